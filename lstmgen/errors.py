@@ -1,0 +1,56 @@
+"""What can go wrong, told so that a person can act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class LstmgenError(Exception):
+    """Base of every error that lstmgen raises on purpose: says what is wrong, where, and what to do."""
+
+
+class ReadError(LstmgenError):
+    """The model file is damaged, incomplete or contradicts itself."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One reason why a model is refused.
+
+    Attributes:
+        layer: name of the Keras layer.
+        class_name: its Keras class.
+        reason: what is not supported, naming the argument.
+        advice: what the user can do; may be empty.
+    """
+
+    layer: str
+    class_name: str
+    reason: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        head = f"{self.class_name} layer {self.layer!r}: {self.reason}"
+        return f"{head}; {self.advice}" if self.advice else head
+
+
+class UnsupportedError(LstmgenError):
+    """The model is readable but uses something that lstmgen refuses rather than guesses.
+
+    Attributes:
+        problems: every reason found, in the order of the model's layers.
+    """
+
+    def __init__(self, problems: Sequence[Problem], source: str = "the model") -> None:
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  - {problem}" for problem in self.problems)
+        super().__init__(f"{source} cannot be exported:\n{lines}")
+
+
+class OutputError(LstmgenError):
+    """The output file cannot be written."""
+
+
+class ToolError(LstmgenError):
+    """A compiler, an interpreter or a library that is needed to check the output is missing or fails."""

@@ -1,0 +1,165 @@
+"""Convolutions and poolings over any number of spatial axes, channels last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product as positions
+
+import numpy as np
+
+from lstmgen.graph.operation import Array, Operation, Weight, f64, want
+from lstmgen.graph.shape import Dim, Length, Shape, product, spatial, text
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Conv(Operation):
+    """keras.layers.Conv1D/2D/3D: cross-correlation of x (*space, channels).
+
+    Attributes:
+        kernel: (*size, channels / groups, filters); filters are in blocks, one a group.
+        bias: (filters,) or None.
+        strides, dilation: one number a spatial axis.
+        padding: "valid", "same" or "causal" (one axis only).
+        groups: number of blocks of channels; a depthwise convolution has as many as channels.
+    """
+
+    kernel: Weight
+    bias: Weight | None
+    strides: tuple[int, ...]
+    dilation: tuple[int, ...]
+    padding: str
+    groups: int = 1
+
+    def geometry(self, x: Shape) -> tuple[tuple[Dim, int, int], ...]:
+        """Output length, padding before and after, for each spatial axis."""
+        rank = len(self.strides)
+        channels = int(self.kernel.shape[rank]) * self.groups
+        want(
+            len(x) == rank + 1 and x[-1] == channels,
+            f"expects {rank} spatial axes and {channels} channels, not {text(x)}",
+        )
+        axes = tuple(
+            spatial(dim, int(k), s, d, self.padding)
+            for dim, k, s, d in zip(x[:-1], self.kernel.shape[:rank], self.strides, self.dilation)
+        )
+        check_axes(axes, x)
+        return axes
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        return ((*(out for out, _, _ in self.geometry(inputs[0])), int(self.kernel.shape[-1])),)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        (x,) = inputs
+        geometry = self.geometry(x.shape)
+        x = np.pad(x, [*((before, after) for _, before, after in geometry), (0, 0)])
+        rank, kernel = len(self.strides), f64(self.kernel)
+        out = np.zeros((*(int(n) for n, _, _ in geometry), kernel.shape[-1]))  # type: ignore[arg-type]
+        channels, filters = kernel.shape[rank], kernel.shape[-1] // self.groups
+        for tap in positions(*(range(n) for n in kernel.shape[:rank])):
+            window = x[
+                tuple(
+                    slice(k * d, k * d + (n - 1) * s + 1, s)
+                    for k, d, s, n in zip(tap, self.dilation, self.strides, out.shape[:rank])
+                )
+            ]
+            for g in range(self.groups):
+                block = slice(g * filters, (g + 1) * filters)
+                out[..., block] += window[..., g * channels : (g + 1) * channels] @ kernel[tap][..., block]
+        return (out if self.bias is None else out + f64(self.bias),)
+
+    def macs(self, *inputs: Shape) -> Dim:
+        return product(self.shapes(*inputs)[0][:-1]) * int(self.kernel.size)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ConvTranspose(Operation):
+    """keras.layers.Conv1DTranspose/Conv2DTranspose.
+
+    The full result has length (n - 1)·stride + extent; `crop` elements are dropped before, and the length
+    is then cut or padded with zeros to the wanted one.
+
+    Attributes:
+        kernel: (*size, filters, channels).
+        crop: elements dropped before, for each axis.
+        extra: output length minus n·stride, for each axis.
+    """
+
+    kernel: Weight
+    bias: Weight | None
+    strides: tuple[int, ...]
+    dilation: tuple[int, ...]
+    crop: tuple[int, ...]
+    extra: tuple[int, ...]
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        (x,) = inputs
+        rank = len(self.strides)
+        channels = int(self.kernel.shape[-1])
+        want(len(x) == rank + 1 and x[-1] == channels, f"expects {rank} spatial axes and {channels} channels")
+        space = tuple(dim * s + e for dim, s, e in zip(x[:-1], self.strides, self.extra))
+        return ((*space, int(self.kernel.shape[-2])),)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        (x,) = inputs
+        shape = self.shapes(x.shape)[0]
+        out, kernel, rank = np.zeros([int(n) for n in shape]), f64(self.kernel), len(self.strides)  # type: ignore[arg-type]
+        for position in positions(*(range(n) for n in x.shape[:-1])):
+            for tap in positions(*(range(n) for n in kernel.shape[:rank])):
+                at = tuple(
+                    p * s + k * d - c
+                    for p, s, k, d, c in zip(position, self.strides, tap, self.dilation, self.crop)
+                )
+                if all(0 <= a < n for a, n in zip(at, out.shape)):
+                    out[at] += kernel[tap] @ x[position]
+        return (out if self.bias is None else out + f64(self.bias),)
+
+    def macs(self, *inputs: Shape) -> Dim:
+        return product(inputs[0][:-1]) * int(self.kernel.size)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Pool(Operation):
+    """keras.layers.MaxPooling and AveragePooling over the spatial axes of x (*space, channels).
+
+    Attributes:
+        kind: "max" or "average". Padding never takes part: not in the maximum, not in the count.
+        padding: "valid" or "same".
+    """
+
+    kind: str
+    size: tuple[int, ...]
+    strides: tuple[int, ...]
+    padding: str
+
+    def geometry(self, x: Shape) -> tuple[tuple[Dim, int, int], ...]:
+        """Output length, padding before and after, for each spatial axis."""
+        want(len(x) == len(self.size) + 1, f"expects {len(self.size)} spatial axes and channels, not {text(x)}")
+        axes = tuple(
+            spatial(dim, k, s, 1, self.padding) for dim, k, s in zip(x[:-1], self.size, self.strides)
+        )
+        check_axes(axes, x)
+        return axes
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        return ((*(out for out, _, _ in self.geometry(inputs[0])), inputs[0][-1]),)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        (x,) = inputs
+        geometry = self.geometry(x.shape)
+        out = np.zeros((*(int(n) for n, _, _ in geometry), x.shape[-1]))  # type: ignore[arg-type]
+        for position in positions(*(range(n) for n in out.shape[:-1])):
+            window = x[
+                tuple(
+                    slice(max(p * s - before, 0), p * s - before + k)
+                    for p, s, k, (_, before, _) in zip(position, self.strides, self.size, geometry)
+                )
+            ].reshape(-1, x.shape[-1])
+            out[position] = window.max(axis=0) if self.kind == "max" else window.mean(axis=0)
+        return (out,)
+
+
+def check_axes(axes: tuple[tuple[Dim, int, int], ...], x: Shape) -> None:
+    """Refuses what the generated code cannot know in advance."""
+    for out, before, _ in axes:
+        want(before >= 0, "padding 'same' with a stride above one needs a fixed length; this axis is free")
+        want(isinstance(out, Length) or out >= 1, f"the kernel is longer than the input {text(x)}")

@@ -1,0 +1,183 @@
+"""The Graph: named values, operations in order, and their evaluation in float64: the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lstmgen.graph.elementwise import Binary, Where, pairs
+from lstmgen.graph.operation import Array, Operation, Weight
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.shape import Axis, Dim, Length, Shape
+
+State = Mapping[str, tuple[Array, ...]]
+
+
+@dataclass(frozen=True)
+class Value:
+    """One tensor: a name that is unique in its graph, and its shape without batch axis."""
+
+    name: str
+    shape: Shape
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One operation in its place.
+
+    Attributes:
+        name: unique in the graph; derived from the Keras layer's name, so it may hold any character.
+        label: what it was in the model, for comments: "LSTM 'lstm_1'".
+    """
+
+    name: str
+    operation: Operation
+    inputs: tuple[Value, ...]
+    outputs: tuple[Value, ...]
+    label: str
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A Keras layer as people know it, for reports."""
+
+    name: str
+    class_name: str
+    output_shapes: tuple[Shape, ...]
+    parameters: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a model came from: file name without folders, SHA-256 of its bytes, and who wrote it."""
+
+    name: str = "model"
+    sha256: str = ""
+    container: str = ""
+    keras_version: str = ""
+    backend: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """A model: what it computes, without a word on how.
+
+    Attributes:
+        nodes: in an order in which every input is computed before it is used.
+        input_names, output_names: as the Keras model calls them.
+        equal: pairs of dimensions that must turn out equal when the code runs.
+        layers, source, warnings: for people; they have no effect on the numbers.
+    """
+
+    inputs: tuple[Value, ...]
+    nodes: tuple[Node, ...]
+    outputs: tuple[Value, ...]
+    input_names: tuple[str, ...]
+    output_names: tuple[str, ...]
+    equal: tuple[tuple[Dim, Dim], ...] = ()
+    layers: tuple[Layer, ...] = ()
+    source: Source = field(default_factory=Source)
+    warnings: tuple[str, ...] = ()
+
+    def axes(self) -> tuple[Axis, ...]:
+        """The free axes in the order of the inputs."""
+        found = [dim for value in self.inputs for dim in value.shape if isinstance(dim, Axis)]
+        return tuple(dict.fromkeys(found))
+
+    def stateful(self) -> tuple[Node, ...]:
+        """The nodes that keep their state between calls."""
+        return tuple(
+            node for node in self.nodes if isinstance(node.operation, Recurrent) and node.operation.stateful
+        )
+
+    def weights(self) -> tuple[Weight, ...]:
+        """All arrays, each once."""
+        every = [array for node in self.nodes for array in node.operation.weights().values()]
+        return tuple({id(array): array for array in every}.values())
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        """The outputs for one sample, in float64, from zero states.
+
+        Raises:
+            ValueError: an input has another shape than the model's.
+        """
+        return self.run(inputs, {})[0]
+
+    def run(self, inputs: Sequence[Array], state: State) -> tuple[tuple[Array, ...], State]:
+        """The outputs and the states of the stateful nodes after the call; `state` is that of the call before."""
+        values, after = self.trace(inputs, state)
+        return tuple(values[value.name] for value in self.outputs), after
+
+    def trace(self, inputs: Sequence[Array], state: State) -> tuple[dict[str, Array], State]:
+        """Every value by name, and the states after the call."""
+        values = {
+            value.name: np.asarray(array, dtype=np.float64) for value, array in zip(self.inputs, inputs, strict=True)
+        }
+        self.check_lengths(values)
+        after = dict(state)
+        for node in self.nodes:
+            arguments = tuple(values[value.name] for value in node.inputs)
+            operation = node.operation
+            if isinstance(operation, Recurrent) and operation.stateful:
+                results = operation.resume(arguments, state.get(node.name))
+                after[node.name] = results[1:]
+            else:
+                results = operation.evaluate(*arguments)
+            values.update(zip((value.name for value in node.outputs), results))
+        return values, after
+
+    def check_lengths(self, values: Mapping[str, Array]) -> None:
+        axes: dict[str, int] = {}
+        for value in self.inputs:
+            given = values[value.name].shape
+            wanted = tuple(
+                axes.setdefault(dim.name, n) if isinstance(dim, Axis) else dim for dim, n in zip(value.shape, given)
+            )
+            if len(given) != len(value.shape) or wanted != given:
+                raise ValueError(f"input {value.name!r} must have shape {value.shape}, not {given}")
+        for a, b in self.equal:
+            if number(a, axes) != number(b, axes):
+                raise ValueError(f"lengths {a} and {b} must be equal")
+
+
+def number(dim: Dim, axes: Mapping[str, int]) -> int:
+    """A dimension, once the lengths of the free axes are known."""
+    return dim.at(axes) if isinstance(dim, Length) else dim
+
+
+class GraphBuilder:
+    """Grows a Graph node by node; names are made unique, shapes are inferred."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.equal: dict[tuple[Dim, Dim], None] = {}
+        self._names: set[str] = set()
+
+    def unique(self, name: str) -> str:
+        """The name, with a number behind it where it is taken."""
+        candidate, k = name, 1
+        while candidate in self._names:
+            candidate, k = f"{name}_{k}", k + 1
+        self._names.add(candidate)
+        return candidate
+
+    def input(self, name: str, shape: Shape) -> Value:
+        return Value(self.unique(name), shape)
+
+    def add(self, operation: Operation, *inputs: Value, name: str, label: str) -> tuple[Value, ...]:
+        """The outputs of a new node.
+
+        Raises:
+            ValueError: the inputs do not fit the operation.
+        """
+        shapes = operation.shapes(*(value.shape for value in inputs))
+        name = self.unique(name)
+        outputs = tuple(Value(name if k == 0 else self.unique(f"{name}:{k}"), s) for k, s in enumerate(shapes))
+        if isinstance(operation, (Binary, Where)):
+            for other in inputs[1:]:
+                for a, b in pairs(inputs[0].shape, other.shape):
+                    self.equal[(a, b)] = None  # type: ignore[index]
+        self.nodes.append(Node(name, operation, inputs, outputs, label))
+        return outputs

@@ -1,0 +1,149 @@
+"""Operations that move numbers and compute nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.graph.operation import Array, Operation, want
+from lstmgen.graph.shape import Dim, Length, Shape, product, text
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Reshape(Operation):
+    """The same elements, row-major, under another shape; one entry may be -1: whatever is left."""
+
+    target: tuple[int, ...]
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        (x,) = inputs
+        if -1 not in self.target:
+            want(product(x) == product(self.target), f"{text(x)} does not reshape to {text(self.target)}")
+            return (self.target,)
+        known = product(tuple(n for n in self.target if n != -1))
+        # A free axis that stays whole keeps its identity: (timesteps, 4, 2) to (-1, 8) is (timesteps, 8).
+        total = product(x)
+        rest: Dim = total // known  # type: ignore[operator]
+        want(rest * known == total, f"{text(x)} does not reshape to {text(self.target)}")
+        return (tuple(rest if n == -1 else n for n in self.target),)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        return (inputs[0].reshape(self.target),)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Transpose(Operation):
+    """Axes in another order: output axis k is input axis permutation[k]."""
+
+    permutation: tuple[int, ...]
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        (x,) = inputs
+        want(sorted(self.permutation) == list(range(len(x))), f"{text(x)} has no axes {self.permutation}")
+        return (tuple(x[k] for k in self.permutation),)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        return (np.transpose(inputs[0], self.permutation),)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Concatenate(Operation):
+    """Tensors one behind the other along an axis (not negative)."""
+
+    axis: int
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        first = inputs[0]
+        want(0 <= self.axis < len(first), f"{text(first)} has no axis {self.axis}")
+        for x in inputs[1:]:
+            others = (x[: self.axis] + x[self.axis + 1 :], first[: self.axis] + first[self.axis + 1 :])
+            want(
+                len(x) == len(first)
+                and all(p == q or isinstance(p, Length) or isinstance(q, Length) for p, q in zip(*others)),
+                f"{text(first)} and {text(x)} differ outside axis {self.axis}",
+            )
+        length: Dim = first[self.axis]
+        for x in inputs[1:]:
+            length = length + x[self.axis]
+        return ((*first[: self.axis], length, *first[self.axis + 1 :]),)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        return (np.concatenate(inputs, axis=self.axis),)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Slice(Operation):
+    """x[..., start:stop:step, ...] along one axis, step not zero; Python's meaning of negative and None.
+
+    `drop` removes the axis and keeps element `start` only.
+    """
+
+    axis: int
+    start: int | None
+    stop: int | None
+    step: int = 1
+    drop: bool = False
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        (x,) = inputs
+        want(0 <= self.axis < len(x), f"{text(x)} has no axis {self.axis}")
+        if self.drop:
+            return (x[: self.axis] + x[self.axis + 1 :],)
+        return ((*x[: self.axis], self.length(x[self.axis]), *x[self.axis + 1 :]),)
+
+    def length(self, dim: Dim) -> Dim:
+        """Number of elements that are kept of an axis."""
+        if not isinstance(dim, Length):
+            count = len(range(dim)[slice(self.start, self.stop, self.step)])
+            want(count > 0, f"slice {self.start}:{self.stop}:{self.step} of {dim} elements is empty")
+            return count
+        start, stop = self.start, self.stop
+        if self.step == -1 and start is None and stop is None:
+            return dim
+        want(self.step > 0, "a slice with a negative step needs a fixed length; this axis is free")
+        if (start or 0) >= 0 and stop is not None and stop >= 0:
+            # Holds where the axis is at least `stop` long, which the generated code checks.
+            return len(range(start or 0, stop, self.step))
+        if start is not None and start < 0 and (stop is None or stop < 0):
+            return len(range(start, stop or 0, self.step))
+        want((start or 0) >= 0, "this slice needs a fixed length; its axis is free")
+        span = dim + ((stop or 0) - (start or 0))
+        return (span + (self.step - 1)) // self.step
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        index: object = self.start if self.drop else slice(self.start, self.stop, self.step)
+        return (inputs[0][(slice(None),) * self.axis + (index,)],)  # type: ignore[index]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Pad(Operation):
+    """A constant before and after along every axis."""
+
+    before: tuple[int, ...]
+    after: tuple[int, ...]
+    value: float = 0.0
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        (x,) = inputs
+        want(len(x) == len(self.before), f"cannot pad {len(self.before)} axes of {text(x)}")
+        return (tuple(dim + (b + a) for dim, b, a in zip(x, self.before, self.after)),)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        return (np.pad(inputs[0], list(zip(self.before, self.after)), constant_values=self.value),)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Repeat(Operation):
+    """Every element along an axis several times in a row (UpSampling, RepeatVector on a new axis of 1)."""
+
+    axis: int
+    times: int
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        (x,) = inputs
+        want(0 <= self.axis < len(x), f"{text(x)} has no axis {self.axis}")
+        return ((*x[: self.axis], x[self.axis] * self.times, *x[self.axis + 1 :]),)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        return (np.repeat(inputs[0], self.times, axis=self.axis),)

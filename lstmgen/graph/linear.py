@@ -1,0 +1,69 @@
+"""Dense, Embedding and matrix products."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.graph.operation import Array, Operation, Weight, f64, want
+from lstmgen.graph.shape import Dim, Shape, product, text
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Dense(Operation):
+    """keras.layers.Dense: x·kernel + bias over the last axis. kernel (inputs, units), bias (units,) or None."""
+
+    kernel: Weight
+    bias: Weight | None
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        (x,) = inputs
+        wanted = int(self.kernel.shape[0])
+        want(len(x) >= 1 and x[-1] == wanted, f"expects {wanted} features on the last axis, not {text(x)}")
+        return ((*x[:-1], int(self.kernel.shape[1])),)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        return (inputs[0] @ f64(self.kernel) + (0.0 if self.bias is None else f64(self.bias)),)
+
+    def macs(self, *inputs: Shape) -> Dim:
+        return product(inputs[0][:-1]) * int(self.kernel.size)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Embedding(Operation):
+    """keras.layers.Embedding: row int(x) of table (vocabulary, features) for every element of x."""
+
+    table: Weight
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        return ((*inputs[0], int(self.table.shape[1])),)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        """Raises IndexError for an index outside the table; Keras raises too on a CPU."""
+        index = np.trunc(inputs[0]).astype(np.int64)
+        if np.any((index < 0) | (index >= len(self.table))):
+            raise IndexError(f"an embedding index is outside 0..{len(self.table) - 1}")
+        return (f64(self.table)[index],)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MatMul(Operation):
+    """a (..., n, k) times b (..., k, m), or times its transpose b (..., m, k); equal leading axes."""
+
+    transpose: bool = False
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        a, b = inputs
+        k, m = (b[-1], b[-2]) if self.transpose else (b[-2], b[-1])
+        want(a[:-2] == b[:-2] and a[-1] == k, f"cannot multiply {text(a)} by {text(b)}")
+        return ((*a[:-1], m),)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        a, b = inputs
+        return (a @ (np.swapaxes(b, -1, -2) if self.transpose else b),)
+
+    def macs(self, *inputs: Shape) -> Dim:
+        a, b = inputs
+        sizes = (*a, b[-2] if self.transpose else b[-1])
+        return product(sizes) if sum(not isinstance(dim, int) for dim in sizes) <= 1 else 0

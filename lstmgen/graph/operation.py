@@ -1,0 +1,54 @@
+"""What every operation is: weights, shapes and meaning in one place."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lstmgen.graph.shape import Dim, Shape
+
+Array = NDArray[np.float64]
+Weight = NDArray[Any]
+
+
+class Operation:
+    """Base of the closed set of operations. Subclasses are frozen dataclasses (eq=False: they hold arrays).
+
+    Weights keep the dtype of the file; `evaluate` computes in float64 from their exact values. Booleans
+    (masks) are 0.0 and 1.0. No array has a batch axis.
+    """
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        """Shapes of the outputs.
+
+        Raises:
+            ValueError: the inputs do not fit; the message says what is wanted and what is given.
+        """
+        raise NotImplementedError
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        """The outputs in float64."""
+        raise NotImplementedError
+
+    def macs(self, *inputs: Shape) -> Dim:
+        """Multiply-accumulates of one evaluation."""
+        return 0
+
+    def weights(self) -> dict[str, Weight]:
+        """Its arrays by field name."""
+        values = ((field.name, getattr(self, field.name)) for field in fields(self))  # type: ignore[arg-type]
+        return {name: value for name, value in values if isinstance(value, np.ndarray)}
+
+
+def want(condition: bool, message: str) -> None:
+    """Raises ValueError unless the condition holds."""
+    if not condition:
+        raise ValueError(message)
+
+
+def f64(array: Weight) -> Array:
+    """The same numbers as float64."""
+    return np.asarray(array, dtype=np.float64)

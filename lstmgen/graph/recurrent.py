@@ -1,0 +1,266 @@
+"""Recurrent layers: one loop over time, one class a cell.
+
+Equations and gate order are Keras's (keras/src/layers/rnn/lstm.py, gru.py, simple_rnn.py, conv_lstm.py;
+Hochreiter & Schmidhuber 1997, Cho et al. 2014). Gates are sliced here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from lstmgen.graph.activation import SIGMOID, TANH, Activation
+from lstmgen.graph.convolution import Conv
+from lstmgen.graph.operation import Array, Operation, Weight, f64, want
+from lstmgen.graph.shape import Dim, Shape, product, text
+
+
+class Gate(NamedTuple):
+    """The weights of one gate: kernel (inputs, units), recurrent kernel (units, units), biases (units,).
+
+    `recurrent_bias` is the second bias of a GRU with reset_after; elsewhere None.
+    """
+
+    kernel: Weight
+    recurrent_kernel: Weight
+    bias: Weight | None
+    recurrent_bias: Weight | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Recurrent(Operation):
+    """A cell applied to every timestep of x (timesteps, inputs).
+
+    Inputs: x; then, where `initial_state`, one tensor a state; then, where `masked`, a mask (timesteps,).
+    Outputs: y (timesteps, units) or (units,); then the states after the last unmasked timestep.
+
+    Attributes:
+        return_sequences: y holds the output of every timestep, in the order of processing; else the last.
+        go_backwards: timesteps are processed from the last to the first.
+        stateful: states persist between calls; `Graph.evaluate` carries them.
+        initial_state: the states come as inputs.
+        masked: a mask comes as input; at a masked timestep the states are kept and the output repeats.
+        zero_output_for_mask: at a masked timestep the output is zeros instead.
+        early_output: what stands for the output before the first unmasked timestep is the initial h
+            ("state", Keras before 2.3 on TensorFlow) instead of zeros ("zeros").
+    """
+
+    kernel: Weight
+    recurrent_kernel: Weight
+    bias: Weight | None
+    activation: Activation = TANH
+    return_sequences: bool = False
+    go_backwards: bool = False
+    stateful: bool = False
+    initial_state: bool = False
+    masked: bool = False
+    zero_output_for_mask: bool = False
+    early_output: str = "zeros"
+
+    GATES = ""
+    STATES: ClassVar[tuple[str, ...]] = ("h",)
+
+    @property
+    def units(self) -> int:
+        return int(self.recurrent_kernel.shape[-1]) // len(self.GATES or "h")
+
+    def gates(self) -> Mapping[str, Gate]:
+        """Kernel, recurrent kernel and biases of each gate, in Keras's order."""
+
+        def block(array: Weight | None, k: int) -> Weight | None:
+            return None if array is None else array[..., k * self.units : (k + 1) * self.units]
+
+        input_bias, recurrent_bias = self.biases()
+        return {
+            gate: Gate(
+                block(self.kernel, k),  # type: ignore[arg-type]
+                block(self.recurrent_kernel, k),  # type: ignore[arg-type]
+                block(input_bias, k),
+                block(recurrent_bias, k),
+            )
+            for k, gate in enumerate(self.GATES or "h")
+        }
+
+    def biases(self) -> tuple[Weight | None, Weight | None]:
+        """The bias added to x·kernel and the one added to h·recurrent kernel."""
+        return self.bias, None
+
+    def state_shape(self, x: Shape) -> Shape:
+        """Shape of each state."""
+        return (self.units,)
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        x, *rest = inputs
+        self.check_input(x)
+        state = self.state_shape(x)
+        states = rest[: len(self.STATES)] if self.initial_state else []
+        for given in states:
+            want(given == state, f"an initial state must have shape {text(state)}, not {text(given)}")
+        if self.masked:
+            want(rest[-1] == x[:1], f"the mask must have shape {text(x[:1])}, not {text(rest[-1])}")
+        y = (x[0], *state) if self.return_sequences else state
+        return (y, *(state for _ in self.STATES))
+
+    def check_input(self, x: Shape) -> None:
+        inputs = int(self.kernel.shape[0])
+        want(len(x) == 2 and x[1] == inputs, f"expects input (timesteps, {inputs}), not {text(x)}")
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        return self.resume(inputs, None)
+
+    def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
+        """As `evaluate`, from the states of the call before; None for zeros. Initial states given win."""
+        x, *rest = inputs
+        if states is None:
+            shape = at_run_time(self.state_shape(x.shape))
+            states = tuple(np.zeros(shape) for _ in self.STATES)
+        if self.initial_state:
+            states = tuple(rest[: len(self.STATES)])
+        mask = rest[-1] if self.masked else np.ones(len(x))
+        zeros = np.zeros_like(states[0])
+        output = states[0] if self.early_output == "state" else zeros
+        outputs = []
+        projected = self.project(x)
+        for t in range(len(x))[:: -1 if self.go_backwards else 1]:
+            if mask[t]:
+                states = self.step(projected[t], states)
+                output = states[0]
+            outputs.append(output if mask[t] or not self.zero_output_for_mask else zeros)
+        y = np.array(outputs).reshape(-1, *zeros.shape) if self.return_sequences else (outputs or [zeros])[-1]
+        return (y, *states)
+
+    def project(self, x: Array) -> Array:
+        """x·kernel + bias for all timesteps at once: (timesteps, gates * units)."""
+        bias, _ = self.biases()
+        return x @ f64(self.kernel) + (0.0 if bias is None else f64(bias))
+
+    def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
+        """The states after one timestep.
+
+        Args:
+            z: the projected input of this timestep (gates * units,).
+            states: the states before it, (units,) each.
+        """
+        raise NotImplementedError
+
+    def macs(self, *inputs: Shape) -> Dim:
+        return inputs[0][0] * int(self.kernel.size + self.recurrent_kernel.size)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LSTM(Recurrent):
+    """keras.layers.LSTM: kernel (inputs, 4·units), recurrent kernel (units, 4·units), bias (4·units,)."""
+
+    recurrent_activation: Activation = SIGMOID
+
+    GATES = "ifco"
+    STATES = ("h", "c")
+
+    def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
+        h, c = states
+        i, f, g, o = np.split(z + h @ f64(self.recurrent_kernel), 4, axis=-1)
+        c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
+        return self.recurrent_activation(o) * self.activation(c), c
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class GRU(Recurrent):
+    """keras.layers.GRU with gates z (update), r (reset), h (candidate).
+
+    kernel (inputs, 3·units), recurrent kernel (units, 3·units); bias (3·units,), or (2, 3·units) with
+    `reset_after`: first row for the input, second for the recurrence.
+    """
+
+    recurrent_activation: Activation = SIGMOID
+    reset_after: bool = True
+
+    GATES = "zrh"
+
+    def biases(self) -> tuple[Weight | None, Weight | None]:
+        if self.bias is None or not self.reset_after:
+            return self.bias, None
+        return self.bias[0], self.bias[1]
+
+    def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
+        (h,) = states
+        u = self.units
+        recurrent_kernel = f64(self.recurrent_kernel)
+        if self.reset_after:
+            _, bias = self.biases()
+            s = h @ recurrent_kernel + (0.0 if bias is None else f64(bias))
+            update, reset = np.split(self.recurrent_activation(z[: 2 * u] + s[: 2 * u]), 2)
+            candidate = self.activation(z[2 * u :] + reset * s[2 * u :])
+        else:
+            s = h @ recurrent_kernel[:, : 2 * u]
+            update, reset = np.split(self.recurrent_activation(z[: 2 * u] + s), 2)
+            candidate = self.activation(z[2 * u :] + (reset * h) @ recurrent_kernel[:, 2 * u :])
+        return (update * h + (1 - update) * candidate,)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SimpleRNN(Recurrent):
+    """keras.layers.SimpleRNN: h' = activation(x·kernel + bias + h·recurrent kernel)."""
+
+    def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
+        (h,) = states
+        return (self.activation(z + h @ f64(self.recurrent_kernel)),)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ConvLSTM(Recurrent):
+    """keras.layers.ConvLSTM1D/2D on x (timesteps, *space, channels), channels last.
+
+    kernel (*size, channels, 4·filters), recurrent kernel (*size, filters, 4·filters), bias (4·filters,).
+
+    Attributes:
+        strides, dilation, padding: of the input convolution, which adds the bias. The recurrent
+            convolution has stride 1, the same dilation of 1 and `same` padding.
+    """
+
+    recurrent_activation: Activation = SIGMOID
+    strides: tuple[int, ...] = (1,)
+    dilation: tuple[int, ...] = (1,)
+    padding: str = "valid"
+
+    GATES = "ifco"
+    STATES = ("h", "c")
+
+    @property
+    def input_convolution(self) -> Conv:
+        return Conv(
+            kernel=self.kernel, bias=self.bias, strides=self.strides, dilation=self.dilation, padding=self.padding
+        )
+
+    @property
+    def recurrent_convolution(self) -> Conv:
+        ones = (1,) * len(self.strides)
+        return Conv(kernel=self.recurrent_kernel, bias=None, strides=ones, dilation=ones, padding="same")
+
+    def check_input(self, x: Shape) -> None:
+        rank = len(self.strides)
+        want(len(x) == rank + 2, f"expects input (timesteps, {rank} spatial axes, channels), not {text(x)}")
+
+    def state_shape(self, x: Shape) -> Shape:
+        return self.input_convolution.shapes(tuple(x[1:]))[0]
+
+    def project(self, x: Array) -> Array:
+        return np.array([self.input_convolution.evaluate(frame)[0] for frame in x])
+
+    def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
+        h, c = states
+        i, f, g, o = np.split(z + self.recurrent_convolution.evaluate(h)[0], 4, axis=-1)
+        c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
+        return self.recurrent_activation(o) * self.activation(c), c
+
+    def macs(self, *inputs: Shape) -> Dim:
+        x = inputs[0]
+        positions = product(self.state_shape(x)[:-1])
+        return x[0] * (positions * int(self.kernel.size + self.recurrent_kernel.size))  # type: ignore[operator]
+
+
+def at_run_time(shape: Shape) -> tuple[int, ...]:
+    """A shape of numbers, for evaluation, where no axis is free any more."""
+    return tuple(int(dim) for dim in shape)  # type: ignore[arg-type]

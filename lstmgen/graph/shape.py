@@ -1,0 +1,160 @@
+"""Shapes without a batch axis, whose axes may be free: known only when the generated code runs.
+
+A fixed dimension is an int. A free one is a `Length`: the length of an input's axis, or a whole-number
+expression of such lengths (a strided convolution halves it, a concatenation adds two).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+from typing import TypeAlias
+
+
+@dataclass(frozen=True)
+class Length:
+    """Base of the expressions that give a free dimension."""
+
+    def at(self, axes: Mapping[str, int]) -> int:
+        """The number, once the lengths of the free input axes are known by name."""
+        raise NotImplementedError
+
+    def axes(self) -> frozenset[str]:
+        """Names of the free input axes it depends on."""
+        raise NotImplementedError
+
+    def __add__(self, other: Dim) -> Dim:
+        return Sum((self, other)) if isinstance(other, Length) else linear(self, add=other)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: int) -> Dim:
+        return linear(self, add=-other)
+
+    def __mul__(self, other: int) -> Dim:
+        return linear(self, factor=other)
+
+    __rmul__ = __mul__
+
+    def __floordiv__(self, other: int) -> Dim:
+        return linear(self, divisor=other)
+
+
+@dataclass(frozen=True)
+class Axis(Length):
+    """The length of a free axis of a model input, by the name that the generated code gives it."""
+
+    name: str
+
+    def at(self, axes: Mapping[str, int]) -> int:
+        return axes[self.name]
+
+    def axes(self) -> frozenset[str]:
+        return frozenset([self.name])
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Linear(Length):
+    """(base * factor + add) // divisor."""
+
+    base: Length
+    factor: int
+    add: int
+    divisor: int
+
+    def at(self, axes: Mapping[str, int]) -> int:
+        return (self.base.at(axes) * self.factor + self.add) // self.divisor
+
+    def axes(self) -> frozenset[str]:
+        return self.base.axes()
+
+    def __str__(self) -> str:
+        text = str(self.base)
+        if self.factor != 1:
+            text = f"{text} * {self.factor}"
+        if self.add:
+            text = f"{text} {'+' if self.add > 0 else '-'} {abs(self.add)}"
+        return f"({text}) / {self.divisor}" if self.divisor != 1 else f"({text})"
+
+
+@dataclass(frozen=True)
+class Sum(Length):
+    """The sum of several free lengths."""
+
+    parts: tuple[Length, ...]
+
+    def at(self, axes: Mapping[str, int]) -> int:
+        return sum(part.at(axes) for part in self.parts)
+
+    def axes(self) -> frozenset[str]:
+        return frozenset().union(*(part.axes() for part in self.parts))
+
+    def __str__(self) -> str:
+        return "(" + " + ".join(str(part) for part in self.parts) + ")"
+
+
+Dim: TypeAlias = int | Length
+Shape: TypeAlias = tuple[Dim, ...]
+
+
+def linear(base: Length, factor: int = 1, add: int = 0, divisor: int = 1) -> Dim:
+    """(base * factor + add) // divisor in its simplest form."""
+    if isinstance(base, Linear) and base.divisor == 1:
+        base, factor, add = base.base, base.factor * factor, base.add * factor + add
+    elif isinstance(base, Linear) and factor == 1:
+        base, factor, add, divisor = (
+            base.base,
+            base.factor,
+            base.add + add * base.divisor,
+            base.divisor * divisor,
+        )
+    if factor % divisor == 0:
+        factor, add, divisor = factor // divisor, add // divisor, 1
+    if factor == 0:
+        return add // divisor
+    return base if (factor, add, divisor) == (1, 0, 1) else Linear(base, factor, add, divisor)
+
+
+def product(shape: Shape) -> Dim:
+    """Number of elements.
+
+    Raises:
+        ValueError: more than one axis is free.
+    """
+    if sum(isinstance(dim, Length) for dim in shape) > 1:
+        raise ValueError("more than one free axis")
+    return reduce(lambda a, b: a * b, sorted(shape, key=lambda dim: isinstance(dim, Length)), 1)
+
+
+def at(shape: Shape, axes: Mapping[str, int]) -> tuple[int, ...]:
+    """The shape as numbers, once the free axes are known."""
+    return tuple(dim.at(axes) if isinstance(dim, Length) else dim for dim in shape)
+
+
+def text(shape: Shape) -> str:
+    """As people write it: (3, 2), (timesteps, 2)."""
+    return "(" + ", ".join(str(dim) for dim in shape) + (",)" if len(shape) == 1 else ")")
+
+
+def spatial(dim: Dim, kernel: int, stride: int, dilation: int, padding: str) -> tuple[Dim, int, int]:
+    """Keras's arithmetic for a convolution or a pooling along one axis.
+
+    Returns:
+        The output length and the fixed zero padding before and after. A free axis under `same` with a
+        stride above one has a padding that depends on the length: it is refused by the caller, who sees
+        `before < 0`.
+    """
+    extent = (kernel - 1) * dilation + 1
+    if padding == "causal":
+        return (dim + (stride - 1)) // stride, extent - 1, 0
+    if padding == "valid":
+        return (dim + (stride - extent)) // stride, 0, 0
+    out = (dim + (stride - 1)) // stride
+    if isinstance(dim, Length) or isinstance(out, Length):
+        return (out, (extent - 1) // 2, extent - 1 - (extent - 1) // 2) if stride == 1 else (out, -1, -1)
+    total = max((out - 1) * stride + extent - dim, 0)
+    return out, total // 2, total - total // 2

@@ -1,0 +1,251 @@
+"""The table of Keras layers and what a layer function sees.
+
+A layer function turns one call of one Keras layer into operations:
+
+    @layer("Dense")
+    def dense(call: Call, x: Tensor) -> Value:
+        ...
+        return call.add(Dense(kernel=kernel, bias=bias), x.value)
+
+That function is all that a new Keras layer needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lstmgen.errors import Problem
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import GraphBuilder, Value
+from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.shape import Shape
+from lstmgen.read.config import Config, ConfigError
+from lstmgen.read.scope import Scope
+from lstmgen.read.version import Version
+
+KERAS_MODULES = ("keras", "tensorflow.keras", "tensorflow.python.keras", "tf_keras", "builtins")
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A value and the mask that travels with it, (timesteps,) of 0.0 and 1.0; None where there is none."""
+
+    value: Value
+    mask: Value | None = None
+
+    @property
+    def shape(self) -> Shape:
+        return self.value.shape
+
+
+class Refusal(Exception):
+    """Raised by a layer function for what it does not support; becomes a `Problem` with the layer's name."""
+
+    def __init__(self, reason: str, advice: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.advice = reason, advice
+
+
+@dataclass
+class Reading:
+    """What one pass over a model shares: the graph that grows, and what there is to say."""
+
+    version: Version
+    backend: str
+    builder: GraphBuilder = field(default_factory=GraphBuilder)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: dict[str, None] = field(default_factory=dict)
+    shared: dict[int, Scope] = field(default_factory=dict)
+
+    def warn(self, message: str) -> None:
+        self.warnings[message] = None
+
+
+@dataclass
+class Call:
+    """One call of one Keras layer.
+
+    Attributes:
+        name: the layer's name, with the names of the models around it: "encoder/lstm".
+        inputs: the tensors it is called with, flattened, in order.
+        explicit_mask: the mask of the only input was given by keyword.
+        args, kwargs: the arguments as the node lists them: tensors, numbers, lists. A keyword that the
+            layer function does not ask for is refused, except a mask, which replaces the one that travels.
+        scope: where its weights come from.
+    """
+
+    class_name: str
+    name: str
+    config: Config
+    reading: Reading
+    scope: Scope
+    inputs: tuple[Tensor, ...] = ()
+    explicit_mask: bool = False
+    args: tuple[Any, ...] = ()
+    kwargs: Config = field(default_factory=lambda: Config({}))
+
+    @property
+    def version(self) -> Version:
+        return self.reading.version
+
+    @property
+    def label(self) -> str:
+        return f"{self.class_name} {self.name!r}"
+
+    def weight(self, name: str, *shapes: tuple[int, ...], trainable: bool = True) -> Weight:
+        """The layer's next array, in Keras's order.
+
+        Args:
+            shapes: the shape it must have, or several where the file may choose.
+            trainable: False for moving statistics and the like (they come later in legacy files).
+        """
+        return self.scope.take(name, shapes, trainable)
+
+    def child(self, attribute: str) -> Call:
+        """The same call with weights taken from a part of the layer ("cell")."""
+        return replace(self, scope=self.scope.child(attribute, attribute))
+
+    def inner(self, attribute: str, layer: Mapping[str, Any], inputs: Sequence[Tensor], **changes: Any) -> Call:
+        """A call of a layer that this layer wraps.
+
+        Args:
+            attribute: the name under which Keras holds it ("layer", "forward_layer", "cell").
+            layer: its serialised form with class_name and config.
+            changes: config entries to overrule.
+        """
+        class_name = known_class(layer)
+        config = layer.get("config")
+        if not isinstance(config, Mapping):
+            raise Refusal(f"its {attribute} has no config")
+        scope = self.scope.child(attribute, class_name, trainable=config.get("trainable", True) is not False)
+        own = config.get("name", attribute)
+        return Call(
+            class_name=class_name,
+            name=f"{self.name}/{own}",
+            config=Config({**config, **changes}),
+            reading=self.reading,
+            scope=scope,
+            inputs=tuple(inputs),
+        )
+
+    def add(self, operation: Operation, *inputs: Value, part: str = "") -> Value:
+        """The first output of a new operation; `part` tells several operations of one layer apart."""
+        return self.add_all(operation, *inputs, part=part)[0]
+
+    def add_all(self, operation: Operation, *inputs: Value, part: str = "") -> tuple[Value, ...]:
+        """All outputs of a new operation."""
+        name = f"{self.name}/{part}" if part else self.name
+        try:
+            return self.reading.builder.add(operation, *inputs, name=name, label=self.label)
+        except ValueError as error:
+            raise Refusal(str(error)) from None
+
+    def activate(self, x: Value, activation: Activation) -> Value:
+        """x through an activation; x itself where that is linear."""
+        if activation.name == "linear":
+            return x
+        return self.add(Activate(activation=activation), x, part=activation.name)
+
+    def warn(self, message: str) -> None:
+        self.reading.warn(f"{self.label}: {message}")
+
+
+Handler = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the table of layers."""
+
+    function: Handler
+    mask: str
+    several: bool
+
+
+LAYERS: dict[str, Entry] = {}
+
+
+def layer(*class_names: str, mask: str = "keep", several: bool = False) -> Callable[[Handler], Handler]:
+    """Registers a layer function for Keras class names.
+
+    Args:
+        mask: "keep": the output carries the mask of the input; "drop": it carries none; "own": the function
+            returns Tensors and decides itself.
+        several: the function gets all input tensors as a tuple, else exactly one.
+    """
+
+    def register(function: Handler) -> Handler:
+        for name in class_names:
+            LAYERS[name] = Entry(function, mask, several)
+        return function
+
+    return register
+
+
+def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
+    """The outputs of a layer's call; None where its inputs are not known (only its class is checked then).
+
+    Raises:
+        Refusal: the layer, or something in its config, is not supported.
+    """
+    entry = LAYERS.get(call.class_name)
+    if entry is None:
+        if call.class_name == "Lambda":
+            raise Refusal("it holds Python code, which is never run", LAMBDA_ADVICE)
+        raise Refusal("this layer is not supported")
+    if not known:
+        return None
+    call.explicit_mask = isinstance(call.kwargs.raw("mask"), Tensor)
+    if call.explicit_mask and len(call.inputs) == 1:
+        call.inputs = (Tensor(call.inputs[0].value, call.kwargs.raw("mask").value),)
+    try:
+        if call.kwargs.boolean("training") if call.kwargs.has("training") else False:
+            raise Refusal("it is called with training=True")
+        call.config.check_dtype()
+        if entry.several:
+            result = entry.function(call, call.inputs)
+        elif len(call.inputs) == 1:
+            result = entry.function(call, call.inputs[0])
+        else:
+            raise Refusal(f"it is called with {len(call.inputs)} tensors, expected one")
+    except ConfigError as error:
+        raise Refusal(str(error)) from None
+    for what, config in (("argument", call.config), ("call argument", call.kwargs)):
+        unknown = [key for key in config.unknown() if config is call.config or config.has(key)]
+        if unknown:
+            listed = ", ".join(f"{key}={shorten(config.values[key])}" for key in unknown)
+            raise Refusal(f"unknown {what} {listed}")
+    outputs = result if isinstance(result, tuple) else (result,)
+    mask = call.inputs[0].mask if entry.mask == "keep" and len(call.inputs) == 1 else None
+    return tuple(out if isinstance(out, Tensor) else Tensor(out, mask) for out in outputs)
+
+
+def shorten(value: Any) -> str:
+    """A config value for a message, bounded."""
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def known_class(serialized: Mapping[str, Any]) -> str:
+    """The class name of a serialised object.
+
+    Raises:
+        Refusal: it is a custom object, or no class name is there.
+    """
+    class_name, module = serialized.get("class_name"), serialized.get("module")
+    registered = serialized.get("registered_name")
+    if not isinstance(class_name, str):
+        raise Refusal("a layer without a class name")
+    package = next((text for text in (registered, class_name) if isinstance(text, str) and ">" in text), None)
+    if package is not None and not package.startswith("Keras>"):
+        raise Refusal(f"custom class {package!r}: its code is not in the file", CUSTOM_ADVICE)
+    if isinstance(module, str) and module.split(".")[0] not in ("keras", "tf_keras", "tensorflow"):
+        raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", CUSTOM_ADVICE)
+    return class_name.removeprefix("Keras>")
+
+
+LAMBDA_ADVICE = "replace it by Keras's own layers (Rescaling, Reshape, Activation, …) and save the model again"
+CUSTOM_ADVICE = "rebuild the model from Keras's own layers and save it again"

@@ -1,0 +1,86 @@
+"""Which Keras wrote the file, and what that decides.
+
+Every question about a meaning that changed between versions is answered here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Version:
+    """A producer: the text from the file, its numbers, and whether it was tf.keras (or tf-keras)."""
+
+    text: str
+    numbers: tuple[int, int, int]
+    tensorflow: bool
+
+    @property
+    def keras1(self) -> bool:
+        return self.numbers < (2, 0, 0)
+
+    @property
+    def keras3(self) -> bool:
+        return self.numbers >= (3, 0, 0)
+
+    @property
+    def tf1(self) -> bool:
+        """tf.keras of TensorFlow 1.x (2.0 and 2.1 write the same version text)."""
+        return self.tensorflow and self.numbers < (2, 2, 5)
+
+    @property
+    def hard_sigmoid_slope(self) -> float:
+        """hard_sigmoid is clip(slope * x + 0.5, 0, 1); Keras 3 changed the slope."""
+        return 1 / 6 if self.keras3 else 0.2
+
+    def recurrent_activation(self, class_name: str) -> str:
+        """Default of `recurrent_activation` where the config is silent."""
+        if class_name.startswith("ConvLSTM"):
+            return "sigmoid" if self.keras3 else "hard_sigmoid"
+        old = self.tf1 if self.tensorflow else self.numbers < (2, 3, 0)
+        return "hard_sigmoid" if old else "sigmoid"
+
+    @property
+    def reset_after(self) -> bool:
+        """Default of GRU's `reset_after` where the config is silent: files without the key predate it."""
+        return self.keras3
+
+    @property
+    def zeros_in_masked_bidirectional(self) -> bool:
+        """Whether Bidirectional(return_sequences=True) forces zeros at masked timesteps."""
+        return self.keras3 or self.tensorflow
+
+    @property
+    def initial_state_before_unmasked(self) -> bool:
+        """Whether the output before the first unmasked timestep is the initial h instead of zeros."""
+        return not self.tensorflow and self.numbers < (2, 3, 0)
+
+    @property
+    def mask_ignored_with_initial_state(self) -> bool:
+        """Keras 3 does not pass a propagated mask to a layer that is called with several tensors."""
+        return self.keras3
+
+    @property
+    def merged_masks(self) -> str:
+        """How masks combine at a merge layer: "and" (Keras 2), "or" (Keras 3.9 on), "refuse" in between."""
+        if not self.keras3:
+            return "and"
+        return "or" if self.numbers >= (3, 9, 0) else "refuse"
+
+    @property
+    def reversed_cell_states(self) -> bool:
+        """Whether StackedRNNCells gives its states from the last cell to the first."""
+        if self.tensorflow:
+            return self.numbers < (2, 2, 0)
+        return (2, 1, 0) <= self.numbers < (2, 2, 3)
+
+
+def parse_version(text: str) -> Version:
+    """`1`, `2.2.4-tf`, `3.15.1` → Version; a missing version is Keras 1."""
+    found = re.match(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?", text or "1")
+    numbers = tuple(int(part or 0) for part in found.groups()) if found else (1, 0, 0)
+    numbers = (numbers[0], numbers[1], numbers[2])
+    tensorflow = text.endswith("-tf") or (2, 4, 0) <= numbers < (3, 0, 0)
+    return Version(text or "1", numbers, tensorflow)
