@@ -1,0 +1,49 @@
+# make example     the article's model predicts without TensorFlow, in Python and in C
+# make test        lint, then every test (installs TensorFlow into .venv to compare with)
+# make lint        ruff, mypy, import-linter
+# make docs        rewrites the parts of README.md that are made from the code
+# make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
+
+PYTHON ?= python3
+BIN := .venv/bin
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: example test lint docs toolchains clean
+
+example: .venv/package
+	$(BIN)/python generated_examples/show.py
+
+test: lint .venv/test
+	$(BIN)/python -m pytest -n 2 $(PYTEST)
+
+lint: .venv/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: .venv/package
+	$(BIN)/python docs/layer_table.py README.md
+
+toolchains:
+	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \
+		clang-19 libclang-rt-19-dev
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+# Each file stands for something installed into .venv; a change of pyproject.toml installs it again.
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/package: .venv/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+.venv/dev: .venv/package
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+.venv/test: .venv/dev
+	$(BIN)/python -m pip install --quiet --editable '.[test,tensorflow]'
+	touch $@

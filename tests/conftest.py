@@ -1,0 +1,41 @@
+"""Settings and fixtures of the whole suite; `toolchain` has the functions that parametrisation needs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import toolchain
+from hypothesis import HealthCheck, settings
+
+# Before anything imports TensorFlow, here or in a child process: quiet, no graphics card, one thread, so that
+# results do not depend on the machine.
+os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", TF_ENABLE_ONEDNN_OPTS="0")
+
+# The same examples in every run; a failing one is kept as a test of its own, not in a database.
+settings.register_profile(
+    "ci", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+# New examples in every run, for long searches.
+settings.register_profile("fuzz", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session")
+def require() -> Callable[[str], str]:
+    """require("gcc"): the path of a program, or the test is skipped."""
+    return toolchain.require
+
+
+@pytest.fixture(scope="session")
+def shared_models() -> Path:
+    """The folder of real model files beside the repository, or the test is skipped."""
+    return toolchain.shared_models()
+
+
+@pytest.fixture(scope="session")
+def interpreters() -> dict[str, str]:
+    """Each Python that generated code must run on: "3.8" → its path."""
+    return toolchain.interpreters()

@@ -1,0 +1,90 @@
+"""The compilers and interpreters of this machine, and the model files beside the repository.
+
+What is missing skips a test, and says so; with LSTMGEN_REQUIRE_ALL=1 in the environment, as in CI, it fails it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED_MODELS = ROOT.parent / "shared" / "models"
+OLDEST_PYTHON = (3, 8)  # that generated Python promises to run on
+
+
+def require(tool: str) -> str:
+    """The path of a program; "clang" is found as clang-19 too."""
+    path = find(tool)
+    if path is None:
+        missing(f"{tool} is not installed: run 'make toolchains'")
+    return path
+
+
+def shared_models() -> Path:
+    """The folder of real model files."""
+    if not SHARED_MODELS.is_dir():
+        missing("there is no folder shared/models beside the repository")
+    return SHARED_MODELS
+
+
+@cache
+def interpreters() -> dict[str, str]:
+    """Each Python on PATH and in ~/.pyenv that generated code must run on: "3.8" → its path.
+
+    The Python that runs the tests is always among them.
+    """
+    found = {f"{sys.version_info.major}.{sys.version_info.minor}": sys.executable}
+    for path in candidates():
+        version = version_of(path)
+        if version is not None and version >= OLDEST_PYTHON:
+            found.setdefault(f"{version[0]}.{version[1]}", str(path))
+    return dict(sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")]))
+
+
+def missing(what: str) -> None:
+    if os.environ.get("LSTMGEN_REQUIRE_ALL") == "1":
+        pytest.fail(f"{what} (LSTMGEN_REQUIRE_ALL=1)")
+    pytest.skip(what)
+
+
+def find(tool: str) -> str | None:
+    exact = shutil.which(tool)
+    if exact is not None:
+        return exact
+    numbered = [path for path in on_path(f"{tool}-*") if re.fullmatch(re.escape(tool) + r"-\d+", path.name)]
+    newest = max(numbered, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
+    return None if newest is None else str(newest)
+
+
+def candidates() -> Iterator[Path]:
+    """Programs that may be a Python; a shim of pyenv on PATH may also be none."""
+    pyenv = Path.home() / ".pyenv" / "versions"
+    for path in [*on_path("python3*"), *sorted(pyenv.glob("*/bin/python3.*"))]:
+        if re.fullmatch(r"python3(\.\d+)?", path.name):
+            yield path
+
+
+def on_path(pattern: str) -> Iterator[Path]:
+    for folder in os.environ.get("PATH", "").split(os.pathsep):
+        if folder and "shims" not in Path(folder).parts:
+            yield from sorted(Path(folder).glob(pattern))
+
+
+def version_of(python: Path) -> tuple[int, int] | None:
+    """(3, 8), asked of the interpreter itself; None if it does not run."""
+    ask = "import sys; print(sys.version_info[0], sys.version_info[1])"
+    try:
+        answer = subprocess.run([python, "-c", ask], capture_output=True, text=True, timeout=20, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    major, minor = answer.split()
+    return int(major), int(minor)
