@@ -1,0 +1,118 @@
+"""lstmgen works however it is installed: from an sdist, a wheel, or as an editable checkout."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import venv
+import zipfile
+from pathlib import Path, PurePosixPath
+
+import pytest
+from build import ProjectBuilder
+from toolchain import ROOT
+
+TEMPLATES = {".j2", ".c", ".h", ".py"}
+SOURCES = ("lstmgen", "templates", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE", "CONTRIBUTING.md")
+
+
+def files(folder: Path, suffixes: set[str]) -> set[str]:
+    """What a folder holds, as paths relative to it; no compiled files."""
+    paths = (path for path in folder.rglob("*") if path.suffix in suffixes)
+    return {path.relative_to(folder).as_posix() for path in paths}
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sources: a build leaves files beside them."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in SOURCES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(ProjectBuilder(checkout).build("sdist", tmp_path_factory.mktemp("sdist")))
+
+
+@pytest.fixture(scope="module")
+def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from nothing but the sdist, as pip does it for a user."""
+    folder = tmp_path_factory.mktemp("unpacked")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder, filter="data")
+    (unpacked,) = folder.iterdir()
+    return Path(ProjectBuilder(unpacked).build("wheel", tmp_path_factory.mktemp("wheel")))
+
+
+@pytest.fixture(scope="module")
+def editable(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `pip install -e .` installs."""
+    return Path(ProjectBuilder(checkout).build("editable", tmp_path_factory.mktemp("editable")))
+
+
+def test_wheel_holds_every_module_and_template(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        held = {name for name in archive.namelist() if ".dist-info/" not in name}
+    modules = {f"lstmgen/{name}" for name in files(ROOT / "lstmgen", {".py", ".typed"})} | {"lstmgen/py.typed"}
+    templates = {f"lstmgen/templates/{name}" for name in files(ROOT / "templates", TEMPLATES)}
+    assert held == modules | templates
+
+
+def test_every_template_has_a_suffix_that_is_packaged() -> None:
+    strays = {path for path in (ROOT / "templates").rglob("*") if path.is_file() and path.suffix not in TEMPLATES}
+    assert {path for path in strays if path.suffix != ".pyc"} == set()
+
+
+def test_sdist_holds_the_licence(sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        names = {PurePosixPath(name).name for name in archive.getnames()}
+    assert {"LICENSE", "README.md", "CONTRIBUTING.md", "pyproject.toml"} <= names
+
+
+@pytest.mark.parametrize("kind", ["wheel", "editable"])
+def test_installed(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    python = environment(tmp_path / "venv", request.getfixturevalue(kind))
+    assert installed_templates(python, tmp_path) == files(ROOT / "templates", TEMPLATES)
+    shown = subprocess.run([python.parent / "lstmgen", "--help"], capture_output=True, text=True, cwd=tmp_path)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert all(command in shown.stdout for command in ("export", "inspect", "verify"))
+
+
+def environment(folder: Path, wheel: Path) -> Path:
+    """The Python of a new virtual environment that has the wheel and borrows what it depends on."""
+    venv.create(folder, symlinks=True)
+    python = folder / "bin" / "python"
+    install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel]
+    subprocess.run(install, check=True, env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"})
+    # Folders named in a .pth file are searched for modules, their own .pth files are not read: an editable lstmgen
+    # in the environment of the tests stays out.
+    site = next((folder / "lib").glob("python*/site-packages"))
+    borrowed = dict.fromkeys(sysconfig.get_path(key) for key in ("purelib", "platlib"))
+    (site / "borrowed.pth").write_text("\n".join(borrowed))
+    return python
+
+
+def installed_templates(python: Path, cwd: Path) -> set[str]:
+    program = """
+import importlib.resources, json
+def walk(folder, prefix=""):
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from walk(entry, prefix + entry.name + "/")
+        else:
+            yield prefix + entry.name
+print(json.dumps([name for name in walk(importlib.resources.files("lstmgen.templates")) if not name.endswith(".pyc")]))
+"""
+    done = subprocess.run([python, "-c", program], capture_output=True, text=True, check=True, cwd=cwd)
+    return set(json.loads(done.stdout))

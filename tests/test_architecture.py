@@ -1,0 +1,54 @@
+"""Rules about the whole project that no single module can keep."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from toolchain import ROOT
+
+FORBID = """
+import sys
+
+class Forbidden:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {forbidden!r}:
+            raise AssertionError("imports " + name)
+
+sys.meta_path.insert(0, Forbidden())
+"""
+
+KERAS = {"tensorflow", "keras", "tf_keras"}
+MODULES = sorted(
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for path in (ROOT / "lstmgen").rglob("*.py")
+)
+
+
+def test_no_module_imports_tensorflow() -> None:
+    program = FORBID.format(forbidden=KERAS) + "".join(f"import {module}\n" for module in MODULES)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_guard_against_tensorflow_can_fail() -> None:
+    program = FORBID.format(forbidden=KERAS) + "import keras.layers\n"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 1
+    assert "imports keras" in done.stderr
+
+
+@pytest.mark.parametrize("folder", ["lstmgen", "templates", "tests"])
+def test_a_file_holds_one_idea(folder: str) -> None:
+    long = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".j2"} and "golden" not in path.parts and lines(path) > 450
+    }
+    assert long == set()
+
+
+def lines(path: Path) -> int:
+    return path.read_text(encoding="utf-8").count("\n")
