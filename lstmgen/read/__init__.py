@@ -12,7 +12,7 @@ from lstmgen.read import layers as layers  # registers the layer functions
 from lstmgen.read.container import Container, open_container
 from lstmgen.read.layer import Reading
 from lstmgen.read.model import Walked, Walker
-from lstmgen.read.scope import Scope
+from lstmgen.read.scope import Ledger, Scope
 
 
 def read_file(path: str | Path) -> Graph:
@@ -23,11 +23,12 @@ def read_file(path: str | Path) -> Graph:
         UnsupportedError: the model uses something that is refused; holds every reason.
     """
     container = open_container(Path(path))
-    root = Scope("", container.class_name, is_layers=True)
+    root = Scope("", container.class_name, Ledger(container.capacity))
     _, reading = walk(container, root)
     if reading.problems:
         raise UnsupportedError(reading.problems, container.source.name)
     container.assign(root)
+    root.ledger.closed = True
     root.restart()
     walked, reading = walk(container, root)
     return Graph(

@@ -39,6 +39,7 @@ class Container:
     version: Version
     backend: str
     source: Source
+    capacity: int
     assign: Callable[[Scope], None]
 
 
@@ -111,6 +112,7 @@ def _whole_hdf5(file: h5py.File, source: Source) -> Container:
         parse_version(str(version)),
         str(backend),
         Source(source.name, source.sha256, "HDF5", str(version), str(backend)),
+        1 << 40,
         lambda scope: legacy.assign(weights, scope),
     )
 
@@ -130,6 +132,7 @@ def _zip(data: bytes, source: Source) -> Container:
         parse_version(version),
         "",
         Source(source.name, source.sha256, ".keras", version),
+        1 << 40,
         lambda scope: tree.assign(weights, scope),
     )
 

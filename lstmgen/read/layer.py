@@ -58,7 +58,6 @@ class Reading:
     builder: GraphBuilder = field(default_factory=GraphBuilder)
     problems: list[Problem] = field(default_factory=list)
     warnings: dict[str, None] = field(default_factory=dict)
-    shared: dict[int, Scope] = field(default_factory=dict)
 
     def warn(self, message: str) -> None:
         self.warnings[message] = None
@@ -120,7 +119,8 @@ class Call:
         config = layer.get("config")
         if not isinstance(config, Mapping):
             raise Refusal(f"its {attribute} has no config")
-        scope = self.scope.child(attribute, class_name, trainable=config.get("trainable", True) is not False)
+        trainable = config.get("trainable", True) is not False
+        scope = self.scope.child(attribute, class_name, trainable, shared_id(layer))
         own = config.get("name", attribute)
         return Call(
             class_name=class_name,
@@ -221,6 +221,12 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
     outputs = result if isinstance(result, tuple) else (result,)
     mask = call.inputs[0].mask if entry.mask == "keep" and len(call.inputs) == 1 else None
     return tuple(out if isinstance(out, Tensor) else Tensor(out, mask) for out in outputs)
+
+
+def shared_id(serialized: Mapping[str, Any]) -> int | None:
+    """What tells that one object stands at several places of a Keras 3 config."""
+    found = serialized.get("shared_object_id")
+    return found if isinstance(found, int) else None
 
 
 def shorten(value: Any) -> str:

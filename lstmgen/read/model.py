@@ -11,9 +11,9 @@ from typing import Any
 
 from lstmgen.errors import Problem, ReadError
 from lstmgen.graph.graph import Layer, Value
-from lstmgen.graph.shape import Axis, Shape
+from lstmgen.graph.shape import Axis
 from lstmgen.read.config import Config
-from lstmgen.read.layer import Call, Reading, Refusal, Tensor, known_class, run
+from lstmgen.read.layer import Call, Reading, Refusal, Tensor, known_class, run, shared_id
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
 from lstmgen.read.scope import Scope
 
@@ -80,7 +80,8 @@ class Walker:
                 raise ReadError(
                     f"{self.where()} does not say the shape of its input; build it with an Input layer and save it"
                 )
-            names = (named[0][0],)
+            first = named[0][1].get("class_name") == "InputLayer"
+            names = (named[0][0] if first else f"{named[0][0]}_input",)
             inputs = self._make_inputs(names, [shape])
             given = [Tensor(value) for value in inputs]
         tensors: Tensors | None = tuple(given)
@@ -162,11 +163,7 @@ class Walker:
     def _scope(self, name: str, item: Mapping[str, Any]) -> Scope:
         config = item.get("config")
         trainable = not isinstance(config, Mapping) or config.get("trainable", True) is not False
-        shared = item.get("shared_object_id")
-        class_name = str(item.get("class_name"))
-        return self.scope.child(
-            name, class_name, trainable=trainable, shared=shared, is_layers=class_name in MODELS
-        )
+        return self.scope.child(name, str(item.get("class_name")), trainable, shared_id(item))
 
     def _call(
         self, name: str, item: Mapping[str, Any], tensors: Tensors | None, node: NodeCall
@@ -187,7 +184,7 @@ class Walker:
                 name=full,
                 config=Config(config),
                 reading=self.reading,
-                scope=self._scope(name, item) if not class_name.startswith("ops.") else Scope(name, class_name),
+                scope=self._scope(name, item) if not class_name.startswith("ops.") else Scope(name, class_name, self.scope.ledger),
                 inputs=tensors or (),
                 args=node.args,
                 kwargs=Config(node.kwargs),
@@ -201,7 +198,7 @@ class Walker:
             if problem not in self.reading.problems:
                 self.reading.problems.append(problem)
             return None
-        size = sum(product(want.shapes[0]) for want in call.scope.every())
+        size = sum(want.size for want in call.scope.every())
         self.layers.append(Layer(full, class_name, tuple(tensor.shape for tensor in outputs), size))
         return outputs
 
@@ -369,11 +366,3 @@ def execution_order(
             raise ReadError(f"{where}: the inputs of {names} cannot be computed: a cycle, or a missing tensor")
         waiting = left
     return order
-
-
-def product(shape: Shape | tuple[int, ...]) -> int:
-    """Number of elements of a shape of numbers."""
-    size = 1
-    for dim in shape:
-        size *= int(dim)  # type: ignore[arg-type]
-    return size

@@ -8,14 +8,48 @@ every shape is known and checked before anything is read, and a layer function i
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Weight
 
 Shape = tuple[int, ...]
+
+# What holds a list of parts rather than parts by name, and the name of that list in `.keras` archives.
+CONTAINERS = {"Sequential": "layers", "Functional": "layers", "Model": "layers", "StackedRNNCells": "cells"}
+
+
+@dataclass
+class Ledger:
+    """Keeps what layers want within what the file can hold, before anything is allocated.
+
+    Attributes:
+        capacity: how many numbers the file can hold at most.
+        wanted: how many the layers have asked for so far; a shared layer's count where it comes first.
+        closed: the survey is over, the arrays are in place.
+    """
+
+    capacity: int
+    wanted: int = 0
+    closed: bool = False
+
+    def enter(self, owner: Scope, name: str, shapes: tuple[Shape, ...]) -> None:
+        """Adds the numbers of one array.
+
+        Raises:
+            ReadError: the file is too small for them.
+        """
+        numbers = min(math.prod(shape) for shape in shapes)
+        self.wanted += 0 if owner.shared is not None else numbers
+        if numbers > self.capacity or self.wanted > self.capacity:
+            raise ReadError(
+                f"layer {owner.key!r}: its {name} of shape {shapes[0]} cannot be in this file, "
+                f"which has room for {self.capacity} numbers in all"
+            )
 
 
 @dataclass
@@ -27,6 +61,11 @@ class Want:
     trainable: bool
     array: Weight | None = None
 
+    @property
+    def size(self) -> int:
+        """How many numbers: those of the file once they are known."""
+        return math.prod(self.shapes[0]) if self.array is None else int(self.array.size)
+
 
 @dataclass
 class Scope:
@@ -35,24 +74,31 @@ class Scope:
     Attributes:
         key: attribute name under which the parent holds it ("cell", "forward_layer"), or the layer's name.
         class_name: decides the path in `.keras` archives.
-        is_layers: a model: its children are its layers, in order.
+        ledger: one for the whole tree.
         trainable: the flag of the config; decides the order in legacy files.
-        shared: `shared_object_id` of the config, the same for one layer used by several models.
+        shared: `shared_object_id` of the config, the same for one layer used by several models; its parts
+            have it too.
     """
 
     key: str
     class_name: str
-    is_layers: bool = False
+    ledger: Ledger
     trainable: bool = True
     shared: int | None = None
     wants: list[Want] = field(default_factory=list)
     children: dict[str, Scope] = field(default_factory=dict)
     taken: int = 0
 
-    def child(self, key: str, class_name: str, **attributes: object) -> Scope:
+    @property
+    def container(self) -> str | None:
+        """The name of the list that its children are in; None where they have names of their own."""
+        return CONTAINERS.get(self.class_name)
+
+    def child(self, key: str, class_name: str, trainable: bool = True, shared: int | None = None) -> Scope:
         """The child by that key, made at the first call."""
         if key not in self.children:
-            self.children[key] = Scope(key, class_name, **attributes)  # type: ignore[arg-type]
+            shared = self.shared if shared is None else shared
+            self.children[key] = Scope(key, class_name, self.ledger, trainable, shared)
         return self.children[key]
 
     def restart(self) -> None:
@@ -62,11 +108,23 @@ class Scope:
             child.restart()
 
     def take(self, name: str, shapes: tuple[Shape, ...], trainable: bool) -> Weight:
-        """The next array; while the container has not been asked yet, zeros that take no memory."""
+        """The next array; while the container has not been asked yet, zeros that take no memory.
+
+        Raises:
+            ReadError: the file cannot hold it, or the layer wanted another shape when it was called before.
+        """
         if self.taken == len(self.wants):
+            if self.ledger.closed:
+                raise RuntimeError(f"layer {self.key!r} wants {name} now, but did not in the survey")
+            self.ledger.enter(self, name, shapes)
             self.wants.append(Want(name, shapes, trainable))
         want = self.wants[self.taken]
         self.taken += 1
+        if want.shapes != shapes and (want.array is None or want.array.shape not in shapes):
+            raise ReadError(
+                f"layer {self.key!r} is called with inputs that need different weights: its {name} would have "
+                f"shape {want.shapes[0]} and {shapes[0]}"
+            )
         return np.broadcast_to(np.float32(0), shapes[0]) if want.array is None else want.array
 
     def every(self) -> Iterator[Want]:

@@ -54,11 +54,11 @@ def paths(scope: Scope, path: str) -> Iterator[tuple[str, Scope]]:
     """Every scope with its path in the file, depth first."""
     counter: Counter[str] = Counter()
     for key, child in scope.children.items():
-        if scope.is_layers:
+        if scope.container is not None:
             name = snake_case(child.class_name)
             counter[name] += 1
             number = f"_{counter[name] - 1}" if counter[name] > 1 else ""
-            below = f"{path}/layers/{name}{number}"
+            below = f"{path}/{scope.container}/{name}{number}"
         else:
             below = f"{path}/{key}"
         below = below.lstrip("/")
