@@ -1,0 +1,22 @@
+"""What the user asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TARGETS = ("python", "c")
+
+
+@dataclass(frozen=True)
+class Options:
+    """Choices that shape the output.
+
+    Attributes:
+        target: a `TARGETS`.
+        name: prefix of every C name, and of the header file; a C identifier.
+        with_main: C only: adds a main() that reads samples from stdin and prints predictions.
+    """
+
+    target: str
+    name: str = "net"
+    with_main: bool = False

@@ -1,0 +1,18 @@
+"""Pass: drop what no output depends on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lstmgen.graph.graph import Graph
+
+
+def prune(graph: Graph) -> Graph:
+    """The same outputs with the fewest nodes. A node with state stays: its state is an output too."""
+    needed = {value.name for value in graph.outputs} | {v.name for node in graph.stateful() for v in node.outputs}
+    kept = []
+    for node in reversed(graph.nodes):
+        if any(value.name in needed for value in node.outputs):
+            kept.append(node)
+            needed.update(value.name for value in node.inputs)
+    return replace(graph, nodes=tuple(reversed(kept)))

@@ -1,0 +1,68 @@
+"""Numbers as source text: exact, shortest, the same on every machine."""
+
+from __future__ import annotations
+
+import base64
+import math
+import textwrap
+from collections.abc import Iterable
+
+import numpy as np
+
+from lstmgen.graph.operation import Weight
+
+WIDTH = 100
+
+
+def python_float(value: float) -> str:
+    """The shortest text that Python reads as exactly this double; `inf` and `nan` are names there."""
+    value = float(value)
+    return "nan" if math.isnan(value) else repr(value)
+
+
+def python_list(array: Weight) -> str:
+    """Nested lists, one row a line."""
+    if array.ndim == 0:
+        return python_float(float(array))
+    if array.ndim == 1:
+        return "[" + ", ".join(python_float(v) for v in array) + "]"
+    rows = ",\n".join(textwrap.indent(python_list(row), "    ") for row in array)
+    return f"[\n{rows},\n]"
+
+
+def base64_text(array: Weight) -> str:
+    """The bytes of the numbers, little-endian, in base64."""
+    return base64.b64encode(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()).decode("ascii")
+
+
+def c_float(value: float) -> str:
+    """The shortest decimal that C reads as exactly this float32."""
+    number = np.float32(value)
+    if np.isnan(number):
+        return "NAN"
+    if np.isinf(number):
+        return "INFINITY" if number > 0 else "-INFINITY"
+    text = np.format_float_scientific(number, trim="0", exp_digits=1) if _far(number) else str(number)
+    return (text if any(mark in text for mark in ".e") else text + ".0") + "f"
+
+
+def _far(number: np.float32) -> bool:
+    return number != 0 and not 1e-4 <= abs(float(number)) < 1e7
+
+
+def c_list(array: Weight) -> str:
+    """All numbers in order, wrapped."""
+    return wrap(c_float(v) for v in np.asarray(array, dtype=np.float32).ravel())
+
+
+def wrap(items: Iterable[str], indent: str = "    ") -> str:
+    """Items separated by commas, in lines of bounded width."""
+    lines: list[str] = []
+    line = ""
+    for item in items:
+        if line and len(indent) + len(line) + len(item) + 2 > WIDTH:
+            lines.append(line.rstrip())
+            line = ""
+        line += item + ", "
+    lines.append(line.rstrip().rstrip(","))
+    return "\n".join(indent + text for text in lines)

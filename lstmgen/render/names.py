@@ -1,0 +1,54 @@
+"""Names from a model file, made safe to stand in source code.
+
+Identifiers keep only ASCII letters, digits and underscores; comments keep printable ASCII that can end
+neither a comment nor a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+NAME_LIMIT = 40
+COMMENT_LIMIT = 100
+
+
+class Namer:
+    """Gives every thing an identifier of its own, different from all others even in other letter case."""
+
+    def __init__(self, reserved: Iterable[str]) -> None:
+        self._taken = {name.lower() for name in reserved}
+        self._given: dict[str, str] = {}
+
+    def name(self, key: str, wish: str = "") -> str:
+        """The identifier of the thing known as `key`; the same at every call.
+
+        Args:
+            wish: what it would like to be called, if not `key`.
+        """
+        if key not in self._given:
+            base = identifier(wish or key)
+            candidate, k = base, 1
+            while candidate.lower() in self._taken:
+                candidate, k = f"{base}_{k}", k + 1
+            self._taken.add(candidate.lower())
+            self._given[key] = candidate
+        return self._given[key]
+
+
+def identifier(text: str) -> str:
+    """An ASCII identifier that resembles the text: no leading digit or underscore, no double underscore."""
+    clean = re.sub(r"[^A-Za-z0-9]+", "_", text)[:NAME_LIMIT].strip("_")
+    return clean if clean[:1].isalpha() else f"layer_{clean}".rstrip("_")
+
+
+def comment(text: object) -> str:
+    """Text that can stand in a comment of any language: one line of printable ASCII, bounded."""
+    safe = "".join(_harmless(char) for char in str(text)[: 2 * COMMENT_LIMIT])
+    return safe if len(safe) <= COMMENT_LIMIT else safe[: COMMENT_LIMIT - 3] + "..."
+
+
+def _harmless(char: str) -> str:
+    if char in "*/\\?" or not " " <= char <= "~":
+        return f"<U+{ord(char):04X}>"
+    return char

@@ -1,0 +1,36 @@
+"""Runtime helpers: real .py and .c files, of which only those in use reach the output.
+
+A snippet file holds one helper of the file's name. It is in use when its name stands in the rendered text
+or in another snippet that is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+
+WORD = re.compile(r"\b[A-Za-z_]\w*\b")
+
+
+def load(folder: str, suffix: str) -> dict[str, str]:
+    """All snippets of a language by name, sorted."""
+    found = {}
+    for entry in files("lstmgen.templates").joinpath(folder).iterdir():
+        if entry.name.endswith(suffix):
+            found[entry.name.removesuffix(suffix)] = entry.read_text(encoding="utf-8")
+    return dict(sorted(found.items()))
+
+
+def used(text: str, snippets: Mapping[str, str]) -> dict[str, str]:
+    """The snippets that a text needs, each after those that it needs itself."""
+    chosen: dict[str, str] = {}
+
+    def visit(source: str, own: str) -> None:
+        for word in dict.fromkeys(WORD.findall(source)):
+            if word in snippets and word != own and word not in chosen:
+                visit(snippets[word], word)
+                chosen[word] = snippets[word]
+
+    visit(text, "")
+    return chosen

@@ -1,0 +1,52 @@
+"""Jinja, set up to fail loudly."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2.environment import TemplateModule
+
+from lstmgen.graph.shape import text
+from lstmgen.render import literals, names
+
+
+class PackageFiles(BaseLoader):
+    """Templates of the package `lstmgen.templates`, however it is installed."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+        entry = files("lstmgen.templates").joinpath(template)
+        if not entry.is_file():
+            raise TemplateNotFound(template)
+        return entry.read_text(encoding="utf-8"), template, None
+
+
+@cache
+def environment() -> Environment:
+    """One environment for all languages."""
+    env = Environment(
+        loader=PackageFiles(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    env.filters["comment"] = names.comment
+    env.filters["shape"] = text
+    env.filters["python_float"] = literals.python_float
+    env.filters["c_float"] = literals.c_float
+    env.globals["ascii"] = ascii
+    env.globals["zip"] = zip
+    return env
+
+
+def macros(template: str) -> TemplateModule:
+    """The macros of a template file."""
+    return environment().get_template(template).module
+
+
+def has(template: str) -> bool:
+    """Whether there is such a template."""
+    return files("lstmgen.templates").joinpath(template).is_file()
