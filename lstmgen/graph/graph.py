@@ -174,7 +174,9 @@ class GraphBuilder:
         """
         shapes = operation.shapes(*(value.shape for value in inputs))
         name = self.unique(name)
-        outputs = tuple(Value(name if k == 0 else self.unique(f"{name}:{k}"), s) for k, s in enumerate(shapes))
+        parts = operation.STATES if isinstance(operation, Recurrent) else tuple(map(str, range(1, len(shapes))))
+        names = (name, *(self.unique(f"{name}:{part}") for part in parts))
+        outputs = tuple(Value(output, shape) for output, shape in zip(names, shapes))
         if isinstance(operation, (Binary, Where)):
             for other in inputs[1:]:
                 for a, b in pairs(inputs[0].shape, other.shape):
