@@ -25,9 +25,8 @@ class Config:
     Every getter marks its key as understood. `unknown()` lists the keys that no one asked for.
     """
 
-    def __init__(self, values: Mapping[str, Any], renamed: Mapping[str, str] | None = None) -> None:
-        names = renamed or {}
-        self.values = {names.get(key, key): value for key, value in values.items()}
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = dict(values)
         self._known: set[str] = set()
 
     def raw(self, key: str, default: Any = None) -> Any:

@@ -22,6 +22,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import GraphBuilder, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Shape
+from lstmgen.read import keras1
 from lstmgen.read.config import Config, ConfigError
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import Version
@@ -121,11 +122,14 @@ class Call:
             raise Refusal(f"its {attribute} has no config")
         trainable = config.get("trainable", True) is not False
         scope = self.scope.child(attribute, class_name, trainable, shared_id(layer))
+        config = {**config, **changes}
+        if self.version.keras1:
+            class_name, config = keras1.modern(class_name, config)
         own = config.get("name", attribute)
         return Call(
             class_name=class_name,
             name=f"{self.name}/{own}",
-            config=Config({**config, **changes}),
+            config=Config(config),
             reading=self.reading,
             scope=scope,
             inputs=tuple(inputs),

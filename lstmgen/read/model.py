@@ -12,6 +12,7 @@ from typing import Any
 from lstmgen.errors import Problem, ReadError
 from lstmgen.graph.graph import Layer, Value
 from lstmgen.graph.shape import Axis
+from lstmgen.read import keras1
 from lstmgen.read.config import Config
 from lstmgen.read.layer import Call, Reading, Refusal, Tensor, known_class, run, shared_id
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
@@ -179,6 +180,8 @@ class Walker:
             config = item.get("config")
             if not isinstance(config, Mapping):
                 raise Refusal("it has no config")
+            if self.reading.version.keras1:
+                class_name, config = keras1.modern(class_name, config)
             call = Call(
                 class_name=class_name,
                 name=full,
