@@ -23,7 +23,7 @@ lint: .venv/dev
 	$(BIN)/lint-imports
 
 docs: .venv/package
-	$(BIN)/python docs/layer_table.py README.md
+	$(BIN)/python docs/readme.py
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \

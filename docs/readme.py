@@ -1,0 +1,48 @@
+"""Rewrites the parts of README.md that are made from the project itself, between <!-- name --> and <!-- end -->.
+
+python docs/readme.py        rewrites the file (`make docs`); a test fails where that would change it
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from lstmgen.read.layer import LAYERS
+from lstmgen.read.model import MODELS
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "generated_examples" / "article" / "predictor.py"
+
+
+def updated(text: str) -> str:
+    """The README with every such part made anew."""
+    for name, part in {"layers": layers(), "step": step()}.items():
+        before, start, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition("<!-- end -->")
+        if not end:
+            raise ValueError(f"README.md has no part <!-- {name} --> … <!-- end -->")
+        text = before + start + part + end + after
+    return text
+
+
+def layers() -> str:
+    """A table of the Keras classes that can be read, by the module that reads them."""
+    families: dict[str, list[str]] = {"model": sorted(MODELS)}
+    for name, entry in LAYERS.items():
+        families.setdefault(entry.function.__module__.rpartition(".")[2], []).append(name)
+    rows = [f"| {family} | {', '.join(f'`{name}`' for name in names)} |" for family, names in families.items()]
+    return "\n".join(["| family | Keras classes |", "| --- | --- |", *rows]) + "\n"
+
+
+def step() -> str:
+    """The LSTM cell of the article's model, as generated."""
+    found = re.search(r"^def \w*lstm\w*\(x, h, c\):\n(?:    .*\n)+", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise ValueError(f"{EXAMPLE.name} defines no LSTM cell")
+    return f"```python\n{found[0]}```\n"
+
+
+if __name__ == "__main__":
+    readme = ROOT / "README.md"
+    readme.write_text(updated(readme.read_text(encoding="utf-8")), encoding="utf-8")
