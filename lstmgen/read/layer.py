@@ -72,6 +72,7 @@ class Call:
         name: the layer's name, with the names of the models around it: "encoder/lstm".
         inputs: the tensors it is called with, flattened, in order.
         explicit_mask: the mask of the only input was given by keyword.
+        kept_mask: the mask that the output carries where the layer keeps masks.
         args, kwargs: the arguments as the node lists them: tensors, numbers, lists. A keyword that the
             layer function does not ask for is refused, except a mask, which replaces the one that travels.
         scope: where its weights come from.
@@ -84,6 +85,7 @@ class Call:
     scope: Scope
     inputs: tuple[Tensor, ...] = ()
     explicit_mask: bool = False
+    kept_mask: Value | None = None
     args: tuple[Any, ...] = ()
     kwargs: Config = field(default_factory=lambda: Config({}))
 
@@ -103,6 +105,10 @@ class Call:
             trainable: False for moving statistics and the like (they come later in legacy files).
         """
         return self.scope.take(name, shapes, trainable)
+
+    def derived(self, name: str, shape: tuple[int, ...], make: Callable[[], Weight]) -> Weight:
+        """An array made from the layer's weights, the same one at each of its calls."""
+        return self.scope.derive(name, shape, make)
 
     def child(self, attribute: str) -> Call:
         """The same call with weights taken from a part of the layer ("cell")."""
@@ -167,23 +173,27 @@ class Entry:
     function: Handler
     mask: str
     several: bool
+    pointwise: bool
 
 
 LAYERS: dict[str, Entry] = {}
 
 
-def layer(*class_names: str, mask: str = "keep", several: bool = False) -> Callable[[Handler], Handler]:
+def layer(
+    *class_names: str, mask: str = "keep", several: bool = False, pointwise: bool = False
+) -> Callable[[Handler], Handler]:
     """Registers a layer function for Keras class names.
 
     Args:
         mask: "keep": the output carries the mask of the input; "drop": it carries none; "own": the function
             returns Tensors and decides itself.
         several: the function gets all input tensors as a tuple, else exactly one.
+        pointwise: with another axis in front of its input it does the same to every part along that axis.
     """
 
     def register(function: Handler) -> Handler:
         for name in class_names:
-            LAYERS[name] = Entry(function, mask, several)
+            LAYERS[name] = Entry(function, mask, several, pointwise)
         return function
 
     return register
@@ -202,9 +212,7 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
         raise Refusal("this layer is not supported")
     if not known:
         return None
-    call.explicit_mask = isinstance(call.kwargs.raw("mask"), Tensor)
-    if call.explicit_mask and len(call.inputs) == 1:
-        call.inputs = (Tensor(call.inputs[0].value, call.kwargs.raw("mask").value),)
+    take_mask(call)
     try:
         if call.kwargs.boolean("training") if call.kwargs.has("training") else False:
             raise Refusal("it is called with training=True")
@@ -217,14 +225,33 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
             raise Refusal(f"it is called with {len(call.inputs)} tensors, expected one")
     except ConfigError as error:
         raise Refusal(str(error)) from None
+    check_known(call)
+    outputs = result if isinstance(result, tuple) else (result,)
+    mask = call.kept_mask if entry.mask == "keep" and len(call.inputs) == 1 else None
+    return tuple(out if isinstance(out, Tensor) else Tensor(out, mask) for out in outputs)
+
+
+def take_mask(call: Call) -> None:
+    """Settles which mask the layer uses and which one its output carries: they may differ in Keras 3."""
+    given = call.kwargs.raw("mask")
+    call.explicit_mask = isinstance(given, Tensor)
+    call.kept_mask = call.inputs[0].mask if call.inputs else None
+    if call.explicit_mask and len(call.inputs) == 1:
+        call.inputs = (Tensor(call.inputs[0].value, given.value),)
+        call.kept_mask = given.value if call.version.explicit_mask_travels else call.kept_mask
+
+
+def check_known(call: Call) -> None:
+    """After the layer function has run: nothing in the config or among the keywords was overlooked.
+
+    Raises:
+        Refusal: something was; names it.
+    """
     for what, config in (("argument", call.config), ("call argument", call.kwargs)):
         unknown = [key for key in config.unknown() if config is call.config or config.has(key)]
         if unknown:
             listed = ", ".join(f"{key}={shorten(config.values[key])}" for key in unknown)
             raise Refusal(f"unknown {what} {listed}")
-    outputs = result if isinstance(result, tuple) else (result,)
-    mask = call.inputs[0].mask if entry.mask == "keep" and len(call.inputs) == 1 else None
-    return tuple(out if isinstance(out, Tensor) else Tensor(out, mask) for out in outputs)
 
 
 def shared_id(serialized: Mapping[str, Any]) -> int | None:

@@ -9,7 +9,7 @@ every shape is known and checked before anything is read, and a layer function i
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -88,6 +88,7 @@ class Scope:
     wants: list[Want] = field(default_factory=list)
     children: dict[str, Scope] = field(default_factory=dict)
     taken: int = 0
+    derived: dict[str, Weight] = field(default_factory=dict)
 
     @property
     def container(self) -> str | None:
@@ -126,6 +127,14 @@ class Scope:
                 f"shape {want.shapes[0]} and {shapes[0]}"
             )
         return np.broadcast_to(np.float32(0), shapes[0]) if want.array is None else want.array
+
+    def derive(self, name: str, shape: Shape, make: Callable[[], Weight]) -> Weight:
+        """An array made from others, once; during the survey, zeros that take no memory."""
+        if not self.ledger.closed:
+            return np.broadcast_to(np.float32(0), shape)
+        if name not in self.derived:
+            self.derived[name] = make()
+        return self.derived[name]
 
     def every(self) -> Iterator[Want]:
         """All wants, its own first, then the children's in order."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+KNOWN = (3, 15)  # the newest Keras whose meaning was checked
+
 
 @dataclass(frozen=True)
 class Version:
@@ -49,8 +51,13 @@ class Version:
 
     @property
     def zeros_in_masked_bidirectional(self) -> bool:
-        """Whether Bidirectional(return_sequences=True) forces zeros at masked timesteps."""
-        return self.keras3 or self.tensorflow
+        """Whether Bidirectional(return_sequences=True) forces zeros at masked timesteps: from TensorFlow 1.14 on."""
+        return self.keras3 or (self.tensorflow and self.numbers >= (2, 2, 4))
+
+    @property
+    def ambiguous_masked_bidirectional(self) -> bool:
+        """TensorFlow 1.13, which forces no zeros, writes the same version text as 1.14 to 2.1, which do."""
+        return self.tensorflow and self.numbers == (2, 2, 4)
 
     @property
     def initial_state_before_unmasked(self) -> bool:
@@ -63,11 +70,56 @@ class Version:
         return self.keras3
 
     @property
+    def explicit_mask_travels(self) -> bool:
+        """Whether a mask given by keyword goes on with the output; else the one that came with the input does."""
+        return not self.keras3 or self.numbers >= (3, 11, 0)
+
+    @property
+    def masks_inside_time_distributed(self) -> bool:
+        """Whether TimeDistributed hands each timestep's part of a mask to the layer inside."""
+        return self.numbers >= (2, 2, 0)
+
+    @property
+    def masks_out_of_time_distributed(self) -> bool:
+        """Whether a mask that the layer inside TimeDistributed makes goes on with the output."""
+        return not self.keras3 and self.numbers >= (2, 2, 0)
+
+    @property
     def merged_masks(self) -> str:
-        """How masks combine at a merge layer: "and" (Keras 2), "or" (Keras 3.9 on), "refuse" in between."""
+        """How masks combine at a layer that is called with a list: "and" (Keras 2), "none" (3.0 to 3.3), then "or"."""
         if not self.keras3:
             return "and"
-        return "or" if self.numbers >= (3, 9, 0) else "refuse"
+        return "or" if self.numbers >= (3, 4, 0) else "none"
+
+    @property
+    def masks_change_products(self) -> bool:
+        """Whether Multiply, Maximum and Minimum compute other values where an operand is masked."""
+        return self.merged_masks == "or"
+
+    @property
+    def ambiguous_products(self) -> bool:
+        """Keras 3.4 to 3.8, where masks changed the values of Multiply and its kind on some backends only."""
+        return (3, 4, 0) <= self.numbers < (3, 9, 0)
+
+    @property
+    def masked_multi_head_attention(self) -> bool:
+        """Whether MultiHeadAttention uses the masks that come with its inputs: from TensorFlow 2.10 on."""
+        return self.numbers >= (2, 10, 0)
+
+    @property
+    def query_mask_taken_away(self) -> bool:
+        """Whether MultiHeadAttention reads its query's mask from the tensor only, and takes it from there."""
+        return self.numbers >= (3, 8, 0)
+
+    @property
+    def zeros_in_masked_softmax(self) -> bool:
+        """Whether a softmax whose row is masked throughout gives zeros instead of equal parts."""
+        return self.numbers >= (3, 10, 0)
+
+    @property
+    def sums_in_sparsemax(self) -> bool:
+        """Whether sparsemax is known to add up cumulative sums; the correction came after Keras 3.15.1."""
+        return self.numbers <= (3, 15, 1)
 
     @property
     def reversed_cell_states(self) -> bool:

@@ -1,77 +1,90 @@
-"""Dense, Activation, the layers that only matter in training, and changes of shape."""
+"""Dense, Activation and the layers that only matter in training."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from lstmgen.graph.graph import Value
-from lstmgen.graph.layout import Repeat, Reshape
 from lstmgen.graph.linear import Dense
-from lstmgen.graph.shape import Length
-from lstmgen.read.activations import layer_activation, parse_activation
+from lstmgen.read.activations import parse_activation
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layers.contraction import contracted, parse_equation
+from lstmgen.read.layers.lowering import affine, glu, last_axis, over_axes
 
 
-@layer("Dense")
+@layer("Dense", pointwise=True)
 def dense(call: Call, x: Tensor) -> Value:
     """keras.layers.Dense over the last axis, then its activation."""
     units, features = call.config.integer("units"), last_axis(x)
     call.config.only("lora_rank", None)
+    call.config.ignore("lora_alpha")
     call.config.only("quantization_config", None)
     kernel = call.weight("kernel", (features, units))
     bias = call.weight("bias", (units,)) if call.config.boolean("use_bias", True) else None
-    y = call.add(Dense(kernel=kernel, bias=bias), x.value)
-    return call.activate(y, parse_activation(call.config.raw("activation"), call.version))
+    return activated(call, call.add(Dense(kernel=kernel, bias=bias), x.value))
 
 
-@layer("Activation")
+@layer("EinsumDense")
+def einsum_dense(call: Call, x: Tensor) -> Value:
+    """keras.layers.EinsumDense: a kernel contracted with the input as an equation says, a bias over some axes."""
+    call.config.only("lora_rank", None)
+    call.config.ignore("lora_alpha", "gptq_unpacked_column_size")
+    call.config.only("quantization_config", None)
+    equation = parse_equation(call.config.raw("equation"), (len(x.shape), None))
+    sizes = dict(zip(equation.operands[0], x.shape))
+    shape = call.config.raw("output_shape")
+    given = [shape] if isinstance(shape, int) else list(shape) if isinstance(shape, (list, tuple)) else []
+    for letter, size in zip(reversed(equation.output), reversed(given)):
+        if size is not None:
+            sizes.setdefault(letter, size)
+    letters = equation.operands[1]
+    if not all(isinstance(sizes.get(letter), int) for letter in letters):
+        raise Refusal(f"output_shape={shape!r} does not say the shape of its kernel")
+    kernel = call.weight("kernel", tuple(int(sizes[letter]) for letter in letters))  # type: ignore[arg-type]
+    y = contracted(call, equation, x.value, kernel)
+    axes = call.config.raw("bias_axes")
+    if axes:
+        if not isinstance(axes, str) or not set(axes) <= set(equation.output):
+            raise Refusal(f"bias_axes={axes!r} is not supported")
+        first = min(equation.output.index(letter) for letter in axes)
+        sized = tuple(
+            int(y.shape[k]) if letter in axes else 1  # type: ignore[arg-type]
+            for k, letter in enumerate(equation.output)
+            if k >= first
+        )
+        y = affine(call, y, offset=call.weight("bias", sized), part="bias")
+    return activated(call, y)
+
+
+@layer("Activation", pointwise=True)
 def activation(call: Call, x: Tensor) -> Value:
     """keras.layers.Activation."""
-    return call.activate(x.value, parse_activation(call.config.raw("activation"), call.version))
+    return activated(call, x.value)
 
 
-@layer("LeakyReLU", "ELU", "ThresholdedReLU", "ReLU")
-def activation_layer(call: Call, x: Tensor) -> Value:
-    """An activation as a layer of its own."""
-    function = layer_activation(call.class_name, call.config)
-    assert function is not None
-    return call.activate(x.value, function)
-
-
-@layer("Dropout", "SpatialDropout1D", "AlphaDropout", "GaussianDropout", "GaussianNoise", "ActivityRegularization")
+@layer(
+    *("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout"),
+    *("GaussianDropout", "GaussianNoise", "ActivityRegularization", "Identity"),
+    pointwise=True,
+)
 def identity(call: Call, x: Tensor) -> Value:
     """Layers that do nothing at inference."""
-    call.config.ignore("rate", "noise_shape", "seed", "stddev", "sigma", "p", "l1", "l2", "data_format")
+    call.config.ignore("rate", "noise_shape", "seed", "stddev", "l1", "l2", "data_format")
     return x.value
 
 
-@layer("Flatten", mask="drop")
-def flatten(call: Call, x: Tensor) -> Value:
-    """keras.layers.Flatten, row-major."""
-    call.config.only("data_format", "channels_last", None)
-    return call.add(Reshape(target=(-1,)), x.value)
-
-
-@layer("Reshape", mask="drop")
-def reshape(call: Call, x: Tensor) -> Value:
-    """keras.layers.Reshape; a free axis may only meet the entry -1."""
-    target = call.config.raw("target_shape")
-    if not isinstance(target, list) or not all(isinstance(n, int) for n in target):
-        raise Refusal(f"target_shape={target!r} is not a shape")
-    return call.add(Reshape(target=tuple(target)), x.value)
-
-
-@layer("RepeatVector", mask="drop")
-def repeat_vector(call: Call, x: Tensor) -> Value:
-    """keras.layers.RepeatVector: (features,) → (n, features)."""
-    row = call.add(Reshape(target=(1, last_axis(x))), x.value, part="row")
-    return call.add(Repeat(axis=0, times=call.config.integer("n")), row)
-
-
-def last_axis(x: Tensor) -> int:
-    """The number of features.
-
-    Raises:
-        Refusal: the last axis is free.
-    """
-    if not x.shape or isinstance(x.shape[-1], Length):
-        raise Refusal(f"the last axis of its input {x.shape} is free; it must be fixed")
-    return x.shape[-1]
+def activated(call: Call, x: Value, argument: str = "activation") -> Value:
+    """x through the activation that the config names: a function, glu, or Softmax over any axes."""
+    value: Any = call.config.raw(argument)
+    if value == "glu":
+        return glu(call, x, len(x.shape) - 1)
+    function = parse_activation(value, call.version, argument)
+    if function.name == "sparsemax":
+        call.warn(
+            "sparsemax of Keras up to 3.15.1 differs from the paper's (keras issue 23425); the generated code "
+            "computes what this Keras does"
+        )
+    if function.rowwise:
+        last_axis(x)
+        return over_axes(call, x, function, [len(x.shape) - 1])
+    return call.activate(x, function)
