@@ -9,7 +9,7 @@ import numpy as np
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.operation import Array, Operation, Weight, f64, want
-from lstmgen.graph.shape import Length, Shape, text
+from lstmgen.graph.shape import Dim, Length, Shape, text
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -77,6 +77,7 @@ BINARY: dict[str, Callable[[Array, Array], Array]] = {
     "logical_and": np.logical_and,
     "logical_or": np.logical_or,
 }
+ARITHMETIC = ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -85,8 +86,16 @@ class Binary(Operation):
 
     kind: str
 
+    @property
+    def boolean(self) -> bool:
+        """Whether it gives 0.0 or 1.0 only."""
+        return self.kind not in ARITHMETIC
+
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return (broadcast(*inputs),)
+
+    def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:
+        return pairs(*inputs)
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         with np.errstate(all="ignore"):
@@ -100,6 +109,10 @@ class Where(Operation):
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         condition, x, y = inputs
         return (broadcast(condition, broadcast(x, y)),)
+
+    def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:
+        condition, x, y = inputs
+        return pairs(condition, x) + pairs(condition, y) + pairs(x, y)
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         condition, x, y = inputs
@@ -137,7 +150,7 @@ def broadcast(a: Shape, b: Shape) -> Shape:
     return tuple(out)
 
 
-def pairs(a: Shape, b: Shape) -> tuple[tuple[object, object], ...]:
+def pairs(a: Shape, b: Shape) -> tuple[tuple[Dim, Dim], ...]:
     """Dimensions that must turn out equal at run time for the two shapes to broadcast."""
     aligned = zip(reversed(a), reversed(b))
     return tuple((p, q) for p, q in aligned if p != q and 1 not in (p, q))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstmgen.graph.elementwise import Binary, Where, pairs
 from lstmgen.graph.operation import Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis, Dim, Length, Shape
@@ -130,11 +129,15 @@ class Graph:
 
     def check_lengths(self, values: Mapping[str, Array]) -> None:
         axes: dict[str, int] = {}
+
+        def wanted_length(dim: Dim, given: int) -> Dim:
+            if isinstance(dim, Axis):
+                return axes.setdefault(dim.name, given)
+            return given if isinstance(dim, Length) else dim  # the body of a Map may have a derived length
+
         for value in self.inputs:
             given = values[value.name].shape
-            wanted = tuple(
-                axes.setdefault(dim.name, n) if isinstance(dim, Axis) else dim for dim, n in zip(value.shape, given)
-            )
+            wanted = tuple(wanted_length(dim, n) for dim, n in zip(value.shape, given))
             if len(given) != len(value.shape) or wanted != given:
                 raise ValueError(f"input {value.name!r} must have shape {value.shape}, not {given}")
         for a, b in self.equal:
@@ -177,9 +180,6 @@ class GraphBuilder:
         parts = operation.STATES if isinstance(operation, Recurrent) else tuple(map(str, range(1, len(shapes))))
         names = (name, *(self.unique(f"{name}:{part}") for part in parts))
         outputs = tuple(Value(output, shape) for output, shape in zip(names, shapes))
-        if isinstance(operation, (Binary, Where)):
-            for other in inputs[1:]:
-                for a, b in pairs(inputs[0].shape, other.shape):
-                    self.equal[(a, b)] = None  # type: ignore[index]
+        self.equal.update(dict.fromkeys(operation.equal(*(value.shape for value in inputs))))
         self.nodes.append(Node(name, operation, inputs, outputs, label))
         return outputs

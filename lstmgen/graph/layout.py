@@ -68,6 +68,10 @@ class Concatenate(Operation):
             length = length + x[self.axis]
         return ((*first[: self.axis], length, *first[self.axis + 1 :]),)
 
+    def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:
+        others = [(a, b) for x in inputs[1:] for k, (a, b) in enumerate(zip(inputs[0], x)) if k != self.axis]
+        return tuple((a, b) for a, b in others if a != b)
+
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         return (np.concatenate(inputs, axis=self.axis),)
 

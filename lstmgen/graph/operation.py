@@ -29,6 +29,10 @@ class Operation:
         """
         raise NotImplementedError
 
+    def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:
+        """Pairs of dimensions, at least one of them free, that must turn out equal when the code runs."""
+        return ()
+
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         """The outputs in float64."""
         raise NotImplementedError

@@ -15,7 +15,7 @@ import numpy as np
 from lstmgen.graph.activation import SIGMOID, TANH, Activation
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.operation import Array, Operation, Weight, f64, want
-from lstmgen.graph.shape import Dim, Shape, product, text
+from lstmgen.graph.shape import Dim, Length, Shape, product, text
 
 
 class Gate(NamedTuple):
@@ -100,9 +100,15 @@ class Recurrent(Operation):
         for given in states:
             want(given == state, f"an initial state must have shape {text(state)}, not {text(given)}")
         if self.masked:
-            want(rest[-1] == x[:1], f"the mask must have shape {text(x[:1])}, not {text(rest[-1])}")
+            mask = rest[-1]
+            fits = len(mask) == 1 and (mask[0] == x[0] or isinstance(mask[0], Length) or isinstance(x[0], Length))
+            want(fits, f"the mask must have shape {text(x[:1])}, not {text(mask)}")
         y = (x[0], *state) if self.return_sequences else state
         return (y, *(state for _ in self.STATES))
+
+    def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:
+        x, mask = inputs[0], inputs[-1]
+        return ((x[0], mask[0]),) if self.masked and x[0] != mask[0] else ()
 
     def check_input(self, x: Shape) -> None:
         inputs = int(self.kernel.shape[0])
@@ -191,11 +197,11 @@ class GRU(Recurrent):
         if self.reset_after:
             _, bias = self.biases()
             s = h @ recurrent_kernel + (0.0 if bias is None else f64(bias))
-            update, reset = np.split(self.recurrent_activation(z[: 2 * u] + s[: 2 * u]), 2)
+            update, reset = map(self.recurrent_activation, np.split(z[: 2 * u] + s[: 2 * u], 2))
             candidate = self.activation(z[2 * u :] + reset * s[2 * u :])
         else:
             s = h @ recurrent_kernel[:, : 2 * u]
-            update, reset = np.split(self.recurrent_activation(z[: 2 * u] + s), 2)
+            update, reset = map(self.recurrent_activation, np.split(z[: 2 * u] + s, 2))
             candidate = self.activation(z[2 * u :] + (reset * h) @ recurrent_kernel[:, 2 * u :])
         return (update * h + (1 - update) * candidate,)
 

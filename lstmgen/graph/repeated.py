@@ -13,18 +13,24 @@ from lstmgen.graph.shape import Dim, Shape, text
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Map(Operation):
-    """body applied to x[0], x[1], …; its outputs are stacked along a new first axis. The body has no state."""
+    """body applied to the parts of its inputs at 0, 1, … of their first axis, which is equally long for all.
+
+    The outputs are stacked along a new first axis. The body keeps no state from one part to the next.
+    """
 
     body: Graph
 
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
-        (x,) = inputs
-        inner = self.body.inputs[0].shape
-        want(x[1:] == inner, f"expects (timesteps, {text(inner)[1:]}, not {text(x)}")
-        return tuple((x[0], *value.shape) for value in self.body.outputs)
+        wanted = tuple(value.shape for value in self.body.inputs)
+        for x, inner in zip(inputs, wanted, strict=True):
+            want(x[1:] == inner, f"expects (timesteps, *{text(inner)}), not {text(x)}")
+        return tuple((inputs[0][0], *value.shape) for value in self.body.outputs)
+
+    def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:
+        return tuple((inputs[0][0], x[0]) for x in inputs[1:] if x[0] != inputs[0][0])
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        rows = [self.body.evaluate(row) for row in inputs[0]]
+        rows = [self.body.evaluate(*parts) for parts in zip(*inputs, strict=True)]
         return tuple(np.array(column) for column in zip(*rows))
 
     def macs(self, *inputs: Shape) -> Dim:
