@@ -48,6 +48,10 @@ class UnsupportedError(LstmgenError):
         super().__init__(f"{source} cannot be exported:\n{lines}")
 
 
+class OptionError(LstmgenError):
+    """What was asked for makes no sense: an unknown target, a name that C does not allow."""
+
+
 class OutputError(LstmgenError):
     """The output file cannot be written."""
 

@@ -13,10 +13,12 @@ class Options:
 
     Attributes:
         target: a `TARGETS`.
-        name: prefix of every C name, and of the header file; a C identifier.
+        name: prefix of every C name; a C identifier.
+        header: C only: the name under which the source includes its header.
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
     """
 
     target: str
     name: str = "net"
+    header: str = "net.h"
     with_main: bool = False

@@ -109,6 +109,7 @@ def render(plan: Plan) -> dict[str, str]:
     step = None if plan.step is None else _function(plan.step, names, at="_at_t")
     context = {
         "prefix": prefix,
+        "header_file": plan.options.header,
         "upper": prefix.upper(),
         "definitions": [d for unit, view in zip(plan.units, units) if (d := _definition(unit, view))],
         "constants": _constants(plan, names),

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 NAME_LIMIT = 40
 COMMENT_LIMIT = 100
+PREFIX_LIMIT = 40
 
 
 class Namer:
@@ -52,3 +53,16 @@ def _harmless(char: str) -> str:
     if char in "*/\\?" or not " " <= char <= "~":
         return f"<U+{ord(char):04X}>"
     return char
+
+
+def is_prefix(name: str) -> bool:
+    """Whether C and C++ allow names that begin with this and an underscore, to everyone."""
+    return re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", name) is not None and len(name) <= PREFIX_LIMIT
+
+
+def prefix(text: str) -> str:
+    """The prefix that resembles a file's name."""
+    clean = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")
+    if not clean[:1].isalpha():
+        clean = f"net_{clean}"
+    return clean[:PREFIX_LIMIT].strip("_")

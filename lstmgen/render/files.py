@@ -1,0 +1,124 @@
+"""Writes the output whole: all files of an export, or none, and never half a file.
+
+Each text goes to a temporary name beside its target; when all are on the disk, they are renamed. What stood
+there before survives every failure: disk full, no permission, an interrupt.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from lstmgen.errors import OutputError
+
+
+def write(texts: Mapping[Path, str], force: bool = False, sources: Iterable[Path] = ()) -> tuple[Path, ...]:
+    """Writes all texts, in UTF-8 with Unix line ends; a symbolic link is followed, not replaced.
+
+    Args:
+        force: existing files may be replaced.
+        sources: the model's own files, which are never replaced.
+
+    Returns:
+        The files as given.
+
+    Raises:
+        OutputError: a target may not be replaced or cannot be written; nothing has changed then.
+    """
+    targets = {path: _target(path) for path in texts}
+    for path, target in targets.items():
+        _check(path, target, force, sources)
+    waiting: dict[Path, Path] = {}
+    try:
+        for path, text in texts.items():
+            waiting[targets[path]] = _temporary(targets[path], text.encode("utf-8"))
+        _rename(waiting)
+    except OSError as error:
+        raise OutputError(f"cannot write {', '.join(map(str, texts))}: {_reason(error)}") from None
+    finally:
+        for temporary in waiting.values():
+            temporary.unlink(missing_ok=True)
+    return tuple(texts)
+
+
+def _target(path: Path) -> Path:
+    """The file that a path stands for, links followed."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL in the name
+        raise OutputError(f"cannot write {str(path)!r}: {error}") from None
+
+
+def _check(path: Path, target: Path, force: bool, sources: Iterable[Path]) -> None:
+    try:
+        if not target.parent.is_dir():
+            raise OutputError(f"cannot write {path}: there is no folder {target.parent}")
+        if not target.exists():
+            return
+        if target.is_dir():
+            raise OutputError(f"cannot write {path}: it is a folder; add a file name, such as {path / 'net.c'}")
+        if not target.is_file():
+            raise OutputError(f"cannot write {path}: it is not an ordinary file")
+        if any(source.exists() and target.samefile(source) for source in sources):
+            raise OutputError(f"cannot write {path}: it is the model itself")
+        if not force:
+            raise OutputError(f"{path} exists already; --force replaces it")
+        if not os.access(target, os.W_OK):
+            raise OutputError(f"cannot write {path}: it is write-protected")
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {_reason(error)}") from None
+
+
+def _temporary(target: Path, content: bytes) -> Path:
+    """A new file beside the target, with its permissions, that holds the content and is on the disk."""
+    temporary = target.with_name(f".lstmgen-{secrets.token_hex(8)}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _rename(waiting: Mapping[Path, Path]) -> None:
+    """Puts every temporary file in its target's place; where one fails, the old files come back."""
+    old: dict[Path, Path | None] = {}
+    try:
+        for target, temporary in waiting.items():
+            old[target] = _kept(target) if target.exists() else None
+            temporary.replace(target)
+    except BaseException:
+        for target, kept in old.items():
+            if kept is not None:
+                kept.replace(target)
+                kept.unlink(missing_ok=True)  # two names of one file: the replacement that failed changed nothing
+            elif not waiting[target].exists():
+                target.unlink(missing_ok=True)
+        raise
+    for kept in old.values():
+        if kept is not None:
+            kept.unlink()
+
+
+def _kept(target: Path) -> Path:
+    """A second name for the old file, or a copy where the file system knows no links."""
+    kept = target.with_name(f".lstmgen-{secrets.token_hex(8)}.old")
+    try:
+        kept.hardlink_to(target)
+    except OSError:
+        kept = _temporary(target, target.read_bytes())
+    return kept
+
+
+def _reason(error: OSError) -> str:
+    """What the system says, without the temporary name."""
+    return error.strerror or str(error)

@@ -1,0 +1,98 @@
+"""The languages that can be written, and which one a file name asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstmgen.errors import OptionError
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import Plan
+from lstmgen.render import c, python
+from lstmgen.render.names import PREFIX_LIMIT, is_prefix, prefix
+
+
+@dataclass(frozen=True)
+class Language:
+    """How a target is written.
+
+    Attributes:
+        suffixes: of the files it consists of; the first is the one that a user names.
+        render: gives their texts by suffix.
+    """
+
+    title: str
+    suffixes: tuple[str, ...]
+    render: Callable[[Plan], dict[str, str]]
+
+
+LANGUAGES: Mapping[str, Language] = {
+    "python": Language("Python", (".py",), python.render),
+    "c": Language("C", (".c", ".h"), c.render),
+}
+
+# What may stand between the quotes of an #include on every system.
+HEADER = re.compile(r"[A-Za-z0-9_.+=@~,-][A-Za-z0-9 _.+=@~,-]*")
+
+
+def render(plan: Plan) -> dict[str, str]:
+    """The texts of a plan by suffix."""
+    return LANGUAGES[plan.options.target].render(plan)
+
+
+def target_of(out: Path, target: str | None = None) -> str:
+    """The target for an output file: the one asked for, else by its suffix.
+
+    Raises:
+        OptionError: there is no such target, or the suffix tells none.
+    """
+    if target is not None:
+        if target not in LANGUAGES:
+            raise OptionError(f"there is no target {target!r}; choose one of {', '.join(LANGUAGES)}")
+        return target
+    for name, language in LANGUAGES.items():
+        if out.suffix.lower() == language.suffixes[0]:
+            return name
+    suffixes = " or ".join(language.suffixes[0] for language in LANGUAGES.values())
+    raise OptionError(f"the name of {str(out)!r} does not tell the language: end it in {suffixes}, or give --target")
+
+
+def options_for(out: Path, target: str | None = None, name: str | None = None, with_main: bool = False) -> Options:
+    """The options for an output file; a prefix not given is made from its name.
+
+    Raises:
+        OptionError: an option that the target does not have, or a name that cannot stand in its source.
+    """
+    target = target_of(out, target)
+    if target == "python":
+        if name is not None:
+            raise OptionError("--name is for C: the names in a Python file are its own")
+        if with_main:
+            raise OptionError("--with-main is for C: a Python file has its main already")
+        return Options(target)
+    if name is not None and not is_prefix(name):
+        raise OptionError(
+            f"--name {name!r} cannot begin a C name: letters, digits and single underscores, a letter first, "
+            f"no underscore last, at most {PREFIX_LIMIT}"
+        )
+    header = files(out, target)[".h"].name
+    if not HEADER.fullmatch(header):
+        raise OptionError(f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'")
+    return Options(target, name or prefix(out.stem), header, with_main)
+
+
+def files(out: Path, target: str) -> dict[str, Path]:
+    """The files of an export by suffix: the one named, and the others beside it.
+
+    Raises:
+        OptionError: the path has no file name, or the name is that of another file of the export.
+    """
+    if not out.name:
+        raise OptionError(f"{str(out)!r} names a folder; add a file name")
+    first, *others = LANGUAGES[target].suffixes
+    beside = {suffix: out.with_suffix(suffix) for suffix in others}
+    if out in beside.values():
+        raise OptionError(f"{out} is where the declarations go; name the source, {out.with_suffix(first)}")
+    return {first: out, **beside}
