@@ -1,7 +1,8 @@
 """Which kernel runs an operation, and how its weights lie in memory for that kernel.
 
-A kernel is a name, which is also the name of its template, and a function that lays the weights out. The
-first kernel of the list that applies is taken, so faster ones for special cases come first.
+A kernel is a name, which is also the name of its template, a function that lays the weights out, and what
+working space it needs. The first kernel in its operation's list that applies is taken, so faster ones for
+special cases come first.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmgen.graph.operation import Operation, Weight
-from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
+from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense
+from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
+from lstmgen.graph.shape import Shape
 
 Arrays = Mapping[str, Weight]
 
@@ -43,6 +46,68 @@ def rows(operation: Operation) -> Arrays:
     return {name: array.T if name == "kernel" else array for name, array in operation.weights().items()}
 
 
+def reset_apart(operation: Operation) -> Arrays:
+    """The recurrent kernel of a GRU without reset_after in two: gates z and r (units, 2·units), and the candidate."""
+    assert isinstance(operation, GRU)
+    arrays = dict(operation.weights())
+    recurrent_kernel, split = arrays.pop("recurrent_kernel"), 2 * operation.units
+    return arrays | {
+        "recurrent_kernel_zr": recurrent_kernel[:, :split],
+        "recurrent_kernel_h": recurrent_kernel[:, split:],
+    }
+
+
+def biases_apart(operation: Operation) -> Arrays:
+    """The two biases of a GRU with reset_after, for the input and for the recurrence, (3·units,) each."""
+    assert isinstance(operation, GRU)
+    arrays = dict(operation.weights())
+    if operation.bias is not None:
+        arrays["bias"], arrays["recurrent_bias"] = operation.bias
+    return arrays
+
+
+def by_group(operation: Operation) -> Arrays:
+    """A kernel (*size, groups, channels / groups, filters / groups), so that each group is a matrix."""
+    assert isinstance(operation, Conv)
+    *size, channels, filters = operation.kernel.shape
+    blocks = operation.kernel.reshape(*size, channels, operation.groups, filters // operation.groups)
+    return dict(operation.weights()) | {"kernel": np.moveaxis(blocks, -2, -3)}
+
+
+def transposed(operation: Operation) -> Arrays:
+    """A kernel (*size, channels, filters), as the other convolutions have it."""
+    assert isinstance(operation, ConvTranspose)
+    return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
+
+
+Scratch = tuple[Shape, ...]
+
+
+def no_scratch(operation: Operation, x: Shape) -> Scratch:
+    """No working space."""
+    return ()
+
+
+def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
+    """Room for some blocks as large as the state, for one timestep."""
+
+    def scratch(operation: Operation, x: Shape) -> Scratch:
+        assert isinstance(operation, Recurrent)
+        return ((*operation.state_shape(x), blocks),)
+
+    return scratch
+
+
+def always(operation: Operation) -> bool:
+    """Any operation of the class will do."""
+    return True
+
+
+def resets_before(operation: Operation) -> bool:
+    """Whether a GRU's reset gate acts on h itself, before the recurrent kernel."""
+    return isinstance(operation, GRU) and not operation.reset_after
+
+
 @dataclass(frozen=True)
 class Kernel:
     """A way to run an operation.
@@ -50,27 +115,41 @@ class Kernel:
     Attributes:
         name: of its template.
         layout: the weights as the template wants them.
+        scratch: shapes of the buffers it works in, for an operation and the shape of its first input.
+        applies: whether it can run an operation.
     """
 
     name: str
     layout: Callable[[Operation], Arrays] = as_they_are
+    scratch: Callable[[Operation, Shape], Scratch] = no_scratch
+    applies: Callable[[Operation], bool] = always
 
 
-KERNELS: dict[str, dict[type[Operation], Kernel]] = {
+KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
     "python": {
-        LSTM: Kernel("lstm", by_gate),
-        GRU: Kernel("gru", by_gate),
-        SimpleRNN: Kernel("simple_rnn", by_gate),
-        Dense: Kernel("dense", rows),
+        LSTM: (Kernel("lstm", by_gate),),
+        GRU: (Kernel("gru", by_gate),),
+        SimpleRNN: (Kernel("simple_rnn", by_gate),),
+        Dense: (Kernel("dense", rows),),
     },
-    "c": {},
+    "c": {
+        LSTM: (Kernel("lstm", scratch=gate_sums(4)),),
+        GRU: (
+            Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
+            Kernel("gru", biases_apart, gate_sums(6)),
+        ),
+        SimpleRNN: (Kernel("simple_rnn", scratch=gate_sums(1)),),
+        ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
+        Conv: (Kernel("conv", by_group),),
+        ConvTranspose: (Kernel("conv_transpose", transposed),),
+    },
 }
 
 
 def choose(operation: Operation, target: str) -> Kernel:
     """The kernel for an operation: by default its template has the operation's name."""
-    found = KERNELS[target].get(type(operation))
-    return found or Kernel(snake_case(type(operation).__name__))
+    named = Kernel(snake_case(type(operation).__name__))
+    return next((kernel for kernel in KERNELS[target].get(type(operation), ()) if kernel.applies(operation)), named)
 
 
 def snake_case(name: str) -> str:
@@ -80,8 +159,3 @@ def snake_case(name: str) -> str:
         out += "_" if char.isupper() and out and (before.islower() or after.islower()) else ""
         out += char.lower()
     return out
-
-
-def row_major(array: Weight) -> Weight:
-    """The array with its numbers in order in memory."""
-    return np.ascontiguousarray(array)
