@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product as positions
 
@@ -53,7 +54,7 @@ class Conv(Operation):
         geometry = self.geometry(x.shape)
         x = np.pad(x, [*((before, after) for _, before, after in geometry), (0, 0)])
         rank, kernel = len(self.strides), f64(self.kernel)
-        out = np.zeros((*(int(n) for n, _, _ in geometry), kernel.shape[-1]))  # type: ignore[arg-type]
+        out = np.zeros((*numbers(length for length, _, _ in geometry), kernel.shape[-1]))
         channels, filters = kernel.shape[rank], kernel.shape[-1] // self.groups
         for tap in positions(*(range(n) for n in kernel.shape[:rank])):
             window = x[
@@ -102,12 +103,11 @@ class ConvTranspose(Operation):
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         (x,) = inputs
         shape = self.shapes(x.shape)[0]
-        out, kernel, rank = np.zeros([int(n) for n in shape]), f64(self.kernel), len(self.strides)  # type: ignore[arg-type]
+        out, kernel, rank = np.zeros(numbers(shape)), f64(self.kernel), len(self.strides)
         for position in positions(*(range(n) for n in x.shape[:-1])):
             for tap in positions(*(range(n) for n in kernel.shape[:rank])):
                 at = tuple(
-                    p * s + k * d - c
-                    for p, s, k, d, c in zip(position, self.strides, tap, self.dilation, self.crop)
+                    p * s + k * d - c for p, s, k, d, c in zip(position, self.strides, tap, self.dilation, self.crop)
                 )
                 if all(0 <= a < n for a, n in zip(at, out.shape)):
                     out[at] += kernel[tap] @ x[position]
@@ -134,9 +134,7 @@ class Pool(Operation):
     def geometry(self, x: Shape) -> tuple[tuple[Dim, int, int], ...]:
         """Output length, padding before and after, for each spatial axis."""
         want(len(x) == len(self.size) + 1, f"expects {len(self.size)} spatial axes and channels, not {text(x)}")
-        axes = tuple(
-            spatial(dim, k, s, 1, self.padding) for dim, k, s in zip(x[:-1], self.size, self.strides)
-        )
+        axes = tuple(spatial(dim, k, s, 1, self.padding) for dim, k, s in zip(x[:-1], self.size, self.strides))
         check_axes(axes, x)
         return axes
 
@@ -146,7 +144,7 @@ class Pool(Operation):
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         (x,) = inputs
         geometry = self.geometry(x.shape)
-        out = np.zeros((*(int(n) for n, _, _ in geometry), x.shape[-1]))  # type: ignore[arg-type]
+        out = np.zeros((*numbers(length for length, _, _ in geometry), x.shape[-1]))
         for position in positions(*(range(n) for n in out.shape[:-1])):
             window = x[
                 tuple(
@@ -156,6 +154,11 @@ class Pool(Operation):
             ].reshape(-1, x.shape[-1])
             out[position] = window.max(axis=0) if self.kind == "max" else window.mean(axis=0)
         return (out,)
+
+
+def numbers(shape: Iterable[Dim]) -> tuple[int, ...]:
+    """A shape for evaluation, where no axis is free any more."""
+    return tuple(int(dim) for dim in shape)  # type: ignore[arg-type]
 
 
 def check_axes(axes: tuple[tuple[Dim, int, int], ...], x: Shape) -> None:

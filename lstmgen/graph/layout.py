@@ -24,7 +24,8 @@ class Reshape(Operation):
         known = product(tuple(n for n in self.target if n != -1))
         # A free axis that stays whole keeps its identity: (timesteps, 4, 2) to (-1, 8) is (timesteps, 8).
         total = product(x)
-        rest: Dim = total // known  # type: ignore[operator]
+        assert isinstance(known, int)
+        rest = total // known
         want(rest * known == total, f"{text(x)} does not reshape to {text(self.target)}")
         return (tuple(rest if n == -1 else n for n in self.target),)
 
@@ -151,3 +152,18 @@ class Repeat(Operation):
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         return (np.repeat(inputs[0], self.times, axis=self.axis),)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Positions(Operation):
+    """0, 1, 2, … as long as an axis of x: (x.shape[axis],). What x holds does not matter."""
+
+    axis: int
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        (x,) = inputs
+        want(0 <= self.axis < len(x), f"{text(x)} has no axis {self.axis}")
+        return ((x[self.axis],),)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        return (np.arange(inputs[0].shape[self.axis], dtype=np.float64),)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
+from math import prod
 from typing import TypeAlias
 
 
@@ -104,13 +104,13 @@ Shape: TypeAlias = tuple[Dim, ...]
 def linear(base: Length, factor: int = 1, add: int = 0, divisor: int = 1) -> Dim:
     """(base * factor + add) // divisor in its simplest form."""
     if isinstance(base, Linear) and base.divisor == 1:
-        base, factor, add = base.base, base.factor * factor, base.add * factor + add
+        factor, add, base = base.factor * factor, base.add * factor + add, base.base
     elif isinstance(base, Linear) and factor == 1:
-        base, factor, add, divisor = (
-            base.base,
+        factor, add, divisor, base = (
             base.factor,
             base.add + add * base.divisor,
             base.divisor * divisor,
+            base.base,
         )
     if factor % divisor == 0:
         factor, add, divisor = factor // divisor, add // divisor, 1
@@ -127,7 +127,10 @@ def product(shape: Shape) -> Dim:
     """
     if sum(isinstance(dim, Length) for dim in shape) > 1:
         raise ValueError("more than one free axis")
-    return reduce(lambda a, b: a * b, sorted(shape, key=lambda dim: isinstance(dim, Length)), 1)
+    size: Dim = prod(dim for dim in shape if not isinstance(dim, Length))
+    for dim in shape:
+        size = dim * size if isinstance(dim, Length) and isinstance(size, int) else size
+    return size
 
 
 def at(shape: Shape, axes: Mapping[str, int]) -> tuple[int, ...]:

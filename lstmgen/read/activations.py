@@ -13,9 +13,16 @@ from lstmgen.read.version import Version
 
 PLAIN = (
     "linear tanh sigmoid relu selu softplus softsign silu hard_silu mish exponential hard_tanh tanh_shrink "
-    "sparse_plus sparse_sigmoid log_sigmoid softmax log_softmax sparsemax"
+    "sparse_plus sparse_sigmoid log_sigmoid softmax log_softmax gelu"
 ).split()
-RENAMED = {"swish": "silu", "hard_swish": "hard_silu", "identity": "linear", "exp": "exponential"}
+RENAMED = {
+    "swish": "silu",
+    "hard_swish": "hard_silu",
+    "identity": "linear",
+    "exp": "exponential",
+    "softmax_v2": "softmax",  # what tf.nn.softmax calls itself
+    "log_softmax_v2": "log_softmax",
+}
 WITH_DEFAULTS: dict[str, dict[str, float]] = {
     "elu": {"alpha": 1.0},
     "celu": {"alpha": 1.0},
@@ -23,9 +30,10 @@ WITH_DEFAULTS: dict[str, dict[str, float]] = {
     "hard_shrink": {"threshold": 0.5},
     "soft_shrink": {"threshold": 0.5},
     "squareplus": {"b": 4.0},
-    "gelu": {},
 }
-FUNCTION_NAMES = {"softmax_v2": "softmax", "swish": "silu", "tanh": "tanh", "sigmoid": "sigmoid", "relu": "relu"}
+# Functions that TensorFlow's own modules export under the name in the file.
+FUNCTION_NAMES = ("softmax_v2", "swish", "tanh", "sigmoid", "relu")
+ADVICE = "use one of Keras's own activations"
 
 
 def parse_activation(value: Any, version: Version, argument: str = "activation") -> Activation:
@@ -40,6 +48,15 @@ def parse_activation(value: Any, version: Version, argument: str = "activation")
         return _object(value, version, argument)
     if not isinstance(value, str):
         raise Refusal(f"{argument} is not a name")
+    return named_activation(value, version, argument)
+
+
+def named_activation(value: str, version: Version, argument: str = "activation") -> Activation:
+    """An activation by its name, with the parameters that Keras gives it by default.
+
+    Raises:
+        Refusal: Keras has none of that name, or it is not a function from one tensor to one of that shape.
+    """
     name = RENAMED.get(value, value)
     if name in PLAIN:
         return activation(name)
@@ -49,7 +66,13 @@ def parse_activation(value: Any, version: Version, argument: str = "activation")
         return activation(name, slope=version.hard_sigmoid_slope)
     if name == "relu6":
         return relu(max_value=6.0)
-    raise Refusal(f"{argument}={value!r} is not an activation of Keras", "use one of Keras's own activations")
+    if name == "sparsemax":
+        if not version.sums_in_sparsemax:
+            raise Refusal(f"what {argument}='sparsemax' means in Keras {version.text} has not been checked")
+        return activation(name)
+    if name == "<lambda>":
+        raise Refusal(f"{argument} is a lambda, whose code is not in the file", ADVICE)
+    raise Refusal(f"{argument}={value!r} is not an activation of Keras", ADVICE)
 
 
 def relu(negative_slope: float = 0.0, max_value: float = math.inf, threshold: float = 0.0) -> Activation:
@@ -62,28 +85,34 @@ def relu(negative_slope: float = 0.0, max_value: float = math.inf, threshold: fl
 
 
 def _object(value: Mapping[str, Any], version: Version, argument: str) -> Activation:
+    if "class_name" not in value:
+        raise Refusal(f"{argument} holds code, which is never run", ADVICE)
     class_name = known_class(value)
     inside = value.get("config")
     if class_name == "function" and isinstance(inside, str) and value.get("module") in ("builtins", None):
         if inside in FUNCTION_NAMES:
-            return activation(FUNCTION_NAMES[inside])
-        raise Refusal(f"{argument} is the function {inside!r}", "use one of Keras's own activations")
+            return named_activation(inside, version, argument)
+        raise Refusal(f"{argument} is the function {inside!r}", ADVICE)
+    if class_name == "__lambda__":
+        raise Refusal(f"{argument} holds code, which is never run", ADVICE)
     if not isinstance(inside, Mapping):
-        raise Refusal(f"{argument} is a {class_name}")
+        raise Refusal(f"{argument} is a {class_name}", ADVICE)
     if class_name == "Activation":
         return parse_activation(inside.get("activation"), version, argument)
-    found = layer_activation(class_name, Config(inside))
+    config = Config(inside)
+    found = layer_activation(class_name, config)
     if found is None:
-        raise Refusal(f"{argument} is a {class_name}, which is not supported there")
+        raise Refusal(f"{argument} is a {class_name}, which is not supported there", ADVICE)
+    config.check_dtype()
+    if config.unknown():
+        raise Refusal(f"{argument} is a {class_name} with unknown arguments {', '.join(config.unknown())}")
     return found
 
 
 def layer_activation(class_name: str, config: Config) -> Activation | None:
-    """The function that an activation layer applies; None for a layer that is not one element by element."""
+    """The function that an activation layer applies; None for a layer that is not one, or not over the last axis."""
     if class_name == "LeakyReLU":
-        slope = config.number("alpha", 0.3) if config.has("alpha") else config.number("negative_slope", 0.3)
-        config.ignore("alpha", "negative_slope")
-        return activation("leaky_relu", negative_slope=slope)
+        return activation("leaky_relu", negative_slope=_either(config, "alpha", "negative_slope", 0.3))
     if class_name == "ELU":
         return activation("elu", alpha=config.number("alpha", 1.0))
     if class_name == "ThresholdedReLU":
@@ -91,8 +120,15 @@ def layer_activation(class_name: str, config: Config) -> Activation | None:
     if class_name == "ReLU":
         limit = config.number("max_value") if config.has("max_value") else math.inf
         config.ignore("max_value")
-        slope = config.number("negative_slope") if config.has("negative_slope") else 0.0
-        threshold = config.number("threshold") if config.has("threshold") else 0.0
-        config.ignore("negative_slope", "threshold")
-        return relu(slope, limit, threshold)
+        return relu(_either(config, "negative_slope", "negative_slope", 0.0), limit, config.number("threshold", 0.0))
+    if class_name == "Softmax" and config.raw("axis", -1) in (-1, [-1]):
+        return activation("softmax")
     return None
+
+
+def _either(config: Config, old: str, new: str, default: float) -> float:
+    """An argument under its old name or its new one; missing or null for the default."""
+    key = old if config.has(old) else new
+    found = config.number(key, default) if config.has(key) else default
+    config.ignore(old, new)
+    return found

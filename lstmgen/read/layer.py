@@ -24,6 +24,7 @@ from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Shape
 from lstmgen.read import keras1
 from lstmgen.read.config import Config, ConfigError
+from lstmgen.read.config import shorten as shorten
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import Version
 
@@ -52,13 +53,19 @@ class Refusal(Exception):
 
 @dataclass
 class Reading:
-    """What one pass over a model shares: the graph that grows, and what there is to say."""
+    """What one pass over a model shares: the graph that grows, and what there is to say.
+
+    Attributes:
+        unmasked: names of values whose mask some layer took away from the tensor itself, so that a layer
+            which looks there, instead of being handed the mask, finds none.
+    """
 
     version: Version
     backend: str
     builder: GraphBuilder = field(default_factory=GraphBuilder)
     problems: list[Problem] = field(default_factory=list)
     warnings: dict[str, None] = field(default_factory=dict)
+    unmasked: set[str] = field(default_factory=set)
 
     def warn(self, message: str) -> None:
         self.warnings[message] = None
@@ -258,12 +265,6 @@ def shared_id(serialized: Mapping[str, Any]) -> int | None:
     """What tells that one object stands at several places of a Keras 3 config."""
     found = serialized.get("shared_object_id")
     return found if isinstance(found, int) else None
-
-
-def shorten(value: Any) -> str:
-    """A config value for a message, bounded."""
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def known_class(serialized: Mapping[str, Any]) -> str:

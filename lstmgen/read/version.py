@@ -41,13 +41,16 @@ class Version:
         """Default of `recurrent_activation` where the config is silent."""
         if class_name.startswith("ConvLSTM"):
             return "sigmoid" if self.keras3 else "hard_sigmoid"
+        if is_v2(class_name):
+            return "sigmoid"
+        if class_name.endswith("V1"):
+            return "hard_sigmoid"
         old = self.tf1 if self.tensorflow else self.numbers < (2, 3, 0)
         return "hard_sigmoid" if old else "sigmoid"
 
-    @property
-    def reset_after(self) -> bool:
+    def reset_after(self, class_name: str) -> bool:
         """Default of GRU's `reset_after` where the config is silent: files without the key predate it."""
-        return self.keras3
+        return self.keras3 or is_v2(class_name)
 
     @property
     def zeros_in_masked_bidirectional(self) -> bool:
@@ -127,6 +130,11 @@ class Version:
         if self.tensorflow:
             return self.numbers < (2, 2, 0)
         return (2, 1, 0) <= self.numbers < (2, 2, 3)
+
+
+def is_v2(class_name: str) -> bool:
+    """Whether it is a layer of TensorFlow 2 under one of the names it had in TensorFlow 1."""
+    return class_name.startswith("Unified") or class_name.endswith("V2")
 
 
 def parse_version(text: str) -> Version:

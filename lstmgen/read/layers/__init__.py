@@ -1,4 +1,15 @@
 """The layer functions, by family. Importing this package fills the table `lstmgen.read.layer.LAYERS`."""
 
+from lstmgen.read.layers import activation as activation
+from lstmgen.read.layers import attention as attention
+from lstmgen.read.layers import convolution as convolution
 from lstmgen.read.layers import core as core
+from lstmgen.read.layers import embedding as embedding
+from lstmgen.read.layers import layout as layout
+from lstmgen.read.layers import layout_operations as layout_operations
+from lstmgen.read.layers import merge as merge
+from lstmgen.read.layers import normalization as normalization
+from lstmgen.read.layers import operations as operations
+from lstmgen.read.layers import pooling as pooling
 from lstmgen.read.layers import recurrent as recurrent
+from lstmgen.read.layers import wrappers as wrappers

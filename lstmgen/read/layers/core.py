@@ -9,7 +9,8 @@ from lstmgen.graph.linear import Dense
 from lstmgen.read.activations import parse_activation
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.contraction import contracted, parse_equation
-from lstmgen.read.layers.lowering import affine, glu, last_axis, over_axes
+from lstmgen.read.layers.lowering import affine, glu, over_axes
+from lstmgen.read.layers.lowering import last_axis as last_axis
 
 
 @layer("Dense", pointwise=True)

@@ -1,0 +1,276 @@
+"""Attention: weighted sums of values, by how well keys fit a query (Vaswani et al. 2017, Bahdanau et al. 2014)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.activation import SIGMOID, TANH, Activation
+from lstmgen.graph.elementwise import Where
+from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Positions
+from lstmgen.graph.linear import Dense, MatMul
+from lstmgen.graph.shape import Dim, Length, product, text
+from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layers.lowering import (
+    affine,
+    binary,
+    constant,
+    expanded,
+    last_axis,
+    reduced,
+    reshaped,
+    transposed,
+    truth,
+)
+
+Tensors = tuple[Tensor, ...]
+SOFTMAX = Activation("softmax")
+HIDDEN = -1e9  # in float32 so far below every score that only whole masked rows see it: they get equal weights
+
+
+@layer("Attention", mask="own", several=True)
+def attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
+    """keras.layers.Attention on [query, value] or [query, value, key], each (timesteps, features)."""
+    query, _, key = operands(xs)
+    scale = call.weight("scale", ()) if call.config.boolean("use_scale") else None
+    if call.config.choice("score_mode", "dot", "dot", "concat") == "dot":
+        scores = call.add(MatMul(transpose=True), query.value, key.value, part="scores")
+        scores = scores if scale is None else affine(call, scores, scale)
+    else:
+        weight = call.weight("concat_score_weight", ())
+        pairs = pair_sums(call, query.value, key.value)
+        pairs = call.activate(pairs if scale is None else affine(call, pairs, scale), TANH)
+        scores = affine(call, reduced(call, "sum", pairs, [2]), weight)
+    return attended(call, xs, scores)
+
+
+@layer("AdditiveAttention", mask="own", several=True)
+def additive_attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
+    """keras.layers.AdditiveAttention: scores are sums of tanh(query + key), weighted by feature."""
+    query, _, key = operands(xs)
+    pairs = call.activate(pair_sums(call, query.value, key.value), TANH)
+    if call.config.boolean("use_scale", True):
+        kernel = call.weight("scale", (last_axis(query),)).reshape(-1, 1)
+        column = call.add(Dense(kernel=kernel, bias=None), pairs, part="scores")
+        scores = reshaped_pairs(call, column)
+    else:
+        scores = reduced(call, "sum", pairs, [2])
+    return attended(call, xs, scores)
+
+
+def operands(xs: Tensors) -> tuple[Tensor, Tensor, Tensor]:
+    """Query, value, key; the value is the key where there is none."""
+    if len(xs) not in (2, 3):
+        raise Refusal(f"it is called with {len(xs)} tensors, expected query, value and perhaps key")
+    for x in xs:
+        if len(x.shape) != 2:
+            raise Refusal(f"an input of shape {text(x.shape)}, expected (timesteps, features)")
+    return xs[0], xs[1], xs[-1]
+
+
+def pair_sums(call: Call, query: Value, key: Value) -> Value:
+    """query + key for every pair of timesteps: (query timesteps, key timesteps, features)."""
+    return binary(call, "add", expanded(call, query, 1), expanded(call, key, 0))
+
+
+def reshaped_pairs(call: Call, column: Value) -> Value:
+    """(n, m, 1) → (n, m); both may be free."""
+    return reduced(call, "sum", column, [2])
+
+
+def attended(call: Call, xs: Tensors, scores: Value) -> tuple[Tensor, ...]:
+    """What Attention and AdditiveAttention do with their scores (query timesteps, value timesteps)."""
+    call.config.ignore("dropout", "seed")
+    query_mask, value_mask = list_masks(call, xs)
+    causal = call.config.boolean("causal") | call.kwargs.boolean("use_causal_mask")
+    mask = None if value_mask is None else expanded(call, value_mask, 0)
+    if causal:
+        mask = both(call, mask, causal_mask(call, xs[0].value, xs[-1].value))
+    weights = softmax(call, scores, mask)
+    y = call.add(MatMul(), weights, xs[1].value, part="output")
+    if query_mask is not None:
+        y = binary(call, "multiply", y, expanded(call, query_mask, 1))
+    kept = None if call.version.merged_masks == "none" else query_mask
+    if call.kwargs.boolean("return_attention_scores"):
+        return Tensor(y, kept), Tensor(weights)
+    return (Tensor(y, kept),)
+
+
+def list_masks(call: Call, xs: Tensors) -> tuple[Value | None, Value | None]:
+    """The masks of query and value: given by keyword as a list, or those that come with the tensors."""
+    given = call.kwargs.raw("mask")
+    if given is None:
+        return xs[0].mask, xs[1].mask
+    if not isinstance(given, (list, tuple)) or len(given) < 2:
+        raise Refusal(f"its mask is {given!r}, expected one for the query and one for the value")
+    found = [mask.value if isinstance(mask, Tensor) else None for mask in given]
+    return found[0], found[1]
+
+
+def softmax(call: Call, scores: Value, mask: Value | None, zeros: bool = False) -> Value:
+    """Weights that sum to 1 over the last axis, 0 where the mask is.
+
+    Args:
+        zeros: a row that is masked throughout gets zeros instead of equal weights.
+    """
+    if mask is None:
+        return call.activate(scores, SOFTMAX)
+    weights = call.activate(call.add(Where(), mask, scores, constant(call, HIDDEN), part="visible"), SOFTMAX)
+    return binary(call, "multiply", weights, mask) if zeros else weights
+
+
+def both(call: Call, a: Value | None, b: Value | None) -> Value | None:
+    """True where both masks are."""
+    if a is None or b is None or a == b:
+        return b if a is None else a
+    return binary(call, "logical_and", a, b)
+
+
+def causal_mask(call: Call, query: Value, key: Value) -> Value:
+    """(query timesteps, key timesteps): whether the key is not later than the query."""
+    rows = expanded(call, positions(call, query), 1)
+    columns = expanded(call, positions(call, key), 0)
+    return binary(call, "greater_equal", rows, columns)
+
+
+def window_mask(call: Call, query: Value, key: Value, width: int) -> Value:
+    """(query timesteps, key timesteps): whether they are less than `width` apart."""
+    rows = expanded(call, positions(call, query), 1)
+    columns = expanded(call, positions(call, key), 0)
+    distance = call.activate(binary(call, "subtract", rows, columns), Activation("abs"))
+    return binary(call, "less", distance, constant(call, float(width)))
+
+
+def positions(call: Call, x: Value) -> Value:
+    """0, 1, 2, … along the first axis of x."""
+    dim = x.shape[0]
+    if isinstance(dim, Length):
+        return call.add(Positions(axis=0), x, part="positions")
+    return constant(call, np.arange(dim))
+
+
+@dataclass(frozen=True)
+class Heads:
+    """The numbers of a MultiHeadAttention."""
+
+    count: int
+    key: int
+    value: int
+    bias: bool
+
+
+@layer("MultiHeadAttention", mask="own", several=True)
+def multi_head_attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
+    """keras.layers.MultiHeadAttention on query, value and perhaps key, each (timesteps, features)."""
+    c = call.config
+    c.ignore("query_shape", "key_shape", "value_shape", "softmax_robust_masking", "flash_attention", "seed")
+    query, value, key = query_value_key(call, xs)
+    check_axes(call, query)
+    count, key_dim = c.integer("num_heads"), c.integer("key_dim")
+    value_dim = c.integer("value_dim") if c.raw("value_dim") else key_dim
+    heads = Heads(count, key_dim, value_dim, c.boolean("use_bias", True))
+    q = project(call, "query_dense", query.value, heads, heads.key)
+    k = project(call, "key_dense", key.value, heads, heads.key)
+    gate = project(call, "gate_dense", query.value, heads, heads.value) if c.boolean("use_gate") else None
+    v = project(call, "value_dense", value.value, heads, heads.value)
+    scores = call.add(MatMul(transpose=True), affine(call, q, 1 / math.sqrt(heads.key), part="scaled"), k)
+    with_scores = call.kwargs.boolean("return_attention_scores")
+    mask, query_mask = attention_mask(call, query, value, key)
+    layer_softmax = with_scores or c.number("dropout", 0.0) > 0
+    weights = softmax(call, scores, mask, zeros=layer_softmax and call.version.zeros_in_masked_softmax)
+    y = call.add(MatMul(), weights, v, part="weighted")
+    if gate is not None:
+        y = binary(call, "multiply", y, call.activate(gate, SIGMOID))
+    kept = query_mask if call.version.masked_multi_head_attention else None
+    outputs = (Tensor(combine(call, y, heads, last_axis(query)), kept),)
+    return (*outputs, Tensor(weights)) if with_scores else outputs
+
+
+def query_value_key(call: Call, xs: Tensors) -> tuple[Tensor, Tensor, Tensor]:
+    """The three inputs, wherever the call puts them: one after the other, or by keyword."""
+    names = ("query", "value", "key")
+    found: dict[str, Any] = dict(zip(names, xs))
+    for name in names:
+        given = call.kwargs.raw(name)
+        if isinstance(given, Tensor):
+            found[name] = given
+    if "query" not in found or "value" not in found:
+        raise Refusal("it is called without a query or without a value")
+    return found["query"], found["value"], found.get("key", found["value"])
+
+
+def check_axes(call: Call, query: Tensor) -> None:
+    """Refuses attention over other axes than time."""
+    axes = call.config.raw("attention_axes")
+    listed = [axes] if isinstance(axes, int) else axes
+    if listed is not None and (len(listed) != 1 or listed[0] not in (1, -2)):
+        raise Refusal(f"attention_axes={axes!r} is not supported")
+    if len(query.shape) != 2:
+        raise Refusal(f"a query of shape {text(query.shape)}, expected (timesteps, features)")
+
+
+def project(call: Call, attribute: str, x: Value, heads: Heads, size: int) -> Value:
+    """(timesteps, features) → (heads, timesteps, size), by a kernel (features, heads, size)."""
+    part = call.child(attribute)
+    kernel = part.weight("kernel", (last_axis(x), heads.count, size))
+    bias = part.weight("bias", (heads.count, size)) if heads.bias else None
+    flat = Dense(kernel=kernel.reshape(kernel.shape[0], -1), bias=None if bias is None else bias.reshape(-1))
+    y = reshaped(call, call.add(flat, x, part=attribute), (x.shape[0], heads.count, size))
+    return transposed(call, y, (1, 0, 2))
+
+
+def combine(call: Call, y: Value, heads: Heads, features: int) -> Value:
+    """(heads, timesteps, value_dim) → (timesteps, *output_shape), by a kernel (heads, value_dim, *output_shape)."""
+    shape = call.config.raw("output_shape")
+    out: tuple[int, ...] = (features,)
+    if shape:
+        out = (shape,) if isinstance(shape, int) else tuple(shape)
+        if any(type(size) is not int or size < 1 for size in out):
+            raise Refusal(f"output_shape={shape!r} is not supported")
+    part = call.child("output_dense")
+    kernel = part.weight("kernel", (heads.count, heads.value, *out))
+    bias = part.weight("bias", out) if heads.bias else None
+    rows = transposed(call, y, (1, 0, 2))
+    timesteps: Dim = rows.shape[0]
+    rows = reshaped(call, rows, (timesteps, heads.count * heads.value))
+    width = int(product(out))  # type: ignore[arg-type]
+    flat = Dense(
+        kernel=kernel.reshape(heads.count * heads.value, width), bias=None if bias is None else bias.reshape(-1)
+    )
+    return reshaped(call, call.add(flat, rows), (timesteps, *out))
+
+
+def attention_mask(call: Call, query: Tensor, value: Tensor, key: Tensor) -> tuple[Value | None, Value | None]:
+    """Which key every query may see, broadcast against (heads, queries, keys), and the mask of the query."""
+    version = call.version
+    query_mask = named_mask(call, "query", query)
+    value_mask, key_mask = named_mask(call, "value", value), named_mask(call, "key", key)
+    if version.query_mask_taken_away:
+        query_mask = query.mask
+        call.reading.unmasked.update(x.value.name for x in (query, value, key))
+    mask = None if query_mask is None else expanded(call, query_mask, 1)
+    for other in dict.fromkeys((value_mask, key_mask)):
+        mask = both(call, mask, None if other is None else expanded(call, other, 0))
+    if call.kwargs.boolean("use_causal_mask"):
+        mask = both(call, mask, causal_mask(call, query.value, value.value))
+    if call.config.has("sliding_window"):
+        mask = both(call, mask, window_mask(call, query.value, value.value, call.config.integer("sliding_window")))
+    call.config.ignore("sliding_window")
+    given = call.kwargs.raw("attention_mask")
+    if given is None:
+        return mask, query_mask
+    if not isinstance(given, Tensor):
+        raise Refusal("its attention_mask is a constant, which is not supported")
+    return both(call, truth(call, given.value), mask), query_mask
+
+
+def named_mask(call: Call, name: str, x: Tensor) -> Value | None:
+    """The mask of one input: given by keyword, or the one that comes with it."""
+    given = call.kwargs.raw(f"{name}_mask")
+    if isinstance(given, Tensor):
+        return given.value
+    return x.mask if call.version.masked_multi_head_attention else None

@@ -1,0 +1,234 @@
+"""Arithmetic on tensors as an operation node writes it: axes count the batch axis, operands may be constants.
+
+What would let samples meet is refused. Source: keras/src/ops/numpy.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from lstmgen.graph.activation import Activation, activation
+from lstmgen.graph.elementwise import Binary, Where, broadcast
+from lstmgen.graph.graph import Value
+from lstmgen.graph.linear import Dense, MatMul
+from lstmgen.graph.operation import Array
+from lstmgen.read.layer import Call, Refusal, Tensor, shorten
+from lstmgen.read.layers.lowering import (
+    affine,
+    binary,
+    constant,
+    expanded,
+    fixed,
+    is_truth,
+    moved,
+    reduced,
+    sample_axes,
+    sample_axis,
+    transposed,
+    truth,
+    zeros_like,
+)
+
+Operand: TypeAlias = Value | Array
+
+
+def operand(value: Any) -> Operand:
+    """An argument of a node: a tensor, or a number or nested list of numbers as an array with the batch axis.
+
+    Raises:
+        Refusal: it is neither.
+    """
+    if isinstance(value, Tensor):
+        return value.value
+    try:
+        return np.asarray(value, dtype=np.float64)
+    except (ValueError, TypeError):
+        raise Refusal(f"operand {shorten(value)} is neither a tensor nor a number") from None
+
+
+def tensor(value: Any) -> Value:
+    """An argument that must be a tensor."""
+    found = operand(value)
+    if not isinstance(found, Value):
+        raise Refusal(f"operand {shorten(value)} is not a tensor")
+    return found
+
+
+def without_batch(array: Array, rank: int) -> Array:
+    """A constant as it broadcasts against samples of `rank` axes."""
+    if array.ndim <= rank:
+        return array
+    if array.ndim == rank + 1 and len(array) == 1:
+        return np.asarray(array[0])
+    raise Refusal(f"a constant of shape {array.shape} has an axis for the samples")
+
+
+def combined(call: Call, kind: str, a: Operand, b: Operand) -> Value:
+    """A `Binary` by name of two operands, at least one a tensor; constants become part of the operation."""
+    ranks = [len(x.shape) for x in (a, b) if isinstance(x, Value)]
+    if not ranks:
+        raise Refusal("it is called with constants only")
+    if len(set(ranks)) > 1:
+        raise Refusal(f"operands with {ranks[0] + 1} and {ranks[1] + 1} axes: the samples of one would meet")
+    a = a if isinstance(a, Value) else without_batch(a, ranks[0])
+    b = b if isinstance(b, Value) else without_batch(b, ranks[0])
+    found = with_constant(call, kind, a, b)
+    if found is not None:
+        return found
+    values = [x if isinstance(x, Value) else constant(call, x) for x in (a, b)]
+    return binary(call, kind, *values)
+
+
+def with_constant(call: Call, kind: str, a: Operand, b: Operand) -> Value | None:
+    """The simpler operation where one operand is a constant that does not widen the other; else None."""
+    if isinstance(b, Value):
+        if isinstance(a, Value) or broadcast(b.shape, a.shape) != b.shape:
+            return None
+        if kind in ("add", "multiply"):
+            return with_constant(call, kind, b, a)
+        if kind == "subtract":
+            return affine(call, b, -1.0, a, part=kind)
+        if kind == "divide":
+            y = call.activate(b, Activation("reciprocal"))
+            return y if np.all(a == 1) else affine(call, y, a, part=kind)
+        return None
+    if not isinstance(a, Value) or broadcast(a.shape, b.shape) != a.shape:
+        return None
+    if kind == "power":
+        return power(call, a, b)
+    scales = {"add": (1.0, b), "subtract": (1.0, -b), "multiply": (b, 0.0)}
+    if kind == "divide" and np.all(b != 0):
+        scales["divide"] = (1 / b, 0.0)
+    return affine(call, a, *scales[kind], part=kind) if kind in scales else None
+
+
+def power(call: Call, x: Value, exponent: Array) -> Value | None:
+    """x to a constant that has a function of its own."""
+    names = {2.0: "square", 0.5: "sqrt", -1.0: "reciprocal", -0.5: "rsqrt", 1.0: "linear"}
+    name = names.get(float(exponent)) if exponent.ndim == 0 else None
+    return None if name is None else call.activate(x, Activation(name))
+
+
+def floor_divided(call: Call, a: Operand, b: Operand) -> Value:
+    """The largest whole number not above a / b."""
+    return call.activate(combined(call, "divide", a, b), Activation("floor"))
+
+
+def remainder(call: Call, a: Operand, b: Operand) -> Value:
+    """a - floor(a / b) * b, which has the sign of b."""
+    return combined(call, "subtract", a, combined(call, "multiply", floor_divided(call, a, b), b))
+
+
+def logical(call: Call, kind: str, a: Operand, b: Operand) -> Value:
+    """and, or, exclusive or of truth values."""
+    values = [truth(call, x) if isinstance(x, Value) else (x != 0).astype(np.float64) for x in (a, b)]
+    return combined(call, {"xor": "not_equal"}.get(kind, f"logical_{kind}"), *values)
+
+
+def chosen(call: Call, condition: Value, x: Operand, y: Operand) -> Value:
+    """condition ? x : y."""
+    rank = len(condition.shape)
+    values = []
+    for branch in (x, y):
+        if isinstance(branch, Value) and len(branch.shape) != rank:
+            raise Refusal(f"operands with {rank + 1} and {len(branch.shape) + 1} axes: the samples of one would meet")
+        values.append(branch if isinstance(branch, Value) else constant(call, without_batch(branch, rank)))
+    return call.add(Where(), condition, *values)
+
+
+def axes_of(x: Value, axis: Any, argument: str = "axis") -> tuple[int, ...]:
+    """The axes of a reduction; none means all, which includes the batch axis."""
+    if axis is None:
+        raise Refusal(f"{argument} is missing: samples would meet")
+    return sample_axes(axis, len(x.shape), argument)
+
+
+def reduction(call: Call, kind: str, x: Value, axis: Any, keepdims: bool = False) -> Value:
+    """A reduction by name: those of `Reduce`, and any, all, variance, deviation, log_sum_exp."""
+    axes = axes_of(x, axis)
+    if kind in ("any", "all"):
+        return reduced(call, {"any": "max", "all": "min"}[kind], truth(call, x), axes, keepdims)
+    if kind in ("variance", "deviation"):
+        centered = binary(call, "subtract", x, reduced(call, "mean", x, axes, keepdims=True))
+        y = reduced(call, "mean", call.activate(centered, Activation("square")), axes, keepdims)
+        return y if kind == "variance" else call.activate(y, Activation("sqrt"))
+    if kind == "log_sum_exp":
+        top = reduced(call, "max", x, axes, keepdims=True)
+        total = reduced(
+            call, "sum", call.activate(binary(call, "subtract", x, top), Activation("exponential")), axes, keepdims
+        )
+        top = top if keepdims else reduced(call, "max", x, axes)
+        return binary(call, "add", call.activate(total, Activation("log")), top)
+    return reduced(call, kind, x, axes, keepdims)
+
+
+def norm(call: Call, x: Value, order: Any, axis: Any, keepdims: bool) -> Value:
+    """The length of rows: Euclidean, or by absolute sum or maximum."""
+    if order in (None, 2, "fro", "euclidean"):
+        total = reduction(call, "sum", call.activate(x, Activation("square")), axis, keepdims)
+        return call.activate(total, Activation("sqrt"))
+    kinds = {1: "sum", "inf": "max"}
+    if order not in kinds:
+        raise Refusal(f"ord={order!r} is not supported")
+    return reduction(call, kinds[order], call.activate(x, Activation("abs")), axis, keepdims)
+
+
+def matrix_product(call: Call, a: Operand, b: Operand) -> Value:
+    """a @ b of two tensors with a batch axis, or of a tensor and a matrix."""
+    if isinstance(a, Value) and isinstance(b, Value):
+        if len(a.shape) != len(b.shape) or len(a.shape) < 2:
+            raise Refusal("a matrix product of these operands would let samples meet")
+        return call.add(MatMul(), a, b)
+    if isinstance(a, Value) and not isinstance(b, Value):
+        if b.ndim != 2 or not a.shape:
+            raise Refusal(f"a matrix product with a constant of shape {b.shape} is not supported")
+        return call.add(Dense(kernel=b, bias=None), a)
+    if isinstance(b, Value) and not isinstance(a, Value) and a.ndim == 2 and len(b.shape) >= 2:
+        order = [*range(len(b.shape) - 2), len(b.shape) - 1, len(b.shape) - 2]
+        return transposed(call, call.add(Dense(kernel=a.T, bias=None), transposed(call, b, order)), order)
+    raise Refusal("a matrix product of these operands is not supported")
+
+
+def running_sum(call: Call, x: Value, axis: Any) -> Value:
+    """Sums of everything up to each place of an axis."""
+    at, last = sample_axis(axis, len(x.shape)), len(x.shape) - 1
+    size = fixed(x.shape[at], "the axis to sum along")
+    y = call.add(Dense(kernel=np.triu(np.ones((size, size))), bias=None), moved(call, x, at, last))
+    return moved(call, y, last, at)
+
+
+def cast(call: Call, x: Value, dtype: Any) -> Value:
+    """Another number format: whole numbers are cut towards zero, truth values are 0 and 1."""
+    name = dtype.get("config", {}).get("name") if isinstance(dtype, dict) else dtype
+    if name in ("float16", "bfloat16", "float32", "float64"):
+        return x
+    if name == "bool":
+        return truth(call, x)
+    if name in ("int32", "int64") and is_truth(call, x):
+        return x
+    if name in ("int32", "int64"):
+        floor, ceiling = (call.activate(x, Activation(kind)) for kind in ("floor", "ceil"))
+        return call.add(Where(), binary(call, "less", x, constant(call, 0.0)), ceiling, floor, part="whole")
+    raise Refusal(f"dtype={dtype!r} is not supported")
+
+
+def filled_like(call: Call, x: Value, value: float) -> Value:
+    """One number in the shape of x."""
+    zeros = zeros_like(call, x)
+    return zeros if value == 0 else affine(call, zeros, offset=value, part="filled")
+
+
+def clipped(call: Call, x: Value, low: Any, high: Any) -> Value:
+    """x between two numbers."""
+    limits = [float(n) for n in (operand(low), operand(high)) if isinstance(n, np.ndarray) and n.ndim == 0]
+    if len(limits) != 2:
+        raise Refusal(f"limits {shorten(low)} and {shorten(high)} are not numbers")
+    return call.activate(x, activation("clip", low=limits[0], high=limits[1]))
+
+
+def one_hot(call: Call, x: Value, classes: int) -> Value:
+    """A new last axis: 1 at the index that x holds."""
+    column = expanded(call, x, len(x.shape))
+    return call.add(Binary(kind="equal"), column, constant(call, np.arange(classes)))

@@ -1,0 +1,118 @@
+"""Sums over products of two tensors as an equation says (einsum), brought down to one matrix product."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.graph import Value
+from lstmgen.graph.linear import Dense, MatMul
+from lstmgen.graph.operation import Weight
+from lstmgen.graph.shape import Dim, Length
+from lstmgen.read.layer import Call, Refusal
+from lstmgen.read.layers.lowering import fixed, reduced, reshaped, transposed
+
+
+@dataclass(frozen=True)
+class Equation:
+    """ "ab,bc->ac" without batch axis: the letters of each operand and of the output, one an axis."""
+
+    operands: tuple[str, ...]
+    output: str
+
+
+def parse_equation(text: Any, ranks: Sequence[int | None]) -> Equation:
+    """An einsum equation whose operands are tensors with a batch axis, or constants without one.
+
+    Args:
+        ranks: number of axes of each operand without batch axis; None for a constant.
+    Raises:
+        Refusal: it is not such an equation, or samples would meet.
+    """
+    if not isinstance(text, str) or "->" not in text:
+        raise Refusal(f"equation {text!r} is not supported")
+    left, output = text.replace(" ", "").split("->")
+    operands = left.split(",")
+    if len(operands) != len(ranks):
+        raise Refusal(f"equation {text!r} has {len(operands)} operands, the call {len(ranks)}")
+    free = [letter for letter in string.ascii_letters if letter not in text]
+    wanted = max((rank + 1 - len(t.replace("...", "")) for t, rank in zip(operands, ranks) if rank is not None))
+    for t, rank in zip(operands, ranks):
+        if "..." in t and (rank is None or rank + 1 - len(t.replace("...", "")) != wanted):
+            raise Refusal(f"equation {text!r} is not supported")
+    dots = "".join(free[: max(wanted, 0)])
+    operands = [t.replace("...", dots) for t in operands]
+    output = output.replace("...", dots)
+    batch = next(t[:1] for t, rank in zip(operands, ranks) if rank is not None)
+    for t, rank in zip(operands, ranks):
+        within = t[1:] if rank is not None else t
+        if rank is not None and (t[:1] != batch or len(t) != rank + 1):
+            raise Refusal(f"equation {text!r} does not fit its operands, or mixes samples")
+        if batch in within or not (within + "a").isalpha() or len(set(within)) != len(within):
+            raise Refusal(f"equation {text!r} is not supported")
+    if output[:1] != batch or batch in output[1:] or len(set(output)) != len(output):
+        raise Refusal(f"equation {text!r} mixes samples")
+    stripped = tuple(t[1:] if rank is not None else t for t, rank in zip(operands, ranks))
+    if not set(output[1:]) <= set("".join(stripped)):
+        raise Refusal(f"equation {text!r} is not supported")
+    return Equation(stripped, output[1:])
+
+
+def contracted(call: Call, equation: Equation, a: Value, b: Value | Weight) -> Value:
+    """The tensor that the equation makes of two operands; the second may be an array of the model.
+
+    Raises:
+        Refusal: more than one free axis meets in one reshape.
+    """
+    letters_a, letters_b = equation.operands
+    a, letters_a = summed(call, a, letters_a, set(letters_b) | set(equation.output))
+    if isinstance(b, Value):
+        b, letters_b = summed(call, b, letters_b, set(letters_a) | set(equation.output))
+    elif set(letters_b) - set(letters_a) - set(equation.output):
+        raise Refusal("an equation that sums an axis of its kernel alone is not supported")
+    sizes: dict[str, Dim] = dict(zip(letters_b, b.shape)) | dict(zip(letters_a, a.shape))
+    shared = [letter for letter in letters_a if letter in letters_b]
+    both = [letter for letter in shared if letter in equation.output]
+    inner = [letter for letter in shared if letter not in equation.output]
+    outer_a = [letter for letter in letters_a if letter not in shared]
+    outer_b = [letter for letter in letters_b if letter not in shared]
+    rows = [*both, *outer_a, *inner]
+    left = transposed(call, a, [letters_a.index(letter) for letter in rows])
+    if isinstance(b, Value):
+        columns = [*both, *outer_b, *inner]
+        right = transposed(call, b, [letters_b.index(letter) for letter in columns])
+        left = reshaped(call, left, [sizes[k] for k in both] + [joined(outer_a, sizes), joined(inner, sizes)])
+        right = reshaped(call, right, [sizes[k] for k in both] + [joined(outer_b, sizes), joined(inner, sizes)])
+        y = call.add(MatMul(transpose=True), left, right, part="product")
+    else:
+        if both:
+            raise Refusal("an equation with an axis of the kernel that is neither summed nor its own is not supported")
+        order = [letters_b.index(letter) for letter in [*inner, *outer_b]]
+        depth = fixed(joined(inner, sizes), "a summed axis")
+        kernel = np.transpose(b, order).reshape(depth, -1)
+        left = reshaped(call, left, [*(sizes[k] for k in outer_a), depth])
+        y = call.add(Dense(kernel=kernel, bias=None), left, part="product")
+    made = [*both, *outer_a, *outer_b]
+    y = reshaped(call, y, [sizes[letter] for letter in made])
+    return transposed(call, y, [made.index(letter) for letter in equation.output])
+
+
+def summed(call: Call, x: Value, letters: str, kept: set[str]) -> tuple[Value, str]:
+    """x summed over the axes whose letters stand nowhere else."""
+    axes = [k for k, letter in enumerate(letters) if letter not in kept]
+    return reduced(call, "sum", x, axes), "".join(letter for letter in letters if letter in kept)
+
+
+def joined(letters: Sequence[str], sizes: dict[str, Dim]) -> Dim:
+    """The length of several axes as one."""
+    total: Dim = 1
+    for letter in letters:
+        size = sizes[letter]
+        if isinstance(total, Length) and isinstance(size, Length):
+            raise Refusal("two free axes cannot become one")
+        total = total * size if isinstance(size, int) else size * total  # type: ignore[operator]
+    return total

@@ -1,0 +1,225 @@
+"""Layers that bring numbers to a common scale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.graph import Value
+from lstmgen.graph.operation import Array, Weight, f64
+from lstmgen.graph.reduction import Normalize
+from lstmgen.graph.shape import Shape, text
+from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layers.lowering import (
+    affine,
+    along,
+    binary,
+    fixed,
+    moved,
+    reduced,
+    reshaped,
+    sample_axes,
+    sample_axis,
+)
+
+
+@layer("BatchNormalization", "BatchNormalizationV1", "BatchNormalizationV2", "SyncBatchNormalization")
+def batch_normalization(call: Call, x: Tensor) -> Value:
+    """keras.layers.BatchNormalization: (x - mean) / sqrt(variance + epsilon) * gamma + beta along one axis.
+
+    Keras 1 stores the variance under the name running_std.
+    """
+    c = call.config
+    c.ignore("momentum", "fused", "renorm_clipping", "renorm_momentum", "synchronized")
+    c.only("virtual_batch_size", None)
+    c.only("adjustment", None)
+    mode = c.integer("mode", 0, minimum=0)
+    if mode > 1:
+        raise Refusal(f"mode={mode} uses the statistics of the batch also after training")
+    axes = sample_axes(c.raw("axis", -1), len(x.shape))
+    if len(axes) != 1:
+        raise Refusal(f"axis={c.raw('axis')!r}: only one axis is supported")
+    axis, rank = axes[0], len(x.shape)
+    size = (fixed(x.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}"),)
+    gamma = call.weight("gamma", size) if c.boolean("scale", True) else None
+    beta = call.weight("beta", size) if c.boolean("center", True) else None
+    mean = call.weight("moving_mean", size, trainable=False)
+    variance = call.weight("moving_variance", size, trainable=False)
+    if c.boolean("renorm"):
+        for name in ("moving_stddev", "renorm_mean", "renorm_stddev"):
+            call.weight(name, size, trainable=False)
+    epsilon = c.number("epsilon", 1e-3)
+    if mode == 1:
+        return _each_sample(call, x.value, axis, epsilon, gamma, beta)
+    shape = along(np.empty(size), axis, rank).shape
+
+    def scale() -> Array:
+        return along((1.0 if gamma is None else f64(gamma)) / np.sqrt(f64(variance) + epsilon), axis, rank)
+
+    def offset() -> Array:
+        return (0.0 if beta is None else along(f64(beta), axis, rank)) - along(f64(mean), axis, rank) * scale()
+
+    return affine(call, x.value, call.derived("scale", shape, scale), call.derived("offset", shape, offset))
+
+
+def _each_sample(call: Call, x: Value, axis: int, epsilon: float, gamma: Weight | None, beta: Weight | None) -> Value:
+    """mode=1 of Keras 1: (x - mean) / (sqrt(variance + epsilon) + epsilon) of each row, over the last axis."""
+    last = len(x.shape) - 1
+    if axis != last:
+        raise Refusal(f"mode=1 with axis={axis + 1}, which is not the last")
+    centered = binary(call, "subtract", x, reduced(call, "mean", x, [last], keepdims=True))
+    variance = reduced(call, "mean", binary(call, "multiply", centered, centered), [last], keepdims=True)
+    deviation = call.activate(affine(call, variance, offset=epsilon), Activation("sqrt"))
+    y = binary(call, "divide", centered, affine(call, deviation, offset=epsilon))
+    return affine(call, y, 1.0 if gamma is None else gamma, 0.0 if beta is None else beta)
+
+
+@layer("LayerNormalization")
+def layer_normalization(call: Call, x: Tensor) -> Value:
+    """keras.layers.LayerNormalization over one axis or several."""
+    c = call.config
+    c.only("rms_scaling", False)
+    axes, shape = parameter_axes(call, x)
+    scale = call.weight("gamma", shape) if c.boolean("scale", True) else None
+    offset = call.weight("beta", shape) if c.boolean("center", True) else None
+    return normalized(call, "layer", x.value, axes, c.number("epsilon", 1e-3), scale, offset)
+
+
+@layer("RMSNormalization")
+def rms_normalization(call: Call, x: Tensor) -> Value:
+    """keras.layers.RMSNormalization."""
+    axes, shape = parameter_axes(call, x)
+    return normalized(call, "rms", x.value, axes, call.config.number("epsilon", 1e-6), call.weight("scale", shape))
+
+
+def parameter_axes(call: Call, x: Tensor) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The axes that are normalised, and the shape of the parameters, which have one entry for each place on them."""
+    value = call.config.raw("axis", -1)
+    axes = sample_axes(value, len(x.shape))
+    given = [sample_axis(axis, len(x.shape)) for axis in value] if isinstance(value, (list, tuple)) else list(axes)
+    if given != list(axes):
+        raise Refusal(f"axis={value!r} is not in ascending order")
+    return axes, tuple(fixed(x.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}") for axis in axes)
+
+
+def normalized(
+    call: Call,
+    kind: str,
+    x: Value,
+    axes: tuple[int, ...],
+    epsilon: float,
+    scale: Weight | None = None,
+    offset: Weight | None = None,
+) -> Value:
+    """x normalised over some axes; scale and offset have exactly those."""
+
+    def spread(array: Weight | None) -> Weight | None:
+        if array is None:
+            return None
+        sizes = iter(array.shape)
+        return array.reshape([next(sizes) if axis in axes else 1 for axis in range(axes[0], len(x.shape))])
+
+    operation = Normalize(kind=kind, axes=axes, epsilon=epsilon, scale=spread(scale), offset=spread(offset))
+    return call.add(operation, x)
+
+
+@layer("GroupNormalization")
+def group_normalization(call: Call, x: Tensor) -> Value:
+    """keras.layers.GroupNormalization: statistics of each group of channels over all places."""
+    c = call.config
+    rank = len(x.shape)
+    axis = sample_axis(c.raw("axis", -1), rank)
+    channels = fixed(x.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}")
+    groups = c.integer("groups", 32, minimum=-1)
+    groups = channels if groups == -1 else groups
+    if groups < 1 or channels % groups:
+        raise Refusal(f"groups={groups} does not divide its {channels} channels")
+    scale = call.weight("gamma", (channels,)) if c.boolean("scale", True) else None
+    offset = call.weight("beta", (channels,)) if c.boolean("center", True) else None
+    block = (groups, channels // groups)
+    last = moved(call, x.value, axis, rank - 1)
+    grouped = reshaped(call, last, (*last.shape[:-1], *block))
+    operation = Normalize(
+        kind="layer",
+        axes=(*range(rank - 1), rank),
+        epsilon=c.number("epsilon", 1e-3),
+        scale=None if scale is None else scale.reshape(block),
+        offset=None if offset is None else offset.reshape(block),
+    )
+    y = reshaped(call, call.add(operation, grouped), last.shape)
+    return moved(call, y, rank - 1, axis)
+
+
+@layer("UnitNormalization")
+def unit_normalization(call: Call, x: Tensor) -> Value:
+    """keras.layers.UnitNormalization: every row along the axes has length 1; rows of zeros stay."""
+    axes = sample_axes(call.config.raw("axis", -1), len(x.shape))
+    kind = "unit" if call.version.keras3 else "l2"
+    return call.add(Normalize(kind=kind, axes=axes, epsilon=1e-12), x.value)
+
+
+@layer("Normalization")
+def normalization(call: Call, x: Tensor) -> Value:
+    """keras.layers.Normalization: (x - mean) / max(sqrt(variance), 1e-7), or the inverse of it.
+
+    Mean and variance stand in the config, or among the weights with a count that has no effect.
+    """
+    c = call.config
+    rank = len(x.shape)
+    value = c.raw("axis", -1)
+    axes = () if value is None else sample_axes(value, rank)
+    sizes = tuple(fixed(x.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}") for axis in axes)
+    shape = spread_shape(sizes, axes, x.shape)
+    if c.has("mean") != c.has("variance"):
+        raise Refusal("mean and variance must be given together")
+    if c.has("mean"):
+        mean, variance = given_statistics(call, "mean", sizes), given_statistics(call, "variance", sizes)
+    else:
+        mean = call.weight("mean", sizes, trainable=False)
+        variance = call.weight("variance", sizes, trainable=False)
+        call.weight("count", (), trainable=False)
+    c.ignore("mean", "variance")
+    inverted = c.boolean("invert")
+
+    def deviation() -> Array:
+        return np.maximum(np.sqrt(f64(variance)), 1e-7).reshape(shape)
+
+    def scale() -> Array:
+        return deviation() if inverted else 1 / deviation()
+
+    def offset() -> Array:
+        center = f64(mean).reshape(shape)
+        return center if inverted else -center / deviation()
+
+    return affine(call, x.value, call.derived("scale", shape, scale), call.derived("offset", shape, offset))
+
+
+def spread_shape(sizes: tuple[int, ...], axes: tuple[int, ...], shape: Shape) -> tuple[int, ...]:
+    """The shape under which an array with only these axes broadcasts."""
+    by_axis = dict(zip(axes, sizes))
+    return tuple(by_axis.get(axis, 1) for axis in range(len(shape)))
+
+
+def given_statistics(call: Call, key: str, sizes: tuple[int, ...]) -> Array:
+    """An array that stands in the config; one number is for all."""
+    value: Any = call.config.raw(key)
+    try:
+        array = np.asarray(value, dtype=np.float64)
+        return np.broadcast_to(np.squeeze(array) if array.ndim > len(sizes) else array, sizes)
+    except (ValueError, TypeError):
+        raise Refusal(f"{key}={value!r} is not an array of shape {sizes}") from None
+
+
+@layer("Rescaling")
+def rescaling(call: Call, x: Tensor) -> Value:
+    """keras.layers.Rescaling: x * scale + offset."""
+    factors = []
+    for key, default in (("scale", 1.0), ("offset", 0.0)):
+        value = call.config.raw(key, default)
+        if isinstance(value, (list, tuple)):
+            factors.append(given_statistics(call, key, (len(value),)))
+        else:
+            factors.append(np.asarray(call.config.number(key, default)))
+    return affine(call, x.value, factors[0], factors[1])

@@ -1,0 +1,95 @@
+"""Whether lstmgen and Keras mean the same by a model: builds in Keras, saves, reads back, compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.graph import Graph
+from lstmgen.read import read_file
+
+FLOAT64 = 1e-12
+
+
+@contextmanager
+def double_precision(keras: Any) -> Iterator[None]:
+    """Within it, models of this Keras (keras or tf_keras) compute in float64, so that 1e-12 is to be expected."""
+    policies = keras.mixed_precision
+    before = keras.backend.floatx(), policies.dtype_policy() if hasattr(policies, "dtype_policy") else None
+    keras.backend.set_floatx("float64")
+    set_policy = getattr(policies, "set_dtype_policy", None) or policies.set_global_policy
+    set_policy("float64")
+    try:
+        yield
+    finally:
+        keras.backend.set_floatx(before[0])
+        set_policy(before[1] or before[0])
+
+
+def randomize(model: Any, seed: int = 7) -> None:
+    """Other numbers for all weights: not zero, not symmetric; variances positive, and whole numbers as they are."""
+    rng = np.random.default_rng(seed)
+    arrays = []
+    for variable, array in zip(model.weights, model.get_weights()):
+        name = getattr(variable, "path", variable.name)
+        values = rng.normal(0.1, 0.4, np.shape(array))
+        if "variance" in name or "stddev" in name:
+            values = np.abs(values) + 0.3
+        arrays.append(values if np.asarray(array).dtype.kind == "f" else array)
+    model.set_weights(arrays)
+
+
+def samples(model: Any, count: int = 2, seed: int = 3, length: int = 5) -> list[np.ndarray]:
+    """Random inputs, a batch for each input of the model; `length` for every free axis."""
+    rng = np.random.default_rng(seed)
+    shapes = [tuple(length if n is None else n for n in tensor.shape[1:]) for tensor in model.inputs]
+    return [rng.normal(0, 1.2, (count, *shape)) for shape in shapes]
+
+
+def predictions(model: Any, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """What Keras computes, a batch for each output."""
+    structure = list(inputs) if len(inputs) > 1 else inputs[0]
+    outputs = model(structure, training=False)
+    return [np.asarray(y) for y in (outputs if isinstance(outputs, (list, tuple)) else [outputs])]
+
+
+def save(model: Any, folder: Path, suffix: str) -> Path:
+    path = folder / f"model{suffix}"
+    model.save(path)
+    return path
+
+
+def compare(graph: Graph, inputs: Sequence[np.ndarray], expected: Sequence[np.ndarray], tolerance: float) -> None:
+    """Every sample, relative to the largest output; called twice, for the second must be like the first."""
+    assert len(graph.outputs) == len(expected)
+    for k in range(len(inputs[0])):
+        first = graph.evaluate(*(batch[k] for batch in inputs))
+        again = graph.evaluate(*(batch[k] for batch in inputs))
+        for got, repeated, batch in zip(first, again, expected):
+            wanted = batch[k]
+            assert got.shape == wanted.shape
+            np.testing.assert_array_equal(got, repeated)
+            np.testing.assert_array_equal(np.isnan(got), np.isnan(wanted))
+            scale = max(1.0, np.nanmax(np.abs(wanted), initial=0.0))
+            np.testing.assert_allclose(got, wanted, rtol=0, atol=tolerance * scale)
+
+
+def check(
+    model: Any,
+    folder: Path,
+    inputs: Sequence[np.ndarray] | None = None,
+    suffixes: Sequence[str] = (".keras", ".h5"),
+    tolerance: float = FLOAT64,
+) -> Graph:
+    """Saves the model in every format, reads it, compares; the last graph read."""
+    randomize(model)
+    given = samples(model) if inputs is None else inputs
+    expected = predictions(model, given)
+    for suffix in suffixes:
+        graph = read_file(save(model, folder, suffix))
+        compare(graph, given, expected, tolerance)
+    return graph
