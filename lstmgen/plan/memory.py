@@ -6,15 +6,19 @@ that can overwrite its input, lives where that lives.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import prod
 
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, PRelu
-from lstmgen.graph.graph import Graph, Node, Value, number
+from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.layout import Reshape
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.graph.shape import Shape
+from lstmgen.graph.shape import Length, Shape
 
 TYPICAL_LENGTH = 64
+
+Shapes = tuple[Shape, ...]
 
 
 @dataclass(frozen=True)
@@ -30,66 +34,69 @@ class Memory:
     """The places of a program.
 
     Attributes:
-        places: by the name of the value.
+        places: by the name of the value; a value that nothing reads and nothing needs has none.
+        roots: by the name of the value, the value whose place it shares; mostly itself.
         buffers: for each buffer the shapes of all that it ever holds; it is as large as the largest.
         states: shapes of what persists between calls, with the node's name and the state's ("h", "c").
-        constants: the nodes whose value is a weight.
         copies: outputs that live elsewhere and are copied at the end, as (value, output index).
-        scratch: the buffer of each node that needs working space, by the node's name.
+        scratch: the buffers of each node that needs working space, by the node's name.
     """
 
-    places: dict[str, Place]
-    buffers: tuple[tuple[Shape, ...], ...]
+    places: Mapping[str, Place]
+    roots: Mapping[str, str]
+    buffers: tuple[Shapes, ...]
     states: tuple[tuple[str, str, Shape], ...]
     copies: tuple[tuple[Value, int], ...]
-    scratch: dict[str, int]
+    scratch: Mapping[str, tuple[int, ...]]
 
 
-def scratch_shape(node: Node) -> Shape | None:
-    """Working space of a node: the gate sums of one timestep."""
-    operation = node.operation
-    if isinstance(operation, Recurrent):
-        state = operation.state_shape(node.inputs[0].shape)
-        return (*state, max(len(operation.GATES), 1))
-    return None
+def place(graph: Graph, scratch: Mapping[str, tuple[Shapes, ...]]) -> Memory:
+    """Places for every value of a graph.
+
+    Args:
+        scratch: by the node's name, for each buffer that it works in, the shapes which that must hold.
+    """
+    return _Placer(graph, scratch).place()
 
 
-def place(graph: Graph) -> Memory:
-    """Places for every value of a graph."""
-    return _Placer(graph).place()
+def output_is_state(operation: Recurrent) -> bool:
+    """Whether the output after every timestep, masked or not, is the state h."""
+    starts_at_zero = not operation.initial_state and not operation.stateful
+    repeats_state = starts_at_zero or operation.early_output == "state"
+    return not operation.masked or (repeats_state and not operation.zero_output_for_mask)
+
+
+def elements(shape: Shape, length: int) -> int:
+    """Number of elements where every free axis of the inputs has this length."""
+    return prod(dim.at(dict.fromkeys(dim.axes(), length)) if isinstance(dim, Length) else dim for dim in shape)
+
+
+def typical(shape: Shape) -> int:
+    """Number of elements by which buffers are compared."""
+    return elements(shape, TYPICAL_LENGTH)
 
 
 class _Placer:
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, scratch: Mapping[str, tuple[Shapes, ...]]) -> None:
         self.graph = graph
+        self.scratch = scratch
         self.root: dict[str, str] = {}
         self.fixed: dict[str, Place] = {}
         self.shape: dict[str, Shape] = {}
-        self.last_use: dict[str, int] = {}
         self.states: list[tuple[str, str, Shape]] = []
+        # Index of the last node that reads each value; outputs are read after all nodes.
+        self.last_read = {v.name: k for k, node in enumerate(graph.nodes) for v in node.inputs}
+        self.last_read.update({value.name: len(graph.nodes) for value in graph.outputs})
 
     def place(self) -> Memory:
-        graph = self.graph
-        for k, value in enumerate(graph.inputs):
+        for k, value in enumerate(self.graph.inputs):
             self._define(value, Place("input", k))
-        uses = self._uses()
-        for index, node in enumerate(graph.nodes):
-            self._define_outputs(index, node, uses)
+        for index, node in enumerate(self.graph.nodes):
+            self._define_outputs(index, node)
         copies = self._outputs()
-        for index, node in enumerate(graph.nodes):
-            for value in (*node.inputs, *node.outputs):
-                root = self.root[value.name]
-                self.last_use[root] = max(self.last_use.get(root, 0), index)
-        for value in graph.outputs:
-            self.last_use[self.root[value.name]] = len(graph.nodes)
         buffers, scratch = self._buffers()
         places = {name: self.fixed[root] for name, root in self.root.items()}
-        return Memory(places, buffers, tuple(self.states), copies, scratch)
-
-    def _uses(self) -> dict[str, int]:
-        """Index of the last node that reads each value; outputs are read after all nodes."""
-        uses = {v.name: k for k, node in enumerate(self.graph.nodes) for v in node.inputs}
-        return uses | {value.name: len(self.graph.nodes) for value in self.graph.outputs}
+        return Memory(places, self.root, buffers, tuple(self.states), copies, scratch)
 
     def _define(self, value: Value, place: Place | None = None, same_as: Value | None = None) -> None:
         root = self.root[same_as.name] if same_as is not None else value.name
@@ -98,34 +105,38 @@ class _Placer:
         if place is not None:
             self.fixed[root] = place
 
-    def _define_outputs(self, index: int, node: Node, uses: dict[str, int]) -> None:
+    def _define_outputs(self, index: int, node: Node) -> None:
         operation = node.operation
         if isinstance(operation, Recurrent):
-            for name, value in zip(operation.STATES, node.outputs[1:]):
-                if operation.stateful:
-                    self._define(value, Place("state", len(self.states)))
-                    self.states.append((node.name, name, value.shape))
-                else:
-                    self._define(value)
-            alone = operation.return_sequences or operation.masked
-            self._define(node.outputs[0], same_as=None if alone else node.outputs[1])
+            self._define_recurrent(node, operation)
         elif isinstance(operation, Constant):
             self._define(node.outputs[0], Place("constant", index))
-        elif isinstance(operation, Reshape):
-            self._define(node.outputs[0], same_as=node.inputs[0])
-        elif self._can_overwrite(index, node, uses):
+        elif isinstance(operation, Reshape) or self._can_overwrite(index, node):
             self._define(node.outputs[0], same_as=node.inputs[0])
         else:
             for value in node.outputs:
                 self._define(value)
 
-    def _can_overwrite(self, index: int, node: Node, uses: dict[str, int]) -> bool:
+    def _define_recurrent(self, node: Node, operation: Recurrent) -> None:
+        y, *states = node.outputs
+        for name, value in zip(operation.STATES, states):
+            if operation.stateful:
+                self._define(value, Place("state", len(self.states)))
+                self.states.append((node.name, name, value.shape))
+            else:
+                self._define(value)
+        if not operation.return_sequences and output_is_state(operation):
+            self._define(y, same_as=states[0])
+        elif y.name in self.last_read:
+            self._define(y)
+
+    def _can_overwrite(self, index: int, node: Node) -> bool:
         """Whether the output may take the place of the first input: same shape, element by element, last use."""
         if not isinstance(node.operation, (Activate, Affine, PRelu, Binary)):
             return False
         source = node.inputs[0]
         root = self.root[source.name]
-        readers = [uses.get(name, -1) for name, other in self.root.items() if other == root]
+        readers = [self.last_read.get(name, -1) for name, other in self.root.items() if other == root]
         return (
             source.shape == node.outputs[0].shape
             and root not in self.fixed
@@ -144,37 +155,38 @@ class _Placer:
                 self.fixed[root] = Place("output", k)
         return tuple(copies)
 
-    def _buffers(self) -> tuple[tuple[tuple[Shape, ...], ...], dict[str, int]]:
+    def _last_uses(self) -> dict[str, int]:
+        """By the name of a root, the index of the last node that needs its place."""
+        last: dict[str, int] = {}
+        for index, node in enumerate(self.graph.nodes):
+            last.update(
+                (self.root[value.name], index) for value in (*node.inputs, *node.outputs) if value.name in self.root
+            )
+        return last | {self.root[value.name]: len(self.graph.nodes) for value in self.graph.outputs}
+
+    def _buffers(self) -> tuple[tuple[Shapes, ...], dict[str, tuple[int, ...]]]:
+        last_use = self._last_uses()
         buffers: list[list[Shape]] = []
         busy_until: list[int] = []
-        scratch: dict[str, int] = {}
 
-        def take(shape: Shape, index: int, until: int) -> int:
-            size = self._typical(shape)
+        def take(shapes: Shapes, index: int, until: int) -> int:
+            size = max(map(typical, shapes))
             free = [k for k, end in enumerate(busy_until) if end < index]
-            best = min(free, key=lambda k: abs(max(map(self._typical, buffers[k])) - size), default=None)
+            best = min(free, key=lambda k: abs(max(map(typical, buffers[k])) - size), default=None)
             if best is None:
+                best = len(buffers)
                 buffers.append([])
                 busy_until.append(0)
-                best = len(buffers) - 1
-            if shape not in buffers[best]:
-                buffers[best].append(shape)
+            buffers[best].extend(shape for shape in shapes if shape not in buffers[best])
             busy_until[best] = until
             return best
 
+        scratch = {}
         for index, node in enumerate(self.graph.nodes):
             for value in node.outputs:
-                root = self.root[value.name]
-                if root not in self.fixed:
-                    self.fixed[root] = Place("buffer", take(self.shape[root], index, self.last_use[root]))
-            working = scratch_shape(node)
-            if working is not None:
-                scratch[node.name] = take(working, index, index)
+                root = self.root.get(value.name)
+                if root is not None and root not in self.fixed:
+                    self.fixed[root] = Place("buffer", take((self.shape[root],), index, last_use[root]))
+            working = self.scratch.get(node.name, ())
+            scratch[node.name] = tuple(take(shapes, index, index) for shapes in working)
         return tuple(tuple(shapes) for shapes in buffers), scratch
-
-    def _typical(self, shape: Shape) -> int:
-        axes = {axis.name: TYPICAL_LENGTH for axis in self.graph.axes()}
-        size = 1
-        for dim in shape:
-            size *= number(dim, axes)
-        return size

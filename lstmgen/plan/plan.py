@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 
-from lstmgen.graph.activation import Activation
+from lstmgen.errors import Problem, UnsupportedError
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Map
-from lstmgen.graph.shape import Dim, Length
-from lstmgen.plan.kernels import choose
-from lstmgen.plan.memory import Memory, place
+from lstmgen.plan.kernels import Kernel, choose
+from lstmgen.plan.lengths import Conditions, conditions
+from lstmgen.plan.memory import Memory, Shapes, elements, place
 from lstmgen.plan.options import Options
 from lstmgen.plan.prune import prune
 from lstmgen.plan.stream import NotSteppable, stream
+
+# For sequences of this many timesteps the C context has room, unless its user says otherwise.
+DEFAULT_LENGTH = 100
+LARGEST_INT = 2**31 - 1
+
+# Options of recurrent layers that shape the loop around the cell, not the cell.
+CALLED = frozenset(
+    "return_sequences go_backwards stateful initial_state masked zero_output_for_mask early_output".split()
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,11 +58,16 @@ class Call:
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """A graph, ready to be written down: calls in order and places for the values."""
+    """A graph, ready to be written down: calls in order and places for the values.
+
+    Attributes:
+        conditions: what must hold of free lengths, in its bodies too.
+    """
 
     graph: Graph
     calls: tuple[Call, ...]
     memory: Memory
+    conditions: Conditions
 
     def every_call(self) -> Iterable[Call]:
         """Its calls and those of the bodies in them."""
@@ -60,12 +76,17 @@ class Program:
             if call.body is not None:
                 yield from call.body.every_call()
 
+    def bodies(self) -> Iterable[Program]:
+        """The bodies in it, each once and after those in it itself."""
+        inner = [body for call in self.calls if call.body is not None for body in (*call.body.bodies(), call.body)]
+        return dict.fromkeys(inner)
+
 
 @dataclass(frozen=True)
 class Bill:
     """What the model costs: bytes of float32 weights, of state and of working memory; multiply-accumulates.
 
-    Free axes count with length 1 in `workspace` and `macs`.
+    Free axes count with DEFAULT_LENGTH in `workspace`, with length 1 in `macs`.
     """
 
     weights: int
@@ -93,70 +114,123 @@ class Plan:
 
 
 def make_plan(graph: Graph, options: Options) -> Plan:
-    """Simplifies the graph, chooses kernels, lays weights out and places buffers."""
+    """Simplifies the graph, chooses kernels, lays weights out and places buffers.
+
+    Raises:
+        UnsupportedError: an array is too large for the target.
+    """
     graph = prune(graph)
-    units: dict[object, Unit] = {}
-    predict = _program(graph, options, units)
+    planner = _Planner(options)
+    predict = planner.program(graph)
     step, reason = None, ""
     try:
-        step = _program(prune(stream(graph)), options, units)
+        step = planner.program(prune(stream(graph)))
     except NotSteppable as error:
         reason = error.reason
-    return Plan(options, graph, predict, step, reason, tuple(units.values()), _bill(predict, step, units))
+    units = tuple(planner.units.values())
+    if options.target == "c":
+        check_sizes([program for program in (predict, step) if program is not None], units)
+    return Plan(options, graph, predict, step, reason, units, _bill(predict, step, units))
 
 
-def _program(graph: Graph, options: Options, units: dict[object, Unit]) -> Program:
-    calls = []
-    for node in graph.nodes:
-        body = None
-        if isinstance(node.operation, Map):
-            body = _program(prune(node.operation.body), options, units)
-        calls.append(Call(node, _unit(node, options, units), body))
-    return Program(graph, tuple(calls), place(graph))
+class _Planner:
+    """Plans several programs that share units and bodies."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.units: dict[object, Unit] = {}
+        self.bodies: dict[int, Program] = {}
+
+    def program(self, graph: Graph) -> Program:
+        calls, scratch = [], {}
+        for node in graph.nodes:
+            operation = node.operation
+            kernel = choose(operation, self.options.target)
+            body = self.body(operation.body) if isinstance(operation, Map) else None
+            calls.append(Call(node, self.unit(node, kernel), body))
+            if body is not None:
+                scratch[node.name] = body.memory.buffers
+            elif node.inputs:
+                scratch[node.name] = tuple((shape,) for shape in kernel.scratch(operation, node.inputs[0].shape))
+        return Program(graph, tuple(calls), place(graph, scratch), conditions(graph))
+
+    def body(self, graph: Graph) -> Program:
+        if id(graph) not in self.bodies:
+            self.bodies[id(graph)] = self.program(prune(without_state(graph)))
+        return self.bodies[id(graph)]
+
+    def unit(self, node: Node, kernel: Kernel) -> Unit:
+        operation = node.operation
+        key = (kernel.name, identity(operation))
+        if key not in self.units:
+            arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
+            arrays = {role: np.ascontiguousarray(array) for role, array in arrays.items()}
+            self.units[key] = Unit(node.name, operation, kernel.name, arrays, node.label)
+        return self.units[key]
 
 
-def _unit(node: Node, options: Options, units: dict[object, Unit]) -> Unit:
-    operation = node.operation
-    kernel = choose(operation, options.target)
-    key = (kernel.name, identity(operation))
-    if key not in units:
-        arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
-        arrays = {role: np.ascontiguousarray(array) for role, array in arrays.items()}
-        units[key] = Unit(node.name, operation, kernel.name, arrays, node.label)
-    return units[key]
+def without_state(graph: Graph) -> Graph:
+    """The same graph, whose recurrent layers start from zeros every time, as in the body of a Map."""
+    nodes = tuple(
+        replace(node, operation=replace(node.operation, stateful=False))
+        if isinstance(node.operation, Recurrent) and node.operation.stateful
+        else node
+        for node in graph.nodes
+    )
+    return replace(graph, nodes=nodes)
 
 
 def identity(operation: Operation) -> tuple[object, ...]:
-    """What makes two operations the same code: class, weights and activations, not how they are called."""
-    arrays = tuple((name, id(array)) for name, array in sorted(operation.weights().items()))
-    functions = tuple(value for value in vars(operation).values() if isinstance(value, Activation))
-    if arrays:
-        return (type(operation), arrays, functions)
-    return (id(operation),)
+    """What makes two operations the same code: class, weights and options, not how a recurrent layer is called."""
+    if isinstance(operation, Map):
+        return (type(operation), id(operation.body))
+    arrays = {name: id(array) for name, array in operation.weights().items()}
+    options = {name: value for name, value in vars(operation).items() if name not in arrays and name not in CALLED}
+    return (type(operation), *sorted(arrays.items()), *sorted(options.items()))
 
 
-def _bill(predict: Program, step: Program | None, units: Mapping[object, Unit]) -> Bill:
-    arrays = {id(array): array for unit in units.values() for array in unit.arrays.values()}
-    one = {axis.name: 1 for axis in predict.graph.axes()}
+def check_sizes(programs: Iterable[Program], units: Iterable[Unit]) -> None:
+    """Refuses arrays whose elements an int cannot count.
 
-    def size(dims: Iterable[Dim]) -> int:
-        total = 1
-        for dim in dims:
-            total *= dim.at(one) if isinstance(dim, Length) else dim
-        return total
+    Raises:
+        UnsupportedError: there are such arrays.
+    """
+    problems = [
+        Problem(unit.label, type(unit.operation).__name__, f"its {role} has {array.size} elements")
+        for unit in units
+        for role, array in unit.arrays.items()
+        if array.size > LARGEST_INT
+    ]
+    for program in programs:
+        for part in (program, *program.bodies()):
+            for call in part.calls:
+                node = call.node
+                shapes = [value.shape for value in node.outputs]
+                shapes += [shape for k in part.memory.scratch[node.name] for shape in part.memory.buffers[k]]
+                largest = max((elements(shape, DEFAULT_LENGTH) for shape in shapes), default=0)
+                if largest > LARGEST_INT:
+                    reason = f"it needs an array of {largest} elements"
+                    problems.append(Problem(node.label, type(node.operation).__name__, reason))
+    if problems:
+        raise UnsupportedError([replace(problem, advice="C counts to 2147483647 at most") for problem in problems])
 
-    states = {
-        (node, state): size(shape)
-        for program in (predict, step)
-        if program is not None
-        for node, state, shape in program.memory.states
-    }
+
+def _bill(predict: Program, step: Program | None, units: Iterable[Unit]) -> Bill:
+    arrays = {id(array): array for unit in units for array in unit.arrays.values()}
+    programs = [program for program in (predict, step) if program is not None]
+    states = {(node, state): shape for program in programs for node, state, shape in program.memory.states}
     macs = sum(
-        size([node.operation.macs(*(value.shape for value in node.inputs))]) for node in predict.graph.nodes
+        elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in predict.graph.nodes
     )
     return Bill(
         weights=4 * sum(array.size for array in arrays.values()),
-        state=4 * sum(states.values()),
-        workspace=4 * sum(max(size(shape) for shape in shapes) for shapes in predict.memory.buffers),
+        state=4 * sum(elements(shape, DEFAULT_LENGTH) for shape in states.values()),
+        workspace=4 * sum(max(elements(shape, DEFAULT_LENGTH) for shape in held) for held in shared_buffers(programs)),
         macs=macs,
     )
+
+
+def shared_buffers(programs: Iterable[Program]) -> tuple[Shapes, ...]:
+    """What each buffer must hold when several programs use the same ones, one program at a time."""
+    columns = zip_longest(*(program.memory.buffers for program in programs), fillvalue=())
+    return tuple(tuple(dict.fromkeys(shape for held in column for shape in held)) for column in columns)
