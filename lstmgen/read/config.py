@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ IGNORED = frozenset(
 IGNORED_SUFFIXES = ("_initializer", "_regularizer", "_constraint")
 FLOATS = ("float32", "float64", "float16", "bfloat16", "mixed_float16", "mixed_bfloat16")
 LIMIT = 2**31 - 1
+MAX = sys.float_info.max
 
 
 class ConfigError(ValueError):
@@ -49,34 +51,34 @@ class Config:
         """
         value = self.raw(key, allowed[0])
         if value not in allowed:
-            raise ConfigError(f"{key}={value!r} is not supported")
+            raise ConfigError(f"{key}={shorten(value)} is not supported")
 
     def integer(self, key: str, default: int | None = None, minimum: int = 1) -> int:
         value = self.raw(key, default)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
-            raise ConfigError(f"{key} must be a whole number, not {value!r}")
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value % 1 != 0:
+            raise ConfigError(f"{key} must be a whole number, not {shorten(value)}")
         if not minimum <= value <= LIMIT:
-            raise ConfigError(f"{key}={value!r} is out of range")
+            raise ConfigError(f"{key}={shorten(value)} is out of range")
         return int(value)
 
     def number(self, key: str, default: float | None = None) -> float:
         value = self.raw(key, default)
         if isinstance(value, Mapping):
             value = numpy_number(value)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise ConfigError(f"{key} must be a number, not {value!r}")
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= MAX:
+            raise ConfigError(f"{key} must be a number, not {shorten(value)}")
         return float(value)
 
     def boolean(self, key: str, default: bool = False) -> bool:
         value = self.raw(key, default)
-        if not isinstance(value, (bool, int)):
-            raise ConfigError(f"{key} must be true or false, not {value!r}")
+        if value not in (True, False):  # 0 and 1 are these, too
+            raise ConfigError(f"{key} must be true or false, not {shorten(value)}")
         return bool(value)
 
     def choice(self, key: str, default: str, *allowed: str) -> str:
         value = self.raw(key, default)
         if value not in allowed:
-            raise ConfigError(f"{key}={value!r} is not supported (known: {', '.join(allowed)})")
+            raise ConfigError(f"{key}={shorten(value)} is not supported (known: {', '.join(allowed)})")
         return str(value)
 
     def integers(self, key: str, count: int, default: Any = None, minimum: int = 1) -> tuple[int, ...]:
@@ -84,10 +86,24 @@ class Config:
         value = self.raw(key, default)
         items = list(value) if isinstance(value, (list, tuple)) else [value] * count
         if len(items) != count or any(isinstance(n, bool) or not isinstance(n, int) for n in items):
-            raise ConfigError(f"{key} must be {count} whole number(s), not {value!r}")
+            raise ConfigError(f"{key} must be {count} whole number(s), not {shorten(value)}")
         if any(not minimum <= n <= LIMIT for n in items):
-            raise ConfigError(f"{key}={value!r} is out of range")
+            raise ConfigError(f"{key}={shorten(value)} is out of range")
         return tuple(items)
+
+    def dtype(self) -> str:
+        """The name of the layer's dtype or policy: float32, mixed_float16, …
+
+        Raises:
+            ConfigError: it is a policy that this reader does not know.
+        """
+        value = self.raw("dtype")
+        if isinstance(value, Mapping):
+            if value.get("class_name") not in ("DTypePolicy", "Policy", "PolicyV1", "FloatDTypePolicy"):
+                raise ConfigError(f"dtype policy {value.get('class_name')!r} is not supported")
+            inside = value.get("config")
+            value = inside.get("name") if isinstance(inside, Mapping) else None
+        return "float32" if value is None else str(value)
 
     def check_dtype(self) -> None:
         """Accepts float dtypes and policies; refuses quantised ones.
@@ -95,14 +111,8 @@ class Config:
         Raises:
             ConfigError: weights are stored in a way that this reader does not decode.
         """
-        value = self.raw("dtype", "float32")
-        name = value
-        if isinstance(value, Mapping):
-            if value.get("class_name") not in ("DTypePolicy", "Policy", "PolicyV1", "FloatDTypePolicy"):
-                raise ConfigError(f"dtype policy {value.get('class_name')!r} is not supported")
-            inside = value.get("config")
-            name = inside.get("name") if isinstance(inside, Mapping) else None
-        if name is not None and name not in FLOATS and not str(name).startswith(("int", "uint", "bool")):
+        name = self.dtype()
+        if name not in FLOATS and not name.startswith(("int", "uint", "bool")):
             raise ConfigError(f"dtype {name!r} is not supported")
 
     def unknown(self) -> list[str]:
@@ -120,3 +130,9 @@ def numpy_number(value: Mapping[str, Any]) -> Any:
     if value.get("class_name") in ("__numpy__", "__tensor__") and isinstance(inside, Mapping):
         return inside.get("value")
     return value
+
+
+def shorten(value: Any) -> str:
+    """A value for a message, bounded."""
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -196,6 +196,8 @@ class Walker:
             outputs = run(call, known=tensors is not None)
             if outputs is None:
                 return None
+        except Missing:
+            return None
         except Refusal as refusal:
             problem = Problem(full, str(item.get("class_name")), refusal.reason, refusal.advice)
             if problem not in self.reading.problems:

@@ -1,26 +1,271 @@
-"""LSTM and its family."""
+"""Recurrent layers: LSTM, GRU, SimpleRNN, ConvLSTM, and RNN around one cell or several.
+
+Several cells stacked in one layer become several operations, one behind the other: cell k needs only what
+cell k-1 gave at the same timestep. Source: keras/src/layers/rnn/rnn.py and stacked_rnn_cells.py.
+"""
 
 from __future__ import annotations
 
-from lstmgen.graph import recurrent as graph
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
 from lstmgen.graph.graph import Value
-from lstmgen.read.activations import parse_activation
-from lstmgen.read.layer import Call, Tensor, layer
-from lstmgen.read.layers.core import last_axis
+from lstmgen.graph.layout import Slice
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.read.layer import Call, Refusal, Tensor, check_known, layer
+from lstmgen.read.layers import cells
+from lstmgen.read.layers.lowering import channels_first, channels_last, last_axis, moved
+from lstmgen.read.nodes import leaves
 
 
-@layer("LSTM", mask="own")
-def lstm(call: Call, x: Tensor) -> Tensor:
-    """keras.layers.LSTM (thin thread)."""
-    c = call.config
-    c.ignore(*"unroll implementation unit_forget_bias dropout recurrent_dropout seed use_cudnn return_state zero_output_for_mask time_major recurrent_activation".split())
-    units, features = c.integer("units"), last_axis(x)
-    cell = call.child("cell")
-    kernel = cell.weight("kernel", (features, 4 * units))
-    recurrent_kernel = cell.weight("recurrent_kernel", (units, 4 * units))
-    bias = cell.weight("bias", (4 * units,)) if c.boolean("use_bias", True) else None
-    y = call.add(graph.LSTM(kernel=kernel, recurrent_kernel=recurrent_kernel, bias=bias,
-        activation=parse_activation(c.raw("activation", "tanh"), call.version),
-        recurrent_activation=parse_activation(c.raw("recurrent_activation", call.version.recurrent_activation("LSTM")), call.version),
-        return_sequences=c.boolean("return_sequences"), go_backwards=c.boolean("go_backwards"), stateful=c.boolean("stateful")), x.value)
-    return Tensor(y)
+@dataclass(frozen=True)
+class Stack:
+    """The cells of one recurrent layer, from the input to the output.
+
+    Attributes:
+        reverse_states: the states are given and returned from the last cell to the first.
+    """
+
+    cells: tuple[Recurrent, ...]
+    reverse_states: bool = False
+
+    def order(self) -> list[Recurrent]:
+        """The cells in the order in which their states stand."""
+        return list(self.cells[::-1] if self.reverse_states else self.cells)
+
+    @property
+    def states(self) -> int:
+        return sum(len(cell.STATES) for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What a recurrent layer is called with.
+
+    Attributes:
+        mask: the one that the layer uses.
+    """
+
+    x: Value
+    states: tuple[Value, ...] = ()
+    mask: Value | None = None
+
+
+@dataclass(frozen=True)
+class Results:
+    """The output of a recurrent layer and its last states, in Keras's order."""
+
+    y: Value
+    states: tuple[Value, ...]
+
+
+CellReader = Callable[[Call, Value], Stack]
+
+
+def alone(read: Callable[[Call, int], Recurrent], attribute: str = "cell") -> CellReader:
+    """A layer that is made of one cell; `attribute` is where it holds the weights."""
+
+    def reader(call: Call, x: Value) -> Stack:
+        owner = call.child(attribute) if attribute else call
+        return Stack((read(owner, last_axis(x)),))
+
+    return reader
+
+
+def any_cell(call: Call, x: Value) -> Stack:
+    """RNN: whatever cell the config names."""
+    serialized = call.config.raw("cell")
+    if not isinstance(serialized, Mapping):
+        raise Refusal("it has no cell")
+    call.config.only("num_constants", None, 0)
+    return read_cell(call, "cell", serialized, last_axis(x))
+
+
+def read_cell(call: Call, attribute: str, serialized: Mapping[str, Any], features: int) -> Stack:
+    """A serialised cell, or StackedRNNCells of them."""
+    cell = call.inner(attribute, serialized, ())
+    if cell.class_name in cells.CELLS:
+        found = Stack((cells.CELLS[cell.class_name](cell, features),))
+        ignore_training(cell)
+    elif cell.class_name == "StackedRNNCells":
+        found = read_stack(cell, features)
+    else:
+        raise Refusal(f"cell {cell.class_name!r} is not supported (known: {', '.join(cells.CELLS)})")
+    cell.config.check_dtype()
+    check_known(cell)
+    return found
+
+
+def read_stack(call: Call, features: int) -> Stack:
+    """keras.layers.StackedRNNCells."""
+    listed = call.config.raw("cells")
+    if not isinstance(listed, list) or not listed or not all(isinstance(item, Mapping) for item in listed):
+        raise Refusal("StackedRNNCells without cells")
+    found: list[Recurrent] = []
+    for k, item in enumerate(listed):
+        inside = read_cell(call, str(k), item, found[-1].units if found else features)
+        if len(inside.cells) > 1:
+            raise Refusal("StackedRNNCells inside StackedRNNCells are not supported")
+        found += inside.cells
+    reverse = call.config.boolean("reverse_state_order", call.version.reversed_cell_states)
+    return Stack(tuple(found), reverse)
+
+
+def convolutional(call: Call, x: Value) -> Stack:
+    """ConvLSTM: one cell, channels last."""
+    return Stack((cells.conv_lstm(call.child("cell"), x.shape),))
+
+
+READERS: dict[str, CellReader] = {
+    **dict.fromkeys(("LSTM", "LSTMV1", "LSTMV2", "UnifiedLSTM"), alone(cells.lstm)),
+    **dict.fromkeys(("GRU", "GRUV1", "GRUV2", "UnifiedGRU"), alone(cells.gru)),
+    "SimpleRNN": alone(cells.simple_rnn),
+    "CuDNNLSTM": alone(cells.cudnn_lstm, ""),
+    "CuDNNGRU": alone(cells.cudnn_gru, ""),
+    "RNN": any_cell,
+    **dict.fromkeys(("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"), convolutional),
+}
+
+
+@layer(*READERS, mask="own", several=True)
+def recurrent(call: Call, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """Every recurrent layer: the output, then the states if they are asked for."""
+    results = recurrence(call, arguments(call, inputs))
+    mask = call.kept_mask if call.config.boolean("return_sequences") else None
+    states = results.states if call.config.boolean("return_state") else ()
+    return (Tensor(results.y, mask), *(Tensor(state) for state in states))
+
+
+def arguments(call: Call, inputs: Sequence[Tensor]) -> Arguments:
+    """Sequence, initial states and mask, wherever the version puts them.
+
+    Keras 1 and 2 append the states to the inputs. Keras 3 passes (sequences, initial_state, mask), by place
+    or by keyword, and forgets the mask that travels with the sequence where there are states.
+    """
+    x, states, mask = inputs[0], list(inputs[1:]), inputs[0].mask
+    explicit = call.explicit_mask
+    if call.version.keras3 and len(call.args) > 1:
+        states = tensors(call.args[1], "initial_state")
+        if len(call.args) > 2 and call.args[2] is not None:
+            explicit, mask = True, tensors(call.args[2], "mask")[0].value
+        if len(call.args) > 3 and call.args[3]:
+            raise Refusal("it is called with training=True")
+    if call.kwargs.has("initial_state"):
+        states = tensors(call.kwargs.raw("initial_state"), "initial_state")
+    if call.explicit_mask:
+        mask = call.kwargs.raw("mask").value
+    if states and mask is not None and not explicit and call.version.mask_ignored_with_initial_state:
+        call.warn("Keras 3 ignores the mask of a sequence that is passed with an initial_state, and so does this")
+        mask = None
+    return Arguments(x.value, tuple(state.value for state in states), mask)
+
+
+def tensors(value: Any, name: str) -> list[Tensor]:
+    """The tensors of a call argument.
+
+    Raises:
+        Refusal: it holds something else.
+    """
+    found = [leaf for leaf in leaves(value) if leaf is not None]
+    if not all(isinstance(leaf, Tensor) for leaf in found):
+        raise Refusal(f"{name} is not made of tensors of the model")
+    return found
+
+
+def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Results:
+    """The operations of one recurrent layer.
+
+    Args:
+        call: a call of one of the `READERS`.
+        zeros: overrules zero_output_for_mask.
+    """
+    config, version = call.config, call.version
+    config.ignore("return_state")
+    zero_output = config.boolean("zero_output_for_mask")
+    ignore_training(call)
+    config.only("time_major", False, None)
+    first = config.choice("data_format", "channels_last", "channels_last", "channels_first") == "channels_first"
+    if first:
+        given = channels_moved(call, given)
+    if call.class_name.startswith("CuDNN") and given.mask is not None:
+        raise Refusal("it does not support a mask, in Keras neither")
+    stack = READERS[call.class_name](call, given.x)
+    if first and any(cell.activation.rowwise for cell in stack.cells):
+        raise Refusal("data_format='channels_first' with an activation over the last axis is not supported")
+    if given.states and len(given.states) != stack.states:
+        raise Refusal(f"it is called with {len(given.states)} initial states, expected {stack.states}")
+    early = "zeros"
+    if version.initial_state_before_unmasked and call.reading.backend != "theano" and not config.boolean("unroll"):
+        early = "state"
+        if len(stack.cells) > 1 and given.mask is not None and not stack.reverse_states:
+            # The library repeats the first cell's state as the output of the last.
+            raise Refusal("stacked cells with a mask give wrong outputs in this version of Keras")
+    results = chain(
+        call,
+        stack,
+        given,
+        return_sequences=config.boolean("return_sequences"),
+        go_backwards=config.boolean("go_backwards"),
+        stateful=config.boolean("stateful"),
+        zero_output_for_mask=zero_output if zeros is None else zeros,
+        early_output=early,
+    )
+    return restored(call, results) if first else results
+
+
+def chain(call: Call, stack: Stack, given: Arguments, **options: Any) -> Results:
+    """The cells one behind the other; the options are those of the whole layer.
+
+    Every cell but the first gets its sequence, and the mask, in the order in which the first processes it.
+    """
+    y, mask = given.x, given.mask
+    initial = dict(zip((id(cell) for cell in stack.order()), split(given.states, stack.order())))
+    after: dict[int, tuple[Value, ...]] = {}
+    for k, cell in enumerate(stack.cells):
+        if k == 1 and options["go_backwards"] and mask is not None:
+            mask = call.add(Slice(axis=0, start=None, stop=None, step=-1), mask, part="mask")
+        last = k == len(stack.cells) - 1
+        changes = {
+            **options,
+            "return_sequences": options["return_sequences"] or not last,
+            "go_backwards": options["go_backwards"] and k == 0,
+            "zero_output_for_mask": options["zero_output_for_mask"] and last,
+            "initial_state": bool(given.states),
+            "masked": mask is not None,
+        }
+        masks = () if mask is None else (mask,)
+        part = f"cell_{k}" if len(stack.cells) > 1 else ""
+        states = initial.get(id(cell), ())
+        y, *rest = call.add_all(replace(cell, **changes), y, *states, *masks, part=part)
+        after[id(cell)] = tuple(rest)
+    return Results(y, tuple(state for cell in stack.order() for state in after[id(cell)]))
+
+
+def split(states: Sequence[Value], order: Sequence[Recurrent]) -> list[tuple[Value, ...]]:
+    """The states of each cell; none where none are given."""
+    parts, start = [], 0
+    for cell in order:
+        parts.append(tuple(states[start : start + len(cell.STATES)]))
+        start += len(cell.STATES)
+    return parts
+
+
+def channels_moved(call: Call, given: Arguments) -> Arguments:
+    """x (timesteps, channels, *space) and the states (channels, *space) with the channels as the last axis."""
+    x = moved(call, given.x, 1, len(given.x.shape) - 1)
+    return Arguments(x, tuple(channels_last(call, state) for state in given.states), given.mask)
+
+
+def restored(call: Call, results: Results) -> Results:
+    """The outputs with channels first again."""
+    y, rank = results.y, len(results.states[0].shape)
+    return Results(
+        moved(call, y, len(y.shape) - 1, len(y.shape) - rank),
+        tuple(channels_first(call, state) for state in results.states),
+    )
+
+
+def ignore_training(call: Call) -> None:
+    """Options of layers and cells that do not change what is predicted."""
+    call.config.ignore(*"unroll implementation consume_less dropout recurrent_dropout seed use_cudnn".split())

@@ -1,0 +1,66 @@
+"""Embedding and Masking: the layers that make masks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstmgen.graph.elementwise import Binary, Constant
+from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Reshape
+from lstmgen.graph.linear import Embedding
+from lstmgen.graph.operation import Weight
+from lstmgen.graph.reduction import Reduce
+from lstmgen.graph.shape import Length
+from lstmgen.read.layer import Call, Refusal, Tensor, layer
+
+
+@layer("Embedding", mask="own")
+def embedding(call: Call, x: Tensor) -> Tensor:
+    """keras.layers.Embedding; with mask_zero, index 0 is masked. An index outside the table is an error."""
+    config = call.config
+    config.only("lora_rank", None)
+    config.only("quantization_config", None)
+    config.only("weights", None)
+    vocabulary, features = config.integer("input_dim"), config.integer("output_dim")
+    table = call.weight("embeddings", (vocabulary, features))
+    y = call.add(Embedding(table=table), x.value)
+    if not config.boolean("mask_zero"):
+        return Tensor(y)
+    zero = call.add(Constant(value=np.array(0, dtype=np.float32)), part="zero")
+    return Tensor(y, call.add(Binary(kind="not_equal"), x.value, zero, part="mask"))
+
+
+@layer("Masking", mask="own")
+def masking(call: Call, x: Tensor) -> Tensor:
+    """keras.layers.Masking: a timestep whose features all equal mask_value is masked and becomes zeros."""
+    if len(x.shape) < 2:
+        raise Refusal(f"expects input (timesteps, features), not {x.shape}")
+    value = call.add(Constant(value=mask_value(call)), part="mask_value")
+    differs = call.add(Binary(kind="not_equal"), x.value, value, part="differs")
+    mask = call.add(Reduce(kind="max", axes=(len(x.shape) - 1,)), differs, part="mask")
+    return Tensor(call.add(Binary(kind="multiply"), x.value, with_last_axis(call, mask)), mask)
+
+
+def mask_value(call: Call) -> Weight:
+    """The value as Keras compares it: rounded to the type of the layer.
+
+    Raises:
+        Refusal: the layer computes in 16 bits and the value is not exact in these.
+    """
+    wanted, name = call.config.number("mask_value", 0.0), call.config.dtype()
+    if name == "float64":
+        return np.array(wanted, dtype=np.float64)
+    value = np.array(wanted, dtype=np.float32)
+    if "bfloat16" in name:
+        exact = not value.view(np.uint32) & 0xFFFF
+    else:
+        exact = "float16" not in name or np.float16(wanted) == wanted
+    if not exact:
+        raise Refusal(f"mask_value={wanted!r} is not exact in {name}", "save the model with a float32 policy")
+    return value
+
+
+def with_last_axis(call: Call, mask: Value) -> Value:
+    """mask (timesteps,) as (timesteps, 1)."""
+    target = tuple(-1 if isinstance(dim, Length) else dim for dim in mask.shape)
+    return call.add(Reshape(target=(*target, 1)), mask, part="mask_column")

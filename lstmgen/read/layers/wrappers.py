@@ -1,0 +1,186 @@
+"""Layers around other layers: Bidirectional and TimeDistributed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from lstmgen.graph.elementwise import Binary
+from lstmgen.graph.graph import Graph, GraphBuilder, Value
+from lstmgen.graph.layout import Concatenate, Slice
+from lstmgen.graph.repeated import Map
+from lstmgen.graph.shape import text
+from lstmgen.read.layer import LAYERS, Call, Reading, Refusal, Tensor, check_known, known_class, layer, run
+from lstmgen.read.layers.lowering import affine, reduced
+from lstmgen.read.layers.recurrent import READERS, Arguments, Results, arguments, recurrence
+from lstmgen.read.model import MODELS, Missing, Walker
+
+MERGES = {"sum": "add", "mul": "multiply", "ave": "add"}
+
+
+@layer("Bidirectional", mask="own", several=True)
+def bidirectional(call: Call, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """keras.layers.Bidirectional: one layer forward in time, one backward, and their outputs merged.
+
+    The first half of the initial states is the forward layer's, and so it is with the states returned.
+    """
+    given = arguments(call, inputs)
+    forward, backward = directions(call)
+    half = len(given.states) // 2
+    if len(given.states) != 2 * half:
+        raise Refusal(f"it is called with {len(given.states)} initial states, an odd number")
+    ahead = one_direction(call, forward, replace(given, states=given.states[:half]))
+    back = one_direction(call, backward, replace(given, states=given.states[half:]))
+    sequences = forward.config.boolean("return_sequences")
+    if sequences:
+        back = replace(back, y=call.add(Slice(axis=0, start=None, stop=None, step=-1), back.y, part="reversed"))
+    mask = call.kept_mask if sequences else None
+    outputs = tuple(Tensor(y, mask) for y in merged(call, ahead.y, back.y))
+    if not forward.config.boolean("return_state"):
+        return outputs
+    return (*outputs, *(Tensor(state) for state in (*ahead.states, *back.states)))
+
+
+def directions(call: Call) -> tuple[Call, Call]:
+    """The calls of the forward and the backward layer; by default the latter is the former turned round."""
+    serialized = part(call, "layer")
+    forward = call.inner("forward_layer", named(serialized, "forward_"), ())
+    check_recurrent(forward)
+    if call.config.has("backward_layer"):
+        backward = call.inner("backward_layer", named(part(call, "backward_layer"), "backward_"), ())
+        check_recurrent(backward)
+    else:
+        call.config.ignore("backward_layer")
+        turned = not forward.config.boolean("go_backwards")
+        backward = call.inner("backward_layer", named(serialized, "backward_"), (), go_backwards=turned)
+    call.config.only("num_constants", None, 0)
+    for key in ("return_sequences", "return_state", "stateful"):
+        if forward.config.boolean(key) != backward.config.boolean(key):
+            raise Refusal(f"its forward and its backward layer differ in {key}")
+    if forward.config.boolean("go_backwards") == backward.config.boolean("go_backwards"):
+        raise Refusal("its forward and its backward layer go in the same direction")
+    return forward, backward
+
+
+def part(call: Call, key: str) -> Mapping[str, Any]:
+    """The serialised layer that the config holds under a key.
+
+    Raises:
+        Refusal: there is none.
+    """
+    serialized = call.config.raw(key)
+    if not isinstance(serialized, Mapping):
+        raise Refusal(f"it has no {key}")
+    return serialized
+
+
+def named(serialized: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """The same layer under the name that Keras gives to a direction."""
+    config = serialized.get("config")
+    if not isinstance(config, Mapping):
+        raise Refusal("a layer without a config")
+    name = str(config.get("name", "layer"))
+    return {**serialized, "config": {**config, "name": prefix + name.removeprefix(prefix)}}
+
+
+def check_recurrent(call: Call) -> None:
+    if call.class_name not in READERS:
+        raise Refusal(f"it wraps a {call.class_name}, which is not a recurrent layer that is supported")
+
+
+def one_direction(call: Call, direction: Call, given: Arguments) -> Results:
+    """The forward or the backward layer over the whole sequence."""
+    sequences = direction.config.boolean("return_sequences")
+    if given.mask is not None and sequences and call.version.ambiguous_masked_bidirectional:
+        call.warn(
+            "TensorFlow 1.13 and 1.14 to 2.1 write the same version but differ in the output at masked "
+            "timesteps; it is taken as zeros, as from 1.14 on"
+        )
+    zeros = sequences if call.version.zeros_in_masked_bidirectional else None
+    results = recurrence(direction, given, zeros)
+    direction.config.check_dtype()
+    check_known(direction)
+    return results
+
+
+def merged(call: Call, ahead: Value, back: Value) -> tuple[Value, ...]:
+    """Both outputs as one, or both."""
+    mode = call.config.raw("merge_mode", "concat")
+    if mode is None:
+        return ahead, back
+    if mode == "concat":
+        return (call.add(Concatenate(axis=len(ahead.shape) - 1), ahead, back),)
+    if mode not in MERGES:
+        raise Refusal(f"merge_mode={mode!r} is not supported")
+    if ahead.shape != back.shape:
+        raise Refusal(f"merge_mode={mode!r} of outputs {text(ahead.shape)} and {text(back.shape)}")
+    both = call.add(Binary(kind=MERGES[mode]), ahead, back)
+    return (affine(call, both, scale=0.5, part="average") if mode == "ave" else both,)
+
+
+@layer("TimeDistributed", mask="own", several=True)
+def time_distributed(call: Call, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """keras.layers.TimeDistributed: a layer, or a whole model, applied to every timestep by itself."""
+    serialized = part(call, "layer")
+    class_name = known_class(serialized)
+    if class_name not in MODELS:
+        inner = call.inner("layer", serialized, [Tensor(x.value) for x in inputs])
+        if inner.class_name in LAYERS and LAYERS[inner.class_name].pointwise:
+            return tuple(Tensor(y.value, call.kept_mask) for y in run(inner) or ())
+    return mapped(call, inputs, serialized)
+
+
+def mapped(call: Call, inputs: Sequence[Tensor], serialized: Mapping[str, Any]) -> tuple[Tensor, ...]:
+    """The layer as the body of a loop over the timesteps.
+
+    A mask with more axes than the timesteps' is cut into timesteps as the sequence is, and the layer inside
+    uses its part; an ordinary mask leaves nothing for it.
+    """
+    builder = GraphBuilder()
+    outside, rows, body_inputs = [], [], []
+    for k, x in enumerate(inputs):
+        value = builder.input(f"{call.name}/timestep" if k == 0 else f"{call.name}/timestep_{k}", x.shape[1:])
+        outside.append(x.value)
+        body_inputs.append(value)
+        mask = None
+        if x.mask is not None and len(x.mask.shape) > 1 and call.version.masks_inside_time_distributed:
+            mask = builder.input(f"{value.name}/mask", x.mask.shape[1:])
+            outside.append(x.mask)
+            body_inputs.append(mask)
+        rows.append(Tensor(value, mask))
+    outputs = body(call, replace(call.reading, builder=builder), rows, serialized)
+    call.reading.builder.equal.update(builder.equal)
+    made = [y.mask for y in outputs if y.mask is not None] if call.version.masks_out_of_time_distributed else []
+    graph = Graph(
+        inputs=tuple(body_inputs),
+        nodes=tuple(builder.nodes),
+        outputs=(*(y.value for y in outputs), *made),
+        input_names=tuple(value.name for value in body_inputs),
+        output_names=tuple(y.value.name for y in outputs),
+    )
+    if graph.stateful():
+        raise Refusal("it wraps a stateful layer, which is not supported")
+    results = call.add_all(Map(body=graph), *outside)
+    values, masks = results[: len(outputs)], iter(results[len(outputs) :])
+    kept = call.kept_mask
+    if not call.version.masks_out_of_time_distributed:
+        return tuple(Tensor(value, kept) for value in values)
+    if kept is not None and len(kept.shape) > 1:
+        kept = None if made else reduced(call, "max", kept, range(1, len(kept.shape)))
+    return tuple(Tensor(value, next(masks) if y.mask is not None else kept) for y, value in zip(outputs, values))
+
+
+def body(call: Call, reading: Reading, rows: Sequence[Tensor], serialized: Mapping[str, Any]) -> tuple[Tensor, ...]:
+    """The layer or model inside, on one timestep, in a graph of its own."""
+    inside = replace(call, reading=reading)
+    class_name = known_class(serialized)
+    if class_name not in MODELS:
+        return run(inside.inner("layer", serialized, rows)) or ()
+    config = serialized.get("config")
+    trainable = not isinstance(config, Mapping) or config.get("trainable", True) is not False
+    scope = call.scope.child("layer", class_name, trainable)
+    walked = Walker(reading, scope, f"{call.name}/").walk(class_name, config, rows)
+    if not walked.outputs:
+        raise Missing
+    return walked.outputs
