@@ -1,0 +1,88 @@
+"""Builds generated C with the compilers of this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from lstmgen.errors import ToolError
+
+COMPILERS = ("gcc", "clang", "cc")
+FLAGS = ("-std=c99", "-O2")
+# The warnings that generated C promises not to cause.
+WARNINGS = tuple(
+    "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wvla".split()
+)
+MESSAGE_LIMIT = 2000
+
+
+def find_compiler(wanted: str | None = None) -> str | None:
+    """The C compiler to use: the one wanted, else $CC, else the first of gcc, clang (clang-19 too) and cc.
+
+    Raises:
+        ToolError: the one wanted is not there.
+    """
+    wanted = wanted or os.environ.get("CC")
+    if wanted:
+        if shutil.which(wanted) is None:
+            raise ToolError(f"there is no compiler {wanted!r} on the PATH")
+        return wanted
+    for name in COMPILERS:
+        found = shutil.which(name) or _numbered(name)
+        if found:
+            return found
+    return None
+
+
+def _numbered(name: str) -> str | None:
+    """name-19 and the like, the newest."""
+    pattern = re.compile(re.escape(name) + r"-(\d+)")
+    found = {
+        int(match[1]): str(path)
+        for folder in os.environ.get("PATH", "").split(os.pathsep)
+        if Path(folder).is_dir()
+        for path in Path(folder).glob(f"{name}-*")
+        if (match := pattern.fullmatch(path.name))
+    }
+    return found[max(found)] if found else None
+
+
+def build(sources: Sequence[Path], program: Path, compiler: str, flags: Sequence[str] = FLAGS) -> Path:
+    """Compiles and links a program.
+
+    Raises:
+        ToolError: the compiler cannot be run, or refuses; holds what it says.
+    """
+    run([compiler, *flags, *map(str, sources), "-o", str(program), "-lm"])
+    return program
+
+
+def build_with_driver(
+    source: Path, driver: Path, program: Path, compiler: str, flags: Sequence[str] = FLAGS
+) -> Path:
+    """A program of generated C and the driver for it; a main() of its own steps aside.
+
+    Raises:
+        ToolError: as `build`.
+    """
+    compiled = program.with_suffix(".o")
+    run([compiler, *flags, "-Dmain=generated_main", "-c", str(source), "-o", str(compiled)])
+    return build([driver, compiled], program, compiler, [*flags, f"-I{source.parent}"])
+
+
+def run(command: Sequence[str]) -> None:
+    """Runs a tool.
+
+    Raises:
+        ToolError: it cannot be run, or fails.
+    """
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+    except OSError as error:
+        raise ToolError(f"cannot run {command[0]}: {error.strerror}") from None
+    if done.returncode != 0:
+        raise ToolError(f"{Path(command[0]).name} refuses the generated C:\n{done.stderr.strip()[:MESSAGE_LIMIT]}")

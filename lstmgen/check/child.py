@@ -1,0 +1,33 @@
+"""Runs a generated predictor in a process and an interpreter of its own; imports nothing but the standard library.
+
+    python child.py predictor.py < requests.json > answers.json
+
+A request is [method, which, arguments]: `predict`, `step` or `reset` of one of several independent Predictors.
+An answer is a list of outputs, or the error as text.
+"""
+
+import importlib.util
+import json
+import sys
+
+
+def main():
+    """Answers all requests of stdin, in order."""
+    spec = importlib.util.spec_from_file_location("predictor", sys.argv[1])
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    predictors = {}
+    answers = []
+    for method, which, arguments in json.load(sys.stdin):
+        if which not in predictors:
+            predictors[which] = module.Predictor()
+        try:
+            result = getattr(predictors[which], method)(*arguments)
+            answers.append(list(result) if len(module.OUTPUT_SHAPES) > 1 else [result])
+        except Exception as error:
+            answers.append("{}: {}".format(type(error).__name__, error))
+    json.dump(answers, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""Samples to try a model with: random ones of the kind that its inputs expect, or those of a user's file.
+
+What an input expects is read off the graph: one that reaches an Embedding holds indices into its table; one
+that is compared with a constant (`x != c`: Masking, mask_zero) has that constant as padding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstmgen.errors import OptionError
+from lstmgen.graph.elementwise import Binary, Constant
+from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
+from lstmgen.graph.linear import Embedding
+from lstmgen.graph.operation import Array
+from lstmgen.graph.shape import at, text
+
+MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
+TIMESTEPS = 20
+
+Sample = tuple[Array, ...]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the numbers of an input are.
+
+    Attributes:
+        indices: they are whole numbers below this; 0 for real numbers.
+        padding: the value that marks a timestep as masked; None where there is none.
+    """
+
+    indices: int = 0
+    padding: float | None = None
+
+
+def kinds(graph: Graph) -> tuple[Kind, ...]:
+    """The kind of each input."""
+    constants = {
+        node.outputs[0].name: node.operation.value for node in graph.nodes if isinstance(node.operation, Constant)
+    }
+    return tuple(_kind(graph, value, constants) for value in graph.inputs)
+
+
+def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
+    same = {value.name}  # every value that holds numbers of this input, unchanged
+    indices: list[int] = []
+    padding: float | None = None
+    for node in graph.nodes:
+        names = [source.name for source in node.inputs]
+        if not same.intersection(names):
+            continue
+        operation = node.operation
+        if isinstance(operation, MOVES):
+            same.update(output.name for output in node.outputs)
+        elif isinstance(operation, Embedding):
+            indices.append(len(operation.table))
+        elif isinstance(operation, Binary) and operation.kind in ("not_equal", "equal"):
+            others = [constants[name] for name in names if name in constants]
+            if others and others[0].size == 1:
+                padding = float(others[0].ravel()[0])
+    return Kind(min(indices, default=0), padding)
+
+
+def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = None) -> list[Sample]:
+    """Samples in float32: normal deviates, or indices; where a mask is made from an input, some are padded.
+
+    Args:
+        timesteps: the length of free axes; else samples alternate between `TIMESTEPS` and fewer.
+    """
+    generator = np.random.default_rng(seed)
+    samples = []
+    for k in range(count):
+        length = timesteps or (TIMESTEPS if k % 2 == 0 else TIMESTEPS - 7)
+        axes = {axis.name: length for axis in graph.axes()}
+        samples.append(
+            tuple(
+                _random(generator, at(value.shape, axes), kind, k)
+                for value, kind in zip(graph.inputs, kinds(graph))
+            )
+        )
+    return samples
+
+
+def _random(generator: np.random.Generator, shape: tuple[int, ...], kind: Kind, k: int) -> Array:
+    """One input. Of three samples with a mask one has no padding, one has it behind, one in front."""
+    if kind.indices:
+        low = 1 if kind.padding == 0 and kind.indices > 1 else 0
+        x = generator.integers(low, kind.indices, size=shape).astype(np.float64)
+    else:
+        x = generator.standard_normal(shape).astype(np.float32).astype(np.float64)
+    if kind.padding is not None and len(shape) > 0 and shape[0] > 1 and k % 3:
+        padded = int(generator.integers(1, shape[0]))
+        x[slice(shape[0] - padded, None) if k % 3 == 1 else slice(padded)] = kind.padding
+    return x
+
+
+def load_samples(graph: Graph, path: Path) -> list[Sample]:
+    """Samples from a .npy file (one input: an array of samples) or a .npz file (one array an input, in order).
+
+    Raises:
+        OptionError: it cannot be read, or the shapes are not the model's.
+    """
+    try:
+        loaded = np.load(path, allow_pickle=False)
+        arrays = [loaded] if isinstance(loaded, np.ndarray) else [loaded[name] for name in loaded.files]
+        arrays = [np.asarray(array, dtype=np.float32).astype(np.float64) for array in arrays]
+    except (OSError, ValueError, TypeError, EOFError) as error:
+        raise OptionError(f"cannot read samples from {path}: {error}") from None
+    return check_samples(graph, arrays, str(path))
+
+
+def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sample]:
+    """One array an input, samples along the first axis, as a list of samples.
+
+    Raises:
+        OptionError: the shapes are not the model's.
+    """
+    wanted = ", ".join(f"{name} (samples, {text(value.shape)[1:]}" for name, value in zip(graph.input_names, graph.inputs))
+    shapes = ", ".join(str(array.shape) for array in arrays)
+    fits = len(arrays) == len(graph.inputs) and all(
+        array.ndim == len(value.shape) + 1
+        and all(not isinstance(dim, int) or dim == n for dim, n in zip(value.shape, array.shape[1:]))
+        for value, array in zip(graph.inputs, arrays)
+    )
+    if not fits or len({len(array) for array in arrays}) != 1:
+        raise OptionError(f"{where} must hold {wanted}; it holds {shapes}")
+    if len(arrays[0]) == 0:
+        raise OptionError(f"{where} holds no sample")
+    return [tuple(array[k] for array in arrays) for k in range(len(arrays[0]))]
+
+
+def perturbed(graph: Graph, sample: Sample) -> Sample:
+    """The sample with every real number moved by one unit in the last place of float32; padding stays."""
+    return tuple(
+        x if kind.indices else np.where(x == kind.padding, x, np.float64(np.nextafter(x.astype(np.float32), np.float32(np.inf))))
+        for x, kind in zip(sample, kinds(graph))
+    )

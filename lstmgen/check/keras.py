@@ -1,0 +1,123 @@
+"""Asks Keras itself. The only module that may import it, and only when it is asked.
+
+A file is loaded by the Keras that wrote it: the meaning of a name may differ between Keras 2 and 3.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstmgen.check.inputs import Sample
+from lstmgen.errors import ToolError
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Array
+
+SUFFIXES = {"HDF5": ".h5", ".keras": ".keras"}  # Keras looks at the name, not at the bytes
+
+
+def load(path: Path, graph: Graph, weights: Path | None = None) -> Any:
+    """The Keras model of a file that was read as `graph`.
+
+    Raises:
+        ToolError: the Keras that it needs is not installed, or refuses the file.
+    """
+    name = "keras" if graph.source.keras_version.startswith("3") else "tf_keras"
+    keras = _import(name)
+    try:
+        if weights is not None:
+            model = keras.models.model_from_json(path.read_text(encoding="utf-8"))
+            model.load_weights(str(weights))
+            return model
+        return _load_named(keras, path, SUFFIXES.get(graph.source.container, path.suffix))
+    except Exception as error:  # whatever Keras raises
+        raise ToolError(f"{name} {keras.__version__} cannot load the model: {_first_line(error)}") from None
+
+
+def _import(name: str) -> Any:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        package = name.replace("_", "-")
+        raise ToolError(f"{package} is not installed (pip install tensorflow {package})") from None
+
+
+def _load_named(keras: Any, path: Path, suffix: str) -> Any:
+    if path.is_dir() or path.suffix == suffix:
+        return keras.models.load_model(str(path), compile=False)
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / f"model{suffix}"
+        shutil.copyfile(path, copy)
+        return keras.models.load_model(str(copy), compile=False)
+
+
+def predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[Array, ...]]:
+    """What `model.predict` says, sample by sample; a stateful model starts from zeros and keeps its state.
+
+    Raises:
+        ToolError: Keras fails.
+    """
+    try:
+        batch = _batch_size(model)
+        if graph.stateful():
+            reset_states(model)
+        if batch is not None or graph.stateful():
+            # Every row of the batch is the same sample: each call moves the state on by one.
+            return [_outputs(model, graph, [np.stack([x] * (batch or 1)) for x in sample], 1)[0] for sample in samples]
+        found: list[tuple[Array, ...]] = []
+        for _, group in groupby(samples, key=lambda sample: [x.shape for x in sample]):
+            alike = list(group)
+            found += _outputs(model, graph, [np.stack(column) for column in zip(*alike)], len(alike))
+    except Exception as error:  # whatever Keras raises
+        raise ToolError(f"Keras cannot predict: {_first_line(error)}") from None
+    return found
+
+
+def _batch_size(model: Any) -> int | None:
+    """The batch size that a model insists on."""
+    size = model.inputs[0].shape[0]
+    return None if size is None else int(size)
+
+
+def reset_states(model: Any) -> None:
+    """Keras 2 resets a model; Keras 3 resets its layers one by one, which a file's model needs not at first."""
+    if hasattr(model, "reset_states"):
+        model.reset_states()
+        return
+    for layer in model._flatten_layers():
+        if getattr(layer, "stateful", False) and hasattr(layer, "reset_states"):
+            layer.reset_states()
+
+
+def _outputs(model: Any, graph: Graph, arrays: Sequence[Array], count: int) -> list[tuple[Array, ...]]:
+    inputs = [array.astype(np.float32) for array in arrays]
+    struct = getattr(model, "_inputs_struct", None)
+    given: Any = inputs[0] if len(inputs) == 1 else inputs
+    if isinstance(struct, Mapping):
+        given = dict(zip(graph.input_names, inputs))
+    found = _flat(model.predict(given, batch_size=len(inputs[0]), verbose=0), graph.output_names)
+    return [tuple(np.asarray(y[k], dtype=np.float64) for y in found) for k in range(count)]
+
+
+def _flat(result: Any, names: Sequence[str]) -> list[Any]:
+    """The outputs in the model's order."""
+    if isinstance(result, Mapping):
+        keys = list(names) if set(names) == set(result) else list(result)
+        return [leaf for key in keys for leaf in _flat(result[key], names)]
+    if isinstance(result, (list, tuple)):
+        return [leaf for item in result for leaf in _flat(item, names)]
+    return [result]
+
+
+def _first_line(error: Exception) -> str:
+    text = f"{type(error).__name__}: {error}".strip()
+    return text.splitlines()[0][:300]

@@ -1,0 +1,59 @@
+"""What a verification found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lstmgen.check.compare import Errors
+
+
+@dataclass(frozen=True)
+class Line:
+    """One output of one way to compute it.
+
+    Attributes:
+        what: "Python", "C", "Keras"; "Python step()" where it was fed one timestep at a time.
+        output: the output's name.
+        tolerance: for the absolute error; None for Keras, which is not on trial.
+    """
+
+    what: str
+    output: str
+    errors: Errors
+    tolerance: float | None
+
+    @property
+    def ok(self) -> bool:
+        return self.tolerance is None or self.errors.absolute <= self.tolerance
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a verification found.
+
+    Attributes:
+        model: its file's name.
+        samples: how many were tried.
+        compared: the part of all output numbers that could be compared.
+        lines: what was measured.
+        notes: what could not be done, and why.
+    """
+
+    model: str
+    samples: int
+    compared: float
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Everything compared is within tolerance, and something was."""
+        return self.compared > 0 and bool(self.lines) and all(line.ok for line in self.lines)
+
+    def __str__(self) -> str:
+        rows = [
+            f"{line.what} {line.output}: max abs {line.errors.absolute:.2e}, relative {line.errors.relative:.2e}, "
+            f"{line.errors.ulp:.1f} ulp" + ("" if line.ok else f": NOT WITHIN {line.tolerance:.1e}")
+            for line in self.lines
+        ]
+        return "\n".join([f"{self.model}: {'ok' if self.ok else 'FAILED'}", *rows, *self.notes])

@@ -1,0 +1,120 @@
+"""What is put to the test: generated files, built if need be, ready to be run."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lstmgen.check.build import FLAGS, build_with_driver, find_compiler
+from lstmgen.check.inputs import Sample
+from lstmgen.check.run import Runner, axis_lengths, c_runner, python_runner
+from lstmgen.errors import OptionError, ToolError
+from lstmgen.graph.graph import Graph
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import Plan, make_plan
+from lstmgen.render.driver import driver
+from lstmgen.render.language import render, target_of
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A generated file, and the plan that says how to call what is in it."""
+
+    plan: Plan
+    source: Path
+
+    @property
+    def target(self) -> str:
+        return self.plan.options.target
+
+
+def generate(graph: Graph, target: str, folder: Path) -> Subject:
+    """Writes the files for a target into a folder."""
+    plan = make_plan(graph, Options(target))
+    texts = render(plan)
+    paths = [folder / f"{plan.options.name}{suffix}" for suffix in texts]
+    for path, text in zip(paths, texts.values()):
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return Subject(plan, paths[0])
+
+
+def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
+    """A file that was generated from the graph earlier.
+
+    Raises:
+        OptionError: it, or its header, is not there, or is something else.
+    """
+    target = target_of(source, target)
+    if not source.is_file():
+        raise OptionError(f"there is no file {source}")
+    if target == "python":
+        return Subject(make_plan(graph, Options(target)), source)
+    header = source.with_suffix(".h")
+    if not header.is_file():
+        raise OptionError(f"there is no {header.name} beside {source}")
+    found = re.search(r"\bint (\w+)_predict\(", header.read_text(encoding="utf-8", errors="replace"))
+    if found is None:
+        raise OptionError(f"{header} declares no function …_predict")
+    return Subject(make_plan(graph, Options(target, found[1], header.name)), source)
+
+
+def runner(
+    subject: Subject,
+    folder: Path,
+    samples: Sequence[Sample],
+    compiler: str | None = None,
+    interpreter: str = sys.executable,
+) -> Runner:
+    """What runs a subject.
+
+    Args:
+        folder: for what is built.
+        samples: the longest of them decides how long sequences may be.
+
+    Raises:
+        ToolError: there is no compiler, or it refuses.
+    """
+    if subject.target == "python":
+        return python_runner(subject.source, interpreter)
+    found = find_compiler(compiler)
+    if found is None:
+        raise ToolError("no C compiler was found (gcc, clang, cc)")
+    return build_c(subject, folder, longest(subject.plan.graph, samples), found)
+
+
+def build_c(
+    subject: Subject,
+    folder: Path,
+    lengths: Mapping[str, int],
+    compiler: str,
+    flags: Sequence[str] = FLAGS,
+    wrapper: Sequence[str] = (),
+) -> Runner:
+    """Builds generated C with its driver.
+
+    Args:
+        lengths: room for the free axes, by name.
+        wrapper: what to run the program under: valgrind, an emulator.
+
+    Raises:
+        ToolError: the compiler cannot be run, or refuses.
+    """
+    plan = subject.plan
+    main = folder / "driver.c"
+    main.write_text(driver(plan), encoding="utf-8")
+    upper = plan.options.name.upper()
+    room = [f"-D{upper}_MAX_{name.upper()}={length}" for name, length in lengths.items()]
+    program = build_with_driver(subject.source, main, folder / "driver", compiler, [*flags, *room])
+    return c_runner(program, plan, wrapper)
+
+
+def longest(graph: Graph, samples: Sequence[Sample]) -> dict[str, int]:
+    """The greatest length of each free axis."""
+    found: dict[str, int] = {}
+    for sample in samples:
+        for name, length in axis_lengths(graph, sample).items():
+            found[name] = max(length, found.get(name, 0))
+    return found

@@ -1,0 +1,82 @@
+"""The truth for some samples: `Graph.run` in float64, and where and how sharply it is one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.check.compare import Errors, Mask, comparable, differences, errors, scale_of
+from lstmgen.check.inputs import Sample, perturbed
+from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph, State
+from lstmgen.graph.operation import Array
+
+Outputs = list[tuple[Array, ...]]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """The truth for some samples.
+
+    Attributes:
+        outputs: by sample.
+        where: by output and sample: where it may be compared.
+        scale: of each output: its largest magnitude.
+        moved: of each output: how much it changes, where comparable, when all inputs move by one unit.
+    """
+
+    samples: Sequence[Sample]
+    outputs: Outputs
+    where: tuple[tuple[Mask, ...], ...]
+    scale: tuple[float, ...]
+    moved: tuple[float, ...]
+
+    @property
+    def compared(self) -> float:
+        """The part of all output numbers that may be compared."""
+        every = [mask for masks in self.where for mask in masks]
+        return sum(int(mask.sum()) for mask in every) / max(1, sum(mask.size for mask in every))
+
+    def column(self, output: int) -> list[Array]:
+        return [outputs[output] for outputs in self.outputs]
+
+    def errors(self, got: Sequence[tuple[Array, ...]], output: int) -> Errors:
+        """The errors of one output; `got` may hold the first few samples only."""
+        given, where = [outputs[output] for outputs in got], self.where[output]
+        return errors(given, self.column(output), where, self.scale[output])
+
+
+def find_truth(graph: Graph, samples: Sequence[Sample]) -> Truth:
+    """Evaluates the graph for the samples, one call after the other, and again for inputs moved a little.
+
+    Raises:
+        OptionError: the samples do not fit the model.
+    """
+    try:
+        outputs = _evaluate(graph, samples)
+        moved = _evaluate(graph, [perturbed(graph, sample) for sample in samples])
+    except (ValueError, IndexError) as error:
+        raise OptionError(f"the model cannot take these samples: {error}") from None
+    columns, moved_columns = list(zip(*outputs)), list(zip(*moved))
+    scale = tuple(scale_of(column) for column in columns)
+    where = tuple(
+        tuple(comparable(y, m, s) for y, m in zip(column, moved_column))
+        for column, moved_column, s in zip(columns, moved_columns, scale)
+    )
+    changes = tuple(
+        max((float(differences(m, y)[mask].max()) for y, m, mask in zip(*parts) if mask.any()), default=0.0)
+        for parts in zip(columns, moved_columns, where)
+    )
+    return Truth(samples, outputs, where, scale, changes)
+
+
+def _evaluate(graph: Graph, samples: Sequence[Sample]) -> Outputs:
+    state: State = {}
+    found = []
+    with np.errstate(all="ignore"):
+        for sample in samples:
+            outputs, state = graph.run(sample, state)
+            found.append(outputs)
+    return found

@@ -1,0 +1,173 @@
+"""Is what was generated right? Runs it beside the float64 truth, and beside Keras where that is installed.
+
+The truth is `Graph.run`: numpy in float64, from the exact weights. What is compared, and how closely:
+
+- Python computes in float64 too, only in another order: `PYTHON` of the largest output.
+- C computes in float32, as Keras does. It may be `KERAS_FACTOR` times as far from the truth as Keras is, which
+  on so few samples may be lucky; and never has to be closer than `FLOOR` of the largest output, a float32 unit in
+  the last place or two, nor closer than what the outputs move when all inputs move by one such unit: that is
+  what the inputs' own rounding costs.
+- C without Keras to compare with: `PLAIN` of the largest output, or of 1; up to `PLAIN_DEEP` where many layers or
+  unbounded activations carry rounding further, as seen when the inputs move by one unit.
+- Some networks are chaotic: rounding grows until no float32 result means anything. From where moving the inputs
+  by one unit changes an output by more than 1e-4 of the largest one, nothing is compared, and the report says so.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstmgen.check import keras
+from lstmgen.check.build import find_compiler
+from lstmgen.check.inputs import Sample, load_samples, random_samples
+from lstmgen.check.report import Line, Report
+from lstmgen.check.run import Answer, Request, Runner
+from lstmgen.check.subject import Subject, existing, generate, runner
+from lstmgen.check.truth import Outputs, Truth, find_truth
+from lstmgen.errors import OptionError, ToolError
+from lstmgen.graph.graph import Graph
+from lstmgen.plan.plan import Plan
+from lstmgen.plan.stream import streamed_inputs, streamed_outputs
+from lstmgen.render.language import LANGUAGES
+
+PYTHON = 1e-12
+KERAS_FACTOR = 4.0
+FLOOR = 1e-7
+PLAIN, PLAIN_DEEP, PLAIN_MOVED = 2e-6, 1e-5, 32.0
+
+
+def verify(
+    graph: Graph,
+    generated: Path | None = None,
+    *,
+    target: str | None = None,
+    samples: int = 8,
+    data: Path | None = None,
+    seed: int = 0,
+    timesteps: int | None = None,
+    keras_model: Any = None,
+    notes: Sequence[str] = (),
+    compiler: str | None = None,
+    interpreter: str = sys.executable,
+) -> Report:
+    """Compares generated code with the truth and with Keras.
+
+    Args:
+        generated: the .py or .c file; None: it is generated for this, in every language that can be run here.
+        target: its language, or the only one to generate.
+        samples, seed, timesteps: of random samples; `data` has them instead.
+        keras_model: the same model in Keras; None: there is no comparison with it.
+        notes: what the report shall say besides.
+        compiler, interpreter: to build and run with.
+
+    Raises:
+        OptionError: the samples, or the file, do not fit the model.
+        ToolError: something does not build or run.
+    """
+    if samples < 1 or (timesteps is not None and timesteps < 1):
+        raise OptionError("at least one sample, of at least one timestep, is needed")
+    tried = load_samples(graph, data) if data else random_samples(graph, samples, seed, timesteps)
+    truth = find_truth(graph, tried)
+    notes = list(notes)
+    reference = None if keras_model is None else keras.predict(keras_model, graph, tried)
+    lines = [] if reference is None else _measured("Keras", graph, truth, reference, None)
+    with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
+        for subject in _subjects(graph, generated, target, Path(folder), compiler, notes):
+            run = runner(subject, Path(folder), tried, compiler, interpreter)
+            tolerances = [_tolerance(subject.target, truth, reference, k) for k in range(len(graph.outputs))]
+            lines += _judged(subject, run, truth, tolerances)
+    if truth.compared < 1:
+        notes.append(
+            f"ill-conditioned: {1 - truth.compared:.0%} of the outputs change by more than 1e-4 of the largest when "
+            "the inputs move by one float32 unit in the last place; these were not compared"
+        )
+    return Report(graph.source.name, len(tried), truth.compared, tuple(lines), tuple(notes))
+
+
+def _subjects(
+    graph: Graph,
+    generated: Path | None,
+    target: str | None,
+    folder: Path,
+    compiler: str | None,
+    notes: list[str],
+) -> list[Subject]:
+    if generated is not None:
+        subject = existing(graph, generated, target)
+        if graph.source.sha256 not in generated.read_text(encoding="utf-8", errors="replace"):
+            notes.append(f"{generated.name} does not say that it was made from this model file")
+        return [subject]
+    targets = [target] if target else list(LANGUAGES)
+    if target is None and find_compiler(compiler) is None:
+        targets.remove("c")
+        notes.append("no C compiler was found (gcc, clang, cc): C was not checked")
+    return [generate(graph, name, folder) for name in targets]
+
+
+def _tolerance(target: str, truth: Truth, reference: Outputs | None, output: int) -> float:
+    """How far from the truth an output may be, absolutely."""
+    scale, moved = truth.scale[output], truth.moved[output]
+    if target == "python":
+        return PYTHON * scale
+    if reference is not None:
+        return max(KERAS_FACTOR * truth.errors(reference, output).absolute, FLOOR * scale, moved)
+    return max(1.0, scale) * min(max(PLAIN, PLAIN_MOVED * moved / max(1.0, scale)), PLAIN_DEEP)
+
+
+def _judged(subject: Subject, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:
+    """Every sample through predict, and the first one through step too, where there is one."""
+    plan = subject.plan
+    requests = [Request("reset"), *(Request("predict", sample) for sample in truth.samples)]
+    steps = step_requests(plan, truth.samples[0]) if plan.step is not None else []
+    answers = run([*requests, *steps])
+    title = LANGUAGES[subject.target].title
+    got = [_result(answer, title) for answer in answers[1 : len(requests)]]
+    lines = _measured(title, plan.graph, truth, got, tolerances)
+    if steps:
+        stepped = [_result(answer, f"{title} step()") for answer in answers[len(requests) + 1 :]]
+        lines += _measured(f"{title} step()", plan.graph, truth, [together(plan, stepped)], tolerances)
+    return lines
+
+
+def _measured(
+    what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Sequence[float] | None
+) -> list[Line]:
+    return [
+        Line(what, name, truth.errors(got, k), None if tolerances is None else tolerances[k])
+        for k, name in enumerate(graph.output_names)
+    ]
+
+
+def _result(answer: Answer, title: str) -> tuple[Any, ...]:
+    if isinstance(answer, str):
+        raise ToolError(f"{title} fails: {answer}")
+    return answer
+
+
+def step_requests(plan: Plan, sample: Sample, which: int = 1) -> list[Request]:
+    """A reset, and the sample one timestep at a time."""
+    assert plan.step is not None
+    streamed = streamed_inputs(plan.graph, plan.step.graph)
+    count = next(len(x) for x, flows in zip(sample, streamed) if flows)
+    return [
+        Request("reset", which=which),
+        *(
+            Request("step", tuple(x[t] if flows else x for x, flows in zip(sample, streamed)), which)
+            for t in range(count)
+        ),
+    ]
+
+
+def together(plan: Plan, stepped: Outputs) -> tuple[Any, ...]:
+    """What all steps gave, as predict gives it: sequences whole, of everything else the last."""
+    assert plan.step is not None
+    streamed = streamed_outputs(plan.graph, plan.step.graph)
+    return tuple(
+        np.array([outputs[k] for outputs in stepped]) if flows else stepped[-1][k] for k, flows in enumerate(streamed)
+    )
