@@ -1,4 +1,4 @@
-"""Model files: the architecture as plain dicts, and weights that find their place on the tree of scopes.
+"""Model files: the architecture as plain values, and weights that find their place on the tree of scopes.
 
 What a file is, its first bytes say, never its suffix.
 """
@@ -6,11 +6,9 @@ What a file is, its first bytes say, never its suffix.
 from __future__ import annotations
 
 import hashlib
-import io
-import json
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,139 +16,245 @@ import h5py
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.graph import Source
-from lstmgen.read import hdf5, legacy, tree
+from lstmgen.read import archive, hdf5, legacy, saved_model, tree
+from lstmgen.read.document import parse_json, parse_yaml
 from lstmgen.read.scope import Scope
-from lstmgen.read.version import Version, parse_version
+from lstmgen.read.version import KNOWN, Version, parse_version
 
-CONFIG_LIMIT = 1 << 26
+BYTES_PER_NUMBER = 2  # at least: Keras stores weights as floats of 16 bits or more
+KERAS3 = "3"  # of which only this is known: its `to_json` does not say more
+GIT_LFS = b"version https://git-lfs"
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """What the layers are.
+
+    Attributes:
+        class_name, config: of the outermost model.
+        version: of Keras; empty where the file does not say it.
+    """
+
+    class_name: str
+    config: Any
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The arrays, not yet read.
+
+    Attributes:
+        capacity: how many numbers there can be at most.
+        assign: puts the arrays on a tree of scopes.
+        version: of the Keras that wrote them; empty where their layout does not say it.
+        backend: what Keras ran on; empty where it does not matter.
+        backend_guessed: the file does not say it.
+    """
+
+    capacity: int
+    assign: Callable[[Scope], None]
+    version: str = ""
+    backend: str = ""
+    backend_guessed: bool = False
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What one file, or one folder, holds."""
+
+    kind: str
+    digest: str
+    architecture: Architecture | None
+    weights: Weights | None
 
 
 @dataclass(frozen=True)
 class Container:
-    """A model file, opened.
+    """A model, opened.
 
     Attributes:
         class_name, config: of the outermost model.
-        assign: puts the file's arrays on a tree of scopes.
+        version: of the producer; decides what the config means.
+        warnings: what there is to say about the files.
     """
 
     class_name: str
     config: Any
     version: Version
-    backend: str
+    weights: Weights
     source: Source
-    capacity: int
-    assign: Callable[[Scope], None]
+    warnings: tuple[str, ...]
 
 
-def open_container(path: Path) -> Container:
-    """Reads the architecture of a model file; the weights follow when `assign` is called.
+def open_container(path: Path, weights_path: Path | None = None) -> Container:
+    """Reads the architecture of a model; the arrays follow when `weights.assign` is called.
+
+    Args:
+        weights_path: a file with the weights where `path` has only the architecture; if `path` has
+            weights too, these are taken instead.
+    Raises:
+        ReadError: it is not a model, it is damaged, or a part is missing.
+    """
+    parts = open_parts(path)
+    name, kind, digest, weights = path.name, parts.kind, parts.digest, parts.weights
+    if weights_path is not None:
+        other = open_parts(weights_path)
+        weights = other.weights
+        if weights is None:
+            raise ReadError(f"{weights_path} holds no weights")
+        name, kind = f"{name} + {weights_path.name}", f"{kind} + {other.kind}"
+        digest = hashlib.sha256((digest + other.digest).encode()).hexdigest()
+    if parts.architecture is None:
+        raise ReadError(
+            f"{path} holds weights only; give the file with the architecture (JSON), and this as its weights"
+        )
+    if weights is None:
+        raise ReadError(f"{path} holds an architecture only; give the file with its weights too (--weights)")
+    text, warnings = producer(parts.architecture, weights)
+    source = Source(name, digest, kind, text, weights.backend)
+    return Container(
+        parts.architecture.class_name, parts.architecture.config, parse_version(text), weights, source, warnings
+    )
+
+
+def producer(architecture: Architecture, weights: Weights) -> tuple[str, tuple[str, ...]]:
+    """Which Keras decides what the model means, and what to say about it.
 
     Raises:
-        ReadError: it is not a model file, or it is damaged.
+        ReadError: no part says it.
+    """
+    ours, theirs = architecture.version, weights.version
+    # Weights of Keras 1 have no version of their own: they are known by its absence.
+    text = ours if ours and (not theirs or (theirs == "1" and ours.startswith("1"))) else theirs
+    if not text:
+        raise ReadError("nothing in the file says which version of Keras wrote it")
+    warnings = []
+    if ours and theirs and text != ours:
+        warnings.append(
+            f"the architecture was written by Keras {ours}, its weights by Keras {theirs}: "
+            f"taken to mean what Keras {theirs} means"
+        )
+    if text == KERAS3:
+        text = f"{KNOWN[0]}.{KNOWN[1]}"
+        warnings.append(f"nothing says which version of Keras 3 wrote the model: taken to mean what Keras {text} means")
+    if parse_version(text).numbers[:2] > KNOWN:
+        warnings.append(f"written by Keras {text}, which is newer than the newest that was checked")
+    return text, tuple(warnings)
+
+
+def open_parts(path: Path) -> Parts:
+    """What a file or folder holds.
+
+    Raises:
+        ReadError: it is none of the kinds that Keras writes, or damaged.
     """
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ReadError(f"cannot read {path}: {error.strerror}") from None
-    source = Source(path.name, hashlib.sha256(data).hexdigest())
+        is_folder = path.is_dir()
+        if is_folder and ((path / "saved_model.pb").exists() or (path / "keras_metadata.pb").exists()):
+            return _saved_model(path)
+        if is_folder:
+            members = archive.folder(path)
+            return _keras(members, path.name, digest(*members.values()))
+    except (OSError, ValueError) as error:
+        raise ReadError(f"cannot read {path}: {error}") from None
+    data = archive.read_bytes(path)
     if data.startswith(b"PK\x03\x04"):
-        return _zip(data, source)
-    if data.startswith(b"\x89HDF\r\n\x1a\n"):
-        return _whole_hdf5(open_hdf5(data, path.name), source)
-    raise ReadError(f"{path} is neither HDF5 nor a .keras archive")
+        return _keras(archive.unzip(data, path.name), path.name, digest(data))
+    if data.startswith(hdf5.MAGIC):
+        return _hdf5(data, path.name)
+    if data.startswith(GIT_LFS):
+        raise ReadError(f"{path} is only a pointer of Git LFS to the real file; fetch that with: git lfs pull")
+    return _document(data, path)
 
 
-def open_hdf5(data: bytes, name: str) -> h5py.File:
-    """An HDF5 file from its bytes.
-
-    Raises:
-        ReadError: it is damaged.
-    """
-    try:
-        return h5py.File(io.BytesIO(data), "r")
-    except (OSError, RuntimeError, ValueError, KeyError):
-        raise ReadError(f"{name} is a damaged HDF5 file") from None
-
-
-def parse_json(text: str | bytes, where: str) -> Any:
-    """JSON → plain values.
+def architecture(value: Any, where: str, version: str = "") -> Architecture:
+    """A serialised model.
 
     Raises:
-        ReadError: it is not JSON, or nested too deeply.
-    """
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        raise ReadError(f"{where} is not valid JSON") from None
-
-
-def architecture(value: Any, where: str) -> tuple[str, Any]:
-    """Class name and config of a serialised model.
-
-    Raises:
-        ReadError: they are not there.
+        ReadError: there is none.
     """
     if not isinstance(value, Mapping) or not isinstance(value.get("class_name"), str) or "config" not in value:
         raise ReadError(f"{where} holds no model architecture")
-    return value["class_name"], value["config"]
+    own = value.get("keras_version")
+    if not version and own is None and "registered_name" in value:
+        own = KERAS3
+    return Architecture(value["class_name"], value["config"], version or (own if isinstance(own, str) else ""))
 
 
-def _whole_hdf5(file: h5py.File, source: Source) -> Container:
+def _document(data: bytes, path: Path) -> Parts:
+    """JSON of `to_json`, YAML of `to_yaml`."""
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"\0" in start or not (start.startswith(b"{") or b"class_name" in data):
+        raise ReadError(f"{path} is no model that Keras writes: neither HDF5, nor a .keras archive, nor JSON")
+    value = (parse_json if start.startswith(b"{") else parse_yaml)(data, path.name)
+    return Parts("JSON" if start.startswith(b"{") else "YAML", digest(data), architecture(value, path.name), None)
+
+
+def _hdf5(data: bytes, name: str) -> Parts:
+    """A whole model, or weights in either layout."""
+    file = hdf5.open_file(data, name)
+    root_version = _text(file, "keras_version")
     text = hdf5.attribute(file, "model_config")
-    if text is None:
-        raise ReadError(f"{source.name} holds weights only; give the architecture too")
-    class_name, config = architecture(parse_json(text, "model_config"), source.name)
-    weights = hdf5.subgroup(file, "model_weights")
-    if weights is None:
-        raise ReadError(f"{source.name} holds no weights; it was not completely written")
-    version = hdf5.attribute(weights, "keras_version") or "1"
-    backend = hdf5.attribute(weights, "backend") or ""
-    return Container(
-        class_name,
-        config,
-        parse_version(str(version)),
-        str(backend),
-        Source(source.name, source.sha256, "HDF5", str(version), str(backend)),
-        1 << 40,
-        lambda scope: legacy.assign(weights, scope),
+    found = None
+    if text is not None:
+        found = architecture(parse_json(str(text), "model_config"), name, root_version)
+    if tree.is_tree(file) and found is None:
+        return Parts("HDF5", digest(data), None, _by_path(file, len(data), named=False))
+    group = hdf5.subgroup(file, "model_weights") or file
+    if found is not None and group is file:
+        raise ReadError(f"{name} holds no weights; it was not completely written")
+    layers = legacy.stored_layers(group)
+    backend = _text(group, "backend")
+    weights = Weights(
+        len(data) // BYTES_PER_NUMBER,
+        partial(legacy.assign, layers),
+        _text(group, "keras_version") or "1",
+        backend or legacy.guess_backend(layers),
+        backend_guessed=not backend,
+    )
+    return Parts("HDF5", digest(data), found, weights)
+
+
+def _text(group: h5py.Group, name: str) -> str:
+    found = hdf5.attribute(group, name)
+    return found if isinstance(found, str) else ""
+
+
+def _by_path(file: h5py.File, size: int, named: bool) -> Weights:
+    return Weights(size // BYTES_PER_NUMBER, lambda scope: tree.assign(file, scope, named))
+
+
+def _keras(members: Mapping[str, bytes], name: str, sha256: str) -> Parts:
+    """The parts of a `.keras` archive."""
+    metadata = parse_json(members[archive.METADATA], archive.METADATA)
+    version = metadata.get("keras_version") if isinstance(metadata, Mapping) else None
+    if not isinstance(version, str):
+        raise ReadError(f"{archive.METADATA} in {name} does not say which version of Keras wrote it")
+    data = members[archive.WEIGHTS]
+    file = hdf5.open_file(data, f"{archive.WEIGHTS} in {name}")
+    return Parts(
+        ".keras",
+        sha256,
+        architecture(parse_json(members[archive.CONFIG], archive.CONFIG), name, version),
+        _by_path(file, len(data), named=True),
     )
 
 
-def _zip(data: bytes, source: Source) -> Container:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise ReadError(f"{source.name} is a damaged .keras archive") from None
-    class_name, config = architecture(parse_json(member(archive, "config.json", CONFIG_LIMIT), "config.json"), "config.json")
-    metadata = parse_json(member(archive, "metadata.json", CONFIG_LIMIT), "metadata.json")
-    version = str(metadata.get("keras_version", "")) if isinstance(metadata, Mapping) else ""
-    weights = open_hdf5(member(archive, "model.weights.h5", len(data)), "model.weights.h5")
-    return Container(
-        class_name,
-        config,
-        parse_version(version),
-        "",
-        Source(source.name, source.sha256, ".keras", version),
-        1 << 40,
-        lambda scope: tree.assign(weights, scope),
+def _saved_model(path: Path) -> Parts:
+    """A SavedModel folder of TensorFlow's Keras."""
+    found = saved_model.open_folder(path)
+    return Parts(
+        "SavedModel",
+        digest(*found.files),
+        architecture(found.model, path.name),
+        Weights(found.size // BYTES_PER_NUMBER, found.assign),
     )
 
 
-def member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """The bytes of a member of an archive, never more than `limit`.
-
-    Raises:
-        ReadError: it is missing, occurs twice, or is larger.
-    """
-    found = [info for info in archive.infolist() if info.filename.replace("\\", "/") == name]
-    if len(found) != 1:
-        raise ReadError(f"the archive holds {len(found) or 'no'} {name}")
-    try:
-        with archive.open(found[0]) as file:
-            data = file.read(limit + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
-        raise ReadError(f"{name} in the archive is damaged") from None
-    if len(data) > limit:
-        raise ReadError(f"{name} in the archive is too large")
-    return data
+def digest(*contents: bytes) -> str:
+    """SHA-256 of one file, or of several one behind the other."""
+    total = hashlib.sha256()
+    for content in contents:
+        total.update(content)
+    return total.hexdigest()

@@ -19,7 +19,7 @@ from typing import Any
 from lstmgen.errors import Problem
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
-from lstmgen.graph.graph import GraphBuilder, Value
+from lstmgen.graph.graph import GraphBuilder, Layer, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Shape
 from lstmgen.read import keras1
@@ -58,6 +58,7 @@ class Reading:
     Attributes:
         unmasked: names of values whose mask some layer took away from the tensor itself, so that a layer
             which looks there, instead of being handed the mask, finds none.
+        place: the layer that is being read.
     """
 
     version: Version
@@ -66,6 +67,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     warnings: dict[str, None] = field(default_factory=dict)
     unmasked: set[str] = field(default_factory=set)
+    place: str = ""
 
     def warn(self, message: str) -> None:
         self.warnings[message] = None
@@ -83,6 +85,7 @@ class Call:
         args, kwargs: the arguments as the node lists them: tensors, numbers, lists. A keyword that the
             layer function does not ask for is refused, except a mask, which replaces the one that travels.
         scope: where its weights come from.
+        parts: where it is a model, what its layers came to.
     """
 
     class_name: str
@@ -95,6 +98,7 @@ class Call:
     kept_mask: Value | None = None
     args: tuple[Any, ...] = ()
     kwargs: Config = field(default_factory=lambda: Config({}))
+    parts: tuple[Layer, ...] = ()
 
     @property
     def version(self) -> Version:
@@ -131,6 +135,8 @@ class Call:
         """
         class_name = known_class(layer)
         config = layer.get("config")
+        if class_name == "Sequential" and isinstance(config, list):  # until Keras 2.2.2
+            config = {"layers": config}
         if not isinstance(config, Mapping):
             raise Refusal(f"its {attribute} has no config")
         trainable = config.get("trainable", True) is not False
@@ -181,13 +187,18 @@ class Entry:
     mask: str
     several: bool
     pointwise: bool
+    looks_inside: bool
 
 
 LAYERS: dict[str, Entry] = {}
 
 
 def layer(
-    *class_names: str, mask: str = "keep", several: bool = False, pointwise: bool = False
+    *class_names: str,
+    mask: str = "keep",
+    several: bool = False,
+    pointwise: bool = False,
+    looks_inside: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Registers a layer function for Keras class names.
 
@@ -196,11 +207,13 @@ def layer(
             returns Tensors and decides itself.
         several: the function gets all input tensors as a tuple, else exactly one.
         pointwise: with another axis in front of its input it does the same to every part along that axis.
+        looks_inside: the function is called with None, too, where the inputs are unknown: it finds problems
+            in the layers that it holds.
     """
 
     def register(function: Handler) -> Handler:
         for name in class_names:
-            LAYERS[name] = Entry(function, mask, several, pointwise)
+            LAYERS[name] = Entry(function, mask, several, pointwise, looks_inside)
         return function
 
     return register
@@ -218,6 +231,9 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
             raise Refusal("it holds Python code, which is never run", LAMBDA_ADVICE)
         raise Refusal("this layer is not supported")
     if not known:
+        if entry.looks_inside:
+            entry.function(call, None)
+        check_wrapped(call.config.values)
         return None
     take_mask(call)
     try:
@@ -236,6 +252,23 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
     outputs = result if isinstance(result, tuple) else (result,)
     mask = call.kept_mask if entry.mask == "keep" and len(call.inputs) == 1 else None
     return tuple(out if isinstance(out, Tensor) else Tensor(out, mask) for out in outputs)
+
+
+def check_wrapped(config: Mapping[str, Any]) -> None:
+    """Looks for custom classes among the layers that a layer holds.
+
+    Raises:
+        Refusal: there is one.
+    """
+    for key in ("layer", "backward_layer", "cell", "cells"):
+        held = config.get(key)
+        for item in held if isinstance(held, list) else [held]:
+            if isinstance(item, Mapping):
+                class_name, inside = known_class(item), item.get("config")
+                if class_name not in LAYERS and not class_name.endswith(("Cell", "Cells")):
+                    raise Refusal(f"it holds a {class_name}, which is not supported")
+                if isinstance(inside, Mapping) and class_name in LAYERS and not LAYERS[class_name].looks_inside:
+                    check_wrapped(inside)
 
 
 def take_mask(call: Call) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmgen.errors import ReadError
-from lstmgen.read.config import numpy_number
+from lstmgen.read.config import numpy_number, shorten
 
 
 @dataclass(frozen=True)
@@ -37,56 +37,72 @@ def parse_nodes(inbound: Any, names: frozenset[str], where: str) -> list[NodeCal
     """
     if not isinstance(inbound, Sequence) or isinstance(inbound, str):
         raise ReadError(f"{where}: inbound_nodes is not a list")
-    return [_keras3(node) if isinstance(node, Mapping) else _keras2(node, names, where) for node in inbound]
+    return [_keras3(node, where) if is_keras3(node) else _keras2(node, names, where) for node in inbound]
+
+
+def is_keras3(node: Any) -> bool:
+    """Keras 3 writes a call with its arguments by place and by name."""
+    return isinstance(node, Mapping) and node.keys() == {"args", "kwargs"}
 
 
 def _keras2(node: Any, names: frozenset[str], where: str) -> NodeCall:
-    """`[[layer, node, tensor, kwargs], …]`; operation layers of TF lack the outer list for a single tensor."""
-    if not isinstance(node, Sequence) or isinstance(node, str) or not node:
-        raise ReadError(f"{where}: a node of inbound_nodes is not a list")
-    items = [node] if isinstance(node[0], str) else node
-    args: list[Any] = []
+    """`[[layer, node, tensor, kwargs], …]`, or a dict of such; every tensor repeats the keywords of the call.
+
+    Operation layers of TensorFlow lack the outer list where they have a single tensor.
+    """
     kwargs: dict[str, Any] = {}
-    for item in items:
-        if not isinstance(item, Sequence) or len(item) < 3:
-            raise ReadError(f"{where}: {item!r} does not name a tensor")
-        if item[0] == "_CONSTANT_VALUE":
-            args.append(item[2])
-        else:
-            args.append(parse_ref(item, where))
-        if len(item) > 3 and isinstance(item[3], Mapping):
-            kwargs |= {key: _tensor_or_value(value, names) for key, value in item[3].items()}
-    return NodeCall(tuple(args), kwargs)
+
+    def argument(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: argument(item) for key, item in value.items()}
+        if not isinstance(value, list) or not value:
+            raise ReadError(f"{where}: {shorten(value)} does not name a tensor")
+        if not isinstance(value[0], str):
+            return [argument(item) for item in value]
+        if len(value) > 3 and isinstance(value[3], Mapping):
+            kwargs.update({key: _tensor_or_value(item, names) for key, item in value[3].items()})
+        if value[0] == "_CONSTANT_VALUE" and len(value) >= 3:
+            return value[2]
+        return parse_ref(value, where)
+
+    found = argument(node)
+    return NodeCall(tuple(found) if isinstance(found, list) else (found,), kwargs)
 
 
 def _tensor_or_value(value: Any, names: frozenset[str]) -> Any:
     if isinstance(value, list):
-        if len(value) in (3, 4) and isinstance(value[0], str) and value[0] in names and isinstance(value[1], int):
-            return Ref(value[0], value[1], value[2])
+        if len(value) in (3, 4) and isinstance(value[0], str) and value[0] in names and is_index(value[1]):
+            return parse_ref(value, "a call argument")
         return [_tensor_or_value(item, names) for item in value]
     return value
 
 
-def _keras3(node: Mapping[str, Any]) -> NodeCall:
+def _keras3(node: Mapping[str, Any], where: str) -> NodeCall:
+    args, kwargs = node.get("args"), node.get("kwargs")
+    if not isinstance(args, list) or not isinstance(kwargs, Mapping):
+        raise ReadError(f"{where}: a node of inbound_nodes has no args and kwargs")
     return NodeCall(
-        tuple(_structure(item) for item in node.get("args", ())),
-        {key: _structure(value) for key, value in (node.get("kwargs") or {}).items()},
+        tuple(_structure(item, where) for item in args),
+        {key: _structure(value, where) for key, value in kwargs.items()},
     )
 
 
-def _structure(value: Any) -> Any:
+def _structure(value: Any, where: str) -> Any:
+    """What Keras 3 serialised: tensors, slices, numbers, and lists and dicts of them."""
     if isinstance(value, list):
-        return [_structure(item) for item in value]
-    if isinstance(value, Mapping):
-        inside = value.get("config")
-        if value.get("class_name") == "__keras_tensor__" and isinstance(inside, Mapping):
-            return parse_ref(inside.get("keras_history"), "a tensor")
-        if value.get("class_name") == "__slice__" and isinstance(inside, Mapping):
-            return slice(*(_structure(inside.get(key)) for key in ("start", "stop", "step")))
-        if value.get("class_name") == "__ellipsis__":
-            return ...
-        return numpy_number(value)
-    return value
+        return [_structure(item, where) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    class_name, inside = value.get("class_name"), value.get("config")
+    if class_name is None:
+        return {key: _structure(item, where) for key, item in value.items()}
+    if class_name == "__keras_tensor__" and isinstance(inside, Mapping):
+        return parse_ref(inside.get("keras_history"), where)
+    if class_name == "__slice__" and isinstance(inside, Mapping):
+        return slice(*(_structure(inside.get(key), where) for key in ("start", "stop", "step")))
+    if class_name == "__ellipsis__":
+        return ...
+    return numpy_number(value)
 
 
 def parse_ref(item: Any, where: str) -> Ref:
@@ -95,33 +111,33 @@ def parse_ref(item: Any, where: str) -> Ref:
     Raises:
         ReadError: it is something else.
     """
-    if (
-        isinstance(item, Sequence)
-        and len(item) >= 3
-        and isinstance(item[0], str)
-        and all(isinstance(n, int) and not isinstance(n, bool) for n in item[1:3])
-    ):
+    if isinstance(item, list) and len(item) >= 3 and isinstance(item[0], str) and all(map(is_index, item[1:3])):
         return Ref(item[0], item[1], item[2])
-    raise ReadError(f"{where}: {item!r} does not name a tensor")
+    raise ReadError(f"{where}: {shorten(item)} does not name a tensor")
+
+
+def is_index(value: Any) -> bool:
+    """A whole number that is not negative."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def parse_refs(value: Any, where: str) -> list[Ref]:
     """All tensors of `input_layers` or `output_layers`, flattened: a triple, or lists and dicts of them."""
-    if isinstance(value, Mapping):
-        return [ref for item in value.values() for ref in parse_refs(item, where)]
+    if isinstance(value, Mapping):  # Keras sorts the keys where it flattens
+        return [ref for key in sorted(value) for ref in parse_refs(value[key], where)]
     if isinstance(value, list) and value and not isinstance(value[0], str):
         return [ref for item in value for ref in parse_refs(item, where)]
     return [parse_ref(value, where)]
 
 
 def leaves(value: Any) -> Iterator[Any]:
-    """The items of nested lists, tuples and dicts."""
+    """The items of nested lists, tuples and dicts; those of dicts in the order of the keys, as in Keras."""
     if isinstance(value, (list, tuple)):
         for item in value:
             yield from leaves(item)
     elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from leaves(item)
+        for key in sorted(value):
+            yield from leaves(value[key])
     else:
         yield value
 

@@ -9,61 +9,135 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import h5py
 
 from lstmgen.errors import ReadError
-from lstmgen.graph.operation import Weight
 from lstmgen.read import hdf5
 from lstmgen.read.scope import Scope
 
+# TensorFlow 2.12 to 2.14 name the list of layers so, and put each layer with weights in it twice.
+TWICE = "_layer_checkpoint_dependencies"
+IGNORED = frozenset({"seed_generator", "seed_generators"})  # states of Dropout's random numbers
 
-def assign(root: h5py.Group, model: Scope) -> None:
+
+def is_tree(root: h5py.Group) -> bool:
+    """Whether weights are stored by path."""
+    return any(hdf5.subgroup(root, name) is not None for name in ("layers", TWICE))
+
+
+def assign(root: h5py.Group, model: Scope, named: bool) -> None:
     """Gives every layer the arrays at its path.
 
+    Args:
+        named: the file's names of layers are those of the architecture; contradictions are refused.
     Raises:
-        ReadError: an array is missing or has another shape.
+        ReadError: an array is missing, left over, or has another shape.
     """
-    shared: dict[int, list[Weight]] = {}
-    for path, scope in paths(model, ""):
-        _assign_one(root, path, scope, shared)
+    filling = Filling(root, named)
+    filling.fill(model, "")
+    filling.share()
+    filling.check_leftovers()
 
 
-def _assign_one(root: h5py.Group, path: str, scope: Scope, shared: dict[int, list[Weight]]) -> None:
-    wants = scope.wants
-    group = hdf5.subgroup(root, f"{path}/vars")
-    if scope.shared is not None and scope.shared in shared and (group is None or not len(group)):
-        for want, values in zip(wants, shared[scope.shared]):
-            want.array = values
+@dataclass
+class Filling:
+    """The work of one `assign`.
+
+    Attributes:
+        used: paths of the arrays that found their place.
+        first: shared layers by object id, where their arrays are.
+        later: the same layers where they stand again, without arrays of their own.
+    """
+
+    root: h5py.Group
+    named: bool
+    used: set[str] = field(default_factory=set)
+    first: dict[int, Scope] = field(default_factory=dict)
+    later: list[tuple[Scope, str]] = field(default_factory=list)
+
+    def fill(self, scope: Scope, path: str, above: int | None = None) -> None:
+        """The arrays of a scope and of all below it; `above` is the object id of what it is a part of."""
+        group = self.root if not path else hdf5.subgroup(self.root, path.lstrip("/"))
+        if scope.shared is not None and scope.shared != above:
+            if group is None or not any(hdf5.datasets(group, path, IGNORED)):
+                self.later.append((scope, path))
+                return
+            self.first.setdefault(scope.shared, scope)
+        self._own(scope, path, group)
+        for below, child in paths(scope, path, group):
+            self.fill(child, below, scope.shared)
+
+    def _own(self, scope: Scope, path: str, group: h5py.Group | None) -> None:
+        values = None if group is None else hdf5.subgroup(group, "vars")
+        stored = 0 if values is None else len(values)
+        if stored != len(scope.wants):
+            raise mismatch(scope, stored, path)
+        for k, want in enumerate(scope.wants):
+            want.array = hdf5.array(hdf5.child(values, str(k)), want.shapes, f"layer {scope.key!r}, {want.name}")
+            self.used.add(f"{path}/vars/{k}")
+        if self.named and values is not None and re.fullmatch(r".*/layers/[^/]*", path):
+            name = hdf5.attribute(values, "name")
+            if name not in (None, scope.key):
+                raise ReadError(f"the weights at {path!r} belong to layer {name!r}, not to {scope.key!r}")
+
+    def share(self) -> None:
+        """Gives the layers that stand again the arrays of where they stood first.
+
+        Raises:
+            ReadError: that place is not in the file, or is another layer.
+        """
+        for scope, path in self.later:
+            wants = list(scope.every())
+            first = self.first.get(scope.shared or 0)
+            arrays = [] if first is None else [want.array for want in first.every()]
+            if len(arrays) != len(wants):
+                raise mismatch(scope, 0, path)
+            for want, array in zip(wants, arrays):
+                if array is None or array.shape not in want.shapes:
+                    raise ReadError(f"layer {scope.key!r} is said to share weights that do not fit it")
+                want.array = array
+
+    def check_leftovers(self) -> None:
+        """Every array must belong to someone: what is left over would be a part that was not understood.
+
+        Raises:
+            ReadError: something is left.
+        """
+        for top in ("layers", TWICE, "vars"):
+            group = hdf5.subgroup(self.root, top)
+            left = set() if group is None else set(hdf5.datasets(group, f"/{top}", IGNORED)) - self.used
+            if left:
+                raise ReadError(
+                    f"the file has {len(left)} arrays that no layer of the architecture wants: "
+                    f"{', '.join(sorted(left)[:5])}"
+                )
+
+
+def mismatch(scope: Scope, stored: int, path: str) -> ReadError:
+    """A layer with another number of arrays than the file has."""
+    wants = list(scope.every()) if stored == 0 else scope.wants
+    return ReadError(
+        f"layer {scope.key!r} wants {len(wants)} arrays ({', '.join(want.name for want in wants) or 'none'}), "
+        f"the file has {stored} at {path!r}"
+    )
+
+
+def paths(scope: Scope, path: str, group: h5py.Group | None) -> Iterator[tuple[str, Scope]]:
+    """The parts of a scope with their paths."""
+    if scope.container is None:
+        for key, child in scope.children.items():
+            hidden = group is not None and key not in group and f"_{key}" in group
+            yield f"{path}/{'_' if hidden else ''}{key}", child
         return
-    if not wants:
-        return
-    stored = 0 if group is None else len(group)
-    if group is None or stored != len(wants):
-        raise ReadError(
-            f"layer {scope.key!r} wants {len(wants)} arrays ({', '.join(want.name for want in wants)}), "
-            f"the file has {stored} at {path!r}"
-        )
-    for k, want in enumerate(wants):
-        want.array = hdf5.array(hdf5.child(group, str(k)), want.shapes, f"layer {scope.key!r}, {want.name}")
-    if scope.shared is not None:
-        shared[scope.shared] = [want.array for want in wants if want.array is not None]
-
-
-def paths(scope: Scope, path: str) -> Iterator[tuple[str, Scope]]:
-    """Every scope with its path in the file, depth first."""
+    twice = scope.container == "layers" and group is not None and TWICE in group
     counter: Counter[str] = Counter()
-    for key, child in scope.children.items():
-        if scope.container is not None:
-            name = snake_case(child.class_name)
-            counter[name] += 1
-            number = f"_{counter[name] - 1}" if counter[name] > 1 else ""
-            below = f"{path}/{scope.container}/{name}{number}"
-        else:
-            below = f"{path}/{key}"
-        below = below.lstrip("/")
-        yield below, child
-        yield from paths(child, below)
+    for child in scope.children.values():
+        name = snake_case(child.class_name)
+        number = f"_{counter[name]}" if counter[name] else ""
+        counter[name] += 2 if twice and any(child.every()) else 1
+        yield f"{path}/{TWICE if twice else scope.container}/{name}{number}", child
 
 
 def snake_case(name: str) -> str:

@@ -1,0 +1,88 @@
+"""JSON and YAML as data and nothing else: bounded, no key twice, no object built."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from lstmgen.errors import ReadError
+
+JSON_LIMIT = 1 << 24  # fifty times the largest that was seen
+YAML_LIMIT = 1 << 20  # the YAML parser is slow, and its aliases can multiply
+DEPTH_LIMIT = 200
+ITEM_LIMIT = 1 << 22
+
+
+def parse_json(text: str | bytes, where: str) -> Any:
+    """JSON → plain values.
+
+    Raises:
+        ReadError: it is not JSON, too large, nested too deeply, or has a key twice.
+    """
+    if len(text) > JSON_LIMIT:
+        raise ReadError(f"{where} is too large: {len(text)} bytes of JSON")
+    try:
+        value = json.loads(text, object_pairs_hook=lambda pairs: _object(pairs, where))
+    except (ValueError, RecursionError):
+        raise ReadError(f"{where} is not valid JSON") from None
+    check(value, where)
+    return value
+
+
+def parse_yaml(text: bytes, where: str) -> Any:
+    """YAML, as Keras wrote it until TensorFlow 2.5 → plain values; tags other than tuple are refused.
+
+    Raises:
+        ReadError: it is not such YAML, or PyYAML is not installed.
+    """
+    try:
+        import yaml
+    except ImportError:
+        raise ReadError(f"{where} seems to be YAML; to read it, install PyYAML: pip install 'lstmgen[yaml]'") from None
+    if len(text) > YAML_LIMIT:
+        raise ReadError(f"{where} is too large: {len(text)} bytes of YAML")
+
+    class Loader(yaml.SafeLoader):
+        """The safe loader, without merge keys (they multiply) and with Python's tuples as lists."""
+
+        def flatten_mapping(self, node: yaml.MappingNode) -> None:
+            keys = [key.value for key, _ in node.value]
+            if any(not isinstance(key, str) for key in keys) or len(set(keys)) != len(keys) or "<<" in keys:
+                raise yaml.YAMLError("a key that is not plain, or occurs twice")
+
+        yaml_constructors: ClassVar[dict[str, Any]] = {
+            **yaml.SafeLoader.yaml_constructors,
+            "tag:yaml.org,2002:python/tuple": yaml.SafeLoader.yaml_constructors["tag:yaml.org,2002:seq"],
+            "tag:yaml.org,2002:python/unicode": yaml.SafeLoader.yaml_constructors["tag:yaml.org,2002:str"],
+        }
+
+    try:
+        value = yaml.load(text, Loader)  # a subclass of the safe loader
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+        raise ReadError(f"{where} is neither JSON nor plain YAML") from None
+    check(value, where)
+    return value
+
+
+def check(value: Any, where: str) -> None:
+    """Bounds the depth and the number of items, each counted as often as it stands there.
+
+    Raises:
+        ReadError: there are too many.
+    """
+    waiting, count = [(value, 0)], 1
+    while waiting:
+        item, depth = waiting.pop()
+        if isinstance(item, (Mapping, list)):
+            count += len(item)
+            if depth > DEPTH_LIMIT or count > ITEM_LIMIT:
+                raise ReadError(f"{where} is nested too deeply, or too large")
+            waiting.extend((below, depth + 1) for below in (item.values() if isinstance(item, Mapping) else item))
+
+
+def _object(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ReadError(f"{where} has a key twice in one object")
+    return found

@@ -1,0 +1,209 @@
+"""The two passes over a model, and what a file, or a model in memory, comes to."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstmgen.errors import Problem, ReadError, UnsupportedError
+from lstmgen.graph.convolution import Conv
+from lstmgen.graph.graph import Graph, Layer, Node, Source, Value
+from lstmgen.graph.recurrent import ConvLSTM
+from lstmgen.read.container import Container, open_container
+from lstmgen.read.inputs import named_items
+from lstmgen.read.layer import Reading
+from lstmgen.read.model import Walked, walk_whole
+from lstmgen.read.scope import Ledger, Scope
+from lstmgen.read.version import parse_version
+
+# What a layer function may stumble over in a config that no Keras wrote.
+DAMAGE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What is in a model file, whether it can be exported or not.
+
+    Attributes:
+        class_name: of the outermost model.
+        inputs: as far as they are known; likewise the shapes of the layers and the outputs.
+        output_names, outputs: in the order of the model; `outputs` is empty where a refusal made them unknown.
+        layers: in the order of the model, refused ones among them.
+        problems: every reason why the model is refused.
+        damage: what contradicts itself in the file; empty where nothing does.
+        warnings: what to know about the model although it can be exported.
+    """
+
+    source: Source
+    class_name: str
+    inputs: tuple[Value, ...] = ()
+    output_names: tuple[str, ...] = ()
+    outputs: tuple[Value, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    damage: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def parameters(self) -> int:
+        """How many numbers the layers that were understood have."""
+        return sum(layer.parameters for layer in self.layers)
+
+
+def survey(path: str | Path, weights: str | Path | None = None) -> Survey:
+    """What is in a model file, even if it cannot be exported.
+
+    Raises:
+        ReadError: there is no model in it.
+    """
+    container = open_container(Path(path), None if weights is None else Path(weights))
+    scope, reading = new_scope(container), new_reading(container)
+    inputs: tuple[Value, ...] = ()
+    walked, damage = Walked((), (), listed(container)), ""
+    try:
+        inputs, walked = walk(container, scope, reading)
+        if not reading.problems:
+            fill(container, scope)
+            reading = new_reading(container)
+            inputs, walked = walk(container, scope, reading)
+    except ReadError as error:
+        damage = str(error)
+    return Survey(
+        source=container.source,
+        class_name=container.class_name,
+        inputs=inputs,
+        output_names=walked.output_names,
+        outputs=tuple(tensor.value for tensor in walked.outputs),
+        layers=walked.layers,
+        problems=tuple(reading.problems),
+        damage=damage,
+        warnings=(*container.warnings, *reading.warnings, *odd_numbers(scope)),
+    )
+
+
+def read_file(path: str | Path, weights: str | Path | None = None) -> Graph:
+    """The Graph of a model file.
+
+    Args:
+        path: HDF5, `.keras` (archive or folder), SavedModel folder, or the JSON or YAML of an architecture.
+        weights: the file with the weights of an architecture.
+    Raises:
+        ReadError: the file is damaged, incomplete or not a Keras model.
+        UnsupportedError: the model uses something that is refused; holds every reason.
+    """
+    container = open_container(Path(path), None if weights is None else Path(weights))
+    scope, reading = new_scope(container), new_reading(container)
+    walk(container, scope, reading)
+    if reading.problems:
+        raise UnsupportedError(reading.problems, container.source.name)
+    fill(container, scope)
+    reading = new_reading(container)
+    inputs, walked = walk(container, scope, reading)
+    nodes = tuple(reading.builder.nodes)
+    return Graph(
+        inputs=inputs,
+        nodes=nodes,
+        outputs=tuple(tensor.value for tensor in walked.outputs),
+        input_names=tuple(value.name for value in inputs),
+        output_names=walked.output_names,
+        equal=tuple(reading.builder.equal),
+        layers=walked.layers,
+        source=container.source,
+        warnings=(*container.warnings, *reading.warnings, *odd_numbers(scope), *guesses(container, nodes)),
+    )
+
+
+def read_model(model: Any) -> Graph:
+    """The Graph of a `keras.Model` in memory, of any Keras: it is saved to a temporary file, and that is read.
+
+    Raises:
+        ReadError: it is no Keras model, or cannot be saved.
+        UnsupportedError: as for `read_file`.
+    """
+    suffix = ".keras" if keras_numbers(model) >= (2, 13, 0) else ".h5"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"model{suffix}"
+        try:
+            model.save(str(path))
+        except Exception as error:  # whatever Keras, or a layer of the user's own, raises
+            raise ReadError(f"Keras cannot save the model: {error}") from error
+        found = read_file(path)
+    # Two files of the same model differ (Keras writes a date), so a digest would only mislead.
+    return replace(found, source=replace(found.source, name=str(model.name), sha256=""))
+
+
+def keras_numbers(model: Any) -> tuple[int, int, int]:
+    """The version of the Keras that a model belongs to.
+
+    Raises:
+        ReadError: it belongs to none.
+    """
+    roots = {cls.__module__.partition(".")[0] for cls in type(model).__mro__ if cls.__name__ == "Model"}
+    if "tensorflow" in roots:  # its own copy of Keras, until TensorFlow 2.5
+        return (2, 4, 0)
+    for name in ("keras", "tf_keras"):
+        if name in roots and name in sys.modules:
+            return parse_version(str(sys.modules[name].__version__)).numbers
+    raise ReadError(f"a {type(model).__name__} is neither the path of a model nor a keras.Model")
+
+
+def new_scope(container: Container) -> Scope:
+    """The tree of scopes before the first pass."""
+    return Scope("", container.class_name, Ledger(container.weights.capacity))
+
+
+def new_reading(container: Container) -> Reading:
+    """What a pass begins with."""
+    return Reading(container.version, container.weights.backend)
+
+
+def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Value, ...], Walked]:
+    """One pass over the architecture: the inputs, and what the model came to.
+
+    Raises:
+        ReadError: the architecture contradicts itself, or is of no form that a Keras writes.
+    """
+    scope.restart()
+    try:
+        with np.errstate(all="ignore"):
+            return walk_whole(reading, scope, container.class_name, container.config)
+    except DAMAGE as error:
+        place = f", near layer {reading.place!r}" if reading.place else ""
+        raise ReadError(f"the architecture is damaged{place}: {type(error).__name__}: {error}") from error
+
+
+def fill(container: Container, scope: Scope) -> None:
+    """Between the passes: the arrays of the file find their places."""
+    container.weights.assign(scope)
+    scope.ledger.closed = True
+
+
+def listed(container: Container) -> tuple[Layer, ...]:
+    """The outermost layers by name only, for a file whose architecture contradicts itself."""
+    try:
+        items = named_items(container.config, "the model")
+    except ReadError:
+        return ()
+    return tuple(Layer(name, str(item.get("class_name")), (), 0) for name, item in items.items())
+
+
+def odd_numbers(scope: Scope, path: str = "") -> Iterator[str]:
+    """Warnings about weights that are no numbers."""
+    for want in scope.wants:
+        if want.array is not None and not np.isfinite(want.array).all():
+            yield f"layer {path!r}: its {want.name} holds NaN or infinite weights"
+    for child in scope.children.values():
+        yield from odd_numbers(child, f"{path}/{child.key}".lstrip("/"))
+
+
+def guesses(container: Container, nodes: Sequence[Node]) -> Iterator[str]:
+    """A warning where a guess decided: Theano's convolutions are the mirror images of TensorFlow's."""
+    weights = container.weights
+    if weights.backend_guessed and any(isinstance(node.operation, (Conv, ConvLSTM)) for node in nodes):
+        yield f"the file does not say what Keras ran on; the names of its weights look like {weights.backend}'s"

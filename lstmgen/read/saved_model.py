@@ -1,0 +1,160 @@
+"""SavedModel folders of TensorFlow's Keras, read without TensorFlow.
+
+The architecture is the JSON of the node "root", in `keras_metadata.pb` (TensorFlow 2.5 on) or in the object
+graph of `saved_model.pb` (before). The weights are a tensor bundle, whose own object graph leads from the
+model to each layer with weights and from there to that layer's list of variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lstmgen.errors import ReadError
+from lstmgen.read.archive import read_bytes
+from lstmgen.read.bundle import Bundle, open_bundle
+from lstmgen.read.document import parse_json
+from lstmgen.read.protobuf import integer, message, messages
+from lstmgen.read.scope import Scope
+
+OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
+ADVICE = (
+    "Models written by Keras 3's export(), by TensorFlow 1 or by tf.saved_model.save() have no architecture that "
+    "Keras could rebuild; load the original model where it was made and write it with model.save('model.keras') "
+    "or model.save('model.h5')"
+)
+
+
+@dataclass(frozen=True)
+class SavedModel:
+    """A folder, opened.
+
+    Attributes:
+        model: the serialised model as plain values.
+        files: the contents of its files, for a digest.
+    """
+
+    model: Any
+    files: tuple[bytes, ...]
+    bundle: Bundle
+
+    @property
+    def size(self) -> int:
+        """Bytes of all variables."""
+        return sum(len(shard) for shard in self.bundle.shards)
+
+    def assign(self, scope: Scope) -> None:
+        """Gives every layer its variables.
+
+        Raises:
+            ReadError: they are missing, or have another shape.
+        """
+        nodes = tuple(messages(self.bundle.text(OBJECT_GRAPH), 1))
+        if not nodes:
+            raise ReadError("the SavedModel's object graph is empty")
+        _assign_model(Objects(nodes, self.bundle), 0, scope)
+
+
+@dataclass(frozen=True)
+class Objects:
+    """The object graph of a bundle: TrackableObjectGraph."""
+
+    nodes: tuple[bytes, ...]
+    bundle: Bundle
+
+    def children(self, node: int) -> dict[str, int]:
+        """The parts of an object by name."""
+        if node >= len(self.nodes):
+            raise ReadError("the SavedModel's object graph is damaged")
+        return {text(message(child, 2)): integer(child, 1) for child in messages(self.nodes[node], 1)}
+
+    def variables(self, node: int) -> list[str]:
+        """The names, in the bundle, of the variables of a layer in its own order."""
+        listed = self.children(node).get("variables")
+        if listed is None:
+            raise ReadError("the SavedModel does not list the variables of its layers; save the model as .h5 or .keras")
+        numbered = self.children(listed)
+        return [self._key(numbered[str(k)]) for k in range(len(numbered)) if str(k) in numbered]
+
+    def _key(self, node: int) -> str:
+        if node >= len(self.nodes):
+            raise ReadError("the SavedModel's object graph is damaged")
+        return next((text(message(tensor, 3)) for tensor in messages(self.nodes[node], 2)), "")
+
+
+def _assign_model(objects: Objects, node: int, model: Scope) -> None:
+    """The layers of a model that have weights are numbered, nested models among them."""
+    children = objects.children(node)
+    layers = [scope for scope in model.children.values() if any(scope.every())]
+    stored = sum(name.startswith("layer_with_weights-") for name in children)
+    if stored != len(layers):
+        raise ReadError(
+            f"the architecture has {len(layers)} layers with weights, the file has {stored}: "
+            f"{', '.join(scope.key for scope in layers) or 'none'}"
+        )
+    for k, scope in enumerate(layers):
+        name = f"layer_with_weights-{k}"
+        if name not in children:
+            raise ReadError(f"layer {scope.key!r}: the SavedModel has no {name}")
+        if scope.container == "layers":
+            _assign_model(objects, children[name], scope)
+            continue
+        wants = [want for part in scope.legacy_order() for want in part]
+        keys = objects.variables(children[name])
+        if len(keys) != len(wants):
+            raise ReadError(
+                f"layer {scope.key!r} wants {len(wants)} arrays ({', '.join(want.name for want in wants)}), "
+                f"the file has {len(keys)}"
+            )
+        for want, key in zip(wants, keys):
+            want.array = objects.bundle.array(key, want.shapes, f"layer {scope.key!r}, {want.name}")
+
+
+def open_folder(path: Path) -> SavedModel:
+    """Reads the architecture; the weights follow when `assign` is called.
+
+    Raises:
+        ReadError: the folder is damaged, or holds no architecture.
+    """
+    metadata = path / "keras_metadata.pb"
+    main = read_bytes(metadata if metadata.exists() else path / "saved_model.pb")
+    found = next((json for json in (_metadata if metadata.exists() else _graph)(main) if json), b"")
+    model = parse_json(found, f"the metadata of {path.name}") if found.startswith(b"{") else None
+    if not isinstance(model, Mapping) or "config" not in model:
+        raise ReadError(f"{path} is a SavedModel without an architecture. {ADVICE}")
+    bundle, files = open_bundle(path / "variables", "variables")
+    return SavedModel(without_tuples(model), (main, *files), bundle)
+
+
+def _metadata(data: bytes) -> Iterator[bytes]:
+    """keras_metadata.pb: SavedMetadata; the JSON of its node "root"."""
+    for node in messages(data, 1):
+        if message(node, 3) == b"root":
+            yield message(node, 5)
+
+
+def _graph(data: bytes) -> Iterator[bytes]:
+    """saved_model.pb: the metadata of the first object, where Keras made it."""
+    for meta_graph in messages(data, 2):
+        root = next(messages(message(meta_graph, 7), 1), b"")
+        user_object = message(root, 4)
+        if message(user_object, 1).startswith(b"_tf_keras_"):
+            yield message(user_object, 3)
+
+
+def without_tuples(value: Any) -> Any:
+    """The same values with lists for what the metadata call `__tuple__`."""
+    if isinstance(value, list):
+        return [without_tuples(item) for item in value]
+    if isinstance(value, Mapping):
+        if value.get("class_name") == "__tuple__" and isinstance(value.get("items"), list):
+            return [without_tuples(item) for item in value["items"]]
+        return {key: without_tuples(item) for key, item in value.items()}
+    return value
+
+
+def text(data: bytes) -> str:
+    """UTF-8, damaged places marked."""
+    return data.decode("utf-8", "replace")
