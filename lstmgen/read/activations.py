@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from lstmgen.graph.activation import LINEAR, Activation, activation
 from lstmgen.read.config import Config
 from lstmgen.read.layer import Refusal, known_class
@@ -26,7 +28,6 @@ RENAMED = {
 WITH_DEFAULTS: dict[str, dict[str, float]] = {
     "elu": {"alpha": 1.0},
     "celu": {"alpha": 1.0},
-    "leaky_relu": {"negative_slope": 0.2},
     "hard_shrink": {"threshold": 0.5},
     "soft_shrink": {"threshold": 0.5},
     "squareplus": {"b": 4.0},
@@ -64,6 +65,8 @@ def named_activation(value: str, version: Version, argument: str = "activation")
         return activation(name, **WITH_DEFAULTS[name])
     if name == "hard_sigmoid":
         return activation(name, slope=version.hard_sigmoid_slope)
+    if name == "leaky_relu":
+        return leaky_relu(0.2)
     if name == "relu6":
         return relu(max_value=6.0)
     if name == "sparsemax":
@@ -78,10 +81,13 @@ def named_activation(value: str, version: Version, argument: str = "activation")
 def relu(negative_slope: float = 0.0, max_value: float = math.inf, threshold: float = 0.0) -> Activation:
     """keras.activations.relu in its simplest form."""
     if threshold == 0 and max_value == math.inf:
-        if negative_slope == 0:
-            return activation("relu")
-        return activation("leaky_relu", negative_slope=negative_slope)
+        return activation("relu") if negative_slope == 0 else leaky_relu(negative_slope)
     return activation("general_relu", negative_slope=negative_slope, max_value=max_value, threshold=threshold)
+
+
+def leaky_relu(negative_slope: float) -> Activation:
+    """A slope for negative numbers, which TensorFlow rounds to float32 whatever the model computes in."""
+    return activation("leaky_relu", negative_slope=float(np.float32(negative_slope)))
 
 
 def _object(value: Mapping[str, Any], version: Version, argument: str) -> Activation:
@@ -112,7 +118,7 @@ def _object(value: Mapping[str, Any], version: Version, argument: str) -> Activa
 def layer_activation(class_name: str, config: Config) -> Activation | None:
     """The function that an activation layer applies; None for a layer that is not one, or not over the last axis."""
     if class_name == "LeakyReLU":
-        return activation("leaky_relu", negative_slope=_either(config, "alpha", "negative_slope", 0.3))
+        return leaky_relu(_either(config, "alpha", "negative_slope", 0.3))
     if class_name == "ELU":
         return activation("elu", alpha=config.number("alpha", 1.0))
     if class_name == "ThresholdedReLU":

@@ -97,7 +97,7 @@ def reshape(call: Call, x: Value, shape: Any) -> Value:
     if -1 not in rest:
         free = [dim for dim in x.shape if isinstance(dim, Length)]
         if free or product(tuple(rest)) != product(x.shape):
-            raise Refusal(f"{text((-1, *x.shape))} to {shorten(shape)} would let samples meet")  # type: ignore[arg-type]
+            raise Refusal(f"{text((-1, *x.shape))} to {shorten(shape)} would let samples meet")
     return reshaped(call, x, rest) if -1 not in rest else open_reshape(call, x, rest)
 
 

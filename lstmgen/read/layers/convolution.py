@@ -79,6 +79,8 @@ def conv_transpose(call: Call, x: Tensor) -> Value:
         more = 0 if padding == "same" else max(extent - s, 0)
         if output_padding is not None:
             more = extent - s - (2 * (extent // 2) if padding == "same" else 0) + output_padding[axis]
+        if not (-s < more <= 0 if padding == "same" else extent - s <= more < extent):
+            raise Refusal(f"output_padding={output_padding} makes no length that strides={strides} lead back from")
         extra.append(more)
         crop.append(max(extent - s - more, 0) // 2 if padding == "same" else 0)
     kernel = spatial_kernel(call, "kernel", (*size, filters, last_axis(y)))

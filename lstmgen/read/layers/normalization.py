@@ -89,19 +89,22 @@ def layer_normalization(call: Call, x: Tensor) -> Value:
 
 @layer("RMSNormalization")
 def rms_normalization(call: Call, x: Tensor) -> Value:
-    """keras.layers.RMSNormalization."""
+    """keras.layers.RMSNormalization; its scale broadcasts from the last axis, so only the last axes can be meant."""
     axes, shape = parameter_axes(call, x)
+    if axes != tuple(range(len(x.shape) - len(axes), len(x.shape))):
+        raise Refusal(f"axis={call.config.raw('axis')!r} does not name the last axes")
     return normalized(call, "rms", x.value, axes, call.config.number("epsilon", 1e-6), call.weight("scale", shape))
 
 
 def parameter_axes(call: Call, x: Tensor) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The axes that are normalised, and the shape of the parameters, which have one entry for each place on them."""
+    """The axes that are normalised, ascending, and the shape of the parameters, whose axes are in the config's order.
+
+    Keras reshapes the parameters to the input's order of axes, it does not transpose them.
+    """
     value = call.config.raw("axis", -1)
-    axes = sample_axes(value, len(x.shape))
-    given = [sample_axis(axis, len(x.shape)) for axis in value] if isinstance(value, (list, tuple)) else list(axes)
-    if given != list(axes):
-        raise Refusal(f"axis={value!r} is not in ascending order")
-    return axes, tuple(fixed(x.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}") for axis in axes)
+    listed = [sample_axis(axis, len(x.shape)) for axis in (value if isinstance(value, (list, tuple)) else [value])]
+    shape = tuple(fixed(x.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}") for axis in listed)
+    return tuple(sorted(listed)), shape
 
 
 def normalized(
@@ -113,13 +116,12 @@ def normalized(
     scale: Weight | None = None,
     offset: Weight | None = None,
 ) -> Value:
-    """x normalised over some axes; scale and offset have exactly those."""
+    """x normalised over some axes; scale and offset have as many elements as those."""
 
     def spread(array: Weight | None) -> Weight | None:
         if array is None:
             return None
-        sizes = iter(array.shape)
-        return array.reshape([next(sizes) if axis in axes else 1 for axis in range(axes[0], len(x.shape))])
+        return array.reshape([fixed(x.shape[k], "an axis") if k in axes else 1 for k in range(axes[0], len(x.shape))])
 
     operation = Normalize(kind=kind, axes=axes, epsilon=epsilon, scale=spread(scale), offset=spread(offset))
     return call.add(operation, x)

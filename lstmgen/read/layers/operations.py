@@ -13,7 +13,7 @@ from lstmgen.graph.activation import LINEAR, Activation, activation
 from lstmgen.graph.convolution import Pool
 from lstmgen.graph.graph import Value
 from lstmgen.graph.reduction import Normalize
-from lstmgen.read.activations import named_activation
+from lstmgen.read.activations import leaky_relu, named_activation
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers import batched
 from lstmgen.read.layers.contraction import contracted, parse_equation
@@ -149,7 +149,6 @@ def named_operation(call: Call, xs: Tensors) -> Value:
 
 
 PARAMETERS = {
-    "LeakyRelu": ("leaky_relu", "negative_slope", 0.2),
     "Elu": ("elu", "alpha", 1.0),
     "Celu": ("celu", "alpha", 1.0),
     "HardShrink": ("hard_shrink", "threshold", 0.5),
@@ -163,6 +162,12 @@ def parameter_operation(call: Call, xs: Tensors) -> Value:
     """A function with one parameter."""
     name, parameter, default = PARAMETERS[call.class_name.removeprefix("ops.")]
     return call.activate(x_of(call), activation(name, **{parameter: call.config.number(parameter, default)}))
+
+
+@operation("LeakyRelu")
+def leaky_relu_operation(call: Call, xs: Tensors) -> Value:
+    """keras.ops.leaky_relu."""
+    return call.activate(x_of(call), leaky_relu(call.config.number("negative_slope", 0.2)))
 
 
 @operation("Gelu")
