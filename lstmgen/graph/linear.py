@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmgen.graph.operation import Array, Operation, Weight, f64, want
-from lstmgen.graph.shape import Dim, Shape, product, text
+from lstmgen.graph.shape import Dim, Length, Shape, product, text
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -55,9 +55,18 @@ class MatMul(Operation):
 
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         a, b = inputs
-        k, m = (b[-1], b[-2]) if self.transpose else (b[-2], b[-1])
-        want(a[:-2] == b[:-2] and a[-1] == k, f"cannot multiply {text(a)} by {text(b)}")
-        return ((*a[:-1], m),)
+        message = f"cannot multiply {text(a)} by {text(b)}"
+        want(len(a) == len(b) >= 2, message)
+        for p, q in self.pairs(a, b):
+            want(p == q or isinstance(p, Length) or isinstance(q, Length), message)
+        return ((*a[:-1], b[-2] if self.transpose else b[-1]),)
+
+    def pairs(self, a: Shape, b: Shape) -> list[tuple[Dim, Dim]]:
+        """Axes that must be equally long: the leading ones, and those that are summed over."""
+        return [*zip(a[:-2], b[:-2]), (a[-1], b[-1] if self.transpose else b[-2])]
+
+    def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:
+        return tuple((p, q) for p, q in self.pairs(*inputs) if p != q)
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         a, b = inputs

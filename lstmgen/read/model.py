@@ -305,7 +305,8 @@ def output(ref: Ref, done: Mapping[Key, Tensors | None]) -> Tensor:
 def is_operation(item: Item, reading: Reading) -> bool:
     """Whether it is an operation node of Keras 3, not a layer.
 
-    Its module says so; HDF5 files of Keras 3 have no module, there an operation's config has no dtype.
+    Its module says so; HDF5 files of Keras 3 have no module, there an operation's config says neither whether
+    it is trainable nor, as an input does, which shape it has.
     """
     module = item.get("module")
     if isinstance(module, str):
@@ -315,7 +316,6 @@ def is_operation(item: Item, reading: Reading) -> bool:
         reading.version.keras3
         and item.get("class_name") not in MODELS
         and isinstance(config, Mapping)
-        and "dtype" not in config
         and "trainable" not in config
         and "batch_shape" not in config
     )
