@@ -61,9 +61,7 @@ def build(sources: Sequence[Path], program: Path, compiler: str, flags: Sequence
     return program
 
 
-def build_with_driver(
-    source: Path, driver: Path, program: Path, compiler: str, flags: Sequence[str] = FLAGS
-) -> Path:
+def build_with_driver(source: Path, driver: Path, program: Path, compiler: str, flags: Sequence[str] = FLAGS) -> Path:
     """A program of generated C and the driver for it; a main() of its own steps aside.
 
     Raises:

@@ -6,26 +6,31 @@ A request is [method, which, arguments]: `predict`, `step` or `reset` of one of 
 An answer is a list of outputs, or the error as text.
 """
 
+from __future__ import annotations
+
 import importlib.util
 import json
 import sys
+from typing import Any
 
 
-def main():
+def main() -> None:
     """Answers all requests of stdin, in order."""
     spec = importlib.util.spec_from_file_location("predictor", sys.argv[1])
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    predictors = {}
-    answers = []
+    predictors: dict[int, Any] = {}
+    answers: list[Any] = []
     for method, which, arguments in json.load(sys.stdin):
         if which not in predictors:
             predictors[which] = module.Predictor()
         try:
             result = getattr(predictors[which], method)(*arguments)
             answers.append(list(result) if len(module.OUTPUT_SHAPES) > 1 else [result])
-        except Exception as error:
-            answers.append("{}: {}".format(type(error).__name__, error))
+        except Exception as error:  # an answer too: what a wrong shape raises, say
+            answers.append(f"{type(error).__name__}: {error}")
     json.dump(answers, sys.stdout)
 
 

@@ -71,9 +71,10 @@ def comparable(truth: Array, moved: Array, scale: float) -> Mask:
 
     Of a sequence that is a prefix, since what follows a timestep depends on it; of anything else, all or nothing.
     """
-    bad = differences(moved, truth) > ILL_CONDITIONED * scale
+    bad: Mask = np.greater(differences(moved, truth), ILL_CONDITIONED * scale)
     if truth.ndim < 2:
         return np.full(truth.shape, not bad.any())
-    rows = bad.reshape(len(bad), -1).any(axis=1)
-    kept = np.arange(len(rows)) < (int(np.argmax(rows)) if rows.any() else len(rows))
-    return np.broadcast_to(kept.reshape(-1, *[1] * (truth.ndim - 1)), truth.shape)
+    length = truth.shape[0]
+    rows = bad.reshape(length, -1).any(axis=1)
+    kept = np.arange(length) < (int(np.argmax(rows)) if rows.any() else length)
+    return np.broadcast_to(kept.reshape(length, *[1] * (truth.ndim - 1)), truth.shape)

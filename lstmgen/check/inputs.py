@@ -80,10 +80,7 @@ def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = 
         length = timesteps or (TIMESTEPS if k % 2 == 0 else TIMESTEPS - 7)
         axes = {axis.name: length for axis in graph.axes()}
         samples.append(
-            tuple(
-                _random(generator, at(value.shape, axes), kind, k)
-                for value, kind in zip(graph.inputs, kinds(graph))
-            )
+            tuple(_random(generator, at(value.shape, axes), kind, k) for value, kind in zip(graph.inputs, kinds(graph)))
         )
     return samples
 
@@ -122,7 +119,9 @@ def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sam
     Raises:
         OptionError: the shapes are not the model's.
     """
-    wanted = ", ".join(f"{name} (samples, {text(value.shape)[1:]}" for name, value in zip(graph.input_names, graph.inputs))
+    wanted = ", ".join(
+        f"{name} (samples, {text(value.shape)[1:]}" for name, value in zip(graph.input_names, graph.inputs)
+    )
     shapes = ", ".join(str(array.shape) for array in arrays)
     fits = len(arrays) == len(graph.inputs) and all(
         array.ndim == len(value.shape) + 1
@@ -139,6 +138,8 @@ def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sam
 def perturbed(graph: Graph, sample: Sample) -> Sample:
     """The sample with every real number moved by one unit in the last place of float32; padding stays."""
     return tuple(
-        x if kind.indices else np.where(x == kind.padding, x, np.float64(np.nextafter(x.astype(np.float32), np.float32(np.inf))))
+        x
+        if kind.indices
+        else np.where(x == kind.padding, x, np.float64(np.nextafter(x.astype(np.float32), np.float32(np.inf))))
         for x, kind in zip(sample, kinds(graph))
     )

@@ -8,8 +8,10 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,22 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 
 SUFFIXES = {"HDF5": ".h5", ".keras": ".keras"}  # Keras looks at the name, not at the bytes
+
+
+def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None) -> tuple[Any, tuple[str, ...]]:
+    """The Keras model to compare with, or None and why there is none.
+
+    Args:
+        model: a path, a live model, or the graph itself.
+    """
+    if isinstance(model, Graph):
+        return None, ("there is no Keras model to compare with",)
+    if not isinstance(model, (str, os.PathLike)):
+        return model, ()
+    try:
+        return load(Path(model), graph, None if weights is None else Path(weights)), ()
+    except ToolError as error:
+        return None, (f"not compared with Keras: {error}",)
 
 
 def load(path: Path, graph: Graph, weights: Path | None = None) -> Any:
@@ -45,10 +63,27 @@ def load(path: Path, graph: Graph, weights: Path | None = None) -> Any:
 def _import(name: str) -> Any:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        return importlib.import_module(name)
+        with quiet():
+            return importlib.import_module(name)
     except ImportError:
         package = name.replace("_", "-")
         raise ToolError(f"{package} is not installed (pip install tensorflow {package})") from None
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Nothing reaches stderr: TensorFlow's libraries talk while they are loaded, whatever the log level says."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _load_named(keras: Any, path: Path, suffix: str) -> Any:

@@ -52,7 +52,9 @@ def python_runner(path: Path, interpreter: str = sys.executable) -> Runner:
     def answers(requests: Sequence[Request]) -> list[Answer]:
         given = json.dumps([[r.method, r.which, [x.tolist() for x in r.inputs]] for r in requests])
         found = json.loads(_run([interpreter, "-I", "-S", "-B", str(CHILD), str(path)], given))
-        return [answer if isinstance(answer, str) else tuple(np.array(y, dtype=float) for y in answer) for answer in found]
+        return [
+            answer if isinstance(answer, str) else tuple(np.array(y, dtype=float) for y in answer) for answer in found
+        ]
 
     return answers
 
@@ -107,7 +109,7 @@ def output_shapes(plan: Plan, request: Request) -> list[tuple[int, ...]]:
     axes = axis_lengths(step, request.inputs)
     return [
         at(value.shape, axes)[1 if streamed else 0 :]
-        for value, streamed in zip(step.outputs, streamed_outputs(plan.graph, step))
+        for value, streamed in zip(step.outputs, streamed_outputs(plan.graph))
     ]
 
 

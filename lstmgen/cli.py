@@ -1,0 +1,187 @@
+"""The command line: options in, calls, pictures out."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+import lstmgen
+from lstmgen.errors import LstmgenError, OptionError
+from lstmgen.graph.shape import Length, text
+
+app = typer.Typer(
+    help="Turns trained Keras recurrent models into standalone Python and C99, weights included.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Model = Annotated[Path, typer.Argument(help="What Keras saved: .h5, .keras, JSON, a SavedModel folder.")]
+Weights = Annotated[Path | None, typer.Option(help="The file with the weights, where MODEL has none.")]
+Target = Annotated[str | None, typer.Option(help="python or c.", show_default="by the suffix")]
+
+
+def show_version(wanted: bool) -> None:
+    """What `--version` does."""
+    if wanted:
+        typer.echo(f"lstmgen {lstmgen.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="Say it.")] = False,
+) -> None:
+    """Turns trained Keras recurrent models into standalone Python and C99, weights included."""
+
+
+@app.command()
+def export(
+    model: Model,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The file to write: .py, or .c (with a .h beside it).")],
+    target: Target = None,
+    name: Annotated[str | None, typer.Option(help="C: prefix of all names.", show_default="from the file")] = None,
+    with_main: Annotated[bool, typer.Option("--with-main", help="C: add a main() that reads stdin.")] = False,
+    weights: Weights = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
+) -> None:
+    """Write a model as source code that needs nothing else."""
+    with reported():
+        done = lstmgen.export(model, out, target=target, name=name, with_main=with_main, force=force, weights=weights)
+        console = open_console()
+        console.print(layer_table(done.graph))
+        console.print(cost_table(done))
+        for warning in done.graph.warnings:
+            console.print(line(f"Warning: {warning}", "yellow"))
+        arguments = [str(model), str(out), *(["--weights", str(weights)] if weights else [])]
+        if target is not None:
+            arguments += ["--target", target]
+        console.print(line(f"Next: lstmgen verify {shlex.join(arguments)}"))
+
+
+@app.command()
+def verify(
+    model: Model,
+    generated: Annotated[Path | None, typer.Argument(help="A .py or .c file made from it; else it is made.")] = None,
+    target: Target = None,
+    samples: Annotated[int, typer.Option(min=1, help="How many random samples.")] = 8,
+    data: Annotated[
+        Path | None, typer.Option(help="Samples to take instead: .npy, or .npz for several inputs.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the random samples.")] = 0,
+    timesteps: Annotated[int | None, typer.Option(min=1, help="The length of free axes.")] = None,
+    weights: Weights = None,
+    keras: Annotated[bool, typer.Option(help="Compare with Keras too, where it is installed.")] = True,
+) -> None:
+    """Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong."""
+    with reported():
+        report = lstmgen.verify(
+            model,
+            generated,
+            target=target,
+            weights=weights,
+            samples=samples,
+            data=data,
+            seed=seed,
+            timesteps=timesteps,
+            keras=keras,
+        )
+        console = open_console()
+        console.print(error_table(report))
+        for note in report.notes:
+            console.print(line(f"Note: {note}", "yellow"))
+        verdict = "within tolerance" if report.ok else "OUT OF TOLERANCE" if report.compared else "nothing compared"
+        console.print(line(f"{report.samples} samples: {verdict}", "green" if report.ok else "red"))
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """What goes wrong on purpose becomes one message on stderr, and exit code 1, or 2 for wrong usage."""
+    try:
+        yield
+    except (LstmgenError, OSError, MemoryError) as error:
+        message = str(error) or type(error).__name__
+        typer.echo(f"lstmgen: {printable(message)}", err=True)
+        raise typer.Exit(2 if isinstance(error, OptionError) else 1) from None
+
+
+def open_console() -> Console:
+    """Where tables go. What does not fit the terminal wraps; a pipe has room."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    return Console(width=None if sys.stdout.isatty() else 120, highlight=False, soft_wrap=False)
+
+
+def printable(message: object) -> str:
+    """Text that may come from a model file, without anything that a terminal would obey."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in str(message)
+    )
+
+
+def line(message: object, style: str = "") -> Text:
+    """A line of text; nothing in it is markup."""
+    return Text(printable(message), style=style)
+
+
+def table(*columns: str, rows: Sequence[Sequence[object]]) -> Table:
+    """A table without frame; columns whose title begins with `#` hold numbers."""
+    made = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
+    for title in columns:
+        made.add_column(title.removeprefix("#"), justify="right" if title.startswith("#") else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(line(cell) for cell in row))
+    return made
+
+
+def layer_table(graph: lstmgen.Graph) -> Table:
+    """The layers as the model has them."""
+    rows = [
+        (layer.name, layer.class_name, ", ".join(text(shape) for shape in layer.output_shapes), f"{layer.parameters:,}")
+        for layer in graph.layers
+    ]
+    return table("layer", "class", "output", "#weights", rows=rows)
+
+
+def cost_table(done: lstmgen.Exported) -> Table:
+    """What was written, and what it takes to run."""
+    bill = done.bill
+    free = any(isinstance(dim, Length) for value in done.graph.inputs for dim in value.shape)
+    each = " a timestep" if free else " a prediction"
+    rows = [
+        ("written", ", ".join(str(path) for path in done.files)),
+        ("weights", f"{done.parameters:,}"),
+        ("flash", f"{bill.weights:,} bytes of weights as float32"),
+        ("memory", f"{bill.state:,} bytes of state, {bill.workspace:,} of workspace{each if free else ''}"),
+        ("work", f"{bill.macs:,} multiply-accumulates{each}"),
+        ("step", f"not possible: {done.not_steppable}" if done.not_steppable else "one timestep at a time"),
+    ]
+    return table("", "", rows=rows)
+
+
+def error_table(report: lstmgen.Report) -> Table:
+    """How far from the truth everything is."""
+    rows = [
+        (
+            item.what,
+            item.output,
+            f"{item.errors.absolute:.1e}",
+            f"{item.errors.relative:.1e}",
+            f"{item.errors.ulp:.1f}",
+            "" if item.tolerance is None else f"{item.tolerance:.1e}",
+            "" if item.tolerance is None else "ok" if item.ok else "WRONG",
+        )
+        for item in report.lines
+    ]
+    return table("against the truth", "output", "#max abs", "#relative", "#ulp", "#allowed", "", rows=rows)
