@@ -93,14 +93,14 @@ def leaky_relu(negative_slope: float) -> Activation:
 def _object(value: Mapping[str, Any], version: Version, argument: str) -> Activation:
     if "class_name" not in value:
         raise Refusal(f"{argument} holds code, which is never run", ADVICE)
-    class_name = known_class(value)
     inside = value.get("config")
-    if class_name == "function" and isinstance(inside, str) and value.get("module") in ("builtins", None):
-        if inside in FUNCTION_NAMES:
-            return named_activation(inside, version, argument)
-        raise Refusal(f"{argument} is the function {inside!r}", ADVICE)
-    if class_name == "__lambda__":
+    if value["class_name"] == "function":
+        if inside in FUNCTION_NAMES and value.get("module") in ("builtins", None):
+            return named_activation(str(inside), version, argument)
+        raise Refusal(f"{argument} is the function {inside!r}, whose code is not in the file", ADVICE)
+    if value["class_name"] == "__lambda__":
         raise Refusal(f"{argument} holds code, which is never run", ADVICE)
+    class_name = known_class(value)
     if not isinstance(inside, Mapping):
         raise Refusal(f"{argument} is a {class_name}", ADVICE)
     if class_name == "Activation":

@@ -16,7 +16,7 @@ from lstmgen.graph.shape import Axis
 from lstmgen.read import keras1
 from lstmgen.read.config import Config, ConfigError
 from lstmgen.read.inputs import MODELS, Input, Item, merged_branches, model_inputs, named_items
-from lstmgen.read.layer import Call, Reading, Refusal, Tensor, known_class, layer, run, shared_id
+from lstmgen.read.layer import LAYERS, Call, Reading, Refusal, Tensor, known_class, layer, run, shared_id
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
 from lstmgen.read.scope import Scope
 from lstmgen.read.topology import Key, Step, execution_order
@@ -305,8 +305,8 @@ def output(ref: Ref, done: Mapping[Key, Tensors | None]) -> Tensor:
 def is_operation(item: Item, reading: Reading) -> bool:
     """Whether it is an operation node of Keras 3, not a layer.
 
-    Its module says so; HDF5 files of Keras 3 have no module, there an operation's config says neither whether
-    it is trainable nor, as an input does, which shape it has.
+    Its module says so. HDF5 files of Keras 3 have no module; there an operation's config says neither whether it
+    is trainable nor, as an input does, which shape it has. Some layers are as silent, but no operation has their name.
     """
     module = item.get("module")
     if isinstance(module, str):
@@ -316,6 +316,7 @@ def is_operation(item: Item, reading: Reading) -> bool:
         reading.version.keras3
         and item.get("class_name") not in MODELS
         and isinstance(config, Mapping)
+        and (item.get("class_name") not in LAYERS or f"ops.{item.get('class_name')}" in LAYERS)
         and "trainable" not in config
         and "batch_shape" not in config
     )

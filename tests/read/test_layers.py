@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from agreement import FLOAT32, check, compare, keras, precision, predictions, randomize, samples, save
+from agreement import FLOAT32, check, compare, edited, keras, precision, predictions, randomize, samples, save
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
@@ -384,3 +384,43 @@ def test_layers_that_only_train(layer, tmp_path):
 )
 def test_einsum_dense(equation, options, tmp_path):
     check(chain((3, 4), L.EinsumDense(equation, **options)), tmp_path)
+
+
+def test_a_softmax_layer_that_receives_a_mask_is_refused(tmp_path):
+    path = save(chain((3,), L.Embedding(5, 4, mask_zero=True), L.Identity()), tmp_path, ".keras")
+    with pytest.raises(UnsupportedError, match=r"Softmax layer 'identity.*mask"):
+        read_file(edited(path, '"Identity"', '"Softmax"'))
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ('{"class_name": "__lambda__", "config": {"code": "4wEAAA"}}', "code"),
+        ('{"value": ["4wEAAA", null, null]}', "code"),
+        ('"<lambda>"', "lambda"),
+        ('"mine>act"', "mine>act"),
+        ('"threshold"', "threshold"),
+        ('{"module": "builtins", "class_name": "function", "config": "my_act"}', "my_act"),
+        ('{"module": "my.module", "class_name": "Act", "config": {}, "registered_name": "mine>Act"}', "mine>Act"),
+        ('{"class_name": "PReLU", "config": {}}', "PReLU"),
+    ],
+)
+def test_activations_that_are_refused(value, reason, tmp_path):
+    path = save(chain((3,), L.Dense(2, activation="tanh", name="d")), tmp_path, ".keras")
+    with pytest.raises(UnsupportedError, match=f"Dense layer 'd': .*{reason}"):
+        read_file(edited(path, '"activation": "tanh"', f'"activation": {value}'))
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ('{"module": "builtins", "class_name": "function", "config": "softmax_v2"}', "softmax"),
+        ('{"module": "builtins", "class_name": "function", "config": "swish"}', "silu"),
+        ('{"class_name": "LeakyReLU", "config": {"alpha": 0.125}}', "leaky_relu"),
+        ('"hard_sigmoid"', "hard_sigmoid"),
+    ],
+)
+def test_activations_by_other_means(value, name, tmp_path):
+    path = save(chain((3,), L.Dense(2, activation="tanh")), tmp_path, ".keras")
+    graph = read_file(edited(path, '"activation": "tanh"', f'"activation": {value}'))
+    assert graph.nodes[-1].operation.activation.name == name

@@ -177,11 +177,14 @@ def multi_head_attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
     k = project(call, "key_dense", key.value, heads, heads.key)
     gate = project(call, "gate_dense", query.value, heads, heads.value) if c.boolean("use_gate") else None
     v = project(call, "value_dense", value.value, heads, heads.value)
-    scores = call.add(MatMul(transpose=True), affine(call, q, 1 / math.sqrt(heads.key), part="scaled"), k)
-    with_scores = call.kwargs.boolean("return_attention_scores")
+    scale = 1 / math.sqrt(heads.key)
+    if call.version.keras3:
+        scale = float(np.float32(scale))  # TensorFlow rounds it, whatever the model computes in
+    scores = call.add(MatMul(transpose=True), affine(call, q, scale, part="scaled"), k, part="scores")
     mask, query_mask = attention_mask(call, query, value, key)
-    layer_softmax = with_scores or c.number("dropout", 0.0) > 0
-    weights = softmax(call, scores, mask, zeros=layer_softmax and call.version.zeros_in_masked_softmax)
+    dropout, with_scores = c.number("dropout", 0.0), call.kwargs.boolean("return_attention_scores")
+    zeros = call.version.zeros_in_masked_softmax and (dropout > 0 or with_scores)
+    weights = softmax(call, scores, mask, zeros)
     y = call.add(MatMul(), weights, v, part="weighted")
     if gate is not None:
         y = binary(call, "multiply", y, call.activate(gate, SIGMOID))

@@ -1,0 +1,145 @@
+"""Attention layers, with every option, mask and free axis."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from agreement import FLOAT32, check, keras, precision, samples, save
+
+from lstmgen.errors import UnsupportedError
+from lstmgen.read import read_file
+
+L = keras.layers
+DENSE = [
+    lambda: L.Attention(),
+    lambda: L.Attention(use_scale=True, dropout=0.2),
+    lambda: L.Attention(score_mode="concat"),
+    lambda: L.Attention(score_mode="concat", use_scale=True),
+    lambda: L.AdditiveAttention(),
+    lambda: L.AdditiveAttention(use_scale=False),
+]
+
+
+@pytest.fixture(autouse=True)
+def double_precision():
+    with precision(keras):
+        yield
+
+
+@pytest.mark.parametrize("options", [{}, {"use_causal_mask": True}, {"return_attention_scores": True}], ids=str)
+@pytest.mark.parametrize("lengths", [(4, 6), (None, None), (5, None)])
+@pytest.mark.parametrize("layer", DENSE)
+def test_query_and_value(layer, lengths, options, tmp_path):
+    inputs = [keras.Input((length, 3)) for length in lengths]
+    model = keras.Model(inputs, layer()(inputs, **options))
+    check(model, tmp_path, samples(model, length=7), suffixes=[".keras"])
+
+
+@pytest.mark.parametrize("layer", DENSE)
+def test_query_value_and_key(layer, tmp_path):
+    inputs = [keras.Input((4, 3)), keras.Input((6, 2)), keras.Input((6, 3))]
+    check(keras.Model(inputs, layer()(inputs)), tmp_path)
+
+
+def tokens(*lengths, vocabulary=9):
+    """Inputs in which 0 is masked; the second sample of each is masked in the middle and at the end."""
+    rng = np.random.default_rng(2)
+    batches = [rng.integers(1, vocabulary, (2, length)) for length in lengths]
+    for batch in batches:
+        batch[0, 1] = 0
+        batch[1, -2:] = 0
+    return [batch.astype(float) for batch in batches]
+
+
+def embedded(length, masked=True):
+    x = keras.Input((length,))
+    return x, L.Embedding(9, 4, mask_zero=masked)(x)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("masked", [(True, True), (True, False), (False, True)])
+@pytest.mark.parametrize("layer", DENSE)
+def test_masks(layer, masked, causal, tmp_path):
+    """The average behind the attention sees whether the mask of the query went on."""
+    (q, query), (v, value) = embedded(5, masked[0]), embedded(6, masked[1])
+    y = layer()([query, value], use_causal_mask=causal)
+    model = keras.Model([q, v], [y, L.GlobalAveragePooling1D()(y)])
+    check(model, tmp_path, tokens(5, 6))
+
+
+@pytest.mark.parametrize("layer", DENSE)
+def test_explicit_masks(layer, tmp_path):
+    q, v, m = keras.Input((5, 3)), keras.Input((6, 3)), keras.Input((6,))
+    y = layer()([q, v], mask=[None, m > 0])
+    model = keras.Model([q, v, m], y)
+    check(model, tmp_path, samples(model), suffixes=[".keras"])
+
+
+HEADS = [
+    {},
+    {"value_dim": 5},
+    {"use_bias": False},
+    {"output_shape": 7},
+    {"output_shape": (2, 3)},
+    {"dropout": 0.1},
+    {"use_gate": True},
+    {"sliding_window": 2},
+    {"attention_axes": 1},
+]
+
+
+@pytest.mark.parametrize("length", [5, None])
+@pytest.mark.parametrize("options", HEADS, ids=str)
+def test_heads(options, length, tmp_path):
+    q, v = keras.Input((length, 4)), keras.Input((6, 3))
+    model = keras.Model([q, v], L.MultiHeadAttention(2, 3, **options)(q, v))
+    check(model, tmp_path)
+
+
+@pytest.mark.parametrize("length", [5, None])
+@pytest.mark.parametrize("options", [{"use_causal_mask": True}, {"return_attention_scores": True}], ids=str)
+def test_heads_called_with(options, length, tmp_path):
+    x = keras.Input((length, 4))
+    model = keras.Model(x, L.MultiHeadAttention(3, 2)(x, x, **options))
+    check(model, tmp_path)
+
+
+def test_heads_of_query_value_and_key(tmp_path):
+    q, v, k = keras.Input((4, 3)), keras.Input((6, 2)), keras.Input((6, 5))
+    layer = L.MultiHeadAttention(2, 3, value_dim=4)
+    check(keras.Model([q, v, k], [layer(q, v, k), layer(q, key=k, value=v)]), tmp_path)
+
+
+def test_heads_with_a_mask_of_pairs(tmp_path):
+    q, v, m = keras.Input((4, 3)), keras.Input((5, 3)), keras.Input((4, 5))
+    model = keras.Model([q, v, m], L.MultiHeadAttention(2, 3)(q, v, attention_mask=m > -0.5))
+    check(model, tmp_path, suffixes=[".keras"])
+
+
+@pytest.mark.parametrize("options", [{}, {"dropout": 0.1}], ids=str)
+@pytest.mark.parametrize("masked", [(True, True), (True, False), (False, True)])
+def test_heads_with_masks(masked, options, tmp_path):
+    """In float32, where a query that is masked sees every value alike, or, with dropout, none."""
+    with precision(keras, "float32"):
+        (q, query), (v, value) = embedded(5, masked[0]), embedded(6, masked[1])
+        y = L.MultiHeadAttention(2, 3, **options)(query, value)
+        model = keras.Model([q, v], [y, L.GlobalAveragePooling1D()(y)])
+        check(model, tmp_path, tokens(5, 6), tolerance=FLOAT32)
+
+
+@pytest.mark.parametrize("behind", [L.Add, L.Multiply, L.Maximum])
+def test_attention_takes_the_mask_from_its_query(behind, tmp_path):
+    """Layers that are handed the query's mask still get it; those that look at the tensor find none."""
+    with precision(keras, "float32"):
+        x, embedding = embedded(5)
+        y = L.MultiHeadAttention(2, 3)(embedding, embedding)
+        z = behind()([embedding, y])
+        model = keras.Model(x, [z, L.GlobalAveragePooling1D()(z), L.LSTM(2)(embedding)])
+        check(model, tmp_path, tokens(5), tolerance=FLOAT32)
+
+
+def test_other_axes_are_refused(tmp_path):
+    x = keras.Input((3, 4, 5))
+    model = keras.Model(x, L.MultiHeadAttention(2, 3, attention_axes=(2,))(x, x))
+    with pytest.raises(UnsupportedError, match="attention_axes"):
+        read_file(save(model, tmp_path, ".keras"))
