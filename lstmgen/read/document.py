@@ -51,7 +51,7 @@ def parse_yaml(text: bytes, where: str) -> Any:
             if any(not isinstance(key, str) for key in keys) or len(set(keys)) != len(keys) or "<<" in keys:
                 raise yaml.YAMLError("a key that is not plain, or occurs twice")
 
-        yaml_constructors: ClassVar[dict[str, Any]] = {
+        yaml_constructors: ClassVar[dict[str | None, Any]] = {
             **yaml.SafeLoader.yaml_constructors,
             "tag:yaml.org,2002:python/tuple": yaml.SafeLoader.yaml_constructors["tag:yaml.org,2002:seq"],
             "tag:yaml.org,2002:python/unicode": yaml.SafeLoader.yaml_constructors["tag:yaml.org,2002:str"],

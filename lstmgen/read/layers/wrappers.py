@@ -11,10 +11,9 @@ from lstmgen.graph.graph import Graph, GraphBuilder, Value
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import text
-from lstmgen.read.layer import LAYERS, Call, Reading, Refusal, Tensor, check_known, known_class, layer, run
+from lstmgen.read.layer import LAYERS, Call, Refusal, Tensor, check_known, layer, run
 from lstmgen.read.layers.lowering import affine, reduced
 from lstmgen.read.layers.recurrent import READERS, Arguments, Results, arguments, recurrence
-from lstmgen.read.model import MODELS, Missing, Walker
 
 MERGES = {"sum": "add", "mul": "multiply", "ave": "add"}
 
@@ -123,11 +122,9 @@ def merged(call: Call, ahead: Value, back: Value) -> tuple[Value, ...]:
 def time_distributed(call: Call, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     """keras.layers.TimeDistributed: a layer, or a whole model, applied to every timestep by itself."""
     serialized = part(call, "layer")
-    class_name = known_class(serialized)
-    if class_name not in MODELS:
-        inner = call.inner("layer", serialized, [Tensor(x.value) for x in inputs])
-        if inner.class_name in LAYERS and LAYERS[inner.class_name].pointwise:
-            return tuple(Tensor(y.value, call.kept_mask) for y in run(inner) or ())
+    inner = call.inner("layer", serialized, [Tensor(x.value) for x in inputs])
+    if inner.class_name in LAYERS and LAYERS[inner.class_name].pointwise:
+        return tuple(Tensor(y.value, call.kept_mask) for y in run(inner) or ())
     return mapped(call, inputs, serialized)
 
 
@@ -149,7 +146,8 @@ def mapped(call: Call, inputs: Sequence[Tensor], serialized: Mapping[str, Any]) 
             outside.append(x.mask)
             body_inputs.append(mask)
         rows.append(Tensor(value, mask))
-    outputs = body(call, replace(call.reading, builder=builder), rows, serialized)
+    inside = replace(call, reading=replace(call.reading, builder=builder))
+    outputs = run(inside.inner("layer", serialized, rows)) or ()
     call.reading.builder.equal.update(builder.equal)
     made = [y.mask for y in outputs if y.mask is not None] if call.version.masks_out_of_time_distributed else []
     graph = Graph(
@@ -169,18 +167,3 @@ def mapped(call: Call, inputs: Sequence[Tensor], serialized: Mapping[str, Any]) 
     if kept is not None and len(kept.shape) > 1:
         kept = None if made else reduced(call, "max", kept, range(1, len(kept.shape)))
     return tuple(Tensor(value, next(masks) if y.mask is not None else kept) for y, value in zip(outputs, values))
-
-
-def body(call: Call, reading: Reading, rows: Sequence[Tensor], serialized: Mapping[str, Any]) -> tuple[Tensor, ...]:
-    """The layer or model inside, on one timestep, in a graph of its own."""
-    inside = replace(call, reading=reading)
-    class_name = known_class(serialized)
-    if class_name not in MODELS:
-        return run(inside.inner("layer", serialized, rows)) or ()
-    config = serialized.get("config")
-    trainable = not isinstance(config, Mapping) or config.get("trainable", True) is not False
-    scope = call.scope.child("layer", class_name, trainable)
-    walked = Walker(reading, scope, f"{call.name}/").walk(class_name, config, rows)
-    if not walked.outputs:
-        raise Missing
-    return walked.outputs
