@@ -27,13 +27,16 @@ def as_they_are(operation: Operation) -> Arrays:
 
 
 def by_gate(operation: Operation) -> Arrays:
-    """One array a gate, kernels as rows (units, inputs): `kernel_i`, `recurrent_kernel_i`, `bias_i`."""
+    """One array a gate, kernels as rows (units, inputs): `kernel_i`, `recurrent_kernel_i`, `bias_i`.
+
+    The inputs of a ConvLSTM are all that a window holds.
+    """
     assert isinstance(operation, Recurrent)
     arrays = {}
     for gate, weights in operation.gates().items():
         suffix = f"_{gate}" if operation.GATES else ""
-        arrays[f"kernel{suffix}"] = weights.kernel.T
-        arrays[f"recurrent_kernel{suffix}"] = weights.recurrent_kernel.T
+        arrays[f"kernel{suffix}"] = as_rows(weights.kernel)
+        arrays[f"recurrent_kernel{suffix}"] = as_rows(weights.recurrent_kernel)
         if weights.bias is not None:
             arrays[f"bias{suffix}"] = weights.bias
         if weights.recurrent_bias is not None:
@@ -41,9 +44,31 @@ def by_gate(operation: Operation) -> Arrays:
     return arrays
 
 
+def as_rows(kernel: Weight) -> Weight:
+    """A kernel (*inputs, units) as rows (units, inputs)."""
+    return kernel.reshape(-1, kernel.shape[-1]).T
+
+
 def rows(operation: Operation) -> Arrays:
     """A dense kernel as rows (units, inputs)."""
-    return {name: array.T if name == "kernel" else array for name, array in operation.weights().items()}
+    return {name: as_rows(array) if name == "kernel" else array for name, array in operation.weights().items()}
+
+
+def windows_as_rows(operation: Operation) -> Arrays:
+    """A kernel as rows (filters, numbers in a window), the bias (filters,); for each group where there are several."""
+    assert isinstance(operation, Conv)
+    if operation.groups == 1:
+        return rows(operation)
+    blocks = np.split(operation.kernel, operation.groups, axis=-1)
+    arrays = {"kernel": np.array([as_rows(block) for block in blocks])}
+    return arrays | ({} if operation.bias is None else {"bias": operation.bias.reshape(operation.groups, -1)})
+
+
+def taps_as_rows(operation: Operation) -> Arrays:
+    """The kernel of a transposed convolution as rows (taps · filters, channels)."""
+    assert isinstance(operation, ConvTranspose)
+    kernel = operation.kernel
+    return dict(operation.weights()) | {"kernel": kernel.reshape(-1, kernel.shape[-1])}
 
 
 def reset_apart(operation: Operation) -> Arrays:
@@ -130,7 +155,10 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
         LSTM: (Kernel("lstm", by_gate),),
         GRU: (Kernel("gru", by_gate),),
         SimpleRNN: (Kernel("simple_rnn", by_gate),),
+        ConvLSTM: (Kernel("conv_lstm", by_gate),),
         Dense: (Kernel("dense", rows),),
+        Conv: (Kernel("conv", windows_as_rows),),
+        ConvTranspose: (Kernel("conv_transpose", taps_as_rows),),
     },
     "c": {
         LSTM: (Kernel("lstm", scratch=gate_sums(4)),),

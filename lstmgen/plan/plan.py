@@ -164,7 +164,7 @@ class _Planner:
         key = (kernel.name, identity(operation))
         if key not in self.units:
             arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
-            arrays = {role: np.ascontiguousarray(array) for role, array in arrays.items()}
+            arrays = {role: np.asarray(array, order="C") for role, array in arrays.items()}
             self.units[key] = Unit(node.name, operation, kernel.name, arrays, node.label)
         return self.units[key]
 

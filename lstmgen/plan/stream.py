@@ -6,6 +6,7 @@ is planned, rendered and evaluated like a prediction.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lstmgen.graph.elementwise import Activate, Affine, Binary, PRelu, Where
@@ -29,34 +30,44 @@ class NotSteppable(Exception):
 def stream(graph: Graph) -> Graph:
     """The step model: predicts, at every timestep, what the whole model would for the sequence so far.
 
+    Values that are sequences hold one timestep of it, the newest. All others are what they would be if the
+    sequence ended here; those of them that grow with it may not go back into a sequence, whose earlier timesteps
+    they would change.
+
     Raises:
         NotSteppable: a layer needs to see the whole sequence first.
     """
-    sequences = _sequence_inputs(graph)
+    flow = _Flow(graph)
+    sequences = flow.inputs()
     if not sequences:
         raise NotSteppable("no recurrent layer reads an input timestep by timestep")
-    lengths = {value.shape[0] for value in graph.inputs if value.name in sequences}
-    if len(lengths) > 1:
+    time = {value.shape[0] for value in graph.inputs if value.name in sequences}
+    agreed = {dim for pair in graph.equal if set(pair) <= time for dim in pair}
+    if len(time) > 1 and not time <= agreed:
         raise NotSteppable("its inputs have time axes of different lengths")
-    time = lengths.pop()
     builder = GraphBuilder()
-    streamed = set(sequences)
     values = {
-        value.name: builder.input(value.name, (1, *value.shape[1:]) if value.name in streamed else value.shape)
+        value.name: builder.input(value.name, (1, *value.shape[1:]) if value.name in sequences else value.shape)
         for value in graph.inputs
     }
+    streamed, growing = set(sequences), set[str]()
     for node in graph.nodes:
-        operation = node.operation
+        operation, inputs = node.operation, [values[value.name] for value in node.inputs]
         flowing = [value.name in streamed for value in node.inputs]
+        grows = any(value.name in growing for value in node.inputs)
         if any(flowing):
-            operation = _at_one_timestep(node, flowing, time)
-            outputs = node.outputs
-            if isinstance(operation, Recurrent):
-                outputs = node.outputs[:1] if operation.return_sequences else ()
-            streamed.update(value.name for value in outputs)
+            for k, value in enumerate(node.inputs):
+                if not flowing[k] and (repeated := flow.repeated(value)) is not None:
+                    flowing[k], inputs[k] = True, values[repeated.name]
+            operation = _at_one_timestep(node, flowing)
+            if grows:
+                raise NotSteppable(f"{node.label} combines each timestep with what follows from the whole sequence")
+            streamed.update(value.name for value in _sequences_of(node))
         elif isinstance(operation, Recurrent) and operation.stateful:
             raise NotSteppable(f"{node.label} keeps a state but does not read an input timestep by timestep")
-        new = builder.add(operation, *(values[v.name] for v in node.inputs), name=node.name, label=node.label)
+        if any(flowing) or grows:
+            growing.update(value.name for value in node.outputs if value.name not in streamed)
+        new = builder.add(operation, *inputs, name=node.name, label=node.label)
         values.update(zip((value.name for value in node.outputs), new))
     return replace(
         graph,
@@ -67,87 +78,132 @@ def stream(graph: Graph) -> Graph:
     )
 
 
-def streamed_outputs(graph: Graph, step: Graph) -> tuple[bool, ...]:
-    """Which outputs are sequences of which a step gives one timestep."""
-    return tuple(a.shape != b.shape for a, b in zip(graph.outputs, step.outputs))
-
-
-def streamed_inputs(graph: Graph, step: Graph) -> tuple[bool, ...]:
+def streamed_inputs(graph: Graph) -> tuple[bool, ...]:
     """Which inputs are sequences of which a step takes one timestep."""
-    return tuple(a.name in _sequence_inputs(graph) for a in graph.inputs)
+    sequences = _Flow(graph).inputs()
+    return tuple(value.name in sequences for value in graph.inputs)
 
 
-def _sequence_inputs(graph: Graph) -> frozenset[str]:
-    """Inputs whose first axis reaches a recurrent layer as its time axis."""
-    makers = {value.name: node for node in graph.nodes for value in node.outputs}
-    found: set[str] = set()
-    inputs = {value.name for value in graph.inputs}
-
-    def back(value: Value, time: Dim) -> None:
-        if value.name in inputs:
-            found.add(value.name)
-        elif value.name in makers:
-            for source in makers[value.name].inputs:
-                if source.shape and source.shape[0] == time:
-                    back(source, time)
-
+def streamed_outputs(graph: Graph) -> tuple[bool, ...]:
+    """Which outputs are sequences of which a step gives one timestep."""
+    streamed = set(_Flow(graph).inputs())
     for node in graph.nodes:
-        if isinstance(node.operation, Recurrent):
-            back(node.inputs[0], node.inputs[0].shape[0])
-    return frozenset(found)
+        if any(value.name in streamed for value in node.inputs):
+            streamed.update(value.name for value in _sequences_of(node))
+    return tuple(value.name in streamed for value in graph.outputs)
 
 
-def _at_one_timestep(node: Node, flowing: list[bool], time: Dim) -> Operation:
+def _sequences_of(node: Node) -> tuple[Value, ...]:
+    """Which outputs of a node that reads sequences, and does so one timestep at a time, are sequences."""
+    operation = node.operation
+    if isinstance(operation, Recurrent):
+        return node.outputs[:1] if operation.return_sequences else ()
+    return () if _takes_last(operation) else node.outputs
+
+
+def _takes_last(operation: Operation) -> bool:
+    """Whether it picks the newest timestep."""
+    return isinstance(operation, Slice) and operation.axis == 0 and operation.drop and operation.start == -1
+
+
+class _Flow:
+    """Where sequences come from."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.makers = {value.name: node for node in graph.nodes for value in node.outputs}
+        # Names of the inputs that each value comes from through values as long as itself.
+        self.sources = {value.name: frozenset([value.name]) for value in graph.inputs}
+        for node in graph.nodes:
+            for value in node.outputs:
+                alike = [x.name for x in node.inputs if x.shape[:1] == value.shape[:1]]
+                self.sources[value.name] = frozenset().union(*(self.sources[name] for name in alike))
+
+    def inputs(self) -> frozenset[str]:
+        """Names of the inputs whose first axis is the time of a recurrent layer, or of what meets its sequences."""
+        found: set[str] = set()
+        for node in self.graph.nodes:
+            if isinstance(node.operation, Recurrent):
+                found |= self.sources[node.inputs[0].name]
+                found |= self.sources[node.inputs[-1].name] if node.operation.masked else frozenset()
+        time = {value.shape[0] for value in self.graph.inputs if value.name in found}
+        streamed = set(found)
+        for node in self.graph.nodes:
+            if any(value.name in streamed for value in node.inputs):
+                ranks = {len(value.shape) for value in node.inputs if value.name in streamed}
+                for value in node.inputs:
+                    if len(value.shape) in ranks and value.shape[0] in time:
+                        found |= self.sources[value.name]
+                streamed |= found | {value.name for value in _sequences_of(node)}
+        return frozenset(found)
+
+    def repeated(self, value: Value) -> Value | None:
+        """What stands at every timestep of a value that repeats one thing, as a sequence of one; else None."""
+        maker = self.makers.get(value.name)
+        if maker is None or not isinstance(maker.operation, Repeat) or maker.operation.axis != 0:
+            return None
+        (source,) = maker.inputs
+        return source if source.shape[0] == 1 else None
+
+
+def _at_one_timestep(node: Node, flowing: Sequence[bool]) -> Operation:
     """The node's operation when its sequences come one timestep at a time.
 
     Raises:
         NotSteppable: it mixes timesteps.
     """
-    operation, shapes = node.operation, [value.shape for value in node.inputs]
-    rank = max(len(shape) for shape, flows in zip(shapes, flowing) if flows)
-    refusal = NotSteppable(f"{node.label} needs all timesteps at once")
+    operation = node.operation
     if isinstance(operation, Recurrent):
         if operation.go_backwards:
             raise NotSteppable(f"{node.label} reads the sequence from its end")
         if operation.initial_state:
             raise NotSteppable(f"{node.label} starts from a given state")
-        if not all(flowing):
-            raise refusal
-        return replace(operation, stateful=True)
-    if isinstance(operation, (Dense, Embedding, Map)):
-        if isinstance(operation, Dense) and rank < 2:
-            raise refusal
-        return operation
-    if isinstance(operation, Activate):
-        if operation.activation.rowwise and rank < 2:
-            raise refusal
-        return operation
-    if isinstance(operation, (Affine, PRelu)):
-        for array in operation.weights().values():
-            if array.ndim >= rank and array.shape[0] != 1:
-                raise refusal
-        return operation
-    if isinstance(operation, (Binary, Where)):
-        for shape, flows in zip(shapes, flowing):
-            if len(shape) > rank or not flows and len(shape) == rank and shape[0] != 1:
-                raise refusal
-            if flows and len(shape) != rank:
-                raise refusal
-        return operation
-    if isinstance(operation, (Reduce, Normalize)) and 0 not in operation.axes:
-        return operation
-    if isinstance(operation, (Slice, Repeat)) and operation.axis != 0:
-        return operation
-    if isinstance(operation, Concatenate) and operation.axis != 0 and all(flowing):
-        return operation
-    if isinstance(operation, Transpose) and operation.permutation[0] == 0:
-        return operation
-    if isinstance(operation, Pad) and operation.before[0] == operation.after[0] == 0:
-        return operation
-    if isinstance(operation, MatMul) and rank >= 3 and all(flowing):
-        return operation
-    if isinstance(operation, Reshape) and node.outputs[0].shape[:1] == (time,):
+        if all(flowing):
+            # At a masked timestep the output is that of the one before, which is the state that was kept.
+            return replace(operation, stateful=True, early_output="state")
+    elif isinstance(operation, Reshape):
         tail = node.outputs[0].shape[1:]
-        if all(isinstance(dim, int) for dim in tail):
+        if _first(node.outputs[0]) == _first(node.inputs[0]) and all(isinstance(dim, int) for dim in tail):
             return Reshape(target=(1, *tail))  # type: ignore[arg-type]
-    raise refusal
+    elif _is_pointwise(node, flowing):
+        return operation
+    raise NotSteppable(f"{node.label} needs all timesteps at once")
+
+
+def _first(value: Value) -> Dim | None:
+    return value.shape[0] if value.shape else None
+
+
+def _is_pointwise(node: Node, flowing: Sequence[bool]) -> bool:
+    """Whether every timestep of the output depends on the same timestep of the input alone."""
+    operation, shapes = node.operation, [value.shape for value in node.inputs]
+    rank = max(len(shape) for shape, flows in zip(shapes, flowing) if flows)
+    if isinstance(operation, (Embedding, Map)):
+        return all(flowing)
+    if isinstance(operation, Dense):
+        return rank > 1
+    if isinstance(operation, Activate):
+        return rank > 1 or not operation.activation.rowwise
+    if isinstance(operation, (Affine, PRelu)):
+        return all(array.ndim < rank or array.shape[0] == 1 for array in operation.weights().values())
+    if isinstance(operation, (Binary, Where)):
+        return all(
+            len(shape) == rank if flows else len(shape) < rank or (len(shape) == rank and shape[0] == 1)
+            for shape, flows in zip(shapes, flowing)
+        )
+    if isinstance(operation, (Reduce, Normalize)):
+        weights = operation.weights().values()
+        return 0 not in operation.axes and all(array.ndim < rank or array.shape[0] == 1 for array in weights)
+    if isinstance(operation, Slice):
+        return operation.axis != 0 or _takes_last(operation)
+    if isinstance(operation, Repeat):
+        return operation.axis != 0
+    if isinstance(operation, Concatenate):
+        return operation.axis != 0 and all(flowing)
+    if isinstance(operation, Transpose):
+        return operation.permutation[0] == 0
+    if isinstance(operation, Pad):
+        return operation.before[0] == operation.after[0] == 0
+    if isinstance(operation, MatMul):
+        return rank > 2 and all(flowing)
+    return False

@@ -7,6 +7,8 @@ from lstmgen.plan.plan import Plan
 from lstmgen.render.names import comment
 from lstmgen.version import VERSION
 
+SHORT = 40  # characters of a name in a line with others
+
 
 def header(plan: Plan, summary: str) -> list[str]:
     """Its lines, safe in any language's comment.
@@ -17,11 +19,12 @@ def header(plan: Plan, summary: str) -> list[str]:
     source, bill = plan.graph.source, plan.bill
     free = any(isinstance(dim, Length) for value in plan.graph.inputs for dim in value.shape)
     lines = [
-        summary,
+        comment(summary),
         "",
-        f"Model:   {source.name} (SHA-256 {source.sha256 or 'unknown'})",
-        f"         written by Keras {source.keras_version or 'unknown'}",
-        f"Written: by lstmgen {VERSION}, {options(plan)}",
+        f"Model:   {comment(source.name)}",
+        f"         SHA-256 {comment(source.sha256 or 'unknown')}",
+        f"         written by Keras {comment(source.keras_version or 'unknown', SHORT)}",
+        f"Written: by lstmgen {VERSION}, {comment(options(plan))}",
         f"Costs:   {bill.weights} bytes of weights as float32, {bill.state} of state, {bill.workspace} of workspace,",
         f"         {bill.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
         "Licence: this file is the user's own; what lstmgen put into it is under MIT-0.",
@@ -30,8 +33,9 @@ def header(plan: Plan, summary: str) -> list[str]:
     ]
     for layer in plan.graph.layers:
         shapes = ", ".join(text(shape) for shape in layer.output_shapes)
-        lines.append(f"  {layer.name}: {layer.class_name} -> {shapes}, {layer.parameters} parameters")
-    return [comment(line) if line else line for line in lines]
+        name, class_name = comment(layer.name, SHORT), comment(layer.class_name, SHORT)
+        lines.append(f"  {name}: {class_name} -> {comment(shapes, SHORT)}, {layer.parameters} parameters")
+    return lines
 
 
 def options(plan: Plan) -> str:

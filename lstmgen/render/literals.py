@@ -20,6 +20,18 @@ def python_float(value: float) -> str:
     return "nan" if math.isnan(value) else repr(value)
 
 
+def python_string(text: str) -> str:
+    """A literal in ASCII, on one line, for any string."""
+    literal = ascii(text)
+    return f'"{literal[1:-1]}"' if not set(literal[1:-1]) & set("\"'\\") else literal
+
+
+def python_tuple(texts: Iterable[str]) -> str:
+    """A tuple of strings."""
+    items = [python_string(text) for text in texts]
+    return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+
+
 def python_list(array: Weight) -> str:
     """Nested lists, one row a line."""
     if array.ndim == 0:
@@ -28,6 +40,18 @@ def python_list(array: Weight) -> str:
         return "[" + ", ".join(python_float(v) for v in array) + "]"
     rows = ",\n".join(textwrap.indent(python_list(row), "    ") for row in array)
     return f"[\n{rows},\n]"
+
+
+def python_array(array: Weight, readable: bool) -> str:
+    """Nested lists of the exact numbers: written out, or decoded from text in half the characters or fewer."""
+    if readable or array.ndim == 0:
+        return python_list(array)
+    with np.errstate(over="ignore"):
+        singles = array.astype(np.float32)
+    exact = np.array_equal(singles.astype(np.float64), array.astype(np.float64), equal_nan=True)
+    kind, values = ("f", singles) if exact else ("d", array.astype(np.float64))
+    lengths = ", ".join(str(n) for n in array.shape)
+    return f'decode_weights("{base64_text(values)}", "{kind}", {lengths})'
 
 
 def base64_text(array: Weight) -> str:
@@ -52,7 +76,7 @@ def _far(number: np.float32) -> bool:
 
 def c_list(array: Weight) -> str:
     """All numbers in order, wrapped."""
-    return wrap(c_float(v) for v in np.asarray(array, dtype=np.float32).ravel())
+    return wrap(c_float(v) for v in np.asarray(array, dtype=np.float32).ravel().tolist())
 
 
 def wrap(items: Iterable[str], indent: str = "    ") -> str:

@@ -21,14 +21,15 @@ class Namer:
         self._taken = {name.lower() for name in reserved}
         self._given: dict[str, str] = {}
 
-    def name(self, key: str, wish: str = "") -> str:
+    def name(self, key: str, wish: str = "", ending: str = "") -> str:
         """The identifier of the thing known as `key`; the same at every call.
 
         Args:
-            wish: what it would like to be called, if not `key`.
+            wish: what it would like to be called, if not `key`; may hold anything, and is cut where it is long.
+            ending: what comes behind that and is never cut; must itself be an identifier.
         """
         if key not in self._given:
-            base = identifier(wish or key)
+            base = identifier(wish or key) + (f"_{ending}" if ending else "")
             candidate, k = base, 1
             while candidate.lower() in self._taken:
                 candidate, k = f"{base}_{k}", k + 1
@@ -43,14 +44,18 @@ def identifier(text: str) -> str:
     return clean if clean[:1].isalpha() else f"layer_{clean}".rstrip("_")
 
 
-def comment(text: object) -> str:
-    """Text that can stand in a comment of any language: one line of printable ASCII, bounded."""
-    safe = "".join(_harmless(char) for char in str(text)[: 2 * COMMENT_LIMIT])
-    return safe if len(safe) <= COMMENT_LIMIT else safe[: COMMENT_LIMIT - 3] + "..."
+def comment(text: object, limit: int = COMMENT_LIMIT) -> str:
+    """Text that can stand in a comment of any language: one line of printable ASCII, bounded.
+
+    Without an asterisk no block comment of C begins or ends; without a backslash or a question mark no line is
+    joined to the next, not even by a trigraph.
+    """
+    safe = "".join(_harmless(char) for char in str(text)[: limit + 1])
+    return safe if len(safe) <= limit else safe[: limit - 3] + "..."
 
 
 def _harmless(char: str) -> str:
-    if char in "*/\\?" or not " " <= char <= "~":
+    if char in "*\\?" or not " " <= char <= "~":
         return f"<U+{ord(char):04X}>"
     return char
 

@@ -7,7 +7,7 @@ or in another snippet that is.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.resources import files
 
 WORD = re.compile(r"\b[A-Za-z_]\w*\b")
@@ -22,12 +22,21 @@ def load(folder: str, suffix: str) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def used(text: str, snippets: Mapping[str, str]) -> dict[str, str]:
-    """The snippets that a text needs, each after those that it needs itself."""
+def words(text: str) -> Iterable[str]:
+    """Every word of a source text, in comments and strings too."""
+    return WORD.findall(text)
+
+
+def used(text: str, snippets: Mapping[str, str], names: Callable[[str], Iterable[str]] = words) -> dict[str, str]:
+    """The snippets that a text needs, each after those that it needs itself.
+
+    Args:
+        names: gives the names that a source text uses.
+    """
     chosen: dict[str, str] = {}
 
     def visit(source: str, own: str) -> None:
-        for word in dict.fromkeys(WORD.findall(source)):
+        for word in dict.fromkeys(names(source)):
             if word in snippets and word != own and word not in chosen:
                 visit(snippets[word], word)
                 chosen[word] = snippets[word]

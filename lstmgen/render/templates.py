@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.environment import TemplateModule
 
-from lstmgen.graph.shape import text
+from lstmgen.graph.shape import Dim, text
 from lstmgen.render import literals, names
 
 
@@ -36,10 +37,17 @@ def environment() -> Environment:
     env.filters["comment"] = names.comment
     env.filters["shape"] = text
     env.filters["python_float"] = literals.python_float
+    env.filters["python_string"] = literals.python_string
+    env.filters["python_tuple"] = literals.python_tuple
+    env.filters["edges"] = edges
     env.filters["c_float"] = literals.c_float
-    env.globals["ascii"] = ascii
     env.globals["zip"] = zip
     return env
+
+
+def edges(geometry: Iterable[tuple[Dim, int, int]]) -> list[tuple[int, int]]:
+    """The padding before and after each spatial axis, from the geometry of a convolution or a pooling."""
+    return [(before, after) for _, before, after in geometry]
 
 
 def macros(template: str) -> TemplateModule:

@@ -1,5 +1,19 @@
+from collections.abc import Sequence
+
+
 def as_lists(x):
-    """Nested sequences as nested lists of floats."""
+    """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
+
+    Raises:
+        ValueError: there is something else in them.
+    """
     if hasattr(x, "tolist"):
         x = x.tolist()
-    return [as_lists(v) for v in x] if hasattr(x, "__len__") else float(x)
+    if type(x) is float:
+        return x
+    if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
+        return [as_lists(v) for v in x]
+    try:
+        return float(None if isinstance(x, (str, bytes)) else x)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError("expected numbers in nested lists, got %.80r" % (x,)) from None

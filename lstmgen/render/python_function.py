@@ -1,0 +1,260 @@
+"""A graph as a Python function: its arguments, what must hold for them, a statement or two for every node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from lstmgen.graph.graph import Graph, Node, Value
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.shape import Axis, Dim, Length, Linear, Shape, Sum, text
+from lstmgen.plan.lengths import Conditions
+from lstmgen.plan.plan import Call, Program
+from lstmgen.render.names import comment
+from lstmgen.render.templates import macros
+from lstmgen.render.wrap import INDENT, WIDTH, wrap
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """What a template sees of a unit: names and numbers, nothing to decide.
+
+    Attributes:
+        name: of the function of one timestep, where it has one.
+        arrays: by role, the name of the constant; None where the layer has no such array.
+    """
+
+    name: str
+    label: str
+    operation: Operation
+    arrays: Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class CallView:
+    """What a template sees of a call.
+
+    Attributes:
+        outputs_used: whether anything reads each output.
+        states: a variable for the tuple of states of a recurrent layer.
+        state_dims: the lengths of each state along its axes, as expressions.
+        key: under which a layer that keeps its states keeps them.
+        body: the function for one element, where the layer repeats a graph of its own.
+    """
+
+    unit: UnitView
+    operation: Operation
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    input_shapes: tuple[Shape, ...]
+    output_shapes: tuple[Shape, ...]
+    outputs_used: tuple[bool, ...]
+    states: str
+    state_dims: tuple[str, ...]
+    key: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must not be true of the lengths of the inputs, and what to say then.
+
+    Attributes:
+        message: a format for `given`, an expression.
+    """
+
+    wrong: str
+    message: str
+    given: str
+
+
+@dataclass(frozen=True)
+class FunctionView:
+    """What a template sees of a function.
+
+    Attributes:
+        wrapped: arguments that hold one timestep of a sequence, and become a sequence of one.
+        lengths: variables for the lengths of free axes, and expressions for them.
+        lines: the statements, not indented.
+    """
+
+    name: str
+    purpose: str
+    arguments: tuple[str, ...]
+    wrapped: tuple[str, ...]
+    lengths: tuple[tuple[str, str], ...]
+    checks: tuple[Check, ...]
+    lines: tuple[str, ...]
+    results: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Naming:
+    """The identifiers of the file that a function needs.
+
+    Attributes:
+        values: of a value by its name.
+        lengths: of the length of a free axis.
+        unit, body: of what a call refers to.
+    """
+
+    values: Callable[[str], str]
+    states: Callable[[str], str]
+    lengths: Callable[[Length], str]
+    unit: Callable[[Call], UnitView]
+    body: Callable[[Call], str]
+
+
+def function(
+    program: Program,
+    naming: Naming,
+    name: str,
+    purpose: str,
+    checked: bool = True,
+    streamed: tuple[tuple[bool, ...], tuple[bool, ...]] | None = None,
+) -> FunctionView:
+    """The function that runs a program.
+
+    Args:
+        checked: whether it checks the lengths that it is given.
+        streamed: for a step: which inputs and which outputs are sequences of which it sees one timestep.
+    """
+    graph = program.graph
+    lengths = Lengths(graph, naming)
+    checks = tuple(_checks(graph, program.conditions, lengths)) if checked else ()
+    lines = tuple(_lines(program, naming, lengths))
+    arguments = tuple(naming.values(value.name) for value in graph.inputs)
+    results = tuple(naming.values(value.name) for value in graph.outputs)
+    wrapped: tuple[str, ...] = ()
+    if streamed is not None:
+        wrapped = tuple(argument for argument, flows in zip(arguments, streamed[0]) if flows)
+        results = tuple(f"{result}[0]" if flows else result for result, flows in zip(results, streamed[1]))
+    state = ("state",) if graph.stateful() else ()
+    used = tuple(lengths.used.items())
+    return FunctionView(name, purpose, state + arguments, wrapped, used, checks, lines, results)
+
+
+@dataclass
+class Lengths:
+    """Expressions for the lengths of free axes; what they need of the inputs is measured where they are used."""
+
+    graph: Graph
+    naming: Naming
+    used: dict[str, str] = field(default_factory=dict)
+
+    def expression(self, dim: Dim) -> str:
+        """A length as an expression of variables."""
+        if isinstance(dim, int):
+            return str(dim)
+        places = self.places(dim)
+        if places:
+            variable = self.naming.lengths(dim)
+            self.used[variable] = self.measured(*places[0])
+            return variable
+        if isinstance(dim, Linear):
+            inner = self.expression(dim.base)
+            inner = f"{inner} * {dim.factor}" if dim.factor != 1 else inner
+            inner = f"{inner} {'+' if dim.add > 0 else '-'} {abs(dim.add)}" if dim.add else inner
+            return f"({inner}) // {dim.divisor}" if dim.divisor != 1 else f"({inner})"
+        assert isinstance(dim, Sum), f"{dim} does not follow from the inputs"
+        return f"({' + '.join(self.expression(part) for part in dim.parts)})"
+
+    def places(self, dim: Dim) -> list[tuple[int, int]]:
+        """Every input, and axis of it, that has this length."""
+        return [
+            (k, axis) for k, value in enumerate(self.graph.inputs) for axis, d in enumerate(value.shape) if d == dim
+        ]
+
+    def measured(self, index: int, axis: int) -> str:
+        """The length of an axis of an input, measured."""
+        return f"len({self.naming.values(self.graph.inputs[index].name)}{'[0]' * axis})"
+
+    def described(self, dim: Dim) -> str:
+        """A length for people."""
+        places = self.places(dim)
+        if isinstance(dim, int):
+            return str(dim)
+        if places and len(self.graph.input_names) > places[0][0]:
+            index, axis = places[0]
+            return f"axis {axis} of input {self.graph.input_names[index]!a}"
+        return "the joined sequence" if isinstance(dim, Sum) else "a sequence"
+
+
+def _checks(graph: Graph, conditions: Conditions, lengths: Lengths) -> Iterable[Check]:
+    """What the shapes of the single inputs do not say."""
+    for dim in dict.fromkeys(dim for value in graph.inputs for dim in value.shape if isinstance(dim, Axis)):
+        for other in lengths.places(dim)[1:]:
+            yield _equal(lengths.expression(dim), lengths.measured(*other), lengths.described(dim), "its like")
+    for a, b in conditions.equal:
+        yield _equal(lengths.expression(a), lengths.expression(b), lengths.described(a), lengths.described(b))
+    least: dict[Length, int] = {}
+    for length, wanted in conditions.least:
+        length, wanted = _source(length, wanted)
+        least[length] = max(wanted, least.get(length, 0))
+    for length, wanted in least.items():
+        given = lengths.expression(length)
+        message = f"{lengths.described(length)} must be at least {wanted} long, not "
+        yield Check(f"{given} < {wanted}", message.replace("%", "%%") + "%d", given)
+
+
+def _source(length: Length, wanted: int) -> tuple[Length, int]:
+    """The length that another follows from, and how long it must be for that one to be as long as wanted."""
+    while isinstance(length, Linear):
+        wanted = -((length.add - wanted * length.divisor) // length.factor)
+        length = length.base
+    return length, wanted
+
+
+def _equal(a: str, b: str, a_text: str, b_text: str) -> Check:
+    message = f"{a_text} and {b_text} must be equally long, not "
+    return Check(f"{a} != {b}", message.replace("%", "%%") + "%d and %d", f"({a}, {b})")
+
+
+def _lines(program: Program, naming: Naming, lengths: Lengths) -> Iterable[str]:
+    """The statements, with a comment above those of each layer."""
+    graph = program.graph
+    read = {value.name for node in graph.nodes for value in node.inputs} | {value.name for value in graph.outputs}
+    width = WIDTH - len(INDENT)
+    for k, call in enumerate(program.calls):
+        if k == 0 or program.calls[k - 1].node.label != call.node.label:
+            yield wrap(f"# {comment(call.node.label)}: {_last_shape(program.calls[k:])}", width)[0]
+        view = _view(call, naming, lengths, read)
+        written = str(macros(f"python/{call.unit.kernel}.py.j2").call(view))  # type: ignore[attr-defined]
+        for line in written.splitlines():
+            if line.strip():
+                yield from wrap(line, width)
+
+
+def _last_shape(calls: tuple[Call, ...]) -> str:
+    """The shape that the nodes of the first node's layer come to."""
+    last: Node = calls[0].node
+    for call in calls:
+        if call.node.label != last.label:
+            break
+        last = call.node
+    return text(last.outputs[0].shape)
+
+
+def _view(call: Call, naming: Naming, lengths: Lengths, read: set[str]) -> CallView:
+    node, operation = call.node, call.node.operation
+
+    def names(values: Iterable[Value]) -> tuple[str, ...]:
+        return tuple(naming.values(value.name) for value in values)
+
+    dims: Shape = ()
+    if isinstance(operation, Recurrent):
+        dims = operation.state_shape(node.inputs[0].shape)
+    return CallView(
+        unit=naming.unit(call),
+        operation=operation,
+        inputs=names(node.inputs),
+        outputs=names(node.outputs),
+        input_shapes=tuple(value.shape for value in node.inputs),
+        output_shapes=tuple(value.shape for value in node.outputs),
+        outputs_used=tuple(value.name in read for value in node.outputs),
+        states=naming.states(node.name) if isinstance(operation, Recurrent) else "",
+        state_dims=tuple(lengths.expression(dim) for dim in dims),
+        key=naming.values(node.name),
+        body="" if call.body is None else naming.body(call),
+    )

@@ -1,0 +1,16 @@
+def check_inputs(inputs, shapes):
+    """The inputs as nested lists of floats.
+
+    Raises:
+        ValueError: their number or a shape is wrong; an axis that is None may have any length but 0.
+    """
+    if len(inputs) != len(shapes):
+        raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
+    arrays = [as_lists(x) for x in inputs]
+    for name, wanted, x in zip(INPUT_NAMES, shapes, arrays):
+        given = measure(x)
+        if given is None:
+            raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
+        if len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted)):
+            raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
+    return arrays

@@ -1,0 +1,13 @@
+from array import array
+from base64 import b64decode
+from sys import byteorder
+
+
+def decode_weights(text, kind, *shape):
+    """Nested lists of numbers from base64 of little-endian floats ("f") or doubles ("d")."""
+    numbers = array(kind, b64decode(text))
+    if byteorder == "big":
+        numbers.byteswap()
+    width = shape[-1]
+    rows = [numbers[k : k + width].tolist() for k in range(0, len(numbers), width)]
+    return nest(rows, shape[:-1]) if len(shape) > 1 else rows[0]

@@ -1,0 +1,3 @@
+def log_sigmoid(x):
+    """log(1 / (1 + e^-x)), without overflow."""
+    return -softplus(-x)

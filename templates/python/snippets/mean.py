@@ -1,0 +1,3 @@
+def mean(numbers):
+    """Their arithmetic mean."""
+    return sum(numbers) / len(numbers)

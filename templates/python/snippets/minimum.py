@@ -1,0 +1,3 @@
+def minimum(a, b):
+    """The smaller one; NaN if one of them is."""
+    return a if a <= b or a != a else b

@@ -1,0 +1,3 @@
+def rsqrt(x):
+    """1 / √x; infinite where x is 0."""
+    return divide(1.0, sqrt(x))

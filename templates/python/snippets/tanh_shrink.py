@@ -1,0 +1,6 @@
+from math import tanh
+
+
+def tanh_shrink(x):
+    """x - tanh(x)."""
+    return x - tanh(x)
