@@ -250,7 +250,8 @@ class ConvLSTM(Recurrent):
         want(len(x) == rank + 2, f"expects input (timesteps, {rank} spatial axes, channels), not {text(x)}")
 
     def state_shape(self, x: Shape) -> Shape:
-        return self.input_convolution.shapes(tuple(x[1:]))[0]
+        gates = self.input_convolution.shapes(tuple(x[1:]))[0]
+        return (*gates[:-1], self.units)
 
     def project(self, x: Array) -> Array:
         return np.array([self.input_convolution.evaluate(frame)[0] for frame in x])

@@ -124,12 +124,15 @@ class Version:
         """Whether sparsemax is known to add up cumulative sums; the correction came after Keras 3.15.1."""
         return self.numbers <= (3, 15, 1)
 
-    @property
-    def reversed_cell_states(self) -> bool:
-        """Whether StackedRNNCells gives its states from the last cell to the first."""
+    def reversed_cell_states(self, asked: bool) -> bool:
+        """Whether StackedRNNCells gives its states from the last cell to the first.
+
+        Args:
+            asked: reverse_state_order of the config, which tf.keras knows and does not obey.
+        """
         if self.tensorflow:
             return self.numbers < (2, 2, 0)
-        return (2, 1, 0) <= self.numbers < (2, 2, 3)
+        return asked or (2, 1, 0) <= self.numbers < (2, 2, 3)
 
 
 def is_v2(class_name: str) -> bool:

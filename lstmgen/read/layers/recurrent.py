@@ -108,8 +108,8 @@ def read_stack(call: Call, features: int) -> Stack:
         if len(inside.cells) > 1:
             raise Refusal("StackedRNNCells inside StackedRNNCells are not supported")
         found += inside.cells
-    reverse = call.config.boolean("reverse_state_order", call.version.reversed_cell_states)
-    return Stack(tuple(found), reverse)
+    reverse = not call.version.keras3 and call.config.boolean("reverse_state_order")
+    return Stack(tuple(found), call.version.reversed_cell_states(reverse))
 
 
 def convolutional(call: Call, x: Value) -> Stack:
