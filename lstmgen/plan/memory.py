@@ -50,13 +50,14 @@ class Memory:
     scratch: Mapping[str, tuple[int, ...]]
 
 
-def place(graph: Graph, scratch: Mapping[str, tuple[Shapes, ...]]) -> Memory:
+def place(graph: Graph, scratch: Mapping[str, tuple[Shapes, ...]], pool: tuple[Shapes, ...] = ()) -> Memory:
     """Places for every value of a graph.
 
     Args:
         scratch: by the node's name, for each buffer that it works in, the shapes which that must hold.
+        pool: buffers that are there anyway, for another program, with what they must hold for that.
     """
-    return _Placer(graph, scratch).place()
+    return _Placer(graph, scratch, pool).place()
 
 
 def output_is_state(operation: Recurrent) -> bool:
@@ -77,9 +78,10 @@ def typical(shape: Shape) -> int:
 
 
 class _Placer:
-    def __init__(self, graph: Graph, scratch: Mapping[str, tuple[Shapes, ...]]) -> None:
+    def __init__(self, graph: Graph, scratch: Mapping[str, tuple[Shapes, ...]], pool: tuple[Shapes, ...]) -> None:
         self.graph = graph
         self.scratch = scratch
+        self.pool = pool
         self.root: dict[str, str] = {}
         self.fixed: dict[str, Place] = {}
         self.shape: dict[str, Shape] = {}
@@ -166,8 +168,8 @@ class _Placer:
 
     def _buffers(self) -> tuple[tuple[Shapes, ...], dict[str, tuple[int, ...]]]:
         last_use = self._last_uses()
-        buffers: list[list[Shape]] = []
-        busy_until: list[int] = []
+        buffers = [list(shapes) for shapes in self.pool]
+        busy_until = [-1] * len(buffers)
 
         def take(shapes: Shapes, index: int, until: int) -> int:
             size = max(map(typical, shapes))

@@ -124,7 +124,7 @@ def make_plan(graph: Graph, options: Options) -> Plan:
     predict = planner.program(graph)
     step, reason = None, ""
     try:
-        step = planner.program(prune(stream(graph)))
+        step = planner.program(prune(stream(graph)), predict.memory.buffers)
     except NotSteppable as error:
         reason = error.reason
     units = tuple(planner.units.values())
@@ -141,7 +141,7 @@ class _Planner:
         self.units: dict[object, Unit] = {}
         self.bodies: dict[int, Program] = {}
 
-    def program(self, graph: Graph) -> Program:
+    def program(self, graph: Graph, pool: tuple[Shapes, ...] = ()) -> Program:
         calls, scratch = [], {}
         for node in graph.nodes:
             operation = node.operation
@@ -152,7 +152,7 @@ class _Planner:
                 scratch[node.name] = body.memory.buffers
             elif node.inputs:
                 scratch[node.name] = tuple((shape,) for shape in kernel.scratch(operation, node.inputs[0].shape))
-        return Program(graph, tuple(calls), place(graph, scratch), conditions(graph))
+        return Program(graph, tuple(calls), place(graph, scratch, pool), conditions(graph))
 
     def body(self, graph: Graph) -> Program:
         if id(graph) not in self.bodies:

@@ -1,6 +1,4 @@
-static void net_relu(float *x, int n)
+static float net_relu(float x)
 {
-    for (int k = 0; k < n; ++k) {
-        x[k] = x[k] < 0.0f ? 0.0f : x[k];
-    }
+    return x < 0.0f ? 0.0f : x;
 }

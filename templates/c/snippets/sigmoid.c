@@ -1,6 +1,4 @@
-static void net_sigmoid(float *x, int n)
+static float net_sigmoid(float x)
 {
-    for (int k = 0; k < n; ++k) {
-        x[k] = 1.0f / (1.0f + expf(-x[k]));
-    }
+    return 1.0f / (1.0f + expf(-x));
 }

@@ -1,14 +1,12 @@
+/* e^x / sum of e^x, in place; shifted by the largest against overflow. */
 static void net_softmax(float *x, int n)
 {
-    float top = x[0];
+    const float top = net_largest(x, n, 1);
     float total = 0.0f;
-    for (int k = 1; k < n; ++k) {
-        top = x[k] > top ? x[k] : top;
-    }
     for (int k = 0; k < n; ++k) {
         x[k] = expf(x[k] - top);
-        total += x[k];
     }
+    total = net_sum(x, n, 1);
     for (int k = 0; k < n; ++k) {
         x[k] /= total;
     }

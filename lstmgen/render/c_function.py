@@ -1,0 +1,331 @@
+"""A program as a C function: its parameters, and a block of statements for each layer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Embedding
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.shape import Dim, Shape, text
+from lstmgen.plan.memory import Place
+from lstmgen.plan.plan import Call, Plan, Program, Unit
+from lstmgen.render import snippets
+from lstmgen.render.details import details
+from lstmgen.render.lengths import alone, dim, size
+from lstmgen.render.names import Namer, comment, identifier
+from lstmgen.render.templates import macros
+
+KEYWORDS = (
+    "alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl const const_cast "
+    "constexpr continue decltype default delete do double dynamic_cast else enum explicit export extern false "
+    "float for friend goto if inline int long mutable namespace new noexcept not not_eq nullptr operator or or_eq "
+    "private protected public register reinterpret_cast restrict return short signed sizeof static static_assert "
+    "static_cast struct switch template this thread_local throw true try typedef typeid typename typeof "
+    "typeof_unqual union unsigned using virtual void volatile wchar_t while xor xor_eq linux unix"
+).split()
+# What <math.h> and <stdio.h> declare or define and generated code uses, or a compiler warns of when it is hidden.
+LIBRARY = (
+    "main errno stdin stdout stderr EOF NULL INFINITY NAN HUGE_VAL HUGE_VALF isnan isinf isfinite signbit signgam "
+    "expf expm1f logf log1pf sqrtf tanhf sinf cosf floorf ceilf fabsf powf erff erfcf y0 y1 yn j0 j1 jn gamma "
+    "scanf printf fprintf index float_t double_t div_t FILE BUFSIZ"
+).split()
+# What templates call their own variables.
+TEMPLATES = (
+    "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
+    "from_l candidate update reset"
+).split()
+API = ("context", "predict", "step", "reset", "larger")
+
+
+@dataclass(frozen=True)
+class UnitView:
+    """What a template sees of a unit.
+
+    Attributes:
+        name: of the function that it defines, if it does.
+        arrays: by role, the name of the constant; None where the layer has no such array.
+    """
+
+    name: str
+    kernel: str
+    label: str
+    operation: Operation
+    arrays: Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class CallView:
+    """What a template sees of a call.
+
+    Attributes:
+        inputs, outputs: pointers; "" for an output that nothing needs.
+        input_dims, output_dims: the shapes, each dimension as a C expression.
+        input_sizes, output_sizes: their numbers of elements, as C expressions.
+        rows: number of rows of the first input, all axes but the last.
+        row_sizes, out_row_sizes: elements of each input and output at one timestep.
+        in_place: the first output lies where the first input does.
+        scratch: pointers to working space.
+        body: the function of a body, the lengths that it takes, and whether it can fail.
+        more: details that only this operation's template knows, see `details`.
+    """
+
+    unit: UnitView
+    operation: Operation
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    input_shapes: tuple[Shape, ...]
+    output_shapes: tuple[Shape, ...]
+    input_dims: tuple[tuple[str, ...], ...]
+    output_dims: tuple[tuple[str, ...], ...]
+    input_sizes: tuple[str, ...]
+    output_sizes: tuple[str, ...]
+    rows: str
+    row_sizes: tuple[str, ...]
+    out_row_sizes: tuple[str, ...]
+    in_place: bool
+    scratch: tuple[str, ...]
+    body: Body | None
+    more: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Body:
+    """How a body is called."""
+
+    name: str
+    lengths: tuple[str, ...]
+    fails: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """A layer in a function: what it is, pointers to the buffers that it fills first, and its statements."""
+
+    comment: str
+    pointers: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A program, written down.
+
+    Attributes:
+        parameters: of a body; those of the interface are the module's.
+        unused: parameters that no statement mentions.
+        fails: whether it can return an error of its own.
+    """
+
+    name: str
+    label: str
+    parameters: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    unused: tuple[str, ...]
+    fails: bool
+
+
+class Names:
+    """All identifiers of one output; those at file scope begin with net_."""
+
+    def __init__(self, plan: Plan, helpers: Iterable[str]) -> None:
+        self.own = ("net_", plan.options.name.lower() + "_")
+        axes = [axis.name for axis in plan.graph.axes()]
+        ends = [*plan.graph.inputs, *plan.graph.outputs]
+        numbered = [f"{end}_{k}{at}" for k in range(len(ends)) for end in ("input", "output") for at in ("", "_at_t")]
+        work = [
+            f"work_{k}"
+            for program in (plan.predict, *plan.predict.bodies())
+            for k in range(len(program.memory.buffers))
+        ]
+        reserved = [*KEYWORDS, *LIBRARY, *TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t"]
+        self.local = Namer([*reserved, plan.options.name, "net"])
+        self.field = Namer([*KEYWORDS, *LIBRARY, *(f"buffer_{k}" for k in range(1000))])
+        self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])
+        programs = [program for program in (plan.predict, plan.step) if program is not None]
+        self.bodies = {
+            id(call.body): f"net_{self.file.name(f'body {id(call.body)}', f'{call.node.name} body')}"
+            for program in programs
+            for call in program.every_call()
+            if call.body is not None
+        }
+
+    def value(self, name: str) -> str:
+        return self.local.name(f"value {name}", self.apart(name))
+
+    def unit(self, unit: Unit) -> str:
+        return f"net_{self.file.name(f'unit {id(unit)}', f'{unit.name} step')}"
+
+    def array(self, unit: Unit, role: str) -> str:
+        return f"net_{self.file.name(f'array {id(unit.arrays[role])}', f'{unit.name} {role}')}"
+
+    def body(self, program: Program) -> str:
+        return self.bodies[id(program)]
+
+    def state(self, node: str, state: str) -> str:
+        return self.field.name(f"state {node} {state}", self.apart(f"{node} {state}"))
+
+    def apart(self, name: str) -> str:
+        """The name, unless it begins as the names at file scope do."""
+        return f"layer {name}" if identifier(name).lower().startswith(self.own) else name
+
+
+def function(
+    program: Program,
+    names: Names,
+    ends: tuple[list[str], list[str]],
+    buffer: str = "ctx->buffer_",
+    lengths: Iterable[str] = (),
+) -> Function:
+    """The blocks of a program whose inputs and outputs have these names."""
+    places = _Places(program, names, ends, buffer)
+    drafts = []
+    seen: set[str] = set()
+    label = ""
+    for call in program.calls:
+        view = call_view(call, program, names, places)
+        lines = macros(f"c/{view.unit.kernel}.c.j2").call(view)  # type: ignore[attr-defined]
+        roots = [program.memory.roots.get(value.name, "") for value in call.node.outputs]
+        new = [root for root in dict.fromkeys(roots) if root and root not in seen and places.in_buffer(root)]
+        seen.update(new)
+        title = _title(call)
+        continued = view.in_place and call.node.label == label
+        drafts.append((("" if continued else title), new, statements(str(lines))))
+        label = call.node.label
+    for value, k in program.memory.copies:
+        drafts.append(("", [], (f"net_copy({ends[1][k]}, {places.pointer(value.name)}, {alone(size(value.shape))});",)))
+    words = set(snippets.WORD.findall("\n".join(line for _, _, lines in drafts for line in lines)))
+    blocks = tuple(
+        Block(
+            title, tuple((names.value(root), places.address(root)) for root in new if names.value(root) in words), lines
+        )
+        for title, new, lines in drafts
+        if lines
+    )
+    words.update(snippets.WORD.findall(" ".join(address for block in blocks for _, address in block.pointers)))
+    given = ["ctx"] if buffer.startswith("ctx") else []
+    unused = tuple(name for name in (*given, *ends[0], *lengths) if name not in words)
+    return Function("", "", (), blocks, unused, fails(program))
+
+
+def body_function(program: Program, names: Names) -> Function:
+    """The function of a map's body: parameters are its inputs, free lengths, outputs and working space."""
+    graph = program.graph
+    inputs = ["input"] if len(graph.inputs) == 1 else [f"input_{k}" for k in range(len(graph.inputs))]
+    outputs = ["output"] if len(graph.outputs) == 1 else [f"output_{k}" for k in range(len(graph.outputs))]
+    free = body_lengths(program)
+    written = function(program, names, (inputs, outputs), "work_", free)
+    parameters = [f"const float *{name}" for name in inputs] + [f"int {name}" for name in free]
+    parameters += [f"float *{name}" for name in outputs]
+    parameters += [f"float *work_{k}" for k in range(len(program.memory.buffers))]
+    name = names.body(program)
+    return Function(name, _shapes(graph), tuple(parameters), written.blocks, written.unused, written.fails)
+
+
+def body_lengths(program: Program) -> tuple[str, ...]:
+    """The free axes on which anything in a body depends."""
+    dims = [d for part in (program, *program.bodies()) for d in _dims(part.graph)]
+    return tuple(sorted({name for each in dims if not isinstance(each, int) for name in each.axes()}))
+
+
+def _dims(graph: Graph) -> list[Dim]:
+    values = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
+    return [each for value in values for each in value.shape]
+
+
+def fails(program: Program) -> bool:
+    """Whether a program can meet an index that it has no row for."""
+    return any(isinstance(call.node.operation, Embedding) for call in program.every_call())
+
+
+def statements(code: str) -> tuple[str, ...]:
+    """The lines that hold something."""
+    return tuple(line.strip() for line in code.splitlines() if line.strip())
+
+
+def _title(call: Call) -> str:
+    node = call.node
+    shapes = ", ".join(text(value.shape) for value in node.inputs[:1])
+    return comment(f"{node.label}: {shapes}{' -> ' if shapes else ''}{text(node.outputs[0].shape)}")
+
+
+def _shapes(graph: Graph) -> str:
+    inputs, outputs = (", ".join(text(value.shape) for value in values) for values in (graph.inputs, graph.outputs))
+    return f"{inputs} -> {outputs}"
+
+
+def unit_view(unit: Unit, names: Names) -> UnitView:
+    """A unit with the names of its function and arrays."""
+    arrays: defaultdict[str, str | None] = defaultdict(_nothing)
+    arrays.update({role: names.array(unit, role) for role in unit.arrays})
+    return UnitView(names.unit(unit), unit.kernel, unit.label, unit.operation, arrays)
+
+
+def _nothing() -> str | None:
+    return None
+
+
+class _Places:
+    """The pointers of a function."""
+
+    def __init__(self, program: Program, names: Names, ends: tuple[list[str], list[str]], buffer: str) -> None:
+        self.program = program
+        self.names = names
+        self.inputs, self.outputs = ends
+        self.buffer = buffer
+
+    def in_buffer(self, name: str) -> bool:
+        return self.program.memory.places[name].kind == "buffer"
+
+    def pointer(self, name: str) -> str:
+        """How statements name a value; those in a buffer by a pointer of their own."""
+        memory = self.program.memory
+        if name not in memory.places:
+            return ""
+        return self.names.value(memory.roots[name]) if self.in_buffer(name) else self.address(name)
+
+    def address(self, name: str) -> str:
+        """Where it lies."""
+        place: Place = self.program.memory.places[name]
+        if place.kind == "input":
+            return self.inputs[place.index]
+        if place.kind == "output":
+            return self.outputs[place.index]
+        if place.kind == "state":
+            node, state, _ = self.program.memory.states[place.index]
+            return f"ctx->{self.names.state(node, state)}"
+        if place.kind == "constant":
+            return str(unit_view(self.program.calls[place.index].unit, self.names).arrays["value"])
+        return f"{self.buffer}{place.index}"
+
+
+def call_view(call: Call, program: Program, names: Names, places: _Places) -> CallView:
+    """A call with its pointers and sizes."""
+    node = call.node
+    inputs, outputs = [value.shape for value in node.inputs], [value.shape for value in node.outputs]
+    scratch = program.memory.scratch[node.name]
+    in_place = bool(inputs) and places.pointer(node.inputs[0].name) == places.pointer(node.outputs[0].name)
+    body = None
+    if call.body is not None:
+        body = Body(names.body(call.body), body_lengths(call.body), fails(call.body))
+    return CallView(
+        unit=unit_view(call.unit, names),
+        operation=node.operation,
+        inputs=tuple(places.pointer(value.name) for value in node.inputs),
+        outputs=tuple(places.pointer(value.name) for value in node.outputs),
+        input_shapes=tuple(inputs),
+        output_shapes=tuple(outputs),
+        input_dims=tuple(tuple(alone(dim(each)) for each in shape) for shape in inputs),
+        output_dims=tuple(tuple(alone(dim(each)) for each in shape) for shape in outputs),
+        input_sizes=tuple(alone(size(shape)) for shape in inputs),
+        output_sizes=tuple(alone(size(shape)) for shape in outputs),
+        rows=alone(size(inputs[0][:-1])) if inputs else "1",
+        row_sizes=tuple(size(shape[1:]) for shape in inputs),
+        out_row_sizes=tuple(size(shape[1:]) for shape in outputs),
+        in_place=in_place,
+        scratch=tuple(f"{places.buffer}{k}" for k in scratch),
+        body=body,
+        more=details(node.operation, node),
+    )

@@ -1,0 +1,215 @@
+"""What the C templates of some operations need to know beyond the names and shapes of their tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import singledispatch
+
+from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
+from lstmgen.graph.elementwise import Activate, Affine, Binary, PRelu, Where
+from lstmgen.graph.graph import Node
+from lstmgen.graph.layout import Concatenate, Pad, Repeat, Slice, Transpose
+from lstmgen.graph.linear import MatMul
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import ConvLSTM, Recurrent
+from lstmgen.graph.reduction import Normalize, Reduce
+from lstmgen.graph.shape import Dim, Length, Shape
+from lstmgen.plan.memory import output_is_state
+from lstmgen.render.lengths import alone, size
+from lstmgen.render.loops import Loop, Nest, Operand, Walk, broadcast, nest, whole
+from lstmgen.render.windows import convolution, pooling, transposed
+
+Details = Mapping[str, object]
+
+
+@singledispatch
+def details(operation: Operation, node: Node) -> Details:
+    """The details of a node, by names that its template knows."""
+    return {}
+
+
+@details.register(Activate)
+@details.register(Binary)
+@details.register(Where)
+def _elementwise(operation: Operation, node: Node) -> Details:
+    return {"nest": together(node.outputs[0].shape, *(value.shape for value in node.inputs))}
+
+
+@details.register(Affine)
+@details.register(PRelu)
+def _with_weights(operation: Operation, node: Node) -> Details:
+    weights = [array.shape for array in operation.weights().values()]
+    return {"nest": together(node.outputs[0].shape, node.inputs[0].shape, *weights)}
+
+
+def together(out: Shape, *operands: Shape) -> Nest:
+    """Loops over a tensor and those that are broadcast to it."""
+    return nest(out, whole(out), *(broadcast(shape, len(out)) for shape in operands))
+
+
+@details.register
+def _transpose(operation: Transpose, node: Node) -> Details:
+    out, x = node.outputs[0].shape, node.inputs[0].shape
+    walks = tuple(Walk(operation.permutation.index(axis)) for axis in range(len(x)))
+    return {"nest": nest(out, whole(out), Operand(x, walks))}
+
+
+@details.register
+def _slice(operation: Slice, node: Node) -> Details:
+    out, x = node.outputs[0].shape, node.inputs[0].shape
+    start = _first(operation, x[operation.axis])
+    before = [Walk(axis) for axis in range(operation.axis)]
+    if operation.drop:
+        after = [Walk(axis) for axis in range(operation.axis, len(out))]
+        walks = (*before, Walk(None, start), *after)
+    else:
+        after = [Walk(axis) for axis in range(operation.axis + 1, len(out))]
+        walks = (*before, Walk(operation.axis, start, operation.step), *after)
+    return {"nest": nest(out, whole(out), Operand(x, walks))}
+
+
+def _first(operation: Slice, length: Dim) -> Dim:
+    """Index of the first element that a slice takes."""
+    start = operation.start
+    if isinstance(length, Length):
+        if start is None:
+            return 0 if operation.step > 0 else length - 1
+        return start if start >= 0 else length - -start
+    if operation.drop:
+        assert start is not None
+        return start % length
+    return slice(start, operation.stop, operation.step).indices(length)[0]
+
+
+@details.register
+def _pad(operation: Pad, node: Node) -> Details:
+    out, x = node.outputs[0].shape, node.inputs[0].shape
+    walks = tuple(Walk(axis, before) for axis, before in enumerate(operation.before))
+    return {"nest": nest(x, Operand(out, walks), whole(x))}
+
+
+@details.register
+def _repeat(operation: Repeat, node: Node) -> Details:
+    x, axis = node.inputs[0].shape, operation.axis
+    counts = (*x[: axis + 1], operation.times, *x[axis + 1 :])
+    walks = tuple(Walk(k if k <= axis else k + 1) for k in range(len(x)))
+    return {"nest": nest(counts, whole(counts), Operand(x, walks))}
+
+
+@details.register
+def _concatenate(operation: Concatenate, node: Node) -> Details:
+    out = node.outputs[0].shape
+    nests = []
+    start: Dim = 0
+    for value in node.inputs:
+        x = value.shape
+        walks = tuple(Walk(axis, start if axis == operation.axis else 0) for axis in range(len(x)))
+        nests.append(nest(x, Operand(out, walks), whole(x)))
+        start = start + x[operation.axis]
+    return {"nests": nests}
+
+
+@details.register
+def _reduce(operation: Reduce, node: Node) -> Details:
+    x = node.inputs[0].shape
+    groups = _Groups(x, operation.axes)
+    return {"groups": groups.statistics(), "count": groups.count}
+
+
+@details.register
+def _normalize(operation: Normalize, node: Node) -> Details:
+    weights = [array.shape for array in (operation.scale, operation.offset) if array is not None]
+    groups = _Groups(node.inputs[0].shape, operation.axes, *weights)
+    return {"groups": groups.statistics(), "count": groups.count, "elements": groups.elements()}
+
+
+class _Groups:
+    """Loops over the axes of x that stay, and in them over those that are reduced; weights are broadcast to x."""
+
+    def __init__(self, x: Shape, axes: tuple[int, ...], *weights: Shape) -> None:
+        self.kept = [axis for axis in range(len(x)) if axis not in axes]
+        self.order = [*self.kept, *axes]
+        self.counts = tuple(x[axis] for axis in self.order)
+        self.count = alone(size(tuple(x[axis] for axis in axes)))
+        self.operands = [self.operand(shape, len(x)) for shape in (x, *weights)]
+
+    def operand(self, shape: Shape, rank: int) -> Operand:
+        skipped = rank - len(shape)
+        loops = (None if n == 1 else self.order.index(axis + skipped) for axis, n in enumerate(shape))
+        return Operand(shape, tuple(Walk(loop) for loop in loops))
+
+    def nest(self, counts: Shape, *operands: Operand) -> Nest:
+        return nest(counts, *operands, *self.operands, splits=[len(self.kept)], counters="ijklmnuvw")
+
+    def inside(self, loop: Loop) -> bool:
+        return loop.joined[0] >= len(self.kept)
+
+    def statistics(self) -> Details:
+        """The loops `kept` around each group, `inner` in it, and the innermost as `count` numbers `stride` apart.
+
+        `y` and `x` are the indices of the result and of the first of these numbers.
+        """
+        full = self.nest(self.counts)
+        reduced = [k for k, loop in enumerate(full.loops) if self.inside(loop)]
+        count, stride = "1", "1"
+        counts = self.counts
+        if reduced:
+            last = full.loops[reduced[-1]]
+            count, stride = last.count, full.strides[0][reduced[-1]]
+            counts = tuple(1 if loop in last.joined else n for loop, n in enumerate(counts))
+        outer = self.nest(counts, whole(self.counts[: len(self.kept)]))
+        return {
+            "kept": [loop for loop in outer.loops if not self.inside(loop)],
+            "inner": [loop for loop in outer.loops if self.inside(loop)],
+            "y": outer.index[0],
+            "x": outer.index[1],
+            "count": count,
+            "stride": stride,
+        }
+
+    def elements(self) -> Details:
+        """The loops `inner` over the elements of a group, and the index of x and of each weight."""
+        full = self.nest(self.counts)
+        return {"inner": [loop for loop in full.loops if self.inside(loop)], "index": full.index}
+
+
+@details.register
+def _matmul(operation: MatMul, node: Node) -> Details:
+    a, b = (value.shape for value in node.inputs)
+    return {
+        "matrices": alone(size(a[:-2])),
+        "sizes": [size(shape[-2:]) for shape in (node.outputs[0].shape, a, b)],
+    }
+
+
+@details.register
+def _conv(operation: Conv, node: Node) -> Details:
+    return {"windows": convolution(operation, node.inputs[0].shape)}
+
+
+@details.register
+def _conv_transpose(operation: ConvTranspose, node: Node) -> Details:
+    return {"windows": transposed(operation, node.inputs[0].shape)}
+
+
+@details.register
+def _pool(operation: Pool, node: Node) -> Details:
+    return {"windows": pooling(operation, node.inputs[0].shape)}
+
+
+@details.register
+def _recurrent(operation: Recurrent, node: Node) -> Details:
+    return {"output_is_state": output_is_state(operation)}
+
+
+@details.register
+def _conv_lstm(operation: ConvLSTM, node: Node) -> Details:
+    frame = tuple(node.inputs[0].shape[1:])
+    state = operation.state_shape(node.inputs[0].shape)
+    return {
+        "output_is_state": output_is_state(operation),
+        "input_windows": convolution(operation.input_convolution, frame),
+        "recurrent_windows": convolution(operation.recurrent_convolution, state),
+        "z_strides": [size((*state[axis + 1 : -1], 4 * operation.units)) for axis in range(len(state) - 1)],
+        "positions": alone(size(state[:-1])),
+    }

@@ -1,0 +1,132 @@
+"""Windows that slide over spatial axes, as C: positions, the taps inside a window, and what they mean in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
+from lstmgen.graph.shape import Dim, Shape
+from lstmgen.render.lengths import alone, dim
+from lstmgen.render.loops import Loop, scaled
+
+POSITIONS = "ijl"
+TAPS = "pqr"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One spatial axis: a loop over positions, a loop over taps, and the element of the other tensor that they meet.
+
+    Attributes:
+        tap: None where there is only one.
+        met: name of that element's index, and the expression that it stands for.
+        outside: condition under which it does not exist; "" where it always does.
+    """
+
+    position: Loop
+    tap: Loop | None
+    met: str
+    expression: str
+    outside: str
+
+
+@dataclass(frozen=True)
+class Windows:
+    """All spatial axes together.
+
+    Attributes:
+        at_position, at_met: offsets of the element at a position, in the tensor walked by positions, and of the one
+            that a tap meets in the other tensor.
+        at_tap: offset of a tap's matrix in the kernel.
+        taps: number of taps.
+    """
+
+    axes: tuple[Axis, ...]
+    at_position: str
+    at_met: str
+    at_tap: str
+    taps: int
+
+
+@dataclass(frozen=True)
+class _Slide:
+    """The arithmetic of one axis: met = position * stride + tap * dilation - before."""
+
+    positions: Dim
+    size: int
+    stride: int
+    dilation: int
+    before: int
+    below: bool
+    beyond: bool
+
+
+def convolution(operation: Conv, x: Shape) -> Windows:
+    """Output positions meet input elements."""
+    sizes = operation.kernel.shape[: len(operation.strides)]
+    slides = [
+        _Slide(out, int(k), s, d, before, before > 0, after > 0)
+        for (out, before, after), k, s, d in zip(operation.geometry(x), sizes, operation.strides, operation.dilation)
+    ]
+    return _windows(slides, operation.shapes(x)[0], x, int(operation.kernel[(0,) * len(sizes)].size))
+
+
+def transposed(operation: ConvTranspose, x: Shape) -> Windows:
+    """Input positions meet output elements."""
+    sizes = operation.kernel.shape[: len(operation.strides)]
+    slides = [
+        _Slide(n, int(k), s, d, crop, crop > 0, (int(k) - 1) * d - crop - s + 1 > extra)
+        for n, k, s, d, crop, extra in zip(
+            x[:-1], sizes, operation.strides, operation.dilation, operation.crop, operation.extra
+        )
+    ]
+    return _windows(slides, x, operation.shapes(x)[0], int(operation.kernel[(0,) * len(sizes)].size))
+
+
+def pooling(operation: Pool, x: Shape) -> Windows:
+    """Output positions meet input elements."""
+    slides = [
+        _Slide(out, k, s, 1, before, before > 0, after > 0)
+        for (out, before, after), k, s in zip(operation.geometry(x), operation.size, operation.strides)
+    ]
+    return _windows(slides, operation.shapes(x)[0], x, 1)
+
+
+def _windows(slides: Sequence[_Slide], moving: Shape, met: Shape, matrix: int) -> Windows:
+    axes = tuple(_axis(slide, met[k], POSITIONS[k], TAPS[k]) for k, slide in enumerate(slides))
+    taps = 1
+    tap_terms: list[str] = []
+    for slide, tap in reversed(list(zip(slides, TAPS))):
+        if slide.size > 1:
+            tap_terms.insert(0, scaled(tap, (taps * matrix,)))
+        taps *= slide.size
+    return Windows(
+        axes,
+        _offset([axis.position.counter for axis in axes], moving),
+        _offset([axis.met for axis in axes], met),
+        " + ".join(tap_terms),
+        taps,
+    )
+
+
+def _axis(slide: _Slide, length: Dim, position: str, tap: str) -> Axis:
+    expression = scaled(position, (slide.stride,))
+    if slide.size > 1:
+        expression += f" + {scaled(tap, (slide.dilation,))}"
+    if slide.before:
+        expression += f" - {slide.before}"
+    met = position if expression == position else f"from_{position}"
+    conditions = [f"{met} < 0"] if slide.below else []
+    conditions += [f"{met} >= {alone(dim(length))}"] if slide.beyond else []
+    return Axis(
+        Loop(position, alone(dim(slide.positions)), ()),
+        Loop(tap, str(slide.size), ()) if slide.size > 1 else None,
+        met,
+        expression,
+        " || ".join(conditions),
+    )
+
+
+def _offset(counters: Sequence[str], shape: Shape) -> str:
+    return " + ".join(scaled(counter, shape[axis + 1 :]) for axis, counter in enumerate(counters))

@@ -1,0 +1,4 @@
+static float net_gelu(float x)
+{
+    return 0.5f * x * erfcf(-0.70710677f * x);
+}

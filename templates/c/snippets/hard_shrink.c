@@ -1,0 +1,4 @@
+static float net_hard_shrink(float x, float threshold)
+{
+    return fabsf(x) > threshold ? x : 0.0f;
+}

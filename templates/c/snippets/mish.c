@@ -1,0 +1,4 @@
+static float net_mish(float x)
+{
+    return x * tanhf(net_softplus(x));
+}

@@ -1,0 +1,4 @@
+static float net_negative(float x)
+{
+    return -x;
+}

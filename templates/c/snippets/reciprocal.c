@@ -1,0 +1,4 @@
+static float net_reciprocal(float x)
+{
+    return 1.0f / x;
+}

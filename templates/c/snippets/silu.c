@@ -1,0 +1,4 @@
+static float net_silu(float x)
+{
+    return x * net_sigmoid(x);
+}

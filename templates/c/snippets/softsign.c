@@ -1,0 +1,4 @@
+static float net_softsign(float x)
+{
+    return x / (1.0f + fabsf(x));
+}

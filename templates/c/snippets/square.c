@@ -1,0 +1,4 @@
+static float net_square(float x)
+{
+    return x * x;
+}
