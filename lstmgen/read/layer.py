@@ -276,9 +276,11 @@ def take_mask(call: Call) -> None:
     given = call.kwargs.raw("mask")
     call.explicit_mask = isinstance(given, Tensor)
     call.kept_mask = call.inputs[0].mask if call.inputs else None
-    if call.explicit_mask and len(call.inputs) == 1:
-        call.inputs = (Tensor(call.inputs[0].value, given.value),)
-        call.kept_mask = given.value if call.version.explicit_mask_travels else call.kept_mask
+    if isinstance(given, Tensor):
+        if len(call.inputs) == 1:
+            call.inputs = (Tensor(call.inputs[0].value, given.value),)
+        if call.version.explicit_mask_travels:
+            call.kept_mask = given.value
 
 
 def check_known(call: Call) -> None:

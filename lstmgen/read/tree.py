@@ -48,6 +48,7 @@ class Filling:
     Attributes:
         used: paths of the arrays that found their place.
         first: shared layers by object id, where their arrays are.
+        named_alike: all layers that have arrays, by name and class.
         later: the same layers where they stand again, without arrays of their own.
     """
 
@@ -55,6 +56,7 @@ class Filling:
     named: bool
     used: set[str] = field(default_factory=set)
     first: dict[int, Scope] = field(default_factory=dict)
+    named_alike: dict[tuple[str, str], list[Scope]] = field(default_factory=dict)
     later: list[tuple[Scope, str]] = field(default_factory=list)
 
     def fill(self, scope: Scope, path: str, above: int | None = None) -> None:
@@ -65,6 +67,7 @@ class Filling:
                 self.later.append((scope, path))
                 return
             self.first.setdefault(scope.shared, scope)
+        self.named_alike.setdefault((scope.key, scope.class_name), []).append(scope)
         self._own(scope, path, group)
         for below, child in paths(scope, path, group):
             self.fill(child, below, scope.shared)
@@ -90,7 +93,7 @@ class Filling:
         """
         for scope, path in self.later:
             wants = list(scope.every())
-            first = self.first.get(scope.shared or 0)
+            first = self.first.get(scope.shared or 0) or self._namesake(scope)
             arrays = [] if first is None else [want.array for want in first.every()]
             if len(arrays) != len(wants):
                 raise mismatch(scope, 0, path)
@@ -98,6 +101,11 @@ class Filling:
                 if array is None or array.shape not in want.shapes:
                     raise ReadError(f"layer {scope.key!r} is said to share weights that do not fit it")
                 want.array = array
+
+    def _namesake(self, scope: Scope) -> Scope | None:
+        """TensorFlow 2.12 and 2.13 forget the object id where the layer stands first: its name must do."""
+        found = self.named_alike.get((scope.key, scope.class_name), [])
+        return found[0] if len(found) == 1 else None
 
     def check_leftovers(self) -> None:
         """Every array must belong to someone: what is left over would be a part that was not understood.
