@@ -9,7 +9,7 @@ from itertools import product as positions
 import numpy as np
 
 from lstmgen.graph.operation import Array, Operation, Weight, f64, want
-from lstmgen.graph.shape import Dim, Length, Shape, product, spatial, text
+from lstmgen.graph.shape import Dim, Length, Shape, places, spatial, text
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -69,7 +69,7 @@ class Conv(Operation):
         return (out if self.bias is None else out + f64(self.bias),)
 
     def macs(self, *inputs: Shape) -> Dim:
-        return product(self.shapes(*inputs)[0][:-1]) * int(self.kernel.size)
+        return places(self.shapes(*inputs)[0][:-1]) * int(self.kernel.size)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -114,7 +114,7 @@ class ConvTranspose(Operation):
         return (out if self.bias is None else out + f64(self.bias),)
 
     def macs(self, *inputs: Shape) -> Dim:
-        return product(inputs[0][:-1]) * int(self.kernel.size)
+        return places(inputs[0][:-1]) * int(self.kernel.size)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmgen.graph.operation import Array, Operation, Weight, f64, want
-from lstmgen.graph.shape import Dim, Length, Shape, product, text
+from lstmgen.graph.shape import Dim, Length, Shape, places, text
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -27,7 +27,7 @@ class Dense(Operation):
         return (inputs[0] @ f64(self.kernel) + (0.0 if self.bias is None else f64(self.bias)),)
 
     def macs(self, *inputs: Shape) -> Dim:
-        return product(inputs[0][:-1]) * int(self.kernel.size)
+        return places(inputs[0][:-1]) * int(self.kernel.size)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -74,5 +74,4 @@ class MatMul(Operation):
 
     def macs(self, *inputs: Shape) -> Dim:
         a, b = inputs
-        sizes = (*a, b[-2] if self.transpose else b[-1])
-        return product(sizes) if sum(not isinstance(dim, int) for dim in sizes) <= 1 else 0
+        return places((*a, b[-2] if self.transpose else b[-1]))

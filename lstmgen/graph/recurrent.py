@@ -15,7 +15,7 @@ import numpy as np
 from lstmgen.graph.activation import SIGMOID, TANH, Activation
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.operation import Array, Operation, Weight, f64, want
-from lstmgen.graph.shape import Dim, Length, Shape, product, text
+from lstmgen.graph.shape import Dim, Length, Shape, places, text
 
 
 class Gate(NamedTuple):
@@ -264,8 +264,7 @@ class ConvLSTM(Recurrent):
 
     def macs(self, *inputs: Shape) -> Dim:
         x = inputs[0]
-        positions = product(self.state_shape(x)[:-1])
-        return x[0] * (positions * int(self.kernel.size + self.recurrent_kernel.size))  # type: ignore[operator]
+        return places((x[0], *self.state_shape(x)[:-1])) * int(self.kernel.size + self.recurrent_kernel.size)
 
 
 def at_run_time(shape: Shape) -> tuple[int, ...]:

@@ -37,7 +37,7 @@ class Map(Operation):
         total: Dim = 0
         for node in self.body.nodes:
             total = total + node.operation.macs(*(value.shape for value in node.inputs))
-        return inputs[0][0] * total  # type: ignore[operator]
+        return inputs[0][0] * total
 
     def weights(self) -> dict[str, Weight]:
         return {str(k): array for k, array in enumerate(self.body.weights())}

@@ -32,8 +32,8 @@ class Length:
     def __sub__(self, other: int) -> Dim:
         return linear(self, add=-other)
 
-    def __mul__(self, other: int) -> Dim:
-        return linear(self, factor=other)
+    def __mul__(self, other: Dim) -> Dim:
+        return Product((self, other)) if isinstance(other, Length) else linear(self, factor=other)
 
     __rmul__ = __mul__
 
@@ -97,6 +97,22 @@ class Sum(Length):
         return "(" + " + ".join(str(part) for part in self.parts) + ")"
 
 
+@dataclass(frozen=True)
+class Product(Length):
+    """Free lengths multiplied: a number of operations, never the length of an axis."""
+
+    parts: tuple[Length, ...]
+
+    def at(self, axes: Mapping[str, int]) -> int:
+        return prod(part.at(axes) for part in self.parts)
+
+    def axes(self) -> frozenset[str]:
+        return frozenset().union(*(part.axes() for part in self.parts))
+
+    def __str__(self) -> str:
+        return "(" + " * ".join(str(part) for part in self.parts) + ")"
+
+
 Dim: TypeAlias = int | Length
 Shape: TypeAlias = tuple[Dim, ...]
 
@@ -131,6 +147,14 @@ def product(shape: Shape) -> Dim:
     for dim in shape:
         size = dim * size if isinstance(dim, Length) and isinstance(size, int) else size
     return size
+
+
+def places(shape: Shape) -> Dim:
+    """Number of elements, however many axes are free; to count operations with."""
+    total: Dim = 1
+    for dim in shape:
+        total = total * dim
+    return total
 
 
 def at(shape: Shape, axes: Mapping[str, int]) -> tuple[int, ...]:

@@ -114,5 +114,5 @@ def joined(letters: Sequence[str], sizes: dict[str, Dim]) -> Dim:
         size = sizes[letter]
         if isinstance(total, Length) and isinstance(size, Length):
             raise Refusal("two free axes cannot become one")
-        total = total * size if isinstance(size, int) else size * total  # type: ignore[operator]
+        total = total * size
     return total

@@ -1,0 +1,45 @@
+"""Runs generated Python in this process and compares what it predicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.graph import Graph
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+from lstmgen.render import python
+
+
+def source_of(graph: Graph) -> str:
+    """The generated file."""
+    return python.render(make_plan(graph, Options("python")))[".py"]
+
+
+def load(graph: Graph) -> dict[str, Any]:
+    """The names of the generated module."""
+    module: dict[str, Any] = {"__name__": "predictor"}
+    exec(compile(source_of(graph), "predictor.py", "exec"), module)
+    return module
+
+
+def as_tuple(graph: Graph, result: Any) -> list[Any]:
+    """The outputs, of which the generated code gives the only one as it is."""
+    return list(result) if len(graph.outputs) > 1 else [result]
+
+
+def predictions(module: dict[str, Any], graph: Graph, *inputs: Any) -> list[Any]:
+    """The outputs for one sample."""
+    return as_tuple(graph, module["predict"](*inputs))
+
+
+def assert_agrees(results: Sequence[Any], expected: Sequence[np.ndarray], tolerance: float = 1e-12) -> None:
+    """Equal up to rounding, relative to the largest finite number expected; NaN and infinities in the same places."""
+    assert len(results) == len(expected)
+    for result, truth in zip(results, expected):
+        assert np.shape(result) == truth.shape
+        finite = np.abs(truth[np.isfinite(truth)])
+        scale = max(float(np.max(finite, initial=0.0)), 1e-300)
+        np.testing.assert_allclose(np.array(result), truth, rtol=tolerance, atol=tolerance * min(scale, 1.0))
