@@ -42,6 +42,8 @@ def operand(value: Any) -> Operand:
     """
     if isinstance(value, Tensor):
         return value.value
+    if value is None:
+        raise Refusal("an operand is missing; the file does not say with what it is combined")
     try:
         return np.asarray(value, dtype=np.float64)
     except (ValueError, TypeError):

@@ -1,0 +1,333 @@
+"""Calls of TensorFlow between the layers of tf.keras models, and what older Keras calls differently."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from agreement import check, precision, samples, save
+
+from lstmgen.errors import UnsupportedError
+from lstmgen.read import read_file
+
+tf_keras = pytest.importorskip("tf_keras")
+tf = pytest.importorskip("tensorflow")
+K, L = tf_keras.backend, tf_keras.layers
+ROW = np.array([0.5, -1.0, 2.0, 3.0, -0.25, 1.5])
+MATRIX = np.random.default_rng(1).normal(size=(6, 3))
+
+
+@pytest.fixture(autouse=True)
+def double_precision():
+    with precision(tf_keras):
+        yield
+
+
+def unary(function, shape=(4, 6)):
+    x = tf_keras.Input(shape)
+    return tf_keras.Model(x, function(x))
+
+
+FUNCTIONS = [
+    lambda x: x * 2.0,
+    lambda x: 1.0 - x,
+    lambda x: 2.0 + x,
+    lambda x: x**2,
+    lambda x: -x,
+    lambda x: abs(x),
+    lambda x: x / (x * x + 1.0),
+    lambda x: 1.0 / x,
+    lambda x: x // 2.0,
+    lambda x: x % 0.75,
+    lambda x: x * ROW,
+    lambda x: x - tf.constant(ROW),
+    lambda x: x[:, 1:],
+    lambda x: x[:, -1],
+    lambda x: x[:, :, 0:2],
+    lambda x: x[:, ::-1],
+    lambda x: x[:, None, 1:3],
+    lambda x: x @ tf.transpose(x, (0, 2, 1)),
+    lambda x: tf.matmul(x, x, transpose_b=True),
+    lambda x: tf.matmul(x, x, transpose_a=True),
+    lambda x: tf.matmul(x, MATRIX),
+    lambda x: tf.tensordot(x, MATRIX, 1),
+    lambda x: tf.cast(x > 0.5, x.dtype) * x,
+    lambda x: tf.cast(tf.not_equal(x, x[:, :1]), x.dtype),
+    lambda x: tf.cast(tf.cast(x * 3, "int32"), x.dtype),
+    lambda x: tf.concat([x, x * 2.0], -1),
+    lambda x: tf.stack([x, x * 2.0], axis=1),
+    lambda x: tf.unstack(x, axis=1)[1],
+    lambda x: tf.split(x, 2, axis=-1)[1],
+    lambda x: tf.split(x, [1, 3, 2], axis=2)[1],
+    lambda x: tf.reshape(x, (-1, 24)),
+    lambda x: tf.reshape(x, (-1, 2, 12)),
+    lambda x: tf.expand_dims(x, -1),
+    lambda x: tf.squeeze(x[:, :1], 1),
+    lambda x: tf.reduce_mean(x, 1),
+    lambda x: tf.reduce_sum(x, axis=[1, 2], keepdims=True),
+    lambda x: tf.reduce_max(x, axis=-1),
+    lambda x: tf.reduce_prod(x, axis=1),
+    lambda x: tf.cast(tf.reduce_any(x > 1.0, axis=1), x.dtype),
+    lambda x: tf.math.reduce_std(x, 1),
+    lambda x: tf.math.reduce_variance(x, -1),
+    lambda x: tf.reduce_logsumexp(x, axis=1),
+    lambda x: tf.norm(x, axis=-1),
+    lambda x: tf.nn.relu(x),
+    lambda x: tf.nn.relu6(x * 5.0),
+    lambda x: tf.nn.softmax(x),
+    lambda x: tf.nn.softmax(x, axis=1),
+    lambda x: tf.nn.log_softmax(x),
+    lambda x: tf.nn.leaky_relu(x, 0.125),
+    lambda x: tf.nn.elu(x),
+    lambda x: tf.nn.selu(x),
+    lambda x: tf.nn.silu(x),
+    lambda x: tf.nn.softplus(x),
+    lambda x: tf.nn.softsign(x),
+    lambda x: tf.nn.bias_add(x, ROW),
+    lambda x: tf.sigmoid(x),
+    lambda x: tf.tanh(x),
+    lambda x: tf.exp(x),
+    lambda x: tf.math.log(tf.abs(x)),
+    lambda x: tf.sqrt(tf.abs(x)),
+    lambda x: tf.math.rsqrt(tf.square(x)),
+    lambda x: tf.math.pow(tf.abs(x), 1.7),
+    lambda x: tf.sin(x) + tf.cos(x),
+    lambda x: tf.sign(x) * tf.floor(x),
+    lambda x: tf.maximum(x, 0.5),
+    lambda x: tf.minimum(x, ROW),
+    lambda x: tf.clip_by_value(x, -1.0, 0.5),
+    lambda x: tf.where(x > 0.0, x, tf.zeros_like(x)),
+    lambda x: tf.where(tf.logical_and(x > -1.0, x < 1.0), x, 2.0),
+    lambda x: tf.reverse(x, [1]),
+    lambda x: tf.repeat(x, 2, axis=1),
+    lambda x: tf.tile(x, [1, 2, 1]),
+    lambda x: tf.pad(x, [[0, 0], [1, 2], [0, 0]]),
+    lambda x: tf.linalg.l2_normalize(x, axis=-1),
+    lambda x: tf.gather(x, [0, 2], axis=1),
+    lambda x: tf.slice(x, [0, 1, 0], [-1, 2, -1]),
+    lambda x: tf.stop_gradient(tf.identity(x)) + 1.0,
+    lambda x: tf.add_n([x, x * 2.0, x[:, ::-1]]),
+    lambda x: tf.math.divide_no_nan(x, x[:, :1] * 0.0),
+    lambda x: tf.math.squared_difference(x, x[:, 1:2]),
+    lambda x: tf.ones_like(x) + tf.zeros_like(x),
+    lambda x: tf.one_hot(tf.cast(abs(x[:, :, 0]) * 2.0, "int32"), 4, dtype=x.dtype),
+    lambda x: tf.cumsum(x, axis=1),
+    lambda x: K.sum(x, axis=1),
+    lambda x: K.concatenate([x, x]),
+    lambda x: K.batch_dot(x, x, axes=(2, 2)),
+    lambda x: K.permute_dimensions(x, (0, 2, 1)),
+    lambda x: K.repeat_elements(x, 2, 1),
+    lambda x: K.batch_flatten(x),
+    lambda x: tf_keras.activations.swish(x),
+]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_function(function, tmp_path):
+    check(unary(function), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: x[:, -1] * 2.0,
+        lambda x: x[..., None, 1],
+        lambda x: x - tf.reduce_mean(x, axis=1, keepdims=True),
+        lambda x: tf.concat([x, x[:, ::-1]], axis=1),
+        lambda x: tf.matmul(x, x, transpose_b=True),
+        lambda x: tf.expand_dims(x, 2),
+    ],
+)
+def test_function_over_a_free_axis(function, tmp_path):
+    model = unary(function, (None, 6))
+    check(model, tmp_path, samples(model), suffixes=[".h5"])
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        (lambda x: tf.reduce_mean(x), "samples would meet"),
+        (lambda x: tf.reduce_sum(x, axis=0), "batch axis"),
+        (lambda x: tf.reshape(x, (-1, 6)), "samples meet"),
+        (lambda x: tf.shape(x), "compat.v1.shape"),
+        (lambda x: tf.math.argmax(x, axis=-1), "math.argmax"),
+        (lambda x: tf.math.cumsum(x, axis=1, reverse=True), "reverse=True"),
+        (lambda x: tf.signal.frame(x, 2, 1, axis=1), "TFOpLambda"),
+        (lambda x: tf.image.flip_left_right(x[:, None]), "TFOpLambda"),
+        (lambda x: K.flatten(x), "shape"),
+        (lambda x: x != x[:, :1], "operand is missing"),
+    ],
+)
+def test_functions_that_are_refused(function, reason, tmp_path):
+    with pytest.raises(UnsupportedError, match=reason):
+        read_file(save(unary(function), tmp_path, ".h5"))
+
+
+def node(operation, inputs, constants, attributes):
+    """A node as TensorFlow 1.14 to 2.3 stored it in a config."""
+    definition = {"name": "node", "op": operation, "input": [f"in{k}" for k in range(inputs)], "attr": attributes}
+    return {"name": "node", "node_def": json.dumps(definition), "constants": constants}
+
+
+FLOAT = {"T": {"type": "DT_DOUBLE"}}
+REDUCTION = {**FLOAT, "Tidx": {"type": "DT_INT32"}, "keep_dims": {"b": True}}
+NODES = [
+    ("Mul", {"1": 2.0}, FLOAT, lambda x: x * 2.0),
+    ("Sub", {"0": 1.0}, FLOAT, lambda x: 1.0 - x),
+    ("AddV2", {"1": ROW.tolist()}, FLOAT, lambda x: x + ROW),
+    ("Mean", {"1": [1]}, REDUCTION, lambda x: x.mean(axis=1, keepdims=True)),
+    ("Sum", {"1": -1}, {**REDUCTION, "keep_dims": {"b": False}}, lambda x: x.sum(axis=-1)),
+    ("Tanh", {}, FLOAT, np.tanh),
+    ("Transpose", {"1": [0, 2, 1]}, FLOAT, lambda x: x.transpose(0, 2, 1)),
+    ("Reshape", {"1": [-1, 24]}, FLOAT, lambda x: x.reshape(-1, 24)),
+    ("ExpandDims", {"1": 1}, FLOAT, lambda x: x[:, None]),
+    ("ReverseV2", {"1": [1]}, FLOAT, lambda x: x[:, ::-1]),
+    ("ClipByValue", {"1": -0.5, "2": 0.5}, FLOAT, lambda x: np.clip(x, -0.5, 0.5)),
+    ("LeakyRelu", {}, {**FLOAT, "alpha": {"f": 0.125}}, lambda x: np.where(x < 0, 0.125 * x, x)),
+    ("Cast", {}, {"DstT": {"type": "DT_INT32"}}, np.trunc),
+    ("BatchMatMulV2", {"1": MATRIX.tolist()}, {**FLOAT, "adj_y": {"b": False}}, lambda x: x @ MATRIX),
+    (
+        "StridedSlice",
+        {"1": [0, 1, 0], "2": [0, 3, 0], "3": [1, 1, 1]},
+        {"begin_mask": {"i": "5"}, "end_mask": {"i": "5"}, "shrink_axis_mask": {"i": "0"}},
+        lambda x: x[:, 1:3],
+    ),
+    (
+        "StridedSlice",
+        {"1": [0, -1], "2": [0, 0], "3": [1, 1]},
+        {"begin_mask": {"i": "1"}, "end_mask": {"i": "1"}, "shrink_axis_mask": {"i": "2"}},
+        lambda x: x[:, -1],
+    ),
+]
+
+
+def with_node(folder, config):
+    """A saved model whose one layer became a node of TensorFlow."""
+    import h5py
+
+    model = tf_keras.Sequential([tf_keras.Input((4, 6)), L.Activation("linear", name="here")])
+    model = tf_keras.Model(model.inputs, model.outputs)
+    path = save(model, folder, ".h5")
+    with h5py.File(path, "r+") as file:
+        architecture = json.loads(file.attrs["model_config"])
+        item = architecture["config"]["layers"][-1]
+        item["class_name"], item["config"] = "TensorFlowOpLayer", config
+        file.attrs["model_config"] = json.dumps(architecture)
+    return path
+
+
+@pytest.mark.parametrize(("operation", "constants", "attributes", "meaning"), NODES)
+def test_graph_operation(operation, constants, attributes, meaning, tmp_path):
+    graph = read_file(with_node(tmp_path, node(operation, 1 + len(constants), constants, attributes)))
+    x = np.random.default_rng(4).normal(size=(1, 4, 6))
+    np.testing.assert_allclose(graph.evaluate(x[0])[0], meaning(x)[0], rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        (node("PyFunc", 1, {}, {}), "operation 'PyFunc'"),
+        (node("Mean", 2, {"1": [0]}, REDUCTION), "batch axis"),
+        (node("Mul", 3, {"1": 2.0, "2": 3.0}, FLOAT), "arguments"),
+        ({"name": "node", "node_def": "nothing", "constants": {}}, "node_def"),
+    ],
+)
+def test_graph_operations_that_are_refused(config, reason, tmp_path):
+    with pytest.raises(UnsupportedError, match=reason):
+        read_file(with_node(tmp_path, config))
+
+
+LAYERS = [
+    lambda: L.LeakyReLU(alpha=0.3),
+    lambda: L.ELU(0.5),
+    lambda: L.ThresholdedReLU(0.4),
+    lambda: L.ReLU(max_value=1.0, negative_slope=0.1, threshold=0.2),
+    lambda: L.PReLU(shared_axes=[1]),
+    lambda: L.Softmax(axis=1),
+    lambda: L.Softmax(axis=[1, 2]),
+    lambda: L.Activation("hard_sigmoid"),
+    lambda: L.Activation("swish"),
+    lambda: L.Activation(tf.nn.leaky_relu),
+    lambda: L.Activation(tf.nn.softmax),
+    lambda: L.Dense(3, activation=L.LeakyReLU(alpha=0.125)),
+    lambda: L.BatchNormalization(axis=[1]),
+    lambda: L.BatchNormalization(epsilon=0.01),
+    lambda: L.LayerNormalization(axis=[1, 2]),
+    lambda: L.GroupNormalization(3),
+    lambda: L.UnitNormalization(axis=1),
+    lambda: L.Rescaling(0.5, 1.0),
+    lambda: L.SeparableConv1D(3, 3, padding="causal"),
+    lambda: L.SeparableConv1D(3, 3, padding="causal", dilation_rate=2),
+    lambda: L.Conv1D(3, 3, padding="causal", dilation_rate=2),
+    lambda: L.Conv1D(4, 2, groups=2, strides=2, padding="same"),
+    lambda: L.DepthwiseConv1D(3, depth_multiplier=2),
+    lambda: L.Conv1DTranspose(3, 4, strides=3, padding="same"),
+    lambda: L.Conv1DTranspose(3, 3, strides=2, output_padding=1),
+    lambda: L.AveragePooling1D(3, padding="same"),
+    lambda: L.GlobalAveragePooling1D(keepdims=True),
+    lambda: L.GlobalMaxPooling1D(),
+    lambda: L.UpSampling1D(2),
+    lambda: L.ZeroPadding1D((1, 0)),
+    lambda: L.Cropping1D((1, 1)),
+    lambda: L.Flatten(),
+    lambda: L.Permute((2, 1)),
+    lambda: L.Reshape((3, 8)),
+    lambda: L.EinsumDense("abc,cd->abd", output_shape=(None, 5), bias_axes="d"),
+    lambda: L.GaussianNoise(0.1),
+]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layer_of_tf_keras(layer, tmp_path):
+    check(tf_keras.Sequential([tf_keras.Input((4, 6)), layer()]), tmp_path)
+
+
+def test_renorm_changes_nothing_at_inference(tmp_path):
+    module = pytest.importorskip("tf_keras.src.layers.normalization.batch_normalization_v1")
+    layer = module.BatchNormalization(renorm=True)
+    check(tf_keras.Sequential([tf_keras.Input((4, 6)), layer]), tmp_path, suffixes=[".h5"])
+
+
+MERGES = [L.Add, L.Subtract, L.Multiply, L.Average, L.Maximum, L.Minimum, L.Concatenate]
+
+
+BOTH, ONE = [(True, True)], [(True, False), (False, True)]
+CASES = [(layer, masked) for layer in MERGES for masked in [*BOTH, *ONE]]
+CASES += [(lambda: L.Concatenate(axis=1), masked) for masked in BOTH]  # with one masked, Keras 2 fails
+
+
+@pytest.mark.parametrize(("layer", "masked"), CASES)
+def test_masks_of_tf_keras(layer, masked, tmp_path):
+    rng = np.random.default_rng(11)
+    masks = np.array([[[1, 0, 1, 0, 1], [0, 0, 1, 1, 0]], [[1, 1, 0, 0, 1], [0, 1, 1, 0, 0]]])
+    given = [np.where(mask[..., None], rng.normal(size=(2, 5, 3)), -9.0) for mask in masks]
+    inputs = [tf_keras.Input((5, 3)) for _ in masked]
+    y = layer()([L.Masking(-9.0)(x) if mask else x for x, mask in zip(inputs, masked)])
+    check(tf_keras.Model(inputs, [y, L.LSTM(2, return_sequences=True)(y)]), tmp_path, given)
+
+
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("layer", [lambda: L.Attention(use_scale=True), lambda: L.AdditiveAttention()])
+def test_attention_of_tf_keras(layer, causal, tmp_path):
+    q, v = tf_keras.Input((5,)), tf_keras.Input((6,))
+    query, value = (L.Embedding(9, 4, mask_zero=True)(x) for x in (q, v))
+    y = layer()([query, value], use_causal_mask=causal)
+    tokens = [np.array([[1, 2, 0, 3, 4], [5, 6, 7, 0, 0]]), np.array([[1, 0, 2, 3, 4, 5], [1, 2, 3, 0, 0, 0]])]
+    check(tf_keras.Model([q, v], [y, L.GlobalAveragePooling1D()(y)]), tmp_path, [t.astype(float) for t in tokens])
+
+
+@pytest.mark.parametrize("options", [{}, {"return_attention_scores": True}, {"use_causal_mask": True}], ids=str)
+def test_heads_of_tf_keras(options, tmp_path):
+    q, v, k = tf_keras.Input((5, 4)), tf_keras.Input((6, 3)), tf_keras.Input((6, 2))
+    layer = L.MultiHeadAttention(2, 3, value_dim=2, output_shape=5)
+    check(tf_keras.Model([q, v, k], layer(q, v, key=k, **options)), tmp_path)
+
+
+def test_heads_of_tf_keras_with_masks(tmp_path):
+    """Only the rows of queries that are not masked: the others depend on the number format."""
+    q = tf_keras.Input((5,))
+    x = L.Embedding(9, 4, mask_zero=True)(q)
+    y = L.MultiHeadAttention(2, 3)(x, x)
+    model = tf_keras.Model(q, L.GlobalAveragePooling1D()(y))
+    check(model, tmp_path, [np.array([[1.0, 2, 0, 3, 4], [5, 6, 7, 0, 0]])])
