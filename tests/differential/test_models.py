@@ -1,0 +1,78 @@
+"""Whole models drawn by hypothesis: Keras, the file, `evaluate` and both languages must agree.
+
+A few examples, always the same, run with the suite; `make fuzz MINUTES=20` searches on.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from agreement import precision, predictions, randomize
+from drawing import Drawer
+from hypothesis import Phase, given, reject, settings
+from hypothesis import strategies as st
+from languages import run_c, run_python
+
+from lstmgen.graph.graph import Graph
+from lstmgen.read import read_file
+
+keras = pytest.importorskip("keras")
+tf_keras = pytest.importorskip("tf_keras")
+
+EXAMPLES = int(os.environ.get("LSTMGEN_EXAMPLES", "12"))
+# Keras in float64 and `evaluate` differ by rounding; gates and softmax may amplify it a little.
+KERAS = 1e-9
+PYTHON = 1e-11
+# float32 rounding, relative to the largest output: small weights, few timesteps, no chaotic amplification.
+C_FLOAT32 = 2e-5
+
+# Shrinking a whole model takes minutes: only the long search does it.
+PHASES = tuple(Phase) if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else (Phase.explicit, Phase.generate)
+
+CASES = [(keras, ".keras"), (keras, ".h5"), (tf_keras, ".keras"), (tf_keras, ".h5")]
+
+
+@pytest.mark.parametrize(("module", "suffix"), CASES, ids=lambda value: getattr(value, "__name__", value))
+def test_whole_models(module: Any, suffix: str) -> None:
+    @settings(max_examples=EXAMPLES, phases=PHASES, deadline=None)
+    @given(st.data())
+    def search(data: Any) -> None:
+        with precision(module):
+            try:
+                drawn = Drawer(data.draw, module).model()
+                randomize(drawn.model)
+                expected = predictions(drawn.model, drawn.inputs)
+            except (ValueError, TypeError, NotImplementedError):
+                reject()  # Keras itself refuses the combination
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / f"model{suffix}"
+                drawn.model.save(path)
+                graph = read_file(path)
+        compare(graph, drawn.inputs, expected)
+
+    search()
+
+
+def compare(graph: Graph, inputs: list[np.ndarray], expected: list[np.ndarray]) -> None:
+    """Keras, `evaluate`, generated Python and generated C, sample by sample."""
+    rows = [[batch[k] for batch in inputs] for k in range(len(inputs[0]))]
+    truths = [graph.evaluate(*row) for row in rows]
+    for k, truth in enumerate(truths):
+        close(truth, [batch[k] for batch in expected], KERAS)
+    for got, truth in zip(run_python(graph, rows), truths):
+        close(got, truth, PYTHON)
+    for got, truth in zip(run_c(graph, rows), truths):
+        close(got, truth, C_FLOAT32)
+
+
+def close(got: Any, wanted: Any, tolerance: float) -> None:
+    assert len(got) == len(wanted)
+    for a, b in zip(got, wanted):
+        assert np.shape(a) == np.shape(b)
+        scale = max(1.0, float(np.max(np.abs(b), initial=0.0)))
+        np.testing.assert_allclose(a, b, rtol=0, atol=tolerance * scale)
