@@ -36,13 +36,14 @@ def render(plan: Plan) -> dict[str, str]:
     functions = {
         name: function(program, names, end_names(graphs[name], at[name])) for name, program in zip(graphs, programs)
     }
+    calls = {id(call.body): call for program in programs for call in program.every_call()}
     bodies = dict.fromkeys(body for program in programs for body in program.bodies())
     context = {
         "header": header(plan, f"{plan.graph.source.name} in C99, without dynamic memory"),
         "header_file": plan.options.header,
         "prefix": plan.options.name,
         "definitions": [text for unit in plan.units if (text := definition(plan, unit, names))],
-        "bodies": [body_function(body, names) for body in bodies],
+        "bodies": [body_function(calls[id(body)], names) for body in bodies],
         "states": {names.state(n, s): size(shape, "NET") for p in programs for n, s, shape in p.memory.states},
         "buffers": [largest(shapes, "NET") for shapes in shared_buffers(programs)],
         "functions": functions,
@@ -62,7 +63,7 @@ def render(plan: Plan) -> dict[str, str]:
     public = environment().get_template("c/module.h.j2").render(context)
     return {
         ".c": finish(source, weights(plan, names), helpers, plan.options.name),
-        ".h": prefixed(layout(public), plan.options.name),
+        ".h": layout(prefixed(public, plan.options.name)),
     }
 
 
@@ -156,7 +157,7 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], prefix: str) -
     text = text.replace("/* helpers */\n", "\n".join(helpers[name].strip() + "\n" for name in chosen))
     needs_math = MATHEMATICS.search(QUIET.sub("", text)) or MATHEMATICS.search(constants)
     text = text.replace("/* mathematics */\n", "#include <math.h>\n" if needs_math else "")
-    text = prefixed(layout(text), prefix)
+    text = layout(prefixed(text, prefix))
     return re.sub(r"\n{3,}", "\n\n", text.replace("/* weights */\n", constants))
 
 
@@ -172,19 +173,22 @@ def prefixed(text: str, prefix: str) -> str:
 
 
 def layout(text: str) -> str:
-    """Lines indented by their braces, long ones broken after a comma."""
-    lines: list[str] = []
+    """Lines indented by their braces, long ones broken after a comma, no blank ones at the ends of a block."""
+    lines = [""]
     depth = 0
     for line in text.splitlines():
         code = line.strip()
-        quiet = QUIET.sub("", code)
-        if line.startswith((" *", "/*", "#")) or not code or lines[-1:] == ["#ifdef __cplusplus"]:
+        if line.startswith((" *", "/*", "#")) or lines[-1] == "#ifdef __cplusplus":
             lines.append(line.rstrip())
             continue
-        indent = "    " * (depth - code.startswith("}"))
-        lines += [indent + code] if code.startswith("/*") else broken(indent + code)
+        if code.startswith("}") and not lines[-1]:
+            lines.pop()
+        if code or not lines[-1].endswith("{"):
+            indent = "    " * (depth - code.startswith("}"))
+            lines += [f"{indent}{code}".rstrip()] if code.startswith("/*") else broken(f"{indent}{code}".rstrip())
+        quiet = QUIET.sub("", code)
         depth += quiet.count("{") - quiet.count("}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines[1:]) + "\n"
 
 
 def broken(line: str) -> list[str]:

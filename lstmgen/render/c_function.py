@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lstmgen.graph.graph import Graph
+from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Dim, Shape, text
@@ -114,17 +114,17 @@ class Function:
     """A program, written down.
 
     Attributes:
-        parameters: of a body; those of the interface are the module's.
+        name, label, parameters: of a body; those of the interface are the module's.
         unused: parameters that no statement mentions.
         fails: whether it can return an error of its own.
     """
 
-    name: str
-    label: str
-    parameters: tuple[str, ...]
     blocks: tuple[Block, ...]
     unused: tuple[str, ...]
     fails: bool
+    name: str = ""
+    label: str = ""
+    parameters: tuple[str, ...] = ()
 
 
 class Names:
@@ -190,7 +190,7 @@ def function(
         roots = [program.memory.roots.get(value.name, "") for value in call.node.outputs]
         new = [root for root in dict.fromkeys(roots) if root and root not in seen and places.in_buffer(root)]
         seen.update(new)
-        title = _title(call)
+        title = f"{comment(call.node.label)}: {shapes(call.node.inputs[:1], call.node.outputs[:1])}"
         continued = view.in_place and call.node.label == label
         drafts.append((("" if continued else title), new, statements(str(lines))))
         label = call.node.label
@@ -207,11 +207,13 @@ def function(
     words.update(snippets.WORD.findall(" ".join(address for block in blocks for _, address in block.pointers)))
     given = ["ctx"] if buffer.startswith("ctx") else []
     unused = tuple(name for name in (*given, *ends[0], *lengths) if name not in words)
-    return Function("", "", (), blocks, unused, fails(program))
+    return Function(blocks, unused, fails(program))
 
 
-def body_function(program: Program, names: Names) -> Function:
+def body_function(call: Call, names: Names) -> Function:
     """The function of a map's body: parameters are its inputs, free lengths, outputs and working space."""
+    program = call.body
+    assert program is not None
     graph = program.graph
     inputs = ["input"] if len(graph.inputs) == 1 else [f"input_{k}" for k in range(len(graph.inputs))]
     outputs = ["output"] if len(graph.outputs) == 1 else [f"output_{k}" for k in range(len(graph.outputs))]
@@ -220,8 +222,8 @@ def body_function(program: Program, names: Names) -> Function:
     parameters = [f"const float *{name}" for name in inputs] + [f"int {name}" for name in free]
     parameters += [f"float *{name}" for name in outputs]
     parameters += [f"float *work_{k}" for k in range(len(program.memory.buffers))]
-    name = names.body(program)
-    return Function(name, _shapes(graph), tuple(parameters), written.blocks, written.unused, written.fails)
+    label = f"{comment(call.node.label)}, one timestep: {shapes(graph.inputs, graph.outputs)}"
+    return replace(written, name=names.body(program), label=label, parameters=tuple(parameters))
 
 
 def body_lengths(program: Program) -> tuple[str, ...]:
@@ -245,15 +247,10 @@ def statements(code: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in code.splitlines() if line.strip())
 
 
-def _title(call: Call) -> str:
-    node = call.node
-    shapes = ", ".join(text(value.shape) for value in node.inputs[:1])
-    return comment(f"{node.label}: {shapes}{' -> ' if shapes else ''}{text(node.outputs[0].shape)}")
-
-
-def _shapes(graph: Graph) -> str:
-    inputs, outputs = (", ".join(text(value.shape) for value in values) for values in (graph.inputs, graph.outputs))
-    return f"{inputs} -> {outputs}"
+def shapes(inputs: Iterable[Value], outputs: Iterable[Value]) -> str:
+    """As people write it: (3, 2) -> (8,)."""
+    sides = (", ".join(text(value.shape) for value in values) for values in (inputs, outputs))
+    return " -> ".join(side for side in sides if side)
 
 
 def unit_view(unit: Unit, names: Names) -> UnitView:

@@ -1,0 +1,133 @@
+"""Generated C of many models in one shared library, called through ctypes, with guards around every buffer."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import toolchain
+
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.shape import Length
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+from lstmgen.render.c import render
+
+WARNINGS = (
+    "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wvla -Werror"
+).split()
+FIELD = re.compile(r"^    float (\w+)\[(.*)\];$", re.MULTILINE)
+GUARD = 8
+PROBE = """
+#include "{name}.h"
+size_t {name}_sizeof(void);
+int {name}_intact(const {name}_context *ctx);
+size_t {name}_sizeof(void) {{ return sizeof({name}_context); }}
+int {name}_intact(const {name}_context *ctx)
+{{
+    for (int k = 0; k < {guard}; ++k) {{
+        if ({broken}) {{
+            return 0;
+        }}
+    }}
+    return 1;
+}}
+"""
+GARBAGE = np.float32(12345)
+FLOATS = ctypes.POINTER(ctypes.c_float)
+
+
+class Model:
+    """One model's functions on one context, which begins full of garbage and is reset."""
+
+    def __init__(self, library: ctypes.CDLL, name: str, graph: Graph) -> None:
+        self.graph = graph
+        self.library = library
+        self.name = name
+        size = getattr(library, f"{name}_sizeof")
+        size.restype = ctypes.c_size_t
+        self.context = ctypes.create_string_buffer(GARBAGE.tobytes() * (size() // 4 + 1))
+        self.reset()
+
+    def reset(self) -> None:
+        getattr(self.library, f"{self.name}_reset")(self.context)
+
+    @property
+    def steps(self) -> bool:
+        return hasattr(self.library, f"{self.name}_step")
+
+    def predict(self, *inputs: np.ndarray) -> list[np.ndarray] | int:
+        """The outputs, or the error."""
+        return self.call("predict", self.graph, inputs)
+
+    def step(self, graph: Graph, *inputs: np.ndarray) -> list[np.ndarray] | int:
+        """As predict, by the graph of one timestep."""
+        return self.call("step", graph, inputs)
+
+    def call(self, function: str, graph: Graph, inputs: Sequence[np.ndarray]) -> list[np.ndarray] | int:
+        axes: dict[str, int] = {}
+        arguments: list[object] = [self.context]
+        kept = []
+        for value, array in zip(graph.inputs, inputs, strict=True):
+            kept.append(np.ascontiguousarray(array, np.float32))
+            arguments.append(kept[-1].ctypes.data_as(FLOATS))
+            for dim, n in zip(value.shape, np.shape(array)):
+                if isinstance(dim, Length):
+                    axes[str(dim)] = n
+                    arguments.append(ctypes.c_int(n))
+        results = []
+        for value in graph.outputs:
+            shape = tuple(dim.at(axes) if isinstance(dim, Length) else dim for dim in value.shape)
+            held = np.full(max(int(np.prod(np.maximum(shape, 0))), 0) + GUARD, GARBAGE, np.float32)
+            results.append((held, shape))
+            arguments.append(held.ctypes.data_as(FLOATS))
+        status = int(getattr(self.library, f"{self.name}_{function}")(*arguments))
+        assert getattr(self.library, f"{self.name}_intact")(self.context), "wrote beyond a buffer"
+        assert all((held[-GUARD:] == GARBAGE).all() for held, _ in results), "wrote beyond an output"
+        return status or [held[:-GUARD].reshape(shape).copy() for held, shape in results]
+
+
+class Library:
+    """Models by name, generated, compiled without a warning, and loaded."""
+
+    def __init__(
+        self,
+        folder: Path,
+        graphs: Mapping[str, Graph],
+        compiler: str = "gcc",
+        flags: Sequence[str] = ("-std=c99", "-O1"),
+        define: Sequence[str] = (),
+    ) -> None:
+        self.graphs = graphs
+        probes = "".join(write(folder, name, graph) for name, graph in graphs.items())
+        (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
+        sources = [str(folder / f"{name}.c") for name in (*graphs, "probes")]
+        self.path = folder / "models.so"
+        command = [toolchain.require(compiler), *flags, *WARNINGS, *define, "-fPIC", "-shared", *sources]
+        run([*command, "-o", str(self.path), "-lm"])
+        self.library = ctypes.CDLL(str(self.path))
+
+    def model(self, name: str) -> Model:
+        """The model with a context of its own."""
+        return Model(self.library, name, self.graphs[name])
+
+
+def write(folder: Path, name: str, graph: Graph) -> str:
+    """Writes a model with guards between the fields of its context; returns the C that looks at them."""
+    texts = render(make_plan(graph, Options("c", name=name, header=f"{name}.h")))
+    fields = FIELD.findall(texts[".h"])
+    header = FIELD.sub(lambda found: f"{found[0]}\n    float guard_{found[1]}[{GUARD}];", texts[".h"])
+    broken = " || ".join(f"ctx->guard_{field}[k] != {GARBAGE:.1f}f" for field, _ in fields) or "ctx == NULL"
+    (folder / f"{name}.h").write_text(header)
+    (folder / f"{name}.c").write_text(texts[".c"])
+    return PROBE.format(name=name, guard=GUARD, broken=broken)
+
+
+def run(command: Sequence[str]) -> None:
+    """Runs a compiler; what it says stands in the failure."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[:4000]

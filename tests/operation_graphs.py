@@ -1,0 +1,442 @@
+"""Small graphs that together hold every operation with every option: what each language must compute."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lstmgen.graph.activation import FUNCTIONS, Activation, activation
+from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
+from lstmgen.graph.elementwise import BINARY, Activate, Affine, Binary, Constant, PRelu, Where
+from lstmgen.graph.graph import Graph, GraphBuilder, Value
+from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
+from lstmgen.graph.linear import Dense, Embedding, MatMul
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, SimpleRNN
+from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
+from lstmgen.graph.repeated import Map
+from lstmgen.graph.shape import Axis, Length, Shape
+
+T = Axis("timesteps")
+S = Axis("timesteps_1")
+
+# One set of parameters for each function that has any.
+PARAMETERS: dict[str, dict[str, float]] = {
+    "hard_sigmoid": {"slope": 0.2},
+    "general_relu": {"negative_slope": 0.1, "max_value": 1.5, "threshold": 0.3},
+    "leaky_relu": {"negative_slope": 0.3},
+    "elu": {"alpha": 0.7},
+    "celu": {"alpha": 1.3},
+    "hard_shrink": {"threshold": 0.5},
+    "soft_shrink": {"threshold": 0.4},
+    "thresholded_relu": {"theta": 0.6},
+    "squareplus": {"b": 4.0},
+    "clip": {"low": -0.5, "high": 0.8},
+}
+POSITIVE = {"sqrt", "rsqrt", "log", "log1p", "reciprocal"}
+
+
+def every_activation() -> dict[str, Activation]:
+    return {name: activation(name, **PARAMETERS.get(name, {})) for name in FUNCTIONS}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A graph, and what makes inputs for it; `length` is that of all free axes."""
+
+    graph: Graph
+    draw: Callable[[np.random.Generator, tuple[int, ...]], np.ndarray] = lambda rng, shape: rng.normal(0, 1, shape)
+    lengths: tuple[int, ...] = (1, 3, 7)
+    tolerance: float = 2e-6
+    seed: int = field(default=11)
+
+    def inputs(self, length: int = 3, seed: int | None = None) -> list[np.ndarray]:
+        rng = np.random.default_rng(self.seed if seed is None else seed)
+        return [
+            self.draw(rng, at_length(value.shape, length)).astype(np.float32).astype(np.float64)
+            for value in self.graph.inputs
+        ]
+
+
+def at_length(shape: Shape, length: int) -> tuple[int, ...]:
+    return tuple(dim.at(dict.fromkeys(dim.axes(), length)) if isinstance(dim, Length) else dim for dim in shape)
+
+
+class Maker:
+    """Grows a graph; weights are random, not zero, not symmetric."""
+
+    def __init__(self, seed: int = 5) -> None:
+        self.builder = GraphBuilder()
+        self.inputs: list[Value] = []
+        self.rng = np.random.default_rng(seed)
+
+    def input(self, *shape: int | Length, name: str = "x") -> Value:
+        self.inputs.append(self.builder.input(name, shape))
+        return self.inputs[-1]
+
+    def add(self, operation: Operation, *inputs: Value, name: str = "") -> tuple[Value, ...]:
+        name = name or type(operation).__name__.lower()
+        return self.builder.add(operation, *inputs, name=name, label=f"{type(operation).__name__} {name!r}")
+
+    def weight(self, *shape: int, scale: float = 0.5) -> np.ndarray:
+        return (self.rng.normal(0.05, scale, shape)).astype(np.float32)
+
+    def graph(self, *outputs: Value) -> Graph:
+        return Graph(
+            tuple(self.inputs),
+            tuple(self.builder.nodes),
+            outputs,
+            tuple(value.name for value in self.inputs),
+            tuple(value.name for value in outputs),
+            tuple(self.builder.equal),
+        )
+
+    def cell(self, kind: type, inputs: int, units: int, bias: bool = True, **options: object) -> Operation:
+        """A recurrent layer."""
+        gates = len(kind.GATES or "h")
+        two_biases = kind is GRU and options.get("reset_after", True)
+        shape = (2, gates * units) if two_biases else (gates * units,)
+        return kind(
+            kernel=self.weight(inputs, gates * units),
+            recurrent_kernel=self.weight(units, gates * units),
+            bias=self.weight(*shape) if bias else None,
+            **options,
+        )
+
+
+def single(operation: Callable[[Maker], Operation], *shapes: Shape, seed: int = 5) -> Graph:
+    """One operation, all of whose outputs are returned."""
+    m = Maker(seed)
+    inputs = [m.input(*shape) for shape in shapes]
+    return m.graph(*m.add(operation(m), *inputs))
+
+
+def every_case() -> dict[str, Case]:
+    """All cases by name."""
+    cases: dict[str, Case] = {}
+    for make in (elementwise, layout, linear, convolutions, reductions, recurrences, masks, conv_lstms, maps, odd):
+        for name, case in make():
+            assert name not in cases, name
+            cases[name] = case
+    return cases
+
+
+def elementwise() -> Iterator[tuple[str, Case]]:
+    def positive(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        return rng.uniform(0.2, 3, shape)
+
+    def wide(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        return rng.normal(0, 2.5, shape)
+
+    def some_equal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        return rng.integers(-1, 3, shape).astype(np.float64)
+
+    for name, function in every_activation().items():
+        graph = single(lambda m, f=function: Activate(activation=f), (T, 5))
+        yield f"activate_{name}", Case(graph, positive if name in POSITIVE else wide, tolerance=3e-6)
+    for kind in BINARY:
+        shapes = {
+            "same": ((T, 3), (T, 3)),
+            "inner": ((T, 2, 3), (2, 1)),
+            "outer": ((3,), (T, 1, 3)),
+            "both": ((T, 1, 3), (2, 1)),
+        }
+        for shape in shapes if kind in ("add", "subtract") else ("same", "inner"):
+            draw = positive if kind == "power" else some_equal if kind not in ("add", "divide") else wide
+            graph = single(lambda m, k=kind: Binary(kind=k), *shapes[shape])
+            yield f"binary_{kind}_{shape}", Case(graph, positive if kind == "divide" else draw)
+    yield "binary_scalar", Case(single(lambda m: Binary(kind="subtract"), (), (T, 2)))
+    yield "binary_free_and_fixed", Case(single(lambda m: Binary(kind="add"), (T, 3), (4, 3)), lengths=(4,))
+    yield "where", Case(single(lambda m: Where(), (T, 1), (T, 3), (3,)), some_equal)
+    yield "affine_row", Case(single(lambda m: Affine(scale=m.weight(3), offset=m.weight(3)), (T, 3)))
+    yield "affine_scalar", Case(single(lambda m: Affine(scale=m.weight(), offset=m.weight(1)), (T, 3)))
+    yield "affine_mixed", Case(single(lambda m: Affine(scale=m.weight(2, 1), offset=m.weight(3)), (T, 2, 3)))
+    yield "p_relu", Case(single(lambda m: PRelu(alpha=m.weight(1, 3)), (T, 2, 3)))
+    m = Maker()
+    x = m.input(T, 3)
+    (constant,) = m.add(Constant(value=m.weight(2, 1, 3)))
+    yield "constant", Case(m.graph(*m.add(Binary(kind="multiply"), x, constant), constant))
+
+
+def layout() -> Iterator[tuple[str, Case]]:
+    yield "reshape", Case(single(lambda m: Reshape(target=(-1, 6)), (T, 3, 2)))
+    for permutation in itertools.permutations(range(3)):
+        name = "".join(map(str, permutation))
+        yield f"transpose_{name}", Case(single(lambda m, p=permutation: Transpose(permutation=p), (T, 3, 2)))
+    yield "transpose_4", Case(single(lambda m: Transpose(permutation=(0, 3, 2, 1)), (2, 3, T, 2)))
+    yield "concatenate_0", Case(single(lambda m: Concatenate(axis=0), (T, 2), (3, 2), (S, 2)))
+    yield "concatenate_1", Case(single(lambda m: Concatenate(axis=1), (2, T, 3), (2, S, 3)))
+    yield "concatenate_last", Case(single(lambda m: Concatenate(axis=1), (T, 1), (T, 3)))
+    slices = {
+        "all": (0, None, None, 1), "reversed": (0, None, None, -1), "from": (0, 1, None, 1), "until": (0, None, -2, 1),
+        "every": (0, 1, None, 2), "first": (0, 0, 2, 1), "end": (0, -3, -1, 1), "last": (0, -2, None, 1),
+        "inner": (1, 1, 5, 2), "backwards": (1, 4, 0, -2), "reversed_inner": (1, None, None, -1),
+    }  # fmt: skip
+    for name, (axis, start, stop, step) in slices.items():
+        graph = single(lambda m, a=axis, b=start, c=stop, d=step: Slice(axis=a, start=b, stop=c, step=d), (T, 6, 2))
+        yield f"slice_{name}", Case(graph, lengths=(3, 4, 7))
+    for name, axis, start in (("first", 0, 0), ("last", 0, -1), ("third", 0, 2), ("column", 1, -2)):
+        graph = single(lambda m, a=axis, b=start: Slice(axis=a, start=b, stop=None, drop=True), (T, 6, 2))
+        yield f"slice_drop_{name}", Case(graph, lengths=(3, 7))
+    yield "slice_reversed_free_rows", Case(single(lambda m: Slice(axis=0, start=None, stop=None, step=-1), (T, S, 2)))
+    yield "slice_last_free_rows", Case(single(lambda m: Slice(axis=1, start=-1, stop=None, drop=True), (T, S, 2)))
+    yield "pad", Case(single(lambda m: Pad(before=(1, 0), after=(2, 3), value=0.5), (T, 2)))
+    yield "pad_free_rows", Case(single(lambda m: Pad(before=(1, 2, 0), after=(0, 1, 0)), (T, S, 2)))
+    yield "repeat_0", Case(single(lambda m: Repeat(axis=0, times=3), (T, 2)))
+    yield "repeat_1", Case(single(lambda m: Repeat(axis=1, times=2), (T, 3)))
+    yield "repeat_2", Case(single(lambda m: Repeat(axis=1, times=2), (2, T, 3)))
+
+
+def linear() -> Iterator[tuple[str, Case]]:
+    def index(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        return rng.integers(0, 5, shape) + rng.uniform(0, 0.9, shape).round(1)
+
+    yield "dense", Case(single(lambda m: Dense(kernel=m.weight(3, 4), bias=m.weight(4)), (T, 2, 3)))
+    yield "dense_without_bias", Case(single(lambda m: Dense(kernel=m.weight(3, 4), bias=None), (3,)))
+    yield "embedding", Case(single(lambda m: Embedding(table=m.weight(5, 3)), (T, 2)), index)
+    yield "mat_mul", Case(single(lambda m: MatMul(), (T, 3), (3, 4)))
+    yield "mat_mul_transpose", Case(single(lambda m: MatMul(transpose=True), (T, 3), (S, 3)))
+    yield "mat_mul_heads", Case(single(lambda m: MatMul(), (2, 3, T, S), (2, 3, S, 4)))
+    yield "mat_mul_heads_transpose", Case(single(lambda m: MatMul(transpose=True), (2, T, 3), (2, S, 3)))
+
+
+def convolutions() -> Iterator[tuple[str, Case]]:
+    def conv(
+        size: tuple[int, ...], channels: int, filters: int, strides: tuple[int, ...], dilation: tuple[int, ...],
+        padding: str, groups: int = 1, bias: bool = True,
+    ) -> Callable[[Maker], Operation]:  # fmt: skip
+        return lambda m: Conv(
+            kernel=m.weight(*size, channels // groups, filters), bias=m.weight(filters) if bias else None,
+            strides=strides, dilation=dilation, padding=padding, groups=groups,
+        )  # fmt: skip
+
+    for padding, stride, dilation in (
+        ("valid", 1, 1),
+        ("valid", 2, 2),
+        ("same", 1, 2),
+        ("causal", 1, 2),
+        ("causal", 2, 1),
+    ):
+        graph = single(conv((3,), 2, 4, (stride,), (dilation,), padding), (T, 2))
+        yield f"conv1d_{padding}_{stride}_{dilation}", Case(graph, lengths=(5, 8))
+    yield "conv1d_same_2", Case(single(conv((4,), 2, 3, (2,), (1,), "same", bias=False), (7, 2)))
+    yield "conv1d_groups", Case(single(conv((2,), 4, 6, (1,), (1,), "same", 2), (T, 4)))
+    yield "conv1d_depthwise", Case(single(conv((3,), 3, 6, (1,), (1,), "valid", 3), (T, 3)), lengths=(3, 5))
+    yield "conv1d_1", Case(single(conv((1,), 3, 2, (1,), (1,), "same"), (T, 3)))
+    yield "conv2d_valid", Case(single(conv((2, 3), 2, 3, (1, 2), (1, 1), "valid"), (4, 7, 2)))
+    yield "conv2d_same", Case(single(conv((3, 2), 2, 3, (1, 1), (2, 1), "same"), (T, S, 2)))
+    yield "conv3d", Case(single(conv((2, 1, 3), 2, 3, (1, 1, 1), (1, 1, 1), "same"), (3, 2, 4, 2)))
+    transposes = {
+        "full": ((3,), (2,), (1,), (0,), (1,)), "same": ((3,), (2,), (1,), (0,), (0,)),
+        "cropped": ((4,), (2,), (1,), (1,), (0,)), "dilated": ((3,), (1,), (2,), (0,), (4,)),
+        "longer": ((2,), (1,), (1,), (0,), (3,)),
+    }  # fmt: skip
+    for name, (size, strides, dilation, crop, extra) in transposes.items():
+        graph = single(
+            lambda m, a=size, b=strides, c=dilation, d=crop, e=extra: ConvTranspose(
+                kernel=m.weight(*a, 3, 2), bias=m.weight(3), strides=b, dilation=c, crop=d, extra=e
+            ),
+            (T, 2),
+        )
+        yield f"conv_transpose_{name}", Case(graph)
+    graph = single(
+        lambda m: ConvTranspose(
+            kernel=m.weight(3, 2, 3, 2), bias=None, strides=(2, 1), dilation=(1, 1), crop=(1, 0), extra=(0, 0)
+        ),
+        (3, 4, 2),
+    )
+    yield "conv_transpose_2d", Case(graph)
+    for kind in ("max", "average"):
+        yield (
+            f"pool_{kind}",
+            Case(
+                single(lambda m, k=kind: Pool(kind=k, size=(2,), strides=(2,), padding="valid"), (T, 3)), lengths=(2, 7)
+            ),
+        )
+        yield (
+            f"pool_{kind}_same",
+            Case(single(lambda m, k=kind: Pool(kind=k, size=(3,), strides=(2,), padding="same"), (6, 3))),
+        )
+        yield (
+            f"pool_{kind}_2d",
+            Case(single(lambda m, k=kind: Pool(kind=k, size=(2, 3), strides=(1, 2), padding="same"), (4, 5, 2))),
+        )
+        yield (
+            f"pool_{kind}_3d",
+            Case(
+                single(lambda m, k=kind: Pool(kind=k, size=(2, 2, 1), strides=(2, 1, 1), padding="valid"), (4, 3, 2, 2))
+            ),
+        )
+
+
+def reductions() -> Iterator[tuple[str, Case]]:
+    for kind in REDUCTIONS:
+        for axes in ((0,), (1,), (2,), (0, 2), (0, 1), (0, 1, 2)):
+            name = "".join(map(str, axes))
+            graph = single(lambda m, k=kind, a=axes: Reduce(kind=k, axes=a, keepdims=len(a) == 2), (T, 3, 2))
+            yield f"reduce_{kind}_{name}", Case(graph)
+    yield "reduce_mean_free", Case(single(lambda m: Reduce(kind="mean", axes=(0, 1)), (T, S, 2)))
+    for kind in ("layer", "rms", "l2", "unit"):
+        for axes in ((1,), (0,), (0, 2), (1, 2)):
+            name = "".join(map(str, axes))
+            graph = single(
+                lambda m, k=kind, a=axes: Normalize(
+                    kind=k,
+                    axes=a,
+                    epsilon=1e-3,
+                    scale=m.weight(3, 1) if len(a) == 1 else None,
+                    offset=m.weight(2) if a != (0,) else None,
+                ),
+                (T, 3, 2),
+            )
+            yield f"normalize_{kind}_{name}", Case(graph, lengths=(2, 7), tolerance=1e-5)
+
+
+CELLS = {"lstm": (LSTM, {}), "gru": (GRU, {}), "gru_before": (GRU, {"reset_after": False}), "rnn": (SimpleRNN, {})}
+
+
+def recurrences() -> Iterator[tuple[str, Case]]:
+    softmax, relu = Activation("softmax"), Activation("relu")
+    for name, (kind, fixed) in CELLS.items():
+        for sequences, backwards in itertools.product((False, True), repeat=2):
+            m = Maker()
+            x = m.input(T, 3)
+            outputs = m.add(m.cell(kind, 3, 4, return_sequences=sequences, go_backwards=backwards, **fixed), x)
+            yield f"{name}_{sequences:d}{backwards:d}", Case(m.graph(*outputs))
+        m = Maker()
+        outputs = m.add(
+            m.cell(kind, 3, 4, bias=False, return_sequences=True, initial_state=True, **fixed),
+            m.input(T, 3),
+            *(m.input(4) for _ in kind.STATES),
+        )
+        yield f"{name}_initial", Case(m.graph(*outputs))
+        for activations in ({"activation": softmax}, {"activation": relu}) + (
+            () if kind is SimpleRNN else ({"recurrent_activation": softmax}, {"recurrent_activation": relu})
+        ):
+            ((key, function),) = activations.items()
+            m = Maker()
+            outputs = m.add(m.cell(kind, 3, 4, **activations, **fixed), m.input(5, 3))
+            yield f"{name}_{key}_{function}", Case(m.graph(*outputs))
+        m = Maker()
+        outputs = m.add(m.cell(kind, 1, 1, return_sequences=True, **fixed), m.input(T, 1))
+        yield f"{name}_one_unit", Case(m.graph(outputs[0]))
+        m = Maker()
+        outputs = m.add(m.cell(kind, 3, 2, return_sequences=True, **fixed), m.input(T, 3))
+        yield f"{name}_states_only", Case(m.graph(*outputs[1:]))
+
+
+def masks() -> Iterator[tuple[str, Case]]:
+    def draw(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        return (
+            rng.integers(0, 2, shape).astype(np.float64)
+            if len(shape) == 1 and shape != (4,)
+            else rng.normal(0, 1, shape)
+        )
+
+    for name, (kind, fixed) in CELLS.items():
+        for sequences, backwards, initial, zero, early in itertools.product(
+            (0, 1), (0, 1), (0, 1), (0, 1), ("zeros", "state")
+        ):
+            if name != "lstm" and (backwards or early == "state"):
+                continue
+            m = Maker()
+            x = m.input(T, 3)
+            states = [m.input(4) for _ in kind.STATES] if initial else []
+            operation = m.cell(
+                kind, 3, 4, return_sequences=bool(sequences), go_backwards=bool(backwards), initial_state=bool(initial),
+                masked=True, zero_output_for_mask=bool(zero), early_output=early, **fixed,
+            )  # fmt: skip
+            outputs = m.add(operation, x, *states, m.input(T, name="mask"))
+            yield (
+                f"{name}_masked_{sequences}{backwards}{initial}{zero}_{early}",
+                Case(m.graph(*outputs), draw, (1, 3, 9)),
+            )
+
+
+def conv_lstms() -> Iterator[tuple[str, Case]]:
+    options = {
+        "valid": ((2,), (1,), (1,), "valid", (T, 6, 2)), "same": ((3,), (1,), (1,), "same", (T, 4, 2)),
+        "strided": ((3,), (2,), (1,), "valid", (T, 7, 2)), "dilated": ((2,), (1,), (2,), "same", (T, 5, 2)),
+        "free": ((2,), (1,), (1,), "same", (4, S, 2)), "2d": ((2, 3), (1, 1), (1, 1), "same", (T, 3, 4, 2)),
+    }  # fmt: skip
+    for name, (size, strides, dilation, padding, shape) in options.items():
+        for sequences in (False, True):
+            m = Maker()
+            operation = ConvLSTM(
+                kernel=m.weight(*size, 2, 12), recurrent_kernel=m.weight(*size, 3, 12, scale=0.3), bias=m.weight(12),
+                strides=strides, dilation=dilation, padding=padding, return_sequences=sequences,
+                activation=Activation("softmax") if name == "dilated" else Activation("tanh"),
+            )  # fmt: skip
+            yield f"conv_lstm_{name}_{sequences:d}", Case(m.graph(*m.add(operation, m.input(*shape))))
+
+
+def maps() -> Iterator[tuple[str, Case]]:
+    def body(seed: int, shape: Shape, build: Callable[[Maker, Value], tuple[Value, ...]]) -> Graph:
+        m = Maker(seed)
+        return m.graph(*build(m, m.input(*shape)))
+
+    def frames(m: Maker, x: Value) -> tuple[Value, ...]:
+        (a,) = m.add(Conv(kernel=m.weight(2, 2, 3), bias=m.weight(3), strides=(1,), dilation=(1,), padding="valid"), x)
+        (a,) = m.add(Activate(activation=Activation("relu")), a)
+        (b,) = m.add(Pool(kind="max", size=(2,), strides=(2,), padding="valid"), a)
+        (c,) = m.add(Reshape(target=(6,)), b)
+        return m.add(Dense(kernel=m.weight(6, 3), bias=m.weight(3)), c)
+
+    def recurrent(m: Maker, x: Value) -> tuple[Value, ...]:
+        y, h, _ = m.add(m.cell(LSTM, 2, 3, return_sequences=True), x)
+        return (y, h)
+
+    def identity(m: Maker, x: Value) -> tuple[Value, ...]:
+        return (x, *m.add(Activate(activation=Activation("tanh")), x))
+
+    bodies = {"frames": ((5, 2), frames), "recurrent": ((T, 2), recurrent), "identity": ((2, 2), identity)}
+    for name, (shape, build) in bodies.items():
+        graph = single(lambda m, s=shape, b=build: Map(body=body(8, s, b)), (S, *shape))
+        yield f"map_{name}", Case(graph)
+    outer = body(9, (S, 5, 2), lambda m, x: m.add(Map(body=body(8, (5, 2), frames)), x))
+    yield "map_of_map", Case(single(lambda m: Map(body=outer), (T, S, 5, 2)))
+    m = Maker()
+    (x,) = m.add(Dense(kernel=m.weight(2, 2), bias=None), m.input(4, 5, 2))
+    (y,) = m.add(Map(body=body(8, (5, 2), frames)), x)
+    (z,) = m.add(m.cell(LSTM, 3, 3), y)[:1]
+    (kept,) = m.add(Reduce(kind="sum", axes=(1,)), x)
+    yield "map_among_others", Case(m.graph(z, kept, y))
+    two = Maker(4)
+    two_body = two.graph(*two.add(MatMul(transpose=True), two.input(3, 2), two.input(4, 2)))
+    yield "map_of_two", Case(single(lambda m: Map(body=two_body), (T, 3, 2), (T, 4, 2)))
+
+
+def odd() -> Iterator[tuple[str, Case]]:
+    """Graphs whose values lie in strange places."""
+    m = Maker()
+    x = m.input(T, 3)
+    (y,) = m.add(Activate(activation=Activation("tanh")), x)
+    (view,) = m.add(Reshape(target=(-1, 1, 3)), x)
+    yield "odd_input_is_output", Case(m.graph(x, view, y, y))
+    m = Maker()
+    x = m.input(4, 3, name="net_step")
+    y, h, c = m.add(m.cell(LSTM, 3, 2), x, name="net_predict*/ int")
+    (z,) = m.add(Activate(activation=Activation("relu")), h, name="expf")
+    yield "odd_names", Case(m.graph(y, h, c, z))
+    m = Maker()
+    x = m.input(T, 2)
+    unused = m.input(S, 4)
+    (z,) = m.add(Dense(kernel=m.weight(2, 2), bias=m.weight(2)), x)
+    (a,) = m.add(Activate(activation=Activation("relu")), z)
+    (b,) = m.add(Binary(kind="add"), a, z)
+    (c,) = m.add(Binary(kind="multiply"), b, b)
+    yield "odd_used_twice", Case(m.graph(c, z))
+    assert unused
+    m = Maker()
+    yield "odd_constant_only", Case(m.graph(*(m.add(Constant(value=m.weight(2, 2))) if m.input(3) else ())))
+    m = Maker()
+    x = m.input(T, 2)
+    (y,) = m.add(Activate(activation=Activation("linear")), x)
+    yield "odd_linear", Case(m.graph(y))
+    shared = m.cell(LSTM, 2, 3, return_sequences=True)
+    m = Maker()
+    a, b = m.input(T, 2), m.input(5, 2)
+    yield "odd_shared", Case(m.graph(m.add(shared, a)[0], m.add(shared, b)[0]))
