@@ -80,13 +80,25 @@ def test_sdist_holds_the_licence(sdist: Path) -> None:
     assert {"LICENSE", "README.md", "CONTRIBUTING.md", "pyproject.toml"} <= names
 
 
+@pytest.mark.filterwarnings("ignore:Editable installation")
 @pytest.mark.parametrize("kind", ["wheel", "editable"])
 def test_installed(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     python = environment(tmp_path / "venv", request.getfixturevalue(kind))
     assert installed_templates(python, tmp_path) == files(ROOT / "templates", TEMPLATES)
-    shown = subprocess.run([python.parent / "lstmgen", "--help"], capture_output=True, text=True, cwd=tmp_path)
-    assert (shown.returncode, shown.stderr) == (0, "")
-    assert all(command in shown.stdout for command in ("export", "inspect", "verify"))
+    shown = lstmgen(python, tmp_path, "--help")
+    assert {"export", "inspect", "verify"} <= set(shown.split())
+    example = ROOT / "generated_examples" / "article"
+    for name in ("predictor.py", "net.c"):
+        lstmgen(python, tmp_path, "export", str(example / "model.h5"), "-o", name)
+        assert (tmp_path / name).read_text() == (example / name).read_text()
+
+
+def lstmgen(python: Path, cwd: Path, *arguments: str) -> str:
+    """What the installed command prints; nothing may go to stderr."""
+    command = [python.parent / "lstmgen", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
 
 
 def environment(folder: Path, wheel: Path) -> Path:
