@@ -7,7 +7,7 @@ is planned, rendered and evaluated like a prediction.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lstmgen.graph.elementwise import Activate, Affine, Binary, PRelu, Where
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
@@ -20,11 +20,12 @@ from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Dim
 
 
-@dataclass(frozen=True)
 class NotSteppable(Exception):
     """The model cannot advance one timestep at a time; the reason names the layer."""
 
-    reason: str
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def stream(graph: Graph) -> Graph:
@@ -41,9 +42,8 @@ def stream(graph: Graph) -> Graph:
     sequences = flow.inputs()
     if not sequences:
         raise NotSteppable("no recurrent layer reads an input timestep by timestep")
-    time = {value.shape[0] for value in graph.inputs if value.name in sequences}
-    agreed = {dim for pair in graph.equal if set(pair) <= time for dim in pair}
-    if len(time) > 1 and not time <= agreed:
+    time = [value.shape[0] for value in graph.inputs if value.name in sequences]
+    if not set(time) <= _agreeing(graph, {time[0]}):
         raise NotSteppable("its inputs have time axes of different lengths")
     builder = GraphBuilder()
     values = {
@@ -126,7 +126,7 @@ class _Flow:
             if isinstance(node.operation, Recurrent):
                 found |= self.sources[node.inputs[0].name]
                 found |= self.sources[node.inputs[-1].name] if node.operation.masked else frozenset()
-        time = {value.shape[0] for value in self.graph.inputs if value.name in found}
+        time = _agreeing(self.graph, {value.shape[0] for value in self.graph.inputs if value.name in found})
         streamed = set(found)
         for node in self.graph.nodes:
             if any(value.name in streamed for value in node.inputs):
@@ -168,6 +168,15 @@ def _at_one_timestep(node: Node, flowing: Sequence[bool]) -> Operation:
     elif _is_pointwise(node, flowing):
         return operation
     raise NotSteppable(f"{node.label} needs all timesteps at once")
+
+
+def _agreeing(graph: Graph, lengths: set[Dim]) -> set[Dim]:
+    """The lengths, and all that must be equal to one of them."""
+    found: set[Dim] = set()
+    while found != lengths:
+        found = lengths
+        lengths = found.union(*(pair for pair in graph.equal if found & set(pair)))
+    return found
 
 
 def _first(value: Value) -> Dim | None:
