@@ -144,8 +144,8 @@ def test_batch_normalization_by_the_batch_is_refused(tmp_path):
         ("MaxPooling1D", {"pool_length": 2, "stride": 2, "border_mode": "valid"}, lambda: L.MaxPooling1D(2)),
         (
             "AveragePooling1D",
-            {"pool_length": 3, "stride": 1, "border_mode": "same"},
-            lambda: L.AveragePooling1D(3, 1, "same"),
+            {"pool_length": 3, "stride": 1, "border_mode": "valid"},
+            lambda: L.AveragePooling1D(3, 1),
         ),
         ("UpSampling1D", {"length": 2}, lambda: L.UpSampling1D(2)),
         ("ZeroPadding1D", {"padding": 1}, lambda: L.ZeroPadding1D(1)),
