@@ -89,16 +89,34 @@ def conv_lstm(call: Call, x: Shape) -> ConvLSTM:
     kernel = call.weight("kernel", (*size, channels, 4 * filters))
     recurrent_kernel = call.weight("recurrent_kernel", (*size, filters, 4 * filters))
     bias = call.weight("bias", (4 * filters,)) if config.boolean("use_bias", True) else None
+    strides, dilation = config.integers("strides", rank, 1), config.integers("dilation_rate", rank, 1)
+    padding = config.choice("padding", "valid", "valid", "same")
+    if call.reading.backend == "theano":
+        if padding == "same" and (max(strides) > 1 or max(dilation) > 1):
+            raise Refusal("padding='same' with strides or dilation pads otherwise in the Theano backend")
+        kernel = reversed_kernel(call, "kernel", kernel, rank, padding)
+        recurrent_kernel = reversed_kernel(call, "recurrent_kernel", recurrent_kernel, rank, "same")
     return ConvLSTM(
         kernel=kernel,
         recurrent_kernel=recurrent_kernel,
         bias=bias,
         activation=activation(call),
         recurrent_activation=recurrent_activation(call),
-        strides=config.integers("strides", rank, 1),
-        dilation=config.integers("dilation_rate", rank, 1),
-        padding=config.choice("padding", "valid", "valid", "same"),
+        strides=strides,
+        dilation=dilation,
+        padding=padding,
     )
+
+
+def reversed_kernel(call: Call, name: str, kernel: Weight, rank: int, padding: str) -> Weight:
+    """A kernel of the Theano backend, which convolves, as one that TensorFlow correlates with.
+
+    Where the size is even, `same` puts the odd zero in front in Theano, behind in TensorFlow: with a zero
+    more at its end the kernel has an odd size, and both agree.
+    """
+    more = [(0, 1 - n % 2 if padding == "same" else 0) for n in kernel.shape[:rank]] + [(0, 0)] * 2
+    shape = tuple(n + after for n, (_, after) in zip(kernel.shape, more))
+    return call.derived(name, shape, lambda: np.pad(kernel[(slice(None, None, -1),) * rank], more))
 
 
 CELLS: dict[str, Callable[[Call, int], Recurrent]] = {
