@@ -57,33 +57,38 @@ class Filling:
     used: set[str] = field(default_factory=set)
     first: dict[int, Scope] = field(default_factory=dict)
     named_alike: dict[tuple[str, str], list[Scope]] = field(default_factory=dict)
-    later: list[tuple[Scope, str]] = field(default_factory=list)
+    later: list[tuple[Scope, str, str]] = field(default_factory=list)
 
-    def fill(self, scope: Scope, path: str, above: int | None = None) -> None:
-        """The arrays of a scope and of all below it; `above` is the object id of what it is a part of."""
+    def fill(self, scope: Scope, path: str, name: str = "", above: int | None = None) -> None:
+        """The arrays of a scope and of all below it.
+
+        Args:
+            name: of the layer, for messages, with those of what is around it.
+            above: the object id of what it is a part of.
+        """
         group = self.root if not path else hdf5.subgroup(self.root, path.lstrip("/"))
         if scope.shared is not None and scope.shared != above:
             if group is None or not any(hdf5.datasets(group, path, IGNORED)):
-                self.later.append((scope, path))
+                self.later.append((scope, name, path))
                 return
             self.first.setdefault(scope.shared, scope)
         self.named_alike.setdefault((scope.key, scope.class_name), []).append(scope)
-        self._own(scope, path, group)
+        self._own(scope, path, name, group)
         for below, child in paths(scope, path, group):
-            self.fill(child, below, scope.shared)
+            self.fill(child, below, f"{name}/{child.key}".lstrip("/"), scope.shared)
 
-    def _own(self, scope: Scope, path: str, group: h5py.Group | None) -> None:
+    def _own(self, scope: Scope, path: str, name: str, group: h5py.Group | None) -> None:
         values = None if group is None else hdf5.subgroup(group, "vars")
         stored = 0 if values is None else len(values)
         if stored != len(scope.wants):
-            raise mismatch(scope, stored, path)
+            raise mismatch(scope, name, stored, path)
         for k, want in enumerate(scope.wants):
-            want.array = hdf5.array(hdf5.child(values, str(k)), want.shapes, f"layer {scope.key!r}, {want.name}")
+            want.array = hdf5.array(hdf5.child(values, str(k)), want.shapes, f"layer {name!r}, {want.name}")
             self.used.add(f"{path}/vars/{k}")
         if self.named and values is not None and re.fullmatch(r".*/layers/[^/]*", path):
-            name = hdf5.attribute(values, "name")
-            if name not in (None, scope.key):
-                raise ReadError(f"the weights at {path!r} belong to layer {name!r}, not to {scope.key!r}")
+            owner = hdf5.attribute(values, "name")
+            if owner not in (None, scope.key):
+                raise ReadError(f"the weights at {path!r} belong to layer {owner!r}, not to {scope.key!r}")
 
     def share(self) -> None:
         """Gives the layers that stand again the arrays of where they stood first.
@@ -91,15 +96,15 @@ class Filling:
         Raises:
             ReadError: that place is not in the file, or is another layer.
         """
-        for scope, path in self.later:
+        for scope, name, path in self.later:
             wants = list(scope.every())
             first = self.first.get(scope.shared or 0) or self._namesake(scope)
             arrays = [] if first is None else [want.array for want in first.every()]
             if len(arrays) != len(wants):
-                raise mismatch(scope, 0, path)
+                raise mismatch(scope, name, 0, path)
             for want, array in zip(wants, arrays):
                 if array is None or array.shape not in want.shapes:
-                    raise ReadError(f"layer {scope.key!r} is said to share weights that do not fit it")
+                    raise ReadError(f"layer {name!r} is said to share weights that do not fit it")
                 want.array = array
 
     def _namesake(self, scope: Scope) -> Scope | None:
@@ -123,11 +128,11 @@ class Filling:
                 )
 
 
-def mismatch(scope: Scope, stored: int, path: str) -> ReadError:
+def mismatch(scope: Scope, name: str, stored: int, path: str) -> ReadError:
     """A layer with another number of arrays than the file has."""
     wants = list(scope.every()) if stored == 0 else scope.wants
     return ReadError(
-        f"layer {scope.key!r} wants {len(wants)} arrays ({', '.join(want.name for want in wants) or 'none'}), "
+        f"layer {name!r} wants {len(wants)} arrays ({', '.join(want.name for want in wants) or 'none'}), "
         f"the file has {stored} at {path!r}"
     )
 

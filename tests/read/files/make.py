@@ -110,13 +110,21 @@ def sharing():
 
 
 def randomize(made, rng):
-    made.set_weights([rng.uniform(0.1, 0.9, w.shape) * rng.choice([-1, 1], w.shape) if w.ndim > 1
-                      else rng.uniform(0.1, 0.9, w.shape) for w in made.get_weights()])
+    made.set_weights(
+        [
+            rng.uniform(0.1, 0.9, w.shape) * rng.choice([-1, 1], w.shape)
+            if w.ndim > 1
+            else rng.uniform(0.1, 0.9, w.shape)
+            for w in made.get_weights()
+        ]
+    )
 
 
 def shapes(made):
     found = made.input_shape
-    return [tuple(6 if n is None else n for n in shape[1:]) for shape in (found if isinstance(found, list) else [found])]
+    return [
+        tuple(6 if n is None else n for n in shape[1:]) for shape in (found if isinstance(found, list) else [found])
+    ]
 
 
 def save(made, kind):
@@ -134,7 +142,13 @@ def save(made, kind):
         made.save_weights(path + "_weights.h5")
 
 
-for kind, build in (("chain", chain), ("wrapped", wrapped), ("graph", graph), ("branches", branches), ("sharing", sharing)):
+for kind, build in (
+    ("chain", chain),
+    ("wrapped", wrapped),
+    ("graph", graph),
+    ("branches", branches),
+    ("sharing", sharing),
+):
     if (kind == "branches" and not KERAS1) or (kind == "sharing" and NAME not in ("tf-2.12", "tf-2.13")):
         continue
     rng = np.random.RandomState(7)

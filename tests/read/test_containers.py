@@ -1,0 +1,463 @@
+"""Every kind of file that a Keras wrote, from real files and from models saved here."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import agreement
+import h5py
+import numpy as np
+import pytest
+from agreement import FLOAT32, FLOAT64, compare, keras, precision, predictions, randomize, samples, save
+
+from lstmgen.errors import ReadError
+from lstmgen.read import read_file, read_model, survey
+
+tf_keras = pytest.importorskip("tf_keras")
+
+FILES = Path(__file__).parent / "files"
+OLD = sorted(path for path in FILES.iterdir() if path.suffix in (".h5", ".keras", ".json", ".yaml"))
+OLD = [path for path in OLD if not path.name.endswith((".reference.json", "_weights.h5"))]
+
+
+# --- files that old versions of Keras wrote (files/make.py)
+
+
+def weights_of(path: Path) -> Path | None:
+    return path.with_name(f"{path.stem}_weights.h5") if path.suffix in (".json", ".yaml") else None
+
+
+@pytest.mark.parametrize("path", OLD, ids=lambda path: path.name)
+def test_old_files(path: Path) -> None:
+    reference = json.loads((FILES / f"{path.stem}.reference.json").read_text(encoding="utf-8"))
+    graph = read_file(path, weights_of(path))
+    inputs = [np.array(x) for x in reference["inputs"]]
+    compare(graph, inputs, [np.array(y) for y in reference["outputs"]], FLOAT32)
+    assert graph.source.keras_version
+    assert all(layer.output_shapes for layer in graph.layers)
+
+
+def test_theano_and_tensorflow_store_convolutions_as_mirror_images(tmp_path: Path) -> None:
+    path = shutil.copy(FILES / "theano-2.2.4_wrapped.h5", tmp_path / "model.h5")
+    reference = json.loads((FILES / "theano-2.2.4_wrapped.reference.json").read_text(encoding="utf-8"))
+    with h5py.File(path, "r+") as file:
+        file["model_weights"].attrs["backend"] = "tensorflow"
+    (got,) = read_file(path).evaluate(np.array(reference["inputs"][0][0]))
+    assert np.abs(got - np.array(reference["outputs"][0][0])).max() > 0.01
+
+
+def test_keras_1_does_not_say_what_it_ran_on() -> None:
+    graph = read_file(FILES / "keras-1.2.2_wrapped.h5")
+    assert [text for text in graph.warnings if "look like tensorflow's" in text]
+    assert read_file(FILES / "keras-1.2.2_chain.h5").warnings == ()
+    assert graph.source.keras_version == "1.2.2"
+
+
+# --- files made here
+
+
+def chain(k: Any) -> Any:
+    """Names that contradict the classes, and a layer frozen."""
+    layers = k.layers
+    model = k.Sequential(
+        [
+            layers.Input((5, 3)),
+            layers.LSTM(4, return_sequences=True, name="dense"),
+            layers.LSTM(3, return_sequences=True, name="aa"),
+            layers.BatchNormalization(name="lstm"),
+            layers.Bidirectional(layers.GRU(2, return_sequences=True), name="zz"),
+            layers.RNN([layers.LSTMCell(3), layers.GRUCell(2), layers.LSTMCell(2)], name="mm"),
+            layers.Dense(3, name="b"),
+            layers.Dense(2, name="a"),
+        ]
+    )
+    model.layers[2].trainable = False
+    return model
+
+
+def json_and_weights(model: Any, folder: Path) -> tuple[Path, Path]:
+    architecture, weights = folder / "architecture.json", folder / "numbers.weights.h5"
+    architecture.write_text(model.to_json(), encoding="utf-8")
+    model.save_weights(weights)
+    return architecture, weights
+
+
+def json_and_legacy_weights(model: Any, folder: Path) -> tuple[Path, Path]:
+    architecture, weights = folder / "architecture.json", folder / "numbers.h5"
+    architecture.write_text(model.to_json(), encoding="utf-8")
+    model.save_weights(weights, save_format="h5")
+    return architecture, weights
+
+
+def unzipped(model: Any, folder: Path) -> tuple[Path]:
+    with zipfile.ZipFile(save(model, folder, ".keras")) as archive:
+        archive.extractall(folder / "model")
+    return (folder / "model",)
+
+
+def deflated(model: Any, folder: Path) -> tuple[Path]:
+    path = save(model, folder, ".keras")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(folder / "z.keras", "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+        target.writestr("assets\\lookup\\words.txt", "as Windows writes it")
+    return (folder / "z.keras",)
+
+
+def wrong_suffix(model: Any, folder: Path) -> tuple[Path]:
+    return (save(model, folder, ".h5").rename(folder / "model.keras"),)
+
+
+def saved_model(model: Any, folder: Path) -> tuple[Path]:
+    model.save(folder / "saved", save_format="tf")
+    return (folder / "saved",)
+
+
+def both(model: Any, folder: Path) -> tuple[Path, Path]:
+    """A whole model, and a checkpoint whose weights are to be taken instead."""
+    whole = save(model, folder, ".h5")
+    _, weights = json_and_weights(model, folder)
+    with h5py.File(whole, "r+") as file:
+        for name in file["model_weights/b"].attrs["weight_names"]:
+            file["model_weights/b"][name][...] = 0
+    return whole, weights
+
+
+WAYS: list[tuple[Any, Callable[..., Any]]] = [
+    *((k, lambda model, folder: (save(model, folder, ".h5"),)) for k in (keras, tf_keras)),
+    *((k, lambda model, folder: (save(model, folder, ".keras"),)) for k in (keras, tf_keras)),
+    *((k, way) for way in (json_and_weights, unzipped, deflated, wrong_suffix, both) for k in (keras, tf_keras)),
+    (tf_keras, json_and_legacy_weights),
+    (tf_keras, saved_model),
+]
+
+
+@pytest.mark.parametrize(("k", "way"), WAYS, ids=lambda value: getattr(value, "__name__", None))
+def test_every_way_to_save(k: Any, way: Callable[..., Any], tmp_path: Path) -> None:
+    with precision(k):
+        model = chain(k)
+        randomize(model)
+        inputs = samples(model)
+        graph = read_file(*way(model, tmp_path))
+        compare(graph, inputs, predictions(model, inputs), FLOAT64)
+    assert [layer.name for layer in graph.layers] == ["dense", "aa", "lstm", "zz", "mm", "b", "a"]
+    assert graph.source.keras_version.startswith("3." if k is keras else "2.")
+
+
+@pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
+def test_a_live_model(k: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    with precision(k):
+        model = chain(k)
+        randomize(model)
+        inputs = samples(model)
+        graph = read_model(model)
+        compare(graph, inputs, predictions(model, inputs), FLOAT64)
+    assert graph.source.name == model.name
+    assert graph.source.sha256 == ""
+
+
+def test_what_is_no_live_model() -> None:
+    with pytest.raises(ReadError, match="int is neither the path of a model nor a keras.Model"):
+        read_model(3)
+
+
+def test_a_compiled_and_trained_model(tmp_path: Path) -> None:
+    for k in (keras, tf_keras):
+        model = k.Sequential([k.layers.Input((4, 3)), k.layers.LSTM(3), k.layers.Dropout(0.2), k.layers.Dense(1)])
+        model.compile("adam", "mse")
+        (x,) = samples(model)
+        model.fit(x, np.ones((len(x), 1)), verbose=0)
+        expected = predictions(model, [x.astype("float32")])
+        for suffix in (".h5", ".keras"):
+            compare(read_file(save(model, tmp_path, suffix)), [x], expected, FLOAT32)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """One model in several files, to be copied and changed."""
+    folder = tmp_path_factory.mktemp("small")
+    model = keras.Sequential(
+        [keras.layers.Input((None, 3)), keras.layers.LSTM(4, name="lstm"), keras.layers.Dense(2, name="dense")]
+    )
+    randomize(model)
+    found = {"h5": save(model, folder, ".h5"), "keras": save(model, folder, ".keras")}
+    found["json"], found["weights"] = json_and_weights(model, folder)
+    return found
+
+
+def copied(small: dict[str, Path], kind: str, folder: Path) -> Path:
+    return Path(shutil.copy(small[kind], folder / small[kind].name))
+
+
+def rewrite_attribute(group: h5py.Group, name: str, value: Any) -> None:
+    del group.attrs[name]
+    group.attrs[name] = value
+
+
+def test_names_as_bytes_and_in_chunks(small: dict[str, Path], tmp_path: Path) -> None:
+    """h5py 2 wrote fixed-length bytes; lists too long for one attribute are split."""
+    path = copied(small, "h5", tmp_path)
+    with h5py.File(path, "r+") as file:
+        weights = file["model_weights"]
+        rewrite_attribute(weights["lstm"], "weight_names", np.array(weights["lstm"].attrs["weight_names"], "S"))
+        names = np.array(weights.attrs["layer_names"], "S")
+        for k, part in enumerate(np.array_split(names, 2)):
+            weights.attrs[f"layer_names{k}"] = part
+        del weights.attrs["layer_names"]
+        rewrite_attribute(file, "model_config", np.bytes_(file.attrs["model_config"]))
+    assert same(read_file(path), read_file(small["h5"]))
+
+
+def same(ours: Any, theirs: Any) -> bool:
+    x = np.random.default_rng(1).normal(size=(4, 3))
+    return all(np.array_equal(a, b) for a, b in zip(ours.evaluate(x), theirs.evaluate(x), strict=True))
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float64", ">f4"])
+@pytest.mark.parametrize("kind", ["h5", "keras"])
+def test_weights_of_other_widths(kind: str, dtype: str, small: dict[str, Path], tmp_path: Path) -> None:
+    """bfloat16 is what HDF5 calls opaque."""
+    plain = read_file(small[kind])
+    path = copied(small, kind, tmp_path)
+
+    def change(file: h5py.File) -> None:
+        paths: list[str] = []
+        file.visititems(lambda name, found: paths.append(name) if isinstance(found, h5py.Dataset) else None)
+        for name in paths:
+            values = file[name][()]
+            del file[name]
+            if dtype == "bfloat16":
+                file[name] = (values.view(np.uint32) >> 16).astype(np.uint16).view("V2")
+            else:
+                file[name] = values.astype(dtype)
+
+    change_weights(path, kind, change)
+    x = np.random.default_rng(1).normal(size=(4, 3))
+    (got,), (wanted,) = read_file(path).evaluate(x), plain.evaluate(x)
+    tolerance = {"float16": 1e-2, "bfloat16": 5e-2}.get(dtype, 0.0)
+    np.testing.assert_allclose(got, wanted, rtol=0, atol=tolerance)
+    assert np.any(got != wanted) == (tolerance > 0)
+
+
+def change_weights(path: Path, kind: str, change: Callable[[h5py.File], None]) -> None:
+    """Changes the HDF5 file, or that in the archive."""
+    if kind != "keras":
+        with h5py.File(path, "r+") as file:
+            change(file)
+        return
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    inner = path.with_suffix(".inner")
+    inner.write_bytes(members["model.weights.h5"])
+    with h5py.File(inner, "r+") as file:
+        change(file)
+    members["model.weights.h5"] = inner.read_bytes()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+
+
+def test_names_with_slashes(tmp_path: Path) -> None:
+    layers = tf_keras.layers
+    x = layers.Input((4, 3))
+    model = tf_keras.Model(x, layers.Dense(2, name="a/b/c")(layers.LSTM(3, name="a/b")(x)))
+    agreement.check(model, tmp_path, suffixes=[".h5"], tolerance=FLOAT32)
+
+
+# --- what is said about files that are not quite right
+
+
+def test_versions_that_disagree(small: dict[str, Path], tmp_path: Path) -> None:
+    model = tf_keras.Sequential([tf_keras.layers.Input((4, 3)), tf_keras.layers.LSTM(3)])
+    architecture, weights = json_and_legacy_weights(model, tmp_path)
+    assert read_file(architecture, weights).warnings == ()
+    text = architecture.read_text(encoding="utf-8").replace(tf_keras.__version__, "2.2.4")
+    architecture.write_text(text, encoding="utf-8")
+    graph = read_file(architecture, weights)
+    assert graph.warnings[0].startswith("the architecture was written by Keras 2.2.4, its weights by Keras 2.")
+
+
+def test_a_json_of_keras_3_does_not_say_which(small: dict[str, Path]) -> None:
+    assert [text for text in read_file(small["json"], small["weights"]).warnings if "which version of Keras 3" in text]
+
+
+def test_a_future_keras(small: dict[str, Path], tmp_path: Path) -> None:
+    path = copied(small, "h5", tmp_path)
+    with h5py.File(path, "r+") as file:
+        rewrite_attribute(file["model_weights"], "keras_version", "3.99.0")
+    assert [text for text in read_file(path).warnings if "newer than the newest" in text]
+
+
+def test_parts_that_are_missing(small: dict[str, Path], tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="holds an architecture only"):
+        read_file(small["json"])
+    with pytest.raises(ReadError, match="holds weights only"):
+        read_file(small["weights"])
+    with pytest.raises(ReadError, match="holds no weights"):
+        read_file(small["json"], small["json"])
+    with pytest.raises(ReadError, match="No such file"):
+        read_file(tmp_path / "nothing.h5")
+    with pytest.raises(ReadError, match="has no config.json: it is not a Keras model"):
+        read_file(tmp_path)
+
+
+def test_weights_that_do_not_fit(small: dict[str, Path], tmp_path: Path) -> None:
+    path = copied(small, "h5", tmp_path)
+    with h5py.File(path, "r+") as file:
+        rewrite_attribute(file["model_weights/dense"], "weight_names", ["sequential/dense/kernel"])
+    with pytest.raises(ReadError, match=r"layer 'dense' wants 2 arrays \(kernel, bias\), the file has 1"):
+        read_file(path)
+    text = small["json"].read_text(encoding="utf-8")
+    wider = tmp_path / "wider.json"
+    wider.write_text(text.replace('"units": 2', '"units": 3'), encoding="utf-8")
+    with pytest.raises(ReadError, match=r"layer 'dense', kernel: .* wants shape \(4, 3\), the file has \(4, 2\)"):
+        read_file(wider, small["weights"])
+    fewer = tmp_path / "fewer.json"
+    fewer.write_text(text.replace('"use_bias": true', '"use_bias": false'), encoding="utf-8")
+    with pytest.raises(
+        ReadError, match=r"layer 'lstm/cell' wants 2 arrays \(kernel, recurrent_kernel\), the file has 3"
+    ):
+        read_file(fewer, small["weights"])
+    assert "wants 2 arrays" in survey(fewer, small["weights"]).damage
+
+
+def test_a_layer_that_the_file_has_more(small: dict[str, Path], tmp_path: Path) -> None:
+    path = copied(small, "keras", tmp_path)
+
+    def add(file: h5py.File) -> None:
+        file["layers/dense_1/vars/0"] = np.ones(3, "float32")
+
+    change_weights(path, "keras", add)
+    with pytest.raises(ReadError, match="1 arrays that no layer of the architecture wants: /layers/dense_1/vars/0"):
+        read_file(path)
+    path = copied(small, "h5", tmp_path)
+    with h5py.File(path, "r+") as file:
+        rewrite_attribute(file["model_weights/top_level_model_weights"], "weight_names", ["extra"])
+    with pytest.raises(ReadError, match="weights that belong to no layer"):
+        read_file(path)
+
+
+def test_weights_of_another_layer(small: dict[str, Path], tmp_path: Path) -> None:
+    path = copied(small, "keras", tmp_path)
+
+    def rename(file: h5py.File) -> None:
+        rewrite_attribute(file["layers/dense/vars"], "name", "other")
+
+    change_weights(path, "keras", rename)
+    with pytest.raises(ReadError, match="belong to layer 'other', not to 'dense'"):
+        read_file(path)
+
+
+def test_a_file_that_was_not_completely_written(small: dict[str, Path], tmp_path: Path) -> None:
+    path = copied(small, "h5", tmp_path)
+    with h5py.File(path, "r+") as file:
+        del file["model_weights/dense"]
+    with pytest.raises(ReadError, match="layer 'dense': the weights are not in the file; it was not completely"):
+        read_file(path)
+
+
+def test_weights_that_are_no_numbers(small: dict[str, Path], tmp_path: Path) -> None:
+    path = copied(small, "h5", tmp_path)
+    with h5py.File(path, "r+") as file:
+        group = file["model_weights/dense"]
+        group[group.attrs["weight_names"][1]][0] = np.nan
+    assert read_file(path).warnings == ("layer 'dense': its bias holds NaN or infinite weights",)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "pointer of Git LFS"),
+        (b"\x08\x07\x12\x07pytorch", "neither HDF5, nor a .keras archive, nor JSON"),
+        (b"", "neither HDF5, nor a .keras archive, nor JSON"),
+        (b'{"a": 1}', "holds no model architecture"),
+        (b"{", "not valid JSON"),
+    ],
+)
+def test_files_of_other_kinds(content: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "model.h5"
+    path.write_bytes(content)
+    with pytest.raises(ReadError, match=message):
+        read_file(path)
+
+
+def test_yaml_needs_pyyaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    with pytest.raises(ReadError, match=r"pip install 'lstmgen\[yaml\]'"):
+        read_file(FILES / "keras-2.2.4_graph.yaml", FILES / "keras-2.2.4_graph_weights.h5")
+
+
+# --- SavedModel folders
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A nested model with a frozen layer, and one that Keras's own order of variables lists otherwise."""
+    path = tmp_path_factory.mktemp("saved_model")
+    layers = tf_keras.layers
+    frozen = layers.LSTM(3, return_sequences=True, trainable=False)
+    inner = tf_keras.Sequential(
+        [layers.Input((4, 3)), frozen, layers.BatchNormalization(), layers.Dense(2)], name="inner"
+    )
+    x = layers.Input((4, 3))
+    model = tf_keras.Model(x, layers.Bidirectional(layers.GRU(2))(layers.TimeDistributed(layers.Dense(3))(inner(x))))
+    randomize(model)
+    (inputs,) = samples(model)
+    model.save(path / "model", save_format="tf")
+    np.savez(path / "reference.npz", x=inputs, y=predictions(model, [inputs.astype("float32")])[0])
+    return path
+
+
+def test_saved_model(folder: Path) -> None:
+    reference = np.load(folder / "reference.npz")
+    graph = read_file(folder / "model")
+    compare(graph, [reference["x"]], [reference["y"]], FLOAT32)
+    assert graph.source.container == "SavedModel"
+
+
+def message(number: int, content: bytes) -> bytes:
+    """A field of a protocol buffer."""
+    size, length = b"", len(content)
+    while length > 127:
+        size, length = size + bytes([length & 127 | 128]), length >> 7
+    return bytes([number << 3 | 2]) + size + bytes([length]) + content
+
+
+def test_saved_model_before_tensorflow_2_5(folder: Path, tmp_path: Path) -> None:
+    """There the metadata are in the object graph of saved_model.pb."""
+    from lstmgen.read import protobuf
+
+    old = Path(shutil.copytree(folder / "model", tmp_path / "model"))
+    metadata = old / "keras_metadata.pb"
+    root = next(protobuf.messages(metadata.read_bytes(), 1))
+    metadata.unlink()
+    user_object = message(1, b"_tf_keras_network") + message(3, protobuf.message(root, 5))
+    graph = message(1, message(4, user_object)) + message(1, b"")
+    (old / "saved_model.pb").write_bytes(message(2, message(7, graph)))
+    assert read_file(old).source.keras_version == read_file(folder / "model").source.keras_version
+
+
+def test_saved_model_of_export(tmp_path: Path) -> None:
+    model = keras.Sequential([keras.layers.Input((4, 3)), keras.layers.LSTM(2)])
+    model.export(tmp_path / "exported", verbose=False)
+    with pytest.raises(ReadError, match=r"without an architecture.*Keras 3's export\(\).*model.save\('model.keras'\)"):
+        read_file(tmp_path / "exported")
+
+
+def test_saved_model_that_is_damaged(folder: Path, tmp_path: Path) -> None:
+    for name in ("keras_metadata.pb", "variables/variables.index", "variables/variables.data-00000-of-00001"):
+        copy = Path(shutil.copytree(folder / "model", tmp_path / name.replace("/", "_")))
+        data = (copy / name).read_bytes()
+        for damaged in (data[:60], b"", data[::-1]):
+            (copy / name).write_bytes(damaged)
+            with pytest.raises(ReadError):
+                read_file(copy)
+        (copy / name).unlink()
+        with pytest.raises(ReadError):
+            read_file(copy)
