@@ -1,0 +1,137 @@
+"""Turns trained Keras recurrent models into standalone Python and C99, weights included.
+
+    import lstmgen
+
+    lstmgen.export("model.h5", "predictor.py")      # a file, or a live keras.Model
+    lstmgen.export("model.keras", "net.c")          # writes net.c and net.h
+    print(lstmgen.verify("model.keras", "net.c"))   # compares it with the float64 truth, and with Keras
+    graph = lstmgen.read("model.h5")                # what the model computes
+
+Everything that goes wrong on purpose is an `LstmgenError`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from lstmgen.check import keras as _keras
+from lstmgen.check.report import Report
+from lstmgen.check.verify import verify as _verify
+from lstmgen.errors import LstmgenError, OptionError, OutputError, Problem, ReadError, ToolError, UnsupportedError
+from lstmgen.graph.graph import Graph
+from lstmgen.read import read_file, read_model
+from lstmgen.render.export import Exported
+from lstmgen.render.export import export as _export
+from lstmgen.version import VERSION as __version__
+
+__all__ = [
+    "Exported",
+    "Graph",
+    "LstmgenError",
+    "OptionError",
+    "OutputError",
+    "Problem",
+    "ReadError",
+    "Report",
+    "ToolError",
+    "UnsupportedError",
+    "__version__",
+    "export",
+    "read",
+    "verify",
+]
+
+StrPath = str | os.PathLike[str]
+
+
+def read(model: Any, weights: StrPath | None = None) -> Graph:
+    """What a model computes.
+
+    Args:
+        model: the path of a file or folder that Keras wrote, or a live keras.Model (of Keras 2 or 3); a Graph
+            is returned as it is.
+        weights: the file with the weights, where the model's own file has only the architecture.
+
+    Raises:
+        ReadError: the file is damaged, incomplete or not a Keras model.
+        UnsupportedError: the model uses something that is refused; holds every reason.
+    """
+    if isinstance(model, Graph):
+        return model
+    if isinstance(model, (str, os.PathLike)):
+        return read_file(Path(model), None if weights is None else Path(weights))
+    return read_model(model)
+
+
+def export(
+    model: Any,
+    out: StrPath,
+    *,
+    target: str | None = None,
+    name: str | None = None,
+    with_main: bool = False,
+    force: bool = False,
+    weights: StrPath | None = None,
+) -> Exported:
+    """Writes a model as source code: all files, or none.
+
+    Args:
+        model, weights: as `read` takes them.
+        out: the file to write; for C the header goes beside it.
+        target: "python" or "c"; by default what the suffix of `out` says.
+        name: C only: the prefix of all names; by default it is made from the file's name.
+        with_main: C only: adds a main() that reads samples from stdin and prints predictions.
+        force: files that exist may be replaced.
+
+    Raises:
+        ReadError, UnsupportedError: as `read`.
+        OptionError: the options contradict each other, or do not tell the language.
+        OutputError: a file exists already, or cannot be written; nothing has changed then.
+    """
+    sources = [Path(path) for path in (model, weights) if isinstance(path, (str, os.PathLike))]
+    return _export(read(model, weights), Path(out), target, name, with_main, force, sources)
+
+
+def verify(
+    model: Any,
+    generated: StrPath | None = None,
+    *,
+    target: str | None = None,
+    weights: StrPath | None = None,
+    samples: int = 8,
+    data: StrPath | None = None,
+    seed: int = 0,
+    timesteps: int | None = None,
+    keras: bool = True,
+) -> Report:
+    """Builds and runs generated code, and compares it with the float64 truth and with Keras.
+
+    Args:
+        model, weights: as `read` takes them.
+        generated: a .py or .c file that was exported from it; by default it is generated for this.
+        target: "python" or "c"; by default what the suffix says, or both.
+        samples, seed, timesteps: how many random samples, and how long their free axes are.
+        data: a .npy or .npz file with samples to take instead, an array an input.
+        keras: whether to compare with Keras too, where it is installed. It loads the model file then, which for
+            a file from an unknown source is a risk that `lstmgen` itself does not run.
+
+    Raises:
+        ReadError, UnsupportedError: as `read`.
+        OptionError: the samples, or the generated file, do not fit the model.
+        ToolError: there is no compiler, or something does not build or run.
+    """
+    graph = read(model, weights)
+    reference, notes = _keras.find(model, graph, weights) if keras else (None, ())
+    return _verify(
+        graph,
+        None if generated is None else Path(generated),
+        target=target,
+        samples=samples,
+        data=None if data is None else Path(data),
+        seed=seed,
+        timesteps=timesteps,
+        keras_model=reference,
+        notes=notes,
+    )

@@ -66,15 +66,16 @@ def ulp_of(truth: Array) -> Array:
     return np.where(np.isfinite(spacing), spacing, LARGEST_ULP)
 
 
-def comparable(truth: Array, moved: Array, scale: float) -> Mask:
-    """Where an output may be compared: before inputs moved by one float32 ulp change it beyond `ILL_CONDITIONED`.
+def comparable(change: Array, scale: float) -> Mask:
+    """Where an output may be compared, by how much every number of it changes when inputs and weights move a little.
 
-    Of a sequence that is a prefix, since what follows a timestep depends on it; of anything else, all or nothing.
+    Of a sequence that is the part before a change beyond `ILL_CONDITIONED`, since what follows a timestep depends
+    on it; of anything else, all or nothing.
     """
-    bad: Mask = np.greater(differences(moved, truth), ILL_CONDITIONED * scale)
-    if truth.ndim < 2:
-        return np.full(truth.shape, not bad.any())
-    length = truth.shape[0]
+    bad: Mask = np.greater(change, ILL_CONDITIONED * scale)
+    if change.ndim < 2:
+        return np.full(change.shape, not bad.any())
+    length = change.shape[0]
     rows = bad.reshape(length, -1).any(axis=1)
     kept = np.arange(length) < (int(np.argmax(rows)) if rows.any() else length)
-    return np.broadcast_to(kept.reshape(length, *[1] * (truth.ndim - 1)), truth.shape)
+    return np.broadcast_to(kept.reshape(length, *[1] * (change.ndim - 1)), change.shape)

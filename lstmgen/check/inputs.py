@@ -19,6 +19,7 @@ from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array
+from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import at, text
 
 MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
@@ -61,6 +62,9 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
             same.update(output.name for output in node.outputs)
         elif isinstance(operation, Embedding):
             indices.append(len(operation.table))
+        elif isinstance(operation, Map):
+            found = [kind for name, kind in zip(names, kinds(operation.body)) if name in same]
+            indices += [kind.indices for kind in found if kind.indices]
         elif isinstance(operation, Binary) and operation.kind in ("not_equal", "equal"):
             others = [constants[name] for name in names if name in constants]
             if others and others[0].size == 1:
@@ -133,13 +137,3 @@ def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sam
     if len(arrays[0]) == 0:
         raise OptionError(f"{where} holds no sample")
     return [tuple(array[k] for array in arrays) for k in range(len(arrays[0]))]
-
-
-def perturbed(graph: Graph, sample: Sample) -> Sample:
-    """The sample with every real number moved by one unit in the last place of float32; padding stays."""
-    return tuple(
-        x
-        if kind.indices
-        else np.where(x == kind.padding, x, np.float64(np.nextafter(x.astype(np.float32), np.float32(np.inf))))
-        for x, kind in zip(sample, kinds(graph))
-    )

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmgen.check.compare import Errors, Mask, comparable, differences, errors, scale_of
-from lstmgen.check.inputs import Sample, perturbed
+from lstmgen.check.inputs import Sample
+from lstmgen.check.sensitivity import moved_graph, moved_sample
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph, State
 from lstmgen.graph.operation import Array
+
+MOVES = 2  # one alone may happen to cancel out
 
 Outputs = list[tuple[Array, ...]]
 
@@ -24,7 +27,7 @@ class Truth:
         outputs: by sample.
         where: by output and sample: where it may be compared.
         scale: of each output: its largest magnitude.
-        moved: of each output: how much it changes, where comparable, when all inputs move by one unit.
+        moved: of each output: how much it changes, where comparable, when inputs and weights move by one unit.
     """
 
     samples: Sequence[Sample]
@@ -49,27 +52,29 @@ class Truth:
 
 
 def find_truth(graph: Graph, samples: Sequence[Sample]) -> Truth:
-    """Evaluates the graph for the samples, one call after the other, and again for inputs moved a little.
+    """Evaluates the graph for the samples, one call after the other, and again with all numbers moved a little.
 
     Raises:
         OptionError: the samples do not fit the model.
     """
     try:
         outputs = _evaluate(graph, samples)
-        moved = _evaluate(graph, [perturbed(graph, sample) for sample in samples])
     except (ValueError, IndexError) as error:
         raise OptionError(f"the model cannot take these samples: {error}") from None
-    columns, moved_columns = list(zip(*outputs)), list(zip(*moved))
+    columns = list(zip(*outputs))
     scale = tuple(scale_of(column) for column in columns)
-    where = tuple(
-        tuple(comparable(y, m, s) for y, m in zip(column, moved_column))
-        for column, moved_column, s in zip(columns, moved_columns, scale)
+    changes = [list(map(np.zeros_like, column)) for column in columns]
+    for seed in range(MOVES):
+        generator = np.random.default_rng(seed)
+        moved = _evaluate(moved_graph(graph, generator), [moved_sample(graph, sample, generator) for sample in samples])
+        for change, column, moved_column in zip(changes, columns, zip(*moved)):
+            change[:] = [np.maximum(a, differences(b, c)) for a, b, c in zip(change, moved_column, column)]
+    where = tuple(tuple(comparable(c, s) for c in change) for change, s in zip(changes, scale))
+    largest = tuple(
+        max((float(c[mask].max()) for c, mask in zip(change, masks) if mask.any()), default=0.0)
+        for change, masks in zip(changes, where)
     )
-    changes = tuple(
-        max((float(differences(m, y)[mask].max()) for y, m, mask in zip(*parts) if mask.any()), default=0.0)
-        for parts in zip(columns, moved_columns, where)
-    )
-    return Truth(samples, outputs, where, scale, changes)
+    return Truth(samples, outputs, where, scale, largest)
 
 
 def _evaluate(graph: Graph, samples: Sequence[Sample]) -> Outputs:

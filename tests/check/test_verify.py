@@ -1,0 +1,166 @@
+"""A verification that could not fail would be worth nothing: here it must."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import check_graphs as graphs
+import numpy as np
+import pytest
+
+import lstmgen
+from lstmgen.check import keras
+from lstmgen.check.build import build, find_compiler
+from lstmgen.check.verify import verify
+from lstmgen.errors import OptionError, ToolError
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.shape import Axis
+
+ARTICLE = Path(__file__).resolve().parents[2] / "generated_examples" / "article" / "model.h5"
+
+
+@pytest.fixture(scope="module")
+def article() -> Graph:
+    return lstmgen.read(ARTICLE)
+
+
+def test_what_is_generated_is_within_tolerance(article: Graph, require) -> None:
+    require("gcc")
+    report = verify(article)
+    assert report.ok
+    assert report.compared == 1
+    assert [line.what for line in report.lines] == ["Python", "Python step()", "C", "C step()"]
+    assert max(line.errors.absolute for line in report.lines) > 0
+
+
+@pytest.mark.parametrize("name", ["predictor.py", "net.c"])
+def test_one_wrong_weight_is_seen(article: Graph, tmp_path: Path, require, name: str) -> None:
+    require("gcc")
+    lstmgen.export(article, tmp_path / name)
+    text = (tmp_path / name).read_text()
+    weights = [match for match in re.finditer(r"-?\d\.\d{5,}", text)]
+    chosen = weights[len(weights) // 2]
+    (tmp_path / name).write_text(text[: chosen.start()] + f"{float(chosen[0]) + 1e-2:.9f}" + text[chosen.end() :])
+    report = verify(article, tmp_path / name)
+    assert not report.ok
+    assert "NOT WITHIN" in str(report)
+
+
+def test_a_file_from_another_model_is_noted(article: Graph, tmp_path: Path) -> None:
+    lstmgen.export(ARTICLE.parent.parent / "article_relu" / "model.keras", tmp_path / "predictor.py")
+    report = verify(article, tmp_path / "predictor.py")
+    assert not report.ok
+    assert report.notes == ("predictor.py does not say that it was made from this model file",)
+
+
+def test_c_with_another_prefix_and_its_own_main(article: Graph, tmp_path: Path, require) -> None:
+    require("gcc")
+    lstmgen.export(article, tmp_path / "my-model.c", name="Other", with_main=True)
+    assert verify(article, tmp_path / "my-model.c").ok
+
+
+def test_a_free_axis_and_a_state_between_calls(require) -> None:
+    require("gcc")
+    graph = graphs.chain((Axis("timesteps"), graphs.FEATURES), graphs.lstm(return_sequences=True, stateful=True))
+    report = verify(graph)
+    assert report.ok
+    assert report.compared == 1
+
+
+def test_in_a_chaotic_network_only_the_beginning_is_compared(require) -> None:
+    require("gcc")
+    graph = graphs.chain((150, graphs.FEATURES), graphs.chaotic(return_sequences=True))
+    report = verify(graph, samples=3)
+    assert 0 < report.compared < 1
+    assert "ill-conditioned" in report.notes[0]
+    assert report.ok
+
+
+def test_where_nothing_can_be_compared_nothing_is_ok() -> None:
+    graph = graphs.chain((150, graphs.FEATURES), graphs.chaotic())
+    report = verify(graph, target="python", samples=2)
+    assert report.compared == 0
+    assert not report.ok
+
+
+def test_keras_sets_the_tolerance_of_c(article: Graph, require) -> None:
+    require("gcc")
+    pytest.importorskip("keras")
+    report = verify(article, target="c", keras_model=keras.load(ARTICLE, article))
+    reference, c, _ = report.lines
+    assert (reference.what, reference.tolerance) == ("Keras", None)
+    assert c.tolerance is not None
+    assert 1e-7 * 0.9 <= c.tolerance <= max(4 * reference.errors.absolute, 1e-6)
+
+
+def test_without_keras_the_report_says_so(article: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(keras, "importlib", SimpleNamespace(import_module=missing))
+    report = lstmgen.verify(ARTICLE, target="python")
+    assert report.ok
+    assert report.notes == ("not compared with Keras: keras is not installed (pip install tensorflow keras)",)
+
+
+def test_without_a_compiler_python_is_checked(article: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    report = verify(article)
+    assert report.ok
+    assert report.notes == ("no C compiler was found (gcc, clang, cc): C was not checked",)
+    with pytest.raises(ToolError, match="no C compiler was found"):
+        verify(article, target="c")
+    with pytest.raises(ToolError, match="there is no compiler 'tcc'"):
+        verify(article, compiler="tcc")
+
+
+def test_what_does_not_compile_is_told(tmp_path: Path, require) -> None:
+    require("gcc")
+    compiler = find_compiler()
+    assert compiler is not None
+    (tmp_path / "net.c").write_text("int main(void) { return nothing; }\n")
+    with pytest.raises(ToolError, match=r"refuses the generated C:(.|\n)*nothing"):
+        build([tmp_path / "net.c"], tmp_path / "net", compiler)
+
+
+def test_what_raises_is_told(article: Graph, tmp_path: Path) -> None:
+    lstmgen.export(article, tmp_path / "predictor.py")
+    text = (tmp_path / "predictor.py").read_text()
+    (tmp_path / "predictor.py").write_text(text.replace("def predict(self, *inputs):", "def other(self, *inputs):"))
+    with pytest.raises(ToolError, match="Python fails: AttributeError"):
+        verify(article, tmp_path / "predictor.py")
+    (tmp_path / "predictor.py").write_text("import nothing_of_this_name\n")
+    with pytest.raises(ToolError, match=r"ended with code 1:(.|\n)*nothing_of_this_name"):
+        verify(article, tmp_path / "predictor.py")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("missing.py", None, "there is no file"),
+        ("alone.c", "", "there is no alone.h beside"),
+        ("notes.txt", "", "does not tell the language"),
+    ],
+)
+def test_what_is_no_generated_file_is_told(
+    article: Graph, tmp_path: Path, name: str, text: str | None, why: str
+) -> None:
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    with pytest.raises(OptionError, match=why):
+        verify(article, tmp_path / name)
+
+
+def test_a_header_of_something_else_is_told(article: Graph, tmp_path: Path) -> None:
+    (tmp_path / "a.c").write_text("")
+    (tmp_path / "a.h").write_text("")
+    with pytest.raises(OptionError, match="declares no function"):
+        verify(article, tmp_path / "a.c")
+
+
+def test_samples_of_the_user(article: Graph, tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.random.default_rng(1).normal(size=(5, 3, 2)))
+    report = verify(article, target="python", data=tmp_path / "x.npy")
+    assert (report.samples, report.ok) == (5, True)
