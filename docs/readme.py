@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 
 from lstmgen.read.layer import LAYERS
-from lstmgen.read.model import MODELS
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "generated_examples" / "article" / "predictor.py"
@@ -27,10 +26,11 @@ def updated(text: str) -> str:
 
 
 def layers() -> str:
-    """A table of the Keras classes that can be read, by the module that reads them."""
-    families: dict[str, list[str]] = {"model": sorted(MODELS)}
+    """A table of the Keras classes that can be read, by the module that reads them; recurrent layers first."""
+    families: dict[str, list[str]] = {"recurrent": [], "wrappers": []}
     for name, entry in LAYERS.items():
-        families.setdefault(entry.function.__module__.rpartition(".")[2], []).append(name)
+        family = "`keras.ops`" if name.startswith("ops.") else entry.function.__module__.rpartition(".")[2]
+        families.setdefault(family.replace("_", " "), []).append(name.removeprefix("ops."))
     rows = [f"| {family} | {', '.join(f'`{name}`' for name in names)} |" for family, names in families.items()]
     return "\n".join(["| family | Keras classes |", "| --- | --- |", *rows]) + "\n"
 
