@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import repeat
 
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Embedding
@@ -53,8 +54,8 @@ def render(plan: Plan) -> dict[str, str]:
         "default_length": DEFAULT_LENGTH,
         "axes": [axis.name for axis in plan.graph.axes()],
         "timesteps": fixed_timesteps(plan.graph),
-        "inputs": ends(plan.graph, plan.graph.inputs, plan.graph.input_names),
-        "outputs": ends(plan.graph, plan.graph.outputs, plan.graph.output_names),
+        "inputs": ends(plan.graph.inputs, plan.graph.input_names, lengths(plan.graph)),
+        "outputs": ends(plan.graph.outputs, plan.graph.output_names),
         "indexed": any(isinstance(unit.operation, Embedding) for unit in plan.units),
         "stateful": bool(plan.graph.stateful()),
         "with_main": plan.options.with_main,
@@ -122,9 +123,10 @@ def fixed_timesteps(graph: Graph) -> int | None:
     return first[0] if known and isinstance(first[0], int) else None
 
 
-def ends(graph: Graph, values: Iterable[Value], names: Iterable[str]) -> list[dict[str, object]]:
+def ends(
+    values: Iterable[Value], names: Iterable[str], own: Iterable[list[tuple[str, str]]] = repeat([])
+) -> list[dict[str, object]]:
     """Inputs or outputs: sizes for the longest sequences and for those given, shapes, lengths of their own."""
-    own = lengths(graph)
     return [
         {
             "name": name,
@@ -132,9 +134,9 @@ def ends(graph: Graph, values: Iterable[Value], names: Iterable[str]) -> list[di
             "free": any(isinstance(each, Length) for each in value.shape),
             "run_size": alone(size(value.shape)),
             "shape": value.shape,
-            "lengths": own[k] if value in graph.inputs else [],
+            "lengths": given,
         }
-        for k, (value, name) in enumerate(zip(values, names))
+        for value, name, given in zip(values, names, own)
     ]
 
 
