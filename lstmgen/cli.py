@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +16,9 @@ from rich.text import Text
 
 import lstmgen
 from lstmgen.errors import LstmgenError, OptionError
-from lstmgen.graph.shape import Length, text
+from lstmgen.graph.graph import Layer
+from lstmgen.graph.shape import Length, Shape, text
+from lstmgen.read import Survey, survey
 
 app = typer.Typer(
     help="Turns trained Keras recurrent models into standalone Python and C99, weights included.",
@@ -58,7 +60,7 @@ def export(
     with reported():
         done = lstmgen.export(model, out, target=target, name=name, with_main=with_main, force=force, weights=weights)
         console = open_console()
-        console.print(layer_table(done.graph))
+        console.print(layer_table(done.graph.layers))
         console.print(cost_table(done))
         for warning in done.graph.warnings:
             console.print(line(f"Warning: {warning}", "yellow"))
@@ -66,6 +68,27 @@ def export(
         if target is not None:
             arguments += ["--target", target]
         console.print(line(f"Next: lstmgen verify {shlex.join(arguments)}"))
+
+
+@app.command()
+def inspect(model: Model, weights: Weights = None) -> None:
+    """Show what is in a model file, what of it is supported, and what is not and why."""
+    with reported():
+        found = survey(model, weights)
+        console = open_console()
+        console.print(survey_table(found))
+        console.print(layer_table(found.layers, {problem.layer for problem in found.problems}))
+        for problem in found.problems:
+            console.print(line(f"Not supported: {problem}", "red"))
+        if found.damage:
+            console.print(line(f"Damaged: {found.damage}", "red"))
+        for warning in found.warnings:
+            console.print(line(f"Warning: {warning}", "yellow"))
+        if found.problems or found.damage:
+            console.print(line("This model cannot be exported.", "red"))
+        else:
+            arguments = [str(model), *(["--weights", str(weights)] if weights else [])]
+            console.print(line(f"Next: lstmgen export {shlex.join(arguments)} -o predictor.py"))
 
 
 @app.command()
@@ -145,13 +168,40 @@ def table(*columns: str, rows: Sequence[Sequence[object]]) -> Table:
     return made
 
 
-def layer_table(graph: lstmgen.Graph) -> Table:
+def layer_table(layers: Sequence[Layer], refused: Collection[str] = ()) -> Table:
     """The layers as the model has them."""
     rows = [
-        (layer.name, layer.class_name, ", ".join(text(shape) for shape in layer.output_shapes), f"{layer.parameters:,}")
-        for layer in graph.layers
+        (
+            layer.name,
+            layer.class_name,
+            shapes(layer.output_shapes) or "unknown",
+            f"{layer.parameters:,}",
+            ", ".join(layer.options),
+            "not supported" if layer.name in refused else "",
+        )
+        for layer in layers
     ]
-    return table("layer", "class", "output", "#weights", rows=rows)
+    return table("layer", "class", "output", "#weights", "options", "", rows=rows)
+
+
+def shapes(several: Sequence[Shape]) -> str:
+    """Shapes as people write them."""
+    return ", ".join(text(shape) for shape in several)
+
+
+def survey_table(found: Survey) -> Table:
+    """Where a model comes from, what goes in and out."""
+    source = found.source
+    backend = f" on {source.backend}" if source.backend else ""
+    rows = [
+        ("file", f"{source.name}, {source.container}"),
+        ("SHA-256", source.sha256),
+        ("written by", f"Keras {source.keras_version or 'of unknown version'}{backend}"),
+        ("model", f"{found.class_name}, {found.parameters:,} weights"),
+        *(("input", f"{value.name} {text(value.shape)}") for value in found.inputs),
+        *(("output", f"{name} {text(value.shape)}") for name, value in zip(found.output_names, found.outputs)),
+    ]
+    return table("", "", rows=rows)
 
 
 def cost_table(done: lstmgen.Exported) -> Table:

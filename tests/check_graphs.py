@@ -9,7 +9,7 @@ from lstmgen.graph.graph import Graph, GraphBuilder
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import LSTM
-from lstmgen.graph.shape import Axis, Dim, Shape
+from lstmgen.graph.shape import Axis, Shape
 
 UNITS, FEATURES = 4, 3
 
@@ -43,10 +43,10 @@ def chain(shape: Shape, *operations: Operation) -> Graph:
     return Graph((first,), tuple(builder.nodes), (x,), ("x",), ("y",))
 
 
-def masking(timesteps: Dim = Axis("timesteps"), value: float = -1.0) -> Graph:
+def masking(value: float = -1.0) -> Graph:
     """The comparison that a Masking layer makes of its input."""
     builder = GraphBuilder()
-    x = builder.input("x", (timesteps, FEATURES))
+    x = builder.input("x", (Axis("timesteps"), FEATURES))
     (constant,) = builder.add(Constant(value=np.array(value)), name="value", label="Masking 'm'")
     (differs,) = builder.add(Binary(kind="not_equal"), x, constant, name="differs", label="Masking 'm'")
     return Graph((x,), tuple(builder.nodes), (differs,), ("x",), ("y",))

@@ -40,12 +40,13 @@ class Node:
 
 @dataclass(frozen=True)
 class Layer:
-    """A Keras layer as people know it, for reports."""
+    """A Keras layer as people know it, for reports; `options` is what its config says, in few words."""
 
     name: str
     class_name: str
     output_shapes: tuple[Shape, ...]
     parameters: int
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,7 @@ class Graph:
 
     def stateful(self) -> tuple[Node, ...]:
         """The nodes that keep their state between calls."""
-        return tuple(
-            node for node in self.nodes if isinstance(node.operation, Recurrent) and node.operation.stateful
-        )
+        return tuple(node for node in self.nodes if isinstance(node.operation, Recurrent) and node.operation.stateful)
 
     def weights(self) -> tuple[Weight, ...]:
         """All arrays, each once."""

@@ -18,8 +18,16 @@ from lstmgen.read.config import Config, ConfigError
 from lstmgen.read.inputs import MODELS, Input, Item, merged_branches, model_inputs, named_items
 from lstmgen.read.layer import LAYERS, Call, Reading, Refusal, Tensor, known_class, layer, run, shared_id
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
+from lstmgen.read.options import options
 from lstmgen.read.scope import Scope
-from lstmgen.read.topology import Key, Step, execution_order
+from lstmgen.read.topology import (
+    Key,
+    Step,
+    execution_order,
+    numbers_of_keras2,
+    numbers_of_keras3,
+    outputs_of_keras3,
+)
 
 Tensors = tuple[Tensor, ...]
 
@@ -143,6 +151,7 @@ class Walker:
         calls = {
             name: parse_nodes(item.get("inbound_nodes", []), names, f"layer {name!r}") for name, item in items.items()
         }
+        numbers, outputs = self._numbers(items, calls, outputs)
         if tensors is not None and len(tensors) != len(inputs):
             raise ReadError(f"{self.where()} is called with {len(tensors)} tensors but has {len(inputs)} inputs")
         self._check_inputs(items, inputs)
@@ -152,12 +161,24 @@ class Walker:
         }
         if len(done) != len(inputs):
             raise ReadError(f"{self.where()} has the same input twice")
-        for step in execution_order(calls, inputs, outputs, self.where()):
+        for step in execution_order(calls, inputs, outputs, numbers, self.where()):
             done[step.key] = self._step(step, items[step.layer], done)
         found: Tensors = ()
         with suppress(Missing):
             found = tuple(output(ref, done) for ref in outputs)
         return Walked(found, tuple(ref.layer for ref in outputs), self._listed())
+
+    def _numbers(
+        self, items: Mapping[str, Item], calls: Mapping[str, list[NodeCall]], outputs: list[Ref]
+    ) -> tuple[dict[str, list[int]], list[Ref]]:
+        """How the calls of each layer are numbered, and the outputs by these numbers."""
+        classes = {name: item.get("class_name") for name, item in items.items()}
+        if not self.reading.version.keras3:
+            models = {name for name, class_name in classes.items() if class_name in MODELS}
+            return numbers_of_keras2(calls, outputs, models), outputs
+        functional = {name for name, class_name in classes.items() if class_name in MODELS[1:]}
+        numbers = numbers_of_keras3(calls, self.reading.version.counts_calls_everywhere, self.where())
+        return numbers, outputs_of_keras3(outputs, numbers, functional, self.where())
 
     def _check_inputs(self, items: Mapping[str, Item], inputs: Sequence[Ref]) -> None:
         """Inputs whose values are no plain arrays of numbers are refused."""
@@ -187,7 +208,7 @@ class Walker:
             if not is_operation(item, self.reading):
                 self._scope(name, item)
             shown = item.get("class_name") != "InputLayer"
-            self.layers[name] = (Layer(self.prefix + name, str(item.get("class_name")), (), 0),) if shown else ()
+            self.layers[name] = (unread(self.prefix + name, item),) if shown else ()
 
     def _listed(self) -> tuple[Layer, ...]:
         return tuple(layer for layers in self.layers.values() for layer in layers)
@@ -209,7 +230,8 @@ class Walker:
             self._refuse(name, item, refusal)
             return None
         size = sum(want.size for want in call.scope.every())
-        own = Layer(call.name, call.class_name, tuple(tensor.shape for tensor in outputs or ()), size)
+        shapes = tuple(tensor.shape for tensor in outputs or ())
+        own = Layer(call.name, call.class_name, shapes, size, options(call.config.values))
         if not any(known.output_shapes for known in self.layers[name]):
             self.layers[name] = call.parts or (own,)
         return outputs
@@ -240,6 +262,11 @@ class Walker:
         problem = Problem(self.prefix + name, str(item.get("class_name")), refusal.reason, refusal.advice)
         if problem not in self.reading.problems:
             self.reading.problems.append(problem)
+
+
+def unread(name: str, item: Item) -> Layer:
+    """A layer of which only the file's own words are known."""
+    return Layer(name, str(item.get("class_name")), (), 0, options(item.get("config")))
 
 
 @layer(*MODELS, mask="own", several=True, looks_inside=True)

@@ -18,7 +18,7 @@ from lstmgen.graph.recurrent import ConvLSTM
 from lstmgen.read.container import Container, open_container
 from lstmgen.read.inputs import named_items
 from lstmgen.read.layer import Reading
-from lstmgen.read.model import Walked, walk_whole
+from lstmgen.read.model import Walked, unread, walk_whole
 from lstmgen.read.scope import Ledger, Scope
 from lstmgen.read.version import parse_version
 
@@ -190,7 +190,7 @@ def listed(container: Container) -> tuple[Layer, ...]:
         items = named_items(container.config, "the model")
     except ReadError:
         return ()
-    return tuple(Layer(name, str(item.get("class_name")), (), 0) for name, item in items.items())
+    return tuple(unread(name, item) for name, item in items.items())
 
 
 def odd_numbers(scope: Scope, path: str = "") -> Iterator[str]:

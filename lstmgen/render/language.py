@@ -79,7 +79,9 @@ def options_for(out: Path, target: str | None = None, name: str | None = None, w
         )
     header = files(out, target)[".h"].name
     if not HEADER.fullmatch(header):
-        raise OptionError(f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'")
+        raise OptionError(
+            f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
+        )
     return Options(target, name or prefix(out.stem), header, with_main)
 
 

@@ -40,7 +40,7 @@ def test_one_wrong_weight_is_seen(article: Graph, tmp_path: Path, require, name:
     require("gcc")
     lstmgen.export(article, tmp_path / name)
     text = (tmp_path / name).read_text()
-    weights = [match for match in re.finditer(r"-?\d\.\d{5,}", text)]
+    weights = list(re.finditer(r"-?\d\.\d{5,}", text))
     chosen = weights[len(weights) // 2]
     (tmp_path / name).write_text(text[: chosen.start()] + f"{float(chosen[0]) + 1e-2:.9f}" + text[chosen.end() :])
     report = verify(article, tmp_path / name)

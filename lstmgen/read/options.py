@@ -1,0 +1,41 @@
+"""A layer's config as people want to see it: what the layer computes, in few words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lstmgen.read.config import IGNORED, IGNORED_SUFFIXES
+
+HIDDEN = IGNORED | frozenset(
+    "dtype seed unroll implementation unit_forget_bias use_cudnn momentum build_config layers input_layers "
+    "output_layers build_input_shape".split()
+)
+LIMIT = 100
+
+
+def options(config: Any) -> tuple[str, ...]:
+    """The entries that matter at inference: `units=8`, `activation=relu`, `return_sequences`.
+
+    What is off is left out, and so is what is on by default.
+    """
+    if not isinstance(config, Mapping):
+        return ()
+    return tuple(text for key, value in config.items() if (text := _option(str(key), value)))
+
+
+def _option(key: str, value: Any) -> str:
+    if key == "use_bias":
+        return "" if value else "use_bias=False"
+    if key in HIDDEN or key.endswith(IGNORED_SUFFIXES) or value is None or value is False or value == 0:
+        return ""
+    return key if value is True else f"{key}={_shown(value)}"
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, Mapping) and isinstance(value.get("class_name"), str):
+        inside = ", ".join(options(value.get("config")))
+        text = f"{value['class_name']}({inside})" if inside else str(value["class_name"])
+    else:
+        text = str(value)
+    return text if len(text) <= LIMIT else text[: LIMIT - 3] + "..."
