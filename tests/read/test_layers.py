@@ -424,3 +424,36 @@ def test_activations_by_other_means(value, name, tmp_path):
     path = save(chain((3,), L.Dense(2, activation="tanh")), tmp_path, ".keras")
     graph = read_file(edited(path, '"activation": "tanh"', f'"activation": {value}'))
     assert graph.nodes[-1].operation.activation.name == name
+
+
+@pytest.mark.parametrize("length", [3, None])
+def test_pictures_of_a_sequence(length, tmp_path):
+    model = chain(
+        (length, 6, 5, 2),
+        L.TimeDistributed(L.Conv2D(3, (3, 2), activation="relu")),
+        L.TimeDistributed(L.BatchNormalization()),
+        L.TimeDistributed(L.MaxPooling2D(2)),
+        L.TimeDistributed(L.Dropout(0.5)),
+        L.TimeDistributed(L.Flatten()),
+        L.TimeDistributed(L.LayerNormalization()),
+        L.LSTM(4),
+    )
+    check(model, tmp_path, samples(model, length=3))
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        lambda: L.Conv1D(3, 2, padding="causal"),
+        lambda: L.SeparableConv1D(3, 2),
+        lambda: L.GlobalAveragePooling1D(),
+        lambda: L.Softmax(axis=1),
+        lambda: L.PReLU(),
+        lambda: L.Permute((2, 1)),
+        lambda: L.Rescaling(2.0, 1.0),
+        lambda: L.Activation("softmax"),
+        lambda: L.GroupNormalization(2),
+    ],
+)
+def test_layers_at_each_timestep(layer, tmp_path):
+    check(chain((3, 5, 4), L.TimeDistributed(layer())), tmp_path)
