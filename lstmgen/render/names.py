@@ -20,6 +20,7 @@ class Namer:
     def __init__(self, reserved: Iterable[str]) -> None:
         self._taken = {name.lower() for name in reserved}
         self._given: dict[str, str] = {}
+        self._numbers: dict[str, int] = {}
 
     def name(self, key: str, wish: str = "", ending: str = "") -> str:
         """The identifier of the thing known as `key`; the same at every call.
@@ -30,9 +31,10 @@ class Namer:
         """
         if key not in self._given:
             base = identifier(wish or key) + (f"_{ending}" if ending else "")
-            candidate, k = base, 1
+            candidate, k = base, self._numbers.get(base, 1)
             while candidate.lower() in self._taken:
                 candidate, k = f"{base}_{k}", k + 1
+            self._numbers[base] = k
             self._taken.add(candidate.lower())
             self._given[key] = candidate
         return self._given[key]

@@ -30,6 +30,11 @@ def wrap(line: str, width: int = WIDTH) -> list[str]:
     return [line[: start + 1], *broken, indent + line[end:]]
 
 
+def wrap_text(text: str) -> str:
+    """Each line of a text, broken where it is too long."""
+    return "".join(f"{part}\n" for line in text.splitlines() for part in wrap(line))
+
+
 def _longest_pair(line: str) -> tuple[int, int] | None:
     """Where the longest outermost pair of brackets opens and closes; empty pairs do not count."""
     pairs, open_at = [], []

@@ -137,7 +137,7 @@ def time_distributed(g: Growing) -> tuple[Sequence[Value], Sequence[Value]]:
 
     def part(builder: GraphBuilder, value: Value) -> Sequence[Value]:
         inner = Growing(builder)
-        y, h, c = inner.all(lstm(inner.w), value, name="inner")
+        y, _, c = inner.all(lstm(inner.w), value, name="inner")
         return [y, c]
 
     y, z = g.all(Map(body=body(part, (4, 3))), x)

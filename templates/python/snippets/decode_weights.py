@@ -1,11 +1,11 @@
 from array import array
-from base64 import b64decode
+from binascii import a2b_base64
 from sys import byteorder
 
 
 def decode_weights(text, kind, *shape):
     """Nested lists of numbers from base64 of little-endian floats ("f") or doubles ("d")."""
-    numbers = array(kind, b64decode(text))
+    numbers = array(kind, a2b_base64(text))
     if byteorder == "big":
         numbers.byteswap()
     width = shape[-1]

@@ -1,12 +1,16 @@
-from json import dumps
-from pathlib import Path
 from sys import argv, stdin
 
 
 def main():
     """Prints as JSON what the model predicts for the samples in a file or, without one, on stdin."""
+    from json import dumps  # here and not above, since nothing else needs it
+
     try:
-        text = stdin.read() if argv[1:] in ([], ["-"]) else Path(argv[1]).read_text(encoding="utf-8-sig")
+        if argv[1:] in ([], ["-"]):
+            text = stdin.read()
+        else:
+            with open(argv[1], encoding="utf-8-sig") as file:
+                text = file.read()
         samples, several = read_samples(text)
         predictions = [predict(*inputs) for inputs in samples]
     except (OSError, ValueError, IndexError) as error:

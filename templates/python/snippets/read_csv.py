@@ -1,23 +1,22 @@
-import re
-
-
 def read_csv(text):
     """The samples in lines of numbers: a line for each timestep, and empty lines between samples.
 
-    Where a sample has one axis only, it may stand in a line, or in a column. A line of titles is left out.
+    Where a sample has one axis only, it may stand in a line, or in a column. A first line that does not begin
+    with a number holds titles and is left out.
 
     Raises:
         ValueError: there is no number where one should be, or samples of the model do not fit into lines.
     """
     if len(INPUT_SHAPES) > 1 or len(INPUT_SHAPES[0]) > 2:
         raise ValueError("the samples of this model must be given as JSON")
-    lines = [line.strip() for line in text.splitlines()]
-    if lines and not re.search(r"(^|[,;\s])[-+.]*(\d|nan\b|inf\b|infinity\b)", lines[0].lower()):
+    lines = [line.strip() for line in text.splitlines()] or [""]
+    if not lines[0].lower().lstrip("+-.").startswith(("nan", "inf", *"0123456789")):
         del lines[0]
     blocks = [[]]
     for line in lines:
         if line:
-            blocks[-1].append([float(field) for field in re.split(r"\s*[,;]\s*|\s+", line)])
+            separator = next((mark for mark in ",;" if mark in line), None)
+            blocks[-1].append([float(field) for field in line.split(separator)])
         elif blocks[-1]:
             blocks.append([])
     samples = [block for block in blocks if block]

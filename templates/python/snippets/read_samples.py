@@ -1,12 +1,11 @@
-from json import loads
-
-
 def read_samples(text):
     """The samples in a text, each as a list of inputs, and whether they stand in a list.
 
     The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
     of them. Or it is CSV, see read_csv.
     """
+    from json import loads
+
     alone = len(INPUT_SHAPES) == 1
     if text.lstrip().startswith("["):
         value = loads(text)
