@@ -32,18 +32,21 @@ toolchains:
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-# Each file stands for something installed into .venv; a change of pyproject.toml installs it again.
+# Each file stands for something installed into .venv; a change of pyproject.toml installs it again. The warning
+# is setuptools's for every editable install.
+INSTALL := PYTHONWARNINGS="ignore:Editable installation" $(BIN)/python -m pip install --quiet --editable
+
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
 .venv/package: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable .
+	$(INSTALL) .
 	touch $@
 
 .venv/dev: .venv/package
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(INSTALL) '.[dev]'
 	touch $@
 
 .venv/test: .venv/dev
-	$(BIN)/python -m pip install --quiet --editable '.[test,tensorflow]'
+	$(INSTALL) '.[test,tensorflow]'
 	touch $@
