@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from lstmgen.read.layer import LAYERS
+from lstmgen.read.layers.cells import CELLS
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "generated_examples" / "article" / "predictor.py"
@@ -27,7 +28,7 @@ def updated(text: str) -> str:
 
 def layers() -> str:
     """A table of the Keras classes that can be read, by the module that reads them; recurrent layers first."""
-    families: dict[str, list[str]] = {"recurrent": [], "wrappers": []}
+    families: dict[str, list[str]] = {"recurrent": [], "cells": [*CELLS, "StackedRNNCells"], "wrappers": []}
     for name, entry in LAYERS.items():
         family = "`keras.ops`" if name.startswith("ops.") else entry.function.__module__.rpartition(".")[2]
         families.setdefault(family.replace("_", " "), []).append(name.removeprefix("ops."))
