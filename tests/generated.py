@@ -18,10 +18,10 @@ def source_of(graph: Graph) -> str:
     return python.render(make_plan(graph, Options("python")))[".py"]
 
 
-def load(graph: Graph) -> dict[str, Any]:
-    """The names of the generated module."""
+def load(graph: Graph, text: str | None = None) -> dict[str, Any]:
+    """The names of the generated module; its text may be given."""
     module: dict[str, Any] = {"__name__": "predictor"}
-    exec(compile(source_of(graph), "predictor.py", "exec"), module)
+    exec(compile(text or source_of(graph), "predictor.py", "exec"), module)
     return module
 
 

@@ -7,6 +7,7 @@ import keyword
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import numpy as np
 
@@ -151,20 +152,22 @@ def constant_needs(plan: Plan) -> str:
     return ", ".join(literals.python_list(array.ravel()[~np.isfinite(array.ravel())]) for array in arrays) or "()"
 
 
-def used_names(source: str) -> list[str]:
+@lru_cache(maxsize=500)
+def used_names(source: str) -> tuple[str, ...]:
     """The names that a source text uses and does not make itself, in order."""
     tree = ast.parse(source)
     own = set(bound(source)) | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     own |= {node.id for node in names if not isinstance(node.ctx, ast.Load)}
     names.sort(key=lambda node: (node.lineno, node.col_offset))
-    return [node.id for node in names if node.id not in own]
+    return tuple(node.id for node in names if node.id not in own)
 
 
-def bound(source: str) -> list[str]:
+@lru_cache(maxsize=500)
+def bound(source: str) -> tuple[str, ...]:
     """The names that a source text imports."""
     nodes = [node for node in ast.parse(source).body if isinstance(node, (ast.Import, ast.ImportFrom))]
-    return [alias.asname or alias.name for node in nodes for alias in node.names]
+    return tuple(alias.asname or alias.name for node in nodes for alias in node.names)
 
 
 def imports(sources: Iterable[str]) -> list[str]:

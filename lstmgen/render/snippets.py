@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 WORD = re.compile(r"\b[A-Za-z_]\w*\b")
 
 
-def load(folder: str, suffix: str) -> dict[str, str]:
+@cache
+def load(folder: str, suffix: str) -> Mapping[str, str]:
     """All snippets of a language by name, sorted."""
     found = {}
     for entry in files("lstmgen.templates").joinpath(folder).iterdir():
         if entry.name.endswith(suffix):
             found[entry.name.removesuffix(suffix)] = entry.read_text(encoding="utf-8")
-    return dict(sorted(found.items()))
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 def words(text: str) -> Iterable[str]:

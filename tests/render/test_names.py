@@ -1,0 +1,254 @@
+"""Names from a model file may hold anything: the source stays whole and means the same."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tokenize
+from collections.abc import Sequence
+from dataclasses import replace
+from io import StringIO
+from typing import Any
+
+import numpy as np
+import pytest
+from generated import assert_agrees, load, source_of
+from graphs import T, Weights, build, dense, gru, lstm
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lstmgen.graph.graph import Graph, Layer, Source
+from lstmgen.graph.layout import Slice
+from lstmgen.graph.repeated import Map
+from lstmgen.render.literals import python_string, python_tuple
+from lstmgen.render.names import COMMENT_LIMIT, NAME_LIMIT, Namer, comment, identifier
+
+BREAKING = "import os; os._exit(7)"
+HOSTILE = [
+    "",
+    " ",
+    ".",
+    "_",
+    "__",
+    "__init__",
+    "0",
+    "3d_lstm",
+    f"a\n{BREAKING}",
+    f"a\r{BREAKING}",
+    f"a\r\n{BREAKING}\r\n#",
+    f"a\x0c{BREAKING}",
+    f"a\x85{BREAKING}",
+    f"a\u2028{BREAKING}\u2029",
+    '"',
+    "'",
+    '"""',
+    "'''",
+    f'"""\n{BREAKING}\n"""',
+    f"'); {BREAKING} #",
+    "\\",
+    "a\\",
+    "\\N{DIGIT ONE}",
+    "\\u0041\\x41",
+    "{{ 7 * 7 }}",
+    "{% raw %}",
+    "{# comment #}",
+    "%s %d %(x)s %",
+    "{0} {x!r}",
+    "*/ int x; /*",
+    "// a",
+    "??/",
+    "\x00",
+    "\x1b[31mred",
+    "\u202egnp.\u2066",
+    "\u200b\ufeff",
+    "\ud800",
+    "𝐱",
+    "ﬁ",
+    "Ⅷ",
+    "ſ",
+    "class",
+    "None",
+    "match",
+    "print",
+    "len",
+    "zip",
+    "map",
+    "list",
+    "sum",
+    "tuple",
+    "isinstance",
+    "float",
+    "predict",
+    "Predictor",
+    "forward",
+    "forward_step",
+    "main",
+    "state",
+    "self",
+    "inputs",
+    "scan",
+    "weigh",
+    "transform",
+    "sigmoid",
+    "tanh",
+    "softmax",
+    "exp",
+    "mul",
+    "math",
+    "x",
+    "h",
+    "c",
+    "i",
+    "f",
+    "o",
+    "v",
+    "row",
+    "parts",
+    "timesteps",
+    "lstm_step",
+    "INPUT_NAMES",
+    "Weights",
+    "lstm kernel i",
+    "a b",
+    "a-b",
+    "A/b",
+    "n" * 10_000,
+    "\n" * 10_000,
+    "#!/usr/bin/env python\n# -*- coding: rot13 -*-",
+]
+
+
+def hostile_graph(names: Sequence[str], length: Any = T) -> Graph:
+    """Two inputs, a Map, two recurrent layers and two outputs that bear the names, which may be equal."""
+    w = Weights(8)
+    one, two, three, four, five, six = names
+
+    def define(builder: Any) -> Any:
+        def label(name: str) -> str:
+            return f"Layer {name!r}" if len(name) % 2 else f"Layer '{name}'"
+
+        def part(inner: Any) -> Any:
+            row = inner.input(one, (3,))
+            return [row], inner.add(dense(w, 3, 4), row, name=two, label=label(two))
+
+        x = builder.input(one, (length, 3))
+        other = builder.input(two, (4,))
+        (y,) = builder.add(Map(body=build(part)), x, name=three, label=label(three))
+        z, *_ = builder.add(lstm(w, 4, 4, return_sequences=True), y, name=four, label=label(four))
+        (last,) = builder.add(Slice(axis=0, start=-1, stop=None, drop=True), z, name=five, label=label(five))
+        _, state = builder.add(gru(w, 4, 2), z, name=six, label=label(six))
+        (end,) = builder.add(dense(w, 4, 2), other, name=five, label=label(five))
+        return [x, other], [last, state, end]
+
+    graph = build(define)
+    layers = tuple(Layer(name, two, ((3,),), 4) for name in names)
+    source = Source(name=three, sha256=one, keras_version=five)
+    return replace(
+        graph, input_names=(one, two), output_names=(three, four, five), layers=layers, source=source, warnings=(six,)
+    )
+
+
+def assert_harmless(graph: Graph) -> None:
+    """The file computes what the graph does, is ASCII but for our own signs, and holds the true names."""
+    text = source_of(graph)
+    x, other = np.random.default_rng(0).normal(size=(4, 3)), np.random.default_rng(1).normal(size=4)
+    module = load(graph, text)
+    assert_agrees(module["predict"](x, other), graph.evaluate(x, other))
+    predictor = module["Predictor"]()
+    for t in range(4):
+        assert_agrees(predictor.step(x[t], other), graph.evaluate(x[: t + 1], other))
+    assert module["INPUT_NAMES"] == graph.input_names
+    assert module["OUTPUT_NAMES"] == graph.output_names
+    assert all(char in "\n" or char.isprintable() for char in text)
+    foreign = {char for char in text if char > "~"}
+    assert not foreign & {char for name in graph.input_names for char in name} - set("√²Στ")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Name):
+            assert re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*|_|__name__", node.id)
+            assert len(node.id) < NAME_LIMIT + 40
+    comments = [t for t in tokenize.generate_tokens(StringIO(text).readline) if t.type == tokenize.COMMENT]
+    assert all(len(each.string) < COMMENT_LIMIT + 40 for each in comments)
+
+
+def test_hostile_names_leave_the_file_whole() -> None:
+    for k, name in enumerate(HOSTILE):
+        assert_harmless(hostile_graph([name, *HOSTILE[k + 1 :], *HOSTILE][:6]))
+        assert_harmless(hostile_graph([name] * 6))
+
+
+@given(names=st.lists(st.text(max_size=12) | st.sampled_from(HOSTILE), min_size=6, max_size=6))
+def test_any_names_leave_the_file_whole(names: list[str]) -> None:
+    assert_harmless(hostile_graph(names))
+
+
+@given(
+    names=st.lists(
+        st.sampled_from(["a", "A", "a_1", "a-1", "a_1_1", "a step", "a_step", "A STEP"]), min_size=6, max_size=6
+    )
+)
+def test_names_that_become_the_same_are_kept_apart(names: list[str]) -> None:
+    assert_harmless(hostile_graph(names))
+
+
+def test_errors_tell_hostile_names_in_ascii() -> None:
+    graph = hostile_graph(["%s\n\u202e'\"", "%d", "c", "d", "e", "f"])
+    with pytest.raises(ValueError, match=r"input '%s\\n\\u202e\\'\"' must have shape \(None, 3\), not \(3,\)"):
+        load(graph)["predict"]([1.0, 2.0, 3.0], [1.0] * 4)
+
+
+def test_reason_for_no_steps_may_hold_anything() -> None:
+    graph = hostile_graph(['"""%s\n', "b", "c", "d\\", "e", "f"])
+    w = Weights()
+
+    def backwards(builder: Any) -> Any:
+        x = builder.input("x", (T, 3))
+        return [x], builder.add(lstm(w, go_backwards=True), x, name="y", label=f"LSTM {graph.source.name!r}" + "\"\n'")
+
+    with pytest.raises(NotImplementedError, match="reads the sequence from its end"):
+        load(build(backwards))["Predictor"]().step([1.0, 2.0, 3.0])
+
+
+# --- the parts
+
+
+@given(text=st.text() | st.sampled_from(HOSTILE))
+def test_comment_is_one_bounded_line_of_ascii(text: str) -> None:
+    safe = comment(text)
+    assert re.fullmatch(r"[ -~]*", safe)
+    assert len(safe) <= COMMENT_LIMIT
+    assert not set(safe) & set("*\\?")
+    assert len(comment(text, 20)) <= 20
+
+
+def test_comment_keeps_what_is_harmless() -> None:
+    assert comment("encoder/lstm_1 (a: b) #2") == "encoder/lstm_1 (a: b) #2"
+    assert comment("a\nb") == "a<U+000A>b"
+
+
+@given(text=st.text() | st.sampled_from(HOSTILE))
+def test_identifier_is_plain(text: str) -> None:
+    assert re.fullmatch(r"[A-Za-z](_?[A-Za-z0-9])*", identifier(text))
+    assert len(identifier(text)) <= NAME_LIMIT + len("layer_")
+
+
+@given(wishes=st.lists(st.sampled_from(HOSTILE) | st.text(max_size=5), max_size=20))
+def test_namer_gives_every_thing_one_name_of_its_own(wishes: list[str]) -> None:
+    namer = Namer(["Taken"])
+    names = [namer.name(f"key {k}", wish, "step" if k % 2 else "") for k, wish in enumerate(wishes)]
+    assert len({name.lower() for name in [*names, "taken"]}) == len(names) + 1
+    assert names == [namer.name(f"key {k}") for k in range(len(wishes))]
+
+
+def test_ten_thousand_equal_wishes_take_no_time() -> None:
+    namer = Namer([])
+    assert len({namer.name(str(k), "lstm") for k in range(10_000)}) == 10_000
+
+
+@given(text=st.text() | st.sampled_from(HOSTILE))
+def test_string_literals_are_ascii_and_exact(text: str) -> None:
+    literal = python_string(text)
+    assert literal.isascii()
+    assert literal.isprintable()
+    assert ast.literal_eval(literal) == text
+    for texts in ([], [text], [text, "b"]):
+        assert ast.literal_eval(python_tuple(texts)) == tuple(texts)
