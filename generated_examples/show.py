@@ -44,8 +44,9 @@ def run_python(folder: Path, samples: Sequence[Any]) -> list[list[float]]:
     """Exports the model to Python and runs that on the samples, in a Python without any package."""
     lstmgen.export(EXAMPLE / "model.h5", folder / "predictor.py")
     command = [sys.executable, "-I", "-S", str(folder / "predictor.py")]
-    print("lstmgen export model.h5 -o predictor.py; python predictor.py samples.json")
-    return [json.loads(line) for line in output(command, json.dumps(samples)).splitlines()]
+    print("lstmgen export model.h5 -o predictor.py; python predictor.py < samples.json")
+    predictions: list[list[float]] = json.loads(output(command, json.dumps(samples)))
+    return predictions
 
 
 def run_c(folder: Path, samples: Sequence[Any], compiler: str) -> list[list[float]]:

@@ -13,6 +13,7 @@ Everything that goes wrong on purpose is an `LstmgenError`.
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,6 @@ def verify(
         ToolError: there is no compiler, or something does not build or run.
     """
     graph = read(model, weights)
-    reference, notes = _keras.find(model, graph, weights) if keras else (None, ())
     return _verify(
         graph,
         None if generated is None else Path(generated),
@@ -132,6 +132,5 @@ def verify(
         data=None if data is None else Path(data),
         seed=seed,
         timesteps=timesteps,
-        keras_model=reference,
-        notes=notes,
+        keras_model=partial(_keras.find, model, graph, weights) if keras else None,
     )

@@ -63,11 +63,11 @@ def export(
         console.print(layer_table(done.graph.layers))
         console.print(cost_table(done))
         for warning in done.graph.warnings:
-            console.print(line(f"Warning: {warning}", "yellow"))
+            say(console, f"Warning: {warning}", "yellow")
         arguments = [str(model), str(out), *(["--weights", str(weights)] if weights else [])]
         if target is not None:
             arguments += ["--target", target]
-        console.print(line(f"Next: lstmgen verify {shlex.join(arguments)}"))
+        say(console, f"Next: lstmgen verify {shlex.join(arguments)}")
 
 
 @app.command()
@@ -79,16 +79,16 @@ def inspect(model: Model, weights: Weights = None) -> None:
         console.print(survey_table(found))
         console.print(layer_table(found.layers, {problem.layer for problem in found.problems}))
         for problem in found.problems:
-            console.print(line(f"Not supported: {problem}", "red"))
+            say(console, f"Not supported: {problem}", "red")
         if found.damage:
-            console.print(line(f"Damaged: {found.damage}", "red"))
+            say(console, f"Damaged: {found.damage}", "red")
         for warning in found.warnings:
-            console.print(line(f"Warning: {warning}", "yellow"))
+            say(console, f"Warning: {warning}", "yellow")
         if found.problems or found.damage:
-            console.print(line("This model cannot be exported.", "red"))
+            say(console, "This model cannot be exported.", "red")
         else:
             arguments = [str(model), *(["--weights", str(weights)] if weights else [])]
-            console.print(line(f"Next: lstmgen export {shlex.join(arguments)} -o predictor.py"))
+            say(console, f"Next: lstmgen export {shlex.join(arguments)} -o predictor.py")
 
 
 @app.command()
@@ -121,9 +121,9 @@ def verify(
         console = open_console()
         console.print(error_table(report))
         for note in report.notes:
-            console.print(line(f"Note: {note}", "yellow"))
+            say(console, f"Note: {note}", "yellow")
         verdict = "within tolerance" if report.ok else "OUT OF TOLERANCE" if report.compared else "nothing compared"
-        console.print(line(f"{report.samples} samples: {verdict}", "green" if report.ok else "red"))
+        say(console, f"{report.samples} samples: {verdict}", "green" if report.ok else "red")
     if not report.ok:
         raise typer.Exit(1)
 
@@ -151,6 +151,11 @@ def printable(message: object) -> str:
     return "".join(
         char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in str(message)
     )
+
+
+def say(console: Console, message: object, style: str = "") -> None:
+    """A message, which the terminal may wrap, not we."""
+    console.print(line(message, style), soft_wrap=True)
 
 
 def line(message: object, style: str = "") -> Text:

@@ -26,20 +26,20 @@ from lstmgen.graph.operation import Array
 SUFFIXES = {"HDF5": ".h5", ".keras": ".keras"}  # Keras looks at the name, not at the bytes
 
 
-def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None) -> tuple[Any, tuple[str, ...]]:
-    """The Keras model to compare with, or None and why there is none.
+def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None) -> Any:
+    """The Keras model to compare with.
 
     Args:
         model: a path, a live model, or the graph itself.
+
+    Raises:
+        ToolError: there is none, or it cannot be loaded.
     """
     if isinstance(model, Graph):
-        return None, ("there is no Keras model to compare with",)
+        raise ToolError("a graph is no Keras model")
     if not isinstance(model, (str, os.PathLike)):
-        return model, ()
-    try:
-        return load(Path(model), graph, None if weights is None else Path(weights)), ()
-    except ToolError as error:
-        return None, (f"not compared with Keras: {error}",)
+        return model
+    return load(Path(model), graph, None if weights is None else Path(weights))
 
 
 def load(path: Path, graph: Graph, weights: Path | None = None) -> Any:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +52,7 @@ def verify(
     data: Path | None = None,
     seed: int = 0,
     timesteps: int | None = None,
-    keras_model: Any = None,
-    notes: Sequence[str] = (),
+    keras_model: Callable[[], Any] | None = None,
     compiler: str | None = None,
     interpreter: str = sys.executable,
 ) -> Report:
@@ -63,8 +62,7 @@ def verify(
         generated: the .py or .c file; None: it is generated for this, in every language that can be run here.
         target: its language, or the only one to generate.
         samples, seed, timesteps: of random samples; `data` has them instead.
-        keras_model: the same model in Keras; None: there is no comparison with it.
-        notes: what the report shall say besides.
+        keras_model: gives the same model in Keras; None: there is no comparison with it.
         compiler, interpreter: to build and run with.
 
     Raises:
@@ -75,16 +73,12 @@ def verify(
         raise OptionError("at least one sample, of at least one timestep, is needed")
     tried = load_samples(graph, data) if data else random_samples(graph, samples, seed, timesteps)
     truth = find_truth(graph, tried)
-    notes = list(notes)
-    reference = None
-    if keras_model is not None:
-        try:
-            reference = keras.predict(keras_model, graph, tried)
-        except ToolError as error:
-            notes.append(f"not compared with Keras: {error}")
-    lines = [] if reference is None else _measured("Keras", graph, truth, reference, None)
+    notes: list[str] = []
     with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
-        for subject in _subjects(graph, generated, target, Path(folder), compiler, notes):
+        subjects = _subjects(graph, generated, target, Path(folder), compiler, notes)
+        reference = None if keras_model is None else _reference(keras_model, graph, tried, notes)
+        lines = [] if reference is None else _measured("Keras", graph, truth, reference, None)
+        for subject in subjects:
             run = runner(subject, Path(folder), tried, compiler, interpreter)
             tolerances = [_tolerance(subject.target, truth, reference, k) for k in range(len(graph.outputs))]
             lines += _judged(subject, run, truth, tolerances)
@@ -114,6 +108,17 @@ def _subjects(
         targets.remove("c")
         notes.append("no C compiler was found (gcc, clang, cc): C was not checked")
     return [generate(graph, name, folder) for name in targets]
+
+
+def _reference(
+    keras_model: Callable[[], Any], graph: Graph, samples: Sequence[Sample], notes: list[str]
+) -> Outputs | None:
+    """What Keras says to the samples; None, and a note, where it cannot be asked."""
+    try:
+        return keras.predict(keras_model(), graph, samples)
+    except ToolError as error:
+        notes.append(f"not compared with Keras: {error}")
+        return None
 
 
 def _tolerance(target: str, truth: Truth, reference: Outputs | None, output: int) -> float:

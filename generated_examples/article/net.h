@@ -1,0 +1,53 @@
+/*
+ * model.h5 in C99, without dynamic memory
+ *
+ * Model:   model.h5
+ *          SHA-256 85e3b5c73354171dce53ba8e7f6c4b46b4039ff3e4b06447e5b3d8b2cb0a222e
+ *          written by Keras 3.15.1
+ * Written: by lstmgen 0.1.0, --target c --name net
+ * Costs:   1480 bytes of weights as float32, 64 of state, 192 of workspace,
+ *          976 multiply-accumulates
+ * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ *
+ * Layers:
+ *   lstm: LSTM -> (8,), 352 parameters
+ *   dense: Dense -> (2,), 18 parameters
+ */
+#ifndef NET_H
+#define NET_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Numbers of elements of the arrays, row-major. */
+#define NET_INPUT_SIZE 6 /* input_layer: (3, 2) */
+#define NET_OUTPUT_SIZE 2 /* dense: (2,) */
+#define NET_TIMESTEPS 3
+
+/* What the functions return. */
+#define NET_OK 0
+
+/* All state and all working memory. A context belongs to one caller at a time; nothing else is ever written. */
+typedef struct {
+    float lstm_h[8];
+    float lstm_c[8];
+    float buffer_0[8];
+    float buffer_1[8];
+    float buffer_2[32];
+} net_context;
+
+/* Forgets all state; before the first use of a context, and where a new sequence begins. */
+void net_reset(net_context *ctx);
+
+/* Predicts from a whole sample. Arrays must not overlap. */
+int net_predict(net_context *ctx, const float *input, float *output);
+
+/* Feeds one timestep; gives the output so far. */
+int net_step(net_context *ctx, const float *input_at_t, float *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

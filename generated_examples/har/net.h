@@ -1,0 +1,53 @@
+/*
+ * model.keras in C99, without dynamic memory
+ *
+ * Model:   model.keras
+ *          SHA-256 9834252686a466fda241e5da2e6f81ed36dc406fbea9741245705a102a221d25
+ *          written by Keras 3.15.1
+ * Written: by lstmgen 0.1.0, --target c --name net
+ * Costs:   22296 bytes of weights as float32, 256 of state, 768 of workspace,
+ *          671936 multiply-accumulates
+ * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ *
+ * Layers:
+ *   lstm: LSTM -> (32,), 5376 parameters
+ *   dense: Dense -> (6,), 198 parameters
+ */
+#ifndef NET_H
+#define NET_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Numbers of elements of the arrays, row-major. */
+#define NET_INPUT_SIZE 1152 /* input_layer_2: (128, 9) */
+#define NET_OUTPUT_SIZE 6 /* dense: (6,) */
+#define NET_TIMESTEPS 128
+
+/* What the functions return. */
+#define NET_OK 0
+
+/* All state and all working memory. A context belongs to one caller at a time; nothing else is ever written. */
+typedef struct {
+    float lstm_h[32];
+    float lstm_c[32];
+    float buffer_0[32];
+    float buffer_1[32];
+    float buffer_2[128];
+} net_context;
+
+/* Forgets all state; before the first use of a context, and where a new sequence begins. */
+void net_reset(net_context *ctx);
+
+/* Predicts from a whole sample. Arrays must not overlap. */
+int net_predict(net_context *ctx, const float *input, float *output);
+
+/* Feeds one timestep; gives the output so far. */
+int net_step(net_context *ctx, const float *input_at_t, float *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

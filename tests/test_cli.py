@@ -1,0 +1,218 @@
+"""The command line as people meet it: what it writes and prints, and what it says when things go wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from toolchain import ROOT
+
+import lstmgen
+
+EXAMPLES = ROOT / "generated_examples"
+ARTICLE = EXAMPLES / "article" / "model.h5"
+RUN = [sys.executable, "-c", "from lstmgen.cli import app; app(prog_name='lstmgen')"]
+
+
+def run(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [*RUN, *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=os.environ | environment, capture_output=True, text=True)
+
+
+def fails(code: int, message: str, *arguments: object, cwd: Path = ROOT) -> None:
+    done = run(*arguments, cwd=cwd)
+    assert done.returncode == code, done
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_version() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"lstmgen {lstmgen.__version__}\n")
+
+
+# --- export
+
+
+def test_export_python(tmp_path: Path) -> None:
+    done = run("export", ARTICLE, "-o", "predictor.py", cwd=tmp_path)
+    assert done.returncode == 0, done
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["predictor.py"]
+    assert "Next: lstmgen verify" in done.stdout
+    for row in (r"lstm\s+LSTM\s+\(8,\)\s+352", r"weights\s+370", r"flash\s+1,480 bytes", r"work\s+976 multiply"):
+        assert re.search(row, done.stdout), done.stdout
+
+
+def test_export_c(tmp_path: Path) -> None:
+    done = run("export", ARTICLE, "-o", tmp_path / "my-net.c")
+    assert done.returncode == 0, done
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my-net.c", "my-net.h"]
+    assert '#include "my-net.h"' in (tmp_path / "my-net.c").read_text()
+    assert "int my_net_predict(" in (tmp_path / "my-net.h").read_text()
+
+
+def test_a_prefix_and_a_main(tmp_path: Path, require) -> None:
+    assert run("export", ARTICLE, "-o", tmp_path / "a.c", "--name", "Brain", "--with-main").returncode == 0
+    compiler = require("gcc")
+    subprocess.run([compiler, "-std=c99", tmp_path / "a.c", "-o", tmp_path / "a", "-lm"], check=True)
+    expected = json.loads((EXAMPLES / "article" / "expected.json").read_text())
+    text = " ".join(str(number) for sample in expected["inputs"] for row in sample for number in row)
+    done = subprocess.run([tmp_path / "a"], input=text, capture_output=True, text=True, check=True)
+    found = [[float(word) for word in line.split()] for line in done.stdout.splitlines()]
+    for got, wanted in zip(found, expected["outputs"], strict=True):
+        assert got == pytest.approx(wanted, abs=1e-6)
+
+
+def test_the_target_overrides_the_suffix(tmp_path: Path) -> None:
+    assert run("export", ARTICLE, "-o", tmp_path / "net.txt", "--target", "c").returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["net.h", "net.txt"]
+
+
+def test_an_existing_file_needs_force(tmp_path: Path) -> None:
+    (tmp_path / "net.h").write_text("mine")
+    fails(1, "net.h exists already; --force replaces it", "export", ARTICLE, "-o", tmp_path / "net.c")
+    assert [path.name for path in tmp_path.iterdir()] == ["net.h"]
+    assert run("export", ARTICLE, "-o", tmp_path / "net.c", "--force").returncode == 0
+    assert (tmp_path / "net.h").read_text() != "mine"
+
+
+def test_the_model_is_never_replaced(tmp_path: Path) -> None:
+    model = tmp_path / "model.py"
+    model.write_bytes(ARTICLE.read_bytes())
+    fails(1, "it is the model itself", "export", model, "-o", model, "--force")
+    assert model.read_bytes() == ARTICLE.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "arguments"),
+    [
+        (1, "cannot read nothing.h5", ["export", "nothing.h5", "-o", "a.py"]),
+        (1, "there is no folder", ["export", ARTICLE, "-o", "missing/a.py"]),
+        (1, "holds weights only|is no model", ["export", "README.md", "-o", "a.py"]),
+        (2, "end it in .py or .c, or give --target", ["export", ARTICLE, "-o", "net"]),
+        (2, "there is no target 'rust'", ["export", ARTICLE, "-o", "net.rs", "--target", "rust"]),
+        (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "1st"]),
+        (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "a; int b"]),
+        (2, "cannot stand in an #include", ["export", ARTICLE, "-o", 'a".c']),
+        (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--name", "net"]),
+        (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--with-main"]),
+        (2, "is where the declarations go", ["export", ARTICLE, "-o", "net.h", "--target", "c"]),
+        (2, "Missing option", ["export", ARTICLE]),
+        (2, "No such option", ["export", ARTICLE, "-o", "a.py", "--fast"]),
+        (2, "there is no file", ["verify", ARTICLE, "nothing.py"]),
+        (2, "cannot read samples", ["verify", ARTICLE, "--target", "python", "--data", "README.md"]),
+    ],
+)
+def test_errors_are_one_message(tmp_path: Path, code: int, message: str, arguments: Sequence[object]) -> None:
+    (tmp_path / "README.md").write_text("# no model")
+    if "|" in message:
+        message = next(part for part in message.split("|") if part in run(*arguments, cwd=tmp_path).stderr)
+    fails(code, message, *arguments, cwd=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+
+
+# --- the same bytes everywhere
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONHASHSEED": "1", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "2", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0"},
+        {"PYTHONHASHSEED": "3", "TZ": "Asia/Kathmandu", "PYTHONIOENCODING": "latin-1"},
+    ],
+)
+def test_the_same_bytes_whatever_the_environment(tmp_path: Path, environment: dict[str, str]) -> None:
+    for name in ("predictor.py", "net.c"):
+        assert run("export", ARTICLE, "-o", name, cwd=tmp_path, **environment).returncode == 0
+    for path in tmp_path.iterdir():
+        assert path.read_bytes() == (EXAMPLES / "article" / path.name).read_bytes()
+
+
+# --- inspect
+
+
+def test_inspect_tells_what_is_in_a_file() -> None:
+    done = run("inspect", ARTICLE)
+    assert done.returncode == 0, done
+    for row in (
+        r"written by\s+Keras 3\.\d+",
+        r"input\s+\w+ \(3, 2\)",
+        r"output\s+dense \(2,\)",
+        r"lstm\s+LSTM\s+\(8,\)\s+352\s+units=8, activation=tanh",
+    ):
+        assert re.search(row, done.stdout), done.stdout
+
+
+def test_inspect_works_on_what_cannot_be_exported(tmp_path: Path) -> None:
+    layers = [
+        {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [None, 3, 2]}},
+        {"class_name": "Lambda", "config": {"name": "\x1b[31m[bold]trick"}},
+        {"class_name": "Wondrous", "config": {"name": "new", "magic": 3}},
+    ]
+    architecture = {
+        "class_name": "Sequential",
+        "keras_version": "2.21.0",
+        "config": {"name": "sequential", "layers": layers},
+    }
+    (tmp_path / "model.json").write_text(json.dumps(architecture))
+    weights = EXAMPLES / "article_relu_gates" / "model.h5"
+    done = run("inspect", tmp_path / "model.json", "--weights", weights)
+    assert done.returncode == 0, done
+    assert "it holds Python code, which is never run" in done.stdout
+    assert "Wondrous layer 'new': this layer is not supported" in done.stdout
+    assert "This model cannot be exported." in done.stdout
+    assert "\x1b" not in done.stdout
+    assert "[bold]trick" in done.stdout
+    fails(1, "Lambda layer", "export", tmp_path / "model.json", "--weights", weights, "-o", tmp_path / "a.py")
+
+
+# --- verify
+
+
+def test_verify_generates_and_compares(require) -> None:
+    require("gcc")
+    done = run("verify", ARTICLE, "--no-keras", "--samples", "3", "--seed", "5")
+    assert done.returncode == 0, done
+    assert re.search(r"Python\s+dense\s+\S+e-1[5-9]", done.stdout), done.stdout
+    assert re.search(r"C step\(\)\s+dense", done.stdout)
+    assert "3 samples: within tolerance" in done.stdout
+
+
+def test_verify_shows_kerass_own_error() -> None:
+    pytest.importorskip("keras")
+    done = run("verify", ARTICLE, "--target", "python")
+    assert done.returncode == 0, done
+    assert re.search(r"Keras\s+dense\s+\S+e-0[6-9]", done.stdout), done.stdout
+    assert done.stderr == ""
+
+
+def test_verify_exits_with_1_where_the_code_is_wrong(tmp_path: Path) -> None:
+    text = (EXAMPLES / "article" / "predictor.py").read_text()
+    assert "tanh(" in text
+    (tmp_path / "predictor.py").write_text(text.replace("tanh(", "1.0001 * tanh("))
+    done = run("verify", ARTICLE, tmp_path / "predictor.py", "--no-keras")
+    assert done.returncode == 1, done
+    assert "WRONG" in done.stdout
+    assert "OUT OF TOLERANCE" in done.stdout
+
+
+# --- what it costs
+
+
+def test_export_takes_little_time(tmp_path: Path) -> None:
+    """Well under a second of CPU; the bound has room for a busy machine."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    for example in ("article", "har"):
+        model = next((EXAMPLES / example).glob("model.*"))
+        assert run("export", model, "-o", tmp_path / f"{example}.c").returncode == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2 * 3

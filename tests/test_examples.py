@@ -1,0 +1,63 @@
+"""The committed examples are what lstmgen writes today, and they predict what model.predict did."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from toolchain import ROOT
+
+import lstmgen
+from lstmgen.check.run import Request, python_runner
+from lstmgen.check.subject import build_c, existing
+
+EXAMPLES = ROOT / "generated_examples"
+MODELS = sorted(EXAMPLES.glob("*/model.*"))
+
+
+@pytest.fixture(params=MODELS, ids=lambda path: path.parent.name)
+def model(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
+def test_every_folder_holds_an_example() -> None:
+    folders = {path for path in EXAMPLES.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert {path.parent for path in MODELS} == folders
+    assert len(folders) == 4
+
+
+@pytest.mark.parametrize("name", ["predictor.py", "net.c"])
+def test_the_files_are_what_is_written_today(model: Path, tmp_path: Path, name: str) -> None:
+    for path in lstmgen.export(model, tmp_path / name).files:
+        committed = model.parent / path.name
+        assert path.read_text() == committed.read_text(), "run generated_examples/regenerate.py and look at the changes"
+
+
+def test_python_predicts_what_keras_did(model: Path) -> None:
+    check(python_runner(model.parent / "predictor.py"), model, 1e-6)
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_c_predicts_what_keras_did(model: Path, tmp_path: Path, require, compiler: str) -> None:
+    subject = existing(lstmgen.read(model), model.parent / "net.c")
+    check(build_c(subject, tmp_path, {}, require(compiler)), model, 1e-6)
+
+
+def check(runner, model: Path, tolerance: float) -> None:
+    expected = json.loads((model.parent / "expected.json").read_text())
+    answers = runner([Request("predict", (np.array(sample),)) for sample in expected["inputs"]])
+    for (got,), wanted in zip(answers, expected["outputs"], strict=True):
+        np.testing.assert_allclose(got, wanted, rtol=0, atol=tolerance)
+
+
+def test_make_example_shows_them_side_by_side(require) -> None:
+    require("gcc")
+    done = subprocess.run([sys.executable, EXAMPLES / "show.py"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done
+    assert "largest difference from model.predict" in done.stdout
+    assert "fine" in done.stdout
