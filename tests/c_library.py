@@ -100,20 +100,23 @@ class Library:
         graphs: Mapping[str, Graph],
         compiler: str = "gcc",
         flags: Sequence[str] = ("-std=c99", "-O1"),
-        define: Sequence[str] = (),
     ) -> None:
         self.graphs = graphs
-        probes = "".join(write(folder, name, graph) for name, graph in graphs.items())
-        (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
-        sources = [str(folder / f"{name}.c") for name in (*graphs, "probes")]
-        self.path = folder / "models.so"
-        command = [toolchain.require(compiler), *flags, *WARNINGS, *define, "-fPIC", "-shared", *sources]
-        run([*command, "-o", str(self.path), "-lm"])
-        self.library = ctypes.CDLL(str(self.path))
+        self.library = ctypes.CDLL(str(compiled(folder, graphs, compiler, flags)))
 
     def model(self, name: str) -> Model:
         """The model with a context of its own."""
         return Model(self.library, name, self.graphs[name])
+
+
+def compiled(folder: Path, graphs: Mapping[str, Graph], compiler: str, flags: Sequence[str]) -> Path:
+    """A shared library of all models and their probes."""
+    probes = "".join(write(folder, name, graph) for name, graph in graphs.items())
+    (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
+    sources = [str(folder / f"{name}.c") for name in (*graphs, "probes")]
+    path = folder / "models.so"
+    run([toolchain.require(compiler), *flags, *WARNINGS, "-fPIC", "-shared", *sources, "-o", str(path), "-lm"])
+    return path
 
 
 def write(folder: Path, name: str, graph: Graph) -> str:

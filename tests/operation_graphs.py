@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,7 +12,7 @@ from lstmgen.graph.activation import FUNCTIONS, Activation, activation
 from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
 from lstmgen.graph.elementwise import BINARY, Activate, Affine, Binary, Constant, PRelu, Where
 from lstmgen.graph.graph import Graph, GraphBuilder, Value
-from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
+from lstmgen.graph.layout import Concatenate, Pad, Positions, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding, MatMul
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, SimpleRNN
@@ -114,16 +114,6 @@ def single(operation: Callable[[Maker], Operation], *shapes: Shape, seed: int = 
     return m.graph(*m.add(operation(m), *inputs))
 
 
-def every_case() -> dict[str, Case]:
-    """All cases by name."""
-    cases: dict[str, Case] = {}
-    for make in (elementwise, layout, linear, convolutions, reductions, recurrences, masks, conv_lstms, maps, odd):
-        for name, case in make():
-            assert name not in cases, name
-            cases[name] = case
-    return cases
-
-
 def elementwise() -> Iterator[tuple[str, Case]]:
     def positive(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         return rng.uniform(0.2, 3, shape)
@@ -185,6 +175,7 @@ def layout() -> Iterator[tuple[str, Case]]:
     yield "slice_last_free_rows", Case(single(lambda m: Slice(axis=1, start=-1, stop=None, drop=True), (T, S, 2)))
     yield "pad", Case(single(lambda m: Pad(before=(1, 0), after=(2, 3), value=0.5), (T, 2)))
     yield "pad_free_rows", Case(single(lambda m: Pad(before=(1, 2, 0), after=(0, 1, 0)), (T, S, 2)))
+    yield "positions", Case(single(lambda m: Positions(axis=1), (2, T)))
     yield "repeat_0", Case(single(lambda m: Repeat(axis=0, times=3), (T, 2)))
     yield "repeat_1", Case(single(lambda m: Repeat(axis=1, times=2), (T, 3)))
     yield "repeat_2", Case(single(lambda m: Repeat(axis=1, times=2), (2, T, 3)))
@@ -440,3 +431,24 @@ def odd() -> Iterator[tuple[str, Case]]:
     m = Maker()
     a, b = m.input(T, 2), m.input(5, 2)
     yield "odd_shared", Case(m.graph(m.add(shared, a)[0], m.add(shared, b)[0]))
+
+
+FAMILIES: dict[str, Callable[[], Iterator[tuple[str, Case]]]] = {
+    make.__name__: make
+    for make in (elementwise, layout, linear, convolutions, reductions, recurrences, masks, conv_lstms, maps, odd)
+}
+
+
+def every_case() -> dict[str, Case]:
+    """All cases by name."""
+    return {name: case for make in FAMILIES.values() for name, case in make()}
+
+
+def compare(case: Case, got: Sequence[np.ndarray] | int, length: int, name: str) -> None:
+    """Asserts that a prediction in float32 is what the graph means."""
+    wanted = case.graph.evaluate(*case.inputs(length))
+    assert not isinstance(got, int), f"{name}, length {length}: error {got}"
+    for a, b in zip(got, wanted, strict=True):
+        assert a.shape == b.shape, name
+        scale = max(1.0, np.abs(b).max(initial=0.0))
+        np.testing.assert_allclose(a, b, rtol=0, atol=case.tolerance * scale, err_msg=f"{name}, length {length}")

@@ -1,0 +1,53 @@
+"""Runs C of many models under AddressSanitizer and UndefinedBehaviorSanitizer: in a process of its own.
+
+Arrays are numpy's, so that the sanitizer, loaded before everything else, sees every access beyond them.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import toolchain
+from c_library import Library
+from operation_graphs import FAMILIES, compare
+
+# Instrumented code takes long to compile: of a family with more cases, some.
+LIMIT = 16
+FLAGS = "-std=c11 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all".split()
+RUNTIMES = {"gcc": "libasan.so", "clang": "libclang_rt.asan-x86_64.so"}
+
+
+def sanitize(family: str, compiler: str, folder: Path) -> str:
+    """What the sanitizers and the comparison have to say about the cases of a family; "" if nothing."""
+    path = toolchain.require(compiler)
+    runtime = subprocess.run([path, f"-print-file-name={RUNTIMES[compiler]}"], capture_output=True, text=True)
+    if not Path(runtime.stdout.strip()).is_absolute():
+        toolchain.missing(f"{compiler} has no {RUNTIMES[compiler]}")
+    environment = os.environ | {
+        "LD_PRELOAD": runtime.stdout.strip(),
+        "ASAN_OPTIONS": "detect_leaks=0",
+        "PYTHONPATH": os.pathsep.join([str(toolchain.ROOT), str(toolchain.ROOT / "tests")]),
+        "PYTHONMALLOC": "malloc",
+    }
+    command = [sys.executable, __file__, family, compiler, str(folder)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    return done.stdout + done.stderr if done.returncode else ""
+
+
+def main(family: str, compiler: str, folder: str) -> None:
+    every = list(FAMILIES[family]())
+    cases = dict(every[:: -(-len(every) // LIMIT)])
+    flags = [*FLAGS, "-shared-libasan"] if compiler == "clang" else FLAGS
+    library = Library(Path(folder), {name: case.graph for name, case in cases.items()}, compiler, flags)
+    for name, case in cases.items():
+        for length in case.lengths:
+            model = library.model(name)
+            for _ in range(2):
+                compare(case, model.predict(*case.inputs(length)), length, name)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
