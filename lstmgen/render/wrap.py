@@ -11,7 +11,7 @@ def wrap(line: str, width: int = WIDTH) -> list[str]:
     """A logical line as one line where it fits, else broken inside its brackets; comments stay whole.
 
     The longest pair of brackets is opened. What stands in it goes to a line of its own or, where it is still too
-    long, to a line for each item.
+    long, to a line for each item, or for each part of a comprehension.
     """
     indent = line[: len(line) - len(line.lstrip())]
     pair = None if len(line) <= width or line.lstrip().startswith("#") else _longest_pair(line)
@@ -21,11 +21,8 @@ def wrap(line: str, width: int = WIDTH) -> list[str]:
     inner = indent + INDENT
     body = line[start + 1 : end].strip()
     lines = [inner + body]
-    commas = _commas(body)
-    if len(lines[0]) > width and commas:
-        ends = [*commas, len(body)]
-        items = [body[a:b].strip() for a, b in zip([0, *(k + 1 for k in commas)], ends)]
-        lines = [f"{inner}{item}," for item in items if item]
+    if len(lines[0]) > width:
+        lines = [inner + item for item in _items(body)]
     broken = [part for each in lines for part in wrap(each, width)]
     return [line[: start + 1], *broken, indent + line[end:]]
 
@@ -48,16 +45,18 @@ def _longest_pair(line: str) -> tuple[int, int] | None:
     return max(pairs, key=lambda pair: pair[1] - pair[0], default=None)
 
 
-def _commas(text: str) -> list[int]:
-    """Where items end that are inside no bracket; none in a comprehension, whose commas mean something else."""
-    depth, found = 0, []
+def _items(text: str) -> list[str]:
+    """The items of a list, each with its comma, or the parts of a comprehension; commas in that mean something else."""
+    depth, commas, clauses = 0, [0], [0]
     for k, char in _code(text):
         depth += (char in OPENING) - (char in CLOSING)
-        if depth == 0 and char == ",":
-            found.append(k)
         if depth == 0 and text.startswith(" for ", k):
-            return []
-    return found
+            clauses.append(k)
+        elif depth == 0 and char == ",":
+            commas.append(k + 1)
+    starts = clauses if len(clauses) > 1 else commas
+    items = [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)])]
+    return items if len(starts) == 1 or len(clauses) > 1 else [f"{item.rstrip(',')}," for item in items if item]
 
 
 def _code(text: str) -> list[tuple[int, str]]:

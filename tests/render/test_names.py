@@ -159,7 +159,7 @@ def assert_harmless(graph: Graph) -> None:
         assert_agrees(predictor.step(x[t], other), graph.evaluate(x[: t + 1], other))
     assert module["INPUT_NAMES"] == graph.input_names
     assert module["OUTPUT_NAMES"] == graph.output_names
-    assert all(char in "\n" or char.isprintable() for char in text)
+    assert all(char == "\n" or char.isprintable() for char in text)
     foreign = {char for char in text if char > "~"}
     assert not foreign & {char for name in graph.input_names for char in name} - set("√²Στ")
     for node in ast.walk(ast.parse(text)):

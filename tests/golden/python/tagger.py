@@ -1,0 +1,392 @@
+# tagger.keras in pure Python, without any import but the standard library
+#
+# Model:   tagger.keras
+#          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+#          written by Keras 3.0.0
+# Written: by lstmgen 0.1.0, --target python
+# Costs:   428 bytes of weights as float32, 0 of state, 4008 of workspace,
+#          68 multiply-accumulates (for one timestep)
+# Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+#
+# Layers:
+#   embedding: Embedding -> (timesteps, 3), 0 parameters
+#   both: Bidirectional -> (timesteps, 4), 0 parameters
+#   tags: Dense -> (timesteps, 2), 0 parameters
+
+from collections.abc import Sequence
+from math import exp, tanh
+from operator import mul
+from sys import argv, stdin
+
+INPUT_NAMES = ("words",)
+INPUT_SHAPES = ((None,),)
+OUTPUT_NAMES = ("tags",)
+OUTPUT_SHAPES = ((None, 2),)
+
+
+def predict(*inputs):
+    """The prediction for one sample: nested lists."""
+    return Predictor().predict(*inputs)
+
+
+def predict_batch(samples):
+    """A list of predictions, one for each sample."""
+    return [predict(sample) for sample in samples]
+
+
+class Predictor:
+    """The model and its state: none."""
+
+    def reset(self):
+        """There is nothing to forget: every prediction stands alone."""
+
+    def predict(self, *inputs):
+        """The prediction for one sample."""
+        return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
+
+    def step(self, *inputs):
+        """Feeds one timestep; returns the output so far."""
+        raise NotImplementedError("this model cannot be stepped: Bidirectional 'both' reads the sequence from its end")
+
+
+def forward(words):
+    """The layers in order, for a whole sample."""
+    # Embedding 'embedding': (timesteps, 3)
+    embedding_zero = EMBEDDING_ZERO_VALUE
+    embedding_mask = broadcast(not_equal, words, embedding_zero)
+    embedding = look_up(words, EMBEDDING_TABLE)
+    # Bidirectional 'both': (timesteps, 4)
+    both_forward, _ = scan_masked(both_forward_step, embedding, ([0.0] * 2,), embedding_mask, [0.0] * 2, repeat=True)
+    both_backward, _ = scan_masked(
+        both_backward_step, embedding[::-1], ([0.0] * 2,), embedding_mask[::-1], [0.0] * 2, repeat=False
+    )
+    both_turned = both_backward[::-1]
+    both = join_along(1, [both_forward, both_turned])
+    # Dense 'tags': (timesteps, 2)
+    tags = transform(both, TAGS_KERNEL, TAGS_BIAS)
+    return tags
+
+
+# Bidirectional 'both'
+def both_forward_step(x, h):
+    """One timestep: x has 3 numbers, h has 2."""
+    z = [
+        sigmoid(v + w)
+        for v, w in zip(
+            transform(x, BOTH_FORWARD_KERNEL_Z, BOTH_FORWARD_BIAS_Z),
+            transform(h, BOTH_FORWARD_RECURRENT_KERNEL_Z, BOTH_FORWARD_RECURRENT_BIAS_Z),
+        )
+    ]
+    r = [
+        sigmoid(v + w)
+        for v, w in zip(
+            transform(x, BOTH_FORWARD_KERNEL_R, BOTH_FORWARD_BIAS_R),
+            transform(h, BOTH_FORWARD_RECURRENT_KERNEL_R, BOTH_FORWARD_RECURRENT_BIAS_R),
+        )
+    ]
+    candidate = [
+        tanh(v + r_k * w)
+        for v, r_k, w in zip(
+            transform(x, BOTH_FORWARD_KERNEL_H, BOTH_FORWARD_BIAS_H),
+            r,
+            transform(h, BOTH_FORWARD_RECURRENT_KERNEL_H, BOTH_FORWARD_RECURRENT_BIAS_H),
+        )
+    ]
+    h = [z_k * h_k + (1.0 - z_k) * candidate_k for z_k, h_k, candidate_k in zip(z, h, candidate)]
+    return (h,)
+
+
+# Bidirectional 'both'
+def both_backward_step(x, h):
+    """One timestep: x has 3 numbers, h has 2."""
+    z = [
+        sigmoid(v) for v in weigh(x, BOTH_BACKWARD_KERNEL_Z, h, BOTH_BACKWARD_RECURRENT_KERNEL_Z, BOTH_BACKWARD_BIAS_Z)
+    ]
+    r = [
+        sigmoid(v) for v in weigh(x, BOTH_BACKWARD_KERNEL_R, h, BOTH_BACKWARD_RECURRENT_KERNEL_R, BOTH_BACKWARD_BIAS_R)
+    ]
+    reset_h = [r_k * h_k for r_k, h_k in zip(r, h)]
+    candidate = [
+        tanh(v)
+        for v in weigh(x, BOTH_BACKWARD_KERNEL_H, reset_h, BOTH_BACKWARD_RECURRENT_KERNEL_H, BOTH_BACKWARD_BIAS_H)
+    ]
+    h = [z_k * h_k + (1.0 - z_k) * candidate_k for z_k, h_k, candidate_k in zip(z, h, candidate)]
+    return (h,)
+
+
+def as_lists(x):
+    """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
+
+    Raises:
+        ValueError: there is something else in them.
+    """
+    if hasattr(x, "tolist"):
+        x = x.tolist()
+    if type(x) is float:
+        return x
+    if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
+        return [as_lists(v) for v in x]
+    try:
+        return float(None if isinstance(x, (str, bytes)) else x)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError("expected numbers in nested lists, got %.80r" % (x,)) from None
+
+
+def measure(x):
+    """The lengths of nested lists; None where they are ragged."""
+    if not isinstance(x, list):
+        return ()
+    shapes = [measure(v) for v in x]
+    if any(shape is None or shape != shapes[0] for shape in shapes):
+        return None
+    return (len(x),) + (shapes[0] if shapes else ())
+
+
+def check_inputs(inputs, shapes):
+    """The inputs as nested lists of floats.
+
+    Raises:
+        ValueError: their number or a shape is wrong; an axis that is None may have any length but 0.
+    """
+    if len(inputs) != len(shapes):
+        raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
+    arrays = [as_lists(x) for x in inputs]
+    for name, wanted, x in zip(INPUT_NAMES, shapes, arrays):
+        given = measure(x)
+        if given is None:
+            raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
+        if len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted)):
+            raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
+    return arrays
+
+
+def count_axes(x):
+    """How deep lists are nested in x."""
+    return 1 + count_axes(x[0]) if isinstance(x, list) else 0
+
+
+def broadcast(function, *operands):
+    """function of the numbers that meet when nested lists are aligned at their last axes.
+
+    An axis of length 1, and an axis that is missing, is repeated as often as the others need.
+    """
+    axes = max(map(count_axes, operands))
+    if axes == 0:
+        return function(*operands)
+    rows = [x if count_axes(x) == axes else [x] for x in operands]
+    length = max(map(len, rows))
+    columns = [x * length if len(x) == 1 else x for x in rows]
+    if axes == 1:
+        return list(map(function, *columns))
+    return [broadcast(function, *numbers) for numbers in zip(*columns)]
+
+
+def not_equal(a, b):
+    """1 where a differs from b, else 0."""
+    return float(a != b)
+
+
+def look_up(x, table):
+    """The row of the table that every number in nested lists names.
+
+    Raises:
+        IndexError: there is no such row.
+    """
+    if isinstance(x, list):
+        return [look_up(v, table) for v in x]
+    if -1 < x < len(table):
+        return table[int(x)]
+    raise IndexError("the index %s is outside an embedding table of %d rows" % (x, len(table)))
+
+
+def scan_masked(cell, rows, states, mask, output, repeat):
+    """As scan, but where the mask is 0 the states stay.
+
+    The output there is the one before, if they repeat, or else as before the first timestep: `output`.
+    """
+    outputs = []
+    before = output
+    for x, use in zip(rows, mask):
+        if use:
+            states = cell(x, *states)
+            before = states[0]
+        outputs.append(before if use or repeat else output)
+    return outputs, states
+
+
+def join_along(axis, parts):
+    """Nested lists one behind the other along an axis."""
+    if axis:
+        return [join_along(axis - 1, rows) for rows in zip(*parts)]
+    return [v for part in parts for v in part]
+
+
+def transform(x, kernel, bias):
+    """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
+    if isinstance(x[0], list):
+        return [transform(row, kernel, bias) for row in x]
+    return [sum(map(mul, x, weights)) + b for weights, b in zip(kernel, bias)]
+
+
+def sigmoid(x):
+    """1 / (1 + e^-x), without overflow."""
+    if x >= 0:
+        return 1.0 / (1.0 + exp(-x))
+    e = exp(x)
+    return e / (1.0 + e)
+
+
+def weigh(x, kernel, h, recurrent_kernel, bias):
+    """x kernel + h recurrent_kernel + bias; a row of each kernel belongs to one unit."""
+    return [
+        sum(map(mul, x, weights)) + sum(map(mul, h, recurrent_weights)) + b
+        for weights, recurrent_weights, b in zip(kernel, recurrent_kernel, bias)
+    ]
+
+
+def read_csv(text):
+    """The samples in lines of numbers: a line for each timestep, and empty lines between samples.
+
+    Where a sample has one axis only, it may stand in a line, or in a column. A first line that does not begin
+    with a number holds titles and is left out.
+
+    Raises:
+        ValueError: there is no number where one should be, or samples of the model do not fit into lines.
+    """
+    if len(INPUT_SHAPES) > 1 or len(INPUT_SHAPES[0]) > 2:
+        raise ValueError("the samples of this model must be given as JSON")
+    lines = [line.strip() for line in text.splitlines()] or [""]
+    if not lines[0].lower().lstrip("+-.").startswith(("nan", "inf", *"0123456789")):
+        del lines[0]
+    blocks = [[]]
+    for line in lines:
+        if line:
+            separator = next((mark for mark in ",;" if mark in line), None)
+            blocks[-1].append([float(field) for field in line.split(separator)])
+        elif blocks[-1]:
+            blocks.append([])
+    samples = [block for block in blocks if block]
+    if not samples:
+        raise ValueError("there are no numbers")
+    if len(INPUT_SHAPES[0]) == 1:
+        rows = [row for block in samples for row in block]
+        column = INPUT_SHAPES[0] != (1,) and all(len(row) == 1 for row in rows)
+        samples = [[v for row in block for v in row] for block in samples] if column else rows
+    return samples
+
+
+def read_samples(text):
+    """The samples in a text, each as a list of inputs, and whether they stand in a list.
+
+    The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
+    of them. Or it is CSV, see read_csv.
+    """
+    from json import loads
+
+    alone = len(INPUT_SHAPES) == 1
+    if text.lstrip().startswith("["):
+        value = loads(text)
+        depth, inner = 0, value
+        while isinstance(inner, list) and inner:
+            depth, inner = depth + 1, inner[0]
+        several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
+        samples = value if several else [value]
+    else:
+        samples = read_csv(text)
+        several = len(samples) > 1
+    return [[sample] if alone else sample for sample in samples], several
+
+
+def main():
+    """Prints as JSON what the model predicts for the samples in a file or, without one, on stdin."""
+    from json import dumps  # here and not above, since nothing else needs it
+
+    try:
+        if argv[1:] in ([], ["-"]):
+            text = stdin.read()
+        else:
+            with open(argv[1], encoding="utf-8-sig") as file:
+                text = file.read()
+        samples, several = read_samples(text)
+        predictions = [predict(*inputs) for inputs in samples]
+    except (OSError, ValueError, IndexError) as error:
+        raise SystemExit("error: %s" % error) from None
+    print(dumps(predictions if several else predictions[0]))
+
+
+# Weights
+EMBEDDING_ZERO_VALUE = 0.0
+EMBEDDING_TABLE = [
+    [0.21343202888965607, -0.21364906430244446, -0.14783813059329987],
+    [-1.3648804426193237, 1.1798244714736938, 0.7864995002746582],
+    [-0.09525369852781296, 0.5642839670181274, 0.2687264084815979],
+    [-0.23229369521141052, 0.6865404844284058, -0.08633393049240112],
+    [-0.09729434549808502, -0.3752880394458771, 0.37297484278678894],
+    [0.040481168776750565, 0.4271732270717621, -0.26431143283843994],
+]
+BOTH_FORWARD_KERNEL_Z = [
+    [0.6048753261566162, -0.0018562986515462399, -0.3586784601211548],
+    [0.1772293895483017, 0.6210761070251465, -0.5474362969398499],
+]
+BOTH_FORWARD_RECURRENT_KERNEL_Z = [
+    [-1.0235177278518677, 0.15275143086910248],
+    [0.7771139144897461, 0.699820876121521],
+]
+BOTH_FORWARD_BIAS_Z = [0.17609670758247375, -0.43536442518234253]
+BOTH_FORWARD_RECURRENT_BIAS_Z = [-0.5064545273780823, 0.569908618927002]
+BOTH_FORWARD_KERNEL_R = [
+    [0.7470054626464844, -0.5778295993804932, -0.23797231912612915],
+    [0.5334585309028625, -0.15311530232429504, 0.6815633177757263],
+]
+BOTH_FORWARD_RECURRENT_KERNEL_R = [
+    [0.7209197282791138, 1.5249321460723877],
+    [-0.7511994242668152, 0.26435935497283936],
+]
+BOTH_FORWARD_BIAS_R = [0.6048789620399475, 0.21282105147838593]
+BOTH_FORWARD_RECURRENT_BIAS_R = [1.3340216875076294, -0.8830655217170715]
+BOTH_FORWARD_KERNEL_H = [
+    [0.2263430804014206, 0.24576331675052643, -0.041003305464982986],
+    [0.27042287588119507, 1.1808525323867798, 0.894608199596405],
+]
+BOTH_FORWARD_RECURRENT_KERNEL_H = [
+    [0.19214913249015808, -0.06822938472032547],
+    [0.8294546008110046, -0.36263129115104675],
+]
+BOTH_FORWARD_BIAS_H = [0.29834261536598206, 0.3463023602962494]
+BOTH_FORWARD_RECURRENT_BIAS_H = [-0.9376468658447266, -0.8028988242149353]
+BOTH_BACKWARD_KERNEL_Z = [
+    [-0.8179258704185486, -0.3452932834625244, 0.31261035799980164],
+    [-1.3603260517120361, 0.38675758242607117, 0.3498319089412689],
+]
+BOTH_BACKWARD_RECURRENT_KERNEL_Z = [
+    [-0.3554648756980896, 0.9571263790130615],
+    [0.019522888585925102, -0.3005719780921936],
+]
+BOTH_BACKWARD_BIAS_Z = [0.4888387620449066, -0.018038040027022362]
+BOTH_BACKWARD_KERNEL_R = [
+    [0.8192025423049927, 0.05404695123434067, -0.06593102961778641],
+    [0.14427602291107178, -0.6525120139122009, -0.31383174657821655],
+]
+BOTH_BACKWARD_RECURRENT_KERNEL_R = [
+    [-0.44336360692977905, 0.19204729795455933],
+    [0.2140275090932846, -0.4018319249153137],
+]
+BOTH_BACKWARD_BIAS_R = [-0.007247822359204292, 0.03684413433074951]
+BOTH_BACKWARD_KERNEL_H = [
+    [1.00607168674469, -0.431039959192276, 0.6349934935569763],
+    [0.09462621808052063, 1.1600675582885742, 0.03722412884235382],
+]
+BOTH_BACKWARD_RECURRENT_KERNEL_H = [
+    [0.7775365710258484, -0.033341098576784134],
+    [-0.4016511142253876, 0.128442645072937],
+]
+BOTH_BACKWARD_BIAS_H = [0.48992177844047546, -0.5398037433624268]
+TAGS_KERNEL = [
+    [-0.16081096231937408, -0.3067317008972168, -0.8420479893684387, 0.34069493412971497],
+    [-0.3217327296733856, -0.39269596338272095, -0.05778176710009575, 0.6450411677360535],
+]
+TAGS_BIAS = [0.4882616400718689, 1.57440185546875]
+
+
+if __name__ == "__main__":
+    main()
