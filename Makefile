@@ -1,14 +1,15 @@
 # make example     the article's model predicts without TensorFlow, in Python and in C
 # make test        lint, then every test (installs TensorFlow into .venv to compare with)
 # make lint        ruff, mypy, import-linter
-# make docs        rewrites the parts of README.md that are made from the code
+# make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/layers.md
+# make fuzz        draws whole models for MINUTES=20, other ones each time, and compares Keras, files and languages
 # make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
 
 PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example test lint docs toolchains clean
+.PHONY: example test lint docs fuzz toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -22,8 +23,12 @@ lint: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: .venv/package
+docs: .venv/test
 	$(BIN)/python docs/readme.py
+	$(BIN)/python docs/layers.py
+
+fuzz: .venv/test
+	$(BIN)/python tests/differential/fuzz.py $(or $(MINUTES),20)
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \

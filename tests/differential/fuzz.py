@@ -1,0 +1,32 @@
+"""Draws whole models for some minutes, other ones in every run; stops at the first that disagrees, shrunk.
+
+python tests/differential/fuzz.py MINUTES     (`make fuzz MINUTES=20`)
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+EXAMPLES = 100  # of each format, between two looks at the clock
+
+
+def main(minutes: float) -> int:
+    """The exit code: 0 where nothing was found."""
+    end = time.monotonic() + 60 * minutes
+    rounds = 0
+    environment = os.environ | {"HYPOTHESIS_PROFILE": "fuzz", "LSTMGEN_EXAMPLES": str(EXAMPLES)}
+    while time.monotonic() < end:
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "2", "-W", "ignore", "tests/differential"]
+        code = subprocess.run(command, env=environment, check=False).returncode
+        if code:
+            return code
+        rounds += 1
+        print(f"{rounds * EXAMPLES} models of each format, nothing found", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1])))
