@@ -3,7 +3,7 @@
     python child.py predictor.py < requests.json > answers.json
 
 A request is [method, which, arguments]: `predict`, `step` or `reset` of one of several independent Predictors.
-An answer is a list of outputs, or the error as text.
+An answer is a list of outputs, none for a reset, or the error as text.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def main() -> None:
             predictors[which] = module.Predictor()
         try:
             result = getattr(predictors[which], method)(*arguments)
-            answers.append(list(result) if len(module.OUTPUT_SHAPES) > 1 else [result])
+            outputs = list(result) if isinstance(result, tuple) else [result]
+            answers.append([] if result is None else outputs)
         except Exception as error:  # an answer too: what a wrong shape raises, say
             answers.append(f"{type(error).__name__}: {error}")
     json.dump(answers, sys.stdout)

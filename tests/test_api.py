@@ -1,0 +1,81 @@
+"""lstmgen from Python: read, export, verify, with files, live models and graphs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from toolchain import ROOT
+
+import lstmgen
+
+ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
+
+
+def test_the_api_is_what_it_says() -> None:
+    assert all(hasattr(lstmgen, name) for name in lstmgen.__all__)
+
+
+@pytest.mark.parametrize("path", [ARTICLE, str(ARTICLE)])
+def test_read_takes_a_path(path: Any) -> None:
+    graph = lstmgen.read(path)
+    assert [layer.name for layer in graph.layers] == ["lstm", "dense"]
+    assert lstmgen.read(graph) is graph
+
+
+def test_export_reports_what_it_wrote(tmp_path: Path) -> None:
+    done = lstmgen.export(str(ARTICLE), str(tmp_path / "net.c"))
+    assert done.files == (tmp_path / "net.c", tmp_path / "net.h")
+    assert (done.parameters, done.bill.weights, done.not_steppable) == (370, 1480, "")
+    with pytest.raises(lstmgen.OutputError, match="exists already"):
+        lstmgen.export(ARTICLE, tmp_path / "net.c")
+    lstmgen.export(ARTICLE, tmp_path / "net.c", force=True)
+
+
+def test_all_errors_are_of_one_kind(tmp_path: Path) -> None:
+    with pytest.raises(lstmgen.LstmgenError):
+        lstmgen.read(tmp_path / "nothing.h5")
+    with pytest.raises(lstmgen.LstmgenError):
+        lstmgen.read(7)
+    with pytest.raises(lstmgen.LstmgenError):
+        lstmgen.export(ARTICLE, tmp_path / "net.rs")
+    with pytest.raises(lstmgen.LstmgenError):
+        lstmgen.verify(ARTICLE, samples=0)
+
+
+@pytest.mark.parametrize("name", ["keras", "tf_keras"])
+def test_a_live_model_needs_no_saving_by_hand(tmp_path: Path, name: str) -> None:
+    keras = pytest.importorskip(name)
+    model = keras.Sequential(
+        [keras.layers.Input((4, 3)), keras.layers.GRU(5, return_sequences=True), keras.layers.LSTM(2)], name="alive"
+    )
+    graph = lstmgen.read(model)
+    x = np.random.default_rng(1).normal(size=(4, 3)).astype(np.float32)
+    wanted = model(x[None]).numpy()[0]
+    np.testing.assert_allclose(graph.evaluate(x)[0], wanted, rtol=0, atol=1e-6)
+    lstmgen.export(model, tmp_path / "predictor.py")
+    report = lstmgen.verify(model, tmp_path / "predictor.py")
+    assert report.ok
+    assert report.model == "alive"
+    assert [line.what for line in report.lines] == ["Keras", "Python", "Python step()"]
+    assert report.notes == ()
+
+
+def test_an_architecture_and_its_weights(tmp_path: Path) -> None:
+    keras = pytest.importorskip("tf_keras")
+    model = keras.Sequential([keras.layers.Input((4, 3)), keras.layers.LSTM(2)])
+    (tmp_path / "model.json").write_text(model.to_json())
+    model.save_weights(tmp_path / "weights.h5")
+    report = lstmgen.verify(tmp_path / "model.json", weights=tmp_path / "weights.h5", target="python")
+    assert report.ok
+    assert report.lines[0].what == "Keras"
+    with pytest.raises(lstmgen.OutputError, match="the model itself"):
+        lstmgen.export(
+            tmp_path / "model.json",
+            tmp_path / "weights.h5",
+            weights=tmp_path / "weights.h5",
+            target="python",
+            force=True,
+        )
