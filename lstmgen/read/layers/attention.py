@@ -25,6 +25,7 @@ from lstmgen.read.layers.lowering import (
     reshaped,
     transposed,
     truth,
+    whole_numbers,
 )
 
 Tensors = tuple[Tensor, ...]
@@ -209,8 +210,8 @@ def query_value_key(call: Call, xs: Tensors) -> tuple[Tensor, Tensor, Tensor]:
 def check_axes(call: Call, query: Tensor) -> None:
     """Refuses attention over other axes than time."""
     axes = call.config.raw("attention_axes")
-    listed = [axes] if isinstance(axes, int) else axes
-    if listed is not None and (len(listed) != 1 or listed[0] not in (1, -2)):
+    listed = [axes] if isinstance(axes, int) else whole_numbers(axes)
+    if axes is not None and listed not in ([1], [-2]):
         raise Refusal(f"attention_axes={axes!r} is not supported")
     if len(query.shape) != 2:
         raise Refusal(f"a query of shape {text(query.shape)}, expected (timesteps, features)")
@@ -231,8 +232,8 @@ def combine(call: Call, y: Value, heads: Heads, features: int) -> Value:
     shape = call.config.raw("output_shape")
     out: tuple[int, ...] = (features,)
     if shape:
-        out = (shape,) if isinstance(shape, int) else tuple(shape)
-        if any(type(size) is not int or size < 1 for size in out):
+        out = (shape,) if type(shape) is int else tuple(whole_numbers(shape))
+        if not out or min(out) < 1:
             raise Refusal(f"output_shape={shape!r} is not supported")
     part = call.child("output_dense")
     kernel = part.weight("kernel", (heads.count, heads.value, *out))

@@ -76,7 +76,10 @@ def combined(call: Call, kind: str, a: Operand, b: Operand) -> Value:
         raise Refusal(f"operands with {ranks[0] + 1} and {ranks[1] + 1} axes: the samples of one would meet")
     a = a if isinstance(a, Value) else without_batch(a, ranks[0])
     b = b if isinstance(b, Value) else without_batch(b, ranks[0])
-    found = with_constant(call, kind, a, b)
+    try:
+        found = with_constant(call, kind, a, b)
+    except ValueError as error:
+        raise Refusal(str(error)) from None
     if found is not None:
         return found
     values = [x if isinstance(x, Value) else constant(call, x) for x in (a, b)]
@@ -168,11 +171,11 @@ def reduction(call: Call, kind: str, x: Value, axis: Any, keepdims: bool = False
 
 def norm(call: Call, x: Value, order: Any, axis: Any, keepdims: bool) -> Value:
     """The length of rows: Euclidean, or by absolute sum or maximum."""
-    if order in (None, 2, "fro", "euclidean"):
+    if order is None or order in (2, "fro", "euclidean"):
         total = reduction(call, "sum", call.activate(x, Activation("square")), axis, keepdims)
         return call.activate(total, Activation("sqrt"))
     kinds = {1: "sum", "inf": "max"}
-    if order not in kinds:
+    if not isinstance(order, (int, str)) or order not in kinds:
         raise Refusal(f"ord={order!r} is not supported")
     return reduction(call, kinds[order], call.activate(x, Activation("abs")), axis, keepdims)
 

@@ -22,6 +22,7 @@ from lstmgen.read.layers.lowering import (
     sample_axes,
     sample_axis,
     transposed,
+    whole_numbers,
 )
 
 LIMIT = 64  # slices or copies that one operation may become
@@ -111,7 +112,7 @@ def open_reshape(call: Call, x: Value, dims: Sequence[int]) -> Value:
 def transpose(call: Call, x: Value, axes: Any) -> Value:
     """Axes in another order, the batch axis first."""
     rank = len(x.shape) + 1
-    if not isinstance(axes, (list, tuple)) or sorted(axes) != list(range(rank)) or axes[0] != 0:
+    if sorted(whole_numbers(axes)) != list(range(rank)) or axes[0] != 0:
         raise Refusal(f"axes={axes!r} moves the batch axis")
     return transposed(call, x, [axis - 1 for axis in axes[1:]])
 
