@@ -133,6 +133,8 @@ def reported() -> Iterator[None]:
     """What goes wrong on purpose becomes one message on stderr, and exit code 1, or 2 for wrong usage."""
     try:
         yield
+    except BrokenPipeError:  # `| head`: no one wants to read on
+        raise
     except (LstmgenError, OSError, MemoryError) as error:
         message = str(error) or type(error).__name__
         typer.echo(f"lstmgen: {printable(message)}", err=True)
