@@ -23,6 +23,7 @@ from lstmgen.read.scope import Scope
 from lstmgen.read.topology import (
     Key,
     Step,
+    check_use,
     execution_order,
     numbers_of_keras2,
     numbers_of_keras3,
@@ -161,8 +162,11 @@ class Walker:
         }
         if len(done) != len(inputs):
             raise ReadError(f"{self.where()} has the same input twice")
-        for step in execution_order(calls, inputs, outputs, numbers, self.where()):
+        steps = execution_order(calls, inputs, outputs, numbers, self.where())
+        for step in steps:
             done[step.key] = self._step(step, items[step.layer], done)
+        if not self.reading.problems:
+            check_use(steps, outputs, self.where())
         found: Tensors = ()
         with suppress(Missing):
             found = tuple(output(ref, done) for ref in outputs)

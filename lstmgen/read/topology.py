@@ -11,6 +11,11 @@ from lstmgen.read.nodes import NodeCall, Ref, leaves
 
 Key = tuple[str, int]
 
+SHARED = (
+    "TensorFlow 2.4 to 2.15 write such HDF5 files for a layer that a nested model shares (an inconsistent list of "
+    "nodes): what is connected to what is lost; save the model in the .keras format"
+)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -27,14 +32,19 @@ class Step:
 
 
 def execution_order(
-    calls: Mapping[str, Sequence[NodeCall]], inputs: Sequence[Ref], outputs: Sequence[Ref], where: str
+    calls: Mapping[str, Sequence[NodeCall]],
+    inputs: Sequence[Ref],
+    outputs: Sequence[Ref],
+    numbers: Mapping[str, Sequence[int]],
+    where: str,
 ) -> list[Step]:
     """All calls so that each comes after those it needs; where that leaves a choice, the order of the file.
 
+    Args:
+        numbers: how the calls of each layer are numbered.
     Raises:
         ReadError: the calls form a cycle, or need a tensor that nothing computes.
     """
-    numbers = node_numbers(calls, outputs)
     given = {(ref.layer, ref.node) for ref in inputs}
     steps = [
         Step(name, (name, number), call)
@@ -63,22 +73,71 @@ def execution_order(
     return order
 
 
-def node_numbers(calls: Mapping[str, Sequence[NodeCall]], outputs: Sequence[Ref]) -> dict[str, list[int]]:
-    """The number of each listed call of each layer.
+def numbers_of_keras2(
+    calls: Mapping[str, Sequence[NodeCall]], outputs: Sequence[Ref], models: Set[str]
+) -> dict[str, list[int]]:
+    """By which number other layers refer to the listed calls of each layer.
 
-    Calls are numbered from 0. But a nested model of Keras 2 was called once when it was made, which is not
-    listed, so its calls count from 1; and Keras 3.0 goes on counting through all models that share a layer.
-    All listed calls are used, so the numbers that are used, in order, are those of the calls.
+    A nested model was called once when it was made, which is not listed, so its calls count from 1; but there
+    are files where they count from 0. All listed calls are used, so the lowest number that is used is the first.
     """
+    used = used_numbers(calls, outputs)
+    first = {name: min(1, *used[name]) if name in models and used[name] else 0 for name in calls}
+    return {name: [first[name] + k for k in range(len(nodes))] for name, nodes in calls.items()}
+
+
+def numbers_of_keras3(calls: Mapping[str, Sequence[NodeCall]], everywhere: bool, where: str) -> dict[str, list[int]]:
+    """The same for Keras 3, where the calls of every layer count from 0.
+
+    Args:
+        everywhere: until Keras 3.1 it counted calls in other models, too, if they share the layer.
+    Raises:
+        ReadError: which call is meant cannot be known.
+    """
+    if not everywhere:
+        return {name: list(range(len(nodes))) for name, nodes in calls.items()}
+    used = used_numbers(calls, ())
+    numbers = {}
+    for name, nodes in calls.items():
+        known = sorted(used[name])
+        if len(known) != len(nodes) and known != list(range(len(known))):
+            raise ReadError(
+                f"{where}: layer {name!r} is shared with another model, and Keras 3.0 and 3.1 do not say which of "
+                "its calls is meant; load the model with a newer Keras and save it again"
+            )
+        numbers[name] = known if len(known) == len(nodes) else list(range(len(nodes)))
+    return numbers
+
+
+def used_numbers(calls: Mapping[str, Sequence[NodeCall]], outputs: Sequence[Ref]) -> dict[str, set[int]]:
+    """The numbers by which the calls of each layer are referred to."""
     used: dict[str, set[int]] = {name: set() for name in calls}
     refs = [leaf for nodes in calls.values() for call in nodes for leaf in leaves((call.args, call.kwargs))]
     for ref in [*refs, *outputs]:
         if isinstance(ref, Ref) and ref.layer in used:
             used[ref.layer].add(ref.node)
-    return {
-        name: sorted(used[name]) if len(used[name]) == len(nodes) else list(range(len(nodes)))
-        for name, nodes in calls.items()
-    }
+    return used
+
+
+def outputs_of_keras3(
+    outputs: Sequence[Ref], numbers: Mapping[str, Sequence[int]], models: Set[str], where: str
+) -> list[Ref]:
+    """The outputs as other references are numbered: here Keras 3 counts the calls of functional models from 1.
+
+    Raises:
+        ReadError: an output is of a call that is not listed.
+    """
+    found = []
+    for ref in outputs:
+        listed = numbers.get(ref.layer)
+        if not listed:  # an input, or a name that is checked later
+            found.append(ref)
+            continue
+        k = ref.node - (1 if ref.layer in models else 0)
+        if not 0 <= k < len(listed):
+            raise ReadError(f"{where}: an output is call {ref.node} of {ref.layer!r}: there is none")
+        found.append(Ref(ref.layer, listed[k], ref.tensor))
+    return found
 
 
 def check_refs(steps: Sequence[Step], given: Set[Key], outputs: Sequence[Ref], names: Set[str], where: str) -> None:
@@ -91,12 +150,20 @@ def check_refs(steps: Sequence[Step], given: Set[Key], outputs: Sequence[Ref], n
     wanted = [(f"layer {step.layer!r}", ref) for step in steps for ref in step.needs().values()]
     for user, ref in [*wanted, *((f"an output of {where}", ref) for ref in outputs)]:
         if ref.layer not in names:
-            raise ReadError(
-                f"{where}: {user} takes its input from {ref.layer!r}, which is no layer of it. TensorFlow 2.4 to "
-                "2.15 write such HDF5 files for a layer that a nested model shares (an inconsistent list of "
-                "nodes): what is connected to what is lost; save the model in the .keras format"
-            )
+            raise ReadError(f"{where}: {user} takes its input from {ref.layer!r}, which is no layer of it. {SHARED}")
         if (ref.layer, ref.node) not in computed:
             raise ReadError(
                 f"{where}: {user} takes its input from call {ref.node} of {ref.layer!r}, which is not there"
             )
+
+
+def check_use(steps: Sequence[Step], outputs: Sequence[Ref], where: str) -> None:
+    """Every call must be for something.
+
+    Raises:
+        ReadError: one is not.
+    """
+    used = {key for step in steps for key in step.needs()} | {(ref.layer, ref.node) for ref in outputs}
+    idle = [step.layer for step in steps if step.key not in used]
+    if idle:
+        raise ReadError(f"{where}: nothing uses what layer {idle[0]!r} computes. {SHARED}")

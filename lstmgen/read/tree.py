@@ -55,27 +55,28 @@ class Filling:
     root: h5py.Group
     named: bool
     used: set[str] = field(default_factory=set)
-    first: dict[int, Scope] = field(default_factory=dict)
+    first: dict[int | None, Scope] = field(default_factory=dict)
     named_alike: dict[tuple[str, str], list[Scope]] = field(default_factory=dict)
     later: list[tuple[Scope, str, str]] = field(default_factory=list)
 
-    def fill(self, scope: Scope, path: str, name: str = "", above: int | None = None) -> None:
+    def fill(self, scope: Scope, path: str, name: str = "", above: Scope | None = None) -> None:
         """The arrays of a scope and of all below it.
 
         Args:
             name: of the layer, for messages, with those of what is around it.
-            above: the object id of what it is a part of.
+            above: what it is a part of.
         """
         group = self.root if not path else hdf5.subgroup(self.root, path.lstrip("/"))
-        if scope.shared is not None and scope.shared != above:
-            if group is None or not any(hdf5.datasets(group, path, IGNORED)):
+        if above is not None and (above.container == "layers" or scope.shared != above.shared):
+            if any(scope.every()) and (group is None or not any(hdf5.datasets(group, path, IGNORED))):
                 self.later.append((scope, name, path))
                 return
-            self.first.setdefault(scope.shared, scope)
+            if scope.shared is not None:
+                self.first.setdefault(scope.shared, scope)
         self.named_alike.setdefault((scope.key, scope.class_name), []).append(scope)
         self._own(scope, path, name, group)
         for below, child in paths(scope, path, group):
-            self.fill(child, below, f"{name}/{child.key}".lstrip("/"), scope.shared)
+            self.fill(child, below, f"{name}/{child.key}".lstrip("/"), scope)
 
     def _own(self, scope: Scope, path: str, name: str, group: h5py.Group | None) -> None:
         values = None if group is None else hdf5.subgroup(group, "vars")
@@ -98,7 +99,7 @@ class Filling:
         """
         for scope, name, path in self.later:
             wants = list(scope.every())
-            first = self.first.get(scope.shared or 0) or self._namesake(scope)
+            first = self.first.get(scope.shared) or self._namesake(scope)
             arrays = [] if first is None else [want.array for want in first.every()]
             if len(arrays) != len(wants):
                 raise mismatch(scope, name, 0, path)
@@ -108,7 +109,7 @@ class Filling:
                 want.array = array
 
     def _namesake(self, scope: Scope) -> Scope | None:
-        """TensorFlow 2.12 and 2.13 forget the object id where the layer stands first: its name must do."""
+        """tf.keras forgets the object id at one place or at both: then the name must do."""
         found = self.named_alike.get((scope.key, scope.class_name), [])
         return found[0] if len(found) == 1 else None
 

@@ -134,6 +134,11 @@ class Version:
             return self.numbers < (2, 2, 0)
         return asked or (2, 1, 0) <= self.numbers < (2, 2, 3)
 
+    @property
+    def counts_calls_everywhere(self) -> bool:
+        """Whether the nodes of a model number the calls of a layer that it shares through all models."""
+        return (3, 0, 0) <= self.numbers < (3, 2, 0)
+
 
 def is_v2(class_name: str) -> bool:
     """Whether it is a layer of TensorFlow 2 under one of the names it had in TensorFlow 1."""

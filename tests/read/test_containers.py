@@ -163,7 +163,7 @@ def test_a_live_model(k: Any, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_what_is_no_live_model() -> None:
-    with pytest.raises(ReadError, match="int is neither the path of a model nor a keras.Model"):
+    with pytest.raises(ReadError, match="int is neither the path of a model nor a"):
         read_model(3)
 
 
@@ -303,7 +303,7 @@ def test_parts_that_are_missing(small: dict[str, Path], tmp_path: Path) -> None:
         read_file(small["json"], small["json"])
     with pytest.raises(ReadError, match="No such file"):
         read_file(tmp_path / "nothing.h5")
-    with pytest.raises(ReadError, match="has no config.json: it is not a Keras model"):
+    with pytest.raises(ReadError, match="it is not a Keras model"):
         read_file(tmp_path)
 
 
@@ -321,7 +321,7 @@ def test_weights_that_do_not_fit(small: dict[str, Path], tmp_path: Path) -> None
     fewer = tmp_path / "fewer.json"
     fewer.write_text(text.replace('"use_bias": true', '"use_bias": false'), encoding="utf-8")
     with pytest.raises(
-        ReadError, match=r"layer 'lstm/cell' wants 2 arrays \(kernel, recurrent_kernel\), the file has 3"
+        ReadError, match=r"'lstm/cell' wants 2 arrays \(kernel, recurrent_kernel\), the file has 3"
     ):
         read_file(fewer, small["weights"])
     assert "wants 2 arrays" in survey(fewer, small["weights"]).damage
