@@ -25,6 +25,8 @@ QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
 PREFIXED = re.compile(QUIET.pattern + r"|\b(net|NET)_(?=\w)", re.DOTALL)
 MATHEMATICS = re.compile(r"\b(?!net_)[a-z0-9]+f\(|\b(?:INFINITY|NAN)\b")
 WIDTH = 100
+# How lines end after which the next one begins something.
+WHOLE = (";", "{", "}", "*/", ":")
 
 
 def render(plan: Plan) -> dict[str, str]:
@@ -186,7 +188,8 @@ def layout(text: str) -> str:
         if code.startswith("}") and not lines[-1]:
             lines.pop()
         if code or not lines[-1].endswith("{"):
-            indent = "    " * (depth - code.startswith("}"))
+            hanging = not code.startswith("{") and bool(lines[-1]) and not lines[-1].endswith(WHOLE)
+            indent = "    " * (depth - code.startswith("}") + 2 * hanging)
             lines += [f"{indent}{code}".rstrip()] if code.startswith("/*") else broken(f"{indent}{code}".rstrip())
         quiet = QUIET.sub("", code)
         depth += quiet.count("{") - quiet.count("}")

@@ -130,7 +130,8 @@ class _Groups:
         self.kept = [axis for axis in range(len(x)) if axis not in axes]
         self.order = [*self.kept, *axes]
         self.counts = tuple(x[axis] for axis in self.order)
-        self.count = alone(size(tuple(x[axis] for axis in axes)))
+        count = alone(size(tuple(x[axis] for axis in axes)))
+        self.count = f"{count}.0f" if count.isdigit() else f"(float)({count})"
         self.operands = [self.operand(shape, len(x)) for shape in (x, *weights)]
 
     def operand(self, shape: Shape, rank: int) -> Operand:

@@ -1,0 +1,53 @@
+/*
+ * classifier.h5 in C99, without dynamic memory
+ *
+ * Model:   classifier.h5
+ *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+ *          written by Keras 3.0.0
+ * Written: by lstmgen 0.1.0, --target c --name classifier --with-main
+ * Costs:   320 bytes of weights as float32, 24 of state, 72 of workspace,
+ *          186 multiply-accumulates
+ * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ *
+ * Layers:
+ *   lstm: LSTM -> (3,), 0 parameters
+ *   dense: Dense -> (2,), 0 parameters
+ */
+#ifndef CLASSIFIER_H
+#define CLASSIFIER_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Numbers of elements of the arrays, row-major. */
+#define CLASSIFIER_INPUT_SIZE 6 /* input_1: (3, 2) */
+#define CLASSIFIER_OUTPUT_SIZE 2 /* dense/softmax: (2,) */
+#define CLASSIFIER_TIMESTEPS 3
+
+/* What the functions return. */
+#define CLASSIFIER_OK 0
+
+/* All state and all working memory. A context belongs to one caller at a time; nothing else is ever written. */
+typedef struct {
+    float lstm_h[3];
+    float lstm_c[3];
+    float buffer_0[3];
+    float buffer_1[3];
+    float buffer_2[12];
+} classifier_context;
+
+/* Forgets all state; before the first use of a context, and where a new sequence begins. */
+void classifier_reset(classifier_context *ctx);
+
+/* Predicts from a whole sample. Arrays must not overlap. */
+int classifier_predict(classifier_context *ctx, const float *input, float *output);
+
+/* Feeds one timestep; gives the output so far. */
+int classifier_step(classifier_context *ctx, const float *input_at_t, float *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,331 @@
+/*
+ * sensors.keras in C99, without dynamic memory
+ *
+ * Model:   sensors.keras
+ *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+ *          written by Keras 3.0.0
+ * Written: by lstmgen 0.1.0, --target c --name sensors --with-main
+ * Costs:   132 bytes of weights as float32, 8 of state, 2400 of workspace,
+ *          82 multiply-accumulates (for one timestep)
+ * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ *
+ * Layers:
+ *   each: TimeDistributed -> (timesteps, 3), 0 parameters
+ *   norm: LayerNormalization -> (timesteps, 3), 0 parameters
+ *   gained: Multiply -> (timesteps, 3), 0 parameters
+ *   rnn: SimpleRNN -> (timesteps, 2), 0 parameters
+ */
+#include "sensors.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Weights, row-major; the code follows them. */
+static const float sensors_conv_kernel[12] = { /* (2, 1, 2, 3) */
+    -0.24066177f, -0.17158957f, -0.029358298f, -1.1119916f, -0.03915943f, -0.41912785f, 2.0937996f,
+    0.23547196f, -0.11157848f, -0.06877245f, -0.3008278f, -0.53309035f
+};
+
+static const float sensors_conv_bias[3] = { /* (3,) */
+    1.3245515f, -1.433399f, 0.3508593f
+};
+
+static const float sensors_norm_scale[3] = { /* (3,) */
+    -0.13448058f, 0.38916722f, -0.043132164f
+};
+
+static const float sensors_norm_offset[3] = { /* (3,) */
+    0.6746552f, -0.019881278f, 0.11455574f
+};
+
+static const float sensors_rnn_kernel[6] = { /* (3, 2) */
+    1.0274925f, 0.42706332f, -0.20313725f, -0.009703385f, 0.42431507f, 1.2610528f
+};
+
+static const float sensors_rnn_recurrent_kernel[4] = { /* (2, 2) */
+    -0.061772197f, -0.046135206f, 0.7013882f, -0.43187597f
+};
+
+static const float sensors_rnn_bias[2] = { /* (2,) */
+    -0.07503214f, 0.6295234f
+};
+
+static void sensors_copy(float *to, const float *from, int n)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = from[k];
+    }
+}
+
+/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
+static void sensors_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
+{
+    int j = 0;
+    for (; rows - j >= 4; j += 4) {
+        const float a = x[j];
+        const float b = x[j + 1];
+        const float c = x[j + 2];
+        const float d = x[j + 3];
+        const float *const row = kernel + j * columns;
+        for (int k = 0; k < columns; ++k) {
+            y[k] += (a * row[k] + b * row[columns + k])
+                    + (c * row[2 * columns + k] + d * row[3 * columns + k]);
+        }
+    }
+    for (; j < rows; ++j) {
+        const float a = x[j];
+        const float *const row = kernel + j * columns;
+        for (int k = 0; k < columns; ++k) {
+            y[k] += a * row[k];
+        }
+    }
+}
+
+static float sensors_elu(float x, float alpha)
+{
+    return x > 0.0f ? x : alpha * expm1f(x);
+}
+
+static float sensors_leaky_relu(float x, float negative_slope)
+{
+    return x < 0.0f ? negative_slope * x : x;
+}
+
+/* The larger one; NaN where either is. */
+static float sensors_maximum(float a, float b)
+{
+    return a > b || a != a ? a : b;
+}
+
+/* The largest of n numbers, `stride` apart; NaN where one is. */
+static float sensors_largest(const float *x, int n, int stride)
+{
+    float largest = x[0];
+    for (int k = 1; k < n; ++k) {
+        largest = sensors_maximum(largest, x[k * stride]);
+    }
+    return largest;
+}
+
+static void sensors_fill(float *to, int n, float value)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = value;
+    }
+}
+
+/* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
+static float sensors_sum(const float *x, int n, int stride)
+{
+    float total = 0.0f;
+    for (int first = 0; first < n; first += 32) {
+        const int end = n - first < 32 ? n : first + 32;
+        float part = 0.0f;
+        for (int k = first; k < end; ++k) {
+            part += x[k * stride];
+        }
+        total += part;
+    }
+    return total;
+}
+
+/* The sum of (x - mean)^2 over n numbers, `stride` apart; in parts, as rounding errors grow less so. */
+static float sensors_sum_of_squares(const float *x, int n, int stride, float mean)
+{
+    float total = 0.0f;
+    for (int first = 0; first < n; first += 32) {
+        const int end = n - first < 32 ? n : first + 32;
+        float part = 0.0f;
+        for (int k = first; k < end; ++k) {
+            const float distance = x[k * stride] - mean;
+            part += distance * distance;
+        }
+        total += part;
+    }
+    return total;
+}
+
+/* SimpleRNN 'rnn', one timestep: x (3), h (2), which becomes the new one. */
+static void sensors_rnn_step(const float *x, float *h, float *z)
+{
+    sensors_copy(z, sensors_rnn_bias, 2);
+    sensors_accumulate(z, x, sensors_rnn_kernel, 3, 2);
+    sensors_accumulate(z, h, sensors_rnn_recurrent_kernel, 2, 2);
+    for (int k = 0; k < 2; ++k) {
+        h[k] = sensors_elu(z[k], 0.5f);
+    }
+}
+
+/* TimeDistributed 'each', one timestep: (6, 2) -> (3,) */
+static void sensors_each_body(const float *input, float *output, float *work_0)
+{
+    /* Conv1D 'conv': (6, 2) -> (6, 3) */
+    float *const conv = work_0;
+    for (int i = 0; i < 6; ++i) {
+        float *const to = conv + i * 3;
+        sensors_copy(to, sensors_conv_bias, 3);
+        for (int p = 0; p < 2; ++p) {
+            const int from_i = i + p - 1;
+            if (from_i < 0) {
+                continue;
+            }
+            sensors_accumulate(to, input + from_i * 2, sensors_conv_kernel + p * 6, 2, 3);
+        }
+    }
+
+    /* LeakyReLU 'relu': (6, 3) -> (6, 3) */
+    for (int k = 0; k < 18; ++k) {
+        conv[k] = sensors_leaky_relu(conv[k], 0.25f);
+    }
+
+    /* GlobalMaxPooling1D 'pool': (6, 3) -> (3,) */
+    for (int i = 0; i < 3; ++i) {
+        output[i] = sensors_largest(conv + i, 6, 3);
+    }
+}
+
+void sensors_reset(sensors_context *ctx)
+{
+    sensors_fill(ctx->rnn_h, 2, 0.0f);
+}
+
+int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps,
+        const float *input_1, float *output_0, float *output_1)
+{
+    if (timesteps < 1 || timesteps > SENSORS_MAX_TIMESTEPS) {
+        return SENSORS_ERROR_LENGTH;
+    }
+
+    /* TimeDistributed 'each': (timesteps, 6, 2) -> (timesteps, 3) */
+    float *const each = ctx->buffer_0;
+    for (int t = 0; t < timesteps; ++t) {
+        sensors_each_body(input_0 + t * 12, each + t * 3, ctx->buffer_1);
+    }
+
+    /* LayerNormalization 'norm': (timesteps, 3) -> (timesteps, 3) */
+    float *const norm = ctx->buffer_1;
+    for (int i = 0; i < timesteps; ++i) {
+        const float total = sensors_sum(each + i * 3, 3, 1);
+        const float mean = total / 3.0f;
+        const float square = sensors_sum_of_squares(each + i * 3, 3, 1, mean);
+        const float factor = 1.0f / sqrtf(square / 3.0f + 0.001f);
+        for (int j = 0; j < 3; ++j) {
+            norm[i * 3 + j] = (each[i * 3 + j] - mean) * factor * sensors_norm_scale[j] + sensors_norm_offset[j];
+        }
+    }
+
+    /* Multiply 'gained': (timesteps, 3) -> (timesteps, 3) */
+    for (int i = 0; i < timesteps; ++i) {
+        for (int k = 0; k < 3; ++k) {
+            norm[i * 3 + k] = norm[i * 3 + k] * input_1[k];
+        }
+    }
+
+    /* SimpleRNN 'rnn': (timesteps, 3) -> (timesteps, 2) */
+    for (int t = 0; t < timesteps; ++t) {
+        sensors_rnn_step(norm + t * 3, ctx->rnn_h, ctx->buffer_0);
+        sensors_copy(output_0 + t * 2, ctx->rnn_h, 2);
+    }
+    sensors_copy(output_1, ctx->rnn_h, 2);
+
+    return SENSORS_OK;
+}
+
+int sensors_step(sensors_context *ctx, const float *input_0_at_t, const float *input_1,
+        float *output_0, float *output_1)
+{
+    /* TimeDistributed 'each': (1, 6, 2) -> (1, 3) */
+    float *const each = ctx->buffer_0;
+    sensors_each_body(input_0_at_t, each, ctx->buffer_1);
+
+    /* LayerNormalization 'norm': (1, 3) -> (1, 3) */
+    float *const norm = ctx->buffer_1;
+    {
+        const float total = sensors_sum(each, 3, 1);
+        const float mean = total / 3.0f;
+        const float square = sensors_sum_of_squares(each, 3, 1, mean);
+        const float factor = 1.0f / sqrtf(square / 3.0f + 0.001f);
+        for (int i = 0; i < 3; ++i) {
+            norm[i] = (each[i] - mean) * factor * sensors_norm_scale[i] + sensors_norm_offset[i];
+        }
+    }
+
+    /* Multiply 'gained': (1, 3) -> (1, 3) */
+    for (int k = 0; k < 3; ++k) {
+        norm[k] = norm[k] * input_1[k];
+    }
+
+    /* SimpleRNN 'rnn': (1, 3) -> (1, 2) */
+    sensors_rnn_step(norm, ctx->rnn_h, ctx->buffer_0);
+    sensors_copy(output_0, ctx->rnn_h, 2);
+    sensors_copy(output_1, ctx->rnn_h, 2);
+
+    return SENSORS_OK;
+}
+
+/* Reads one number: gives 1, or 0 where the input ends, or -1 where something else stands. */
+static int sensors_read(float *number)
+{
+    const int found = scanf("%f", number);
+    return found == 1 ? 1 : found == EOF ? 0 : -1;
+}
+
+/* Reads samples from stdin until it ends; prints for each all outputs in a line. */
+int main(void)
+{
+    static sensors_context ctx;
+    static float input_0[SENSORS_INPUT_0_SIZE];
+    static float input_1[SENSORS_INPUT_1_SIZE];
+    static float output_0[SENSORS_OUTPUT_0_SIZE];
+    static float output_1[SENSORS_OUTPUT_1_SIZE];
+
+    sensors_reset(&ctx);
+    for (long sample = 1;; ++sample) {
+        const char *separator = "";
+        int found = 1;
+        int status = SENSORS_OK;
+        float length = 0.0f;
+        int timesteps = 0;
+        found = sensors_read(&length);
+        if (found == 0) {
+            return 0;
+        }
+        timesteps = found == 1 && length >= 1.0f && length <= (float)SENSORS_MAX_TIMESTEPS ? (int)length : 0;
+        if (timesteps == 0 || (float)timesteps < length) {
+            fprintf(stderr, "sample %ld: timesteps must be a whole number from 1 to %d\n",
+                    sample, SENSORS_MAX_TIMESTEPS);
+            return 1;
+        }
+        for (int k = 0; k < timesteps * 12; ++k) {
+            found = sensors_read(&input_0[k]);
+            if (found != 1) {
+                fprintf(stderr, "sample %ld: %s\n", sample, found == 0 ? "ends too early" : "not a number");
+                return 1;
+            }
+        }
+        for (int k = 0; k < 3; ++k) {
+            found = sensors_read(&input_1[k]);
+            if (found != 1) {
+                fprintf(stderr, "sample %ld: %s\n", sample, found == 0 ? "ends too early" : "not a number");
+                return 1;
+            }
+        }
+        status = sensors_predict(&ctx, input_0, timesteps, input_1, output_0, output_1);
+        if (status != SENSORS_OK) {
+            fprintf(stderr, "sample %ld: error %d\n", sample, status);
+            return 1;
+        }
+        for (int k = 0; k < timesteps * 2; ++k) {
+            printf("%s%.9g", separator, (double)output_0[k]);
+            separator = " ";
+        }
+        for (int k = 0; k < 2; ++k) {
+            printf("%s%.9g", separator, (double)output_1[k]);
+            separator = " ";
+        }
+        printf("\n");
+        if (fflush(stdout) != 0) {
+            return 1;
+        }
+    }
+}

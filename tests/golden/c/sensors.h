@@ -1,0 +1,64 @@
+/*
+ * sensors.keras in C99, without dynamic memory
+ *
+ * Model:   sensors.keras
+ *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+ *          written by Keras 3.0.0
+ * Written: by lstmgen 0.1.0, --target c --name sensors --with-main
+ * Costs:   132 bytes of weights as float32, 8 of state, 2400 of workspace,
+ *          82 multiply-accumulates (for one timestep)
+ * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ *
+ * Layers:
+ *   each: TimeDistributed -> (timesteps, 3), 0 parameters
+ *   norm: LayerNormalization -> (timesteps, 3), 0 parameters
+ *   gained: Multiply -> (timesteps, 3), 0 parameters
+ *   rnn: SimpleRNN -> (timesteps, 2), 0 parameters
+ */
+#ifndef SENSORS_H
+#define SENSORS_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The largest timesteps that a context has room for; may be set with -D. */
+#ifndef SENSORS_MAX_TIMESTEPS
+#define SENSORS_MAX_TIMESTEPS 100
+#endif
+
+/* Numbers of elements of the arrays, row-major; for the longest. */
+#define SENSORS_INPUT_0_SIZE (SENSORS_MAX_TIMESTEPS * 12) /* windows: (timesteps, 6, 2) */
+#define SENSORS_INPUT_1_SIZE 3 /* gain: (3,) */
+#define SENSORS_OUTPUT_0_SIZE (SENSORS_MAX_TIMESTEPS * 2) /* rnn: (timesteps, 2) */
+#define SENSORS_OUTPUT_1_SIZE 2 /* rnn:h: (2,) */
+
+/* What the functions return. */
+#define SENSORS_OK 0
+#define SENSORS_ERROR_LENGTH (-1) /* a length is below 1, above its maximum, or does not fit the others */
+
+#define SENSORS_LARGER(a, b) ((a) > (b) ? (a) : (b))
+
+/* All state and all working memory. A context belongs to one caller at a time; nothing else is ever written. */
+typedef struct {
+    float rnn_h[2];
+    float buffer_0[SENSORS_LARGER(3, SENSORS_MAX_TIMESTEPS * 3)];
+    float buffer_1[SENSORS_LARGER(18, SENSORS_MAX_TIMESTEPS * 3)];
+} sensors_context;
+
+/* Forgets all state; before the first use of a context, and where a new sequence begins. */
+void sensors_reset(sensors_context *ctx);
+
+/* Predicts from a whole sample, with the state that the samples before it left. Arrays must not overlap. */
+int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps,
+        const float *input_1, float *output_0, float *output_1);
+
+/* Feeds one timestep of each sequence; gives the output so far. */
+int sensors_step(sensors_context *ctx, const float *input_0_at_t, const float *input_1,
+        float *output_0, float *output_1);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

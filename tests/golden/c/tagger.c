@@ -1,0 +1,316 @@
+/*
+ * tagger.keras in C99, without dynamic memory
+ *
+ * Model:   tagger.keras
+ *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+ *          written by Keras 3.0.0
+ * Written: by lstmgen 0.1.0, --target c --name tagger --with-main
+ * Costs:   428 bytes of weights as float32, 0 of state, 4040 of workspace,
+ *          68 multiply-accumulates (for one timestep)
+ * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ *
+ * Layers:
+ *   embedding: Embedding -> (timesteps, 3), 0 parameters
+ *   both: Bidirectional -> (timesteps, 4), 0 parameters
+ *   tags: Dense -> (timesteps, 2), 0 parameters
+ */
+#include "tagger.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Weights, row-major; the code follows them. */
+static const float tagger_embedding_zero_value[1] = { /* () */
+    0.0f
+};
+
+static const float tagger_embedding_table[18] = { /* (6, 3) */
+    0.21343203f, -0.21364906f, -0.14783813f, -1.3648804f, 1.1798245f, 0.7864995f, -0.0952537f,
+    0.56428397f, 0.2687264f, -0.2322937f, 0.6865405f, -0.08633393f, -0.097294345f, -0.37528804f,
+    0.37297484f, 0.04048117f, 0.42717323f, -0.26431143f
+};
+
+static const float tagger_both_forward_kernel[18] = { /* (3, 6) */
+    0.6048753f, 0.17722939f, 0.74700546f, 0.53345853f, 0.22634308f, 0.27042288f, -0.0018562987f,
+    0.6210761f, -0.5778296f, -0.1531153f, 0.24576332f, 1.1808525f, -0.35867846f, -0.5474363f,
+    -0.23797232f, 0.6815633f, -0.041003305f, 0.8946082f
+};
+
+static const float tagger_both_forward_recurrent_kernel[12] = { /* (2, 6) */
+    -1.0235177f, 0.7771139f, 0.7209197f, -0.7511994f, 0.19214913f, 0.8294546f, 0.15275143f,
+    0.6998209f, 1.5249321f, 0.26435935f, -0.068229385f, -0.3626313f
+};
+
+static const float tagger_both_forward_bias[6] = { /* (6,) */
+    0.17609671f, -0.43536443f, 0.60487896f, 0.21282105f, 0.29834262f, 0.34630236f
+};
+
+static const float tagger_both_forward_recurrent_bias[6] = { /* (6,) */
+    -0.5064545f, 0.5699086f, 1.3340217f, -0.8830655f, -0.93764687f, -0.8028988f
+};
+
+static const float tagger_both_backward_kernel[18] = { /* (3, 6) */
+    -0.8179259f, -1.360326f, 0.81920254f, 0.14427602f, 1.0060717f, 0.09462622f, -0.34529328f,
+    0.38675758f, 0.05404695f, -0.652512f, -0.43103996f, 1.1600676f, 0.31261036f, 0.3498319f,
+    -0.06593103f, -0.31383175f, 0.6349935f, 0.03722413f
+};
+
+static const float tagger_both_backward_bias[6] = { /* (6,) */
+    0.48883876f, -0.01803804f, -0.0072478224f, 0.036844134f, 0.48992178f, -0.53980374f
+};
+
+static const float tagger_both_backward_recurrent_kernel_zr[8] = { /* (2, 4) */
+    -0.35546488f, 0.019522889f, -0.4433636f, 0.21402751f, 0.9571264f, -0.30057198f, 0.1920473f,
+    -0.40183192f
+};
+
+static const float tagger_both_backward_recurrent_kernel_h[4] = { /* (2, 2) */
+    0.7775366f, -0.4016511f, -0.0333411f, 0.12844265f
+};
+
+static const float tagger_tags_kernel[8] = { /* (4, 2) */
+    -0.16081096f, -0.32173273f, -0.3067317f, -0.39269596f, -0.842048f, -0.057781767f, 0.34069493f,
+    0.64504117f
+};
+
+static const float tagger_tags_bias[2] = { /* (2,) */
+    0.48826164f, 1.5744019f
+};
+
+static void tagger_copy(float *to, const float *from, int n)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = from[k];
+    }
+}
+
+/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
+static void tagger_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
+{
+    int j = 0;
+    for (; rows - j >= 4; j += 4) {
+        const float a = x[j];
+        const float b = x[j + 1];
+        const float c = x[j + 2];
+        const float d = x[j + 3];
+        const float *const row = kernel + j * columns;
+        for (int k = 0; k < columns; ++k) {
+            y[k] += (a * row[k] + b * row[columns + k])
+                    + (c * row[2 * columns + k] + d * row[3 * columns + k]);
+        }
+    }
+    for (; j < rows; ++j) {
+        const float a = x[j];
+        const float *const row = kernel + j * columns;
+        for (int k = 0; k < columns; ++k) {
+            y[k] += a * row[k];
+        }
+    }
+}
+
+static float tagger_sigmoid(float x)
+{
+    return 1.0f / (1.0f + expf(-x));
+}
+
+/* y = for each of n indices its row in the table (vocabulary, features). */
+static int tagger_look_up(float *y, const float *indices, int n, const float *table,
+        int vocabulary, int features)
+{
+    for (int i = 0; i < n; ++i) {
+        const float index = indices[i];
+        /* Before it is converted: what no int can hold, and NaN, must not be. */
+        if (!(index > -1.0f && index < 2147483648.0f) || (int)index >= vocabulary) {
+            return TAGGER_ERROR_INDEX;
+        }
+        tagger_copy(y + i * features, table + (int)index * features, features);
+    }
+    return TAGGER_OK;
+}
+
+static void tagger_fill(float *to, int n, float value)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = value;
+    }
+}
+
+/* y = x kernel + bias for each of n rows; kernel is (inputs, units). */
+static void tagger_dense(float *y, const float *x, const float *kernel, const float *bias, int n,
+        int inputs, int units)
+{
+    for (int i = 0; i < n; ++i) {
+        tagger_copy(y + i * units, bias, units);
+        tagger_accumulate(y + i * units, x + i * inputs, kernel, inputs, units);
+    }
+}
+
+/*
+ * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+ * from_x and from_h hold the sums of the gates z, r and h, 2 numbers each.
+ */
+static void tagger_both_forward_step(const float *x, float *h, float *from_x)
+{
+    float *const from_h = from_x + 6;
+    tagger_copy(from_x, tagger_both_forward_bias, 6);
+    tagger_accumulate(from_x, x, tagger_both_forward_kernel, 3, 6);
+    tagger_copy(from_h, tagger_both_forward_recurrent_bias, 6);
+    tagger_accumulate(from_h, h, tagger_both_forward_recurrent_kernel, 2, 6);
+    for (int k = 0; k < 2; ++k) {
+        const float z = tagger_sigmoid(from_x[k] + from_h[k]);
+        const float r = tagger_sigmoid(from_x[2 + k] + from_h[2 + k]);
+        const float candidate = tanhf(from_x[4 + k] + r * from_h[4 + k]);
+        h[k] = z * h[k] + (1.0f - z) * candidate;
+    }
+}
+
+/*
+ * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+ * sums holds those of the gates z, r and h, 2 numbers each; reset_h is r * h.
+ */
+static void tagger_both_backward_step(const float *x, float *h, float *sums)
+{
+    float *const reset_h = sums + 6;
+    tagger_copy(sums, tagger_both_backward_bias, 6);
+    tagger_accumulate(sums, x, tagger_both_backward_kernel, 3, 6);
+    tagger_accumulate(sums, h, tagger_both_backward_recurrent_kernel_zr, 2, 4);
+    for (int k = 0; k < 2; ++k) {
+        const float r = tagger_sigmoid(sums[2 + k]);
+        reset_h[k] = r * h[k];
+    }
+    tagger_accumulate(sums + 4, reset_h, tagger_both_backward_recurrent_kernel_h, 2, 2);
+    for (int k = 0; k < 2; ++k) {
+        const float z = tagger_sigmoid(sums[k]);
+        const float candidate = tanhf(sums[4 + k]);
+        h[k] = z * h[k] + (1.0f - z) * candidate;
+    }
+}
+
+void tagger_reset(tagger_context *ctx)
+{
+    (void)ctx;
+}
+
+int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float *output)
+{
+    if (timesteps < 1 || timesteps > TAGGER_MAX_TIMESTEPS) {
+        return TAGGER_ERROR_LENGTH;
+    }
+
+    /* Embedding 'embedding': (timesteps,) -> (timesteps,) */
+    float *const embedding_mask = ctx->buffer_0;
+    for (int k = 0; k < timesteps; ++k) {
+        embedding_mask[k] = input[k] != tagger_embedding_zero_value[0] ? 1.0f : 0.0f;
+    }
+
+    /* Embedding 'embedding': (timesteps,) -> (timesteps, 3) */
+    float *const embedding = ctx->buffer_1;
+    if (tagger_look_up(embedding, input, timesteps, tagger_embedding_table, 6, 3) != TAGGER_OK) {
+        return TAGGER_ERROR_INDEX;
+    }
+
+    /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
+    float *const both_forward = ctx->buffer_2;
+    float *const both_forward_h = ctx->buffer_3;
+    tagger_fill(both_forward_h, 2, 0.0f);
+    for (int t = 0; t < timesteps; ++t) {
+        if (embedding_mask[t] != 0.0f) {
+            tagger_both_forward_step(embedding + t * 3, both_forward_h, ctx->buffer_4);
+        }
+        tagger_copy(both_forward + t * 2, both_forward_h, 2);
+    }
+
+    /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
+    float *const both_backward = ctx->buffer_4;
+    float *const both_backward_h = ctx->buffer_3;
+    tagger_fill(both_backward_h, 2, 0.0f);
+    for (int t = 0; t < timesteps; ++t) {
+        if (embedding_mask[timesteps - 1 - t] != 0.0f) {
+            tagger_both_backward_step(embedding + (timesteps - 1 - t) * 3, both_backward_h,
+                    ctx->buffer_5);
+            tagger_copy(both_backward + t * 2, both_backward_h, 2);
+        } else {
+            tagger_fill(both_backward + t * 2, 2, 0.0f);
+        }
+    }
+
+    /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 2) */
+    float *const both_turned = ctx->buffer_0;
+    for (int i = 0; i < timesteps; ++i) {
+        for (int k = 0; k < 2; ++k) {
+            both_turned[i * 2 + k] = both_backward[(timesteps - 1 - i) * 2 + k];
+        }
+    }
+
+    /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 4) */
+    float *const both = ctx->buffer_1;
+    for (int i = 0; i < timesteps; ++i) {
+        for (int k = 0; k < 2; ++k) {
+            both[i * 4 + k] = both_forward[i * 2 + k];
+        }
+    }
+    for (int i = 0; i < timesteps; ++i) {
+        for (int k = 0; k < 2; ++k) {
+            both[i * 4 + k + 2] = both_turned[i * 2 + k];
+        }
+    }
+
+    /* Dense 'tags': (timesteps, 4) -> (timesteps, 2) */
+    tagger_dense(output, both, tagger_tags_kernel, tagger_tags_bias, timesteps, 4, 2);
+
+    return TAGGER_OK;
+}
+
+/* Reads one number: gives 1, or 0 where the input ends, or -1 where something else stands. */
+static int tagger_read(float *number)
+{
+    const int found = scanf("%f", number);
+    return found == 1 ? 1 : found == EOF ? 0 : -1;
+}
+
+/* Reads samples from stdin until it ends; prints for each all outputs in a line. */
+int main(void)
+{
+    static tagger_context ctx;
+    static float input_0[TAGGER_INPUT_SIZE];
+    static float output_0[TAGGER_OUTPUT_SIZE];
+
+    tagger_reset(&ctx);
+    for (long sample = 1;; ++sample) {
+        const char *separator = "";
+        int found = 1;
+        int status = TAGGER_OK;
+        float length = 0.0f;
+        int timesteps = 0;
+        found = tagger_read(&length);
+        if (found == 0) {
+            return 0;
+        }
+        timesteps = found == 1 && length >= 1.0f && length <= (float)TAGGER_MAX_TIMESTEPS ? (int)length : 0;
+        if (timesteps == 0 || (float)timesteps < length) {
+            fprintf(stderr, "sample %ld: timesteps must be a whole number from 1 to %d\n",
+                    sample, TAGGER_MAX_TIMESTEPS);
+            return 1;
+        }
+        for (int k = 0; k < timesteps; ++k) {
+            found = tagger_read(&input_0[k]);
+            if (found != 1) {
+                fprintf(stderr, "sample %ld: %s\n", sample, found == 0 ? "ends too early" : "not a number");
+                return 1;
+            }
+        }
+        status = tagger_predict(&ctx, input_0, timesteps, output_0);
+        if (status != TAGGER_OK) {
+            fprintf(stderr, "sample %ld: error %d\n", sample, status);
+            return 1;
+        }
+        for (int k = 0; k < timesteps * 2; ++k) {
+            printf("%s%.9g", separator, (double)output_0[k]);
+            separator = " ";
+        }
+        printf("\n");
+        if (fflush(stdout) != 0) {
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+"""Generated C as text: a few small models beside the files that they must give, byte for byte.
+
+After a change that is meant, run with LSTMGEN_GOLDEN=write in the environment and look at the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from golden_graphs import GRAPHS
+
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+from lstmgen.render.c import render
+
+FOLDER = Path(__file__).parent.parent / "golden" / "c"
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_text_is_the_golden_one(name: str) -> None:
+    texts = render(make_plan(GRAPHS[name](), Options("c", name=name, header=f"{name}.h", with_main=True)))
+    for suffix, text in texts.items():
+        path = FOLDER / f"{name}{suffix}"
+        if os.environ.get("LSTMGEN_GOLDEN") == "write":
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert path.read_bytes().decode("utf-8") == text
