@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from lstmgen.graph.operation import Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.graph.shape import Axis, Dim, Length, Shape
+from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, text
 
 State = Mapping[str, tuple[Array, ...]]
 
@@ -156,12 +157,14 @@ class GraphBuilder:
         self.nodes: list[Node] = []
         self.equal: dict[tuple[Dim, Dim], None] = {}
         self._names: set[str] = set()
+        self._next: dict[str, int] = {}
 
     def unique(self, name: str) -> str:
         """The name, with a number behind it where it is taken."""
-        candidate, k = name, 1
+        candidate, k = name, self._next.get(name, 1)
         while candidate in self._names:
             candidate, k = f"{name}_{k}", k + 1
+        self._next[name] = k
         self._names.add(candidate)
         return candidate
 
@@ -172,9 +175,12 @@ class GraphBuilder:
         """The outputs of a new node.
 
         Raises:
-            ValueError: the inputs do not fit the operation.
+            ValueError: the inputs do not fit the operation, or an output would be too large.
         """
         shapes = operation.shapes(*(value.shape for value in inputs))
+        for shape in shapes:
+            if math.prod(dim for dim in shape if not isinstance(dim, Length)) > TENSOR_LIMIT:
+                raise ValueError(f"a tensor of shape {text(shape)} is too large")
         name = self.unique(name)
         parts = operation.STATES if isinstance(operation, Recurrent) else tuple(map(str, range(1, len(shapes))))
         names = (name, *(self.unique(f"{name}:{part}") for part in parts))

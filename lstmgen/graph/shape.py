@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
 
+TENSOR_LIMIT = 1 << 28  # numbers in one tensor, free axes not counted
+
 
 @dataclass(frozen=True)
 class Length:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from lstmgen.errors import ReadError
+from lstmgen.graph.shape import TENSOR_LIMIT
 from lstmgen.read.nodes import parse_refs
 
 FixedOrFree = tuple[int | None, ...]
 Item = Mapping[str, Any]
 
 MODELS = ("Sequential", "Model", "Functional")
-SIZE_LIMIT = 1 << 28  # numbers in one tensor
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,6 @@ def check_shape(shape: Any, where: str) -> FixedOrFree:
         if dim is not None and (isinstance(dim, bool) or not isinstance(dim, int) or dim < 1):
             raise ReadError(f"{where} has an impossible input shape {shape!r:.100}")
         size *= 1 if dim is None else dim
-        if size > SIZE_LIMIT:
-            raise ReadError(f"{where} has an input of more than {SIZE_LIMIT} numbers")
+        if size > TENSOR_LIMIT:
+            raise ReadError(f"{where} has an input of more than {TENSOR_LIMIT} numbers")
     return tuple(shape[1:])
