@@ -95,6 +95,11 @@ class Version:
         return "or" if self.numbers >= (3, 4, 0) else "none"
 
     @property
+    def masks_pass_preprocessing(self) -> bool:
+        """Whether a mask goes on behind Normalization, Rescaling and Identity: in Keras 3 only."""
+        return self.keras3
+
+    @property
     def masks_change_products(self) -> bool:
         """Whether Multiply, Maximum and Minimum compute other values where an operand is masked."""
         return self.merged_masks == "or"

@@ -367,3 +367,37 @@ def test_pictures_of_a_sequence(length, tmp_path):
 )
 def test_layers_at_each_timestep(layer, tmp_path):
     check(chain((3, 5, 4), L.TimeDistributed(layer())), tmp_path)
+
+
+MASKED = [
+    lambda: L.Dense(3),
+    lambda: L.EinsumDense("abc,cd->abd", output_shape=(None, 3)),
+    lambda: L.Activation("tanh"),
+    lambda: L.LeakyReLU(),
+    lambda: L.PReLU(),
+    lambda: L.BatchNormalization(),
+    lambda: L.LayerNormalization(),
+    lambda: L.GroupNormalization(2),
+    lambda: L.UnitNormalization(),
+    lambda: L.RMSNormalization(),
+    lambda: L.Normalization(mean=0.5, variance=2.0, axis=None),
+    lambda: L.Rescaling(0.5),
+    lambda: L.Identity(),
+    lambda: L.Dropout(0.5),
+    lambda: L.SpatialDropout1D(0.5),
+    lambda: L.Conv1D(3, 2),
+    lambda: L.MaxPooling1D(2, strides=1),
+    lambda: L.UpSampling1D(2),
+    lambda: L.Cropping1D(1),
+    lambda: L.ZeroPadding1D(1),
+    lambda: L.Reshape((5, 4)),
+    lambda: L.Permute((2, 1)),
+]
+
+
+@pytest.mark.parametrize("layer", MASKED)
+def test_whether_a_mask_goes_on(layer, tmp_path):
+    model = chain((5, 4), L.Masking(-9.0), layer(), L.LSTM(2))
+    inputs = samples(model)
+    inputs[0][0, 1] = inputs[0][1, 3:] = -9.0
+    check(model, tmp_path, inputs)

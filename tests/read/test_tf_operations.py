@@ -331,3 +331,28 @@ def test_heads_of_tf_keras_with_masks(tmp_path):
     y = L.MultiHeadAttention(2, 3)(x, x)
     model = tf_keras.Model(q, L.GlobalAveragePooling1D()(y))
     check(model, tmp_path, [np.array([[1.0, 2, 0, 3, 4], [5, 6, 7, 0, 0]])])
+
+
+KEEPING = [
+    lambda: L.Dense(3),
+    lambda: L.EinsumDense("abc,cd->abd", output_shape=(None, 3)),
+    lambda: L.BatchNormalization(),
+    lambda: L.LayerNormalization(),
+    lambda: L.UnitNormalization(),
+    lambda: L.Normalization(mean=0.5, variance=2.0, axis=None),
+    lambda: L.Rescaling(0.5),
+    lambda: L.Identity(),
+    lambda: L.ThresholdedReLU(0.5),
+    lambda: L.SpatialDropout1D(0.5),
+    lambda: L.Conv1D(3, 2),
+    lambda: L.AveragePooling1D(2, strides=1),
+    lambda: L.Permute((2, 1)),
+]
+
+
+@pytest.mark.parametrize("layer", KEEPING)
+def test_whether_a_mask_goes_on_in_tf_keras(layer, tmp_path):
+    model = tf_keras.Sequential([tf_keras.Input((5, 4)), L.Masking(-9.0), layer(), L.LSTM(2)])
+    inputs = samples(model)
+    inputs[0][0, 1] = inputs[0][1, 3:] = -9.0
+    check(model, tmp_path, inputs)

@@ -25,7 +25,7 @@ def dense(call: Call, x: Tensor) -> Value:
     return activated(call, call.add(Dense(kernel=kernel, bias=bias), x.value))
 
 
-@layer("EinsumDense")
+@layer("EinsumDense", mask="drop")
 def einsum_dense(call: Call, x: Tensor) -> Value:
     """keras.layers.EinsumDense: a kernel contracted with the input as an equation says, a bias over some axes."""
     call.config.only("lora_rank", None)
@@ -67,13 +67,19 @@ def activation(call: Call, x: Tensor) -> Value:
 
 @layer(
     *("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout"),
-    *("GaussianDropout", "GaussianNoise", "ActivityRegularization", "Identity"),
+    *("GaussianDropout", "GaussianNoise", "ActivityRegularization"),
     pointwise=True,
 )
-def identity(call: Call, x: Tensor) -> Value:
+def training_only(call: Call, x: Tensor) -> Value:
     """Layers that do nothing at inference."""
     call.config.ignore("rate", "noise_shape", "seed", "stddev", "l1", "l2", "data_format")
     return x.value
+
+
+@layer("Identity", mask="own")
+def nothing(call: Call, x: Tensor) -> Tensor:
+    """keras.layers.Identity, behind which Keras 2 forgets the mask."""
+    return Tensor(x.value, call.kept_mask if call.version.masks_pass_preprocessing else None)
 
 
 def activated(call: Call, x: Value, argument: str = "activation") -> Value:

@@ -87,7 +87,7 @@ def layer_normalization(call: Call, x: Tensor) -> Value:
     return normalized(call, "layer", x.value, axes, c.number("epsilon", 1e-3), scale, offset)
 
 
-@layer("RMSNormalization")
+@layer("RMSNormalization", mask="drop")
 def rms_normalization(call: Call, x: Tensor) -> Value:
     """keras.layers.RMSNormalization; its scale broadcasts from the last axis, so only the last axes can be meant."""
     axes, shape = parameter_axes(call, x)
@@ -164,8 +164,8 @@ def unit_normalization(call: Call, x: Tensor) -> Value:
     return call.add(Normalize(kind=kind, axes=axes, epsilon=1e-12), x.value)
 
 
-@layer("Normalization")
-def normalization(call: Call, x: Tensor) -> Value:
+@layer("Normalization", mask="own")
+def normalization(call: Call, x: Tensor) -> Tensor:
     """keras.layers.Normalization: (x - mean) / max(sqrt(variance), 1e-7), or the inverse of it.
 
     Mean and variance stand in the config, or among the weights with a count that has no effect.
@@ -197,7 +197,13 @@ def normalization(call: Call, x: Tensor) -> Value:
         center = f64(mean).reshape(shape)
         return center if inverted else -center / deviation()
 
-    return affine(call, x.value, call.derived("scale", shape, scale), call.derived("offset", shape, offset))
+    y = affine(call, x.value, call.derived("scale", shape, scale), call.derived("offset", shape, offset))
+    return preprocessed(call, y)
+
+
+def preprocessed(call: Call, y: Value) -> Tensor:
+    """The output of a layer that hands a mask on only where the version does."""
+    return Tensor(y, call.kept_mask if call.version.masks_pass_preprocessing else None)
 
 
 def spread_shape(sizes: tuple[int, ...], axes: tuple[int, ...], shape: Shape) -> tuple[int, ...]:
@@ -216,8 +222,8 @@ def given_statistics(call: Call, key: str, sizes: tuple[int, ...]) -> Array:
         raise Refusal(f"{key}={value!r} is not an array of shape {sizes}") from None
 
 
-@layer("Rescaling")
-def rescaling(call: Call, x: Tensor) -> Value:
+@layer("Rescaling", mask="own")
+def rescaling(call: Call, x: Tensor) -> Tensor:
     """keras.layers.Rescaling: x * scale + offset."""
     factors = []
     for key, default in (("scale", 1.0), ("offset", 0.0)):
@@ -226,4 +232,4 @@ def rescaling(call: Call, x: Tensor) -> Value:
             factors.append(given_statistics(call, key, (len(value),)))
         else:
             factors.append(np.asarray(call.config.number(key, default)))
-    return affine(call, x.value, factors[0], factors[1])
+    return preprocessed(call, affine(call, x.value, factors[0], factors[1]))
