@@ -47,9 +47,12 @@ def write(texts: Mapping[Path, str], force: bool = False, sources: Iterable[Path
 def _target(path: Path) -> Path:
     """The file that a path stands for, links followed."""
     try:
-        return path.resolve()
-    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL in the name
+        target = path.resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links before Python 3.13, a NUL in the name
         raise OutputError(f"cannot write {str(path)!r}: {error}") from None
+    if target.is_symlink():
+        raise OutputError(f"cannot write {path}: its links form a loop")
+    return target
 
 
 def _check(path: Path, target: Path, force: bool, sources: Iterable[Path]) -> None:
