@@ -48,9 +48,12 @@ def _target(path: Path) -> Path:
     """The file that a path stands for, links followed."""
     try:
         target = path.resolve()
-    except (OSError, RuntimeError, ValueError) as error:  # a loop of links before Python 3.13, a NUL in the name
+        is_loop = target.is_symlink()
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {_reason(error)}") from None
+    except (RuntimeError, ValueError) as error:  # a loop of links before Python 3.13, a NUL in the name
         raise OutputError(f"cannot write {str(path)!r}: {error}") from None
-    if target.is_symlink():
+    if is_loop:
         raise OutputError(f"cannot write {path}: its links form a loop")
     return target
 
