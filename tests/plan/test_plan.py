@@ -1,0 +1,164 @@
+"""What a plan decides: which code is shared, where values lie, what must hold of lengths, what it all costs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from operation_graphs import Maker, S, T
+
+from lstmgen.errors import UnsupportedError
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.convolution import Conv
+from lstmgen.graph.elementwise import Activate, Binary, Constant
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.layout import Concatenate, Repeat, Reshape, Slice
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.recurrent import GRU, LSTM
+from lstmgen.graph.repeated import Map
+from lstmgen.plan.lengths import conditions
+from lstmgen.plan.memory import Place
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, make_plan, shared_buffers
+
+TANH = Activate(activation=Activation("tanh"))
+
+
+def plan(graph: Graph) -> Plan:
+    return make_plan(graph, Options("c"))
+
+
+def conv(m: Maker, size: int = 3, stride: int = 1, padding: str = "valid", kernel: np.ndarray | None = None) -> Conv:
+    kernel = m.weight(size, 2, 2) if kernel is None else kernel
+    return Conv(kernel=kernel, bias=None, strides=(stride,), dilation=(1,), padding=padding)
+
+
+def test_layers_that_share_weights_share_a_unit_however_they_are_called() -> None:
+    m = Maker()
+    cell = m.cell(LSTM, 2, 3)
+    last = m.add(cell, m.input(T, 2))[0]
+    back = m.add(replace(cell, go_backwards=True, return_sequences=True), m.input(4, 2))[0]
+    found = plan(m.graph(last, back))
+    assert len({call.unit for call in found.predict.calls}) == 1
+    assert found.bill.weights == 4 * (2 * 12 + 3 * 12 + 12)
+
+
+def test_the_same_weights_under_other_options_are_another_unit() -> None:
+    m = Maker()
+    kernel = m.weight(3, 2, 2)
+    x = m.input(9, 2)
+    outputs = [m.add(conv(m, stride=stride, kernel=kernel), x)[0] for stride in (1, 2)]
+    assert len({call.unit for call in plan(m.graph(*outputs)).predict.calls}) == 2
+
+
+def test_predict_and_step_share_units_bodies_and_buffers() -> None:
+    inner = Maker()
+    body = inner.graph(*inner.add(TANH, *inner.add(Dense(kernel=inner.weight(2, 2), bias=None), inner.input(2))))
+    m = Maker()
+    (x,) = m.add(Map(body=body), m.input(T, 2))
+    found = plan(m.graph(m.add(m.cell(GRU, 2, 2), x)[0]))
+    assert found.step is not None
+    assert [call.unit for call in found.predict.calls] == [call.unit for call in found.step.calls]
+    assert found.predict.calls[0].body is found.step.calls[0].body
+    buffers = shared_buffers([found.predict, found.step])
+    assert len(buffers) == len(found.predict.memory.buffers)
+
+
+def test_a_state_in_a_body_does_not_outlive_a_timestep() -> None:
+    inner = Maker()
+    body = inner.graph(inner.add(inner.cell(LSTM, 2, 3, stateful=True), inner.input(4, 2))[0])
+    m = Maker()
+    found = plan(m.graph(*m.add(Map(body=body), m.input(T, 4, 2))))
+    assert found.bill.state == 0
+    inside = found.predict.calls[0].body
+    assert inside is not None
+    assert not inside.graph.stateful()
+
+
+def test_a_chain_computes_in_place_and_ends_in_the_output() -> None:
+    m = Maker()
+    x = m.input(3)
+    (a,) = m.add(Dense(kernel=m.weight(3, 3), bias=None), x)
+    (b,) = m.add(TANH, a)
+    (c,) = m.add(Binary(kind="add"), b, x)
+    (d,) = m.add(Reshape(target=(3, 1)), c)
+    memory = plan(m.graph(d)).predict.memory
+    assert {memory.places[value.name] for value in (a, b, c, d)} == {Place("output", 0)}
+    assert (memory.buffers, memory.copies) == ((), ())
+
+
+def test_what_is_read_again_is_not_overwritten() -> None:
+    m = Maker()
+    (a,) = m.add(Dense(kernel=m.weight(3, 3), bias=None), m.input(3))
+    (b,) = m.add(TANH, a)
+    (c,) = m.add(Binary(kind="add"), b, a)
+    memory = plan(m.graph(c)).predict.memory
+    assert memory.places[a.name] != memory.places[b.name]
+
+
+def test_an_input_or_a_constant_is_copied_when_it_is_an_output() -> None:
+    m = Maker()
+    x = m.input(3)
+    (value,) = m.add(Constant(value=m.weight(2)))
+    memory = plan(m.graph(x, value, x)).predict.memory
+    assert [index for _, index in memory.copies] == [0, 1, 2]
+    assert [memory.places[name].kind for name in ("x", "constant")] == ["input", "constant"]
+
+
+def test_a_sequence_that_nothing_reads_has_no_place() -> None:
+    m = Maker()
+    y, h, _ = m.add(m.cell(LSTM, 2, 3, return_sequences=True), m.input(T, 2))
+    memory = plan(m.graph(h)).predict.memory
+    assert y.name not in memory.places
+    assert all(isinstance(n, int) for shapes in memory.buffers for shape in shapes for n in shape)
+
+
+def test_two_layers_in_a_row_take_turns_in_two_buffers() -> None:
+    m = Maker()
+    x = m.input(T, 4)
+    for _ in range(6):
+        (x,) = m.add(m.cell(GRU, 4, 4, return_sequences=True), x)[:1]
+    found = plan(m.graph(m.add(m.cell(GRU, 4, 4), x)[0]))
+    sequences = [shapes for shapes in found.predict.memory.buffers if (T, 4) in shapes]
+    assert len(sequences) == 2
+
+
+def test_conditions_are_those_that_do_not_go_without_saying() -> None:
+    m = Maker()
+    x, y = m.input(T, 2), m.input(S, 2)
+    (a,) = m.add(conv(m, 3, 2), x)
+    (b,) = m.add(conv(m, 3, 1, "same"), x)
+    (c,) = m.add(Slice(axis=0, start=-4, stop=None), b)
+    (d,) = m.add(Slice(axis=0, start=2, stop=None, drop=True), y)
+    (e,) = m.add(Binary(kind="add"), x, y)
+    (f,) = m.add(Concatenate(axis=0), x, y)
+    found = conditions(m.graph(a, c, d, e, f))
+    assert found.least == ((a.shape[0], 1), (T, 4), (S, 3))
+    assert found.equal == ((T, S),)
+
+
+def test_conditions_of_a_body_count() -> None:
+    inner = Maker()
+    body = inner.graph(*inner.add(conv(inner, 3), inner.input(T, 2)))
+    m = Maker()
+    assert conditions(m.graph(*m.add(Map(body=body), m.input(S, T, 2)))).least == ((T - 2, 1),)
+
+
+def test_the_bill_counts_free_axes_as_it_says() -> None:
+    m = Maker()
+    (x,) = m.add(Dense(kernel=m.weight(2, 3), bias=m.weight(3)), m.input(T, S, 2))
+    (x,) = m.add(Reshape(target=(-1, 3)), *m.add(Slice(axis=1, start=0, stop=None, drop=True), x))
+    bill = plan(m.graph(m.add(m.cell(LSTM, 3, 2, stateful=True), x)[0])).bill
+    assert bill.weights == 4 * (2 * 3 + 3 + 3 * 8 + 2 * 8 + 8)
+    assert bill.state == 4 * (2 + 2)
+    assert bill.macs == 2 * 3 + (3 * 8 + 2 * 8)
+    assert bill.workspace == 4 * (DEFAULT_LENGTH**2 * 3 + DEFAULT_LENGTH * 3)
+
+
+def test_only_c_must_count_its_elements_in_an_int() -> None:
+    m = Maker()
+    graph = m.graph(*m.add(Repeat(axis=0, times=1 << 20), m.input(T, 1 << 5)))
+    with pytest.raises(UnsupportedError, match=r"Repeat.*3355443200 elements; C counts to 2147483647 at most"):
+        make_plan(graph, Options("c"))
+    make_plan(graph, Options("python"))

@@ -1,0 +1,149 @@
+"""The main() of --with-main: what it reads, prints and refuses."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import toolchain
+from c_library import WARNINGS, run
+from operation_graphs import Maker, S, T
+
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Embedding, MatMul
+from lstmgen.graph.recurrent import LSTM
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+from lstmgen.render.c import render
+
+Program = Callable[[str], "subprocess.CompletedProcess[str]"]
+
+
+def build(folder: Path, graph: Graph) -> Program:
+    for suffix, text in render(make_plan(graph, Options("c", with_main=True))).items():
+        (folder / f"net{suffix}").write_text(text)
+    flags = ["-std=c99", "-O1", "-fsanitize=undefined,float-cast-overflow", "-fno-sanitize-recover=all", *WARNINGS]
+    run([toolchain.require("gcc"), *flags, str(folder / "net.c"), "-o", str(folder / "net"), "-lm"])
+    return lambda text: subprocess.run([folder / "net"], input=text, capture_output=True, text=True, timeout=20)
+
+
+@pytest.fixture(scope="module")
+def fixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, Graph]:
+    """Input(3, 2) → stateful LSTM(2), both states returned."""
+    m = Maker()
+    graph = m.graph(*m.add(m.cell(LSTM, 2, 2, stateful=True), m.input(3, 2)))
+    return build(tmp_path_factory.mktemp("fixed"), graph), graph
+
+
+@pytest.fixture(scope="module")
+def free(tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, Graph]:
+    """A fixed input between two with free axes, of which the last has two."""
+    m = Maker()
+    a, b, c = m.input(T, 2), m.input(2, 3), m.input(S, T, 1)
+    (y,) = m.add(MatMul(), a, b)
+    graph = m.graph(y, c)
+    return build(tmp_path_factory.mktemp("free"), graph), graph
+
+
+def numbers(done: subprocess.CompletedProcess[str]) -> list[np.ndarray]:
+    assert (done.returncode, done.stderr) == (0, "")
+    return [np.array(line.split(), float) for line in done.stdout.splitlines()]
+
+
+def test_prints_a_line_of_all_outputs_for_every_sample(fixed: tuple[Program, Graph]) -> None:
+    program, graph = fixed
+    samples = np.random.default_rng(3).normal(0, 1, (3, 3, 2))
+    text = "\n\n".join(" \t".join(map(repr, sample.ravel().tolist())) for sample in samples)
+    lines = numbers(program(text))
+    state: dict[str, tuple[np.ndarray, ...]] = {}
+    for line, sample in zip(lines, samples, strict=True):
+        outputs, state = graph.run([sample], state)
+        np.testing.assert_allclose(line, np.concatenate(outputs), atol=2e-6)
+
+
+def test_numbers_are_printed_so_that_they_read_back(fixed: tuple[Program, Graph]) -> None:
+    for line in fixed[0]("1 2 3 4 5 6").stdout.split():
+        assert f"{np.float32(line):.9g}" == line
+
+
+def test_a_free_axis_is_preceded_by_its_length(free: tuple[Program, Graph]) -> None:
+    program, graph = free
+    rng = np.random.default_rng(4)
+    text, wanted = "", []
+    for t, s in ((2, 1), (1, 3)):
+        a, b, c = rng.normal(0, 1, (t, 2)), rng.normal(0, 1, (2, 3)), rng.normal(0, 1, (s, t, 1))
+        for lengths, array in (([t], a), ([], b), ([s, t], c)):
+            text += " ".join([*map(str, lengths), *map(repr, array.ravel().tolist())]) + "\n"
+        wanted.append(np.concatenate([y.ravel() for y in graph.evaluate(a, b, c)]))
+    for line, want in zip(numbers(program(text)), wanted, strict=True):
+        np.testing.assert_allclose(line, want, atol=2e-6)
+
+
+def test_one_axis_of_two_inputs_must_be_equally_long(free: tuple[Program, Graph]) -> None:
+    done = free[0]("1  1 1  1 1 1 1 1 1  1 2  1 1")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "sample 1: error -1\n")
+
+
+@pytest.mark.parametrize("text", ["", " \n\n "])
+def test_nothing_in_nothing_out(fixed: tuple[Program, Graph], free: tuple[Program, Graph], text: str) -> None:
+    for program, _ in (fixed, free):
+        done = program(text)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1 2 3 4 5", "sample 1: ends too early"),
+        ("1 2 3 4 5 6  7", "sample 2: ends too early"),
+        ("1 2 x 4 5 6", "sample 1: not a number"),
+        ("1,2,3,4,5,6", "sample 1: not a number"),
+        ("1 2 3 4 5 6 x", "sample 2: not a number"),
+        ("x", "sample 1: not a number"),
+    ],
+)
+def test_a_sample_that_is_cut_or_no_numbers_fails(fixed: tuple[Program, Graph], text: str, message: str) -> None:
+    done = fixed[0](text)
+    assert (done.returncode, done.stderr) == (1, message + "\n")
+    assert len(done.stdout.splitlines()) == int(message[7]) - 1
+
+
+@pytest.mark.parametrize("length", ["0", "-1", "101", "2.5", "nan", "inf", "1e30", "x", "-0", "0.5"])
+def test_a_length_that_is_none_fails(free: tuple[Program, Graph], length: str) -> None:
+    done = free[0](f"{length} 1 2")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "sample 1: timesteps must be a whole number from 1 to 100\n"
+
+
+def test_a_length_may_be_written_as_a_float(free: tuple[Program, Graph]) -> None:
+    done = free[0]("1.0  1 1  1 1 1 1 1 1  1e0 1  5")
+    assert numbers(done)[0].tolist() == [2, 2, 2, 5]
+
+
+def test_what_no_float_can_hold_is_infinite(fixed: tuple[Program, Graph]) -> None:
+    assert fixed[0]("1e300 nan inf 1 1 1").returncode == 0
+
+
+def test_an_index_without_a_row_fails(tmp_path: Path) -> None:
+    m = Maker()
+    graph = m.graph(*m.add(Embedding(table=m.weight(5, 2)), m.input(1)))
+    done = build(tmp_path, graph)("1 9 2")
+    assert (done.returncode, done.stderr) == (1, "sample 2: error -2\n")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_predictions_come_as_soon_as_a_sample_is_complete(tmp_path: Path) -> None:
+    m = Maker()
+    graph = m.graph(*m.add(MatMul(), m.input(1, 1), m.input(1, 1)))
+    build(tmp_path, graph)
+    with subprocess.Popen([tmp_path / "net"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("2 3\n")
+        process.stdin.flush()
+        assert process.stdout.readline() == "6\n"
+        process.stdin.close()
+        assert process.wait() == 0
