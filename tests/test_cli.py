@@ -131,10 +131,18 @@ def test_errors_are_one_message(tmp_path: Path, code: int, message: str, argumen
     ],
 )
 def test_the_same_bytes_whatever_the_environment(tmp_path: Path, environment: dict[str, str]) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
     for name in ("predictor.py", "net.c"):
-        assert run("export", ARTICLE, "-o", name, cwd=tmp_path, **environment).returncode == 0
-    for path in tmp_path.iterdir():
-        assert path.read_bytes() == (EXAMPLES / "article" / path.name).read_bytes()
+        lstmgen.export(ARTICLE, here / name)
+        assert run("export", ARTICLE, "-o", name, cwd=there, **environment).returncode == 0
+    assert contents(here) == contents(there)
+    assert len(contents(here)) == 3
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
 # --- inspect

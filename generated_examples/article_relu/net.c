@@ -107,7 +107,8 @@ static void net_accumulate(float *y, const float *x, const float *kernel, int ro
         const float d = x[j + 3];
         const float *const row = kernel + j * columns;
         for (int k = 0; k < columns; ++k) {
-            y[k] += (a * row[k] + b * row[columns + k]) + (c * row[2 * columns + k] + d * row[3 * columns + k]);
+            y[k] += (a * row[k] + b * row[columns + k])
+                    + (c * row[2 * columns + k] + d * row[3 * columns + k]);
         }
     }
     for (; j < rows; ++j) {
