@@ -6,6 +6,7 @@ import ast
 from typing import Any
 
 import numpy as np
+import operation_graphs
 import pytest
 from generated import assert_agrees, load, predictions
 from graphs import (
@@ -35,6 +36,7 @@ from lstmgen.render.templates import has, macros
 ODD = [np.nan, np.inf, -np.inf, 0.0, -0.0, 5e-324, 1e308, -1e308, 720.0, -720.0, 37.5, 1.0, -1.0, 0.5, -0.5, 2.5, -3.25]
 UNSTABLE = ("sqrt", "rsqrt", "reciprocal", "log", "log1p", "square", "exponential", "expm1", "squareplus")
 CASES = operation_cases()
+EVERY_CASE = operation_graphs.every_case()
 
 
 def operations() -> list[type[Operation]]:
@@ -52,6 +54,22 @@ def test_operation_agrees_with_its_evaluation(case: Case) -> None:
     module = load(case.graph)
     for _ in range(2):  # nothing is left behind by a call
         assert_agrees(predictions(module, case.graph, *case.inputs), case.graph.evaluate(*case.inputs))
+
+
+@pytest.mark.parametrize("name", EVERY_CASE)
+def test_graph_of_every_language_agrees_at_all_lengths(name: str) -> None:
+    case = EVERY_CASE[name]
+    module = load(case.graph)
+    for length in case.lengths:
+        inputs = case.inputs(length)
+        with np.errstate(all="ignore"):
+            try:
+                expected = case.graph.evaluate(*inputs)
+            except (IndexError, ValueError) as error:  # outside a table, or too short
+                with pytest.raises(type(error)):
+                    module["predict"](*inputs)
+                continue
+        assert_agrees(predictions(module, case.graph, *inputs), expected)
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda each: each.__name__)
