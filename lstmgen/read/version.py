@@ -54,18 +54,21 @@ class Version:
 
     @property
     def zeros_in_masked_bidirectional(self) -> bool:
-        """Whether Bidirectional(return_sequences=True) forces zeros at masked timesteps: from TensorFlow 1.14 on."""
+        """Whether Bidirectional(return_sequences=True) forces zeros at masked timesteps: from TensorFlow 1.13 on."""
         return self.keras3 or (self.tensorflow and self.numbers >= (2, 2, 4))
 
     @property
     def ambiguous_masked_bidirectional(self) -> bool:
-        """TensorFlow 1.13, which forces no zeros, writes the same version text as 1.14 to 2.1, which do."""
+        """TensorFlow 1.13 to 2.1 write one version text, but 1.13 forces zeros without return_sequences, too."""
         return self.tensorflow and self.numbers == (2, 2, 4)
 
     @property
     def initial_state_before_unmasked(self) -> bool:
-        """Whether the output before the first unmasked timestep is the initial h instead of zeros."""
-        return not self.tensorflow and self.numbers < (2, 3, 0)
+        """Whether the output before the first unmasked timestep is the initial h instead of zeros.
+
+        So it is in Keras before 2.3 and in TensorFlow before 1.13.
+        """
+        return self.numbers < ((2, 2, 0) if self.tensorflow else (2, 3, 0))
 
     @property
     def mask_ignored_with_initial_state(self) -> bool:
@@ -80,12 +83,12 @@ class Version:
     @property
     def masks_inside_time_distributed(self) -> bool:
         """Whether TimeDistributed hands each timestep's part of a mask to the layer inside."""
-        return self.numbers >= (2, 2, 0)
+        return self.numbers >= (2, 2, 0) or self.tensorflow
 
     @property
     def masks_out_of_time_distributed(self) -> bool:
         """Whether a mask that the layer inside TimeDistributed makes goes on with the output."""
-        return not self.keras3 and self.numbers >= (2, 2, 0)
+        return not self.keras3 and self.masks_inside_time_distributed
 
     @property
     def merged_masks(self) -> str:
@@ -129,15 +132,17 @@ class Version:
         """Whether sparsemax is known to add up cumulative sums; the correction came after Keras 3.15.1."""
         return self.numbers <= (3, 15, 1)
 
-    def reversed_cell_states(self, asked: bool) -> bool:
-        """Whether StackedRNNCells gives its states from the last cell to the first.
+    def cell_states(self, asked: bool) -> str:
+        """The order in which StackedRNNCells gives its states: from the "first" cell on, or from the "last".
+
+        "unknown" where TensorFlow 1.10, which begins with the last, and 1.12 write the same version text.
 
         Args:
-            asked: reverse_state_order of the config, which tf.keras knows and does not obey.
+            asked: reverse_state_order of the config, which tf.keras from 1.13 on knows and does not obey.
         """
         if self.tensorflow:
-            return self.numbers < (2, 2, 0)
-        return asked or (2, 1, 0) <= self.numbers < (2, 2, 3)
+            return "first" if self.numbers >= (2, 2, 0) else "unknown"
+        return "last" if asked or (2, 1, 0) <= self.numbers < (2, 2, 3) else "first"
 
     @property
     def counts_calls_everywhere(self) -> bool:

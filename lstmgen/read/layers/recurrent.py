@@ -24,15 +24,15 @@ class Stack:
     """The cells of one recurrent layer, from the input to the output.
 
     Attributes:
-        reverse_states: the states are given and returned from the last cell to the first.
+        states_from: which cell's states come first, "first" or "last"; "unknown" where the file does not tell.
     """
 
     cells: tuple[Recurrent, ...]
-    reverse_states: bool = False
+    states_from: str = "first"
 
     def order(self) -> list[Recurrent]:
         """The cells in the order in which their states stand."""
-        return list(self.cells[::-1] if self.reverse_states else self.cells)
+        return list(self.cells[::-1] if self.states_from == "last" else self.cells)
 
     @property
     def states(self) -> int:
@@ -109,7 +109,7 @@ def read_stack(call: Call, features: int) -> Stack:
             raise Refusal("StackedRNNCells inside StackedRNNCells are not supported")
         found += inside.cells
     reverse = not call.version.keras3 and call.config.boolean("reverse_state_order")
-    return Stack(tuple(found), call.version.reversed_cell_states(reverse))
+    return Stack(tuple(found), call.version.cell_states(reverse) if len(found) > 1 else "first")
 
 
 def convolutional(call: Call, x: Value) -> Stack:
@@ -198,9 +198,14 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
     early = "zeros"
     if version.initial_state_before_unmasked and call.reading.backend != "theano" and not config.boolean("unroll"):
         early = "state"
-        if len(stack.cells) > 1 and given.mask is not None and not stack.reverse_states:
+        if len(stack.cells) > 1 and given.mask is not None and stack.states_from != "last":
             # The library repeats the first cell's state as the output of the last.
             raise Refusal("stacked cells with a mask give wrong outputs in this version of Keras")
+    if stack.states_from == "unknown" and (given.states or config.boolean("return_state")):
+        raise Refusal(
+            "the order of the states of stacked cells is not known: TensorFlow 1.10 and 1.12 write the same version",
+            "save the model again with TensorFlow 1.13 or later",
+        )
     results = chain(
         call,
         stack,

@@ -91,10 +91,10 @@ def check_recurrent(call: Call) -> None:
 def one_direction(call: Call, direction: Call, given: Arguments) -> Results:
     """The forward or the backward layer over the whole sequence."""
     sequences = direction.config.boolean("return_sequences")
-    if given.mask is not None and sequences and call.version.ambiguous_masked_bidirectional:
+    if given.mask is not None and call.version.ambiguous_masked_bidirectional:
         call.warn(
-            "TensorFlow 1.13 and 1.14 to 2.1 write the same version but differ in the output at masked "
-            "timesteps; it is taken as zeros, as from 1.14 on"
+            "TensorFlow 1.13 to 2.1 write the same version, but 1.13 gives other outputs where timesteps are masked; "
+            "this computes what 1.14 to 2.1 do"
         )
     zeros = sequences if call.version.zeros_in_masked_bidirectional else None
     results = recurrence(direction, given, zeros)
