@@ -138,13 +138,8 @@ class _Placer:
             return False
         source = node.inputs[0]
         root = self.root[source.name]
-        readers = [self.last_read.get(name, -1) for name, other in self.root.items() if other == root]
-        return (
-            source.shape == node.outputs[0].shape
-            and root not in self.fixed
-            and max(readers) <= index
-            and all(self.root[other.name] != root for other in node.inputs[1:])
-        )
+        last_read = max(self.last_read.get(name, -1) for name, other in self.root.items() if other == root)
+        return source.shape == node.outputs[0].shape and root not in self.fixed and last_read <= index
 
     def _outputs(self) -> tuple[tuple[Value, int], ...]:
         """Gives outputs their own place; what lives elsewhere already is copied."""
@@ -158,13 +153,13 @@ class _Placer:
         return tuple(copies)
 
     def _last_uses(self) -> dict[str, int]:
-        """By the name of a root, the index of the last node that needs its place."""
+        """By the name of a root, the index of the last node that needs its place; an output has a place of its own."""
         last: dict[str, int] = {}
         for index, node in enumerate(self.graph.nodes):
             last.update(
                 (self.root[value.name], index) for value in (*node.inputs, *node.outputs) if value.name in self.root
             )
-        return last | {self.root[value.name]: len(self.graph.nodes) for value in self.graph.outputs}
+        return last
 
     def _buffers(self) -> tuple[tuple[Shapes, ...], dict[str, tuple[int, ...]]]:
         last_use = self._last_uses()

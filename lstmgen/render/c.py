@@ -11,11 +11,12 @@ from itertools import repeat
 
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Embedding
-from lstmgen.graph.shape import Axis, Length
-from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Program, shared_buffers
+from lstmgen.graph.shape import Length
+from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Program, Unit, shared_buffers
 from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render import literals, snippets
-from lstmgen.render.c_function import Names, body_function, function, unit_view
+from lstmgen.render.c_function import body_function, function, unit_view
+from lstmgen.render.c_names import Names, end_names, lengths
 from lstmgen.render.header import header
 from lstmgen.render.lengths import alone, dim, largest, size
 from lstmgen.render.templates import environment, macros
@@ -45,7 +46,7 @@ def render(plan: Plan) -> dict[str, str]:
         "header": header(plan, f"{plan.graph.source.name} in C99, without dynamic memory"),
         "header_file": plan.options.header,
         "prefix": plan.options.name,
-        "definitions": [text for unit in plan.units if (text := definition(plan, unit, names))],
+        "definitions": [text for unit in plan.units if (text := definition(unit, names))],
         "bodies": [body_function(calls[id(body)], names) for body in bodies],
         "states": {names.state(n, s): size(shape, "NET") for p in programs for n, s, shape in p.memory.states},
         "buffers": [largest(shapes, "NET") for shapes in shared_buffers(programs)],
@@ -70,33 +71,12 @@ def render(plan: Plan) -> dict[str, str]:
     }
 
 
-def definition(plan: Plan, unit: object, names: Names) -> str:
+def definition(unit: Unit, names: Names) -> str:
     """The function of a unit at file scope, if its template has one."""
-    view = unit_view(unit, names)  # type: ignore[arg-type]
+    view = unit_view(unit, names)
     define = getattr(macros(f"c/{view.kernel}.c.j2"), "definition", None)
     text = str(define(view)) if define else ""
     return "\n".join(line for line in text.splitlines() if line.strip())
-
-
-def end_names(graph: Graph, streamed: tuple[bool, ...] = ()) -> tuple[list[str], list[str]]:
-    """The parameters for the inputs, of which a step takes some at one timestep only, and for the outputs."""
-    single_in, single_out = len(graph.inputs) == 1, len(graph.outputs) == 1
-    at = [*(("_at_t" if flows else "") for flows in streamed), *("" for _ in graph.inputs)]
-    return (
-        [("input" if single_in else f"input_{k}") + at[k] for k in range(len(graph.inputs))],
-        ["output" if single_out else f"output_{k}" for k in range(len(graph.outputs))],
-    )
-
-
-def lengths(graph: Graph) -> list[list[tuple[str, str]]]:
-    """For each input its length parameters and the free axes that they give; a second one for an axis has a number."""
-    seen: set[str] = set()
-    found: list[list[tuple[str, str]]] = []
-    for k, value in enumerate(graph.inputs):
-        axes = [each.name for each in value.shape if isinstance(each, Axis)]
-        found.append([(f"{name}_of_{k}_{j}" if name in seen else name, name) for j, name in enumerate(axes)])
-        seen.update(axes)
-    return found
 
 
 def arguments(graph: Graph, streamed: tuple[bool, ...]) -> str:

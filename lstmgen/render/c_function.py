@@ -11,33 +11,13 @@ from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Dim, Shape, text
 from lstmgen.plan.memory import Place
-from lstmgen.plan.plan import Call, Plan, Program, Unit
+from lstmgen.plan.plan import Call, Program, Unit
 from lstmgen.render import snippets
+from lstmgen.render.c_names import Names, end_names
 from lstmgen.render.details import details
 from lstmgen.render.lengths import alone, dim, size
-from lstmgen.render.names import Namer, comment, identifier
+from lstmgen.render.names import comment
 from lstmgen.render.templates import macros
-
-KEYWORDS = (
-    "alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl const const_cast "
-    "constexpr continue decltype default delete do double dynamic_cast else enum explicit export extern false "
-    "float for friend goto if inline int long mutable namespace new noexcept not not_eq nullptr operator or or_eq "
-    "private protected public register reinterpret_cast restrict return short signed sizeof static static_assert "
-    "static_cast struct switch template this thread_local throw true try typedef typeid typename typeof "
-    "typeof_unqual union unsigned using virtual void volatile wchar_t while xor xor_eq linux unix"
-).split()
-# What <math.h> and <stdio.h> declare or define and generated code uses, or a compiler warns of when it is hidden.
-LIBRARY = (
-    "main errno stdin stdout stderr EOF NULL INFINITY NAN HUGE_VAL HUGE_VALF isnan isinf isfinite signbit signgam "
-    "expf expm1f logf log1pf sqrtf tanhf sinf cosf floorf ceilf fabsf powf erff erfcf y0 y1 yn j0 j1 jn gamma "
-    "scanf printf fprintf index float_t double_t div_t FILE BUFSIZ"
-).split()
-# What templates call their own variables.
-TEMPLATES = (
-    "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
-    "from_l candidate update reset"
-).split()
-API = ("context", "predict", "step", "reset", "larger")
 
 
 @dataclass(frozen=True)
@@ -127,51 +107,6 @@ class Function:
     parameters: tuple[str, ...] = ()
 
 
-class Names:
-    """All identifiers of one output; those at file scope begin with net_."""
-
-    def __init__(self, plan: Plan, helpers: Iterable[str]) -> None:
-        self.own = ("net_", plan.options.name.lower() + "_")
-        axes = [axis.name for axis in plan.graph.axes()]
-        ends = [*plan.graph.inputs, *plan.graph.outputs]
-        numbered = [f"{end}_{k}{at}" for k in range(len(ends)) for end in ("input", "output") for at in ("", "_at_t")]
-        work = [
-            f"work_{k}"
-            for program in (plan.predict, *plan.predict.bodies())
-            for k in range(len(program.memory.buffers))
-        ]
-        reserved = [*KEYWORDS, *LIBRARY, *TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t"]
-        self.local = Namer([*reserved, plan.options.name, "net"])
-        self.field = Namer([*KEYWORDS, *LIBRARY, *(f"buffer_{k}" for k in range(1000))])
-        self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])
-        programs = [program for program in (plan.predict, plan.step) if program is not None]
-        self.bodies = {
-            id(call.body): f"net_{self.file.name(f'body {id(call.body)}', f'{call.node.name} body')}"
-            for program in programs
-            for call in program.every_call()
-            if call.body is not None
-        }
-
-    def value(self, name: str) -> str:
-        return self.local.name(f"value {name}", self.apart(name))
-
-    def unit(self, unit: Unit) -> str:
-        return f"net_{self.file.name(f'unit {id(unit)}', f'{unit.name} step')}"
-
-    def array(self, unit: Unit, role: str) -> str:
-        return f"net_{self.file.name(f'array {id(unit.arrays[role])}', f'{unit.name} {role}')}"
-
-    def body(self, program: Program) -> str:
-        return self.bodies[id(program)]
-
-    def state(self, node: str, state: str) -> str:
-        return self.field.name(f"state {node} {state}", self.apart(f"{node} {state}"))
-
-    def apart(self, name: str) -> str:
-        """The name, unless it begins as the names at file scope do."""
-        return f"layer {name}" if identifier(name).lower().startswith(self.own) else name
-
-
 def function(
     program: Program,
     names: Names,
@@ -215,8 +150,7 @@ def body_function(call: Call, names: Names) -> Function:
     program = call.body
     assert program is not None
     graph = program.graph
-    inputs = ["input"] if len(graph.inputs) == 1 else [f"input_{k}" for k in range(len(graph.inputs))]
-    outputs = ["output"] if len(graph.outputs) == 1 else [f"output_{k}" for k in range(len(graph.outputs))]
+    inputs, outputs = end_names(graph)
     free = body_lengths(program)
     written = function(program, names, (inputs, outputs), "work_", free)
     parameters = [f"const float *{name}" for name in inputs] + [f"int {name}" for name in free]

@@ -28,11 +28,14 @@ Draw = Callable[[st.SearchStrategy], object]
 
 def grow(draw: Draw, m: Maker, pool: list[Value]) -> tuple[Value, ...]:
     """One more node on values of the pool."""
-    x = draw(st.sampled_from(pool))
+    kind = draw(st.sampled_from(KINDS))
+    fitting = [value for value in pool if len(value.shape) == 2 or kind != "recurrent"]
+    if not fitting:
+        return ()
+    x = draw(st.sampled_from(fitting))
     rank = len(x.shape)
     same = [value for value in pool if value.shape == x.shape]
     tails = [value for value in pool if value.shape and value.shape == x.shape[rank - len(value.shape) :]]
-    kind = draw(st.sampled_from(KINDS))
     if not isinstance(x.shape[-1], int):
         return m.add(Activate(activation=Activation("tanh")), x)
     if kind == "activate":
@@ -120,9 +123,8 @@ def recurrent(draw: Draw, m: Maker, x: Value, pool: list[Value]) -> tuple[Value,
 @st.composite
 def graphs(draw: Draw) -> Graph:
     m = Maker()
-    pool = [m.input(*draw(st.sampled_from([(T, 4), (T, 2), (3, 4), (4,)])))]
-    if draw(st.booleans()):
-        pool.append(m.input(*draw(st.sampled_from([(T, 2), (T,), (2,), (3,)]))))
+    shapes = [(T, 4), (T, 2), (3, 4)], [(4,), (2,), (T, 2)], [(T,), (3,), (T, 4)]
+    pool = [m.input(*draw(st.sampled_from(each))) for each in shapes[: draw(st.integers(1, 3))]]
     for _ in range(draw(st.integers(1, 9))):
         pool += [value for value in grow(draw, m, pool) if len(value.shape) <= 4]
     return m.graph(*draw(st.lists(st.sampled_from(pool[::-1]), min_size=1, max_size=4)))

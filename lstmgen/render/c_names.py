@@ -1,0 +1,104 @@
+"""The identifiers of generated C: none is a keyword, a macro, a name of the library or one of the templates' own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.shape import Axis
+from lstmgen.plan.plan import Plan, Program, Unit
+from lstmgen.render.names import Namer, identifier
+
+KEYWORDS = (
+    "alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl const const_cast "
+    "constexpr continue decltype default delete do double dynamic_cast else enum explicit export extern false "
+    "float for friend goto if inline int long mutable namespace new noexcept not not_eq nullptr operator or or_eq "
+    "private protected public register reinterpret_cast restrict return short signed sizeof static static_assert "
+    "static_cast struct switch template this thread_local throw true try typedef typeid typename typeof "
+    "typeof_unqual union unsigned using virtual void volatile wchar_t while xor xor_eq"
+).split()
+# Macros of some compilers for the machines that they compile for.
+MACHINES = "far huge i386 linux m68k mips near pic sparc sun unix".split()
+# What <math.h> and <stdio.h> declare or define and generated code uses, or a compiler warns of when it is hidden.
+LIBRARY = (
+    "main errno stdin stdout stderr isnan isinf isfinite signbit signgam "
+    "expf expm1f logf log1pf sqrtf tanhf sinf cosf floorf ceilf fabsf powf erff erfcf y0 y1 yn j0 j1 jn gamma "
+    "scanf printf fprintf fflush index float_t double_t div_t math_errhandling"
+).split()
+# What templates call their own variables.
+TEMPLATES = (
+    "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
+    "from_l candidate update reset"
+).split()
+API = ("context", "predict", "step", "reset", "larger")
+
+
+def end_names(graph: Graph, streamed: tuple[bool, ...] = ()) -> tuple[list[str], list[str]]:
+    """The parameters for the inputs, of which a step takes some at one timestep only, and for the outputs."""
+    single_in, single_out = len(graph.inputs) == 1, len(graph.outputs) == 1
+    at = [*(("_at_t" if flows else "") for flows in streamed), *("" for _ in graph.inputs)]
+    return (
+        [("input" if single_in else f"input_{k}") + at[k] for k in range(len(graph.inputs))],
+        ["output" if single_out else f"output_{k}" for k in range(len(graph.outputs))],
+    )
+
+
+def lengths(graph: Graph) -> list[list[tuple[str, str]]]:
+    """For each input its length parameters and the free axes that they give; a second one for an axis has a number."""
+    seen: set[str] = set()
+    found: list[list[tuple[str, str]]] = []
+    for k, value in enumerate(graph.inputs):
+        axes = [each.name for each in value.shape if isinstance(each, Axis)]
+        found.append([(f"{name}_of_{k}_{j}" if name in seen else name, name) for j, name in enumerate(axes)])
+        seen.update(axes)
+    return found
+
+
+class Names:
+    """All identifiers of one output.
+
+    Those at file scope begin with net_. All others are in lower case, as macros hardly ever are, and never begin so.
+    """
+
+    def __init__(self, plan: Plan, helpers: Iterable[str]) -> None:
+        self.own = ("net_", plan.options.name.lower() + "_")
+        axes = [name for given in lengths(plan.graph) for pair in given for name in pair]
+        ends = [*plan.graph.inputs, *plan.graph.outputs]
+        numbered = [f"{end}_{k}{at}" for k in range(len(ends)) for end in ("input", "output") for at in ("", "_at_t")]
+        work = [
+            f"work_{k}"
+            for program in (plan.predict, *plan.predict.bodies())
+            for k in range(len(program.memory.buffers))
+        ]
+        reserved = [*KEYWORDS, *MACHINES, *LIBRARY]
+        own = [*TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t", plan.options.name, "net"]
+        self.local = Namer([*reserved, *own])
+        self.field = Namer([*reserved, *(f"buffer_{k}" for k in range(1000))])
+        self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])
+        programs = [program for program in (plan.predict, plan.step) if program is not None]
+        self.bodies = {
+            id(call.body): f"net_{self.file.name(f'body {id(call.body)}', f'{call.node.name} body')}"
+            for program in programs
+            for call in program.every_call()
+            if call.body is not None
+        }
+
+    def value(self, name: str) -> str:
+        return self.local.name(f"value {name}", self.apart(name))
+
+    def unit(self, unit: Unit) -> str:
+        return f"net_{self.file.name(f'unit {id(unit)}', f'{unit.name} step')}"
+
+    def array(self, unit: Unit, role: str) -> str:
+        return f"net_{self.file.name(f'array {id(unit.arrays[role])}', f'{unit.name} {role}')}"
+
+    def body(self, program: Program) -> str:
+        return self.bodies[id(program)]
+
+    def state(self, node: str, state: str) -> str:
+        return self.field.name(f"state {node} {state}", self.apart(f"{node} {state}"))
+
+    def apart(self, name: str) -> str:
+        """The name in lower case; with another beginning if it begins as the names at file scope do."""
+        name = identifier(name).lower()
+        return f"layer_{name}" if name.startswith(self.own) else name
