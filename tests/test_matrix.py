@@ -16,4 +16,4 @@ def test_row(case: Case) -> None:
 
 
 def test_no_row_too_many() -> None:
-    assert len(written()) == len(CASES) + 1  # and the head
+    assert len(written()) == len(CASES) + 2  # the head and the line below it
