@@ -11,7 +11,7 @@ from lstmgen.errors import ReadError
 JSON_LIMIT = 1 << 24  # fifty times the largest that was seen
 YAML_LIMIT = 1 << 20  # the YAML parser is slow, and its aliases can multiply
 DEPTH_LIMIT = 200
-ITEM_LIMIT = 1 << 22
+ITEM_LIMIT = 1 << 20
 
 
 def parse_json(text: str | bytes, where: str) -> Any:

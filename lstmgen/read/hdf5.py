@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Weight
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
+HEAP = b"GCOL\x01\0\0\0"  # begins a global heap
 ATTRIBUTE_LIMIT = 1 << 28
 DEPTH_LIMIT = 100
 BFLOAT16 = np.dtype("V2")  # what HDF5 calls opaque; Keras stores bfloat16 so
@@ -44,8 +46,29 @@ def open_file(data: bytes, name: str) -> h5py.File:
     """
     if not data.startswith(MAGIC):
         raise ReadError(f"{name} is not an HDF5 file")
+    check_heaps(data, name)
     with suspicion(name):
         return h5py.File(io.BytesIO(data), "r")
+
+
+def check_heaps(data: bytes, name: str) -> None:
+    """Walks the global heaps, where text lies, before the HDF5 library does: over a damaged one it loops forever.
+
+    Raises:
+        ReadError: an object of a heap has no end, or ends outside of it.
+    """
+    start = data.find(HEAP)
+    while start >= 0:
+        (size,) = struct.unpack_from("<Q", data.ljust(start + 16, b"\0"), start + 8)
+        at, end = start + 16, start + size
+        while at + 16 <= end:
+            if at + 16 > len(data):
+                raise ReadError(f"{name} is a damaged HDF5 file: it ends in a heap")
+            index, length = struct.unpack_from("<H6xQ", data, at)
+            at += length if index == 0 else 16 + (length + 7) // 8 * 8  # object 0 is the free space
+            if (index == 0 and length < 16) or at > end:
+                raise ReadError(f"{name} is a damaged HDF5 file: a heap is out of shape")
+        start = data.find(HEAP, start + 1)
 
 
 def child(group: h5py.Group, path: str) -> Any:
@@ -93,6 +116,8 @@ def datasets(group: h5py.Group, path: str, ignored: frozenset[str]) -> Iterator[
             raise ReadError(f"HDF5 group {above!r} stands at two places")
         seen.add(address)
         for key in keys:
+            if not isinstance(key, str):
+                raise ReadError(f"HDF5 group {above!r} holds a name that is no text")
             found, below = child(here, key), f"{above}/{key}"
             if isinstance(found, h5py.Dataset):
                 yield below

@@ -235,6 +235,8 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
             entry.function(call, None)
         check_wrapped(call.config.values)
         return None
+    if not call.inputs:
+        raise Refusal("it is called without a tensor")
     take_mask(call)
     try:
         if call.kwargs.boolean("training") if call.kwargs.has("training") else False:

@@ -229,16 +229,20 @@ class Walker:
             call = self._make_call(name, item, tensors or (), node)
             outputs = run(call, known=tensors is not None)
         except Missing:
+            self._list(name, call, None)
             return None
         except Refusal as refusal:
             self._refuse(name, item, refusal)
             return None
+        self._list(name, call, outputs)
+        return outputs
+
+    def _list(self, name: str, call: Call, outputs: Tensors | None) -> None:
+        """What a layer came to when it was called first; where it is a model, what its layers came to."""
         size = sum(want.size for want in call.scope.every())
-        shapes = tuple(tensor.shape for tensor in outputs or ())
-        own = Layer(call.name, call.class_name, shapes, size, options(call.config.values))
+        own = Layer(call.name, call.class_name, tuple(tensor.shape for tensor in outputs or ()), size)
         if not any(known.output_shapes for known in self.layers[name]):
             self.layers[name] = call.parts or (own,)
-        return outputs
 
     def _make_call(self, name: str, item: Item, tensors: Tensors, node: NodeCall) -> Call:
         class_name, config = known_class(item), item.get("config")

@@ -110,7 +110,7 @@ def merged(call: Call, ahead: Value, back: Value) -> tuple[Value, ...]:
         return ahead, back
     if mode == "concat":
         return (call.add(Concatenate(axis=len(ahead.shape) - 1), ahead, back),)
-    if mode not in MERGES:
+    if not isinstance(mode, str) or mode not in MERGES:
         raise Refusal(f"merge_mode={mode!r} is not supported")
     if ahead.shape != back.shape:
         raise Refusal(f"merge_mode={mode!r} of outputs {text(ahead.shape)} and {text(back.shape)}")
