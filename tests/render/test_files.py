@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,37 +114,21 @@ def test_without_permission_nothing_changes() -> None:
         folder.chmod(0o777)
         (folder / "net.c").write_text(OLD)
         (folder / "net.c").chmod(0o444)
-        with pytest.raises(OutputError, match="it is write-protected"):
-            as_nobody(lambda: write(both(folder), force=True))
+        assert "it is write-protected" in as_nobody(folder)
         assert contents(folder) == {"net.c": OLD}
         (folder / "net.c").unlink()
         folder.chmod(0o555)
-        with pytest.raises(OutputError, match="Permission denied"):
-            as_nobody(lambda: write(both(folder), force=True))
+        assert "Permission denied" in as_nobody(folder)
         assert contents(folder) == {}
 
 
-def as_nobody(action: Callable[[], object]) -> None:
-    """Runs it without the powers of root; what it raises comes back."""
-    if os.geteuid() != 0:
-        action()
-        return
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.setuid(65534)
-            action()
-        except OutputError as error:
-            os.write(writing, str(error).encode())
-        finally:
-            os._exit(0)
-    os.close(writing)
-    os.waitpid(child, 0)
-    message = os.read(reading, 4096).decode()
-    os.close(reading)
-    if message:
-        raise OutputError(message)
+def as_nobody(folder: Path) -> str:
+    """What a user without the powers of root is told."""
+    program = """
+        if os.geteuid() == 0: os.setuid(65534)
+        write({Path("net.c"): "source", Path("net.h"): "header"}, force=True)
+        """
+    return in_child(folder, program).stderr
 
 
 @pytest.mark.parametrize("failure", [OSError(28, "No space left on device"), KeyboardInterrupt()])
