@@ -240,7 +240,8 @@ class Walker:
     def _list(self, name: str, call: Call, outputs: Tensors | None) -> None:
         """What a layer came to when it was called first; where it is a model, what its layers came to."""
         size = sum(want.size for want in call.scope.every())
-        own = Layer(call.name, call.class_name, tuple(tensor.shape for tensor in outputs or ()), size)
+        shapes = tuple(tensor.shape for tensor in outputs or ())
+        own = Layer(call.name, call.class_name, shapes, size, options(call.config.values))
         if not any(known.output_shapes for known in self.layers[name]):
             self.layers[name] = call.parts or (own,)
 
