@@ -10,9 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import toolchain
-from c_library import Library
-from operation_graphs import FAMILIES, compare
+from c_library import Library, Model
+from operation_graphs import FAMILIES, at_length, compare
+
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
 
 # Instrumented code takes long to compile: of a family with more cases, some.
 LIMIT = 16
@@ -43,10 +47,19 @@ def main(family: str, compiler: str, folder: str) -> None:
     flags = [*FLAGS, "-shared-libasan"] if compiler == "clang" else FLAGS
     library = Library(Path(folder), {name: case.graph for name, case in cases.items()}, compiler, flags)
     for name, case in cases.items():
-        for length in case.lengths:
-            model = library.model(name)
-            for _ in range(2):
+        models = [library.model(name), library.model(name)]
+        for length in case.every_length:
+            for model in models:
                 compare(case, model.predict(*case.inputs(length)), length, name)
+                step(model)
+
+
+def step(model: Model) -> None:
+    """Feeds it one timestep, if it can be fed so."""
+    program = make_plan(model.graph, Options("c")).step
+    if program is not None:
+        arrays = [np.ones(at_length(value.shape, 2)) for value in program.graph.inputs]
+        assert not isinstance(model.step(program.graph, *arrays), int)
 
 
 if __name__ == "__main__":

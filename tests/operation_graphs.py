@@ -19,6 +19,7 @@ from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, SimpleRNN
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Axis, Length, Shape
+from lstmgen.plan.plan import DEFAULT_LENGTH
 
 T = Axis("timesteps")
 S = Axis("timesteps_1")
@@ -52,6 +53,11 @@ class Case:
     lengths: tuple[int, ...] = (1, 3, 7)
     tolerance: float = 2e-6
     seed: int = field(default=11)
+
+    @property
+    def every_length(self) -> tuple[int, ...]:
+        """These lengths and the longest that C has room for."""
+        return (*self.lengths, DEFAULT_LENGTH) if self.graph.axes() and len(self.lengths) > 1 else self.lengths
 
     def inputs(self, length: int = 3, seed: int | None = None) -> list[np.ndarray]:
         rng = np.random.default_rng(self.seed if seed is None else seed)

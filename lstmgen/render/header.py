@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmgen.graph.shape import Length, text
-from lstmgen.plan.plan import Plan
+from lstmgen.plan.plan import DEFAULT_LENGTH, Plan
 from lstmgen.render.names import comment
 from lstmgen.version import VERSION
 
@@ -18,6 +18,9 @@ def header(plan: Plan, summary: str) -> list[str]:
     """
     source, bill = plan.graph.source, plan.bill
     free = any(isinstance(dim, Length) for value in plan.graph.inputs for dim in value.shape)
+    workspace = f"{bill.workspace} of workspace"
+    if free and plan.options.target == "c":
+        workspace += f" for lengths of {DEFAULT_LENGTH}"
     lines = [
         comment(summary),
         "",
@@ -25,7 +28,7 @@ def header(plan: Plan, summary: str) -> list[str]:
         f"         SHA-256 {comment(source.sha256 or 'unknown')}",
         f"         written by Keras {comment(source.keras_version or 'unknown', SHORT)}",
         f"Written: by lstmgen {VERSION}, {comment(options(plan))}",
-        f"Costs:   {bill.weights} bytes of weights as float32, {bill.state} of state, {bill.workspace} of workspace,",
+        f"Costs:   {bill.weights} bytes of weights as float32, {bill.state} of state, {workspace},",
         f"         {bill.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
         "Licence: this file is the user's own; what lstmgen put into it is under MIT-0.",
         "",

@@ -97,6 +97,7 @@ def nest(counts: Shape, *operands: Operand, splits: Sequence[int] = (), counters
         else:
             groups.append([loop])
     counters = counters or COUNTERS.get(len(groups), MANY_COUNTERS)
+    assert len(groups) <= len(counters), f"{len(groups)} nested loops"
     names = {group[-1]: counter for group, counter in zip(groups, counters)}
     loops = [
         Loop(names[group[-1]], alone(size(tuple(counts[loop] for loop in group))), tuple(group)) for group in groups

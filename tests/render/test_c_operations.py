@@ -38,7 +38,7 @@ def test_c_computes_what_the_operation_means(family: str, tmp_path: Path) -> Non
     cases = dict(FAMILIES[family]())
     library = Library(tmp_path, {name: case.graph for name, case in cases.items()})
     for name, case in cases.items():
-        for length in case.lengths:
+        for length in case.every_length:
             model = library.model(name)
             for _ in range(2):
                 compare(case, model.predict(*case.inputs(length)), length, name)
