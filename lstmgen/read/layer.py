@@ -25,6 +25,7 @@ from lstmgen.graph.shape import Shape
 from lstmgen.read import keras1
 from lstmgen.read.config import Config, ConfigError
 from lstmgen.read.config import shorten as shorten
+from lstmgen.read.nodes import leaves
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import Version
 
@@ -235,7 +236,7 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
             entry.function(call, None)
         check_wrapped(call.config.values)
         return None
-    if not call.inputs:
+    if not any(isinstance(leaf, Tensor) for leaf in leaves((call.inputs, call.args, call.kwargs.values))):
         raise Refusal("it is called without a tensor")
     take_mask(call)
     try:
