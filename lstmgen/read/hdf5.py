@@ -100,6 +100,12 @@ def subgroup(group: h5py.Group, path: str) -> h5py.Group | None:
     return found if isinstance(found, h5py.Group) else None
 
 
+def count(group: h5py.Group) -> int:
+    """How many groups and datasets a group holds."""
+    with suspicion(repr(group.name)):
+        return len(group)
+
+
 def datasets(group: h5py.Group, path: str, ignored: frozenset[str]) -> Iterator[str]:
     """The paths of all datasets below a group, without those below a group whose name is to be ignored.
 

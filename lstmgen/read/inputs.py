@@ -78,6 +78,8 @@ def named_items(config: Any, where: str) -> dict[str, Item]:
     items = config.get("layers") if isinstance(config, Mapping) else config  # Keras 1: the list itself
     if not isinstance(items, list) or not all(isinstance(item, Mapping) for item in items):
         raise ReadError(f"{where} has no list of layers in its config")
+    if not all(isinstance(item.get("class_name"), str) for item in items):
+        raise ReadError(f"{where} has a layer without a class name")
     named = {layer_name(item, k): item for k, item in enumerate(items)}
     if len(named) != len(items):
         raise ReadError(f"{where} has two layers of the same name")

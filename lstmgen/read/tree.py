@@ -80,7 +80,7 @@ class Filling:
 
     def _own(self, scope: Scope, path: str, name: str, group: h5py.Group | None) -> None:
         values = None if group is None else hdf5.subgroup(group, "vars")
-        stored = 0 if values is None else len(values)
+        stored = 0 if values is None else hdf5.count(values)
         if stored != len(scope.wants):
             raise mismatch(scope, name, stored, path)
         for k, want in enumerate(scope.wants):
