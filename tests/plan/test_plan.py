@@ -97,6 +97,14 @@ def test_what_is_read_again_is_not_overwritten() -> None:
     assert memory.places[a.name] != memory.places[b.name]
 
 
+def test_a_smaller_value_has_no_room_for_a_larger() -> None:
+    m = Maker()
+    (row,) = m.add(Dense(kernel=m.weight(3, 3), bias=None), m.input(3))
+    (rows,) = m.add(Binary(kind="add"), row, m.input(T, 3))
+    memory = plan(m.graph(*m.add(m.cell(LSTM, 3, 2), rows)[:1])).predict.memory
+    assert memory.roots[rows.name] == rows.name
+
+
 def test_an_input_or_a_constant_is_copied_when_it_is_an_output() -> None:
     m = Maker()
     x = m.input(3)

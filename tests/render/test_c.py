@@ -310,6 +310,19 @@ def test_the_same_model_gives_the_same_bytes() -> None:
     assert render(plan_of(rich())) == render(plan_of(rich()))
 
 
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_weights_are_exact_to_the_bit(compiler: str, tmp_path: Path) -> None:
+    bits = np.random.default_rng(6).integers(0, 1 << 32, 20000, dtype=np.uint32)
+    special = np.array([0, 1, 1 << 31, 0x7F800000, 0xFF800000, 0x7F7FFFFF, 0x00800000, 0x3DCCCCCD], np.uint32)
+    weights = np.concatenate([special, bits]).view(np.float32)
+    m = Maker()
+    m.input(1)
+    graph = m.graph(*m.add(Constant(value=weights)))
+    (got,) = Library(tmp_path, {"net": graph}, compiler).model("net").predict(np.zeros(1))
+    same = (got.view(np.uint32) == weights.view(np.uint32)) | (np.isnan(got) & np.isnan(weights))
+    assert same.all()
+
+
 def test_arrays_that_an_int_cannot_count_are_refused() -> None:
     m = Maker()
     (x,) = m.add(Repeat(axis=0, times=1 << 20), m.input(T, 1 << 5))

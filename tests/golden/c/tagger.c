@@ -5,7 +5,7 @@
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
  * Written: by lstmgen 0.1.0, --target c --name tagger --with-main
- * Costs:   428 bytes of weights as float32, 0 of state, 4040 of workspace,
+ * Costs:   428 bytes of weights as float32, 0 of state, 4040 of workspace for lengths of 100,
  *          68 multiply-accumulates (for one timestep)
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
