@@ -82,6 +82,15 @@ def edited(path: Path, old: str, new: str) -> Path:
     return copy
 
 
+def close(got: Any, wanted: Any, tolerance: float) -> None:
+    """Outputs of one sample, relative to the largest number of each, or to 1."""
+    assert len(got) == len(wanted)
+    for a, b in zip(got, wanted):
+        assert np.shape(a) == np.shape(b)
+        scale = max(1.0, float(np.max(np.abs(b), initial=0.0)))
+        np.testing.assert_allclose(a, b, rtol=0, atol=tolerance * scale)
+
+
 def compare(graph: Graph, inputs: Sequence[np.ndarray], expected: Sequence[np.ndarray], tolerance: float) -> None:
     """Every sample, relative to the largest output; called twice, for the second must be like the first."""
     assert len(graph.outputs) == len(expected)

@@ -7,18 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from toolchain import ROOT
-
-FORBID = """
-import sys
-
-class Forbidden:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {forbidden!r}:
-            raise AssertionError("imports " + name)
-
-sys.meta_path.insert(0, Forbidden())
-"""
+from toolchain import ROOT, forbid
 
 KERAS = {"tensorflow", "keras", "tf_keras"}
 MODULES = sorted(
@@ -28,13 +17,13 @@ MODULES = sorted(
 
 
 def test_no_module_imports_tensorflow() -> None:
-    program = FORBID.format(forbidden=KERAS) + "".join(f"import {module}\n" for module in MODULES)
+    program = forbid(KERAS) + "".join(f"import {module}\n" for module in MODULES)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_guard_against_tensorflow_can_fail() -> None:
-    program = FORBID.format(forbidden=KERAS) + "import keras.layers\n"
+    program = forbid(KERAS) + "import keras.layers\n"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 1
     assert "imports keras" in done.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from matrix import beginning, row, written
+from matrix import INTRODUCTION, TABLE, beginning, row, written
 from matrix_cases import Case, cases
 
 CASES = list(cases())
@@ -13,6 +13,10 @@ CASES = list(cases())
 def test_row(case: Case) -> None:
     line = row(case)
     assert written().get(beginning(line)) == line, "run 'make docs'"
+
+
+def test_the_introduction() -> None:
+    assert TABLE.read_text(encoding="utf-8").startswith(INTRODUCTION), "run 'make docs'"
 
 
 def test_no_row_too_many() -> None:

@@ -19,6 +19,21 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_MODELS = ROOT.parent / "shared" / "models"
 OLDEST_PYTHON = (3, 8)  # that generated Python promises to run on
+FORBID = """
+import sys
+
+class Forbidden:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {names!r}:
+            raise AssertionError("imports " + name)
+
+sys.meta_path.insert(0, Forbidden())
+"""
+
+
+def forbid(names: set[str]) -> str:
+    """The beginning of a program in which importing one of these packages fails."""
+    return FORBID.format(names=names)
 
 
 def require(tool: str) -> str:

@@ -15,7 +15,7 @@ from lstmgen.graph.shape import Length
 from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Program, Unit, shared_buffers
 from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render import literals, snippets
-from lstmgen.render.c_function import body_function, function, unit_view
+from lstmgen.render.c_function import body_function, function
 from lstmgen.render.c_names import Names, end_names, lengths
 from lstmgen.render.header import header
 from lstmgen.render.lengths import alone, dim, largest, size
@@ -73,7 +73,7 @@ def render(plan: Plan) -> dict[str, str]:
 
 def definition(unit: Unit, names: Names) -> str:
     """The function of a unit at file scope, if its template has one."""
-    view = unit_view(unit, names)
+    view = names.view(unit)
     define = getattr(macros(f"c/{view.kernel}.c.j2"), "definition", None)
     text = str(define(view)) if define else ""
     return "\n".join(line for line in text.splitlines() if line.strip())

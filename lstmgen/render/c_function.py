@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,29 +10,14 @@ from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Dim, Shape, text
 from lstmgen.plan.memory import Place
-from lstmgen.plan.plan import Call, Program, Unit
+from lstmgen.plan.plan import Call, Program
 from lstmgen.render import snippets
 from lstmgen.render.c_names import Names, end_names
 from lstmgen.render.details import details
 from lstmgen.render.lengths import alone, dim, size
 from lstmgen.render.names import comment
 from lstmgen.render.templates import macros
-
-
-@dataclass(frozen=True)
-class UnitView:
-    """What a template sees of a unit.
-
-    Attributes:
-        name: of the function that it defines, if it does.
-        arrays: by role, the name of the constant; None where the layer has no such array.
-    """
-
-    name: str
-    kernel: str
-    label: str
-    operation: Operation
-    arrays: Mapping[str, str | None]
+from lstmgen.render.unit import UnitView
 
 
 @dataclass(frozen=True)
@@ -187,17 +171,6 @@ def shapes(inputs: Iterable[Value], outputs: Iterable[Value]) -> str:
     return " -> ".join(side for side in sides if side)
 
 
-def unit_view(unit: Unit, names: Names) -> UnitView:
-    """A unit with the names of its function and arrays."""
-    arrays: defaultdict[str, str | None] = defaultdict(_nothing)
-    arrays.update({role: names.array(unit, role) for role in unit.arrays})
-    return UnitView(names.unit(unit), unit.kernel, unit.label, unit.operation, arrays)
-
-
-def _nothing() -> str | None:
-    return None
-
-
 class _Places:
     """The pointers of a function."""
 
@@ -228,7 +201,7 @@ class _Places:
             node, state, _ = self.program.memory.states[place.index]
             return f"ctx->{self.names.state(node, state)}"
         if place.kind == "constant":
-            return str(unit_view(self.program.calls[place.index].unit, self.names).arrays["value"])
+            return str(self.names.view(self.program.calls[place.index].unit).arrays["value"])
         return f"{self.buffer}{place.index}"
 
 
@@ -242,7 +215,7 @@ def call_view(call: Call, program: Program, names: Names, places: _Places) -> Ca
     if call.body is not None:
         body = Body(names.body(call.body), body_lengths(call.body), fails(call.body))
     return CallView(
-        unit=unit_view(call.unit, names),
+        unit=names.view(call.unit),
         operation=node.operation,
         inputs=tuple(places.pointer(value.name) for value in node.inputs),
         outputs=tuple(places.pointer(value.name) for value in node.outputs),

@@ -8,6 +8,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.plan import Plan, Program, Unit
 from lstmgen.render.names import Namer, identifier
+from lstmgen.render.unit import UnitView, unit_view
 
 KEYWORDS = (
     "alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl const const_cast "
@@ -91,6 +92,10 @@ class Names:
 
     def array(self, unit: Unit, role: str) -> str:
         return f"net_{self.file.name(f'array {id(unit.arrays[role])}', f'{unit.name} {role}')}"
+
+    def view(self, unit: Unit) -> UnitView:
+        """The unit with the names of its function and arrays."""
+        return unit_view(unit, self.unit(unit), self.array)
 
     def body(self, program: Program) -> str:
         return self.bodies[id(program)]

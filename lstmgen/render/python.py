@@ -18,8 +18,9 @@ from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render import literals, snippets
 from lstmgen.render.header import header
 from lstmgen.render.names import Namer
-from lstmgen.render.python_function import FunctionView, Naming, UnitView, function
+from lstmgen.render.python_function import FunctionView, Naming, function
 from lstmgen.render.templates import environment, macros
+from lstmgen.render.unit import UnitView, unit_view
 from lstmgen.render.wrap import wrap_text
 
 # Up to so many weights are written as lists of numbers that people can read. Beyond it that costs too much when
@@ -50,8 +51,7 @@ class Names:
     def _view(self, unit: Unit) -> UnitView:
         define = hasattr(macros(f"python/{unit.kernel}.py.j2"), "definition")
         name = self.namer.name(f"unit {id(unit)}", unit.name, "step") if define else ""
-        arrays = {role: self.array(unit, role) for role in unit.arrays}
-        return UnitView(name, unit.label, unit.operation, defaultdict(lambda: None, arrays))
+        return unit_view(unit, name, self.array)
 
     def array(self, unit: Unit, role: str) -> str:
         """Of a constant: in capitals, which tell it from everything that is computed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lstmgen.graph.graph import Graph, Node, Value
@@ -13,22 +13,8 @@ from lstmgen.plan.lengths import Conditions
 from lstmgen.plan.plan import Call, Program
 from lstmgen.render.names import comment
 from lstmgen.render.templates import macros
+from lstmgen.render.unit import UnitView
 from lstmgen.render.wrap import INDENT, WIDTH, wrap
-
-
-@dataclass(frozen=True)
-class UnitView:
-    """What a template sees of a unit: names and numbers, nothing to decide.
-
-    Attributes:
-        name: of the function of one timestep, where it has one.
-        arrays: by role, the name of the constant; None where the layer has no such array.
-    """
-
-    name: str
-    label: str
-    operation: Operation
-    arrays: Mapping[str, str | None]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from agreement import precision, predictions, randomize
+from agreement import close, precision, predictions, randomize
 from drawing import Drawer
 from hypothesis import Phase, given, reject, settings
 from hypothesis import strategies as st
@@ -68,11 +68,3 @@ def compare(graph: Graph, inputs: list[np.ndarray], expected: list[np.ndarray]) 
         close(got, truth, PYTHON)
     for got, truth in zip(run_c(graph, rows), truths):
         close(got, truth, C_FLOAT32)
-
-
-def close(got: Any, wanted: Any, tolerance: float) -> None:
-    assert len(got) == len(wanted)
-    for a, b in zip(got, wanted):
-        assert np.shape(a) == np.shape(b)
-        scale = max(1.0, float(np.max(np.abs(b), initial=0.0)))
-        np.testing.assert_allclose(a, b, rtol=0, atol=tolerance * scale)

@@ -8,19 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from toolchain import ROOT
+from toolchain import ROOT, forbid
 
 EXAMPLES = ROOT / "generated_examples"
-FORBID = """
-import sys
-
-class Forbidden:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {names!r}:
-            raise AssertionError("imports " + name)
-
-sys.meta_path.insert(0, Forbidden())
-"""
 
 
 def run(program: str, *arguments: object, given: str = "", python: str = sys.executable) -> str:
@@ -33,7 +23,7 @@ def run(program: str, *arguments: object, given: str = "", python: str = sys.exe
 @pytest.mark.parametrize("name", ["article", "article_relu", "article_relu_gates", "har"])
 def test_a_predictor_needs_no_package(name: str, interpreters: dict[str, str]) -> None:
     expected = json.loads((EXAMPLES / name / "expected.json").read_text())
-    start = FORBID.format(names={"numpy", "tensorflow", "keras", "tf_keras"})
+    start = forbid({"numpy", "tensorflow", "keras", "tf_keras"})
     program = start + "import runpy\nsys.argv = sys.argv[1:]\nrunpy.run_path(sys.argv[0], run_name='__main__')\n"
     for python in interpreters.values():
         printed = run(program, EXAMPLES / name / "predictor.py", given=json.dumps(expected["inputs"]), python=python)
@@ -42,7 +32,7 @@ def test_a_predictor_needs_no_package(name: str, interpreters: dict[str, str]) -
 
 
 def test_the_guard_can_fail() -> None:
-    program = FORBID.format(names={"numpy"}) + "import numpy.linalg\n"
+    program = forbid({"numpy"}) + "import numpy.linalg\n"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "imports numpy" in done.stderr
@@ -50,7 +40,7 @@ def test_the_guard_can_fail() -> None:
 
 @pytest.mark.parametrize("out", ["predictor.py", "net.c"])
 def test_an_export_needs_no_tensorflow(tmp_path: Path, out: str) -> None:
-    program = FORBID.format(names={"tensorflow", "keras", "tf_keras"}) + "from lstmgen.cli import app; app()\n"
+    program = forbid({"tensorflow", "keras", "tf_keras"}) + "from lstmgen.cli import app; app()\n"
     for model in sorted(EXAMPLES.glob("*/model.*")):
         run(program, "export", model, "-o", tmp_path / out, "--force")
         run(program, "inspect", model)

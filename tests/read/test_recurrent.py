@@ -206,6 +206,7 @@ def test_stateful(k, name, own, wrap, tmp_path):
     expected = [predictions(model, inputs)[0] for inputs in calls]
     for suffix in (".keras", ".h5"):
         graph = read_file(save(model, tmp_path, suffix))
+        assert any("it is stateful" in warning for warning in graph.warnings)
         for place in range(2):
             state: Any = {}
             for inputs, wanted in zip(calls, expected):

@@ -206,13 +206,16 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
             "the order of the states of stacked cells is not known: TensorFlow 1.10 and 1.12 write the same version",
             "save the model again with TensorFlow 1.13 or later",
         )
+    stateful = config.boolean("stateful")
+    if stateful:
+        call.warn("it is stateful: generated code keeps its state from one prediction to the next, until reset")
     results = chain(
         call,
         stack,
         given,
         return_sequences=config.boolean("return_sequences"),
         go_backwards=config.boolean("go_backwards"),
-        stateful=config.boolean("stateful"),
+        stateful=stateful,
         zero_output_for_mask=zero_output if zeros is None else zeros,
         early_output=early,
     )
