@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 from pathlib import Path
@@ -74,6 +75,7 @@ def test_every_operation_under_every_python(version: str, folder: Path) -> None:
         assert_agrees(as_tuple(case.graph, first), expected)
 
 
-def test_the_oldest_python_is_among_them() -> None:
-    if "{}.{}".format(*toolchain.OLDEST_PYTHON) not in toolchain.interpreters():
-        toolchain.missing("Python {}.{} is not installed".format(*toolchain.OLDEST_PYTHON))
+def test_the_syntax_is_that_of_the_oldest_python(folder: Path) -> None:
+    """On a machine without that Python too; where it is installed, the modules run on it."""
+    for path in sorted(folder.glob("case_*.py")):
+        ast.parse(path.read_text(encoding="utf-8"), feature_version=toolchain.OLDEST_PYTHON)
