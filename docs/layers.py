@@ -1,4 +1,4 @@
-"""Rewrites docs/layers.md by running every case of tests/matrix_cases.py; needs TensorFlow and tf-keras.
+"""Rewrites docs/layers.md by reading and running every model that it tells of; needs TensorFlow and tf-keras.
 
 python docs/layers.py        rewrites the file (`make docs`); a test fails where that would change it
 """
@@ -14,6 +14,6 @@ TESTS = Path(__file__).resolve().parent.parent / "tests"
 if __name__ == "__main__":
     os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", TF_ENABLE_ONEDNN_OPTS="0")
     sys.path.insert(0, str(TESTS))
-    import matrix
+    import tables
 
-    matrix.TABLE.write_text(matrix.table(), encoding="utf-8")
+    tables.DOCUMENT.write_text(tables.document(), encoding="utf-8")

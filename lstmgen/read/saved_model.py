@@ -2,7 +2,8 @@
 
 The architecture is the JSON of the node "root", in `keras_metadata.pb` (TensorFlow 2.5 on) or in the object
 graph of `saved_model.pb` (before). The weights are a tensor bundle, whose own object graph leads from the
-model to each layer with weights and from there to that layer's list of variables.
+model to each layer with weights and from there to that layer's list of variables, or, where the model was saved
+without traces, to each variable by the name of the attribute that holds it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from lstmgen.read.protobuf import integer, message, messages
 from lstmgen.read.scope import Scope
 
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
+ATTRIBUTES = {"kernel": "depthwise_kernel"}  # what tf.keras calls otherwise than Keras 3, in the depthwise convolutions
 ADVICE = (
     "Models written by Keras 3's export(), by TensorFlow 1 or by tf.saved_model.save() have no architecture that "
     "Keras could rebuild; load the original model where it was made and write it with model.save('model.keras') "
@@ -70,15 +72,13 @@ class Objects:
             raise ReadError("the SavedModel's object graph is damaged")
         return {text(message(child, 2)): integer(child, 1) for child in messages(self.nodes[node], 1)}
 
-    def variables(self, node: int) -> list[str]:
-        """The names, in the bundle, of the variables of a layer in its own order."""
-        listed = self.children(node).get("variables")
-        if listed is None:
-            raise ReadError("the SavedModel does not list the variables of its layers; save the model as .h5 or .keras")
+    def variables(self, listed: int) -> list[str]:
+        """The names, in the bundle, of the variables in a list."""
         numbered = self.children(listed)
-        return [self._key(numbered[str(k)]) for k in range(len(numbered)) if str(k) in numbered]
+        return [self.key(numbered[str(k)]) for k in range(len(numbered)) if str(k) in numbered]
 
-    def _key(self, node: int) -> str:
+    def key(self, node: int) -> str:
+        """The name, in the bundle, of a variable; empty where it is something else."""
         if node >= len(self.nodes):
             raise ReadError("the SavedModel's object graph is damaged")
         return next((text(message(tensor, 3)) for tensor in messages(self.nodes[node], 2)), "")
@@ -98,11 +98,12 @@ def _assign_model(objects: Objects, node: int, model: Scope) -> None:
         name = f"layer_with_weights-{k}"
         if name not in children:
             raise ReadError(f"layer {scope.key!r}: the SavedModel has no {name}")
-        if scope.container == "layers":
-            _assign_model(objects, children[name], scope)
+        listed = objects.children(children[name]).get("variables")
+        if scope.container == "layers" or listed is None:
+            _assign_named(objects, children[name], scope, scope.key)
             continue
         wants = [want for part in scope.legacy_order() for want in part]
-        keys = objects.variables(children[name])
+        keys = objects.variables(listed)
         if len(keys) != len(wants):
             raise ReadError(
                 f"layer {scope.key!r} wants {len(wants)} arrays ({', '.join(want.name for want in wants)}), "
@@ -110,6 +111,28 @@ def _assign_model(objects: Objects, node: int, model: Scope) -> None:
             )
         for want, key in zip(wants, keys):
             want.array = objects.bundle.array(key, want.shapes, f"layer {scope.key!r}, {want.name}")
+
+
+def _assign_named(objects: Objects, node: int, scope: Scope, layer: str) -> None:
+    """The variables of a layer and of its parts by the names of the attributes that hold them."""
+    if scope.container == "layers":
+        _assign_model(objects, node, scope)
+        return
+    children = objects.children(node)
+    if scope.container is not None and scope.container in children:
+        children = objects.children(children[scope.container])
+
+    def find(name: str) -> int:
+        for candidate in (name, f"_{name}", ATTRIBUTES.get(name, name)):
+            if candidate in children:
+                return children[candidate]
+        raise ReadError(f"layer {layer!r}: the SavedModel has no {name}; it was not completely written")
+
+    for want in scope.wants:
+        want.array = objects.bundle.array(objects.key(find(want.name)), want.shapes, f"layer {layer!r}, {want.name}")
+    for key, child in scope.children.items():
+        if any(child.every()):
+            _assign_named(objects, find(key), child, f"{layer}/{key}")
 
 
 def open_folder(path: Path) -> SavedModel:
