@@ -11,6 +11,7 @@ import numpy as np
 from agreement import close
 from languages import Rows, run_c, run_python
 
+from lstmgen.errors import LstmgenError, UnsupportedError
 from lstmgen.graph.graph import Graph
 
 PYTHON, C_FLOAT32 = 1e-11, 2e-5
@@ -48,6 +49,11 @@ def run_languages(graph: Graph, rows: Rows) -> None:
     for got, truth in zip(run_c(graph, rows), truths, strict=True):
         close(got, truth, C_FLOAT32)
     generated.add(key)
+
+
+def refusal(error: LstmgenError) -> str:
+    """What a cell says instead."""
+    return f"refused: {error.problems[0].reason if isinstance(error, UnsupportedError) else error}"
 
 
 def signature(graph: Graph) -> str:

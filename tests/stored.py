@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 from agreement import close
-from proof import run_languages
+from proof import refusal, run_languages
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph, Layer, State
@@ -63,7 +63,7 @@ def cell(paths: Sequence[Path], numbers: Numbers, ambiguous: bool = False) -> st
     try:
         graph = read_file(*paths)
     except UnsupportedError as error:
-        return "refused: " + error.problems[0].reason
+        return refusal(error)
     if ambiguous:
         with pytest.raises(AssertionError):
             agree(graph, numbers)

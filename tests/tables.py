@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import matrix
-import matrix_cases
 import stored
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "layers.md"
@@ -43,10 +42,26 @@ class Table:
 
 
 TABLES = [
-    Table(matrix.INTRODUCTION, matrix.HEADS, list(matrix_cases.cases()), matrix.row),
+    Table(matrix.INTRODUCTION, matrix.HEADS, matrix.CASES, matrix.row),
     Table(stored.RECURRENT, stored.RECURRENT_HEADS, stored.recurrent_names(), stored.recurrent_row),
     Table(stored.CONTAINERS, stored.CONTAINER_HEADS, stored.containers(), stored.container_row),
 ]
+
+# Classes without a row: where they are shown instead.
+ELSEWHERE = {
+    ("CuDNNLSTM", "CuDNNGRU"): ("run on graphics cards only", "test_cudnn.py"),
+    ("LSTMV1", "LSTMV2", "UnifiedLSTM"): ("LSTM in versions of TensorFlow 1 and 2", "test_names.py"),
+    ("GRUV1", "GRUV2", "UnifiedGRU"): ("GRU there", "test_names.py"),
+    ("BatchNormalizationV1", "BatchNormalizationV2"): ("BatchNormalization there", "test_names.py"),
+    ("Merge",): ("Keras 1 only, as are other arguments of most layers", "test_old_keras.py"),
+    ("TensorFlowOpLayer",): ("operations in TensorFlow 1.14 to 2.3", "test_tf_operations.py"),
+    ("SlicingOpLambda",): ("indexing in tf.keras, among the operators above", "test_tf_operations.py"),
+    ("Model",): ("Functional before TensorFlow 2.3, above", "test_containers.py"),
+}
+ENDING = "## Shown by tests of their own\n\n" + "".join(
+    f"- {', '.join(f'`{name}`' for name in names)}: {why}; `tests/read/{file}`\n"
+    for names, (why, file) in ELSEWHERE.items()
+)
 
 
 def line(cells: Sequence[str]) -> str:
@@ -57,4 +72,4 @@ def line(cells: Sequence[str]) -> str:
 def document() -> str:
     """The whole text."""
     parts = [table.beginning + "".join(line(table.row(key)) for key in table.keys) for table in TABLES]
-    return "\n".join([INTRODUCTION, *parts])
+    return "\n".join([INTRODUCTION, *parts, ENDING])

@@ -8,7 +8,10 @@ import pytest
 
 pytest.importorskip("tf_keras")
 
-from tables import DOCUMENT, INTRODUCTION, TABLES, Table, line
+import matrix
+from tables import DOCUMENT, ELSEWHERE, ENDING, INTRODUCTION, TABLES, Table, line
+
+from lstmgen.read.layer import LAYERS
 
 WRITTEN = DOCUMENT.read_text(encoding="utf-8")
 ROWS = [(table, key) for table in TABLES for key in table.keys]
@@ -24,8 +27,13 @@ def test_row(table: Table, key: Any) -> None:
 
 
 def test_what_stands_around_the_rows() -> None:
-    lines = iter(WRITTEN.splitlines(keepends=True))
-    rows = [row for row in lines if row.startswith("| ")]
+    rows = [text for text in WRITTEN.splitlines() if text.startswith("| ")]
     assert len(rows) == len(ROWS) + 2 * len(TABLES)
-    for part in (INTRODUCTION, *(table.beginning for table in TABLES)):
+    for part in (INTRODUCTION, *(table.beginning for table in TABLES), ENDING):
         assert part in WRITTEN, "run 'make docs'"
+
+
+def test_no_layer_is_left_out() -> None:
+    rows = {case.layer for case in matrix.CASES}
+    elsewhere = {name for names in ELSEWHERE for name in names}
+    assert {name for name in LAYERS if not name.startswith("ops.")} - rows == elsewhere

@@ -59,6 +59,10 @@ def parse_yaml(text: bytes, where: str) -> Any:
 
     try:
         value = yaml.load(text, Loader)  # a subclass of the safe loader
+    except yaml.constructor.ConstructorError as error:
+        if "tag:yaml.org,2002:python/" in str(error.problem):
+            raise ReadError(f"{where} describes objects of Python, which are never built; use JSON") from None
+        raise ReadError(f"{where} is neither JSON nor plain YAML") from None
     except (yaml.YAMLError, ValueError, TypeError, RecursionError):
         raise ReadError(f"{where} is neither JSON nor plain YAML") from None
     check(value, where)

@@ -22,25 +22,9 @@ from lstmgen.read import read_file, read_model, survey
 tf_keras = pytest.importorskip("tf_keras")
 
 FILES = Path(__file__).parent / "files"
-OLD = sorted(path for path in FILES.iterdir() if path.suffix in (".h5", ".keras", ".json", ".yaml"))
-OLD = [path for path in OLD if not path.name.endswith((".reference.json", "_weights.h5"))]
 
 
-# --- files that old versions of Keras wrote (files/make.py)
-
-
-def weights_of(path: Path) -> Path | None:
-    return path.with_name(f"{path.stem}_weights.h5") if path.suffix in (".json", ".yaml") else None
-
-
-@pytest.mark.parametrize("path", OLD, ids=lambda path: path.name)
-def test_old_files(path: Path) -> None:
-    reference = json.loads((FILES / f"{path.stem}.reference.json").read_text(encoding="utf-8"))
-    graph = read_file(path, weights_of(path))
-    inputs = [np.array(x) for x in reference["inputs"]]
-    compare(graph, inputs, [np.array(y) for y in reference["outputs"]], FLOAT32)
-    assert graph.source.keras_version
-    assert all(layer.output_shapes for layer in graph.layers)
+# --- files that old versions of Keras wrote (files/make.py); tests/stored.py has all of them
 
 
 def test_theano_and_tensorflow_store_convolutions_as_mirror_images(tmp_path: Path) -> None:
@@ -119,6 +103,11 @@ def saved_model(model: Any, folder: Path) -> tuple[Path]:
     return (folder / "saved",)
 
 
+def saved_model_without_traces(model: Any, folder: Path) -> tuple[Path]:
+    model.save(folder / "saved", save_format="tf", save_traces=False)
+    return (folder / "saved",)
+
+
 def both(model: Any, folder: Path) -> tuple[Path, Path]:
     """A whole model, and a checkpoint whose weights are to be taken instead."""
     whole = save(model, folder, ".h5")
@@ -135,6 +124,7 @@ WAYS: list[tuple[Any, Callable[..., Any]]] = [
     *((k, way) for way in (json_and_weights, unzipped, deflated, wrong_suffix, both) for k in (keras, tf_keras)),
     (tf_keras, json_and_legacy_weights),
     (tf_keras, saved_model),
+    (tf_keras, saved_model_without_traces),
 ]
 
 
@@ -417,6 +407,23 @@ def test_saved_model(folder: Path) -> None:
     graph = read_file(folder / "model")
     compare(graph, [reference["x"]], [reference["y"]], FLOAT32)
     assert graph.source.container == "SavedModel"
+
+
+def test_saved_model_without_traces_that_does_not_fit(tmp_path: Path) -> None:
+    layers = tf_keras.layers
+    model = tf_keras.Sequential(
+        [layers.Input((4, 3)), layers.Bidirectional(layers.LSTM(2, use_bias=False), name="both")]
+    )
+    (folder,) = saved_model_without_traces(model, tmp_path)
+    architecture = tmp_path / "model.json"
+    architecture.write_text(model.to_json(), encoding="utf-8")
+    assert read_file(architecture, folder).nodes
+    architecture.write_text(model.to_json().replace('"use_bias": false', '"use_bias": true'), encoding="utf-8")
+    with pytest.raises(ReadError, match="layer 'both/forward_layer/cell': the SavedModel has no bias"):
+        read_file(architecture, folder)
+    architecture.write_text(model.to_json().replace('"units": 2', '"units": 3'), encoding="utf-8")
+    with pytest.raises(ReadError, match=r"cell', kernel: .* wants shape \(3, 12\), the file has \(3, 8\)"):
+        read_file(architecture, folder)
 
 
 def message(number: int, content: bytes) -> bytes:

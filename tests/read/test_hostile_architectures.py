@@ -68,7 +68,7 @@ def test_yaml(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "model.yaml"
     path.write_text(text, encoding="utf-8")
-    refused(path, "neither JSON nor plain YAML|nested too deeply|too large", WEIGHTS)
+    refused(path, "neither JSON nor plain YAML|objects of Python|nested too deeply|too large", WEIGHTS)
     assert [found.name for found in tmp_path.iterdir()] == ["model.yaml"]
 
 
