@@ -38,6 +38,7 @@ class Unit:
         name: of the first node that runs it.
         kernel: name of the template.
         arrays: the weights as the kernel wants them, by role.
+        shared: whether its function serves other layers too.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Unit:
     kernel: str
     arrays: Mapping[str, Weight]
     label: str
+    shared: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +147,7 @@ class _Planner:
         calls, scratch = [], {}
         for node in graph.nodes:
             operation = node.operation
-            kernel = choose(operation, self.options.target)
+            kernel = choose(operation, self.options)
             body = self.body(operation.body) if isinstance(operation, Map) else None
             calls.append(Call(node, self.unit(node, kernel), body))
             if body is not None:
@@ -165,7 +167,7 @@ class _Planner:
         if key not in self.units:
             arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
             arrays = {role: np.asarray(array, order="C") for role, array in arrays.items()}
-            self.units[key] = Unit(node.name, operation, kernel.name, arrays, node.label)
+            self.units[key] = Unit(node.name, operation, kernel.name, arrays, node.label, kernel.shared)
         return self.units[key]
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lstmgen.graph.activation import SIGMOID, TANH
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.plan import Plan, Program, Unit
 from lstmgen.render.names import Namer, identifier
@@ -55,6 +58,14 @@ def lengths(graph: Graph) -> list[list[tuple[str, str]]]:
     return found
 
 
+def shared_cell(kernel: str, operation: Operation) -> tuple[str, str]:
+    """What tells a function that serves several recurrent layers from others, and the name that it should have."""
+    assert isinstance(operation, Recurrent)
+    activations = [getattr(operation, "recurrent_activation", SIGMOID), operation.activation]
+    others = [each.name for each in activations if activations != [SIGMOID, TANH]]
+    return f"{kernel} {activations}", " ".join([kernel.removesuffix("_panels"), *others])
+
+
 class Names:
     """All identifiers of one output.
 
@@ -88,7 +99,8 @@ class Names:
         return self.local.name(f"value {name}", self.apart(name))
 
     def unit(self, unit: Unit) -> str:
-        return f"net_{self.file.name(f'unit {id(unit)}', f'{unit.name} step')}"
+        key, wanted = shared_cell(unit.kernel, unit.operation) if unit.shared else (id(unit), f"{unit.name} step")
+        return f"net_{self.file.name(f'unit {key}', wanted)}"
 
     def array(self, unit: Unit, role: str) -> str:
         return f"net_{self.file.name(f'array {id(unit.arrays[role])}', f'{unit.name} {role}')}"
