@@ -3,7 +3,7 @@
 # make lint        ruff, mypy, import-linter
 # make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/layers.md
 # make fuzz        draws whole models for MINUTES=20, other ones each time, and compares Keras, files and languages
-# make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see docs/benchmarks.md
+# make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
 
 PYTHON ?= python3

@@ -18,7 +18,8 @@ static double seconds(clockid_t clock)
 }
 
 /* One call: a prediction for each sample of a batch. */
-static int call(int batch, const float *inputs, float *outputs)
+int call(int batch, const float *inputs, float *outputs);
+int call(int batch, const float *inputs, float *outputs)
 {
     if (batch == 1) {
         return net_predict(&context, inputs, outputs);

@@ -100,7 +100,7 @@ def collection_off() -> Iterator[None]:
 
 
 def pin(core: int | None) -> int:
-    """Binds this process, and the threads and processes that it starts from now on, to one core: the last by default."""
+    """Binds this process, and the threads and processes that it starts later, to one core: the last by default."""
     chosen = max(os.sched_getaffinity(0)) if core is None else core
     os.sched_setaffinity(0, {chosen})
     return chosen
