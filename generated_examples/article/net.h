@@ -5,7 +5,7 @@
  *          SHA-256 85e3b5c73354171dce53ba8e7f6c4b46b4039ff3e4b06447e5b3d8b2cb0a222e
  *          written by Keras 3.15.1
  * Written: by lstmgen 0.1.0, --target c --name net
- * Costs:   1576 bytes of weights as float32, 64 of state, 800 of workspace,
+ * Costs:   1576 bytes of weights as float32, 64 of state, 768 of workspace,
  *          976 multiply-accumulates
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -33,11 +33,10 @@ typedef struct {
     float lstm_h[8];
     float lstm_c[8];
     float buffer_0[16];
-    float buffer_1[8];
-    float buffer_2[104];
-    float buffer_3[40];
+    float buffer_1[104];
+    float buffer_2[40];
+    float buffer_3[16];
     float buffer_4[16];
-    float buffer_5[16];
 } net_context;
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */

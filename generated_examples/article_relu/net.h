@@ -5,7 +5,7 @@
  *          SHA-256 fad2a60f47ee4633daca320db2ebe71c742e3ab96e80aa42c02361b70e981336
  *          written by Keras 3.15.1
  * Written: by lstmgen 0.1.0, --target c --name net
- * Costs:   1576 bytes of weights as float32, 64 of state, 800 of workspace,
+ * Costs:   1576 bytes of weights as float32, 64 of state, 768 of workspace,
  *          976 multiply-accumulates
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -33,11 +33,10 @@ typedef struct {
     float lstm_h[8];
     float lstm_c[8];
     float buffer_0[16];
-    float buffer_1[8];
-    float buffer_2[104];
-    float buffer_3[40];
+    float buffer_1[104];
+    float buffer_2[40];
+    float buffer_3[16];
     float buffer_4[16];
-    float buffer_5[16];
 } net_context;
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */

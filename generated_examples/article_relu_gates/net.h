@@ -5,7 +5,7 @@
  *          SHA-256 48d4ab6f5a1d1f06b1b357947fe559f29b1877e1bb9a5ef2d0b2e7703f718be2
  *          written by Keras 2.21.0
  * Written: by lstmgen 0.1.0, --target c --name net
- * Costs:   1576 bytes of weights as float32, 64 of state, 800 of workspace,
+ * Costs:   1576 bytes of weights as float32, 64 of state, 768 of workspace,
  *          976 multiply-accumulates
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -33,11 +33,10 @@ typedef struct {
     float lstm_h[8];
     float lstm_c[8];
     float buffer_0[16];
-    float buffer_1[8];
-    float buffer_2[104];
-    float buffer_3[40];
+    float buffer_1[104];
+    float buffer_2[40];
+    float buffer_3[16];
     float buffer_4[16];
-    float buffer_5[16];
 } net_context;
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */

@@ -5,7 +5,7 @@
  *          SHA-256 9834252686a466fda241e5da2e6f81ed36dc406fbea9741245705a102a221d25
  *          written by Keras 3.15.1
  * Written: by lstmgen 0.1.0, --target c --name net
- * Costs:   22296 bytes of weights as float32, 256 of state, 9216 of workspace,
+ * Costs:   22296 bytes of weights as float32, 256 of state, 9088 of workspace,
  *          671936 multiply-accumulates
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -33,11 +33,10 @@ typedef struct {
     float lstm_h[32];
     float lstm_c[32];
     float buffer_0[128];
-    float buffer_1[32];
-    float buffer_2[2048];
+    float buffer_1[2048];
+    float buffer_2[32];
     float buffer_3[32];
     float buffer_4[32];
-    float buffer_5[32];
 } net_context;
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */

@@ -107,12 +107,13 @@ def transposed(operation: Operation) -> Arrays:
     return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
 
 
-Scratch = tuple[Shape, ...]
+# Shapes of buffers to work in, by name.
+Scratch = Mapping[str, Shape]
 
 
 def no_scratch(operation: Operation, x: Shape) -> Scratch:
     """No working space."""
-    return ()
+    return {}
 
 
 def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
@@ -120,7 +121,7 @@ def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
 
     def scratch(operation: Operation, x: Shape) -> Scratch:
         assert isinstance(operation, Recurrent)
-        return ((*operation.state_shape(x), blocks),)
+        return {"sums": (*operation.state_shape(x), blocks)}
 
     return scratch
 
@@ -142,7 +143,7 @@ class Kernel:
     Attributes:
         name: of its template.
         layout: the weights as the template wants them.
-        scratch: shapes of the buffers it works in, for an operation and the shape of its first input.
+        scratch: the buffers it works in, for an operation and the shape of its first input.
         applies: whether it can run an operation.
         optimize: what it is good for, "speed" or "size"; "" for both.
         shared: its function takes weights and sizes as arguments, and so serves all layers with the same activations.

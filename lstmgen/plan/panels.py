@@ -105,14 +105,22 @@ def in_panels(operation: Operation) -> Mapping[str, Weight]:
     return arrays
 
 
-def panel_scratch(operation: Operation, x: Shape) -> tuple[Shape, ...]:
-    """Sums of a chunk of timesteps, one more state, and the states, padded."""
+def panel_scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+    """Working space: the sums that a chunk of timesteps gives to the gates; the states, and one more, padded."""
     assert isinstance(operation, Recurrent)
     order = panels(operation)
     beyond = BEYOND if order.width == BEYOND else 0
-    state = (order.padded + beyond,)
-    more = () if isinstance(operation, SimpleRNN) else (state,)
-    return ((chunk(x) * order.row + beyond,), *more, *(state for _ in operation.STATES))
+    states = list(padded_states(operation))
+    if isinstance(operation, GRU) and not operation.reset_after:
+        states.append("reset_h")
+    elif not isinstance(operation, SimpleRNN):
+        states.append("new_h")
+    return {"sums": (chunk(x) * order.row + beyond,)} | {name: (order.padded + beyond,) for name in states}
+
+
+def padded_states(operation: Recurrent) -> tuple[str, ...]:
+    """Names of the buffers for the states, which have room for whole panels."""
+    return tuple(f"padded_{state}" for state in operation.STATES)
 
 
 def chunk(x: Shape) -> int:

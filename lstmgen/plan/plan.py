@@ -144,17 +144,20 @@ class _Planner:
         self.bodies: dict[int, Program] = {}
 
     def program(self, graph: Graph, pool: tuple[Shapes, ...] = ()) -> Program:
-        calls, scratch = [], {}
+        calls: list[Call] = []
+        scratch: dict[str, dict[str, Shapes]] = {}
         for node in graph.nodes:
             operation = node.operation
             kernel = choose(operation, self.options)
             body = self.body(operation.body) if isinstance(operation, Map) else None
             calls.append(Call(node, self.unit(node, kernel), body))
             if body is not None:
-                scratch[node.name] = body.memory.buffers
+                scratch[node.name] = {f"work_{k}": shapes for k, shapes in enumerate(body.memory.buffers)}
             elif node.inputs:
-                scratch[node.name] = tuple((shape,) for shape in kernel.scratch(operation, node.inputs[0].shape))
-        return Program(graph, tuple(calls), place(graph, scratch, pool), conditions(graph))
+                needed = kernel.scratch(operation, node.inputs[0].shape)
+                scratch[node.name] = {name: (shape,) for name, shape in needed.items()}
+        apart = frozenset(call.node.name for call in calls if call.unit.shared)
+        return Program(graph, tuple(calls), place(graph, scratch, pool, apart), conditions(graph))
 
     def body(self, graph: Graph) -> Program:
         if id(graph) not in self.bodies:
@@ -208,7 +211,7 @@ def check_sizes(programs: Iterable[Program], units: Iterable[Unit]) -> None:
             for call in part.calls:
                 node = call.node
                 shapes = [value.shape for value in node.outputs]
-                shapes += [shape for k in part.memory.scratch[node.name] for shape in part.memory.buffers[k]]
+                shapes += [shape for k in part.memory.scratch[node.name].values() for shape in part.memory.buffers[k]]
                 largest = max((elements(shape, DEFAULT_LENGTH) for shape in shapes), default=0)
                 if largest > LARGEST_INT:
                     reason = f"it needs an array of {largest} elements"

@@ -27,7 +27,7 @@ from lstmgen.render.templates import environment, macros
 QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
 PREFIXED = re.compile(QUIET.pattern + r"|\b(net|NET)_(?=\w)", re.DOTALL)
 MATHEMATICS = re.compile(r"\b(?!net_)[a-z0-9]+f\(|\b(?:INFINITY|NAN)\b")
-# Functions and types of a source, of which there is one for each width of vectors; not those that vectors have as macros.
+# Functions and types of which there is one for each width of vectors; those that may be macros are not among them.
 OWN = re.compile(r"^(?:static|NET_PUBLIC) .*?\b(net_\w+)\(|^typedef .*?\b(net_\w+)(?: __attribute__|;)", re.MULTILINE)
 PUBLIC = re.compile(r"^NET_PUBLIC .*?\bnet_(\w+)\(", re.MULTILINE)
 MACROS = {"net_bits_of", "net_floats_of", "net_read"}

@@ -31,7 +31,7 @@ class CallView:
         rows: number of rows of the first input, all axes but the last.
         row_sizes, out_row_sizes: elements of each input and output at one timestep.
         in_place: the first output lies where the first input does.
-        scratch: pointers to working space.
+        scratch: pointers to working space, by what it is for.
         body: the function of a body, the lengths that it takes, and whether it can fail.
         more: details that only this operation's template knows, see `details`.
     """
@@ -50,7 +50,7 @@ class CallView:
     row_sizes: tuple[str, ...]
     out_row_sizes: tuple[str, ...]
     in_place: bool
-    scratch: tuple[str, ...]
+    scratch: Mapping[str, str]
     body: Body | None
     more: Mapping[str, object]
 
@@ -111,16 +111,16 @@ def function(
         seen.update(new)
         title = f"{comment(call.node.label)}: {shapes(call.node.inputs[:1], call.node.outputs[:1])}"
         continued = view.in_place and call.node.label == label
-        drafts.append((("" if continued else title), new, statements(str(lines))))
+        pointers = [(names.value(root), places.address(root)) for root in new]
+        pointers += [(view.scratch[name], f"{buffer}{k}") for name, k in program.memory.scratch[call.node.name].items()]
+        drafts.append((("" if continued else title), pointers, statements(str(lines))))
         label = call.node.label
     for value, k in program.memory.copies:
         drafts.append(("", [], (f"net_copy({ends[1][k]}, {places.pointer(value.name)}, {alone(size(value.shape))});",)))
     words = set(snippets.WORD.findall("\n".join(line for _, _, lines in drafts for line in lines)))
     blocks = tuple(
-        Block(
-            title, tuple((names.value(root), places.address(root)) for root in new if names.value(root) in words), lines
-        )
-        for title, new, lines in drafts
+        Block(title, tuple(pair for pair in pointers if pair[0] in words), lines)
+        for title, pointers, lines in drafts
         if lines
     )
     words.update(snippets.WORD.findall(" ".join(address for block in blocks for _, address in block.pointers)))
@@ -183,6 +183,10 @@ class _Places:
     def in_buffer(self, name: str) -> bool:
         return self.program.memory.places[name].kind == "buffer"
 
+    def working(self, node: str, name: str) -> str:
+        """The pointer to a buffer in which a node works."""
+        return self.names.local.name(f"scratch {node} {name}", self.names.apart(f"{node} {name}"))
+
     def pointer(self, name: str) -> str:
         """How statements name a value; those in a buffer by a pointer of their own."""
         memory = self.program.memory
@@ -229,7 +233,7 @@ def call_view(call: Call, program: Program, names: Names, places: _Places) -> Ca
         row_sizes=tuple(size(shape[1:]) for shape in inputs),
         out_row_sizes=tuple(size(shape[1:]) for shape in outputs),
         in_place=in_place,
-        scratch=tuple(f"{places.buffer}{k}" for k in scratch),
+        scratch={name: places.working(node.name, name) for name in scratch},
         body=body,
         more=details(node.operation, node),
     )
