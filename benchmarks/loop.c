@@ -8,6 +8,9 @@
 #include "net.h"
 
 static net_context context;
+#ifdef HAS_BATCH
+static net_batch_context batch_context;
+#endif
 
 static double seconds(clockid_t clock)
 {
@@ -25,7 +28,7 @@ int call(int batch, const float *inputs, float *outputs)
         return net_predict(&context, inputs, outputs);
     }
 #ifdef HAS_BATCH
-    return net_predict_batch(&context, batch, inputs, outputs);
+    return net_predict_batch(&batch_context, batch, inputs, outputs);
 #else
     for (int k = 0; k < batch; ++k) {
         const int status = net_predict(&context, inputs + k * NET_INPUT_SIZE, outputs + k * NET_OUTPUT_SIZE);

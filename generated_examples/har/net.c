@@ -21,6 +21,7 @@
 #ifndef NET_PASS
 #include "net.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -935,9 +936,12 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define net_largest NET_NAME(net_largest, NET_WIDTH)
 #define net_limit NET_NAME(net_limit, NET_WIDTH)
 #define net_lstm NET_NAME(net_lstm, NET_WIDTH)
+#define net_lstm_cell NET_NAME(net_lstm_cell, NET_WIDTH)
+#define net_lstm_cells NET_NAME(net_lstm_cells, NET_WIDTH)
 #define net_lstm_part NET_NAME(net_lstm_part, NET_WIDTH)
 #define net_maximum NET_NAME(net_maximum, NET_WIDTH)
 #define net_predict NET_NAME(net_predict, NET_WIDTH)
+#define net_predict_batch NET_NAME(net_predict_batch, NET_WIDTH)
 #define net_project NET_NAME(net_project, NET_WIDTH)
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_softmax NET_NAME(net_softmax, NET_WIDTH)
@@ -946,7 +950,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1445451339
+#define NET_PASS 1835781151
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -985,8 +989,9 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #undef NET_PASS
 #undef net_predict
 #undef net_step
+#undef net_predict_batch
 #endif
-#elif NET_PASS != 1445451339
+#elif NET_PASS != 1835781151
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1010,6 +1015,11 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #endif
 #endif
 #define NET_LANES (NET_WIDTH / 4)
+#if defined(__GNUC__) && !defined(__clang__)
+#define NET_UNROLL _Pragma("GCC unroll 16")
+#else
+#define NET_UNROLL
+#endif
 #ifdef __FAST_MATH__
 #define NET_EXACT volatile /* lest (x + y) - y be taken for x */
 #else
@@ -1017,11 +1027,6 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #endif
 #if NET_WIDTH > 4
 #define NET_INLINE inline __attribute__((always_inline))
-#ifdef __clang__
-#define NET_UNROLL
-#else
-#define NET_UNROLL _Pragma("GCC unroll 16")
-#endif
 typedef float net_floats __attribute__((vector_size(NET_WIDTH)));
 typedef uint32_t net_bits __attribute__((vector_size(NET_WIDTH)));
 typedef float net_anywhere __attribute__((vector_size(NET_WIDTH), aligned(4), may_alias));
@@ -1035,7 +1040,6 @@ typedef float net_aligned __attribute__((vector_size(NET_WIDTH), aligned(16), ma
 #define NET_WHERE(condition) ((net_bits)(condition))
 #else
 #define NET_INLINE inline
-#define NET_UNROLL
 typedef float net_floats;
 typedef uint32_t net_bits;
 #define NET_LOAD(from) (*(from))
@@ -1316,6 +1320,19 @@ static void net_softmax(float *x, int n)
     }
 }
 
+/* The new c and h of as many units as a vector holds, from the sums of their gates. */
+static NET_INLINE void net_lstm_cell(net_floats for_i, net_floats for_f, net_floats for_c,
+        net_floats for_o,
+        float *c, float *new_h)
+{
+    const net_floats i = net_sigmoids(for_i);
+    const net_floats f = net_sigmoids(for_f);
+    const net_floats candidate = net_tanhs(for_c);
+    const net_floats o = net_sigmoids(for_o);
+    const net_floats new_c = f * NET_LOAD(c) + i * candidate;
+    NET_STORE(c, new_c);
+    NET_STORE(new_h, o * net_tanhs(new_c));
+}
 /* One timestep of as many units as one or two vectors hold; see net_lstm. */
 static NET_INLINE void net_lstm_part(const float *z, const float *kernel, int units, int width,
         const float *h, float *c, float *new_h, const int vectors)
@@ -1343,13 +1360,8 @@ static NET_INLINE void net_lstm_part(const float *z, const float *kernel, int un
     }
     NET_UNROLL
     for (int v = 0; v < vectors; ++v) {
-        const net_floats i = net_sigmoids(sum[0][v]);
-        const net_floats f = net_sigmoids(sum[1][v]);
-        const net_floats candidate = net_tanhs(sum[2][v]);
-        const net_floats o = net_sigmoids(sum[3][v]);
-        const net_floats new_c = f * NET_LOAD(c + v * NET_LANES) + i * candidate;
-        NET_STORE(c + v * NET_LANES, new_c);
-        NET_STORE(new_h + v * NET_LANES, o * net_tanhs(new_c));
+        net_lstm_cell(sum[0][v], sum[1][v], sum[2][v], sum[3][v],
+                c + v * NET_LANES, new_h + v * NET_LANES);
     }
 }
 /*
@@ -1376,6 +1388,16 @@ static void net_lstm(const float *z, const float *kernel, int units, int width,
     }
     for (int k = 0; k < units; k += NET_LANES) {
         NET_STORE(h + k, NET_LOAD(new_h + k));
+    }
+}
+
+/* One timestep of an LSTM, of which z already holds the sums of all gates. */
+static void net_lstm_cells(const float *z, int units, int width, float *h, float *c)
+{
+    for (int k = 0; k < units; k += NET_LANES) {
+        const float *const sums = z + 4 * (k - k % width) + k % width;
+        net_lstm_cell(NET_LOAD(sums), NET_LOAD(sums + width), NET_LOAD(sums + 2 * width),
+                NET_LOAD(sums + 3 * width), c + k, h + k);
     }
 }
 
@@ -1428,6 +1450,69 @@ NET_PUBLIC int net_step(net_context *ctx, const float *input_at_t, float *output
     return NET_OK;
 }
 
+NET_PUBLIC int net_predict_batch(net_batch_context *batch, int n, const float *inputs,
+        float *outputs)
+{
+    net_context *const contexts = batch->contexts;
+    const int stride = (int)(sizeof *contexts / sizeof(float));
+    for (int first = 0; first < n; first += NET_BATCH) {
+        const int count = n - first < NET_BATCH ? n - first : NET_BATCH;
+
+        /* LSTM 'lstm': (128, 9) -> (32,) */
+        for (int sample = 0; sample < count; ++sample) {
+            net_context *const ctx = contexts + sample;
+            float *const lstm_padded_h = ctx->buffer_2;
+            float *const lstm_padded_c = ctx->buffer_3;
+            net_fill(lstm_padded_h, 32, 0.0f);
+            net_fill(lstm_padded_c, 32, 0.0f);
+        }
+        for (int t = 0; t < 128; ++t) {
+            if (t % 16 == 0) {
+                for (int sample = 0; sample < count; ++sample) {
+                    net_context *const ctx = contexts + sample;
+                    const float *const input = inputs + (size_t)(first + sample) * 1152;
+                    float *const lstm_sums = ctx->buffer_1;
+                    net_project(lstm_sums, 128, input + t * 9, 9, 128 - t < 16 ? 128 - t : 16,
+                            net_lstm_kernel, net_lstm_bias, 0, 9, 2, 64);
+                }
+            }
+            {
+                net_context *const ctx = contexts;
+                float *const lstm_sums = ctx->buffer_1;
+                float *const lstm_padded_h = ctx->buffer_2;
+                net_project(lstm_sums + t % 16 * 128, stride, lstm_padded_h, stride, count,
+                        net_lstm_recurrent_kernel, lstm_sums + t % 16 * 128, stride, 32, 2, 64);
+            }
+            for (int sample = 0; sample < count; ++sample) {
+                net_context *const ctx = contexts + sample;
+                float *const lstm_sums = ctx->buffer_1;
+                float *const lstm_padded_h = ctx->buffer_2;
+                float *const lstm_padded_c = ctx->buffer_3;
+                net_lstm_cells(lstm_sums + t % 16 * 128, 32, 16, lstm_padded_h, lstm_padded_c);
+            }
+        }
+        for (int sample = 0; sample < count; ++sample) {
+            net_context *const ctx = contexts + sample;
+            float *const lstm_h = ctx->buffer_0;
+            float *const lstm_padded_h = ctx->buffer_2;
+            net_copy(lstm_h, lstm_padded_h, 32);
+        }
+
+        /* Dense 'dense': (32,) -> (6,) */
+        for (int sample = 0; sample < count; ++sample) {
+            net_context *const ctx = contexts + sample;
+            float *const output = outputs + (size_t)(first + sample) * 6;
+            float *const lstm_h = ctx->buffer_0;
+            net_dense(output, lstm_h, net_dense_kernel, net_dense_bias, 1, 32, 6);
+        }
+        for (int sample = 0; sample < count; ++sample) {
+            float *const output = outputs + (size_t)(first + sample) * 6;
+            net_softmax(output, 6);
+        }
+    }
+    return NET_OK;
+}
+
 #endif
 
 #ifndef NET_PASS
@@ -1452,6 +1537,17 @@ int net_step(net_context *ctx, const float *input_at_t, float *output)
         return net_step_32(ctx, input_at_t, output);
     }
     return net_step_16(ctx, input_at_t, output);
+}
+
+int net_predict_batch(net_batch_context *batch, int n, const float *inputs, float *outputs)
+{
+    if (__builtin_cpu_supports("avx512f")) {
+        return net_predict_batch_64(batch, n, inputs, outputs);
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return net_predict_batch_32(batch, n, inputs, outputs);
+    }
+    return net_predict_batch_16(batch, n, inputs, outputs);
 }
 
 #endif

@@ -48,6 +48,19 @@ int net_predict(net_context *ctx, const float *input, float *output);
 /* Feeds one timestep; gives the output so far. */
 int net_step(net_context *ctx, const float *input_at_t, float *output);
 
+/* How many samples are worked on together; may be set with -D. */
+#ifndef NET_BATCH
+#define NET_BATCH 8
+#endif
+
+/* For each of these samples all state and all working memory. */
+typedef struct {
+    net_context contexts[NET_BATCH];
+} net_batch_context;
+
+/* Predicts from n whole samples that lie one after the other; reads weights once for several. Arrays must not overlap. */
+int net_predict_batch(net_batch_context *batch, int n, const float *inputs, float *outputs);
+
 #ifdef __cplusplus
 }
 #endif

@@ -146,6 +146,7 @@ class Kernel:
         scratch: the buffers it works in, for an operation and the shape of its first input.
         applies: whether it can run an operation.
         optimize: what it is good for, "speed" or "size"; "" for both.
+        batched: its template has statements for all samples of a batch at once.
         shared: its function takes weights and sizes as arguments, and so serves all layers with the same activations.
     """
 
@@ -155,11 +156,16 @@ class Kernel:
     applies: Callable[[Operation], bool] = always
     optimize: str = ""
     shared: bool = False
+    batched: bool = False
 
 
-def fast(name: str, applies: Callable[[Operation], bool] = always) -> Kernel:
+def fast(name: str, applies: Callable[[Operation], bool] = always, batched: bool = True) -> Kernel:
     """A recurrent kernel whose weights lie in panels."""
-    return Kernel(name, in_panels, panel_scratch, lambda each: applies(each) and fit_panels(each), "speed", True)
+
+    def fits(operation: Operation) -> bool:
+        return applies(operation) and fit_panels(operation)
+
+    return Kernel(name, in_panels, panel_scratch, fits, "speed", shared=True, batched=batched)
 
 
 KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
@@ -175,7 +181,7 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
     "c": {
         LSTM: (fast("lstm_panels"), Kernel("lstm", scratch=gate_sums(4))),
         GRU: (
-            fast("gru_reset_before_panels", resets_before),
+            fast("gru_reset_before_panels", resets_before, batched=False),
             fast("gru_panels"),
             Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
             Kernel("gru", biases_apart, gate_sums(6)),

@@ -95,7 +95,7 @@ def in_panels(operation: Operation) -> Mapping[str, Weight]:
         # What is added to z and r, whether by the input or by the recurrence, is one bias.
         split = 2 * operation.units
         bias = np.concatenate([bias[:split] + recurrent_bias[:split], bias[split:]])
-        arrays["recurrent_bias"] = np.pad(recurrent_bias[split:], (0, order.padded - order.units))
+        arrays["recurrent_bias"] = order.pack(np.where(np.arange(columns) < split, 0, recurrent_bias)[None])
     arrays["bias"] = order.pack(bias[None])
     if isinstance(operation, GRU) and not operation.reset_after:
         arrays["recurrent_kernel_zr"] = order.pack(operation.recurrent_kernel[:, : 2 * operation.units])
@@ -106,7 +106,10 @@ def in_panels(operation: Operation) -> Mapping[str, Weight]:
 
 
 def panel_scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """Working space: the sums that a chunk of timesteps gives to the gates; the states, and one more, padded."""
+    """Working space: the sums that a chunk of timesteps gives to the gates; the states, and one more, padded.
+
+    `from_h` is for the sums of a GRU's recurrence where those of several samples are made together.
+    """
     assert isinstance(operation, Recurrent)
     order = panels(operation)
     beyond = BEYOND if order.width == BEYOND else 0
@@ -115,7 +118,10 @@ def panel_scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
         states.append("reset_h")
     elif not isinstance(operation, SimpleRNN):
         states.append("new_h")
-    return {"sums": (chunk(x) * order.row + beyond,)} | {name: (order.padded + beyond,) for name in states}
+    needed = {"sums": (chunk(x) * order.row + beyond,)} | dict.fromkeys(states, (order.padded + beyond,))
+    if isinstance(operation, GRU) and operation.reset_after:
+        needed["from_h"] = (order.row,)
+    return needed
 
 
 def padded_states(operation: Recurrent) -> tuple[str, ...]:

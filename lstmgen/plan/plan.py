@@ -38,7 +38,7 @@ class Unit:
         name: of the first node that runs it.
         kernel: name of the template.
         arrays: the weights as the kernel wants them, by role.
-        shared: whether its function serves other layers too.
+        shared, batched: see `Kernel`.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Unit:
     arrays: Mapping[str, Weight]
     label: str
     shared: bool = False
+    batched: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,7 +171,7 @@ class _Planner:
         if key not in self.units:
             arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
             arrays = {role: np.asarray(array, order="C") for role, array in arrays.items()}
-            self.units[key] = Unit(node.name, operation, kernel.name, arrays, node.label, kernel.shared)
+            self.units[key] = Unit(node.name, operation, kernel.name, arrays, node.label, kernel.shared, kernel.batched)
         return self.units[key]
 
 

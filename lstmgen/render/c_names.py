@@ -32,9 +32,9 @@ LIBRARY = (
 # What templates call their own variables.
 TEMPLATES = (
     "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
-    "from_l candidate update reset"
+    "from_l candidate update reset sample contexts inputs outputs first batch stride"
 ).split()
-API = ("context", "predict", "step", "reset", "larger")
+API = ("context", "batch_context", "predict", "predict_batch", "step", "reset", "larger", "batch")
 
 
 def end_names(graph: Graph, streamed: tuple[bool, ...] = ()) -> tuple[list[str], list[str]]:

@@ -16,6 +16,11 @@
 #endif
 #endif
 #define NET_LANES (NET_WIDTH / 4)
+#if defined(__GNUC__) && !defined(__clang__)
+#define NET_UNROLL _Pragma("GCC unroll 16")
+#else
+#define NET_UNROLL
+#endif
 #ifdef __FAST_MATH__
 #define NET_EXACT volatile /* lest (x + y) - y be taken for x */
 #else
@@ -23,11 +28,6 @@
 #endif
 #if NET_WIDTH > 4
 #define NET_INLINE inline __attribute__((always_inline))
-#ifdef __clang__
-#define NET_UNROLL
-#else
-#define NET_UNROLL _Pragma("GCC unroll 16")
-#endif
 typedef float net_floats __attribute__((vector_size(NET_WIDTH)));
 typedef uint32_t net_bits __attribute__((vector_size(NET_WIDTH)));
 typedef float net_anywhere __attribute__((vector_size(NET_WIDTH), aligned(4), may_alias));
@@ -41,7 +41,6 @@ typedef float net_aligned __attribute__((vector_size(NET_WIDTH), aligned(16), ma
 #define NET_WHERE(condition) ((net_bits)(condition))
 #else
 #define NET_INLINE inline
-#define NET_UNROLL
 typedef float net_floats;
 typedef uint32_t net_bits;
 #define NET_LOAD(from) (*(from))

@@ -100,9 +100,12 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_largest CLASSIFIER_NAME(classifier_largest, CLASSIFIER_WIDTH)
 #define classifier_limit CLASSIFIER_NAME(classifier_limit, CLASSIFIER_WIDTH)
 #define classifier_lstm CLASSIFIER_NAME(classifier_lstm, CLASSIFIER_WIDTH)
+#define classifier_lstm_cell CLASSIFIER_NAME(classifier_lstm_cell, CLASSIFIER_WIDTH)
+#define classifier_lstm_cells CLASSIFIER_NAME(classifier_lstm_cells, CLASSIFIER_WIDTH)
 #define classifier_lstm_part CLASSIFIER_NAME(classifier_lstm_part, CLASSIFIER_WIDTH)
 #define classifier_maximum CLASSIFIER_NAME(classifier_maximum, CLASSIFIER_WIDTH)
 #define classifier_predict CLASSIFIER_NAME(classifier_predict, CLASSIFIER_WIDTH)
+#define classifier_predict_batch CLASSIFIER_NAME(classifier_predict_batch, CLASSIFIER_WIDTH)
 #define classifier_project CLASSIFIER_NAME(classifier_project, CLASSIFIER_WIDTH)
 #define classifier_sigmoids CLASSIFIER_NAME(classifier_sigmoids, CLASSIFIER_WIDTH)
 #define classifier_softmax CLASSIFIER_NAME(classifier_softmax, CLASSIFIER_WIDTH)
@@ -111,7 +114,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 20209182
+#define CLASSIFIER_PASS 65592463
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -150,8 +153,9 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef CLASSIFIER_PASS
 #undef classifier_predict
 #undef classifier_step
+#undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 20209182
+#elif CLASSIFIER_PASS != 65592463
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -175,6 +179,11 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #endif
 #endif
 #define CLASSIFIER_LANES (CLASSIFIER_WIDTH / 4)
+#if defined(__GNUC__) && !defined(__clang__)
+#define CLASSIFIER_UNROLL _Pragma("GCC unroll 16")
+#else
+#define CLASSIFIER_UNROLL
+#endif
 #ifdef __FAST_MATH__
 #define CLASSIFIER_EXACT volatile /* lest (x + y) - y be taken for x */
 #else
@@ -182,11 +191,6 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #endif
 #if CLASSIFIER_WIDTH > 4
 #define CLASSIFIER_INLINE inline __attribute__((always_inline))
-#ifdef __clang__
-#define CLASSIFIER_UNROLL
-#else
-#define CLASSIFIER_UNROLL _Pragma("GCC unroll 16")
-#endif
 typedef float classifier_floats __attribute__((vector_size(CLASSIFIER_WIDTH)));
 typedef uint32_t classifier_bits __attribute__((vector_size(CLASSIFIER_WIDTH)));
 typedef float classifier_anywhere __attribute__((vector_size(CLASSIFIER_WIDTH), aligned(4), may_alias));
@@ -200,7 +204,6 @@ typedef float classifier_aligned __attribute__((vector_size(CLASSIFIER_WIDTH), a
 #define CLASSIFIER_WHERE(condition) ((classifier_bits)(condition))
 #else
 #define CLASSIFIER_INLINE inline
-#define CLASSIFIER_UNROLL
 typedef float classifier_floats;
 typedef uint32_t classifier_bits;
 #define CLASSIFIER_LOAD(from) (*(from))
@@ -481,6 +484,19 @@ static void classifier_softmax(float *x, int n)
     }
 }
 
+/* The new c and h of as many units as a vector holds, from the sums of their gates. */
+static CLASSIFIER_INLINE void classifier_lstm_cell(classifier_floats for_i, classifier_floats for_f, classifier_floats for_c,
+        classifier_floats for_o,
+        float *c, float *new_h)
+{
+    const classifier_floats i = classifier_sigmoids(for_i);
+    const classifier_floats f = classifier_sigmoids(for_f);
+    const classifier_floats candidate = classifier_tanhs(for_c);
+    const classifier_floats o = classifier_sigmoids(for_o);
+    const classifier_floats new_c = f * CLASSIFIER_LOAD(c) + i * candidate;
+    CLASSIFIER_STORE(c, new_c);
+    CLASSIFIER_STORE(new_h, o * classifier_tanhs(new_c));
+}
 /* One timestep of as many units as one or two vectors hold; see net_lstm. */
 static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *kernel, int units, int width,
         const float *h, float *c, float *new_h, const int vectors)
@@ -508,13 +524,8 @@ static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *
     }
     CLASSIFIER_UNROLL
     for (int v = 0; v < vectors; ++v) {
-        const classifier_floats i = classifier_sigmoids(sum[0][v]);
-        const classifier_floats f = classifier_sigmoids(sum[1][v]);
-        const classifier_floats candidate = classifier_tanhs(sum[2][v]);
-        const classifier_floats o = classifier_sigmoids(sum[3][v]);
-        const classifier_floats new_c = f * CLASSIFIER_LOAD(c + v * CLASSIFIER_LANES) + i * candidate;
-        CLASSIFIER_STORE(c + v * CLASSIFIER_LANES, new_c);
-        CLASSIFIER_STORE(new_h + v * CLASSIFIER_LANES, o * classifier_tanhs(new_c));
+        classifier_lstm_cell(sum[0][v], sum[1][v], sum[2][v], sum[3][v],
+                c + v * CLASSIFIER_LANES, new_h + v * CLASSIFIER_LANES);
     }
 }
 /*
@@ -541,6 +552,16 @@ static void classifier_lstm(const float *z, const float *kernel, int units, int 
     }
     for (int k = 0; k < units; k += CLASSIFIER_LANES) {
         CLASSIFIER_STORE(h + k, CLASSIFIER_LOAD(new_h + k));
+    }
+}
+
+/* One timestep of an LSTM, of which z already holds the sums of all gates. */
+static void classifier_lstm_cells(const float *z, int units, int width, float *h, float *c)
+{
+    for (int k = 0; k < units; k += CLASSIFIER_LANES) {
+        const float *const sums = z + 4 * (k - k % width) + k % width;
+        classifier_lstm_cell(CLASSIFIER_LOAD(sums), CLASSIFIER_LOAD(sums + width), CLASSIFIER_LOAD(sums + 2 * width),
+                CLASSIFIER_LOAD(sums + 3 * width), c + k, h + k);
     }
 }
 
@@ -592,6 +613,66 @@ CLASSIFIER_PUBLIC int classifier_step(classifier_context *ctx, const float *inpu
     return CLASSIFIER_OK;
 }
 
+CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, int n, const float *inputs,
+        float *outputs)
+{
+    classifier_context *const contexts = batch->contexts;
+    const int stride = (int)(sizeof *contexts / sizeof(float));
+    for (int first = 0; first < n; first += CLASSIFIER_BATCH) {
+        const int count = n - first < CLASSIFIER_BATCH ? n - first : CLASSIFIER_BATCH;
+
+        /* LSTM 'lstm': (3, 2) -> (3,) */
+        for (int sample = 0; sample < count; ++sample) {
+            classifier_context *const ctx = contexts + sample;
+            const float *const input = inputs + (size_t)(first + sample) * 6;
+            float *const lstm_sums = ctx->buffer_1;
+            classifier_project(lstm_sums, 32, input, 2, 3, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1, 32);
+        }
+        for (int sample = 0; sample < count; ++sample) {
+            classifier_context *const ctx = contexts + sample;
+            float *const lstm_padded_h = ctx->buffer_2;
+            float *const lstm_padded_c = ctx->buffer_3;
+            classifier_fill(lstm_padded_h, 8, 0.0f);
+            classifier_fill(lstm_padded_c, 8, 0.0f);
+        }
+        for (int t = 0; t < 3; ++t) {
+            {
+                classifier_context *const ctx = contexts;
+                float *const lstm_sums = ctx->buffer_1;
+                float *const lstm_padded_h = ctx->buffer_2;
+                classifier_project(lstm_sums + t * 32, stride, lstm_padded_h, stride, count,
+                        classifier_lstm_recurrent_kernel, lstm_sums + t * 32, stride, 3, 1, 32);
+            }
+            for (int sample = 0; sample < count; ++sample) {
+                classifier_context *const ctx = contexts + sample;
+                float *const lstm_sums = ctx->buffer_1;
+                float *const lstm_padded_h = ctx->buffer_2;
+                float *const lstm_padded_c = ctx->buffer_3;
+                classifier_lstm_cells(lstm_sums + t * 32, 3, 8, lstm_padded_h, lstm_padded_c);
+            }
+        }
+        for (int sample = 0; sample < count; ++sample) {
+            classifier_context *const ctx = contexts + sample;
+            float *const lstm_h = ctx->buffer_0;
+            float *const lstm_padded_h = ctx->buffer_2;
+            classifier_copy(lstm_h, lstm_padded_h, 3);
+        }
+
+        /* Dense 'dense': (3,) -> (2,) */
+        for (int sample = 0; sample < count; ++sample) {
+            classifier_context *const ctx = contexts + sample;
+            float *const output = outputs + (size_t)(first + sample) * 2;
+            float *const lstm_h = ctx->buffer_0;
+            classifier_dense(output, lstm_h, classifier_dense_kernel, classifier_dense_bias, 1, 3, 2);
+        }
+        for (int sample = 0; sample < count; ++sample) {
+            float *const output = outputs + (size_t)(first + sample) * 2;
+            classifier_softmax(output, 2);
+        }
+    }
+    return CLASSIFIER_OK;
+}
+
 #endif
 
 #ifndef CLASSIFIER_PASS
@@ -616,6 +697,17 @@ int classifier_step(classifier_context *ctx, const float *input_at_t, float *out
         return classifier_step_32(ctx, input_at_t, output);
     }
     return classifier_step_16(ctx, input_at_t, output);
+}
+
+int classifier_predict_batch(classifier_batch_context *batch, int n, const float *inputs, float *outputs)
+{
+    if (__builtin_cpu_supports("avx512f")) {
+        return classifier_predict_batch_64(batch, n, inputs, outputs);
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return classifier_predict_batch_32(batch, n, inputs, outputs);
+    }
+    return classifier_predict_batch_16(batch, n, inputs, outputs);
 }
 
 #endif

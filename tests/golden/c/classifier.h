@@ -48,6 +48,19 @@ int classifier_predict(classifier_context *ctx, const float *input, float *outpu
 /* Feeds one timestep; gives the output so far. */
 int classifier_step(classifier_context *ctx, const float *input_at_t, float *output);
 
+/* How many samples are worked on together; may be set with -D. */
+#ifndef CLASSIFIER_BATCH
+#define CLASSIFIER_BATCH 8
+#endif
+
+/* For each of these samples all state and all working memory. */
+typedef struct {
+    classifier_context contexts[CLASSIFIER_BATCH];
+} classifier_batch_context;
+
+/* Predicts from n whole samples that lie one after the other; reads weights once for several. Arrays must not overlap. */
+int classifier_predict_batch(classifier_batch_context *batch, int n, const float *inputs, float *outputs);
+
 #ifdef __cplusplus
 }
 #endif

@@ -5,7 +5,7 @@
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
  * Written: by lstmgen 0.1.0, --target c --name tagger --with-main
- * Costs:   3636 bytes of weights as float32, 0 of state, 10400 of workspace for lengths of 100,
+ * Costs:   3764 bytes of weights as float32, 0 of state, 10400 of workspace for lengths of 100,
  *          68 multiply-accumulates (for one timestep)
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -58,7 +58,9 @@ static const float tagger_both_forward_kernel[144] TAGGER_ALIGNED = { /* (144,) 
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_forward_recurrent_bias[16] TAGGER_ALIGNED = { /* (16,) */
+static const float tagger_both_forward_recurrent_bias[48] TAGGER_ALIGNED = { /* (48,) */
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     -0.93764687f, -0.8028988f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f
 };
@@ -168,17 +170,20 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_fill TAGGER_NAME(tagger_fill, TAGGER_WIDTH)
 #define tagger_floats TAGGER_NAME(tagger_floats, TAGGER_WIDTH)
 #define tagger_gru TAGGER_NAME(tagger_gru, TAGGER_WIDTH)
+#define tagger_gru_cell TAGGER_NAME(tagger_gru_cell, TAGGER_WIDTH)
+#define tagger_gru_cells TAGGER_NAME(tagger_gru_cells, TAGGER_WIDTH)
 #define tagger_gru_part TAGGER_NAME(tagger_gru_part, TAGGER_WIDTH)
 #define tagger_gru_reset_before TAGGER_NAME(tagger_gru_reset_before, TAGGER_WIDTH)
 #define tagger_limit TAGGER_NAME(tagger_limit, TAGGER_WIDTH)
 #define tagger_look_up TAGGER_NAME(tagger_look_up, TAGGER_WIDTH)
 #define tagger_predict TAGGER_NAME(tagger_predict, TAGGER_WIDTH)
+#define tagger_predict_batch TAGGER_NAME(tagger_predict_batch, TAGGER_WIDTH)
 #define tagger_project TAGGER_NAME(tagger_project, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 1750885209
+#define TAGGER_PASS 841795884
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -216,8 +221,9 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 
 #undef TAGGER_PASS
 #undef tagger_predict
+#undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1750885209
+#elif TAGGER_PASS != 841795884
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -241,6 +247,11 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #endif
 #endif
 #define TAGGER_LANES (TAGGER_WIDTH / 4)
+#if defined(__GNUC__) && !defined(__clang__)
+#define TAGGER_UNROLL _Pragma("GCC unroll 16")
+#else
+#define TAGGER_UNROLL
+#endif
 #ifdef __FAST_MATH__
 #define TAGGER_EXACT volatile /* lest (x + y) - y be taken for x */
 #else
@@ -248,11 +259,6 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #endif
 #if TAGGER_WIDTH > 4
 #define TAGGER_INLINE inline __attribute__((always_inline))
-#ifdef __clang__
-#define TAGGER_UNROLL
-#else
-#define TAGGER_UNROLL _Pragma("GCC unroll 16")
-#endif
 typedef float tagger_floats __attribute__((vector_size(TAGGER_WIDTH)));
 typedef uint32_t tagger_bits __attribute__((vector_size(TAGGER_WIDTH)));
 typedef float tagger_anywhere __attribute__((vector_size(TAGGER_WIDTH), aligned(4), may_alias));
@@ -266,7 +272,6 @@ typedef float tagger_aligned __attribute__((vector_size(TAGGER_WIDTH), aligned(1
 #define TAGGER_WHERE(condition) ((tagger_bits)(condition))
 #else
 #define TAGGER_INLINE inline
-#define TAGGER_UNROLL
 typedef float tagger_floats;
 typedef uint32_t tagger_bits;
 #define TAGGER_LOAD(from) (*(from))
@@ -498,6 +503,16 @@ static void tagger_dense(float *y, const float *x, const float *kernel, const fl
     }
 }
 
+/* The new h of as many units as a vector holds, from the sums of their gates and the old h. */
+static TAGGER_INLINE tagger_floats tagger_gru_cell(tagger_floats for_z, tagger_floats for_r, tagger_floats from_x,
+        tagger_floats from_h,
+        tagger_floats h)
+{
+    const tagger_floats z = tagger_sigmoids(for_z);
+    const tagger_floats r = tagger_sigmoids(for_r);
+    const tagger_floats candidate = tagger_tanhs(from_x + r * from_h);
+    return z * h + (1.0f - z) * candidate;
+}
 /* One timestep of as many units as one or two vectors hold, from `first`; see net_gru. */
 static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, const float *bias,
         int units, int width, const float *h, float *new_h, int first, const int vectors)
@@ -510,7 +525,7 @@ static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, c
     for (int v = 0; v < vectors; ++v) {
         sum[0][v] = TAGGER_LOAD(z + v * next_z);
         sum[1][v] = TAGGER_LOAD(z + width + v * next_z);
-        sum[2][v] = TAGGER_LOAD(bias + first + v * TAGGER_LANES);
+        sum[2][v] = TAGGER_LOAD(bias + 2 * width + v * next_z);
     }
     for (int k = 0; k < units; ++k) {
         TAGGER_UNROLL
@@ -524,12 +539,10 @@ static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, c
     }
     TAGGER_UNROLL
     for (int v = 0; v < vectors; ++v) {
-        const tagger_floats update = tagger_sigmoids(sum[0][v]);
-        const tagger_floats r = tagger_sigmoids(sum[1][v]);
         const tagger_floats from_x = TAGGER_LOAD(z + 2 * width + v * next_z);
-        const tagger_floats candidate = tagger_tanhs(from_x + r * sum[2][v]);
         const tagger_floats old_h = TAGGER_LOAD(h + first + v * TAGGER_LANES);
-        TAGGER_STORE(new_h + first + v * TAGGER_LANES, update * old_h + (1.0f - update) * candidate);
+        TAGGER_STORE(new_h + first + v * TAGGER_LANES,
+                tagger_gru_cell(sum[0][v], sum[1][v], from_x, sum[2][v], old_h));
     }
 }
 /*
@@ -549,10 +562,11 @@ static void tagger_gru(const float *z, const float *kernel, const float *bias, i
         const int inside = first % width;
         const float *const from_x = z + 3 * (first - inside) + inside;
         const float *const weights = kernel + 3 * (first - inside) * units + inside;
+        const float *const biases = bias + 3 * (first - inside) + inside;
         if (units - first > TAGGER_LANES) {
-            tagger_gru_part(from_x, weights, bias, units, width, h, new_h, first, 2);
+            tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, 2);
         } else {
-            tagger_gru_part(from_x, weights, bias, units, width, h, new_h, first, 1);
+            tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, 1);
         }
     }
     for (int k = 0; k < units; k += TAGGER_LANES) {
@@ -578,6 +592,18 @@ static void tagger_gru_reset_before(float *z, const float *kernel_zr, const floa
         const tagger_floats update = tagger_sigmoids(TAGGER_LOAD(z + k));
         const tagger_floats candidate = tagger_tanhs(TAGGER_LOAD(candidates + k));
         TAGGER_STORE(h + k, update * TAGGER_LOAD(h + k) + (1.0f - update) * candidate);
+    }
+}
+
+/* One timestep of a GRU, with the sums that the input and the old h give to the gates. */
+static void tagger_gru_cells(const float *from_x, const float *from_h, int units, int width, float *h)
+{
+    for (int k = 0; k < units; k += TAGGER_LANES) {
+        const float *const x_sums = from_x + 3 * (k - k % width) + k % width;
+        const float *const h_sums = from_h + 3 * (k - k % width) + k % width;
+        TAGGER_STORE(h + k, tagger_gru_cell(TAGGER_LOAD(x_sums) + TAGGER_LOAD(h_sums),
+                TAGGER_LOAD(x_sums + width) + TAGGER_LOAD(h_sums + width),
+                TAGGER_LOAD(x_sums + 2 * width), TAGGER_LOAD(h_sums + 2 * width), TAGGER_LOAD(h + k)));
     }
 }
 
@@ -620,10 +646,10 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
     }
 
     /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
-    float *const both_backward = ctx->buffer_4;
+    float *const both_backward = ctx->buffer_6;
     float *const both_backward_sums = ctx->buffer_3;
-    float *const both_backward_padded_h = ctx->buffer_5;
-    float *const both_backward_reset_h = ctx->buffer_6;
+    float *const both_backward_padded_h = ctx->buffer_4;
+    float *const both_backward_reset_h = ctx->buffer_5;
     tagger_fill(both_backward_padded_h, 32, 0.0f);
     for (int t = 0; t < timesteps; ++t) {
         if (t % 16 == 0) {
@@ -668,6 +694,146 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
     return TAGGER_OK;
 }
 
+TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const float *inputs,
+        int timesteps, float *outputs)
+{
+    tagger_context *const contexts = batch->contexts;
+    const int stride = (int)(sizeof *contexts / sizeof(float));
+    if (timesteps < 1 || timesteps > TAGGER_MAX_TIMESTEPS) {
+        return TAGGER_ERROR_LENGTH;
+    }
+    for (int first = 0; first < n; first += TAGGER_BATCH) {
+        const int count = n - first < TAGGER_BATCH ? n - first : TAGGER_BATCH;
+
+        /* Embedding 'embedding': (timesteps,) -> (timesteps,) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
+            float *const embedding_mask = ctx->buffer_0;
+            for (int k = 0; k < timesteps; ++k) {
+                embedding_mask[k] = input[k] != tagger_embedding_zero_value[0] ? 1.0f : 0.0f;
+            }
+        }
+
+        /* Embedding 'embedding': (timesteps,) -> (timesteps, 3) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
+            float *const embedding = ctx->buffer_1;
+            if (tagger_look_up(embedding, input, timesteps, tagger_embedding_table, 6, 3) != TAGGER_OK) {
+                return TAGGER_ERROR_INDEX;
+            }
+        }
+
+        /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            float *const both_forward_padded_h = ctx->buffer_4;
+            tagger_fill(both_forward_padded_h, 16, 0.0f);
+        }
+        for (int t = 0; t < timesteps; ++t) {
+            if (t % 16 == 0) {
+                for (int sample = 0; sample < count; ++sample) {
+                    tagger_context *const ctx = contexts + sample;
+                    float *const embedding = ctx->buffer_1;
+                    float *const both_forward_sums = ctx->buffer_3;
+                    tagger_project(both_forward_sums, 48, embedding + t * 3, 3,
+                            timesteps - t < 16 ? timesteps - t : 16, tagger_both_forward_kernel,
+                            tagger_both_forward_bias, 0, 3, 1, 48);
+                }
+            }
+            {
+                tagger_context *const ctx = contexts;
+                float *const both_forward_padded_h = ctx->buffer_4;
+                float *const both_forward_from_h = ctx->buffer_6;
+                tagger_project(both_forward_from_h, stride, both_forward_padded_h, stride, count,
+                        tagger_both_forward_recurrent_kernel, tagger_both_forward_recurrent_bias, 0, 2,
+                        1, 48);
+            }
+            for (int sample = 0; sample < count; ++sample) {
+                tagger_context *const ctx = contexts + sample;
+                float *const embedding_mask = ctx->buffer_0;
+                float *const both_forward = ctx->buffer_2;
+                float *const both_forward_sums = ctx->buffer_3;
+                float *const both_forward_padded_h = ctx->buffer_4;
+                float *const both_forward_from_h = ctx->buffer_6;
+                if (embedding_mask[t] != 0.0f) {
+                    tagger_gru_cells(both_forward_sums + t % 16 * 48, both_forward_from_h, 2, 16,
+                            both_forward_padded_h);
+                }
+                tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
+            }
+        }
+
+        /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            float *const embedding_mask = ctx->buffer_0;
+            float *const embedding = ctx->buffer_1;
+            float *const both_backward = ctx->buffer_6;
+            float *const both_backward_sums = ctx->buffer_3;
+            float *const both_backward_padded_h = ctx->buffer_4;
+            float *const both_backward_reset_h = ctx->buffer_5;
+            tagger_fill(both_backward_padded_h, 32, 0.0f);
+            for (int t = 0; t < timesteps; ++t) {
+                if (t % 16 == 0) {
+                    tagger_project(both_backward_sums, 96, embedding + (timesteps - 1 - t) * 3, -3,
+                            timesteps - t < 16 ? timesteps - t : 16, tagger_both_backward_kernel,
+                            tagger_both_backward_bias, 0, 3, 3, 32);
+                }
+                if (embedding_mask[timesteps - 1 - t] != 0.0f) {
+                    tagger_gru_reset_before(both_backward_sums + t % 16 * 96,
+                            tagger_both_backward_recurrent_kernel_zr,
+                            tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h,
+                            both_backward_reset_h);
+                    tagger_copy(both_backward + t * 2, both_backward_padded_h, 2);
+                } else {
+                    tagger_fill(both_backward + t * 2, 2, 0.0f);
+                }
+            }
+        }
+
+        /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 2) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            float *const both_backward = ctx->buffer_6;
+            float *const both_turned = ctx->buffer_0;
+            for (int i = 0; i < timesteps; ++i) {
+                for (int k = 0; k < 2; ++k) {
+                    both_turned[i * 2 + k] = both_backward[(timesteps - 1 - i) * 2 + k];
+                }
+            }
+        }
+
+        /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 4) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            float *const both_forward = ctx->buffer_2;
+            float *const both_turned = ctx->buffer_0;
+            float *const both = ctx->buffer_1;
+            for (int i = 0; i < timesteps; ++i) {
+                for (int k = 0; k < 2; ++k) {
+                    both[i * 4 + k] = both_forward[i * 2 + k];
+                }
+            }
+            for (int i = 0; i < timesteps; ++i) {
+                for (int k = 0; k < 2; ++k) {
+                    both[i * 4 + k + 2] = both_turned[i * 2 + k];
+                }
+            }
+        }
+
+        /* Dense 'tags': (timesteps, 4) -> (timesteps, 2) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            float *const output = outputs + (size_t)(first + sample) * (size_t)(timesteps * 2);
+            float *const both = ctx->buffer_1;
+            tagger_dense(output, both, tagger_tags_kernel, tagger_tags_bias, timesteps, 4, 2);
+        }
+    }
+    return TAGGER_OK;
+}
+
 #endif
 
 #ifndef TAGGER_PASS
@@ -681,6 +847,18 @@ int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float
         return tagger_predict_32(ctx, input, timesteps, output);
     }
     return tagger_predict_16(ctx, input, timesteps, output);
+}
+
+int tagger_predict_batch(tagger_batch_context *batch, int n, const float *inputs, int timesteps,
+        float *outputs)
+{
+    if (__builtin_cpu_supports("avx512f")) {
+        return tagger_predict_batch_64(batch, n, inputs, timesteps, outputs);
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return tagger_predict_batch_32(batch, n, inputs, timesteps, outputs);
+    }
+    return tagger_predict_batch_16(batch, n, inputs, timesteps, outputs);
 }
 
 #endif
