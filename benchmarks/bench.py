@@ -93,7 +93,7 @@ def publish(results: Sequence[Result], costs: Costs, machine: Sequence[tuple[str
         from plot import draw
 
         out.mkdir(parents=True, exist_ok=True)
-        draw(results, out / picture, processor())
+        draw(results, out / picture, processor().partition(" (")[0])
         (out / f"{name}.md").write_text(text, encoding="utf-8")
 
 
