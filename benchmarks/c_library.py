@@ -38,8 +38,9 @@ class Build:
         return None if found is None else [found, "-std=c99", *self.flags]
 
 
+COMPILERS = ("gcc", "clang")
 NATIVE, PLAIN, BASE, SMALL = ("-O3", "-march=native"), ("-O2",), ("-O2", "-DNET_NO_DISPATCH"), ("-Os",)
-BUILDS = tuple(Build(compiler, flags) for compiler in ("gcc", "clang") for flags in (NATIVE, PLAIN, BASE))
+FLAGS = {"native": NATIVE, "plain": PLAIN, "base": BASE, "small": SMALL}
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,9 @@ def goals(compiler: str) -> Sequence[Goal]:
         return lambda result: min(time(result, name) for name in names) / time(result, native)
 
     def error(result: Result) -> float:
-        return max(result.errors[name] for name in (native, plain, base)) / result.errors[KERAS]
+        return (
+            max(result.errors[name] for name in (native, plain, base) if name in result.errors) / result.errors[KERAS]
+        )
 
     def everywhere(bound: float) -> dict[str, float]:
         return dict.fromkeys(MODELS, bound)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from costs import Cost
 from goals import goals
-from measure import Result
+from measure import Result, grouped
 from rivals import KERAS
 
 MICRO, KILO, MEGA = 1e6, 1e3, 1e6
@@ -30,16 +30,12 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def document(machine: Sequence[tuple[str, str]], results: Sequence[Result], costs: Costs, plot: str) -> str:
     """The whole of it."""
-    groups: dict[tuple[str, int], list[Result]] = {}
-    for result in results:
-        groups.setdefault((result.model.cell, result.batch), []).append(result)
     parts = ["# Generated C beside its rivals", rules(), "## Machine", pairs(machine)]
     if plot:
         parts.append(f"![Times as bars]({plot})")
-    for (cell, batch), group in groups.items():
-        parts += [f"## {cell.upper()}, batch {batch}", speed(group), "Largest error, and how often Keras's own:"]
-        parts.append(errors(group))
-        if cell == "lstm":
+    for (cell, batch), group in grouped(results).items():
+        parts += [f"## {cell}, batch {batch}", speed(group), "Largest error, and how often Keras's own:", errors(group)]
+        if cell == "LSTM":
             parts += ["Goals, as quotients of times (others to lstmgen's) and errors:", met(group)]
     if costs:
         parts += ["## Files, memory, first prediction", "LSTM, one sequence.", cost_tables(costs)]
