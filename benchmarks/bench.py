@@ -37,7 +37,7 @@ def main(
     builds: Annotated[str, typer.Option(help="The first is what all are compared with.")] = ",".join(FLAGS),
     seconds: Annotated[float, typer.Option(help="How long each is timed.", show_default=f"{LONG}")] = 0.0,
     quick: Annotated[bool, typer.Option("--quick", help="LSTM, one sequence a call, gcc, short, no costs.")] = False,
-    core: Annotated[int | None, typer.Option(help="The core to run on.", show_default="the last")] = None,
+    core: Annotated[int | None, typer.Option(help="The core to run on.", show_default="the idlest")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the report.", show_default="results/, or none")] = None,
 ) -> None:
     """Times lstmgen's C and its rivals in one process on one core, and prints a report in Markdown."""
