@@ -39,8 +39,8 @@ class Build:
 
 
 COMPILERS = ("gcc", "clang")
-NATIVE, PLAIN, BASE, SMALL = ("-O3", "-march=native"), ("-O2",), ("-O2", "-DNET_NO_DISPATCH"), ("-Os",)
-FLAGS = {"native": NATIVE, "plain": PLAIN, "base": BASE, "small": SMALL}
+NATIVE, PLAIN, BASE = ("-O3", "-march=native"), ("-O2",), ("-O2", "-DNET_NO_DISPATCH")
+FLAGS = {"native": NATIVE, "plain": PLAIN, "base": BASE, "portable": ("-O2", "-DNET_PORTABLE"), "small": ("-Os",)}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 
 from costs import Cost
 from goals import goals
@@ -30,7 +31,7 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def document(machine: Sequence[tuple[str, str]], results: Sequence[Result], costs: Costs, plot: str) -> str:
     """The whole of it."""
-    parts = ["# Generated C beside its rivals", rules(), "## Machine", pairs(machine)]
+    parts = ["# Generated C beside its rivals", rules(), "## Machine", pairs([*machine, disturbance(results)])]
     if plot:
         parts.append(f"![Times as bars]({plot})")
     for (cell, batch), group in grouped(results).items():
@@ -45,6 +46,12 @@ def document(machine: Sequence[tuple[str, str]], results: Sequence[Result], cost
 def rules() -> str:
     """The section of that name in the README of the benchmarks."""
     return RULES.read_text(encoding="utf-8").partition("## Rules\n")[2].partition("\n## ")[0].strip()
+
+
+def disturbance(results: Sequence[Result]) -> tuple[str, str]:
+    """How much of the wall clock other programs took."""
+    stretches = sorted(time.stretch for result in results for time in result.times.values())
+    return "wall clock ÷ processor time", f"{median(stretches):.2f} in the median, {stretches[-1]:.2f} at most"
 
 
 def pairs(rows: Sequence[tuple[str, str]]) -> str:

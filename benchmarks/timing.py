@@ -54,20 +54,25 @@ class Contestant:
 
     def time(self) -> Time:
         cpu = [elapsed.cpu for elapsed in self.batches]
-        return Time(min(cpu), median(cpu), min(elapsed.wall for elapsed in self.batches))
+        return Time(min(cpu), median(cpu), sum(elapsed.wall for elapsed in self.batches) / sum(cpu))
 
 
 @dataclass(frozen=True)
 class Time:
-    """Seconds a call: least and median processor time of a batch, least wall time."""
+    """What a call takes.
+
+    Attributes:
+        cpu, median: seconds of processor time: the least of all batches, and the median.
+        stretch: wall time over processor time of all batches: 1 where nothing disturbed them.
+    """
 
     cpu: float
     median: float
-    wall: float
+    stretch: float
 
     def per(self, count: int) -> Time:
         """The time of one of `count` things that a call does."""
-        return Time(self.cpu / count, self.median / count, self.wall / count)
+        return Time(self.cpu / count, self.median / count, self.stretch)
 
 
 def race(contestants: Sequence[Contestant], seconds: float) -> dict[str, Time]:
