@@ -37,7 +37,7 @@ def document(machine: Sequence[tuple[str, str]], results: Sequence[Result], cost
     for (cell, batch), group in grouped(results).items():
         parts += [f"## {cell}, batch {batch}", speed(group), "Largest error, and how often Keras's own:", errors(group)]
         if cell == "LSTM":
-            parts += ["Goals, as quotients of times (others to lstmgen's) and errors:", met(group)]
+            parts += [f"Goals; “it” is {next(iter(group[0].times))}:", met(group)]
     if costs:
         parts += ["## Files, memory, first prediction", "LSTM, one sequence.", cost_tables(costs)]
     return "\n\n".join(part for part in parts if part) + "\n"
