@@ -7,55 +7,53 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from c_library import BUILDS
+from c_library import COMPILERS, FLAGS, Build
+from costs import Cost
 from machine import description, processor
 from measure import Bench, Result
 from models import CELLS, MODELS
 from report import Costs, document
-from rivals import RIVALS
+from rivals import RIVALS, Rival
 from roofline import measured
 from threadpoolctl import threadpool_limits
 from timing import pin
 
 RESULTS = Path(__file__).with_name("results")
-COMPILERS = tuple(dict.fromkeys(build.compiler for build in BUILDS))
-QUICK, LONG = 0.3, 1.5  # seconds that each contestant is timed
+QUICK, LONG = 0.3, 1.0  # seconds that each contestant is timed
 
 
 def main(
     models: Annotated[str, typer.Option(help="Names with commas.")] = ",".join(MODELS),
     rivals: Annotated[str, typer.Option(help="Names with commas; may be empty.")] = ",".join(RIVALS),
-    cells: Annotated[str, typer.Option()] = "",
-    batches: Annotated[str, typer.Option(help="Sequences a call.")] = "",
-    compilers: Annotated[str, typer.Option()] = "",
+    cells: Annotated[str, typer.Option(show_default=",".join(CELLS))] = "",
+    batches: Annotated[str, typer.Option(help="Sequences a call.", show_default="1,32")] = "",
+    compilers: Annotated[str, typer.Option(show_default=",".join(COMPILERS))] = "",
+    builds: Annotated[str, typer.Option(help="The first is what all are compared with.")] = ",".join(FLAGS),
     seconds: Annotated[float, typer.Option(help="How long each is timed.", show_default=f"{LONG}")] = 0.0,
     quick: Annotated[bool, typer.Option("--quick", help="LSTM, one sequence a call, gcc, short, no costs.")] = False,
-    core: Annotated[int | None, typer.Option(help="The core to run on.", show_default="the last")] = None,
+    core: Annotated[int | None, typer.Option(help="The core to run on.", show_default="the idlest")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the report.", show_default="results/, or none")] = None,
 ) -> None:
     """Times lstmgen's C and its rivals in one process on one core, and prints a report in Markdown."""
     pin(core)
-    wanted = names(compilers or ("gcc" if quick else "gcc,clang"), COMPILERS, "compiler")
-    builds = [build for build in BUILDS if build.compiler in wanted and build.command()]
-    if not builds:
-        raise typer.BadParameter("there is no compiler")
+    typer.echo("measuring the core …", err=True)
+    chosen = possible(names(compilers or ("gcc" if quick else ",".join(COMPILERS)), COMPILERS), names(builds, FLAGS))
     bench = Bench(
-        rivals=[RIVALS[name] for name in names(rivals, RIVALS, "rival")],
-        builds=builds,
-        roofline=measured(builds[0].compiler),
+        rivals=installed(names(rivals, RIVALS)),
+        builds=chosen,
+        roofline=measured(chosen[0].compiler),
         seconds=seconds or (QUICK if quick else LONG),
     )
     results: list[Result] = []
-    costs: dict[str, Costs] = {}
+    costs: dict[str, dict[str, Cost]] = {}
     sizes = [int(size) for size in (batches or ("1" if quick else "1,32")).split(",")]
-    every = product(names(cells or ("lstm" if quick else "lstm,gru"), CELLS, "cell"), names(models, MODELS, "model"))
-    for cell, name in every:
+    for cell, name in product(names(cells or ("lstm" if quick else ",".join(CELLS)), CELLS), names(models, MODELS)):
         typer.echo(f"{cell} {name} …", err=True)
         model = MODELS[name](cell)
         with tempfile.TemporaryDirectory() as place, threadpool_limits(1):
@@ -64,13 +62,10 @@ def main(
             results += [bench.race(model, size, compiled, folder) for size in sizes]
             if cell == "lstm" and not quick:
                 costs[name] = bench.costs(model, compiled, folder)
-    ordered = sorted(results, key=lambda result: (CELLS.index(result.model.cell), result.batch))
-    if out is None and not quick:
-        out = RESULTS
-    publish(ordered, costs, description(builds), out)
+    publish(results, costs, description(bench.builds), out or (None if quick else RESULTS))
 
 
-def names(text: str, every: Sequence[str], what: str) -> list[str]:
+def names(text: str, every: Collection[str]) -> list[str]:
     """The names in a list with commas.
 
     Raises:
@@ -79,7 +74,28 @@ def names(text: str, every: Sequence[str], what: str) -> list[str]:
     found = [name for name in text.split(",") if name]
     for name in found:
         if name not in every:
-            raise typer.BadParameter(f"there is no {what} {name!r}; there is {', '.join(every)}")
+            raise typer.BadParameter(f"there is no {name!r}; there is {', '.join(every)}")
+    return found
+
+
+def installed(rivals: Sequence[str]) -> list[Rival]:
+    """Those of them that can run here; the others are named."""
+    for name in rivals:
+        if missing := RIVALS[name].missing():
+            typer.echo(f"{name} is left out: not installed: {', '.join(missing)}", err=True)
+    return [RIVALS[name] for name in rivals if not RIVALS[name].missing()]
+
+
+def possible(compilers: Sequence[str], kinds: Sequence[str]) -> list[Build]:
+    """The builds with those compilers that are here.
+
+    Raises:
+        typer.BadParameter: there is none.
+    """
+    found = [Build(compiler, FLAGS[kind]) for compiler, kind in product(compilers, kinds)]
+    found = [build for build in found if build.command()]
+    if not found:
+        raise typer.BadParameter("there is no build, or no compiler for it")
     return found
 
 
@@ -93,7 +109,7 @@ def publish(results: Sequence[Result], costs: Costs, machine: Sequence[tuple[str
         from plot import draw
 
         out.mkdir(parents=True, exist_ok=True)
-        draw(results, out / picture, processor())
+        draw(results, out / picture, processor().partition(" (")[0])
         (out / f"{name}.md").write_text(text, encoding="utf-8")
 
 

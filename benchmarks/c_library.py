@@ -38,8 +38,9 @@ class Build:
         return None if found is None else [found, "-std=c99", *self.flags]
 
 
-NATIVE, PLAIN, BASE, SMALL = ("-O3", "-march=native"), ("-O2",), ("-O2", "-DNET_NO_DISPATCH"), ("-Os",)
-BUILDS = tuple(Build(compiler, flags) for compiler in ("gcc", "clang") for flags in (NATIVE, PLAIN, BASE))
+COMPILERS = ("gcc", "clang")
+NATIVE, PLAIN, BASE = ("-O3", "-march=native"), ("-O2",), ("-O2", "-DNET_NO_DISPATCH")
+FLAGS = {"native": NATIVE, "plain": PLAIN, "base": BASE, "portable": ("-O2", "-DNET_PORTABLE"), "small": ("-Os",)}
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from c_library import Build
+from c_library import HERE, Build
 
-PACKAGES = ("lstmgen", "onnxruntime", "ai-edge-litert", "tensorflow", "keras", "tf-keras", "numpy")
+from lstmgen.version import VERSION
+
+PACKAGES = ("onnxruntime", "ai-edge-litert", "tensorflow", "keras", "tf-keras", "numpy")
 EXTENSIONS = ("sse2", "avx", "avx2", "fma", "avx512f", "asimd", "sve")
 
 
@@ -25,6 +27,7 @@ def description(builds: Iterable[Build]) -> list[tuple[str, str]]:
         ("system", f"{platform.system()} {platform.release()}, {os.cpu_count()} cores"),
         *((name, _first_line([path, "--version"])) for name, path in compilers.items()),
         ("Python", platform.python_version()),
+        ("lstmgen", f"{VERSION}, commit {_commit()}"),
         *((name, found) for name in PACKAGES if (found := _version(name))),
     ]
 
@@ -51,6 +54,13 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return ""
+
+
+def _commit() -> str:
+    """Of the repository, marked where it has changed since."""
+    command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
+    done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
 
 
 def _first_line(command: list[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from c_library import SMALL, Build, Compiled, FromPython, Library, compile_source, generate
+from c_library import Build, Compiled, FromPython, Library, compile_source, generate
 from costs import Cost, cost_of_c, cost_of_rival
 from models import Model
 from rivals import Rival
@@ -65,9 +65,9 @@ class Bench:
     seconds: float
 
     def compile(self, model: Model, folder: Path) -> list[Compiled]:
-        """The model's C in every build, and in the smallest of the first compiler."""
+        """The model's C in every build."""
         source = generate(model.graph, folder)
-        return [compile_source(source, build) for build in (*self.builds, Build(self.builds[0].compiler, SMALL))]
+        return [compile_source(source, build) for build in self.builds]
 
     def race(self, model: Model, batch: int, compiled: Sequence[Compiled], folder: Path) -> Result:
         """Times everyone against everyone for one batch size."""
@@ -112,3 +112,11 @@ def python_calls(predictor: Any, samples: Samples) -> tuple[Callable[[int], Elap
         return timed(loop)
 
     return run, outputs
+
+
+def grouped(results: Sequence[Result]) -> dict[tuple[str, int], list[Result]]:
+    """By cell and batch size."""
+    groups: dict[tuple[str, int], list[Result]] = {}
+    for result in results:
+        groups.setdefault((result.model.cell.upper(), result.batch), []).append(result)
+    return groups

@@ -1,4 +1,4 @@
-"""The picture: how many times as long as generated C everyone else takes."""
+"""The picture: how many times as long as generated C the rivals take."""
 
 from __future__ import annotations
 
@@ -9,30 +9,33 @@ import matplotlib
 
 matplotlib.use("Agg")
 from matplotlib import pyplot
-from measure import Result
+from measure import Result, grouped
+from rivals import RIVALS
 
-WIDTH = 0.8  # of the bars of one model together
+WIDTH = 0.85  # of the bars of one model together
+COLUMNS = 2
+COLORS = pyplot.colormaps["tab10"].colors
 
 
 def draw(results: Sequence[Result], path: Path, title: str) -> None:
-    """One panel for each cell and batch size; bars by model, on a logarithmic scale."""
-    groups: dict[str, list[Result]] = {}
-    for result in results:
-        groups.setdefault(f"{result.model.cell.upper()}, batch {result.batch}", []).append(result)
-    figure, panels = pyplot.subplots(len(groups), figsize=(11, 3.4 * len(groups)), squeeze=False, layout="constrained")
-    for panel, (name, group) in zip(panels[:, 0], groups.items()):
+    """A panel for each cell and batch size; bars by model, up where lstmgen is faster, down where it is slower."""
+    groups = grouped(results)
+    rows = -(-len(groups) // COLUMNS)
+    figure, panels = pyplot.subplots(rows, COLUMNS, figsize=(14, 4 * rows), squeeze=False, layout="constrained")
+    for panel in panels.flat[len(groups) :]:
+        panel.remove()
+    for panel, ((cell, batch), group) in zip(panels.flat, groups.items()):
         reference, *others = group[0].times
-        for k, other in enumerate(others):
-            ratios = [result.times[other].cpu / result.times[reference].cpu for result in group]
-            places = [place + WIDTH * ((k + 0.5) / len(others) - 0.5) for place in range(len(group))]
-            panel.bar(
-                places, ratios, WIDTH / len(others), bottom=0, color=f"C{k}" if k < 10 else f"{k / 20}", label=other
-            )
+        rivals = [other for other in others if other in RIVALS]
+        for k, rival in enumerate(rivals):
+            above = [result.times[rival].cpu / result.times[reference].cpu - 1 for result in group]
+            places = [place + WIDTH * ((k + 0.5) / len(rivals) - 0.5) for place in range(len(group))]
+            panel.bar(places, above, WIDTH / len(rivals), bottom=1, color=COLORS[k % len(COLORS)], label=rival)
         panel.axhline(1, color="black", linewidth=1)
-        panel.set(yscale="log", title=name, ylabel=f"time ÷ lstmgen's\n({reference})")
+        panel.set(yscale="log", title=f"{cell}, batch {batch}", ylabel=f"time ÷ {reference}")
         panel.set_xticks(range(len(group)), [result.model.name for result in group])
         panel.grid(axis="y", alpha=0.3)
-    handles, labels = panels[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside right upper", fontsize="small")
-    figure.suptitle(title, fontsize="medium")
-    figure.savefig(path, dpi=110)
+    figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside right upper")
+    figure.suptitle(f"Times relative to generated C on {title}")
+    figure.savefig(path, dpi=100)
+    pyplot.close(figure)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 
 from costs import Cost
 from goals import goals
-from measure import Result
+from measure import Result, grouped
 from rivals import KERAS
 
 MICRO, KILO, MEGA = 1e6, 1e3, 1e6
@@ -30,17 +31,13 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def document(machine: Sequence[tuple[str, str]], results: Sequence[Result], costs: Costs, plot: str) -> str:
     """The whole of it."""
-    groups: dict[tuple[str, int], list[Result]] = {}
-    for result in results:
-        groups.setdefault((result.model.cell, result.batch), []).append(result)
-    parts = ["# Generated C beside its rivals", rules(), "## Machine", pairs(machine)]
+    parts = ["# Generated C beside its rivals", rules(), "## Machine", pairs([*machine, disturbance(results)])]
     if plot:
         parts.append(f"![Times as bars]({plot})")
-    for (cell, batch), group in groups.items():
-        parts += [f"## {cell.upper()}, batch {batch}", speed(group), "Largest error, and how often Keras's own:"]
-        parts.append(errors(group))
-        if cell == "lstm":
-            parts += ["Goals, as quotients of times (others to lstmgen's) and errors:", met(group)]
+    for (cell, batch), group in grouped(results).items():
+        parts += [f"## {cell}, batch {batch}", speed(group), "Largest error, and how often Keras's own:", errors(group)]
+        if cell == "LSTM":
+            parts += [f"Goals; “it” is {next(iter(group[0].times))}:", met(group)]
     if costs:
         parts += ["## Files, memory, first prediction", "LSTM, one sequence.", cost_tables(costs)]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -49,6 +46,12 @@ def document(machine: Sequence[tuple[str, str]], results: Sequence[Result], cost
 def rules() -> str:
     """The section of that name in the README of the benchmarks."""
     return RULES.read_text(encoding="utf-8").partition("## Rules\n")[2].partition("\n## ")[0].strip()
+
+
+def disturbance(results: Sequence[Result]) -> tuple[str, str]:
+    """How much of the wall clock other programs took."""
+    stretches = sorted(time.stretch for result in results for time in result.times.values())
+    return "wall clock ÷ processor time", f"{median(stretches):.2f} in the median, {stretches[-1]:.2f} at most"
 
 
 def pairs(rows: Sequence[tuple[str, str]]) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
 BATCH_SECONDS = 300e-6  # of calls that are timed together: far above the clock, far below the scheduler's slice
 LEAST_BATCHES = 5
+LOOK_SECONDS = 0.3  # at what the cores have to do
 
 
 class Elapsed(NamedTuple):
@@ -51,20 +54,25 @@ class Contestant:
 
     def time(self) -> Time:
         cpu = [elapsed.cpu for elapsed in self.batches]
-        return Time(min(cpu), median(cpu), min(elapsed.wall for elapsed in self.batches))
+        return Time(min(cpu), median(cpu), sum(elapsed.wall for elapsed in self.batches) / sum(cpu))
 
 
 @dataclass(frozen=True)
 class Time:
-    """Seconds a call: least and median processor time of a batch, least wall time."""
+    """What a call takes.
+
+    Attributes:
+        cpu, median: seconds of processor time: the least of all batches, and the median.
+        stretch: wall time over processor time of all batches: 1 where nothing disturbed them.
+    """
 
     cpu: float
     median: float
-    wall: float
+    stretch: float
 
     def per(self, count: int) -> Time:
         """The time of one of `count` things that a call does."""
-        return Time(self.cpu / count, self.median / count, self.wall / count)
+        return Time(self.cpu / count, self.median / count, self.stretch)
 
 
 def race(contestants: Sequence[Contestant], seconds: float) -> dict[str, Time]:
@@ -100,7 +108,22 @@ def collection_off() -> Iterator[None]:
 
 
 def pin(core: int | None) -> int:
-    """Binds this process, and the threads and processes that it starts later, to one core: the last by default."""
-    chosen = max(os.sched_getaffinity(0)) if core is None else core
+    """Binds this process, and the threads and processes that it starts later, to one core: the idlest by default."""
+    chosen = idlest(os.sched_getaffinity(0)) if core is None else core
     os.sched_setaffinity(0, {chosen})
     return chosen
+
+
+def idlest(cores: Collection[int]) -> int:
+    """The core that rests most for a while; the last of equals."""
+    before = idle_ticks()
+    time.sleep(LOOK_SECONDS)
+    after = idle_ticks()
+    return max(cores, key=lambda core: (after.get(core, 0) - before.get(core, 0), core))
+
+
+def idle_ticks() -> dict[int, int]:
+    """How long each core has rested."""
+    lines = Path("/proc/stat").read_text().splitlines()
+    rows = (line.split() for line in lines if re.match(r"cpu\d", line))
+    return {int(row[0][3:]): int(row[4]) for row in rows}
