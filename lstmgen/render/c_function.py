@@ -156,7 +156,7 @@ def for_each_sample(lines: Iterable[str], pointers: Mapping[str, str]) -> tuple[
             elif body:
                 out += ["for (int sample = 0; sample < count; ++sample) {", *declared(body, pointers), *body, "}"]
         else:
-            (inner if inner else out).append(line)
+            (inner or out).append(line)
     return tuple(out)
 
 
