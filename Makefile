@@ -3,13 +3,14 @@
 # make lint        ruff, mypy, import-linter
 # make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/layers.md
 # make fuzz        draws whole models for MINUTES=20, other ones each time, and compares Keras, files and languages
+# make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
 
 PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example test lint docs fuzz toolchains clean
+.PHONY: example test lint docs fuzz bench toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -29,6 +30,9 @@ docs: .venv/test
 
 fuzz: .venv/test
 	$(BIN)/python tests/differential/fuzz.py $(or $(MINUTES),20)
+
+bench: .venv/bench
+	$(BIN)/python benchmarks/bench.py $(BENCH)
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \
@@ -54,4 +58,8 @@ INSTALL := PYTHONWARNINGS="ignore:Editable installation" $(BIN)/python -m pip in
 
 .venv/test: .venv/dev
 	$(INSTALL) '.[test,tensorflow]'
+	touch $@
+
+.venv/bench: .venv/package
+	$(INSTALL) '.[bench]'
 	touch $@

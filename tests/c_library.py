@@ -121,7 +121,7 @@ def compiled(folder: Path, graphs: Mapping[str, Graph], compiler: str, flags: Se
 
 def write(folder: Path, name: str, graph: Graph) -> str:
     """Writes a model with guards between the fields of its context; returns the C that looks at them."""
-    texts = render(make_plan(graph, Options("c", name=name, header=f"{name}.h")))
+    texts = render(make_plan(graph, Options("c", name=name, header=f"{name}.h", source=f"{name}.c")))
     fields = FIELD.findall(texts[".h"])
     header = FIELD.sub(lambda found: f"{found[0]}\n    float guard_{found[1]}[{GUARD}];", texts[".h"])
     broken = " || ".join(f"ctx->guard_{field}[k] != {GARBAGE:.1f}f" for field, _ in fields) or "ctx == NULL"

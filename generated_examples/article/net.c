@@ -5,7 +5,7 @@
  *          SHA-256 85e3b5c73354171dce53ba8e7f6c4b46b4039ff3e4b06447e5b3d8b2cb0a222e
  *          written by Keras 3.15.1
  * Written: by lstmgen 0.1.0, --target c --name net
- * Costs:   1480 bytes of weights as float32, 64 of state, 192 of workspace,
+ * Costs:   1576 bytes of weights as float32, 64 of state, 768 of workspace,
  *          976 multiply-accumulates
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -13,12 +13,26 @@
  *   lstm: LSTM -> (8,), 352 parameters
  *   dense: Dense -> (2,), 18 parameters
  */
+/*
+ * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
+ * 16, 8 and 4 floats, and a call takes the widest that the processor has. NET_NO_DISPATCH keeps to the
+ * one that the compiler's options ask for; with NET_PORTABLE there are no vectors, and all is C99.
+ */
+#ifndef NET_PASS
 #include "net.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 
-/* Weights, row-major; the code follows them. */
-static const float net_lstm_kernel[64] = { /* (2, 32) */
+#ifdef __GNUC__
+#define NET_ALIGNED __attribute__((aligned(64)))
+#else
+#define NET_ALIGNED
+#endif
+
+/* Weights; those of recurrent layers in panels, as their functions take them; the code follows them. */
+static const float net_lstm_kernel[72] NET_ALIGNED = { /* (72,) */
     0.538271f, -0.49052382f, -0.4284781f, -0.198231f, -0.60780233f, 0.228321f, -0.51397747f,
     0.4206251f, 0.4909371f, 0.106090955f, 0.012717911f, 0.60434f, -0.7497025f, -0.19820146f,
     -0.8122657f, -0.16339289f, -0.62344927f, -0.76425976f, 0.6160503f, 0.036590964f, -0.36562175f,
@@ -28,10 +42,19 @@ static const float net_lstm_kernel[64] = { /* (2, 32) */
     0.26345143f, 0.57496285f, -0.72260636f, -0.23589945f, -0.3436919f, -0.10700774f, -0.61894435f,
     -0.7855801f, 0.37359214f, 0.013374497f, -0.4901005f, -0.21543482f, -0.561203f, 0.4843044f,
     0.5339381f, -0.5821436f, -0.7893239f, 0.1579698f, -0.5705837f, -0.09792733f, -0.232041f,
-    0.5526777f
+    0.5526777f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float net_lstm_recurrent_kernel[256] = { /* (8, 32) */
+static const float net_lstm_bias[40] NET_ALIGNED = { /* (40,) */
+    0.73364633f, 0.7986263f, 0.67653394f, 0.598912f, 0.6527192f, 0.45830965f, 0.6990916f,
+    0.45191163f, 0.47244912f, 0.27752385f, 0.45421523f, 1.567921f, 0.563393f, 1.7098373f,
+    0.5439693f, 1.4930524f, -0.25716135f, -0.045150135f, -0.16579357f, -0.29870254f, 0.18413791f,
+    -0.17376271f, 0.00551865f, 0.45374689f, 0.84809345f, 0.84033513f, 0.65108484f, 0.69205695f,
+    0.6281006f, 0.6743539f, 0.94050866f, 0.6481847f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f
+};
+
+static const float net_lstm_recurrent_kernel[264] NET_ALIGNED = { /* (264,) */
     -1.4625057f, -1.336053f, -0.9511753f, -0.35270828f, -0.64387673f, 0.11721887f, -0.8947177f,
     -0.37549806f, 0.8251971f, 0.8519396f, 0.7336624f, -0.60596925f, 0.13650964f, -0.8939482f,
     0.36298004f, -0.76997966f, 0.038433634f, 0.04956899f, -0.06725385f, -0.34662148f, 0.2913428f,
@@ -68,26 +91,327 @@ static const float net_lstm_recurrent_kernel[256] = { /* (8, 32) */
     -0.11463585f, 1.2288176f, 0.19320956f, -0.85654914f, -0.97262955f, -0.2303293f, 0.3686805f,
     -0.074540414f, 0.9738012f, -0.06316113f, 0.853869f, 0.54285747f, 0.5224846f, -0.5188407f,
     0.533508f, 0.8478899f, -0.29830024f, 0.7457191f, 0.6102593f, 0.97324085f, 1.1325328f,
-    0.7326549f, 0.6301228f, 0.89603037f, 0.64817643f, 0.79207766f, 0.9793946f
+    0.7326549f, 0.6301228f, 0.89603037f, 0.64817643f, 0.79207766f, 0.9793946f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float net_lstm_bias[32] = { /* (32,) */
-    0.73364633f, 0.7986263f, 0.67653394f, 0.598912f, 0.6527192f, 0.45830965f, 0.6990916f,
-    0.45191163f, 0.47244912f, 0.27752385f, 0.45421523f, 1.567921f, 0.563393f, 1.7098373f,
-    0.5439693f, 1.4930524f, -0.25716135f, -0.045150135f, -0.16579357f, -0.29870254f, 0.18413791f,
-    -0.17376271f, 0.00551865f, 0.45374689f, 0.84809345f, 0.84033513f, 0.65108484f, 0.69205695f,
-    0.6281006f, 0.6743539f, 0.94050866f, 0.6481847f
-};
-
-static const float net_dense_kernel[16] = { /* (8, 2) */
+static const float net_dense_kernel[16] NET_ALIGNED = { /* (8, 2) */
     1.6446725f, -0.9446234f, 1.5066592f, -0.9935627f, -1.5252296f, 0.8687508f, 0.8290804f,
     -1.2902044f, 1.6413835f, -1.4336338f, 0.46419668f, 0.10181298f, 0.8538104f, -1.6343597f,
     -0.8148448f, -0.15318668f
 };
 
-static const float net_dense_bias[2] = { /* (2,) */
+static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
     -0.14050607f, 0.14050604f
 };
+
+#if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
+#if defined(__has_include) && !defined(NET_PORTABLE) && !defined(NET_NO_DISPATCH)
+#if __has_include("net.c")
+#define NET_DISPATCH
+#endif
+#endif
+#endif
+
+#ifndef NET_DISPATCH
+#define NET_PUBLIC
+#else
+#define NET_PUBLIC static
+#define NET_JOIN(name, width) name##_##width
+#define NET_NAME(name, width) NET_JOIN(name, width)
+#define net_accumulate NET_NAME(net_accumulate, NET_WIDTH)
+#define net_aligned NET_NAME(net_aligned, NET_WIDTH)
+#define net_all NET_NAME(net_all, NET_WIDTH)
+#define net_anywhere NET_NAME(net_anywhere, NET_WIDTH)
+#define net_bits NET_NAME(net_bits, NET_WIDTH)
+#define net_copy NET_NAME(net_copy, NET_WIDTH)
+#define net_dense NET_NAME(net_dense, NET_WIDTH)
+#define net_exp NET_NAME(net_exp, NET_WIDTH)
+#define net_expm1_near_zero NET_NAME(net_expm1_near_zero, NET_WIDTH)
+#define net_exps NET_NAME(net_exps, NET_WIDTH)
+#define net_fill NET_NAME(net_fill, NET_WIDTH)
+#define net_floats NET_NAME(net_floats, NET_WIDTH)
+#define net_largest NET_NAME(net_largest, NET_WIDTH)
+#define net_limit NET_NAME(net_limit, NET_WIDTH)
+#define net_lstm NET_NAME(net_lstm, NET_WIDTH)
+#define net_lstm_cell NET_NAME(net_lstm_cell, NET_WIDTH)
+#define net_lstm_cells NET_NAME(net_lstm_cells, NET_WIDTH)
+#define net_lstm_part NET_NAME(net_lstm_part, NET_WIDTH)
+#define net_maximum NET_NAME(net_maximum, NET_WIDTH)
+#define net_predict NET_NAME(net_predict, NET_WIDTH)
+#define net_predict_batch NET_NAME(net_predict_batch, NET_WIDTH)
+#define net_project NET_NAME(net_project, NET_WIDTH)
+#define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
+#define net_softmax NET_NAME(net_softmax, NET_WIDTH)
+#define net_step NET_NAME(net_step, NET_WIDTH)
+#define net_strip NET_NAME(net_strip, NET_WIDTH)
+#define net_sum NET_NAME(net_sum, NET_WIDTH)
+#define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
+#define net_tile NET_NAME(net_tile, NET_WIDTH)
+#define NET_PASS 1630468010
+
+#define NET_WIDTH 64
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx512f,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,fma")
+#endif
+#include "net.c"
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#undef NET_WIDTH
+
+#define NET_WIDTH 32
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#endif
+#include "net.c"
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#undef NET_WIDTH
+
+#define NET_WIDTH 16
+#include "net.c"
+#undef NET_WIDTH
+
+#undef NET_PASS
+#undef net_predict
+#undef net_step
+#undef net_predict_batch
+#endif
+#elif NET_PASS != 1630468010
+#error "net.c is not this file: give this one its own name"
+#endif
+
+#if defined(NET_PASS) || !defined(NET_DISPATCH)
+
+/*
+ * net_floats is a vector of NET_LANES floats where the compiler and the machine have such, else one
+ * float; all is written once for both. net_bits holds its bits, or ones where something is true.
+ */
+#ifndef NET_WIDTH
+#if defined(NET_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
+#define NET_WIDTH 4
+#elif defined(__AVX512F__)
+#define NET_WIDTH 64
+#elif defined(__AVX__)
+#define NET_WIDTH 32
+#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__)
+#define NET_WIDTH 16
+#else
+#define NET_WIDTH 4
+#endif
+#endif
+#define NET_LANES (NET_WIDTH / 4)
+#if defined(__GNUC__) && !defined(__clang__)
+#define NET_UNROLL _Pragma("GCC unroll 16")
+#else
+#define NET_UNROLL
+#endif
+#ifdef __FAST_MATH__
+#define NET_EXACT volatile /* lest (x + y) - y be taken for x */
+#else
+#define NET_EXACT
+#endif
+#if NET_WIDTH > 4
+#define NET_INLINE inline __attribute__((always_inline))
+typedef float net_floats __attribute__((vector_size(NET_WIDTH)));
+typedef uint32_t net_bits __attribute__((vector_size(NET_WIDTH)));
+typedef float net_anywhere __attribute__((vector_size(NET_WIDTH), aligned(4), may_alias));
+typedef float net_aligned __attribute__((vector_size(NET_WIDTH), aligned(16), may_alias));
+#define NET_LOAD(from) (*(const net_anywhere *)(const void *)(from))
+#define NET_WEIGHTS(from) (*(const net_aligned *)(const void *)(from))
+#define NET_STORE(to, x) (*(net_anywhere *)(void *)(to) = (x))
+#define NET_FIRST(x) ((x)[0])
+#define net_bits_of(x) ((net_bits)(x))
+#define net_floats_of(bits) ((net_floats)(bits))
+#define NET_WHERE(condition) ((net_bits)(condition))
+#else
+#define NET_INLINE inline
+typedef float net_floats;
+typedef uint32_t net_bits;
+#define NET_LOAD(from) (*(from))
+#define NET_WEIGHTS(from) (*(from))
+#define NET_STORE(to, x) (*(to) = (x))
+#define NET_FIRST(x) (x)
+#define NET_WHERE(condition) (0u - (net_bits)(condition))
+static NET_INLINE net_bits net_bits_of(float x)
+{
+    net_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+static NET_INLINE float net_floats_of(net_bits bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+#endif
+
+static NET_INLINE net_floats net_all(float x)
+{
+    const net_floats zeros = {0.0f};
+    return zeros + x;
+}
+
+/* x, but not below low nor above high; NaN stays. */
+static NET_INLINE net_floats net_limit(net_floats x, float low, float high)
+{
+    const net_floats lowest = net_all(low);
+    const net_floats highest = net_all(high);
+#if NET_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
+    const net_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
+    return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
+#elif NET_WIDTH == 32 && !defined(__clang__)
+    return __builtin_ia32_maxps256(lowest, __builtin_ia32_minps256(highest, x));
+#elif NET_WIDTH == 16 && defined(__SSE2__) && !defined(__clang__)
+    return __builtin_ia32_maxps(lowest, __builtin_ia32_minps(highest, x));
+#else
+    const net_bits below = NET_WHERE(x < lowest);
+    const net_bits above = NET_WHERE(x > highest);
+    const net_bits inside = net_bits_of(x) & ~(below | above);
+    return net_floats_of(
+            inside | (net_bits_of(lowest) & below) | (net_bits_of(highest) & above));
+#endif
+}
+
+/* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
+static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
+{
+    const net_floats square = x * x;
+    const net_floats high = 0.00139313838f * x + 0.00836356667f;
+    const net_floats low = 0.0416667277f * x + 0.166665757f;
+    return x + square * ((high * square + low) * x + 0.5f);
+}
+
+/*
+ * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
+ * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
+ * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+ */
+static NET_INLINE net_floats net_sigmoids(net_floats x)
+{
+    const float scale = 5.42101086e-20f;
+    const float rounder = 12582912.0f + (127 - 64);
+    const net_floats near = net_limit(x, -104.0f, 17.5f);
+    const NET_EXACT net_floats shifted = near * -1.44269504f + rounder;
+    const net_floats n = shifted - rounder;
+    const net_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
+    const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
+    return scale / (scale + (power + power * net_expm1_near_zero(-r)));
+}
+
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+static NET_INLINE net_floats net_tanhs(net_floats x)
+{
+    const float rounder = 12582912.0f + 127;
+    const net_floats near = net_limit(x, -10.0f, 10.0f);
+    const NET_EXACT net_floats shifted = near * 2.88539008f + rounder;
+    const net_floats n = shifted - rounder;
+    const net_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
+    const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
+    const net_floats expm1 = (power - 1.0f) + power * net_expm1_near_zero(r);
+    return expm1 / (expm1 + 2.0f);
+}
+
+/* Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. */
+static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_stride,
+        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+        const int rows, const int vectors)
+{
+    net_floats sum[4][4];
+    NET_UNROLL
+    for (int r = 0; r < rows; ++r) {
+        NET_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            sum[r][v] = NET_LOAD(bias + r * bias_stride + v * NET_LANES);
+        }
+    }
+    for (int k = 0; k < inputs; ++k) {
+        NET_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            const net_floats weights = NET_WEIGHTS(kernel + v * NET_LANES);
+            NET_UNROLL
+            for (int r = 0; r < rows; ++r) {
+                sum[r][v] += x[r * x_stride + k] * weights;
+            }
+        }
+        kernel += columns;
+    }
+    NET_UNROLL
+    for (int r = 0; r < rows; ++r) {
+        NET_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            NET_STORE(z + r * z_stride + v * NET_LANES, sum[r][v]);
+        }
+    }
+}
+
+/* All rows of a few columns, four at a time so that weights once loaded are used four times. */
+static NET_INLINE void net_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
+        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+        const int vectors)
+{
+    for (; rows >= 4; rows -= 4) {
+        net_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 4, vectors);
+        z += 4 * z_stride;
+        x += 4 * x_stride;
+        bias += 4 * bias_stride;
+    }
+    for (; rows > 0; --rows) {
+        net_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1, vectors);
+        z += z_stride;
+        x += x_stride;
+        bias += bias_stride;
+    }
+}
+
+/*
+ * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
+ * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns.
+ */
+static void net_project(float *z, int z_stride, const float *x, int x_stride, int rows,
+        const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
+                int columns)
+{
+    for (int p = 0; p < panels; ++p) {
+        for (int k = 0; k < columns;) {
+            const int wide = NET_LANES < 16 ? 2 : (columns - k) / NET_LANES;
+            if (wide == 4) {
+                net_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 4);
+            } else if (wide == 3) {
+                net_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 3);
+            } else {
+                net_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 2);
+            }
+            k += wide * NET_LANES;
+        }
+        kernel += inputs * columns;
+        bias += columns;
+        z += columns;
+    }
+}
+
+static void net_fill(float *to, int n, float value)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = value;
+    }
+}
 
 static void net_copy(float *to, const float *from, int n)
 {
@@ -99,36 +423,24 @@ static void net_copy(float *to, const float *from, int n)
 /* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
 static void net_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
 {
-    int j = 0;
-    for (; rows - j >= 4; j += 4) {
-        const float a = x[j];
-        const float b = x[j + 1];
-        const float c = x[j + 2];
-        const float d = x[j + 3];
-        const float *const row = kernel + j * columns;
+    for (; rows >= 4; rows -= 4) {
+        const float a = x[0];
+        const float b = x[1];
+        const float c = x[2];
+        const float d = x[3];
         for (int k = 0; k < columns; ++k) {
-            y[k] += (a * row[k] + b * row[columns + k])
-                    + (c * row[2 * columns + k] + d * row[3 * columns + k]);
+            y[k] += (a * kernel[k] + b * kernel[columns + k])
+                    + (c * kernel[2 * columns + k] + d * kernel[3 * columns + k]);
         }
+        x += 4;
+        kernel += 4 * columns;
     }
-    for (; j < rows; ++j) {
-        const float a = x[j];
-        const float *const row = kernel + j * columns;
+    for (; rows > 0; --rows) {
+        const float a = *x++;
         for (int k = 0; k < columns; ++k) {
-            y[k] += a * row[k];
+            y[k] += a * kernel[k];
         }
-    }
-}
-
-static float net_sigmoid(float x)
-{
-    return 1.0f / (1.0f + expf(-x));
-}
-
-static void net_fill(float *to, int n, float value)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = value;
+        kernel += columns;
     }
 }
 
@@ -158,6 +470,25 @@ static float net_largest(const float *x, int n, int stride)
     return largest;
 }
 
+/* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
+static NET_INLINE net_floats net_exps(net_floats x)
+{
+    const float rounder = 12582912.0f + 256;
+    const net_floats near = net_limit(x, -104.0f, 89.0f);
+    const NET_EXACT net_floats shifted = near * 1.44269504f + rounder;
+    const net_floats n = shifted - rounder;
+    const net_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
+    const net_bits exponent = net_bits_of(shifted) & 511;
+    const net_floats half = net_floats_of(((exponent >> 1) - 1) << 23);
+    const net_floats rest = net_floats_of((exponent - (exponent >> 1) - 1) << 23);
+    return (half + half * net_expm1_near_zero(r)) * rest;
+}
+
+static float net_exp(float x)
+{
+    return NET_FIRST(net_exps(net_all(x)));
+}
+
 /* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
 static float net_sum(const float *x, int n, int stride)
 {
@@ -179,7 +510,7 @@ static void net_softmax(float *x, int n)
     const float top = net_largest(x, n, 1);
     float total = 0.0f;
     for (int k = 0; k < n; ++k) {
-        x[k] = expf(x[k] - top);
+        x[k] = net_exp(x[k] - top);
     }
     total = net_sum(x, n, 1);
     for (int k = 0; k < n; ++k) {
@@ -187,41 +518,103 @@ static void net_softmax(float *x, int n)
     }
 }
 
-/*
- * LSTM 'lstm', one timestep: x (2), h and c (8), which become the new ones.
- * z holds the sums of the gates i, f, c and o, 8 numbers each.
- */
-static void net_lstm_step(const float *x, float *h, float *c, float *z)
+/* The new c and h of as many units as a vector holds, from the sums of their gates. */
+static NET_INLINE void net_lstm_cell(net_floats for_i, net_floats for_f, net_floats for_c,
+        net_floats for_o,
+        float *c, float *new_h)
 {
-    net_copy(z, net_lstm_bias, 32);
-    net_accumulate(z, x, net_lstm_kernel, 2, 32);
-    net_accumulate(z, h, net_lstm_recurrent_kernel, 8, 32);
-    for (int k = 0; k < 8; ++k) {
-        const float i = net_sigmoid(z[k]);
-        const float f = net_sigmoid(z[8 + k]);
-        const float candidate = tanhf(z[16 + k]);
-        const float o = net_sigmoid(z[24 + k]);
-        c[k] = f * c[k] + i * candidate;
-        h[k] = o * tanhf(c[k]);
+    const net_floats i = net_sigmoids(for_i);
+    const net_floats f = net_sigmoids(for_f);
+    const net_floats candidate = net_tanhs(for_c);
+    const net_floats o = net_sigmoids(for_o);
+    const net_floats new_c = f * NET_LOAD(c) + i * candidate;
+    NET_STORE(c, new_c);
+    NET_STORE(new_h, o * net_tanhs(new_c));
+}
+/* One timestep of as many units as one or two vectors hold; see net_lstm. */
+static NET_INLINE void net_lstm_part(const float *z, const float *kernel, int units, int width,
+        const float *h, float *c, float *new_h, const int vectors)
+{
+    /* The second vector's units are in the same panel, or in the next where one vector fills one. */
+    const int next_z = NET_LANES < 16 ? NET_LANES : 4 * width;
+    const int next = NET_LANES < 16 ? NET_LANES : 4 * width * units;
+    net_floats sum[4][2];
+    NET_UNROLL
+    for (int gate = 0; gate < 4; ++gate) {
+        NET_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            sum[gate][v] = NET_LOAD(z + gate * width + v * next_z);
+        }
+    }
+    for (int k = 0; k < units; ++k) {
+        NET_UNROLL
+        for (int gate = 0; gate < 4; ++gate) {
+            NET_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                sum[gate][v] += h[k] * NET_WEIGHTS(kernel + gate * width + v * next);
+            }
+        }
+        kernel += 4 * width;
+    }
+    NET_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+        net_lstm_cell(sum[0][v], sum[1][v], sum[2][v], sum[3][v],
+                c + v * NET_LANES, new_h + v * NET_LANES);
+    }
+}
+/*
+ * One timestep of an LSTM: h and c become the new ones. z is what the input gives to the gates i, f,
+ * c and o. Units are in panels of some width, gate beside gate: a panel of z is (4, width), one of the
+ * recurrent kernel (units, 4, width). Every other time the panels are taken backwards, as the last
+ * ones are still in the cache.
+ */
+static void net_lstm(const float *z, const float *kernel, int units, int width,
+        float *h, float *c, float *new_h, int backwards)
+{
+    const int together = 2 * NET_LANES;
+    const int parts = (units + together - 1) / together;
+    for (int j = 0; j < parts; ++j) {
+        const int first = together * (backwards ? parts - 1 - j : j);
+        const int inside = first % width;
+        const float *const from_x = z + 4 * (first - inside) + inside;
+        const float *const weights = kernel + 4 * (first - inside) * units + inside;
+        if (units - first > NET_LANES) {
+            net_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, 2);
+        } else {
+            net_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, 1);
+        }
+    }
+    for (int k = 0; k < units; k += NET_LANES) {
+        NET_STORE(h + k, NET_LOAD(new_h + k));
     }
 }
 
-void net_reset(net_context *ctx)
+/* One timestep of an LSTM, of which z already holds the sums of all gates. */
+static void net_lstm_cells(const float *z, int units, int width, float *h, float *c)
 {
-    net_fill(ctx->lstm_h, 8, 0.0f);
-    net_fill(ctx->lstm_c, 8, 0.0f);
+    for (int k = 0; k < units; k += NET_LANES) {
+        const float *const sums = z + 4 * (k - k % width) + k % width;
+        net_lstm_cell(NET_LOAD(sums), NET_LOAD(sums + width), NET_LOAD(sums + 2 * width),
+                NET_LOAD(sums + 3 * width), c + k, h + k);
+    }
 }
 
-int net_predict(net_context *ctx, const float *input, float *output)
+NET_PUBLIC int net_predict(net_context *ctx, const float *input, float *output)
 {
     /* LSTM 'lstm': (3, 2) -> (8,) */
     float *const lstm_h = ctx->buffer_0;
-    float *const lstm_c = ctx->buffer_1;
-    net_fill(lstm_h, 8, 0.0f);
-    net_fill(lstm_c, 8, 0.0f);
+    float *const lstm_sums = ctx->buffer_1;
+    float *const lstm_padded_h = ctx->buffer_2;
+    float *const lstm_padded_c = ctx->buffer_3;
+    float *const lstm_new_h = ctx->buffer_4;
+    net_project(lstm_sums, 32, input, 2, 3, net_lstm_kernel, net_lstm_bias, 0, 2, 1, 32);
+    net_fill(lstm_padded_h, 8, 0.0f);
+    net_fill(lstm_padded_c, 8, 0.0f);
     for (int t = 0; t < 3; ++t) {
-        net_lstm_step(input + t * 2, lstm_h, lstm_c, ctx->buffer_2);
+        net_lstm(lstm_sums + t * 32, net_lstm_recurrent_kernel, 8, 8, lstm_padded_h, lstm_padded_c,
+                lstm_new_h, t % 2);
     }
+    net_copy(lstm_h, lstm_padded_h, 8);
 
     /* Dense 'dense': (8,) -> (2,) */
     net_dense(output, lstm_h, net_dense_kernel, net_dense_bias, 1, 8, 2);
@@ -230,10 +623,20 @@ int net_predict(net_context *ctx, const float *input, float *output)
     return NET_OK;
 }
 
-int net_step(net_context *ctx, const float *input_at_t, float *output)
+NET_PUBLIC int net_step(net_context *ctx, const float *input_at_t, float *output)
 {
     /* LSTM 'lstm': (1, 2) -> (8,) */
-    net_lstm_step(input_at_t, ctx->lstm_h, ctx->lstm_c, ctx->buffer_2);
+    float *const lstm_sums = ctx->buffer_2;
+    float *const lstm_padded_h = ctx->buffer_3;
+    float *const lstm_padded_c = ctx->buffer_4;
+    float *const lstm_new_h = ctx->buffer_0;
+    net_project(lstm_sums, 32, input_at_t, 2, 1, net_lstm_kernel, net_lstm_bias, 0, 2, 1, 32);
+    net_copy(lstm_padded_h, ctx->lstm_h, 8);
+    net_copy(lstm_padded_c, ctx->lstm_c, 8);
+    net_lstm(lstm_sums, net_lstm_recurrent_kernel, 8, 8, lstm_padded_h, lstm_padded_c, lstm_new_h,
+            0);
+    net_copy(ctx->lstm_h, lstm_padded_h, 8);
+    net_copy(ctx->lstm_c, lstm_padded_c, 8);
 
     /* Dense 'dense': (8,) -> (2,) */
     net_dense(output, ctx->lstm_h, net_dense_kernel, net_dense_bias, 1, 8, 2);
@@ -241,3 +644,114 @@ int net_step(net_context *ctx, const float *input_at_t, float *output)
 
     return NET_OK;
 }
+
+NET_PUBLIC int net_predict_batch(net_batch_context *batch, int n, const float *inputs,
+        float *outputs)
+{
+    net_context *const contexts = batch->contexts;
+    const int stride = (int)(sizeof *contexts / sizeof(float));
+    for (int first = 0; first < n; first += NET_BATCH) {
+        const int count = n - first < NET_BATCH ? n - first : NET_BATCH;
+
+        /* LSTM 'lstm': (3, 2) -> (8,) */
+        for (int sample = 0; sample < count; ++sample) {
+            net_context *const ctx = contexts + sample;
+            const float *const input = inputs + (size_t)(first + sample) * 6;
+            float *const lstm_sums = ctx->buffer_1;
+            net_project(lstm_sums, 32, input, 2, 3, net_lstm_kernel, net_lstm_bias, 0, 2, 1, 32);
+        }
+        for (int sample = 0; sample < count; ++sample) {
+            net_context *const ctx = contexts + sample;
+            float *const lstm_padded_h = ctx->buffer_2;
+            float *const lstm_padded_c = ctx->buffer_3;
+            net_fill(lstm_padded_h, 8, 0.0f);
+            net_fill(lstm_padded_c, 8, 0.0f);
+        }
+        for (int t = 0; t < 3; ++t) {
+            {
+                net_context *const ctx = contexts;
+                float *const lstm_sums = ctx->buffer_1;
+                float *const lstm_padded_h = ctx->buffer_2;
+                net_project(lstm_sums + t * 32, stride, lstm_padded_h, stride, count,
+                        net_lstm_recurrent_kernel, lstm_sums + t * 32, stride, 8, 1, 32);
+            }
+            for (int sample = 0; sample < count; ++sample) {
+                net_context *const ctx = contexts + sample;
+                float *const lstm_sums = ctx->buffer_1;
+                float *const lstm_padded_h = ctx->buffer_2;
+                float *const lstm_padded_c = ctx->buffer_3;
+                net_lstm_cells(lstm_sums + t * 32, 8, 8, lstm_padded_h, lstm_padded_c);
+            }
+        }
+        for (int sample = 0; sample < count; ++sample) {
+            net_context *const ctx = contexts + sample;
+            float *const lstm_h = ctx->buffer_0;
+            float *const lstm_padded_h = ctx->buffer_2;
+            net_copy(lstm_h, lstm_padded_h, 8);
+        }
+
+        /* Dense 'dense': (8,) -> (2,) */
+        for (int sample = 0; sample < count; ++sample) {
+            net_context *const ctx = contexts + sample;
+            float *const output = outputs + (size_t)(first + sample) * 2;
+            float *const lstm_h = ctx->buffer_0;
+            net_dense(output, lstm_h, net_dense_kernel, net_dense_bias, 1, 8, 2);
+        }
+        for (int sample = 0; sample < count; ++sample) {
+            float *const output = outputs + (size_t)(first + sample) * 2;
+            net_softmax(output, 2);
+        }
+    }
+    return NET_OK;
+}
+
+#endif
+
+#ifndef NET_PASS
+#ifdef NET_DISPATCH
+int net_predict(net_context *ctx, const float *input, float *output)
+{
+    if (__builtin_cpu_supports("avx512f")) {
+        return net_predict_64(ctx, input, output);
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return net_predict_32(ctx, input, output);
+    }
+    return net_predict_16(ctx, input, output);
+}
+
+int net_step(net_context *ctx, const float *input_at_t, float *output)
+{
+    if (__builtin_cpu_supports("avx512f")) {
+        return net_step_64(ctx, input_at_t, output);
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return net_step_32(ctx, input_at_t, output);
+    }
+    return net_step_16(ctx, input_at_t, output);
+}
+
+int net_predict_batch(net_batch_context *batch, int n, const float *inputs, float *outputs)
+{
+    if (__builtin_cpu_supports("avx512f")) {
+        return net_predict_batch_64(batch, n, inputs, outputs);
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return net_predict_batch_32(batch, n, inputs, outputs);
+    }
+    return net_predict_batch_16(batch, n, inputs, outputs);
+}
+
+#endif
+
+void net_reset(net_context *ctx)
+{
+    for (int k = 0; k < 8; ++k) {
+        ctx->lstm_h[k] = 0.0f;
+    }
+    for (int k = 0; k < 8; ++k) {
+        ctx->lstm_c[k] = 0.0f;
+    }
+}
+
+#endif

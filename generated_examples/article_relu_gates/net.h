@@ -5,7 +5,7 @@
  *          SHA-256 48d4ab6f5a1d1f06b1b357947fe559f29b1877e1bb9a5ef2d0b2e7703f718be2
  *          written by Keras 2.21.0
  * Written: by lstmgen 0.1.0, --target c --name net
- * Costs:   1480 bytes of weights as float32, 64 of state, 192 of workspace,
+ * Costs:   1576 bytes of weights as float32, 64 of state, 768 of workspace,
  *          976 multiply-accumulates
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -32,9 +32,11 @@ extern "C" {
 typedef struct {
     float lstm_h[8];
     float lstm_c[8];
-    float buffer_0[8];
-    float buffer_1[8];
-    float buffer_2[32];
+    float buffer_0[16];
+    float buffer_1[104];
+    float buffer_2[40];
+    float buffer_3[16];
+    float buffer_4[16];
 } net_context;
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */
@@ -45,6 +47,19 @@ int net_predict(net_context *ctx, const float *input, float *output);
 
 /* Feeds one timestep; gives the output so far. */
 int net_step(net_context *ctx, const float *input_at_t, float *output);
+
+/* How many samples are worked on together; may be set with -D. */
+#ifndef NET_BATCH
+#define NET_BATCH 8
+#endif
+
+/* For each of these samples all state and all working memory. */
+typedef struct {
+    net_context contexts[NET_BATCH];
+} net_batch_context;
+
+/* Predicts from n whole samples that lie one after the other; reads weights once for several. Arrays must not overlap. */
+int net_predict_batch(net_batch_context *batch, int n, const float *inputs, float *outputs);
 
 #ifdef __cplusplus
 }

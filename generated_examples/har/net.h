@@ -5,7 +5,7 @@
  *          SHA-256 9834252686a466fda241e5da2e6f81ed36dc406fbea9741245705a102a221d25
  *          written by Keras 3.15.1
  * Written: by lstmgen 0.1.0, --target c --name net
- * Costs:   22296 bytes of weights as float32, 256 of state, 768 of workspace,
+ * Costs:   22296 bytes of weights as float32, 256 of state, 9088 of workspace,
  *          671936 multiply-accumulates
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -32,9 +32,11 @@ extern "C" {
 typedef struct {
     float lstm_h[32];
     float lstm_c[32];
-    float buffer_0[32];
-    float buffer_1[32];
-    float buffer_2[128];
+    float buffer_0[128];
+    float buffer_1[2048];
+    float buffer_2[32];
+    float buffer_3[32];
+    float buffer_4[32];
 } net_context;
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */
@@ -45,6 +47,19 @@ int net_predict(net_context *ctx, const float *input, float *output);
 
 /* Feeds one timestep; gives the output so far. */
 int net_step(net_context *ctx, const float *input_at_t, float *output);
+
+/* How many samples are worked on together; may be set with -D. */
+#ifndef NET_BATCH
+#define NET_BATCH 8
+#endif
+
+/* For each of these samples all state and all working memory. */
+typedef struct {
+    net_context contexts[NET_BATCH];
+} net_batch_context;
+
+/* Predicts from n whole samples that lie one after the other; reads weights once for several. Arrays must not overlap. */
+int net_predict_batch(net_batch_context *batch, int n, const float *inputs, float *outputs);
 
 #ifdef __cplusplus
 }

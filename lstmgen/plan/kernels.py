@@ -17,6 +17,8 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
+from lstmgen.plan.options import Options
+from lstmgen.plan.panels import fit_panels, in_panels, panel_scratch
 
 Arrays = Mapping[str, Weight]
 
@@ -105,12 +107,13 @@ def transposed(operation: Operation) -> Arrays:
     return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
 
 
-Scratch = tuple[Shape, ...]
+# Shapes of buffers to work in, by name.
+Scratch = Mapping[str, Shape]
 
 
 def no_scratch(operation: Operation, x: Shape) -> Scratch:
     """No working space."""
-    return ()
+    return {}
 
 
 def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
@@ -118,7 +121,7 @@ def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
 
     def scratch(operation: Operation, x: Shape) -> Scratch:
         assert isinstance(operation, Recurrent)
-        return ((*operation.state_shape(x), blocks),)
+        return {"sums": (*operation.state_shape(x), blocks)}
 
     return scratch
 
@@ -140,14 +143,29 @@ class Kernel:
     Attributes:
         name: of its template.
         layout: the weights as the template wants them.
-        scratch: shapes of the buffers it works in, for an operation and the shape of its first input.
+        scratch: the buffers it works in, for an operation and the shape of its first input.
         applies: whether it can run an operation.
+        optimize: what it is good for, "speed" or "size"; "" for both.
+        batched: its template has statements for all samples of a batch at once.
+        shared: its function takes weights and sizes as arguments, and so serves all layers with the same activations.
     """
 
     name: str
     layout: Callable[[Operation], Arrays] = as_they_are
     scratch: Callable[[Operation, Shape], Scratch] = no_scratch
     applies: Callable[[Operation], bool] = always
+    optimize: str = ""
+    shared: bool = False
+    batched: bool = False
+
+
+def fast(name: str, applies: Callable[[Operation], bool] = always, batched: bool = True) -> Kernel:
+    """A recurrent kernel whose weights lie in panels."""
+
+    def fits(operation: Operation) -> bool:
+        return applies(operation) and fit_panels(operation)
+
+    return Kernel(name, in_panels, panel_scratch, fits, "speed", shared=True, batched=batched)
 
 
 KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
@@ -161,12 +179,14 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
         ConvTranspose: (Kernel("conv_transpose", taps_as_rows),),
     },
     "c": {
-        LSTM: (Kernel("lstm", scratch=gate_sums(4)),),
+        LSTM: (fast("lstm_panels"), Kernel("lstm", scratch=gate_sums(4))),
         GRU: (
+            fast("gru_reset_before_panels", resets_before, batched=False),
+            fast("gru_panels"),
             Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
             Kernel("gru", biases_apart, gate_sums(6)),
         ),
-        SimpleRNN: (Kernel("simple_rnn", scratch=gate_sums(1)),),
+        SimpleRNN: (fast("simple_rnn_panels"), Kernel("simple_rnn", scratch=gate_sums(1))),
         ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
         Conv: (Kernel("conv", by_group),),
         ConvTranspose: (Kernel("conv_transpose", transposed),),
@@ -174,10 +194,12 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
 }
 
 
-def choose(operation: Operation, target: str) -> Kernel:
+def choose(operation: Operation, options: Options) -> Kernel:
     """The kernel for an operation: by default its template has the operation's name."""
     named = Kernel(snake_case(type(operation).__name__))
-    return next((kernel for kernel in KERNELS[target].get(type(operation), ()) if kernel.applies(operation)), named)
+    kernels = KERNELS[options.target].get(type(operation), ())
+    wanted = (kernel for kernel in kernels if kernel.optimize in ("", options.optimize))
+    return next((kernel for kernel in wanted if kernel.applies(operation)), named)
 
 
 def snake_case(name: str) -> str:

@@ -39,7 +39,7 @@ class Memory:
         buffers: for each buffer the shapes of all that it ever holds; it is as large as the largest.
         states: shapes of what persists between calls, with the node's name and the state's ("h", "c").
         copies: outputs that live elsewhere and are copied at the end, as (value, output index).
-        scratch: the buffers of each node that needs working space, by the node's name.
+        scratch: by the node's name, the buffers that it works in, by what they are for.
     """
 
     places: Mapping[str, Place]
@@ -47,17 +47,23 @@ class Memory:
     buffers: tuple[Shapes, ...]
     states: tuple[tuple[str, str, Shape], ...]
     copies: tuple[tuple[Value, int], ...]
-    scratch: Mapping[str, tuple[int, ...]]
+    scratch: Mapping[str, Mapping[str, int]]
 
 
-def place(graph: Graph, scratch: Mapping[str, tuple[Shapes, ...]], pool: tuple[Shapes, ...] = ()) -> Memory:
+def place(
+    graph: Graph,
+    scratch: Mapping[str, Mapping[str, Shapes]],
+    pool: tuple[Shapes, ...] = (),
+    apart: frozenset[str] = frozenset(),
+) -> Memory:
     """Places for every value of a graph.
 
     Args:
-        scratch: by the node's name, for each buffer that it works in, the shapes which that must hold.
+        scratch: by the node's name, for each buffer that it works in, by name, the shapes which that must hold.
         pool: buffers that are there anyway, for another program, with what they must hold for that.
+        apart: names of recurrent nodes that work on their states in scratch buffers.
     """
-    return _Placer(graph, scratch, pool).place()
+    return _Placer(graph, scratch, pool, apart).place()
 
 
 def output_is_state(operation: Recurrent) -> bool:
@@ -78,7 +84,14 @@ def typical(shape: Shape) -> int:
 
 
 class _Placer:
-    def __init__(self, graph: Graph, scratch: Mapping[str, tuple[Shapes, ...]], pool: tuple[Shapes, ...]) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        scratch: Mapping[str, Mapping[str, Shapes]],
+        pool: tuple[Shapes, ...],
+        apart: frozenset[str],
+    ) -> None:
+        self.apart = apart
         self.graph = graph
         self.scratch = scratch
         self.pool = pool
@@ -121,13 +134,14 @@ class _Placer:
 
     def _define_recurrent(self, node: Node, operation: Recurrent) -> None:
         y, *states = node.outputs
+        y_is_state = not operation.return_sequences and output_is_state(operation)
         for name, value in zip(operation.STATES, states):
             if operation.stateful:
                 self._define(value, Place("state", len(self.states)))
                 self.states.append((node.name, name, value.shape))
-            else:
+            elif node.name not in self.apart or value.name in self.last_read or (y_is_state and value is states[0]):
                 self._define(value)
-        if not operation.return_sequences and output_is_state(operation):
+        if y_is_state:
             self._define(y, same_as=states[0])
         elif y.name in self.last_read:
             self._define(y)
@@ -161,7 +175,7 @@ class _Placer:
             )
         return last
 
-    def _buffers(self) -> tuple[tuple[Shapes, ...], dict[str, tuple[int, ...]]]:
+    def _buffers(self) -> tuple[tuple[Shapes, ...], dict[str, dict[str, int]]]:
         last_use = self._last_uses()
         buffers = [list(shapes) for shapes in self.pool]
         busy_until = [-1] * len(buffers)
@@ -184,6 +198,6 @@ class _Placer:
                 root = self.root.get(value.name)
                 if root is not None and root not in self.fixed:
                     self.fixed[root] = Place("buffer", take((self.shape[root],), index, last_use[root]))
-            working = self.scratch.get(node.name, ())
-            scratch[node.name] = tuple(take(shapes, index, index) for shapes in working)
+            working = self.scratch.get(node.name, {})
+            scratch[node.name] = {name: take(shapes, index, index) for name, shapes in working.items()}
         return tuple(tuple(shapes) for shapes in buffers), scratch

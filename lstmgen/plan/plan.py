@@ -38,6 +38,7 @@ class Unit:
         name: of the first node that runs it.
         kernel: name of the template.
         arrays: the weights as the kernel wants them, by role.
+        shared, batched: see `Kernel`.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Unit:
     kernel: str
     arrays: Mapping[str, Weight]
     label: str
+    shared: bool = False
+    batched: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,17 +145,20 @@ class _Planner:
         self.bodies: dict[int, Program] = {}
 
     def program(self, graph: Graph, pool: tuple[Shapes, ...] = ()) -> Program:
-        calls, scratch = [], {}
+        calls: list[Call] = []
+        scratch: dict[str, dict[str, Shapes]] = {}
         for node in graph.nodes:
             operation = node.operation
-            kernel = choose(operation, self.options.target)
+            kernel = choose(operation, self.options)
             body = self.body(operation.body) if isinstance(operation, Map) else None
             calls.append(Call(node, self.unit(node, kernel), body))
             if body is not None:
-                scratch[node.name] = body.memory.buffers
+                scratch[node.name] = {f"work_{k}": shapes for k, shapes in enumerate(body.memory.buffers)}
             elif node.inputs:
-                scratch[node.name] = tuple((shape,) for shape in kernel.scratch(operation, node.inputs[0].shape))
-        return Program(graph, tuple(calls), place(graph, scratch, pool), conditions(graph))
+                needed = kernel.scratch(operation, node.inputs[0].shape)
+                scratch[node.name] = {name: (shape,) for name, shape in needed.items()}
+        apart = frozenset(call.node.name for call in calls if call.unit.shared)
+        return Program(graph, tuple(calls), place(graph, scratch, pool, apart), conditions(graph))
 
     def body(self, graph: Graph) -> Program:
         if id(graph) not in self.bodies:
@@ -165,7 +171,7 @@ class _Planner:
         if key not in self.units:
             arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
             arrays = {role: np.asarray(array, order="C") for role, array in arrays.items()}
-            self.units[key] = Unit(node.name, operation, kernel.name, arrays, node.label)
+            self.units[key] = Unit(node.name, operation, kernel.name, arrays, node.label, kernel.shared, kernel.batched)
         return self.units[key]
 
 
@@ -206,7 +212,7 @@ def check_sizes(programs: Iterable[Program], units: Iterable[Unit]) -> None:
             for call in part.calls:
                 node = call.node
                 shapes = [value.shape for value in node.outputs]
-                shapes += [shape for k in part.memory.scratch[node.name] for shape in part.memory.buffers[k]]
+                shapes += [shape for k in part.memory.scratch[node.name].values() for shape in part.memory.buffers[k]]
                 largest = max((elements(shape, DEFAULT_LENGTH) for shape in shapes), default=0)
                 if largest > LARGEST_INT:
                     reason = f"it needs an array of {largest} elements"

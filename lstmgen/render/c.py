@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from itertools import repeat
+from zlib import crc32
 
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Length
+from lstmgen.plan.options import Options
 from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Program, Unit, shared_buffers
 from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render import literals, snippets
-from lstmgen.render.c_function import body_function, function
+from lstmgen.render.c_function import batch_function, body_function, function, plural
 from lstmgen.render.c_names import Names, end_names, lengths
 from lstmgen.render.header import header
 from lstmgen.render.lengths import alone, dim, largest, size
@@ -25,14 +27,22 @@ from lstmgen.render.templates import environment, macros
 QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
 PREFIXED = re.compile(QUIET.pattern + r"|\b(net|NET)_(?=\w)", re.DOTALL)
 MATHEMATICS = re.compile(r"\b(?!net_)[a-z0-9]+f\(|\b(?:INFINITY|NAN)\b")
+# Functions and types of which there is one for each width of vectors; those that may be macros are not among them.
+OWN = re.compile(r"^(?:static|NET_PUBLIC) .*?\b(net_\w+)\(|^typedef .*?\b(net_\w+)(?: __attribute__|;)", re.MULTILINE)
+PUBLIC = re.compile(r"^NET_PUBLIC .*?\bnet_(\w+)\(", re.MULTILINE)
+MACROS = {"net_bits_of", "net_floats_of", "net_read"}
 WIDTH = 100
 # How lines end after which the next one begins something.
-WHOLE = (";", "{", "}", "*/", ":")
+WHOLE = (";", "{", "}", "*/", ":", "NET_UNROLL")
 
 
 def render(plan: Plan) -> dict[str, str]:
     """The texts of the output, by file suffix."""
     helpers = {f"net_{name}": source for name, source in snippets.load("c/snippets", ".c").items()}
+    vectors = any(unit.shared for unit in plan.units)
+    one_float = helpers.pop("net_floats_scalar")
+    if not vectors:
+        helpers["net_floats"] = one_float
     names = Names(plan, helpers)
     programs = [program for program in (plan.predict, plan.step) if program is not None]
     graphs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
@@ -40,19 +50,26 @@ def render(plan: Plan) -> dict[str, str]:
     functions = {
         name: function(program, names, end_names(graphs[name], at[name])) for name, program in zip(graphs, programs)
     }
+    parameters = {name: f"net_context *ctx, {arguments(graph, at[name])}" for name, graph in graphs.items()}
+    definitions = [definition(unit, names, "definition") for unit in plan.units]
+    batched = dict.fromkeys(call.unit for call in plan.predict.calls if call.unit.batched)
+    if batched:
+        functions["predict_batch"] = batch_function(plan.predict, names, end_names(plan.graph))
+        parameters["predict_batch"] = f"net_batch_context *batch, int n, {plural(arguments(plan.graph, ()))}"
+        definitions += [definition(unit, names, "definition_for_batches") for unit in batched]
     calls = {id(call.body): call for program in programs for call in program.every_call()}
     bodies = dict.fromkeys(body for program in programs for body in program.bodies())
     context = {
         "header": header(plan, f"{plan.graph.source.name} in C99, without dynamic memory"),
         "header_file": plan.options.header,
         "prefix": plan.options.name,
-        "definitions": [text for unit in plan.units if (text := definition(unit, names))],
+        "definitions": dict.fromkeys(text for text in definitions if text),
         "bodies": [body_function(calls[id(body)], names) for body in bodies],
         "states": {names.state(n, s): size(shape, "NET") for p in programs for n, s, shape in p.memory.states},
         "buffers": [largest(shapes, "NET") for shapes in shared_buffers(programs)],
         "functions": functions,
         "checks": {name: checks(program, graphs[name]) for name, program in zip(graphs, programs)},
-        "arguments": {name: arguments(graph, at[name]) for name, graph in graphs.items()},
+        "arguments": parameters,
         "not_steppable": plan.not_steppable,
         "default_length": DEFAULT_LENGTH,
         "axes": [axis.name for axis in plan.graph.axes()],
@@ -62,19 +79,20 @@ def render(plan: Plan) -> dict[str, str]:
         "indexed": any(isinstance(unit.operation, Embedding) for unit in plan.units),
         "stateful": bool(plan.graph.stateful()),
         "with_main": plan.options.with_main,
+        "vectors": vectors,
     }
     source = environment().get_template("c/module.c.j2").render(context)
     public = environment().get_template("c/module.h.j2").render(context)
     return {
-        ".c": finish(source, weights(plan, names), helpers, plan.options.name),
-        ".h": layout(prefixed(public, plan.options.name)),
+        ".c": finish(source, weights(plan, names, "NET_ALIGNED" if vectors else ""), helpers, plan.options),
+        ".h": prefixed(layout(public), plan.options.name),
     }
 
 
-def definition(unit: Unit, names: Names) -> str:
-    """The function of a unit at file scope, if its template has one."""
+def definition(unit: Unit, names: Names, macro: str) -> str:
+    """The functions of a unit at file scope, if its template has such a macro."""
     view = names.view(unit)
-    define = getattr(macros(f"c/{view.kernel}.c.j2"), "definition", None)
+    define = getattr(macros(f"c/{view.kernel}.c.j2"), macro, None)
     text = str(define(view)) if define else ""
     return "\n".join(line for line in text.splitlines() if line.strip())
 
@@ -122,26 +140,37 @@ def ends(
     ]
 
 
-def weights(plan: Plan, names: Names) -> str:
+def weights(plan: Plan, names: Names, align: str) -> str:
     """The definitions of all arrays, each once."""
-    arrays = {names.array(unit, role): array for unit in plan.units for role, array in unit.arrays.items()}
-    template = macros("c/weights.c.j2")
     prefix = plan.options.name
+    arrays = {
+        names.array(unit, role).replace("net_", f"{prefix}_", 1): array
+        for unit in plan.units
+        for role, array in unit.arrays.items()
+    }
+    template, align = macros("c/weights.c.j2"), prefixed(align, prefix)
     texts = [
-        str(template.define(name.replace("net_", f"{prefix}_", 1), array, literals.c_list(array)))  # type: ignore[attr-defined]
+        str(template.define(name, array, literals.c_list(array), align))  # type: ignore[attr-defined]
         for name, array in arrays.items()
     ]
     return "\n".join(texts)
 
 
-def finish(text: str, constants: str, helpers: Mapping[str, str], prefix: str) -> str:
+def finish(text: str, constants: str, helpers: Mapping[str, str], options: Options) -> str:
     """Puts everything at its mark: the helpers that are in use, includes, the weights; and the prefix before names."""
     quiet = {name: QUIET.sub("", source) for name, source in helpers.items()}
     chosen = snippets.used(QUIET.sub("", text), quiet)
     text = text.replace("/* helpers */\n", "\n".join(helpers[name].strip() + "\n" for name in chosen))
     needs_math = MATHEMATICS.search(QUIET.sub("", text)) or MATHEMATICS.search(constants)
     text = text.replace("/* mathematics */\n", "#include <math.h>\n" if needs_math else "")
-    text = layout(prefixed(text, prefix))
+    bits = "#include <stdint.h>\n#include <string.h>\n" if "net_floats" in chosen else ""
+    text = text.replace("/* representation */\n", bits)
+    template = macros("c/dispatch.c.j2")
+    public = PUBLIC.findall(text)
+    names = sorted({a or b for a, b in OWN.findall(QUIET.sub("", text))} - MACROS)
+    number = crc32((text + constants).encode()) >> 1
+    text = text.replace("/* dispatch */\n", str(template.passes(options.source, number, names, public)))  # type: ignore[attr-defined]
+    text = prefixed(layout(text), options.name)
     return re.sub(r"\n{3,}", "\n\n", text.replace("/* weights */\n", constants))
 
 
@@ -168,8 +197,9 @@ def layout(text: str) -> str:
         if code.startswith("}") and not lines[-1]:
             lines.pop()
         if code or not lines[-1].endswith("{"):
-            hanging = not code.startswith("{") and bool(lines[-1]) and not lines[-1].endswith(WHOLE)
-            indent = "    " * (depth - code.startswith("}") + 2 * hanging)
+            before = lines[-1]
+            hanging = before and not before.startswith("#") and not before.endswith(WHOLE) and not code.startswith("{")
+            indent = "    " * (depth - code.startswith("}") + (2 if hanging else 0))
             lines += [f"{indent}{code}".rstrip()] if code.startswith("/*") else broken(f"{indent}{code}".rstrip())
         quiet = QUIET.sub("", code)
         depth += quiet.count("{") - quiet.count("}")

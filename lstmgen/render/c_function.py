@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -31,9 +32,10 @@ class CallView:
         rows: number of rows of the first input, all axes but the last.
         row_sizes, out_row_sizes: elements of each input and output at one timestep.
         in_place: the first output lies where the first input does.
-        scratch: pointers to working space.
+        scratch: pointers to working space, by what it is for.
         body: the function of a body, the lengths that it takes, and whether it can fail.
         more: details that only this operation's template knows, see `details`.
+        batch: whether the statements are for all samples of a batch.
     """
 
     unit: UnitView
@@ -50,9 +52,10 @@ class CallView:
     row_sizes: tuple[str, ...]
     out_row_sizes: tuple[str, ...]
     in_place: bool
-    scratch: tuple[str, ...]
+    scratch: Mapping[str, str]
     body: Body | None
     more: Mapping[str, object]
+    batch: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,34 +102,106 @@ def function(
     lengths: Iterable[str] = (),
 ) -> Function:
     """The blocks of a program whose inputs and outputs have these names."""
+    drafts = draft(program, names, ends, buffer)
+    words = words_of(drafts)
+    blocks = tuple(
+        replace(block, pointers=tuple(pair for pair in block.pointers if pair[0] in words))
+        for block in drafts
+        if block.lines
+    )
+    words.update(snippets.WORD.findall(" ".join(address for block in blocks for _, address in block.pointers)))
+    given = ["ctx"] if buffer.startswith("ctx") else []
+    unused = tuple(name for name in (*given, *ends[0], *lengths) if name not in words)
+    return Function(blocks, unused, fails(program))
+
+
+def batch_function(program: Program, names: Names, ends: tuple[list[str], list[str]]) -> Function:
+    """The blocks of a program for all samples of a batch, from arrays of inputs and outputs.
+
+    What is done for each sample stands in a loop, in which all pointers are those of the sample.
+    """
+    drafts = draft(program, names, ends, "ctx->buffer_", batch=True)
+    graph = program.graph
+    pointers = {"ctx": "net_context *const ctx = contexts + sample;"}
+    for kind, given, values in (("const float", ends[0], graph.inputs), ("float", ends[1], graph.outputs)):
+        for name, value in zip(given, values):
+            numbers = size(value.shape)
+            numbers = numbers if numbers.isdigit() else f"(size_t)({numbers})"
+            pointers[name] = f"{kind} *const {name} = {plural(name)} + (size_t)(first + sample) * {numbers};"
+    blocks = []
+    for block in drafts:
+        pointers.update((name, f"float *const {name} = {address};") for name, address in block.pointers)
+        if block.lines:
+            blocks.append(Block(block.comment, (), for_each_sample(block.lines, pointers)))
+    return Function(tuple(blocks), (), fails(program))
+
+
+def plural(name: str) -> str:
+    """The arrays of all samples' inputs or outputs: input → inputs, output_0 → outputs_0."""
+    return re.sub(r"\b(input|output)(?=\b|_\d)", r"\1s", name)
+
+
+def for_each_sample(lines: Iterable[str], pointers: Mapping[str, str]) -> tuple[str, ...]:
+    """The marks @each … @done as loops over samples, @first … @done as blocks for the first, and what both point to."""
+    out: list[str] = []
+    inner: list[str] = []
+    for line in lines:
+        if line in ("@each", "@first"):
+            inner = [line]
+        elif line == "@done":
+            mark, *body = inner
+            inner = []
+            if body and mark == "@first":
+                out += ["{", *(text.replace(" + sample", "") for text in declared(body, pointers)), *body, "}"]
+            elif body:
+                out += ["for (int sample = 0; sample < count; ++sample) {", *declared(body, pointers), *body, "}"]
+        else:
+            (inner or out).append(line)
+    return tuple(out)
+
+
+def declared(lines: Iterable[str], pointers: Mapping[str, str]) -> list[str]:
+    """The declarations of those pointers that are used, and of those that these use."""
+    used = set(snippets.WORD.findall("\n".join(lines)))
+    needed = [text for name, text in pointers.items() if name in used and name != "ctx"]
+    context = [pointers["ctx"]] if "ctx" in used or any("ctx->" in text for text in needed) else []
+    return context + needed
+
+
+def draft(
+    program: Program, names: Names, ends: tuple[list[str], list[str]], buffer: str, batch: bool = False
+) -> list[Block]:
+    """A block for each call, with all pointers to buffers that are new in it; for a batch with the marks in it."""
     places = _Places(program, names, ends, buffer)
     drafts = []
     seen: set[str] = set()
     label = ""
     for call in program.calls:
         view = call_view(call, program, names, places)
-        lines = macros(f"c/{view.unit.kernel}.c.j2").call(view)  # type: ignore[attr-defined]
+        template = macros(f"c/{view.unit.kernel}.c.j2")
+        if batch and call.unit.batched:
+            lines = statements(str(template.batch(replace(view, batch=True))))  # type: ignore[attr-defined]
+        else:
+            lines = statements(str(template.call(view)))  # type: ignore[attr-defined]
+            lines = ("@each", *lines, "@done") if batch and lines else lines
         roots = [program.memory.roots.get(value.name, "") for value in call.node.outputs]
         new = [root for root in dict.fromkeys(roots) if root and root not in seen and places.in_buffer(root)]
         seen.update(new)
         title = f"{comment(call.node.label)}: {shapes(call.node.inputs[:1], call.node.outputs[:1])}"
         continued = view.in_place and call.node.label == label
-        drafts.append((("" if continued else title), new, statements(str(lines))))
+        pointers = [(names.value(root), places.address(root)) for root in new]
+        pointers += [(view.scratch[name], f"{buffer}{k}") for name, k in program.memory.scratch[call.node.name].items()]
+        drafts.append(Block("" if continued else title, tuple(pointers), lines))
         label = call.node.label
     for value, k in program.memory.copies:
-        drafts.append(("", [], (f"net_copy({ends[1][k]}, {places.pointer(value.name)}, {alone(size(value.shape))});",)))
-    words = set(snippets.WORD.findall("\n".join(line for _, _, lines in drafts for line in lines)))
-    blocks = tuple(
-        Block(
-            title, tuple((names.value(root), places.address(root)) for root in new if names.value(root) in words), lines
-        )
-        for title, new, lines in drafts
-        if lines
-    )
-    words.update(snippets.WORD.findall(" ".join(address for block in blocks for _, address in block.pointers)))
-    given = ["ctx"] if buffer.startswith("ctx") else []
-    unused = tuple(name for name in (*given, *ends[0], *lengths) if name not in words)
-    return Function(blocks, unused, fails(program))
+        line = f"net_copy({ends[1][k]}, {places.pointer(value.name)}, {alone(size(value.shape))});"
+        drafts.append(Block("", (), ("@each", line, "@done") if batch else (line,)))
+    return drafts
+
+
+def words_of(blocks: Iterable[Block]) -> set[str]:
+    """All words in the statements."""
+    return set(snippets.WORD.findall("\n".join(line for block in blocks for line in block.lines)))
 
 
 def body_function(call: Call, names: Names) -> Function:
@@ -183,6 +258,10 @@ class _Places:
     def in_buffer(self, name: str) -> bool:
         return self.program.memory.places[name].kind == "buffer"
 
+    def working(self, node: str, name: str) -> str:
+        """The pointer to a buffer in which a node works."""
+        return self.names.local.name(f"scratch {node} {name}", self.names.apart(f"{node} {name}"))
+
     def pointer(self, name: str) -> str:
         """How statements name a value; those in a buffer by a pointer of their own."""
         memory = self.program.memory
@@ -229,7 +308,7 @@ def call_view(call: Call, program: Program, names: Names, places: _Places) -> Ca
         row_sizes=tuple(size(shape[1:]) for shape in inputs),
         out_row_sizes=tuple(size(shape[1:]) for shape in outputs),
         in_place=in_place,
-        scratch=tuple(f"{places.buffer}{k}" for k in scratch),
+        scratch={name: places.working(node.name, name) for name in scratch},
         body=body,
         more=details(node.operation, node),
     )

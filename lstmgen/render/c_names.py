@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lstmgen.graph.activation import SIGMOID, TANH
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.plan import Plan, Program, Unit
 from lstmgen.render.names import Namer, identifier
@@ -29,9 +32,9 @@ LIBRARY = (
 # What templates call their own variables.
 TEMPLATES = (
     "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
-    "from_l candidate update reset"
+    "from_l candidate update reset sample contexts inputs outputs first batch stride"
 ).split()
-API = ("context", "predict", "step", "reset", "larger")
+API = ("context", "batch_context", "predict", "predict_batch", "step", "reset", "larger", "batch")
 
 
 def end_names(graph: Graph, streamed: tuple[bool, ...] = ()) -> tuple[list[str], list[str]]:
@@ -53,6 +56,14 @@ def lengths(graph: Graph) -> list[list[tuple[str, str]]]:
         found.append([(f"{name}_of_{k}_{j}" if name in seen else name, name) for j, name in enumerate(axes)])
         seen.update(axes)
     return found
+
+
+def shared_cell(kernel: str, operation: Operation) -> tuple[str, str]:
+    """What tells a function that serves several recurrent layers from others, and the name that it should have."""
+    assert isinstance(operation, Recurrent)
+    activations = [getattr(operation, "recurrent_activation", SIGMOID), operation.activation]
+    others = [each.name for each in activations if activations != [SIGMOID, TANH]]
+    return f"{kernel} {activations}", " ".join([kernel.removesuffix("_panels"), *others])
 
 
 class Names:
@@ -88,7 +99,8 @@ class Names:
         return self.local.name(f"value {name}", self.apart(name))
 
     def unit(self, unit: Unit) -> str:
-        return f"net_{self.file.name(f'unit {id(unit)}', f'{unit.name} step')}"
+        key, wanted = shared_cell(unit.kernel, unit.operation) if unit.shared else (id(unit), f"{unit.name} step")
+        return f"net_{self.file.name(f'unit {key}', wanted)}"
 
     def array(self, unit: Unit, role: str) -> str:
         return f"net_{self.file.name(f'array {id(unit.arrays[role])}', f'{unit.name} {role}')}"

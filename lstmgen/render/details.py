@@ -15,6 +15,7 @@ from lstmgen.graph.recurrent import ConvLSTM, Recurrent
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.plan.memory import output_is_state
+from lstmgen.plan.panels import chunk, padded_states, panels
 from lstmgen.render.lengths import alone, size
 from lstmgen.render.loops import Loop, Nest, Operand, Walk, broadcast, nest, whole
 from lstmgen.render.windows import convolution, pooling, transposed
@@ -200,7 +201,13 @@ def _pool(operation: Pool, node: Node) -> Details:
 
 @details.register
 def _recurrent(operation: Recurrent, node: Node) -> Details:
-    return {"output_is_state": output_is_state(operation)}
+    timesteps = chunk(node.inputs[0].shape)
+    return {
+        "output_is_state": output_is_state(operation),
+        "panels": panels(operation),
+        "chunk": timesteps,
+        "states": padded_states(operation),
+    }
 
 
 @details.register

@@ -82,7 +82,7 @@ def options_for(out: Path, target: str | None = None, name: str | None = None, w
         raise OptionError(
             f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
         )
-    return Options(target, name or prefix(out.stem), header, with_main)
+    return Options(target, name or prefix(out.stem), header, out.name, with_main)
 
 
 def files(out: Path, target: str) -> dict[str, Path]:

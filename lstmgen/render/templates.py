@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -42,6 +43,7 @@ def environment() -> Environment:
     env.filters["edges"] = edges
     env.filters["wrap"] = wrap.wrap_text
     env.filters["c_float"] = literals.c_float
+    env.filters["parameter_names"] = parameter_names
     env.globals["zip"] = zip
     return env
 
@@ -49,6 +51,11 @@ def environment() -> Environment:
 def edges(geometry: Iterable[tuple[Dim, int, int]]) -> list[tuple[int, int]]:
     """The padding before and after each spatial axis, from the geometry of a convolution or a pooling."""
     return [(before, after) for _, before, after in geometry]
+
+
+def parameter_names(parameters: str) -> str:
+    """The names of the parameters of a C function: `const float *x, int n` → `x, n`."""
+    return ", ".join(re.split(r"[ *]", parameter)[-1] for parameter in parameters.split(", "))
 
 
 def macros(template: str) -> TemplateModule:

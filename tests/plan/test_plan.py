@@ -26,7 +26,7 @@ TANH = Activate(activation=Activation("tanh"))
 
 
 def plan(graph: Graph) -> Plan:
-    return make_plan(graph, Options("c"))
+    return make_plan(graph, Options("c", optimize="size"))
 
 
 def conv(m: Maker, size: int = 3, stride: int = 1, padding: str = "valid", kernel: np.ndarray | None = None) -> Conv:

@@ -20,7 +20,9 @@ FOLDER = Path(__file__).parent.parent / "golden" / "c"
 
 @pytest.mark.parametrize("name", GRAPHS)
 def test_text_is_the_golden_one(name: str) -> None:
-    texts = render(make_plan(GRAPHS[name](), Options("c", name=name, header=f"{name}.h", with_main=True)))
+    texts = render(
+        make_plan(GRAPHS[name](), Options("c", name=name, header=f"{name}.h", source=f"{name}.c", with_main=True))
+    )
     for suffix, text in texts.items():
         path = FOLDER / f"{name}{suffix}"
         if os.environ.get("LSTMGEN_GOLDEN") == "write":

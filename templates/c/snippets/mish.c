@@ -1,4 +1,4 @@
 static float net_mish(float x)
 {
-    return x * tanhf(net_softplus(x));
+    return x * net_tanh(net_softplus(x));
 }

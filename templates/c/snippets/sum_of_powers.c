@@ -6,7 +6,7 @@ static float net_sum_of_powers(const float *x, int n)
         const int end = n - first < 32 ? n : first + 32;
         float part = 0.0f;
         for (int k = first; k < end; ++k) {
-            part += expf(x[k]);
+            part += net_exp(x[k]);
         }
         total += part;
     }

@@ -1,4 +1,4 @@
 static float net_tanh_shrink(float x)
 {
-    return x - tanhf(x);
+    return x - net_tanh(x);
 }

@@ -5,7 +5,7 @@
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
  * Written: by lstmgen 0.1.0, --target c --name classifier --with-main
- * Costs:   320 bytes of weights as float32, 24 of state, 72 of workspace,
+ * Costs:   896 bytes of weights as float32, 24 of state, 768 of workspace,
  *          186 multiply-accumulates
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -13,76 +13,363 @@
  *   lstm: LSTM -> (3,), 0 parameters
  *   dense: Dense -> (2,), 0 parameters
  */
+/*
+ * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
+ * 16, 8 and 4 floats, and a call takes the widest that the processor has. NET_NO_DISPATCH keeps to the
+ * one that the compiler's options ask for; with NET_PORTABLE there are no vectors, and all is C99.
+ */
+#ifndef CLASSIFIER_PASS
 #include "classifier.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 #include <stdio.h>
 
-/* Weights, row-major; the code follows them. */
-static const float classifier_lstm_kernel[24] = { /* (2, 12) */
-    0.30735052f, 0.5929709f, 0.29826224f, -0.68189436f, 0.6432135f, 0.36782473f, -0.22217195f,
-    0.44867086f, 0.31874344f, 0.2764795f, 0.117053345f, 0.42802778f, -0.34187245f, 0.0022540311f,
-    -0.18927158f, 0.45930773f, 0.12383326f, -0.07547405f, -0.36914507f, -0.054315343f, 0.10488531f,
-    -0.065361746f, 0.87643826f, 0.70403457f
+#ifdef __GNUC__
+#define CLASSIFIER_ALIGNED __attribute__((aligned(64)))
+#else
+#define CLASSIFIER_ALIGNED
+#endif
+
+/* Weights; those of recurrent layers in panels, as their functions take them; the code follows them. */
+static const float classifier_lstm_kernel[72] CLASSIFIER_ALIGNED = { /* (72,) */
+    0.30735052f, 0.5929709f, 0.29826224f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.68189436f, 0.6432135f,
+    0.36782473f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.22217195f, 0.44867086f, 0.31874344f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.2764795f, 0.117053345f, 0.42802778f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    -0.34187245f, 0.0022540311f, -0.18927158f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.45930773f,
+    0.12383326f, -0.07547405f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.36914507f, -0.054315343f,
+    0.10488531f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.065361746f, 0.87643826f, 0.70403457f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float classifier_lstm_recurrent_kernel[36] = { /* (3, 12) */
-    -1.5266975f, -1.0334079f, -0.004863255f, -0.15331425f, 0.2281858f, 0.23039316f, 1.3707032f,
-    -0.56721246f, -0.126563f, 1.325663f, 0.4880218f, 0.49783802f, -0.20840383f, -0.8888451f,
-    0.20047885f, 0.16540845f, -0.63641125f, -0.309936f, 0.056773793f, -0.46685097f, 0.041038018f,
-    0.15728982f, 0.12135174f, -0.20377499f, 0.45624885f, 0.6347002f, 0.292509f, -0.39093813f,
-    0.5389914f, -0.20086402f, 0.62749636f, -0.54307246f, 0.6486803f, 0.08796193f, -0.6492493f,
-    -0.08833969f
+static const float classifier_lstm_bias[40] CLASSIFIER_ALIGNED = { /* (40,) */
+    0.13246137f, 0.2636748f, -0.4893129f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.5644238f, 0.21975072f,
+    -0.18004978f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.24130337f, 0.5557117f, -0.8892724f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.25263286f, 0.8347882f, -0.0785161f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float classifier_lstm_bias[12] = { /* (12,) */
-    0.13246137f, 0.2636748f, -0.4893129f, -0.5644238f, 0.21975072f, -0.18004978f, 0.24130337f,
-    0.5557117f, -0.8892724f, 0.25263286f, 0.8347882f, -0.0785161f
+static const float classifier_lstm_recurrent_kernel[104] CLASSIFIER_ALIGNED = { /* (104,) */
+    -1.5266975f, -1.0334079f, -0.004863255f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.15331425f,
+    0.2281858f, 0.23039316f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.3707032f, -0.56721246f, -0.126563f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.325663f, 0.4880218f, 0.49783802f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    -0.20840383f, -0.8888451f, 0.20047885f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.16540845f,
+    -0.63641125f, -0.309936f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.056773793f, -0.46685097f,
+    0.041038018f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.15728982f, 0.12135174f, -0.20377499f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.45624885f, 0.6347002f, 0.292509f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    -0.39093813f, 0.5389914f, -0.20086402f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.62749636f,
+    -0.54307246f, 0.6486803f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.08796193f, -0.6492493f, -0.08833969f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float classifier_dense_kernel[6] = { /* (3, 2) */
+static const float classifier_dense_kernel[6] CLASSIFIER_ALIGNED = { /* (3, 2) */
     -0.38648874f, 0.5513463f, 0.25206792f, 0.63752985f, -0.107129425f, -0.789091f
 };
 
-static const float classifier_dense_bias[2] = { /* (2,) */
+static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
     0.033993542f, -0.16749689f
 };
 
-static void classifier_copy(float *to, const float *from, int n)
+#if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
+#if defined(__has_include) && !defined(CLASSIFIER_PORTABLE) && !defined(CLASSIFIER_NO_DISPATCH)
+#if __has_include("classifier.c")
+#define CLASSIFIER_DISPATCH
+#endif
+#endif
+#endif
+
+#ifndef CLASSIFIER_DISPATCH
+#define CLASSIFIER_PUBLIC
+#else
+#define CLASSIFIER_PUBLIC static
+#define CLASSIFIER_JOIN(name, width) name##_##width
+#define CLASSIFIER_NAME(name, width) CLASSIFIER_JOIN(name, width)
+#define classifier_accumulate CLASSIFIER_NAME(classifier_accumulate, CLASSIFIER_WIDTH)
+#define classifier_aligned CLASSIFIER_NAME(classifier_aligned, CLASSIFIER_WIDTH)
+#define classifier_all CLASSIFIER_NAME(classifier_all, CLASSIFIER_WIDTH)
+#define classifier_anywhere CLASSIFIER_NAME(classifier_anywhere, CLASSIFIER_WIDTH)
+#define classifier_bits CLASSIFIER_NAME(classifier_bits, CLASSIFIER_WIDTH)
+#define classifier_copy CLASSIFIER_NAME(classifier_copy, CLASSIFIER_WIDTH)
+#define classifier_dense CLASSIFIER_NAME(classifier_dense, CLASSIFIER_WIDTH)
+#define classifier_exp CLASSIFIER_NAME(classifier_exp, CLASSIFIER_WIDTH)
+#define classifier_expm1_near_zero CLASSIFIER_NAME(classifier_expm1_near_zero, CLASSIFIER_WIDTH)
+#define classifier_exps CLASSIFIER_NAME(classifier_exps, CLASSIFIER_WIDTH)
+#define classifier_fill CLASSIFIER_NAME(classifier_fill, CLASSIFIER_WIDTH)
+#define classifier_floats CLASSIFIER_NAME(classifier_floats, CLASSIFIER_WIDTH)
+#define classifier_largest CLASSIFIER_NAME(classifier_largest, CLASSIFIER_WIDTH)
+#define classifier_limit CLASSIFIER_NAME(classifier_limit, CLASSIFIER_WIDTH)
+#define classifier_lstm CLASSIFIER_NAME(classifier_lstm, CLASSIFIER_WIDTH)
+#define classifier_lstm_cell CLASSIFIER_NAME(classifier_lstm_cell, CLASSIFIER_WIDTH)
+#define classifier_lstm_cells CLASSIFIER_NAME(classifier_lstm_cells, CLASSIFIER_WIDTH)
+#define classifier_lstm_part CLASSIFIER_NAME(classifier_lstm_part, CLASSIFIER_WIDTH)
+#define classifier_maximum CLASSIFIER_NAME(classifier_maximum, CLASSIFIER_WIDTH)
+#define classifier_predict CLASSIFIER_NAME(classifier_predict, CLASSIFIER_WIDTH)
+#define classifier_predict_batch CLASSIFIER_NAME(classifier_predict_batch, CLASSIFIER_WIDTH)
+#define classifier_project CLASSIFIER_NAME(classifier_project, CLASSIFIER_WIDTH)
+#define classifier_sigmoids CLASSIFIER_NAME(classifier_sigmoids, CLASSIFIER_WIDTH)
+#define classifier_softmax CLASSIFIER_NAME(classifier_softmax, CLASSIFIER_WIDTH)
+#define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
+#define classifier_strip CLASSIFIER_NAME(classifier_strip, CLASSIFIER_WIDTH)
+#define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
+#define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
+#define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
+#define CLASSIFIER_PASS 65592463
+
+#define CLASSIFIER_WIDTH 64
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx512f,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,fma")
+#endif
+#include "classifier.c"
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#undef CLASSIFIER_WIDTH
+
+#define CLASSIFIER_WIDTH 32
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#endif
+#include "classifier.c"
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#undef CLASSIFIER_WIDTH
+
+#define CLASSIFIER_WIDTH 16
+#include "classifier.c"
+#undef CLASSIFIER_WIDTH
+
+#undef CLASSIFIER_PASS
+#undef classifier_predict
+#undef classifier_step
+#undef classifier_predict_batch
+#endif
+#elif CLASSIFIER_PASS != 65592463
+#error "classifier.c is not this file: give this one its own name"
+#endif
+
+#if defined(CLASSIFIER_PASS) || !defined(CLASSIFIER_DISPATCH)
+
+/*
+ * net_floats is a vector of NET_LANES floats where the compiler and the machine have such, else one
+ * float; all is written once for both. net_bits holds its bits, or ones where something is true.
+ */
+#ifndef CLASSIFIER_WIDTH
+#if defined(CLASSIFIER_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
+#define CLASSIFIER_WIDTH 4
+#elif defined(__AVX512F__)
+#define CLASSIFIER_WIDTH 64
+#elif defined(__AVX__)
+#define CLASSIFIER_WIDTH 32
+#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__)
+#define CLASSIFIER_WIDTH 16
+#else
+#define CLASSIFIER_WIDTH 4
+#endif
+#endif
+#define CLASSIFIER_LANES (CLASSIFIER_WIDTH / 4)
+#if defined(__GNUC__) && !defined(__clang__)
+#define CLASSIFIER_UNROLL _Pragma("GCC unroll 16")
+#else
+#define CLASSIFIER_UNROLL
+#endif
+#ifdef __FAST_MATH__
+#define CLASSIFIER_EXACT volatile /* lest (x + y) - y be taken for x */
+#else
+#define CLASSIFIER_EXACT
+#endif
+#if CLASSIFIER_WIDTH > 4
+#define CLASSIFIER_INLINE inline __attribute__((always_inline))
+typedef float classifier_floats __attribute__((vector_size(CLASSIFIER_WIDTH)));
+typedef uint32_t classifier_bits __attribute__((vector_size(CLASSIFIER_WIDTH)));
+typedef float classifier_anywhere __attribute__((vector_size(CLASSIFIER_WIDTH), aligned(4), may_alias));
+typedef float classifier_aligned __attribute__((vector_size(CLASSIFIER_WIDTH), aligned(16), may_alias));
+#define CLASSIFIER_LOAD(from) (*(const classifier_anywhere *)(const void *)(from))
+#define CLASSIFIER_WEIGHTS(from) (*(const classifier_aligned *)(const void *)(from))
+#define CLASSIFIER_STORE(to, x) (*(classifier_anywhere *)(void *)(to) = (x))
+#define CLASSIFIER_FIRST(x) ((x)[0])
+#define classifier_bits_of(x) ((classifier_bits)(x))
+#define classifier_floats_of(bits) ((classifier_floats)(bits))
+#define CLASSIFIER_WHERE(condition) ((classifier_bits)(condition))
+#else
+#define CLASSIFIER_INLINE inline
+typedef float classifier_floats;
+typedef uint32_t classifier_bits;
+#define CLASSIFIER_LOAD(from) (*(from))
+#define CLASSIFIER_WEIGHTS(from) (*(from))
+#define CLASSIFIER_STORE(to, x) (*(to) = (x))
+#define CLASSIFIER_FIRST(x) (x)
+#define CLASSIFIER_WHERE(condition) (0u - (classifier_bits)(condition))
+static CLASSIFIER_INLINE classifier_bits classifier_bits_of(float x)
 {
-    for (int k = 0; k < n; ++k) {
-        to[k] = from[k];
+    classifier_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+static CLASSIFIER_INLINE float classifier_floats_of(classifier_bits bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+#endif
+
+static CLASSIFIER_INLINE classifier_floats classifier_all(float x)
+{
+    const classifier_floats zeros = {0.0f};
+    return zeros + x;
+}
+
+/* x, but not below low nor above high; NaN stays. */
+static CLASSIFIER_INLINE classifier_floats classifier_limit(classifier_floats x, float low, float high)
+{
+    const classifier_floats lowest = classifier_all(low);
+    const classifier_floats highest = classifier_all(high);
+#if CLASSIFIER_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
+    const classifier_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
+    return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
+#elif CLASSIFIER_WIDTH == 32 && !defined(__clang__)
+    return __builtin_ia32_maxps256(lowest, __builtin_ia32_minps256(highest, x));
+#elif CLASSIFIER_WIDTH == 16 && defined(__SSE2__) && !defined(__clang__)
+    return __builtin_ia32_maxps(lowest, __builtin_ia32_minps(highest, x));
+#else
+    const classifier_bits below = CLASSIFIER_WHERE(x < lowest);
+    const classifier_bits above = CLASSIFIER_WHERE(x > highest);
+    const classifier_bits inside = classifier_bits_of(x) & ~(below | above);
+    return classifier_floats_of(
+            inside | (classifier_bits_of(lowest) & below) | (classifier_bits_of(highest) & above));
+#endif
+}
+
+/* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
+static CLASSIFIER_INLINE classifier_floats classifier_expm1_near_zero(classifier_floats x)
+{
+    const classifier_floats square = x * x;
+    const classifier_floats high = 0.00139313838f * x + 0.00836356667f;
+    const classifier_floats low = 0.0416667277f * x + 0.166665757f;
+    return x + square * ((high * square + low) * x + 0.5f);
+}
+
+/*
+ * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
+ * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
+ * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+ */
+static CLASSIFIER_INLINE classifier_floats classifier_sigmoids(classifier_floats x)
+{
+    const float scale = 5.42101086e-20f;
+    const float rounder = 12582912.0f + (127 - 64);
+    const classifier_floats near = classifier_limit(x, -104.0f, 17.5f);
+    const CLASSIFIER_EXACT classifier_floats shifted = near * -1.44269504f + rounder;
+    const classifier_floats n = shifted - rounder;
+    const classifier_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
+    const classifier_floats power = classifier_floats_of(classifier_bits_of(shifted) << 23);
+    return scale / (scale + (power + power * classifier_expm1_near_zero(-r)));
+}
+
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+static CLASSIFIER_INLINE classifier_floats classifier_tanhs(classifier_floats x)
+{
+    const float rounder = 12582912.0f + 127;
+    const classifier_floats near = classifier_limit(x, -10.0f, 10.0f);
+    const CLASSIFIER_EXACT classifier_floats shifted = near * 2.88539008f + rounder;
+    const classifier_floats n = shifted - rounder;
+    const classifier_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
+    const classifier_floats power = classifier_floats_of(classifier_bits_of(shifted) << 23);
+    const classifier_floats expm1 = (power - 1.0f) + power * classifier_expm1_near_zero(r);
+    return expm1 / (expm1 + 2.0f);
+}
+
+/* Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. */
+static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const float *x, int x_stride,
+        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+        const int rows, const int vectors)
+{
+    classifier_floats sum[4][4];
+    CLASSIFIER_UNROLL
+    for (int r = 0; r < rows; ++r) {
+        CLASSIFIER_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            sum[r][v] = CLASSIFIER_LOAD(bias + r * bias_stride + v * CLASSIFIER_LANES);
+        }
+    }
+    for (int k = 0; k < inputs; ++k) {
+        CLASSIFIER_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            const classifier_floats weights = CLASSIFIER_WEIGHTS(kernel + v * CLASSIFIER_LANES);
+            CLASSIFIER_UNROLL
+            for (int r = 0; r < rows; ++r) {
+                sum[r][v] += x[r * x_stride + k] * weights;
+            }
+        }
+        kernel += columns;
+    }
+    CLASSIFIER_UNROLL
+    for (int r = 0; r < rows; ++r) {
+        CLASSIFIER_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            CLASSIFIER_STORE(z + r * z_stride + v * CLASSIFIER_LANES, sum[r][v]);
+        }
     }
 }
 
-/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static void classifier_accumulate(float *y, const float *x, const float *kernel, int rows,
-        int columns)
+/* All rows of a few columns, four at a time so that weights once loaded are used four times. */
+static CLASSIFIER_INLINE void classifier_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
+        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+        const int vectors)
 {
-    int j = 0;
-    for (; rows - j >= 4; j += 4) {
-        const float a = x[j];
-        const float b = x[j + 1];
-        const float c = x[j + 2];
-        const float d = x[j + 3];
-        const float *const row = kernel + j * columns;
-        for (int k = 0; k < columns; ++k) {
-            y[k] += (a * row[k] + b * row[columns + k])
-                    + (c * row[2 * columns + k] + d * row[3 * columns + k]);
-        }
+    for (; rows >= 4; rows -= 4) {
+        classifier_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 4, vectors);
+        z += 4 * z_stride;
+        x += 4 * x_stride;
+        bias += 4 * bias_stride;
     }
-    for (; j < rows; ++j) {
-        const float a = x[j];
-        const float *const row = kernel + j * columns;
-        for (int k = 0; k < columns; ++k) {
-            y[k] += a * row[k];
-        }
+    for (; rows > 0; --rows) {
+        classifier_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1, vectors);
+        z += z_stride;
+        x += x_stride;
+        bias += bias_stride;
     }
 }
 
-static float classifier_sigmoid(float x)
+/*
+ * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
+ * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns.
+ */
+static void classifier_project(float *z, int z_stride, const float *x, int x_stride, int rows,
+        const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
+                int columns)
 {
-    return 1.0f / (1.0f + expf(-x));
+    for (int p = 0; p < panels; ++p) {
+        for (int k = 0; k < columns;) {
+            const int wide = CLASSIFIER_LANES < 16 ? 2 : (columns - k) / CLASSIFIER_LANES;
+            if (wide == 4) {
+                classifier_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 4);
+            } else if (wide == 3) {
+                classifier_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 3);
+            } else {
+                classifier_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 2);
+            }
+            k += wide * CLASSIFIER_LANES;
+        }
+        kernel += inputs * columns;
+        bias += columns;
+        z += columns;
+    }
 }
 
 static void classifier_fill(float *to, int n, float value)
@@ -92,9 +379,40 @@ static void classifier_fill(float *to, int n, float value)
     }
 }
 
+static void classifier_copy(float *to, const float *from, int n)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = from[k];
+    }
+}
+
+/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
+static void classifier_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
+{
+    for (; rows >= 4; rows -= 4) {
+        const float a = x[0];
+        const float b = x[1];
+        const float c = x[2];
+        const float d = x[3];
+        for (int k = 0; k < columns; ++k) {
+            y[k] += (a * kernel[k] + b * kernel[columns + k])
+                    + (c * kernel[2 * columns + k] + d * kernel[3 * columns + k]);
+        }
+        x += 4;
+        kernel += 4 * columns;
+    }
+    for (; rows > 0; --rows) {
+        const float a = *x++;
+        for (int k = 0; k < columns; ++k) {
+            y[k] += a * kernel[k];
+        }
+        kernel += columns;
+    }
+}
+
 /* y = x kernel + bias for each of n rows; kernel is (inputs, units). */
-static void classifier_dense(float *y, const float *x, const float *kernel, const float *bias,
-        int n, int inputs, int units)
+static void classifier_dense(float *y, const float *x, const float *kernel, const float *bias, int n,
+        int inputs, int units)
 {
     for (int i = 0; i < n; ++i) {
         classifier_copy(y + i * units, bias, units);
@@ -118,6 +436,25 @@ static float classifier_largest(const float *x, int n, int stride)
     return largest;
 }
 
+/* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
+static CLASSIFIER_INLINE classifier_floats classifier_exps(classifier_floats x)
+{
+    const float rounder = 12582912.0f + 256;
+    const classifier_floats near = classifier_limit(x, -104.0f, 89.0f);
+    const CLASSIFIER_EXACT classifier_floats shifted = near * 1.44269504f + rounder;
+    const classifier_floats n = shifted - rounder;
+    const classifier_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
+    const classifier_bits exponent = classifier_bits_of(shifted) & 511;
+    const classifier_floats half = classifier_floats_of(((exponent >> 1) - 1) << 23);
+    const classifier_floats rest = classifier_floats_of((exponent - (exponent >> 1) - 1) << 23);
+    return (half + half * classifier_expm1_near_zero(r)) * rest;
+}
+
+static float classifier_exp(float x)
+{
+    return CLASSIFIER_FIRST(classifier_exps(classifier_all(x)));
+}
+
 /* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
 static float classifier_sum(const float *x, int n, int stride)
 {
@@ -139,7 +476,7 @@ static void classifier_softmax(float *x, int n)
     const float top = classifier_largest(x, n, 1);
     float total = 0.0f;
     for (int k = 0; k < n; ++k) {
-        x[k] = expf(x[k] - top);
+        x[k] = classifier_exp(x[k] - top);
     }
     total = classifier_sum(x, n, 1);
     for (int k = 0; k < n; ++k) {
@@ -147,41 +484,103 @@ static void classifier_softmax(float *x, int n)
     }
 }
 
-/*
- * LSTM 'lstm', one timestep: x (2), h and c (3), which become the new ones.
- * z holds the sums of the gates i, f, c and o, 3 numbers each.
- */
-static void classifier_lstm_step(const float *x, float *h, float *c, float *z)
+/* The new c and h of as many units as a vector holds, from the sums of their gates. */
+static CLASSIFIER_INLINE void classifier_lstm_cell(classifier_floats for_i, classifier_floats for_f, classifier_floats for_c,
+        classifier_floats for_o,
+        float *c, float *new_h)
 {
-    classifier_copy(z, classifier_lstm_bias, 12);
-    classifier_accumulate(z, x, classifier_lstm_kernel, 2, 12);
-    classifier_accumulate(z, h, classifier_lstm_recurrent_kernel, 3, 12);
-    for (int k = 0; k < 3; ++k) {
-        const float i = classifier_sigmoid(z[k]);
-        const float f = classifier_sigmoid(z[3 + k]);
-        const float candidate = tanhf(z[6 + k]);
-        const float o = classifier_sigmoid(z[9 + k]);
-        c[k] = f * c[k] + i * candidate;
-        h[k] = o * tanhf(c[k]);
+    const classifier_floats i = classifier_sigmoids(for_i);
+    const classifier_floats f = classifier_sigmoids(for_f);
+    const classifier_floats candidate = classifier_tanhs(for_c);
+    const classifier_floats o = classifier_sigmoids(for_o);
+    const classifier_floats new_c = f * CLASSIFIER_LOAD(c) + i * candidate;
+    CLASSIFIER_STORE(c, new_c);
+    CLASSIFIER_STORE(new_h, o * classifier_tanhs(new_c));
+}
+/* One timestep of as many units as one or two vectors hold; see net_lstm. */
+static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *kernel, int units, int width,
+        const float *h, float *c, float *new_h, const int vectors)
+{
+    /* The second vector's units are in the same panel, or in the next where one vector fills one. */
+    const int next_z = CLASSIFIER_LANES < 16 ? CLASSIFIER_LANES : 4 * width;
+    const int next = CLASSIFIER_LANES < 16 ? CLASSIFIER_LANES : 4 * width * units;
+    classifier_floats sum[4][2];
+    CLASSIFIER_UNROLL
+    for (int gate = 0; gate < 4; ++gate) {
+        CLASSIFIER_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            sum[gate][v] = CLASSIFIER_LOAD(z + gate * width + v * next_z);
+        }
+    }
+    for (int k = 0; k < units; ++k) {
+        CLASSIFIER_UNROLL
+        for (int gate = 0; gate < 4; ++gate) {
+            CLASSIFIER_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                sum[gate][v] += h[k] * CLASSIFIER_WEIGHTS(kernel + gate * width + v * next);
+            }
+        }
+        kernel += 4 * width;
+    }
+    CLASSIFIER_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+        classifier_lstm_cell(sum[0][v], sum[1][v], sum[2][v], sum[3][v],
+                c + v * CLASSIFIER_LANES, new_h + v * CLASSIFIER_LANES);
+    }
+}
+/*
+ * One timestep of an LSTM: h and c become the new ones. z is what the input gives to the gates i, f,
+ * c and o. Units are in panels of some width, gate beside gate: a panel of z is (4, width), one of the
+ * recurrent kernel (units, 4, width). Every other time the panels are taken backwards, as the last
+ * ones are still in the cache.
+ */
+static void classifier_lstm(const float *z, const float *kernel, int units, int width,
+        float *h, float *c, float *new_h, int backwards)
+{
+    const int together = 2 * CLASSIFIER_LANES;
+    const int parts = (units + together - 1) / together;
+    for (int j = 0; j < parts; ++j) {
+        const int first = together * (backwards ? parts - 1 - j : j);
+        const int inside = first % width;
+        const float *const from_x = z + 4 * (first - inside) + inside;
+        const float *const weights = kernel + 4 * (first - inside) * units + inside;
+        if (units - first > CLASSIFIER_LANES) {
+            classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, 2);
+        } else {
+            classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, 1);
+        }
+    }
+    for (int k = 0; k < units; k += CLASSIFIER_LANES) {
+        CLASSIFIER_STORE(h + k, CLASSIFIER_LOAD(new_h + k));
     }
 }
 
-void classifier_reset(classifier_context *ctx)
+/* One timestep of an LSTM, of which z already holds the sums of all gates. */
+static void classifier_lstm_cells(const float *z, int units, int width, float *h, float *c)
 {
-    classifier_fill(ctx->lstm_h, 3, 0.0f);
-    classifier_fill(ctx->lstm_c, 3, 0.0f);
+    for (int k = 0; k < units; k += CLASSIFIER_LANES) {
+        const float *const sums = z + 4 * (k - k % width) + k % width;
+        classifier_lstm_cell(CLASSIFIER_LOAD(sums), CLASSIFIER_LOAD(sums + width), CLASSIFIER_LOAD(sums + 2 * width),
+                CLASSIFIER_LOAD(sums + 3 * width), c + k, h + k);
+    }
 }
 
-int classifier_predict(classifier_context *ctx, const float *input, float *output)
+CLASSIFIER_PUBLIC int classifier_predict(classifier_context *ctx, const float *input, float *output)
 {
     /* LSTM 'lstm': (3, 2) -> (3,) */
     float *const lstm_h = ctx->buffer_0;
-    float *const lstm_c = ctx->buffer_1;
-    classifier_fill(lstm_h, 3, 0.0f);
-    classifier_fill(lstm_c, 3, 0.0f);
+    float *const lstm_sums = ctx->buffer_1;
+    float *const lstm_padded_h = ctx->buffer_2;
+    float *const lstm_padded_c = ctx->buffer_3;
+    float *const lstm_new_h = ctx->buffer_4;
+    classifier_project(lstm_sums, 32, input, 2, 3, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1, 32);
+    classifier_fill(lstm_padded_h, 8, 0.0f);
+    classifier_fill(lstm_padded_c, 8, 0.0f);
     for (int t = 0; t < 3; ++t) {
-        classifier_lstm_step(input + t * 2, lstm_h, lstm_c, ctx->buffer_2);
+        classifier_lstm(lstm_sums + t * 32, classifier_lstm_recurrent_kernel, 3, 8, lstm_padded_h, lstm_padded_c,
+                lstm_new_h, t % 2);
     }
+    classifier_copy(lstm_h, lstm_padded_h, 3);
 
     /* Dense 'dense': (3,) -> (2,) */
     classifier_dense(output, lstm_h, classifier_dense_kernel, classifier_dense_bias, 1, 3, 2);
@@ -190,16 +589,137 @@ int classifier_predict(classifier_context *ctx, const float *input, float *outpu
     return CLASSIFIER_OK;
 }
 
-int classifier_step(classifier_context *ctx, const float *input_at_t, float *output)
+CLASSIFIER_PUBLIC int classifier_step(classifier_context *ctx, const float *input_at_t, float *output)
 {
     /* LSTM 'lstm': (1, 2) -> (3,) */
-    classifier_lstm_step(input_at_t, ctx->lstm_h, ctx->lstm_c, ctx->buffer_2);
+    float *const lstm_sums = ctx->buffer_2;
+    float *const lstm_padded_h = ctx->buffer_3;
+    float *const lstm_padded_c = ctx->buffer_4;
+    float *const lstm_new_h = ctx->buffer_0;
+    classifier_project(lstm_sums, 32, input_at_t, 2, 1, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1, 32);
+    classifier_fill(lstm_padded_h, 8, 0.0f);
+    classifier_copy(lstm_padded_h, ctx->lstm_h, 3);
+    classifier_fill(lstm_padded_c, 8, 0.0f);
+    classifier_copy(lstm_padded_c, ctx->lstm_c, 3);
+    classifier_lstm(lstm_sums, classifier_lstm_recurrent_kernel, 3, 8, lstm_padded_h, lstm_padded_c, lstm_new_h,
+            0);
+    classifier_copy(ctx->lstm_h, lstm_padded_h, 3);
+    classifier_copy(ctx->lstm_c, lstm_padded_c, 3);
 
     /* Dense 'dense': (3,) -> (2,) */
     classifier_dense(output, ctx->lstm_h, classifier_dense_kernel, classifier_dense_bias, 1, 3, 2);
     classifier_softmax(output, 2);
 
     return CLASSIFIER_OK;
+}
+
+CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, int n, const float *inputs,
+        float *outputs)
+{
+    classifier_context *const contexts = batch->contexts;
+    const int stride = (int)(sizeof *contexts / sizeof(float));
+    for (int first = 0; first < n; first += CLASSIFIER_BATCH) {
+        const int count = n - first < CLASSIFIER_BATCH ? n - first : CLASSIFIER_BATCH;
+
+        /* LSTM 'lstm': (3, 2) -> (3,) */
+        for (int sample = 0; sample < count; ++sample) {
+            classifier_context *const ctx = contexts + sample;
+            const float *const input = inputs + (size_t)(first + sample) * 6;
+            float *const lstm_sums = ctx->buffer_1;
+            classifier_project(lstm_sums, 32, input, 2, 3, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1, 32);
+        }
+        for (int sample = 0; sample < count; ++sample) {
+            classifier_context *const ctx = contexts + sample;
+            float *const lstm_padded_h = ctx->buffer_2;
+            float *const lstm_padded_c = ctx->buffer_3;
+            classifier_fill(lstm_padded_h, 8, 0.0f);
+            classifier_fill(lstm_padded_c, 8, 0.0f);
+        }
+        for (int t = 0; t < 3; ++t) {
+            {
+                classifier_context *const ctx = contexts;
+                float *const lstm_sums = ctx->buffer_1;
+                float *const lstm_padded_h = ctx->buffer_2;
+                classifier_project(lstm_sums + t * 32, stride, lstm_padded_h, stride, count,
+                        classifier_lstm_recurrent_kernel, lstm_sums + t * 32, stride, 3, 1, 32);
+            }
+            for (int sample = 0; sample < count; ++sample) {
+                classifier_context *const ctx = contexts + sample;
+                float *const lstm_sums = ctx->buffer_1;
+                float *const lstm_padded_h = ctx->buffer_2;
+                float *const lstm_padded_c = ctx->buffer_3;
+                classifier_lstm_cells(lstm_sums + t * 32, 3, 8, lstm_padded_h, lstm_padded_c);
+            }
+        }
+        for (int sample = 0; sample < count; ++sample) {
+            classifier_context *const ctx = contexts + sample;
+            float *const lstm_h = ctx->buffer_0;
+            float *const lstm_padded_h = ctx->buffer_2;
+            classifier_copy(lstm_h, lstm_padded_h, 3);
+        }
+
+        /* Dense 'dense': (3,) -> (2,) */
+        for (int sample = 0; sample < count; ++sample) {
+            classifier_context *const ctx = contexts + sample;
+            float *const output = outputs + (size_t)(first + sample) * 2;
+            float *const lstm_h = ctx->buffer_0;
+            classifier_dense(output, lstm_h, classifier_dense_kernel, classifier_dense_bias, 1, 3, 2);
+        }
+        for (int sample = 0; sample < count; ++sample) {
+            float *const output = outputs + (size_t)(first + sample) * 2;
+            classifier_softmax(output, 2);
+        }
+    }
+    return CLASSIFIER_OK;
+}
+
+#endif
+
+#ifndef CLASSIFIER_PASS
+#ifdef CLASSIFIER_DISPATCH
+int classifier_predict(classifier_context *ctx, const float *input, float *output)
+{
+    if (__builtin_cpu_supports("avx512f")) {
+        return classifier_predict_64(ctx, input, output);
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return classifier_predict_32(ctx, input, output);
+    }
+    return classifier_predict_16(ctx, input, output);
+}
+
+int classifier_step(classifier_context *ctx, const float *input_at_t, float *output)
+{
+    if (__builtin_cpu_supports("avx512f")) {
+        return classifier_step_64(ctx, input_at_t, output);
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return classifier_step_32(ctx, input_at_t, output);
+    }
+    return classifier_step_16(ctx, input_at_t, output);
+}
+
+int classifier_predict_batch(classifier_batch_context *batch, int n, const float *inputs, float *outputs)
+{
+    if (__builtin_cpu_supports("avx512f")) {
+        return classifier_predict_batch_64(batch, n, inputs, outputs);
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return classifier_predict_batch_32(batch, n, inputs, outputs);
+    }
+    return classifier_predict_batch_16(batch, n, inputs, outputs);
+}
+
+#endif
+
+void classifier_reset(classifier_context *ctx)
+{
+    for (int k = 0; k < 3; ++k) {
+        ctx->lstm_h[k] = 0.0f;
+    }
+    for (int k = 0; k < 3; ++k) {
+        ctx->lstm_c[k] = 0.0f;
+    }
 }
 
 /* Reads one number: gives 1, or 0 where the input ends, or -1 where something else stands. */
@@ -246,3 +766,5 @@ int main(void)
         }
     }
 }
+
+#endif

@@ -5,7 +5,7 @@
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
  * Written: by lstmgen 0.1.0, --target c --name classifier --with-main
- * Costs:   320 bytes of weights as float32, 24 of state, 72 of workspace,
+ * Costs:   896 bytes of weights as float32, 24 of state, 768 of workspace,
  *          186 multiply-accumulates
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -32,9 +32,11 @@ extern "C" {
 typedef struct {
     float lstm_h[3];
     float lstm_c[3];
-    float buffer_0[3];
-    float buffer_1[3];
-    float buffer_2[12];
+    float buffer_0[16];
+    float buffer_1[104];
+    float buffer_2[40];
+    float buffer_3[16];
+    float buffer_4[16];
 } classifier_context;
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */
@@ -45,6 +47,19 @@ int classifier_predict(classifier_context *ctx, const float *input, float *outpu
 
 /* Feeds one timestep; gives the output so far. */
 int classifier_step(classifier_context *ctx, const float *input_at_t, float *output);
+
+/* How many samples are worked on together; may be set with -D. */
+#ifndef CLASSIFIER_BATCH
+#define CLASSIFIER_BATCH 8
+#endif
+
+/* For each of these samples all state and all working memory. */
+typedef struct {
+    classifier_context contexts[CLASSIFIER_BATCH];
+} classifier_batch_context;
+
+/* Predicts from n whole samples that lie one after the other; reads weights once for several. Arrays must not overlap. */
+int classifier_predict_batch(classifier_batch_context *batch, int n, const float *inputs, float *outputs);
 
 #ifdef __cplusplus
 }

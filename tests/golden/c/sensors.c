@@ -60,24 +60,24 @@ static void sensors_copy(float *to, const float *from, int n)
 /* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
 static void sensors_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
 {
-    int j = 0;
-    for (; rows - j >= 4; j += 4) {
-        const float a = x[j];
-        const float b = x[j + 1];
-        const float c = x[j + 2];
-        const float d = x[j + 3];
-        const float *const row = kernel + j * columns;
+    for (; rows >= 4; rows -= 4) {
+        const float a = x[0];
+        const float b = x[1];
+        const float c = x[2];
+        const float d = x[3];
         for (int k = 0; k < columns; ++k) {
-            y[k] += (a * row[k] + b * row[columns + k])
-                    + (c * row[2 * columns + k] + d * row[3 * columns + k]);
+            y[k] += (a * kernel[k] + b * kernel[columns + k])
+                    + (c * kernel[2 * columns + k] + d * kernel[3 * columns + k]);
         }
+        x += 4;
+        kernel += 4 * columns;
     }
-    for (; j < rows; ++j) {
-        const float a = x[j];
-        const float *const row = kernel + j * columns;
+    for (; rows > 0; --rows) {
+        const float a = *x++;
         for (int k = 0; k < columns; ++k) {
-            y[k] += a * row[k];
+            y[k] += a * kernel[k];
         }
+        kernel += columns;
     }
 }
 
@@ -105,13 +105,6 @@ static float sensors_largest(const float *x, int n, int stride)
         largest = sensors_maximum(largest, x[k * stride]);
     }
     return largest;
-}
-
-static void sensors_fill(float *to, int n, float value)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = value;
-    }
 }
 
 /* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
@@ -184,13 +177,8 @@ static void sensors_each_body(const float *input, float *output, float *work_0)
     }
 }
 
-void sensors_reset(sensors_context *ctx)
-{
-    sensors_fill(ctx->rnn_h, 2, 0.0f);
-}
-
-int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps,
-        const float *input_1, float *output_0, float *output_1)
+int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps, const float *input_1,
+        float *output_0, float *output_1)
 {
     if (timesteps < 1 || timesteps > SENSORS_MAX_TIMESTEPS) {
         return SENSORS_ERROR_LENGTH;
@@ -198,8 +186,9 @@ int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps,
 
     /* TimeDistributed 'each': (timesteps, 6, 2) -> (timesteps, 3) */
     float *const each = ctx->buffer_0;
+    float *const each_work_0 = ctx->buffer_1;
     for (int t = 0; t < timesteps; ++t) {
-        sensors_each_body(input_0 + t * 12, each + t * 3, ctx->buffer_1);
+        sensors_each_body(input_0 + t * 12, each + t * 3, each_work_0);
     }
 
     /* LayerNormalization 'norm': (timesteps, 3) -> (timesteps, 3) */
@@ -222,8 +211,9 @@ int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps,
     }
 
     /* SimpleRNN 'rnn': (timesteps, 3) -> (timesteps, 2) */
+    float *const rnn_sums = ctx->buffer_0;
     for (int t = 0; t < timesteps; ++t) {
-        sensors_rnn_step(norm + t * 3, ctx->rnn_h, ctx->buffer_0);
+        sensors_rnn_step(norm + t * 3, ctx->rnn_h, rnn_sums);
         sensors_copy(output_0 + t * 2, ctx->rnn_h, 2);
     }
     sensors_copy(output_1, ctx->rnn_h, 2);
@@ -231,12 +221,13 @@ int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps,
     return SENSORS_OK;
 }
 
-int sensors_step(sensors_context *ctx, const float *input_0_at_t, const float *input_1,
-        float *output_0, float *output_1)
+int sensors_step(sensors_context *ctx, const float *input_0_at_t, const float *input_1, float *output_0,
+        float *output_1)
 {
     /* TimeDistributed 'each': (1, 6, 2) -> (1, 3) */
     float *const each = ctx->buffer_0;
-    sensors_each_body(input_0_at_t, each, ctx->buffer_1);
+    float *const each_work_0 = ctx->buffer_1;
+    sensors_each_body(input_0_at_t, each, each_work_0);
 
     /* LayerNormalization 'norm': (1, 3) -> (1, 3) */
     float *const norm = ctx->buffer_1;
@@ -256,11 +247,19 @@ int sensors_step(sensors_context *ctx, const float *input_0_at_t, const float *i
     }
 
     /* SimpleRNN 'rnn': (1, 3) -> (1, 2) */
-    sensors_rnn_step(norm, ctx->rnn_h, ctx->buffer_0);
+    float *const rnn_sums = ctx->buffer_0;
+    sensors_rnn_step(norm, ctx->rnn_h, rnn_sums);
     sensors_copy(output_0, ctx->rnn_h, 2);
     sensors_copy(output_1, ctx->rnn_h, 2);
 
     return SENSORS_OK;
+}
+
+void sensors_reset(sensors_context *ctx)
+{
+    for (int k = 0; k < 2; ++k) {
+        ctx->rnn_h[k] = 0.0f;
+    }
 }
 
 /* Reads one number: gives 1, or 0 where the input ends, or -1 where something else stands. */

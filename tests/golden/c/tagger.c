@@ -5,7 +5,7 @@
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
  * Written: by lstmgen 0.1.0, --target c --name tagger --with-main
- * Costs:   428 bytes of weights as float32, 0 of state, 4040 of workspace for lengths of 100,
+ * Costs:   3764 bytes of weights as float32, 0 of state, 10400 of workspace for lengths of 100,
  *          68 multiply-accumulates (for one timestep)
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -14,68 +14,431 @@
  *   both: Bidirectional -> (timesteps, 4), 0 parameters
  *   tags: Dense -> (timesteps, 2), 0 parameters
  */
+/*
+ * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
+ * 16, 8 and 4 floats, and a call takes the widest that the processor has. NET_NO_DISPATCH keeps to the
+ * one that the compiler's options ask for; with NET_PORTABLE there are no vectors, and all is C99.
+ */
+#ifndef TAGGER_PASS
 #include "tagger.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <string.h>
 #include <stdio.h>
 
-/* Weights, row-major; the code follows them. */
-static const float tagger_embedding_zero_value[1] = { /* () */
+#ifdef __GNUC__
+#define TAGGER_ALIGNED __attribute__((aligned(64)))
+#else
+#define TAGGER_ALIGNED
+#endif
+
+/* Weights; those of recurrent layers in panels, as their functions take them; the code follows them. */
+static const float tagger_embedding_zero_value[1] TAGGER_ALIGNED = { /* () */
     0.0f
 };
 
-static const float tagger_embedding_table[18] = { /* (6, 3) */
+static const float tagger_embedding_table[18] TAGGER_ALIGNED = { /* (6, 3) */
     0.21343203f, -0.21364906f, -0.14783813f, -1.3648804f, 1.1798245f, 0.7864995f, -0.0952537f,
     0.56428397f, 0.2687264f, -0.2322937f, 0.6865405f, -0.08633393f, -0.097294345f, -0.37528804f,
     0.37297484f, 0.04048117f, 0.42717323f, -0.26431143f
 };
 
-static const float tagger_both_forward_kernel[18] = { /* (3, 6) */
-    0.6048753f, 0.17722939f, 0.74700546f, 0.53345853f, 0.22634308f, 0.27042288f, -0.0018562987f,
-    0.6210761f, -0.5778296f, -0.1531153f, 0.24576332f, 1.1808525f, -0.35867846f, -0.5474363f,
-    -0.23797232f, 0.6815633f, -0.041003305f, 0.8946082f
+static const float tagger_both_forward_kernel[144] TAGGER_ALIGNED = { /* (144,) */
+    0.6048753f, 0.17722939f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.74700546f, 0.53345853f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.22634308f, 0.27042288f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.0018562987f, 0.6210761f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.5778296f,
+    -0.1531153f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.24576332f, 1.1808525f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, -0.35867846f, -0.5474363f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.23797232f, 0.6815633f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.041003305f, 0.8946082f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_forward_recurrent_kernel[12] = { /* (2, 6) */
-    -1.0235177f, 0.7771139f, 0.7209197f, -0.7511994f, 0.19214913f, 0.8294546f, 0.15275143f,
-    0.6998209f, 1.5249321f, 0.26435935f, -0.068229385f, -0.3626313f
+static const float tagger_both_forward_recurrent_bias[48] TAGGER_ALIGNED = { /* (48,) */
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    -0.93764687f, -0.8028988f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_forward_bias[6] = { /* (6,) */
-    0.17609671f, -0.43536443f, 0.60487896f, 0.21282105f, 0.29834262f, 0.34630236f
+static const float tagger_both_forward_bias[48] TAGGER_ALIGNED = { /* (48,) */
+    -0.33035782f, 0.1345442f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 1.9389007f, -0.67024446f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.29834262f, 0.34630236f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_forward_recurrent_bias[6] = { /* (6,) */
-    -0.5064545f, 0.5699086f, 1.3340217f, -0.8830655f, -0.93764687f, -0.8028988f
+static const float tagger_both_forward_recurrent_kernel[96] TAGGER_ALIGNED = { /* (96,) */
+    -1.0235177f, 0.7771139f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.7209197f, -0.7511994f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.19214913f, 0.8294546f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.15275143f, 0.6998209f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.5249321f,
+    0.26435935f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, -0.068229385f, -0.3626313f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_backward_kernel[18] = { /* (3, 6) */
-    -0.8179259f, -1.360326f, 0.81920254f, 0.14427602f, 1.0060717f, 0.09462622f, -0.34529328f,
-    0.38675758f, 0.05404695f, -0.652512f, -0.43103996f, 1.1600676f, 0.31261036f, 0.3498319f,
-    -0.06593103f, -0.31383175f, 0.6349935f, 0.03722413f
+static const float tagger_both_backward_kernel[288] TAGGER_ALIGNED = { /* (288,) */
+    -0.8179259f, -1.360326f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, -0.34529328f, 0.38675758f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.31261036f, 0.3498319f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.81920254f, 0.14427602f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.05404695f,
+    -0.652512f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    -0.06593103f, -0.31383175f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 1.0060717f, 0.09462622f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.43103996f, 1.1600676f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.6349935f, 0.03722413f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_backward_bias[6] = { /* (6,) */
-    0.48883876f, -0.01803804f, -0.0072478224f, 0.036844134f, 0.48992178f, -0.53980374f
+static const float tagger_both_backward_bias[96] TAGGER_ALIGNED = { /* (96,) */
+    0.48883876f, -0.01803804f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, -0.0072478224f, 0.036844134f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.48992178f, -0.53980374f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_backward_recurrent_kernel_zr[8] = { /* (2, 4) */
-    -0.35546488f, 0.019522889f, -0.4433636f, 0.21402751f, 0.9571264f, -0.30057198f, 0.1920473f,
-    -0.40183192f
+static const float tagger_both_backward_recurrent_kernel_zr[128] TAGGER_ALIGNED = { /* (128,) */
+    -0.35546488f, 0.019522889f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.9571264f, -0.30057198f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.4433636f, 0.21402751f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.1920473f, -0.40183192f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_backward_recurrent_kernel_h[4] = { /* (2, 2) */
-    0.7775366f, -0.4016511f, -0.0333411f, 0.12844265f
+static const float tagger_both_backward_recurrent_kernel_h[64] TAGGER_ALIGNED = { /* (64,) */
+    0.7775366f, -0.4016511f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, -0.0333411f, 0.12844265f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_tags_kernel[8] = { /* (4, 2) */
+static const float tagger_tags_kernel[8] TAGGER_ALIGNED = { /* (4, 2) */
     -0.16081096f, -0.32173273f, -0.3067317f, -0.39269596f, -0.842048f, -0.057781767f, 0.34069493f,
     0.64504117f
 };
 
-static const float tagger_tags_bias[2] = { /* (2,) */
+static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
     0.48826164f, 1.5744019f
 };
+
+#if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
+#if defined(__has_include) && !defined(TAGGER_PORTABLE) && !defined(TAGGER_NO_DISPATCH)
+#if __has_include("tagger.c")
+#define TAGGER_DISPATCH
+#endif
+#endif
+#endif
+
+#ifndef TAGGER_DISPATCH
+#define TAGGER_PUBLIC
+#else
+#define TAGGER_PUBLIC static
+#define TAGGER_JOIN(name, width) name##_##width
+#define TAGGER_NAME(name, width) TAGGER_JOIN(name, width)
+#define tagger_accumulate TAGGER_NAME(tagger_accumulate, TAGGER_WIDTH)
+#define tagger_aligned TAGGER_NAME(tagger_aligned, TAGGER_WIDTH)
+#define tagger_all TAGGER_NAME(tagger_all, TAGGER_WIDTH)
+#define tagger_anywhere TAGGER_NAME(tagger_anywhere, TAGGER_WIDTH)
+#define tagger_bits TAGGER_NAME(tagger_bits, TAGGER_WIDTH)
+#define tagger_copy TAGGER_NAME(tagger_copy, TAGGER_WIDTH)
+#define tagger_dense TAGGER_NAME(tagger_dense, TAGGER_WIDTH)
+#define tagger_expm1_near_zero TAGGER_NAME(tagger_expm1_near_zero, TAGGER_WIDTH)
+#define tagger_fill TAGGER_NAME(tagger_fill, TAGGER_WIDTH)
+#define tagger_floats TAGGER_NAME(tagger_floats, TAGGER_WIDTH)
+#define tagger_gru TAGGER_NAME(tagger_gru, TAGGER_WIDTH)
+#define tagger_gru_cell TAGGER_NAME(tagger_gru_cell, TAGGER_WIDTH)
+#define tagger_gru_cells TAGGER_NAME(tagger_gru_cells, TAGGER_WIDTH)
+#define tagger_gru_part TAGGER_NAME(tagger_gru_part, TAGGER_WIDTH)
+#define tagger_gru_reset_before TAGGER_NAME(tagger_gru_reset_before, TAGGER_WIDTH)
+#define tagger_limit TAGGER_NAME(tagger_limit, TAGGER_WIDTH)
+#define tagger_look_up TAGGER_NAME(tagger_look_up, TAGGER_WIDTH)
+#define tagger_predict TAGGER_NAME(tagger_predict, TAGGER_WIDTH)
+#define tagger_predict_batch TAGGER_NAME(tagger_predict_batch, TAGGER_WIDTH)
+#define tagger_project TAGGER_NAME(tagger_project, TAGGER_WIDTH)
+#define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
+#define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
+#define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
+#define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
+#define TAGGER_PASS 841795884
+
+#define TAGGER_WIDTH 64
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx512f,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx512f,fma")
+#endif
+#include "tagger.c"
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#undef TAGGER_WIDTH
+
+#define TAGGER_WIDTH 32
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#endif
+#include "tagger.c"
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#undef TAGGER_WIDTH
+
+#define TAGGER_WIDTH 16
+#include "tagger.c"
+#undef TAGGER_WIDTH
+
+#undef TAGGER_PASS
+#undef tagger_predict
+#undef tagger_predict_batch
+#endif
+#elif TAGGER_PASS != 841795884
+#error "tagger.c is not this file: give this one its own name"
+#endif
+
+#if defined(TAGGER_PASS) || !defined(TAGGER_DISPATCH)
+
+/*
+ * net_floats is a vector of NET_LANES floats where the compiler and the machine have such, else one
+ * float; all is written once for both. net_bits holds its bits, or ones where something is true.
+ */
+#ifndef TAGGER_WIDTH
+#if defined(TAGGER_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
+#define TAGGER_WIDTH 4
+#elif defined(__AVX512F__)
+#define TAGGER_WIDTH 64
+#elif defined(__AVX__)
+#define TAGGER_WIDTH 32
+#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__)
+#define TAGGER_WIDTH 16
+#else
+#define TAGGER_WIDTH 4
+#endif
+#endif
+#define TAGGER_LANES (TAGGER_WIDTH / 4)
+#if defined(__GNUC__) && !defined(__clang__)
+#define TAGGER_UNROLL _Pragma("GCC unroll 16")
+#else
+#define TAGGER_UNROLL
+#endif
+#ifdef __FAST_MATH__
+#define TAGGER_EXACT volatile /* lest (x + y) - y be taken for x */
+#else
+#define TAGGER_EXACT
+#endif
+#if TAGGER_WIDTH > 4
+#define TAGGER_INLINE inline __attribute__((always_inline))
+typedef float tagger_floats __attribute__((vector_size(TAGGER_WIDTH)));
+typedef uint32_t tagger_bits __attribute__((vector_size(TAGGER_WIDTH)));
+typedef float tagger_anywhere __attribute__((vector_size(TAGGER_WIDTH), aligned(4), may_alias));
+typedef float tagger_aligned __attribute__((vector_size(TAGGER_WIDTH), aligned(16), may_alias));
+#define TAGGER_LOAD(from) (*(const tagger_anywhere *)(const void *)(from))
+#define TAGGER_WEIGHTS(from) (*(const tagger_aligned *)(const void *)(from))
+#define TAGGER_STORE(to, x) (*(tagger_anywhere *)(void *)(to) = (x))
+#define TAGGER_FIRST(x) ((x)[0])
+#define tagger_bits_of(x) ((tagger_bits)(x))
+#define tagger_floats_of(bits) ((tagger_floats)(bits))
+#define TAGGER_WHERE(condition) ((tagger_bits)(condition))
+#else
+#define TAGGER_INLINE inline
+typedef float tagger_floats;
+typedef uint32_t tagger_bits;
+#define TAGGER_LOAD(from) (*(from))
+#define TAGGER_WEIGHTS(from) (*(from))
+#define TAGGER_STORE(to, x) (*(to) = (x))
+#define TAGGER_FIRST(x) (x)
+#define TAGGER_WHERE(condition) (0u - (tagger_bits)(condition))
+static TAGGER_INLINE tagger_bits tagger_bits_of(float x)
+{
+    tagger_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+static TAGGER_INLINE float tagger_floats_of(tagger_bits bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+#endif
+
+static TAGGER_INLINE tagger_floats tagger_all(float x)
+{
+    const tagger_floats zeros = {0.0f};
+    return zeros + x;
+}
+
+/* x, but not below low nor above high; NaN stays. */
+static TAGGER_INLINE tagger_floats tagger_limit(tagger_floats x, float low, float high)
+{
+    const tagger_floats lowest = tagger_all(low);
+    const tagger_floats highest = tagger_all(high);
+#if TAGGER_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
+    const tagger_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
+    return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
+#elif TAGGER_WIDTH == 32 && !defined(__clang__)
+    return __builtin_ia32_maxps256(lowest, __builtin_ia32_minps256(highest, x));
+#elif TAGGER_WIDTH == 16 && defined(__SSE2__) && !defined(__clang__)
+    return __builtin_ia32_maxps(lowest, __builtin_ia32_minps(highest, x));
+#else
+    const tagger_bits below = TAGGER_WHERE(x < lowest);
+    const tagger_bits above = TAGGER_WHERE(x > highest);
+    const tagger_bits inside = tagger_bits_of(x) & ~(below | above);
+    return tagger_floats_of(
+            inside | (tagger_bits_of(lowest) & below) | (tagger_bits_of(highest) & above));
+#endif
+}
+
+/* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
+static TAGGER_INLINE tagger_floats tagger_expm1_near_zero(tagger_floats x)
+{
+    const tagger_floats square = x * x;
+    const tagger_floats high = 0.00139313838f * x + 0.00836356667f;
+    const tagger_floats low = 0.0416667277f * x + 0.166665757f;
+    return x + square * ((high * square + low) * x + 0.5f);
+}
+
+/*
+ * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
+ * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
+ * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+ */
+static TAGGER_INLINE tagger_floats tagger_sigmoids(tagger_floats x)
+{
+    const float scale = 5.42101086e-20f;
+    const float rounder = 12582912.0f + (127 - 64);
+    const tagger_floats near = tagger_limit(x, -104.0f, 17.5f);
+    const TAGGER_EXACT tagger_floats shifted = near * -1.44269504f + rounder;
+    const tagger_floats n = shifted - rounder;
+    const tagger_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
+    const tagger_floats power = tagger_floats_of(tagger_bits_of(shifted) << 23);
+    return scale / (scale + (power + power * tagger_expm1_near_zero(-r)));
+}
+
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+static TAGGER_INLINE tagger_floats tagger_tanhs(tagger_floats x)
+{
+    const float rounder = 12582912.0f + 127;
+    const tagger_floats near = tagger_limit(x, -10.0f, 10.0f);
+    const TAGGER_EXACT tagger_floats shifted = near * 2.88539008f + rounder;
+    const tagger_floats n = shifted - rounder;
+    const tagger_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
+    const tagger_floats power = tagger_floats_of(tagger_bits_of(shifted) << 23);
+    const tagger_floats expm1 = (power - 1.0f) + power * tagger_expm1_near_zero(r);
+    return expm1 / (expm1 + 2.0f);
+}
+
+/* Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. */
+static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, int x_stride,
+        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+        const int rows, const int vectors)
+{
+    tagger_floats sum[4][4];
+    TAGGER_UNROLL
+    for (int r = 0; r < rows; ++r) {
+        TAGGER_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            sum[r][v] = TAGGER_LOAD(bias + r * bias_stride + v * TAGGER_LANES);
+        }
+    }
+    for (int k = 0; k < inputs; ++k) {
+        TAGGER_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            const tagger_floats weights = TAGGER_WEIGHTS(kernel + v * TAGGER_LANES);
+            TAGGER_UNROLL
+            for (int r = 0; r < rows; ++r) {
+                sum[r][v] += x[r * x_stride + k] * weights;
+            }
+        }
+        kernel += columns;
+    }
+    TAGGER_UNROLL
+    for (int r = 0; r < rows; ++r) {
+        TAGGER_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            TAGGER_STORE(z + r * z_stride + v * TAGGER_LANES, sum[r][v]);
+        }
+    }
+}
+
+/* All rows of a few columns, four at a time so that weights once loaded are used four times. */
+static TAGGER_INLINE void tagger_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
+        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+        const int vectors)
+{
+    for (; rows >= 4; rows -= 4) {
+        tagger_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 4, vectors);
+        z += 4 * z_stride;
+        x += 4 * x_stride;
+        bias += 4 * bias_stride;
+    }
+    for (; rows > 0; --rows) {
+        tagger_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1, vectors);
+        z += z_stride;
+        x += x_stride;
+        bias += bias_stride;
+    }
+}
+
+/*
+ * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
+ * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns.
+ */
+static void tagger_project(float *z, int z_stride, const float *x, int x_stride, int rows,
+        const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
+                int columns)
+{
+    for (int p = 0; p < panels; ++p) {
+        for (int k = 0; k < columns;) {
+            const int wide = TAGGER_LANES < 16 ? 2 : (columns - k) / TAGGER_LANES;
+            if (wide == 4) {
+                tagger_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 4);
+            } else if (wide == 3) {
+                tagger_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 3);
+            } else {
+                tagger_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 2);
+            }
+            k += wide * TAGGER_LANES;
+        }
+        kernel += inputs * columns;
+        bias += columns;
+        z += columns;
+    }
+}
 
 static void tagger_copy(float *to, const float *from, int n)
 {
@@ -84,38 +447,9 @@ static void tagger_copy(float *to, const float *from, int n)
     }
 }
 
-/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static void tagger_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
-{
-    int j = 0;
-    for (; rows - j >= 4; j += 4) {
-        const float a = x[j];
-        const float b = x[j + 1];
-        const float c = x[j + 2];
-        const float d = x[j + 3];
-        const float *const row = kernel + j * columns;
-        for (int k = 0; k < columns; ++k) {
-            y[k] += (a * row[k] + b * row[columns + k])
-                    + (c * row[2 * columns + k] + d * row[3 * columns + k]);
-        }
-    }
-    for (; j < rows; ++j) {
-        const float a = x[j];
-        const float *const row = kernel + j * columns;
-        for (int k = 0; k < columns; ++k) {
-            y[k] += a * row[k];
-        }
-    }
-}
-
-static float tagger_sigmoid(float x)
-{
-    return 1.0f / (1.0f + expf(-x));
-}
-
 /* y = for each of n indices its row in the table (vocabulary, features). */
-static int tagger_look_up(float *y, const float *indices, int n, const float *table,
-        int vocabulary, int features)
+static int tagger_look_up(float *y, const float *indices, int n, const float *table, int vocabulary,
+        int features)
 {
     for (int i = 0; i < n; ++i) {
         const float index = indices[i];
@@ -135,6 +469,30 @@ static void tagger_fill(float *to, int n, float value)
     }
 }
 
+/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
+static void tagger_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
+{
+    for (; rows >= 4; rows -= 4) {
+        const float a = x[0];
+        const float b = x[1];
+        const float c = x[2];
+        const float d = x[3];
+        for (int k = 0; k < columns; ++k) {
+            y[k] += (a * kernel[k] + b * kernel[columns + k])
+                    + (c * kernel[2 * columns + k] + d * kernel[3 * columns + k]);
+        }
+        x += 4;
+        kernel += 4 * columns;
+    }
+    for (; rows > 0; --rows) {
+        const float a = *x++;
+        for (int k = 0; k < columns; ++k) {
+            y[k] += a * kernel[k];
+        }
+        kernel += columns;
+    }
+}
+
 /* y = x kernel + bias for each of n rows; kernel is (inputs, units). */
 static void tagger_dense(float *y, const float *x, const float *kernel, const float *bias, int n,
         int inputs, int units)
@@ -145,53 +503,111 @@ static void tagger_dense(float *y, const float *x, const float *kernel, const fl
     }
 }
 
+/* The new h of as many units as a vector holds, from the sums of their gates and the old h. */
+static TAGGER_INLINE tagger_floats tagger_gru_cell(tagger_floats for_z, tagger_floats for_r, tagger_floats from_x,
+        tagger_floats from_h,
+        tagger_floats h)
+{
+    const tagger_floats z = tagger_sigmoids(for_z);
+    const tagger_floats r = tagger_sigmoids(for_r);
+    const tagger_floats candidate = tagger_tanhs(from_x + r * from_h);
+    return z * h + (1.0f - z) * candidate;
+}
+/* One timestep of as many units as one or two vectors hold, from `first`; see net_gru. */
+static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, const float *bias,
+        int units, int width, const float *h, float *new_h, int first, const int vectors)
+{
+    /* The second vector's units are in the same panel, or in the next where one vector fills one. */
+    const int next_z = TAGGER_LANES < 16 ? TAGGER_LANES : 3 * width;
+    const int next = TAGGER_LANES < 16 ? TAGGER_LANES : 3 * width * units;
+    tagger_floats sum[3][2];
+    TAGGER_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+        sum[0][v] = TAGGER_LOAD(z + v * next_z);
+        sum[1][v] = TAGGER_LOAD(z + width + v * next_z);
+        sum[2][v] = TAGGER_LOAD(bias + 2 * width + v * next_z);
+    }
+    for (int k = 0; k < units; ++k) {
+        TAGGER_UNROLL
+        for (int gate = 0; gate < 3; ++gate) {
+            TAGGER_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                sum[gate][v] += h[k] * TAGGER_WEIGHTS(kernel + gate * width + v * next);
+            }
+        }
+        kernel += 3 * width;
+    }
+    TAGGER_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+        const tagger_floats from_x = TAGGER_LOAD(z + 2 * width + v * next_z);
+        const tagger_floats old_h = TAGGER_LOAD(h + first + v * TAGGER_LANES);
+        TAGGER_STORE(new_h + first + v * TAGGER_LANES,
+                tagger_gru_cell(sum[0][v], sum[1][v], from_x, sum[2][v], old_h));
+    }
+}
 /*
- * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
- * from_x and from_h hold the sums of the gates z, r and h, 2 numbers each.
+ * One timestep of a GRU: h becomes the new one. z is what the input gives to the gates z, r and h; the
+ * candidate h also takes what r leaves of the recurrence, which has a bias of its own. Units are in
+ * panels of some width, gate beside gate: a panel of z is (3, width), one of the recurrent kernel
+ * (units, 3, width). Every other time the panels are taken backwards, as the last ones are still in
+ * the cache.
  */
-static void tagger_both_forward_step(const float *x, float *h, float *from_x)
+static void tagger_gru(const float *z, const float *kernel, const float *bias, int units, int width,
+        float *h, float *new_h, int backwards)
 {
-    float *const from_h = from_x + 6;
-    tagger_copy(from_x, tagger_both_forward_bias, 6);
-    tagger_accumulate(from_x, x, tagger_both_forward_kernel, 3, 6);
-    tagger_copy(from_h, tagger_both_forward_recurrent_bias, 6);
-    tagger_accumulate(from_h, h, tagger_both_forward_recurrent_kernel, 2, 6);
-    for (int k = 0; k < 2; ++k) {
-        const float z = tagger_sigmoid(from_x[k] + from_h[k]);
-        const float r = tagger_sigmoid(from_x[2 + k] + from_h[2 + k]);
-        const float candidate = tanhf(from_x[4 + k] + r * from_h[4 + k]);
-        h[k] = z * h[k] + (1.0f - z) * candidate;
+    const int together = 2 * TAGGER_LANES;
+    const int parts = (units + together - 1) / together;
+    for (int j = 0; j < parts; ++j) {
+        const int first = together * (backwards ? parts - 1 - j : j);
+        const int inside = first % width;
+        const float *const from_x = z + 3 * (first - inside) + inside;
+        const float *const weights = kernel + 3 * (first - inside) * units + inside;
+        const float *const biases = bias + 3 * (first - inside) + inside;
+        if (units - first > TAGGER_LANES) {
+            tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, 2);
+        } else {
+            tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, 1);
+        }
+    }
+    for (int k = 0; k < units; k += TAGGER_LANES) {
+        TAGGER_STORE(h + k, TAGGER_LOAD(new_h + k));
     }
 }
 
 /*
- * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
- * sums holds those of the gates z, r and h, 2 numbers each; reset_h is r * h.
+ * One timestep of a GRU whose reset gate acts on h: h becomes the new one. z is what the input gives to
+ * the gates z, r and h, `padded` numbers each; the recurrent kernels are in panels of 32 columns.
  */
-static void tagger_both_backward_step(const float *x, float *h, float *sums)
+static void tagger_gru_reset_before(float *z, const float *kernel_zr, const float *kernel_h,
+        int units, int padded, float *h, float *reset_h)
 {
-    float *const reset_h = sums + 6;
-    tagger_copy(sums, tagger_both_backward_bias, 6);
-    tagger_accumulate(sums, x, tagger_both_backward_kernel, 3, 6);
-    tagger_accumulate(sums, h, tagger_both_backward_recurrent_kernel_zr, 2, 4);
-    for (int k = 0; k < 2; ++k) {
-        const float r = tagger_sigmoid(sums[2 + k]);
-        reset_h[k] = r * h[k];
+    float *const candidates = z + 2 * padded;
+    tagger_project(z, 0, h, 0, 1, kernel_zr, z, 0, units, 2 * padded / 32, 32);
+    for (int k = 0; k < padded; k += TAGGER_LANES) {
+        const tagger_floats r = tagger_sigmoids(TAGGER_LOAD(z + padded + k));
+        TAGGER_STORE(reset_h + k, r * TAGGER_LOAD(h + k));
     }
-    tagger_accumulate(sums + 4, reset_h, tagger_both_backward_recurrent_kernel_h, 2, 2);
-    for (int k = 0; k < 2; ++k) {
-        const float z = tagger_sigmoid(sums[k]);
-        const float candidate = tanhf(sums[4 + k]);
-        h[k] = z * h[k] + (1.0f - z) * candidate;
+    tagger_project(candidates, 0, reset_h, 0, 1, kernel_h, candidates, 0, units, padded / 32, 32);
+    for (int k = 0; k < padded; k += TAGGER_LANES) {
+        const tagger_floats update = tagger_sigmoids(TAGGER_LOAD(z + k));
+        const tagger_floats candidate = tagger_tanhs(TAGGER_LOAD(candidates + k));
+        TAGGER_STORE(h + k, update * TAGGER_LOAD(h + k) + (1.0f - update) * candidate);
     }
 }
 
-void tagger_reset(tagger_context *ctx)
+/* One timestep of a GRU, with the sums that the input and the old h give to the gates. */
+static void tagger_gru_cells(const float *from_x, const float *from_h, int units, int width, float *h)
 {
-    (void)ctx;
+    for (int k = 0; k < units; k += TAGGER_LANES) {
+        const float *const x_sums = from_x + 3 * (k - k % width) + k % width;
+        const float *const h_sums = from_h + 3 * (k - k % width) + k % width;
+        TAGGER_STORE(h + k, tagger_gru_cell(TAGGER_LOAD(x_sums) + TAGGER_LOAD(h_sums),
+                TAGGER_LOAD(x_sums + width) + TAGGER_LOAD(h_sums + width),
+                TAGGER_LOAD(x_sums + 2 * width), TAGGER_LOAD(h_sums + 2 * width), TAGGER_LOAD(h + k)));
+    }
 }
 
-int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float *output)
+TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float *output)
 {
     if (timesteps < 1 || timesteps > TAGGER_MAX_TIMESTEPS) {
         return TAGGER_ERROR_LENGTH;
@@ -211,24 +627,41 @@ int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float
 
     /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
     float *const both_forward = ctx->buffer_2;
-    float *const both_forward_h = ctx->buffer_3;
-    tagger_fill(both_forward_h, 2, 0.0f);
+    float *const both_forward_sums = ctx->buffer_3;
+    float *const both_forward_padded_h = ctx->buffer_4;
+    float *const both_forward_new_h = ctx->buffer_5;
+    tagger_fill(both_forward_padded_h, 16, 0.0f);
     for (int t = 0; t < timesteps; ++t) {
-        if (embedding_mask[t] != 0.0f) {
-            tagger_both_forward_step(embedding + t * 3, both_forward_h, ctx->buffer_4);
+        if (t % 16 == 0) {
+            tagger_project(both_forward_sums, 48, embedding + t * 3, 3,
+                    timesteps - t < 16 ? timesteps - t : 16, tagger_both_forward_kernel,
+                    tagger_both_forward_bias, 0, 3, 1, 48);
         }
-        tagger_copy(both_forward + t * 2, both_forward_h, 2);
+        if (embedding_mask[t] != 0.0f) {
+            tagger_gru(both_forward_sums + t % 16 * 48, tagger_both_forward_recurrent_kernel,
+                    tagger_both_forward_recurrent_bias, 2, 16, both_forward_padded_h,
+                    both_forward_new_h, t % 2);
+        }
+        tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
     }
 
     /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
-    float *const both_backward = ctx->buffer_4;
-    float *const both_backward_h = ctx->buffer_3;
-    tagger_fill(both_backward_h, 2, 0.0f);
+    float *const both_backward = ctx->buffer_6;
+    float *const both_backward_sums = ctx->buffer_3;
+    float *const both_backward_padded_h = ctx->buffer_4;
+    float *const both_backward_reset_h = ctx->buffer_5;
+    tagger_fill(both_backward_padded_h, 32, 0.0f);
     for (int t = 0; t < timesteps; ++t) {
+        if (t % 16 == 0) {
+            tagger_project(both_backward_sums, 96, embedding + (timesteps - 1 - t) * 3, -3,
+                    timesteps - t < 16 ? timesteps - t : 16, tagger_both_backward_kernel,
+                    tagger_both_backward_bias, 0, 3, 3, 32);
+        }
         if (embedding_mask[timesteps - 1 - t] != 0.0f) {
-            tagger_both_backward_step(embedding + (timesteps - 1 - t) * 3, both_backward_h,
-                    ctx->buffer_5);
-            tagger_copy(both_backward + t * 2, both_backward_h, 2);
+            tagger_gru_reset_before(both_backward_sums + t % 16 * 96,
+                    tagger_both_backward_recurrent_kernel_zr, tagger_both_backward_recurrent_kernel_h, 2,
+                    32, both_backward_padded_h, both_backward_reset_h);
+            tagger_copy(both_backward + t * 2, both_backward_padded_h, 2);
         } else {
             tagger_fill(both_backward + t * 2, 2, 0.0f);
         }
@@ -259,6 +692,180 @@ int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float
     tagger_dense(output, both, tagger_tags_kernel, tagger_tags_bias, timesteps, 4, 2);
 
     return TAGGER_OK;
+}
+
+TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const float *inputs,
+        int timesteps, float *outputs)
+{
+    tagger_context *const contexts = batch->contexts;
+    const int stride = (int)(sizeof *contexts / sizeof(float));
+    if (timesteps < 1 || timesteps > TAGGER_MAX_TIMESTEPS) {
+        return TAGGER_ERROR_LENGTH;
+    }
+    for (int first = 0; first < n; first += TAGGER_BATCH) {
+        const int count = n - first < TAGGER_BATCH ? n - first : TAGGER_BATCH;
+
+        /* Embedding 'embedding': (timesteps,) -> (timesteps,) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
+            float *const embedding_mask = ctx->buffer_0;
+            for (int k = 0; k < timesteps; ++k) {
+                embedding_mask[k] = input[k] != tagger_embedding_zero_value[0] ? 1.0f : 0.0f;
+            }
+        }
+
+        /* Embedding 'embedding': (timesteps,) -> (timesteps, 3) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
+            float *const embedding = ctx->buffer_1;
+            if (tagger_look_up(embedding, input, timesteps, tagger_embedding_table, 6, 3) != TAGGER_OK) {
+                return TAGGER_ERROR_INDEX;
+            }
+        }
+
+        /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            float *const both_forward_padded_h = ctx->buffer_4;
+            tagger_fill(both_forward_padded_h, 16, 0.0f);
+        }
+        for (int t = 0; t < timesteps; ++t) {
+            if (t % 16 == 0) {
+                for (int sample = 0; sample < count; ++sample) {
+                    tagger_context *const ctx = contexts + sample;
+                    float *const embedding = ctx->buffer_1;
+                    float *const both_forward_sums = ctx->buffer_3;
+                    tagger_project(both_forward_sums, 48, embedding + t * 3, 3,
+                            timesteps - t < 16 ? timesteps - t : 16, tagger_both_forward_kernel,
+                            tagger_both_forward_bias, 0, 3, 1, 48);
+                }
+            }
+            {
+                tagger_context *const ctx = contexts;
+                float *const both_forward_padded_h = ctx->buffer_4;
+                float *const both_forward_from_h = ctx->buffer_6;
+                tagger_project(both_forward_from_h, stride, both_forward_padded_h, stride, count,
+                        tagger_both_forward_recurrent_kernel, tagger_both_forward_recurrent_bias, 0, 2,
+                        1, 48);
+            }
+            for (int sample = 0; sample < count; ++sample) {
+                tagger_context *const ctx = contexts + sample;
+                float *const embedding_mask = ctx->buffer_0;
+                float *const both_forward = ctx->buffer_2;
+                float *const both_forward_sums = ctx->buffer_3;
+                float *const both_forward_padded_h = ctx->buffer_4;
+                float *const both_forward_from_h = ctx->buffer_6;
+                if (embedding_mask[t] != 0.0f) {
+                    tagger_gru_cells(both_forward_sums + t % 16 * 48, both_forward_from_h, 2, 16,
+                            both_forward_padded_h);
+                }
+                tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
+            }
+        }
+
+        /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            float *const embedding_mask = ctx->buffer_0;
+            float *const embedding = ctx->buffer_1;
+            float *const both_backward = ctx->buffer_6;
+            float *const both_backward_sums = ctx->buffer_3;
+            float *const both_backward_padded_h = ctx->buffer_4;
+            float *const both_backward_reset_h = ctx->buffer_5;
+            tagger_fill(both_backward_padded_h, 32, 0.0f);
+            for (int t = 0; t < timesteps; ++t) {
+                if (t % 16 == 0) {
+                    tagger_project(both_backward_sums, 96, embedding + (timesteps - 1 - t) * 3, -3,
+                            timesteps - t < 16 ? timesteps - t : 16, tagger_both_backward_kernel,
+                            tagger_both_backward_bias, 0, 3, 3, 32);
+                }
+                if (embedding_mask[timesteps - 1 - t] != 0.0f) {
+                    tagger_gru_reset_before(both_backward_sums + t % 16 * 96,
+                            tagger_both_backward_recurrent_kernel_zr,
+                            tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h,
+                            both_backward_reset_h);
+                    tagger_copy(both_backward + t * 2, both_backward_padded_h, 2);
+                } else {
+                    tagger_fill(both_backward + t * 2, 2, 0.0f);
+                }
+            }
+        }
+
+        /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 2) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            float *const both_backward = ctx->buffer_6;
+            float *const both_turned = ctx->buffer_0;
+            for (int i = 0; i < timesteps; ++i) {
+                for (int k = 0; k < 2; ++k) {
+                    both_turned[i * 2 + k] = both_backward[(timesteps - 1 - i) * 2 + k];
+                }
+            }
+        }
+
+        /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 4) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            float *const both_forward = ctx->buffer_2;
+            float *const both_turned = ctx->buffer_0;
+            float *const both = ctx->buffer_1;
+            for (int i = 0; i < timesteps; ++i) {
+                for (int k = 0; k < 2; ++k) {
+                    both[i * 4 + k] = both_forward[i * 2 + k];
+                }
+            }
+            for (int i = 0; i < timesteps; ++i) {
+                for (int k = 0; k < 2; ++k) {
+                    both[i * 4 + k + 2] = both_turned[i * 2 + k];
+                }
+            }
+        }
+
+        /* Dense 'tags': (timesteps, 4) -> (timesteps, 2) */
+        for (int sample = 0; sample < count; ++sample) {
+            tagger_context *const ctx = contexts + sample;
+            float *const output = outputs + (size_t)(first + sample) * (size_t)(timesteps * 2);
+            float *const both = ctx->buffer_1;
+            tagger_dense(output, both, tagger_tags_kernel, tagger_tags_bias, timesteps, 4, 2);
+        }
+    }
+    return TAGGER_OK;
+}
+
+#endif
+
+#ifndef TAGGER_PASS
+#ifdef TAGGER_DISPATCH
+int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float *output)
+{
+    if (__builtin_cpu_supports("avx512f")) {
+        return tagger_predict_64(ctx, input, timesteps, output);
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return tagger_predict_32(ctx, input, timesteps, output);
+    }
+    return tagger_predict_16(ctx, input, timesteps, output);
+}
+
+int tagger_predict_batch(tagger_batch_context *batch, int n, const float *inputs, int timesteps,
+        float *outputs)
+{
+    if (__builtin_cpu_supports("avx512f")) {
+        return tagger_predict_batch_64(batch, n, inputs, timesteps, outputs);
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return tagger_predict_batch_32(batch, n, inputs, timesteps, outputs);
+    }
+    return tagger_predict_batch_16(batch, n, inputs, timesteps, outputs);
+}
+
+#endif
+
+void tagger_reset(tagger_context *ctx)
+{
+    (void)ctx;
 }
 
 /* Reads one number: gives 1, or 0 where the input ends, or -1 where something else stands. */
@@ -314,3 +921,5 @@ int main(void)
         }
     }
 }
+
+#endif

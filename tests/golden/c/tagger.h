@@ -5,7 +5,7 @@
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
  * Written: by lstmgen 0.1.0, --target c --name tagger --with-main
- * Costs:   428 bytes of weights as float32, 0 of state, 4040 of workspace for lengths of 100,
+ * Costs:   3764 bytes of weights as float32, 0 of state, 10400 of workspace for lengths of 100,
  *          68 multiply-accumulates (for one timestep)
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
@@ -42,9 +42,10 @@ typedef struct {
     float buffer_0[TAGGER_LARGER(TAGGER_MAX_TIMESTEPS, TAGGER_MAX_TIMESTEPS * 2)];
     float buffer_1[TAGGER_LARGER(TAGGER_MAX_TIMESTEPS * 3, TAGGER_MAX_TIMESTEPS * 4)];
     float buffer_2[TAGGER_MAX_TIMESTEPS * 2];
-    float buffer_3[2];
-    float buffer_4[TAGGER_LARGER(12, TAGGER_MAX_TIMESTEPS * 2)];
-    float buffer_5[8];
+    float buffer_3[1536];
+    float buffer_4[32];
+    float buffer_5[32];
+    float buffer_6[TAGGER_LARGER(48, TAGGER_MAX_TIMESTEPS * 2)];
 } tagger_context;
 
 /* Does nothing: there is no state. */
@@ -54,6 +55,20 @@ void tagger_reset(tagger_context *ctx);
 int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float *output);
 
 /* There is no tagger_step: Bidirectional 'both' reads the sequence from its end. */
+
+/* How many samples are worked on together; may be set with -D. */
+#ifndef TAGGER_BATCH
+#define TAGGER_BATCH 8
+#endif
+
+/* For each of these samples all state and all working memory. */
+typedef struct {
+    tagger_context contexts[TAGGER_BATCH];
+} tagger_batch_context;
+
+/* Predicts from n whole samples that lie one after the other; reads weights once for several. Arrays must not overlap. */
+int tagger_predict_batch(tagger_batch_context *batch, int n, const float *inputs, int timesteps,
+        float *outputs);
 
 #ifdef __cplusplus
 }

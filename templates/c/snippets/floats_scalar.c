@@ -1,0 +1,23 @@
+/* net_floats is one float, net_bits its bits, or ones where something is true. */
+typedef float net_floats;
+typedef uint32_t net_bits;
+#define NET_INLINE
+#ifdef __FAST_MATH__
+#define NET_EXACT volatile /* lest (x + y) - y be taken for x */
+#else
+#define NET_EXACT
+#endif
+#define NET_FIRST(x) (x)
+#define NET_WHERE(condition) (0u - (net_bits)(condition))
+static net_bits net_bits_of(float x)
+{
+    net_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+static float net_floats_of(net_bits bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}

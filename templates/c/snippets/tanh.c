@@ -1,0 +1,4 @@
+static float net_tanh(float x)
+{
+    return NET_FIRST(net_tanhs(net_all(x)));
+}

@@ -1,0 +1,32 @@
+/* Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. */
+static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_stride,
+    const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+    const int rows, const int vectors)
+{
+    net_floats sum[4][4];
+    NET_UNROLL
+    for (int r = 0; r < rows; ++r) {
+        NET_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            sum[r][v] = NET_LOAD(bias + r * bias_stride + v * NET_LANES);
+        }
+    }
+    for (int k = 0; k < inputs; ++k) {
+        NET_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            const net_floats weights = NET_WEIGHTS(kernel + v * NET_LANES);
+            NET_UNROLL
+            for (int r = 0; r < rows; ++r) {
+                sum[r][v] += x[r * x_stride + k] * weights;
+            }
+        }
+        kernel += columns;
+    }
+    NET_UNROLL
+    for (int r = 0; r < rows; ++r) {
+        NET_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            NET_STORE(z + r * z_stride + v * NET_LANES, sum[r][v]);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+"""The benchmarks run, and all who take part compute what the model says."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+
+import toolchain
+
+RIVALS = {"onnxruntime", "LiteRT", "model.predict", "numpy"}
+# float32 through three timesteps of numbers below 1: a few units of 6e-8
+TOLERANCE = 1e-6
+
+
+def test_every_contestant_is_timed_and_right(tmp_path):
+    toolchain.require("gcc")
+    for package in ("matplotlib", "threadpoolctl"):
+        if importlib.util.find_spec(package) is None:
+            toolchain.missing(f"{package} is not installed")
+    arguments = [
+        *("--models", "seed", "--rivals", ",".join(RIVALS), "--builds", "native,plain"),
+        *("--batches", "1,4", "--seconds", "0.001", "--out", str(tmp_path)),
+    ]
+    command = [sys.executable, str(toolchain.ROOT / "benchmarks" / "bench.py"), "--quick", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-4000:]
+    rivals = RIVALS - set(re.findall("^(.*) is left out: not installed", done.stderr, re.MULTILINE))
+    assert {"model.predict", "numpy"} <= rivals
+    (report,) = tmp_path.glob("*.md")
+    (picture,) = tmp_path.glob("*.png")
+    text = report.read_text()
+    assert done.stdout.strip() == text.strip()
+    assert picture.stat().st_size > 1000
+    for heading in ("LSTM, batch 1", "LSTM, batch 4"):
+        part = text.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+        times, ratios, errors = (dict(rows(table)) for table in re.findall(r"(?:^\|.*\n)+", part, re.MULTILINE)[:3])
+        assert {*rivals, "gcc -O2", "… called from Python"} < set(errors)
+        assert {*errors, "roofline"} == set(times)
+        assert all(float(cell.split()[0]) > 0 for cell in times.values())
+        assert ratios["gcc -O3 -march=native"] == "1.00×"
+        assert all(float(cell.split()[0]) < TOLERANCE for cell in errors.values()), errors
+
+
+def rows(table):
+    """The first two cells of each row under the rule."""
+    for line in table.splitlines()[2:]:
+        name, cell, *_ = (text.strip() for text in line.strip("|").split("|"))
+        yield name, cell
