@@ -12,17 +12,18 @@ import numpy as np
 import toolchain
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import Options
+from lstmgen.plan.options import STYLES, Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.render import c, python
 
 Rows = Sequence[Sequence[np.ndarray]]
 
 
-def run_python(graph: Graph, rows: Rows) -> list[list[np.ndarray]]:
+def run_python(graph: Graph, rows: Rows, style: str = STYLES[0]) -> list[list[np.ndarray]]:
     """The outputs of every sample."""
     module: dict[str, Any] = {"__name__": "predictor"}
-    exec(compile(python.render(make_plan(graph, Options("python")))[".py"], "predictor.py", "exec"), module)
+    text = python.render(make_plan(graph, Options("python", style=style)))[".py"]
+    exec(compile(text, "predictor.py", "exec"), module)
     results = []
     for row in rows:
         result = module["predict"](*row)

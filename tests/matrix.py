@@ -13,6 +13,7 @@ from languages import run_c, run_python
 from matrix_cases import Case, cases
 
 from lstmgen.errors import UnsupportedError
+from lstmgen.plan.options import STYLES
 from lstmgen.read import read_file
 
 TABLE = Path(__file__).resolve().parent.parent / "docs" / "layers.md"
@@ -24,8 +25,8 @@ INTRODUCTION = """# Layers, options, formats, languages
 Made by a test run (`make docs`), and held to it by the tests. Every cell is the smallest model that shows the option,
 built and saved by that Keras with random weights, read back, and run in three ways. **E**: the graph in float64 agrees
 with Keras in float64 to 1e-9 of the largest output (1e-7 for gelu, of which Keras rounds a constant). **P**: the
-generated Python agrees with the graph to 1e-11. **C**: the generated C in float32 agrees with it to 2e-5. Where there
-is no **E P C** the cell says who refuses, and why.
+generated Python, in both styles, agrees with the graph to 1e-11. **C**: the generated C in float32 agrees with it to
+2e-5. Where there is no **E P C** the cell says who refuses, and why.
 """
 
 
@@ -69,8 +70,9 @@ def cell(case: Case, module: str, suffix: str) -> str:
         close(truth, [batch[k] for batch in expected], case.tolerance)
     if graph.stateful():  # in the generated code the state goes on from sample to sample
         rows, truths = rows[:1], truths[:1]
-    for got, truth in zip(run_python(graph, rows), truths):
-        close(got, truth, PYTHON)
+    for style in STYLES:
+        for got, truth in zip(run_python(graph, rows, style), truths):
+            close(got, truth, PYTHON)
     for got, truth in zip(run_c(graph, rows), truths):
         close(got, truth, C_FLOAT32)
     return "E P C"

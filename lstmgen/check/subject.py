@@ -13,7 +13,7 @@ from lstmgen.check.inputs import Sample
 from lstmgen.check.run import Runner, axis_lengths, c_runner, python_runner
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import Options
+from lstmgen.plan.options import STYLES, Options
 from lstmgen.plan.plan import Plan, make_plan
 from lstmgen.render.driver import driver
 from lstmgen.render.language import render, target_of
@@ -31,9 +31,9 @@ class Subject:
         return self.plan.options.target
 
 
-def generate(graph: Graph, target: str, folder: Path) -> Subject:
+def generate(graph: Graph, target: str, folder: Path, style: str = STYLES[0]) -> Subject:
     """Writes the files for a target into a folder."""
-    plan = make_plan(graph, Options(target))
+    plan = make_plan(graph, Options(target, style=style))
     texts = render(plan)
     paths = [folder / f"{plan.options.name}{suffix}" for suffix in texts]
     for path, text in zip(paths, texts.values()):
@@ -51,7 +51,9 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
     if not source.is_file():
         raise OptionError(f"there is no file {source}")
     if target == "python":
-        return Subject(make_plan(graph, Options(target)), source)
+        written = re.search(r"^# Written: .* --style (\w+)$", source.read_text("utf-8", "replace"), re.MULTILINE)
+        style = written[1] if written and written[1] in STYLES else STYLES[0]
+        return Subject(make_plan(graph, Options(target, style=style)), source)
     header = source.with_suffix(".h")
     if not header.is_file():
         raise OptionError(f"there is no {header.name} beside {source}")

@@ -17,6 +17,10 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
+from lstmgen.plan import packed_layers
+from lstmgen.plan.options import Options
+from lstmgen.plan.packed_layers import PackedGRU, PackedLSTM, PackedSimpleRNN
+from lstmgen.plan.unrolled import inline, is_small
 
 Arrays = Mapping[str, Weight]
 
@@ -173,11 +177,25 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
     },
 }
 
+# What --style fast has before those of its target.
+FAST: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
+    "python": {
+        LSTM: (Kernel("unrolled_lstm", inline, applies=is_small),),
+        GRU: (Kernel("unrolled_gru", inline, applies=is_small),),
+        SimpleRNN: (Kernel("unrolled_simple_rnn", inline, applies=is_small),),
+        PackedLSTM: (Kernel("packed_lstm", packed_layers.layout),),
+        PackedGRU: (Kernel("packed_gru", packed_layers.gru_layout),),
+        PackedSimpleRNN: (Kernel("packed_simple_rnn", packed_layers.layout),),
+    },
+}
 
-def choose(operation: Operation, target: str) -> Kernel:
+
+def choose(operation: Operation, options: Options) -> Kernel:
     """The kernel for an operation: by default its template has the operation's name."""
+    tables = [FAST.get(options.target, {}) if options.style == "fast" else {}, KERNELS[options.target]]
+    kernels = [kernel for table in tables for kernel in table.get(type(operation), ())]
     named = Kernel(snake_case(type(operation).__name__))
-    return next((kernel for kernel in KERNELS[target].get(type(operation), ()) if kernel.applies(operation)), named)
+    return next((kernel for kernel in kernels if kernel.applies(operation)), named)
 
 
 def snake_case(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TARGETS = ("python", "c")
+STYLES = ("fast", "readable")  # the first by default
 
 
 @dataclass(frozen=True)
@@ -16,9 +17,12 @@ class Options:
         name: prefix of every C name; a C identifier.
         header: C only: the name under which the source includes its header.
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
+        style: Python only: a `STYLES`. "readable" writes every layer as its equations; "fast" writes the weights of
+            small recurrent layers into them, and sums large ones on long integers.
     """
 
     target: str
     name: str = "net"
     header: str = "net.h"
     with_main: bool = False
+    style: str = "fast"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstmgen.errors import OptionError
-from lstmgen.plan.options import Options
+from lstmgen.plan.options import STYLES, Options
 from lstmgen.plan.plan import Plan
 from lstmgen.render import c, python
 from lstmgen.render.names import PREFIX_LIMIT, is_prefix, prefix
@@ -59,7 +59,9 @@ def target_of(out: Path, target: str | None = None) -> str:
     raise OptionError(f"the name of {str(out)!r} does not tell the language: end it in {suffixes}, or give --target")
 
 
-def options_for(out: Path, target: str | None = None, name: str | None = None, with_main: bool = False) -> Options:
+def options_for(
+    out: Path, target: str | None = None, name: str | None = None, with_main: bool = False, style: str | None = None
+) -> Options:
     """The options for an output file; a prefix not given is made from its name.
 
     Raises:
@@ -71,7 +73,11 @@ def options_for(out: Path, target: str | None = None, name: str | None = None, w
             raise OptionError("--name is for C: the names in a Python file are its own")
         if with_main:
             raise OptionError("--with-main is for C: a Python file has its main already")
-        return Options(target)
+        if style not in (None, *STYLES):
+            raise OptionError(f"there is no style {style!r}; choose one of {', '.join(STYLES)}")
+        return Options(target, style=style or STYLES[0])
+    if style is not None:
+        raise OptionError("--style is for Python: C has one")
     if name is not None and not is_prefix(name):
         raise OptionError(
             f"--name {name!r} cannot begin a C name: letters, digits and single underscores, a letter first, "

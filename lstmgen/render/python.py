@@ -12,7 +12,9 @@ from functools import lru_cache
 import numpy as np
 
 from lstmgen.graph.graph import Value
+from lstmgen.graph.operation import Weight
 from lstmgen.graph.shape import Axis, Length
+from lstmgen.plan.packed_layers import Packed
 from lstmgen.plan.plan import Call, Plan, Unit
 from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render import literals, snippets
@@ -37,6 +39,11 @@ BUILTINS = (
     "help quit "
 ).split()
 API = "predict predict_batch Predictor INPUT_SHAPES OUTPUT_SHAPES INPUT_NAMES OUTPUT_NAMES".split()
+# Of arrays that become long integers: bytes of one, or the numbers in the fields of several.
+INTEGERS = (np.uint8, np.int32)
+# Arrays as text, which use no names and take long to parse.
+TEXT = re.compile('"[^"]*"')
+
 RESERVED = frozenset([*keyword.kwlist, *BUILTINS, *API, "match", "case", "state", "forward", "forward_step"])
 
 
@@ -94,13 +101,16 @@ def render(plan: Plan) -> dict[str, str]:
         **functions(plan, names),
     }
     template = environment().get_template("python/module.py.j2")
-    draft = template.render(context, imports=[], helpers=[], constants=[("needs", constant_needs(plan))])
+    made = constants(plan, names)
+    draft = template.render(
+        context, imports=[], helpers=[], constants={name: TEXT.sub('""', text) for name, text in made.items()}
+    )
     sources = snippets.used(draft, helpers, used_names).values()
     code = template.render(
         context,
         imports=imports(sources),
         helpers=[body for source in sources if (body := without_imports(source))],
-        constants=constants(plan, names),
+        constants=made,
     )
     return {".py": re.sub(r"\n{4,}", "\n\n\n", code)}
 
@@ -136,20 +146,24 @@ def shape(value: Value) -> tuple[int | None, ...]:
     return tuple(dim if isinstance(dim, int) else None for dim in value.shape)
 
 
-def constants(plan: Plan, names: Names) -> list[tuple[str, str]]:
+def constants(plan: Plan, names: Names) -> dict[str, str]:
     """Every array once: its name and the expression that makes it."""
-    arrays = {names.array(unit, role): array for unit in plan.units for role, array in unit.arrays.items()}
-    readable = sum(array.size for array in arrays.values()) <= LITERAL_WEIGHTS
-    return [(name, literals.python_array(array, readable)) for name, array in arrays.items()]
+    readable = plan.bill.parameters <= LITERAL_WEIGHTS
+    expressions: dict[str, str] = {}
+    for unit in plan.units:
+        for role, array in unit.arrays.items():
+            name = names.array(unit, role)
+            if name not in expressions:
+                expressions[name] = expression(unit, role, array, readable)
+    return expressions
 
 
-def constant_needs(plan: Plan) -> str:
-    """An expression that uses the helpers that the constants use."""
-    arrays = [array for unit in plan.units for array in unit.arrays.values()]
-    if sum(array.size for array in {id(array): array for array in arrays}.values()) > LITERAL_WEIGHTS:
-        arrays = [array for array in arrays if array.ndim == 0]
-        return " + ".join(["decode_weights()", *map(literals.python_list, arrays)])
-    return ", ".join(literals.python_list(array.ravel()[~np.isfinite(array.ravel())]) for array in arrays) or "()"
+def expression(unit: Unit, role: str, array: Weight, readable: bool) -> str:
+    """Nested lists of an array's numbers; of layers on long integers, one from its bytes, or one from each row."""
+    if isinstance(unit.operation, Packed) and array.dtype in INTEGERS:
+        make = macros("python/packed.py.j2")
+        return str(make.integer(array) if array.ndim == 1 else make.integers(unit.operation, role, array))  # type: ignore[attr-defined]
+    return literals.python_array(array, readable)
 
 
 @lru_cache(maxsize=500)

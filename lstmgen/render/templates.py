@@ -37,6 +37,8 @@ def environment() -> Environment:
     env.filters["comment"] = names.comment
     env.filters["shape"] = text
     env.filters["python_float"] = literals.python_float
+    env.filters["python_integer"] = literals.python_integer
+    env.filters["base64_raised"] = literals.base64_raised
     env.filters["python_string"] = literals.python_string
     env.filters["python_tuple"] = literals.python_tuple
     env.filters["edges"] = edges

@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from languages import run_c, run_python
 
 from lstmgen.graph.graph import Graph
+from lstmgen.plan.options import STYLES, Options
+from lstmgen.plan.plan import make_plan
 from lstmgen.read import read_file
 
 keras = pytest.importorskip("keras")
@@ -64,7 +66,9 @@ def compare(graph: Graph, inputs: list[np.ndarray], expected: list[np.ndarray]) 
     truths = [graph.evaluate(*row) for row in rows]
     for k, truth in enumerate(truths):
         close(truth, [batch[k] for batch in expected], KERAS)
-    for got, truth in zip(run_python(graph, rows), truths):
-        close(got, truth, PYTHON)
+    for style in STYLES:  # layers so small that none of them runs on long integers
+        assert make_plan(graph, Options("python", style=style)).in_float64
+        for got, truth in zip(run_python(graph, rows, style), truths):
+            close(got, truth, PYTHON)
     for got, truth in zip(run_c(graph, rows), truths):
         close(got, truth, C_FLOAT32)

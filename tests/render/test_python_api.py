@@ -461,24 +461,26 @@ def test_lines_are_short_and_blank_lines_few(case: Any) -> None:
 def test_weights_are_readable_while_there_are_few(tmp_path: Path) -> None:
     few, many = chain((T, 3), lstm(Weights(), 3, 4)), chain((T, 3), lstm(Weights(), 3, 40))
     assert sum(array.size for array in few.weights()) <= LITERAL_WEIGHTS < sum(array.size for array in many.weights())
-    assert repr(float(few.nodes[0].operation.kernel[0, 0])) in source_of(few)
-    assert "decode_weights" not in source_of(few)
-    assert source_of(many).count('= decode_weights("') == 12
+    assert repr(float(few.nodes[0].operation.kernel[0, 0])) in source_of(few, "readable")
+    assert "decode_weights" not in source_of(few, "readable")
+    text = source_of(many, "readable")
+    assert text.count('= decode_weights("') == 12
     x = np.random.default_rng(0).normal(size=(3, 3))
-    assert_agrees(load(many)["predict"](x), many.evaluate(x))
+    assert_agrees(load(many, text)["predict"](x), many.evaluate(x))
 
 
 def test_doubles_stay_doubles() -> None:
     rng = np.random.default_rng(0)
     for units in (3, 60):
         operation = lstm(lambda *shape: rng.normal(size=shape), 3, units)
-        module = load(chain((T, 3), operation))
+        graph = chain((T, 3), operation)
+        module = load(graph, source_of(graph, "readable"))
         kernel = np.array(module["LSTM_0_KERNEL_F"])
         assert (kernel == operation.kernel[:, units : 2 * units].T).all()
 
 
 def test_gates_are_named_and_stand_beside_the_equations() -> None:
-    text = source_of(classifier())
+    text = source_of(classifier(), "readable")
     for line in (
         "    i = [sigmoid(v) for v in weigh(x, LSTM_0_KERNEL_I, h, LSTM_0_RECURRENT_KERNEL_I, LSTM_0_BIAS_I)]",
         "    f = [sigmoid(v) for v in weigh(x, LSTM_0_KERNEL_F, h, LSTM_0_RECURRENT_KERNEL_F, LSTM_0_BIAS_F)]",

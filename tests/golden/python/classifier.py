@@ -3,7 +3,7 @@
 # Model:   classifier.h5
 #          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
 #          written by Keras 3.0.0
-# Written: by lstmgen 0.1.0, --target python
+# Written: by lstmgen 0.1.0, --target python --style readable
 # Costs:   320 bytes of weights as float32, 24 of state, 24 of workspace,
 #          186 multiply-accumulates
 # Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
@@ -25,7 +25,7 @@ OUTPUT_SHAPES = ((2,),)
 
 def predict(*inputs):
     """The prediction for one sample: nested lists."""
-    return Predictor().predict(*inputs)
+    return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
 
 
 def predict_batch(samples):
@@ -92,6 +92,8 @@ def as_lists(x):
     Raises:
         ValueError: there is something else in them.
     """
+    if type(x) is list and set(map(type, x)) == {float}:
+        return x[:]
     if hasattr(x, "tolist"):
         x = x.tolist()
     if type(x) is float:
@@ -105,13 +107,15 @@ def as_lists(x):
 
 
 def measure(x):
-    """The lengths of nested lists; None where they are ragged."""
-    if not isinstance(x, list):
+    """The lengths of nested lists of floats; None where they are ragged, or where there is anything else."""
+    if type(x) is float:
         return ()
-    shapes = [measure(v) for v in x]
-    if any(shape is None or shape != shapes[0] for shape in shapes):
+    if type(x) is not list:
         return None
-    return (len(x),) + (shapes[0] if shapes else ())
+    if set(map(type, x)) == {float}:
+        return (len(x),)
+    shapes = set(map(measure, x)) or {()}
+    return None if None in shapes or len(shapes) > 1 else (len(x), *shapes.pop())
 
 
 def check_inputs(inputs, shapes):
@@ -122,13 +126,19 @@ def check_inputs(inputs, shapes):
     """
     if len(inputs) != len(shapes):
         raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
-    arrays = [as_lists(x) for x in inputs]
-    for name, wanted, x in zip(INPUT_NAMES, shapes, arrays):
+    arrays = []
+    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
         given = measure(x)
         if given is None:
+            x = as_lists(x)
+            given = measure(x)
+        if given is None:
             raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
-        if len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted)):
+        if given != wanted and (
+            len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted))
+        ):
             raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
+        arrays.append(x)
     return arrays
 
 
@@ -158,10 +168,7 @@ def softmax(row):
 
 def sigmoid(x):
     """1 / (1 + e^-x), without overflow."""
-    if x >= 0:
-        return 1.0 / (1.0 + exp(-x))
-    e = exp(x)
-    return e / (1.0 + e)
+    return 1.0 / (1.0 + exp(-x)) if x > -700.0 else exp(x)
 
 
 def weigh(x, kernel, h, recurrent_kernel, bias):

@@ -3,7 +3,7 @@
 # Model:   sensors.keras
 #          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
 #          written by Keras 3.0.0
-# Written: by lstmgen 0.1.0, --target python
+# Written: by lstmgen 0.1.0, --target python --style readable
 # Costs:   132 bytes of weights as float32, 8 of state, 2400 of workspace,
 #          82 multiply-accumulates (for one timestep)
 # Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
@@ -29,7 +29,7 @@ OUTPUT_SHAPES = ((None, 2), (2,))
 
 def predict(*inputs):
     """The prediction for one sample: nested lists, or a tuple of them."""
-    return Predictor().predict(*inputs)
+    return tuple(map(as_lists, forward({}, *check_inputs(inputs, INPUT_SHAPES))))
 
 
 def predict_batch(samples):
@@ -111,6 +111,8 @@ def as_lists(x):
     Raises:
         ValueError: there is something else in them.
     """
+    if type(x) is list and set(map(type, x)) == {float}:
+        return x[:]
     if hasattr(x, "tolist"):
         x = x.tolist()
     if type(x) is float:
@@ -124,13 +126,15 @@ def as_lists(x):
 
 
 def measure(x):
-    """The lengths of nested lists; None where they are ragged."""
-    if not isinstance(x, list):
+    """The lengths of nested lists of floats; None where they are ragged, or where there is anything else."""
+    if type(x) is float:
         return ()
-    shapes = [measure(v) for v in x]
-    if any(shape is None or shape != shapes[0] for shape in shapes):
+    if type(x) is not list:
         return None
-    return (len(x),) + (shapes[0] if shapes else ())
+    if set(map(type, x)) == {float}:
+        return (len(x),)
+    shapes = set(map(measure, x)) or {()}
+    return None if None in shapes or len(shapes) > 1 else (len(x), *shapes.pop())
 
 
 def check_inputs(inputs, shapes):
@@ -141,13 +145,19 @@ def check_inputs(inputs, shapes):
     """
     if len(inputs) != len(shapes):
         raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
-    arrays = [as_lists(x) for x in inputs]
-    for name, wanted, x in zip(INPUT_NAMES, shapes, arrays):
+    arrays = []
+    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
         given = measure(x)
         if given is None:
+            x = as_lists(x)
+            given = measure(x)
+        if given is None:
             raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
-        if len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted)):
+        if given != wanted and (
+            len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted))
+        ):
             raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
+        arrays.append(x)
     return arrays
 
 
