@@ -17,8 +17,10 @@ from lstmgen.check.verify import verify
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis
+from lstmgen.plan.options import STYLES
 
-ARTICLE = Path(__file__).resolve().parents[2] / "generated_examples" / "article" / "model.h5"
+EXAMPLES = Path(__file__).resolve().parents[2] / "generated_examples"
+ARTICLE, HAR = EXAMPLES / "article" / "model.h5", EXAMPLES / "har" / "model.keras"
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +116,18 @@ def test_without_a_compiler_python_is_checked(article: Graph, monkeypatch: pytes
         verify(article, target="c")
     with pytest.raises(ToolError, match="there is no compiler 'tcc'"):
         verify(article, compiler="tcc")
+
+
+def test_python_on_long_integers_is_as_close_as_float32_and_all_other_python_closer(tmp_path: Path) -> None:
+    har = lstmgen.read(HAR)
+    allowed = {}
+    for style in STYLES:
+        lstmgen.export(har, tmp_path / f"{style}.py", style=style)
+        report = verify(har, tmp_path / f"{style}.py", samples=2)
+        assert report.ok
+        allowed[style] = report.lines[0].tolerance
+    assert allowed["readable"] <= 1e-12
+    assert 1e-8 < allowed["fast"] < 1e-6
 
 
 def test_what_does_not_compile_is_told(tmp_path: Path, require) -> None:
