@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from math import dist, exp, nan, prod, tanh
 from operator import mul
 from struct import unpack_from
-from sys import argv, byteorder, stdin
+from sys import byteorder, stdin
 
 INPUT_NAMES = ("input_layer_2",)
 INPUT_SHAPES = ((128, 9),)
@@ -248,6 +248,40 @@ def decode_weights(text, kind, *shape):
     return nest(rows, shape[:-1]) if len(shape) > 1 else rows[0]
 
 
+def describe_files():
+    """What the command line reads and writes."""
+    ends = [
+        "  %-7s %a %a" % (kind, name, shape)
+        for kind, names, shapes in (("input", INPUT_NAMES, INPUT_SHAPES), ("output", OUTPUT_NAMES, OUTPUT_SHAPES))
+        for name, shape in zip(names, shapes)
+    ]
+    text = "Predicts, and prints as JSON. The model has (None: any length)\n\n" + "\n".join(ends)
+    if len(INPUT_NAMES) > 1:
+        text += "\n\nA sample is a list of its inputs as JSON; several of them stand in a list."
+    else:
+        text += (
+            "\n\nA sample is JSON, or CSV with a line for each timestep; several: a list, or with empty lines between."
+        )
+    return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
+
+
+def read_numbers(line):
+    """Numbers with commas, semicolons or spaces between them."""
+    separator = next((mark for mark in ",;" if mark in line), None)
+    return [float(field) for field in line.split(separator)]
+
+
+def read_step(line):
+    """The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several."""
+    from json import loads
+
+    if line.lstrip().startswith("["):
+        value = loads(line)
+        return [value] if len(INPUT_NAMES) == 1 else value
+    numbers = read_numbers(line)
+    return numbers if len(INPUT_NAMES) > 1 or len(INPUT_SHAPES[0]) == 1 else [numbers]
+
+
 def read_csv(text):
     """The samples in lines of numbers: a line for each timestep, and empty lines between samples.
 
@@ -265,8 +299,7 @@ def read_csv(text):
     blocks = [[]]
     for line in lines:
         if line:
-            separator = next((mark for mark in ",;" if mark in line), None)
-            blocks[-1].append([float(field) for field in line.split(separator)])
+            blocks[-1].append(read_numbers(line))
         elif blocks[-1]:
             blocks.append([])
     samples = [block for block in blocks if block]
@@ -302,20 +335,26 @@ def read_samples(text):
 
 
 def main():
-    """Prints as JSON what the model predicts for the samples in a file or, without one, on stdin."""
-    from json import dumps  # here and not above, since nothing else needs it
+    """The command line: samples in, predictions as JSON out."""
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
+    from json import dumps
 
+    parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
+    parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
+    options = parser.parse_args()
     try:
-        if argv[1:] in ([], ["-"]):
-            text = stdin.read()
-        else:
-            with open(argv[1], encoding="utf-8-sig") as file:
-                text = file.read()
-        samples, several = read_samples(text)
-        predictions = [predict(*inputs) for inputs in samples]
-    except (OSError, ValueError, IndexError) as error:
+        with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
+            if options.step:
+                predictor = Predictor()
+                for line in filter(str.strip, file):
+                    print(dumps(predictor.step(*read_step(line))), flush=True)
+            else:
+                samples, several = read_samples(file.read())
+                predictions = [predict(*inputs) for inputs in samples]
+                print(dumps(predictions if several else predictions[0]))
+    except (OSError, ValueError, IndexError, NotImplementedError) as error:
         raise SystemExit("error: %s" % error) from None
-    print(dumps(predictions if several else predictions[0]))
 
 
 # Weights

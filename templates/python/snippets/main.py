@@ -1,18 +1,24 @@
-from sys import argv, stdin
+from sys import stdin
 
 
 def main():
-    """Prints as JSON what the model predicts for the samples in a file or, without one, on stdin."""
-    from json import dumps  # here and not above, since nothing else needs it
+    """The command line: samples in, predictions as JSON out."""
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
+    from json import dumps
 
+    parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
+    parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
+    options = parser.parse_args()
     try:
-        if argv[1:] in ([], ["-"]):
-            text = stdin.read()
-        else:
-            with open(argv[1], encoding="utf-8-sig") as file:
-                text = file.read()
-        samples, several = read_samples(text)
-        predictions = [predict(*inputs) for inputs in samples]
-    except (OSError, ValueError, IndexError) as error:
+        with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
+            if options.step:
+                predictor = Predictor()
+                for line in filter(str.strip, file):
+                    print(dumps(predictor.step(*read_step(line))), flush=True)
+            else:
+                samples, several = read_samples(file.read())
+                predictions = [predict(*inputs) for inputs in samples]
+                print(dumps(predictions if several else predictions[0]))
+    except (OSError, ValueError, IndexError, NotImplementedError) as error:
         raise SystemExit("error: %s" % error) from None
-    print(dumps(predictions if several else predictions[0]))
