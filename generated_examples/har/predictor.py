@@ -259,9 +259,8 @@ def describe_files():
     if len(INPUT_NAMES) > 1:
         text += "\n\nA sample is a list of its inputs as JSON; several of them stand in a list."
     else:
-        text += (
-            "\n\nA sample is JSON, or CSV with a line for each timestep; several: a list, or with empty lines between."
-        )
+        text += "\n\nA sample is JSON, or CSV with a line for each timestep."
+        text += "\nSeveral stand in a list, or with empty lines between them."
     return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
 
 
