@@ -13,9 +13,9 @@ from lstmgen.plan.plan import make_plan
 from lstmgen.render import python
 
 
-def source_of(graph: Graph, style: str = STYLES[0]) -> str:
+def source_of(graph: Graph, style: str = STYLES[0], target: str = "python") -> str:
     """The generated file."""
-    return python.render(make_plan(graph, Options("python", style=style)))[".py"]
+    return python.render(make_plan(graph, Options(target, style=style)))[".py"]
 
 
 def load(graph: Graph, text: str | None = None) -> dict[str, Any]:

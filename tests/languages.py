@@ -19,10 +19,10 @@ from lstmgen.render import c, python
 Rows = Sequence[Sequence[np.ndarray]]
 
 
-def run_python(graph: Graph, rows: Rows, style: str = STYLES[0]) -> list[list[np.ndarray]]:
+def run_python(graph: Graph, rows: Rows, style: str = STYLES[0], target: str = "python") -> list[list[np.ndarray]]:
     """The outputs of every sample."""
     module: dict[str, Any] = {"__name__": "predictor"}
-    text = python.render(make_plan(graph, Options("python", style=style)))[".py"]
+    text = python.render(make_plan(graph, Options(target, style=style)))[".py"]
     exec(compile(text, "predictor.py", "exec"), module)
     results = []
     for row in rows:

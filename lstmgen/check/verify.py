@@ -5,9 +5,9 @@ The truth is `Graph.run`: numpy in float64, from the exact weights. What is comp
 - Python computes in float64 too, only in another order: `PYTHON` of the largest output. Where it sums on long
   integers it rounds as float32 does, or less: it may be as far from the truth as moving inputs and weights by one
   float32 unit in the last place takes it, or `FLOOR` of the largest output.
-- C computes in float32, as Keras does. It may be `KERAS_FACTOR` times as far from the truth as Keras is, which
-  on so few samples may be lucky; and never has to be closer than `FLOOR` of the largest output, a float32 unit in
-  the last place or two, nor closer than what the outputs move when inputs and weights move by one such unit.
+- C and numpy compute in float32, as Keras does. They may be `KERAS_FACTOR` times as far from the truth as Keras is,
+  which on so few samples may be lucky; and never have to be closer than `FLOOR` of the largest output, a float32 unit
+  in the last place or two, nor closer than what the outputs move when inputs and weights move by one such unit.
 - C without Keras to compare with: `PLAIN` of the largest output, or of 1; more where the network carries rounding
   further, `MOVED` times what moving inputs and weights by one unit does.
 - Some networks are chaotic: rounding grows until no float32 result means anything. From where moving inputs and
@@ -61,7 +61,7 @@ def verify(
     """Compares generated code with the truth and with Keras.
 
     Args:
-        generated: the .py or .c file; None: it is generated for this, in every language that can be run here.
+        generated: a .py or .c file; None: it is generated for this, in every language that can be run here.
         target: its language, or the only one to generate.
         samples, seed, timesteps: of random samples; `data` has them instead.
         keras_model: gives the same model in Keras; None: there is no comparison with it.

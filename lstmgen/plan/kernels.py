@@ -17,7 +17,7 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
-from lstmgen.plan import packed_layers
+from lstmgen.plan import fused, packed_layers
 from lstmgen.plan.options import Options
 from lstmgen.plan.packed_layers import PackedGRU, PackedLSTM, PackedSimpleRNN
 from lstmgen.plan.unrolled import inline, is_small
@@ -103,6 +103,12 @@ def by_group(operation: Operation) -> Arrays:
     return dict(operation.weights()) | {"kernel": np.moveaxis(blocks, -2, -3)}
 
 
+def one_group(operation: Operation) -> Arrays:
+    """Kernels (*size, 1, channels, gates · filters), as of convolutions with one group of channels."""
+    arrays = dict(operation.weights())
+    return {role: array if role == "bias" else array[..., np.newaxis, :, :] for role, array in arrays.items()}
+
+
 def transposed(operation: Operation) -> Arrays:
     """A kernel (*size, channels, filters), as the other convolutions have it."""
     assert isinstance(operation, ConvTranspose)
@@ -163,6 +169,14 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
         Dense: (Kernel("dense", rows),),
         Conv: (Kernel("conv", windows_as_rows),),
         ConvTranspose: (Kernel("conv_transpose", taps_as_rows),),
+    },
+    "numpy": {
+        LSTM: (Kernel("lstm", fused.layout),),
+        GRU: (Kernel("gru", fused.layout),),
+        SimpleRNN: (Kernel("simple_rnn", fused.layout),),
+        ConvLSTM: (Kernel("conv_lstm", one_group),),
+        Conv: (Kernel("conv", by_group),),
+        ConvTranspose: (Kernel("conv_transpose", transposed),),
     },
     "c": {
         LSTM: (Kernel("lstm", scratch=gate_sums(4)),),

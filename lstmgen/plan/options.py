@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TARGETS = ("python", "c")
+TARGETS = ("python", "numpy", "c")
 STYLES = ("fast", "readable")  # the first by default
 
 

@@ -10,6 +10,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.environment import TemplateModule
 
 from lstmgen.graph.shape import Dim, text
+from lstmgen.plan import fused
 from lstmgen.render import literals, names, wrap
 
 
@@ -42,6 +43,7 @@ def environment() -> Environment:
     env.filters["python_string"] = literals.python_string
     env.filters["python_tuple"] = literals.python_tuple
     env.filters["edges"] = edges
+    env.filters["halved"] = fused.halved
     env.filters["wrap"] = wrap.wrap_text
     env.filters["c_float"] = literals.c_float
     env.globals["zip"] = zip

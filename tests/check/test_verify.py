@@ -33,14 +33,18 @@ def test_what_is_generated_is_within_tolerance(article: Graph, require) -> None:
     report = verify(article)
     assert report.ok
     assert report.compared == 1
-    assert [line.what for line in report.lines] == ["Python", "Python step()", "C", "C step()"]
+    languages = ["Python", "Python with numpy", "C"]
+    assert [line.what for line in report.lines] == [f"{name}{how}" for name in languages for how in ("", " step()")]
     assert max(line.errors.absolute for line in report.lines) > 0
 
 
-@pytest.mark.parametrize("name", ["predictor.py", "net.c"])
-def test_one_wrong_weight_is_seen(article: Graph, tmp_path: Path, require, name: str) -> None:
+@pytest.mark.parametrize(("name", "target"), [("predictor.py", None), ("predictor.py", "numpy"), ("net.c", None)])
+def test_one_wrong_weight_is_seen(article: Graph, tmp_path: Path, require, name: str, target: str | None) -> None:
     require("gcc")
-    lstmgen.export(article, tmp_path / name)
+    lstmgen.export(article, tmp_path / name, target=target)
+    report = verify(article, tmp_path / name)
+    assert report.ok
+    assert report.lines[0].what == {"numpy": "Python with numpy"}.get(target, "C" if name == "net.c" else "Python")
     text = (tmp_path / name).read_text()
     weights = list(re.finditer(r"-?\d\.\d{5,}", text))
     chosen = weights[len(weights) // 2]

@@ -1,4 +1,4 @@
-"""Whole models drawn by hypothesis: Keras, the file, `evaluate` and both languages must agree.
+"""Whole models drawn by hypothesis: Keras, the file, `evaluate` and all languages must agree.
 
 A few examples, always the same, run with the suite; `make fuzz MINUTES=20` searches on.
 """
@@ -31,7 +31,7 @@ EXAMPLES = int(os.environ.get("LSTMGEN_EXAMPLES", "12"))
 KERAS = 1e-9
 PYTHON = 1e-11
 # float32 rounding, relative to the largest output: small weights, few timesteps, no chaotic amplification.
-C_FLOAT32 = 2e-5
+FLOAT32 = 2e-5
 
 # Shrinking a whole model takes minutes: only the long search does it.
 PHASES = tuple(Phase) if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else (Phase.explicit, Phase.generate)
@@ -70,5 +70,7 @@ def compare(graph: Graph, inputs: list[np.ndarray], expected: list[np.ndarray]) 
         assert make_plan(graph, Options("python", style=style)).in_float64
         for got, truth in zip(run_python(graph, rows, style), truths):
             close(got, truth, PYTHON)
+    for got, truth in zip(run_python(graph, rows, target="numpy"), truths):
+        close(got, truth, FLOAT32)
     for got, truth in zip(run_c(graph, rows), truths):
-        close(got, truth, C_FLOAT32)
+        close(got, truth, FLOAT32)

@@ -4,7 +4,6 @@ from sys import stdin
 def main():
     """The command line: samples in, predictions as JSON out."""
     from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
-    from json import dumps
 
     parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
@@ -15,10 +14,10 @@ def main():
             if options.step:
                 predictor = Predictor()
                 for line in filter(str.strip, file):
-                    print(dumps(predictor.step(*read_step(line))), flush=True)
+                    print(as_json(predictor.step(*read_step(line))), flush=True)
             else:
                 samples, several = read_samples(file.read())
                 predictions = [predict(*inputs) for inputs in samples]
-                print(dumps(predictions if several else predictions[0]))
+                print(as_json(predictions if several else predictions[0]))
     except (OSError, ValueError, IndexError, NotImplementedError) as error:
         raise SystemExit("error: %s" % error) from None
