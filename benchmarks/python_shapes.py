@@ -1,11 +1,11 @@
-"""What people write by hand when they run a recurrent model in Python, timed beside a generated predictor.
+"""What people write by hand when they run a recurrent model in Python, timed beside generated predictors.
 
 Runs in any Python from 3.8 on, with the standard library only (numpy where it is present):
 
-    python python_shapes.py predictor.py model.json
+    python python_shapes.py predictor.py numpy_predictor.py model.json
 
-prints {shape: [seconds, outputs]} as JSON. The shapes are interleaved, and the shortest CPU time counts, because
-the machine may be busy with something else.
+prints {shape: [seconds, outputs]} as JSON. Lists go into lists, and arrays into numpy. The shapes are interleaved, and
+the shortest CPU time counts, because the machine may be busy with something else.
 """
 
 import importlib.util
@@ -126,10 +126,9 @@ class Arrays:
         self.layers = [getattr(self, layer["kind"])(layer) for layer in layers]
 
     def predict(self, x):
-        x = np.array(x, np.float32)
         for layer in self.layers:
             x = layer(x)
-        return x.tolist()
+        return x
 
     def embedding(self, layer):
         table = np.array(layer["table"], np.float32)
@@ -191,29 +190,35 @@ def load(path):
     return module
 
 
-def main(predictor, model):
+def main(predictor, numpy_predictor, model):
     """Measures and prints."""
     model = json.loads(Path(model).read_text())
     layers, x = model["layers"], model["sample"]
-    shapes = {"lstmgen": load(predictor).predict, "comprehension": Lists(layers, by_comprehension).predict}
-    shapes["sum(map(mul))"] = Lists(layers, by_map).predict
+    shapes = {
+        "lstmgen": (load(predictor).predict, x),
+        "comprehension": (Lists(layers, by_comprehension).predict, x),
+        "sum(map(mul))": (Lists(layers, by_map).predict, x),
+    }
     if sumprod:
-        shapes["sumprod"] = Lists(layers, by_sumprod).predict
+        shapes["sumprod"] = (Lists(layers, by_sumprod).predict, x)
     if np:
-        shapes["numpy"] = Arrays(layers).predict
+        array = np.array(x, np.float32)
+        shapes["numpy"] = (Arrays(layers).predict, array)
+        shapes["lstmgen numpy"] = (load(numpy_predictor).predict, array)
     best, outputs, repeats = {}, {}, {}
-    for name, predict in shapes.items():
+    for name, (predict, given) in shapes.items():
+        outputs[name] = predict(given)
         start = time.process_time()
-        outputs[name] = predict(x)
+        predict(given)
         best[name] = time.process_time() - start
         repeats[name] = max(1, int(ROUND_SECONDS / max(best[name], 1e-6)))
     for _ in range(ROUNDS):
-        for name, predict in shapes.items():
+        for name, (predict, given) in shapes.items():
             start = time.process_time()
             for _ in range(repeats[name]):
-                predict(x)
+                predict(given)
             best[name] = min(best[name], (time.process_time() - start) / repeats[name])
-    print(json.dumps({name: [best[name], outputs[name]] for name in shapes}))
+    print(json.dumps({name: [best[name], outputs[name]] for name in shapes}, default=lambda y: y.tolist()))
 
 
 if __name__ == "__main__":

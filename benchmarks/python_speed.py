@@ -3,20 +3,21 @@
     python benchmarks/python_speed.py [--models har,stack] [--cells lstm,gru] [PYTHON ...]
 
 prints a Markdown table for each interpreter. Rules: one sample a call, the whole public call with its checks of
-the input; one process a model and interpreter, in which all shapes take turns, on one core; the shortest CPU time
-of seven rounds. The error is the largest difference from the float64 evaluation of the graph, beside it that of
-numpy by hand in float32.
+the input; one process a model and interpreter, in which all shapes take turns, on one core and one thread; the
+shortest CPU time of seven rounds. The error is the largest difference from the float64 evaluation of the graph, beside
+it that of numpy by hand in float32.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,13 +44,19 @@ def main() -> None:
     parser.add_argument("--style", default="fast")
     parser.add_argument("pythons", nargs="*", help="interpreters; default: this one and all python3.* on the PATH")
     options = parser.parse_args()
-    for interpreter in options.pythons or interpreters():
-        print(f"\n{version(interpreter)}\n")
-        print("| model | lstmgen | " + " | ".join(f"{shape} | ×" for shape in SHAPES) + " | error | numpy's |")
-        print("|---|---:|" + "---:|---:|" * len(SHAPES) + "---:|---:|")
-        for cell in options.cells.split(","):
-            for name in options.models.split(","):
-                print(row(MODELS[name](cell), interpreter, options.style), flush=True)
+    chosen = [MODELS[name](cell) for cell in options.cells.split(",") for name in options.models.split(",")]
+    for line in tables(chosen, options.pythons or interpreters(), options.style):
+        print(line, flush=True)
+
+
+def tables(chosen: Sequence[Model], pythons: Iterable[str], style: str = "fast") -> Iterator[str]:
+    """A table for each interpreter, line by line, as soon as a line is known."""
+    for interpreter in pythons:
+        yield f"\n{version(interpreter)}, milliseconds; × is how many times longer it takes than lstmgen\n"
+        yield "| model | lstmgen | " + " | ".join(f"{s} | ×" for s in SHAPES) + " | for numpy | × | error | numpy's |"
+        yield "|---|---:|" + "---:|---:|" * (len(SHAPES) + 1) + "---:|---:|"
+        for model in chosen:
+            yield row(model, interpreter, style)
 
 
 def interpreters() -> list[str]:
@@ -69,25 +76,44 @@ def row(model: Model, interpreter: str, style: str) -> str:
     x = model.sample(seed=1)
     want = model.graph.evaluate(x)[0]
     with tempfile.TemporaryDirectory() as folder:
-        predictor, description = Path(folder) / "predictor.py", Path(folder) / "model.json"
-        predictor.write_text(python.render(make_plan(model.graph, Options("python", style=style)))[".py"])
+        pure, numpy, description = (Path(folder) / name for name in ("pure.py", "numpy_.py", "model.json"))
+        pure.write_text(source(model.graph, Options("python", style=style)))
+        numpy.write_text(source(model.graph, Options("numpy")))
         description.write_text(json.dumps({"layers": layers(model.graph), "sample": x.tolist()}))
         shapes = Path(__file__).with_name("python_shapes.py")
-        command = [*pinned(), interpreter, str(shapes), str(predictor), str(description)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        command = [*pinned(), interpreter, *map(str, (shapes, pure, numpy, description))]
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     measured = json.loads(done.stdout)
     for name, (_, output) in measured.items():
         np.testing.assert_allclose(output, want, rtol=1e-4, atol=1e-5, err_msg=name)
-    ours = measured["lstmgen"][0]
-    cells = []
+    times = {name: time for name, (time, _) in measured.items()}
+    cells = [f"{model.name} {model.cell}", milliseconds(times["lstmgen"])]
     for shape in SHAPES:
-        time = measured[shape][0] if shape in measured else None
-        cells += ["", ""] if time is None else [f"{1e3 * time:.3f}", f"{time / ours:.2f}"]
-    errors = [
-        f"{np.abs(np.array(measured[name][1]) - want).max():.1e}" if name in measured else ""
-        for name in ("lstmgen", "numpy")
-    ]
-    return f"| {' | '.join([f'{model.name} {model.cell}', f'{1e3 * ours:.3f}', *cells, *errors])} |"
+        cells += [milliseconds(times.get(shape)), ratio(times.get(shape), times["lstmgen"])]
+    cells += [milliseconds(times.get("lstmgen numpy")), ratio(times.get("numpy"), times.get("lstmgen numpy"))]
+    cells += [error(measured, name, want) for name in ("lstmgen", "numpy")]
+    return f"| {' | '.join(cells)} |"
+
+
+def source(graph: Graph, options: Options) -> str:
+    """A generated file."""
+    return python.render(make_plan(graph, options))[".py"]
+
+
+def milliseconds(time: float | None) -> str:
+    """Three places; nothing where nothing was measured."""
+    return "" if time is None else f"{1e3 * time:.3f}"
+
+
+def ratio(a: float | None, b: float | None) -> str:
+    """Two places; nothing where nothing was measured."""
+    return "" if a is None or b is None else f"{a / b:.2f}"
+
+
+def error(measured: dict[str, list[object]], name: str, want: np.ndarray) -> str:
+    """The largest."""
+    return f"{np.abs(np.array(measured[name][1]) - want).max():.1e}" if name in measured else ""
 
 
 def pinned() -> list[str]:

@@ -49,7 +49,9 @@ INTEGERS = (np.uint8, np.int32)
 # Arrays as text, which use no names and take long to parse.
 TEXT = re.compile('"[^"]*"')
 
-RESERVED = frozenset([*keyword.kwlist, *BUILTINS, *API, "match", "case", "state", "forward", "forward_step"])
+RESERVED = frozenset(
+    [*keyword.kwlist, *BUILTINS, *API, "match", "case", "state", "forward", "forward_step", "run_alone"]
+)
 
 
 class Names:

@@ -223,5 +223,5 @@ def test_command_line(tmp_path: Path) -> None:
 
 def test_snippets_are_functions_or_imports_of_their_names() -> None:
     for name, source in snippets.load("numpy/snippets", ".py").items():
-        assert f"def {name}(" in source or f" {name}\n" in source or f" as {name}" in source
+        assert f"def {name}(" in source or f"{name} = " in source or f" {name}\n" in source or f" as {name}" in source
         assert inspect.cleandoc(source)

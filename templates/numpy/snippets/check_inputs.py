@@ -9,7 +9,7 @@ def check_inputs(inputs, shapes):
     arrays = []
     for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
         try:
-            x = np.asarray(x)
+            x = np.asarray(x)  # a copy only where it is no array yet
         except ValueError:
             raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted)) from None
         if x.dtype.kind not in "biuf":
@@ -18,5 +18,5 @@ def check_inputs(inputs, shapes):
             len(x.shape) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(x.shape, wanted))
         ):
             raise ValueError("input %r must have shape %r, not %r" % (name, wanted, x.shape))
-        arrays.append(np.asarray(x, np.float32))
+        arrays.append(x.astype(np.float32, copy=False))
     return arrays

@@ -1,5 +1,5 @@
 def transform(x, kernel, bias):
     """x kernel + bias, over the last axis."""
-    y = x.reshape(-1, x.shape[-1]).dot(kernel)
-    y += bias
-    return y.reshape(*x.shape[:-1], y.shape[-1])
+    if x.ndim == 2:
+        return x.dot(kernel) + bias
+    return (x.reshape(-1, x.shape[-1]).dot(kernel) + bias).reshape(*x.shape[:-1], kernel.shape[1])

@@ -23,7 +23,7 @@ OUTPUT_SHAPES = ((2,),)
 
 def predict(*inputs):
     """The prediction for one sample: an array."""
-    return Predictor().predict(*inputs)
+    return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
 
 
 def predict_batch(samples):
@@ -53,15 +53,18 @@ class Predictor:
 
     def predict(self, *inputs):
         """The prediction for one sample."""
-        arrays = [x[None] for x in check_inputs(inputs, INPUT_SHAPES)]
-        with np.errstate(all="ignore"):
-            return forward(*arrays)[0].copy()
+        return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
 
     def step(self, *inputs):
         """Feeds one timestep; returns the output so far."""
-        arrays = [x[None] for x in check_inputs(inputs, ((2,),))]
-        with np.errstate(all="ignore"):
-            return forward_step(self.state, *arrays)[0].copy()
+        return run_alone(forward_step, check_inputs(inputs, ((2,),)), self.state)
+
+
+def run_alone(function, arrays, *state):
+    """What a function of batches gives for one sample."""
+    with np.errstate(all="ignore"):
+        outputs = function(*state, *[x[None] for x in arrays])
+    return outputs[0].copy()
 
 
 def forward(input_1):
@@ -97,8 +100,8 @@ def lstm_step(x, h, c):
     z += x
     np.tanh(z, out=z)  # sigmoid(z) = 0.5 + 0.5 tanh(z / 2), and the weights of i, f, o are halved
     gates = z[:, :9]
-    gates *= 0.5
-    gates += 0.5
+    gates *= HALF
+    gates += HALF
     i, f, o, candidate = z[:, :3], z[:, 3:6], z[:, 6:9], z[:, 9:]
     c = f * c + i * candidate
     return o * np.tanh(c), c
@@ -115,7 +118,7 @@ def check_inputs(inputs, shapes):
     arrays = []
     for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
         try:
-            x = np.asarray(x)
+            x = np.asarray(x)  # a copy only where it is no array yet
         except ValueError:
             raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted)) from None
         if x.dtype.kind not in "biuf":
@@ -124,7 +127,7 @@ def check_inputs(inputs, shapes):
             len(x.shape) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(x.shape, wanted))
         ):
             raise ValueError("input %r must have shape %r, not %r" % (name, wanted, x.shape))
-        arrays.append(np.asarray(x, np.float32))
+        arrays.append(x.astype(np.float32, copy=False))
     return arrays
 
 
@@ -139,20 +142,23 @@ def scan(cell, rows, states):
 
 def transform(x, kernel, bias):
     """x kernel + bias, over the last axis."""
-    y = x.reshape(-1, x.shape[-1]).dot(kernel)
-    y += bias
-    return y.reshape(*x.shape[:-1], y.shape[-1])
+    if x.ndim == 2:
+        return x.dot(kernel) + bias
+    return (x.reshape(-1, x.shape[-1]).dot(kernel) + bias).reshape(*x.shape[:-1], kernel.shape[1])
 
 
 def project(x, kernel, bias):
     """x kernel + bias for all timesteps at once, with the time axis in front."""
-    return np.swapaxes(transform(x, kernel, bias), 0, 1)
+    return transform(x, kernel, bias).swapaxes(0, 1)
 
 
 def softmax(x):
     """e^x / Σ e^x over the last axis, shifted by the maximum against overflow."""
     powers = np.exp(x - x.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
+
+
+HALF = np.array(0.5, np.float32)  # an array: a Python number would have to become one every time
 
 
 def describe_files():

@@ -24,7 +24,7 @@ OUTPUT_SHAPES = ((None, 2),)
 
 def predict(*inputs):
     """The prediction for one sample: an array."""
-    return Predictor().predict(*inputs)
+    return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
 
 
 def predict_batch(samples):
@@ -50,13 +50,18 @@ class Predictor:
 
     def predict(self, *inputs):
         """The prediction for one sample."""
-        arrays = [x[None] for x in check_inputs(inputs, INPUT_SHAPES)]
-        with np.errstate(all="ignore"):
-            return forward(*arrays)[0].copy()
+        return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
 
     def step(self, *inputs):
         """Feeds one timestep; returns the output so far."""
         raise NotImplementedError("this model cannot be stepped: Bidirectional 'both' reads the sequence from its end")
+
+
+def run_alone(function, arrays, *state):
+    """What a function of batches gives for one sample."""
+    with np.errstate(all="ignore"):
+        outputs = function(*state, *[x[None] for x in arrays])
+    return outputs[0].copy()
 
 
 def forward(words):
@@ -99,11 +104,11 @@ def both_forward_step(x, h):
     s = h.dot(BOTH_FORWARD_RECURRENT_KERNEL)
     s += BOTH_FORWARD_RECURRENT_BIAS
     gates = np.tanh(x[:, :4] + s[:, :4])
-    gates *= 0.5  # sigmoid(z) = 0.5 + 0.5 tanh(z / 2), and the weights of z and r are halved
-    gates += 0.5
+    gates *= HALF  # sigmoid(z) = 0.5 + 0.5 tanh(z / 2), and the weights of z and r are halved
+    gates += HALF
     z, r = gates[:, :2], gates[:, 2:]
     candidate = np.tanh(x[:, 4:] + r * s[:, 4:])
-    return (z * h + (1.0 - z) * candidate,)
+    return (candidate + z * (h - candidate),)
 
 
 # Bidirectional 'both'
@@ -111,11 +116,11 @@ def both_backward_step(x, h):
     """One timestep of all samples: x is x kernel + bias, h has 2 columns."""
     s = h.dot(BOTH_BACKWARD_RECURRENT_KERNEL)
     gates = np.tanh(x[:, :4] + s[:, :4])
-    gates *= 0.5  # sigmoid(z) = 0.5 + 0.5 tanh(z / 2), and the weights of z and r are halved
-    gates += 0.5
+    gates *= HALF  # sigmoid(z) = 0.5 + 0.5 tanh(z / 2), and the weights of z and r are halved
+    gates += HALF
     z, r = gates[:, :2], gates[:, 2:]
     candidate = np.tanh(x[:, 4:] + (r * h).dot(BOTH_BACKWARD_CANDIDATE_KERNEL))
-    return (z * h + (1.0 - z) * candidate,)
+    return (candidate + z * (h - candidate),)
 
 
 def check_inputs(inputs, shapes):
@@ -129,7 +134,7 @@ def check_inputs(inputs, shapes):
     arrays = []
     for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
         try:
-            x = np.asarray(x)
+            x = np.asarray(x)  # a copy only where it is no array yet
         except ValueError:
             raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted)) from None
         if x.dtype.kind not in "biuf":
@@ -138,7 +143,7 @@ def check_inputs(inputs, shapes):
             len(x.shape) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(x.shape, wanted))
         ):
             raise ValueError("input %r must have shape %r, not %r" % (name, wanted, x.shape))
-        arrays.append(np.asarray(x, np.float32))
+        arrays.append(x.astype(np.float32, copy=False))
     return arrays
 
 
@@ -170,14 +175,17 @@ def scan_masked(cell, rows, states, mask, output, repeat):
 
 def transform(x, kernel, bias):
     """x kernel + bias, over the last axis."""
-    y = x.reshape(-1, x.shape[-1]).dot(kernel)
-    y += bias
-    return y.reshape(*x.shape[:-1], y.shape[-1])
+    if x.ndim == 2:
+        return x.dot(kernel) + bias
+    return (x.reshape(-1, x.shape[-1]).dot(kernel) + bias).reshape(*x.shape[:-1], kernel.shape[1])
 
 
 def project(x, kernel, bias):
     """x kernel + bias for all timesteps at once, with the time axis in front."""
-    return np.swapaxes(transform(x, kernel, bias), 0, 1)
+    return transform(x, kernel, bias).swapaxes(0, 1)
+
+
+HALF = np.array(0.5, np.float32)  # an array: a Python number would have to become one every time
 
 
 def describe_files():
