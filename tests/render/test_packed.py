@@ -7,7 +7,9 @@ import math
 import pickle
 import subprocess
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -367,6 +369,21 @@ def test_predictors_can_be_pickled_and_leave_nothing_behind(tmp_path: Path, monk
     copy = pickle.loads(pickle.dumps(predictor))
     assert [copy.step(row) for row in x[3:]] == [predictor.step(row) for row in x[3:]]
     assert packed_predictor.predict(x) == packed_predictor.predict(x)
+
+
+def test_threads_and_processes_share_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = network((T, 5), cell("lstm", return_sequences=True), cell("gru", 24))
+    (tmp_path / "shared_predictor.py").write_text(source_of(graph))
+    monkeypatch.syspath_prepend(tmp_path)
+    import shared_predictor  # type: ignore[import-not-found]
+
+    samples = np.random.default_rng(0).normal(size=(12, 6, 5)).tolist()
+    wanted = [shared_predictor.predict(sample) for sample in samples]
+    assert shared_predictor.predict_batch(samples) == wanted
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(shared_predictor.predict, samples)) == wanted
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        assert list(processes.map(shared_predictor.predict, samples)) == wanted
 
 
 def test_every_python_predicts_the_same(interpreters: dict[str, str], tmp_path: Path) -> None:
