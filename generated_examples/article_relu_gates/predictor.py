@@ -195,6 +195,13 @@ def describe_files():
     return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
 
 
+def as_json(result):
+    """A prediction, or a list of them, as text."""
+    from json import dumps
+
+    return dumps(result)
+
+
 def read_numbers(line):
     """Numbers with commas, semicolons or spaces between them."""
     separator = next((mark for mark in ",;" if mark in line), None)
@@ -267,7 +274,6 @@ def read_samples(text):
 def main():
     """The command line: samples in, predictions as JSON out."""
     from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
-    from json import dumps
 
     parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
@@ -278,11 +284,11 @@ def main():
             if options.step:
                 predictor = Predictor()
                 for line in filter(str.strip, file):
-                    print(dumps(predictor.step(*read_step(line))), flush=True)
+                    print(as_json(predictor.step(*read_step(line))), flush=True)
             else:
                 samples, several = read_samples(file.read())
                 predictions = [predict(*inputs) for inputs in samples]
-                print(dumps(predictions if several else predictions[0]))
+                print(as_json(predictions if several else predictions[0]))
     except (OSError, ValueError, IndexError, NotImplementedError) as error:
         raise SystemExit("error: %s" % error) from None
 
