@@ -37,7 +37,7 @@ def layers() -> str:
 
 
 def step() -> str:
-    """The LSTM cell of the article's model, as generated."""
+    """The LSTM cell of the article's model, as generated with --style readable."""
     found = re.search(r"^def \w*lstm\w*\(x, h, c\):\n(?:    .*\n)+", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE)
     if found is None:
         raise ValueError(f"{EXAMPLE.name} defines no LSTM cell")

@@ -10,7 +10,8 @@ from pathlib import Path
 import lstmgen
 
 HERE = Path(__file__).resolve().parent
-OUTPUTS = ("predictor.py", "net.c")
+# The article's models as the article writes them; all others as fast as they run.
+STYLES = {"article": "readable", "article_relu": "readable", "article_relu_gates": "readable"}
 
 
 def models() -> list[Path]:
@@ -21,8 +22,8 @@ def models() -> list[Path]:
 def main() -> None:
     """Replaces what is there; git shows what has changed."""
     for model in models():
-        for name in OUTPUTS:
-            lstmgen.export(model, model.with_name(name), force=True)
+        lstmgen.export(model, model.with_name("predictor.py"), style=STYLES.get(model.parent.name), force=True)
+        lstmgen.export(model, model.with_name("net.c"), force=True)
 
 
 if __name__ == "__main__":

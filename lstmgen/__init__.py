@@ -73,6 +73,7 @@ def export(
     target: str | None = None,
     name: str | None = None,
     with_main: bool = False,
+    style: str | None = None,
     force: bool = False,
     weights: StrPath | None = None,
 ) -> Exported:
@@ -81,9 +82,10 @@ def export(
     Args:
         model, weights: as `read` takes them.
         out: the file to write; for C the header goes beside it.
-        target: "python" or "c"; by default what the suffix of `out` says.
+        target: "python", "numpy" or "c"; by default Python or C, as the suffix of `out` says.
         name: C only: the prefix of all names; by default it is made from the file's name.
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
+        style: Python only: "readable" writes every layer as its equations; "fast", the default, what runs fastest.
         force: files that exist may be replaced.
 
     Raises:
@@ -92,7 +94,7 @@ def export(
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
     sources = [Path(path) for path in (model, weights) if isinstance(path, (str, os.PathLike))]
-    return _export(read(model, weights), Path(out), target, name, with_main, force, sources)
+    return _export(read(model, weights), Path(out), target, name, with_main, style, force, sources)
 
 
 def verify(
@@ -112,7 +114,7 @@ def verify(
     Args:
         model, weights: as `read` takes them.
         generated: a .py or .c file that was exported from it; by default it is generated for this.
-        target: "python" or "c"; by default what the suffix says, or both.
+        target: "python", "numpy" or "c"; by default what the file says, or all.
         samples, seed, timesteps: how many random samples, and how long their free axes are.
         data: a .npy or .npz file with samples to take instead, an array an input.
         keras: whether to compare with Keras too, where it is installed. It loads the model file then, which for

@@ -29,7 +29,7 @@ app = typer.Typer(
 
 Model = Annotated[Path, typer.Argument(help="What Keras saved: .h5, .keras, JSON, a SavedModel folder.")]
 Weights = Annotated[Path | None, typer.Option(help="The file with the weights, where MODEL has none.")]
-Target = Annotated[str | None, typer.Option(help="python or c.", show_default="by the suffix")]
+Target = Annotated[str | None, typer.Option(help="python, numpy (with numpy) or c.", show_default="by the suffix")]
 
 
 def show_version(wanted: bool) -> None:
@@ -53,12 +53,15 @@ def export(
     target: Target = None,
     name: Annotated[str | None, typer.Option(help="C: prefix of all names.", show_default="from the file")] = None,
     with_main: Annotated[bool, typer.Option("--with-main", help="C: add a main() that reads stdin.")] = False,
+    style: Annotated[str | None, typer.Option(help="Python: readable, as the equations, or fast.")] = None,
     weights: Weights = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Write a model as source code that needs nothing else."""
     with reported():
-        done = lstmgen.export(model, out, target=target, name=name, with_main=with_main, force=force, weights=weights)
+        done = lstmgen.export(
+            model, out, target=target, name=name, with_main=with_main, style=style, force=force, weights=weights
+        )
         console = open_console()
         console.print(layer_table(done.graph.layers))
         console.print(cost_table(done))

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import Options
+from lstmgen.plan.options import STYLES, Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.render import python
 
 
-def source_of(graph: Graph) -> str:
+def source_of(graph: Graph, style: str = STYLES[0], target: str = "python") -> str:
     """The generated file."""
-    return python.render(make_plan(graph, Options("python")))[".py"]
+    return python.render(make_plan(graph, Options(target, style=style)))[".py"]
 
 
 def load(graph: Graph, text: str | None = None) -> dict[str, Any]:

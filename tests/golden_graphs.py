@@ -90,4 +90,16 @@ def sensors() -> Graph:
     return named(define, "sensors.keras")
 
 
+def forecaster() -> Graph:
+    """An LSTM that is large enough for long integers in Python."""
+    w = Weights(4)
+
+    def define(builder: Any) -> Any:
+        x = builder.input("history", (T, 5))
+        y, *_ = builder.add(lstm(w, 5, 12), x, name="lstm", label="LSTM 'lstm'")
+        return [x], builder.add(dense(w, 12, 1), y, name="next", label="Dense 'next'")
+
+    return named(define, "forecaster.keras")
+
+
 GRAPHS = {"classifier": classifier, "tagger": tagger, "sensors": sensors}

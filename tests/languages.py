@@ -12,17 +12,18 @@ import numpy as np
 import toolchain
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import Options
+from lstmgen.plan.options import STYLES, Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.render import c, python
 
 Rows = Sequence[Sequence[np.ndarray]]
 
 
-def run_python(graph: Graph, rows: Rows) -> list[list[np.ndarray]]:
+def run_python(graph: Graph, rows: Rows, style: str = STYLES[0], target: str = "python") -> list[list[np.ndarray]]:
     """The outputs of every sample."""
     module: dict[str, Any] = {"__name__": "predictor"}
-    exec(compile(python.render(make_plan(graph, Options("python")))[".py"], "predictor.py", "exec"), module)
+    text = python.render(make_plan(graph, Options(target, style=style)))[".py"]
+    exec(compile(text, "predictor.py", "exec"), module)
     results = []
     for row in rows:
         result = module["predict"](*row)
@@ -41,7 +42,7 @@ def run_c(graph: Graph, rows: Rows) -> list[list[np.ndarray]]:
         for suffix, source in c.render(make_plan(graph, Options("c", with_main=True))).items():
             (Path(folder) / f"net{suffix}").write_text(source)
         program = Path(folder) / "net"
-        command = [toolchain.require("gcc"), "-std=c99", "-O1", "-Werror", "-Wall", "-Wextra", "-Wconversion"]
+        command = [toolchain.require("gcc"), "-std=c99", "-O1", "-DNET_NO_DISPATCH", "-Werror", "-Wall", "-Wextra", "-Wconversion"]
         subprocess.run([*command, f"{program}.c", "-o", program, "-lm"], check=True, capture_output=True)
         done = subprocess.run([program], input=text, capture_output=True, text=True, check=True)
     results = []

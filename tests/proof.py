@@ -13,8 +13,9 @@ from languages import Rows, run_c, run_python
 
 from lstmgen.errors import LstmgenError, UnsupportedError
 from lstmgen.graph.graph import Graph
+from lstmgen.plan.options import STYLES
 
-PYTHON, C_FLOAT32 = 1e-11, 2e-5
+PYTHON, FLOAT32 = 1e-11, 2e-5
 FOR_PEOPLE = {"layers", "source", "warnings"}  # fields of a Graph that have no effect on the numbers
 
 generated: set[str] = set()  # signatures of the graphs whose generated code ran
@@ -33,7 +34,7 @@ def prove(graph: Graph, rows: Rows, expected: Rows, tolerance: float) -> str:
 
 
 def run_languages(graph: Graph, rows: Rows) -> None:
-    """Generated Python and C against the graph; not where code of a graph that is bit for bit the same ran before.
+    """Generated Python in both styles, numpy and C against the graph; not where code of a graph that is bit for bit the same ran before.
 
     Raises:
         AssertionError: numbers differ.
@@ -44,10 +45,13 @@ def run_languages(graph: Graph, rows: Rows) -> None:
     if graph.stateful():  # the second sample would begin with another state in C's main() than in Python's predict()
         rows = rows[:1]
     truths = [graph.evaluate(*row) for row in rows]
-    for got, truth in zip(run_python(graph, rows), truths, strict=True):
-        close(got, truth, PYTHON)
+    for style in STYLES:
+        for got, truth in zip(run_python(graph, rows, style), truths, strict=True):
+            close(got, truth, PYTHON)
+    for got, truth in zip(run_python(graph, rows, target="numpy"), truths, strict=True):
+        close(got, truth, FLOAT32)
     for got, truth in zip(run_c(graph, rows), truths, strict=True):
-        close(got, truth, C_FLOAT32)
+        close(got, truth, FLOAT32)
     generated.add(key)
 
 

@@ -71,6 +71,17 @@ def test_a_prefix_and_a_main(tmp_path: Path, require) -> None:
         assert got == pytest.approx(wanted, abs=1e-6)
 
 
+def test_readable_python_says_so_and_verifies(tmp_path: Path) -> None:
+    out = tmp_path / "predictor.py"
+    assert run("export", ARTICLE, "-o", out, "--style", "readable").returncode == 0
+    assert "# Written: by lstmgen" in out.read_text()
+    assert " --target python --style readable\n" in out.read_text()
+    assert "i = [sigmoid(v) for v in weigh(x, " in out.read_text()
+    assert run("verify", ARTICLE, out, "--no-keras").returncode == 0
+    assert run("export", ARTICLE, "-o", out, "--style", "fast", "--force").returncode == 0
+    assert "--style" not in out.read_text()
+
+
 def test_the_target_overrides_the_suffix(tmp_path: Path) -> None:
     assert run("export", ARTICLE, "-o", tmp_path / "net.txt", "--target", "c").returncode == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["net.h", "net.txt"]
@@ -104,6 +115,8 @@ def test_the_model_is_never_replaced(tmp_path: Path) -> None:
         (2, "cannot stand in an #include", ["export", ARTICLE, "-o", 'a".c']),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--name", "net"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--with-main"]),
+        (2, "is for Python without numpy", ["export", ARTICLE, "-o", "a.c", "--style", "readable"]),
+        (2, "there is no style 'pretty'", ["export", ARTICLE, "-o", "a.py", "--style", "pretty"]),
         (2, "is where the declarations go", ["export", ARTICLE, "-o", "net.h", "--target", "c"]),
         (2, "Missing option", ["export", ARTICLE]),
         (2, "No such option", ["export", ARTICLE, "-o", "a.py", "--fast"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from lstmgen.check.run import Request, python_runner
 from lstmgen.check.subject import build_c, existing
 
 EXAMPLES = ROOT / "generated_examples"
+STYLES = runpy.run_path(str(EXAMPLES / "regenerate.py"))["STYLES"]
 MODELS = sorted(EXAMPLES.glob("*/model.*"))
 
 
@@ -33,7 +35,8 @@ def test_every_folder_holds_an_example() -> None:
 
 @pytest.mark.parametrize("name", ["predictor.py", "net.c"])
 def test_the_files_are_what_is_written_today(model: Path, tmp_path: Path, name: str) -> None:
-    for path in lstmgen.export(model, tmp_path / name).files:
+    style = STYLES.get(model.parent.name) if name == "predictor.py" else None
+    for path in lstmgen.export(model, tmp_path / name, style=style).files:
         committed = model.parent / path.name
         assert path.read_text() == committed.read_text(), "run generated_examples/regenerate.py and look at the changes"
 

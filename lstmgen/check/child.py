@@ -29,7 +29,7 @@ def main() -> None:
         try:
             result = getattr(predictors[which], method)(*arguments)
             outputs = list(result) if isinstance(result, tuple) else [result]
-            answers.append([] if result is None else outputs)
+            answers.append([] if result is None else [y.tolist() if hasattr(y, "tolist") else y for y in outputs])
         except Exception as error:  # an answer too: what a wrong shape raises, say
             answers.append(f"{type(error).__name__}: {error}")
     json.dump(answers, sys.stdout)

@@ -46,12 +46,13 @@ Answer: TypeAlias = tuple[Array, ...] | str  # the outputs, or the error as text
 Runner: TypeAlias = Callable[[Sequence[Request]], list[Answer]]
 
 
-def python_runner(path: Path, interpreter: str = sys.executable) -> Runner:
-    """Runs a generated predictor, with nothing importable but the standard library."""
+def python_runner(path: Path, interpreter: str = sys.executable, packages: bool = False) -> Runner:
+    """Runs a generated predictor, with nothing importable but the standard library, unless `packages`."""
+    alone = ["-I", "-B"] if packages else ["-I", "-S", "-B"]
 
     def answers(requests: Sequence[Request]) -> list[Answer]:
         given = json.dumps([[r.method, r.which, [x.tolist() for x in r.inputs]] for r in requests])
-        found = json.loads(_run([interpreter, "-I", "-S", "-B", str(CHILD), str(path)], given))
+        found = json.loads(_run([interpreter, *alone, str(CHILD), str(path)], given))
         return [
             answer if isinstance(answer, str) else tuple(np.array(y, dtype=float) for y in answer) for answer in found
         ]

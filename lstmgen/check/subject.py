@@ -13,10 +13,15 @@ from lstmgen.check.inputs import Sample
 from lstmgen.check.run import Runner, axis_lengths, c_runner, python_runner
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import Options
+from lstmgen.plan.options import STYLES, Options
 from lstmgen.plan.plan import Plan, make_plan
 from lstmgen.render.driver import driver
 from lstmgen.render.language import render, target_of
+
+# What the head of a Python file says of how it was written.
+WRITTEN = re.compile(
+    rf"^# Written: .*--target (?P<target>python|numpy)(?: --style (?P<style>{'|'.join(STYLES)}))?$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,13 @@ class Subject:
         return self.plan.options.target
 
 
-def generate(graph: Graph, target: str, folder: Path) -> Subject:
+def generate(graph: Graph, target: str, folder: Path, style: str = STYLES[0]) -> Subject:
     """Writes the files for a target into a folder."""
-    plan = make_plan(graph, Options(target))
+    plan = make_plan(graph, Options(target, style=style))
     texts = render(plan)
-    paths = [folder / f"{plan.options.name}{suffix}" for suffix in texts]
+    place = folder / target
+    place.mkdir(exist_ok=True)
+    paths = [place / f"{plan.options.name}{suffix}" for suffix in texts]
     for path, text in zip(paths, texts.values()):
         path.write_text(text, encoding="utf-8", newline="\n")
     return Subject(plan, paths[0])
@@ -47,18 +54,20 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
     Raises:
         OptionError: it, or its header, is not there, or is something else.
     """
-    target = target_of(source, target)
+    by_suffix = target_of(source, target)
     if not source.is_file():
         raise OptionError(f"there is no file {source}")
-    if target == "python":
-        return Subject(make_plan(graph, Options(target)), source)
+    if by_suffix != "c":
+        written = WRITTEN.search(source.read_text(encoding="utf-8", errors="replace"))
+        options = (written["target"], written["style"] or STYLES[0]) if written else (by_suffix, STYLES[0])
+        return Subject(make_plan(graph, Options(target or options[0], style=options[1])), source)
     header = source.with_suffix(".h")
     if not header.is_file():
         raise OptionError(f"there is no {header.name} beside {source}")
     found = re.search(r"\bint (\w+)_predict\(", header.read_text(encoding="utf-8", errors="replace"))
     if found is None:
         raise OptionError(f"{header} declares no function …_predict")
-    return Subject(make_plan(graph, Options(target, found[1], header.name)), source)
+    return Subject(make_plan(graph, Options("c", found[1], header.name)), source)
 
 
 def runner(
@@ -77,8 +86,8 @@ def runner(
     Raises:
         ToolError: there is no compiler, or it refuses.
     """
-    if subject.target == "python":
-        return python_runner(subject.source, interpreter)
+    if subject.target != "c":
+        return python_runner(subject.source, interpreter, packages=subject.target == "numpy")
     found = find_compiler(compiler)
     if found is None:
         raise ToolError("no C compiler was found (gcc, clang, cc)")

@@ -2,10 +2,12 @@
 
 The truth is `Graph.run`: numpy in float64, from the exact weights. What is compared, and how closely:
 
-- Python computes in float64 too, only in another order: `PYTHON` of the largest output.
-- C computes in float32, as Keras does. It may be `KERAS_FACTOR` times as far from the truth as Keras is, which
-  on so few samples may be lucky; and never has to be closer than `FLOOR` of the largest output, a float32 unit in
-  the last place or two, nor closer than what the outputs move when inputs and weights move by one such unit.
+- Python computes in float64 too, only in another order: `PYTHON` of the largest output. Where it sums on long
+  integers it rounds as float32 does, or less: it may be as far from the truth as moving inputs and weights by one
+  float32 unit in the last place takes it, or `FLOOR` of the largest output.
+- C and numpy compute in float32, as Keras does. They may be `KERAS_FACTOR` times as far from the truth as Keras is,
+  which on so few samples may be lucky; and never have to be closer than `FLOOR` of the largest output, a float32 unit
+  in the last place or two, nor closer than what the outputs move when inputs and weights move by one such unit.
 - C without Keras to compare with: `PLAIN` of the largest output, or of 1; more where the network carries rounding
   further, `MOVED` times what moving inputs and weights by one unit does.
 - Some networks are chaotic: rounding grows until no float32 result means anything. From where moving inputs and
@@ -59,7 +61,7 @@ def verify(
     """Compares generated code with the truth and with Keras.
 
     Args:
-        generated: the .py or .c file; None: it is generated for this, in every language that can be run here.
+        generated: a .py or .c file; None: it is generated for this, in every language that can be run here.
         target: its language, or the only one to generate.
         samples, seed, timesteps: of random samples; `data` has them instead.
         keras_model: gives the same model in Keras; None: there is no comparison with it.
@@ -80,7 +82,7 @@ def verify(
         lines = [] if reference is None else _measured("Keras", graph, truth, reference, None)
         for subject in subjects:
             run = runner(subject, Path(folder), tried, compiler, interpreter)
-            tolerances = [_tolerance(subject.target, truth, reference, k) for k in range(len(graph.outputs))]
+            tolerances = [_tolerance(subject.plan, truth, reference, k) for k in range(len(graph.outputs))]
             lines += _judged(subject, run, truth, tolerances)
     if truth.compared < 1:
         notes.append(
@@ -121,11 +123,11 @@ def _reference(
         return None
 
 
-def _tolerance(target: str, truth: Truth, reference: Outputs | None, output: int) -> float:
+def _tolerance(plan: Plan, truth: Truth, reference: Outputs | None, output: int) -> float:
     """How far from the truth an output may be, absolutely."""
     scale, moved = truth.scale[output], truth.moved[output]
-    if target == "python":
-        return PYTHON * scale
+    if plan.options.target == "python":
+        return PYTHON * scale if plan.in_float64 else max(FLOOR * scale, moved)
     if reference is not None:
         return max(KERAS_FACTOR * truth.errors(reference, output).absolute, FLOOR * scale, moved)
     return max(PLAIN * max(1.0, scale), MOVED * moved)

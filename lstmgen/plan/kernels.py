@@ -17,8 +17,11 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
+from lstmgen.plan import fused, packed_layers
 from lstmgen.plan.options import Options
+from lstmgen.plan.packed_layers import PackedGRU, PackedLSTM, PackedSimpleRNN
 from lstmgen.plan.panels import fit_panels, in_panels, panel_scratch
+from lstmgen.plan.unrolled import inline, is_small
 
 Arrays = Mapping[str, Weight]
 
@@ -101,6 +104,12 @@ def by_group(operation: Operation) -> Arrays:
     return dict(operation.weights()) | {"kernel": np.moveaxis(blocks, -2, -3)}
 
 
+def one_group(operation: Operation) -> Arrays:
+    """Kernels (*size, 1, channels, gates · filters), as of convolutions with one group of channels."""
+    arrays = dict(operation.weights())
+    return {role: array if role == "bias" else array[..., np.newaxis, :, :] for role, array in arrays.items()}
+
+
 def transposed(operation: Operation) -> Arrays:
     """A kernel (*size, channels, filters), as the other convolutions have it."""
     assert isinstance(operation, ConvTranspose)
@@ -178,6 +187,14 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
         Conv: (Kernel("conv", windows_as_rows),),
         ConvTranspose: (Kernel("conv_transpose", taps_as_rows),),
     },
+    "numpy": {
+        LSTM: (Kernel("lstm", fused.layout),),
+        GRU: (Kernel("gru", fused.layout),),
+        SimpleRNN: (Kernel("simple_rnn", fused.layout),),
+        ConvLSTM: (Kernel("conv_lstm", one_group),),
+        Conv: (Kernel("conv", by_group),),
+        ConvTranspose: (Kernel("conv_transpose", transposed),),
+    },
     "c": {
         LSTM: (fast("lstm_panels"), Kernel("lstm", scratch=gate_sums(4))),
         GRU: (
@@ -193,11 +210,24 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
     },
 }
 
+# What --style fast has before those of its target.
+FAST: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
+    "python": {
+        LSTM: (Kernel("unrolled_lstm", inline, applies=is_small),),
+        GRU: (Kernel("unrolled_gru", inline, applies=is_small),),
+        SimpleRNN: (Kernel("unrolled_simple_rnn", inline, applies=is_small),),
+        PackedLSTM: (Kernel("packed_lstm", packed_layers.layout),),
+        PackedGRU: (Kernel("packed_gru", packed_layers.gru_layout),),
+        PackedSimpleRNN: (Kernel("packed_simple_rnn", packed_layers.layout),),
+    },
+}
+
 
 def choose(operation: Operation, options: Options) -> Kernel:
     """The kernel for an operation: by default its template has the operation's name."""
+    tables = [FAST.get(options.target, {}) if options.style == "fast" else {}, KERNELS[options.target]]
+    kernels = [kernel for table in tables for kernel in table.get(type(operation), ())]
     named = Kernel(snake_case(type(operation).__name__))
-    kernels = KERNELS[options.target].get(type(operation), ())
     wanted = (kernel for kernel in kernels if kernel.optimize in ("", options.optimize))
     return next((kernel for kernel in wanted if kernel.applies(operation)), named)
 

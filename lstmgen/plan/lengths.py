@@ -28,7 +28,7 @@ def conditions(graph: Graph) -> Conditions:
     """Every condition once, in the order of the nodes."""
     least: dict[Length, int] = {}
     equal: dict[tuple[Dim, Dim], None] = {}
-    for part in _parts(graph):
+    for part in parts(graph):
         equal.update(dict.fromkeys(part.equal))
         for node in part.nodes:
             for dim, length in _least(node):
@@ -37,11 +37,12 @@ def conditions(graph: Graph) -> Conditions:
     return Conditions(tuple(least.items()), tuple(equal))
 
 
-def _parts(graph: Graph) -> Iterator[Graph]:
+def parts(graph: Graph) -> Iterator[Graph]:
+    """The graph and the bodies in it."""
     yield graph
     for node in graph.nodes:
         if isinstance(node.operation, Map):
-            yield from _parts(node.operation.body)
+            yield from parts(node.operation.body)
 
 
 def _least(node: Node) -> Iterator[tuple[Length, int]]:

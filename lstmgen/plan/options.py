@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TARGETS = ("python", "c")
-OPTIMIZATIONS = ("speed", "size")
+TARGETS = ("python", "numpy", "c")
+OPTIMIZATIONS = ("speed", "size")  # the first by default
+STYLES = ("fast", "readable")  # the first by default
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Options:
         source: C only: the name under which the source includes itself.
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
         optimize: C only: one of `OPTIMIZATIONS`.
+        style: Python only: a `STYLES`. "readable" writes every layer as its equations; "fast" writes the weights of
+            small recurrent layers into them, and sums large ones on long integers.
     """
 
     target: str
@@ -27,3 +30,4 @@ class Options:
     source: str = "net.c"
     with_main: bool = False
     optimize: str = "speed"
+    style: str = "fast"

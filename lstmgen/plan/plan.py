@@ -14,9 +14,11 @@ from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Map
 from lstmgen.plan.kernels import Kernel, choose
-from lstmgen.plan.lengths import Conditions, conditions
+from lstmgen.plan.lengths import Conditions, conditions, parts
 from lstmgen.plan.memory import Memory, Shapes, elements, place
 from lstmgen.plan.options import Options
+from lstmgen.plan.pack import pack
+from lstmgen.plan.packed_layers import Packed
 from lstmgen.plan.prune import prune
 from lstmgen.plan.stream import NotSteppable, stream
 
@@ -87,11 +89,15 @@ class Program:
 
 @dataclass(frozen=True)
 class Bill:
-    """What the model costs: bytes of float32 weights, of state and of working memory; multiply-accumulates.
+    """What the model costs.
 
-    Free axes count with DEFAULT_LENGTH in `workspace`, with length 1 in `macs`.
+    Attributes:
+        parameters: how many weights it uses, each once.
+        weights, state, workspace: in bytes, as float32; free axes count with DEFAULT_LENGTH.
+        macs: multiply-accumulates; free axes count with length 1.
     """
 
+    parameters: int
     weights: int
     state: int
     workspace: int
@@ -115,6 +121,11 @@ class Plan:
     units: tuple[Unit, ...]
     bill: Bill
 
+    @property
+    def in_float64(self) -> bool:
+        """Whether Python computes everything in float64; sums on long integers are about as precise as float32."""
+        return self.options.target == "python" and not any(isinstance(unit.operation, Packed) for unit in self.units)
+
 
 def make_plan(graph: Graph, options: Options) -> Plan:
     """Simplifies the graph, chooses kernels, lays weights out and places buffers.
@@ -123,6 +134,9 @@ def make_plan(graph: Graph, options: Options) -> Plan:
         UnsupportedError: an array is too large for the target.
     """
     graph = prune(graph)
+    parameters = sum(array.size for array in {id(array): array for array in weights(graph)}.values())
+    if options.target == "python" and options.style == "fast":
+        graph = prune(pack(graph))
     planner = _Planner(options)
     predict = planner.program(graph)
     step, reason = None, ""
@@ -133,7 +147,7 @@ def make_plan(graph: Graph, options: Options) -> Plan:
     units = tuple(planner.units.values())
     if options.target == "c":
         check_sizes([program for program in (predict, step) if program is not None], units)
-    return Plan(options, graph, predict, step, reason, units, _bill(predict, step, units))
+    return Plan(options, graph, predict, step, reason, units, _bill(parameters, options.target, predict, step, units))
 
 
 class _Planner:
@@ -195,6 +209,13 @@ def identity(operation: Operation) -> tuple[object, ...]:
     return (type(operation), *sorted(arrays.items()), *sorted(options.items()))
 
 
+def weights(graph: Graph) -> Iterable[Weight]:
+    """Every array in it, and in the bodies of its Maps; those that are shared, several times."""
+    for part in parts(graph):
+        for node in part.nodes:
+            yield from node.operation.weights().values()
+
+
 def check_sizes(programs: Iterable[Program], units: Iterable[Unit]) -> None:
     """Refuses arrays whose elements an int cannot count.
 
@@ -221,7 +242,7 @@ def check_sizes(programs: Iterable[Program], units: Iterable[Unit]) -> None:
         raise UnsupportedError([replace(problem, advice="C counts to 2147483647 at most") for problem in problems])
 
 
-def _bill(predict: Program, step: Program | None, units: Iterable[Unit]) -> Bill:
+def _bill(parameters: int, target: str, predict: Program, step: Program | None, units: Iterable[Unit]) -> Bill:
     arrays = {id(array): array for unit in units for array in unit.arrays.values()}
     programs = [program for program in (predict, step) if program is not None]
     states = {(node, state): shape for program in programs for node, state, shape in program.memory.states}
@@ -229,7 +250,8 @@ def _bill(predict: Program, step: Program | None, units: Iterable[Unit]) -> Bill
         elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in predict.graph.nodes
     )
     return Bill(
-        weights=4 * sum(array.size for array in arrays.values()),
+        parameters=parameters,
+        weights=4 * (sum(array.size for array in arrays.values()) if target == "c" else parameters),
         state=4 * sum(elements(shape, DEFAULT_LENGTH) for shape in states.values()),
         workspace=4 * sum(max(elements(shape, DEFAULT_LENGTH) for shape in held) for held in shared_buffers(programs)),
         macs=macs,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.plan import Bill, Plan, make_plan
+from lstmgen.plan.plan import Bill, make_plan
 from lstmgen.render import files
 from lstmgen.render.language import files as files_of
 from lstmgen.render.language import options_for, render
@@ -36,6 +36,7 @@ def export(
     target: str | None = None,
     name: str | None = None,
     with_main: bool = False,
+    style: str | None = None,
     force: bool = False,
     sources: Iterable[Path] = (),
 ) -> Exported:
@@ -48,15 +49,9 @@ def export(
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already (and not `force`), or cannot be written.
     """
-    options = options_for(out, target, name, with_main)
+    options = options_for(out, target, name, with_main, style)
     paths = files_of(out, options.target)
     plan = make_plan(graph, options)
     texts = render(plan)
     written = files.write({paths[suffix]: text for suffix, text in texts.items()}, force, sources)
-    return Exported(written, graph, parameters(plan), plan.bill, plan.not_steppable)
-
-
-def parameters(plan: Plan) -> int:
-    """How many weights the output holds: those that it uses, each once."""
-    arrays = {id(array): array for unit in plan.units for array in unit.arrays.values()}
-    return sum(int(array.size) for array in arrays.values())
+    return Exported(written, graph, plan.bill.parameters, plan.bill, plan.not_steppable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lstmgen.graph.shape import Length, text
+from lstmgen.plan.options import STYLES
 from lstmgen.plan.plan import DEFAULT_LENGTH, Plan
 from lstmgen.render.names import comment
 from lstmgen.version import VERSION
@@ -45,6 +46,8 @@ def options(plan: Plan) -> str:
     """The options that were used, as one would type them."""
     chosen = plan.options
     parts = [f"--target {chosen.target}"]
+    if chosen.style != STYLES[0]:
+        parts.append(f"--style {chosen.style}")
     if chosen.target == "c":
         parts.append(f"--name {chosen.name}")
         if chosen.with_main:

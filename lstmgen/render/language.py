@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstmgen.errors import OptionError
-from lstmgen.plan.options import Options
+from lstmgen.plan.options import STYLES, Options
 from lstmgen.plan.plan import Plan
 from lstmgen.render import c, python
 from lstmgen.render.names import PREFIX_LIMIT, is_prefix, prefix
@@ -30,6 +30,7 @@ class Language:
 
 LANGUAGES: Mapping[str, Language] = {
     "python": Language("Python", (".py",), python.render),
+    "numpy": Language("Python with numpy", (".py",), python.render),
     "c": Language("C", (".c", ".h"), c.render),
 }
 
@@ -43,7 +44,7 @@ def render(plan: Plan) -> dict[str, str]:
 
 
 def target_of(out: Path, target: str | None = None) -> str:
-    """The target for an output file: the one asked for, else by its suffix.
+    """The target for an output file: the one asked for, else by its suffix, the first that has it.
 
     Raises:
         OptionError: there is no such target, or the suffix tells none.
@@ -55,23 +56,31 @@ def target_of(out: Path, target: str | None = None) -> str:
     for name, language in LANGUAGES.items():
         if out.suffix.lower() == language.suffixes[0]:
             return name
-    suffixes = " or ".join(language.suffixes[0] for language in LANGUAGES.values())
+    suffixes = " or ".join(dict.fromkeys(language.suffixes[0] for language in LANGUAGES.values()))
     raise OptionError(f"the name of {str(out)!r} does not tell the language: end it in {suffixes}, or give --target")
 
 
-def options_for(out: Path, target: str | None = None, name: str | None = None, with_main: bool = False) -> Options:
+def options_for(
+    out: Path, target: str | None = None, name: str | None = None, with_main: bool = False, style: str | None = None
+) -> Options:
     """The options for an output file; a prefix not given is made from its name.
 
     Raises:
         OptionError: an option that the target does not have, or a name that cannot stand in its source.
     """
     target = target_of(out, target)
-    if target == "python":
+    if target != "c":
         if name is not None:
             raise OptionError("--name is for C: the names in a Python file are its own")
         if with_main:
             raise OptionError("--with-main is for C: a Python file has its main already")
-        return Options(target)
+        if style is not None and target != "python":
+            raise OptionError("--style is for Python without numpy")
+        if style not in (None, *STYLES):
+            raise OptionError(f"there is no style {style!r}; choose one of {', '.join(STYLES)}")
+        return Options(target, style=style or STYLES[0])
+    if style is not None:
+        raise OptionError("--style is for Python without numpy")
     if name is not None and not is_prefix(name):
         raise OptionError(
             f"--name {name!r} cannot begin a C name: letters, digits and single underscores, a letter first, "

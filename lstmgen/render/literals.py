@@ -54,6 +54,25 @@ def python_array(array: Weight, readable: bool) -> str:
     return f'decode_weights("{base64_text(values)}", "{kind}", {lengths})'
 
 
+def numpy_array(array: Weight, readable: bool) -> str:
+    """The array in float32: written out, or decoded from text."""
+    with np.errstate(over="ignore"):
+        singles = np.asarray(array, dtype=np.float32)
+    if readable or array.ndim == 0:
+        return f"np.array({python_list(singles)}, np.float32)"
+    return f'decode_weights("{base64_text(singles)}", {", ".join(str(n) for n in array.shape)})'
+
+
+def python_integer(data: Weight) -> str:
+    """The integer with these bytes, little-endian."""
+    return f"0x{data.tobytes()[::-1].hex().lstrip('0')}"
+
+
+def base64_raised(array: Weight) -> str:
+    """int32 numbers plus 2^31, little-endian, in base64."""
+    return base64_text((array.astype(np.int64) + 2**31).astype(np.uint32))
+
+
 def base64_text(array: Weight) -> str:
     """The bytes of the numbers, little-endian, in base64."""
     return base64.b64encode(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes()).decode("ascii")

@@ -1,4 +1,4 @@
-"""Plan → Python: one file, standard library only."""
+"""Plan → Python: one file, with the standard library only or with numpy. Its templates are in the target's folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from functools import lru_cache
 import numpy as np
 
 from lstmgen.graph.graph import Value
+from lstmgen.graph.operation import Weight
 from lstmgen.graph.shape import Axis, Length
+from lstmgen.plan.packed_layers import Packed
 from lstmgen.plan.plan import Call, Plan, Unit
 from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render import literals, snippets
@@ -28,6 +30,11 @@ from lstmgen.render.wrap import wrap_text
 # text that is decoded at once (Python 3.11 without a .pyc file, which starts in 8 ms).
 LITERAL_WEIGHTS = 2000
 
+SUMMARIES = {
+    "python": "in pure Python, without any import but the standard library",
+    "numpy": "in Python with numpy, in 32-bit floats",
+}
+
 # A list of its own, so that the output does not depend on the Python that lstmgen runs on.
 BUILTINS = (
     "abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex "
@@ -37,19 +44,27 @@ BUILTINS = (
     "help quit "
 ).split()
 API = "predict predict_batch Predictor INPUT_SHAPES OUTPUT_SHAPES INPUT_NAMES OUTPUT_NAMES".split()
-RESERVED = frozenset([*keyword.kwlist, *BUILTINS, *API, "match", "case", "state", "forward", "forward_step"])
+# Of arrays that become long integers: bytes of one, or the numbers in the fields of several.
+INTEGERS = (np.uint8, np.int32)
+# Arrays as text, which use no names and take long to parse.
+TEXT = re.compile('"[^"]*"')
+
+RESERVED = frozenset(
+    [*keyword.kwlist, *BUILTINS, *API, "match", "case", "state", "forward", "forward_step", "run_alone"]
+)
 
 
 class Names:
     """All identifiers of one output file."""
 
     def __init__(self, plan: Plan, helpers: Mapping[str, str]) -> None:
+        self.target = plan.options.target
         imported = {name for source in helpers.values() for name in bound(source)}
         self.namer = Namer(RESERVED | set(helpers) | imported)
         self.units = {id(unit): self._view(unit) for unit in plan.units}
 
     def _view(self, unit: Unit) -> UnitView:
-        define = hasattr(macros(f"python/{unit.kernel}.py.j2"), "definition")
+        define = hasattr(macros(f"{self.target}/{unit.kernel}.py.j2"), "definition")
         name = self.namer.name(f"unit {id(unit)}", unit.name, "step") if define else ""
         return unit_view(unit, name, self.array)
 
@@ -72,17 +87,26 @@ class Names:
 
     def naming(self) -> Naming:
         """What a function needs of it."""
-        return Naming(self.value, self.states, self.length, lambda call: self.units[id(call.unit)], self.body)
+        return Naming(
+            self.target,
+            self.target == "numpy",
+            self.value,
+            self.states,
+            self.length,
+            lambda call: self.units[id(call.unit)],
+            self.body,
+        )
 
 
 def render(plan: Plan) -> dict[str, str]:
     """The text of the output, by file suffix."""
-    helpers = snippets.load("python/snippets", ".py")
+    target = plan.options.target
+    helpers = {**snippets.load("python/program", ".py"), **snippets.load(f"{target}/snippets", ".py")}
     names = Names(plan, helpers)
     graph, step = plan.graph, plan.step
     flows = streamed_inputs(graph) if step is not None else ()
     context: dict[str, object] = {
-        "header": header(plan, f"{graph.source.name} in pure Python, without any import but the standard library"),
+        "header": header(plan, f"{graph.source.name} {SUMMARIES[target]}"),
         "input_names": graph.input_names,
         "output_names": graph.output_names,
         "input_shapes": tuple(shape(value) for value in graph.inputs),
@@ -93,14 +117,17 @@ def render(plan: Plan) -> dict[str, str]:
         "not_steppable": plan.not_steppable,
         **functions(plan, names),
     }
-    template = environment().get_template("python/module.py.j2")
-    draft = template.render(context, imports=[], helpers=[], constants=[("needs", constant_needs(plan))])
+    template = environment().get_template(f"{target}/module.py.j2")
+    made = constants(plan, names)
+    draft = template.render(
+        context, imports=[], helpers=[], constants={name: TEXT.sub('""', text) for name, text in made.items()}
+    )
     sources = snippets.used(draft, helpers, used_names).values()
     code = template.render(
         context,
         imports=imports(sources),
         helpers=[body for source in sources if (body := without_imports(source))],
-        constants=constants(plan, names),
+        constants=made,
     )
     return {".py": re.sub(r"\n{4,}", "\n\n\n", code)}
 
@@ -120,7 +147,7 @@ def functions(plan: Plan, names: Names) -> dict[str, object]:
                 bodies[name] = function(call.body, naming, name, "One element of a sequence.", checked=False)
     definitions = []
     for unit in plan.units:
-        define = getattr(macros(f"python/{unit.kernel}.py.j2"), "definition", None)
+        define = getattr(macros(f"{plan.options.target}/{unit.kernel}.py.j2"), "definition", None)
         if define is not None:
             definitions.append(wrap_text(str(define(names.units[id(unit)])).strip()).rstrip())
     return {
@@ -136,20 +163,26 @@ def shape(value: Value) -> tuple[int | None, ...]:
     return tuple(dim if isinstance(dim, int) else None for dim in value.shape)
 
 
-def constants(plan: Plan, names: Names) -> list[tuple[str, str]]:
+def constants(plan: Plan, names: Names) -> dict[str, str]:
     """Every array once: its name and the expression that makes it."""
-    arrays = {names.array(unit, role): array for unit in plan.units for role, array in unit.arrays.items()}
-    readable = sum(array.size for array in arrays.values()) <= LITERAL_WEIGHTS
-    return [(name, literals.python_array(array, readable)) for name, array in arrays.items()]
+    readable = plan.bill.parameters <= LITERAL_WEIGHTS
+    expressions: dict[str, str] = {}
+    for unit in plan.units:
+        for role, array in unit.arrays.items():
+            name = names.array(unit, role)
+            if name not in expressions:
+                expressions[name] = expression(plan.options.target, unit, role, array, readable)
+    return expressions
 
 
-def constant_needs(plan: Plan) -> str:
-    """An expression that uses the helpers that the constants use."""
-    arrays = [array for unit in plan.units for array in unit.arrays.values()]
-    if sum(array.size for array in {id(array): array for array in arrays}.values()) > LITERAL_WEIGHTS:
-        arrays = [array for array in arrays if array.ndim == 0]
-        return " + ".join(["decode_weights()", *map(literals.python_list, arrays)])
-    return ", ".join(literals.python_list(array.ravel()[~np.isfinite(array.ravel())]) for array in arrays) or "()"
+def expression(target: str, unit: Unit, role: str, array: Weight, readable: bool) -> str:
+    """An array's numbers; of layers on long integers, one from its bytes, or one from each row."""
+    if target == "numpy":
+        return literals.numpy_array(array, readable)
+    if isinstance(unit.operation, Packed) and array.dtype in INTEGERS:
+        make = macros("python/packed.py.j2")
+        return str(make.integer(array) if array.ndim == 1 else make.integers(unit.operation, role, array))  # type: ignore[attr-defined]
+    return literals.python_array(array, readable)
 
 
 @lru_cache(maxsize=500)
@@ -172,11 +205,11 @@ def bound(source: str) -> tuple[str, ...]:
 
 def imports(sources: Iterable[str]) -> list[str]:
     """The imports of several sources, joined and sorted."""
-    modules: set[str] = set()
+    modules: set[str] = set()  # with their names here
     found: dict[str, set[str]] = defaultdict(set)
     for node in (node for source in sources for node in ast.parse(source).body):
         if isinstance(node, ast.Import):
-            modules.update(alias.name for alias in node.names)
+            modules.update(map(ast.unparse, node.names))
         elif isinstance(node, ast.ImportFrom):
             found[node.module or ""].update(alias.name for alias in node.names)
     return [f"import {module}" for module in sorted(modules)] + [

@@ -27,6 +27,7 @@ class CallView:
         state_dims: the lengths of each state along its axes, as expressions.
         key: under which a layer that keeps its states keeps them.
         body: the function for one element, where the layer repeats a graph of its own.
+        samples: an expression for how many samples run together, in a language where they do.
     """
 
     unit: UnitView
@@ -40,6 +41,7 @@ class CallView:
     state_dims: tuple[str, ...]
     key: str
     body: str
+    samples: str
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,15 @@ class Naming:
     """The identifiers of the file that a function needs.
 
     Attributes:
+        folder: of the templates.
+        batched: whether values have a first axis for samples, and are numpy arrays.
         values: of a value by its name.
         lengths: of the length of a free axis.
         unit, body: of what a call refers to.
     """
 
+    folder: str
+    batched: bool
     values: Callable[[str], str]
     states: Callable[[str], str]
     lengths: Callable[[Length], str]
@@ -115,7 +121,8 @@ def function(
     wrapped: tuple[str, ...] = ()
     if streamed is not None:
         wrapped = tuple(argument for argument, flows in zip(arguments, streamed[0]) if flows)
-        results = tuple(f"{result}[0]" if flows else result for result, flows in zip(results, streamed[1]))
+        first = "[:, 0]" if naming.batched else "[0]"
+        results = tuple(f"{result}{first}" if flows else result for result, flows in zip(results, streamed[1]))
     state = ("state",) if graph.stateful() else ()
     used = tuple(lengths.used.items())
     return FunctionView(name, purpose, state + arguments, wrapped, used, checks, lines, results)
@@ -154,7 +161,8 @@ class Lengths:
 
     def measured(self, index: int, axis: int) -> str:
         """The length of an axis of an input, measured."""
-        return f"len({self.naming.values(self.graph.inputs[index].name)}{'[0]' * axis})"
+        name = self.naming.values(self.graph.inputs[index].name)
+        return f"{name}.shape[{axis + 1}]" if self.naming.batched else f"len({name}{'[0]' * axis})"
 
     def described(self, dim: Dim) -> str:
         """A length for people."""
@@ -205,8 +213,8 @@ def _lines(program: Program, naming: Naming, lengths: Lengths) -> Iterable[str]:
     for k, call in enumerate(program.calls):
         if k == 0 or program.calls[k - 1].node.label != call.node.label:
             yield wrap(f"# {comment(call.node.label)}: {_last_shape(program.calls[k:])}", width)[0]
-        view = _view(call, naming, lengths, read)
-        written = str(macros(f"python/{call.unit.kernel}.py.j2").call(view))  # type: ignore[attr-defined]
+        view = _view(call, graph, naming, lengths, read)
+        written = str(macros(f"{naming.folder}/{call.unit.kernel}.py.j2").call(view))  # type: ignore[attr-defined]
         for line in written.splitlines():
             if line.strip():
                 yield from wrap(line, width)
@@ -222,7 +230,7 @@ def _last_shape(calls: tuple[Call, ...]) -> str:
     return text(last.outputs[0].shape)
 
 
-def _view(call: Call, naming: Naming, lengths: Lengths, read: set[str]) -> CallView:
+def _view(call: Call, graph: Graph, naming: Naming, lengths: Lengths, read: set[str]) -> CallView:
     node, operation = call.node, call.node.operation
 
     def names(values: Iterable[Value]) -> tuple[str, ...]:
@@ -243,4 +251,5 @@ def _view(call: Call, naming: Naming, lengths: Lengths, read: set[str]) -> CallV
         state_dims=tuple(lengths.expression(dim) for dim in dims),
         key=naming.values(node.name),
         body="" if call.body is None else naming.body(call),
+        samples=f"len({naming.values(graph.inputs[0].name)})",
     )

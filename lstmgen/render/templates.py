@@ -11,6 +11,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.environment import TemplateModule
 
 from lstmgen.graph.shape import Dim, text
+from lstmgen.plan import fused
 from lstmgen.render import literals, names, wrap
 
 
@@ -38,9 +39,12 @@ def environment() -> Environment:
     env.filters["comment"] = names.comment
     env.filters["shape"] = text
     env.filters["python_float"] = literals.python_float
+    env.filters["python_integer"] = literals.python_integer
+    env.filters["base64_raised"] = literals.base64_raised
     env.filters["python_string"] = literals.python_string
     env.filters["python_tuple"] = literals.python_tuple
     env.filters["edges"] = edges
+    env.filters["halved"] = fused.halved
     env.filters["wrap"] = wrap.wrap_text
     env.filters["c_float"] = literals.c_float
     env.filters["parameter_names"] = parameter_names

@@ -11,7 +11,7 @@ def wrap(line: str, width: int = WIDTH) -> list[str]:
     """A logical line as one line where it fits, else broken inside its brackets; comments stay whole.
 
     The longest pair of brackets is opened. What stands in it goes to a line of its own or, where it is still too
-    long, to a line for each item, or for each part of a comprehension.
+    long, to a line for each item, or for each part of a comprehension; a sum fills as many lines as it needs.
     """
     indent = line[: len(line) - len(line.lstrip())]
     pair = None if len(line) <= width or line.lstrip().startswith("#") else _longest_pair(line)
@@ -22,7 +22,7 @@ def wrap(line: str, width: int = WIDTH) -> list[str]:
     body = line[start + 1 : end].strip()
     lines = [inner + body]
     if len(lines[0]) > width:
-        lines = [inner + item for item in _items(body)]
+        lines = [inner + part for item in _items(body) or [body] for part in _filled(_terms(item), width - len(inner))]
     broken = [part for each in lines for part in wrap(each, width)]
     return [line[: start + 1], *broken, indent + line[end:]]
 
@@ -47,16 +47,41 @@ def _longest_pair(line: str) -> tuple[int, int] | None:
 
 def _items(text: str) -> list[str]:
     """The items of a list, each with its comma, or the parts of a comprehension; commas in that mean something else."""
-    depth, commas, clauses = 0, [0], [0]
+    commas, clauses = _starts(text, ","), _starts(text, " for ")
+    if clauses:
+        return _parts(text, clauses)
+    return [f"{item.rstrip(',')}," for item in _parts(text, [k + 1 for k in commas]) if item] if commas else []
+
+
+def _terms(text: str) -> list[str]:
+    """The terms of a sum, each with its sign."""
+    return _parts(text, _starts(text, " + "))
+
+
+def _filled(parts: list[str], width: int) -> list[str]:
+    """The parts again, as few lines as they fit into."""
+    lines = parts[:1]
+    for part in parts[1:]:
+        if len(lines[-1]) + 1 + len(part) <= width:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(part)
+    return lines
+
+
+def _starts(text: str, mark: str) -> list[int]:
+    """Where a mark stands outside brackets and strings."""
+    depth, found = 0, []
     for k, char in _code(text):
         depth += (char in OPENING) - (char in CLOSING)
-        if depth == 0 and text.startswith(" for ", k):
-            clauses.append(k)
-        elif depth == 0 and char == ",":
-            commas.append(k + 1)
-    starts = clauses if len(clauses) > 1 else commas
-    items = [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)])]
-    return items if len(starts) == 1 or len(clauses) > 1 else [f"{item.rstrip(',')}," for item in items if item]
+        if depth == 0 and text.startswith(mark, k):
+            found.append(k)
+    return found
+
+
+def _parts(text: str, starts: list[int]) -> list[str]:
+    """The text, cut at some places."""
+    return [text[a:b].strip() for a, b in zip([0, *starts], [*starts, len(text)])]
 
 
 def _code(text: str) -> list[tuple[int, str]]:

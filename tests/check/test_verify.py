@@ -17,8 +17,10 @@ from lstmgen.check.verify import verify
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis
+from lstmgen.plan.options import STYLES
 
-ARTICLE = Path(__file__).resolve().parents[2] / "generated_examples" / "article" / "model.h5"
+EXAMPLES = Path(__file__).resolve().parents[2] / "generated_examples"
+ARTICLE, HAR = EXAMPLES / "article" / "model.h5", EXAMPLES / "har" / "model.keras"
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +33,18 @@ def test_what_is_generated_is_within_tolerance(article: Graph, require) -> None:
     report = verify(article)
     assert report.ok
     assert report.compared == 1
-    assert [line.what for line in report.lines] == ["Python", "Python step()", "C", "C step()"]
+    languages = ["Python", "Python with numpy", "C"]
+    assert [line.what for line in report.lines] == [f"{name}{how}" for name in languages for how in ("", " step()")]
     assert max(line.errors.absolute for line in report.lines) > 0
 
 
-@pytest.mark.parametrize("name", ["predictor.py", "net.c"])
-def test_one_wrong_weight_is_seen(article: Graph, tmp_path: Path, require, name: str) -> None:
+@pytest.mark.parametrize(("name", "target"), [("predictor.py", None), ("predictor.py", "numpy"), ("net.c", None)])
+def test_one_wrong_weight_is_seen(article: Graph, tmp_path: Path, require, name: str, target: str | None) -> None:
     require("gcc")
-    lstmgen.export(article, tmp_path / name)
+    lstmgen.export(article, tmp_path / name, target=target)
+    report = verify(article, tmp_path / name)
+    assert report.ok
+    assert report.lines[0].what == {"numpy": "Python with numpy"}.get(target, "C" if name == "net.c" else "Python")
     text = (tmp_path / name).read_text()
     weights = list(re.finditer(r"-?\d\.\d{5,}", text))
     chosen = weights[len(weights) // 2]
@@ -114,6 +120,18 @@ def test_without_a_compiler_python_is_checked(article: Graph, monkeypatch: pytes
         verify(article, target="c")
     with pytest.raises(ToolError, match="there is no compiler 'tcc'"):
         verify(article, compiler="tcc")
+
+
+def test_python_on_long_integers_is_as_close_as_float32_and_all_other_python_closer(tmp_path: Path) -> None:
+    har = lstmgen.read(HAR)
+    allowed = {}
+    for style in STYLES:
+        lstmgen.export(har, tmp_path / f"{style}.py", style=style)
+        report = verify(har, tmp_path / f"{style}.py", samples=2)
+        assert report.ok
+        allowed[style] = report.lines[0].tolerance
+    assert allowed["readable"] <= 1e-12
+    assert 1e-8 < allowed["fast"] < 1e-6
 
 
 def test_what_does_not_compile_is_told(tmp_path: Path, require) -> None:

@@ -1,4 +1,4 @@
-"""Whole models drawn by hypothesis: Keras, the file, `evaluate` and both languages must agree.
+"""Whole models drawn by hypothesis: Keras, the file, `evaluate` and all languages must agree.
 
 A few examples, always the same, run with the suite; `make fuzz MINUTES=20` searches on.
 """
@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from languages import run_c, run_python
 
 from lstmgen.graph.graph import Graph
+from lstmgen.plan.options import STYLES, Options
+from lstmgen.plan.plan import make_plan
 from lstmgen.read import read_file
 
 keras = pytest.importorskip("keras")
@@ -29,7 +31,7 @@ EXAMPLES = int(os.environ.get("LSTMGEN_EXAMPLES", "12"))
 KERAS = 1e-9
 PYTHON = 1e-11
 # float32 rounding, relative to the largest output: small weights, few timesteps, no chaotic amplification.
-C_FLOAT32 = 2e-5
+FLOAT32 = 2e-5
 
 # Shrinking a whole model takes minutes: only the long search does it.
 PHASES = tuple(Phase) if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else (Phase.explicit, Phase.generate)
@@ -64,7 +66,11 @@ def compare(graph: Graph, inputs: list[np.ndarray], expected: list[np.ndarray]) 
     truths = [graph.evaluate(*row) for row in rows]
     for k, truth in enumerate(truths):
         close(truth, [batch[k] for batch in expected], KERAS)
-    for got, truth in zip(run_python(graph, rows), truths):
-        close(got, truth, PYTHON)
+    for style in STYLES:  # layers so small that none of them runs on long integers
+        assert make_plan(graph, Options("python", style=style)).in_float64
+        for got, truth in zip(run_python(graph, rows, style), truths):
+            close(got, truth, PYTHON)
+    for got, truth in zip(run_python(graph, rows, target="numpy"), truths):
+        close(got, truth, FLOAT32)
     for got, truth in zip(run_c(graph, rows), truths):
-        close(got, truth, C_FLOAT32)
+        close(got, truth, FLOAT32)

@@ -12,6 +12,7 @@ from lstmgen.check.inputs import random_samples
 from lstmgen.check.run import Request
 from lstmgen.check.subject import generate, runner
 from lstmgen.check.truth import find_truth
+from lstmgen.plan.options import STYLES
 
 pytest.importorskip("tensorflow")
 
@@ -28,11 +29,13 @@ def test_python_equals_the_truth_and_c_is_as_close_as_keras(tmp_path, require, n
     truth = find_truth(graph, samples)
     assert truth.compared == 1
     reference = keras.predict(keras.load(model, graph), graph, samples)
-    found = {}
-    for target in ("python", "c"):
-        subject = generate(graph, target, tmp_path)
-        found[target] = runner(subject, tmp_path, samples)([Request("predict", sample) for sample in samples])
-    difference = max(np.abs(a - b).max() for (a,), (b,) in zip(found["python"], reference))
-    assert difference <= 1e-6
-    assert truth.errors(found["python"], 0).absolute <= 1e-12
-    assert truth.errors(found["c"], 0).absolute <= max(4 * truth.errors(reference, 0).absolute, 1e-7)
+    of_keras = truth.errors(reference, 0).absolute
+    requests = [Request("predict", sample) for sample in samples]
+    for style in STYLES:
+        subject = generate(graph, "python", tmp_path, style)
+        found = runner(subject, tmp_path, samples)(requests)
+        assert max(np.abs(a - b).max() for (a,), (b,) in zip(found, reference)) <= 1e-6
+        assert subject.plan.in_float64 == (name != "har" or style == "readable")
+        assert truth.errors(found, 0).absolute <= (1e-12 if subject.plan.in_float64 else of_keras / 2)
+    found = runner(generate(graph, "c", tmp_path), tmp_path, samples)(requests)
+    assert truth.errors(found, 0).absolute <= max(4 * of_keras, 1e-7)

@@ -1,4 +1,4 @@
-"""Every option of an LSTM, through a model file, both languages and Keras itself.
+"""Every option of an LSTM, through a model file, all languages and Keras itself.
 
 Each model is one LSTM with random weights, biases among them, and inputs ≠ units; verify() runs five timesteps
 through predict and, where that exists, step.
@@ -61,6 +61,6 @@ def test_option(tmp_path: Path, require, options: Mapping[str, Any]) -> None:
     assert report.ok, report
     assert report.compared == 1
     steps = not options.get("go_backwards")
-    languages = ["Python", "Python step()", "C", "C step()"] if steps else ["Python", "C"]
-    assert [line.what for line in report.lines] == ["Keras", *languages]
+    languages, ways = ["Python", "Python with numpy", "C"], ["", " step()"] if steps else [""]
+    assert [line.what for line in report.lines] == ["Keras", *(f"{name}{way}" for name in languages for way in ways)]
     assert report.lines[0].errors.relative < 2e-6, "Keras computes something else"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import os
 import pickle
 import subprocess
@@ -14,38 +13,15 @@ from typing import Any
 import numpy as np
 import pytest
 from generated import assert_agrees, load, source_of
-from graphs import T, Weights, arrays, build, chain, conv, dense, gru, lstm, operation_cases, several, simple_rnn
+from graphs import T, Weights, arrays, chain, conv, gru, lstm, operation_cases, several, simple_rnn
+from python_models import SAMPLE, classifier, two_ends
 
-from lstmgen.graph.activation import activation
-from lstmgen.graph.elementwise import Activate, Binary
+from lstmgen.graph.elementwise import Binary
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate, Repeat, Reshape, Slice
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Axis
 from lstmgen.render.python import LITERAL_WEIGHTS
-
-
-def classifier(length: Any = 3, units: int = 4, **options: Any) -> Graph:
-    """Input(3, 2) → LSTM → Dense(2, softmax), as in many a tutorial."""
-    w = Weights(1)
-    softmax = Activate(activation=activation("softmax"))
-    return chain((length, 2), lstm(w, 2, units, **options), dense(w, units, 2), softmax)
-
-
-def two_ends(stateful: bool = False) -> Graph:
-    """Two inputs of their own lengths, two outputs."""
-    w = Weights(2)
-
-    def define(builder: Any) -> Any:
-        a, b = builder.input("left", (T, 3)), builder.input("right", (4,))
-        y, h, _ = builder.add(lstm(w, return_sequences=True, stateful=stateful), a, name="lstm", label="LSTM 'lstm'")
-        (z,) = builder.add(Binary(kind="multiply"), h, b, name="mul", label="Multiply 'mul'")
-        return [a, b], [y, z]
-
-    return build(define)
-
-
-SAMPLE = [[0.1, -0.2], [0.3, 0.4], [-0.5, 0.6]]
 
 
 def test_shapes_and_names() -> None:
@@ -322,105 +298,6 @@ def test_predictors_are_independent_and_can_be_pickled(tmp_path: Path) -> None:
         sys.path.remove(str(tmp_path))
 
 
-# --- command line
-
-
-def run(folder: Path, graph: Graph, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
-    path = folder / "predictor.py"
-    path.write_text(source_of(graph))
-    command = [sys.executable, "-W", "error", "-S", str(path), *arguments]
-    return subprocess.run(command, input=text, capture_output=True, text=True, check=False, cwd=folder)
-
-
-def test_command_line_reads_json_and_csv(tmp_path: Path) -> None:
-    graph = classifier()
-    expected = load(graph)["predict"](SAMPLE)
-    lines = "\n".join(", ".join(map(str, row)) for row in SAMPLE)
-    one = {
-        "sample.json": json.dumps(SAMPLE),
-        "sample.csv": lines,
-        "titles.csv": "time,\tinput 1\n" + lines + "\n\n\n",
-        "spaces.csv": lines.replace(",", " "),
-        "semicolons.csv": "\ufeff" + lines.replace(",", ";"),
-    }
-    for name, text in one.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        done = run(tmp_path, graph, name)
-        assert json.loads(done.stdout) == expected, (name, done.stderr)
-    for arguments in ([], ["-"]):
-        assert json.loads(run(tmp_path, graph, *arguments, text=lines).stdout) == expected
-    several = {"batch.json": json.dumps([SAMPLE, SAMPLE]), "batch.csv": f"{lines}\n\n{lines}\n"}
-    for name, text in several.items():
-        (tmp_path / name).write_text(text)
-        assert json.loads(run(tmp_path, graph, name).stdout) == [expected, expected], name
-    assert json.loads(run(tmp_path, graph, text=json.dumps([SAMPLE])).stdout) == [expected]
-
-
-def test_command_line_with_several_inputs(tmp_path: Path) -> None:
-    graph = two_ends()
-    a, b = arrays(graph)
-    expected = json.loads(json.dumps(load(graph)["predict"](a, b)))
-    sample = [a.tolist(), b.tolist()]
-    assert json.loads(run(tmp_path, graph, text=json.dumps(sample)).stdout) == expected
-    assert json.loads(run(tmp_path, graph, text=json.dumps([sample, sample])).stdout) == [expected] * 2
-    done = run(tmp_path, graph, text="1 2 3")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "error: the samples of this model must be given as JSON\n"
-
-
-def test_command_line_with_one_axis(tmp_path: Path) -> None:
-    w = Weights()
-    graph = chain((T,), Embedding(table=w(9, 2)), Reshape(target=(-1,)))
-    table = graph.nodes[0].operation.table.astype(float)
-    rows = [table[[3, 1]].ravel().tolist(), table[[8, 0]].ravel().tolist()]
-    for text, expected in (
-        ("3 1", rows[0]),
-        ("3\n1", rows[0]),
-        ("index\n3\n1\n", rows[0]),
-        ("3,1\n8,0\n", rows),
-        ("3\n1\n\n8\n0", rows),
-        ("[3, 1]", rows[0]),
-        ("[[3, 1], [8, 0]]", rows),
-    ):
-        assert json.loads(run(tmp_path, graph, text=text).stdout) == expected, text
-
-
-def test_command_line_with_numbers_that_are_none(tmp_path: Path) -> None:
-    graph = chain((2, 3), Activate(activation=activation("relu")))
-    for text in ("nan inf 1\n-inf; 2 ;3", "[[NaN, Infinity, 1], [-Infinity, 2, 3]]"):
-        np.testing.assert_array_equal(
-            json.loads(run(tmp_path, graph, text=text).stdout), [[np.nan, np.inf, 1.0], [0.0, 2.0, 3.0]]
-        )
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("", "error: there are no numbers"),
-        ("[]", r"error: input 'x' must have shape \(3, 2\), not \(0,\)"),
-        ("[[1, 2], [3, 4]]", r"not \(2, 2\)"),
-        ("[[1, 2], [3", "error: "),
-        ("1,2\n3,x\n", "error: could not convert string to float: 'x'"),
-        ("1,2\n3,\n", "error: could not convert"),
-        ('["a", "b"]', "error: expected numbers"),
-        ("{}", "error: "),
-    ],
-)
-def test_command_line_tells_errors_without_traceback(tmp_path: Path, text: str, message: str) -> None:
-    done = run(tmp_path, classifier(), text=text)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "Traceback" not in done.stderr
-    with pytest.raises(ValueError, match=message):
-        raise ValueError(done.stderr)
-
-
-def test_command_line_with_a_missing_file(tmp_path: Path) -> None:
-    done = run(tmp_path, classifier(), "missing.json")
-    assert done.returncode == 1
-    assert "missing.json" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 # --- the text itself
 
 
@@ -461,24 +338,26 @@ def test_lines_are_short_and_blank_lines_few(case: Any) -> None:
 def test_weights_are_readable_while_there_are_few(tmp_path: Path) -> None:
     few, many = chain((T, 3), lstm(Weights(), 3, 4)), chain((T, 3), lstm(Weights(), 3, 40))
     assert sum(array.size for array in few.weights()) <= LITERAL_WEIGHTS < sum(array.size for array in many.weights())
-    assert repr(float(few.nodes[0].operation.kernel[0, 0])) in source_of(few)
-    assert "decode_weights" not in source_of(few)
-    assert source_of(many).count('= decode_weights("') == 12
+    assert repr(float(few.nodes[0].operation.kernel[0, 0])) in source_of(few, "readable")
+    assert "decode_weights" not in source_of(few, "readable")
+    text = source_of(many, "readable")
+    assert text.count('= decode_weights("') == 12
     x = np.random.default_rng(0).normal(size=(3, 3))
-    assert_agrees(load(many)["predict"](x), many.evaluate(x))
+    assert_agrees(load(many, text)["predict"](x), many.evaluate(x))
 
 
 def test_doubles_stay_doubles() -> None:
     rng = np.random.default_rng(0)
     for units in (3, 60):
         operation = lstm(lambda *shape: rng.normal(size=shape), 3, units)
-        module = load(chain((T, 3), operation))
+        graph = chain((T, 3), operation)
+        module = load(graph, source_of(graph, "readable"))
         kernel = np.array(module["LSTM_0_KERNEL_F"])
         assert (kernel == operation.kernel[:, units : 2 * units].T).all()
 
 
 def test_gates_are_named_and_stand_beside_the_equations() -> None:
-    text = source_of(classifier())
+    text = source_of(classifier(), "readable")
     for line in (
         "    i = [sigmoid(v) for v in weigh(x, LSTM_0_KERNEL_I, h, LSTM_0_RECURRENT_KERNEL_I, LSTM_0_BIAS_I)]",
         "    f = [sigmoid(v) for v in weigh(x, LSTM_0_KERNEL_F, h, LSTM_0_RECURRENT_KERNEL_F, LSTM_0_BIAS_F)]",

@@ -58,3 +58,16 @@ def test_broken_lines_mean_the_same(expression: str, width: int) -> None:
     line = f"x = {expression}"
     assert ast.dump(ast.parse("\n".join(wrap(line, width)))) == ast.dump(ast.parse(line))
     assert ast.dump(ast.parse(wrap_text(f"{line}\n{line}"))) == ast.dump(ast.parse(f"{line}\n{line}"))
+
+
+def test_sums_fill_lines() -> None:
+    assert wrap("y = [f(a * 1 + b * 2 + c * 3)]", 18) == [
+        "y = [",
+        "    f(",
+        "        a * 1",
+        "        + b * 2",
+        "        + c * 3",
+        "    )",
+        "]",
+    ]
+    assert wrap("y = [a * 1 + b * 2 + c * 3, d]", 22) == ["y = [", "    a * 1 + b * 2", "    + c * 3,", "    d,", "]"]

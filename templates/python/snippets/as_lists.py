@@ -7,6 +7,8 @@ def as_lists(x):
     Raises:
         ValueError: there is something else in them.
     """
+    if type(x) is list and set(map(type, x)) == {float}:
+        return x[:]
     if hasattr(x, "tolist"):
         x = x.tolist()
     if type(x) is float:

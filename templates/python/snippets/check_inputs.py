@@ -6,11 +6,17 @@ def check_inputs(inputs, shapes):
     """
     if len(inputs) != len(shapes):
         raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
-    arrays = [as_lists(x) for x in inputs]
-    for name, wanted, x in zip(INPUT_NAMES, shapes, arrays):
+    arrays = []
+    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
         given = measure(x)
         if given is None:
+            x = as_lists(x)
+            given = measure(x)
+        if given is None:
             raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
-        if len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted)):
+        if given != wanted and (
+            len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted))
+        ):
             raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
+        arrays.append(x)
     return arrays

@@ -1,8 +1,10 @@
 def measure(x):
-    """The lengths of nested lists; None where they are ragged."""
-    if not isinstance(x, list):
+    """The lengths of nested lists of floats; None where they are ragged, or where there is anything else."""
+    if type(x) is float:
         return ()
-    shapes = [measure(v) for v in x]
-    if any(shape is None or shape != shapes[0] for shape in shapes):
+    if type(x) is not list:
         return None
-    return (len(x),) + (shapes[0] if shapes else ())
+    if set(map(type, x)) == {float}:
+        return (len(x),)
+    shapes = set(map(measure, x)) or {()}
+    return None if None in shapes or len(shapes) > 1 else (len(x), *shapes.pop())

@@ -3,7 +3,7 @@
 # Model:   sensors.keras
 #          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
 #          written by Keras 3.0.0
-# Written: by lstmgen 0.1.0, --target python
+# Written: by lstmgen 0.1.0, --target python --style readable
 # Costs:   132 bytes of weights as float32, 8 of state, 2400 of workspace,
 #          82 multiply-accumulates (for one timestep)
 # Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
@@ -19,7 +19,7 @@ import operator
 from collections.abc import Sequence
 from math import copysign, inf, nan
 from operator import mul
-from sys import argv, stdin
+from sys import stdin
 
 INPUT_NAMES = ("windows", "gain")
 INPUT_SHAPES = ((None, 6, 2), (3,))
@@ -29,7 +29,7 @@ OUTPUT_SHAPES = ((None, 2), (2,))
 
 def predict(*inputs):
     """The prediction for one sample: nested lists, or a tuple of them."""
-    return Predictor().predict(*inputs)
+    return tuple(map(as_lists, forward({}, *check_inputs(inputs, INPUT_SHAPES))))
 
 
 def predict_batch(samples):
@@ -111,6 +111,8 @@ def as_lists(x):
     Raises:
         ValueError: there is something else in them.
     """
+    if type(x) is list and set(map(type, x)) == {float}:
+        return x[:]
     if hasattr(x, "tolist"):
         x = x.tolist()
     if type(x) is float:
@@ -124,13 +126,15 @@ def as_lists(x):
 
 
 def measure(x):
-    """The lengths of nested lists; None where they are ragged."""
-    if not isinstance(x, list):
+    """The lengths of nested lists of floats; None where they are ragged, or where there is anything else."""
+    if type(x) is float:
         return ()
-    shapes = [measure(v) for v in x]
-    if any(shape is None or shape != shapes[0] for shape in shapes):
+    if type(x) is not list:
         return None
-    return (len(x),) + (shapes[0] if shapes else ())
+    if set(map(type, x)) == {float}:
+        return (len(x),)
+    shapes = set(map(measure, x)) or {()}
+    return None if None in shapes or len(shapes) > 1 else (len(x), *shapes.pop())
 
 
 def check_inputs(inputs, shapes):
@@ -141,13 +145,19 @@ def check_inputs(inputs, shapes):
     """
     if len(inputs) != len(shapes):
         raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
-    arrays = [as_lists(x) for x in inputs]
-    for name, wanted, x in zip(INPUT_NAMES, shapes, arrays):
+    arrays = []
+    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
         given = measure(x)
         if given is None:
+            x = as_lists(x)
+            given = measure(x)
+        if given is None:
             raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
-        if len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted)):
+        if given != wanted and (
+            len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted))
+        ):
             raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
+        arrays.append(x)
     return arrays
 
 
@@ -320,6 +330,46 @@ def weigh(x, kernel, h, recurrent_kernel, bias):
     ]
 
 
+def describe_files():
+    """What the command line reads and writes."""
+    ends = [
+        "  %-7s %a %a" % (kind, name, shape)
+        for kind, names, shapes in (("input", INPUT_NAMES, INPUT_SHAPES), ("output", OUTPUT_NAMES, OUTPUT_SHAPES))
+        for name, shape in zip(names, shapes)
+    ]
+    text = "Predicts, and prints as JSON. The model has (None: any length)\n\n" + "\n".join(ends)
+    if len(INPUT_NAMES) > 1:
+        text += "\n\nA sample is a list of its inputs as JSON; several of them stand in a list."
+    else:
+        text += "\n\nA sample is JSON, or CSV with a line for each timestep."
+        text += "\nSeveral stand in a list, or with empty lines between them."
+    return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
+
+
+def as_json(result):
+    """A prediction, or a list of them, as text."""
+    from json import dumps
+
+    return dumps(result)
+
+
+def read_numbers(line):
+    """Numbers with commas, semicolons or spaces between them."""
+    separator = next((mark for mark in ",;" if mark in line), None)
+    return [float(field) for field in line.split(separator)]
+
+
+def read_step(line):
+    """The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several."""
+    from json import loads
+
+    if line.lstrip().startswith("["):
+        value = loads(line)
+        return [value] if len(INPUT_NAMES) == 1 else value
+    numbers = read_numbers(line)
+    return numbers if len(INPUT_NAMES) > 1 or len(INPUT_SHAPES[0]) == 1 else [numbers]
+
+
 def read_csv(text):
     """The samples in lines of numbers: a line for each timestep, and empty lines between samples.
 
@@ -337,8 +387,7 @@ def read_csv(text):
     blocks = [[]]
     for line in lines:
         if line:
-            separator = next((mark for mark in ",;" if mark in line), None)
-            blocks[-1].append([float(field) for field in line.split(separator)])
+            blocks[-1].append(read_numbers(line))
         elif blocks[-1]:
             blocks.append([])
     samples = [block for block in blocks if block]
@@ -374,20 +423,25 @@ def read_samples(text):
 
 
 def main():
-    """Prints as JSON what the model predicts for the samples in a file or, without one, on stdin."""
-    from json import dumps  # here and not above, since nothing else needs it
+    """The command line: samples in, predictions as JSON out."""
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
 
+    parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
+    parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
+    options = parser.parse_args()
     try:
-        if argv[1:] in ([], ["-"]):
-            text = stdin.read()
-        else:
-            with open(argv[1], encoding="utf-8-sig") as file:
-                text = file.read()
-        samples, several = read_samples(text)
-        predictions = [predict(*inputs) for inputs in samples]
-    except (OSError, ValueError, IndexError) as error:
+        with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
+            if options.step:
+                predictor = Predictor()
+                for line in filter(str.strip, file):
+                    print(as_json(predictor.step(*read_step(line))), flush=True)
+            else:
+                samples, several = read_samples(file.read())
+                predictions = [predict(*inputs) for inputs in samples]
+                print(as_json(predictions if several else predictions[0]))
+    except (OSError, ValueError, IndexError, NotImplementedError) as error:
         raise SystemExit("error: %s" % error) from None
-    print(dumps(predictions if several else predictions[0]))
 
 
 # Weights

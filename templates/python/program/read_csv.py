@@ -15,8 +15,7 @@ def read_csv(text):
     blocks = [[]]
     for line in lines:
         if line:
-            separator = next((mark for mark in ",;" if mark in line), None)
-            blocks[-1].append([float(field) for field in line.split(separator)])
+            blocks[-1].append(read_numbers(line))
         elif blocks[-1]:
             blocks.append([])
     samples = [block for block in blocks if block]

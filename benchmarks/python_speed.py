@@ -1,0 +1,150 @@
+"""Generated Python beside what people write by hand, in every Python that is found.
+
+    python benchmarks/python_speed.py [--models har,stack] [--cells lstm,gru] [PYTHON ...]
+
+prints a Markdown table for each interpreter. Rules: one sample a call, the whole public call with its checks of
+the input; one process a model and interpreter, in which all shapes take turns, on one core and one thread; the
+shortest CPU time of seven rounds. The error is the largest difference from the float64 evaluation of the graph, beside
+it that of numpy by hand in float32.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from models import CELLS, MODELS, Model
+
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph, Node
+from lstmgen.graph.layout import Concatenate
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+from lstmgen.render import python
+
+SHAPES = ("comprehension", "sum(map(mul))", "sumprod", "numpy")
+VERSIONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--models", default=",".join(MODELS))
+    parser.add_argument("--cells", default=",".join(CELLS))
+    parser.add_argument("--style", default="fast")
+    parser.add_argument("pythons", nargs="*", help="interpreters; default: this one and all python3.* on the PATH")
+    options = parser.parse_args()
+    chosen = [MODELS[name](cell) for cell in options.cells.split(",") for name in options.models.split(",")]
+    for line in tables(chosen, options.pythons or interpreters(), options.style):
+        print(line, flush=True)
+
+
+def tables(chosen: Sequence[Model], pythons: Iterable[str], style: str = "fast") -> Iterator[str]:
+    """A table for each interpreter, line by line, as soon as a line is known."""
+    for interpreter in pythons:
+        yield f"\n{version(interpreter)}, milliseconds; × is how many times longer it takes than lstmgen\n"
+        yield "| model | lstmgen | " + " | ".join(f"{s} | ×" for s in SHAPES) + " | for numpy | × | error | numpy's |"
+        yield "|---|---:|" + "---:|---:|" * (len(SHAPES) + 1) + "---:|---:|"
+        for model in chosen:
+            yield row(model, interpreter, style)
+
+
+def interpreters() -> list[str]:
+    """This Python, which may have numpy, and the others on the PATH."""
+    found = [path for v in VERSIONS if (path := shutil.which(f"python{v}"))]
+    this = sys.version_info[:2]
+    return [sys.executable, *(path for path in found if not path.endswith(f"python{this[0]}.{this[1]}"))]
+
+
+def version(interpreter: str) -> str:
+    """What the interpreter calls itself."""
+    return subprocess.run([interpreter, "--version"], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def row(model: Model, interpreter: str, style: str) -> str:
+    """A line of the table."""
+    x = model.sample(seed=1)
+    want = model.graph.evaluate(x)[0]
+    with tempfile.TemporaryDirectory() as folder:
+        pure, numpy, description = (Path(folder) / name for name in ("pure.py", "numpy_.py", "model.json"))
+        pure.write_text(source(model.graph, Options("python", style=style)))
+        numpy.write_text(source(model.graph, Options("numpy")))
+        description.write_text(json.dumps({"layers": layers(model.graph), "sample": x.tolist()}))
+        shapes = Path(__file__).with_name("python_shapes.py")
+        command = [*pinned(), interpreter, *map(str, (shapes, pure, numpy, description))]
+        environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+        done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    measured = json.loads(done.stdout)
+    for name, (_, output) in measured.items():
+        np.testing.assert_allclose(output, want, rtol=1e-4, atol=1e-5, err_msg=name)
+    times = {name: time for name, (time, _) in measured.items()}
+    cells = [f"{model.name} {model.cell}", milliseconds(times["lstmgen"])]
+    for shape in SHAPES:
+        cells += [milliseconds(times.get(shape)), ratio(times.get(shape), times["lstmgen"])]
+    cells += [milliseconds(times.get("lstmgen numpy")), ratio(times.get("numpy"), times.get("lstmgen numpy"))]
+    cells += [error(measured, name, want) for name in ("lstmgen", "numpy")]
+    return f"| {' | '.join(cells)} |"
+
+
+def source(graph: Graph, options: Options) -> str:
+    """A generated file."""
+    return python.render(make_plan(graph, options))[".py"]
+
+
+def milliseconds(time: float | None) -> str:
+    """Three places; nothing where nothing was measured."""
+    return "" if time is None else f"{1e3 * time:.3f}"
+
+
+def ratio(a: float | None, b: float | None) -> str:
+    """Two places; nothing where nothing was measured."""
+    return "" if a is None or b is None else f"{a / b:.2f}"
+
+
+def error(measured: dict[str, list[object]], name: str, want: np.ndarray) -> str:
+    """The largest."""
+    return f"{np.abs(np.array(measured[name][1]) - want).max():.1e}" if name in measured else ""
+
+
+def pinned() -> list[str]:
+    """A prefix that keeps a command on one core, where there is one."""
+    return ["taskset", "-c", "0"] if shutil.which("taskset") else []
+
+
+def layers(graph: Graph) -> list[dict[str, object]]:
+    """The graph of a benchmark model as python_shapes.py wants it."""
+    described: list[dict[str, object]] = []
+    for node in graph.nodes:
+        if isinstance(node.operation, Concatenate):
+            described = [*described[:-2], {"kind": "both", "parts": described[-2:]}]
+        else:
+            described.append(layer(node))
+    return described
+
+
+def layer(node: Node) -> dict[str, object]:
+    """One layer of it."""
+    operation = node.operation
+    found: dict[str, object] = {name: array.tolist() for name, array in operation.weights().items()}
+    if isinstance(operation, Activate):
+        found["kind"] = operation.activation.name
+    else:
+        kinds: Iterable[tuple[type, str]] = ((LSTM, "lstm"), (GRU, "gru"), (Dense, "dense"), (Embedding, "embedding"))
+        found["kind"] = next(kind for operation_class, kind in kinds if isinstance(operation, operation_class))
+    if isinstance(operation, Recurrent):
+        found["sequences"] = operation.return_sequences
+    return found
+
+
+if __name__ == "__main__":
+    main()

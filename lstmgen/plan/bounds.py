@@ -1,0 +1,114 @@
+"""How large the numbers of a graph can become, whatever its inputs are.
+
+A bound says of a value that none of its elements is farther from zero, unless it is NaN. `inf` where
+nothing is known. Only float64 rounding may exceed a bound, by a few units in the last place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.operation import Operation, Weight, f64
+from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
+from lstmgen.graph.reduction import Reduce
+
+# With these a GRU's new state lies between its old one and the candidate.
+BETWEEN_0_AND_1 = frozenset(["sigmoid", "hard_sigmoid", "sparse_sigmoid"])
+NO_LARGER = frozenset(["linear", "relu", "abs", "negative"])
+TRUTH_VALUES = frozenset(
+    ["equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "logical_and", "logical_or"]
+)
+
+Bounds = Mapping[str, float]
+
+
+def bounds(graph: Graph, inputs: Sequence[float] = ()) -> dict[str, float]:
+    """The bound of every value by name.
+
+    Args:
+        inputs: bounds of the graph's inputs, if there are any.
+    """
+    known = {value.name: math.inf for value in graph.inputs}
+    known.update(zip((value.name for value in graph.inputs), inputs))
+    for node in graph.nodes:
+        found = outputs(node.operation, [known[value.name] for value in node.inputs])
+        for k, value in enumerate(node.outputs):
+            known[value.name] = found[k] if k < len(found) else math.inf
+    return known
+
+
+def outputs(operation: Operation, inputs: Sequence[float]) -> tuple[float, ...]:
+    """Bounds of the first outputs of an operation, given those of its inputs; of the others nothing is known."""
+    if isinstance(operation, Recurrent):
+        h = state(operation, inputs)
+        return h, h
+    if isinstance(operation, Activate):
+        return (activated(operation.activation, inputs[0]),)
+    if isinstance(operation, Affine):
+        return (finite(inputs[0] * largest(operation.scale) + largest(operation.offset)),)
+    if isinstance(operation, Dense):
+        bias = 0.0 if operation.bias is None else largest(operation.bias)
+        return (finite(inputs[0] * float(np.max(np.sum(np.abs(f64(operation.kernel)), axis=0), initial=0.0)) + bias),)
+    if isinstance(operation, Embedding):
+        return (largest(operation.table),)
+    if isinstance(operation, Constant):
+        return (largest(operation.value),)
+    if isinstance(operation, Binary):
+        return (binary(operation.kind, *inputs),)
+    if isinstance(operation, Where):
+        return (max(inputs[1:]),)
+    if isinstance(operation, Pad):
+        return (max(inputs[0], abs(operation.value)),)
+    if isinstance(operation, (Concatenate, Slice, Reshape, Transpose, Repeat)):
+        return (max(inputs),)
+    if isinstance(operation, Reduce) and operation.kind in ("mean", "max", "min"):
+        return (inputs[0],)
+    return ()
+
+
+def state(operation: Recurrent, inputs: Sequence[float]) -> float:
+    """The bound of h: LSTM o * activation(c), GRU between the old h and the candidate, SimpleRNN activation."""
+    initial = inputs[1] if operation.initial_state else 0.0
+    if not operation.activation.bounded:
+        return math.inf
+    if isinstance(operation, (LSTM, ConvLSTM)):
+        return max(initial, 1.0) if operation.recurrent_activation.bounded else math.inf
+    if isinstance(operation, GRU):
+        return max(initial, 1.0) if operation.recurrent_activation.name in BETWEEN_0_AND_1 else math.inf
+    return max(initial, 1.0) if isinstance(operation, SimpleRNN) else math.inf
+
+
+def activated(function: Activation, x: float) -> float:
+    """The bound of a function of one tensor."""
+    if function.bounded:
+        return 1.0
+    return x if function.name in NO_LARGER else math.inf
+
+
+def binary(kind: str, a: float, b: float) -> float:
+    """The bound of a function of two tensors."""
+    if kind in TRUTH_VALUES:
+        return 1.0
+    if kind in ("add", "subtract"):
+        return a + b
+    if kind in ("maximum", "minimum"):
+        return max(a, b)
+    return finite(a * b) if kind == "multiply" else math.inf
+
+
+def largest(array: Weight) -> float:
+    """The largest absolute value of an array; inf where it holds a NaN."""
+    return finite(float(np.max(np.abs(f64(array)), initial=0.0)))
+
+
+def finite(bound: float) -> float:
+    """0 * inf and NaN say nothing."""
+    return math.inf if math.isnan(bound) else bound

@@ -1,0 +1,89 @@
+"""Pass: recurrent layers on long integers, the fastest form that Python has for large ones.
+
+Only where that is no less precise than Keras; any other layer stays as it is. An Embedding in front of a layer on
+long integers is multiplied with its kernel beforehand, while the table of all products stays small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from lstmgen.graph.graph import Graph, Node
+from lstmgen.graph.linear import Embedding
+from lstmgen.graph.operation import Operation, f64
+from lstmgen.graph.recurrent import GRU, Recurrent
+from lstmgen.graph.repeated import Map
+from lstmgen.plan.bounds import BETWEEN_0_AND_1, Bounds, bounds
+from lstmgen.plan.packed_layers import CLASSES, Packed, packed
+from lstmgen.plan.unrolled import LARGEST
+
+# Into so many numbers at most an embedding is multiplied out.
+LARGEST_TABLE = 2**18
+
+
+def pack(graph: Graph, inputs: tuple[float, ...] = ()) -> Graph:
+    """The same graph with large recurrent layers on long integers, in the bodies of Maps too.
+
+    Args:
+        inputs: bounds of its inputs, if anything is known of them.
+    """
+    chooser = _Chooser(bounds(graph, inputs), {value.name: node for node in graph.nodes for value in node.outputs})
+    return replace(graph, nodes=tuple(chooser.node(node) for node in graph.nodes))
+
+
+@dataclass(frozen=True)
+class _Chooser:
+    """Chooses for the nodes of one graph; an operation that stands in several places is replaced once."""
+
+    known: Bounds
+    makers: Mapping[str, Node]
+    done: dict[object, Packed | None] = field(default_factory=dict)
+    others: dict[object, Operation] = field(default_factory=dict)
+
+    def node(self, node: Node) -> Node:
+        operation, limits = node.operation, [self.known[value.name] for value in node.inputs]
+        key: object = (id(operation), *limits)
+        if isinstance(operation, Map):
+            if key not in self.others:
+                self.others[key] = Map(body=pack(operation.body, tuple(limits)))
+            return replace(node, operation=self.others[key])
+        if not isinstance(operation, Recurrent) or type(operation) not in CLASSES:
+            return node
+        if operation.kernel.size + operation.recurrent_kernel.size <= LARGEST or not stays_within_1(operation):
+            return node
+        if operation.kernel.dtype == np.float64:  # Keras is more precise then
+            return node
+        h_checked = operation.initial_state and not limits[1] <= 1
+        source = self.makers.get(node.inputs[0].name)
+        if source is not None and isinstance(source.operation, Embedding):
+            found = self.multiplied(source.operation, operation, h_checked)
+            if found is not None:
+                return replace(node, operation=found, inputs=(*source.inputs, *node.inputs[1:]))
+        key = (id(operation), limits[0], h_checked)
+        if key not in self.done:
+            self.done[key] = packed(operation, limits[0], h_checked)
+        return replace(node, operation=self.done[key] or operation)
+
+    def multiplied(self, embedding: Embedding, operation: Recurrent, h_checked: bool) -> Packed | None:
+        """The layer with the embedding in it; None where the table would be too large."""
+        if len(embedding.table) * operation.kernel.shape[1] > LARGEST_TABLE:
+            return None
+        key = (id(operation), id(embedding), h_checked)
+        if key not in self.done:
+            bias, recurrent_bias = operation.biases()
+            table = f64(embedding.table) @ f64(operation.kernel) + (0.0 if bias is None else f64(bias))
+            left = None if recurrent_bias is None else np.array([np.zeros_like(recurrent_bias), recurrent_bias])
+            rest = replace(operation, kernel=operation.kernel[:0], bias=left)
+            self.done[key] = packed(rest, 0.0, h_checked, table)
+        return self.done[key]
+
+
+def stays_within_1(operation: Recurrent) -> bool:
+    """Whether |h| <= 1 at every timestep after the first, whatever x is."""
+    functions = [operation.activation, getattr(operation, "recurrent_activation", operation.activation)]
+    return all(function.bounded and not function.rowwise for function in functions) and (
+        not isinstance(operation, GRU) or operation.recurrent_activation.name in BETWEEN_0_AND_1
+    )

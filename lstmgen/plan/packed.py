@@ -1,0 +1,261 @@
+"""Sums of products on long integers: the fastest that Python does without importing anything.
+
+A timestep of a recurrent layer needs z[j] = bias[j] + Σ_k v[k] * weight[k][j], where v is x and h together.
+Python's integers have any length, and C code inside Python multiplies and adds them. So all weights of one v[k]
+become one integer, row[k], with a field of `size` bytes for each j:
+
+    row[k] = Σ_j w[k][j] * 256^(size*j)        w = round(weight * 2^weight_bits)
+    q[k]   = round(v[k] * 2^value_bits)
+    s      = constant + Σ_k q[k] * row[k] = Σ_j F[j] * 256^(size*j),    F[j] ≈ z[j] * 2^(value_bits + weight_bits)
+
+One multiplication of a row takes the place of as many as it has fields, and the F[j] stand in the bytes of s.
+
+Why no field can overflow. The equation for s is one between integers; it holds however large or negative products
+and partial sums are. Only the final F[j] matter. Half a field is L = 256^size / 2. Reading the j-th field of s as a
+signed number gives F[j] + floor(r), where r = Σ_{i<j} F[i] * 256^(size*(i-j)). If all |F[i]| < L - 1, then |r| < 1,
+so that F[j] or F[j] - 1 is read: right to one unit, which is 2^-54 of the range. And |F[j]| is bounded whatever the
+inputs are, because every v[k] is: |h| <= 1 as the activations are bounded, and x is bounded by the graph or is
+measured at run time. No q[k] is farther than 1 from v[k] * 2^value_bits. By Hölder's inequality
+
+    |F[j]| <= |constant[j]| + Σ_k |w[k][j]| * (|v[k]| * 2^value_bits + 1)                   for bounded v[k], and
+    |F[j]| <= |constant[j]| + |x|₂ * 2^value_bits * |w[.][j]|₂ + Σ_k |w[k][j]|              for a measured |x|₂.
+
+`Sums.reach` is this bound, of the very integers that are written down; `fit` takes what keeps it below L - 1. An x
+that is longer than allowed, infinite or NaN never enters q: its part of z is then computed in floats.
+
+Two refinements. The q of h are made of h + 1, so that they are not negative, and a bit above the last field makes
+rows positive: the magnitudes of numbers of one sign are added, which is faster than subtracting them. The constant
+takes 2^value_bits * Σ_k w[k][j] back. And where a gate ends in 1 / (1 + exp(-z)), the sign of its fields is changed
+when they are written.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.graph.operation import Array, Weight
+
+# How fields are read: bytes in a field, what struct reads of it, how many of its bits that leaves out, and which
+# share of the tolerable error is allowed. The second costs 12 % more time than the first, the third 5 % more than
+# the second: they are for weights for which the one before is not precise enough.
+FORMATS = ((7, "3xi", 24, 1.0), (8, "4xi", 32, 0.5), (8, "q", 0, 1.0))
+# So that q is one digit of a Python integer, at most 2^29 + 1. Larger ones are right, but slower.
+VALUE_BITS = 28
+# Weights are written as int32; one bit is spared for rounding.
+INT_BITS = 30
+# Largest expected error of a sum, where it has no more than so many products. That is less than half of what Keras
+# has in float32, where errors grow with the number of products; and with the weights, as every h is rounded.
+TOLERANCE, PRODUCTS, TOLERANCE_OF_H = 2e-8, 64, 2.5e-9
+# So that exp(z) does not overflow.
+LARGEST_SUM = 700.0
+# Beyond this, a bound that the graph guarantees for x is worth less than to measure x.
+LARGEST_BOUND = 4.0
+# A measured x is taken up to a length of 4 for each feature on average, or of 8.
+FEATURE, SHORTEST = 4.0, 8.0
+# Share of what is typical: the mean square of h, and of x in units of its bound.
+MEAN_SQUARE = 0.1
+
+
+@dataclass(frozen=True)
+class Packing:
+    """How numbers become fields.
+
+    Attributes:
+        size, code: bytes of a field, and what struct reads of it.
+        value_bits, weight_bits: binary places of v and of the weights.
+        sum_bits: binary places of what is read.
+        x_bound: what the graph guarantees of |x|; inf if nothing of use.
+        x_length: up to which |x|₂ an x is taken, where nothing is guaranteed.
+        table_bits: binary places of the table of `Sums`.
+    """
+
+    size: int
+    code: str
+    value_bits: int
+    weight_bits: int
+    sum_bits: int
+    x_bound: float
+    x_length: float
+    table_bits: int
+
+    @property
+    def x_measured(self) -> bool:
+        """Whether x must be measured at every timestep."""
+        return self.x_bound == math.inf
+
+    @property
+    def x_like_h(self) -> bool:
+        """Whether x is within ±1 too, so that its q is made as that of h."""
+        return self.x_bound <= 1
+
+    @property
+    def table_shift(self) -> int:
+        """By how many bits a row of the table is shifted before it is added."""
+        return self.value_bits + self.weight_bits - self.table_bits
+
+
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """The weights of some sums z, one column a field; all in float64.
+
+    Attributes:
+        kernel: (inputs, fields).
+        recurrent: (units, fields).
+        bias: (fields,).
+        table: (rows, fields), of which one row is added to z at every timestep; or no rows.
+    """
+
+    kernel: Array
+    recurrent: Array
+    bias: Array
+    table: Array
+
+    def largest(self, x_bound: float, x_length: float) -> float:
+        """The largest that any |z| can be; inf or NaN where the weights are not finite."""
+        x = x_length * length(self.kernel) if x_bound == math.inf else x_bound * total(self.kernel)
+        return peak(x + total(self.recurrent) + np.abs(self.bias) + np.max(np.abs(self.table), axis=0, initial=0.0))
+
+    def reach(self, packing: Packing) -> float:
+        """No |F| of the integers that are written down is larger."""
+        one, unit = math.ldexp(1.0, packing.value_bits), math.ldexp(1.0, packing.value_bits + packing.weight_bits)
+        kernel, recurrent = fixed(self.kernel, packing.weight_bits), fixed(self.recurrent, packing.weight_bits)
+        x = packing.x_length * length(kernel) if packing.x_measured else packing.x_bound * total(kernel)
+        moving = one * (x + total(recurrent)) + total(kernel) + total(recurrent)
+        constant = unit * (np.abs(self.bias) + np.max(np.abs(self.table), axis=0, initial=0.0))
+        return peak(moving + constant) * (1 + 2**-40) + math.ldexp(1.0, packing.table_shift) + one + 1
+
+    def error(self, packing: Packing) -> float:
+        """The expected error of z: its standard deviation, if rounding errors are independent and uniform."""
+        x = 1.0 if packing.x_measured else MEAN_SQUARE * packing.x_bound**2
+        energy = x * len(self.kernel) + MEAN_SQUARE * len(self.recurrent)
+        of_values = self.gain() * math.ldexp(1.0, -packing.value_bits)
+        of_weights = math.sqrt(energy) * math.ldexp(1.0, -packing.weight_bits)
+        return math.hypot(of_values, of_weights, math.ldexp(1.0, -packing.sum_bits)) / math.sqrt(12)
+
+    def tolerance(self) -> float:
+        """What the expected error may be, so that it is clearly below that of Keras."""
+        products = len(self.kernel) + len(self.recurrent)
+        return max(TOLERANCE * math.sqrt(max(1.0, products / PRODUCTS)), TOLERANCE_OF_H * self.gain())
+
+    def gain(self) -> float:
+        """By how much the sums amplify errors of v."""
+        return peak(length(np.concatenate([self.kernel, self.recurrent])))
+
+    def weights(self) -> float:
+        """The largest weight."""
+        return max(peak(np.abs(self.kernel)), peak(np.abs(self.recurrent)))
+
+
+def fit(sums: Sequence[Sums], x_bound: float) -> Packing | None:
+    """How to pack sums so that no field overflows; None where that would not be precise enough.
+
+    Args:
+        sums: those of one layer; the first have x in them.
+        x_bound: what the graph guarantees of |x|.
+    """
+    x_length = 0.0
+    if x_bound > LARGEST_BOUND:
+        x_bound, x_length = math.inf, float(max(SHORTEST, math.ceil(FEATURE * math.sqrt(len(sums[0].kernel)))))
+    largest = max(part.largest(x_bound, x_length) for part in sums)
+    if not largest < LARGEST_SUM:  # or NaN
+        return None
+    for size, code, left_out, share in FORMATS:
+        places = 8 * size - 1 - math.ceil(math.log2(max(largest, 2**-10) * (1 + 2**-10)))
+        packing = split(sums, places, x_bound, x_length, size, code, left_out)
+        fits = all(part.reach(packing) < 2.0 ** (8 * size - 1) - 1 for part in sums)
+        if fits and all(part.error(packing) <= share * part.tolerance() for part in sums):
+            return packing
+    return None
+
+
+def split(
+    sums: Sequence[Sums], places: int, x_bound: float, x_length: float, size: int, code: str, left_out: int
+) -> Packing:
+    """Shares binary places out between v and the weights, so that both add about the same error."""
+    inputs, units = len(sums[0].kernel), len(sums[0].recurrent)
+    energy = MEAN_SQUARE * units + inputs * (1.0 if x_bound == math.inf else MEAN_SQUARE * x_bound**2)
+    gain = max(max(part.gain() for part in sums), 2**-30)
+    value_bits = min(round((places + math.log2(gain / math.sqrt(energy))) / 2), VALUE_BITS)
+    weight_bits = min(places - value_bits, INT_BITS - exponent(max(part.weights() for part in sums)))
+    value_bits = min(places - weight_bits, VALUE_BITS)
+    table = max(peak(np.abs(part.table)) for part in sums)
+    return Packing(
+        size=size,
+        code=code,
+        value_bits=value_bits,
+        weight_bits=weight_bits,
+        sum_bits=value_bits + weight_bits - left_out,
+        x_bound=x_bound,
+        x_length=x_length,
+        table_bits=min(value_bits + weight_bits, INT_BITS - exponent(table)),
+    )
+
+
+def rows(weights: Array, packing: Packing) -> Weight:
+    """The w of the fields, int32."""
+    return fixed(weights, packing.weight_bits).astype(np.int32)
+
+
+def table_rows(table: Array, packing: Packing) -> Weight:
+    """The fields of the rows of a table, int32."""
+    return fixed(table, packing.table_bits).astype(np.int32)
+
+
+def constant(bias: Array, shifted: Array, packing: Packing, negative: int = 0) -> Weight:
+    """The bytes, little-endian, of the integer to which the products are added.
+
+    Args:
+        bias: (fields,).
+        shifted: the weights of v of which v + 1 are multiplied, (k, fields).
+        negative: how many other q there are, which may be negative.
+    """
+    places = packing.value_bits + packing.weight_bits
+    left_out = places - packing.sum_bits
+    half = 2 ** (left_out - 1) if left_out else 0
+    taken_back = np.sum(fixed(shifted, packing.weight_bits), axis=0)
+    fields = [
+        round(math.ldexp(b, places)) + half - (int(w) << packing.value_bits)
+        for b, w in zip(bias.tolist(), taken_back.tolist())
+    ]
+    longest = packing.x_length if packing.x_measured else packing.x_bound
+    top = 1 + math.ceil(negative * (math.ldexp(longest, packing.value_bits) + 1)) if negative else 1
+    return as_bytes([*fields, top], packing.size)
+
+
+def as_bytes(fields: Iterable[int], size: int) -> Weight:
+    """The bytes of Σ_j fields[j] * 256^(size*j), of which the last is positive and may be wider than a field."""
+    out, carry, last = bytearray(), 0, 0
+    modulus = 256**size
+    for field in fields:
+        carry, last = divmod(field + carry, modulus)
+        out += last.to_bytes(size, "little")
+    return np.frombuffer(bytes(out) + carry.to_bytes(8, "little"), dtype=np.uint8)
+
+
+def fixed(array: Array, bits: int) -> Array:
+    """The numbers with so many binary places as whole numbers, which float64 holds exactly."""
+    return np.rint(np.ldexp(array, bits))
+
+
+def length(array: Array) -> Array:
+    """|w|₂ of each column."""
+    return np.asarray(np.sqrt(np.sum(np.square(array), axis=0)))
+
+
+def total(array: Array) -> Array:
+    """|w|₁ of each column."""
+    return np.asarray(np.sum(np.abs(array), axis=0))
+
+
+def peak(array: Array) -> float:
+    """The largest element; 0 if there is none."""
+    return float(np.max(array, initial=0.0))
+
+
+def exponent(number: float) -> int:
+    """The smallest e for which number < 2^e, where 2^-20 stands for smaller numbers."""
+    return math.frexp(max(number, 2.0**-20))[1]

@@ -1,0 +1,3 @@
+def log_sigmoid(x):
+    """log(1 / (1 + e^-x))."""
+    return -softplus(-x)

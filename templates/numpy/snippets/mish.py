@@ -1,0 +1,3 @@
+def mish(x):
+    """x tanh(log(1 + e^x))."""
+    return x * np.tanh(softplus(x))

@@ -1,0 +1,3 @@
+def rsqrt(x):
+    """1 / √x."""
+    return 1.0 / np.sqrt(x)

@@ -1,0 +1,3 @@
+def silu(x):
+    """x sigmoid(x)."""
+    return x * sigmoid(x)

@@ -1,0 +1,3 @@
+def softsign(x):
+    """x / (1 + |x|)."""
+    return x / (1.0 + np.abs(x))

@@ -1,0 +1,3 @@
+def squareplus(x, b):
+    """(x + √(x² + b)) / 2."""
+    return (x + np.sqrt(x * x + b)) / 2.0

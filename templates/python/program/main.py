@@ -1,0 +1,23 @@
+from sys import stdin
+
+
+def main():
+    """The command line: samples in, predictions as JSON out."""
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
+
+    parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
+    parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
+    options = parser.parse_args()
+    try:
+        with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
+            if options.step:
+                predictor = Predictor()
+                for line in filter(str.strip, file):
+                    print(as_json(predictor.step(*read_step(line))), flush=True)
+            else:
+                samples, several = read_samples(file.read())
+                predictions = [predict(*inputs) for inputs in samples]
+                print(as_json(predictions if several else predictions[0]))
+    except (OSError, ValueError, IndexError, NotImplementedError) as error:
+        raise SystemExit("error: %s" % error) from None

@@ -1,0 +1,351 @@
+# classifier.h5 in pure Python, without any import but the standard library
+#
+# Model:   classifier.h5
+#          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+#          written by Keras 3.0.0
+# Written: by lstmgen 0.1.0, --target python
+# Costs:   320 bytes of weights as float32, 24 of state, 24 of workspace,
+#          186 multiply-accumulates
+# Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+#
+# Layers:
+#   lstm: LSTM -> (3,), 0 parameters
+#   dense: Dense -> (2,), 0 parameters
+
+from collections.abc import Sequence
+from math import exp, tanh
+from operator import mul
+from sys import stdin
+
+INPUT_NAMES = ("input_1",)
+INPUT_SHAPES = ((3, 2),)
+OUTPUT_NAMES = ("dense/softmax",)
+OUTPUT_SHAPES = ((2,),)
+
+
+def predict(*inputs):
+    """The prediction for one sample: nested lists."""
+    return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
+
+
+def predict_batch(samples):
+    """A list of predictions, one for each sample."""
+    return [predict(sample) for sample in samples]
+
+
+class Predictor:
+    """The model and its state, which only step() uses."""
+
+    def __init__(self):
+        self.state = {}
+
+    def reset(self):
+        """Forgets everything that came before."""
+        self.state = {}
+
+    def predict(self, *inputs):
+        """The prediction for one sample."""
+        return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
+
+    def step(self, *inputs):
+        """Feeds one timestep; returns the output so far."""
+        return as_lists(forward_step(self.state, *check_inputs(inputs, ((2,),))))
+
+
+def forward(input_1):
+    """The layers in order, for a whole sample."""
+    # LSTM 'lstm': (3,)
+    _, (lstm, _) = scan(lstm_step, input_1, ([0.0] * 3, [0.0] * 3))
+    # Dense 'dense': (2,)
+    dense = transform(lstm, DENSE_KERNEL, DENSE_BIAS)
+    dense_softmax = softmax(dense)
+    return dense_softmax
+
+
+def forward_step(state, input_1):
+    """The layers in order, for one timestep."""
+    input_1 = [input_1]
+    # LSTM 'lstm': (3,)
+    _, state["lstm"] = scan(lstm_step, input_1, state.get("lstm", ([0.0] * 3, [0.0] * 3)))
+    lstm, _ = state["lstm"]
+    # Dense 'dense': (2,)
+    dense = transform(lstm, DENSE_KERNEL, DENSE_BIAS)
+    dense_softmax = softmax(dense)
+    return dense_softmax
+
+
+# LSTM 'lstm'
+def lstm_step(x, h, c):
+    """One timestep: x has 2 numbers, h and c have 3."""
+    x0, x1 = x
+    h0, h1, h2 = h
+    i = [
+        sigmoid(
+            x0 * 0.3073505163192749 + x1 * -0.3418724536895752 + h0 * -1.5266975164413452 + h1 * -0.2084038257598877
+            + h2 * 0.45624884963035583 + 0.13246136903762817
+        ),
+        sigmoid(
+            x0 * 0.5929709076881409 + x1 * 0.0022540311329066753 + h0 * -1.0334079265594482 + h1 * -0.8888450860977173
+            + h2 * 0.6347001791000366 + 0.263674795627594
+        ),
+        sigmoid(
+            x0 * 0.29826223850250244 + x1 * -0.18927158415317535 + h0 * -0.004863255191594362 + h1 * 0.20047885179519653
+            + h2 * 0.292508989572525 + -0.48931288719177246
+        ),
+    ]
+    f = [
+        sigmoid(
+            x0 * -0.6818943619728088 + x1 * 0.4593077301979065 + h0 * -0.1533142477273941 + h1 * 0.1654084473848343
+            + h2 * -0.3909381330013275 + -0.5644237995147705
+        ),
+        sigmoid(
+            x0 * 0.6432135105133057 + x1 * 0.12383326143026352 + h0 * 0.22818580269813538 + h1 * -0.6364112496376038
+            + h2 * 0.538991391658783 + 0.21975071728229523
+        ),
+        sigmoid(
+            x0 * 0.3678247332572937 + x1 * -0.07547405362129211 + h0 * 0.2303931564092636 + h1 * -0.309935986995697
+            + h2 * -0.2008640170097351 + -0.18004977703094482
+        ),
+    ]
+    candidate = [
+        tanh(
+            x0 * -0.22217194736003876 + x1 * -0.36914506554603577 + h0 * 1.3707032203674316 + h1 * 0.05677379295229912
+            + h2 * 0.6274963617324829 + 0.24130336940288544
+        ),
+        tanh(
+            x0 * 0.4486708641052246 + x1 * -0.054315343499183655 + h0 * -0.5672124624252319 + h1 * -0.46685096621513367
+            + h2 * -0.5430724620819092 + 0.5557116866111755
+        ),
+        tanh(
+            x0 * 0.31874343752861023 + x1 * 0.10488530993461609 + h0 * -0.12656299769878387 + h1 * 0.041038017719984055
+            + h2 * 0.6486803293228149 + -0.8892723917961121
+        ),
+    ]
+    o = [
+        sigmoid(
+            x0 * 0.2764795124530792 + x1 * -0.06536174565553665 + h0 * 1.3256629705429077 + h1 * 0.15728981792926788
+            + h2 * 0.08796192705631256 + 0.25263285636901855
+        ),
+        sigmoid(
+            x0 * 0.11705334484577179 + x1 * 0.8764382600784302 + h0 * 0.4880217909812927 + h1 * 0.12135174125432968
+            + h2 * -0.6492493152618408 + 0.8347882032394409
+        ),
+        sigmoid(
+            x0 * 0.42802777886390686 + x1 * 0.7040345668792725 + h0 * 0.49783802032470703 + h1 * -0.20377498865127563
+            + h2 * -0.08833968639373779 + -0.07851610332727432
+        ),
+    ]
+    c = [f_k * c_k + i_k * candidate_k for f_k, c_k, i_k, candidate_k in zip(f, c, i, candidate)]
+    h = [o_k * tanh(c_k) for o_k, c_k in zip(o, c)]
+    return h, c
+
+
+def as_lists(x):
+    """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
+
+    Raises:
+        ValueError: there is something else in them.
+    """
+    if type(x) is list and set(map(type, x)) == {float}:
+        return x[:]
+    if hasattr(x, "tolist"):
+        x = x.tolist()
+    if type(x) is float:
+        return x
+    if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
+        return [as_lists(v) for v in x]
+    try:
+        return float(None if isinstance(x, (str, bytes)) else x)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError("expected numbers in nested lists, got %.80r" % (x,)) from None
+
+
+def measure(x):
+    """The lengths of nested lists of floats; None where they are ragged, or where there is anything else."""
+    if type(x) is float:
+        return ()
+    if type(x) is not list:
+        return None
+    if set(map(type, x)) == {float}:
+        return (len(x),)
+    shapes = set(map(measure, x)) or {()}
+    return None if None in shapes or len(shapes) > 1 else (len(x), *shapes.pop())
+
+
+def check_inputs(inputs, shapes):
+    """The inputs as nested lists of floats.
+
+    Raises:
+        ValueError: their number or a shape is wrong; an axis that is None may have any length but 0.
+    """
+    if len(inputs) != len(shapes):
+        raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
+    arrays = []
+    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
+        given = measure(x)
+        if given is None:
+            x = as_lists(x)
+            given = measure(x)
+        if given is None:
+            raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
+        if given != wanted and (
+            len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted))
+        ):
+            raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
+        arrays.append(x)
+    return arrays
+
+
+def scan(cell, rows, states):
+    """Feeds a cell every timestep; returns its output after each, and the states after the last."""
+    outputs = []
+    for x in rows:
+        states = cell(x, *states)
+        outputs.append(states[0])
+    return outputs, states
+
+
+def transform(x, kernel, bias):
+    """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
+    if isinstance(x[0], list):
+        return [transform(row, kernel, bias) for row in x]
+    return [sum(map(mul, x, weights)) + b for weights, b in zip(kernel, bias)]
+
+
+def softmax(row):
+    """e^x / Σ e^x, shifted by the maximum against overflow."""
+    top = max(row)
+    powers = [exp(x - top) for x in row]
+    total = sum(powers)
+    return [p / total for p in powers]
+
+
+def sigmoid(x):
+    """1 / (1 + e^-x), without overflow."""
+    return 1.0 / (1.0 + exp(-x)) if x > -700.0 else exp(x)
+
+
+def describe_files():
+    """What the command line reads and writes."""
+    ends = [
+        "  %-7s %a %a" % (kind, name, shape)
+        for kind, names, shapes in (("input", INPUT_NAMES, INPUT_SHAPES), ("output", OUTPUT_NAMES, OUTPUT_SHAPES))
+        for name, shape in zip(names, shapes)
+    ]
+    text = "Predicts, and prints as JSON. The model has (None: any length)\n\n" + "\n".join(ends)
+    if len(INPUT_NAMES) > 1:
+        text += "\n\nA sample is a list of its inputs as JSON; several of them stand in a list."
+    else:
+        text += "\n\nA sample is JSON, or CSV with a line for each timestep."
+        text += "\nSeveral stand in a list, or with empty lines between them."
+    return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
+
+
+def as_json(result):
+    """A prediction, or a list of them, as text."""
+    from json import dumps
+
+    return dumps(result)
+
+
+def read_numbers(line):
+    """Numbers with commas, semicolons or spaces between them."""
+    separator = next((mark for mark in ",;" if mark in line), None)
+    return [float(field) for field in line.split(separator)]
+
+
+def read_step(line):
+    """The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several."""
+    from json import loads
+
+    if line.lstrip().startswith("["):
+        value = loads(line)
+        return [value] if len(INPUT_NAMES) == 1 else value
+    numbers = read_numbers(line)
+    return numbers if len(INPUT_NAMES) > 1 or len(INPUT_SHAPES[0]) == 1 else [numbers]
+
+
+def read_csv(text):
+    """The samples in lines of numbers: a line for each timestep, and empty lines between samples.
+
+    Where a sample has one axis only, it may stand in a line, or in a column. A first line that does not begin
+    with a number holds titles and is left out.
+
+    Raises:
+        ValueError: there is no number where one should be, or samples of the model do not fit into lines.
+    """
+    if len(INPUT_SHAPES) > 1 or len(INPUT_SHAPES[0]) > 2:
+        raise ValueError("the samples of this model must be given as JSON")
+    lines = [line.strip() for line in text.splitlines()] or [""]
+    if not lines[0].lower().lstrip("+-.").startswith(("nan", "inf", *"0123456789")):
+        del lines[0]
+    blocks = [[]]
+    for line in lines:
+        if line:
+            blocks[-1].append(read_numbers(line))
+        elif blocks[-1]:
+            blocks.append([])
+    samples = [block for block in blocks if block]
+    if not samples:
+        raise ValueError("there are no numbers")
+    if len(INPUT_SHAPES[0]) == 1:
+        rows = [row for block in samples for row in block]
+        column = INPUT_SHAPES[0] != (1,) and all(len(row) == 1 for row in rows)
+        samples = [[v for row in block for v in row] for block in samples] if column else rows
+    return samples
+
+
+def read_samples(text):
+    """The samples in a text, each as a list of inputs, and whether they stand in a list.
+
+    The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
+    of them. Or it is CSV, see read_csv.
+    """
+    from json import loads
+
+    alone = len(INPUT_SHAPES) == 1
+    if text.lstrip().startswith("["):
+        value = loads(text)
+        depth, inner = 0, value
+        while isinstance(inner, list) and inner:
+            depth, inner = depth + 1, inner[0]
+        several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
+        samples = value if several else [value]
+    else:
+        samples = read_csv(text)
+        several = len(samples) > 1
+    return [[sample] if alone else sample for sample in samples], several
+
+
+def main():
+    """The command line: samples in, predictions as JSON out."""
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
+
+    parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
+    parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
+    options = parser.parse_args()
+    try:
+        with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
+            if options.step:
+                predictor = Predictor()
+                for line in filter(str.strip, file):
+                    print(as_json(predictor.step(*read_step(line))), flush=True)
+            else:
+                samples, several = read_samples(file.read())
+                predictions = [predict(*inputs) for inputs in samples]
+                print(as_json(predictions if several else predictions[0]))
+    except (OSError, ValueError, IndexError, NotImplementedError) as error:
+        raise SystemExit("error: %s" % error) from None
+
+
+# Weights
+DENSE_KERNEL = [
+    [-0.38648873567581177, 0.2520679235458374, -0.10712942481040955],
+    [0.5513463020324707, 0.6375298500061035, -0.7890909910202026],
+]
+DENSE_BIAS = [0.033993542194366455, -0.16749688982963562]
+
+
+if __name__ == "__main__":
+    main()

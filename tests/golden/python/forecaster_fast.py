@@ -1,0 +1,395 @@
+# forecaster.keras in pure Python, without any import but the standard library
+#
+# Model:   forecaster.keras
+#          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+#          written by Keras 3.0.0
+# Written: by lstmgen 0.1.0, --target python
+# Costs:   3508 bytes of weights as float32, 96 of state, 96 of workspace,
+#          828 multiply-accumulates (for one timestep)
+# Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+#
+# Layers:
+#   lstm: LSTM -> (12,), 0 parameters
+#   next: Dense -> (1,), 0 parameters
+
+from base64 import b64decode
+from collections.abc import Sequence
+from math import dist, exp, nan, tanh
+from operator import mul
+from struct import unpack_from
+from sys import stdin
+
+INPUT_NAMES = ("history",)
+INPUT_SHAPES = ((None, 5),)
+OUTPUT_NAMES = ("next",)
+OUTPUT_SHAPES = ((1,),)
+
+
+def predict(*inputs):
+    """The prediction for one sample: nested lists."""
+    return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
+
+
+def predict_batch(samples):
+    """A list of predictions, one for each sample."""
+    return [predict(sample) for sample in samples]
+
+
+class Predictor:
+    """The model and its state, which only step() uses."""
+
+    def __init__(self):
+        self.state = {}
+
+    def reset(self):
+        """Forgets everything that came before."""
+        self.state = {}
+
+    def predict(self, *inputs):
+        """The prediction for one sample."""
+        return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
+
+    def step(self, *inputs):
+        """Feeds one timestep; returns the output so far."""
+        return as_lists(forward_step(self.state, *check_inputs(inputs, ((5,),))))
+
+
+def forward(history):
+    """The layers in order, for a whole sample."""
+    # LSTM 'lstm': (12,)
+    _, (lstm, _) = scan(lstm_step, history, ([0.0] * 12, [0.0] * 12))
+    # Dense 'next': (1,)
+    next_1 = transform(lstm, NEXT_KERNEL, NEXT_BIAS)
+    return next_1
+
+
+def forward_step(state, history):
+    """The layers in order, for one timestep."""
+    history = [history]
+    # LSTM 'lstm': (12,)
+    _, state["lstm"] = scan(lstm_step, history, state.get("lstm", ([0.0] * 12, [0.0] * 12)))
+    lstm, _ = state["lstm"]
+    # Dense 'next': (1,)
+    next_1 = transform(lstm, NEXT_KERNEL, NEXT_BIAS)
+    return next_1
+
+
+# LSTM 'lstm', on long integers (see pack_rows):
+#     i = sigmoid(x W_i + h U_i + b_i), f and o alike
+#     candidate = tanh(x W_c + h U_c + b_c)
+#     c = f c + i candidate
+#     h = o tanh(c)
+def lstm_step(x, h, c):
+    """One timestep: x has 5 numbers, h and c have 12."""
+    floats = []
+    if not dist(x, [0.0] * 5) <= 9.0:  # too long, or NaN
+        floats.append([sum(map(mul, x, weights)) for weights in LSTM_KERNEL])
+        x = [0.0] * 5
+    try:
+        q = [round(v * 2.0**28) for v in x] + [int(v * 2.0**28 + (2.0**28 + 0.5)) for v in h]
+    except ValueError:  # there is a NaN, which reaches everything
+        return [nan] * 12, [nan] * 12
+    z = unpack_from("<" + "4xi" * 48, sum(map(mul, q, LSTM_ROWS), LSTM_CONSTANT).to_bytes(400, "little"))
+    unit = 2.0**-25
+    if floats:
+        z, unit = add_floats(z, unit, floats), 1.0
+        z[:36] = [clip(v, low=-700.0, high=700.0) for v in z[:36]]
+    i, f, o, candidate = z[:12], z[12:24], z[24:36], z[36:]
+    c = [
+        c_k / (1.0 + exp(f_k * unit)) + tanh(candidate_k * unit) / (1.0 + exp(i_k * unit))
+        for i_k, f_k, candidate_k, c_k in zip(i, f, candidate, c)
+    ]
+    h = [tanh(c_k) / (1.0 + exp(o_k * unit)) for o_k, c_k in zip(o, c)]
+    return h, c
+
+
+def as_lists(x):
+    """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
+
+    Raises:
+        ValueError: there is something else in them.
+    """
+    if type(x) is list and set(map(type, x)) == {float}:
+        return x[:]
+    if hasattr(x, "tolist"):
+        x = x.tolist()
+    if type(x) is float:
+        return x
+    if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
+        return [as_lists(v) for v in x]
+    try:
+        return float(None if isinstance(x, (str, bytes)) else x)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError("expected numbers in nested lists, got %.80r" % (x,)) from None
+
+
+def measure(x):
+    """The lengths of nested lists of floats; None where they are ragged, or where there is anything else."""
+    if type(x) is float:
+        return ()
+    if type(x) is not list:
+        return None
+    if set(map(type, x)) == {float}:
+        return (len(x),)
+    shapes = set(map(measure, x)) or {()}
+    return None if None in shapes or len(shapes) > 1 else (len(x), *shapes.pop())
+
+
+def check_inputs(inputs, shapes):
+    """The inputs as nested lists of floats.
+
+    Raises:
+        ValueError: their number or a shape is wrong; an axis that is None may have any length but 0.
+    """
+    if len(inputs) != len(shapes):
+        raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
+    arrays = []
+    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
+        given = measure(x)
+        if given is None:
+            x = as_lists(x)
+            given = measure(x)
+        if given is None:
+            raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
+        if given != wanted and (
+            len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted))
+        ):
+            raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
+        arrays.append(x)
+    return arrays
+
+
+def scan(cell, rows, states):
+    """Feeds a cell every timestep; returns its output after each, and the states after the last."""
+    outputs = []
+    for x in rows:
+        states = cell(x, *states)
+        outputs.append(states[0])
+    return outputs, states
+
+
+def transform(x, kernel, bias):
+    """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
+    if isinstance(x[0], list):
+        return [transform(row, kernel, bias) for row in x]
+    return [sum(map(mul, x, weights)) + b for weights, b in zip(kernel, bias)]
+
+
+def add_floats(fields, unit, parts):
+    """fields * unit plus all parts."""
+    return [sum(part, field * unit) for field, *part in zip(fields, *parts)]
+
+
+def clip(x, low, high):
+    """x, but at least low and at most high; NaN stays NaN."""
+    x = low if x < low else x
+    return high if x > high else x
+
+
+# Recurrent layers on long integers
+#
+# At every timestep a layer needs the sums z[j] = bias[j] + v[0] * weight[0][j] + v[1] * weight[1][j] + ..., where v
+# is x and h together. Python multiplies numbers one by one, but its integers may be as long as one likes. So row[k]
+# is one integer that holds all weights of v[k], rounded to whole numbers of a tiny unit, each in a field of 7 or 8
+# bytes of its own. v[k], rounded likewise, is q[k]. One multiplication then takes the place of as many as there are
+# fields, and all z can be read from the bytes of one integer s:
+#
+#     s = constant + q[0] * row[0] + q[1] * row[1] + ...
+#     z[j] = (field j of s) * unit
+#
+# The fields are so wide that no sum can reach into the next one, whatever x is. q[k] comes from h + 1, which is never
+# negative, and the constant makes up for that. A gate 1 / (1 + exp(-z)) has -z in its field. Where an x is too long
+# for the fields, its part of the sums is computed in floats. All this is more precise than 32-bit floats.
+
+
+def pack_rows(text, fields, size, top):
+    """Long integers with a field of `size` bytes for each number in a row.
+
+    text is base64 of little-endian 32-bit numbers, 2**31 larger than meant. top is put above the last field.
+    """
+    numbers = b64decode(text)
+    row = bytearray(size * fields)
+    offset = int.from_bytes((b"\0\0\0\x80" + bytes(size - 4)) * fields, "little") - (top << 8 * len(row))
+    rows = []
+    for start in range(0, len(numbers), 4 * fields):
+        for k in range(4):
+            row[k::size] = numbers[start + k : start + 4 * fields : 4]
+        rows.append(int.from_bytes(row, "little") - offset)
+    return rows
+
+
+def describe_files():
+    """What the command line reads and writes."""
+    ends = [
+        "  %-7s %a %a" % (kind, name, shape)
+        for kind, names, shapes in (("input", INPUT_NAMES, INPUT_SHAPES), ("output", OUTPUT_NAMES, OUTPUT_SHAPES))
+        for name, shape in zip(names, shapes)
+    ]
+    text = "Predicts, and prints as JSON. The model has (None: any length)\n\n" + "\n".join(ends)
+    if len(INPUT_NAMES) > 1:
+        text += "\n\nA sample is a list of its inputs as JSON; several of them stand in a list."
+    else:
+        text += "\n\nA sample is JSON, or CSV with a line for each timestep."
+        text += "\nSeveral stand in a list, or with empty lines between them."
+    return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
+
+
+def as_json(result):
+    """A prediction, or a list of them, as text."""
+    from json import dumps
+
+    return dumps(result)
+
+
+def read_numbers(line):
+    """Numbers with commas, semicolons or spaces between them."""
+    separator = next((mark for mark in ",;" if mark in line), None)
+    return [float(field) for field in line.split(separator)]
+
+
+def read_step(line):
+    """The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several."""
+    from json import loads
+
+    if line.lstrip().startswith("["):
+        value = loads(line)
+        return [value] if len(INPUT_NAMES) == 1 else value
+    numbers = read_numbers(line)
+    return numbers if len(INPUT_NAMES) > 1 or len(INPUT_SHAPES[0]) == 1 else [numbers]
+
+
+def read_csv(text):
+    """The samples in lines of numbers: a line for each timestep, and empty lines between samples.
+
+    Where a sample has one axis only, it may stand in a line, or in a column. A first line that does not begin
+    with a number holds titles and is left out.
+
+    Raises:
+        ValueError: there is no number where one should be, or samples of the model do not fit into lines.
+    """
+    if len(INPUT_SHAPES) > 1 or len(INPUT_SHAPES[0]) > 2:
+        raise ValueError("the samples of this model must be given as JSON")
+    lines = [line.strip() for line in text.splitlines()] or [""]
+    if not lines[0].lower().lstrip("+-.").startswith(("nan", "inf", *"0123456789")):
+        del lines[0]
+    blocks = [[]]
+    for line in lines:
+        if line:
+            blocks[-1].append(read_numbers(line))
+        elif blocks[-1]:
+            blocks.append([])
+    samples = [block for block in blocks if block]
+    if not samples:
+        raise ValueError("there are no numbers")
+    if len(INPUT_SHAPES[0]) == 1:
+        rows = [row for block in samples for row in block]
+        column = INPUT_SHAPES[0] != (1,) and all(len(row) == 1 for row in rows)
+        samples = [[v for row in block for v in row] for block in samples] if column else rows
+    return samples
+
+
+def read_samples(text):
+    """The samples in a text, each as a list of inputs, and whether they stand in a list.
+
+    The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
+    of them. Or it is CSV, see read_csv.
+    """
+    from json import loads
+
+    alone = len(INPUT_SHAPES) == 1
+    if text.lstrip().startswith("["):
+        value = loads(text)
+        depth, inner = 0, value
+        while isinstance(inner, list) and inner:
+            depth, inner = depth + 1, inner[0]
+        several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
+        samples = value if several else [value]
+    else:
+        samples = read_csv(text)
+        several = len(samples) > 1
+    return [[sample] if alone else sample for sample in samples], several
+
+
+def main():
+    """The command line: samples in, predictions as JSON out."""
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
+
+    parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
+    parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
+    options = parser.parse_args()
+    try:
+        with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
+            if options.step:
+                predictor = Predictor()
+                for line in filter(str.strip, file):
+                    print(as_json(predictor.step(*read_step(line))), flush=True)
+            else:
+                samples, several = read_samples(file.read())
+                predictions = [predict(*inputs) for inputs in samples]
+                print(as_json(predictions if several else predictions[0]))
+    except (OSError, ValueError, IndexError, NotImplementedError) as error:
+        raise SystemExit("error: %s" % error) from None
+
+
+# Weights
+LSTM_ROWS = pack_rows("4HtQiQiSJ4CAQ9tcAPUkcKCYUJwEYOZ8wD/FiBA/8nlgXa2bYHEoeBDbR3iASIxeMG24dnBc/3JgxHeZgC+MUcCUlKFAOaVnMFgig5BatY1wkmaJ8OKziTAYgHWwwul+4DZiajD7nI8wIB6MRzi0gKBtcG4gIHZsAAttirBLdYhgQh6MoHIEiLI9XoGEslR/gFWqn4BUEmB0DiSDQJEScuDDGJIAg4haoN+ZfPA9PIcgubNmQLsdlsCcoYZAGoiWgMFIVRDghYYg8FeCgMz+c4BZGY8YreCDRFaLfMC3723ARhGW4MB3YswykYOYFYx5ADGJbODeHHCgdnZogH95eRw0LX2gPrl2sPDqj4DTfGWA+q+LoCb/lMAjUVVEdGt/4JyckEAqbWmwQWeIFoO6fyAnPZmATzKZ8Ba/i2AttZNERd58kMxJiqBfyWRwrdx5wJCPbAB6w6a0mN584IOXl9AYRnN+ZWx+oL3HYoBhjF4g1HNwZJ+zgaB1hZIAj8ixCJ+geSAU9mawLNpykEyEfTa5in5oSR9/AH8gaADHw21wPcZ14GR2bUBKQYdQBf1y4LPqlyCy7mLgMRJ7AGNHeWC1SnFEhvx8hMqtgUDF9GXA3JN6EH5ijrBHXHTgzomdAOifd0BIUG7wNxdxgB6XkrCqSo1AgoOvZFjLgYAlGGPgxRiSoGgcZaDUm2k8XNp9wIX8om0O6n9wuhSEAJiMrgBwg6y4aWyFAIsyj+CmIZiAq36jKdqugPAHzIWghbaaeDbyfJioNXvgNlWNqII4gkCssX2wAA1xoOGYbZCBD4tAQfJscDC8i/0OC4Bwm7R1YCU8fX/WPH9AcaB3+Opph+DIVInJD7iAwPVXatqEwH5AsjtYyLOveICQ6LVYSz2FeA2LeToL635AmCRuUEZBfADPH7UA7eVe4DLgaL1ZJ380NPODGMdyeEDadZVAwep2AC0roxxkUoPwKMt60PxscmDunZyASHSWwGIakCBoa4vgit2eIJL3kiB8lmsAQfSRvEM4gbyfk4PAHIaOwG7UicAhj2eg5ypjEEAlcyCfrH3g3qeNoOUEbwC63l3gaMyboBRBZsB/YaY8A1SDEEtqdQD8AZfgHO2ZIC08eQCS92swv+2FQE3/YuBFxovAzx1b6HajfWD8s3yAH0lzoLK7lsA3fZCgVUJnoGy0bPhFFoeA+e1jAGbJiZBoooEAW9mfwAODhUjDt4dguwGPcBxdiUCUo6aAgZCtcHqvjVe6BIAAbp5sIEy3dByoYINoGUGBQAaJbDjQ93wgmkJoYJ8ubzjh43q415x5IGO4ZW27xX/yIIh/iKlCeyCMFG1gb8lqAFyoV+yC7n0gvA9kQOTQiOCPm3DwALx5wHbHWiAWWnAAeZ+EgPjicPCfUHU89waCwMq9XtDKYY3A71tqcCZFjmCmLXVg/th0wAF3WnCuFYnwQZd4AAnJZ8DaU5IQ7/97+AlrfkDf9nGADQu5WDK2hsC+1ZbA98Bt4MxKbzKjNIHIQkuBwPKPk5Bx43DAl4eOIF2IjFClTongtrxuIKBhbgAiV0pAkmRhAGcVY6q3Cn+SHJ6B2G06eQDBjaeAhhFckO/KiKB9SpBoPcOEgCIyayBrKGQ0xEuDEMO3czgRN32w/UWPoJ/oeKAkqntAw7yZwOmpb8h+n4fAFFJzkGcliQBnB2/4akZ7cJF0jsCBbWGMCE9+4AvdgbD6P45wUYWFYFrkmMBEkmXAaDeIAGyMb9ASEHTAkTF2QIczkSA3kmsx7Pp/wMNsoTCKP3YsM/yCXtFZfrAsNHngSmxnQHfSlczeOoOAH49lwGQKeTCXsnSAwPNdwLMPdtBUl3NIC1V9AIOcWsAEZWiQImmKUCYKcuCGn5IgVrZnAE20b47orn9QCViEQGQbnyA//208x+t+1IOffOC/i48Abxl0QKHfo5BT+XxA90RsQDEYqCARcJmTieGAKu91fnALzIrQxap3PL9UfSDaL5EQ9IV2ODcBeEBv7HWg0UFpAG98sZIreX8QWHh8gCZ5lICWs0YMqI+CsOQmeiAy5pjCaBuBQIbZl4AlYafAPvatIMQIbAziVYLA2F5a4B4dnFDm4obIapl5tLzdglDRe3awr0Z94BzZi4AkwazAMDSSwJLbXhDkHnEgmk9l0HjwimTCSoPgHWGQxW29f8CCsYigv+CVMOvVeRCHjY+Ab82I9nCgfzCkPHKw0d6MoBJDckBYIl1ATb6bUMQLiI7fyYGwD1qJQACLolBtr3CQAfGOAH/cZaAPBJaAE1p4XAt2f4w+eoPA63qggHL3ZEBYxFVwdXiKgAVSc+Atfpl445J4cEJbhSgPP3kg5b6QcJ3vjqjcxoeQh+aMUJsri/RBOoPAzriUIHU/gnCTPHbAcfOr+I3Ee6Cy7o2gZSuVYEeNmWD8H5Bw5yuOnEwPfeA7FIK4KPGHcBI4cED5C210Mt59wMirYOA0umgwtgpwwGZCiwCg3lhg8vJjUF24hmBLzmfApA+UQExTcBAmNI1ggAKV4CeyaEDR2JRAmXGqaLc4eMDQJ4zCeLJ+gIeLpoDOhJJQKV6GwAYha6CdNmXg5Z2CQEJPeEAbnW/gJXKVkDKWcagvy4KodFZ5iAzMfeAJh5OQZ/KPfMwGfLhaVHpYG9+BANpmaBRPsIPgEi2ULPZvg3GnKoCJYlF/QJnRWQAsJ09AgBtpDPI4fUACzWzwCz14APpOiORD2H2srW+BMJs7iEDkHmK4GwCHIDGKmUDmAY2gqHOXwHUwj/+iDYCgIyaXcLE7fuBtBIjgXgdw2Pw1hUDuC31geG6K8NEqhuAAHW9w9vOJQL6xkrDX9Iwgu1pz8FtgdYAV23YQBoKFQBwfjoA9KmtgAVaYaXWkgKCBAZYwPliE+ih4f2BR82SAdZOzYD5DYiCwd42QX8t2QL/4bKCcGov2+xd+0Ar7diCNgpwzLbaAIOjKZ5ADj3SUNYCCcKw7ioAtOmx+PySAgHDWddADl3KAXYpcAOgTjbKNQIHgJ4F12AlJhyB7yYUgpOtmwMLOnSBVFIhAiUBVMNDUc0CD0aTASEyiIEp+eIDkCXdgP1WeICymZsCN7mqsZ0Z8QPOjp+jD04ZQao16gHy2U2BPqnAgecNsYCtBbGBZXWLgMtaRcKhnjIAPwZKmrIuB6Mblgkh9I3oQ9NSPWP1aerBGkIwAsIBTMOVNdIExvX/YXfGHwZdMf6DiGo+AD7B1QH9/rcBES18I1A570IArc0DY2mugIi6UCIqneYCm1LQAJD2jgKLJbOD9NpZARnqP4ItHZlDufI/YJgqC4NR5iiBlXnNgsJOCwHB+UGAn1JHwQ1BzsGALdmBBDmMsu398QLh0l6A3GnaAR8urWZw8gKDnPIWA2WReQuzOgeheGYVwXQSLYFzujOiSIodAp/tw4NzilX2/kIAg57WYJQnKfyDYdHlAclmUoL1ahACtlV6A2j6QUAoscXDfYXXIPd15gBJ2WzCywI2oSxKFwFkZpWCZBZFgO7eGQA1XeAAgWIVgTiSS4H+YlbIyH4EgMgRwgPX1Y8CqOJKAXg+esOE+isAqU6FIDHZ6CO5MhOURvoCwAg93sNiyiYDDAKO4j+J5gB2zdCAiOZPwpgCMALbaWgBdAmngotJnwFfmb+hw/nnYJKuGANLHcbltp4CQrVKF5FoKfTzvYH5g2qhrELlYj8AttUzgekeQQG/rYECE0Wggn4x9YAieaIAjBJBQcKN+AMbvYICrd21AociXgFQ0iAALO2tQ5stwSHPtesC7ZJVA4ANzEFzfefAluIMAhuFJULlheUBoi3C8cGl+MMrTjJAKjI/AijigYIbbZ6CG456AYy+VwAWCgfBcgo+4jzh9ZNxZfDCZ3HXBXRJ/gCWkceC3am3QOIB54EwZlIC9d2Owcjl4oMM5dBAJGHmgNJGbYHE3cbDAF4nA4AOUoGqOY9CAVYJgodh2iJRTeOQYIn1wkDuG0B2Cd8CUlXWAjQ6QQDacaEDOcmyAVD5tgFiNsRh0MnpkBN5+wE7PlACg3KIAR4Jg8AMudeAXoJDAT592gFR5ROBzUoZgSOSHAOrjkiiz+odoXgJ7YE/Vj0DwQHFAa5KZ4C+wZJBICXU410aG4LT6YODXl3Nw3g12YHGzlYCAWXJgPlBhoEo9Z8AMg5XAObRhQEmaXaDaQmyIhhSEQD27mbCKTY7gqfWHEFmEd5A0K3JQ2TyLOHB2e2BF2GiAd2iiANXNcVnVooCAQ1+McMHGfwDQ832WEOF+QNoIbmATMo8A+4JXAOtoYyjfBnsg/UJpYIWsnMAGCGuAThCMIJywkiAzsm+gswqWfv/Qf5AsLHPAGSVw", 48, 8, top=1)
+LSTM_CONSTANT = 0x2d0000005f9470bb1dfffffffffa5b47a3ffffffffa6c17addffffffffe5a0808affffffffc8bcb6740000000039a064c80000000078c356d8000000000d7de8d6ffffffffecff1f3fffffffffcfe08747ffffffff883777dfffffffffd8dae5c4000000003eda8bbc000000005cabf56fffffffffddd34ffc000000000dcb1ef9000000008e526d14000000002983e2c10000000005d9d520000000003880f383000000001b75dabaffffffffe1455845000000004636078b00000000824ac212ffffffffc7cbbf69000000003ee0d75f000000000a76052effffffffa8790708000000000533a3fd000000007b0c0c7affffffff81a7b04e000000000d3260ef00000000375f7dc1ffffffffe841165f000000000b8a1c7dc00000003eadda61000000009a52df700000000041f90e9000000000228f8ceefffffffff33f466fa000000009328095000000003d6efca4000000001be8e0b800000000146e574400000000350bf7ce00000000112d1eb5ffffffffffab2afb000000002424a3420000000
+LSTM_KERNEL = [
+    [0.2910746932029724, -1.3348686695098877, -0.1991429179906845, -0.09543301165103912, 0.038118235766887665],
+    [0.00483037531375885, 0.2038421928882599, -0.7824611067771912, -0.1496998816728592, 0.11177050322294235],
+    [-1.0982344150543213, 0.07323461771011353, -0.4108673632144928, 0.4166521430015564, 0.45387113094329834],
+    [-0.49548864364624023, -0.37514662742614746, -0.07760021090507507, 0.06939823925495148, 0.307181715965271],
+    [0.8848384022712708, 0.4718444347381592, -0.04556598141789436, -0.07206141948699951, -0.7637778520584106],
+    [-0.0968780443072319, 0.12117628753185272, -0.027430817484855652, -0.46716275811195374, -0.9010125994682312],
+    [0.27407824993133545, -0.10799109190702438, -0.7460331916809082, -0.5750877261161804, -0.4017028510570526],
+    [-0.18917891383171082, -0.5644875764846802, -0.5698513984680176, 0.3456428349018097, -0.07267802953720093],
+    [0.8649126887321472, 0.6896089315414429, -0.3195507824420929, -0.5954278707504272, 0.4267420172691345],
+    [-0.24506312608718872, -0.9228816628456116, -0.5792976021766663, 0.36672231554985046, -0.5306522250175476],
+    [-0.24122855067253113, 0.1114744171500206, 0.22671997547149658, 0.00134991982486099, -1.0665616989135742],
+    [-1.0453755855560303, -0.20164985954761505, -0.40661367774009705, -0.3217032253742218, 0.8687023520469666],
+    [-0.2899869978427887, -0.608253002166748, 0.7474002242088318, -0.08640795946121216, -0.8045555949211121],
+    [-0.4063279926776886, -0.4964757561683655, -0.9083623290061951, -0.02382350154221058, 1.1994017362594604],
+    [0.7958700060844421, -0.7355391383171082, -0.15402895212173462, -0.2616647481918335, 0.10400544852018356],
+    [-1.4516375064849854, -0.2039186954498291, -0.2100358009338379, 0.23167942464351654, -0.3307747542858124],
+    [1.0493873357772827, -0.08823198825120926, -0.4596303105354309, 0.29159969091415405, 0.7189922332763672],
+    [-0.7610810995101929, -0.28988713026046753, -0.09417425841093063, 0.022468464449048042, 0.8101944327354431],
+    [0.09794244170188904, 0.497429221868515, 0.05246473103761673, -0.6767627000808716, -0.21140426397323608],
+    [0.42838791012763977, -0.82851243019104, -0.8138707876205444, -0.038999151438474655, -0.6260290145874023],
+    [0.29377099871635437, 0.3652317523956299, -0.16945040225982666, -1.2427128553390503, 0.18527182936668396],
+    [0.3032087981700897, 0.6561463475227356, 0.449523001909256, -0.2285519689321518, -0.9063352346420288],
+    [-0.32811346650123596, -1.3338452577590942, -0.3637353479862213, 1.6846392154693604, 0.36795324087142944],
+    [-0.03396478295326233, -0.01813303679227829, 0.9230722784996033, 0.16373221576213837, -1.1526108980178833],
+    [-0.6755109429359436, 0.5191177725791931, -0.2617301940917969, -0.20177580416202545, -0.07379584014415741],
+    [0.48791274428367615, -0.7054241895675659, -0.5526999235153198, -0.03380812332034111, -0.10302907228469849],
+    [0.37867745757102966, 0.26260456442832947, -0.465915709733963, -0.5580328702926636, -0.3973238468170166],
+    [0.02199949137866497, -0.008482416160404682, 0.5809471607208252, -0.11703190207481384, 0.710412323474884],
+    [-0.548775851726532, 0.7887149453163147, 0.4153645932674408, 1.660132884979248, 0.5152853727340698],
+    [-0.6105803847312927, 0.7873914241790771, 1.484803318977356, -1.0344328880310059, -0.7731525301933289],
+    [0.32581090927124023, 0.3670763671398163, 0.0560724213719368, -0.7226319909095764, -0.6029755473136902],
+    [0.2643183171749115, 0.6158663630485535, -0.9033024311065674, -0.026446467265486717, 0.22146891057491302],
+    [0.37869375944137573, -0.09786736220121384, 0.5655240416526794, 0.12343797832727432, -0.8772003650665283],
+    [0.25054293870925903, 0.3215086758136749, -0.840282142162323, -0.235989049077034, 0.3058347702026367],
+    [0.042754027992486954, -0.8504182696342468, -0.6997277140617371, 0.6706362962722778, 0.051075249910354614],
+    [-0.020910970866680145, -0.19181182980537415, -0.06709469109773636, -0.28384339809417725, 0.9952826499938965],
+    [0.9895427227020264, -0.6074749231338501, 1.0933254957199097, 1.0990204811096191, 0.17224299907684326],
+    [-0.9977624416351318, 1.2113618850708008, -0.002678667427971959, 0.10380750149488449, 0.24118198454380035],
+    [0.09815142303705215, -0.09782757610082626, 0.1275303065776825, -0.16270020604133606, 0.4689614176750183],
+    [-0.435233473777771, 0.737245500087738, 1.4546623229980469, -0.4241958558559418, 0.2926160991191864],
+    [0.565523087978363, -0.3976932466030121, 1.3910446166992188, 0.8942787051200867, 1.2074681520462036],
+    [-1.1708359718322754, -0.04926801100373268, 0.1694840043783188, 0.7016947269439697, 1.4238898754119873],
+    [-0.10621660947799683, -0.9131175875663757, 0.47491979598999023, 0.5032209157943726, 0.4276706874370575],
+    [0.2261037528514862, -1.0453636646270752, 0.7541078925132751, 0.3568611741065979, 0.0005771351279690862],
+    [-0.7905611395835876, -0.48586076498031616, 1.1092126369476318, 0.9645437598228455, -0.6056604385375977],
+    [0.6911293268203735, 0.05317658931016922, 0.0213442612439394, 0.5927210450172424, -0.3526248335838318],
+    [0.20722806453704834, 0.5787914395332336, 0.18115612864494324, -0.637880265712738, 0.1055489107966423],
+    [0.7041140794754028, 1.555732250213623, 0.8347805142402649, 0.5610661506652832, 0.0391966849565506],
+]
+NEXT_KERNEL = [
+    [0.30476200580596924, 0.23707926273345947, 0.16760163009166718, -0.2049521654844284, -0.07920926064252853, -0.17493602633476257, -0.3072741627693176, 0.8764292597770691, -1.1050050258636475, 0.18124420940876007, -0.9517301917076111, -0.32880157232284546],
+]
+NEXT_BIAS = [0.5131008625030518]
+
+
+if __name__ == "__main__":
+    main()

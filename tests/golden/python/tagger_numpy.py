@@ -1,0 +1,350 @@
+# tagger.keras in Python with numpy, in 32-bit floats
+#
+# Model:   tagger.keras
+#          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+#          written by Keras 3.0.0
+# Written: by lstmgen 0.1.0, --target numpy
+# Costs:   428 bytes of weights as float32, 0 of state, 4008 of workspace,
+#          68 multiply-accumulates (for one timestep)
+# Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+#
+# Layers:
+#   embedding: Embedding -> (timesteps, 3), 0 parameters
+#   both: Bidirectional -> (timesteps, 4), 0 parameters
+#   tags: Dense -> (timesteps, 2), 0 parameters
+
+import numpy as np
+from sys import stdin
+
+INPUT_NAMES = ("words",)
+INPUT_SHAPES = ((None,),)
+OUTPUT_NAMES = ("tags",)
+OUTPUT_SHAPES = ((None, 2),)
+
+
+def predict(*inputs):
+    """The prediction for one sample: an array."""
+    return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
+
+
+def predict_batch(samples):
+    """A list of predictions, one for each sample. Samples of equal lengths run together."""
+    together = {}
+    for k, sample in enumerate(samples):
+        arrays = check_inputs((sample,), INPUT_SHAPES)
+        together.setdefault(tuple(x.shape for x in arrays), []).append((k, arrays))
+    predictions = {}
+    for group in together.values():
+        places, arrays = zip(*group)
+        with np.errstate(all="ignore"):
+            outputs = forward(*map(np.stack, zip(*arrays)))
+        predictions.update(zip(places, outputs))
+    return [predictions[k] for k in range(len(predictions))]
+
+
+class Predictor:
+    """The model and its state: none."""
+
+    def reset(self):
+        """There is nothing to forget: every prediction stands alone."""
+
+    def predict(self, *inputs):
+        """The prediction for one sample."""
+        return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
+
+    def step(self, *inputs):
+        """Feeds one timestep; returns the output so far."""
+        raise NotImplementedError("this model cannot be stepped: Bidirectional 'both' reads the sequence from its end")
+
+
+def run_alone(function, arrays, *state):
+    """What a function of batches gives for one sample."""
+    with np.errstate(all="ignore"):
+        outputs = function(*state, *[x[None] for x in arrays])
+    return outputs[0].copy()
+
+
+def forward(words):
+    """The layers in order, for a whole sample."""
+    # Embedding 'embedding': (timesteps, 3)
+    embedding_zero = np.broadcast_to(EMBEDDING_ZERO_VALUE, (len(words), *EMBEDDING_ZERO_VALUE.shape))
+    embedding_mask = np.not_equal(words, embedding_zero[:, None]).astype(np.float32)
+    embedding = look_up(words, EMBEDDING_TABLE)
+    # Bidirectional 'both': (timesteps, 4)
+    both_forward_states = (np.zeros((len(words), 2), np.float32),)
+    both_forward, _ = scan_masked(
+        both_forward_step,
+        project(embedding, BOTH_FORWARD_KERNEL, BOTH_FORWARD_BIAS),
+        both_forward_states,
+        embedding_mask.T,
+        np.zeros((len(words), 2), np.float32),
+        repeat=True,
+    )
+    both_forward = np.stack(both_forward, axis=1)
+    both_backward_states = (np.zeros((len(words), 2), np.float32),)
+    both_backward, _ = scan_masked(
+        both_backward_step,
+        project(embedding, BOTH_BACKWARD_KERNEL, BOTH_BACKWARD_BIAS)[::-1],
+        both_backward_states,
+        embedding_mask.T[::-1],
+        np.zeros((len(words), 2), np.float32),
+        repeat=False,
+    )
+    both_backward = np.stack(both_backward, axis=1)
+    both_turned = both_backward[:, ::-1]
+    both = np.concatenate([both_forward, both_turned], axis=2)
+    # Dense 'tags': (timesteps, 2)
+    tags = transform(both, TAGS_KERNEL, TAGS_BIAS)
+    return tags
+
+
+# Bidirectional 'both'
+def both_forward_step(x, h):
+    """One timestep of all samples: x is x kernel + bias, h has 2 columns."""
+    s = h.dot(BOTH_FORWARD_RECURRENT_KERNEL)
+    s += BOTH_FORWARD_RECURRENT_BIAS
+    gates = np.tanh(x[:, :4] + s[:, :4])
+    gates *= HALF  # sigmoid(z) = 0.5 + 0.5 tanh(z / 2), and the weights of z and r are halved
+    gates += HALF
+    z, r = gates[:, :2], gates[:, 2:]
+    candidate = np.tanh(x[:, 4:] + r * s[:, 4:])
+    return (candidate + z * (h - candidate),)
+
+
+# Bidirectional 'both'
+def both_backward_step(x, h):
+    """One timestep of all samples: x is x kernel + bias, h has 2 columns."""
+    s = h.dot(BOTH_BACKWARD_RECURRENT_KERNEL)
+    gates = np.tanh(x[:, :4] + s[:, :4])
+    gates *= HALF  # sigmoid(z) = 0.5 + 0.5 tanh(z / 2), and the weights of z and r are halved
+    gates += HALF
+    z, r = gates[:, :2], gates[:, 2:]
+    candidate = np.tanh(x[:, 4:] + (r * h).dot(BOTH_BACKWARD_CANDIDATE_KERNEL))
+    return (candidate + z * (h - candidate),)
+
+
+def check_inputs(inputs, shapes):
+    """The inputs as arrays.
+
+    Raises:
+        ValueError: their number or a shape is wrong; an axis that is None may have any length but 0.
+    """
+    if len(inputs) != len(shapes):
+        raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
+    arrays = []
+    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
+        try:
+            x = np.asarray(x)  # a copy only where it is no array yet
+        except ValueError:
+            raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted)) from None
+        if x.dtype.kind not in "biuf":
+            raise ValueError("input %r must hold numbers, not %s" % (name, x.dtype))
+        if x.shape != wanted and (
+            len(x.shape) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(x.shape, wanted))
+        ):
+            raise ValueError("input %r must have shape %r, not %r" % (name, wanted, x.shape))
+        arrays.append(x.astype(np.float32, copy=False))
+    return arrays
+
+
+def look_up(x, table):
+    """The rows of the table that the numbers name.
+
+    Raises:
+        IndexError: there is no such row.
+    """
+    if not np.all((x > -1) & (x < len(table))):
+        raise IndexError("an index is outside an embedding table of %d rows" % len(table))
+    return table[x.astype(np.int64)]
+
+
+def scan_masked(cell, rows, states, mask, output, repeat):
+    """As scan, but of samples whose mask is 0 the states stay.
+
+    The output there is the one before, if they repeat, or else as before the first timestep: `output`.
+    """
+    outputs = []
+    before = output
+    for z, use in zip(rows, mask):
+        use = (use != 0).reshape(-1, *[1] * (output.ndim - 1))
+        states = tuple(np.where(use, new, old) for new, old in zip(cell(z, *states), states))
+        before = np.where(use, states[0], before)
+        outputs.append(before if repeat else np.where(use, states[0], output))
+    return outputs, states
+
+
+def transform(x, kernel, bias):
+    """x kernel + bias, over the last axis."""
+    if x.ndim == 2:
+        return x.dot(kernel) + bias
+    return (x.reshape(-1, x.shape[-1]).dot(kernel) + bias).reshape(*x.shape[:-1], kernel.shape[1])
+
+
+def project(x, kernel, bias):
+    """x kernel + bias for all timesteps at once, with the time axis in front."""
+    return transform(x, kernel, bias).swapaxes(0, 1)
+
+
+HALF = np.array(0.5, np.float32)  # an array: a Python number would have to become one every time
+
+
+def describe_files():
+    """What the command line reads and writes."""
+    ends = [
+        "  %-7s %a %a" % (kind, name, shape)
+        for kind, names, shapes in (("input", INPUT_NAMES, INPUT_SHAPES), ("output", OUTPUT_NAMES, OUTPUT_SHAPES))
+        for name, shape in zip(names, shapes)
+    ]
+    text = "Predicts, and prints as JSON. The model has (None: any length)\n\n" + "\n".join(ends)
+    if len(INPUT_NAMES) > 1:
+        text += "\n\nA sample is a list of its inputs as JSON; several of them stand in a list."
+    else:
+        text += "\n\nA sample is JSON, or CSV with a line for each timestep."
+        text += "\nSeveral stand in a list, or with empty lines between them."
+    return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
+
+
+def as_json(result):
+    """A prediction, or a list of them, as text."""
+    from json import dumps
+
+    return dumps(result, default=lambda x: x.tolist())
+
+
+def read_numbers(line):
+    """Numbers with commas, semicolons or spaces between them."""
+    separator = next((mark for mark in ",;" if mark in line), None)
+    return [float(field) for field in line.split(separator)]
+
+
+def read_step(line):
+    """The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several."""
+    from json import loads
+
+    if line.lstrip().startswith("["):
+        value = loads(line)
+        return [value] if len(INPUT_NAMES) == 1 else value
+    numbers = read_numbers(line)
+    return numbers if len(INPUT_NAMES) > 1 or len(INPUT_SHAPES[0]) == 1 else [numbers]
+
+
+def read_csv(text):
+    """The samples in lines of numbers: a line for each timestep, and empty lines between samples.
+
+    Where a sample has one axis only, it may stand in a line, or in a column. A first line that does not begin
+    with a number holds titles and is left out.
+
+    Raises:
+        ValueError: there is no number where one should be, or samples of the model do not fit into lines.
+    """
+    if len(INPUT_SHAPES) > 1 or len(INPUT_SHAPES[0]) > 2:
+        raise ValueError("the samples of this model must be given as JSON")
+    lines = [line.strip() for line in text.splitlines()] or [""]
+    if not lines[0].lower().lstrip("+-.").startswith(("nan", "inf", *"0123456789")):
+        del lines[0]
+    blocks = [[]]
+    for line in lines:
+        if line:
+            blocks[-1].append(read_numbers(line))
+        elif blocks[-1]:
+            blocks.append([])
+    samples = [block for block in blocks if block]
+    if not samples:
+        raise ValueError("there are no numbers")
+    if len(INPUT_SHAPES[0]) == 1:
+        rows = [row for block in samples for row in block]
+        column = INPUT_SHAPES[0] != (1,) and all(len(row) == 1 for row in rows)
+        samples = [[v for row in block for v in row] for block in samples] if column else rows
+    return samples
+
+
+def read_samples(text):
+    """The samples in a text, each as a list of inputs, and whether they stand in a list.
+
+    The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
+    of them. Or it is CSV, see read_csv.
+    """
+    from json import loads
+
+    alone = len(INPUT_SHAPES) == 1
+    if text.lstrip().startswith("["):
+        value = loads(text)
+        depth, inner = 0, value
+        while isinstance(inner, list) and inner:
+            depth, inner = depth + 1, inner[0]
+        several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
+        samples = value if several else [value]
+    else:
+        samples = read_csv(text)
+        several = len(samples) > 1
+    return [[sample] if alone else sample for sample in samples], several
+
+
+def main():
+    """The command line: samples in, predictions as JSON out."""
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
+
+    parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
+    parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
+    options = parser.parse_args()
+    try:
+        with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
+            if options.step:
+                predictor = Predictor()
+                for line in filter(str.strip, file):
+                    print(as_json(predictor.step(*read_step(line))), flush=True)
+            else:
+                samples, several = read_samples(file.read())
+                predictions = [predict(*inputs) for inputs in samples]
+                print(as_json(predictions if several else predictions[0]))
+    except (OSError, ValueError, IndexError, NotImplementedError) as error:
+        raise SystemExit("error: %s" % error) from None
+
+
+# Weights
+EMBEDDING_ZERO_VALUE = np.array(0.0, np.float32)
+EMBEDDING_TABLE = np.array([
+    [0.21343202888965607, -0.21364906430244446, -0.14783813059329987],
+    [-1.3648804426193237, 1.1798244714736938, 0.7864995002746582],
+    [-0.09525369852781296, 0.5642839670181274, 0.2687264084815979],
+    [-0.23229369521141052, 0.6865404844284058, -0.08633393049240112],
+    [-0.09729434549808502, -0.3752880394458771, 0.37297484278678894],
+    [0.040481168776750565, 0.4271732270717621, -0.26431143283843994],
+], np.float32)
+BOTH_FORWARD_KERNEL = np.array([
+    [0.3024376630783081, 0.08861469477415085, 0.3735027313232422, 0.2667292654514313, 0.2263430804014206, 0.27042287588119507],
+    [-0.0009281493257731199, 0.31053805351257324, -0.2889147996902466, -0.07655765116214752, 0.24576331675052643, 1.1808525323867798],
+    [-0.1793392300605774, -0.2737181484699249, -0.11898615956306458, 0.34078165888786316, -0.041003305464982986, 0.894608199596405],
+], np.float32)
+BOTH_FORWARD_BIAS = np.array([0.08804835379123688, -0.21768221259117126, 0.30243948101997375, 0.10641052573919296, 0.29834261536598206, 0.3463023602962494], np.float32)
+BOTH_FORWARD_RECURRENT_KERNEL = np.array([
+    [-0.5117588639259338, 0.38855695724487305, 0.3604598641395569, -0.3755997121334076, 0.19214913249015808, 0.8294546008110046],
+    [0.07637571543455124, 0.3499104380607605, 0.7624660730361938, 0.13217967748641968, -0.06822938472032547, -0.36263129115104675],
+], np.float32)
+BOTH_FORWARD_RECURRENT_BIAS = np.array([-0.25322726368904114, 0.284954309463501, 0.6670108437538147, -0.44153276085853577, -0.9376468658447266, -0.8028988242149353], np.float32)
+BOTH_BACKWARD_KERNEL = np.array([
+    [-0.4089629352092743, -0.6801630258560181, 0.40960127115249634, 0.07213801145553589, 1.00607168674469, 0.09462621808052063],
+    [-0.1726466417312622, 0.19337879121303558, 0.027023475617170334, -0.32625600695610046, -0.431039959192276, 1.1600675582885742],
+    [0.15630517899990082, 0.17491595447063446, -0.032965514808893204, -0.15691587328910828, 0.6349934935569763, 0.03722412884235382],
+], np.float32)
+BOTH_BACKWARD_BIAS = np.array([0.2444193810224533, -0.009019020013511181, -0.003623911179602146, 0.018422067165374756, 0.48992177844047546, -0.5398037433624268], np.float32)
+BOTH_BACKWARD_CANDIDATE_KERNEL = np.array([
+    [0.7775365710258484, -0.4016511142253876],
+    [-0.033341098576784134, 0.128442645072937],
+], np.float32)
+BOTH_BACKWARD_RECURRENT_KERNEL = np.array([
+    [-0.1777324378490448, 0.009761444292962551, -0.22168180346488953, 0.1070137545466423],
+    [0.47856318950653076, -0.1502859890460968, 0.09602364897727966, -0.20091596245765686],
+], np.float32)
+TAGS_KERNEL = np.array([
+    [-0.16081096231937408, -0.3217327296733856],
+    [-0.3067317008972168, -0.39269596338272095],
+    [-0.8420479893684387, -0.05778176710009575],
+    [0.34069493412971497, 0.6450411677360535],
+], np.float32)
+TAGS_BIAS = np.array([0.4882616400718689, 1.57440185546875], np.float32)
+
+
+if __name__ == "__main__":
+    main()

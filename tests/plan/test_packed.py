@@ -1,0 +1,156 @@
+"""No field of a long integer can overflow, and what is read of it is the sum."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from struct import unpack_from
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lstmgen.plan.packed import FORMATS, Packing, Sums, constant, fit, rows, table_rows
+
+INPUTS, UNITS, FIELDS, TABLE = 3, 5, 7, 4
+EXPONENTS = st.integers(-30, 3)
+
+
+@st.composite
+def several_sums(draw: st.DrawFn, table: bool = False) -> Sums:
+    """Weights whose columns and rows are of very different sizes; some are zero."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+
+    def array(*shape: int) -> np.ndarray:
+        scales = [draw(st.lists(EXPONENTS, min_size=n, max_size=n)) for n in shape]
+        sizes = np.power(10.0, np.minimum.outer(*scales) if len(shape) > 1 else scales[0])
+        zeros = draw(st.lists(st.booleans(), min_size=shape[0], max_size=shape[0]))
+        return rng.uniform(-1, 1, shape) * sizes * ~np.array(zeros).reshape(-1, *[1] * (len(shape) - 1))
+
+    inputs = 0 if table else INPUTS
+    rows_of_table = array(TABLE, FIELDS) if table else np.zeros((0, FIELDS))
+    return Sums(array(INPUTS, FIELDS)[:inputs], array(UNITS, FIELDS), array(FIELDS), rows_of_table)
+
+
+def long_integers(numbers: np.ndarray, size: int, top: int) -> list[int]:
+    """As pack_rows() in generated files."""
+    return [sum(int(w) << 8 * size * j for j, w in enumerate(row)) + (top << 8 * size * len(row)) for row in numbers]
+
+
+def read(s: int, packing: Packing) -> tuple[int, ...]:
+    code = "<" + packing.code * FIELDS
+    return unpack_from(code, s.to_bytes(packing.size * (FIELDS + 1) + 8, "little"))
+
+
+def left_out(packing: Packing) -> int:
+    return packing.value_bits + packing.weight_bits - packing.sum_bits
+
+
+def assert_reads(sums: Sums, packing: Packing, q: list[int], row: int | None = None) -> None:
+    """For these q, the fields hold the sums, each right to a unit of the integer, and to half of what is read."""
+    weights = rows(np.concatenate([sums.kernel, sums.recurrent]), packing)
+    like_h = sums.kernel if packing.x_like_h else sums.kernel[:0]
+    start = constant(sums.bias, np.concatenate([like_h, sums.recurrent]), packing, negative=len(sums.kernel))
+    s = int.from_bytes(start.tobytes(), "little")
+    s += sum(k * r for k, r in zip(q, long_integers(weights, packing.size, 1)))
+    one = 2**packing.value_bits
+    moved = [0 if k < len(sums.kernel) and not packing.x_like_h else one for k in range(len(q))]
+    table = np.zeros((1, FIELDS), int)
+    if row is not None:
+        table = table_rows(sums.table, packing)[row : row + 1]
+        s += long_integers(table, packing.size, 0)[0] << packing.table_shift
+    for j, got in enumerate(read(s, packing)):
+        wanted = sum((k - m) * int(w) for k, m, w in zip(q, moved, weights[:, j]))
+        wanted += round(math.ldexp(sums.bias[j], packing.value_bits + packing.weight_bits))
+        wanted += int(table[0, j]) << packing.table_shift
+        assert abs(wanted) < 256**packing.size // 2
+        assert abs(Fraction(got) - Fraction(wanted, 2 ** left_out(packing))) <= Fraction(1, 2) + Fraction(
+            1, 2 ** left_out(packing)
+        )
+
+
+@given(several_sums(), st.sampled_from([1.0, 0.3, 3.0]))
+def test_fields_hold_what_pushes_each_of_them_furthest(sums: Sums, x_bound: float) -> None:
+    packing = fit([sums], x_bound)
+    if packing is None:
+        return
+    one = 2**packing.value_bits
+    weights = np.concatenate([sums.kernel, sums.recurrent])
+    limits = [x_bound] * INPUTS + [1.0] * UNITS
+    for j in range(FIELDS):
+        for direction in (1, -1):
+            signs = direction * np.where(weights[:, j] < 0, -1, 1)
+            q = [round(s * limit * one) for s, limit in zip(signs, limits)]
+            offset = [one if k >= INPUTS or packing.x_like_h else 0 for k in range(len(q))]
+            assert_reads(sums, packing, [a + b for a, b in zip(q, offset)])
+
+
+@given(several_sums())
+def test_fields_hold_the_longest_x_that_is_taken(sums: Sums) -> None:
+    packing = fit([sums], math.inf)
+    if packing is None:
+        return
+    assert packing.x_measured
+    one = 2**packing.value_bits
+    for j in range(FIELDS):
+        for direction in (1, -1):
+            column = sums.kernel[:, j] if sums.kernel[:, j].any() else np.ones(INPUTS)
+            x = direction * column * (packing.x_length / np.sqrt(np.sum(np.square(column / abs(column).max()))))
+            x /= abs(column).max()
+            h = direction * np.where(sums.recurrent[:, j] < 0, -1, 1)
+            assert_reads(sums, packing, [round(v * one) for v in x] + [int(v * one) + one for v in h])
+
+
+@given(several_sums(table=True), st.integers(0, TABLE - 1))
+def test_fields_hold_a_row_of_the_table_too(sums: Sums, row: int) -> None:
+    packing = fit([sums], 0.0)
+    if packing is None:
+        return
+    for j in range(FIELDS):
+        h = np.where(sums.recurrent[:, j] < 0, -1, 1) * (1 if sums.table[row, j] >= 0 else -1)
+        assert_reads(sums, packing, [(int(v) + 1) * 2**packing.value_bits for v in h], row)
+
+
+@given(several_sums(), st.sampled_from([1.0, 3.0, math.inf]), st.integers(0, 2**32))
+def test_error_is_what_was_expected(sums: Sums, x_bound: float, seed: int) -> None:
+    packing = fit([sums], x_bound)
+    if packing is None:
+        return
+    rng = np.random.default_rng(seed)
+    one, places = 2.0**packing.value_bits, packing.value_bits + packing.weight_bits
+    x = rng.uniform(-1, 1, INPUTS) * min(x_bound, packing.x_length / 2 or x_bound)
+    v = np.concatenate([x, rng.uniform(-1, 1, UNITS)])
+    weights = np.concatenate([sums.kernel, sums.recurrent])
+    exact = v @ weights
+    got = np.rint(v * one) @ rows(weights, packing).astype(float) / 2.0**places
+    # No rounding is farther off than √3 times its standard deviation; errors add up at worst.
+    assert np.abs(got - exact).max() <= 2 * (INPUTS + UNITS) * np.abs(v).max(initial=1) * sums.error(packing)
+
+
+@pytest.mark.parametrize("x_bound", [1.0, 4.0, math.inf])
+def test_plain_weights_fit_into_the_narrowest_fields(x_bound: float) -> None:
+    rng = np.random.default_rng(0)
+    sums = Sums(*(rng.uniform(-0.2, 0.2, (n, 128)) for n in (9, 32)), np.zeros(128), np.zeros((0, 128)))
+    packing = fit([sums], x_bound)
+    assert packing is not None
+    assert (packing.size, packing.code) == FORMATS[0][:2]
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, 1e30, 1e4])
+@pytest.mark.parametrize("part", ["kernel", "recurrent", "bias", "table"])
+def test_weights_that_are_too_large_or_no_numbers_do_not_fit(part: str, number: float) -> None:
+    arrays = {"kernel": (3, 4), "recurrent": (5, 4), "bias": (4,), "table": (2, 4)}
+    sums = Sums(**{name: np.full(shape, 0.1) for name, shape in arrays.items()})
+    assert fit([sums], 1.0) is not None
+    getattr(sums, part)[..., 1] = number
+    assert fit([sums], 1.0) is None
+
+
+def test_nothing_but_zeros_fits() -> None:
+    sums = Sums(np.zeros((3, 4)), np.zeros((5, 4)), np.zeros(4), np.zeros((0, 4)))
+    packing = fit([sums], math.inf)
+    assert packing is not None
+    assert_reads(
+        Sums(np.zeros((3, FIELDS)), np.zeros((5, FIELDS)), np.zeros(FIELDS), np.zeros((0, FIELDS))), packing, [7] * 8
+    )

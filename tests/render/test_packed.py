@@ -1,0 +1,399 @@
+"""Layers on long integers, and small ones written out, compute what the layer means, no less precisely than Keras."""
+
+from __future__ import annotations
+
+import json
+import math
+import pickle
+import subprocess
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from generated import load, source_of
+from graphs import CELLS, Weights, body, build, chain, dense, lstm, recurrent_graph
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lstmgen.graph.activation import activation
+from lstmgen.graph.graph import Graph, GraphBuilder, Value
+from lstmgen.graph.layout import Concatenate
+from lstmgen.graph.linear import Embedding
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.repeated import Map
+from lstmgen.graph.shape import Axis, Shape
+from lstmgen.plan.options import Options
+from lstmgen.plan.packed_layers import Packed
+from lstmgen.plan.plan import Plan, make_plan
+
+T = Axis("timesteps")
+UNITS = {"lstm": 24, "gru": 24, "gru_reset_before": 24, "simple_rnn": 32}
+TOLERANCE = 3e-7
+FUNCTIONS = ["tanh", "sigmoid", "hard_sigmoid", "softsign", "hard_tanh"]
+
+
+def plan_of(graph: Graph) -> Plan:
+    return make_plan(graph, Options("python"))
+
+
+def kinds(graph: Graph) -> list[str]:
+    """Of the recurrent layers: packed, unrolled, or plain."""
+    kernels = [unit.kernel for unit in plan_of(graph).units if isinstance(unit.operation, Recurrent)]
+    return [next((kind for kind in ("packed", "unrolled") if kernel.startswith(kind)), "plain") for kernel in kernels]
+
+
+def cell(name: str, inputs: int = 5, seed: int = 0, scale: float = 0.25, **options: Any) -> Recurrent:
+    """A layer that is large enough to be packed."""
+    w = Weights(seed)
+
+    def scaled(*shape: int) -> np.ndarray:
+        return w(*shape, scale=scale)
+
+    return CELLS[name](scaled, inputs=inputs, units=UNITS[name], **options)
+
+
+def network(shape: Shape, *operations: Operation) -> Graph:
+    """One operation behind the other; the first output of the last one is that of the graph."""
+    graph = chain(shape, *operations)
+    return replace(graph, outputs=graph.outputs[:1], output_names=graph.output_names[:1])
+
+
+def numbers(result: Any, graph: Graph) -> list[np.ndarray]:
+    return [np.array(y) for y in (result if len(graph.outputs) > 1 else [result])]
+
+
+def assert_close(graph: Graph, *inputs: np.ndarray, module: Any = None, tolerance: float = TOLERANCE) -> None:
+    """Near the float64 evaluation; NaN in the same places."""
+    module = module or load(graph)
+    got = numbers(module["predict"](*inputs), graph)
+    for y, truth in zip(got, graph.evaluate(*inputs), strict=True):
+        scale = max(1.0, np.nanmax(np.abs(truth), initial=0.0))
+        np.testing.assert_allclose(y, truth, rtol=0, atol=tolerance * scale)
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_two_layers(name: str) -> None:
+    first = cell(name, return_sequences=True)
+    second = cell(name, UNITS[name], seed=1)
+    graph = network((T, 5), first, second)
+    assert kinds(graph) == ["packed", "packed"]
+    assert_close(graph, np.random.default_rng(0).normal(size=(40, 5)))
+
+
+@pytest.mark.parametrize("reset_after", [True, False])
+@pytest.mark.parametrize("gates", ["sigmoid", "hard_sigmoid", "sparse_sigmoid"])
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("name", ["lstm", "gru"])
+def test_bounded_activations(name: str, function: str, gates: str, reset_after: bool) -> None:
+    slope = {"slope": 0.2}
+    options: dict[str, Any] = {
+        "activation": activation(function, **(slope if function == "hard_sigmoid" else {})),
+        "recurrent_activation": activation(gates, **(slope if gates == "hard_sigmoid" else {})),
+    }
+    if name == "gru":
+        options["reset_after"] = reset_after
+    graph = network((T, 5), cell(name, return_sequences=True, **options))
+    assert kinds(graph) == ["packed"]
+    x = np.random.default_rng(0).normal(size=(12, 5))
+    x[4] *= 1e4
+    assert_close(graph, x)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("lstm", {"activation": activation("elu", alpha=1.0)}),
+        ("lstm", {"recurrent_activation": activation("softplus")}),
+        ("lstm", {"activation": activation("softmax")}),
+        ("gru", {"recurrent_activation": activation("tanh")}),
+        ("gru_reset_before", {"activation": activation("relu")}),
+        ("simple_rnn", {"activation": activation("relu")}),
+        ("simple_rnn", {"activation": activation("linear")}),
+    ],
+)
+def test_unbounded_layers_stay_in_floats(name: str, options: dict[str, Any]) -> None:
+    graph = network((T, 5), cell(name, **options))
+    assert kinds(graph) == ["plain"]
+    assert_close(graph, np.random.default_rng(0).normal(size=(6, 5)), tolerance=1e-12)
+
+
+def test_layers_with_doubles_stay_in_floats() -> None:
+    rng = np.random.default_rng(0)
+    graph = network((T, 5), lstm(lambda *shape: rng.normal(size=shape), 5, 24))
+    assert kinds(graph) == ["plain"]
+
+
+def test_readable_stays_in_floats() -> None:
+    graph = network((T, 5), cell("lstm"))
+    text = source_of(graph, "readable")
+    assert "pack_rows" not in text
+    assert "sigmoid(v) for v in weigh(" in text
+    assert "one integer that holds all weights" in source_of(graph)
+
+
+@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("options", [{}, {"bias": None}, {"activation": activation("elu", alpha=0.5)}], ids=str)
+@pytest.mark.parametrize(("inputs", "units"), [(1, 1), (3, 4), (1, 7)])
+def test_small_layers_are_written_out(name: str, options: dict[str, Any], inputs: int, units: int) -> None:
+    operation = replace(CELLS[name](Weights(), inputs=inputs, units=units, return_sequences=True), **options)
+    graph = network((T, inputs), operation)
+    assert kinds(graph) == ["unrolled"]
+    assert_close(graph, np.random.default_rng(0).normal(size=(9, inputs)), tolerance=1e-13)
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_inputs_that_do_not_fit_give_what_the_layer_means(name: str) -> None:
+    graph = network((T, 5), cell(name, return_sequences=True))
+    module = load(graph)
+    rng = np.random.default_rng(0)
+    for odd in (30.0, 1e4, 1e30, 1e300, math.inf, -math.inf, math.nan):
+        x = rng.normal(size=(9, 5))
+        x[3, 1] = odd
+        x[5, :2] = odd, -odd
+        with np.errstate(all="ignore"):
+            assert_close(graph, x, module=module)
+            assert_close(graph, x[:5], module=module)
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_nan_from_the_layer_before_reaches_everything(name: str) -> None:
+    graph = network((T, 5), cell(name, return_sequences=True), cell(name, UNITS[name], return_sequences=True))
+    x = np.random.default_rng(0).normal(size=(9, 5))
+    x[6, 2] = math.nan
+    assert_close(graph, x)
+
+
+# Not inf in a GRU: a closed gate may let it through, where numpy has 0 * inf, NaN.
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        (name, size)
+        for name in CELLS
+        for size in (0.9, 1.0, 1.5, 40.0, 1e6, math.inf, math.nan)
+        if size != math.inf or "gru" not in name
+    ],
+)
+def test_initial_states_of_any_size(name: str, size: float) -> None:
+    operation = cell(name, initial_state=True, return_sequences=True)
+    graph = recurrent_graph(operation, (6, 5))
+    assert kinds(graph) == ["packed"]
+    rng = np.random.default_rng(0)
+    states = [rng.uniform(-1, 1, UNITS[name]) for _ in operation.STATES]
+    states[0][3], states[0][7] = size, -size / 2
+    with np.errstate(all="ignore"):
+        assert_close(graph, rng.normal(size=(6, 5)), *states)
+        x = rng.normal(size=(6, 5))
+        x[0] *= 1e5
+        assert_close(graph, x, *states)
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_states_from_a_layer_need_no_check(name: str) -> None:
+    def define(builder: GraphBuilder) -> tuple[Sequence[Value], Sequence[Value]]:
+        x = builder.input("x", (T, 5))
+        _, *states = builder.add(cell(name), x, name="encoder", label="encoder")
+        y, *_ = builder.add(cell(name, seed=1, initial_state=True), x, *states, name="decoder", label="decoder")
+        return [x], [y]
+
+    graph = build(define)
+    assert kinds(graph) == ["packed", "packed"]
+    assert "min(h)" not in source_of(graph)
+    assert_close(graph, np.random.default_rng(0).normal(size=(6, 5)))
+
+
+@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("options", [{}, {"zero_output_for_mask": True}, {"early_output": "state"}], ids=str)
+def test_masked_backwards_and_with_states(name: str, options: dict[str, Any]) -> None:
+    operation = cell(name, masked=True, go_backwards=True, initial_state=True, return_sequences=True, **options)
+    graph = recurrent_graph(operation, (6, 5))
+    rng = np.random.default_rng(0)
+    states = [rng.uniform(-1, 1, UNITS[name]) for _ in operation.STATES]
+    assert_close(graph, rng.normal(size=(6, 5)), *states, np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0]))
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_steps_and_states_between_calls(name: str) -> None:
+    sequences = network((T, 5), cell(name, return_sequences=True), cell(name, UNITS[name], 1, return_sequences=True))
+    x = np.random.default_rng(0).normal(size=(12, 5))
+    x[7] *= 1e3
+    truth = sequences.evaluate(x)[0]
+    predictor = load(sequences)["Predictor"]()
+    steps = np.array([predictor.step(row) for row in x])
+    np.testing.assert_allclose(steps, truth, rtol=0, atol=TOLERANCE)
+    stateful = network((T, 5), cell(name, stateful=True, return_sequences=True))
+    predictor = load(stateful)["Predictor"]()
+    halves = [predictor.predict(x[:5]), predictor.predict(x[5:])]
+    truth = network((T, 5), cell(name, return_sequences=True)).evaluate(x)[0]
+    np.testing.assert_allclose(np.concatenate(halves), truth, rtol=0, atol=TOLERANCE)
+    predictor.reset()
+    np.testing.assert_allclose(predictor.predict(x[:5]), truth[:5], rtol=0, atol=TOLERANCE)
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_thousands_of_steps(name: str) -> None:
+    """Errors do not pile up: a layer that forgets forgets them too."""
+    graph = network((T, 5), cell(name, scale=0.1, return_sequences=True))
+    assert_close(graph, np.random.default_rng(0).normal(size=(3000, 5)))
+
+
+def test_inputs_at_the_bound() -> None:
+    """Saturated gates, and x as long as it may be."""
+    graph = network((T, 5), cell("lstm", scale=0.6, return_sequences=True))
+    operation = next(unit.operation for unit in plan_of(graph).units if isinstance(unit.operation, Packed))
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(60, 5))
+    x *= operation.packing.x_length / np.sqrt(np.sum(np.square(x), axis=1, keepdims=True))
+    for factor in (1 - 1e-15, 1, 1 + 1e-15):
+        assert_close(graph, x * factor)
+
+
+def test_an_embedding_is_multiplied_with_the_kernel() -> None:
+    w = Weights()
+    table = Embedding(table=w(11, 6))
+    for name in CELLS:
+        graph = network((T,), table, cell(name, 6, return_sequences=True))
+        text = source_of(graph)
+        module = load(graph, text)
+        assert "_TABLE" in text
+        assert "_EMBEDDING" not in text
+        assert "_KERNEL =" not in text
+        assert_close(graph, np.array([3.0, 10.0, 0.0, 0.0, 7.0]), module=module)
+        for index in (11, -1, math.nan):
+            with pytest.raises(IndexError):
+                module["predict"]([3.0, index])
+        predictor = module["Predictor"]()
+        steps = [predictor.step(index) for index in (3, 10, 0)]
+        np.testing.assert_allclose(steps, graph.evaluate(np.array([3.0, 10, 0]))[0], rtol=0, atol=TOLERANCE)
+
+
+def test_a_large_embedding_stays_a_table_of_features() -> None:
+    graph = network((T,), Embedding(table=Weights()(9000, 6)), cell("lstm", 6))
+    operation = next(unit.operation for unit in plan_of(graph).units if isinstance(unit.operation, Packed))
+    assert operation.table is None
+    assert not operation.packing.x_measured
+    assert_close(graph, np.array([3.0, 8999.0, 0.0, 42.0]))
+
+
+def test_both_directions_and_shared_layers() -> None:
+    operation = cell("lstm", return_sequences=True)
+
+    def define(builder: GraphBuilder) -> tuple[Sequence[Value], Sequence[Value]]:
+        a, b = builder.input("a", (T, 5)), builder.input("b", (T, 5))
+        forward = builder.add(operation, a, name="forward", label="forward")[0]
+        backward = builder.add(replace(operation, go_backwards=True), b, name="backward", label="backward")[0]
+        both = builder.add(Concatenate(axis=1), forward, backward, name="both", label="both")[0]
+        return [a, b], builder.add(cell("gru", 48), both, name="top", label="top")[:1]
+
+    graph = build(define)
+    assert kinds(graph) == ["packed", "packed"]
+    rng = np.random.default_rng(0)
+    assert_close(graph, rng.normal(size=(7, 5)), rng.normal(size=(7, 5)))
+
+
+def test_a_layer_in_the_body_of_a_map() -> None:
+    def inner(builder: GraphBuilder, x: Value) -> Sequence[Value]:
+        return builder.add(cell("lstm"), x, name="inner", label="inner")[:1]
+
+    graph = network((3, 6, 5), Map(body=body(inner, (6, 5))), cell("gru", 24))
+    assert "inner_step(" in source_of(graph)
+    assert source_of(graph).count("pack_rows(") == 4  # the function, one LSTM, two parts of a GRU
+    assert_close(graph, np.random.default_rng(0).normal(size=(3, 6, 5)))
+
+
+SCALES = st.sampled_from([0.0, 1e-30, 1e-12, 1e-6, 1e-3, 0.1, 1.0, 10.0, 1e4, 1e30])
+
+
+@st.composite
+def layers(draw: st.DrawFn) -> tuple[Graph, np.ndarray]:
+    """A layer of any shape whose weights differ in size between arrays, rows and columns; and an input."""
+    name = draw(st.sampled_from(sorted(CELLS)))
+    inputs, units = draw(st.integers(1, 12)), draw(st.integers(5, 40))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+
+    def array(*shape: int) -> np.ndarray:
+        scale = draw(SCALES)
+        per_row = [draw(st.sampled_from([1.0, 1.0, 0.0, 1e-9, 1e3])) for _ in range(shape[0])]
+        values = rng.normal(size=shape) * np.array(per_row).reshape(-1, *[1] * (len(shape) - 1))
+        return (values * scale / math.sqrt(shape[0])).astype(np.float32)
+
+    operation = CELLS[name](array, inputs=inputs, units=units, return_sequences=True)
+    timesteps = draw(st.integers(1, 6))
+    x = rng.normal(size=(timesteps, inputs)) * draw(st.sampled_from([0.0, 0.1, 1.0, 5.0, 1e3, 1e10]))
+    return network((T, inputs), operation), x
+
+
+@settings(max_examples=150)
+@given(layers())
+def test_any_layer(drawn: tuple[Graph, np.ndarray]) -> None:
+    """No farther from the truth than what moving h by half a unit of float32 does, which Keras does at every step."""
+    graph, x = drawn
+    (operation,) = (node.operation for node in graph.nodes)
+    assert isinstance(operation, Recurrent)
+    truth = graph.evaluate(x)[0]
+    got = np.array(load(graph)["predict"](x))
+    moved = rounded(operation, x)
+    assert np.isfinite(got).all()
+    assert np.abs(got - truth).max() <= max(TOLERANCE, 4 * np.abs(moved - truth).max())
+
+
+def rounded(operation: Recurrent, x: np.ndarray) -> np.ndarray:
+    """The layer in float64, but its sums and states rounded to float32 after every timestep."""
+
+    def single(values: np.ndarray) -> np.ndarray:
+        return values.astype(np.float32).astype(float)
+
+    states = tuple(np.zeros(operation.units) for _ in operation.STATES)
+    outputs = []
+    for z in single(operation.project(x)):
+        states = tuple(map(single, operation.step(z, states)))
+        outputs.append(states[0])
+    return np.array(outputs)
+
+
+def test_predictors_can_be_pickled_and_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = network((T, 5), cell("lstm", return_sequences=True))
+    (tmp_path / "packed_predictor.py").write_text(source_of(graph))
+    monkeypatch.syspath_prepend(tmp_path)
+    import packed_predictor  # type: ignore[import-not-found]
+
+    x = np.random.default_rng(0).normal(size=(6, 5))
+    predictor = packed_predictor.Predictor()
+    for row in x[:3]:
+        predictor.step(row)
+    copy = pickle.loads(pickle.dumps(predictor))
+    assert [copy.step(row) for row in x[3:]] == [predictor.step(row) for row in x[3:]]
+    assert packed_predictor.predict(x) == packed_predictor.predict(x)
+
+
+def test_threads_and_processes_share_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = network((T, 5), cell("lstm", return_sequences=True), cell("gru", 24))
+    (tmp_path / "shared_predictor.py").write_text(source_of(graph))
+    monkeypatch.syspath_prepend(tmp_path)
+    import shared_predictor  # type: ignore[import-not-found]
+
+    samples = np.random.default_rng(0).normal(size=(12, 6, 5)).tolist()
+    wanted = [shared_predictor.predict(sample) for sample in samples]
+    assert shared_predictor.predict_batch(samples) == wanted
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(shared_predictor.predict, samples)) == wanted
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        assert list(processes.map(shared_predictor.predict, samples)) == wanted
+
+
+def test_every_python_predicts_the_same(interpreters: dict[str, str], tmp_path: Path) -> None:
+    x = np.random.default_rng(0).normal(size=(6, 5))
+    x[2] *= 100
+    for name in CELLS:
+        head = dense(Weights(), UNITS[name], 2)
+        graph = network((T, 5), cell(name, return_sequences=True), head)
+        (tmp_path / f"{name}.py").write_text(source_of(graph))
+        for path in interpreters.values():
+            command, sample = [path, tmp_path / f"{name}.py", "-"], json.dumps(x.tolist())
+            done = subprocess.run(command, input=sample, capture_output=True, text=True, check=True)
+            np.testing.assert_allclose(json.loads(done.stdout), graph.evaluate(x)[0], rtol=0, atol=TOLERANCE)

@@ -1,0 +1,155 @@
+"""Generated Python as a program: samples in, predictions as JSON out."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from generated import load, source_of
+from graphs import T, Weights, arrays, chain, lstm
+from python_models import SAMPLE, classifier, two_ends
+
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.layout import Reshape
+from lstmgen.graph.linear import Embedding
+
+
+def run(folder: Path, graph: Graph, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
+    path = folder / "predictor.py"
+    path.write_text(source_of(graph))
+    command = [sys.executable, "-W", "error", "-S", str(path), *arguments]
+    return subprocess.run(command, input=text, capture_output=True, text=True, check=False, cwd=folder)
+
+
+def test_command_line_reads_json_and_csv(tmp_path: Path) -> None:
+    graph = classifier()
+    expected = load(graph)["predict"](SAMPLE)
+    lines = "\n".join(", ".join(map(str, row)) for row in SAMPLE)
+    one = {
+        "sample.json": json.dumps(SAMPLE),
+        "sample.csv": lines,
+        "titles.csv": "time,\tinput 1\n" + lines + "\n\n\n",
+        "spaces.csv": lines.replace(",", " "),
+        "semicolons.csv": "\ufeff" + lines.replace(",", ";"),
+    }
+    for name, text in one.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        done = run(tmp_path, graph, name)
+        assert json.loads(done.stdout) == expected, (name, done.stderr)
+    for arguments in ([], ["-"]):
+        assert json.loads(run(tmp_path, graph, *arguments, text=lines).stdout) == expected
+    several = {"batch.json": json.dumps([SAMPLE, SAMPLE]), "batch.csv": f"{lines}\n\n{lines}\n"}
+    for name, text in several.items():
+        (tmp_path / name).write_text(text)
+        assert json.loads(run(tmp_path, graph, name).stdout) == [expected, expected], name
+    assert json.loads(run(tmp_path, graph, text=json.dumps([SAMPLE])).stdout) == [expected]
+
+
+def test_command_line_with_several_inputs(tmp_path: Path) -> None:
+    graph = two_ends()
+    a, b = arrays(graph)
+    expected = json.loads(json.dumps(load(graph)["predict"](a, b)))
+    sample = [a.tolist(), b.tolist()]
+    assert json.loads(run(tmp_path, graph, text=json.dumps(sample)).stdout) == expected
+    assert json.loads(run(tmp_path, graph, text=json.dumps([sample, sample])).stdout) == [expected] * 2
+    done = run(tmp_path, graph, text="1 2 3")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "error: the samples of this model must be given as JSON\n"
+
+
+def test_command_line_with_one_axis(tmp_path: Path) -> None:
+    w = Weights()
+    graph = chain((T,), Embedding(table=w(9, 2)), Reshape(target=(-1,)))
+    table = graph.nodes[0].operation.table.astype(float)
+    rows = [table[[3, 1]].ravel().tolist(), table[[8, 0]].ravel().tolist()]
+    for text, expected in (
+        ("3 1", rows[0]),
+        ("3\n1", rows[0]),
+        ("index\n3\n1\n", rows[0]),
+        ("3,1\n8,0\n", rows),
+        ("3\n1\n\n8\n0", rows),
+        ("[3, 1]", rows[0]),
+        ("[[3, 1], [8, 0]]", rows),
+    ):
+        assert json.loads(run(tmp_path, graph, text=text).stdout) == expected, text
+
+
+def test_command_line_with_numbers_that_are_none(tmp_path: Path) -> None:
+    graph = chain((2, 3), Activate(activation=activation("relu")))
+    for text in ("nan inf 1\n-inf; 2 ;3", "[[NaN, Infinity, 1], [-Infinity, 2, 3]]"):
+        np.testing.assert_array_equal(
+            json.loads(run(tmp_path, graph, text=text).stdout), [[np.nan, np.inf, 1.0], [0.0, 2.0, 3.0]]
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "error: there are no numbers"),
+        ("[]", r"error: input 'x' must have shape \(3, 2\), not \(0,\)"),
+        ("[[1, 2], [3, 4]]", r"not \(2, 2\)"),
+        ("[[1, 2], [3", "error: "),
+        ("1,2\n3,x\n", "error: could not convert string to float: 'x'"),
+        ("1,2\n3,\n", "error: could not convert"),
+        ('["a", "b"]', "error: expected numbers"),
+        ("{}", "error: "),
+    ],
+)
+def test_command_line_tells_errors_without_traceback(tmp_path: Path, text: str, message: str) -> None:
+    done = run(tmp_path, classifier(), text=text)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Traceback" not in done.stderr
+    with pytest.raises(ValueError, match=message):
+        raise ValueError(done.stderr)
+
+
+def test_command_line_step_by_step(tmp_path: Path) -> None:
+    """An answer to every line before the next one is read."""
+    graph = classifier(T)
+    (tmp_path / "predictor.py").write_text(source_of(graph))
+    command = [sys.executable, "-W", "error", "-S", str(tmp_path / "predictor.py"), "--step"]
+    predictor = load(graph)["Predictor"]()
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdin
+        assert child.stdout
+        for row, line in zip(SAMPLE, ("{}, {}\n", "\n{} {}\n", "[{}, {}]\n")):
+            child.stdin.write(line.format(*row))
+            child.stdin.flush()
+            assert json.loads(child.stdout.readline()) == predictor.step(row)
+        child.stdin.close()
+        assert child.wait() == 0
+    words = chain((T,), Embedding(table=Weights()(9, 2)), lstm(Weights(), 2, 2))
+    steps = load(words)["Predictor"]()
+    done = run(tmp_path, words, "--step", "-", text="3\n8\n")
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [list(steps.step(k)) for k in (3, 8)]
+    rnn = chain((T, 3), lstm(Weights(), go_backwards=True))
+    assert "error: this model cannot be stepped" in run(tmp_path, rnn, "--step", text="1 2 3").stderr
+    done = run(tmp_path, classifier(), "--step", text="1 2 3")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "must have shape (2,), not (3,)" in done.stderr
+
+
+def test_command_line_helps(tmp_path: Path) -> None:
+    done = run(tmp_path, classifier(), "--help")
+    assert done.returncode == 0
+    for part in ("predictor.py", "input   'x' (3, 2)", "(2,)", "--step", "CSV", "stdin"):
+        assert part in done.stdout
+    assert run(tmp_path, two_ends(), "--help").stdout.count("input   ") == 2
+    odd = classifier()
+    odd = replace(odd, input_names=("%(prog)s 100% ü\n",))
+    assert ascii("%(prog)s 100% ü\n") in run(tmp_path, odd, "--help").stdout
+    assert run(tmp_path, classifier(), "--nonsense").returncode == 2
+
+
+def test_command_line_with_a_missing_file(tmp_path: Path) -> None:
+    done = run(tmp_path, classifier(), "missing.json")
+    assert done.returncode == 1
+    assert "missing.json" in done.stderr
+    assert "Traceback" not in done.stderr
