@@ -1,0 +1,74 @@
+"""Classes of the user's own that have the names of Keras's: their code is not in the file, whatever they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import h5py
+import pytest
+from agreement import keras, randomize
+
+from lstmgen.errors import UnsupportedError
+from lstmgen.read import read_file
+
+tf_keras = pytest.importorskip("tf_keras")
+
+both = pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
+
+
+def custom(k: Any, name: str, module: str = "__main__") -> Any:
+    """A class with the arrays of LayerNormalization and arithmetic of its own."""
+
+    def build(self: Any, shape: Any) -> None:
+        self.gamma = self.add_weight(name="gamma", shape=(shape[-1],))
+        self.beta = self.add_weight(name="beta", shape=(shape[-1],))
+
+    def call(self: Any, x: Any) -> Any:
+        return self.gamma * x + self.beta
+
+    return type(name, (k.layers.Layer,), {"build": build, "call": call, "__module__": module})
+
+
+def model(k: Any, layer: Callable[[], Any]) -> Any:
+    made = k.Sequential([k.Input((5, 3)), k.layers.LSTM(4, return_sequences=True), layer()])
+    randomize(made)
+    return made
+
+
+def refused(path: Path, message: str) -> None:
+    with pytest.raises(UnsupportedError, match=message) as caught:
+        read_file(path)
+    assert len(caught.value.problems) == 1
+
+
+@both
+@pytest.mark.parametrize("suffix", [".keras", ".h5"])
+@pytest.mark.parametrize("name", ["LayerNormalization", "Attention", "Rescaling"])
+def test_a_class_by_the_name_of_one_of_keras(k: Any, suffix: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"model{suffix}"
+    model(k, custom(k, name)).save(str(path))
+    refused(path, "custom class .*its code is not in the file")
+
+
+@both
+def test_a_class_of_the_users_script(k: Any, tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    model(k, custom(k, "Dropout")).save(str(path))
+    refused(path, "custom class 'Dropout'")
+
+
+@pytest.mark.parametrize(
+    ("version", "known"), [("2.2.4", False), ("2.1.6-tf", False), ("2.2.4-tf", True), ("2.15.0", True), ("3.0.5", True)]
+)
+def test_a_layer_that_keras_did_not_have_yet(version: str, known: bool, tmp_path: Path) -> None:
+    path = tmp_path / "model.h5"
+    model(tf_keras, tf_keras.layers.LayerNormalization).save(str(path))
+    with h5py.File(path, "r+") as file:
+        for group in (file, file["model_weights"]):
+            group.attrs["keras_version"] = version
+    if known:
+        assert read_file(path).layers[-1].class_name == "LayerNormalization"
+    else:
+        refused(path, f"Keras {version} has no such layer: it is a custom class")
