@@ -28,11 +28,13 @@ from lstmgen.read.topology import (
     numbers_of_keras2,
     numbers_of_keras3,
     outputs_of_keras3,
+    without_training,
 )
 
 Tensors = tuple[Tensor, ...]
 
 MODEL_KEYS = "layers input_layers output_layers build_input_shape batch_input_shape dtype".split()
+TRAINING = ("AddLoss", "AddMetric")  # what tf.keras makes of model.add_loss() and model.add_metric()
 SUBCLASS_ADVICE = "rebuild it as a functional model and save that"
 
 
@@ -162,7 +164,10 @@ class Walker:
         }
         if len(done) != len(inputs):
             raise ReadError(f"{self.where()} has the same input twice")
-        steps = execution_order(calls, inputs, outputs, numbers, self.where())
+        every = execution_order(calls, inputs, outputs, numbers, self.where())
+        training = {name for name, item in items.items() if item.get("class_name") in TRAINING}
+        steps = without_training(every, outputs, training)
+        self.layers.update(dict.fromkeys({step.layer for step in every} - {step.layer for step in steps}, ()))
         for step in steps:
             done[step.key] = self._step(step, items[step.layer], done)
         if not self.reading.problems:

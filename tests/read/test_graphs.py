@@ -77,6 +77,17 @@ def nested_last(k: Any) -> Any:
     return k.Model([a, b], [q, s, p, r])
 
 
+def losses(k: Any) -> Any:
+    """What is computed for a loss or a metric alone, over all samples, is not part of a prediction."""
+    x = k.Input((5, 3))
+    h = k.layers.LSTM(4)(x)
+    model = k.Model(x, k.layers.Dense(2)(h))
+    if k is tf_keras:
+        model.add_loss(k.backend.mean(k.backend.square(h)))
+        model.add_metric(k.backend.sum(k.backend.abs(h)), name="size")
+    return model
+
+
 def nested_first_of_two(k: Any) -> Any:
     """The first of two calls of a nested model is an output; Keras 3 numbers it otherwise there."""
     inner = functional(k, "inner")
@@ -161,6 +172,7 @@ BUILDERS = [
     nested,
     nested_twice,
     nested_last,
+    losses,
     nested_first_of_two,
     frozen,
     frozen_and_repeated,
@@ -180,6 +192,7 @@ def test_topology(k: Any, build: Callable[[Any], Any], tmp_path: Path) -> None:
         graph = check(build(k), tmp_path)
     names = [layer.name for layer in graph.layers]
     assert len(set(names)) == len(names)
+    assert all(layer.output_shapes for layer in graph.layers)
 
 
 # --- layers that a nested model shares with the one around it, or with another nested one
