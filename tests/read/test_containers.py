@@ -287,54 +287,6 @@ def test_a_json_of_keras_3_does_not_say_which(small: dict[str, Path]) -> None:
     assert [text for text in read_file(small["json"], small["weights"]).warnings if "which version of Keras 3" in text]
 
 
-@pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
-def test_the_parts_of_an_archive_do_not_say_which_keras(k: Any, tmp_path: Path) -> None:
-    """config.json by itself: Keras 3 and tf.keras mean other things by the same hard_sigmoid."""
-    with precision(k):
-        model = k.Sequential([k.layers.Input((5, 3)), k.layers.LSTM(3, recurrent_activation="hard_sigmoid")])
-        randomize(model)
-        inputs = samples(model)
-        (folder,) = unzipped(model, tmp_path)
-        graph = read_file(folder / "config.json", folder / "model.weights.h5")
-        compare(graph, inputs, predictions(model, inputs), FLOAT64)
-
-
-@pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
-def test_weights_out_of_a_whole_model_say_which_keras(k: Any, tmp_path: Path) -> None:
-    model = k.Sequential([k.layers.Input((5, 3)), k.layers.LSTM(3)])
-    (tmp_path / "model.json").write_text(model.to_json(), encoding="utf-8")
-    for suffix in (".h5", ".keras"):
-        graph = read_file(tmp_path / "model.json", save(model, tmp_path, suffix))
-        assert graph.warnings == ()
-        assert graph.source.keras_version == k.__version__
-
-
-def encoded_twice(model: Any) -> Any:
-    return model.to_json()
-
-
-def only_config(model: Any) -> Any:
-    return json.loads(model.to_json())["config"]
-
-
-def only_layers(model: Any) -> Any:
-    return json.loads(model.to_json())["config"]["layers"]
-
-
-@pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
-@pytest.mark.parametrize("way", [encoded_twice, only_config, only_layers])
-def test_architectures_as_people_write_them(k: Any, way: Callable[[Any], Any], tmp_path: Path) -> None:
-    """json.dump(model.to_json(), file), json.dump(model.get_config(), file)."""
-    with precision(k):
-        layers = [k.layers.Input((5, 3)), k.layers.LSTM(3, return_sequences=True), k.layers.GRU(2)]
-        model = k.Sequential(layers) if way is only_layers else chain(k)
-        randomize(model)
-        inputs = samples(model)
-        path = tmp_path / "architecture.json"
-        path.write_text(json.dumps(way(model)), encoding="utf-8")
-        compare(read_file(path, save(model, tmp_path, ".h5")), inputs, predictions(model, inputs), FLOAT64)
-
-
 def test_a_future_keras(small: dict[str, Path], tmp_path: Path) -> None:
     path = copied(small, "h5", tmp_path)
     with h5py.File(path, "r+") as file:
