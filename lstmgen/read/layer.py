@@ -143,7 +143,7 @@ class Call:
         trainable = config.get("trainable", True) is not False
         scope = self.scope.child(attribute, class_name, trainable, shared_id(layer))
         config = {**config, **changes}
-        if self.version.keras1:
+        if not self.version.keras3:
             class_name, config = keras1.modern(class_name, config)
         own = config.get("name", attribute)
         return Call(

@@ -257,7 +257,7 @@ class Walker:
             config = {"layers": config}
         if not isinstance(config, Mapping):
             raise Refusal("it has no config")
-        if self.reading.version.keras1:
+        if not self.reading.version.keras3:  # Keras 2 reads architectures of Keras 1, so its weights may go with one
             class_name, config = keras1.modern(class_name, config)
         scope = Scope(name, class_name, self.scope.ledger) if operation else self._scope(name, item)
         scope.restart()
