@@ -233,6 +233,8 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
     if entry is None:
         if call.class_name == "Lambda":
             raise Refusal("it holds Python code, which is never run", LAMBDA_ADVICE)
+        if isinstance(call.config.values.get("layers"), list):
+            raise Refusal("it is a model of a class of its own, whose code is not in the file", WRAPPED_ADVICE)
         raise Refusal("this layer is not supported")
     check_own(call, entry)
     if not known:
@@ -241,7 +243,7 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
         check_wrapped(call.config.values)
         return None
     if not any(isinstance(leaf, Tensor) for leaf in leaves((call.inputs, call.args, call.kwargs.values))):
-        raise Refusal("it is called without a tensor")
+        raise Refusal("the file does not say with which tensors it is called")
     take_mask(call)
     try:
         if call.kwargs.boolean("training") if call.kwargs.has("training") else False:
@@ -347,4 +349,5 @@ def known_class(serialized: Mapping[str, Any]) -> str:
 
 
 LAMBDA_ADVICE = "replace it by Keras's own layers (Rescaling, Reshape, Activation, …) and save the model again"
+WRAPPED_ADVICE = "if it only changes how a model is trained, save keras.Model(model.inputs, model.outputs) instead"
 CUSTOM_ADVICE = "rebuild the model from Keras's own layers and save it again"

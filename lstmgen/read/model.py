@@ -15,8 +15,19 @@ from lstmgen.graph.graph import Layer, Value
 from lstmgen.graph.shape import Axis
 from lstmgen.read import keras1
 from lstmgen.read.config import Config, ConfigError
-from lstmgen.read.inputs import MODELS, Input, Item, merged_branches, model_inputs, named_items
-from lstmgen.read.layer import LAYERS, Call, Reading, Refusal, Tensor, known_class, layer, run, shared_id
+from lstmgen.read.inputs import MODELS, Input, Item, is_model, merged_branches, model_inputs, named_items
+from lstmgen.read.layer import (
+    LAYERS,
+    WRAPPED_ADVICE,
+    Call,
+    Reading,
+    Refusal,
+    Tensor,
+    known_class,
+    layer,
+    run,
+    shared_id,
+)
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
 from lstmgen.read.options import options
 from lstmgen.read.scope import Scope
@@ -61,7 +72,7 @@ def walk_whole(reading: Reading, scope: Scope, class_name: str, config: Any) -> 
         ReadError: the architecture contradicts itself.
     """
     if class_name not in MODELS or not isinstance(config, (list, Mapping)) or is_subclass(class_name, config):
-        reading.problems.append(subclassed("the model", class_name))
+        reading.problems.append(subclassed("the model", class_name, config))
         return (), Walked((), (), ())
     found = model_inputs(class_name, config, "the model")
     values = tuple(make_input(reading, k, found) for k in range(len(found)))
@@ -74,9 +85,11 @@ def is_subclass(class_name: str, config: Any) -> bool:
     return class_name != "Sequential" and not (isinstance(config, Mapping) and "input_layers" in config)
 
 
-def subclassed(name: str, class_name: str) -> Problem:
+def subclassed(name: str, class_name: str, config: Any) -> Problem:
     """The problem with a model that is a class of the user's own."""
     reason = "it is a class of its own, not a Sequential or functional model: its layers are not in the file"
+    if class_name not in MODELS and isinstance(config, Mapping) and "layers" in config:
+        return Problem(name, class_name, "it is a class of its own, whose code is not in the file", WRAPPED_ADVICE)
     return Problem(name, class_name, reason, SUBCLASS_ADVICE)
 
 
@@ -181,11 +194,10 @@ class Walker:
         self, items: Mapping[str, Item], calls: Mapping[str, list[NodeCall]], outputs: list[Ref]
     ) -> tuple[dict[str, list[int]], list[Ref]]:
         """How the calls of each layer are numbered, and the outputs by these numbers."""
-        classes = {name: item.get("class_name") for name, item in items.items()}
+        models = {name for name, item in items.items() if is_model(item)}
         if not self.reading.version.keras3:
-            models = {name for name, class_name in classes.items() if class_name in MODELS}
             return numbers_of_keras2(calls, outputs, models), outputs
-        functional = {name for name, class_name in classes.items() if class_name in MODELS[1:]}
+        functional = {name for name in models if items[name].get("class_name") != "Sequential"}
         numbers = numbers_of_keras3(calls, self.reading.version.counts_calls_everywhere, self.where())
         return numbers, outputs_of_keras3(outputs, numbers, functional, self.where())
 

@@ -59,6 +59,19 @@ def test_a_class_of_the_users_script(k: Any, tmp_path: Path) -> None:
     refused(path, "custom class 'Dropout'")
 
 
+@both
+@pytest.mark.parametrize("suffix", [".keras", ".h5"])
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_functional_model_of_a_class_of_its_own(k: Any, suffix: str, inside: bool, tmp_path: Path) -> None:
+    """As Keras's guide to a train_step of one's own makes it."""
+    own = type("Trained", (k.Model,), {"__module__": "__main__"})
+    x, y = k.Input((5, 3)), k.Input((5, 3))
+    made = own(x, k.layers.LSTM(2)(x))
+    path = tmp_path / f"model{suffix}"
+    (k.Model(y, k.layers.Dense(2)(made(y))) if inside else made).save(str(path))
+    refused(path, "code is not in the file.*(save keras.Model|rebuild the model)")
+
+
 @pytest.mark.parametrize(
     ("version", "known"), [("2.2.4", False), ("2.1.6-tf", False), ("2.2.4-tf", True), ("2.15.0", True), ("3.0.5", True)]
 )

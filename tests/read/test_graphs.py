@@ -77,6 +77,15 @@ def nested_last(k: Any) -> Any:
     return k.Model([a, b], [q, s, p, r])
 
 
+def by_keyword(k: Any) -> Any:
+    """The first argument by its name."""
+    x, y = k.Input((5, 3)), k.Input((5, 3))
+    name = "sequences" if k is keras else "inputs"
+    z = k.layers.Dense(3)(inputs=k.layers.Add()(inputs=[functional(k)(inputs=x), y]))
+    z = k.layers.Bidirectional(k.layers.GRU(2, return_sequences=True))(**{name: z})
+    return k.Model([x, y], k.layers.LSTM(2)(**{name: z}))
+
+
 def losses(k: Any) -> Any:
     """What is computed for a loss or a metric alone, over all samples, is not part of a prediction."""
     x = k.Input((5, 3))
@@ -172,6 +181,7 @@ BUILDERS = [
     nested,
     nested_twice,
     nested_last,
+    by_keyword,
     losses,
     nested_first_of_two,
     frozen,
