@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,3 +86,35 @@ def test_a_layer_that_keras_did_not_have_yet(version: str, known: bool, tmp_path
         assert read_file(path).layers[-1].class_name == "LayerNormalization"
     else:
         refused(path, f"Keras {version} has no such layer: it is a custom class")
+
+
+@pytest.mark.parametrize(
+    ("activation", "version", "outcome"),
+    [
+        ("gelu", "2.2.4", "refused"),
+        ("gelu", "2.3.0-tf", "refused"),
+        ("gelu", "2.4.0", "read"),
+        ("mish", "2.12.0", "refused"),
+        ("swish", "2.2.4", "warned"),
+        ("swish", "2.2.4-tf", "read"),
+        ("leaky_relu", "2.3.1", "warned"),
+        ("sigmoid", "2.2.4", "read"),
+    ],
+)
+@pytest.mark.parametrize("place", ["LSTM", "Dense"])
+def test_an_activation_that_keras_did_not_have_yet(
+    place: str, activation: str, version: str, outcome: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "model.h5"
+    model(tf_keras, lambda: getattr(tf_keras.layers, place)(2)).save(str(path))
+    with h5py.File(path, "r+") as file:
+        for group in (file, file["model_weights"]):
+            group.attrs["keras_version"] = version
+        config = json.loads(file.attrs["model_config"])
+        config["config"]["layers"][-1]["config"]["activation"] = activation
+        file.attrs["model_config"] = json.dumps(config)
+    if outcome == "refused":
+        refused(path, f"Keras {version} has no activation '{activation}'")
+    else:
+        warned = any("has no activation" in text for text in read_file(path).warnings)
+        assert warned == (outcome == "warned")
