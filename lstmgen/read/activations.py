@@ -10,7 +10,7 @@ import numpy as np
 
 from lstmgen.graph.activation import LINEAR, Activation, activation
 from lstmgen.read.config import Config
-from lstmgen.read.layer import Refusal, known_class
+from lstmgen.read.layer import Call, Refusal, known_class
 from lstmgen.read.version import Version
 
 PLAIN = (
@@ -37,6 +37,20 @@ FUNCTION_NAMES = ("softmax_v2", "swish", "tanh", "sigmoid", "relu")
 ADVICE = "use one of Keras's own activations"
 
 
+def activation_of(call: Call, value: Any, argument: str = "activation") -> Activation:
+    """The activation of a layer; warns where its name may be that of a function of the author's.
+
+    Raises:
+        Refusal: it is code, custom or unknown.
+    """
+    if isinstance(value, str) and call.version.takes_for_tensorflow(value):
+        call.warn(
+            f"Keras {call.version.text} has no activation {value!r}: taken for tf.nn.{value}; a function of the "
+            "author's by that name may compute something else"
+        )
+    return parse_activation(value, call.version, argument)
+
+
 def parse_activation(value: Any, version: Version, argument: str = "activation") -> Activation:
     """An activation as it stands in a config.
 
@@ -58,6 +72,12 @@ def named_activation(value: str, version: Version, argument: str = "activation")
     Raises:
         Refusal: Keras has none of that name, or it is not a function from one tensor to one of that shape.
     """
+    if not version.has_activation(value):
+        raise Refusal(
+            f"Keras {version.text} has no activation {value!r}: it is a function of the author's, whose code is not in "
+            "the file",
+            ADVICE,
+        )
     name = RENAMED.get(value, value)
     if name in PLAIN:
         return activation(name)

@@ -6,7 +6,7 @@ What a file is, its first bytes say, never its suffix.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,8 +22,17 @@ from lstmgen.read.scope import Scope
 from lstmgen.read.version import KNOWN, Version, parse_version
 
 BYTES_PER_NUMBER = 2  # at least: Keras stores weights as floats of 16 bits or more
-KERAS3 = "3"  # of which only this is known: its `to_json` does not say more
-GIT_LFS = b"version https://git-lfs"
+# What writes the new form of a config, which does not say the version: Keras 3, or TensorFlow 2.12 and later, all of
+# which mean the same by it.
+KERAS3, TF_KERAS = "3", "2.15"
+
+# What people have under the name of a model that is none, by its first bytes.
+STRANGERS = {
+    b"version https://git-lfs": "is only a pointer of Git LFS to the real file; fetch that with: git lfs pull",
+    b"<": "is a web page; download the file itself",
+    b"\x1f\x8b": "is compressed with gzip; unpack it first",
+}
+CHECKPOINT = "is a checkpoint of TensorFlow; load it in Keras and write it with save_weights('weights.h5')"
 
 
 @dataclass(frozen=True)
@@ -33,11 +42,13 @@ class Architecture:
     Attributes:
         class_name, config: of the outermost model.
         version: of Keras; empty where the file does not say it.
+        form: what can be seen of the version where it is not said.
     """
 
     class_name: str
     config: Any
     version: str = ""
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +136,8 @@ def producer(architecture: Architecture, weights: Weights) -> tuple[str, tuple[s
         ReadError: no part says it.
     """
     ours, theirs = architecture.version, weights.version
+    if not ours and theirs.partition(".")[0] != architecture.form.partition(".")[0]:
+        ours = architecture.form
     # Weights of Keras 1 have no version of their own: they are known by its absence.
     text = ours if ours and (not theirs or (theirs == "1" and ours.startswith("1"))) else theirs
     if not text:
@@ -156,6 +169,8 @@ def open_parts(path: Path) -> Parts:
         if is_folder:
             members = archive.folder(path)
             return _keras(members, path.name, digest(*members.values()))
+        if not path.exists() and path.with_name(f"{path.name}.index").exists():
+            raise ReadError(f"{path} {CHECKPOINT}")
     except (OSError, ValueError) as error:
         raise ReadError(f"cannot read {path}: {error}") from None
     data = archive.read_bytes(path)
@@ -163,32 +178,59 @@ def open_parts(path: Path) -> Parts:
         return _keras(archive.unzip(data, path.name), path.name, digest(data))
     if data.startswith(hdf5.MAGIC):
         return _hdf5(data, path.name)
-    if data.startswith(GIT_LFS):
-        raise ReadError(f"{path} is only a pointer of Git LFS to the real file; fetch that with: git lfs pull")
     return _document(data, path)
 
 
 def architecture(value: Any, where: str, version: str = "") -> Architecture:
-    """A serialised model.
+    """A serialised model; what get_config() gives lacks the class.
 
     Raises:
         ReadError: there is none.
     """
+    if isinstance(value, list):
+        value = {"layers": value}
+    if isinstance(value, Mapping) and "class_name" not in value and isinstance(value.get("layers"), list):
+        value = {"class_name": "Functional" if "input_layers" in value else "Sequential", "config": value}
     if not isinstance(value, Mapping) or not isinstance(value.get("class_name"), str) or "config" not in value:
         raise ReadError(f"{where} holds no model architecture")
     own = value.get("keras_version")
-    if not version and own is None and "registered_name" in value:
-        own = KERAS3
-    return Architecture(value["class_name"], value["config"], version or (own if isinstance(own, str) else ""))
+    version = version or (own if isinstance(own, str) else "")
+    keys = set(every_key(value))
+    form = (TF_KERAS if "batch_input_shape" in keys else KERAS3) if "registered_name" in keys else ""
+    return Architecture(value["class_name"], value["config"], version, form)
+
+
+def every_key(value: Any) -> Iterator[Any]:
+    """The keys of nested objects."""
+    for item in value.values() if isinstance(value, Mapping) else value:
+        if isinstance(item, (Mapping, list)):
+            yield from every_key(item)
+    if isinstance(value, Mapping):
+        yield from value
 
 
 def _document(data: bytes, path: Path) -> Parts:
-    """JSON of `to_json`, YAML of `to_yaml`."""
+    """JSON of `to_json`, which people like to encode twice; YAML of `to_yaml`."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"\0" in start or not (start.startswith(b"{") or b"class_name" in data):
-        raise ReadError(f"{path} is no model that Keras writes: neither HDF5, nor a .keras archive, nor JSON")
-    value = (parse_json if start.startswith(b"{") else parse_yaml)(data, path.name)
-    return Parts("JSON" if start.startswith(b"{") else "YAML", digest(data), architecture(value, path.name), None)
+        raise ReadError(f"{path} {stranger(data, path)}")
+    is_json = start.startswith((b"{", b"[", b'"'))
+    value = (parse_json if is_json else parse_yaml)(data, path.name)
+    if isinstance(value, str):
+        value = parse_json(value, path.name)
+    return Parts("JSON" if is_json else "YAML", digest(data), architecture(value, path.name), None)
+
+
+def stranger(data: bytes, path: Path) -> str:
+    """What a file is that is no model."""
+    if path.name in ("saved_model.pb", "keras_metadata.pb"):
+        return "is a part of a SavedModel; give the folder that it is in"
+    if path.suffix == ".index" or ".data-0" in path.name:
+        return CHECKPOINT
+    if data[4:8] == b"TFL3":
+        return "is a TFLite model, which has lost its layers; give the Keras model that it was made from"
+    found = (text for start, text in STRANGERS.items() if data.startswith(start))
+    return next(found, "is no model that Keras writes: neither HDF5, nor a .keras archive, nor JSON")
 
 
 def _hdf5(data: bytes, name: str) -> Parts:
@@ -221,8 +263,8 @@ def _text(group: h5py.Group, name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _by_path(file: h5py.File, size: int, named: bool) -> Weights:
-    return Weights(size // BYTES_PER_NUMBER, lambda scope: tree.assign(file, scope, named))
+def _by_path(file: h5py.File, size: int, named: bool, version: str = "") -> Weights:
+    return Weights(size // BYTES_PER_NUMBER, lambda scope: tree.assign(file, scope, named), version)
 
 
 def _keras(members: Mapping[str, bytes], name: str, sha256: str) -> Parts:
@@ -237,7 +279,7 @@ def _keras(members: Mapping[str, bytes], name: str, sha256: str) -> Parts:
         ".keras",
         sha256,
         architecture(parse_json(members[archive.CONFIG], archive.CONFIG), name, version),
-        _by_path(file, len(data), named=True),
+        _by_path(file, len(data), named=True, version=version),
     )
 
 

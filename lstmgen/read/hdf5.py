@@ -47,8 +47,10 @@ def open_file(data: bytes, name: str) -> h5py.File:
     if not data.startswith(MAGIC):
         raise ReadError(f"{name} is not an HDF5 file")
     check_heaps(data, name)
-    with suspicion(name):
+    try:
         return h5py.File(io.BytesIO(data), "r")
+    except DAMAGE:
+        raise ReadError(f"{name} is a damaged HDF5 file, or was not completely written or copied") from None
 
 
 def check_heaps(data: bytes, name: str) -> None:

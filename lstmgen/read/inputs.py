@@ -50,6 +50,12 @@ def model_inputs(class_name: str, config: Any, where: str) -> list[Input]:
     return [Input(name if own else f"{name}_input", check_shape(shape, where))]
 
 
+def is_model(item: Item) -> bool:
+    """Whether a layer is a model: of one of Keras's classes, or of the user's own with layers in its config."""
+    config = item.get("config")
+    return item.get("class_name") in MODELS or (isinstance(config, Mapping) and isinstance(config.get("layers"), list))
+
+
 def parts(item: Item, where: str) -> tuple[str, Any]:
     """Class name and config of a model that is nested.
 

@@ -16,6 +16,7 @@ CLASSES = {
     "AtrousConvolution2D": "Conv2D",
     "SeparableConvolution2D": "SeparableConv2D",
     "Deconvolution2D": "Conv2DTranspose",
+    "TimeDistributedDense": "Dense",
 }
 ARGUMENTS = {
     "output_dim": "units",

@@ -143,7 +143,7 @@ class Call:
         trainable = config.get("trainable", True) is not False
         scope = self.scope.child(attribute, class_name, trainable, shared_id(layer))
         config = {**config, **changes}
-        if self.version.keras1:
+        if not self.version.keras3:
             class_name, config = keras1.modern(class_name, config)
         own = config.get("name", attribute)
         return Call(
@@ -189,6 +189,7 @@ class Entry:
     several: bool
     pointwise: bool
     looks_inside: bool
+    writes: tuple[str, ...]
 
 
 LAYERS: dict[str, Entry] = {}
@@ -200,6 +201,7 @@ def layer(
     several: bool = False,
     pointwise: bool = False,
     looks_inside: bool = False,
+    writes: str = "",
 ) -> Callable[[Handler], Handler]:
     """Registers a layer function for Keras class names.
 
@@ -210,11 +212,12 @@ def layer(
         pointwise: with another axis in front of its input it does the same to every part along that axis.
         looks_inside: the function is called with None, too, where the inputs are unknown: it finds problems
             in the layers that it holds.
+        writes: what Keras's own class has in its config in every version, where people write classes of that name.
     """
 
     def register(function: Handler) -> Handler:
         for name in class_names:
-            LAYERS[name] = Entry(function, mask, several, pointwise, looks_inside)
+            LAYERS[name] = Entry(function, mask, several, pointwise, looks_inside, tuple(writes.split()))
         return function
 
     return register
@@ -230,14 +233,17 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
     if entry is None:
         if call.class_name == "Lambda":
             raise Refusal("it holds Python code, which is never run", LAMBDA_ADVICE)
+        if isinstance(call.config.values.get("layers"), list):
+            raise Refusal("it is a model of a class of its own, whose code is not in the file", WRAPPED_ADVICE)
         raise Refusal("this layer is not supported")
+    check_own(call, entry)
     if not known:
         if entry.looks_inside:
             entry.function(call, None)
         check_wrapped(call.config.values)
         return None
     if not any(isinstance(leaf, Tensor) for leaf in leaves((call.inputs, call.args, call.kwargs.values))):
-        raise Refusal("it is called without a tensor")
+        raise Refusal("the file does not say with which tensors it is called")
     take_mask(call)
     try:
         if call.kwargs.boolean("training") if call.kwargs.has("training") else False:
@@ -255,6 +261,23 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
     outputs = result if isinstance(result, tuple) else (result,)
     mask = call.kept_mask if entry.mask == "keep" and len(call.inputs) == 1 else None
     return tuple(out if isinstance(out, Tensor) else Tensor(out, mask) for out in outputs)
+
+
+def check_own(call: Call, entry: Entry) -> None:
+    """HDF5 files do not say whose a class is: one of the user's own may have the name of one of Keras's.
+
+    Raises:
+        Refusal: Keras had none of that name yet, or writes more into its config.
+    """
+    if not call.version.has_layer(call.class_name):
+        reason = f"Keras {call.version.text} has no such layer: it is a custom class, whose code is not in the file"
+        raise Refusal(reason, CUSTOM_ADVICE)
+    missing = [key for key in entry.writes if key not in call.config.values]
+    if missing:
+        reason = (
+            f"a custom class by the name of Keras's own, which writes {missing[0]!r} too: its code is not in the file"
+        )
+        raise Refusal(reason, CUSTOM_ADVICE)
 
 
 def check_wrapped(config: Mapping[str, Any]) -> None:
@@ -320,8 +343,11 @@ def known_class(serialized: Mapping[str, Any]) -> str:
         raise Refusal(f"custom class {package!r}: its code is not in the file", CUSTOM_ADVICE)
     if isinstance(module, str) and module.split(".")[0] not in ("keras", "tf_keras", "tensorflow"):
         raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", CUSTOM_ADVICE)
+    if module is None and registered == class_name:  # Keras writes so of a class in the user's own script
+        raise Refusal(f"custom class {class_name!r}: its code is not in the file", CUSTOM_ADVICE)
     return class_name.removeprefix("Keras>")
 
 
 LAMBDA_ADVICE = "replace it by Keras's own layers (Rescaling, Reshape, Activation, …) and save the model again"
+WRAPPED_ADVICE = "if it only changes how a model is trained, save keras.Model(model.inputs, model.outputs) instead"
 CUSTOM_ADVICE = "rebuild the model from Keras's own layers and save it again"

@@ -15,8 +15,19 @@ from lstmgen.graph.graph import Layer, Value
 from lstmgen.graph.shape import Axis
 from lstmgen.read import keras1
 from lstmgen.read.config import Config, ConfigError
-from lstmgen.read.inputs import MODELS, Input, Item, merged_branches, model_inputs, named_items
-from lstmgen.read.layer import LAYERS, Call, Reading, Refusal, Tensor, known_class, layer, run, shared_id
+from lstmgen.read.inputs import MODELS, Input, Item, is_model, merged_branches, model_inputs, named_items
+from lstmgen.read.layer import (
+    LAYERS,
+    WRAPPED_ADVICE,
+    Call,
+    Reading,
+    Refusal,
+    Tensor,
+    known_class,
+    layer,
+    run,
+    shared_id,
+)
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
 from lstmgen.read.options import options
 from lstmgen.read.scope import Scope
@@ -28,11 +39,13 @@ from lstmgen.read.topology import (
     numbers_of_keras2,
     numbers_of_keras3,
     outputs_of_keras3,
+    without_training,
 )
 
 Tensors = tuple[Tensor, ...]
 
 MODEL_KEYS = "layers input_layers output_layers build_input_shape batch_input_shape dtype".split()
+TRAINING = ("AddLoss", "AddMetric")  # what tf.keras makes of model.add_loss() and model.add_metric()
 SUBCLASS_ADVICE = "rebuild it as a functional model and save that"
 
 
@@ -59,7 +72,7 @@ def walk_whole(reading: Reading, scope: Scope, class_name: str, config: Any) -> 
         ReadError: the architecture contradicts itself.
     """
     if class_name not in MODELS or not isinstance(config, (list, Mapping)) or is_subclass(class_name, config):
-        reading.problems.append(subclassed("the model", class_name))
+        reading.problems.append(subclassed("the model", class_name, config))
         return (), Walked((), (), ())
     found = model_inputs(class_name, config, "the model")
     values = tuple(make_input(reading, k, found) for k in range(len(found)))
@@ -72,9 +85,11 @@ def is_subclass(class_name: str, config: Any) -> bool:
     return class_name != "Sequential" and not (isinstance(config, Mapping) and "input_layers" in config)
 
 
-def subclassed(name: str, class_name: str) -> Problem:
+def subclassed(name: str, class_name: str, config: Any) -> Problem:
     """The problem with a model that is a class of the user's own."""
     reason = "it is a class of its own, not a Sequential or functional model: its layers are not in the file"
+    if class_name not in MODELS and isinstance(config, Mapping) and "layers" in config:
+        return Problem(name, class_name, "it is a class of its own, whose code is not in the file", WRAPPED_ADVICE)
     return Problem(name, class_name, reason, SUBCLASS_ADVICE)
 
 
@@ -162,7 +177,10 @@ class Walker:
         }
         if len(done) != len(inputs):
             raise ReadError(f"{self.where()} has the same input twice")
-        steps = execution_order(calls, inputs, outputs, numbers, self.where())
+        every = execution_order(calls, inputs, outputs, numbers, self.where())
+        training = {name for name, item in items.items() if item.get("class_name") in TRAINING}
+        steps = without_training(every, outputs, training)
+        self.layers.update(dict.fromkeys({step.layer for step in every} - {step.layer for step in steps}, ()))
         for step in steps:
             done[step.key] = self._step(step, items[step.layer], done)
         if not self.reading.problems:
@@ -176,11 +194,10 @@ class Walker:
         self, items: Mapping[str, Item], calls: Mapping[str, list[NodeCall]], outputs: list[Ref]
     ) -> tuple[dict[str, list[int]], list[Ref]]:
         """How the calls of each layer are numbered, and the outputs by these numbers."""
-        classes = {name: item.get("class_name") for name, item in items.items()}
+        models = {name for name, item in items.items() if is_model(item)}
         if not self.reading.version.keras3:
-            models = {name for name, class_name in classes.items() if class_name in MODELS}
             return numbers_of_keras2(calls, outputs, models), outputs
-        functional = {name for name, class_name in classes.items() if class_name in MODELS[1:]}
+        functional = {name for name in models if items[name].get("class_name") != "Sequential"}
         numbers = numbers_of_keras3(calls, self.reading.version.counts_calls_everywhere, self.where())
         return numbers, outputs_of_keras3(outputs, numbers, functional, self.where())
 
@@ -252,7 +269,7 @@ class Walker:
             config = {"layers": config}
         if not isinstance(config, Mapping):
             raise Refusal("it has no config")
-        if self.reading.version.keras1:
+        if not self.reading.version.keras3:  # Keras 2 reads architectures of Keras 1, so its weights may go with one
             class_name, config = keras1.modern(class_name, config)
         scope = Scope(name, class_name, self.scope.ledger) if operation else self._scope(name, item)
         scope.restart()

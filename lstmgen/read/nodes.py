@@ -9,6 +9,8 @@ from typing import Any
 from lstmgen.errors import ReadError
 from lstmgen.read.config import numpy_number, shorten
 
+FIRST = ("inputs", "sequences")  # what Keras 3 calls the first argument where the author gave it by name
+
 
 @dataclass(frozen=True)
 class Ref:
@@ -81,6 +83,9 @@ def _keras3(node: Mapping[str, Any], where: str) -> NodeCall:
     args, kwargs = node.get("args"), node.get("kwargs")
     if not isinstance(args, list) or not isinstance(kwargs, Mapping):
         raise ReadError(f"{where}: a node of inbound_nodes has no args and kwargs")
+    if not args:
+        args = [kwargs[name] for name in FIRST if name in kwargs]
+        kwargs = {name: value for name, value in kwargs.items() if name not in FIRST}
     return NodeCall(
         tuple(_structure(item, where) for item in args),
         {key: _structure(value, where) for key, value in kwargs.items()},

@@ -73,6 +73,25 @@ def execution_order(
     return order
 
 
+def without_training(steps: Sequence[Step], outputs: Sequence[Ref], training: Set[str]) -> list[Step]:
+    """The calls without those of layers that only matter in training, and without what is computed for these alone.
+
+    Args:
+        steps: in the order of execution.
+        training: the names of such layers.
+    """
+    used = {(ref.layer, ref.node) for ref in outputs}
+    idle: set[Key] = set()
+    kept = []
+    for step in reversed(steps):
+        if step.key not in used and (step.layer in training or step.key in idle):
+            idle |= step.needs().keys()
+        else:
+            used |= step.needs().keys()
+            kept.append(step)
+    return kept[::-1]
+
+
 def numbers_of_keras2(
     calls: Mapping[str, Sequence[NodeCall]], outputs: Sequence[Ref], models: Set[str]
 ) -> dict[str, list[int]]:

@@ -37,6 +37,7 @@ def assign(root: h5py.Group, model: Scope, named: bool) -> None:
     """
     filling = Filling(root, named)
     filling.fill(model, "")
+    filling.check_names()
     filling.share()
     filling.check_leftovers()
 
@@ -50,6 +51,7 @@ class Filling:
         first: shared layers by object id, where their arrays are.
         named_alike: all layers that have arrays, by name and class.
         later: the same layers where they stand again, without arrays of their own.
+        strangers: layers whose arrays have the name of another, that name, and their path.
     """
 
     root: h5py.Group
@@ -58,6 +60,7 @@ class Filling:
     first: dict[int | None, Scope] = field(default_factory=dict)
     named_alike: dict[tuple[str, str], list[Scope]] = field(default_factory=dict)
     later: list[tuple[Scope, str, str]] = field(default_factory=list)
+    strangers: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def fill(self, scope: Scope, path: str, name: str = "", above: Scope | None = None) -> None:
         """The arrays of a scope and of all below it.
@@ -86,10 +89,21 @@ class Filling:
         for k, want in enumerate(scope.wants):
             want.array = hdf5.array(hdf5.child(values, str(k)), want.shapes, f"layer {name!r}, {want.name}")
             self.used.add(f"{path}/vars/{k}")
-        if self.named and values is not None and re.fullmatch(r".*/layers/[^/]*", path):
+        if values is not None and re.fullmatch(r".*/layers/[^/]*", path):
             owner = hdf5.attribute(values, "name")
             if owner not in (None, scope.key):
-                raise ReadError(f"the weights at {path!r} belong to layer {owner!r}, not to {scope.key!r}")
+                self.strangers[scope.key] = (str(owner), path)
+
+    def check_names(self) -> None:
+        """Weights from another file may be of layers by other names, but not of the same layers in another order.
+
+        Raises:
+            ReadError: the names contradict each other.
+        """
+        owners = {owner for owner, _ in self.strangers.values()}
+        for name, (owner, path) in self.strangers.items():
+            if self.named or owners == self.strangers.keys():
+                raise ReadError(f"the weights at {path!r} belong to layer {owner!r}, not to {name!r}")
 
     def share(self) -> None:
         """Gives the layers that stand again the arrays of where they stood first.

@@ -11,6 +11,25 @@ from dataclasses import dataclass
 KNOWN = (3, 15)  # the newest Keras whose meaning was checked
 
 
+# Layers that only tf.keras and Keras 3 have, and since when at the earliest.
+FIRST = {
+    **dict.fromkeys(("Attention", "AdditiveAttention", "LayerNormalization", "Normalization", "Rescaling"), (2, 2, 4)),
+    **dict.fromkeys(("MultiHeadAttention", "EinsumDense", "Identity", "UnitNormalization", "ConvLSTM1D"), (2, 4, 0)),
+    **dict.fromkeys(("ConvLSTM3D", "DepthwiseConv1D", "Conv1DTranspose"), (2, 4, 0)),
+    "GroupNormalization": (2, 11, 0),
+    "RMSNormalization": (3, 0, 0),
+}
+
+
+# Activations that Keras has not always had; neither has TensorFlow, whose functions a file may name as well.
+FIRST_ACTIVATIONS = {
+    "gelu": (2, 4, 0),
+    "mish": (2, 13, 0),
+    **dict.fromkeys("celu glu hard_shrink hard_silu hard_swish hard_tanh".split(), (3, 0, 0)),
+    **dict.fromkeys("soft_shrink sparse_plus sparse_sigmoid sparsemax squareplus tanh_shrink".split(), (3, 0, 0)),
+}
+
+
 @dataclass(frozen=True)
 class Version:
     """A producer: the text from the file, its numbers, and whether it was tf.keras (or tf-keras)."""
@@ -31,6 +50,19 @@ class Version:
     def tf1(self) -> bool:
         """tf.keras of TensorFlow 1.x (2.0 and 2.1 write the same version text)."""
         return self.tensorflow and self.numbers < (2, 2, 5)
+
+    def has_layer(self, class_name: str) -> bool:
+        """Whether Keras had a layer of that name already."""
+        first = FIRST.get(class_name)
+        return first is None or (self.numbers >= first and (self.tensorflow or self.keras3))
+
+    def has_activation(self, name: str) -> bool:
+        """Whether Keras or TensorFlow had an activation of that name already."""
+        return self.numbers >= FIRST_ACTIVATIONS.get(name, (0, 0, 0))
+
+    def takes_for_tensorflow(self, name: str) -> bool:
+        """Whether only TensorFlow had that activation (tf.nn.swish), and Keras itself none of that name."""
+        return name in ("swish", "leaky_relu") and not self.tensorflow and not self.keras3
 
     @property
     def hard_sigmoid_slope(self) -> float:

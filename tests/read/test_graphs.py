@@ -77,6 +77,26 @@ def nested_last(k: Any) -> Any:
     return k.Model([a, b], [q, s, p, r])
 
 
+def by_keyword(k: Any) -> Any:
+    """The first argument by its name."""
+    x, y = k.Input((5, 3)), k.Input((5, 3))
+    name = "sequences" if k is keras else "inputs"
+    z = k.layers.Dense(3)(inputs=k.layers.Add()(inputs=[functional(k)(inputs=x), y]))
+    z = k.layers.Bidirectional(k.layers.GRU(2, return_sequences=True))(**{name: z})
+    return k.Model([x, y], k.layers.LSTM(2)(**{name: z}))
+
+
+def losses(k: Any) -> Any:
+    """What is computed for a loss or a metric alone, over all samples, is not part of a prediction."""
+    x = k.Input((5, 3))
+    h = k.layers.LSTM(4)(x)
+    model = k.Model(x, k.layers.Dense(2)(h))
+    if k is tf_keras:
+        model.add_loss(k.backend.mean(k.backend.square(h)))
+        model.add_metric(k.backend.sum(k.backend.abs(h)), name="size")
+    return model
+
+
 def nested_first_of_two(k: Any) -> Any:
     """The first of two calls of a nested model is an output; Keras 3 numbers it otherwise there."""
     inner = functional(k, "inner")
@@ -161,6 +181,8 @@ BUILDERS = [
     nested,
     nested_twice,
     nested_last,
+    by_keyword,
+    losses,
     nested_first_of_two,
     frozen,
     frozen_and_repeated,
@@ -180,6 +202,7 @@ def test_topology(k: Any, build: Callable[[Any], Any], tmp_path: Path) -> None:
         graph = check(build(k), tmp_path)
     names = [layer.name for layer in graph.layers]
     assert len(set(names)) == len(names)
+    assert all(layer.output_shapes for layer in graph.layers)
 
 
 # --- layers that a nested model shares with the one around it, or with another nested one

@@ -84,6 +84,26 @@ CONV1D = {
 }
 
 
+def test_dense_at_each_timestep(tmp_path):
+    twin, weights = twin_of(L.Dense(3, activation="tanh"), (5, 4))
+    config = {"output_dim": 3, "init": "uniform", "activation": "tanh", "bias": True, "input_dim": 4, "input_length": 5}
+    agrees(one_layer(tmp_path, "TimeDistributedDense", config, weights, (5, 4)), twin)
+
+
+def test_weights_of_keras_2_for_an_architecture_of_keras_1(tmp_path):
+    """Keras 2 loads such a JSON, and what it saves then has its own order of gates."""
+    wrapped = {"name": "lstm", "output_dim": 3, "activation": "tanh", "inner_activation": "hard_sigmoid"}
+    wrapped |= {"inner_init": "orthogonal", "consume_less": "cpu", "dropout_W": 0.1, "dropout_U": 0.1}
+    around = {"name": "both", "merge_mode": "concat", "layer": {"class_name": "LSTM", "config": wrapped}}
+    layer = {"class_name": "Bidirectional", "config": {**around, "batch_input_shape": [None, 5, 4]}}
+    document = {"class_name": "Sequential", "config": [layer], "keras_version": "1.2.2"}
+    architecture, weights = tmp_path / "keras1.json", tmp_path / "keras2.h5"
+    architecture.write_text(json.dumps(document), encoding="utf-8")
+    twin, _ = twin_of(L.Bidirectional(L.LSTM(3, recurrent_activation="hard_sigmoid")), (5, 4))
+    twin.save_weights(weights, save_format="h5")
+    agrees(read_file(architecture, weights), twin)
+
+
 @pytest.mark.parametrize("backend", [TENSORFLOW, THEANO])
 @pytest.mark.parametrize("form", ["two axes", "filters first"])
 def test_convolution1d(form, backend, tmp_path):

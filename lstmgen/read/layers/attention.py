@@ -33,7 +33,7 @@ SOFTMAX = Activation("softmax")
 HIDDEN = -1e9  # in float32 so far below every score that only whole masked rows see it: they get equal weights
 
 
-@layer("Attention", mask="own", several=True)
+@layer("Attention", mask="own", several=True, writes="use_scale")
 def attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
     """keras.layers.Attention on [query, value] or [query, value, key], each (timesteps, features)."""
     query, _, key = operands(xs)
@@ -49,7 +49,7 @@ def attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
     return attended(call, xs, scores)
 
 
-@layer("AdditiveAttention", mask="own", several=True)
+@layer("AdditiveAttention", mask="own", several=True, writes="use_scale")
 def additive_attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
     """keras.layers.AdditiveAttention: scores are sums of tanh(query + key), weighted by feature."""
     query, _, key = operands(xs)
@@ -164,7 +164,7 @@ class Heads:
     bias: bool
 
 
-@layer("MultiHeadAttention", mask="own", several=True)
+@layer("MultiHeadAttention", mask="own", several=True, writes="num_heads key_dim attention_axes")
 def multi_head_attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
     """keras.layers.MultiHeadAttention on query, value and perhaps key, each (timesteps, features)."""
     c = call.config

@@ -14,7 +14,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Length, Shape
-from lstmgen.read.activations import parse_activation
+from lstmgen.read.activations import activation_of
 from lstmgen.read.layer import Call, Refusal
 
 Weights = tuple[Weight, Weight, Weight | None]
@@ -127,12 +127,12 @@ CELLS: dict[str, Callable[[Call, int], Recurrent]] = {
 
 
 def activation(call: Call) -> Activation:
-    return parse_activation(call.config.raw("activation", "tanh"), call.version)
+    return activation_of(call, call.config.raw("activation", "tanh"))
 
 
 def recurrent_activation(call: Call) -> Activation:
     default = call.version.recurrent_activation(call.class_name)
-    return parse_activation(call.config.raw("recurrent_activation", default), call.version, "recurrent_activation")
+    return activation_of(call, call.config.raw("recurrent_activation", default), "recurrent_activation")
 
 
 def gated(call: Call, features: int, units: int, gates: str, reset_after: bool = False) -> Weights:

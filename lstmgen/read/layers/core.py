@@ -6,7 +6,7 @@ from typing import Any
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense
-from lstmgen.read.activations import parse_activation
+from lstmgen.read.activations import activation_of
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.contraction import contracted, parse_equation
 from lstmgen.read.layers.lowering import affine, glu, over_axes
@@ -85,9 +85,9 @@ def nothing(call: Call, x: Tensor) -> Tensor:
 def activated(call: Call, x: Value, argument: str = "activation") -> Value:
     """x through the activation that the config names: a function, glu, or Softmax over any axes."""
     value: Any = call.config.raw(argument)
-    if value == "glu":
+    if value == "glu" and call.version.has_activation("glu"):
         return glu(call, x, len(x.shape) - 1)
-    function = parse_activation(value, call.version, argument)
+    function = activation_of(call, value, argument)
     if function.name == "sparsemax":
         call.warn(
             "sparsemax of Keras up to 3.15.1 differs from the paper's (keras issue 23425); the generated code "

@@ -76,7 +76,7 @@ def _each_sample(call: Call, x: Value, axis: int, epsilon: float, gamma: Weight 
     return affine(call, y, 1.0 if gamma is None else gamma, 0.0 if beta is None else beta)
 
 
-@layer("LayerNormalization")
+@layer("LayerNormalization", writes="axis epsilon center scale")
 def layer_normalization(call: Call, x: Tensor) -> Value:
     """keras.layers.LayerNormalization over one axis or several."""
     c = call.config
@@ -87,7 +87,7 @@ def layer_normalization(call: Call, x: Tensor) -> Value:
     return normalized(call, "layer", x.value, axes, c.number("epsilon", 1e-3), scale, offset)
 
 
-@layer("RMSNormalization", mask="drop")
+@layer("RMSNormalization", mask="drop", writes="axis epsilon")
 def rms_normalization(call: Call, x: Tensor) -> Value:
     """keras.layers.RMSNormalization; its scale broadcasts from the last axis, so only the last axes can be meant."""
     axes, shape = parameter_axes(call, x)
@@ -129,7 +129,7 @@ def normalized(
     return call.add(operation, x)
 
 
-@layer("GroupNormalization")
+@layer("GroupNormalization", writes="groups axis epsilon")
 def group_normalization(call: Call, x: Tensor) -> Value:
     """keras.layers.GroupNormalization: statistics of each group of channels over all places."""
     c = call.config
@@ -156,7 +156,7 @@ def group_normalization(call: Call, x: Tensor) -> Value:
     return moved(call, y, rank - 1, axis)
 
 
-@layer("UnitNormalization")
+@layer("UnitNormalization", writes="axis")
 def unit_normalization(call: Call, x: Tensor) -> Value:
     """keras.layers.UnitNormalization: every row along the axes has length 1; rows of zeros stay."""
     axes = sample_axes(call.config.raw("axis", -1), len(x.shape))
@@ -164,7 +164,7 @@ def unit_normalization(call: Call, x: Tensor) -> Value:
     return call.add(Normalize(kind=kind, axes=axes, epsilon=1e-12), x.value)
 
 
-@layer("Normalization", mask="own")
+@layer("Normalization", mask="own", writes="axis")
 def normalization(call: Call, x: Tensor) -> Tensor:
     """keras.layers.Normalization: (x - mean) / max(sqrt(variance), 1e-7), or the inverse of it.
 
@@ -222,7 +222,7 @@ def given_statistics(call: Call, key: str, sizes: tuple[int, ...]) -> Array:
         raise Refusal(f"{key}={value!r} is not an array of shape {sizes}") from None
 
 
-@layer("Rescaling", mask="own")
+@layer("Rescaling", mask="own", writes="scale offset")
 def rescaling(call: Call, x: Tensor) -> Tensor:
     """keras.layers.Rescaling: x * scale + offset."""
     factors = []
