@@ -34,7 +34,7 @@ def prove(graph: Graph, rows: Rows, expected: Rows, tolerance: float) -> str:
 
 
 def run_languages(graph: Graph, rows: Rows) -> None:
-    """Generated Python in both styles, numpy and C against the graph; not where code of a graph that is bit for bit the same ran before.
+    """Generated Python, numpy and C against the graph; not where code of a graph bit for bit the same ran before.
 
     Raises:
         AssertionError: numbers differ.
