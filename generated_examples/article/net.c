@@ -148,7 +148,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1630468010
+#define NET_PASS 1130509942
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -189,7 +189,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1630468010
+#elif NET_PASS != 1130509942
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -578,7 +578,7 @@ static void net_lstm(const float *z, const float *kernel, int units, int width,
         const int inside = first % width;
         const float *const from_x = z + 4 * (first - inside) + inside;
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
-        if (units - first > NET_LANES) {
+        if (NET_LANES < 8 || units - first > NET_LANES) {
             net_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, 2);
         } else {
             net_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, 1);

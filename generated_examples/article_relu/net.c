@@ -148,7 +148,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_strip NET_NAME(net_strip, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 372245670
+#define NET_PASS 1838311919
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -189,7 +189,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 372245670
+#elif NET_PASS != 1838311919
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -571,7 +571,7 @@ static void net_lstm_sigmoid_relu(const float *z, const float *kernel, int units
         const int inside = first % width;
         const float *const from_x = z + 4 * (first - inside) + inside;
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
-        if (units - first > NET_LANES) {
+        if (NET_LANES < 8 || units - first > NET_LANES) {
             net_lstm_sigmoid_relu_part(from_x, weights, units, width, h, c + first, new_h + first,
                     2);
         } else {

@@ -147,7 +147,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1715579336
+#define NET_PASS 1076683206
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -188,7 +188,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1715579336
+#elif NET_PASS != 1076683206
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -566,7 +566,7 @@ static void net_lstm_relu_tanh(const float *z, const float *kernel, int units, i
         const int inside = first % width;
         const float *const from_x = z + 4 * (first - inside) + inside;
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
-        if (units - first > NET_LANES) {
+        if (NET_LANES < 8 || units - first > NET_LANES) {
             net_lstm_relu_tanh_part(from_x, weights, units, width, h, c + first, new_h + first, 2);
         } else {
             net_lstm_relu_tanh_part(from_x, weights, units, width, h, c + first, new_h + first, 1);

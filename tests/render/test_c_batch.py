@@ -1,0 +1,86 @@
+"""predict_batch of generated C: what predict gives, for fewer and more samples than are worked on together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from c_library import BATCH, Library
+from operation_graphs import FAMILIES, Case, Maker, T
+
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+
+
+def cells() -> dict[str, Case]:
+    """Cells of several sizes, in a stack with other layers, of free and of fixed lengths."""
+    found = {}
+    for kind in (LSTM, GRU, SimpleRNN):
+        for units, timesteps in ((5, T), (33, T), (20, 40)):
+            m = Maker()
+            (x,) = m.add(Dense(kernel=m.weight(3, 7), bias=m.weight(7)), m.input(timesteps, 3))
+            x = m.add(m.cell(kind, 7, units, return_sequences=True), x)[0]
+            x = m.add(m.cell(kind, units, 9, go_backwards=True), x)[0]
+            name = f"{kind.__name__.lower()}_{units}_{timesteps}"
+            # So many units with such weights let rounding errors grow.
+            found[name] = Case(m.graph(x), lengths=(40,) if timesteps == 40 else (1, 3, 16, 37), tolerance=1e-5)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("family", "flags"),
+    [
+        ("cells", ("-O2",)),
+        ("cells", ("-O2", "-std=c99", "-DNET_PORTABLE")),
+        ("recurrences", ("-O1", "-DNET_NO_DISPATCH")),
+        ("masks", ("-O1", "-DNET_NO_DISPATCH")),
+    ],
+)
+def test_a_batch_gives_what_its_samples_give(family: str, flags: tuple[str, ...], tmp_path: Path) -> None:
+    cases = cells() if family == "cells" else dict(FAMILIES[family]())
+    flags = tuple(dict.fromkeys(flag.replace("NET_", f"{name.upper()}_") for flag in flags for name in cases))
+    library = Library(tmp_path, {name: case.graph for name, case in cases.items()}, flags=flags)
+    tested = 0
+    for name, case in cases.items():
+        model = library.model(name)
+        if not model.batches or case.graph.stateful():
+            continue
+        tested += 1
+        for length in case.lengths:
+            for n in (1, 3, BATCH, 2 * BATCH + 3):
+                samples = [case.inputs(length, seed) for seed in range(n)]
+                got = model.predict_batch(samples)
+                assert isinstance(got, list)
+                for sample, outputs in zip(samples, got):
+                    for output, truth in zip(outputs, case.graph.evaluate(*sample)):
+                        np.testing.assert_allclose(
+                            output, truth, rtol=0, atol=case.tolerance * max(1, abs(truth).max())
+                        )
+    assert tested >= 5
+
+
+def test_states_of_a_batch_are_apart(tmp_path: Path) -> None:
+    m = Maker()
+    graph = m.graph(m.add(m.cell(LSTM, 3, 5, stateful=True), m.input(4, 3))[0])
+    model = Library(tmp_path, {"net": graph}, flags=("-O2",)).model("net")
+    model.reset_batch()
+    rng = np.random.default_rng(1)
+    first, second = rng.normal(0, 1, (2, BATCH, 4, 3)).astype(np.float32).astype(float)
+    model.predict_batch([(x,) for x in first])
+    got = model.predict_batch([(x,) for x in second])
+    assert isinstance(got, list)
+    for k, outputs in enumerate(got):
+        state = graph.run([first[k]], {})[1]
+        np.testing.assert_allclose(outputs[0], graph.run([second[k]], state)[0][0], rtol=0, atol=2e-6)
+    assert model.predict_batch([(x,) for x in rng.normal(0, 1, (BATCH + 1, 4, 3))]) == -1
+
+
+def test_an_error_in_one_sample_is_said(tmp_path: Path) -> None:
+    m = Maker()
+    (x,) = m.add(Embedding(table=m.weight(4, 3)), m.input(T))
+    graph = m.graph(m.add(m.cell(GRU, 3, 5), x)[0])
+    model = Library(tmp_path, {"net": graph}, flags=("-O2",)).model("net")
+    samples = [(np.array([0.0, 1, 2]),), (np.array([0.0, 4, 2]),)]
+    assert model.predict_batch(samples) == -2
+    assert isinstance(model.predict_batch(samples[:1]), list)
