@@ -85,9 +85,9 @@ def forward_step(state, input_layer_2):
 #     h = o tanh(c)
 def lstm_step(x, h, c):
     """One timestep: x has 9 numbers, h and c have 32."""
-    floats = []
+    floats = None
     if not dist(x, [0.0] * 9) <= 12.0:  # too long, or NaN
-        floats.append([sum(map(mul, x, weights)) for weights in LSTM_KERNEL])
+        floats = [sum(map(mul, x, weights)) for weights in LSTM_KERNEL]
         x = [0.0] * 9
     try:
         q = [round(v * 2.0**25) for v in x] + [int(v * 2.0**25 + (2.0**25 + 0.5)) for v in h]
@@ -96,7 +96,7 @@ def lstm_step(x, h, c):
     z = unpack_from("<" + "3xi" * 128, sum(map(mul, q, LSTM_ROWS), LSTM_CONSTANT).to_bytes(911, "little"))
     unit = 2.0**-27
     if floats:
-        z, unit = add_floats(z, unit, floats), 1.0
+        z, unit = [v * unit + w for v, w in zip(z, floats)], 1.0
         z[:96] = [clip(v, low=-700.0, high=700.0) for v in z[:96]]
     i, f, o, candidate = z[:32], z[32:64], z[64:96], z[96:]
     c = [
@@ -185,11 +185,6 @@ def softmax(row):
     powers = [exp(x - top) for x in row]
     total = sum(powers)
     return [p / total for p in powers]
-
-
-def add_floats(fields, unit, parts):
-    """fields * unit plus all parts."""
-    return [sum(part, field * unit) for field, *part in zip(fields, *parts)]
 
 
 def clip(x, low, high):

@@ -6,7 +6,7 @@ long integers is multiplied with its kernel beforehand, while the table of all p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -50,35 +50,38 @@ class _Chooser:
             if key not in self.others:
                 self.others[key] = Map(body=pack(operation.body, tuple(limits)))
             return replace(node, operation=self.others[key])
-        if not isinstance(operation, Recurrent) or type(operation) not in CLASSES:
+        if not isinstance(operation, Recurrent) or not qualifies(operation, limits):
             return node
-        if operation.kernel.size + operation.recurrent_kernel.size <= LARGEST or not stays_within_1(operation):
-            return node
-        if operation.kernel.dtype == np.float64:  # Keras is more precise then
-            return node
-        h_checked = operation.initial_state and not limits[1] <= 1
         source = self.makers.get(node.inputs[0].name)
         if source is not None and isinstance(source.operation, Embedding):
-            found = self.multiplied(source.operation, operation, h_checked)
+            found = self.multiplied(source.operation, operation)
             if found is not None:
                 return replace(node, operation=found, inputs=(*source.inputs, *node.inputs[1:]))
-        key = (id(operation), limits[0], h_checked)
+        key = (id(operation), limits[0])
         if key not in self.done:
-            self.done[key] = packed(operation, limits[0], h_checked)
+            self.done[key] = packed(operation, limits[0])
         return replace(node, operation=self.done[key] or operation)
 
-    def multiplied(self, embedding: Embedding, operation: Recurrent, h_checked: bool) -> Packed | None:
+    def multiplied(self, embedding: Embedding, operation: Recurrent) -> Packed | None:
         """The layer with the embedding in it; None where the table would be too large."""
         if len(embedding.table) * operation.kernel.shape[1] > LARGEST_TABLE:
             return None
-        key = (id(operation), id(embedding), h_checked)
+        key = (id(operation), id(embedding))
         if key not in self.done:
             bias, recurrent_bias = operation.biases()
             table = f64(embedding.table) @ f64(operation.kernel) + (0.0 if bias is None else f64(bias))
             left = None if recurrent_bias is None else np.array([np.zeros_like(recurrent_bias), recurrent_bias])
             rest = replace(operation, kernel=operation.kernel[:0], bias=left)
-            self.done[key] = packed(rest, 0.0, h_checked, table)
+            self.done[key] = packed(rest, 0.0, table)
         return self.done[key]
+
+
+def qualifies(operation: Recurrent, limits: Sequence[float]) -> bool:
+    """Whether a layer is large, |h| is at most 1 whatever its inputs are, and Keras has no more than float32."""
+    large = operation.kernel.size + operation.recurrent_kernel.size > LARGEST
+    starts_within_1 = not operation.initial_state or limits[1] <= 1
+    bounded = type(operation) in CLASSES and starts_within_1 and stays_within_1(operation)
+    return large and bounded and operation.kernel.dtype != np.float64
 
 
 def stays_within_1(operation: Recurrent) -> bool:

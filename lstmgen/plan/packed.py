@@ -48,8 +48,8 @@ VALUE_BITS = 28
 # Weights are written as int32; one bit is spared for rounding.
 INT_BITS = 30
 # Largest expected error of a sum, where it has no more than so many products. That is less than half of what Keras
-# has in float32, where errors grow with the number of products; and with the weights, as every h is rounded.
-TOLERANCE, PRODUCTS, TOLERANCE_OF_H = 2e-8, 64, 2.5e-9
+# has in float32, where errors grow with the number of products.
+TOLERANCE, PRODUCTS = 2e-8, 64
 # So that exp(z) does not overflow.
 LARGEST_SUM = 700.0
 # Beyond this, a bound that the graph guarantees for x is worth less than to measure x.
@@ -139,7 +139,7 @@ class Sums:
     def tolerance(self) -> float:
         """What the expected error may be, so that it is clearly below that of Keras."""
         products = len(self.kernel) + len(self.recurrent)
-        return max(TOLERANCE * math.sqrt(max(1.0, products / PRODUCTS)), TOLERANCE_OF_H * self.gain())
+        return TOLERANCE * math.sqrt(max(1.0, products / PRODUCTS))
 
     def gain(self) -> float:
         """By how much the sums amplify errors of v."""

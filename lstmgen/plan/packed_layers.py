@@ -25,12 +25,10 @@ class Packed(Recurrent):
         packing: of its sums.
         table: (rows, gates · units), x·kernel + bias for every row of an embedding; x are then row numbers
             (timesteps,), and the kernel has no inputs. None elsewhere.
-        h_checked: the states come from outside, and h may exceed 1.
     """
 
     packing: Packing
     table: Weight | None = None
-    h_checked: bool = False
 
     def check_input(self, x: Shape) -> None:
         super().check_input(x if self.table is None else (*x, 0))
@@ -60,7 +58,7 @@ class PackedSimpleRNN(Packed, SimpleRNN):
 CLASSES: Mapping[type[Operation], type[Packed]] = {LSTM: PackedLSTM, GRU: PackedGRU, SimpleRNN: PackedSimpleRNN}
 
 
-def packed(operation: Recurrent, x_bound: float, h_checked: bool, table: Weight | None = None) -> Packed | None:
+def packed(operation: Recurrent, x_bound: float, table: Weight | None = None) -> Packed | None:
     """The operation on long integers; None where they would not be precise enough.
 
     Args:
@@ -71,7 +69,7 @@ def packed(operation: Recurrent, x_bound: float, h_checked: bool, table: Weight 
     if packing is None:
         return None
     options = {field.name: getattr(operation, field.name) for field in fields(operation)}
-    return CLASSES[type(operation)](packing=packing, table=table, h_checked=h_checked, **options)
+    return CLASSES[type(operation)](packing=packing, table=table, **options)
 
 
 def sums_of(operation: Recurrent, table: Weight | None) -> tuple[Sums, ...]:

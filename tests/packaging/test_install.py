@@ -88,8 +88,8 @@ def test_installed(kind: str, tmp_path: Path, request: pytest.FixtureRequest) ->
     shown = lstmgen(python, tmp_path, "--help")
     assert {"export", "inspect", "verify"} <= set(shown.split())
     example = ROOT / "generated_examples" / "article"
-    for name in ("predictor.py", "net.c"):
-        lstmgen(python, tmp_path, "export", str(example / "model.h5"), "-o", name)
+    for name, *options in (("predictor.py", "--style", "readable"), ("net.c",)):
+        lstmgen(python, tmp_path, "export", str(example / "model.h5"), "-o", name, *options)
         assert (tmp_path / name).read_text() == (example / name).read_text()
 
 

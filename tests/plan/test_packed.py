@@ -147,6 +147,15 @@ def test_weights_that_are_too_large_or_no_numbers_do_not_fit(part: str, number: 
     assert fit([sums], 1.0) is None
 
 
+def test_weights_that_amplify_the_rounding_of_h_do_not_fit() -> None:
+    """An h that is tiny is precise in float32, and not in fixed point."""
+    rng = np.random.default_rng(0)
+    sums = Sums(*(rng.uniform(-0.2, 0.2, (n, 128)) for n in (9, 32)), np.zeros(128), np.zeros((0, 128)))
+    assert fit([sums], 1.0) is not None
+    sums.recurrent[-1] = 40.0
+    assert fit([sums], 1.0) is None
+
+
 def test_nothing_but_zeros_fits() -> None:
     sums = Sums(np.zeros((3, 4)), np.zeros((5, 4)), np.zeros(4), np.zeros((0, 4)))
     packing = fit([sums], math.inf)

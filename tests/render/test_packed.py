@@ -169,32 +169,21 @@ def test_nan_from_the_layer_before_reaches_everything(name: str) -> None:
     assert_close(graph, x)
 
 
-# Not inf in a GRU: a closed gate may let it through, where numpy has 0 * inf, NaN.
-@pytest.mark.parametrize(
-    ("name", "size"),
-    [
-        (name, size)
-        for name in CELLS
-        for size in (0.9, 1.0, 1.5, 40.0, 1e6, math.inf, math.nan)
-        if size != math.inf or "gru" not in name
-    ],
-)
-def test_initial_states_of_any_size(name: str, size: float) -> None:
+@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("size", [0.9, 1.5, 1e6, math.inf, math.nan])
+def test_states_of_any_size_stay_in_floats(name: str, size: float) -> None:
     operation = cell(name, initial_state=True, return_sequences=True)
     graph = recurrent_graph(operation, (6, 5))
-    assert kinds(graph) == ["packed"]
+    assert kinds(graph) == ["plain"]
     rng = np.random.default_rng(0)
     states = [rng.uniform(-1, 1, UNITS[name]) for _ in operation.STATES]
     states[0][3], states[0][7] = size, -size / 2
     with np.errstate(all="ignore"):
-        assert_close(graph, rng.normal(size=(6, 5)), *states)
-        x = rng.normal(size=(6, 5))
-        x[0] *= 1e5
-        assert_close(graph, x, *states)
+        assert_close(graph, rng.normal(size=(6, 5)), *states, tolerance=1e-12)
 
 
 @pytest.mark.parametrize("name", CELLS)
-def test_states_from_a_layer_need_no_check(name: str) -> None:
+def test_states_from_a_layer_are_bounded(name: str) -> None:
     def define(builder: GraphBuilder) -> tuple[Sequence[Value], Sequence[Value]]:
         x = builder.input("x", (T, 5))
         _, *states = builder.add(cell(name), x, name="encoder", label="encoder")
@@ -203,18 +192,16 @@ def test_states_from_a_layer_need_no_check(name: str) -> None:
 
     graph = build(define)
     assert kinds(graph) == ["packed", "packed"]
-    assert "min(h)" not in source_of(graph)
     assert_close(graph, np.random.default_rng(0).normal(size=(6, 5)))
 
 
 @pytest.mark.parametrize("name", CELLS)
 @pytest.mark.parametrize("options", [{}, {"zero_output_for_mask": True}, {"early_output": "state"}], ids=str)
-def test_masked_backwards_and_with_states(name: str, options: dict[str, Any]) -> None:
-    operation = cell(name, masked=True, go_backwards=True, initial_state=True, return_sequences=True, **options)
+def test_masked_and_backwards(name: str, options: dict[str, Any]) -> None:
+    operation = cell(name, masked=True, go_backwards=True, return_sequences=True, **options)
     graph = recurrent_graph(operation, (6, 5))
-    rng = np.random.default_rng(0)
-    states = [rng.uniform(-1, 1, UNITS[name]) for _ in operation.STATES]
-    assert_close(graph, rng.normal(size=(6, 5)), *states, np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0]))
+    assert kinds(graph) == ["packed"]
+    assert_close(graph, np.random.default_rng(0).normal(size=(6, 5)), np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0]))
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from generated import assert_agrees, load, source_of
-from graphs import T, Weights, arrays, chain, conv, gru, lstm, operation_cases, several, simple_rnn
+from graphs import T, Weights, arrays, chain, conv, dense, gru, lstm, operation_cases, several, simple_rnn
 from python_models import SAMPLE, classifier, two_ends
 
 from lstmgen.graph.elementwise import Binary
@@ -344,6 +344,18 @@ def test_weights_are_readable_while_there_are_few(tmp_path: Path) -> None:
     assert text.count('= decode_weights("') == 12
     x = np.random.default_rng(0).normal(size=(3, 3))
     assert_agrees(load(many, text)["predict"](x), many.evaluate(x))
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_many_weights_are_text_that_is_quick_to_import(target: str) -> None:
+    """Every array is one text, and there are no long lists of numbers."""
+    graph = chain((T, 3), lstm(Weights(), 3, 40), dense(Weights(), 40, 20))
+    tree = ast.parse(source_of(graph, target=target))
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    lists = [node for node in ast.walk(tree) if isinstance(node, (ast.List, ast.Tuple))]
+    assert max(len(node.elts) for node in lists) < 10
+    weights = 4 * sum(array.size for array in graph.weights())
+    assert weights * 4 / 3 <= sum(map(len, texts)) < 1.5 * weights * 4 / 3
 
 
 def test_doubles_stay_doubles() -> None:

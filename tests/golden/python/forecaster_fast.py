@@ -81,9 +81,9 @@ def forward_step(state, history):
 #     h = o tanh(c)
 def lstm_step(x, h, c):
     """One timestep: x has 5 numbers, h and c have 12."""
-    floats = []
+    floats = None
     if not dist(x, [0.0] * 5) <= 9.0:  # too long, or NaN
-        floats.append([sum(map(mul, x, weights)) for weights in LSTM_KERNEL])
+        floats = [sum(map(mul, x, weights)) for weights in LSTM_KERNEL]
         x = [0.0] * 5
     try:
         q = [round(v * 2.0**28) for v in x] + [int(v * 2.0**28 + (2.0**28 + 0.5)) for v in h]
@@ -92,7 +92,7 @@ def lstm_step(x, h, c):
     z = unpack_from("<" + "4xi" * 48, sum(map(mul, q, LSTM_ROWS), LSTM_CONSTANT).to_bytes(400, "little"))
     unit = 2.0**-25
     if floats:
-        z, unit = add_floats(z, unit, floats), 1.0
+        z, unit = [v * unit + w for v, w in zip(z, floats)], 1.0
         z[:36] = [clip(v, low=-700.0, high=700.0) for v in z[:36]]
     i, f, o, candidate = z[:12], z[12:24], z[24:36], z[36:]
     c = [
@@ -173,11 +173,6 @@ def transform(x, kernel, bias):
     if isinstance(x[0], list):
         return [transform(row, kernel, bias) for row in x]
     return [sum(map(mul, x, weights)) + b for weights, b in zip(kernel, bias)]
-
-
-def add_floats(fields, unit, parts):
-    """fields * unit plus all parts."""
-    return [sum(part, field * unit) for field, *part in zip(fields, *parts)]
 
 
 def clip(x, low, high):
