@@ -144,7 +144,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1289846565
+#define NET_PASS 1978827465
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -184,7 +184,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_predict
 #undef net_step
 #endif
-#elif NET_PASS != 1289846565
+#elif NET_PASS != 1978827465
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -219,6 +219,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define NET_UNROLL
 #else
 #define NET_UNROLL _Pragma("GCC unroll 16")
+#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #endif
 typedef float net_floats __attribute__((vector_size(NET_WIDTH)));
 typedef uint32_t net_bits __attribute__((vector_size(NET_WIDTH)));

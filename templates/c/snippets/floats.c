@@ -27,6 +27,7 @@
 #define NET_UNROLL
 #else
 #define NET_UNROLL _Pragma("GCC unroll 16")
+#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #endif
 typedef float net_floats __attribute__((vector_size(NET_WIDTH)));
 typedef uint32_t net_bits __attribute__((vector_size(NET_WIDTH)));

@@ -178,7 +178,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 1750885209
+#define TAGGER_PASS 733289032
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -217,7 +217,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef TAGGER_PASS
 #undef tagger_predict
 #endif
-#elif TAGGER_PASS != 1750885209
+#elif TAGGER_PASS != 733289032
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -252,6 +252,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define TAGGER_UNROLL
 #else
 #define TAGGER_UNROLL _Pragma("GCC unroll 16")
+#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #endif
 typedef float tagger_floats __attribute__((vector_size(TAGGER_WIDTH)));
 typedef uint32_t tagger_bits __attribute__((vector_size(TAGGER_WIDTH)));
