@@ -143,7 +143,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 230385999
+#define NET_PASS 668884764
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -183,7 +183,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_predict
 #undef net_step
 #endif
-#elif NET_PASS != 230385999
+#elif NET_PASS != 668884764
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -208,7 +208,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #endif
 #define NET_LANES (NET_WIDTH / 4)
 #ifdef __FAST_MATH__
-#define NET_EXACT volatile /* lest (x + y) - y be taken for x */
+#define NET_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
 #else
 #define NET_EXACT
 #endif
@@ -302,10 +302,11 @@ static NET_INLINE net_floats net_tanhs(net_floats x)
     const float rounder = 12582912.0f + 127;
     const net_floats near = net_limit(x, -10.0f, 10.0f);
     const NET_EXACT net_floats shifted = near * 2.88539008f + rounder;
-    const net_floats n = shifted - rounder;
+    const NET_EXACT net_floats n = shifted - rounder;
     const net_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
     const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
-    const net_floats expm1 = (power - 1.0f) + power * net_expm1_near_zero(r);
+    const NET_EXACT net_floats whole = power - 1.0f;
+    const net_floats expm1 = whole + power * net_expm1_near_zero(r);
     return expm1 / (expm1 + 2.0f);
 }
 
@@ -460,12 +461,13 @@ static NET_INLINE net_floats net_exps(net_floats x)
     const float rounder = 12582912.0f + 256;
     const net_floats near = net_limit(x, -104.0f, 89.0f);
     const NET_EXACT net_floats shifted = near * 1.44269504f + rounder;
-    const net_floats n = shifted - rounder;
+    const NET_EXACT net_floats n = shifted - rounder;
     const net_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
     const net_bits exponent = net_bits_of(shifted) & 511;
     const net_floats half = net_floats_of(((exponent >> 1) - 1) << 23);
     const net_floats rest = net_floats_of((exponent - (exponent >> 1) - 1) << 23);
-    return (half + half * net_expm1_near_zero(r)) * rest;
+    const NET_EXACT net_floats most = half + half * net_expm1_near_zero(r);
+    return most * rest;
 }
 
 static float net_exp(float x)

@@ -17,7 +17,7 @@
 #endif
 #define NET_LANES (NET_WIDTH / 4)
 #ifdef __FAST_MATH__
-#define NET_EXACT volatile /* lest (x + y) - y be taken for x */
+#define NET_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
 #else
 #define NET_EXACT
 #endif

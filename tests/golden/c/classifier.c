@@ -111,7 +111,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 696315487
+#define CLASSIFIER_PASS 1441729097
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -151,7 +151,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_predict
 #undef classifier_step
 #endif
-#elif CLASSIFIER_PASS != 696315487
+#elif CLASSIFIER_PASS != 1441729097
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -176,7 +176,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #endif
 #define CLASSIFIER_LANES (CLASSIFIER_WIDTH / 4)
 #ifdef __FAST_MATH__
-#define CLASSIFIER_EXACT volatile /* lest (x + y) - y be taken for x */
+#define CLASSIFIER_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
 #else
 #define CLASSIFIER_EXACT
 #endif
@@ -270,7 +270,7 @@ static CLASSIFIER_INLINE classifier_floats classifier_sigmoids(classifier_floats
     const float rounder = 12582912.0f + (127 - 64);
     const classifier_floats near = classifier_limit(x, -104.0f, 17.5f);
     const CLASSIFIER_EXACT classifier_floats shifted = near * -1.44269504f + rounder;
-    const classifier_floats n = shifted - rounder;
+    const CLASSIFIER_EXACT classifier_floats n = shifted - rounder;
     const classifier_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
     const classifier_floats power = classifier_floats_of(classifier_bits_of(shifted) << 23);
     return scale / (scale + (power + power * classifier_expm1_near_zero(-r)));
@@ -282,10 +282,11 @@ static CLASSIFIER_INLINE classifier_floats classifier_tanhs(classifier_floats x)
     const float rounder = 12582912.0f + 127;
     const classifier_floats near = classifier_limit(x, -10.0f, 10.0f);
     const CLASSIFIER_EXACT classifier_floats shifted = near * 2.88539008f + rounder;
-    const classifier_floats n = shifted - rounder;
+    const CLASSIFIER_EXACT classifier_floats n = shifted - rounder;
     const classifier_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
     const classifier_floats power = classifier_floats_of(classifier_bits_of(shifted) << 23);
-    const classifier_floats expm1 = (power - 1.0f) + power * classifier_expm1_near_zero(r);
+    const CLASSIFIER_EXACT classifier_floats whole = power - 1.0f;
+    const classifier_floats expm1 = whole + power * classifier_expm1_near_zero(r);
     return expm1 / (expm1 + 2.0f);
 }
 
@@ -440,12 +441,13 @@ static CLASSIFIER_INLINE classifier_floats classifier_exps(classifier_floats x)
     const float rounder = 12582912.0f + 256;
     const classifier_floats near = classifier_limit(x, -104.0f, 89.0f);
     const CLASSIFIER_EXACT classifier_floats shifted = near * 1.44269504f + rounder;
-    const classifier_floats n = shifted - rounder;
+    const CLASSIFIER_EXACT classifier_floats n = shifted - rounder;
     const classifier_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
     const classifier_bits exponent = classifier_bits_of(shifted) & 511;
     const classifier_floats half = classifier_floats_of(((exponent >> 1) - 1) << 23);
     const classifier_floats rest = classifier_floats_of((exponent - (exponent >> 1) - 1) << 23);
-    return (half + half * classifier_expm1_near_zero(r)) * rest;
+    const CLASSIFIER_EXACT classifier_floats most = half + half * classifier_expm1_near_zero(r);
+    return most * rest;
 }
 
 static float classifier_exp(float x)

@@ -178,7 +178,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 733289032
+#define TAGGER_PASS 1243556262
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -217,7 +217,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef TAGGER_PASS
 #undef tagger_predict
 #endif
-#elif TAGGER_PASS != 733289032
+#elif TAGGER_PASS != 1243556262
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -242,7 +242,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #endif
 #define TAGGER_LANES (TAGGER_WIDTH / 4)
 #ifdef __FAST_MATH__
-#define TAGGER_EXACT volatile /* lest (x + y) - y be taken for x */
+#define TAGGER_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
 #else
 #define TAGGER_EXACT
 #endif
@@ -336,7 +336,7 @@ static TAGGER_INLINE tagger_floats tagger_sigmoids(tagger_floats x)
     const float rounder = 12582912.0f + (127 - 64);
     const tagger_floats near = tagger_limit(x, -104.0f, 17.5f);
     const TAGGER_EXACT tagger_floats shifted = near * -1.44269504f + rounder;
-    const tagger_floats n = shifted - rounder;
+    const TAGGER_EXACT tagger_floats n = shifted - rounder;
     const tagger_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
     const tagger_floats power = tagger_floats_of(tagger_bits_of(shifted) << 23);
     return scale / (scale + (power + power * tagger_expm1_near_zero(-r)));
@@ -348,10 +348,11 @@ static TAGGER_INLINE tagger_floats tagger_tanhs(tagger_floats x)
     const float rounder = 12582912.0f + 127;
     const tagger_floats near = tagger_limit(x, -10.0f, 10.0f);
     const TAGGER_EXACT tagger_floats shifted = near * 2.88539008f + rounder;
-    const tagger_floats n = shifted - rounder;
+    const TAGGER_EXACT tagger_floats n = shifted - rounder;
     const tagger_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
     const tagger_floats power = tagger_floats_of(tagger_bits_of(shifted) << 23);
-    const tagger_floats expm1 = (power - 1.0f) + power * tagger_expm1_near_zero(r);
+    const TAGGER_EXACT tagger_floats whole = power - 1.0f;
+    const tagger_floats expm1 = whole + power * tagger_expm1_near_zero(r);
     return expm1 / (expm1 + 2.0f);
 }
 
