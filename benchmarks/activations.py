@@ -22,8 +22,8 @@ from c_library import HERE, Build
 
 from lstmgen.render.snippets import load, used
 
-ULPS = 2.5
-ERROR_OF_FAST_MATH = 2.5e-7
+ULPS = {"exp": 2.5, "sigmoid": 2.5, "tanh": 2.6}  # as the comments of the snippets say
+ERROR_OF_FAST_MATH = 3e-7
 ULPS_OF_FAST_MATH = 100
 MACHINE = ("processor", "system", "gcc", "clang", "lstmgen")
 RESULT = HERE / "results" / "activations.md"
@@ -50,8 +50,8 @@ REPORT = """# exp, sigmoid and tanh of generated C
 
 `benchmarks/activations.py` made this. {how} went through each function, compiled in each way, and every
 result was compared with that of libm in double precision. Errors are in units of the last place of the true result as
-a float, subnormal ones included; what overflows counts as 2^128. Promised are at most {ulps} units, that NaN gives NaN,
-and that infinities give what they should.
+a float, subnormal ones included; what overflows counts as 2^128. Promised are units of at most
+{ulps}; that NaN gives NaN; and that infinities give what they should.
 
 {table}
 Under `-ffast-math` a compiler may reorder sums, and divide by multiplying with an estimate. Promised are errors of at
@@ -94,11 +94,11 @@ class Found:
     nan: bool
     infinite: float
 
-    def keeps(self, fast: bool) -> bool:
+    def keeps(self, name: str, fast: bool) -> bool:
         """Whether it is as exact as it should be."""
         if fast:
             return self.error <= ERROR_OF_FAST_MATH and self.ulps <= ULPS_OF_FAST_MATH
-        return self.ulps <= ULPS and self.nan and self.infinite == 0
+        return self.ulps <= ULPS[name] and self.nan and self.infinite == 0
 
 
 def variants() -> list[Variant]:
@@ -201,7 +201,7 @@ def main() -> int:
     equipment = machine.description(each.build for each in chosen)
     text = REPORT.format(
         how="All 2^32 floats" if every == 1 else f"One float in {every}",
-        ulps=ULPS,
+        ulps=", ".join(f"{ulps} for {name}" for name, ulps in ULPS.items()),
         fast_ulps=ULPS_OF_FAST_MATH,
         error=ERROR_OF_FAST_MATH,
         table="".join(rows(chosen, found, False)),
@@ -210,12 +210,13 @@ def main() -> int:
     )
     print(text)
     if every == 1:
+        RESULT.parent.mkdir(exist_ok=True)
         RESULT.write_text(text, encoding="utf-8")
     wrong = [
         f"{name} by {variant.build.name}: {found[name, variant.name]}"
         for variant in chosen
         for name in FUNCTIONS
-        if not found[name, variant.name].keeps(variant.fast)
+        if not found[name, variant.name].keeps(name, variant.fast)
     ]
     print("\n".join(wrong), file=sys.stderr)
     return 1 if wrong else 0

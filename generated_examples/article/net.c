@@ -144,7 +144,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1206984307
+#define NET_PASS 1143393838
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -184,7 +184,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_predict
 #undef net_step
 #endif
-#elif NET_PASS != 1206984307
+#elif NET_PASS != 1143393838
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -309,7 +309,7 @@ static NET_INLINE net_floats net_sigmoids(net_floats x)
     return scale / (scale + (power + power * net_expm1_near_zero(-r)));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+/* (e^2x - 1) / (e^2x + 1) within 2.6 units in the last place, for every float: e^2x = 2^n e^r. */
 static NET_INLINE net_floats net_tanhs(net_floats x)
 {
     const float rounder = 12582912.0f + 127;

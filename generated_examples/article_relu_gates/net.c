@@ -143,7 +143,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 668884764
+#define NET_PASS 1355072345
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -183,7 +183,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_predict
 #undef net_step
 #endif
-#elif NET_PASS != 668884764
+#elif NET_PASS != 1355072345
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -296,7 +296,7 @@ static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
     return x + square * ((high * square + low) * x + 0.5f);
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+/* (e^2x - 1) / (e^2x + 1) within 2.6 units in the last place, for every float: e^2x = 2^n e^r. */
 static NET_INLINE net_floats net_tanhs(net_floats x)
 {
     const float rounder = 12582912.0f + 127;

@@ -946,7 +946,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 796872842
+#define NET_PASS 710348418
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -986,7 +986,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #undef net_predict
 #undef net_step
 #endif
-#elif NET_PASS != 796872842
+#elif NET_PASS != 710348418
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1111,7 +1111,7 @@ static NET_INLINE net_floats net_sigmoids(net_floats x)
     return scale / (scale + (power + power * net_expm1_near_zero(-r)));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+/* (e^2x - 1) / (e^2x + 1) within 2.6 units in the last place, for every float: e^2x = 2^n e^r. */
 static NET_INLINE net_floats net_tanhs(net_floats x)
 {
     const float rounder = 12582912.0f + 127;
