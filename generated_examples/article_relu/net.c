@@ -148,7 +148,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_strip NET_NAME(net_strip, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1838311919
+#define NET_PASS 951624179
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -189,7 +189,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1838311919
+#elif NET_PASS != 951624179
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -219,12 +219,15 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define NET_UNROLL
 #endif
 #ifdef __FAST_MATH__
-#define NET_EXACT volatile /* lest (x + y) - y be taken for x */
+#define NET_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
 #else
 #define NET_EXACT
 #endif
 #if NET_WIDTH > 4
 #define NET_INLINE inline __attribute__((always_inline))
+#ifndef __clang__
+#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+#endif
 typedef float net_floats __attribute__((vector_size(NET_WIDTH)));
 typedef uint32_t net_bits __attribute__((vector_size(NET_WIDTH)));
 typedef float net_anywhere __attribute__((vector_size(NET_WIDTH), aligned(4), may_alias));
@@ -306,7 +309,7 @@ static NET_INLINE net_floats net_sigmoids(net_floats x)
     const float rounder = 12582912.0f + (127 - 64);
     const net_floats near = net_limit(x, -104.0f, 17.5f);
     const NET_EXACT net_floats shifted = near * -1.44269504f + rounder;
-    const net_floats n = shifted - rounder;
+    const NET_EXACT net_floats n = shifted - rounder;
     const net_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
     const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
     return scale / (scale + (power + power * net_expm1_near_zero(-r)));
@@ -468,12 +471,13 @@ static NET_INLINE net_floats net_exps(net_floats x)
     const float rounder = 12582912.0f + 256;
     const net_floats near = net_limit(x, -104.0f, 89.0f);
     const NET_EXACT net_floats shifted = near * 1.44269504f + rounder;
-    const net_floats n = shifted - rounder;
+    const NET_EXACT net_floats n = shifted - rounder;
     const net_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
     const net_bits exponent = net_bits_of(shifted) & 511;
     const net_floats half = net_floats_of(((exponent >> 1) - 1) << 23);
     const net_floats rest = net_floats_of((exponent - (exponent >> 1) - 1) << 23);
-    return (half + half * net_expm1_near_zero(r)) * rest;
+    const NET_EXACT net_floats most = half + half * net_expm1_near_zero(r);
+    return most * rest;
 }
 
 static float net_exp(float x)

@@ -950,7 +950,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 920471989
+#define NET_PASS 1857591003
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -991,7 +991,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 920471989
+#elif NET_PASS != 1857591003
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1021,12 +1021,15 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define NET_UNROLL
 #endif
 #ifdef __FAST_MATH__
-#define NET_EXACT volatile /* lest (x + y) - y be taken for x */
+#define NET_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
 #else
 #define NET_EXACT
 #endif
 #if NET_WIDTH > 4
 #define NET_INLINE inline __attribute__((always_inline))
+#ifndef __clang__
+#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+#endif
 typedef float net_floats __attribute__((vector_size(NET_WIDTH)));
 typedef uint32_t net_bits __attribute__((vector_size(NET_WIDTH)));
 typedef float net_anywhere __attribute__((vector_size(NET_WIDTH), aligned(4), may_alias));
@@ -1108,22 +1111,23 @@ static NET_INLINE net_floats net_sigmoids(net_floats x)
     const float rounder = 12582912.0f + (127 - 64);
     const net_floats near = net_limit(x, -104.0f, 17.5f);
     const NET_EXACT net_floats shifted = near * -1.44269504f + rounder;
-    const net_floats n = shifted - rounder;
+    const NET_EXACT net_floats n = shifted - rounder;
     const net_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
     const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
     return scale / (scale + (power + power * net_expm1_near_zero(-r)));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+/* (e^2x - 1) / (e^2x + 1) within 2.6 units in the last place, for every float: e^2x = 2^n e^r. */
 static NET_INLINE net_floats net_tanhs(net_floats x)
 {
     const float rounder = 12582912.0f + 127;
     const net_floats near = net_limit(x, -10.0f, 10.0f);
     const NET_EXACT net_floats shifted = near * 2.88539008f + rounder;
-    const net_floats n = shifted - rounder;
+    const NET_EXACT net_floats n = shifted - rounder;
     const net_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
     const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
-    const net_floats expm1 = (power - 1.0f) + power * net_expm1_near_zero(r);
+    const NET_EXACT net_floats whole = power - 1.0f;
+    const net_floats expm1 = whole + power * net_expm1_near_zero(r);
     return expm1 / (expm1 + 2.0f);
 }
 
@@ -1278,12 +1282,13 @@ static NET_INLINE net_floats net_exps(net_floats x)
     const float rounder = 12582912.0f + 256;
     const net_floats near = net_limit(x, -104.0f, 89.0f);
     const NET_EXACT net_floats shifted = near * 1.44269504f + rounder;
-    const net_floats n = shifted - rounder;
+    const NET_EXACT net_floats n = shifted - rounder;
     const net_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
     const net_bits exponent = net_bits_of(shifted) & 511;
     const net_floats half = net_floats_of(((exponent >> 1) - 1) << 23);
     const net_floats rest = net_floats_of((exponent - (exponent >> 1) - 1) << 23);
-    return (half + half * net_expm1_near_zero(r)) * rest;
+    const NET_EXACT net_floats most = half + half * net_expm1_near_zero(r);
+    return most * rest;
 }
 
 static float net_exp(float x)

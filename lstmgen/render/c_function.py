@@ -133,7 +133,9 @@ def batch_function(program: Program, names: Names, ends: tuple[list[str], list[s
         pointers.update((name, f"float *const {name} = {address};") for name, address in block.pointers)
         if block.lines:
             blocks.append(Block(block.comment, (), for_each_sample(block.lines, pointers)))
-    return Function(tuple(blocks), (), fails(program))
+    words = words_of(blocks)
+    parameters = [*map(plural, (*ends[0], *ends[1])), *(axis.name for axis in graph.axes())]
+    return Function(tuple(blocks), tuple(name for name in parameters if name not in words), fails(program))
 
 
 def plural(name: str) -> str:

@@ -22,12 +22,15 @@
 #define NET_UNROLL
 #endif
 #ifdef __FAST_MATH__
-#define NET_EXACT volatile /* lest (x + y) - y be taken for x */
+#define NET_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
 #else
 #define NET_EXACT
 #endif
 #if NET_WIDTH > 4
 #define NET_INLINE inline __attribute__((always_inline))
+#ifndef __clang__
+#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+#endif
 typedef float net_floats __attribute__((vector_size(NET_WIDTH)));
 typedef uint32_t net_bits __attribute__((vector_size(NET_WIDTH)));
 typedef float net_anywhere __attribute__((vector_size(NET_WIDTH), aligned(4), may_alias));

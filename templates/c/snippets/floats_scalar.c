@@ -3,7 +3,7 @@ typedef float net_floats;
 typedef uint32_t net_bits;
 #define NET_INLINE
 #ifdef __FAST_MATH__
-#define NET_EXACT volatile /* lest (x + y) - y be taken for x */
+#define NET_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
 #else
 #define NET_EXACT
 #endif

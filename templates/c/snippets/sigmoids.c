@@ -9,7 +9,7 @@ static NET_INLINE net_floats net_sigmoids(net_floats x)
     const float rounder = 12582912.0f + (127 - 64);
     const net_floats near = net_limit(x, -104.0f, 17.5f);
     const NET_EXACT net_floats shifted = near * -1.44269504f + rounder;
-    const net_floats n = shifted - rounder;
+    const NET_EXACT net_floats n = shifted - rounder;
     const net_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
     const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
     return scale / (scale + (power + power * net_expm1_near_zero(-r)));

@@ -114,7 +114,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 65592463
+#define CLASSIFIER_PASS 966015771
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -155,7 +155,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 65592463
+#elif CLASSIFIER_PASS != 966015771
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -185,12 +185,15 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define CLASSIFIER_UNROLL
 #endif
 #ifdef __FAST_MATH__
-#define CLASSIFIER_EXACT volatile /* lest (x + y) - y be taken for x */
+#define CLASSIFIER_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
 #else
 #define CLASSIFIER_EXACT
 #endif
 #if CLASSIFIER_WIDTH > 4
 #define CLASSIFIER_INLINE inline __attribute__((always_inline))
+#ifndef __clang__
+#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+#endif
 typedef float classifier_floats __attribute__((vector_size(CLASSIFIER_WIDTH)));
 typedef uint32_t classifier_bits __attribute__((vector_size(CLASSIFIER_WIDTH)));
 typedef float classifier_anywhere __attribute__((vector_size(CLASSIFIER_WIDTH), aligned(4), may_alias));
@@ -272,22 +275,23 @@ static CLASSIFIER_INLINE classifier_floats classifier_sigmoids(classifier_floats
     const float rounder = 12582912.0f + (127 - 64);
     const classifier_floats near = classifier_limit(x, -104.0f, 17.5f);
     const CLASSIFIER_EXACT classifier_floats shifted = near * -1.44269504f + rounder;
-    const classifier_floats n = shifted - rounder;
+    const CLASSIFIER_EXACT classifier_floats n = shifted - rounder;
     const classifier_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
     const classifier_floats power = classifier_floats_of(classifier_bits_of(shifted) << 23);
     return scale / (scale + (power + power * classifier_expm1_near_zero(-r)));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+/* (e^2x - 1) / (e^2x + 1) within 2.6 units in the last place, for every float: e^2x = 2^n e^r. */
 static CLASSIFIER_INLINE classifier_floats classifier_tanhs(classifier_floats x)
 {
     const float rounder = 12582912.0f + 127;
     const classifier_floats near = classifier_limit(x, -10.0f, 10.0f);
     const CLASSIFIER_EXACT classifier_floats shifted = near * 2.88539008f + rounder;
-    const classifier_floats n = shifted - rounder;
+    const CLASSIFIER_EXACT classifier_floats n = shifted - rounder;
     const classifier_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
     const classifier_floats power = classifier_floats_of(classifier_bits_of(shifted) << 23);
-    const classifier_floats expm1 = (power - 1.0f) + power * classifier_expm1_near_zero(r);
+    const CLASSIFIER_EXACT classifier_floats whole = power - 1.0f;
+    const classifier_floats expm1 = whole + power * classifier_expm1_near_zero(r);
     return expm1 / (expm1 + 2.0f);
 }
 
@@ -442,12 +446,13 @@ static CLASSIFIER_INLINE classifier_floats classifier_exps(classifier_floats x)
     const float rounder = 12582912.0f + 256;
     const classifier_floats near = classifier_limit(x, -104.0f, 89.0f);
     const CLASSIFIER_EXACT classifier_floats shifted = near * 1.44269504f + rounder;
-    const classifier_floats n = shifted - rounder;
+    const CLASSIFIER_EXACT classifier_floats n = shifted - rounder;
     const classifier_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
     const classifier_bits exponent = classifier_bits_of(shifted) & 511;
     const classifier_floats half = classifier_floats_of(((exponent >> 1) - 1) << 23);
     const classifier_floats rest = classifier_floats_of((exponent - (exponent >> 1) - 1) << 23);
-    return (half + half * classifier_expm1_near_zero(r)) * rest;
+    const CLASSIFIER_EXACT classifier_floats most = half + half * classifier_expm1_near_zero(r);
+    return most * rest;
 }
 
 static float classifier_exp(float x)
@@ -544,7 +549,7 @@ static void classifier_lstm(const float *z, const float *kernel, int units, int 
         const int inside = first % width;
         const float *const from_x = z + 4 * (first - inside) + inside;
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
-        if (units - first > CLASSIFIER_LANES) {
+        if (CLASSIFIER_LANES < 8 || units - first > CLASSIFIER_LANES) {
             classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, 2);
         } else {
             classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, 1);

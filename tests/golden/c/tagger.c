@@ -183,7 +183,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 841795884
+#define TAGGER_PASS 2106830409
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -223,7 +223,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 841795884
+#elif TAGGER_PASS != 2106830409
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -253,12 +253,15 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define TAGGER_UNROLL
 #endif
 #ifdef __FAST_MATH__
-#define TAGGER_EXACT volatile /* lest (x + y) - y be taken for x */
+#define TAGGER_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
 #else
 #define TAGGER_EXACT
 #endif
 #if TAGGER_WIDTH > 4
 #define TAGGER_INLINE inline __attribute__((always_inline))
+#ifndef __clang__
+#pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+#endif
 typedef float tagger_floats __attribute__((vector_size(TAGGER_WIDTH)));
 typedef uint32_t tagger_bits __attribute__((vector_size(TAGGER_WIDTH)));
 typedef float tagger_anywhere __attribute__((vector_size(TAGGER_WIDTH), aligned(4), may_alias));
@@ -340,22 +343,23 @@ static TAGGER_INLINE tagger_floats tagger_sigmoids(tagger_floats x)
     const float rounder = 12582912.0f + (127 - 64);
     const tagger_floats near = tagger_limit(x, -104.0f, 17.5f);
     const TAGGER_EXACT tagger_floats shifted = near * -1.44269504f + rounder;
-    const tagger_floats n = shifted - rounder;
+    const TAGGER_EXACT tagger_floats n = shifted - rounder;
     const tagger_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
     const tagger_floats power = tagger_floats_of(tagger_bits_of(shifted) << 23);
     return scale / (scale + (power + power * tagger_expm1_near_zero(-r)));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+/* (e^2x - 1) / (e^2x + 1) within 2.6 units in the last place, for every float: e^2x = 2^n e^r. */
 static TAGGER_INLINE tagger_floats tagger_tanhs(tagger_floats x)
 {
     const float rounder = 12582912.0f + 127;
     const tagger_floats near = tagger_limit(x, -10.0f, 10.0f);
     const TAGGER_EXACT tagger_floats shifted = near * 2.88539008f + rounder;
-    const tagger_floats n = shifted - rounder;
+    const TAGGER_EXACT tagger_floats n = shifted - rounder;
     const tagger_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
     const tagger_floats power = tagger_floats_of(tagger_bits_of(shifted) << 23);
-    const tagger_floats expm1 = (power - 1.0f) + power * tagger_expm1_near_zero(r);
+    const TAGGER_EXACT tagger_floats whole = power - 1.0f;
+    const tagger_floats expm1 = whole + power * tagger_expm1_near_zero(r);
     return expm1 / (expm1 + 2.0f);
 }
 
@@ -563,7 +567,7 @@ static void tagger_gru(const float *z, const float *kernel, const float *bias, i
         const float *const from_x = z + 3 * (first - inside) + inside;
         const float *const weights = kernel + 3 * (first - inside) * units + inside;
         const float *const biases = bias + 3 * (first - inside) + inside;
-        if (units - first > TAGGER_LANES) {
+        if (TAGGER_LANES < 8 || units - first > TAGGER_LANES) {
             tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, 2);
         } else {
             tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, 1);

@@ -1,0 +1,253 @@
+"""One generated source, compiled in every way that chooses other code: all of them compute the same.
+
+Recurrent layers take vectors of 16, 8 or 4 floats, or single ones; which, is chosen when the source is compiled, or
+when it runs. So a program of many layers, of units that fill vectors and panels or do not, is compiled again and again.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import toolchain
+from c_library import WARNINGS, Model, run, write
+from operation_graphs import Maker, T
+
+from lstmgen.graph.activation import Activation, activation
+from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+
+FEATURES = 5
+UNITS = (1, 3, 8, 9, 16, 17, 20, 33, 48)
+CELLS = {"lstm": (LSTM, {}), "gru": (GRU, {}), "before": (GRU, {"reset_after": False}), "rnn": (SimpleRNN, {})}
+LENGTHS = (1, 3, 16, 17, 40)
+# Each with every cell, and with each number of units some of them.
+VARIANTS: tuple[dict[str, object], ...] = (
+    {"return_sequences": True},
+    {"masked": True},
+    {"go_backwards": True, "return_sequences": True},
+    {"initial_state": True},
+    {"masked": True, "zero_output_for_mask": True, "return_sequences": True, "initial_state": True},
+    {"masked": True, "go_backwards": True},
+)
+ACTIVATIONS: tuple[dict[str, Activation], ...] = (
+    {"activation": activation("relu"), "recurrent_activation": activation("hard_sigmoid", slope=0.2)},
+    {"activation": activation("linear"), "recurrent_activation": activation("sigmoid")},
+)
+TOLERANCE = 2e-6  # of the largest output, or of 1; Keras in float32 is as far from the truth
+FAST = 6e-6
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to compile, the wider vectors that the processor chooses from when it runs, how close results are."""
+
+    compiler: str
+    flags: tuple[str, ...]
+    widths: frozenset[str] = frozenset()
+    tolerance: float = TOLERANCE
+
+    def __str__(self) -> str:
+        return " ".join((self.compiler, *self.flags))
+
+
+DISPATCH = frozenset({"64", "32"})
+
+
+def ways(compiler: str, cpp: str) -> Iterator[Way]:
+    """All that change what is compiled; some as on an older processor, for which compilers leave the rest away."""
+    older = "-D__builtin_cpu_supports(name)=((name)[3]!='5')"  # without AVX-512
+    oldest = "-D__builtin_cpu_supports(name)=0"
+    yield Way(compiler, ("-std=c99", "-O2"), DISPATCH)
+    yield Way(compiler, ("-std=c11", "-O3", older), frozenset({"32"}))
+    yield Way(compiler, ("-O1", oldest))
+    yield Way(cpp, ("-std=c++17", "-O1", older), frozenset({"32"}))
+    yield Way(compiler, ("-O2", "-DNET_NO_DISPATCH"))
+    yield Way(compiler, ("-std=c99", "-pedantic", "-O2", "-DNET_PORTABLE"))
+    yield Way(compiler, ("-O2", "-mavx2", "-mfma"))
+    yield Way(compiler, ("-O3", "-march=native"))
+    yield Way(compiler, ("-O0",))
+    yield Way(compiler, ("-Os",))
+    yield Way(compiler, ("-O2", "-ffast-math", oldest), tolerance=FAST)
+    yield Way(compiler, ("-Ofast", "-march=native", "-Wno-deprecated"), tolerance=FAST)
+
+
+WAYS = [*ways("gcc", "g++"), *ways("clang", "clang++")]
+
+
+class Layers(Maker):
+    """Grows a graph of recurrent layers side by side, whose results neither die nor explode."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.x = self.input(T, FEATURES)
+        self.mask = self.input(T, name="mask")
+        self.given: dict[tuple[int, int], Value] = {}
+        self.results: list[Value] = []
+
+    def layer(self, cell: str, units: int, x: Value, **options: object) -> None:
+        kind, fixed = CELLS[cell]
+        if kind is SimpleRNN:
+            options.pop("recurrent_activation", None)
+        gates = len(kind.GATES or "h")
+        bias = (2, gates * units) if kind is GRU and "reset_after" not in fixed else (gates * units,)
+        draw = self.rng.normal
+        operation = kind(
+            kernel=draw(0, 0.5, (FEATURES, gates * units)).astype(np.float32),
+            recurrent_kernel=draw(0, 0.6 / np.sqrt(units), (units, gates * units)).astype(np.float32),
+            bias=draw(0.1, 0.3, bias).astype(np.float32),
+            **fixed, **options,
+        )  # fmt: skip
+        states = [self.initial(units, k) for k in range(len(kind.STATES))] if options.get("initial_state") else []
+        masks = [self.mask] if options.get("masked") else []
+        self.results += self.add(operation, x, *states, *masks)
+
+    def initial(self, units: int, k: int) -> Value:
+        if (units, k) not in self.given:
+            self.given[units, k] = self.input(units, name=f"state_{units}_{k}")
+        return self.given[units, k]
+
+
+def whole() -> Graph:
+    """Every cell with all units, in turn with all options; with some units all lengths that are known beforehand."""
+    m = Layers()
+    turn = itertools.cycle(VARIANTS)
+    for cell, units in itertools.product(CELLS, UNITS):
+        m.layer(cell, units, m.x, **next(turn))
+    for k, (cell, functions) in enumerate(itertools.product(CELLS, ACTIVATIONS)):
+        m.layer(cell, UNITS[k % len(UNITS)], m.x, **functions)
+    fixed = {length: m.input(length, FEATURES, name=f"x_{length}") for length in LENGTHS}
+    for k, x in enumerate(fixed.values()):
+        m.layer(list(CELLS)[k % len(CELLS)], 9, x, go_backwards=k % 2 == 0)
+    return m.graph(*m.results)
+
+
+def stateful() -> Graph:
+    """What can be fed one timestep at a time, and remembers."""
+    m = Layers()
+    for cell, units in zip(CELLS, (8, 17, 33, 9)):
+        m.layer(cell, units, m.x, masked=units == 17, stateful=True)
+    return m.graph(*m.results)
+
+
+GRAPHS = {"net": whole(), "stateful": stateful()}
+
+
+def inputs(graph: Graph, length: int, seed: int = 1) -> list[np.ndarray]:
+    rng = np.random.default_rng(seed)
+    arrays = []
+    for value, name in zip(graph.inputs, graph.input_names):
+        shape = [dim if isinstance(dim, int) else length for dim in value.shape]
+        arrays.append(rng.integers(0, 2, shape) if name == "mask" else rng.normal(0, 1, shape))
+    return [np.asarray(array, np.float32).astype(float) for array in arrays]
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the generated files, and one that looks at their guards."""
+    folder = tmp_path_factory.mktemp("paths")
+    probes = "".join(write(folder, name, graph) for name, graph in GRAPHS.items())
+    (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
+    return folder
+
+
+def build(way: Way, sources: Path, folder: Path) -> dict[str, Model]:
+    """The models, and a check that what they were compiled to is what the way says."""
+    compiler = toolchain.require(way.compiler)
+    warnings = [each for each in WARNINGS if each != "-Wstrict-prototypes" or "++" not in way.compiler]
+    language = ["-x", "c++"] if "++" in way.compiler else []
+    objects = []
+    for name in GRAPHS:
+        objects.append(folder / f"{name}.o")
+        prefixes = [flag.replace("NET_", f"{name.upper()}_") for flag in way.flags]
+        run([compiler, *prefixes, *warnings, "-fPIC", *language, "-c", f"{sources / name}.c", "-o", str(objects[-1])])
+        symbols = subprocess.run(["nm", objects[-1]], capture_output=True, text=True, check=True).stdout
+        assert widths(symbols) == way.widths
+    library = folder / "models.so"
+    common = [toolchain.require("gcc"), "-fPIC", "-shared", str(sources / "probes.c")]
+    run([*common, *map(str, objects), "-o", str(library), "-lm"])
+    loaded = ctypes.CDLL(str(library))
+    return {name: Model(loaded, name, graph) for name, graph in GRAPHS.items()}
+
+
+def widths(symbols: str) -> set[str]:
+    """The wider vectors for which there are functions, by what nm says; C++ puts a length before their names."""
+    return set(re.findall(r" [tT] \w*(?:lstm|predict)_(64|32)\b", re.sub(r"(_64|_32)P?[A-Z]\w*", r"\1", symbols)))
+
+
+def close(got: Sequence[np.ndarray] | int, wanted: Sequence[np.ndarray], tolerance: float) -> None:
+    assert not isinstance(got, int), f"error {got}"
+    for k, (a, b) in enumerate(zip(got, wanted, strict=True)):
+        np.testing.assert_allclose(a, b, rtol=0, atol=tolerance * max(1.0, np.abs(b).max()), err_msg=f"output {k}")
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_every_way_to_compile_computes_the_same(way: Way, sources: Path, tmp_path: Path) -> None:
+    models = build(way, sources, tmp_path)
+    for length in LENGTHS:
+        x = inputs(GRAPHS["net"], length)
+        for _ in range(2):
+            close(models["net"].predict(*x), GRAPHS["net"].evaluate(*x), way.tolerance)
+    check_steps(models, way.tolerance)
+
+
+def check_steps(models: dict[str, Model], tolerance: float) -> None:
+    """Samples and steps that follow each other are one long sequence."""
+    graph, model = GRAPHS["stateful"], models["stateful"]
+    program = make_plan(graph, Options("c")).step
+    assert program is not None
+    x, mask = inputs(graph, 20)
+    close(model.predict(x[:17], mask[:17]), graph.evaluate(x[:17], mask[:17]), tolerance)
+    for t in (17, 18):
+        got = model.step(program.graph, x[t : t + 1], mask[t : t + 1])
+        close(got, graph.evaluate(x[: t + 1], mask[: t + 1]), tolerance)
+
+
+def har(folder: Path, name: str) -> Path:
+    """A committed example, under another name."""
+    folder.mkdir()
+    example = toolchain.ROOT / "generated_examples" / "har"
+    (folder / "net.h").write_text((example / "net.h").read_text())
+    (folder / name).write_text((example / "net.c").read_text())
+    return folder / name
+
+
+def compile_har(source: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    command = [toolchain.require("gcc"), "-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", *flags, "-c", source]
+    return subprocess.run([*command, "-o", source.with_suffix(".o")], capture_output=True, text=True)
+
+
+def test_a_renamed_source_compiles_without_dispatch(tmp_path: Path) -> None:
+    source = har(tmp_path / "a", "other.c")
+    done = compile_har(source)
+    assert (done.returncode, done.stderr) == (0, "")
+    symbols = subprocess.run(["nm", source.with_suffix(".o")], capture_output=True, text=True, check=True).stdout
+    assert " T net_predict\n" in symbols
+    assert not widths(symbols)
+
+
+def test_a_renamed_source_does_not_take_its_neighbour_for_itself(tmp_path: Path) -> None:
+    source = har(tmp_path / "a", "other.c")
+    neighbour = toolchain.ROOT / "generated_examples" / "article" / "net.c"
+    (source.parent / "net.c").write_text(neighbour.read_text())
+    assert "is not this file" in compile_har(source).stderr
+    assert compile_har(source, "-DNET_NO_DISPATCH").returncode == 0
+
+
+def test_a_source_may_be_included_from_another_folder(tmp_path: Path) -> None:
+    har(tmp_path / "a", "net.c")
+    whole = tmp_path / "whole.c"
+    whole.write_text('#include "a/net.c"\nint twice(int);\nint twice(int x) { return 2 * x; }\n')
+    done = compile_har(whole)
+    assert (done.returncode, done.stderr) == (0, "")
+    symbols = subprocess.run(["nm", whole.with_suffix(".o")], capture_output=True, text=True, check=True).stdout
+    assert widths(symbols) == {"64", "32"}
