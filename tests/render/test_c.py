@@ -263,7 +263,7 @@ def test_nothing_but_code_and_constants(tmp_path: Path) -> None:
     objects = []
     for name, graph in (("chain", chain()), ("rich", rich())):
         objects.append(tmp_path / f"{name}.o")
-        flags = ["-std=c99", "-O0", "-Wstack-usage=512", "-Werror", "-c"]
+        flags = ["-std=c99", "-O0", "-Wstack-usage=1024", "-Werror", "-c"]
         run([toolchain.require("gcc"), *flags, str(write(tmp_path, graph, name)), "-o", str(objects[-1])])
     for path in objects:
         symbols = subprocess.run([toolchain.require("nm"), path], capture_output=True, text=True, check=True).stdout
