@@ -73,6 +73,7 @@ def export(
     target: str | None = None,
     name: str | None = None,
     with_main: bool = False,
+    optimize: str | None = None,
     force: bool = False,
     weights: StrPath | None = None,
 ) -> Exported:
@@ -84,6 +85,7 @@ def export(
         target: "python" or "c"; by default what the suffix of `out` says.
         name: C only: the prefix of all names; by default it is made from the file's name.
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
+        optimize: C only: "speed" (the default) or "size", where recurrent layers are plain loops.
         force: files that exist may be replaced.
 
     Raises:
@@ -92,7 +94,7 @@ def export(
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
     sources = [Path(path) for path in (model, weights) if isinstance(path, (str, os.PathLike))]
-    return _export(read(model, weights), Path(out), target, name, with_main, force, sources)
+    return _export(read(model, weights), Path(out), target, name, with_main, force, sources, optimize)
 
 
 def verify(

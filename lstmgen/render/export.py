@@ -38,6 +38,7 @@ def export(
     with_main: bool = False,
     force: bool = False,
     sources: Iterable[Path] = (),
+    optimize: str | None = None,
 ) -> Exported:
     """Writes a model as source code, whole or not at all.
 
@@ -48,7 +49,7 @@ def export(
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already (and not `force`), or cannot be written.
     """
-    options = options_for(out, target, name, with_main)
+    options = options_for(out, target, name, with_main, optimize)
     paths = files_of(out, options.target)
     plan = make_plan(graph, options)
     texts = render(plan)
