@@ -30,6 +30,7 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
 from lstmgen.plan.kernels import KERNELS, choose
+from lstmgen.plan.options import Options
 from lstmgen.render import snippets
 from lstmgen.render.templates import has, macros
 
@@ -77,7 +78,7 @@ def test_every_operation_has_a_template_and_a_case(operation: type[Operation]) -
     tried = [node.operation for case in CASES for node in case.graph.nodes]
     examples = [each for each in tried if type(each) is operation]
     assert examples, f"no case in tests/graphs.py has a {operation.__name__}"
-    for kernel in {choose(each, "python").name for each in examples}:
+    for kernel in {choose(each, Options("python")).name for each in examples}:
         assert hasattr(macros(f"python/{kernel}.py.j2"), "call")
 
 
