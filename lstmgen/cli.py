@@ -54,13 +54,22 @@ def export(
     name: Annotated[str | None, typer.Option(help="C: prefix of all names.", show_default="from the file")] = None,
     with_main: Annotated[bool, typer.Option("--with-main", help="C: add a main() that reads stdin.")] = False,
     style: Annotated[str | None, typer.Option(help="Python: readable, as the equations, or fast.")] = None,
+    optimize: Annotated[str | None, typer.Option(help="C: speed, or size: less code.", show_default="speed")] = None,
     weights: Weights = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
     """Write a model as source code that needs nothing else."""
     with reported():
         done = lstmgen.export(
-            model, out, target=target, name=name, with_main=with_main, style=style, force=force, weights=weights
+            model,
+            out,
+            target=target,
+            name=name,
+            with_main=with_main,
+            style=style,
+            optimize=optimize,
+            force=force,
+            weights=weights,
         )
         console = open_console()
         console.print(layer_table(done.graph.layers))

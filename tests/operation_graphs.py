@@ -325,6 +325,15 @@ def recurrences() -> Iterator[tuple[str, Case]]:
         yield f"{name}_states_only", Case(m.graph(*outputs[1:]))
 
 
+def panels() -> Iterator[tuple[str, Case]]:
+    """As many units as fill a vector, or not: what C reads beyond them must be there."""
+    for name, units in (("lstm", 8), ("lstm", 17), ("gru", 8), ("gru_before", 8), ("rnn", 8)):
+        kind, fixed = CELLS[name]
+        m = Maker()
+        operation = m.cell(kind, 3, units, return_sequences=True, **fixed)
+        yield f"{name}_{units}_units", Case(m.graph(*m.add(operation, m.input(T, 3))), tolerance=4e-6)
+
+
 def masks() -> Iterator[tuple[str, Case]]:
     def draw(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
         return (
@@ -441,7 +450,19 @@ def odd() -> Iterator[tuple[str, Case]]:
 
 FAMILIES: dict[str, Callable[[], Iterator[tuple[str, Case]]]] = {
     make.__name__: make
-    for make in (elementwise, layout, linear, convolutions, reductions, recurrences, masks, conv_lstms, maps, odd)
+    for make in (
+        elementwise,
+        layout,
+        linear,
+        convolutions,
+        reductions,
+        recurrences,
+        panels,
+        masks,
+        conv_lstms,
+        maps,
+        odd,
+    )
 }
 
 

@@ -117,6 +117,8 @@ def test_the_model_is_never_replaced(tmp_path: Path) -> None:
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--with-main"]),
         (2, "is for Python without numpy", ["export", ARTICLE, "-o", "a.c", "--style", "readable"]),
         (2, "there is no style 'pretty'", ["export", ARTICLE, "-o", "a.py", "--style", "pretty"]),
+        (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--optimize", "size"]),
+        (2, "there is no --optimize 'space'", ["export", ARTICLE, "-o", "a.c", "--optimize", "space"]),
         (2, "is where the declarations go", ["export", ARTICLE, "-o", "net.h", "--target", "c"]),
         (2, "Missing option", ["export", ARTICLE]),
         (2, "No such option", ["export", ARTICLE, "-o", "a.py", "--fast"]),

@@ -37,6 +37,7 @@ def export(
     name: str | None = None,
     with_main: bool = False,
     style: str | None = None,
+    optimize: str | None = None,
     force: bool = False,
     sources: Iterable[Path] = (),
 ) -> Exported:
@@ -49,7 +50,7 @@ def export(
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already (and not `force`), or cannot be written.
     """
-    options = options_for(out, target, name, with_main, style)
+    options = options_for(out, target, name, with_main, style, optimize)
     paths = files_of(out, options.target)
     plan = make_plan(graph, options)
     texts = render(plan)

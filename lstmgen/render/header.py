@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmgen.graph.shape import Length, text
-from lstmgen.plan.options import STYLES
+from lstmgen.plan.options import OPTIMIZATIONS, STYLES
 from lstmgen.plan.plan import DEFAULT_LENGTH, Plan
 from lstmgen.render.names import comment
 from lstmgen.version import VERSION
@@ -52,4 +52,6 @@ def options(plan: Plan) -> str:
         parts.append(f"--name {chosen.name}")
         if chosen.with_main:
             parts.append("--with-main")
+        if chosen.optimize != OPTIMIZATIONS[0]:
+            parts.append(f"--optimize {chosen.optimize}")
     return " ".join(parts)

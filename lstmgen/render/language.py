@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstmgen.errors import OptionError
-from lstmgen.plan.options import STYLES, Options
+from lstmgen.plan.options import OPTIMIZATIONS, STYLES, Options
 from lstmgen.plan.plan import Plan
 from lstmgen.render import c, python
 from lstmgen.render.names import PREFIX_LIMIT, is_prefix, prefix
@@ -61,12 +61,18 @@ def target_of(out: Path, target: str | None = None) -> str:
 
 
 def options_for(
-    out: Path, target: str | None = None, name: str | None = None, with_main: bool = False, style: str | None = None
+    out: Path,
+    target: str | None = None,
+    name: str | None = None,
+    with_main: bool = False,
+    style: str | None = None,
+    optimize: str | None = None,
 ) -> Options:
     """The options for an output file; a prefix not given is made from its name.
 
     Raises:
-        OptionError: an option that the target does not have, or a name that cannot stand in its source.
+        OptionError: an option that the target does not have, a wrong value for one, or a name that cannot stand in
+            its source.
     """
     target = target_of(out, target)
     if target != "c":
@@ -74,6 +80,8 @@ def options_for(
             raise OptionError("--name is for C: the names in a Python file are its own")
         if with_main:
             raise OptionError("--with-main is for C: a Python file has its main already")
+        if optimize is not None:
+            raise OptionError("--optimize is for C: for Python there is --style")
         if style is not None and target != "python":
             raise OptionError("--style is for Python without numpy")
         if style not in (None, *STYLES):
@@ -86,12 +94,14 @@ def options_for(
             f"--name {name!r} cannot begin a C name: letters, digits and single underscores, a letter first, "
             f"no underscore last, at most {PREFIX_LIMIT}"
         )
+    if optimize not in (None, *OPTIMIZATIONS):
+        raise OptionError(f"there is no --optimize {optimize!r}; choose one of {', '.join(OPTIMIZATIONS)}")
     header = files(out, target)[".h"].name
     if not HEADER.fullmatch(header):
         raise OptionError(
             f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
         )
-    return Options(target, name or prefix(out.stem), header, out.name, with_main)
+    return Options(target, name or prefix(out.stem), header, out.name, with_main, optimize or OPTIMIZATIONS[0])
 
 
 def files(out: Path, target: str) -> dict[str, Path]:
