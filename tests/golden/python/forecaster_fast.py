@@ -168,11 +168,20 @@ def scan(cell, rows, states):
     return outputs, states
 
 
+try:
+    from math import sumprod
+except ImportError:  # before Python 3.12
+
+    def sumprod(v, w):
+        """The sum of the products of what stands at the same place in two rows."""
+        return sum(map(mul, v, w))
+
+
 def transform(x, kernel, bias):
     """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
     if isinstance(x[0], list):
         return [transform(row, kernel, bias) for row in x]
-    return [sum(map(mul, x, weights)) + b for weights, b in zip(kernel, bias)]
+    return [sumprod(x, weights) + b for weights, b in zip(kernel, bias)]
 
 
 def clip(x, low, high):
