@@ -72,7 +72,10 @@ def saved_model(model: Any, folder: Path) -> tuple[Path, ...]:
     def wrap_layer_functions(layer: Any, cache: Any) -> dict[str, None]:
         return dict.fromkeys(serialized_attributes.LayerAttributes.all_functions)
 
-    with mock.patch.object(save_impl, "wrap_layer_functions", wrap_layer_functions):
+    with (
+        mock.patch.object(save_impl, "wrap_layer_functions", wrap_layer_functions),
+        mock.patch.object(save_impl, "default_save_signature", lambda layer: None),
+    ):
         model.save(folder / "saved", save_format="tf")
     return (folder / "saved",)
 
