@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import toolchain
 from c_library import Library, Model
-from operation_graphs import FAMILIES, at_length, compare
+from graph_maker import at_length
+from operation_graphs import FAMILIES, compare
 
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan

@@ -33,7 +33,7 @@ random weights and saved in every format; **E** is agreement with that Keras in 
 operators and functions stand as they are written, x being an input of shape (4, 6).
 
 TensorFlow 2.5 was the last that wrote YAML; the one line of its `to_yaml` is repeated here. The SavedModels lack the
-functions that TensorFlow would run, which lstmgen does not read; `tests/read/test_containers.py` has some with them.
+functions that TensorFlow would run, which lstmgen does not read; `tests/read/test_saved_model.py` has some with them.
 "no traces" is `save(…, save_format="tf", save_traces=False)`.
 """
 
@@ -72,7 +72,10 @@ def saved_model(model: Any, folder: Path) -> tuple[Path, ...]:
     def wrap_layer_functions(layer: Any, cache: Any) -> dict[str, None]:
         return dict.fromkeys(serialized_attributes.LayerAttributes.all_functions)
 
-    with mock.patch.object(save_impl, "wrap_layer_functions", wrap_layer_functions):
+    with (
+        mock.patch.object(save_impl, "wrap_layer_functions", wrap_layer_functions),
+        mock.patch.object(save_impl, "default_save_signature", return_value=None),
+    ):
         model.save(folder / "saved", save_format="tf")
     return (folder / "saved",)
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
+from graph_maker import Case, Maker, S, T, single
+from recurrent_graphs import conv_lstms, masks, panels, recurrences
 
 from lstmgen.graph.activation import FUNCTIONS, Activation, activation
 from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
 from lstmgen.graph.elementwise import BINARY, Activate, Affine, Binary, Constant, PRelu, Where
-from lstmgen.graph.graph import Graph, GraphBuilder, Value
+from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.layout import Concatenate, Pad, Positions, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding, MatMul
 from lstmgen.graph.operation import Operation
-from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, SimpleRNN
+from lstmgen.graph.recurrent import LSTM
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
 from lstmgen.graph.repeated import Map
-from lstmgen.graph.shape import Axis, Length, Shape
-from lstmgen.plan.plan import DEFAULT_LENGTH
-
-T = Axis("timesteps")
-S = Axis("timesteps_1")
+from lstmgen.graph.shape import Shape
 
 # One set of parameters for each function that has any.
 PARAMETERS: dict[str, dict[str, float]] = {
@@ -42,82 +39,6 @@ POSITIVE = {"sqrt", "rsqrt", "log", "log1p", "reciprocal"}
 
 def every_activation() -> dict[str, Activation]:
     return {name: activation(name, **PARAMETERS.get(name, {})) for name in FUNCTIONS}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A graph, and what makes inputs for it; `length` is that of all free axes."""
-
-    graph: Graph
-    draw: Callable[[np.random.Generator, tuple[int, ...]], np.ndarray] = lambda rng, shape: rng.normal(0, 1, shape)
-    lengths: tuple[int, ...] = (1, 3, 7)
-    tolerance: float = 2e-6
-    seed: int = field(default=11)
-
-    @property
-    def every_length(self) -> tuple[int, ...]:
-        """These lengths and the longest that C has room for."""
-        return (*self.lengths, DEFAULT_LENGTH) if self.graph.axes() and len(self.lengths) > 1 else self.lengths
-
-    def inputs(self, length: int = 3, seed: int | None = None) -> list[np.ndarray]:
-        rng = np.random.default_rng(self.seed if seed is None else seed)
-        return [
-            self.draw(rng, at_length(value.shape, length)).astype(np.float32).astype(np.float64)
-            for value in self.graph.inputs
-        ]
-
-
-def at_length(shape: Shape, length: int) -> tuple[int, ...]:
-    return tuple(dim.at(dict.fromkeys(dim.axes(), length)) if isinstance(dim, Length) else dim for dim in shape)
-
-
-class Maker:
-    """Grows a graph; weights are random, not zero, not symmetric."""
-
-    def __init__(self, seed: int = 5) -> None:
-        self.builder = GraphBuilder()
-        self.inputs: list[Value] = []
-        self.rng = np.random.default_rng(seed)
-
-    def input(self, *shape: int | Length, name: str = "x") -> Value:
-        self.inputs.append(self.builder.input(name, shape))
-        return self.inputs[-1]
-
-    def add(self, operation: Operation, *inputs: Value, name: str = "") -> tuple[Value, ...]:
-        name = name or type(operation).__name__.lower()
-        return self.builder.add(operation, *inputs, name=name, label=f"{type(operation).__name__} {name!r}")
-
-    def weight(self, *shape: int, scale: float = 0.5) -> np.ndarray:
-        return (self.rng.normal(0.05, scale, shape)).astype(np.float32)
-
-    def graph(self, *outputs: Value) -> Graph:
-        return Graph(
-            tuple(self.inputs),
-            tuple(self.builder.nodes),
-            outputs,
-            tuple(value.name for value in self.inputs),
-            tuple(value.name for value in outputs),
-            tuple(self.builder.equal),
-        )
-
-    def cell(self, kind: type, inputs: int, units: int, bias: bool = True, **options: object) -> Operation:
-        """A recurrent layer."""
-        gates = len(kind.GATES or "h")
-        two_biases = kind is GRU and options.get("reset_after", True)
-        shape = (2, gates * units) if two_biases else (gates * units,)
-        return kind(
-            kernel=self.weight(inputs, gates * units),
-            recurrent_kernel=self.weight(units, gates * units),
-            bias=self.weight(*shape) if bias else None,
-            **options,
-        )
-
-
-def single(operation: Callable[[Maker], Operation], *shapes: Shape, seed: int = 5) -> Graph:
-    """One operation, all of whose outputs are returned."""
-    m = Maker(seed)
-    inputs = [m.input(*shape) for shape in shapes]
-    return m.graph(*m.add(operation(m), *inputs))
 
 
 def elementwise() -> Iterator[tuple[str, Case]]:
@@ -290,93 +211,6 @@ def reductions() -> Iterator[tuple[str, Case]]:
                 (T, 3, 2),
             )
             yield f"normalize_{kind}_{name}", Case(graph, lengths=(2, 7), tolerance=1e-5)
-
-
-CELLS = {"lstm": (LSTM, {}), "gru": (GRU, {}), "gru_before": (GRU, {"reset_after": False}), "rnn": (SimpleRNN, {})}
-
-
-def recurrences() -> Iterator[tuple[str, Case]]:
-    softmax, relu = Activation("softmax"), Activation("relu")
-    for name, (kind, fixed) in CELLS.items():
-        for sequences, backwards in itertools.product((False, True), repeat=2):
-            m = Maker()
-            x = m.input(T, 3)
-            outputs = m.add(m.cell(kind, 3, 4, return_sequences=sequences, go_backwards=backwards, **fixed), x)
-            yield f"{name}_{sequences:d}{backwards:d}", Case(m.graph(*outputs))
-        m = Maker()
-        outputs = m.add(
-            m.cell(kind, 3, 4, bias=False, return_sequences=True, initial_state=True, **fixed),
-            m.input(T, 3),
-            *(m.input(4) for _ in kind.STATES),
-        )
-        yield f"{name}_initial", Case(m.graph(*outputs))
-        for activations in ({"activation": softmax}, {"activation": relu}) + (
-            () if kind is SimpleRNN else ({"recurrent_activation": softmax}, {"recurrent_activation": relu})
-        ):
-            ((key, function),) = activations.items()
-            m = Maker()
-            outputs = m.add(m.cell(kind, 3, 4, **activations, **fixed), m.input(5, 3))
-            yield f"{name}_{key}_{function}", Case(m.graph(*outputs))
-        m = Maker()
-        outputs = m.add(m.cell(kind, 1, 1, return_sequences=True, **fixed), m.input(T, 1))
-        yield f"{name}_one_unit", Case(m.graph(outputs[0]))
-        m = Maker()
-        outputs = m.add(m.cell(kind, 3, 2, return_sequences=True, **fixed), m.input(T, 3))
-        yield f"{name}_states_only", Case(m.graph(*outputs[1:]))
-
-
-def panels() -> Iterator[tuple[str, Case]]:
-    """As many units as fill a vector, or not: what C reads beyond them must be there."""
-    for name, units in (("lstm", 8), ("lstm", 17), ("gru", 8), ("gru_before", 8), ("rnn", 8)):
-        kind, fixed = CELLS[name]
-        m = Maker()
-        operation = m.cell(kind, 3, units, return_sequences=True, **fixed)
-        yield f"{name}_{units}_units", Case(m.graph(*m.add(operation, m.input(T, 3))), tolerance=4e-6)
-
-
-def masks() -> Iterator[tuple[str, Case]]:
-    def draw(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-        return (
-            rng.integers(0, 2, shape).astype(np.float64)
-            if len(shape) == 1 and shape != (4,)
-            else rng.normal(0, 1, shape)
-        )
-
-    for name, (kind, fixed) in CELLS.items():
-        for sequences, backwards, initial, zero, early in itertools.product(
-            (0, 1), (0, 1), (0, 1), (0, 1), ("zeros", "state")
-        ):
-            if name != "lstm" and (backwards or early == "state"):
-                continue
-            m = Maker()
-            x = m.input(T, 3)
-            states = [m.input(4) for _ in kind.STATES] if initial else []
-            operation = m.cell(
-                kind, 3, 4, return_sequences=bool(sequences), go_backwards=bool(backwards), initial_state=bool(initial),
-                masked=True, zero_output_for_mask=bool(zero), early_output=early, **fixed,
-            )  # fmt: skip
-            outputs = m.add(operation, x, *states, m.input(T, name="mask"))
-            yield (
-                f"{name}_masked_{sequences}{backwards}{initial}{zero}_{early}",
-                Case(m.graph(*outputs), draw, (1, 3, 9)),
-            )
-
-
-def conv_lstms() -> Iterator[tuple[str, Case]]:
-    options = {
-        "valid": ((2,), (1,), (1,), "valid", (T, 6, 2)), "same": ((3,), (1,), (1,), "same", (T, 4, 2)),
-        "strided": ((3,), (2,), (1,), "valid", (T, 7, 2)), "dilated": ((2,), (1,), (2,), "same", (T, 5, 2)),
-        "free": ((2,), (1,), (1,), "same", (4, S, 2)), "2d": ((2, 3), (1, 1), (1, 1), "same", (T, 3, 4, 2)),
-    }  # fmt: skip
-    for name, (size, strides, dilation, padding, shape) in options.items():
-        for sequences in (False, True):
-            m = Maker()
-            operation = ConvLSTM(
-                kernel=m.weight(*size, 2, 12), recurrent_kernel=m.weight(*size, 3, 12, scale=0.3), bias=m.weight(12),
-                strides=strides, dilation=dilation, padding=padding, return_sequences=sequences,
-                activation=Activation("softmax") if name == "dilated" else Activation("tanh"),
-            )  # fmt: skip
-            yield f"conv_lstm_{name}_{sequences:d}", Case(m.graph(*m.add(operation, m.input(*shape))))
 
 
 def maps() -> Iterator[tuple[str, Case]]:

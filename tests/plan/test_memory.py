@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 from c_library import Library
+from graph_maker import Maker, T, at_length
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
-from operation_graphs import Maker, T, at_length
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, PRelu, Where

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from operation_graphs import Maker, S, T
+from graph_maker import Maker, S, T
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.activation import Activation

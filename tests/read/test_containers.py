@@ -98,16 +98,6 @@ def wrong_suffix(model: Any, folder: Path) -> tuple[Path]:
     return (save(model, folder, ".h5").rename(folder / "model.keras"),)
 
 
-def saved_model(model: Any, folder: Path) -> tuple[Path]:
-    model.save(folder / "saved", save_format="tf")
-    return (folder / "saved",)
-
-
-def saved_model_without_traces(model: Any, folder: Path) -> tuple[Path]:
-    model.save(folder / "saved", save_format="tf", save_traces=False)
-    return (folder / "saved",)
-
-
 def both(model: Any, folder: Path) -> tuple[Path, Path]:
     """A whole model, and a checkpoint whose weights are to be taken instead."""
     whole = save(model, folder, ".h5")
@@ -123,8 +113,6 @@ WAYS: list[tuple[Any, Callable[..., Any]]] = [
     *((k, lambda model, folder: (save(model, folder, ".keras"),)) for k in (keras, tf_keras)),
     *((k, way) for way in (json_and_weights, unzipped, deflated, wrong_suffix, both) for k in (keras, tf_keras)),
     (tf_keras, json_and_legacy_weights),
-    (tf_keras, saved_model),
-    (tf_keras, saved_model_without_traces),
 ]
 
 
@@ -400,90 +388,3 @@ def test_yaml_needs_pyyaml(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
     with pytest.raises(ReadError, match=r"pip install 'lstmgen\[yaml\]'"):
         read_file(FILES / "keras-2.2.4_graph.yaml", FILES / "keras-2.2.4_graph_weights.h5")
-
-
-# --- SavedModel folders
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A nested model with a frozen layer, and one that Keras's own order of variables lists otherwise."""
-    path = tmp_path_factory.mktemp("saved_model")
-    layers = tf_keras.layers
-    frozen = layers.LSTM(3, return_sequences=True, trainable=False)
-    inner = tf_keras.Sequential(
-        [layers.Input((4, 3)), frozen, layers.BatchNormalization(), layers.Dense(2)], name="inner"
-    )
-    x = layers.Input((4, 3))
-    model = tf_keras.Model(x, layers.Bidirectional(layers.GRU(2))(layers.TimeDistributed(layers.Dense(3))(inner(x))))
-    randomize(model)
-    (inputs,) = samples(model)
-    model.save(path / "model", save_format="tf")
-    np.savez(path / "reference.npz", x=inputs, y=predictions(model, [inputs.astype("float32")])[0])
-    return path
-
-
-def test_saved_model(folder: Path) -> None:
-    reference = np.load(folder / "reference.npz")
-    graph = read_file(folder / "model")
-    compare(graph, [reference["x"]], [reference["y"]], FLOAT32)
-    assert graph.source.container == "SavedModel"
-
-
-def test_saved_model_without_traces_that_does_not_fit(tmp_path: Path) -> None:
-    layers = tf_keras.layers
-    model = tf_keras.Sequential(
-        [layers.Input((4, 3)), layers.Bidirectional(layers.LSTM(2, use_bias=False), name="both")]
-    )
-    (folder,) = saved_model_without_traces(model, tmp_path)
-    architecture = tmp_path / "model.json"
-    architecture.write_text(model.to_json(), encoding="utf-8")
-    assert read_file(architecture, folder).nodes
-    architecture.write_text(model.to_json().replace('"use_bias": false', '"use_bias": true'), encoding="utf-8")
-    with pytest.raises(ReadError, match="layer 'both/forward_layer/cell': the SavedModel has no bias"):
-        read_file(architecture, folder)
-    architecture.write_text(model.to_json().replace('"units": 2', '"units": 3'), encoding="utf-8")
-    with pytest.raises(ReadError, match=r"cell', kernel: .* wants shape \(3, 12\), the file has \(3, 8\)"):
-        read_file(architecture, folder)
-
-
-def message(number: int, content: bytes) -> bytes:
-    """A field of a protocol buffer."""
-    size, length = b"", len(content)
-    while length > 127:
-        size, length = size + bytes([length & 127 | 128]), length >> 7
-    return bytes([number << 3 | 2]) + size + bytes([length]) + content
-
-
-def test_saved_model_before_tensorflow_2_5(folder: Path, tmp_path: Path) -> None:
-    """There the metadata are in the object graph of saved_model.pb."""
-    from lstmgen.read import protobuf
-
-    old = Path(shutil.copytree(folder / "model", tmp_path / "model"))
-    metadata = old / "keras_metadata.pb"
-    root = next(protobuf.messages(metadata.read_bytes(), 1))
-    metadata.unlink()
-    user_object = message(1, b"_tf_keras_network") + message(3, protobuf.message(root, 5))
-    graph = message(1, message(4, user_object)) + message(1, b"")
-    (old / "saved_model.pb").write_bytes(message(2, message(7, graph)))
-    assert read_file(old).source.keras_version == read_file(folder / "model").source.keras_version
-
-
-def test_saved_model_of_export(tmp_path: Path) -> None:
-    model = keras.Sequential([keras.layers.Input((4, 3)), keras.layers.LSTM(2)])
-    model.export(tmp_path / "exported", verbose=False)
-    with pytest.raises(ReadError, match=r"without an architecture.*Keras 3's export\(\).*model.save\('model.keras'\)"):
-        read_file(tmp_path / "exported")
-
-
-def test_saved_model_that_is_damaged(folder: Path, tmp_path: Path) -> None:
-    for name in ("keras_metadata.pb", "variables/variables.index", "variables/variables.data-00000-of-00001"):
-        copy = Path(shutil.copytree(folder / "model", tmp_path / name.replace("/", "_")))
-        data = (copy / name).read_bytes()
-        for damaged in (data[:60], b"", data[::-1]):
-            (copy / name).write_bytes(damaged)
-            with pytest.raises(ReadError):
-                read_file(copy)
-        (copy / name).unlink()
-        with pytest.raises(ReadError):
-            read_file(copy)

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 import toolchain
 from c_library import WARNINGS, Library, Model, run
-from operation_graphs import FAMILIES, Maker, S, T
+from graph_maker import Maker, S, T
+from operation_graphs import FAMILIES
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.activation import Activation

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from c_library import BATCH, Library
-from operation_graphs import FAMILIES, Case, Maker, T
+from graph_maker import Case, Maker, T
+from operation_graphs import FAMILIES
 
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN

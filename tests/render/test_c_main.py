@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import toolchain
 from c_library import WARNINGS, run
-from operation_graphs import Maker, S, T
+from graph_maker import Maker, S, T
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding, MatMul

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from c_library import Library
 from c_sanitized import sanitize
-from operation_graphs import FAMILIES, T, compare, every_activation, every_case, single
+from graph_maker import T, single
+from operation_graphs import FAMILIES, compare, every_activation, every_case
 
 from lstmgen.graph import convolution, elementwise, layout, linear, recurrent, reduction, repeated
 from lstmgen.graph.activation import FUNCTIONS, ROWWISE

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 import toolchain
 from c_library import WARNINGS, Model, run, write
-from operation_graphs import Maker, T
+from graph_maker import Maker, T
 
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.graph import Graph, Value
