@@ -147,7 +147,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1361214017
+#define NET_PASS 107275638
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -188,7 +188,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1361214017
+#elif NET_PASS != 107275638
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -224,6 +224,11 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #endif
 #if NET_WIDTH > 4
 #define NET_INLINE inline __attribute__((always_inline))
+#ifdef __OPTIMIZE_SIZE__
+#define NET_FUNCTION __attribute__((noinline))
+#else
+#define NET_FUNCTION NET_INLINE
+#endif
 #ifndef __clang__
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #endif
@@ -240,6 +245,7 @@ typedef float net_aligned __attribute__((vector_size(NET_WIDTH), aligned(16), ma
 #define NET_WHERE(condition) ((net_bits)(condition))
 #else
 #define NET_INLINE inline
+#define NET_FUNCTION inline
 typedef float net_floats;
 typedef uint32_t net_bits;
 #define NET_LOAD(from) (*(from))
@@ -297,13 +303,13 @@ static NET_INLINE net_floats net_limit(net_floats x, float low, float high)
 static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
 {
     const net_floats square = x * x;
-    const net_floats high = 0.00139313838f * x + 0.00836356667f;
-    const net_floats low = 0.0416667277f * x + 0.166665757f;
+    const net_floats high = 0.00138848182f * x + 0.00836077239f;
+    const net_floats low = 0.0416667275f * x + 0.166665852f;
     return x + square * ((high * square + low) * x + 0.5f);
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.6 units in the last place, for every float: e^2x = 2^n e^r. */
-static NET_INLINE net_floats net_tanhs(net_floats x)
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+static NET_FUNCTION net_floats net_tanhs(net_floats x)
 {
     const float rounder = 12582912.0f + 127;
     const net_floats near = net_limit(x, -10.0f, 10.0f);
@@ -462,7 +468,7 @@ static float net_largest(const float *x, int n, int stride)
 }
 
 /* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
-static NET_INLINE net_floats net_exps(net_floats x)
+static NET_FUNCTION net_floats net_exps(net_floats x)
 {
     const float rounder = 12582912.0f + 256;
     const net_floats near = net_limit(x, -104.0f, 89.0f);

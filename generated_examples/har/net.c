@@ -950,7 +950,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1857591003
+#define NET_PASS 1666077866
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -991,7 +991,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1857591003
+#elif NET_PASS != 1666077866
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1027,6 +1027,11 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #endif
 #if NET_WIDTH > 4
 #define NET_INLINE inline __attribute__((always_inline))
+#ifdef __OPTIMIZE_SIZE__
+#define NET_FUNCTION __attribute__((noinline))
+#else
+#define NET_FUNCTION NET_INLINE
+#endif
 #ifndef __clang__
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #endif
@@ -1043,6 +1048,7 @@ typedef float net_aligned __attribute__((vector_size(NET_WIDTH), aligned(16), ma
 #define NET_WHERE(condition) ((net_bits)(condition))
 #else
 #define NET_INLINE inline
+#define NET_FUNCTION inline
 typedef float net_floats;
 typedef uint32_t net_bits;
 #define NET_LOAD(from) (*(from))
@@ -1095,8 +1101,8 @@ static NET_INLINE net_floats net_limit(net_floats x, float low, float high)
 static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
 {
     const net_floats square = x * x;
-    const net_floats high = 0.00139313838f * x + 0.00836356667f;
-    const net_floats low = 0.0416667277f * x + 0.166665757f;
+    const net_floats high = 0.00138848182f * x + 0.00836077239f;
+    const net_floats low = 0.0416667275f * x + 0.166665852f;
     return x + square * ((high * square + low) * x + 0.5f);
 }
 
@@ -1105,7 +1111,7 @@ static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
  */
-static NET_INLINE net_floats net_sigmoids(net_floats x)
+static NET_FUNCTION net_floats net_sigmoids(net_floats x)
 {
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
@@ -1117,8 +1123,8 @@ static NET_INLINE net_floats net_sigmoids(net_floats x)
     return scale / (scale + (power + power * net_expm1_near_zero(-r)));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.6 units in the last place, for every float: e^2x = 2^n e^r. */
-static NET_INLINE net_floats net_tanhs(net_floats x)
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+static NET_FUNCTION net_floats net_tanhs(net_floats x)
 {
     const float rounder = 12582912.0f + 127;
     const net_floats near = net_limit(x, -10.0f, 10.0f);
@@ -1277,7 +1283,7 @@ static float net_largest(const float *x, int n, int stride)
 }
 
 /* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
-static NET_INLINE net_floats net_exps(net_floats x)
+static NET_FUNCTION net_floats net_exps(net_floats x)
 {
     const float rounder = 12582912.0f + 256;
     const net_floats near = net_limit(x, -104.0f, 89.0f);

@@ -1,5 +1,5 @@
 /* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
-static NET_INLINE net_floats net_exps(net_floats x)
+static NET_FUNCTION net_floats net_exps(net_floats x)
 {
     const float rounder = 12582912.0f + 256;
     const net_floats near = net_limit(x, -104.0f, 89.0f);

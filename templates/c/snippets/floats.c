@@ -28,6 +28,11 @@
 #endif
 #if NET_WIDTH > 4
 #define NET_INLINE inline __attribute__((always_inline))
+#ifdef __OPTIMIZE_SIZE__
+#define NET_FUNCTION __attribute__((noinline))
+#else
+#define NET_FUNCTION NET_INLINE
+#endif
 #ifndef __clang__
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #endif
@@ -44,6 +49,7 @@ typedef float net_aligned __attribute__((vector_size(NET_WIDTH), aligned(16), ma
 #define NET_WHERE(condition) ((net_bits)(condition))
 #else
 #define NET_INLINE inline
+#define NET_FUNCTION inline
 typedef float net_floats;
 typedef uint32_t net_bits;
 #define NET_LOAD(from) (*(from))

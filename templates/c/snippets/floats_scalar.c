@@ -2,6 +2,7 @@
 typedef float net_floats;
 typedef uint32_t net_bits;
 #define NET_INLINE
+#define NET_FUNCTION
 #ifdef __FAST_MATH__
 #define NET_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
 #else

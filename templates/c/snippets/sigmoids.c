@@ -3,7 +3,7 @@
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
  */
-static NET_INLINE net_floats net_sigmoids(net_floats x)
+static NET_FUNCTION net_floats net_sigmoids(net_floats x)
 {
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);

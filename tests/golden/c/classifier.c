@@ -114,7 +114,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 966015771
+#define CLASSIFIER_PASS 1607239651
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -155,7 +155,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 966015771
+#elif CLASSIFIER_PASS != 1607239651
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -191,6 +191,11 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #endif
 #if CLASSIFIER_WIDTH > 4
 #define CLASSIFIER_INLINE inline __attribute__((always_inline))
+#ifdef __OPTIMIZE_SIZE__
+#define CLASSIFIER_FUNCTION __attribute__((noinline))
+#else
+#define CLASSIFIER_FUNCTION CLASSIFIER_INLINE
+#endif
 #ifndef __clang__
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #endif
@@ -207,6 +212,7 @@ typedef float classifier_aligned __attribute__((vector_size(CLASSIFIER_WIDTH), a
 #define CLASSIFIER_WHERE(condition) ((classifier_bits)(condition))
 #else
 #define CLASSIFIER_INLINE inline
+#define CLASSIFIER_FUNCTION inline
 typedef float classifier_floats;
 typedef uint32_t classifier_bits;
 #define CLASSIFIER_LOAD(from) (*(from))
@@ -259,8 +265,8 @@ static CLASSIFIER_INLINE classifier_floats classifier_limit(classifier_floats x,
 static CLASSIFIER_INLINE classifier_floats classifier_expm1_near_zero(classifier_floats x)
 {
     const classifier_floats square = x * x;
-    const classifier_floats high = 0.00139313838f * x + 0.00836356667f;
-    const classifier_floats low = 0.0416667277f * x + 0.166665757f;
+    const classifier_floats high = 0.00138848182f * x + 0.00836077239f;
+    const classifier_floats low = 0.0416667275f * x + 0.166665852f;
     return x + square * ((high * square + low) * x + 0.5f);
 }
 
@@ -269,7 +275,7 @@ static CLASSIFIER_INLINE classifier_floats classifier_expm1_near_zero(classifier
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
  */
-static CLASSIFIER_INLINE classifier_floats classifier_sigmoids(classifier_floats x)
+static CLASSIFIER_FUNCTION classifier_floats classifier_sigmoids(classifier_floats x)
 {
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
@@ -281,8 +287,8 @@ static CLASSIFIER_INLINE classifier_floats classifier_sigmoids(classifier_floats
     return scale / (scale + (power + power * classifier_expm1_near_zero(-r)));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.6 units in the last place, for every float: e^2x = 2^n e^r. */
-static CLASSIFIER_INLINE classifier_floats classifier_tanhs(classifier_floats x)
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats x)
 {
     const float rounder = 12582912.0f + 127;
     const classifier_floats near = classifier_limit(x, -10.0f, 10.0f);
@@ -441,7 +447,7 @@ static float classifier_largest(const float *x, int n, int stride)
 }
 
 /* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
-static CLASSIFIER_INLINE classifier_floats classifier_exps(classifier_floats x)
+static CLASSIFIER_FUNCTION classifier_floats classifier_exps(classifier_floats x)
 {
     const float rounder = 12582912.0f + 256;
     const classifier_floats near = classifier_limit(x, -104.0f, 89.0f);

@@ -183,7 +183,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 2106830409
+#define TAGGER_PASS 1851335498
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -223,7 +223,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 2106830409
+#elif TAGGER_PASS != 1851335498
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -259,6 +259,11 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #endif
 #if TAGGER_WIDTH > 4
 #define TAGGER_INLINE inline __attribute__((always_inline))
+#ifdef __OPTIMIZE_SIZE__
+#define TAGGER_FUNCTION __attribute__((noinline))
+#else
+#define TAGGER_FUNCTION TAGGER_INLINE
+#endif
 #ifndef __clang__
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #endif
@@ -275,6 +280,7 @@ typedef float tagger_aligned __attribute__((vector_size(TAGGER_WIDTH), aligned(1
 #define TAGGER_WHERE(condition) ((tagger_bits)(condition))
 #else
 #define TAGGER_INLINE inline
+#define TAGGER_FUNCTION inline
 typedef float tagger_floats;
 typedef uint32_t tagger_bits;
 #define TAGGER_LOAD(from) (*(from))
@@ -327,8 +333,8 @@ static TAGGER_INLINE tagger_floats tagger_limit(tagger_floats x, float low, floa
 static TAGGER_INLINE tagger_floats tagger_expm1_near_zero(tagger_floats x)
 {
     const tagger_floats square = x * x;
-    const tagger_floats high = 0.00139313838f * x + 0.00836356667f;
-    const tagger_floats low = 0.0416667277f * x + 0.166665757f;
+    const tagger_floats high = 0.00138848182f * x + 0.00836077239f;
+    const tagger_floats low = 0.0416667275f * x + 0.166665852f;
     return x + square * ((high * square + low) * x + 0.5f);
 }
 
@@ -337,7 +343,7 @@ static TAGGER_INLINE tagger_floats tagger_expm1_near_zero(tagger_floats x)
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
  */
-static TAGGER_INLINE tagger_floats tagger_sigmoids(tagger_floats x)
+static TAGGER_FUNCTION tagger_floats tagger_sigmoids(tagger_floats x)
 {
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
@@ -349,8 +355,8 @@ static TAGGER_INLINE tagger_floats tagger_sigmoids(tagger_floats x)
     return scale / (scale + (power + power * tagger_expm1_near_zero(-r)));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.6 units in the last place, for every float: e^2x = 2^n e^r. */
-static TAGGER_INLINE tagger_floats tagger_tanhs(tagger_floats x)
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+static TAGGER_FUNCTION tagger_floats tagger_tanhs(tagger_floats x)
 {
     const float rounder = 12582912.0f + 127;
     const tagger_floats near = tagger_limit(x, -10.0f, 10.0f);
