@@ -4,13 +4,14 @@
 # make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/layers.md
 # make fuzz        draws whole models for MINUTES=20, other ones each time, and compares Keras, files and languages
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
+# make bench-python  times generated Python, under every Python that there is
 # make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
 
 PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example test lint docs fuzz bench toolchains clean
+.PHONY: example test lint docs fuzz bench bench-python toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -33,6 +34,9 @@ fuzz: .venv/test
 
 bench: .venv/bench
 	$(BIN)/python benchmarks/bench.py $(BENCH)
+
+bench-python: .venv/bench
+	$(BIN)/python benchmarks/python_bench.py
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \

@@ -1,6 +1,6 @@
 """Everything that is measured of generated Python, as one Markdown report.
 
-python benchmarks/python_bench.py [--models har,stack] [--out benchmarks/python_results.md] [PYTHON ...]
+python benchmarks/python_bench.py [--models har,stack] [--out benchmarks/results/python.md] [PYTHON ...]
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import python_speed
 import python_start
 from models import CELLS, MODELS, Model
 
-RESULTS = Path(__file__).with_name("python_results.md")
+RESULTS = Path(__file__).parent / "results" / "python.md"
 
 
 def main() -> None:
