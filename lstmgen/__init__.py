@@ -75,6 +75,7 @@ def export(
     with_main: bool = False,
     style: str | None = None,
     optimize: str | None = None,
+    dtype: str | None = None,
     force: bool = False,
     weights: StrPath | None = None,
 ) -> Exported:
@@ -87,6 +88,7 @@ def export(
         name: C only: the prefix of all names; by default it is made from the file's name.
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
         style: Python only: "readable" writes every layer as its equations; "fast", the default, what runs fastest.
+        dtype: C only: "float32" (the default), or "float64" to compute, take and give doubles.
         optimize: C only: "speed" (the default) or "size", where recurrent layers are plain loops.
         force: files that exist may be replaced.
 
@@ -96,7 +98,7 @@ def export(
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
     sources = [Path(path) for path in (model, weights) if isinstance(path, (str, os.PathLike))]
-    return _export(read(model, weights), Path(out), target, name, with_main, style, optimize, force, sources)
+    return _export(read(model, weights), Path(out), target, name, with_main, style, optimize, dtype, force, sources)
 
 
 def verify(

@@ -54,6 +54,7 @@ def export(
     name: Annotated[str | None, typer.Option(help="C: prefix of all names.", show_default="from the file")] = None,
     with_main: Annotated[bool, typer.Option("--with-main", help="C: add a main() that reads stdin.")] = False,
     style: Annotated[str | None, typer.Option(help="Python: readable, as the equations, or fast.")] = None,
+    dtype: Annotated[str | None, typer.Option(help="C: float32, or float64.", show_default="float32")] = None,
     optimize: Annotated[str | None, typer.Option(help="C: speed, or size: less code.", show_default="speed")] = None,
     weights: Weights = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
@@ -68,6 +69,7 @@ def export(
             with_main=with_main,
             style=style,
             optimize=optimize,
+            dtype=dtype,
             force=force,
             weights=weights,
         )

@@ -118,7 +118,7 @@ def _c_request(plan: Plan, request: Request) -> str:
     words: list[object] = [request.method[0], request.which]
     graph = plan.step.graph if request.method == "step" and plan.step is not None else plan.graph
     for value, x in zip(graph.inputs, request.inputs):
-        words += [x.size, *(f"{v:.9g}" for v in x.ravel().tolist())]
+        words += [x.size, *map(repr, x.ravel().tolist())]
         words += [n for dim, n in zip(value.shape[len(value.shape) - x.ndim :], x.shape) if isinstance(dim, Axis)]
     words += [int(np.prod(shape)) for shape in output_shapes(plan, request)]
     return " ".join(map(str, words)) + "\n"

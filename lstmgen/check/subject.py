@@ -64,10 +64,13 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
     header = source.with_suffix(".h")
     if not header.is_file():
         raise OptionError(f"there is no {header.name} beside {source}")
-    found = re.search(r"\bint (\w+)_predict\(", header.read_text(encoding="utf-8", errors="replace"))
+    text = header.read_text(encoding="utf-8", errors="replace")
+    found = re.search(r"\bint (\w+)_predict\(", text)
     if found is None:
         raise OptionError(f"{header} declares no function …_predict")
-    return Subject(make_plan(graph, Options("c", found[1], header.name)), source)
+    dtype = "float64" if re.search(r"^ \* Written: .*--dtype float64", text, re.MULTILINE) else "float32"
+    in_c = Options("c", found[1], header.name, optimize="size" if dtype == "float64" else "speed", dtype=dtype)
+    return Subject(make_plan(graph, in_c), source)
 
 
 def runner(

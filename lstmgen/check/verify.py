@@ -126,8 +126,10 @@ def _reference(
 def _tolerance(plan: Plan, truth: Truth, reference: Outputs | None, output: int) -> float:
     """How far from the truth an output may be, absolutely."""
     scale, moved = truth.scale[output], truth.moved[output]
+    if plan.in_float64:
+        return PYTHON * scale
     if plan.options.target == "python":
-        return PYTHON * scale if plan.in_float64 else max(FLOOR * scale, moved)
+        return max(FLOOR * scale, moved)
     if reference is not None:
         return max(KERAS_FACTOR * truth.errors(reference, output).absolute, FLOOR * scale, moved)
     return max(PLAIN * max(1.0, scale), MOVED * moved)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 TARGETS = ("python", "numpy", "c")
 OPTIMIZATIONS = ("speed", "size")  # the first by default
+DTYPES = ("float32", "float64")  # the first by default
 STYLES = ("fast", "readable")  # the first by default
 
 
@@ -20,6 +21,7 @@ class Options:
         source: C only: the name under which the source includes itself.
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
         optimize: C only: one of `OPTIMIZATIONS`.
+        dtype: C only: one of `DTYPES`, in which it computes; float64 goes with "size", as vectors hold float32.
         style: Python only: a `STYLES`. "readable" writes every layer as its equations; "fast" writes the weights of
             small recurrent layers into them, and sums large ones on long integers.
     """
@@ -31,3 +33,4 @@ class Options:
     with_main: bool = False
     optimize: str = "speed"
     style: str = "fast"
+    dtype: str = "float32"

@@ -93,7 +93,7 @@ class Bill:
 
     Attributes:
         parameters: how many weights it uses, each once.
-        weights, state, workspace: in bytes, as float32; free axes count with DEFAULT_LENGTH.
+        weights, state, workspace: in bytes, in the dtype that is computed in; free axes count with DEFAULT_LENGTH.
         macs: multiply-accumulates; free axes count with length 1.
     """
 
@@ -123,7 +123,9 @@ class Plan:
 
     @property
     def in_float64(self) -> bool:
-        """Whether Python computes everything in float64; sums on long integers are about as precise as float32."""
+        """Whether everything is computed in float64; sums on long integers are about as precise as float32."""
+        if self.options.target == "c":
+            return self.options.dtype == "float64"
         return self.options.target == "python" and not any(isinstance(unit.operation, Packed) for unit in self.units)
 
 
@@ -147,7 +149,7 @@ def make_plan(graph: Graph, options: Options) -> Plan:
     units = tuple(planner.units.values())
     if options.target == "c":
         check_sizes([program for program in (predict, step) if program is not None], units)
-    return Plan(options, graph, predict, step, reason, units, _bill(parameters, options.target, predict, step, units))
+    return Plan(options, graph, predict, step, reason, units, _bill(parameters, options, predict, step, units))
 
 
 class _Planner:
@@ -242,18 +244,20 @@ def check_sizes(programs: Iterable[Program], units: Iterable[Unit]) -> None:
         raise UnsupportedError([replace(problem, advice="C counts to 2147483647 at most") for problem in problems])
 
 
-def _bill(parameters: int, target: str, predict: Program, step: Program | None, units: Iterable[Unit]) -> Bill:
+def _bill(parameters: int, options: Options, predict: Program, step: Program | None, units: Iterable[Unit]) -> Bill:
     arrays = {id(array): array for unit in units for array in unit.arrays.values()}
     programs = [program for program in (predict, step) if program is not None]
     states = {(node, state): shape for program in programs for node, state, shape in program.memory.states}
     macs = sum(
         elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in predict.graph.nodes
     )
+    width = 8 if options.dtype == "float64" else 4
     return Bill(
         parameters=parameters,
-        weights=4 * (sum(array.size for array in arrays.values()) if target == "c" else parameters),
-        state=4 * sum(elements(shape, DEFAULT_LENGTH) for shape in states.values()),
-        workspace=4 * sum(max(elements(shape, DEFAULT_LENGTH) for shape in held) for held in shared_buffers(programs)),
+        weights=width * (sum(array.size for array in arrays.values()) if options.target == "c" else parameters),
+        state=width * sum(elements(shape, DEFAULT_LENGTH) for shape in states.values()),
+        workspace=width
+        * sum(max(elements(shape, DEFAULT_LENGTH) for shape in held) for held in shared_buffers(programs)),
         macs=macs,
     )
 

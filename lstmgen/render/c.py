@@ -19,6 +19,7 @@ from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render import literals, snippets
 from lstmgen.render.c_function import batch_function, body_function, function, plural
 from lstmgen.render.c_names import Names, end_names, lengths
+from lstmgen.render.doubles import doubled
 from lstmgen.render.header import header
 from lstmgen.render.lengths import alone, dim, largest, size
 from lstmgen.render.templates import environment, macros
@@ -26,7 +27,7 @@ from lstmgen.render.templates import environment, macros
 # Comments and strings, in which nothing is a name of C.
 QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
 PREFIXED = re.compile(QUIET.pattern + r"|\b(net|NET)_(?=\w)", re.DOTALL)
-MATHEMATICS = re.compile(r"\b(?!net_)[a-z0-9]+f\(|\b(?:INFINITY|NAN)\b")
+MATHEMATICS = re.compile(r"\b(?!net_)[a-z0-9]+f\(|\b(?:exp|tanh|INFINITY|NAN)\b")
 # Functions and types of which there is one for each width of vectors; those that may be macros are not among them.
 OWN = re.compile(r"^(?:static|NET_PUBLIC) .*?\b(net_\w+)\(|^typedef .*?\b(net_\w+)(?: __attribute__|;)", re.MULTILINE)
 PUBLIC = re.compile(r"^NET_PUBLIC .*?\bnet_(\w+)\(", re.MULTILINE)
@@ -43,6 +44,8 @@ def render(plan: Plan) -> dict[str, str]:
     one_float = helpers.pop("net_floats_scalar")
     if not vectors:
         helpers["net_floats"] = one_float
+    if plan.options.dtype == "float64":
+        helpers |= {f"net_{name}": source for name, source in snippets.load("c/double", ".c").items()}
     names = Names(plan, helpers)
     programs = [program for program in (plan.predict, plan.step) if program is not None]
     graphs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
@@ -83,9 +86,10 @@ def render(plan: Plan) -> dict[str, str]:
     }
     source = environment().get_template("c/module.c.j2").render(context)
     public = environment().get_template("c/module.h.j2").render(context)
+    header_text = prefixed(layout(public), plan.options.name)
     return {
         ".c": finish(source, weights(plan, names, "NET_ALIGNED" if vectors else ""), helpers, plan.options),
-        ".h": prefixed(layout(public), plan.options.name),
+        ".h": doubled(header_text) if plan.options.dtype == "float64" else header_text,
     }
 
 
@@ -149,8 +153,9 @@ def weights(plan: Plan, names: Names, align: str) -> str:
         for role, array in unit.arrays.items()
     }
     template, align = macros("c/weights.c.j2"), prefixed(align, prefix)
+    kind, numbers = ("double", literals.c_doubles) if plan.options.dtype == "float64" else ("float", literals.c_list)
     texts = [
-        str(template.define(name, array, literals.c_list(array), align))  # type: ignore[attr-defined]
+        str(template.define(kind, name, array, numbers(array), align))  # type: ignore[attr-defined]
         for name, array in arrays.items()
     ]
     return "\n".join(texts)
@@ -170,7 +175,7 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], options: Optio
     names = sorted({a or b for a, b in OWN.findall(QUIET.sub("", text))} - MACROS)
     number = crc32((text + constants).encode()) >> 1
     text = text.replace("/* dispatch */\n", str(template.passes(options.source, number, names, public)))  # type: ignore[attr-defined]
-    text = prefixed(layout(text), options.name)
+    text = prefixed(layout(doubled(text) if options.dtype == "float64" else text), options.name)
     return re.sub(r"\n{3,}", "\n\n", text.replace("/* weights */\n", constants))
 
 

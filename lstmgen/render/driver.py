@@ -5,13 +5,14 @@ from __future__ import annotations
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.plan import Plan
+from lstmgen.render.doubles import doubled
 from lstmgen.render.templates import environment
 
 
 def driver(plan: Plan) -> str:
     """A C source that includes the plan's header; templates/c/driver.c.j2 says what it reads and prints."""
     programs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
-    return (
+    text = (
         environment()
         .get_template("c/driver.c.j2")
         .render(
@@ -21,6 +22,7 @@ def driver(plan: Plan) -> str:
             outputs=len(plan.graph.outputs),
         )
     )
+    return doubled(text) if plan.options.dtype == "float64" else text
 
 
 def free_axes(graph: Graph) -> list[list[str]]:

@@ -38,6 +38,7 @@ def export(
     with_main: bool = False,
     style: str | None = None,
     optimize: str | None = None,
+    dtype: str | None = None,
     force: bool = False,
     sources: Iterable[Path] = (),
 ) -> Exported:
@@ -50,7 +51,7 @@ def export(
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already (and not `force`), or cannot be written.
     """
-    options = options_for(out, target, name, with_main, style, optimize)
+    options = options_for(out, target, name, with_main, style, optimize, dtype)
     paths = files_of(out, options.target)
     plan = make_plan(graph, options)
     texts = render(plan)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmgen.graph.shape import Length, text
-from lstmgen.plan.options import OPTIMIZATIONS, STYLES
+from lstmgen.plan.options import DTYPES, OPTIMIZATIONS, STYLES
 from lstmgen.plan.plan import DEFAULT_LENGTH, Plan
 from lstmgen.render.names import comment
 from lstmgen.version import VERSION
@@ -29,7 +29,7 @@ def header(plan: Plan, summary: str) -> list[str]:
         f"         SHA-256 {comment(source.sha256 or 'unknown')}",
         f"         written by Keras {comment(source.keras_version or 'unknown', SHORT)}",
         f"Written: by lstmgen {VERSION}, {comment(options(plan))}",
-        f"Costs:   {bill.weights} bytes of weights as float32, {bill.state} of state, {workspace},",
+        f"Costs:   {bill.weights} bytes of weights as {plan.options.dtype}, {bill.state} of state, {workspace},",
         f"         {bill.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
         "Licence: this file is the user's own; what lstmgen put into it is under MIT-0.",
         "",
@@ -52,6 +52,8 @@ def options(plan: Plan) -> str:
         parts.append(f"--name {chosen.name}")
         if chosen.with_main:
             parts.append("--with-main")
-        if chosen.optimize != OPTIMIZATIONS[0]:
+        if chosen.dtype != DTYPES[0]:
+            parts.append(f"--dtype {chosen.dtype}")
+        elif chosen.optimize != OPTIMIZATIONS[0]:
             parts.append(f"--optimize {chosen.optimize}")
     return " ".join(parts)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstmgen.errors import OptionError
-from lstmgen.plan.options import OPTIMIZATIONS, STYLES, Options
+from lstmgen.plan.options import DTYPES, OPTIMIZATIONS, STYLES, Options
 from lstmgen.plan.plan import Plan
 from lstmgen.render import c, python
 from lstmgen.render.names import PREFIX_LIMIT, is_prefix, prefix
@@ -67,6 +67,7 @@ def options_for(
     with_main: bool = False,
     style: str | None = None,
     optimize: str | None = None,
+    dtype: str | None = None,
 ) -> Options:
     """The options for an output file; a prefix not given is made from its name.
 
@@ -82,6 +83,8 @@ def options_for(
             raise OptionError("--with-main is for C: a Python file has its main already")
         if optimize is not None:
             raise OptionError("--optimize is for C: for Python there is --style")
+        if dtype is not None:
+            raise OptionError("--dtype is for C: Python computes in float64, numpy in float32")
         if style is not None and target != "python":
             raise OptionError("--style is for Python without numpy")
         if style not in (None, *STYLES):
@@ -96,12 +99,26 @@ def options_for(
         )
     if optimize not in (None, *OPTIMIZATIONS):
         raise OptionError(f"there is no --optimize {optimize!r}; choose one of {', '.join(OPTIMIZATIONS)}")
+    if dtype not in (None, *DTYPES):
+        raise OptionError(f"there is no --dtype {dtype!r}; choose one of {', '.join(DTYPES)}")
+    if dtype == "float64":
+        if optimize == "speed":
+            raise OptionError("--optimize speed is for float32, which vectors hold; leave it out with --dtype float64")
+        optimize = "size"
     header = files(out, target)[".h"].name
     if not HEADER.fullmatch(header):
         raise OptionError(
             f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
         )
-    return Options(target, name or prefix(out.stem), header, out.name, with_main, optimize or OPTIMIZATIONS[0])
+    return Options(
+        target,
+        name or prefix(out.stem),
+        header,
+        out.name,
+        with_main,
+        optimize or OPTIMIZATIONS[0],
+        dtype=dtype or DTYPES[0],
+    )
 
 
 def files(out: Path, target: str) -> dict[str, Path]:

@@ -89,6 +89,19 @@ def c_float(value: float) -> str:
     return (text if any(mark in text for mark in ".e") else text + ".0") + "f"
 
 
+def c_parameter(value: float) -> str:
+    """The shortest decimal of a number in float64, from which C makes the nearest float32."""
+    if not np.isfinite(value):
+        return c_float(value)
+    return f"{float(value)!r}f"
+
+
+def c_doubles(array: Weight) -> str:
+    """All numbers in order, in float64, wrapped."""
+    numbers = np.asarray(array, dtype=np.float64).ravel().tolist()
+    return wrap(repr(number) if np.isfinite(number) else c_float(number) for number in numbers)
+
+
 def _far(number: np.float32) -> bool:
     return number != 0 and not 1e-4 <= abs(float(number)) < 1e7
 

@@ -46,7 +46,7 @@ def environment() -> Environment:
     env.filters["edges"] = edges
     env.filters["halved"] = fused.halved
     env.filters["wrap"] = wrap.wrap_text
-    env.filters["c_float"] = literals.c_float
+    env.filters["c_float"] = literals.c_parameter
     env.filters["parameter_names"] = parameter_names
     env.globals["zip"] = zip
     return env

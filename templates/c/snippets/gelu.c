@@ -1,4 +1,4 @@
 static float net_gelu(float x)
 {
-    return 0.5f * x * erfcf(-0.70710677f * x);
+    return 0.5f * x * erfcf(-0.70710678118654752f * x);
 }

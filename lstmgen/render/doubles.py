@@ -1,0 +1,29 @@
+"""C that computes in float32, turned into C that computes in float64."""
+
+from __future__ import annotations
+
+import re
+
+FUNCTIONS = "erf erfc exp expm1 fabs ceil cos floor log log1p pow sin sqrt".split()
+PARTS = re.compile(
+    r"(?P<comment>/\*.*?\*/)"
+    r'|"%(?P<read>f)"'
+    r"|(?P<write>%\.9g)"
+    r"|\b(?P<type>float)\b"
+    rf"|\b(?P<function>{'|'.join(FUNCTIONS)})f(?=\()"
+    r"|(?<![\w.])(?P<number>\d+\.\d*(?:e[-+]?\d+)?)f\b",
+    re.DOTALL,
+)
+
+
+def doubled(text: str) -> str:
+    """The same source with double for float: types, numbers, functions of libm, and formats of printf and scanf."""
+
+    def double(found: re.Match[str]) -> str:
+        kind = found.lastgroup
+        if kind == "comment":
+            return found[0]
+        plain = {"read": '"%lf"', "write": "%.17g", "type": "double"}
+        return plain.get(str(kind)) or found[str(kind)]
+
+    return PARTS.sub(double, text)

@@ -1,0 +1,4 @@
+static double net_tanh(double x)
+{
+    return tanh(x);
+}

@@ -1,0 +1,62 @@
+"""C with --dtype float64: what the graph means, to the last digits."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import toolchain
+from c_library import WARNINGS
+from graph_maker import at_length
+from operation_graphs import FAMILIES, Case
+
+import lstmgen
+from lstmgen.graph.shape import Length
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+from lstmgen.render.c import render
+
+FLAGS = [flag for flag in WARNINGS if flag != "-Wdouble-promotion"]
+TOLERANCE = 1e-12
+
+
+def predict(case: Case, folder: Path, length: int) -> list[np.ndarray]:
+    """What main() of the generated program prints for one sample."""
+    options = Options("c", with_main=True, optimize="size", dtype="float64")
+    for suffix, text in render(make_plan(case.graph, options)).items():
+        (folder / f"net{suffix}").write_text(text)
+    program = folder / "net"
+    command = [toolchain.require("gcc"), "-std=c99", "-O1", *FLAGS, f"{program}.c", "-o", str(program), "-lm"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[:2000]
+    words: list[str] = []
+    for value, array in zip(case.graph.inputs, case.inputs(length)):
+        words += [str(n) for dim, n in zip(value.shape, array.shape) if isinstance(dim, Length)]
+        words += map(repr, array.ravel().tolist())
+    printed = subprocess.run([program], input=" ".join(words), capture_output=True, text=True, check=True).stdout
+    numbers = np.array(printed.split(), dtype=float)
+    shapes = [at_length(value.shape, length) for value in case.graph.outputs]
+    parts = np.split(numbers, np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1])
+    return [part.reshape(shape) for part, shape in zip(parts, shapes)]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_double_computes_what_the_operation_means(family: str, tmp_path: Path) -> None:
+    cases = list(FAMILIES[family]())
+    for name, case in cases[:: -(-len(cases) // 12)]:
+        length = case.lengths[-1]
+        for got, wanted in zip(predict(case, tmp_path, length), case.graph.evaluate(*case.inputs(length)), strict=True):
+            scale = max(1.0, np.abs(wanted).max(initial=0.0))
+            np.testing.assert_allclose(got, wanted, rtol=0, atol=TOLERANCE * scale, err_msg=name)
+
+
+def test_verify_holds_it_to_float64(tmp_path: Path) -> None:
+    model = toolchain.ROOT / "generated_examples" / "har" / "model.keras"
+    source = lstmgen.export(model, tmp_path / "net.c", dtype="float64").files[0]
+    assert "--dtype float64" in source.read_text()
+    assert "float *" not in source.read_text() + source.with_suffix(".h").read_text()
+    report = lstmgen.verify(model, source, keras=False)
+    assert report.ok
+    assert all(line.tolerance is not None and line.tolerance < 2e-12 for line in report.lines if line.what != "Keras")
