@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from shutil import which
 
 from c_library import HERE, Build
 
@@ -58,6 +59,8 @@ def _version(package: str) -> str:
 
 def _commit() -> str:
     """Of the repository, marked where it has changed since."""
+    if which("git") is None:
+        return "unknown"
     command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
     done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
     return done.stdout.strip() or "unknown"
