@@ -148,7 +148,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 171099826
+#define NET_PASS 2115350624
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -189,7 +189,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 171099826
+#elif NET_PASS != 2115350624
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -231,6 +231,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define NET_FUNCTION NET_INLINE
 #endif
 #ifndef __clang__
+#pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #endif
 typedef float net_floats __attribute__((vector_size(NET_WIDTH)));
@@ -342,10 +343,11 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
 {
     net_floats sum[4][4];
     NET_UNROLL
-    for (int r = 0; r < rows; ++r) {
+    for (int r = 0; r < 4; ++r) {
         NET_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            sum[r][v] = NET_LOAD(bias + r * bias_stride + v * NET_LANES);
+        for (int v = 0; v < 4; ++v) { /* sums that are not used begin as the first */
+            const int at = r < rows && v < vectors ? r * bias_stride + v * NET_LANES : 0;
+            sum[r][v] = NET_LOAD(bias + at);
         }
     }
     for (int k = 0; k < inputs; ++k) {
@@ -716,6 +718,9 @@ NET_PUBLIC int net_predict_batch(net_batch_context *batch, int n, const float *i
     return NET_OK;
 }
 
+#if NET_WIDTH > 4 && !defined(__clang__)
+#pragma GCC pop_options
+#endif
 #endif
 
 #ifndef NET_PASS

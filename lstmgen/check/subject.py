@@ -69,8 +69,7 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
     if found is None:
         raise OptionError(f"{header} declares no function …_predict")
     dtype = "float64" if re.search(r"^ \* Written: .*--dtype float64", text, re.MULTILINE) else "float32"
-    in_c = Options("c", found[1], header.name, optimize="size" if dtype == "float64" else "speed", dtype=dtype)
-    return Subject(make_plan(graph, in_c), source)
+    return Subject(make_plan(graph, Options("c", found[1], header.name, dtype=dtype)), source)
 
 
 def runner(

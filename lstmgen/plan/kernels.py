@@ -228,7 +228,7 @@ def choose(operation: Operation, options: Options) -> Kernel:
     tables = [FAST.get(options.target, {}) if options.style == "fast" else {}, KERNELS[options.target]]
     kernels = [kernel for table in tables for kernel in table.get(type(operation), ())]
     named = Kernel(snake_case(type(operation).__name__))
-    wanted = (kernel for kernel in kernels if kernel.optimize in ("", options.optimize))
+    wanted = (kernel for kernel in kernels if kernel.optimize in ("", options.kernels_for))
     return next((kernel for kernel in wanted if kernel.applies(operation)), named)
 
 

@@ -21,7 +21,7 @@ class Options:
         source: C only: the name under which the source includes itself.
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
         optimize: C only: one of `OPTIMIZATIONS`.
-        dtype: C only: one of `DTYPES`, in which it computes; float64 goes with "size", as vectors hold float32.
+        dtype: C only: one of `DTYPES`, in which it computes.
         style: Python only: a `STYLES`. "readable" writes every layer as its equations; "fast" writes the weights of
             small recurrent layers into them, and sums large ones on long integers.
     """
@@ -34,3 +34,8 @@ class Options:
     optimize: str = "speed"
     style: str = "fast"
     dtype: str = "float32"
+
+    @property
+    def kernels_for(self) -> str:
+        """The optimization by which kernels are chosen: those for speed hold float32 in vectors."""
+        return self.optimize if self.dtype == "float32" else "size"

@@ -54,6 +54,6 @@ def options(plan: Plan) -> str:
             parts.append("--with-main")
         if chosen.dtype != DTYPES[0]:
             parts.append(f"--dtype {chosen.dtype}")
-        elif chosen.optimize != OPTIMIZATIONS[0]:
+        if chosen.optimize != OPTIMIZATIONS[0]:
             parts.append(f"--optimize {chosen.optimize}")
     return " ".join(parts)

@@ -101,10 +101,8 @@ def options_for(
         raise OptionError(f"there is no --optimize {optimize!r}; choose one of {', '.join(OPTIMIZATIONS)}")
     if dtype not in (None, *DTYPES):
         raise OptionError(f"there is no --dtype {dtype!r}; choose one of {', '.join(DTYPES)}")
-    if dtype == "float64":
-        if optimize == "speed":
-            raise OptionError("--optimize speed is for float32, which vectors hold; leave it out with --dtype float64")
-        optimize = "size"
+    if dtype == "float64" and optimize == "speed":
+        raise OptionError("--optimize speed is for float32, which vectors hold; leave it out with --dtype float64")
     header = files(out, target)[".h"].name
     if not HEADER.fullmatch(header):
         raise OptionError(

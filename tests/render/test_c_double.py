@@ -24,7 +24,7 @@ TOLERANCE = 1e-12
 
 def predict(case: Case, folder: Path, length: int) -> list[np.ndarray]:
     """What main() of the generated program prints for one sample."""
-    options = Options("c", with_main=True, optimize="size", dtype="float64")
+    options = Options("c", with_main=True, dtype="float64")
     for suffix, text in render(make_plan(case.graph, options)).items():
         (folder / f"net{suffix}").write_text(text)
     program = folder / "net"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import toolchain
-from c_library import run
+from c_library import WARNINGS, run
 
 import lstmgen
 

@@ -34,6 +34,7 @@
 #define NET_FUNCTION NET_INLINE
 #endif
 #ifndef __clang__
+#pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #endif
 typedef float net_floats __attribute__((vector_size(NET_WIDTH)));

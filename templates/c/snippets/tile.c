@@ -5,10 +5,11 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
 {
     net_floats sum[4][4];
     NET_UNROLL
-    for (int r = 0; r < rows; ++r) {
+    for (int r = 0; r < 4; ++r) {
         NET_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            sum[r][v] = NET_LOAD(bias + r * bias_stride + v * NET_LANES);
+        for (int v = 0; v < 4; ++v) { /* sums that are not used begin as the first */
+            const int at = r < rows && v < vectors ? r * bias_stride + v * NET_LANES : 0;
+            sum[r][v] = NET_LOAD(bias + at);
         }
     }
     for (int k = 0; k < inputs; ++k) {

@@ -114,7 +114,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1607239651
+#define CLASSIFIER_PASS 1586479007
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -155,7 +155,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1607239651
+#elif CLASSIFIER_PASS != 1586479007
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -197,6 +197,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define CLASSIFIER_FUNCTION CLASSIFIER_INLINE
 #endif
 #ifndef __clang__
+#pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #endif
 typedef float classifier_floats __attribute__((vector_size(CLASSIFIER_WIDTH)));
@@ -308,10 +309,11 @@ static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const floa
 {
     classifier_floats sum[4][4];
     CLASSIFIER_UNROLL
-    for (int r = 0; r < rows; ++r) {
+    for (int r = 0; r < 4; ++r) {
         CLASSIFIER_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            sum[r][v] = CLASSIFIER_LOAD(bias + r * bias_stride + v * CLASSIFIER_LANES);
+        for (int v = 0; v < 4; ++v) { /* sums that are not used begin as the first */
+            const int at = r < rows && v < vectors ? r * bias_stride + v * CLASSIFIER_LANES : 0;
+            sum[r][v] = CLASSIFIER_LOAD(bias + at);
         }
     }
     for (int k = 0; k < inputs; ++k) {
@@ -684,6 +686,9 @@ CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, 
     return CLASSIFIER_OK;
 }
 
+#if CLASSIFIER_WIDTH > 4 && !defined(__clang__)
+#pragma GCC pop_options
+#endif
 #endif
 
 #ifndef CLASSIFIER_PASS

@@ -183,7 +183,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 1851335498
+#define TAGGER_PASS 25079067
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -223,7 +223,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1851335498
+#elif TAGGER_PASS != 25079067
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -265,6 +265,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define TAGGER_FUNCTION TAGGER_INLINE
 #endif
 #ifndef __clang__
+#pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
 #endif
 typedef float tagger_floats __attribute__((vector_size(TAGGER_WIDTH)));
@@ -376,10 +377,11 @@ static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, in
 {
     tagger_floats sum[4][4];
     TAGGER_UNROLL
-    for (int r = 0; r < rows; ++r) {
+    for (int r = 0; r < 4; ++r) {
         TAGGER_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            sum[r][v] = TAGGER_LOAD(bias + r * bias_stride + v * TAGGER_LANES);
+        for (int v = 0; v < 4; ++v) { /* sums that are not used begin as the first */
+            const int at = r < rows && v < vectors ? r * bias_stride + v * TAGGER_LANES : 0;
+            sum[r][v] = TAGGER_LOAD(bias + at);
         }
     }
     for (int k = 0; k < inputs; ++k) {
@@ -844,6 +846,9 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
     return TAGGER_OK;
 }
 
+#if TAGGER_WIDTH > 4 && !defined(__clang__)
+#pragma GCC pop_options
+#endif
 #endif
 
 #ifndef TAGGER_PASS
