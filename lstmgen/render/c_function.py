@@ -120,22 +120,26 @@ def batch_function(program: Program, names: Names, ends: tuple[list[str], list[s
 
     What is done for each sample stands in a loop, in which all pointers are those of the sample.
     """
-    drafts = draft(program, names, ends, "ctx->buffer_", batch=True)
     graph = program.graph
-    pointers = {"ctx": "net_context *const ctx = contexts + sample;"}
-    for kind, given, values in (("const float", ends[0], graph.inputs), ("float", ends[1], graph.outputs)):
-        for name, value in zip(given, values):
-            numbers = size(value.shape)
-            numbers = numbers if numbers.isdigit() else f"(size_t)({numbers})"
-            pointers[name] = f"{kind} *const {name} = {plural(name)} + (size_t)(first + sample) * {numbers};"
+    arrays = [
+        (kind, name, plural(name), in_size_t(size(value.shape)))
+        for kind, given, values in (("const float", ends[0], graph.inputs), ("float", ends[1], graph.outputs))
+        for name, value in zip(given, values)
+    ]
+    buffers: dict[str, str] = {}
     blocks = []
-    for block in drafts:
-        pointers.update((name, f"float *const {name} = {address};") for name, address in block.pointers)
+    for block in draft(program, names, ends, "ctx->buffer_", batch=True):
+        buffers.update(block.pointers)
         if block.lines:
-            blocks.append(Block(block.comment, (), for_each_sample(block.lines, pointers)))
+            blocks.append(Block(block.comment, (), for_each_sample(block.lines, arrays, buffers)))
     words = words_of(blocks)
     parameters = [*map(plural, (*ends[0], *ends[1])), *(axis.name for axis in graph.axes())]
     return Function(tuple(blocks), tuple(name for name in parameters if name not in words), fails(program))
+
+
+def in_size_t(numbers: str) -> str:
+    """An expression as a factor that cannot overflow an int."""
+    return numbers if numbers.isdigit() else f"(size_t)({numbers})"
 
 
 def plural(name: str) -> str:
@@ -143,8 +147,11 @@ def plural(name: str) -> str:
     return re.sub(r"\b(input|output)(?=\b|_\d)", r"\1s", name)
 
 
-def for_each_sample(lines: Iterable[str], pointers: Mapping[str, str]) -> tuple[str, ...]:
+def for_each_sample(
+    lines: Iterable[str], arrays: Iterable[tuple[str, str, str, str]], buffers: Mapping[str, str]
+) -> tuple[str, ...]:
     """The marks @each … @done as loops over samples, @first … @done as blocks for the first, and what both point to."""
+    template = macros("c/batch.c.j2")
     out: list[str] = []
     inner: list[str] = []
     for line in lines:
@@ -153,21 +160,15 @@ def for_each_sample(lines: Iterable[str], pointers: Mapping[str, str]) -> tuple[
         elif line == "@done":
             mark, *body = inner
             inner = []
-            if body and mark == "@first":
-                out += ["{", *(text.replace(" + sample", "") for text in declared(body, pointers)), *body, "}"]
-            elif body:
-                out += ["for (int sample = 0; sample < count; ++sample) {", *declared(body, pointers), *body, "}"]
+            used = set(snippets.WORD.findall("\n".join(body)))
+            own = [array for array in arrays if array[1] in used]
+            work = [(name, address) for name, address in buffers.items() if name in used]
+            context = "ctx" in used or bool(work)
+            write = getattr(template, mark.removeprefix("@"))
+            out += statements(str(write(context, own, work, body))) if body else ()
         else:
             (inner or out).append(line)
     return tuple(out)
-
-
-def declared(lines: Iterable[str], pointers: Mapping[str, str]) -> list[str]:
-    """The declarations of those pointers that are used, and of those that these use."""
-    used = set(snippets.WORD.findall("\n".join(lines)))
-    needed = [text for name, text in pointers.items() if name in used and name != "ctx"]
-    context = [pointers["ctx"]] if "ctx" in used or any("ctx->" in text for text in needed) else []
-    return context + needed
 
 
 def draft(

@@ -27,6 +27,7 @@ def code(source: Path, compiler: str, *flags: str) -> int:
             "-std=c99",
             "-Os",
             "-ffunction-sections",
+            *WARNINGS,
             *flags,
             "-c",
             str(source),
