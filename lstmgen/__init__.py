@@ -98,7 +98,8 @@ def export(
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
     sources = [Path(path) for path in (model, weights) if isinstance(path, (str, os.PathLike))]
-    return _export(read(model, weights), Path(out), target, name, with_main, style, optimize, dtype, force, sources)
+    choices = {"style": style, "optimize": optimize, "dtype": dtype}
+    return _export(read(model, weights), Path(out), target, name, with_main, choices, force, sources)
 
 
 def verify(

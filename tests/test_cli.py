@@ -116,7 +116,7 @@ def test_the_model_is_never_replaced(tmp_path: Path) -> None:
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--name", "net"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--with-main"]),
         (2, "is for Python without numpy", ["export", ARTICLE, "-o", "a.c", "--style", "readable"]),
-        (2, "there is no style 'pretty'", ["export", ARTICLE, "-o", "a.py", "--style", "pretty"]),
+        (2, "there is no --style 'pretty'", ["export", ARTICLE, "-o", "a.py", "--style", "pretty"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--optimize", "size"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--dtype", "float64"]),
         (2, "there is no --dtype 'half'", ["export", ARTICLE, "-o", "a.c", "--dtype", "half"]),

@@ -13,15 +13,14 @@ from lstmgen.check.inputs import Sample
 from lstmgen.check.run import Runner, axis_lengths, c_runner, python_runner
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import STYLES, Options
+from lstmgen.plan.options import CHOICES, STYLES, Options
 from lstmgen.plan.plan import Plan, make_plan
 from lstmgen.render.driver import driver
 from lstmgen.render.language import render, target_of
 
-# What the head of a Python file says of how it was written.
-WRITTEN = re.compile(
-    rf"^# Written: .*--target (?P<target>python|numpy)(?: --style (?P<style>{'|'.join(STYLES)}))?$", re.MULTILINE
-)
+# The line in the head of every file that says with which options it was written, and an option in it.
+WRITTEN = re.compile(r"^(?: \*|#) Written: by lstmgen \S+, (?P<options>--target .*)$", re.MULTILINE)
+OPTION = re.compile(r"--(\w+) (\S+)")
 
 
 @dataclass(frozen=True)
@@ -57,19 +56,19 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
     by_suffix = target_of(source, target)
     if not source.is_file():
         raise OptionError(f"there is no file {source}")
-    if by_suffix != "c":
-        written = WRITTEN.search(source.read_text(encoding="utf-8", errors="replace"))
-        options = (written["target"], written["style"] or STYLES[0]) if written else (by_suffix, STYLES[0])
-        return Subject(make_plan(graph, Options(target or options[0], style=options[1])), source)
-    header = source.with_suffix(".h")
+    header = source.with_suffix(".h") if by_suffix == "c" else source
     if not header.is_file():
         raise OptionError(f"there is no {header.name} beside {source}")
     text = header.read_text(encoding="utf-8", errors="replace")
+    written = WRITTEN.search(text)
+    said = dict(OPTION.findall(written["options"])) if written else {}
+    choices = {option: said[option] for option, choice in CHOICES.items() if said.get(option) in choice.values}
+    if by_suffix != "c":
+        return Subject(make_plan(graph, Options(target or said.get("target", by_suffix), **choices)), source)
     found = re.search(r"\bint (\w+)_predict\(", text)
     if found is None:
         raise OptionError(f"{header} declares no function …_predict")
-    dtype = "float64" if re.search(r"^ \* Written: .*--dtype float64", text, re.MULTILINE) else "float32"
-    return Subject(make_plan(graph, Options("c", found[1], header.name, dtype=dtype)), source)
+    return Subject(make_plan(graph, Options("c", found[1], header.name, source.name, **choices)), source)
 
 
 def runner(

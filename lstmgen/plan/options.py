@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 TARGETS = ("python", "numpy", "c")
-OPTIMIZATIONS = ("speed", "size")  # the first by default
-DTYPES = ("float32", "float64")  # the first by default
 STYLES = ("fast", "readable")  # the first by default
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option that is one of a few words.
+
+    Attributes:
+        targets: those that have it.
+        values: the words.
+        default: what it is where nobody asks; a word, or "" for none of them.
+        elsewhere: what to tell those who ask for it with another target.
+    """
+
+    targets: tuple[str, ...]
+    values: tuple[str, ...]
+    default: str
+    elsewhere: str
+
+
+# By name; each is an attribute of `Options`, an option of the command line and an argument of `lstmgen.export`.
+CHOICES: Mapping[str, Choice] = {
+    "style": Choice(("python",), STYLES, STYLES[0], "--style is for Python without numpy"),
+    "dtype": Choice(
+        ("c",),
+        ("float32", "float64"),
+        "float32",
+        "--dtype is for C: Python computes in float64, numpy in float32",
+    ),
+    "optimize": Choice(("c",), ("speed", "size"), "speed", "--optimize is for C: for Python there is --style"),
+}
 
 
 @dataclass(frozen=True)
@@ -20,10 +49,10 @@ class Options:
         header: C only: the name under which the source includes its header.
         source: C only: the name under which the source includes itself.
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
-        optimize: C only: one of `OPTIMIZATIONS`.
-        dtype: C only: one of `DTYPES`, in which it computes.
-        style: Python only: a `STYLES`. "readable" writes every layer as its equations; "fast" writes the weights of
-            small recurrent layers into them, and sums large ones on long integers.
+        optimize: C only: for speed, or for size: less code.
+        dtype: C only: in which it computes.
+        style: Python only: "readable" writes every layer as its equations; "fast" writes the weights of small
+            recurrent layers into them, and sums large ones on long integers.
     """
 
     target: str
@@ -31,11 +60,15 @@ class Options:
     header: str = "net.h"
     source: str = "net.c"
     with_main: bool = False
-    optimize: str = "speed"
-    style: str = "fast"
-    dtype: str = "float32"
+    optimize: str = CHOICES["optimize"].default
+    style: str = CHOICES["style"].default
+    dtype: str = CHOICES["dtype"].default
 
     @property
     def kernels_for(self) -> str:
         """The optimization by which kernels are chosen: those for speed hold float32 in vectors."""
         return self.optimize if self.dtype == "float32" else "size"
+
+    def chosen(self) -> dict[str, str]:
+        """The choices that are not what they are by default, in the order of `CHOICES`."""
+        return {name: getattr(self, name) for name, each in CHOICES.items() if getattr(self, name) != each.default}

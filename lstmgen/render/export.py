@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.plan import Bill, make_plan
@@ -36,22 +37,21 @@ def export(
     target: str | None = None,
     name: str | None = None,
     with_main: bool = False,
-    style: str | None = None,
-    optimize: str | None = None,
-    dtype: str | None = None,
+    choices: Mapping[str, str | None] = MappingProxyType({}),
     force: bool = False,
     sources: Iterable[Path] = (),
 ) -> Exported:
     """Writes a model as source code, whole or not at all.
 
     Args:
+        choices: as `options_for` takes them.
         sources: the model's own files, which are never replaced.
 
     Raises:
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already (and not `force`), or cannot be written.
     """
-    options = options_for(out, target, name, with_main, style, optimize, dtype)
+    options = options_for(out, target, name, with_main, choices)
     paths = files_of(out, options.target)
     plan = make_plan(graph, options)
     texts = render(plan)

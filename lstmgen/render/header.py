@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lstmgen.graph.shape import Length, text
-from lstmgen.plan.options import DTYPES, OPTIMIZATIONS, STYLES
 from lstmgen.plan.plan import DEFAULT_LENGTH, Plan
 from lstmgen.render.names import comment
 from lstmgen.version import VERSION
@@ -46,14 +45,9 @@ def options(plan: Plan) -> str:
     """The options that were used, as one would type them."""
     chosen = plan.options
     parts = [f"--target {chosen.target}"]
-    if chosen.style != STYLES[0]:
-        parts.append(f"--style {chosen.style}")
     if chosen.target == "c":
         parts.append(f"--name {chosen.name}")
-        if chosen.with_main:
-            parts.append("--with-main")
-        if chosen.dtype != DTYPES[0]:
-            parts.append(f"--dtype {chosen.dtype}")
-        if chosen.optimize != OPTIMIZATIONS[0]:
-            parts.append(f"--optimize {chosen.optimize}")
+    if chosen.with_main:
+        parts.append("--with-main")
+    parts += [f"--{option} {value}" for option, value in chosen.chosen().items()]
     return " ".join(parts)

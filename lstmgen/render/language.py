@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from lstmgen.errors import OptionError
-from lstmgen.plan.options import DTYPES, OPTIMIZATIONS, STYLES, Options
+from lstmgen.plan.options import CHOICES, Options
 from lstmgen.plan.plan import Plan
 from lstmgen.render import c, python
 from lstmgen.render.names import PREFIX_LIMIT, is_prefix, prefix
@@ -65,58 +67,44 @@ def options_for(
     target: str | None = None,
     name: str | None = None,
     with_main: bool = False,
-    style: str | None = None,
-    optimize: str | None = None,
-    dtype: str | None = None,
+    choices: Mapping[str, str | None] = MappingProxyType({}),
 ) -> Options:
     """The options for an output file; a prefix not given is made from its name.
+
+    Args:
+        choices: what is asked for by name, see `CHOICES`; None where nothing is.
 
     Raises:
         OptionError: an option that the target does not have, a wrong value for one, or a name that cannot stand in
             its source.
     """
     target = target_of(out, target)
+    asked: dict[str, Any] = {option: value for option, value in choices.items() if value is not None}
+    for option, value in asked.items():
+        choice = CHOICES[option]
+        if target not in choice.targets:
+            raise OptionError(choice.elsewhere)
+        if value not in choice.values:
+            raise OptionError(f"there is no --{option} {value!r}; choose one of {', '.join(choice.values)}")
     if target != "c":
         if name is not None:
             raise OptionError("--name is for C: the names in a Python file are its own")
         if with_main:
             raise OptionError("--with-main is for C: a Python file has its main already")
-        if optimize is not None:
-            raise OptionError("--optimize is for C: for Python there is --style")
-        if dtype is not None:
-            raise OptionError("--dtype is for C: Python computes in float64, numpy in float32")
-        if style is not None and target != "python":
-            raise OptionError("--style is for Python without numpy")
-        if style not in (None, *STYLES):
-            raise OptionError(f"there is no style {style!r}; choose one of {', '.join(STYLES)}")
-        return Options(target, style=style or STYLES[0])
-    if style is not None:
-        raise OptionError("--style is for Python without numpy")
+        return Options(target, **asked)
     if name is not None and not is_prefix(name):
         raise OptionError(
             f"--name {name!r} cannot begin a C name: letters, digits and single underscores, a letter first, "
             f"no underscore last, at most {PREFIX_LIMIT}"
         )
-    if optimize not in (None, *OPTIMIZATIONS):
-        raise OptionError(f"there is no --optimize {optimize!r}; choose one of {', '.join(OPTIMIZATIONS)}")
-    if dtype not in (None, *DTYPES):
-        raise OptionError(f"there is no --dtype {dtype!r}; choose one of {', '.join(DTYPES)}")
-    if dtype == "float64" and optimize == "speed":
+    if asked.get("dtype") == "float64" and asked.get("optimize") == "speed":
         raise OptionError("--optimize speed is for float32, which vectors hold; leave it out with --dtype float64")
     header = files(out, target)[".h"].name
     if not HEADER.fullmatch(header):
         raise OptionError(
             f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
         )
-    return Options(
-        target,
-        name or prefix(out.stem),
-        header,
-        out.name,
-        with_main,
-        optimize or OPTIMIZATIONS[0],
-        dtype=dtype or DTYPES[0],
-    )
+    return Options(target, name or prefix(out.stem), header, out.name, with_main, **asked)
 
 
 def files(out: Path, target: str) -> dict[str, Path]:
