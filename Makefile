@@ -28,6 +28,7 @@ lint: .venv/dev
 docs: .venv/test
 	$(BIN)/python docs/readme.py
 	$(BIN)/python docs/layers.py
+	$(BIN)/python docs/microcontrollers.py
 
 fuzz: .venv/test
 	$(BIN)/python tests/differential/fuzz.py $(or $(MINUTES),20)
@@ -40,7 +41,10 @@ bench-python: .venv/bench
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \
-		clang-19 libclang-rt-19-dev
+		clang-19 libclang-rt-19-dev \
+		gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm \
+		gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-riscv \
+		gcc-avr avr-libc libsimavr-dev libelf-dev
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

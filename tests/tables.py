@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import matrix
 import stored
+from table import Table, line
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "layers.md"
 
@@ -20,26 +18,6 @@ to 1e-11, and with numpy in float32 to 2e-5. **C**: the generated C in float32 a
 give the same graph, bit for bit, its generated code runs once for both. Where there is no **E P C** the cell says who
 refuses, and why.
 """
-
-
-@dataclass(frozen=True)
-class Table:
-    """A part of the document.
-
-    Attributes:
-        keys: what there is a row for.
-        row: the cells of a row, made by running; raises AssertionError where numbers differ.
-    """
-
-    introduction: str
-    heads: Sequence[str]
-    keys: Sequence[Any]
-    row: Callable[[Any], list[str]]
-
-    @property
-    def beginning(self) -> str:
-        """All above the rows."""
-        return f"{self.introduction}\n{line(self.heads)}{line(['---'] * len(self.heads))}"
 
 
 TABLES = [
@@ -63,11 +41,6 @@ ENDING = "## Shown by tests of their own\n\n" + "".join(
     f"- {', '.join(f'`{name}`' for name in names)}: {why}; `tests/read/{file}`\n"
     for names, (why, file) in ELSEWHERE.items()
 )
-
-
-def line(cells: Sequence[str]) -> str:
-    """A row as it stands in the document."""
-    return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |\n"
 
 
 def document() -> str:

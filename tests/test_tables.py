@@ -9,7 +9,8 @@ import pytest
 pytest.importorskip("tf_keras")
 
 import matrix
-from tables import DOCUMENT, ELSEWHERE, ENDING, INTRODUCTION, TABLES, Table, line
+from table import Table, line
+from tables import DOCUMENT, ELSEWHERE, ENDING, INTRODUCTION, TABLES
 
 from lstmgen.read.layer import LAYERS
 

@@ -1,0 +1,102 @@
+"""docs/microcontrollers.md: what models take on microcontrollers, each row measured in an emulator."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import toolchain
+from boards import BOARDS
+from firmware import measure
+from table import line
+
+from lstmgen.plan.options import Options
+
+sys.path.append(str(toolchain.ROOT / "benchmarks"))
+from models import MODELS
+
+DOCUMENT = toolchain.ROOT / "docs" / "microcontrollers.md"
+TOOLS = ("arm-none-eabi-gcc", "riscv64-unknown-elf-gcc", "avr-gcc", "qemu-system-arm", "qemu-system-riscv32")
+SAMPLES = 2
+INTRODUCTION = """# Microcontrollers
+
+Made by a test run (`make docs`), and held to it by the tests, number for number: a change of the code shows as a
+change of this table. Models have random weights, as Keras begins with: seed is LSTM(8) on (3, 2) and Dense(2); har
+LSTM(32) on (128, 9) and Dense(6, softmax); stack two LSTM(64) on (50, 16) and Dense(1); or GRU instead.
+
+Work is what one prediction from the whole sequence takes with `gcc -O2`: instructions on Cortex-M and RISC-V, counted
+by QEMU, which knows no cycles; cycles on AVR, by simavr, which feeds the sequence to `net_step` timestep by timestep
+where it does not fit the memory. Context and stack are all the memory that it takes, in bytes. Code is the compiled
+source without weights at `-Os`, in bytes; flash a whole program that only predicts at `-O2`, with weights, libraries
+and what starts it. The error is the largest absolute difference of an output from the model in float64.
+"""
+HEADS = ("processor", "model", "options", "work", "context", "stack", "code", "flash", "error")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A row: a model on a board, with options."""
+
+    board: str
+    model: str
+    cell: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> str:
+        """The options as they are typed."""
+        return " ".join(f"--{name} {value}" for name, value in self.options.items())
+
+    @property
+    def head(self) -> list[str]:
+        """The cells that tell the row from others."""
+        return [self.board, f"{self.model} {self.cell.upper()}", self.asked]
+
+    def __str__(self) -> str:
+        return " ".join(self.head)
+
+
+def cases() -> Iterator[Case]:
+    """All rows, in order."""
+    for board in BOARDS:
+        for name in ("seed",) if BOARDS[board].is_avr else ("seed", "har", "stack"):
+            for cell in ("lstm", "gru"):
+                if not (BOARDS[board].is_soft and name == "stack"):
+                    yield Case(board, name, cell, {"optimize": "size"})
+
+
+def row(case: Case) -> list[str]:
+    """The cells of a row, made by running it.
+
+    Raises:
+        AssertionError: outputs on the board are not those of the model.
+    """
+    board, model = BOARDS[case.board], MODELS[case.model](case.cell)
+    samples = np.array([model.sample(seed) for seed in range(SAMPLES)])
+    truth = np.array([model.graph.evaluate(sample)[0] for sample in samples])
+    with tempfile.TemporaryDirectory() as folder:
+        options = Options("c", **case.options)
+        by_steps = board.is_avr and case.model != "seed"
+        found = measure(board, model.graph, options, samples, Path(folder), by_steps=by_steps)
+    error = float(np.abs(found.outputs - truth).max())
+    numbers = (found.count, found.context, found.stack, found.code, found.flash)
+    return [*case.head, *(f"{number:,}" for number in numbers), f"{error:.1e}"]
+
+
+def versions() -> str:
+    """The compilers and emulators, of which the numbers depend."""
+    said = [
+        subprocess.run([toolchain.require(tool), "--version"], capture_output=True, text=True).stdout for tool in TOOLS
+    ]
+    return "".join(f"- {text.splitlines()[0]}\n" for text in said)
+
+
+def document() -> str:
+    """The whole text."""
+    rows = "".join(line(row(case)) for case in cases())
+    return f"{INTRODUCTION}\n{line(HEADS)}{line(['---'] * len(HEADS))}{rows}\nMeasured with\n\n{versions()}"

@@ -1,0 +1,19 @@
+/* The least program that predicts, to see how large it is. */
+#include "net.h"
+
+static net_context context;
+static volatile float given;
+
+int main(void)
+{
+    static float input[NET_INPUT_SIZE];
+    static float output[NET_OUTPUT_SIZE];
+    input[0] = given;
+#ifdef BY_STEPS
+    (void)net_step(&context, input, output);
+#else
+    (void)net_predict(&context, input, output);
+#endif
+    given = output[0];
+    return 0;
+}

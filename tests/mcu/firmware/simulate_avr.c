@@ -1,0 +1,88 @@
+/*
+ * simulate_avr MCU HERTZ ELF: runs a program of an AVR in simavr. What it sends by its serial line goes to stdout; to
+ * stderr a line for each time it wrote to GPIOR0 first 1, then 0: the cycles in between and the deepest stack.
+ */
+#include <simavr/avr_uart.h>
+#include <simavr/sim_avr.h>
+#include <simavr/sim_elf.h>
+#include <simavr/sim_io.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GPIOR0 0x3e
+#define GPIOR1 0x4a
+#define SP_LOW 0x5d
+#define CYCLES 4000000000ull /* more than any test takes */
+
+static avr_cycle_count_t begun;
+static unsigned top, lowest;
+static int result = -1;
+
+static unsigned stack_pointer(const avr_t *avr)
+{
+    return avr->data[SP_LOW] | avr->data[SP_LOW + 1] << 8;
+}
+
+static void sent(struct avr_irq_t *irq, uint32_t value, void *unused)
+{
+    (void)irq;
+    (void)unused;
+    putchar((int)value);
+}
+
+static void mark(struct avr_t *avr, avr_io_addr_t address, uint8_t value, void *unused)
+{
+    (void)unused;
+    avr->data[address] = value;
+    if (value) {
+        begun = avr->cycle;
+        lowest = top = stack_pointer(avr);
+    } else {
+        fprintf(stderr, "%llu %u\n", (unsigned long long)(avr->cycle - begun), top - lowest);
+    }
+}
+
+static void end(struct avr_t *avr, avr_io_addr_t address, uint8_t value, void *unused)
+{
+    (void)avr;
+    (void)address;
+    (void)unused;
+    result = value - 1;
+}
+
+int main(int count, char **arguments)
+{
+    static elf_firmware_t firmware;
+    uint32_t flags = 0;
+    if (count != 4 || elf_read_firmware(arguments[3], &firmware) != 0) {
+        return 2;
+    }
+    strncpy(firmware.mmcu, arguments[1], sizeof firmware.mmcu - 1);
+    firmware.frequency = (uint32_t)strtoul(arguments[2], NULL, 10);
+    avr_t *const avr = avr_make_mcu_by_name(firmware.mmcu);
+    if (avr == NULL) {
+        return 2;
+    }
+    avr_init(avr);
+    avr_load_firmware(avr, &firmware);
+    avr->log = LOG_ERROR;
+    avr_ioctl(avr, AVR_IOCTL_UART_GET_FLAGS('0'), &flags);
+    flags &= ~(uint32_t)AVR_UART_FLAG_STDIO;
+    avr_ioctl(avr, AVR_IOCTL_UART_SET_FLAGS('0'), &flags);
+    avr_irq_register_notify(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_OUTPUT), sent, NULL);
+    avr_register_io_write(avr, GPIOR0, mark, NULL);
+    avr_register_io_write(avr, GPIOR1, end, NULL);
+    while (result < 0) {
+        const int state = avr_run(avr);
+        const unsigned sp = stack_pointer(avr);
+        if (sp < lowest) {
+            lowest = sp;
+        }
+        if (state == cpu_Done || state == cpu_Crashed || avr->cycle > CYCLES) {
+            result = 3;
+        }
+    }
+    fflush(stdout);
+    return result;
+}
