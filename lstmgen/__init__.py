@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from lstmgen.check import keras as _keras
+from lstmgen.check.certificate import certify as _certify
 from lstmgen.check.report import Report
 from lstmgen.check.verify import verify as _verify
 from lstmgen.errors import LstmgenError, OptionError, OutputError, Problem, ReadError, ToolError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.read import read_file, read_model
+from lstmgen.render import files as _files
 from lstmgen.render.export import Exported
 from lstmgen.render.export import export as _export
 from lstmgen.version import VERSION as __version__
@@ -39,6 +41,7 @@ __all__ = [
     "ToolError",
     "UnsupportedError",
     "__version__",
+    "certify",
     "export",
     "read",
     "verify",
@@ -141,3 +144,48 @@ def verify(
         timesteps=timesteps,
         keras_model=partial(_keras.find, model, graph, weights) if keras else None,
     )
+
+
+def certify(
+    model: Any,
+    generated: StrPath,
+    out: StrPath,
+    *,
+    target: str | None = None,
+    weights: StrPath | None = None,
+    samples: int = 8,
+    data: StrPath | None = None,
+    seed: int = 0,
+    timesteps: int | None = None,
+    keras: bool = True,
+) -> tuple[Report, ...]:
+    """Writes a certificate in JSON: how far a generated file is from the float64 truth, beside Keras itself.
+
+    Args:
+        model, weights: as `read` takes them.
+        generated: a .py or .c file that was exported from it.
+        out: the certificate; one that stands there is replaced.
+        data: samples that are tried beside random and extreme ones, as `verify` takes them.
+        target, samples, seed, timesteps, keras: as `verify` takes them.
+
+    Returns:
+        A report on each kind of samples.
+
+    Raises:
+        ReadError, UnsupportedError, OptionError, ToolError: as `verify`.
+        OutputError: the certificate cannot be written.
+    """
+    graph = read(model, weights)
+    text, reports = _certify(
+        graph,
+        Path(generated),
+        target=target,
+        samples=samples,
+        data=None if data is None else Path(data),
+        seed=seed,
+        timesteps=timesteps,
+        keras_model=partial(_keras.find, model, graph, weights) if keras else None,
+    )
+    inputs = [Path(path) for path in (model, weights, generated, data) if isinstance(path, (str, os.PathLike))]
+    _files.write({Path(out): text}, force=True, sources=inputs)
+    return reports

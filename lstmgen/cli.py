@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -118,28 +118,34 @@ def verify(
     timesteps: Annotated[int | None, typer.Option(min=1, help="The length of free axes.")] = None,
     weights: Weights = None,
     keras: Annotated[bool, typer.Option(help="Compare with Keras too, where it is installed.")] = True,
+    certificate: Annotated[
+        Path | None, typer.Option(help="Write what was found as JSON, over extreme samples too; needs GENERATED.")
+    ] = None,
 ) -> None:
     """Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong."""
+    chosen: dict[str, Any] = {"target": target, "weights": weights, "samples": samples, "data": data, "seed": seed}
+    chosen |= {"timesteps": timesteps, "keras": keras}
     with reported():
-        report = lstmgen.verify(
-            model,
-            generated,
-            target=target,
-            weights=weights,
-            samples=samples,
-            data=data,
-            seed=seed,
-            timesteps=timesteps,
-            keras=keras,
-        )
-        console = open_console()
-        console.print(error_table(report))
-        for note in report.notes:
-            say(console, f"Note: {note}", "yellow")
-        verdict = "within tolerance" if report.ok else "OUT OF TOLERANCE" if report.compared else "nothing compared"
-        say(console, f"{report.samples} samples: {verdict}", "green" if report.ok else "red")
-    if not report.ok:
+        if certificate is None:
+            reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, **chosen),)
+        elif generated is None:
+            raise OptionError("a certificate is about a file: name the .py or .c that was exported")
+        else:
+            reports = lstmgen.certify(model, generated, certificate, **chosen)
+        for report in reports:
+            show_report(report)
+    if not all(report.ok for report in reports):
         raise typer.Exit(1)
+
+
+def show_report(report: lstmgen.Report) -> None:
+    """The errors as a table, notes, and the verdict."""
+    console = open_console()
+    console.print(error_table(report))
+    for note in report.notes:
+        say(console, f"Note: {note}", "yellow")
+    verdict = "within tolerance" if report.ok else "OUT OF TOLERANCE" if report.compared else "nothing compared"
+    say(console, f"{report.samples} samples: {verdict}", "green" if report.ok else "red")
 
 
 @contextmanager

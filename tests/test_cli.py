@@ -98,7 +98,7 @@ def test_an_existing_file_needs_force(tmp_path: Path) -> None:
 def test_the_model_is_never_replaced(tmp_path: Path) -> None:
     model = tmp_path / "model.py"
     model.write_bytes(ARTICLE.read_bytes())
-    fails(1, "it is the model itself", "export", model, "-o", model, "--force")
+    fails(1, "it was read for this", "export", model, "-o", model, "--force")
     assert model.read_bytes() == ARTICLE.read_bytes()
 
 
@@ -219,6 +219,19 @@ def test_verify_shows_kerass_own_error() -> None:
     assert done.returncode == 0, done
     assert re.search(r"Keras\s+dense\s+\S+e-0[6-9]", done.stdout), done.stdout
     assert done.stderr == ""
+
+
+def test_verify_writes_a_certificate(tmp_path: Path) -> None:
+    out, certificate = tmp_path / "predictor.py", tmp_path / "predictor.json"
+    assert run("export", ARTICLE, "-o", out).returncode == 0
+    done = run("verify", ARTICLE, out, "--no-keras", "--certificate", certificate)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("within tolerance") == 2
+    assert json.loads(certificate.read_text())["ok"] is True
+    certificate.unlink()
+    done = run("verify", ARTICLE, "--no-keras", "--certificate", certificate)
+    assert (done.returncode, "name the .py or .c" in done.stderr) == (2, True)
+    assert not certificate.exists()
 
 
 def test_verify_exits_with_1_where_the_code_is_wrong(tmp_path: Path) -> None:

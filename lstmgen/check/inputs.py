@@ -24,6 +24,8 @@ from lstmgen.graph.shape import at, text
 
 MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
 TIMESTEPS = 20
+# Nothing, the least normal float32, numbers that saturate gates a little and wholly, and such as no sensor gives.
+EXTREMES = (0.0, 2.0**-126, 4.0, 50.0, 1e4)
 
 Sample = tuple[Array, ...]
 
@@ -77,7 +79,12 @@ def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = 
 
     Args:
         timesteps: the length of free axes; else samples alternate between `TIMESTEPS` and fewer.
+
+    Raises:
+        OptionError: there would be no sample, or no timestep.
     """
+    if count < 1 or (timesteps is not None and timesteps < 1):
+        raise OptionError("at least one sample, of at least one timestep, is needed")
     generator = np.random.default_rng(seed)
     samples = []
     for k in range(count):
@@ -100,6 +107,29 @@ def _random(generator: np.random.Generator, shape: tuple[int, ...], kind: Kind, 
         padded = int(generator.integers(1, shape[0]))
         x[slice(shape[0] - padded, None) if k % 3 == 1 else slice(padded)] = kind.padding
     return x
+
+
+def extreme_samples(graph: Graph, timesteps: int | None = None) -> list[Sample]:
+    """Samples that go to the ends: zeros, tiny and huge numbers of either sign; first and last indices.
+
+    Free axes are 1 long, and `timesteps`, or three times `TIMESTEPS`.
+    """
+    return [
+        tuple(
+            _extreme(at(value.shape, {axis.name: length for axis in graph.axes()}), kind, size)
+            for value, kind in zip(graph.inputs, kinds(graph))
+        )
+        for length in ((1, timesteps or 3 * TIMESTEPS) if graph.axes() else (1,))
+        for size in EXTREMES
+    ]
+
+
+def _extreme(shape: tuple[int, ...], kind: Kind, size: float) -> Array:
+    """One input whose numbers alternate in sign; with indices, between the first and the last."""
+    numbers = np.arange(int(np.prod(shape))).reshape(shape)
+    if kind.indices:
+        return np.where(numbers % 2, kind.indices - 1.0, 0.0) * (size > 0)
+    return np.where(numbers % 2, -size, size)
 
 
 def load_samples(graph: Graph, path: Path) -> list[Sample]:

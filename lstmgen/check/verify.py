@@ -32,7 +32,7 @@ from lstmgen.check.report import Line, Report
 from lstmgen.check.run import Answer, Request, Runner
 from lstmgen.check.subject import Subject, existing, generate, runner
 from lstmgen.check.truth import Outputs, Truth, find_truth
-from lstmgen.errors import OptionError, ToolError
+from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.plan import Plan
 from lstmgen.plan.stream import streamed_inputs, streamed_outputs
@@ -71,9 +71,29 @@ def verify(
         OptionError: the samples, or the file, do not fit the model.
         ToolError: something does not build or run.
     """
-    if samples < 1 or (timesteps is not None and timesteps < 1):
-        raise OptionError("at least one sample, of at least one timestep, is needed")
     tried = load_samples(graph, data) if data else random_samples(graph, samples, seed, timesteps)
+    return compare(
+        graph,
+        tried,
+        generated,
+        target=target,
+        keras_model=keras_model,
+        compiler=compiler,
+        interpreter=interpreter,
+    )
+
+
+def compare(
+    graph: Graph,
+    tried: Sequence[Sample],
+    generated: Path | None = None,
+    *,
+    target: str | None = None,
+    keras_model: Callable[[], Any] | None = None,
+    compiler: str | None = None,
+    interpreter: str = sys.executable,
+) -> Report:
+    """As `verify`, over these samples."""
     truth = find_truth(graph, tried)
     notes: list[str] = []
     with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:

@@ -20,7 +20,7 @@ def write(texts: Mapping[Path, str], force: bool = False, sources: Iterable[Path
 
     Args:
         force: existing files may be replaced.
-        sources: the model's own files, which are never replaced.
+        sources: what was read, which is never replaced.
 
     Returns:
         The files as given.
@@ -69,7 +69,7 @@ def _check(path: Path, target: Path, force: bool, sources: Iterable[Path]) -> No
         if not target.is_file():
             raise OutputError(f"cannot write {path}: it is not an ordinary file")
         if any(source.exists() and target.samefile(source) for source in sources):
-            raise OutputError(f"cannot write {path}: it is the model itself")
+            raise OutputError(f"cannot write {path}: it was read for this")
         if not force:
             raise OutputError(f"{path} exists already; --force replaces it")
         if not os.access(target, os.W_OK):

@@ -1,0 +1,137 @@
+"""A certificate: how exact a generated file is, over inputs of several kinds, in a form for programs to read.
+
+Nothing in it depends on the day or the folder: the same files, options and tools give the same certificate.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import platform
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstmgen.check.build import FLAGS, find_compiler
+from lstmgen.check.inputs import Sample, extreme_samples, load_samples, random_samples
+from lstmgen.check.report import Line, Report
+from lstmgen.check.subject import existing
+from lstmgen.check.verify import compare
+from lstmgen.graph.graph import Graph
+from lstmgen.render.header import options
+from lstmgen.render.language import files
+from lstmgen.version import VERSION
+
+PACKAGES = ("numpy", "keras", "tf-keras", "tensorflow")
+# What a number of JSON cannot be.
+NAMES = {math.inf: "inf", -math.inf: "-inf"}
+
+
+def certify(
+    graph: Graph,
+    generated: Path,
+    *,
+    target: str | None = None,
+    samples: int = 8,
+    data: Path | None = None,
+    seed: int = 0,
+    timesteps: int | None = None,
+    keras_model: Callable[[], Any] | None = None,
+    compiler: str | None = None,
+) -> tuple[str, tuple[Report, ...]]:
+    """Compares a generated file with the truth over random, extreme and given inputs.
+
+    Args:
+        generated: a .py or .c file that was exported from the graph.
+        data: samples of the user's, beside the others.
+        target, samples, seed, timesteps, keras_model, compiler: as `verify` takes them.
+
+    Returns:
+        The certificate in JSON, and the report on each kind of inputs.
+
+    Raises:
+        OptionError: the samples, or the file, do not fit the model.
+        ToolError: something does not build or run.
+    """
+    kinds: dict[str, list[Sample]] = {
+        f"random, seed {seed}": random_samples(graph, samples, seed, timesteps),
+        "extreme": extreme_samples(graph, timesteps),
+    }
+    if data is not None:
+        kinds[f"given, {data.name}"] = load_samples(graph, data)
+    reports = {
+        kind: compare(graph, tried, generated, target=target, keras_model=keras_model, compiler=compiler)
+        for kind, tried in kinds.items()
+    }
+    subject = existing(graph, generated, target)
+    source = graph.source
+    content = {
+        "model": {"file": source.name, "sha256": source.sha256, "keras": source.keras_version},
+        "generated": {
+            "options": options(subject.plan),
+            "sha256": {path.name: sha256(path) for path in files(generated, subject.target).values()},
+        },
+        "tools": tools(subject.target, compiler),
+        "inputs": {kind: {"samples": len(tried), "sha256": digest(tried)} for kind, tried in kinds.items()},
+        "errors": {kind: [entry(line) for line in report.lines] for kind, report in reports.items()},
+        "compared": {kind: report.compared for kind, report in reports.items()},
+        "notes": {kind: list(report.notes) for kind, report in reports.items()},
+        "ok": all(report.ok for report in reports.values()),
+    }
+    return json.dumps(content, indent=2, allow_nan=False) + "\n", tuple(reports.values())
+
+
+def entry(line: Line) -> Mapping[str, object]:
+    """What was measured of one output, errors against the float64 truth."""
+    return {
+        "of": line.what,
+        "output": line.output,
+        "absolute": number(line.errors.absolute),
+        "relative": number(line.errors.relative),
+        "ulp": number(line.errors.ulp),
+        "allowed": None if line.tolerance is None else number(line.tolerance),
+        "ok": line.ok,
+    }
+
+
+def number(value: float) -> float | str:
+    """As JSON can say it."""
+    return "nan" if math.isnan(value) else NAMES.get(value, value)
+
+
+def tools(target: str, compiler: str | None) -> Mapping[str, str]:
+    """What took part, with versions."""
+    found = {"lstmgen": VERSION, "Python": platform.python_version(), "machine": platform.machine()}
+    found |= {name: version for name in PACKAGES if (version := installed(name))}
+    command = find_compiler(compiler) if target == "c" else None
+    if command is not None:
+        said = subprocess.run([command, "--version"], capture_output=True, text=True, check=False).stdout
+        found["compiler"] = f"{said.partition(chr(10))[0]}, {' '.join(FLAGS)}"
+    return found
+
+
+def installed(package: str) -> str:
+    """Its version, or "" where it is not there."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def digest(samples: Sequence[Sample]) -> str:
+    """SHA-256 of the numbers as little-endian float32, sample after sample, input after input."""
+    hashed = hashlib.sha256()
+    for sample in samples:
+        for array in sample:
+            hashed.update(np.asarray(array, "<f4").tobytes())
+    return hashed.hexdigest()
+
+
+def sha256(path: Path) -> str:
+    """Of a file's bytes."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,118 @@
+"""A certificate says what was compared with what, and how far apart they were; a wrong file gets one that says so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import check_graphs as graphs
+import numpy as np
+import pytest
+
+import lstmgen
+from lstmgen.check.certificate import digest, number
+from lstmgen.check.inputs import extreme_samples
+from lstmgen.graph.shape import Axis
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "generated_examples"
+ARTICLE = EXAMPLES / "article" / "model.h5"
+
+
+def certified(folder: Path, **options: Any) -> dict[str, Any]:
+    """The certificate of the article's model in C."""
+    source = folder / "net.c"
+    if not source.exists():
+        lstmgen.export(ARTICLE, source)
+    lstmgen.certify(ARTICLE, source, folder / "certificate.json", keras=False, **options)
+    return json.loads((folder / "certificate.json").read_text())
+
+
+def test_it_names_files_tools_and_inputs(tmp_path: Path, require) -> None:
+    require("gcc")
+    found = certified(tmp_path)
+    assert found["model"]["sha256"] == hashlib.sha256(ARTICLE.read_bytes()).hexdigest()
+    hashes = {name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("net.c", "net.h")}
+    assert found["generated"] == {"options": "--target c --name net", "sha256": hashes}
+    assert found["tools"]["lstmgen"] == lstmgen.__version__
+    assert "-std=c99 -O2" in found["tools"]["compiler"]
+    assert {kind: entry["samples"] for kind, entry in found["inputs"].items()} == {"random, seed 0": 8, "extreme": 5}
+    assert found["ok"]
+    for kind in found["inputs"]:
+        ways = [(line["of"], line["output"]) for line in found["errors"][kind]]
+        assert ways == [("C", "dense"), ("C step()", "dense")]
+        assert all(0 < line["absolute"] < line["allowed"] and line["ok"] for line in found["errors"][kind])
+
+
+def test_keras_is_measured_too(tmp_path: Path, require) -> None:
+    require("gcc")
+    pytest.importorskip("keras")
+    lstmgen.export(ARTICLE, tmp_path / "net.c")
+    reports = lstmgen.certify(ARTICLE, tmp_path / "net.c", tmp_path / "certificate.json")
+    found = json.loads((tmp_path / "certificate.json").read_text())
+    assert [line["of"] for line in found["errors"]["extreme"]] == ["Keras", "C", "C step()"]
+    assert found["errors"]["extreme"][0]["absolute"] == reports[1].lines[0].errors.absolute > 0
+
+
+def test_the_same_again_is_the_same_bytes(tmp_path: Path, require) -> None:
+    require("gcc")
+    certified(tmp_path, samples=2)
+    first = (tmp_path / "certificate.json").read_bytes()
+    certified(tmp_path, samples=2)
+    assert (tmp_path / "certificate.json").read_bytes() == first
+    assert str(tmp_path).encode() not in first
+
+
+def test_given_samples_come_beside_the_others(tmp_path: Path, require) -> None:
+    require("gcc")
+    data = np.random.default_rng(3).normal(size=(4, 3, 2)).astype(np.float32)
+    np.save(tmp_path / "mine.npy", data)
+    found = certified(tmp_path, data=tmp_path / "mine.npy")
+    assert found["inputs"]["given, mine.npy"] == {
+        "samples": 4,
+        "sha256": hashlib.sha256(data.tobytes()).hexdigest(),
+    }
+    assert found["errors"]["given, mine.npy"]
+
+
+def test_a_wrong_file_is_certified_as_wrong(tmp_path: Path, require) -> None:
+    require("gcc")
+    lstmgen.export(ARTICLE, tmp_path / "net.c")
+    text = (tmp_path / "net.c").read_text()
+    weight = re.search(r"-?\d\.\d{5,}", text)
+    assert weight is not None
+    (tmp_path / "net.c").write_text(text[: weight.start()] + f"{float(weight[0]) + 1e-2:.9f}" + text[weight.end() :])
+    found = certified(tmp_path)
+    assert not found["ok"]
+    assert not all(line["ok"] for line in found["errors"]["random, seed 0"])
+
+
+def test_it_never_takes_the_place_of_what_it_is_about(tmp_path: Path, require) -> None:
+    require("gcc")
+    lstmgen.export(ARTICLE, tmp_path / "net.c")
+    before = (tmp_path / "net.c").read_bytes()
+    with pytest.raises(lstmgen.OutputError, match="it was read for this"):
+        lstmgen.certify(ARTICLE, tmp_path / "net.c", tmp_path / "net.c", keras=False)
+    assert (tmp_path / "net.c").read_bytes() == before
+
+
+def test_extreme_samples_reach_the_ends() -> None:
+    graph = graphs.chain((Axis("timesteps"), graphs.FEATURES), graphs.lstm())
+    samples = extreme_samples(graph, 7)
+    assert [x.shape for (x,) in samples] == [(1, graphs.FEATURES)] * 5 + [(7, graphs.FEATURES)] * 5
+    assert not samples[0][0].any()
+    assert (samples[-1][0].min(), samples[-1][0].max()) == (-1e4, 1e4)
+    assert 0 < np.abs(samples[1][0]).max() == np.finfo(np.float32).tiny
+    words = extreme_samples(graphs.embedding(9, mask_zero=False))
+    assert {float(x.max()) for (x,) in words} == {0.0, 8.0}
+
+
+def test_numbers_that_json_lacks_are_words() -> None:
+    assert [number(value) for value in (1.5, float("inf"), float("-inf"), float("nan"))] == [1.5, "inf", "-inf", "nan"]
+
+
+def test_a_digest_is_that_of_the_numbers() -> None:
+    sample = (np.array([[1.0, -2.0]]), np.array([3.0]))
+    assert digest([sample]) == hashlib.sha256(np.array([1, -2, 3], "<f4").tobytes()).hexdigest()
