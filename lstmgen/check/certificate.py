@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from lstmgen.check.build import FLAGS, find_compiler
-from lstmgen.check.inputs import Sample, extreme_samples, load_samples, random_samples
 from lstmgen.check.report import Line, Report
 from lstmgen.check.subject import existing
 from lstmgen.check.verify import compare
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.samples import Sample, extreme_samples, load_samples, random_samples
 from lstmgen.render.header import options
 from lstmgen.render.language import files
 from lstmgen.version import VERSION

@@ -18,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.check.inputs import Sample
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
+from lstmgen.graph.samples import Sample
 
 SUFFIXES = {"HDF5": ".h5", ".keras": ".keras"}  # Keras looks at the name, not at the bytes
 

@@ -15,10 +15,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from lstmgen.check.inputs import Sample
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
+from lstmgen.graph.samples import Sample
 from lstmgen.graph.shape import Axis, at
 from lstmgen.plan.plan import Plan
 from lstmgen.plan.stream import streamed_outputs

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.check.inputs import Sample, kinds
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import Array, Operation
 from lstmgen.graph.repeated import Map
+from lstmgen.graph.samples import Sample, kinds
 
 ULP = 2.0**-23  # of 1.0
 

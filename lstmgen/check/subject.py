@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstmgen.check.build import FLAGS, build_with_driver, find_compiler
-from lstmgen.check.inputs import Sample
 from lstmgen.check.run import Runner, axis_lengths, c_runner, python_runner
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.samples import Sample
 from lstmgen.plan.options import CHOICES, STYLES, Options
 from lstmgen.plan.plan import Plan, make_plan
 from lstmgen.render.driver import driver

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmgen.check.compare import Errors, Mask, comparable, differences, errors, scale_of
-from lstmgen.check.inputs import Sample
 from lstmgen.check.sensitivity import moved_graph, moved_sample
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph, State
 from lstmgen.graph.operation import Array
+from lstmgen.graph.samples import Sample
 
 MOVES = 2  # one alone may happen to cancel out
 

@@ -27,13 +27,13 @@ import numpy as np
 
 from lstmgen.check import keras
 from lstmgen.check.build import find_compiler
-from lstmgen.check.inputs import Sample, load_samples, random_samples
 from lstmgen.check.report import Line, Report
 from lstmgen.check.run import Answer, Request, Runner
 from lstmgen.check.subject import Subject, existing, generate, runner
 from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.samples import Sample, load_samples, random_samples
 from lstmgen.plan.plan import Plan
 from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render.language import LANGUAGES

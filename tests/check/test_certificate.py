@@ -14,7 +14,7 @@ import pytest
 
 import lstmgen
 from lstmgen.check.certificate import digest, number
-from lstmgen.check.inputs import extreme_samples
+from lstmgen.graph.samples import extreme_samples
 from lstmgen.graph.shape import Axis
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "generated_examples"

@@ -8,10 +8,10 @@ from toolchain import ROOT
 
 import lstmgen
 from lstmgen.check import keras
-from lstmgen.check.inputs import random_samples
 from lstmgen.check.run import Request
 from lstmgen.check.subject import generate, runner
 from lstmgen.check.truth import find_truth
+from lstmgen.graph.samples import random_samples
 from lstmgen.plan.options import STYLES
 
 pytest.importorskip("tensorflow")

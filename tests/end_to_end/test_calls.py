@@ -9,11 +9,11 @@ import check_graphs as graphs
 import numpy as np
 import pytest
 
-from lstmgen.check.inputs import random_samples
 from lstmgen.check.run import Request, Runner
 from lstmgen.check.subject import generate, runner
 from lstmgen.check.verify import step_requests, together
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan

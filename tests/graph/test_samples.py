@@ -8,9 +8,9 @@ import check_graphs as graphs
 import numpy as np
 import pytest
 
-from lstmgen.check.inputs import Kind, kinds, load_samples, random_samples
 from lstmgen.errors import OptionError
 from lstmgen.graph.layout import Reshape, Slice
+from lstmgen.graph.samples import Kind, kinds, load_samples, random_samples
 from lstmgen.graph.shape import Axis
 
 
