@@ -79,6 +79,8 @@ def export(
     style: str | None = None,
     optimize: str | None = None,
     dtype: str | None = None,
+    package: str | None = None,
+    selftest: int = 0,
     force: bool = False,
     weights: StrPath | None = None,
 ) -> Exported:
@@ -86,13 +88,17 @@ def export(
 
     Args:
         model, weights: as `read` takes them.
-        out: the file to write; for C the header goes beside it.
+        out: the file to write; for C the header goes beside it. With `package`, a folder.
         target: "python", "numpy" or "c"; by default Python or C, as the suffix of `out` says.
         name: C only: the prefix of all names; by default it is made from the file's name.
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
         style: Python only: "readable" writes every layer as its equations; "fast", the default, what runs fastest.
         dtype: C only: "float32" (the default), or "float64" to compute, take and give doubles.
         optimize: C only: "speed" (the default) or "size", where recurrent layers are plain loops.
+        package: C only: makes a folder that a build system takes as it is, with an example: "arduino", "platformio",
+            "esp-idf", "zephyr", "cmake" or "pico".
+        selftest: C only: so many samples, with what the model says to them, beside the code, and a function that
+            tries them on the machine.
         force: files that exist may be replaced.
 
     Raises:
@@ -102,7 +108,7 @@ def export(
     """
     sources = [Path(path) for path in (model, weights) if isinstance(path, (str, os.PathLike))]
     choices = {"style": style, "optimize": optimize, "dtype": dtype}
-    return _export(read(model, weights), Path(out), target, name, with_main, choices, force, sources)
+    return _export(read(model, weights), Path(out), target, name, with_main, choices, package, selftest, force, sources)
 
 
 def verify(

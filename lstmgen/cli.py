@@ -56,6 +56,13 @@ def export(
     style: Annotated[str | None, typer.Option(help="Python: readable, as the equations, or fast.")] = None,
     dtype: Annotated[str | None, typer.Option(help="C: float32, or float64.", show_default="float32")] = None,
     optimize: Annotated[str | None, typer.Option(help="C: speed, or size: less code.", show_default="speed")] = None,
+    package: Annotated[
+        str | None,
+        typer.Option(help="C: make a folder for arduino, platformio, esp-idf, zephyr, cmake or pico.", metavar="KIND"),
+    ] = None,
+    selftest: Annotated[
+        int, typer.Option(min=0, help="C: add so many samples with results, to try the code where it runs.")
+    ] = 0,
     weights: Weights = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
@@ -70,6 +77,8 @@ def export(
             style=style,
             optimize=optimize,
             dtype=dtype,
+            package=package,
+            selftest=selftest,
             force=force,
             weights=weights,
         )
@@ -78,7 +87,8 @@ def export(
         console.print(cost_table(done))
         for warning in done.graph.warnings:
             say(console, f"Warning: {warning}", "yellow")
-        arguments = [str(model), str(out), *(["--weights", str(weights)] if weights else [])]
+        source = next(path for path in done.files if path.suffix in (".c", ".py")) if package else out
+        arguments = [str(model), str(source), *(["--weights", str(weights)] if weights else [])]
         if target is not None:
             arguments += ["--target", target]
         say(console, f"Next: lstmgen verify {shlex.join(arguments)}")

@@ -44,6 +44,30 @@ def write(texts: Mapping[Path, str], force: bool = False, sources: Iterable[Path
     return tuple(texts)
 
 
+def write_folder(folder: Path, texts: Mapping[str, str], force: bool, sources: Iterable[Path]) -> tuple[Path, ...]:
+    """Writes texts into a folder, by their paths in it; folders that are not there are made, and gone if it fails.
+
+    Raises:
+        OutputError: as `write`, or a folder cannot be made.
+    """
+    paths = {folder / name: text for name, text in texts.items()}
+    made: list[Path] = []
+    try:
+        for path in paths:
+            above = [path.parent, *path.parent.parents]
+            for each in reversed(above[: above.index(folder) + 1]):
+                if not each.is_dir():
+                    each.mkdir()
+                    made.append(each)
+        return write(paths, force, sources)
+    except BaseException as error:
+        for each in reversed(made):
+            each.rmdir()
+        if isinstance(error, OSError):
+            raise OutputError(f"cannot make {folder}: {_reason(error)}") from None
+        raise
+
+
 def _target(path: Path) -> Path:
     """The file that a path stands for, links followed."""
     try:

@@ -64,6 +64,7 @@ int main(int count, char **arguments)
     if (avr == NULL) {
         return 2;
     }
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* for those who read while it runs */
     avr_init(avr);
     avr_load_firmware(avr, &firmware);
     avr->log = LOG_ERROR;

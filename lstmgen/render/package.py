@@ -1,0 +1,132 @@
+"""Plan → a folder that a build system takes as it is: the sources, what it wants beside them, and an example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lstmgen.graph.graph import Value
+from lstmgen.graph.shape import Length, Shape
+from lstmgen.plan.plan import Plan
+from lstmgen.plan.stream import streamed_inputs
+from lstmgen.render.c_names import end_names
+from lstmgen.render.lengths import dim, size
+from lstmgen.render.names import comment
+from lstmgen.render.templates import environment
+
+
+@dataclass(frozen=True)
+class Package:
+    """What a build system wants.
+
+    Attributes:
+        folder: of the generated files, in the package.
+        files: everything else, as paths in the package and the templates that make them.
+    """
+
+    folder: str
+    files: Mapping[str, str]
+
+
+PACKAGES: Mapping[str, Package] = {
+    "arduino": Package(
+        "src/",
+        {"library.properties": "arduino/library.properties", "examples/Predict/Predict.ino": "arduino/Predict.ino"},
+    ),
+    "platformio": Package(
+        "src/",
+        {"library.json": "platformio/library.json", "examples/predict/main.c": "main.c"},
+    ),
+    "esp-idf": Package(
+        "",
+        {"CMakeLists.txt": "esp-idf/CMakeLists.txt", "idf_component.yml": "esp-idf/idf_component.yml"},
+    ),
+    "zephyr": Package(
+        "src/",
+        {
+            "zephyr/module.yml": "zephyr/module.yml",
+            "zephyr/CMakeLists.txt": "zephyr/CMakeLists.txt",
+            "zephyr/Kconfig": "zephyr/Kconfig",
+        },
+    ),
+    "cmake": Package(
+        "src/",
+        {"CMakeLists.txt": "cmake/CMakeLists.txt", "examples/predict.c": "main.c"},
+    ),
+    "pico": Package(
+        "src/",
+        {
+            "CMakeLists.txt": "pico/CMakeLists.txt",
+            "example/CMakeLists.txt": "pico/example.cmake",
+            "example/predict.c": "main.c",
+        },
+    ),
+}
+
+
+@dataclass(frozen=True)
+class End:
+    """An array of the example: its name, number of elements, what the model calls it, its shape, lengths to pass."""
+
+    name: str
+    size: str
+    title: str
+    shape: Shape
+    lengths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """How an example calls the code: `function` is "step" or "predict"."""
+
+    name: str
+    function: str
+    kind: str
+    inputs: tuple[End, ...]
+    outputs: tuple[End, ...]
+
+
+def package(plan: Plan, kind: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts of a package by their paths in it.
+
+    Args:
+        kind: one of `PACKAGES`.
+        texts: of the generated files, by name.
+    """
+    chosen = PACKAGES[kind]
+    places = {name: chosen.folder + name for name in texts}
+    headers = [name for name in texts if name != plan.options.header and name.endswith(".h")]
+    context = {
+        "name": plan.options.name,
+        "header": plan.options.header,
+        "model": comment(plan.graph.source.name),
+        "sources": [place for name, place in places.items() if name.endswith(".c")],
+        "selftest": headers[0] if headers else "",
+        "example": example(plan),
+    }
+    made = {
+        path: environment().get_template(f"packages/{template}.j2").render(context)
+        for path, template in chosen.files.items()
+    }
+    return {places[name]: text for name, text in texts.items()} | made
+
+
+def example(plan: Plan) -> Example:
+    """Steps where the model can be stepped; a board rarely has memory for a whole sequence."""
+    step = plan.step
+    graph = plan.graph if step is None else step.graph
+    inputs, outputs = end_names(graph, () if step is None else streamed_inputs(plan.graph))
+    titles, prefix = (plan.graph.input_names, plan.graph.output_names), plan.options.name.upper()
+    return Example(
+        plan.options.name,
+        "predict" if step is None else "step",
+        "double" if plan.options.dtype == "float64" else "float",
+        tuple(_end(prefix, *each) for each in zip(inputs, graph.inputs, titles[0])),
+        tuple(_end(prefix, *each) for each in zip(outputs, graph.outputs, titles[1])),
+    )
+
+
+def _end(prefix: str, name: str, value: Value, title: str) -> End:
+    """Free axes have as many elements as a context has room for."""
+    lengths = tuple(dim(each, prefix) for each in value.shape if isinstance(each, Length))
+    return End(name, size(value.shape, prefix), title, value.shape, lengths)

@@ -1,0 +1,91 @@
+"""Plan → a C function that tries the generated code on its machine, with samples and what the model says to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.errors import OptionError
+from lstmgen.graph.operation import Array
+from lstmgen.graph.samples import random_samples
+from lstmgen.graph.shape import Length
+from lstmgen.plan.plan import Plan
+from lstmgen.render import literals
+from lstmgen.render.c import layout, prefixed
+from lstmgen.render.doubles import doubled
+from lstmgen.render.names import comment
+from lstmgen.render.templates import environment, macros
+
+SOURCE, HEADER = "_selftest.c", "_selftest.h"
+# Of each output number, and beyond that: rounding stays below, and what is built or stored wrongly is far above.
+RELATIVE, ABSOLUTE = 1e-4, 1e-5
+TIMESTEPS = 5  # of free axes: what lies in flash should stay small
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """An input or an output: its numbers, the same as text, and the lengths of its free axes."""
+
+    values: Array
+    text: str
+    lengths: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A sample and what the model says to it."""
+
+    inputs: tuple[Numbers, ...]
+    outputs: tuple[Numbers, ...]
+
+
+def selftest(plan: Plan, count: int) -> dict[str, str]:
+    """The texts of the source and its header, by what their names add to that of the code.
+
+    Raises:
+        OptionError: there would be no sample, or the model gives no number for one.
+    """
+    tried = [_tried(plan, sample) for sample in random_samples(plan.graph, count, 0, TIMESTEPS)]
+    name = plan.options.header.removesuffix(".h") + HEADER
+    context = {
+        "model": comment(plan.graph.source.name),
+        "header_file": plan.options.header,
+        "selftest_header": name,
+        "samples": tried,
+        "sizes": [max(sample.outputs[k].values.size for sample in tried) for k in range(len(plan.graph.outputs))],
+        "relative": RELATIVE,
+        "absolute": ABSOLUTE,
+    }
+    texts = {
+        SOURCE: layout(environment().get_template("c/selftest.c.j2").render(context)),
+        HEADER: layout(environment().get_template("c/selftest.h.j2").render(context)),
+    }
+    texts[SOURCE] = texts[SOURCE].replace("/* samples */\n", "".join(map(str, arrays(tried))))
+    in_double = plan.options.dtype == "float64"
+    return {ending: prefixed(doubled(text) if in_double else text, plan.options.name) for ending, text in texts.items()}
+
+
+def arrays(tried: Sequence[Tried]) -> Iterator[str]:
+    """The definitions of all samples and results."""
+    define = macros("c/weights.c.j2").define  # type: ignore[attr-defined]
+    for k, sample in enumerate(tried):
+        for end, several in (("input", sample.inputs), ("output", sample.outputs)):
+            for j, numbers in enumerate(several):
+                yield define("float", f"net_sample_{k}_{end}_{j}", numbers.values, numbers.text, "")
+
+
+def _tried(plan: Plan, sample: Sequence[Array]) -> Tried:
+    outputs = plan.predict.graph.evaluate(*sample)
+    if not all(np.isfinite(y).all() for y in outputs):
+        raise OptionError("--selftest: the model gives no finite numbers for ordinary samples, so nothing can be tried")
+    graph = plan.graph
+    return Tried(
+        tuple(_numbers(x, [isinstance(dim, Length) for dim in v.shape]) for x, v in zip(sample, graph.inputs)),
+        tuple(_numbers(y, []) for y in outputs),
+    )
+
+
+def _numbers(values: Array, free: Sequence[bool]) -> Numbers:
+    return Numbers(values, literals.c_list(values), tuple(n for n, is_free in zip(values.shape, free) if is_free))

@@ -1,0 +1,209 @@
+"""Packages are taken by the build systems that they are for, where these can be installed; else by stand-ins.
+
+Arduino is built by arduino-builder and run in a simulator, CMake builds natively and for a Cortex-M4. ESP-IDF, Zephyr
+and the Pico SDK are not to be had without their downloads: CMake runs what is written for them with stand-ins for their
+functions, which are called as their documentation says. PlatformIO's library.json is read as JSON, and its example
+compiled.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import firmware
+import pytest
+import toolchain
+import yaml
+from c_library import WARNINGS
+
+import lstmgen
+from lstmgen.render.package import PACKAGES
+
+ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
+HARDWARE = Path("/usr/share/arduino/hardware")
+CORTEX_M4 = """
+set(CMAKE_SYSTEM_NAME Generic)
+set(CMAKE_C_COMPILER arm-none-eabi-gcc)
+set(CMAKE_C_FLAGS_INIT "-mcpu=cortex-m4 -mthumb --specs=picolibc.specs")
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+"""
+# What the build systems' functions do, as far as the packages call them.
+ESP_IDF = """
+cmake_minimum_required(VERSION 3.13)
+project(firmware C)
+function(idf_component_register)
+  cmake_parse_arguments(given "" "" "SRCS;INCLUDE_DIRS" ${ARGN})
+  add_library(component ${given_SRCS})
+  target_include_directories(component PUBLIC ${given_INCLUDE_DIRS})
+endfunction()
+add_subdirectory(package)
+"""
+ZEPHYR = """
+cmake_minimum_required(VERSION 3.13)
+project(firmware C)
+set(CONFIG_BRAIN_PREDICT y)
+function(zephyr_include_directories)
+  get_filename_component(folder ${ARGN} ABSOLUTE)
+  include_directories(${folder})
+endfunction()
+function(zephyr_library)
+  add_library(module "")
+endfunction()
+function(zephyr_library_sources)
+  foreach(file ${ARGN})
+    target_sources(module PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${file})
+  endforeach()
+endfunction()
+add_subdirectory(package/zephyr)
+"""
+PICO = """
+cmake_minimum_required(VERSION 3.13)
+project(firmware C)
+add_subdirectory(package)
+add_executable(firmware package/example/predict.c)
+target_link_libraries(firmware brain m)
+"""
+
+
+def exported(folder: Path, kind: str, **options: object) -> Path:
+    """A package of the article's model, with a self-test."""
+    lstmgen.export(ARTICLE, folder / "package", name="brain", package=kind, selftest=2, **options)
+    return folder / "package"
+
+
+def built(folder: Path, *options: str, target: str = "all") -> Path:
+    """What CMake makes of a folder."""
+    cmake = toolchain.require("cmake")
+    firmware.run([cmake, "-S", str(folder), "-B", str(folder / "build"), "-G", "Unix Makefiles", *options])
+    firmware.run([cmake, "--build", str(folder / "build"), "--target", target])
+    return folder / "build"
+
+
+def test_cmake_builds_it_here(tmp_path: Path) -> None:
+    build = built(exported(tmp_path, "cmake"), f"-DCMAKE_C_FLAGS={' '.join(WARNINGS)}", target="brain_predict")
+    first, *numbers = firmware.run([str(build / "brain_predict")]).stdout.splitlines()
+    assert first == "self-test: 0 of 2 samples are wrong"
+    assert len(numbers) == 2
+    assert sum(map(float, numbers)) == pytest.approx(1, abs=1e-5)  # a softmax, printed with six digits
+
+
+def test_a_wrong_weight_fails_the_selftest(tmp_path: Path) -> None:
+    package = exported(tmp_path, "cmake", optimize="size")
+    source = package / "src" / "brain.c"
+    weight = re.search(r"-?\d\.\d{5,}", source.read_text())
+    assert weight is not None
+    source.write_text(source.read_text().replace(weight[0], str(float(weight[0]) + 0.1), 1))
+    program = built(package, target="brain_predict") / "brain_predict"
+    assert re.match("self-test: [12] of 2 samples are wrong", firmware.run([str(program)]).stdout)
+
+
+def test_cmake_builds_it_for_another_processor(tmp_path: Path) -> None:
+    toolchain.require("arm-none-eabi-gcc")
+    (tmp_path / "cortex-m4.cmake").write_text(CORTEX_M4)
+    build = built(exported(tmp_path, "cmake"), f"-DCMAKE_TOOLCHAIN_FILE={tmp_path}/cortex-m4.cmake")
+    said = firmware.run(["file", "-b", str(build / "libbrain.a")]).stdout if toolchain.find("file") else "ar archive"
+    assert "ar archive" in said
+    objects = firmware.run(["arm-none-eabi-objdump", "-f", str(build / "libbrain.a")]).stdout
+    assert objects.count("architecture: armv7e-m") == 2
+
+
+@pytest.mark.parametrize(("kind", "project"), [("esp-idf", ESP_IDF), ("zephyr", ZEPHYR), ("pico", PICO)])
+def test_stand_ins_for_downloaded_kits_build_it(tmp_path: Path, kind: str, project: str) -> None:
+    exported(tmp_path, kind)
+    (tmp_path / "CMakeLists.txt").write_text(project)
+    built(tmp_path)
+
+
+def test_the_descriptions_are_whole(tmp_path: Path) -> None:
+    for kind in PACKAGES:
+        (tmp_path / kind).mkdir()
+    library = json.loads((exported(tmp_path / "platformio", "platformio") / "library.json").read_text())
+    assert (library["name"], library["headers"]) == ("brain", "brain.h")
+    module = yaml.safe_load((exported(tmp_path / "zephyr", "zephyr") / "zephyr" / "module.yml").read_text())
+    assert module == {"name": "brain", "build": {"cmake": "zephyr", "kconfig": "zephyr/Kconfig"}}
+    component = yaml.safe_load((exported(tmp_path / "esp-idf", "esp-idf") / "idf_component.yml").read_text())
+    assert component["version"] == "1.0.0"
+    properties = (exported(tmp_path / "arduino", "arduino") / "library.properties").read_text()
+    keys = [line.partition("=")[0] for line in properties.splitlines()]
+    assert {"name", "version", "author", "maintainer", "sentence", "paragraph", "category", "url", "architectures"} < {
+        *keys
+    }
+    pico = exported(tmp_path / "pico", "pico") / "example" / "CMakeLists.txt"
+    order = ["pico_sdk_import.cmake", "project(", "pico_sdk_init()", "add_executable(", "pico_add_extra_outputs("]
+    places = [pico.read_text().index(word) for word in order]
+    assert places == sorted(places)
+
+
+def test_the_example_of_platformio_runs(tmp_path: Path) -> None:
+    package = exported(tmp_path, "platformio")
+    sources = [*map(str, sorted((package / "src").glob("*.c"))), str(package / "examples" / "predict" / "main.c")]
+    compiler = toolchain.require("gcc")
+    firmware.run([compiler, "-O1", *WARNINGS, f"-I{package / 'src'}", *sources, "-lm", "-o", str(tmp_path / "main")])
+    assert firmware.run([str(tmp_path / "main")]).stdout.startswith("self-test: 0 of 2")
+
+
+@pytest.mark.parametrize(("board", "chip"), [("mega:cpu=atmega2560", "atmega2560")])
+def test_arduino_builds_and_runs_the_sketch(tmp_path: Path, board: str, chip: str) -> None:
+    builder = toolchain.require("arduino-builder")
+    for name in ("libraries", "build"):
+        (tmp_path / name).mkdir()
+    package = exported(tmp_path / "libraries", "arduino")
+    ctags = (
+        '"/usr/bin/arduino-ctags" -u --language-force=c++ -f - --c++-kinds=svpf --fields=KSTtzns --line-directives '
+        '"{source_file}"'
+    )
+    command = [builder, "-compile", "-hardware", str(HARDWARE), "-tools", "/usr/bin", "-fqbn", f"arduino:avr:{board}"]
+    command += ["-built-in-libraries", str(HARDWARE / "arduino" / "avr" / "libraries")]
+    command += ["-libraries", str(tmp_path / "libraries"), "-build-path", str(tmp_path / "build")]
+    preferences = {"avr-gcc.path": "/usr", "avrdude.path": "/usr", "ctags.path": "/usr/bin"}
+    command += [f"-prefs=runtime.tools.{name}={value}" for name, value in preferences.items()]
+    command += [f"-prefs=tools.ctags.pattern={ctags}", str(package / "examples" / "Predict" / "Predict.ino")]
+    firmware.run(command)
+    said = lines_of(firmware.simulator(), chip, tmp_path / "build" / "Predict.ino.elf", 3)
+    assert said[0] == "self-test, wrong samples: 0"
+    for line in said[1:]:
+        assert sum(map(float, line.split())) == pytest.approx(1, abs=1e-5)  # printed with six digits
+
+
+def lines_of(simulator: Path, chip: str, program: Path, count: int) -> list[str]:
+    """The first lines that a sketch, which never ends, sends."""
+    process = subprocess.Popen([simulator, chip, "16000000", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        lines: list[str] = []
+        while len(lines) < count and (line := process.stdout.readline()):
+            if not line.startswith(b"Loaded "):
+                lines.append(line.decode().strip())
+        return lines
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_what_cannot_be_packed_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(lstmgen.OptionError, match="there is no --package 'npm'"):
+        exported(tmp_path, "npm")
+    with pytest.raises(lstmgen.OptionError, match="--package is for C"):
+        exported(tmp_path, "cmake", target="python")
+    with pytest.raises(lstmgen.OptionError, match="--selftest is for C"):
+        lstmgen.export(ARTICLE, tmp_path / "predictor.py", selftest=1)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_package_is_whole_or_not_there(tmp_path: Path) -> None:
+    package = exported(tmp_path, "cmake")
+    before = {path: path.read_bytes() for path in package.rglob("*") if path.is_file()}
+    with pytest.raises(lstmgen.OutputError, match="exists already"):
+        exported(tmp_path, "cmake")
+    (package / "CMakeLists.txt").unlink()
+    (package / "CMakeLists.txt").mkdir()
+    with pytest.raises(lstmgen.OutputError, match="is a folder"):
+        exported(tmp_path, "cmake", force=True, optimize="size")
+    after = {path: path.read_bytes() for path in package.rglob("*") if path.is_file()}
+    assert after == {path: data for path, data in before.items() if path.name != "CMakeLists.txt"}
+    (tmp_path / "file").write_text("")
+    with pytest.raises(lstmgen.OutputError, match="cannot make"):
+        lstmgen.export(ARTICLE, tmp_path / "file" / "x", package="cmake")
