@@ -59,7 +59,7 @@ class Predictor:
 def forward(input_layer_2):
     """The layers in order, for a whole sample."""
     # LSTM 'lstm': (32,)
-    _, (lstm, _) = scan(lstm_step, input_layer_2, ([0.0] * 32, [0.0] * 32))
+    lstm, _ = scan_to_end(lstm_step, input_layer_2, ([0.0] * 32, [0.0] * 32))
     # Dense 'dense': (6,)
     dense = transform(lstm, DENSE_KERNEL, DENSE_BIAS)
     dense_softmax = softmax(dense)
@@ -70,7 +70,7 @@ def forward_step(state, input_layer_2):
     """The layers in order, for one timestep."""
     input_layer_2 = [input_layer_2]
     # LSTM 'lstm': (32,)
-    _, state["lstm"] = scan(lstm_step, input_layer_2, state.get("lstm", ([0.0] * 32, [0.0] * 32)))
+    state["lstm"] = scan_to_end(lstm_step, input_layer_2, state.get("lstm", ([0.0] * 32, [0.0] * 32)))
     lstm, _ = state["lstm"]
     # Dense 'dense': (6,)
     dense = transform(lstm, DENSE_KERNEL, DENSE_BIAS)
@@ -163,13 +163,11 @@ def check_inputs(inputs, shapes):
     return arrays
 
 
-def scan(cell, rows, states):
-    """Feeds a cell every timestep; returns its output after each, and the states after the last."""
-    outputs = []
+def scan_to_end(cell, rows, states):
+    """Feeds a cell every timestep; returns the states after the last."""
     for x in rows:
         states = cell(x, *states)
-        outputs.append(states[0])
-    return outputs, states
+    return states
 
 
 try:

@@ -6,6 +6,7 @@ A crash, a leak or an endless loop there cannot hurt the process that checks.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +25,10 @@ from lstmgen.plan.plan import Plan
 from lstmgen.plan.stream import streamed_outputs
 
 CHILD = Path(__file__).with_name("child.py")
+BOARD_CHILD = Path(__file__).with_name("board_child.py")
+MICROPYTHON = "micropython"
+HEAP = 256_000_000  # bytes; what is in use is all that the system gives
+NOT_FINITE = re.compile(r"(?<=[\[ ])-?(nan|inf)\b")  # as MicroPython writes them into JSON
 MESSAGE_LIMIT = 2000
 
 
@@ -49,15 +54,27 @@ Runner: TypeAlias = Callable[[Sequence[Request]], list[Answer]]
 def python_runner(path: Path, interpreter: str = sys.executable, packages: bool = False) -> Runner:
     """Runs a generated predictor, with nothing importable but the standard library, unless `packages`."""
     alone = ["-I", "-B"] if packages else ["-I", "-S", "-B"]
+    return _script_runner([interpreter, *alone, str(CHILD), str(path)])
 
+
+def micropython_runner(path: Path, interpreter: str = MICROPYTHON) -> Runner:
+    """Runs a generated predictor in the Unix port of MicroPython."""
+    return _script_runner([interpreter, "-X", f"heapsize={HEAP}", str(BOARD_CHILD), str(path)])
+
+
+def _script_runner(command: Sequence[str]) -> Runner:
     def answers(requests: Sequence[Request]) -> list[Answer]:
         given = json.dumps([[r.method, r.which, [x.tolist() for x in r.inputs]] for r in requests])
-        found = json.loads(_run([interpreter, *alone, str(CHILD), str(path)], given))
+        found = json.loads(NOT_FINITE.sub(_as_json, _run(command, given)))
         return [
             answer if isinstance(answer, str) else tuple(np.array(y, dtype=float) for y in answer) for answer in found
         ]
 
     return answers
+
+
+def _as_json(number: re.Match[str]) -> str:
+    return "NaN" if "nan" in number[0] else number[0].replace("inf", "Infinity")
 
 
 def c_runner(program: Path, plan: Plan, wrapper: Sequence[str] = ()) -> Runner:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmgen.graph.convolution import Conv, ConvTranspose
-from lstmgen.graph.linear import Dense
+from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
 from lstmgen.plan import fused, packed_layers
+from lstmgen.plan.in_line import by_unit, by_unit_apart, in_line, unit_by_unit
 from lstmgen.plan.options import Options
 from lstmgen.plan.packed_layers import PackedGRU, PackedLSTM, PackedSimpleRNN
 from lstmgen.plan.panels import fit_panels, in_panels, panel_scratch
@@ -145,6 +146,11 @@ def resets_before(operation: Operation) -> bool:
     return isinstance(operation, GRU) and not operation.reset_after
 
 
+def resets_after_by_unit(operation: Operation) -> bool:
+    """Whether a GRU's reset gate acts on sums, so that each unit follows from its own."""
+    return not resets_before(operation) and unit_by_unit(operation)
+
+
 @dataclass(frozen=True)
 class Kernel:
     """A way to run an operation.
@@ -194,6 +200,19 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
         ConvLSTM: (Kernel("conv_lstm", one_group),),
         Conv: (Kernel("conv", by_group),),
         ConvTranspose: (Kernel("conv_transpose", transposed),),
+    },
+    "micropython": {
+        LSTM: (Kernel("lstm_by_unit", by_unit, applies=unit_by_unit), Kernel("lstm", in_line(by_gate))),
+        GRU: (
+            Kernel("gru_by_unit", by_unit_apart, applies=resets_after_by_unit),
+            Kernel("gru", in_line(by_gate)),
+        ),
+        SimpleRNN: (Kernel("simple_rnn", by_unit),),
+        ConvLSTM: (Kernel("conv_lstm", in_line(by_gate)),),
+        Dense: (Kernel("dense", in_line(rows)),),
+        Conv: (Kernel("conv", in_line(windows_as_rows)),),
+        ConvTranspose: (Kernel("conv_transpose", in_line(taps_as_rows)),),
+        Embedding: (Kernel("embedding", in_line(as_they_are)),),
     },
     "c": {
         LSTM: (fast("lstm_panels"), Kernel("lstm", scratch=gate_sums(4))),

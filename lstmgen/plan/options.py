@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-TARGETS = ("python", "numpy", "c")
+TARGETS = ("python", "numpy", "micropython", "c")
 STYLES = ("fast", "readable")  # the first by default
 
 

@@ -126,7 +126,7 @@ class Plan:
         """Whether everything is computed in float64; sums on long integers are about as precise as float32."""
         if self.options.target == "c":
             return self.options.dtype == "float64"
-        return self.options.target == "python" and not any(isinstance(unit.operation, Packed) for unit in self.units)
+        return self.options.target != "numpy" and not any(isinstance(unit.operation, Packed) for unit in self.units)
 
 
 def make_plan(graph: Graph, options: Options) -> Plan:

@@ -1,4 +1,4 @@
-"""Plan → Python: one file, with the standard library only or with numpy. Its templates are in the target's folder."""
+"""Plan → Python: one file, with the standard library only, with numpy, or for MicroPython."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import ast
 import keyword
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from jinja2.environment import TemplateModule
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Weight
@@ -21,7 +23,7 @@ from lstmgen.render import literals, snippets
 from lstmgen.render.header import header
 from lstmgen.render.names import Namer
 from lstmgen.render.python_function import FunctionView, Naming, function
-from lstmgen.render.templates import environment, macros
+from lstmgen.render.templates import environment, first, macros
 from lstmgen.render.unit import UnitView, unit_view
 from lstmgen.render.wrap import wrap_text
 
@@ -30,9 +32,52 @@ from lstmgen.render.wrap import wrap_text
 # text that is decoded at once (Python 3.11 without a .pyc file, which starts in 8 ms).
 LITERAL_WEIGHTS = 2000
 
-SUMMARIES = {
-    "python": "in pure Python, without any import but the standard library",
-    "numpy": "in Python with numpy, in 32-bit floats",
+
+@dataclass(frozen=True)
+class Dialect:
+    """What sets one target apart from the others that are Python.
+
+    Attributes:
+        summary: says it in the head of the file.
+        folders: of templates and snippets; what the first does not have is in the next.
+        program: the folder of snippets for the command line, where the file has one.
+        batched: values are numpy arrays, whose first axis is for samples.
+        lazy: sequences that are read once may be generators.
+        docstrings: whether functions have any: where text takes memory while it is compiled, comments do the same.
+        array: a literal.
+    """
+
+    summary: str
+    folders: tuple[str, ...]
+    array: Callable[[Weight, bool], str]
+    program: str = "python/program"
+    batched: bool = False
+    lazy: bool = False
+    docstrings: bool = True
+
+    def macros(self, kernel: str) -> TemplateModule:
+        """The template of a kernel."""
+        return macros(first(self.folders, f"{kernel}.py.j2"))
+
+    def snippets(self) -> dict[str, str]:
+        """All helpers by name."""
+        folders = [*(f"{folder}/snippets" for folder in reversed(self.folders)), self.program]
+        return {name: text for folder in folders if folder for name, text in snippets.load(folder, ".py").items()}
+
+
+DIALECTS = {
+    "python": Dialect(
+        "in pure Python, without any import but the standard library", ("python",), literals.python_array
+    ),
+    "numpy": Dialect("in Python with numpy, in 32-bit floats", ("numpy",), literals.numpy_array, batched=True),
+    "micropython": Dialect(
+        "for MicroPython and CircuitPython, and as it is for Python",
+        ("micropython", "python"),
+        literals.micropython_array,
+        program="",
+        lazy=True,
+        docstrings=False,
+    ),
 }
 
 # A list of its own, so that the output does not depend on the Python that lstmgen runs on.
@@ -48,6 +93,7 @@ API = "predict predict_batch Predictor INPUT_SHAPES OUTPUT_SHAPES INPUT_NAMES OU
 INTEGERS = (np.uint8, np.int32)
 # Arrays as text, which use no names and take long to parse.
 TEXT = re.compile('"[^"]*"')
+DOCSTRING = re.compile(r'^( +)"""(.*?)"""$', re.MULTILINE | re.DOTALL)
 
 RESERVED = frozenset(
     [*keyword.kwlist, *BUILTINS, *API, "match", "case", "state", "forward", "forward_step", "run_alone"]
@@ -58,13 +104,13 @@ class Names:
     """All identifiers of one output file."""
 
     def __init__(self, plan: Plan, helpers: Mapping[str, str]) -> None:
-        self.target = plan.options.target
+        self.dialect = DIALECTS[plan.options.target]
         imported = {name for source in helpers.values() for name in bound(source)}
         self.namer = Namer(RESERVED | set(helpers) | imported)
         self.units = {id(unit): self._view(unit) for unit in plan.units}
 
     def _view(self, unit: Unit) -> UnitView:
-        define = hasattr(macros(f"{self.target}/{unit.kernel}.py.j2"), "definition")
+        define = hasattr(self.dialect.macros(unit.kernel), "definition")
         name = self.namer.name(f"unit {id(unit)}", unit.name, "step") if define else ""
         return unit_view(unit, name, self.array)
 
@@ -88,8 +134,9 @@ class Names:
     def naming(self) -> Naming:
         """What a function needs of it."""
         return Naming(
-            self.target,
-            self.target == "numpy",
+            self.dialect.macros,
+            self.dialect.batched,
+            self.dialect.lazy,
             self.value,
             self.states,
             self.length,
@@ -100,13 +147,13 @@ class Names:
 
 def render(plan: Plan) -> dict[str, str]:
     """The text of the output, by file suffix."""
-    target = plan.options.target
-    helpers = {**snippets.load("python/program", ".py"), **snippets.load(f"{target}/snippets", ".py")}
+    dialect = DIALECTS[plan.options.target]
+    helpers = dialect.snippets()
     names = Names(plan, helpers)
     graph, step = plan.graph, plan.step
     flows = streamed_inputs(graph) if step is not None else ()
     context: dict[str, object] = {
-        "header": header(plan, f"{graph.source.name} {SUMMARIES[target]}"),
+        "header": header(plan, f"{graph.source.name} {dialect.summary}"),
         "input_names": graph.input_names,
         "output_names": graph.output_names,
         "input_shapes": tuple(shape(value) for value in graph.inputs),
@@ -115,9 +162,12 @@ def render(plan: Plan) -> dict[str, str]:
         "stateful": bool(graph.stateful()),
         "has_state": bool(graph.stateful()) or step is not None,
         "not_steppable": plan.not_steppable,
+        "arguments": tuple(names.value(value.name) for value in graph.inputs),
+        "streamed": (flows, streamed_outputs(graph) if step is not None else ()),
+        "whole": ((False,) * len(graph.inputs), (False,) * len(graph.outputs)),
         **functions(plan, names),
     }
-    template = environment().get_template(f"{target}/module.py.j2")
+    template = environment().get_template(first(dialect.folders, "module.py.j2"))
     made = constants(plan, names)
     draft = template.render(
         context, imports=[], helpers=[], constants={name: TEXT.sub('""', text) for name, text in made.items()}
@@ -129,7 +179,8 @@ def render(plan: Plan) -> dict[str, str]:
         helpers=[body for source in sources if (body := without_imports(source))],
         constants=made,
     )
-    return {".py": re.sub(r"\n{4,}", "\n\n\n", code)}
+    code = re.sub(r"\n{4,}", "\n\n\n", code)
+    return {".py": code if dialect.docstrings else DOCSTRING.sub(as_comment, code)}
 
 
 def functions(plan: Plan, names: Names) -> dict[str, object]:
@@ -147,7 +198,7 @@ def functions(plan: Plan, names: Names) -> dict[str, object]:
                 bodies[name] = function(call.body, naming, name, "One element of a sequence.", checked=False)
     definitions = []
     for unit in plan.units:
-        define = getattr(macros(f"{plan.options.target}/{unit.kernel}.py.j2"), "definition", None)
+        define = getattr(naming.macros(unit.kernel), "definition", None)
         if define is not None:
             definitions.append(wrap_text(str(define(names.units[id(unit)])).strip()).rstrip())
     return {
@@ -156,6 +207,12 @@ def functions(plan: Plan, names: Names) -> dict[str, object]:
         "bodies": list(bodies.values()),
         "definitions": definitions,
     }
+
+
+def as_comment(docstring: re.Match[str]) -> str:
+    """The lines of a docstring as those of a comment."""
+    indent, text = docstring.groups()
+    return "\n".join(f"{indent}# {line.removeprefix(indent)}".rstrip() for line in text.rstrip().split("\n"))
 
 
 def shape(value: Value) -> tuple[int | None, ...]:
@@ -171,18 +228,16 @@ def constants(plan: Plan, names: Names) -> dict[str, str]:
         for role, array in unit.arrays.items():
             name = names.array(unit, role)
             if name not in expressions:
-                expressions[name] = expression(plan.options.target, unit, role, array, readable)
+                expressions[name] = expression(DIALECTS[plan.options.target], unit, role, array, readable)
     return expressions
 
 
-def expression(target: str, unit: Unit, role: str, array: Weight, readable: bool) -> str:
+def expression(dialect: Dialect, unit: Unit, role: str, array: Weight, readable: bool) -> str:
     """An array's numbers; of layers on long integers, one from its bytes, or one from each row."""
-    if target == "numpy":
-        return literals.numpy_array(array, readable)
     if isinstance(unit.operation, Packed) and array.dtype in INTEGERS:
         make = macros("python/packed.py.j2")
         return str(make.integer(array) if array.ndim == 1 else make.integers(unit.operation, role, array))  # type: ignore[attr-defined]
-    return literals.python_array(array, readable)
+    return dialect.array(array, readable)
 
 
 @lru_cache(maxsize=500)

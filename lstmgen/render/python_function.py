@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from jinja2.environment import TemplateModule
+
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis, Dim, Length, Linear, Shape, Sum, text
 from lstmgen.plan.lengths import Conditions
+from lstmgen.plan.once import read_once
 from lstmgen.plan.plan import Call, Program
 from lstmgen.render.names import comment
-from lstmgen.render.templates import macros
 from lstmgen.render.unit import UnitView
 from lstmgen.render.wrap import INDENT, WIDTH, wrap
 
@@ -23,6 +25,7 @@ class CallView:
 
     Attributes:
         outputs_used: whether anything reads each output.
+        lazy: whether the first output may be a generator.
         states: a variable for the tuple of states of a recurrent layer.
         state_dims: the lengths of each state along its axes, as expressions.
         key: under which a layer that keeps its states keeps them.
@@ -37,6 +40,7 @@ class CallView:
     input_shapes: tuple[Shape, ...]
     output_shapes: tuple[Shape, ...]
     outputs_used: tuple[bool, ...]
+    lazy: bool
     states: str
     state_dims: tuple[str, ...]
     key: str
@@ -63,6 +67,7 @@ class FunctionView:
 
     Attributes:
         wrapped: arguments that hold one timestep of a sequence, and become a sequence of one.
+        lazy: arguments that may be generators.
         lengths: variables for the lengths of free axes, and expressions for them.
         lines: the statements, not indented.
     """
@@ -71,6 +76,7 @@ class FunctionView:
     purpose: str
     arguments: tuple[str, ...]
     wrapped: tuple[str, ...]
+    lazy: frozenset[str]
     lengths: tuple[tuple[str, str], ...]
     checks: tuple[Check, ...]
     lines: tuple[str, ...]
@@ -82,15 +88,17 @@ class Naming:
     """The identifiers of the file that a function needs.
 
     Attributes:
-        folder: of the templates.
+        macros: of the template of a kernel.
         batched: whether values have a first axis for samples, and are numpy arrays.
+        lazy: whether a sequence that is read once, row by row, may be a generator.
         values: of a value by its name.
         lengths: of the length of a free axis.
         unit, body: of what a call refers to.
     """
 
-    folder: str
+    macros: Callable[[str], TemplateModule]
     batched: bool
+    lazy: bool
     values: Callable[[str], str]
     states: Callable[[str], str]
     lengths: Callable[[Length], str]
@@ -115,7 +123,8 @@ def function(
     graph = program.graph
     lengths = Lengths(graph, naming)
     checks = tuple(_checks(graph, program.conditions, lengths)) if checked else ()
-    lines = tuple(_lines(program, naming, lengths))
+    once = read_once(graph) if naming.lazy else frozenset[str]()
+    lines = tuple(_lines(program, naming, lengths, once))
     arguments = tuple(naming.values(value.name) for value in graph.inputs)
     results = tuple(naming.values(value.name) for value in graph.outputs)
     wrapped: tuple[str, ...] = ()
@@ -125,7 +134,9 @@ def function(
         results = tuple(f"{result}{first}" if flows else result for result, flows in zip(results, streamed[1]))
     state = ("state",) if graph.stateful() else ()
     used = tuple(lengths.used.items())
-    return FunctionView(name, purpose, state + arguments, wrapped, used, checks, lines, results)
+    measured = bool(used or checks)  # which needs len()
+    lazy = frozenset(naming.values(value.name) for value in graph.inputs if value.name in once and not measured)
+    return FunctionView(name, purpose, state + arguments, wrapped, lazy, used, checks, lines, results)
 
 
 @dataclass
@@ -205,7 +216,7 @@ def _equal(a: str, b: str, a_text: str, b_text: str) -> Check:
     return Check(f"{a} != {b}", message.replace("%", "%%") + "%d and %d", f"({a}, {b})")
 
 
-def _lines(program: Program, naming: Naming, lengths: Lengths) -> Iterable[str]:
+def _lines(program: Program, naming: Naming, lengths: Lengths, once: frozenset[str]) -> Iterable[str]:
     """The statements, with a comment above those of each layer."""
     graph = program.graph
     read = {value.name for node in graph.nodes for value in node.inputs} | {value.name for value in graph.outputs}
@@ -213,8 +224,8 @@ def _lines(program: Program, naming: Naming, lengths: Lengths) -> Iterable[str]:
     for k, call in enumerate(program.calls):
         if k == 0 or program.calls[k - 1].node.label != call.node.label:
             yield wrap(f"# {comment(call.node.label)}: {_last_shape(program.calls[k:])}", width)[0]
-        view = _view(call, graph, naming, lengths, read)
-        written = str(macros(f"{naming.folder}/{call.unit.kernel}.py.j2").call(view))  # type: ignore[attr-defined]
+        view = _view(call, graph, naming, lengths, read, once)
+        written = str(naming.macros(call.unit.kernel).call(view))  # type: ignore[attr-defined]
         for line in written.splitlines():
             if line.strip():
                 yield from wrap(line, width)
@@ -230,7 +241,7 @@ def _last_shape(calls: tuple[Call, ...]) -> str:
     return text(last.outputs[0].shape)
 
 
-def _view(call: Call, graph: Graph, naming: Naming, lengths: Lengths, read: set[str]) -> CallView:
+def _view(call: Call, graph: Graph, naming: Naming, lengths: Lengths, read: set[str], once: frozenset[str]) -> CallView:
     node, operation = call.node, call.node.operation
 
     def names(values: Iterable[Value]) -> tuple[str, ...]:
@@ -247,6 +258,7 @@ def _view(call: Call, graph: Graph, naming: Naming, lengths: Lengths, read: set[
         input_shapes=tuple(value.shape for value in node.inputs),
         output_shapes=tuple(value.shape for value in node.outputs),
         outputs_used=tuple(value.name in read for value in node.outputs),
+        lazy=node.outputs[0].name in once,
         states=naming.states(node.name) if isinstance(operation, Recurrent) else "",
         state_dims=tuple(lengths.expression(dim) for dim in dims),
         key=naming.values(node.name),

@@ -31,18 +31,20 @@ def words(text: str) -> Iterable[str]:
 
 
 def used(text: str, snippets: Mapping[str, str], names: Callable[[str], Iterable[str]] = words) -> dict[str, str]:
-    """The snippets that a text needs, each after those that it needs itself.
+    """The snippets that a text needs, each after those that it needs itself, unless these need it too.
 
     Args:
         names: gives the names that a source text uses.
     """
     chosen: dict[str, str] = {}
+    seen: set[str] = set()
 
-    def visit(source: str, own: str) -> None:
+    def visit(source: str) -> None:
         for word in dict.fromkeys(names(source)):
-            if word in snippets and word != own and word not in chosen:
-                visit(snippets[word], word)
+            if word in snippets and word not in seen:
+                seen.add(word)
+                visit(snippets[word])
                 chosen[word] = snippets[word]
 
-    visit(text, "")
+    visit(text)
     return chosen

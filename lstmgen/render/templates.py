@@ -67,6 +67,11 @@ def macros(template: str) -> TemplateModule:
     return environment().get_template(template).module
 
 
+def first(folders: Iterable[str], name: str) -> str:
+    """The template of a name in the first of several folders that has it."""
+    return next(path for folder in folders if has(path := f"{folder}/{name}"))
+
+
 def has(template: str) -> bool:
     """Whether there is such a template."""
     return files("lstmgen.templates").joinpath(template).is_file()

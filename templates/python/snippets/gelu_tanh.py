@@ -1,4 +1,4 @@
-from math import pi, tanh
+from math import pi
 
 
 def gelu_tanh(x):

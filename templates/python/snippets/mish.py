@@ -1,6 +1,3 @@
-from math import tanh
-
-
 def mish(x):
     """x tanh(log(1 + e^x))."""
     return x * tanh(softplus(x))

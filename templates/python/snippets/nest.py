@@ -1,6 +1,3 @@
-from math import prod
-
-
 def nest(numbers, shape):
     """Numbers in order as nested lists; one entry of the shape may be -1: whatever is left."""
     for axis in range(len(shape) - 1, 0, -1):

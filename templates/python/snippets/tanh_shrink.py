@@ -1,6 +1,3 @@
-from math import tanh
-
-
 def tanh_shrink(x):
     """x - tanh(x)."""
     return x - tanh(x)

@@ -55,7 +55,7 @@ class Predictor:
 def forward(input_1):
     """The layers in order, for a whole sample."""
     # LSTM 'lstm': (3,)
-    _, (lstm, _) = scan(lstm_step, input_1, ([0.0] * 3, [0.0] * 3))
+    lstm, _ = scan_to_end(lstm_step, input_1, ([0.0] * 3, [0.0] * 3))
     # Dense 'dense': (2,)
     dense = transform(lstm, DENSE_KERNEL, DENSE_BIAS)
     dense_softmax = softmax(dense)
@@ -66,7 +66,7 @@ def forward_step(state, input_1):
     """The layers in order, for one timestep."""
     input_1 = [input_1]
     # LSTM 'lstm': (3,)
-    _, state["lstm"] = scan(lstm_step, input_1, state.get("lstm", ([0.0] * 3, [0.0] * 3)))
+    state["lstm"] = scan_to_end(lstm_step, input_1, state.get("lstm", ([0.0] * 3, [0.0] * 3)))
     lstm, _ = state["lstm"]
     # Dense 'dense': (2,)
     dense = transform(lstm, DENSE_KERNEL, DENSE_BIAS)
@@ -196,13 +196,11 @@ def check_inputs(inputs, shapes):
     return arrays
 
 
-def scan(cell, rows, states):
-    """Feeds a cell every timestep; returns its output after each, and the states after the last."""
-    outputs = []
+def scan_to_end(cell, rows, states):
+    """Feeds a cell every timestep; returns the states after the last."""
     for x in rows:
         states = cell(x, *states)
-        outputs.append(states[0])
-    return outputs, states
+    return states
 
 
 try:

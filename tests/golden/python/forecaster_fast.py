@@ -57,7 +57,7 @@ class Predictor:
 def forward(history):
     """The layers in order, for a whole sample."""
     # LSTM 'lstm': (12,)
-    _, (lstm, _) = scan(lstm_step, history, ([0.0] * 12, [0.0] * 12))
+    lstm, _ = scan_to_end(lstm_step, history, ([0.0] * 12, [0.0] * 12))
     # Dense 'next': (1,)
     next_1 = transform(lstm, NEXT_KERNEL, NEXT_BIAS)
     return next_1
@@ -67,7 +67,7 @@ def forward_step(state, history):
     """The layers in order, for one timestep."""
     history = [history]
     # LSTM 'lstm': (12,)
-    _, state["lstm"] = scan(lstm_step, history, state.get("lstm", ([0.0] * 12, [0.0] * 12)))
+    state["lstm"] = scan_to_end(lstm_step, history, state.get("lstm", ([0.0] * 12, [0.0] * 12)))
     lstm, _ = state["lstm"]
     # Dense 'next': (1,)
     next_1 = transform(lstm, NEXT_KERNEL, NEXT_BIAS)
@@ -159,13 +159,11 @@ def check_inputs(inputs, shapes):
     return arrays
 
 
-def scan(cell, rows, states):
-    """Feeds a cell every timestep; returns its output after each, and the states after the last."""
-    outputs = []
+def scan_to_end(cell, rows, states):
+    """Feeds a cell every timestep; returns the states after the last."""
     for x in rows:
         states = cell(x, *states)
-        outputs.append(states[0])
-    return outputs, states
+    return states
 
 
 try:

@@ -176,7 +176,7 @@ def broadcast(function, *operands):
         return function(*operands)
     rows = [x if count_axes(x) == axes else [x] for x in operands]
     length = max(map(len, rows))
-    columns = [x * length if len(x) == 1 else x for x in rows]
+    columns = [[x[0]] * length if len(x) == 1 else x for x in rows]
     if axes == 1:
         return list(map(function, *columns))
     return [broadcast(function, *numbers) for numbers in zip(*columns)]

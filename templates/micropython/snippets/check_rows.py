@@ -1,0 +1,12 @@
+def check_rows(x, shape):
+    """The rows of x as they come, each as nested lists of floats.
+
+    Raises:
+        ValueError: x has another shape; an axis that is None may have any length but 0.
+    """
+    count = 0
+    for row in x:
+        count += 1
+        yield as_lists(row, shape[1:])
+    if count != (shape[0] or count or 1):
+        raise ValueError("expected shape %r, got %d rows" % (shape, count))
