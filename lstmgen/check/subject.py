@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lstmgen.check.build import FLAGS, build_with_driver, find_compiler
-from lstmgen.check.run import Runner, axis_lengths, c_runner, python_runner
+from lstmgen.check.run import MICROPYTHON, Runner, axis_lengths, c_runner, micropython_runner, python_runner
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample
@@ -93,6 +94,13 @@ def runner(
     if found is None:
         raise ToolError("no C compiler was found (gcc, clang, cc)")
     return build_c(subject, folder, longest(subject.plan.graph, samples), found)
+
+
+def other_runners(subject: Subject) -> dict[str, Runner]:
+    """What else there is to run a subject, by title: MicroPython what is written for it, but for Python too."""
+    if subject.target == "micropython" and shutil.which(MICROPYTHON):
+        return {"MicroPython": micropython_runner(subject.source)}
+    return {}
 
 
 def build_c(

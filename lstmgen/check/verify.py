@@ -29,7 +29,7 @@ from lstmgen.check import keras
 from lstmgen.check.build import find_compiler
 from lstmgen.check.report import Line, Report
 from lstmgen.check.run import Answer, Request, Runner
-from lstmgen.check.subject import Subject, existing, generate, runner
+from lstmgen.check.subject import Subject, existing, generate, other_runners, runner
 from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
@@ -101,9 +101,10 @@ def compare(
         reference = None if keras_model is None else _reference(keras_model, graph, tried, notes)
         lines = [] if reference is None else _measured("Keras", graph, truth, reference, None)
         for subject in subjects:
-            run = runner(subject, Path(folder), tried, compiler, interpreter)
             tolerances = [_tolerance(subject.plan, truth, reference, k) for k in range(len(graph.outputs))]
-            lines += _judged(subject, run, truth, tolerances)
+            run = runner(subject, Path(folder), tried, compiler, interpreter)
+            for title, each in {LANGUAGES[subject.target].title: run, **other_runners(subject)}.items():
+                lines += _judged(title, subject.plan, each, truth, tolerances)
     if truth.compared < 1:
         notes.append(
             f"ill-conditioned: {1 - truth.compared:.0%} of the outputs change by more than 1e-4 of the largest when "
@@ -155,13 +156,11 @@ def _tolerance(plan: Plan, truth: Truth, reference: Outputs | None, output: int)
     return max(PLAIN * max(1.0, scale), MOVED * moved)
 
 
-def _judged(subject: Subject, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:
+def _judged(title: str, plan: Plan, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:
     """Every sample through predict, and the first one through step too, where there is one."""
-    plan = subject.plan
     requests = [Request("reset"), *(Request("predict", sample) for sample in truth.samples)]
     steps = step_requests(plan, truth.samples[0]) if plan.step is not None else []
     answers = run([*requests, *steps])
-    title = LANGUAGES[subject.target].title
     got = [_result(answer, title) for answer in answers[1 : len(requests)]]
     lines = _measured(title, plan.graph, truth, got, tolerances)
     if steps:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from lstmgen.graph.operation import Operation, Weight
-from lstmgen.graph.recurrent import GRU, Recurrent
+from lstmgen.graph.recurrent import Recurrent
 
 Arrays = Mapping[str, Weight]
 
@@ -28,17 +28,14 @@ def in_line(layout: Callable[[Operation], Arrays]) -> Callable[[Operation], Arra
 
 
 def by_unit(operation: Operation) -> Arrays:
-    """`kernel`: for each unit of each gate the weights of x, then those of h; `bias` if there is one."""
+    """`kernel` and `recurrent_kernel`: a row for each unit of each gate; `bias`; of a GRU `recurrent_bias` too."""
     assert isinstance(operation, Recurrent)
-    kernel = np.concatenate([operation.kernel, operation.recurrent_kernel]).T
-    return {"kernel": kernel.ravel()} | ({} if operation.bias is None else {"bias": operation.bias})
-
-
-def by_unit_apart(operation: Operation) -> Arrays:
-    """The same for x and h apart, as a GRU with reset_after needs it: `recurrent_kernel` and `recurrent_bias` too."""
-    assert isinstance(operation, GRU)
-    arrays = {"kernel": operation.kernel.T.ravel(), "recurrent_kernel": operation.recurrent_kernel.T.ravel()}
-    return arrays | ({} if operation.bias is None else dict(zip(("bias", "recurrent_bias"), operation.bias)))
+    biases = [] if operation.bias is None else np.atleast_2d(operation.bias)
+    return {
+        "kernel": operation.kernel.T.ravel(),
+        "recurrent_kernel": operation.recurrent_kernel.T.ravel(),
+        **dict(zip(("bias", "recurrent_bias"), biases)),
+    }
 
 
 def unit_by_unit(operation: Operation) -> bool:

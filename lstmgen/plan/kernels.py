@@ -18,7 +18,7 @@ from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
 from lstmgen.plan import fused, packed_layers
-from lstmgen.plan.in_line import by_unit, by_unit_apart, in_line, unit_by_unit
+from lstmgen.plan.in_line import by_unit, in_line, unit_by_unit
 from lstmgen.plan.options import Options
 from lstmgen.plan.packed_layers import PackedGRU, PackedLSTM, PackedSimpleRNN
 from lstmgen.plan.panels import fit_panels, in_panels, panel_scratch
@@ -204,10 +204,13 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
     "micropython": {
         LSTM: (Kernel("lstm_by_unit", by_unit, applies=unit_by_unit), Kernel("lstm", in_line(by_gate))),
         GRU: (
-            Kernel("gru_by_unit", by_unit_apart, applies=resets_after_by_unit),
+            Kernel("gru_by_unit", by_unit, applies=resets_after_by_unit),
             Kernel("gru", in_line(by_gate)),
         ),
-        SimpleRNN: (Kernel("simple_rnn", by_unit),),
+        SimpleRNN: (
+            Kernel("simple_rnn_by_unit", by_unit, applies=unit_by_unit),
+            Kernel("simple_rnn", in_line(by_gate)),
+        ),
         ConvLSTM: (Kernel("conv_lstm", in_line(by_gate)),),
         Dense: (Kernel("dense", in_line(rows)),),
         Conv: (Kernel("conv", in_line(windows_as_rows)),),

@@ -33,7 +33,7 @@ class Language:
 LANGUAGES: Mapping[str, Language] = {
     "python": Language("Python", (".py",), python.render),
     "numpy": Language("Python with numpy", (".py",), python.render),
-    "micropython": Language("MicroPython", (".py",), python.render),
+    "micropython": Language("Python for MicroPython", (".py",), python.render),
     "c": Language("C", (".c", ".h"), c.render),
 }
 

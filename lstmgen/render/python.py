@@ -42,7 +42,7 @@ class Dialect:
         folders: of templates and snippets; what the first does not have is in the next.
         program: the folder of snippets for the command line, where the file has one.
         batched: values are numpy arrays, whose first axis is for samples.
-        lazy: sequences that are read once may be generators.
+        frugal: memory is scarce, see `Naming`.
         docstrings: whether functions have any: where text takes memory while it is compiled, comments do the same.
         array: a literal.
     """
@@ -52,7 +52,7 @@ class Dialect:
     array: Callable[[Weight, bool], str]
     program: str = "python/program"
     batched: bool = False
-    lazy: bool = False
+    frugal: bool = False
     docstrings: bool = True
 
     def macros(self, kernel: str) -> TemplateModule:
@@ -75,7 +75,7 @@ DIALECTS = {
         ("micropython", "python"),
         literals.micropython_array,
         program="",
-        lazy=True,
+        frugal=True,
         docstrings=False,
     ),
 }
@@ -136,7 +136,7 @@ class Names:
         return Naming(
             self.dialect.macros,
             self.dialect.batched,
-            self.dialect.lazy,
+            self.dialect.frugal,
             self.value,
             self.states,
             self.length,

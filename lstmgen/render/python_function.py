@@ -26,6 +26,7 @@ class CallView:
     Attributes:
         outputs_used: whether anything reads each output.
         lazy: whether the first output may be a generator.
+        in_place: whether states are changed in place, and so may be nothing else's.
         states: a variable for the tuple of states of a recurrent layer.
         state_dims: the lengths of each state along its axes, as expressions.
         key: under which a layer that keeps its states keeps them.
@@ -41,6 +42,7 @@ class CallView:
     output_shapes: tuple[Shape, ...]
     outputs_used: tuple[bool, ...]
     lazy: bool
+    in_place: bool
     states: str
     state_dims: tuple[str, ...]
     key: str
@@ -90,7 +92,8 @@ class Naming:
     Attributes:
         macros: of the template of a kernel.
         batched: whether values have a first axis for samples, and are numpy arrays.
-        lazy: whether a sequence that is read once, row by row, may be a generator.
+        frugal: whether memory is scarce: a sequence that is read once, row by row, may be a generator, and cells change
+            their states in place.
         values: of a value by its name.
         lengths: of the length of a free axis.
         unit, body: of what a call refers to.
@@ -98,7 +101,7 @@ class Naming:
 
     macros: Callable[[str], TemplateModule]
     batched: bool
-    lazy: bool
+    frugal: bool
     values: Callable[[str], str]
     states: Callable[[str], str]
     lengths: Callable[[Length], str]
@@ -123,7 +126,7 @@ def function(
     graph = program.graph
     lengths = Lengths(graph, naming)
     checks = tuple(_checks(graph, program.conditions, lengths)) if checked else ()
-    once = read_once(graph) if naming.lazy else frozenset[str]()
+    once = read_once(graph) if naming.frugal else frozenset[str]()
     lines = tuple(_lines(program, naming, lengths, once))
     arguments = tuple(naming.values(value.name) for value in graph.inputs)
     results = tuple(naming.values(value.name) for value in graph.outputs)
@@ -259,6 +262,7 @@ def _view(call: Call, graph: Graph, naming: Naming, lengths: Lengths, read: set[
         output_shapes=tuple(value.shape for value in node.outputs),
         outputs_used=tuple(value.name in read for value in node.outputs),
         lazy=node.outputs[0].name in once,
+        in_place=naming.frugal,
         states=naming.states(node.name) if isinstance(operation, Recurrent) else "",
         state_dims=tuple(lengths.expression(dim) for dim in dims),
         key=naming.values(node.name),

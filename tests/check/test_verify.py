@@ -33,7 +33,7 @@ def test_what_is_generated_is_within_tolerance(article: Graph, require) -> None:
     report = verify(article)
     assert report.ok
     assert report.compared == 1
-    languages = ["Python", "Python with numpy", "C"]
+    languages = ["Python", "Python with numpy", "Python for MicroPython", "MicroPython", "C"]
     assert [line.what for line in report.lines] == [f"{name}{how}" for name in languages for how in ("", " step()")]
     assert max(line.errors.absolute for line in report.lines) > 0
 

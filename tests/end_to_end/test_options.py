@@ -50,6 +50,7 @@ def cases() -> list[Any]:
 @pytest.mark.parametrize("options", cases())
 def test_option(tmp_path: Path, require, options: Mapping[str, Any]) -> None:
     require("gcc")
+    require("micropython")
     batch = 1 if options.get("stateful") else None
     source = keras.Input(shape=(TIMESTEPS, FEATURES), batch_size=batch)
     model = keras.Model(source, keras.layers.LSTM(UNITS, **options)(source))
@@ -61,6 +62,6 @@ def test_option(tmp_path: Path, require, options: Mapping[str, Any]) -> None:
     assert report.ok, report
     assert report.compared == 1
     steps = not options.get("go_backwards")
-    languages, ways = ["Python", "Python with numpy", "C"], ["", " step()"] if steps else [""]
+    languages, ways = ["Python", "Python with numpy", "Python for MicroPython", "MicroPython", "C"], ["", " step()"] if steps else [""]
     assert [line.what for line in report.lines] == ["Keras", *(f"{name}{way}" for name in languages for way in ways)]
     assert report.lines[0].errors.relative < 2e-6, "Keras computes something else"

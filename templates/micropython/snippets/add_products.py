@@ -1,0 +1,10 @@
+def add_products(start, x, kernel, sums):
+    """sums = start + x kernel, where kernel holds a row for each of the sums, one behind the other."""
+    k = 0
+    for j in range(len(sums)):
+        total = start[j]
+        for v in x:
+            total += v * kernel[k]
+            k += 1
+        sums[j] = total
+    return sums
