@@ -5,7 +5,7 @@ An index into it costs nothing there; a row of its own costs an object, and a sl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -30,7 +30,7 @@ def in_line(layout: Callable[[Operation], Arrays]) -> Callable[[Operation], Arra
 def by_unit(operation: Operation) -> Arrays:
     """`kernel` and `recurrent_kernel`: a row for each unit of each gate; `bias`; of a GRU `recurrent_bias` too."""
     assert isinstance(operation, Recurrent)
-    biases = [] if operation.bias is None else np.atleast_2d(operation.bias)
+    biases: Iterable[Weight] = [] if operation.bias is None else np.atleast_2d(operation.bias)
     return {
         "kernel": operation.kernel.T.ravel(),
         "recurrent_kernel": operation.recurrent_kernel.T.ravel(),

@@ -62,6 +62,7 @@ def test_option(tmp_path: Path, require, options: Mapping[str, Any]) -> None:
     assert report.ok, report
     assert report.compared == 1
     steps = not options.get("go_backwards")
-    languages, ways = ["Python", "Python with numpy", "Python for MicroPython", "MicroPython", "C"], ["", " step()"] if steps else [""]
+    languages = ["Python", "Python with numpy", "Python for MicroPython", "MicroPython", "C"]
+    ways = ["", " step()"] if steps else [""]
     assert [line.what for line in report.lines] == ["Keras", *(f"{name}{way}" for name in languages for way in ways)]
     assert report.lines[0].errors.relative < 2e-6, "Keras computes something else"
