@@ -44,7 +44,8 @@ toolchains:
 		clang-19 libclang-rt-19-dev \
 		gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm \
 		gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-riscv \
-		gcc-avr avr-libc libsimavr-dev libelf-dev arduino-core-avr arduino-builder cmake
+		gcc-avr avr-libc libsimavr-dev libelf-dev arduino-core-avr arduino-builder cmake \
+		micropython
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

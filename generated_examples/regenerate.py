@@ -1,4 +1,4 @@
-"""Writes predictor.py, net.c and net.h of every example anew, with the lstmgen of this repository.
+"""Writes what lies beside the model of every example anew, with the lstmgen of this repository.
 
 python generated_examples/regenerate.py
 """
@@ -12,6 +12,7 @@ import lstmgen
 HERE = Path(__file__).resolve().parent
 # The article's models as the article writes them; all others as fast as they run.
 STYLES = {"article": "readable", "article_relu": "readable", "article_relu_gates": "readable"}
+SMALLEST = HERE / "article" / "model.h5"
 
 
 def models() -> list[Path]:
@@ -24,6 +25,7 @@ def main() -> None:
     for model in models():
         lstmgen.export(model, model.with_name("predictor.py"), style=STYLES.get(model.parent.name), force=True)
         lstmgen.export(model, model.with_name("net.c"), force=True)
+    lstmgen.export(SMALLEST, SMALLEST.with_name("micropython.py"), target="micropython", force=True)
 
 
 if __name__ == "__main__":

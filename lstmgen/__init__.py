@@ -89,7 +89,7 @@ def export(
     Args:
         model, weights: as `read` takes them.
         out: the file to write; for C the header goes beside it. With `package`, a folder.
-        target: "python", "numpy" or "c"; by default Python or C, as the suffix of `out` says.
+        target: "python", "numpy", "micropython" or "c"; by default Python or C, as the suffix of `out` says.
         name: C only: the prefix of all names; by default it is made from the file's name.
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
         style: Python only: "readable" writes every layer as its equations; "fast", the default, what runs fastest.
@@ -128,7 +128,7 @@ def verify(
     Args:
         model, weights: as `read` takes them.
         generated: a .py or .c file that was exported from it; by default it is generated for this.
-        target: "python", "numpy" or "c"; by default what the file says, or all.
+        target: "python", "numpy", "micropython" or "c"; by default what the file says, or all.
         samples, seed, timesteps: how many random samples, and how long their free axes are.
         data: a .npy or .npz file with samples to take instead, an array an input.
         keras: whether to compare with Keras too, where it is installed. It loads the model file then, which for

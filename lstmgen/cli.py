@@ -29,7 +29,9 @@ app = typer.Typer(
 
 Model = Annotated[Path, typer.Argument(help="What Keras saved: .h5, .keras, JSON, a SavedModel folder.")]
 Weights = Annotated[Path | None, typer.Option(help="The file with the weights, where MODEL has none.")]
-Target = Annotated[str | None, typer.Option(help="python, numpy (with numpy) or c.", show_default="by the suffix")]
+Target = Annotated[
+    str | None, typer.Option(help="python, numpy (with numpy), micropython or c.", show_default="by the suffix")
+]
 
 
 def show_version(wanted: bool) -> None:

@@ -34,7 +34,7 @@ def prove(graph: Graph, rows: Rows, expected: Rows, tolerance: float) -> str:
 
 
 def run_languages(graph: Graph, rows: Rows) -> None:
-    """Generated Python, numpy and C against the graph; not where code of a graph bit for bit the same ran before.
+    """Generated Python, for MicroPython too, numpy and C against the graph; not where code of the same graph ran before.
 
     Raises:
         AssertionError: numbers differ.
@@ -48,6 +48,8 @@ def run_languages(graph: Graph, rows: Rows) -> None:
     for style in STYLES:
         for got, truth in zip(run_python(graph, rows, style), truths, strict=True):
             close(got, truth, PYTHON)
+    for got, truth in zip(run_python(graph, rows, target="micropython"), truths, strict=True):
+        close(got, truth, PYTHON)
     for got, truth in zip(run_python(graph, rows, target="numpy"), truths, strict=True):
         close(got, truth, FLOAT32)
     for got, truth in zip(run_c(graph, rows), truths, strict=True):

@@ -13,10 +13,10 @@ DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "layers.md"
 INTRODUCTION = """# Layers, options, formats, languages
 
 Made by a test run (`make docs`), and held to it by the tests. Every cell is a model file that was read and run in three
-ways. **E**: the graph in float64 agrees with Keras. **P**: the generated Python, in both styles, agrees with the graph
-to 1e-11, and with numpy in float32 to 2e-5. **C**: the generated C in float32 agrees with it to 2e-5. Where two files
-give the same graph, bit for bit, its generated code runs once for both. Where there is no **E P C** the cell says who
-refuses, and why.
+ways. **E**: the graph in float64 agrees with Keras. **P**: the generated Python, in both styles and as for MicroPython,
+agrees with the graph to 1e-11, and with numpy in float32 to 2e-5. **C**: the generated C in float32 agrees with it to
+2e-5. Where two files give the same graph, bit for bit, its generated code runs once for both. Where there is no
+**E P C** the cell says who refuses, and why.
 """
 
 

@@ -13,11 +13,12 @@ import pytest
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.check.run import Request, python_runner
+from lstmgen.check.run import Request, micropython_runner, python_runner
 from lstmgen.check.subject import build_c, existing
 
 EXAMPLES = ROOT / "generated_examples"
-STYLES = runpy.run_path(str(EXAMPLES / "regenerate.py"))["STYLES"]
+REGENERATE = runpy.run_path(str(EXAMPLES / "regenerate.py"))
+STYLES, SMALLEST = REGENERATE["STYLES"], REGENERATE["SMALLEST"]
 MODELS = sorted(EXAMPLES.glob("*/model.*"))
 
 
@@ -39,6 +40,15 @@ def test_the_files_are_what_is_written_today(model: Path, tmp_path: Path, name: 
     for path in lstmgen.export(model, tmp_path / name, style=style).files:
         committed = model.parent / path.name
         assert path.read_text() == committed.read_text(), "run generated_examples/regenerate.py and look at the changes"
+
+
+def test_the_file_for_micropython_is_what_is_written_today(tmp_path: Path) -> None:
+    lstmgen.export(SMALLEST, tmp_path / "micropython.py", target="micropython")
+    assert (tmp_path / "micropython.py").read_text() == SMALLEST.with_name("micropython.py").read_text()
+
+
+def test_micropython_predicts_what_keras_did(require) -> None:
+    check(micropython_runner(SMALLEST.with_name("micropython.py"), require("micropython")), SMALLEST, 1e-6)
 
 
 def test_python_predicts_what_keras_did(model: Path) -> None:

@@ -72,7 +72,7 @@ def missing(what: str) -> None:
 
 
 def find(tool: str) -> str | None:
-    exact = shutil.which(tool)
+    exact = shutil.which(tool) or shutil.which(tool, path=Path(sys.executable).parent)
     if exact is not None:
         return exact
     numbered = [path for path in on_path(f"{tool}-*") if re.fullmatch(re.escape(tool) + r"-\d+", path.name)]

@@ -54,6 +54,23 @@ def test_one_wrong_weight_is_seen(article: Graph, tmp_path: Path, require, name:
     assert "NOT WITHIN" in str(report)
 
 
+def test_one_wrong_byte_is_seen_for_micropython(article: Graph, tmp_path: Path, require) -> None:
+    require("micropython")
+    path = tmp_path / "predictor.py"
+    lstmgen.export(article, path, target="micropython")
+    report = verify(article, path)
+    assert report.ok
+    titles = ("Python for MicroPython", "MicroPython")
+    assert [line.what for line in report.lines] == [f"{title}{way}" for title in titles for way in ("", " step()")]
+    assert max(line.errors.relative for line in report.lines) < 1e-14
+    text = path.read_text()
+    path.write_text(text.replace('DENSE_BIAS = array("f", b"\\xd3', 'DENSE_BIAS = array("f", b"\\xd4'))
+    assert text != path.read_text()
+    report = verify(article, path)
+    assert not report.ok
+    assert len([line for line in report.lines if not line.ok]) == 4
+
+
 def test_a_file_from_another_model_is_noted(article: Graph, tmp_path: Path) -> None:
     lstmgen.export(ARTICLE.parent.parent / "article_relu" / "model.keras", tmp_path / "predictor.py")
     report = verify(article, tmp_path / "predictor.py")

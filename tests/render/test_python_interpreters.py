@@ -48,12 +48,12 @@ def activation_cases() -> list[Case]:
 CASES = [*operation_cases(), *activation_cases()]
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=["python", "micropython"])
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A module for every case, and the inputs."""
     path = tmp_path_factory.mktemp("modules")
     for k, case in enumerate(CASES):
-        (path / f"case_{k}.py").write_text(source_of(case.graph), encoding="utf-8")
+        (path / f"case_{k}.py").write_text(source_of(case.graph, target=request.param), encoding="utf-8")
     samples = {f"case_{k}": [[x.tolist() for x in case.inputs]] for k, case in enumerate(CASES)}
     (path / "inputs.json").write_text(json.dumps(samples))
     (path / "run.py").write_text(RUN)

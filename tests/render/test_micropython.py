@@ -1,0 +1,244 @@
+"""Python for MicroPython: the same numbers there as in Python, in a heap as small as a board's."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from generated import as_tuple, assert_agrees, load, source_of
+from graph_maker import Maker, T
+from graphs import activations, arrays, chain
+from operation_graphs import FAMILIES
+from python_models import SAMPLE, classifier, two_ends
+from toolchain import ROOT, SHARED_MODELS
+
+import lstmgen
+from lstmgen.check.run import Request, Runner, micropython_runner
+from lstmgen.graph.activation import FUNCTIONS
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.recurrent import LSTM
+from lstmgen.plan.stream import streamed_inputs, streamed_outputs
+from lstmgen.read import read_file
+from lstmgen.render import snippets
+
+SEED, HAR = ROOT / "generated_examples" / "article" / "model.h5", ROOT / "generated_examples" / "har" / "model.keras"
+# KiB in which a file is imported and predicts, on a machine with words of 8 bytes; those of boards have 4. Measured
+# with MicroPython 1.25: 23 and 12, 72 and 59.
+HEAPS = {("seed", ".py"): 24, ("seed", ".mpy"): 16, ("har", ".py"): 80, ("har", ".mpy"): 64}
+# What MicroPython and CircuitPython have of these on every board that has floats.
+MODULES = {"array": {"array"}, "math": {"exp", "erf", "pi", "copysign", "tanh"}}
+# All but the one that takes 20 s.
+FOLDERS = [
+    path.parent
+    for path in sorted(SHARED_MODELS.glob("*/meta.json"))
+    if json.loads(path.read_text(encoding="utf-8"))["expect"] == "match" and "w0535" not in path.parent.name
+]
+
+
+def source(graph: Graph) -> str:
+    return source_of(graph, target="micropython")
+
+
+def loaded(graph: Graph) -> dict[str, Any]:
+    return load(graph, source(graph))
+
+
+def on_board(graph: Graph, folder: Path, require: Any) -> Runner:
+    """The file of a graph, in MicroPython."""
+    (folder / "predictor.py").write_text(source(graph), encoding="utf-8")
+    return micropython_runner(folder / "predictor.py", require("micropython"))
+
+
+def agree(graph: Graph, answer: Any, inputs: Any) -> None:
+    """In double precision, which the Unix port has."""
+    assert not isinstance(answer, str), answer
+    with np.errstate(all="ignore"):
+        assert_agrees(answer, graph.evaluate(*inputs))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_operation_computes_what_it_means(family: str, tmp_path: Path, require) -> None:
+    for _, case in FAMILIES[family]():
+        given = [case.inputs(length) for length in case.lengths] * 2
+        answers = on_board(case.graph, tmp_path, require)([Request("predict", tuple(inputs)) for inputs in given])
+        module = loaded(case.graph)
+        for inputs, answer in zip(given, answers, strict=True):
+            agree(case.graph, answer, inputs)
+            agree(case.graph, as_tuple(case.graph, module["predict"](*inputs)), inputs)
+
+
+def test_activations_of_large_numbers_do_not_fail(tmp_path: Path, require) -> None:
+    """exp() raises ValueError there where the result is too large, and log() where there is none."""
+    row = np.array([-1e5, -750.0, -90.0, -1.0, 0.0, 1.0, 90.0, 750.0, 1e5])
+    for name in FUNCTIONS:
+        for function in activations(name):
+            graph = chain(row.shape, Activate(activation=function))
+            agree(graph, on_board(graph, tmp_path, require)([Request("predict", (row,))])[0], (row,))
+
+
+def test_the_smallest_boards_have_no_tanh(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = classifier()
+    with monkeypatch.context() as patch:
+        patch.delattr("math.tanh")
+        module = loaded(graph)
+    assert module["tanh"].__module__ == "predictor"
+    assert_agrees([module["predict"](SAMPLE)], graph.evaluate(SAMPLE))
+
+
+def stack() -> Graph:
+    m = Maker()
+    (y, *_) = m.add(m.cell(LSTM, 3, 4, return_sequences=True), m.input(T, 3), name="first")
+    return m.graph(m.add(m.cell(LSTM, 4, 2), y, name="second")[0])
+
+
+@pytest.mark.parametrize("make", [lambda: classifier(T), stack, two_ends], ids=["classifier", "stack", "two_ends"])
+def test_steps_are_the_prediction_of_what_came_so_far(make: Any, tmp_path: Path, require) -> None:
+    graph = make()
+    inputs = arrays(graph)
+    flows, streamed = streamed_inputs(graph), streamed_outputs(graph)
+    rows = [tuple(x[t] if flow else x for x, flow in zip(inputs, flows)) for t in range(len(inputs[0]))]
+    round_of_calls = [Request("reset"), *(Request("step", row) for row in rows)]
+    answers = iter(on_board(graph, tmp_path, require)(round_of_calls * 2))
+    predictor = loaded(graph)["Predictor"]()
+    for _ in range(2):
+        assert next(answers) == ()
+        predictor.reset()
+        for t, row in enumerate(rows):
+            truths = graph.evaluate(*(x[: t + 1] if flow else x for x, flow in zip(inputs, flows)))
+            wanted = [y[-1] if last else y for y, last in zip(truths, streamed)]
+            got = as_tuple(graph, predictor.step(*row))
+            assert_agrees(got, wanted)
+            assert_agrees(next(answers), wanted)
+            got[0][:] = [7.0]  # which is the caller's own
+
+
+def test_a_stateful_model_goes_on(tmp_path: Path, require) -> None:
+    graph = two_ends(stateful=True)
+    a, b = arrays(graph)
+    whole = two_ends().evaluate(np.concatenate([a, a]), b)[0]
+    requests = [Request("predict", (a, b)), Request("predict", (a, b)), Request("reset"), Request("predict", (a, b))]
+    first, second, _, again = on_board(graph, tmp_path, require)(requests)
+    assert_agrees([np.concatenate([first[0], second[0]])], [whole])
+    np.testing.assert_array_equal(first[0], again[0])
+    module = loaded(graph)
+    assert module["predict"](a, b) == module["predict"](a, b)
+
+
+def test_a_stack_takes_a_generator_and_advances_with_it() -> None:
+    """Whatever a row is, nothing asks for the next before both layers are through with it."""
+    graph = stack()
+    module = loaded(graph)
+    asked: list[int] = []
+    seen: list[int] = []
+    cell = module["second_step"]
+
+    def rows(x: np.ndarray) -> Any:
+        for k, row in enumerate(x):
+            asked.append(k)
+            yield row
+
+    def watched(*arguments: Any) -> Any:
+        seen.append(len(asked))
+        return cell(*arguments)
+
+    module["second_step"] = watched
+    x = np.random.default_rng(0).normal(size=(6, 3))
+    assert_agrees([module["predict"](rows(x))], graph.evaluate(x))
+    assert seen == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("x", "message"),
+    [
+        (np.zeros((4, 2)), r"expected shape \(3, 2\), got 4 rows"),
+        (np.zeros((2, 2)), r"expected shape \(3, 2\), got 2 rows"),
+        (iter([]), r"expected shape \(3, 2\), got 0 rows"),
+        (np.zeros((3, 3)), r"expected shape \(2,\), got 3 rows"),
+        ([[1, 2], [3]], r"expected shape \(2,\), got 1 rows"),
+        ([["a", "b"]] * 3, "could not convert"),
+    ],
+)
+def test_wrong_inputs_are_told(x: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        loaded(classifier())["predict"](x)
+
+
+def test_a_free_axis_may_not_be_empty() -> None:
+    with pytest.raises(ValueError, match="got 0 rows"):
+        loaded(classifier(T))["predict"]([])
+
+
+def every_graph() -> list[Graph]:
+    return [case.graph for make in FAMILIES.values() for _, case in make()]
+
+
+def test_nothing_is_imported_that_a_board_may_lack() -> None:
+    for text in {source(graph) for graph in every_graph()}:
+        for node in ast.walk(ast.parse(text, feature_version=(3, 8))):
+            if isinstance(node, ast.Import):
+                assert {alias.name for alias in node.names} <= set(MODULES)
+            elif isinstance(node, ast.ImportFrom):
+                assert {alias.name for alias in node.names} <= MODULES[str(node.module)]
+            elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                assert not node.decorator_list
+                assert ast.get_docstring(node) is None  # which would take memory; a comment takes none
+
+
+def test_own_helpers_are_functions_or_imports_of_their_names() -> None:
+    for name, text in snippets.load("micropython/snippets", ".py").items():
+        assert f"def {name}(" in text or f"class {name}:" in text or f"{name} = " in text or f" {name}\n" in text
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_real_model_agrees(folder: Path, tmp_path: Path, require) -> None:
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    graph = read_file(*(folder / name for name in meta["files"]))
+    reference = np.load(folder / "ref.npz")
+    inputs = tuple(reference[f"inA_{k}"][0] for k in range(len(graph.inputs)))
+    answer = on_board(graph, tmp_path, require)([Request("predict", inputs)])[0]
+    assert_agrees(answer, [reference[f"out64A_{k}"][0] for k in range(len(graph.outputs))], 1e-9)
+
+
+def example(name: str, suffix: str, folder: Path, require: Any) -> str:
+    """Writes an example as a module, and gives the beginning of a program with rows for it."""
+    lstmgen.export({"seed": SEED, "har": HAR}[name], folder / f"{name}.py", target="micropython")
+    if suffix == ".mpy":
+        subprocess.run([require("mpy-cross"), folder / f"{name}.py"], check=True, capture_output=True)
+        (folder / f"{name}.py").unlink()
+    length, width = {"seed": (3, 2), "har": (128, 9)}[name]
+    return (
+        f"import sys, gc\nsys.path[:] = [{str(folder)!r}]\nimport {name}\n"
+        f"def rows():\n    for t in range({length}):\n        yield [(t - k) * 0.01 for k in range({width})]\n"
+    )
+
+
+def run(program: str, folder: Path, heap: str, require: Any) -> str:
+    (folder / "program.py").write_text(program)
+    command = [require("micropython"), "-X", f"heapsize={heap}", folder / "program.py"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize(("name", "suffix"), HEAPS)
+def test_it_fits_a_small_heap(name: str, suffix: str, tmp_path: Path, require) -> None:
+    program = example(name, suffix, tmp_path, require)
+    printed = run(f"{program}print({name}.predict(rows()))", tmp_path, f"{HEAPS[name, suffix]}k", require)
+    graph = lstmgen.read({"seed": SEED, "har": HAR}[name])
+    length, width = graph.inputs[0].shape
+    rows = np.array([[(t - k) * 0.01 for k in range(width)] for t in range(length)])
+    assert_agrees([ast.literal_eval(printed)], graph.evaluate(rows))
+
+
+def test_nothing_stays_in_the_heap_after_a_prediction(tmp_path: Path, require) -> None:
+    """Every sum of floats is a new object there; all of them go."""
+    program = example("seed", ".mpy", tmp_path, require) + (
+        "seed.predict(rows()); gc.collect(); before = gc.mem_alloc()\n"
+        "for _ in range(5):\n    seed.predict(rows())\n"
+        "gc.collect(); print(gc.mem_alloc() - before)\n"
+    )
+    assert int(run(program, tmp_path, "64k", require)) <= 64  # what the loop itself keeps
