@@ -34,7 +34,7 @@ def prove(graph: Graph, rows: Rows, expected: Rows, tolerance: float) -> str:
 
 
 def run_languages(graph: Graph, rows: Rows) -> None:
-    """Generated Python, for MicroPython too, numpy and C against the graph; not where code of the same graph ran before.
+    """Generated Python, MicroPython's too, numpy and C against the graph; not where code of the same graph ran before.
 
     Raises:
         AssertionError: numbers differ.

@@ -122,6 +122,10 @@ def softmax(row):
     return row
 
 
+if array("H", b"\1\0")[0] != 1:
+    raise ImportError("the weights are little-endian bytes, which this machine does not read")
+
+
 def sigmoid(x):
     # 1 / (1 + e^-x), without overflow, in single precision too.
     if x < 0.0:

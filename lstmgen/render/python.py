@@ -163,6 +163,7 @@ def render(plan: Plan) -> dict[str, str]:
         "has_state": bool(graph.stateful()) or step is not None,
         "not_steppable": plan.not_steppable,
         "arguments": tuple(names.value(value.name) for value in graph.inputs),
+        "uneven": tuple(names.value(value.name) for value in graph.inputs if None in shape(value)[1:]),
         "streamed": (flows, streamed_outputs(graph) if step is not None else ()),
         "whole": ((False,) * len(graph.inputs), (False,) * len(graph.outputs)),
         **functions(plan, names),

@@ -1,6 +1,3 @@
-from array import array
-
-
 def decode_weights(kind, data, *shape):
     """Lists of this shape of arrays."""
     if not shape:
