@@ -32,7 +32,7 @@ def test_parts_made_from_the_code_are_up_to_date() -> None:
 def test_the_commands_work(tmp_path: Path, require: Callable[[str], str]) -> None:
     require("cc")
     commands = re.findall(r"^    ((?:lstmgen|echo) .*)$", README, re.MULTILINE)
-    assert len(commands) == 6
+    assert len(commands) == 7
     shutil.copy(EXAMPLE, tmp_path / "model.h5")
     printed = [run(["sh", "-c", command], tmp_path) for command in commands]
     assert len(printed[-1].split()) == 2  # the article's model has two classes
