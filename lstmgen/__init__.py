@@ -79,6 +79,7 @@ def export(
     style: str | None = None,
     optimize: str | None = None,
     dtype: str | None = None,
+    mcu: str | None = None,
     force: bool = False,
     weights: StrPath | None = None,
 ) -> Exported:
@@ -93,6 +94,7 @@ def export(
         style: Python only: "readable" writes every layer as its equations; "fast", the default, what runs fastest.
         dtype: C only: "float32" (the default), or "float64" to compute, take and give doubles.
         optimize: C only: "speed" (the default) or "size", where recurrent layers are plain loops.
+        mcu: C only: the class of microcontrollers that the code is for, such as "cortex-m4" or "avr".
         force: files that exist may be replaced.
 
     Raises:
@@ -101,7 +103,7 @@ def export(
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
     sources = [Path(path) for path in (model, weights) if isinstance(path, (str, os.PathLike))]
-    choices = {"style": style, "optimize": optimize, "dtype": dtype}
+    choices = {"style": style, "optimize": optimize, "dtype": dtype, "mcu": mcu}
     return _export(read(model, weights), Path(out), target, name, with_main, choices, force, sources)
 
 

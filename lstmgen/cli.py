@@ -18,6 +18,7 @@ import lstmgen
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.graph.graph import Layer
 from lstmgen.graph.shape import Length, Shape, text
+from lstmgen.plan.mcu import MCUS
 from lstmgen.read import Survey, survey
 
 app = typer.Typer(
@@ -56,6 +57,7 @@ def export(
     style: Annotated[str | None, typer.Option(help="Python: readable, as the equations, or fast.")] = None,
     dtype: Annotated[str | None, typer.Option(help="C: float32, or float64.", show_default="float32")] = None,
     optimize: Annotated[str | None, typer.Option(help="C: speed, or size: less code.", show_default="speed")] = None,
+    mcu: Annotated[str | None, typer.Option(help=f"C for a microcontroller: {', '.join(MCUS)}.")] = None,
     weights: Weights = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
@@ -70,6 +72,7 @@ def export(
             style=style,
             optimize=optimize,
             dtype=dtype,
+            mcu=mcu,
             force=force,
             weights=weights,
         )
