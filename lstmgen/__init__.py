@@ -81,6 +81,7 @@ def export(
     dtype: str | None = None,
     package: str | None = None,
     selftest: int = 0,
+    mcu: str | None = None,
     force: bool = False,
     weights: StrPath | None = None,
 ) -> Exported:
@@ -99,6 +100,7 @@ def export(
             "esp-idf", "zephyr", "cmake" or "pico".
         selftest: C only: so many samples, with what the model says to them, beside the code, and a function that
             tries them on the machine.
+        mcu: C only: the class of microcontrollers that the code is for, such as "cortex-m4" or "avr".
         force: files that exist may be replaced.
 
     Raises:
@@ -107,7 +109,7 @@ def export(
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
     sources = [Path(path) for path in (model, weights) if isinstance(path, (str, os.PathLike))]
-    choices = {"style": style, "optimize": optimize, "dtype": dtype}
+    choices = {"style": style, "optimize": optimize, "dtype": dtype, "mcu": mcu}
     return _export(read(model, weights), Path(out), target, name, with_main, choices, package, selftest, force, sources)
 
 

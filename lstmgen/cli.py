@@ -18,6 +18,7 @@ import lstmgen
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.graph.graph import Layer
 from lstmgen.graph.shape import Length, Shape, text
+from lstmgen.plan.mcu import MCUS
 from lstmgen.read import Survey, survey
 
 app = typer.Typer(
@@ -65,6 +66,7 @@ def export(
     selftest: Annotated[
         int, typer.Option(min=0, help="C: add so many samples with results, to try the code where it runs.")
     ] = 0,
+    mcu: Annotated[str | None, typer.Option(help=f"C for a microcontroller: {', '.join(MCUS)}.")] = None,
     weights: Weights = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
@@ -81,6 +83,7 @@ def export(
             dtype=dtype,
             package=package,
             selftest=selftest,
+            mcu=mcu,
             force=force,
             weights=weights,
         )

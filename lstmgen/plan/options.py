@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lstmgen.plan.mcu import MCUS, Mcu
+
 TARGETS = ("python", "numpy", "micropython", "c")
 STYLES = ("fast", "readable")  # the first by default
 
@@ -36,6 +38,7 @@ CHOICES: Mapping[str, Choice] = {
         "--dtype is for C: Python computes in float64, numpy in float32",
     ),
     "optimize": Choice(("c",), ("speed", "size"), "speed", "--optimize is for C: for Python there is --style"),
+    "mcu": Choice(("c",), tuple(MCUS), "", "--mcu is for C"),
 }
 
 
@@ -51,6 +54,7 @@ class Options:
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
         optimize: C only: for speed, or for size: less code.
         dtype: C only: in which it computes.
+        mcu: C only: the class of microcontrollers that it is for, a `MCUS`; "" for processors with an operating system.
         style: Python only: "readable" writes every layer as its equations; "fast" writes the weights of small
             recurrent layers into them, and sums large ones on long integers.
     """
@@ -63,11 +67,17 @@ class Options:
     optimize: str = CHOICES["optimize"].default
     style: str = CHOICES["style"].default
     dtype: str = CHOICES["dtype"].default
+    mcu: str = CHOICES["mcu"].default
+
+    @property
+    def machine(self) -> Mcu | None:
+        """The class of microcontrollers, if it is for one."""
+        return MCUS.get(self.mcu)
 
     @property
     def kernels_for(self) -> str:
         """The optimization by which kernels are chosen: those for speed hold float32 in vectors."""
-        return self.optimize if self.dtype == "float32" else "size"
+        return self.optimize if self.dtype == "float32" and self.machine is None else "size"
 
     def chosen(self) -> dict[str, str]:
         """The choices that are not what they are by default, in the order of `CHOICES`."""

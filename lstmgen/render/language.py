@@ -100,6 +100,8 @@ def options_for(
         )
     if asked.get("dtype") == "float64" and asked.get("optimize") == "speed":
         raise OptionError("--optimize speed is for float32, which vectors hold; leave it out with --dtype float64")
+    if asked.get("dtype") == "float64" and "mcu" in asked:
+        raise OptionError("--mcu is for float32: its kernels have no doubles; leave one of --mcu and --dtype out")
     header = files(out, target)[".h"].name
     if not HEADER.fullmatch(header):
         raise OptionError(
