@@ -9,7 +9,7 @@ from base64 import b64decode
 # fields, and all z can be read from the bytes of one integer s:
 #
 #     s = constant + q[0] * row[0] + q[1] * row[1] + ...
-#     z[j] = (field j of s) * unit
+#     z[j] = (field j of s) / one, where one is 1 in these units
 #
 # The fields are so wide that no sum can reach into the next one, whatever x is. q[k] comes from h + 1, which is never
 # negative, and the constant makes up for that. A gate 1 / (1 + exp(-z)) has -z in its field. Where an x is too long
