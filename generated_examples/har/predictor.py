@@ -13,7 +13,6 @@
 #   dense: Dense -> (6,), 198 parameters
 
 from array import array
-from base64 import b64decode
 from binascii import a2b_base64
 from collections.abc import Sequence
 from math import dist, exp, floor as round_down, nan, prod, tanh
@@ -221,7 +220,7 @@ def pack_rows(text, fields, size, top):
 
     text is base64 of little-endian 32-bit numbers, 2**31 larger than meant. top is put above the last field.
     """
-    numbers = b64decode(text)
+    numbers = a2b_base64(text)
     row = bytearray(size * fields)
     offset = int.from_bytes((b"\0\0\0\x80" + bytes(size - 4)) * fields, "little") - (top << 8 * len(row))
     rows = []

@@ -1,4 +1,4 @@
-from base64 import b64decode
+from binascii import a2b_base64
 
 # Recurrent layers on long integers
 #
@@ -21,7 +21,7 @@ def pack_rows(text, fields, size, top):
 
     text is base64 of little-endian 32-bit numbers, 2**31 larger than meant. top is put above the last field.
     """
-    numbers = b64decode(text)
+    numbers = a2b_base64(text)
     row = bytearray(size * fields)
     offset = int.from_bytes((b"\0\0\0\x80" + bytes(size - 4)) * fields, "little") - (top << 8 * len(row))
     rows = []
