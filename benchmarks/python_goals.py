@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from goals import Goal, by_model
+from goal import Goal, by_model
+from markdown_table import table
 from models import MODELS, Model
 from python_speed import Speed
 from python_start import Start
-from report import table
 from rivals import KERAS
 
 FLOAT32 = "numpy"  # whose error is that of float32; tests/end_to_end/test_accuracy.py compares with Keras's own

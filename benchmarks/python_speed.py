@@ -4,8 +4,8 @@
 
 prints a Markdown table for each interpreter. Rules: one sample a call, the whole public call with its checks of
 the input; one process a model and interpreter, in which all shapes take turns, on one core and one thread; the
-shortest CPU time of seven rounds. The error is the largest difference from the float64 evaluation of the graph, beside
-it that of numpy by hand in float32.
+shortest CPU time of seven rounds, or of those within five seconds. The error is the largest difference from the
+float64 evaluation of the graph, beside it that of numpy by hand in float32.
 """
 
 from __future__ import annotations
