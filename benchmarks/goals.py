@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from c_library import BASE, NATIVE, PLAIN, Build
+from goal import Goal, by_model
 from measure import Result
 from models import MODELS
 from rivals import KERAS
-
-
-@dataclass(frozen=True)
-class Goal:
-    """A bound on a quotient.
-
-    Attributes:
-        measure: the quotient; raises KeyError where somebody did not take part.
-        bounds: by model.
-    """
-
-    title: str
-    batch: int
-    measure: Callable[[Result], float]
-    bounds: Mapping[str, float]
-    at_least: bool = True
-
-    def cell(self, result: Result) -> str:
-        """What was measured, beside the bound."""
-        bound = self.bounds.get(result.model.name)
-        if bound is None:
-            return ""
-        try:
-            value = self.measure(result)
-        except KeyError:
-            return ""
-        good = value >= bound if self.at_least else value <= bound
-        return f"{value:.3g} {'≥' if self.at_least else '≤'} {bound:g} {'✓' if good else '✗'}"
 
 
 def goals(compiler: str) -> Sequence[Goal]:
@@ -68,8 +40,3 @@ def goals(compiler: str) -> Sequence[Goal]:
         Goal("onnxruntime ÷ it", 32, over("onnxruntime"), by_model(None, 1, 1, 1, 1, 1)),
         Goal("error ÷ that of Keras", 32, error, everywhere(4), at_least=False),
     )
-
-
-def by_model(*bounds: float | None) -> dict[str, float]:
-    """One for each model, None where there is no bound."""
-    return {name: bound for name, bound in zip(MODELS, bounds, strict=True) if bound is not None}

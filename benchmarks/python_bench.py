@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import argparse
 import platform
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import python_batch
+import python_goals
 import python_speed
 import python_start
+from machine import processor
 from models import CELLS, MODELS, Model
+from python_goals import Result
+from python_speed import Speed, version
+from python_start import Start
+from rivals import KERAS
 
 RESULTS = Path(__file__).parent / "results" / "python.md"
 
@@ -34,26 +43,49 @@ def main() -> None:
     options.out.write_text(text, encoding="utf-8")
 
 
-def report(chosen: Sequence[Model], pythons: Iterable[str]) -> Iterator[str]:
+def report(chosen: Sequence[Model], pythons: Sequence[str]) -> Iterator[str]:
     """The report, line by line, as soon as a line is known."""
-    pythons = list(pythons)
+    speeds: dict[tuple[str, str], dict[str, Speed]] = defaultdict(dict)
+    starts: dict[str, dict[str, Start]] = defaultdict(dict)
     yield "# Generated Python, measured"
     yield ""
     yield f"On {processor()}, by `benchmarks/python_bench.py`; `python_speed.py` and `python_start.py` say how."
     yield ""
     yield "## One prediction"
-    yield from python_speed.tables(chosen, pythons)
+    for python in pythons:
+        yield from python_speed.heading(python)
+        for model in chosen:
+            speed = python_speed.measure(model, python)
+            speeds[model.name, model.cell][minor(version(python))] = speed
+            yield python_speed.line(speed)
     yield ""
     yield "## From the start of a process to its first prediction"
     yield ""
-    yield from python_start.table([model for model in chosen if model.cell == "lstm"], pythons)
+    yield from python_start.heading()
+    lstms = [model for model in chosen if model.cell == "lstm"]
+    for model in lstms:
+        for what, start in python_start.measure(model, pythons):
+            starts[model.name][minor(what)] = start
+            yield python_start.line(model.name, what, start, starts[model.name].get(KERAS))
+    yield from python_start.alone(pythons)
+    yield ""
+    yield "## Goals"
+    yield ""
+    results = [Result(model, speeds[model.name, model.cell], starts[model.name]) for model in lstms]
+    yield from python_goals.lines(results, minor(version(pythons[0])))
+    yield ""
+    yield "## Several samples in one integer"
+    yield ""
+    yield f"Python {platform.python_version()}, microseconds for two samples; × is how many times faster that is."
+    yield "`python_batch.py` says what the ways are. None is worth its memory and code, so `predict_batch` is a loop."
+    yield ""
+    yield from python_batch.table()
 
 
-def processor() -> str:
-    """What the machine calls its processor."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor()
+def minor(version: str) -> str:
+    """Of a Python its "3.13"; other names as they are."""
+    found = re.fullmatch(r"Python (\d+\.\d+).*", version)
+    return found[1] if found and "numpy" not in version else version
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ except ImportError:
     np = None
 
 ROUNDS, ROUND_SECONDS = 7, 0.1
+ENOUGH = 5.0  # whoever has taken so many seconds sits out the other rounds
 
 
 def by_comprehension(rows, bias, v):
@@ -212,12 +213,16 @@ def main(predictor, numpy_predictor, model):
         predict(given)
         best[name] = time.process_time() - start
         repeats[name] = max(1, int(ROUND_SECONDS / max(best[name], 1e-6)))
+    spent = dict(best)
     for _ in range(ROUNDS):
         for name, (predict, given) in shapes.items():
-            start = time.process_time()
-            for _ in range(repeats[name]):
-                predict(given)
-            best[name] = min(best[name], (time.process_time() - start) / repeats[name])
+            if spent[name] < ENOUGH:
+                start = time.process_time()
+                for _ in range(repeats[name]):
+                    predict(given)
+                taken = time.process_time() - start
+                spent[name] += taken
+                best[name] = min(best[name], taken / repeats[name])
     print(json.dumps({name: [best[name], outputs[name]] for name in shapes}, default=lambda y: y.tolist()))
 
 

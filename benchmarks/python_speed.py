@@ -4,8 +4,8 @@
 
 prints a Markdown table for each interpreter. Rules: one sample a call, the whole public call with its checks of
 the input; one process a model and interpreter, in which all shapes take turns, on one core and one thread; the
-shortest CPU time of seven rounds. The error is the largest difference from the float64 evaluation of the graph, beside
-it that of numpy by hand in float32.
+shortest CPU time of seven rounds, or of those within five seconds. The error is the largest difference from the
+float64 evaluation of the graph, beside it that of numpy by hand in float32.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -45,18 +46,26 @@ def main() -> None:
     parser.add_argument("pythons", nargs="*", help="interpreters; default: this one and all python3.* on the PATH")
     options = parser.parse_args()
     chosen = [MODELS[name](cell) for cell in options.cells.split(",") for name in options.models.split(",")]
-    for line in tables(chosen, options.pythons or interpreters(), options.style):
-        print(line, flush=True)
-
-
-def tables(chosen: Sequence[Model], pythons: Iterable[str], style: str = "fast") -> Iterator[str]:
-    """A table for each interpreter, line by line, as soon as a line is known."""
-    for interpreter in pythons:
-        yield f"\n{version(interpreter)}, milliseconds; × is how many times longer it takes than lstmgen\n"
-        yield "| model | lstmgen | " + " | ".join(f"{s} | ×" for s in SHAPES) + " | for numpy | × | error | numpy's |"
-        yield "|---|---:|" + "---:|---:|" * (len(SHAPES) + 1) + "---:|---:|"
+    for interpreter in options.pythons or interpreters():
+        print(*heading(interpreter), sep="\n")
         for model in chosen:
-            yield row(model, interpreter, style)
+            print(line(measure(model, interpreter, options.style)), flush=True)
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Of a model in one Python: seconds of all shapes, and the largest errors of those that have one to tell."""
+
+    model: Model
+    times: Mapping[str, float]
+    errors: Mapping[str, float]
+
+
+def heading(interpreter: str) -> Iterator[str]:
+    """What stands above the lines of an interpreter."""
+    yield f"\n{version(interpreter)}, milliseconds; × is how many times longer it takes than lstmgen\n"
+    yield "| model | lstmgen | " + " | ".join(f"{s} | ×" for s in SHAPES) + " | for numpy | × | error | numpy's |"
+    yield "|---|---:|" + "---:|---:|" * (len(SHAPES) + 1) + "---:|---:|"
 
 
 def interpreters() -> list[str]:
@@ -71,8 +80,8 @@ def version(interpreter: str) -> str:
     return subprocess.run([interpreter, "--version"], check=True, capture_output=True, text=True).stdout.strip()
 
 
-def row(model: Model, interpreter: str, style: str) -> str:
-    """A line of the table."""
+def measure(model: Model, interpreter: str, style: str = "fast") -> Speed:
+    """Runs all shapes."""
     x = model.sample(seed=1)
     want = model.graph.evaluate(x)[0]
     with tempfile.TemporaryDirectory() as folder:
@@ -88,11 +97,17 @@ def row(model: Model, interpreter: str, style: str) -> str:
     for name, (_, output) in measured.items():
         np.testing.assert_allclose(output, want, rtol=1e-4, atol=1e-5, err_msg=name)
     times = {name: time for name, (time, _) in measured.items()}
-    cells = [f"{model.name} {model.cell}", milliseconds(times["lstmgen"])]
+    return Speed(model, times, {name: np.abs(np.array(output) - want).max() for name, (_, output) in measured.items()})
+
+
+def line(speed: Speed) -> str:
+    """A line of the table."""
+    times = speed.times
+    cells = [f"{speed.model.name} {speed.model.cell}", milliseconds(times["lstmgen"])]
     for shape in SHAPES:
         cells += [milliseconds(times.get(shape)), ratio(times.get(shape), times["lstmgen"])]
     cells += [milliseconds(times.get("lstmgen numpy")), ratio(times.get("numpy"), times.get("lstmgen numpy"))]
-    cells += [error(measured, name, want) for name in ("lstmgen", "numpy")]
+    cells += [f"{speed.errors[name]:.1e}" if name in speed.errors else "" for name in ("lstmgen", "numpy")]
     return f"| {' | '.join(cells)} |"
 
 
@@ -109,11 +124,6 @@ def milliseconds(time: float | None) -> str:
 def ratio(a: float | None, b: float | None) -> str:
     """Two places; nothing where nothing was measured."""
     return "" if a is None or b is None else f"{a / b:.2f}"
-
-
-def error(measured: dict[str, list[object]], name: str, want: np.ndarray) -> str:
-    """The largest."""
-    return f"{np.abs(np.array(measured[name][1]) - want).max():.1e}" if name in measured else ""
 
 
 def pinned() -> list[str]:

@@ -1,4 +1,4 @@
-"""Cold starts: what a process costs from its start to the first prediction, of generated Python and of Keras.
+"""Cold starts: what a process costs from its start to the first prediction, of generated Python and of others.
 
     python benchmarks/python_start.py [--models seed,har] [PYTHON ...]
 
@@ -16,16 +16,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 from models import MODELS, Model
 from python_speed import interpreters, source, version
+from rivals import KERAS, RIVALS
 
 from lstmgen.plan.options import Options
 
-RUNS = 5
+RUNS, ENOUGH = 5, 10.0  # runs of a program, or those that begin within so many seconds
 GENERATED = """
 import json, sys, time
 sample = json.load(open("sample.json"))
@@ -34,15 +36,16 @@ import predictor
 imported = time.process_time() - before
 predictor.predict(sample)
 """
-KERAS = """
-import json, time
-sample = json.load(open("sample.json"))
+RIVAL = """
+import sys, time
+from pathlib import Path
+sys.path.insert(0, {folder!r})
 before = time.process_time()
 import numpy
-import keras
-model = keras.saving.load_model("model.keras", compile=False)
+import predictors
+predictor = predictors.{name}(Path({path!r}))
 imported = time.process_time() - before
-model.predict(numpy.array([sample], numpy.float32), verbose=0)
+predictor(predictor.prepare(numpy.load("sample.npy")[numpy.newaxis]))
 """
 NOTHING = "imported = 0.0\n"
 REPORT = """
@@ -54,12 +57,16 @@ print(json.dumps([time.process_time(), imported, int(status["VmHWM"].split()[0])
 
 @dataclass(frozen=True)
 class Start:
-    """The least of a few runs: seconds of processor time, on the clock and for importing; MB of memory."""
+    """The least of a few runs: seconds of processor time, on the clock and for importing and loading; MB of memory.
+
+    `again` is the time to import where there is a .pyc.
+    """
 
     cpu: float
     wall: float
     imported: float
     memory: float
+    again: float | None = None
 
 
 def main() -> None:
@@ -69,54 +76,64 @@ def main() -> None:
     parser.add_argument("pythons", nargs="*", help="interpreters; default: this one and all python3.* on the PATH")
     options = parser.parse_args()
     chosen = [MODELS[name]("lstm") for name in options.models.split(",")]
-    for line in table(chosen, [str(Path(path).absolute()) for path in options.pythons] or interpreters()):
-        print(line, flush=True)
-
-
-def table(chosen: Sequence[Model], pythons: Iterable[str]) -> Iterator[str]:
-    """A line for each model and what runs it, as soon as it is known."""
-    yield "| model | what runs | CPU s | clock s | MB | import ms | from .pyc | Keras: × CPU | × MB |"
-    yield "|---|---|---:|---:|---:|---:|---:|---:|---:|"
+    pythons = [str(Path(path).absolute()) for path in options.pythons] or interpreters()
+    print(*heading(), sep="\n")
     for model in chosen:
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            (folder / "sample.json").write_text(json.dumps(model.sample(seed=1).tolist()))
-            save(model, folder / "model.keras")
-            keras = least(sys.executable, KERAS, folder)
-            yield line(model, "Keras, TensorFlow", keras, None, None)
-            for python in pythons:
-                yield line(model, version(python), *both(model, python, "python", folder), keras)
-            yield line(model, f"{version(sys.executable)}, numpy", *both(model, sys.executable, "numpy", folder), keras)
-    for python in pythons:
-        yield line(None, f"{version(python)} alone", least(python, NOTHING, Path.cwd()), None, None)
+        keras = None
+        for what, start in measure(model, pythons):
+            keras = start if what == KERAS else keras
+            print(line(model.name, what, start, keras), flush=True)
+    print(*alone(pythons), sep="\n")
 
 
-def save(model: Model, path: Path) -> None:
-    """The model as Keras saves it; in a process of its own, for this one is to stay small."""
-    program = str(Path(__file__).with_name("python_keras.py"))
-    command = [sys.executable, program, model.name, model.cell, str(path)]
-    subprocess.run(command, check=True, capture_output=True, env=quiet())
+def heading() -> Iterator[str]:
+    """What stands above the lines."""
+    yield "| model | what runs | CPU s | clock s | MB | import, load ms | from .pyc | Keras: × CPU | × MB |"
+    yield "|---|---|---:|---:|---:|---:|---:|---:|---:|"
 
 
-def both(model: Model, python: str, target: str, folder: Path) -> tuple[Start, Start]:
-    """A generated file without and with a .pyc."""
+def measure(model: Model, pythons: Iterable[str]) -> Iterator[tuple[str, Start]]:
+    """What runs the model, Keras first, and its start; then that of generated files, with their .pyc too."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, sample = Path(name), model.sample(seed=1)
+        (folder / "sample.json").write_text(json.dumps(sample.tolist()))
+        np.save(folder / "sample.npy", sample)
+        for rival in (RIVALS[name] for name in (KERAS, "onnxruntime", "LiteRT", "numpy")):
+            if not rival.missing():
+                path = rival.write(model, 1, folder)
+                program = RIVAL.format(folder=str(Path(__file__).parent), name=rival.load.__name__, path=str(path))
+                yield rival.name, least(sys.executable, program, folder)
+        for python in pythons:
+            yield version(python), generated(model, python, "python", folder)
+        yield f"{version(sys.executable)}, for numpy", generated(model, sys.executable, "numpy", folder)
+
+
+def generated(model: Model, python: str, target: str, folder: Path) -> Start:
+    """A generated file without a .pyc, and how long its import takes with one."""
     (folder / "predictor.py").write_text(source(model.graph, Options(target)))
-    return least(python, GENERATED, folder, "-B"), least(python, GENERATED, folder)
+    first = least(python, GENERATED, folder, "-B")
+    return replace(first, again=least(python, GENERATED, folder).imported)
 
 
-def line(model: Model | None, what: str, start: Start, again: Start | None, keras: Start | None) -> str:
+def alone(pythons: Iterable[str]) -> Iterator[str]:
+    """Lines for interpreters that do nothing."""
+    for python in pythons:
+        yield line("", f"{version(python)} alone", least(python, NOTHING, Path.cwd()), None)
+
+
+def line(model: str, what: str, start: Start, keras: Start | None) -> str:
     """A line of the table."""
-    cells = ["" if model is None else model.name, what]
+    cells = [model, what]
     cells += [f"{start.cpu:.3f}", f"{start.wall:.3f}", f"{start.memory:.1f}", f"{1e3 * start.imported:.1f}"]
-    cells.append("" if again is None else f"{1e3 * again.imported:.1f}")
+    cells.append("" if start.again is None else f"{1e3 * start.again:.1f}")
     cells += ["", ""] if keras is None else [f"{keras.cpu / start.cpu:.0f}", f"{keras.memory / start.memory:.0f}"]
     return f"| {' | '.join(cells)} |"
 
 
 def least(python: str, program: str, folder: Path, *flags: str) -> Start:
     """The least of a few runs of a program."""
-    runs = []
-    for _ in range(RUNS):
+    runs: list[tuple[float, ...]] = []
+    while len(runs) < RUNS and sum(wall for _, wall, *_ in runs) < ENOUGH:
         before = time.perf_counter()
         command = [python, *flags, "-c", program + REPORT]
         done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, env=quiet())

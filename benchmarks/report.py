@@ -8,6 +8,7 @@ from statistics import median
 
 from costs import Cost
 from goals import goals
+from markdown_table import table
 from measure import Result, grouped
 from rivals import KERAS
 
@@ -16,17 +17,6 @@ NOTHING = "–"
 RULES = Path(__file__).with_name("README.md")
 
 Costs = Mapping[str, Mapping[str, Cost]]  # by model, by contestant
-
-
-def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; all columns but the first are aligned to the right."""
-    widths = [max(len(row[k]) for row in [titles, *rows]) for k in range(len(titles))]
-    lines = [
-        [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:]))]
-        for row in [titles, *rows]
-    ]
-    lines.insert(1, ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def document(machine: Sequence[tuple[str, str]], results: Sequence[Result], costs: Costs, plot: str) -> str:

@@ -13,10 +13,9 @@
 #   dense: Dense -> (6,), 198 parameters
 
 from array import array
-from base64 import b64decode
 from binascii import a2b_base64
 from collections.abc import Sequence
-from math import dist, exp, nan, prod, tanh
+from math import dist, exp, floor as round_down, nan, prod, tanh
 from operator import mul
 from struct import unpack_from
 from sys import byteorder, stdin
@@ -90,20 +89,20 @@ def lstm_step(x, h, c):
         floats = [sum(map(mul, x, weights)) for weights in LSTM_KERNEL]
         x = [0.0] * 9
     try:
-        q = [round(v * 2.0**25) for v in x] + [int(v * 2.0**25 + (2.0**25 + 0.5)) for v in h]
+        q = [round_down(v * 2.0**25 + 0.5) for v in x] + [round_down(v * 2.0**25 + (2.0**25 + 0.5)) for v in h]
     except ValueError:  # there is a NaN, which reaches everything
         return [nan] * 32, [nan] * 32
     z = unpack_from("<" + "3xi" * 128, sum(map(mul, q, LSTM_ROWS), LSTM_CONSTANT).to_bytes(911, "little"))
-    unit = 2.0**-27
+    one = 2**27
     if floats:
-        z, unit = [v * unit + w for v, w in zip(z, floats)], 1.0
+        z, one = [v / one + w for v, w in zip(z, floats)], 1.0
         z[:96] = [clip(v, low=-700.0, high=700.0) for v in z[:96]]
     i, f, o, candidate = z[:32], z[32:64], z[64:96], z[96:]
     c = [
-        c_k / (1.0 + exp(f_k * unit)) + tanh(candidate_k * unit) / (1.0 + exp(i_k * unit))
+        c_k / (1.0 + exp(f_k / one)) + tanh(candidate_k / one) / (1.0 + exp(i_k / one))
         for i_k, f_k, candidate_k, c_k in zip(i, f, candidate, c)
     ]
-    h = [tanh(c_k) / (1.0 + exp(o_k * unit)) for o_k, c_k in zip(o, c)]
+    h = [tanh(c_k) / (1.0 + exp(o_k / one)) for o_k, c_k in zip(o, c)]
     return h, c
 
 
@@ -209,7 +208,7 @@ def clip(x, low, high):
 # fields, and all z can be read from the bytes of one integer s:
 #
 #     s = constant + q[0] * row[0] + q[1] * row[1] + ...
-#     z[j] = (field j of s) * unit
+#     z[j] = (field j of s) / one, where one is 1 in these units
 #
 # The fields are so wide that no sum can reach into the next one, whatever x is. q[k] comes from h + 1, which is never
 # negative, and the constant makes up for that. A gate 1 / (1 + exp(-z)) has -z in its field. Where an x is too long
@@ -221,7 +220,7 @@ def pack_rows(text, fields, size, top):
 
     text is base64 of little-endian 32-bit numbers, 2**31 larger than meant. top is put above the last field.
     """
-    numbers = b64decode(text)
+    numbers = a2b_base64(text)
     row = bytearray(size * fields)
     offset = int.from_bytes((b"\0\0\0\x80" + bytes(size - 4)) * fields, "little") - (top << 8 * len(row))
     rows = []

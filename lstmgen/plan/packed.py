@@ -93,6 +93,11 @@ class Packing:
         return self.x_bound <= 1
 
     @property
+    def narrow(self) -> bool:
+        """Whether what is read of a field has 32 bits; Python divides longer ints slowly."""
+        return self.code != "q"
+
+    @property
     def table_shift(self) -> int:
         """By how many bits a row of the table is shifted before it is added."""
         return self.value_bits + self.weight_bits - self.table_bits

@@ -267,7 +267,7 @@ def imports(sources: Iterable[str]) -> list[str]:
         if isinstance(node, ast.Import):
             modules.update(map(ast.unparse, node.names))
         elif isinstance(node, ast.ImportFrom):
-            found[node.module or ""].update(alias.name for alias in node.names)
+            found[node.module or ""].update(map(ast.unparse, node.names))
     return [f"import {module}" for module in sorted(modules)] + [
         f"from {module} import {', '.join(sorted(found[module]))}" for module in sorted(found)
     ]

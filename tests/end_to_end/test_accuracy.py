@@ -15,8 +15,8 @@ from lstmgen.check.subject import generate, runner
 pytest.importorskip("tensorflow")
 
 sys.path.append(str(ROOT / "benchmarks"))
+from keras_file import keras_model
 from models import CELLS, MODELS
-from python_keras import keras_model
 
 SAMPLES = {"char": 2, "big": 1}  # takes seconds each; else 4
 
@@ -24,12 +24,14 @@ SAMPLES = {"char": 2, "big": 1}  # takes seconds each; else 4
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("name", MODELS)
 def test_python_is_nearer_to_the_truth_than_keras(tmp_path: Path, name: str, cell: str) -> None:
+    import keras
+
     model = MODELS[name](cell)
     x = np.array([model.sample(seed) for seed in range(SAMPLES.get(name, 4))])
     truth = np.array([model.graph.evaluate(sample)[0] for sample in x])
     subject = generate(model.graph, "python", tmp_path)
     run = runner(subject, tmp_path, [(sample,) for sample in x])
     got = np.array([y for (y,) in run([Request("predict", (sample,)) for sample in x])])
-    of_keras = np.abs(keras_model(model).predict(x, verbose=0) - truth).max()
+    of_keras = np.abs(keras_model(model.graph, keras).predict(x, verbose=0) - truth).max()
     assert subject.plan.in_float64 == (name == "seed")
     assert np.abs(got - truth).max() <= (of_keras if name != "seed" else 1e-15)

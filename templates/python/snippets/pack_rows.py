@@ -1,4 +1,4 @@
-from base64 import b64decode
+from binascii import a2b_base64
 
 # Recurrent layers on long integers
 #
@@ -9,7 +9,7 @@ from base64 import b64decode
 # fields, and all z can be read from the bytes of one integer s:
 #
 #     s = constant + q[0] * row[0] + q[1] * row[1] + ...
-#     z[j] = (field j of s) * unit
+#     z[j] = (field j of s) / one, where one is 1 in these units
 #
 # The fields are so wide that no sum can reach into the next one, whatever x is. q[k] comes from h + 1, which is never
 # negative, and the constant makes up for that. A gate 1 / (1 + exp(-z)) has -z in its field. Where an x is too long
@@ -21,7 +21,7 @@ def pack_rows(text, fields, size, top):
 
     text is base64 of little-endian 32-bit numbers, 2**31 larger than meant. top is put above the last field.
     """
-    numbers = b64decode(text)
+    numbers = a2b_base64(text)
     row = bytearray(size * fields)
     offset = int.from_bytes((b"\0\0\0\x80" + bytes(size - 4)) * fields, "little") - (top << 8 * len(row))
     rows = []
