@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstmgen.graph.operation import Array, Operation, Weight
-from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.operation import Array, Operation, Stateful, Weight
 from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, text
 
 State = Mapping[str, tuple[Array, ...]]
@@ -89,7 +88,7 @@ class Graph:
 
     def stateful(self) -> tuple[Node, ...]:
         """The nodes that keep their state between calls."""
-        return tuple(node for node in self.nodes if isinstance(node.operation, Recurrent) and node.operation.stateful)
+        return tuple(node for node in self.nodes if isinstance(node.operation, Stateful) and node.operation.stateful)
 
     def weights(self) -> tuple[Weight, ...]:
         """All arrays, each once."""
@@ -97,7 +96,7 @@ class Graph:
         return tuple({id(array): array for array in every}.values())
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        """The outputs for one sample, in float64, from zero states.
+        """The outputs for one sample, in float64, from initial states.
 
         Raises:
             ValueError: an input has another shape than the model's.
@@ -119,9 +118,9 @@ class Graph:
         for node in self.nodes:
             arguments = tuple(values[value.name] for value in node.inputs)
             operation = node.operation
-            if isinstance(operation, Recurrent) and operation.stateful:
+            if isinstance(operation, Stateful) and operation.stateful:
                 results = operation.resume(arguments, state.get(node.name))
-                after[node.name] = results[1:]
+                after[node.name] = results[-len(operation.STATES) :]
             else:
                 results = operation.evaluate(*arguments)
             values.update(zip((value.name for value in node.outputs), results))
@@ -182,7 +181,7 @@ class GraphBuilder:
             if math.prod(dim for dim in shape if not isinstance(dim, Length)) > TENSOR_LIMIT:
                 raise ValueError(f"a tensor of shape {text(shape)} is too large")
         name = self.unique(name)
-        parts = operation.STATES if isinstance(operation, Recurrent) else tuple(map(str, range(1, len(shapes))))
+        parts = operation.STATES if isinstance(operation, Stateful) else tuple(map(str, range(1, len(shapes))))
         names = (name, *(self.unique(f"{name}:{part}") for part in parts))
         outputs = tuple(Value(output, shape) for output, shape in zip(names, shapes))
         self.equal.update(dict.fromkeys(operation.equal(*(value.shape for value in inputs))))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +46,29 @@ class Operation:
         """Its arrays by field name."""
         values = ((field.name, getattr(self, field.name)) for field in fields(self))  # type: ignore[arg-type]
         return {name: value for name, value in values if isinstance(value, np.ndarray)}
+
+
+class Stateful(Operation):
+    """An operation that can remember numbers from one call to the next: its states, which are its last outputs.
+
+    Attributes:
+        stateful: it does remember; `Graph.run` carries the states.
+    """
+
+    STATES: ClassVar[tuple[str, ...]]
+    stateful: bool = True
+
+    @property
+    def initial(self) -> float:
+        """What fills the states before the first call."""
+        return 0.0
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        return self.resume(inputs, None)
+
+    def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
+        """As `evaluate`, from the states of the call before; None for the initial ones."""
+        raise NotImplementedError
 
 
 def want(condition: bool, message: str) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from lstmgen.graph.activation import SIGMOID, TANH, Activation
 from lstmgen.graph.convolution import Conv
-from lstmgen.graph.operation import Array, Operation, Weight, f64, want
+from lstmgen.graph.operation import Array, Stateful, Weight, f64, want
 from lstmgen.graph.shape import Dim, Length, Shape, places, text
 
 
@@ -31,7 +31,7 @@ class Gate(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Recurrent(Operation):
+class Recurrent(Stateful):
     """A cell applied to every timestep of x (timesteps, inputs).
 
     Inputs: x; then, where `initial_state`, one tensor a state; then, where `masked`, a mask (timesteps,).
@@ -40,7 +40,6 @@ class Recurrent(Operation):
     Attributes:
         return_sequences: y holds the output of every timestep, in the order of processing; else the last.
         go_backwards: timesteps are processed from the last to the first.
-        stateful: states persist between calls; `Graph.evaluate` carries them.
         initial_state: the states come as inputs.
         masked: a mask comes as input; at a masked timestep the states are kept and the output repeats.
         zero_output_for_mask: at a masked timestep the output is zeros instead.
@@ -114,11 +113,8 @@ class Recurrent(Operation):
         inputs = int(self.kernel.shape[0])
         want(len(x) == 2 and x[1] == inputs, f"expects input (timesteps, {inputs}), not {text(x)}")
 
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return self.resume(inputs, None)
-
     def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
-        """As `evaluate`, from the states of the call before; None for zeros. Initial states given win."""
+        """As `Stateful.resume`; initial states given win."""
         x, *rest = inputs
         if states is None:
             shape = at_run_time(self.state_shape(x.shape))

@@ -13,6 +13,7 @@ from math import prod
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, PRelu
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.layout import Reshape
+from lstmgen.graph.operation import Stateful
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Length, Shape
 
@@ -30,6 +31,16 @@ class Place:
 
 
 @dataclass(frozen=True)
+class State:
+    """What persists between calls: a state of a node, and what is in it at first."""
+
+    node: str
+    name: str
+    shape: Shape
+    initial: float
+
+
+@dataclass(frozen=True)
 class Memory:
     """The places of a program.
 
@@ -37,7 +48,7 @@ class Memory:
         places: by the name of the value; a value that nothing reads and nothing needs has none.
         roots: by the name of the value, the value whose place it shares; mostly itself.
         buffers: for each buffer the shapes of all that it ever holds; it is as large as the largest.
-        states: shapes of what persists between calls, with the node's name and the state's ("h", "c").
+        states: what persists between calls.
         copies: outputs that live elsewhere and are copied at the end, as (value, output index).
         scratch: by the node's name, the buffers that it works in, by what they are for.
     """
@@ -45,7 +56,7 @@ class Memory:
     places: Mapping[str, Place]
     roots: Mapping[str, str]
     buffers: tuple[Shapes, ...]
-    states: tuple[tuple[str, str, Shape], ...]
+    states: tuple[State, ...]
     copies: tuple[tuple[Value, int], ...]
     scratch: Mapping[str, Mapping[str, int]]
 
@@ -55,6 +66,7 @@ def place(
     scratch: Mapping[str, Mapping[str, Shapes]],
     pool: tuple[Shapes, ...] = (),
     apart: frozenset[str] = frozenset(),
+    repeated: range = range(0),
 ) -> Memory:
     """Places for every value of a graph.
 
@@ -62,8 +74,9 @@ def place(
         scratch: by the node's name, for each buffer that it works in, by name, the shapes which that must hold.
         pool: buffers that are there anyway, for another program, with what they must hold for that.
         apart: names of recurrent nodes that work on their states in scratch buffers.
+        repeated: indices of nodes that run again and again, and need what comes before them every time.
     """
-    return _Placer(graph, scratch, pool, apart).place()
+    return _Placer(graph, scratch, pool, apart, repeated).place()
 
 
 def output_is_state(operation: Recurrent) -> bool:
@@ -71,6 +84,11 @@ def output_is_state(operation: Recurrent) -> bool:
     starts_at_zero = not operation.initial_state and not operation.stateful
     repeats_state = starts_at_zero or operation.early_output == "state"
     return not operation.masked or (repeats_state and not operation.zero_output_for_mask)
+
+
+def lies_in_state(operation: Recurrent, x: Shape) -> bool:
+    """Whether all that it gives is the state h: after the last timestep, or after the only one."""
+    return output_is_state(operation) and (not operation.return_sequences or x[0] == 1)
 
 
 def elements(shape: Shape, length: int) -> int:
@@ -90,17 +108,20 @@ class _Placer:
         scratch: Mapping[str, Mapping[str, Shapes]],
         pool: tuple[Shapes, ...],
         apart: frozenset[str],
+        repeated: range,
     ) -> None:
         self.apart = apart
+        self.repeated = repeated
         self.graph = graph
         self.scratch = scratch
         self.pool = pool
         self.root: dict[str, str] = {}
         self.fixed: dict[str, Place] = {}
         self.shape: dict[str, Shape] = {}
-        self.states: list[tuple[str, str, Shape]] = []
+        self.states: list[State] = []
         # Index of the last node that reads each value; outputs are read after all nodes.
-        self.last_read = {v.name: k for k, node in enumerate(graph.nodes) for v in node.inputs}
+        self.made = {v.name: k for k, node in enumerate(graph.nodes) for v in node.outputs}
+        self.last_read = {v.name: self.read_until(v, k) for k, node in enumerate(graph.nodes) for v in node.inputs}
         self.last_read.update({value.name: len(graph.nodes) for value in graph.outputs})
 
     def place(self) -> Memory:
@@ -113,6 +134,12 @@ class _Placer:
         places = {name: self.fixed[root] for name, root in self.root.items()}
         return Memory(places, self.root, buffers, tuple(self.states), copies, scratch)
 
+    def read_until(self, value: Value, index: int) -> int:
+        """How long a value must stay that a node reads: behind all that is repeated if that does not make it anew."""
+        if index in self.repeated and self.made.get(value.name, -1) < self.repeated.start:
+            return self.repeated.stop
+        return index
+
     def _define(self, value: Value, place: Place | None = None, same_as: Value | None = None) -> None:
         root = self.root[same_as.name] if same_as is not None else value.name
         self.root[value.name] = root
@@ -124,6 +151,9 @@ class _Placer:
         operation = node.operation
         if isinstance(operation, Recurrent):
             self._define_recurrent(node, operation)
+        elif isinstance(operation, Stateful):
+            for name, value in zip(operation.STATES, node.outputs):
+                self._define_state(node, operation, name, value)
         elif isinstance(operation, Constant):
             self._define(node.outputs[0], Place("constant", index))
         elif isinstance(operation, Reshape) or self._can_overwrite(index, node):
@@ -134,17 +164,20 @@ class _Placer:
 
     def _define_recurrent(self, node: Node, operation: Recurrent) -> None:
         y, *states = node.outputs
-        y_is_state = not operation.return_sequences and output_is_state(operation)
+        y_is_state = lies_in_state(operation, node.inputs[0].shape)
         for name, value in zip(operation.STATES, states):
             if operation.stateful:
-                self._define(value, Place("state", len(self.states)))
-                self.states.append((node.name, name, value.shape))
+                self._define_state(node, operation, name, value)
             elif node.name not in self.apart or value.name in self.last_read or (y_is_state and value is states[0]):
                 self._define(value)
         if y_is_state:
             self._define(y, same_as=states[0])
         elif y.name in self.last_read:
             self._define(y)
+
+    def _define_state(self, node: Node, operation: Stateful, name: str, value: Value) -> None:
+        self._define(value, Place("state", len(self.states)))
+        self.states.append(State(node.name, name, value.shape, operation.initial))
 
     def _can_overwrite(self, index: int, node: Node) -> bool:
         """Whether the output may take the place of the first input: same shape, element by element, last use."""
@@ -170,9 +203,11 @@ class _Placer:
         """By the name of a root, the index of the last node that needs its place; an output has a place of its own."""
         last: dict[str, int] = {}
         for index, node in enumerate(self.graph.nodes):
-            last.update(
-                (self.root[value.name], index) for value in (*node.inputs, *node.outputs) if value.name in self.root
-            )
+            used = [(value, self.read_until(value, index)) for value in node.inputs]
+            used += [(value, index) for value in node.outputs if value.name in self.root]
+            for value, until in used:
+                root = self.root[value.name]
+                last[root] = max(until, last.get(root, 0))
         return last
 
     def _buffers(self) -> tuple[tuple[Shapes, ...], dict[str, dict[str, int]]]:

@@ -79,6 +79,11 @@ class Options:
         """The optimization by which kernels are chosen: those for speed hold float32 in vectors."""
         return self.optimize if self.dtype == "float32" and self.machine is None else "size"
 
+    @property
+    def stepwise(self) -> bool:
+        """Whether a whole sequence is predicted step by step where the model can be stepped, in little memory."""
+        return self.target == "c" and self.optimize == "size"
+
     def chosen(self) -> dict[str, str]:
         """The choices that are not what they are by default, in the order of `CHOICES`."""
         return {name: getattr(self, name) for name, each in CHOICES.items() if getattr(self, name) != each.default}

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 import numpy as np
 
 from lstmgen.errors import Problem, UnsupportedError
-from lstmgen.graph.graph import Graph, Node
+from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Map
+from lstmgen.graph.shape import Length
 from lstmgen.plan.kernels import Kernel, choose
 from lstmgen.plan.lengths import Conditions, conditions, parts
 from lstmgen.plan.memory import Memory, Shapes, elements, place
 from lstmgen.plan.options import Options
 from lstmgen.plan.pack import pack
 from lstmgen.plan.packed_layers import Packed
+from lstmgen.plan.phases import in_phases
 from lstmgen.plan.prune import prune
-from lstmgen.plan.stream import NotSteppable, stream
+from lstmgen.plan.stream import NotSteppable, repeatable, stream, streamed_inputs, streamed_outputs
 
 # For sequences of this many timesteps the C context has room, unless its user says otherwise.
 DEFAULT_LENGTH = 100
@@ -62,17 +64,11 @@ class Call:
 
 
 @dataclass(frozen=True, eq=False)
-class Program:
-    """A graph, ready to be written down: calls in order and places for the values.
+class Part:
+    """Some calls of a program, and which values are copied to which outputs behind them."""
 
-    Attributes:
-        conditions: what must hold of free lengths, in its bodies too.
-    """
-
-    graph: Graph
     calls: tuple[Call, ...]
-    memory: Memory
-    conditions: Conditions
+    copies: tuple[tuple[Value, int], ...]
 
     def every_call(self) -> Iterable[Call]:
         """Its calls and those of the bodies in them."""
@@ -80,6 +76,38 @@ class Program:
             yield call
             if call.body is not None:
                 yield from call.body.every_call()
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A graph, ready to be written down: calls in order and places for the values.
+
+    Attributes:
+        conditions: what must hold of free lengths, in its bodies too.
+        repeated: of a step: the indices of the calls that every timestep needs, see `phases`; else none.
+    """
+
+    graph: Graph
+    calls: tuple[Call, ...]
+    memory: Memory
+    conditions: Conditions
+    repeated: range = range(0)
+
+    @property
+    def whole(self) -> Part:
+        """All of it."""
+        return Part(self.calls, self.memory.copies)
+
+    def phases(self, sequences: Sequence[bool]) -> tuple[Part, Part, Part]:
+        """What comes before the first timestep, at every one, and after the last; `sequences`: which outputs are."""
+        start, stop = self.repeated.start, self.repeated.stop
+        rows = tuple((value, k) for value, k in self.memory.copies if sequences[k])
+        others = tuple((value, k) for value, k in self.memory.copies if not sequences[k])
+        return Part(self.calls[:start], ()), Part(self.calls[start:stop], rows), Part(self.calls[stop:], others)
+
+    def every_call(self) -> Iterable[Call]:
+        """Its calls and those of the bodies in them."""
+        return self.whole.every_call()
 
     def bodies(self) -> Iterable[Program]:
         """The bodies in it, each once and after those in it itself."""
@@ -109,7 +137,9 @@ class Plan:
     """The whole output, decided.
 
     Attributes:
+        predict: the program of a whole sample; that of a step where it is repeated at every timestep.
         step: the program of one timestep; None where the model cannot be stepped, and why not.
+        conditions: what must hold of the lengths of a whole sample.
         units: every unit once, in order of first use.
     """
 
@@ -118,8 +148,28 @@ class Plan:
     predict: Program
     step: Program | None
     not_steppable: str
+    conditions: Conditions
     units: tuple[Unit, ...]
     bill: Bill
+
+    @property
+    def stepwise(self) -> bool:
+        """Whether to predict is to step through the sample."""
+        return self.predict is self.step
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """Both, or the one that there is."""
+        return tuple(dict.fromkeys(program for program in (self.predict, self.step) if program is not None))
+
+    @property
+    def bounded(self) -> frozenset[str]:
+        """Names of the free axes for which there is only so much room in C."""
+        if not self.stepwise:
+            return frozenset(axis.name for axis in self.graph.axes())
+        memory = self.predict.memory
+        held = [*(state.shape for state in memory.states), *(shape for shapes in memory.buffers for shape in shapes)]
+        return frozenset().union(*(dim.axes() for shape in held for dim in shape if isinstance(dim, Length)))
 
     @property
     def in_float64(self) -> bool:
@@ -140,16 +190,18 @@ def make_plan(graph: Graph, options: Options) -> Plan:
     if options.target == "python" and options.style == "fast":
         graph = prune(pack(graph))
     planner = _Planner(options)
-    predict = planner.program(graph)
-    step, reason = None, ""
+    streamed, reason = None, ""
     try:
-        step = planner.program(prune(stream(graph)), predict.memory.buffers)
+        streamed = prune(stream(graph))
     except NotSteppable as error:
         reason = error.reason
+    predict, step = planner.programs(graph, streamed)
     units = tuple(planner.units.values())
+    programs = list(dict.fromkeys(program for program in (predict, step) if program is not None))
     if options.target == "c":
-        check_sizes([program for program in (predict, step) if program is not None], units)
-    return Plan(options, graph, predict, step, reason, units, _bill(parameters, options, predict, step, units))
+        check_sizes(programs, units)
+    bill = _bill(parameters, options, graph, programs, units)
+    return Plan(options, graph, predict, step, reason, conditions(graph), units, bill)
 
 
 class _Planner:
@@ -160,7 +212,17 @@ class _Planner:
         self.units: dict[object, Unit] = {}
         self.bodies: dict[int, Program] = {}
 
-    def program(self, graph: Graph, pool: tuple[Shapes, ...] = ()) -> Program:
+    def programs(self, graph: Graph, streamed: Graph | None) -> tuple[Program, Program | None]:
+        """Those of a whole sample and of a step; a step in phases for both, where that is asked for."""
+        if self.options.stepwise and streamed is not None and repeatable(graph):
+            phases = in_phases(streamed, streamed_inputs(graph), streamed_outputs(graph))
+            if phases[1]:
+                step = self.program(*phases)
+                return step, step
+        predict = self.program(graph)
+        return predict, None if streamed is None else self.program(streamed, pool=predict.memory.buffers)
+
+    def program(self, graph: Graph, repeated: range = range(0), pool: tuple[Shapes, ...] = ()) -> Program:
         calls: list[Call] = []
         scratch: dict[str, dict[str, Shapes]] = {}
         for node in graph.nodes:
@@ -174,7 +236,8 @@ class _Planner:
                 needed = kernel.scratch(operation, node.inputs[0].shape)
                 scratch[node.name] = {name: (shape,) for name, shape in needed.items()}
         apart = frozenset(call.node.name for call in calls if call.unit.shared)
-        return Program(graph, tuple(calls), place(graph, scratch, pool, apart), conditions(graph))
+        memory = place(graph, scratch, pool, apart, repeated)
+        return Program(graph, tuple(calls), memory, conditions(graph), repeated)
 
     def body(self, graph: Graph) -> Program:
         if id(graph) not in self.bodies:
@@ -244,13 +307,10 @@ def check_sizes(programs: Iterable[Program], units: Iterable[Unit]) -> None:
         raise UnsupportedError([replace(problem, advice="C counts to 2147483647 at most") for problem in problems])
 
 
-def _bill(parameters: int, options: Options, predict: Program, step: Program | None, units: Iterable[Unit]) -> Bill:
+def _bill(parameters: int, options: Options, graph: Graph, programs: Sequence[Program], units: Iterable[Unit]) -> Bill:
     arrays = {id(array): array for unit in units for array in unit.arrays.values()}
-    programs = [program for program in (predict, step) if program is not None]
-    states = {(node, state): shape for program in programs for node, state, shape in program.memory.states}
-    macs = sum(
-        elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in predict.graph.nodes
-    )
+    states = {(state.node, state.name): state.shape for program in programs for state in program.memory.states}
+    macs = sum(elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in graph.nodes)
     width = 8 if options.dtype == "float64" else 4
     return Bill(
         parameters=parameters,

@@ -1,15 +1,19 @@
 """Pass: the same model for one timestep at a time.
 
-The result is another Graph: time axes have length 1 and the recurrent layers keep their state. So a step
-is planned, rendered and evaluated like a prediction.
+The result is another Graph: time axes have length 1, recurrent layers keep their state, and what looks back at
+earlier timesteps remembers what it needs of them. So a step is planned, rendered and evaluated like a prediction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeGuard
 
-from lstmgen.graph.elementwise import Activate, Affine, Binary, PRelu, Where
+import numpy as np
+
+from lstmgen.graph.convolution import Conv, Pool
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, PRelu, Where
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding, MatMul
@@ -18,6 +22,10 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Dim
+from lstmgen.graph.streaming import Running, Window
+
+# How a reduction over time is made of running ones; a mean is a sum through a count.
+RUNNING = {"sum": "add", "mean": "add", "max": "maximum", "min": "minimum", "product": "multiply"}
 
 
 class NotSteppable(Exception):
@@ -41,7 +49,7 @@ def stream(graph: Graph) -> Graph:
     flow = _Flow(graph)
     sequences = flow.inputs()
     if not sequences:
-        raise NotSteppable("no recurrent layer reads an input timestep by timestep")
+        raise NotSteppable("no recurrent layer or causal convolution reads an input timestep by timestep")
     time = [value.shape[0] for value in graph.inputs if value.name in sequences]
     if not set(time) <= _agreeing(graph, {time[0]}):
         raise NotSteppable("its inputs have time axes of different lengths")
@@ -52,22 +60,23 @@ def stream(graph: Graph) -> Graph:
     }
     streamed, growing = set(sequences), set[str]()
     for node in graph.nodes:
-        operation, inputs = node.operation, [values[value.name] for value in node.inputs]
+        inputs = [values[value.name] for value in node.inputs]
         flowing = [value.name in streamed for value in node.inputs]
         grows = any(value.name in growing for value in node.inputs)
         if any(flowing):
             for k, value in enumerate(node.inputs):
                 if not flowing[k] and (repeated := flow.repeated(value)) is not None:
                     flowing[k], inputs[k] = True, values[repeated.name]
-            operation = _at_one_timestep(node, flowing)
+            new = _at_one_timestep(builder, node, inputs, flowing)
             if grows:
                 raise NotSteppable(f"{node.label} combines each timestep with what follows from the whole sequence")
             streamed.update(value.name for value in _sequences_of(node))
-        elif isinstance(operation, Recurrent) and operation.stateful:
-            raise NotSteppable(f"{node.label} keeps a state but does not read an input timestep by timestep")
+        else:
+            if isinstance(node.operation, Recurrent) and node.operation.stateful:
+                raise NotSteppable(f"{node.label} keeps a state but does not read an input timestep by timestep")
+            new = builder.add(node.operation, *inputs, name=node.name, label=node.label)
         if any(flowing) or grows:
             growing.update(value.name for value in node.outputs if value.name not in streamed)
-        new = builder.add(operation, *inputs, name=node.name, label=node.label)
         values.update(zip((value.name for value in node.outputs), new))
     return replace(
         graph,
@@ -75,6 +84,18 @@ def stream(graph: Graph) -> Graph:
         nodes=tuple(builder.nodes),
         outputs=tuple(values[value.name] for value in graph.outputs),
         equal=tuple(builder.equal),
+    )
+
+
+def repeatable(graph: Graph) -> bool:
+    """Whether steps give what the whole model does from the state of the sample before, too.
+
+    In Keras the output is zeros until the first timestep that counts, though the state is not.
+    """
+    kept = [node.operation for node in graph.stateful()]
+    return not any(
+        isinstance(each, Recurrent) and each.masked and each.early_output == "zeros" and not each.zero_output_for_mask
+        for each in kept
     )
 
 
@@ -98,12 +119,17 @@ def _sequences_of(node: Node) -> tuple[Value, ...]:
     operation = node.operation
     if isinstance(operation, Recurrent):
         return node.outputs[:1] if operation.return_sequences else ()
-    return () if _takes_last(operation) else node.outputs
+    return () if _takes_last(operation) or _reduces_time(operation) else node.outputs
 
 
 def _takes_last(operation: Operation) -> bool:
     """Whether it picks the newest timestep."""
     return isinstance(operation, Slice) and operation.axis == 0 and operation.drop and operation.start == -1
+
+
+def _reduces_time(operation: Operation) -> TypeGuard[Reduce]:
+    """Whether it makes one of all timesteps."""
+    return isinstance(operation, Reduce) and 0 in operation.axes
 
 
 class _Flow:
@@ -120,12 +146,18 @@ class _Flow:
                 self.sources[value.name] = frozenset().union(*(self.sources[name] for name in alike))
 
     def inputs(self) -> frozenset[str]:
-        """Names of the inputs whose first axis is the time of a recurrent layer, or of what meets its sequences."""
+        """Names of the inputs whose first axis is time: that of a recurrent layer, where there is none of a causal
+        convolution, or of what meets their sequences.
+        """
         found: set[str] = set()
+        causal: set[str] = set()
         for node in self.graph.nodes:
             if isinstance(node.operation, Recurrent):
                 found |= self.sources[node.inputs[0].name]
                 found |= self.sources[node.inputs[-1].name] if node.operation.masked else frozenset()
+            elif isinstance(node.operation, Conv) and node.operation.padding == "causal":
+                causal |= self.sources[node.inputs[0].name]
+        found = found or causal
         time = _agreeing(self.graph, {value.shape[0] for value in self.graph.inputs if value.name in found})
         streamed = set(found)
         for node in self.graph.nodes:
@@ -146,8 +178,38 @@ class _Flow:
         return source if source.shape[0] == 1 else None
 
 
-def _at_one_timestep(node: Node, flowing: Sequence[bool]) -> Operation:
-    """The node's operation when its sequences come one timestep at a time.
+def _at_one_timestep(
+    builder: GraphBuilder, node: Node, inputs: Sequence[Value], flowing: Sequence[bool]
+) -> tuple[Value, ...]:
+    """The node's outputs where its sequences come one timestep at a time.
+
+    Raises:
+        NotSteppable: it mixes timesteps.
+    """
+
+    def add(operation: Operation, *inputs: Value, part: str = "") -> Value:
+        return builder.add(operation, *inputs, name=f"{node.name}{part}", label=node.label)[0]
+
+    operation, x = node.operation, inputs[0]
+    if isinstance(operation, Conv) and operation.padding == "causal" and operation.strides == (1,):
+        reach = (int(operation.kernel.shape[0]) - 1) * operation.dilation[0] + 1
+        window = add(Window(rows=reach), x, part=" past") if reach > 1 else x
+        return (add(replace(operation, padding="valid"), window),)
+    if _reduces_time(operation):
+        shape = operation.shapes(x.shape)[0]
+        whole = tuple(dim for dim in shape if isinstance(dim, int))
+        alone = operation.axes == (0,) and whole == shape
+        part = add(Reshape(target=whole) if alone else operation, x, part=" part")
+        total = add(Running(kind=RUNNING[operation.kind]), part, part=" running")
+        if operation.kind != "mean":
+            return (total,)
+        one = add(Constant(value=np.array(1.0)), part=" one")
+        return (add(Binary(kind="divide"), total, add(Running(kind="add"), one, part=" count")),)
+    return builder.add(_by_itself(node, flowing), *inputs, name=node.name, label=node.label)
+
+
+def _by_itself(node: Node, flowing: Sequence[bool]) -> Operation:
+    """The node's operation, where one timestep needs no other.
 
     Raises:
         NotSteppable: it mixes timesteps.
@@ -215,4 +277,8 @@ def _is_pointwise(node: Node, flowing: Sequence[bool]) -> bool:
         return operation.before[0] == operation.after[0] == 0
     if isinstance(operation, MatMul):
         return rank > 2 and all(flowing)
+    if isinstance(operation, Conv):
+        return int(operation.kernel.shape[0]) == operation.strides[0] == 1
+    if isinstance(operation, Pool):
+        return operation.size[0] == operation.strides[0] == 1
     return False

@@ -13,12 +13,15 @@ from zlib import crc32
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Length
+from lstmgen.plan.lengths import Conditions
+from lstmgen.plan.memory import State
 from lstmgen.plan.options import Options
-from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Program, Unit, shared_buffers
+from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Unit, shared_buffers
 from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render import literals, snippets
 from lstmgen.render.c_function import batch_function, body_function, function, plural
 from lstmgen.render.c_names import Names, end_names, lengths
+from lstmgen.render.c_stepwise import stepwise
 from lstmgen.render.doubles import doubled
 from lstmgen.render.header import header
 from lstmgen.render.lengths import alone, dim, largest, size
@@ -47,15 +50,17 @@ def render(plan: Plan) -> dict[str, str]:
     if plan.options.dtype == "float64":
         helpers |= {f"net_{name}": source for name, source in snippets.load("c/double", ".c").items()}
     names = Names(plan, helpers)
-    programs = [program for program in (plan.predict, plan.step) if program is not None]
+    programs = plan.programs
     graphs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
     at = {"predict": (), "step": () if plan.step is None else streamed_inputs(plan.graph)}
-    functions = {
-        name: function(program, names, end_names(graphs[name], at[name])) for name, program in zip(graphs, programs)
-    }
+    whole = () if plan.stepwise else zip(graphs, programs)
+    functions = {name: function(program, names, end_names(graphs[name], at[name])) for name, program in whole}
+    holds = {"predict": plan.conditions} | ({} if plan.step is None else {"step": plan.step.conditions})
+    kept = {node.name for node in plan.graph.stateful()}
     parameters = {name: f"net_context *ctx, {arguments(graph, at[name])}" for name, graph in graphs.items()}
     definitions = [definition(unit, names, "definition") for unit in plan.units]
-    batched = dict.fromkeys(call.unit for call in plan.predict.calls if call.unit.batched)
+    single = plan.stepwise
+    batched = {} if single else dict.fromkeys(call.unit for call in plan.predict.calls if call.unit.batched)
     if batched:
         functions["predict_batch"] = batch_function(plan.predict, names, end_names(plan.graph))
         parameters["predict_batch"] = f"net_batch_context *batch, int n, {plural(arguments(plan.graph, ()))}"
@@ -68,19 +73,21 @@ def render(plan: Plan) -> dict[str, str]:
         "prefix": plan.options.name,
         "definitions": dict.fromkeys(text for text in definitions if text),
         "bodies": [body_function(calls[id(body)], names) for body in bodies],
-        "states": {names.state(n, s): size(shape, "NET") for p in programs for n, s, shape in p.memory.states},
+        "states": {names.state(state): state_view(state) for program in programs for state in program.memory.states},
+        "kept": {names.state(state) for state in plan.predict.memory.states if state.node in kept},
         "buffers": [largest(shapes, "NET") for shapes in shared_buffers(programs)],
         "functions": functions,
-        "checks": {name: checks(program, graphs[name]) for name, program in zip(graphs, programs)},
+        "stepwise": stepwise(plan, names) if plan.stepwise else None,
+        "checks": {name: checks(graph, holds[name], plan.bounded) for name, graph in graphs.items()},
         "arguments": parameters,
         "not_steppable": plan.not_steppable,
         "default_length": DEFAULT_LENGTH,
-        "axes": [axis.name for axis in plan.graph.axes()],
+        "axes": {axis.name: axis.name in plan.bounded for axis in plan.graph.axes()},
         "timesteps": fixed_timesteps(plan.graph),
         "inputs": ends(plan.graph.inputs, plan.graph.input_names, lengths(plan.graph)),
         "outputs": ends(plan.graph.outputs, plan.graph.output_names),
         "indexed": any(isinstance(unit.operation, Embedding) for unit in plan.units),
-        "stateful": bool(plan.graph.stateful()),
+        "stateful": bool(kept),
         "with_main": plan.options.with_main,
         "vectors": vectors,
     }
@@ -110,14 +117,19 @@ def arguments(graph: Graph, streamed: tuple[bool, ...]) -> str:
     return ", ".join(parts + [f"float *{name}" for name in outputs])
 
 
-def checks(program: Program, graph: Graph) -> list[str]:
+def state_view(state: State) -> dict[str, str]:
+    """How many numbers a state has, and what they are at first."""
+    return {"size": size(state.shape, "NET"), "initial": literals.c_parameter(state.initial)}
+
+
+def checks(graph: Graph, conditions: Conditions, bounded: Iterable[str]) -> list[str]:
     """Conditions under which the lengths given are wrong."""
     given = [pair for each in lengths(graph) for pair in each]
     axes = [parameter for parameter, name in given if parameter == name]
-    wrong = [f"{name} < 1 || {name} > NET_MAX_{name.upper()}" for name in axes]
+    wrong = [f"{name} < 1" + (f" || {name} > NET_MAX_{name.upper()}" if name in bounded else "") for name in axes]
     wrong += [f"{parameter} != {name}" for parameter, name in given if parameter != name]
-    wrong += [f"{alone(dim(length))} < {least}" for length, least in program.conditions.least]
-    return wrong + [f"{alone(dim(a))} != {alone(dim(b))}" for a, b in program.conditions.equal]
+    wrong += [f"{alone(dim(length))} < {least}" for length, least in conditions.least]
+    return wrong + [f"{alone(dim(a))} != {alone(dim(b))}" for a, b in conditions.equal]
 
 
 def fixed_timesteps(graph: Graph) -> int | None:

@@ -11,7 +11,7 @@ from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Dim, Shape, text
 from lstmgen.plan.memory import Place
-from lstmgen.plan.plan import Call, Program
+from lstmgen.plan.plan import Call, Part, Program
 from lstmgen.render import snippets
 from lstmgen.render.c_names import Names, end_names
 from lstmgen.render.details import details
@@ -100,9 +100,11 @@ def function(
     ends: tuple[list[str], list[str]],
     buffer: str = "ctx->buffer_",
     lengths: Iterable[str] = (),
+    part: Part | None = None,
 ) -> Function:
-    """The blocks of a program whose inputs and outputs have these names."""
-    drafts = draft(program, names, ends, buffer)
+    """The blocks of a program, or of a part of it, whose inputs and outputs have these names."""
+    part = part or program.whole
+    drafts = draft(program, part, names, ends, buffer)
     words = words_of(drafts)
     blocks = tuple(
         replace(block, pointers=tuple(pair for pair in block.pointers if pair[0] in words))
@@ -111,8 +113,8 @@ def function(
     )
     words.update(snippets.WORD.findall(" ".join(address for block in blocks for _, address in block.pointers)))
     given = ["ctx"] if buffer.startswith("ctx") else []
-    unused = tuple(name for name in (*given, *ends[0], *lengths) if name not in words)
-    return Function(blocks, unused, fails(program))
+    unused = tuple(name for name in (*given, *ends[0], *lengths, *ends[1]) if name not in words)
+    return Function(blocks, unused, fails(part))
 
 
 def batch_function(program: Program, names: Names, ends: tuple[list[str], list[str]]) -> Function:
@@ -128,7 +130,7 @@ def batch_function(program: Program, names: Names, ends: tuple[list[str], list[s
     ]
     buffers: dict[str, str] = {}
     blocks = []
-    for block in draft(program, names, ends, "ctx->buffer_", batch=True):
+    for block in draft(program, program.whole, names, ends, "ctx->buffer_", batch=True):
         buffers.update(block.pointers)
         if block.lines:
             blocks.append(Block(block.comment, (), for_each_sample(block.lines, arrays, buffers)))
@@ -172,14 +174,14 @@ def for_each_sample(
 
 
 def draft(
-    program: Program, names: Names, ends: tuple[list[str], list[str]], buffer: str, batch: bool = False
+    program: Program, part: Part, names: Names, ends: tuple[list[str], list[str]], buffer: str, batch: bool = False
 ) -> list[Block]:
     """A block for each call, with all pointers to buffers that are new in it; for a batch with the marks in it."""
     places = _Places(program, names, ends, buffer)
     drafts = []
     seen: set[str] = set()
     label = ""
-    for call in program.calls:
+    for call in part.calls:
         view = call_view(call, program, names, places)
         template = macros(f"c/{view.unit.kernel}.c.j2")
         if batch and call.unit.batched:
@@ -187,7 +189,7 @@ def draft(
         else:
             lines = statements(str(template.call(view)))  # type: ignore[attr-defined]
             lines = ("@each", *lines, "@done") if batch and lines else lines
-        roots = [program.memory.roots.get(value.name, "") for value in call.node.outputs]
+        roots = [program.memory.roots.get(value.name, "") for value in (*call.node.inputs, *call.node.outputs)]
         new = [root for root in dict.fromkeys(roots) if root and root not in seen and places.in_buffer(root)]
         seen.update(new)
         title = f"{comment(call.node.label)}: {shapes(call.node.inputs[:1], call.node.outputs[:1])}"
@@ -196,7 +198,7 @@ def draft(
         pointers += [(view.scratch[name], f"{buffer}{k}") for name, k in program.memory.scratch[call.node.name].items()]
         drafts.append(Block("" if continued else title, tuple(pointers), lines))
         label = call.node.label
-    for value, k in program.memory.copies:
+    for value, k in part.copies:
         line = f"net_copy({ends[1][k]}, {places.pointer(value.name)}, {alone(size(value.shape))});"
         drafts.append(Block("", (), ("@each", line, "@done") if batch else (line,)))
     return drafts
@@ -233,8 +235,8 @@ def _dims(graph: Graph) -> list[Dim]:
     return [each for value in values for each in value.shape]
 
 
-def fails(program: Program) -> bool:
-    """Whether a program can meet an index that it has no row for."""
+def fails(program: Program | Part) -> bool:
+    """Whether it can meet an index that it has no row for."""
     return any(isinstance(call.node.operation, Embedding) for call in program.every_call())
 
 
@@ -280,8 +282,7 @@ class _Places:
         if place.kind == "output":
             return self.outputs[place.index]
         if place.kind == "state":
-            node, state, _ = self.program.memory.states[place.index]
-            return f"ctx->{self.names.state(node, state)}"
+            return f"ctx->{self.names.state(self.program.memory.states[place.index])}"
         if place.kind == "constant":
             return str(self.names.view(self.program.calls[place.index].unit).arrays["value"])
         return f"{self.buffer}{place.index}"

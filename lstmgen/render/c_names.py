@@ -9,6 +9,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis
+from lstmgen.plan.memory import State
 from lstmgen.plan.plan import Plan, Program, Unit
 from lstmgen.render.names import Namer, identifier
 from lstmgen.render.unit import UnitView, unit_view
@@ -34,7 +35,7 @@ TEMPLATES = (
     "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
     "from_l candidate update reset sample contexts inputs outputs first batch stride"
 ).split()
-API = ("context", "batch_context", "predict", "predict_batch", "step", "reset", "larger", "batch")
+API = "context batch_context predict predict_batch step reset begin advance finish larger batch".split()
 
 
 def end_names(graph: Graph, streamed: tuple[bool, ...] = ()) -> tuple[list[str], list[str]]:
@@ -87,10 +88,9 @@ class Names:
         self.local = Namer([*reserved, *own])
         self.field = Namer([*reserved, *(f"buffer_{k}" for k in range(1000))])
         self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])
-        programs = [program for program in (plan.predict, plan.step) if program is not None]
         self.bodies = {
             id(call.body): f"net_{self.file.name(f'body {id(call.body)}', f'{call.node.name} body')}"
-            for program in programs
+            for program in plan.programs
             for call in program.every_call()
             if call.body is not None
         }
@@ -112,8 +112,9 @@ class Names:
     def body(self, program: Program) -> str:
         return self.bodies[id(program)]
 
-    def state(self, node: str, state: str) -> str:
-        return self.field.name(f"state {node} {state}", self.apart(f"{node} {state}"))
+    def state(self, state: State) -> str:
+        text = f"{state.node} {state.name}"
+        return self.field.name(f"state {text}", self.apart(text))
 
     def apart(self, name: str) -> str:
         """The name in lower case; with another beginning if it begins as the names at file scope do."""

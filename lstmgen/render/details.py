@@ -14,7 +14,8 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import ConvLSTM, Recurrent
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.shape import Dim, Length, Shape
-from lstmgen.plan.memory import output_is_state
+from lstmgen.graph.streaming import Running
+from lstmgen.plan.memory import lies_in_state, output_is_state
 from lstmgen.plan.panels import chunk, padded_states, panels
 from lstmgen.render.lengths import alone, size
 from lstmgen.render.loops import Loop, Nest, Operand, Walk, broadcast, nest, whole
@@ -32,6 +33,7 @@ def details(operation: Operation, node: Node) -> Details:
 @details.register(Activate)
 @details.register(Binary)
 @details.register(Where)
+@details.register(Running)
 def _elementwise(operation: Operation, node: Node) -> Details:
     return {"nest": together(node.outputs[0].shape, *(value.shape for value in node.inputs))}
 
@@ -204,6 +206,7 @@ def _recurrent(operation: Recurrent, node: Node) -> Details:
     timesteps = chunk(node.inputs[0].shape)
     return {
         "output_is_state": output_is_state(operation),
+        "lies_in_state": lies_in_state(operation, node.inputs[0].shape),
         "panels": panels(operation),
         "chunk": timesteps,
         "states": padded_states(operation),
@@ -216,6 +219,7 @@ def _conv_lstm(operation: ConvLSTM, node: Node) -> Details:
     state = operation.state_shape(node.inputs[0].shape)
     return {
         "output_is_state": output_is_state(operation),
+        "lies_in_state": lies_in_state(operation, node.inputs[0].shape),
         "input_windows": convolution(operation.input_convolution, frame),
         "recurrent_windows": convolution(operation.recurrent_convolution, state),
         "z_strides": [size((*state[axis + 1 : -1], 4 * operation.units)) for axis in range(len(state) - 1)],

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from jinja2.environment import TemplateModule
 
 from lstmgen.graph.graph import Graph, Node, Value
-from lstmgen.graph.operation import Operation
+from lstmgen.graph.operation import Operation, Stateful
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis, Dim, Length, Linear, Shape, Sum, text
 from lstmgen.plan.lengths import Conditions
@@ -29,7 +29,7 @@ class CallView:
         in_place: whether states are changed in place, and so may be nothing else's.
         states: a variable for the tuple of states of a recurrent layer.
         state_dims: the lengths of each state along its axes, as expressions.
-        key: under which a layer that keeps its states keeps them.
+        key: under which an operation that keeps its states keeps them.
         body: the function for one element, where the layer repeats a graph of its own.
         samples: an expression for how many samples run together, in a language where they do.
     """
@@ -250,9 +250,7 @@ def _view(call: Call, graph: Graph, naming: Naming, lengths: Lengths, read: set[
     def names(values: Iterable[Value]) -> tuple[str, ...]:
         return tuple(naming.values(value.name) for value in values)
 
-    dims: Shape = ()
-    if isinstance(operation, Recurrent):
-        dims = operation.state_shape(node.inputs[0].shape)
+    dims: Shape = node.outputs[-1].shape if isinstance(operation, Stateful) else ()
     return CallView(
         unit=naming.unit(call),
         operation=operation,

@@ -57,7 +57,7 @@ def test_predict_and_step_share_units_bodies_and_buffers() -> None:
     body = inner.graph(*inner.add(TANH, *inner.add(Dense(kernel=inner.weight(2, 2), bias=None), inner.input(2))))
     m = Maker()
     (x,) = m.add(Map(body=body), m.input(T, 2))
-    found = plan(m.graph(m.add(m.cell(GRU, 2, 2), x)[0]))
+    found = make_plan(m.graph(m.add(m.cell(GRU, 2, 2), x)[0]), Options("c"))
     assert found.step is not None
     assert [call.unit for call in found.predict.calls] == [call.unit for call in found.step.calls]
     assert found.predict.calls[0].body is found.step.calls[0].body
@@ -116,7 +116,7 @@ def test_an_input_or_a_constant_is_copied_when_it_is_an_output() -> None:
 
 def test_a_sequence_that_nothing_reads_has_no_place() -> None:
     m = Maker()
-    y, h, _ = m.add(m.cell(LSTM, 2, 3, return_sequences=True), m.input(T, 2))
+    y, h, _ = m.add(m.cell(LSTM, 2, 3, return_sequences=True, go_backwards=True), m.input(T, 2))
     memory = plan(m.graph(h)).predict.memory
     assert y.name not in memory.places
     assert all(isinstance(n, int) for shapes in memory.buffers for shape in shapes for n in shape)
@@ -126,7 +126,7 @@ def test_two_layers_in_a_row_take_turns_in_two_buffers() -> None:
     m = Maker()
     x = m.input(T, 4)
     for _ in range(6):
-        (x,) = m.add(m.cell(GRU, 4, 4, return_sequences=True), x)[:1]
+        (x,) = m.add(m.cell(GRU, 4, 4, return_sequences=True, go_backwards=True), x)[:1]
     found = plan(m.graph(m.add(m.cell(GRU, 4, 4), x)[0]))
     sequences = [shapes for shapes in found.predict.memory.buffers if (T, 4) in shapes]
     assert len(sequences) == 2
@@ -157,7 +157,7 @@ def test_the_bill_counts_free_axes_as_it_says() -> None:
     m = Maker()
     (x,) = m.add(Dense(kernel=m.weight(2, 3), bias=m.weight(3)), m.input(T, S, 2))
     (x,) = m.add(Reshape(target=(-1, 3)), *m.add(Slice(axis=1, start=0, stop=None, drop=True), x))
-    bill = plan(m.graph(m.add(m.cell(LSTM, 3, 2, stateful=True), x)[0])).bill
+    bill = plan(m.graph(m.add(m.cell(LSTM, 3, 2, stateful=True, go_backwards=True), x)[0])).bill
     assert bill.weights == 4 * (2 * 3 + 3 + 3 * 8 + 2 * 8 + 8)
     assert bill.state == 4 * (2 + 2)
     assert bill.macs == 2 * 3 + (3 * 8 + 2 * 8)

@@ -1,0 +1,59 @@
+"""Operations that only a step needs: what they remember of a sequence stands for all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.graph.elementwise import BINARY
+from lstmgen.graph.operation import Array, Stateful, f64, want
+from lstmgen.graph.shape import Shape, text
+
+# Of each kind of `Running`, what is nothing to it.
+STARTS = {"add": 0.0, "multiply": 1.0, "maximum": -np.inf, "minimum": np.inf}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Window(Stateful):
+    """The newest rows of a sequence that comes one row (1, …) at a time; zeros before there are so many."""
+
+    rows: int
+
+    STATES = ("rows",)
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        (x,) = inputs
+        want(len(x) > 0 and x[0] == 1, f"expects one row, not {text(x)}")
+        return ((self.rows, *x[1:]),)
+
+    def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
+        (x,) = inputs
+        (rows,) = states or (np.full((self.rows, *x.shape[1:]), self.initial),)
+        return (np.concatenate([rows, x])[1:],)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Running(Stateful):
+    """A reduction of everything that came so far: the state is kind(state, x).
+
+    Attributes:
+        kind: a `STARTS` by name, which is a `BINARY`.
+    """
+
+    kind: str
+
+    STATES = ("total",)
+
+    @property
+    def initial(self) -> float:
+        return STARTS[self.kind]
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        return inputs
+
+    def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
+        (x,) = inputs
+        (total,) = states or (np.full(x.shape, self.initial),)
+        return (f64(BINARY[self.kind](total, x)),)

@@ -1,0 +1,291 @@
+"""Steps in every language, and whole samples in C that are predicted step by step in memory that does not grow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from c_library import Library, Model
+from generated import as_tuple, load, source_of
+from graph_maker import Maker, S, T
+from graphs import Weights, chain, conv, dense, gru, lstm, simple_rnn
+from operation_graphs import FAMILIES, compare
+from streams import INPUTS, STEPPABLE, free, grown, timesteps
+
+from lstmgen.graph import streaming
+from lstmgen.graph.elementwise import Binary
+from lstmgen.graph.graph import Graph, State
+from lstmgen.graph.layout import Concatenate, Slice
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.operation import Stateful
+from lstmgen.graph.recurrent import GRU, LSTM
+from lstmgen.graph.reduction import Reduce
+from lstmgen.graph.shape import Axis, Shape
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.stream import streamed_inputs, streamed_outputs
+from lstmgen.render.templates import has
+
+GRAPHS = {name: grown(grow) for name, grow in STEPPABLE.items()}
+SINGLE = 2e-6  # of the largest output, or of 1: float32, as in the tests of operations
+
+
+def close(got: Sequence[object] | int, wanted: Sequence[np.ndarray], tolerance: float, name: str = "") -> None:
+    assert not isinstance(got, int), f"error {got}"
+    for a, b in zip(got, wanted, strict=True):
+        np.testing.assert_allclose(a, b, rtol=0, atol=tolerance * max(1.0, np.abs(b).max(initial=0)), err_msg=name)
+
+
+def newest(graph: Graph, outputs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """What a step gives of a whole prediction: of sequences the newest timestep."""
+    return [y[-1] if streamed else y for y, streamed in zip(outputs, streamed_outputs(graph))]
+
+
+@pytest.mark.parametrize(("target", "style", "tolerance"), [
+    ("python", "readable", 1e-12), ("python", "fast", 1e-12), ("numpy", "fast", 2e-6),
+])  # fmt: skip
+@pytest.mark.parametrize("name", GRAPHS)
+def test_python_steps_give_the_prediction_so_far(name: str, target: str, style: str, tolerance: float) -> None:
+    graph = GRAPHS[name]
+    predictor = load(graph, source_of(graph, style, target))["Predictor"]()
+    flows = streamed_inputs(graph)
+    for _ in range(2):
+        predictor.reset()
+        for now, so_far in timesteps(graph, INPUTS[name]):
+            got = predictor.step(*(x[0] if flow else x for x, flow in zip(now, flows)))
+            if free(graph) or so_far[0].shape == INPUTS[name][0].shape:
+                close(as_tuple(graph, got), newest(graph, graph.evaluate(*so_far)), tolerance)
+
+
+@pytest.mark.parametrize("optimize", ["speed", "size"])
+def test_c_steps_and_predictions_agree_with_every_prefix(optimize: str, tmp_path: Path) -> None:
+    one_width = [f"-D{name.upper()}_NO_DISPATCH" for name in GRAPHS]  # a third of it to compile
+    library = Library(tmp_path, GRAPHS, flags=["-std=c99", "-O1", *one_width], optimize=optimize)
+    for name, graph in GRAPHS.items():
+        plan = make_plan(graph, Options("c", optimize=optimize))
+        assert plan.step is not None
+        assert plan.stepwise == (optimize == "size")
+        stepping, predicting = library.model(name), library.model(name)
+        for now, so_far in timesteps(graph, INPUTS[name]):
+            got = stepping.step(plan.step.graph, *now)
+            if free(graph) or so_far[0].shape == INPUTS[name][0].shape:
+                wanted = graph.evaluate(*so_far)
+                close(predicting.predict(*so_far), wanted, SINGLE, name)
+                assert not isinstance(got, int)
+                rows = [y[0] if streamed else y for y, streamed in zip(got, streamed_outputs(graph))]
+                close(rows, newest(graph, wanted), SINGLE, name)
+
+
+STREAMING = ("convolutions", "recurrences", "panels", "masks", "conv_lstms", "maps", "odd")
+
+
+@pytest.mark.parametrize("family", STREAMING)
+def test_whole_samples_step_by_step(family: str, tmp_path: Path) -> None:
+    """Every case of the families that can be stepped, twice in a row, with steps on another context between."""
+    plans = {name: (case, make_plan(case.graph, Options("c", optimize="size"))) for name, case in FAMILIES[family]()}
+    stepwise = {name: both for name, both in plans.items() if both[1].stepwise}
+    assert stepwise
+    library = Library(tmp_path, {name: case.graph for name, (case, _) in stepwise.items()}, optimize="size")
+    for name, (case, plan) in stepwise.items():
+        model, other = library.model(name), library.model(name)
+        assert plan.step is not None
+        for length in case.every_length:
+            inputs = case.inputs(length)
+            if case.graph.stateful():
+                model.reset()
+            compare(case, model.predict(*inputs), length, name)
+            now, _ = next(timesteps(case.graph, inputs))
+            assert not isinstance(other.step(plan.step.graph, *now), int)
+            if not case.graph.stateful():
+                compare(case, model.predict(*inputs), length, name)
+
+
+def test_every_operation_of_a_step_is_tried_and_written_in_every_language() -> None:
+    steps = [make_plan(graph, Options("python")).step for graph in GRAPHS.values()]
+    used = {type(node.operation) for step in steps if step is not None for node in step.graph.nodes}
+    defined = {each for each in vars(streaming).values() if isinstance(each, type) and issubclass(each, Stateful)}
+    for operation in defined - {Stateful}:
+        assert operation in used
+        for template in ("c/{}.c.j2", "python/{}.py.j2", "numpy/{}.py.j2"):
+            assert has(template.format(operation.__name__.lower()))
+
+
+# --- memory
+
+
+def stack(timesteps: int | Axis, cell: object = lstm) -> Graph:
+    """Three layers with a causal convolution before them and pooling behind."""
+    w = Weights()
+    return chain(
+        (timesteps, 3),
+        conv(w, (3,), 3, 4, padding="causal"),
+        cell(w, 4, 8, return_sequences=True),
+        cell(w, 8, 8, return_sequences=True),
+        Reduce(kind="mean", axes=(0,)),
+        dense(w, 8, 2),
+    )
+
+
+@pytest.mark.parametrize("cell", [lstm, gru, simple_rnn])
+def test_memory_does_not_grow_with_the_sample(cell: object, tmp_path: Path) -> None:
+    library = Library(
+        tmp_path, {"short": stack(8, cell), "long": stack(800, cell), "free": stack(T, cell)}, optimize="size"
+    )
+    short, long, unbounded = map(library.model, library.graphs)
+    assert short.size == long.size == unbounded.size
+    x = np.random.default_rng(3).normal(size=(2000, 3))
+    close(short.predict(x[:8]), short.graph.evaluate(x[:8]), SINGLE)
+    for length in (1, 8, 2000):
+        close(unbounded.predict(x[:length]), unbounded.graph.evaluate(x[:length]), SINGLE)
+    y = np.zeros(2, np.float32)
+    assert library.library.free_predict(unbounded.context, y.ctypes, 0, y.ctypes) == -1
+
+
+def test_length_of_an_input_that_is_no_sequence_stays_bounded(tmp_path: Path) -> None:
+    m = Maker()
+    x, frames = m.input(T, 3), m.input(S, 2)
+    (seen,) = m.add(Dense(kernel=m.weight(2, 4), bias=m.weight(4)), frames)
+    (most,) = m.add(Reduce(kind="max", axes=(0,)), seen)
+    (y,) = m.add(m.cell(LSTM, 3, 4, return_sequences=True), x)[:1]
+    graph = m.graph(*m.add(Binary(kind="multiply"), y, most), most)
+    assert make_plan(graph, Options("c", optimize="size")).bounded == {S.name}
+    model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
+    rng = np.random.default_rng(5)
+    for a, b in ((300, 100), (3, 1)):
+        inputs = rng.normal(size=(a, 3)), rng.normal(size=(b, 2))
+        close(model.predict(*inputs), graph.evaluate(*inputs), SINGLE)
+    assert model.predict(np.ones((3, 3)), np.ones((101, 2))) == -1
+
+
+# --- what is computed when
+
+
+def test_what_only_the_end_needs_waits_for_it() -> None:
+    m = Maker()
+    x, features = m.input(6, 3), m.input(4)
+    (static,) = m.add(Dense(kernel=m.weight(4, 5), bias=None), features)
+    (scale,) = m.add(Dense(kernel=m.weight(4, 3), bias=None), features)
+    (scaled,) = m.add(Binary(kind="multiply"), x, scale)
+    (y,) = m.add(m.cell(LSTM, 3, 4, return_sequences=True), scaled)[:1]
+    (row,) = m.add(Dense(kernel=m.weight(4, 2), bias=None), y)
+    (last,) = m.add(m.cell(GRU, 4, 2), y)[:1]
+    (head,) = m.add(Concatenate(axis=0), last, static)
+    plan = make_plan(m.graph(row, head), Options("c", optimize="size"))
+    begin, advance, finish = (
+        {value.name for call in part.calls for value in call.node.outputs[:1]}
+        for part in plan.predict.phases(streamed_outputs(plan.graph))
+    )
+    assert (begin, advance, finish) == (
+        {scale.name},
+        {scaled.name, y.name, row.name, last.name},
+        {static.name, head.name},
+    )
+
+
+def test_what_comes_before_the_sequence_is_there_at_every_timestep(tmp_path: Path) -> None:
+    """No buffer that holds it is used for something else, though many are."""
+    m = Maker()
+    x, features = m.input(T, 3), m.input(4)
+    (scale,) = m.add(Dense(kernel=m.weight(4, 3), bias=None), features)
+    (squared,) = m.add(Binary(kind="multiply"), scale, scale)
+    (y,) = m.add(Binary(kind="add"), x, squared)
+    for _ in range(3):
+        (y,) = m.add(Dense(kernel=m.weight(3, 3), bias=m.weight(3)), y)
+        (y,) = m.add(Binary(kind="add"), y, squared)
+    (z,) = m.add(m.cell(LSTM, 3, 3), y)[:1]
+    (newest,) = m.add(Slice(axis=0, start=-1, stop=None, drop=True), y)
+    graph = m.graph(*m.add(Binary(kind="multiply"), z, newest), x, squared)
+    model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
+    rng = np.random.default_rng(6)
+    for length in (4, 1):
+        inputs = rng.normal(size=(length, 3)), rng.normal(size=4)
+        close(model.predict(*inputs), graph.evaluate(*inputs), SINGLE)
+
+
+# --- states
+
+
+def test_a_prediction_begins_anew_and_steps_go_on_from_it(tmp_path: Path) -> None:
+    graph = stack(T)
+    model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
+    step = make_plan(graph, Options("c", optimize="size")).step
+    assert step is not None
+    x = np.random.default_rng(7).normal(size=(9, 3))
+    for t in range(3):
+        close(model.step(step.graph, x[t : t + 1]), graph.evaluate(x[: t + 1]), SINGLE)
+    close(model.predict(x[:5]), graph.evaluate(x[:5]), SINGLE)
+    for t in range(5, 9):
+        close(model.step(step.graph, x[t : t + 1]), graph.evaluate(x[: t + 1]), SINGLE)
+
+
+def recurrences(shape: Shape, **options: object) -> Graph:
+    """A layer that keeps its state, and one and a convolution that do not."""
+    w = Weights()
+    return chain(
+        shape,
+        conv(w, (2,), 3, 4, padding="causal"),
+        lstm(w, 4, 4, return_sequences=True, stateful=True, **options),
+        gru(w, 4, 3, return_sequences=True),
+        Reduce(kind="max", axes=(0,)),
+    )
+
+
+def test_only_stateful_layers_remember_the_sample_before(tmp_path: Path) -> None:
+    graph = recurrences((T, 3))
+    assert make_plan(graph, Options("c", optimize="size")).stepwise
+    model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
+    rng = np.random.default_rng(8)
+    for _ in range(2):
+        state: State = {}
+        for length in (3, 1, 4):
+            x = rng.normal(size=(length, 3))
+            wanted, state = graph.run((x,), state)
+            close(model.predict(x), wanted, SINGLE)
+        model.reset()
+
+
+@pytest.mark.parametrize("zero", [False, True])
+def test_a_stateful_layer_with_masked_timesteps_first(zero: bool, tmp_path: Path) -> None:
+    """There its output is zeros at first, though its state is not; a step, which gives the state, would not do."""
+    m = Maker()
+    layer = m.cell(LSTM, 3, 4, return_sequences=True, stateful=True, masked=True, zero_output_for_mask=zero)
+    graph = m.graph(m.add(layer, m.input(T, 3), m.input(T))[0])
+    assert make_plan(graph, Options("c", optimize="size")).stepwise == zero
+    model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
+    rng = np.random.default_rng(9)
+    state: State = {}
+    for mask in ([1, 1, 0], [0, 0, 1, 0], [0, 0]):
+        inputs = rng.normal(size=(len(mask), 3)), np.array(mask, float)
+        wanted, state = graph.run(inputs, state)
+        close(model.predict(*inputs), wanted, SINGLE)
+
+
+def test_an_index_without_a_row_ends_the_prediction(tmp_path: Path) -> None:
+    w = Weights()
+    graph = chain((T,), Embedding(table=w(5, 3)), lstm(w))
+    model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
+    assert model.predict(np.array([1.0, 5.0, 2.0])) == -2
+    close(model.predict(np.array([1.0, 4.0])), graph.evaluate(np.array([1.0, 4.0])), SINGLE)
+
+
+def test_inputs_that_must_be_equally_long(tmp_path: Path) -> None:
+    m = Maker()
+    (joined,) = m.add(Concatenate(axis=1), m.input(T, 3), m.input(S, 2))
+    graph = m.graph(m.add(m.cell(LSTM, 5, 4), joined)[0])
+    model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
+    assert model.predict(np.ones((3, 3)), np.ones((4, 2))) == -1
+    close(model.predict(np.ones((3, 3)), np.ones((3, 2))), graph.evaluate(np.ones((3, 3)), np.ones((3, 2))), SINGLE)
+
+
+def test_what_cannot_be_stepped_keeps_the_whole_sample(tmp_path: Path) -> None:
+    w = Weights()
+    graph = chain((T, 3), replace(lstm(w, return_sequences=True), go_backwards=True), gru(w, 4, 2))
+    plan = make_plan(graph, Options("c", optimize="size"))
+    assert (plan.stepwise, plan.not_steppable) == (False, "LSTM 'lstm_0' reads the sequence from its end")
+    model: Model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
+    x = np.random.default_rng(2).normal(size=(5, 3))
+    close(model.predict(x), graph.evaluate(x), SINGLE)
+    assert not model.steps
