@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import matrix
+import stepped_layers
 import stored
 from table import Table, line
 
@@ -24,6 +25,7 @@ TABLES = [
     Table(matrix.INTRODUCTION, matrix.HEADS, matrix.CASES, matrix.row),
     Table(stored.RECURRENT, stored.RECURRENT_HEADS, stored.recurrent_names(), stored.recurrent_row),
     Table(stored.CONTAINERS, stored.CONTAINER_HEADS, stored.containers(), stored.container_row),
+    Table(stepped_layers.INTRODUCTION, stepped_layers.HEADS, stepped_layers.LAYERS, stepped_layers.row),
 ]
 
 # Classes without a row: where they are shown instead.

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from c_library import WARNINGS
 from toolchain import ROOT
 
 import lstmgen
@@ -74,3 +75,21 @@ def test_make_example_shows_them_side_by_side(require) -> None:
     assert done.returncode == 0, done
     assert "largest difference from model.predict" in done.stdout
     assert "fine" in done.stdout
+
+
+@pytest.mark.parametrize("optimize", ["speed", "size"])
+def test_windows_of_a_stream_are_predicted_one_by_one(optimize: str, tmp_path: Path, require) -> None:
+    hop, har = 50, EXAMPLES / "har" / "model.keras"
+    source = lstmgen.export(har, tmp_path / "net.c", optimize=optimize).files[0]
+    program = tmp_path / "windows"
+    sources = [ROOT / "examples" / "streaming" / "main.c", source]
+    command = [require("gcc"), "-std=c99", *WARNINGS, f"-DHOP={hop}", f"-I{tmp_path}", *sources, "-lm", "-o", program]
+    subprocess.run(command, check=True)
+    graph = lstmgen.read(har)
+    stream = np.random.default_rng(4).normal(size=(128 + 3 * hop + 7, 9)).astype(np.float32)
+    text = "\n".join(" ".join(map(repr, row)) for row in stream.tolist())
+    done = subprocess.run([program], input=text, capture_output=True, text=True, check=True)
+    wanted = [graph.evaluate(stream[start : start + 128])[0] for start in range(0, 4 * hop, hop)]
+    assert [int(line.split()[0]) for line in done.stdout.splitlines()] == [int(y.argmax()) for y in wanted]
+    given = [float(line.split()[1]) for line in done.stdout.splitlines()]
+    np.testing.assert_allclose(given, [y.max() for y in wanted], rtol=0, atol=2e-6)

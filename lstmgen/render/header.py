@@ -19,7 +19,7 @@ def header(plan: Plan, summary: str) -> list[str]:
     source, bill = plan.graph.source, plan.bill
     free = any(isinstance(dim, Length) for value in plan.graph.inputs for dim in value.shape)
     workspace = f"{bill.workspace} of workspace"
-    if free and plan.options.target == "c":
+    if plan.bounded and plan.options.target == "c":
         workspace += f" for lengths of {DEFAULT_LENGTH}"
     lines = [
         comment(summary),
