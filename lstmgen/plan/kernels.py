@@ -97,6 +97,14 @@ def biases_apart(operation: Operation) -> Arrays:
     return arrays
 
 
+def gates_together(operation: Operation) -> Arrays:
+    """All gates of a unit beside each other: kernels (units, inputs, gates), biases (units, gates)."""
+    assert isinstance(operation, (LSTM, GRU))
+    arrays = biases_apart(operation) if isinstance(operation, GRU) else operation.weights()
+    gates = {role: array.reshape(*array.shape[:-1], -1, operation.units) for role, array in arrays.items()}
+    return {role: np.moveaxis(array, -1, 0) for role, array in gates.items()}
+
+
 def by_group(operation: Operation) -> Arrays:
     """A kernel (*size, groups, channels / groups, filters / groups), so that each group is a matrix."""
     assert isinstance(operation, Conv)
@@ -134,6 +142,12 @@ def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
         return {"sums": (*operation.state_shape(x), blocks)}
 
     return scratch
+
+
+def new_state(operation: Operation, x: Shape) -> Scratch:
+    """Room for the new h, while the old one is still needed."""
+    assert isinstance(operation, Recurrent)
+    return {"new_h": operation.state_shape(x)}
 
 
 def always(operation: Operation) -> bool:
@@ -218,11 +232,16 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
         Embedding: (Kernel("embedding", in_line(as_they_are)),),
     },
     "c": {
-        LSTM: (fast("lstm_panels"), Kernel("lstm", scratch=gate_sums(4))),
+        LSTM: (
+            fast("lstm_panels"),
+            Kernel("lstm_by_unit", gates_together, new_state, unit_by_unit),
+            Kernel("lstm", scratch=gate_sums(4)),
+        ),
         GRU: (
             fast("gru_reset_before_panels", resets_before, batched=False),
             fast("gru_panels"),
             Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
+            Kernel("gru_by_unit", gates_together, new_state, unit_by_unit),
             Kernel("gru", biases_apart, gate_sums(6)),
         ),
         SimpleRNN: (fast("simple_rnn_panels"), Kernel("simple_rnn", scratch=gate_sums(1))),

@@ -16,7 +16,7 @@ from operation_graphs import FAMILIES, compare, every_activation, every_case
 from lstmgen.graph import convolution, elementwise, layout, linear, recurrent, reduction, repeated
 from lstmgen.graph.activation import FUNCTIONS, ROWWISE
 from lstmgen.graph.elementwise import BINARY, Activate, Binary
-from lstmgen.graph.operation import Operation
+from lstmgen.graph.operation import Operation, Stateful
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.reduction import REDUCTIONS, Reduce
 from lstmgen.plan.kernels import KERNELS, Kernel, snake_case
@@ -28,7 +28,7 @@ OPERATIONS = sorted(
         value
         for module in MODULES
         for value in vars(module).values()
-        if inspect.isclass(value) and issubclass(value, Operation) and value not in (Operation, Recurrent)
+        if inspect.isclass(value) and issubclass(value, Operation) and value not in (Operation, Stateful, Recurrent)
     },
     key=lambda kind: kind.__name__,
 )

@@ -45,7 +45,7 @@ def newest(graph: Graph, outputs: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize(("target", "style", "tolerance"), [
-    ("python", "readable", 1e-12), ("python", "fast", 1e-12), ("numpy", "fast", 2e-6),
+    ("python", "readable", 1e-12), ("python", "fast", 1e-12), ("micropython", "fast", 1e-12), ("numpy", "fast", 2e-6),
 ])  # fmt: skip
 @pytest.mark.parametrize("name", GRAPHS)
 def test_python_steps_give_the_prediction_so_far(name: str, target: str, style: str, tolerance: float) -> None:
