@@ -77,7 +77,7 @@ def arrays(tried: Sequence[Tried]) -> Iterator[str]:
 
 
 def _tried(plan: Plan, sample: Sequence[Array]) -> Tried:
-    outputs = plan.predict.graph.evaluate(*sample)
+    outputs = plan.graph.evaluate(*sample)
     if not all(np.isfinite(y).all() for y in outputs):
         raise OptionError("--selftest: the model gives no finite numbers for ordinary samples, so nothing can be tried")
     graph = plan.graph
