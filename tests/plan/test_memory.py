@@ -130,14 +130,14 @@ def graphs(draw: Draw) -> Graph:
     return m.graph(*draw(st.lists(st.sampled_from(pool[::-1]), min_size=1, max_size=4)))
 
 
-@given(graphs())
+@given(graphs(), st.sampled_from(["speed", "size"]))
 @settings(max_examples=150)
-def test_c_computes_what_any_graph_means(graph: Graph) -> None:
+def test_c_computes_what_any_graph_means(graph: Graph, optimize: str) -> None:
     note("\n".join(f"{n.name} = {n.operation} of {[v.name for v in n.inputs]}" for n in graph.nodes))
     note(f"outputs {[value.name for value in graph.outputs]}")
-    plan = make_plan(graph, Options("c"))
+    plan = make_plan(graph, Options("c", optimize=optimize))
     with tempfile.TemporaryDirectory() as folder:
-        model = Library(Path(folder), {"net": graph}).model("net")
+        model = Library(Path(folder), {"net": graph}, optimize=optimize).model("net")
         rng = np.random.default_rng(1)
         state: State = {}
         for length in (3, 1, 5):
