@@ -82,7 +82,7 @@ class Options:
     @property
     def stepwise(self) -> bool:
         """Whether a whole sequence is predicted step by step where the model can be stepped, in little memory."""
-        return self.target == "c" and self.optimize == "size"
+        return self.target == "c" and (self.optimize == "size" or self.machine is not None)
 
     def chosen(self) -> dict[str, str]:
         """The choices that are not what they are by default, in the order of `CHOICES`."""

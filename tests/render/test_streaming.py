@@ -280,6 +280,11 @@ def test_inputs_that_must_be_equally_long(tmp_path: Path) -> None:
     close(model.predict(np.ones((3, 3)), np.ones((3, 2))), graph.evaluate(np.ones((3, 3)), np.ones((3, 2))), SINGLE)
 
 
+def test_microcontrollers_step_too() -> None:
+    assert make_plan(stack(T), Options("c", mcu="cortex-m4")).stepwise
+    assert not make_plan(stack(T), Options("c")).stepwise
+
+
 def test_what_cannot_be_stepped_keeps_the_whole_sample(tmp_path: Path) -> None:
     w = Weights()
     graph = chain((T, 3), replace(lstm(w, return_sequences=True), go_backwards=True), gru(w, 4, 2))
