@@ -10,17 +10,26 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Weight
 from lstmgen.read.archive import read_bytes
+from lstmgen.read.numbers import BFLOAT16, numbers
 from lstmgen.read.protobuf import integer, message, messages, varint
 
 MAGIC = bytes.fromhex("57fb808b247547db")
 FOOTER = 48
-DTYPES = {1: "<f4", 2: "<f8", 3: "<i4", 9: "<i8", 14: "bfloat16", 19: "<f2"}
+DTYPES: Mapping[int, np.dtype[Any]] = {
+    1: np.dtype("<f4"),
+    2: np.dtype("<f8"),
+    3: np.dtype("<i4"),
+    9: np.dtype("<i8"),
+    14: BFLOAT16,
+    19: np.dtype("<f2"),
+}
 SHARD_LIMIT = 1000
 
 
@@ -66,15 +75,11 @@ class Bundle:
             wanted = " or ".join(str(shape) for shape in shapes)
             raise ReadError(f"{where}: the architecture wants shape {wanted}, the file has {entry.shape}")
         dtype = DTYPES.get(entry.dtype)
-        if dtype is None or (dtype.startswith("<i") and entry.shape):
+        if dtype is None or (dtype.kind == "i" and entry.shape):
             raise ReadError(f"{where}: weights of TensorFlow's type {entry.dtype} are not supported")
-        stored = np.dtype("<u2" if dtype == "bfloat16" else dtype)
-        if math.prod(entry.shape) * stored.itemsize != len(data):
+        if math.prod(entry.shape) * dtype.itemsize != len(data):
             raise ReadError(f"{where}: {entry.shape} declared but {len(data)} bytes stored")
-        values = np.frombuffer(data, stored).reshape(entry.shape)
-        if dtype == "bfloat16":
-            return (values.astype(np.uint32) << 16).view(np.float32)
-        return values.astype(stored.newbyteorder("="))
+        return numbers(data, dtype, entry.shape)
 
     def text(self, name: str) -> bytes:
         """A scalar string tensor: its length, a checksum of that, its bytes."""

@@ -12,8 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import h5py
-
 from lstmgen.errors import ReadError
 from lstmgen.graph.graph import Source
 from lstmgen.read import archive, hdf5, legacy, saved_model, tree
@@ -258,12 +256,12 @@ def _hdf5(data: bytes, name: str) -> Parts:
     return Parts("HDF5", digest(data), found, weights)
 
 
-def _text(group: h5py.Group, name: str) -> str:
+def _text(group: hdf5.Group, name: str) -> str:
     found = hdf5.attribute(group, name)
     return found if isinstance(found, str) else ""
 
 
-def _by_path(file: h5py.File, size: int, named: bool, version: str = "") -> Weights:
+def _by_path(file: hdf5.Group, size: int, named: bool, version: str = "") -> Weights:
     return Weights(size // BYTES_PER_NUMBER, lambda scope: tree.assign(file, scope, named), version)
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-import h5py
-
 from lstmgen.errors import ReadError
 from lstmgen.read import hdf5
 from lstmgen.read.scope import Scope, Want
@@ -20,11 +18,11 @@ class Stored:
     """A group that owns weights: the layer's name, and those of its arrays, in order."""
 
     layer: str
-    group: h5py.Group
+    group: hdf5.Group
     arrays: tuple[str, ...]
 
 
-def stored_layers(group: h5py.Group) -> list[Stored]:
+def stored_layers(group: hdf5.Group) -> list[Stored]:
     """The layers with weights in the order of the model.
 
     Raises:

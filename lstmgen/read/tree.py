@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import h5py
-
 from lstmgen.errors import ReadError
 from lstmgen.read import hdf5
 from lstmgen.read.scope import Scope
@@ -22,12 +20,12 @@ TWICE = "_layer_checkpoint_dependencies"
 IGNORED = frozenset({"seed_generator", "seed_generators"})  # states of Dropout's random numbers
 
 
-def is_tree(root: h5py.Group) -> bool:
+def is_tree(root: hdf5.Group) -> bool:
     """Whether weights are stored by path."""
     return any(hdf5.subgroup(root, name) is not None for name in ("layers", TWICE))
 
 
-def assign(root: h5py.Group, model: Scope, named: bool) -> None:
+def assign(root: hdf5.Group, model: Scope, named: bool) -> None:
     """Gives every layer the arrays at its path.
 
     Args:
@@ -54,7 +52,7 @@ class Filling:
         strangers: layers whose arrays have the name of another, that name, and their path.
     """
 
-    root: h5py.Group
+    root: hdf5.Group
     named: bool
     used: set[str] = field(default_factory=set)
     first: dict[int | None, Scope] = field(default_factory=dict)
@@ -81,13 +79,14 @@ class Filling:
         for below, child in paths(scope, path, group):
             self.fill(child, below, f"{name}/{child.key}".lstrip("/"), scope)
 
-    def _own(self, scope: Scope, path: str, name: str, group: h5py.Group | None) -> None:
+    def _own(self, scope: Scope, path: str, name: str, group: hdf5.Group | None) -> None:
         values = None if group is None else hdf5.subgroup(group, "vars")
-        stored = 0 if values is None else hdf5.count(values)
+        stored = 0 if values is None else len(hdf5.keys(values, path))
         if stored != len(scope.wants):
             raise mismatch(scope, name, stored, path)
         for k, want in enumerate(scope.wants):
-            want.array = hdf5.array(hdf5.child(values, str(k)), want.shapes, f"layer {name!r}, {want.name}")
+            found = None if values is None else hdf5.child(values, str(k))
+            want.array = hdf5.array(found, want.shapes, f"layer {name!r}, {want.name}")
             self.used.add(f"{path}/vars/{k}")
         if values is not None and re.fullmatch(r".*/layers/[^/]*", path):
             owner = hdf5.attribute(values, "name")
@@ -152,14 +151,15 @@ def mismatch(scope: Scope, name: str, stored: int, path: str) -> ReadError:
     )
 
 
-def paths(scope: Scope, path: str, group: h5py.Group | None) -> Iterator[tuple[str, Scope]]:
+def paths(scope: Scope, path: str, group: hdf5.Group | None) -> Iterator[tuple[str, Scope]]:
     """The parts of a scope with their paths."""
+    keys = () if group is None else hdf5.keys(group, path)
     if scope.container is None:
         for key, child in scope.children.items():
-            hidden = group is not None and key not in group and f"_{key}" in group
+            hidden = key not in keys and f"_{key}" in keys
             yield f"{path}/{'_' if hidden else ''}{key}", child
         return
-    twice = scope.container == "layers" and group is not None and TWICE in group
+    twice = scope.container == "layers" and TWICE in keys
     counter: Counter[str] = Counter()
     for child in scope.children.values():
         name = snake_case(child.class_name)

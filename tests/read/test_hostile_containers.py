@@ -62,6 +62,10 @@ def filled_on_demand(group: h5py.Group, name: str, shape: tuple[int, ...]) -> No
     group.create_dataset(name, shape, "f4", chunks=shape, fillvalue=1.0)
 
 
+def never_written(group: h5py.Group, name: str, shape: tuple[int, ...]) -> None:
+    group.create_dataset(name, shape, "f4")
+
+
 def compressed(group: h5py.Group, name: str, shape: tuple[int, ...]) -> None:
     group.create_dataset(name, data=np.ones(shape, "f4"), compression="gzip")
 
@@ -101,12 +105,13 @@ def a_group(group: h5py.Group, name: str, shape: tuple[int, ...]) -> None:
         (soft_link, "is a link; Keras writes none"),
         (external_storage, "the weights are outside the file"),
         (virtual, "the weights are outside the file"),
-        (filled_on_demand, "24 bytes declared but 0 stored"),
-        (compressed, "24 bytes declared but .* stored"),
+        (filled_on_demand, "compressed or in chunks"),
+        (never_written, "24 bytes declared but 0 stored"),
+        (compressed, "compressed or in chunks"),
         (enormous, r"wants shape \(3, 2\), the file has \(1099511627776,\)"),
-        (compound, "weights of type .* are not supported"),
-        (references, "weights of type object are not supported"),
-        (texts, "weights of type object are not supported"),
+        (compound, "weights of type compound are not supported"),
+        (references, "weights of type reference are not supported"),
+        (texts, "weights of type text are not supported"),
         (quantised, "weights of type int8 are not supported"),
         (empty, "the file has None"),
         (a_group, "the weights are not in the file"),
@@ -183,7 +188,8 @@ def test_very_deep_groups(tmp_path: Path) -> None:
     refused(archive_with_weights(tmp_path, change), "stands at two places")
 
 
-def test_heaps_in_which_the_library_would_loop(h5: Path) -> None:
+def test_heaps_out_of_shape(h5: Path) -> None:
+    """Over these the HDF5 library loops forever."""
     data = bytearray(H5.read_bytes())
     start = data.find(b"GCOL\x01\0\0\0")
     assert start > 0
@@ -191,7 +197,7 @@ def test_heaps_in_which_the_library_would_loop(h5: Path) -> None:
         changed = data[:]
         changed[at : at + len(value)] = value
         h5.write_bytes(changed)
-        refused(h5, "is a damaged HDF5 file: ")
+        refused(h5, "is damaged in the HDF5 file: ")
 
 
 def test_a_file_that_ends_early(h5: Path) -> None:
