@@ -7,7 +7,7 @@ import io
 import json
 import random
 import zipfile
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 import h5py
@@ -34,6 +34,30 @@ VALUES: list[Any] = [
     ),
     *({"class_name": "LSTM"}, {"class_name": "__tuple__", "items": [1]}, {"class_name": "Lambda", "config": {}}),
 ]
+
+
+SIGNATURES = [b"TREE", b"HEAP", b"SNOD", b"GCOL", *(bytes([kind, 0]) for kind in (1, 3, 5, 8, 12, 16, 17))]
+TYPES: list[Any] = [
+    *("f2", "f4", "f8", ">f4", "i1", "u2", "i8", "c8", "V2", "V3", "S3", "?"),
+    *(h5py.string_dtype(), h5py.ref_dtype, h5py.vlen_dtype("f4"), np.dtype([("a", "f4")]), np.dtype(("f4", (3,)))),
+]
+ATTRIBUTES: list[Any] = [
+    *(None, b"", b"3", "2.2.4", "1.2.2", "3.0.5", 3, 1e9, [1, 2], ["a", "b"], ["a"] * 500, [b"x"] * 3),
+    *(np.zeros((2, 2)), np.zeros(0), np.array([b"x" * 1000] * 50), h5py.Empty("f4"), "{" * 1000, "\0", "../x", "/"),
+]
+NAMES = [
+    "../x",
+    "/x",
+    "C:x",
+    "a/../../x",
+    "config.json/",
+    "CONFIG.JSON",
+    "\\config.json",
+    "x" * 5000,
+    "model.weights.npz",
+]
+# What h5py raises where two changes do not go together.
+IMPOSSIBLE = (KeyError, ValueError, TypeError, OSError, RuntimeError, NotImplementedError)
 
 
 def containers(value: Any) -> list[Any]:
@@ -89,48 +113,89 @@ def mutate_bytes(data: bytes, rng: random.Random) -> bytes:
     return bytes(changed)
 
 
+def mutate_fields(data: bytes, rng: random.Random) -> bytes:
+    """Changes fields of an HDF5 file where its structures are: most of its bytes are weights, or nothing."""
+    changed = bytearray(data)
+    for _ in range(rng.randint(1, 4)):
+        signature, start = rng.choice(SIGNATURES), rng.randrange(len(changed))
+        found = [changed.find(signature, start), changed.find(signature), start]
+        at = next(place for place in found if place >= 0) + rng.randrange(64)
+        edge = rng.choice([0, rng.randrange(256), 2**31 - 1, 2**32 - 1, 2**64 - 1, len(data), rng.randrange(len(data))])
+        width = rng.choice([1, 1, 1, 2, 4, 8])
+        changed[at : at + width] = max(edge + rng.randint(-8, 8), 0).to_bytes(9, "little")[:width]
+    return bytes(changed)
+
+
 def mutate_hdf5(file: h5py.File, rng: random.Random) -> None:
-    """Changes one group, dataset or attribute."""
-    paths: list[str] = []
-    file.visit(paths.append)
-    path = rng.choice(paths) if paths else "/"
+    """Changes one to three groups, datasets or attributes."""
+    for _ in range(rng.randint(1, 3)):
+        paths: list[str] = []
+        file.visit(paths.append)
+        with suppress(*IMPOSSIBLE):
+            if paths and rng.random() < 0.6:
+                mutate_object(file, rng.choice(paths), rng)
+            else:
+                mutate_attribute(file[rng.choice(["/", *paths])], rng)
+
+
+def mutate_object(file: h5py.File, path: str, rng: random.Random) -> None:
+    """Takes away a group or dataset, or puts something else in its place."""
     found, kind = file[path], rng.randrange(8)
-    if kind == 0:
-        del file[path]
-    elif kind == 1:
-        del file[path]
-        file[path] = np.float32(rng.choice([1, np.nan]))
-    elif kind == 2:
-        del file[path]
-        file[path] = h5py.SoftLink("/") if rng.random() < 0.5 else h5py.ExternalLink("other.h5", "/")
+    shape = found.shape if isinstance(found, h5py.Dataset) else (3, 2)
+    if kind == 0 and isinstance(found, h5py.Group):
+        found["again"] = file[rng.choice(["/", path])]
+        return
+    if kind == 1:
+        file.copy(path, f"{path} again")
+        return
+    del file[path]
+    if kind == 2:
+        links = [h5py.SoftLink("/"), h5py.SoftLink(path), h5py.ExternalLink("other.h5", "/")]
+        file[path] = rng.choice(links)
     elif kind == 3:
-        del file[path]
-        file.create_dataset(path, (2**40,), "f4", chunks=(1024,))
-    elif kind == 4 and isinstance(found, h5py.Group):
-        found["again"] = file["/"]
-    elif found.attrs or file.attrs:
-        owner = found if found.attrs else file
-        name = rng.choice(list(owner.attrs))
-        del owner.attrs[name]
-        value = rng.choice(
-            [None, b"", b"3", "2.2.4", 3, [1, 2], ["a", "b"], np.zeros((2, 2)), [b"x"] * 3, h5py.Empty("f4")]
-        )
-        if value is not None:
-            owner.attrs[name] = value
+        shapes = [(), (1,), (0,), (2**40,), (2**20, 2**20), shape[::-1], (*shape, 1), shape]
+        file.create_dataset(path, rng.choice(shapes), rng.choice(TYPES))
+    elif kind == 4:
+        options = [{"compression": "gzip"}, {"chunks": True}, {"shuffle": True, "chunks": True}, {"fletcher32": True}]
+        file.create_dataset(path, data=np.ones(shape, "f4"), **rng.choice(options))
+    elif kind == 5:
+        file.create_dataset(path, shape, "f4", external=[("/etc/passwd", 0, h5py.h5f.UNLIMITED)])
+    elif kind == 6:
+        layout = h5py.VirtualLayout(shape, "f4")
+        layout[...] = h5py.VirtualSource("other.h5", "/", shape)
+        file.create_virtual_dataset(path, layout)
+    else:
+        file.create_group(path)
 
 
-def mutate_file(path: Path, rng: random.Random) -> bytes:
+def mutate_attribute(owner: Any, rng: random.Random) -> None:
+    """Takes away an attribute, puts something else in its place, or adds many."""
+    if rng.random() < 0.1:
+        for k in range(100):
+            owner.attrs[f"layer_names{k}"] = np.array([b"x"] * k)
+        return
+    name = rng.choice(list(owner.attrs) or ["weight_names"])
+    value = rng.choice(ATTRIBUTES)
+    if name in owner.attrs and rng.random() < 0.2:
+        value = [*np.ravel(owner.attrs[name]), *np.ravel(owner.attrs[name])][: rng.randrange(1, 9)]
+    owner.attrs.pop(name, None)
+    if value is not None:
+        owner.attrs[name] = value
+
+
+def mutate_model(data: bytes, rng: random.Random) -> bytes:
     """A model file made worse."""
-    data = path.read_bytes()
     if data.startswith(b"PK"):
         return mutate_archive(data, rng)
     if data.startswith(b"{"):
         return json.dumps(mutate_json(json.loads(data), rng)).encode()
-    if not data.startswith(b"\x89HDF") or rng.random() < 0.3:
+    if not data.startswith(b"\x89HDF"):
         return mutate_bytes(data, rng)
+    if rng.random() < 0.4:
+        return rng.choice([mutate_bytes, mutate_fields])(data, rng)
     buffer = io.BytesIO(data)
     with h5py.File(buffer, "r+") as file:
-        if rng.random() < 0.3 or "model_config" not in file.attrs:
+        if rng.random() < 0.5 or "model_config" not in file.attrs:
             mutate_hdf5(file, rng)
         else:
             config = json.loads(file.attrs["model_config"])
@@ -139,24 +204,56 @@ def mutate_file(path: Path, rng: random.Random) -> bytes:
     return buffer.getvalue()
 
 
-def mutate_archive(data: bytes, rng: random.Random) -> bytes:
-    """The archive itself, or one of its members."""
-    if rng.random() < 0.2:
+def mutate_blindly(data: bytes, rng: random.Random) -> bytes:
+    """Data of any kind made worse, sound or not: without the help of a library that would stumble over it."""
+    if data.startswith(b"\x89HDF"):
+        return rng.choice([mutate_bytes, mutate_fields])(data, rng)
+    if data.startswith(b"PK"):
+        return rng.choice([mutate_bytes, mutate_directory])(data, rng)
+    try:
+        return json.dumps(mutate_json(json.loads(data), rng)).encode()
+    except (ValueError, RecursionError):
         return mutate_bytes(data, rng)
+
+
+def mutate_archive(data: bytes, rng: random.Random) -> bytes:
+    """The archive itself, its list of members, or one of them."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    name = rng.choice([*members, "config.json", "config.json"])
-    if name.endswith(".json"):
-        members[name] = json.dumps(mutate_json(json.loads(members[name]), rng)).encode()
-    elif rng.random() < 0.5:
-        members[name] = mutate_bytes(members[name], rng)
+        members = [(name, archive.read(name)) for name in archive.namelist()]
+    kind = rng.randrange(10)
+    if kind < 2:
+        return mutate_bytes(data, rng) if kind else mutate_directory(data, rng)
+    if kind < 5:
+        members = mutate_members(members, rng)
     else:
-        buffer = io.BytesIO(members[name])
-        with h5py.File(buffer, "r+") as file:
-            mutate_hdf5(file, rng)
-        members[name] = buffer.getvalue()
+        k = rng.choice([k for k, (name, _) in enumerate(members) for _ in range(3 if name == "config.json" else 1)])
+        name, content = members[k]
+        members[k] = (name, mutate_bytes(content, rng) if rng.random() < 0.2 else mutate_model(content, rng))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", rng.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])) as archive:
-        for member, content in members.items():
-            archive.writestr(member, content)
+        for name, content in members:
+            archive.writestr(name, content)
     return buffer.getvalue()
+
+
+def mutate_members(members: list[tuple[str, bytes]], rng: random.Random) -> list[tuple[str, bytes]]:
+    """Members that are missing, twice there, have another's contents or a name that leads elsewhere, or are bombs."""
+    k, (name, content) = rng.choice(list(enumerate(members)))
+    others = [
+        *([], [(name, content)] * 2, [(name, rng.choice(members)[1])], [(name, b"")], [(name, b"\0" * 20_000_000)]),
+        *([(rng.choice(NAMES), content)], [(rng.choice(NAMES), b"x"), (name, content)]),
+        *([(name, b"PK\x03\x04")], [(name, content + b"\0" * 4096)], [(name, content[: len(content) // 2])]),
+    ]
+    return members[:k] + rng.choice(others) + members[k + 1 :]
+
+
+def mutate_directory(data: bytes, rng: random.Random) -> bytes:
+    """Fields of the headers that an archive has for each member: sizes, places, flags, names."""
+    changed = bytearray(data)
+    for _ in range(rng.randint(1, 3)):
+        start = data.find(rng.choice([b"PK\1\2", b"PK\3\4", b"PK\5\6"]), rng.randrange(len(data)))
+        at = max(start, 0) + rng.randrange(4, 60)
+        width = rng.choice([1, 2, 4])
+        number = rng.choice([0, 1, 8, 99, 2**16 - 1, 2**32 - 1, len(data), rng.randrange(len(data))])
+        changed[at : at + width] = (number % 256**width).to_bytes(width, "little")
+    return bytes(changed)

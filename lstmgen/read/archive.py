@@ -15,6 +15,7 @@ from lstmgen.read.document import JSON_LIMIT
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 RATIO_LIMIT = 20  # Keras does not compress at all
+JSON_ROOM = 1 << 20  # what a member of JSON may have in the smallest archive: long ones repeat themselves
 
 # What zipfile raises over a damaged archive.
 DAMAGE = (
@@ -87,7 +88,8 @@ def check_parts(names: Iterable[str], where: str) -> None:
 
 def limit(name: str, data: bytes) -> int:
     """How large a member may be."""
-    return RATIO_LIMIT * len(data) if name == WEIGHTS else JSON_LIMIT
+    room = RATIO_LIMIT * len(data)
+    return room if name == WEIGHTS else min(JSON_LIMIT, max(JSON_ROOM, room))
 
 
 def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int, where: str) -> bytes:

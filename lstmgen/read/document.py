@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from lstmgen.errors import ReadError
 
 JSON_LIMIT = 1 << 24  # fifty times the largest that was seen
-YAML_LIMIT = 1 << 20  # the YAML parser is slow, and its aliases can multiply
+YAML_LIMIT = 1 << 16  # ten times the largest that was seen; the parser is slow, and its aliases can multiply
+TAG, PLAIN = "tag:yaml.org,2002:", ("null", "bool", "str", "seq", "map")
+NUMBER_LIMIT = 40  # digits; PyYAML takes a time that grows with their square
+SURROGATE = re.compile("[\ud800-\udfff]")
 DEPTH_LIMIT = 200
 ITEM_LIMIT = 1 << 20
 
@@ -44,23 +48,31 @@ def parse_yaml(text: bytes, where: str) -> Any:
         raise ReadError(f"{where} is too large: {len(text)} bytes of YAML")
 
     class Loader(yaml.SafeLoader):
-        """The safe loader, without merge keys (they multiply) and with Python's tuples as lists."""
+        """The safe loader, reduced to what JSON has too: no merge keys, which multiply, no dates, no sets."""
 
         def flatten_mapping(self, node: yaml.MappingNode) -> None:
             keys = [key.value for key, _ in node.value]
             if any(not isinstance(key, str) for key in keys) or len(set(keys)) != len(keys) or "<<" in keys:
                 raise yaml.YAMLError("a key that is not plain, or occurs twice")
 
+        def number(self, node: yaml.ScalarNode) -> Any:
+            if len(node.value) > NUMBER_LIMIT:
+                raise yaml.YAMLError("a number of too many digits")
+            return json.loads(node.value)
+
         yaml_constructors: ClassVar[dict[str | None, Any]] = {
-            **yaml.SafeLoader.yaml_constructors,
-            "tag:yaml.org,2002:python/tuple": yaml.SafeLoader.yaml_constructors["tag:yaml.org,2002:seq"],
-            "tag:yaml.org,2002:python/unicode": yaml.SafeLoader.yaml_constructors["tag:yaml.org,2002:str"],
+            None: yaml.SafeLoader.construct_undefined,
+            **{f"{TAG}{kind}": yaml.SafeLoader.yaml_constructors[f"{TAG}{kind}"] for kind in PLAIN},
+            f"{TAG}int": number,
+            f"{TAG}float": number,
+            f"{TAG}python/tuple": yaml.SafeLoader.construct_yaml_seq,
+            f"{TAG}python/unicode": yaml.SafeLoader.construct_yaml_str,
         }
 
     try:
         value = yaml.load(text, Loader)  # a subclass of the safe loader
     except yaml.constructor.ConstructorError as error:
-        if "tag:yaml.org,2002:python/" in str(error.problem):
+        if f"{TAG}python/" in str(error.problem):
             raise ReadError(f"{where} describes objects of Python, which are never built; use JSON") from None
         raise ReadError(f"{where} is neither JSON nor plain YAML") from None
     except (yaml.YAMLError, ValueError, TypeError, RecursionError):
@@ -70,10 +82,10 @@ def parse_yaml(text: bytes, where: str) -> Any:
 
 
 def check(value: Any, where: str) -> None:
-    """Bounds the depth and the number of items, each counted as often as it stands there.
+    """Bounds the depth and the number of items, each counted as often as it stands there; texts must be text.
 
     Raises:
-        ReadError: there are too many.
+        ReadError: there are too many, or half of a character stands alone, which nothing could print.
     """
     waiting, count = [(value, 0)], 1
     while waiting:
@@ -82,7 +94,10 @@ def check(value: Any, where: str) -> None:
             count += len(item)
             if depth > DEPTH_LIMIT or count > ITEM_LIMIT:
                 raise ReadError(f"{where} is nested too deeply, or too large")
-            waiting.extend((below, depth + 1) for below in (item.values() if isinstance(item, Mapping) else item))
+            below = [*item, *item.values()] if isinstance(item, Mapping) else item
+            waiting.extend((part, depth + 1) for part in below)
+        elif isinstance(item, str) and SURROGATE.search(item):
+            raise ReadError(f"{where} holds half of a UTF-16 pair, which is no text")
 
 
 def _object(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lstmgen.errors import Problem
+from lstmgen.errors import Problem, ReadError
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import GraphBuilder, Layer, Value
@@ -29,6 +29,7 @@ from lstmgen.read.nodes import leaves
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import Version
 
+STEP_LIMIT = 10_000  # several times what the largest recurrent networks have
 KERAS_MODULES = ("keras", "tensorflow.keras", "tensorflow.python.keras", "tf_keras", "builtins")
 
 
@@ -60,18 +61,33 @@ class Reading:
         unmasked: names of values whose mask some layer took away from the tensor itself, so that a layer
             which looks there, instead of being handed the mask, finds none.
         place: the layer that is being read.
+        steps: how many layers, calls and operations there were so far.
     """
 
     version: Version
     backend: str
     builder: GraphBuilder = field(default_factory=GraphBuilder)
-    problems: list[Problem] = field(default_factory=list)
+    problems: dict[Problem, None] = field(default_factory=dict)
     warnings: dict[str, None] = field(default_factory=dict)
     unmasked: set[str] = field(default_factory=set)
     place: str = ""
+    steps: int = 0
 
     def warn(self, message: str) -> None:
         self.warnings[message] = None
+
+    def refuse(self, problem: Problem) -> None:
+        self.problems[problem] = None
+
+    def count(self, steps: int) -> None:
+        """Counts layers, their calls, and the operations that these come to.
+
+        Raises:
+            ReadError: there are too many: in a small file models can call each other millions of times.
+        """
+        self.steps += steps
+        if self.steps > STEP_LIMIT:
+            raise ReadError(f"the model comes to more than {STEP_LIMIT} layers, calls of layers and operations")
 
 
 @dataclass
@@ -161,6 +177,7 @@ class Call:
 
     def add_all(self, operation: Operation, *inputs: Value, part: str = "") -> tuple[Value, ...]:
         """All outputs of a new operation."""
+        self.reading.count(1)
         name = f"{self.name}/{part}" if part else self.name
         try:
             return self.reading.builder.add(operation, *inputs, name=name, label=self.label)

@@ -72,7 +72,7 @@ def walk_whole(reading: Reading, scope: Scope, class_name: str, config: Any) -> 
         ReadError: the architecture contradicts itself.
     """
     if class_name not in MODELS or not isinstance(config, (list, Mapping)) or is_subclass(class_name, config):
-        reading.problems.append(subclassed("the model", class_name, config))
+        reading.refuse(subclassed("the model", class_name, config))
         return (), Walked((), (), ())
     found = model_inputs(class_name, config, "the model")
     values = tuple(make_input(reading, k, found) for k in range(len(found)))
@@ -223,6 +223,7 @@ class Walker:
 
     def _prepare(self, items: Mapping[str, Item]) -> None:
         """Makes the scopes in the order of the model's layers: that order decides whose weights are whose."""
+        self.reading.count(len(items))
         for name, item in items.items():
             if name in self.layers:
                 raise ReadError(f"{self.where()} has two layers of the name {name!r}")
@@ -241,6 +242,7 @@ class Walker:
 
     def _call(self, name: str, item: Item, tensors: Tensors | None, node: NodeCall) -> Tensors | None:
         """The outputs of a layer; None where it is refused or its inputs are unknown."""
+        self.reading.count(1)
         self.reading.place = self.prefix + name
         try:
             call = self._make_call(name, item, tensors or (), node)
@@ -285,9 +287,7 @@ class Walker:
         )
 
     def _refuse(self, name: str, item: Item, refusal: Refusal) -> None:
-        problem = Problem(self.prefix + name, str(item.get("class_name")), refusal.reason, refusal.advice)
-        if problem not in self.reading.problems:
-            self.reading.problems.append(problem)
+        self.reading.refuse(Problem(self.prefix + name, str(item.get("class_name")), refusal.reason, refusal.advice))
 
 
 def unread(name: str, item: Item) -> Layer:

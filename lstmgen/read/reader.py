@@ -101,7 +101,7 @@ def read_file(path: str | Path, weights: str | Path | None = None) -> Graph:
     scope, reading = new_scope(container), new_reading(container)
     walk(container, scope, reading)
     if reading.problems:
-        raise UnsupportedError(reading.problems, container.source.name)
+        raise UnsupportedError(tuple(reading.problems), container.source.name)
     fill(container, scope)
     reading = new_reading(container)
     inputs, walked = walk(container, scope, reading)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mutation import mutate_file
+from mutation import mutate_model
 from refusal import refused
 
 from lstmgen.errors import LstmgenError, ReadError, UnsupportedError
@@ -38,10 +38,13 @@ def document(folder: Path, text: str) -> Path:
         ('{"n": ' + "9" * 5000 + "}", "not valid JSON"),
         ('{"class_name": "Model"}', "holds no model architecture"),
         ('{"class_name": ["Model"], "config": {}}', "holds no model architecture"),
-        ('{"x": [' + "0," * 5_000_000 + "0]}", "too large"),
+        ('{"x": [' + "0," * 1_100_000 + "0]}", "too large"),
         ('{"x": "' + "x" * 20_000_000 + '"}', "too large"),
+        ('{"class_name": "\\ud800", "config": {}}', "half of a UTF-16 pair"),
+        ('{"class_name": "Model", "config": {"\\udfff": 1}}', "half of a UTF-16 pair"),
+        ('{"class_name": "Model", "config": }', "not valid JSON"),
     ],
-    ids=range(8),
+    ids=range(11),
 )
 def test_json(text: str, message: str, tmp_path: Path) -> None:
     refused(document(tmp_path, text), message, WEIGHTS)
@@ -61,14 +64,24 @@ def test_json(text: str, message: str, tmp_path: Path) -> None:
         + "class_name: x\n",
         "class_name: x\n" + "# " + "x" * 2_000_000,
         "? [class_name]\n: 1\n",
+        "class_name: x\nconfig: 1" + ":1" * 30_000 + "\n",
+        "class_name: x\nconfig: 1:" + "1:" * 30_000 + "1.5\n",
+        "class_name: x\nconfig: " + "1" * 60_000 + "\n",
+        "class_name: x\nconfig: 2001-99-14\n",
+        "class_name: x\nconfig: !!set {a, b}\n",
+        "class_name: x\nconfig: !!binary YQ==\n",
+        'class_name: x\nconfig: "\\uD800"\n',
+        "class_name: x\nconfig: [" + "[]," * 20_000 + "]\n",
+        "class_name: x\nconfig: [" + "[" * 250 + "]" * 250 + "]\n",
     ],
-    ids=range(9),
+    ids=range(18),
 )
 def test_yaml(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "model.yaml"
     path.write_text(text, encoding="utf-8")
-    refused(path, "neither JSON nor plain YAML|objects of Python|nested too deeply|too large", WEIGHTS)
+    messages = "neither JSON nor plain YAML|objects of Python|nested too deeply|too large|UTF-16|of its own"
+    refused(path, messages, WEIGHTS)
     assert [found.name for found in tmp_path.iterdir()] == ["model.yaml"]
 
 
@@ -196,7 +209,7 @@ def test_graphs(change: Callable[[Any], None], message: str, tmp_path: Path) -> 
 
 def test_many_layers_in_the_worst_order(tmp_path: Path) -> None:
     """Time grows with the number of layers, not with its square."""
-    count = 20_000
+    count = 4_500
     layers = [
         {
             "class_name": "Dropout",
@@ -217,6 +230,44 @@ def test_many_layers_in_the_worst_order(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="the architecture has 0 layers with weights"):
         read_file(document(tmp_path, json.dumps(value)), WEIGHTS)
     assert time.process_time() - begun < 10
+
+
+def test_models_that_call_each_other_twice(tmp_path: Path) -> None:
+    """Ten kilobytes that would come to a million calls."""
+    given = {"class_name": "InputLayer", "name": "i", "config": {"batch_input_shape": [None, 3]}, "inbound_nodes": []}
+    inner: Any = {"class_name": "Dropout", "name": "x", "config": {}, "inbound_nodes": [[["i", 0, 0]]]}
+    ends: Any = {"input_layers": [["i", 0, 0]], "output_layers": [["x", 0, 0]]}
+    for _ in range(20):
+        inner = {"class_name": "Model", "name": "x", "config": {"layers": [given, inner], **ends}}
+        inner["inbound_nodes"] = [[["i", 0, 0]], [["x", 1, 0]]]
+        ends = {"input_layers": [["i", 0, 0]], "output_layers": [["x", 2, 0]]}
+    value = {"class_name": "Model", "config": {"layers": [given, inner], **ends}, "keras_version": "2.2.4"}
+    refused(document(tmp_path, json.dumps(value)), "comes to more than 10000 layers, calls", WEIGHTS)
+
+
+def test_cells_by_the_thousand(tmp_path: Path) -> None:
+    cell = {"class_name": "LSTMCell", "config": {"units": 1, "use_bias": False}}
+    cells = {"class_name": "StackedRNNCells", "config": {"cells": [cell] * 200}}
+    rnn = {"class_name": "RNN", "name": "r", "config": {"cell": cells, "return_sequences": True}}
+    rnn["inbound_nodes"] = [[["i", 0, 0]], *([["r", k, 0]] for k in range(1000))]
+    given = {
+        "class_name": "InputLayer",
+        "name": "i",
+        "config": {"batch_input_shape": [None, 4, 1]},
+        "inbound_nodes": [],
+    }
+    config = {"layers": [given, rnn], "input_layers": [["i", 0, 0]], "output_layers": [["r", 1000, 0]]}
+    path = document(tmp_path, json.dumps({"class_name": "Model", "config": config, "keras_version": "2.2.4"}))
+    refused(path, "comes to more than 10000 layers, calls", WEIGHTS)
+
+
+def test_refusals_by_the_thousand(tmp_path: Path) -> None:
+    """Time grows with their number, not with its square."""
+    code = [{"class_name": "Lambda", "config": {"batch_input_shape": [None, 3], "name": f"l{k}"}} for k in range(3000)]
+    path = document(
+        tmp_path, json.dumps({"class_name": "Sequential", "config": {"layers": code}, "keras_version": "2.2.4"})
+    )
+    refused(path, "Lambda layer 'l2999': it holds Python code", WEIGHTS)
 
 
 def test_models_nested_too_deeply(tmp_path: Path) -> None:
@@ -296,7 +347,7 @@ def test_nothing_but_our_own_errors(path: Path, tmp_path: Path) -> None:
     changed = tmp_path / "model"
     outcomes = set()
     for seed in range(25):
-        changed.write_bytes(mutate_file(path, random.Random(f"{path.name} {seed}")))
+        changed.write_bytes(mutate_model(path.read_bytes(), random.Random(f"{path.name} {seed}")))
         only_weights = path.name.endswith("_weights.h5")
         outcomes.add(outcome(JSON, changed) if only_weights else outcome(changed, None))
     assert "stumbled" not in outcomes
@@ -307,6 +358,6 @@ def test_json_at_random(tmp_path: Path) -> None:
     path = tmp_path / "model.json"
     outcomes = set()
     for seed in range(300):
-        path.write_bytes(mutate_file(JSON, random.Random(seed)))
+        path.write_bytes(mutate_model(JSON.read_bytes(), random.Random(seed)))
         outcomes.add(outcome(path, WEIGHTS))
     assert outcomes == {"read", "ReadError", "UnsupportedError"}

@@ -1,0 +1,131 @@
+"""Makes model files worse at random and reads them, for some minutes, other ones in every run.
+
+python tests/read/fuzz.py MINUTES [SEED]     (`make fuzz-reader MINUTES=20`)
+
+Nothing but an LstmgenError may come out; time and memory are bounded, see `fuzz_cases`. A child process does the
+reading, so that one that crashes or hangs is found, too. `python tests/read/fuzz.py --case NUMBER` makes a case again.
+If atheris is installed, half of the time goes to a search that is guided by coverage.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import resource
+import select
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE))
+
+from fuzz_cases import SECONDS, Case, folder_case, judge, stored_cases  # noqa: E402
+
+from lstmgen.read import read_file, survey  # noqa: E402
+
+ADDRESS_SPACE = 4 << 30  # bytes that the child may have: a case that wants more ends it
+SHARED = HERE.parents[2] / "shared" / "models"
+LARGEST = 2 << 20  # bytes of a model worth changing: in larger ones most is weights
+SAVED = "saved"  # the name of a folder
+SAVED_MODEL = """
+import sys, tf_keras
+layers = tf_keras.layers
+model = tf_keras.Sequential([layers.Input((4, 3)), layers.LSTM(2, return_sequences=True), layers.Dense(2)])
+model.save(sys.argv[1], save_format="tf")
+"""
+
+
+def make_saved_model(folder: Path) -> Path:
+    """A SavedModel in a folder, where there is a TensorFlow; an empty folder where there is none."""
+    subprocess.run([sys.executable, "-c", SAVED_MODEL, folder], capture_output=True, check=False)
+    return folder
+
+
+def cases(saved_model: Path) -> list[Case]:
+    """All that there is to make worse."""
+    found = list(stored_cases())
+    shared = (path for path in sorted(SHARED.glob("*/*")) if path.suffix in (".h5", ".hdf5", ".keras"))
+    found.extend(Case({"model": path.read_bytes()}) for path in shared if path.stat().st_size < LARGEST)
+    return found + ([folder_case(saved_model)] if saved_model.exists() else [])
+
+
+def changed(originals: list[Case], seed: int) -> Case:
+    """The case of a number."""
+    return originals[seed % len(originals)].worse(random.Random(seed))
+
+
+def child(folder: Path, first: int) -> None:
+    """Reads case after case; says the number of each before, and what was found after."""
+    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    originals, seed = cases(folder / SAVED), first
+    while True:
+        case = changed(originals, seed)
+        print(seed, flush=True)
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            found = judge(case, Path(place), survey if seed % 4 == 0 else read_file)
+        if found:
+            print(f"! {found!r}", flush=True)
+        seed += 1
+
+
+def search(folder: Path, first: int, end: float, found: Counter[str]) -> int:
+    """Runs a child until the time is over, or the child is; the number of the case after the last one."""
+    command = [sys.executable, __file__, "--child", str(folder), str(first)]
+    seed, why = first, ""
+    # Without a buffer, so that what is ready is what was not yet read.
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0) as process:
+        assert process.stdout is not None
+        while not why:
+            ready, _, _ = select.select([process.stdout], [], [], 3 * SECONDS)
+            line = process.stdout.readline().decode() if ready else ""
+            if line.startswith("!"):
+                report(found, seed, line[2:].strip())
+            elif line:
+                seed = int(line)
+            else:
+                why = f"the reader was killed ({process.wait()})" if ready else "the reader hung"
+            if time.monotonic() > end and line:
+                why = "over"
+        process.kill()
+    if why != "over":
+        report(found, seed, why)
+    return seed + 1
+
+
+def report(found: Counter[str], seed: int, what: str) -> None:
+    found[what[:60]] += 1
+    print(f"case {seed}: {what}", flush=True)
+
+
+def main(minutes: float, seed: int) -> int:
+    """The exit code: 0 where nothing was found."""
+    guided = importlib.util.find_spec("atheris") is not None
+    end = time.monotonic() + 60 * minutes / (2 if guided else 1)
+    found: Counter[str] = Counter()
+    first = seed
+    with tempfile.TemporaryDirectory() as folder:
+        make_saved_model(Path(folder) / SAVED)
+        while time.monotonic() < end:
+            seed = search(Path(folder), seed, end, found)
+    print(f"{seed - first} files from number {first} on, {found.total()} findings", flush=True)
+    if not guided:
+        print("atheris is not installed: no search guided by coverage")
+        return min(found.total(), 1)
+    command = [sys.executable, HERE / "fuzz_coverage.py", str(int(30 * minutes))]
+    return max(min(found.total(), 1), subprocess.run(command, check=False).returncode)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--child":
+        child(Path(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1] == "--case":
+        with tempfile.TemporaryDirectory() as scratch:
+            originals = cases(make_saved_model(Path(scratch) / SAVED))
+            print(judge(changed(originals, int(sys.argv[2])), Path(scratch)) or "nothing")
+    else:
+        sys.exit(main(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(10**9)))

@@ -1,0 +1,104 @@
+"""Model files to make worse, and what may come of reading them. Used by the tests and by `make fuzz-reader`."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mutation import mutate_model
+
+from lstmgen.errors import LstmgenError
+from lstmgen.read import read_file
+
+FILES = Path(__file__).parent / "files"
+SECONDS = 10.0  # that reading a file may take
+MEMORY = 64 << 20  # bytes that it may take …
+MEMORY_RATIO = 60  # … beside this many for each byte of the file
+STATUS, PEAK = Path("/proc/self/status"), Path("/proc/self/clear_refs")  # of Linux
+
+
+@dataclass(frozen=True)
+class Case:
+    """A model in one or several files.
+
+    Attributes:
+        files: contents by path.
+        model, weights: what is given to the reader.
+    """
+
+    files: Mapping[str, bytes]
+    model: str = "model"
+    weights: str | None = None
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.files.values()))
+
+    def write(self, folder: Path) -> tuple[Path, Path | None]:
+        """Writes the files; the arguments of `read_file`."""
+        for name, data in self.files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        return folder / self.model, None if self.weights is None else folder / self.weights
+
+    def worse(self, rng: random.Random) -> Case:
+        """The same with a change in one of the files, or with the first bytes of one only."""
+        name = rng.choice(sorted(self.files))
+        data = self.files[name]
+        changed = data[: rng.randrange(len(data) + 1)] if rng.random() < 0.02 else mutate_model(data, rng)
+        return replace(self, files={**self.files, name: changed})
+
+
+def stored_cases() -> Iterator[Case]:
+    """The stored files: HDF5, archives, folders, JSON and YAML with their weights."""
+    for path in sorted(FILES.iterdir()):
+        if path.suffix in (".h5", ".keras") and not path.name.endswith("_weights.h5"):
+            yield Case({"model": path.read_bytes()})
+        weights = path.with_name(f"{path.stem}_weights.h5")
+        if weights.exists() and path.suffix in (".json", ".yaml"):
+            yield Case({"model": path.read_bytes(), "weights": weights.read_bytes()}, weights="weights")
+
+
+def folder_case(folder: Path) -> Case:
+    """A SavedModel."""
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return Case({f"model/{name}": data for name, data in files.items() if not name.startswith("assets")})
+
+
+def judge(case: Case, folder: Path, read: Callable[[Path, Path | None], object] = read_file) -> str:
+    """What is wrong with how a case is read; empty where nothing is."""
+    paths = case.write(folder)
+    before, begun = reset_peak(), time.process_time()
+    try:
+        read(*paths)
+    except LstmgenError as error:
+        if error.__cause__ is not None:  # a layer function stumbled over what it should have checked
+            return f"stumbled: {error}"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    seconds, taken = time.process_time() - begun, peak() - before
+    if seconds > SECONDS:
+        return f"took {seconds:.0f} s"
+    if taken > MEMORY + MEMORY_RATIO * case.size:
+        return f"took {taken >> 20} MB for {case.size} bytes"
+    return ""
+
+
+def reset_peak() -> int:
+    """Bytes of memory in use; from here on `peak` says how many there were at most. 0 where it cannot be known."""
+    if sys.platform == "linux":
+        PEAK.write_text("5")
+    return peak()
+
+
+def peak() -> int:
+    """Bytes of memory that were in use at most."""
+    if sys.platform != "linux":
+        return 0
+    line = next(line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) << 10
