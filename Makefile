@@ -2,7 +2,9 @@
 # make test        lint, then every test (installs TensorFlow into .venv to compare with)
 # make lint        ruff, mypy, import-linter
 # make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/layers.md
-# make fuzz        draws whole models for MINUTES=20, other ones each time, and compares Keras, files and languages
+# make fuzz        both of the next two, other cases each time
+# make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
+# make fuzz-reader  makes model files worse for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
 # make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
@@ -11,7 +13,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example test lint docs fuzz bench bench-python toolchains clean
+.PHONY: example test lint docs fuzz fuzz-models fuzz-reader bench bench-python toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -30,8 +32,13 @@ docs: .venv/test
 	$(BIN)/python docs/layers.py
 	$(BIN)/python docs/microcontrollers.py
 
-fuzz: .venv/test
+fuzz: fuzz-models fuzz-reader
+
+fuzz-models: .venv/test
 	$(BIN)/python tests/differential/fuzz.py $(or $(MINUTES),20)
+
+fuzz-reader: .venv/fuzz
+	$(BIN)/python tests/read/fuzz.py $(or $(MINUTES),20)
 
 bench: .venv/bench
 	$(BIN)/python benchmarks/bench.py $(BENCH)
@@ -67,6 +74,10 @@ INSTALL := PYTHONWARNINGS="ignore:Editable installation" $(BIN)/python -m pip in
 
 .venv/test: .venv/dev
 	$(INSTALL) '.[test,tensorflow]'
+	touch $@
+
+.venv/fuzz: .venv/test
+	$(INSTALL) '.[fuzz]'
 	touch $@
 
 .venv/bench: .venv/package

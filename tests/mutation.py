@@ -56,8 +56,8 @@ NAMES = [
     "x" * 5000,
     "model.weights.npz",
 ]
-# What h5py raises where two changes do not go together.
-IMPOSSIBLE = (KeyError, ValueError, TypeError, OSError, RuntimeError, NotImplementedError)
+# What h5py and numpy raise where two changes do not go together.
+IMPOSSIBLE = (MemoryError, KeyError, ValueError, TypeError, OSError, RuntimeError, NotImplementedError)
 
 
 def containers(value: Any) -> list[Any]:

@@ -17,6 +17,7 @@ import numpy as np
 from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Weight
 from lstmgen.read.archive import read_bytes
+from lstmgen.read.cursor import Damage, Source
 from lstmgen.read.numbers import BFLOAT16, numbers
 from lstmgen.read.protobuf import integer, message, messages, varint
 
@@ -31,6 +32,7 @@ DTYPES: Mapping[int, np.dtype[Any]] = {
     19: np.dtype("<f2"),
 }
 SHARD_LIMIT = 1000
+READINGS, REPEATS = 2, 32  # how often a byte of the table may be read, and be repeated in the keys that follow
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,14 @@ def table(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """
     if len(data) < FOOTER or data[-8:] != MAGIC:
         raise ReadError("variables.index is damaged")
+    blocks, repeats = Source(data, READINGS * len(data)), Source(data, REPEATS * len(data))
     _, at = handle(data, len(data) - FOOTER)  # of the meta index, which is empty
     index, _ = handle(data, at)
-    for _, place in block(data, index):
-        yield from block(data, handle(place, 0)[0])
+    try:
+        for _, place in block(blocks, repeats, index):
+            yield from block(blocks, repeats, handle(place, 0)[0])
+    except Damage as error:
+        raise ReadError(f"variables.index is damaged: {error}") from None
 
 
 def handle(data: bytes, at: int) -> tuple[tuple[int, int], int]:
@@ -145,24 +151,25 @@ def handle(data: bytes, at: int) -> tuple[tuple[int, int], int]:
     return (offset, size), at
 
 
-def block(data: bytes, place: tuple[int, int]) -> Iterator[tuple[bytes, bytes]]:
+def block(blocks: Source, repeats: Source, place: tuple[int, int]) -> Iterator[tuple[bytes, bytes]]:
     """Keys and values of a block: each key says how much of the one before it repeats.
 
     Raises:
-        ReadError: it is damaged or compressed.
+        Damage: it is out of shape, or compressed.
     """
     offset, size = place
-    if offset + size + 1 > len(data) or size < 4 or data[offset + size] != 0:
-        raise ReadError("variables.index is damaged, or compressed, which is not supported")
-    content = data[offset : offset + size]
-    (restarts,) = struct.unpack("<I", content[-4:])
+    content = blocks.cursor(offset, size + 1).data  # with a byte that says how it is compressed
+    if size < 4 or content[size] != 0:
+        raise Damage("a block is too short, or compressed, which is not supported")
+    (restarts,) = struct.unpack("<I", content[size - 4 : size])
     end, at, key = size - 4 * (restarts + 1), 0, b""
     while at < end:
         shared, at = varint(content, at)
         fresh, at = varint(content, at)
         length, at = varint(content, at)
         if shared > len(key) or at + fresh + length > end:
-            raise ReadError("variables.index is damaged")
+            raise Damage("a key is out of shape")
+        repeats.spend(shared)
         key = key[:shared] + content[at : at + fresh]
         yield key, content[at + fresh : at + fresh + length]
         at += fresh + length

@@ -9,7 +9,7 @@ without traces, to each variable by the name of the attribute that holds it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -61,16 +61,29 @@ class SavedModel:
 
 @dataclass(frozen=True)
 class Objects:
-    """The object graph of a bundle: TrackableObjectGraph."""
+    """The object graph of a bundle: TrackableObjectGraph; each object is read once.
+
+    Attributes:
+        known: of the objects that were read, their parts by name, and, of a variable, its name in the bundle.
+    """
 
     nodes: tuple[bytes, ...]
     bundle: Bundle
+    known: dict[int, tuple[dict[str, int], str]] = field(default_factory=dict)
+
+    def _read(self, node: int) -> tuple[dict[str, int], str]:
+        if node >= len(self.nodes):
+            raise ReadError("the SavedModel's object graph is damaged")
+        if node not in self.known:
+            data = self.nodes[node]
+            children = {text(message(child, 2)): integer(child, 1) for child in messages(data, 1)}
+            key = next((text(message(tensor, 3)) for tensor in messages(data, 2)), "")
+            self.known[node] = (children, key)
+        return self.known[node]
 
     def children(self, node: int) -> dict[str, int]:
         """The parts of an object by name."""
-        if node >= len(self.nodes):
-            raise ReadError("the SavedModel's object graph is damaged")
-        return {text(message(child, 2)): integer(child, 1) for child in messages(self.nodes[node], 1)}
+        return self._read(node)[0]
 
     def variables(self, listed: int) -> list[str]:
         """The names, in the bundle, of the variables in a list."""
@@ -79,9 +92,7 @@ class Objects:
 
     def key(self, node: int) -> str:
         """The name, in the bundle, of a variable; empty where it is something else."""
-        if node >= len(self.nodes):
-            raise ReadError("the SavedModel's object graph is damaged")
-        return next((text(message(tensor, 3)) for tensor in messages(self.nodes[node], 2)), "")
+        return self._read(node)[1]
 
 
 def _assign_model(objects: Objects, node: int, model: Scope) -> None:

@@ -1,6 +1,6 @@
 """Draws whole models for some minutes, other ones in every run; stops at the first that disagrees, shrunk.
 
-python tests/differential/fuzz.py MINUTES     (`make fuzz MINUTES=20`)
+python tests/differential/fuzz.py MINUTES     (`make fuzz-models MINUTES=20`)
 """
 
 from __future__ import annotations

@@ -22,7 +22,6 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
-sys.path.insert(0, str(HERE))
 
 from fuzz_cases import SECONDS, Case, folder_case, judge, stored_cases  # noqa: E402
 

@@ -17,8 +17,8 @@ from functools import cached_property
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Weight
+from lstmgen.read.cursor import Cursor, Damage, Source
 from lstmgen.read.hdf5.attributes import attributes, parse_attribute
-from lstmgen.read.hdf5.cursor import READINGS, Cursor, Damage, Source
 from lstmgen.read.hdf5.heaps import UNUSED, GlobalHeaps
 from lstmgen.read.hdf5.links import ELSEWHERE, Links, is_group, links
 from lstmgen.read.hdf5.objects import (
@@ -50,6 +50,7 @@ __all__ = [
 ]
 
 DEPTH_LIMIT = 100
+READINGS = 4  # how often a byte may be read; sound files need one and a half
 COMPACT, CONTIGUOUS, CHUNKED, VIRTUAL = range(4)  # how the numbers of a dataset are laid out
 RESAVE = "load the model in Keras and save it again"
 

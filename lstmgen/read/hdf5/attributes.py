@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lstmgen.read.hdf5.cursor import Cursor, Damage, Source
+from lstmgen.read.cursor import Cursor, Damage, Source
 from lstmgen.read.hdf5.heaps import GlobalHeaps
 from lstmgen.read.hdf5.links import dense
 from lstmgen.read.hdf5.objects import ATTRIBUTE, ATTRIBUTE_INFO, Messages

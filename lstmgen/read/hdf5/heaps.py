@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
-from lstmgen.read.hdf5.cursor import Cursor, Damage, Source
+from lstmgen.read.cursor import Cursor, Damage, Source
 
 UNUSED = 2**64 - 1  # the address of what is not there
 

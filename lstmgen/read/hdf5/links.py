@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lstmgen.read.cursor import Cursor, Damage, Source
 from lstmgen.read.hdf5 import heaps, trees
-from lstmgen.read.hdf5.cursor import Cursor, Damage, Source
 from lstmgen.read.hdf5.objects import LINK, LINK_INFO, SYMBOL_TABLE, Messages
 
 ELSEWHERE = None  # where a soft or an external link leads: it is never followed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from lstmgen.read.hdf5.cursor import Cursor, Damage, Source
+from lstmgen.read.cursor import Cursor, Damage, Source
 
 MAGIC = b"\x89HDF\r\n\x1a\n"
 

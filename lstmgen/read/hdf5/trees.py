@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lstmgen.read.hdf5.cursor import Damage, Source
+from lstmgen.read.cursor import Damage, Source
 
 HEAD = 6  # bytes of a node before its records: signature, version, type
 

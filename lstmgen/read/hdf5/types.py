@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.read.hdf5.cursor import Cursor, Damage
+from lstmgen.read.cursor import Cursor, Damage
 from lstmgen.read.numbers import BFLOAT16
 
 FIXED, VARIABLE = "text of fixed length", "text"

@@ -1,12 +1,8 @@
-"""The bytes of an HDF5 file, read within their bounds and not endlessly."""
+"""The bytes of a binary file, read within their bounds and not endlessly."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-# How often a byte may be read. The structures of a sound file do not overlap, and each is kept once it was read; so
-# this ends every loop that a file is built to send its reader into, after a time that its size bounds.
-READINGS = 4
 
 
 class Damage(Exception):
@@ -36,7 +32,7 @@ class Cursor:
         return self.data[self.at - size : self.at]
 
     def number(self, size: int = 8) -> int:
-        """The next field; addresses and lengths have eight bytes in every file that Keras writes."""
+        """The next field; of eight bytes, as addresses and lengths are in HDF5 files of Keras."""
         return int.from_bytes(self.raw(size), "little")
 
     def expect(self, signature: bytes, version: int) -> None:
@@ -54,7 +50,9 @@ class Source:
     """A whole file.
 
     Attributes:
-        allowance: how many bytes may still be read.
+        allowance: how many bytes may still be read. The structures of a sound file do not overlap, and each is kept
+            once it was read; so this ends every loop that a file is built to send its reader into, after a time that
+            its size bounds.
     """
 
     data: bytes
