@@ -12,6 +12,7 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
+from toolchain import forbid
 
 FILES = Path(__file__).parent / "files"
 WEIGHTS = FILES / "keras-2.2.4_graph_weights.h5"
@@ -137,6 +138,16 @@ def test_a_file_is_opened_once(tmp_path: Path) -> None:
     path.write_bytes((FILES / "tf-2.13_chain.keras").read_bytes())
     opened = [event for event in watched([[str(path)]], tmp_path) if event[0] == "open"]
     assert [event[1] for event in opened] == [str(path)] * 2  # by `survey` and by `read_file`
+
+
+def test_what_is_refused_never_reaches_keras(tmp_path: Path) -> None:
+    """`verify` asks Keras, but only about files that were read."""
+    hostile(tmp_path)
+    program = forbid({"tensorflow", "keras", "tf_keras"}) + "from lstmgen.cli import app; app()\n"
+    command = [sys.executable, "-c", program, "verify", "0.keras", "--target", "python"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode != 0
+    assert "Lambda layer 'lambda_1'" in done.stderr
 
 
 @pytest.mark.parametrize("code", ["__import__('secret')", "open('new', 'w')", "eval('1')"])
