@@ -1,7 +1,7 @@
 # make example     the article's model predicts without TensorFlow, in Python and in C
 # make test        lint, then every test (installs TensorFlow into .venv to compare with)
 # make lint        ruff, mypy, import-linter
-# make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/layers.md
+# make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/layers.md, compilers.md
 # make fuzz        draws whole models for MINUTES=20, other ones each time, and compares Keras, files and languages
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
@@ -29,6 +29,7 @@ docs: .venv/test
 	$(BIN)/python docs/readme.py
 	$(BIN)/python docs/layers.py
 	$(BIN)/python docs/microcontrollers.py
+	$(BIN)/python docs/compilers.py
 
 fuzz: .venv/test
 	$(BIN)/python tests/differential/fuzz.py $(or $(MINUTES),20)
@@ -41,11 +42,14 @@ bench-python: .venv/bench
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \
-		clang-19 libclang-rt-19-dev \
+		clang-19 libclang-rt-19-dev tcc valgrind cppcheck qemu-user \
 		gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm \
 		gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-riscv \
 		gcc-avr avr-libc libsimavr-dev libelf-dev arduino-core-avr arduino-builder cmake \
-		micropython
+		micropython \
+		gcc-i686-linux-gnu gcc-arm-linux-gnueabihf gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
+		gcc-powerpc64-linux-gnu libc6-dev-i386-cross libc6-dev-armhf-cross libc6-dev-arm64-cross \
+		libc6-dev-riscv64-cross libc6-dev-ppc64-cross
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
