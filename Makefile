@@ -3,6 +3,7 @@
 # make lint        ruff, mypy, import-linter
 # make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/layers.md, compilers.md
 # make fuzz        draws whole models for MINUTES=20, other ones each time, and compares Keras, files and languages
+# make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
 # make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
@@ -11,7 +12,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example test lint docs fuzz bench bench-python toolchains clean
+.PHONY: example test lint docs fuzz fuzz-c bench bench-python toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -33,6 +34,9 @@ docs: .venv/test
 
 fuzz: .venv/test
 	$(BIN)/python tests/differential/fuzz.py $(or $(MINUTES),20)
+
+fuzz-c: .venv/test
+	$(BIN)/python tests/fuzz_c.py $(or $(MINUTES),20)
 
 bench: .venv/bench
 	$(BIN)/python benchmarks/bench.py $(BENCH)
