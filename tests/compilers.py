@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import c_program
 import toolchain
 from c_library import WARNINGS
+from table import line
 
 DOCUMENT = toolchain.ROOT / "docs" / "compilers.md"
 
@@ -160,11 +161,6 @@ def command(way: Way, sources: list[Path], program: Path) -> list[str]:
     language = ["-x", "c++"] if cpp else []
     files = [*language, *map(str, sources), "-o", str(program), "-lm"]
     return [toolchain.require(way.compiler), f"-std={way.standard}", *options, *warnings, *files]
-
-
-def line(cells: Sequence[str]) -> str:
-    """A row as it stands in the document."""
-    return "| " + " | ".join(cells) + " |\n"
 
 
 def document(folder: Path) -> str:

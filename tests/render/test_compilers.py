@@ -6,7 +6,8 @@ from pathlib import Path
 
 import c_program
 import pytest
-from compilers import DOCUMENT, ENDING, HEADS, INTRODUCTION, WAYS, Way, line, row
+from compilers import DOCUMENT, ENDING, HEADS, INTRODUCTION, WAYS, Way, row
+from table import line
 
 WRITTEN = DOCUMENT.read_text(encoding="utf-8")
 
