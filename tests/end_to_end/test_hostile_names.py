@@ -283,8 +283,9 @@ def test_no_output_obeys_a_name(refused: bool, saved: dict[str, Path], tmp_path:
 @pytest.mark.parametrize("name", [*HOSTILE, "net\n#error", "a__b", "a_", "_a", "é"])
 def test_a_prefix_is_safe_or_refused(name: str, saved: dict[str, Path], tmp_path: Path) -> None:
     if not is_prefix(name):
-        with pytest.raises(OptionError, match=r"^[ -~]*cannot begin a C name"):
+        with pytest.raises(OptionError, match="cannot begin a C name") as failure:
             lstmgen.export(saved[".keras"], tmp_path / "net.c", name=name)
+        assert str(failure.value).isprintable()
         return
     source = lstmgen.export(saved[".keras"], tmp_path / "net.c", name=name).files[0]
     (tmp_path / "main.c").write_text(f'#include "net.h"\nint main(void) {{ return sizeof({name}_context) == 0; }}\n')
