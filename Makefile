@@ -1,10 +1,11 @@
 # make example     the article's model predicts without TensorFlow, in Python and in C
 # make test        lint, then every test (installs TensorFlow into .venv to compare with)
 # make lint        ruff, mypy, import-linter
-# make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/layers.md
-# make fuzz        both of the next two, other cases each time
+# make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/*.md
+# make fuzz        the next three, other cases each time
 # make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
 # make fuzz-reader  makes model files worse for MINUTES=20: nothing but clear errors may come out, soon, in little memory
+# make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
 # make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
@@ -13,7 +14,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example test lint docs fuzz fuzz-models fuzz-reader bench bench-python toolchains clean
+.PHONY: example test lint docs fuzz fuzz-models fuzz-reader fuzz-c bench bench-python toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -31,14 +32,18 @@ docs: .venv/test
 	$(BIN)/python docs/readme.py
 	$(BIN)/python docs/layers.py
 	$(BIN)/python docs/microcontrollers.py
+	$(BIN)/python docs/compilers.py
 
-fuzz: fuzz-models fuzz-reader
+fuzz: fuzz-models fuzz-reader fuzz-c
 
 fuzz-models: .venv/test
 	$(BIN)/python tests/differential/fuzz.py $(or $(MINUTES),20)
 
 fuzz-reader: .venv/fuzz
 	$(BIN)/python tests/read/fuzz.py $(or $(MINUTES),20)
+
+fuzz-c: .venv/test
+	$(BIN)/python tests/fuzz_c.py $(or $(MINUTES),20)
 
 bench: .venv/bench
 	$(BIN)/python benchmarks/bench.py $(BENCH)
@@ -48,11 +53,14 @@ bench-python: .venv/bench
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \
-		clang-19 libclang-rt-19-dev \
+		clang-19 libclang-rt-19-dev tcc valgrind cppcheck qemu-user \
 		gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm \
 		gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-riscv \
 		gcc-avr avr-libc libsimavr-dev libelf-dev arduino-core-avr arduino-builder cmake \
-		micropython
+		micropython \
+		gcc-i686-linux-gnu gcc-arm-linux-gnueabihf gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
+		gcc-powerpc64-linux-gnu libc6-dev-i386-cross libc6-dev-armhf-cross libc6-dev-arm64-cross \
+		libc6-dev-riscv64-cross libc6-dev-ppc64-cross
 
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -30,6 +30,7 @@ app = typer.Typer(
 
 Model = Annotated[Path, typer.Argument(help="What Keras saved: .h5, .keras, JSON, a SavedModel folder.")]
 Weights = Annotated[Path | None, typer.Option(help="The file with the weights, where MODEL has none.")]
+CONTINUED = "\n  "  # a line that a name from a file began would else look like one of ours
 Target = Annotated[
     str | None, typer.Option(help="python, numpy (with numpy), micropython or c.", show_default="by the suffix")
 ]
@@ -172,7 +173,8 @@ def reported() -> Iterator[None]:
         raise
     except (LstmgenError, OSError, MemoryError) as error:
         message = str(error) or type(error).__name__
-        typer.echo(f"lstmgen: {printable(message)}", err=True)
+        lines = [printable(part) for part in message.split("\n")]
+        typer.echo(f"lstmgen: {CONTINUED.join(lines)}", err=True)
         raise typer.Exit(2 if isinstance(error, OptionError) else 1) from None
 
 
@@ -184,10 +186,8 @@ def open_console() -> Console:
 
 
 def printable(message: object) -> str:
-    """Text that may come from a model file, without anything that a terminal would obey."""
-    return "".join(
-        char if char.isprintable() or char == "\n" else char.encode("unicode_escape").decode() for char in str(message)
-    )
+    """Text that may come from a model file, in one line, without anything that a terminal would obey."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(message))
 
 
 def say(console: Console, message: object, style: str = "") -> None:

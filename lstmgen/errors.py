@@ -31,7 +31,8 @@ class Problem:
     advice: str = ""
 
     def __str__(self) -> str:
-        head = f"{self.class_name} layer {self.layer!r}: {self.reason}"
+        class_name = self.class_name if self.class_name.isidentifier() else repr(self.class_name)
+        head = f"{class_name} layer {self.layer!r}: {self.reason}"
         return f"{head}; {self.advice}" if self.advice else head
 
 

@@ -148,7 +148,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_strip NET_NAME(net_strip, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 756492407
+#define NET_PASS 969631617
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -189,7 +189,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 756492407
+#elif NET_PASS != 969631617
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -218,8 +218,8 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #else
 #define NET_UNROLL
 #endif
-#ifdef __FAST_MATH__
-#define NET_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
+#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define NET_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define NET_EXACT
 #endif

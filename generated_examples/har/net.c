@@ -950,7 +950,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1190940005
+#define NET_PASS 463030258
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -991,7 +991,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1190940005
+#elif NET_PASS != 463030258
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1020,8 +1020,8 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #else
 #define NET_UNROLL
 #endif
-#ifdef __FAST_MATH__
-#define NET_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
+#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define NET_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define NET_EXACT
 #endif

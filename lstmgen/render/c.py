@@ -31,6 +31,7 @@ from lstmgen.render.templates import environment, macros
 QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
 PREFIXED = re.compile(QUIET.pattern + r"|\b(net|NET)_(?=\w)", re.DOTALL)
 MATHEMATICS = re.compile(r"\b(?!net_)[a-z0-9]+f\(|\b(?:exp|tanh|INFINITY|NAN)\b")
+BITS = re.compile(r"\bmemcpy\(")
 # Functions and types of which there is one for each width of vectors; those that may be macros are not among them.
 OWN = re.compile(r"^(?:static|NET_PUBLIC) .*?\b(net_\w+)\(|^typedef .*?\b(net_\w+)(?: __attribute__|;)", re.MULTILINE)
 PUBLIC = re.compile(r"^NET_PUBLIC .*?\bnet_(\w+)\(", re.MULTILINE)
@@ -180,7 +181,7 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], options: Optio
     text = text.replace("/* helpers */\n", "\n".join(helpers[name].strip() + "\n" for name in chosen))
     needs_math = MATHEMATICS.search(QUIET.sub("", text)) or MATHEMATICS.search(constants)
     text = text.replace("/* mathematics */\n", "#include <math.h>\n" if needs_math else "")
-    bits = "#include <stdint.h>\n#include <string.h>\n" if "net_floats" in chosen else ""
+    bits = "#include <stdint.h>\n#include <string.h>\n" if BITS.search(text) else ""
     text = text.replace("/* representation */\n", bits)
     template = macros("c/dispatch.c.j2")
     public = PUBLIC.findall(text)

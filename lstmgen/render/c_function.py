@@ -189,8 +189,9 @@ def draft(
         else:
             lines = statements(str(template.call(view)))  # type: ignore[attr-defined]
             lines = ("@each", *lines, "@done") if batch and lines else lines
-        roots = [program.memory.roots.get(value.name, "") for value in (*call.node.inputs, *call.node.outputs)]
-        new = [root for root in dict.fromkeys(roots) if root and root not in seen and places.in_buffer(root)]
+        every, values = program.memory.roots, (*call.node.inputs, *call.node.outputs)
+        roots = dict.fromkeys(every[value.name] for value in values if value.name in every)
+        new = [root for root in roots if root not in seen and places.in_buffer(root)]
         seen.update(new)
         title = f"{comment(call.node.label)}: {shapes(call.node.inputs[:1], call.node.outputs[:1])}"
         continued = view.in_place and call.node.label == label

@@ -77,7 +77,8 @@ class Names:
         self.own = ("net_", plan.options.name.lower() + "_")
         axes = [name for given in lengths(plan.graph) for pair in given for name in pair]
         ends = [*plan.graph.inputs, *plan.graph.outputs]
-        numbered = [f"{end}_{k}{at}" for k in range(len(ends)) for end in ("input", "output") for at in ("", "_at_t")]
+        every = ("input", "output", "inputs", "outputs")
+        numbered = [f"{end}_{k}{at}" for k in range(len(ends)) for end in every for at in ("", "_at_t")]
         work = [
             f"work_{k}"
             for program in (plan.predict, *plan.predict.bodies())

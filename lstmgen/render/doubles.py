@@ -10,6 +10,7 @@ PARTS = re.compile(
     r'|"%(?P<read>f)"'
     r"|(?P<write>%\.9g)"
     r"|\b(?P<type>float)\b"
+    r"|\b(?P<macro>INFINITY|NAN)\b"
     rf"|\b(?P<function>{'|'.join(FUNCTIONS)})f(?=\()"
     r"|(?<![\w.])(?P<number>\d+\.\d*(?:e[-+]?\d+)?)f\b",
     re.DOTALL,
@@ -17,13 +18,13 @@ PARTS = re.compile(
 
 
 def doubled(text: str) -> str:
-    """The same source with double for float: types, numbers, functions of libm, and formats of printf and scanf."""
+    """The same source with double for float: types, numbers, what libm declares, formats of printf and scanf."""
 
     def double(found: re.Match[str]) -> str:
         kind = found.lastgroup
         if kind == "comment":
             return found[0]
-        plain = {"read": '"%lf"', "write": "%.17g", "type": "double"}
+        plain = {"read": '"%lf"', "write": "%.17g", "type": "double", "macro": f"(double){found[0]}"}
         return plain.get(str(kind)) or found[str(kind)]
 
     return PARTS.sub(double, text)

@@ -130,7 +130,7 @@ def c_parameter(value: float) -> str:
 def c_doubles(array: Weight) -> str:
     """All numbers in order, in float64, wrapped."""
     numbers = np.asarray(array, dtype=np.float64).ravel().tolist()
-    return wrap(repr(number) if np.isfinite(number) else c_float(number) for number in numbers)
+    return wrap(repr(number) if np.isfinite(number) else f"(double){c_float(number)}" for number in numbers)
 
 
 def _far(number: np.float32) -> bool:

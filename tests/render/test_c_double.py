@@ -18,7 +18,6 @@ from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.render.c import render
 
-FLAGS = [flag for flag in WARNINGS if flag != "-Wdouble-promotion"]
 TOLERANCE = 1e-12
 
 
@@ -28,7 +27,7 @@ def predict(case: Case, folder: Path, length: int) -> list[np.ndarray]:
     for suffix, text in render(make_plan(case.graph, options)).items():
         (folder / f"net{suffix}").write_text(text)
     program = folder / "net"
-    command = [toolchain.require("gcc"), "-std=c99", "-O1", *FLAGS, f"{program}.c", "-o", str(program), "-lm"]
+    command = [toolchain.require("gcc"), "-std=c99", "-O1", *WARNINGS, f"{program}.c", "-o", str(program), "-lm"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[:2000]
     words: list[str] = []

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from c_library import Library
 from c_sanitized import sanitize
-from graph_maker import T, single
+from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import FAMILIES, compare, every_activation, every_case
 
 from lstmgen.graph import convolution, elementwise, layout, linear, recurrent, reduction, repeated
@@ -81,30 +81,10 @@ def test_every_kind_has_a_case() -> None:
     assert {op.activation.name for op in operations if isinstance(op, Activate)} == set(FUNCTIONS)
 
 
-SPECIAL = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0, 1e15, -1e15, 88.0, -88.0, 110.0, -110.0, 1e-30, -1e-30])
-
-
 def test_nan_and_infinity_do_as_in_numpy(tmp_path: Path) -> None:
-    functions = {
-        name: function for name, function in every_activation().items() if name not in ("sin", "cos", "sparsemax")
-    }
-    shape = (len(SPECIAL), 1)
-    graphs = {name: single(lambda m, f=function: Activate(activation=f), shape) for name, function in functions.items()}
-    graphs |= {
-        f"binary_{kind}": single(lambda m, k=kind: Binary(kind=k), shape, (len(SPECIAL),))
-        for kind in BINARY
-        if kind != "power"
-    }
-    graphs |= {f"reduce_{kind}": single(lambda m, k=kind: Reduce(kind=k, axes=(1,)), (T, 3)) for kind in REDUCTIONS}
-    library = Library(tmp_path, graphs)
-    rng = np.random.default_rng(2)
-    for name, graph in graphs.items():
-        inputs = [rng.choice(SPECIAL, (50, 3))] if name.startswith("reduce") else [SPECIAL.reshape(-1, 1), SPECIAL]
-        x = inputs[: len(graph.inputs)]
+    every = {name: (graph, inputs) for name, graph, inputs in odd_graphs()}
+    library = Library(tmp_path, {name: graph for name, (graph, _) in every.items()})
+    for name, (graph, inputs) in every.items():
         with np.errstate(all="ignore"):
-            wanted = graph.evaluate(*x)[0].astype(np.float32)
-            got = library.model(name).predict(*x)[0]
-        np.testing.assert_array_equal(np.isnan(got), np.isnan(wanted), err_msg=name)
-        finite = np.isfinite(wanted)
-        np.testing.assert_array_equal(got[~finite], wanted[~finite], err_msg=name)
-        np.testing.assert_allclose(got[finite], wanted[finite], rtol=1e-5, atol=4e-6, err_msg=name)
+            wanted = graph.evaluate(*inputs)[0].astype(np.float32)
+        assert_same_oddities(library.model(name).predict(*inputs)[0], wanted, name)

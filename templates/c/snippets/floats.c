@@ -21,8 +21,8 @@
 #else
 #define NET_UNROLL
 #endif
-#ifdef __FAST_MATH__
-#define NET_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
+#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define NET_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define NET_EXACT
 #endif

@@ -3,8 +3,8 @@ typedef float net_floats;
 typedef uint32_t net_bits;
 #define NET_INLINE
 #define NET_FUNCTION
-#ifdef __FAST_MATH__
-#define NET_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
+#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define NET_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define NET_EXACT
 #endif

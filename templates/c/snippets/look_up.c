@@ -3,11 +3,17 @@ static int net_look_up(float *y, const float *indices, int n, const float *table
 {
     for (int i = 0; i < n; ++i) {
         const float index = indices[i];
-        /* Before it is converted: what no int can hold, and NaN, must not be. */
-        if (!(index > -1.0f && index < 2147483648.0f) || (int)index >= vocabulary) {
+        uint32_t bits = 0;
+        long row = -1;
+        memcpy(&bits, &index, sizeof bits);
+        /* What no long may hold, and NaN, is not converted; told by its bits, as -ffast-math knows no NaN. */
+        if ((bits << 1) < 0x9E000000u) {
+            row = (long)index;
+        }
+        if (row < 0 || row >= vocabulary) {
             return NET_ERROR_INDEX;
         }
-        net_copy(y + i * features, table + (int)index * features, features);
+        net_copy(y + i * features, table + row * features, features);
     }
     return NET_OK;
 }

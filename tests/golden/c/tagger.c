@@ -183,7 +183,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 25079067
+#define TAGGER_PASS 120554908
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -223,7 +223,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 25079067
+#elif TAGGER_PASS != 120554908
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -252,8 +252,8 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #else
 #define TAGGER_UNROLL
 #endif
-#ifdef __FAST_MATH__
-#define TAGGER_EXACT volatile /* lest (x + y) - y be taken for x, or (x - y) * z for x * z - y * z */
+#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define TAGGER_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define TAGGER_EXACT
 #endif
@@ -465,11 +465,17 @@ static int tagger_look_up(float *y, const float *indices, int n, const float *ta
 {
     for (int i = 0; i < n; ++i) {
         const float index = indices[i];
-        /* Before it is converted: what no int can hold, and NaN, must not be. */
-        if (!(index > -1.0f && index < 2147483648.0f) || (int)index >= vocabulary) {
+        uint32_t bits = 0;
+        long row = -1;
+        memcpy(&bits, &index, sizeof bits);
+        /* What no long may hold, and NaN, is not converted; told by its bits, as -ffast-math knows no NaN. */
+        if ((bits << 1) < 0x9E000000u) {
+            row = (long)index;
+        }
+        if (row < 0 || row >= vocabulary) {
             return TAGGER_ERROR_INDEX;
         }
-        tagger_copy(y + i * features, table + (int)index * features, features);
+        tagger_copy(y + i * features, table + row * features, features);
     }
     return TAGGER_OK;
 }

@@ -1,0 +1,19 @@
+/* y = for each of n indices its row in the table (vocabulary, features). */
+static int net_look_up(double *y, const double *indices, int n, const double *table, int vocabulary, int features)
+{
+    for (int i = 0; i < n; ++i) {
+        const double index = indices[i];
+        uint64_t bits = 0;
+        long row = -1;
+        memcpy(&bits, &index, sizeof bits);
+        /* What no long may hold, and NaN, is not converted; told by its bits, as -ffast-math knows no NaN. */
+        if ((bits << 1) < 0x83C0000000000000u) {
+            row = (long)index;
+        }
+        if (row < 0 || row >= vocabulary) {
+            return NET_ERROR_INDEX;
+        }
+        net_copy(y + i * features, table + row * features, features);
+    }
+    return NET_OK;
+}

@@ -1,0 +1,281 @@
+"""One C program of many small models, that predicts with all of them and prints what they say.
+
+Any compiler for any machine can build it, and anything can run it: an emulator, a sanitizer, valgrind. Contexts and
+outputs are allocated, none larger than it must be, and never set: whoever reads what was not written, or reaches
+beyond an end, is seen. With -DTHREADS=4 four threads predict, each with contexts of its own.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from graph_maker import Case, Maker, T
+from odd_numbers import assert_same_oddities, odd_graphs
+from operation_graphs import FAMILIES
+
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph, GraphBuilder
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.graph.shape import Axis
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import Plan, make_plan
+from lstmgen.plan.stream import streamed_inputs
+from lstmgen.render.c import render
+
+LENGTH = 7  # of every free axis; cases that cannot be so long are left out
+SAMPLES = 3  # for functions that take several at once; the others take the last
+PART = 24  # cases in a model, of which each has some inputs and outputs: C99 promises no more than 127 parameters
+DOUBLE = 1e-12  # of float64's 2e-16, some thousand times
+MAIN = Path(__file__).with_suffix(".c")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model in the program.
+
+    Attributes:
+        samples: what to feed it.
+        tolerances: for each output, of the largest number in it, or of 1; None for odd numbers.
+    """
+
+    graph: Graph
+    samples: Sequence[Sequence[np.ndarray]]
+    tolerances: Sequence[float | None]
+    optimize: str = "speed"
+    dtype: str = "float32"
+
+    @property
+    def number(self) -> str:
+        """The type of numbers in C."""
+        return "double" if self.dtype == "float64" else "float"
+
+    def plan(self, name: str) -> Plan:
+        options = Options("c", name, f"{name}.h", f"{name}.c", optimize=self.optimize, dtype=self.dtype)
+        return make_plan(self.graph, options)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call in C; how many numbers it may write to each output; what it should give: outputs, or an error."""
+
+    code: str
+    sizes: Sequence[int]
+    expected: Sequence[np.ndarray] | int
+
+
+def side_by_side(cases: Sequence[Case], optimize: str = "speed", dtype: str = "float32") -> Subject:
+    """A model that holds all of these graphs, which have nothing to do with each other."""
+    samples = [[x for case in cases for x in case.inputs(LENGTH, seed)] for seed in range(SAMPLES)]
+    tolerances = [DOUBLE if dtype == "float64" else case.tolerance for case in cases for _ in case.graph.outputs]
+    return Subject(joined([case.graph for case in cases]), samples, tolerances, optimize, dtype)
+
+
+def joined(graphs: Sequence[Graph]) -> Graph:
+    """One graph of several; axes of the same name are the same."""
+    builder = GraphBuilder()
+    inputs, outputs = [], []
+    for graph in graphs:
+        values = {value.name: builder.input(value.name, value.shape) for value in graph.inputs}
+        inputs += values.values()
+        for node in graph.nodes:
+            given = [values[value.name] for value in node.inputs]
+            made = builder.add(node.operation, *given, name=node.name, label=node.label)
+            values.update(zip((value.name for value in node.outputs), made, strict=True))
+        outputs += [values[value.name] for value in graph.outputs]
+    names = [tuple(value.name for value in ends) for ends in (inputs, outputs)]
+    return Graph(tuple(inputs), tuple(builder.nodes), tuple(outputs), names[0], names[1], tuple(builder.equal))
+
+
+def stepped(stateful: bool, **options: str) -> Subject:
+    """A model that can be fed one timestep at a time, of layers that fill vectors and that do not."""
+    m = Maker()
+    x = m.input(T, 3)
+    a = m.add(m.cell(LSTM, 3, 17, return_sequences=True, stateful=stateful), x)[0]
+    b = m.add(m.cell(GRU, 17, 8, return_sequences=True, stateful=stateful), a)[0]
+    c = m.add(m.cell(GRU, 8, 9, reset_after=False, return_sequences=True, stateful=stateful), b)[0]
+    (d,) = m.add(m.cell(SimpleRNN, 9, 5, stateful=stateful), c)[:1]
+    (e,) = m.add(Dense(kernel=m.weight(5, 3), bias=m.weight(3)), d)
+    return side_by_side([Case(m.graph(b, *m.add(Activate(activation=Activation("softmax")), e)))], **options)
+
+
+def looked_up(dtype: str = "float32") -> Subject:
+    """An embedding that is given indices for which it has no row, in the last place of the last sample NaN."""
+    m = Maker()
+    (y,) = m.add(Embedding(table=m.weight(5, 3)), m.input(2, name="tokens"))
+    bad = [-1.0, 5.0, 1e9, -1e30, np.inf, -np.inf, np.nan]
+    return Subject(m.graph(y), [[np.array([1.0, index])] for index in bad], [0.0], dtype=dtype)
+
+
+def odd() -> Subject:
+    """What takes numbers that few think of."""
+    # An x87 keeps more digits of what cancels in squareplus, which other machines do not.
+    _, graphs, inputs = zip(*(each for each in odd_graphs() if each[0] != "squareplus"))
+    return Subject(joined(graphs), [[x for each in inputs for x in each]], [None] * len(graphs), optimize="size")
+
+
+@cache
+def subjects() -> dict[str, Subject]:
+    """The models by name. Recurrent layers in vectors, which compilers take long for, are in few of them."""
+    cases = [case for name in FAMILIES for case in some(name)]
+    parts = {f"part_{k // PART}": side_by_side(cases[k : k + PART], "size") for k in range(0, len(cases), PART)}
+    return parts | {
+        "doubles": side_by_side(cases[:: 1 + len(cases) // PART], dtype="float64"),
+        "state": stepped(stateful=True),
+        "steps_size": stepped(stateful=False, optimize="size"),
+        "state_double": stepped(stateful=True, dtype="float64"),
+        "rows": looked_up(),
+        "rows_double": looked_up("float64"),
+        "odd": odd(),
+    }
+
+
+def some(family: str) -> list[Case]:
+    """The cases of a family that may be so long; some, but of what is elementwise all."""
+    every = [
+        case
+        for _, case in FAMILIES[family]()
+        if LENGTH in case.lengths or len(case.lengths) > 1 or not case.graph.axes()
+    ]
+    return every if family == "elementwise" else every[:: 1 + len(every) // 10]
+
+
+def calls(name: str, subject: Subject) -> Iterator[Call]:
+    """What the program does with a model, whose state goes on from call to call."""
+    graph, last, state = subject.graph, len(subject.samples) - 1, {}
+    if name.startswith("rows"):
+        for k in range(len(subject.samples)):
+            yield Call(f"{name}_predict(ctx, {given(graph, subject, k)}, output_0)", [6], -2)
+        return
+    for _ in range(2):
+        expected, state = graph.run(subject.samples[last], state)
+        sizes = [y.size for y in expected]
+        yield Call(f"{name}_predict(ctx, {given(graph, subject, last)}, {taken(sizes)})", sizes, expected)
+    if graph.axes():
+        arguments = given(graph, subject, last, length=0)
+        yield Call(f"{name}_predict(ctx, {arguments}, {taken(sizes)})", sizes, -1)
+    plan = subject.plan(name)
+    if plan.step is not None and name.startswith("st"):
+        state = state if graph.stateful() else {}
+        for t in range(LENGTH):
+            inputs = [x[t : t + 1] for x in subject.samples[last]]
+            expected, state = plan.step.graph.run(inputs, state)
+            sizes = [y.size for y in expected]
+            yield Call(f"{name}_step(ctx, {at(t, subject, last)}, {taken(sizes)})", sizes, expected)
+    if any(call.unit.batched for call in plan.predict.calls):
+        several = [graph.evaluate(*sample) for sample in subject.samples]
+        expected = [np.concatenate([y.ravel() for y in ys]) for ys in zip(*several)]
+        sizes = [y.size for y in expected]
+        arguments = f"{len(subject.samples)}, {given(graph, subject, 0)}, {taken(sizes)}"
+        yield Call(f"{name}_predict_batch(batch, {arguments})", sizes, expected)
+
+
+def given(graph: Graph, subject: Subject, sample: int, length: int = LENGTH) -> str:
+    """The arguments for inputs."""
+    arguments = []
+    for k, (value, x) in enumerate(zip(graph.inputs, subject.samples[sample])):
+        arguments.append(f"input_{k} + {sample * x.size}")
+        arguments += [str(length and n) for dim, n in zip(value.shape, x.shape) if isinstance(dim, Axis)]
+    return ", ".join(arguments)
+
+
+def at(t: int, subject: Subject, sample: int) -> str:
+    """The arguments for one timestep of the inputs, which all flow."""
+    assert all(streamed_inputs(subject.graph))
+    return ", ".join(f"input_{k} + {sample * x.size + t * x[0].size}" for k, x in enumerate(subject.samples[sample]))
+
+
+def taken(sizes: Sequence[int]) -> str:
+    """The arguments for outputs, so that the last number written is the last that there is room for."""
+    return ", ".join(f"output_{k} + room_{k} - {size}" for k, size in enumerate(sizes))
+
+
+def function(name: str, subject: Subject) -> str:
+    """The C function that makes a model's calls."""
+    every, number = list(calls(name, subject)), subject.number
+    has_batch = any("_batch(" in call.code for call in every)
+    contexts = {"ctx": f"{name}_context"} | ({"batch": f"{name}_batch_context"} if has_batch else {})
+    lines = [f"static void run_{name}(FILE *to)", "{"]
+    for k, arrays in enumerate(zip(*subject.samples)):
+        numbers = ", ".join(literal(v, number) for array in arrays for v in array.ravel().tolist())
+        static = "" if "NAN" in numbers else "static "  # tcc takes no NaN for a constant
+        lines.append(f"{static}const {number} input_{k}[] = {{{numbers}}};")
+    lines += [f"{kind} *const {own} = ({kind} *)room(sizeof *{own});" for own, kind in contexts.items()]
+    for k in range(len(subject.graph.outputs)):
+        lines.append(f"enum {{ room_{k} = {max(1, *(call.sizes[k] for call in every), 1)} }};")
+        lines.append(f"{number} *const output_{k} = ({number} *)room(room_{k} * sizeof({number}));")
+    lines.append(f"{name}_reset(ctx);")
+    for call in every:
+        if "_batch(" in call.code:
+            lines.append(f"for (int k = 0; k < {name.upper()}_BATCH; ++k) {{ {name}_reset(&batch->contexts[k]); }}")
+        lines.append(f'fprintf(to, "%d", {call.code});')
+        for k, size in enumerate(call.sizes):
+            if not isinstance(call.expected, int):
+                lines.append(f"show_{number}(to, output_{k} + room_{k} - {size}, {size});")
+        lines.append('fprintf(to, "\\n");')
+    lines += [f"free({own});" for own in (*contexts, *(f"output_{k}" for k in range(len(subject.graph.outputs))))]
+    return "\n".join([*lines, "}", ""])
+
+
+def literal(value: float, number: str) -> str:
+    """A number in C, to the bit."""
+    if math.isnan(value):
+        return f"({number})NAN"
+    if math.isinf(value):
+        return f"({number}){'-' if value < 0 else ''}INFINITY"
+    return repr(value) if number == "double" else f"{value!r}f"
+
+
+def write(folder: Path) -> list[Path]:
+    """The sources to compile and link."""
+    for name, subject in subjects().items():
+        for suffix, text in render(subject.plan(name)).items():
+            (folder / f"{name}{suffix}").write_text(text)
+    includes = [f'#include "{name}.h"\n' for name in subjects()]
+    functions = [function(name, subject) for name, subject in subjects().items()]
+    each = "".join(f"    run_{name}(to);\n" for name in subjects())
+    ending = f"static void run_all(FILE *to)\n{{\n{each}}}\n"
+    (folder / "calls.h").write_text("\n".join(["".join(includes), *functions, ending]))
+    return [*(folder / f"{name}.c" for name in subjects()), Path(shutil.copy(MAIN, folder / "main.c"))]
+
+
+@cache
+def expected() -> list[tuple[str, Subject, Call]]:
+    """A line that the program prints, each."""
+    with np.errstate(all="ignore"):
+        return [(name, subject, call) for name, subject in subjects().items() for call in calls(name, subject)]
+
+
+def check(printed: str, finite: bool = False) -> None:
+    """Asserts that the program printed what the graphs mean.
+
+    Args:
+        finite: whether models for odd numbers may give anything; all others may be three times as far away as usual.
+    """
+    lines = printed.splitlines()
+    assert len(lines) == len(expected()), printed[-2000:]
+    for line, (name, subject, call) in zip(lines, expected()):
+        if finite and None in subject.tolerances:
+            continue
+        status, *words = line.split()
+        where = f"{name}: {call.code.partition('(')[0]}"
+        if isinstance(call.expected, int):
+            assert (int(status), words) == (call.expected, []), where
+            continue
+        assert int(status) == 0, where
+        numbers = np.split(np.array(words, dtype=float), np.cumsum(call.sizes)[:-1])
+        for k, (got, wanted, tolerance) in enumerate(zip(numbers, call.expected, subject.tolerances, strict=True)):
+            if tolerance is None:
+                assert_same_oddities(got, wanted.astype(np.float32).ravel(), f"{where}, output {k}")
+            else:
+                scale = (3 if finite else 1) * max(1.0, np.abs(wanted).max(initial=0.0))
+                np.testing.assert_allclose(
+                    got, wanted.ravel(), rtol=0, atol=tolerance * scale, err_msg=f"{where}, output {k}"
+                )

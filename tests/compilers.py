@@ -1,0 +1,174 @@
+"""docs/compilers.md: every way to build the C program of many models, and what it printed; see c_program.py."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import c_program
+import toolchain
+from c_library import WARNINGS
+from table import line
+
+DOCUMENT = toolchain.ROOT / "docs" / "compilers.md"
+
+INTRODUCTION = """# Compilers, standards, machines, sanitizers
+
+Made by a test run (`make docs`), and held to it by the tests. Every row is one program, of many models that together
+use every operation, every recurrent cell, both `--optimize` and both `--dtype`, that was built without a warning from
+`-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wvla`, and run.
+
+- **agrees**: whole samples, steps and batches are what the float64 evaluation of the graph gives, to 2e-6 of the
+  largest number (some operations 1e-5, `--dtype float64` 1e-12); NaN and infinities are where they belong; indices
+  without a row in their table, NaN among them, and lengths out of range are refused.
+- **agrees, finite numbers**: the same, to three times as much, but for NaN and infinities among inputs and weights:
+  there `-ffast-math` promises nothing, nor do we. Indices and lengths are refused all the same.
+- A sanitizer or valgrind that finds anything ends the program, and so the row.
+
+"""
+HEADS = ("machine", "compiler", "standard", "options", "run under", "result")
+
+ENDING = """
+`tests/render/test_c_paths.py` builds recurrent layers in all ways that choose other code for x86-64 processors, and
+`tests/render/test_c_operations.py` every operation under sanitizers at all lengths.
+
+- `-ffast-math`, and so `-Ofast`, is **safe, not refused**: what would break (rounding by adding and taking away, a
+  comparison with NaN that decides on an index) is written so that it holds there.
+- On x87 (32-bit x86 without `-mfpmath=sse`) numbers between two roundings keep more digits and larger exponents than
+  float32 has. With gcc use `-std=c99` or later, not `-std=gnu…`, if infinities matter: then what is assigned is
+  rounded.
+- tcc takes no NaN for a constant: weights that are NaN do not compile there.
+"""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to build and run the program.
+
+    Attributes:
+        under: an emulator, valgrind.
+        finite: whether odd numbers are left out, and other numbers may be three times as far away.
+        threads: how many predict at a time.
+    """
+
+    machine: str
+    compiler: str
+    standard: str
+    options: str = ""
+    under: str = ""
+    finite: bool = False
+    threads: int = 0
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.machine, self.compiler, self.standard, self.options, self.under) if part)
+
+
+PLAIN = "-DNET_NO_DISPATCH"  # a third of it to compile
+UNDEFINED = "undefined,float-cast-overflow"
+
+
+def host() -> Iterator[Way]:
+    for compiler in ("gcc", "clang"):
+        cpp = {"gcc": "g++", "clang": "clang++"}[compiler]
+        # clang warns of every INFINITY then, and would rather be told -O3 -ffast-math.
+        quiet = " -Wno-nan-infinity-disabled -Wno-deprecated" if compiler == "clang" else ""
+        yield Way("x86-64", compiler, "c99", "-O0")
+        yield Way("x86-64", compiler, "c11", "-O1 -DNET_PORTABLE")
+        yield Way("x86-64", compiler, "c17", "-O2")
+        yield Way("x86-64", compiler, "c2x", f"-O3 {PLAIN}")
+        yield Way("x86-64", compiler, "gnu17", "-Os -funsigned-char")
+        yield Way("x86-64", compiler, "c11", f"-Ofast {PLAIN}{quiet}", finite=True)
+        yield Way("x86-64", cpp, "c++17", f"-O1 {PLAIN}")
+    yield Way("x86-64", "tcc", "c99")
+
+
+def others() -> Iterator[Way]:
+    yield Way("x86, 32 bits, x87", "i686-linux-gnu-gcc", "c99", "-O2")
+    yield Way("x86, 32 bits, x87", "i686-linux-gnu-gcc", "gnu17", "-O1", finite=True)
+    yield Way("x86, 32 bits, SSE2", "i686-linux-gnu-gcc", "c11", "-O2 -msse2 -mfpmath=sse")
+    yield Way("x86, 32 bits, SSE2", "clang", "c11", "-O1 --target=i686-linux-gnu -msse2")
+    yield Way("ARM, 32 bits", "arm-linux-gnueabihf-gcc", "c99", "-O2", "qemu-arm")
+    yield Way("ARM, 32 bits, NEON", "arm-linux-gnueabihf-gcc", "c11", "-O2 -mfpu=neon-vfpv4", "qemu-arm")
+    yield Way("ARM, 32 bits", "clang", "c99", "-O1 --target=arm-linux-gnueabihf", "qemu-arm")
+    yield Way("AArch64", "aarch64-linux-gnu-gcc", "c99", "-O2", "qemu-aarch64")
+    yield Way("AArch64", "clang", "c11", "-O1 --target=aarch64-linux-gnu", "qemu-aarch64")
+    yield Way("RISC-V, 64 bits", "riscv64-linux-gnu-gcc", "c99", "-O2", "qemu-riscv64")
+    yield Way("RISC-V, 64 bits", "clang", "c11", "-O1 --target=riscv64-linux-gnu", "qemu-riscv64")
+    yield Way("PowerPC, big-endian", "powerpc64-linux-gnu-gcc", "c99", "-O2", "qemu-ppc64")
+    yield Way("PowerPC, big-endian, VSX", "powerpc64-linux-gnu-gcc", "c11", "-O2 -mcpu=power8", "qemu-ppc64")
+    yield Way(
+        "PowerPC, big-endian",
+        "clang",
+        "c11",
+        "-O1 --target=powerpc64-linux-gnu -Wno-deprecated-altivec-src-compat",
+        "qemu-ppc64",
+    )
+
+
+def watched() -> Iterator[Way]:
+    stop = "-fno-sanitize-recover=all"
+    yield Way("x86-64", "gcc", "c99", f"-O0 -fsanitize=address,{UNDEFINED} {stop}")
+    yield Way("x86-64", "clang", "c99", f"-O0 -fsanitize=address,{UNDEFINED} {stop}")
+    yield Way("x86-64", "clang", "c99", f"-O1 -fsanitize=memory {stop} {PLAIN}")
+    yield Way("x86-64", "gcc", "c99", f"-O1 -g {PLAIN}", "valgrind --tool=memcheck --leak-check=full")
+    yield Way("x86-64", "gcc", "gnu99", f"-O1 -g -pthread {PLAIN}", "valgrind --tool=helgrind", threads=4)
+
+
+WAYS = [*host(), *others(), *watched()]
+
+
+def row(way: Way, sources: list[Path], folder: Path) -> list[str]:
+    """The cells of a row, made by building and running.
+
+    Raises:
+        AssertionError: the compiler says something, the program fails, or numbers differ.
+    """
+    program = folder / "program"
+    done = subprocess.run(command(way, sources, program), capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr[:4000]
+    printed = [folder / f"{k}.txt" for k in range(way.threads)]
+    under = way.under.split()
+    if under[:1] == ["valgrind"]:
+        under += ["--quiet", "--error-exitcode=9"]
+    tool = [toolchain.require(name) for name in under[:1]]
+    done = subprocess.run([*tool, *under[1:], program, *printed], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr[:4000]
+    for text in [each.read_text() for each in printed] or [done.stdout]:
+        c_program.check(text, finite=way.finite)
+    result = "agrees, finite numbers" if way.finite else "agrees"
+    return [
+        way.machine,
+        f"`{way.compiler}`",
+        way.standard,
+        f"`{way.options}`" if way.options else "",
+        way.under,
+        result,
+    ]
+
+
+def command(way: Way, sources: list[Path], program: Path) -> list[str]:
+    """Compiles and links, with all warnings as errors."""
+    options = []
+    for option in way.options.split():
+        own = option.startswith("-DNET_")
+        options += [option.replace("NET", name.upper()) for name in c_program.subjects()] if own else [option]
+    cpp = "++" in way.compiler
+    warnings = ["-Wall", "-Werror"] if way.compiler == "tcc" else list(WARNINGS)
+    if cpp:
+        warnings.remove("-Wstrict-prototypes")
+    if way.threads:
+        options.append(f"-DTHREADS={way.threads}")
+    if way.machine != "x86-64":
+        options.append("-static")
+    language = ["-x", "c++"] if cpp else []
+    files = [*language, *map(str, sources), "-o", str(program), "-lm"]
+    return [toolchain.require(way.compiler), f"-std={way.standard}", *options, *warnings, *files]
+
+
+def document(folder: Path) -> str:
+    """The whole text."""
+    sources = c_program.write(folder)
+    rows = [line(row(way, sources, folder)) for way in WAYS]
+    return INTRODUCTION + line(HEADS) + line(["---"] * len(HEADS)) + "".join(rows) + ENDING

@@ -1,0 +1,40 @@
+"""How much stack generated C needs: a number that is known when compiling, for nothing recurs."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import c_program
+import pytest
+import toolchain
+
+NODE = re.compile(r'^node: \{ title: "([^"]+)" label: "[^"]*\\n(\d+) bytes \(([\w,]+)\)', re.MULTILINE)
+EDGE = re.compile(r'^edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"', re.MULTILINE)
+LIMIT = 2048  # bytes for a whole call: gcc 12 wants 1080 with -O0, 520 with -O2
+
+
+def deepest(name: str, frames: Mapping[str, int], calls: Mapping[str, set[str]], above: tuple[str, ...] = ()) -> int:
+    """The bytes of a function's frame and of those that are on it at most; what is not defined here counts nothing."""
+    assert name not in above, f"{name} calls itself"
+    below = [deepest(each, frames, calls, (*above, name)) for each in calls.get(name, ())]
+    return frames.get(name, 0) + max(below, default=0)
+
+
+@pytest.mark.parametrize("level", ["-O0", "-O2"])
+def test_the_stack_is_bounded_and_nothing_recurs(level: str, tmp_path: Path) -> None:
+    """By gcc's own call graph: frames of fixed size, no cycle, no call through a pointer."""
+    sources = c_program.write(tmp_path)[:-1]  # without main()
+    command = [toolchain.require("gcc"), "-std=c99", level, "-fcallgraph-info=su", "-c"]
+    plain = [f"-D{name.upper()}_NO_DISPATCH" for name in c_program.subjects()]
+    subprocess.run([*command, *plain, *sources], cwd=tmp_path, check=True)
+    for source in sources:
+        text = source.with_suffix(".ci").read_text()
+        nodes = NODE.findall(text)
+        assert {kind for _, _, kind in nodes} <= {"static", "dynamic,bounded"}, source.name
+        frames = {name: int(size) for name, size, _ in nodes}
+        calls = {name: {b for a, b in EDGE.findall(text) if a == name} for name in frames}
+        assert not any("indirect" in name for names in calls.values() for name in names), source.name
+        assert max(deepest(name, frames, calls) for name in frames) <= LIMIT, source.name
