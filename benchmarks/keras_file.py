@@ -1,12 +1,16 @@
-"""A model as Keras saves it, and as LiteRT's converters make it from Keras 3 and from Keras 2."""
+"""A model as Keras saves it, and as LiteRT's converters make it from Keras 3 and from Keras 2.
+
+python benchmarks/keras_file.py har lstm folder      saves one as folder/model.keras
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from models import Model
+from models import MODELS, Model
 from predictors import quiet, tensorflow
 from translate import function_of, translate
 
@@ -89,3 +93,8 @@ def keras_model(graph: Graph, keras: Any, batch: int | None = None) -> Any:
     }
     x = keras.Input(shape=graph.inputs[0].shape, batch_size=batch, name="x")
     return keras.Model(x, translate(graph, x, table))
+
+
+if __name__ == "__main__":
+    name, cell, folder = sys.argv[1:]
+    write_keras(MODELS[name](cell), 1, Path(folder))

@@ -81,7 +81,7 @@ def table(chosen: Sequence[Model], pythons: Iterable[str]) -> Iterator[str]:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             (folder / "sample.json").write_text(json.dumps(model.sample(seed=1).tolist()))
-            save(model, folder / "model.keras")
+            save(model, folder)
             keras = least(sys.executable, KERAS, folder)
             yield line(model, "Keras, TensorFlow", keras, None, None)
             for python in pythons:
@@ -91,10 +91,10 @@ def table(chosen: Sequence[Model], pythons: Iterable[str]) -> Iterator[str]:
         yield line(None, f"{version(python)} alone", least(python, NOTHING, Path.cwd()), None, None)
 
 
-def save(model: Model, path: Path) -> None:
-    """The model as Keras saves it; in a process of its own, for this one is to stay small."""
-    program = str(Path(__file__).with_name("python_keras.py"))
-    command = [sys.executable, program, model.name, model.cell, str(path)]
+def save(model: Model, folder: Path) -> None:
+    """The model as Keras saves it, there; in a process of its own, for this one is to stay small."""
+    program = str(Path(__file__).with_name("keras_file.py"))
+    command = [sys.executable, program, model.name, model.cell, str(folder)]
     subprocess.run(command, check=True, capture_output=True, env=quiet())
 
 

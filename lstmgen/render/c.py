@@ -54,19 +54,16 @@ def render(plan: Plan) -> dict[str, str]:
         name: function(program, names, end_names(graphs[name], at[name])) for name, program in zip(graphs, programs)
     }
     parameters = {name: f"net_context *ctx, {arguments(graph, at[name])}" for name, graph in graphs.items()}
-    definitions = [definition(unit, names, "definition") for unit in plan.units]
-    batched = dict.fromkeys(call.unit for call in plan.predict.calls if call.unit.batched)
-    if batched:
+    if any(call.unit.batched for call in plan.predict.calls):
         functions["predict_batch"] = batch_function(plan.predict, names, end_names(plan.graph))
         parameters["predict_batch"] = f"net_batch_context *batch, int n, {plural(arguments(plan.graph, ()))}"
-        definitions += [definition(unit, names, "definition_for_batches") for unit in batched]
     calls = {id(call.body): call for program in programs for call in program.every_call()}
     bodies = dict.fromkeys(body for program in programs for body in program.bodies())
     context = {
         "header": header(plan, f"{plan.graph.source.name} in C99, without dynamic memory"),
         "header_file": plan.options.header,
         "prefix": plan.options.name,
-        "definitions": dict.fromkeys(text for text in definitions if text),
+        "definitions": dict.fromkeys(text for unit in plan.units if (text := definition(unit, names))),
         "bodies": [body_function(calls[id(body)], names) for body in bodies],
         "states": {names.state(n, s): size(shape, "NET") for p in programs for n, s, shape in p.memory.states},
         "buffers": [largest(shapes, "NET") for shapes in shared_buffers(programs)],
@@ -93,10 +90,10 @@ def render(plan: Plan) -> dict[str, str]:
     }
 
 
-def definition(unit: Unit, names: Names, macro: str) -> str:
-    """The functions of a unit at file scope, if its template has such a macro."""
+def definition(unit: Unit, names: Names) -> str:
+    """The functions of a unit at file scope, if its template has some."""
     view = names.view(unit)
-    define = getattr(macros(f"c/{view.kernel}.c.j2"), macro, None)
+    define = getattr(macros(f"c/{view.kernel}.c.j2"), "definition", None)
     text = str(define(view)) if define else ""
     return "\n".join(line for line in text.splitlines() if line.strip())
 

@@ -15,8 +15,9 @@ from lstmgen.check.subject import generate, runner
 pytest.importorskip("tensorflow")
 
 sys.path.append(str(ROOT / "benchmarks"))
+import keras
+from keras_file import keras_model
 from models import CELLS, MODELS
-from python_keras import keras_model
 
 SAMPLES = {"char": 2, "big": 1}  # takes seconds each; else 4
 
@@ -30,6 +31,6 @@ def test_python_is_nearer_to_the_truth_than_keras(tmp_path: Path, name: str, cel
     subject = generate(model.graph, "python", tmp_path)
     run = runner(subject, tmp_path, [(sample,) for sample in x])
     got = np.array([y for (y,) in run([Request("predict", (sample,)) for sample in x])])
-    of_keras = np.abs(keras_model(model).predict(x, verbose=0) - truth).max()
+    of_keras = np.abs(keras_model(model.graph, keras).predict(x, verbose=0) - truth).max()
     assert subject.plan.in_float64 == (name == "seed")
     assert np.abs(got - truth).max() <= (of_keras if name != "seed" else 1e-15)
