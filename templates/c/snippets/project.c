@@ -9,7 +9,7 @@ static void net_project(float *z, int z_stride, const float *x, int x_stride, in
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
             int wide = NET_LANES < 8 ? 4 : NET_LANES < 16 ? 2 : (columns - k) / NET_LANES;
-            if (NET_LANES < 8 && rows == 1 && columns - k >= 8 * NET_LANES) {
+            if (NET_LANES == 4 && rows == 1 && columns - k >= 8 * NET_LANES) {
                 wide = 8;
                 net_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
             } else if (wide == 4) {

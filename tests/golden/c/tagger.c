@@ -183,7 +183,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 1213824116
+#define TAGGER_PASS 1537354909
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -223,7 +223,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1213824116
+#elif TAGGER_PASS != 1537354909
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -449,7 +449,7 @@ static void tagger_project(float *z, int z_stride, const float *x, int x_stride,
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
             int wide = TAGGER_LANES < 8 ? 4 : TAGGER_LANES < 16 ? 2 : (columns - k) / TAGGER_LANES;
-            if (TAGGER_LANES < 8 && rows == 1 && columns - k >= 8 * TAGGER_LANES) {
+            if (TAGGER_LANES == 4 && rows == 1 && columns - k >= 8 * TAGGER_LANES) {
                 wide = 8;
                 tagger_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
             } else if (wide == 4) {
