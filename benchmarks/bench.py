@@ -20,7 +20,7 @@ from measure import Bench, Result
 from models import CELLS, MODELS
 from report import Costs, document
 from rivals import RIVALS, Rival
-from roofline import measured
+from roofline import rooflines
 from threadpoolctl import threadpool_limits
 from timing import pin
 
@@ -47,7 +47,7 @@ def main(
     bench = Bench(
         rivals=installed(names(rivals, RIVALS)),
         builds=chosen,
-        roofline=measured(chosen[0].compiler),
+        rooflines=rooflines(chosen),
         seconds=seconds or (QUICK if quick else LONG),
     )
     results: list[Result] = []

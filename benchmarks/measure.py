@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,12 @@ class Result:
     Attributes:
         times: by contestant, for one sequence.
         errors: by contestant: the largest difference of an output from the float64 truth.
-        limit: seconds that one sequence takes at least.
+        limits: seconds that one sequence takes at least, by build.
     """
 
     model: Model
     batch: int
-    limit: float
+    limits: Mapping[str, float]
     times: dict[str, Time] = field(default_factory=dict)
     errors: dict[str, float] = field(default_factory=dict)
 
@@ -61,7 +61,7 @@ class Bench:
 
     rivals: Sequence[Rival]
     builds: Sequence[Build]
-    roofline: Roofline
+    rooflines: Mapping[str, Roofline]
     seconds: float
 
     def compile(self, model: Model, folder: Path) -> list[Compiled]:
@@ -72,7 +72,8 @@ class Bench:
     def race(self, model: Model, batch: int, compiled: Sequence[Compiled], folder: Path) -> Result:
         """Times everyone against everyone for one batch size."""
         samples = Samples.of(model, batch)
-        result = Result(model, batch, self.roofline.seconds(model, batch))
+        limits = {name: roofline.seconds(model, batch) for name, roofline in self.rooflines.items()}
+        result = Result(model, batch, limits)
         contestants = []
 
         def enter(name: str, run: Callable[[int], Elapsed], outputs: np.ndarray) -> None:

@@ -56,7 +56,7 @@ def by_model(results: Sequence[Result], first: str, cell: Callable[[Result, str]
 
 
 def speed(results: Sequence[Result]) -> str:
-    """Microseconds for one sequence, least and median; the same relative to the first build; and to the roofline."""
+    """Microseconds for one sequence, least and median; the same relative to the first build; and to the rooflines."""
     titles = [result.model.name for result in results]
     reference = next(iter(results[0].times))
 
@@ -68,10 +68,11 @@ def speed(results: Sequence[Result]) -> str:
         return f"{digits(result.times[name].cpu / result.times[reference].cpu)}×"
 
     def share(result: Result, name: str) -> str:
-        return f"{result.limit / result.times[name].cpu:.0%}"
+        return f"{result.limits[name] / result.times[name].cpu:.0%}"
 
-    limits = [["roofline", *(digits(result.limit * MICRO) for result in results)]]
-    shares = [["roofline ÷ it", *(share(result, reference) for result in results)]]
+    builds = results[0].limits
+    limits = [[f"roofline, {name}", *(digits(result.limits[name] * MICRO) for result in results)] for name in builds]
+    shares = [[f"its roofline ÷ {name}", *(share(result, name) for result in results)] for name in builds]
     absolute = table(["µs a sequence: least (median)", *titles], by_model(results, "", microseconds) + limits)
     relative = table([f"÷ {reference}", *titles], by_model(results, "", ratio) + shares)
     return f"{absolute}\n\n{relative}"

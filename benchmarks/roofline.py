@@ -13,11 +13,12 @@ from __future__ import annotations
 import ctypes
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from c_library import HERE, NATIVE, Build
+from c_library import BASE, HERE, NATIVE, Build
 from models import Model
 
 from lstmgen.graph.recurrent import Recurrent
@@ -66,12 +67,20 @@ class Roofline:
         return total / batch
 
 
-def measured(compiler: str) -> Roofline:
-    """This core, as code of that compiler finds it."""
-    command = Build(compiler, NATIVE).command() or []
+def rooflines(builds: Sequence[Build]) -> dict[str, Roofline]:
+    """By name, for the first compiler's builds that show the most and the least of the processor."""
+    compiler = builds[0].compiler
+    return {
+        build.name: measured(build) for build in builds if build in (Build(compiler, NATIVE), Build(compiler, BASE))
+    }
+
+
+def measured(build: Build) -> Roofline:
+    """This core, as such a build finds it; -O3, for sums must be in registers."""
+    command = build.command() or []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "peaks.so"
-        command = [*command, "-fPIC", "-shared", "-ffp-contract=fast", str(HERE / "peaks.c"), "-o", str(path)]
+        command = [*command, "-O3", "-fPIC", "-shared", "-ffp-contract=fast", str(HERE / "peaks.c"), "-o", str(path)]
         subprocess.run(command, check=True)
         library = ctypes.CDLL(str(path))
     library.peak_seconds.restype = library.stream_seconds.restype = ctypes.c_double

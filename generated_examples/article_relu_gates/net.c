@@ -147,7 +147,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 634946381
+#define NET_PASS 1152337602
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -188,7 +188,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 634946381
+#elif NET_PASS != 1152337602
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -232,6 +232,9 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #ifndef __clang__
 #pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+#ifdef __x86_64__
+#pragma GCC target("tune=generic") /* tuned for some processors gcc loads a weight anew for each use */
+#endif
 #endif
 typedef float net_floats __attribute__((vector_size(NET_WIDTH)));
 typedef uint32_t net_bits __attribute__((vector_size(NET_WIDTH)));
@@ -328,16 +331,22 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int rows, const int vectors)
 {
-    net_floats sum[4][4];
+    net_floats sum[4][8];
     NET_UNROLL
     for (int r = 0; r < 4; ++r) {
         NET_UNROLL
-        for (int v = 0; v < 4; ++v) { /* sums that are not used begin as the first */
+        for (int v = 0; v < 8; ++v) { /* sums that are not used begin as the first */
             const int at = r < rows && v < vectors ? r * bias_stride + v * NET_LANES : 0;
             sum[r][v] = NET_LOAD(bias + at);
         }
     }
     for (int k = 0; k < inputs; ++k) {
+#if NET_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
+        __builtin_prefetch(kernel + 8 * columns);
+        if (vectors > 4) {
+            __builtin_prefetch(kernel + 8 * columns + 16);
+        }
+#endif
         NET_UNROLL
         for (int v = 0; v < vectors; ++v) {
             const net_floats weights = NET_WEIGHTS(kernel + v * NET_LANES);
@@ -357,16 +366,21 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
     }
 }
 
-/* All rows of a few columns, four at a time so that weights once loaded are used four times. */
+/*
+ * All rows of a few columns, some at a time so that weights once loaded serve them all: four, or two of
+ * twice as many vectors where these hold 4 floats, which takes fewer instructions.
+ */
 static NET_INLINE void net_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int vectors)
 {
-    for (; rows >= 4; rows -= 4) {
-        net_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 4, vectors);
-        z += 4 * z_stride;
-        x += 4 * x_stride;
-        bias += 4 * bias_stride;
+    const int together = NET_LANES < 8 ? 2 : 4;
+    for (; rows >= together; rows -= together) {
+        net_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, together,
+                vectors);
+        z += together * z_stride;
+        x += together * x_stride;
+        bias += together * bias_stride;
     }
     for (; rows > 0; --rows) {
         net_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1, vectors);
@@ -378,7 +392,8 @@ static NET_INLINE void net_strip(float *z, int z_stride, const float *x, int x_s
 
 /*
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
- * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns.
+ * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns. As many columns go
+ * together as registers have room for.
  */
 static void net_project(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
@@ -386,8 +401,11 @@ static void net_project(float *z, int z_stride, const float *x, int x_stride, in
 {
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
-            const int wide = NET_LANES < 16 ? 2 : (columns - k) / NET_LANES;
-            if (wide == 4) {
+            int wide = NET_LANES < 8 ? 4 : NET_LANES < 16 ? 2 : (columns - k) / NET_LANES;
+            if (NET_LANES == 4 && rows == 1 && columns - k >= 8 * NET_LANES) {
+                wide = 8;
+                net_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
+            } else if (wide == 4) {
                 net_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 4);
             } else if (wide == 3) {
@@ -531,6 +549,15 @@ static NET_INLINE void net_lstm_relu_tanh_cell(net_floats for_i, net_floats for_
     NET_STORE(c, new_c);
     NET_STORE(new_h, o * net_tanhs(new_c));
 }
+/* The new c and h of some units, from the sums of their gates. */
+static void net_lstm_relu_tanh_cells(const float *z, int units, int width, float *c, float *new_h)
+{
+    for (int k = 0; k < units; k += NET_LANES) {
+        const float *const sums = z + 4 * (k - k % width) + k % width;
+        net_lstm_relu_tanh_cell(NET_LOAD(sums), NET_LOAD(sums + width), NET_LOAD(sums + 2 * width),
+                NET_LOAD(sums + 3 * width), c + k, new_h + k);
+    }
+}
 /* One timestep of as many units as one or two vectors hold; see net_lstm_relu_tanh. */
 static NET_INLINE void net_lstm_relu_tanh_part(const float *z, const float *kernel, int units,
         int width,
@@ -569,17 +596,20 @@ static NET_INLINE void net_lstm_relu_tanh_part(const float *z, const float *kern
  * recurrent kernel (units, 4, width). Every other time the panels are taken backwards, as the last
  * ones are still in the cache.
  */
-static void net_lstm_relu_tanh(const float *z, const float *kernel, int units, int width,
+static void net_lstm_relu_tanh(float *z, const float *kernel, int units, int width,
         float *h, float *c, float *new_h, int backwards)
 {
-    const int together = 2 * NET_LANES;
+    const int together = NET_LANES < 8 ? width : 2 * NET_LANES;
     const int parts = (units + together - 1) / together;
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
         const int inside = first % width;
-        const float *const from_x = z + 4 * (first - inside) + inside;
+        float *const from_x = z + 4 * (first - inside) + inside;
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
-        if (NET_LANES < 8 || units - first > NET_LANES) {
+        if (NET_LANES < 8) {
+            net_project(from_x, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
+            net_lstm_relu_tanh_cells(from_x, width, width, c + first, new_h + first);
+        } else if (units - first > NET_LANES) {
             net_lstm_relu_tanh_part(from_x, weights, units, width, h, c + first, new_h + first, 2);
         } else {
             net_lstm_relu_tanh_part(from_x, weights, units, width, h, c + first, new_h + first, 1);
@@ -587,16 +617,6 @@ static void net_lstm_relu_tanh(const float *z, const float *kernel, int units, i
     }
     for (int k = 0; k < units; k += NET_LANES) {
         NET_STORE(h + k, NET_LOAD(new_h + k));
-    }
-}
-
-/* One timestep of an LSTM, of which z already holds the sums of all gates. */
-static void net_lstm_relu_tanh_cells(const float *z, int units, int width, float *h, float *c)
-{
-    for (int k = 0; k < units; k += NET_LANES) {
-        const float *const sums = z + 4 * (k - k % width) + k % width;
-        net_lstm_relu_tanh_cell(NET_LOAD(sums), NET_LOAD(sums + width), NET_LOAD(sums + 2 * width),
-                NET_LOAD(sums + 3 * width), c + k, h + k);
     }
 }
 
@@ -681,7 +701,7 @@ NET_PUBLIC int net_predict_batch(net_batch_context *batch, int n, const float *i
                 float *const lstm_sums = ctx->buffer_1;
                 float *const lstm_padded_h = ctx->buffer_2;
                 float *const lstm_padded_c = ctx->buffer_3;
-                net_lstm_relu_tanh_cells(lstm_sums + t * 32, 8, 8, lstm_padded_h, lstm_padded_c);
+                net_lstm_relu_tanh_cells(lstm_sums + t * 32, 8, 8, lstm_padded_c, lstm_padded_h);
             }
         }
         for (int sample = 0; sample < count; ++sample) {

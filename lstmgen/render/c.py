@@ -59,20 +59,16 @@ def render(plan: Plan) -> dict[str, str]:
     holds = {"predict": plan.conditions} | ({} if plan.step is None else {"step": plan.step.conditions})
     kept = {node.name for node in plan.graph.stateful()}
     parameters = {name: f"net_context *ctx, {arguments(graph, at[name])}" for name, graph in graphs.items()}
-    definitions = [definition(unit, names, "definition") for unit in plan.units]
-    single = plan.stepwise
-    batched = {} if single else dict.fromkeys(call.unit for call in plan.predict.calls if call.unit.batched)
-    if batched:
+    if not plan.stepwise and any(call.unit.batched for call in plan.predict.calls):
         functions["predict_batch"] = batch_function(plan.predict, names, end_names(plan.graph))
         parameters["predict_batch"] = f"net_batch_context *batch, int n, {plural(arguments(plan.graph, ()))}"
-        definitions += [definition(unit, names, "definition_for_batches") for unit in batched]
     calls = {id(call.body): call for program in programs for call in program.every_call()}
     bodies = dict.fromkeys(body for program in programs for body in program.bodies())
     context = {
         "header": header(plan, f"{plan.graph.source.name} in C99, without dynamic memory"),
         "header_file": plan.options.header,
         "prefix": plan.options.name,
-        "definitions": dict.fromkeys(text for text in definitions if text),
+        "definitions": dict.fromkeys(text for unit in plan.units if (text := definition(unit, names))),
         "bodies": [body_function(calls[id(body)], names) for body in bodies],
         "states": {names.state(state): state_view(state) for program in programs for state in program.memory.states},
         "kept": {names.state(state) for state in plan.predict.memory.states if state.node in kept},
@@ -101,10 +97,10 @@ def render(plan: Plan) -> dict[str, str]:
     }
 
 
-def definition(unit: Unit, names: Names, macro: str) -> str:
-    """The functions of a unit at file scope, if its template has such a macro."""
+def definition(unit: Unit, names: Names) -> str:
+    """The functions of a unit at file scope, if its template has some."""
     view = names.view(unit)
-    define = getattr(macros(f"c/{view.kernel}.c.j2"), macro, None)
+    define = getattr(macros(f"c/{view.kernel}.c.j2"), "definition", None)
     text = str(define(view)) if define else ""
     return "\n".join(line for line in text.splitlines() if line.strip())
 

@@ -36,6 +36,9 @@
 #ifndef __clang__
 #pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+#ifdef __x86_64__
+#pragma GCC target("tune=generic") /* tuned for some processors gcc loads a weight anew for each use */
+#endif
 #endif
 typedef float net_floats __attribute__((vector_size(NET_WIDTH)));
 typedef uint32_t net_bits __attribute__((vector_size(NET_WIDTH)));

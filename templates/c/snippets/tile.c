@@ -3,16 +3,22 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
     const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
     const int rows, const int vectors)
 {
-    net_floats sum[4][4];
+    net_floats sum[4][8];
     NET_UNROLL
     for (int r = 0; r < 4; ++r) {
         NET_UNROLL
-        for (int v = 0; v < 4; ++v) { /* sums that are not used begin as the first */
+        for (int v = 0; v < 8; ++v) { /* sums that are not used begin as the first */
             const int at = r < rows && v < vectors ? r * bias_stride + v * NET_LANES : 0;
             sum[r][v] = NET_LOAD(bias + at);
         }
     }
     for (int k = 0; k < inputs; ++k) {
+#if NET_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
+        __builtin_prefetch(kernel + 8 * columns);
+        if (vectors > 4) {
+            __builtin_prefetch(kernel + 8 * columns + 16);
+        }
+#endif
         NET_UNROLL
         for (int v = 0; v < vectors; ++v) {
             const net_floats weights = NET_WEIGHTS(kernel + v * NET_LANES);

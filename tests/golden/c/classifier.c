@@ -114,7 +114,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 527490927
+#define CLASSIFIER_PASS 324801633
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -155,7 +155,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 527490927
+#elif CLASSIFIER_PASS != 324801633
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -199,6 +199,9 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #ifndef __clang__
 #pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+#ifdef __x86_64__
+#pragma GCC target("tune=generic") /* tuned for some processors gcc loads a weight anew for each use */
+#endif
 #endif
 typedef float classifier_floats __attribute__((vector_size(CLASSIFIER_WIDTH)));
 typedef uint32_t classifier_bits __attribute__((vector_size(CLASSIFIER_WIDTH)));
@@ -307,16 +310,22 @@ static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const floa
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int rows, const int vectors)
 {
-    classifier_floats sum[4][4];
+    classifier_floats sum[4][8];
     CLASSIFIER_UNROLL
     for (int r = 0; r < 4; ++r) {
         CLASSIFIER_UNROLL
-        for (int v = 0; v < 4; ++v) { /* sums that are not used begin as the first */
+        for (int v = 0; v < 8; ++v) { /* sums that are not used begin as the first */
             const int at = r < rows && v < vectors ? r * bias_stride + v * CLASSIFIER_LANES : 0;
             sum[r][v] = CLASSIFIER_LOAD(bias + at);
         }
     }
     for (int k = 0; k < inputs; ++k) {
+#if CLASSIFIER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
+        __builtin_prefetch(kernel + 8 * columns);
+        if (vectors > 4) {
+            __builtin_prefetch(kernel + 8 * columns + 16);
+        }
+#endif
         CLASSIFIER_UNROLL
         for (int v = 0; v < vectors; ++v) {
             const classifier_floats weights = CLASSIFIER_WEIGHTS(kernel + v * CLASSIFIER_LANES);
@@ -336,16 +345,21 @@ static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const floa
     }
 }
 
-/* All rows of a few columns, four at a time so that weights once loaded are used four times. */
+/*
+ * All rows of a few columns, some at a time so that weights once loaded serve them all: four, or two of
+ * twice as many vectors where these hold 4 floats, which takes fewer instructions.
+ */
 static CLASSIFIER_INLINE void classifier_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int vectors)
 {
-    for (; rows >= 4; rows -= 4) {
-        classifier_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 4, vectors);
-        z += 4 * z_stride;
-        x += 4 * x_stride;
-        bias += 4 * bias_stride;
+    const int together = CLASSIFIER_LANES < 8 ? 2 : 4;
+    for (; rows >= together; rows -= together) {
+        classifier_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, together,
+                vectors);
+        z += together * z_stride;
+        x += together * x_stride;
+        bias += together * bias_stride;
     }
     for (; rows > 0; --rows) {
         classifier_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1, vectors);
@@ -357,7 +371,8 @@ static CLASSIFIER_INLINE void classifier_strip(float *z, int z_stride, const flo
 
 /*
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
- * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns.
+ * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns. As many columns go
+ * together as registers have room for.
  */
 static void classifier_project(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
@@ -365,8 +380,11 @@ static void classifier_project(float *z, int z_stride, const float *x, int x_str
 {
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
-            const int wide = CLASSIFIER_LANES < 16 ? 2 : (columns - k) / CLASSIFIER_LANES;
-            if (wide == 4) {
+            int wide = CLASSIFIER_LANES < 8 ? 4 : CLASSIFIER_LANES < 16 ? 2 : (columns - k) / CLASSIFIER_LANES;
+            if (CLASSIFIER_LANES == 4 && rows == 1 && columns - k >= 8 * CLASSIFIER_LANES) {
+                wide = 8;
+                classifier_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
+            } else if (wide == 4) {
                 classifier_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 4);
             } else if (wide == 3) {
@@ -510,6 +528,15 @@ static CLASSIFIER_INLINE void classifier_lstm_cell(classifier_floats for_i, clas
     CLASSIFIER_STORE(c, new_c);
     CLASSIFIER_STORE(new_h, o * classifier_tanhs(new_c));
 }
+/* The new c and h of some units, from the sums of their gates. */
+static void classifier_lstm_cells(const float *z, int units, int width, float *c, float *new_h)
+{
+    for (int k = 0; k < units; k += CLASSIFIER_LANES) {
+        const float *const sums = z + 4 * (k - k % width) + k % width;
+        classifier_lstm_cell(CLASSIFIER_LOAD(sums), CLASSIFIER_LOAD(sums + width), CLASSIFIER_LOAD(sums + 2 * width),
+                CLASSIFIER_LOAD(sums + 3 * width), c + k, new_h + k);
+    }
+}
 /* One timestep of as many units as one or two vectors hold; see net_lstm. */
 static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *kernel, int units, int width,
         const float *h, float *c, float *new_h, const int vectors)
@@ -547,17 +574,20 @@ static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *
  * recurrent kernel (units, 4, width). Every other time the panels are taken backwards, as the last
  * ones are still in the cache.
  */
-static void classifier_lstm(const float *z, const float *kernel, int units, int width,
+static void classifier_lstm(float *z, const float *kernel, int units, int width,
         float *h, float *c, float *new_h, int backwards)
 {
-    const int together = 2 * CLASSIFIER_LANES;
+    const int together = CLASSIFIER_LANES < 8 ? width : 2 * CLASSIFIER_LANES;
     const int parts = (units + together - 1) / together;
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
         const int inside = first % width;
-        const float *const from_x = z + 4 * (first - inside) + inside;
+        float *const from_x = z + 4 * (first - inside) + inside;
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
-        if (CLASSIFIER_LANES < 8 || units - first > CLASSIFIER_LANES) {
+        if (CLASSIFIER_LANES < 8) {
+            classifier_project(from_x, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
+            classifier_lstm_cells(from_x, width, width, c + first, new_h + first);
+        } else if (units - first > CLASSIFIER_LANES) {
             classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, 2);
         } else {
             classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, 1);
@@ -565,16 +595,6 @@ static void classifier_lstm(const float *z, const float *kernel, int units, int 
     }
     for (int k = 0; k < units; k += CLASSIFIER_LANES) {
         CLASSIFIER_STORE(h + k, CLASSIFIER_LOAD(new_h + k));
-    }
-}
-
-/* One timestep of an LSTM, of which z already holds the sums of all gates. */
-static void classifier_lstm_cells(const float *z, int units, int width, float *h, float *c)
-{
-    for (int k = 0; k < units; k += CLASSIFIER_LANES) {
-        const float *const sums = z + 4 * (k - k % width) + k % width;
-        classifier_lstm_cell(CLASSIFIER_LOAD(sums), CLASSIFIER_LOAD(sums + width), CLASSIFIER_LOAD(sums + 2 * width),
-                CLASSIFIER_LOAD(sums + 3 * width), c + k, h + k);
     }
 }
 
@@ -661,7 +681,7 @@ CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, 
                 float *const lstm_sums = ctx->buffer_1;
                 float *const lstm_padded_h = ctx->buffer_2;
                 float *const lstm_padded_c = ctx->buffer_3;
-                classifier_lstm_cells(lstm_sums + t * 32, 3, 8, lstm_padded_h, lstm_padded_c);
+                classifier_lstm_cells(lstm_sums + t * 32, 3, 8, lstm_padded_c, lstm_padded_h);
             }
         }
         for (int sample = 0; sample < count; ++sample) {

@@ -183,7 +183,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 120554908
+#define TAGGER_PASS 1233034206
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -223,7 +223,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 120554908
+#elif TAGGER_PASS != 1233034206
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -267,6 +267,9 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #ifndef __clang__
 #pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
+#ifdef __x86_64__
+#pragma GCC target("tune=generic") /* tuned for some processors gcc loads a weight anew for each use */
+#endif
 #endif
 typedef float tagger_floats __attribute__((vector_size(TAGGER_WIDTH)));
 typedef uint32_t tagger_bits __attribute__((vector_size(TAGGER_WIDTH)));
@@ -375,16 +378,22 @@ static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, in
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int rows, const int vectors)
 {
-    tagger_floats sum[4][4];
+    tagger_floats sum[4][8];
     TAGGER_UNROLL
     for (int r = 0; r < 4; ++r) {
         TAGGER_UNROLL
-        for (int v = 0; v < 4; ++v) { /* sums that are not used begin as the first */
+        for (int v = 0; v < 8; ++v) { /* sums that are not used begin as the first */
             const int at = r < rows && v < vectors ? r * bias_stride + v * TAGGER_LANES : 0;
             sum[r][v] = TAGGER_LOAD(bias + at);
         }
     }
     for (int k = 0; k < inputs; ++k) {
+#if TAGGER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
+        __builtin_prefetch(kernel + 8 * columns);
+        if (vectors > 4) {
+            __builtin_prefetch(kernel + 8 * columns + 16);
+        }
+#endif
         TAGGER_UNROLL
         for (int v = 0; v < vectors; ++v) {
             const tagger_floats weights = TAGGER_WEIGHTS(kernel + v * TAGGER_LANES);
@@ -404,16 +413,21 @@ static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, in
     }
 }
 
-/* All rows of a few columns, four at a time so that weights once loaded are used four times. */
+/*
+ * All rows of a few columns, some at a time so that weights once loaded serve them all: four, or two of
+ * twice as many vectors where these hold 4 floats, which takes fewer instructions.
+ */
 static TAGGER_INLINE void tagger_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int vectors)
 {
-    for (; rows >= 4; rows -= 4) {
-        tagger_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 4, vectors);
-        z += 4 * z_stride;
-        x += 4 * x_stride;
-        bias += 4 * bias_stride;
+    const int together = TAGGER_LANES < 8 ? 2 : 4;
+    for (; rows >= together; rows -= together) {
+        tagger_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, together,
+                vectors);
+        z += together * z_stride;
+        x += together * x_stride;
+        bias += together * bias_stride;
     }
     for (; rows > 0; --rows) {
         tagger_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1, vectors);
@@ -425,7 +439,8 @@ static TAGGER_INLINE void tagger_strip(float *z, int z_stride, const float *x, i
 
 /*
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
- * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns.
+ * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns. As many columns go
+ * together as registers have room for.
  */
 static void tagger_project(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
@@ -433,8 +448,11 @@ static void tagger_project(float *z, int z_stride, const float *x, int x_stride,
 {
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
-            const int wide = TAGGER_LANES < 16 ? 2 : (columns - k) / TAGGER_LANES;
-            if (wide == 4) {
+            int wide = TAGGER_LANES < 8 ? 4 : TAGGER_LANES < 16 ? 2 : (columns - k) / TAGGER_LANES;
+            if (TAGGER_LANES == 4 && rows == 1 && columns - k >= 8 * TAGGER_LANES) {
+                wide = 8;
+                tagger_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
+            } else if (wide == 4) {
                 tagger_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 4);
             } else if (wide == 3) {
@@ -531,6 +549,18 @@ static TAGGER_INLINE tagger_floats tagger_gru_cell(tagger_floats for_z, tagger_f
     const tagger_floats candidate = tagger_tanhs(from_x + r * from_h);
     return z * h + (1.0f - z) * candidate;
 }
+/* The new h of some units, from the sums that the input and the old h give to their gates. */
+static void tagger_gru_cells(const float *from_x, const float *from_h, int units, int width,
+        const float *h, float *new_h)
+{
+    for (int k = 0; k < units; k += TAGGER_LANES) {
+        const float *const x_sums = from_x + 3 * (k - k % width) + k % width;
+        const float *const h_sums = from_h + 3 * (k - k % width) + k % width;
+        TAGGER_STORE(new_h + k, tagger_gru_cell(TAGGER_LOAD(x_sums) + TAGGER_LOAD(h_sums),
+                TAGGER_LOAD(x_sums + width) + TAGGER_LOAD(h_sums + width),
+                TAGGER_LOAD(x_sums + 2 * width), TAGGER_LOAD(h_sums + 2 * width), TAGGER_LOAD(h + k)));
+    }
+}
 /* One timestep of as many units as one or two vectors hold, from `first`; see net_gru. */
 static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, const float *bias,
         int units, int width, const float *h, float *new_h, int first, const int vectors)
@@ -570,18 +600,22 @@ static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, c
  * (units, 3, width). Every other time the panels are taken backwards, as the last ones are still in
  * the cache.
  */
-static void tagger_gru(const float *z, const float *kernel, const float *bias, int units, int width,
+static void tagger_gru(float *z, const float *kernel, const float *bias, int units, int width,
         float *h, float *new_h, int backwards)
 {
-    const int together = 2 * TAGGER_LANES;
+    const int together = TAGGER_LANES < 8 ? width : 2 * TAGGER_LANES;
     const int parts = (units + together - 1) / together;
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
         const int inside = first % width;
-        const float *const from_x = z + 3 * (first - inside) + inside;
+        float *const from_x = z + 3 * (first - inside) + inside;
         const float *const weights = kernel + 3 * (first - inside) * units + inside;
         const float *const biases = bias + 3 * (first - inside) + inside;
-        if (TAGGER_LANES < 8 || units - first > TAGGER_LANES) {
+        if (TAGGER_LANES < 8) {
+            float from_h[3 * 16];
+            tagger_project(from_h, 0, h, 0, 1, weights, biases, 0, units, 1, 3 * width);
+            tagger_gru_cells(from_x, from_h, width, width, h + first, new_h + first);
+        } else if (units - first > TAGGER_LANES) {
             tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, 2);
         } else {
             tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, 1);
@@ -610,18 +644,6 @@ static void tagger_gru_reset_before(float *z, const float *kernel_zr, const floa
         const tagger_floats update = tagger_sigmoids(TAGGER_LOAD(z + k));
         const tagger_floats candidate = tagger_tanhs(TAGGER_LOAD(candidates + k));
         TAGGER_STORE(h + k, update * TAGGER_LOAD(h + k) + (1.0f - update) * candidate);
-    }
-}
-
-/* One timestep of a GRU, with the sums that the input and the old h give to the gates. */
-static void tagger_gru_cells(const float *from_x, const float *from_h, int units, int width, float *h)
-{
-    for (int k = 0; k < units; k += TAGGER_LANES) {
-        const float *const x_sums = from_x + 3 * (k - k % width) + k % width;
-        const float *const h_sums = from_h + 3 * (k - k % width) + k % width;
-        TAGGER_STORE(h + k, tagger_gru_cell(TAGGER_LOAD(x_sums) + TAGGER_LOAD(h_sums),
-                TAGGER_LOAD(x_sums + width) + TAGGER_LOAD(h_sums + width),
-                TAGGER_LOAD(x_sums + 2 * width), TAGGER_LOAD(h_sums + 2 * width), TAGGER_LOAD(h + k)));
     }
 }
 
@@ -777,7 +799,7 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
                 float *const both_forward_from_h = ctx->buffer_6;
                 if (embedding_mask[t] != 0.0f) {
                     tagger_gru_cells(both_forward_sums + t % 16 * 48, both_forward_from_h, 2, 16,
-                            both_forward_padded_h);
+                            both_forward_padded_h, both_forward_padded_h);
                 }
                 tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
             }
