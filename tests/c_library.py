@@ -137,21 +137,19 @@ class Library:
         graphs: Mapping[str, Graph],
         compiler: str = "gcc",
         flags: Sequence[str] = ("-std=c99", "-O1"),
-        optimize: str = "speed",
+        **choices: str,
     ) -> None:
         self.graphs = graphs
-        self.library = ctypes.CDLL(str(compiled(folder, graphs, compiler, flags, optimize)))
+        self.library = ctypes.CDLL(str(compiled(folder, graphs, compiler, flags, **choices)))
 
     def model(self, name: str) -> Model:
         """The model with a context of its own."""
         return Model(self.library, name, self.graphs[name])
 
 
-def compiled(
-    folder: Path, graphs: Mapping[str, Graph], compiler: str, flags: Sequence[str], optimize: str = "speed"
-) -> Path:
+def compiled(folder: Path, graphs: Mapping[str, Graph], compiler: str, flags: Sequence[str], **choices: str) -> Path:
     """A shared library of all models and their probes."""
-    probes = "".join(write(folder, name, graph, optimize) for name, graph in graphs.items())
+    probes = "".join(write(folder, name, graph, **choices) for name, graph in graphs.items())
     (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
     sources = [str(folder / f"{name}.c") for name in (*graphs, "probes")]
     path = folder / "models.so"
@@ -159,9 +157,9 @@ def compiled(
     return path
 
 
-def write(folder: Path, name: str, graph: Graph, optimize: str = "speed") -> str:
+def write(folder: Path, name: str, graph: Graph, **choices: str) -> str:
     """Writes a model with guards between the fields of its context; returns the C that looks at them."""
-    options = Options("c", name=name, header=f"{name}.h", source=f"{name}.c", optimize=optimize)
+    options = Options("c", name=name, header=f"{name}.h", source=f"{name}.c", **choices)
     texts = render(make_plan(graph, options))
     fields = FIELD.findall(texts[".h"])
     header = FIELD.sub(lambda found: f"{found[0]}\n    float guard_{found[1]}[{GUARD}];", texts[".h"])

@@ -7,7 +7,7 @@ special cases come first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
 from lstmgen.plan import fused, packed_layers
+from lstmgen.plan.blocks import fit_blocks, in_blocks, rows_of_units
 from lstmgen.plan.in_line import by_unit, in_line, unit_by_unit
 from lstmgen.plan.options import Options
 from lstmgen.plan.packed_layers import PackedGRU, PackedLSTM, PackedSimpleRNN
@@ -174,7 +175,8 @@ class Kernel:
         layout: the weights as the template wants them.
         scratch: the buffers it works in, for an operation and the shape of its first input.
         applies: whether it can run an operation.
-        optimize: what it is good for, "speed" or "size"; "" for both.
+        suits: the `Options.kernels_for` that it is for; "" for all.
+        vectors: it works on states that are padded for vectors, in buffers of its own.
         batched: its template has statements for all samples of a batch at once.
         shared: its function takes weights and sizes as arguments, and so serves all layers with the same activations.
     """
@@ -183,7 +185,8 @@ class Kernel:
     layout: Callable[[Operation], Arrays] = as_they_are
     scratch: Callable[[Operation, Shape], Scratch] = no_scratch
     applies: Callable[[Operation], bool] = always
-    optimize: str = ""
+    suits: str = ""
+    vectors: bool = False
     shared: bool = False
     batched: bool = False
 
@@ -194,7 +197,18 @@ def fast(name: str, applies: Callable[[Operation], bool] = always, batched: bool
     def fits(operation: Operation) -> bool:
         return applies(operation) and fit_panels(operation)
 
-    return Kernel(name, in_panels, panel_scratch, fits, "speed", shared=True, batched=batched)
+    return Kernel(name, in_panels, panel_scratch, fits, "vectors", vectors=True, shared=True, batched=batched)
+
+
+def lean(
+    name: str, scratch: Sequence[str], applies: Callable[[Operation], bool] = always, **parts: tuple[str, int, str]
+) -> Kernel:
+    """A recurrent kernel whose weights lie in blocks, see `in_blocks`; `scratch` names rows that it works in."""
+
+    def fits(operation: Operation) -> bool:
+        return applies(operation) and fit_blocks(operation)
+
+    return Kernel(name, in_blocks(**parts), rows_of_units(*scratch), fits, "blocks", shared=True)
 
 
 KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
@@ -234,17 +248,30 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
     "c": {
         LSTM: (
             fast("lstm_panels"),
+            lean("lstm_blocks", ["output_gate"], weights=("ifco", 2, "xh")),
             Kernel("lstm_by_unit", gates_together, new_state, unit_by_unit),
             Kernel("lstm", scratch=gate_sums(4)),
         ),
         GRU: (
             fast("gru_reset_before_panels", resets_before, batched=False),
             fast("gru_panels"),
+            lean(
+                "gru_reset_before_blocks",
+                ["update", "reset_h"],
+                resets_before,
+                weights=("zr", 4, "xh"),
+                candidate_weights=("h", 8, "xh"),
+            ),
+            lean("gru_blocks", ["new_h"], kernel=("zrh", 2, "x"), recurrent_kernel=("zrh", 2, "h")),
             Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
             Kernel("gru_by_unit", gates_together, new_state, unit_by_unit),
             Kernel("gru", biases_apart, gate_sums(6)),
         ),
-        SimpleRNN: (fast("simple_rnn_panels"), Kernel("simple_rnn", scratch=gate_sums(1))),
+        SimpleRNN: (
+            fast("simple_rnn_panels"),
+            lean("simple_rnn_blocks", ["new_h"], weights=("h", 8, "xh")),
+            Kernel("simple_rnn", scratch=gate_sums(1)),
+        ),
         ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
         Conv: (Kernel("conv", by_group),),
         ConvTranspose: (Kernel("conv_transpose", transposed),),
@@ -269,7 +296,7 @@ def choose(operation: Operation, options: Options) -> Kernel:
     tables = [FAST.get(options.target, {}) if options.style == "fast" else {}, KERNELS[options.target]]
     kernels = [kernel for table in tables for kernel in table.get(type(operation), ())]
     named = Kernel(snake_case(type(operation).__name__))
-    wanted = (kernel for kernel in kernels if kernel.optimize in ("", options.kernels_for))
+    wanted = (kernel for kernel in kernels if kernel.suits in ("", options.kernels_for))
     return next((kernel for kernel in wanted if kernel.applies(operation)), named)
 
 

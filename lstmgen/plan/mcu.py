@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+LARGEST_INT = 2**31 - 1
+
 
 @dataclass(frozen=True)
 class Mcu:
@@ -16,6 +18,8 @@ class Mcu:
         vectors: whether it has vectors (MVE).
         flash_apart: whether constants that stay in flash are in an address space of their own.
         int_bits: of a C int.
+        functions: the folder of snippets in which sigmoid and tanh are as they cost least: a quotient of polynomials,
+            "rational", or of the library, "avr".
     """
 
     float_unit: bool = False
@@ -23,11 +27,12 @@ class Mcu:
     vectors: bool = False
     flash_apart: bool = False
     int_bits: int = 32
+    functions: str = "rational"
 
     @property
-    def largest_int(self) -> int:
-        """To which an int counts."""
-        return int(2 ** (self.int_bits - 1) - 1)
+    def largest_array(self) -> int:
+        """How many floats an array may have: an int counts them, and where it has 16 bits their bytes too."""
+        return LARGEST_INT if self.int_bits == 32 else (2**15 - 1) // 4
 
 
 MCUS: Mapping[str, Mcu] = {
@@ -39,6 +44,6 @@ MCUS: Mapping[str, Mcu] = {
     "cortex-m55": Mcu(float_unit=True, dsp=True, vectors=True),
     "rv32imc": Mcu(),
     "rv32imfc": Mcu(float_unit=True),
-    "avr": Mcu(flash_apart=True, int_bits=16),
+    "avr": Mcu(flash_apart=True, int_bits=16, functions="avr"),
     "generic": Mcu(),
 }

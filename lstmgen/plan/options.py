@@ -76,8 +76,22 @@ class Options:
 
     @property
     def kernels_for(self) -> str:
-        """The optimization by which kernels are chosen: those for speed hold float32 in vectors."""
-        return self.optimize if self.dtype == "float32" and self.machine is None else "size"
+        """What kernels are chosen for: "vectors" of float32, "blocks" that need little memory, or "size"."""
+        if self.dtype != "float32" or self.optimize == "size":
+            return "size"
+        return "vectors" if self.machine is None else "blocks"
+
+    @property
+    def functions(self) -> str:
+        """The folder of snippets that take the place of others, mostly of e^x, sigmoid and tanh; or "" for none."""
+        if self.dtype == "float64":
+            return "double"
+        return "" if self.machine is None else self.machine.functions
+
+    @property
+    def flash_apart(self) -> bool:
+        """Whether weights are in an address space of their own."""
+        return self.machine is not None and self.machine.flash_apart
 
     @property
     def stepwise(self) -> bool:

@@ -16,6 +16,7 @@ from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
 from lstmgen.plan.kernels import Kernel, choose
 from lstmgen.plan.lengths import Conditions, conditions, parts
+from lstmgen.plan.mcu import LARGEST_INT, Mcu
 from lstmgen.plan.memory import Memory, Shapes, elements, place
 from lstmgen.plan.options import Options
 from lstmgen.plan.pack import pack
@@ -26,7 +27,8 @@ from lstmgen.plan.stream import NotSteppable, repeatable, stream, streamed_input
 
 # For sequences of this many timesteps the C context has room, unless its user says otherwise.
 DEFAULT_LENGTH = 100
-LARGEST_INT = 2**31 - 1
+# Bytes of an AVR's flash that `__flash` reaches, without some for what comes before the weights.
+NEAR_FLASH = 60 * 1024
 
 # Options of recurrent layers that shape the loop around the cell, not the cell.
 CALLED = frozenset(
@@ -42,7 +44,7 @@ class Unit:
         name: of the first node that runs it.
         kernel: name of the template.
         arrays: the weights as the kernel wants them, by role.
-        shared, batched: see `Kernel`.
+        vectors, shared, batched: see `Kernel`.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Unit:
     kernel: str
     arrays: Mapping[str, Weight]
     label: str
+    vectors: bool = False
     shared: bool = False
     batched: bool = False
 
@@ -172,6 +175,11 @@ class Plan:
         return frozenset().union(*(dim.axes() for shape in held for dim in shape if isinstance(dim, Length)))
 
     @property
+    def far(self) -> bool:
+        """Whether the weights may reach beyond what 16 bits address in a flash of its own."""
+        return self.options.flash_apart and self.bill.weights > NEAR_FLASH
+
+    @property
     def in_float64(self) -> bool:
         """Whether everything is computed in float64; sums on long integers are about as precise as float32."""
         if self.options.target == "c":
@@ -199,7 +207,7 @@ def make_plan(graph: Graph, options: Options) -> Plan:
     units = tuple(planner.units.values())
     programs = list(dict.fromkeys(program for program in (predict, step) if program is not None))
     if options.target == "c":
-        check_sizes(programs, units)
+        check_sizes(programs, units, options.machine)
     bill = _bill(parameters, options, graph, programs, units)
     return Plan(options, graph, predict, step, reason, conditions(graph), units, bill)
 
@@ -235,7 +243,7 @@ class _Planner:
             elif node.inputs:
                 needed = kernel.scratch(operation, node.inputs[0].shape)
                 scratch[node.name] = {name: (shape,) for name, shape in needed.items()}
-        apart = frozenset(call.node.name for call in calls if call.unit.shared)
+        apart = frozenset(call.node.name for call in calls if call.unit.vectors)
         memory = place(graph, scratch, pool, apart, repeated)
         return Program(graph, tuple(calls), memory, conditions(graph), repeated)
 
@@ -250,7 +258,16 @@ class _Planner:
         if key not in self.units:
             arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
             arrays = {role: np.asarray(array, order="C") for role, array in arrays.items()}
-            self.units[key] = Unit(node.name, operation, kernel.name, arrays, node.label, kernel.shared, kernel.batched)
+            self.units[key] = Unit(
+                node.name,
+                operation,
+                kernel.name,
+                arrays,
+                node.label,
+                vectors=kernel.vectors,
+                shared=kernel.shared,
+                batched=kernel.batched,
+            )
         return self.units[key]
 
 
@@ -281,30 +298,32 @@ def weights(graph: Graph) -> Iterable[Weight]:
             yield from node.operation.weights().values()
 
 
-def check_sizes(programs: Iterable[Program], units: Iterable[Unit]) -> None:
-    """Refuses arrays whose elements an int cannot count.
+def check_sizes(programs: Iterable[Program], units: Iterable[Unit], machine: Mcu | None) -> None:
+    """Refuses arrays whose elements, or where an int is short, whose bytes, an int cannot count.
 
     Raises:
         UnsupportedError: there are such arrays.
     """
+    limit = LARGEST_INT if machine is None else machine.largest_array
     problems = [
         Problem(unit.label, type(unit.operation).__name__, f"its {role} has {array.size} elements")
         for unit in units
         for role, array in unit.arrays.items()
-        if array.size > LARGEST_INT
+        if array.size > limit
     ]
     for program in programs:
         for part in (program, *program.bodies()):
             for call in part.calls:
                 node = call.node
-                shapes = [value.shape for value in node.outputs]
+                shapes = [value.shape for value in (*node.inputs, *node.outputs)]
                 shapes += [shape for k in part.memory.scratch[node.name].values() for shape in part.memory.buffers[k]]
                 largest = max((elements(shape, DEFAULT_LENGTH) for shape in shapes), default=0)
-                if largest > LARGEST_INT:
+                if largest > limit:
                     reason = f"it needs an array of {largest} elements"
                     problems.append(Problem(node.label, type(node.operation).__name__, reason))
     if problems:
-        raise UnsupportedError([replace(problem, advice="C counts to 2147483647 at most") for problem in problems])
+        where = "C" if machine is None else "C on this microcontroller"
+        raise UnsupportedError([replace(problem, advice=f"{where} counts to {limit} at most") for problem in problems])
 
 
 def _bill(parameters: int, options: Options, graph: Graph, programs: Sequence[Program], units: Iterable[Unit]) -> Bill:

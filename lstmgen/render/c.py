@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from itertools import repeat
 from zlib import crc32
 
+from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Length
@@ -36,20 +37,23 @@ BITS = re.compile(r"\bmemcpy\(")
 OWN = re.compile(r"^(?:static|NET_PUBLIC) .*?\b(net_\w+)\(|^typedef .*?\b(net_\w+)(?: __attribute__|;)", re.MULTILINE)
 PUBLIC = re.compile(r"^NET_PUBLIC .*?\bnet_(\w+)\(", re.MULTILINE)
 MACROS = {"net_bits_of", "net_floats_of", "net_read"}
+# What stands before `float` where that is or may be a weight: an address space, where flash has its own.
+FLASH = re.compile(r"\bNET_(?:FLASH|ANYWHERE) ")
 WIDTH = 100
 # How lines end after which the next one begins something.
-WHOLE = (";", "{", "}", "*/", ":", "NET_UNROLL")
+WHOLE = (";", "{", "}", "*/", ":", "NET_UNROLL", "net_unrolled")
 
 
 def render(plan: Plan) -> dict[str, str]:
     """The texts of the output, by file suffix."""
     helpers = {f"net_{name}": source for name, source in snippets.load("c/snippets", ".c").items()}
-    vectors = any(unit.shared for unit in plan.units)
+    vectors = any(unit.vectors for unit in plan.units)
     one_float = helpers.pop("net_floats_scalar")
     if not vectors:
         helpers["net_floats"] = one_float
-    if plan.options.dtype == "float64":
-        helpers |= {f"net_{name}": source for name, source in snippets.load("c/double", ".c").items()}
+    if plan.options.functions:
+        own = snippets.load(f"c/{plan.options.functions}", ".c")
+        helpers |= {f"net_{name}": source for name, source in own.items()}
     names = Names(plan, helpers)
     programs = plan.programs
     graphs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
@@ -87,6 +91,8 @@ def render(plan: Plan) -> dict[str, str]:
         "stateful": bool(kept),
         "with_main": plan.options.with_main,
         "vectors": vectors,
+        "flash_apart": plan.options.flash_apart,
+        "far": plan.far,
     }
     source = environment().get_template("c/module.c.j2").render(context)
     public = environment().get_template("c/module.h.j2").render(context)
@@ -157,17 +163,22 @@ def weights(plan: Plan, names: Names, align: str) -> str:
     """The definitions of all arrays, each once."""
     prefix = plan.options.name
     arrays = {
-        names.array(unit, role).replace("net_", f"{prefix}_", 1): array
+        names.array(unit, role).replace("net_", f"{prefix}_", 1): (array, in_flash(unit, plan))
         for unit in plan.units
         for role, array in unit.arrays.items()
     }
-    template, align = macros("c/weights.c.j2"), prefixed(align, prefix)
+    template, align, flash = macros("c/weights.c.j2"), prefixed(align, prefix), prefixed("NET_FLASH", prefix)
     kind, numbers = ("double", literals.c_doubles) if plan.options.dtype == "float64" else ("float", literals.c_list)
     texts = [
-        str(template.define(kind, name, array, numbers(array), align))  # type: ignore[attr-defined]
-        for name, array in arrays.items()
+        str(template.define(kind, name, array, numbers(array), align, flash if apart else ""))  # type: ignore[attr-defined]
+        for name, (array, apart) in arrays.items()
     ]
     return "\n".join(texts)
+
+
+def in_flash(unit: Unit, plan: Plan) -> bool:
+    """Whether its arrays are in an address space of their own; constants are read where any value may be."""
+    return plan.options.flash_apart and not isinstance(unit.operation, Constant)
 
 
 def finish(text: str, constants: str, helpers: Mapping[str, str], options: Options) -> str:
@@ -182,9 +193,11 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], options: Optio
     template = macros("c/dispatch.c.j2")
     public = PUBLIC.findall(text)
     names = sorted({a or b for a, b in OWN.findall(QUIET.sub("", text))} - MACROS)
+    text = text if options.flash_apart else FLASH.sub("", text)
     number = crc32((text + constants).encode()) >> 1
     text = text.replace("/* dispatch */\n", str(template.passes(options.source, number, names, public)))  # type: ignore[attr-defined]
-    text = prefixed(layout(doubled(text) if options.dtype == "float64" else text), options.name)
+    text = doubled(text) if options.dtype == "float64" else text
+    text = prefixed(layout(text), options.name)
     return re.sub(r"\n{3,}", "\n\n", text.replace("/* weights */\n", constants))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from lstmgen.graph.activation import SIGMOID, TANH
@@ -64,7 +65,7 @@ def shared_cell(kernel: str, operation: Operation) -> tuple[str, str]:
     assert isinstance(operation, Recurrent)
     activations = [getattr(operation, "recurrent_activation", SIGMOID), operation.activation]
     others = [each.name for each in activations if activations != [SIGMOID, TANH]]
-    return f"{kernel} {activations}", " ".join([kernel.removesuffix("_panels"), *others])
+    return f"{kernel} {activations}", " ".join([re.sub("_(?:panels|blocks)$", "", kernel), *others])
 
 
 class Names:

@@ -36,13 +36,22 @@ OPERATIONS = sorted(
 RECURRENT = ("recurrences", "masks", "maps", "odd")  # families with layers that are written in several ways
 
 
+MCU = ("recurrences", "panels", "masks")  # families with layers that have kernels of their own, in blocks
+
+
 @pytest.mark.parametrize(
-    ("family", "optimize"),
-    [*((family, "speed") for family in FAMILIES), *((family, "size") for family in RECURRENT)],
+    ("family", "choices"),
+    [
+        *((family, {}) for family in FAMILIES),
+        *((family, {"optimize": "size"}) for family in RECURRENT),
+        *((family, {"mcu": "cortex-m4"}) for family in MCU),
+        ("elementwise", {"mcu": "cortex-m4"}),
+        ("recurrences", {"mcu": "avr"}),
+    ],
 )
-def test_c_computes_what_the_operation_means(family: str, optimize: str, tmp_path: Path) -> None:
+def test_c_computes_what_the_operation_means(family: str, choices: dict[str, str], tmp_path: Path) -> None:
     cases = dict(FAMILIES[family]())
-    library = Library(tmp_path, {name: case.graph for name, case in cases.items()}, optimize=optimize)
+    library = Library(tmp_path, {name: case.graph for name, case in cases.items()}, **choices)
     for name, case in cases.items():
         for length in case.every_length:
             model = library.model(name)
@@ -81,7 +90,8 @@ def test_every_kind_has_a_case() -> None:
     assert {op.activation.name for op in operations if isinstance(op, Activate)} == set(FUNCTIONS)
 
 
-def test_nan_and_infinity_do_as_in_numpy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mcu", ["", "cortex-m4"])
+def test_nan_and_infinity_do_as_in_numpy(mcu: str, tmp_path: Path) -> None:
     every = {name: (graph, inputs) for name, graph, inputs in odd_graphs()}
     library = Library(tmp_path, {name: graph for name, (graph, _) in every.items()})
     for name, (graph, inputs) in every.items():

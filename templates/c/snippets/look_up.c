@@ -1,5 +1,5 @@
 /* y = for each of n indices its row in the table (vocabulary, features). */
-static int net_look_up(float *y, const float *indices, int n, const float *table, int vocabulary, int features)
+static int net_look_up(float *y, const float *indices, int n, const NET_FLASH float *table, int vocabulary, int features)
 {
     for (int i = 0; i < n; ++i) {
         const float index = indices[i];

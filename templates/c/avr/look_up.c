@@ -1,0 +1,13 @@
+/* y = for each of n indices its row in the table (vocabulary, features). */
+static int net_look_up(float *y, const float *indices, int n, const NET_FLASH float *table, int vocabulary, int features)
+{
+    for (int i = 0; i < n; ++i) {
+        const float index = indices[i];
+        /* Before it is converted: what no int can hold, and NaN, must not be. */
+        if (!(index > -1.0f && index < (float)vocabulary)) {
+            return NET_ERROR_INDEX;
+        }
+        net_copy(y + i * features, table + (int)index * features, features);
+    }
+    return NET_OK;
+}

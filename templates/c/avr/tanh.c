@@ -1,0 +1,4 @@
+static float net_tanh(float x)
+{
+    return tanhf(x);
+}
