@@ -29,6 +29,8 @@ from lstmgen.plan.stream import NotSteppable, repeatable, stream, streamed_input
 DEFAULT_LENGTH = 100
 # Bytes of an AVR's flash that `__flash` reaches, without some for what comes before the weights.
 NEAR_FLASH = 60 * 1024
+# With more bytes of weights, C that includes itself takes half as long again to compile, and twice the memory.
+LARGE = 2**22
 
 # Options of recurrent layers that shape the loop around the cell, not the cell.
 CALLED = frozenset(
@@ -178,6 +180,11 @@ class Plan:
     def far(self) -> bool:
         """Whether the weights may reach beyond what 16 bits address in a flash of its own."""
         return self.options.flash_apart and self.bill.weights > NEAR_FLASH
+
+    @property
+    def repeats_code(self) -> bool:
+        """Whether C has its functions again for each width of vectors, instead of including itself with all weights."""
+        return self.bill.weights > LARGE
 
     @property
     def in_float64(self) -> bool:

@@ -16,7 +16,6 @@ from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Length
 from lstmgen.plan.lengths import Conditions
 from lstmgen.plan.memory import State
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Unit, shared_buffers
 from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render import literals, snippets
@@ -39,6 +38,8 @@ PUBLIC = re.compile(r"^NET_PUBLIC .*?\bnet_(\w+)\(", re.MULTILINE)
 MACROS = {"net_bits_of", "net_floats_of", "net_read"}
 # What stands before `float` where that is or may be a weight: an address space, where flash has its own.
 FLASH = re.compile(r"\bNET_(?:FLASH|ANYWHERE) ")
+# What stands between marks is compiled for each width of vectors.
+FUNCTIONS = re.compile(r"^/\* functions \*/\n(.*)^/\* end of functions \*/\n", re.DOTALL | re.MULTILINE)
 WIDTH = 100
 # How lines end after which the next one begins something.
 WHOLE = (";", "{", "}", "*/", ":", "NET_UNROLL", "net_unrolled")
@@ -91,6 +92,7 @@ def render(plan: Plan) -> dict[str, str]:
         "stateful": bool(kept),
         "with_main": plan.options.with_main,
         "vectors": vectors,
+        "repeated": plan.repeats_code,
         "flash_apart": plan.options.flash_apart,
         "far": plan.far,
     }
@@ -98,7 +100,7 @@ def render(plan: Plan) -> dict[str, str]:
     public = environment().get_template("c/module.h.j2").render(context)
     header_text = prefixed(layout(public), plan.options.name)
     return {
-        ".c": finish(source, weights(plan, names, "NET_ALIGNED" if vectors else ""), helpers, plan.options),
+        ".c": finish(source, weights(plan, names, "NET_ALIGNED" if vectors else ""), helpers, plan),
         ".h": doubled(header_text) if plan.options.dtype == "float64" else header_text,
     }
 
@@ -181,8 +183,9 @@ def in_flash(unit: Unit, plan: Plan) -> bool:
     return plan.options.flash_apart and not isinstance(unit.operation, Constant)
 
 
-def finish(text: str, constants: str, helpers: Mapping[str, str], options: Options) -> str:
+def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan) -> str:
     """Puts everything at its mark: the helpers that are in use, includes, the weights; and the prefix before names."""
+    options = plan.options
     quiet = {name: QUIET.sub("", source) for name, source in helpers.items()}
     chosen = snippets.used(QUIET.sub("", text), quiet)
     text = text.replace("/* helpers */\n", "\n".join(helpers[name].strip() + "\n" for name in chosen))
@@ -195,9 +198,13 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], options: Optio
     names = sorted({a or b for a, b in OWN.findall(QUIET.sub("", text))} - MACROS)
     text = text if options.flash_apart else FLASH.sub("", text)
     number = crc32((text + constants).encode()) >> 1
-    text = text.replace("/* dispatch */\n", str(template.passes(options.source, number, names, public)))  # type: ignore[attr-defined]
+    passes = template.passes(options.source, number, names, public, plan.repeats_code)  # type: ignore[attr-defined]
+    text = text.replace("/* dispatch */\n", str(passes))
     text = doubled(text) if options.dtype == "float64" else text
     text = prefixed(layout(text), options.name)
+    functions = FUNCTIONS.search(text)
+    if functions is not None:
+        text = text.replace(functions[0], functions[1]).replace("/* repeated */\n", functions[1])
     return re.sub(r"\n{3,}", "\n\n", text.replace("/* weights */\n", constants))
 
 
