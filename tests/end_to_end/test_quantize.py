@@ -11,6 +11,7 @@ import toolchain
 from graph_maker import Maker, T
 
 import lstmgen
+from lstmgen.check.subject import existing
 from lstmgen.errors import AccuracyError, OptionError, UnsupportedError
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
@@ -119,6 +120,28 @@ def test_what_weights_bound_needs_no_samples() -> None:
     plan = make_plan(graph, Options("c", quantize="int16"))
     inputs = [np.array([float(k) for k in (0, 5, 2, 3)])]
     assert np.abs(plan.graph.evaluate(*inputs)[0] - graph.evaluate(*inputs)[0]).max() < 1e-3
+
+
+def test_many_ranges_are_read_back_from_the_head_of_the_file(tmp_path: Path) -> None:
+    m = Maker()
+    x = m.input(5)
+    y = x
+    for _ in range(12):
+        (y,) = m.add(Dense(kernel=m.weight(5, 5), bias=m.weight(5)), y)
+        (y,) = m.add(Activate(activation=Activation("relu")), y)
+    graph = m.graph(*m.add(Dense(kernel=m.weight(5, 2), bias=None), y))
+    ranges = [3.14159265, *(2.5 + k for k in range(12))]
+    done = lstmgen.export(graph, tmp_path / "net.c", quantize="int16", ranges=ranges)
+    assert done.accuracy is None
+    assert lstmgen.verify(graph, tmp_path / "net.c", keras=False).ok
+    assert existing(graph, tmp_path / "net.c").plan.options.ranges == tuple(ranges)
+
+
+def test_models_without_weights_are_refused() -> None:
+    m = Maker()
+    graph = m.graph(*m.add(Activate(activation=Activation("relu")), m.input(3)))
+    with pytest.raises(OptionError, match="no effect"):
+        make_plan(graph, Options("c", quantize="int16"))
 
 
 def test_weights_that_no_integer_holds_are_refused() -> None:

@@ -70,6 +70,8 @@ def quantize(graph: Graph, element: str, ranges: Sequence[float] = ()) -> Whole:
     problems = [problem for node in graph.nodes if (problem := unsupported(node)) is not None]
     if problems:
         raise UnsupportedError(problems)
+    if not any(isinstance(node.operation, (Recurrent, Embedding)) or is_sum(node) for node in graph.nodes):
+        raise OptionError("--quantize has no effect here: the model has no recurrent layer, Dense, Embedding or Conv1D")
     width = WIDTHS[element]
     names = Needs(graph, width).ranges
     ranges = ranges or proven(graph, width)
