@@ -36,7 +36,8 @@ Work is what one prediction from the whole sequence takes with `gcc -O2`: instru
 by QEMU, which knows no cycles; cycles on AVR, by simavr, which feeds the sequence to `net_step` timestep by timestep
 where it does not fit the memory. Context and stack are all the memory that it takes, in bytes. Code is the compiled
 source without weights at `-Os`, in bytes; flash a whole program that only predicts at `-O2`, with weights, libraries
-and what starts it. The error is the largest absolute difference of an output from the model in float64.
+and what starts it. The error is the largest absolute difference of an output from the model in float64. Ranges for
+--quantize are those of the samples; outputs have to be, bit for bit, what evaluating the model in whole numbers gives.
 """
 HEADS = ("processor", "model", "options", "work", "context", "stack", "code", "flash", "error")
 
