@@ -12,7 +12,9 @@ Everything that goes wrong on purpose is an `LstmgenError`.
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,15 +23,27 @@ from lstmgen.check import keras as _keras
 from lstmgen.check.certificate import certify as _certify
 from lstmgen.check.report import Report
 from lstmgen.check.verify import verify as _verify
-from lstmgen.errors import LstmgenError, OptionError, OutputError, Problem, ReadError, ToolError, UnsupportedError
+from lstmgen.errors import (
+    AccuracyError,
+    LstmgenError,
+    OptionError,
+    OutputError,
+    Problem,
+    ReadError,
+    ToolError,
+    UnsupportedError,
+)
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.samples import load_samples as _load_samples
 from lstmgen.read import read_file, read_model
 from lstmgen.render import files as _files
 from lstmgen.render.export import Exported
+from lstmgen.render.export import Quantization as _Quantization
 from lstmgen.render.export import export as _export
 from lstmgen.version import VERSION as __version__
 
 __all__ = [
+    "AccuracyError",
     "Exported",
     "Graph",
     "LstmgenError",
@@ -79,6 +93,10 @@ def export(
     style: str | None = None,
     optimize: str | None = None,
     dtype: str | None = None,
+    quantize: str | None = None,
+    calibrate: StrPath | None = None,
+    ranges: Sequence[float] = (),
+    max_error: float = math.inf,
     package: str | None = None,
     selftest: int = 0,
     mcu: str | None = None,
@@ -96,6 +114,11 @@ def export(
         style: Python only: "readable" writes every layer as its equations; "fast", the default, what runs fastest.
         dtype: C only: "float32" (the default), or "float64" to compute, take and give doubles.
         optimize: C only: "speed" (the default) or "size", where recurrent layers are plain loops.
+        quantize: C only: "int16" or "int8", to compute in whole numbers, which give the same bits on every machine.
+        calibrate: a .npy, .npz or .csv file with samples, as `verify` takes them: on them is measured how large numbers
+            become, and how far outputs are off.
+        ranges: instead, how large numbers become, as an earlier export says in the head of its files.
+        max_error: of any output on these samples; where it is larger, nothing is written.
         package: C only: makes a folder that a build system takes as it is, with an example: "arduino", "platformio",
             "esp-idf", "zephyr", "cmake" or "pico".
         selftest: C only: so many samples, with what the model says to them, beside the code, and a function that
@@ -105,12 +128,16 @@ def export(
 
     Raises:
         ReadError, UnsupportedError: as `read`.
+        AccuracyError: an output is off by more than `max_error`.
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
     sources = [Path(path) for path in (model, weights) if isinstance(path, (str, os.PathLike))]
-    choices = {"style": style, "optimize": optimize, "dtype": dtype, "mcu": mcu}
-    return _export(read(model, weights), Path(out), target, name, with_main, choices, package, selftest, force, sources)
+    choices = {"style": style, "optimize": optimize, "dtype": dtype, "quantize": quantize, "mcu": mcu}
+    graph = read(model, weights)
+    samples = () if calibrate is None else _load_samples(graph, Path(calibrate))
+    quantization = _Quantization(samples, tuple(ranges), max_error)
+    return _export(graph, Path(out), target, name, with_main, choices, package, selftest, force, sources, quantization)
 
 
 def verify(
@@ -132,7 +159,7 @@ def verify(
         generated: a .py or .c file that was exported from it; by default it is generated for this.
         target: "python", "numpy", "micropython" or "c"; by default what the file says, or all.
         samples, seed, timesteps: how many random samples, and how long their free axes are.
-        data: a .npy or .npz file with samples to take instead, an array an input.
+        data: a .npy, .npz or .csv file with samples to take instead, an array an input; of CSV, a sample a line.
         keras: whether to compare with Keras too, where it is installed. It loads the model file then, which for
             a file from an unknown source is a risk that `lstmgen` itself does not run.
 

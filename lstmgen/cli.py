@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 import sys
 from collections.abc import Collection, Iterator, Sequence
@@ -19,6 +20,7 @@ from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.graph.graph import Layer
 from lstmgen.graph.shape import Length, Shape, text
 from lstmgen.plan.mcu import MCUS
+from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.read import Survey, survey
 
 app = typer.Typer(
@@ -60,6 +62,16 @@ def export(
     style: Annotated[str | None, typer.Option(help="Python: readable, as the equations, or fast.")] = None,
     dtype: Annotated[str | None, typer.Option(help="C: float32, or float64.", show_default="float32")] = None,
     optimize: Annotated[str | None, typer.Option(help="C: speed, or size: less code.", show_default="speed")] = None,
+    quantize: Annotated[str | None, typer.Option(help="C: compute in whole numbers: int16 or int8.")] = None,
+    calibrate: Annotated[
+        Path | None, typer.Option(help="With --quantize: samples to measure on: .npy, .npz, .csv.")
+    ] = None,
+    ranges: Annotated[
+        str, typer.Option(help="With --quantize, instead: how large numbers become, as in the head of a file.")
+    ] = "",
+    max_error: Annotated[
+        float, typer.Option(help="With --calibrate: write nothing if an output is farther off.", show_default="any")
+    ] = math.inf,
     package: Annotated[
         str | None,
         typer.Option(help="C: make a folder for arduino, platformio, esp-idf, zephyr, cmake or pico.", metavar="KIND"),
@@ -82,6 +94,10 @@ def export(
             style=style,
             optimize=optimize,
             dtype=dtype,
+            quantize=quantize,
+            calibrate=calibrate,
+            ranges=numbers(ranges),
+            max_error=max_error,
             package=package,
             selftest=selftest,
             mcu=mcu,
@@ -91,6 +107,8 @@ def export(
         console = open_console()
         console.print(layer_table(done.graph.layers))
         console.print(cost_table(done))
+        if done.accuracy is not None:
+            console.print(accuracy_table(done.accuracy))
         for warning in done.graph.warnings:
             say(console, f"Warning: {warning}", "yellow")
         source = next(path for path in done.files if path.suffix in (".c", ".py")) if package else out
@@ -128,7 +146,7 @@ def verify(
     target: Target = None,
     samples: Annotated[int, typer.Option(min=1, help="How many random samples.")] = 8,
     data: Annotated[
-        Path | None, typer.Option(help="Samples to take instead: .npy, or .npz for several inputs.")
+        Path | None, typer.Option(help="Samples to take instead: .npy, .csv, or .npz for several inputs.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the random samples.")] = 0,
     timesteps: Annotated[int | None, typer.Option(min=1, help="The length of free axes.")] = None,
@@ -162,6 +180,18 @@ def show_report(report: lstmgen.Report) -> None:
         say(console, f"Note: {note}", "yellow")
     verdict = "within tolerance" if report.ok else "OUT OF TOLERANCE" if report.compared else "nothing compared"
     say(console, f"{report.samples} samples: {verdict}", "green" if report.ok else "red")
+
+
+def numbers(listed: str) -> tuple[float, ...]:
+    """Numbers from a list with commas.
+
+    Raises:
+        OptionError: something else stands there.
+    """
+    try:
+        return tuple(float(word) for word in listed.split(",") if word.strip())
+    except ValueError:
+        raise OptionError(f"--ranges takes numbers with commas between them, not {listed!r}") from None
 
 
 @contextmanager
@@ -254,12 +284,27 @@ def cost_table(done: lstmgen.Exported) -> Table:
     rows = [
         ("written", ", ".join(str(path) for path in done.files)),
         ("weights", f"{done.parameters:,}"),
-        ("flash", f"{bill.weights:,} bytes of weights as float32"),
+        ("flash", f"{bill.weights:,} bytes of weights as {done.numbers}"),
         ("memory", f"{bill.state:,} bytes of state, {bill.workspace:,} of workspace{each if free else ''}"),
         ("work", f"{bill.macs:,} multiply-accumulates{each}"),
         ("step", f"not possible: {done.not_steppable}" if done.not_steppable else "one timestep at a time"),
     ]
     return table("", "", rows=rows)
+
+
+def accuracy_table(accuracy: Accuracy) -> Table:
+    """How far off whole numbers are, layer by layer."""
+    rows = [
+        (
+            error.name,
+            f"{error.error:.1e}",
+            f"{error.largest:.3g}",
+            "" if error.agreement is None else f"{error.agreement:.1%}",
+        )
+        for error in (*accuracy.layers, *accuracy.outputs)
+    ]
+    title = f"against float64 on {accuracy.samples} samples"
+    return table(title, "#max error", "#of", "#same class", rows=rows)
 
 
 def error_table(report: lstmgen.Report) -> Table:

@@ -53,6 +53,10 @@ class OptionError(LstmgenError):
     """What was asked for makes no sense: an unknown target, a name that C does not allow."""
 
 
+class AccuracyError(LstmgenError):
+    """Whole numbers are farther from the truth than the user allows."""
+
+
 class OutputError(LstmgenError):
     """The output file cannot be written."""
 

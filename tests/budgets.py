@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,9 @@ from firmware import measure
 from table import line
 
 from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.quantize.ranges import measured
 
 sys.path.append(str(toolchain.ROOT / "benchmarks"))
 from models import MODELS
@@ -33,7 +36,8 @@ Work is what one prediction from the whole sequence takes with `gcc -O2`: instru
 by QEMU, which knows no cycles; cycles on AVR, by simavr, which feeds the sequence to `net_step` timestep by timestep
 where it does not fit the memory. Context and stack are all the memory that it takes, in bytes. Code is the compiled
 source without weights at `-Os`, in bytes; flash a whole program that only predicts at `-O2`, with weights, libraries
-and what starts it. The error is the largest absolute difference of an output from the model in float64.
+and what starts it. The error is the largest absolute difference of an output from the model in float64. Ranges for
+--quantize are those of the samples; outputs have to be, bit for bit, what evaluating the model in whole numbers gives.
 """
 HEADS = ("processor", "model", "options", "work", "context", "stack", "code", "flash", "error")
 
@@ -68,6 +72,11 @@ def cases() -> Iterator[Case]:
             for cell in ("lstm", "gru"):
                 if not (BOARDS[board].is_soft and name == "stack"):
                     yield Case(board, name, cell, {"optimize": "size"})
+        whole = [("seed", "lstm"), ("har", "lstm"), ("har", "gru")] if BOARDS[board].is_avr else [("har", "lstm")]
+        machine = {"mcu": "avr"} if BOARDS[board].is_avr else {}
+        yield from (Case(board, name, cell, {"quantize": "int8", **machine}) for name, cell in whole)
+        if not BOARDS[board].is_avr:
+            yield from (Case(board, "har", cell, {"quantize": "int16"}) for cell in ("lstm", "gru"))
 
 
 def row(case: Case) -> list[str]:
@@ -79,10 +88,17 @@ def row(case: Case) -> list[str]:
     board, model = BOARDS[case.board], MODELS[case.model](case.cell)
     samples = np.array([model.sample(seed) for seed in range(SAMPLES)])
     truth = np.array([model.graph.evaluate(sample)[0] for sample in samples])
+    options = Options("c", **case.options)
+    if options.quantize:
+        inputs = [(sample,) for sample in samples]
+        options = replace(options, ranges=measured(model.graph, WIDTHS[options.quantize], inputs))
     with tempfile.TemporaryDirectory() as folder:
-        options = Options("c", **case.options)
         by_steps = board.is_avr and case.model != "seed"
         found = measure(board, model.graph, options, samples, Path(folder), by_steps=by_steps)
+    if options.quantize:  # the same bits as on every machine, but for e^x
+        whole = make_plan(model.graph, options).graph
+        expected = np.array([whole.evaluate(sample)[0] for sample in samples])
+        np.testing.assert_allclose(found.outputs, expected, rtol=0, atol=2e-7 if case.model == "har" else 0)
     error = float(np.abs(found.outputs - truth).max())
     numbers = (found.count, found.context, found.stack, found.code, found.flash)
     return [*case.head, *(f"{number:,}" for number in numbers), f"{error:.1e}"]

@@ -7,6 +7,7 @@ import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import toolchain
@@ -20,7 +21,7 @@ from lstmgen.render.c import render
 WARNINGS = (
     "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wvla -Werror"
 ).split()
-FIELD = re.compile(r"^    float (\w+)\[(.*)\];$", re.MULTILINE)
+FIELD = re.compile(r"^    (?:float|int\d+_t) (\w+)\[(.*)\];$", re.MULTILINE)
 GUARD = 8
 BATCH = 8  # samples that are worked on together, unless a user says otherwise
 PROBE = """
@@ -129,7 +130,10 @@ class Model:
 
 
 class Library:
-    """Models by name, generated, compiled without a warning, and loaded."""
+    """Models by name, generated, compiled without a warning, and loaded.
+
+    `options` are those of `Options` that are not the same for all models, by name of the model.
+    """
 
     def __init__(
         self,
@@ -137,19 +141,27 @@ class Library:
         graphs: Mapping[str, Graph],
         compiler: str = "gcc",
         flags: Sequence[str] = ("-std=c99", "-O1"),
+        options: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
         **choices: str,
     ) -> None:
         self.graphs = graphs
-        self.library = ctypes.CDLL(str(compiled(folder, graphs, compiler, flags, **choices)))
+        each = {name: {**choices, **options.get(name, {})} for name in graphs}
+        self.library = ctypes.CDLL(str(compiled(folder, graphs, compiler, flags, each)))
 
     def model(self, name: str) -> Model:
         """The model with a context of its own."""
         return Model(self.library, name, self.graphs[name])
 
 
-def compiled(folder: Path, graphs: Mapping[str, Graph], compiler: str, flags: Sequence[str], **choices: str) -> Path:
+def compiled(
+    folder: Path,
+    graphs: Mapping[str, Graph],
+    compiler: str,
+    flags: Sequence[str],
+    options: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
+) -> Path:
     """A shared library of all models and their probes."""
-    probes = "".join(write(folder, name, graph, **choices) for name, graph in graphs.items())
+    probes = "".join(write(folder, name, graph, **options.get(name, {})) for name, graph in graphs.items())
     (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
     sources = [str(folder / f"{name}.c") for name in (*graphs, "probes")]
     path = folder / "models.so"
@@ -157,9 +169,9 @@ def compiled(folder: Path, graphs: Mapping[str, Graph], compiler: str, flags: Se
     return path
 
 
-def write(folder: Path, name: str, graph: Graph, **choices: str) -> str:
+def write(folder: Path, name: str, graph: Graph, **choices: object) -> str:
     """Writes a model with guards between the fields of its context; returns the C that looks at them."""
-    options = Options("c", name=name, header=f"{name}.h", source=f"{name}.c", **choices)
+    options = Options("c", name=name, header=f"{name}.h", source=f"{name}.c", **choices)  # type: ignore[arg-type]
     texts = render(make_plan(graph, options))
     fields = FIELD.findall(texts[".h"])
     header = FIELD.sub(lambda found: f"{found[0]}\n    float guard_{found[1]}[{GUARD}];", texts[".h"])

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import quantized_graphs
 import toolchain
 from c_library import Library, Model
 from graph_maker import at_length
@@ -25,8 +26,12 @@ FLAGS = "-std=c11 -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -f
 RUNTIMES = {"gcc": "libasan.so", "clang": "libclang_rt.asan-x86_64.so"}
 
 
-def sanitize(family: str, compiler: str, folder: Path) -> str:
-    """What the sanitizers and the comparison have to say about the cases of a family; "" if nothing."""
+def sanitize(family: str, compiler: str, folder: Path, width: str = "") -> str:
+    """What the sanitizers and the comparison have to say about the cases of a family; "" if nothing.
+
+    Args:
+        width: of whole numbers; the families are then those for them.
+    """
     path = toolchain.require(compiler)
     runtime = subprocess.run([path, f"-print-file-name={RUNTIMES[compiler]}"], capture_output=True, text=True)
     if not Path(runtime.stdout.strip()).is_absolute():
@@ -37,17 +42,24 @@ def sanitize(family: str, compiler: str, folder: Path) -> str:
         "PYTHONPATH": os.pathsep.join([str(toolchain.ROOT), str(toolchain.ROOT / "tests")]),
         "PYTHONMALLOC": "malloc",
     }
-    command = [sys.executable, __file__, family, compiler, str(folder)]
+    command = [sys.executable, __file__, family, compiler, str(folder), *([width] if width else [])]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     return done.stdout + done.stderr if done.returncode else ""
 
 
-def main(family: str, compiler: str, folder: str) -> None:
-    every = list(FAMILIES[family]())
+def main(family: str, compiler: str, folder: str, width: str = "") -> None:
+    every = list((quantized_graphs.FAMILIES if width else FAMILIES)[family]())
     cases = dict(every[:: -(-len(every) // LIMIT)])
     flags = [*FLAGS, "-shared-libasan"] if compiler == "clang" else [*FLAGS]
     flags += [f"-D{name.upper()}_NO_DISPATCH" for name in cases]  # a third of it to compile
-    library = Library(Path(folder), {name: case.graph for name, case in cases.items()}, compiler, flags)
+    graphs = {name: case.graph for name, case in cases.items()}
+    if width:
+        options = {name: quantized_graphs.options_for(case, width) for name, case in cases.items()}
+        library = Library(Path(folder), graphs, compiler, flags, options)
+        for name, case in cases.items():
+            quantized_graphs.check(library.model(name), case, options[name], name)
+        return
+    library = Library(Path(folder), graphs, compiler, flags)
     for name, case in cases.items():
         models = [library.model(name), library.model(name)]
         for length in case.every_length:

@@ -59,6 +59,19 @@ def test_export_c(tmp_path: Path) -> None:
     assert "int my_net_predict(" in (tmp_path / "my-net.h").read_text()
 
 
+def test_export_in_whole_numbers(tmp_path: Path) -> None:
+    (tmp_path / "samples.csv").write_text("1,2,3,4,5,6\n-1,0,1,0.5,0,2\n")
+    options = ["--quantize", "int16", "--calibrate", "samples.csv"]
+    done = run("export", ARTICLE, "-o", "net.c", *options, cwd=tmp_path)
+    assert done.returncode == 0, done
+    for row in (
+        r"flash\s+[\d,]+ bytes of weights as int16",
+        r"against float64 on 2 samples",
+        r"dense\s+\S+e-0\d\s+\S+\s+100.0%",
+    ):
+        assert re.search(row, done.stdout), done.stdout
+
+
 def test_a_prefix_and_a_main(tmp_path: Path, require) -> None:
     assert run("export", ARTICLE, "-o", tmp_path / "a.c", "--name", "Brain", "--with-main").returncode == 0
     compiler = require("gcc")
@@ -124,6 +137,9 @@ def test_the_model_is_never_replaced(tmp_path: Path) -> None:
         (2, "there is no --optimize 'space'", ["export", ARTICLE, "-o", "a.c", "--optimize", "space"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--mcu", "avr"]),
         (2, "there is no --mcu '8051'", ["export", ARTICLE, "-o", "a.c", "--mcu", "8051"]),
+        (2, "give samples with --calibrate", ["export", ARTICLE, "-o", "a.c", "--quantize", "int16"]),
+        (2, "numbers with commas", ["export", ARTICLE, "-o", "a.c", "--quantize", "int16", "--ranges", "1;2"]),
+        (2, "go with --quantize", ["export", ARTICLE, "-o", "a.c", "--max-error", "1"]),
         (2, "is for float32", ["export", ARTICLE, "-o", "a.c", "--mcu", "cortex-m4", "--dtype", "float64"]),
         (2, "is where the declarations go", ["export", ARTICLE, "-o", "net.h", "--target", "c"]),
         (2, "Missing option", ["export", ARTICLE]),

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from toolchain import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,10 +33,12 @@ def test_parts_made_from_the_code_are_up_to_date() -> None:
 def test_the_commands_work(tmp_path: Path, require: Callable[[str], str]) -> None:
     require("cc")
     commands = re.findall(r"^    ((?:lstmgen|echo) .*)$", README, re.MULTILINE)
-    assert len(commands) == 7
+    assert len(commands) == 8
     shutil.copy(EXAMPLE, tmp_path / "model.h5")
+    np.save(tmp_path / "samples.npy", np.random.default_rng(0).normal(0, 1, (5, 3, 2)))
     printed = [run(["sh", "-c", command], tmp_path) for command in commands]
-    assert len(printed[-1].split()) == 2  # the article's model has two classes
+    (said,) = (text for command, text in zip(commands, printed) if command.startswith("echo"))
+    assert len(said.split()) == 2  # the article's model has two classes
 
 
 def test_the_python_works(tmp_path: Path, require: Callable[[str], str]) -> None:

@@ -144,7 +144,7 @@ def _c_request(plan: Plan, request: Request) -> str:
 def _c_answer(plan: Plan, request: Request, line: str) -> Answer:
     if line.startswith("error"):
         return line
-    numbers = np.array(line.split(), dtype=float)
+    numbers = np.array(line.split(), dtype=plan.options.dtype).astype(np.float64)  # as exact as they were
     outputs = []
     for shape in output_shapes(plan, request):
         size = int(np.prod(shape))

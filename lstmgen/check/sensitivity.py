@@ -46,4 +46,6 @@ def _moved_operation(node: Node, generator: np.random.Generator) -> Operation:
 
 
 def _moved(array: Array, generator: np.random.Generator) -> Array:
+    if array.dtype.kind in "iu":  # whole numbers are what they are
+        return array
     return np.float64(array) * (1 + ULP * generator.choice([-1.0, 1.0], np.shape(array)))

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lstmgen.check.build import FLAGS, build_with_driver, find_compiler
 from lstmgen.check.run import MICROPYTHON, Runner, axis_lengths, c_runner, micropython_runner, python_runner
@@ -21,6 +22,9 @@ from lstmgen.render.language import render, target_of
 
 # The line in the head of every file that says with which options it was written, and an option in it.
 WRITTEN = re.compile(r"^(?: \*|#) Written: by lstmgen \S+, (?P<options>--target .*)$", re.MULTILINE)
+# The lines there with ranges, and a number in them.
+RANGES = re.compile(r"^ \* Ranges: .*(?:\n \*          \d.*)*", re.MULTILINE)
+NUMBER = re.compile(r"\d[\d.e+-]*")
 OPTION = re.compile(r"--(\w+) (\S+)")
 
 
@@ -63,7 +67,12 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
     text = header.read_text(encoding="utf-8", errors="replace")
     written = WRITTEN.search(text)
     said = dict(OPTION.findall(written["options"])) if written else {}
-    choices = {option: said[option] for option, choice in CHOICES.items() if said.get(option) in choice.values}
+    choices: dict[str, Any] = {
+        option: said[option] for option, choice in CHOICES.items() if said.get(option) in choice.values
+    }
+    if "quantize" in choices:
+        found_ranges = RANGES.search(text)
+        choices["ranges"] = tuple(map(float, NUMBER.findall(found_ranges[0]))) if found_ranges else ()
     if by_suffix != "c":
         return Subject(make_plan(graph, Options(target or said.get("target", by_suffix), **choices)), source)
     found = re.search(r"\bint (\w+)_predict\(", text)

@@ -10,6 +10,9 @@ The truth is `Graph.run`: numpy in float64, from the exact weights. What is comp
   in the last place or two, nor closer than what the outputs move when inputs and weights move by one such unit.
 - C without Keras to compare with: `PLAIN` of the largest output, or of 1; more where the network carries rounding
   further, `MOVED` times what moving inputs and weights by one unit does.
+- C in whole numbers has to give, to the last bit, what the evaluation of its graph in whole numbers gives, which the
+  report compares with the truth. Float arithmetic behind that has to be as close as C otherwise; where it stands in
+  front, rounding there may tip whole numbers: the outputs may be as far off as whole numbers are from the truth.
 - Some networks are chaotic: rounding grows until no float32 result means anything. From where moving inputs and
   weights by one unit changes an output by more than 1e-4 of the largest one, nothing is compared, and the report
   says so.
@@ -35,6 +38,7 @@ from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, load_samples, random_samples
 from lstmgen.plan.plan import Plan
+from lstmgen.plan.quantize.accuracy import float_in_front, is_exact
 from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render.language import LANGUAGES
 
@@ -101,10 +105,19 @@ def compare(
         reference = None if keras_model is None else _reference(keras_model, graph, tried, notes)
         lines = [] if reference is None else _measured("Keras", graph, truth, reference, None)
         for subject in subjects:
-            tolerances = [_tolerance(subject.plan, truth, reference, k) for k in range(len(graph.outputs))]
+            expected = truth
+            if subject.plan.options.quantize:
+                expected = find_truth(subject.plan.graph, tried)
+                lines += _measured(subject.plan.options.quantize, graph, truth, expected.outputs, None)
+            tolerances = [
+                _whole_tolerance(subject.plan, truth, expected, k)
+                if subject.plan.options.quantize
+                else _tolerance(subject.plan, truth, reference, k)
+                for k in range(len(graph.outputs))
+            ]
             run = runner(subject, Path(folder), tried, compiler, interpreter)
             for title, each in {LANGUAGES[subject.target].title: run, **other_runners(subject)}.items():
-                lines += _judged(title, subject.plan, each, truth, tolerances)
+                lines += _judged(title, subject.plan, each, expected, tolerances)
     if truth.compared < 1:
         notes.append(
             f"ill-conditioned: {1 - truth.compared:.0%} of the outputs change by more than 1e-4 of the largest when "
@@ -154,6 +167,15 @@ def _tolerance(plan: Plan, truth: Truth, reference: Outputs | None, output: int)
     if reference is not None:
         return max(KERAS_FACTOR * truth.errors(reference, output).absolute, FLOOR * scale, moved)
     return max(PLAIN * max(1.0, scale), MOVED * moved)
+
+
+def _whole_tolerance(plan: Plan, truth: Truth, expected: Truth, output: int) -> float:
+    """How far from the evaluation of its graph an output in whole numbers may be, absolutely."""
+    graph = plan.graph
+    if all(map(is_exact, graph.nodes)):
+        return 0.0
+    plain = PLAIN * max(1.0, expected.scale[output])
+    return max(plain, truth.errors(expected.outputs, output).absolute) if float_in_front(graph) else plain
 
 
 def _judged(title: str, plan: Plan, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstmgen.graph.operation import Array, Operation, Stateful, Weight
+from lstmgen.graph.operation import FLOAT, Array, Operation, Stateful, Weight
 from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, text
 
 State = Mapping[str, tuple[Array, ...]]
@@ -16,10 +16,11 @@ State = Mapping[str, tuple[Array, ...]]
 
 @dataclass(frozen=True)
 class Value:
-    """One tensor: a name that is unique in its graph, and its shape without batch axis."""
+    """One tensor: a name that is unique in its graph, its shape without batch axis, and its element type."""
 
     name: str
     shape: Shape
+    element: str = FLOAT
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +184,10 @@ class GraphBuilder:
         name = self.unique(name)
         parts = operation.STATES if isinstance(operation, Stateful) else tuple(map(str, range(1, len(shapes))))
         names = (name, *(self.unique(f"{name}:{part}") for part in parts))
-        outputs = tuple(Value(output, shape) for output, shape in zip(names, shapes))
+        given = tuple(value.element for value in inputs)
+        outputs = tuple(
+            Value(output, shape, operation.element(k, given)) for k, (output, shape) in enumerate(zip(names, shapes))
+        )
         self.equal.update(dict.fromkeys(operation.equal(*(value.shape for value in inputs))))
         self.nodes.append(Node(name, operation, inputs, outputs, label))
         return outputs

@@ -10,8 +10,15 @@ from lstmgen.graph.operation import Array, Operation, want
 from lstmgen.graph.shape import Dim, Length, Shape, product, text
 
 
+class Move(Operation):
+    """Base of those that give the numbers of their inputs as they are, whatever their element type."""
+
+    def element(self, output: int, inputs: tuple[str, ...]) -> str:
+        return inputs[0]
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Reshape(Operation):
+class Reshape(Move):
     """The same elements, row-major, under another shape; one entry may be -1: whatever is left."""
 
     target: tuple[int, ...]
@@ -34,7 +41,7 @@ class Reshape(Operation):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Transpose(Operation):
+class Transpose(Move):
     """Axes in another order: output axis k is input axis permutation[k]."""
 
     permutation: tuple[int, ...]
@@ -49,7 +56,7 @@ class Transpose(Operation):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Concatenate(Operation):
+class Concatenate(Move):
     """Tensors one behind the other along an axis (not negative)."""
 
     axis: int
@@ -78,7 +85,7 @@ class Concatenate(Operation):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Slice(Operation):
+class Slice(Move):
     """x[..., start:stop:step, ...] along one axis, step not zero; Python's meaning of negative and None.
 
     `drop` removes the axis and keeps element `start` only.
@@ -139,7 +146,7 @@ class Pad(Operation):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Repeat(Operation):
+class Repeat(Move):
     """Every element along an axis several times in a row (UpSampling, RepeatVector on a new axis of 1)."""
 
     axis: int

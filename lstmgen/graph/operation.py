@@ -14,6 +14,9 @@ from lstmgen.graph.shape import Dim, Shape
 Array = NDArray[np.float64]
 Weight = NDArray[Any]
 
+# The element type of a value that nobody says otherwise of; "int8", "int16" and "int32" hold whole numbers.
+FLOAT = "float"
+
 
 class Operation:
     """Base of the closed set of operations. Subclasses are frozen dataclasses (eq=False: they hold arrays).
@@ -33,6 +36,10 @@ class Operation:
     def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:
         """Pairs of dimensions, at least one of them free, that must turn out equal when the code runs."""
         return ()
+
+    def element(self, output: int, inputs: tuple[str, ...]) -> str:
+        """The element type of an output, given those of the inputs."""
+        return FLOAT
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         """The outputs in float64."""

@@ -6,6 +6,7 @@ that is compared with a constant (`x != c`: Masking, mask_zero) has that constan
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,11 +134,15 @@ def _extreme(shape: tuple[int, ...], kind: Kind, size: float) -> Array:
 
 
 def load_samples(graph: Graph, path: Path) -> list[Sample]:
-    """Samples from a .npy file (one input: an array of samples) or a .npz file (one array an input, in order).
+    """Samples from a .npy file (one input: an array of samples), a .npz file (one array an input, in order), or CSV.
+
+    A line of CSV is a sample of the only input, row-major.
 
     Raises:
         OptionError: it cannot be read, or the shapes are not the model's.
     """
+    if path.suffix.lower() == ".csv":
+        return [check_samples(graph, [array[np.newaxis]], str(path))[0] for array in read_lines(graph, path)]
     try:
         loaded = np.load(path, allow_pickle=False)
         arrays = [loaded] if isinstance(loaded, np.ndarray) else [loaded[name] for name in loaded.files]
@@ -145,6 +150,29 @@ def load_samples(graph: Graph, path: Path) -> list[Sample]:
     except (OSError, ValueError, TypeError, EOFError) as error:
         raise OptionError(f"cannot read samples from {path}: {error}") from None
     return check_samples(graph, arrays, str(path))
+
+
+def read_lines(graph: Graph, path: Path) -> list[Array]:
+    """The lines of a CSV file, each in the shape of the only input, as long as it is where that is free.
+
+    Raises:
+        OptionError: it cannot be read, or there are several inputs.
+    """
+    if len(graph.inputs) != 1:
+        raise OptionError(f"the model has {len(graph.inputs)} inputs: give samples as .npz, with an array for each")
+    (shape,) = (value.shape for value in graph.inputs)
+    sizes = [dim if isinstance(dim, int) else -1 for dim in shape]
+    if sizes.count(-1) > 1:
+        raise OptionError("the model's input has several free axes: give samples as .npy")
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [[float(word) for word in row] for row in csv.reader(file) if row]
+        arrays = [np.array(row, dtype=np.float32).astype(np.float64).reshape(sizes) for row in rows]
+    except (OSError, ValueError, csv.Error) as error:
+        raise OptionError(f"cannot read samples from {path}: {error}") from None
+    if not arrays:
+        raise OptionError(f"{path} holds no sample")
+    return arrays
 
 
 def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sample]:

@@ -23,6 +23,9 @@ class Window(Stateful):
 
     STATES = ("rows",)
 
+    def element(self, output: int, inputs: tuple[str, ...]) -> str:
+        return inputs[0]
+
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         (x,) = inputs
         want(len(x) > 0 and x[0] == 1, f"expects one row, not {text(x)}")

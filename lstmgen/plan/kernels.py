@@ -23,6 +23,14 @@ from lstmgen.plan.in_line import by_unit, in_line, unit_by_unit
 from lstmgen.plan.options import Options
 from lstmgen.plan.packed_layers import PackedGRU, PackedLSTM, PackedSimpleRNN
 from lstmgen.plan.panels import fit_panels, in_panels, panel_scratch
+from lstmgen.plan.quantize import layouts
+from lstmgen.plan.quantize.operations import (
+    QuantizedConv,
+    QuantizedDense,
+    QuantizedGRU,
+    QuantizedLSTM,
+    QuantizedSimpleRNN,
+)
 from lstmgen.plan.unrolled import inline, is_small
 
 Arrays = Mapping[str, Weight]
@@ -275,6 +283,14 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
         ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
         Conv: (Kernel("conv", by_group),),
         ConvTranspose: (Kernel("conv_transpose", transposed),),
+        QuantizedLSTM: (Kernel("quantized_lstm", layouts.lstm, layouts.inputs),),
+        QuantizedGRU: (
+            Kernel("quantized_gru_reset_before", layouts.gru_reset_before, layouts.inputs_twice, resets_before),
+            Kernel("quantized_gru", layouts.gru, layouts.inputs),
+        ),
+        QuantizedSimpleRNN: (Kernel("quantized_simple_rnn", layouts.simple_rnn, layouts.inputs),),
+        QuantizedDense: (Kernel("quantized_dense", layouts.rows),),
+        QuantizedConv: (Kernel("quantized_conv", layouts.rows),),
     },
 }
 

@@ -38,6 +38,7 @@ class State:
     name: str
     shape: Shape
     initial: float
+    element: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Memory:
         places: by the name of the value; a value that nothing reads and nothing needs has none.
         roots: by the name of the value, the value whose place it shares; mostly itself.
         buffers: for each buffer the shapes of all that it ever holds; it is as large as the largest.
+        elements: of each buffer the element type.
         states: what persists between calls.
         copies: outputs that live elsewhere and are copied at the end, as (value, output index).
         scratch: by the node's name, the buffers that it works in, by what they are for.
@@ -56,6 +58,7 @@ class Memory:
     places: Mapping[str, Place]
     roots: Mapping[str, str]
     buffers: tuple[Shapes, ...]
+    elements: tuple[str, ...]
     states: tuple[State, ...]
     copies: tuple[tuple[Value, int], ...]
     scratch: Mapping[str, Mapping[str, int]]
@@ -64,15 +67,16 @@ class Memory:
 def place(
     graph: Graph,
     scratch: Mapping[str, Mapping[str, Shapes]],
-    pool: tuple[Shapes, ...] = (),
+    pool: Memory | None = None,
     apart: frozenset[str] = frozenset(),
     repeated: range = range(0),
 ) -> Memory:
     """Places for every value of a graph.
 
     Args:
-        scratch: by the node's name, for each buffer that it works in, by name, the shapes which that must hold.
-        pool: buffers that are there anyway, for another program, with what they must hold for that.
+        scratch: by the node's name, for each buffer that it works in, by name, the shapes which that must hold;
+            its elements are those of what the node gives.
+        pool: the memory of another program, whose buffers are there anyway.
         apart: names of recurrent nodes that work on their states in scratch buffers.
         repeated: indices of nodes that run again and again, and need what comes before them every time.
     """
@@ -106,7 +110,7 @@ class _Placer:
         self,
         graph: Graph,
         scratch: Mapping[str, Mapping[str, Shapes]],
-        pool: tuple[Shapes, ...],
+        pool: Memory | None,
         apart: frozenset[str],
         repeated: range,
     ) -> None:
@@ -117,7 +121,7 @@ class _Placer:
         self.pool = pool
         self.root: dict[str, str] = {}
         self.fixed: dict[str, Place] = {}
-        self.shape: dict[str, Shape] = {}
+        self.value: dict[str, Value] = {}
         self.states: list[State] = []
         # Index of the last node that reads each value; outputs are read after all nodes.
         self.made = {v.name: k for k, node in enumerate(graph.nodes) for v in node.outputs}
@@ -130,9 +134,9 @@ class _Placer:
         for index, node in enumerate(self.graph.nodes):
             self._define_outputs(index, node)
         copies = self._outputs()
-        buffers, scratch = self._buffers()
+        buffers, elements, scratch = self._buffers()
         places = {name: self.fixed[root] for name, root in self.root.items()}
-        return Memory(places, self.root, buffers, tuple(self.states), copies, scratch)
+        return Memory(places, self.root, buffers, elements, tuple(self.states), copies, scratch)
 
     def read_until(self, value: Value, index: int) -> int:
         """How long a value must stay that a node reads: behind all that is repeated if that does not make it anew."""
@@ -143,7 +147,7 @@ class _Placer:
     def _define(self, value: Value, place: Place | None = None, same_as: Value | None = None) -> None:
         root = self.root[same_as.name] if same_as is not None else value.name
         self.root[value.name] = root
-        self.shape.setdefault(root, value.shape)
+        self.value.setdefault(root, value)
         if place is not None:
             self.fixed[root] = place
 
@@ -177,7 +181,7 @@ class _Placer:
 
     def _define_state(self, node: Node, operation: Stateful, name: str, value: Value) -> None:
         self._define(value, Place("state", len(self.states)))
-        self.states.append(State(node.name, name, value.shape, operation.initial))
+        self.states.append(State(node.name, name, value.shape, operation.initial, value.element))
 
     def _can_overwrite(self, index: int, node: Node) -> bool:
         """Whether the output may take the place of the first input: same shape, element by element, last use."""
@@ -210,18 +214,20 @@ class _Placer:
                 last[root] = max(until, last.get(root, 0))
         return last
 
-    def _buffers(self) -> tuple[tuple[Shapes, ...], dict[str, dict[str, int]]]:
+    def _buffers(self) -> tuple[tuple[Shapes, ...], tuple[str, ...], dict[str, dict[str, int]]]:
         last_use = self._last_uses()
-        buffers = [list(shapes) for shapes in self.pool]
+        buffers = [list(shapes) for shapes in self.pool.buffers] if self.pool else []
+        elements = list(self.pool.elements) if self.pool else []
         busy_until = [-1] * len(buffers)
 
-        def take(shapes: Shapes, index: int, until: int) -> int:
+        def take(shapes: Shapes, element: str, index: int, until: int) -> int:
             size = max(map(typical, shapes))
-            free = [k for k, end in enumerate(busy_until) if end < index]
+            free = [k for k, end in enumerate(busy_until) if end < index and elements[k] == element]
             best = min(free, key=lambda k: abs(max(map(typical, buffers[k])) - size), default=None)
             if best is None:
                 best = len(buffers)
                 buffers.append([])
+                elements.append(element)
                 busy_until.append(0)
             buffers[best].extend(shape for shape in shapes if shape not in buffers[best])
             busy_until[best] = until
@@ -232,7 +238,8 @@ class _Placer:
             for value in node.outputs:
                 root = self.root.get(value.name)
                 if root is not None and root not in self.fixed:
-                    self.fixed[root] = Place("buffer", take((self.shape[root],), index, last_use[root]))
-            working = self.scratch.get(node.name, {})
-            scratch[node.name] = {name: take(shapes, index, index) for name, shapes in working.items()}
-        return tuple(tuple(shapes) for shapes in buffers), scratch
+                    held = self.value[root]
+                    self.fixed[root] = Place("buffer", take((held.shape,), held.element, index, last_use[root]))
+            working, element = self.scratch.get(node.name, {}), node.outputs[0].element
+            scratch[node.name] = {name: take(shapes, element, index, index) for name, shapes in working.items()}
+        return tuple(tuple(shapes) for shapes in buffers), tuple(elements), scratch

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstmgen.plan.mcu import MCUS, Mcu
+from lstmgen.plan.quantize.formats import WIDTHS
 
 TARGETS = ("python", "numpy", "micropython", "c")
 STYLES = ("fast", "readable")  # the first by default
@@ -39,6 +40,7 @@ CHOICES: Mapping[str, Choice] = {
     ),
     "optimize": Choice(("c",), ("speed", "size"), "speed", "--optimize is for C: for Python there is --style"),
     "mcu": Choice(("c",), tuple(MCUS), "", "--mcu is for C"),
+    "quantize": Choice(("c",), tuple(WIDTHS), "", "--quantize is for C"),
 }
 
 
@@ -54,6 +56,8 @@ class Options:
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
         optimize: C only: for speed, or for size: less code.
         dtype: C only: in which it computes.
+        quantize: C only: in which whole numbers it computes instead, if in any.
+        ranges: the largest magnitudes of the values that whole numbers need; () where the weights tell them.
         mcu: C only: the class of microcontrollers that it is for, a `MCUS`; "" for processors with an operating system.
         style: Python only: "readable" writes every layer as its equations; "fast" writes the weights of small
             recurrent layers into them, and sums large ones on long integers.
@@ -67,6 +71,8 @@ class Options:
     optimize: str = CHOICES["optimize"].default
     style: str = CHOICES["style"].default
     dtype: str = CHOICES["dtype"].default
+    quantize: str = CHOICES["quantize"].default
+    ranges: tuple[float, ...] = ()
     mcu: str = CHOICES["mcu"].default
 
     @property
@@ -96,7 +102,12 @@ class Options:
     @property
     def stepwise(self) -> bool:
         """Whether a whole sequence is predicted step by step where the model can be stepped, in little memory."""
-        return self.target == "c" and (self.optimize == "size" or self.machine is not None)
+        return self.target == "c" and (self.optimize == "size" or self.machine is not None or self.quantize != "")
+
+    @property
+    def numbers(self) -> str:
+        """The type of most numbers in the output."""
+        return self.quantize or self.dtype
 
     def chosen(self) -> dict[str, str]:
         """The choices that are not what they are by default, in the order of `CHOICES`."""

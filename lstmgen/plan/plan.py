@@ -10,7 +10,7 @@ import numpy as np
 
 from lstmgen.errors import Problem, UnsupportedError
 from lstmgen.graph.graph import Graph, Node, Value
-from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.operation import FLOAT, Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
@@ -23,10 +23,17 @@ from lstmgen.plan.pack import pack
 from lstmgen.plan.packed_layers import Packed
 from lstmgen.plan.phases import in_phases
 from lstmgen.plan.prune import prune
+from lstmgen.plan.quantize.accuracy import Accuracy, compare
+from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.quantize.functions import table
+from lstmgen.plan.quantize.operations import Quantized, Sums
+from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.stream import NotSteppable, repeatable, stream, streamed_inputs, streamed_outputs
 
 # For sequences of this many timesteps the C context has room, unless its user says otherwise.
 DEFAULT_LENGTH = 100
+# Bytes of an element.
+SIZES = {FLOAT: 4, "int8": 1, "int16": 2, "uint16": 2, "int32": 4}
 # Bytes of an AVR's flash that `__flash` reaches, without some for what comes before the weights.
 NEAR_FLASH = 60 * 1024
 # With more bytes of weights, C that includes itself takes half as long again to compile, and twice the memory.
@@ -146,6 +153,7 @@ class Plan:
         step: the program of one timestep; None where the model cannot be stepped, and why not.
         conditions: what must hold of the lengths of a whole sample.
         units: every unit once, in order of first use.
+        accuracy: of whole numbers, where there were samples to measure it on.
     """
 
     options: Options
@@ -156,6 +164,7 @@ class Plan:
     conditions: Conditions
     units: tuple[Unit, ...]
     bill: Bill
+    accuracy: Accuracy | None = None
 
     @property
     def stepwise(self) -> bool:
@@ -194,16 +203,24 @@ class Plan:
         return self.options.target != "numpy" and not any(isinstance(unit.operation, Packed) for unit in self.units)
 
 
-def make_plan(graph: Graph, options: Options) -> Plan:
+def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]] = ()) -> Plan:
     """Simplifies the graph, chooses kernels, lays weights out and places buffers.
 
+    Args:
+        samples: on which whole numbers are compared with the truth.
+
     Raises:
+        OptionError: the ranges that whole numbers need are not those given, or cannot be told.
         UnsupportedError: an array is too large for the target.
     """
-    graph = prune(graph)
+    graph, accuracy = prune(graph), None
     parameters = sum(array.size for array in {id(array): array for array in weights(graph)}.values())
     if options.target == "python" and options.style == "fast":
         graph = prune(pack(graph))
+    if options.quantize:
+        whole = quantize(graph, options.quantize, options.ranges)
+        accuracy = compare(graph, whole, samples) if samples else None
+        graph = prune(whole.graph)
     planner = _Planner(options)
     streamed, reason = None, ""
     try:
@@ -216,7 +233,7 @@ def make_plan(graph: Graph, options: Options) -> Plan:
     if options.target == "c":
         check_sizes(programs, units, options.machine)
     bill = _bill(parameters, options, graph, programs, units)
-    return Plan(options, graph, predict, step, reason, conditions(graph), units, bill)
+    return Plan(options, graph, predict, step, reason, conditions(graph), units, bill, accuracy)
 
 
 class _Planner:
@@ -235,9 +252,9 @@ class _Planner:
                 step = self.program(*phases)
                 return step, step
         predict = self.program(graph)
-        return predict, None if streamed is None else self.program(streamed, pool=predict.memory.buffers)
+        return predict, None if streamed is None else self.program(streamed, pool=predict.memory)
 
-    def program(self, graph: Graph, repeated: range = range(0), pool: tuple[Shapes, ...] = ()) -> Program:
+    def program(self, graph: Graph, repeated: range = range(0), pool: Memory | None = None) -> Program:
         calls: list[Call] = []
         scratch: dict[str, dict[str, Shapes]] = {}
         for node in graph.nodes:
@@ -335,20 +352,33 @@ def check_sizes(programs: Iterable[Program], units: Iterable[Unit], machine: Mcu
 
 def _bill(parameters: int, options: Options, graph: Graph, programs: Sequence[Program], units: Iterable[Unit]) -> Bill:
     arrays = {id(array): array for unit in units for array in unit.arrays.values()}
-    states = {(state.node, state.name): state.shape for program in programs for state in program.memory.states}
+    states = {state for program in programs for state in program.memory.states}
     macs = sum(elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in graph.nodes)
-    width = 8 if options.dtype == "float64" else 4
+    sizes = SIZES | {FLOAT: 8 if options.dtype == "float64" else SIZES[FLOAT]}
+    laid_out = sum(array.size * sizes[element_of(array)] for array in arrays.values())
+    if any(isinstance(unit.operation, (Quantized, Sums)) and unit.operation.tabled for unit in units):
+        laid_out += table(WIDTHS[options.quantize]).nbytes
     return Bill(
         parameters=parameters,
-        weights=width * (sum(array.size for array in arrays.values()) if options.target == "c" else parameters),
-        state=width * sum(elements(shape, DEFAULT_LENGTH) for shape in states.values()),
-        workspace=width
-        * sum(max(elements(shape, DEFAULT_LENGTH) for shape in held) for held in shared_buffers(programs)),
+        weights=laid_out if options.target == "c" else sizes[FLOAT] * parameters,
+        state=sum(sizes[state.element] * elements(state.shape, DEFAULT_LENGTH) for state in states),
+        workspace=sum(
+            sizes[element] * max(elements(shape, DEFAULT_LENGTH) for shape in held)
+            for element, held in shared_buffers(programs)
+        ),
         macs=macs,
     )
 
 
-def shared_buffers(programs: Iterable[Program]) -> tuple[Shapes, ...]:
-    """What each buffer must hold when several programs use the same ones, one program at a time."""
-    columns = zip_longest(*(program.memory.buffers for program in programs), fillvalue=())
-    return tuple(tuple(dict.fromkeys(shape for held in column for shape in held)) for column in columns)
+def element_of(array: Weight) -> str:
+    """The element type of a constant array."""
+    return array.dtype.name if array.dtype.name in SIZES else FLOAT
+
+
+def shared_buffers(programs: Iterable[Program]) -> tuple[tuple[str, Shapes], ...]:
+    """The element type of each buffer, and what it must hold when several programs use it, one at a time."""
+    memories = [program.memory for program in programs]
+    columns = zip_longest(*(memory.buffers for memory in memories), fillvalue=())
+    types = max((memory.elements for memory in memories), key=len)
+    held = (tuple(dict.fromkeys(shape for shapes in column for shape in shapes)) for column in columns)
+    return tuple(zip(types, held))

@@ -13,12 +13,15 @@ from zlib import crc32
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Embedding
+from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.graph.shape import Length
 from lstmgen.plan.lengths import Conditions
 from lstmgen.plan.memory import State
-from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Unit, shared_buffers
+from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Unit, element_of, shared_buffers
+from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.quantize.functions import table
 from lstmgen.plan.stream import streamed_inputs
-from lstmgen.render import literals, snippets
+from lstmgen.render import elements, literals, snippets
 from lstmgen.render.c_function import batch_function, body_function, function, plural
 from lstmgen.render.c_names import Names, end_names, lengths
 from lstmgen.render.c_stepwise import stepwise
@@ -55,6 +58,8 @@ def render(plan: Plan) -> dict[str, str]:
     if plan.options.functions:
         own = snippets.load(f"c/{plan.options.functions}", ".c")
         helpers |= {f"net_{name}": source for name, source in own.items()}
+    if plan.options.quantize:
+        helpers |= whole_helpers(helpers, plan.options.quantize)
     names = Names(plan, helpers)
     programs = plan.programs
     graphs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
@@ -77,7 +82,7 @@ def render(plan: Plan) -> dict[str, str]:
         "bodies": [body_function(calls[id(body)], names) for body in bodies],
         "states": {names.state(state): state_view(state) for program in programs for state in program.memory.states},
         "kept": {names.state(state) for state in plan.predict.memory.states if state.node in kept},
-        "buffers": [largest(shapes, "NET") for shapes in shared_buffers(programs)],
+        "buffers": [(element, largest(shapes, "NET")) for element, shapes in shared_buffers(programs)],
         "functions": functions,
         "stepwise": stepwise(plan, names) if plan.stepwise else None,
         "checks": {name: checks(graph, holds[name], plan.bounded) for name, graph in graphs.items()},
@@ -95,12 +100,14 @@ def render(plan: Plan) -> dict[str, str]:
         "repeated": plan.repeats_code,
         "flash_apart": plan.options.flash_apart,
         "far": plan.far,
+        "whole": plan.options.quantize,
     }
+    aligned = "NET_ALIGNED" if vectors or plan.options.quantize else ""
     source = environment().get_template("c/module.c.j2").render(context)
     public = environment().get_template("c/module.h.j2").render(context)
     header_text = prefixed(layout(public), plan.options.name)
     return {
-        ".c": finish(source, weights(plan, names, "NET_ALIGNED" if vectors else ""), helpers, plan),
+        ".c": finish(source, weights(plan, names, aligned), helpers, plan),
         ".h": doubled(header_text) if plan.options.dtype == "float64" else header_text,
     }
 
@@ -123,8 +130,9 @@ def arguments(graph: Graph, streamed: tuple[bool, ...]) -> str:
 
 
 def state_view(state: State) -> dict[str, str]:
-    """How many numbers a state has, and what they are at first."""
-    return {"size": size(state.shape, "NET"), "initial": literals.c_parameter(state.initial)}
+    """How many numbers a state has, of which type, and what they are at first."""
+    initial = literals.c_parameter(state.initial) if state.element == FLOAT else str(int(state.initial))
+    return {"size": size(state.shape, "NET"), "element": state.element, "initial": initial}
 
 
 def checks(graph: Graph, conditions: Conditions, bounded: Iterable[str]) -> list[str]:
@@ -169,13 +177,39 @@ def weights(plan: Plan, names: Names, align: str) -> str:
         for unit in plan.units
         for role, array in unit.arrays.items()
     }
-    template, align, flash = macros("c/weights.c.j2"), prefixed(align, prefix), prefixed("NET_FLASH", prefix)
-    kind, numbers = ("double", literals.c_doubles) if plan.options.dtype == "float64" else ("float", literals.c_list)
-    texts = [
-        str(template.define(kind, name, array, numbers(array), align, flash if apart else ""))  # type: ignore[attr-defined]
+    align, flash = prefixed(align, prefix), prefixed("NET_FLASH", prefix)
+    texts = (
+        constant(name, array, plan.options.dtype, align, flash if apart else "")
         for name, (array, apart) in arrays.items()
-    ]
+    )
     return "\n".join(texts)
+
+
+def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> str:
+    """The definition of an array.
+
+    Args:
+        flash: a qualifier of what lies there.
+    """
+    element = element_of(array)
+    kind, numbers = elements.c_type(element), literals.c_integers
+    if element == FLOAT:
+        kind, numbers = ("double", literals.c_doubles) if dtype == "float64" else ("float", literals.c_list)
+    return str(macros("c/weights.c.j2").define(kind, name, array, numbers(array), align, flash))  # type: ignore[attr-defined]
+
+
+def whole_helpers(helpers: Mapping[str, str], width: str) -> dict[str, str]:
+    """The helpers for whole numbers of a width, and those that move floats for other elements too."""
+    found = {
+        f"net_{name}": source
+        for folder in ("integers", width)
+        for name, source in snippets.load(f"c/{folder}", ".c").items()
+    }
+    for element in ("int8", "int16", "int32"):
+        for name in ("net_copy", "net_fill", "net_slide"):
+            found[f"{name}_{element}"] = elements.for_elements(helpers[name], name, element)
+    found["net_tanh_table"] = constant("net_tanh_table", table(WIDTHS[width]), "float32", "", "NET_FLASH")
+    return found
 
 
 def in_flash(unit: Unit, plan: Plan) -> bool:

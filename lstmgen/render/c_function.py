@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Embedding
@@ -31,6 +32,7 @@ class CallView:
         input_sizes, output_sizes: their numbers of elements, as C expressions.
         rows: number of rows of the first input, all axes but the last.
         row_sizes, out_row_sizes: elements of each input and output at one timestep.
+        elements: element types of the outputs.
         in_place: the first output lies where the first input does.
         scratch: pointers to working space, by what it is for.
         body: the function of a body, the lengths that it takes, and whether it can fail.
@@ -51,6 +53,7 @@ class CallView:
     rows: str
     row_sizes: tuple[str, ...]
     out_row_sizes: tuple[str, ...]
+    elements: tuple[str, ...]
     in_place: bool
     scratch: Mapping[str, str]
     body: Body | None
@@ -67,12 +70,20 @@ class Body:
     fails: bool
 
 
+class Pointer(NamedTuple):
+    """A name for a buffer, where that lies, and of what type its elements are."""
+
+    name: str
+    address: str
+    element: str
+
+
 @dataclass(frozen=True)
 class Block:
     """A layer in a function: what it is, pointers to the buffers that it fills first, and its statements."""
 
     comment: str
-    pointers: tuple[tuple[str, str], ...]
+    pointers: tuple[Pointer, ...]
     lines: tuple[str, ...]
 
 
@@ -107,11 +118,11 @@ def function(
     drafts = draft(program, part, names, ends, buffer)
     words = words_of(drafts)
     blocks = tuple(
-        replace(block, pointers=tuple(pair for pair in block.pointers if pair[0] in words))
+        replace(block, pointers=tuple(pointer for pointer in block.pointers if pointer.name in words))
         for block in drafts
         if block.lines
     )
-    words.update(snippets.WORD.findall(" ".join(address for block in blocks for _, address in block.pointers)))
+    words.update(snippets.WORD.findall(" ".join(pointer.address for block in blocks for pointer in block.pointers)))
     given = ["ctx"] if buffer.startswith("ctx") else []
     unused = tuple(name for name in (*given, *ends[0], *lengths, *ends[1]) if name not in words)
     return Function(blocks, unused, fails(part))
@@ -131,7 +142,7 @@ def batch_function(program: Program, names: Names, ends: tuple[list[str], list[s
     buffers: dict[str, str] = {}
     blocks = []
     for block in draft(program, program.whole, names, ends, "ctx->buffer_", batch=True):
-        buffers.update(block.pointers)
+        buffers.update((pointer.name, pointer.address) for pointer in block.pointers)
         if block.lines:
             blocks.append(Block(block.comment, (), for_each_sample(block.lines, arrays, buffers)))
     words = words_of(blocks)
@@ -195,8 +206,9 @@ def draft(
         seen.update(new)
         title = f"{comment(call.node.label)}: {shapes(call.node.inputs[:1], call.node.outputs[:1])}"
         continued = view.in_place and call.node.label == label
-        pointers = [(names.value(root), places.address(root)) for root in new]
-        pointers += [(view.scratch[name], f"{buffer}{k}") for name, k in program.memory.scratch[call.node.name].items()]
+        pointers = [Pointer(names.value(root), *places.buffer_of(root)) for root in new]
+        scratch = program.memory.scratch[call.node.name]
+        pointers += [Pointer(view.scratch[name], *places.numbered(k)) for name, k in scratch.items()]
         drafts.append(Block("" if continued else title, tuple(pointers), lines))
         label = call.node.label
     for value, k in part.copies:
@@ -264,6 +276,14 @@ class _Places:
     def in_buffer(self, name: str) -> bool:
         return self.program.memory.places[name].kind == "buffer"
 
+    def numbered(self, k: int) -> tuple[str, str]:
+        """Where a buffer lies, and the type of its elements."""
+        return f"{self.buffer}{k}", self.program.memory.elements[k]
+
+    def buffer_of(self, name: str) -> tuple[str, str]:
+        """The same of a value's buffer."""
+        return self.numbered(self.program.memory.places[name].index)
+
     def working(self, node: str, name: str) -> str:
         """The pointer to a buffer in which a node works."""
         return self.names.local.name(f"scratch {node} {name}", self.names.apart(f"{node} {name}"))
@@ -312,6 +332,7 @@ def call_view(call: Call, program: Program, names: Names, places: _Places) -> Ca
         rows=alone(size(inputs[0][:-1])) if inputs else "1",
         row_sizes=tuple(size(shape[1:]) for shape in inputs),
         out_row_sizes=tuple(size(shape[1:]) for shape in outputs),
+        elements=tuple(value.element for value in node.outputs),
         in_place=in_place,
         scratch={name: places.working(node.name, name) for name in scratch},
         body=body,

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from lstmgen.errors import OptionError
+from lstmgen.errors import AccuracyError, OptionError
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Array
+from lstmgen.plan.options import Options
 from lstmgen.plan.plan import Bill, Plan, make_plan
+from lstmgen.plan.quantize.accuracy import Accuracy
+from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.quantize.ranges import measured
 from lstmgen.render import files
 from lstmgen.render.language import files as files_of
 from lstmgen.render.language import options_for, render
@@ -20,6 +26,28 @@ from lstmgen.render.selftest import selftest
 
 
 @dataclass(frozen=True)
+class Quantization:
+    """What goes with --quantize.
+
+    Attributes:
+        samples: an array an input each; on them ranges and errors are measured.
+        ranges: instead of those measured.
+        max_error: of any output, on the samples.
+    """
+
+    samples: Sequence[Sequence[Array]] = ()
+    ranges: tuple[float, ...] = ()
+    max_error: float = math.inf
+
+    def check(self, options: Options) -> None:
+        """Raises OptionError where it would have no effect."""
+        if not options.quantize and (self.samples or self.ranges or self.max_error < math.inf):
+            raise OptionError("--calibrate, --ranges and --max-error go with --quantize")
+        if self.max_error < math.inf and not self.samples:
+            raise OptionError("--max-error needs samples to measure on: give --calibrate")
+
+
+@dataclass(frozen=True)
 class Exported:
     """What an export wrote, and what it costs to run.
 
@@ -27,6 +55,8 @@ class Exported:
         files: the one asked for first.
         parameters: how many weights the files hold.
         not_steppable: why there is no step function; empty where there is one.
+        numbers: the type of the weights.
+        accuracy: of whole numbers, where there were samples to measure it on.
     """
 
     files: tuple[Path, ...]
@@ -34,6 +64,8 @@ class Exported:
     parameters: int
     bill: Bill
     not_steppable: str
+    numbers: str = "float32"
+    accuracy: Accuracy | None = None
 
 
 def export(
@@ -47,6 +79,7 @@ def export(
     samples: int = 0,
     force: bool = False,
     sources: Iterable[Path] = (),
+    quantization: Quantization = Quantization(),
 ) -> Exported:
     """Writes a model as source code, whole or not at all.
 
@@ -56,8 +89,10 @@ def export(
         package: one of `PACKAGES`, around C.
         samples: C only: how many samples a self-test beside the code tries; 0 for none.
         sources: the model's own files, which are never replaced.
+        quantization: what goes with --quantize.
 
     Raises:
+        AccuracyError: whole numbers are farther from the truth than allowed; nothing is written.
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already (and not `force`), or cannot be written.
     """
@@ -66,17 +101,26 @@ def export(
     if package is not None and target not in (None, "c"):
         raise OptionError("--package is for C")
     first = out if package is None else out / f"{name or prefix(out.name)}.c"
-    options = options_for(first, target, name, with_main, choices)
+    options = options_for(first, target, name, with_main, choices, quantization.ranges)
+    quantization.check(options)
     if samples and options.target != "c":
         raise OptionError("--selftest is for C: a Python file says what it computes where it runs")
-    plan = make_plan(graph, options)
+    calibration = quantization.samples
+    if calibration and not options.ranges:
+        options = replace(options, ranges=measured(graph, WIDTHS[options.quantize], calibration))
+    plan = make_plan(graph, options, calibration)
+    if plan.accuracy is not None and not plan.accuracy.worst <= quantization.max_error:
+        raise AccuracyError(
+            f"an output is off by {plan.accuracy.worst:.2e}, more than --max-error {quantization.max_error:g}: "
+            "choose a wider --quantize, or allow more"
+        )
     texts = _texts(plan, first, samples)
     if package is None:
         written = files.write(texts, force, sources)
     else:
         made = pack(plan, package, {path.name: text for path, text in texts.items()})
         written = files.write_folder(out, made, force, sources)
-    return Exported(written, graph, plan.bill.parameters, plan.bill, plan.not_steppable)
+    return Exported(written, graph, plan.bill.parameters, plan.bill, plan.not_steppable, options.numbers, plan.accuracy)
 
 
 def _texts(plan: Plan, first: Path, samples: int) -> dict[Path, str]:

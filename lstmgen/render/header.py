@@ -7,6 +7,7 @@ from lstmgen.plan.plan import DEFAULT_LENGTH, Plan
 from lstmgen.render.names import comment
 from lstmgen.version import VERSION
 
+RANGES = 10  # in a line
 SHORT = 40  # characters of a name in a line with others
 
 
@@ -28,8 +29,9 @@ def header(plan: Plan, summary: str) -> list[str]:
         f"         SHA-256 {comment(source.sha256 or 'unknown')}",
         f"         written by Keras {comment(source.keras_version or 'unknown', SHORT)}",
         f"Written: by lstmgen {VERSION}, {comment(options(plan))}",
-        f"Costs:   {bill.weights} bytes of weights as {plan.options.dtype}, {bill.state} of state, {workspace},",
+        f"Costs:   {bill.weights} bytes of weights as {plan.options.numbers}, {bill.state} of state, {workspace},",
         f"         {bill.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
+        *ranges(plan),
         "Licence: this file is the user's own; what lstmgen put into it is under MIT-0.",
         "",
         "Layers:",
@@ -39,6 +41,17 @@ def header(plan: Plan, summary: str) -> list[str]:
         name, class_name = comment(layer.name, SHORT), comment(layer.class_name, SHORT)
         lines.append(f"  {name}: {class_name} -> {comment(shapes, SHORT)}, {layer.parameters} parameters")
     return lines
+
+
+def ranges(plan: Plan) -> list[str]:
+    """The ranges of numbers that whole ones stand for, as --ranges takes them; and how far off they were."""
+    texts = [repr(float(number)) for number in plan.options.ranges]
+    lines = [", ".join(texts[k : k + RANGES]) for k in range(0, len(texts), RANGES)]
+    told = [f"{'Ranges: ' if k == 0 else '        '} {text}" for k, text in enumerate(lines)]
+    if plan.accuracy is not None:
+        of = f"{plan.accuracy.samples} sample{'s' if plan.accuracy.samples > 1 else ''}"
+        told.append(f"Errors:  at most {plan.accuracy.worst:.1e} in an output, on {of}")
+    return told
 
 
 def options(plan: Plan) -> str:

@@ -69,10 +69,12 @@ def options_for(
     name: str | None = None,
     with_main: bool = False,
     choices: Mapping[str, str | None] = MappingProxyType({}),
+    ranges: tuple[float, ...] = (),
 ) -> Options:
     """The options for an output file; a prefix not given is made from its name.
 
     Args:
+        ranges: what goes with --quantize.
         choices: what is asked for by name, see `CHOICES`; None where nothing is.
 
     Raises:
@@ -102,12 +104,16 @@ def options_for(
         raise OptionError("--optimize speed is for float32, which vectors hold; leave it out with --dtype float64")
     if asked.get("dtype") == "float64" and "mcu" in asked:
         raise OptionError("--mcu is for float32: its kernels have no doubles; leave one of --mcu and --dtype out")
+    if asked.get("quantize") and "optimize" in asked:
+        raise OptionError("--optimize is for float: whole numbers take little memory as they are; leave it out")
+    if asked.get("quantize") and "dtype" in asked:
+        raise OptionError("--dtype is for numbers that are not whole; leave it out with --quantize")
     header = files(out, target)[".h"].name
     if not HEADER.fullmatch(header):
         raise OptionError(
             f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
         )
-    return Options(target, name or prefix(out.stem), header, out.name, with_main, **asked)
+    return Options(target, name or prefix(out.stem), header, out.name, with_main, ranges=ranges, **asked)
 
 
 def files(out: Path, target: str) -> dict[str, Path]:

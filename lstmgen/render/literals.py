@@ -133,6 +133,11 @@ def c_doubles(array: Weight) -> str:
     return wrap(repr(number) if np.isfinite(number) else f"(double){c_float(number)}" for number in numbers)
 
 
+def c_integers(array: Weight) -> str:
+    """All whole numbers in order, wrapped."""
+    return wrap(map(str, array.ravel().tolist()))
+
+
 def _far(number: np.float32) -> bool:
     return number != 0 and not 1e-4 <= abs(float(number)) < 1e7
 

@@ -12,7 +12,7 @@ from jinja2.environment import TemplateModule
 
 from lstmgen.graph.shape import Dim, text
 from lstmgen.plan import fused
-from lstmgen.render import literals, names, wrap
+from lstmgen.render import elements, literals, names, wrap
 
 
 class PackageFiles(BaseLoader):
@@ -47,6 +47,8 @@ def environment() -> Environment:
     env.filters["halved"] = fused.halved
     env.filters["wrap"] = wrap.wrap_text
     env.filters["c_float"] = literals.c_parameter
+    env.filters["c_type"] = elements.c_type
+    env.filters["c_zero"] = elements.c_zero
     env.filters["parameter_names"] = parameter_names
     env.globals["zip"] = zip
     return env

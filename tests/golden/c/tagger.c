@@ -183,7 +183,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 1932201547
+#define TAGGER_PASS 1867738415
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -223,7 +223,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1932201547
+#elif TAGGER_PASS != 1867738415
 #error "tagger.c is not this file: give this one its own name"
 #endif
 

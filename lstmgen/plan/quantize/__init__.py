@@ -1,0 +1,1 @@
+"""Pass: a model in whole numbers, which give the same bits on every machine."""

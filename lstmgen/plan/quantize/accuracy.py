@@ -1,0 +1,106 @@
+"""How far from the truth whole numbers are, layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.graph.elementwise import Activate, Binary, Constant
+from lstmgen.graph.graph import Graph, Node, State
+from lstmgen.graph.layout import Move
+from lstmgen.graph.operation import Array
+from lstmgen.plan.bounds import TRUTH_VALUES
+from lstmgen.plan.quantize.operations import Dequantize, Quantize, Quantized, QuantizedEmbedding, Sums
+from lstmgen.plan.quantize.quantize import Whole
+
+CLASSIFIERS = ("softmax", "log_softmax", "sparsemax")
+
+
+@dataclass(frozen=True)
+class Error:
+    """The largest error of what a layer gives, or of an output.
+
+    Attributes:
+        name: what the layer was in the model, or the output's name.
+        error: absolute.
+        largest: magnitude of what it gives in float64.
+        agreement: of an output that chooses a class, the part of the choices that are the same; else None.
+    """
+
+    name: str
+    error: float
+    largest: float
+    agreement: float | None = None
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """The errors over some samples."""
+
+    samples: int
+    layers: tuple[Error, ...]
+    outputs: tuple[Error, ...]
+
+    @property
+    def worst(self) -> float:
+        """The largest error of any output."""
+        return max(output.error for output in self.outputs)
+
+
+def compare(graph: Graph, whole: Whole, samples: Sequence[Sequence[Array]]) -> Accuracy:
+    """The errors of a graph in whole numbers against the same in float64."""
+    traced = list(zip(traces(graph, samples), traces(whole.graph, samples)))
+
+    def pairs(name: str) -> list[tuple[Array, Array]]:
+        given, step = whole.values[name]
+        return [(exact[name], got[given] * step) for exact, got in traced]
+
+    last = {node.label: node.outputs[0].name for node in graph.nodes if node.outputs[0].name in whole.values}
+    makers = {value.name: node for node in graph.nodes for value in node.outputs}
+    outputs = tuple(
+        measured(name, pairs(value.name), chooses(makers.get(value.name)))
+        for name, value in zip(graph.output_names, graph.outputs)
+    )
+    return Accuracy(len(samples), tuple(measured(label, pairs(name)) for label, name in last.items()), outputs)
+
+
+def traces(graph: Graph, samples: Iterable[Sequence[Array]]) -> Iterable[dict[str, Array]]:
+    """All values for one sample after the other, with the states that the samples before left."""
+    state: State = {}
+    with np.errstate(all="ignore"):
+        for sample in samples:
+            values, state = graph.trace(sample, state)
+            yield values
+
+
+def measured(name: str, pairs: Sequence[tuple[Array, Array]], choice: bool = False) -> Error:
+    """The error of pairs of what should be and what is."""
+    error = max((float(np.max(np.abs(got - exact), initial=0.0)) for exact, got in pairs), default=0.0)
+    largest = max((float(np.max(np.abs(exact), initial=0.0)) for exact, _ in pairs), default=0.0)
+    same = [np.mean(np.argmax(exact, axis=-1) == np.argmax(got, axis=-1)) for exact, got in pairs] if choice else []
+    return Error(name, error, largest, float(np.mean(same)) if same else None)
+
+
+def chooses(node: Node | None) -> bool:
+    """Whether a node gives the probabilities of classes."""
+    return node is not None and isinstance(node.operation, Activate) and node.operation.activation.name in CLASSIFIERS
+
+
+def is_exact(node: Node) -> bool:
+    """Whether a node of a graph in whole numbers gives the same bits wherever it runs."""
+    operation = node.operation
+    kinds = (Sums, Quantized, QuantizedEmbedding, Quantize, Dequantize, Move, Constant)
+    return isinstance(operation, kinds) or (isinstance(operation, Binary) and operation.kind in TRUTH_VALUES)
+
+
+def float_in_front(graph: Graph) -> bool:
+    """Whether float arithmetic, which machines round differently, decides what some whole numbers are."""
+    rounded: set[str] = set()
+    for node in graph.nodes:
+        if not is_exact(node) or any(value.name in rounded for value in node.inputs):
+            rounded.update(value.name for value in node.outputs)
+            if isinstance(node.operation, Quantize):
+                return True
+    return False

@@ -1,0 +1,77 @@
+"""Which whole numbers stand for which real ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Format:
+    """How real numbers stand as whole ones: x is about q · step, with |q| <= largest; what is larger saturates."""
+
+    element: str
+    step: float
+    largest: int
+
+
+@dataclass(frozen=True)
+class Width:
+    """What one word of --quantize means.
+
+    Attributes:
+        element: of activations and weights.
+        places: binary places of an activation that is at most 1.
+        largest: activation.
+        weight: the largest weight.
+        total: the largest sum of products; 24 bits of it are what an 8-bit machine adds well.
+        argument: binary places of what tanh takes.
+        intervals: of the table of tanh, the binary logarithm of those in 1.
+        one: what tanh gives for 1, in `PLACES` binary places.
+        cell: the format of the cell state of an LSTM, which holds more than an activation.
+        cell_places: of that, binary places.
+    """
+
+    element: str
+    places: int
+    largest: int
+    weight: int
+    total: int
+    argument: int
+    intervals: int
+    one: int
+    cell: Format
+    cell_places: int
+
+    def ranging(self, largest: float) -> Format:
+        """The format of activations up to some magnitude."""
+        return Format(self.element, largest / self.largest, self.largest)
+
+    @property
+    def together(self) -> int:
+        """How many numbers of a row of weights lie side by side where rows are interleaved."""
+        return 2 if self.element == "int16" else 1
+
+    def padded(self, count: int) -> int:
+        """The length of such a row of so many numbers."""
+        return -(-count // self.together) * self.together
+
+    @property
+    def unit(self) -> Format:
+        """The format of activations that are at most 1."""
+        return Format(self.element, 2.0**-self.places, self.largest)
+
+
+# Binary places of what a gate gives.
+PLACES = 15
+
+# One place less than fits keeps |h| = 1 exact and lets rows of weights be twice as precise: the sums of both share 31
+# bits. A cell in 24 bits, 19 behind the point, forgets nothing; one in 16 costs an ATmega half of the memory.
+WIDTHS: Mapping[str, Width] = {
+    "int16": Width(
+        "int16", 14, 2**14, 2**15 - 1, 2**31 - 1, 15, 6, 2**15, Format("int32", 2.0**-19, 2**23 - 1), cell_places=19
+    ),
+    "int8": Width(
+        "int8", 7, 2**7 - 1, 2**7 - 1, 2**23 - 1, 11, 5, 2**15 - 1, Format("int16", 2.0**-11, 2**15 - 1), cell_places=11
+    ),
+}

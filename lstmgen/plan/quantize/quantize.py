@@ -1,0 +1,306 @@
+"""Pass: recurrent layers, Dense, Embedding and convolutions along one axis in whole numbers.
+
+Whatever else there is stays in float, between what turns numbers into whole ones and back. So do outputs: the sums of
+a last Dense become real numbers by one multiplication each.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+
+import numpy as np
+
+from lstmgen.errors import OptionError, Problem, UnsupportedError
+from lstmgen.graph.activation import LINEAR, Activation
+from lstmgen.graph.convolution import Conv
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.operation import Array, Operation, Weight, f64
+from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
+from lstmgen.plan.quantize.formats import WIDTHS, Format, Width
+from lstmgen.plan.quantize.functions import GATES, integers, unit_of
+from lstmgen.plan.quantize.operations import (
+    Dequantize,
+    Quantize,
+    Quantized,
+    QuantizedConv,
+    QuantizedDense,
+    QuantizedEmbedding,
+    QuantizedGRU,
+    QuantizedLSTM,
+    QuantizedSimpleRNN,
+    Sums,
+)
+from lstmgen.plan.quantize.ranges import Needs, is_sum, proven
+from lstmgen.plan.quantize.sums import Part, Rows, TooLarge, fit, fit_each, half
+
+CELLS: dict[type[Operation], type[Quantized]] = {
+    LSTM: QuantizedLSTM,
+    GRU: QuantizedGRU,
+    SimpleRNN: QuantizedSimpleRNN,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Whole:
+    """A model in whole numbers.
+
+    Attributes:
+        values: by the name of a value of the model in float, that of its counterpart, and what 1 of it stands for.
+    """
+
+    graph: Graph
+    values: Mapping[str, tuple[str, float]]
+
+
+def quantize(graph: Graph, element: str, ranges: Sequence[float] = ()) -> Whole:
+    """The same model in whole numbers.
+
+    Args:
+        element: a word of `WIDTHS`.
+        ranges: of the values that `Needs.ranges` names; where there are none, what the weights allow.
+
+    Raises:
+        OptionError: there are too few or too many ranges, or none can be proven.
+        UnsupportedError: a recurrent layer computes what whole numbers here do not.
+    """
+    problems = [problem for node in graph.nodes if (problem := unsupported(node)) is not None]
+    if problems:
+        raise UnsupportedError(problems)
+    if not any(isinstance(node.operation, (Recurrent, Embedding)) or is_sum(node) for node in graph.nodes):
+        raise OptionError("--quantize has no effect here: the model has no recurrent layer, Dense, Embedding or Conv1D")
+    width = WIDTHS[element]
+    names = Needs(graph, width).ranges
+    ranges = ranges or proven(graph, width)
+    if len(ranges) != len(names):
+        raise OptionError(f"--ranges must give {len(names)} numbers, for {', '.join(map(repr, names))}")
+    if not all(math.isfinite(number) and number > 0 for number in ranges):
+        raise OptionError("--ranges are largest magnitudes, above zero")
+    return _Quantizer(graph, width, dict(zip(names, ranges))).quantized()
+
+
+@dataclass
+class _Quantizer:
+    """Grows the new graph, in which a value may stand twice: in float, and in whole numbers."""
+
+    source: Graph
+    width: Width
+    ranges: dict[str, float]
+    builder: GraphBuilder = field(default_factory=GraphBuilder)
+    real: dict[str, Value] = field(default_factory=dict)
+    whole: dict[str, Value] = field(default_factory=dict)
+    done: dict[object, Operation] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.needs = Needs(self.source, self.width)
+        self.labels = {value.name: node.label for node in self.source.nodes for value in node.outputs}
+
+    def quantized(self) -> Whole:
+        for value in self.source.inputs:
+            self.real[value.name] = self.builder.input(value.name, value.shape)
+        for node in self.source.nodes:
+            if node.outputs[0].name not in self.whole and node.outputs[0].name not in self.real:
+                self.node(node)
+        outputs = tuple(self.in_real(value) for value in self.source.outputs)
+        graph = replace(
+            self.source,
+            inputs=tuple(self.real[value.name] for value in self.source.inputs),
+            nodes=tuple(self.builder.nodes),
+            outputs=outputs,
+            equal=tuple(self.builder.equal),
+        )
+        known = {value.name: value for node in self.source.nodes for value in node.outputs}
+        found = {
+            name: (value.name, self.format(known[name]).step) for name, value in self.whole.items() if name in known
+        }
+        return Whole(graph, found | {name: (value.name, 1.0) for name, value in self.real.items()})
+
+    def node(self, node: Node) -> None:
+        operation, needs = node.operation, self.needs
+        if isinstance(operation, Recurrent):
+            self.recurrent(node, operation)
+        elif is_sum(node):
+            self.sums(node)
+        elif isinstance(operation, Embedding) and node.outputs[0].name in needs.wanted:
+            self.add(node, self.once(id(operation), lambda: embedding(operation, self.format(node.outputs[0]))), True)
+        elif node.outputs[0].name in needs.wanted and needs.moves(node):
+            self.add(node, operation, True, *map(self.in_whole, node.inputs))
+        else:
+            self.add(node, operation, False)
+
+    def recurrent(self, node: Node, operation: Recurrent) -> None:
+        x, *rest = node.inputs
+        states = rest[: len(operation.STATES) * operation.initial_state]
+        formats = [self.width.unit, self.width.cell]
+        inputs = [
+            self.in_whole(x),
+            *map(self.in_format, states, formats),
+            *map(self.in_real, rest[len(states) :]),
+        ]
+        given = self.format(x)
+        made = self.once((id(operation), given), lambda: self.fitted(node, lambda: cell(operation, given, self.width)))
+        self.add(node, made, True, *inputs)
+
+    def sums(self, node: Node) -> None:
+        activation = self.needs.fused.get(node.name)
+        last = node if activation is None or activation.outputs[0].name not in self.needs.wanted else activation
+        (value,), operation, given = last.outputs, node.operation, self.format(node.inputs[0])
+        whole = value.name in self.needs.wanted
+        function = last.operation.activation if isinstance(last.operation, Activate) else LINEAR
+        to = self.format(value) if whole else None
+        key = (id(operation), given, function, to)
+        made = self.once(key, lambda: self.fitted(node, lambda: summed(operation, given, function, to, self.width)))
+        self.add(replace(node, outputs=last.outputs), made, whole, self.in_whole(node.inputs[0]))
+
+    def fitted(self, node: Node, make: Callable[[], Operation]) -> Operation:
+        try:
+            return make()
+        except TooLarge:
+            reason = f"its weights, or what they sum up to, are too large for {self.width.element}"
+            raise UnsupportedError([problem_of(node, reason)]) from None
+
+    def once(self, key: object, make: Callable[[], Operation]) -> Operation:
+        """The same operation for the same key: layers that share weights go on sharing them."""
+        if key not in self.done:
+            self.done[key] = make()
+        return self.done[key]
+
+    def add(self, node: Node, operation: Operation, whole: bool, *inputs: Value) -> None:
+        """Adds the node with an operation, on its inputs in float unless others are given."""
+        given = inputs or tuple(map(self.in_real, node.inputs))
+        outputs = self.builder.add(operation, *given, name=node.name, label=node.label)
+        (self.whole if whole else self.real).update(zip((value.name for value in node.outputs), outputs))
+
+    def format(self, value: Value) -> Format:
+        """The format of a value in whole numbers."""
+        known = self.needs.format(value)
+        return self.width.ranging(self.ranges[known]) if isinstance(known, str) else known
+
+    def in_whole(self, value: Value) -> Value:
+        """The value in whole numbers."""
+        if value.name not in self.whole:
+            own = Quantize(format=self.format(value))
+            self.whole[value.name] = self.turned(own, self.in_real(value), value, "whole")
+        return self.whole[value.name]
+
+    def in_format(self, value: Value, wanted: Format) -> Value:
+        """The value in whole numbers of another format than its own, perhaps."""
+        if value.name in self.whole and self.format(value) == wanted:
+            return self.whole[value.name]
+        return self.turned(Quantize(format=wanted), self.in_real(value), value, "whole")
+
+    def in_real(self, value: Value) -> Value:
+        """The value in float."""
+        if value.name not in self.real:
+            step = self.format(value).step
+            self.real[value.name] = self.turned(Dequantize(step=step), self.whole[value.name], value, "real")
+        return self.real[value.name]
+
+    def turned(self, operation: Operation, given: Value, value: Value, ending: str) -> Value:
+        label = self.labels.get(value.name, f"input {value.name!r}")
+        return self.builder.add(operation, given, name=f"{value.name} {ending}", label=label)[0]
+
+
+def unsupported(node: Node) -> Problem | None:
+    """Why a recurrent layer has no form in whole numbers."""
+    operation = node.operation
+    if not isinstance(operation, Recurrent):
+        return None
+    if type(operation) not in CELLS:
+        return problem_of(node, "it has no form in whole numbers")
+    functions = {"activation": operation.activation}
+    allowed = {"activation": GATES if isinstance(operation, SimpleRNN) else {"tanh"}}
+    if isinstance(operation, (LSTM, GRU)):
+        functions["recurrent_activation"] = operation.recurrent_activation
+        allowed["recurrent_activation"] = {"sigmoid", "hard_sigmoid"}
+    for argument, function in functions.items():
+        if function.name not in allowed[argument]:
+            known = " or ".join(sorted(allowed[argument]))
+            return problem_of(node, f"{argument}={function} has no form in whole numbers, only {known} has")
+    return None
+
+
+def problem_of(node: Node, reason: str) -> Problem:
+    """Why a node is refused."""
+    class_name, _, name = node.label.partition(" ")
+    return Problem(name.strip("'") or node.name, class_name, reason, "export it without --quantize")
+
+
+def embedding(operation: Embedding, to: Format) -> Operation:
+    """An Embedding in whole numbers."""
+    return QuantizedEmbedding(table=np.rint(f64(operation.table) / to.step).astype(to.element), format=to)
+
+
+def summed(operation: Operation, given: Format, function: Activation, to: Format | None, width: Width) -> Operation:
+    """A Dense or a convolution in whole numbers.
+
+    Args:
+        to: the format of its output; None for float.
+    """
+    assert isinstance(operation, (Dense, Conv))
+    kernel = f64(operation.kernel)
+    flat = kernel.reshape(-1, kernel.shape[-1])
+    bias = np.zeros(flat.shape[1]) if operation.bias is None else f64(operation.bias)
+    steps: Weight | None = None
+    if to is None:
+        rows, units = fit_each([Part(flat, given)], bias, width)
+        steps = units.astype(np.float32)
+    else:
+        unit = unit_of(function, width) if function.name in GATES else to.step
+        rows = fit([Part(flat, given)], bias, unit, width)
+    options = {each.name: getattr(operation, each.name) for each in fields(operation)}
+    options |= {
+        "kernel": rows.weights[0].reshape(kernel.shape).astype(width.element),
+        "bias": rows.bias.astype(np.int32),
+    }
+    made: type[Sums] = QuantizedDense if isinstance(operation, Dense) else QuantizedConv
+    return made(width=width, shift=rows.shift, function=function, steps=steps, **options)
+
+
+def cell(operation: Recurrent, given: Format, width: Width) -> Operation:
+    """A recurrent layer in whole numbers, for an x of the format given."""
+    functions = {gate: getattr(operation, "recurrent_activation", operation.activation) for gate in operation.GATES}
+    functions |= {gate: operation.activation for gate in ("c", "h") if gate in functions or not operation.GATES}
+    found: list[tuple[Rows, Array]] = []
+    for gate, weights in operation.gates().items():
+        parts = [Part(f64(weights.kernel), given), Part(f64(weights.recurrent_kernel), width.unit)]
+        zeros = np.zeros(operation.units)
+        bias = zeros if weights.bias is None else f64(weights.bias)
+        second = zeros if weights.recurrent_bias is None else f64(weights.recurrent_bias)
+        apart = isinstance(operation, GRU) and operation.reset_after and gate == "h"
+        unit = unit_of(functions[gate], width)
+        if apart:
+            found.append(fit_apart(parts, bias, second, unit, width))
+        else:
+            found.append((fit(parts, bias + second, unit, width), zeros))
+    rows = [each for each, _ in found]
+    bias = np.concatenate([each.bias for each in rows])
+    if isinstance(operation, GRU) and operation.reset_after:
+        bias = np.array([bias, np.concatenate([second for _, second in found])])
+    options = {each.name: getattr(operation, each.name) for each in fields(operation)} | {
+        "kernel": np.concatenate([each.weights[0] for each in rows], axis=1).astype(width.element),
+        "recurrent_kernel": np.concatenate([each.weights[1] for each in rows], axis=1).astype(width.element),
+        "bias": bias.astype(np.int32),
+    }
+    shifts = tuple(each.shift for each in rows)
+    return CELLS[type(operation)](width=width, shifts=shifts, **options)
+
+
+def fit_apart(parts: Sequence[Part], bias: Array, second: Array, unit: float, width: Width) -> tuple[Rows, Array]:
+    """The candidate of a GRU with reset_after: sums of x and of h apart, in one unit, and the bias of the latter.
+
+    Raises:
+        TooLarge: they do not fit; or the sum of h, shifted, not into the 24 bits that `functions.scale` takes.
+    """
+    joined = fit(parts, np.abs(bias) + np.abs(second), unit, width)
+    step = unit * 2.0**-joined.shift
+    first, other = (np.rint(each / step) + half(joined.shift) for each in (bias, second))
+    of_h = np.sum(np.abs(joined.weights[1]), axis=0) * parts[1].format.largest + np.abs(other)
+    if joined.shift >= 0 and (
+        np.any(of_h * 2.0**-joined.shift >= 2**23) or np.any(joined.bound >> joined.shift >= 2**30)
+    ):
+        raise TooLarge
+    return replace(joined, bias=integers(first)), other

@@ -1,0 +1,154 @@
+"""Which values become whole numbers, in which format, and of which one must know how large they become."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+
+from lstmgen.errors import OptionError
+from lstmgen.graph.convolution import Conv
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph, Node, State, Value
+from lstmgen.graph.layout import Move
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.operation import Array
+from lstmgen.graph.recurrent import LSTM, Recurrent
+from lstmgen.plan.bounds import bounds, largest
+from lstmgen.plan.quantize.formats import Format, Width
+from lstmgen.plan.quantize.functions import GATES
+
+FUSED = GATES | {"relu"}
+DIGITS = 3
+
+Known: TypeAlias = Format | str  # a format, or the name of the value whose range decides it
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a graph needs in whole numbers.
+
+    Attributes:
+        graph: in float.
+        width: of the integers.
+    """
+
+    graph: Graph
+    width: Width
+    formats: dict[str, Known] = field(default_factory=dict)
+
+    @cached_property
+    def makers(self) -> Mapping[str, Node]:
+        """By the name of a value, the node that gives it."""
+        return {value.name: node for node in self.graph.nodes for value in node.outputs}
+
+    @cached_property
+    def fused(self) -> Mapping[str, Node]:
+        """By the name of a Dense or a convolution, the activation that nothing but it stands in front of."""
+        readers: dict[str, list[Node]] = {}
+        for node in self.graph.nodes:
+            for value in node.inputs:
+                readers.setdefault(value.name, []).append(node)
+        ends = {value.name for value in self.graph.outputs}
+        found = {}
+        for node in self.graph.nodes:
+            following = readers.get(node.outputs[0].name, [])
+            if is_sum(node) and len(following) == 1 and node.outputs[0].name not in ends:
+                (reader,) = following
+                if isinstance(reader.operation, Activate) and reader.operation.activation.name in FUSED:
+                    found[node.name] = reader
+        return found
+
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        """Names of the values that something takes as whole numbers."""
+        found: set[str] = set()
+        for node in reversed(self.graph.nodes):
+            if isinstance(node.operation, Recurrent):
+                count = 1 + len(node.operation.STATES) * node.operation.initial_state
+                found.update(value.name for value in node.inputs[:count])
+            elif is_sum(node) or (node.outputs[0].name in found and self.moves(node)):
+                found.update(value.name for value in node.inputs)
+        return frozenset(found)
+
+    @cached_property
+    def ranges(self) -> tuple[str, ...]:
+        """Names of the values whose range must be known, in order."""
+        every = [*self.graph.inputs, *(value for node in self.graph.nodes for value in node.outputs)]
+        needed = [self.format(value) for value in every if value.name in self.wanted]
+        return tuple(dict.fromkeys(name for name in needed if isinstance(name, str)))
+
+    def moves(self, node: Node) -> bool:
+        """Whether a node only moves numbers, all of one format."""
+        return isinstance(node.operation, Move) and len({self.format(value) for value in node.inputs}) == 1
+
+    def format(self, value: Value) -> Known:
+        """The format of a value; where a range decides it, the name of the value that it is the range of."""
+        if value.name not in self.formats:
+            self.formats[value.name] = self._format(value, self.makers.get(value.name))
+        return self.formats[value.name]
+
+    def _format(self, value: Value, maker: Node | None) -> Known:
+        if maker is None:
+            return value.name
+        operation = maker.operation
+        if isinstance(operation, Recurrent):
+            return self.width.cell if isinstance(operation, LSTM) and value == maker.outputs[2] else self.width.unit
+        if isinstance(operation, Embedding):
+            return self.width.ranging(largest(operation.table) or 1.0)
+        if self.moves(maker):
+            return self.format(maker.inputs[0])
+        if isinstance(operation, Activate) and operation.activation.bounded:
+            return self.width.unit
+        return value.name
+
+
+def is_sum(node: Node) -> bool:
+    """Whether a node sums products with weights: Dense, and convolutions along one axis."""
+    operation = node.operation
+    return isinstance(operation, Dense) or (
+        isinstance(operation, Conv) and len(operation.strides) == 1 and operation.groups == 1
+    )
+
+
+def measured(graph: Graph, width: Width, samples: Sequence[Sequence[Array]]) -> tuple[float, ...]:
+    """The ranges that a graph needs, over some samples."""
+    names = Needs(graph, width).ranges
+    found = dict.fromkeys(names, 0.0)
+    state: State = {}
+    with np.errstate(all="ignore"):
+        for sample in samples:
+            values, state = graph.trace(sample, state)
+            for name in names:
+                magnitudes = np.abs(values[name])
+                found[name] = max(found[name], float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0)))
+    return tuple(rounded_up(found[name]) for name in names)
+
+
+def proven(graph: Graph, width: Width) -> tuple[float, ...]:
+    """The ranges that a graph needs, from what its weights allow whatever its inputs are.
+
+    Raises:
+        OptionError: they allow anything.
+    """
+    known, needs = bounds(graph), Needs(graph, width)
+    free = [name for name in needs.ranges if not math.isfinite(known[name])]
+    if free:
+        listed = ", ".join(repr(name) for name in free)
+        raise OptionError(
+            f"--quantize {width.element} must know how large the numbers of {listed} become: give samples with "
+            "--calibrate, or the largest magnitudes with --ranges"
+        )
+    return tuple(rounded_up(known[name]) for name in needs.ranges)
+
+
+def rounded_up(number: float) -> float:
+    """To a few digits, which stand in the head of generated files; 1 for 0, which any range holds."""
+    if number == 0:
+        return 1.0
+    unit = 10.0 ** (math.floor(math.log10(number)) - DIGITS + 1)
+    return float(f"{math.ceil(number / unit) * unit:.{DIGITS}g}")

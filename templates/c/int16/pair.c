@@ -1,0 +1,47 @@
+/*
+ * Two numbers side by side: net_pair_of some inputs, net_pair_at some weights, net_word_at weights that begin a word;
+ * and the sum of two products more. Where the processor multiplies two at once, that is one instruction.
+ */
+#if defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+#include <arm_acle.h>
+typedef int16x2_t net_pair;
+static net_pair net_pair_of(const net_number *x)
+{
+    net_pair pair;
+    memcpy(&pair, x, sizeof pair);
+    return pair;
+}
+#define net_pair_at(row) net_pair_of(row)
+#define net_word_at(row) net_pair_of(row)
+#define net_add_pair(sum, w, x) __smlad(w, x, sum)
+#else
+typedef struct {
+    int32_t low, high;
+} net_pair;
+static net_pair net_pair_of(const net_number *x)
+{
+    const net_pair pair = {x[0], x[1]};
+    return pair;
+}
+static net_pair net_pair_at(const NET_FLASH net_number *row)
+{
+    const net_pair pair = {row[0], row[1]};
+    return pair;
+}
+static net_total net_add_pair(net_total sum, net_pair w, net_pair x)
+{
+    return sum + w.low * x.low + w.high * x.high;
+}
+/* The first Thumb instructions load half a word in two. */
+#if __ARM_ARCH_ISA_THUMB == 1 && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+static net_pair net_word_at(const net_number *row)
+{
+    int32_t word;
+    memcpy(&word, __builtin_assume_aligned(row, sizeof word), sizeof word);
+    const net_pair pair = {(int16_t)word, word >> 16};
+    return pair;
+}
+#else
+#define net_word_at(row) net_pair_at(row)
+#endif
+#endif

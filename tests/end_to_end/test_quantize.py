@@ -1,0 +1,187 @@
+"""--quantize from a model file to a verified C file: what is calibrated, told, refused, and how far off it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import toolchain
+from graph_maker import Maker, T
+
+import lstmgen
+from lstmgen.check.subject import existing
+from lstmgen.errors import AccuracyError, OptionError, UnsupportedError
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.recurrent import GRU, LSTM
+from lstmgen.graph.samples import random_samples
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+
+EXAMPLES = toolchain.ROOT / "generated_examples"
+HAR, ARTICLE = EXAMPLES / "har" / "model.keras", EXAMPLES / "article" / "model.h5"
+
+
+@pytest.fixture
+def samples(tmp_path: Path) -> Path:
+    path = tmp_path / "samples.npy"
+    np.save(path, np.random.default_rng(4).normal(0, 1, (6, 3, 2)))
+    return path
+
+
+@pytest.mark.parametrize(("width", "bound"), [("int16", 2e-4), ("int8", 5e-2)])
+def test_calibrated_told_and_verified(width: str, bound: float, samples: Path, tmp_path: Path) -> None:
+    done = lstmgen.export(ARTICLE, tmp_path / "net.c", quantize=width, calibrate=samples)
+    assert done.accuracy is not None
+    assert done.numbers == width
+    assert [layer.name for layer in done.accuracy.layers] == ["LSTM 'lstm'", "Dense 'dense'"]
+    (output,) = done.accuracy.outputs
+    assert 0 < output.error < bound
+    assert output.agreement == 1.0
+    head = (tmp_path / "net.h").read_text()
+    largest = float(np.abs(np.load(samples)).max())
+    (told,) = re.findall(r"^ \* Ranges:  (.*)$", head, re.MULTILINE)
+    assert largest <= float(told) < largest * 1.01
+    assert f"Errors:  at most {output.error:.1e} in an output, on 6 samples" in head
+    report = lstmgen.verify(ARTICLE, tmp_path / "net.c", keras=False)
+    assert report.ok
+    assert [line.what for line in report.lines] == [width, "C", "C step()"]
+    again = lstmgen.export(ARTICLE, tmp_path / "again.c", quantize=width, ranges=[float(told)], name="net")
+    assert again.accuracy is None
+    numbers = re.compile(r"= \{.*?\};", re.DOTALL)
+    assert numbers.findall((tmp_path / "again.c").read_text()) == numbers.findall((tmp_path / "net.c").read_text())
+
+
+def test_one_wrong_weight_is_seen(samples: Path, tmp_path: Path) -> None:
+    lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int16", calibrate=samples)
+    text = (tmp_path / "net.c").read_text()
+    start = text.index("net_lstm_rows[")
+    found = re.compile(r"(?<=, )-?\d{4,5}(?=,)").search(text, start)
+    assert found is not None
+    wrong = text[: found.start()] + str(int(found[0]) // 2) + text[found.end() :]
+    (tmp_path / "net.c").write_text(wrong)
+    assert not lstmgen.verify(ARTICLE, tmp_path / "net.c", keras=False).ok
+
+
+def test_csv_is_a_sample_a_line(samples: Path, tmp_path: Path) -> None:
+    array = np.load(samples)
+    np.savetxt(tmp_path / "samples.csv", array.reshape(len(array), -1), delimiter=",")
+    for name in ("samples.npy", "samples.csv"):
+        lstmgen.export(ARTICLE, tmp_path / f"{name[-3:]}.c", quantize="int8", calibrate=tmp_path / name, name="net")
+    npy, csv = ((tmp_path / f"{kind}.c").read_text() for kind in ("npy", "csv"))
+    assert npy.replace('"npy.h"', '"csv.h"') == csv
+
+
+def test_nothing_is_written_that_is_too_far_off(samples: Path, tmp_path: Path) -> None:
+    with pytest.raises(AccuracyError, match="more than --max-error 1e-06"):
+        lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int16", calibrate=samples, max_error=1e-6)
+    assert list(tmp_path.glob("net.*")) == []
+    lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int16", calibrate=samples, max_error=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"quantize": "int16"}, "must know how large the numbers of 'input_layer' become"),
+        ({"quantize": "int16", "ranges": [1, 2]}, "must give 1 numbers, for 'input_layer'"),
+        ({"quantize": "int16", "ranges": [-1]}, "largest magnitudes, above zero"),
+        ({"quantize": "int16", "ranges": [1], "max_error": 0.1}, "needs samples"),
+        ({"quantize": "int16", "ranges": [1], "dtype": "float32"}, "leave it out with --quantize"),
+        ({"quantize": "int16", "ranges": [1], "optimize": "size"}, "leave it out"),
+        ({"ranges": [1]}, "go with --quantize"),
+        ({"quantize": "int4"}, "choose one of int16, int8"),
+        ({"quantize": "int16", "target": "numpy"}, "is for C"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(options: dict[str, object], message: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=message):
+        lstmgen.export(ARTICLE, tmp_path / "net.c", **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["article_relu", "article_relu_gates"])
+def test_activations_without_whole_numbers_are_refused_by_name(name: str, tmp_path: Path) -> None:
+    (model,) = (EXAMPLES / name).glob("model.*")
+    with pytest.raises(UnsupportedError, match=r"activation=relu has no form in whole numbers"):
+        lstmgen.export(model, tmp_path / "net.c", quantize="int16", ranges=[3])
+
+
+def test_what_weights_bound_needs_no_samples() -> None:
+    m = Maker()
+    words = m.input(T)
+    (x,) = m.add(Embedding(table=m.weight(6, 3)), words)
+    h, *_ = m.add(m.cell(LSTM, 3, 4), x)
+    (y,) = m.add(Dense(kernel=m.weight(4, 5), bias=m.weight(5)), h)
+    (z,) = m.add(Dense(kernel=m.weight(5, 2), bias=m.weight(2)), y)
+    graph = m.graph(z)
+    plan = make_plan(graph, Options("c", quantize="int16"))
+    inputs = [np.array([float(k) for k in (0, 5, 2, 3)])]
+    assert np.abs(plan.graph.evaluate(*inputs)[0] - graph.evaluate(*inputs)[0]).max() < 1e-3
+
+
+def test_many_ranges_are_read_back_from_the_head_of_the_file(tmp_path: Path) -> None:
+    m = Maker()
+    x = m.input(5)
+    y = x
+    for _ in range(12):
+        (y,) = m.add(Dense(kernel=m.weight(5, 5), bias=m.weight(5)), y)
+        (y,) = m.add(Activate(activation=Activation("relu")), y)
+    graph = m.graph(*m.add(Dense(kernel=m.weight(5, 2), bias=None), y))
+    ranges = [3.14159265, *(2.5 + k for k in range(12))]
+    done = lstmgen.export(graph, tmp_path / "net.c", quantize="int16", ranges=ranges)
+    assert done.accuracy is None
+    assert lstmgen.verify(graph, tmp_path / "net.c", keras=False).ok
+    assert existing(graph, tmp_path / "net.c").plan.options.ranges == tuple(ranges)
+
+
+def test_models_without_weights_are_refused() -> None:
+    m = Maker()
+    graph = m.graph(*m.add(Activate(activation=Activation("relu")), m.input(3)))
+    with pytest.raises(OptionError, match="no effect"):
+        make_plan(graph, Options("c", quantize="int16"))
+
+
+def test_weights_that_no_integer_holds_are_refused() -> None:
+    m = Maker()
+    x = m.input(T, 3)
+    operation = m.cell(GRU, 3, 4)
+    operation.recurrent_kernel[:] = 1e12
+    graph = m.graph(*m.add(operation, x)[:1])
+    with pytest.raises(UnsupportedError, match="too large for int16"):
+        make_plan(graph, Options("c", quantize="int16", ranges=(1.0,)))
+
+
+# (errors of int16, of int8): of an output, against the largest output; inputs are normal deviates, on which no model
+# was trained. Twice what was measured.
+REAL = {"w0009": (2e-5, 3e-3), "w0076": (5e-4, 1e-1), "w0078": (5e-4, 2e-2)}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_models_are_close(name: str, tmp_path: Path) -> None:
+    folder = next(toolchain.shared_models().glob(f"{name}_*"))
+    model = next(path for path in folder.iterdir() if path.suffix in (".h5", ".keras"))
+    graph: Graph = lstmgen.read(model)
+    arrays = [np.array(column) for column in zip(*random_samples(graph, 3, seed=1, timesteps=10))]
+    np.savez(tmp_path / "samples.npz", *arrays)
+    for width, bound in zip(("int16", "int8"), REAL[name]):
+        out = tmp_path / f"{width}.c"
+        done = lstmgen.export(graph, out, quantize=width, calibrate=tmp_path / "samples.npz")
+        assert done.accuracy is not None
+        for output in done.accuracy.outputs:
+            assert output.error <= bound * max(1.0, output.largest), (width, output)
+        if width == "int16":
+            assert lstmgen.verify(graph, out, keras=False, samples=2, timesteps=10).ok
+
+
+def test_no_output_of_relu_is_below_zero() -> None:
+    m = Maker()
+    x = m.input(5)
+    (y,) = m.add(Dense(kernel=m.weight(5, 7), bias=m.weight(7)), x)
+    (y,) = m.add(Activate(activation=Activation("relu")), y)
+    (z,) = m.add(Dense(kernel=np.eye(7, dtype=np.float32), bias=None), y)
+    graph = make_plan(m.graph(z), Options("c", quantize="int8", ranges=(3.0, 4.0))).graph
+    rng = np.random.default_rng(0)
+    assert min(graph.evaluate(rng.normal(0, 3, 5))[0].min() for _ in range(20)) == 0

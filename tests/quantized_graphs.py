@@ -1,0 +1,204 @@
+"""Small graphs that together hold everything that there is in whole numbers, with every option."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+from c_library import Model
+from graph_maker import Case, Maker, T, at_length
+from recurrent_graphs import CELLS, masks, panels, recurrences
+
+from lstmgen.graph.activation import Activation, activation
+from lstmgen.graph.convolution import Conv, Pool
+from lstmgen.graph.elementwise import Activate, Affine, Binary
+from lstmgen.graph.graph import Graph, State, Value
+from lstmgen.graph.layout import Concatenate, Repeat, Reshape, Slice, Transpose
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.graph.reduction import Normalize
+from lstmgen.graph.samples import kinds
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.quantize.ranges import measured
+
+HARD_SIGMOID = activation("hard_sigmoid", slope=1 / 6)
+# What follows in float differs by what a compiler makes of a multiplication and an addition, and by its e^x.
+IN_FLOAT = 1e-6
+CALLS = 3
+SPECIAL = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 1e-40, -0.0])
+
+
+def ranges_of(case: Case, width: str) -> tuple[float, ...]:
+    """The ranges over a few inputs of every length."""
+    samples = [case.inputs(length, seed) for length in case.lengths for seed in range(3)]
+    return measured(case.graph, WIDTHS[width], samples)
+
+
+def options_for(case: Case, width: str) -> dict[str, object]:
+    """What `Options` takes to plan a case in whole numbers."""
+    return {"quantize": width, "ranges": ranges_of(case, width)}
+
+
+def check(model: Model, case: Case, options: Mapping[str, object], name: str) -> None:
+    """The C of a case gives what the evaluation of its graph in whole numbers gives, call after call, step after step.
+
+    Inputs are what its ranges are of, then many times as large, then among them what is no number.
+    """
+    plan = make_plan(case.graph, Options("c", **options))  # type: ignore[arg-type]
+    for length in case.lengths:
+        state: State = {}
+        model.reset()
+        for seed in range(CALLS):
+            inputs = wild(case.inputs(length, seed), plan.graph, seed)
+            wanted, state = plan.graph.run(inputs, state)
+            same(model.predict(*inputs), wanted, case.tolerance, f"{name} {length}")
+    if plan.step is not None:
+        graph, state, rng = plan.step.graph, {}, np.random.default_rng(1)
+        model.reset()
+        for _ in range(CALLS):
+            inputs = [single_precision(case.draw(rng, at_length(value.shape, 1))) for value in graph.inputs]
+            wanted, state = graph.run(inputs, state)
+            same(model.step(graph, *inputs), wanted, case.tolerance, f"{name} step")
+
+
+def wild(inputs: Sequence[np.ndarray], graph: Graph, seed: int) -> list[np.ndarray]:
+    """Inputs as they are, or beyond all ranges, or with NaN and infinities; indices and masks stay."""
+    if seed == 0 or any(kind.indices for kind in kinds(graph)):
+        return list(inputs)
+    rng = np.random.default_rng(seed)
+    found = [x if value.name == "mask" else single_precision(x * 50) for x, value in zip(inputs, graph.inputs)]
+    if seed > 1:
+        found = [
+            x if value.name == "mask" else np.where(rng.random(x.shape) < 0.2, rng.choice(SPECIAL, x.shape), x)
+            for x, value in zip(found, graph.inputs)
+        ]
+    return found
+
+
+def single_precision(x: np.ndarray) -> np.ndarray:
+    return x.astype(np.float32).astype(np.float64)
+
+
+def same(got: list[np.ndarray] | int, wanted: Sequence[np.ndarray], tolerance: float, name: str) -> None:
+    assert not isinstance(got, int), name
+    for one, other in zip(got, wanted, strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=tolerance, err_msg=name)
+
+
+def cells() -> Iterator[tuple[str, Case]]:
+    for name, case in itertools.chain(recurrences(), panels()):
+        if not any(word in name for word in ("relu", "softmax")):
+            yield name, exact(case)
+    for name, (kind, fixed) in CELLS.items():
+        gates = {"activation" if kind is SimpleRNN else "recurrent_activation": HARD_SIGMOID}
+        m = Maker()
+        outputs = m.add(m.cell(kind, 4, 5, return_sequences=True, **gates, **fixed), m.input(T, 4))
+        yield f"{name}_hard", Case(m.graph(*outputs), tolerance=0)
+        m = Maker()
+        x = m.input(T, 4)
+        first, *_ = m.add(m.cell(kind, 4, 5, return_sequences=True, stateful=True, **fixed), x, name="first")
+        outputs = m.add(m.cell(kind, 5, 3, stateful=True, **fixed), first, name="second")
+        yield f"{name}_stateful", Case(m.graph(*outputs), tolerance=0)
+    m = Maker()
+    operation = m.cell(SimpleRNN, 3, 4, activation=Activation("sigmoid"))
+    yield "rnn_sigmoid", Case(m.graph(*m.add(operation, m.input(T, 3))), tolerance=0)
+
+
+def exact(case: Case) -> Case:
+    return Case(case.graph, case.draw, case.lengths, tolerance=0)
+
+
+def masked() -> Iterator[tuple[str, Case]]:
+    return ((name, exact(case)) for name, case in masks())
+
+
+def sums() -> Iterator[tuple[str, Case]]:
+    functions = ("linear", "relu", "tanh", "sigmoid")
+    for function in (*map(Activation, functions), HARD_SIGMOID):
+        for shape in ((5,), (T, 5), (2, T, 5)):
+            m = Maker()
+            (y,) = m.add(Dense(kernel=m.weight(5, 7), bias=m.weight(7)), m.input(*shape))
+            (y,) = m.add(Activate(activation=function), y)
+            (z,) = m.add(Dense(kernel=m.weight(7, 3), bias=None), y)
+            yield f"dense_{function.name}_{len(shape)}", Case(m.graph(z), tolerance=0)
+    for padding, strides, dilation, size in (
+        ("valid", 1, 1, 3), ("same", 1, 1, 3), ("causal", 1, 2, 3), ("valid", 2, 1, 3), ("valid", 1, 2, 2),
+        ("same", 1, 1, 1),
+    ):  # fmt: skip
+        m = Maker()
+        options = {"strides": (strides,), "dilation": (dilation,), "padding": padding}
+        (y,) = m.add(Conv(kernel=m.weight(size, 3, 4), bias=m.weight(4), **options), m.input(T, 3))
+        (y,) = m.add(Activate(activation=Activation("relu")), y)
+        (z,) = m.add(Conv(kernel=m.weight(size, 4, 5), bias=None, **options), y)
+        yield f"conv_{padding}_{strides}{dilation}{size}", Case(m.graph(z), lengths=(9, 12), tolerance=0)
+
+
+def models() -> Iterator[tuple[str, Case]]:
+    def indices(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        return rng.integers(0, 6, shape).astype(np.float64)
+
+    m = Maker()
+    (words,) = m.add(Embedding(table=m.weight(6, 3)), m.input(T))
+    h, *_ = m.add(m.cell(GRU, 3, 5), words)
+    yield "embedding", Case(m.graph(*head(m, h, 2)), indices, tolerance=IN_FLOAT)
+
+    for merge in ("concatenate", "add"):
+        m = Maker()
+        x = m.input(T, 3)
+        there, *_ = m.add(m.cell(LSTM, 3, 4, return_sequences=True), x, name="forward")
+        back, *_ = m.add(m.cell(LSTM, 3, 4, return_sequences=True, go_backwards=True), x, name="backward")
+        (back,) = m.add(Slice(axis=0, start=None, stop=None, step=-1), back)
+        joined = Concatenate(axis=1) if merge == "concatenate" else Binary(kind="add")
+        (both,) = m.add(joined, there, back)
+        h, *_ = m.add(m.cell(LSTM, both.shape[1], 5), both, name="last")
+        yield f"bidirectional_{merge}", Case(m.graph(*head(m, h, 3)), tolerance=IN_FLOAT)
+
+    for kind in (LSTM, GRU):
+        m = Maker()
+        x, y = m.input(T, 3), m.input(T, 2, name="y")
+        _, *states = m.add(m.cell(kind, 3, 4), x, name="encoder")
+        decoder = m.cell(kind, 2, 4, return_sequences=True, initial_state=True)
+        outputs = m.add(decoder, y, *states, name="decoder")
+        yield f"encoder_decoder_{kind.__name__}", Case(m.graph(*outputs), tolerance=0)
+
+    m = Maker()
+    x = m.input(6, 3)
+    (y,) = m.add(Affine(scale=m.weight(3), offset=m.weight(3)), x)
+    (y,) = m.add(Conv(kernel=m.weight(3, 3, 4), bias=m.weight(4), strides=(1,), dilation=(1,), padding="same"), y)
+    (y,) = m.add(Activate(activation=activation("leaky_relu", negative_slope=0.3)), y)
+    (y,) = m.add(Pool(kind="max", size=(2,), strides=(2,), padding="valid"), y)
+    (y,) = m.add(Normalize(kind="layer", axes=(1,), epsilon=1e-3, scale=m.weight(4), offset=m.weight(4)), y)
+    h, *_ = m.add(m.cell(SimpleRNN, 4, 5, return_sequences=True), y)
+    (flat,) = m.add(Reshape(target=(15,)), h)
+    yield "float_between", Case(m.graph(*head(m, flat, 2)), tolerance=2e-2)
+
+    m = Maker()
+    (row,) = m.add(Reshape(target=(1, 3)), m.input(3))
+    (rows,) = m.add(Repeat(axis=0, times=4), row)
+    h, *_ = m.add(m.cell(LSTM, 3, 4, return_sequences=True), rows)
+    (turned,) = m.add(Transpose(permutation=(1, 0)), h)
+    (z,) = m.add(Dense(kernel=m.weight(4, 2), bias=m.weight(2)), turned)
+    yield "moves", Case(m.graph(z, h), tolerance=0)
+
+    m = Maker()
+    x, y = m.input(T, 3), m.input(T, 3, name="y")
+    shared = m.cell(GRU, 3, 4)
+    outputs = [m.add(shared, each)[0] for each in (x, y)]
+    yield "shared", Case(m.graph(*outputs), tolerance=0)
+
+
+def head(m: Maker, h: Value, classes: int) -> Sequence[Value]:
+    """A Dense layer with softmax."""
+    (logits,) = m.add(Dense(kernel=m.weight(int(str(h.shape[-1])), classes), bias=m.weight(classes)), h, name="head")
+    return m.add(Activate(activation=Activation("softmax")), logits)
+
+
+FAMILIES: Mapping[str, Callable[[], Iterator[tuple[str, Case]]]] = {
+    "cells": cells,
+    "masked": masked,
+    "sums": sums,
+    "models": models,
+}

@@ -1,0 +1,73 @@
+"""C in whole numbers gives the bits that the evaluation of its graph gives."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import toolchain
+from c_library import WARNINGS, Library, run, write
+from c_sanitized import sanitize
+from quantized_graphs import FAMILIES, check, options_for
+
+from lstmgen.graph.shape import Length
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+from lstmgen.render.c import render
+
+WIDTHS = ("int8", "int16")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_same_bits_as_the_evaluation(family: str, width: str, tmp_path: Path) -> None:
+    cases = dict(FAMILIES[family]())
+    options = {name: options_for(case, width) for name, case in cases.items()}
+    library = Library(tmp_path, {name: case.graph for name, case in cases.items()}, options=options)
+    for name, case in cases.items():
+        check(library.model(name), case, options[name], name)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_sanitizers_find_nothing(family: str, width: str, tmp_path: Path) -> None:
+    assert sanitize(family, "gcc", tmp_path, width) == ""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("compiler", "standard"), [("g++", "c++17"), ("clang", "c99"), ("clang", "c2x"), ("arm-linux-gnueabihf-gcc", "c11")]
+)
+def test_every_compiler_takes_it_without_a_warning(compiler: str, standard: str, width: str, tmp_path: Path) -> None:
+    sources = []
+    for family in ("models", "sums"):
+        for name, case in list(FAMILIES[family]())[::3]:
+            write(tmp_path, name, case.graph, **options_for(case, width))
+            sources.append(str(tmp_path / f"{name}.c"))
+    flags = [flag for flag in WARNINGS if "++" not in compiler or flag != "-Wstrict-prototypes"]
+    language = ["-x", "c++"] if "++" in compiler else []
+    for source in sources:
+        run([toolchain.require(compiler), *language, f"-std={standard}", *flags, "-fsyntax-only", source])
+
+
+@pytest.mark.parametrize("flags", [["-mcpu=cortex-a7"], ["-mcpu=cortex-a7", "-DNET_PORTABLE"]], ids=["dsp", "portable"])
+def test_instructions_for_two_products_have_a_twin(flags: list[str], tmp_path: Path) -> None:
+    """What a processor with SMLAD says is, digit by digit, what the code without it says."""
+    cases = {name: case for name, case in FAMILIES["sums"]() if name.startswith("dense_tanh")}
+    for name, case in cases.items():
+        options = options_for(case, "int16") | {"with_main": True}
+        plan = make_plan(case.graph, Options("c", header=f"{name}.h", source=f"{name}.c", **options))  # type: ignore[arg-type]
+        for suffix, text in render(plan).items():
+            (tmp_path / f"{name}{suffix}").write_text(text)
+        program = tmp_path / name
+        compiler = [toolchain.require("arm-linux-gnueabihf-gcc"), "-std=c99", "-O2", "-static", *flags]
+        run([*compiler, f"{program}.c", "-o", str(program), "-lm"])
+        inputs = case.inputs(3)
+        sizes = [str(n) for dim, n in zip(case.graph.inputs[0].shape, inputs[0].shape) if isinstance(dim, Length)]
+        given = " ".join([*sizes, *map(repr, inputs[0].ravel().tolist())])
+        emulator = [toolchain.require("qemu-arm"), str(program)]
+        said = subprocess.run(emulator, input=given, capture_output=True, text=True, check=True).stdout
+        wanted = plan.graph.evaluate(*inputs)[0].ravel()
+        np.testing.assert_array_equal(np.array(said.split(), np.float32), wanted.astype(np.float32), err_msg=name)
