@@ -163,12 +163,14 @@ def calls(name: str, subject: Subject) -> Iterator[Call]:
         yield Call(f"{name}_predict(ctx, {arguments}, {taken(sizes)})", sizes, -1)
     plan = subject.plan(name)
     if plan.step is not None and name.startswith("st"):
-        state = state if graph.stateful() else {}
+        # A prediction that is made by steps leaves its state behind.
+        reset, state = ("", state) if graph.stateful() else (f"{name}_reset(ctx), ", {})
         for t in range(LENGTH):
             inputs = [x[t : t + 1] for x in subject.samples[last]]
             expected, state = plan.step.graph.run(inputs, state)
             sizes = [y.size for y in expected]
-            yield Call(f"{name}_step(ctx, {at(t, subject, last)}, {taken(sizes)})", sizes, expected)
+            call = f"{name}_step(ctx, {at(t, subject, last)}, {taken(sizes)})"
+            yield Call(call if t else f"({reset}{call})", sizes, expected)
     if any(call.unit.batched for call in plan.predict.calls):
         several = [graph.evaluate(*sample) for sample in subject.samples]
         expected = [np.concatenate([y.ravel() for y in ys]) for ys in zip(*several)]

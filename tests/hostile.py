@@ -95,3 +95,5 @@ HOSTILE = [
     "\n" * 10_000,
     "#!/usr/bin/env python\n# -*- coding: rot13 -*-",
 ]
+# A file whose text holds half of a character is refused as a whole.
+IN_FILES = [name for name in HOSTILE if name != "\ud800"]

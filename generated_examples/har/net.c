@@ -950,7 +950,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 574862623
+#define NET_PASS 1828341224
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -991,7 +991,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 574862623
+#elif NET_PASS != 1828341224
 #error "net.c is not this file: give this one its own name"
 #endif
 

@@ -15,6 +15,7 @@
 from array import array
 from binascii import a2b_base64
 from collections.abc import Sequence
+from itertools import chain
 from math import dist, exp, floor as round_down, nan, prod, tanh
 from operator import mul
 from struct import unpack_from
@@ -132,8 +133,11 @@ def measure(x):
         return ()
     if type(x) is not list:
         return None
-    if set(map(type, x)) == {float}:
+    kinds = set(map(type, x))
+    if kinds == {float}:
         return (len(x),)
+    if kinds == {list} and len(set(map(len, x))) == 1 and set(map(type, chain.from_iterable(x))) == {float}:
+        return len(x), len(x[0])
     shapes = set(map(measure, x)) or {()}
     return None if None in shapes or len(shapes) > 1 else (len(x), *shapes.pop())
 

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 import toolchain
 from c_library import WARNINGS
-from hostile import HOSTILE
+from hostile import HOSTILE, IN_FILES
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -178,7 +178,7 @@ def pairs(a: Any, b: Any, names: Mapping[str, str]) -> Iterator[tuple[str, str]]
 
 def rounds() -> list[dict[str, str]]:
     """Every hostile name in some place of a model, in which no two layers may be called the same."""
-    every = list(dict.fromkeys(HOSTILE))
+    every = list(dict.fromkeys(IN_FILES))
     every += every[: -len(every) % COUNT]
     return [
         {f"n{k}": name for k, name in enumerate(every[first : first + COUNT])} for first in range(0, len(every), COUNT)
@@ -236,7 +236,7 @@ def test_names_that_are_taken(called: list[str], saved: dict[str, Path], tmp_pat
 
 
 @settings(max_examples=8, phases=[Phase.generate])  # to shrink takes minutes
-@given(names=st.lists(st.text(max_size=9) | st.sampled_from(HOSTILE), min_size=COUNT, max_size=COUNT, unique=True))
+@given(names=st.lists(st.text(max_size=9) | st.sampled_from(IN_FILES), min_size=COUNT, max_size=COUNT, unique=True))
 def test_any_names_mean_the_same(
     names: list[str], saved: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
 ) -> None:

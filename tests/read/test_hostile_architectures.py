@@ -301,7 +301,7 @@ def test_every_problem_is_named(tmp_path: Path) -> None:
     text = str(caught.value)
     assert len(caught.value.problems) == 4
     assert "TimeDistributed layer 'inner/td': custom class my.package.Mine" in text
-    assert "Custom>Other layer 'inner/bn': custom class 'Custom>Other'" in text
+    assert "'Custom>Other' layer 'inner/bn': custom class 'Custom>Other'" in text
     assert "Lambda layer 'shared': it holds Python code, which is never run" in text
     assert "Lambda layer 'out'" in text
     found = survey(path, WEIGHTS)
