@@ -8,10 +8,12 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -85,25 +87,26 @@ def export(
 ) -> None:
     """Write a model as source code that needs nothing else."""
     with reported():
-        done = lstmgen.export(
-            model,
-            out,
-            target=target,
-            name=name,
-            with_main=with_main,
-            style=style,
-            optimize=optimize,
-            dtype=dtype,
-            quantize=quantize,
-            calibrate=calibrate,
-            ranges=numbers(ranges),
-            max_error=max_error,
-            package=package,
-            selftest=selftest,
-            mcu=mcu,
-            force=force,
-            weights=weights,
-        )
+        with working("exporting"):
+            done = lstmgen.export(
+                model,
+                out,
+                target=target,
+                name=name,
+                with_main=with_main,
+                style=style,
+                optimize=optimize,
+                dtype=dtype,
+                quantize=quantize,
+                calibrate=calibrate,
+                ranges=numbers(ranges),
+                max_error=max_error,
+                package=package,
+                selftest=selftest,
+                mcu=mcu,
+                force=force,
+                weights=weights,
+            )
         console = open_console()
         console.print(layer_table(done.graph.layers))
         console.print(cost_table(done))
@@ -160,12 +163,13 @@ def verify(
     chosen: dict[str, Any] = {"target": target, "weights": weights, "samples": samples, "data": data, "seed": seed}
     chosen |= {"timesteps": timesteps, "keras": keras}
     with reported():
-        if certificate is None:
-            reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, **chosen),)
-        elif generated is None:
-            raise OptionError("a certificate is about a file: name the .py or .c that was exported")
-        else:
-            reports = lstmgen.certify(model, generated, certificate, **chosen)
+        with working("verifying"):
+            if certificate is None:
+                reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, **chosen),)
+            elif generated is None:
+                raise OptionError("a certificate is about a file: name the .py or .c that was exported")
+            else:
+                reports = lstmgen.certify(model, generated, certificate, **chosen)
         for report in reports:
             show_report(report)
     if not all(report.ok for report in reports):
@@ -192,6 +196,24 @@ def numbers(listed: str) -> tuple[float, ...]:
         return tuple(float(word) for word in listed.split(",") if word.strip())
     except ValueError:
         raise OptionError(f"--ranges takes numbers with commas between them, not {listed!r}") from None
+
+
+@contextmanager
+def working(title: str, console: Console | None = None, delay: float = 1.0) -> Iterator[None]:
+    """A bar on stderr, if that is a terminal, for what takes longer than this many seconds; it is gone in the end."""
+    shown = console or Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    bar = Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal)
+    bar.add_task(title, total=None)
+    timer = Timer(delay, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        bar.stop()
 
 
 @contextmanager

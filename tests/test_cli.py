@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from toolchain import ROOT
 
 import lstmgen
+from lstmgen.cli import working
 
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"
@@ -274,3 +278,33 @@ def test_export_takes_little_time(tmp_path: Path) -> None:
         assert run("export", model, "-o", tmp_path / f"{example}.c").returncode == 0
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2 * 3
+
+
+# --- what takes long
+
+
+@pytest.mark.parametrize(
+    ("terminal", "delay", "shown"), [(True, 0.01, True), (True, 60.0, False), (False, 0.01, False)]
+)
+def test_a_bar_is_shown_on_a_terminal_after_a_while(terminal: bool, delay: float, shown: bool) -> None:
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=60)
+    with working("exporting", console, delay):
+        time.sleep(0.3)
+    assert ("exporting" in console.file.getvalue()) == shown
+
+
+def test_the_bar_goes_when_something_fails() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=60)
+
+    def fail() -> None:
+        with working("exporting", console, 0.01):
+            time.sleep(0.1)
+            raise OSError("full")
+
+    with pytest.raises(OSError, match="full"):
+        fail()
+    time.sleep(0.3)
+    shown = console.file.getvalue()
+    time.sleep(0.3)
+    assert "exporting" in shown
+    assert console.file.getvalue() == shown
