@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from lstmgen.plan.boards import BOARDS, KB
 from lstmgen.read.layer import LAYERS
 from lstmgen.read.layers.cells import CELLS
 
@@ -17,7 +18,7 @@ EXAMPLE = ROOT / "generated_examples" / "article" / "predictor.py"
 
 def updated(text: str) -> str:
     """The README with every such part made anew."""
-    for name, part in {"layers": layers(), "step": step()}.items():
+    for name, part in {"layers": layers(), "step": step(), "boards": boards()}.items():
         before, start, rest = text.partition(f"<!-- {name} -->\n")
         _, end, after = rest.partition("<!-- end -->")
         if not end:
@@ -34,6 +35,16 @@ def layers() -> str:
         families.setdefault(family.replace("_", " "), []).append(name.removeprefix("ops."))
     rows = [f"| {family} | {', '.join(f'`{name}`' for name in names)} |" for family, names in families.items()]
     return "\n".join(["| family | Keras classes |", "| --- | --- |", *rows]) + "\n"
+
+
+def boards() -> str:
+    """A table of the boards that --board knows."""
+    rows = [
+        f"| `{name}` | {board.title} | `{board.mcu}` | {board.flash // KB} | {board.ram / KB:g} |"
+        for name, board in BOARDS.items()
+    ]
+    heads = ["| `--board` | | `--mcu` | flash, KB | memory, KB |", "| --- | --- | --- | ---: | ---: |"]
+    return "\n".join([*heads, *rows]) + "\n"
 
 
 def step() -> str:

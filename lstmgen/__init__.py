@@ -25,6 +25,7 @@ from lstmgen.check.report import Report
 from lstmgen.check.verify import verify as _verify
 from lstmgen.errors import (
     AccuracyError,
+    BudgetError,
     LstmgenError,
     OptionError,
     OutputError,
@@ -35,8 +36,11 @@ from lstmgen.errors import (
 )
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import load_samples as _load_samples
+from lstmgen.plan.budget import Budget
+from lstmgen.plan.budget import Limits as _Limits
 from lstmgen.read import read_file, read_model
 from lstmgen.render import files as _files
+from lstmgen.render.bill import bill as _bill
 from lstmgen.render.export import Exported
 from lstmgen.render.export import Quantization as _Quantization
 from lstmgen.render.export import export as _export
@@ -44,6 +48,8 @@ from lstmgen.version import VERSION as __version__
 
 __all__ = [
     "AccuracyError",
+    "Budget",
+    "BudgetError",
     "Exported",
     "Graph",
     "LstmgenError",
@@ -55,6 +61,7 @@ __all__ = [
     "ToolError",
     "UnsupportedError",
     "__version__",
+    "bill",
     "certify",
     "export",
     "read",
@@ -100,6 +107,7 @@ def export(
     package: str | None = None,
     selftest: int = 0,
     mcu: str | None = None,
+    board: str | None = None,
     force: bool = False,
     weights: StrPath | None = None,
 ) -> Exported:
@@ -124,11 +132,13 @@ def export(
         selftest: C only: so many samples, with what the model says to them, beside the code, and a function that
             tries them on the machine.
         mcu: C only: the class of microcontrollers that the code is for, such as "cortex-m4" or "avr".
+        board: C only: instead, a board that the model must fit, such as "uno" or "pico".
         force: files that exist may be replaced.
 
     Raises:
         ReadError, UnsupportedError: as `read`.
         AccuracyError: an output is off by more than `max_error`.
+        BudgetError: the model does not fit the board.
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
@@ -137,7 +147,37 @@ def export(
     graph = read(model, weights)
     samples = () if calibrate is None else _load_samples(graph, Path(calibrate))
     quantization = _Quantization(samples, tuple(ranges), max_error)
-    return _export(graph, Path(out), target, name, with_main, choices, package, selftest, force, sources, quantization)
+    return _export(
+        graph, Path(out), target, name, with_main, choices, package, selftest, force, sources, quantization, board
+    )
+
+
+def bill(
+    model: Any,
+    *,
+    mcu: str | None = None,
+    board: str | None = None,
+    flash: int | None = None,
+    ram: int | None = None,
+    optimize: str | None = None,
+    quantize: str | None = None,
+    weights: StrPath | None = None,
+) -> Budget:
+    """What a model takes of a microcontroller as C, and what to change where that is more than there is.
+
+    Args:
+        model, weights: as `read` takes them.
+        mcu: the class of microcontrollers, as `export` takes it.
+        board: instead, a board, which tells the limits too: "uno", "pico" and others in the README.
+        flash, ram: limits in bytes, instead of the board's.
+        optimize, quantize: as `export` takes them; the ranges of whole numbers do not matter for it.
+
+    Raises:
+        ReadError, UnsupportedError: as `read`; or the model is not for this microcontroller.
+        OptionError: no microcontroller is named, or there is no such.
+    """
+    choices = {"optimize": optimize, "quantize": quantize, "mcu": mcu}
+    return _bill(read(model, weights), choices, board, _Limits(flash, ram))
 
 
 def verify(

@@ -21,6 +21,8 @@ import lstmgen
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.graph.graph import Layer
 from lstmgen.graph.shape import Length, Shape, text
+from lstmgen.plan.boards import BOARDS
+from lstmgen.plan.budget import bytes_of
 from lstmgen.plan.mcu import MCUS
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.read import Survey, survey
@@ -82,6 +84,7 @@ def export(
         int, typer.Option(min=0, help="C: add so many samples with results, to try the code where it runs.")
     ] = 0,
     mcu: Annotated[str | None, typer.Option(help=f"C for a microcontroller: {', '.join(MCUS)}.")] = None,
+    board: Annotated[str | None, typer.Option(help=f"C for a board that it must fit: {', '.join(BOARDS)}.")] = None,
     weights: Weights = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
@@ -104,6 +107,7 @@ def export(
                 package=package,
                 selftest=selftest,
                 mcu=mcu,
+                board=board,
                 force=force,
                 weights=weights,
             )
@@ -122,10 +126,27 @@ def export(
 
 
 @app.command()
-def inspect(model: Model, weights: Weights = None) -> None:
-    """Show what is in a model file, what of it is supported, and what is not and why."""
+def inspect(
+    model: Model,
+    weights: Weights = None,
+    mcu: Annotated[str | None, typer.Option(help="What C takes of such a microcontroller, as export names it.")] = None,
+    board: Annotated[str | None, typer.Option(help="What C takes of a board, as export names it.")] = None,
+    flash: Annotated[str | None, typer.Option(help="Of the microcontroller, such as 32k.")] = None,
+    ram: Annotated[str | None, typer.Option(help="Of the microcontroller, such as 2k.")] = None,
+    optimize: Annotated[str | None, typer.Option(help="As export takes it.")] = None,
+    quantize: Annotated[str | None, typer.Option(help="As export takes it.")] = None,
+) -> None:
+    """Show what is in a model file, what is not supported and why; with a board, whether it fits. Exits 1 if not."""
     with reported():
+        chosen: dict[str, Any] = {"mcu": mcu, "board": board, "optimize": optimize, "quantize": quantize}
+        chosen |= {"flash": None if flash is None else bytes_of(flash), "ram": None if ram is None else bytes_of(ram)}
+        wanted = any(each is not None for each in chosen.values())
+        if wanted and mcu is None and board is None:
+            raise OptionError("what C takes depends on the microcontroller: add --mcu or --board")
         found = survey(model, weights)
+        bill = None
+        if wanted and not (found.problems or found.damage):
+            bill = lstmgen.bill(model, **chosen, weights=weights)
         console = open_console()
         console.print(survey_table(found))
         console.print(layer_table(found.layers, {problem.layer for problem in found.problems}))
@@ -137,6 +158,15 @@ def inspect(model: Model, weights: Weights = None) -> None:
             say(console, f"Warning: {warning}", "yellow")
         if found.problems or found.damage:
             say(console, "This model cannot be exported.", "red")
+        elif bill is not None:
+            console.print(bill_table(bill))
+            say(
+                console, "It fits." if bill.fits else "It does not fit. Change one of:", "green" if bill.fits else "red"
+            )
+            for change in bill.changes:
+                say(console, f"  {change}")
+            if not bill.fits:
+                raise typer.Exit(1)
         else:
             arguments = [str(model), *(["--weights", str(weights)] if weights else [])]
             say(console, f"Next: lstmgen export {shlex.join(arguments)} -o predictor.py")
@@ -327,6 +357,28 @@ def accuracy_table(accuracy: Accuracy) -> Table:
     ]
     title = f"against float64 on {accuracy.samples} samples"
     return table(title, "#max error", "#of", "#same class", rows=rows)
+
+
+def bill_table(bill: lstmgen.Budget) -> Table:
+    """What a model takes of a microcontroller, and what that leaves."""
+    rows = [
+        ("flash", "weights", f"{bill.weights:,}", "exact"),
+        ("", "code and libraries", f"{bill.code:,}", "at most, by gcc -O2 or -Os"),
+        ("", *total(bill.flash, bill.flash_left)),
+        ("memory", "state", f"{bill.state:,}", "exact"),
+        ("", "workspace", f"{bill.workspace:,}", "exact"),
+        ("", "input and output", f"{bill.ends:,}", "exact, for a call"),
+        ("", "stack", f"{bill.stack:,}", "at most, by gcc -O2 or -Os"),
+        ("", *total(bill.ram, bill.ram_left)),
+        ("work", "multiply-accumulates", f"{bill.macs:,}", "exact"),
+    ]
+    return table(f"on {bill.mcu}", "", "#", "", rows=rows)
+
+
+def total(taken: int, left: int | None) -> tuple[str, str, str]:
+    """The cells of a sum, and what it leaves."""
+    rest = "" if left is None else f"{left:,} left" if left >= 0 else f"{-left:,} TOO MUCH"
+    return "in all", f"{taken:,}", rest
 
 
 def error_table(report: lstmgen.Report) -> Table:

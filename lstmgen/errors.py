@@ -61,5 +61,9 @@ class OutputError(LstmgenError):
     """The output file cannot be written."""
 
 
+class BudgetError(LstmgenError):
+    """The model takes more than the board has that it was to be written for."""
+
+
 class ToolError(LstmgenError):
     """A compiler, an interpreter or a library that is needed to check the output is missing or fails."""

@@ -1,6 +1,7 @@
 """Boards that people have: the class of their microcontroller, and how much flash and memory a program can use there.
 
-Sizes are those of the makers' data sheets, without what a boot loader, a radio stack or an operating system takes.
+Sizes are those of the makers' data sheets; what a boot loader, a radio stack or an operating system takes is not
+taken from them. Memory is what is in one piece.
 """
 
 from __future__ import annotations
@@ -40,9 +41,7 @@ BOARDS: Mapping[str, Board] = {
     "pico2": Board("Raspberry Pi Pico 2, RP2350", "cortex-m33", 4096 * KB, 520 * KB),
     "bluepill": Board("Blue Pill, STM32F103C8", "cortex-m3", 64 * KB, 20 * KB),
     "stm32f401": Board("Nucleo-F401RE, STM32F401RE", "cortex-m4", 512 * KB, 96 * KB),
-    "stm32f405": Board("STM32F405RG", "cortex-m4", 1024 * KB, 192 * KB),
+    "stm32f405": Board("STM32F405RG", "cortex-m4", 1024 * KB, 128 * KB),
     "stm32f746": Board("STM32F746NG", "cortex-m7", 1024 * KB, 320 * KB),
-    "teensy41": Board("Teensy 4.1, i.MX RT1062", "cortex-m7", 7936 * KB, 1024 * KB),
     "esp32c3": Board("ESP32-C3", "rv32imc", 4096 * KB, 400 * KB),
-    "ch32v003": Board("CH32V003", "rv32imc", 16 * KB, 2 * KB),
 }

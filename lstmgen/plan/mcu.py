@@ -1,10 +1,11 @@
-"""What classes of microcontrollers have, as far as code for them depends on it."""
+"""What classes of microcontrollers have, as far as code for them depends on it, and what compiled code takes there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+KB = 1024
 LARGEST_INT = 2**31 - 1
 
 
@@ -20,8 +21,16 @@ class Mcu:
         int_bits: of a C int.
         functions: the folder of snippets in which sigmoid and tanh are as they cost least: a quotient of polynomials,
             "rational", or of the library, "avr".
+        stack: bytes of the deepest stack of a call; a bound for what gcc makes with -O2 or -Os. Nothing recurs, and no
+            array is on the stack, so that it does not grow with the model.
+        code: bytes of the compiled code of an operation, a bound as well.
+        libraries: bytes of a program around them, a bound too: what starts it, e^x and tanh, and float arithmetic where
+            there is no unit for it; other functions of libm may take more.
     """
 
+    stack: int
+    code: int
+    libraries: int
     float_unit: bool = False
     dsp: bool = False
     vectors: bool = False
@@ -36,14 +45,14 @@ class Mcu:
 
 
 MCUS: Mapping[str, Mcu] = {
-    "cortex-m0plus": Mcu(),
-    "cortex-m3": Mcu(),
-    "cortex-m4": Mcu(float_unit=True, dsp=True),
-    "cortex-m7": Mcu(float_unit=True, dsp=True),
-    "cortex-m33": Mcu(float_unit=True, dsp=True),
-    "cortex-m55": Mcu(float_unit=True, dsp=True, vectors=True),
-    "rv32imc": Mcu(),
-    "rv32imfc": Mcu(float_unit=True),
-    "avr": Mcu(flash_apart=True, int_bits=16, functions="avr"),
-    "generic": Mcu(),
+    "cortex-m0plus": Mcu(stack=320, code=1536, libraries=6 * KB),
+    "cortex-m3": Mcu(stack=320, code=1536, libraries=4 * KB),
+    "cortex-m4": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True, dsp=True),
+    "cortex-m7": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True, dsp=True),
+    "cortex-m33": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True, dsp=True),
+    "cortex-m55": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True, dsp=True, vectors=True),
+    "rv32imc": Mcu(stack=384, code=2 * KB, libraries=13 * KB),
+    "rv32imfc": Mcu(stack=320, code=1536, libraries=11 * KB, float_unit=True),
+    "avr": Mcu(stack=256, code=1536, libraries=3 * KB, flash_apart=True, int_bits=16, functions="avr"),
+    "generic": Mcu(stack=384, code=2 * KB, libraries=13 * KB),
 }

@@ -17,8 +17,9 @@ from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
 from lstmgen.render import files
+from lstmgen.render.bill import on_board, require
 from lstmgen.render.language import files as files_of
-from lstmgen.render.language import options_for, render
+from lstmgen.render.language import options_for, render, target_of
 from lstmgen.render.names import prefix
 from lstmgen.render.package import PACKAGES
 from lstmgen.render.package import package as pack
@@ -80,6 +81,7 @@ def export(
     force: bool = False,
     sources: Iterable[Path] = (),
     quantization: Quantization = Quantization(),
+    board: str | None = None,
 ) -> Exported:
     """Writes a model as source code, whole or not at all.
 
@@ -90,8 +92,10 @@ def export(
         samples: C only: how many samples a self-test beside the code tries; 0 for none.
         sources: the model's own files, which are never replaced.
         quantization: what goes with --quantize.
+        board: C only: one of `BOARDS`, that it must fit.
 
     Raises:
+        BudgetError: it does not fit the board; nothing is written.
         AccuracyError: whole numbers are farther from the truth than allowed; nothing is written.
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already (and not `force`), or cannot be written.
@@ -101,6 +105,9 @@ def export(
     if package is not None and target not in (None, "c"):
         raise OptionError("--package is for C")
     first = out if package is None else out / f"{name or prefix(out.name)}.c"
+    if board is not None and target_of(first, target) != "c":
+        raise OptionError("--board is for C")
+    choices = on_board(choices, board)
     options = options_for(first, target, name, with_main, choices, quantization.ranges)
     quantization.check(options)
     if samples and options.target != "c":
@@ -114,6 +121,8 @@ def export(
             f"an output is off by {plan.accuracy.worst:.2e}, more than --max-error {quantization.max_error:g}: "
             "choose a wider --quantize, or allow more"
         )
+    if board is not None:
+        require(plan, graph, choices, board)
     texts = _texts(plan, first, samples)
     if package is None:
         written = files.write(texts, force, sources)

@@ -31,6 +31,7 @@ def header(plan: Plan, summary: str) -> list[str]:
         f"Written: by lstmgen {VERSION}, {comment(options(plan))}",
         f"Costs:   {bill.weights} bytes of weights as {plan.options.numbers}, {bill.state} of state, {workspace},",
         f"         {bill.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
+        *stack(plan),
         *ranges(plan),
         "Licence: this file is the user's own; what lstmgen put into it is under MIT-0.",
         "",
@@ -52,6 +53,14 @@ def ranges(plan: Plan) -> list[str]:
         of = f"{plan.accuracy.samples} sample{'s' if plan.accuracy.samples > 1 else ''}"
         told.append(f"Errors:  at most {plan.accuracy.worst:.1e} in an output, on {of}")
     return told
+
+
+def stack(plan: Plan) -> list[str]:
+    """The line that says how much of it a call takes, where that is known."""
+    machine = plan.options.machine
+    return (
+        [] if machine is None else [f"         at most {machine.stack} bytes of stack, compiled by gcc with -O2 or -Os"]
+    )
 
 
 def options(plan: Plan) -> str:

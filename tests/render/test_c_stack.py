@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 import c_program
 import pytest
 import toolchain
+from call_graph import EDGE, NODE, deepest
 
-NODE = re.compile(r'^node: \{ title: "([^"]+)" label: "[^"]*\\n(\d+) bytes \(([\w,]+)\)', re.MULTILINE)
-EDGE = re.compile(r'^edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"', re.MULTILINE)
 LIMIT = 2048  # bytes for a whole call: gcc 12 wants 1080 with -O0, 520 with -O2
-
-
-def deepest(name: str, frames: Mapping[str, int], calls: Mapping[str, set[str]], above: tuple[str, ...] = ()) -> int:
-    """The bytes of a function's frame and of those that are on it at most; what is not defined here counts nothing."""
-    assert name not in above, f"{name} calls itself"
-    below = [deepest(each, frames, calls, (*above, name)) for each in calls.get(name, ())]
-    return frames.get(name, 0) + max(below, default=0)
 
 
 @pytest.mark.parametrize("level", ["-O0", "-O2"])

@@ -1,0 +1,118 @@
+"""What a plan takes of a microcontroller, beside what there is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lstmgen.errors import OptionError
+from lstmgen.plan.boards import BOARDS
+from lstmgen.plan.memory import elements
+from lstmgen.plan.plan import DEFAULT_LENGTH, Plan
+
+UNITS = {"": 1, "k": 1024, "m": 1024**2}
+FLOAT_BYTES = 4  # inputs and outputs are float32, whatever is computed in
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What there is, in bytes; None where nobody said."""
+
+    flash: int | None = None
+    ram: int | None = None
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a model takes of a microcontroller, in bytes; free axes count with DEFAULT_LENGTH.
+
+    Attributes:
+        weights, state, workspace: exact.
+        ends: exact: the input and the output of a call, of net_step where there is one, which the caller holds.
+        macs: multiply-accumulates of a prediction; free axes count with length 1.
+        stack, code: bounds for what gcc makes with -O2 or -Os, see `Mcu`; code has libraries in it.
+        changes: what to change where it does not fit; empty where it does.
+    """
+
+    mcu: str
+    weights: int
+    state: int
+    workspace: int
+    ends: int
+    macs: int
+    stack: int
+    code: int
+    limits: Limits
+    changes: tuple[str, ...] = ()
+
+    @property
+    def flash(self) -> int:
+        """All that lies in flash."""
+        return self.weights + self.code
+
+    @property
+    def ram(self) -> int:
+        """All memory."""
+        return self.state + self.workspace + self.ends + self.stack
+
+    @property
+    def flash_left(self) -> int | None:
+        """For the rest of a program; negative where it does not fit."""
+        return None if self.limits.flash is None else self.limits.flash - self.flash
+
+    @property
+    def ram_left(self) -> int | None:
+        """For the rest of a program; negative where it does not fit."""
+        return None if self.limits.ram is None else self.limits.ram - self.ram
+
+    @property
+    def fits(self) -> bool:
+        """Whether it is within all limits that were given."""
+        return all(left is None or left >= 0 for left in (self.flash_left, self.ram_left))
+
+
+def limits_of(board: str | None = None, flash: int | None = None, ram: int | None = None) -> Limits:
+    """Those of a board, of which the ones given take the place.
+
+    Raises:
+        OptionError: there is no such board, or a limit is negative.
+    """
+    if board is not None and board not in BOARDS:
+        raise OptionError(f"there is no --board {board!r}; choose one of {', '.join(BOARDS)}")
+    for option, limit in (("flash", flash), ("ram", ram)):
+        if limit is not None and limit < 0:
+            raise OptionError(f"--{option} is a number of bytes, not {limit}")
+    known = Limits() if board is None else Limits(BOARDS[board].flash, BOARDS[board].ram)
+    return Limits(known.flash if flash is None else flash, known.ram if ram is None else ram)
+
+
+def bytes_of(text: str) -> int:
+    """A number of bytes as people write it: 2048, 2k, 1M.
+
+    Raises:
+        OptionError: it is none.
+    """
+    lower = text.strip().lower().removesuffix("b")
+    unit = lower[-1:] if lower[-1:] in UNITS else ""
+    digits = lower.removesuffix(unit)
+    if not (digits.isascii() and digits.isdigit()):
+        raise OptionError(f"{text!r} is no number of bytes; write 32768, 32k or 1M")
+    return int(digits) * UNITS[unit]
+
+
+def budget(plan: Plan, limits: Limits) -> Budget:
+    """What a plan for a microcontroller takes."""
+    machine, bill = plan.options.machine, plan.bill
+    assert machine is not None, "a plan for no microcontroller"
+    graph = (plan.step or plan.predict).graph
+    ends = sum(elements(value.shape, DEFAULT_LENGTH) for value in (*graph.inputs, *graph.outputs))
+    return Budget(
+        mcu=plan.options.mcu,
+        weights=bill.weights,
+        state=bill.state,
+        workspace=bill.workspace,
+        ends=FLOAT_BYTES * ends,
+        macs=bill.macs,
+        stack=machine.stack,
+        code=machine.libraries + machine.code * len(plan.units),
+        limits=limits,
+    )

@@ -1,0 +1,74 @@
+"""The bill before the board is what compilers and emulators say: exact where it says so, never less elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import budgets
+import numpy as np
+import pytest
+import toolchain
+from boards import BOARDS
+from call_graph import EDGE, NODE, deepest
+from firmware import measure, names_of_weights, run, symbol_bytes
+from graphs import operation_cases
+from models import MODELS
+
+from lstmgen.plan.budget import Limits, budget
+from lstmgen.plan.mcu import MCUS
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.quantize.ranges import Needs
+from lstmgen.render.c import render
+
+CASES = [("seed", "lstm", "speed"), ("seed", "gru", "speed"), ("har", "lstm", "size")]
+# Of each kind of kernel one that needs much stack.
+OPERATIONS = [case for case in operation_cases() if "conv_2d" in case.name or "map" in case.name]
+
+
+@pytest.mark.parametrize(("model", "cell", "optimize"), CASES)
+@pytest.mark.parametrize("name", BOARDS)
+def test_what_compilers_and_emulators_say(name: str, model: str, cell: str, optimize: str, tmp_path: Path) -> None:
+    board, made = BOARDS[name], MODELS[model](cell)
+    options = Options("c", mcu=board.mcu, optimize=optimize)
+    bill = budget(make_plan(made.graph, options), Limits())
+    by_steps = board.is_avr and model != "seed"
+    found = measure(board, made.graph, options, np.array([made.sample(0)]), tmp_path, by_steps=by_steps)
+    weights = {f"net_{each}" for each in names_of_weights(tmp_path / "net.c")}
+    assert symbol_bytes(board, tmp_path / "small.o", weights) == bill.weights
+    assert found.context == bill.state + bill.workspace
+    assert found.stack <= bill.stack
+    assert found.flash <= bill.flash
+
+
+@pytest.mark.parametrize("case", budgets.cases(), ids=str)
+def test_rows_of_the_document_are_within_the_bounds(case: budgets.Case) -> None:
+    rows = [line.strip("| ").split(" | ") for line in budgets.DOCUMENT.read_text(encoding="utf-8").splitlines()]
+    row = dict(zip(budgets.HEADS, next(cells for cells in rows if cells[:3] == case.head), strict=True))
+    stack, flash, context = (int(row[head].replace(",", "")) for head in ("stack", "flash", "context"))
+    graph, machine = MODELS[case.model](case.cell).graph, MCUS[BOARDS[case.board].mcu]
+    options = Options("c", **case.options)
+    if options.quantize:
+        options = replace(options, ranges=(1.0,) * len(Needs(graph, WIDTHS[options.quantize]).ranges))
+    plan = make_plan(graph, options)
+    assert context == plan.bill.state + plan.bill.workspace
+    assert stack <= machine.stack
+    assert flash <= plan.bill.weights + machine.libraries + machine.code * len(plan.units)
+
+
+@pytest.mark.parametrize("name", ["Cortex-M0+", "Cortex-M4", "RV32IMAC", "ATmega328P"])
+def test_the_stack_of_every_operation_is_within_the_bound(name: str, tmp_path: Path) -> None:
+    """By the compiler's own call graph, without libraries."""
+    board = BOARDS[name]
+    assert len(OPERATIONS) > 5
+    for case in OPERATIONS:
+        for suffix, text in render(make_plan(case.graph, Options("c", mcu=board.mcu))).items():
+            (tmp_path / f"net{suffix}").write_text(text)
+        command = [toolchain.require(board.compiler), *board.machine, "-std=gnu99", "-O2", "-fcallgraph-info=su"]
+        run([*command, "-c", str(tmp_path / "net.c"), "-o", str(tmp_path / "net.o")])
+        text = (tmp_path / "net.ci").read_text()
+        frames = {function: int(size) for function, size, _ in NODE.findall(text)}
+        calls = {function: {b for a, b in EDGE.findall(text) if a == function} for function in frames}
+        assert max(deepest(each, frames, calls) for each in frames) <= MCUS[board.mcu].stack, case.name

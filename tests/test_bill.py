@@ -1,0 +1,82 @@
+"""Whether a model fits a board: the Python API and the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_cli import fails, run
+from toolchain import ROOT
+
+import lstmgen
+from lstmgen.plan.boards import BOARDS
+from lstmgen.plan.budget import bytes_of
+from lstmgen.plan.mcu import MCUS
+
+HAR = ROOT / "generated_examples" / "har" / "model.keras"
+
+
+def test_a_board_has_a_class_of_microcontrollers() -> None:
+    assert {board.mcu for board in BOARDS.values()} <= set(MCUS)
+
+
+def test_it_fits_and_says_what_is_left() -> None:
+    bill = lstmgen.bill(HAR, board="uno")
+    assert (bill.weights, bill.state, bill.workspace, bill.macs) == (22296, 256, 128, 671936)
+    assert bill.ends == 4 * (9 + 6)
+    assert bill.fits
+    assert bill.flash + bill.flash_left == 32 * 1024
+    assert bill.ram + bill.ram_left == 2 * 1024
+    assert bill.changes == ()
+
+
+def test_what_does_not_fit_says_with_what_it_does() -> None:
+    bill = lstmgen.bill(HAR, board="uno", flash=20 * 1024)
+    assert not bill.fits
+    assert bill.flash_left < 0 < bill.ram_left
+    option = next(change for change in bill.changes if change.startswith("--quantize"))
+    assert lstmgen.bill(HAR, board="uno", flash=20 * 1024, quantize=option.split()[1]).fits
+    assert "fewer units" in bill.changes[-1]
+    assert "fewer units" in lstmgen.bill(HAR, mcu="avr", ram=600).changes[-1]
+
+
+def test_the_command_line() -> None:
+    done = run("inspect", HAR, "--board", "uno")
+    assert done.returncode == 0, done
+    assert "It fits." in done.stdout
+    done = run("inspect", HAR, "--mcu", "avr", "--flash", "20k", "--ram", "2k")
+    assert done.returncode == 1
+    assert "TOO MUCH" in done.stdout
+    assert "  fewer units: " in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments"),
+    [
+        ("there is no --board 'due'", ["--board", "due"]),
+        ("leave --mcu out", ["--board", "uno", "--mcu", "avr"]),
+        ("add --mcu or --board", ["--flash", "32k"]),
+        ("add --mcu or --board", ["--optimize", "size"]),
+        ("is no number of bytes", ["--mcu", "avr", "--ram", "2q"]),
+    ],
+)
+def test_wrong_usage(message: str, arguments: list[str]) -> None:
+    fails(2, message, "inspect", HAR, *arguments)
+
+
+def test_what_does_not_fit_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(BOARDS, "small", BOARDS["uno"].__class__("Small", "avr", 20 * 1024, 2048))  # type: ignore[index]
+    with pytest.raises(lstmgen.BudgetError, match="change one of: --quantize"):
+        lstmgen.export(HAR, tmp_path / "net.c", board="small")
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(lstmgen.OptionError, match="--board is for C"):
+        lstmgen.export(HAR, tmp_path / "net.py", board="uno")
+    lstmgen.export(HAR, tmp_path / "net.c", board="uno")
+    text = (tmp_path / "net.c").read_text()
+    assert " --mcu avr\n" in text
+    assert f"at most {MCUS['avr'].stack} bytes of stack" in text
+
+
+@pytest.mark.parametrize(("text", "number"), [("2048", 2048), ("32k", 32768), ("32KB", 32768), ("1M", 1024**2)])
+def test_bytes(text: str, number: int) -> None:
+    assert bytes_of(text) == number
