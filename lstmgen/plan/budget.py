@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lstmgen.errors import OptionError
 from lstmgen.plan.boards import BOARDS
 from lstmgen.plan.memory import elements
-from lstmgen.plan.plan import DEFAULT_LENGTH, Plan
+from lstmgen.plan.plan import DEFAULT_LENGTH, SIZES, Plan, shared_buffers
 
 UNITS = {"": 1, "k": 1024, "m": 1024**2}
 FLOAT_BYTES = 4  # inputs and outputs are float32, whatever is computed in
@@ -26,7 +26,7 @@ class Budget:
     """What a model takes of a microcontroller, in bytes; free axes count with DEFAULT_LENGTH.
 
     Attributes:
-        weights, state, workspace: exact.
+        weights, state, workspace: exact; the context is state and workspace, with what pads it.
         ends: exact: the input and the output of a call, of net_step where there is one, which the caller holds.
         macs: multiply-accumulates of a prediction; free axes count with length 1.
         stack, code: bounds for what gcc makes with -O2 or -Os, see `Mcu`; code has libraries in it.
@@ -109,10 +109,19 @@ def budget(plan: Plan, limits: Limits) -> Budget:
         mcu=plan.options.mcu,
         weights=bill.weights,
         state=bill.state,
-        workspace=bill.workspace,
+        workspace=bill.workspace + _padding(plan),
         ends=FLOAT_BYTES * ends,
         macs=bill.macs,
         stack=machine.stack,
         code=machine.libraries + machine.code * len(plan.units),
         limits=limits,
     )
+
+
+def _padding(plan: Plan) -> int:
+    """What a compiler adds to a context, so that those in an array are aligned; an AVR aligns nothing."""
+    if plan.options.mcu == "avr":
+        return 0
+    elements = {state.element for program in plan.programs for state in program.memory.states}
+    elements.update(element for element, _ in shared_buffers(plan.programs))
+    return -(plan.bill.state + plan.bill.workspace) % max((SIZES[element] for element in elements), default=1)

@@ -23,7 +23,7 @@ from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import Needs
 from lstmgen.render.c import render
 
-CASES = [("seed", "lstm", "speed"), ("seed", "gru", "speed"), ("har", "lstm", "size")]
+CASES = [("seed", "lstm", "speed"), ("seed", "gru", "size"), ("har", "lstm", "speed")]
 # Of each kind of kernel one that needs much stack.
 OPERATIONS = [case for case in operation_cases() if "conv_2d" in case.name or "map" in case.name]
 
@@ -36,8 +36,11 @@ def test_what_compilers_and_emulators_say(name: str, model: str, cell: str, opti
     bill = budget(make_plan(made.graph, options), Limits())
     by_steps = board.is_avr and model != "seed"
     found = measure(board, made.graph, options, np.array([made.sample(0)]), tmp_path, by_steps=by_steps)
-    weights = {f"net_{each}" for each in names_of_weights(tmp_path / "net.c")}
-    assert symbol_bytes(board, tmp_path / "small.o", weights) == bill.weights
+    source = tmp_path / "net.c"
+    whole = tmp_path / "whole.o"  # where optimising has not put small arrays into code
+    run([toolchain.require(board.compiler), *board.machine, "-std=gnu99", "-O0", "-c", str(source), "-o", str(whole)])
+    weights = {f"net_{each}" for each in names_of_weights(source)}
+    assert symbol_bytes(board, whole, weights) == bill.weights
     assert found.context == bill.state + bill.workspace
     assert found.stack <= bill.stack
     assert found.flash <= bill.flash
@@ -48,14 +51,14 @@ def test_rows_of_the_document_are_within_the_bounds(case: budgets.Case) -> None:
     rows = [line.strip("| ").split(" | ") for line in budgets.DOCUMENT.read_text(encoding="utf-8").splitlines()]
     row = dict(zip(budgets.HEADS, next(cells for cells in rows if cells[:3] == case.head), strict=True))
     stack, flash, context = (int(row[head].replace(",", "")) for head in ("stack", "flash", "context"))
-    graph, machine = MODELS[case.model](case.cell).graph, MCUS[BOARDS[case.board].mcu]
-    options = Options("c", **case.options)
+    graph = MODELS[case.model](case.cell).graph
+    options = Options("c", **{"mcu": BOARDS[case.board].mcu, **case.options})
     if options.quantize:
         options = replace(options, ranges=(1.0,) * len(Needs(graph, WIDTHS[options.quantize]).ranges))
-    plan = make_plan(graph, options)
-    assert context == plan.bill.state + plan.bill.workspace
-    assert stack <= machine.stack
-    assert flash <= plan.bill.weights + machine.libraries + machine.code * len(plan.units)
+    bill = budget(make_plan(graph, options), Limits())
+    assert context == bill.state + bill.workspace
+    assert stack <= bill.stack
+    assert flash <= bill.flash
 
 
 @pytest.mark.parametrize("name", ["Cortex-M0+", "Cortex-M4", "RV32IMAC", "ATmega328P"])
