@@ -1,5 +1,5 @@
 /* sums += x kernel, where kernel is (rows, 3). Two rows at once: faster, and rounding errors grow less. */
-static void net_sums_of_3(float *sums, const float *x, const float *kernel, int rows)
+static void net_sums_of_3(float *sums, const float *x, const NET_FLASH float *kernel, int rows)
 {
     float a = sums[0];
     float b = sums[1];
