@@ -35,6 +35,7 @@ class Measured:
         stack: bytes of the deepest stack.
         code: bytes of the generated source with -Os, without its weights.
         flash: bytes of a whole program that only predicts.
+        data: bytes of constants and variables of the generated source that are copied to memory at the start.
     """
 
     outputs: np.ndarray
@@ -43,6 +44,7 @@ class Measured:
     stack: int
     code: int
     flash: int
+    data: int
 
 
 def measure(
@@ -80,6 +82,7 @@ def measure(
     sizes = {
         "code": section_bytes(board, small) - symbol_bytes(board, small, weights),
         "flash": section_bytes(board, bare),
+        "data": section_bytes(board, small, (".data", ".rodata") if board.is_avr else (".data",)),
     }
     if board.is_avr:
         return Measured(**avr_results(board, program, len(samples)), **sizes)
@@ -135,11 +138,11 @@ def is_array(line: str) -> bool:
     return line.startswith("static const ") and line.rstrip().endswith("*/") and "[" in line and "= {" in line
 
 
-def section_bytes(board: Board, path: Path) -> int:
-    """Bytes of everything that lies in flash."""
+def section_bytes(board: Board, path: Path, sections: tuple[str, ...] = CODE) -> int:
+    """Bytes of some sections; of everything that lies in flash, unless others are asked for."""
     text = run([toolchain.require(f"{board.tools}size"), "-A", str(path)]).stdout
     rows = [line.split() for line in text.splitlines()]
-    return sum(int(row[1]) for row in rows if len(row) == 3 and row[0].startswith(CODE))
+    return sum(int(row[1]) for row in rows if len(row) == 3 and row[0].startswith(sections))
 
 
 def symbol_bytes(board: Board, path: Path, names: set[str]) -> int:

@@ -43,6 +43,8 @@ MACROS = {"net_bits_of", "net_floats_of", "net_read"}
 FLASH = re.compile(r"\bNET_(?:FLASH|ANYWHERE) ")
 # What stands between marks is compiled for each width of vectors.
 FUNCTIONS = re.compile(r"^/\* functions \*/\n(.*)^/\* end of functions \*/\n", re.DOTALL | re.MULTILINE)
+# What the library of AVRs lacks; templates/c/avr has it under names of our own.
+LACKING = re.compile(r"\b(expm1|log1p|erfc?)f(?=\()")
 WIDTH = 100
 # How lines end after which the next one begins something.
 WHOLE = (";", "{", "}", "*/", ":", "NET_UNROLL", "net_unrolled")
@@ -60,6 +62,8 @@ def render(plan: Plan) -> dict[str, str]:
         helpers |= {f"net_{name}": source for name, source in own.items()}
     if plan.options.quantize:
         helpers |= whole_helpers(helpers, plan.options.quantize)
+    if plan.options.functions == "avr":
+        helpers = {name: LACKING.sub(r"net_\1", source) for name, source in helpers.items()}
     names = Names(plan, helpers)
     programs = plan.programs
     graphs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
@@ -221,6 +225,7 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan) ->
     """Puts everything at its mark: the helpers that are in use, includes, the weights; and the prefix before names."""
     options = plan.options
     quiet = {name: QUIET.sub("", source) for name, source in helpers.items()}
+    text = LACKING.sub(r"net_\1", text) if options.functions == "avr" else text
     chosen = snippets.used(QUIET.sub("", text), quiet)
     text = text.replace("/* helpers */\n", "\n".join(helpers[name].strip() + "\n" for name in chosen))
     needs_math = MATHEMATICS.search(QUIET.sub("", text)) or MATHEMATICS.search(constants)

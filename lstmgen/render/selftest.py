@@ -12,8 +12,9 @@ from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Length
 from lstmgen.plan.plan import Plan
+from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render import literals
-from lstmgen.render.c import layout, prefixed
+from lstmgen.render.c import FLASH, layout, prefixed
 from lstmgen.render.doubles import doubled
 from lstmgen.render.names import comment
 from lstmgen.render.templates import environment, macros
@@ -35,10 +36,19 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Tried:
-    """A sample and what the model says to it."""
+    """A sample and what the model says to it.
+
+    Attributes:
+        timesteps: how many it is fed by, one at a time, as it may not fit the memory whole; 0 where it is fed whole.
+    """
 
     inputs: tuple[Numbers, ...]
     outputs: tuple[Numbers, ...]
+    timesteps: int
+
+    def part(self, k: int) -> int:
+        """How many numbers of an input are fed at once."""
+        return self.inputs[k].values.size // (self.timesteps or 1)
 
 
 def selftest(plan: Plan, count: int) -> dict[str, str]:
@@ -55,6 +65,9 @@ def selftest(plan: Plan, count: int) -> dict[str, str]:
         "selftest_header": name,
         "samples": tried,
         "sizes": [max(sample.outputs[k].values.size for sample in tried) for k in range(len(plan.graph.outputs))],
+        "parts": [max(sample.part(k) for sample in tried) for k in range(len(plan.graph.inputs))],
+        "flash_apart": plan.options.flash_apart,
+        "far": plan.far,
         "relative": RELATIVE,
         "absolute": ABSOLUTE,
     }
@@ -63,6 +76,7 @@ def selftest(plan: Plan, count: int) -> dict[str, str]:
         HEADER: layout(environment().get_template("c/selftest.h.j2").render(context)),
     }
     texts[SOURCE] = texts[SOURCE].replace("/* samples */\n", "".join(map(str, arrays(tried))))
+    texts[SOURCE] = texts[SOURCE] if plan.options.flash_apart else FLASH.sub("", texts[SOURCE])
     in_double = plan.options.dtype == "float64"
     return {ending: prefixed(doubled(text) if in_double else text, plan.options.name) for ending, text in texts.items()}
 
@@ -73,7 +87,7 @@ def arrays(tried: Sequence[Tried]) -> Iterator[str]:
     for k, sample in enumerate(tried):
         for end, several in (("input", sample.inputs), ("output", sample.outputs)):
             for j, numbers in enumerate(several):
-                yield define("float", f"net_sample_{k}_{end}_{j}", numbers.values, numbers.text, "")
+                yield define("float", f"net_sample_{k}_{end}_{j}", numbers.values, numbers.text, "", "NET_FLASH")
 
 
 def _tried(plan: Plan, sample: Sequence[Array]) -> Tried:
@@ -84,7 +98,16 @@ def _tried(plan: Plan, sample: Sequence[Array]) -> Tried:
     return Tried(
         tuple(_numbers(x, [isinstance(dim, Length) for dim in v.shape]) for x, v in zip(sample, graph.inputs)),
         tuple(_numbers(y, []) for y in outputs),
+        len(sample[0]) if _fed_by_steps(plan) else 0,
     )
+
+
+def _fed_by_steps(plan: Plan) -> bool:
+    """Whether samples are copied out of flash timestep by timestep, the last of which gives the outputs."""
+    if not (plan.options.flash_apart and plan.stepwise and streamed_inputs(plan.graph) == (True,)):
+        return False
+    rows_are_fixed = not any(isinstance(dim, Length) for dim in plan.graph.inputs[0].shape[1:])
+    return rows_are_fixed and not any(streamed_outputs(plan.graph))
 
 
 def _numbers(values: Array, free: Sequence[bool]) -> Numbers:

@@ -47,6 +47,7 @@ MCU = ("recurrences", "panels", "masks")  # families with layers that have kerne
         *((family, {"mcu": "cortex-m4"}) for family in MCU),
         ("elementwise", {"mcu": "cortex-m4"}),
         ("recurrences", {"mcu": "avr"}),
+        ("elementwise", {"mcu": "avr"}),
     ],
 )
 def test_c_computes_what_the_operation_means(family: str, choices: dict[str, str], tmp_path: Path) -> None:
@@ -90,10 +91,10 @@ def test_every_kind_has_a_case() -> None:
     assert {op.activation.name for op in operations if isinstance(op, Activate)} == set(FUNCTIONS)
 
 
-@pytest.mark.parametrize("mcu", ["", "cortex-m4"])
+@pytest.mark.parametrize("mcu", ["", "cortex-m4", "avr"])
 def test_nan_and_infinity_do_as_in_numpy(mcu: str, tmp_path: Path) -> None:
     every = {name: (graph, inputs) for name, graph, inputs in odd_graphs()}
-    library = Library(tmp_path, {name: graph for name, (graph, _) in every.items()})
+    library = Library(tmp_path, {name: graph for name, (graph, _) in every.items()}, mcu=mcu)
     for name, (graph, inputs) in every.items():
         with np.errstate(all="ignore"):
             wanted = graph.evaluate(*inputs)[0].astype(np.float32)

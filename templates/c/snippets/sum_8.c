@@ -1,7 +1,8 @@
 /*
  * 8 sums = a row of biases + x times a row of weights for each input + h times one for each unit; gives where the
- * weights go on. With an ARM's float unit sums stay in registers, and one instruction loads the weights of two rows,
- * which compilers do not write by themselves.
+ * weights go on. With an ARM's float unit sums stay in registers, and one instruction loads several weights, which
+ * compilers do not write by themselves. Registers from s16 on would first have to be saved on the stack. There
+ * is at least one input, and one unit.
  */
 static const NET_FLASH float *net_sum_8(float *sums, const NET_FLASH float *weights,
     const float *x, int inputs, const float *h, int units)
@@ -10,63 +11,44 @@ static const NET_FLASH float *net_sum_8(float *sums, const NET_FLASH float *weig
     __asm__ __inline__ volatile(
         "  vldmia %[weights]!, {s0-s7}\n"
         "0:\n"
-        "  subs %[n], #4\n"
-        "  blt 2f\n"
+        "  lsrs %[n], #1\n" /* carry: a row without a pair, which comes first */
+        "  bcc 1f\n"
+        "  vldmia %[x]!, {s8}\n"
+        "  vldmia %[weights]!, {s10-s15}\n"
+        "  vfma.f32 s0, s8, s10\n"
+        "  vfma.f32 s1, s8, s11\n"
+        "  vfma.f32 s2, s8, s12\n"
+        "  vfma.f32 s3, s8, s13\n"
+        "  vfma.f32 s4, s8, s14\n"
+        "  vfma.f32 s5, s8, s15\n"
+        "  vldmia %[weights]!, {s10-s11}\n"
+        "  vfma.f32 s6, s8, s10\n"
+        "  vfma.f32 s7, s8, s11\n"
+        "  beq 2f\n"
         "1:\n"
-        "  vldmia %[x]!, {s24-s27}\n"
-        "  vldmia %[weights]!, {s8-s23}\n"
-        "  vfma.f32 s0, s24, s8\n"
-        "  vfma.f32 s1, s24, s9\n"
-        "  vfma.f32 s2, s24, s10\n"
-        "  vfma.f32 s3, s24, s11\n"
-        "  vfma.f32 s4, s24, s12\n"
-        "  vfma.f32 s5, s24, s13\n"
-        "  vfma.f32 s6, s24, s14\n"
-        "  vfma.f32 s7, s24, s15\n"
-        "  vfma.f32 s0, s25, s16\n"
-        "  vfma.f32 s1, s25, s17\n"
-        "  vfma.f32 s2, s25, s18\n"
-        "  vfma.f32 s3, s25, s19\n"
-        "  vfma.f32 s4, s25, s20\n"
-        "  vfma.f32 s5, s25, s21\n"
-        "  vfma.f32 s6, s25, s22\n"
-        "  vfma.f32 s7, s25, s23\n"
-        "  vldmia %[weights]!, {s8-s23}\n"
-        "  vfma.f32 s0, s26, s8\n"
-        "  vfma.f32 s1, s26, s9\n"
-        "  vfma.f32 s2, s26, s10\n"
-        "  vfma.f32 s3, s26, s11\n"
-        "  vfma.f32 s4, s26, s12\n"
-        "  vfma.f32 s5, s26, s13\n"
-        "  vfma.f32 s6, s26, s14\n"
-        "  vfma.f32 s7, s26, s15\n"
-        "  vfma.f32 s0, s27, s16\n"
-        "  vfma.f32 s1, s27, s17\n"
-        "  vfma.f32 s2, s27, s18\n"
-        "  vfma.f32 s3, s27, s19\n"
-        "  vfma.f32 s4, s27, s20\n"
-        "  vfma.f32 s5, s27, s21\n"
-        "  vfma.f32 s6, s27, s22\n"
-        "  vfma.f32 s7, s27, s23\n"
-        "  subs %[n], #4\n"
-        "  bge 1b\n"
-        "2:\n"
-        "  adds %[n], #4\n"
-        "  beq 4f\n"
-        "3:\n"
-        "  vldmia %[x]!, {s24}\n"
-        "  vldmia %[weights]!, {s8-s15}\n"
-        "  vfma.f32 s0, s24, s8\n"
-        "  vfma.f32 s1, s24, s9\n"
-        "  vfma.f32 s2, s24, s10\n"
-        "  vfma.f32 s3, s24, s11\n"
-        "  vfma.f32 s4, s24, s12\n"
-        "  vfma.f32 s5, s24, s13\n"
-        "  vfma.f32 s6, s24, s14\n"
-        "  vfma.f32 s7, s24, s15\n"
+        "  vldmia %[x]!, {s8-s9}\n"
+        "  vldmia %[weights]!, {s10-s15}\n"
+        "  vfma.f32 s0, s8, s10\n"
+        "  vfma.f32 s1, s8, s11\n"
+        "  vfma.f32 s2, s8, s12\n"
+        "  vfma.f32 s3, s8, s13\n"
+        "  vfma.f32 s4, s8, s14\n"
+        "  vfma.f32 s5, s8, s15\n"
+        "  vldmia %[weights]!, {s10-s15}\n"
+        "  vfma.f32 s6, s8, s10\n"
+        "  vfma.f32 s7, s8, s11\n"
+        "  vfma.f32 s0, s9, s12\n"
+        "  vfma.f32 s1, s9, s13\n"
+        "  vfma.f32 s2, s9, s14\n"
+        "  vfma.f32 s3, s9, s15\n"
+        "  vldmia %[weights]!, {s10-s13}\n"
+        "  vfma.f32 s4, s9, s10\n"
+        "  vfma.f32 s5, s9, s11\n"
+        "  vfma.f32 s6, s9, s12\n"
+        "  vfma.f32 s7, s9, s13\n"
         "  subs %[n], #1\n"
-        "  bne 3b\n"
-        "4:\n"
+        "  bne 1b\n"
+        "2:\n"
         "  mov %[x], %[h]\n"
         "  movs %[n], %[units]\n"
         "  mov %[units], #0\n"
@@ -75,8 +57,7 @@ static const NET_FLASH float *net_sum_8(float *sums, const NET_FLASH float *weig
         : [x] "+r"(x), [weights] "+r"(weights), [n] "+r"(inputs), [units] "+r"(units)
         : [h] "r"(h), [sums] "r"(sums)
         : "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12",
-          "s13", "s14", "s15", "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23", "s24",
-          "s25", "s26", "s27", "cc", "memory");
+          "s13", "s14", "s15", "cc", "memory");
 #else
     float sum[8];
     net_unrolled
