@@ -75,7 +75,7 @@ def test_an_architecture_and_its_weights(tmp_path: Path) -> None:
     report = lstmgen.verify(tmp_path / "model.json", weights=tmp_path / "weights.h5", target="python")
     assert report.ok
     assert report.lines[0].what == "Keras"
-    with pytest.raises(lstmgen.OutputError, match="the model itself"):
+    with pytest.raises(lstmgen.OutputError, match="it was read for this"):
         lstmgen.export(
             tmp_path / "model.json",
             tmp_path / "weights.h5",

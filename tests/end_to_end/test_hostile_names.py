@@ -165,8 +165,12 @@ def pairs(a: Any, b: Any, names: Mapping[str, str]) -> Iterator[tuple[str, str]]
         yield from pairs(a.value, b.value, names)
         yield f".{a.attr}", f".{b.attr}"
     elif isinstance(a, ast.AST):
+        # What a comprehension binds is its own, whatever a layer around it is called.
+        targets = [each.target for each in getattr(a, "generators", [])]
+        own = {each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)}
         for field in a._fields:
-            yield from pairs(getattr(a, field), getattr(b, field), names)
+            inner = pairs(getattr(a, field), getattr(b, field), names)
+            yield from (pair for pair in inner if pair[0] not in own or pair[0] != pair[1])
     elif isinstance(a, list):
         for x, y in zip(a, b, strict=True):
             yield from pairs(x, y, names)

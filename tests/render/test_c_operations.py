@@ -16,19 +16,21 @@ from operation_graphs import FAMILIES, compare, every_activation, every_case
 from lstmgen.graph import convolution, elementwise, layout, linear, recurrent, reduction, repeated
 from lstmgen.graph.activation import FUNCTIONS, ROWWISE
 from lstmgen.graph.elementwise import BINARY, Activate, Binary
+from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Operation, Stateful
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.reduction import REDUCTIONS, Reduce
 from lstmgen.plan.kernels import KERNELS, Kernel, snake_case
 from lstmgen.render.templates import has, macros
 
+BASES = (Operation, Stateful, Recurrent, Move)
 MODULES = (convolution, elementwise, layout, linear, recurrent, reduction, repeated)
 OPERATIONS = sorted(
     {
         value
         for module in MODULES
         for value in vars(module).values()
-        if inspect.isclass(value) and issubclass(value, Operation) and value not in (Operation, Stateful, Recurrent)
+        if inspect.isclass(value) and issubclass(value, Operation) and value not in BASES
     },
     key=lambda kind: kind.__name__,
 )

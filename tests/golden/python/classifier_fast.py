@@ -75,7 +75,8 @@ def forward_step(state, input_1):
     return dense_softmax
 
 
-# LSTM 'lstm'; sigmoid(z) stands as 0.5 + 0.5 * tanh(0.5 * z)
+# LSTM 'lstm'
+# sigmoid(z) stands as 0.5 + 0.5 * tanh(0.5 * z)
 def lstm_step(x, h, c):
     """One timestep: x has 2 numbers, h and c have 3."""
     x0, x1 = x
