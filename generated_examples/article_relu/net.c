@@ -148,7 +148,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_strip NET_NAME(net_strip, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 92905966
+#define NET_PASS 2028192221
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -189,7 +189,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 92905966
+#elif NET_PASS != 2028192221
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -567,7 +567,7 @@ static void net_lstm_sigmoid_relu_cells(const float *z, int units, int width, fl
 /* One timestep of as many units as one or two vectors hold; see net_lstm_sigmoid_relu. */
 static NET_INLINE void net_lstm_sigmoid_relu_part(const float *z, const float *kernel, int units,
         int width,
-        const float *h, float *c, float *new_h, const int vectors)
+        const float *h, float *c, float *new_h, int backwards, const int vectors)
 {
     /* The second vector's units are in the same panel, or in the next where one vector fills one. */
     const int next_z = NET_LANES < 16 ? NET_LANES : 4 * width;
@@ -580,15 +580,18 @@ static NET_INLINE void net_lstm_sigmoid_relu_part(const float *z, const float *k
             sum[gate][v] = NET_LOAD(z + gate * width + v * next_z);
         }
     }
-    for (int k = 0; k < units; ++k) {
+    const int step = backwards ? -1 : 1;
+    int k = backwards ? units - 1 : 0;
+    for (int n = 0; n < units; ++n) {
+        const float *const row = kernel + 4 * width * k;
         NET_UNROLL
         for (int gate = 0; gate < 4; ++gate) {
             NET_UNROLL
             for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] += h[k] * NET_WEIGHTS(kernel + gate * width + v * next);
+                sum[gate][v] += h[k] * NET_WEIGHTS(row + gate * width + v * next);
             }
         }
-        kernel += 4 * width;
+        k += step;
     }
     NET_UNROLL
     for (int v = 0; v < vectors; ++v) {
@@ -599,8 +602,8 @@ static NET_INLINE void net_lstm_sigmoid_relu_part(const float *z, const float *k
 /*
  * One timestep of an LSTM: h and c become the new ones. z is what the input gives to the gates i, f,
  * c and o. Units are in panels of some width, gate beside gate: a panel of z is (4, width), one of the
- * recurrent kernel (units, 4, width). Every other time the panels are taken backwards, as the last
- * ones are still in the cache.
+ * recurrent kernel (units, 4, width). Every other time panels and rows are taken backwards, as the
+ * last ones are still in the cache.
  */
 static void net_lstm_sigmoid_relu(float *z, const float *kernel, int units, int width,
         float *h, float *c, float *new_h, int backwards)
@@ -617,10 +620,10 @@ static void net_lstm_sigmoid_relu(float *z, const float *kernel, int units, int 
             net_lstm_sigmoid_relu_cells(from_x, width, width, c + first, new_h + first);
         } else if (units - first > NET_LANES) {
             net_lstm_sigmoid_relu_part(from_x, weights, units, width, h, c + first, new_h + first,
-                    2);
+                    backwards, 2);
         } else {
             net_lstm_sigmoid_relu_part(from_x, weights, units, width, h, c + first, new_h + first,
-                    1);
+                    backwards, 1);
         }
     }
     for (int k = 0; k < units; k += NET_LANES) {
@@ -641,7 +644,7 @@ NET_PUBLIC int net_predict(net_context *ctx, const float *input, float *output)
     net_fill(lstm_padded_c, 8, 0.0f);
     for (int t = 0; t < 3; ++t) {
         net_lstm_sigmoid_relu(lstm_sums + t * 32, net_lstm_recurrent_kernel, 8, 8, lstm_padded_h,
-                lstm_padded_c, lstm_new_h, t % 2);
+                lstm_padded_c, lstm_new_h, 0);
     }
     net_copy(lstm_h, lstm_padded_h, 8);
 

@@ -147,7 +147,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 660888205
+#define NET_PASS 50934242
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -188,7 +188,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 660888205
+#elif NET_PASS != 50934242
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -561,7 +561,7 @@ static void net_lstm_relu_tanh_cells(const float *z, int units, int width, float
 /* One timestep of as many units as one or two vectors hold; see net_lstm_relu_tanh. */
 static NET_INLINE void net_lstm_relu_tanh_part(const float *z, const float *kernel, int units,
         int width,
-        const float *h, float *c, float *new_h, const int vectors)
+        const float *h, float *c, float *new_h, int backwards, const int vectors)
 {
     /* The second vector's units are in the same panel, or in the next where one vector fills one. */
     const int next_z = NET_LANES < 16 ? NET_LANES : 4 * width;
@@ -574,15 +574,18 @@ static NET_INLINE void net_lstm_relu_tanh_part(const float *z, const float *kern
             sum[gate][v] = NET_LOAD(z + gate * width + v * next_z);
         }
     }
-    for (int k = 0; k < units; ++k) {
+    const int step = backwards ? -1 : 1;
+    int k = backwards ? units - 1 : 0;
+    for (int n = 0; n < units; ++n) {
+        const float *const row = kernel + 4 * width * k;
         NET_UNROLL
         for (int gate = 0; gate < 4; ++gate) {
             NET_UNROLL
             for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] += h[k] * NET_WEIGHTS(kernel + gate * width + v * next);
+                sum[gate][v] += h[k] * NET_WEIGHTS(row + gate * width + v * next);
             }
         }
-        kernel += 4 * width;
+        k += step;
     }
     NET_UNROLL
     for (int v = 0; v < vectors; ++v) {
@@ -593,8 +596,8 @@ static NET_INLINE void net_lstm_relu_tanh_part(const float *z, const float *kern
 /*
  * One timestep of an LSTM: h and c become the new ones. z is what the input gives to the gates i, f,
  * c and o. Units are in panels of some width, gate beside gate: a panel of z is (4, width), one of the
- * recurrent kernel (units, 4, width). Every other time the panels are taken backwards, as the last
- * ones are still in the cache.
+ * recurrent kernel (units, 4, width). Every other time panels and rows are taken backwards, as the
+ * last ones are still in the cache.
  */
 static void net_lstm_relu_tanh(float *z, const float *kernel, int units, int width,
         float *h, float *c, float *new_h, int backwards)
@@ -610,9 +613,11 @@ static void net_lstm_relu_tanh(float *z, const float *kernel, int units, int wid
             net_project(from_x, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
             net_lstm_relu_tanh_cells(from_x, width, width, c + first, new_h + first);
         } else if (units - first > NET_LANES) {
-            net_lstm_relu_tanh_part(from_x, weights, units, width, h, c + first, new_h + first, 2);
+            net_lstm_relu_tanh_part(from_x, weights, units, width, h, c + first, new_h + first,
+                    backwards, 2);
         } else {
-            net_lstm_relu_tanh_part(from_x, weights, units, width, h, c + first, new_h + first, 1);
+            net_lstm_relu_tanh_part(from_x, weights, units, width, h, c + first, new_h + first,
+                    backwards, 1);
         }
     }
     for (int k = 0; k < units; k += NET_LANES) {
@@ -633,7 +638,7 @@ NET_PUBLIC int net_predict(net_context *ctx, const float *input, float *output)
     net_fill(lstm_padded_c, 8, 0.0f);
     for (int t = 0; t < 3; ++t) {
         net_lstm_relu_tanh(lstm_sums + t * 32, net_lstm_recurrent_kernel, 8, 8, lstm_padded_h,
-                lstm_padded_c, lstm_new_h, t % 2);
+                lstm_padded_c, lstm_new_h, 0);
     }
     net_copy(lstm_h, lstm_padded_h, 8);
 

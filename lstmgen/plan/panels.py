@@ -17,6 +17,8 @@ from lstmgen.graph.shape import Shape
 
 # Timesteps whose inputs are projected together, so that their weights are read once for all of them.
 CHUNK = 16
+# Bytes of the cache nearest to a processor; some have more.
+NEAREST_CACHE = 1 << 15
 # The longest vector that C uses may reach so far beyond the last gate of a panel of 8 units.
 BEYOND = 8
 
@@ -58,6 +60,12 @@ class Panels:
     def row(self) -> int:
         """Length of a row of sums, over all panels."""
         return self.blocks * self.count * self.columns
+
+    @property
+    def alternates(self) -> bool:
+        """Whether the recurrent kernel is read in alternating directions: it does not stay in the nearest cache,
+        but what was read last does. Rounding then differs a little between odd and even timesteps."""
+        return self.units * self.row * np.dtype(np.float32).itemsize > NEAREST_CACHE
 
     def pack(self, matrix: Weight) -> Weight:
         """A matrix (rows, blocks · gates · units), flat, in the order (block, panel, row, gate, unit of the panel)."""

@@ -114,7 +114,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1647015871
+#define CLASSIFIER_PASS 1569108836
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -155,7 +155,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1647015871
+#elif CLASSIFIER_PASS != 1569108836
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -539,7 +539,7 @@ static void classifier_lstm_cells(const float *z, int units, int width, float *c
 }
 /* One timestep of as many units as one or two vectors hold; see net_lstm. */
 static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *kernel, int units, int width,
-        const float *h, float *c, float *new_h, const int vectors)
+        const float *h, float *c, float *new_h, int backwards, const int vectors)
 {
     /* The second vector's units are in the same panel, or in the next where one vector fills one. */
     const int next_z = CLASSIFIER_LANES < 16 ? CLASSIFIER_LANES : 4 * width;
@@ -552,15 +552,18 @@ static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *
             sum[gate][v] = CLASSIFIER_LOAD(z + gate * width + v * next_z);
         }
     }
-    for (int k = 0; k < units; ++k) {
+    const int step = backwards ? -1 : 1;
+    int k = backwards ? units - 1 : 0;
+    for (int n = 0; n < units; ++n) {
+        const float *const row = kernel + 4 * width * k;
         CLASSIFIER_UNROLL
         for (int gate = 0; gate < 4; ++gate) {
             CLASSIFIER_UNROLL
             for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] += h[k] * CLASSIFIER_WEIGHTS(kernel + gate * width + v * next);
+                sum[gate][v] += h[k] * CLASSIFIER_WEIGHTS(row + gate * width + v * next);
             }
         }
-        kernel += 4 * width;
+        k += step;
     }
     CLASSIFIER_UNROLL
     for (int v = 0; v < vectors; ++v) {
@@ -571,8 +574,8 @@ static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *
 /*
  * One timestep of an LSTM: h and c become the new ones. z is what the input gives to the gates i, f,
  * c and o. Units are in panels of some width, gate beside gate: a panel of z is (4, width), one of the
- * recurrent kernel (units, 4, width). Every other time the panels are taken backwards, as the last
- * ones are still in the cache.
+ * recurrent kernel (units, 4, width). Every other time panels and rows are taken backwards, as the
+ * last ones are still in the cache.
  */
 static void classifier_lstm(float *z, const float *kernel, int units, int width,
         float *h, float *c, float *new_h, int backwards)
@@ -588,9 +591,9 @@ static void classifier_lstm(float *z, const float *kernel, int units, int width,
             classifier_project(from_x, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
             classifier_lstm_cells(from_x, width, width, c + first, new_h + first);
         } else if (units - first > CLASSIFIER_LANES) {
-            classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, 2);
+            classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, backwards, 2);
         } else {
-            classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, 1);
+            classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, backwards, 1);
         }
     }
     for (int k = 0; k < units; k += CLASSIFIER_LANES) {
@@ -611,7 +614,7 @@ CLASSIFIER_PUBLIC int classifier_predict(classifier_context *ctx, const float *i
     classifier_fill(lstm_padded_c, 8, 0.0f);
     for (int t = 0; t < 3; ++t) {
         classifier_lstm(lstm_sums + t * 32, classifier_lstm_recurrent_kernel, 3, 8, lstm_padded_h, lstm_padded_c,
-                lstm_new_h, t % 2);
+                lstm_new_h, 0);
     }
     classifier_copy(lstm_h, lstm_padded_h, 3);
 

@@ -183,7 +183,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 1867738415
+#define TAGGER_PASS 1856216249
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -223,7 +223,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1867738415
+#elif TAGGER_PASS != 1856216249
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -563,7 +563,8 @@ static void tagger_gru_cells(const float *from_x, const float *from_h, int units
 }
 /* One timestep of as many units as one or two vectors hold, from `first`; see net_gru. */
 static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, const float *bias,
-        int units, int width, const float *h, float *new_h, int first, const int vectors)
+        int units, int width, const float *h, float *new_h, int first,
+        int backwards, const int vectors)
 {
     /* The second vector's units are in the same panel, or in the next where one vector fills one. */
     const int next_z = TAGGER_LANES < 16 ? TAGGER_LANES : 3 * width;
@@ -575,15 +576,18 @@ static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, c
         sum[1][v] = TAGGER_LOAD(z + width + v * next_z);
         sum[2][v] = TAGGER_LOAD(bias + 2 * width + v * next_z);
     }
-    for (int k = 0; k < units; ++k) {
+    const int step = backwards ? -1 : 1;
+    int k = backwards ? units - 1 : 0;
+    for (int n = 0; n < units; ++n) {
+        const float *const row = kernel + 3 * width * k;
         TAGGER_UNROLL
         for (int gate = 0; gate < 3; ++gate) {
             TAGGER_UNROLL
             for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] += h[k] * TAGGER_WEIGHTS(kernel + gate * width + v * next);
+                sum[gate][v] += h[k] * TAGGER_WEIGHTS(row + gate * width + v * next);
             }
         }
-        kernel += 3 * width;
+        k += step;
     }
     TAGGER_UNROLL
     for (int v = 0; v < vectors; ++v) {
@@ -597,8 +601,8 @@ static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, c
  * One timestep of a GRU: h becomes the new one. z is what the input gives to the gates z, r and h; the
  * candidate h also takes what r leaves of the recurrence, which has a bias of its own. Units are in
  * panels of some width, gate beside gate: a panel of z is (3, width), one of the recurrent kernel
- * (units, 3, width). Every other time the panels are taken backwards, as the last ones are still in
- * the cache.
+ * (units, 3, width). Every other time panels and rows are taken backwards, as the last ones are
+ * still in the cache.
  */
 static void tagger_gru(float *z, const float *kernel, const float *bias, int units, int width,
         float *h, float *new_h, int backwards)
@@ -616,9 +620,9 @@ static void tagger_gru(float *z, const float *kernel, const float *bias, int uni
             tagger_project(from_h, 0, h, 0, 1, weights, biases, 0, units, 1, 3 * width);
             tagger_gru_cells(from_x, from_h, width, width, h + first, new_h + first);
         } else if (units - first > TAGGER_LANES) {
-            tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, 2);
+            tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, backwards, 2);
         } else {
-            tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, 1);
+            tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, backwards, 1);
         }
     }
     for (int k = 0; k < units; k += TAGGER_LANES) {
@@ -680,7 +684,7 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
         if (embedding_mask[t] != 0.0f) {
             tagger_gru(both_forward_sums + t % 16 * 48, tagger_both_forward_recurrent_kernel,
                     tagger_both_forward_recurrent_bias, 2, 16, both_forward_padded_h,
-                    both_forward_new_h, t % 2);
+                    both_forward_new_h, 0);
         }
         tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
     }
