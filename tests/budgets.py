@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from boards import BOARDS, Board
 from firmware import measure
 from table import line
 
+from lstmgen.plan.mcu import MCUS
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
@@ -80,6 +82,10 @@ def cases() -> Iterator[Case]:
         yield from (Case(name, model, cell, {"quantize": "int8", **machine}) for model, cell in whole)
         if not board.is_avr:
             yield from (Case(name, "har", cell, {"quantize": "int16"}) for cell in ("lstm", "gru"))
+        if MCUS[board.mcu].vectors:
+            machine = {"mcu": board.mcu}
+            for width, model, cell in product(WIDTHS, ("seed", "har"), ("lstm", "gru")):
+                yield Case(name, model, cell, {"quantize": width, **machine})
 
 
 def models_for(board: Board) -> Sequence[str]:

@@ -15,8 +15,7 @@ class Mcu:
 
     Attributes:
         float_unit: whether it has instructions for float32.
-        dsp: whether it multiplies pairs of 16 bit integers and adds both products in one instruction (SMLAD).
-        vectors: whether it has vectors (MVE).
+        vectors: whether it has vectors (MVE), and whole weights lie as these take them.
         flash_apart: whether constants that stay in flash are in an address space of their own.
         int_bits: of a C int.
         functions: the folder of snippets in which sigmoid and tanh are as they cost least: a quotient of polynomials,
@@ -32,7 +31,6 @@ class Mcu:
     code: int
     libraries: int
     float_unit: bool = False
-    dsp: bool = False
     vectors: bool = False
     flash_apart: bool = False
     int_bits: int = 32
@@ -47,10 +45,10 @@ class Mcu:
 MCUS: Mapping[str, Mcu] = {
     "cortex-m0plus": Mcu(stack=320, code=1536, libraries=6 * KB),
     "cortex-m3": Mcu(stack=320, code=1536, libraries=4 * KB),
-    "cortex-m4": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True, dsp=True),
-    "cortex-m7": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True, dsp=True),
-    "cortex-m33": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True, dsp=True),
-    "cortex-m55": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True, dsp=True, vectors=True),
+    "cortex-m4": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True),
+    "cortex-m7": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True),
+    "cortex-m33": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True),
+    "cortex-m55": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True, vectors=True),
     "rv32imc": Mcu(stack=384, code=2 * KB, libraries=13 * KB),
     "rv32imfc": Mcu(stack=320, code=1536, libraries=11 * KB, float_unit=True),
     "avr": Mcu(stack=256, code=1536, libraries=3 * KB, flash_apart=True, int_bits=16, functions="avr"),

@@ -100,6 +100,11 @@ class Options:
         return self.machine is not None and self.machine.flash_apart
 
     @property
+    def vectors(self) -> bool:
+        """Whether the microcontroller has vectors."""
+        return self.machine is not None and self.machine.vectors
+
+    @property
     def stepwise(self) -> bool:
         """Whether a whole sequence is predicted step by step where the model can be stepped, in little memory."""
         return self.target == "c" and (self.optimize == "size" or self.machine is not None or self.quantize != "")

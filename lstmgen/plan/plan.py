@@ -218,7 +218,7 @@ def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]]
     if options.target == "python" and options.style == "fast":
         graph = prune(pack(graph))
     if options.quantize:
-        whole = quantize(graph, options.quantize, options.ranges)
+        whole = quantize(graph, options.quantize, options.ranges, options.vectors)
         accuracy = compare(graph, whole, samples) if samples else None
         graph = prune(whole.graph)
     planner = _Planner(options)

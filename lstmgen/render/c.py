@@ -17,6 +17,7 @@ from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.graph.shape import Length
 from lstmgen.plan.lengths import Conditions
 from lstmgen.plan.memory import State
+from lstmgen.plan.options import Options
 from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Unit, element_of, shared_buffers
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.functions import table
@@ -61,7 +62,7 @@ def render(plan: Plan) -> dict[str, str]:
         own = snippets.load(f"c/{plan.options.functions}", ".c")
         helpers |= {f"net_{name}": source for name, source in own.items()}
     if plan.options.quantize:
-        helpers |= whole_helpers(helpers, plan.options.quantize)
+        helpers |= whole_helpers(helpers, plan.options)
     if plan.options.functions == "avr":
         helpers = {name: LACKING.sub(r"net_\1", source) for name, source in helpers.items()}
     names = Names(plan, helpers)
@@ -202,11 +203,12 @@ def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> st
     return str(macros("c/weights.c.j2").define(kind, name, array, numbers(array), align, flash))  # type: ignore[attr-defined]
 
 
-def whole_helpers(helpers: Mapping[str, str], width: str) -> dict[str, str]:
+def whole_helpers(helpers: Mapping[str, str], options: Options) -> dict[str, str]:
     """The helpers for whole numbers of a width, and those that move floats for other elements too."""
+    width = options.quantize
     found = {
         f"net_{name}": source
-        for folder in ("integers", width)
+        for folder in ("integers", width, *(("vectors", f"{width}_vectors") if options.vectors else ()))
         for name, source in snippets.load(f"c/{folder}", ".c").items()
     }
     for element in ("int8", "int16", "int32"):

@@ -32,6 +32,17 @@ def test_same_bits_as_the_evaluation(family: str, width: str, tmp_path: Path) ->
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("family", FAMILIES)
+def test_vectors_have_a_twin(family: str, width: str, tmp_path: Path) -> None:
+    """What docs/microcontrollers.md shows of a processor with vectors, code for it gives on one without them too."""
+    cases = dict(FAMILIES[family]())
+    options = {name: options_for(case, width) | {"mcu": "cortex-m55"} for name, case in cases.items()}
+    library = Library(tmp_path, {name: case.graph for name, case in cases.items()}, options=options)
+    for name, case in cases.items():
+        check(library.model(name), case, options[name], name)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("family", FAMILIES)
 def test_sanitizers_find_nothing(family: str, width: str, tmp_path: Path) -> None:
     assert sanitize(family, "gcc", tmp_path, width) == ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Width:
         one: what tanh gives for 1, in `PLACES` binary places.
         cell: the format of the cell state of an LSTM, which holds more than an activation.
         cell_places: of that, binary places.
+        together: how many numbers of a row of weights lie side by side where rows are interleaved.
     """
 
     element: str
@@ -42,15 +43,15 @@ class Width:
     one: int
     cell: Format
     cell_places: int
+    together: int
 
     def ranging(self, largest: float) -> Format:
         """The format of activations up to some magnitude."""
         return Format(self.element, largest / self.largest, self.largest)
 
-    @property
-    def together(self) -> int:
-        """How many numbers of a row of weights lie side by side where rows are interleaved."""
-        return 2 if self.element == "int16" else 1
+    def in_vectors(self) -> Width:
+        """The same with as many numbers side by side as a vector of 128 bits holds; what is computed stays the same."""
+        return replace(self, together=128 // int(self.element.removeprefix("int")))
 
     def padded(self, count: int) -> int:
         """The length of such a row of so many numbers."""
@@ -69,9 +70,9 @@ PLACES = 15
 # bits. A cell in 24 bits, 19 behind the point, forgets nothing; one in 16 costs an ATmega half of the memory.
 WIDTHS: Mapping[str, Width] = {
     "int16": Width(
-        "int16", 14, 2**14, 2**15 - 1, 2**31 - 1, 15, 6, 2**15, Format("int32", 2.0**-19, 2**23 - 1), cell_places=19
+        "int16", 14, 2**14, 2**15 - 1, 2**31 - 1, 15, 6, 2**15, Format("int32", 2.0**-19, 2**23 - 1), 19, together=2
     ),
     "int8": Width(
-        "int8", 7, 2**7 - 1, 2**7 - 1, 2**23 - 1, 11, 5, 2**15 - 1, Format("int16", 2.0**-11, 2**15 - 1), cell_places=11
+        "int8", 7, 2**7 - 1, 2**7 - 1, 2**23 - 1, 11, 5, 2**15 - 1, Format("int16", 2.0**-11, 2**15 - 1), 11, together=1
     ),
 }

@@ -2,7 +2,8 @@
 
 A recurrent layer reads its inputs and its state as one row of numbers, `inputs`. Rows of weights that are summed
 together lie interleaved: int16 in pairs, a pair of each row and then the next, as instructions that multiply two
-numbers at once take them; rows of odd length end with a zero then, in `inputs` as in weights. int8 lie one by one.
+numbers at once take them; int8 one by one; for vectors as many as these hold. Rows of another length end with zeros
+then, in `inputs` as in weights.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Arrays = Mapping[str, Weight]
 
 
 def interleaved(rows: Weight, width: Width) -> Weight:
-    """Rows (units, rows, inputs) as (units, inputs / 2, rows, 2), flat; of int8 as (units, inputs, rows)."""
+    """Rows (units, rows, inputs) as (units, inputs / together, rows, together), flat."""
     units, count, inputs = rows.shape
     held = np.zeros((units, count, width.padded(inputs)), rows.dtype)
     held[:, :, :inputs] = rows

@@ -56,12 +56,13 @@ class Whole:
     values: Mapping[str, tuple[str, float]]
 
 
-def quantize(graph: Graph, element: str, ranges: Sequence[float] = ()) -> Whole:
+def quantize(graph: Graph, element: str, ranges: Sequence[float] = (), vectors: bool = False) -> Whole:
     """The same model in whole numbers.
 
     Args:
         element: a word of `WIDTHS`.
         ranges: of the values that `Needs.ranges` names; where there are none, what the weights allow.
+        vectors: whether weights lie as vectors take them.
 
     Raises:
         OptionError: there are too few or too many ranges, or none can be proven.
@@ -72,7 +73,7 @@ def quantize(graph: Graph, element: str, ranges: Sequence[float] = ()) -> Whole:
         raise UnsupportedError(problems)
     if not any(isinstance(node.operation, (Recurrent, Embedding)) or is_sum(node) for node in graph.nodes):
         raise OptionError("--quantize has no effect here: the model has no recurrent layer, Dense, Embedding or Conv1D")
-    width = WIDTHS[element]
+    width = WIDTHS[element].in_vectors() if vectors else WIDTHS[element]
     names = Needs(graph, width).ranges
     ranges = ranges or proven(graph, width)
     if len(ranges) != len(names):

@@ -1,12 +1,32 @@
 /*
  * 6 sums = a row of biases + x times a row of weights for each input + h times one for each unit; gives where the
  * weights go on. With an ARM's float unit sums stay in registers, and one instruction loads the weights of two rows,
- * which compilers do not write by themselves.
+ * which compilers do not write by themselves. With an ARM's vectors two hold the sums, those in the middle twice.
  */
+#if defined(__ARM_FEATURE_MVE) && __ARM_FEATURE_MVE > 1 && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+#include <arm_mve.h>
+#endif
 static const NET_FLASH float *net_sum_6(float *sums, const NET_FLASH float *weights,
     const float *x, int inputs, const float *h, int units)
 {
-#if defined(__GNUC__) && defined(__arm__) && defined(__ARM_FEATURE_FMA) && !defined(NET_PORTABLE)
+#if defined(__ARM_FEATURE_MVE) && __ARM_FEATURE_MVE > 1 && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    float32x4_t first = vld1q_f32(weights);
+    float32x4_t last = vld1q_f32(weights + 2);
+    for (weights += 6; inputs > 0; --inputs) {
+        const float a = *x++;
+        first = vfmaq_n_f32(first, vld1q_f32(weights), a);
+        last = vfmaq_n_f32(last, vld1q_f32(weights + 2), a);
+        weights += 6;
+    }
+    for (; units > 0; --units) {
+        const float a = *h++;
+        first = vfmaq_n_f32(first, vld1q_f32(weights), a);
+        last = vfmaq_n_f32(last, vld1q_f32(weights + 2), a);
+        weights += 6;
+    }
+    vst1q_f32(sums, first);
+    vst1q_f32(sums + 2, last);
+#elif defined(__GNUC__) && defined(__arm__) && defined(__ARM_FEATURE_FMA) && !defined(NET_PORTABLE)
     __asm__ __inline__ volatile(
         "  vldmia %[weights]!, {s0-s5}\n"
         "0:\n"

@@ -2,12 +2,32 @@
  * 8 sums = a row of biases + x times a row of weights for each input + h times one for each unit; gives where the
  * weights go on. With an ARM's float unit sums stay in registers, and one instruction loads several weights, which
  * compilers do not write by themselves. Registers from s16 on would first have to be saved on the stack. There
- * is at least one input, and one unit.
+ * is at least one input, and one unit. With an ARM's vectors two hold the sums.
  */
+#if defined(__ARM_FEATURE_MVE) && __ARM_FEATURE_MVE > 1 && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+#include <arm_mve.h>
+#endif
 static const NET_FLASH float *net_sum_8(float *sums, const NET_FLASH float *weights,
     const float *x, int inputs, const float *h, int units)
 {
-#if defined(__GNUC__) && defined(__arm__) && defined(__ARM_FEATURE_FMA) && !defined(NET_PORTABLE)
+#if defined(__ARM_FEATURE_MVE) && __ARM_FEATURE_MVE > 1 && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    float32x4_t first = vld1q_f32(weights);
+    float32x4_t second = vld1q_f32(weights + 4);
+    for (weights += 8; inputs > 0; --inputs) {
+        const float a = *x++;
+        first = vfmaq_n_f32(first, vld1q_f32(weights), a);
+        second = vfmaq_n_f32(second, vld1q_f32(weights + 4), a);
+        weights += 8;
+    }
+    for (; units > 0; --units) {
+        const float a = *h++;
+        first = vfmaq_n_f32(first, vld1q_f32(weights), a);
+        second = vfmaq_n_f32(second, vld1q_f32(weights + 4), a);
+        weights += 8;
+    }
+    vst1q_f32(sums, first);
+    vst1q_f32(sums + 4, second);
+#elif defined(__GNUC__) && defined(__arm__) && defined(__ARM_FEATURE_FMA) && !defined(NET_PORTABLE)
     __asm__ __inline__ volatile(
         "  vldmia %[weights]!, {s0-s7}\n"
         "0:\n"
