@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -77,15 +76,14 @@ def cases() -> Iterator[Case]:
                 yield Case(name, model, "lstm", {"optimize": "size"})
             if board.mcu == "cortex-m4":
                 yield Case(name, model, "lstm", {"optimize": "size", "mcu": board.mcu})
-        whole = [("seed", "lstm"), ("har", "lstm"), ("har", "gru")] if board.is_avr else [("har", "lstm")]
-        machine = {"mcu": "avr"} if board.is_avr else {}
+        vectors = MCUS[board.mcu].vectors
+        machine = {"mcu": board.mcu} if board.is_avr or vectors else {}
+        whole = [("seed", "lstm"), ("har", "lstm"), ("har", "gru")] if board.is_avr or vectors else [("har", "lstm")]
         yield from (Case(name, model, cell, {"quantize": "int8", **machine}) for model, cell in whole)
         if not board.is_avr:
-            yield from (Case(name, "har", cell, {"quantize": "int16"}) for cell in ("lstm", "gru"))
-        if MCUS[board.mcu].vectors:
-            machine = {"mcu": board.mcu}
-            for width, model, cell in product(WIDTHS, ("seed", "har"), ("lstm", "gru")):
-                yield Case(name, model, cell, {"quantize": width, **machine})
+            seed = [("seed", "gru")] if vectors else []
+            for model, cell in (*seed, ("har", "lstm"), ("har", "gru")):
+                yield Case(name, model, cell, {"quantize": "int16", **machine})
 
 
 def models_for(board: Board) -> Sequence[str]:
