@@ -101,6 +101,7 @@ def export(
     optimize: str | None = None,
     dtype: str | None = None,
     quantize: str | None = None,
+    store: str | None = None,
     calibrate: StrPath | None = None,
     ranges: Sequence[float] = (),
     max_error: float = math.inf,
@@ -123,6 +124,8 @@ def export(
         dtype: C only: "float32" (the default), or "float64" to compute, take and give doubles.
         optimize: C only: "speed" (the default) or "size", where recurrent layers are plain loops.
         quantize: C only: "int16" or "int8", to compute in whole numbers, which give the same bits on every machine.
+        store: C only: "int8" or "float16", to keep weights so in flash and compute in float; --weights on the command
+            line.
         calibrate: a .npy, .npz or .csv file with samples, as `verify` takes them: on them is measured how large numbers
             become, and how far outputs are off.
         ranges: instead, how large numbers become, as an earlier export says in the head of its files.
@@ -143,7 +146,7 @@ def export(
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
     sources = [Path(path) for path in (model, weights) if isinstance(path, (str, os.PathLike))]
-    choices = {"style": style, "optimize": optimize, "dtype": dtype, "quantize": quantize, "mcu": mcu}
+    choices = {"style": style, "optimize": optimize, "dtype": dtype, "quantize": quantize, "weights": store, "mcu": mcu}
     graph = read(model, weights)
     samples = () if calibrate is None else _load_samples(graph, Path(calibrate))
     quantization = _Quantization(samples, tuple(ranges), max_error)
@@ -161,6 +164,7 @@ def bill(
     ram: int | None = None,
     optimize: str | None = None,
     quantize: str | None = None,
+    store: str | None = None,
     weights: StrPath | None = None,
 ) -> Budget:
     """What a model takes of a microcontroller as C, and what to change where that is more than there is.
@@ -170,13 +174,13 @@ def bill(
         mcu: the class of microcontrollers, as `export` takes it.
         board: instead, a board, which tells the limits too: "uno", "pico" and others in the README.
         flash, ram: limits in bytes, instead of the board's.
-        optimize, quantize: as `export` takes them; the ranges of whole numbers do not matter for it.
+        optimize, quantize, store: as `export` takes them; the ranges of whole numbers do not matter for it.
 
     Raises:
         ReadError, UnsupportedError: as `read`; or the model is not for this microcontroller.
         OptionError: no microcontroller is named, or there is no such.
     """
-    choices = {"optimize": optimize, "quantize": quantize, "mcu": mcu}
+    choices = {"optimize": optimize, "quantize": quantize, "weights": store, "mcu": mcu}
     return _bill(read(model, weights), choices, board, _Limits(flash, ram))
 
 

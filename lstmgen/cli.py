@@ -25,6 +25,7 @@ from lstmgen.plan.boards import BOARDS
 from lstmgen.plan.budget import bytes_of
 from lstmgen.plan.mcu import MCUS
 from lstmgen.plan.quantize.accuracy import Accuracy
+from lstmgen.plan.storage import STORAGES
 from lstmgen.read import Survey, survey
 
 app = typer.Typer(
@@ -35,7 +36,14 @@ app = typer.Typer(
 )
 
 Model = Annotated[Path, typer.Argument(help="What Keras saved: .h5, .keras, JSON, a SavedModel folder.")]
-Weights = Annotated[Path | None, typer.Option(help="The file with the weights, where MODEL has none.")]
+Weights = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="The file with the weights, where MODEL has none. C: int8 or float16 too, to store them so.",
+        metavar="FILE|int8|float16",
+    ),
+]
+WeightsFile = Annotated[Path | None, typer.Option(help="The file with the weights, where MODEL has none.")]
 CONTINUED = "\n  "  # a line that a name from a file began would else look like one of ours
 Target = Annotated[
     str | None, typer.Option(help="python, numpy (with numpy), micropython or c.", show_default="by the suffix")
@@ -68,7 +76,7 @@ def export(
     optimize: Annotated[str | None, typer.Option(help="C: speed, or size: less code.", show_default="speed")] = None,
     quantize: Annotated[str | None, typer.Option(help="C: compute in whole numbers: int16 or int8.")] = None,
     calibrate: Annotated[
-        Path | None, typer.Option(help="With --quantize: samples to measure on: .npy, .npz, .csv.")
+        Path | None, typer.Option(help="With --quantize, --weights int8 or float16: samples: .npy, .npz, .csv.")
     ] = None,
     ranges: Annotated[
         str, typer.Option(help="With --quantize, instead: how large numbers become, as in the head of a file.")
@@ -90,6 +98,7 @@ def export(
 ) -> None:
     """Write a model as source code that needs nothing else."""
     with reported():
+        file, store = split_weights(weights)
         with working("exporting"):
             done = lstmgen.export(
                 model,
@@ -101,6 +110,7 @@ def export(
                 optimize=optimize,
                 dtype=dtype,
                 quantize=quantize,
+                store=store,
                 calibrate=calibrate,
                 ranges=numbers(ranges),
                 max_error=max_error,
@@ -109,7 +119,7 @@ def export(
                 mcu=mcu,
                 board=board,
                 force=force,
-                weights=weights,
+                weights=file,
             )
         console = open_console()
         console.print(layer_table(done.graph.layers))
@@ -119,7 +129,7 @@ def export(
         for warning in done.graph.warnings:
             say(console, f"Warning: {warning}", "yellow")
         source = next(path for path in done.files if path.suffix in (".c", ".py")) if package else out
-        arguments = [str(model), str(source), *(["--weights", str(weights)] if weights else [])]
+        arguments = [str(model), str(source), *(["--weights", file] if file else [])]
         if target is not None:
             arguments += ["--target", target]
         say(console, f"Next: lstmgen verify {shlex.join(arguments)}")
@@ -138,15 +148,17 @@ def inspect(
 ) -> None:
     """Show what is in a model file, what is not supported and why; with a board, whether it fits. Exits 1 if not."""
     with reported():
-        chosen: dict[str, Any] = {"mcu": mcu, "board": board, "optimize": optimize, "quantize": quantize}
+        file, store = split_weights(weights)
+        chosen: dict[str, Any] = {"mcu": mcu, "board": board}
+        chosen |= {"optimize": optimize, "quantize": quantize, "store": store}
         chosen |= {"flash": None if flash is None else bytes_of(flash), "ram": None if ram is None else bytes_of(ram)}
         wanted = any(each is not None for each in chosen.values())
         if wanted and mcu is None and board is None:
             raise OptionError("what C takes depends on the microcontroller: add --mcu or --board")
-        found = survey(model, weights)
+        found = survey(model, None if file is None else Path(file))
         bill = None
         if wanted and not (found.problems or found.damage):
-            bill = lstmgen.bill(model, **chosen, weights=weights)
+            bill = lstmgen.bill(model, **chosen, weights=file)
         console = open_console()
         console.print(survey_table(found))
         console.print(layer_table(found.layers, {problem.layer for problem in found.problems}))
@@ -168,7 +180,7 @@ def inspect(
             if not bill.fits:
                 raise typer.Exit(1)
         else:
-            arguments = [str(model), *(["--weights", str(weights)] if weights else [])]
+            arguments = [str(model), *(["--weights", file] if file else [])]
             say(console, f"Next: lstmgen export {shlex.join(arguments)} -o predictor.py")
 
 
@@ -183,7 +195,7 @@ def verify(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the random samples.")] = 0,
     timesteps: Annotated[int | None, typer.Option(min=1, help="The length of free axes.")] = None,
-    weights: Weights = None,
+    weights: WeightsFile = None,
     keras: Annotated[bool, typer.Option(help="Compare with Keras too, where it is installed.")] = True,
     certificate: Annotated[
         Path | None, typer.Option(help="Write what was found as JSON, over extreme samples too; needs GENERATED.")
@@ -214,6 +226,19 @@ def show_report(report: lstmgen.Report) -> None:
         say(console, f"Note: {note}", "yellow")
     verdict = "within tolerance" if report.ok else "OUT OF TOLERANCE" if report.compared else "nothing compared"
     say(console, f"{report.samples} samples: {verdict}", "green" if report.ok else "red")
+
+
+def split_weights(given: Sequence[str] | None) -> tuple[str | None, str | None]:
+    """The file that --weights names, and how to store weights; int8 is no file, but ./int8 is.
+
+    Raises:
+        OptionError: there are two of a kind.
+    """
+    words = [word for word in given or () if word in STORAGES]
+    files = [name for name in given or () if name not in STORAGES]
+    if len(words) > 1 or len(files) > 1:
+        raise OptionError(f"--weights names one file at most, and one of {' and '.join(STORAGES)}")
+    return next(iter(files), None), next(iter(words), None)
 
 
 def numbers(listed: str) -> tuple[float, ...]:
@@ -345,7 +370,7 @@ def cost_table(done: lstmgen.Exported) -> Table:
 
 
 def accuracy_table(accuracy: Accuracy) -> Table:
-    """How far off whole numbers are, layer by layer."""
+    """How far off whole numbers, or stored weights, are, layer by layer."""
     rows = [
         (
             error.name,

@@ -54,7 +54,7 @@ class OptionError(LstmgenError):
 
 
 class AccuracyError(LstmgenError):
-    """Whole numbers are farther from the truth than the user allows."""
+    """Whole numbers, or stored weights, are farther from the truth than the user allows."""
 
 
 class OutputError(LstmgenError):

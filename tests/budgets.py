@@ -20,6 +20,7 @@ from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
+from lstmgen.plan.storage import STORAGES
 
 sys.path.append(str(toolchain.ROOT / "benchmarks"))
 from models import MODELS
@@ -39,7 +40,11 @@ where it does not fit the memory. Context and stack are all the memory that it t
 source without weights at `-Os`, in bytes; flash a whole program that only predicts at `-O2`, with weights, libraries
 and what starts it. The error is the largest absolute difference of an output from the model in float64. Ranges for
 --quantize are those of the samples; outputs have to be, bit for bit, what evaluating the model in whole numbers gives.
+With --weights they have to be, as float32 goes, what evaluating it with the weights that are stored gives.
 """
+# One board of each kind shows what --weights costs: without and with a float unit, RISC-V, AVR.
+STORING = ("Cortex-M0+", "Cortex-M4", "RV32IMAC", "ATmega328P")
+
 HEADS = ("processor", "model", "options", "work", "context", "stack", "code", "flash", "error")
 
 
@@ -67,7 +72,7 @@ class Case:
 
 
 def cases() -> Iterator[Case]:
-    """All rows, in order: for speed, an LSTM for size, quantised; fewer where floats are computed by a library."""
+    """All rows, in order: for speed, an LSTM for size, quantised, with stored weights; fewer where floats are slow."""
     for name, board in BOARDS.items():
         for model in models_for(board):
             for cell in ("lstm",) if board.is_soft else ("lstm", "gru"):
@@ -84,6 +89,9 @@ def cases() -> Iterator[Case]:
             seed = [("seed", "gru")] if vectors else []
             for model, cell in (*seed, ("har", "lstm"), ("har", "gru")):
                 yield Case(name, model, cell, {"quantize": "int16", **machine})
+        for storage in STORAGES if name in STORING else ():
+            model = "har" if (board.is_avr, storage) != (True, "float16") else "seed"
+            yield Case(name, model, "lstm", {"weights": storage, "mcu": board.mcu})
 
 
 def models_for(board: Board) -> Sequence[str]:
@@ -109,10 +117,11 @@ def row(case: Case) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         by_steps = board.is_avr and case.model != "seed"
         found = measure(board, model.graph, options, samples, Path(folder), by_steps=by_steps)
-    if options.quantize:  # the same bits as on every machine, but for e^x
-        whole = make_plan(model.graph, options).graph
-        expected = np.array([whole.evaluate(sample)[0] for sample in samples])
-        np.testing.assert_allclose(found.outputs, expected, rtol=0, atol=2e-7 if case.model == "har" else 0)
+    if options.approximate:  # in whole numbers the same bits as on every machine, but for e^x
+        graph = make_plan(model.graph, options).graph
+        expected = np.array([graph.evaluate(sample)[0] for sample in samples])
+        exact = options.quantize and case.model != "har"
+        np.testing.assert_allclose(found.outputs, expected, rtol=0, atol=0 if exact else 2e-7)
     error = float(np.abs(found.outputs - truth).max())
     numbers = (found.count, found.context, found.stack, found.code, found.flash)
     return [*case.head, *(f"{number:,}" for number in numbers), f"{error:.1e}"]

@@ -33,7 +33,7 @@ def test_parts_made_from_the_code_are_up_to_date() -> None:
 def test_the_commands_work(tmp_path: Path, require: Callable[[str], str]) -> None:
     require("cc")
     commands = re.findall(r"^    ((?:lstmgen|echo) .*)$", README, re.MULTILINE)
-    assert len(commands) == 8
+    assert len(commands) == 9
     shutil.copy(EXAMPLE, tmp_path / "model.h5")
     np.save(tmp_path / "samples.npy", np.random.default_rng(0).normal(0, 1, (5, 3, 2)))
     printed = [run(["sh", "-c", command], tmp_path) for command in commands]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lstmgen.plan.mcu import MCUS, Mcu
 from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.storage import STORAGES
 
 TARGETS = ("python", "numpy", "micropython", "c")
 STYLES = ("fast", "readable")  # the first by default
@@ -29,7 +30,8 @@ class Choice:
     elsewhere: str
 
 
-# By name; each is an attribute of `Options`, an option of the command line and an argument of `lstmgen.export`.
+# By name; each is an attribute of `Options`, an option of the command line and an argument of `lstmgen.export`, where
+# "weights" is called `store`: there as here, --weights may also name the file with the weights of a model.
 CHOICES: Mapping[str, Choice] = {
     "style": Choice(("python",), STYLES, STYLES[0], "--style is for Python without numpy"),
     "dtype": Choice(
@@ -41,6 +43,7 @@ CHOICES: Mapping[str, Choice] = {
     "optimize": Choice(("c",), ("speed", "size"), "speed", "--optimize is for C: for Python there is --style"),
     "mcu": Choice(("c",), tuple(MCUS), "", "--mcu is for C"),
     "quantize": Choice(("c",), tuple(WIDTHS), "", "--quantize is for C"),
+    "weights": Choice(("c",), STORAGES, "", "--weights int8 and float16 are for C"),
 }
 
 
@@ -57,6 +60,7 @@ class Options:
         optimize: C only: for speed, or for size: less code.
         dtype: C only: in which it computes.
         quantize: C only: in which whole numbers it computes instead, if in any.
+        weights: C only: how weights are stored, for float arithmetic; "" as it computes.
         ranges: the largest magnitudes of the values that whole numbers need; () where the weights tell them.
         mcu: C only: the class of microcontrollers that it is for, a `MCUS`; "" for processors with an operating system.
         style: Python only: "readable" writes every layer as its equations; "fast" writes the weights of small
@@ -72,6 +76,7 @@ class Options:
     style: str = CHOICES["style"].default
     dtype: str = CHOICES["dtype"].default
     quantize: str = CHOICES["quantize"].default
+    weights: str = CHOICES["weights"].default
     ranges: tuple[float, ...] = ()
     mcu: str = CHOICES["mcu"].default
 
@@ -83,7 +88,7 @@ class Options:
     @property
     def kernels_for(self) -> str:
         """What kernels are chosen for: "vectors" of float32, "blocks" that need little memory, or "size"."""
-        if self.dtype != "float32" or self.optimize == "size":
+        if self.dtype != "float32" or self.optimize == "size" or self.weights:
             return "size"
         return "vectors" if self.machine is None else "blocks"
 
@@ -112,7 +117,12 @@ class Options:
     @property
     def numbers(self) -> str:
         """The type of most numbers in the output."""
-        return self.quantize or self.dtype
+        return self.quantize or self.weights or self.dtype
+
+    @property
+    def approximate(self) -> str:
+        """What makes the output compute with other numbers than the model has, as a report calls it; or ""."""
+        return self.quantize or (f"{self.weights} weights" if self.weights else "")
 
     def chosen(self) -> dict[str, str]:
         """The choices that are not what they are by default, in the order of `CHOICES`."""

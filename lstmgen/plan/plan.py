@@ -23,11 +23,12 @@ from lstmgen.plan.pack import pack
 from lstmgen.plan.packed_layers import Packed
 from lstmgen.plan.phases import in_phases
 from lstmgen.plan.prune import prune
-from lstmgen.plan.quantize.accuracy import Accuracy, compare
+from lstmgen.plan.quantize.accuracy import Accuracy, compare, unchanged
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.functions import table
 from lstmgen.plan.quantize.operations import Quantized, Sums
 from lstmgen.plan.quantize.quantize import quantize
+from lstmgen.plan.storage import STORED, as_stored, store
 from lstmgen.plan.stream import NotSteppable, repeatable, stream, streamed_inputs, streamed_outputs
 
 # For sequences of this many timesteps the C context has room, unless its user says otherwise.
@@ -54,6 +55,7 @@ class Unit:
         kernel: name of the template.
         arrays: the weights as the kernel wants them, by role.
         vectors, shared, batched: see `Kernel`.
+        stored: its kernels and tables are as `Options.weights` says.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Unit:
     vectors: bool = False
     shared: bool = False
     batched: bool = False
+    stored: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,7 +156,7 @@ class Plan:
         step: the program of one timestep; None where the model cannot be stepped, and why not.
         conditions: what must hold of the lengths of a whole sample.
         units: every unit once, in order of first use.
-        accuracy: of whole numbers, where there were samples to measure it on.
+        accuracy: where it computes with other numbers, and there were samples to measure it on.
     """
 
     options: Options
@@ -207,7 +210,7 @@ def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]]
     """Simplifies the graph, chooses kernels, lays weights out and places buffers.
 
     Args:
-        samples: on which whole numbers are compared with the truth.
+        samples: on which whole numbers, or stored weights, are compared with the truth.
 
     Raises:
         OptionError: the ranges that whole numbers need are not those given, or cannot be told.
@@ -219,8 +222,12 @@ def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]]
         graph = prune(pack(graph))
     if options.quantize:
         whole = quantize(graph, options.quantize, options.ranges, options.vectors)
-        accuracy = compare(graph, whole, samples) if samples else None
+        accuracy = compare(graph, whole.graph, whole.values, samples) if samples else None
         graph = prune(whole.graph)
+    if options.weights:
+        rounded = store(graph, options.weights)
+        accuracy = compare(graph, rounded, unchanged(graph), samples) if samples else None
+        graph = rounded
     planner = _Planner(options)
     streamed, reason = None, ""
     try:
@@ -281,6 +288,8 @@ class _Planner:
         key = (kernel.name, identity(operation))
         if key not in self.units:
             arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
+            stored = self.options.weights != "" and type(operation) in STORED
+            arrays = as_stored(arrays, self.options.weights) if stored else arrays
             arrays = {role: np.asarray(array, order="C") for role, array in arrays.items()}
             self.units[key] = Unit(
                 node.name,
@@ -291,6 +300,7 @@ class _Planner:
                 vectors=kernel.vectors,
                 shared=kernel.shared,
                 batched=kernel.batched,
+                stored=stored,
             )
         return self.units[key]
 

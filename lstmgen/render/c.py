@@ -63,6 +63,9 @@ def render(plan: Plan) -> dict[str, str]:
         helpers |= {f"net_{name}": source for name, source in own.items()}
     if plan.options.quantize:
         helpers |= whole_helpers(helpers, plan.options)
+    if plan.options.weights:
+        for folder in ("weights", f"weights/{plan.options.weights}", f"weights/{plan.options.optimize}"):
+            helpers |= {f"net_{name}": source for name, source in snippets.load(f"c/{folder}", ".c").items()}
     if plan.options.functions == "avr":
         helpers = {name: LACKING.sub(r"net_\1", source) for name, source in helpers.items()}
     names = Names(plan, helpers)
@@ -106,6 +109,7 @@ def render(plan: Plan) -> dict[str, str]:
         "flash_apart": plan.options.flash_apart,
         "far": plan.far,
         "whole": plan.options.quantize,
+        "stored": plan.options.weights,
     }
     aligned = "NET_ALIGNED" if vectors or plan.options.quantize else ""
     source = environment().get_template("c/module.c.j2").render(context)
@@ -232,8 +236,9 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan) ->
     text = text.replace("/* helpers */\n", "\n".join(helpers[name].strip() + "\n" for name in chosen))
     needs_math = MATHEMATICS.search(QUIET.sub("", text)) or MATHEMATICS.search(constants)
     text = text.replace("/* mathematics */\n", "#include <math.h>\n" if needs_math else "")
-    bits = "#include <stdint.h>\n#include <string.h>\n" if BITS.search(text) else ""
-    text = text.replace("/* representation */\n", bits)
+    bits = BITS.search(text)
+    types = "#include <stdint.h>\n" if bits or options.weights else ""
+    text = text.replace("/* representation */\n", types + ("#include <string.h>\n" if bits else ""))
     template = macros("c/dispatch.c.j2")
     public = PUBLIC.findall(text)
     names = sorted({a or b for a, b in OWN.findall(QUIET.sub("", text))} - MACROS)

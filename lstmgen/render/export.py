@@ -28,11 +28,11 @@ from lstmgen.render.selftest import selftest
 
 @dataclass(frozen=True)
 class Quantization:
-    """What goes with --quantize.
+    """What goes with --quantize and --weights.
 
     Attributes:
         samples: an array an input each; on them ranges and errors are measured.
-        ranges: instead of those measured.
+        ranges: instead of those measured; only with --quantize.
         max_error: of any output, on the samples.
     """
 
@@ -42,8 +42,10 @@ class Quantization:
 
     def check(self, options: Options) -> None:
         """Raises OptionError where it would have no effect."""
-        if not options.quantize and (self.samples or self.ranges or self.max_error < math.inf):
-            raise OptionError("--calibrate, --ranges and --max-error go with --quantize")
+        if not options.approximate and (self.samples or self.max_error < math.inf):
+            raise OptionError("--calibrate and --max-error go with --quantize, or with --weights int8 or float16")
+        if not options.quantize and self.ranges:
+            raise OptionError("--ranges go with --quantize")
         if self.max_error < math.inf and not self.samples:
             raise OptionError("--max-error needs samples to measure on: give --calibrate")
 
@@ -57,7 +59,7 @@ class Exported:
         parameters: how many weights the files hold.
         not_steppable: why there is no step function; empty where there is one.
         numbers: the type of the weights.
-        accuracy: of whole numbers, where there were samples to measure it on.
+        accuracy: of whole numbers or stored weights, where there were samples to measure it on.
     """
 
     files: tuple[Path, ...]
@@ -91,12 +93,12 @@ def export(
         package: one of `PACKAGES`, around C.
         samples: C only: how many samples a self-test beside the code tries; 0 for none.
         sources: the model's own files, which are never replaced.
-        quantization: what goes with --quantize.
+        quantization: what goes with --quantize and --weights.
         board: C only: one of `BOARDS`, that it must fit.
 
     Raises:
         BudgetError: it does not fit the board; nothing is written.
-        AccuracyError: whole numbers are farther from the truth than allowed; nothing is written.
+        AccuracyError: an output is farther from the truth than allowed; nothing is written.
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already (and not `force`), or cannot be written.
     """
@@ -113,13 +115,13 @@ def export(
     if samples and options.target != "c":
         raise OptionError("--selftest is for C: a Python file says what it computes where it runs")
     calibration = quantization.samples
-    if calibration and not options.ranges:
+    if options.quantize and calibration and not options.ranges:
         options = replace(options, ranges=measured(graph, WIDTHS[options.quantize], calibration))
     plan = make_plan(graph, options, calibration)
     if plan.accuracy is not None and not plan.accuracy.worst <= quantization.max_error:
         raise AccuracyError(
             f"an output is off by {plan.accuracy.worst:.2e}, more than --max-error {quantization.max_error:g}: "
-            "choose a wider --quantize, or allow more"
+            f"choose a wider --{'quantize' if options.quantize else 'weights'}, or allow more"
         )
     if board is not None:
         require(plan, graph, choices, board)

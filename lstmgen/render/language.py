@@ -108,6 +108,9 @@ def options_for(
         raise OptionError("--optimize is for float: whole numbers take little memory as they are; leave it out")
     if asked.get("quantize") and "dtype" in asked:
         raise OptionError("--dtype is for numbers that are not whole; leave it out with --quantize")
+    for option in ("quantize", "dtype"):
+        if asked.get("weights") and option in asked:
+            raise OptionError(f"--weights {asked['weights']} computes in float32; leave out --{option}")
     header = files(out, target)[".h"].name
     if not HEADER.fullmatch(header):
         raise OptionError(

@@ -18,6 +18,7 @@ class UnitView:
         name: of the function that it defines, if it does.
         kernel: name of its template.
         arrays: by role, the name of the constant; None where the layer has no such array.
+        stored: see `Unit`.
     """
 
     name: str
@@ -25,13 +26,14 @@ class UnitView:
     label: str
     operation: Operation
     arrays: Mapping[str, str | None]
+    stored: bool
 
 
 def unit_view(unit: Unit, name: str, array: Callable[[Unit, str], str]) -> UnitView:
     """A unit under the names of its function and, by role, of its arrays."""
     arrays: defaultdict[str, str | None] = defaultdict(_nothing)
     arrays.update({role: array(unit, role) for role in unit.arrays})
-    return UnitView(name, unit.kernel, unit.label, unit.operation, arrays)
+    return UnitView(name, unit.kernel, unit.label, unit.operation, arrays, unit.stored)
 
 
 def _nothing() -> str | None:

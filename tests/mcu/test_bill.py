@@ -23,16 +23,23 @@ from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import Needs
 from lstmgen.render.c import render
 
-CASES = [("seed", "lstm", "speed"), ("seed", "gru", "speed"), ("har", "lstm", "size")]
+CASES: list[tuple[str, str, dict[str, str]]] = [
+    ("seed", "lstm", {}),
+    ("seed", "gru", {}),
+    ("har", "lstm", {"optimize": "size"}),
+    ("seed", "gru", {"weights": "int8"}),
+]
 # Of each kind of kernel one that needs much stack.
 OPERATIONS = [case for case in operation_cases() if "conv_2d" in case.name or "map" in case.name]
 
 
-@pytest.mark.parametrize(("model", "cell", "optimize"), CASES)
+@pytest.mark.parametrize(("model", "cell", "choices"), CASES)
 @pytest.mark.parametrize("name", BOARDS)
-def test_what_compilers_and_emulators_say(name: str, model: str, cell: str, optimize: str, tmp_path: Path) -> None:
+def test_what_compilers_and_emulators_say(
+    name: str, model: str, cell: str, choices: dict[str, str], tmp_path: Path
+) -> None:
     board, made = BOARDS[name], MODELS[model](cell)
-    options = Options("c", mcu=board.mcu, optimize=optimize)
+    options = Options("c", mcu=board.mcu, **choices)  # type: ignore[arg-type]
     bill = budget(make_plan(made.graph, options), Limits())
     by_steps = board.is_avr and model != "seed"
     found = measure(board, made.graph, options, np.array([made.sample(0)]), tmp_path, by_steps=by_steps)

@@ -18,11 +18,18 @@ from lstmgen.render.c import render
 FOLDER = Path(__file__).parent.parent / "golden" / "c"
 
 
-@pytest.mark.parametrize("name", GRAPHS)
+# By the file's name: the model, and how its weights are stored.
+FILES = {name: (name, "") for name in GRAPHS} | {
+    "classifier_int8": ("classifier", "int8"),
+    "tagger_float16": ("tagger", "float16"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_text_is_the_golden_one(name: str) -> None:
-    texts = render(
-        make_plan(GRAPHS[name](), Options("c", name=name, header=f"{name}.h", source=f"{name}.c", with_main=True))
-    )
+    model, weights = FILES[name]
+    options = Options("c", name=name, header=f"{name}.h", source=f"{name}.c", with_main=True, weights=weights)
+    texts = render(make_plan(GRAPHS[model](), options))
     for suffix, text in texts.items():
         path = FOLDER / f"{name}{suffix}"
         if os.environ.get("LSTMGEN_GOLDEN") == "write":

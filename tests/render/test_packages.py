@@ -145,12 +145,14 @@ def test_the_example_of_platformio_runs(tmp_path: Path) -> None:
     assert firmware.run([str(tmp_path / "main")]).stdout.startswith("self-test: 0 of 2")
 
 
-@pytest.mark.parametrize(("board", "chip"), [("mega:cpu=atmega2560", "atmega2560"), ("uno", "atmega328p")])
-def test_arduino_builds_and_runs_the_sketch(tmp_path: Path, board: str, chip: str) -> None:
+@pytest.mark.parametrize(
+    ("board", "chip", "store"), [("mega:cpu=atmega2560", "atmega2560", "int8"), ("uno", "atmega328p", None)]
+)
+def test_arduino_builds_and_runs_the_sketch(tmp_path: Path, board: str, chip: str, store: str | None) -> None:
     builder = toolchain.require("arduino-builder")
     for name in ("libraries", "build"):
         (tmp_path / name).mkdir()
-    package = exported(tmp_path / "libraries", "arduino", mcu="avr")
+    package = exported(tmp_path / "libraries", "arduino", mcu="avr", store=store)
     ctags = (
         '"/usr/bin/arduino-ctags" -u --language-force=c++ -f - --c++-kinds=svpf --fields=KSTtzns --line-directives '
         '"{source_file}"'

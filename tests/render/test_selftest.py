@@ -29,6 +29,8 @@ OPTIONS: list[dict[str, Any]] = [
     {"mcu": "cortex-m4"},
     {"quantize": "int16", "ranges": (4.0,)},
     {"quantize": "int8", "ranges": (4.0,)},
+    {"store": "int8"},
+    {"store": "float16", "mcu": "cortex-m4"},
 ]
 
 

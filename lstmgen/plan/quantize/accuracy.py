@@ -1,8 +1,8 @@
-"""How far from the truth whole numbers are, layer by layer."""
+"""How far from the truth whole numbers, or stored weights, are, layer by layer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,6 @@ from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Array
 from lstmgen.plan.bounds import TRUTH_VALUES
 from lstmgen.plan.quantize.operations import Dequantize, Quantize, Quantized, QuantizedEmbedding, Sums
-from lstmgen.plan.quantize.quantize import Whole
 
 CLASSIFIERS = ("softmax", "log_softmax", "sparsemax")
 
@@ -49,21 +48,33 @@ class Accuracy:
         return max(output.error for output in self.outputs)
 
 
-def compare(graph: Graph, whole: Whole, samples: Sequence[Sequence[Array]]) -> Accuracy:
-    """The errors of a graph in whole numbers against the same in float64."""
-    traced = list(zip(traces(graph, samples), traces(whole.graph, samples)))
+def compare(
+    graph: Graph, other: Graph, values: Mapping[str, tuple[str, float]], samples: Sequence[Sequence[Array]]
+) -> Accuracy:
+    """The errors of another form of a graph.
+
+    Args:
+        values: by the name of a value, that of its counterpart in the other, and what 1 of it stands for.
+    """
+    traced = list(zip(traces(graph, samples), traces(other, samples)))
 
     def pairs(name: str) -> list[tuple[Array, Array]]:
-        given, step = whole.values[name]
+        given, step = values[name]
         return [(exact[name], got[given] * step) for exact, got in traced]
 
-    last = {node.label: node.outputs[0].name for node in graph.nodes if node.outputs[0].name in whole.values}
+    last = {node.label: node.outputs[0].name for node in graph.nodes if node.outputs[0].name in values}
     makers = {value.name: node for node in graph.nodes for value in node.outputs}
     outputs = tuple(
         measured(name, pairs(value.name), chooses(makers.get(value.name)))
         for name, value in zip(graph.output_names, graph.outputs)
     )
     return Accuracy(len(samples), tuple(measured(label, pairs(name)) for label, name in last.items()), outputs)
+
+
+def unchanged(graph: Graph) -> Mapping[str, tuple[str, float]]:
+    """The values of a graph in another form that has the same ones."""
+    every = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
+    return {value.name: (value.name, 1.0) for value in every}
 
 
 def traces(graph: Graph, samples: Iterable[Sequence[Array]]) -> Iterable[dict[str, Array]]:

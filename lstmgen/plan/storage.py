@@ -1,0 +1,126 @@
+"""Weights in fewer bytes than float32, for arithmetic in float: int8 with a scale for each column, or float16.
+
+A pass gives kernels and tables the values that are stored; what runs is then exact for this graph, whose evaluation is
+its truth. Biases and everything else stay as they are. A scale has so few binary digits that its product with an int8
+is a float32: so the layout can tell both from the values alone, however they lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from lstmgen.errors import OptionError, Problem, UnsupportedError
+from lstmgen.graph.convolution import Conv
+from lstmgen.graph.graph import Graph, Node
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.operation import Array, Operation, Weight, f64
+from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.graph.repeated import Map
+
+STORAGES = ("int8", "float16")
+
+# What is stored so, by the names of fields.
+STORED: Mapping[type[Operation], tuple[str, ...]] = {
+    LSTM: ("kernel", "recurrent_kernel"),
+    GRU: ("kernel", "recurrent_kernel"),
+    SimpleRNN: ("kernel", "recurrent_kernel"),
+    Dense: ("kernel",),
+    Conv: ("kernel",),
+    Embedding: ("table",),
+}
+
+LARGEST = 127
+DIGITS = 24 - 7  # of a scale: 24 has a float32, 7 an int8
+SMALLEST = 2.0**-126  # of a scale: smaller numbers are 0 on some machines
+
+
+def store(graph: Graph, storage: str) -> Graph:
+    """The same graph with the values that are stored; its weights remain shared as they are.
+
+    Raises:
+        OptionError: there is nothing to store.
+        UnsupportedError: weights are too large for it, or not finite.
+    """
+    rounder = _Rounder(storage)
+    found = rounder.graph(graph)
+    if rounder.problems:
+        raise UnsupportedError(rounder.problems)
+    if not rounder.arrays:
+        raise OptionError(
+            f"--weights {storage} has no effect here: the model has no recurrent layer, Dense, Embedding or convolution"
+        )
+    return found
+
+
+@dataclass
+class _Rounder:
+    """Rounds every array and every body once."""
+
+    storage: str
+    arrays: dict[int, Weight] = field(default_factory=dict)
+    bodies: dict[int, Map] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def graph(self, graph: Graph) -> Graph:
+        return replace(graph, nodes=tuple(replace(node, operation=self.operation(node)) for node in graph.nodes))
+
+    def operation(self, node: Node) -> Operation:
+        operation = node.operation
+        if isinstance(operation, Map):
+            key = id(operation.body)
+            if key not in self.bodies:
+                self.bodies[key] = replace(operation, body=self.graph(operation.body))
+            return self.bodies[key]
+        names = STORED.get(type(operation), ())
+        rounded = {name: self.array(node, name, getattr(operation, name)) for name in names}
+        return replace(operation, **rounded) if rounded else operation  # type: ignore[type-var]
+
+    def array(self, node: Node, name: str, array: Weight) -> Weight:
+        if id(array) not in self.arrays:
+            with np.errstate(over="ignore", invalid="ignore"):
+                self.arrays[id(array)] = rounded(array, self.storage)
+            if not np.isfinite(self.arrays[id(array)]).all():
+                class_name, _, layer = node.label.partition(" ")
+                reason = f"its {name} holds NaN, infinities, or what is too large for {self.storage}"
+                self.problems.append(Problem(layer.strip("'"), class_name, reason, "export it without --weights"))
+        return self.arrays[id(array)]
+
+
+def rounded(array: Weight, storage: str) -> Weight:
+    """The nearest values that can be stored, in float32, of an array whose last axis are the outputs."""
+    if storage == "float16":
+        return array.astype(np.float16).astype(np.float32)
+    scales = scales_of(array, tuple(range(array.ndim - 1)))
+    return (np.rint(f64(array) / scales) * scales).astype(np.float32)
+
+
+def scales_of(array: Weight, axes: tuple[int, ...]) -> Array:
+    """What 1 in int8 stands for, so that the largest magnitude along some axes, which remain, is 127."""
+    mantissas, exponents = np.frexp(np.max(np.abs(f64(array)), axis=axes, keepdims=True, initial=0.0) / LARGEST)
+    scales = np.ldexp(np.rint(np.ldexp(mantissas, DIGITS)), exponents - DIGITS)
+    return np.asarray(np.maximum(scales, SMALLEST))
+
+
+def as_stored(arrays: Mapping[str, Weight], storage: str) -> Mapping[str, Weight]:
+    """A layout of such values as they are stored, kernels (…, inputs, outputs) as rows; scales under `…_scale`."""
+    found: dict[str, Weight] = {}
+    for role, array in arrays.items():
+        if "kernel" not in role and role != "table":
+            found[role] = array
+        elif storage == "float16":
+            found[role] = in_rows(array.astype(np.float16).view(np.uint16), role)
+        else:
+            # Before the axes of a matrix stand units or groups, which have outputs of their own; before them, taps.
+            axes = tuple(axis for axis in range(array.ndim) if axis not in (array.ndim - 3, array.ndim - 1))
+            scales = scales_of(array, axes)
+            found[role] = in_rows(np.rint(f64(array) / scales).astype(np.int8), role)
+            found[f"{role}_scale"] = np.squeeze(scales, axes).astype(np.float32)
+    return found
+
+
+def in_rows(array: Weight, role: str) -> Weight:
+    """A kernel with what one output is the sum of side by side; a table is in rows as it is."""
+    return array if role == "table" else np.swapaxes(array, -1, -2)

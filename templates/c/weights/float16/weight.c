@@ -1,0 +1,2 @@
+/* The bits of a float16. */
+typedef uint16_t net_weight;

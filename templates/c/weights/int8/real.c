@@ -1,0 +1,4 @@
+static float net_real(net_weight weight)
+{
+    return (float)weight;
+}

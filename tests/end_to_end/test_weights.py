@@ -1,0 +1,118 @@
+"""--weights int8 and float16 from a model file to a verified C file: what is told, refused, and how far off it is."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import toolchain
+from test_cli import fails, run
+
+import lstmgen
+from lstmgen.check.subject import existing
+from lstmgen.errors import AccuracyError, OptionError
+from lstmgen.plan.storage import STORAGES
+
+EXAMPLES = toolchain.ROOT / "generated_examples"
+HAR, ARTICLE = EXAMPLES / "har" / "model.keras", EXAMPLES / "article" / "model.h5"
+
+
+@pytest.fixture
+def samples(tmp_path: Path) -> Path:
+    path = tmp_path / "samples.npy"
+    np.save(path, np.random.default_rng(4).normal(0, 1, (6, 3, 2)))
+    return path
+
+
+@pytest.mark.parametrize("options", [{}, {"optimize": "size"}, {"mcu": "cortex-m4"}], ids=str)
+@pytest.mark.parametrize(("storage", "bound", "flash"), [("int8", 2e-2, 736), ("float16", 1e-3, 808)])
+def test_calibrated_told_and_verified(
+    storage: str, bound: float, flash: int, options: dict[str, str], samples: Path, tmp_path: Path
+) -> None:
+    done = lstmgen.export(ARTICLE, tmp_path / "net.c", store=storage, calibrate=samples, **options)  # type: ignore[arg-type]
+    assert done.numbers == storage
+    assert done.bill.weights == flash  # 34 biases, 336 other weights, and for int8 66 scales; 1480 in float32
+    assert done.accuracy is not None
+    assert [layer.name for layer in done.accuracy.layers] == ["LSTM 'lstm'", "Dense 'dense'"]
+    assert all(0 < layer.error < bound for layer in done.accuracy.layers)
+    (output,) = done.accuracy.outputs
+    assert 0 < output.error < bound
+    head = (tmp_path / "net.h").read_text()
+    assert f" --weights {storage}\n" in head
+    assert f"Errors:  at most {output.error:.1e} in an output, on 6 samples" in head
+    assert existing(lstmgen.read(ARTICLE), tmp_path / "net.c").plan.options.weights == storage
+    report = lstmgen.verify(ARTICLE, tmp_path / "net.c", keras=False)
+    assert report.ok
+    assert [line.what for line in report.lines] == [f"{storage} weights", "C", "C step()"]
+    stored, code, _ = (line.errors.absolute for line in report.lines)
+    # The code is as close to the stored values as float32 is; these are thousands of times farther from the model.
+    assert code < 1e-6 < stored < bound
+
+
+def test_one_wrong_weight_is_seen(tmp_path: Path) -> None:
+    """By one in 127 of it."""
+    lstmgen.export(ARTICLE, tmp_path / "net.c", store="int8")
+    text = (tmp_path / "net.c").read_text()
+    start = text.index("net_lstm_recurrent_kernel[")
+    found = re.compile(r"(?<=, )-?\d\d(?=,)").search(text, start)
+    assert found is not None
+    wrong = text[: found.start()] + str(int(found[0]) + 1) + text[found.end() :]
+    (tmp_path / "net.c").write_text(wrong)
+    assert not lstmgen.verify(ARTICLE, tmp_path / "net.c", keras=False).ok
+
+
+def test_nothing_is_written_that_is_too_far_off(samples: Path, tmp_path: Path) -> None:
+    with pytest.raises(AccuracyError, match="more than --max-error 1e-06: choose a wider --weights"):
+        lstmgen.export(ARTICLE, tmp_path / "net.c", store="float16", calibrate=samples, max_error=1e-6)
+    assert list(tmp_path.glob("net.*")) == []
+    lstmgen.export(ARTICLE, tmp_path / "net.c", store="float16", calibrate=samples, max_error=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"store": "int4"}, "no --weights 'int4'; choose one of int8, float16"),
+        ({"store": "int8", "quantize": "int16", "ranges": [1]}, "computes in float32; leave out --quantize"),
+        ({"store": "int8", "dtype": "float64"}, "computes in float32; leave out --dtype"),
+        ({"store": "int8", "dtype": "float32"}, "computes in float32; leave out --dtype"),
+        ({"store": "int8", "ranges": [1]}, "--ranges go with --quantize"),
+        ({"store": "int8", "max_error": 0.1}, "--max-error needs samples"),
+        ({"store": "int8", "target": "python"}, "are for C"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(options: dict[str, object], message: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=message):
+        lstmgen.export(ARTICLE, tmp_path / "net.c", **options)  # type: ignore[arg-type]
+
+
+def test_it_fits_a_small_board() -> None:
+    bill = lstmgen.bill(HAR, board="uno", flash=20 * 1024)
+    assert not bill.fits
+    assert {f"--weights {storage}" for storage in STORAGES} <= set(bill.changes)
+    for storage, weights in (("int8", 7024), ("float16", 11416)):
+        fitting = lstmgen.bill(HAR, board="uno", flash=20 * 1024, store=storage)
+        assert fitting.fits
+        assert fitting.weights == weights
+
+
+def test_the_option_names_a_file_or_a_storage_or_both(tmp_path: Path) -> None:
+    with zipfile.ZipFile(HAR) as archive:
+        (tmp_path / "architecture.json").write_bytes(archive.read("config.json"))
+    (tmp_path / "int8").write_bytes(HAR.read_bytes())  # which is named ./int8
+    for k, given in enumerate((["int8", "./int8"], ["./int8", "float16"])):
+        options = [part for value in given for part in ("--weights", value)]
+        done = run("export", "architecture.json", "-o", f"{k}.c", "--name", "net", *options, cwd=tmp_path)
+        assert done.returncode == 0, done
+        assert done.stdout.endswith(f"Next: lstmgen verify architecture.json {k}.c --weights ./int8\n")
+    for k, storage in enumerate(STORAGES):
+        assert f" --weights {storage}\n" in (tmp_path / f"{k}.h").read_text()
+    done = run("verify", "architecture.json", "0.c", "--weights", "./int8", "--no-keras", cwd=tmp_path)
+    assert done.returncode == 0, done
+    assert re.search(r"int8 weights\s+dense\s+\d\.\de-03", done.stdout)
+    done = run("inspect", HAR, "--board", "uno", "--weights", "int8")
+    assert done.returncode == 0, done
+    assert re.search(r"weights\s+7,024\s+exact", done.stdout)
+    fails(2, "one of int8 and float16", "export", HAR, "-o", tmp_path / "a.c", *options, "--weights", "b.h5")

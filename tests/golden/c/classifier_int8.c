@@ -1,0 +1,385 @@
+/*
+ * classifier.h5 in C99, without dynamic memory
+ *
+ * Model:   classifier.h5
+ *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+ *          written by Keras 3.0.0
+ * Written: by lstmgen 0.1.0, --target c --name classifier_int8 --with-main --weights int8
+ * Costs:   226 bytes of weights as int8, 24 of state, 36 of workspace,
+ *          186 multiply-accumulates
+ * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ *
+ * Layers:
+ *   lstm: LSTM -> (3,), 0 parameters
+ *   dense: Dense -> (2,), 0 parameters
+ */
+#include "classifier_int8.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+#include <stdio.h>
+
+/* Weights, row-major; kernels as rows of int8; the code follows them. */
+static const int8_t classifier_int8_lstm_kernel[24] = { /* (3, 4, 2) */
+    114, -127, -127, 86, -76, -127, 127, -30, 127, 0, 127, 24, 127, -15, 17, 127, 127, -81, 127,
+    -26, 127, 42, 77, 127
+};
+
+static const float classifier_int8_lstm_kernel_scale[12] = { /* (3, 4) */
+    0.0026918948f, 0.005369246f, 0.0029066503f, 0.002177f, 0.0046690702f, 0.0050646663f,
+    0.003532827f, 0.0069010854f, 0.0023485124f, 0.0028962493f, 0.0025098026f, 0.0055435896f
+};
+
+static const int8_t classifier_int8_lstm_recurrent_kernel[36] = { /* (3, 4, 3) */
+    -127, -17, 38, -50, 54, -127, 127, 5, 58, 127, 15, 8, -127, -109, 78, 46, -127, 108, -127,
+    -105, -122, 95, 24, -127, -2, 87, 127, 94, -127, -82, -25, 8, 127, 127, -52, -23
+};
+
+static const float classifier_int8_lstm_recurrent_kernel_scale[12] = { /* (3, 4) */
+    0.012021184f, 0.003078252f, 0.010792971f, 0.010438323f, 0.008137107f, 0.0050111413f,
+    0.0044662356f, 0.005112171f, 0.0023032129f, 0.0024404526f, 0.005107701f, 0.003919959f
+};
+
+static const float classifier_int8_lstm_bias[12] = { /* (3, 4) */
+    0.13246137f, -0.5644238f, 0.24130337f, 0.25263286f, 0.2636748f, 0.21975072f, 0.5557117f,
+    0.8347882f, -0.4893129f, -0.18004978f, -0.8892724f, -0.0785161f
+};
+
+static const int8_t classifier_int8_dense_kernel[6] = { /* (2, 3) */
+    -127, 83, -35, 89, 103, -127
+};
+
+static const float classifier_int8_dense_kernel_scale[2] = { /* (2,) */
+    0.0030432045f, 0.0062133074f
+};
+
+static const float classifier_int8_dense_bias[2] = { /* (2,) */
+    0.033993542f, -0.16749689f
+};
+
+/* A weight as it is stored, to be multiplied with a scale. */
+typedef int8_t classifier_int8_weight;
+
+static float classifier_int8_real(classifier_int8_weight weight)
+{
+    return (float)weight;
+}
+
+/* The sum of n numbers times as many weights. Four at once: faster, and rounding errors grow less. */
+static float classifier_int8_dot(const float *x, const classifier_int8_weight *row, int n)
+{
+    float sum = 0.0f;
+    for (; n >= 4; n -= 4) {
+        sum += (x[0] * classifier_int8_real(row[0]) + x[1] * classifier_int8_real(row[1]))
+                + (x[2] * classifier_int8_real(row[2]) + x[3] * classifier_int8_real(row[3]));
+        x += 4;
+        row += 4;
+    }
+    for (; n > 0; --n) {
+        sum += *x++ * classifier_int8_real(*row++);
+    }
+    return sum;
+}
+
+/* y += rows x; rows are (count, n), each with a scale. */
+static void classifier_int8_add_rows(float *y, const float *x, const classifier_int8_weight *rows, const float *scales,
+        int n, int count)
+{
+    for (int k = 0; k < count; ++k) {
+        y[k] += scales[k] * classifier_int8_dot(x, rows, n);
+        rows += n;
+    }
+}
+
+/* net_floats is one float, net_bits its bits, or ones where something is true. */
+typedef float classifier_int8_floats;
+typedef uint32_t classifier_int8_bits;
+#define CLASSIFIER_INT8_INLINE
+#define CLASSIFIER_INT8_FUNCTION
+#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define CLASSIFIER_INT8_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
+#else
+#define CLASSIFIER_INT8_EXACT
+#endif
+#define CLASSIFIER_INT8_FIRST(x) (x)
+#define CLASSIFIER_INT8_WHERE(condition) (0u - (classifier_int8_bits)(condition))
+static classifier_int8_bits classifier_int8_bits_of(float x)
+{
+    classifier_int8_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+static float classifier_int8_floats_of(classifier_int8_bits bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static CLASSIFIER_INT8_INLINE classifier_int8_floats classifier_int8_all(float x)
+{
+    const classifier_int8_floats zeros = {0.0f};
+    return zeros + x;
+}
+
+/* x, but not below low nor above high; NaN stays. */
+static CLASSIFIER_INT8_INLINE classifier_int8_floats classifier_int8_limit(classifier_int8_floats x, float low, float high)
+{
+    const classifier_int8_floats lowest = classifier_int8_all(low);
+    const classifier_int8_floats highest = classifier_int8_all(high);
+#if CLASSIFIER_INT8_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
+    const classifier_int8_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
+    return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
+#elif CLASSIFIER_INT8_WIDTH == 32 && !defined(__clang__)
+    return __builtin_ia32_maxps256(lowest, __builtin_ia32_minps256(highest, x));
+#elif CLASSIFIER_INT8_WIDTH == 16 && defined(__SSE2__) && !defined(__clang__)
+    return __builtin_ia32_maxps(lowest, __builtin_ia32_minps(highest, x));
+#else
+    const classifier_int8_bits below = CLASSIFIER_INT8_WHERE(x < lowest);
+    const classifier_int8_bits above = CLASSIFIER_INT8_WHERE(x > highest);
+    const classifier_int8_bits inside = classifier_int8_bits_of(x) & ~(below | above);
+    return classifier_int8_floats_of(
+            inside | (classifier_int8_bits_of(lowest) & below) | (classifier_int8_bits_of(highest) & above));
+#endif
+}
+
+/* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
+static CLASSIFIER_INT8_INLINE classifier_int8_floats classifier_int8_expm1_near_zero(classifier_int8_floats x)
+{
+    const classifier_int8_floats square = x * x;
+    const classifier_int8_floats high = 0.00138848182f * x + 0.00836077239f;
+    const classifier_int8_floats low = 0.0416667275f * x + 0.166665852f;
+    return x + square * ((high * square + low) * x + 0.5f);
+}
+
+/*
+ * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
+ * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
+ * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+ */
+static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_sigmoids(classifier_int8_floats x)
+{
+    const float scale = 5.42101086e-20f;
+    const float rounder = 12582912.0f + (127 - 64);
+    const classifier_int8_floats near = classifier_int8_limit(x, -104.0f, 17.5f);
+    const CLASSIFIER_INT8_EXACT classifier_int8_floats shifted = near * -1.44269504f + rounder;
+    const CLASSIFIER_INT8_EXACT classifier_int8_floats n = shifted - rounder;
+    const classifier_int8_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
+    const classifier_int8_floats power = classifier_int8_floats_of(classifier_int8_bits_of(shifted) << 23);
+    return scale / (scale + (power + power * classifier_int8_expm1_near_zero(-r)));
+}
+
+static float classifier_int8_sigmoid(float x)
+{
+    return CLASSIFIER_INT8_FIRST(classifier_int8_sigmoids(classifier_int8_all(x)));
+}
+
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_tanhs(classifier_int8_floats x)
+{
+    const float rounder = 12582912.0f + 127;
+    const classifier_int8_floats near = classifier_int8_limit(x, -10.0f, 10.0f);
+    const CLASSIFIER_INT8_EXACT classifier_int8_floats shifted = near * 2.88539008f + rounder;
+    const CLASSIFIER_INT8_EXACT classifier_int8_floats n = shifted - rounder;
+    const classifier_int8_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
+    const classifier_int8_floats power = classifier_int8_floats_of(classifier_int8_bits_of(shifted) << 23);
+    const CLASSIFIER_INT8_EXACT classifier_int8_floats whole = power - 1.0f;
+    const classifier_int8_floats expm1 = whole + power * classifier_int8_expm1_near_zero(r);
+    return expm1 / (expm1 + 2.0f);
+}
+
+static float classifier_int8_tanh(float x)
+{
+    return CLASSIFIER_INT8_FIRST(classifier_int8_tanhs(classifier_int8_all(x)));
+}
+
+static void classifier_int8_copy(float *to, const float *from, int n)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = from[k];
+    }
+}
+
+static void classifier_int8_fill(float *to, int n, float value)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = value;
+    }
+}
+
+/* The larger one; NaN where either is. */
+static float classifier_int8_maximum(float a, float b)
+{
+    return a > b || a != a ? a : b;
+}
+
+/* The largest of n numbers, `stride` apart; NaN where one is. */
+static float classifier_int8_largest(const float *x, int n, int stride)
+{
+    float largest = x[0];
+    for (int k = 1; k < n; ++k) {
+        largest = classifier_int8_maximum(largest, x[k * stride]);
+    }
+    return largest;
+}
+
+/* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
+static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_exps(classifier_int8_floats x)
+{
+    const float rounder = 12582912.0f + 256;
+    const classifier_int8_floats near = classifier_int8_limit(x, -104.0f, 89.0f);
+    const CLASSIFIER_INT8_EXACT classifier_int8_floats shifted = near * 1.44269504f + rounder;
+    const CLASSIFIER_INT8_EXACT classifier_int8_floats n = shifted - rounder;
+    const classifier_int8_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
+    const classifier_int8_bits exponent = classifier_int8_bits_of(shifted) & 511;
+    const classifier_int8_floats half = classifier_int8_floats_of(((exponent >> 1) - 1) << 23);
+    const classifier_int8_floats rest = classifier_int8_floats_of((exponent - (exponent >> 1) - 1) << 23);
+    const CLASSIFIER_INT8_EXACT classifier_int8_floats most = half + half * classifier_int8_expm1_near_zero(r);
+    return most * rest;
+}
+
+static float classifier_int8_exp(float x)
+{
+    return CLASSIFIER_INT8_FIRST(classifier_int8_exps(classifier_int8_all(x)));
+}
+
+/* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
+static float classifier_int8_sum(const float *x, int n, int stride)
+{
+    float total = 0.0f;
+    for (int first = 0; first < n; first += 32) {
+        const int end = n - first < 32 ? n : first + 32;
+        float part = 0.0f;
+        for (int k = first; k < end; ++k) {
+            part += x[k * stride];
+        }
+        total += part;
+    }
+    return total;
+}
+
+/* e^x / sum of e^x, in place; shifted by the largest against overflow. */
+static void classifier_int8_softmax(float *x, int n)
+{
+    const float top = classifier_int8_largest(x, n, 1);
+    float total = 0.0f;
+    for (int k = 0; k < n; ++k) {
+        x[k] = classifier_int8_exp(x[k] - top);
+    }
+    total = classifier_int8_sum(x, n, 1);
+    for (int k = 0; k < n; ++k) {
+        x[k] /= total;
+    }
+}
+
+/*
+ * LSTM 'lstm', one timestep: x (2), h and c (3), which become the new ones.
+ * z holds the sums of the gates i, f, c and o of one unit; their weights lie together.
+ */
+static void classifier_int8_lstm_step(const float *x, float *h, float *c, float *new_h)
+{
+    for (int k = 0; k < 3; ++k) {
+        float z[4] = {classifier_int8_lstm_bias[4 * k], classifier_int8_lstm_bias[4 * k + 1], classifier_int8_lstm_bias[4 * k + 2],
+                classifier_int8_lstm_bias[4 * k + 3]};
+        classifier_int8_add_rows(z, x, classifier_int8_lstm_kernel + 8 * k, classifier_int8_lstm_kernel_scale + 4 * k, 2, 4);
+        classifier_int8_add_rows(z, h, classifier_int8_lstm_recurrent_kernel + 12 * k,
+                classifier_int8_lstm_recurrent_kernel_scale + 4 * k, 3, 4);
+        const float i = classifier_int8_sigmoid(z[0]);
+        const float f = classifier_int8_sigmoid(z[1]);
+        const float candidate = classifier_int8_tanh(z[2]);
+        const float o = classifier_int8_sigmoid(z[3]);
+        c[k] = f * c[k] + i * candidate;
+        new_h[k] = o * classifier_int8_tanh(c[k]);
+    }
+    classifier_int8_copy(h, new_h, 3);
+}
+
+int classifier_int8_predict(classifier_int8_context *ctx, const float *input, float *output)
+{
+    /* LSTM 'lstm': (3, 2) -> (3,) */
+    float *const lstm_h = ctx->buffer_0;
+    float *const lstm_c = ctx->buffer_1;
+    float *const lstm_new_h = ctx->buffer_2;
+    classifier_int8_fill(lstm_h, 3, 0.0f);
+    classifier_int8_fill(lstm_c, 3, 0.0f);
+    for (int t = 0; t < 3; ++t) {
+        classifier_int8_lstm_step(input + t * 2, lstm_h, lstm_c, lstm_new_h);
+    }
+
+    /* Dense 'dense': (3,) -> (2,) */
+    classifier_int8_copy(output, classifier_int8_dense_bias, 2);
+    classifier_int8_add_rows(output, lstm_h, classifier_int8_dense_kernel, classifier_int8_dense_kernel_scale, 3, 2);
+    classifier_int8_softmax(output, 2);
+
+    return CLASSIFIER_INT8_OK;
+}
+
+int classifier_int8_step(classifier_int8_context *ctx, const float *input_at_t, float *output)
+{
+    /* LSTM 'lstm': (1, 2) -> (3,) */
+    float *const lstm_new_h = ctx->buffer_0;
+    classifier_int8_lstm_step(input_at_t, ctx->lstm_h, ctx->lstm_c, lstm_new_h);
+
+    /* Dense 'dense': (3,) -> (2,) */
+    classifier_int8_copy(output, classifier_int8_dense_bias, 2);
+    classifier_int8_add_rows(output, ctx->lstm_h, classifier_int8_dense_kernel, classifier_int8_dense_kernel_scale, 3, 2);
+    classifier_int8_softmax(output, 2);
+
+    return CLASSIFIER_INT8_OK;
+}
+
+void classifier_int8_reset(classifier_int8_context *ctx)
+{
+    for (int k = 0; k < 3; ++k) {
+        ctx->lstm_h[k] = 0.0f;
+    }
+    for (int k = 0; k < 3; ++k) {
+        ctx->lstm_c[k] = 0.0f;
+    }
+}
+
+/* Reads one number: gives 1, or 0 where the input ends, or -1 where something else stands. */
+static int classifier_int8_read(float *number)
+{
+    const int found = scanf("%f", number);
+    return found == 1 ? 1 : found == EOF ? 0 : -1;
+}
+
+/* Reads samples from stdin until it ends; prints for each all outputs in a line. */
+int main(void)
+{
+    static classifier_int8_context ctx;
+    static float input_0[CLASSIFIER_INT8_INPUT_SIZE];
+    static float output_0[CLASSIFIER_INT8_OUTPUT_SIZE];
+
+    classifier_int8_reset(&ctx);
+    for (long sample = 1;; ++sample) {
+        const char *separator = "";
+        int found = 1;
+        int status = CLASSIFIER_INT8_OK;
+        for (int k = 0; k < 6; ++k) {
+            found = classifier_int8_read(&input_0[k]);
+            if (found == 0 && k == 0) {
+                return 0;
+            }
+            if (found != 1) {
+                fprintf(stderr, "sample %ld: %s\n", sample, found == 0 ? "ends too early" : "not a number");
+                return 1;
+            }
+        }
+        status = classifier_int8_predict(&ctx, input_0, output_0);
+        if (status != CLASSIFIER_INT8_OK) {
+            fprintf(stderr, "sample %ld: error %d\n", sample, status);
+            return 1;
+        }
+        for (int k = 0; k < 2; ++k) {
+            printf("%s%.9g", separator, (double)output_0[k]);
+            separator = " ";
+        }
+        printf("\n");
+        if (fflush(stdout) != 0) {
+            return 1;
+        }
+    }
+}

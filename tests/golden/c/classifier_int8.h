@@ -1,0 +1,53 @@
+/*
+ * classifier.h5 in C99, without dynamic memory
+ *
+ * Model:   classifier.h5
+ *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+ *          written by Keras 3.0.0
+ * Written: by lstmgen 0.1.0, --target c --name classifier_int8 --with-main --weights int8
+ * Costs:   226 bytes of weights as int8, 24 of state, 36 of workspace,
+ *          186 multiply-accumulates
+ * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ *
+ * Layers:
+ *   lstm: LSTM -> (3,), 0 parameters
+ *   dense: Dense -> (2,), 0 parameters
+ */
+#ifndef CLASSIFIER_INT8_H
+#define CLASSIFIER_INT8_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Numbers of elements of the arrays, row-major. */
+#define CLASSIFIER_INT8_INPUT_SIZE 6 /* input_1: (3, 2) */
+#define CLASSIFIER_INT8_OUTPUT_SIZE 2 /* dense/softmax: (2,) */
+#define CLASSIFIER_INT8_TIMESTEPS 3
+
+/* What the functions return. */
+#define CLASSIFIER_INT8_OK 0
+
+/* All state and all working memory. A context belongs to one caller at a time; nothing else is ever written. */
+typedef struct {
+    float lstm_h[3];
+    float lstm_c[3];
+    float buffer_0[3];
+    float buffer_1[3];
+    float buffer_2[3];
+} classifier_int8_context;
+
+/* Forgets all state; before the first use of a context, and where a new sequence begins. */
+void classifier_int8_reset(classifier_int8_context *ctx);
+
+/* Predicts from a whole sample. Arrays must not overlap. */
+int classifier_int8_predict(classifier_int8_context *ctx, const float *input, float *output);
+
+/* Feeds one timestep; gives the output so far. */
+int classifier_int8_step(classifier_int8_context *ctx, const float *input_at_t, float *output);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

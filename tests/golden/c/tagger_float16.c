@@ -1,0 +1,439 @@
+/*
+ * tagger.keras in C99, without dynamic memory
+ *
+ * Model:   tagger.keras
+ *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+ *          written by Keras 3.0.0
+ * Written: by lstmgen 0.1.0, --target c --name tagger_float16 --with-main --weights float16
+ * Costs:   256 bytes of weights as float16, 0 of state, 4040 of workspace for lengths of 100,
+ *          68 multiply-accumulates (for one timestep)
+ * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ *
+ * Layers:
+ *   embedding: Embedding -> (timesteps, 3), 0 parameters
+ *   both: Bidirectional -> (timesteps, 4), 0 parameters
+ *   tags: Dense -> (timesteps, 2), 0 parameters
+ */
+#include "tagger_float16.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+#include <stdio.h>
+
+/* Weights, row-major; kernels as rows of float16; the code follows them. */
+static const float tagger_float16_embedding_zero_value[1] = { /* () */
+    0.0f
+};
+
+static const uint16_t tagger_float16_embedding_table[18] = { /* (6, 3) */
+    13012, 45782, 45243, 48502, 15544, 14923, 44569, 14468, 13389, 45935, 14718, 44422, 44602,
+    46593, 13816, 10542, 14038, 46139
+};
+
+static const uint16_t tagger_float16_both_forward_kernel[18] = { /* (2, 3, 3) */
+    14551, 38810, 46525, 14842, 47263, 45981, 13118, 13277, 43328, 12716, 14584, 47201, 14405,
+    45286, 14708, 13396, 15545, 15144
+};
+
+static const uint16_t tagger_float16_both_forward_recurrent_kernel[12] = { /* (2, 3, 2) */
+    48152, 12515, 14788, 15898, 12838, 44126, 14904, 14745, 47618, 13371, 15011, 46541
+};
+
+static const float tagger_float16_both_forward_bias[6] = { /* (2, 3) */
+    0.17609671f, 0.60487896f, 0.29834262f, -0.43536443f, 0.21282105f, 0.34630236f
+};
+
+static const float tagger_float16_both_forward_recurrent_bias[6] = { /* (2, 3) */
+    -0.5064545f, 1.3340217f, -0.93764687f, 0.5699086f, -0.8830655f, -0.8028988f
+};
+
+static const uint16_t tagger_float16_both_backward_kernel[18] = { /* (6, 3) */
+    47755, 46470, 13568, 48497, 13872, 13721, 14990, 10987, 44088, 12446, 47416, 46341, 15366,
+    46822, 14612, 11790, 15524, 10436
+};
+
+static const float tagger_float16_both_backward_bias[6] = { /* (6,) */
+    0.48883876f, -0.01803804f, -0.0072478224f, 0.036844134f, 0.48992178f, -0.53980374f
+};
+
+static const uint16_t tagger_float16_both_backward_recurrent_kernel_zr[8] = { /* (4, 2) */
+    46512, 15272, 9471, 46287, 46872, 12837, 13017, 46702
+};
+
+static const uint16_t tagger_float16_both_backward_recurrent_kernel_h[4] = { /* (2, 2) */
+    14904, 43077, 46701, 12316
+};
+
+static const uint16_t tagger_float16_tags_kernel[8] = { /* (2, 4) */
+    45349, 46312, 47805, 13683, 46374, 46664, 43877, 14633
+};
+
+static const float tagger_float16_tags_bias[2] = { /* (2,) */
+    0.48826164f, 1.5744019f
+};
+
+/* The bits of a float16. */
+typedef uint16_t tagger_float16_weight;
+
+/* A float16, which is finite here. Where an ARM has an instruction for it, that gives the same. */
+static float tagger_float16_real(tagger_float16_weight weight)
+{
+    float y;
+#if defined(__GNUC__) && defined(__arm__) && defined(__ARM_FEATURE_FMA) && !defined(TAGGER_FLOAT16_PORTABLE)
+    const uint32_t bits = weight;
+    __asm__("vcvtb.f32.f16 %0, %1" : "=t"(y) : "t"(bits));
+#else
+    const uint32_t magnitude = (uint32_t)weight & 0x7FFFu;
+    uint32_t bits = (magnitude << 13) + 0x38000000u;
+    if (magnitude < 0x0400u) { /* so small that it has no exponent */
+        const float small = (float)magnitude * 5.9604645e-8f;
+        memcpy(&bits, &small, sizeof bits);
+    }
+    bits |= ((uint32_t)weight & 0x8000u) << 16;
+    memcpy(&y, &bits, sizeof y);
+#endif
+    return y;
+}
+
+/* The sum of n numbers times as many weights. Four at once: faster, and rounding errors grow less. */
+static float tagger_float16_dot(const float *x, const tagger_float16_weight *row, int n)
+{
+    float sum = 0.0f;
+    for (; n >= 4; n -= 4) {
+        sum += (x[0] * tagger_float16_real(row[0]) + x[1] * tagger_float16_real(row[1]))
+                + (x[2] * tagger_float16_real(row[2]) + x[3] * tagger_float16_real(row[3]));
+        x += 4;
+        row += 4;
+    }
+    for (; n > 0; --n) {
+        sum += *x++ * tagger_float16_real(*row++);
+    }
+    return sum;
+}
+
+/* y += rows x; rows are (count, n). */
+static void tagger_float16_add_rows(float *y, const float *x, const tagger_float16_weight *rows, int n, int count)
+{
+    for (int k = 0; k < count; ++k) {
+        y[k] += tagger_float16_dot(x, rows, n);
+        rows += n;
+    }
+}
+
+/* net_floats is one float, net_bits its bits, or ones where something is true. */
+typedef float tagger_float16_floats;
+typedef uint32_t tagger_float16_bits;
+#define TAGGER_FLOAT16_INLINE
+#define TAGGER_FLOAT16_FUNCTION
+#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define TAGGER_FLOAT16_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
+#else
+#define TAGGER_FLOAT16_EXACT
+#endif
+#define TAGGER_FLOAT16_FIRST(x) (x)
+#define TAGGER_FLOAT16_WHERE(condition) (0u - (tagger_float16_bits)(condition))
+static tagger_float16_bits tagger_float16_bits_of(float x)
+{
+    tagger_float16_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+static float tagger_float16_floats_of(tagger_float16_bits bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static TAGGER_FLOAT16_INLINE tagger_float16_floats tagger_float16_all(float x)
+{
+    const tagger_float16_floats zeros = {0.0f};
+    return zeros + x;
+}
+
+/* x, but not below low nor above high; NaN stays. */
+static TAGGER_FLOAT16_INLINE tagger_float16_floats tagger_float16_limit(tagger_float16_floats x, float low, float high)
+{
+    const tagger_float16_floats lowest = tagger_float16_all(low);
+    const tagger_float16_floats highest = tagger_float16_all(high);
+#if TAGGER_FLOAT16_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
+    const tagger_float16_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
+    return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
+#elif TAGGER_FLOAT16_WIDTH == 32 && !defined(__clang__)
+    return __builtin_ia32_maxps256(lowest, __builtin_ia32_minps256(highest, x));
+#elif TAGGER_FLOAT16_WIDTH == 16 && defined(__SSE2__) && !defined(__clang__)
+    return __builtin_ia32_maxps(lowest, __builtin_ia32_minps(highest, x));
+#else
+    const tagger_float16_bits below = TAGGER_FLOAT16_WHERE(x < lowest);
+    const tagger_float16_bits above = TAGGER_FLOAT16_WHERE(x > highest);
+    const tagger_float16_bits inside = tagger_float16_bits_of(x) & ~(below | above);
+    return tagger_float16_floats_of(
+            inside | (tagger_float16_bits_of(lowest) & below) | (tagger_float16_bits_of(highest) & above));
+#endif
+}
+
+/* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
+static TAGGER_FLOAT16_INLINE tagger_float16_floats tagger_float16_expm1_near_zero(tagger_float16_floats x)
+{
+    const tagger_float16_floats square = x * x;
+    const tagger_float16_floats high = 0.00138848182f * x + 0.00836077239f;
+    const tagger_float16_floats low = 0.0416667275f * x + 0.166665852f;
+    return x + square * ((high * square + low) * x + 0.5f);
+}
+
+/*
+ * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
+ * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
+ * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+ */
+static TAGGER_FLOAT16_FUNCTION tagger_float16_floats tagger_float16_sigmoids(tagger_float16_floats x)
+{
+    const float scale = 5.42101086e-20f;
+    const float rounder = 12582912.0f + (127 - 64);
+    const tagger_float16_floats near = tagger_float16_limit(x, -104.0f, 17.5f);
+    const TAGGER_FLOAT16_EXACT tagger_float16_floats shifted = near * -1.44269504f + rounder;
+    const TAGGER_FLOAT16_EXACT tagger_float16_floats n = shifted - rounder;
+    const tagger_float16_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
+    const tagger_float16_floats power = tagger_float16_floats_of(tagger_float16_bits_of(shifted) << 23);
+    return scale / (scale + (power + power * tagger_float16_expm1_near_zero(-r)));
+}
+
+static float tagger_float16_sigmoid(float x)
+{
+    return TAGGER_FLOAT16_FIRST(tagger_float16_sigmoids(tagger_float16_all(x)));
+}
+
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+static TAGGER_FLOAT16_FUNCTION tagger_float16_floats tagger_float16_tanhs(tagger_float16_floats x)
+{
+    const float rounder = 12582912.0f + 127;
+    const tagger_float16_floats near = tagger_float16_limit(x, -10.0f, 10.0f);
+    const TAGGER_FLOAT16_EXACT tagger_float16_floats shifted = near * 2.88539008f + rounder;
+    const TAGGER_FLOAT16_EXACT tagger_float16_floats n = shifted - rounder;
+    const tagger_float16_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
+    const tagger_float16_floats power = tagger_float16_floats_of(tagger_float16_bits_of(shifted) << 23);
+    const TAGGER_FLOAT16_EXACT tagger_float16_floats whole = power - 1.0f;
+    const tagger_float16_floats expm1 = whole + power * tagger_float16_expm1_near_zero(r);
+    return expm1 / (expm1 + 2.0f);
+}
+
+static float tagger_float16_tanh(float x)
+{
+    return TAGGER_FLOAT16_FIRST(tagger_float16_tanhs(tagger_float16_all(x)));
+}
+
+static void tagger_float16_copy(float *to, const float *from, int n)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = from[k];
+    }
+}
+
+/* y = for each of n indices its row in the table (vocabulary, features). */
+static int tagger_float16_look_up_stored(float *y, const float *indices, int n, const tagger_float16_weight *table,
+        int vocabulary, int features)
+{
+    for (int i = 0; i < n; ++i) {
+        const float index = indices[i];
+        uint32_t bits = 0;
+        long row = -1;
+        memcpy(&bits, &index, sizeof bits);
+        /* What no long may hold, and NaN, is not converted; told by its bits, as -ffast-math knows no NaN. */
+        if ((bits << 1) < 0x9E000000u) {
+            row = (long)index;
+        }
+        if (row < 0 || row >= vocabulary) {
+            return TAGGER_FLOAT16_ERROR_INDEX;
+        }
+        for (int k = 0; k < features; ++k) {
+            y[i * features + k] = tagger_float16_real(table[row * features + k]);
+        }
+    }
+    return TAGGER_FLOAT16_OK;
+}
+
+static void tagger_float16_fill(float *to, int n, float value)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = value;
+    }
+}
+
+/*
+ * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+ * from_x and from_h hold the sums of the gates z, r and h of one unit; their weights lie together.
+ */
+static void tagger_float16_both_forward_step(const float *x, float *h, float *new_h)
+{
+    for (int k = 0; k < 2; ++k) {
+        float from_x[3] = {tagger_float16_both_forward_bias[3 * k], tagger_float16_both_forward_bias[3 * k + 1],
+                tagger_float16_both_forward_bias[3 * k + 2]};
+        float from_h[3] = {tagger_float16_both_forward_recurrent_bias[3 * k],
+                tagger_float16_both_forward_recurrent_bias[3 * k + 1],
+                tagger_float16_both_forward_recurrent_bias[3 * k + 2]};
+        tagger_float16_add_rows(from_x, x, tagger_float16_both_forward_kernel + 9 * k, 3, 3);
+        tagger_float16_add_rows(from_h, h, tagger_float16_both_forward_recurrent_kernel + 6 * k, 2, 3);
+        const float z = tagger_float16_sigmoid(from_x[0] + from_h[0]);
+        const float r = tagger_float16_sigmoid(from_x[1] + from_h[1]);
+        const float candidate = tagger_float16_tanh(from_x[2] + r * from_h[2]);
+        new_h[k] = z * h[k] + (1.0f - z) * candidate;
+    }
+    tagger_float16_copy(h, new_h, 2);
+}
+
+/*
+ * Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+ * sums holds those of the gates z, r and h, 2 numbers each; reset_h is r * h.
+ */
+static void tagger_float16_both_backward_step(const float *x, float *h, float *sums)
+{
+    float *const reset_h = sums + 6;
+    tagger_float16_copy(sums, tagger_float16_both_backward_bias, 6);
+    tagger_float16_add_rows(sums, x, tagger_float16_both_backward_kernel, 3, 6);
+    tagger_float16_add_rows(sums, h, tagger_float16_both_backward_recurrent_kernel_zr, 2, 4);
+    for (int k = 0; k < 2; ++k) {
+        const float r = tagger_float16_sigmoid(sums[2 + k]);
+        reset_h[k] = r * h[k];
+    }
+    tagger_float16_add_rows(sums + 4, reset_h, tagger_float16_both_backward_recurrent_kernel_h, 2, 2);
+    for (int k = 0; k < 2; ++k) {
+        const float z = tagger_float16_sigmoid(sums[k]);
+        const float candidate = tagger_float16_tanh(sums[4 + k]);
+        h[k] = z * h[k] + (1.0f - z) * candidate;
+    }
+}
+
+int tagger_float16_predict(tagger_float16_context *ctx, const float *input, int timesteps, float *output)
+{
+    if (timesteps < 1 || timesteps > TAGGER_FLOAT16_MAX_TIMESTEPS) {
+        return TAGGER_FLOAT16_ERROR_LENGTH;
+    }
+
+    /* Embedding 'embedding': (timesteps,) -> (timesteps,) */
+    float *const embedding_mask = ctx->buffer_0;
+    for (int k = 0; k < timesteps; ++k) {
+        embedding_mask[k] = input[k] != tagger_float16_embedding_zero_value[0] ? 1.0f : 0.0f;
+    }
+
+    /* Embedding 'embedding': (timesteps,) -> (timesteps, 3) */
+    float *const embedding = ctx->buffer_1;
+    if (tagger_float16_look_up_stored(embedding, input, timesteps, tagger_float16_embedding_table, 6, 3) != TAGGER_FLOAT16_OK) {
+        return TAGGER_FLOAT16_ERROR_INDEX;
+    }
+
+    /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
+    float *const both_forward = ctx->buffer_2;
+    float *const both_forward_h = ctx->buffer_3;
+    float *const both_forward_new_h = ctx->buffer_4;
+    tagger_float16_fill(both_forward_h, 2, 0.0f);
+    for (int t = 0; t < timesteps; ++t) {
+        if (embedding_mask[t] != 0.0f) {
+            tagger_float16_both_forward_step(embedding + t * 3, both_forward_h, both_forward_new_h);
+        }
+        tagger_float16_copy(both_forward + t * 2, both_forward_h, 2);
+    }
+
+    /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
+    float *const both_backward = ctx->buffer_3;
+    float *const both_backward_h = ctx->buffer_4;
+    float *const both_backward_sums = ctx->buffer_5;
+    tagger_float16_fill(both_backward_h, 2, 0.0f);
+    for (int t = 0; t < timesteps; ++t) {
+        if (embedding_mask[timesteps - 1 - t] != 0.0f) {
+            tagger_float16_both_backward_step(embedding + (timesteps - 1 - t) * 3, both_backward_h,
+                    both_backward_sums);
+            tagger_float16_copy(both_backward + t * 2, both_backward_h, 2);
+        } else {
+            tagger_float16_fill(both_backward + t * 2, 2, 0.0f);
+        }
+    }
+
+    /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 2) */
+    float *const both_turned = ctx->buffer_0;
+    for (int i = 0; i < timesteps; ++i) {
+        for (int k = 0; k < 2; ++k) {
+            both_turned[i * 2 + k] = both_backward[(timesteps - 1 - i) * 2 + k];
+        }
+    }
+
+    /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 4) */
+    float *const both = ctx->buffer_1;
+    for (int i = 0; i < timesteps; ++i) {
+        for (int k = 0; k < 2; ++k) {
+            both[i * 4 + k] = both_forward[i * 2 + k];
+        }
+    }
+    for (int i = 0; i < timesteps; ++i) {
+        for (int k = 0; k < 2; ++k) {
+            both[i * 4 + k + 2] = both_turned[i * 2 + k];
+        }
+    }
+
+    /* Dense 'tags': (timesteps, 4) -> (timesteps, 2) */
+    for (int i = 0; i < timesteps; ++i) {
+        tagger_float16_copy(output + i * 2, tagger_float16_tags_bias, 2);
+        tagger_float16_add_rows(output + i * 2, both + i * 4, tagger_float16_tags_kernel, 4, 2);
+    }
+
+    return TAGGER_FLOAT16_OK;
+}
+
+void tagger_float16_reset(tagger_float16_context *ctx)
+{
+    (void)ctx;
+}
+
+/* Reads one number: gives 1, or 0 where the input ends, or -1 where something else stands. */
+static int tagger_float16_read(float *number)
+{
+    const int found = scanf("%f", number);
+    return found == 1 ? 1 : found == EOF ? 0 : -1;
+}
+
+/* Reads samples from stdin until it ends; prints for each all outputs in a line. */
+int main(void)
+{
+    static tagger_float16_context ctx;
+    static float input_0[TAGGER_FLOAT16_INPUT_SIZE];
+    static float output_0[TAGGER_FLOAT16_OUTPUT_SIZE];
+
+    tagger_float16_reset(&ctx);
+    for (long sample = 1;; ++sample) {
+        const char *separator = "";
+        int found = 1;
+        int status = TAGGER_FLOAT16_OK;
+        float length = 0.0f;
+        int timesteps = 0;
+        found = tagger_float16_read(&length);
+        if (found == 0) {
+            return 0;
+        }
+        timesteps = found == 1 && length >= 1.0f && length <= (float)TAGGER_FLOAT16_MAX_TIMESTEPS ? (int)length : 0;
+        if (timesteps == 0 || (float)timesteps < length) {
+            fprintf(stderr, "sample %ld: timesteps must be a whole number from 1 to %d\n",
+                    sample, TAGGER_FLOAT16_MAX_TIMESTEPS);
+            return 1;
+        }
+        for (int k = 0; k < timesteps; ++k) {
+            found = tagger_float16_read(&input_0[k]);
+            if (found != 1) {
+                fprintf(stderr, "sample %ld: %s\n", sample, found == 0 ? "ends too early" : "not a number");
+                return 1;
+            }
+        }
+        status = tagger_float16_predict(&ctx, input_0, timesteps, output_0);
+        if (status != TAGGER_FLOAT16_OK) {
+            fprintf(stderr, "sample %ld: error %d\n", sample, status);
+            return 1;
+        }
+        for (int k = 0; k < timesteps * 2; ++k) {
+            printf("%s%.9g", separator, (double)output_0[k]);
+            separator = " ";
+        }
+        printf("\n");
+        if (fflush(stdout) != 0) {
+            return 1;
+        }
+    }
+}
