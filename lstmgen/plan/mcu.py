@@ -36,10 +36,9 @@ class Mcu:
     int_bits: int = 32
     functions: str = "rational"
 
-    @property
-    def largest_array(self) -> int:
-        """How many floats an array may have: an int counts them, and where it has 16 bits their bytes too."""
-        return LARGEST_INT if self.int_bits == 32 else (2**15 - 1) // 4
+    def largest_array(self, size: int) -> int:
+        """How many elements of so many bytes: an int counts them, and where it has 16 bits their bytes too."""
+        return LARGEST_INT if self.int_bits == 32 else (2**15 - 1) // size
 
 
 MCUS: Mapping[str, Mcu] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -338,13 +338,23 @@ def check_sizes(programs: Iterable[Program], units: Iterable[Unit], machine: Mcu
     Raises:
         UnsupportedError: there are such arrays.
     """
-    limit = LARGEST_INT if machine is None else machine.largest_array
-    problems = [
-        Problem(unit.label, type(unit.operation).__name__, f"its {role} has {array.size} elements")
-        for unit in units
-        for role, array in unit.arrays.items()
-        if array.size > limit
-    ]
+    problems = []
+    for label, operation, element, count, reason in _counted(programs, units):
+        limit = LARGEST_INT if machine is None else machine.largest_array(SIZES[element])
+        if count > limit:
+            where = "C" if machine is None else "C on this microcontroller"
+            advice = f"{where} counts to {limit} at most"
+            problems.append(Problem(label, type(operation).__name__, reason, advice))
+    if problems:
+        raise UnsupportedError(problems)
+
+
+def _counted(programs: Iterable[Program], units: Iterable[Unit]) -> Iterator[tuple[str, Operation, str, int, str]]:
+    """Of every array: whose it is, the type of its elements, how many there are, and the same as text."""
+    for unit in units:
+        for role, array in unit.arrays.items():
+            reason = f"its {role} has {array.size} elements"
+            yield unit.label, unit.operation, element_of(array), array.size, reason
     for program in programs:
         for part in (program, *program.bodies()):
             for call in part.calls:
@@ -352,12 +362,7 @@ def check_sizes(programs: Iterable[Program], units: Iterable[Unit], machine: Mcu
                 shapes = [value.shape for value in (*node.inputs, *node.outputs)]
                 shapes += [shape for k in part.memory.scratch[node.name].values() for shape in part.memory.buffers[k]]
                 largest = max((elements(shape, DEFAULT_LENGTH) for shape in shapes), default=0)
-                if largest > limit:
-                    reason = f"it needs an array of {largest} elements"
-                    problems.append(Problem(node.label, type(node.operation).__name__, reason))
-    if problems:
-        where = "C" if machine is None else "C on this microcontroller"
-        raise UnsupportedError([replace(problem, advice=f"{where} counts to {limit} at most") for problem in problems])
+                yield node.label, node.operation, FLOAT, largest, f"it needs an array of {largest} elements"
 
 
 def _bill(parameters: int, options: Options, graph: Graph, programs: Sequence[Program], units: Iterable[Unit]) -> Bill:

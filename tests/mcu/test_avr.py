@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,3 +55,6 @@ def test_an_array_beyond_16_bits_is_refused() -> None:
     make_plan(single(lambda m: dense(90), (91,)), AVR)  # 8190 floats; 8191 would fit
     with pytest.raises(lstmgen.UnsupportedError, match="kernel has 8281 elements; C on this microcontroller counts to"):
         make_plan(single(lambda m: dense(91), (91,)), AVR)
+    make_plan(single(lambda m: dense(91), (91,)), replace(AVR, weights="float16"))
+    with pytest.raises(lstmgen.UnsupportedError, match="kernel has 32851 elements; .* counts to 32767 at most"):
+        make_plan(single(lambda m: dense(361), (91,)), replace(AVR, weights="int8"))
