@@ -76,7 +76,7 @@ def export(
     optimize: Annotated[str | None, typer.Option(help="C: speed, or size: less code.", show_default="speed")] = None,
     quantize: Annotated[str | None, typer.Option(help="C: compute in whole numbers: int16 or int8.")] = None,
     calibrate: Annotated[
-        Path | None, typer.Option(help="With --quantize, --weights int8 or float16: samples: .npy, .npz, .csv.")
+        Path | None, typer.Option(help="With --quantize or stored --weights: samples to measure on: .npy, .npz, .csv.")
     ] = None,
     ranges: Annotated[
         str, typer.Option(help="With --quantize, instead: how large numbers become, as in the head of a file.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import Plan, make_plan
+from lstmgen.plan.storage import STORED, store
 from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render.c import render
 
@@ -51,6 +52,7 @@ class Subject:
     tolerances: Sequence[float | None]
     optimize: str = "speed"
     dtype: str = "float32"
+    weights: str = ""
 
     @property
     def number(self) -> str:
@@ -58,8 +60,8 @@ class Subject:
         return "double" if self.dtype == "float64" else "float"
 
     def plan(self, name: str) -> Plan:
-        options = Options("c", name, f"{name}.h", f"{name}.c", optimize=self.optimize, dtype=self.dtype)
-        return make_plan(self.graph, options)
+        choices = {"optimize": self.optimize, "dtype": self.dtype, "weights": self.weights}
+        return make_plan(self.graph, Options("c", name, f"{name}.h", f"{name}.c", **choices))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,13 @@ def stepped(stateful: bool, **options: str) -> Subject:
     return side_by_side([Case(m.graph(b, *m.add(Activate(activation=Activation("softmax")), e)))], **options)
 
 
+def stored(storage: str) -> Subject:
+    """A model whose weights are those that are stored, of all kinds."""
+    cases = [case for name in ("linear", "convolutions", "recurrences") for case in some(name)]
+    whole = side_by_side([case for case in cases if any(type(node.operation) in STORED for node in case.graph.nodes)])
+    return replace(whole, graph=store(whole.graph, storage), weights=storage)
+
+
 def looked_up(dtype: str = "float32") -> Subject:
     """An embedding that is given indices for which it has no row, in the last place of the last sample NaN."""
     m = Maker()
@@ -131,6 +140,8 @@ def subjects() -> dict[str, Subject]:
         "state": stepped(stateful=True),
         "steps_size": stepped(stateful=False, optimize="size"),
         "state_double": stepped(stateful=True, dtype="float64"),
+        "as_int8": stored("int8"),
+        "as_float16": stored("float16"),
         "rows": looked_up(),
         "rows_double": looked_up("float64"),
         "odd": odd(),

@@ -39,3 +39,9 @@ def assert_same_oddities(got: np.ndarray, wanted: np.ndarray, name: str) -> None
     finite = np.isfinite(wanted)
     np.testing.assert_array_equal(got[~finite], wanted[~finite], err_msg=name)
     np.testing.assert_allclose(got[finite], wanted[finite], rtol=RELATIVE, atol=ABSOLUTE, err_msg=name)
+
+
+def every_float16() -> np.ndarray:
+    """All that are finite, as floats in rows of 32."""
+    every = np.arange(2**16, dtype=np.uint16).view(np.float16)
+    return every[np.isfinite(every)].astype(np.float32).reshape(-1, 32)

@@ -87,7 +87,10 @@ class Options:
 
     @property
     def kernels_for(self) -> str:
-        """What kernels are chosen for: "vectors" of float32, "blocks" that need little memory, or "size"."""
+        """What kernels are chosen for: "vectors" of float32, "blocks" that need little memory, or "size".
+
+        Whoever stores weights in fewer bytes wants little flash: only the last read such weights.
+        """
         if self.dtype != "float32" or self.optimize == "size" or self.weights:
             return "size"
         return "vectors" if self.machine is None else "blocks"

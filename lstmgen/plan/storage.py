@@ -75,8 +75,8 @@ class _Rounder:
                 self.bodies[key] = replace(operation, body=self.graph(operation.body))
             return self.bodies[key]
         names = STORED.get(type(operation), ())
-        rounded = {name: self.array(node, name, getattr(operation, name)) for name in names}
-        return replace(operation, **rounded) if rounded else operation  # type: ignore[type-var]
+        arrays = {name: self.array(node, name, getattr(operation, name)) for name in names}
+        return replace(operation, **arrays) if arrays else operation  # type: ignore[type-var]
 
     def array(self, node: Node, name: str, array: Weight) -> Weight:
         if id(array) not in self.arrays:
