@@ -123,7 +123,8 @@ def export(
         style: Python only: "readable" writes every layer as its equations; "fast", the default, what runs fastest.
         dtype: C only: "float32" (the default), or "float64" to compute, take and give doubles.
         optimize: C only: "speed" (the default) or "size", where recurrent layers are plain loops.
-        quantize: C only: "int16" or "int8", to compute in whole numbers, which give the same bits on every machine.
+        quantize: C and Python: "int16" or "int8", to compute in whole numbers, which give the same bits on every
+            machine, and in both languages.
         store: C only: "int8" or "float16", to keep weights so in flash and compute in float; --weights on the command
             line.
         calibrate: a .npy, .npz or .csv file with samples, as `verify` takes them: on them is measured how large numbers

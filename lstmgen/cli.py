@@ -74,7 +74,7 @@ def export(
     style: Annotated[str | None, typer.Option(help="Python: readable, as the equations, or fast.")] = None,
     dtype: Annotated[str | None, typer.Option(help="C: float32, or float64.", show_default="float32")] = None,
     optimize: Annotated[str | None, typer.Option(help="C: speed, or size: less code.", show_default="speed")] = None,
-    quantize: Annotated[str | None, typer.Option(help="C: compute in whole numbers: int16 or int8.")] = None,
+    quantize: Annotated[str | None, typer.Option(help="C, Python: compute in whole numbers: int16 or int8.")] = None,
     calibrate: Annotated[
         Path | None, typer.Option(help="With --quantize or stored --weights: samples to measure on: .npy, .npz, .csv.")
     ] = None,

@@ -23,7 +23,7 @@ from lstmgen.render.language import render, target_of
 # The line in the head of every file that says with which options it was written, and an option in it.
 WRITTEN = re.compile(r"^(?: \*|#) Written: by lstmgen \S+, (?P<options>--target .*)$", re.MULTILINE)
 # The lines there with ranges, and a number in them.
-RANGES = re.compile(r"^ \* Ranges: .*(?:\n \*          \d.*)*", re.MULTILINE)
+RANGES = re.compile(r"^(?: \*|#) Ranges: .*(?:\n(?: \*|#)          \d.*)*", re.MULTILINE)
 NUMBER = re.compile(r"\d[\d.e+-]*")
 OPTION = re.compile(r"--(\w+) (\S+)")
 

@@ -27,6 +27,7 @@ from lstmgen.plan.quantize import layouts
 from lstmgen.plan.quantize.operations import (
     QuantizedConv,
     QuantizedDense,
+    QuantizedEmbedding,
     QuantizedGRU,
     QuantizedLSTM,
     QuantizedSimpleRNN,
@@ -57,6 +58,12 @@ def by_gate(operation: Operation) -> Arrays:
         if weights.recurrent_bias is not None:
             arrays[f"recurrent_bias{suffix}"] = weights.recurrent_bias
     return arrays
+
+
+def whole_by_gate(operation: Operation) -> Arrays:
+    """As `by_gate`; the first bias of a gate of whole numbers holds the second, but for one that is reset after it."""
+    arrays = by_gate(operation)
+    return {role: array for role, array in arrays.items() if role not in ("recurrent_bias_z", "recurrent_bias_r")}
 
 
 def as_rows(kernel: Weight) -> Weight:
@@ -228,6 +235,12 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
         Dense: (Kernel("dense", rows),),
         Conv: (Kernel("conv", windows_as_rows),),
         ConvTranspose: (Kernel("conv_transpose", taps_as_rows),),
+        QuantizedLSTM: (Kernel("quantized_lstm", whole_by_gate),),
+        QuantizedGRU: (Kernel("quantized_gru", whole_by_gate),),
+        QuantizedSimpleRNN: (Kernel("quantized_simple_rnn", whole_by_gate),),
+        QuantizedDense: (Kernel("quantized_dense", rows),),
+        QuantizedConv: (Kernel("quantized_conv", windows_as_rows),),
+        QuantizedEmbedding: (Kernel("embedding"),),
     },
     "numpy": {
         LSTM: (Kernel("lstm", fused.layout),),

@@ -42,7 +42,7 @@ CHOICES: Mapping[str, Choice] = {
     ),
     "optimize": Choice(("c",), ("speed", "size"), "speed", "--optimize is for C: for Python there is --style"),
     "mcu": Choice(("c",), tuple(MCUS), "", "--mcu is for C"),
-    "quantize": Choice(("c",), tuple(WIDTHS), "", "--quantize is for C"),
+    "quantize": Choice(("python", "c"), tuple(WIDTHS), "", "--quantize is for --target c and python"),
     "weights": Choice(("c",), STORAGES, "", "--weights int8 and float16 are for C"),
 }
 
@@ -59,7 +59,7 @@ class Options:
         with_main: C only: adds a main() that reads samples from stdin and prints predictions.
         optimize: C only: for speed, or for size: less code.
         dtype: C only: in which it computes.
-        quantize: C only: in which whole numbers it computes instead, if in any.
+        quantize: C and Python: in which whole numbers it computes instead, if in any.
         weights: C only: how weights are stored, for float arithmetic; "" as it computes.
         ranges: the largest magnitudes of the values that whole numbers need; () where the weights tell them.
         mcu: C only: the class of microcontrollers that it is for, a `MCUS`; "" for processors with an operating system.

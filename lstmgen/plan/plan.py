@@ -218,7 +218,7 @@ def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]]
     """
     graph, accuracy = prune(graph), None
     parameters = sum(array.size for array in {id(array): array for array in weights(graph)}.values())
-    if options.target == "python" and options.style == "fast":
+    if options.target == "python" and options.style == "fast" and not options.quantize:
         graph = prune(pack(graph))
     if options.quantize:
         whole = quantize(graph, options.quantize, options.ranges, options.vectors)
@@ -375,7 +375,7 @@ def _bill(parameters: int, options: Options, graph: Graph, programs: Sequence[Pr
         laid_out += table(WIDTHS[options.quantize]).nbytes
     return Bill(
         parameters=parameters,
-        weights=laid_out if options.target == "c" else sizes[FLOAT] * parameters,
+        weights=laid_out if options.target == "c" or options.quantize else sizes[FLOAT] * parameters,
         state=sum(sizes[state.element] * elements(state.shape, DEFAULT_LENGTH) for state in states),
         workspace=sum(
             sizes[element] * max(elements(shape, DEFAULT_LENGTH) for shape in held)

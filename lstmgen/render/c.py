@@ -201,7 +201,7 @@ def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> st
         flash: a qualifier of what lies there.
     """
     element = element_of(array)
-    kind, numbers = elements.c_type(element), literals.c_integers
+    kind, numbers = elements.c_type(element), literals.integers
     if element == FLOAT:
         kind, numbers = ("double", literals.c_doubles) if dtype == "float64" else ("float", literals.c_list)
     return str(macros("c/weights.c.j2").define(kind, name, array, numbers(array), align, flash))  # type: ignore[attr-defined]

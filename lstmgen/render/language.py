@@ -94,7 +94,9 @@ def options_for(
             raise OptionError("--name is for C: the names in a Python file are its own")
         if with_main:
             raise OptionError("--with-main is for C: a Python file has its main already")
-        return Options(target, **asked)
+        if asked.get("quantize") and "style" in asked:
+            raise OptionError("--style is for float: whole numbers are written one way, to be read; leave it out")
+        return Options(target, ranges=ranges, **asked)
     if name is not None and not is_prefix(name):
         raise OptionError(
             f"--name {name!r} cannot begin a C name: letters, digits and single underscores, a letter first, "

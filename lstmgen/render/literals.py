@@ -12,6 +12,8 @@ import numpy as np
 from lstmgen.graph.operation import Weight
 
 WIDTH = 100
+# The letters for whole numbers in Python's module array.
+WHOLE = {"int8": "b", "int16": "h", "int32": "i"}
 
 
 def python_float(value: float) -> str:
@@ -37,7 +39,8 @@ def python_list(array: Weight) -> str:
     if array.ndim == 0:
         return python_float(float(array))
     if array.ndim == 1:
-        return "[" + ", ".join(python_float(v) for v in array) + "]"
+        number = str if array.dtype.name in WHOLE else python_float
+        return "[" + ", ".join(map(number, array.tolist())) + "]"
     rows = ",\n".join(textwrap.indent(python_list(row), "    ") for row in array)
     return f"[\n{rows},\n]"
 
@@ -46,7 +49,7 @@ def python_array(array: Weight, readable: bool) -> str:
     """Nested lists of the exact numbers: written out, or decoded from text in half the characters or fewer."""
     if readable or array.ndim == 0:
         return python_list(array)
-    kind, values = exact_floats(array)
+    kind, values = (WHOLE[array.dtype.name], array) if array.dtype.name in WHOLE else exact_floats(array)
     lengths = ", ".join(str(n) for n in array.shape)
     return f'decode_weights("{base64_text(values)}", "{kind}", {lengths})'
 
@@ -133,7 +136,7 @@ def c_doubles(array: Weight) -> str:
     return wrap(repr(number) if np.isfinite(number) else f"(double){c_float(number)}" for number in numbers)
 
 
-def c_integers(array: Weight) -> str:
+def integers(array: Weight) -> str:
     """All whole numbers in order, wrapped."""
     return wrap(map(str, array.ravel().tolist()))
 

@@ -18,6 +18,8 @@ from lstmgen.graph.operation import Weight
 from lstmgen.graph.shape import Axis, Length
 from lstmgen.plan.packed_layers import Packed
 from lstmgen.plan.plan import Call, Plan, Unit
+from lstmgen.plan.quantize.formats import PLACES, WIDTHS
+from lstmgen.plan.quantize.functions import FARTHEST, REACH, table
 from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render import literals, snippets
 from lstmgen.render.header import header
@@ -59,9 +61,10 @@ class Dialect:
         """The template of a kernel."""
         return macros(first(self.folders, f"{kernel}.py.j2"))
 
-    def snippets(self) -> dict[str, str]:
-        """All helpers by name."""
+    def snippets(self, width: str) -> dict[str, str]:
+        """All helpers by name, those for whole numbers of a width too, if it is for any."""
         folders = [*(f"{folder}/snippets" for folder in reversed(self.folders)), self.program]
+        folders += ["python/integers", f"python/{width}"] if width else []
         return {name: text for folder in folders if folder for name, text in snippets.load(folder, ".py").items()}
 
 
@@ -93,6 +96,8 @@ API = "predict predict_batch Predictor INPUT_SHAPES OUTPUT_SHAPES INPUT_NAMES OU
 INTEGERS = (np.uint8, np.int32)
 # Arrays as text, which use no names and take long to parse.
 TEXT = re.compile('"[^"]*"')
+# Between the definitions of two constants.
+STATEMENT = re.compile(r"\n(?=[A-Z])")
 DOCSTRING = re.compile(r'^( +)"""(.*?)"""$', re.MULTILINE | re.DOTALL)
 
 RESERVED = frozenset(
@@ -148,7 +153,8 @@ class Names:
 def render(plan: Plan) -> dict[str, str]:
     """The text of the output, by file suffix."""
     dialect = DIALECTS[plan.options.target]
-    helpers = dialect.snippets()
+    known = formats(plan.options.quantize)
+    helpers = dialect.snippets(plan.options.quantize) | known
     names = Names(plan, helpers)
     graph, step = plan.graph, plan.step
     flows = streamed_inputs(graph) if step is not None else ()
@@ -171,17 +177,32 @@ def render(plan: Plan) -> dict[str, str]:
     template = environment().get_template(first(dialect.folders, "module.py.j2"))
     made = constants(plan, names)
     draft = template.render(
-        context, imports=[], helpers=[], constants={name: TEXT.sub('""', text) for name, text in made.items()}
+        context,
+        imports=[],
+        helpers=[],
+        formats=[],
+        constants={name: TEXT.sub('""', text) for name, text in made.items()},
     )
-    sources = snippets.used(draft, helpers, used_names).values()
+    used = snippets.used(draft, helpers, used_names)
+    sources = [source for name, source in used.items() if name not in known]
     code = template.render(
         context,
         imports=imports(sources),
         helpers=[body for source in sources if (body := without_imports(source))],
+        formats=[source for name, source in known.items() if name in used],
         constants=made,
     )
     code = re.sub(r"\n{4,}", "\n\n\n", code)
     return {".py": code if dialect.docstrings else DOCSTRING.sub(as_comment, code)}
+
+
+def formats(width: str) -> dict[str, str]:
+    """By name, the constants that say what whole numbers of a width stand for; none for floats."""
+    if not width:
+        return {}
+    template, entries = environment().get_template("python/formats.py.j2"), literals.integers(table(WIDTHS[width]))
+    text = template.render(width=WIDTHS[width], gate_places=PLACES, table_end=REACH, farthest=FARTHEST, table=entries)
+    return {statement.split(" = ")[0]: statement for statement in STATEMENT.split(text.strip())}
 
 
 def functions(plan: Plan, names: Names) -> dict[str, object]:

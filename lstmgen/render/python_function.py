@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from jinja2.environment import TemplateModule
 
 from lstmgen.graph.graph import Graph, Node, Value
-from lstmgen.graph.operation import Operation, Stateful
+from lstmgen.graph.operation import FLOAT, Operation, Stateful
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis, Dim, Length, Linear, Shape, Sum, text
 from lstmgen.plan.lengths import Conditions
@@ -29,6 +29,7 @@ class CallView:
         in_place: whether states are changed in place, and so may be nothing else's.
         states: a variable for the tuple of states of a recurrent layer.
         state_dims: the lengths of each state along its axes, as expressions.
+        zero: what its outputs and states begin with, 0 of their type.
         key: under which an operation that keeps its states keeps them.
         body: the function for one element, where the layer repeats a graph of its own.
         samples: an expression for how many samples run together, in a language where they do.
@@ -45,6 +46,7 @@ class CallView:
     in_place: bool
     states: str
     state_dims: tuple[str, ...]
+    zero: str
     key: str
     body: str
     samples: str
@@ -263,6 +265,7 @@ def _view(call: Call, graph: Graph, naming: Naming, lengths: Lengths, read: set[
         in_place=naming.frugal,
         states=naming.states(node.name) if isinstance(operation, Recurrent) else "",
         state_dims=tuple(lengths.expression(dim) for dim in dims),
+        zero="0.0" if node.outputs[0].element == FLOAT else "0",
         key=naming.values(node.name),
         body="" if call.body is None else naming.body(call),
         samples=f"len({naming.values(graph.inputs[0].name)})",

@@ -33,38 +33,45 @@ def samples(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize(("language", "suffix", "head"), [("C", ".c", ".h"), ("Python", ".py", ".py")])
 @pytest.mark.parametrize(("width", "bound"), [("int16", 2e-4), ("int8", 5e-2)])
-def test_calibrated_told_and_verified(width: str, bound: float, samples: Path, tmp_path: Path) -> None:
-    done = lstmgen.export(ARTICLE, tmp_path / "net.c", quantize=width, calibrate=samples)
+def test_calibrated_told_and_verified(
+    width: str, bound: float, language: str, suffix: str, head: str, samples: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / f"net{suffix}"
+    done = lstmgen.export(ARTICLE, out, quantize=width, calibrate=samples)
     assert done.accuracy is not None
     assert done.numbers == width
     assert [layer.name for layer in done.accuracy.layers] == ["LSTM 'lstm'", "Dense 'dense'"]
     (output,) = done.accuracy.outputs
     assert 0 < output.error < bound
     assert output.agreement == 1.0
-    head = (tmp_path / "net.h").read_text()
+    told_in = out.with_suffix(head).read_text()
     largest = float(np.abs(np.load(samples)).max())
-    (told,) = re.findall(r"^ \* Ranges:  (.*)$", head, re.MULTILINE)
+    (told,) = re.findall(r"^(?: \*|#) Ranges:  (.*)$", told_in, re.MULTILINE)
     assert largest <= float(told) < largest * 1.01
-    assert f"Errors:  at most {output.error:.1e} in an output, on 6 samples" in head
-    report = lstmgen.verify(ARTICLE, tmp_path / "net.c", keras=False)
+    assert f"Errors:  at most {output.error:.1e} in an output, on 6 samples" in told_in
+    report = lstmgen.verify(ARTICLE, out, keras=False)
     assert report.ok
-    assert [line.what for line in report.lines] == [width, "C", "C step()"]
-    again = lstmgen.export(ARTICLE, tmp_path / "again.c", quantize=width, ranges=[float(told)], name="net")
-    assert again.accuracy is None
-    numbers = re.compile(r"= \{.*?\};", re.DOTALL)
-    assert numbers.findall((tmp_path / "again.c").read_text()) == numbers.findall((tmp_path / "net.c").read_text())
+    assert [line.what for line in report.lines] == [width, language, f"{language} step()"]
+    assert report.lines[1].errors.absolute <= 1e-6  # what softmax in float32 leaves
+    again = tmp_path / "again" / out.name
+    again.parent.mkdir()
+    assert lstmgen.export(ARTICLE, again, quantize=width, ranges=[float(told)]).accuracy is None
+    numbers = re.compile(r"= [\[{].*?[\]}];?$", re.DOTALL | re.MULTILINE)
+    assert len(numbers.findall(out.read_text())) >= 6
+    assert numbers.findall(again.read_text()) == numbers.findall(out.read_text())
 
 
-def test_one_wrong_weight_is_seen(samples: Path, tmp_path: Path) -> None:
-    lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int16", calibrate=samples)
-    text = (tmp_path / "net.c").read_text()
-    start = text.index("net_lstm_rows[")
-    found = re.compile(r"(?<=, )-?\d{4,5}(?=,)").search(text, start)
+@pytest.mark.parametrize(("name", "array"), [("net.c", "net_lstm_rows["), ("net.py", "LSTM_RECURRENT_KERNEL_I =")])
+def test_one_wrong_weight_is_seen(name: str, array: str, samples: Path, tmp_path: Path) -> None:
+    lstmgen.export(ARTICLE, tmp_path / name, quantize="int16", calibrate=samples)
+    text = (tmp_path / name).read_text()
+    found = re.compile(r"(?<=, )-?\d{4,5}(?=,)").search(text, text.index(array))
     assert found is not None
     wrong = text[: found.start()] + str(int(found[0]) // 2) + text[found.end() :]
-    (tmp_path / "net.c").write_text(wrong)
-    assert not lstmgen.verify(ARTICLE, tmp_path / "net.c", keras=False).ok
+    (tmp_path / name).write_text(wrong)
+    assert not lstmgen.verify(ARTICLE, tmp_path / name, keras=False).ok
 
 
 def test_csv_is_a_sample_a_line(samples: Path, tmp_path: Path) -> None:
@@ -94,7 +101,9 @@ def test_nothing_is_written_that_is_too_far_off(samples: Path, tmp_path: Path) -
         ({"quantize": "int16", "ranges": [1], "optimize": "size"}, "leave it out"),
         ({"ranges": [1]}, "go with --quantize"),
         ({"quantize": "int4"}, "choose one of int16, int8"),
-        ({"quantize": "int16", "target": "numpy"}, "is for C"),
+        ({"quantize": "int16", "target": "numpy"}, "is for --target c and python"),
+        ({"quantize": "int16", "target": "micropython"}, "is for --target c and python"),
+        ({"quantize": "int16", "target": "python", "ranges": [1], "style": "readable"}, "--style is for float"),
     ],
 )
 def test_what_makes_no_sense_is_refused(options: dict[str, object], message: str, tmp_path: Path) -> None:
@@ -122,7 +131,8 @@ def test_what_weights_bound_needs_no_samples() -> None:
     assert np.abs(plan.graph.evaluate(*inputs)[0] - graph.evaluate(*inputs)[0]).max() < 1e-3
 
 
-def test_many_ranges_are_read_back_from_the_head_of_the_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["net.c", "net.py"])
+def test_many_ranges_are_read_back_from_the_head_of_the_file(name: str, tmp_path: Path) -> None:
     m = Maker()
     x = m.input(5)
     y = x
@@ -131,10 +141,10 @@ def test_many_ranges_are_read_back_from_the_head_of_the_file(tmp_path: Path) -> 
         (y,) = m.add(Activate(activation=Activation("relu")), y)
     graph = m.graph(*m.add(Dense(kernel=m.weight(5, 2), bias=None), y))
     ranges = [3.14159265, *(2.5 + k for k in range(12))]
-    done = lstmgen.export(graph, tmp_path / "net.c", quantize="int16", ranges=ranges)
+    done = lstmgen.export(graph, tmp_path / name, quantize="int16", ranges=ranges)
     assert done.accuracy is None
-    assert lstmgen.verify(graph, tmp_path / "net.c", keras=False).ok
-    assert existing(graph, tmp_path / "net.c").plan.options.ranges == tuple(ranges)
+    assert lstmgen.verify(graph, tmp_path / name, keras=False).ok
+    assert existing(graph, tmp_path / name).plan.options.ranges == tuple(ranges)
 
 
 def test_models_without_weights_are_refused() -> None:

@@ -53,14 +53,19 @@ class Dequantize(Operation):
 
     step: float
 
+    @property
+    def factor(self) -> np.float32:
+        """What 1 stands for."""
+        return np.float32(self.step)
+
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return (inputs[0],)
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (real(inputs[0], self.step),)
+        return (real(inputs[0], self.factor),)
 
 
-def real(q: Array, step: float | Weight) -> Array:
+def real(q: Array, step: np.float32 | Weight) -> Array:
     """q · step in float32, rounded as C rounds it."""
     return (q.astype(np.float32) * np.asarray(step, dtype=np.float32)).astype(np.float64)
 

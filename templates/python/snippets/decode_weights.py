@@ -4,7 +4,7 @@ from sys import byteorder
 
 
 def decode_weights(text, kind, *shape):
-    """Nested lists of numbers from base64 of little-endian floats ("f") or doubles ("d")."""
+    """Nested lists of numbers from base64, little-endian, of a kind that array has."""
     numbers = array(kind, a2b_base64(text))
     if byteorder == "big":
         numbers.byteswap()
