@@ -12,6 +12,7 @@
 #   lstm: LSTM -> (8,), 352 parameters
 #   dense: Dense -> (2,), 18 parameters
 
+import math
 from array import array
 from math import exp
 
@@ -39,7 +40,9 @@ class Predictor:
 
     def step(self, input_layer):
         # Feeds one timestep; returns the output so far.
-        return as_lists(forward_step(self.state, as_lists(input_layer, INPUT_SHAPES[0][1:])), OUTPUT_SHAPES[0])
+        return list(
+            check_rows(forward_step(self.state, list(check_rows(input_layer, INPUT_SHAPES[0][1:]))), OUTPUT_SHAPES[0])
+        )
 
 
 def forward(input_layer):
@@ -75,11 +78,6 @@ def lstm_step(x, h, c, sums=array("d", bytes(256))):
     return h, c
 
 
-def as_lists(x, shape):
-    # x as nested lists of floats of this shape.
-    return list(check_rows(x, shape)) if shape else float(x)
-
-
 def check_rows(x, shape):
     # The rows of x as they come, each as nested lists of floats.
     #
@@ -88,7 +86,7 @@ def check_rows(x, shape):
     count = 0
     for row in x:
         count += 1
-        yield as_lists(row, shape[1:])
+        yield list(check_rows(row, shape[1:])) if shape[1:] else float(row)
     if count != (shape[0] or count or 1):
         raise ValueError("expected shape %r, got %d rows" % (shape, count))
 
@@ -123,24 +121,17 @@ def softmax(row):
 
 
 if array("H", b"\1\0")[0] != 1:
-    raise ImportError("the weights are little-endian bytes, which this machine does not read")
+    raise ImportError("the weights are little-endian")
 
 
 def sigmoid(x):
     # 1 / (1 + e^-x), without overflow, in single precision too.
-    if x < 0.0:
-        power = exp(x)
-        return power / (1.0 + power)
-    return 1.0 / (1.0 + exp(-x))
+    power = exp(-abs(x))
+    return (1 if x > 0 else power) / (1 + power)
 
 
-try:
-    from math import tanh
-except ImportError:  # on the smallest boards
-
-    def tanh(x):
-        # The hyperbolic tangent.
-        return 2.0 * sigmoid(2.0 * x) - 1.0
+# The smallest boards have none.
+tanh = getattr(math, "tanh", lambda x: 2 * sigmoid(2 * x) - 1)
 
 
 # Weights

@@ -7,6 +7,6 @@ def check_rows(x, shape):
     count = 0
     for row in x:
         count += 1
-        yield as_lists(row, shape[1:])
+        yield list(check_rows(row, shape[1:])) if shape[1:] else float(row)
     if count != (shape[0] or count or 1):
         raise ValueError("expected shape %r, got %d rows" % (shape, count))

@@ -3,7 +3,5 @@ from math import exp
 
 def sigmoid(x):
     """1 / (1 + e^-x), without overflow, in single precision too."""
-    if x < 0.0:
-        power = exp(x)
-        return power / (1.0 + power)
-    return 1.0 / (1.0 + exp(-x))
+    power = exp(-abs(x))
+    return (1 if x > 0 else power) / (1 + power)
