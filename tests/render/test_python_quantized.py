@@ -16,6 +16,7 @@ from graph_maker import Maker, T
 from quantized_graphs import FAMILIES, check, options_for
 
 import lstmgen
+from lstmgen.check.run import Request, python_runner
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
@@ -82,6 +83,17 @@ def test_real_models_give_the_bits_of_c(width: str, tmp_path: Path) -> None:
         compiled, module = library.model(name), Module(graph, options[name])
         for sample in samples[name]:
             np.testing.assert_array_equal(module.predict(*sample), compiled.predict(*sample), err_msg=name)
+
+
+@pytest.mark.parametrize("version", toolchain.interpreters())
+def test_every_python_gives_the_same_bits(version: str, tmp_path: Path) -> None:
+    case = dict(FAMILIES["models"]())["moves"]
+    module = Module(case.graph, options_for(case, "int16"))
+    (tmp_path / "whole.py").write_text(module.text, encoding="utf-8")
+    inputs = case.inputs()
+    (answer,) = python_runner(tmp_path / "whole.py", toolchain.interpreters()[version])([Request("predict", inputs)])
+    for got, wanted in zip(answer, module.predict(*inputs), strict=True):
+        np.testing.assert_array_equal(got, wanted)
 
 
 def small() -> Graph:
