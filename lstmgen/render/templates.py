@@ -11,7 +11,7 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.environment import TemplateModule
 
 from lstmgen.graph.shape import Dim, text
-from lstmgen.plan import fused
+from lstmgen.plan import fused, unrolled
 from lstmgen.render import elements, literals, names, wrap
 
 
@@ -45,6 +45,7 @@ def environment() -> Environment:
     env.filters["python_tuple"] = literals.python_tuple
     env.filters["edges"] = edges
     env.filters["halved"] = fused.halved
+    env.filters["units"] = unrolled.units
     env.filters["wrap"] = wrap.wrap_text
     env.filters["c_float"] = literals.c_parameter
     env.filters["c_type"] = elements.c_type

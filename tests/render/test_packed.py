@@ -147,6 +147,47 @@ def test_small_layers_are_written_out(name: str, options: dict[str, Any], inputs
     assert_close(graph, np.random.default_rng(0).normal(size=(9, inputs)), tolerance=1e-13)
 
 
+@pytest.mark.parametrize("gates", ["sigmoid", "hard_sigmoid", "linear"])
+@pytest.mark.parametrize("function", ["sigmoid", "hard_sigmoid", "linear"])
+@pytest.mark.parametrize("name", CELLS)
+def test_small_layers_with_other_functions(name: str, function: str, gates: str) -> None:
+    """Halved for sigmoids, and for nothing else."""
+    slopes = {"hard_sigmoid": {"slope": 0.2}}
+    options = {"activation": activation(function, **slopes.get(function, {}))}
+    if name != "simple_rnn":
+        options["recurrent_activation"] = activation(gates, **slopes.get(gates, {}))
+    graph = network((T, 3), small(name, **options))
+    assert kinds(graph) == ["unrolled"]
+    assert_close(graph, np.random.default_rng(0).normal(size=(5, 3)), tolerance=1e-13)
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_small_layers_whose_units_see_each_other_are_not_written_out(name: str) -> None:
+    graph = network((T, 3), small(name, activation=activation("softmax")))
+    assert kinds(graph) == ["plain"]
+    assert_close(graph, np.random.default_rng(0).normal(size=(5, 3)), tolerance=1e-13)
+
+
+@pytest.mark.parametrize("function", ["tanh", "relu"])
+@pytest.mark.parametrize("name", CELLS)
+def test_small_layers_take_any_number(name: str, function: str) -> None:
+    """Also those that float32, and those that nothing can hold; relu hands them on."""
+    graph = network((T, 3), small(name, activation=activation(function)))
+    assert kinds(graph) == ["unrolled"]
+    module = load(graph)
+    rng = np.random.default_rng(0)
+    for odd in (1e4, 1e30, 1e39, math.inf, -math.inf, math.nan):
+        x = rng.normal(size=(6, 3))
+        x[2, 1] = odd
+        with np.errstate(all="ignore"):
+            assert_close(graph, x, module=module, tolerance=1e-13)
+
+
+def small(name: str, **options: Any) -> Recurrent:
+    """A layer that is written out; as many units as inputs would hide what is turned round."""
+    return CELLS[name](Weights(), inputs=3, units=4, return_sequences=True, **options)
+
+
 @pytest.mark.parametrize("name", CELLS)
 def test_inputs_that_do_not_fit_give_what_the_layer_means(name: str) -> None:
     graph = network((T, 5), cell(name, return_sequences=True))
