@@ -1,7 +1,8 @@
 """Recurrent layers in numpy: the weights of all gates side by side, so that one product and one function serve all.
 
 As sigmoid(z) = (1 + tanh(z / 2)) / 2, the weights of gates with a sigmoid are halved where everything else is a tanh:
-then one tanh makes all gates. Halving is exact.
+then one tanh makes all gates. Halving is exact. Biases are rows (1, ·), since numpy adds arrays of equally many axes,
+as they and the sums of one sample are, in less than half of the time.
 """
 
 from __future__ import annotations
@@ -32,17 +33,18 @@ def layout(operation: Operation) -> Mapping[str, Weight]:
     assert isinstance(operation, Recurrent)
     gates = [(operation.gates()[gate], scale(operation, gate)) for gate in ORDER[operation.GATES]]
     zeros = np.zeros(operation.units)
+    biases = [f64(zeros if gate.bias is None else gate.bias) * scale for gate, scale in gates]
     recurrent = [f64(gate.recurrent_kernel) * scale for gate, scale in gates]
     arrays = {
         "kernel": np.concatenate([f64(gate.kernel) * scale for gate, scale in gates], axis=1),
-        "bias": np.concatenate([f64(zeros if gate.bias is None else gate.bias) * scale for gate, scale in gates]),
+        "bias": np.concatenate(biases)[np.newaxis],
     }
     if isinstance(operation, GRU) and not operation.reset_after:
         *recurrent, arrays["candidate_kernel"] = recurrent
     arrays["recurrent_kernel"] = np.concatenate(recurrent, axis=1)
     biases = [f64(gate.recurrent_bias) * scale for gate, scale in gates if gate.recurrent_bias is not None]
     if biases:
-        arrays["recurrent_bias"] = np.concatenate(biases)
+        arrays["recurrent_bias"] = np.concatenate(biases)[np.newaxis]
     return arrays
 
 

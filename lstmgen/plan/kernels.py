@@ -76,6 +76,11 @@ def rows(operation: Operation) -> Arrays:
     return {name: as_rows(array) if name == "kernel" else array for name, array in operation.weights().items()}
 
 
+def bias_as_row(operation: Operation) -> Arrays:
+    """A dense kernel as it is, the bias (1, units), see `fused`."""
+    return {name: np.atleast_2d(array) for name, array in operation.weights().items()}
+
+
 def windows_as_rows(operation: Operation) -> Arrays:
     """A kernel as rows (filters, numbers in a window), the bias (filters,); for each group where there are several."""
     assert isinstance(operation, Conv)
@@ -246,6 +251,7 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
         LSTM: (Kernel("lstm", fused.layout),),
         GRU: (Kernel("gru", fused.layout),),
         SimpleRNN: (Kernel("simple_rnn", fused.layout),),
+        Dense: (Kernel("dense", bias_as_row),),
         ConvLSTM: (Kernel("conv_lstm", one_group),),
         Conv: (Kernel("conv", by_group),),
         ConvTranspose: (Kernel("conv_transpose", transposed),),

@@ -103,8 +103,10 @@ def both_forward_step(x, h):
     """One timestep of all samples: x is x kernel + bias, h has 2 columns."""
     s = h.dot(BOTH_FORWARD_RECURRENT_KERNEL)
     s += BOTH_FORWARD_RECURRENT_BIAS
-    gates = np.tanh(x[:, :4] + s[:, :4])
-    gates *= HALF  # sigmoid(z) = 0.5 + 0.5 tanh(z / 2), and the weights of z and r are halved
+    gates = s[:, :4]
+    gates += x[:, :4]
+    np.tanh(gates, out=gates)  # sigmoid(z) = 0.5 + 0.5 tanh(z / 2), and the weights of z and r are halved
+    gates *= HALF
     gates += HALF
     z, r = gates[:, :2], gates[:, 2:]
     candidate = np.tanh(x[:, 4:] + r * s[:, 4:])
@@ -115,8 +117,10 @@ def both_forward_step(x, h):
 def both_backward_step(x, h):
     """One timestep of all samples: x is x kernel + bias, h has 2 columns."""
     s = h.dot(BOTH_BACKWARD_RECURRENT_KERNEL)
-    gates = np.tanh(x[:, :4] + s[:, :4])
-    gates *= HALF  # sigmoid(z) = 0.5 + 0.5 tanh(z / 2), and the weights of z and r are halved
+    gates = s[:, :4]
+    gates += x[:, :4]
+    np.tanh(gates, out=gates)  # sigmoid(z) = 0.5 + 0.5 tanh(z / 2), and the weights of z and r are halved
+    gates *= HALF
     gates += HALF
     z, r = gates[:, :2], gates[:, 2:]
     candidate = np.tanh(x[:, 4:] + (r * h).dot(BOTH_BACKWARD_CANDIDATE_KERNEL))
@@ -175,14 +179,18 @@ def scan_masked(cell, rows, states, mask, output, repeat):
 
 def transform(x, kernel, bias):
     """x kernel + bias, over the last axis."""
-    if x.ndim == 2:
-        return x.dot(kernel) + bias
-    return (x.reshape(-1, x.shape[-1]).dot(kernel) + bias).reshape(*x.shape[:-1], kernel.shape[1])
+    if x.ndim > 2:
+        return transform(x.reshape(-1, x.shape[-1]), kernel, bias).reshape(*x.shape[:-1], kernel.shape[1])
+    y = x.dot(kernel)
+    y += bias  # in place: to make another large array takes longer than to fill it
+    return y
 
 
 def project(x, kernel, bias):
     """x kernel + bias for all timesteps at once, with the time axis in front."""
-    return transform(x, kernel, bias).swapaxes(0, 1)
+    samples, timesteps, features = x.shape
+    y = transform(x.reshape(-1, features), kernel, bias)
+    return y.reshape(samples, timesteps, kernel.shape[1]).swapaxes(0, 1)
 
 
 HALF = np.array(0.5, np.float32)  # an array: a Python number would have to become one every time
@@ -317,18 +325,24 @@ BOTH_FORWARD_KERNEL = np.array([
     [-0.0009281493257731199, 0.31053805351257324, -0.2889147996902466, -0.07655765116214752, 0.24576331675052643, 1.1808525323867798],
     [-0.1793392300605774, -0.2737181484699249, -0.11898615956306458, 0.34078165888786316, -0.041003305464982986, 0.894608199596405],
 ], np.float32)
-BOTH_FORWARD_BIAS = np.array([0.08804835379123688, -0.21768221259117126, 0.30243948101997375, 0.10641052573919296, 0.29834261536598206, 0.3463023602962494], np.float32)
+BOTH_FORWARD_BIAS = np.array([
+    [0.08804835379123688, -0.21768221259117126, 0.30243948101997375, 0.10641052573919296, 0.29834261536598206, 0.3463023602962494],
+], np.float32)
 BOTH_FORWARD_RECURRENT_KERNEL = np.array([
     [-0.5117588639259338, 0.38855695724487305, 0.3604598641395569, -0.3755997121334076, 0.19214913249015808, 0.8294546008110046],
     [0.07637571543455124, 0.3499104380607605, 0.7624660730361938, 0.13217967748641968, -0.06822938472032547, -0.36263129115104675],
 ], np.float32)
-BOTH_FORWARD_RECURRENT_BIAS = np.array([-0.25322726368904114, 0.284954309463501, 0.6670108437538147, -0.44153276085853577, -0.9376468658447266, -0.8028988242149353], np.float32)
+BOTH_FORWARD_RECURRENT_BIAS = np.array([
+    [-0.25322726368904114, 0.284954309463501, 0.6670108437538147, -0.44153276085853577, -0.9376468658447266, -0.8028988242149353],
+], np.float32)
 BOTH_BACKWARD_KERNEL = np.array([
     [-0.4089629352092743, -0.6801630258560181, 0.40960127115249634, 0.07213801145553589, 1.00607168674469, 0.09462621808052063],
     [-0.1726466417312622, 0.19337879121303558, 0.027023475617170334, -0.32625600695610046, -0.431039959192276, 1.1600675582885742],
     [0.15630517899990082, 0.17491595447063446, -0.032965514808893204, -0.15691587328910828, 0.6349934935569763, 0.03722412884235382],
 ], np.float32)
-BOTH_BACKWARD_BIAS = np.array([0.2444193810224533, -0.009019020013511181, -0.003623911179602146, 0.018422067165374756, 0.48992177844047546, -0.5398037433624268], np.float32)
+BOTH_BACKWARD_BIAS = np.array([
+    [0.2444193810224533, -0.009019020013511181, -0.003623911179602146, 0.018422067165374756, 0.48992177844047546, -0.5398037433624268],
+], np.float32)
 BOTH_BACKWARD_CANDIDATE_KERNEL = np.array([
     [0.7775365710258484, -0.4016511142253876],
     [-0.033341098576784134, 0.128442645072937],
@@ -343,7 +357,9 @@ TAGS_KERNEL = np.array([
     [-0.8420479893684387, -0.05778176710009575],
     [0.34069493412971497, 0.6450411677360535],
 ], np.float32)
-TAGS_BIAS = np.array([0.4882616400718689, 1.57440185546875], np.float32)
+TAGS_BIAS = np.array([
+    [0.4882616400718689, 1.57440185546875],
+], np.float32)
 
 
 if __name__ == "__main__":
