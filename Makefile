@@ -48,8 +48,13 @@ fuzz-c: .venv/test
 bench: .venv/bench
 	$(BIN)/python benchmarks/bench.py $(BENCH)
 
+# Other Pythons that have goals beside numpy are given it.
 bench-python: .venv/bench
-	$(BIN)/python benchmarks/python_bench.py
+	for v in 3.12 3.13; do \
+		[ -e .venv/python$$v ] || ! python$$v -m venv .venv/python$$v || .venv/python$$v/bin/pip install -q numpy; \
+	done
+	PATH="$(CURDIR)/.venv/python3.12/bin:$(CURDIR)/.venv/python3.13/bin:$$PATH" \
+		$(BIN)/python benchmarks/python_bench.py $(BENCH)
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \

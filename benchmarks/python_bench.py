@@ -1,6 +1,6 @@
-"""Everything that is measured of generated Python, as one Markdown report.
+"""Everything that is measured of generated Python, as one Markdown report, in about ten minutes.
 
-python benchmarks/python_bench.py [--models har,stack] [--out benchmarks/results/python.md] [PYTHON ...]
+python benchmarks/python_bench.py [--models har,stack] [--seconds 0.7] [--out FILE.md] [PYTHON ...]
 """
 
 from __future__ import annotations
@@ -8,22 +8,30 @@ from __future__ import annotations
 import argparse
 import platform
 import re
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import python_batch
 import python_goals
 import python_speed
 import python_start
-from machine import processor
+from large import stacked
+from machine import description
 from models import CELLS, MODELS, Model
-from python_goals import Result
-from python_speed import Speed, version
+from python_goals import MILLION, PYTHONS, Result
+from python_speed import SECONDS, Speed, version
 from python_start import Start
 from rivals import KERAS
 
 RESULTS = Path(__file__).parent / "results" / "python.md"
+STARTED = ("seed", "har")  # from a cold start, beside rivals
+ABOUT = """\
+Written by `make bench-python`; `python_speed.py`, `python_start.py` and `python_batch.py` say how. Times are of the
+processor; other programs on the machine lengthen them, and most so where much memory is streamed, as lists of floats
+are: what counts are quotients, in a quiet hour."""
 
 
 def main() -> None:
@@ -31,55 +39,70 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--models", default=",".join(MODELS))
     parser.add_argument("--cells", default=",".join(CELLS))
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of each way to run a model in each Python")
     parser.add_argument("--out", type=Path, default=RESULTS)
     parser.add_argument("pythons", nargs="*", help="interpreters; default: this one and all python3.* on the PATH")
     options = parser.parse_args()
     pythons = [str(Path(path).absolute()) for path in options.pythons] or python_speed.interpreters()
     chosen = [MODELS[name](cell) for cell in options.cells.split(",") for name in options.models.split(",")]
     text = ""
-    for line in report(chosen, pythons):
+    for line in report(chosen, pythons, options.seconds):
         print(line, flush=True)
         text += f"{line}\n"
     options.out.write_text(text, encoding="utf-8")
 
 
-def report(chosen: Sequence[Model], pythons: Sequence[str]) -> Iterator[str]:
+def report(chosen: Sequence[Model], pythons: Sequence[str], seconds: float) -> Iterator[str]:
     """The report, line by line, as soon as a line is known."""
+    began = time.perf_counter()
     speeds: dict[tuple[str, str], dict[str, Speed]] = defaultdict(dict)
-    starts: dict[str, dict[str, Start]] = defaultdict(dict)
+    starts: dict[tuple[str, str], dict[str, Start]] = defaultdict(dict)
     yield "# Generated Python, measured"
     yield ""
-    yield f"On {processor()}, by `benchmarks/python_bench.py`; `python_speed.py` and `python_start.py` say how."
+    yield ABOUT
+    yield ""
+    yield from (f"- {name}: {value}" for name, value in description(()))
     yield ""
     yield "## One prediction"
     for python in pythons:
         yield from python_speed.heading(python)
         for model in chosen:
-            speed = python_speed.measure(model, python)
-            speeds[model.name, model.cell][minor(version(python))] = speed
-            yield python_speed.line(speed)
+            # What GRUs take in a Python without goals follows from what LSTMs take there.
+            if model.cell == "lstm" or minor(version(python)) in PYTHONS:
+                speed = python_speed.measure(model, python, seconds)
+                speeds[model.name, model.cell][minor(version(python))] = speed
+                yield python_speed.line(speed)
     yield ""
     yield "## From the start of a process to its first prediction"
     yield ""
     yield from python_start.heading()
-    lstms = [model for model in chosen if model.cell == "lstm"]
-    for model in lstms:
-        for what, start in python_start.measure(model, pythons):
-            starts[model.name][minor(what)] = start
-            yield python_start.line(model.name, what, start, starts[model.name].get(KERAS))
+    million = replace(stacked(278).model(), name=MILLION)
+    for model in [*(model for model in chosen if model.name in STARTED and model.cell == "lstm"), million]:
+        rivals = () if model is million else python_start.RIVALS_BESIDE
+        found = starts[model.name, model.cell]
+        for what, start in python_start.measure(model, pythons, rivals):
+            found[minor(what)] = start
+            yield python_start.line(model.name, what, start, found.get(KERAS))
     yield from python_start.alone(pythons)
     yield ""
     yield "## Goals"
-    yield ""
-    results = [Result(model, speeds[model.name, model.cell], starts[model.name]) for model in lstms]
-    yield from python_goals.lines(results, minor(version(pythons[0])))
+    for cell in CELLS:
+        results = [
+            Result(model, speeds[model.name, cell], starts[model.name, cell])
+            for model in [*chosen, million]
+            if model.cell == cell
+        ]
+        yield from ("", f"{cell.upper()}:", "")
+        yield from python_goals.lines(results, minor(version(pythons[0])))
     yield ""
     yield "## Several samples in one integer"
     yield ""
     yield f"Python {platform.python_version()}, microseconds for two samples; × is how many times faster that is."
-    yield "`python_batch.py` says what the ways are. None is worth its memory and code, so `predict_batch` is a loop."
+    yield "None of these ways is worth its memory and code, so `predict_batch` is a loop."
     yield ""
     yield from python_batch.table()
+    yield ""
+    yield f"All this took {(time.perf_counter() - began) / 60:.0f} minutes."
 
 
 def minor(version: str) -> str:

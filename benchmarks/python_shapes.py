@@ -2,10 +2,11 @@
 
 Runs in any Python from 3.8 on, with the standard library only (numpy where it is present):
 
-    python python_shapes.py predictor.py numpy_predictor.py model.json
+    python python_shapes.py predictor.py numpy_predictor.py model.json SECONDS
 
-prints {shape: [seconds, outputs]} as JSON. Lists go into lists, and arrays into numpy. The shapes are interleaved, and
-the shortest CPU time counts, because the machine may be busy with something else.
+prints {shape: [seconds, outputs]} as JSON. Lists go into lists, and arrays into numpy. The shapes take turns until
+each has had so many seconds, in 30 batches, or in calls that take longer than these. The shortest CPU time counts,
+because the machine may be busy with something else.
 """
 
 import importlib.util
@@ -25,8 +26,7 @@ try:
 except ImportError:
     np = None
 
-ROUNDS, ROUND_SECONDS = 7, 0.1
-ENOUGH = 5.0  # whoever has taken so many seconds sits out the other rounds
+ROUNDS = 30
 
 
 def by_comprehension(rows, bias, v):
@@ -191,7 +191,15 @@ def load(path):
     return module
 
 
-def main(predictor, numpy_predictor, model):
+def timed(predict, given, times):
+    """The last output of some calls, and the seconds that all took."""
+    start = time.process_time()
+    for _ in range(times):
+        output = predict(given)
+    return output, time.process_time() - start
+
+
+def main(predictor, numpy_predictor, model, seconds):
     """Measures and prints."""
     model = json.loads(Path(model).read_text())
     layers, x = model["layers"], model["sample"]
@@ -206,25 +214,21 @@ def main(predictor, numpy_predictor, model):
         array = np.array(x, np.float32)
         shapes["numpy"] = (Arrays(layers).predict, array)
         shapes["lstmgen numpy"] = (load(numpy_predictor).predict, array)
-    best, outputs, repeats = {}, {}, {}
+    best, outputs, spent, repeats = {}, {}, {}, {}
     for name, (predict, given) in shapes.items():
-        outputs[name] = predict(given)
-        start = time.process_time()
-        predict(given)
-        best[name] = time.process_time() - start
-        repeats[name] = max(1, int(ROUND_SECONDS / max(best[name], 1e-6)))
-    spent = dict(best)
+        outputs[name], spent[name] = timed(predict, given, 1)
+        if spent[name] < seconds:  # the first call of all makes ready what later ones find
+            _, spent[name] = timed(predict, given, 1)
+        best[name] = spent[name]
+        repeats[name] = max(1, int(seconds / ROUNDS / max(best[name], 1e-6)))
     for _ in range(ROUNDS):
         for name, (predict, given) in shapes.items():
-            if spent[name] < ENOUGH:
-                start = time.process_time()
-                for _ in range(repeats[name]):
-                    predict(given)
-                taken = time.process_time() - start
+            if spent[name] < seconds:
+                _, taken = timed(predict, given, repeats[name])
                 spent[name] += taken
                 best[name] = min(best[name], taken / repeats[name])
     print(json.dumps({name: [best[name], outputs[name]] for name in shapes}, default=lambda y: y.tolist()))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:4], float(sys.argv[4]))

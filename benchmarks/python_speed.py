@@ -1,11 +1,11 @@
 """Generated Python beside what people write by hand, in every Python that is found.
 
-    python benchmarks/python_speed.py [--models har,stack] [--cells lstm,gru] [PYTHON ...]
+    python benchmarks/python_speed.py [--models har,stack] [--cells lstm,gru] [--seconds 0.7] [PYTHON ...]
 
 prints a Markdown table for each interpreter. Rules: one sample a call, the whole public call with its checks of
-the input; one process a model and interpreter, in which all shapes take turns, on one core and one thread; the
-shortest CPU time of seven rounds, or of those within five seconds. The error is the largest difference from the
-float64 evaluation of the graph, beside it that of numpy by hand in float32.
+the input; one process a model and interpreter, in which all shapes take turns, on one core and one thread, for so many
+seconds each; the shortest CPU time of a batch of calls, or of a call that takes longer. The error is the largest
+difference from the float64 evaluation of the graph, beside it that of numpy by hand in float32.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from lstmgen.plan.plan import make_plan
 from lstmgen.render import python
 
 SHAPES = ("comprehension", "sum(map(mul))", "sumprod", "numpy")
+SECONDS = 0.7  # of each shape
 VERSIONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
 
 
@@ -43,13 +44,14 @@ def main() -> None:
     parser.add_argument("--models", default=",".join(MODELS))
     parser.add_argument("--cells", default=",".join(CELLS))
     parser.add_argument("--style", default="fast")
+    parser.add_argument("--seconds", type=float, default=SECONDS)
     parser.add_argument("pythons", nargs="*", help="interpreters; default: this one and all python3.* on the PATH")
     options = parser.parse_args()
     chosen = [MODELS[name](cell) for cell in options.cells.split(",") for name in options.models.split(",")]
     for interpreter in options.pythons or interpreters():
         print(*heading(interpreter), sep="\n")
         for model in chosen:
-            print(line(measure(model, interpreter, options.style)), flush=True)
+            print(line(measure(model, interpreter, options.seconds, options.style)), flush=True)
 
 
 @dataclass(frozen=True)
@@ -69,10 +71,14 @@ def heading(interpreter: str) -> Iterator[str]:
 
 
 def interpreters() -> list[str]:
-    """This Python, which may have numpy, and the others on the PATH."""
-    found = [path for v in VERSIONS if (path := shutil.which(f"python{v}"))]
-    this = sys.version_info[:2]
-    return [sys.executable, *(path for path in found if not path.endswith(f"python{this[0]}.{this[1]}"))]
+    """This Python, which may have numpy, and the others on the PATH that run."""
+    found = [sys.executable]
+    for name in (f"python{v}" for v in VERSIONS if v != f"{sys.version_info.major}.{sys.version_info.minor}"):
+        program = [name, "-c", "import sys; print(sys.executable)"]  # past scripts that only choose one
+        done = subprocess.run(program, capture_output=True, text=True, check=False) if shutil.which(name) else None
+        if done is not None and done.returncode == 0:
+            found.append(done.stdout.strip())
+    return found
 
 
 def version(interpreter: str) -> str:
@@ -80,8 +86,8 @@ def version(interpreter: str) -> str:
     return subprocess.run([interpreter, "--version"], check=True, capture_output=True, text=True).stdout.strip()
 
 
-def measure(model: Model, interpreter: str, style: str = "fast") -> Speed:
-    """Runs all shapes."""
+def measure(model: Model, interpreter: str, seconds: float = SECONDS, style: str = "fast") -> Speed:
+    """Runs all shapes for so many seconds each."""
     x = model.sample(seed=1)
     want = model.graph.evaluate(x)[0]
     with tempfile.TemporaryDirectory() as folder:
@@ -90,7 +96,7 @@ def measure(model: Model, interpreter: str, style: str = "fast") -> Speed:
         numpy.write_text(source(model.graph, Options("numpy")))
         description.write_text(json.dumps({"layers": layers(model.graph), "sample": x.tolist()}))
         shapes = Path(__file__).with_name("python_shapes.py")
-        command = [*pinned(), interpreter, *map(str, (shapes, pure, numpy, description))]
+        command = [*pinned(), interpreter, *map(str, (shapes, pure, numpy, description, seconds))]
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     measured = json.loads(done.stdout)

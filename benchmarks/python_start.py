@@ -28,6 +28,7 @@ from rivals import KERAS, RIVALS
 from lstmgen.plan.options import Options
 
 RUNS, ENOUGH = 5, 10.0  # runs of a program, or those that begin within so many seconds
+RIVALS_BESIDE = (KERAS, "onnxruntime", "LiteRT", "numpy")
 GENERATED = """
 import json, sys, time
 sample = json.load(open("sample.json"))
@@ -92,13 +93,13 @@ def heading() -> Iterator[str]:
     yield "|---|---|---:|---:|---:|---:|---:|---:|---:|"
 
 
-def measure(model: Model, pythons: Iterable[str]) -> Iterator[tuple[str, Start]]:
+def measure(model: Model, pythons: Iterable[str], rivals: Iterable[str] = RIVALS_BESIDE) -> Iterator[tuple[str, Start]]:
     """What runs the model, Keras first, and its start; then that of generated files, with their .pyc too."""
     with tempfile.TemporaryDirectory() as name:
         folder, sample = Path(name), model.sample(seed=1)
         (folder / "sample.json").write_text(json.dumps(sample.tolist()))
         np.save(folder / "sample.npy", sample)
-        for rival in (RIVALS[name] for name in (KERAS, "onnxruntime", "LiteRT", "numpy")):
+        for rival in (RIVALS[name] for name in rivals):
             if not rival.missing():
                 path = rival.write(model, 1, folder)
                 program = RIVAL.format(folder=str(Path(__file__).parent), name=rival.load.__name__, path=str(path))

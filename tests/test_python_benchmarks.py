@@ -1,5 +1,6 @@
 """The benchmarks of generated Python run, and their goals are those of the numbers beside them."""
 
+import subprocess
 import sys
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ from rivals import KERAS
 
 @pytest.fixture(scope="module")
 def speed():
-    return python_speed.measure(MODELS["seed"]("lstm"), sys.executable)
+    return python_speed.measure(MODELS["seed"]("lstm"), sys.executable, seconds=0.01)
 
 
 def test_every_shape_is_timed_and_right(speed):
@@ -57,6 +58,32 @@ def test_goals_that_are_not_reached_are_marked(speed):
         "start, processor: Keras ÷ it": "50 ≥ 30 ✓",
         "start, memory: Keras ÷ it": "29 ≥ 30 ✗",
     }
+
+
+def test_what_a_million_weights_take_is_a_goal():
+    million = replace(MODELS["seed"]("lstm"), name=python_goals.MILLION)
+    start = python_start.Start(cpu=0.1, wall=0.1, imported=0.0455, memory=34.2, again=0.03)
+    (text,) = python_goals.lines([python_goals.Result(million, {}, {"3.11": start})], "3.11")
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines()[2:]]
+    assert dict(cells) == {
+        "first import, ms": "45.5 ≤ 45 ✗",
+        "import from .pyc, ms": "30 ≤ 45 ✓",
+        "memory, MB": "34.2 ≤ 60 ✓",
+    }
+
+
+def test_one_run_writes_the_whole_report(tmp_path):
+    program, out = toolchain.ROOT / "benchmarks" / "python_bench.py", tmp_path / "python.md"
+    options = ["--models", "seed", "--cells", "gru", "--seconds", "0.01", "--out", str(out), sys.executable]
+    done = subprocess.run([sys.executable, str(program), *options], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    text = out.read_text(encoding="utf-8")
+    assert done.stdout == text
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    for part in ("- processor: ", "| seed gru | ", "| 1e6 weights | Python ", "| memory, MB ", "| char, second | "):
+        assert f"\n{part}" in text
+    if version in python_goals.PYTHONS:
+        assert f"\n| numpy by hand ÷ it, {version} " in text
 
 
 def test_ways_for_several_samples_compute_as_many_products():
