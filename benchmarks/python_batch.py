@@ -12,6 +12,8 @@ layer on long integers does most of its time (lstmgen/plan/packed.py). No output
 
 Python multiplies digit by digit, those that are zero too. So the second way multiplies by as many zeros as a row has
 digits, and the third by one and over twice the row. The last saves an eighth of the products, and spends it on sums.
+
+With numpy, where `predict_batch` runs all samples together, a second table has what it takes for 32 of them.
 """
 
 from __future__ import annotations
@@ -20,16 +22,24 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from operator import add, mul, sub
+from typing import Any
+
+from models import MODELS, Model
+from python_speed import source
+from threadpoolctl import threadpool_limits
+
+from lstmgen.plan.options import Options
 
 BITS, VALUE_BITS = 56, 25
 LAYERS = {"har": (41, 128), "stack, first": (80, 256), "stack, second": (128, 256), "char, second": (512, 1024)}
 NAMES = ("one by one", "in one factor", "in one field", "Strassen's way")
+SAMPLES = 32
 ROUNDS, LONGEST = 100, 256  # the second way is not tried on longer rows: it would take a minute
 
 
 def main() -> None:
     """Measures and prints."""
-    print(*table(), sep="\n")
+    print(*table(), "", *numpy_table([model("lstm") for model in MODELS.values()]), sep="\n")
 
 
 def table() -> Sequence[str]:
@@ -42,6 +52,29 @@ def table() -> Sequence[str]:
         lines.append(f"| {name} | {inputs} × {fields} | {' | '.join(cells)} |")
     titles = " | ".join(f"{way} | ×" for way in NAMES)
     return [f"| layer | rows × fields | {titles} |", "|---|---|" + "---:|---:|" * len(NAMES), *lines]
+
+
+def numpy_table(models: Sequence[Model]) -> Sequence[str]:
+    """A line for each model."""
+    lines = []
+    for model in models:
+        with threadpool_limits(1):
+            times = least(numpy_ways(model), rounds=5)
+        quotient = times["one by one"] / times["together"]
+        cells = (f"{model.name} {model.cell}", *(f"{1e3 * time:.2f}" for time in times.values()), f"{quotient:.2f}")
+        lines.append(f"| {' | '.join(cells)} |")
+    return [f"| model, {SAMPLES} samples with numpy | one by one, ms | together | × |", "|---|---:|---:|---:|", *lines]
+
+
+def numpy_ways(model: Model) -> Mapping[str, Callable[[], object]]:
+    """Each way to predict for some samples, as a function."""
+    module: dict[str, Any] = {"__name__": "predictor"}
+    exec(source(model.graph, Options("numpy")), module)
+    samples = [model.sample(seed) for seed in range(SAMPLES)]
+    return {
+        "one by one": lambda: [module["predict"](x) for x in samples],
+        "together": lambda: module["predict_batch"](samples),
+    }
 
 
 def ways(inputs: int, fields: int) -> Mapping[str, Callable[[], object]]:
@@ -78,10 +111,10 @@ def ways(inputs: int, fields: int) -> Mapping[str, Callable[[], object]]:
     return {**found, "in one factor": lambda: together(length, rows)} if fields <= LONGEST else found
 
 
-def least(functions: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+def least(functions: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
     """The least processor time of each, in turns."""
     times = dict.fromkeys(functions, float("inf"))
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, function in functions.items():
             start = time.process_time()
             function()

@@ -95,12 +95,14 @@ def report(chosen: Sequence[Model], pythons: Sequence[str], seconds: float) -> I
         yield from ("", f"{cell.upper()}:", "")
         yield from python_goals.lines(results, minor(version(pythons[0])))
     yield ""
-    yield "## Several samples in one integer"
+    yield "## Several samples"
     yield ""
-    yield f"Python {platform.python_version()}, microseconds for two samples; × is how many times faster that is."
-    yield "None of these ways is worth its memory and code, so `predict_batch` is a loop."
+    yield f"Two in one integer, Python {platform.python_version()}, microseconds; × is how many times faster that is."
+    yield "None of these ways is worth its memory and code, so `predict_batch` is a loop there. With numpy it is none."
     yield ""
     yield from python_batch.table()
+    yield ""
+    yield from python_batch.numpy_table(chosen)
     yield ""
     yield f"All this took {(time.perf_counter() - began) / 60:.0f} minutes."
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import toolchain
 
@@ -93,3 +94,9 @@ def test_ways_for_several_samples_compute_as_many_products():
     length = 8 * python_batch.BITS
     assert ways["in one factor"]() == a + (b << length)
     assert set(ways) == set(python_batch.NAMES)
+
+
+def test_numpy_predicts_the_same_for_samples_together():
+    ways = python_batch.numpy_ways(MODELS["seed"]("gru"))
+    alone, together = (run() for run in ways.values())
+    np.testing.assert_allclose(together, alone, rtol=0, atol=1e-6)  # float32

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 import pickle
@@ -387,19 +388,26 @@ def rounded(operation: Recurrent, x: np.ndarray) -> np.ndarray:
     return np.array(outputs)
 
 
-def test_predictors_can_be_pickled_and_leave_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    graph = network((T, 5), cell("lstm", return_sequences=True))
-    (tmp_path / "packed_predictor.py").write_text(source_of(graph))
+@pytest.mark.parametrize("target", ["python", "numpy"])
+@pytest.mark.parametrize("units", [4, 24])
+def test_predictors_can_be_pickled_and_leave_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, units: int, target: str
+) -> None:
+    """A copy goes on from the same states."""
+    name = f"{target}_predictor_{units}"
+    graph = network((T, 5), CELLS["lstm"](Weights(), inputs=5, units=units, return_sequences=True))
+    (tmp_path / f"{name}.py").write_text(source_of(graph, target=target))
     monkeypatch.syspath_prepend(tmp_path)
-    import packed_predictor  # type: ignore[import-not-found]
-
+    module = importlib.import_module(name)
     x = np.random.default_rng(0).normal(size=(6, 5))
-    predictor = packed_predictor.Predictor()
+    predictor = module.Predictor()
     for row in x[:3]:
         predictor.step(row)
     copy = pickle.loads(pickle.dumps(predictor))
-    assert [copy.step(row) for row in x[3:]] == [predictor.step(row) for row in x[3:]]
-    assert packed_predictor.predict(x) == packed_predictor.predict(x)
+    steps = [predictor.step(row) for row in x[3:]]
+    np.testing.assert_array_equal([copy.step(row) for row in x[3:]], steps)
+    np.testing.assert_allclose(steps, graph.evaluate(x)[0][3:], rtol=0, atol=1e-6 if target == "numpy" else TOLERANCE)
+    np.testing.assert_array_equal(module.predict(x), module.predict(x))
 
 
 def test_threads_and_processes_share_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

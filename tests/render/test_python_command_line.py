@@ -129,6 +129,13 @@ def test_command_line_step_by_step(tmp_path: Path) -> None:
     steps = load(words)["Predictor"]()
     done = run(tmp_path, words, "--step", "-", text="3\n8\n")
     assert [json.loads(line) for line in done.stdout.splitlines()] == [list(steps.step(k)) for k in (3, 8)]
+    two = two_ends()
+    a, b = arrays(two)
+    predictor = load(two)["Predictor"]()
+    (tmp_path / "steps.txt").write_text("".join(f"{json.dumps([row.tolist(), b.tolist()])}\n" for row in a))
+    answers = [json.loads(line) for line in run(tmp_path, two, "--step", "steps.txt").stdout.splitlines()]
+    assert answers == json.loads(json.dumps([predictor.step(row, b) for row in a]))
+    assert len(answers) == len(a) > 1
     rnn = chain((T, 3), lstm(Weights(), go_backwards=True))
     assert "error: this model cannot be stepped" in run(tmp_path, rnn, "--step", text="1 2 3").stderr
     done = run(tmp_path, classifier(), "--step", text="1 2 3")
