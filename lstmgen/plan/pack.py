@@ -18,8 +18,10 @@ from lstmgen.graph.recurrent import GRU, Recurrent
 from lstmgen.graph.repeated import Map
 from lstmgen.plan.bounds import BETWEEN_0_AND_1, Bounds, bounds
 from lstmgen.plan.packed_layers import CLASSES, Packed, packed
-from lstmgen.plan.unrolled import LARGEST
 
+# With so many weights long integers overtake sums that are written out (unrolled.py). LSTMs do with 250, but are left
+# exact and easy to read as long as that costs a quarter at most.
+SMALLEST = 350
 # Into so many numbers at most an embedding is multiplied out.
 LARGEST_TABLE = 2**18
 
@@ -78,7 +80,7 @@ class _Chooser:
 
 def qualifies(operation: Recurrent, limits: Sequence[float]) -> bool:
     """Whether a layer is large, |h| is at most 1 whatever its inputs are, and Keras has no more than float32."""
-    large = operation.kernel.size + operation.recurrent_kernel.size > LARGEST
+    large = operation.kernel.size + operation.recurrent_kernel.size >= SMALLEST
     starts_within_1 = not operation.initial_state or limits[1] <= 1
     bounded = type(operation) in CLASSES and starts_within_1 and stays_within_1(operation)
     return large and bounded and operation.kernel.dtype != np.float64

@@ -14,8 +14,8 @@ from lstmgen.graph.operation import Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, Gate, Recurrent
 from lstmgen.plan.in_line import unit_by_unit
 
-# So many products fill a page or two, and take 2 ms to compile. With more weights, sums on long integers (packed.py)
-# are faster.
+# So many products fill a page or two, and take 2 ms to compile. Layers that can be on long integers are so before that,
+# see pack.py.
 LARGEST = 500
 
 

@@ -148,6 +148,15 @@ def test_small_layers_are_written_out(name: str, options: dict[str, Any], inputs
     assert_close(graph, np.random.default_rng(0).normal(size=(9, inputs)), tolerance=1e-13)
 
 
+def test_layers_of_a_page_are_written_out_where_nothing_is_faster() -> None:
+    def kind(inputs: int, units: int, **options: Any) -> str:
+        return kinds(network((T, inputs), lstm(Weights(), inputs, units, **options)))[0]
+
+    assert [kind(2, 8), kind(4, 8)] == ["unrolled", "packed"]
+    unbounded = {"activation": activation("relu")}
+    assert [kind(4, 8, **unbounded), kind(2, 11, **unbounded)] == ["unrolled", "plain"]
+
+
 @pytest.mark.parametrize("gates", ["sigmoid", "hard_sigmoid", "linear"])
 @pytest.mark.parametrize("function", ["sigmoid", "hard_sigmoid", "linear"])
 @pytest.mark.parametrize("name", CELLS)
