@@ -1,6 +1,6 @@
 """The least time that a model can take on this core, however well it is written (Williams et al. 2009).
 
-    input projections: multiply-adds at the peak rate
+    input projections: multiply-adds at the peak rate, but where an Embedding comes before and is multiplied out
     each timestep: the longer of its multiply-adds at the peak rate, and of streaming the recurrent kernel from
     where it fits, at the speed measured for a block of that size
 
@@ -22,6 +22,8 @@ from c_library import BASE, HERE, NATIVE, Build
 from models import Model
 
 from lstmgen.graph.recurrent import Recurrent
+from lstmgen.plan.fold import fold
+from lstmgen.plan.panels import fit_panels
 
 REPEATS = 40
 SECONDS = 5e-3  # of one measurement
@@ -55,7 +57,7 @@ class Roofline:
     def seconds(self, model: Model, batch: int) -> float:
         """The least time for one sequence."""
         total = 0.0
-        for node in model.graph.nodes:
+        for node in fold(model.graph, fit_panels).nodes:
             operation, shapes = node.operation, [value.shape for value in node.inputs]
             flops = 2 * batch * int(operation.macs(*shapes))  # type: ignore[call-overload]
             if isinstance(operation, Recurrent):

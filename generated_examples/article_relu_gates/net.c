@@ -147,7 +147,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 50934242
+#define NET_PASS 1023685966
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -188,7 +188,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 50934242
+#elif NET_PASS != 1023685966
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -599,7 +599,7 @@ static NET_INLINE void net_lstm_relu_tanh_part(const float *z, const float *kern
  * recurrent kernel (units, 4, width). Every other time panels and rows are taken backwards, as the
  * last ones are still in the cache.
  */
-static void net_lstm_relu_tanh(float *z, const float *kernel, int units, int width,
+static void net_lstm_relu_tanh(const float *z, const float *kernel, int units, int width,
         float *h, float *c, float *new_h, int backwards)
 {
     const int together = NET_LANES < 8 ? width : 2 * NET_LANES;
@@ -607,11 +607,12 @@ static void net_lstm_relu_tanh(float *z, const float *kernel, int units, int wid
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
         const int inside = first % width;
-        float *const from_x = z + 4 * (first - inside) + inside;
+        const float *const from_x = z + 4 * (first - inside) + inside;
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
         if (NET_LANES < 8) {
-            net_project(from_x, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
-            net_lstm_relu_tanh_cells(from_x, width, width, c + first, new_h + first);
+            float sums[4 * 16];
+            net_project(sums, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
+            net_lstm_relu_tanh_cells(sums, width, width, c + first, new_h + first);
         } else if (units - first > NET_LANES) {
             net_lstm_relu_tanh_part(from_x, weights, units, width, h, c + first, new_h + first,
                     backwards, 2);

@@ -32,6 +32,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizedLSTM,
     QuantizedSimpleRNN,
 )
+from lstmgen.plan.tabled import TabledGRU, TabledLSTM, TabledSimpleRNN
 from lstmgen.plan.unrolled import inline, is_small
 
 Arrays = Mapping[str, Weight]
@@ -273,6 +274,12 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
         Embedding: (Kernel("embedding", in_line(as_they_are)),),
     },
     "c": {
+        TabledLSTM: (fast("lstm_panels"),),
+        TabledGRU: (
+            fast("gru_reset_before_panels", resets_before, batched=False),
+            fast("gru_panels"),
+        ),
+        TabledSimpleRNN: (fast("simple_rnn_panels"),),
         LSTM: (
             fast("lstm_panels"),
             lean("lstm_blocks", ["output_gate"], weights=("ifco", 2, "xh")),

@@ -1,7 +1,7 @@
 """Where every value lives while C code runs: inputs, outputs, states, and a few shared buffers.
 
-Values whose lifetimes do not overlap share a buffer; a value that is only another's view (a Reshape), or
-that can overwrite its input, lives where that lives.
+Values whose lifetimes do not overlap share a buffer; a value that is only another's view (a Reshape, or
+indices that were checked), or that can overwrite its input, lives where that lives.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from lstmgen.graph.layout import Reshape
 from lstmgen.graph.operation import Stateful
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Length, Shape
+from lstmgen.plan.fold import RowNumbers
 
 TYPICAL_LENGTH = 64
 
@@ -160,7 +161,7 @@ class _Placer:
                 self._define_state(node, operation, name, value)
         elif isinstance(operation, Constant):
             self._define(node.outputs[0], Place("constant", index))
-        elif isinstance(operation, Reshape) or self._can_overwrite(index, node):
+        elif isinstance(operation, (Reshape, RowNumbers)) or self._can_overwrite(index, node):
             self._define(node.outputs[0], same_as=node.inputs[0])
         else:
             for value in node.outputs:

@@ -96,6 +96,11 @@ class Options:
         return "vectors" if self.machine is None else "blocks"
 
     @property
+    def folds(self) -> bool:
+        """Whether Embeddings are multiplied out, which may take more memory, and panels have what it takes."""
+        return self.target == "c" and self.kernels_for == "vectors" and not self.quantize
+
+    @property
     def functions(self) -> str:
         """The folder of snippets that take the place of others, mostly of e^x, sigmoid and tanh; or "" for none."""
         if self.dtype == "float64":

@@ -13,11 +13,12 @@ import numpy as np
 
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.linear import Embedding
-from lstmgen.graph.operation import Operation, f64
+from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, Recurrent
 from lstmgen.graph.repeated import Map
 from lstmgen.plan.bounds import BETWEEN_0_AND_1, Bounds, bounds
 from lstmgen.plan.packed_layers import CLASSES, Packed, packed
+from lstmgen.plan.tabled import multiplied_out
 
 # With so many weights long integers overtake sums that are written out (unrolled.py). LSTMs do with 250, but are left
 # exact and easy to read as long as that costs a quarter at most.
@@ -70,11 +71,9 @@ class _Chooser:
             return None
         key = (id(operation), id(embedding))
         if key not in self.done:
-            bias, recurrent_bias = operation.biases()
-            table = f64(embedding.table) @ f64(operation.kernel) + (0.0 if bias is None else f64(bias))
-            left = None if recurrent_bias is None else np.array([np.zeros_like(recurrent_bias), recurrent_bias])
-            rest = replace(operation, kernel=operation.kernel[:0], bias=left)
-            self.done[key] = packed(rest, 0.0, table)
+            product = multiplied_out(embedding.table, operation)
+            rest = replace(operation, kernel=product.kernel, bias=product.bias)
+            self.done[key] = packed(rest, 0.0, product.table)
         return self.done[key]
 
 

@@ -11,30 +11,21 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from lstmgen.graph.operation import Array, Operation, Weight, f64
+from lstmgen.graph.operation import Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
-from lstmgen.graph.shape import Shape
 from lstmgen.plan.packed import Packing, Sums, constant, fit, rows, table_rows
+from lstmgen.plan.tabled import Tabled
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Packed(Recurrent):
-    """A recurrent layer on long integers.
+class Packed(Tabled):
+    """A recurrent layer on long integers, with a table or without.
 
     Attributes:
         packing: of its sums.
-        table: (rows, gates · units), x·kernel + bias for every row of an embedding; x are then row numbers
-            (timesteps,), and the kernel has no inputs. None elsewhere.
     """
 
     packing: Packing
-    table: Weight | None = None
-
-    def check_input(self, x: Shape) -> None:
-        super().check_input(x if self.table is None else (*x, 0))
-
-    def project(self, x: Array) -> Array:
-        return super().project(x) if self.table is None else f64(self.table)[x.astype(int)]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -63,7 +54,7 @@ def packed(operation: Recurrent, x_bound: float, table: Weight | None = None) ->
 
     Args:
         x_bound: what the graph guarantees of |x|.
-        table: see `Packed`.
+        table: see `Tabled`.
     """
     packing = fit(sums_of(operation, table), x_bound)
     if packing is None:

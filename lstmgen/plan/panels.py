@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmgen.graph.operation import Operation, Weight
-from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
+from lstmgen.graph.operation import Operation, Weight, f64
+from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
 from lstmgen.graph.shape import Shape
+from lstmgen.plan.tabled import Tabled
 
 # Timesteps whose inputs are projected together, so that their weights are read once for all of them.
 CHUNK = 16
@@ -76,6 +77,11 @@ class Panels:
         flat = split.transpose(1, 3, 0, 2, 4).ravel()
         return np.pad(flat, (0, BEYOND)) if self.width == BEYOND else flat
 
+    def pack_rows(self, matrix: Weight) -> Weight:
+        """The same, flat, in the order (row, block, panel, gate, unit of the panel): each row as one of sums."""
+        rows = np.array([self.pack(row[None])[: self.row] for row in matrix]).ravel()
+        return np.pad(rows, (0, BEYOND)) if self.width == BEYOND else rows
+
 
 def panels(operation: Operation) -> Panels:
     """The panels of a layer.
@@ -92,19 +98,25 @@ def panels(operation: Operation) -> Panels:
 
 
 def in_panels(operation: Operation) -> Mapping[str, Weight]:
-    """Kernel, recurrent kernel and biases in panels; a bias that the layer has not is zeros."""
+    """Kernel, recurrent kernel and biases in panels; a bias that the layer has not is zeros.
+
+    A table is in the place of the kernel and its bias, each row as one of sums.
+    """
     assert isinstance(operation, Recurrent)
     order = panels(operation)
     columns = operation.kernel.shape[-1]
     zeros = np.zeros(columns, operation.kernel.dtype)
     bias, recurrent_bias = (zeros if each is None else each for each in operation.biases())
-    arrays = {"kernel": order.pack(operation.kernel)}
+    arrays: dict[str, Weight] = {}
     if isinstance(operation, GRU) and operation.reset_after:
         # What is added to z and r, whether by the input or by the recurrence, is one bias.
         split = 2 * operation.units
         bias = np.concatenate([bias[:split] + recurrent_bias[:split], bias[split:]])
         arrays["recurrent_bias"] = order.pack(np.where(np.arange(columns) < split, 0, recurrent_bias)[None])
-    arrays["bias"] = order.pack(bias[None])
+    if isinstance(operation, Tabled) and operation.table is not None:
+        arrays["table"] = order.pack_rows(f64(operation.table) + bias)
+    else:
+        arrays |= {"kernel": order.pack(operation.kernel), "bias": order.pack(bias[None])}
     if isinstance(operation, GRU) and not operation.reset_after:
         arrays["recurrent_kernel_zr"] = order.pack(operation.recurrent_kernel[:, : 2 * operation.units])
         arrays["recurrent_kernel_h"] = order.pack(operation.recurrent_kernel[:, 2 * operation.units :])
@@ -116,18 +128,16 @@ def in_panels(operation: Operation) -> Mapping[str, Weight]:
 def panel_scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
     """Working space: the sums that a chunk of timesteps gives to the gates; the states, and one more, padded.
 
-    `from_h` is for the sums of a GRU's recurrence where those of several samples are made together.
+    `from_h` is for the sums of a GRU's recurrence, where those of all gates are made before a unit is done.
     """
     assert isinstance(operation, Recurrent)
     order = panels(operation)
     beyond = BEYOND if order.width == BEYOND else 0
-    states = list(padded_states(operation))
-    if isinstance(operation, GRU) and not operation.reset_after:
-        states.append("reset_h")
-    elif not isinstance(operation, SimpleRNN):
-        states.append("new_h")
-    needed = {"sums": (chunk(x) * order.row + beyond,)} | dict.fromkeys(states, (order.padded + beyond,))
-    if isinstance(operation, GRU) and operation.reset_after:
+    resets_before = isinstance(operation, GRU) and not operation.reset_after
+    states = [*padded_states(operation), "reset_h" if resets_before else "new_h"]
+    needed = {"sums": (chunk(operation, x) * order.row + beyond,)}
+    needed |= dict.fromkeys(states, (order.padded + beyond,))
+    if isinstance(operation, GRU):
         needed["from_h"] = (order.row,)
     return needed
 
@@ -137,9 +147,10 @@ def padded_states(operation: Recurrent) -> tuple[str, ...]:
     return tuple(f"padded_{state}" for state in operation.STATES)
 
 
-def chunk(x: Shape) -> int:
-    """How many timesteps are projected together."""
-    return min(CHUNK, x[0]) if isinstance(x[0], int) else CHUNK
+def chunk(operation: Recurrent, x: Shape) -> int:
+    """How many timesteps are projected together; 1 where that is done beforehand."""
+    longest = 1 if isinstance(operation, Tabled) else CHUNK
+    return min(longest, x[0]) if isinstance(x[0], int) else longest
 
 
 def fit_panels(operation: Operation) -> bool:

@@ -14,6 +14,7 @@ from lstmgen.graph.operation import FLOAT, Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
+from lstmgen.plan.fold import fold
 from lstmgen.plan.kernels import Kernel, choose
 from lstmgen.plan.lengths import Conditions, conditions, parts
 from lstmgen.plan.mcu import LARGEST_INT, Mcu
@@ -21,6 +22,7 @@ from lstmgen.plan.memory import Memory, Shapes, elements, place
 from lstmgen.plan.options import Options
 from lstmgen.plan.pack import pack
 from lstmgen.plan.packed_layers import Packed
+from lstmgen.plan.panels import fit_panels
 from lstmgen.plan.phases import in_phases
 from lstmgen.plan.prune import prune
 from lstmgen.plan.quantize.accuracy import Accuracy, compare, unchanged
@@ -220,6 +222,8 @@ def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]]
     parameters = sum(array.size for array in {id(array): array for array in weights(graph)}.values())
     if options.target == "python" and options.style == "fast" and not options.quantize:
         graph = prune(pack(graph))
+    if options.folds:
+        graph = fold(graph, fit_panels)
     if options.quantize:
         whole = quantize(graph, options.quantize, options.ranges, options.vectors)
         accuracy = compare(graph, whole.graph, whole.values, samples) if samples else None

@@ -23,6 +23,7 @@ from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Dim
 from lstmgen.graph.streaming import Running, Window
+from lstmgen.plan.fold import RowNumbers
 from lstmgen.plan.quantize.operations import Dequantize, Quantize
 
 # How a reduction over time is made of running ones; a mean is a sum through a count.
@@ -250,7 +251,7 @@ def _is_pointwise(node: Node, flowing: Sequence[bool]) -> bool:
     """Whether every timestep of the output depends on the same timestep of the input alone."""
     operation, shapes = node.operation, [value.shape for value in node.inputs]
     rank = max(len(shape) for shape, flows in zip(shapes, flowing) if flows)
-    if isinstance(operation, (Embedding, Map, Quantize, Dequantize)):
+    if isinstance(operation, (Embedding, RowNumbers, Map, Quantize, Dequantize)):
         return all(flowing)
     if isinstance(operation, Dense):
         return rank > 1

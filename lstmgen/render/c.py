@@ -12,9 +12,9 @@ from zlib import crc32
 
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, Value
-from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.graph.shape import Length
+from lstmgen.plan.fold import INDEXED
 from lstmgen.plan.lengths import Conditions
 from lstmgen.plan.memory import State
 from lstmgen.plan.options import Options
@@ -101,7 +101,7 @@ def render(plan: Plan) -> dict[str, str]:
         "timesteps": fixed_timesteps(plan.graph),
         "inputs": ends(plan.graph.inputs, plan.graph.input_names, lengths(plan.graph)),
         "outputs": ends(plan.graph.outputs, plan.graph.output_names),
-        "indexed": any(isinstance(unit.operation, Embedding) for unit in plan.units),
+        "indexed": any(isinstance(unit.operation, INDEXED) for unit in plan.units),
         "stateful": bool(kept),
         "with_main": plan.options.with_main,
         "vectors": vectors,

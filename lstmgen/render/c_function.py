@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lstmgen.graph.graph import Graph, Value
-from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Dim, Shape, text
+from lstmgen.plan.fold import INDEXED
 from lstmgen.plan.memory import Place
 from lstmgen.plan.plan import Call, Part, Program
 from lstmgen.render import snippets
@@ -250,7 +250,7 @@ def _dims(graph: Graph) -> list[Dim]:
 
 def fails(program: Program | Part) -> bool:
     """Whether it can meet an index that it has no row for."""
-    return any(isinstance(call.node.operation, Embedding) for call in program.every_call())
+    return any(isinstance(call.node.operation, INDEXED) for call in program.every_call())
 
 
 def statements(code: str) -> tuple[str, ...]:

@@ -203,7 +203,7 @@ def _pool(operation: Pool, node: Node) -> Details:
 
 @details.register
 def _recurrent(operation: Recurrent, node: Node) -> Details:
-    timesteps = chunk(node.inputs[0].shape)
+    timesteps = chunk(operation, node.inputs[0].shape)
     return {
         "output_is_state": output_is_state(operation),
         "lies_in_state": lies_in_state(operation, node.inputs[0].shape),

@@ -114,7 +114,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1569108836
+#define CLASSIFIER_PASS 1319604213
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -155,7 +155,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1569108836
+#elif CLASSIFIER_PASS != 1319604213
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -577,7 +577,7 @@ static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *
  * recurrent kernel (units, 4, width). Every other time panels and rows are taken backwards, as the
  * last ones are still in the cache.
  */
-static void classifier_lstm(float *z, const float *kernel, int units, int width,
+static void classifier_lstm(const float *z, const float *kernel, int units, int width,
         float *h, float *c, float *new_h, int backwards)
 {
     const int together = CLASSIFIER_LANES < 8 ? width : 2 * CLASSIFIER_LANES;
@@ -585,11 +585,12 @@ static void classifier_lstm(float *z, const float *kernel, int units, int width,
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
         const int inside = first % width;
-        float *const from_x = z + 4 * (first - inside) + inside;
+        const float *const from_x = z + 4 * (first - inside) + inside;
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
         if (CLASSIFIER_LANES < 8) {
-            classifier_project(from_x, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
-            classifier_lstm_cells(from_x, width, width, c + first, new_h + first);
+            float sums[4 * 16];
+            classifier_project(sums, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
+            classifier_lstm_cells(sums, width, width, c + first, new_h + first);
         } else if (units - first > CLASSIFIER_LANES) {
             classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, backwards, 2);
         } else {

@@ -5,8 +5,8 @@
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
  * Written: by lstmgen 0.1.0, --target c --name tagger --with-main
- * Costs:   3764 bytes of weights as float32, 0 of state, 10400 of workspace for lengths of 100,
- *          68 multiply-accumulates (for one timestep)
+ * Costs:   4844 bytes of weights as float32, 0 of state, 4240 of workspace for lengths of 100,
+ *          32 multiply-accumulates (for one timestep)
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
  * Layers:
@@ -38,26 +38,6 @@ static const float tagger_embedding_zero_value[1] TAGGER_ALIGNED = { /* () */
     0.0f
 };
 
-static const float tagger_embedding_table[18] TAGGER_ALIGNED = { /* (6, 3) */
-    0.21343203f, -0.21364906f, -0.14783813f, -1.3648804f, 1.1798245f, 0.7864995f, -0.0952537f,
-    0.56428397f, 0.2687264f, -0.2322937f, 0.6865405f, -0.08633393f, -0.097294345f, -0.37528804f,
-    0.37297484f, 0.04048117f, 0.42717323f, -0.26431143f
-};
-
-static const float tagger_both_forward_kernel[144] TAGGER_ALIGNED = { /* (144,) */
-    0.6048753f, 0.17722939f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.74700546f, 0.53345853f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.22634308f, 0.27042288f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.0018562987f, 0.6210761f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.5778296f,
-    -0.1531153f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.24576332f, 1.1808525f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, -0.35867846f, -0.5474363f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.23797232f, 0.6815633f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.041003305f, 0.8946082f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
-};
-
 static const float tagger_both_forward_recurrent_bias[48] TAGGER_ALIGNED = { /* (48,) */
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -65,10 +45,28 @@ static const float tagger_both_forward_recurrent_bias[48] TAGGER_ALIGNED = { /* 
     0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_forward_bias[48] TAGGER_ALIGNED = { /* (48,) */
-    -0.33035782f, 0.1345442f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 1.9389007f, -0.67024446f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.29834262f, 0.34630236f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+static const float tagger_both_forward_table[288] TAGGER_ALIGNED = { /* (288,) */
+    -0.1478351f, 0.12061025f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 2.2569697f, -0.6244354f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.3002062f, 0.01947402f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -1.4402308f, 0.19484968f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.050424892f,
+    -1.0429516f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.24711987f, 2.0740151f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, -0.48540828f, 0.32101515f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.4777362f, -0.62430483f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.40444422f, 1.2272846f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.44117483f,
+    0.56703115f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 1.3892176f, -0.9581254f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.41803098f, 1.0169529f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.52229017f, -0.31996164f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.9943161f, -0.41047865f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.16879548f,
+    0.21049826f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, -0.21186191f, 0.5517194f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 1.7852057f, -0.89420116f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.4233264f, 0.6252228f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
@@ -83,37 +81,47 @@ static const float tagger_both_forward_recurrent_kernel[96] TAGGER_ALIGNED = { /
     0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_backward_kernel[288] TAGGER_ALIGNED = { /* (288,) */
-    -0.8179259f, -1.360326f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+static const float tagger_both_backward_table[576] TAGGER_ALIGNED = { /* (576,) */
+    0.34182304f, -0.44272408f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, -0.34529328f, 0.38675758f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.16579628f, 0.25344214f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.31261036f, 0.3498319f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.7028647f, -0.772958f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.81920254f, 0.14427602f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.4436922f, 2.5700932f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.05404695f,
-    -0.652512f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -1.1134502f, -1.1767535f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    -0.06593103f, -0.31383175f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.89237523f,
+    0.7289956f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 1.0060717f, 0.09462622f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.4559124f, 0.42378822f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.43103996f, 1.1600676f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, -0.07249948f, -0.42943564f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.6349935f, 0.03722413f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.3215003f, 0.11579339f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
-};
-
-static const float tagger_both_backward_bias[96] TAGGER_ALIGNED = { /* (96,) */
-    0.48883876f, -0.01803804f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.41479108f, 0.5332795f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, -0.0072478224f, 0.036844134f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.1547459f,
+    -0.41755188f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.48992178f, -0.53980374f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, -0.094530195f, 0.23143482f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
-    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
+    0.0f, 0.0f, 0.0f, 0.0f, 0.81459856f, 0.099647f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.13182539f, 0.1506355f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.79063743f, -0.97048616f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.22560163f,
+    -0.00035771704f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.06642819f, -0.15310174f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.17868397f, -0.050262123f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
+    0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
 static const float tagger_both_backward_recurrent_kernel_zr[128] TAGGER_ALIGNED = { /* (128,) */
@@ -164,6 +172,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_all TAGGER_NAME(tagger_all, TAGGER_WIDTH)
 #define tagger_anywhere TAGGER_NAME(tagger_anywhere, TAGGER_WIDTH)
 #define tagger_bits TAGGER_NAME(tagger_bits, TAGGER_WIDTH)
+#define tagger_check_rows TAGGER_NAME(tagger_check_rows, TAGGER_WIDTH)
 #define tagger_copy TAGGER_NAME(tagger_copy, TAGGER_WIDTH)
 #define tagger_dense TAGGER_NAME(tagger_dense, TAGGER_WIDTH)
 #define tagger_expm1_near_zero TAGGER_NAME(tagger_expm1_near_zero, TAGGER_WIDTH)
@@ -175,15 +184,15 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_gru_part TAGGER_NAME(tagger_gru_part, TAGGER_WIDTH)
 #define tagger_gru_reset_before TAGGER_NAME(tagger_gru_reset_before, TAGGER_WIDTH)
 #define tagger_limit TAGGER_NAME(tagger_limit, TAGGER_WIDTH)
-#define tagger_look_up TAGGER_NAME(tagger_look_up, TAGGER_WIDTH)
 #define tagger_predict TAGGER_NAME(tagger_predict, TAGGER_WIDTH)
 #define tagger_predict_batch TAGGER_NAME(tagger_predict_batch, TAGGER_WIDTH)
 #define tagger_project TAGGER_NAME(tagger_project, TAGGER_WIDTH)
+#define tagger_row_number TAGGER_NAME(tagger_row_number, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 1856216249
+#define TAGGER_PASS 469508865
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -223,7 +232,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1856216249
+#elif TAGGER_PASS != 469508865
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -470,30 +479,28 @@ static void tagger_project(float *z, int z_stride, const float *x, int x_stride,
     }
 }
 
-static void tagger_copy(float *to, const float *from, int n)
+/*
+ * The row that an index means, or -1 where there is none. What no long may hold, and NaN, is not converted; told by
+ * its bits, as -ffast-math knows no NaN.
+ */
+static int tagger_row_number(float index, int rows)
 {
-    for (int k = 0; k < n; ++k) {
-        to[k] = from[k];
+    uint32_t bits = 0;
+    long row = -1;
+    memcpy(&bits, &index, sizeof bits);
+    if ((bits << 1) < 0x9E000000u) {
+        row = (long)index;
     }
+    return row < rows ? (int)row : -1;
 }
 
-/* y = for each of n indices its row in the table (vocabulary, features). */
-static int tagger_look_up(float *y, const float *indices, int n, const float *table, int vocabulary,
-        int features)
+/* Whether each of n indices has a row in a table. */
+static int tagger_check_rows(const float *indices, int n, int rows)
 {
     for (int i = 0; i < n; ++i) {
-        const float index = indices[i];
-        uint32_t bits = 0;
-        long row = -1;
-        memcpy(&bits, &index, sizeof bits);
-        /* What no long may hold, and NaN, is not converted; told by its bits, as -ffast-math knows no NaN. */
-        if ((bits << 1) < 0x9E000000u) {
-            row = (long)index;
-        }
-        if (row < 0 || row >= vocabulary) {
+        if (tagger_row_number(indices[i], rows) < 0) {
             return TAGGER_ERROR_INDEX;
         }
-        tagger_copy(y + i * features, table + row * features, features);
     }
     return TAGGER_OK;
 }
@@ -502,6 +509,13 @@ static void tagger_fill(float *to, int n, float value)
 {
     for (int k = 0; k < n; ++k) {
         to[k] = value;
+    }
+}
+
+static void tagger_copy(float *to, const float *from, int n)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = from[k];
     }
 }
 
@@ -604,7 +618,7 @@ static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, c
  * (units, 3, width). Every other time panels and rows are taken backwards, as the last ones are
  * still in the cache.
  */
-static void tagger_gru(float *z, const float *kernel, const float *bias, int units, int width,
+static void tagger_gru(const float *z, const float *kernel, const float *bias, int units, int width,
         float *h, float *new_h, int backwards)
 {
     const int together = TAGGER_LANES < 8 ? width : 2 * TAGGER_LANES;
@@ -612,7 +626,7 @@ static void tagger_gru(float *z, const float *kernel, const float *bias, int uni
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
         const int inside = first % width;
-        float *const from_x = z + 3 * (first - inside) + inside;
+        const float *const from_x = z + 3 * (first - inside) + inside;
         const float *const weights = kernel + 3 * (first - inside) * units + inside;
         const float *const biases = bias + 3 * (first - inside) + inside;
         if (TAGGER_LANES < 8) {
@@ -632,20 +646,21 @@ static void tagger_gru(float *z, const float *kernel, const float *bias, int uni
 
 /*
  * One timestep of a GRU whose reset gate acts on h: h becomes the new one. z is what the input gives to
- * the gates z, r and h, `padded` numbers each; the recurrent kernels are in panels of 32 columns.
+ * the gates z, r and h, `padded` numbers each, and sums are theirs; the recurrent kernels are in panels
+ * of 32 columns.
  */
-static void tagger_gru_reset_before(float *z, const float *kernel_zr, const float *kernel_h,
-        int units, int padded, float *h, float *reset_h)
+static void tagger_gru_reset_before(const float *z, const float *kernel_zr, const float *kernel_h,
+        int units, int padded, float *h, float *reset_h, float *sums)
 {
-    float *const candidates = z + 2 * padded;
-    tagger_project(z, 0, h, 0, 1, kernel_zr, z, 0, units, 2 * padded / 32, 32);
+    float *const candidates = sums + 2 * padded;
+    tagger_project(sums, 0, h, 0, 1, kernel_zr, z, 0, units, 2 * padded / 32, 32);
     for (int k = 0; k < padded; k += TAGGER_LANES) {
-        const tagger_floats r = tagger_sigmoids(TAGGER_LOAD(z + padded + k));
+        const tagger_floats r = tagger_sigmoids(TAGGER_LOAD(sums + padded + k));
         TAGGER_STORE(reset_h + k, r * TAGGER_LOAD(h + k));
     }
-    tagger_project(candidates, 0, reset_h, 0, 1, kernel_h, candidates, 0, units, padded / 32, 32);
+    tagger_project(candidates, 0, reset_h, 0, 1, kernel_h, z + 2 * padded, 0, units, padded / 32, 32);
     for (int k = 0; k < padded; k += TAGGER_LANES) {
-        const tagger_floats update = tagger_sigmoids(TAGGER_LOAD(z + k));
+        const tagger_floats update = tagger_sigmoids(TAGGER_LOAD(sums + k));
         const tagger_floats candidate = tagger_tanhs(TAGGER_LOAD(candidates + k));
         TAGGER_STORE(h + k, update * TAGGER_LOAD(h + k) + (1.0f - update) * candidate);
     }
@@ -662,49 +677,36 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
     for (int k = 0; k < timesteps; ++k) {
         embedding_mask[k] = input[k] != tagger_embedding_zero_value[0] ? 1.0f : 0.0f;
     }
-
-    /* Embedding 'embedding': (timesteps,) -> (timesteps, 3) */
-    float *const embedding = ctx->buffer_1;
-    if (tagger_look_up(embedding, input, timesteps, tagger_embedding_table, 6, 3) != TAGGER_OK) {
+    /* Here only checked: the layers that read it have tables of its products with their kernels. */
+    if (tagger_check_rows(input, timesteps, 6) != TAGGER_OK) {
         return TAGGER_ERROR_INDEX;
     }
 
-    /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
-    float *const both_forward = ctx->buffer_2;
-    float *const both_forward_sums = ctx->buffer_3;
-    float *const both_forward_padded_h = ctx->buffer_4;
-    float *const both_forward_new_h = ctx->buffer_5;
+    /* Bidirectional 'both': (timesteps,) -> (timesteps, 2) */
+    float *const both_forward = ctx->buffer_1;
+    float *const both_forward_padded_h = ctx->buffer_3;
+    float *const both_forward_new_h = ctx->buffer_4;
     tagger_fill(both_forward_padded_h, 16, 0.0f);
     for (int t = 0; t < timesteps; ++t) {
-        if (t % 16 == 0) {
-            tagger_project(both_forward_sums, 48, embedding + t * 3, 3,
-                    timesteps - t < 16 ? timesteps - t : 16, tagger_both_forward_kernel,
-                    tagger_both_forward_bias, 0, 3, 1, 48);
-        }
         if (embedding_mask[t] != 0.0f) {
-            tagger_gru(both_forward_sums + t % 16 * 48, tagger_both_forward_recurrent_kernel,
+            tagger_gru(tagger_both_forward_table + (int)input[t] * 48, tagger_both_forward_recurrent_kernel,
                     tagger_both_forward_recurrent_bias, 2, 16, both_forward_padded_h,
                     both_forward_new_h, 0);
         }
         tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
     }
 
-    /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
-    float *const both_backward = ctx->buffer_6;
-    float *const both_backward_sums = ctx->buffer_3;
-    float *const both_backward_padded_h = ctx->buffer_4;
-    float *const both_backward_reset_h = ctx->buffer_5;
+    /* Bidirectional 'both': (timesteps,) -> (timesteps, 2) */
+    float *const both_backward = ctx->buffer_2;
+    float *const both_backward_padded_h = ctx->buffer_3;
+    float *const both_backward_reset_h = ctx->buffer_4;
+    float *const both_backward_from_h = ctx->buffer_6;
     tagger_fill(both_backward_padded_h, 32, 0.0f);
     for (int t = 0; t < timesteps; ++t) {
-        if (t % 16 == 0) {
-            tagger_project(both_backward_sums, 96, embedding + (timesteps - 1 - t) * 3, -3,
-                    timesteps - t < 16 ? timesteps - t : 16, tagger_both_backward_kernel,
-                    tagger_both_backward_bias, 0, 3, 3, 32);
-        }
         if (embedding_mask[timesteps - 1 - t] != 0.0f) {
-            tagger_gru_reset_before(both_backward_sums + t % 16 * 96,
+            tagger_gru_reset_before(tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96,
                     tagger_both_backward_recurrent_kernel_zr, tagger_both_backward_recurrent_kernel_h, 2,
-                    32, both_backward_padded_h, both_backward_reset_h);
+                    32, both_backward_padded_h, both_backward_reset_h, both_backward_from_h);
             tagger_copy(both_backward + t * 2, both_backward_padded_h, 2);
         } else {
             tagger_fill(both_backward + t * 2, 2, 0.0f);
@@ -712,7 +714,7 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
     }
 
     /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 2) */
-    float *const both_turned = ctx->buffer_0;
+    float *const both_turned = ctx->buffer_5;
     for (int i = 0; i < timesteps; ++i) {
         for (int k = 0; k < 2; ++k) {
             both_turned[i * 2 + k] = both_backward[(timesteps - 1 - i) * 2 + k];
@@ -720,7 +722,7 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
     }
 
     /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 4) */
-    float *const both = ctx->buffer_1;
+    float *const both = ctx->buffer_2;
     for (int i = 0; i < timesteps; ++i) {
         for (int k = 0; k < 2; ++k) {
             both[i * 4 + k] = both_forward[i * 2 + k];
@@ -758,78 +760,57 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
                 embedding_mask[k] = input[k] != tagger_embedding_zero_value[0] ? 1.0f : 0.0f;
             }
         }
-
-        /* Embedding 'embedding': (timesteps,) -> (timesteps, 3) */
         for (int sample = 0; sample < count; ++sample) {
-            tagger_context *const ctx = contexts + sample;
             const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
-            float *const embedding = ctx->buffer_1;
-            if (tagger_look_up(embedding, input, timesteps, tagger_embedding_table, 6, 3) != TAGGER_OK) {
+            /* Here only checked: the layers that read it have tables of its products with their kernels. */
+            if (tagger_check_rows(input, timesteps, 6) != TAGGER_OK) {
                 return TAGGER_ERROR_INDEX;
             }
         }
 
-        /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
+        /* Bidirectional 'both': (timesteps,) -> (timesteps, 2) */
         for (int sample = 0; sample < count; ++sample) {
             tagger_context *const ctx = contexts + sample;
-            float *const both_forward_padded_h = ctx->buffer_4;
+            float *const both_forward_padded_h = ctx->buffer_3;
             tagger_fill(both_forward_padded_h, 16, 0.0f);
         }
         for (int t = 0; t < timesteps; ++t) {
-            if (t % 16 == 0) {
-                for (int sample = 0; sample < count; ++sample) {
-                    tagger_context *const ctx = contexts + sample;
-                    float *const embedding = ctx->buffer_1;
-                    float *const both_forward_sums = ctx->buffer_3;
-                    tagger_project(both_forward_sums, 48, embedding + t * 3, 3,
-                            timesteps - t < 16 ? timesteps - t : 16, tagger_both_forward_kernel,
-                            tagger_both_forward_bias, 0, 3, 1, 48);
-                }
-            }
             {
                 tagger_context *const ctx = contexts;
-                float *const both_forward_padded_h = ctx->buffer_4;
-                float *const both_forward_from_h = ctx->buffer_6;
+                float *const both_forward_padded_h = ctx->buffer_3;
+                float *const both_forward_from_h = ctx->buffer_5;
                 tagger_project(both_forward_from_h, stride, both_forward_padded_h, stride, count,
                         tagger_both_forward_recurrent_kernel, tagger_both_forward_recurrent_bias, 0, 2,
                         1, 48);
             }
             for (int sample = 0; sample < count; ++sample) {
                 tagger_context *const ctx = contexts + sample;
+                const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
                 float *const embedding_mask = ctx->buffer_0;
-                float *const both_forward = ctx->buffer_2;
-                float *const both_forward_sums = ctx->buffer_3;
-                float *const both_forward_padded_h = ctx->buffer_4;
-                float *const both_forward_from_h = ctx->buffer_6;
+                float *const both_forward = ctx->buffer_1;
+                float *const both_forward_padded_h = ctx->buffer_3;
+                float *const both_forward_from_h = ctx->buffer_5;
                 if (embedding_mask[t] != 0.0f) {
-                    tagger_gru_cells(both_forward_sums + t % 16 * 48, both_forward_from_h, 2, 16,
-                            both_forward_padded_h, both_forward_padded_h);
+                    tagger_gru_cells(tagger_both_forward_table + (int)input[t] * 48, both_forward_from_h,
+                            2, 16, both_forward_padded_h, both_forward_padded_h);
                 }
                 tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
             }
         }
 
-        /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
+        /* Bidirectional 'both': (timesteps,) -> (timesteps, 2) */
         for (int sample = 0; sample < count; ++sample) {
             tagger_context *const ctx = contexts + sample;
+            const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
             float *const embedding_mask = ctx->buffer_0;
-            float *const embedding = ctx->buffer_1;
-            float *const both_backward = ctx->buffer_6;
-            float *const both_backward_sums = ctx->buffer_3;
-            float *const both_backward_padded_h = ctx->buffer_4;
-            float *const both_backward_reset_h = ctx->buffer_5;
+            float *const both_backward = ctx->buffer_2;
+            float *const both_backward_padded_h = ctx->buffer_3;
+            float *const both_backward_reset_h = ctx->buffer_4;
+            float *const both_backward_from_h = ctx->buffer_6;
             tagger_fill(both_backward_padded_h, 32, 0.0f);
             for (int t = 0; t < timesteps; ++t) {
-                if (t % 16 == 0) {
-                    tagger_project(both_backward_sums, 96, embedding + (timesteps - 1 - t) * 3, -3,
-                            timesteps - t < 16 ? timesteps - t : 16, tagger_both_backward_kernel,
-                            tagger_both_backward_bias, 0, 3, 3, 32);
-                }
                 if (embedding_mask[timesteps - 1 - t] != 0.0f) {
-                    tagger_gru_reset_before(both_backward_sums + t % 16 * 96,
-                            tagger_both_backward_recurrent_kernel_zr,
-                            tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h,
-                            both_backward_reset_h);
+                    tagger_gru_reset_before(tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96, tagger_both_backward_recurrent_kernel_zr, tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h, both_backward_reset_h, both_backward_from_h);
                     tagger_copy(both_backward + t * 2, both_backward_padded_h, 2);
                 } else {
                     tagger_fill(both_backward + t * 2, 2, 0.0f);
@@ -840,8 +821,8 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
         /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 2) */
         for (int sample = 0; sample < count; ++sample) {
             tagger_context *const ctx = contexts + sample;
-            float *const both_backward = ctx->buffer_6;
-            float *const both_turned = ctx->buffer_0;
+            float *const both_backward = ctx->buffer_2;
+            float *const both_turned = ctx->buffer_5;
             for (int i = 0; i < timesteps; ++i) {
                 for (int k = 0; k < 2; ++k) {
                     both_turned[i * 2 + k] = both_backward[(timesteps - 1 - i) * 2 + k];
@@ -852,9 +833,9 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
         /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 4) */
         for (int sample = 0; sample < count; ++sample) {
             tagger_context *const ctx = contexts + sample;
-            float *const both_forward = ctx->buffer_2;
-            float *const both_turned = ctx->buffer_0;
-            float *const both = ctx->buffer_1;
+            float *const both_forward = ctx->buffer_1;
+            float *const both_turned = ctx->buffer_5;
+            float *const both = ctx->buffer_2;
             for (int i = 0; i < timesteps; ++i) {
                 for (int k = 0; k < 2; ++k) {
                     both[i * 4 + k] = both_forward[i * 2 + k];
@@ -871,7 +852,7 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
         for (int sample = 0; sample < count; ++sample) {
             tagger_context *const ctx = contexts + sample;
             float *const output = outputs + (size_t)(first + sample) * (size_t)(timesteps * 2);
-            float *const both = ctx->buffer_1;
+            float *const both = ctx->buffer_2;
             tagger_dense(output, both, tagger_tags_kernel, tagger_tags_bias, timesteps, 4, 2);
         }
     }

@@ -5,8 +5,8 @@
  *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
  *          written by Keras 3.0.0
  * Written: by lstmgen 0.1.0, --target c --name tagger --with-main
- * Costs:   3764 bytes of weights as float32, 0 of state, 10400 of workspace for lengths of 100,
- *          68 multiply-accumulates (for one timestep)
+ * Costs:   4844 bytes of weights as float32, 0 of state, 4240 of workspace for lengths of 100,
+ *          32 multiply-accumulates (for one timestep)
  * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
  *
  * Layers:
@@ -39,13 +39,13 @@ extern "C" {
 
 /* All state and all working memory. A context belongs to one caller at a time; nothing else is ever written. */
 typedef struct {
-    float buffer_0[TAGGER_LARGER(TAGGER_MAX_TIMESTEPS, TAGGER_MAX_TIMESTEPS * 2)];
-    float buffer_1[TAGGER_LARGER(TAGGER_MAX_TIMESTEPS * 3, TAGGER_MAX_TIMESTEPS * 4)];
-    float buffer_2[TAGGER_MAX_TIMESTEPS * 2];
-    float buffer_3[1536];
+    float buffer_0[TAGGER_MAX_TIMESTEPS];
+    float buffer_1[TAGGER_MAX_TIMESTEPS * 2];
+    float buffer_2[TAGGER_LARGER(TAGGER_LARGER(48, TAGGER_MAX_TIMESTEPS * 2), TAGGER_MAX_TIMESTEPS * 4)];
+    float buffer_3[32];
     float buffer_4[32];
-    float buffer_5[32];
-    float buffer_6[TAGGER_LARGER(48, TAGGER_MAX_TIMESTEPS * 2)];
+    float buffer_5[TAGGER_LARGER(96, TAGGER_MAX_TIMESTEPS * 2)];
+    float buffer_6[96];
 } tagger_context;
 
 /* Does nothing: there is no state. */

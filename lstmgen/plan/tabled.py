@@ -1,0 +1,71 @@
+"""An Embedding multiplied out: recurrent layers on row numbers, for which what x gives to the gates is in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+import numpy as np
+
+from lstmgen.graph.operation import Array, Operation, Weight, f64
+from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
+from lstmgen.graph.shape import Shape
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Tabled(Recurrent):
+    """A recurrent layer that may have a table in the place of its kernel.
+
+    Attributes:
+        table: (rows, gates · units), x·kernel + bias for every row of an embedding; x are then row numbers
+            (timesteps,), and the kernel has no inputs. None elsewhere.
+    """
+
+    table: Weight | None = None
+
+    def check_input(self, x: Shape) -> None:
+        super().check_input(x if self.table is None else (*x, 0))
+
+    def project(self, x: Array) -> Array:
+        return super().project(x) if self.table is None else f64(self.table)[x.astype(int)]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TabledLSTM(Tabled, LSTM):
+    """An LSTM with a table."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TabledGRU(Tabled, GRU):
+    """A GRU with a table."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TabledSimpleRNN(Tabled, SimpleRNN):
+    """A SimpleRNN with a table."""
+
+
+CLASSES: Mapping[type[Operation], type[Tabled]] = {LSTM: TabledLSTM, GRU: TabledGRU, SimpleRNN: TabledSimpleRNN}
+
+
+class Product(NamedTuple):
+    """A table, and what it leaves of the layer's weights: no inputs, and of the biases only that of the recurrence."""
+
+    table: Array
+    kernel: Weight
+    bias: Weight | None
+
+
+def multiplied_out(embedding: Weight, operation: Recurrent) -> Product:
+    """The product of an embedding's table with a layer's kernel, in float64."""
+    bias, recurrent_bias = operation.biases()
+    table = f64(embedding) @ f64(operation.kernel) + (0.0 if bias is None else f64(bias))
+    left = None if recurrent_bias is None else np.array([np.zeros_like(recurrent_bias), recurrent_bias])
+    return Product(table, operation.kernel[:0], left)
+
+
+def tabled(operation: Recurrent, product: Product) -> Tabled:
+    """The layer on row numbers."""
+    options = {field.name: getattr(operation, field.name) for field in fields(operation)}
+    return CLASSES[type(operation)](**options | product._asdict())
