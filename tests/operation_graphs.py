@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from graph_maker import Case, Maker, S, T, single
+from matrix_graphs import matrices
 from recurrent_graphs import conv_lstms, masks, panels, recurrences
 
 from lstmgen.graph.activation import FUNCTIONS, Activation, activation
@@ -289,6 +290,7 @@ FAMILIES: dict[str, Callable[[], Iterator[tuple[str, Case]]]] = {
         layout,
         linear,
         convolutions,
+        matrices,
         reductions,
         recurrences,
         panels,

@@ -31,7 +31,7 @@
 #define NET_ALIGNED
 #endif
 
-/* Weights; those of recurrent layers in panels, as their functions take them; the code follows them. */
+/* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
 static const float net_lstm_kernel[72] NET_ALIGNED = { /* (72,) */
     0.35045415f, -0.37867877f, 0.25712535f, -0.12645923f, -0.42471427f, 0.09173005f, -0.2302759f,
     0.34145334f, 0.41457048f, 0.03845834f, 0.47283486f, 0.55545247f, -0.31719184f, -0.13040052f,
@@ -147,7 +147,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1023685966
+#define NET_PASS 634297953
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -188,7 +188,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1023685966
+#elif NET_PASS != 634297953
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -392,8 +392,8 @@ static NET_INLINE void net_strip(float *z, int z_stride, const float *x, int x_s
 
 /*
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
- * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns. As many columns go
- * together as registers have room for.
+ * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
+ * go together as registers have room for, more where there is one row.
  */
 static void net_project(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
@@ -401,16 +401,20 @@ static void net_project(float *z, int z_stride, const float *x, int x_stride, in
 {
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
-            int wide = NET_LANES < 8 ? 4 : NET_LANES < 16 ? 2 : (columns - k) / NET_LANES;
-            if (NET_LANES == 4 && rows == 1 && columns - k >= 8 * NET_LANES) {
+            const int left = (columns - k) / NET_LANES;
+            int wide = NET_LANES == 8 && (rows > 1 || left < 4) ? 2 : left < 4 ? left : 4;
+            if ((NET_LANES == 4 || NET_LANES == 8) && rows == 1 && left >= 8) {
                 wide = 8;
                 net_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
             } else if (wide == 4) {
                 net_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 4);
-            } else if (wide == 3) {
+            } else if (NET_LANES == 16 && wide == 3) {
                 net_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 3);
+            } else if (NET_LANES == 16 && wide == 1) {
+                net_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 1);
             } else {
                 net_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 2);

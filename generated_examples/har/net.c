@@ -31,7 +31,7 @@
 #define NET_ALIGNED
 #endif
 
-/* Weights; those of recurrent layers in panels, as their functions take them; the code follows them. */
+/* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
 static const float net_lstm_kernel[1152] NET_ALIGNED = { /* (1152,) */
     -0.030842079f, 0.048201345f, 0.3234494f, -0.23165728f, -0.07286563f, -0.02944423f, -0.1217446f,
     -0.012152865f, 0.008358398f, 0.13812777f, 0.19499683f, -0.042505838f, 0.016518343f,
@@ -950,7 +950,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1026250437
+#define NET_PASS 1704660836
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -991,7 +991,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1026250437
+#elif NET_PASS != 1704660836
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1207,8 +1207,8 @@ static NET_INLINE void net_strip(float *z, int z_stride, const float *x, int x_s
 
 /*
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
- * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns. As many columns go
- * together as registers have room for.
+ * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
+ * go together as registers have room for, more where there is one row.
  */
 static void net_project(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
@@ -1216,16 +1216,20 @@ static void net_project(float *z, int z_stride, const float *x, int x_stride, in
 {
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
-            int wide = NET_LANES < 8 ? 4 : NET_LANES < 16 ? 2 : (columns - k) / NET_LANES;
-            if (NET_LANES == 4 && rows == 1 && columns - k >= 8 * NET_LANES) {
+            const int left = (columns - k) / NET_LANES;
+            int wide = NET_LANES == 8 && (rows > 1 || left < 4) ? 2 : left < 4 ? left : 4;
+            if ((NET_LANES == 4 || NET_LANES == 8) && rows == 1 && left >= 8) {
                 wide = 8;
                 net_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
             } else if (wide == 4) {
                 net_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 4);
-            } else if (wide == 3) {
+            } else if (NET_LANES == 16 && wide == 3) {
                 net_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 3);
+            } else if (NET_LANES == 16 && wide == 1) {
+                net_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 1);
             } else {
                 net_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 2);

@@ -20,6 +20,7 @@ from lstmgen.graph.shape import Shape
 from lstmgen.plan import fused, packed_layers
 from lstmgen.plan.blocks import fit_blocks, in_blocks, rows_of_units
 from lstmgen.plan.in_line import by_unit, in_line, unit_by_unit
+from lstmgen.plan.matrices import fit_matrix, matrix_in_panels, rows_of_windows
 from lstmgen.plan.options import Options
 from lstmgen.plan.packed_layers import PackedGRU, PackedLSTM, PackedSimpleRNN
 from lstmgen.plan.panels import fit_panels, in_panels, panel_scratch
@@ -197,7 +198,8 @@ class Kernel:
         scratch: the buffers it works in, for an operation and the shape of its first input.
         applies: whether it can run an operation.
         suits: the `Options.kernels_for` that it is for; "" for all.
-        vectors: it works on states that are padded for vectors, in buffers of its own.
+        vectors: its functions take vectors of floats; a recurrent layer's, states that are padded for these, in
+            buffers of its own.
         batched: its template has statements for all samples of a batch at once.
         shared: its function takes weights and sizes as arguments, and so serves all layers with the same activations.
     """
@@ -307,7 +309,11 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
             Kernel("simple_rnn", scratch=gate_sums(1)),
         ),
         ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
-        Conv: (Kernel("conv", by_group),),
+        Dense: (Kernel("dense_panels", matrix_in_panels, applies=fit_matrix, suits="vectors", vectors=True),),
+        Conv: (
+            Kernel("conv_panels", matrix_in_panels, rows_of_windows, fit_matrix, "vectors", vectors=True),
+            Kernel("conv", by_group),
+        ),
         ConvTranspose: (Kernel("conv_transpose", transposed),),
         QuantizedLSTM: (Kernel("quantized_lstm", layouts.lstm, layouts.inputs),),
         QuantizedGRU: (

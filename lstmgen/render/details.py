@@ -17,7 +17,7 @@ from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.graph.streaming import Running
 from lstmgen.plan.memory import lies_in_state, output_is_state
 from lstmgen.plan.panels import chunk, padded_states, panels
-from lstmgen.render.lengths import alone, size
+from lstmgen.render.lengths import alone, dim, size
 from lstmgen.render.loops import Loop, Nest, Operand, Walk, broadcast, nest, whole
 from lstmgen.render.windows import convolution, pooling, transposed
 
@@ -188,7 +188,15 @@ def _matmul(operation: MatMul, node: Node) -> Details:
 
 @details.register
 def _conv(operation: Conv, node: Node) -> Details:
-    return {"windows": convolution(operation, node.inputs[0].shape)}
+    x, units = node.inputs[0].shape, operation.kernel.shape[-1]
+    _, before, after = operation.geometry(x)[0]
+    return {
+        "windows": convolution(operation, x),
+        "before": before,
+        "last": alone(dim(x[0] + after)),
+        "window": size(operation.kernel.shape[:-1]),
+        "apart": size((operation.dilation[0], units) if operation.dilation[0] > 1 else (operation.strides[0], x[1])),
+    }
 
 
 @details.register

@@ -21,7 +21,9 @@ from c_library import WARNINGS, Model, run, write
 from graph_maker import Maker, T
 
 from lstmgen.graph.activation import Activation, activation
+from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
@@ -118,13 +120,21 @@ class Layers(Maker):
 
 
 def whole() -> Graph:
-    """Every cell with all units, in turn with all options; with some units all lengths that are known beforehand."""
+    """Every cell with all units, in turn with all options; with some units all lengths that are known beforehand.
+
+    And matrices of other layers, the smallest of which are in no panels.
+    """
     m = Layers()
     turn = itertools.cycle(VARIANTS)
     for cell, units in itertools.product(CELLS, UNITS):
         m.layer(cell, units, m.x, **next(turn))
     for k, (cell, functions) in enumerate(itertools.product(CELLS, ACTIVATIONS)):
         m.layer(cell, UNITS[k % len(UNITS)], m.x, **functions)
+    for units in UNITS:
+        kernel = m.rng.normal(0, 0.3, (FEATURES, 12 * units)).astype(np.float32)
+        m.results += m.add(Dense(kernel=kernel, bias=None), m.x)
+        taps = m.rng.normal(0, 0.3, (12, FEATURES, units)).astype(np.float32)
+        m.results += m.add(Conv(kernel=taps, bias=None, strides=(1,), dilation=(2,), padding="causal"), m.x)
     fixed = {length: m.input(length, FEATURES, name=f"x_{length}") for length in LENGTHS}
     for k, x in enumerate(fixed.values()):
         m.layer(list(CELLS)[k % len(CELLS)], 9, x, go_backwards=k % 2 == 0)

@@ -1,23 +1,27 @@
 /*
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
- * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns. As many columns go
- * together as registers have room for.
+ * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
+ * go together as registers have room for, more where there is one row.
  */
 static void net_project(float *z, int z_stride, const float *x, int x_stride, int rows,
     const float *kernel, const float *bias, int bias_stride, int inputs, int panels, int columns)
 {
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
-            int wide = NET_LANES < 8 ? 4 : NET_LANES < 16 ? 2 : (columns - k) / NET_LANES;
-            if (NET_LANES == 4 && rows == 1 && columns - k >= 8 * NET_LANES) {
+            const int left = (columns - k) / NET_LANES;
+            int wide = NET_LANES == 8 && (rows > 1 || left < 4) ? 2 : left < 4 ? left : 4;
+            if ((NET_LANES == 4 || NET_LANES == 8) && rows == 1 && left >= 8) {
                 wide = 8;
                 net_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
             } else if (wide == 4) {
                 net_strip(z + k, z_stride, x, x_stride, rows,
                     kernel + k, bias + k, bias_stride, inputs, columns, 4);
-            } else if (wide == 3) {
+            } else if (NET_LANES == 16 && wide == 3) {
                 net_strip(z + k, z_stride, x, x_stride, rows,
                     kernel + k, bias + k, bias_stride, inputs, columns, 3);
+            } else if (NET_LANES == 16 && wide == 1) {
+                net_strip(z + k, z_stride, x, x_stride, rows,
+                    kernel + k, bias + k, bias_stride, inputs, columns, 1);
             } else {
                 net_strip(z + k, z_stride, x, x_stride, rows,
                     kernel + k, bias + k, bias_stride, inputs, columns, 2);

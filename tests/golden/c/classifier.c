@@ -32,7 +32,7 @@
 #define CLASSIFIER_ALIGNED
 #endif
 
-/* Weights; those of recurrent layers in panels, as their functions take them; the code follows them. */
+/* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
 static const float classifier_lstm_kernel[72] CLASSIFIER_ALIGNED = { /* (72,) */
     0.30735052f, 0.5929709f, 0.29826224f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.68189436f, 0.6432135f,
     0.36782473f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.22217195f, 0.44867086f, 0.31874344f, 0.0f, 0.0f,
@@ -114,7 +114,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1319604213
+#define CLASSIFIER_PASS 1183906432
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -155,7 +155,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1319604213
+#elif CLASSIFIER_PASS != 1183906432
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -371,8 +371,8 @@ static CLASSIFIER_INLINE void classifier_strip(float *z, int z_stride, const flo
 
 /*
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
- * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns. As many columns go
- * together as registers have room for.
+ * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
+ * go together as registers have room for, more where there is one row.
  */
 static void classifier_project(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
@@ -380,16 +380,20 @@ static void classifier_project(float *z, int z_stride, const float *x, int x_str
 {
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
-            int wide = CLASSIFIER_LANES < 8 ? 4 : CLASSIFIER_LANES < 16 ? 2 : (columns - k) / CLASSIFIER_LANES;
-            if (CLASSIFIER_LANES == 4 && rows == 1 && columns - k >= 8 * CLASSIFIER_LANES) {
+            const int left = (columns - k) / CLASSIFIER_LANES;
+            int wide = CLASSIFIER_LANES == 8 && (rows > 1 || left < 4) ? 2 : left < 4 ? left : 4;
+            if ((CLASSIFIER_LANES == 4 || CLASSIFIER_LANES == 8) && rows == 1 && left >= 8) {
                 wide = 8;
                 classifier_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
             } else if (wide == 4) {
                 classifier_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 4);
-            } else if (wide == 3) {
+            } else if (CLASSIFIER_LANES == 16 && wide == 3) {
                 classifier_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 3);
+            } else if (CLASSIFIER_LANES == 16 && wide == 1) {
+                classifier_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 1);
             } else {
                 classifier_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 2);

@@ -33,7 +33,7 @@
 #define TAGGER_ALIGNED
 #endif
 
-/* Weights; those of recurrent layers in panels, as their functions take them; the code follows them. */
+/* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
 static const float tagger_embedding_zero_value[1] TAGGER_ALIGNED = { /* () */
     0.0f
 };
@@ -192,7 +192,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 469508865
+#define TAGGER_PASS 18431208
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -232,7 +232,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 469508865
+#elif TAGGER_PASS != 18431208
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -448,8 +448,8 @@ static TAGGER_INLINE void tagger_strip(float *z, int z_stride, const float *x, i
 
 /*
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
- * same bias. The kernel is in panels, each (inputs, columns) with 32, 48 or 64 columns. As many columns go
- * together as registers have room for.
+ * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
+ * go together as registers have room for, more where there is one row.
  */
 static void tagger_project(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
@@ -457,16 +457,20 @@ static void tagger_project(float *z, int z_stride, const float *x, int x_stride,
 {
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
-            int wide = TAGGER_LANES < 8 ? 4 : TAGGER_LANES < 16 ? 2 : (columns - k) / TAGGER_LANES;
-            if (TAGGER_LANES == 4 && rows == 1 && columns - k >= 8 * TAGGER_LANES) {
+            const int left = (columns - k) / TAGGER_LANES;
+            int wide = TAGGER_LANES == 8 && (rows > 1 || left < 4) ? 2 : left < 4 ? left : 4;
+            if ((TAGGER_LANES == 4 || TAGGER_LANES == 8) && rows == 1 && left >= 8) {
                 wide = 8;
                 tagger_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
             } else if (wide == 4) {
                 tagger_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 4);
-            } else if (wide == 3) {
+            } else if (TAGGER_LANES == 16 && wide == 3) {
                 tagger_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 3);
+            } else if (TAGGER_LANES == 16 && wide == 1) {
+                tagger_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 1);
             } else {
                 tagger_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 2);

@@ -1,0 +1,56 @@
+"""Matrices of Dense and Conv1D in panels of columns, for the function that projects the inputs of recurrent layers.
+
+A convolution along one axis is a product of overlapping rows, each as long as a window: its kernel is a matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from lstmgen.graph.convolution import Conv
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.shape import Shape
+
+# Columns of a panel; the last one has fewer, in steps that vectors of any machine fill.
+WIDTH, STEP = 64, 16
+# With fewer weights, or fewer units than half a step, plain loops are as fast.
+SMALLEST, NARROWEST = 512, 8
+
+
+def fit_matrix(operation: Operation) -> bool:
+    """Whether a layer is large enough, and one matrix whose windows are evenly apart."""
+    assert isinstance(operation, (Dense, Conv))
+    one = isinstance(operation, Dense) or (
+        operation.groups == len(operation.strides) == 1 and 1 in (*operation.strides, *operation.dilation)
+    )
+    return one and operation.kernel.size >= SMALLEST and operation.kernel.shape[-1] >= NARROWEST
+
+
+def matrix_in_panels(operation: Operation) -> Mapping[str, Weight]:
+    """Kernel and bias; a bias that the layer has not is zeros."""
+    assert isinstance(operation, (Dense, Conv))
+    matrix = operation.kernel.reshape(-1, operation.kernel.shape[-1])
+    bias = np.zeros_like(matrix[0]) if operation.bias is None else operation.bias
+    return {"kernel": in_panels(matrix), "bias": in_panels(bias[None])}
+
+
+def in_panels(matrix: Weight) -> Weight:
+    """A matrix (rows, columns), flat, in the order (panel, row, column of the panel)."""
+    padded = np.pad(matrix, [(0, 0), (0, -matrix.shape[1] % STEP)])
+    return np.concatenate([padded[:, k : k + WIDTH].ravel() for k in range(0, padded.shape[1], WIDTH)])
+
+
+def rows_of_windows(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+    """Working space: rows of x, in an order and with the padding that let those of a window follow one another.
+
+    Of a dilated convolution these are the rows for one window in `dilation` at a time.
+    """
+    assert isinstance(operation, Conv)
+    ((_, before, after),) = operation.geometry(x)
+    (dilation,) = operation.dilation
+    if dilation == 1 and not before and after <= 0:
+        return {}
+    return {"rows": ((x[0] + before + after + (dilation - 1)) // dilation, x[1])}
