@@ -9,6 +9,7 @@ from graph_maker import Case, Maker, T
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
+from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
 
 CHANNELS = 5
@@ -32,6 +33,9 @@ def matrices() -> Iterator[tuple[str, Case]]:
         graph = conv(taps, padding, stride, dilation, T)
         yield f"conv_{taps}_{padding}_{stride}_{dilation}", Case(graph, lengths=lengths)
     yield "conv_4_same_2", Case(conv(4, "same", 2, 1, 9))
+    m = Maker()
+    body = Map(body=conv(3, "same", 1, 2, 6))
+    yield "conv_in_a_body", Case(m.graph(*m.add(body, m.input(T, 6, CHANNELS))), lengths=(1, 3))
 
 
 def dense(inputs: int, units: int, *rows: Length) -> Graph:

@@ -46,3 +46,26 @@ def rows(table):
     for line in table.splitlines()[2:]:
         name, cell, *_ = (text.strip() for text in line.strip("|").split("|"))
         yield name, cell
+
+
+def test_every_kind_of_layer_is_timed_and_right(tmp_path):
+    """It ends with an error where an output is not the layer's, whoever computed it."""
+    toolchain.require("gcc")
+    for package in ("onnx", "onnxruntime", "threadpoolctl"):
+        if importlib.util.find_spec(package) is None:
+            toolchain.missing(f"{package} is not installed")
+    out = tmp_path / "report.md"
+    arguments = ["--only", "64", "--seconds", "0.001", "--out", str(out)]
+    command = [sys.executable, str(toolchain.ROOT / "benchmarks" / "per_layer.py"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-4000:]
+    times = dict(rows("\n".join(line for line in out.read_text().splitlines() if line.startswith("|"))))
+    assert {name.split()[0] for name in times} == {
+        "LSTM",
+        "GRU",
+        "TimeDistributed(Dense)",
+        "Conv1D",
+        "Embedding",
+        "roofline",
+    }
+    assert all(float(cell) > 0 for cell in times.values())

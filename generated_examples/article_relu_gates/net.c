@@ -147,7 +147,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 634297953
+#define NET_PASS 1592465349
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -188,7 +188,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 634297953
+#elif NET_PASS != 1592465349
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -402,8 +402,11 @@ static void net_project(float *z, int z_stride, const float *x, int x_stride, in
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
             const int left = (columns - k) / NET_LANES;
-            int wide = NET_LANES == 8 && (rows > 1 || left < 4) ? 2 : left < 4 ? left : 4;
-            if ((NET_LANES == 4 || NET_LANES == 8) && rows == 1 && left >= 8) {
+            int wide = left > 4 || NET_LANES < 8 ? 4 : left;
+            if (NET_LANES == 8 && rows > 1) {
+                wide = 2;
+            }
+            if (NET_LANES > 1 && NET_LANES < 16 && rows == 1 && left >= 8) {
                 wide = 8;
                 net_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
             } else if (wide == 4) {

@@ -114,7 +114,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1183906432
+#define CLASSIFIER_PASS 1622640365
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -155,7 +155,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1183906432
+#elif CLASSIFIER_PASS != 1622640365
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -381,8 +381,11 @@ static void classifier_project(float *z, int z_stride, const float *x, int x_str
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
             const int left = (columns - k) / CLASSIFIER_LANES;
-            int wide = CLASSIFIER_LANES == 8 && (rows > 1 || left < 4) ? 2 : left < 4 ? left : 4;
-            if ((CLASSIFIER_LANES == 4 || CLASSIFIER_LANES == 8) && rows == 1 && left >= 8) {
+            int wide = left > 4 || CLASSIFIER_LANES < 8 ? 4 : left;
+            if (CLASSIFIER_LANES == 8 && rows > 1) {
+                wide = 2;
+            }
+            if (CLASSIFIER_LANES > 1 && CLASSIFIER_LANES < 16 && rows == 1 && left >= 8) {
                 wide = 8;
                 classifier_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
             } else if (wide == 4) {

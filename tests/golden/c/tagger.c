@@ -192,7 +192,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 18431208
+#define TAGGER_PASS 376399192
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -232,7 +232,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 18431208
+#elif TAGGER_PASS != 376399192
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -458,8 +458,11 @@ static void tagger_project(float *z, int z_stride, const float *x, int x_stride,
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
             const int left = (columns - k) / TAGGER_LANES;
-            int wide = TAGGER_LANES == 8 && (rows > 1 || left < 4) ? 2 : left < 4 ? left : 4;
-            if ((TAGGER_LANES == 4 || TAGGER_LANES == 8) && rows == 1 && left >= 8) {
+            int wide = left > 4 || TAGGER_LANES < 8 ? 4 : left;
+            if (TAGGER_LANES == 8 && rows > 1) {
+                wide = 2;
+            }
+            if (TAGGER_LANES > 1 && TAGGER_LANES < 16 && rows == 1 && left >= 8) {
                 wide = 8;
                 tagger_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
             } else if (wide == 4) {
