@@ -93,12 +93,14 @@ class Options:
         """
         if self.dtype != "float32" or self.optimize == "size" or self.weights:
             return "size"
-        return "vectors" if self.machine is None else "blocks"
+        if self.machine is not None:
+            return "blocks"
+        return "size" if self.quantize else "vectors"
 
     @property
     def folds(self) -> bool:
         """Whether Embeddings are multiplied out, which may take more memory, and panels have what it takes."""
-        return self.target == "c" and self.kernels_for == "vectors" and not self.quantize
+        return self.target == "c" and self.kernels_for == "vectors"
 
     @property
     def functions(self) -> str:

@@ -10,8 +10,12 @@ import pytest
 import toolchain
 from c_library import WARNINGS, Library, run, write
 from c_sanitized import sanitize
+from graph_maker import Case, Maker, T
 from quantized_graphs import FAMILIES, check, options_for
 
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.recurrent import LSTM
+from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
@@ -82,3 +86,15 @@ def test_instructions_for_two_products_have_a_twin(flags: list[str], tmp_path: P
         said = subprocess.run(emulator, input=given, capture_output=True, text=True, check=True).stdout
         wanted = plan.graph.evaluate(*inputs)[0].ravel()
         np.testing.assert_array_equal(np.array(said.split(), np.float32), wanted.astype(np.float32), err_msg=name)
+
+
+def test_a_body_stays_in_floats(tmp_path: Path) -> None:
+    """In plain loops: a source has either vectors of floats, or whole numbers. To 2e-6, as all that is in float32."""
+    m, body = Maker(), Maker(7)
+    (y,) = body.add(Dense(kernel=body.weight(5, 120), bias=None), body.input(6, 5))
+    inner = body.graph(body.add(body.cell(LSTM, 120, 4), y)[0])
+    frames = m.add(Map(body=inner), m.input(T, 6, 5))
+    case = Case(m.graph(*frames, *m.add(m.cell(LSTM, 3, 4), m.input(T, 3, name="features"))[:1]))
+    model = Library(tmp_path, {"net": case.graph}, options={"net": options_for(case, "int8")}).model("net")
+    x = case.inputs(4)
+    np.testing.assert_allclose(model.predict(*x)[0], case.graph.evaluate(*x)[0], rtol=0, atol=2e-6)
