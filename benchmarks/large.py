@@ -20,9 +20,9 @@ from pathlib import Path
 from machine import description
 from models import Builder
 
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render.language import render
+from lstmgen.render.files import encoded
+from lstmgen.render.language import files, options_for, render
 
 RESULT = Path(__file__).with_name("results") / "large.md"
 COMPILERS = ("gcc", "clang-19", "clang")
@@ -31,8 +31,17 @@ EXPORT = """
 import sys
 sys.path.insert(0, {folder!r})
 from large import stacked, write
-write({units}, {path!r})
+write({units}, {path!r}, {weights_file!r})
 """
+# What is compiled, and what the table says about it.
+COMPILED = {
+    "net.c": "",
+    "bare.c": ", a bare array",
+    "apart.c": " --weights-file c: the logic",
+    "apart_weights.c": " --weights-file c: the weights",
+    "embed.c": " --weights-file embed",
+    "incbin.c": " --weights-file incbin",
+}
 HEADS = ("weights", "what", "CPU s", "MB", "file MB")
 
 
@@ -53,12 +62,13 @@ def stacked(units: int) -> Builder:
     return builder
 
 
-def write(units: int, path: str) -> None:
+def write(units: int, path: str, weights_file: str) -> None:
     """Exports the model as the language that the path's suffix says."""
-    target = "c" if path.endswith(".c") else "python"
-    plan = make_plan(stacked(units).model().graph, Options(target, source=Path(path).name))
-    for suffix, text in render(plan).items():
-        Path(path).with_suffix(suffix).write_text(text)
+    target, out = "c" if path.endswith(".c") else "python", Path(path)
+    options = options_for(out, target, choices={"weights_file": weights_file or None})
+    paths = files(out, target, weights_file)
+    for ending, content in render(make_plan(stacked(units).model().graph, options)).items():
+        paths[ending].write_bytes(encoded(content))
 
 
 def cost(command: list[str], folder: Path) -> Cost:
@@ -70,22 +80,37 @@ def cost(command: list[str], folder: Path) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
+def embeds(compiler: str) -> bool:
+    """Whether a compiler has #embed."""
+    command = [compiler, "-E", "-x", "c", "-"]
+    program = "#ifndef __has_embed\n#error\n#endif\n"
+    return subprocess.run(command, input=program, text=True, capture_output=True, check=False).returncode == 0
+
+
 def rows(millions: int, folder: Path) -> Iterator[tuple[str, Cost, Path]]:
     """What was done with a model, what it took, and the file that it made or read."""
     units = round((millions * 1e6 / 12) ** 0.5)  # the recurrent kernels, and one kernel as large
     here = str(Path(__file__).parent)
-    for name in ("predictor.py", "net.c"):
+    for name, weights_file in (
+        ("predictor.py", ""),
+        ("net.c", ""),
+        ("apart.c", "c"),
+        ("embed.c", "embed"),
+        ("incbin.c", "incbin"),
+    ):
         path = folder / name
-        program = EXPORT.format(folder=here, units=units, path=str(path))
-        yield f"export {path.suffix} (and making the model)", cost([sys.executable, "-c", program], folder), path
+        program = EXPORT.format(folder=here, units=units, path=str(path), weights_file=weights_file)
+        title = f"export {path.suffix}{f' --weights-file {weights_file}' if weights_file else ''}"
+        yield f"{title} (and making the model)", cost([sys.executable, "-c", program], folder), path
     python = [sys.executable, "-I", "-S", "-B", "-c", "import sys; sys.path.insert(0, '.'); import predictor"]
     yield "first import", cost(python, folder), folder / "predictor.py"
     arrays = ARRAY.findall((folder / "net.c").read_text())
     (folder / "bare.c").write_text("\n".join(f"{head} {numbers}" for head, numbers in arrays))
     for compiler in filter(shutil.which, COMPILERS):
-        for name in ("net.c", "bare.c"):
-            title = f"{compiler} -O2" + (", a bare array" if name == "bare.c" else "")
-            yield title, cost([compiler, "-O2", "-c", name, "-o", "out.o"], folder), folder / name
+        for name, what in COMPILED.items():
+            if name != "embed.c" or embeds(compiler):
+                title = f"{compiler} -O2{what}"
+                yield title, cost([compiler, "-O2", "-c", name, "-o", "out.o"], folder), folder / name
 
 
 def main() -> None:

@@ -107,6 +107,7 @@ def export(
     max_error: float = math.inf,
     package: str | None = None,
     selftest: int = 0,
+    weights_file: str | None = None,
     mcu: str | None = None,
     board: str | None = None,
     force: bool = False,
@@ -135,6 +136,8 @@ def export(
             "esp-idf", "zephyr", "cmake" or "pico".
         selftest: C only: so many samples, with what the model says to them, beside the code, and a function that
             tries them on the machine.
+        weights_file: C only: puts the weights into a file of their own: "c", another source; "embed" or "incbin", a
+            .bin file that the compiler reads by #embed of C23, or the assembler by .incbin.
         mcu: C only: the class of microcontrollers that the code is for, such as "cortex-m4" or "avr".
         board: C only: instead, a board that the model must fit, such as "uno" or "pico".
         force: files that exist may be replaced.
@@ -147,7 +150,15 @@ def export(
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
     sources = [Path(path) for path in (model, weights) if isinstance(path, (str, os.PathLike))]
-    choices = {"style": style, "optimize": optimize, "dtype": dtype, "quantize": quantize, "weights": store, "mcu": mcu}
+    choices = {
+        "style": style,
+        "optimize": optimize,
+        "dtype": dtype,
+        "quantize": quantize,
+        "weights": store,
+        "mcu": mcu,
+        "weights_file": weights_file,
+    }
     graph = read(model, weights)
     samples = () if calibrate is None else _load_samples(graph, Path(calibrate))
     quantization = _Quantization(samples, tuple(ranges), max_error)

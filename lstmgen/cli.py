@@ -91,6 +91,9 @@ def export(
     selftest: Annotated[
         int, typer.Option(min=0, help="C: add so many samples with results, to try the code where it runs.")
     ] = 0,
+    weights_file: Annotated[
+        str | None, typer.Option(help="C: weights in a file of their own: c, embed or incbin.", metavar="HOW")
+    ] = None,
     mcu: Annotated[str | None, typer.Option(help=f"C for a microcontroller: {', '.join(MCUS)}.")] = None,
     board: Annotated[str | None, typer.Option(help=f"C for a board that it must fit: {', '.join(BOARDS)}.")] = None,
     weights: Weights = None,
@@ -116,6 +119,7 @@ def export(
                 max_error=max_error,
                 package=package,
                 selftest=selftest,
+                weights_file=weights_file,
                 mcu=mcu,
                 board=board,
                 force=force,
@@ -196,7 +200,13 @@ def verify(
     seed: Annotated[int, typer.Option(min=0, help="Of the random samples.")] = 0,
     timesteps: Annotated[int | None, typer.Option(min=1, help="The length of free axes.")] = None,
     weights: WeightsFile = None,
-    keras: Annotated[bool, typer.Option(help="Compare with Keras too, where it is installed.")] = True,
+    keras: Annotated[
+        bool,
+        typer.Option(
+            help="Compare with Keras too, where it is installed. Keras may run what a model file carries: "
+            "--no-keras for files that you do not trust."
+        ),
+    ] = True,
     certificate: Annotated[
         Path | None, typer.Option(help="Write what was found as JSON, over extreme samples too; needs GENERATED.")
     ] = None,

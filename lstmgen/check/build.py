@@ -61,15 +61,19 @@ def build(sources: Sequence[Path], program: Path, compiler: str, flags: Sequence
     return program
 
 
-def build_with_driver(source: Path, driver: Path, program: Path, compiler: str, flags: Sequence[str] = FLAGS) -> Path:
+def build_with_driver(
+    sources: Sequence[Path], driver: Path, program: Path, compiler: str, flags: Sequence[str] = FLAGS
+) -> Path:
     """A program of generated C and the driver for it; a main() of its own steps aside.
 
     Raises:
         ToolError: as `build`.
     """
-    compiled = program.with_suffix(".o")
-    run([compiler, *flags, "-Dmain=generated_main", "-c", str(source), "-o", str(compiled)])
-    return build([driver, compiled], program, compiler, [*flags, f"-I{source.parent}"])
+    flags = [*flags, f"-I{sources[0].parent}"]  # there the driver finds the header, an assembler the weights
+    compiled = [program.with_name(f"{program.name}_{k}.o") for k in range(len(sources))]
+    for source, to in zip(sources, compiled):
+        run([compiler, *flags, "-Dmain=generated_main", "-c", str(source), "-o", str(to)])
+    return build([driver, *compiled], program, compiler, flags)
 
 
 def run(command: Sequence[str]) -> None:

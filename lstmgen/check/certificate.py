@@ -24,7 +24,6 @@ from lstmgen.check.verify import compare
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, extreme_samples, load_samples, random_samples
 from lstmgen.render.header import options
-from lstmgen.render.language import files
 from lstmgen.version import VERSION
 
 PACKAGES = ("numpy", "keras", "tf-keras", "tensorflow")
@@ -74,7 +73,7 @@ def certify(
         "model": {"file": source.name, "sha256": source.sha256, "keras": source.keras_version},
         "generated": {
             "options": options(subject.plan),
-            "sha256": {path.name: sha256(path) for path in files(generated, subject.target).values()},
+            "sha256": {path.name: sha256(path) for path in subject.files},
         },
         "tools": tools(subject.target, compiler),
         "inputs": {kind: {"samples": len(tried), "sha256": digest(tried)} for kind, tried in kinds.items()},

@@ -15,17 +15,18 @@ from lstmgen.check.run import MICROPYTHON, Runner, axis_lengths, c_runner, micro
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample
-from lstmgen.plan.options import CHOICES, STYLES, Options
+from lstmgen.plan.options import CHOICES, STYLES, Options, flag
 from lstmgen.plan.plan import Plan, make_plan
 from lstmgen.render.driver import driver
-from lstmgen.render.language import render, target_of
+from lstmgen.render.files import encoded
+from lstmgen.render.language import files, render, target_of
 
 # The line in the head of every file that says with which options it was written, and an option in it.
 WRITTEN = re.compile(r"^(?: \*|#) Written: by lstmgen \S+, (?P<options>--target .*)$", re.MULTILINE)
 # The lines there with ranges, and a number in them.
 RANGES = re.compile(r"^(?: \*|#) Ranges: .*(?:\n(?: \*|#)          \d.*)*", re.MULTILINE)
 NUMBER = re.compile(r"\d[\d.e+-]*")
-OPTION = re.compile(r"--(\w+) (\S+)")
+OPTION = re.compile(r"(--[\w-]+) ([^-\s]\S*)")
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,21 @@ class Subject:
     def target(self) -> str:
         return self.plan.options.target
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All that belong to it, the source first."""
+        return tuple(files(self.source, self.target, self.plan.options.weights_file).values())
+
 
 def generate(graph: Graph, target: str, folder: Path, style: str = STYLES[0]) -> Subject:
     """Writes the files for a target into a folder."""
     plan = make_plan(graph, Options(target, style=style))
-    texts = render(plan)
+    contents = render(plan)
     place = folder / target
     place.mkdir(exist_ok=True)
-    paths = [place / f"{plan.options.name}{suffix}" for suffix in texts]
-    for path, text in zip(paths, texts.values()):
-        path.write_text(text, encoding="utf-8", newline="\n")
+    paths = [place / f"{plan.options.name}{suffix}" for suffix in contents]
+    for path, content in zip(paths, contents.values()):
+        path.write_bytes(encoded(content))
     return Subject(plan, paths[0])
 
 
@@ -56,7 +62,7 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
     """A file that was generated from the graph earlier.
 
     Raises:
-        OptionError: it, or its header, is not there, or is something else.
+        OptionError: it, its header or the file with its weights is not there, or is something else.
     """
     by_suffix = target_of(source, target)
     if not source.is_file():
@@ -68,17 +74,21 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
     written = WRITTEN.search(text)
     said = dict(OPTION.findall(written["options"])) if written else {}
     choices: dict[str, Any] = {
-        option: said[option] for option, choice in CHOICES.items() if said.get(option) in choice.values
+        option: said[flag(option)] for option, choice in CHOICES.items() if said.get(flag(option)) in choice.values
     }
     if "quantize" in choices:
         found_ranges = RANGES.search(text)
         choices["ranges"] = tuple(map(float, NUMBER.findall(found_ranges[0]))) if found_ranges else ()
     if by_suffix != "c":
-        return Subject(make_plan(graph, Options(target or said.get("target", by_suffix), **choices)), source)
+        return Subject(make_plan(graph, Options(target or said.get("--target", by_suffix), **choices)), source)
     found = re.search(r"\bint (\w+)_predict\(", text)
     if found is None:
         raise OptionError(f"{header} declares no function …_predict")
-    return Subject(make_plan(graph, Options("c", found[1], header.name, source.name, **choices)), source)
+    subject = Subject(make_plan(graph, Options("c", found[1], header.name, source.name, **choices)), source)
+    for path in subject.files:
+        if not path.is_file():
+            raise OptionError(f"there is no {path.name} beside {source}")
+    return subject
 
 
 def runner(
@@ -134,7 +144,8 @@ def build_c(
     main.write_text(driver(plan), encoding="utf-8")
     upper = plan.options.name.upper()
     room = [f"-D{upper}_MAX_{name.upper()}={length}" for name, length in lengths.items()]
-    program = build_with_driver(subject.source, main, folder / "driver", compiler, [*flags, *room])
+    sources = [path for path in subject.files if path == subject.source or path.suffix == ".c"]
+    program = build_with_driver(sources, main, folder / "driver", compiler, [*flags, *room])
     return c_runner(program, plan, wrapper)
 
 

@@ -11,6 +11,8 @@ from lstmgen.plan.storage import STORAGES
 
 TARGETS = ("python", "numpy", "micropython", "c")
 STYLES = ("fast", "readable")  # the first by default
+# Where the weights of C are, if not in the source: how a file's name ends that has them.
+WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", "embed": "_weights.bin", "incbin": "_weights.bin"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,13 @@ CHOICES: Mapping[str, Choice] = {
     "mcu": Choice(("c",), tuple(MCUS), "", "--mcu is for C"),
     "quantize": Choice(("python", "c"), tuple(WIDTHS), "", "--quantize is for --target c and python"),
     "weights": Choice(("c",), STORAGES, "", "--weights int8 and float16 are for C"),
+    "weights_file": Choice(("c",), tuple(WEIGHTS_FILES), "", "--weights-file is for C"),
 }
+
+
+def flag(option: str) -> str:
+    """What one types for an option: weights_file → --weights-file."""
+    return f"--{option.replace('_', '-')}"
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class Options:
         weights: C only: how weights are stored, for float arithmetic; "" as it computes.
         ranges: the largest magnitudes of the values that whole numbers need; () where the weights tell them.
         mcu: C only: the class of microcontrollers that it is for, a `MCUS`; "" for processors with an operating system.
+        weights_file: C only: how weights in a file of their own are read, a `WEIGHTS_FILES`; "" for none.
         style: Python only: "readable" writes every layer as its equations; "fast" writes the weights of small
             recurrent layers into them, and sums large ones on long integers.
     """
@@ -79,6 +88,7 @@ class Options:
     weights: str = CHOICES["weights"].default
     ranges: tuple[float, ...] = ()
     mcu: str = CHOICES["mcu"].default
+    weights_file: str = CHOICES["weights_file"].default
 
     @property
     def machine(self) -> Mcu | None:
@@ -118,6 +128,11 @@ class Options:
     def vectors(self) -> bool:
         """Whether the microcontroller has vectors."""
         return self.machine is not None and self.machine.vectors
+
+    @property
+    def weights_beside(self) -> str:
+        """The name of the file with the weights, which lies beside the source; "" where these are in the source."""
+        return self.header.removesuffix(".h") + WEIGHTS_FILES[self.weights_file] if self.weights_file else ""
 
     @property
     def stepwise(self) -> bool:

@@ -198,7 +198,7 @@ class Plan:
     @property
     def repeats_code(self) -> bool:
         """Whether C has its functions again for each width of vectors, instead of including itself with all weights."""
-        return self.bill.weights > LARGE
+        return self.bill.weights > LARGE and not self.options.weights_file
 
     @property
     def in_float64(self) -> bool:

@@ -10,7 +10,7 @@ from lstmgen.errors import BudgetError, LstmgenError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.boards import BOARDS
 from lstmgen.plan.budget import Budget, Limits, budget, limits_of
-from lstmgen.plan.options import CHOICES, Options
+from lstmgen.plan.options import CHOICES, Options, flag
 from lstmgen.plan.plan import Plan, make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import Needs
@@ -81,7 +81,7 @@ def _options(found: Budget, graph: Graph, choices: Choices) -> Iterator[str]:
             except LstmgenError:
                 continue
             if budget(plan, found.limits).fits:
-                yield f"--{name} {value}"
+                yield f"{flag(name)} {value}"
 
 
 def _model(found: Budget, plan: Plan) -> Iterator[str]:

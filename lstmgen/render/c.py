@@ -18,22 +18,21 @@ from lstmgen.plan.fold import INDEXED
 from lstmgen.plan.lengths import Conditions
 from lstmgen.plan.memory import State
 from lstmgen.plan.options import Options
-from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Unit, element_of, shared_buffers
+from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Unit, shared_buffers
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.functions import table
 from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render import elements, literals, snippets
 from lstmgen.render.c_function import batch_function, body_function, function, plural
-from lstmgen.render.c_names import Names, end_names, lengths
+from lstmgen.render.c_names import QUIET, Names, end_names, lengths, prefixed
 from lstmgen.render.c_stepwise import stepwise
+from lstmgen.render.c_weights import apart, kind_of, written
 from lstmgen.render.doubles import doubled
+from lstmgen.render.files import Content
 from lstmgen.render.header import header
 from lstmgen.render.lengths import alone, dim, largest, size
 from lstmgen.render.templates import environment, macros
 
-# Comments and strings, in which nothing is a name of C.
-QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
-PREFIXED = re.compile(QUIET.pattern + r"|\b(net|NET)_(?=\w)", re.DOTALL)
 MATHEMATICS = re.compile(r"\b(?!net_)[a-z0-9]+f\(|\b(?:exp|tanh|INFINITY|NAN)\b")
 BITS = re.compile(r"\bmemcpy\(")
 # Functions and types of which there is one for each width of vectors; those that may be macros are not among them.
@@ -51,8 +50,8 @@ WIDTH = 100
 WHOLE = (";", "{", "}", "*/", ":", "NET_UNROLL", "net_unrolled")
 
 
-def render(plan: Plan) -> dict[str, str]:
-    """The texts of the output, by file suffix."""
+def render(plan: Plan) -> dict[str, Content]:
+    """The files of the output, by what their names end in."""
     helpers = {f"net_{name}": source for name, source in snippets.load("c/snippets", ".c").items()}
     vectors = any(unit.vectors for unit in plan.units)
     one_float = helpers.pop("net_floats_scalar")
@@ -110,15 +109,29 @@ def render(plan: Plan) -> dict[str, str]:
         "far": plan.far,
         "whole": plan.options.quantize,
         "stored": plan.options.weights,
+        "alignment": (alignment := alignment_of(plan, vectors)),
+        "weights_file": plan.options.weights_beside,
     }
-    aligned = "NET_ALIGNED" if vectors or plan.options.quantize else ""
+    if plan.options.weights_file:
+        constants, beside = apart(plan, names, alignment)
+    else:
+        constants, beside = weights(plan, names, "NET_ALIGNED" if alignment else ""), {}
     source = environment().get_template("c/module.c.j2").render(context)
     public = environment().get_template("c/module.h.j2").render(context)
     header_text = prefixed(layout(public), plan.options.name)
     return {
-        ".c": finish(source, weights(plan, names, aligned), helpers, plan),
+        ".c": finish(source, constants, helpers, plan),
         ".h": doubled(header_text) if plan.options.dtype == "float64" else header_text,
-    }
+    } | beside
+
+
+def alignment_of(plan: Plan, vectors: bool) -> int:
+    """Where the compiler is told to let weights begin, in bytes; 0 where it is not."""
+    if vectors:
+        return 64
+    if plan.options.quantize:
+        return 4
+    return 8 if plan.options.weights_file else 0
 
 
 def definition(unit: Unit, names: Names) -> str:
@@ -200,11 +213,9 @@ def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> st
     Args:
         flash: a qualifier of what lies there.
     """
-    element = element_of(array)
-    kind, numbers = elements.c_type(element), literals.integers
-    if element == FLOAT:
-        kind, numbers = ("double", literals.c_doubles) if dtype == "float64" else ("float", literals.c_list)
-    return str(macros("c/weights.c.j2").define(kind, name, array, numbers(array), align, flash))  # type: ignore[attr-defined]
+    kind = kind_of(array, dtype)
+    numbers = written(array, kind)(array)
+    return str(macros("c/weights.c.j2").define(kind, name, array, numbers, align, flash))  # type: ignore[attr-defined]
 
 
 def whole_helpers(helpers: Mapping[str, str], options: Options) -> dict[str, str]:
@@ -252,17 +263,6 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan) ->
     if functions is not None:
         text = text.replace(functions[0], functions[1]).replace("/* repeated */\n", functions[1])
     return re.sub(r"\n{3,}", "\n\n", text.replace("/* weights */\n", constants))
-
-
-def prefixed(text: str, prefix: str) -> str:
-    """The text with the user's prefix before all names of its own."""
-
-    def own(found: re.Match[str]) -> str:
-        if found[1] is None:
-            return found[0]
-        return f"{prefix}_" if found[1] == "net" else f"{prefix.upper()}_"
-
-    return PREFIXED.sub(own, text)
 
 
 def layout(text: str) -> str:

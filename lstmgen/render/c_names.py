@@ -36,7 +36,23 @@ TEMPLATES = (
     "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
     "from_l candidate update reset sample contexts inputs outputs first batch stride"
 ).split()
-API = "context batch_context predict predict_batch step reset begin advance finish larger batch".split()
+# Comments and strings, in which nothing is a name of C.
+QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
+PREFIXED = re.compile(QUIET.pattern + r"|\b(net|NET)_(?=\w)", re.DOTALL)
+API = (
+    "context batch_context predict predict_batch step reset begin advance finish larger batch weights arrays bytes"
+).split()
+
+
+def prefixed(text: str, prefix: str) -> str:
+    """The text with the user's prefix before all names of its own."""
+
+    def own(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        return f"{prefix}_" if found[1] == "net" else f"{prefix.upper()}_"
+
+    return PREFIXED.sub(own, text)
 
 
 def end_names(graph: Graph, streamed: tuple[bool, ...] = ()) -> tuple[list[str], list[str]]:
@@ -76,6 +92,7 @@ class Names:
 
     def __init__(self, plan: Plan, helpers: Iterable[str]) -> None:
         self.own = ("net_", plan.options.name.lower() + "_")
+        self.weights_apart = plan.options.weights_file != ""
         axes = [name for given in lengths(plan.graph) for pair in given for name in pair]
         ends = [*plan.graph.inputs, *plan.graph.outputs]
         every = ("input", "output", "inputs", "outputs")
@@ -105,7 +122,13 @@ class Names:
         return f"net_{self.file.name(f'unit {key}', wanted)}"
 
     def array(self, unit: Unit, role: str) -> str:
+        if self.weights_apart:
+            return f"net_weights.{self.member(unit, role)}"
         return f"net_{self.file.name(f'array {id(unit.arrays[role])}', f'{unit.name} {role}')}"
+
+    def member(self, unit: Unit, role: str) -> str:
+        """An array's name in the struct of all weights."""
+        return self.field.name(f"array {id(unit.arrays[role])}", self.apart(f"{unit.name} {role}"))
 
     def view(self, unit: Unit) -> UnitView:
         """The unit with the names of its function and arrays."""

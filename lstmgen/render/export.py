@@ -125,19 +125,19 @@ def export(
         )
     if board is not None:
         require(plan, graph, choices, board)
-    texts = _texts(plan, first, samples)
+    contents = _contents(plan, first, samples)
     if package is None:
-        written = files.write(texts, force, sources)
+        written = files.write(contents, force, sources)
     else:
-        made = pack(plan, package, {path.name: text for path, text in texts.items()})
+        made = pack(plan, package, {path.name: content for path, content in contents.items()})
         written = files.write_folder(out, made, force, sources)
     return Exported(written, graph, plan.bill.parameters, plan.bill, plan.not_steppable, options.numbers, plan.accuracy)
 
 
-def _texts(plan: Plan, first: Path, samples: int) -> dict[Path, str]:
+def _contents(plan: Plan, first: Path, samples: int) -> dict[Path, files.Content]:
     """The generated files and, if it is asked for, the self-test beside them."""
-    paths = files_of(first, plan.options.target)
-    texts = {paths[suffix]: text for suffix, text in render(plan).items()}
+    paths = files_of(first, plan.options.target, plan.options.weights_file)
+    contents = {paths[ending]: content for ending, content in render(plan).items()}
     if samples:
-        texts |= {first.with_name(first.stem + ending): text for ending, text in selftest(plan, samples).items()}
-    return texts
+        contents |= {first.with_name(first.stem + ending): text for ending, text in selftest(plan, samples).items()}
+    return contents

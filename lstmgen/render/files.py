@@ -14,9 +14,11 @@ from pathlib import Path
 
 from lstmgen.errors import OutputError
 
+Content = str | bytes
 
-def write(texts: Mapping[Path, str], force: bool = False, sources: Iterable[Path] = ()) -> tuple[Path, ...]:
-    """Writes all texts, in UTF-8 with Unix line ends; a symbolic link is followed, not replaced.
+
+def write(contents: Mapping[Path, Content], force: bool = False, sources: Iterable[Path] = ()) -> tuple[Path, ...]:
+    """Writes all files, texts in UTF-8 with Unix line ends; a symbolic link is followed, not replaced.
 
     Args:
         force: existing files may be replaced.
@@ -28,29 +30,36 @@ def write(texts: Mapping[Path, str], force: bool = False, sources: Iterable[Path
     Raises:
         OutputError: a target may not be replaced or cannot be written; nothing has changed then.
     """
-    targets = {path: _target(path) for path in texts}
+    targets = {path: _target(path) for path in contents}
     for path, target in targets.items():
         _check(path, target, force, sources)
     waiting: dict[Path, Path] = {}
     try:
-        for path, text in texts.items():
-            waiting[targets[path]] = _temporary(targets[path], text.encode("utf-8"))
+        for path, content in contents.items():
+            waiting[targets[path]] = _temporary(targets[path], encoded(content))
         _rename(waiting)
     except OSError as error:
-        raise OutputError(f"cannot write {', '.join(map(str, texts))}: {_reason(error)}") from None
+        raise OutputError(f"cannot write {', '.join(map(str, contents))}: {_reason(error)}") from None
     finally:
         for temporary in waiting.values():
             temporary.unlink(missing_ok=True)
-    return tuple(texts)
+    return tuple(contents)
 
 
-def write_folder(folder: Path, texts: Mapping[str, str], force: bool, sources: Iterable[Path]) -> tuple[Path, ...]:
-    """Writes texts into a folder, by their paths in it; folders that are not there are made, and gone if it fails.
+def encoded(content: Content) -> bytes:
+    """What stands in a file."""
+    return content.encode("utf-8") if isinstance(content, str) else content
+
+
+def write_folder(
+    folder: Path, contents: Mapping[str, Content], force: bool, sources: Iterable[Path]
+) -> tuple[Path, ...]:
+    """Writes files into a folder, by their paths in it; folders that are not there are made, and gone if it fails.
 
     Raises:
         OutputError: as `write`, or a folder cannot be made.
     """
-    paths = {folder / name: text for name, text in texts.items()}
+    paths = {folder / name: content for name, content in contents.items()}
     made: list[Path] = []
     try:
         for path in paths:

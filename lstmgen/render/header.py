@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lstmgen.graph.shape import Length, text
+from lstmgen.plan.options import flag
 from lstmgen.plan.plan import DEFAULT_LENGTH, Plan
 from lstmgen.render.names import comment
 from lstmgen.version import VERSION
@@ -71,5 +72,5 @@ def options(plan: Plan) -> str:
         parts.append(f"--name {chosen.name}")
     if chosen.with_main:
         parts.append("--with-main")
-    parts += [f"--{option} {value}" for option, value in chosen.chosen().items()]
+    parts += [f"{flag(option)} {value}" for option, value in chosen.chosen().items()]
     return " ".join(parts)

@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 from lstmgen.errors import OptionError
-from lstmgen.plan.options import CHOICES, Options
+from lstmgen.plan.options import CHOICES, WEIGHTS_FILES, Options, flag
 from lstmgen.plan.plan import Plan
 from lstmgen.render import c, python
+from lstmgen.render.files import Content
 from lstmgen.render.names import PREFIX_LIMIT, is_prefix, prefix
 
 
@@ -22,12 +23,12 @@ class Language:
 
     Attributes:
         suffixes: of the files it consists of; the first is the one that a user names.
-        render: gives their texts by suffix.
+        render: gives their contents by suffix.
     """
 
     title: str
     suffixes: tuple[str, ...]
-    render: Callable[[Plan], dict[str, str]]
+    render: Callable[[Plan], Mapping[str, Content]]
 
 
 LANGUAGES: Mapping[str, Language] = {
@@ -41,8 +42,8 @@ LANGUAGES: Mapping[str, Language] = {
 HEADER = re.compile(r"[A-Za-z0-9_.+=@~,-][A-Za-z0-9 _.+=@~,-]*")
 
 
-def render(plan: Plan) -> dict[str, str]:
-    """The texts of a plan by suffix."""
+def render(plan: Plan) -> Mapping[str, Content]:
+    """The contents of the files of a plan, by what their names end in."""
     return LANGUAGES[plan.options.target].render(plan)
 
 
@@ -88,7 +89,7 @@ def options_for(
         if target not in choice.targets:
             raise OptionError(choice.elsewhere)
         if value not in choice.values:
-            raise OptionError(f"there is no --{option} {value!r}; choose one of {', '.join(choice.values)}")
+            raise OptionError(f"there is no {flag(option)} {value!r}; choose one of {', '.join(choice.values)}")
     if target != "c":
         if name is not None:
             raise OptionError("--name is for C: the names in a Python file are its own")
@@ -118,11 +119,17 @@ def options_for(
         raise OptionError(
             f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
         )
-    return Options(target, name or prefix(out.stem), header, out.name, with_main, ranges=ranges, **asked)
+    options = Options(target, name or prefix(out.stem), header, out.name, with_main, ranges=ranges, **asked)
+    if options.weights_file and options.flash_apart:
+        raise OptionError(f"--weights-file is not for --mcu {options.mcu}, where the source puts weights into flash")
+    return options
 
 
-def files(out: Path, target: str) -> dict[str, Path]:
-    """The files of an export by suffix: the one named, and the others beside it.
+def files(out: Path, target: str, weights_file: str = "") -> dict[str, Path]:
+    """The files of an export by what their names end in: the one named, and the others beside it.
+
+    Args:
+        weights_file: as in `Options`.
 
     Raises:
         OptionError: the path has no file name, or the name is that of another file of the export.
@@ -130,7 +137,8 @@ def files(out: Path, target: str) -> dict[str, Path]:
     if not out.name:
         raise OptionError(f"{str(out)!r} names a folder; add a file name")
     first, *others = LANGUAGES[target].suffixes
-    beside = {suffix: out.with_suffix(suffix) for suffix in others}
+    others += [WEIGHTS_FILES[weights_file]] if weights_file else []
+    beside = {ending: out.with_name(out.stem + ending) for ending in others}
     if out in beside.values():
         raise OptionError(f"{out} is where the declarations go; name the source, {out.with_suffix(first)}")
     return {first: out, **beside}

@@ -10,6 +10,7 @@ from lstmgen.graph.shape import Length, Shape
 from lstmgen.plan.plan import Plan
 from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render.c_names import end_names
+from lstmgen.render.files import Content
 from lstmgen.render.lengths import dim, size
 from lstmgen.render.names import comment
 from lstmgen.render.templates import environment
@@ -86,16 +87,16 @@ class Example:
     outputs: tuple[End, ...]
 
 
-def package(plan: Plan, kind: str, texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts of a package by their paths in it.
+def package(plan: Plan, kind: str, generated: Mapping[str, Content]) -> dict[str, Content]:
+    """The files of a package by their paths in it.
 
     Args:
         kind: one of `PACKAGES`.
-        texts: of the generated files, by name.
+        generated: the files of the export, by name.
     """
     chosen = PACKAGES[kind]
-    places = {name: chosen.folder + name for name in texts}
-    headers = [name for name in texts if name != plan.options.header and name.endswith(".h")]
+    places = {name: chosen.folder + name for name in generated}
+    headers = [name for name in generated if name != plan.options.header and name.endswith(".h")]
     context = {
         "name": plan.options.name,
         "header": plan.options.header,
@@ -108,7 +109,7 @@ def package(plan: Plan, kind: str, texts: Mapping[str, str]) -> dict[str, str]:
         path: environment().get_template(f"packages/{template}.j2").render(context)
         for path, template in chosen.files.items()
     }
-    return {places[name]: text for name, text in texts.items()} | made
+    return {places[name]: content for name, content in generated.items()} | made
 
 
 def example(plan: Plan) -> Example:

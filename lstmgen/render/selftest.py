@@ -14,7 +14,8 @@ from lstmgen.graph.shape import Length
 from lstmgen.plan.plan import Plan
 from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render import literals
-from lstmgen.render.c import FLASH, layout, prefixed
+from lstmgen.render.c import FLASH, layout
+from lstmgen.render.c_names import prefixed
 from lstmgen.render.doubles import doubled
 from lstmgen.render.names import comment
 from lstmgen.render.templates import environment, macros

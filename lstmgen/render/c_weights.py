@@ -1,0 +1,104 @@
+"""The weights of C: how an array is written down, and how arrays stand in a file of their own beside the source.
+
+Such a file holds one struct of all arrays, `net_weights`: as C, or as the bytes that the struct has on a little-endian
+processor. The source declares it; no other name is seen by the linker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.errors import OptionError
+from lstmgen.graph.operation import FLOAT, Weight
+from lstmgen.plan.options import WEIGHTS_FILES
+from lstmgen.plan.plan import Plan, element_of
+from lstmgen.render import elements, literals
+from lstmgen.render.c_names import Names, prefixed
+from lstmgen.render.files import Content
+from lstmgen.render.header import header
+from lstmgen.render.templates import environment, macros
+
+
+@dataclass(frozen=True)
+class Member:
+    """An array of the struct: its name there, the type of its elements, the array."""
+
+    name: str
+    kind: str
+    array: Weight
+
+    @property
+    def numbers(self) -> str:
+        """As text."""
+        return written(self.array, self.kind)(self.array)
+
+    @property
+    def bytes(self) -> bytes:
+        """As they lie in memory, little-endian."""
+        kinds = {"float": np.float32, "double": np.float64}
+        with np.errstate(over="ignore"):
+            return literals.little_endian(self.array.astype(kinds.get(self.kind, self.array.dtype)))
+
+
+def kind_of(array: Weight, dtype: str) -> str:
+    """The type of an array's elements in C."""
+    element = element_of(array)
+    return "double" if element == FLOAT and dtype == "float64" else elements.c_type(element)
+
+
+def written(array: Weight, kind: str) -> Callable[[Weight], str]:
+    """What writes the numbers of an array of this type."""
+    return {"float": literals.c_list, "double": literals.c_doubles}.get(kind, literals.c_integers)
+
+
+def apart(plan: Plan, names: Names, alignment: int) -> tuple[str, dict[str, Content]]:
+    """What the source says about its weights, and the file that has them, by what its name ends in.
+
+    Args:
+        alignment: of each array, in bytes.
+
+    Raises:
+        OptionError: there are none.
+    """
+    options = plan.options
+    members = members_of(plan, names)
+    if not members:
+        raise OptionError("--weights-file: the model has no weights; leave it out")
+    image = image_of(members, alignment)
+    template = macros("c/weights_file.c.j2")
+    template = macros("c/weights_file.c.j2")
+    declared = str(getattr(template, options.weights_file)(members, options.weights_beside, len(image)))
+    content = image if options.weights_file != "c" else module(plan, members, alignment)
+    return prefixed(declared, options.name), {WEIGHTS_FILES[options.weights_file]: content}
+
+
+def module(plan: Plan, members: Sequence[Member], alignment: int) -> str:
+    """The struct as C."""
+    arrays = [macros("c/weights_file.c.j2").numbers(each.name, each.numbers) for each in members]  # type: ignore[attr-defined]
+    context = {
+        "header": header(plan, f"Weights of {plan.graph.source.name} in C99, for {plan.options.source}"),
+        "members": members,
+        "alignment": alignment,
+        "whole": any(each.kind.endswith("_t") for each in members),
+        "odd": any("NAN" in text or "INFINITY" in text for text in arrays),
+    }
+    head = prefixed(environment().get_template("c/weights_module.c.j2").render(context), plan.options.name)
+    return head.replace("/* arrays */\n", "".join(arrays))
+
+
+def members_of(plan: Plan, names: Names) -> Sequence[Member]:
+    """Every array once."""
+    found = {
+        names.array(unit, role): Member(names.member(unit, role), kind_of(array, plan.options.dtype), array)
+        for unit in plan.units
+        for role, array in unit.arrays.items()
+    }
+    return list(found.values())
+
+
+def image_of(members: Sequence[Member], alignment: int) -> bytes:
+    """The struct as it lies in memory."""
+    return b"".join(member.bytes + b"\0" * (-len(member.bytes) % alignment) for member in members)

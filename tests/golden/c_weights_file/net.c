@@ -1,0 +1,383 @@
+/*
+ * classifier.h5 in C99, without dynamic memory
+ *
+ * Model:   classifier.h5
+ *          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+ *          written by Keras 3.0.0
+ * Written: by lstmgen 0.1.0, --target c --name net --optimize size --weights-file incbin
+ * Costs:   320 bytes of weights as float32, 24 of state, 12 of workspace,
+ *          186 multiply-accumulates
+ * Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+ *
+ * Layers:
+ *   lstm: LSTM -> (3,), 0 parameters
+ *   dense: Dense -> (2,), 0 parameters
+ */
+#include "net.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __GNUC__
+#define NET_ALIGNED __attribute__((aligned(8)))
+#else
+#define NET_ALIGNED
+#endif
+
+/* Weights in net_weights.bin, row-major; the code follows them. */
+#if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "net_weights.bin is for little-endian processors: export with --weights-file c"
+#endif
+
+#if !defined(__GNUC__) || defined(__TINYC__)
+#error "net_weights.bin is read by the assembler of gcc or clang: export with --weights-file c"
+#endif
+
+typedef struct {
+    float lstm_kernel[24] NET_ALIGNED; /* (3, 2, 4) */
+    float lstm_recurrent_kernel[36] NET_ALIGNED; /* (3, 3, 4) */
+    float lstm_bias[12] NET_ALIGNED; /* (3, 4) */
+    float dense_kernel[6] NET_ALIGNED; /* (3, 2) */
+    float dense_bias[2] NET_ALIGNED; /* (2,) */
+} net_arrays;
+
+#ifdef __cplusplus
+#define NET_EXTERN extern "C"
+#else
+#define NET_EXTERN extern
+#endif
+#if defined(__GNUC__) && (defined(__ELF__) || defined(__APPLE__))
+#define NET_HIDDEN __attribute__((visibility("hidden")))
+#else
+#define NET_HIDDEN
+#endif
+NET_EXTERN NET_HIDDEN const net_arrays net_weights;
+
+typedef char net_struct_is_whole[sizeof (net_arrays) == 320 ? 1 : -1];
+
+/* The assembler looks for the file in folders named by -I, and where it runs; with -flto, where one links. */
+#define NET_TEXT(text) #text
+#define NET_EXPANDED(text) NET_TEXT(text)
+#define NET_LABEL NET_EXPANDED(__USER_LABEL_PREFIX__) NET_TEXT(net_weights)
+#if defined(__ELF__)
+#define NET_BEGIN ".pushsection .rodata,\"a\",%progbits\n.hidden " NET_LABEL "\n.type " NET_LABEL ", %object\n"
+#define NET_END ".size " NET_LABEL ", 320\n.popsection\n"
+#elif defined(__APPLE__)
+#define NET_BEGIN ".section __TEXT,__const\n.private_extern " NET_LABEL "\n"
+#define NET_END ".text\n"
+#else
+#define NET_BEGIN ".section .rdata,\"dr\"\n"
+#define NET_END ".text\n"
+#endif
+/* A file of another length is an error; clang, which cannot always count when it reads this, counts in the end. */
+#ifdef __clang__
+#define NET_CHECK ".space . - " NET_LABEL " - 320\n.org " NET_LABEL " + 320\n"
+#else
+#define NET_CHECK \
+    ".if . - " NET_LABEL " - 320\n" \
+    NET_TEXT(.error "net_weights.bin has not 320 bytes: it was not written with this source") "\n.endif\n"
+#endif
+__asm__(NET_BEGIN ".balign 64\n.globl " NET_LABEL "\n" NET_LABEL ":\n"
+        NET_TEXT(.incbin "net_weights.bin") "\n" NET_CHECK NET_END);
+
+/* sums += x kernel, where kernel is (rows, 4). Two rows at once: faster, and rounding errors grow less. */
+static void net_sums_of_4(float *sums, const float *x, const float *kernel, int rows)
+{
+    float a = sums[0];
+    float b = sums[1];
+    float c = sums[2];
+    float d = sums[3];
+    for (; rows >= 2; rows -= 2) {
+        a += x[0] * kernel[0] + x[1] * kernel[4];
+        b += x[0] * kernel[1] + x[1] * kernel[5];
+        c += x[0] * kernel[2] + x[1] * kernel[6];
+        d += x[0] * kernel[3] + x[1] * kernel[7];
+        x += 2;
+        kernel += 8;
+    }
+    if (rows > 0) {
+        a += x[0] * kernel[0];
+        b += x[0] * kernel[1];
+        c += x[0] * kernel[2];
+        d += x[0] * kernel[3];
+    }
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+    sums[3] = d;
+}
+
+/* net_floats is one float, net_bits its bits, or ones where something is true. */
+typedef float net_floats;
+typedef uint32_t net_bits;
+#define NET_INLINE
+#define NET_FUNCTION
+#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#define NET_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
+#else
+#define NET_EXACT
+#endif
+#define NET_FIRST(x) (x)
+#define NET_WHERE(condition) (0u - (net_bits)(condition))
+static net_bits net_bits_of(float x)
+{
+    net_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+static float net_floats_of(net_bits bits)
+{
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+static NET_INLINE net_floats net_all(float x)
+{
+    const net_floats zeros = {0.0f};
+    return zeros + x;
+}
+
+/* x, but not below low nor above high; NaN stays. */
+static NET_INLINE net_floats net_limit(net_floats x, float low, float high)
+{
+    const net_floats lowest = net_all(low);
+    const net_floats highest = net_all(high);
+#if NET_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
+    const net_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
+    return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
+#elif NET_WIDTH == 32 && !defined(__clang__)
+    return __builtin_ia32_maxps256(lowest, __builtin_ia32_minps256(highest, x));
+#elif NET_WIDTH == 16 && defined(__SSE2__) && !defined(__clang__)
+    return __builtin_ia32_maxps(lowest, __builtin_ia32_minps(highest, x));
+#else
+    const net_bits below = NET_WHERE(x < lowest);
+    const net_bits above = NET_WHERE(x > highest);
+    const net_bits inside = net_bits_of(x) & ~(below | above);
+    return net_floats_of(
+            inside | (net_bits_of(lowest) & below) | (net_bits_of(highest) & above));
+#endif
+}
+
+/* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
+static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
+{
+    const net_floats square = x * x;
+    const net_floats high = 0.00138848182f * x + 0.00836077239f;
+    const net_floats low = 0.0416667275f * x + 0.166665852f;
+    return x + square * ((high * square + low) * x + 0.5f);
+}
+
+/*
+ * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
+ * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
+ * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+ */
+static NET_FUNCTION net_floats net_sigmoids(net_floats x)
+{
+    const float scale = 5.42101086e-20f;
+    const float rounder = 12582912.0f + (127 - 64);
+    const net_floats near = net_limit(x, -104.0f, 17.5f);
+    const NET_EXACT net_floats shifted = near * -1.44269504f + rounder;
+    const NET_EXACT net_floats n = shifted - rounder;
+    const net_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
+    const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
+    return scale / (scale + (power + power * net_expm1_near_zero(-r)));
+}
+
+static float net_sigmoid(float x)
+{
+    return NET_FIRST(net_sigmoids(net_all(x)));
+}
+
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+static NET_FUNCTION net_floats net_tanhs(net_floats x)
+{
+    const float rounder = 12582912.0f + 127;
+    const net_floats near = net_limit(x, -10.0f, 10.0f);
+    const NET_EXACT net_floats shifted = near * 2.88539008f + rounder;
+    const NET_EXACT net_floats n = shifted - rounder;
+    const net_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
+    const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
+    const NET_EXACT net_floats whole = power - 1.0f;
+    const net_floats expm1 = whole + power * net_expm1_near_zero(r);
+    return expm1 / (expm1 + 2.0f);
+}
+
+static float net_tanh(float x)
+{
+    return NET_FIRST(net_tanhs(net_all(x)));
+}
+
+static void net_copy(float *to, const float *from, int n)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = from[k];
+    }
+}
+
+/* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
+static void net_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
+{
+    for (; rows >= 4; rows -= 4) {
+        const float a = x[0];
+        const float b = x[1];
+        const float c = x[2];
+        const float d = x[3];
+        for (int k = 0; k < columns; ++k) {
+            y[k] += (a * kernel[k] + b * kernel[columns + k])
+                    + (c * kernel[2 * columns + k] + d * kernel[3 * columns + k]);
+        }
+        x += 4;
+        kernel += 4 * columns;
+    }
+    for (; rows > 0; --rows) {
+        const float a = *x++;
+        for (int k = 0; k < columns; ++k) {
+            y[k] += a * kernel[k];
+        }
+        kernel += columns;
+    }
+}
+
+/* y = x kernel + bias for each of n rows; kernel is (inputs, units). */
+static void net_dense(float *y, const float *x, const float *kernel, const float *bias, int n,
+        int inputs, int units)
+{
+    for (int i = 0; i < n; ++i) {
+        net_copy(y + i * units, bias, units);
+        net_accumulate(y + i * units, x + i * inputs, kernel, inputs, units);
+    }
+}
+
+/* The larger one; NaN where either is. */
+static float net_maximum(float a, float b)
+{
+    return a > b || a != a ? a : b;
+}
+
+/* The largest of n numbers, `stride` apart; NaN where one is. */
+static float net_largest(const float *x, int n, int stride)
+{
+    float largest = x[0];
+    for (int k = 1; k < n; ++k) {
+        largest = net_maximum(largest, x[k * stride]);
+    }
+    return largest;
+}
+
+/* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
+static NET_FUNCTION net_floats net_exps(net_floats x)
+{
+    const float rounder = 12582912.0f + 256;
+    const net_floats near = net_limit(x, -104.0f, 89.0f);
+    const NET_EXACT net_floats shifted = near * 1.44269504f + rounder;
+    const NET_EXACT net_floats n = shifted - rounder;
+    const net_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
+    const net_bits exponent = net_bits_of(shifted) & 511;
+    const net_floats half = net_floats_of(((exponent >> 1) - 1) << 23);
+    const net_floats rest = net_floats_of((exponent - (exponent >> 1) - 1) << 23);
+    const NET_EXACT net_floats most = half + half * net_expm1_near_zero(r);
+    return most * rest;
+}
+
+static float net_exp(float x)
+{
+    return NET_FIRST(net_exps(net_all(x)));
+}
+
+/* The sum of n numbers, `stride` apart; in parts, so that rounding errors do not grow with n. */
+static float net_sum(const float *x, int n, int stride)
+{
+    float total = 0.0f;
+    for (int first = 0; first < n; first += 32) {
+        const int end = n - first < 32 ? n : first + 32;
+        float part = 0.0f;
+        for (int k = first; k < end; ++k) {
+            part += x[k * stride];
+        }
+        total += part;
+    }
+    return total;
+}
+
+/* e^x / sum of e^x, in place; shifted by the largest against overflow. */
+static void net_softmax(float *x, int n)
+{
+    const float top = net_largest(x, n, 1);
+    float total = 0.0f;
+    for (int k = 0; k < n; ++k) {
+        x[k] = net_exp(x[k] - top);
+    }
+    total = net_sum(x, n, 1);
+    for (int k = 0; k < n; ++k) {
+        x[k] /= total;
+    }
+}
+
+/*
+ * LSTM 'lstm', one timestep: x (2), h and c (3), which become the new ones.
+ * z holds the sums of the gates i, f, c and o of one unit; their weights lie together.
+ */
+static void net_lstm_step(const float *x, float *h, float *c, float *new_h)
+{
+    for (int k = 0; k < 3; ++k) {
+        float z[4] = {net_weights.lstm_bias[4 * k], net_weights.lstm_bias[4 * k + 1],
+                net_weights.lstm_bias[4 * k + 2], net_weights.lstm_bias[4 * k + 3]};
+        net_sums_of_4(z, x, net_weights.lstm_kernel + 8 * k, 2);
+        net_sums_of_4(z, h, net_weights.lstm_recurrent_kernel + 12 * k, 3);
+        const float i = net_sigmoid(z[0]);
+        const float f = net_sigmoid(z[1]);
+        const float candidate = net_tanh(z[2]);
+        const float o = net_sigmoid(z[3]);
+        c[k] = f * c[k] + i * candidate;
+        new_h[k] = o * net_tanh(c[k]);
+    }
+    net_copy(h, new_h, 3);
+}
+
+/* What every timestep does. */
+static void net_advance(net_context *ctx, const float *input_at_t)
+{
+    /* LSTM 'lstm': (1, 2) -> (3,) */
+    float *const lstm_new_h = ctx->buffer_0;
+    net_lstm_step(input_at_t, ctx->lstm_h, ctx->lstm_c, lstm_new_h);
+}
+
+/* What follows from the timesteps so far. */
+static void net_finish(net_context *ctx, float *output)
+{
+    /* Dense 'dense': (3,) -> (2,) */
+    net_dense(output, ctx->lstm_h, net_weights.dense_kernel, net_weights.dense_bias, 1, 3, 2);
+    net_softmax(output, 2);
+}
+
+int net_predict(net_context *ctx, const float *input, float *output)
+{
+    net_reset(ctx);
+    for (int t = 0; t < 3; ++t) {
+        net_advance(ctx, input);
+        input += 2;
+    }
+    net_finish(ctx, output);
+
+    return NET_OK;
+}
+
+int net_step(net_context *ctx, const float *input_at_t, float *output)
+{
+    net_advance(ctx, input_at_t);
+    net_finish(ctx, output);
+
+    return NET_OK;
+}
+
+void net_reset(net_context *ctx)
+{
+    for (int k = 0; k < 3; ++k) {
+        ctx->lstm_h[k] = 0.0f;
+    }
+    for (int k = 0; k < 3; ++k) {
+        ctx->lstm_c[k] = 0.0f;
+    }
+}
