@@ -252,6 +252,8 @@ def certify(
 ) -> tuple[Report, ...]:
     """Writes a certificate in JSON: how far a generated file is from the float64 truth, beside Keras itself.
 
+    The head of the generated files says it in a line, too.
+
     Args:
         model, weights: as `read` takes them.
         generated: a .py or .c file that was exported from it.
@@ -264,12 +266,13 @@ def certify(
 
     Raises:
         ReadError, UnsupportedError, OptionError, ToolError: as `verify`.
-        OutputError: the certificate cannot be written.
+        OutputError: the certificate, or that line, cannot be written; nothing has changed then.
     """
     graph = read(model, weights)
-    text, reports = _certify(
+    contents, reports = _certify(
         graph,
         Path(generated),
+        Path(out),
         target=target,
         samples=samples,
         data=None if data is None else Path(data),
@@ -277,6 +280,6 @@ def certify(
         timesteps=timesteps,
         keras_model=partial(_keras.find, model, graph, weights) if keras else None,
     )
-    inputs = [Path(path) for path in (model, weights, generated, data) if isinstance(path, (str, os.PathLike))]
-    _files.write({Path(out): text}, force=True, sources=inputs)
+    inputs = [Path(path) for path in (model, weights, data) if isinstance(path, (str, os.PathLike))]
+    _files.write(contents, force=True, sources=inputs)
     return reports

@@ -208,7 +208,10 @@ def verify(
         ),
     ] = True,
     certificate: Annotated[
-        Path | None, typer.Option(help="Write what was found as JSON, over extreme samples too; needs GENERATED.")
+        Path | None,
+        typer.Option(
+            help="Write what was found as JSON, over extreme samples too, and a line into the head of GENERATED."
+        ),
     ] = None,
 ) -> None:
     """Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong."""

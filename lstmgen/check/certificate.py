@@ -1,6 +1,7 @@
 """A certificate: how exact a generated file is, over inputs of several kinds, in a form for programs to read.
 
-Nothing in it depends on the day or the folder: the same files, options and tools give the same certificate.
+Nothing in it depends on the day or the folder: the same files, options and tools give the same certificate. The line
+that says in the head of each file what was found does not count: hashes are those of the files as they were exported.
 """
 
 from __future__ import annotations
@@ -20,9 +21,12 @@ import numpy as np
 from lstmgen.check.build import FLAGS, find_compiler
 from lstmgen.check.report import Line, Report
 from lstmgen.check.subject import existing
+from lstmgen.check.summary import summary, with_summary, without
 from lstmgen.check.verify import compare
+from lstmgen.errors import OutputError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, extreme_samples, load_samples, random_samples
+from lstmgen.render.files import Content
 from lstmgen.render.header import options
 from lstmgen.version import VERSION
 
@@ -34,6 +38,7 @@ NAMES = {math.inf: "inf", -math.inf: "-inf"}
 def certify(
     graph: Graph,
     generated: Path,
+    out: Path,
     *,
     target: str | None = None,
     samples: int = 8,
@@ -42,21 +47,26 @@ def certify(
     timesteps: int | None = None,
     keras_model: Callable[[], Any] | None = None,
     compiler: str | None = None,
-) -> tuple[str, tuple[Report, ...]]:
+) -> tuple[Mapping[Path, Content], tuple[Report, ...]]:
     """Compares a generated file with the truth over random, extreme and given inputs.
 
     Args:
         generated: a .py or .c file that was exported from the graph.
+        out: where the certificate will be.
         data: samples of the user's, beside the others.
         target, samples, seed, timesteps, keras_model, compiler: as `verify` takes them.
 
     Returns:
-        The certificate in JSON, and the report on each kind of inputs.
+        What is to be written: the certificate in JSON, and the generated files with a line about it; and the report on
+        each kind of inputs.
 
     Raises:
         OptionError: the samples, or the file, do not fit the model.
         ToolError: something does not build or run.
+        OutputError: the certificate would take the place of what it is about.
     """
+    if out in existing(graph, generated, target).files:
+        raise OutputError(f"cannot write {out}: it was read for this")
     kinds: dict[str, list[Sample]] = {
         f"random, seed {seed}": random_samples(graph, samples, seed, timesteps),
         "extreme": extreme_samples(graph, timesteps),
@@ -68,12 +78,13 @@ def certify(
         for kind, tried in kinds.items()
     }
     subject = existing(graph, generated, target)
+    contents = {path: path.read_bytes() for path in subject.files}
     source = graph.source
-    content = {
+    found = {
         "model": {"file": source.name, "sha256": source.sha256, "keras": source.keras_version},
         "generated": {
             "options": options(subject.plan),
-            "sha256": {path.name: sha256(path) for path in subject.files},
+            "sha256": {path.name: sha256(without(content)) for path, content in contents.items()},
         },
         "tools": tools(subject.target, compiler),
         "inputs": {kind: {"samples": len(tried), "sha256": digest(tried)} for kind, tried in kinds.items()},
@@ -82,7 +93,11 @@ def certify(
         "notes": {kind: list(report.notes) for kind, report in reports.items()},
         "ok": all(report.ok for report in reports.values()),
     }
-    return json.dumps(content, indent=2, allow_nan=False) + "\n", tuple(reports.values())
+    short = summary(tuple(reports.values()), subject.plan.options.quantize, out.name)
+    heads = {path: with_summary(content, short) for path, content in contents.items()}
+    certificate = json.dumps(found, indent=2, allow_nan=False) + "\n"
+    changed = {path: content for path, content in heads.items() if content != contents[path]}
+    return {out: certificate, **changed}, tuple(reports.values())
 
 
 def entry(line: Line) -> Mapping[str, object]:
@@ -131,6 +146,6 @@ def digest(samples: Sequence[Sample]) -> str:
     return hashed.hexdigest()
 
 
-def sha256(path: Path) -> str:
+def sha256(content: bytes) -> str:
     """Of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(content).hexdigest()

@@ -33,6 +33,8 @@ def write(contents: Mapping[Path, Content], force: bool = False, sources: Iterab
     targets = {path: _target(path) for path in contents}
     for path, target in targets.items():
         _check(path, target, force, sources)
+    if len(set(targets.values())) < len(targets):
+        raise OutputError(f"cannot write {', '.join(map(str, contents))}: two of them are one file, by way of links")
     waiting: dict[Path, Path] = {}
     try:
         for path, content in contents.items():

@@ -32,9 +32,10 @@ def certified(folder: Path, **options: Any) -> dict[str, Any]:
 
 def test_it_names_files_tools_and_inputs(tmp_path: Path, require) -> None:
     require("gcc")
+    lstmgen.export(ARTICLE, tmp_path / "net.c")
+    hashes = {name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("net.c", "net.h")}
     found = certified(tmp_path)
     assert found["model"]["sha256"] == hashlib.sha256(ARTICLE.read_bytes()).hexdigest()
-    hashes = {name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("net.c", "net.h")}
     assert found["generated"] == {"options": "--target c --name net", "sha256": hashes}
     assert found["tools"]["lstmgen"] == lstmgen.__version__
     assert "-std=c99 -O2" in found["tools"]["compiler"]
@@ -87,6 +88,7 @@ def test_a_wrong_file_is_certified_as_wrong(tmp_path: Path, require) -> None:
     found = certified(tmp_path)
     assert not found["ok"]
     assert not all(line["ok"] for line in found["errors"]["random, seed 0"])
+    assert " * Checked: OUT OF TOLERANCE: outputs at most " in (tmp_path / "net.h").read_text()
 
 
 def test_it_never_takes_the_place_of_what_it_is_about(tmp_path: Path, require) -> None:
@@ -96,6 +98,48 @@ def test_it_never_takes_the_place_of_what_it_is_about(tmp_path: Path, require) -
     with pytest.raises(lstmgen.OutputError, match="it was read for this"):
         lstmgen.certify(ARTICLE, tmp_path / "net.c", tmp_path / "net.c", keras=False)
     assert (tmp_path / "net.c").read_bytes() == before
+
+
+@pytest.mark.parametrize("target", ["c", "python", "numpy", "micropython"])
+def test_the_head_says_it_in_a_line(tmp_path: Path, require, target: str) -> None:
+    require("gcc")
+    source = tmp_path / ("net.c" if target == "c" else "net.py")
+    files = lstmgen.export(ARTICLE, source, target=target).files
+    before = {path: path.read_text() for path in files}
+    reports = lstmgen.certify(ARTICLE, source, tmp_path / "net.json", keras=False)
+    worst = max(line.errors.relative for report in reports for line in report.lines)
+    mark = " *" if target == "c" else "#"
+    line = f"{mark} Checked: outputs at most {worst:.1e} of the largest off float64; 13 samples, see net.json\n"
+    for path, text in before.items():
+        there = path.read_text()
+        assert there.count(line) == 1
+        assert there.replace(line, "") == text
+    certificate = (tmp_path / "net.json").read_bytes()
+    after = {path: path.read_bytes() for path in files}
+    lstmgen.certify(ARTICLE, source, tmp_path / "net.json", keras=False)
+    assert (tmp_path / "net.json").read_bytes() == certificate
+    assert {path: path.read_bytes() for path in files} == after
+    assert lstmgen.verify(ARTICLE, source, keras=False).ok
+    lstmgen.certify(ARTICLE, source, tmp_path / "*x\n.json", keras=False, samples=2)
+    assert source.read_text().count("Checked:") == 1
+    assert "; 7 samples, see <U+002A>x<U+000A>.json\n" in source.read_text()
+
+
+def test_keras_stands_beside_it(tmp_path: Path, require) -> None:
+    require("gcc")
+    pytest.importorskip("keras")
+    lstmgen.export(ARTICLE, tmp_path / "net.c")
+    lstmgen.certify(ARTICLE, tmp_path / "net.c", tmp_path / "net.json")
+    assert re.search(r"off float64, Keras \d\.\de-\d\d; 13 samples", (tmp_path / "net.h").read_text())
+
+
+def test_whole_numbers_are_as_far_off_as_their_evaluation_is(tmp_path: Path, require) -> None:
+    require("gcc")
+    lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int8", ranges=(4.0,))
+    reports = lstmgen.certify(ARTICLE, tmp_path / "net.c", tmp_path / "net.json", keras=False)
+    worst = max(line.errors.relative for report in reports for line in report.lines if line.what == "int8")
+    assert 1e-4 < worst < 1
+    assert f"outputs at most {worst:.1e} of the largest" in (tmp_path / "net.c").read_text()
 
 
 def test_extreme_samples_reach_the_ends() -> None:

@@ -224,10 +224,10 @@ def test_a_large_source_includes_itself_again(monkeypatch: pytest.MonkeyPatch, t
 def test_verify_finds_all_files(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CC", next(iter(able(form))))
     files = exported(tmp_path / FOLDER, form)
+    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     lstmgen.certify(HAR, files[0], tmp_path / "net.json", keras=False, samples=2)
     certificate = json.loads((tmp_path / "net.json").read_text())
     assert certificate["ok"]
-    hashes = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     assert certificate["generated"]["sha256"] == hashes
     files[2].write_bytes(changed(files[2].read_bytes()))
     assert not lstmgen.verify(HAR, files[0], keras=False, samples=2).ok

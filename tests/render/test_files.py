@@ -81,6 +81,15 @@ def test_a_symbolic_link_is_followed(tmp_path: Path) -> None:
     assert contents(tmp_path / "folder") == {"real.py": "second"}
 
 
+def test_two_names_of_one_file_are_told(tmp_path: Path) -> None:
+    (tmp_path / "net.c").write_text(OLD)
+    (tmp_path / "net.h").symlink_to(tmp_path / "net.c")
+    with pytest.raises(OutputError, match="two of them are one file"):
+        write(both(tmp_path), force=True)
+    assert {path.name for path in tmp_path.iterdir()} == {"net.c", "net.h"}
+    assert (tmp_path / "net.c").read_text() == OLD
+
+
 def test_a_loop_of_links_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.py").symlink_to(tmp_path / "b.py")
     (tmp_path / "b.py").symlink_to(tmp_path / "a.py")

@@ -1,0 +1,46 @@
+"""A certificate in short: one line in the head of every generated file, which can be told from all else in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from lstmgen.check.report import Line, Report
+from lstmgen.render.names import comment
+
+# Where the line stands: above that with the licence.
+PLACE = re.compile(rb"^( \*|#) (?:Checked: .*\n\1 )?(?=Licence: )", re.MULTILINE)
+NAME = 40  # characters of the certificate's
+
+
+def without(content: bytes) -> bytes:
+    """A generated file as it was exported."""
+    return PLACE.sub(rb"\1 ", content, count=1)
+
+
+def with_summary(content: bytes, text: str) -> bytes:
+    """The same with such a line, instead of an older one."""
+    return PLACE.sub(lambda found: found[1] + b" Checked: " + text.encode() + b"\n" + found[1] + b" ", content, count=1)
+
+
+def summary(reports: Sequence[Report], whole: str, certificate: str) -> str:
+    """How far outputs are from the float64 truth.
+
+    Args:
+        whole: the whole numbers that are computed in, if it is in such: the generated code is compared with an
+            evaluation in these, and that with the truth.
+        certificate: the name of the file that has the details.
+    """
+    lines = [line for report in reports for line in report.lines]
+    ours = [line for line in lines if (line.what == whole if whole else line.tolerance is not None)]
+    kerases = [line for line in lines if line.what == "Keras"]
+    beside = f", Keras {worst(kerases)}" if kerases else ""
+    samples = sum(report.samples for report in reports)
+    verdict = "" if all(report.ok for report in reports) else "OUT OF TOLERANCE: "
+    found = f"{verdict}outputs at most {worst(ours)} of the largest off float64{beside}"
+    return f"{found}; {samples} samples, see {comment(certificate, NAME)}"
+
+
+def worst(lines: Iterable[Line]) -> str:
+    """The largest error, relative to the largest output."""
+    return f"{max(line.errors.relative for line in lines):.1e}"
