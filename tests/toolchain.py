@@ -53,16 +53,21 @@ def shared_models() -> Path:
 
 @cache
 def interpreters() -> dict[str, str]:
-    """Each Python on PATH and in ~/.pyenv that generated code must run on: "3.8" → its path.
+    """Each Python on PATH and in ~/.pyenv that generated code must run on: "3.8", "pypy3.11" → its path.
 
     The Python that runs the tests is always among them.
     """
-    found = {f"{sys.version_info.major}.{sys.version_info.minor}": sys.executable}
+    found = {version_of(Path(sys.executable)): sys.executable}
     for path in candidates():
         version = version_of(path)
-        if version is not None and version >= OLDEST_PYTHON:
-            found.setdefault(f"{version[0]}.{version[1]}", str(path))
-    return dict(sorted(found.items(), key=lambda item: [int(part) for part in item[0].split(".")]))
+        if version is not None and version[1:] >= OLDEST_PYTHON:
+            found.setdefault(version, str(path))
+    return {f"{name}{major}.{minor}": path for (name, major, minor), path in sorted(found.items())}
+
+
+def cpythons() -> dict[str, str]:
+    """Those of them that are CPython."""
+    return {version: path for version, path in interpreters().items() if version[0].isdigit()}
 
 
 def missing(what: str) -> None:
@@ -83,8 +88,8 @@ def find(tool: str) -> str | None:
 def candidates() -> Iterator[Path]:
     """Programs that may be a Python; a shim of pyenv on PATH may also be none."""
     pyenv = Path.home() / ".pyenv" / "versions"
-    for path in [*on_path("python3*"), *sorted(pyenv.glob("*/bin/python3.*"))]:
-        if re.fullmatch(r"python3(\.\d+)?", path.name):
+    for path in [*on_path("python3*"), *on_path("pypy3*"), *sorted(pyenv.glob("*/bin/python3.*"))]:
+        if re.fullmatch(r"(python|pypy)3(\.\d+)?", path.name):
             yield path
 
 
@@ -94,12 +99,12 @@ def on_path(pattern: str) -> Iterator[Path]:
             yield from sorted(Path(folder).glob(pattern))
 
 
-def version_of(python: Path) -> tuple[int, int] | None:
-    """(3, 8), asked of the interpreter itself; None if it does not run."""
-    ask = "import sys; print(sys.version_info[0], sys.version_info[1])"
+def version_of(python: Path) -> tuple[str, int, int] | None:
+    """("pypy", 3, 11), or ("", 3, 8) for CPython, asked of the interpreter itself; None if it does not run."""
+    ask = "import sys; print(sys.implementation.name, *sys.version_info[:2])"
     try:
         answer = subprocess.run([python, "-c", ask], capture_output=True, text=True, timeout=20, check=True).stdout
     except (OSError, subprocess.SubprocessError):
         return None
-    major, minor = answer.split()
-    return int(major), int(minor)
+    name, major, minor = answer.split()
+    return "" if name == "cpython" else name, int(major), int(minor)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -18,41 +17,12 @@ from build import ProjectBuilder
 from toolchain import ROOT
 
 TEMPLATES = {".j2", ".c", ".h", ".py"}
-SOURCES = ("lstmgen", "templates", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE", "CONTRIBUTING.md")
 
 
 def files(folder: Path, suffixes: set[str]) -> set[str]:
     """What a folder holds, as paths relative to it; no compiled files."""
     paths = (path for path in folder.rglob("*") if path.suffix in suffixes)
     return {path.relative_to(folder).as_posix() for path in paths}
-
-
-@pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the sources: a build leaves files beside them."""
-    folder = tmp_path_factory.mktemp("checkout")
-    for name in SOURCES:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, folder / name)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(ProjectBuilder(checkout).build("sdist", tmp_path_factory.mktemp("sdist")))
-
-
-@pytest.fixture(scope="module")
-def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from nothing but the sdist, as pip does it for a user."""
-    folder = tmp_path_factory.mktemp("unpacked")
-    with tarfile.open(sdist) as archive:
-        archive.extractall(folder, filter="data")
-    (unpacked,) = folder.iterdir()
-    return Path(ProjectBuilder(unpacked).build("wheel", tmp_path_factory.mktemp("wheel")))
 
 
 @pytest.fixture(scope="module")

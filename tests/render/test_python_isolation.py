@@ -121,7 +121,7 @@ def everything(module: dict[str, Any]) -> bytes:
     return pickle.dumps([held, data])
 
 
-@pytest.mark.parametrize("version", toolchain.interpreters())
+@pytest.mark.parametrize("version", toolchain.cpythons())
 def test_several_interpreters_in_one_process(version: str, tmp_path: Path) -> None:
     graph = on_long_integers()
     samples = [sample_of(graph), sample_of(graph)[:4]]
