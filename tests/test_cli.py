@@ -244,6 +244,11 @@ def test_verify_shows_kerass_own_error() -> None:
     assert done.stderr == ""
 
 
+def test_verify_says_what_keras_may_do() -> None:
+    shown = " ".join(run("verify", "--help", COLUMNS="200").stdout.replace("│", " ").split())
+    assert "Keras may run what a model file carries: --no-keras for files that you do not trust." in shown
+
+
 def test_verify_writes_a_certificate(tmp_path: Path) -> None:
     out, certificate = tmp_path / "predictor.py", tmp_path / "predictor.json"
     assert run("export", ARTICLE, "-o", out).returncode == 0

@@ -65,7 +65,8 @@ def certify(
         ToolError: something does not build or run.
         OutputError: the certificate would take the place of what it is about.
     """
-    if out in existing(graph, generated, target).files:
+    subject = existing(graph, generated, target)
+    if out in subject.files:
         raise OutputError(f"cannot write {out}: it was read for this")
     kinds: dict[str, list[Sample]] = {
         f"random, seed {seed}": random_samples(graph, samples, seed, timesteps),
@@ -77,7 +78,6 @@ def certify(
         kind: compare(graph, tried, generated, target=target, keras_model=keras_model, compiler=compiler)
         for kind, tried in kinds.items()
     }
-    subject = existing(graph, generated, target)
     contents = {path: path.read_bytes() for path in subject.files}
     source = graph.source
     found = {

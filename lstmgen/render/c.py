@@ -214,7 +214,7 @@ def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> st
         flash: a qualifier of what lies there.
     """
     kind = kind_of(array, dtype)
-    numbers = written(array, kind)(array)
+    numbers = written(kind)(array)
     return str(macros("c/weights.c.j2").define(kind, name, array, numbers, align, flash))  # type: ignore[attr-defined]
 
 

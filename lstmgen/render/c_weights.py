@@ -33,7 +33,7 @@ class Member:
     @property
     def numbers(self) -> str:
         """As text."""
-        return written(self.array, self.kind)(self.array)
+        return written(self.kind)(self.array)
 
     @property
     def bytes(self) -> bytes:
@@ -49,8 +49,8 @@ def kind_of(array: Weight, dtype: str) -> str:
     return "double" if element == FLOAT and dtype == "float64" else elements.c_type(element)
 
 
-def written(array: Weight, kind: str) -> Callable[[Weight], str]:
-    """What writes the numbers of an array of this type."""
+def written(kind: str) -> Callable[[Weight], str]:
+    """What writes numbers of this type."""
     return {"float": literals.c_list, "double": literals.c_doubles}.get(kind, literals.c_integers)
 
 
@@ -67,11 +67,9 @@ def apart(plan: Plan, names: Names, alignment: int) -> tuple[str, dict[str, Cont
     members = members_of(plan, names)
     if not members:
         raise OptionError("--weights-file: the model has no weights; leave it out")
-    image = image_of(members, alignment)
-    template = macros("c/weights_file.c.j2")
-    template = macros("c/weights_file.c.j2")
-    declared = str(getattr(template, options.weights_file)(members, options.weights_beside, len(image)))
-    content = image if options.weights_file != "c" else module(plan, members, alignment)
+    content = module(plan, members, alignment) if options.weights_file == "c" else image_of(members, alignment)
+    declare = getattr(macros("c/weights_file.c.j2"), options.weights_file)
+    declared = str(declare(members, options.weights_beside, len(content)))
     return prefixed(declared, options.name), {WEIGHTS_FILES[options.weights_file]: content}
 
 

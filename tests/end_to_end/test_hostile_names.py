@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 
 import lstmgen
 from lstmgen.errors import OptionError, OutputError
-from lstmgen.render.names import is_prefix
+from lstmgen.render.names import comment, is_prefix
+from lstmgen.render.package import PACKAGES
 
 keras = pytest.importorskip("keras")
 tf_keras = pytest.importorskip("tf_keras")
@@ -174,7 +175,7 @@ def pairs(a: Any, b: Any, names: Mapping[str, str]) -> Iterator[tuple[str, str]]
     elif isinstance(a, list):
         for x, y in zip(a, b, strict=True):
             yield from pairs(x, y, names)
-    elif isinstance(a, str) and re.match(r"[A-Za-z_]|->", b):
+    elif isinstance(a, str) and re.match(r"[A-Za-z_]|->|\.[A-Za-z_]", b):
         yield a, b
     else:
         assert a == b
@@ -221,6 +222,27 @@ def test_a_file_full_of_hostile_names_gives_the_same_code(suffix: str, saved: di
         np.testing.assert_allclose(run_c(tmp_path, SAMPLE), truth, rtol=0, atol=2e-6)
         for name, tolerance in (("python", 1e-12), ("readable", 1e-12), ("numpy", 2e-6)):
             np.testing.assert_allclose(run_python(tmp_path / f"{name}.py", SAMPLE), truth, rtol=0, atol=tolerance)
+
+
+@pytest.mark.parametrize("kind", PACKAGES)
+def test_packages_are_the_same_but_for_comments(kind: str, saved: dict[str, Path], tmp_path: Path) -> None:
+    """Build files, examples, self-tests and weights apart, of a model that is called like an attack."""
+    names = rounds()[0]
+    path = renamed(saved[".keras"], names, tmp_path / "*'\"\n#} $(x) ${x} %s \\\x1b[31m.keras")
+    options = {"package": kind, "name": "brain", "selftest": 1, "weights_file": "c"}
+    plain = lstmgen.export(saved[".keras"], tmp_path / "plain", **options).files
+    got = lstmgen.export(path, tmp_path / "got", **options).files
+    assert [each.relative_to(tmp_path / "got") for each in got] == [
+        each.relative_to(tmp_path / "plain") for each in plain
+    ]
+    for ours, theirs in zip(got, plain, strict=True):
+        text, other = ours.read_text(encoding="utf-8"), theirs.read_text(encoding="utf-8")
+        assert all(char in "\n\t" or " " <= char <= "~" for char in text)
+        if ours.suffix in (".c", ".h", ".ino"):
+            a, b = (re.sub(r"^ *//.*", "", each, flags=re.MULTILINE) for each in (text, other))
+            assert_same_code({ours.name: a}, {ours.name: b}, names)
+        else:
+            assert text == other.replace(saved[".keras"].name, comment(path.name))
 
 
 ALIKE = ["a b", "a-b", "a.b", "a_b", "A_b", "a__b", "_a_b", "a_b_1", "a_b_", "ab", "a b "]

@@ -18,6 +18,7 @@ import toolchain
 from c_library import WARNINGS
 from golden_graphs import GRAPHS
 from graph_maker import Maker
+from hostile import HOSTILE
 
 import lstmgen
 from lstmgen.graph.activation import activation
@@ -29,6 +30,7 @@ from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.render.c import render
 
+ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 HAR = toolchain.ROOT / "generated_examples" / "har" / "model.keras"
 GOLDEN = toolchain.ROOT / "tests" / "golden" / "c_weights_file"
 FORMS = ("c", "embed", "incbin")
@@ -193,6 +195,21 @@ def test_incbin_in_the_objects_of_other_systems(target: str, tmp_path: Path) -> 
     assert subprocess.run([*command, "-o", tmp_path / "no.o"], capture_output=True).returncode != 0
 
 
+@pytest.mark.parametrize(
+    ("compiler", "flags"),
+    [
+        ("arm-none-eabi-gcc", "-mcpu=cortex-m4 -mthumb --specs=picolibc.specs"),
+        ("riscv64-unknown-elf-gcc", "-march=rv32imc -mabi=ilp32 --specs=picolibc.specs"),
+    ],
+)
+def test_incbin_on_microcontrollers(compiler: str, flags: str, tmp_path: Path) -> None:
+    mcu = "cortex-m4" if compiler.startswith("arm") else "rv32imc"
+    source, _, weights = lstmgen.export(HAR, tmp_path / "net.c", weights_file="incbin", mcu=mcu).files
+    command = [toolchain.require(compiler), *flags.split(), "-Os", f"-I{tmp_path}", *WARNINGS, "-c", source]
+    subprocess.run([*command, "-o", tmp_path / "net.o"], check=True)
+    assert weights.read_bytes() in (tmp_path / "net.o").read_bytes()
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_several_models_and_a_library_that_shows_nothing_else(form: str, tmp_path: Path) -> None:
     """Names that would be the same if arrays were names of the linker: net_a_kernel of net, and of net_a."""
@@ -281,6 +298,45 @@ def test_where_it_would_mean_nothing_it_is_refused(tmp_path: Path) -> None:
     with pytest.raises(lstmgen.OptionError, match="the model has no weights"):
         lstmgen.export(m.graph(y), tmp_path / "net.c", weights_file="c")
     assert not list(tmp_path.iterdir())
+
+
+def test_hostile_names_are_safe_or_refused(tmp_path: Path) -> None:
+    """A file's name stands in an #include, and in a text that the assembler reads."""
+    done = 0
+    for k, name in enumerate(HOSTILE):
+        (tmp_path / str(k)).mkdir()
+        out = tmp_path / str(k) / f"{name}.c"
+        try:
+            files = lstmgen.export(HAR, out, weights_file="incbin", optimize="size", name="net").files
+        except (lstmgen.OptionError, lstmgen.OutputError, UnicodeEncodeError):
+            continue
+        command = [toolchain.require("gcc"), "-std=c99", "-trigraphs", "-O0", *WARNINGS, "-Wcomment", f"-I{out.parent}"]
+        subprocess.run([*command, "-c", out, "-o", tmp_path / "a.o"], check=True)
+        assert all(path.parent == out.parent for path in files)
+        done += 1
+    assert done > 5
+
+
+def test_misra_says_what_weights_in_c_add(tmp_path: Path) -> None:
+    """docs/misra.md lists the rules of the default form."""
+    found = []
+    for form in (None, "c"):
+        (tmp_path / str(form)).mkdir()
+        files = lstmgen.export(ARTICLE, tmp_path / str(form) / "net.c", weights_file=form, optimize="size").files
+        sources = [path for path in files if path.suffix == ".c"]
+        command = [
+            toolchain.require("cppcheck"),
+            "--addon=misra",
+            "--std=c99",
+            "--enable=style",
+            "--quiet",
+            "--max-configs=1",
+        ]
+        done = subprocess.run([*command, "--template={id}", *sources], capture_output=True, text=True, check=True)
+        found.append(set(re.findall(r"^misra-c2012-(\d+\.\d+)$", done.stderr, re.MULTILINE)))
+    added = sorted(found[1] - found[0])
+    text = (toolchain.ROOT / "docs" / "misra.md").read_text(encoding="utf-8")
+    assert f"With `--weights-file c` come {' and '.join(added)}:" in text
 
 
 def test_odd_weights_are_themselves(tmp_path: Path) -> None:
