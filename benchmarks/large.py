@@ -42,6 +42,13 @@ COMPILED = {
     "embed.c": " --weights-file embed",
     "incbin.c": " --weights-file incbin",
 }
+# In a process of its own as well: the most memory that this one ever held would count for all that it starts.
+EXTRACT = """
+import sys
+sys.path.insert(0, {folder!r})
+from large import write_bare
+write_bare({source!r}, {out!r})
+"""
 HEADS = ("weights", "what", "CPU s", "MB", "file MB")
 
 
@@ -69,6 +76,12 @@ def write(units: int, path: str, weights_file: str) -> None:
     paths = files(out, target, weights_file)
     for ending, content in render(make_plan(stacked(units).model().graph, options)).items():
         paths[ending].write_bytes(encoded(content))
+
+
+def write_bare(source: str, out: str) -> None:
+    """The arrays of a source, without all else."""
+    arrays = ARRAY.findall(Path(source).read_text())
+    Path(out).write_text("\n".join(f"{head} {numbers}" for head, numbers in arrays))
 
 
 def cost(command: list[str], folder: Path) -> Cost:
@@ -104,8 +117,8 @@ def rows(millions: int, folder: Path) -> Iterator[tuple[str, Cost, Path]]:
         yield f"{title} (and making the model)", cost([sys.executable, "-c", program], folder), path
     python = [sys.executable, "-I", "-S", "-B", "-c", "import sys; sys.path.insert(0, '.'); import predictor"]
     yield "first import", cost(python, folder), folder / "predictor.py"
-    arrays = ARRAY.findall((folder / "net.c").read_text())
-    (folder / "bare.c").write_text("\n".join(f"{head} {numbers}" for head, numbers in arrays))
+    bare = EXTRACT.format(folder=here, source=str(folder / "net.c"), out=str(folder / "bare.c"))
+    cost([sys.executable, "-c", bare], folder)
     for compiler in filter(shutil.which, COMPILERS):
         for name, what in COMPILED.items():
             if name != "embed.c" or embeds(compiler):

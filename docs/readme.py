@@ -13,12 +13,25 @@ from lstmgen.read.layer import LAYERS
 from lstmgen.read.layers.cells import CELLS
 
 ROOT = Path(__file__).resolve().parent.parent
+LARGE = ROOT / "benchmarks" / "results" / "large.md"
+# What the README tells of large models, by what the benchmark calls it.
+TOLD = {
+    "export .py (and making the model)": "export to Python",
+    "first import": "its first import",
+    "export .c (and making the model)": "export to C",
+    "gcc -O2": "`gcc -O2`",
+    "gcc -O2, a bare array": "the same weights as a bare array",
+    "clang-19 -O2": "`clang-19 -O2`",
+    "gcc -O2 --weights-file c: the logic": "the logic alone, with `--weights-file c`",
+    "clang-19 -O2 --weights-file embed": "`clang-19 -O2`, with `embed`",
+    "gcc -O2 --weights-file incbin": "`gcc -O2`, with `incbin`",
+}
 EXAMPLE = ROOT / "generated_examples" / "article" / "predictor.py"
 
 
 def updated(text: str) -> str:
     """The README with every such part made anew."""
-    for name, part in {"layers": layers(), "step": step(), "boards": boards()}.items():
+    for name, part in {"layers": layers(), "step": step(), "boards": boards(), "large": large()}.items():
         before, start, rest = text.partition(f"<!-- {name} -->\n")
         _, end, after = rest.partition("<!-- end -->")
         if not end:
@@ -45,6 +58,19 @@ def boards() -> str:
     ]
     heads = ["| `--board` | | `--mcu` | flash, KB | memory, KB |", "| --- | --- | --- | ---: | ---: |"]
     return "\n".join([*heads, *rows]) + "\n"
+
+
+def large() -> str:
+    """A table of what large models take, from the benchmark."""
+    found: dict[str, dict[str, str]] = {}
+    for row in re.findall(
+        r"^\| (\d+e6) \| (.*?) \| (\S+) \| (\S+) \|", LARGE.read_text(encoding="utf-8"), re.MULTILINE
+    ):
+        weights, what, seconds, memory = row
+        found.setdefault(what, {})[weights] = f"{float(seconds):.1f} s, {int(memory):,} MB"
+    sizes = list(next(iter(found.values())))
+    rows = [f"| {label} | {' | '.join(found[what][size] for size in sizes)} |" for what, label in TOLD.items()]
+    return "\n".join([f"| weights | {' | '.join(sizes)} |", "| --- |" + " ---: |" * len(sizes), *rows]) + "\n"
 
 
 def step() -> str:
