@@ -41,6 +41,8 @@ OPTIONS: list[dict[str, Any]] = [
     {"mcu": "cortex-m4"},
     {"quantize": "int16", "ranges": (4.0,)},
     {"quantize": "int8", "ranges": (4.0,)},
+    {"store": "int8"},
+    {"store": "float16"},
 ]
 FOLDER, NAME = 'it\'s a "folder"', "my +net, v2.c"
 SAMPLES = " ".join(map(repr, np.random.default_rng(5).normal(size=2 * 128 * 9).tolist()))
