@@ -51,7 +51,7 @@ def kind_of(array: Weight, dtype: str) -> str:
 
 def written(kind: str) -> Callable[[Weight], str]:
     """What writes numbers of this type."""
-    return {"float": literals.c_list, "double": literals.c_doubles}.get(kind, literals.c_integers)
+    return {"float": literals.c_list, "double": literals.c_doubles}.get(kind, literals.integers)
 
 
 def apart(plan: Plan, names: Names, alignment: int) -> tuple[str, dict[str, Content]]:
