@@ -179,6 +179,20 @@ def test_an_index_without_a_row_is_refused_before_anything_is_changed(flags: tup
     np.testing.assert_allclose(model.predict(good, keep)[0], graph.run([good, keep], states)[0][0], rtol=0, atol=2e-6)
 
 
+@pytest.mark.parametrize("flags", [("-O2",), ("-O2", "-ffast-math")], ids=" ".join)
+def test_nor_is_one_looked_up_in_a_table_of_other_numbers(flags: tuple[str, ...], tmp_path: Path) -> None:
+    """Whole numbers and stored weights have functions of their own for it."""
+    graph = read_by("lstm")
+    choices = {"int8": {"quantize": "int8"}, "int16": {"quantize": "int16"}, "stored": {"weights": "int8"}}
+    library = Library(tmp_path, dict.fromkeys(choices, graph), flags=flags, options=choices)
+    for name in choices:
+        model = library.model(name)
+        (good,) = model.predict(np.array([3.0, ROWS - 0.25, -0.75]))
+        assert np.abs(good - graph.evaluate(np.array([3.0, ROWS - 1, 0.0]))[0]).max() < 0.1  # as near as int8 is
+        for wrong in (-1, ROWS, ROWS + 0.5, np.nan, -np.nan, np.inf, -np.inf, 3e9, -3e9, -4e4, 1e30):
+            assert model.predict(np.array([3.0, wrong, 0.0])) == -2
+
+
 def read_by(*readers: str, rows: int = ROWS, features: int = FEATURES) -> Graph:
     """An Embedding with readers: "lstm", "affine", or "softmax": an LSTM without panels."""
     m = Maker()

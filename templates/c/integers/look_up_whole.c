@@ -2,13 +2,12 @@
 static int net_look_up_whole(net_number *y, const float *indices, int n, const NET_FLASH net_number *table, int vocabulary, int features)
 {
     for (int i = 0; i < n; ++i) {
-        const float index = indices[i];
-        /* Before it is converted: what no int can hold, and NaN, must not be. */
-        if (!(index > -1.0f && index < (float)vocabulary)) {
+        const int row = net_row_number(indices[i], vocabulary);
+        if (row < 0) {
             return NET_ERROR_INDEX;
         }
         for (int k = 0; k < features; ++k) {
-            y[i * features + k] = table[(long)index * features + k];
+            y[i * features + k] = table[row * features + k];
         }
     }
     return NET_OK;

@@ -10,5 +10,5 @@ static int net_row_number(float index, int rows)
     if ((bits << 1) < 0x9E000000u) {
         row = (long)index;
     }
-    return row < rows ? (int)row : -1;
+    return row >= 0 && row < rows ? (int)row : -1;
 }
