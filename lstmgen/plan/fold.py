@@ -53,11 +53,11 @@ def fold(graph: Graph, applies: Applies) -> Graph:
     Args:
         applies: whether a recurrent layer can take a table.
     """
+    largest = GROWTH * numbers(graph)
     maps = {id(node.operation): node.operation for node in graph.nodes if isinstance(node.operation, Map)}
     folded = {key: Map(body=fold(operation.body, applies)) for key, operation in maps.items()}
     nodes = tuple(replace(node, operation=folded.get(id(node.operation), node.operation)) for node in graph.nodes)
     graph = replace(graph, nodes=nodes)
-    largest = GROWTH * numbers(graph)
     for embedding in {id(table): table for node in nodes if (table := table_of(node)) is not None}.values():
         found = without(graph, embedding, applies)
         graph = found if numbers(found) <= largest else graph

@@ -21,6 +21,8 @@ from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.graph.repeated import Map
+from lstmgen.graph.shape import Length
+from lstmgen.plan.fold import numbers
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.render.c import render
@@ -193,10 +195,10 @@ def test_nor_is_one_looked_up_in_a_table_of_other_numbers(flags: tuple[str, ...]
             assert model.predict(np.array([3.0, wrong, 0.0])) == -2
 
 
-def read_by(*readers: str, rows: int = ROWS, features: int = FEATURES) -> Graph:
+def read_by(*readers: str, rows: int = ROWS, features: int = FEATURES, timesteps: int | Length = T) -> Graph:
     """An Embedding with readers: "lstm", "affine", or "softmax": an LSTM without panels."""
     m = Maker()
-    (x,) = m.add(Embedding(table=m.weight(rows, features)), m.input(T))
+    (x,) = m.add(Embedding(table=m.weight(rows, features)), m.input(timesteps))
     outputs = []
     for k, reader in enumerate(readers):
         if reader == "lstm":
@@ -236,6 +238,17 @@ def test_a_table_may_not_make_a_model_twice_as_large() -> None:
         assert plan.bill.weights == 4 * sum(sizes)
         assert plan.bill.parameters == rows + 140
         assert plan.bill.macs == (100 if folds else 120)
+
+
+def test_nor_may_tables_in_a_body_and_around_it_together() -> None:
+    """As above, 20 n and 100 numbers for n and 140: twice as many as in the body, and no room for the other table."""
+    m = Maker()
+    index = m.input(T, name="index")
+    (x,) = m.add(Embedding(table=m.weight(20, 1)), index)
+    outputs = m.add(Map(body=read_by("lstm", rows=10, features=1, timesteps=4)), m.input(T, 4))
+    graph = m.graph(*outputs, m.add(m.cell(LSTM, 1, 5), x)[0])
+    assert numbers(graph) == (10 + 140) + (20 + 140)
+    assert numbers(make_plan(graph, Options("c")).graph) == (200 + 100) + (20 + 140)
 
 
 @pytest.mark.parametrize("cell", BENCHMARKED)
