@@ -147,7 +147,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1592465349
+#define NET_PASS 1264769854
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -188,7 +188,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1592465349
+#elif NET_PASS != 1264769854
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -556,6 +556,7 @@ static NET_INLINE void net_lstm_relu_tanh_cell(net_floats for_i, net_floats for_
     NET_STORE(c, new_c);
     NET_STORE(new_h, o * net_tanhs(new_c));
 }
+
 /* The new c and h of some units, from the sums of their gates. */
 static void net_lstm_relu_tanh_cells(const float *z, int units, int width, float *c, float *new_h)
 {
@@ -565,6 +566,7 @@ static void net_lstm_relu_tanh_cells(const float *z, int units, int width, float
                 NET_LOAD(sums + 3 * width), c + k, new_h + k);
     }
 }
+
 /* One timestep of as many units as one or two vectors hold; see net_lstm_relu_tanh. */
 static NET_INLINE void net_lstm_relu_tanh_part(const float *z, const float *kernel, int units,
         int width,
@@ -600,20 +602,22 @@ static NET_INLINE void net_lstm_relu_tanh_part(const float *z, const float *kern
                 c + v * NET_LANES, new_h + v * NET_LANES);
     }
 }
+
 /*
  * One timestep of an LSTM: h and c become the new ones. z is what the input gives to the gates i, f,
  * c and o. Units are in panels of some width, gate beside gate: a panel of z is (4, width), one of the
- * recurrent kernel (units, 4, width). Every other time panels and rows are taken backwards, as the
- * last ones are still in the cache.
+ * recurrent kernel (units, 4, width). `backwards` is only the order in which panels and rows are
+ * taken: where they are many, it turns with every timestep, as the last ones are still in the cache.
  */
 static void net_lstm_relu_tanh(const float *z, const float *kernel, int units, int width,
         float *h, float *c, float *new_h, int backwards)
 {
+    /* As many units at a time as two vectors hold; with vectors of 4 floats a panel, whose sums go by way of memory. */
     const int together = NET_LANES < 8 ? width : 2 * NET_LANES;
     const int parts = (units + together - 1) / together;
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
-        const int inside = first % width;
+        const int inside = first % width; /* of its panel */
         const float *const from_x = z + 4 * (first - inside) + inside;
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
         if (NET_LANES < 8) {

@@ -950,7 +950,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 231287260
+#define NET_PASS 1435847597
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -991,7 +991,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 231287260
+#elif NET_PASS != 1435847597
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1371,6 +1371,7 @@ static NET_INLINE void net_lstm_cell(net_floats for_i, net_floats for_f, net_flo
     NET_STORE(c, new_c);
     NET_STORE(new_h, o * net_tanhs(new_c));
 }
+
 /* The new c and h of some units, from the sums of their gates. */
 static void net_lstm_cells(const float *z, int units, int width, float *c, float *new_h)
 {
@@ -1380,6 +1381,7 @@ static void net_lstm_cells(const float *z, int units, int width, float *c, float
                 NET_LOAD(sums + 3 * width), c + k, new_h + k);
     }
 }
+
 /* One timestep of as many units as one or two vectors hold; see net_lstm. */
 static NET_INLINE void net_lstm_part(const float *z, const float *kernel, int units, int width,
         const float *h, float *c, float *new_h, int backwards, const int vectors)
@@ -1414,20 +1416,22 @@ static NET_INLINE void net_lstm_part(const float *z, const float *kernel, int un
                 c + v * NET_LANES, new_h + v * NET_LANES);
     }
 }
+
 /*
  * One timestep of an LSTM: h and c become the new ones. z is what the input gives to the gates i, f,
  * c and o. Units are in panels of some width, gate beside gate: a panel of z is (4, width), one of the
- * recurrent kernel (units, 4, width). Every other time panels and rows are taken backwards, as the
- * last ones are still in the cache.
+ * recurrent kernel (units, 4, width). `backwards` is only the order in which panels and rows are
+ * taken: where they are many, it turns with every timestep, as the last ones are still in the cache.
  */
 static void net_lstm(const float *z, const float *kernel, int units, int width,
         float *h, float *c, float *new_h, int backwards)
 {
+    /* As many units at a time as two vectors hold; with vectors of 4 floats a panel, whose sums go by way of memory. */
     const int together = NET_LANES < 8 ? width : 2 * NET_LANES;
     const int parts = (units + together - 1) / together;
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
-        const int inside = first % width;
+        const int inside = first % width; /* of its panel */
         const float *const from_x = z + 4 * (first - inside) + inside;
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
         if (NET_LANES < 8) {

@@ -135,11 +135,11 @@ def alignment_of(plan: Plan, vectors: bool) -> int:
 
 
 def definition(unit: Unit, names: Names) -> str:
-    """The functions of a unit at file scope, if its template has some."""
+    """The functions of a unit at file scope, if its template has some, a blank line between them."""
     view = names.view(unit)
     define = getattr(macros(f"c/{view.kernel}.c.j2"), "definition", None)
     text = str(define(view)) if define else ""
-    return "\n".join(line for line in text.splitlines() if line.strip())
+    return "\n".join(line for line in text.splitlines() if line.strip()).replace("\n}\n", "\n}\n\n")
 
 
 def arguments(graph: Graph, streamed: tuple[bool, ...]) -> str:

@@ -114,7 +114,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1622640365
+#define CLASSIFIER_PASS 1838808295
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -155,7 +155,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1622640365
+#elif CLASSIFIER_PASS != 1838808295
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -535,6 +535,7 @@ static CLASSIFIER_INLINE void classifier_lstm_cell(classifier_floats for_i, clas
     CLASSIFIER_STORE(c, new_c);
     CLASSIFIER_STORE(new_h, o * classifier_tanhs(new_c));
 }
+
 /* The new c and h of some units, from the sums of their gates. */
 static void classifier_lstm_cells(const float *z, int units, int width, float *c, float *new_h)
 {
@@ -544,6 +545,7 @@ static void classifier_lstm_cells(const float *z, int units, int width, float *c
                 CLASSIFIER_LOAD(sums + 3 * width), c + k, new_h + k);
     }
 }
+
 /* One timestep of as many units as one or two vectors hold; see net_lstm. */
 static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *kernel, int units, int width,
         const float *h, float *c, float *new_h, int backwards, const int vectors)
@@ -578,20 +580,22 @@ static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *
                 c + v * CLASSIFIER_LANES, new_h + v * CLASSIFIER_LANES);
     }
 }
+
 /*
  * One timestep of an LSTM: h and c become the new ones. z is what the input gives to the gates i, f,
  * c and o. Units are in panels of some width, gate beside gate: a panel of z is (4, width), one of the
- * recurrent kernel (units, 4, width). Every other time panels and rows are taken backwards, as the
- * last ones are still in the cache.
+ * recurrent kernel (units, 4, width). `backwards` is only the order in which panels and rows are
+ * taken: where they are many, it turns with every timestep, as the last ones are still in the cache.
  */
 static void classifier_lstm(const float *z, const float *kernel, int units, int width,
         float *h, float *c, float *new_h, int backwards)
 {
+    /* As many units at a time as two vectors hold; with vectors of 4 floats a panel, whose sums go by way of memory. */
     const int together = CLASSIFIER_LANES < 8 ? width : 2 * CLASSIFIER_LANES;
     const int parts = (units + together - 1) / together;
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
-        const int inside = first % width;
+        const int inside = first % width; /* of its panel */
         const float *const from_x = z + 4 * (first - inside) + inside;
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
         if (CLASSIFIER_LANES < 8) {

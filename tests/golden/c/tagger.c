@@ -192,7 +192,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 376399192
+#define TAGGER_PASS 531299146
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -232,7 +232,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 376399192
+#elif TAGGER_PASS != 531299146
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -498,7 +498,7 @@ static int tagger_row_number(float index, int rows)
     if ((bits << 1) < 0x9E000000u) {
         row = (long)index;
     }
-    return row < rows ? (int)row : -1;
+    return row >= 0 && row < rows ? (int)row : -1;
 }
 
 /* Whether each of n indices has a row in a table. */
@@ -570,6 +570,7 @@ static TAGGER_INLINE tagger_floats tagger_gru_cell(tagger_floats for_z, tagger_f
     const tagger_floats candidate = tagger_tanhs(from_x + r * from_h);
     return z * h + (1.0f - z) * candidate;
 }
+
 /* The new h of some units, from the sums that the input and the old h give to their gates. */
 static void tagger_gru_cells(const float *from_x, const float *from_h, int units, int width,
         const float *h, float *new_h)
@@ -582,6 +583,7 @@ static void tagger_gru_cells(const float *from_x, const float *from_h, int units
                 TAGGER_LOAD(x_sums + 2 * width), TAGGER_LOAD(h_sums + 2 * width), TAGGER_LOAD(h + k)));
     }
 }
+
 /* One timestep of as many units as one or two vectors hold, from `first`; see net_gru. */
 static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, const float *bias,
         int units, int width, const float *h, float *new_h, int first,
@@ -618,21 +620,23 @@ static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, c
                 tagger_gru_cell(sum[0][v], sum[1][v], from_x, sum[2][v], old_h));
     }
 }
+
 /*
  * One timestep of a GRU: h becomes the new one. z is what the input gives to the gates z, r and h; the
  * candidate h also takes what r leaves of the recurrence, which has a bias of its own. Units are in
  * panels of some width, gate beside gate: a panel of z is (3, width), one of the recurrent kernel
- * (units, 3, width). Every other time panels and rows are taken backwards, as the last ones are
- * still in the cache.
+ * (units, 3, width). `backwards` is only the order in which panels and rows are taken: where they are
+ * many, it turns with every timestep, as the last ones are still in the cache.
  */
 static void tagger_gru(const float *z, const float *kernel, const float *bias, int units, int width,
         float *h, float *new_h, int backwards)
 {
+    /* As many units at a time as two vectors hold; with vectors of 4 floats a panel, whose sums go by way of memory. */
     const int together = TAGGER_LANES < 8 ? width : 2 * TAGGER_LANES;
     const int parts = (units + together - 1) / together;
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
-        const int inside = first % width;
+        const int inside = first % width; /* of its panel */
         const float *const from_x = z + 3 * (first - inside) + inside;
         const float *const weights = kernel + 3 * (first - inside) * units + inside;
         const float *const biases = bias + 3 * (first - inside) + inside;

@@ -230,20 +230,28 @@ static void tagger_float16_copy(float *to, const float *from, int n)
     }
 }
 
+/*
+ * The row that an index means, or -1 where there is none. What no long may hold, and NaN, is not converted; told by
+ * its bits, as -ffast-math knows no NaN.
+ */
+static int tagger_float16_row_number(float index, int rows)
+{
+    uint32_t bits = 0;
+    long row = -1;
+    memcpy(&bits, &index, sizeof bits);
+    if ((bits << 1) < 0x9E000000u) {
+        row = (long)index;
+    }
+    return row >= 0 && row < rows ? (int)row : -1;
+}
+
 /* y = for each of n indices its row in the table (vocabulary, features). */
 static int tagger_float16_look_up_stored(float *y, const float *indices, int n, const tagger_float16_weight *table,
         int vocabulary, int features)
 {
     for (int i = 0; i < n; ++i) {
-        const float index = indices[i];
-        uint32_t bits = 0;
-        long row = -1;
-        memcpy(&bits, &index, sizeof bits);
-        /* What no long may hold, and NaN, is not converted; told by its bits, as -ffast-math knows no NaN. */
-        if ((bits << 1) < 0x9E000000u) {
-            row = (long)index;
-        }
-        if (row < 0 || row >= vocabulary) {
+        const int row = tagger_float16_row_number(indices[i], vocabulary);
+        if (row < 0) {
             return TAGGER_FLOAT16_ERROR_INDEX;
         }
         for (int k = 0; k < features; ++k) {
