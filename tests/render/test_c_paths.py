@@ -29,7 +29,7 @@ from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 
 FEATURES = 5
-UNITS = (1, 3, 8, 9, 16, 17, 20, 33, 48)
+UNITS = (1, 3, 8, 9, 16, 17, 20, 33, 50)  # the kernels of 50 are taken in alternating directions
 CELLS = {"lstm": (LSTM, {}), "gru": (GRU, {}), "before": (GRU, {"reset_after": False}), "rnn": (SimpleRNN, {})}
 LENGTHS = (1, 3, 16, 17, 40)
 # Each with every cell, and with each number of units some of them.
