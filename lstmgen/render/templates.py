@@ -51,6 +51,7 @@ def environment() -> Environment:
     env.filters["c_type"] = elements.c_type
     env.filters["c_zero"] = elements.c_zero
     env.filters["parameter_names"] = parameter_names
+    env.tests["by_tanh"] = unrolled.by_tanh
     env.globals["zip"] = zip
     return env
 

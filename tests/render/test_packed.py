@@ -171,6 +171,25 @@ def test_small_layers_with_other_functions(name: str, function: str, gates: str)
     assert_close(graph, np.random.default_rng(0).normal(size=(5, 3)), tolerance=1e-13)
 
 
+@pytest.mark.parametrize("name", [name for name in CELLS if name != "simple_rnn"])
+def test_a_gate_that_is_nearly_closed_lets_some_of_what_is_huge_through(name: str) -> None:
+    """sigmoid(-40) is 4e-18, which is nothing beside 1, but not when it is multiplied with 1e20."""
+    layer = small(name, activation=activation("relu"))
+    of_gates = np.arange(layer.kernel.shape[1]) // layer.units != layer.GATES.index("c" if name == "lstm" else "h")
+    layer = replace(
+        layer,
+        kernel=np.where(of_gates, 0, 1e20 * np.abs(layer.kernel)),
+        recurrent_kernel=np.zeros_like(layer.recurrent_kernel),
+        bias=np.where(of_gates, -40.0, np.zeros_like(layer.bias)),
+    )
+    graph = network((T, 3), layer)
+    assert kinds(graph) == ["unrolled"]
+    x = np.array([[1, 2, 3], [-1, -2, -3], [-4, -1, -1]], float)
+    truth = graph.evaluate(x)[0]
+    assert (truth > 0).all()
+    np.testing.assert_allclose(load(graph)["predict"](x), truth, rtol=1e-12)
+
+
 @pytest.mark.parametrize("name", CELLS)
 def test_small_layers_whose_units_see_each_other_are_not_written_out(name: str) -> None:
     graph = network((T, 3), small(name, activation=activation("softmax")))
