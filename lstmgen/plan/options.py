@@ -35,7 +35,7 @@ class Choice:
 # By name; each is an attribute of `Options`, an option of the command line and an argument of `lstmgen.export`, where
 # "weights" is called `store`: there as here, --weights may also name the file with the weights of a model.
 CHOICES: Mapping[str, Choice] = {
-    "style": Choice(("python",), STYLES, STYLES[0], "--style is for Python without numpy"),
+    "style": Choice(("python",), STYLES, STYLES[0], "--style is for --target python"),
     "dtype": Choice(
         ("c",),
         ("float32", "float64"),

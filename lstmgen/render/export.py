@@ -18,8 +18,8 @@ from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
 from lstmgen.render import files
 from lstmgen.render.bill import on_board, require
+from lstmgen.render.language import LANGUAGES, options_for, render, target_of
 from lstmgen.render.language import files as files_of
-from lstmgen.render.language import options_for, render, target_of
 from lstmgen.render.names import prefix
 from lstmgen.render.package import PACKAGES
 from lstmgen.render.package import package as pack
@@ -106,6 +106,10 @@ def export(
         raise OptionError(f"there is no --package {package!r}; choose one of {', '.join(PACKAGES)}")
     if package is not None and target not in (None, "c"):
         raise OptionError("--package is for C")
+    if package is not None and any(out.suffix in language.suffixes for language in LANGUAGES.values()):
+        raise OptionError(f"--package makes a folder, not a file: say {out.with_suffix('')}, not {out}")
+    if package is not None and with_main:
+        raise OptionError("--with-main is for a source by itself: programs with a --package have their own main")
     first = out if package is None else out / f"{name or prefix(out.name)}.c"
     if board is not None and target_of(first, target) != "c":
         raise OptionError("--board is for C")
