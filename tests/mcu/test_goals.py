@@ -1,7 +1,8 @@
-"""What float code for a Cortex-M4 with a float unit, and for an AVR, must not exceed."""
+"""What code for microcontrollers must not exceed, in floats and in whole numbers."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import budgets
@@ -11,6 +12,8 @@ from boards import BOARDS
 from firmware import measure
 
 from lstmgen.plan.options import Options
+from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.quantize.ranges import measured
 
 # Instructions, and bytes of context and stack.
 GOALS = {"seed": (6_100, 256), "har": (1_780_000, 512), "stack": (5_300_000, 2048)}
@@ -41,3 +44,31 @@ def test_an_avr_reads_weights_from_flash(board: str, tmp_path: Path) -> None:
     found = measure(BOARDS[board], model.graph, Options("c", mcu="avr"), samples, tmp_path)
     assert np.abs(found.outputs - truth).max() <= ERROR_OF_KERAS["seed"]
     assert found.data == 0, "weights are copied to memory before main()"
+
+
+@pytest.mark.parametrize(
+    ("board", "name", "options", "count"),
+    [
+        ("Cortex-M4", "har", {"quantize": "int16"}, 2_050_000),
+        ("Cortex-M0+", "har", {"quantize": "int16"}, 5_500_000),
+        ("RV32IMAC", "har", {"quantize": "int16"}, 4_500_000),
+        ("ATmega328P", "seed", {"quantize": "int8", "mcu": "avr"}, 86_000),
+        ("ATmega328P", "har", {"quantize": "int8", "mcu": "avr"}, 22_600_000),
+    ],
+)
+def test_whole_numbers(board: str, name: str, options: dict[str, str], count: int, tmp_path: Path) -> None:
+    model = budgets.MODELS[name]("lstm")
+    samples = np.array([model.sample(seed) for seed in range(2)])
+    ranges = measured(model.graph, WIDTHS[options["quantize"]], [(sample,) for sample in samples])
+    chosen = replace(Options("c", **options), ranges=ranges)  # type: ignore[arg-type]
+    by_steps = BOARDS[board].is_avr and name == "har"
+    found = measure(BOARDS[board], model.graph, chosen, samples, tmp_path, by_steps=by_steps)
+    assert found.count <= count
+    if BOARDS[board].is_avr:
+        assert found.flash <= 16 << 10
+        assert found.context + found.stack <= 200
+    else:
+        truth = np.array([model.graph.evaluate(sample)[0] for sample in samples])
+        assert np.abs(found.outputs - truth).max() <= 3e-4
+    if board == "Cortex-M4":
+        assert found.code <= 1228  # 1.2 KB, with -Os
