@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from graph_maker import Case, Maker, T
+from matrix_graphs import matrices
 from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import FAMILIES
 
@@ -137,6 +138,7 @@ def subjects() -> dict[str, Subject]:
     parts = {f"part_{k // PART}": side_by_side(cases[k : k + PART], "size") for k in range(0, len(cases), PART)}
     return parts | {
         "doubles": side_by_side(cases[:: 1 + len(cases) // PART], dtype="float64"),
+        "matrices": side_by_side([case for _, case in matrices() if LENGTH in case.lengths or not case.graph.axes()]),
         "state": stepped(stateful=True),
         "steps_size": stepped(stateful=False, optimize="size"),
         "state_double": stepped(stateful=True, dtype="float64"),

@@ -73,6 +73,9 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
     text = header.read_text(encoding="utf-8", errors="replace")
     written = WRITTEN.search(text)
     said = dict(OPTION.findall(written["options"])) if written else {}
+    by_head = said.get("--target", target)
+    if target and target != by_head:
+        raise OptionError(f"{source.name} was written with --target {by_head}, not {target}; leave --target out")
     choices: dict[str, Any] = {
         option: said[flag(option)] for option, choice in CHOICES.items() if said.get(flag(option)) in choice.values
     }
@@ -80,7 +83,7 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
         found_ranges = RANGES.search(text)
         choices["ranges"] = tuple(map(float, NUMBER.findall(found_ranges[0]))) if found_ranges else ()
     if by_suffix != "c":
-        return Subject(make_plan(graph, Options(target or said.get("--target", by_suffix), **choices)), source)
+        return Subject(make_plan(graph, Options(by_head or by_suffix, **choices)), source)
     found = re.search(r"\bint (\w+)_predict\(", text)
     if found is None:
         raise OptionError(f"{header} declares no function …_predict")

@@ -105,14 +105,14 @@ def export(
     if package not in (None, *PACKAGES):
         raise OptionError(f"there is no --package {package!r}; choose one of {', '.join(PACKAGES)}")
     if package is not None and target not in (None, "c"):
-        raise OptionError("--package is for C")
+        raise OptionError("--package is for C: leave --target out")
     if package is not None and any(out.suffix in language.suffixes for language in LANGUAGES.values()):
         raise OptionError(f"--package makes a folder, not a file: say {out.with_suffix('')}, not {out}")
     if package is not None and with_main:
         raise OptionError("--with-main is for a source by itself: programs with a --package have their own main")
     first = out if package is None else out / f"{name or prefix(out.name)}.c"
     if board is not None and target_of(first, target) != "c":
-        raise OptionError("--board is for C")
+        raise OptionError("--board is for C: let --out end in .c")
     choices = on_board(choices, board)
     options = options_for(first, target, name, with_main, choices, quantization.ranges)
     quantization.check(options)

@@ -195,6 +195,11 @@ def test_a_header_of_something_else_is_told(article: Graph, tmp_path: Path) -> N
         verify(article, tmp_path / "a.c")
 
 
+def test_a_target_that_the_file_was_not_written_for_is_told(article: Graph) -> None:
+    with pytest.raises(OptionError, match="written with --target python, not micropython; leave --target out"):
+        verify(article, EXAMPLES / "article" / "predictor.py", target="micropython")
+
+
 def test_samples_of_the_user(article: Graph, tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", np.random.default_rng(1).normal(size=(5, 3, 2)))
     report = verify(article, target="python", data=tmp_path / "x.npy")

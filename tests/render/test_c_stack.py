@@ -10,7 +10,7 @@ import pytest
 import toolchain
 from call_graph import EDGE, NODE, deepest
 
-LIMIT = 2048  # bytes for a whole call: gcc 12 wants 1080 with -O0, 520 with -O2
+LIMIT = 2048  # bytes for a whole call: gcc 12 wants 1672 with -O0, 1352 with -O2
 
 
 @pytest.mark.parametrize("level", ["-O0", "-O2"])
