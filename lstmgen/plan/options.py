@@ -44,7 +44,7 @@ CHOICES: Mapping[str, Choice] = {
     ),
     "optimize": Choice(("c",), ("speed", "size"), "speed", "--optimize is for C: for Python there is --style"),
     "mcu": Choice(("c",), tuple(MCUS), "", "--mcu is for C: let --out end in .c"),
-    "quantize": Choice(("python", "c"), tuple(WIDTHS), "", "--quantize is for --target c and python: choose one of them"),
+    "quantize": Choice(("python", "c"), tuple(WIDTHS), "", "--quantize is for --target c and python"),
     "weights": Choice(("c",), STORAGES, "", "--weights int8 and float16 are for C: let --out end in .c"),
     "weights_file": Choice(("c",), tuple(WEIGHTS_FILES), "", "--weights-file is for C: let --out end in .c"),
 }
