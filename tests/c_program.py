@@ -27,7 +27,8 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.options import Options
-from lstmgen.plan.plan import Plan, make_plan
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.program import Plan
 from lstmgen.plan.storage import STORED, store
 from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render.c import render

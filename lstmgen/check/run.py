@@ -21,7 +21,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import Sample
 from lstmgen.graph.shape import Axis, at
-from lstmgen.plan.plan import Plan
+from lstmgen.plan.program import Plan
 from lstmgen.plan.stream import streamed_outputs
 
 CHILD = Path(__file__).with_name("child.py")

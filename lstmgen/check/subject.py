@@ -16,7 +16,8 @@ from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample
 from lstmgen.plan.options import CHOICES, STYLES, Options, flag
-from lstmgen.plan.plan import Plan, make_plan
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.program import Plan
 from lstmgen.render.driver import driver
 from lstmgen.render.files import encoded
 from lstmgen.render.language import files, render, target_of

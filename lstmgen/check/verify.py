@@ -39,7 +39,7 @@ from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, load_samples, random_samples
-from lstmgen.plan.plan import Plan
+from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import float_in_front, is_exact
 from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render.language import LANGUAGES

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from lstmgen.errors import OptionError
 from lstmgen.plan.boards import BOARDS
 from lstmgen.plan.memory import elements
-from lstmgen.plan.plan import DEFAULT_LENGTH, SIZES, Plan, shared_buffers
+from lstmgen.plan.program import Plan
+from lstmgen.plan.sizes import DEFAULT_LENGTH, SIZES, shared_buffers
 
 UNITS = {"": 1, "k": 1024, "m": 1024**2}
 FLOAT_BYTES = 4  # inputs and outputs are float32, whatever is computed in

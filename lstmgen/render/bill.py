@@ -11,7 +11,8 @@ from lstmgen.graph.graph import Graph
 from lstmgen.plan.boards import BOARDS
 from lstmgen.plan.budget import Budget, Limits, budget, limits_of
 from lstmgen.plan.options import CHOICES, Options, flag
-from lstmgen.plan.plan import Plan, make_plan
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import Needs
 from lstmgen.render.language import options_for

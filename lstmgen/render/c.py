@@ -18,9 +18,10 @@ from lstmgen.plan.fold import INDEXED
 from lstmgen.plan.lengths import Conditions
 from lstmgen.plan.memory import State
 from lstmgen.plan.options import Options
-from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, Unit, shared_buffers
+from lstmgen.plan.program import Plan, Unit
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.functions import table
+from lstmgen.plan.sizes import DEFAULT_LENGTH, shared_buffers
 from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render import elements, literals, snippets
 from lstmgen.render.c_function import batch_function, body_function, function, plural

@@ -12,7 +12,7 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Dim, Shape, text
 from lstmgen.plan.fold import INDEXED
 from lstmgen.plan.memory import Place
-from lstmgen.plan.plan import Call, Part, Program
+from lstmgen.plan.program import Call, Part, Program
 from lstmgen.render import snippets
 from lstmgen.render.c_names import Names, end_names
 from lstmgen.render.details import details

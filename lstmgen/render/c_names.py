@@ -11,7 +11,7 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.memory import State
-from lstmgen.plan.plan import Plan, Program, Unit
+from lstmgen.plan.program import Plan, Program, Unit
 from lstmgen.render.names import Namer, identifier
 from lstmgen.render.unit import UnitView, unit_view
 

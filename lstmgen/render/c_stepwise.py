@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lstmgen.plan.plan import Plan
+from lstmgen.plan.program import Plan
 from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render.c_function import Function, function
 from lstmgen.render.c_names import Names, end_names

@@ -14,7 +14,8 @@ import numpy as np
 from lstmgen.errors import OptionError
 from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.plan.options import WEIGHTS_FILES
-from lstmgen.plan.plan import Plan, element_of
+from lstmgen.plan.program import Plan
+from lstmgen.plan.sizes import element_of
 from lstmgen.render import elements, literals
 from lstmgen.render.c_names import Names, prefixed
 from lstmgen.render.files import Content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis
-from lstmgen.plan.plan import Plan
+from lstmgen.plan.program import Plan
 from lstmgen.render.doubles import doubled
 from lstmgen.render.templates import environment
 

@@ -12,7 +12,8 @@ from lstmgen.errors import AccuracyError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.options import Options
-from lstmgen.plan.plan import Bill, Plan, make_plan
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.program import Bill, Plan
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lstmgen.graph.shape import Length, text
 from lstmgen.plan.options import flag
-from lstmgen.plan.plan import DEFAULT_LENGTH, Plan
+from lstmgen.plan.program import Plan
+from lstmgen.plan.sizes import DEFAULT_LENGTH
 from lstmgen.render.names import comment
 from lstmgen.version import VERSION
 

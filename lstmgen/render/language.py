@@ -11,7 +11,7 @@ from typing import Any
 
 from lstmgen.errors import OptionError
 from lstmgen.plan.options import CHOICES, WEIGHTS_FILES, Options, flag
-from lstmgen.plan.plan import Plan
+from lstmgen.plan.program import Plan
 from lstmgen.render import c, python
 from lstmgen.render.files import Content
 from lstmgen.render.names import PREFIX_LIMIT, is_prefix, prefix

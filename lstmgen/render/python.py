@@ -17,7 +17,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.shape import Axis, Length
 from lstmgen.plan.packed_layers import Packed
-from lstmgen.plan.plan import Call, Plan, Unit
+from lstmgen.plan.program import Call, Plan, Unit
 from lstmgen.plan.quantize.formats import PLACES, WIDTHS
 from lstmgen.plan.quantize.functions import FARTHEST, REACH, table
 from lstmgen.plan.stream import streamed_inputs, streamed_outputs

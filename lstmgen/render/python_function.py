@@ -13,7 +13,7 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis, Dim, Length, Linear, Shape, Sum, text
 from lstmgen.plan.lengths import Conditions
 from lstmgen.plan.once import read_once
-from lstmgen.plan.plan import Call, Program
+from lstmgen.plan.program import Call, Program
 from lstmgen.render.names import comment
 from lstmgen.render.unit import UnitView
 from lstmgen.render.wrap import INDENT, WIDTH, wrap

@@ -11,7 +11,7 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Length
-from lstmgen.plan.plan import Plan
+from lstmgen.plan.program import Plan
 from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render import literals
 from lstmgen.render.c import FLASH, layout

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lstmgen.graph.operation import Operation
-from lstmgen.plan.plan import Unit
+from lstmgen.plan.program import Unit
 
 
 @dataclass(frozen=True)

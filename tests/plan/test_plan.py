@@ -20,7 +20,9 @@ from lstmgen.graph.repeated import Map
 from lstmgen.plan.lengths import conditions
 from lstmgen.plan.memory import Place
 from lstmgen.plan.options import Options
-from lstmgen.plan.plan import DEFAULT_LENGTH, Plan, make_plan, shared_buffers
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.program import Plan
+from lstmgen.plan.sizes import DEFAULT_LENGTH, shared_buffers
 
 TANH = Activate(activation=Activation("tanh"))
 

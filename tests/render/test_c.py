@@ -25,7 +25,8 @@ from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.repeated import Map
 from lstmgen.plan.options import Options
-from lstmgen.plan.plan import Plan, make_plan
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.program import Plan
 from lstmgen.render.c import render
 
 RNG = np.random.default_rng(17)

@@ -25,7 +25,7 @@ from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import SimpleRNN
-from lstmgen.plan import plan
+from lstmgen.plan import program
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.render.c import render
@@ -234,7 +234,7 @@ def test_several_models_and_a_library_that_shows_nothing_else(form: str, tmp_pat
 
 def test_a_large_source_includes_itself_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What is large is elsewhere, so that the functions need not stand there three times."""
-    monkeypatch.setattr(plan, "LARGE", 0)
+    monkeypatch.setattr(program, "LARGE", 0)
     assert '#include "net.c"' not in exported(tmp_path, None, "net.c")[0].read_text()
     assert '#include "net.c"' in exported(tmp_path / "apart", "c", "net.c")[0].read_text()
 

@@ -31,7 +31,8 @@ from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Axis, Shape
 from lstmgen.plan.options import Options
 from lstmgen.plan.packed_layers import Packed
-from lstmgen.plan.plan import Plan, make_plan
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.program import Plan
 
 T = Axis("timesteps")
 UNITS = {"lstm": 24, "gru": 24, "gru_reset_before": 24, "simple_rnn": 32}

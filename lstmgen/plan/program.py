@@ -1,0 +1,180 @@
+"""What a Plan is made of: units, the programs that call them, and all that the renderers ask of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lstmgen.graph.graph import Graph, Node, Value
+from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.shape import Length
+from lstmgen.plan.lengths import Conditions
+from lstmgen.plan.memory import Memory
+from lstmgen.plan.options import Options
+from lstmgen.plan.packed_layers import Packed
+from lstmgen.plan.quantize.accuracy import Accuracy
+
+# Bytes of an AVR's flash that `__flash` reaches, without some for what comes before the weights.
+NEAR_FLASH = 60 * 1024
+# With more bytes of weights, C that includes itself takes half as long again to compile, and twice the memory.
+LARGE = 2**22
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """An operation with its weights laid out; layers that share weights share the unit.
+
+    Attributes:
+        name: of the first node that runs it.
+        kernel: name of the template.
+        arrays: the weights as the kernel wants them, by role.
+        vectors, shared, batched: see `Kernel`.
+        stored: its kernels and tables are as `Options.weights` says.
+    """
+
+    name: str
+    operation: Operation
+    kernel: str
+    arrays: Mapping[str, Weight]
+    label: str
+    vectors: bool = False
+    shared: bool = False
+    batched: bool = False
+    stored: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Call:
+    """A node and the unit that runs it; `body` where it runs a graph of its own for every timestep."""
+
+    node: Node
+    unit: Unit
+    body: Program | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Some calls of a program, and which values are copied to which outputs behind them."""
+
+    calls: tuple[Call, ...]
+    copies: tuple[tuple[Value, int], ...]
+
+    def every_call(self) -> Iterable[Call]:
+        """Its calls and those of the bodies in them."""
+        for call in self.calls:
+            yield call
+            if call.body is not None:
+                yield from call.body.every_call()
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A graph, ready to be written down: calls in order and places for the values.
+
+    Attributes:
+        conditions: what must hold of free lengths, in its bodies too.
+        repeated: of a step: the indices of the calls that every timestep needs, see `phases`; else none.
+    """
+
+    graph: Graph
+    calls: tuple[Call, ...]
+    memory: Memory
+    conditions: Conditions
+    repeated: range = range(0)
+
+    @property
+    def whole(self) -> Part:
+        """All of it."""
+        return Part(self.calls, self.memory.copies)
+
+    def phases(self, sequences: Sequence[bool]) -> tuple[Part, Part, Part]:
+        """What comes before the first timestep, at every one, and after the last; `sequences`: which outputs are."""
+        start, stop = self.repeated.start, self.repeated.stop
+        rows = tuple((value, k) for value, k in self.memory.copies if sequences[k])
+        others = tuple((value, k) for value, k in self.memory.copies if not sequences[k])
+        return Part(self.calls[:start], ()), Part(self.calls[start:stop], rows), Part(self.calls[stop:], others)
+
+    def every_call(self) -> Iterable[Call]:
+        """Its calls and those of the bodies in them."""
+        return self.whole.every_call()
+
+    def bodies(self) -> Iterable[Program]:
+        """The bodies in it, each once and after those in it itself."""
+        inner = [body for call in self.calls if call.body is not None for body in (*call.body.bodies(), call.body)]
+        return dict.fromkeys(inner)
+
+
+@dataclass(frozen=True)
+class Bill:
+    """What the model costs.
+
+    Attributes:
+        parameters: how many weights it uses, each once.
+        weights, state, workspace: in bytes, in the dtype that is computed in; free axes count with DEFAULT_LENGTH.
+        macs: multiply-accumulates; free axes count with length 1.
+    """
+
+    parameters: int
+    weights: int
+    state: int
+    workspace: int
+    macs: int
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The whole output, decided.
+
+    Attributes:
+        predict: the program of a whole sample; that of a step where it is repeated at every timestep.
+        step: the program of one timestep; None where the model cannot be stepped, and why not.
+        conditions: what must hold of the lengths of a whole sample.
+        units: every unit once, in order of first use.
+        accuracy: where it computes with other numbers, and there were samples to measure it on.
+    """
+
+    options: Options
+    graph: Graph
+    predict: Program
+    step: Program | None
+    not_steppable: str
+    conditions: Conditions
+    units: tuple[Unit, ...]
+    bill: Bill
+    accuracy: Accuracy | None = None
+
+    @property
+    def stepwise(self) -> bool:
+        """Whether to predict is to step through the sample."""
+        return self.predict is self.step
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """Both, or the one that there is."""
+        return tuple(dict.fromkeys(program for program in (self.predict, self.step) if program is not None))
+
+    @property
+    def bounded(self) -> frozenset[str]:
+        """Names of the free axes for which there is only so much room in C."""
+        if not self.stepwise:
+            return frozenset(axis.name for axis in self.graph.axes())
+        memory = self.predict.memory
+        held = [*(state.shape for state in memory.states), *(shape for shapes in memory.buffers for shape in shapes)]
+        return frozenset().union(*(dim.axes() for shape in held for dim in shape if isinstance(dim, Length)))
+
+    @property
+    def far(self) -> bool:
+        """Whether the weights may reach beyond what 16 bits address in a flash of its own."""
+        return self.options.flash_apart and self.bill.weights > NEAR_FLASH
+
+    @property
+    def repeats_code(self) -> bool:
+        """Whether C has its functions again for each width of vectors, instead of including itself with all weights."""
+        return self.bill.weights > LARGE and not self.options.weights_file
+
+    @property
+    def in_float64(self) -> bool:
+        """Whether everything is computed in float64; sums on long integers are about as precise as float32."""
+        if self.options.target == "c":
+            return self.options.dtype == "float64"
+        return self.options.target != "numpy" and not any(isinstance(unit.operation, Packed) for unit in self.units)
