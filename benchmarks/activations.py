@@ -123,7 +123,6 @@ def variants() -> list[Variant]:
 def source(variant: Variant) -> str:
     """The functions, as a generated file has them."""
     helpers = {f"net_{name}": text for name, text in load("c/snippets", ".c").items()}
-    del helpers["net_floats_scalar"]
     functions = "".join(
         FUNCTION.format(variant=variant.name, name=name, plural=plural) for name, plural in FUNCTIONS.items()
     )

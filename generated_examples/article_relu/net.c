@@ -148,7 +148,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_strip NET_NAME(net_strip, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 985990702
+#define NET_PASS 2076639299
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -189,7 +189,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 985990702
+#elif NET_PASS != 2076639299
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -245,8 +245,6 @@ typedef float net_aligned __attribute__((vector_size(NET_WIDTH), aligned(16), ma
 #define NET_WEIGHTS(from) (*(const net_aligned *)(const void *)(from))
 #define NET_STORE(to, x) (*(net_anywhere *)(void *)(to) = (x))
 #define NET_FIRST(x) ((x)[0])
-#define net_bits_of(x) ((net_bits)(x))
-#define net_floats_of(bits) ((net_floats)(bits))
 #define NET_WHERE(condition) ((net_bits)(condition))
 #else
 #define NET_INLINE inline
@@ -258,18 +256,6 @@ typedef uint32_t net_bits;
 #define NET_STORE(to, x) (*(to) = (x))
 #define NET_FIRST(x) (x)
 #define NET_WHERE(condition) (0u - (net_bits)(condition))
-static NET_INLINE net_bits net_bits_of(float x)
-{
-    net_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-static NET_INLINE float net_floats_of(net_bits bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
 #endif
 
 static NET_INLINE net_floats net_all(float x)
@@ -277,6 +263,28 @@ static NET_INLINE net_floats net_all(float x)
     const net_floats zeros = {0.0f};
     return zeros + x;
 }
+
+#if NET_WIDTH > 4
+#define net_bits_of(x) ((net_bits)(x))
+#else
+static NET_INLINE net_bits net_bits_of(net_floats x)
+{
+    net_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+#endif
+
+#if NET_WIDTH > 4
+#define net_floats_of(bits) ((net_floats)(bits))
+#else
+static NET_INLINE net_floats net_floats_of(net_bits bits)
+{
+    net_floats x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+#endif
 
 /* x, but not below low nor above high; NaN stays. */
 static NET_INLINE net_floats net_limit(net_floats x, float low, float high)

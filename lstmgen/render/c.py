@@ -35,7 +35,7 @@ from lstmgen.render.lengths import alone, dim, largest, size
 from lstmgen.render.templates import environment, macros
 
 MATHEMATICS = re.compile(r"\b(?!net_)[a-z0-9]+f\(|\b(?:exp|tanh|INFINITY|NAN)\b")
-BITS = re.compile(r"\bmemcpy\(")
+TYPES = re.compile(r"\bu?int\d+_t\b")
 # Functions and types of which there is one for each width of vectors; those that may be macros are not among them.
 OWN = re.compile(r"^(?:static|NET_PUBLIC) .*?\b(net_\w+)\(|^typedef .*?\b(net_\w+)(?: __attribute__|;)", re.MULTILINE)
 PUBLIC = re.compile(r"^NET_PUBLIC .*?\bnet_(\w+)\(", re.MULTILINE)
@@ -55,9 +55,8 @@ def render(plan: Plan) -> dict[str, Content]:
     """The files of the output, by what their names end in."""
     helpers = {f"net_{name}": source for name, source in snippets.load("c/snippets", ".c").items()}
     vectors = any(unit.vectors for unit in plan.units)
-    one_float = helpers.pop("net_floats_scalar")
     if not vectors:
-        helpers["net_floats"] = one_float
+        helpers |= {f"net_{name}": source for name, source in snippets.load("c/scalar", ".c").items()}
     if plan.options.functions:
         own = snippets.load(f"c/{plan.options.functions}", ".c")
         helpers |= {f"net_{name}": source for name, source in own.items()}
@@ -248,9 +247,8 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan) ->
     text = text.replace("/* helpers */\n", "\n".join(helpers[name].strip() + "\n" for name in chosen))
     needs_math = MATHEMATICS.search(QUIET.sub("", text)) or MATHEMATICS.search(constants)
     text = text.replace("/* mathematics */\n", "#include <math.h>\n" if needs_math else "")
-    bits = BITS.search(text)
-    types = "#include <stdint.h>\n" if bits or options.weights else ""
-    text = text.replace("/* representation */\n", types + ("#include <string.h>\n" if bits else ""))
+    types = "#include <stdint.h>\n" if TYPES.search(text + constants) else ""
+    text = text.replace("/* representation */\n", types + ("#include <string.h>\n" if "memcpy(" in text else ""))
     template = macros("c/dispatch.c.j2")
     public = PUBLIC.findall(text)
     names = sorted({a or b for a, b in OWN.findall(QUIET.sub("", text))} - MACROS)

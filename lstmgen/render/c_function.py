@@ -110,10 +110,10 @@ def function(
     names: Names,
     ends: tuple[list[str], list[str]],
     buffer: str = "ctx->buffer_",
-    lengths: Iterable[str] = (),
+    parameters: Iterable[str] = (),
     part: Part | None = None,
 ) -> Function:
-    """The blocks of a program, or of a part of it, whose inputs and outputs have these names."""
+    """The blocks of a program, or of a part of it, whose inputs and outputs, and other parameters, have these names."""
     part = part or program.whole
     drafts = draft(program, part, names, ends, buffer)
     words = words_of(drafts)
@@ -124,7 +124,7 @@ def function(
     )
     words.update(snippets.WORD.findall(" ".join(pointer.address for block in blocks for pointer in block.pointers)))
     given = ["ctx"] if buffer.startswith("ctx") else []
-    unused = tuple(name for name in (*given, *ends[0], *lengths, *ends[1]) if name not in words)
+    unused = tuple(name for name in (*given, *ends[0], *parameters, *ends[1]) if name not in words)
     return Function(blocks, unused, fails(part))
 
 
@@ -229,10 +229,11 @@ def body_function(call: Call, names: Names) -> Function:
     graph = program.graph
     inputs, outputs = end_names(graph)
     free = body_lengths(program)
-    written = function(program, names, (inputs, outputs), "work_", free)
+    work = [f"work_{k}" for k in range(len(program.memory.buffers))]
+    written = function(program, names, (inputs, outputs), "work_", (*free, *work))
     parameters = [f"const float *{name}" for name in inputs] + [f"int {name}" for name in free]
     parameters += [f"float *{name}" for name in outputs]
-    parameters += [f"float *work_{k}" for k in range(len(program.memory.buffers))]
+    parameters += [f"float *{name}" for name in work]
     label = f"{comment(call.node.label)}, one timestep: {shapes(graph.inputs, graph.outputs)}"
     return replace(written, name=names.body(program), label=label, parameters=tuple(parameters))
 

@@ -60,7 +60,7 @@ def stepwise(plan: Plan, names: Names) -> Stepwise:
     parts: dict[str, Function] = {}
     used: dict[str, list[str]] = {}
     for name, part in zip(LABELS, plan.predict.phases(sequences)):
-        written = function(plan.predict, names, (inputs, outputs), lengths=free, part=part)
+        written = function(plan.predict, names, (inputs, outputs), parameters=free, part=part)
         if written.blocks:
             used[name] = [each for each in declared if each not in written.unused]
             parameters = tuple(declared[each] for each in used[name])

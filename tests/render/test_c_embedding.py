@@ -165,6 +165,14 @@ def test_nothing_is_left_to_multiply(shape: str, name: str) -> None:
     assert "net_look_up" not in text
 
 
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_compilers_have_nothing_to_say_of_one_layer_alone(compiler: str, tmp_path: Path) -> None:
+    """Not of memory that only batches, or layers without a table, need."""
+    shapes, names = ("sequences", "body"), ("lstm", "gru", "before", "rnn")
+    graphs = {f"{shape}_{name}": SHAPES[shape]([name]) for shape in shapes for name in names}
+    Library(tmp_path, graphs, compiler=compiler, flags=("-O0",))
+
+
 @pytest.mark.parametrize("flags", [("-O2",), ("-O2", "-ffast-math")], ids=" ".join)
 def test_an_index_without_a_row_is_refused_before_anything_is_changed(flags: tuple[str, ...], tmp_path: Path) -> None:
     """At a masked timestep too, where Keras looks the row up all the same."""

@@ -48,8 +48,6 @@ typedef float net_aligned __attribute__((vector_size(NET_WIDTH), aligned(16), ma
 #define NET_WEIGHTS(from) (*(const net_aligned *)(const void *)(from))
 #define NET_STORE(to, x) (*(net_anywhere *)(void *)(to) = (x))
 #define NET_FIRST(x) ((x)[0])
-#define net_bits_of(x) ((net_bits)(x))
-#define net_floats_of(bits) ((net_floats)(bits))
 #define NET_WHERE(condition) ((net_bits)(condition))
 #else
 #define NET_INLINE inline
@@ -61,16 +59,4 @@ typedef uint32_t net_bits;
 #define NET_STORE(to, x) (*(to) = (x))
 #define NET_FIRST(x) (x)
 #define NET_WHERE(condition) (0u - (net_bits)(condition))
-static NET_INLINE net_bits net_bits_of(float x)
-{
-    net_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-static NET_INLINE float net_floats_of(net_bits bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
 #endif

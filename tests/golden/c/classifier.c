@@ -114,7 +114,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1838808295
+#define CLASSIFIER_PASS 1193961095
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -155,7 +155,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1838808295
+#elif CLASSIFIER_PASS != 1193961095
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -211,8 +211,6 @@ typedef float classifier_aligned __attribute__((vector_size(CLASSIFIER_WIDTH), a
 #define CLASSIFIER_WEIGHTS(from) (*(const classifier_aligned *)(const void *)(from))
 #define CLASSIFIER_STORE(to, x) (*(classifier_anywhere *)(void *)(to) = (x))
 #define CLASSIFIER_FIRST(x) ((x)[0])
-#define classifier_bits_of(x) ((classifier_bits)(x))
-#define classifier_floats_of(bits) ((classifier_floats)(bits))
 #define CLASSIFIER_WHERE(condition) ((classifier_bits)(condition))
 #else
 #define CLASSIFIER_INLINE inline
@@ -224,18 +222,6 @@ typedef uint32_t classifier_bits;
 #define CLASSIFIER_STORE(to, x) (*(to) = (x))
 #define CLASSIFIER_FIRST(x) (x)
 #define CLASSIFIER_WHERE(condition) (0u - (classifier_bits)(condition))
-static CLASSIFIER_INLINE classifier_bits classifier_bits_of(float x)
-{
-    classifier_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-static CLASSIFIER_INLINE float classifier_floats_of(classifier_bits bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
 #endif
 
 static CLASSIFIER_INLINE classifier_floats classifier_all(float x)
@@ -243,6 +229,28 @@ static CLASSIFIER_INLINE classifier_floats classifier_all(float x)
     const classifier_floats zeros = {0.0f};
     return zeros + x;
 }
+
+#if CLASSIFIER_WIDTH > 4
+#define classifier_bits_of(x) ((classifier_bits)(x))
+#else
+static CLASSIFIER_INLINE classifier_bits classifier_bits_of(classifier_floats x)
+{
+    classifier_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+#endif
+
+#if CLASSIFIER_WIDTH > 4
+#define classifier_floats_of(bits) ((classifier_floats)(bits))
+#else
+static CLASSIFIER_INLINE classifier_floats classifier_floats_of(classifier_bits bits)
+{
+    classifier_floats x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+#endif
 
 /* x, but not below low nor above high; NaN stays. */
 static CLASSIFIER_INLINE classifier_floats classifier_limit(classifier_floats x, float low, float high)

@@ -104,23 +104,25 @@ typedef uint32_t classifier_int8_bits;
 #endif
 #define CLASSIFIER_INT8_FIRST(x) (x)
 #define CLASSIFIER_INT8_WHERE(condition) (0u - (classifier_int8_bits)(condition))
-static classifier_int8_bits classifier_int8_bits_of(float x)
-{
-    classifier_int8_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-static float classifier_int8_floats_of(classifier_int8_bits bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
 
 static CLASSIFIER_INT8_INLINE classifier_int8_floats classifier_int8_all(float x)
 {
     const classifier_int8_floats zeros = {0.0f};
     return zeros + x;
+}
+
+static classifier_int8_bits classifier_int8_bits_of(classifier_int8_floats x)
+{
+    classifier_int8_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static classifier_int8_floats classifier_int8_floats_of(classifier_int8_bits bits)
+{
+    classifier_int8_floats x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
 }
 
 /* x, but not below low nor above high; NaN stays. */

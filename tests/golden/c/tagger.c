@@ -192,7 +192,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 531299146
+#define TAGGER_PASS 969515413
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -232,7 +232,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 531299146
+#elif TAGGER_PASS != 969515413
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -288,8 +288,6 @@ typedef float tagger_aligned __attribute__((vector_size(TAGGER_WIDTH), aligned(1
 #define TAGGER_WEIGHTS(from) (*(const tagger_aligned *)(const void *)(from))
 #define TAGGER_STORE(to, x) (*(tagger_anywhere *)(void *)(to) = (x))
 #define TAGGER_FIRST(x) ((x)[0])
-#define tagger_bits_of(x) ((tagger_bits)(x))
-#define tagger_floats_of(bits) ((tagger_floats)(bits))
 #define TAGGER_WHERE(condition) ((tagger_bits)(condition))
 #else
 #define TAGGER_INLINE inline
@@ -301,18 +299,6 @@ typedef uint32_t tagger_bits;
 #define TAGGER_STORE(to, x) (*(to) = (x))
 #define TAGGER_FIRST(x) (x)
 #define TAGGER_WHERE(condition) (0u - (tagger_bits)(condition))
-static TAGGER_INLINE tagger_bits tagger_bits_of(float x)
-{
-    tagger_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-static TAGGER_INLINE float tagger_floats_of(tagger_bits bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
 #endif
 
 static TAGGER_INLINE tagger_floats tagger_all(float x)
@@ -320,6 +306,28 @@ static TAGGER_INLINE tagger_floats tagger_all(float x)
     const tagger_floats zeros = {0.0f};
     return zeros + x;
 }
+
+#if TAGGER_WIDTH > 4
+#define tagger_bits_of(x) ((tagger_bits)(x))
+#else
+static TAGGER_INLINE tagger_bits tagger_bits_of(tagger_floats x)
+{
+    tagger_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+#endif
+
+#if TAGGER_WIDTH > 4
+#define tagger_floats_of(bits) ((tagger_floats)(bits))
+#else
+static TAGGER_INLINE tagger_floats tagger_floats_of(tagger_bits bits)
+{
+    tagger_floats x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+#endif
 
 /* x, but not below low nor above high; NaN stays. */
 static TAGGER_INLINE tagger_floats tagger_limit(tagger_floats x, float low, float high)

@@ -133,23 +133,25 @@ typedef uint32_t tagger_float16_bits;
 #endif
 #define TAGGER_FLOAT16_FIRST(x) (x)
 #define TAGGER_FLOAT16_WHERE(condition) (0u - (tagger_float16_bits)(condition))
-static tagger_float16_bits tagger_float16_bits_of(float x)
-{
-    tagger_float16_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-static float tagger_float16_floats_of(tagger_float16_bits bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
 
 static TAGGER_FLOAT16_INLINE tagger_float16_floats tagger_float16_all(float x)
 {
     const tagger_float16_floats zeros = {0.0f};
     return zeros + x;
+}
+
+static tagger_float16_bits tagger_float16_bits_of(tagger_float16_floats x)
+{
+    tagger_float16_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static tagger_float16_floats tagger_float16_floats_of(tagger_float16_bits bits)
+{
+    tagger_float16_floats x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
 }
 
 /* x, but not below low nor above high; NaN stays. */

@@ -119,23 +119,25 @@ typedef uint32_t net_bits;
 #endif
 #define NET_FIRST(x) (x)
 #define NET_WHERE(condition) (0u - (net_bits)(condition))
-static net_bits net_bits_of(float x)
-{
-    net_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-static float net_floats_of(net_bits bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
 
 static NET_INLINE net_floats net_all(float x)
 {
     const net_floats zeros = {0.0f};
     return zeros + x;
+}
+
+static net_bits net_bits_of(net_floats x)
+{
+    net_bits bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static net_floats net_floats_of(net_bits bits)
+{
+    net_floats x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
 }
 
 /* x, but not below low nor above high; NaN stays. */

@@ -10,15 +10,3 @@ typedef uint32_t net_bits;
 #endif
 #define NET_FIRST(x) (x)
 #define NET_WHERE(condition) (0u - (net_bits)(condition))
-static net_bits net_bits_of(float x)
-{
-    net_bits bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-static float net_floats_of(net_bits bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
