@@ -100,8 +100,9 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_largest CLASSIFIER_NAME(classifier_largest, CLASSIFIER_WIDTH)
 #define classifier_limit CLASSIFIER_NAME(classifier_limit, CLASSIFIER_WIDTH)
 #define classifier_lstm CLASSIFIER_NAME(classifier_lstm, CLASSIFIER_WIDTH)
-#define classifier_lstm_cell CLASSIFIER_NAME(classifier_lstm_cell, CLASSIFIER_WIDTH)
+#define classifier_lstm_c CLASSIFIER_NAME(classifier_lstm_c, CLASSIFIER_WIDTH)
 #define classifier_lstm_cells CLASSIFIER_NAME(classifier_lstm_cells, CLASSIFIER_WIDTH)
+#define classifier_lstm_h CLASSIFIER_NAME(classifier_lstm_h, CLASSIFIER_WIDTH)
 #define classifier_lstm_part CLASSIFIER_NAME(classifier_lstm_part, CLASSIFIER_WIDTH)
 #define classifier_maximum CLASSIFIER_NAME(classifier_maximum, CLASSIFIER_WIDTH)
 #define classifier_predict CLASSIFIER_NAME(classifier_predict, CLASSIFIER_WIDTH)
@@ -114,7 +115,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1193961095
+#define CLASSIFIER_PASS 1497575658
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -155,7 +156,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1193961095
+#elif CLASSIFIER_PASS != 1497575658
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -530,27 +531,38 @@ static void classifier_softmax(float *x, int n)
     }
 }
 
-/* The new c and h of as many units as a vector holds, from the sums of their gates. */
-static CLASSIFIER_INLINE void classifier_lstm_cell(classifier_floats for_i, classifier_floats for_f, classifier_floats for_c,
-        classifier_floats for_o,
-        float *c, float *new_h)
+/* The new c of as many units as a vector holds, from the sums of their gates and the old c. */
+static CLASSIFIER_INLINE classifier_floats classifier_lstm_c(classifier_floats for_i, classifier_floats for_f, classifier_floats for_c,
+        classifier_floats c)
 {
     const classifier_floats i = classifier_sigmoids(for_i);
     const classifier_floats f = classifier_sigmoids(for_f);
     const classifier_floats candidate = classifier_tanhs(for_c);
-    const classifier_floats o = classifier_sigmoids(for_o);
-    const classifier_floats new_c = f * CLASSIFIER_LOAD(c) + i * candidate;
-    CLASSIFIER_STORE(c, new_c);
-    CLASSIFIER_STORE(new_h, o * classifier_tanhs(new_c));
+    return f * c + i * candidate;
 }
 
-/* The new c and h of some units, from the sums of their gates. */
+/* Their new h. */
+static CLASSIFIER_INLINE classifier_floats classifier_lstm_h(classifier_floats for_o, classifier_floats c)
+{
+    const classifier_floats o = classifier_sigmoids(for_o);
+    return o * classifier_tanhs(c);
+}
+
+/*
+ * The new c and h of some units, from the sums of their gates; in two loops, as a processor that looks
+ * ahead then has the next units begun while it waits for these.
+ */
 static void classifier_lstm_cells(const float *z, int units, int width, float *c, float *new_h)
 {
     for (int k = 0; k < units; k += CLASSIFIER_LANES) {
         const float *const sums = z + 4 * (k - k % width) + k % width;
-        classifier_lstm_cell(CLASSIFIER_LOAD(sums), CLASSIFIER_LOAD(sums + width), CLASSIFIER_LOAD(sums + 2 * width),
-                CLASSIFIER_LOAD(sums + 3 * width), c + k, new_h + k);
+        CLASSIFIER_STORE(c + k, classifier_lstm_c(CLASSIFIER_LOAD(sums), CLASSIFIER_LOAD(sums + width),
+                CLASSIFIER_LOAD(sums + 2 * width),
+                CLASSIFIER_LOAD(c + k)));
+    }
+    for (int k = 0; k < units; k += CLASSIFIER_LANES) {
+        const float *const sums = z + 4 * (k - k % width) + k % width;
+        CLASSIFIER_STORE(new_h + k, classifier_lstm_h(CLASSIFIER_LOAD(sums + 3 * width), CLASSIFIER_LOAD(c + k)));
     }
 }
 
@@ -584,8 +596,10 @@ static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *
     }
     CLASSIFIER_UNROLL
     for (int v = 0; v < vectors; ++v) {
-        classifier_lstm_cell(sum[0][v], sum[1][v], sum[2][v], sum[3][v],
-                c + v * CLASSIFIER_LANES, new_h + v * CLASSIFIER_LANES);
+        const classifier_floats new_c = classifier_lstm_c(sum[0][v], sum[1][v], sum[2][v],
+                CLASSIFIER_LOAD(c + v * CLASSIFIER_LANES));
+        CLASSIFIER_STORE(c + v * CLASSIFIER_LANES, new_c);
+        CLASSIFIER_STORE(new_h + v * CLASSIFIER_LANES, classifier_lstm_h(sum[3][v], new_c));
     }
 }
 

@@ -179,9 +179,10 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_fill TAGGER_NAME(tagger_fill, TAGGER_WIDTH)
 #define tagger_floats TAGGER_NAME(tagger_floats, TAGGER_WIDTH)
 #define tagger_gru TAGGER_NAME(tagger_gru, TAGGER_WIDTH)
-#define tagger_gru_cell TAGGER_NAME(tagger_gru_cell, TAGGER_WIDTH)
 #define tagger_gru_cells TAGGER_NAME(tagger_gru_cells, TAGGER_WIDTH)
+#define tagger_gru_h TAGGER_NAME(tagger_gru_h, TAGGER_WIDTH)
 #define tagger_gru_part TAGGER_NAME(tagger_gru_part, TAGGER_WIDTH)
+#define tagger_gru_reset TAGGER_NAME(tagger_gru_reset, TAGGER_WIDTH)
 #define tagger_gru_reset_before TAGGER_NAME(tagger_gru_reset_before, TAGGER_WIDTH)
 #define tagger_limit TAGGER_NAME(tagger_limit, TAGGER_WIDTH)
 #define tagger_predict TAGGER_NAME(tagger_predict, TAGGER_WIDTH)
@@ -192,7 +193,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 969515413
+#define TAGGER_PASS 563490308
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -232,7 +233,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 969515413
+#elif TAGGER_PASS != 563490308
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -568,27 +569,39 @@ static void tagger_dense(float *y, const float *x, const float *kernel, const fl
     }
 }
 
-/* The new h of as many units as a vector holds, from the sums of their gates and the old h. */
-static TAGGER_INLINE tagger_floats tagger_gru_cell(tagger_floats for_z, tagger_floats for_r, tagger_floats from_x,
-        tagger_floats from_h,
-        tagger_floats h)
+/* What as many units as a vector holds take for the candidate, from the sums that the input and the old h give. */
+static TAGGER_INLINE tagger_floats tagger_gru_reset(tagger_floats for_r, tagger_floats from_x, tagger_floats from_h)
+{
+    const tagger_floats r = tagger_sigmoids(for_r);
+    return from_x + r * from_h;
+}
+
+/* Their new h, from that and the old h. */
+static TAGGER_INLINE tagger_floats tagger_gru_h(tagger_floats for_z, tagger_floats for_candidate, tagger_floats h)
 {
     const tagger_floats z = tagger_sigmoids(for_z);
-    const tagger_floats r = tagger_sigmoids(for_r);
-    const tagger_floats candidate = tagger_tanhs(from_x + r * from_h);
+    const tagger_floats candidate = tagger_tanhs(for_candidate);
     return z * h + (1.0f - z) * candidate;
 }
 
-/* The new h of some units, from the sums that the input and the old h give to their gates. */
-static void tagger_gru_cells(const float *from_x, const float *from_h, int units, int width,
+/*
+ * The new h of some units, from the sums that the input and the old h give to their gates, of which the
+ * last become those for the candidate; in two loops, as a processor that looks ahead then has the next
+ * units begun while it waits for these.
+ */
+static void tagger_gru_cells(const float *from_x, float *from_h, int units, int width,
         const float *h, float *new_h)
 {
     for (int k = 0; k < units; k += TAGGER_LANES) {
-        const float *const x_sums = from_x + 3 * (k - k % width) + k % width;
-        const float *const h_sums = from_h + 3 * (k - k % width) + k % width;
-        TAGGER_STORE(new_h + k, tagger_gru_cell(TAGGER_LOAD(x_sums) + TAGGER_LOAD(h_sums),
-                TAGGER_LOAD(x_sums + width) + TAGGER_LOAD(h_sums + width),
-                TAGGER_LOAD(x_sums + 2 * width), TAGGER_LOAD(h_sums + 2 * width), TAGGER_LOAD(h + k)));
+        const int at = 3 * (k - k % width) + k % width;
+        TAGGER_STORE(from_h + at + 2 * width, tagger_gru_reset(
+                TAGGER_LOAD(from_x + at + width) + TAGGER_LOAD(from_h + at + width),
+                TAGGER_LOAD(from_x + at + 2 * width), TAGGER_LOAD(from_h + at + 2 * width)));
+    }
+    for (int k = 0; k < units; k += TAGGER_LANES) {
+        const int at = 3 * (k - k % width) + k % width;
+        TAGGER_STORE(new_h + k, tagger_gru_h(TAGGER_LOAD(from_x + at) + TAGGER_LOAD(from_h + at),
+                TAGGER_LOAD(from_h + at + 2 * width), TAGGER_LOAD(h + k)));
     }
 }
 
@@ -625,7 +638,7 @@ static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, c
         const tagger_floats from_x = TAGGER_LOAD(z + 2 * width + v * next_z);
         const tagger_floats old_h = TAGGER_LOAD(h + first + v * TAGGER_LANES);
         TAGGER_STORE(new_h + first + v * TAGGER_LANES,
-                tagger_gru_cell(sum[0][v], sum[1][v], from_x, sum[2][v], old_h));
+                tagger_gru_h(sum[0][v], tagger_gru_reset(sum[1][v], from_x, sum[2][v]), old_h));
     }
 }
 
