@@ -19,6 +19,7 @@ from graph_maker import Case, Maker, T
 from matrix_graphs import matrices
 from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import FAMILIES
+from quantized_graphs import FAMILIES as IN_WHOLE_NUMBERS
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
@@ -29,6 +30,8 @@ from lstmgen.graph.shape import Axis
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
+from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.quantize.ranges import measured
 from lstmgen.plan.storage import STORED, store
 from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render.c import render
@@ -36,6 +39,7 @@ from lstmgen.render.c import render
 LENGTH = 7  # of every free axis; cases that cannot be so long are left out
 SAMPLES = 3  # for functions that take several at once; the others take the last
 PART = 24  # cases in a model, of which each has some inputs and outputs: C99 promises no more than 127 parameters
+LAST_BIT = 2.0**-23  # of a float made of a whole number, which x87 rounds late; whole numbers are far coarser
 DOUBLE = 1e-12  # of float64's 2e-16, some thousand times
 MAIN = Path(__file__).with_suffix(".c")
 
@@ -55,6 +59,7 @@ class Subject:
     optimize: str = "speed"
     dtype: str = "float32"
     weights: str = ""
+    quantize: str = ""
 
     @property
     def number(self) -> str:
@@ -62,7 +67,9 @@ class Subject:
         return "double" if self.dtype == "float64" else "float"
 
     def plan(self, name: str) -> Plan:
-        choices = {"optimize": self.optimize, "dtype": self.dtype, "weights": self.weights}
+        choices: dict[str, object] = {"optimize": self.optimize, "dtype": self.dtype, "weights": self.weights}
+        if self.quantize:
+            choices |= {"quantize": self.quantize, "ranges": measured(self.graph, WIDTHS[self.quantize], self.samples)}
         return make_plan(self.graph, Options("c", name, f"{name}.h", f"{name}.c", **choices))  # type: ignore[arg-type]
 
 
@@ -117,6 +124,17 @@ def stored(storage: str) -> Subject:
     return replace(whole, graph=store(whole.graph, storage), weights=storage)
 
 
+def in_whole_numbers(width: str) -> Subject:
+    """A model of some layers of all kinds that compute in whole numbers, which are the same on every machine."""
+    cases = [
+        case
+        for family in IN_WHOLE_NUMBERS.values()
+        for _, case in list(family())[::3]
+        if case.tolerance == 0 and (LENGTH in case.lengths or len(case.lengths) > 1)
+    ]
+    return replace(side_by_side(cases[:: 1 + len(cases) // PART]), quantize=width)
+
+
 def looked_up(dtype: str = "float32") -> Subject:
     """An embedding that is given indices for which it has no row, in the last place of the last sample NaN."""
     m = Maker()
@@ -145,6 +163,8 @@ def subjects() -> dict[str, Subject]:
         "state_double": stepped(stateful=True, dtype="float64"),
         "as_int8": stored("int8"),
         "as_float16": stored("float16"),
+        "in_int8": in_whole_numbers("int8"),
+        "in_int16": in_whole_numbers("int16"),
         "rows": looked_up(),
         "rows_double": looked_up("float64"),
         "odd": odd(),
@@ -163,7 +183,8 @@ def some(family: str) -> list[Case]:
 
 def calls(name: str, subject: Subject) -> Iterator[Call]:
     """What the program does with a model, whose state goes on from call to call."""
-    graph, last, state = subject.graph, len(subject.samples) - 1, {}
+    plan, last, state = subject.plan(name), len(subject.samples) - 1, {}
+    graph = plan.graph if subject.quantize else subject.graph
     if name.startswith("rows"):
         for k in range(len(subject.samples)):
             yield Call(f"{name}_predict(ctx, {given(graph, subject, k)}, output_0)", [6], -2)
@@ -175,7 +196,6 @@ def calls(name: str, subject: Subject) -> Iterator[Call]:
     if graph.axes():
         arguments = given(graph, subject, last, length=0)
         yield Call(f"{name}_predict(ctx, {arguments}, {taken(sizes)})", sizes, -1)
-    plan = subject.plan(name)
     if plan.step is not None and name.startswith("st"):
         # A prediction that is made by steps leaves its state behind.
         reset, state = ("", state) if graph.stateful() else (f"{name}_reset(ctx), ", {})
@@ -290,6 +310,8 @@ def check(printed: str, finite: bool = False) -> None:
         for k, (got, wanted, tolerance) in enumerate(zip(numbers, call.expected, subject.tolerances, strict=True)):
             if tolerance is None:
                 assert_same_oddities(got, wanted.astype(np.float32).ravel(), f"{where}, output {k}")
+            elif subject.quantize:
+                np.testing.assert_allclose(got, wanted.ravel(), rtol=LAST_BIT, atol=0, err_msg=f"{where}, output {k}")
             else:
                 scale = (3 if finite else 1) * max(1.0, np.abs(wanted).max(initial=0.0))
                 np.testing.assert_allclose(
