@@ -84,6 +84,13 @@ def stack(g: Growing) -> tuple[Sequence[Value], Sequence[Value]]:
 
 
 @steppable(sequence(6, 3))
+def by_itself(g: Growing) -> tuple[Sequence[Value], Sequence[Value]]:
+    """Each timestep needs nothing of those before it."""
+    x = g.input("x", T, 3)
+    return [x], [g(conv(g.w, (1,), 3, 2, padding="causal"), x)]
+
+
+@steppable(sequence(6, 3))
 def states(g: Growing) -> tuple[Sequence[Value], Sequence[Value]]:
     x = g.input("x", T, 3)
     y, h, c = g.all(lstm(g.w, return_sequences=True), x)

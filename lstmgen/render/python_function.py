@@ -86,6 +86,11 @@ class FunctionView:
     lines: tuple[str, ...]
     results: tuple[str, ...]
 
+    @property
+    def has_state(self) -> bool:
+        """Whether a state is its first argument."""
+        return self.arguments[:1] == ("state",)
+
 
 @dataclass(frozen=True)
 class Naming:
