@@ -4,7 +4,7 @@
 #          SHA-256 85e3b5c73354171dce53ba8e7f6c4b46b4039ff3e4b06447e5b3d8b2cb0a222e
 #          written by Keras 3.15.1
 # Written: by lstmgen 0.1.0, --target micropython
-# Costs:   1480 bytes of weights as float32, 64 of state, 64 of workspace,
+# Costs:   1480 bytes of weights as float32, 64 of state, 0 of workspace,
 #          976 multiply-accumulates
 # Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
 #
@@ -24,7 +24,7 @@ OUTPUT_SHAPES = ((2,),)
 
 def predict(input_layer):
     # The prediction for one sample: nested lists.
-    return forward(check_rows(input_layer, INPUT_SHAPES[0]))
+    return forward({}, check_rows(input_layer, INPUT_SHAPES[0]))
 
 
 class Predictor:
@@ -40,27 +40,15 @@ class Predictor:
 
     def step(self, input_layer):
         # Feeds one timestep; returns the output so far.
-        return list(
-            check_rows(forward_step(self.state, list(check_rows(input_layer, INPUT_SHAPES[0][1:]))), OUTPUT_SHAPES[0])
-        )
+        return list(forward(self.state, [list(check_rows(input_layer, INPUT_SHAPES[0][1:]))]))
 
 
-def forward(input_layer):
-    # The layers in order, for a whole sample.
+def forward(state, input_layer):
+    # The layers in order, from a state, which they change.
     # LSTM 'lstm': (8,)
-    lstm, _ = scan_to_end(lstm_step, input_layer, ([0.0] * 8, [0.0] * 8))
-    # Dense 'dense': (2,)
-    dense = add_products(DENSE_BIAS, lstm, DENSE_KERNEL, [0.0] * 2)
-    dense_softmax = softmax(dense)
-    return dense_softmax
-
-
-def forward_step(state, input_layer):
-    # The layers in order, for one timestep.
-    input_layer = [input_layer]
-    # LSTM 'lstm': (8,)
-    state["lstm"] = scan_to_end(lstm_step, input_layer, state.get("lstm", ([0.0] * 8, [0.0] * 8)))
-    lstm, _ = state["lstm"]
+    lstm, lstm_c = state.setdefault("lstm", ([0.0] * 8, [0.0] * 8))
+    for row in input_layer:
+        lstm_step(row, lstm, lstm_c)
     # Dense 'dense': (2,)
     dense = add_products(DENSE_BIAS, lstm, DENSE_KERNEL, [0.0] * 2)
     dense_softmax = softmax(dense)
@@ -83,26 +71,18 @@ def check_rows(x, shape):
     #
     # Raises:
     #     ValueError: x has another shape; an axis that is None may have any length but 0.
-    count = 0
+    count, inner = 0, shape[1:]
     for row in x:
         count += 1
-        yield list(check_rows(row, shape[1:])) if shape[1:] else float(row)
+        yield list(check_rows(row, inner)) if inner else float(row)
     if count != (shape[0] or count or 1):
         raise ValueError("expected shape %r, got %d rows" % (shape, count))
-
-
-def scan_to_end(cell, rows, states):
-    # Feeds a cell every timestep; returns the states after the last.
-    for x in rows:
-        states = cell(x, *states)
-    return states
 
 
 def add_products(start, x, kernel, sums):
     # sums = start + x kernel, where kernel holds a row for each of the sums, one behind the other.
     k = 0
-    for j in range(len(sums)):
-        total = start[j]
+    for j, total in enumerate(start):
         for v in x:
             total += v * kernel[k]
             k += 1
@@ -110,17 +90,17 @@ def add_products(start, x, kernel, sums):
     return sums
 
 
-def softmax(row):
+def softmax(x):
     # e^x / Σ e^x, shifted by the maximum against overflow.
-    top = max(row)
-    row = [exp(x - top) for x in row]
-    total = sum(row)
-    for k in range(len(row)):
-        row[k] /= total
-    return row
+    top = max(x)
+    x = [exp(v - top) for v in x]
+    total = sum(x)
+    for k in range(len(x)):
+        x[k] /= total
+    return x
 
 
-if array("H", b"\1\0")[0] != 1:
+if array("f", b"\0\0\x80?")[0] != 1:
     raise ImportError("the weights are little-endian")
 
 

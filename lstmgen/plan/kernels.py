@@ -202,6 +202,7 @@ class Kernel:
             buffers of its own.
         batched: its template has statements for all samples of a batch at once.
         shared: its function takes weights and sizes as arguments, and so serves all layers with the same activations.
+        in_place: it changes the lists that hold its states, rather than make new ones.
     """
 
     name: str
@@ -212,6 +213,7 @@ class Kernel:
     vectors: bool = False
     shared: bool = False
     batched: bool = False
+    in_place: bool = False
 
 
 def fast(name: str, applies: Callable[[Operation], bool] = always, batched: bool = True) -> Kernel:
@@ -221,6 +223,11 @@ def fast(name: str, applies: Callable[[Operation], bool] = always, batched: bool
         return applies(operation) and fit_panels(operation)
 
     return Kernel(name, in_panels, panel_scratch, fits, "vectors", vectors=True, shared=True, batched=batched)
+
+
+def cell(name: str, applies: Callable[[Operation], bool] = unit_by_unit) -> Kernel:
+    """A recurrent kernel that goes from unit to unit of its states, and changes them there."""
+    return Kernel(name, by_unit, applies=applies, in_place=True)
 
 
 def lean(
@@ -260,15 +267,9 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
         ConvTranspose: (Kernel("conv_transpose", transposed),),
     },
     "micropython": {
-        LSTM: (Kernel("lstm_by_unit", by_unit, applies=unit_by_unit), Kernel("lstm", in_line(by_gate))),
-        GRU: (
-            Kernel("gru_by_unit", by_unit, applies=resets_after_by_unit),
-            Kernel("gru", in_line(by_gate)),
-        ),
-        SimpleRNN: (
-            Kernel("simple_rnn_by_unit", by_unit, applies=unit_by_unit),
-            Kernel("simple_rnn", in_line(by_gate)),
-        ),
+        LSTM: (cell("lstm_by_unit"), Kernel("lstm", in_line(by_gate))),
+        GRU: (cell("gru_by_unit", resets_after_by_unit), Kernel("gru", in_line(by_gate))),
+        SimpleRNN: (cell("simple_rnn_by_unit"), Kernel("simple_rnn", in_line(by_gate))),
         ConvLSTM: (Kernel("conv_lstm", in_line(by_gate)),),
         Dense: (Kernel("dense", in_line(rows)),),
         Conv: (Kernel("conv", in_line(windows_as_rows)),),

@@ -12,6 +12,7 @@ from lstmgen.graph.operation import Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Map
 from lstmgen.plan.fold import fold
+from lstmgen.plan.keep import keep_states
 from lstmgen.plan.kernels import Kernel, choose
 from lstmgen.plan.lengths import conditions, parts
 from lstmgen.plan.memory import Memory, Shapes, place
@@ -81,14 +82,23 @@ class _Planner:
         self.bodies: dict[int, Program] = {}
 
     def programs(self, graph: Graph, streamed: Graph | None) -> tuple[Program, Program | None]:
-        """Those of a whole sample and of a step; a step in phases for both, where that is asked for."""
+        """Those of a whole sample and of a step; a step in phases for both, where that is asked for.
+
+        Where states are changed in place, both may come to the same text.
+        """
         if self.options.stepwise and streamed is not None and repeatable(graph):
             phases = in_phases(streamed, streamed_inputs(graph), streamed_outputs(graph))
             if phases[1]:
                 step = self.program(*phases)
                 return step, step
-        predict = self.program(graph)
+        kept = None if streamed is None or not self.in_place(graph) else keep_states(graph, streamed)
+        predict = self.program(graph if kept is None else kept)
         return predict, None if streamed is None else self.program(streamed, pool=predict.memory)
+
+    def in_place(self, graph: Graph) -> bool:
+        """Whether all recurrent layers change their states where they are."""
+        operations = [node.operation for node in graph.nodes if isinstance(node.operation, Recurrent)]
+        return all(choose(operation, self.options).in_place for operation in operations)
 
     def program(self, graph: Graph, repeated: range = range(0), pool: Memory | None = None) -> Program:
         calls: list[Call] = []
@@ -129,6 +139,7 @@ class _Planner:
                 vectors=kernel.vectors,
                 shared=kernel.shared,
                 batched=kernel.batched,
+                in_place=kernel.in_place,
                 stored=stored,
             )
         return self.units[key]

@@ -28,7 +28,7 @@ class Unit:
         name: of the first node that runs it.
         kernel: name of the template.
         arrays: the weights as the kernel wants them, by role.
-        vectors, shared, batched: see `Kernel`.
+        vectors, shared, batched, in_place: see `Kernel`.
         stored: its kernels and tables are as `Options.weights` says.
     """
 
@@ -40,6 +40,7 @@ class Unit:
     vectors: bool = False
     shared: bool = False
     batched: bool = False
+    in_place: bool = False
     stored: bool = False
 
 

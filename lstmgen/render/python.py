@@ -7,7 +7,7 @@ import keyword
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -101,7 +101,7 @@ STATEMENT = re.compile(r"\n(?=[A-Z])")
 DOCSTRING = re.compile(r'^( +)"""(.*?)"""$', re.MULTILINE | re.DOTALL)
 
 RESERVED = frozenset(
-    [*keyword.kwlist, *BUILTINS, *API, "match", "case", "state", "forward", "forward_step", "run_alone"]
+    [*keyword.kwlist, *BUILTINS, *API, "match", "case", "row", "self", "state", "forward", "forward_step", "run_alone"]
 )
 
 
@@ -208,10 +208,13 @@ def formats(width: str) -> dict[str, str]:
 def functions(plan: Plan, names: Names) -> dict[str, object]:
     """The functions of the file: those that run graphs, and those of one timestep of a layer."""
     naming = names.naming()
+    predict = function(plan.predict, naming, "forward", "The layers in order, for a whole sample.")
     step: FunctionView | None = None
     if plan.step is not None:
-        streamed = streamed_inputs(plan.graph), streamed_outputs(plan.graph)
+        streamed = None if naming.frugal else (streamed_inputs(plan.graph), streamed_outputs(plan.graph))
         step = function(plan.step, naming, "forward_step", "The layers in order, for one timestep.", streamed=streamed)
+        if step.does_the_same(predict):
+            step = predict = replace(predict, purpose="The layers in order, from a state, which they change.")
     bodies = {}
     for program in (plan.predict, plan.step):
         for call in () if program is None else program.every_call():
@@ -224,7 +227,7 @@ def functions(plan: Plan, names: Names) -> dict[str, object]:
         if define is not None:
             definitions.append(wrap_text(str(define(names.units[id(unit)])).strip()).rstrip())
     return {
-        "predict": function(plan.predict, naming, "forward", "The layers in order, for a whole sample."),
+        "predict": predict,
         "step": step,
         "bodies": list(bodies.values()),
         "definitions": definitions,

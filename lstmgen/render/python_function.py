@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jinja2.environment import TemplateModule
 
@@ -26,7 +26,7 @@ class CallView:
     Attributes:
         outputs_used: whether anything reads each output.
         lazy: whether the first output may be a generator.
-        in_place: whether states are changed in place, and so may be nothing else's.
+        in_place: whether the states are changed in place, and so may be nothing else's.
         states: a variable for the tuple of states of a recurrent layer.
         state_dims: the lengths of each state along its axes, as expressions.
         zero: what its outputs and states begin with, 0 of their type.
@@ -91,6 +91,15 @@ class FunctionView:
         """Whether a state is its first argument."""
         return self.arguments[:1] == ("state",)
 
+    def does_the_same(self, other: FunctionView) -> bool:
+        """Whether nothing but names and comments may set the two apart."""
+
+        def text(view: FunctionView) -> FunctionView:
+            lines = tuple(line for line in view.lines if not line.startswith("#"))
+            return replace(view, name="", purpose="", lines=lines)
+
+        return text(self) == text(other)
+
 
 @dataclass(frozen=True)
 class Naming:
@@ -99,8 +108,7 @@ class Naming:
     Attributes:
         macros: of the template of a kernel.
         batched: whether values have a first axis for samples, and are numpy arrays.
-        frugal: whether memory is scarce: a sequence that is read once, row by row, may be a generator, and cells change
-            their states in place.
+        frugal: whether memory is scarce: a sequence that is read once, row by row, may be a generator.
         values: of a value by its name.
         lengths: of the length of a free axis.
         unit, body: of what a call refers to.
@@ -133,7 +141,7 @@ def function(
     graph = program.graph
     lengths = Lengths(graph, naming)
     checks = tuple(_checks(graph, program.conditions, lengths)) if checked else ()
-    once = read_once(graph) if naming.frugal else frozenset[str]()
+    once = read_once(program) if naming.frugal else frozenset[str]()
     lines = tuple(_lines(program, naming, lengths, once))
     arguments = tuple(naming.values(value.name) for value in graph.inputs)
     results = tuple(naming.values(value.name) for value in graph.outputs)
@@ -267,7 +275,7 @@ def _view(call: Call, graph: Graph, naming: Naming, lengths: Lengths, read: set[
         output_shapes=tuple(value.shape for value in node.outputs),
         outputs_used=tuple(value.name in read for value in node.outputs),
         lazy=node.outputs[0].name in once,
-        in_place=naming.frugal,
+        in_place=call.unit.in_place,
         states=naming.states(node.name) if isinstance(operation, Recurrent) else "",
         state_dims=tuple(lengths.expression(dim) for dim in dims),
         zero="0.0" if node.outputs[0].element == FLOAT else "0",

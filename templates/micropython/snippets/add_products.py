@@ -1,8 +1,7 @@
 def add_products(start, x, kernel, sums):
     """sums = start + x kernel, where kernel holds a row for each of the sums, one behind the other."""
     k = 0
-    for j in range(len(sums)):
-        total = start[j]
+    for j, total in enumerate(start):
         for v in x:
             total += v * kernel[k]
             k += 1

@@ -1,4 +1,4 @@
 from array import array
 
-if array("H", b"\1\0")[0] != 1:
+if array("f", b"\0\0\x80?")[0] != 1:
     raise ImportError("the weights are little-endian")

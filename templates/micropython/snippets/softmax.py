@@ -1,11 +1,11 @@
 from math import exp
 
 
-def softmax(row):
+def softmax(x):
     """e^x / Σ e^x, shifted by the maximum against overflow."""
-    top = max(row)
-    row = [exp(x - top) for x in row]
-    total = sum(row)
-    for k in range(len(row)):
-        row[k] /= total
-    return row
+    top = max(x)
+    x = [exp(v - top) for v in x]
+    total = sum(x)
+    for k in range(len(x)):
+        x[k] /= total
+    return x
