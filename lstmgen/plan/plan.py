@@ -79,6 +79,7 @@ class _Planner:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.units: dict[object, Unit] = {}
+        self.arrays: dict[object, Weight] = {}
         self.bodies: dict[int, Program] = {}
 
     def programs(self, graph: Graph, streamed: Graph | None) -> tuple[Program, Program | None]:
@@ -129,7 +130,7 @@ class _Planner:
             arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
             stored = self.options.weights != "" and type(operation) in STORED
             arrays = as_stored(arrays, self.options.weights) if stored else arrays
-            arrays = {role: np.asarray(array, order="C") for role, array in arrays.items()}
+            arrays = {role: self.once(operation, role, np.asarray(array, order="C")) for role, array in arrays.items()}
             self.units[key] = Unit(
                 node.name,
                 operation,
@@ -143,6 +144,11 @@ class _Planner:
                 stored=stored,
             )
         return self.units[key]
+
+    def once(self, operation: Operation, role: str, array: Weight) -> Weight:
+        """The array that an operation with the same weights and other options has, if it is the same."""
+        first = self.arrays.setdefault((role, *(id(weight) for weight in operation.weights().values())), array)
+        return first if first.dtype == array.dtype and np.array_equal(first, array, equal_nan=True) else array
 
 
 def without_state(graph: Graph) -> Graph:

@@ -54,6 +54,21 @@ def test_the_same_weights_under_other_options_are_another_unit() -> None:
     assert len({call.unit for call in plan(m.graph(*outputs)).predict.calls}) == 2
 
 
+def test_units_of_the_same_weights_share_what_lies_alike() -> None:
+    """In panels too: a step of a causal convolution is another operation than the whole."""
+    m = Maker()
+    causal = conv(m, padding="causal", kernel=m.weight(3, 4, 20))
+    (y,) = m.add(causal, m.input(T, 4))
+    found = make_plan(m.graph(m.add(m.cell(GRU, 20, 2), y)[0]), Options("c"))
+    assert found.step is not None
+    (whole, *_), step = (
+        found.predict.calls,
+        next(call for call in found.step.calls if type(call.node.operation) is Conv),
+    )
+    assert whole.unit is not step.unit
+    assert whole.unit.arrays["kernel"] is step.unit.arrays["kernel"]
+
+
 def test_predict_and_step_share_units_bodies_and_buffers() -> None:
     inner = Maker()
     body = inner.graph(*inner.add(TANH, *inner.add(Dense(kernel=inner.weight(2, 2), bias=None), inner.input(2))))
