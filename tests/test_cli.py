@@ -217,7 +217,7 @@ def test_inspect_works_on_what_cannot_be_exported(tmp_path: Path) -> None:
     done = run("inspect", tmp_path / "model.json", "--weights", weights)
     assert done.returncode == 0, done
     assert "it holds Python code, which is never run" in done.stdout
-    assert "Wondrous layer 'new': this layer is not supported" in done.stdout
+    assert "Wondrous layer 'new': this layer is not supported; if it is a class of your own" in done.stdout
     assert "This model cannot be exported." in done.stdout
     assert "\x1b" not in done.stdout
     assert "[bold]trick" in done.stdout

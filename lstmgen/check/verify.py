@@ -3,8 +3,9 @@
 The truth is `Graph.run`: numpy in float64, from the exact weights. What is compared, and how closely:
 
 - Python computes in float64 too, only in another order: `PYTHON` of the largest output. Where it sums on long
-  integers it rounds as float32 does, or less: it may be as far from the truth as moving inputs and weights by one
-  float32 unit in the last place takes it, or `FLOOR` of the largest output.
+  integers it rounds as float32 does, or less: it may be `MOVED` times as far from the truth as moving inputs and
+  weights by one float32 unit in the last place takes it, which by lot is less for some samples, or `FLOOR` of the
+  largest output.
 - C and numpy compute in float32, as Keras does. They may be `KERAS_FACTOR` times as far from the truth as Keras is,
   which on so few samples may be lucky; and never have to be closer than `FLOOR` of the largest output, a float32 unit
   in the last place or two, nor closer than what the outputs move when inputs and weights move by one such unit.
@@ -165,7 +166,7 @@ def _tolerance(plan: Plan, truth: Truth, expected: Truth, reference: Outputs | N
     if plan.in_float64:
         return PYTHON * scale
     if plan.options.target == "python":
-        return max(FLOOR * scale, moved)
+        return max(FLOOR * scale, MOVED * moved)
     if reference is not None:
         return max(KERAS_FACTOR * truth.errors(reference, output).absolute, FLOOR * scale, moved)
     return max(PLAIN * max(1.0, scale), MOVED * moved)

@@ -116,7 +116,9 @@ def open_container(path: Path, weights_path: Path | None = None) -> Container:
         digest = hashlib.sha256((digest + other.digest).encode()).hexdigest()
     if parts.architecture is None:
         raise ReadError(
-            f"{path} holds weights only; give the file with the architecture (JSON), and this as its weights"
+            f"{path} holds weights only, not what the layers are; build the model as it was trained, give it these by "
+            "load_weights(), and write it whole by model.save('model.h5'); or give a file with what model.to_json() "
+            "says, and this one as its weights (--weights)"
         )
     if weights is None:
         raise ReadError(f"{path} holds an architecture only; give the file with its weights too (--weights)")

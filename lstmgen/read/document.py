@@ -14,6 +14,7 @@ YAML_LIMIT = 1 << 16  # ten times the largest that was seen; the parser is slow,
 TAG, PLAIN = "tag:yaml.org,2002:", ("null", "bool", "str", "seq", "map")
 NUMBER_LIMIT = 40  # digits; PyYAML takes a time that grows with their square
 SURROGATE = re.compile("[\ud800-\udfff]")
+TWICE = "has a key twice in one object; if several models were appended to the file, keep only one"
 DEPTH_LIMIT = 200
 ITEM_LIMIT = 1 << 20
 
@@ -52,8 +53,10 @@ def parse_yaml(text: bytes, where: str) -> Any:
 
         def flatten_mapping(self, node: yaml.MappingNode) -> None:
             keys = [key.value for key, _ in node.value]
-            if any(not isinstance(key, str) for key in keys) or len(set(keys)) != len(keys) or "<<" in keys:
-                raise yaml.YAMLError("a key that is not plain, or occurs twice")
+            if any(not isinstance(key, str) for key in keys) or "<<" in keys:
+                raise yaml.YAMLError("a key that is not plain")
+            if len(set(keys)) != len(keys):
+                raise ReadError(f"{where} {TWICE}")
 
         def number(self, node: yaml.ScalarNode) -> Any:
             if len(node.value) > NUMBER_LIMIT:
@@ -103,5 +106,5 @@ def check(value: Any, where: str) -> None:
 def _object(pairs: list[tuple[str, Any]], where: str) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ReadError(f"{where} has a key twice in one object")
+        raise ReadError(f"{where} {TWICE}")
     return found

@@ -252,7 +252,7 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
             raise Refusal("it holds Python code, which is never run", LAMBDA_ADVICE)
         if isinstance(call.config.values.get("layers"), list):
             raise Refusal("it is a model of a class of its own, whose code is not in the file", WRAPPED_ADVICE)
-        raise Refusal("this layer is not supported")
+        raise Refusal("this layer is not supported", UNKNOWN_ADVICE)
     check_own(call, entry)
     if not known:
         if entry.looks_inside:
@@ -368,3 +368,4 @@ def known_class(serialized: Mapping[str, Any]) -> str:
 LAMBDA_ADVICE = "replace it by Keras's own layers (Rescaling, Reshape, Activation, …) and save the model again"
 WRAPPED_ADVICE = "if it only changes how a model is trained, save keras.Model(model.inputs, model.outputs) instead"
 CUSTOM_ADVICE = "rebuild the model from Keras's own layers and save it again"
+UNKNOWN_ADVICE = f"if it is a class of your own, its code is not in the file: {CUSTOM_ADVICE}"

@@ -15,7 +15,11 @@ from lstmgen.check import keras
 from lstmgen.check.build import build, find_compiler
 from lstmgen.check.verify import verify
 from lstmgen.errors import OptionError, ToolError
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.recurrent import SimpleRNN
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.options import STYLES
 
@@ -99,6 +103,29 @@ def test_in_a_chaotic_network_only_the_beginning_is_compared(require) -> None:
     assert 0 < report.compared < 1
     assert "ill-conditioned" in report.notes[0]
     assert report.ok
+
+
+def test_what_is_right_is_not_called_wrong_where_inputs_happen_to_move_an_output_little() -> None:
+    """This sample's output moves by 2e-6 of itself, and rounding on long integers comes to 4e-6."""
+    rng, units = np.random.default_rng(1), 64
+
+    def array(*shape: int, scale: float = 1.0) -> np.ndarray:
+        return rng.normal(0, scale, shape).astype(np.float32)
+
+    graph = graphs.chain(
+        (40,),
+        Embedding(table=array(20, 3, scale=0.05)),
+        SimpleRNN(
+            kernel=array(3, units),
+            recurrent_kernel=array(units, units, scale=1.8 / units**0.5),
+            bias=array(units, scale=0.1),
+        ),
+        Dense(kernel=array(units, 1, scale=0.3), bias=np.float32([-9])),
+        Activate(activation=Activation("sigmoid")),
+    )
+    report = verify(graph, target="python", samples=1, seed=3)
+    assert report.ok
+    assert report.lines[0].errors.relative > 3e-6
 
 
 def test_where_nothing_can_be_compared_nothing_is_ok() -> None:

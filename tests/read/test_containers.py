@@ -275,7 +275,7 @@ def test_a_future_keras(small: dict[str, Path], tmp_path: Path) -> None:
 def test_parts_that_are_missing(small: dict[str, Path], tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="holds an architecture only"):
         read_file(small["json"])
-    with pytest.raises(ReadError, match="holds weights only"):
+    with pytest.raises(ReadError, match=r"holds weights only.*load_weights.*model\.save.*to_json.*--weights"):
         read_file(small["weights"])
     with pytest.raises(ReadError, match="holds no weights"):
         read_file(small["json"], small["json"])
@@ -382,6 +382,12 @@ def test_a_checkpoint_by_its_prefix(tmp_path: Path) -> None:
     (tmp_path / "m.index").write_bytes(b"\0\0")
     with pytest.raises(ReadError, match="a checkpoint"):
         read_file(tmp_path / "m")
+
+
+def test_yaml_that_was_appended_to_a_file_that_had_some(tmp_path: Path) -> None:
+    (tmp_path / "model.yaml").write_text(2 * "backend: tensorflow\nclass_name: Sequential\nconfig: []\n")
+    with pytest.raises(ReadError, match="a key twice in one object; if several models were appended to the file"):
+        read_file(tmp_path / "model.yaml", FILES / "keras-2.2.4_graph_weights.h5")
 
 
 def test_yaml_needs_pyyaml(monkeypatch: pytest.MonkeyPatch) -> None:
