@@ -149,7 +149,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_strip NET_NAME(net_strip, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1118219385
+#define NET_PASS 755400331
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -190,7 +190,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1118219385
+#elif NET_PASS != 755400331
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -339,7 +339,10 @@ static NET_INLINE net_floats net_relus(net_floats x)
     return net_floats_of(net_bits_of(x) & ~NET_WHERE(x <= 0.0f));
 }
 
-/* Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. */
+/*
+ * Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. The bias comes
+ * last: a large one would round every small product that is added to it.
+ */
 static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_stride,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int rows, const int vectors)
@@ -348,9 +351,8 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
     NET_UNROLL
     for (int r = 0; r < 4; ++r) {
         NET_UNROLL
-        for (int v = 0; v < 8; ++v) { /* sums that are not used begin as the first */
-            const int at = r < rows && v < vectors ? r * bias_stride + v * NET_LANES : 0;
-            sum[r][v] = NET_LOAD(bias + at);
+        for (int v = 0; v < 8; ++v) {
+            sum[r][v] = net_all(0.0f);
         }
     }
     for (int k = 0; k < inputs; ++k) {
@@ -374,7 +376,8 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
     for (int r = 0; r < rows; ++r) {
         NET_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            NET_STORE(z + r * z_stride + v * NET_LANES, sum[r][v]);
+            NET_STORE(z + r * z_stride + v * NET_LANES,
+                    sum[r][v] + NET_LOAD(bias + r * bias_stride + v * NET_LANES));
         }
     }
 }

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from c_library import Library
 from c_sanitized import sanitize
+from graphs import chain
 from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import FAMILIES, compare, every_activation, every_case
 
@@ -17,6 +18,7 @@ from lstmgen.graph import convolution, elementwise, layout, linear, recurrent, r
 from lstmgen.graph.activation import FUNCTIONS, ROWWISE
 from lstmgen.graph.elementwise import BINARY, Activate, Binary
 from lstmgen.graph.layout import Move
+from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation, Stateful
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.reduction import REDUCTIONS, Reduce
@@ -101,3 +103,15 @@ def test_nan_and_infinity_do_as_in_numpy(mcu: str, tmp_path: Path) -> None:
         with np.errstate(all="ignore"):
             wanted = graph.evaluate(*inputs)[0].astype(np.float32)
         assert_same_oddities(library.model(name).predict(*inputs)[0], wanted, name)
+
+
+def test_a_large_bias_does_not_round_what_is_added_to_it(tmp_path: Path) -> None:
+    """Rounded once, as in Keras, a sum is off by half a unit in the last place; with the bias first, by many."""
+    rng = np.random.default_rng(1)
+    kernel = rng.normal(0, 4e-3, (160, 128)).astype(np.float32)
+    graph = chain((160,), Dense(kernel=kernel, bias=rng.uniform(4, 8, 128).astype(np.float32)))
+    x = rng.normal(size=160).astype(np.float32)
+    got = Library(tmp_path, {"net": graph}, flags=["-std=c99", "-O2"]).model("net").predict(x)
+    assert not isinstance(got, int)
+    (wanted,) = graph.evaluate(x)
+    assert np.abs(got[0] - wanted).max() < 0.6 * np.spacing(np.float32(4))

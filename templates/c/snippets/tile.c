@@ -1,4 +1,7 @@
-/* Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. */
+/*
+ * Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. The bias comes
+ * last: a large one would round every small product that is added to it.
+ */
 static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_stride,
     const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
     const int rows, const int vectors)
@@ -7,9 +10,8 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
     NET_UNROLL
     for (int r = 0; r < 4; ++r) {
         NET_UNROLL
-        for (int v = 0; v < 8; ++v) { /* sums that are not used begin as the first */
-            const int at = r < rows && v < vectors ? r * bias_stride + v * NET_LANES : 0;
-            sum[r][v] = NET_LOAD(bias + at);
+        for (int v = 0; v < 8; ++v) {
+            sum[r][v] = net_all(0.0f);
         }
     }
     for (int k = 0; k < inputs; ++k) {
@@ -33,7 +35,8 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
     for (int r = 0; r < rows; ++r) {
         NET_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            NET_STORE(z + r * z_stride + v * NET_LANES, sum[r][v]);
+            NET_STORE(z + r * z_stride + v * NET_LANES,
+                sum[r][v] + NET_LOAD(bias + r * bias_stride + v * NET_LANES));
         }
     }
 }

@@ -115,7 +115,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1497575658
+#define CLASSIFIER_PASS 1705507015
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -156,7 +156,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1497575658
+#elif CLASSIFIER_PASS != 1705507015
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -314,7 +314,10 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats 
     return expm1 / (expm1 + 2.0f);
 }
 
-/* Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. */
+/*
+ * Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. The bias comes
+ * last: a large one would round every small product that is added to it.
+ */
 static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const float *x, int x_stride,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int rows, const int vectors)
@@ -323,9 +326,8 @@ static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const floa
     CLASSIFIER_UNROLL
     for (int r = 0; r < 4; ++r) {
         CLASSIFIER_UNROLL
-        for (int v = 0; v < 8; ++v) { /* sums that are not used begin as the first */
-            const int at = r < rows && v < vectors ? r * bias_stride + v * CLASSIFIER_LANES : 0;
-            sum[r][v] = CLASSIFIER_LOAD(bias + at);
+        for (int v = 0; v < 8; ++v) {
+            sum[r][v] = classifier_all(0.0f);
         }
     }
     for (int k = 0; k < inputs; ++k) {
@@ -349,7 +351,8 @@ static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const floa
     for (int r = 0; r < rows; ++r) {
         CLASSIFIER_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            CLASSIFIER_STORE(z + r * z_stride + v * CLASSIFIER_LANES, sum[r][v]);
+            CLASSIFIER_STORE(z + r * z_stride + v * CLASSIFIER_LANES,
+                    sum[r][v] + CLASSIFIER_LOAD(bias + r * bias_stride + v * CLASSIFIER_LANES));
         }
     }
 }

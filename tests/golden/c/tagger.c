@@ -193,7 +193,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 563490308
+#define TAGGER_PASS 814932417
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -233,7 +233,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 563490308
+#elif TAGGER_PASS != 814932417
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -391,7 +391,10 @@ static TAGGER_FUNCTION tagger_floats tagger_tanhs(tagger_floats x)
     return expm1 / (expm1 + 2.0f);
 }
 
-/* Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. */
+/*
+ * Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. The bias comes
+ * last: a large one would round every small product that is added to it.
+ */
 static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, int x_stride,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int rows, const int vectors)
@@ -400,9 +403,8 @@ static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, in
     TAGGER_UNROLL
     for (int r = 0; r < 4; ++r) {
         TAGGER_UNROLL
-        for (int v = 0; v < 8; ++v) { /* sums that are not used begin as the first */
-            const int at = r < rows && v < vectors ? r * bias_stride + v * TAGGER_LANES : 0;
-            sum[r][v] = TAGGER_LOAD(bias + at);
+        for (int v = 0; v < 8; ++v) {
+            sum[r][v] = tagger_all(0.0f);
         }
     }
     for (int k = 0; k < inputs; ++k) {
@@ -426,7 +428,8 @@ static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, in
     for (int r = 0; r < rows; ++r) {
         TAGGER_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            TAGGER_STORE(z + r * z_stride + v * TAGGER_LANES, sum[r][v]);
+            TAGGER_STORE(z + r * z_stride + v * TAGGER_LANES,
+                    sum[r][v] + TAGGER_LOAD(bias + r * bias_stride + v * TAGGER_LANES));
         }
     }
 }
