@@ -108,10 +108,21 @@ def test_nan_and_infinity_do_as_in_numpy(mcu: str, tmp_path: Path) -> None:
 def test_a_large_bias_does_not_round_what_is_added_to_it(tmp_path: Path) -> None:
     """Rounded once, as in Keras, a sum is off by half a unit in the last place; with the bias first, by many."""
     rng = np.random.default_rng(1)
-    kernel = rng.normal(0, 4e-3, (160, 128)).astype(np.float32)
-    graph = chain((160,), Dense(kernel=kernel, bias=rng.uniform(4, 8, 128).astype(np.float32)))
-    x = rng.normal(size=160).astype(np.float32)
+    kernel = rng.normal(0, 4e-3, (120, 128)).astype(np.float32)
+    graph = chain((120,), Dense(kernel=kernel, bias=rng.uniform(4, 8, 128).astype(np.float32)))
+    x = rng.normal(size=120).astype(np.float32)
     got = Library(tmp_path, {"net": graph}, flags=["-std=c99", "-O2"]).model("net").predict(x)
     assert not isinstance(got, int)
     (wanted,) = graph.evaluate(x)
     assert np.abs(got[0] - wanted).max() < 0.6 * np.spacing(np.float32(4))
+
+
+@pytest.mark.parametrize("flag", ["-O2", "-DNET_NO_DISPATCH", "-DNET_PORTABLE"])
+def test_errors_of_a_long_sum_do_not_add_up(flag: str, tmp_path: Path) -> None:
+    """Of numbers above zero, where roundings go the same way for long: ten times as far off if they are in one sum."""
+    rng = np.random.default_rng(2)
+    graph = chain((5760,), Dense(kernel=rng.random((5760, 128)).astype(np.float32), bias=None))
+    x = rng.random(5760).astype(np.float32)
+    got = Library(tmp_path, {"net": graph}, flags=["-std=c99", "-O2", flag]).model("net").predict(x)
+    assert not isinstance(got, int)
+    np.testing.assert_allclose(got[0], graph.evaluate(x)[0], rtol=5e-7)

@@ -115,7 +115,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1705507015
+#define CLASSIFIER_PASS 357887075
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -156,7 +156,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1705507015
+#elif CLASSIFIER_PASS != 357887075
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -316,44 +316,50 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats 
 
 /*
  * Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. The bias comes
- * last: a large one would round every small product that is added to it.
+ * last, as a large one would round every small product that is added to it; for the same reason long sums are made
+ * of shorter ones.
  */
 static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const float *x, int x_stride,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int rows, const int vectors)
 {
-    classifier_floats sum[4][8];
-    CLASSIFIER_UNROLL
-    for (int r = 0; r < 4; ++r) {
+    for (int first = 0; first < inputs; first += 128) {
+        const int count = inputs - first < 128 ? inputs - first : 128;
+        classifier_floats sum[4][8];
         CLASSIFIER_UNROLL
-        for (int v = 0; v < 8; ++v) {
-            sum[r][v] = classifier_all(0.0f);
-        }
-    }
-    for (int k = 0; k < inputs; ++k) {
-#if CLASSIFIER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
-        __builtin_prefetch(kernel + 8 * columns);
-        if (vectors > 4) {
-            __builtin_prefetch(kernel + 8 * columns + 16);
-        }
-#endif
-        CLASSIFIER_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            const classifier_floats weights = CLASSIFIER_WEIGHTS(kernel + v * CLASSIFIER_LANES);
+        for (int r = 0; r < 4; ++r) {
             CLASSIFIER_UNROLL
-            for (int r = 0; r < rows; ++r) {
-                sum[r][v] += x[r * x_stride + k] * weights;
+            for (int v = 0; v < 8; ++v) {
+                sum[r][v] = classifier_all(0.0f);
             }
         }
-        kernel += columns;
-    }
-    CLASSIFIER_UNROLL
-    for (int r = 0; r < rows; ++r) {
-        CLASSIFIER_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            CLASSIFIER_STORE(z + r * z_stride + v * CLASSIFIER_LANES,
-                    sum[r][v] + CLASSIFIER_LOAD(bias + r * bias_stride + v * CLASSIFIER_LANES));
+        for (int k = first; k < first + count; ++k) {
+#if CLASSIFIER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
+            __builtin_prefetch(kernel + 8 * columns);
+            if (vectors > 4) {
+                __builtin_prefetch(kernel + 8 * columns + 16);
+            }
+#endif
+            CLASSIFIER_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                const classifier_floats weights = CLASSIFIER_WEIGHTS(kernel + v * CLASSIFIER_LANES);
+                CLASSIFIER_UNROLL
+                for (int r = 0; r < rows; ++r) {
+                    sum[r][v] += x[r * x_stride + k] * weights;
+                }
+            }
+            kernel += columns;
         }
+        CLASSIFIER_UNROLL
+        for (int r = 0; r < rows; ++r) {
+            CLASSIFIER_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                CLASSIFIER_STORE(z + r * z_stride + v * CLASSIFIER_LANES,
+                        sum[r][v] + CLASSIFIER_LOAD(bias + r * bias_stride + v * CLASSIFIER_LANES));
+            }
+        }
+        bias = z; /* of what is still to come */
+        bias_stride = z_stride;
     }
 }
 

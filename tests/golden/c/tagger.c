@@ -193,7 +193,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 814932417
+#define TAGGER_PASS 1000817199
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -233,7 +233,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 814932417
+#elif TAGGER_PASS != 1000817199
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -393,44 +393,50 @@ static TAGGER_FUNCTION tagger_floats tagger_tanhs(tagger_floats x)
 
 /*
  * Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. The bias comes
- * last: a large one would round every small product that is added to it.
+ * last, as a large one would round every small product that is added to it; for the same reason long sums are made
+ * of shorter ones.
  */
 static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, int x_stride,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int rows, const int vectors)
 {
-    tagger_floats sum[4][8];
-    TAGGER_UNROLL
-    for (int r = 0; r < 4; ++r) {
+    for (int first = 0; first < inputs; first += 128) {
+        const int count = inputs - first < 128 ? inputs - first : 128;
+        tagger_floats sum[4][8];
         TAGGER_UNROLL
-        for (int v = 0; v < 8; ++v) {
-            sum[r][v] = tagger_all(0.0f);
-        }
-    }
-    for (int k = 0; k < inputs; ++k) {
-#if TAGGER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
-        __builtin_prefetch(kernel + 8 * columns);
-        if (vectors > 4) {
-            __builtin_prefetch(kernel + 8 * columns + 16);
-        }
-#endif
-        TAGGER_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            const tagger_floats weights = TAGGER_WEIGHTS(kernel + v * TAGGER_LANES);
+        for (int r = 0; r < 4; ++r) {
             TAGGER_UNROLL
-            for (int r = 0; r < rows; ++r) {
-                sum[r][v] += x[r * x_stride + k] * weights;
+            for (int v = 0; v < 8; ++v) {
+                sum[r][v] = tagger_all(0.0f);
             }
         }
-        kernel += columns;
-    }
-    TAGGER_UNROLL
-    for (int r = 0; r < rows; ++r) {
-        TAGGER_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            TAGGER_STORE(z + r * z_stride + v * TAGGER_LANES,
-                    sum[r][v] + TAGGER_LOAD(bias + r * bias_stride + v * TAGGER_LANES));
+        for (int k = first; k < first + count; ++k) {
+#if TAGGER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
+            __builtin_prefetch(kernel + 8 * columns);
+            if (vectors > 4) {
+                __builtin_prefetch(kernel + 8 * columns + 16);
+            }
+#endif
+            TAGGER_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                const tagger_floats weights = TAGGER_WEIGHTS(kernel + v * TAGGER_LANES);
+                TAGGER_UNROLL
+                for (int r = 0; r < rows; ++r) {
+                    sum[r][v] += x[r * x_stride + k] * weights;
+                }
+            }
+            kernel += columns;
         }
+        TAGGER_UNROLL
+        for (int r = 0; r < rows; ++r) {
+            TAGGER_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                TAGGER_STORE(z + r * z_stride + v * TAGGER_LANES,
+                        sum[r][v] + TAGGER_LOAD(bias + r * bias_stride + v * TAGGER_LANES));
+            }
+        }
+        bias = z; /* of what is still to come */
+        bias_stride = z_stride;
     }
 }
 
