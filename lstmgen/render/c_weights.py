@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmgen.errors import OptionError
+from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.plan.options import WEIGHTS_FILES
-from lstmgen.plan.program import Plan
+from lstmgen.plan.program import Plan, Unit
 from lstmgen.plan.sizes import element_of
 from lstmgen.render import elements, literals
 from lstmgen.render.c_names import Names, prefixed
@@ -55,16 +56,58 @@ def written(kind: str) -> Callable[[Weight], str]:
     return {"float": literals.c_list, "double": literals.c_doubles}.get(kind, literals.integers)
 
 
-def apart(plan: Plan, names: Names, alignment: int) -> tuple[str, dict[str, Content]]:
-    """What the source says about its weights, and the file that has them, by what its name ends in.
+def has_vectors(plan: Plan) -> bool:
+    """Whether any function takes vectors of floats, for which weights are aligned and functions compiled thrice."""
+    return any(unit.vectors for unit in plan.units)
+
+
+def alignment_of(plan: Plan) -> int:
+    """At which multiple of bytes the compiler is told to let each array begin; 0 where it may choose."""
+    if has_vectors(plan):
+        return 64
+    if plan.options.quantize:
+        return 4
+    return 8 if plan.options.weights_file else 0
+
+
+def in_source(plan: Plan, names: Names) -> str:
+    """The definitions of all arrays, each once, where they stand in the source itself."""
+    options = plan.options
+    align = prefixed("NET_ALIGNED", options.name) if alignment_of(plan) else ""
+    flash = prefixed("NET_FLASH", options.name)
+    definitions = {}
+    for unit in plan.units:
+        qualifier = flash if in_flash(unit, plan) else ""
+        for role, array in unit.arrays.items():
+            name = prefixed(names.array(unit, role), options.name)
+            if name not in definitions:
+                definitions[name] = constant(name, array, options.dtype, align, qualifier)
+    return "\n".join(definitions.values())
+
+
+def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> str:
+    """The definition of an array.
 
     Args:
-        alignment: of each array, in bytes.
+        flash: a qualifier of what lies there.
+    """
+    kind = kind_of(array, dtype)
+    numbers = written(kind)(array)
+    return str(macros("c/weights.c.j2").define(kind, name, array, numbers, align, flash))  # type: ignore[attr-defined]
+
+
+def in_flash(unit: Unit, plan: Plan) -> bool:
+    """Whether its arrays are in an address space of their own; constants are read where any value may be."""
+    return plan.options.flash_apart and not isinstance(unit.operation, Constant)
+
+
+def apart(plan: Plan, names: Names) -> tuple[str, dict[str, Content]]:
+    """What the source says about its weights, and the file that has them, by what its name ends in.
 
     Raises:
         OptionError: there are none.
     """
-    options = plan.options
+    options, alignment = plan.options, alignment_of(plan)
     members = members_of(plan, names)
     if not members:
         raise OptionError("--weights-file: the model has no weights; leave it out")

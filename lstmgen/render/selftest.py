@@ -14,7 +14,8 @@ from lstmgen.graph.shape import Length
 from lstmgen.plan.program import Plan
 from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render import literals
-from lstmgen.render.c import FLASH, layout
+from lstmgen.render.c_finish import FLASH
+from lstmgen.render.c_layout import layout
 from lstmgen.render.c_names import prefixed
 from lstmgen.render.doubles import doubled
 from lstmgen.render.names import comment

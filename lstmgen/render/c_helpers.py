@@ -1,0 +1,53 @@
+"""The helpers that a C source may use: for each name the variant that suits the options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from lstmgen.plan.options import Options
+from lstmgen.plan.program import Plan
+from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.quantize.functions import table
+from lstmgen.render import elements, snippets
+from lstmgen.render.c_weights import constant
+
+# What the library of AVRs lacks; templates/c/avr has it under names of our own.
+LACKING = re.compile(r"\b(expm1|log1p|erfc?)f(?=\()")
+
+
+def helpers_for(plan: Plan) -> Mapping[str, str]:
+    """Every helper by its name, which begins with net_, in use or not."""
+    options = plan.options
+    folders = ["snippets"]
+    if not any(unit.vectors for unit in plan.units):
+        folders.append("scalar")
+    if options.functions:
+        folders.append(options.functions)
+    helpers = load(folders)
+    if options.quantize:
+        helpers |= whole_helpers(helpers, options)
+    if options.weights:
+        helpers |= load(["weights", f"weights/{options.weights}", f"weights/{options.optimize}"])
+    return {name: available(source, options) for name, source in helpers.items()}
+
+
+def load(folders: Iterable[str]) -> dict[str, str]:
+    """The helpers of some folders by name; those of later folders take the place of earlier ones."""
+    return {f"net_{name}": source for folder in folders for name, source in snippets.load(f"c/{folder}", ".c").items()}
+
+
+def whole_helpers(helpers: Mapping[str, str], options: Options) -> dict[str, str]:
+    """The helpers for whole numbers of a width, and those that move floats for other elements too."""
+    width = options.quantize
+    found = load(["integers", width, *(("vectors", f"{width}_vectors") if options.vectors else ())])
+    for element in ("int8", "int16", "int32"):
+        for name in ("net_copy", "net_fill", "net_slide"):
+            found[f"{name}_{element}"] = elements.for_elements(helpers[name], name, element)
+    found["net_tanh_table"] = constant("net_tanh_table", table(WIDTHS[width]), "float32", "", "NET_FLASH")
+    return found
+
+
+def available(source: str, options: Options) -> str:
+    """The same source, which calls nothing that the machine's library lacks."""
+    return LACKING.sub(r"net_\1", source) if options.functions == "avr" else source
