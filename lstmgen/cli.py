@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import math
 import shlex
-import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Timer
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
-from rich.text import Text
 
 import lstmgen
+from lstmgen.console import open_console, printable, say, show_bill, show_export, show_report, show_survey, working
 from lstmgen.errors import LstmgenError, OptionError
-from lstmgen.graph.graph import Layer
-from lstmgen.graph.shape import Length, Shape, text
 from lstmgen.plan.boards import BOARDS
 from lstmgen.plan.budget import bytes_of
 from lstmgen.plan.mcu import MCUS
-from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.plan.storage import STORAGES
-from lstmgen.read import Survey, survey
+from lstmgen.read import survey
 
 app = typer.Typer(
     help="Turns trained Keras recurrent models into standalone Python and C99, weights included.",
@@ -44,7 +36,6 @@ Weights = Annotated[
     ),
 ]
 WeightsFile = Annotated[Path | None, typer.Option(help="The file with the weights, where MODEL has none.")]
-CONTINUED = "\n  "  # a line that a name from a file began would else look like one of ours
 Target = Annotated[
     str | None, typer.Option(help="python, numpy (with numpy), micropython or c.", show_default="by the suffix")
 ]
@@ -125,18 +116,10 @@ def export(
                 force=force,
                 weights=file,
             )
-        console = open_console()
-        console.print(layer_table(done.graph.layers))
-        console.print(cost_table(done))
-        if done.accuracy is not None:
-            console.print(accuracy_table(done.accuracy))
-        for warning in done.graph.warnings:
-            say(console, f"Warning: {warning}", "yellow")
+        show_export(done)
         source = next(path for path in done.files if path.suffix in (".c", ".py")) if package else out
-        arguments = [str(model), str(source), *(["--weights", file] if file else [])]
-        if target is not None:
-            arguments += ["--target", target]
-        say(console, f"Next: lstmgen verify {shlex.join(arguments)}")
+        chosen = [] if target is None else ["--target", target]
+        next_step("verify", [str(model), str(source), *weights_option(file), *chosen])
 
 
 @app.command()
@@ -160,32 +143,15 @@ def inspect(
         if wanted and mcu is None and board is None:
             raise OptionError("what C takes depends on the microcontroller: add --mcu or --board")
         found = survey(model, None if file is None else Path(file))
-        bill = None
-        if wanted and not (found.problems or found.damage):
-            bill = lstmgen.bill(model, **chosen, weights=file)
-        console = open_console()
-        console.print(survey_table(found))
-        console.print(layer_table(found.layers, {problem.layer for problem in found.problems}))
-        for problem in found.problems:
-            say(console, f"Not supported: {problem}", "red")
-        if found.damage:
-            say(console, f"Damaged: {found.damage}", "red")
-        for warning in found.warnings:
-            say(console, f"Warning: {warning}", "yellow")
-        if found.problems or found.damage:
-            say(console, "This model cannot be exported.", "red")
-        elif bill is not None:
-            console.print(bill_table(bill))
-            say(
-                console, "It fits." if bill.fits else "It does not fit. Change one of:", "green" if bill.fits else "red"
-            )
-            for change in bill.changes:
-                say(console, f"  {change}")
+        exportable = not (found.problems or found.damage)
+        bill = lstmgen.bill(model, **chosen, weights=file) if wanted and exportable else None
+        show_survey(found)
+        if bill is not None:
+            show_bill(bill)
             if not bill.fits:
                 raise typer.Exit(1)
-        else:
-            arguments = [str(model), *(["--weights", file] if file else [])]
-            say(console, f"Next: lstmgen export {shlex.join(arguments)} -o predictor.py")
+        elif exportable:
+            next_step("export", [str(model), *weights_option(file), "-o", "predictor.py"])
 
 
 @app.command()
@@ -231,16 +197,6 @@ def verify(
         raise typer.Exit(1)
 
 
-def show_report(report: lstmgen.Report) -> None:
-    """The errors as a table, notes, and the verdict."""
-    console = open_console()
-    console.print(error_table(report))
-    for note in report.notes:
-        say(console, f"Note: {note}", "yellow")
-    verdict = "within tolerance" if report.ok else "OUT OF TOLERANCE" if report.compared else "nothing compared"
-    say(console, f"{report.samples} samples: {verdict}", "green" if report.ok else "red")
-
-
 def split_weights(given: Sequence[str] | None) -> tuple[str | None, str | None]:
     """The file that --weights names, and how to store weights; int8 is no file, but ./int8 is.
 
@@ -252,6 +208,16 @@ def split_weights(given: Sequence[str] | None) -> tuple[str | None, str | None]:
     if len(words) > 1 or len(files) > 1:
         raise OptionError(f"--weights names one file at most, and one of {' and '.join(STORAGES)}")
     return next(iter(files), None), next(iter(words), None)
+
+
+def weights_option(file: str | None) -> list[str]:
+    """How the next command names the file with the weights, if there is one."""
+    return [] if file is None else ["--weights", file]
+
+
+def next_step(command: str, arguments: Sequence[str]) -> None:
+    """Says which command to run now, as one would type it."""
+    say(open_console(), f"Next: lstmgen {shlex.join([command, *arguments])}")
 
 
 def numbers(listed: str) -> tuple[float, ...]:
@@ -266,22 +232,8 @@ def numbers(listed: str) -> tuple[float, ...]:
         raise OptionError(f"--ranges takes numbers with commas between them, not {listed!r}") from None
 
 
-@contextmanager
-def working(title: str, console: Console | None = None, delay: float = 1.0) -> Iterator[None]:
-    """A bar on stderr, if that is a terminal, for what takes longer than this many seconds; it is gone in the end."""
-    shown = console or Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    bar = Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal)
-    bar.add_task(title, total=None)
-    timer = Timer(delay, bar.start)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-        timer.join()
-        bar.stop()
+# Indented, so that no line that begins inside a message, say by a name in a model file, can pass for one of ours.
+CONTINUED = "\n  "
 
 
 @contextmanager
@@ -296,141 +248,3 @@ def reported() -> Iterator[None]:
         lines = [printable(part) for part in message.split("\n")]
         typer.echo(f"lstmgen: {CONTINUED.join(lines)}", err=True)
         raise typer.Exit(2 if isinstance(error, OptionError) else 1) from None
-
-
-def open_console() -> Console:
-    """Where tables go. What does not fit the terminal wraps; a pipe has room."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    return Console(width=None if sys.stdout.isatty() else 120, highlight=False, soft_wrap=False)
-
-
-def printable(message: object) -> str:
-    """Text that may come from a model file, in one line, without anything that a terminal would obey."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(message))
-
-
-def say(console: Console, message: object, style: str = "") -> None:
-    """A message, which the terminal may wrap, not we."""
-    console.print(line(message, style), soft_wrap=True)
-
-
-def line(message: object, style: str = "") -> Text:
-    """A line of text; nothing in it is markup."""
-    return Text(printable(message), style=style)
-
-
-def table(*columns: str, rows: Sequence[Sequence[object]]) -> Table:
-    """A table without frame; columns whose title begins with `#` hold numbers."""
-    made = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
-    for title in columns:
-        made.add_column(title.removeprefix("#"), justify="right" if title.startswith("#") else "left", overflow="fold")
-    for row in rows:
-        made.add_row(*(line(cell) for cell in row))
-    return made
-
-
-def layer_table(layers: Sequence[Layer], refused: Collection[str] = ()) -> Table:
-    """The layers as the model has them."""
-    rows = [
-        (
-            layer.name,
-            layer.class_name,
-            shapes(layer.output_shapes) or "unknown",
-            f"{layer.parameters:,}",
-            ", ".join(layer.options),
-            "not supported" if layer.name in refused else "",
-        )
-        for layer in layers
-    ]
-    return table("layer", "class", "output", "#weights", "options", "", rows=rows)
-
-
-def shapes(several: Sequence[Shape]) -> str:
-    """Shapes as people write them."""
-    return ", ".join(text(shape) for shape in several)
-
-
-def survey_table(found: Survey) -> Table:
-    """Where a model comes from, what goes in and out."""
-    source = found.source
-    backend = f" on {source.backend}" if source.backend else ""
-    rows = [
-        ("file", f"{source.name}, {source.container}"),
-        ("SHA-256", source.sha256),
-        ("written by", f"Keras {source.keras_version or 'of unknown version'}{backend}"),
-        ("model", f"{found.class_name}, {found.parameters:,} weights"),
-        *(("input", f"{value.name} {text(value.shape)}") for value in found.inputs),
-        *(("output", f"{name} {text(value.shape)}") for name, value in zip(found.output_names, found.outputs)),
-    ]
-    return table("", "", rows=rows)
-
-
-def cost_table(done: lstmgen.Exported) -> Table:
-    """What was written, and what it takes to run."""
-    bill = done.bill
-    free = any(isinstance(dim, Length) for value in done.graph.inputs for dim in value.shape)
-    each = " a timestep" if free else " a prediction"
-    rows = [
-        ("written", ", ".join(str(path) for path in done.files)),
-        ("weights", f"{done.parameters:,}"),
-        ("flash", f"{bill.weights:,} bytes of weights as {done.numbers}"),
-        ("memory", f"{bill.state:,} bytes of state, {bill.workspace:,} of workspace{each if free else ''}"),
-        ("work", f"{bill.macs:,} multiply-accumulates{each}"),
-        ("step", f"not possible: {done.not_steppable}" if done.not_steppable else "one timestep at a time"),
-    ]
-    return table("", "", rows=rows)
-
-
-def accuracy_table(accuracy: Accuracy) -> Table:
-    """How far off whole numbers, or stored weights, are, layer by layer."""
-    rows = [
-        (
-            error.name,
-            f"{error.error:.1e}",
-            f"{error.largest:.3g}",
-            "" if error.agreement is None else f"{error.agreement:.1%}",
-        )
-        for error in (*accuracy.layers, *accuracy.outputs)
-    ]
-    title = f"against float64 on {accuracy.samples} samples"
-    return table(title, "#max error", "#of", "#same class", rows=rows)
-
-
-def bill_table(bill: lstmgen.Budget) -> Table:
-    """What a model takes of a microcontroller, and what that leaves."""
-    rows = [
-        ("flash", "weights", f"{bill.weights:,}", "exact"),
-        ("", "code and libraries", f"{bill.code:,}", "at most, by gcc -O2 or -Os"),
-        ("", *total(bill.flash, bill.flash_left)),
-        ("memory", "state", f"{bill.state:,}", "exact"),
-        ("", "workspace", f"{bill.workspace:,}", "exact"),
-        ("", "input and output", f"{bill.ends:,}", "exact, for a call"),
-        ("", "stack", f"{bill.stack:,}", "at most, by gcc -O2 or -Os"),
-        ("", *total(bill.ram, bill.ram_left)),
-        ("work", "multiply-accumulates", f"{bill.macs:,}", "exact"),
-    ]
-    return table(f"on {bill.mcu}", "", "#", "", rows=rows)
-
-
-def total(taken: int, left: int | None) -> tuple[str, str, str]:
-    """The cells of a sum, and what it leaves."""
-    rest = "" if left is None else f"{left:,} left" if left >= 0 else f"{-left:,} TOO MUCH"
-    return "in all", f"{taken:,}", rest
-
-
-def error_table(report: lstmgen.Report) -> Table:
-    """How far from the truth everything is."""
-    rows = [
-        (
-            item.what,
-            item.output,
-            f"{item.errors.absolute:.1e}",
-            f"{item.errors.relative:.1e}",
-            f"{item.errors.ulp:.1f}",
-            "" if item.tolerance is None else f"{item.tolerance:.1e}",
-            "" if item.tolerance is None else "ok" if item.ok else "WRONG",
-        )
-        for item in report.lines
-    ]
-    return table("against the truth", "output", "#max abs", "#relative", "#ulp", "#allowed", "", rows=rows)

@@ -18,7 +18,7 @@ from rich.console import Console
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.cli import working
+from lstmgen.console import working
 
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"

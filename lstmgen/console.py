@@ -1,0 +1,226 @@
+"""What the terminal shows: messages, tables, and a bar for what takes long.
+
+Texts from a model file reach it as plain text in one line: nothing in them is markup, or an order to a terminal.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Timer
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+import lstmgen
+from lstmgen.graph.graph import Layer
+from lstmgen.graph.shape import Length, Shape, text
+from lstmgen.plan.quantize.accuracy import Accuracy
+from lstmgen.read import Survey
+
+
+def show_export(done: lstmgen.Exported) -> None:
+    """The layers, what was written and what it costs, how far off it is where that was measured, and warnings."""
+    console = open_console()
+    console.print(layer_table(done.graph.layers))
+    console.print(cost_table(done))
+    if done.accuracy is not None:
+        console.print(accuracy_table(done.accuracy))
+    for warning in done.graph.warnings:
+        say(console, f"Warning: {warning}", "yellow")
+
+
+def show_survey(found: Survey) -> None:
+    """What is in a model file, and all that keeps it from being exported."""
+    console = open_console()
+    console.print(survey_table(found))
+    console.print(layer_table(found.layers, {problem.layer for problem in found.problems}))
+    for problem in found.problems:
+        say(console, f"Not supported: {problem}", "red")
+    if found.damage:
+        say(console, f"Damaged: {found.damage}", "red")
+    for warning in found.warnings:
+        say(console, f"Warning: {warning}", "yellow")
+    if found.problems or found.damage:
+        say(console, "This model cannot be exported.", "red")
+
+
+def show_bill(bill: lstmgen.Budget) -> None:
+    """What a model takes of a microcontroller, whether it fits, and what to change if it does not."""
+    console = open_console()
+    console.print(bill_table(bill))
+    if bill.fits:
+        say(console, "It fits.", "green")
+    else:
+        say(console, "It does not fit. Change one of:", "red")
+    for change in bill.changes:
+        say(console, f"  {change}")
+
+
+def show_report(report: lstmgen.Report) -> None:
+    """The errors as a table, notes, and the verdict."""
+    console = open_console()
+    console.print(error_table(report))
+    for note in report.notes:
+        say(console, f"Note: {note}", "yellow")
+    verdict = "within tolerance" if report.ok else "OUT OF TOLERANCE" if report.compared else "nothing compared"
+    say(console, f"{report.samples} samples: {verdict}", "green" if report.ok else "red")
+
+
+@contextmanager
+def working(title: str, console: Console | None = None, delay: float = 1.0) -> Iterator[None]:
+    """A bar on stderr, if that is a terminal, for what takes longer than this many seconds; it is gone in the end."""
+    shown = console or Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    bar = Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal)
+    bar.add_task(title, total=None)
+    timer = Timer(delay, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        bar.stop()
+
+
+def open_console() -> Console:
+    """Where tables go. What does not fit the terminal wraps; a pipe has room."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    return Console(width=None if sys.stdout.isatty() else 120, highlight=False, soft_wrap=False)
+
+
+def printable(message: object) -> str:
+    """Text that may come from a model file, in one line, without anything that a terminal would obey."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(message))
+
+
+def say(console: Console, message: object, style: str = "") -> None:
+    """A message, which the terminal may wrap, not we."""
+    console.print(line(message, style), soft_wrap=True)
+
+
+def line(message: object, style: str = "") -> Text:
+    """A line of text; nothing in it is markup."""
+    return Text(printable(message), style=style)
+
+
+def table(*columns: str, rows: Sequence[Sequence[object]]) -> Table:
+    """A table without frame; columns whose title begins with `#` hold numbers."""
+    made = Table(box=None, pad_edge=False, header_style="bold", show_header=any(columns))
+    for title in columns:
+        made.add_column(title.removeprefix("#"), justify="right" if title.startswith("#") else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(line(cell) for cell in row))
+    return made
+
+
+def layer_table(layers: Sequence[Layer], refused: Collection[str] = ()) -> Table:
+    """The layers as the model has them."""
+    rows = [
+        (
+            layer.name,
+            layer.class_name,
+            shapes(layer.output_shapes) or "unknown",
+            f"{layer.parameters:,}",
+            ", ".join(layer.options),
+            "not supported" if layer.name in refused else "",
+        )
+        for layer in layers
+    ]
+    return table("layer", "class", "output", "#weights", "options", "", rows=rows)
+
+
+def shapes(several: Sequence[Shape]) -> str:
+    """Shapes as people write them."""
+    return ", ".join(text(shape) for shape in several)
+
+
+def survey_table(found: Survey) -> Table:
+    """Where a model comes from, what goes in and out."""
+    source = found.source
+    backend = f" on {source.backend}" if source.backend else ""
+    rows = [
+        ("file", f"{source.name}, {source.container}"),
+        ("SHA-256", source.sha256),
+        ("written by", f"Keras {source.keras_version or 'of unknown version'}{backend}"),
+        ("model", f"{found.class_name}, {found.parameters:,} weights"),
+        *(("input", f"{value.name} {text(value.shape)}") for value in found.inputs),
+        *(("output", f"{name} {text(value.shape)}") for name, value in zip(found.output_names, found.outputs)),
+    ]
+    return table("", "", rows=rows)
+
+
+def cost_table(done: lstmgen.Exported) -> Table:
+    """What was written, and what it takes to run."""
+    bill = done.bill
+    free = any(isinstance(dim, Length) for value in done.graph.inputs for dim in value.shape)
+    each = " a timestep" if free else " a prediction"
+    rows = [
+        ("written", ", ".join(str(path) for path in done.files)),
+        ("weights", f"{done.parameters:,}"),
+        ("flash", f"{bill.weights:,} bytes of weights as {done.numbers}"),
+        ("memory", f"{bill.state:,} bytes of state, {bill.workspace:,} of workspace{each if free else ''}"),
+        ("work", f"{bill.macs:,} multiply-accumulates{each}"),
+        ("step", f"not possible: {done.not_steppable}" if done.not_steppable else "one timestep at a time"),
+    ]
+    return table("", "", rows=rows)
+
+
+def accuracy_table(accuracy: Accuracy) -> Table:
+    """How far off whole numbers, or stored weights, are, layer by layer."""
+    rows = [
+        (
+            error.name,
+            f"{error.error:.1e}",
+            f"{error.largest:.3g}",
+            "" if error.agreement is None else f"{error.agreement:.1%}",
+        )
+        for error in (*accuracy.layers, *accuracy.outputs)
+    ]
+    title = f"against float64 on {accuracy.samples} samples"
+    return table(title, "#max error", "#of", "#same class", rows=rows)
+
+
+def bill_table(bill: lstmgen.Budget) -> Table:
+    """What a model takes of a microcontroller, and what that leaves."""
+    rows = [
+        ("flash", "weights", f"{bill.weights:,}", "exact"),
+        ("", "code and libraries", f"{bill.code:,}", "at most, by gcc -O2 or -Os"),
+        ("", *total(bill.flash, bill.flash_left)),
+        ("memory", "state", f"{bill.state:,}", "exact"),
+        ("", "workspace", f"{bill.workspace:,}", "exact"),
+        ("", "input and output", f"{bill.ends:,}", "exact, for a call"),
+        ("", "stack", f"{bill.stack:,}", "at most, by gcc -O2 or -Os"),
+        ("", *total(bill.ram, bill.ram_left)),
+        ("work", "multiply-accumulates", f"{bill.macs:,}", "exact"),
+    ]
+    return table(f"on {bill.mcu}", "", "#", "", rows=rows)
+
+
+def total(taken: int, left: int | None) -> tuple[str, str, str]:
+    """The cells of a sum, and what it leaves."""
+    rest = "" if left is None else f"{left:,} left" if left >= 0 else f"{-left:,} TOO MUCH"
+    return "in all", f"{taken:,}", rest
+
+
+def error_table(report: lstmgen.Report) -> Table:
+    """How far from the truth everything is."""
+    rows = [
+        (
+            item.what,
+            item.output,
+            f"{item.errors.absolute:.1e}",
+            f"{item.errors.relative:.1e}",
+            f"{item.errors.ulp:.1f}",
+            "" if item.tolerance is None else f"{item.tolerance:.1e}",
+            "" if item.tolerance is None else "ok" if item.ok else "WRONG",
+        )
+        for item in report.lines
+    ]
+    return table("against the truth", "output", "#max abs", "#relative", "#ulp", "#allowed", "", rows=rows)
