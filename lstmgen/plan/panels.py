@@ -134,17 +134,12 @@ def panel_scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
     order = panels(operation)
     beyond = BEYOND if order.width == BEYOND else 0
     resets_before = isinstance(operation, GRU) and not operation.reset_after
-    states = [*padded_states(operation), "reset_h" if resets_before else "new_h"]
+    states = [*(f"padded_{state}" for state in operation.STATES), "reset_h" if resets_before else "new_h"]
     needed = {"sums": (chunk(operation, x) * order.row + beyond,)}
     needed |= dict.fromkeys(states, (order.padded + beyond,))
     if isinstance(operation, GRU):
         needed["from_h"] = (order.row,)
     return needed
-
-
-def padded_states(operation: Recurrent) -> tuple[str, ...]:
-    """Names of the buffers for the states, which have room for whole panels."""
-    return tuple(f"padded_{state}" for state in operation.STATES)
 
 
 def chunk(operation: Recurrent, x: Shape) -> int:

@@ -15,11 +15,11 @@ from lstmgen.graph.recurrent import ConvLSTM, Recurrent
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.graph.streaming import Running
-from lstmgen.plan.memory import lies_in_state, output_is_state
-from lstmgen.plan.panels import chunk, padded_states, panels
-from lstmgen.render.lengths import alone, dim, size
+from lstmgen.plan.panels import panels
+from lstmgen.render.lengths import alone, size
 from lstmgen.render.loops import Loop, Nest, Operand, Walk, broadcast, nest, whole
-from lstmgen.render.windows import convolution, pooling, transposed
+from lstmgen.render.timesteps import projection, sweep
+from lstmgen.render.windows import convolution, pooling, rows, transposed
 
 Details = Mapping[str, object]
 
@@ -188,15 +188,9 @@ def _matmul(operation: MatMul, node: Node) -> Details:
 
 @details.register
 def _conv(operation: Conv, node: Node) -> Details:
-    x, units = node.inputs[0].shape, operation.kernel.shape[-1]
-    _, before, after = operation.geometry(x)[0]
-    return {
-        "windows": convolution(operation, x),
-        "before": before,
-        "last": alone(dim(x[0] + after)),
-        "window": size(operation.kernel.shape[:-1]),
-        "apart": size((operation.dilation[0], units) if operation.dilation[0] > 1 else (operation.strides[0], x[1])),
-    }
+    x = node.inputs[0].shape
+    found: Details = {"windows": convolution(operation, x)}
+    return {**found, "rows": rows(operation, x)} if len(operation.strides) == 1 else found
 
 
 @details.register
@@ -211,24 +205,17 @@ def _pool(operation: Pool, node: Node) -> Details:
 
 @details.register
 def _recurrent(operation: Recurrent, node: Node) -> Details:
-    timesteps = chunk(operation, node.inputs[0].shape)
-    return {
-        "output_is_state": output_is_state(operation),
-        "lies_in_state": lies_in_state(operation, node.inputs[0].shape),
-        "panels": panels(operation),
-        "chunk": timesteps,
-        "states": padded_states(operation),
-    }
+    x = node.inputs[0].shape
+    return {"sweep": sweep(operation, x), "panels": panels(operation), "projection": projection(operation, x)}
 
 
 @details.register
 def _conv_lstm(operation: ConvLSTM, node: Node) -> Details:
-    frame = tuple(node.inputs[0].shape[1:])
-    state = operation.state_shape(node.inputs[0].shape)
+    x = node.inputs[0].shape
+    state = operation.state_shape(x)
     return {
-        "output_is_state": output_is_state(operation),
-        "lies_in_state": lies_in_state(operation, node.inputs[0].shape),
-        "input_windows": convolution(operation.input_convolution, frame),
+        "sweep": sweep(operation, x),
+        "input_windows": convolution(operation.input_convolution, tuple(x[1:])),
         "recurrent_windows": convolution(operation.recurrent_convolution, state),
         "z_strides": [size((*state[axis + 1 : -1], 4 * operation.units)) for axis in range(len(state) - 1)],
         "positions": alone(size(state[:-1])),

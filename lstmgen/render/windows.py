@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
 from lstmgen.graph.shape import Dim, Shape
-from lstmgen.render.lengths import alone, dim
+from lstmgen.render.lengths import alone, dim, size
 from lstmgen.render.loops import Loop, scaled
 
 POSITIONS = "ijl"
@@ -91,6 +91,50 @@ def pooling(operation: Pool, x: Shape) -> Windows:
         for (out, before, after), k, s in zip(operation.geometry(x), operation.size, operation.strides)
     ]
     return _windows(slides, operation.shapes(x)[0], x, 1)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A convolution along one axis as products of rows, each as long as a window, with the kernel as a matrix.
+
+    Where the kernel is dilated, turn k of a loop is for the windows k, k + dilation, …, whose rows are next to each
+    other once they are gathered. Lengths and offsets are C expressions.
+
+    Attributes:
+        turns: of this loop.
+        start, stop: the first row of x that is gathered in a turn, and the first that is not; those that x lacks are
+            zeros.
+        windows: how many there are in a turn.
+        inputs: numbers in a window.
+        apart: numbers from the beginning of a window to that of the next.
+        results_apart: numbers from each window's results to those of the next.
+    """
+
+    turns: int
+    start: str
+    stop: str
+    windows: str
+    inputs: str
+    apart: str
+    results_apart: str
+
+
+def rows(operation: Conv, x: Shape) -> Rows:
+    """What `net_dense_panels` takes for a convolution along one axis."""
+    ((count, before, after),), (dilation,), (stride,) = operation.geometry(x), operation.dilation, operation.strides
+    windows, start = alone(dim(count)), f"-{before}" if before else "0"
+    if dilation > 1:
+        windows = f"({windows} - k + {dilation - 1}) / {dilation}"
+        start = f"k - {before}" if before else "k"
+    return Rows(
+        turns=dilation,
+        start=start,
+        stop=alone(dim(x[0] + after)),
+        windows=windows,
+        inputs=size(operation.kernel.shape[:-1]),
+        apart=size((stride, x[1])),
+        results_apart=size((dilation, operation.kernel.shape[-1])),
+    )
 
 
 def _windows(slides: Sequence[_Slide], moving: Shape, met: Shape, matrix: int) -> Windows:

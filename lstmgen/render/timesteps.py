@@ -1,0 +1,121 @@
+"""How a recurrent layer of C goes through its timesteps: where each reads and writes, and what a masked one leaves.
+
+All offsets are C expressions in which t counts the turns of the loop; "" is no offset.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.shape import Shape
+from lstmgen.plan.memory import lies_in_state, output_is_state
+from lstmgen.plan.panels import chunk, panels
+from lstmgen.render.lengths import alone, dim, size
+from lstmgen.render.loops import scaled
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One pass over all timesteps.
+
+    Attributes:
+        count: of the timesteps.
+        once: there is only one, and so no loop.
+        at: the timestep of a turn; the last comes first where the layer goes backwards.
+        x: offset of this timestep in the input.
+        y: offset of what this turn writes, in the output.
+        y_before: offset of what the turn before has written there.
+        start: what the states are at first: "given" as inputs, "kept" from the call before, or "zeros".
+        output: when the state h is copied to the output: "always", at timesteps that are "counted", not masked, or "",
+            where the output is the state itself.
+        masked: what is the output where a timestep is masked, if h is not: "zeros"; "before", the output of the turn
+            before; "early", what stands for it at the first turn; or "", where the output stays as it is.
+    """
+
+    count: str
+    once: bool
+    at: str
+    x: str
+    y: str
+    y_before: str
+    start: str
+    output: str
+    masked: str
+
+
+def sweep(operation: Recurrent, x: Shape) -> Sweep:
+    """The pass of a layer over an input of that shape."""
+    count, once, state = alone(dim(x[0])), x[0] == 1, operation.state_shape(x)
+    at = f"{count} - 1 - t" if operation.go_backwards else "t"
+    one_row = once or not operation.return_sequences
+    return Sweep(
+        count=count,
+        once=once,
+        at="0" if once else at,
+        x="" if once else scaled(f"({at})" if operation.go_backwards else "t", x[1:]),
+        y="" if one_row else scaled("t", state),
+        y_before="" if one_row else scaled("(t - 1)", state),
+        start="given" if operation.initial_state else "kept" if operation.stateful else "zeros",
+        output=_copied(operation, x),
+        masked=_when_masked(operation, once),
+    )
+
+
+def _copied(operation: Recurrent, x: Shape) -> str:
+    if lies_in_state(operation, x):
+        return ""
+    always = not operation.masked or (operation.return_sequences and output_is_state(operation))
+    return "always" if always else "counted"
+
+
+def _when_masked(operation: Recurrent, once: bool) -> str:
+    if operation.zero_output_for_mask:
+        return "zeros"
+    if not operation.return_sequences:
+        return ""
+    return "early" if once else "before"
+
+
+@dataclass(frozen=True)
+class Projection:
+    """How a layer in panels is given what its input adds to the gates: a chunk of timesteps at a time, or from a table.
+
+    Attributes:
+        chunk: how many timesteps are projected together.
+        whole: one chunk holds all timesteps, and is projected before the first.
+        first: offset of the row of the input that is projected first.
+        stride: from each row to the next; negative where the layer goes backwards.
+        rows: how many there are.
+        sums: offset of the sums of this turn, in those of the chunk, or in the table.
+        odd: whether this turn is an odd one, which reads the recurrent kernel the other way round; "0" where none does.
+    """
+
+    chunk: int
+    whole: bool
+    first: str
+    stride: str
+    rows: str
+    sums: str
+    odd: str
+
+
+def projection(operation: Recurrent, x: Shape) -> Projection:
+    """The projection of an input of that shape."""
+    pass_, order, rows = sweep(operation, x), panels(operation), chunk(operation, x)
+    whole, row = x[0] == rows, size(x[1:])
+    sums = "t" if whole else f"t % {rows}"
+    if whole:
+        first = f"{rows - 1} * {row}" if operation.go_backwards and rows > 1 else ""
+    else:
+        first = f"({pass_.at}) * {row}" if operation.go_backwards else pass_.x
+    left = f"{pass_.count} - t"
+    return Projection(
+        chunk=rows,
+        whole=whole,
+        first=first,
+        stride=f"-{row}" if operation.go_backwards else row,
+        rows=pass_.count if whole else f"{left} < {rows} ? {left} : {rows}",
+        sums="" if pass_.once else f"{sums} * {order.row}",
+        odd="t % 2" if order.alternates and not pass_.once else "0",
+    )
