@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from jinja2.environment import TemplateModule
 
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import FLOAT, Operation, Stateful
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.graph.shape import Axis, Dim, Length, Linear, Shape, Sum, text
-from lstmgen.plan.lengths import Conditions
+from lstmgen.graph.shape import Length, Shape, text
 from lstmgen.plan.once import read_once
 from lstmgen.plan.program import Call, Program
 from lstmgen.render.names import comment
+from lstmgen.render.python_lengths import Check, Lengths, checks
+from lstmgen.render.python_scan import Scan, scan
 from lstmgen.render.unit import UnitView
 from lstmgen.render.wrap import INDENT, WIDTH, wrap
 
@@ -28,6 +29,7 @@ class CallView:
         lazy: whether the first output may be a generator.
         in_place: whether the states are changed in place, and so may be nothing else's.
         states: a variable for the tuple of states of a recurrent layer.
+        scan: what is wanted of such a layer; None for all others.
         state_dims: the lengths of each state along its axes, as expressions.
         zero: what its outputs and states begin with, 0 of their type.
         key: under which an operation that keeps its states keeps them.
@@ -45,24 +47,12 @@ class CallView:
     lazy: bool
     in_place: bool
     states: str
+    scan: Scan | None
     state_dims: tuple[str, ...]
     zero: str
     key: str
     body: str
     samples: str
-
-
-@dataclass(frozen=True)
-class Check:
-    """What must not be true of the lengths of the inputs, and what to say then.
-
-    Attributes:
-        message: a format for `given`, an expression.
-    """
-
-    wrong: str
-    message: str
-    given: str
 
 
 @dataclass(frozen=True)
@@ -139,8 +129,8 @@ def function(
         streamed: for a step: which inputs and which outputs are sequences of which it sees one timestep.
     """
     graph = program.graph
-    lengths = Lengths(graph, naming)
-    checks = tuple(_checks(graph, program.conditions, lengths)) if checked else ()
+    lengths = Lengths(graph, naming.values, naming.lengths, naming.batched)
+    found = tuple(checks(graph, program.conditions, lengths)) if checked else ()
     once = read_once(program) if naming.frugal else frozenset[str]()
     lines = tuple(_lines(program, naming, lengths, once))
     arguments = tuple(naming.values(value.name) for value in graph.inputs)
@@ -152,86 +142,9 @@ def function(
         results = tuple(f"{result}{first}" if flows else result for result, flows in zip(results, streamed[1]))
     state = ("state",) if graph.stateful() else ()
     used = tuple(lengths.used.items())
-    measured = bool(used or checks)  # which needs len()
+    measured = bool(used or found)  # which needs len()
     lazy = frozenset(naming.values(value.name) for value in graph.inputs if value.name in once and not measured)
-    return FunctionView(name, purpose, state + arguments, wrapped, lazy, used, checks, lines, results)
-
-
-@dataclass
-class Lengths:
-    """Expressions for the lengths of free axes; what they need of the inputs is measured where they are used."""
-
-    graph: Graph
-    naming: Naming
-    used: dict[str, str] = field(default_factory=dict)
-
-    def expression(self, dim: Dim) -> str:
-        """A length as an expression of variables."""
-        if isinstance(dim, int):
-            return str(dim)
-        places = self.places(dim)
-        if places:
-            variable = self.naming.lengths(dim)
-            self.used[variable] = self.measured(*places[0])
-            return variable
-        if isinstance(dim, Linear):
-            inner = self.expression(dim.base)
-            inner = f"{inner} * {dim.factor}" if dim.factor != 1 else inner
-            inner = f"{inner} {'+' if dim.add > 0 else '-'} {abs(dim.add)}" if dim.add else inner
-            return f"({inner}) // {dim.divisor}" if dim.divisor != 1 else f"({inner})"
-        assert isinstance(dim, Sum), f"{dim} does not follow from the inputs"
-        return f"({' + '.join(self.expression(part) for part in dim.parts)})"
-
-    def places(self, dim: Dim) -> list[tuple[int, int]]:
-        """Every input, and axis of it, that has this length."""
-        return [
-            (k, axis) for k, value in enumerate(self.graph.inputs) for axis, d in enumerate(value.shape) if d == dim
-        ]
-
-    def measured(self, index: int, axis: int) -> str:
-        """The length of an axis of an input, measured."""
-        name = self.naming.values(self.graph.inputs[index].name)
-        return f"{name}.shape[{axis + 1}]" if self.naming.batched else f"len({name}{'[0]' * axis})"
-
-    def described(self, dim: Dim) -> str:
-        """A length for people."""
-        places = self.places(dim)
-        if isinstance(dim, int):
-            return str(dim)
-        if places and len(self.graph.input_names) > places[0][0]:
-            index, axis = places[0]
-            return f"axis {axis} of input {self.graph.input_names[index]!a}"
-        return "the joined sequence" if isinstance(dim, Sum) else "a sequence"
-
-
-def _checks(graph: Graph, conditions: Conditions, lengths: Lengths) -> Iterable[Check]:
-    """What the shapes of the single inputs do not say."""
-    for dim in dict.fromkeys(dim for value in graph.inputs for dim in value.shape if isinstance(dim, Axis)):
-        for other in lengths.places(dim)[1:]:
-            yield _equal(lengths.expression(dim), lengths.measured(*other), lengths.described(dim), "its like")
-    for a, b in conditions.equal:
-        yield _equal(lengths.expression(a), lengths.expression(b), lengths.described(a), lengths.described(b))
-    least: dict[Length, int] = {}
-    for length, wanted in conditions.least:
-        length, wanted = _source(length, wanted)
-        least[length] = max(wanted, least.get(length, 0))
-    for length, wanted in least.items():
-        given = lengths.expression(length)
-        message = f"{lengths.described(length)} must be at least {wanted} long, not "
-        yield Check(f"{given} < {wanted}", message.replace("%", "%%") + "%d", given)
-
-
-def _source(length: Length, wanted: int) -> tuple[Length, int]:
-    """The length that another follows from, and how long it must be for that one to be as long as wanted."""
-    while isinstance(length, Linear):
-        wanted = -((length.add - wanted * length.divisor) // length.factor)
-        length = length.base
-    return length, wanted
-
-
-def _equal(a: str, b: str, a_text: str, b_text: str) -> Check:
-    message = f"{a_text} and {b_text} must be equally long, not "
-    return Check(f"{a} != {b}", message.replace("%", "%%") + "%d and %d", f"({a}, {b})")
+    return FunctionView(name, purpose, state + arguments, wrapped, lazy, used, found, lines, results)
 
 
 def _lines(program: Program, naming: Naming, lengths: Lengths, once: frozenset[str]) -> Iterable[str]:
@@ -265,18 +178,22 @@ def _view(call: Call, graph: Graph, naming: Naming, lengths: Lengths, read: set[
     def names(values: Iterable[Value]) -> tuple[str, ...]:
         return tuple(naming.values(value.name) for value in values)
 
+    outputs = names(node.outputs)
+    used = tuple(value.name in read for value in node.outputs)
+    lazy = node.outputs[0].name in once
     dims: Shape = node.outputs[-1].shape if isinstance(operation, Stateful) else ()
     return CallView(
         unit=naming.unit(call),
         operation=operation,
         inputs=names(node.inputs),
-        outputs=names(node.outputs),
+        outputs=outputs,
         input_shapes=tuple(value.shape for value in node.inputs),
         output_shapes=tuple(value.shape for value in node.outputs),
-        outputs_used=tuple(value.name in read for value in node.outputs),
-        lazy=node.outputs[0].name in once,
+        outputs_used=used,
+        lazy=lazy,
         in_place=call.unit.in_place,
         states=naming.states(node.name) if isinstance(operation, Recurrent) else "",
+        scan=scan(operation, outputs, used, call.unit.in_place, lazy) if isinstance(operation, Recurrent) else None,
         state_dims=tuple(lengths.expression(dim) for dim in dims),
         zero="0.0" if node.outputs[0].element == FLOAT else "0",
         key=naming.values(node.name),
