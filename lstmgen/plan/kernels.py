@@ -1,7 +1,7 @@
-"""Which kernel runs an operation, and how its weights lie in memory for that kernel.
+"""Which kernel runs an operation.
 
-A kernel is a name, which is also the name of its template, a function that lays the weights out, and what
-working space it needs. The first kernel in its operation's list that applies is taken, so faster ones for
+A kernel is a name, which is also that of its template, with a function that lays the weights out, the working space
+that it needs, and when it applies. The first in the list of an operation that applies is taken, so faster ones for
 special cases come first.
 """
 
@@ -10,21 +10,35 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
 from lstmgen.plan import fused, packed_layers
 from lstmgen.plan.blocks import fit_blocks, in_blocks, rows_of_units
 from lstmgen.plan.in_line import by_unit, in_line, unit_by_unit
+from lstmgen.plan.layouts import (
+    Arrays,
+    as_they_are,
+    bias_as_row,
+    biases_apart,
+    by_gate,
+    by_group,
+    gates_together,
+    one_group,
+    reset_apart,
+    rows,
+    taps_as_rows,
+    transposed,
+    whole_by_gate,
+    windows_as_rows,
+)
 from lstmgen.plan.matrices import fit_matrix, matrix_in_panels, rows_of_windows
 from lstmgen.plan.options import Options
 from lstmgen.plan.packed_layers import PackedGRU, PackedLSTM, PackedSimpleRNN
 from lstmgen.plan.panels import fit_panels, in_panels, panel_scratch
-from lstmgen.plan.quantize import layouts
+from lstmgen.plan.quantize import layouts as whole
 from lstmgen.plan.quantize.operations import (
     QuantizedConv,
     QuantizedDense,
@@ -35,118 +49,6 @@ from lstmgen.plan.quantize.operations import (
 )
 from lstmgen.plan.tabled import TabledGRU, TabledLSTM, TabledSimpleRNN
 from lstmgen.plan.unrolled import inline, is_small
-
-Arrays = Mapping[str, Weight]
-
-
-def as_they_are(operation: Operation) -> Arrays:
-    """Every array under its field's name, in Keras's layout."""
-    return operation.weights()
-
-
-def by_gate(operation: Operation) -> Arrays:
-    """One array a gate, kernels as rows (units, inputs): `kernel_i`, `recurrent_kernel_i`, `bias_i`.
-
-    The inputs of a ConvLSTM are all that a window holds.
-    """
-    assert isinstance(operation, Recurrent)
-    arrays = {}
-    for gate, weights in operation.gates().items():
-        suffix = f"_{gate}" if operation.GATES else ""
-        arrays[f"kernel{suffix}"] = as_rows(weights.kernel)
-        arrays[f"recurrent_kernel{suffix}"] = as_rows(weights.recurrent_kernel)
-        if weights.bias is not None:
-            arrays[f"bias{suffix}"] = weights.bias
-        if weights.recurrent_bias is not None:
-            arrays[f"recurrent_bias{suffix}"] = weights.recurrent_bias
-    return arrays
-
-
-def whole_by_gate(operation: Operation) -> Arrays:
-    """As `by_gate`; the first bias of a gate of whole numbers holds the second, but for one that is reset after it."""
-    arrays = by_gate(operation)
-    return {role: array for role, array in arrays.items() if role not in ("recurrent_bias_z", "recurrent_bias_r")}
-
-
-def as_rows(kernel: Weight) -> Weight:
-    """A kernel (*inputs, units) as rows (units, inputs)."""
-    return kernel.reshape(-1, kernel.shape[-1]).T
-
-
-def rows(operation: Operation) -> Arrays:
-    """A dense kernel as rows (units, inputs)."""
-    return {name: as_rows(array) if name == "kernel" else array for name, array in operation.weights().items()}
-
-
-def bias_as_row(operation: Operation) -> Arrays:
-    """A dense kernel as it is, the bias (1, units), see `fused`."""
-    return {name: np.atleast_2d(array) for name, array in operation.weights().items()}
-
-
-def windows_as_rows(operation: Operation) -> Arrays:
-    """A kernel as rows (filters, numbers in a window), the bias (filters,); for each group where there are several."""
-    assert isinstance(operation, Conv)
-    if operation.groups == 1:
-        return rows(operation)
-    blocks = np.split(operation.kernel, operation.groups, axis=-1)
-    arrays = {"kernel": np.array([as_rows(block) for block in blocks])}
-    return arrays | ({} if operation.bias is None else {"bias": operation.bias.reshape(operation.groups, -1)})
-
-
-def taps_as_rows(operation: Operation) -> Arrays:
-    """The kernel of a transposed convolution as rows (taps · filters, channels)."""
-    assert isinstance(operation, ConvTranspose)
-    kernel = operation.kernel
-    return dict(operation.weights()) | {"kernel": kernel.reshape(-1, kernel.shape[-1])}
-
-
-def reset_apart(operation: Operation) -> Arrays:
-    """The recurrent kernel of a GRU without reset_after in two: gates z and r (units, 2·units), and the candidate."""
-    assert isinstance(operation, GRU)
-    arrays = dict(operation.weights())
-    recurrent_kernel, split = arrays.pop("recurrent_kernel"), 2 * operation.units
-    return arrays | {
-        "recurrent_kernel_zr": recurrent_kernel[:, :split],
-        "recurrent_kernel_h": recurrent_kernel[:, split:],
-    }
-
-
-def biases_apart(operation: Operation) -> Arrays:
-    """The two biases of a GRU with reset_after, for the input and for the recurrence, (3·units,) each."""
-    assert isinstance(operation, GRU)
-    arrays = dict(operation.weights())
-    if operation.bias is not None:
-        arrays["bias"], arrays["recurrent_bias"] = operation.bias
-    return arrays
-
-
-def gates_together(operation: Operation) -> Arrays:
-    """All gates of a unit beside each other: kernels (units, inputs, gates), biases (units, gates)."""
-    assert isinstance(operation, (LSTM, GRU))
-    arrays = biases_apart(operation) if isinstance(operation, GRU) else operation.weights()
-    gates = {role: array.reshape(*array.shape[:-1], -1, operation.units) for role, array in arrays.items()}
-    return {role: np.moveaxis(array, -1, 0) for role, array in gates.items()}
-
-
-def by_group(operation: Operation) -> Arrays:
-    """A kernel (*size, groups, channels / groups, filters / groups), so that each group is a matrix."""
-    assert isinstance(operation, Conv)
-    *size, channels, filters = operation.kernel.shape
-    blocks = operation.kernel.reshape(*size, channels, operation.groups, filters // operation.groups)
-    return dict(operation.weights()) | {"kernel": np.moveaxis(blocks, -2, -3)}
-
-
-def one_group(operation: Operation) -> Arrays:
-    """Kernels (*size, 1, channels, gates · filters), as of convolutions with one group of channels."""
-    arrays = dict(operation.weights())
-    return {role: array if role == "bias" else array[..., np.newaxis, :, :] for role, array in arrays.items()}
-
-
-def transposed(operation: Operation) -> Arrays:
-    """A kernel (*size, channels, filters), as the other convolutions have it."""
-    assert isinstance(operation, ConvTranspose)
-    return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
-
 
 # Shapes of buffers to work in, by name.
 Scratch = Mapping[str, Shape]
@@ -198,8 +100,8 @@ class Kernel:
         scratch: the buffers it works in, for an operation and the shape of its first input.
         applies: whether it can run an operation.
         suits: the `Options.kernels_for` that it is for; "" for all.
-        vectors: its functions take vectors of floats; a recurrent layer's, states that are padded for these, in
-            buffers of its own.
+        vectors: its functions take vectors of floats; those of a recurrent layer work on copies of the states that are
+            padded to whole vectors.
         batched: its template has statements for all samples of a batch at once.
         shared: its function takes weights and sizes as arguments, and so serves all layers with the same activations.
         in_place: it changes the lists that hold its states, rather than make new ones.
@@ -316,14 +218,14 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
             Kernel("conv", by_group),
         ),
         ConvTranspose: (Kernel("conv_transpose", transposed),),
-        QuantizedLSTM: (Kernel("quantized_lstm", layouts.lstm, layouts.inputs),),
+        QuantizedLSTM: (Kernel("quantized_lstm", whole.lstm, whole.inputs),),
         QuantizedGRU: (
-            Kernel("quantized_gru_reset_before", layouts.gru_reset_before, layouts.inputs_twice, resets_before),
-            Kernel("quantized_gru", layouts.gru, layouts.inputs),
+            Kernel("quantized_gru_reset_before", whole.gru_reset_before, whole.inputs_twice, resets_before),
+            Kernel("quantized_gru", whole.gru, whole.inputs),
         ),
-        QuantizedSimpleRNN: (Kernel("quantized_simple_rnn", layouts.simple_rnn, layouts.inputs),),
-        QuantizedDense: (Kernel("quantized_dense", layouts.rows),),
-        QuantizedConv: (Kernel("quantized_conv", layouts.rows),),
+        QuantizedSimpleRNN: (Kernel("quantized_simple_rnn", whole.simple_rnn, whole.inputs),),
+        QuantizedDense: (Kernel("quantized_dense", whole.rows),),
+        QuantizedConv: (Kernel("quantized_conv", whole.rows),),
     },
 }
 

@@ -1,0 +1,129 @@
+"""How the weights of an operation can lie in memory: one function a layout, for the kernels that take it.
+
+Each gives arrays by role, the name under which a template knows them. Panels, blocks and long integers, which need
+more than a few lines, have modules of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from lstmgen.graph.convolution import Conv, ConvTranspose
+from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
+
+Arrays = Mapping[str, Weight]
+
+
+def as_they_are(operation: Operation) -> Arrays:
+    """Every array under its field's name, in Keras's layout."""
+    return operation.weights()
+
+
+def by_gate(operation: Operation) -> Arrays:
+    """One array a gate, kernels as rows (units, inputs): `kernel_i`, `recurrent_kernel_i`, `bias_i`.
+
+    The inputs of a ConvLSTM are all that a window holds.
+    """
+    assert isinstance(operation, Recurrent)
+    arrays = {}
+    for gate, weights in operation.gates().items():
+        suffix = f"_{gate}" if operation.GATES else ""
+        arrays[f"kernel{suffix}"] = as_rows(weights.kernel)
+        arrays[f"recurrent_kernel{suffix}"] = as_rows(weights.recurrent_kernel)
+        if weights.bias is not None:
+            arrays[f"bias{suffix}"] = weights.bias
+        if weights.recurrent_bias is not None:
+            arrays[f"recurrent_bias{suffix}"] = weights.recurrent_bias
+    return arrays
+
+
+def whole_by_gate(operation: Operation) -> Arrays:
+    """As `by_gate`, for whole numbers, where the first bias of a gate has the second one in it already.
+
+    Only the candidate of a GRU with reset_after has its second bias apart: the reset gate acts on that.
+    """
+    arrays = by_gate(operation)
+    return {role: array for role, array in arrays.items() if role not in ("recurrent_bias_z", "recurrent_bias_r")}
+
+
+def as_rows(kernel: Weight) -> Weight:
+    """A kernel (*inputs, units) as rows (units, inputs)."""
+    return kernel.reshape(-1, kernel.shape[-1]).T
+
+
+def rows(operation: Operation) -> Arrays:
+    """A dense kernel as rows (units, inputs)."""
+    return {name: as_rows(array) if name == "kernel" else array for name, array in operation.weights().items()}
+
+
+def bias_as_row(operation: Operation) -> Arrays:
+    """A dense kernel as it is, the bias (1, units), see `fused`."""
+    return {name: np.atleast_2d(array) for name, array in operation.weights().items()}
+
+
+def windows_as_rows(operation: Operation) -> Arrays:
+    """A kernel as rows (filters, numbers in a window), the bias (filters,); several groups have one each, stacked."""
+    assert isinstance(operation, Conv)
+    if operation.groups == 1:
+        return rows(operation)
+    blocks = np.split(operation.kernel, operation.groups, axis=-1)
+    arrays = {"kernel": np.array([as_rows(block) for block in blocks])}
+    return arrays | ({} if operation.bias is None else {"bias": operation.bias.reshape(operation.groups, -1)})
+
+
+def taps_as_rows(operation: Operation) -> Arrays:
+    """The kernel of a transposed convolution as rows (taps · filters, channels)."""
+    assert isinstance(operation, ConvTranspose)
+    kernel = operation.kernel
+    return dict(operation.weights()) | {"kernel": kernel.reshape(-1, kernel.shape[-1])}
+
+
+def reset_apart(operation: Operation) -> Arrays:
+    """The recurrent kernel of a GRU without reset_after in two: gates z and r (units, 2·units), and the candidate."""
+    assert isinstance(operation, GRU)
+    arrays = dict(operation.weights())
+    recurrent_kernel, split = arrays.pop("recurrent_kernel"), 2 * operation.units
+    return arrays | {
+        "recurrent_kernel_zr": recurrent_kernel[:, :split],
+        "recurrent_kernel_h": recurrent_kernel[:, split:],
+    }
+
+
+def biases_apart(operation: Operation) -> Arrays:
+    """The two biases of a GRU with reset_after, for the input and for the recurrence, (3·units,) each."""
+    assert isinstance(operation, GRU)
+    arrays = dict(operation.weights())
+    if operation.bias is not None:
+        arrays["bias"], arrays["recurrent_bias"] = operation.bias
+    return arrays
+
+
+def gates_together(operation: Operation) -> Arrays:
+    """All gates of a unit beside each other: kernels (units, inputs, gates), biases (units, gates)."""
+    assert isinstance(operation, (LSTM, GRU))
+    arrays = biases_apart(operation) if isinstance(operation, GRU) else operation.weights()
+    gates = {role: array.reshape(*array.shape[:-1], -1, operation.units) for role, array in arrays.items()}
+    return {role: np.moveaxis(array, -1, 0) for role, array in gates.items()}
+
+
+def by_group(operation: Operation) -> Arrays:
+    """A kernel (*size, groups, channels / groups, filters / groups), so that each group is a matrix."""
+    assert isinstance(operation, Conv)
+    *size, channels, filters = operation.kernel.shape
+    blocks = operation.kernel.reshape(*size, channels, operation.groups, filters // operation.groups)
+    return dict(operation.weights()) | {"kernel": np.moveaxis(blocks, -2, -3)}
+
+
+def one_group(operation: Operation) -> Arrays:
+    """Kernels (*size, 1, channels, gates · filters), as of convolutions with one group of channels."""
+    arrays = dict(operation.weights())
+    return {role: array if role == "bias" else array[..., np.newaxis, :, :] for role, array in arrays.items()}
+
+
+def transposed(operation: Operation) -> Arrays:
+    """A kernel (*size, channels, filters), as the other convolutions have it."""
+    assert isinstance(operation, ConvTranspose)
+    return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
