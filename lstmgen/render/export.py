@@ -103,14 +103,8 @@ def export(
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already (and not `force`), or cannot be written.
     """
-    if package not in (None, *PACKAGES):
-        raise OptionError(f"there is no --package {package!r}; choose one of {', '.join(PACKAGES)}")
-    if package is not None and target not in (None, "c"):
-        raise OptionError("--package is for C: leave --target out")
-    if package is not None and any(out.suffix in language.suffixes for language in LANGUAGES.values()):
-        raise OptionError(f"--package makes a folder, not a file: say {out.with_suffix('')}, not {out}")
-    if package is not None and with_main:
-        raise OptionError("--with-main is for a source by itself: programs with a --package have their own main")
+    if package is not None:
+        _check_package(package, out, target, with_main)
     first = out if package is None else out / f"{name or prefix(out.name)}.c"
     if board is not None and target_of(first, target) != "c":
         raise OptionError("--board is for C: let --out end in .c")
@@ -137,6 +131,18 @@ def export(
         made = pack(plan, package, {path.name: content for path, content in contents.items()})
         written = files.write_folder(out, made, force, sources)
     return Exported(written, graph, plan.bill.parameters, plan.bill, plan.not_steppable, options.numbers, plan.accuracy)
+
+
+def _check_package(package: str, out: Path, target: str | None, with_main: bool) -> None:
+    """Raises OptionError for a package that there is not, and for options that a folder has no use for."""
+    if package not in PACKAGES:
+        raise OptionError(f"there is no --package {package!r}; choose one of {', '.join(PACKAGES)}")
+    if target not in (None, "c"):
+        raise OptionError("--package is for C: leave --target out")
+    if any(out.suffix in language.suffixes for language in LANGUAGES.values()):
+        raise OptionError(f"--package makes a folder, not a file: say {out.with_suffix('')}, not {out}")
+    if with_main:
+        raise OptionError("--with-main is for a source by itself: programs with a --package have their own main")
 
 
 def _contents(plan: Plan, first: Path, samples: int) -> dict[Path, files.Content]:

@@ -91,13 +91,32 @@ def options_for(
         if value not in choice.values:
             raise OptionError(f"there is no {flag(option)} {value!r}; choose one of {', '.join(choice.values)}")
     if target != "c":
-        if name is not None:
-            raise OptionError("--name is for C: the names in a Python file are its own")
-        if with_main:
-            raise OptionError("--with-main is for C: a Python file has its main already")
-        if asked.get("quantize") and "style" in asked:
-            raise OptionError("--style is for float: whole numbers are written one way, to be read; leave it out")
+        _refuse_for_python(name, with_main, asked)
         return Options(target, ranges=ranges, **asked)
+    _refuse_for_c(name, asked)
+    header = files(out, target)[".h"].name
+    if not HEADER.fullmatch(header):
+        raise OptionError(
+            f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
+        )
+    options = Options(target, name or prefix(out.stem), header, out.name, with_main, ranges=ranges, **asked)
+    if options.weights_file and options.flash_apart:
+        raise OptionError(f"--weights-file is not for --mcu {options.mcu}, where the source puts weights into flash")
+    return options
+
+
+def _refuse_for_python(name: str | None, with_main: bool, asked: Mapping[str, str]) -> None:
+    """Raises OptionError for what only C has, and for choices that contradict each other."""
+    if name is not None:
+        raise OptionError("--name is for C: the names in a Python file are its own")
+    if with_main:
+        raise OptionError("--with-main is for C: a Python file has its main already")
+    if asked.get("quantize") and "style" in asked:
+        raise OptionError("--style is for float: whole numbers are written one way, to be read; leave it out")
+
+
+def _refuse_for_c(name: str | None, asked: Mapping[str, str]) -> None:
+    """Raises OptionError for a prefix that is none, and for choices that contradict each other."""
     if name is not None and not is_prefix(name):
         raise OptionError(
             f"--name {name!r} cannot begin a C name: letters, digits and single underscores, a letter first, "
@@ -114,15 +133,6 @@ def options_for(
     for option in ("quantize", "dtype"):
         if asked.get("weights") and option in asked:
             raise OptionError(f"--weights {asked['weights']} computes in float32; leave out --{option}")
-    header = files(out, target)[".h"].name
-    if not HEADER.fullmatch(header):
-        raise OptionError(
-            f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
-        )
-    options = Options(target, name or prefix(out.stem), header, out.name, with_main, ranges=ranges, **asked)
-    if options.weights_file and options.flash_apart:
-        raise OptionError(f"--weights-file is not for --mcu {options.mcu}, where the source puts weights into flash")
-    return options
 
 
 def files(out: Path, target: str, weights_file: str = "") -> dict[str, Path]:
