@@ -120,7 +120,7 @@ def runner(
 
 
 def other_runners(subject: Subject) -> dict[str, Runner]:
-    """What else there is to run a subject, by title: MicroPython what is written for it, but for Python too."""
+    """What else can run a subject, by title: MicroPython, for what Python runs as well."""
     if subject.target == "micropython" and shutil.which(MICROPYTHON):
         return {"MicroPython": micropython_runner(subject.source)}
     return {}

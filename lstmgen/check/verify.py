@@ -161,7 +161,11 @@ def _reference(
 
 
 def _tolerance(plan: Plan, truth: Truth, expected: Truth, reference: Outputs | None, output: int) -> float:
-    """How far from what is expected an output may be, absolutely; Keras is as far from the truth as it is."""
+    """How far an output may be from what is expected, absolutely.
+
+    Args:
+        reference: what Keras gives, whose distance from the truth sets the measure; None without Keras.
+    """
     scale, moved = expected.scale[output], expected.moved[output]
     if plan.in_float64:
         return PYTHON * scale

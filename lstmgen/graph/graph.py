@@ -128,6 +128,7 @@ class Graph:
         return values, after
 
     def check_lengths(self, values: Mapping[str, Array]) -> None:
+        """Raises ValueError where the inputs, by name, have other shapes than the graph's, or lengths that disagree."""
         axes: dict[str, int] = {}
 
         def wanted_length(dim: Dim, given: int) -> Dim:
@@ -169,6 +170,7 @@ class GraphBuilder:
         return candidate
 
     def input(self, name: str, shape: Shape) -> Value:
+        """A new input, which is no node."""
         return Value(self.unique(name), shape)
 
     def add(self, operation: Operation, *inputs: Value, name: str, label: str) -> tuple[Value, ...]:

@@ -30,7 +30,7 @@ def fit_matrix(operation: Operation) -> bool:
 
 
 def matrix_in_panels(operation: Operation) -> Mapping[str, Weight]:
-    """Kernel and bias; a bias that the layer has not is zeros."""
+    """Kernel and bias; a bias that the layer lacks is zeros."""
     assert isinstance(operation, (Dense, Conv))
     matrix = operation.kernel.reshape(-1, operation.kernel.shape[-1])
     bias = np.zeros_like(matrix[0]) if operation.bias is None else operation.bias
@@ -44,9 +44,9 @@ def in_panels(matrix: Weight) -> Weight:
 
 
 def rows_of_windows(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """Working space: rows of x, in an order and with the padding that let those of a window follow one another.
+    """Working space for rows of x, with their padding, gathered so that those of a window follow one another.
 
-    Of a dilated convolution these are the rows for one window in `dilation` at a time.
+    For a dilated convolution, it holds the rows of one window in `dilation` at a time.
     """
     assert isinstance(operation, Conv)
     ((_, before, after),) = operation.geometry(x)

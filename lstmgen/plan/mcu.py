@@ -14,12 +14,11 @@ class Mcu:
     """A class of microcontrollers.
 
     Attributes:
-        float_unit: whether it has instructions for float32.
         vectors: whether it has vectors (MVE), and whole weights lie as these take them.
         flash_apart: whether constants that stay in flash are in an address space of their own.
         int_bits: of a C int.
-        functions: the folder of snippets in which sigmoid and tanh are as they cost least: a quotient of polynomials,
-            "rational", or of the library, "avr".
+        functions: the folder of snippets with the cheapest sigmoid and tanh for it: a quotient of polynomials in
+            "rational", calls of the library in "avr".
         stack: bytes of the deepest stack of a call; a bound for what gcc makes with -O2 or -Os. Nothing recurs, and no
             array is on the stack, so that it does not grow with the model.
         code: bytes of the compiled code of an operation, a bound as well.
@@ -30,26 +29,25 @@ class Mcu:
     stack: int
     code: int
     libraries: int
-    float_unit: bool = False
     vectors: bool = False
     flash_apart: bool = False
     int_bits: int = 32
     functions: str = "rational"
 
     def largest_array(self, size: int) -> int:
-        """How many elements of so many bytes: an int counts them, and where it has 16 bits their bytes too."""
+        """How many elements of so many bytes an array may have, which an int counts; an int of 16 bits, their bytes."""
         return LARGEST_INT if self.int_bits == 32 else (2**15 - 1) // size
 
 
 MCUS: Mapping[str, Mcu] = {
     "cortex-m0plus": Mcu(stack=320, code=1536, libraries=6 * KB),
     "cortex-m3": Mcu(stack=320, code=1536, libraries=4 * KB),
-    "cortex-m4": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True),
-    "cortex-m7": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True),
-    "cortex-m33": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True),
-    "cortex-m55": Mcu(stack=256, code=KB, libraries=3 * KB, float_unit=True, vectors=True),
+    "cortex-m4": Mcu(stack=256, code=KB, libraries=3 * KB),
+    "cortex-m7": Mcu(stack=256, code=KB, libraries=3 * KB),
+    "cortex-m33": Mcu(stack=256, code=KB, libraries=3 * KB),
+    "cortex-m55": Mcu(stack=256, code=KB, libraries=3 * KB, vectors=True),
     "rv32imc": Mcu(stack=384, code=2 * KB, libraries=13 * KB),
-    "rv32imfc": Mcu(stack=320, code=1536, libraries=11 * KB, float_unit=True),
+    "rv32imfc": Mcu(stack=320, code=1536, libraries=11 * KB),
     "avr": Mcu(stack=256, code=1536, libraries=3 * KB, flash_apart=True, int_bits=16, functions="avr"),
     "generic": Mcu(stack=384, code=2 * KB, libraries=13 * KB),
 }

@@ -10,10 +10,10 @@ from lstmgen.plan.program import Call, Program
 
 
 def read_once(program: Program) -> frozenset[str]:
-    """Values of which all that is wanted are the rows, once and in order, by a recurrent layer.
+    """Values that only one recurrent layer reads, row by row, once and in order.
 
-    They are inputs of the graph, or come from a recurrent layer that gives nothing else: so a stack of these advances
-    one timestep at a time.
+    They are inputs of the graph, or come from a recurrent layer of which nothing else is wanted: so a stack of such
+    layers advances one timestep at a time.
     """
     graph = program.graph
     wanted = [value.name for value in graph.outputs]

@@ -9,7 +9,6 @@ from lstmgen.plan.mcu import MCUS, Mcu
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.storage import STORAGES
 
-TARGETS = ("python", "numpy", "micropython", "c")
 STYLES = ("fast", "readable")  # the first by default
 # Where the weights of C are, if not in the source: how a file's name ends that has them.
 WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", "embed": "_weights.bin", "incbin": "_weights.bin"}
@@ -60,7 +59,7 @@ class Options:
     """Choices that shape the output.
 
     Attributes:
-        target: a `TARGETS`.
+        target: "python", "numpy", "micropython" or "c".
         name: prefix of every C name; a C identifier.
         header: C only: the name under which the source includes its header.
         source: C only: the name under which the source includes itself.
@@ -99,7 +98,8 @@ class Options:
     def kernels_for(self) -> str:
         """What kernels are chosen for: "vectors" of float32, "blocks" that need little memory, or "size".
 
-        Whoever stores weights in fewer bytes wants little flash: only the last read such weights.
+        Weights that are stored in fewer bytes are read by kernels for "size" alone: who stores them so wants little
+        flash.
         """
         if self.dtype != "float32" or self.optimize == "size" or self.weights:
             return "size"
@@ -109,12 +109,12 @@ class Options:
 
     @property
     def folds(self) -> bool:
-        """Whether Embeddings are multiplied out, which may take more memory, and panels have what it takes."""
+        """Whether Embeddings are multiplied out: panels can take such tables, and may take the memory for them."""
         return self.target == "c" and self.kernels_for == "vectors"
 
     @property
     def functions(self) -> str:
-        """The folder of snippets that take the place of others, mostly of e^x, sigmoid and tanh; or "" for none."""
+        """The folder of snippets that replace the usual ones, mostly for e^x, sigmoid and tanh; or "" for none."""
         if self.dtype == "float64":
             return "double"
         return "" if self.machine is None else self.machine.functions

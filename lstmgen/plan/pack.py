@@ -20,10 +20,10 @@ from lstmgen.plan.bounds import BETWEEN_0_AND_1, Bounds, bounds
 from lstmgen.plan.packed_layers import CLASSES, Packed, packed
 from lstmgen.plan.tabled import multiplied_out
 
-# With so many weights long integers overtake sums that are written out (unrolled.py). LSTMs do with 250, but are left
-# exact and easy to read as long as that costs a quarter at most.
+# With so many weights long integers overtake sums that are written out (unrolled.py). For LSTMs they do so at 250, but
+# these stay exact and easy to read for as long as that costs no more than a quarter of the speed.
 SMALLEST = 350
-# Into so many numbers at most an embedding is multiplied out.
+# An embedding is multiplied out into a table of at most so many numbers.
 LARGEST_TABLE = 2**18
 
 
@@ -78,7 +78,7 @@ class _Chooser:
 
 
 def qualifies(operation: Recurrent, limits: Sequence[float]) -> bool:
-    """Whether a layer is large, |h| is at most 1 whatever its inputs are, and Keras has no more than float32."""
+    """Whether a layer is large, keeps |h| <= 1 whatever its inputs are, and is no more than float32 in Keras."""
     large = operation.kernel.size + operation.recurrent_kernel.size >= SMALLEST
     starts_within_1 = not operation.initial_state or limits[1] <= 1
     bounded = type(operation) in CLASSES and starts_within_1 and stays_within_1(operation)

@@ -98,9 +98,9 @@ def panels(operation: Operation) -> Panels:
 
 
 def in_panels(operation: Operation) -> Mapping[str, Weight]:
-    """Kernel, recurrent kernel and biases in panels; a bias that the layer has not is zeros.
+    """Kernel, recurrent kernel and biases in panels; a bias that the layer lacks is zeros.
 
-    A table is in the place of the kernel and its bias, each row as one of sums.
+    A table takes the place of the kernel and its bias; its rows lie as a row of sums does.
     """
     assert isinstance(operation, Recurrent)
     order = panels(operation)

@@ -26,7 +26,7 @@ from lstmgen.graph.streaming import Running, Window
 from lstmgen.plan.fold import RowNumbers
 from lstmgen.plan.quantize.operations import Dequantize, Quantize
 
-# How a reduction over time is made of running ones; a mean is a sum through a count.
+# Which running operation gives a reduction over time; a mean is a running sum divided by a running count.
 RUNNING = {"sum": "add", "mean": "add", "max": "maximum", "min": "minimum", "product": "multiply"}
 
 
@@ -90,9 +90,9 @@ def stream(graph: Graph) -> Graph:
 
 
 def repeatable(graph: Graph) -> bool:
-    """Whether steps give what the whole model does from the state of the sample before, too.
+    """Whether steps give what the whole model gives also where they go on from the state of the sample before.
 
-    In Keras the output is zeros until the first timestep that counts, though the state is not.
+    They do not where timesteps are masked at first and Keras has zeros for their outputs: a step has the kept state.
     """
     kept = [node.operation for node in graph.stateful()]
     return not any(

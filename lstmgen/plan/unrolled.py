@@ -2,8 +2,8 @@
 
 Nothing is faster in Python for few products: a weight is a constant of the compiled code, and costs no look-up. As
 sigmoid(z) = (1 + tanh(z / 2)) / 2, which calls nothing but C, the weights of gates with a sigmoid are halved
-beforehand. Halving is exact, and gates are 1e-16 off at most; that is much for a gate that is nearly closed to a
-candidate of 1e20, so where an activation lets such through the gates stay sigmoids.
+beforehand. Halving is exact, and gates are 1e-16 off at most. But a gate that should be closed to a candidate of 1e20
+must not be 1e-16 open: where an activation lets such numbers through, the gates stay sigmoids.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from lstmgen.graph.operation import Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, Gate, Recurrent
 from lstmgen.plan.in_line import unit_by_unit
 
-# So many products fill a page or two, and take 2 ms to compile. Layers that can be on long integers are so before that,
-# see pack.py.
+# So many products fill a page or two, and take 2 ms to compile. Where long integers are precise enough, they take over
+# earlier, see pack.py.
 LARGEST = 500
 
 

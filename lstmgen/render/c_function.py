@@ -163,7 +163,15 @@ def plural(name: str) -> str:
 def for_each_sample(
     lines: Iterable[str], arrays: Iterable[tuple[str, str, str, str]], buffers: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The marks @each … @done as loops over samples, @first … @done as blocks for the first, and what both point to."""
+    """The statements of a batch, without marks.
+
+    @each … @done become a loop over the samples, @first … @done a block for the first of them; in both, the pointers
+    that the statements use are those of the sample.
+
+    Args:
+        arrays: for each input and output its type, its name, the array of all samples' and the size of one.
+        buffers: where the buffers of a context lie, by name.
+    """
     template = macros("c/batch.c.j2")
     out: list[str] = []
     inner: list[str] = []
@@ -187,7 +195,7 @@ def for_each_sample(
 def draft(
     program: Program, part: Part, names: Names, ends: tuple[list[str], list[str]], buffer: str, batch: bool = False
 ) -> list[Block]:
-    """A block for each call, with all pointers to buffers that are new in it; for a batch with the marks in it."""
+    """A block for each call, with pointers to all buffers that no block before has named; in a batch, with marks."""
     places = _Places(program, names, ends, buffer)
     drafts = []
     seen: set[str] = set()

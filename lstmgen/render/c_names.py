@@ -115,13 +115,16 @@ class Names:
         }
 
     def value(self, name: str) -> str:
+        """The pointer to a value, in a function."""
         return self.local.name(f"value {name}", self.apart(name))
 
     def unit(self, unit: Unit) -> str:
+        """The function of a unit; units that can share one have the same name."""
         key, wanted = shared_cell(unit.kernel, unit.operation) if unit.shared else (id(unit), f"{unit.name} step")
         return f"net_{self.file.name(f'unit {key}', wanted)}"
 
     def array(self, unit: Unit, role: str) -> str:
+        """A constant array: a name at file scope, or a member of the struct of all weights."""
         if self.weights_apart:
             return f"net_weights.{self.member(unit, role)}"
         return f"net_{self.file.name(f'array {id(unit.arrays[role])}', f'{unit.name} {role}')}"
@@ -135,9 +138,11 @@ class Names:
         return unit_view(unit, self.unit(unit), self.array)
 
     def body(self, program: Program) -> str:
+        """The function of the body of a Map."""
         return self.bodies[id(program)]
 
     def state(self, state: State) -> str:
+        """A state's member in the context."""
         text = f"{state.node} {state.name}"
         return self.field.name(f"state {text}", self.apart(text))
 

@@ -120,7 +120,7 @@ class Names:
         return unit_view(unit, name, self.array)
 
     def array(self, unit: Unit, role: str) -> str:
-        """Of a constant: in capitals, which tell it from everything that is computed."""
+        """The name of a constant array: in capitals, which tell it from everything that is computed."""
         return self.namer.name(f"array {id(unit.arrays[role])}", unit.name, role).upper()
 
     def value(self, name: str) -> str:

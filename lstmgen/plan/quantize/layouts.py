@@ -1,9 +1,9 @@
 """How whole weights lie in memory.
 
 A recurrent layer reads its inputs and its state as one row of numbers, `inputs`. Rows of weights that are summed
-together lie interleaved: int16 in pairs, a pair of each row and then the next, as instructions that multiply two
-numbers at once take them; int8 one by one; for vectors as many as these hold. Rows of another length end with zeros
-then, in `inputs` as in weights.
+together lie interleaved: first the beginning of each row, then what comes next of each. An int16 row is taken apart in
+pairs, for instructions that multiply two numbers at once; an int8 row number by number; for vectors, both in pieces
+that fill one. Where rows do not end with a whole piece, zeros fill it up, in `inputs` as in the weights.
 """
 
 from __future__ import annotations
