@@ -16,9 +16,9 @@ from pathlib import Path
 
 import numpy as np
 from graph_maker import Case, Maker, T
-from matrix_graphs import matrices
 from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import FAMILIES
+from panel_graphs import matrices
 from quantized_graphs import FAMILIES as IN_WHOLE_NUMBERS
 
 from lstmgen.graph.activation import Activation

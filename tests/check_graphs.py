@@ -1,4 +1,4 @@
-"""Small graphs, built by hand: what check/ needs is no matter of files."""
+"""Small graphs for the tests of check/, built by hand: these need no model file."""
 
 from __future__ import annotations
 

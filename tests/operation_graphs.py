@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from graph_maker import Case, Maker, S, T, single
-from matrix_graphs import matrices
+from panel_graphs import matrices
 from recurrent_graphs import conv_lstms, masks, panels, recurrences
 
 from lstmgen.graph.activation import FUNCTIONS, Activation, activation

@@ -12,8 +12,8 @@ import toolchain
 from boards import BOARDS
 from call_graph import EDGE, NODE, deepest
 from firmware import measure, names_of_weights, run, symbol_bytes
-from graphs import operation_cases
 from models import MODELS
+from python_cases import operation_cases
 
 from lstmgen.plan.budget import Limits, budget
 from lstmgen.plan.mcu import MCUS

@@ -9,20 +9,10 @@ import numpy as np
 import operation_graphs
 import pytest
 from generated import assert_agrees, load, predictions, source_of
-from graphs import (
-    CELLS,
-    Case,
-    T,
-    Weights,
-    activations,
-    chain,
-    conv_lstm,
-    operation_cases,
-    recurrent_graph,
-    several,
-)
+from graphs import CELLS, T, Weights, chain, conv_lstm, recurrent_graph, several
 from hypothesis import given
 from hypothesis import strategies as st
+from python_cases import Case, activations, operation_cases
 
 from lstmgen.graph import streaming
 from lstmgen.graph.activation import FUNCTIONS
@@ -84,7 +74,7 @@ def test_graph_of_every_language_agrees_at_all_lengths(name: str, style: str) ->
 def test_every_operation_has_a_template_and_a_case(operation: type[Operation]) -> None:
     tried = [node.operation for case in CASES for node in case.graph.nodes]
     examples = [each for each in tried if type(each) is operation]
-    assert examples, f"no case in tests/graphs.py has a {operation.__name__}"
+    assert examples, f"no case in tests/python_cases.py has a {operation.__name__}"
     for kernel in {choose(each, Options("python", style=style)).name for each in examples for style in STYLES}:
         assert hasattr(macros(f"python/{kernel}.py.j2"), "call")
 

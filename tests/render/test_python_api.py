@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from generated import assert_agrees, load, source_of
-from graphs import T, Weights, arrays, chain, conv, dense, gru, lstm, operation_cases, several, simple_rnn
+from graphs import T, Weights, arrays, chain, conv, dense, gru, lstm, several, simple_rnn
+from python_cases import operation_cases
 from python_models import SAMPLE, classifier, two_ends
 
 from lstmgen.graph.elementwise import Binary
@@ -383,7 +384,7 @@ def test_gates_are_named_and_stand_beside_the_equations() -> None:
 
 def test_same_text_in_every_process(tmp_path: Path) -> None:
     script = (
-        "from graphs import *; from generated import source_of; import hashlib, sys\n"
+        "from python_cases import *; from generated import source_of; import hashlib, sys\n"
         "texts = [source_of(case.graph) for case in operation_cases()]\n"
         "print(hashlib.sha256(''.join(texts).encode()).hexdigest())"
     )

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 import toolchain
 from generated import as_tuple, assert_agrees, source_of
-from graphs import Case, activations, chain, operation_cases
+from graphs import chain
+from python_cases import Case, activations, operation_cases
 
 from lstmgen.graph.activation import FUNCTIONS
 from lstmgen.graph.elementwise import Activate
