@@ -7,67 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from lstmgen.graph.graph import Graph, Value
-from lstmgen.graph.operation import Operation
-from lstmgen.graph.shape import Dim, Shape, text
-from lstmgen.plan.fold import INDEXED
-from lstmgen.plan.memory import Place
+from lstmgen.graph.graph import Value
+from lstmgen.graph.shape import text
 from lstmgen.plan.program import Call, Part, Program
 from lstmgen.render import snippets
+from lstmgen.render.c_call import Places, body_lengths, call_view, fails
 from lstmgen.render.c_names import Names, end_names
-from lstmgen.render.details import details
-from lstmgen.render.lengths import alone, dim, size
+from lstmgen.render.lengths import alone, size
 from lstmgen.render.names import comment
 from lstmgen.render.templates import macros
-from lstmgen.render.unit import UnitView
-
-
-@dataclass(frozen=True)
-class CallView:
-    """What a template sees of a call.
-
-    Attributes:
-        inputs, outputs: pointers; "" for an output that nothing needs.
-        input_dims, output_dims: the shapes, each dimension as a C expression.
-        input_sizes, output_sizes: their numbers of elements, as C expressions.
-        rows: number of rows of the first input, all axes but the last.
-        row_sizes, out_row_sizes: elements of each input and output at one timestep.
-        elements: element types of the outputs.
-        in_place: the first output lies where the first input does.
-        scratch: pointers to working space, by what it is for.
-        body: the function of a body, the lengths that it takes, and whether it can fail.
-        more: details that only this operation's template knows, see `details`.
-        batch: whether the statements are for all samples of a batch.
-    """
-
-    unit: UnitView
-    operation: Operation
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    input_shapes: tuple[Shape, ...]
-    output_shapes: tuple[Shape, ...]
-    input_dims: tuple[tuple[str, ...], ...]
-    output_dims: tuple[tuple[str, ...], ...]
-    input_sizes: tuple[str, ...]
-    output_sizes: tuple[str, ...]
-    rows: str
-    row_sizes: tuple[str, ...]
-    out_row_sizes: tuple[str, ...]
-    elements: tuple[str, ...]
-    in_place: bool
-    scratch: Mapping[str, str]
-    body: Body | None
-    more: Mapping[str, object]
-    batch: bool = False
-
-
-@dataclass(frozen=True)
-class Body:
-    """How a body is called."""
-
-    name: str
-    lengths: tuple[str, ...]
-    fails: bool
 
 
 class Pointer(NamedTuple):
@@ -196,7 +144,7 @@ def draft(
     program: Program, part: Part, names: Names, ends: tuple[list[str], list[str]], buffer: str, batch: bool = False
 ) -> list[Block]:
     """A block for each call, with pointers to all buffers that no block before has named; in a batch, with marks."""
-    places = _Places(program, names, ends, buffer)
+    places = Places(program, names, ends, buffer)
     drafts = []
     seen: set[str] = set()
     label = ""
@@ -246,22 +194,6 @@ def body_function(call: Call, names: Names) -> Function:
     return replace(written, name=names.body(program), label=label, parameters=tuple(parameters))
 
 
-def body_lengths(program: Program) -> tuple[str, ...]:
-    """The free axes on which anything in a body depends."""
-    dims = [d for part in (program, *program.bodies()) for d in _dims(part.graph)]
-    return tuple(sorted({name for each in dims if not isinstance(each, int) for name in each.axes()}))
-
-
-def _dims(graph: Graph) -> list[Dim]:
-    values = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
-    return [each for value in values for each in value.shape]
-
-
-def fails(program: Program | Part) -> bool:
-    """Whether it can meet an index that it has no row for."""
-    return any(isinstance(call.node.operation, INDEXED) for call in program.every_call())
-
-
 def statements(code: str) -> tuple[str, ...]:
     """The lines that hold something."""
     return tuple(line.strip() for line in code.splitlines() if line.strip())
@@ -271,79 +203,3 @@ def shapes(inputs: Iterable[Value], outputs: Iterable[Value]) -> str:
     """As people write it: (3, 2) -> (8,)."""
     sides = (", ".join(text(value.shape) for value in values) for values in (inputs, outputs))
     return " -> ".join(side for side in sides if side)
-
-
-class _Places:
-    """The pointers of a function."""
-
-    def __init__(self, program: Program, names: Names, ends: tuple[list[str], list[str]], buffer: str) -> None:
-        self.program = program
-        self.names = names
-        self.inputs, self.outputs = ends
-        self.buffer = buffer
-
-    def in_buffer(self, name: str) -> bool:
-        return self.program.memory.places[name].kind == "buffer"
-
-    def numbered(self, k: int) -> tuple[str, str]:
-        """Where a buffer lies, and the type of its elements."""
-        return f"{self.buffer}{k}", self.program.memory.elements[k]
-
-    def buffer_of(self, name: str) -> tuple[str, str]:
-        """The same of a value's buffer."""
-        return self.numbered(self.program.memory.places[name].index)
-
-    def working(self, node: str, name: str) -> str:
-        """The pointer to a buffer in which a node works."""
-        return self.names.local.name(f"scratch {node} {name}", self.names.apart(f"{node} {name}"))
-
-    def pointer(self, name: str) -> str:
-        """How statements name a value; those in a buffer by a pointer of their own."""
-        memory = self.program.memory
-        if name not in memory.places:
-            return ""
-        return self.names.value(memory.roots[name]) if self.in_buffer(name) else self.address(name)
-
-    def address(self, name: str) -> str:
-        """Where it lies."""
-        place: Place = self.program.memory.places[name]
-        if place.kind == "input":
-            return self.inputs[place.index]
-        if place.kind == "output":
-            return self.outputs[place.index]
-        if place.kind == "state":
-            return f"ctx->{self.names.state(self.program.memory.states[place.index])}"
-        if place.kind == "constant":
-            return str(self.names.view(self.program.calls[place.index].unit).arrays["value"])
-        return f"{self.buffer}{place.index}"
-
-
-def call_view(call: Call, program: Program, names: Names, places: _Places) -> CallView:
-    """A call with its pointers and sizes."""
-    node = call.node
-    inputs, outputs = [value.shape for value in node.inputs], [value.shape for value in node.outputs]
-    scratch = program.memory.scratch[node.name]
-    in_place = bool(inputs) and places.pointer(node.inputs[0].name) == places.pointer(node.outputs[0].name)
-    body = None
-    if call.body is not None:
-        body = Body(names.body(call.body), body_lengths(call.body), fails(call.body))
-    return CallView(
-        unit=names.view(call.unit),
-        operation=node.operation,
-        inputs=tuple(places.pointer(value.name) for value in node.inputs),
-        outputs=tuple(places.pointer(value.name) for value in node.outputs),
-        input_shapes=tuple(inputs),
-        output_shapes=tuple(outputs),
-        input_dims=tuple(tuple(alone(dim(each)) for each in shape) for shape in inputs),
-        output_dims=tuple(tuple(alone(dim(each)) for each in shape) for shape in outputs),
-        input_sizes=tuple(alone(size(shape)) for shape in inputs),
-        output_sizes=tuple(alone(size(shape)) for shape in outputs),
-        rows=alone(size(inputs[0][:-1])) if inputs else "1",
-        row_sizes=tuple(size(shape[1:]) for shape in inputs),
-        out_row_sizes=tuple(size(shape[1:]) for shape in outputs),
-        elements=tuple(value.element for value in node.outputs),
-        in_place=in_place,
-        scratch={name: places.working(node.name, name) for name in scratch},
-        body=body,
-        more=details(node.operation, node),
-    )

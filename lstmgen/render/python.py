@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import keyword
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 from jinja2.environment import TemplateModule
@@ -25,6 +22,7 @@ from lstmgen.render import literals, snippets
 from lstmgen.render.header import header
 from lstmgen.render.names import Namer
 from lstmgen.render.python_function import FunctionView, Naming, function
+from lstmgen.render.python_source import bound, docstrings_as_comments, imports, used_names, without_imports
 from lstmgen.render.templates import environment, first, macros
 from lstmgen.render.unit import UnitView, unit_view
 from lstmgen.render.wrap import wrap_text
@@ -98,7 +96,6 @@ INTEGERS = (np.uint8, np.int32)
 TEXT = re.compile('"[^"]*"')
 # Between the definitions of two constants.
 STATEMENT = re.compile(r"\n(?=[A-Z])")
-DOCSTRING = re.compile(r'^( +)"""(.*?)"""$', re.MULTILINE | re.DOTALL)
 
 RESERVED = frozenset(
     [*keyword.kwlist, *BUILTINS, *API, "match", "case", "row", "self", "state", "forward", "forward_step", "run_alone"]
@@ -193,7 +190,7 @@ def render(plan: Plan) -> dict[str, str]:
         constants=made,
     )
     code = re.sub(r"\n{4,}", "\n\n\n", code)
-    return {".py": code if dialect.docstrings else DOCSTRING.sub(as_comment, code)}
+    return {".py": code if dialect.docstrings else docstrings_as_comments(code)}
 
 
 def formats(width: str) -> dict[str, str]:
@@ -234,12 +231,6 @@ def functions(plan: Plan, names: Names) -> dict[str, object]:
     }
 
 
-def as_comment(docstring: re.Match[str]) -> str:
-    """The lines of a docstring as those of a comment."""
-    indent, text = docstring.groups()
-    return "\n".join(f"{indent}# {line.removeprefix(indent)}".rstrip() for line in text.rstrip().split("\n"))
-
-
 def shape(value: Value) -> tuple[int | None, ...]:
     """A shape as the output states it: None for a free axis."""
     return tuple(dim if isinstance(dim, int) else None for dim in value.shape)
@@ -263,40 +254,3 @@ def expression(dialect: Dialect, unit: Unit, role: str, array: Weight, readable:
         make = macros("python/packed.py.j2")
         return str(make.integer(array) if array.ndim == 1 else make.integers(unit.operation, role, array))  # type: ignore[attr-defined]
     return dialect.array(array, readable)
-
-
-@lru_cache(maxsize=500)
-def used_names(source: str) -> tuple[str, ...]:
-    """The names that a source text uses and does not make itself, in order."""
-    tree = ast.parse(source)
-    own = set(bound(source)) | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    own |= {node.id for node in names if not isinstance(node.ctx, ast.Load)}
-    names.sort(key=lambda node: (node.lineno, node.col_offset))
-    return tuple(node.id for node in names if node.id not in own)
-
-
-@lru_cache(maxsize=500)
-def bound(source: str) -> tuple[str, ...]:
-    """The names that a source text imports."""
-    nodes = [node for node in ast.parse(source).body if isinstance(node, (ast.Import, ast.ImportFrom))]
-    return tuple(alias.asname or alias.name for node in nodes for alias in node.names)
-
-
-def imports(sources: Iterable[str]) -> list[str]:
-    """The imports of several sources, joined and sorted."""
-    modules: set[str] = set()  # with their names here
-    found: dict[str, set[str]] = defaultdict(set)
-    for node in (node for source in sources for node in ast.parse(source).body):
-        if isinstance(node, ast.Import):
-            modules.update(map(ast.unparse, node.names))
-        elif isinstance(node, ast.ImportFrom):
-            found[node.module or ""].update(map(ast.unparse, node.names))
-    return [f"import {module}" for module in sorted(modules)] + [
-        f"from {module} import {', '.join(sorted(found[module]))}" for module in sorted(found)
-    ]
-
-
-def without_imports(source: str) -> str:
-    """A snippet's own code."""
-    return "\n".join(line for line in source.splitlines() if not line.startswith(("import ", "from "))).strip()
