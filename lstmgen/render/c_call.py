@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Operation
-from lstmgen.graph.shape import Dim
+from lstmgen.graph.shape import Dim, Shape
 from lstmgen.plan.fold import INDEXED
 from lstmgen.plan.memory import Place
 from lstmgen.plan.program import Call, Part, Program
 from lstmgen.render.c_names import Names
 from lstmgen.render.details import details
 from lstmgen.render.lengths import alone, dim, size
+from lstmgen.render.loops import scaled
 from lstmgen.render.unit import UnitView
 
 
@@ -26,11 +27,11 @@ class CallView:
         input_dims, output_dims: the shapes, each dimension as a C expression.
         input_sizes, output_sizes: their numbers of elements, as C expressions.
         rows: number of rows of the first input, all axes but the last.
-        row_sizes, out_row_sizes: elements of each input and output at one timestep.
+        row_sizes: elements of each input at one timestep.
         elements: element types of the outputs.
         in_place: the first output lies where the first input does.
         scratch: pointers to working space, by what it is for.
-        body: the function of a body, the lengths that it takes, and whether it can fail.
+        body: the function that it calls at every timestep, if it does.
         more: details that only this operation's template knows, see `details`.
         batch: whether the statements are for all samples of a batch.
     """
@@ -45,7 +46,6 @@ class CallView:
     output_sizes: tuple[str, ...]
     rows: str
     row_sizes: tuple[str, ...]
-    out_row_sizes: tuple[str, ...]
     elements: tuple[str, ...]
     in_place: bool
     scratch: Mapping[str, str]
@@ -56,10 +56,10 @@ class CallView:
 
 @dataclass(frozen=True)
 class Body:
-    """How a body is called."""
+    """How a body is called at timestep t: its name, what it is given, and whether it can fail."""
 
     name: str
-    lengths: tuple[str, ...]
+    arguments: tuple[str, ...]
     fails: bool
 
 
@@ -119,9 +119,13 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
     inputs, outputs = [value.shape for value in node.inputs], [value.shape for value in node.outputs]
     scratch = program.memory.scratch[node.name]
     in_place = bool(inputs) and places.pointer(node.inputs[0].name) == places.pointer(node.outputs[0].name)
+    working = {name: places.working(node.name, name) for name in scratch}
     body = None
     if call.body is not None:
-        body = Body(names.body(call.body), body_lengths(call.body), fails(call.body))
+        rows = [_row(places.pointer(value.name), value.shape) for value in (*node.inputs, *node.outputs)]
+        split = len(node.inputs)
+        arguments = (*rows[:split], *body_lengths(call.body), *rows[split:], *working.values())
+        body = Body(names.body(call.body), arguments, fails(call.body))
     return CallView(
         unit=names.view(call.unit),
         operation=node.operation,
@@ -133,13 +137,17 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
         output_sizes=tuple(alone(size(shape)) for shape in outputs),
         rows=alone(size(inputs[0][:-1])) if inputs else "1",
         row_sizes=tuple(size(shape[1:]) for shape in inputs),
-        out_row_sizes=tuple(size(shape[1:]) for shape in outputs),
         elements=tuple(value.element for value in node.outputs),
         in_place=in_place,
-        scratch={name: places.working(node.name, name) for name in scratch},
+        scratch=working,
         body=body,
         more=details(node.operation, node),
     )
+
+
+def _row(pointer: str, shape: Shape) -> str:
+    """A pointer to timestep t of a sequence; to its only one where there is one."""
+    return pointer if shape[0] == 1 else f"{pointer} + {scaled('t', shape[1:])}"
 
 
 def body_lengths(program: Program) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from lstmgen.plan.panels import panels
 from lstmgen.render.lengths import alone, size
 from lstmgen.render.loops import Loop, Nest, Operand, Walk, broadcast, nest, whole
 from lstmgen.render.timesteps import projection, sweep
-from lstmgen.render.windows import convolution, pooling, rows, transposed
+from lstmgen.render.windows import convolution, offset, pooling, rows, transposed
 
 Details = Mapping[str, object]
 
@@ -212,11 +212,12 @@ def _recurrent(operation: Recurrent, node: Node) -> Details:
 @details.register
 def _conv_lstm(operation: ConvLSTM, node: Node) -> Details:
     x = node.inputs[0].shape
-    state = operation.state_shape(x)
+    *space, units = operation.state_shape(x)
+    recurrent = convolution(operation.recurrent_convolution, (*space, units))
     return {
         "sweep": sweep(operation, x),
         "input_windows": convolution(operation.input_convolution, tuple(x[1:])),
-        "recurrent_windows": convolution(operation.recurrent_convolution, state),
-        "z_strides": [size((*state[axis + 1 : -1], 4 * operation.units)) for axis in range(len(state) - 1)],
-        "positions": alone(size(state[:-1])),
+        "recurrent_windows": recurrent,
+        "sums": offset([axis.position.counter for axis in recurrent.axes], (*space, 4 * operation.units)),
+        "positions": alone(size(tuple(space))),
     }

@@ -147,8 +147,8 @@ def _windows(slides: Sequence[_Slide], moving: Shape, met: Shape, matrix: int) -
         taps *= slide.size
     return Windows(
         axes,
-        _offset([axis.position.counter for axis in axes], moving),
-        _offset([axis.met for axis in axes], met),
+        offset([axis.position.counter for axis in axes], moving),
+        offset([axis.met for axis in axes], met),
         " + ".join(tap_terms),
         taps,
     )
@@ -172,5 +172,6 @@ def _axis(slide: _Slide, length: Dim, position: str, tap: str) -> Axis:
     )
 
 
-def _offset(counters: Sequence[str], shape: Shape) -> str:
+def offset(counters: Sequence[str], shape: Shape) -> str:
+    """The offset of what counters, one for each of the first axes, stand for in a tensor of that shape."""
     return " + ".join(scaled(counter, shape[axis + 1 :]) for axis, counter in enumerate(counters))
