@@ -54,17 +54,24 @@ def transposed(matrix):
     return [list(row) for row in zip(*matrix)]
 
 
-class Lists:
-    """The model on lists of floats; `multiply(rows, bias, v)` is the shape to be measured."""
+class Layered:
+    """A model as functions, one a layer, each made by the method that is named as the kind of layer is."""
 
-    def __init__(self, layers, multiply):
-        self.multiply = multiply
+    def __init__(self, layers):
         self.layers = [getattr(self, layer["kind"])(layer) for layer in layers]
 
     def predict(self, x):
         for layer in self.layers:
             x = layer(x)
         return x
+
+
+class Lists(Layered):
+    """The model on lists of floats; `multiply(rows, bias, v)` is the shape to be measured."""
+
+    def __init__(self, layers, multiply):
+        self.multiply = multiply
+        super().__init__(layers)
 
     def embedding(self, layer):
         table = layer["table"]
@@ -120,16 +127,8 @@ class Lists:
         return run
 
 
-class Arrays:
+class Arrays(Layered):
     """The model in numpy by hand: float32, gates together, the input projected beforehand."""
-
-    def __init__(self, layers):
-        self.layers = [getattr(self, layer["kind"])(layer) for layer in layers]
-
-    def predict(self, x):
-        for layer in self.layers:
-            x = layer(x)
-        return x
 
     def embedding(self, layer):
         table = np.array(layer["table"], np.float32)
