@@ -1,4 +1,4 @@
-"""The command line: options in, calls, pictures out."""
+"""The command line: what it takes, which calls that becomes, and how it exits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ Weights = Annotated[
 ]
 WeightsFile = Annotated[Path | None, typer.Option(help="The file with the weights, where MODEL has none.")]
 Target = Annotated[
-    str | None, typer.Option(help="python, numpy (with numpy), micropython or c.", show_default="by the suffix")
+    str | None,
+    typer.Option(help="Language: python, numpy (Python with numpy), micropython or c.", show_default="by the suffix"),
 ]
 
 
@@ -50,7 +51,9 @@ def show_version(wanted: bool) -> None:
 
 @app.callback()
 def main(
-    version: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="Say it.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
     """Turns trained Keras recurrent models into standalone Python and C99, weights included."""
 
@@ -62,25 +65,30 @@ def export(
     target: Target = None,
     name: Annotated[str | None, typer.Option(help="C: prefix of all names.", show_default="from the file")] = None,
     with_main: Annotated[bool, typer.Option("--with-main", help="C: add a main() that reads stdin.")] = False,
-    style: Annotated[str | None, typer.Option(help="Python: readable, as the equations, or fast.")] = None,
+    style: Annotated[str | None, typer.Option(help="Python: readable, like the equations, or fast.")] = None,
     dtype: Annotated[str | None, typer.Option(help="C: float32, or float64.", show_default="float32")] = None,
-    optimize: Annotated[str | None, typer.Option(help="C: speed, or size: less code.", show_default="speed")] = None,
+    optimize: Annotated[
+        str | None, typer.Option(help="C: speed, or size, for less code.", show_default="speed")
+    ] = None,
     quantize: Annotated[str | None, typer.Option(help="C, Python: compute in whole numbers: int16 or int8.")] = None,
     calibrate: Annotated[
         Path | None, typer.Option(help="With --quantize or stored --weights: samples to measure on: .npy, .npz, .csv.")
     ] = None,
     ranges: Annotated[
-        str, typer.Option(help="With --quantize, instead: how large numbers become, as in the head of a file.")
+        str,
+        typer.Option(
+            help="With --quantize, instead of --calibrate: the ranges from the head of a file written before."
+        ),
     ] = "",
     max_error: Annotated[
-        float, typer.Option(help="With --calibrate: write nothing if an output is farther off.", show_default="any")
+        float, typer.Option(help="With --calibrate: refuse to write if an output is off by more.", show_default="any")
     ] = math.inf,
     package: Annotated[
         str | None,
         typer.Option(help="C: make a folder for arduino, platformio, esp-idf, zephyr, cmake or pico.", metavar="KIND"),
     ] = None,
     selftest: Annotated[
-        int, typer.Option(min=0, help="C: add so many samples with results, to try the code where it runs.")
+        int, typer.Option(min=0, help="C: add so many samples with their results, to check the code where it runs.")
     ] = 0,
     weights_file: Annotated[
         str | None, typer.Option(help="C: weights in a file of their own: c, embed or incbin.", metavar="HOW")
@@ -126,12 +134,14 @@ def export(
 def inspect(
     model: Model,
     weights: Weights = None,
-    mcu: Annotated[str | None, typer.Option(help="What C takes of such a microcontroller, as export names it.")] = None,
-    board: Annotated[str | None, typer.Option(help="What C takes of a board, as export names it.")] = None,
-    flash: Annotated[str | None, typer.Option(help="Of the microcontroller, such as 32k.")] = None,
-    ram: Annotated[str | None, typer.Option(help="Of the microcontroller, such as 2k.")] = None,
-    optimize: Annotated[str | None, typer.Option(help="As export takes it.")] = None,
-    quantize: Annotated[str | None, typer.Option(help="As export takes it.")] = None,
+    mcu: Annotated[
+        str | None, typer.Option(help="Microcontroller, named as for export: say what C takes of its flash and memory.")
+    ] = None,
+    board: Annotated[str | None, typer.Option(help="Board, named as for export: say whether C fits it.")] = None,
+    flash: Annotated[str | None, typer.Option(help="Flash of the microcontroller, such as 32k.")] = None,
+    ram: Annotated[str | None, typer.Option(help="Memory of the microcontroller, such as 2k.")] = None,
+    optimize: Annotated[str | None, typer.Option(help="With --mcu or --board: as for export.")] = None,
+    quantize: Annotated[str | None, typer.Option(help="With --mcu or --board: as for export.")] = None,
 ) -> None:
     """Show what is in a model file, what is not supported and why; with a board, whether it fits. Exits 1 if not."""
     with reported():
@@ -157,14 +167,16 @@ def inspect(
 @app.command()
 def verify(
     model: Model,
-    generated: Annotated[Path | None, typer.Argument(help="A .py or .c file made from it; else it is made.")] = None,
+    generated: Annotated[
+        Path | None, typer.Argument(help="The .py or .c file to check; without one, code is generated to be checked.")
+    ] = None,
     target: Target = None,
     samples: Annotated[int, typer.Option(min=1, help="How many random samples.")] = 8,
     data: Annotated[
         Path | None, typer.Option(help="Samples to take instead: .npy, .csv, or .npz for several inputs.")
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Of the random samples.")] = 0,
-    timesteps: Annotated[int | None, typer.Option(min=1, help="The length of free axes.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the random samples.")] = 0,
+    timesteps: Annotated[int | None, typer.Option(min=1, help="Length of axes that the model leaves free.")] = None,
     weights: WeightsFile = None,
     keras: Annotated[
         bool,
@@ -176,7 +188,7 @@ def verify(
     certificate: Annotated[
         Path | None,
         typer.Option(
-            help="Write what was found as JSON, over extreme samples too, and a line into the head of GENERATED."
+            help="Write what was found to a JSON file, over extreme samples too, and a line to the head of GENERATED."
         ),
     ] = None,
 ) -> None:

@@ -22,7 +22,7 @@ from lstmgen.console import working
 
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"
-RUN = [sys.executable, "-c", "from lstmgen.cli import app; app(prog_name='lstmgen')"]
+RUN = [sys.executable, "-m", "lstmgen"]
 
 
 def run(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
