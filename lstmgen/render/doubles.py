@@ -12,7 +12,7 @@ PARTS = re.compile(
     r"|\b(?P<type>float)\b"
     r"|\b(?P<macro>INFINITY|NAN)\b"
     rf"|\b(?P<function>{'|'.join(FUNCTIONS)})f(?=\()"
-    r"|(?<![\w.])(?P<number>\d+\.\d*(?:e[-+]?\d+)?)f\b",
+    r"|(?<![\w.])(?P<number>\d+(?:\.\d*)?(?:e[-+]?\d+)?)f\b",
     re.DOTALL,
 )
 

@@ -124,7 +124,7 @@ def export(
         )
     if board is not None:
         require(plan, graph, choices, board)
-    contents = _contents(plan, first, samples)
+    contents = _contents(plan, graph, first, samples)
     if package is None:
         written = files.write(contents, force, sources)
     else:
@@ -145,10 +145,11 @@ def _check_package(package: str, out: Path, target: str | None, with_main: bool)
         raise OptionError("--with-main is for a source by itself: programs with a --package have their own main")
 
 
-def _contents(plan: Plan, first: Path, samples: int) -> dict[Path, files.Content]:
+def _contents(plan: Plan, graph: Graph, first: Path, samples: int) -> dict[Path, files.Content]:
     """The generated files and, if it is asked for, the self-test beside them."""
     paths = files_of(first, plan.options.target, plan.options.weights_file)
     contents = {paths[ending]: content for ending, content in render(plan).items()}
     if samples:
-        contents |= {first.with_name(first.stem + ending): text for ending, text in selftest(plan, samples).items()}
+        tests = selftest(plan, graph, samples)
+        contents |= {first.with_name(first.stem + ending): text for ending, text in tests.items()}
     return contents

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Length
@@ -53,13 +54,16 @@ class Tried:
         return self.inputs[k].values.size // (self.timesteps or 1)
 
 
-def selftest(plan: Plan, count: int) -> dict[str, str]:
+def selftest(plan: Plan, graph: Graph, count: int) -> dict[str, str]:
     """The texts of the source and its header, by what their names add to that of the code.
+
+    Args:
+        graph: what the plan was made from: the plan's own need not show that an input holds indices.
 
     Raises:
         OptionError: there would be no sample, or the model gives no number for one.
     """
-    tried = [_tried(plan, sample) for sample in random_samples(plan.graph, count, 0, TIMESTEPS)]
+    tried = [_tried(plan, sample) for sample in random_samples(graph, count, 0, TIMESTEPS)]
     name = plan.options.header.removesuffix(".h") + HEADER
     context = {
         "model": comment(plan.graph.source.name),

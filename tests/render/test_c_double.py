@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 import toolchain
 from c_library import WARNINGS
-from graph_maker import at_length
+from graph_maker import T, at_length, single
 from operation_graphs import FAMILIES, Case
 
 import lstmgen
+from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.shape import Length
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
@@ -49,6 +50,14 @@ def test_double_computes_what_the_operation_means(family: str, tmp_path: Path) -
         for got, wanted in zip(predict(case, tmp_path, length), case.graph.evaluate(*case.inputs(length)), strict=True):
             scale = max(1.0, np.abs(wanted).max(initial=0.0))
             np.testing.assert_allclose(got, wanted, rtol=0, atol=TOLERANCE * scale, err_msg=name)
+
+
+def test_numbers_without_a_point_are_double_too(tmp_path: Path) -> None:
+    """1e-05f is no double: what is divided by it is off by 2.5e-8."""
+    graph = single(lambda m: Normalize(kind="layer", axes=(1,), epsilon=1e-5, scale=None, offset=None), (T, 4))
+    case = Case(graph, lambda rng, shape: rng.normal(0, 1e-4, shape))
+    (got,), (wanted,) = predict(case, tmp_path, 3), graph.evaluate(*case.inputs(3))
+    np.testing.assert_allclose(got, wanted, rtol=1e-12, atol=1e-14)
 
 
 def test_verify_holds_it_to_float64(tmp_path: Path) -> None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import check_graphs as graphs
+import numpy as np
 import pytest
 import toolchain
+from c_library import WARNINGS
 
 import lstmgen
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Embedding
+from lstmgen.plan.fold import RowNumbers
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
 
 HAR = toolchain.ROOT / "generated_examples" / "har" / "model.keras"
 MAIN = """
@@ -36,10 +45,27 @@ OPTIONS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_nothing_is_wrong(options: dict[str, Any], tmp_path: Path) -> None:
-    files = lstmgen.export(HAR, tmp_path / "net.c", selftest=2, **options).files
-    (tmp_path / "main.c").write_text(MAIN)
-    sources = [*(path for path in files if path.suffix == ".c"), tmp_path / "main.c"]
-    program = tmp_path / "main"
-    subprocess.run([toolchain.require("gcc"), "-std=c99", "-O1", *sources, "-lm", "-o", program], check=True)
-    said = subprocess.run([program], capture_output=True, text=True, check=True).stdout
-    assert said == "0 of 2"
+    assert wrong(HAR, tmp_path, options) == "0 of 2"
+
+
+def test_where_an_embedding_is_multiplied_out_indices_are_tried(tmp_path: Path) -> None:
+    graph = graphs.chain(
+        (6,), Embedding(table=np.random.default_rng(1).normal(size=(3, graphs.FEATURES))), graphs.lstm()
+    )
+    plan = make_plan(graph, Options("c"))
+    assert any(isinstance(node.operation, RowNumbers) for node in plan.graph.nodes)
+    assert wrong(graph, tmp_path, {}) == "0 of 2"
+    samples = re.findall(r"sample_\d_input_0\[6\] = .*\n(.*)", (tmp_path / "net_selftest.c").read_text())
+    numbers = {number.strip() for line in samples for number in line.split(",")}
+    assert numbers == {"0.0f", "1.0f", "2.0f"}
+
+
+def wrong(model: Path | Graph, folder: Path, options: dict[str, Any]) -> str:
+    """What a program says that exports the model and runs its self-test."""
+    files = lstmgen.export(model, folder / "net.c", selftest=2, **options).files
+    (folder / "main.c").write_text(MAIN)
+    sources = [*(path for path in files if path.suffix == ".c"), folder / "main.c"]
+    program = folder / "main"
+    flags = ["-std=c99", "-O1", *WARNINGS, "-Werror"]
+    subprocess.run([toolchain.require("gcc"), *flags, *sources, "-lm", "-o", program], check=True)
+    return subprocess.run([program], capture_output=True, text=True, check=True).stdout
