@@ -2,7 +2,8 @@
 
     python child.py predictor.py < requests.json > answers.json
 
-A request is [method, which, arguments]: `predict`, `step` or `reset` of one of several independent Predictors.
+A request is [method, which, arguments]: `predict`, `step` or `reset` of one of several independent Predictors, or
+`batch`: predict_batch, of arguments that have a first axis for samples.
 An answer is a list of outputs, none for a reset, or the error as text.
 """
 
@@ -27,12 +28,22 @@ def main() -> None:
         if which not in predictors:
             predictors[which] = module.Predictor()
         try:
+            if method == "batch":
+                answers.append(batch(module.predict_batch, arguments))
+                continue
             result = getattr(predictors[which], method)(*arguments)
             outputs = list(result) if isinstance(result, tuple) else [result]
             answers.append([] if result is None else [y.tolist() if hasattr(y, "tolist") else y for y in outputs])
         except Exception as error:  # an answer too: what a wrong shape raises, say
             answers.append(f"{type(error).__name__}: {error}")
     json.dump(answers, sys.stdout)
+
+
+def batch(function: Any, arguments: list[Any]) -> list[Any]:
+    """The outputs, each with a first axis for samples."""
+    found = function(list(zip(*arguments)) if len(arguments) > 1 else arguments[0])
+    rows = (y if isinstance(y, tuple) else (y,) for y in found)
+    return [[y.tolist() if hasattr(y, "tolist") else y for y in column] for column in zip(*rows)]
 
 
 if __name__ == "__main__":

@@ -12,9 +12,10 @@ class Line:
     """One output of one way to compute it.
 
     Attributes:
-        what: "Python", "C", "Keras"; "Python step()" where it was fed one timestep at a time.
+        what: "Python", "C", "Keras"; "Python step()" where it was fed one timestep at a time, "C batch" several
+            samples at once.
         output: the output's name.
-        tolerance: for the absolute error; None for Keras, which is not on trial.
+        tolerance: for the absolute error; None for what is measured only.
     """
 
     what: str

@@ -37,8 +37,8 @@ class Request:
     """One call.
 
     Attributes:
-        method: "predict", "step" or "reset".
-        inputs: what the method takes.
+        method: "predict", "step", "reset", or "batch": several samples at once, from initial states.
+        inputs: what the method takes; for a batch, each with a first axis for samples.
         which: of several independent predictors or contexts.
     """
 
@@ -120,6 +120,9 @@ def output_shapes(plan: Plan, request: Request) -> list[tuple[int, ...]]:
     """Shapes of the outputs of a call; a step gives one timestep of a sequence, without its time axis."""
     if request.method == "reset":
         return []
+    if request.method == "batch":
+        axes = axis_lengths(plan.graph, tuple(x[0] for x in request.inputs))
+        return [(len(request.inputs[0]), *at(value.shape, axes)) for value in plan.graph.outputs]
     if request.method == "predict" or plan.step is None:
         axes = axis_lengths(plan.graph, request.inputs)
         return [at(value.shape, axes) for value in plan.graph.outputs]
@@ -132,11 +135,13 @@ def output_shapes(plan: Plan, request: Request) -> list[tuple[int, ...]]:
 
 
 def _c_request(plan: Plan, request: Request) -> str:
-    words: list[object] = [request.method[0], request.which]
+    in_batch = request.method == "batch"
+    words: list[object] = [request.method[0], len(request.inputs[0]) if in_batch else request.which]
     graph = plan.step.graph if request.method == "step" and plan.step is not None else plan.graph
     for value, x in zip(graph.inputs, request.inputs):
         words += [x.size, *map(repr, x.ravel().tolist())]
-        words += [n for dim, n in zip(value.shape[len(value.shape) - x.ndim :], x.shape) if isinstance(dim, Axis)]
+        shape = x.shape[1:] if in_batch else x.shape
+        words += [n for dim, n in zip(value.shape[len(value.shape) - len(shape) :], shape) if isinstance(dim, Axis)]
     words += [int(np.prod(shape)) for shape in output_shapes(plan, request)]
     return " ".join(map(str, words)) + "\n"
 

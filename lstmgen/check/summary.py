@@ -32,7 +32,9 @@ def summary(reports: Sequence[Report], whole: str, certificate: str) -> str:
         certificate: the name of the file that has the details.
     """
     lines = [line for report in reports for line in report.lines]
-    ours = [line for line in lines if (line.what == whole if whole else line.tolerance is not None)]
+    ours = [
+        line for line in lines if (line.what == whole if whole else line.tolerance is not None and line.what != "Keras")
+    ]
     kerases = [line for line in lines if line.what == "Keras"]
     beside = f", Keras {worst(kerases)}" if kerases else ""
     samples = sum(report.samples for report in reports)

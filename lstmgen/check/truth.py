@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from lstmgen.graph.graph import Graph, State
 from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import Sample
 
+LARGEST = float(np.finfo(np.float32).max)
 MOVES = 2  # one alone may happen to cancel out
 
 Outputs = list[tuple[Array, ...]]
@@ -25,7 +26,7 @@ class Truth:
 
     Attributes:
         outputs: by sample.
-        where: by output and sample: where it may be compared.
+        where: by output and sample: where it may be compared; nowhere if float32 cannot hold a number on the way.
         scale: of each output: its largest magnitude.
         moved: of each output: how much it changes, where comparable, when inputs and weights move by one unit.
     """
@@ -45,6 +46,13 @@ class Truth:
     def column(self, output: int) -> list[Array]:
         return [outputs[output] for outputs in self.outputs]
 
+    def only(self, which: Sequence[int]) -> Truth:
+        """That for some of the samples."""
+        where = tuple(tuple(masks[k] for k in which) for masks in self.where)
+        return replace(
+            self, samples=[self.samples[k] for k in which], outputs=[self.outputs[k] for k in which], where=where
+        )
+
     def errors(self, got: Sequence[tuple[Array, ...]], output: int) -> Errors:
         """The errors of one output; `got` may hold the first few samples only."""
         given, where = [outputs[output] for outputs in got], self.where[output]
@@ -58,18 +66,20 @@ def find_truth(graph: Graph, samples: Sequence[Sample]) -> Truth:
         OptionError: the samples do not fit the model.
     """
     try:
-        outputs = _evaluate(graph, samples)
+        outputs, held = _evaluate(graph, samples)
     except (ValueError, IndexError) as error:
         raise OptionError(f"the model cannot take these samples: {error}") from None
     columns = list(zip(*outputs))
-    scale = tuple(scale_of(column) for column in columns)
+    scale = tuple(scale_of([y for y, fits in zip(column, held) if fits]) for column in columns)
     changes = [list(map(np.zeros_like, column)) for column in columns]
     for seed in range(MOVES):
         generator = np.random.default_rng(seed)
-        moved = _evaluate(moved_graph(graph, generator), [moved_sample(graph, sample, generator) for sample in samples])
+        moved, _ = _evaluate(
+            moved_graph(graph, generator), [moved_sample(graph, sample, generator) for sample in samples]
+        )
         for change, column, moved_column in zip(changes, columns, zip(*moved)):
             change[:] = [np.maximum(a, differences(b, c)) for a, b, c in zip(change, moved_column, column)]
-    where = tuple(tuple(comparable(c, s) for c in change) for change, s in zip(changes, scale))
+    where = tuple(tuple(comparable(c, s) & fits for c, fits in zip(change, held)) for change, s in zip(changes, scale))
     largest = tuple(
         max((float(c[mask].max()) for c, mask in zip(change, masks) if mask.any()), default=0.0)
         for change, masks in zip(changes, where)
@@ -77,11 +87,13 @@ def find_truth(graph: Graph, samples: Sequence[Sample]) -> Truth:
     return Truth(samples, outputs, where, scale, largest)
 
 
-def _evaluate(graph: Graph, samples: Sequence[Sample]) -> Outputs:
+def _evaluate(graph: Graph, samples: Sequence[Sample]) -> tuple[Outputs, list[bool]]:
+    """The outputs, and for each sample whether float32 holds every number on the way to them."""
     state: State = {}
-    found = []
+    found, held = [], []
     with np.errstate(all="ignore"):
         for sample in samples:
-            outputs, state = graph.run(sample, state)
-            found.append(outputs)
-    return found
+            values, state = graph.trace(sample, state)
+            found.append(tuple(values[value.name] for value in graph.outputs))
+            held.append(all(scale_of([value]) <= LARGEST for value in values.values()))
+    return found, held

@@ -6,6 +6,8 @@ The truth is `Graph.run`: numpy in float64, from the exact weights. What is comp
   integers it rounds as float32 does, or less: it may be `MOVED` times as far from the truth as moving inputs and
   weights by one float32 unit in the last place takes it, which by lot is less for some samples, or `FLOOR` of the
   largest output.
+- Keras computes in float32: it has to give the truth but for rounding, `KERAS` of the largest output, or `KERAS_MOVED`
+  times what moving inputs and weights by one unit does. Where it does not, one of it and the truth is not the model.
 - C and numpy compute in float32, as Keras does. They may be `KERAS_FACTOR` times as far from the truth as Keras is,
   which on so few samples may be lucky; and never have to be closer than `FLOOR` of the largest output, a float32 unit
   in the last place or two, nor closer than what the outputs move when inputs and weights move by one such unit.
@@ -46,6 +48,8 @@ from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render.language import LANGUAGES
 
 PYTHON = 1e-12
+KERAS = 1e-3
+KERAS_MOVED = 100.0
 KERAS_FACTOR = 4.0
 FLOOR = 1e-7
 PLAIN = 2e-6
@@ -106,7 +110,12 @@ def compare(
     with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
         subjects = _subjects(graph, generated, target, Path(folder), compiler, notes)
         reference = None if keras_model is None else _reference(keras_model, graph, tried, notes)
-        lines = [] if reference is None else _measured("Keras", graph, truth, reference, None)
+        lines = [] if reference is None else _measured("Keras", graph, truth, reference, _keras_tolerances(truth))
+        if not all(line.ok for line in lines):
+            notes.append(
+                "Keras computes something else: lstmgen misreads the model, or the Keras that is installed does, "
+                f"where another one wrote it ({graph.source.keras_version or 'unknown'})"
+            )
         for subject in subjects:
             expected = truth
             if subject.plan.options.approximate:
@@ -124,7 +133,8 @@ def compare(
     if truth.compared < 1:
         notes.append(
             f"ill-conditioned: {1 - truth.compared:.0%} of the outputs change by more than 1e-4 of the largest when "
-            "inputs and weights move by one float32 unit in the last place; these were not compared"
+            "inputs and weights move by one float32 unit in the last place, or need numbers that no float32 holds; "
+            "these were not compared"
         )
     return Report(graph.source.name, len(tried), truth.compared, tuple(lines), tuple(notes))
 
@@ -160,6 +170,11 @@ def _reference(
         return None
 
 
+def _keras_tolerances(truth: Truth) -> list[float]:
+    """How far from the truth Keras may be, by output."""
+    return [max(KERAS * scale, KERAS_MOVED * moved, PLAIN) for scale, moved in zip(truth.scale, truth.moved)]
+
+
 def _tolerance(plan: Plan, truth: Truth, expected: Truth, reference: Outputs | None, output: int) -> float:
     """How far an output may be from what is expected, absolutely.
 
@@ -172,7 +187,8 @@ def _tolerance(plan: Plan, truth: Truth, expected: Truth, reference: Outputs | N
     if plan.options.target == "python":
         return max(FLOOR * scale, MOVED * moved)
     if reference is not None:
-        return max(KERAS_FACTOR * truth.errors(reference, output).absolute, FLOOR * scale, moved)
+        rounding = min(truth.errors(reference, output).absolute, _keras_tolerances(truth)[output])
+        return max(KERAS_FACTOR * rounding, FLOOR * scale, moved)
     return max(PLAIN * max(1.0, scale), MOVED * moved)
 
 
@@ -186,16 +202,28 @@ def _whole_tolerance(plan: Plan, truth: Truth, expected: Truth, output: int) -> 
 
 
 def _judged(title: str, plan: Plan, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:
-    """Every sample through predict, and the first one through step too, where there is one."""
+    """Every sample through predict; the first through step too, and those as long as it in a batch, where there are."""
     requests = [Request("reset"), *(Request("predict", sample) for sample in truth.samples)]
     steps = step_requests(plan, truth.samples[0]) if plan.step is not None else []
-    answers = run([*requests, *steps])
+    alike = _batch(plan, truth.samples) if plan.batches else []
+    batch = [Request("batch", tuple(np.stack(x) for x in zip(*(truth.samples[k] for k in alike))))] if alike else []
+    answers = run([*requests, *batch, *steps])
     got = [_result(answer, title) for answer in answers[1 : len(requests)]]
     lines = _measured(title, plan.graph, truth, got, tolerances)
+    if batch:
+        columns = _result(answers[len(requests)], f"{title} batch")
+        lines += _measured(f"{title} batch", plan.graph, truth.only(alike), list(zip(*columns)), tolerances)
     if steps:
-        stepped = [_result(answer, f"{title} step()") for answer in answers[len(requests) + 1 :]]
+        stepped = [_result(answer, f"{title} step()") for answer in answers[len(requests) + len(batch) + 1 :]]
         lines += _measured(f"{title} step()", plan.graph, truth, [together(plan, stepped)], tolerances)
     return lines
+
+
+def _batch(plan: Plan, samples: Sequence[Sample]) -> list[int]:
+    """Which samples make a batch: those in the shape of the first; only that where states last, or Python loops."""
+    shapes = [[x.shape for x in sample] for sample in samples]
+    alike = [k for k, each in enumerate(shapes) if each == shapes[0]]
+    return alike[:1] if plan.graph.stateful() or plan.options.target == "python" else alike
 
 
 def _measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Sequence[float] | None) -> list[Line]:

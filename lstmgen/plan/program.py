@@ -150,6 +150,13 @@ class Plan:
         return self.predict is self.step
 
     @property
+    def batches(self) -> bool:
+        """Whether there is a function for several samples at once; in C, only where that reads weights less often."""
+        if self.options.target == "c":
+            return not self.stepwise and any(call.unit.batched for call in self.predict.calls)
+        return self.options.target != "micropython"
+
+    @property
     def programs(self) -> tuple[Program, ...]:
         """Both, or the one that there is."""
         return tuple(dict.fromkeys(program for program in (self.predict, self.step) if program is not None))

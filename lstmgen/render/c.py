@@ -88,7 +88,7 @@ def public_functions(plan: Plan, names: Names) -> dict[str, Function]:
     functions = {"predict": function(plan.predict, names, end_names(plan.graph))}
     if plan.step is not None:
         functions["step"] = function(plan.step, names, end_names(plan.step.graph, streamed_inputs(plan.graph)))
-    if any(call.unit.batched for call in plan.predict.calls):
+    if plan.batches:
         functions["predict_batch"] = batch_function(plan.predict, names, end_names(plan.graph))
     return functions
 

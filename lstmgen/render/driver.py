@@ -20,6 +20,7 @@ def driver(plan: Plan) -> str:
             header_file=plan.options.header,
             functions=[{"name": name, "inputs": free_axes(graph)} for name, graph in programs.items()],
             outputs=len(plan.graph.outputs),
+            batch=free_axes(plan.graph) if plan.batches else None,
         )
     )
     return doubled(text) if plan.options.dtype == "float64" else text

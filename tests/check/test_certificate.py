@@ -43,7 +43,7 @@ def test_it_names_files_tools_and_inputs(tmp_path: Path, require) -> None:
     assert found["ok"]
     for kind in found["inputs"]:
         ways = [(line["of"], line["output"]) for line in found["errors"][kind]]
-        assert ways == [("C", "dense"), ("C step()", "dense")]
+        assert ways == [("C", "dense"), ("C batch", "dense"), ("C step()", "dense")]
         assert all(0 < line["absolute"] < line["allowed"] and line["ok"] for line in found["errors"][kind])
 
 
@@ -53,7 +53,7 @@ def test_keras_is_measured_too(tmp_path: Path, require) -> None:
     lstmgen.export(ARTICLE, tmp_path / "net.c")
     reports = lstmgen.certify(ARTICLE, tmp_path / "net.c", tmp_path / "certificate.json")
     found = json.loads((tmp_path / "certificate.json").read_text())
-    assert [line["of"] for line in found["errors"]["extreme"]] == ["Keras", "C", "C step()"]
+    assert [line["of"] for line in found["errors"]["extreme"]] == ["Keras", "C", "C batch", "C step()"]
     assert found["errors"]["extreme"][0]["absolute"] == reports[1].lines[0].errors.absolute > 0
 
 

@@ -9,13 +9,14 @@ from types import SimpleNamespace
 import check_graphs as graphs
 import numpy as np
 import pytest
+from graph_maker import Maker
 
 import lstmgen
 from lstmgen.check import keras
 from lstmgen.check.build import build, find_compiler
 from lstmgen.check.verify import verify
 from lstmgen.errors import OptionError, ToolError
-from lstmgen.graph.activation import Activation
+from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
@@ -37,8 +38,15 @@ def test_what_is_generated_is_within_tolerance(article: Graph, require) -> None:
     report = verify(article)
     assert report.ok
     assert report.compared == 1
-    languages = ["Python", "Python with numpy", "Python for MicroPython", "MicroPython", "C"]
-    assert [line.what for line in report.lines] == [f"{name}{how}" for name in languages for how in ("", " step()")]
+    languages = {
+        "Python": True,
+        "Python with numpy": True,
+        "Python for MicroPython": False,
+        "MicroPython": False,
+        "C": True,
+    }
+    ways = [f"{name}{way}" for name, batch in languages.items() for way in ("", *[" batch"] * batch, " step()")]
+    assert [line.what for line in report.lines] == ways
     assert max(line.errors.absolute for line in report.lines) > 0
 
 
@@ -139,10 +147,70 @@ def test_keras_sets_the_tolerance_of_c(article: Graph, require) -> None:
     require("gcc")
     pytest.importorskip("keras")
     report = verify(article, target="c", keras_model=lambda: keras.load(ARTICLE, article))
-    reference, c, _ = report.lines
-    assert (reference.what, reference.tolerance) == ("Keras", None)
+    reference, c, *_ = report.lines
+    assert reference.what == "Keras"
     assert c.tolerance is not None
     assert 1e-7 * 0.9 <= c.tolerance <= max(4 * reference.errors.absolute, 1e-6)
+
+
+class Other:
+    """A Keras model that says the same to every sample."""
+
+    inputs = (SimpleNamespace(shape=(None, 3, 2)),)
+
+    def __init__(self, says: float) -> None:
+        self.says = says
+
+    def predict(self, x: np.ndarray, batch_size: int, verbose: int) -> np.ndarray:
+        return np.full((len(x), 1), self.says)
+
+
+@pytest.mark.parametrize("says", [7.0, np.inf, np.nan])
+def test_where_keras_says_something_else_nothing_is_ok(article: Graph, require, says: float) -> None:
+    require("gcc")
+    report = verify(article, target="c", keras_model=lambda: Other(says))
+    assert not report.ok
+    assert "Keras computes something else" in report.notes[0]
+    reference, c, *_ = report.lines
+    assert not reference.ok
+    assert c.ok
+    assert c.tolerance is not None
+    assert c.tolerance < 0.01  # Keras makes nothing right by being wrong
+
+
+EDITS = {
+    "C": (
+        "net.c",
+        "net_predict_batch(net_batch_context *batch",
+        "outputs)\n{",
+        "outputs)\n{ outputs[0] = 1.0f; return 0;",
+    ),
+    "Python": ("net.py", "def predict_batch(", "[predict(sample)", "[[y + 0.01 for y in predict(sample)]"),
+}
+
+
+@pytest.mark.parametrize("language", EDITS)
+def test_what_is_wrong_in_batches_only_is_seen(article: Graph, tmp_path: Path, require, language: str) -> None:
+    require("gcc")
+    name, function, right, wrong = EDITS[language]
+    source = lstmgen.export(article, tmp_path / name).files[0]
+    assert verify(article, source).ok
+    before, found, after = source.read_text().partition(function)
+    assert right in after
+    source.write_text(before + found + after.replace(right, wrong))
+    report = verify(article, source)
+    assert [line.what for line in report.lines if not line.ok] == [f"{language} batch"]
+
+
+def test_numbers_beyond_float32_are_not_compared(tmp_path: Path, require) -> None:
+    require("gcc")
+    m = Maker()
+    (x,) = m.add(Activate(activation=activation("exponential")), m.input(2))
+    np.save(tmp_path / "x.npy", [[1.0, 2.0], [200.0, 1.0]])
+    report = verify(m.graph(x), target="c", data=tmp_path / "x.npy")
+    assert report.ok
+    assert report.compared == 0.5
+    assert "no float32 holds" in report.notes[0]
 
 
 def test_without_keras_the_report_says_so(article: Graph, monkeypatch: pytest.MonkeyPatch) -> None:

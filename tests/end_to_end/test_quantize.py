@@ -53,7 +53,12 @@ def test_calibrated_told_and_verified(
     assert f"Errors:  at most {output.error:.1e} in an output, on 6 samples" in told_in
     report = lstmgen.verify(ARTICLE, out, keras=False)
     assert report.ok
-    assert [line.what for line in report.lines] == [width, language, f"{language} step()"]
+    assert [line.what for line in report.lines] == [
+        width,
+        language,
+        *([f"{language} batch"] if language == "Python" else []),
+        f"{language} step()",
+    ]
     assert report.lines[1].errors.absolute <= 1e-6  # what softmax in float32 leaves
     again = tmp_path / "again" / out.name
     again.parent.mkdir()
