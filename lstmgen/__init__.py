@@ -38,7 +38,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import load_samples as _load_samples
 from lstmgen.plan.budget import Budget
 from lstmgen.plan.budget import Limits as _Limits
-from lstmgen.read import read_file, read_model
+from lstmgen.read import files_of, read_file, read_model
 from lstmgen.render import files as _files
 from lstmgen.render.bill import bill as _bill
 from lstmgen.render.export import Exported
@@ -149,7 +149,6 @@ def export(
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
-    sources = [Path(path) for path in (model, weights) if isinstance(path, (str, os.PathLike))]
     choices = {
         "style": style,
         "optimize": optimize,
@@ -159,6 +158,7 @@ def export(
         "mcu": mcu,
         "weights_file": weights_file,
     }
+    sources = _files_read(model, weights, calibrate)
     graph = read(model, weights)
     samples = () if calibrate is None else _load_samples(graph, Path(calibrate))
     quantization = _Quantization(samples, tuple(ranges), max_error)
@@ -280,6 +280,11 @@ def certify(
         timesteps=timesteps,
         keras_model=partial(_keras.find, model, graph, weights) if keras else None,
     )
-    inputs = [Path(path) for path in (model, weights, data) if isinstance(path, (str, os.PathLike))]
-    _files.write(contents, force=True, sources=inputs)
+    _files.write(contents, force=True, sources=_files_read(model, weights, data))
     return reports
+
+
+def _files_read(*given: Any) -> list[Path]:
+    """The files behind what was given, as far as that is paths."""
+    paths = [Path(each) for each in given if isinstance(each, (str, os.PathLike))]
+    return [file for path in paths for file in files_of(path)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from toolchain import ROOT
 import lstmgen
 
 ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
+HAR = ROOT / "generated_examples" / "har" / "model.keras"
 
 
 def test_the_api_is_what_it_says() -> None:
@@ -63,7 +65,7 @@ def test_a_live_model_needs_no_saving_by_hand(tmp_path: Path, name: str) -> None
     report = lstmgen.verify(model, tmp_path / "predictor.py")
     assert report.ok
     assert report.model == "alive"
-    assert [line.what for line in report.lines] == ["Keras", "Python", "Python step()"]
+    assert [line.what for line in report.lines] == ["Keras", "Python", "Python batch", "Python step()"]
     assert report.notes == ()
 
 
@@ -83,3 +85,21 @@ def test_an_architecture_and_its_weights(tmp_path: Path) -> None:
             target="python",
             force=True,
         )
+
+
+def test_nothing_that_was_read_is_replaced(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    with zipfile.ZipFile(HAR) as archive:
+        archive.extractall(folder)
+    samples = np.zeros((2, *lstmgen.read(HAR).inputs[0].shape))
+    np.save(tmp_path / "x.npy", samples)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    weights, config = folder / "model.weights.h5", folder / "config.json"
+    for out in (tmp_path / "x.npy", weights, config):
+        with pytest.raises(lstmgen.OutputError, match="it was read for this"):
+            lstmgen.export(folder, out, target="c", quantize="int16", calibrate=tmp_path / "x.npy", force=True)
+    source = lstmgen.export(folder, folder / "net.py").files[0]
+    lstmgen.export(folder, source, force=True)
+    with pytest.raises(lstmgen.OutputError, match="it was read for this"):
+        lstmgen.certify(folder, source, config, keras=False)
+    assert before.items() <= {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}.items()

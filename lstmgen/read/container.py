@@ -164,7 +164,7 @@ def open_parts(path: Path) -> Parts:
     """
     try:
         is_folder = path.is_dir()
-        if is_folder and ((path / "saved_model.pb").exists() or (path / "keras_metadata.pb").exists()):
+        if is_folder and any((path / name).exists() for name in saved_model.PARTS):
             return _saved_model(path)
         if is_folder:
             members = archive.folder(path)
@@ -179,6 +179,13 @@ def open_parts(path: Path) -> Parts:
     if data.startswith(hdf5.MAGIC):
         return _hdf5(data, path.name)
     return _document(data, path)
+
+
+def files_of(path: Path) -> list[Path]:
+    """The files that a model is read from: itself, or those of Keras or TensorFlow in a folder."""
+    if not path.is_dir():
+        return [path]
+    return [*(path / name for name in (*archive.PARTS, *saved_model.PARTS)), *(path / "variables").glob("*")]
 
 
 def architecture(value: Any, where: str, version: str = "") -> Architecture:
@@ -223,7 +230,7 @@ def _document(data: bytes, path: Path) -> Parts:
 
 def stranger(data: bytes, path: Path) -> str:
     """What a file is that is no model."""
-    if path.name in ("saved_model.pb", "keras_metadata.pb"):
+    if path.name in saved_model.PARTS:
         return "is a part of a SavedModel; give the folder that it is in"
     if path.suffix == ".index" or ".data-0" in path.name:
         return CHECKPOINT

@@ -20,6 +20,7 @@ from lstmgen.read.document import parse_json
 from lstmgen.read.protobuf import integer, message, messages
 from lstmgen.read.scope import Scope
 
+PARTS = ("saved_model.pb", "keras_metadata.pb")
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
 ATTRIBUTES = {"kernel": "depthwise_kernel"}  # what tf.keras calls otherwise than Keras 3, in the depthwise convolutions
 ADVICE = (
@@ -152,8 +153,8 @@ def open_folder(path: Path) -> SavedModel:
     Raises:
         ReadError: the folder is damaged, or holds no architecture.
     """
-    metadata = path / "keras_metadata.pb"
-    main = read_bytes(metadata if metadata.exists() else path / "saved_model.pb")
+    graph, metadata = (path / name for name in PARTS)
+    main = read_bytes(metadata if metadata.exists() else graph)
     found = next((json for json in (_metadata if metadata.exists() else _graph)(main) if json), b"")
     model = parse_json(found, f"the metadata of {path.name}") if found.startswith(b"{") else None
     if not isinstance(model, Mapping) or "config" not in model:

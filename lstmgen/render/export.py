@@ -93,7 +93,7 @@ def export(
         choices: as `options_for` takes them.
         package: one of `PACKAGES`, around C.
         samples: C only: how many samples a self-test beside the code tries; 0 for none.
-        sources: the model's own files, which are never replaced.
+        sources: what was read, which is never replaced.
         quantization: what goes with --quantize and --weights.
         board: C only: one of `BOARDS`, that it must fit.
 

@@ -139,9 +139,10 @@ def _rename(waiting: Mapping[Path, Path]) -> None:
             temporary.replace(target)
     except BaseException:
         for target, kept in old.items():
-            if kept is not None:
+            if kept is not None and waiting[target].exists():  # the one that failed: it changed nothing
+                kept.unlink()
+            elif kept is not None:
                 kept.replace(target)
-                kept.unlink(missing_ok=True)  # two names of one file: the replacement that failed changed nothing
             elif not waiting[target].exists():
                 target.unlink(missing_ok=True)
         raise

@@ -97,6 +97,9 @@ def test_it_never_takes_the_place_of_what_it_is_about(tmp_path: Path, require) -
     before = (tmp_path / "net.c").read_bytes()
     with pytest.raises(lstmgen.OutputError, match="it was read for this"):
         lstmgen.certify(ARTICLE, tmp_path / "net.c", tmp_path / "net.c", keras=False)
+    (tmp_path / "link.json").symlink_to("net.h")
+    with pytest.raises(lstmgen.OutputError, match="it was read for this"):
+        lstmgen.certify(ARTICLE, tmp_path / "net.c", tmp_path / "link.json", keras=False)
     assert (tmp_path / "net.c").read_bytes() == before
 
 

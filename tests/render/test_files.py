@@ -161,6 +161,30 @@ def test_a_second_rename_that_fails_undoes_the_first(
     assert contents(tmp_path) == dict.fromkeys(existing, OLD)
 
 
+@pytest.mark.parametrize("refuses", ["net.c", "net.h"])
+def test_a_file_that_cannot_be_replaced_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refuses: str
+) -> None:
+    """Such as one that is mounted by itself, which cannot be put back either."""
+    for name in ("net.c", "net.h"):
+        (tmp_path / name).write_text(OLD)
+    real = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if target.name == refuses:
+            raise OSError(16, "Device or resource busy")
+        return real(path, target)
+
+    def no_links(path: Path, target: Path) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(Path, "hardlink_to", no_links)
+    with pytest.raises(OutputError, match="busy"):
+        write(both(tmp_path), force=True)
+    assert contents(tmp_path) == {"net.c": OLD, "net.h": OLD}
+
+
 def test_a_full_disk_leaves_the_old_files(tmp_path: Path) -> None:
     (tmp_path / "net.c").write_text(OLD)
     done = in_child(
