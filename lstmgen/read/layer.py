@@ -29,6 +29,7 @@ from lstmgen.read.nodes import leaves
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import Version
 
+LETTER_LIMIT = 1 << 22  # in all names; a hundred times what the largest networks have
 STEP_LIMIT = 10_000  # several times what the largest recurrent networks have
 KERAS_MODULES = ("keras", "tensorflow.keras", "tensorflow.python.keras", "tf_keras", "builtins")
 
@@ -62,6 +63,7 @@ class Reading:
             which looks there, instead of being handed the mask, finds none.
         place: the layer that is being read.
         steps: how many layers, calls and operations there were so far.
+        letters: how many their names have together.
     """
 
     version: Version
@@ -72,6 +74,7 @@ class Reading:
     unmasked: set[str] = field(default_factory=set)
     place: str = ""
     steps: int = 0
+    letters: int = 0
 
     def warn(self, message: str) -> None:
         self.warnings[message] = None
@@ -79,13 +82,17 @@ class Reading:
     def refuse(self, problem: Problem) -> None:
         self.problems[problem] = None
 
-    def count(self, steps: int) -> None:
-        """Counts layers, their calls, and the operations that these come to.
+    def count(self, steps: int, *names: str) -> None:
+        """Counts layers, their calls, and the operations that these come to, and the letters of their names.
 
         Raises:
-            ReadError: there are too many: in a small file models can call each other millions of times.
+            ReadError: there are too many: in a small file models can call each other millions of times, and each
+                layer has the names of the models around it in its own.
         """
         self.steps += steps
+        self.letters += sum(map(len, names))
+        if self.letters > LETTER_LIMIT:
+            raise ReadError(f"the names of layers come to more than {LETTER_LIMIT} letters")
         if self.steps > STEP_LIMIT:
             raise ReadError(f"the model comes to more than {STEP_LIMIT} layers, calls of layers and operations")
 
@@ -161,10 +168,11 @@ class Call:
         config = {**config, **changes}
         if not self.version.keras3:
             class_name, config = keras1.modern(class_name, config)
-        own = config.get("name", attribute)
+        name = f"{self.name}/{config.get('name', attribute)}"
+        self.reading.count(0, name)
         return Call(
             class_name=class_name,
-            name=f"{self.name}/{own}",
+            name=name,
             config=Config(config),
             reading=self.reading,
             scope=scope,
@@ -177,10 +185,10 @@ class Call:
 
     def add_all(self, operation: Operation, *inputs: Value, part: str = "") -> tuple[Value, ...]:
         """All outputs of a new operation."""
-        self.reading.count(1)
-        name = f"{self.name}/{part}" if part else self.name
+        name, label = f"{self.name}/{part}" if part else self.name, self.label
+        self.reading.count(1, name, label)
         try:
-            return self.reading.builder.add(operation, *inputs, name=name, label=self.label)
+            return self.reading.builder.add(operation, *inputs, name=name, label=label)
         except ValueError as error:
             raise Refusal(str(error)) from None
 

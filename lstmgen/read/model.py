@@ -223,7 +223,7 @@ class Walker:
 
     def _prepare(self, items: Mapping[str, Item]) -> None:
         """Makes the scopes in the order of the model's layers: that order decides whose weights are whose."""
-        self.reading.count(len(items))
+        self.reading.count(len(items), *(self.prefix + name for name in items))
         for name, item in items.items():
             if name in self.layers:
                 raise ReadError(f"{self.where()} has two layers of the name {name!r}")
@@ -242,8 +242,8 @@ class Walker:
 
     def _call(self, name: str, item: Item, tensors: Tensors | None, node: NodeCall) -> Tensors | None:
         """The outputs of a layer; None where it is refused or its inputs are unknown."""
-        self.reading.count(1)
         self.reading.place = self.prefix + name
+        self.reading.count(1, self.reading.place)
         try:
             call = self._make_call(name, item, tensors or (), node)
             outputs = run(call, known=tensors is not None)

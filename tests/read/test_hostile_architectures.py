@@ -261,6 +261,21 @@ def test_cells_by_the_thousand(tmp_path: Path) -> None:
     refused(path, "comes to more than 10000 layers, calls", WEIGHTS)
 
 
+def test_names_that_come_to_more_than_the_file(tmp_path: Path) -> None:
+    """A layer has the names of all models around it in its own."""
+
+    def sequential(name: str, layers: list[Any]) -> dict[str, Any]:
+        given = {"class_name": "InputLayer", "config": {"batch_input_shape": [None, 3], "name": "i"}}
+        return {"class_name": "Sequential", "config": {"name": name, "layers": [given, *layers]}}
+
+    flat = [{"class_name": "Activation", "config": {"name": f"a{k}", "activation": "relu"}} for k in range(200)]
+    value = sequential("m", flat)
+    for _ in range(20):
+        value = sequential("n" * 5000, [value])
+    path = document(tmp_path, json.dumps(value | {"keras_version": "2.2.4"}))
+    refused(path, "the names of layers come to more than", WEIGHTS)
+
+
 def test_refusals_by_the_thousand(tmp_path: Path) -> None:
     """Time grows with their number, not with its square."""
     code = [{"class_name": "Lambda", "config": {"batch_input_shape": [None, 3], "name": f"l{k}"}} for k in range(3000)]

@@ -188,6 +188,20 @@ def test_very_deep_groups(tmp_path: Path) -> None:
     refused(archive_with_weights(tmp_path, change), "stands at two places")
 
 
+def test_paths_that_are_longer_than_the_file(tmp_path: Path) -> None:
+    """Long names in each other, and below them one array by many names."""
+
+    def change(file: h5py.File) -> None:
+        group = file["_layer_checkpoint_dependencies"]
+        array = group.create_dataset("a", (1,), "f4")
+        for _ in range(90):
+            group = group.create_group("n" * 1000)
+        for k in range(300):
+            group[str(k)] = array
+
+    refused(archive_with_weights(tmp_path, change), "the list of weights is damaged")
+
+
 def test_heaps_out_of_shape(h5: Path) -> None:
     """Over these the HDF5 library loops forever."""
     data = bytearray(H5.read_bytes())

@@ -179,7 +179,7 @@ def datasets(group: Group, path: str, ignored: frozenset[str]) -> Iterator[str]:
     """The paths of all datasets below a group, without those below a group whose name is to be ignored.
 
     Raises:
-        ReadError: there is a link, or a group that contains itself.
+        ReadError: there is a link, a group that contains itself, or more in paths than the file's size explains.
     """
     seen: set[int] = set()
     waiting = [(group, path)]
@@ -190,6 +190,8 @@ def datasets(group: Group, path: str, ignored: frozenset[str]) -> Iterator[str]:
         seen.add(id(here))
         for key in keys(here, above):
             found, below = child(here, key), f"{above}/{key}"
+            with suspicion("the list of weights"):
+                here.file.source.spend(len(below))
             if isinstance(found, Dataset):
                 yield below
             elif isinstance(found, Group) and key not in ignored:
