@@ -10,12 +10,14 @@ from typing import NamedTuple
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import text
 from lstmgen.plan.program import Call, Part, Program
-from lstmgen.render import snippets
 from lstmgen.render.c_call import Places, body_lengths, call_view, fails
 from lstmgen.render.c_names import Names, end_names
 from lstmgen.render.lengths import alone, size
 from lstmgen.render.names import comment
 from lstmgen.render.templates import macros
+
+# A name in a statement, but for members of structs, which may be called as a variable is.
+VARIABLE = re.compile(r"(?<!\.)(?<!->)\b[A-Za-z_]\w*\b")
 
 
 class Pointer(NamedTuple):
@@ -70,7 +72,7 @@ def function(
         for block in drafts
         if block.lines
     )
-    words.update(snippets.WORD.findall(" ".join(pointer.address for block in blocks for pointer in block.pointers)))
+    words.update(VARIABLE.findall(" ".join(pointer.address for block in blocks for pointer in block.pointers)))
     given = ["ctx"] if buffer.startswith("ctx") else []
     unused = tuple(name for name in (*given, *ends[0], *parameters, *ends[1]) if name not in words)
     return Function(blocks, unused, fails(part))
@@ -129,7 +131,7 @@ def for_each_sample(
         elif line == "@done":
             mark, *body = inner
             inner = []
-            used = set(snippets.WORD.findall("\n".join(body)))
+            used = set(VARIABLE.findall("\n".join(body)))
             own = [array for array in arrays if array[1] in used]
             work = [(name, address) for name, address in buffers.items() if name in used]
             context = "ctx" in used or bool(work)
@@ -175,7 +177,7 @@ def draft(
 
 def words_of(blocks: Iterable[Block]) -> set[str]:
     """All words in the statements."""
-    return set(snippets.WORD.findall("\n".join(line for block in blocks for line in block.lines)))
+    return set(VARIABLE.findall("\n".join(line for block in blocks for line in block.lines)))
 
 
 def body_function(call: Call, names: Names) -> Function:

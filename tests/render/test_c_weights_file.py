@@ -29,6 +29,7 @@ from lstmgen.plan import program
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.render.c import render
+from lstmgen.render.c_function import Block, words_of
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 HAR = toolchain.ROOT / "generated_examples" / "har" / "model.keras"
@@ -369,3 +370,9 @@ def test_text_is_the_golden_one() -> None:
         if os.environ.get("LSTMGEN_GOLDEN") == "write":
             path.write_bytes(data)
         assert path.read_bytes() == data
+
+
+def test_a_variable_is_not_used_where_a_member_is_called_as_it() -> None:
+    """Two layers with long names, say; what is not used must not be declared."""
+    block = Block("", (), ("net_dense(net_weights.kernel, ctx->state, 4.0f, y);",))
+    assert words_of([block]) == {"net_dense", "net_weights", "ctx", "y"}
