@@ -90,6 +90,18 @@ def quantised(group: h5py.Group, name: str, shape: tuple[int, ...]) -> None:
     group[name] = np.ones(shape, "i1")
 
 
+def without_leading_bit(group: h5py.Group, name: str, shape: tuple[int, ...]) -> None:
+    kind = h5py.h5t.IEEE_F32LE.copy()
+    kind.set_norm(h5py.h5t.NORM_NONE)
+    h5py.h5d.create(group.id, name.encode(), kind, h5py.h5s.create_simple(shape))
+
+
+def in_order_of_vax(group: h5py.Group, name: str, shape: tuple[int, ...]) -> None:
+    kind = h5py.h5t.IEEE_F32LE.copy()
+    kind.set_order(h5py.h5t.ORDER_VAX)
+    h5py.h5d.create(group.id, name.encode(), kind, h5py.h5s.create_simple(shape))
+
+
 def empty(group: h5py.Group, name: str, shape: tuple[int, ...]) -> None:
     group[name] = h5py.Empty("f4")
 
@@ -112,6 +124,8 @@ def a_group(group: h5py.Group, name: str, shape: tuple[int, ...]) -> None:
         (compound, "weights of type compound are not supported"),
         (references, "weights of type reference are not supported"),
         (texts, "weights of type text are not supported"),
+        (without_leading_bit, "number of an unusual form"),
+        (in_order_of_vax, "number of an unusual form"),
         (quantised, "weights of type int8 are not supported"),
         (empty, "the file has None"),
         (a_group, "the weights are not in the file"),

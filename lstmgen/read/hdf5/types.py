@@ -28,6 +28,7 @@ IEEE = {
     4: (0, 32, 23, 8, 0, 23, 127),
     8: (0, 64, 52, 11, 0, 52, 1023),
 }
+LEADING_BIT = 0x20  # of IEEE's mantissas, which is not stored; beside it in the flags is the order of bytes of a VAX
 NULL = 2  # the kind of a dataspace that has no elements
 
 
@@ -56,7 +57,8 @@ def parse_type(cursor: Cursor) -> Type:
     if kind == 0 and size in (1, 2, 4, 8) and (cursor.number(2), cursor.number(2)) == (0, 8 * size):
         number = np.dtype(f"{order}{'i' if bits & 8 else 'u'}{size}")
         return Type(str(number.newbyteorder("=")), size, number)
-    if kind == 1 and size in IEEE and _layout(cursor) == IEEE[size] and bits >> 8 == 8 * size - 1:
+    is_plain = bits >> 8 == 8 * size - 1 and bits & 0x70 == LEADING_BIT
+    if kind == 1 and size in IEEE and is_plain and _layout(cursor) == IEEE[size]:
         number = np.dtype(f"{order}f{size}")
         return Type(str(number.newbyteorder("=")), size, number)
     if kind == 3:
