@@ -5,7 +5,9 @@ from __future__ import annotations
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.program import Plan
+from lstmgen.render.c import fixed_timesteps
 from lstmgen.render.doubles import doubled
+from lstmgen.render.lengths import size
 from lstmgen.render.templates import environment
 
 
@@ -20,10 +22,23 @@ def driver(plan: Plan) -> str:
             header_file=plan.options.header,
             functions=[{"name": name, "inputs": free_axes(graph)} for name, graph in programs.items()],
             outputs=len(plan.graph.outputs),
+            promised=promised(plan),
             batch=free_axes(plan.graph) if plan.batches else None,
         )
     )
     return doubled(text) if plan.options.dtype == "float64" else text
+
+
+def promised(plan: Plan) -> dict[str, str]:
+    """The sizes that the header tells, by the names of its macros."""
+    prefix = plan.options.name.upper()
+    found = {}
+    for kind, values in (("INPUT", plan.graph.inputs), ("OUTPUT", plan.graph.outputs)):
+        for k, value in enumerate(values):
+            number = f"_{k}" if len(values) > 1 else ""
+            found[f"{prefix}_{kind}{number}_SIZE"] = size(value.shape, prefix)
+    timesteps = fixed_timesteps(plan.graph)
+    return found if timesteps is None else {**found, f"{prefix}_TIMESTEPS": str(timesteps)}
 
 
 def free_axes(graph: Graph) -> list[list[str]]:

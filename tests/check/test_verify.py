@@ -162,7 +162,7 @@ class Other:
         self.says = says
 
     def predict(self, x: np.ndarray, batch_size: int, verbose: int) -> np.ndarray:
-        return np.full((len(x), 1), self.says)
+        return np.full((len(x), 2), self.says)
 
 
 @pytest.mark.parametrize("says", [7.0, np.inf, np.nan])
@@ -200,6 +200,17 @@ def test_what_is_wrong_in_batches_only_is_seen(article: Graph, tmp_path: Path, r
     source.write_text(before + found + after.replace(right, wrong))
     report = verify(article, source)
     assert [line.what for line in report.lines if not line.ok] == [f"{language} batch"]
+
+
+@pytest.mark.parametrize("macro", ["INPUT_SIZE 6", "OUTPUT_SIZE 2", "TIMESTEPS 3"])
+def test_a_size_that_the_header_does_not_tell_is_told(article: Graph, tmp_path: Path, require, macro: str) -> None:
+    require("gcc")
+    source = lstmgen.export(article, tmp_path / "net.c").files[0]
+    header, define = source.with_suffix(".h"), f"#define NET_{macro}"
+    assert define in header.read_text()
+    header.write_text(header.read_text().replace(define, f"{define}2"))
+    with pytest.raises(ToolError, match=f"NET_{macro.split()[0]} is not {macro.split()[1]}"):
+        verify(article, source)
 
 
 def test_numbers_beyond_float32_are_not_compared(tmp_path: Path, require) -> None:
