@@ -149,7 +149,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_strip NET_NAME(net_strip, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 324699383
+#define NET_PASS 1376144673
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -190,7 +190,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 324699383
+#elif NET_PASS != 1376144673
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -360,9 +360,11 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
         }
         for (int k = first; k < first + count; ++k) {
 #if NET_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
-            __builtin_prefetch(kernel + 8 * columns);
+            /* as numbers: at the end of the weights no pointer may lead there */
+            const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
+            __builtin_prefetch((const float *)next);
             if (vectors > 4) {
-                __builtin_prefetch(kernel + 8 * columns + 16);
+                __builtin_prefetch((const float *)(next + sizeof(float) * 16));
             }
 #endif
             NET_UNROLL

@@ -16,7 +16,7 @@ from lstmgen.render.doubles import doubled
 from lstmgen.render.templates import macros
 
 MATHEMATICS = re.compile(r"\b(?!net_)[a-z0-9]+f\(|\b(?:exp|tanh|INFINITY|NAN)\b")
-TYPES = re.compile(r"\bu?int\d+_t\b")
+TYPES = re.compile(r"\bu?int(?:\d+|ptr)_t\b")
 # Functions and types of which there is one for each width of vectors; those that may be macros are not among them.
 OWN = re.compile(r"^(?:static|NET_PUBLIC) .*?\b(net_\w+)\(|^typedef .*?\b(net_\w+)(?: __attribute__|;)", re.MULTILINE)
 PUBLIC = re.compile(r"^NET_PUBLIC .*?\bnet_(\w+)\(", re.MULTILINE)

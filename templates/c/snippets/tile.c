@@ -19,9 +19,11 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
         }
         for (int k = first; k < first + count; ++k) {
 #if NET_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
-            __builtin_prefetch(kernel + 8 * columns);
+            /* as numbers: at the end of the weights no pointer may lead there */
+            const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
+            __builtin_prefetch((const float *)next);
             if (vectors > 4) {
-                __builtin_prefetch(kernel + 8 * columns + 16);
+                __builtin_prefetch((const float *)(next + sizeof(float) * 16));
             }
 #endif
             NET_UNROLL

@@ -115,7 +115,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 357887075
+#define CLASSIFIER_PASS 1179354038
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -156,7 +156,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 357887075
+#elif CLASSIFIER_PASS != 1179354038
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -335,9 +335,11 @@ static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const floa
         }
         for (int k = first; k < first + count; ++k) {
 #if CLASSIFIER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
-            __builtin_prefetch(kernel + 8 * columns);
+            /* as numbers: at the end of the weights no pointer may lead there */
+            const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
+            __builtin_prefetch((const float *)next);
             if (vectors > 4) {
-                __builtin_prefetch(kernel + 8 * columns + 16);
+                __builtin_prefetch((const float *)(next + sizeof(float) * 16));
             }
 #endif
             CLASSIFIER_UNROLL

@@ -193,7 +193,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 1000817199
+#define TAGGER_PASS 271807757
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -233,7 +233,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1000817199
+#elif TAGGER_PASS != 271807757
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -412,9 +412,11 @@ static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, in
         }
         for (int k = first; k < first + count; ++k) {
 #if TAGGER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
-            __builtin_prefetch(kernel + 8 * columns);
+            /* as numbers: at the end of the weights no pointer may lead there */
+            const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
+            __builtin_prefetch((const float *)next);
             if (vectors > 4) {
-                __builtin_prefetch(kernel + 8 * columns + 16);
+                __builtin_prefetch((const float *)(next + sizeof(float) * 16));
             }
 #endif
             TAGGER_UNROLL
