@@ -111,10 +111,10 @@ def compare(
         subjects = _subjects(graph, generated, target, Path(folder), compiler, notes)
         reference = None if keras_model is None else _reference(keras_model, graph, tried, notes)
         lines = [] if reference is None else _measured("Keras", graph, truth, reference, _keras_tolerances(truth))
-        if not all(line.ok for line in lines):
+        if reference is not None and not all(line.ok for line in lines):
             notes.append(
-                "Keras computes something else: lstmgen misreads the model, or the Keras that is installed does, "
-                f"where another one wrote it ({graph.source.keras_version or 'unknown'})"
+                f"Keras computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the "
+                f"Keras that is installed does, where another one wrote it ({graph.source.keras_version or 'unknown'})"
             )
         for subject in subjects:
             expected = truth
@@ -168,6 +168,15 @@ def _reference(
     except ToolError as error:
         notes.append(f"not compared with Keras: {error}")
         return None
+
+
+def _other_shape(truth: Truth, reference: Outputs) -> str:
+    """Of the first output that has another shape than the truth, both shapes."""
+    for got, true in zip(reference, truth.outputs):
+        for y, output in zip(got, true):
+            if y.shape != output.shape:
+                return f", an output of shape {y.shape} where that should be {output.shape}"
+    return ""
 
 
 def _keras_tolerances(truth: Truth) -> list[float]:

@@ -147,7 +147,7 @@ def load_samples(graph: Graph, path: Path) -> list[Sample]:
         loaded = np.load(path, allow_pickle=False)
         arrays = [loaded] if isinstance(loaded, np.ndarray) else [loaded[name] for name in loaded.files]
         arrays = [np.asarray(array, dtype=np.float32).astype(np.float64) for array in arrays]
-    except (OSError, ValueError, TypeError, EOFError) as error:
+    except (OSError, ValueError, TypeError, EOFError, MemoryError) as error:
         raise OptionError(f"cannot read samples from {path}: {error}") from None
     return check_samples(graph, arrays, str(path))
 

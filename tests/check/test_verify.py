@@ -158,11 +158,12 @@ class Other:
 
     inputs = (SimpleNamespace(shape=(None, 3, 2)),)
 
-    def __init__(self, says: float) -> None:
+    def __init__(self, says: float, columns: int = 2) -> None:
         self.says = says
+        self.columns = columns
 
     def predict(self, x: np.ndarray, batch_size: int, verbose: int) -> np.ndarray:
-        return np.full((len(x), 2), self.says)
+        return np.full((len(x), self.columns), self.says)
 
 
 @pytest.mark.parametrize("says", [7.0, np.inf, np.nan])
@@ -176,6 +177,12 @@ def test_where_keras_says_something_else_nothing_is_ok(article: Graph, require, 
     assert c.ok
     assert c.tolerance is not None
     assert c.tolerance < 0.01  # Keras makes nothing right by being wrong
+
+
+def test_another_shape_of_keras_is_told(article: Graph) -> None:
+    report = verify(article, target="python", keras_model=lambda: Other(0.5, columns=3))
+    assert not report.ok
+    assert "an output of shape (3,) where that should be (2,)" in report.notes[0]
 
 
 EDITS = {

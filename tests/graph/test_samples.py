@@ -93,6 +93,14 @@ def test_a_pickle_in_a_file_is_not_run(tmp_path: Path) -> None:
         load_samples(graphs.chain((4, 3), graphs.lstm()), tmp_path / "x.npy")
 
 
+def test_a_file_that_claims_terabytes_is_refused(tmp_path: Path) -> None:
+    head = {"descr": "<f4", "fortran_order": False, "shape": (10**13, 4, 3)}
+    with (tmp_path / "x.npy").open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, head)
+    with pytest.raises(OptionError, match="cannot read samples"):
+        load_samples(graphs.chain((4, 3), graphs.lstm()), tmp_path / "x.npy")
+
+
 class Trap:
     def __reduce__(self) -> tuple:
         return pytest.fail, ("a pickle was run",)
