@@ -111,6 +111,7 @@ def predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[A
         found: list[tuple[Array, ...]] = []
         for _, group in groupby(samples, key=lambda sample: [x.shape for x in sample]):
             alike = list(group)
+            model.predict_function = None  # a TimeDistributed that was traced for one length stays with it
             found += _outputs(model, graph, [np.stack(column) for column in zip(*alike)], len(alike))
     except Exception as error:  # whatever Keras raises
         raise ToolError(f"Keras cannot predict: {_first_line(error)}") from None

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import check_graphs as graphs
 import numpy as np
 import pytest
+from agreement import keras as installed
 from graph_maker import Maker
 
 import lstmgen
@@ -183,6 +184,17 @@ def test_another_shape_of_keras_is_told(article: Graph) -> None:
     report = verify(article, target="python", keras_model=lambda: Other(0.5, columns=3))
     assert not report.ok
     assert "an output of shape (3,) where that should be (2,)" in report.notes[0]
+
+
+def test_keras_is_asked_anew_for_each_length(tmp_path: Path) -> None:
+    """Its TimeDistributed gives as many timesteps as there were at first."""
+    x = installed.Input((None, 3))
+    y = installed.layers.TimeDistributed(installed.layers.Dense(2))(installed.layers.LSTM(4, return_sequences=True)(x))
+    model = installed.Model(x, y)
+    model.save(tmp_path / "net.keras")
+    samples = [(np.ones((length, 3)),) for length in (1, 5, 2)]
+    found = keras.predict(model, lstmgen.read(tmp_path / "net.keras"), samples)
+    assert [outputs[0].shape for outputs in found] == [(1, 2), (5, 2), (2, 2)]
 
 
 EDITS = {
