@@ -37,7 +37,7 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan) ->
     """
     options = plan.options
     text = with_helpers(available(text, options), helpers)
-    text = with_includes(text, constants)
+    text = with_includes(text, constants, options)
     text = text if options.flash_apart else FLASH.sub("", text)
     text = with_dispatch(text, constants, plan)
     text = final(text, options)
@@ -53,11 +53,11 @@ def with_helpers(text: str, helpers: Mapping[str, str]) -> str:
     return text.replace("/* helpers */\n", "\n".join(helpers[name].strip() + "\n" for name in chosen))
 
 
-def with_includes(text: str, constants: str) -> str:
-    """The text with the headers that it needs, or its constants."""
+def with_includes(text: str, constants: str, options: Options) -> str:
+    """The text with the headers that it needs, or its constants, of which only stored weights have such types."""
     needs_math = MATHEMATICS.search(QUIET.sub("", text)) or MATHEMATICS.search(constants)
     text = text.replace("/* mathematics */\n", "#include <math.h>\n" if needs_math else "")
-    types = "#include <stdint.h>\n" if TYPES.search(text + constants) else ""
+    types = "#include <stdint.h>\n" if options.weights or TYPES.search(text) else ""
     return text.replace("/* representation */\n", types + ("#include <string.h>\n" if "memcpy(" in text else ""))
 
 
