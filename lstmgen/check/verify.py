@@ -48,6 +48,7 @@ from lstmgen.plan.stream import streamed_inputs, streamed_outputs
 from lstmgen.render.language import LANGUAGES
 
 PYTHON = 1e-12
+# Of 230 models of strangers none was farther off than 1.3e-4; where one of two misreads a model, it is far more.
 KERAS = 1e-3
 KERAS_MOVED = 100.0
 KERAS_FACTOR = 4.0

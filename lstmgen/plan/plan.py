@@ -130,7 +130,7 @@ class _Planner:
             arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
             stored = self.options.weights != "" and type(operation) in STORED
             arrays = as_stored(arrays, self.options.weights) if stored else arrays
-            arrays = {role: self.once(operation, role, np.asarray(array, order="C")) for role, array in arrays.items()}
+            arrays = {role: self.alike(operation, role, np.asarray(array, order="C")) for role, array in arrays.items()}
             self.units[key] = Unit(
                 node.name,
                 operation,
@@ -145,7 +145,7 @@ class _Planner:
             )
         return self.units[key]
 
-    def once(self, operation: Operation, role: str, array: Weight) -> Weight:
+    def alike(self, operation: Operation, role: str, array: Weight) -> Weight:
         """The array that an operation with the same weights and other options has, if it is the same."""
         first = self.arrays.setdefault((role, *(id(weight) for weight in operation.weights().values())), array)
         return first if first.dtype == array.dtype and np.array_equal(first, array, equal_nan=True) else array

@@ -1,0 +1,50 @@
+"""Networks of recurrent layers, how generated Python writes them, and whether that is near the truth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from generated import load
+from graphs import chain
+
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.shape import Axis, Shape
+from lstmgen.plan.options import Options
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.program import Plan
+
+T = Axis("timesteps")
+TOLERANCE = 3e-7  # of sums on long integers, as precise as float32
+
+
+def plan_of(graph: Graph) -> Plan:
+    return make_plan(graph, Options("python"))
+
+
+def kinds(graph: Graph) -> list[str]:
+    """Of the recurrent layers: packed, unrolled, or plain."""
+    kernels = [unit.kernel for unit in plan_of(graph).units if isinstance(unit.operation, Recurrent)]
+    return [next((kind for kind in ("packed", "unrolled") if kernel.startswith(kind)), "plain") for kernel in kernels]
+
+
+def network(shape: Shape, *operations: Operation) -> Graph:
+    """One operation behind the other; the first output of the last one is that of the graph."""
+    graph = chain(shape, *operations)
+    return replace(graph, outputs=graph.outputs[:1], output_names=graph.output_names[:1])
+
+
+def numbers(result: Any, graph: Graph) -> list[np.ndarray]:
+    return [np.array(y) for y in (result if len(graph.outputs) > 1 else [result])]
+
+
+def assert_close(graph: Graph, *inputs: np.ndarray, module: Any = None, tolerance: float = TOLERANCE) -> None:
+    """Near the float64 evaluation; NaN in the same places."""
+    module = module or load(graph)
+    got = numbers(module["predict"](*inputs), graph)
+    for y, truth in zip(got, graph.evaluate(*inputs), strict=True):
+        scale = max(1.0, np.nanmax(np.abs(truth), initial=0.0))
+        np.testing.assert_allclose(y, truth, rtol=0, atol=tolerance * scale)
