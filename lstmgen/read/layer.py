@@ -31,7 +31,6 @@ from lstmgen.read.version import Version
 
 LETTER_LIMIT = 1 << 22  # in all names; a hundred times what the largest networks have
 STEP_LIMIT = 10_000  # several times what the largest recurrent networks have
-KERAS_MODULES = ("keras", "tensorflow.keras", "tensorflow.python.keras", "tf_keras", "builtins")
 
 
 @dataclass(frozen=True)
