@@ -106,9 +106,10 @@ def test_a_machine_that_would_read_other_weights_is_refused(monkeypatch: pytest.
         loaded(classifier())
 
 
-def stack() -> Graph:
+def stack(stateful: bool = False) -> Graph:
+    """Two layers, of which the first may be stateful."""
     m = Maker()
-    (y, *_) = m.add(m.cell(LSTM, 3, 4, return_sequences=True), m.input(T, 3), name="first")
+    (y, *_) = m.add(m.cell(LSTM, 3, 4, return_sequences=True, stateful=stateful), m.input(T, 3), name="first")
     return m.graph(m.add(m.cell(LSTM, 4, 2), y, name="second")[0])
 
 
@@ -161,6 +162,17 @@ def test_a_stateful_model_goes_on(tmp_path: Path, require) -> None:
     np.testing.assert_array_equal(first[0], again[0])
     module = loaded(graph)
     assert module["predict"](a, b) == module["predict"](a, b)
+
+
+def test_only_stateful_layers_go_on(tmp_path: Path, require) -> None:
+    graph = stack(stateful=True)
+    (x,) = arrays(graph)
+    answers = on_board(graph, tmp_path, require)([Request("predict", (x,))] * 3)
+    predictor, state = loaded(graph)["Predictor"](), {}
+    for answer in answers:
+        wanted, state = graph.run((x,), state)
+        assert_agrees(answer, wanted)
+        assert_agrees([predictor.predict(x)], wanted)
 
 
 def test_a_stack_takes_a_generator_and_advances_with_it() -> None:
