@@ -120,6 +120,11 @@ def linear() -> Iterator[tuple[str, Case]]:
     yield "mat_mul_transpose", Case(single(lambda m: MatMul(transpose=True), (T, 3), (S, 3)))
     yield "mat_mul_heads", Case(single(lambda m: MatMul(), (2, 3, T, S), (2, 3, S, 4)))
     yield "mat_mul_heads_transpose", Case(single(lambda m: MatMul(transpose=True), (2, T, 3), (2, S, 3)))
+    m = Maker()
+    (padded,) = m.add(Pad(before=(0, 0, 0), after=(0, 2, 0)), m.input(2, T, 3))
+    (scores,) = m.add(MatMul(transpose=True), padded, padded)
+    (weights,) = m.add(Activate(activation=Activation("softmax")), scores)
+    yield "mat_mul_longer_than_the_input", Case(m.graph(scores, weights, *m.add(MatMul(), weights, padded)))
 
 
 def convolutions() -> Iterator[tuple[str, Case]]:

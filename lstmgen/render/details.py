@@ -17,7 +17,7 @@ from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.graph.streaming import Running
 from lstmgen.plan.panels import panels
 from lstmgen.render.lengths import alone, size
-from lstmgen.render.loops import Loop, Nest, Operand, Walk, broadcast, nest, whole
+from lstmgen.render.loops import Loop, Nest, Operand, Walk, broadcast, nest, scaled, whole
 from lstmgen.render.timesteps import projection, sweep
 from lstmgen.render.windows import convolution, offset, pooling, rows, transposed
 
@@ -30,7 +30,12 @@ def details(operation: Operation, node: Node) -> Details:
     return {}
 
 
-@details.register(Activate)
+@details.register
+def _activate(operation: Activate, node: Node) -> Details:
+    y = node.outputs[0].shape
+    return {"nest": together(y, node.inputs[0].shape), "row": scaled("i", y[-1:])}
+
+
 @details.register(Binary)
 @details.register(Where)
 @details.register(Running)
