@@ -111,7 +111,7 @@ def in_panels(operation: Operation) -> Mapping[str, Weight]:
     if isinstance(operation, GRU) and operation.reset_after:
         # What is added to z and r, whether by the input or by the recurrence, is one bias.
         split = 2 * operation.units
-        bias = np.concatenate([bias[:split] + recurrent_bias[:split], bias[split:]])
+        bias = np.concatenate([f64(bias)[:split] + f64(recurrent_bias)[:split], bias[split:]])
         arrays["recurrent_bias"] = order.pack(np.where(np.arange(columns) < split, 0, recurrent_bias)[None])
     if isinstance(operation, Tabled) and operation.table is not None:
         arrays["table"] = order.pack_rows(f64(operation.table) + bias)
