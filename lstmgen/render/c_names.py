@@ -34,7 +34,7 @@ LIBRARY = (
 # What templates call their own variables.
 TEMPLATES = (
     "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
-    "from_l candidate update reset sample contexts inputs outputs first batch stride"
+    "from_l candidate update reset sample contexts inputs outputs first batch stride met"
 ).split()
 # Comments and strings, in which nothing is a name of C.
 QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
