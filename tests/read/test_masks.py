@@ -116,6 +116,18 @@ def test_bidirectional(k, name, merge_mode, sequences, tmp_path):
     check(k.Model(x, outputs), tmp_path, [padded()])
 
 
+@pytest.mark.parametrize("name", LAYERS)
+def test_unrolled_backwards_zeros_are_elsewhere(k, name, tmp_path):
+    """Keras does not turn the mask round there: the zeros are for the timesteps that the mirrored mask has."""
+    x = k.Input((7, 3))
+    layers, options = k.layers, {"return_sequences": True, "unroll": True}
+    masked = layers.Masking(VALUE)(x)
+    outputs = [layers.Bidirectional(LAYERS[name](layers, **options))(masked)]
+    if name in ("cell", "stack"):
+        outputs.append(LAYERS[name](layers, zero_output_for_mask=True, go_backwards=True, **options)(masked))
+    check(k.Model(x, outputs), tmp_path, [padded()])
+
+
 def test_bidirectional_with_a_backward_layer(k, tmp_path):
     """With states, too, where Keras can: Keras 3 fails when such a layer meets a mask."""
     x = k.Input((7, 3))

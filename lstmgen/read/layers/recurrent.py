@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lstmgen.graph.elementwise import Where
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.read.layer import Call, Refusal, Tensor, check_known, layer
 from lstmgen.read.layers import cells
-from lstmgen.read.layers.lowering import channels_first, channels_last, last_axis, moved
+from lstmgen.read.layers.lowering import channels_first, channels_last, constant, last_axis, moved, reshaped
 from lstmgen.read.nodes import leaves
 
 
@@ -209,17 +210,35 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
     stateful = config.boolean("stateful")
     if stateful:
         call.warn("it is stateful: generated code keeps its state from one prediction to the next, until reset")
+    sequences, backwards = config.boolean("return_sequences"), config.boolean("go_backwards")
+    zero_output = zero_output if zeros is None else zeros
+    elsewhere = zero_output and sequences and backwards and config.boolean("unroll")
     results = chain(
         call,
         stack,
         given,
-        return_sequences=config.boolean("return_sequences"),
-        go_backwards=config.boolean("go_backwards"),
+        return_sequences=sequences,
+        go_backwards=backwards,
         stateful=stateful,
-        zero_output_for_mask=zero_output if zeros is None else zeros,
+        zero_output_for_mask=zero_output and not elsewhere,
         early_output=early,
     )
+    if elsewhere and given.mask is not None:
+        results = replace(results, y=zeroed_elsewhere(call, results.y, given.mask))
     return restored(call, results) if first else results
+
+
+def zeroed_elsewhere(call: Call, y: Value, mask: Value) -> Value:
+    """The outputs of an unrolled layer that goes backwards, with zeros where Keras puts them.
+
+    It does not turn the mask round with the outputs: the last timestep's output is zero where the first is masked.
+    """
+    call.warn(
+        "unrolled, it has zeros for the wrong timesteps of the backward direction where a mask is, with the backends "
+        "TensorFlow and PyTorch of Keras; generated code does the same"
+    )
+    column = reshaped(call, mask, (*mask.shape, *(1 for _ in y.shape[1:])), part="mask_column")
+    return call.add(Where(), column, y, constant(call, 0.0), part="zeroed")
 
 
 def chain(call: Call, stack: Stack, given: Arguments, **options: Any) -> Results:
