@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import numpy as np
 import pytest
 from c_library import Library
 from c_sanitized import sanitize
+from graph_maker import Case, Maker, T
 from graphs import chain
 from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import FAMILIES, compare, every_activation, every_case
 
 from lstmgen.graph import convolution, elementwise, layout, linear, recurrent, reduction, repeated
 from lstmgen.graph.activation import FUNCTIONS, ROWWISE
+from lstmgen.graph.convolution import Conv
 from lstmgen.graph.elementwise import BINARY, Activate, Binary
 from lstmgen.graph.layout import Move
 from lstmgen.graph.linear import Dense
@@ -62,6 +65,21 @@ def test_c_computes_what_the_operation_means(family: str, choices: dict[str, str
             model = library.model(name)
             for _ in range(2):
                 compare(case, model.predict(*case.inputs(length)), length, name)
+
+
+def test_windows_beyond_the_ends_survive_the_widest_vectors(tmp_path: Path) -> None:
+    """Of taps that were skipped, gcc 12 made wrong code for AVX-512: it fails only on a processor that has that."""
+    graphs = {}
+    for taps, channels in itertools.product((2, 3, 4), (3, 5, 6, 7)):
+        m = Maker()
+        kernel = m.weight(taps, 1, channels)
+        each = Conv(kernel=kernel, bias=None, groups=channels, strides=(1,), dilation=(1,), padding="same")
+        graphs[f"depthwise_{taps}_{channels}"] = m.graph(*m.add(each, m.input(T, channels)))
+    library = Library(tmp_path, graphs, flags=("-std=c99", "-O3", "-march=native"))
+    for name, graph in graphs.items():
+        for length in (1, 2, 3, 5, 17, 30):
+            case = Case(graph)
+            compare(case, library.model(name).predict(*case.inputs(length)), length, name)
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])

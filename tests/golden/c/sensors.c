@@ -157,11 +157,8 @@ static void sensors_each_body(const float *input, float *output, float *work_0)
     for (int i = 0; i < 6; ++i) {
         float *const to = conv + i * 3;
         sensors_copy(to, sensors_conv_bias, 3);
-        for (int p = 0; p < 2; ++p) {
+        for (int p = i < 1 ? 1 - i : 0; p < 2; ++p) {
             const int from_i = i + p - 1;
-            if (from_i < 0) {
-                continue;
-            }
             sensors_accumulate(to, input + from_i * 2, sensors_conv_kernel + p * 6, 2, 3);
         }
     }
