@@ -58,7 +58,8 @@ def with_includes(text: str, constants: str, options: Options) -> str:
     needs_math = MATHEMATICS.search(QUIET.sub("", text)) or MATHEMATICS.search(constants)
     text = text.replace("/* mathematics */\n", "#include <math.h>\n" if needs_math else "")
     types = "#include <stdint.h>\n" if options.weights or TYPES.search(text) else ""
-    return text.replace("/* representation */\n", types + ("#include <string.h>\n" if "memcpy(" in text else ""))
+    sizes = "#include <stddef.h>\n" if "size_t" in text else ""
+    return text.replace("/* representation */\n", types + ("#include <string.h>\n" if "memcpy(" in text else sizes))
 
 
 def with_dispatch(text: str, constants: str, plan: Plan) -> str:

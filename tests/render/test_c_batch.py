@@ -10,6 +10,7 @@ from c_library import BATCH, Library
 from graph_maker import Case, Maker, T
 from operation_graphs import FAMILIES
 
+from lstmgen.graph.activation import Activation
 from lstmgen.graph.convolution import Pool
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
@@ -61,6 +62,16 @@ def test_a_batch_gives_what_its_samples_give(family: str, flags: tuple[str, ...]
                             output, truth, rtol=0, atol=case.tolerance * max(1, abs(truth).max())
                         )
     assert tested >= 5
+
+
+def test_what_needs_no_other_header_compiles(tmp_path: Path) -> None:
+    m = Maker()
+    graph = m.graph(m.add(m.cell(SimpleRNN, 3, 5, activation=Activation("linear")), m.input(T, 3))[0])
+    model = Library(tmp_path, {"net": graph}, flags=("-O1", "-DNET_NO_DISPATCH")).model("net")
+    (x,) = Case(graph).inputs()
+    got = model.predict_batch([(x,)])
+    assert isinstance(got, list)
+    np.testing.assert_allclose(got[0][0], graph.evaluate(x)[0], rtol=0, atol=2e-6)
 
 
 def test_states_of_a_batch_are_apart(tmp_path: Path) -> None:
