@@ -59,6 +59,7 @@ class Weights:
         version: of the Keras that wrote them; empty where their layout does not say it.
         backend: what Keras ran on; empty where it does not matter.
         backend_guessed: the file does not say it.
+        first_shape: the shape of the first array, where they are in the order of the layers.
     """
 
     capacity: int
@@ -66,6 +67,7 @@ class Weights:
     version: str = ""
     backend: str = ""
     backend_guessed: bool = False
+    first_shape: Callable[[], tuple[int, ...] | None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -261,6 +263,7 @@ def _hdf5(data: bytes, name: str) -> Parts:
         _text(group, "keras_version") or "1",
         backend or legacy.guess_backend(layers),
         backend_guessed=not backend,
+        first_shape=partial(legacy.first_shape, layers),
     )
     return Parts("HDF5", digest(data), found, weights)
 

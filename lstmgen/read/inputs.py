@@ -14,6 +14,10 @@ FixedOrFree = tuple[int | None, ...]
 Item = Mapping[str, Any]
 
 MODELS = ("Sequential", "Model", "Functional")
+SHAPELESS_ADVICE = (
+    "build it as it was trained, but with an Input layer, or with input_shape=(timesteps, features) in its first "
+    "layer, give it the weights by load_weights(), and save it again"
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ def model_inputs(class_name: str, config: Any, where: str) -> list[Input]:
         return model_inputs(*parts(first, where), where)
     if shape is None and isinstance(config, Mapping):
         shape = config.get("build_input_shape")
+    if shape is None:
+        shape = built_shape(first)
     own = first.get("class_name") == "InputLayer"
     return [Input(name if own else f"{name}_input", check_shape(shape, where))]
 
@@ -128,6 +134,12 @@ def stated_shape(item: Item) -> Any:
     return stated_shape(wrapped) if isinstance(wrapped, Mapping) and wrapped.get("class_name") not in MODELS else None
 
 
+def built_shape(item: Item) -> Any:
+    """The shape with batch axis with which `.keras` archives say that a layer was built; None where they do not."""
+    built = item.get("build_config")
+    return built.get("input_shape") if isinstance(built, Mapping) else None
+
+
 def check_shape(shape: Any, where: str) -> FixedOrFree:
     """A shape without its batch axis.
 
@@ -137,7 +149,7 @@ def check_shape(shape: Any, where: str) -> FixedOrFree:
     if isinstance(shape, Mapping) and shape.get("class_name") == "__tuple__":
         shape = shape.get("items")
     if not isinstance(shape, list) or not shape:
-        raise ReadError(f"{where} does not say the shape of its input; build it with an Input layer and save it again")
+        raise ReadError(f"{where} does not say the shape of its input; {SHAPELESS_ADVICE}")
     size = 1
     for dim in shape[1:]:
         if dim is not None and (isinstance(dim, bool) or not isinstance(dim, int) or dim < 1):

@@ -48,6 +48,14 @@ def stored_layers(group: hdf5.Group) -> list[Stored]:
     return found
 
 
+def first_shape(layers: list[Stored]) -> tuple[int, ...] | None:
+    """The shape of the first array in the file; None where there is none."""
+    if not layers:
+        return None
+    layer, name = layers[0], layers[0].arrays[0]
+    return hdf5.shape(hdf5.child(layer.group, name), f"layer {layer.layer!r}, {name}")
+
+
 def guess_backend(layers: list[Stored]) -> str:
     """Keras 1 does not say what it ran on; the names of TensorFlow's variables end in ":0", Theano's do not."""
     names = [name for layer in layers for name in layer.arrays]

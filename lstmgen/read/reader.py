@@ -20,6 +20,7 @@ from lstmgen.read.inputs import named_items
 from lstmgen.read.layer import Reading
 from lstmgen.read.model import Walked, unread, walk_whole
 from lstmgen.read.scope import Ledger, Scope
+from lstmgen.read.unbuilt import completed
 from lstmgen.read.version import parse_version
 
 # What a layer function may stumble over in a config that no Keras wrote.
@@ -172,7 +173,8 @@ def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Va
     scope.restart()
     try:
         with np.errstate(all="ignore"):
-            return walk_whole(reading, scope, container.class_name, container.config)
+            config = completed(container.class_name, container.config, container.weights.first_shape)
+            return walk_whole(reading, scope, container.class_name, config)
     except DAMAGE as error:
         place = f", near layer {reading.place!r}" if reading.place else ""
         raise ReadError(f"the architecture is damaged{place}: {type(error).__name__}: {error}") from error

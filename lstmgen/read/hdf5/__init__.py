@@ -46,6 +46,7 @@ __all__ = [
     "keys",
     "names",
     "open_file",
+    "shape",
     "subgroup",
 ]
 
@@ -228,6 +229,18 @@ def names(group: Group, name: str) -> list[str] | None:
     return [item for chunk in chunks for item in chunk] if chunks else None
 
 
+def shape(dataset: Group | Dataset | None, where: str) -> tuple[int, ...] | None:
+    """The shape of a dataset; None where it is none, or has none.
+
+    Raises:
+        ReadError: it is damaged.
+    """
+    if not isinstance(dataset, Dataset):
+        return None
+    with suspicion(where):
+        return parse_shape(dataset.message(DATASPACE))
+
+
 def array(dataset: Group | Dataset | None, shapes: tuple[tuple[int, ...], ...], where: str) -> Weight:
     """The numbers of a dataset whose shape is known in advance.
 
@@ -237,19 +250,19 @@ def array(dataset: Group | Dataset | None, shapes: tuple[tuple[int, ...], ...], 
     if not isinstance(dataset, Dataset):
         raise ReadError(f"{where}: the weights are not in the file; it was not completely written")
     with suspicion(where):
-        shape, kind = parse_shape(dataset.message(DATASPACE)), parse_type(dataset.message(DATATYPE))
-    if shape not in shapes:
+        found, kind = parse_shape(dataset.message(DATASPACE)), parse_type(dataset.message(DATATYPE))
+    if found not in shapes:
         wanted = " or ".join(str(shape) for shape in shapes)
-        raise ReadError(f"{where}: the architecture wants shape {wanted}, the file has {shape}")
+        raise ReadError(f"{where}: the architecture wants shape {wanted}, the file has {found}")
     # Whole numbers are counters (of Normalization); as weights they would be quantised.
-    if kind.number is None or (kind.number.kind in "iu" and shape):
+    if kind.number is None or (kind.number.kind in "iu" and found):
         raise ReadError(f"{where}: weights of type {kind.name} are not supported")
     with suspicion(where):
         data = _stored(dataset, where)
-    declared = math.prod(shape) * kind.size
+    declared = math.prod(found) * kind.size
     if len(data) != declared:
         raise ReadError(f"{where}: {declared} bytes declared but {len(data)} stored; the file is incomplete")
-    return numbers(data, kind.number, shape)
+    return numbers(data, kind.number, found)
 
 
 def _stored(dataset: Dataset, where: str) -> bytes:
