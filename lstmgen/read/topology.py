@@ -52,7 +52,7 @@ def execution_order(
         for number, call in zip(numbers[name], nodes)
         if (name, number) not in given
     ]
-    check_refs(steps, given, outputs, calls.keys(), where)
+    check_refs(steps, given, outputs, calls, where)
     waiting = {step.key: len(step.needs().keys() - given) for step in steps}
     users: dict[Key, list[int]] = {}
     for k, step in enumerate(steps):
@@ -159,7 +159,13 @@ def outputs_of_keras3(
     return found
 
 
-def check_refs(steps: Sequence[Step], given: Set[Key], outputs: Sequence[Ref], names: Set[str], where: str) -> None:
+def check_refs(
+    steps: Sequence[Step],
+    given: Set[Key],
+    outputs: Sequence[Ref],
+    calls: Mapping[str, Sequence[NodeCall]],
+    where: str,
+) -> None:
     """Every tensor that is used must be computed by something.
 
     Raises:
@@ -168,8 +174,13 @@ def check_refs(steps: Sequence[Step], given: Set[Key], outputs: Sequence[Ref], n
     computed = {step.key for step in steps} | given
     wanted = [(f"layer {step.layer!r}", ref) for step in steps for ref in step.needs().values()]
     for user, ref in [*wanted, *((f"an output of {where}", ref) for ref in outputs)]:
-        if ref.layer not in names:
+        if ref.layer not in calls:
             raise ReadError(f"{where}: {user} takes its input from {ref.layer!r}, which is no layer of it. {SHARED}")
+        if not calls[ref.layer] and (ref.layer, 0) not in given:
+            raise ReadError(
+                f"{where}: {user} takes its input from {ref.layer!r}, which is none of the model's inputs, so nothing "
+                "goes in there; make the model anew from the inputs that its outputs depend on, and save that"
+            )
         if (ref.layer, ref.node) not in computed:
             raise ReadError(
                 f"{where}: {user} takes its input from call {ref.node} of {ref.layer!r}, which is not there"

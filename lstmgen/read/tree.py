@@ -22,6 +22,7 @@ IGNORED = frozenset({"seed_generator", "seed_generators"})  # states of Dropout'
 
 def is_tree(root: hdf5.Group) -> bool:
     """Whether weights are stored by path."""
+    root = hdf5.unfolded(root)
     return any(hdf5.subgroup(root, name) is not None for name in ("layers", TWICE))
 
 
@@ -33,7 +34,7 @@ def assign(root: hdf5.Group, model: Scope, named: bool) -> None:
     Raises:
         ReadError: an array is missing, left over, or has another shape.
     """
-    filling = Filling(root, named)
+    filling = Filling(hdf5.unfolded(root), named)
     filling.fill(model, "")
     filling.check_names()
     filling.share()

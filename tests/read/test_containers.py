@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sys
@@ -126,6 +127,41 @@ def test_every_way_to_save(k: Any, way: Callable[..., Any], tmp_path: Path) -> N
         compare(graph, inputs, predictions(model, inputs), FLOAT64)
     assert [layer.name for layer in graph.layers] == ["dense", "aa", "lstm", "zz", "mm", "b", "a"]
     assert graph.source.keras_version.startswith("3." if k is keras else "2.")
+
+
+def as_on_windows(path: Path, target: Path) -> Path:
+    """The archive with weights in groups by the names of paths with backslashes."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    ours = io.BytesIO()
+    with h5py.File(io.BytesIO(members["model.weights.h5"])) as source, h5py.File(ours, "w") as file:
+
+        def fold(name: str, item: Any) -> None:
+            if isinstance(item, h5py.Group) and "vars" in item:
+                source.copy(item["vars"], file.create_group(name.replace("/", "\\")), "vars")
+
+        source.visititems(fold)
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in {**members, "model.weights.h5": ours.getvalue()}.items():
+            archive.writestr(name, data)
+    return target
+
+
+@pytest.mark.parametrize("name", ["tf-2.12_chain", "tf-2.13_wrapped", "tf-2.13_sharing"])
+def test_weights_as_windows_names_them(name: str, tmp_path: Path) -> None:
+    reference = json.loads((FILES / f"{name}.reference.json").read_text(encoding="utf-8"))
+    plain = FILES / f"{name}.keras"
+    ours, theirs = read_file(as_on_windows(plain, tmp_path / "folded.keras")), read_file(plain)
+    given = [np.array(values[0]) for values in reference["inputs"]]
+    for got, wanted in zip(ours.evaluate(*given), theirs.evaluate(*given), strict=True):
+        np.testing.assert_array_equal(got, wanted)
+
+
+def test_weights_alone_as_windows_names_them(small: dict[str, Path], tmp_path: Path) -> None:
+    with zipfile.ZipFile(as_on_windows(small["keras"], tmp_path / "folded.keras")) as archive:
+        weights = tmp_path / "weights.h5"
+        weights.write_bytes(archive.read("model.weights.h5"))
+    assert same(read_file(small["json"], weights), read_file(small["keras"]))
 
 
 @pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])

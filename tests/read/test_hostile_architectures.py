@@ -181,6 +181,13 @@ def make_wrong_nodes(config: Any) -> None:
     find(config, "out")["inbound_nodes"] = {"args": 3}
 
 
+def make_input_unlisted(config: Any) -> None:
+    """As Keras 3 does where a model is made from an input that its output does not depend on."""
+    unlisted = {**find(config, "first"), "name": "unlisted"}
+    find(config, "shared")["inbound_nodes"][0][0][0] = "unlisted"
+    config["layers"].append({**unlisted, "config": {**unlisted["config"], "name": "unlisted"}})
+
+
 def make_text_node(config: Any) -> None:
     find(config, "out")["inbound_nodes"] = ["shared"]
 
@@ -198,6 +205,7 @@ def make_text_node(config: Any) -> None:
         (make_input_twin, "the same input twice"),
         (make_output_missing, "from 'nothing', which is no layer of it"),
         (make_idle, "nothing uses what layer 'out' computes"),
+        (make_input_unlisted, "from 'unlisted', which is none of the model's inputs, so nothing goes in there; make"),
         (make_wrong_nodes, "inbound_nodes is not a list"),
         (make_text_node, "does not name a tensor"),
     ],

@@ -202,6 +202,20 @@ def test_very_deep_groups(tmp_path: Path) -> None:
     refused(archive_with_weights(tmp_path, change), "stands at two places")
 
 
+def test_names_that_stand_for_groups_in_groups(tmp_path: Path) -> None:
+    """Windows' names of groups: one for what is there already, one of too many parts, many of many parts."""
+    layers = "_layer_checkpoint_dependencies"
+    refused(archive_with_weights(tmp_path, lambda file: file.create_group(f"{layers}\\dense")), "stands at two places")
+    deep = "\\".join("d" * 300)
+    refused(archive_with_weights(tmp_path, lambda file: file.create_group(deep)), "a name of too many parts")
+
+    def change(file: h5py.File) -> None:
+        for k in range(300):
+            file.create_group("\\".join([str(k), *["part" * 20] * 90]))
+
+    refused(archive_with_weights(tmp_path, change), "the list of weights is damaged")
+
+
 def test_paths_that_are_longer_than_the_file(tmp_path: Path) -> None:
     """Long names in each other, and below them one array by many names."""
 

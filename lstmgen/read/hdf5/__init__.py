@@ -48,6 +48,7 @@ __all__ = [
     "open_file",
     "shape",
     "subgroup",
+    "unfolded",
 ]
 
 DEPTH_LIMIT = 100
@@ -90,6 +91,13 @@ class Group:
     @cached_property
     def attributes(self) -> dict[bytes, Cursor]:
         return attributes(self.file.source, self.messages)
+
+
+@dataclass(frozen=True, eq=False)
+class Folder(Group):
+    """A group that is not in the file: its links lead to what is, and to other folders."""
+
+    links: Links = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,6 +172,46 @@ def subgroup(group: Group, path: str) -> Group | None:
     """A group below a group; None where there is none."""
     found = child(group, path)
     return found if isinstance(found, Group) else None
+
+
+def unfolded(root: Group) -> Group:
+    r"""The root of a file in which each group named `a\b` stands as `b` in `a`.
+
+    So Keras 2.12 to 2.15 named them on Windows.
+
+    Raises:
+        ReadError: two of them would stand at one place.
+    """
+    with suspicion("the list of weights"):
+        if not any("\\" in name for name in root.links):
+            return root
+        folded = {}
+        for name, address in root.links.items():
+            parts = tuple(name.split("\\"))
+            if len(parts) > DEPTH_LIMIT:
+                raise Damage("a name of too many parts")
+            root.file.source.spend(len(name) * len(parts))
+            folded[parts] = address
+        return _folder(root.file, {}, folded)
+
+
+def _folder(file: File, links: Links, folded: dict[tuple[str, ...], int | None]) -> Folder:
+    """A folder with the links of a group, and what belongs there by its name."""
+    links = dict(links)
+    below: dict[str, dict[tuple[str, ...], int | None]] = {}
+    for (name, *rest), address in folded.items():
+        below.setdefault(name, {})[tuple(rest)] = address
+    for name, inside in below.items():
+        if name in links:
+            raise Damage("a group stands at two places")
+        address = inside.pop((), ELSEWHERE)
+        if inside:
+            own = file.object(address) if address is not ELSEWHERE else None
+            made = _folder(file, own.links if isinstance(own, Group) else {}, inside)
+            address = -1 - len(file.objects)  # no address of a file
+            file.objects[address] = made
+        links[name] = address
+    return Folder(file, {}, links)
 
 
 def keys(group: Group, path: str) -> list[str]:
