@@ -127,6 +127,11 @@ def linear() -> Iterator[tuple[str, Case]]:
     yield "mat_mul_longer_than_the_input", Case(m.graph(scores, weights, *m.add(MatMul(), weights, padded)))
 
 
+def long_sums() -> Iterator[tuple[str, Case]]:
+    yield "dense_in_parts", Case(single(lambda m: Dense(kernel=m.weight(1030, 3), bias=m.weight(3)), (2, 1030)))
+    yield "dense_in_parts_without_bias", Case(single(lambda m: Dense(kernel=m.weight(1152, 1), bias=None), (1152,)))
+
+
 def convolutions() -> Iterator[tuple[str, Case]]:
     def conv(
         size: tuple[int, ...], channels: int, filters: int, strides: tuple[int, ...], dilation: tuple[int, ...],
@@ -294,6 +299,7 @@ FAMILIES: dict[str, Callable[[], Iterator[tuple[str, Case]]]] = {
         elementwise,
         layout,
         linear,
+        long_sums,
         convolutions,
         matrices,
         reductions,

@@ -34,7 +34,7 @@ from lstmgen.plan.layouts import (
     whole_by_gate,
     windows_as_rows,
 )
-from lstmgen.plan.matrices import fit_matrix, matrix_in_panels, rows_of_windows
+from lstmgen.plan.matrices import fit_matrix, long_and_narrow, matrix_in_panels, matrix_with_bias, rows_of_windows
 from lstmgen.plan.options import Options
 from lstmgen.plan.packed_layers import PackedGRU, PackedLSTM, PackedSimpleRNN
 from lstmgen.plan.panels import fit_panels, in_panels, panel_scratch
@@ -212,7 +212,10 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
             Kernel("simple_rnn", scratch=gate_sums(1)),
         ),
         ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
-        Dense: (Kernel("dense_panels", matrix_in_panels, applies=fit_matrix, suits="vectors", vectors=True),),
+        Dense: (
+            Kernel("dense_panels", matrix_in_panels, applies=fit_matrix, suits="vectors", vectors=True),
+            Kernel("dense_in_parts", matrix_with_bias, applies=long_and_narrow),
+        ),
         Conv: (
             Kernel("conv_panels", matrix_in_panels, rows_of_windows, fit_matrix, "vectors", vectors=True),
             Kernel("conv", by_group),

@@ -18,6 +18,8 @@ from lstmgen.graph.shape import Shape
 WIDTH, STEP = 64, 16
 # With fewer weights, or fewer units than half a step, plain loops are as fast.
 SMALLEST, NARROWEST = 512, 8
+# Where so many products are added up, one behind the other, their roundings are more than Keras's.
+LONG = 1024
 
 
 def fit_matrix(operation: Operation) -> bool:
@@ -27,6 +29,19 @@ def fit_matrix(operation: Operation) -> bool:
         operation.groups == len(operation.strides) == 1 and 1 in (*operation.strides, *operation.dilation)
     )
     return one and operation.kernel.size >= SMALLEST and operation.kernel.shape[-1] >= NARROWEST
+
+
+def long_and_narrow(operation: Operation) -> bool:
+    """Whether a Dense layer has long sums, and too few of them for panels."""
+    assert isinstance(operation, Dense)
+    return len(operation.kernel) >= LONG and operation.kernel.shape[1] < NARROWEST
+
+
+def matrix_with_bias(operation: Operation) -> Mapping[str, Weight]:
+    """Kernel and bias as they are; a bias that the layer lacks is zeros."""
+    assert isinstance(operation, Dense)
+    kernel = operation.kernel
+    return {"kernel": kernel, "bias": np.zeros_like(kernel[0]) if operation.bias is None else operation.bias}
 
 
 def matrix_in_panels(operation: Operation) -> Mapping[str, Weight]:
