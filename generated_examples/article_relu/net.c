@@ -120,6 +120,9 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define NET_JOIN(name, width) name##_##width
 #define NET_NAME(name, width) NET_JOIN(name, width)
 #define net_accumulate NET_NAME(net_accumulate, NET_WIDTH)
+#define net_add_column NET_NAME(net_add_column, NET_WIDTH)
+#define net_add_row NET_NAME(net_add_row, NET_WIDTH)
+#define net_add_rows NET_NAME(net_add_rows, NET_WIDTH)
 #define net_aligned NET_NAME(net_aligned, NET_WIDTH)
 #define net_all NET_NAME(net_all, NET_WIDTH)
 #define net_anywhere NET_NAME(net_anywhere, NET_WIDTH)
@@ -149,7 +152,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_strip NET_NAME(net_strip, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1376144673
+#define NET_PASS 467640325
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -190,7 +193,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1376144673
+#elif NET_PASS != 467640325
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -339,6 +342,82 @@ static NET_INLINE net_floats net_relus(net_floats x)
     return net_floats_of(net_bits_of(x) & ~NET_WHERE(x <= 0.0f));
 }
 
+/* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
+static NET_INLINE void net_add_row(net_floats sum[4][2], float h, const float *row,
+        int width, int next, const int gates, const int vectors)
+{
+    NET_UNROLL
+    for (int gate = 0; gate < gates; ++gate) {
+        NET_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            sum[gate][v] += h * NET_WEIGHTS(row + gate * width + v * next);
+        }
+    }
+}
+
+/*
+ * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
+ * the widest vectors leave room, lest each wait for the one before.
+ */
+static NET_INLINE void net_add_rows(net_floats sum[4][2], const float *h, const float *kernel,
+        int units, int width, int next, int backwards, const int gates, const int vectors)
+{
+    const int step = backwards ? -1 : 1;
+    int k = backwards ? units - 1 : 0;
+    int left = units;
+    if (NET_LANES == 16 && units <= 32) {
+        net_floats other[4][2];
+        NET_UNROLL
+        for (int gate = 0; gate < gates; ++gate) {
+            NET_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                other[gate][v] = net_all(0.0f);
+            }
+        }
+        for (; left > 1; left -= 2) {
+            net_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            k += step;
+            net_add_row(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            k += step;
+        }
+        NET_UNROLL
+        for (int gate = 0; gate < gates; ++gate) {
+            NET_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                sum[gate][v] += other[gate][v];
+            }
+        }
+    }
+    for (; left > 0; --left) {
+        net_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+        k += step;
+    }
+}
+
+/* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
+static NET_INLINE void net_add_column(net_floats sum[4][8], const float *column,
+        const float *kernel, int columns, const int rows, const int vectors)
+{
+#if NET_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
+    /* as numbers: at the end of the weights no pointer may lead there */
+    const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
+    __builtin_prefetch((const float *)next);
+    if (vectors > 4) {
+        __builtin_prefetch((const float *)(next + sizeof(float) * 16));
+    }
+#else
+    (void)columns;
+#endif
+    NET_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+        const net_floats weights = NET_WEIGHTS(kernel + v * NET_LANES);
+        NET_UNROLL
+        for (int r = 0; r < rows; ++r) {
+            sum[r][v] += column[r] * weights;
+        }
+    }
+}
+
 /*
  * Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. The bias comes
  * last, as a large one would round every small product that is added to it; for the same reason long sums are made
@@ -358,23 +437,33 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
                 sum[r][v] = net_all(0.0f);
             }
         }
-        for (int k = first; k < first + count; ++k) {
-#if NET_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
-            /* as numbers: at the end of the weights no pointer may lead there */
-            const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
-            __builtin_prefetch((const float *)next);
-            if (vectors > 4) {
-                __builtin_prefetch((const float *)(next + sizeof(float) * 16));
-            }
-#endif
+        int k = first;
+#if NET_WIDTH == 16 && !defined(__OPTIMIZE_SIZE__) /* weights take so many loads that four of x had better come with one */
+        for (; k + 4 <= first + count; k += 4) {
+            net_floats four[4];
             NET_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                const net_floats weights = NET_WEIGHTS(kernel + v * NET_LANES);
+            for (int r = 0; r < rows; ++r) {
+                four[r] = NET_LOAD(x + r * x_stride + k);
+            }
+            NET_UNROLL
+            for (int n = 0; n < 4; ++n) {
+                float column[4];
                 NET_UNROLL
                 for (int r = 0; r < rows; ++r) {
-                    sum[r][v] += x[r * x_stride + k] * weights;
+                    column[r] = four[r][n];
                 }
+                net_add_column(sum, column, kernel, columns, rows, vectors);
+                kernel += columns;
             }
+        }
+#endif
+        for (; k < first + count; ++k) {
+            float column[4];
+            NET_UNROLL
+            for (int r = 0; r < rows; ++r) {
+                column[r] = x[r * x_stride + k];
+            }
+            net_add_column(sum, column, kernel, columns, rows, vectors);
             kernel += columns;
         }
         NET_UNROLL
@@ -390,15 +479,11 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
     }
 }
 
-/*
- * All rows of a few columns, some at a time so that weights once loaded serve them all: four, or two of
- * twice as many vectors where these hold 4 floats, which takes fewer instructions.
- */
+/* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static NET_INLINE void net_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
-        const int vectors)
+        const int together, const int vectors)
 {
-    const int together = NET_LANES < 8 ? 2 : 4;
     for (; rows >= together; rows -= together) {
         net_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, together,
                 vectors);
@@ -417,12 +502,19 @@ static NET_INLINE void net_strip(float *z, int z_stride, const float *x, int x_s
 /*
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
  * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
- * go together as registers have room for, more where there is one row.
+ * and rows go together as registers have room for: of a single row more columns, and of all rows if the
+ * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them.
  */
 static void net_project(float *z, int z_stride, const float *x, int x_stride, int rows,
-        const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
-                int columns)
+        const float *kernel, const float *bias, int bias_stride, int inputs,
+        int panels, int columns)
 {
+#ifdef __SSE2__
+    const int singly = rows == 1 || (NET_LANES == 4 && inputs <= 64);
+#else
+    const int singly = rows == 1;
+#endif
+    const int together = NET_LANES < 8 ? 2 : 4;
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
             const int left = (columns - k) / NET_LANES;
@@ -430,21 +522,22 @@ static void net_project(float *z, int z_stride, const float *x, int x_stride, in
             if (NET_LANES == 8 && rows > 1) {
                 wide = 2;
             }
-            if (NET_LANES > 1 && NET_LANES < 16 && rows == 1 && left >= 8) {
+            if (NET_LANES > 1 && NET_LANES < 16 && singly && left >= 8) {
                 wide = 8;
-                net_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
+                net_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 1, 8);
             } else if (wide == 4) {
                 net_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 4);
+                        kernel + k, bias + k, bias_stride, inputs, columns, together, 4);
             } else if (NET_LANES == 16 && wide == 3) {
                 net_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 3);
+                        kernel + k, bias + k, bias_stride, inputs, columns, together, 3);
             } else if (NET_LANES == 16 && wide == 1) {
                 net_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 1);
+                        kernel + k, bias + k, bias_stride, inputs, columns, together, 1);
             } else {
                 net_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 2);
+                        kernel + k, bias + k, bias_stride, inputs, columns, together, 2);
             }
             k += wide * NET_LANES;
         }
@@ -619,19 +712,7 @@ static NET_INLINE void net_lstm_sigmoid_relu_part(const float *z, const float *k
             sum[gate][v] = NET_LOAD(z + gate * width + v * next_z);
         }
     }
-    const int step = backwards ? -1 : 1;
-    int k = backwards ? units - 1 : 0;
-    for (int n = 0; n < units; ++n) {
-        const float *const row = kernel + 4 * width * k;
-        NET_UNROLL
-        for (int gate = 0; gate < 4; ++gate) {
-            NET_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] += h[k] * NET_WEIGHTS(row + gate * width + v * next);
-            }
-        }
-        k += step;
-    }
+    net_add_rows(sum, h, kernel, units, width, next, backwards, 4, vectors);
     NET_UNROLL
     for (int v = 0; v < vectors; ++v) {
         const net_floats new_c = net_lstm_sigmoid_relu_c(sum[0][v], sum[1][v], sum[2][v],
@@ -653,6 +734,7 @@ static void net_lstm_sigmoid_relu(const float *z, const float *kernel, int units
     /* As many units at a time as two vectors hold; with vectors of 4 floats a panel, whose sums go by way of memory. */
     const int together = NET_LANES < 8 ? width : 2 * NET_LANES;
     const int parts = (units + together - 1) / together;
+    float *const to = parts > 1 ? new_h : h; /* no other part waits for the old h */
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
         const int inside = first % width; /* of its panel */
@@ -661,16 +743,16 @@ static void net_lstm_sigmoid_relu(const float *z, const float *kernel, int units
         if (NET_LANES < 8) {
             float sums[4 * 16];
             net_project(sums, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
-            net_lstm_sigmoid_relu_cells(sums, width, width, c + first, new_h + first);
+            net_lstm_sigmoid_relu_cells(sums, width, width, c + first, to + first);
         } else if (units - first > NET_LANES) {
-            net_lstm_sigmoid_relu_part(from_x, weights, units, width, h, c + first, new_h + first,
+            net_lstm_sigmoid_relu_part(from_x, weights, units, width, h, c + first, to + first,
                     backwards, 2);
         } else {
-            net_lstm_sigmoid_relu_part(from_x, weights, units, width, h, c + first, new_h + first,
+            net_lstm_sigmoid_relu_part(from_x, weights, units, width, h, c + first, to + first,
                     backwards, 1);
         }
     }
-    for (int k = 0; k < units; k += NET_LANES) {
+    for (int k = 0; k < units && parts > 1; k += NET_LANES) {
         NET_STORE(h + k, NET_LOAD(new_h + k));
     }
 }

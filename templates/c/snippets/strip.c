@@ -1,12 +1,8 @@
-/*
- * All rows of a few columns, some at a time so that weights once loaded serve them all: four, or two of
- * twice as many vectors where these hold 4 floats, which takes fewer instructions.
- */
+/* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static NET_INLINE void net_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
     const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
-    const int vectors)
+    const int together, const int vectors)
 {
-    const int together = NET_LANES < 8 ? 2 : 4;
     for (; rows >= together; rows -= together) {
         net_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, together, vectors);
         z += together * z_stride;

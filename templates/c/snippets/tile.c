@@ -17,23 +17,33 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
                 sum[r][v] = net_all(0.0f);
             }
         }
-        for (int k = first; k < first + count; ++k) {
-#if NET_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
-            /* as numbers: at the end of the weights no pointer may lead there */
-            const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
-            __builtin_prefetch((const float *)next);
-            if (vectors > 4) {
-                __builtin_prefetch((const float *)(next + sizeof(float) * 16));
-            }
-#endif
+        int k = first;
+#if NET_WIDTH == 16 && !defined(__OPTIMIZE_SIZE__) /* weights take so many loads that four of x had better come with one */
+        for (; k + 4 <= first + count; k += 4) {
+            net_floats four[4];
             NET_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                const net_floats weights = NET_WEIGHTS(kernel + v * NET_LANES);
+            for (int r = 0; r < rows; ++r) {
+                four[r] = NET_LOAD(x + r * x_stride + k);
+            }
+            NET_UNROLL
+            for (int n = 0; n < 4; ++n) {
+                float column[4];
                 NET_UNROLL
                 for (int r = 0; r < rows; ++r) {
-                    sum[r][v] += x[r * x_stride + k] * weights;
+                    column[r] = four[r][n];
                 }
+                net_add_column(sum, column, kernel, columns, rows, vectors);
+                kernel += columns;
             }
+        }
+#endif
+        for (; k < first + count; ++k) {
+            float column[4];
+            NET_UNROLL
+            for (int r = 0; r < rows; ++r) {
+                column[r] = x[r * x_stride + k];
+            }
+            net_add_column(sum, column, kernel, columns, rows, vectors);
             kernel += columns;
         }
         NET_UNROLL

@@ -86,6 +86,9 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define CLASSIFIER_JOIN(name, width) name##_##width
 #define CLASSIFIER_NAME(name, width) CLASSIFIER_JOIN(name, width)
 #define classifier_accumulate CLASSIFIER_NAME(classifier_accumulate, CLASSIFIER_WIDTH)
+#define classifier_add_column CLASSIFIER_NAME(classifier_add_column, CLASSIFIER_WIDTH)
+#define classifier_add_row CLASSIFIER_NAME(classifier_add_row, CLASSIFIER_WIDTH)
+#define classifier_add_rows CLASSIFIER_NAME(classifier_add_rows, CLASSIFIER_WIDTH)
 #define classifier_aligned CLASSIFIER_NAME(classifier_aligned, CLASSIFIER_WIDTH)
 #define classifier_all CLASSIFIER_NAME(classifier_all, CLASSIFIER_WIDTH)
 #define classifier_anywhere CLASSIFIER_NAME(classifier_anywhere, CLASSIFIER_WIDTH)
@@ -115,7 +118,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1179354038
+#define CLASSIFIER_PASS 900221754
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -156,7 +159,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1179354038
+#elif CLASSIFIER_PASS != 900221754
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -314,6 +317,82 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats 
     return expm1 / (expm1 + 2.0f);
 }
 
+/* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
+static CLASSIFIER_INLINE void classifier_add_row(classifier_floats sum[4][2], float h, const float *row,
+        int width, int next, const int gates, const int vectors)
+{
+    CLASSIFIER_UNROLL
+    for (int gate = 0; gate < gates; ++gate) {
+        CLASSIFIER_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            sum[gate][v] += h * CLASSIFIER_WEIGHTS(row + gate * width + v * next);
+        }
+    }
+}
+
+/*
+ * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
+ * the widest vectors leave room, lest each wait for the one before.
+ */
+static CLASSIFIER_INLINE void classifier_add_rows(classifier_floats sum[4][2], const float *h, const float *kernel,
+        int units, int width, int next, int backwards, const int gates, const int vectors)
+{
+    const int step = backwards ? -1 : 1;
+    int k = backwards ? units - 1 : 0;
+    int left = units;
+    if (CLASSIFIER_LANES == 16 && units <= 32) {
+        classifier_floats other[4][2];
+        CLASSIFIER_UNROLL
+        for (int gate = 0; gate < gates; ++gate) {
+            CLASSIFIER_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                other[gate][v] = classifier_all(0.0f);
+            }
+        }
+        for (; left > 1; left -= 2) {
+            classifier_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            k += step;
+            classifier_add_row(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            k += step;
+        }
+        CLASSIFIER_UNROLL
+        for (int gate = 0; gate < gates; ++gate) {
+            CLASSIFIER_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                sum[gate][v] += other[gate][v];
+            }
+        }
+    }
+    for (; left > 0; --left) {
+        classifier_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+        k += step;
+    }
+}
+
+/* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
+static CLASSIFIER_INLINE void classifier_add_column(classifier_floats sum[4][8], const float *column,
+        const float *kernel, int columns, const int rows, const int vectors)
+{
+#if CLASSIFIER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
+    /* as numbers: at the end of the weights no pointer may lead there */
+    const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
+    __builtin_prefetch((const float *)next);
+    if (vectors > 4) {
+        __builtin_prefetch((const float *)(next + sizeof(float) * 16));
+    }
+#else
+    (void)columns;
+#endif
+    CLASSIFIER_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+        const classifier_floats weights = CLASSIFIER_WEIGHTS(kernel + v * CLASSIFIER_LANES);
+        CLASSIFIER_UNROLL
+        for (int r = 0; r < rows; ++r) {
+            sum[r][v] += column[r] * weights;
+        }
+    }
+}
+
 /*
  * Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. The bias comes
  * last, as a large one would round every small product that is added to it; for the same reason long sums are made
@@ -333,23 +412,33 @@ static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const floa
                 sum[r][v] = classifier_all(0.0f);
             }
         }
-        for (int k = first; k < first + count; ++k) {
-#if CLASSIFIER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
-            /* as numbers: at the end of the weights no pointer may lead there */
-            const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
-            __builtin_prefetch((const float *)next);
-            if (vectors > 4) {
-                __builtin_prefetch((const float *)(next + sizeof(float) * 16));
-            }
-#endif
+        int k = first;
+#if CLASSIFIER_WIDTH == 16 && !defined(__OPTIMIZE_SIZE__) /* weights take so many loads that four of x had better come with one */
+        for (; k + 4 <= first + count; k += 4) {
+            classifier_floats four[4];
             CLASSIFIER_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                const classifier_floats weights = CLASSIFIER_WEIGHTS(kernel + v * CLASSIFIER_LANES);
+            for (int r = 0; r < rows; ++r) {
+                four[r] = CLASSIFIER_LOAD(x + r * x_stride + k);
+            }
+            CLASSIFIER_UNROLL
+            for (int n = 0; n < 4; ++n) {
+                float column[4];
                 CLASSIFIER_UNROLL
                 for (int r = 0; r < rows; ++r) {
-                    sum[r][v] += x[r * x_stride + k] * weights;
+                    column[r] = four[r][n];
                 }
+                classifier_add_column(sum, column, kernel, columns, rows, vectors);
+                kernel += columns;
             }
+        }
+#endif
+        for (; k < first + count; ++k) {
+            float column[4];
+            CLASSIFIER_UNROLL
+            for (int r = 0; r < rows; ++r) {
+                column[r] = x[r * x_stride + k];
+            }
+            classifier_add_column(sum, column, kernel, columns, rows, vectors);
             kernel += columns;
         }
         CLASSIFIER_UNROLL
@@ -365,15 +454,11 @@ static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const floa
     }
 }
 
-/*
- * All rows of a few columns, some at a time so that weights once loaded serve them all: four, or two of
- * twice as many vectors where these hold 4 floats, which takes fewer instructions.
- */
+/* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static CLASSIFIER_INLINE void classifier_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
-        const int vectors)
+        const int together, const int vectors)
 {
-    const int together = CLASSIFIER_LANES < 8 ? 2 : 4;
     for (; rows >= together; rows -= together) {
         classifier_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, together,
                 vectors);
@@ -392,12 +477,19 @@ static CLASSIFIER_INLINE void classifier_strip(float *z, int z_stride, const flo
 /*
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
  * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
- * go together as registers have room for, more where there is one row.
+ * and rows go together as registers have room for: of a single row more columns, and of all rows if the
+ * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them.
  */
 static void classifier_project(float *z, int z_stride, const float *x, int x_stride, int rows,
-        const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
-                int columns)
+        const float *kernel, const float *bias, int bias_stride, int inputs,
+        int panels, int columns)
 {
+#ifdef __SSE2__
+    const int singly = rows == 1 || (CLASSIFIER_LANES == 4 && inputs <= 64);
+#else
+    const int singly = rows == 1;
+#endif
+    const int together = CLASSIFIER_LANES < 8 ? 2 : 4;
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
             const int left = (columns - k) / CLASSIFIER_LANES;
@@ -405,21 +497,22 @@ static void classifier_project(float *z, int z_stride, const float *x, int x_str
             if (CLASSIFIER_LANES == 8 && rows > 1) {
                 wide = 2;
             }
-            if (CLASSIFIER_LANES > 1 && CLASSIFIER_LANES < 16 && rows == 1 && left >= 8) {
+            if (CLASSIFIER_LANES > 1 && CLASSIFIER_LANES < 16 && singly && left >= 8) {
                 wide = 8;
-                classifier_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
+                classifier_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 1, 8);
             } else if (wide == 4) {
                 classifier_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 4);
+                        kernel + k, bias + k, bias_stride, inputs, columns, together, 4);
             } else if (CLASSIFIER_LANES == 16 && wide == 3) {
                 classifier_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 3);
+                        kernel + k, bias + k, bias_stride, inputs, columns, together, 3);
             } else if (CLASSIFIER_LANES == 16 && wide == 1) {
                 classifier_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 1);
+                        kernel + k, bias + k, bias_stride, inputs, columns, together, 1);
             } else {
                 classifier_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 2);
+                        kernel + k, bias + k, bias_stride, inputs, columns, together, 2);
             }
             k += wide * CLASSIFIER_LANES;
         }
@@ -592,19 +685,7 @@ static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *
             sum[gate][v] = CLASSIFIER_LOAD(z + gate * width + v * next_z);
         }
     }
-    const int step = backwards ? -1 : 1;
-    int k = backwards ? units - 1 : 0;
-    for (int n = 0; n < units; ++n) {
-        const float *const row = kernel + 4 * width * k;
-        CLASSIFIER_UNROLL
-        for (int gate = 0; gate < 4; ++gate) {
-            CLASSIFIER_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] += h[k] * CLASSIFIER_WEIGHTS(row + gate * width + v * next);
-            }
-        }
-        k += step;
-    }
+    classifier_add_rows(sum, h, kernel, units, width, next, backwards, 4, vectors);
     CLASSIFIER_UNROLL
     for (int v = 0; v < vectors; ++v) {
         const classifier_floats new_c = classifier_lstm_c(sum[0][v], sum[1][v], sum[2][v],
@@ -626,6 +707,7 @@ static void classifier_lstm(const float *z, const float *kernel, int units, int 
     /* As many units at a time as two vectors hold; with vectors of 4 floats a panel, whose sums go by way of memory. */
     const int together = CLASSIFIER_LANES < 8 ? width : 2 * CLASSIFIER_LANES;
     const int parts = (units + together - 1) / together;
+    float *const to = parts > 1 ? new_h : h; /* no other part waits for the old h */
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
         const int inside = first % width; /* of its panel */
@@ -634,14 +716,14 @@ static void classifier_lstm(const float *z, const float *kernel, int units, int 
         if (CLASSIFIER_LANES < 8) {
             float sums[4 * 16];
             classifier_project(sums, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
-            classifier_lstm_cells(sums, width, width, c + first, new_h + first);
+            classifier_lstm_cells(sums, width, width, c + first, to + first);
         } else if (units - first > CLASSIFIER_LANES) {
-            classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, backwards, 2);
+            classifier_lstm_part(from_x, weights, units, width, h, c + first, to + first, backwards, 2);
         } else {
-            classifier_lstm_part(from_x, weights, units, width, h, c + first, new_h + first, backwards, 1);
+            classifier_lstm_part(from_x, weights, units, width, h, c + first, to + first, backwards, 1);
         }
     }
-    for (int k = 0; k < units; k += CLASSIFIER_LANES) {
+    for (int k = 0; k < units && parts > 1; k += CLASSIFIER_LANES) {
         CLASSIFIER_STORE(h + k, CLASSIFIER_LOAD(new_h + k));
     }
 }

@@ -168,6 +168,9 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define TAGGER_JOIN(name, width) name##_##width
 #define TAGGER_NAME(name, width) TAGGER_JOIN(name, width)
 #define tagger_accumulate TAGGER_NAME(tagger_accumulate, TAGGER_WIDTH)
+#define tagger_add_column TAGGER_NAME(tagger_add_column, TAGGER_WIDTH)
+#define tagger_add_row TAGGER_NAME(tagger_add_row, TAGGER_WIDTH)
+#define tagger_add_rows TAGGER_NAME(tagger_add_rows, TAGGER_WIDTH)
 #define tagger_aligned TAGGER_NAME(tagger_aligned, TAGGER_WIDTH)
 #define tagger_all TAGGER_NAME(tagger_all, TAGGER_WIDTH)
 #define tagger_anywhere TAGGER_NAME(tagger_anywhere, TAGGER_WIDTH)
@@ -193,7 +196,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 271807757
+#define TAGGER_PASS 1992575133
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -233,7 +236,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 271807757
+#elif TAGGER_PASS != 1992575133
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -391,6 +394,82 @@ static TAGGER_FUNCTION tagger_floats tagger_tanhs(tagger_floats x)
     return expm1 / (expm1 + 2.0f);
 }
 
+/* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
+static TAGGER_INLINE void tagger_add_row(tagger_floats sum[4][2], float h, const float *row,
+        int width, int next, const int gates, const int vectors)
+{
+    TAGGER_UNROLL
+    for (int gate = 0; gate < gates; ++gate) {
+        TAGGER_UNROLL
+        for (int v = 0; v < vectors; ++v) {
+            sum[gate][v] += h * TAGGER_WEIGHTS(row + gate * width + v * next);
+        }
+    }
+}
+
+/*
+ * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
+ * the widest vectors leave room, lest each wait for the one before.
+ */
+static TAGGER_INLINE void tagger_add_rows(tagger_floats sum[4][2], const float *h, const float *kernel,
+        int units, int width, int next, int backwards, const int gates, const int vectors)
+{
+    const int step = backwards ? -1 : 1;
+    int k = backwards ? units - 1 : 0;
+    int left = units;
+    if (TAGGER_LANES == 16 && units <= 32) {
+        tagger_floats other[4][2];
+        TAGGER_UNROLL
+        for (int gate = 0; gate < gates; ++gate) {
+            TAGGER_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                other[gate][v] = tagger_all(0.0f);
+            }
+        }
+        for (; left > 1; left -= 2) {
+            tagger_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            k += step;
+            tagger_add_row(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            k += step;
+        }
+        TAGGER_UNROLL
+        for (int gate = 0; gate < gates; ++gate) {
+            TAGGER_UNROLL
+            for (int v = 0; v < vectors; ++v) {
+                sum[gate][v] += other[gate][v];
+            }
+        }
+    }
+    for (; left > 0; --left) {
+        tagger_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+        k += step;
+    }
+}
+
+/* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
+static TAGGER_INLINE void tagger_add_column(tagger_floats sum[4][8], const float *column,
+        const float *kernel, int columns, const int rows, const int vectors)
+{
+#if TAGGER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
+    /* as numbers: at the end of the weights no pointer may lead there */
+    const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
+    __builtin_prefetch((const float *)next);
+    if (vectors > 4) {
+        __builtin_prefetch((const float *)(next + sizeof(float) * 16));
+    }
+#else
+    (void)columns;
+#endif
+    TAGGER_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+        const tagger_floats weights = TAGGER_WEIGHTS(kernel + v * TAGGER_LANES);
+        TAGGER_UNROLL
+        for (int r = 0; r < rows; ++r) {
+            sum[r][v] += column[r] * weights;
+        }
+    }
+}
+
 /*
  * Some rows of z = bias + x kernel, in as many columns as some vectors hold; sums stay in registers. The bias comes
  * last, as a large one would round every small product that is added to it; for the same reason long sums are made
@@ -410,23 +489,33 @@ static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, in
                 sum[r][v] = tagger_all(0.0f);
             }
         }
-        for (int k = first; k < first + count; ++k) {
-#if TAGGER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
-            /* as numbers: at the end of the weights no pointer may lead there */
-            const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
-            __builtin_prefetch((const float *)next);
-            if (vectors > 4) {
-                __builtin_prefetch((const float *)(next + sizeof(float) * 16));
-            }
-#endif
+        int k = first;
+#if TAGGER_WIDTH == 16 && !defined(__OPTIMIZE_SIZE__) /* weights take so many loads that four of x had better come with one */
+        for (; k + 4 <= first + count; k += 4) {
+            tagger_floats four[4];
             TAGGER_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                const tagger_floats weights = TAGGER_WEIGHTS(kernel + v * TAGGER_LANES);
+            for (int r = 0; r < rows; ++r) {
+                four[r] = TAGGER_LOAD(x + r * x_stride + k);
+            }
+            TAGGER_UNROLL
+            for (int n = 0; n < 4; ++n) {
+                float column[4];
                 TAGGER_UNROLL
                 for (int r = 0; r < rows; ++r) {
-                    sum[r][v] += x[r * x_stride + k] * weights;
+                    column[r] = four[r][n];
                 }
+                tagger_add_column(sum, column, kernel, columns, rows, vectors);
+                kernel += columns;
             }
+        }
+#endif
+        for (; k < first + count; ++k) {
+            float column[4];
+            TAGGER_UNROLL
+            for (int r = 0; r < rows; ++r) {
+                column[r] = x[r * x_stride + k];
+            }
+            tagger_add_column(sum, column, kernel, columns, rows, vectors);
             kernel += columns;
         }
         TAGGER_UNROLL
@@ -442,15 +531,11 @@ static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, in
     }
 }
 
-/*
- * All rows of a few columns, some at a time so that weights once loaded serve them all: four, or two of
- * twice as many vectors where these hold 4 floats, which takes fewer instructions.
- */
+/* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static TAGGER_INLINE void tagger_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
-        const int vectors)
+        const int together, const int vectors)
 {
-    const int together = TAGGER_LANES < 8 ? 2 : 4;
     for (; rows >= together; rows -= together) {
         tagger_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, together,
                 vectors);
@@ -469,12 +554,19 @@ static TAGGER_INLINE void tagger_strip(float *z, int z_stride, const float *x, i
 /*
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
  * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
- * go together as registers have room for, more where there is one row.
+ * and rows go together as registers have room for: of a single row more columns, and of all rows if the
+ * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them.
  */
 static void tagger_project(float *z, int z_stride, const float *x, int x_stride, int rows,
-        const float *kernel, const float *bias, int bias_stride, int inputs, int panels,
-                int columns)
+        const float *kernel, const float *bias, int bias_stride, int inputs,
+        int panels, int columns)
 {
+#ifdef __SSE2__
+    const int singly = rows == 1 || (TAGGER_LANES == 4 && inputs <= 64);
+#else
+    const int singly = rows == 1;
+#endif
+    const int together = TAGGER_LANES < 8 ? 2 : 4;
     for (int p = 0; p < panels; ++p) {
         for (int k = 0; k < columns;) {
             const int left = (columns - k) / TAGGER_LANES;
@@ -482,21 +574,22 @@ static void tagger_project(float *z, int z_stride, const float *x, int x_stride,
             if (TAGGER_LANES == 8 && rows > 1) {
                 wide = 2;
             }
-            if (TAGGER_LANES > 1 && TAGGER_LANES < 16 && rows == 1 && left >= 8) {
+            if (TAGGER_LANES > 1 && TAGGER_LANES < 16 && singly && left >= 8) {
                 wide = 8;
-                tagger_tile(z + k, 0, x, 0, kernel + k, bias + k, 0, inputs, columns, 1, 8);
+                tagger_strip(z + k, z_stride, x, x_stride, rows,
+                        kernel + k, bias + k, bias_stride, inputs, columns, 1, 8);
             } else if (wide == 4) {
                 tagger_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 4);
+                        kernel + k, bias + k, bias_stride, inputs, columns, together, 4);
             } else if (TAGGER_LANES == 16 && wide == 3) {
                 tagger_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 3);
+                        kernel + k, bias + k, bias_stride, inputs, columns, together, 3);
             } else if (TAGGER_LANES == 16 && wide == 1) {
                 tagger_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 1);
+                        kernel + k, bias + k, bias_stride, inputs, columns, together, 1);
             } else {
                 tagger_strip(z + k, z_stride, x, x_stride, rows,
-                        kernel + k, bias + k, bias_stride, inputs, columns, 2);
+                        kernel + k, bias + k, bias_stride, inputs, columns, together, 2);
             }
             k += wide * TAGGER_LANES;
         }
@@ -624,26 +717,14 @@ static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, c
     /* The second vector's units are in the same panel, or in the next where one vector fills one. */
     const int next_z = TAGGER_LANES < 16 ? TAGGER_LANES : 3 * width;
     const int next = TAGGER_LANES < 16 ? TAGGER_LANES : 3 * width * units;
-    tagger_floats sum[3][2];
+    tagger_floats sum[4][2];
     TAGGER_UNROLL
     for (int v = 0; v < vectors; ++v) {
         sum[0][v] = TAGGER_LOAD(z + v * next_z);
         sum[1][v] = TAGGER_LOAD(z + width + v * next_z);
         sum[2][v] = TAGGER_LOAD(bias + 2 * width + v * next_z);
     }
-    const int step = backwards ? -1 : 1;
-    int k = backwards ? units - 1 : 0;
-    for (int n = 0; n < units; ++n) {
-        const float *const row = kernel + 3 * width * k;
-        TAGGER_UNROLL
-        for (int gate = 0; gate < 3; ++gate) {
-            TAGGER_UNROLL
-            for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] += h[k] * TAGGER_WEIGHTS(row + gate * width + v * next);
-            }
-        }
-        k += step;
-    }
+    tagger_add_rows(sum, h, kernel, units, width, next, backwards, 3, vectors);
     TAGGER_UNROLL
     for (int v = 0; v < vectors; ++v) {
         const tagger_floats from_x = TAGGER_LOAD(z + 2 * width + v * next_z);
@@ -666,6 +747,7 @@ static void tagger_gru(const float *z, const float *kernel, const float *bias, i
     /* As many units at a time as two vectors hold; with vectors of 4 floats a panel, whose sums go by way of memory. */
     const int together = TAGGER_LANES < 8 ? width : 2 * TAGGER_LANES;
     const int parts = (units + together - 1) / together;
+    float *const to = parts > 1 ? new_h : h; /* no other part waits for the old h */
     for (int j = 0; j < parts; ++j) {
         const int first = together * (backwards ? parts - 1 - j : j);
         const int inside = first % width; /* of its panel */
@@ -675,14 +757,14 @@ static void tagger_gru(const float *z, const float *kernel, const float *bias, i
         if (TAGGER_LANES < 8) {
             float from_h[3 * 16];
             tagger_project(from_h, 0, h, 0, 1, weights, biases, 0, units, 1, 3 * width);
-            tagger_gru_cells(from_x, from_h, width, width, h + first, new_h + first);
+            tagger_gru_cells(from_x, from_h, width, width, h + first, to + first);
         } else if (units - first > TAGGER_LANES) {
-            tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, backwards, 2);
+            tagger_gru_part(from_x, weights, biases, units, width, h, to, first, backwards, 2);
         } else {
-            tagger_gru_part(from_x, weights, biases, units, width, h, new_h, first, backwards, 1);
+            tagger_gru_part(from_x, weights, biases, units, width, h, to, first, backwards, 1);
         }
     }
-    for (int k = 0; k < units; k += TAGGER_LANES) {
+    for (int k = 0; k < units && parts > 1; k += TAGGER_LANES) {
         TAGGER_STORE(h + k, TAGGER_LOAD(new_h + k));
     }
 }
