@@ -162,6 +162,11 @@ class Plan:
         return tuple(dict.fromkeys(program for program in (self.predict, self.step) if program is not None))
 
     @property
+    def vectors(self) -> bool:
+        """Whether any function takes vectors of floats, for which weights are aligned and functions compiled thrice."""
+        return any(unit.vectors for unit in self.units)
+
+    @property
     def bounded(self) -> frozenset[str]:
         """Names of the free axes for which there is only so much room in C."""
         if not self.stepwise:

@@ -23,7 +23,7 @@ from lstmgen.render.c_function import Function, batch_function, body_function, f
 from lstmgen.render.c_helpers import helpers_for
 from lstmgen.render.c_names import Names, end_names, lengths
 from lstmgen.render.c_stepwise import stepwise
-from lstmgen.render.c_weights import alignment_of, apart, has_vectors, in_source
+from lstmgen.render.c_weights import alignment_of, apart, in_source
 from lstmgen.render.files import Content
 from lstmgen.render.header import header
 from lstmgen.render.lengths import alone, dim, largest, size
@@ -70,7 +70,7 @@ def module_view(plan: Plan, names: Names) -> Mapping[str, object]:
         "indexed": any(isinstance(unit.operation, INDEXED) for unit in plan.units),
         "stateful": bool(kept),
         "with_main": options.with_main,
-        "vectors": has_vectors(plan),
+        "vectors": plan.vectors,
         "repeated": plan.repeats_code,
         "flash_apart": options.flash_apart,
         "far": plan.far,

@@ -20,7 +20,7 @@ def helpers_for(plan: Plan) -> Mapping[str, str]:
     """Every helper by its name, which begins with net_, in use or not."""
     options = plan.options
     folders = ["snippets"]
-    if not any(unit.vectors for unit in plan.units):
+    if not plan.vectors:
         folders.append("scalar")
     if options.functions:
         folders.append(options.functions)

@@ -56,14 +56,9 @@ def written(kind: str) -> Callable[[Weight], str]:
     return {"float": literals.c_list, "double": literals.c_doubles}.get(kind, literals.integers)
 
 
-def has_vectors(plan: Plan) -> bool:
-    """Whether any function takes vectors of floats, for which weights are aligned and functions compiled thrice."""
-    return any(unit.vectors for unit in plan.units)
-
-
 def alignment_of(plan: Plan) -> int:
     """At which multiple of bytes the compiler is told to let each array begin; 0 where it may choose."""
-    if has_vectors(plan):
+    if plan.vectors:
         return 64
     if plan.options.quantize:
         return 4
