@@ -12,6 +12,7 @@ from jinja2.environment import TemplateModule
 
 from lstmgen.graph.shape import Dim, text
 from lstmgen.plan import fused, unrolled
+from lstmgen.plan.quantize.layouts import input_row
 from lstmgen.render import elements, literals, names, wrap
 
 
@@ -46,6 +47,7 @@ def environment() -> Environment:
     env.filters["edges"] = edges
     env.filters["halved"] = fused.halved
     env.filters["units"] = unrolled.units
+    env.filters["input_row"] = input_row
     env.filters["wrap"] = wrap.wrap_text
     env.filters["c_float"] = literals.c_parameter
     env.filters["c_type"] = elements.c_type

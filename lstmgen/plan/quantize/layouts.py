@@ -9,6 +9,7 @@ that fill one. Where rows do not end with a whole piece, zeros fill it up, in `i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,6 +19,54 @@ from lstmgen.plan.quantize.formats import Width
 from lstmgen.plan.quantize.operations import Quantized, QuantizedConv, QuantizedDense, QuantizedGRU, QuantizedLSTM
 
 Arrays = Mapping[str, Weight]
+
+
+@dataclass(frozen=True)
+class InputRow:
+    """How x of one timestep and h lie in `inputs`.
+
+    Attributes:
+        features, units: numbers of x, and of h.
+        x, h: room for them, with the zeros that fill it up.
+        together: see `Width`.
+    """
+
+    features: int
+    units: int
+    x: int
+    h: int
+    together: int
+
+    @property
+    def length(self) -> int:
+        """Of the whole row, and of a row of weights for all of it."""
+        return self.x + self.h
+
+    @property
+    def pieces(self) -> int:
+        """Pieces of the row: how many turns it takes to sum rows that lie interleaved."""
+        return self.length // self.together
+
+    @property
+    def pieces_of_x(self) -> int:
+        """Those of x alone."""
+        return self.x // self.together
+
+    @property
+    def pieces_of_h(self) -> int:
+        """Those of h alone."""
+        return self.h // self.together
+
+
+def input_row(operation: Quantized) -> InputRow:
+    """The row of a layer: only rows that lie interleaved are filled up; each part, where they are summed apart."""
+    features, units, width = int(operation.kernel.shape[0]), operation.units, operation.width
+    x, h = features, units
+    if isinstance(operation, QuantizedGRU) and operation.reset_after:
+        x, h = width.padded(features), width.padded(units)
+    elif isinstance(operation, QuantizedLSTM):
+        h = width.padded(features + units) - features
+    return InputRow(features, units, x, h, width.together)
 
 
 def interleaved(rows: Weight, width: Width) -> Weight:
@@ -59,10 +108,8 @@ def gru_reset_before(operation: Operation) -> Arrays:
     assert isinstance(operation, QuantizedGRU)
     assert operation.bias is not None
     both = np.concatenate([operation.kernel, operation.recurrent_kernel]).T
-    rows, bias = np.split(both, 3), np.split(operation.bias, 3)
-    return {f"rows_{gate}": rows[k] for k, gate in enumerate("zrh")} | {
-        f"bias_{g}": bias[k] for k, g in enumerate("zrh")
-    }
+    rows = {f"rows_{gate}": part for gate, part in zip("zrh", np.split(both, 3))}
+    return rows | {f"bias_{gate}": part for gate, part in zip("zrh", np.split(operation.bias, 3))}
 
 
 def simple_rnn(operation: Operation) -> Arrays:
@@ -79,13 +126,9 @@ def rows(operation: Operation) -> Arrays:
 
 
 def inputs(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """Room for x of one timestep and h; each part filled up where they are summed apart."""
+    """Room for x of one timestep and h."""
     assert isinstance(operation, Quantized)
-    features, units, width = int(operation.kernel.shape[0]), operation.units, operation.width
-    if isinstance(operation, QuantizedGRU) and operation.reset_after:
-        return {"inputs": (width.padded(features) + width.padded(units),)}
-    whole = isinstance(operation, QuantizedLSTM)
-    return {"inputs": (width.padded(features + units) if whole else features + units,)}
+    return {"inputs": (input_row(operation).length,)}
 
 
 def inputs_twice(operation: Operation, x: Shape) -> Mapping[str, Shape]:
