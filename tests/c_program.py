@@ -32,8 +32,8 @@ from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
+from lstmgen.plan.sequences import streamed_inputs
 from lstmgen.plan.storage import STORED, store
-from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render.c import render
 
 LENGTH = 7  # of every free axis; cases that cannot be so long are left out

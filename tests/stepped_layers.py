@@ -15,7 +15,7 @@ from lstmgen.graph.graph import Graph, State
 from lstmgen.plan.memory import elements
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.plan.stream import streamed_outputs
+from lstmgen.plan.sequences import streamed_outputs
 from lstmgen.read import read_file
 
 INTRODUCTION = """## What can be stepped

@@ -18,7 +18,7 @@ from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.prune import prune
-from lstmgen.plan.stream import streamed_inputs
+from lstmgen.plan.sequences import streamed_inputs
 
 Grow = Callable[["Growing"], tuple[Sequence[Value], Sequence[Value]]]
 

@@ -22,7 +22,7 @@ from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import Sample
 from lstmgen.graph.shape import Axis, at
 from lstmgen.plan.program import Plan
-from lstmgen.plan.stream import streamed_outputs
+from lstmgen.plan.sequences import streamed_outputs
 
 CHILD = Path(__file__).with_name("child.py")
 BOARD_CHILD = Path(__file__).with_name("board_child.py")

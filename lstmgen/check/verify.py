@@ -44,7 +44,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, load_samples, random_samples
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import float_in_front, is_exact
-from lstmgen.plan.stream import streamed_inputs, streamed_outputs
+from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.render.language import LANGUAGES
 
 PYTHON = 1e-12

@@ -24,9 +24,11 @@ from lstmgen.plan.program import Call, Plan, Program, Unit
 from lstmgen.plan.prune import prune
 from lstmgen.plan.quantize.accuracy import compare, unchanged
 from lstmgen.plan.quantize.quantize import quantize
+from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.sizes import check_sizes, count_bill
 from lstmgen.plan.storage import STORED, as_stored, store
-from lstmgen.plan.stream import NotSteppable, repeatable, stream, streamed_inputs, streamed_outputs
+from lstmgen.plan.stream import repeatable, stream
+from lstmgen.plan.timestep import NotSteppable
 
 # Options of recurrent layers that shape the loop around the cell, not the cell.
 CALLED = frozenset(

@@ -15,8 +15,8 @@ from lstmgen.plan.fold import INDEXED
 from lstmgen.plan.lengths import Conditions
 from lstmgen.plan.memory import State
 from lstmgen.plan.program import Plan, Unit
+from lstmgen.plan.sequences import streamed_inputs
 from lstmgen.plan.sizes import DEFAULT_LENGTH, shared_buffers
-from lstmgen.plan.stream import streamed_inputs
 from lstmgen.render import literals
 from lstmgen.render.c_finish import final, finish
 from lstmgen.render.c_function import Function, batch_function, body_function, function, plural

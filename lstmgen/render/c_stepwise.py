@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lstmgen.plan.program import Plan
-from lstmgen.plan.stream import streamed_inputs, streamed_outputs
+from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.render.c_function import Function, function
 from lstmgen.render.c_names import Names, end_names
 from lstmgen.render.lengths import alone, dim, size

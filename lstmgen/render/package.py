@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.plan.program import Plan
-from lstmgen.plan.stream import streamed_inputs
+from lstmgen.plan.sequences import streamed_inputs
 from lstmgen.render.c_names import end_names
 from lstmgen.render.files import Content
 from lstmgen.render.lengths import dim, size

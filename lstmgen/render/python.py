@@ -17,7 +17,7 @@ from lstmgen.plan.packed_layers import Packed
 from lstmgen.plan.program import Call, Plan, Unit
 from lstmgen.plan.quantize.formats import PLACES, WIDTHS
 from lstmgen.plan.quantize.functions import FARTHEST, REACH, table
-from lstmgen.plan.stream import streamed_inputs, streamed_outputs
+from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.render import literals, snippets
 from lstmgen.render.header import header
 from lstmgen.render.names import Namer

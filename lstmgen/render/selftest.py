@@ -13,7 +13,7 @@ from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Length
 from lstmgen.plan.program import Plan
-from lstmgen.plan.stream import streamed_inputs, streamed_outputs
+from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.render import literals
 from lstmgen.render.c_finish import FLASH
 from lstmgen.render.c_layout import layout

@@ -21,7 +21,9 @@ from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.shape import Axis, Shape
 from lstmgen.plan.prune import prune
-from lstmgen.plan.stream import NotSteppable, stream, streamed_inputs, streamed_outputs
+from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.stream import stream
+from lstmgen.plan.timestep import NotSteppable
 
 
 def assert_steps(graph: Graph, inputs: Sequence[np.ndarray], every_prefix: bool = True) -> None:

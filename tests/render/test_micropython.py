@@ -27,7 +27,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.recurrent import LSTM
 from lstmgen.graph.reduction import Reduce
-from lstmgen.plan.stream import streamed_inputs, streamed_outputs
+from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.read import read_file
 from lstmgen.render import snippets
 

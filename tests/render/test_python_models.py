@@ -15,7 +15,7 @@ from toolchain import SHARED_MODELS
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.options import STYLES, Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.plan.stream import streamed_inputs, streamed_outputs
+from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.read import read_file
 
 FOLDERS = [

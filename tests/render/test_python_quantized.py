@@ -26,7 +26,7 @@ from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
-from lstmgen.plan.stream import streamed_inputs, streamed_outputs
+from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.render import python, snippets
 
 # What is in float behind or between whole numbers is in float64 in both, so sums may be in another order, no more.

@@ -26,7 +26,7 @@ from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Axis, Shape
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.plan.stream import streamed_inputs, streamed_outputs
+from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.render.templates import has
 
 GRAPHS = {name: grown(grow) for name, grow in STEPPABLE.items()}
