@@ -12,6 +12,7 @@ import math
 import platform
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -20,11 +21,11 @@ import numpy as np
 
 from lstmgen.check.build import FLAGS, find_compiler
 from lstmgen.check.report import Line, Report
-from lstmgen.check.subject import existing
+from lstmgen.check.subject import Subject, existing
 from lstmgen.check.summary import summary, with_summary, without
 from lstmgen.check.verify import compare
 from lstmgen.errors import OutputError
-from lstmgen.graph.graph import Graph
+from lstmgen.graph.graph import Graph, Source
 from lstmgen.graph.samples import Sample, extreme_samples, load_samples, random_samples
 from lstmgen.render.files import Content
 from lstmgen.render.header import options
@@ -33,6 +34,14 @@ from lstmgen.version import VERSION
 PACKAGES = ("numpy", "keras", "tf-keras", "tensorflow")
 # What a number of JSON cannot be.
 NAMES = {math.inf: "inf", -math.inf: "-inf"}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Inputs of one kind, and what a generated file made of them."""
+
+    samples: Sequence[Sample]
+    report: Report
 
 
 def certify(
@@ -68,36 +77,52 @@ def certify(
     subject = existing(graph, generated, target)
     if out.exists() and any(out.samefile(path) for path in subject.files):
         raise OutputError(f"cannot write {out}: it was read for this")
-    kinds: dict[str, list[Sample]] = {
+    inputs = {
         f"random, seed {seed}": random_samples(graph, samples, seed, timesteps),
         "extreme": extreme_samples(graph, timesteps),
+        **({} if data is None else {f"given, {data.name}": load_samples(graph, data)}),
     }
-    if data is not None:
-        kinds[f"given, {data.name}"] = load_samples(graph, data)
-    reports = {
-        kind: compare(graph, tried, generated, target=target, keras_model=keras_model, compiler=compiler)
-        for kind, tried in kinds.items()
+    trials = {
+        kind: Trial(tried, compare(graph, tried, generated, target=target, keras_model=keras_model, compiler=compiler))
+        for kind, tried in inputs.items()
     }
+    reports = tuple(trial.report for trial in trials.values())
     contents = {path: path.read_bytes() for path in subject.files}
-    source = graph.source
-    found = {
+    found = findings(graph.source, subject, contents, trials, compiler)
+    certificate = json.dumps(found, indent=2, allow_nan=False) + "\n"
+    return {out: certificate, **noted(contents, summary(reports, subject.plan.options.quantize, out.name))}, reports
+
+
+def findings(
+    source: Source, subject: Subject, contents: Mapping[Path, bytes], trials: Mapping[str, Trial], compiler: str | None
+) -> Mapping[str, object]:
+    """What the certificate says.
+
+    Args:
+        contents: of the generated files.
+        trials: by the kind of their inputs.
+    """
+    return {
         "model": {"file": source.name, "sha256": source.sha256, "keras": source.keras_version},
         "generated": {
             "options": options(subject.plan),
             "sha256": {path.name: sha256(without(content)) for path, content in contents.items()},
         },
         "tools": tools(subject.target, compiler),
-        "inputs": {kind: {"samples": len(tried), "sha256": digest(tried)} for kind, tried in kinds.items()},
-        "errors": {kind: [entry(line) for line in report.lines] for kind, report in reports.items()},
-        "compared": {kind: report.compared for kind, report in reports.items()},
-        "notes": {kind: list(report.notes) for kind, report in reports.items()},
-        "ok": all(report.ok for report in reports.values()),
+        "inputs": {
+            kind: {"samples": len(trial.samples), "sha256": digest(trial.samples)} for kind, trial in trials.items()
+        },
+        "errors": {kind: [entry(line) for line in trial.report.lines] for kind, trial in trials.items()},
+        "compared": {kind: trial.report.compared for kind, trial in trials.items()},
+        "notes": {kind: list(trial.report.notes) for kind, trial in trials.items()},
+        "ok": all(trial.report.ok for trial in trials.values()),
     }
-    short = summary(tuple(reports.values()), subject.plan.options.quantize, out.name)
-    heads = {path: with_summary(content, short) for path, content in contents.items()}
-    certificate = json.dumps(found, indent=2, allow_nan=False) + "\n"
-    changed = {path: content for path, content in heads.items() if content != contents[path]}
-    return {out: certificate, **changed}, tuple(reports.values())
+
+
+def noted(contents: Mapping[Path, bytes], text: str) -> Mapping[Path, bytes]:
+    """The generated files with a line about what was found; only those that it changes."""
+    heads = {path: with_summary(content, text) for path, content in contents.items()}
+    return {path: content for path, content in heads.items() if content != contents[path]}
 
 
 def entry(line: Line) -> Mapping[str, object]:
