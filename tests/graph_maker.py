@@ -44,24 +44,36 @@ def at_length(shape: Shape, length: int) -> tuple[int, ...]:
     return tuple(dim.at(dict.fromkeys(dim.axes(), length)) if isinstance(dim, Length) else dim for dim in shape)
 
 
+class Weights:
+    """Random arrays in float32, never the same twice; not symmetric."""
+
+    def __init__(self, seed: int = 0, mean: float = 0.1, scale: float = 0.6) -> None:
+        self.rng = np.random.default_rng(seed)
+        self.mean = mean
+        self.scale = scale
+
+    def __call__(self, *shape: int, scale: float | None = None) -> np.ndarray:
+        return self.rng.normal(self.mean, self.scale if scale is None else scale, shape).astype(np.float32)
+
+
 class Maker:
-    """Grows a graph; weights are random, not zero, not symmetric."""
+    """Grows a graph: m.input(…), then m(operation, x, …), which gives the first output, or m.add, which gives all."""
 
     def __init__(self, seed: int = 5) -> None:
         self.builder = GraphBuilder()
         self.inputs: list[Value] = []
-        self.rng = np.random.default_rng(seed)
+        self.weight = Weights(seed, 0.05, 0.5)
 
     def input(self, *shape: int | Length, name: str = "x") -> Value:
         self.inputs.append(self.builder.input(name, shape))
         return self.inputs[-1]
 
-    def add(self, operation: Operation, *inputs: Value, name: str = "") -> tuple[Value, ...]:
+    def add(self, operation: Operation, *inputs: Value, name: str = "", label: str = "") -> tuple[Value, ...]:
         name = name or type(operation).__name__.lower()
-        return self.builder.add(operation, *inputs, name=name, label=f"{type(operation).__name__} {name!r}")
+        return self.builder.add(operation, *inputs, name=name, label=label or f"{type(operation).__name__} {name!r}")
 
-    def weight(self, *shape: int, scale: float = 0.5) -> np.ndarray:
-        return (self.rng.normal(0.05, scale, shape)).astype(np.float32)
+    def __call__(self, operation: Operation, *inputs: Value, name: str = "", label: str = "") -> Value:
+        return self.add(operation, *inputs, name=name, label=label)[0]
 
     def graph(self, *outputs: Value) -> Graph:
         return Graph(

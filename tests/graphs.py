@@ -1,68 +1,40 @@
-"""What tests grow small graphs with: layers with asymmetric random weights, chains of operations, inputs."""
+"""Layers with random weights, chains of operations, and inputs for them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
+from graph_maker import Maker, Weights
 
 from lstmgen.graph.convolution import Conv
-from lstmgen.graph.graph import Graph, GraphBuilder, Value
+from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
-from lstmgen.graph.shape import Axis, Length, Shape
-
-T = Axis("timesteps")
-Build = Callable[[GraphBuilder], tuple[Sequence[Value], Sequence[Value]]]
-
-
-class Weights:
-    """Random arrays in float32, never the same twice."""
-
-    def __init__(self, seed: int = 0) -> None:
-        self.rng = np.random.default_rng(seed)
-
-    def __call__(self, *shape: int, scale: float = 0.6) -> np.ndarray:
-        return self.rng.normal(0.1, scale, shape).astype(np.float32)
-
-
-def build(define: Build) -> Graph:
-    """The graph that a function grows: it returns inputs and outputs."""
-    builder = GraphBuilder()
-    inputs, outputs = define(builder)
-    return Graph(
-        inputs=tuple(inputs),
-        nodes=tuple(builder.nodes),
-        outputs=tuple(outputs),
-        input_names=tuple(value.name for value in inputs),
-        output_names=tuple(value.name for value in outputs),
-        equal=tuple(builder.equal),
-    )
+from lstmgen.graph.shape import Length, Shape
 
 
 def chain(shape: Shape, *operations: Operation) -> Graph:
     """One operation behind the other; the first output goes on, the last one's outputs all come out."""
+    m = Maker()
+    values: tuple[Value, ...] = (m.input(*shape),)
+    for k, operation in enumerate(operations):
+        values = m.add(operation, values[0], name=f"{type(operation).__name__.lower()}_{k}")
+    return m.graph(*values)
 
-    def define(builder: GraphBuilder) -> tuple[Sequence[Value], Sequence[Value]]:
-        x = builder.input("x", shape)
-        values: tuple[Value, ...] = (x,)
-        for k, operation in enumerate(operations):
-            name = f"{type(operation).__name__.lower()}_{k}"
-            values = builder.add(operation, values[0], name=name, label=f"{type(operation).__name__} {name!r}")
-        return [x], values
 
-    return build(define)
+def network(shape: Shape, *operations: Operation) -> Graph:
+    """A chain of which only the first output of the last operation comes out."""
+    graph = chain(shape, *operations)
+    return replace(graph, outputs=graph.outputs[:1], output_names=graph.output_names[:1])
 
 
 def several(operation: Operation, *shapes: Shape) -> Graph:
     """One operation on several inputs."""
-
-    def define(builder: GraphBuilder) -> tuple[Sequence[Value], Sequence[Value]]:
-        inputs = [builder.input(f"x{k}", shape) for k, shape in enumerate(shapes)]
-        return inputs, builder.add(operation, *inputs, name="y", label=f"{type(operation).__name__} 'y'")
-
-    return build(define)
+    m = Maker()
+    inputs = [m.input(*shape, name=f"x{k}") for k, shape in enumerate(shapes)]
+    return m.graph(*m.add(operation, *inputs, name="y"))
 
 
 def arrays(graph: Graph, seed: int = 1, length: int = 5) -> tuple[np.ndarray, ...]:
@@ -125,24 +97,11 @@ CELLS = {
 
 def recurrent_graph(operation: Recurrent, shape: Shape) -> Graph:
     """A recurrent layer with the inputs that its options ask for, all outputs returned."""
-
-    def define(builder: GraphBuilder) -> tuple[Sequence[Value], Sequence[Value]]:
-        inputs = [builder.input("x", shape)]
-        if operation.initial_state:
-            state = operation.state_shape(shape)
-            inputs += [builder.input(f"initial_{name}", state) for name in operation.STATES]
-        if operation.masked:
-            inputs.append(builder.input("mask", shape[:1]))
-        return inputs, builder.add(operation, *inputs, name="rnn", label="RNN 'rnn'")
-
-    return build(define)
-
-
-def body(define: Callable[[GraphBuilder, Value], Sequence[Value]], shape: Shape) -> Graph:
-    """The body of a Map with one input."""
-
-    def grow(builder: GraphBuilder) -> tuple[Sequence[Value], Sequence[Value]]:
-        x = builder.input("part", shape)
-        return [x], define(builder, x)
-
-    return build(grow)
+    m = Maker()
+    inputs = [m.input(*shape)]
+    if operation.initial_state:
+        state = operation.state_shape(shape)
+        inputs += [m.input(*state, name=f"initial_{name}") for name in operation.STATES]
+    if operation.masked:
+        inputs.append(m.input(shape[0], name="mask"))
+    return m.graph(*m.add(operation, *inputs, name="rnn", label="RNN 'rnn'"))

@@ -6,16 +6,17 @@ dialect and interpreter runs them; and some have shapes that only Python is aske
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from graphs import CELLS, T, Weights, arrays, body, build, chain, conv, conv_lstm, dense, lstm, recurrent_graph, several
+from graph_maker import Maker, T, Weights
+from graphs import CELLS, arrays, chain, conv, conv_lstm, dense, lstm, recurrent_graph, several
 
 from lstmgen.graph.activation import TANH, Activation, activation
 from lstmgen.graph.convolution import ConvTranspose, Pool
 from lstmgen.graph.elementwise import BINARY, Activate, Affine, Binary, Constant, PRelu, Where
-from lstmgen.graph.graph import Graph, GraphBuilder, Value
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate, Pad, Positions, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding, MatMul
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
@@ -38,35 +39,15 @@ class Case:
 def map_graphs(w: Weights) -> Iterator[tuple[str, Graph]]:
     """Maps: of one and several outputs, of several inputs, one in another, with recurrent layers inside."""
 
-    def two_outputs(builder: GraphBuilder, x: Value) -> Sequence[Value]:
-        y, *_ = builder.add(lstm(w), x, name="inner", label="LSTM 'inner'")
-        (z,) = builder.add(dense(w, 4, 2), y, name="head", label="Dense 'head'")
-        return [y, z]
-
-    inner = body(two_outputs, (6, 3))
-
-    def nested(builder: GraphBuilder, x: Value) -> Sequence[Value]:
-        return builder.add(Map(body=inner), x, name="inner_map", label="TimeDistributed 'inner_map'")
-
-    def other(builder: GraphBuilder, x: Value) -> Sequence[Value]:
-        (y,) = builder.add(dense(w, 3, 2), x, name="head", label="Dense 'head'")
-        return [y]
-
-    def both(builder: GraphBuilder) -> tuple[Sequence[Value], Sequence[Value]]:
-        a, b = builder.input("a", (2, 3)), builder.input("b", (3,))
-        return [a, b], builder.add(Binary(kind="multiply"), a, b, name="product", label="Multiply 'product'")
-
+    m = Maker()
+    y = m(lstm(w), m.input(6, 3), name="inner")
+    inner = m.graph(y, m(dense(w, 4, 2), y, name="head"))
     yield "map_two_outputs", chain((T, 6, 3), Map(body=inner))
-    yield "map_nested", chain((2, T, 6, 3), Map(body=body(nested, (T, 6, 3))))
-    yield "map_two_inputs", several(Map(body=build(both)), (T, 2, 3), (T, 3))
-
-    def two_maps(builder: GraphBuilder) -> tuple[Sequence[Value], Sequence[Value]]:
-        x = builder.input("x", (T, 6, 3))
-        (a, _) = builder.add(Map(body=inner), x, name="first", label="TimeDistributed 'first'")
-        (b,) = builder.add(Map(body=body(other, (6, 3))), x, name="second", label="TimeDistributed 'second'")
-        return [x], [a, b]
-
-    yield "map_twice", build(two_maps)
+    yield "map_nested", chain((2, T, 6, 3), Map(body=chain((T, 6, 3), Map(body=inner))))
+    yield "map_two_inputs", several(Map(body=several(Binary(kind="multiply"), (2, 3), (3,))), (T, 2, 3), (T, 3))
+    m = Maker()
+    x = m.input(T, 6, 3)
+    yield "map_twice", m.graph(m(Map(body=inner), x), m(Map(body=chain((6, 3), dense(w, 3, 2))), x))
 
 
 def operation_graphs() -> Iterator[tuple[str, Graph]]:
@@ -144,15 +125,10 @@ def operation_graphs() -> Iterator[tuple[str, Graph]]:
     yield "binary_free", several(Binary(kind="add"), (T, 3), (Axis("other"), 3))
     yield "where", several(Where(), (T, 1), (T, 3), (3,))
 
-    def constants(builder: GraphBuilder) -> tuple[Sequence[Value], Sequence[Value]]:
-        x = builder.input("x", (T, 3))
-        (row,) = builder.add(Constant(value=w(3)), name="row", label="Constant 'row'")
-        (number,) = builder.add(Constant(value=np.array(0.1)), name="number", label="Constant 'number'")
-        (y,) = builder.add(Binary(kind="multiply"), x, row, name="scaled", label="Multiply 'scaled'")
-        (z,) = builder.add(Binary(kind="add"), y, number, name="moved", label="Add 'moved'")
-        return [x], [z, row]
-
-    yield "constant", build(constants)
+    m = Maker()
+    x, row, number = m.input(T, 3), m(Constant(value=w(3))), m(Constant(value=np.array(0.1)))
+    z = m(Binary(kind="add"), m(Binary(kind="multiply"), x, row), number)
+    yield "constant", m.graph(z, row)
     yield "reshape", chain((T, 4, 3), Reshape(target=(-1, 2, 6)))
     yield "reshape_inner", chain((4, T), Reshape(target=(2, -1, 2)))
     yield "flatten", chain((2, 3, 4), Reshape(target=(24,)))

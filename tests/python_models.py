@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphs import T, Weights, build, chain, dense, lstm
+from graph_maker import Maker, T, Weights
+from graphs import chain, dense, lstm
 
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate, Binary
@@ -20,15 +21,10 @@ def classifier(length: Any = 3, units: int = 4, **options: Any) -> Graph:
 
 def two_ends(stateful: bool = False) -> Graph:
     """Two inputs of their own lengths, two outputs."""
-    w = Weights(2)
-
-    def define(builder: Any) -> Any:
-        a, b = builder.input("left", (T, 3)), builder.input("right", (4,))
-        y, h, _ = builder.add(lstm(w, return_sequences=True, stateful=stateful), a, name="lstm", label="LSTM 'lstm'")
-        (z,) = builder.add(Binary(kind="multiply"), h, b, name="mul", label="Multiply 'mul'")
-        return [a, b], [y, z]
-
-    return build(define)
+    m = Maker()
+    a, b = m.input(T, 3, name="left"), m.input(4, name="right")
+    y, h, _ = m.add(lstm(Weights(2), return_sequences=True, stateful=stateful), a, name="lstm")
+    return m.graph(y, m(Binary(kind="multiply"), h, b, name="mul"))
 
 
 SAMPLE = [[0.1, -0.2], [0.3, 0.4], [-0.5, 0.6]]

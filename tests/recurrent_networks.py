@@ -1,23 +1,18 @@
-"""Networks of recurrent layers, how generated Python writes them, and whether that is near the truth."""
+"""How generated Python writes recurrent layers, and whether what it computes is near the truth."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from generated import load
-from graphs import chain
 
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.graph.shape import Axis, Shape
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
 
-T = Axis("timesteps")
 TOLERANCE = 3e-7  # of sums on long integers, as precise as float32
 
 
@@ -29,12 +24,6 @@ def kinds(graph: Graph) -> list[str]:
     """Of the recurrent layers: packed, unrolled, or plain."""
     kernels = [unit.kernel for unit in plan_of(graph).units if isinstance(unit.operation, Recurrent)]
     return [next((kind for kind in ("packed", "unrolled") if kernel.startswith(kind)), "plain") for kernel in kernels]
-
-
-def network(shape: Shape, *operations: Operation) -> Graph:
-    """One operation behind the other; the first output of the last one is that of the graph."""
-    graph = chain(shape, *operations)
-    return replace(graph, outputs=graph.outputs[:1], output_names=graph.output_names[:1])
 
 
 def numbers(result: Any, graph: Graph) -> list[np.ndarray]:

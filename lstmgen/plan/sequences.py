@@ -46,7 +46,7 @@ def growing(graph: Graph) -> frozenset[str]:
 
 
 def sequence_inputs(graph: Graph) -> frozenset[str]:
-    """Names of the inputs whose first axis is time: those that are read in time, and those that meet their sequences."""
+    """Names of the inputs whose first axis is time: those read in time, and those that meet their sequences."""
     sources = _sources(graph)
     found = set(_read_in_time(graph, sources))
     time = agreeing(graph, {value.shape[0] for value in graph.inputs if value.name in found})

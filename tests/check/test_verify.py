@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 
-import check_graphs as graphs
+import check_graphs
 import numpy as np
 import pytest
 from agreement import keras as installed
 from graph_maker import Maker
+from graphs import network
 
 import lstmgen
 from lstmgen.check import keras
@@ -99,7 +100,7 @@ def test_c_with_another_prefix_and_its_own_main(article: Graph, tmp_path: Path, 
 
 def test_a_free_axis_and_a_state_between_calls(require) -> None:
     require("gcc")
-    graph = graphs.chain((Axis("timesteps"), graphs.FEATURES), graphs.lstm(return_sequences=True, stateful=True))
+    graph = network((Axis("timesteps"), check_graphs.FEATURES), check_graphs.lstm(return_sequences=True, stateful=True))
     report = verify(graph)
     assert report.ok
     assert report.compared == 1
@@ -107,7 +108,7 @@ def test_a_free_axis_and_a_state_between_calls(require) -> None:
 
 def test_in_a_chaotic_network_only_the_beginning_is_compared(require) -> None:
     require("gcc")
-    graph = graphs.chain((150, graphs.FEATURES), graphs.chaotic(return_sequences=True))
+    graph = network((150, check_graphs.FEATURES), check_graphs.chaotic(return_sequences=True))
     report = verify(graph, samples=3)
     assert 0 < report.compared < 1
     assert "ill-conditioned" in report.notes[0]
@@ -121,7 +122,7 @@ def test_what_is_right_is_not_called_wrong_where_inputs_happen_to_move_an_output
     def array(*shape: int, scale: float = 1.0) -> np.ndarray:
         return rng.normal(0, scale, shape).astype(np.float32)
 
-    graph = graphs.chain(
+    graph = network(
         (40,),
         Embedding(table=array(20, 3, scale=0.05)),
         SimpleRNN(
@@ -138,7 +139,7 @@ def test_what_is_right_is_not_called_wrong_where_inputs_happen_to_move_an_output
 
 
 def test_where_nothing_can_be_compared_nothing_is_ok() -> None:
-    graph = graphs.chain((150, graphs.FEATURES), graphs.chaotic())
+    graph = network((150, check_graphs.FEATURES), check_graphs.chaotic())
     report = verify(graph, target="python", samples=2)
     assert report.compared == 0
     assert not report.ok

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import check_graphs as graphs
+import check_graphs
 import numpy as np
 import pytest
+from graphs import network
 
 from lstmgen.check.run import Request, Runner
 from lstmgen.check.subject import generate, runner
@@ -29,8 +30,8 @@ def target(request: pytest.FixtureRequest, require) -> str:
     return chosen
 
 
-def network(length: object = FIXED, **options: bool) -> Graph:
-    return graphs.chain((length, graphs.FEATURES), graphs.lstm(**options))  # type: ignore[arg-type]
+def one_lstm(length: object = FIXED, **options: bool) -> Graph:
+    return network((length, check_graphs.FEATURES), check_graphs.lstm(**options))  # type: ignore[arg-type]
 
 
 def running(graph: Graph, target: str, folder: Path) -> Runner:
@@ -49,7 +50,7 @@ def outputs(answers: Sequence) -> list[np.ndarray]:
 @pytest.mark.parametrize("length", [FREE, FIXED], ids=str)
 @pytest.mark.parametrize("return_sequences", [True, False])
 def test_steps_equal_a_prediction(target: str, tmp_path: Path, length: object, return_sequences: bool) -> None:
-    graph = network(length, return_sequences=return_sequences)
+    graph = one_lstm(length, return_sequences=return_sequences)
     plan = make_plan(graph, Options(target))
     run = running(graph, target, tmp_path)
     for sample in samples(graph, 2):
@@ -58,7 +59,7 @@ def test_steps_equal_a_prediction(target: str, tmp_path: Path, length: object, r
 
 
 def test_a_step_gives_the_output_so_far(target: str, tmp_path: Path) -> None:
-    graph = network(FREE)
+    graph = one_lstm(FREE)
     plan = make_plan(graph, Options(target))
     ((x,),) = samples(graph, 1)
     _, *stepped = running(graph, target, tmp_path)(step_requests(plan, (x,)))
@@ -67,7 +68,7 @@ def test_a_step_gives_the_output_so_far(target: str, tmp_path: Path) -> None:
 
 
 def test_interleaved_steps_do_not_mix(target: str, tmp_path: Path) -> None:
-    graph = network()
+    graph = one_lstm()
     plan = make_plan(graph, Options(target))
     a, b = samples(graph, 2)
     pairs = zip(step_requests(plan, a, which=0), step_requests(plan, b, which=1))
@@ -78,7 +79,7 @@ def test_interleaved_steps_do_not_mix(target: str, tmp_path: Path) -> None:
 
 
 def test_a_prediction_between_steps_disturbs_nothing(target: str, tmp_path: Path) -> None:
-    graph = network()
+    graph = one_lstm()
     plan = make_plan(graph, Options(target))
     a, b = samples(graph, 2)
     requests = [part for step in step_requests(plan, a, which=0) for part in (step, Request("predict", b))]
@@ -88,7 +89,7 @@ def test_a_prediction_between_steps_disturbs_nothing(target: str, tmp_path: Path
 
 
 def test_a_stateful_model_goes_on_where_it_was_until_reset(target: str, tmp_path: Path) -> None:
-    graph = network(stateful=True)
+    graph = one_lstm(stateful=True)
     a, b = samples(graph, 2)
     first, after = graph.run(a, {})
     second, _ = graph.run(b, after)
@@ -107,21 +108,21 @@ def test_a_stateful_model_goes_on_where_it_was_until_reset(target: str, tmp_path
 
 
 def test_a_model_without_state_forgets(target: str, tmp_path: Path) -> None:
-    graph = network()
+    graph = one_lstm()
     a, b = samples(graph, 2)
     first, _, again = outputs(running(graph, target, tmp_path)([Request("predict", x) for x in (a, b, a)]))
     np.testing.assert_array_equal(first, again)
 
 
 def test_one_timestep_is_a_sequence(target: str, tmp_path: Path) -> None:
-    graph = network(FREE, return_sequences=True)
-    x = np.ones((1, graphs.FEATURES))
+    graph = one_lstm(FREE, return_sequences=True)
+    x = np.ones((1, check_graphs.FEATURES))
     (y,) = outputs(running(graph, target, tmp_path)([Request("predict", (x,))]))
     np.testing.assert_allclose(y, graph.evaluate(x)[0], rtol=0, atol=TOLERANCE[target])
 
 
 def test_python_refuses_other_shapes(tmp_path: Path) -> None:
-    run = running(network(), "python", tmp_path)
+    run = running(one_lstm(), "python", tmp_path)
     for shape in [(FIXED, 4), (5, 3), (FIXED,), (FIXED, 3, 1)]:
         (answer,) = run([Request("predict", (np.zeros(shape),))])
         assert isinstance(answer, str)
@@ -130,17 +131,17 @@ def test_python_refuses_other_shapes(tmp_path: Path) -> None:
 
 
 def test_python_says_which_layer_cannot_step(tmp_path: Path) -> None:
-    (answer,) = running(network(go_backwards=True), "python", tmp_path)([Request("step", (np.zeros(3),))])
+    (answer,) = running(one_lstm(go_backwards=True), "python", tmp_path)([Request("step", (np.zeros(3),))])
     assert isinstance(answer, str)
     assert answer.startswith("NotImplementedError")
-    assert "layer 0" in answer
+    assert "LSTM 'lstm_0'" in answer
 
 
 def test_c_refuses_a_sequence_that_is_too_long_or_empty(tmp_path: Path, require) -> None:
     require("gcc")
-    graph = network(FREE)
+    graph = one_lstm(FREE)
     longest = max(len(x) for (x,) in random_samples(graph, 2, 0))
-    requests = [Request("predict", (np.zeros((n, graphs.FEATURES)),)) for n in (longest, longest + 1, 0)]
+    requests = [Request("predict", (np.zeros((n, check_graphs.FEATURES)),)) for n in (longest, longest + 1, 0)]
     fits, long, empty = running(graph, "c", tmp_path)(requests)
     assert not isinstance(fits, str)
     assert (long, empty) == ("error -1", "error -1")

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from graphs import CELLS, T, Weights, chain, conv, dense, gru, lstm, recurrent_graph, simple_rnn
+from graph_maker import Maker, T, Weights
+from graphs import CELLS, chain, conv, dense, gru, lstm, recurrent_graph, simple_rnn
 from hypothesis import given
 from hypothesis import strategies as st
-from streams import INPUTS, STEPPABLE, Grow, Growing, free, grown, sequence, timesteps
+from streams import INPUTS, STEPPABLE, Grow, free, grown, sequence, timesteps
 
 from lstmgen.graph.activation import activation
 from lstmgen.graph.convolution import Pool
@@ -80,61 +81,61 @@ def test_drawn_chains_step_as_they_predict(graph: Graph, length: int) -> None:
 
 
 def after_lstm(*operations: Any, shape: Shape = (6, 3)) -> Grow:
-    def grow(g: Growing) -> tuple[Sequence[Value], Sequence[Value]]:
-        x = g.input("x", *shape)
-        y = g(lstm(g.w, return_sequences=True), x)
+    def grow(m: Maker) -> Sequence[Value]:
+        x = m.input(*shape)
+        y = m(lstm(m.weight, return_sequences=True), x)
         for operation in operations:
-            y = g(operation, y, name="culprit")
-        return [x], [y]
+            y = m(operation, y, name="culprit")
+        return [y]
 
     return grow
 
 
-def attention(g: Growing) -> tuple[Sequence[Value], Sequence[Value]]:
-    x = g.input("x", T, 3)
-    y = g(lstm(g.w, return_sequences=True), x)
-    return [x], [g(MatMul(transpose=True), y, y, name="culprit")]
+def attention(m: Maker) -> Sequence[Value]:
+    x = m.input(T, 3)
+    y = m(lstm(m.weight, return_sequences=True), x)
+    return [m(MatMul(transpose=True), y, y, name="culprit")]
 
 
-def context_goes_back(g: Growing) -> tuple[Sequence[Value], Sequence[Value]]:
-    x = g.input("x", T, 4)
-    context = g(lstm(g.w, 4, 4), x)
-    return [x], [g(gru(g.w, 4, 2), g(Binary(kind="multiply"), x, context, name="culprit"))]
+def context_goes_back(m: Maker) -> Sequence[Value]:
+    x = m.input(T, 4)
+    context = m(lstm(m.weight, 4, 4), x)
+    return [m(gru(m.weight, 4, 2), m(Binary(kind="multiply"), x, context, name="culprit"))]
 
 
-def context_is_repeated(g: Growing) -> tuple[Sequence[Value], Sequence[Value]]:
-    x = g.input("x", 6, 3)
-    context = g(Repeat(axis=0, times=6), g(Reshape(target=(1, 4)), g(lstm(g.w), x)))
-    return [x], [g(gru(g.w, 7, 2), g(Concatenate(axis=1), x, context, name="culprit"))]
+def context_is_repeated(m: Maker) -> Sequence[Value]:
+    x = m.input(6, 3)
+    context = m(Repeat(axis=0, times=6), m(Reshape(target=(1, 4)), m(lstm(m.weight), x)))
+    return [m(gru(m.weight, 7, 2), m(Concatenate(axis=1), x, context, name="culprit"))]
 
 
-def mean_goes_back(g: Growing) -> tuple[Sequence[Value], Sequence[Value]]:
-    x = g.input("x", T, 3)
-    y = g(lstm(g.w, return_sequences=True), x)
-    return [x], [g(Binary(kind="subtract"), y, g(Reduce(kind="mean", axes=(0,)), y), name="culprit")]
+def mean_goes_back(m: Maker) -> Sequence[Value]:
+    x = m.input(T, 3)
+    y = m(lstm(m.weight, return_sequences=True), x)
+    return [m(Binary(kind="subtract"), y, m(Reduce(kind="mean", axes=(0,)), y), name="culprit")]
 
 
-def sequences_of_other_length(g: Growing) -> tuple[Sequence[Value], Sequence[Value]]:
-    a, b = g.input("a", T, 3), g.input("b", Axis("other"), 3)
-    return [a, b], [g(lstm(g.w), a), g(lstm(g.w), b)]
+def sequences_of_other_length(m: Maker) -> Sequence[Value]:
+    a, b = m.input(T, 3, name="a"), m.input(Axis("other"), 3, name="b")
+    return [m(lstm(m.weight), a), m(lstm(m.weight), b)]
 
 
-def state_without_sequence(g: Growing) -> tuple[Sequence[Value], Sequence[Value]]:
-    x = g.input("x", T, 3)
-    code = g(lstm(g.w), x)
-    repeated = g(Repeat(axis=0, times=5), g(Reshape(target=(1, 4)), code))
-    return [x], [g(gru(g.w, 4, 3, stateful=True), repeated, name="culprit")]
+def state_without_sequence(m: Maker) -> Sequence[Value]:
+    x = m.input(T, 3)
+    code = m(lstm(m.weight), x)
+    repeated = m(Repeat(axis=0, times=5), m(Reshape(target=(1, 4)), code))
+    return [m(gru(m.weight, 4, 3, stateful=True), repeated, name="culprit")]
 
 
-def mask_of_something_else(g: Growing) -> tuple[Sequence[Value], Sequence[Value]]:
-    x = g.input("x", 3, 3)
-    mask = g(Constant(value=np.array([1.0, 0.0, 1.0])))
-    return [x], [g(lstm(g.w, masked=True), x, mask, name="culprit")]
+def mask_of_something_else(m: Maker) -> Sequence[Value]:
+    x = m.input(3, 3)
+    mask = m(Constant(value=np.array([1.0, 0.0, 1.0])))
+    return [m(lstm(m.weight, masked=True), x, mask, name="culprit")]
 
 
 REFUSED: dict[str, tuple[Grow, str]] = {
     "no recurrent layer": (
-        lambda g: ((x := [g.input("x", T, 3)]), [g(dense(g.w, 3, 2), *x)]),
+        lambda m: [m(dense(m.weight, 3, 2), m.input(T, 3))],
         "no recurrent layer or causal convolution reads an input timestep by timestep",
     ),
     "other length": (sequences_of_other_length, "its inputs have time axes of different lengths"),

@@ -102,7 +102,7 @@ class Layers(Maker):
             options.pop("recurrent_activation", None)
         gates = len(kind.GATES or "h")
         bias = (2, gates * units) if kind is GRU and "reset_after" not in fixed else (gates * units,)
-        draw = self.rng.normal
+        draw = self.weight.rng.normal
         operation = kind(
             kernel=draw(0, 0.5, (FEATURES, gates * units)).astype(np.float32),
             recurrent_kernel=draw(0, 0.6 / np.sqrt(units), (units, gates * units)).astype(np.float32),
@@ -131,9 +131,9 @@ def whole() -> Graph:
     for k, (cell, functions) in enumerate(itertools.product(CELLS, ACTIVATIONS)):
         m.layer(cell, UNITS[k % len(UNITS)], m.x, **functions)
     for units in UNITS:
-        kernel = m.rng.normal(0, 0.3, (FEATURES, 12 * units)).astype(np.float32)
+        kernel = m.weight.rng.normal(0, 0.3, (FEATURES, 12 * units)).astype(np.float32)
         m.results += m.add(Dense(kernel=kernel, bias=None), m.x)
-        taps = m.rng.normal(0, 0.3, (12, FEATURES, units)).astype(np.float32)
+        taps = m.weight.rng.normal(0, 0.3, (12, FEATURES, units)).astype(np.float32)
         m.results += m.add(Conv(kernel=taps, bias=None, strides=(1,), dilation=(2,), padding="causal"), m.x)
     fixed = {length: m.input(length, FEATURES, name=f"x_{length}") for length in LENGTHS}
     for k, x in enumerate(fixed.values()):

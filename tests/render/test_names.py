@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from generated import assert_agrees, load, source_of
-from graphs import T, Weights, build, dense, gru, lstm
+from graph_maker import Maker, T, Weights
+from graphs import dense, gru, lstm
 from hostile import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,24 +31,18 @@ def hostile_graph(names: Sequence[str], length: Any = T) -> Graph:
     w = Weights(8)
     one, two, three, four, five, six = names
 
-    def define(builder: Any) -> Any:
-        def label(name: str) -> str:
-            return f"Layer {name!r}" if len(name) % 2 else f"Layer '{name}'"
+    def label(name: str) -> str:
+        return f"Layer {name!r}" if len(name) % 2 else f"Layer '{name}'"
 
-        def part(inner: Any) -> Any:
-            row = inner.input(one, (3,))
-            return [row], inner.add(dense(w, 3, 4), row, name=two, label=label(two))
-
-        x = builder.input(one, (length, 3))
-        other = builder.input(two, (4,))
-        (y,) = builder.add(Map(body=build(part)), x, name=three, label=label(three))
-        z, *_ = builder.add(lstm(w, 4, 4, return_sequences=True), y, name=four, label=label(four))
-        (last,) = builder.add(Slice(axis=0, start=-1, stop=None, drop=True), z, name=five, label=label(five))
-        _, state = builder.add(gru(w, 4, 2), z, name=six, label=label(six))
-        (end,) = builder.add(dense(w, 4, 2), other, name=five, label=label(five))
-        return [x, other], [last, state, end]
-
-    graph = build(define)
+    part = Maker()
+    body = part.graph(part(dense(w, 3, 4), part.input(3, name=one), name=two, label=label(two)))
+    m = Maker()
+    x, other = m.input(length, 3, name=one), m.input(4, name=two)
+    y = m(Map(body=body), x, name=three, label=label(three))
+    z = m(lstm(w, 4, 4, return_sequences=True), y, name=four, label=label(four))
+    last = m(Slice(axis=0, start=-1, stop=None, drop=True), z, name=five, label=label(five))
+    _, state = m.add(gru(w, 4, 2), z, name=six, label=label(six))
+    graph = m.graph(last, state, m(dense(w, 4, 2), other, name=five, label=label(five)))
     layers = tuple(Layer(name, two, ((3,),), 4) for name in names)
     source = Source(name=three, sha256=one, keras_version=five)
     return replace(
@@ -105,14 +100,11 @@ def test_errors_tell_hostile_names_in_ascii() -> None:
 
 def test_reason_for_no_steps_may_hold_anything() -> None:
     graph = hostile_graph(['"""%s\n', "b", "c", "d\\", "e", "f"])
-    w = Weights()
-
-    def backwards(builder: Any) -> Any:
-        x = builder.input("x", (T, 3))
-        return [x], builder.add(lstm(w, go_backwards=True), x, name="y", label=f"LSTM {graph.source.name!r}" + "\"\n'")
-
+    m = Maker()
+    label = f"LSTM {graph.source.name!r}" + "\"\n'"
+    backwards = m.graph(*m.add(lstm(m.weight, go_backwards=True), m.input(T, 3), label=label))
     with pytest.raises(NotImplementedError, match="reads the sequence from its end"):
-        load(build(backwards))["Predictor"]().step([1.0, 2.0, 3.0])
+        load(backwards)["Predictor"]().step([1.0, 2.0, 3.0])
 
 
 # --- the parts

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from generated import as_tuple, load, source_of
 from golden_graphs import GRAPHS
-from graphs import T, Weights, arrays, chain, lstm, recurrent_graph
+from graph_maker import T, Weights
+from graphs import arrays, chain, lstm, recurrent_graph
 from operation_graphs import FAMILIES, compare, every_activation
 from python_cases import operation_cases
 from python_models import SAMPLE, classifier, two_ends

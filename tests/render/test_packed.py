@@ -7,7 +7,6 @@ import json
 import math
 import pickle
 import subprocess
-from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -17,13 +16,14 @@ from typing import Any
 import numpy as np
 import pytest
 from generated import load, source_of
-from graphs import CELLS, Weights, body, build, dense, lstm, recurrent_graph
+from graph_maker import Maker, T, Weights
+from graphs import CELLS, dense, lstm, network, recurrent_graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recurrent_networks import TOLERANCE, T, assert_close, kinds, network, plan_of
+from recurrent_networks import TOLERANCE, assert_close, kinds, plan_of
 
 from lstmgen.graph.activation import activation
-from lstmgen.graph.graph import Graph, GraphBuilder, Value
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.recurrent import Recurrent
@@ -141,13 +141,10 @@ def test_states_of_any_size_stay_in_floats(name: str, size: float) -> None:
 
 @pytest.mark.parametrize("name", CELLS)
 def test_states_from_a_layer_are_bounded(name: str) -> None:
-    def define(builder: GraphBuilder) -> tuple[Sequence[Value], Sequence[Value]]:
-        x = builder.input("x", (T, 5))
-        _, *states = builder.add(cell(name), x, name="encoder", label="encoder")
-        y, *_ = builder.add(cell(name, seed=1, initial_state=True), x, *states, name="decoder", label="decoder")
-        return [x], [y]
-
-    graph = build(define)
+    m = Maker()
+    x = m.input(T, 5)
+    _, *states = m.add(cell(name), x, name="encoder")
+    graph = m.graph(m(cell(name, seed=1, initial_state=True), x, *states, name="decoder"))
     assert kinds(graph) == ["packed", "packed"]
     assert_close(graph, np.random.default_rng(0).normal(size=(6, 5)))
 
@@ -227,25 +224,19 @@ def test_a_large_embedding_stays_a_table_of_features() -> None:
 
 def test_both_directions_and_shared_layers() -> None:
     operation = cell("lstm", return_sequences=True)
-
-    def define(builder: GraphBuilder) -> tuple[Sequence[Value], Sequence[Value]]:
-        a, b = builder.input("a", (T, 5)), builder.input("b", (T, 5))
-        forward = builder.add(operation, a, name="forward", label="forward")[0]
-        backward = builder.add(replace(operation, go_backwards=True), b, name="backward", label="backward")[0]
-        both = builder.add(Concatenate(axis=1), forward, backward, name="both", label="both")[0]
-        return [a, b], builder.add(cell("gru", 48), both, name="top", label="top")[:1]
-
-    graph = build(define)
+    m = Maker()
+    forward = m(operation, m.input(T, 5, name="a"), name="forward")
+    backward = m(replace(operation, go_backwards=True), m.input(T, 5, name="b"), name="backward")
+    graph = m.graph(m(cell("gru", 48), m(Concatenate(axis=1), forward, backward)))
     assert kinds(graph) == ["packed", "packed"]
     rng = np.random.default_rng(0)
     assert_close(graph, rng.normal(size=(7, 5)), rng.normal(size=(7, 5)))
 
 
 def test_a_layer_in_the_body_of_a_map() -> None:
-    def inner(builder: GraphBuilder, x: Value) -> Sequence[Value]:
-        return builder.add(cell("lstm"), x, name="inner", label="inner")[:1]
-
-    graph = network((3, 6, 5), Map(body=body(inner, (6, 5))), cell("gru", 24))
+    m = Maker()
+    body = m.graph(m(cell("lstm"), m.input(6, 5), name="inner"))
+    graph = network((3, 6, 5), Map(body=body), cell("gru", 24))
     assert "inner_step(" in source_of(graph)
     assert source_of(graph).count("pack_rows(") == 4  # the function, one LSTM, two parts of a GRU
     assert_close(graph, np.random.default_rng(0).normal(size=(3, 6, 5)))

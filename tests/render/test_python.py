@@ -9,7 +9,8 @@ import numpy as np
 import operation_graphs
 import pytest
 from generated import assert_agrees, load, predictions, source_of
-from graphs import CELLS, T, Weights, chain, conv_lstm, recurrent_graph, several
+from graph_maker import T, Weights
+from graphs import CELLS, chain, conv_lstm, recurrent_graph, several
 from hypothesis import given
 from hypothesis import strategies as st
 from python_cases import Case, activations, operation_cases

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from generated import assert_agrees, load, source_of
-from graphs import T, Weights, arrays, chain, conv, dense, gru, lstm, several, simple_rnn
+from graph_maker import T, Weights
+from graphs import arrays, chain, conv, dense, gru, lstm, several, simple_rnn
 from python_cases import operation_cases
 from python_models import SAMPLE, classifier, two_ends
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from generated import load, source_of
-from graphs import T, Weights, arrays, chain, lstm
+from graph_maker import T, Weights
+from graphs import arrays, chain, lstm
 from python_models import SAMPLE, classifier, two_ends
 
 from lstmgen.graph.activation import activation

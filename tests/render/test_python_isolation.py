@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 import toolchain
 from generated import load, source_of
-from graphs import CELLS, Weights, chain, dense
+from graph_maker import Weights
+from graphs import CELLS, chain, dense
 from python_models import classifier
 
 from lstmgen.graph.graph import Graph

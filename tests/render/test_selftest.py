@@ -7,11 +7,12 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import check_graphs as graphs
+import check_graphs
 import numpy as np
 import pytest
 import toolchain
 from c_library import WARNINGS
+from graphs import network
 
 import lstmgen
 from lstmgen.graph.graph import Graph
@@ -49,8 +50,8 @@ def test_nothing_is_wrong(options: dict[str, Any], tmp_path: Path) -> None:
 
 
 def test_where_an_embedding_is_multiplied_out_indices_are_tried(tmp_path: Path) -> None:
-    graph = graphs.chain(
-        (6,), Embedding(table=np.random.default_rng(1).normal(size=(3, graphs.FEATURES))), graphs.lstm()
+    graph = network(
+        (6,), Embedding(table=np.random.default_rng(1).normal(size=(3, check_graphs.FEATURES))), check_graphs.lstm()
     )
     plan = make_plan(graph, Options("c"))
     assert any(isinstance(node.operation, RowNumbers) for node in plan.graph.nodes)

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from c_library import Library, Model
 from generated import as_tuple, load, source_of
-from graph_maker import Maker, S, T
-from graphs import Weights, chain, conv, dense, gru, lstm, simple_rnn
+from graph_maker import Maker, S, T, Weights
+from graphs import chain, conv, dense, gru, lstm, simple_rnn
 from operation_graphs import FAMILIES, compare
 from streams import INPUTS, STEPPABLE, free, grown, timesteps
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from generated import load
-from graphs import CELLS, Weights, lstm
-from recurrent_networks import T, assert_close, kinds, network
+from graph_maker import T, Weights
+from graphs import CELLS, lstm, network
+from recurrent_networks import assert_close, kinds
 
 from lstmgen.graph.activation import activation
 from lstmgen.graph.recurrent import Recurrent
