@@ -14,10 +14,10 @@ from lstmgen.graph.activation import FUNCTIONS, Activation, activation
 from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
 from lstmgen.graph.elementwise import BINARY, Activate, Affine, Binary, Constant, PRelu, Where
 from lstmgen.graph.graph import Graph, Value
-from lstmgen.graph.layout import Concatenate, Pad, Positions, Repeat, Reshape, Slice, Transpose
+from lstmgen.graph.layout import Concatenate, Move, Pad, Positions, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding, MatMul
-from lstmgen.graph.operation import Operation
-from lstmgen.graph.recurrent import LSTM
+from lstmgen.graph.operation import Operation, Stateful
+from lstmgen.graph.recurrent import LSTM, Gated, Recurrent
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Shape
@@ -36,6 +36,9 @@ PARAMETERS: dict[str, dict[str, float]] = {
     "clip": {"low": -0.5, "high": 0.8},
 }
 POSITIVE = {"sqrt", "rsqrt", "log", "log1p", "reciprocal"}
+
+# Operations of which only others are made.
+BASES = (Operation, Stateful, Recurrent, Gated, Move)
 
 
 def every_activation() -> dict[str, Activation]:

@@ -17,6 +17,9 @@ from lstmgen.graph.convolution import Conv
 from lstmgen.graph.operation import Array, Stateful, Weight, f64, want
 from lstmgen.graph.shape import Dim, Length, Shape, places, text
 
+# The gates that make what may become the state: c of an LSTM, h of a GRU, and the only one of a SimpleRNN.
+CANDIDATES = frozenset("ch")
+
 
 class Gate(NamedTuple):
     """The weights of one gate: kernel (inputs, units), recurrent kernel (units, units), biases (units,).
@@ -65,6 +68,11 @@ class Recurrent(Stateful):
     @property
     def units(self) -> int:
         return int(self.recurrent_kernel.shape[-1]) // len(self.GATES or "h")
+
+    @property
+    def functions(self) -> Mapping[str, Activation]:
+        """By gate, the activation of its sum."""
+        return dict.fromkeys(self.GATES or "h", self.activation)
 
     def gates(self) -> Mapping[str, Gate]:
         """Kernel, recurrent kernel and biases of each gate, in Keras's order."""
@@ -153,10 +161,19 @@ class Recurrent(Stateful):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class LSTM(Recurrent):
-    """keras.layers.LSTM: kernel (inputs, 4·units), recurrent kernel (units, 4·units), bias (4·units,)."""
+class Gated(Recurrent):
+    """A recurrent layer whose gates, but for the candidate, have a `recurrent_activation`."""
 
     recurrent_activation: Activation = SIGMOID
+
+    @property
+    def functions(self) -> Mapping[str, Activation]:
+        return {gate: self.activation if gate in CANDIDATES else self.recurrent_activation for gate in self.GATES}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LSTM(Gated):
+    """keras.layers.LSTM: kernel (inputs, 4·units), recurrent kernel (units, 4·units), bias (4·units,)."""
 
     GATES = "ifco"
     STATES = ("h", "c")
@@ -169,14 +186,13 @@ class LSTM(Recurrent):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class GRU(Recurrent):
+class GRU(Gated):
     """keras.layers.GRU with gates z (update), r (reset), h (candidate).
 
     kernel (inputs, 3·units), recurrent kernel (units, 3·units); bias (3·units,), or (2, 3·units) with
     `reset_after`: first row for the input, second for the recurrence.
     """
 
-    recurrent_activation: Activation = SIGMOID
     reset_after: bool = True
 
     GATES = "zrh"
@@ -212,7 +228,7 @@ class SimpleRNN(Recurrent):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class ConvLSTM(Recurrent):
+class ConvLSTM(Gated):
     """keras.layers.ConvLSTM1D/2D on x (timesteps, *space, channels), channels last.
 
     kernel (*size, channels, 4·filters), recurrent kernel (*size, filters, 4·filters), bias (4·filters,).
@@ -222,7 +238,6 @@ class ConvLSTM(Recurrent):
             convolution has stride 1, the same dilation of 1 and `same` padding.
     """
 
-    recurrent_activation: Activation = SIGMOID
     strides: tuple[int, ...] = (1,)
     dilation: tuple[int, ...] = (1,)
     padding: str = "valid"

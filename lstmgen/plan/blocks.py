@@ -13,7 +13,7 @@ import numpy as np
 
 from lstmgen.graph.activation import SIGMOID, TANH
 from lstmgen.graph.operation import Array, Operation, Weight, f64
-from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.recurrent import CANDIDATES, Recurrent
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.fused import scale
 
@@ -21,7 +21,7 @@ from lstmgen.plan.fused import scale
 def fit_blocks(operation: Operation) -> bool:
     """Whether a layer has the activations of Keras's defaults."""
     assert isinstance(operation, Recurrent)
-    return operation.activation == TANH and getattr(operation, "recurrent_activation", SIGMOID) == SIGMOID
+    return all(function == (TANH if gate in CANDIDATES else SIGMOID) for gate, function in operation.functions.items())
 
 
 def in_blocks(**parts: tuple[str, int, str]) -> Callable[[Operation], Mapping[str, Weight]]:

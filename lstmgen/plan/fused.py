@@ -13,7 +13,7 @@ import numpy as np
 
 from lstmgen.graph.activation import SIGMOID, TANH
 from lstmgen.graph.operation import Operation, Weight, f64
-from lstmgen.graph.recurrent import GRU, Recurrent
+from lstmgen.graph.recurrent import CANDIDATES, GRU, Gated, Recurrent
 
 # The order of the gates: those with the recurrent activation first.
 ORDER = {"ifco": "ifoc", "zrh": "zrh", "": "h"}
@@ -21,8 +21,7 @@ ORDER = {"ifco": "ifoc", "zrh": "zrh", "": "h"}
 
 def halved(operation: Operation) -> bool:
     """Whether the weights of the gates are halved."""
-    assert isinstance(operation, Recurrent)
-    return operation.activation == TANH and getattr(operation, "recurrent_activation", None) == SIGMOID
+    return isinstance(operation, Gated) and (operation.activation, operation.recurrent_activation) == (TANH, SIGMOID)
 
 
 def layout(operation: Operation) -> Mapping[str, Weight]:
@@ -50,4 +49,4 @@ def layout(operation: Operation) -> Mapping[str, Weight]:
 
 def scale(operation: Recurrent, gate: str) -> float:
     """What the weights of a gate are multiplied with."""
-    return 0.5 if halved(operation) and gate not in "ch" else 1.0
+    return 0.5 if halved(operation) and gate not in CANDIDATES else 1.0

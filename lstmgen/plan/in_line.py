@@ -41,5 +41,4 @@ def by_unit(operation: Operation) -> Arrays:
 def unit_by_unit(operation: Operation) -> bool:
     """Whether each unit of a recurrent layer follows from sums of its own: no activation sees the others."""
     assert isinstance(operation, Recurrent)
-    functions = (operation.activation, getattr(operation, "recurrent_activation", operation.activation))
-    return not any(function.rowwise for function in functions)
+    return not any(function.rowwise for function in operation.functions.values())

@@ -87,7 +87,6 @@ def qualifies(operation: Recurrent, limits: Sequence[float]) -> bool:
 
 def stays_within_1(operation: Recurrent) -> bool:
     """Whether |h| <= 1 at every timestep after the first, whatever x is."""
-    functions = [operation.activation, getattr(operation, "recurrent_activation", operation.activation)]
-    return all(function.bounded and not function.rowwise for function in functions) and (
+    return all(function.bounded and not function.rowwise for function in operation.functions.values()) and (
         not isinstance(operation, GRU) or operation.recurrent_activation.name in BETWEEN_0_AND_1
     )

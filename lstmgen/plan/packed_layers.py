@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from lstmgen.graph.operation import Operation, Weight, f64
-from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
+from lstmgen.graph.recurrent import CANDIDATES, GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.plan.packed import Packing, Sums, constant, fit, rows, table_rows
 from lstmgen.plan.tabled import Tabled
 
@@ -100,8 +100,7 @@ def joined(*parts: Sums) -> Sums:
 
 def sign_of(operation: Recurrent, gate: str) -> float:
     """-1 where the sum goes into exp(-z)."""
-    function = getattr(operation, "recurrent_activation", None)
-    return -1.0 if function is not None and function.name == "sigmoid" and gate not in "ch" else 1.0
+    return -1.0 if gate not in CANDIDATES and operation.functions[gate].name == "sigmoid" else 1.0
 
 
 def layout(operation: Operation) -> Mapping[str, Weight]:

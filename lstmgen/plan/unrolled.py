@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from lstmgen.graph.activation import SIGMOID, Activation
 from lstmgen.graph.operation import Operation, Weight, f64
-from lstmgen.graph.recurrent import GRU, LSTM, Gate, Recurrent
+from lstmgen.graph.recurrent import CANDIDATES, Gate, Recurrent
 from lstmgen.plan.in_line import unit_by_unit
 
 # So many products fill a page or two, and take 2 ms to compile. Where long integers are precise enough, they take over
@@ -46,13 +46,10 @@ def by_tanh(function: Activation, operation: Recurrent) -> bool:
 
 
 def _gate(operation: Recurrent, letter: str) -> Gate:
-    function = operation.activation
     kernel, recurrent_kernel, bias, recurrent_bias = operation.gates()[letter]
-    if isinstance(operation, (LSTM, GRU)) and letter not in "ch":
-        function = operation.recurrent_activation
-        if bias is not None and recurrent_bias is not None:
-            bias, recurrent_bias = f64(bias) + f64(recurrent_bias), None
-    scale = 0.5 if by_tanh(function, operation) else 1.0
+    if letter not in CANDIDATES and bias is not None and recurrent_bias is not None:
+        bias, recurrent_bias = f64(bias) + f64(recurrent_bias), None
+    scale = 0.5 if by_tanh(operation.functions[letter], operation) else 1.0
     return Gate(
         scale * f64(kernel),
         scale * f64(recurrent_kernel),

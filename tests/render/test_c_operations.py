@@ -14,21 +14,18 @@ from c_sanitized import sanitize
 from graph_maker import Case, Maker, T
 from graphs import chain
 from odd_numbers import assert_same_oddities, odd_graphs
-from operation_graphs import FAMILIES, compare, every_activation, every_case
+from operation_graphs import BASES, FAMILIES, compare, every_activation, every_case
 
 from lstmgen.graph import convolution, elementwise, layout, linear, recurrent, reduction, repeated
 from lstmgen.graph.activation import FUNCTIONS, ROWWISE
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.elementwise import BINARY, Activate, Binary
-from lstmgen.graph.layout import Move
 from lstmgen.graph.linear import Dense
-from lstmgen.graph.operation import Operation, Stateful
-from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.operation import Operation
 from lstmgen.graph.reduction import REDUCTIONS, Reduce
 from lstmgen.plan.kernels import KERNELS, Kernel, snake_case
 from lstmgen.render.templates import has, macros
 
-BASES = (Operation, Stateful, Recurrent, Move)
 MODULES = (convolution, elementwise, layout, linear, recurrent, reduction, repeated)
 OPERATIONS = sorted(
     {

@@ -18,9 +18,7 @@ from python_cases import Case, activations, operation_cases
 from lstmgen.graph import streaming
 from lstmgen.graph.activation import FUNCTIONS
 from lstmgen.graph.elementwise import BINARY, Activate, Binary, Where
-from lstmgen.graph.layout import Move
-from lstmgen.graph.operation import Operation, Stateful
-from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.operation import Operation
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
 from lstmgen.plan.kernels import KERNELS, choose
 from lstmgen.plan.options import STYLES, Options
@@ -39,7 +37,7 @@ def operations() -> list[type[Operation]]:
     found, waiting = [], [Operation]
     while waiting:
         subclasses = waiting.pop().__subclasses__()
-        found += [each for each in subclasses if each not in (Stateful, Recurrent, Move) and "graph" in each.__module__]
+        found += [each for each in subclasses if each not in operation_graphs.BASES and "graph" in each.__module__]
         waiting += subclasses
     return [each for each in found if each.__module__ != streaming.__name__]
 

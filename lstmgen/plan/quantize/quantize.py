@@ -19,7 +19,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array, Operation, Weight, f64
-from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
+from lstmgen.graph.recurrent import GRU, LSTM, Gated, Recurrent, SimpleRNN
 from lstmgen.plan.quantize.formats import WIDTHS, Format, Width
 from lstmgen.plan.quantize.functions import GATES, integers, unit_of
 from lstmgen.plan.quantize.operations import (
@@ -214,7 +214,7 @@ def unsupported(node: Node) -> Problem | None:
         return problem_of(node, "it has no form in whole numbers")
     functions = {"activation": operation.activation}
     allowed = {"activation": GATES if isinstance(operation, SimpleRNN) else {"tanh"}}
-    if isinstance(operation, (LSTM, GRU)):
+    if isinstance(operation, Gated):
         functions["recurrent_activation"] = operation.recurrent_activation
         allowed["recurrent_activation"] = {"sigmoid", "hard_sigmoid"}
     for argument, function in functions.items():
@@ -263,8 +263,6 @@ def summed(operation: Operation, given: Format, function: Activation, to: Format
 
 def cell(operation: Recurrent, given: Format, width: Width) -> Operation:
     """A recurrent layer in whole numbers, for an x of the format given."""
-    functions = {gate: getattr(operation, "recurrent_activation", operation.activation) for gate in operation.GATES}
-    functions |= {gate: operation.activation for gate in ("c", "h") if gate in functions or not operation.GATES}
     found: list[tuple[Rows, Array]] = []
     for gate, weights in operation.gates().items():
         parts = [Part(f64(weights.kernel), given), Part(f64(weights.recurrent_kernel), width.unit)]
@@ -272,7 +270,7 @@ def cell(operation: Recurrent, given: Format, width: Width) -> Operation:
         bias = zeros if weights.bias is None else f64(weights.bias)
         second = zeros if weights.recurrent_bias is None else f64(weights.recurrent_bias)
         apart = isinstance(operation, GRU) and operation.reset_after and gate == "h"
-        unit = unit_of(functions[gate], width)
+        unit = unit_of(operation.functions[gate], width)
         if apart:
             found.append(fit_apart(parts, bias, second, unit, width))
         else:
