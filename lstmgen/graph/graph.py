@@ -96,6 +96,10 @@ class Graph:
         every = [array for node in self.nodes for array in node.operation.weights().values()]
         return tuple({id(array): array for array in every}.values())
 
+    def parameters(self) -> int:
+        """How many numbers these arrays hold."""
+        return sum(array.size for array in self.weights())
+
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         """The outputs for one sample, in float64, from initial states.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-KB = 1024
+from lstmgen.plan.mcu import KB
 
 
 @dataclass(frozen=True)

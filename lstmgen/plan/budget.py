@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from lstmgen.errors import OptionError
 from lstmgen.plan.boards import BOARDS
+from lstmgen.plan.mcu import KB
 from lstmgen.plan.memory import elements
 from lstmgen.plan.program import Plan
 from lstmgen.plan.sizes import DEFAULT_LENGTH, SIZES, shared_buffers
 
-UNITS = {"": 1, "k": 1024, "m": 1024**2}
+UNITS = {"": 1, "k": KB, "m": KB**2}
 FLOAT_BYTES = 4  # inputs and outputs are float32, whatever is computed in
 
 

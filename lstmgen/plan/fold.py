@@ -53,20 +53,15 @@ def fold(graph: Graph, applies: Applies) -> Graph:
     Args:
         applies: whether a recurrent layer can take a table.
     """
-    largest = GROWTH * numbers(graph)
+    largest = GROWTH * graph.parameters()
     maps = {id(node.operation): node.operation for node in graph.nodes if isinstance(node.operation, Map)}
     folded = {key: Map(body=fold(operation.body, applies)) for key, operation in maps.items()}
     nodes = tuple(replace(node, operation=folded.get(id(node.operation), node.operation)) for node in graph.nodes)
     graph = replace(graph, nodes=nodes)
     for embedding in {id(table): table for node in nodes if (table := table_of(node)) is not None}.values():
         found = without(graph, embedding, applies)
-        graph = found if numbers(found) <= largest else graph
+        graph = found if found.parameters() <= largest else graph
     return graph
-
-
-def numbers(graph: Graph) -> int:
-    """How many weights it has."""
-    return sum(array.size for array in graph.weights())
 
 
 def table_of(node: Node) -> Weight | None:

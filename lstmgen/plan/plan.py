@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from lstmgen.graph.repeated import Map
 from lstmgen.plan.fold import fold
 from lstmgen.plan.keep import keep_states
 from lstmgen.plan.kernels import Kernel, choose
-from lstmgen.plan.lengths import conditions, parts
+from lstmgen.plan.lengths import conditions
 from lstmgen.plan.memory import Memory, Shapes, place
 from lstmgen.plan.options import Options
 from lstmgen.plan.pack import pack
@@ -47,7 +47,7 @@ def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]]
         UnsupportedError: an array is too large for the target.
     """
     graph, accuracy = prune(graph), None
-    parameters = sum(array.size for array in {id(array): array for array in weights(graph)}.values())
+    parameters = graph.parameters()
     if options.target == "python" and options.style == "fast" and not options.quantize:
         graph = prune(pack(graph))
     if options.folds:
@@ -171,10 +171,3 @@ def identity(operation: Operation) -> tuple[object, ...]:
     arrays = {name: id(array) for name, array in operation.weights().items()}
     options = {name: value for name, value in vars(operation).items() if name not in arrays and name not in CALLED}
     return (type(operation), *sorted(arrays.items()), *sorted(options.items()))
-
-
-def weights(graph: Graph) -> Iterable[Weight]:
-    """Every array in it, and in the bodies of its Maps; those that are shared, several times."""
-    for part in parts(graph):
-        for node in part.nodes:
-            yield from node.operation.weights().values()

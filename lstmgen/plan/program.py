@@ -9,15 +9,16 @@ from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Length
 from lstmgen.plan.lengths import Conditions
+from lstmgen.plan.mcu import KB
 from lstmgen.plan.memory import Memory
 from lstmgen.plan.options import Options
 from lstmgen.plan.packed_layers import Packed
 from lstmgen.plan.quantize.accuracy import Accuracy
 
 # Bytes of an AVR's flash that `__flash` reaches, without some for what comes before the weights.
-NEAR_FLASH = 60 * 1024
+NEAR_FLASH = 60 * KB
 # With more bytes of weights, C that includes itself takes half as long again to compile, and twice the memory.
-LARGE = 2**22
+LARGE = 4 * KB**2
 
 
 @dataclass(frozen=True, eq=False)

@@ -151,9 +151,10 @@ def state_view(state: State) -> dict[str, str]:
 
 def fixed_timesteps(graph: Graph) -> int | None:
     """How many timesteps the only input has, where that is known."""
-    first = graph.inputs[0].shape
-    known = len(graph.inputs) == 1 and len(first) > 1 and isinstance(first[0], int)
-    return first[0] if known and isinstance(first[0], int) else None
+    if len(graph.inputs) != 1 or len(graph.inputs[0].shape) < 2:
+        return None
+    timesteps = graph.inputs[0].shape[0]
+    return timesteps if isinstance(timesteps, int) else None
 
 
 def ends(

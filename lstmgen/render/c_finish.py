@@ -12,7 +12,7 @@ from lstmgen.render import snippets
 from lstmgen.render.c_helpers import available
 from lstmgen.render.c_layout import layout
 from lstmgen.render.c_names import QUIET, prefixed
-from lstmgen.render.doubles import doubled
+from lstmgen.render.doubles import typed
 from lstmgen.render.templates import macros
 
 MATHEMATICS = re.compile(r"\b(?!net_)[a-z0-9]+f\(|\b(?:exp|tanh|INFINITY|NAN)\b")
@@ -76,5 +76,4 @@ def with_dispatch(text: str, constants: str, plan: Plan) -> str:
 
 def final(text: str, options: Options) -> str:
     """A text laid out, in the type that is computed in, with the user's prefix before every name of its own."""
-    text = doubled(text) if options.dtype == "float64" else text
-    return prefixed(layout(text), options.name)
+    return prefixed(layout(typed(text, options.dtype)), options.name)

@@ -65,10 +65,11 @@ def stepwise(plan: Plan, names: Names) -> Stepwise:
             used[name] = [each for each in declared if each not in written.unused]
             parameters = tuple(declared[each] for each in used[name])
             parts[name] = replace(written, unused=(), name=f"net_{name}", label=LABELS[name], parameters=parameters)
+    wanted = {each for names in used.values() for each in names}
 
     def caller(called: Mapping[str, str], at_end: Mapping[str, str]) -> Caller:
+        """What gives the parts their parameters, which it calls otherwise itself; the last part, others."""
         every = {name: {**called, **(at_end if name == "finish" else {})} for name in used}
-        wanted = {each for names in used.values() for each in names}
         return Caller(
             {name: ", ".join(every[name].get(each, each) for each in given) for name, given in used.items()},
             tuple(called.get(each, each) for each in ("ctx", *inputs, *outputs) if each not in wanted),
@@ -78,7 +79,6 @@ def stepwise(plan: Plan, names: Names) -> Stepwise:
     whole = dict(zip((*inputs, *outputs), (each for side in end_names(graph) for each in side)))
     moved = {name: size(value.shape) for name, value, moves in ends if moves}
     behind = {name: f"{whole[name]} - {row}" for name, row in moved.items()}
-    wanted = {each for names in used.values() for each in names}
     return Stepwise(
         parts,
         caller({}, {}),

@@ -17,6 +17,11 @@ PARTS = re.compile(
 )
 
 
+def typed(text: str, dtype: str) -> str:
+    """A source in the type that is computed in."""
+    return doubled(text) if dtype == "float64" else text
+
+
 def doubled(text: str) -> str:
     """The same source with double for float: types, numbers, what libm declares, formats of printf and scanf."""
 

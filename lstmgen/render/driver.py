@@ -6,7 +6,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.program import Plan
 from lstmgen.render.c import fixed_timesteps
-from lstmgen.render.doubles import doubled
+from lstmgen.render.doubles import typed
 from lstmgen.render.lengths import size
 from lstmgen.render.templates import environment
 
@@ -26,7 +26,7 @@ def driver(plan: Plan) -> str:
             batch=free_axes(plan.graph) if plan.batches else None,
         )
     )
-    return doubled(text) if plan.options.dtype == "float64" else text
+    return typed(text, plan.options.dtype)
 
 
 def promised(plan: Plan) -> dict[str, str]:

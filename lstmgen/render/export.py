@@ -57,7 +57,6 @@ class Exported:
 
     Attributes:
         files: the one asked for first.
-        parameters: how many weights the files hold.
         not_steppable: why there is no step function; empty where there is one.
         numbers: the type of the weights.
         accuracy: of whole numbers or stored weights, where there were samples to measure it on.
@@ -65,11 +64,15 @@ class Exported:
 
     files: tuple[Path, ...]
     graph: Graph
-    parameters: int
     bill: Bill
     not_steppable: str
     numbers: str = "float32"
     accuracy: Accuracy | None = None
+
+    @property
+    def parameters(self) -> int:
+        """How many weights the files hold."""
+        return self.bill.parameters
 
 
 def export(
@@ -130,7 +133,7 @@ def export(
     else:
         made = pack(plan, package, {path.name: content for path, content in contents.items()})
         written = files.write_folder(out, made, force, sources)
-    return Exported(written, graph, plan.bill.parameters, plan.bill, plan.not_steppable, options.numbers, plan.accuracy)
+    return Exported(written, graph, plan.bill, plan.not_steppable, options.numbers, plan.accuracy)
 
 
 def _check_package(package: str, out: Path, target: str | None, with_main: bool) -> None:

@@ -18,7 +18,7 @@ from lstmgen.render import literals
 from lstmgen.render.c_finish import FLASH
 from lstmgen.render.c_layout import layout
 from lstmgen.render.c_names import prefixed
-from lstmgen.render.doubles import doubled
+from lstmgen.render.doubles import typed
 from lstmgen.render.names import comment
 from lstmgen.render.templates import environment, macros
 
@@ -83,8 +83,7 @@ def selftest(plan: Plan, graph: Graph, count: int) -> dict[str, str]:
     }
     texts[SOURCE] = texts[SOURCE].replace("/* samples */\n", "".join(map(str, arrays(tried))))
     texts[SOURCE] = texts[SOURCE] if plan.options.flash_apart else FLASH.sub("", texts[SOURCE])
-    in_double = plan.options.dtype == "float64"
-    return {ending: prefixed(doubled(text) if in_double else text, plan.options.name) for ending, text in texts.items()}
+    return {ending: prefixed(typed(text, plan.options.dtype), plan.options.name) for ending, text in texts.items()}
 
 
 def arrays(tried: Sequence[Tried]) -> Iterator[str]:

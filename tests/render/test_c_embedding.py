@@ -22,7 +22,6 @@ from lstmgen.graph.linear import Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
-from lstmgen.plan.fold import numbers
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.render.c import render
@@ -255,8 +254,8 @@ def test_nor_may_tables_in_a_body_and_around_it_together() -> None:
     (x,) = m.add(Embedding(table=m.weight(20, 1)), index)
     outputs = m.add(Map(body=read_by("lstm", rows=10, features=1, timesteps=4)), m.input(T, 4))
     graph = m.graph(*outputs, m.add(m.cell(LSTM, 1, 5), x)[0])
-    assert numbers(graph) == (10 + 140) + (20 + 140)
-    assert numbers(make_plan(graph, Options("c")).graph) == (200 + 100) + (20 + 140)
+    assert graph.parameters() == (10 + 140) + (20 + 140)
+    assert make_plan(graph, Options("c")).graph.parameters() == (200 + 100) + (20 + 140)
 
 
 @pytest.mark.parametrize("cell", BENCHMARKED)

@@ -70,9 +70,29 @@ PLACES = 15
 # bits. A cell in 24 bits, 19 behind the point, forgets nothing; one in 16 costs an ATmega half of the memory.
 WIDTHS: Mapping[str, Width] = {
     "int16": Width(
-        "int16", 14, 2**14, 2**15 - 1, 2**31 - 1, 15, 6, 2**15, Format("int32", 2.0**-19, 2**23 - 1), 19, together=2
+        element="int16",
+        places=14,
+        largest=2**14,
+        weight=2**15 - 1,
+        total=2**31 - 1,
+        argument=15,
+        intervals=6,
+        one=2**15,
+        cell=Format("int32", 2.0**-19, 2**23 - 1),
+        cell_places=19,
+        together=2,
     ),
     "int8": Width(
-        "int8", 7, 2**7 - 1, 2**7 - 1, 2**23 - 1, 11, 5, 2**15 - 1, Format("int16", 2.0**-11, 2**15 - 1), 11, together=1
+        element="int8",
+        places=7,
+        largest=2**7 - 1,
+        weight=2**7 - 1,
+        total=2**23 - 1,
+        argument=11,
+        intervals=5,
+        one=2**15 - 1,
+        cell=Format("int16", 2.0**-11, 2**15 - 1),
+        cell_places=11,
+        together=1,
     ),
 }

@@ -13,12 +13,13 @@ import numpy as np
 from lstmgen.errors import OptionError
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.elementwise import Activate
-from lstmgen.graph.graph import Graph, Node, State, Value
+from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.layout import Move
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array
 from lstmgen.graph.recurrent import LSTM, Recurrent
 from lstmgen.plan.bounds import bounds, largest
+from lstmgen.plan.quantize.accuracy import traces
 from lstmgen.plan.quantize.formats import Format, Width
 from lstmgen.plan.quantize.functions import GATES
 
@@ -119,13 +120,10 @@ def measured(graph: Graph, width: Width, samples: Sequence[Sequence[Array]]) -> 
     """The ranges that a graph needs, over some samples."""
     names = Needs(graph, width).ranges
     found = dict.fromkeys(names, 0.0)
-    state: State = {}
-    with np.errstate(all="ignore"):
-        for sample in samples:
-            values, state = graph.trace(sample, state)
-            for name in names:
-                magnitudes = np.abs(values[name])
-                found[name] = max(found[name], float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0)))
+    for values in traces(graph, samples):
+        for name in names:
+            magnitudes = np.abs(values[name])
+            found[name] = max(found[name], float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0)))
     return tuple(rounded_up(found[name]) for name in names)
 
 
