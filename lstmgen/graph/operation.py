@@ -49,10 +49,13 @@ class Operation:
         """Multiply-accumulates of one evaluation."""
         return 0
 
+    def attributes(self) -> dict[str, Any]:
+        """Its weights and options by field name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}  # type: ignore[arg-type]
+
     def weights(self) -> dict[str, Weight]:
         """Its arrays by field name."""
-        values = ((field.name, getattr(self, field.name)) for field in fields(self))  # type: ignore[arg-type]
-        return {name: value for name, value in values if isinstance(value, np.ndarray)}
+        return {name: value for name, value in self.attributes().items() if isinstance(value, np.ndarray)}
 
 
 class Stateful(Operation):

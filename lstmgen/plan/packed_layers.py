@@ -59,8 +59,7 @@ def packed(operation: Recurrent, x_bound: float, table: Weight | None = None) ->
     packing = fit(sums_of(operation, table), x_bound)
     if packing is None:
         return None
-    options = {field.name: getattr(operation, field.name) for field in fields(operation)}
-    return CLASSES[type(operation)](packing=packing, table=table, **options)
+    return CLASSES[type(operation)](packing=packing, table=table, **operation.attributes())
 
 
 def sums_of(operation: Recurrent, table: Weight | None) -> tuple[Sums, ...]:

@@ -19,6 +19,7 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.repeated import Map
+from lstmgen.plan.problems import problem_of
 
 STORAGES = ("int8", "float16")
 
@@ -83,9 +84,8 @@ class _Rounder:
             with np.errstate(over="ignore", invalid="ignore"):
                 self.arrays[id(array)] = rounded(array, self.storage)
             if not np.isfinite(self.arrays[id(array)]).all():
-                class_name, _, layer = node.label.partition(" ")
                 reason = f"its {name} holds NaN, infinities, or what is too large for {self.storage}"
-                self.problems.append(Problem(layer.strip("'"), class_name, reason, "export it without --weights"))
+                self.problems.append(problem_of(node, reason, "export it without --weights"))
         return self.arrays[id(array)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -67,5 +67,4 @@ def multiplied_out(embedding: Weight, operation: Recurrent) -> Product:
 
 def tabled(operation: Recurrent, product: Product) -> Tabled:
     """The layer on row numbers."""
-    options = {field.name: getattr(operation, field.name) for field in fields(operation)}
-    return CLASSES[type(operation)](**options | product._asdict())
+    return CLASSES[type(operation)](**operation.attributes() | product._asdict())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lstmgen.graph.activation import SIGMOID, TANH, activation
 from lstmgen.plan.quantize.formats import PLACES, WIDTHS, Format, Width
 from lstmgen.plan.quantize.functions import FARTHEST, cell, gate, scale, shifted, table, tanh, unit_of
-from lstmgen.plan.quantize.sums import Part, Rows, TooLarge, fit, fit_each, half, rows_at
+from lstmgen.plan.quantize.sums import Part, Rows, TooLarge, fit, fit_each, rows_at
 
 EACH = pytest.mark.parametrize("width", WIDTHS.values(), ids=list(WIDTHS))
 SIZES = st.integers(1, 12)
@@ -61,7 +61,7 @@ def test_rows_hold_their_sums(
     holds(rows, parts, width)
     shift = rows.shift + 1
     if shift < width.total.bit_length():
-        assert rows_at(parts, given_[1], unit * 2.0**-shift, half(shift), width) is None, "could be more precise"
+        assert rows_at(parts, given_[1], unit, shift, width) is None, "could be more precise"
 
 
 @EACH

@@ -8,40 +8,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-
-import numpy as np
+from dataclasses import dataclass, field, replace
 
 from lstmgen.errors import OptionError, Problem, UnsupportedError
-from lstmgen.graph.activation import LINEAR, Activation
-from lstmgen.graph.convolution import Conv
+from lstmgen.graph.activation import LINEAR
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
-from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.graph.operation import Array, Operation, Weight, f64
-from lstmgen.graph.recurrent import GRU, LSTM, Gated, Recurrent, SimpleRNN
+from lstmgen.graph.linear import Embedding
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import Gated, Recurrent, SimpleRNN
+from lstmgen.plan.problems import problem_of
 from lstmgen.plan.quantize.formats import WIDTHS, Format, Width
-from lstmgen.plan.quantize.functions import GATES, integers, unit_of
-from lstmgen.plan.quantize.operations import (
-    Dequantize,
-    Quantize,
-    Quantized,
-    QuantizedConv,
-    QuantizedDense,
-    QuantizedEmbedding,
-    QuantizedGRU,
-    QuantizedLSTM,
-    QuantizedSimpleRNN,
-    Sums,
-)
+from lstmgen.plan.quantize.functions import GATES
+from lstmgen.plan.quantize.layers import CELLS, cell, embedding, summed
+from lstmgen.plan.quantize.operations import Dequantize, Quantize
 from lstmgen.plan.quantize.ranges import Needs, is_sum, proven
-from lstmgen.plan.quantize.sums import Part, Rows, TooLarge, fit, fit_each, half
+from lstmgen.plan.quantize.sums import TooLarge
 
-CELLS: dict[type[Operation], type[Quantized]] = {
-    LSTM: QuantizedLSTM,
-    GRU: QuantizedGRU,
-    SimpleRNN: QuantizedSimpleRNN,
-}
+ADVICE = "export it without --quantize"
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +145,7 @@ class _Quantizer:
             return make()
         except TooLarge:
             reason = f"its weights, or what they sum up to, are too large for {self.width.element}"
-            raise UnsupportedError([problem_of(node, reason)]) from None
+            raise UnsupportedError([problem_of(node, reason, ADVICE)]) from None
 
     def once(self, key: object, make: Callable[[], Operation]) -> Operation:
         """The same operation for the same key: layers that share weights go on sharing them."""
@@ -211,7 +195,7 @@ def unsupported(node: Node) -> Problem | None:
     if not isinstance(operation, Recurrent):
         return None
     if type(operation) not in CELLS:
-        return problem_of(node, "it has no form in whole numbers")
+        return problem_of(node, "it has no form in whole numbers", ADVICE)
     functions = {"activation": operation.activation}
     allowed = {"activation": GATES if isinstance(operation, SimpleRNN) else {"tanh"}}
     if isinstance(operation, Gated):
@@ -220,86 +204,5 @@ def unsupported(node: Node) -> Problem | None:
     for argument, function in functions.items():
         if function.name not in allowed[argument]:
             known = " or ".join(sorted(allowed[argument]))
-            return problem_of(node, f"{argument}={function} has no form in whole numbers, only {known} has")
+            return problem_of(node, f"{argument}={function} has no form in whole numbers, only {known} has", ADVICE)
     return None
-
-
-def problem_of(node: Node, reason: str) -> Problem:
-    """Why a node is refused."""
-    class_name, _, name = node.label.partition(" ")
-    return Problem(name.strip("'") or node.name, class_name, reason, "export it without --quantize")
-
-
-def embedding(operation: Embedding, to: Format) -> Operation:
-    """An Embedding in whole numbers."""
-    return QuantizedEmbedding(table=np.rint(f64(operation.table) / to.step).astype(to.element), format=to)
-
-
-def summed(operation: Operation, given: Format, function: Activation, to: Format | None, width: Width) -> Operation:
-    """A Dense or a convolution in whole numbers.
-
-    Args:
-        to: the format of its output; None for float.
-    """
-    assert isinstance(operation, (Dense, Conv))
-    kernel = f64(operation.kernel)
-    flat = kernel.reshape(-1, kernel.shape[-1])
-    bias = np.zeros(flat.shape[1]) if operation.bias is None else f64(operation.bias)
-    steps: Weight | None = None
-    if to is None:
-        rows, units = fit_each([Part(flat, given)], bias, width)
-        steps = units.astype(np.float32)
-    else:
-        unit = unit_of(function, width) if function.name in GATES else to.step
-        rows = fit([Part(flat, given)], bias, unit, width)
-    options = {each.name: getattr(operation, each.name) for each in fields(operation)}
-    options |= {
-        "kernel": rows.weights[0].reshape(kernel.shape).astype(width.element),
-        "bias": rows.bias.astype(np.int32),
-    }
-    made: type[Sums] = QuantizedDense if isinstance(operation, Dense) else QuantizedConv
-    return made(width=width, shift=rows.shift, function=function, steps=steps, **options)
-
-
-def cell(operation: Recurrent, given: Format, width: Width) -> Operation:
-    """A recurrent layer in whole numbers, for an x of the format given."""
-    found: list[tuple[Rows, Array]] = []
-    for gate, weights in operation.gates().items():
-        parts = [Part(f64(weights.kernel), given), Part(f64(weights.recurrent_kernel), width.unit)]
-        zeros = np.zeros(operation.units)
-        bias = zeros if weights.bias is None else f64(weights.bias)
-        second = zeros if weights.recurrent_bias is None else f64(weights.recurrent_bias)
-        apart = isinstance(operation, GRU) and operation.reset_after and gate == "h"
-        unit = unit_of(operation.functions[gate], width)
-        if apart:
-            found.append(fit_apart(parts, bias, second, unit, width))
-        else:
-            found.append((fit(parts, bias + second, unit, width), zeros))
-    rows = [each for each, _ in found]
-    bias = np.concatenate([each.bias for each in rows])
-    if isinstance(operation, GRU) and operation.reset_after:
-        bias = np.array([bias, np.concatenate([second for _, second in found])])
-    options = {each.name: getattr(operation, each.name) for each in fields(operation)} | {
-        "kernel": np.concatenate([each.weights[0] for each in rows], axis=1).astype(width.element),
-        "recurrent_kernel": np.concatenate([each.weights[1] for each in rows], axis=1).astype(width.element),
-        "bias": bias.astype(np.int32),
-    }
-    shifts = tuple(each.shift for each in rows)
-    return CELLS[type(operation)](width=width, shifts=shifts, **options)
-
-
-def fit_apart(parts: Sequence[Part], bias: Array, second: Array, unit: float, width: Width) -> tuple[Rows, Array]:
-    """The candidate of a GRU with reset_after: sums of x and of h apart, in one unit, and the bias of the latter.
-
-    Raises:
-        TooLarge: they do not fit; or the sum of h, shifted, not into the 24 bits that `functions.scale` takes.
-    """
-    joined = fit(parts, np.abs(bias) + np.abs(second), unit, width)
-    step = unit * 2.0**-joined.shift
-    first, other = (np.rint(each / step) + half(joined.shift) for each in (bias, second))
-    of_h = np.sum(np.abs(joined.weights[1]), axis=0) * parts[1].format.largest + np.abs(other)
-    if joined.shift >= 0 and (
-        np.any(of_h * 2.0**-joined.shift >= 2**23) or np.any(joined.bound >> joined.shift >= 2**30)
-    ):
-        raise TooLarge
-    return replace(joined, bias=integers(first)), other

@@ -49,10 +49,9 @@ def fit(parts: Sequence[Part], bias: Array, unit: float, width: Width) -> Rows:
         TooLarge: there are none.
     """
     for shift in range(width.total.bit_length() - 1, -width.argument, -1):
-        rows = rows_at(parts, bias, unit * 2.0**-shift, half(shift), width)
+        rows = rows_at(parts, bias, unit, shift, width)
         if rows is not None:
-            weights, whole, bound = rows
-            return Rows(weights, whole, shift, bound)
+            return rows
     raise TooLarge
 
 
@@ -62,7 +61,11 @@ def half(shift: int) -> int:
 
 
 def fit_each(parts: Sequence[Part], bias: Array, width: Width) -> tuple[Rows, Array]:
-    """Rows that need no common unit, and the unit of each."""
+    """The most precise rows, which need no common unit and no shift; and the unit of each.
+
+    Raises:
+        TooLarge: there are none.
+    """
     largest = np.max([np.max(np.abs(part.weights * part.format.step), axis=0) for part in parts], axis=0)
     reach = sum(np.sum(np.abs(part.weights), axis=0) * part.format.step * part.format.largest for part in parts)
     # Rounding adds half a unit for every weight and the bias.
@@ -72,20 +75,19 @@ def fit_each(parts: Sequence[Part], bias: Array, width: Width) -> tuple[Rows, Ar
     rows = rows_at(parts, bias, units, 0, width)
     if rows is None or most <= 0:
         raise TooLarge
-    weights, whole, bound = rows
-    return Rows(weights, whole, 0, bound), units
+    return rows, units
 
 
-def rows_at(
-    parts: Sequence[Part], bias: Array, unit: float | Array, more: int, width: Width
-) -> tuple[tuple[NDArray[np.int64], ...], NDArray[np.int64], NDArray[np.int64]] | None:
-    """Weights, bias and bounds in this unit of the sums; None where they do not fit."""
+def rows_at(parts: Sequence[Part], bias: Array, unit: float | Array, shift: int, width: Width) -> Rows | None:
+    """The rows whose sums, shifted, have this unit; None where they do not fit."""
+    unit = unit * 2.0**-shift
     with np.errstate(over="ignore", invalid="ignore"):
         real = [np.rint(part.weights * (part.format.step / unit)) for part in parts]
-        start = np.rint(bias / unit) + more
+        start = np.rint(bias / unit) + half(shift)
         bound = np.abs(start) + sum(
             np.sum(np.abs(weights), axis=0) * part.format.largest for weights, part in zip(real, parts)
         )
     if not np.all(bound <= width.total) or any(np.any(np.abs(weights) > width.weight) for weights in real):
         return None
-    return tuple(weights.astype(np.int64) for weights in real), start.astype(np.int64), bound.astype(np.int64)
+    whole = tuple(weights.astype(np.int64) for weights in real)
+    return Rows(whole, start.astype(np.int64), shift, bound.astype(np.int64))
