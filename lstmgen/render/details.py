@@ -16,8 +16,9 @@ from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.graph.streaming import Running
 from lstmgen.plan.panels import panels
+from lstmgen.render.groups import Groups
 from lstmgen.render.lengths import alone, size
-from lstmgen.render.loops import Loop, Nest, Operand, Walk, broadcast, nest, scaled, whole
+from lstmgen.render.loops import Nest, Operand, Walk, broadcast, nest, scaled, whole
 from lstmgen.render.timesteps import projection, sweep
 from lstmgen.render.windows import convolution, offset, pooling, rows, transposed
 
@@ -120,66 +121,15 @@ def _concatenate(operation: Concatenate, node: Node) -> Details:
 @details.register
 def _reduce(operation: Reduce, node: Node) -> Details:
     x = node.inputs[0].shape
-    groups = _Groups(x, operation.axes)
+    groups = Groups(x, operation.axes)
     return {"groups": groups.statistics(), "count": groups.count}
 
 
 @details.register
 def _normalize(operation: Normalize, node: Node) -> Details:
     weights = [array.shape for array in (operation.scale, operation.offset) if array is not None]
-    groups = _Groups(node.inputs[0].shape, operation.axes, *weights)
+    groups = Groups(node.inputs[0].shape, operation.axes, *weights)
     return {"groups": groups.statistics(), "count": groups.count, "elements": groups.elements()}
-
-
-class _Groups:
-    """Loops over the axes of x that stay, and in them over those that are reduced; weights are broadcast to x."""
-
-    def __init__(self, x: Shape, axes: tuple[int, ...], *weights: Shape) -> None:
-        self.kept = [axis for axis in range(len(x)) if axis not in axes]
-        self.order = [*self.kept, *axes]
-        self.counts = tuple(x[axis] for axis in self.order)
-        count = alone(size(tuple(x[axis] for axis in axes)))
-        self.count = f"{count}.0f" if count.isdigit() else f"(float)({count})"
-        self.operands = [self.operand(shape, len(x)) for shape in (x, *weights)]
-
-    def operand(self, shape: Shape, rank: int) -> Operand:
-        skipped = rank - len(shape)
-        loops = (None if n == 1 else self.order.index(axis + skipped) for axis, n in enumerate(shape))
-        return Operand(shape, tuple(Walk(loop) for loop in loops))
-
-    def nest(self, counts: Shape, *operands: Operand) -> Nest:
-        return nest(counts, *operands, *self.operands, splits=[len(self.kept)], counters="ijklmnuvw")
-
-    def inside(self, loop: Loop) -> bool:
-        return loop.joined[0] >= len(self.kept)
-
-    def statistics(self) -> Details:
-        """The loops `kept` around each group, `inner` in it, and the innermost as `count` numbers `stride` apart.
-
-        `y` and `x` are the indices of the result and of the first of these numbers.
-        """
-        full = self.nest(self.counts)
-        reduced = [k for k, loop in enumerate(full.loops) if self.inside(loop)]
-        count, stride = "1", "1"
-        counts = self.counts
-        if reduced:
-            last = full.loops[reduced[-1]]
-            count, stride = last.count, full.strides[0][reduced[-1]]
-            counts = tuple(1 if loop in last.joined else n for loop, n in enumerate(counts))
-        outer = self.nest(counts, whole(self.counts[: len(self.kept)]))
-        return {
-            "kept": [loop for loop in outer.loops if not self.inside(loop)],
-            "inner": [loop for loop in outer.loops if self.inside(loop)],
-            "y": outer.index[0],
-            "x": outer.index[1],
-            "count": count,
-            "stride": stride,
-        }
-
-    def elements(self) -> Details:
-        """The loops `inner` over the elements of a group, and the index of x and of each weight."""
-        full = self.nest(self.counts)
-        return {"inner": [loop for loop in full.loops if self.inside(loop)], "index": full.index}
 
 
 @details.register

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-
-from jinja2.environment import TemplateModule
 
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import FLOAT, Operation, Stateful
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.graph.shape import Length, Shape, text
+from lstmgen.graph.shape import Shape, text
 from lstmgen.plan.once import read_once
 from lstmgen.plan.program import Call, Program
 from lstmgen.render.names import comment
 from lstmgen.render.python_lengths import Check, Lengths, checks
+from lstmgen.render.python_names import Names
 from lstmgen.render.python_scan import Scan, scan
 from lstmgen.render.unit import UnitView
 from lstmgen.render.wrap import INDENT, WIDTH, wrap
@@ -91,32 +90,9 @@ class FunctionView:
         return text(self) == text(other)
 
 
-@dataclass(frozen=True)
-class Naming:
-    """The identifiers of the file that a function needs.
-
-    Attributes:
-        macros: of the template of a kernel.
-        batched: whether values have a first axis for samples, and are numpy arrays.
-        frugal: whether memory is scarce: a sequence that is read once, row by row, may be a generator.
-        values: of a value by its name.
-        lengths: of the length of a free axis.
-        unit, body: of what a call refers to.
-    """
-
-    macros: Callable[[str], TemplateModule]
-    batched: bool
-    frugal: bool
-    values: Callable[[str], str]
-    states: Callable[[str], str]
-    lengths: Callable[[Length], str]
-    unit: Callable[[Call], UnitView]
-    body: Callable[[Call], str]
-
-
 def function(
     program: Program,
-    naming: Naming,
+    names: Names,
     name: str,
     purpose: str,
     checked: bool = True,
@@ -129,25 +105,25 @@ def function(
         streamed: for a step: which inputs and which outputs are sequences of which it sees one timestep.
     """
     graph = program.graph
-    lengths = Lengths(graph, naming.values, naming.lengths, naming.batched)
+    lengths = Lengths(graph, names.value, names.length, names.dialect.batched)
     found = tuple(checks(graph, program.conditions, lengths)) if checked else ()
-    once = read_once(program) if naming.frugal else frozenset[str]()
-    lines = tuple(_lines(program, naming, lengths, once))
-    arguments = tuple(naming.values(value.name) for value in graph.inputs)
-    results = tuple(naming.values(value.name) for value in graph.outputs)
+    once = read_once(program) if names.dialect.frugal else frozenset[str]()
+    lines = tuple(_lines(program, names, lengths, once))
+    arguments = tuple(names.value(value.name) for value in graph.inputs)
+    results = tuple(names.value(value.name) for value in graph.outputs)
     wrapped: tuple[str, ...] = ()
     if streamed is not None:
         wrapped = tuple(argument for argument, flows in zip(arguments, streamed[0]) if flows)
-        first = "[:, 0]" if naming.batched else "[0]"
+        first = "[:, 0]" if names.dialect.batched else "[0]"
         results = tuple(f"{result}{first}" if flows else result for result, flows in zip(results, streamed[1]))
     state = ("state",) if graph.stateful() else ()
     used = tuple(lengths.used.items())
     measured = bool(used or found)  # which needs len()
-    lazy = frozenset(naming.values(value.name) for value in graph.inputs if value.name in once and not measured)
+    lazy = frozenset(names.value(value.name) for value in graph.inputs if value.name in once and not measured)
     return FunctionView(name, purpose, state + arguments, wrapped, lazy, used, found, lines, results)
 
 
-def _lines(program: Program, naming: Naming, lengths: Lengths, once: frozenset[str]) -> Iterable[str]:
+def _lines(program: Program, names: Names, lengths: Lengths, once: frozenset[str]) -> Iterable[str]:
     """The statements, with a comment above those of each layer."""
     graph = program.graph
     read = {value.name for node in graph.nodes for value in node.inputs} | {value.name for value in graph.outputs}
@@ -155,8 +131,8 @@ def _lines(program: Program, naming: Naming, lengths: Lengths, once: frozenset[s
     for k, call in enumerate(program.calls):
         if k == 0 or program.calls[k - 1].node.label != call.node.label:
             yield wrap(f"# {comment(call.node.label)}: {_last_shape(program.calls[k:])}", width)[0]
-        view = _view(call, graph, naming, lengths, read, once)
-        written = str(naming.macros(call.unit.kernel).call(view))  # type: ignore[attr-defined]
+        view = _view(call, graph, names, lengths, read, once)
+        written = str(names.dialect.macros(call.unit.kernel).call(view))  # type: ignore[attr-defined]
         for line in written.splitlines():
             if line.strip():
                 yield from wrap(line, width)
@@ -172,31 +148,31 @@ def _last_shape(calls: tuple[Call, ...]) -> str:
     return text(last.outputs[0].shape)
 
 
-def _view(call: Call, graph: Graph, naming: Naming, lengths: Lengths, read: set[str], once: frozenset[str]) -> CallView:
+def _view(call: Call, graph: Graph, names: Names, lengths: Lengths, read: set[str], once: frozenset[str]) -> CallView:
     node, operation = call.node, call.node.operation
 
-    def names(values: Iterable[Value]) -> tuple[str, ...]:
-        return tuple(naming.values(value.name) for value in values)
+    def variables(values: Iterable[Value]) -> tuple[str, ...]:
+        return tuple(names.value(value.name) for value in values)
 
-    outputs = names(node.outputs)
+    outputs = variables(node.outputs)
     used = tuple(value.name in read for value in node.outputs)
     lazy = node.outputs[0].name in once
     dims: Shape = node.outputs[-1].shape if isinstance(operation, Stateful) else ()
     return CallView(
-        unit=naming.unit(call),
+        unit=names.view(call.unit),
         operation=operation,
-        inputs=names(node.inputs),
+        inputs=variables(node.inputs),
         outputs=outputs,
         input_shapes=tuple(value.shape for value in node.inputs),
         output_shapes=tuple(value.shape for value in node.outputs),
         outputs_used=used,
         lazy=lazy,
         in_place=call.unit.in_place,
-        states=naming.states(node.name) if isinstance(operation, Recurrent) else "",
+        states=names.states(node.name) if isinstance(operation, Recurrent) else "",
         scan=scan(operation, outputs, used, call.unit.in_place, lazy) if isinstance(operation, Recurrent) else None,
         state_dims=tuple(lengths.expression(dim) for dim in dims),
         zero="0.0" if node.outputs[0].element == FLOAT else "0",
-        key=naming.values(node.name),
-        body="" if call.body is None else naming.body(call),
-        samples=f"len({naming.values(graph.inputs[0].name)})",
+        key=names.value(node.name),
+        body="" if call.body is None else names.body(call),
+        samples=f"len({names.value(graph.inputs[0].name)})",
     )
