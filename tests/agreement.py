@@ -35,6 +35,22 @@ def precision(keras: Any, dtype: str = "float64") -> Iterator[None]:
         set_policy(before[1] or before[0])
 
 
+def in_double_precision(keras: Any) -> Any:
+    """A fixture for all tests of a module: they compute in float64."""
+
+    @pytest.fixture(autouse=True)
+    def fixture() -> Iterator[None]:
+        with precision(keras):
+            yield
+
+    return fixture
+
+
+def chain(shape: tuple[int | None, ...], *layers: Any) -> Any:
+    """A Sequential of Keras."""
+    return keras.Sequential([keras.Input(shape), *layers])
+
+
 def randomize(model: Any, seed: int = 7) -> None:
     """Other numbers for all weights: not zero, not symmetric; variances positive, and whole numbers as they are."""
     rng = np.random.default_rng(seed)

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from agreement import check, edited, keras, precision, save
+from agreement import chain, check, edited, in_double_precision, keras, save
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
 
 L = keras.layers
 
-
-@pytest.fixture(autouse=True)
-def double_precision():
-    with precision(keras):
-        yield
-
-
-def chain(shape, *layers):
-    return keras.Sequential([keras.Input(shape), *layers])
+double_precision = in_double_precision(keras)
 
 
 ACTIVATIONS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from agreement import FLOAT32, check, keras, precision, samples, save
+from agreement import FLOAT32, check, in_double_precision, keras, precision, samples, save
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
@@ -19,11 +19,7 @@ DENSE = [
     lambda: L.AdditiveAttention(use_scale=False),
 ]
 
-
-@pytest.fixture(autouse=True)
-def double_precision():
-    with precision(keras):
-        yield
+double_precision = in_double_precision(keras)
 
 
 @pytest.mark.parametrize("options", [{}, {"use_causal_mask": True}, {"return_attention_scores": True}], ids=str)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from agreement import FLOAT32, check, compare, keras, precision, predictions, randomize, samples, save
+from agreement import (
+    FLOAT32,
+    chain,
+    check,
+    compare,
+    in_double_precision,
+    keras,
+    precision,
+    predictions,
+    randomize,
+    samples,
+    save,
+)
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
 
 L = keras.layers
 
-
-@pytest.fixture(autouse=True)
-def double_precision():
-    with precision(keras):
-        yield
-
-
-def chain(shape, *layers):
-    return keras.Sequential([keras.Input(shape), *layers])
+double_precision = in_double_precision(keras)
 
 
 CONV1D = [

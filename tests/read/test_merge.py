@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from agreement import check, keras, precision, samples
+from agreement import check, in_double_precision, keras, samples
 
 L = keras.layers
 MERGES = [L.Add, L.Subtract, L.Multiply, L.Average, L.Maximum, L.Minimum]
 
-
-@pytest.fixture(autouse=True)
-def double_precision():
-    with precision(keras):
-        yield
+double_precision = in_double_precision(keras)
 
 
 def merged(layer, *shapes):

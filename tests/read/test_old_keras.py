@@ -9,7 +9,7 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-from agreement import compare, precision, predictions, randomize, samples
+from agreement import compare, in_double_precision, predictions, randomize, samples
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
@@ -18,11 +18,7 @@ tf_keras = pytest.importorskip("tf_keras")
 L = tf_keras.layers
 TENSORFLOW, THEANO = ":0", ""  # how the names of weights end: Keras 1 says its backend in no other way
 
-
-@pytest.fixture(autouse=True)
-def double_precision():
-    with precision(tf_keras):
-        yield
+double_precision = in_double_precision(tf_keras)
 
 
 def keras1_file(folder: Path, layers: list[dict[str, Any]], weights: list[list[np.ndarray]], ending: str) -> Path:

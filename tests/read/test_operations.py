@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from agreement import check, keras, precision, samples, save
+from agreement import check, in_double_precision, keras, samples, save
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
@@ -13,11 +13,7 @@ L, ops = keras.layers, keras.ops
 ROW = np.array([0.5, -1.0, 2.0, 3.0, -0.25, 1.5])
 MATRIX = np.random.default_rng(1).normal(size=(6, 3))
 
-
-@pytest.fixture(autouse=True)
-def double_precision():
-    with precision(keras):
-        yield
+double_precision = in_double_precision(keras)
 
 
 def unary(function, shape=(4, 6)):

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from agreement import check, precision, samples, save
+from agreement import check, in_double_precision, samples, save
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
@@ -17,11 +17,7 @@ K, L = tf_keras.backend, tf_keras.layers
 ROW = np.array([0.5, -1.0, 2.0, 3.0, -0.25, 1.5])
 MATRIX = np.random.default_rng(1).normal(size=(6, 3))
 
-
-@pytest.fixture(autouse=True)
-def double_precision():
-    with precision(tf_keras):
-        yield
+double_precision = in_double_precision(tf_keras)
 
 
 def unary(function, shape=(4, 6)):
