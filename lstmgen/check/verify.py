@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -118,19 +118,9 @@ def compare(
                 f"Keras that is installed does, where another one wrote it ({graph.source.keras_version or 'unknown'})"
             )
         for subject in subjects:
-            expected = truth
-            if subject.plan.options.approximate:
-                expected = find_truth(subject.plan.graph, tried)
-                lines += _measured(subject.plan.options.approximate, graph, truth, expected.outputs, None)
-            tolerances = [
-                _whole_tolerance(subject.plan, truth, expected, k)
-                if subject.plan.options.quantize
-                else _tolerance(subject.plan, truth, expected, reference, k)
-                for k in range(len(graph.outputs))
-            ]
             run = runner(subject, Path(folder), tried, compiler, interpreter)
-            for title, each in {LANGUAGES[subject.target].title: run, **other_runners(subject)}.items():
-                lines += _judged(title, subject.plan, each, expected, tolerances)
+            runs = {LANGUAGES[subject.target].title: run, **other_runners(subject)}
+            lines += _lines(subject.plan, truth, reference, runs)
     if truth.compared < 1:
         notes.append(
             f"ill-conditioned: {1 - truth.compared:.0%} of the outputs change by more than 1e-4 of the largest when "
@@ -158,6 +148,29 @@ def _subjects(
         targets.remove("c")
         notes.append("no C compiler was found (gcc, clang, cc): C was not checked")
     return [generate(graph, name, folder) for name in targets]
+
+
+def _lines(plan: Plan, truth: Truth, reference: Outputs | None, runs: Mapping[str, Runner]) -> list[Line]:
+    """What is measured of one subject.
+
+    Args:
+        reference: what Keras gives, if it was asked.
+        runs: what runs it, by title.
+    """
+    lines: list[Line] = []
+    expected, options = truth, plan.options
+    if options.approximate:
+        expected = find_truth(plan.graph, truth.samples)
+        lines += _measured(options.approximate, plan.graph, truth, expected.outputs, None)
+    tolerances = [
+        _whole_tolerance(plan, truth, expected, k)
+        if options.quantize
+        else _tolerance(plan, truth, expected, reference, k)
+        for k in range(len(plan.graph.outputs))
+    ]
+    for title, run in runs.items():
+        lines += _judged(title, plan, run, expected, tolerances)
+    return lines
 
 
 def _reference(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product as positions
 
 import numpy as np
 
 from lstmgen.graph.operation import Array, Operation, Weight, f64, want
-from lstmgen.graph.shape import Dim, Length, Shape, places, spatial, text
+from lstmgen.graph.shape import Dim, Length, Shape, fixed, places, spatial, text
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -54,7 +53,7 @@ class Conv(Operation):
         geometry = self.geometry(x.shape)
         x = np.pad(x, [*((before, after) for _, before, after in geometry), (0, 0)])
         rank, kernel = len(self.strides), f64(self.kernel)
-        out = np.zeros((*numbers(length for length, _, _ in geometry), kernel.shape[-1]))
+        out = np.zeros((*fixed(length for length, _, _ in geometry), kernel.shape[-1]))
         channels, filters = kernel.shape[rank], kernel.shape[-1] // self.groups
         for tap in positions(*(range(n) for n in kernel.shape[:rank])):
             window = x[
@@ -103,7 +102,7 @@ class ConvTranspose(Operation):
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         (x,) = inputs
         shape = self.shapes(x.shape)[0]
-        out, kernel, rank = np.zeros(numbers(shape)), f64(self.kernel), len(self.strides)
+        out, kernel, rank = np.zeros(fixed(shape)), f64(self.kernel), len(self.strides)
         for position in positions(*(range(n) for n in x.shape[:-1])):
             for tap in positions(*(range(n) for n in kernel.shape[:rank])):
                 at = tuple(
@@ -144,7 +143,7 @@ class Pool(Operation):
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         (x,) = inputs
         geometry = self.geometry(x.shape)
-        out = np.zeros((*numbers(length for length, _, _ in geometry), x.shape[-1]))
+        out = np.zeros((*fixed(length for length, _, _ in geometry), x.shape[-1]))
         for position in positions(*(range(n) for n in out.shape[:-1])):
             window = x[
                 tuple(
@@ -154,11 +153,6 @@ class Pool(Operation):
             ].reshape(-1, x.shape[-1])
             out[position] = window.max(axis=0) if self.kind == "max" else window.mean(axis=0)
         return (out,)
-
-
-def numbers(shape: Iterable[Dim]) -> tuple[int, ...]:
-    """A shape for evaluation, where no axis is free any more."""
-    return tuple(int(dim) for dim in shape)  # type: ignore[arg-type]
 
 
 def check_axes(axes: tuple[tuple[Dim, int, int], ...], x: Shape) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lstmgen.graph.operation import FLOAT, Array, Operation, Stateful, Weight
-from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, text
+from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, number, text
 
 State = Mapping[str, tuple[Array, ...]]
 
@@ -148,11 +148,6 @@ class Graph:
         for a, b in self.equal:
             if number(a, axes) != number(b, axes):
                 raise ValueError(f"lengths {a} and {b} must be equal")
-
-
-def number(dim: Dim, axes: Mapping[str, int]) -> int:
-    """A dimension, once the lengths of the free axes are known."""
-    return dim.at(axes) if isinstance(dim, Length) else dim
 
 
 class GraphBuilder:

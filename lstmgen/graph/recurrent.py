@@ -15,7 +15,7 @@ import numpy as np
 from lstmgen.graph.activation import SIGMOID, TANH, Activation
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.operation import Array, Stateful, Weight, f64, want
-from lstmgen.graph.shape import Dim, Length, Shape, places, text
+from lstmgen.graph.shape import Dim, Length, Shape, fixed, places, text
 
 # The gates that make what may become the state: c of an LSTM, h of a GRU, and the only one of a SimpleRNN.
 CANDIDATES = frozenset("ch")
@@ -125,7 +125,7 @@ class Recurrent(Stateful):
         """As `Stateful.resume`; initial states given win."""
         x, *rest = inputs
         if states is None:
-            shape = at_run_time(self.state_shape(x.shape))
+            shape = fixed(self.state_shape(x.shape))
             states = tuple(np.zeros(shape) for _ in self.STATES)
         if self.initial_state:
             states = tuple(rest[: len(self.STATES)])
@@ -276,8 +276,3 @@ class ConvLSTM(Gated):
     def macs(self, *inputs: Shape) -> Dim:
         x = inputs[0]
         return places((x[0], *self.state_shape(x)[:-1])) * int(self.kernel.size + self.recurrent_kernel.size)
-
-
-def at_run_time(shape: Shape) -> tuple[int, ...]:
-    """A shape of numbers, for evaluation, where no axis is free any more."""
-    return tuple(int(dim) for dim in shape)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ expression of such lengths (a strided convolution halves it, a concatenation add
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
@@ -159,9 +159,19 @@ def places(shape: Shape) -> Dim:
     return total
 
 
-def at(shape: Shape, axes: Mapping[str, int]) -> tuple[int, ...]:
-    """The shape as numbers, once the free axes are known."""
-    return tuple(dim.at(axes) if isinstance(dim, Length) else dim for dim in shape)
+def number(dim: Dim, axes: Mapping[str, int]) -> int:
+    """A dimension, once the lengths of the free axes are known."""
+    return dim.at(axes) if isinstance(dim, Length) else dim
+
+
+def at(shape: Iterable[Dim], axes: Mapping[str, int]) -> tuple[int, ...]:
+    """The shape as numbers, once the lengths of the free axes are known."""
+    return tuple(number(dim, axes) for dim in shape)
+
+
+def fixed(shape: Iterable[Dim]) -> tuple[int, ...]:
+    """The same for evaluation, where no axis is free any more."""
+    return at(shape, {})
 
 
 def text(shape: Shape) -> str:

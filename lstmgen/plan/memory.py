@@ -107,6 +107,8 @@ def typical(shape: Shape) -> int:
 
 
 class _Placer:
+    """Goes through a graph once for what has a place of its own, and once more for the buffers."""
+
     def __init__(
         self,
         graph: Graph,

@@ -20,7 +20,7 @@ from graph_maker import Maker, T, Weights
 from graphs import CELLS, dense, lstm, network, recurrent_graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from recurrent_networks import TOLERANCE, assert_close, kinds, plan_of
+from recurrent_python import TOLERANCE, assert_close, kinds, plan_of
 
 from lstmgen.graph.activation import activation
 from lstmgen.graph.graph import Graph

@@ -11,7 +11,7 @@ import pytest
 from generated import load
 from graph_maker import T, Weights
 from graphs import CELLS, lstm, network
-from recurrent_networks import assert_close, kinds
+from recurrent_python import assert_close, kinds
 
 from lstmgen.graph.activation import activation
 from lstmgen.graph.recurrent import Recurrent
