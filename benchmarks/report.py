@@ -49,7 +49,7 @@ def pairs(rows: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"- {name}: {value}" for name, value in rows)
 
 
-def by_model(results: Sequence[Result], first: str, cell: Callable[[Result, str], str]) -> list[list[str]]:
+def by_model(results: Sequence[Result], cell: Callable[[Result, str], str]) -> list[list[str]]:
     """A row for each contestant, a column for each model."""
     names = dict.fromkeys(name for result in results for name in result.times)
     return [[name, *(cell(result, name) for result in results)] for name in names]
@@ -73,8 +73,8 @@ def speed(results: Sequence[Result]) -> str:
     builds = results[0].limits
     limits = [[f"roofline, {name}", *(digits(result.limits[name] * MICRO) for result in results)] for name in builds]
     shares = [[f"its roofline ÷ {name}", *(share(result, name) for result in results)] for name in builds]
-    absolute = table(["µs a sequence: least (median)", *titles], by_model(results, "", microseconds) + limits)
-    relative = table([f"÷ {reference}", *titles], by_model(results, "", ratio) + shares)
+    absolute = table(["µs a sequence: least (median)", *titles], by_model(results, microseconds) + limits)
+    relative = table([f"÷ {reference}", *titles], by_model(results, ratio) + shares)
     return f"{absolute}\n\n{relative}"
 
 
@@ -85,7 +85,7 @@ def errors(results: Sequence[Result]) -> str:
         error, keras = result.errors[name], result.errors.get(KERAS)
         return f"{error:.1e} ({error / keras:.1f}×)" if keras else f"{error:.1e}"
 
-    return table(["error", *(result.model.name for result in results)], by_model(results, "", cell))
+    return table(["error", *(result.model.name for result in results)], by_model(results, cell))
 
 
 def met(results: Sequence[Result]) -> str:
