@@ -160,12 +160,19 @@ def compiled(
     flags: Sequence[str],
     options: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
 ) -> Path:
-    """A shared library of all models and their probes."""
+    """A shared library of all models and their probes.
+
+    It is linked without -ffast-math, with which gcc before 13 makes the whole process, and so numpy, flush subnormal
+    numbers to zero.
+    """
     probes = "".join(write(folder, name, graph, **options.get(name, {})) for name, graph in graphs.items())
     (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
-    sources = [str(folder / f"{name}.c") for name in (*graphs, "probes")]
+    command = [toolchain.require(compiler), *flags, *WARNINGS, "-fPIC"]
+    names = (*graphs, "probes")
+    run([*command, "-c", *(f"{name}.c" for name in names)], folder)
     path = folder / "models.so"
-    run([toolchain.require(compiler), *flags, *WARNINGS, "-fPIC", "-shared", *sources, "-o", str(path), "-lm"])
+    exact = [flag for flag in command if flag != "-ffast-math"]
+    run([*exact, "-shared", *(str(folder / f"{name}.o") for name in names), "-o", str(path), "-lm"])
     return path
 
 
@@ -181,7 +188,7 @@ def write(folder: Path, name: str, graph: Graph, **choices: object) -> str:
     return PROBE.format(name=name, guard=GUARD, broken=broken)
 
 
-def run(command: Sequence[str]) -> None:
-    """Runs a compiler; what it says stands in the failure."""
-    done = subprocess.run(command, capture_output=True, text=True)
+def run(command: Sequence[str], folder: Path | None = None) -> None:
+    """Runs a compiler, in a folder if one is given; what it says stands in the failure."""
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[:4000]
