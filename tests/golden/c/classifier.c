@@ -111,6 +111,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_predict CLASSIFIER_NAME(classifier_predict, CLASSIFIER_WIDTH)
 #define classifier_predict_batch CLASSIFIER_NAME(classifier_predict_batch, CLASSIFIER_WIDTH)
 #define classifier_project CLASSIFIER_NAME(classifier_project, CLASSIFIER_WIDTH)
+#define classifier_project_row CLASSIFIER_NAME(classifier_project_row, CLASSIFIER_WIDTH)
 #define classifier_sigmoids CLASSIFIER_NAME(classifier_sigmoids, CLASSIFIER_WIDTH)
 #define classifier_softmax CLASSIFIER_NAME(classifier_softmax, CLASSIFIER_WIDTH)
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
@@ -118,7 +119,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 900221754
+#define CLASSIFIER_PASS 1508383055
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -159,7 +160,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 900221754
+#elif CLASSIFIER_PASS != 1508383055
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -369,6 +370,54 @@ static CLASSIFIER_INLINE void classifier_add_rows(classifier_floats sum[4][2], c
     }
 }
 
+static void classifier_fill(float *to, int n, float value)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = value;
+    }
+}
+
+/*
+ * z = bias + x kernel for one row of x and one panel, in loops of 16 columns, of which compilers make vectors if there
+ * are any. Four rows at once, and long sums from shorter ones: rounding errors grow less.
+ */
+static void classifier_project_row(float *z, const float *x, const float *kernel, const float *bias,
+        int inputs, int columns)
+{
+    for (; inputs > 0; inputs -= 128) {
+        int rows = inputs < 128 ? inputs : 128;
+        float sums[64];
+        classifier_fill(sums, columns, 0.0f);
+        for (; rows >= 4; rows -= 4) {
+            const float a = x[0];
+            const float b = x[1];
+            const float c = x[2];
+            const float d = x[3];
+            for (int first = 0; first < columns; first += 16) {
+                const float *const row = kernel + first;
+                float *const sum = sums + first;
+                for (int k = 0; k < 16; ++k) {
+                    sum[k] += (a * row[k] + b * row[columns + k])
+                            + (c * row[2 * columns + k] + d * row[3 * columns + k]);
+                }
+            }
+            x += 4;
+            kernel += 4 * columns;
+        }
+        for (; rows > 0; --rows) {
+            const float a = *x++;
+            for (int k = 0; k < columns; ++k) {
+                sums[k] += a * kernel[k];
+            }
+            kernel += columns;
+        }
+        for (int k = 0; k < columns; ++k) {
+            z[k] = sums[k] + bias[k];
+        }
+        bias = z; /* of what is still to come */
+    }
+}
+
 /* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
 static CLASSIFIER_INLINE void classifier_add_column(classifier_floats sum[4][8], const float *column,
         const float *kernel, int columns, const int rows, const int vectors)
@@ -478,7 +527,8 @@ static CLASSIFIER_INLINE void classifier_strip(float *z, int z_stride, const flo
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
  * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
  * and rows go together as registers have room for: of a single row more columns, and of all rows if the
- * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them.
+ * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without vectors it
+ * is left to the compiler.
  */
 static void classifier_project(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs,
@@ -491,13 +541,17 @@ static void classifier_project(float *z, int z_stride, const float *x, int x_str
 #endif
     const int together = CLASSIFIER_LANES < 8 ? 2 : 4;
     for (int p = 0; p < panels; ++p) {
-        for (int k = 0; k < columns;) {
+        for (int r = 0; CLASSIFIER_LANES == 1 && r < rows; ++r) {
+            classifier_project_row(z + r * z_stride, x + r * x_stride, kernel, bias + r * bias_stride,
+                    inputs, columns);
+        }
+        for (int k = 0; CLASSIFIER_LANES > 1 && k < columns;) {
             const int left = (columns - k) / CLASSIFIER_LANES;
             int wide = left > 4 || CLASSIFIER_LANES < 8 ? 4 : left;
             if (CLASSIFIER_LANES == 8 && rows > 1) {
                 wide = 2;
             }
-            if (CLASSIFIER_LANES > 1 && CLASSIFIER_LANES < 16 && singly && left >= 8) {
+            if (CLASSIFIER_LANES < 16 && singly && left >= 8) {
                 wide = 8;
                 classifier_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 1, 8);
@@ -519,13 +573,6 @@ static void classifier_project(float *z, int z_stride, const float *x, int x_str
         kernel += inputs * columns;
         bias += columns;
         z += columns;
-    }
-}
-
-static void classifier_fill(float *to, int n, float value)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = value;
     }
 }
 

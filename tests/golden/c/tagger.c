@@ -191,12 +191,13 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_predict TAGGER_NAME(tagger_predict, TAGGER_WIDTH)
 #define tagger_predict_batch TAGGER_NAME(tagger_predict_batch, TAGGER_WIDTH)
 #define tagger_project TAGGER_NAME(tagger_project, TAGGER_WIDTH)
+#define tagger_project_row TAGGER_NAME(tagger_project_row, TAGGER_WIDTH)
 #define tagger_row_number TAGGER_NAME(tagger_row_number, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 1992575133
+#define TAGGER_PASS 1093555531
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -236,7 +237,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1992575133
+#elif TAGGER_PASS != 1093555531
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -446,6 +447,54 @@ static TAGGER_INLINE void tagger_add_rows(tagger_floats sum[4][2], const float *
     }
 }
 
+static void tagger_fill(float *to, int n, float value)
+{
+    for (int k = 0; k < n; ++k) {
+        to[k] = value;
+    }
+}
+
+/*
+ * z = bias + x kernel for one row of x and one panel, in loops of 16 columns, of which compilers make vectors if there
+ * are any. Four rows at once, and long sums from shorter ones: rounding errors grow less.
+ */
+static void tagger_project_row(float *z, const float *x, const float *kernel, const float *bias,
+        int inputs, int columns)
+{
+    for (; inputs > 0; inputs -= 128) {
+        int rows = inputs < 128 ? inputs : 128;
+        float sums[64];
+        tagger_fill(sums, columns, 0.0f);
+        for (; rows >= 4; rows -= 4) {
+            const float a = x[0];
+            const float b = x[1];
+            const float c = x[2];
+            const float d = x[3];
+            for (int first = 0; first < columns; first += 16) {
+                const float *const row = kernel + first;
+                float *const sum = sums + first;
+                for (int k = 0; k < 16; ++k) {
+                    sum[k] += (a * row[k] + b * row[columns + k])
+                            + (c * row[2 * columns + k] + d * row[3 * columns + k]);
+                }
+            }
+            x += 4;
+            kernel += 4 * columns;
+        }
+        for (; rows > 0; --rows) {
+            const float a = *x++;
+            for (int k = 0; k < columns; ++k) {
+                sums[k] += a * kernel[k];
+            }
+            kernel += columns;
+        }
+        for (int k = 0; k < columns; ++k) {
+            z[k] = sums[k] + bias[k];
+        }
+        bias = z; /* of what is still to come */
+    }
+}
+
 /* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
 static TAGGER_INLINE void tagger_add_column(tagger_floats sum[4][8], const float *column,
         const float *kernel, int columns, const int rows, const int vectors)
@@ -555,7 +604,8 @@ static TAGGER_INLINE void tagger_strip(float *z, int z_stride, const float *x, i
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
  * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
  * and rows go together as registers have room for: of a single row more columns, and of all rows if the
- * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them.
+ * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without vectors it
+ * is left to the compiler.
  */
 static void tagger_project(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs,
@@ -568,13 +618,17 @@ static void tagger_project(float *z, int z_stride, const float *x, int x_stride,
 #endif
     const int together = TAGGER_LANES < 8 ? 2 : 4;
     for (int p = 0; p < panels; ++p) {
-        for (int k = 0; k < columns;) {
+        for (int r = 0; TAGGER_LANES == 1 && r < rows; ++r) {
+            tagger_project_row(z + r * z_stride, x + r * x_stride, kernel, bias + r * bias_stride,
+                    inputs, columns);
+        }
+        for (int k = 0; TAGGER_LANES > 1 && k < columns;) {
             const int left = (columns - k) / TAGGER_LANES;
             int wide = left > 4 || TAGGER_LANES < 8 ? 4 : left;
             if (TAGGER_LANES == 8 && rows > 1) {
                 wide = 2;
             }
-            if (TAGGER_LANES > 1 && TAGGER_LANES < 16 && singly && left >= 8) {
+            if (TAGGER_LANES < 16 && singly && left >= 8) {
                 wide = 8;
                 tagger_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 1, 8);
@@ -623,13 +677,6 @@ static int tagger_check_rows(const float *indices, int n, int rows)
         }
     }
     return TAGGER_OK;
-}
-
-static void tagger_fill(float *to, int n, float value)
-{
-    for (int k = 0; k < n; ++k) {
-        to[k] = value;
-    }
 }
 
 static void tagger_copy(float *to, const float *from, int n)
