@@ -23,7 +23,7 @@ from lstmgen.plan.storage import STORAGES, STORED
 # Families of graphs, and with what to try them: few, as kernels are the same.
 TRIED: list[tuple[tuple[str, ...], dict[str, str]]] = [
     (("linear", "convolutions", "recurrences", "panels", "maps", "odd"), {}),
-    (("linear", "panels"), {"optimize": "size"}),
+    (("linear", "panels", "long_sums"), {"optimize": "size"}),
     (("linear", "panels"), {"mcu": "cortex-m4"}),
     (("linear",), {"mcu": "avr", "optimize": "size"}),
 ]
