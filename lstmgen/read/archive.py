@@ -46,7 +46,7 @@ def unzip(data: bytes, where: str) -> dict[str, bytes]:
     for info in infos:
         check_name(info, where)
     found = [(plain_name(info.filename), info) for info in infos if plain_name(info.filename) in PARTS]
-    check_parts([plain_name(info.filename) for info in infos], where)
+    check_parts([plain_name(info.filename) for info in infos], where, "unpack it first")
     if len(dict(found)) != len(found):
         raise ReadError(f"{where} holds a part twice: {', '.join(sorted(name for name, _ in found))}")
     return {name: member(archive, info, limit(name, data), where) for name, info in found}
@@ -71,13 +71,21 @@ def check_name(info: zipfile.ZipInfo, where: str) -> None:
         raise ReadError(f"{where} has a member {info.filename!r} that leads out of the archive")
 
 
-def check_parts(names: Iterable[str], where: str) -> None:
+def check_parts(names: Iterable[str], where: str, advice: str) -> None:
     """Says clearly what is missing.
 
+    Args:
+        advice: what to do where none of it is a part, but one is a model.
     Raises:
         ReadError: a part is missing.
     """
     every = set(names)
+    if every.isdisjoint(PARTS):
+        if any(name.endswith("/data.pkl") for name in every):
+            raise ReadError(f"{where} is a file of PyTorch, not of Keras")
+        inside = sorted(name for name in every if name.endswith((".h5", ".hdf5", ".keras", f"/{CONFIG}", "_model.pb")))
+        if inside:
+            raise ReadError(f"{where} is no model itself, but holds {inside[0]}; {advice}")
     for name in PARTS:
         if name in every:
             continue
@@ -116,7 +124,7 @@ def folder(path: Path) -> dict[str, bytes]:
     Raises:
         ReadError: a part is missing or cannot be read.
     """
-    check_parts((found.name for found in path.iterdir()), path.name)
+    check_parts((found.name for found in path.iterdir()), path.name, "give that")
     return {name: read_bytes(path / name) for name in PARTS}
 
 

@@ -125,7 +125,12 @@ class Config:
 
 
 def numpy_number(value: Mapping[str, Any]) -> Any:
-    """A scalar that Keras 3 wrote as {"class_name": "__numpy__", ...}, or the mapping itself."""
+    """A scalar that Keras 3 wrote as {"class_name": "__numpy__", ...}, or the mapping itself.
+
+    Keras 2.0 wrote {"type": "ndarray", "value": 0.3}: so it did with the slopes and limits of LeakyReLU and its like.
+    """
+    if value.keys() == {"type", "value"} and value["type"] == "ndarray":
+        return value["value"]
     inside = value.get("config")
     if value.get("class_name") in ("__numpy__", "__tensor__") and isinstance(inside, Mapping):
         return inside.get("value")

@@ -259,7 +259,7 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
             raise Refusal("it holds Python code, which is never run", LAMBDA_ADVICE)
         if isinstance(call.config.values.get("layers"), list):
             raise Refusal("it is a model of a class of its own, whose code is not in the file", WRAPPED_ADVICE)
-        raise Refusal("this layer is not supported", UNKNOWN_ADVICE)
+        raise Refusal("this layer is not supported", ADVICE.get(call.class_name, UNKNOWN_ADVICE))
     check_own(call, entry)
     if not known:
         if entry.looks_inside:
@@ -366,13 +366,29 @@ def known_class(serialized: Mapping[str, Any]) -> str:
     if package is not None and not package.startswith("Keras>"):
         raise Refusal(f"custom class {package!r}: its code is not in the file", CUSTOM_ADVICE)
     if isinstance(module, str) and module.split(".")[0] not in ("keras", "tf_keras", "tensorflow"):
-        raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", CUSTOM_ADVICE)
+        advice = ADVICE.get(class_name, CUSTOM_ADVICE)
+        raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", advice)
     if module is None and registered == class_name:  # Keras writes so of a class in the user's own script
         raise Refusal(f"custom class {class_name!r}: its code is not in the file", CUSTOM_ADVICE)
     return class_name.removeprefix("Keras>")
 
 
-LAMBDA_ADVICE = "replace it by Keras's own layers (Rescaling, Reshape, Activation, …) and save the model again"
+LAMBDA_ADVICE = (
+    "replace it by Keras's own layers (Rescaling, Reshape, Activation, …), or leave it out if it only computes the "
+    "loss, as CTC does, and save the model again"
+)
 WRAPPED_ADVICE = "if it only changes how a model is trained, save keras.Model(model.inputs, model.outputs) instead"
 CUSTOM_ADVICE = "rebuild the model from Keras's own layers and save it again"
 UNKNOWN_ADVICE = f"if it is a class of your own, its code is not in the file: {CUSTOM_ADVICE}"
+PREPARING_ADVICE = (
+    "it prepares what goes in: save a model of the layers behind it, such as keras.Sequential(model.layers[1:]), and "
+    "give that the numbers which this layer makes"
+)
+
+# What to do about layers that are known, but neither supported nor the user's own.
+ADVICE = {
+    **dict.fromkeys("TextVectorization StringLookup IntegerLookup Hashing HashedCrossing".split(), PREPARING_ADVICE),
+    **dict.fromkeys("CategoryEncoding Discretization CategoryCrossing FeatureSpace".split(), PREPARING_ADVICE),
+    "PruneLowMagnitude": "save tfmot.sparsity.keras.strip_pruning(model) instead",
+    "CRF": "leave it out, save a model that ends before it, and look for the best path where that is run",
+}

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from lstmgen.errors import ReadError
 from lstmgen.read import hdf5
 from lstmgen.read.scope import Scope
 
-# TensorFlow 2.12 to 2.14 name the list of layers so, and put each layer with weights in it twice.
+# TensorFlow 2.12 to 2.14 name the list of layers so, and put each layer with weights in it twice; 2.12 and 2.13 number
+# both places, 2.14 only the first.
 TWICE = "_layer_checkpoint_dependencies"
 IGNORED = frozenset({"seed_generator", "seed_generators"})  # states of Dropout's random numbers
 
@@ -34,7 +35,7 @@ def assign(root: hdf5.Group, model: Scope, named: bool) -> None:
     Raises:
         ReadError: an array is missing, left over, or has another shape.
     """
-    filling = Filling(hdf5.unfolded(root), named)
+    filling = Filling(hdf5.unfolded(root), named, Counter(shared_ids(model)))
     filling.fill(model, "")
     filling.check_names()
     filling.share()
@@ -47,6 +48,7 @@ class Filling:
 
     Attributes:
         used: paths of the arrays that found their place.
+        places: how many layers have each object id.
         first: shared layers by object id, where their arrays are.
         named_alike: all layers that have arrays, by name and class.
         later: the same layers where they stand again, without arrays of their own.
@@ -55,6 +57,7 @@ class Filling:
 
     root: hdf5.Group
     named: bool
+    places: Counter[int]
     used: set[str] = field(default_factory=set)
     first: dict[int | None, Scope] = field(default_factory=dict)
     named_alike: dict[tuple[str, str], list[Scope]] = field(default_factory=dict)
@@ -77,8 +80,11 @@ class Filling:
                 self.first.setdefault(scope.shared, scope)
         self.named_alike.setdefault((scope.key, scope.class_name), []).append(scope)
         self._own(scope, path, name, group)
-        for below, child in paths(scope, path, group):
-            self.fill(child, below, f"{name}/{child.key}".lstrip("/"), scope)
+        for below, child in paths(scope, path, group, self._first_place):
+            if below is None:
+                self.later.append((child, f"{name}/{child.key}".lstrip("/"), path))
+            else:
+                self.fill(child, below, f"{name}/{child.key}".lstrip("/"), scope)
 
     def _own(self, scope: Scope, path: str, name: str, group: hdf5.Group | None) -> None:
         values = None if group is None else hdf5.subgroup(group, "vars")
@@ -93,6 +99,12 @@ class Filling:
             owner = hdf5.attribute(values, "name")
             if owner not in (None, scope.key):
                 self.strangers[scope.key] = (str(owner), path)
+
+    def _first_place(self, scope: Scope) -> Scope | None:
+        """Where a layer stood before that is said to be shared: its namesake, if tf.keras forgot to say so there."""
+        if scope.shared is None:
+            return None
+        return self.first.get(scope.shared) or (self._namesake(scope) if self.places[scope.shared] == 1 else None)
 
     def check_names(self) -> None:
         """Weights from another file may be of layers by other names, but not of the same layers in another order.
@@ -113,7 +125,7 @@ class Filling:
         """
         for scope, name, path in self.later:
             wants = list(scope.every())
-            first = self.first.get(scope.shared) or self._namesake(scope)
+            first = self._first_place(scope) or self._namesake(scope)
             arrays = [] if first is None else [want.array for want in first.every()]
             if len(arrays) != len(wants):
                 raise mismatch(scope, name, 0, path)
@@ -143,6 +155,14 @@ class Filling:
                 )
 
 
+def shared_ids(scope: Scope) -> Iterator[int]:
+    """The object ids of all layers below, as often as they stand there; their parts have them, too."""
+    for child in scope.children.values():
+        if child.shared is not None and child.shared != scope.shared:
+            yield child.shared
+        yield from shared_ids(child)
+
+
 def mismatch(scope: Scope, name: str, stored: int, path: str) -> ReadError:
     """A layer with another number of arrays than the file has."""
     wants = list(scope.every()) if stored == 0 else scope.wants
@@ -152,8 +172,15 @@ def mismatch(scope: Scope, name: str, stored: int, path: str) -> ReadError:
     )
 
 
-def paths(scope: Scope, path: str, group: hdf5.Group | None) -> Iterator[tuple[str, Scope]]:
-    """The parts of a scope with their paths."""
+def paths(
+    scope: Scope, path: str, group: hdf5.Group | None, first_place: Callable[[Scope], Scope | None]
+) -> Iterator[tuple[str | None, Scope]]:
+    """The parts of a scope with their paths; None for a layer that stood elsewhere before and has no number here.
+
+    TensorFlow 2.14 and 2.15 number only layers that they meet for the first time, TensorFlow 2.12, 2.13 and Keras 3
+    all. Which of them wrote the file is seen from which numbers there are: a layer has arrays only where it is met
+    first, so a number that would be its second one has none, or is another layer's.
+    """
     keys = () if group is None else hdf5.keys(group, path)
     if scope.container is None:
         for key, child in scope.children.items():
@@ -161,12 +188,25 @@ def paths(scope: Scope, path: str, group: hdf5.Group | None) -> Iterator[tuple[s
             yield f"{path}/{'_' if hidden else ''}{key}", child
         return
     twice = scope.container == "layers" and TWICE in keys
+    within = f"{path}/{TWICE if twice else scope.container}"
+    container = None if group is None else hdf5.subgroup(group, TWICE if twice else scope.container)
+    taken = () if container is None else hdf5.keys(container, within)
     counter: Counter[str] = Counter()
     for child in scope.children.values():
         name = snake_case(child.class_name)
-        number = f"_{counter[name]}" if counter[name] else ""
-        counter[name] += 2 if twice and any(child.every()) else 1
-        yield f"{path}/{TWICE if twice else scope.container}/{name}{number}", child
+        key = numbered(name, counter[name])
+        if child.shared != scope.shared and key in taken and first_place(child) is not None:
+            yield None, child
+            continue
+        counter[name] += 1
+        if twice and any(child.every()) and numbered(name, counter[name]) not in taken:
+            counter[name] += 1
+        yield f"{within}/{key}", child
+
+
+def numbered(name: str, number: int) -> str:
+    """dense, dense_1, dense_2."""
+    return f"{name}_{number}" if number else name
 
 
 def snake_case(name: str) -> str:

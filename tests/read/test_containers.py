@@ -147,7 +147,7 @@ def as_on_windows(path: Path, target: Path) -> Path:
     return target
 
 
-@pytest.mark.parametrize("name", ["tf-2.12_chain", "tf-2.13_wrapped", "tf-2.13_sharing"])
+@pytest.mark.parametrize("name", ["tf-2.12_chain", "tf-2.13_wrapped", "tf-2.13_sharing", "tf-2.14_siblings"])
 def test_weights_as_windows_names_them(name: str, tmp_path: Path) -> None:
     reference = json.loads((FILES / f"{name}.reference.json").read_text(encoding="utf-8"))
     plain = FILES / f"{name}.keras"

@@ -118,3 +118,40 @@ def test_an_activation_that_keras_did_not_have_yet(
     else:
         warned = any("has no activation" in text for text in read_file(path).warnings)
         assert warned == (outcome == "warned")
+
+
+@both
+def test_text_that_becomes_numbers_in_the_model(k: Any, tmp_path: Path) -> None:
+    words = k.layers.TextVectorization(output_sequence_length=5, vocabulary=["one", "two", "three"])
+    made = k.Sequential([k.Input((1,), dtype="string"), words, k.layers.Embedding(6, 3), k.layers.LSTM(4)])
+    path = tmp_path / "model.keras"
+    made.save(path)
+    refused(
+        path, "TextVectorization layer.*not supported; it prepares what goes in: save a model of the layers behind it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("class_name", "module", "advice"),
+    [
+        ("PruneLowMagnitude", "tensorflow_model_optimization.python.core.sparsity", r"strip_pruning\(model\)"),
+        ("PruneLowMagnitude", None, r"strip_pruning\(model\)"),
+        ("CRF", None, "save a model that ends before it"),
+        ("CRF", "tf2crf", "save a model that ends before it"),
+        ("Lambda", None, "leave it out if it only computes the loss"),
+    ],
+)
+def test_what_to_do_about_layers_that_are_known(
+    class_name: str, module: str | None, advice: str, tmp_path: Path
+) -> None:
+    made = model(tf_keras, lambda: tf_keras.layers.LayerNormalization())
+    path = tmp_path / "model.h5"
+    made.save(path)
+    with h5py.File(path, "r+") as file:
+        document = json.loads(file.attrs["model_config"])
+        last = document["config"]["layers"][-1]
+        last["class_name"] = class_name
+        if module is not None:
+            last["module"] = module
+        file.attrs["model_config"] = json.dumps(document)
+    refused(path, f"{class_name} layer.*{advice}")

@@ -331,6 +331,17 @@ def test_weights_that_are_something_else(tmp_path: Path) -> None:
     refused(write_archive(tmp_path, {**others, "model.weights.npz": b""}), "keeps its weights in another way")
 
 
+def test_archives_of_something_else(tmp_path: Path) -> None:
+    refused(write_archive(tmp_path, {"archive/data.pkl": b"", "archive/version": b"3"}), "is a file of PyTorch")
+    for name in ("net/model.h5", "model.keras", "net/config.json", "net/saved_model.pb"):
+        refused(write_archive(tmp_path, {"readme.txt": b"", name: b""}), f"but holds {name}; unpack it first")
+    refused(write_archive(tmp_path, {"readme.txt": b""}), "has no config.json: it is not a Keras model")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "best.h5").write_bytes(H5.read_bytes())
+    refused(folder, "folder is no model itself, but holds best.h5; give that")
+
+
 def test_metadata_without_a_version(tmp_path: Path) -> None:
     for content in (b"{}", b"[]", b'{"keras_version": 3}'):
         refused(write_archive(tmp_path, {**members_of(KERAS), "metadata.json": content}), "which version of Keras")

@@ -182,6 +182,28 @@ def test_layers_without_weights(class_name, config, layer, tmp_path):
     agrees(one_layer(tmp_path, class_name, config, [], (6, 4)), tf_keras.Sequential([tf_keras.Input((6, 4)), layer()]))
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [("LeakyReLU", "alpha", 0.3125), ("ELU", "alpha", 0.75), ("ThresholdedReLU", "theta", 0.4375)],
+)
+def test_numbers_as_keras_2_0_writes_those_of_numpy(name, key, value, tmp_path):
+    twin = tf_keras.Sequential([tf_keras.Input((6, 4)), getattr(L, name)(value)])
+    path = tmp_path / "model.h5"
+    twin.save(path)
+
+    def write(number):
+        with h5py.File(path, "r+") as file:
+            document = json.loads(file.attrs["model_config"])
+            document["config"]["layers"][1]["config"][key] = {"type": "ndarray", "value": number}
+            file.attrs["model_config"] = json.dumps(document)
+
+    write(value)
+    agrees(read_file(path), twin)
+    write([value, value])
+    with pytest.raises(UnsupportedError, match=f"{key} must be a number"):
+        read_file(path)
+
+
 def merge_model(folder, **config):
     """A functional model of Keras 1 that merges two inputs."""
     shape = [None, 3, 4] if config["mode"] not in ("dot", "cos") or config.get("rank") == 3 else [None, 4]

@@ -7,6 +7,7 @@ It uses only what every Keras since 1.2 has, and Python 3.6. Where the files cam
     keras-1.2.2   Python 3.6, TensorFlow 1.4      keras-2.0.8   Python 3.6, TensorFlow 1.4
     keras-2.2.4   Python 3.7, TensorFlow 1.14     tf-2.1        Python 3.7
     theano-2.2.4  Python 3.6, Theano 1.0.5        tf-2.4, tf-2.12, tf-2.13   Python 3.8
+    tf-2.14       Python 3.11
 """
 
 import json
@@ -27,6 +28,7 @@ if NAME.startswith("tf-"):
 else:
     import keras
 KERAS1 = NAME.startswith("keras-1")
+ARCHIVES = ("tf-2.12", "tf-2.13", "tf-2.14")
 L = keras.layers
 
 
@@ -109,6 +111,16 @@ def sharing():
     return keras.Model(outside, L.LSTM(2)(shared(inner(L.Dense(3)(outside)))))
 
 
+def siblings():
+    """Several layers of a class, in numbers that TensorFlow 2.14 gives only to those that it meets first."""
+    shared = L.Dense(3, activation="tanh", name="shared")
+    inside = L.Input((5, 3))
+    inner = keras.Model(inside, L.Dense(3, name="own")(shared(inside)), name="inner")
+    outside = L.Input((5, 3))
+    x = L.Dense(3, name="last")(shared(inner(L.Dense(3, name="first")(outside))))
+    return keras.Model(outside, L.LSTM(2)(L.LSTM(3, return_sequences=True)(x)))
+
+
 def randomize(made, rng):
     made.set_weights(
         [
@@ -130,7 +142,7 @@ def shapes(made):
 def save(made, kind):
     """Every format that this Keras can write."""
     path = os.path.join(HERE, "%s_%s" % (NAME, kind))
-    if NAME == "tf-2.12" or NAME == "tf-2.13":
+    if NAME in ARCHIVES:
         made.save(path + ".keras", save_format="keras_v3" if NAME == "tf-2.12" else "keras")
         return
     made.save(path + ".h5")
@@ -148,8 +160,11 @@ for kind, build in (
     ("graph", graph),
     ("branches", branches),
     ("sharing", sharing),
+    ("siblings", siblings),
 ):
-    if (kind == "branches" and not KERAS1) or (kind == "sharing" and NAME not in ("tf-2.12", "tf-2.13")):
+    if (kind == "branches" and not KERAS1) or (kind == "sharing" and NAME not in ARCHIVES):
+        continue
+    if kind == "siblings" and NAME != "tf-2.14":
         continue
     rng = np.random.RandomState(7)
     made = build()
