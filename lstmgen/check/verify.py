@@ -9,8 +9,8 @@ The truth is `Graph.run`: numpy in float64, from the exact weights. What is comp
 - Keras computes in float32: it has to give the truth but for rounding, `KERAS` of the largest output, or `KERAS_MOVED`
   times what moving inputs and weights by one unit does. Where it does not, one of it and the truth is not the model.
 - C and numpy compute in float32, as Keras does. They may be `KERAS_FACTOR` times as far from the truth as Keras is,
-  which on so few samples may be lucky; and never have to be closer than `FLOOR` of the largest output, a float32 unit
-  in the last place or two, nor closer than what the outputs move when inputs and weights move by one such unit.
+  which on so few samples may be lucky; and never have to be closer than `ACTIVATIONS` of the largest output, which is
+  what sigmoid and tanh in C promise, nor closer than what the outputs move when inputs and weights move by one unit.
 - C without Keras to compare with: `PLAIN` of the largest output, or of 1; more where the network carries rounding
   further, `MOVED` times what moving inputs and weights by one unit does.
 - C in whole numbers has to give, to the last bit, what the evaluation of its graph in whole numbers gives, which the
@@ -53,6 +53,7 @@ KERAS = 1e-3
 KERAS_MOVED = 100.0
 KERAS_FACTOR = 4.0
 FLOOR = 1e-7
+ACTIVATIONS = 2.5 * 2.0**-23
 PLAIN = 2e-6
 MOVED = 4.0
 
@@ -211,7 +212,7 @@ def _tolerance(plan: Plan, truth: Truth, expected: Truth, reference: Outputs | N
         return max(FLOOR * scale, MOVED * moved)
     if reference is not None:
         rounding = min(truth.errors(reference, output).absolute, _keras_tolerances(truth)[output])
-        return max(KERAS_FACTOR * rounding, FLOOR * scale, moved)
+        return max(KERAS_FACTOR * rounding, ACTIVATIONS * scale, moved)
     return max(PLAIN * max(1.0, scale), MOVED * moved)
 
 
