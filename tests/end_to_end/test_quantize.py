@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -93,6 +94,19 @@ def test_nothing_is_written_that_is_too_far_off(samples: Path, tmp_path: Path) -
         lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int16", calibrate=samples, max_error=1e-6)
     assert list(tmp_path.glob("net.*")) == []
     lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int16", calibrate=samples, max_error=1e-3)
+
+
+@pytest.mark.parametrize("odd", [np.nan, -np.inf])
+@pytest.mark.parametrize("options", [{"quantize": "int16"}, {"store": "float16"}])
+def test_samples_that_hold_no_numbers_are_refused(
+    options: dict[str, Any], odd: float, samples: Path, tmp_path: Path
+) -> None:
+    array = np.load(samples)
+    array[4, 1, 0] = odd
+    np.save(tmp_path / "odd.npy", array)
+    with pytest.raises(OptionError, match="sample 5 of --calibrate holds NaN or infinities"):
+        lstmgen.export(ARTICLE, tmp_path / "net.c", calibrate=tmp_path / "odd.npy", max_error=1.0, **options)
+    assert list(tmp_path.glob("net.*")) == []
 
 
 @pytest.mark.parametrize(
