@@ -122,6 +122,8 @@ def export(
     choices = on_board(choices, board)
     options = options_for(first, target, name, with_main, choices, quantization.ranges)
     quantization.check(options)
+    if samples < 0:
+        raise OptionError(f"--selftest takes a number of samples, not {samples}")
     if samples and options.target != "c":
         raise OptionError("--selftest is for C: a Python file says what it computes where it runs")
     calibration = quantization.samples

@@ -113,7 +113,7 @@ def test_samples_that_hold_no_numbers_are_refused(
     ("options", "message"),
     [
         ({"quantize": "int16"}, "must know how large the numbers of 'input_layer' become"),
-        ({"quantize": "int16", "ranges": [1, 2]}, "must give 1 numbers, for 'input_layer'"),
+        ({"quantize": "int16", "ranges": [1, 2]}, "must give 1 number, for 'input_layer'"),
         ({"quantize": "int16", "ranges": [-1]}, "largest magnitudes, above zero"),
         ({"quantize": "int16", "ranges": [1], "max_error": 0.1}, "needs samples"),
         ({"quantize": "int16", "ranges": [1], "dtype": "float32"}, "leave it out with --quantize"),
