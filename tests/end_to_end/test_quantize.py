@@ -69,6 +69,19 @@ def test_calibrated_told_and_verified(
     assert numbers.findall(again.read_text()) == numbers.findall(out.read_text())
 
 
+def test_samples_beyond_the_range_are_noted(samples: Path, tmp_path: Path) -> None:
+    lstmgen.export(ARTICLE, tmp_path / "net.py", quantize="int16", ranges=[2.5])
+    tried = np.load(samples)
+    tried[[1, 4], 0, 1] = 2.75, -3.5
+    tried[[0, 2, 3, 5]] = 2.5
+    np.save(samples, tried)
+    report = lstmgen.verify(ARTICLE, tmp_path / "net.py", data=samples, keras=False)
+    assert len(report.notes) == 1
+    assert report.notes[0].startswith("in 2 of 6 samples, 'input_layer' has larger numbers than it was exported for")
+    np.save(samples, np.clip(tried, -2.5, 2.5))
+    assert lstmgen.verify(ARTICLE, tmp_path / "net.py", data=samples, keras=False).notes == ()
+
+
 @pytest.mark.parametrize(("name", "array"), [("net.c", "net_lstm_rows["), ("net.py", "LSTM_RECURRENT_KERNEL_I =")])
 def test_one_wrong_weight_is_seen(name: str, array: str, samples: Path, tmp_path: Path) -> None:
     lstmgen.export(ARTICLE, tmp_path / name, quantize="int16", calibrate=samples)
