@@ -215,7 +215,8 @@ def verify(
         generated: a .py or .c file that was exported from it; by default it is generated for this.
         target: "python", "numpy", "micropython" or "c"; by default what the file says, or all.
         samples, seed, timesteps: how many random samples, and how long their free axes are.
-        data: a .npy, .npz or .csv file with samples to take instead, an array an input; of CSV, a sample a line.
+        data: a .npy, .npz or .csv file with samples to take instead. A .npz file holds an array for each input, named
+            as these or in their order; a line of CSV is a whole sample.
         keras: whether to compare with Keras too, where it is installed. It loads the model file then, which for
             a file from an unknown source is a risk that `lstmgen` itself does not run.
 

@@ -72,7 +72,10 @@ def export(
     ] = None,
     quantize: Annotated[str | None, typer.Option(help="C, Python: compute in whole numbers: int16 or int8.")] = None,
     calibrate: Annotated[
-        Path | None, typer.Option(help="With --quantize or stored --weights: samples to measure on: .npy, .npz, .csv.")
+        Path | None,
+        typer.Option(
+            help="With --quantize or stored --weights: samples to measure on, as verify takes them by --data."
+        ),
     ] = None,
     ranges: Annotated[
         str,
@@ -173,7 +176,10 @@ def verify(
     target: Target = None,
     samples: Annotated[int, typer.Option(min=1, help="How many random samples.")] = 8,
     data: Annotated[
-        Path | None, typer.Option(help="Samples to take instead: .npy, .csv, or .npz for several inputs.")
+        Path | None,
+        typer.Option(
+            help="Samples to take instead: .npy, .csv (a line is a whole sample), or .npz for several inputs."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random samples.")] = 0,
     timesteps: Annotated[int | None, typer.Option(min=1, help="Length of axes that the model leaves free.")] = None,

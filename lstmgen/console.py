@@ -67,7 +67,13 @@ def show_report(report: lstmgen.Report) -> None:
     for note in report.notes:
         say(console, f"Note: {note}", "yellow")
     verdict = "within tolerance" if report.ok else "OUT OF TOLERANCE" if report.compared else "nothing compared"
-    say(console, f"{report.samples} samples: {verdict}", "green" if report.ok else "red")
+    tried = f"{counted(report.samples)} ({report.kind})" if report.kind else counted(report.samples)
+    say(console, f"{tried}: {verdict}", "green" if report.ok else "red")
+
+
+def counted(samples: int) -> str:
+    """How many samples, in words."""
+    return f"{samples} sample{'' if samples == 1 else 's'}"
 
 
 @contextmanager
@@ -183,7 +189,7 @@ def accuracy_table(accuracy: Accuracy) -> Table:
         )
         for error in (*accuracy.layers, *accuracy.outputs)
     ]
-    title = f"against float64 on {accuracy.samples} samples"
+    title = f"against float64 on {counted(accuracy.samples)}"
     return table(title, "#max error", "#of", "#same class", rows=rows)
 
 

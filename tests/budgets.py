@@ -128,11 +128,11 @@ def row(case: Case) -> list[str]:
 
 
 def versions() -> str:
-    """The compilers and emulators, of which the numbers depend."""
+    """The compilers and emulators, on which the numbers depend; those that call themselves the same, once."""
     said = [
         subprocess.run([toolchain.require(tool), "--version"], capture_output=True, text=True).stdout for tool in TOOLS
     ]
-    return "".join(f"- {text.splitlines()[0]}\n" for text in said)
+    return "".join(f"- {first}\n" for first in dict.fromkeys(text.splitlines()[0] for text in said))
 
 
 def document() -> str:

@@ -12,7 +12,7 @@ import math
 import platform
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -82,10 +82,10 @@ def certify(
         "extreme": extreme_samples(graph, timesteps),
         **({} if data is None else {f"given, {data.name}": load_samples(graph, data)}),
     }
-    trials = {
-        kind: Trial(tried, compare(graph, tried, generated, target=target, keras_model=keras_model, compiler=compiler))
-        for kind, tried in inputs.items()
-    }
+    trials = {}
+    for kind, tried in inputs.items():
+        report = compare(graph, tried, generated, target=target, keras_model=keras_model, compiler=compiler)
+        trials[kind] = Trial(tried, replace(report, kind=kind))
     reports = tuple(trial.report for trial in trials.values())
     contents = {path: path.read_bytes() for path in subject.files}
     found = findings(graph.source, subject, contents, trials, compiler)

@@ -38,6 +38,7 @@ class Report:
         compared: the part of all output numbers that could be compared.
         lines: what was measured.
         notes: what could not be done, and why.
+        kind: of the samples, where there are several reports; else empty.
     """
 
     model: str
@@ -45,6 +46,7 @@ class Report:
     compared: float
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+    kind: str = ""
 
     @property
     def ok(self) -> bool:
@@ -57,4 +59,5 @@ class Report:
             f"{line.errors.ulp:.1f} ulp" + ("" if line.ok else f": NOT WITHIN {line.tolerance:.1e}")
             for line in self.lines
         ]
-        return "\n".join([f"{self.model}: {'ok' if self.ok else 'FAILED'}", *rows, *self.notes])
+        tried = f"{self.model}, {self.kind}" if self.kind else self.model
+        return "\n".join([f"{tried}: {'ok' if self.ok else 'FAILED'}", *rows, *self.notes])

@@ -28,6 +28,7 @@ WRITTEN = re.compile(r"^(?: \*|#) Written: by lstmgen \S+, (?P<options>--target 
 RANGES = re.compile(r"^(?: \*|#) Ranges: .*(?:\n(?: \*|#)          \d.*)*", re.MULTILINE)
 NUMBER = re.compile(r"\d[\d.e+-]*")
 OPTION = re.compile(r"(--[\w-]+) ([^-\s]\S*)")
+MAIN = "--with-main"
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,9 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
     found = re.search(r"\bint (\w+)_predict\(", text)
     if found is None:
         raise OptionError(f"{header} declares no function …_predict")
-    subject = Subject(make_plan(graph, Options("c", found[1], header.name, source.name, **choices)), source)
+    with_main = written is not None and MAIN in written["options"].split()
+    options = Options("c", found[1], header.name, source.name, with_main, **choices)
+    subject = Subject(make_plan(graph, options), source)
     for path in subject.files:
         if not path.is_file():
             raise OptionError(f"there is no {path.name} beside {source}")

@@ -44,6 +44,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, load_samples, random_samples
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import float_in_front, is_exact
+from lstmgen.plan.quantize.operations import Quantize
 from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.render.language import LANGUAGES
 
@@ -111,6 +112,8 @@ def compare(
     notes: list[str] = []
     with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
         subjects = _subjects(graph, generated, target, Path(folder), compiler, notes)
+        known = tuple(notes)
+        notes += [note for subject in subjects for note in _saturating(subject.plan, tried)]
         reference = None if keras_model is None else _reference(keras_model, graph, tried, notes)
         lines = [] if reference is None else _measured("Keras", graph, truth, reference, _keras_tolerances(truth))
         if reference is not None and not all(line.ok for line in lines):
@@ -118,10 +121,13 @@ def compare(
                 f"Keras computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the "
                 f"Keras that is installed does, where another one wrote it ({graph.source.keras_version or 'unknown'})"
             )
-        for subject in subjects:
-            run = runner(subject, Path(folder), tried, compiler, interpreter)
-            runs = {LANGUAGES[subject.target].title: run, **other_runners(subject)}
-            lines += _lines(subject.plan, truth, reference, runs)
+        try:
+            for subject in subjects:
+                run = runner(subject, Path(folder), tried, compiler, interpreter)
+                runs = {LANGUAGES[subject.target].title: run, **other_runners(subject)}
+                lines += _lines(subject.plan, truth, reference, runs)
+        except ToolError as error:  # for which what is known already may be the reason
+            raise ToolError("\n".join([*known, str(error)])) from None
     if truth.compared < 1:
         notes.append(
             f"ill-conditioned: {1 - truth.compared:.0%} of the outputs change by more than 1e-4 of the largest when "
@@ -149,6 +155,25 @@ def _subjects(
         targets.remove("c")
         notes.append("no C compiler was found (gcc, clang, cc): C was not checked")
     return [generate(graph, name, folder) for name in targets]
+
+
+def _saturating(plan: Plan, samples: Sequence[Sample]) -> list[str]:
+    """Which inputs go beyond the range that they were exported for: whole numbers cannot be right about these."""
+    found = []
+    for k, (name, value) in enumerate(zip(plan.graph.input_names, plan.graph.inputs)):
+        formats = [
+            node.operation.format
+            for node in plan.graph.nodes
+            if isinstance(node.operation, Quantize) and node.inputs[0].name == value.name
+        ]
+        reach = min((form.step * (form.largest + 0.5) for form in formats), default=np.inf)
+        beyond = sum(bool(np.any(np.abs(sample[k]) > reach)) for sample in samples)
+        if beyond:
+            found.append(
+                f"in {beyond} of {len(samples)} samples, {name!r} has larger numbers than it was exported for, which "
+                f"saturate at {reach:.3g}: give samples of yours with --data"
+            )
+    return found
 
 
 def _lines(plan: Plan, truth: Truth, reference: Outputs | None, runs: Mapping[str, Runner]) -> list[Line]:

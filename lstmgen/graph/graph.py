@@ -104,7 +104,7 @@ class Graph:
         """The outputs for one sample, in float64, from initial states.
 
         Raises:
-            ValueError: an input has another shape than the model's.
+            ValueError: an input is missing, or has another shape than the model's.
         """
         return self.run(inputs, {})[0]
 
@@ -115,9 +115,10 @@ class Graph:
 
     def trace(self, inputs: Sequence[Array], state: State) -> tuple[dict[str, Array], State]:
         """Every value by name, and the states after the call."""
-        values = {
-            value.name: np.asarray(array, dtype=np.float64) for value, array in zip(self.inputs, inputs, strict=True)
-        }
+        if len(inputs) != len(self.inputs):
+            names = ", ".join(repr(value.name) for value in self.inputs)
+            raise ValueError(f"{len(inputs)} inputs were given, not {len(self.inputs)}: {names}")
+        values = {value.name: np.asarray(array, dtype=np.float64) for value, array in zip(self.inputs, inputs)}
         self.check_lengths(values)
         after = dict(state)
         for node in self.nodes:

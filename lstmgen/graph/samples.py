@@ -7,10 +7,13 @@ that is compared with a constant (`x != c`: Masking, mask_zero) has that constan
 from __future__ import annotations
 
 import csv
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -21,12 +24,18 @@ from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Trans
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array
 from lstmgen.graph.repeated import Map
-from lstmgen.graph.shape import at, text
+from lstmgen.graph.shape import Axis, at, text
 
 MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
 TIMESTEPS = 20
 # Nothing, the least normal float32, numbers that saturate gates a little and wholly, and such as no sensor gives.
 EXTREMES = (0.0, 2.0**-126, 4.0, 50.0, 1e4)
+
+# What numpy raises for files that are damaged, or that it has no room for; the last, for zip files that are encrypted.
+UNREADABLE = (
+    *(OSError, ValueError, TypeError, EOFError, MemoryError),
+    *(BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError),
+)
 
 Sample = tuple[Array, ...]
 
@@ -134,9 +143,10 @@ def _extreme(shape: tuple[int, ...], kind: Kind, size: float) -> Array:
 
 
 def load_samples(graph: Graph, path: Path) -> list[Sample]:
-    """Samples from a .npy file (one input: an array of samples), a .npz file (one array an input, in order), or CSV.
+    """Samples from a .npy file (one input: an array of samples), a .npz file (one array an input), or CSV.
 
-    A line of CSV is a sample of the only input, row-major.
+    Arrays of a .npz file that are named as the inputs belong to these; others are taken in order. A line of CSV is a
+    sample of the only input, row-major.
 
     Raises:
         OptionError: it cannot be read, or the shapes are not the model's.
@@ -144,12 +154,25 @@ def load_samples(graph: Graph, path: Path) -> list[Sample]:
     if path.suffix.lower() == ".csv":
         return [check_samples(graph, [array[np.newaxis]], str(path))[0] for array in read_lines(graph, path)]
     try:
-        loaded = np.load(path, allow_pickle=False)
-        arrays = [loaded] if isinstance(loaded, np.ndarray) else [loaded[name] for name in loaded.files]
+        arrays = read_arrays(path, graph.input_names)
+        if any(array.dtype.kind == "c" for array in arrays):
+            raise ValueError("complex numbers are no inputs of a model")
         arrays = [np.asarray(array, dtype=np.float32).astype(np.float64) for array in arrays]
-    except (OSError, ValueError, TypeError, EOFError, MemoryError) as error:
+    except UNREADABLE as error:
         raise OptionError(f"cannot read samples from {path}: {error}") from None
     return check_samples(graph, arrays, str(path))
+
+
+def read_arrays(path: Path, names: Sequence[str]) -> list[Array]:
+    """The arrays of a .npy or .npz file; those of a .npz file in the order of the names, if it has these."""
+    with path.open("rb") as file:
+        if not file.read(6).startswith((b"\x93NUMPY", b"PK")):
+            raise ValueError("it is no .npy, .npz or .csv file")
+    loaded = np.load(path, allow_pickle=False)
+    if isinstance(loaded, np.ndarray):
+        return [loaded]
+    with loaded:
+        return [loaded[name] for name in (names if sorted(loaded.files) == sorted(names) else loaded.files)]
 
 
 def read_lines(graph: Graph, path: Path) -> list[Array]:
@@ -166,13 +189,30 @@ def read_lines(graph: Graph, path: Path) -> list[Array]:
         raise OptionError("the model's input has several free axes: give samples as .npy")
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = [[float(word) for word in row] for row in csv.reader(file) if row]
-        arrays = [np.array(row, dtype=np.float32).astype(np.float64).reshape(sizes) for row in rows]
+            reader = csv.reader(file)
+            arrays = [read_line(row, sizes, f"line {reader.line_num}") for row in reader if row]
     except (OSError, ValueError, csv.Error) as error:
         raise OptionError(f"cannot read samples from {path}: {error}") from None
     if not arrays:
         raise OptionError(f"{path} holds no sample")
     return arrays
+
+
+def read_line(row: Sequence[str], sizes: Sequence[int], where: str) -> Array:
+    """A sample from its numbers, row-major; of the sizes, one that is free is -1.
+
+    Raises:
+        ValueError: they are no numbers, or as many as no sample has.
+    """
+    try:
+        numbers = np.array([float(word) for word in row], dtype=np.float32)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
+    known = prod(size for size in sizes if size > 0)
+    if len(numbers) % known or (-1 not in sizes and len(numbers) != known):
+        wanted = f"{'a multiple of ' if -1 in sizes else ''}{known}"
+        raise ValueError(f"{where}: a line is a whole sample, {wanted} numbers, not {len(numbers)}")
+    return numbers.astype(np.float64).reshape(sizes)
 
 
 def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sample]:
@@ -182,7 +222,7 @@ def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sam
         OptionError: the shapes are not the model's.
     """
     wanted = ", ".join(
-        f"{name} (samples, {text(value.shape)[1:]}" for name, value in zip(graph.input_names, graph.inputs)
+        f"{name} {text((Axis('samples'), *value.shape))}" for name, value in zip(graph.input_names, graph.inputs)
     )
     shapes = ", ".join(str(array.shape) for array in arrays)
     fits = len(arrays) == len(graph.inputs) and all(
@@ -191,7 +231,8 @@ def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sam
         for value, array in zip(graph.inputs, arrays)
     )
     if not fits or len({len(array) for array in arrays}) != 1:
-        raise OptionError(f"{where} must hold {wanted}; it holds {shapes}")
+        several = ", as a .npz file with an array for each" if len(arrays) == 1 < len(graph.inputs) else ""
+        raise OptionError(f"{where} must hold {wanted}{several}; it holds {shapes}")
     if len(arrays[0]) == 0:
         raise OptionError(f"{where} holds no sample")
     return [tuple(array[k] for array in arrays) for k in range(len(arrays[0]))]

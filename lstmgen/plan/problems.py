@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from lstmgen.errors import Problem
-from lstmgen.graph.graph import Node
 
 
-def problem_of(node: Node, reason: str, advice: str) -> Problem:
-    """The problem with a node, told of its layer."""
-    class_name, _, name = node.label.partition(" ")
-    return Problem(name.strip("'") or node.name, class_name, reason, advice)
+class Labelled(Protocol):
+    """A node, or a unit that runs some."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+
+def problem_of(part: Labelled, reason: str, advice: str) -> Problem:
+    """The problem with a node or unit, told of its layer."""
+    class_name, _, name = part.label.partition(" ")
+    return Problem(name.strip("'") or part.name, class_name, reason, advice)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from lstmgen.errors import Problem, UnsupportedError
+from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.operation import FLOAT, Operation, Weight
+from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.plan.mcu import LARGEST_INT, Mcu
 from lstmgen.plan.memory import Shapes, elements
 from lstmgen.plan.options import Options
+from lstmgen.plan.problems import Labelled, problem_of
 from lstmgen.plan.program import Bill, Program, Unit
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.functions import table
@@ -29,22 +30,21 @@ def check_sizes(programs: Iterable[Program], units: Iterable[Unit], machine: Mcu
         UnsupportedError: there are such arrays.
     """
     problems = []
-    for label, operation, element, count, reason in _counted(programs, units):
+    for part, element, count, reason in _counted(programs, units):
         limit = LARGEST_INT if machine is None else machine.largest_array(SIZES[element])
         if count > limit:
             where = "C" if machine is None else "C on this microcontroller"
-            advice = f"{where} counts to {limit} at most"
-            problems.append(Problem(label, type(operation).__name__, reason, advice))
+            problems.append(problem_of(part, reason, f"{where} counts to {limit} at most"))
     if problems:
         raise UnsupportedError(problems)
 
 
-def _counted(programs: Iterable[Program], units: Iterable[Unit]) -> Iterator[tuple[str, Operation, str, int, str]]:
+def _counted(programs: Iterable[Program], units: Iterable[Unit]) -> Iterator[tuple[Labelled, str, int, str]]:
     """Of every array: whose it is, the type of its elements, how many there are, and the same as text."""
     for unit in units:
         for role, array in unit.arrays.items():
-            reason = f"its {role} has {array.size} elements"
-            yield unit.label, unit.operation, element_of(array), array.size, reason
+            reason = f"it needs an array of {array.size} elements for its {role.replace('_', ' ')}"
+            yield unit, element_of(array), array.size, reason
     for program in programs:
         for part in (program, *program.bodies()):
             for call in part.calls:
@@ -52,7 +52,7 @@ def _counted(programs: Iterable[Program], units: Iterable[Unit]) -> Iterator[tup
                 shapes = [value.shape for value in (*node.inputs, *node.outputs)]
                 shapes += [shape for k in part.memory.scratch[node.name].values() for shape in part.memory.buffers[k]]
                 largest = max((elements(shape, DEFAULT_LENGTH) for shape in shapes), default=0)
-                yield node.label, node.operation, FLOAT, largest, f"it needs an array of {largest} elements"
+                yield node, FLOAT, largest, f"it needs an array of {largest} elements"
 
 
 def count_bill(

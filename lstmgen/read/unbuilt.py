@@ -61,8 +61,8 @@ def takes_rows(item: Any) -> bool:
 
 def kernel_rows(item: Item, shape: Shape | None) -> int | None:
     """How many features a layer takes whose kernel has this shape; None where that is no kernel of rows."""
-    class_name, config = item.get("class_name"), item["config"]
-    if shape is None or len(shape) != (3 if class_name == "Conv1D" else 2):
+    class_name, config = item.get("class_name"), item.get("config")
+    if not isinstance(config, Mapping) or shape is None or len(shape) != (3 if class_name == "Conv1D" else 2):
         return None
     if class_name == "Conv1D" and (config.get("data_format") == "channels_first" or config.get("groups", 1) != 1):
         return None

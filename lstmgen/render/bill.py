@@ -61,8 +61,8 @@ def require(plan: Plan, graph: Graph, choices: Choices, board: str) -> None:
     """Raises BudgetError where a plan does not fit a board."""
     found = with_changes(budget(plan, limits_of(board)), plan, graph, choices)
     if not found.fits:
-        wanted = f"it takes {found.flash} bytes of flash and {found.ram} of memory"
-        there = f"{BOARDS[board].title}, has {found.limits.flash} and {found.limits.ram}"
+        wanted = f"it takes {found.flash:,} bytes of flash and {found.ram:,} of memory"
+        there = f"{BOARDS[board].title}, has {found.limits.flash:,} and {found.limits.ram:,}"
         raise BudgetError(f"the model does not fit: {wanted}; {there}; change one of: {'; '.join(found.changes)}")
 
 
@@ -90,7 +90,7 @@ def _model(found: Budget, plan: Plan) -> Iterator[str]:
     if found.flash_left is not None and found.flash_left < 0:
         room = found.weights + found.flash_left
         yield (
-            f"fewer units: {room} bytes of weights at most"
+            f"fewer units: {room:,} bytes of weights at most"
             if room > 0
             else "fewer layers: their code alone is too much"
         )
@@ -99,4 +99,4 @@ def _model(found: Budget, plan: Plan) -> Iterator[str]:
             yield f"a smaller {plan.options.name.upper()}_MAX_{axis.upper()}"
         if plan.not_steppable:
             yield f"a model that can be stepped ({plan.not_steppable})"
-        yield f"fewer units: {-found.ram_left} bytes of memory less"
+        yield f"fewer units: {-found.ram_left:,} bytes of memory less"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
+
 from lstmgen.errors import AccuracyError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
@@ -42,13 +44,19 @@ class Quantization:
     max_error: float = math.inf
 
     def check(self, options: Options) -> None:
-        """Raises OptionError where it would have no effect."""
+        """Raises OptionError where it would have no effect, or samples are none to measure on."""
         if not options.approximate and (self.samples or self.max_error < math.inf):
             raise OptionError("--calibrate and --max-error go with --quantize, or with --weights int8 or float16")
         if not options.quantize and self.ranges:
             raise OptionError("--ranges go with --quantize")
         if self.max_error < math.inf and not self.samples:
             raise OptionError("--max-error needs samples to measure on: give --calibrate")
+        for number, sample in enumerate(self.samples, 1):
+            if not all(np.isfinite(array).all() for array in sample):
+                raise OptionError(
+                    f"sample {number} of --calibrate holds NaN or infinities, with which nothing can be measured; "
+                    "leave it out"
+                )
 
 
 @dataclass(frozen=True)
@@ -114,6 +122,8 @@ def export(
     choices = on_board(choices, board)
     options = options_for(first, target, name, with_main, choices, quantization.ranges)
     quantization.check(options)
+    if samples < 0:
+        raise OptionError(f"--selftest takes a number of samples, not {samples}")
     if samples and options.target != "c":
         raise OptionError("--selftest is for C: a Python file says what it computes where it runs")
     calibration = quantization.samples

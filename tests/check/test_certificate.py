@@ -48,6 +48,22 @@ def test_it_names_files_tools_and_inputs(tmp_path: Path, require) -> None:
         assert all(0 < line["absolute"] < line["allowed"] and line["ok"] for line in found["errors"][kind])
 
 
+def test_it_says_every_option(tmp_path: Path, require) -> None:
+    require("gcc")
+    lstmgen.export(ARTICLE, tmp_path / "net.c", name="brain", with_main=True, optimize="size")
+    found = certified(tmp_path, samples=1)
+    assert found["ok"]
+    assert found["generated"]["options"] == "--target c --name brain --with-main --optimize size"
+    assert f"{found['generated']['options']}\n" in (tmp_path / "net.h").read_text()
+
+
+def test_reports_say_what_was_tried(tmp_path: Path) -> None:
+    lstmgen.export(ARTICLE, tmp_path / "predictor.py")
+    done = lstmgen.certify(ARTICLE, tmp_path / "predictor.py", tmp_path / "made.json", samples=2, seed=3, keras=False)
+    assert [(report.kind, report.samples) for report in done] == [("random, seed 3", 2), ("extreme", 5)]
+    assert str(done[1]).startswith("model.h5, extreme: ok\n")
+
+
 def test_keras_is_measured_too(tmp_path: Path, require) -> None:
     require("gcc")
     pytest.importorskip("keras")

@@ -92,6 +92,14 @@ def test_a_file_from_another_model_is_noted(article: Graph, tmp_path: Path) -> N
     assert report.notes == ("predictor.py does not say that it was made from this model file",)
 
 
+def test_a_file_from_another_model_that_does_not_build_is_noted_too(article: Graph, tmp_path: Path, require) -> None:
+    require("gcc")
+    lstmgen.export(ARTICLE.parent.parent / "har" / "model.keras", tmp_path / "net.c")
+    message = "^net.c does not say that it was made from this model file\n.* refuses the generated C"
+    with pytest.raises(ToolError, match=message):
+        verify(article, tmp_path / "net.c")
+
+
 def test_c_with_another_prefix_and_its_own_main(article: Graph, tmp_path: Path, require) -> None:
     require("gcc")
     lstmgen.export(article, tmp_path / "my-model.c", name="Other", with_main=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -68,6 +69,19 @@ def test_calibrated_told_and_verified(
     assert numbers.findall(again.read_text()) == numbers.findall(out.read_text())
 
 
+def test_samples_beyond_the_range_are_noted(samples: Path, tmp_path: Path) -> None:
+    lstmgen.export(ARTICLE, tmp_path / "net.py", quantize="int16", ranges=[2.5])
+    tried = np.load(samples)
+    tried[[1, 4], 0, 1] = 2.75, -3.5
+    tried[[0, 2, 3, 5]] = 2.5
+    np.save(samples, tried)
+    report = lstmgen.verify(ARTICLE, tmp_path / "net.py", data=samples, keras=False)
+    assert len(report.notes) == 1
+    assert report.notes[0].startswith("in 2 of 6 samples, 'input_layer' has larger numbers than it was exported for")
+    np.save(samples, np.clip(tried, -2.5, 2.5))
+    assert lstmgen.verify(ARTICLE, tmp_path / "net.py", data=samples, keras=False).notes == ()
+
+
 @pytest.mark.parametrize(("name", "array"), [("net.c", "net_lstm_rows["), ("net.py", "LSTM_RECURRENT_KERNEL_I =")])
 def test_one_wrong_weight_is_seen(name: str, array: str, samples: Path, tmp_path: Path) -> None:
     lstmgen.export(ARTICLE, tmp_path / name, quantize="int16", calibrate=samples)
@@ -95,11 +109,24 @@ def test_nothing_is_written_that_is_too_far_off(samples: Path, tmp_path: Path) -
     lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int16", calibrate=samples, max_error=1e-3)
 
 
+@pytest.mark.parametrize("odd", [np.nan, -np.inf])
+@pytest.mark.parametrize("options", [{"quantize": "int16"}, {"store": "float16"}])
+def test_samples_that_hold_no_numbers_are_refused(
+    options: dict[str, Any], odd: float, samples: Path, tmp_path: Path
+) -> None:
+    array = np.load(samples)
+    array[4, 1, 0] = odd
+    np.save(tmp_path / "odd.npy", array)
+    with pytest.raises(OptionError, match="sample 5 of --calibrate holds NaN or infinities"):
+        lstmgen.export(ARTICLE, tmp_path / "net.c", calibrate=tmp_path / "odd.npy", max_error=1.0, **options)
+    assert list(tmp_path.glob("net.*")) == []
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"quantize": "int16"}, "must know how large the numbers of 'input_layer' become"),
-        ({"quantize": "int16", "ranges": [1, 2]}, "must give 1 numbers, for 'input_layer'"),
+        ({"quantize": "int16", "ranges": [1, 2]}, "must give 1 number, for 'input_layer'"),
         ({"quantize": "int16", "ranges": [-1]}, "largest magnitudes, above zero"),
         ({"quantize": "int16", "ranges": [1], "max_error": 0.1}, "needs samples"),
         ({"quantize": "int16", "ranges": [1], "dtype": "float32"}, "leave it out with --quantize"),

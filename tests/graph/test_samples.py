@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import check_graphs
 import numpy as np
 import pytest
+from graph_maker import Maker
 from graphs import network
 
 from lstmgen.errors import OptionError
+from lstmgen.graph.elementwise import Binary
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Reshape, Slice
 from lstmgen.graph.samples import Kind, kinds, load_samples, random_samples
 from lstmgen.graph.shape import Axis
@@ -74,6 +78,51 @@ def test_samples_come_from_a_file(tmp_path: Path) -> None:
         np.testing.assert_array_equal(samples[1][0], batch[1].astype(np.float32))
 
 
+def test_arrays_belong_to_the_inputs_whose_names_they_have(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=(2, 4, 3)), rng.normal(size=(2, 4, 3))
+    np.savez(tmp_path / "named.npz", b=b, a=a)
+    np.savez(tmp_path / "in_order.npz", a, b)
+    for name in ("named.npz", "in_order.npz"):
+        samples = load_samples(of_two_inputs(), tmp_path / name)
+        np.testing.assert_array_equal(samples[1], [a[1].astype(np.float32), b[1].astype(np.float32)])
+
+
+def test_what_several_inputs_need_is_said(tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.zeros((2, 4, 3)))
+    wanted = r"must hold a \(samples, 4, 3\), b \(samples, 4, 3\), as a .npz file with an array for each; it holds"
+    with pytest.raises(OptionError, match=wanted):
+        load_samples(of_two_inputs(), tmp_path / "x.npy")
+
+
+def of_two_inputs() -> Graph:
+    m = Maker()
+    a, b = m.input(4, 3, name="a"), m.input(4, 3, name="b")
+    return m.graph(m(Binary(kind="add"), a, b))
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("1,2,3,4,5,6", "line 2: a line is a whole sample, 12 numbers, not 6"),
+        ("t,x,y", "line 2: could not convert string to float: 't'"),
+    ],
+)
+def test_a_line_that_is_no_sample_is_named(tmp_path: Path, line: str, problem: str) -> None:
+    (tmp_path / "x.csv").write_text(f"{','.join('123456789012')}\n{line}\n")
+    with pytest.raises(OptionError, match=problem):
+        load_samples(network((4, 3), check_graphs.lstm()), tmp_path / "x.csv")
+
+
+def test_a_line_may_be_as_long_as_the_input(tmp_path: Path) -> None:
+    graph = network((Axis("timesteps"), check_graphs.FEATURES), check_graphs.lstm())
+    (tmp_path / "x.csv").write_text("1,2,3\n\n1,2,3,4,5,6\n")
+    assert [x.shape for (x,) in load_samples(graph, tmp_path / "x.csv")] == [(1, 3), (2, 3)]
+    (tmp_path / "x.csv").write_text("1,2,3,4\n")
+    with pytest.raises(OptionError, match="a multiple of 3 numbers, not 4"):
+        load_samples(graph, tmp_path / "x.csv")
+
+
 @pytest.mark.parametrize("shape", [(2, 4, 4), (4, 3), (2, 5, 3), (0, 4, 3)])
 def test_samples_of_another_shape_are_refused(tmp_path: Path, shape: tuple[int, ...]) -> None:
     np.save(tmp_path / "x.npy", np.zeros(shape))
@@ -85,6 +134,22 @@ def test_samples_of_another_shape_are_refused(tmp_path: Path, shape: tuple[int, 
 def test_a_file_that_holds_no_arrays_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.npy").write_bytes(content)
     with pytest.raises(OptionError, match="cannot read samples from"):
+        load_samples(network((4, 3), check_graphs.lstm()), tmp_path / "x.npy")
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[: len(data) // 2], lambda data: data[:150] + b"\0" * 50 + data[200:]]
+)
+def test_a_damaged_archive_is_refused(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    np.savez_compressed(tmp_path / "x.npz", x=np.random.default_rng(1).normal(size=(2, 4, 3)))
+    (tmp_path / "x.npz").write_bytes(damage((tmp_path / "x.npz").read_bytes()))
+    with pytest.raises(OptionError, match="cannot read samples from"):
+        load_samples(network((4, 3), check_graphs.lstm()), tmp_path / "x.npz")
+
+
+def test_complex_numbers_are_refused(tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.full((2, 4, 3), 1 + 1j))
+    with pytest.raises(OptionError, match="complex numbers are no inputs"):
         load_samples(network((4, 3), check_graphs.lstm()), tmp_path / "x.npy")
 
 

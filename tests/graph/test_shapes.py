@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from graph_maker import Maker
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,6 +96,13 @@ def test_what_is_said_is_made(operation, shapes, length):
 def test_what_does_not_fit_is_refused(operation, shapes, message):
     with pytest.raises(ValueError, match=message):
         operation.shapes(*shapes)
+
+
+def test_inputs_that_are_missing_are_named():
+    m = Maker()
+    graph = m.graph(m(Binary(kind="add"), m.input(4, 3, name="a"), m.input(4, 3, name="b")))
+    with pytest.raises(ValueError, match="1 inputs were given, not 2: 'a', 'b'"):
+        graph.evaluate(np.zeros((4, 3)))
 
 
 def test_lengths_that_must_agree():

@@ -187,3 +187,13 @@ def test_only_c_must_count_its_elements_in_an_int() -> None:
     with pytest.raises(UnsupportedError, match=r"Repeat.*3355443200 elements; C counts to 2147483647 at most"):
         make_plan(graph, Options("c"))
     make_plan(graph, Options("python"))
+
+
+def test_what_is_too_large_is_told_of_its_layer() -> None:
+    m = Maker()
+    x = m(m.cell(LSTM, 2, 50), m.input(T, 2), label="LSTM 'history'")
+    with pytest.raises(UnsupportedError) as refused:
+        make_plan(m.graph(x), Options("c", mcu="avr"))
+    (problem,) = refused.value.problems
+    assert (problem.layer, problem.class_name) == ("history", "LSTM")
+    assert problem.reason == "it needs an array of 10600 elements for its weights"

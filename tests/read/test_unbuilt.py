@@ -14,6 +14,7 @@ from agreement import compare, keras, precision, predictions, randomize
 from refusal import refused
 
 from lstmgen.read import read_file
+from lstmgen.read.unbuilt import completed
 
 tf_keras = pytest.importorskip("tf_keras")
 L = tf_keras.layers
@@ -73,6 +74,14 @@ UNCERTAIN: dict[str, Callable[[], list[Any]]] = {
 def test_what_is_uncertain_is_refused(layers, tmp_path):
     _, path = saved(layers(), (10, 3), tmp_path)
     refused(strip(path), r"does not say the shape of its input; build it .* input_shape=\(timesteps, features\)")
+
+
+@pytest.mark.parametrize("config", [None, [], "dense"])
+def test_a_layer_without_config_leaves_no_answer(config: object) -> None:
+    layers = [{"class_name": "Dense"}, {"class_name": "LSTM", "config": {"name": "lstm", "units": 4}}]
+    if config is not None:
+        layers[0]["config"] = config
+    assert completed("Sequential", layers, lambda: (3, 5)) is layers
 
 
 def test_a_model_whose_layers_alone_are_built(tmp_path):

@@ -97,12 +97,12 @@ def test_nothing_in_nothing_out(fixed: tuple[Program, Graph], free: tuple[Progra
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("1 2 3 4 5", "sample 1: ends too early"),
-        ("1 2 3 4 5 6  7", "sample 2: ends too early"),
-        ("1 2 x 4 5 6", "sample 1: not a number"),
-        ("1,2,3,4,5,6", "sample 1: not a number"),
-        ("1 2 3 4 5 6 x", "sample 2: not a number"),
-        ("x", "sample 1: not a number"),
+        ("1 2 3 4 5", "sample 1: it ends after 5 of 6 numbers"),
+        ("1 2 3 4 5 6  7", "sample 2: it ends after 1 of 6 numbers"),
+        ("1 2 x 4 5 6", "sample 1: something else comes after 2 of 6 numbers"),
+        ("1,2,3,4,5,6", "sample 1: something else comes after 1 of 6 numbers"),
+        ("1 2 3 4 5 6 x", "sample 2: something else comes after 0 of 6 numbers"),
+        ("x", "sample 1: something else comes after 0 of 6 numbers"),
     ],
 )
 def test_a_sample_that_is_cut_or_no_numbers_fails(fixed: tuple[Program, Graph], text: str, message: str) -> None:
@@ -116,6 +116,12 @@ def test_a_length_that_is_none_fails(free: tuple[Program, Graph], length: str) -
     done = free[0](f"{length} 1 2")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "sample 1: timesteps must be a whole number from 1 to 100\n"
+
+
+def test_which_of_several_inputs_ends_is_said(free: tuple[Program, Graph]) -> None:
+    done = free[0]("1  1 1  1 1 1 1 1")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "sample 1: it ends after 5 of 6 numbers of input 2\n"
 
 
 def test_a_length_may_be_written_as_a_float(free: tuple[Program, Graph]) -> None:

@@ -62,7 +62,7 @@ def test_command_line_with_several_inputs(tmp_path: Path) -> None:
     assert json.loads(run(tmp_path, graph, text=json.dumps([sample, sample])).stdout) == [expected] * 2
     done = run(tmp_path, graph, text="1 2 3")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "error: the samples of this model must be given as JSON\n"
+    assert done.stderr == "error: the samples of this model must be given as lists in JSON\n"
 
 
 def test_command_line_with_one_axis(tmp_path: Path) -> None:

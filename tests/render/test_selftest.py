@@ -15,6 +15,7 @@ from c_library import WARNINGS
 from graphs import network
 
 import lstmgen
+from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
 from lstmgen.plan.fold import RowNumbers
@@ -42,6 +43,12 @@ OPTIONS: list[dict[str, Any]] = [
     {"store": "int8"},
     {"store": "float16", "mcu": "cortex-m4"},
 ]
+
+
+def test_fewer_samples_than_none_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="--selftest takes a number of samples, not -1"):
+        lstmgen.export(HAR, tmp_path / "net.c", selftest=-1)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("options", OPTIONS, ids=str)

@@ -44,8 +44,8 @@ class Accuracy:
 
     @property
     def worst(self) -> float:
-        """The largest error of any output."""
-        return max(output.error for output in self.outputs)
+        """The largest error of any output; NaN where one is NaN."""
+        return float(np.max([output.error for output in self.outputs]))
 
 
 def compare(
@@ -87,11 +87,22 @@ def traces(graph: Graph, samples: Iterable[Sequence[Array]]) -> Iterable[dict[st
 
 
 def measured(name: str, pairs: Sequence[tuple[Array, Array]], choice: bool = False) -> Error:
-    """The error of pairs of what should be and what is."""
-    error = max((float(np.max(np.abs(got - exact), initial=0.0)) for exact, got in pairs), default=0.0)
-    largest = max((float(np.max(np.abs(exact), initial=0.0)) for exact, _ in pairs), default=0.0)
+    """The error of pairs of what should be and what is; NaN where only one of two is NaN."""
+    error = max_of(distance(exact, got) for exact, got in pairs)
+    largest = max_of(np.abs(exact[np.isfinite(exact)]) for exact, _ in pairs)
     same = [np.mean(np.argmax(exact, axis=-1) == np.argmax(got, axis=-1)) for exact, got in pairs] if choice else []
     return Error(name, error, largest, float(np.mean(same)) if same else None)
+
+
+def max_of(arrays: Iterable[Array]) -> float:
+    """The largest of all numbers, or 0; NaN where one is NaN, which `max` would pass over or not, as they come."""
+    return float(np.max([np.max(array, initial=0.0) for array in arrays], initial=0.0))
+
+
+def distance(exact: Array, got: Array) -> Array:
+    """How far numbers are from what they should be: not at all where both are NaN, or the same infinity."""
+    with np.errstate(invalid="ignore"):
+        return np.where((exact == got) | (np.isnan(exact) & np.isnan(got)), 0.0, np.abs(got - exact))
 
 
 def chooses(node: Node | None) -> bool:

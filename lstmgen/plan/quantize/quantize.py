@@ -61,7 +61,9 @@ def quantize(graph: Graph, element: str, ranges: Sequence[float] = (), vectors: 
     names = Needs(graph, width).ranges
     ranges = ranges or proven(graph, width)
     if len(ranges) != len(names):
-        raise OptionError(f"--ranges must give {len(names)} numbers, for {', '.join(map(repr, names))}")
+        raise OptionError(
+            f"--ranges must give {len(names)} number{'s' * (len(names) != 1)}, for {', '.join(map(repr, names))}"
+        )
     if not all(math.isfinite(number) and number > 0 for number in ranges):
         raise OptionError("--ranges are largest magnitudes, above zero")
     return _Quantizer(graph, width, dict(zip(names, ranges))).quantized()

@@ -8,7 +8,7 @@ def read_csv(text):
         ValueError: there is no number where one should be, or samples of the model do not fit into lines.
     """
     if len(INPUT_SHAPES) > 1 or len(INPUT_SHAPES[0]) > 2:
-        raise ValueError("the samples of this model must be given as JSON")
+        raise ValueError("the samples of this model must be given as lists in JSON")
     lines = [line.strip() for line in text.splitlines()] or [""]
     if not lines[0].lower().lstrip("+-.").startswith(("nan", "inf", *"0123456789")):
         del lines[0]

@@ -366,7 +366,8 @@ int main(void)
                 return 0;
             }
             if (found != 1) {
-                fprintf(stderr, "sample %ld: %s\n", sample, found == 0 ? "ends too early" : "not a number");
+                fprintf(stderr, "sample %ld: %s after %d of %d numbers\n",
+                        sample, found == 0 ? "it ends" : "something else comes", k, 6);
                 return 1;
             }
         }

@@ -295,14 +295,16 @@ int main(void)
         for (int k = 0; k < timesteps * 12; ++k) {
             found = sensors_read(&input_0[k]);
             if (found != 1) {
-                fprintf(stderr, "sample %ld: %s\n", sample, found == 0 ? "ends too early" : "not a number");
+                fprintf(stderr, "sample %ld: %s after %d of %d numbers of input 1\n",
+                        sample, found == 0 ? "it ends" : "something else comes", k, timesteps * 12);
                 return 1;
             }
         }
         for (int k = 0; k < 3; ++k) {
             found = sensors_read(&input_1[k]);
             if (found != 1) {
-                fprintf(stderr, "sample %ld: %s\n", sample, found == 0 ? "ends too early" : "not a number");
+                fprintf(stderr, "sample %ld: %s after %d of %d numbers of input 2\n",
+                        sample, found == 0 ? "it ends" : "something else comes", k, 3);
                 return 1;
             }
         }

@@ -428,7 +428,8 @@ int main(void)
         for (int k = 0; k < timesteps; ++k) {
             found = tagger_float16_read(&input_0[k]);
             if (found != 1) {
-                fprintf(stderr, "sample %ld: %s\n", sample, found == 0 ? "ends too early" : "not a number");
+                fprintf(stderr, "sample %ld: %s after %d of %d numbers\n",
+                        sample, found == 0 ? "it ends" : "something else comes", k, timesteps);
                 return 1;
             }
         }
