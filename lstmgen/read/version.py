@@ -155,6 +155,11 @@ class Version:
         return self.numbers >= (3, 8, 0)
 
     @property
+    def fused_attention(self) -> bool:
+        """Whether MultiHeadAttention leaves all to one function where there is no dropout and nobody wants scores."""
+        return self.numbers >= (3, 7, 0)
+
+    @property
     def zeros_in_masked_softmax(self) -> bool:
         """Whether a softmax whose row is masked throughout gives zeros instead of equal parts."""
         return self.numbers >= (3, 10, 0)

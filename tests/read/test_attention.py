@@ -9,7 +9,10 @@ from agreement import FLOAT32, check, in_double_precision, keras, precision, sam
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
 
+tf_keras = pytest.importorskip("tf_keras")
+
 L = keras.layers
+NEAR_1E9 = 1.2e-7  # the distance of two float64 numbers there, to which Keras rounds scores that it hides
 DENSE = [
     lambda: L.Attention(),
     lambda: L.Attention(use_scale=True, dropout=0.2),
@@ -139,3 +142,29 @@ def test_other_axes_are_refused(tmp_path):
     model = keras.Model(x, L.MultiHeadAttention(2, 3, attention_axes=(2,))(x, x))
     with pytest.raises(UnsupportedError, match="attention_axes"):
         read_file(save(model, tmp_path, ".keras"))
+
+
+@pytest.mark.parametrize("library", [keras, tf_keras], ids=lambda library: library.__name__)
+@pytest.mark.parametrize("name", ["Attention", "AdditiveAttention"])
+def test_rows_that_see_nothing_in_float64(name, library, tmp_path):
+    """Keras adds -1e9 to what is masked. Only float32 forgets the scores over that: here they decide again."""
+    with precision(library):
+        layers, x = library.layers, library.Input((5,))
+        embedding = layers.Embedding(9, 4, mask_zero=True)(x)
+        query = layers.Conv1D(4, 2, padding="same")(embedding)  # forgets the mask, which would make its rows zeros
+        y = getattr(layers, name)(use_scale=True)([query, embedding], use_causal_mask=True)
+        check(library.Model(x, y), tmp_path, hidden_rows(), tolerance=NEAR_1E9)
+
+
+@pytest.mark.parametrize("options", [{}, {"dropout": 0.1}, {"softmax_robust_masking": True}], ids=str)
+def test_heads_that_see_nothing_in_float64(options, tmp_path):
+    with precision(tf_keras):
+        layers, x = tf_keras.layers, tf_keras.Input((5,))
+        embedding = layers.Embedding(9, 4, mask_zero=True)(x)
+        y = layers.MultiHeadAttention(2, 3, **options)(embedding, embedding)
+        check(tf_keras.Model(x, y), tmp_path, hidden_rows(), tolerance=NEAR_1E9)
+
+
+def hidden_rows():
+    """Tokens that begin, or end, with masked ones; the last sample is masked throughout."""
+    return [np.array([[0, 0, 3, 1, 8], [2, 7, 4, 0, 0], [0, 0, 0, 0, 0]], dtype=float)]
