@@ -108,6 +108,14 @@ class Version:
         return self.keras3
 
     @property
+    def kept_state_wins(self) -> bool:
+        """Whether a stateful layer that is called with an initial_state takes its own instead, once it has one.
+
+        Sure of TensorFlow 2 only; earlier versions of it may always take the one that they are called with.
+        """
+        return self.tensorflow
+
+    @property
     def explicit_mask_travels(self) -> bool:
         """Whether a mask given by keyword goes on with the output; else the one that came with the input does."""
         return not self.keras3 or self.numbers >= (3, 11, 0)

@@ -231,6 +231,26 @@ def test_one_state_for_several_calls_is_refused(k, what, suffix, tmp_path):
         read_file(path)
 
 
+@pytest.mark.parametrize("wrap", [False, True])
+def test_a_stateful_layer_with_an_initial_state(k, wrap, tmp_path):
+    """Keras 3 begins with that at every call. tf.keras goes on from the state it has, except at the first."""
+    x, state = k.Input(batch_shape=(1, 5, 3)), k.Input(batch_shape=(1, 4))
+    layer = k.layers.GRU(4, stateful=True, return_sequences=True)
+    y = k.layers.Bidirectional(layer)(x, initial_state=[state] * 2) if wrap else layer(x, initial_state=state)
+    model = k.Model([x, state], y)
+    randomize(model)
+    path = save(model, tmp_path, ".keras")
+    if k is tf_keras:
+        with pytest.raises(UnsupportedError, match="it is stateful and called with an initial_state"):
+            read_file(path)
+        return
+    graph, kept = read_file(path), {}
+    for seed in (3, 4):
+        inputs = samples(model, count=1, seed=seed)
+        (got,), kept = graph.run([array[0] for array in inputs], kept)
+        np.testing.assert_allclose(got, predictions(model, inputs)[0][0], rtol=0, atol=agreement.FLOAT64)
+
+
 def test_two_stateful_layers_that_share_nothing(k, tmp_path):
     x = k.Input(batch_shape=(1, 5, 3))
     y = k.layers.GRU(4, stateful=True, return_sequences=True)(x)
