@@ -14,7 +14,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import MatMul
 from lstmgen.graph.reduction import Normalize
-from lstmgen.graph.shape import Dim, Length
+from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.contraction import joined
 from lstmgen.read.layers.lowering import (
@@ -66,10 +66,13 @@ def merged_mask(call: Call, masks: Sequence[Value | None]) -> Value | None:
     given = [mask for mask in masks if mask is not None]
     if not given or call.version.merged_masks == "none":
         return None
-    if call.version.merged_masks == "and":
-        return reduce(lambda a, b: a if a == b else binary(call, "logical_and", a, b), given)
-    if len(given) < len(masks):
+    both = call.version.merged_masks == "and"
+    if len(given) < len(masks) and not both:
         return None
+    if len({len(mask.shape) for mask in given}) > 1:
+        raise Refusal("the masks of its inputs differ in how many axes they have")
+    if both:
+        return reduce(lambda a, b: a if a == b else binary(call, "logical_and", a, b), given)
     return reduce(lambda a, b: a if a == b else binary(call, "logical_or", a, b), given)
 
 
@@ -95,9 +98,14 @@ def masked_product(call: Call, kind: str, xs: Tensors) -> Tensor:
 
 def column(call: Call, x: Tensor, mask: Value) -> Value:
     """A mask (timesteps,) as (timesteps, 1), which broadcasts against x."""
-    if len(x.shape) != 2:
-        raise Refusal(f"a masked input with {len(x.shape) + 1} axes, where Keras can only use 3")
-    return expanded(call, mask, 1)
+    check_mask(x.shape, mask)
+    return expanded(call, mask, len(mask.shape))
+
+
+def check_mask(shape: Shape, mask: Value) -> None:
+    """Refuses a mask that says nothing on some axis, other than that of the features."""
+    if len(mask.shape) != len(shape) - 1:
+        raise Refusal(f"an input with {len(shape) + 1} axes whose mask has {len(mask.shape) + 1}, as Keras cannot use")
 
 
 def masked_multiply(call: Call, kind: str, values: Sequence[Value], masks: Sequence[Value | None]) -> Value:
@@ -143,12 +151,14 @@ def concatenated(call: Call, xs: Tensors, axis: Any) -> Tensor:
     given = [mask for mask in masks if mask is not None]
     if not given or call.version.merged_masks == "none":
         return Tensor(y)
-    if rank != 2:
-        raise Refusal(f"a masked input with {rank + 1} axes, where Keras can only use 3")
-    if at == 1:
+    for mask in given:
+        check_mask(xs[0].shape, mask)
+    if at == rank - 1:
         return Tensor(y, merged_mask(call, masks))
+    if rank != 2 and len(given) < len(masks):
+        raise Refusal(f"inputs with {rank + 1} axes of which some have a mask and some have none")
     whole = [ones_of(call, x.value, 0) if mask is None else mask for x, mask in zip(xs, masks)]
-    return Tensor(y, call.add(Concatenate(axis=0), *whole, part="mask") if len(whole) > 1 else whole[0])
+    return Tensor(y, call.add(Concatenate(axis=at), *whole, part="mask") if len(whole) > 1 else whole[0])
 
 
 @layer("Dot", mask="own", several=True)
