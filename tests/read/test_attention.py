@@ -137,6 +137,26 @@ def test_attention_takes_the_mask_from_its_query(behind, tmp_path):
         check(model, tmp_path, tokens(5), tolerance=FLOAT32)
 
 
+@pytest.mark.parametrize("layer", [L.Attention, L.AdditiveAttention])
+@pytest.mark.parametrize("order", ["ey", "ye", "eye"])
+def test_attention_behind_heads_finds_no_mask(order, layer, tmp_path):
+    """MultiHeadAttention took it from its inputs; what it gives has one. A file says nothing of that."""
+    with precision(keras, "float32"):
+        x, embedding = embedded(5)
+        y = L.MultiHeadAttention(2, 3)(embedding, embedding)
+        z = layer()([{"e": embedding, "y": y}[name] for name in order])
+        check(keras.Model(x, [z, y]), tmp_path, tokens(5), tolerance=FLOAT32)
+
+
+def test_heads_behind_heads_find_no_mask(tmp_path):
+    """As where two layers of a decoder look at the same encoder: the second one sees what is masked."""
+    with precision(keras, "float32"):
+        (q, query), (v, value) = embedded(5, masked=False), embedded(6)
+        y = L.Add()([query, L.MultiHeadAttention(2, 3)(query, value)])
+        z = L.MultiHeadAttention(1, 2)(y, value)
+        check(keras.Model([q, v], z), tmp_path, tokens(5, 6), tolerance=FLOAT32)
+
+
 def test_other_axes_are_refused(tmp_path):
     x = keras.Input((3, 4, 5))
     model = keras.Model(x, L.MultiHeadAttention(2, 3, attention_axes=(2,))(x, x))
