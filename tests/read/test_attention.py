@@ -157,6 +157,17 @@ def test_heads_behind_heads_find_no_mask(tmp_path):
         check(keras.Model([q, v], z), tmp_path, tokens(5, 6), tolerance=FLOAT32)
 
 
+@pytest.mark.parametrize("merge", [L.Add, L.Multiply, L.Concatenate])
+def test_two_blocks_of_a_transformer(merge, tmp_path):
+    """What is merged with a tensor that lost its mask has none; a recurrent layer behind is handed one by the file."""
+    with precision(keras, "float32"):
+        x, embedding = embedded(5)
+        y = merge()([embedding, L.MultiHeadAttention(2, 3)(embedding, embedding)])
+        y = L.LayerNormalization()(y)
+        model = keras.Model(x, [L.MultiHeadAttention(1, 3)(y, y), L.Attention()([y, y]), L.GRU(2)(y)])
+        check(model, tmp_path, tokens(5), tolerance=FLOAT32)
+
+
 def test_other_axes_are_refused(tmp_path):
     x = keras.Input((3, 4, 5))
     model = keras.Model(x, L.MultiHeadAttention(2, 3, attention_axes=(2,))(x, x))

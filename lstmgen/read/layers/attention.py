@@ -18,6 +18,7 @@ from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.lowering import (
     affine,
     binary,
+    carried,
     constant,
     expanded,
     last_axis,
@@ -105,7 +106,8 @@ def list_masks(call: Call, xs: Tensors) -> tuple[Value | None, Value | None]:
     """The masks of query and value: given by keyword as a list, or those that come with the tensors."""
     given = call.kwargs.raw("mask")
     if given is None:
-        return carried(call, xs[0]), carried(call, xs[1])
+        query_mask, value_mask = carried(call, xs[:2])
+        return query_mask, value_mask
     if not isinstance(given, (list, tuple)) or len(given) < 2:
         raise Refusal(f"its mask is {given!r}, expected one for the query and one for the value")
     found = [mask.value if isinstance(mask, Tensor) else None for mask in given]
@@ -262,7 +264,7 @@ def attention_mask(call: Call, query: Tensor, value: Tensor, key: Tensor) -> tup
     query_mask = named_mask(call, "query", query)
     value_mask, key_mask = named_mask(call, "value", value), named_mask(call, "key", key)
     if version.query_mask_taken_away:
-        query_mask = carried(call, query)
+        (query_mask,) = carried(call, [query])
         call.reading.unmasked.update(x.value.name for x in (query, value, key))
     mask = None if query_mask is None else expanded(call, query_mask, 1)
     for other in dict.fromkeys((value_mask, key_mask)):
@@ -285,9 +287,4 @@ def named_mask(call: Call, name: str, x: Tensor) -> Value | None:
     given = call.kwargs.raw(f"{name}_mask")
     if isinstance(given, Tensor):
         return given.value
-    return carried(call, x) if call.version.masked_multi_head_attention else None
-
-
-def carried(call: Call, x: Tensor) -> Value | None:
-    """The mask that is still on a tensor: a MultiHeadAttention before this layer may have taken it away."""
-    return None if x.value.name in call.reading.unmasked else x.mask
+    return carried(call, [x])[0] if call.version.masked_multi_head_attention else None
