@@ -165,6 +165,15 @@ def models() -> Iterator[tuple[str, Case]]:
         yield f"encoder_decoder_{kind.__name__}", Case(m.graph(*outputs), tolerance=0)
 
     m = Maker()
+    x, y = m.input(T, 3), m.input(T, 2, name="y")
+    _, h, c = m.add(m.cell(LSTM, 3, 4), x, name="encoder")
+    (column,) = m.add(Reshape(target=(4, 1)), c)
+    last, *_ = m.add(m.cell(LSTM, 1, 3), column, name="over_the_state")
+    (z,) = m.add(Dense(kernel=m.weight(4, 2), bias=m.weight(2)), c)
+    outputs = m.add(m.cell(LSTM, 2, 4, initial_state=True), y, h, c, name="decoder")
+    yield "cell_state", Case(m.graph(last, z, *outputs, c), tolerance=0)
+
+    m = Maker()
     x = m.input(6, 3)
     (y,) = m.add(Affine(scale=m.weight(3), offset=m.weight(3)), x)
     (y,) = m.add(Conv(kernel=m.weight(3, 3, 4), bias=m.weight(4), strides=(1,), dilation=(1,), padding="same"), y)

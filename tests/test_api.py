@@ -8,9 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from graph_maker import Maker
 from toolchain import ROOT
 
 import lstmgen
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.recurrent import GRU, LSTM
 
 ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
 HAR = ROOT / "generated_examples" / "har" / "model.keras"
@@ -103,3 +106,16 @@ def test_nothing_that_was_read_is_replaced(tmp_path: Path) -> None:
     with pytest.raises(lstmgen.OutputError, match="it was read for this"):
         lstmgen.certify(folder, source, config, keras=False)
     assert before.items() <= {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}.items()
+
+
+def test_what_no_output_depends_on_needs_no_ranges(tmp_path: Path) -> None:
+    """A model may make more than it gives: one direction of two, say. Ranges are those of what is left."""
+    m = Maker()
+    x = m.input(4, 3)
+    unused = m(Dense(kernel=m.weight(3, 5), bias=m.weight(5)), x, name="unused")
+    m(m.cell(LSTM, 5, 2), unused, name="backward")
+    graph = m.graph(m(m.cell(GRU, 2, 3), m(Dense(kernel=m.weight(3, 2), bias=m.weight(2)), x)))
+    np.save(tmp_path / "x.npy", np.random.default_rng(2).normal(0, 1, (3, 4, 3)))
+    lstmgen.export(graph, tmp_path / "net.c", quantize="int16", calibrate=tmp_path / "x.npy")
+    assert lstmgen.verify(graph, tmp_path / "net.c", data=tmp_path / "x.npy").ok
+    assert lstmgen.bill(graph, mcu="avr", quantize="int16").macs == lstmgen.bill(graph, mcu="avr").macs

@@ -60,6 +60,7 @@ class Reading:
     Attributes:
         unmasked: names of values whose mask some layer took away from the tensor itself, so that a layer
             which looks there, instead of being handed the mask, finds none.
+        remembering: the stateful layers so far.
         place: the layer that is being read.
         steps: how many layers, calls and operations there were so far.
         letters: how many their names have together.
@@ -71,6 +72,7 @@ class Reading:
     problems: dict[Problem, None] = field(default_factory=dict)
     warnings: dict[str, None] = field(default_factory=dict)
     unmasked: set[str] = field(default_factory=set)
+    remembering: set[tuple[int, str]] = field(default_factory=set)
     place: str = ""
     steps: int = 0
     letters: int = 0

@@ -95,6 +95,11 @@ class Scope:
         """The name of the list that its children are in; None where they have names of their own."""
         return CONTAINERS.get(self.class_name)
 
+    @property
+    def identity(self) -> tuple[int, str]:
+        """The same for one layer, wherever it stands."""
+        return (id(self), "") if self.shared is None else (self.shared, self.key)
+
     def child(self, key: str, class_name: str, trainable: bool = True, shared: int | None = None) -> Scope:
         """The child by that key, made at the first call."""
         if key not in self.children:

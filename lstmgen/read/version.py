@@ -108,6 +108,14 @@ class Version:
         return self.keras3
 
     @property
+    def kept_state_wins(self) -> bool:
+        """Whether a stateful layer that is called with an initial_state takes its own instead, once it has one.
+
+        Sure of TensorFlow 2 only; earlier versions of it may always take the one that they are called with.
+        """
+        return self.tensorflow
+
+    @property
     def explicit_mask_travels(self) -> bool:
         """Whether a mask given by keyword goes on with the output; else the one that came with the input does."""
         return not self.keras3 or self.numbers >= (3, 11, 0)
@@ -153,6 +161,11 @@ class Version:
     def query_mask_taken_away(self) -> bool:
         """Whether MultiHeadAttention reads its query's mask from the tensor only, and takes it from there."""
         return self.numbers >= (3, 8, 0)
+
+    @property
+    def fused_attention(self) -> bool:
+        """Whether MultiHeadAttention leaves all to one function where there is no dropout and nobody wants scores."""
+        return self.numbers >= (3, 7, 0)
 
     @property
     def zeros_in_masked_softmax(self) -> bool:

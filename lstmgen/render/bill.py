@@ -14,7 +14,7 @@ from lstmgen.plan.options import CHOICES, Options, flag
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.ranges import Needs
+from lstmgen.plan.quantize.ranges import needed
 from lstmgen.render.language import options_for
 
 Choices = Mapping[str, str | None]
@@ -54,7 +54,7 @@ def _options_for(graph: Graph, choices: Choices) -> Options:
     options = options_for(ANY, "c", choices=choices)
     if not options.quantize:
         return options
-    return replace(options, ranges=(1.0,) * len(Needs(graph, WIDTHS[options.quantize]).ranges))
+    return replace(options, ranges=(1.0,) * len(needed(graph, WIDTHS[options.quantize])))
 
 
 def require(plan: Plan, graph: Graph, choices: Choices, board: str) -> None:

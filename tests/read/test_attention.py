@@ -9,7 +9,10 @@ from agreement import FLOAT32, check, in_double_precision, keras, precision, sam
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
 
+tf_keras = pytest.importorskip("tf_keras")
+
 L = keras.layers
+NEAR_1E9 = 1.2e-7  # the distance of two float64 numbers there, to which Keras rounds scores that it hides
 DENSE = [
     lambda: L.Attention(),
     lambda: L.Attention(use_scale=True, dropout=0.2),
@@ -134,8 +137,65 @@ def test_attention_takes_the_mask_from_its_query(behind, tmp_path):
         check(model, tmp_path, tokens(5), tolerance=FLOAT32)
 
 
+@pytest.mark.parametrize("layer", [L.Attention, L.AdditiveAttention])
+@pytest.mark.parametrize("order", ["ey", "ye", "eye"])
+def test_attention_behind_heads_finds_no_mask(order, layer, tmp_path):
+    """MultiHeadAttention took it from its inputs; what it gives has one. A file says nothing of that."""
+    with precision(keras, "float32"):
+        x, embedding = embedded(5)
+        y = L.MultiHeadAttention(2, 3)(embedding, embedding)
+        z = layer()([{"e": embedding, "y": y}[name] for name in order])
+        check(keras.Model(x, [z, y]), tmp_path, tokens(5), tolerance=FLOAT32)
+
+
+def test_heads_behind_heads_find_no_mask(tmp_path):
+    """As where two layers of a decoder look at the same encoder: the second one sees what is masked."""
+    with precision(keras, "float32"):
+        (q, query), (v, value) = embedded(5, masked=False), embedded(6)
+        y = L.Add()([query, L.MultiHeadAttention(2, 3)(query, value)])
+        z = L.MultiHeadAttention(1, 2)(y, value)
+        check(keras.Model([q, v], z), tmp_path, tokens(5, 6), tolerance=FLOAT32)
+
+
+@pytest.mark.parametrize("merge", [L.Add, L.Multiply, L.Concatenate])
+def test_two_blocks_of_a_transformer(merge, tmp_path):
+    """What is merged with a tensor that lost its mask has none; a recurrent layer behind is handed one by the file."""
+    with precision(keras, "float32"):
+        x, embedding = embedded(5)
+        y = merge()([embedding, L.MultiHeadAttention(2, 3)(embedding, embedding)])
+        y = L.LayerNormalization()(y)
+        model = keras.Model(x, [L.MultiHeadAttention(1, 3)(y, y), L.Attention()([y, y]), L.GRU(2)(y)])
+        check(model, tmp_path, tokens(5), tolerance=FLOAT32)
+
+
 def test_other_axes_are_refused(tmp_path):
     x = keras.Input((3, 4, 5))
     model = keras.Model(x, L.MultiHeadAttention(2, 3, attention_axes=(2,))(x, x))
     with pytest.raises(UnsupportedError, match="attention_axes"):
         read_file(save(model, tmp_path, ".keras"))
+
+
+@pytest.mark.parametrize("library", [keras, tf_keras], ids=lambda library: library.__name__)
+@pytest.mark.parametrize("name", ["Attention", "AdditiveAttention"])
+def test_rows_that_see_nothing_in_float64(name, library, tmp_path):
+    """Keras adds -1e9 to what is masked. Only float32 forgets the scores over that: here they decide again."""
+    with precision(library):
+        layers, x = library.layers, library.Input((5,))
+        embedding = layers.Embedding(9, 4, mask_zero=True)(x)
+        query = layers.Conv1D(4, 2, padding="same")(embedding)  # forgets the mask, which would make its rows zeros
+        y = getattr(layers, name)(use_scale=True)([query, embedding], use_causal_mask=True)
+        check(library.Model(x, y), tmp_path, hidden_rows(), tolerance=NEAR_1E9)
+
+
+@pytest.mark.parametrize("options", [{}, {"dropout": 0.1}, {"softmax_robust_masking": True}], ids=str)
+def test_heads_that_see_nothing_in_float64(options, tmp_path):
+    with precision(tf_keras):
+        layers, x = tf_keras.layers, tf_keras.Input((5,))
+        embedding = layers.Embedding(9, 4, mask_zero=True)(x)
+        y = layers.MultiHeadAttention(2, 3, **options)(embedding, embedding)
+        check(tf_keras.Model(x, y), tmp_path, hidden_rows(), tolerance=NEAR_1E9)
+
+
+def hidden_rows():
+    """Tokens that begin, or end, with masked ones; the last sample is masked throughout."""
+    return [np.array([[0, 0, 3, 1, 8], [2, 7, 4, 0, 0], [0, 0, 0, 0, 0]], dtype=float)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from agreement import check, in_double_precision, keras, samples
+from agreement import check, in_double_precision, keras, precision, samples
+
+tf_keras = pytest.importorskip("tf_keras")
 
 L = keras.layers
 MERGES = [L.Add, L.Subtract, L.Multiply, L.Average, L.Maximum, L.Minimum]
@@ -97,6 +99,33 @@ def test_masks(layer, masked, length, tmp_path):
     y = layer()(tensors)
     model = keras.Model(inputs, [y, L.LSTM(2, return_sequences=True)(y)])
     check(model, tmp_path, sequences())
+
+
+@pytest.mark.parametrize("masked", [(True, True), (True, False)])
+@pytest.mark.parametrize("name", ["Add", "Multiply", "Maximum", "Concatenate"])
+@pytest.mark.parametrize("library", [keras, tf_keras], ids=lambda library: library.__name__)
+def test_masks_of_sequences_in_sequences(library, name, masked, tmp_path):
+    """Two tables for the same words of sentences, say: the mask has an axis for sentences and one for words."""
+    with precision(library):
+        layers, inputs = library.layers, [library.Input((5, 3, 2)) for _ in masked]
+        tensors = [layers.Masking(-9.0)(x) if mask else x for x, mask in zip(inputs, masked)]
+        y = getattr(layers, name)()(tensors)
+        model = library.Model(inputs, [y, layers.TimeDistributed(layers.LSTM(3))(y)])
+        check(model, tmp_path, sequences_in_sequences())
+
+
+@pytest.mark.parametrize("library", [keras, tf_keras], ids=lambda library: library.__name__)
+def test_masks_of_sequences_in_sequences_one_behind_the_other(library, tmp_path):
+    with precision(library):
+        layers, inputs = library.layers, [library.Input((5, 3, 2)) for _ in range(2)]
+        y = layers.Concatenate(axis=2)([layers.Masking(-9.0)(x) for x in inputs])
+        check(library.Model(inputs, layers.TimeDistributed(layers.LSTM(3))(y)), tmp_path, sequences_in_sequences())
+
+
+def sequences_in_sequences():
+    """Two batches in which other steps of other sequences are masked by -9."""
+    rng = np.random.default_rng(12)
+    return [np.where(rng.random((2, 5, 3, 1)) < 0.4, -9.0, rng.normal(size=(2, 5, 3, 2))) for _ in range(2)]
 
 
 @pytest.mark.parametrize("layer", [L.Multiply, L.Maximum, L.Minimum])

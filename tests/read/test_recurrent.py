@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from agreement import check, compare, keras, precision, predictions, randomize, samples, save
 
+from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
 
 tf_keras = pytest.importorskip("tf_keras")
@@ -212,6 +213,51 @@ def test_stateful(k, name, own, wrap, tmp_path):
             for inputs, wanted in zip(calls, expected):
                 (got,), state = graph.run([inputs[0][place]], state)
                 np.testing.assert_allclose(got, wanted[place], rtol=0, atol=agreement.FLOAT64)
+
+
+@pytest.mark.parametrize("suffix", [".keras", ".h5"])
+@pytest.mark.parametrize("what", ["layer", "Bidirectional", "model"])
+def test_one_state_for_several_calls_is_refused(k, what, suffix, tmp_path):
+    """Keras lets the second call go on from where the first one ended, and the next prediction from there."""
+    first, second = (k.Input(batch_shape=(1, 5, 3)) for _ in range(2))
+    layer = k.layers.LSTM(3, stateful=True)
+    if what == "Bidirectional":
+        layer = k.layers.Bidirectional(layer)
+    if what == "model":
+        x = k.Input(batch_shape=(1, 5, 3))
+        layer = k.Model(x, layer(x))
+    path = save(k.Model([first, second], [layer(first), layer(second)]), tmp_path, suffix)
+    with pytest.raises(UnsupportedError, match="it is stateful and called more than once.*stateful=False"):
+        read_file(path)
+
+
+@pytest.mark.parametrize("wrap", [False, True])
+def test_a_stateful_layer_with_an_initial_state(k, wrap, tmp_path):
+    """Keras 3 begins with that at every call. tf.keras goes on from the state it has, except at the first."""
+    x, state = k.Input(batch_shape=(1, 5, 3)), k.Input(batch_shape=(1, 4))
+    layer = k.layers.GRU(4, stateful=True, return_sequences=True)
+    y = k.layers.Bidirectional(layer)(x, initial_state=[state] * 2) if wrap else layer(x, initial_state=state)
+    model = k.Model([x, state], y)
+    randomize(model)
+    path = save(model, tmp_path, ".keras")
+    if k is tf_keras:
+        with pytest.raises(UnsupportedError, match="it is stateful and called with an initial_state"):
+            read_file(path)
+        return
+    graph, kept = read_file(path), {}
+    for seed in (3, 4):
+        inputs = samples(model, count=1, seed=seed)
+        (got,), kept = graph.run([array[0] for array in inputs], kept)
+        np.testing.assert_allclose(got, predictions(model, inputs)[0][0], rtol=0, atol=agreement.FLOAT64)
+
+
+def test_two_stateful_layers_that_share_nothing(k, tmp_path):
+    x = k.Input(batch_shape=(1, 5, 3))
+    y = k.layers.GRU(4, stateful=True, return_sequences=True)(x)
+    model = k.Model(x, [y, k.layers.Bidirectional(k.layers.GRU(2, stateful=True))(y)])
+    inputs = samples(model, count=1)
+    randomize(model)
+    compare(read_file(save(model, tmp_path, ".keras")), inputs, predictions(model, inputs), agreement.FLOAT64)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,11 @@ def quantize(graph: Graph, element: str, ranges: Sequence[float] = (), vectors: 
 
 @dataclass
 class _Quantizer:
-    """Grows the new graph, in which a value may stand twice: in float, and in whole numbers."""
+    """Grows the new graph, in which a value may stand twice: in float, and in whole numbers.
+
+    Attributes:
+        cells: cell states in the format that they have in an LSTM, where something else takes them as activations.
+    """
 
     source: Graph
     width: Width
@@ -79,6 +83,7 @@ class _Quantizer:
     builder: GraphBuilder = field(default_factory=GraphBuilder)
     real: dict[str, Value] = field(default_factory=dict)
     whole: dict[str, Value] = field(default_factory=dict)
+    cells: dict[str, Value] = field(default_factory=dict)
     done: dict[object, Operation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -130,6 +135,9 @@ class _Quantizer:
         given = self.format(x)
         made = self.once((id(operation), given), lambda: self.fitted(node, lambda: cell(operation, given, self.width)))
         self.add(node, made, True, *inputs)
+        for value in node.outputs:
+            if self.needs.is_cell(value) and self.format(value) != self.width.cell:
+                self.cells[value.name] = self.whole.pop(value.name)
 
     def sums(self, node: Node) -> None:
         activation = self.needs.fused.get(node.name)
@@ -177,13 +185,16 @@ class _Quantizer:
         """The value in whole numbers of another format than its own, perhaps."""
         if value.name in self.whole and self.format(value) == wanted:
             return self.whole[value.name]
+        if value.name in self.cells and self.width.cell == wanted:
+            return self.cells[value.name]
         return self.turned(Quantize(format=wanted), self.in_real(value), value, "whole")
 
     def in_real(self, value: Value) -> Value:
         """The value in float."""
         if value.name not in self.real:
-            step = self.format(value).step
-            self.real[value.name] = self.turned(Dequantize(step=step), self.whole[value.name], value, "real")
+            cell = self.cells.get(value.name)
+            step = self.format(value).step if cell is None else self.width.cell.step
+            self.real[value.name] = self.turned(Dequantize(step=step), cell or self.whole[value.name], value, "real")
         return self.real[value.name]
 
     def turned(self, operation: Operation, given: Value, value: Value, ending: str) -> Value:

@@ -19,6 +19,7 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array
 from lstmgen.graph.recurrent import LSTM, Recurrent
 from lstmgen.plan.bounds import bounds, largest
+from lstmgen.plan.prune import prune
 from lstmgen.plan.quantize.accuracy import traces
 from lstmgen.plan.quantize.formats import Format, Width
 from lstmgen.plan.quantize.functions import GATES
@@ -77,6 +78,17 @@ class Needs:
         return frozenset(found)
 
     @cached_property
+    def taken(self) -> frozenset[str]:
+        """Names of those that something takes as activations, or may take so, and not only as a state."""
+        found: set[str] = set()
+        for node in reversed(self.graph.nodes):
+            if isinstance(node.operation, Recurrent):
+                found.add(node.inputs[0].name)
+            elif is_sum(node) or (node.outputs[0].name in found and isinstance(node.operation, Move)):
+                found.update(value.name for value in node.inputs)
+        return frozenset(found)
+
+    @cached_property
     def ranges(self) -> tuple[str, ...]:
         """Names of the values whose range must be known, in order."""
         every = [*self.graph.inputs, *(value for node in self.graph.nodes for value in node.outputs)]
@@ -86,6 +98,11 @@ class Needs:
     def moves(self, node: Node) -> bool:
         """Whether a node only moves numbers, all of one format."""
         return isinstance(node.operation, Move) and len({self.format(value) for value in node.inputs}) == 1
+
+    def is_cell(self, value: Value) -> bool:
+        """Whether it is the cell state that an LSTM ends with, which has more bits than an activation."""
+        maker = self.makers.get(value.name)
+        return maker is not None and isinstance(maker.operation, LSTM) and value == maker.outputs[2]
 
     def format(self, value: Value) -> Known:
         """The format of a value; where a range decides it, the name of the value that it is the range of."""
@@ -97,8 +114,10 @@ class Needs:
         if maker is None:
             return value.name
         operation = maker.operation
+        if self.is_cell(value) and value.name in self.taken:
+            return value.name
         if isinstance(operation, Recurrent):
-            return self.width.cell if isinstance(operation, LSTM) and value == maker.outputs[2] else self.width.unit
+            return self.width.cell if self.is_cell(value) else self.width.unit
         if isinstance(operation, Embedding):
             return self.width.ranging(largest(operation.table) or 1.0)
         if self.moves(maker):
@@ -116,9 +135,14 @@ def is_sum(node: Node) -> bool:
     )
 
 
+def needed(graph: Graph, width: Width) -> tuple[str, ...]:
+    """Names of the values of a model whose range must be known, in order; not of those that no output depends on."""
+    return Needs(prune(graph), width).ranges
+
+
 def measured(graph: Graph, width: Width, samples: Sequence[Sequence[Array]]) -> tuple[float, ...]:
     """The ranges that a graph needs, over some samples."""
-    names = Needs(graph, width).ranges
+    names = needed(graph, width)
     found = dict.fromkeys(names, 0.0)
     for values in traces(graph, samples):
         for name in names:

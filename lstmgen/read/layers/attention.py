@@ -18,6 +18,7 @@ from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.lowering import (
     affine,
     binary,
+    carried,
     constant,
     expanded,
     last_axis,
@@ -91,7 +92,7 @@ def attended(call: Call, xs: Tensors, scores: Value) -> tuple[Tensor, ...]:
     mask = None if value_mask is None else expanded(call, value_mask, 0)
     if causal:
         mask = both(call, mask, causal_mask(call, xs[0].value, xs[-1].value))
-    weights = softmax(call, scores, mask)
+    weights = softmax(call, scores, mask, added=True)
     y = call.add(MatMul(), weights, xs[1].value, part="output")
     if query_mask is not None:
         y = binary(call, "multiply", y, expanded(call, query_mask, 1))
@@ -105,22 +106,29 @@ def list_masks(call: Call, xs: Tensors) -> tuple[Value | None, Value | None]:
     """The masks of query and value: given by keyword as a list, or those that come with the tensors."""
     given = call.kwargs.raw("mask")
     if given is None:
-        return xs[0].mask, xs[1].mask
+        query_mask, value_mask = carried(call, xs[:2])
+        return query_mask, value_mask
     if not isinstance(given, (list, tuple)) or len(given) < 2:
         raise Refusal(f"its mask is {given!r}, expected one for the query and one for the value")
     found = [mask.value if isinstance(mask, Tensor) else None for mask in given]
     return found[0], found[1]
 
 
-def softmax(call: Call, scores: Value, mask: Value | None, zeros: bool = False) -> Value:
+def softmax(call: Call, scores: Value, mask: Value | None, zeros: bool = False, added: bool = False) -> Value:
     """Weights that sum to 1 over the last axis, 0 where the mask is.
 
     Args:
         zeros: a row that is masked throughout gets zeros instead of equal weights.
+        added: Keras adds `HIDDEN` to what is masked, instead of replacing it. In float64 the scores are still there
+            then, and a row that is masked throughout gets the weights that it has without a mask.
     """
     if mask is None:
         return call.activate(scores, SOFTMAX)
-    weights = call.activate(call.add(Where(), mask, scores, constant(call, HIDDEN), part="visible"), SOFTMAX)
+    hidden = constant(call, HIDDEN)
+    if added and call.config.dtype() == "float64":
+        seen = reduced(call, "max", mask, [len(mask.shape) - 1], keepdims=True)
+        hidden = call.add(Where(), seen, hidden, scores, part="hidden")
+    weights = call.activate(call.add(Where(), mask, scores, hidden, part="visible"), SOFTMAX)
     return binary(call, "multiply", weights, mask) if zeros else weights
 
 
@@ -168,7 +176,7 @@ class Heads:
 def multi_head_attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
     """keras.layers.MultiHeadAttention on query, value and perhaps key, each (timesteps, features)."""
     c = call.config
-    c.ignore("query_shape", "key_shape", "value_shape", "softmax_robust_masking", "flash_attention", "seed")
+    c.ignore("query_shape", "key_shape", "value_shape", "flash_attention", "seed")
     query, value, key = query_value_key(call, xs)
     check_axes(call, query)
     count, key_dim = c.integer("num_heads"), c.integer("key_dim")
@@ -184,8 +192,10 @@ def multi_head_attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
     scores = call.add(MatMul(transpose=True), affine(call, q, scale, part="scaled"), k, part="scores")
     mask, query_mask = attention_mask(call, query, value, key)
     dropout, with_scores = c.number("dropout", 0.0), call.kwargs.boolean("return_attention_scores")
-    zeros = call.version.zeros_in_masked_softmax and (dropout > 0 or with_scores)
-    weights = softmax(call, scores, mask, zeros)
+    step_by_step = dropout > 0 or with_scores or not call.version.fused_attention
+    zeros = call.version.zeros_in_masked_softmax and step_by_step
+    added = not c.boolean("softmax_robust_masking") and step_by_step and not zeros
+    weights = softmax(call, scores, mask, zeros, added)
     y = call.add(MatMul(), weights, v, part="weighted")
     if gate is not None:
         y = binary(call, "multiply", y, call.activate(gate, SIGMOID))
@@ -254,7 +264,7 @@ def attention_mask(call: Call, query: Tensor, value: Tensor, key: Tensor) -> tup
     query_mask = named_mask(call, "query", query)
     value_mask, key_mask = named_mask(call, "value", value), named_mask(call, "key", key)
     if version.query_mask_taken_away:
-        query_mask = query.mask
+        (query_mask,) = carried(call, [query])
         call.reading.unmasked.update(x.value.name for x in (query, value, key))
     mask = None if query_mask is None else expanded(call, query_mask, 1)
     for other in dict.fromkeys((value_mask, key_mask)):
@@ -277,4 +287,4 @@ def named_mask(call: Call, name: str, x: Tensor) -> Value | None:
     given = call.kwargs.raw(f"{name}_mask")
     if isinstance(given, Tensor):
         return given.value
-    return x.mask if call.version.masked_multi_head_attention else None
+    return carried(call, [x])[0] if call.version.masked_multi_head_attention else None

@@ -14,12 +14,13 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import MatMul
 from lstmgen.graph.reduction import Normalize
-from lstmgen.graph.shape import Dim, Length
+from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.contraction import joined
 from lstmgen.read.layers.lowering import (
     affine,
     binary,
+    carried,
     constant,
     expanded,
     moved,
@@ -45,7 +46,7 @@ def merged(call: Call, kind: str, xs: Tensors) -> Tensor:
         raise Refusal("it is called without tensors")
     if kind in ("multiply", "maximum", "minimum") and call.version.masks_change_products:
         return masked_product(call, kind, xs)
-    return Tensor(plain(call, kind, same_rank(call, [x.value for x in xs])), merged_mask(call, [x.mask for x in xs]))
+    return Tensor(plain(call, kind, same_rank(call, [x.value for x in xs])), merged_mask(call, carried(call, xs)))
 
 
 def plain(call: Call, kind: str, values: Sequence[Value]) -> Value:
@@ -66,10 +67,13 @@ def merged_mask(call: Call, masks: Sequence[Value | None]) -> Value | None:
     given = [mask for mask in masks if mask is not None]
     if not given or call.version.merged_masks == "none":
         return None
-    if call.version.merged_masks == "and":
-        return reduce(lambda a, b: a if a == b else binary(call, "logical_and", a, b), given)
-    if len(given) < len(masks):
+    both = call.version.merged_masks == "and"
+    if len(given) < len(masks) and not both:
         return None
+    if len({len(mask.shape) for mask in given}) > 1:
+        raise Refusal("the masks of its inputs differ in how many axes they have")
+    if both:
+        return reduce(lambda a, b: a if a == b else binary(call, "logical_and", a, b), given)
     return reduce(lambda a, b: a if a == b else binary(call, "logical_or", a, b), given)
 
 
@@ -78,8 +82,7 @@ def masked_product(call: Call, kind: str, xs: Tensors) -> Tensor:
 
     In a product it counts as 1, elsewhere as the other operand; where all are masked, a product is 0.
     """
-    taken = call.reading.unmasked
-    masks = [None if x.value.name in taken else x.mask for x in xs]
+    masks = carried(call, xs)
     rank = max(len(x.shape) for x in xs)
     columns = [None if mask is None or len(x.shape) < rank else column(call, x, mask) for x, mask in zip(xs, masks)]
     if any(columns) and call.version.ambiguous_products:
@@ -90,14 +93,19 @@ def masked_product(call: Call, kind: str, xs: Tensors) -> Tensor:
     values = same_rank(call, [x.value for x in xs])
     function = masked_multiply if kind == "multiply" else masked_extreme
     y = function(call, kind, values, columns)
-    return Tensor(y, merged_mask(call, [x.mask for x in xs]))
+    return Tensor(y, merged_mask(call, carried(call, xs)))
 
 
 def column(call: Call, x: Tensor, mask: Value) -> Value:
     """A mask (timesteps,) as (timesteps, 1), which broadcasts against x."""
-    if len(x.shape) != 2:
-        raise Refusal(f"a masked input with {len(x.shape) + 1} axes, where Keras can only use 3")
-    return expanded(call, mask, 1)
+    check_mask(x.shape, mask)
+    return expanded(call, mask, len(mask.shape))
+
+
+def check_mask(shape: Shape, mask: Value) -> None:
+    """Refuses a mask that says nothing on some axis, other than that of the features."""
+    if len(mask.shape) != len(shape) - 1:
+        raise Refusal(f"an input with {len(shape) + 1} axes whose mask has {len(mask.shape) + 1}, as Keras cannot use")
 
 
 def masked_multiply(call: Call, kind: str, values: Sequence[Value], masks: Sequence[Value | None]) -> Value:
@@ -139,16 +147,18 @@ def concatenated(call: Call, xs: Tensors, axis: Any) -> Tensor:
     rank = len(xs[0].shape)
     at = sample_axis(axis, rank)
     y = xs[0].value if len(xs) == 1 else call.add(Concatenate(axis=at), *(x.value for x in xs))
-    masks = [x.mask for x in xs]
+    masks = carried(call, xs)
     given = [mask for mask in masks if mask is not None]
     if not given or call.version.merged_masks == "none":
         return Tensor(y)
-    if rank != 2:
-        raise Refusal(f"a masked input with {rank + 1} axes, where Keras can only use 3")
-    if at == 1:
+    for mask in given:
+        check_mask(xs[0].shape, mask)
+    if at == rank - 1:
         return Tensor(y, merged_mask(call, masks))
+    if rank != 2 and len(given) < len(masks):
+        raise Refusal(f"inputs with {rank + 1} axes of which some have a mask and some have none")
     whole = [ones_of(call, x.value, 0) if mask is None else mask for x, mask in zip(xs, masks)]
-    return Tensor(y, call.add(Concatenate(axis=0), *whole, part="mask") if len(whole) > 1 else whole[0])
+    return Tensor(y, call.add(Concatenate(axis=at), *whole, part="mask") if len(whole) > 1 else whole[0])
 
 
 @layer("Dot", mask="own", several=True)

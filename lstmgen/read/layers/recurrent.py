@@ -209,7 +209,7 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
         )
     stateful = config.boolean("stateful")
     if stateful:
-        call.warn("it is stateful: generated code keeps its state from one prediction to the next, until reset")
+        remember(call, bool(given.states))
     sequences, backwards = config.boolean("return_sequences"), config.boolean("go_backwards")
     zero_output = zero_output if zeros is None else zeros
     elsewhere = zero_output and sequences and backwards and config.boolean("unroll")
@@ -226,6 +226,28 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
     if elsewhere and given.mask is not None:
         results = replace(results, y=zeroed_elsewhere(call, results.y, given.mask))
     return restored(call, results) if first else results
+
+
+def remember(call: Call, initial_state: bool) -> None:
+    """Notes a layer that keeps its state.
+
+    Raises:
+        Refusal: it was called before: there is one state for all its calls, in an order that is up to Keras. Or it is
+            called with an initial state that counts for the first prediction only.
+    """
+    if initial_state and call.version.kept_state_wins:
+        raise Refusal(
+            "it is stateful and called with an initial_state, which tf.keras takes only while its own state is zero",
+            "build the model with stateful=False",
+        )
+    owner = call.scope.identity
+    if owner in call.reading.remembering:
+        raise Refusal(
+            "it is stateful and called more than once: every call would go on from the state that another one left",
+            "build the model with stateful=False, or with a layer for each call",
+        )
+    call.reading.remembering.add(owner)
+    call.warn("it is stateful: generated code keeps its state from one prediction to the next, until reset")
 
 
 def zeroed_elsewhere(call: Call, y: Value, mask: Value) -> Value:
