@@ -38,6 +38,7 @@ from lstmgen.read.topology import (
     execution_order,
     numbers_of_keras2,
     numbers_of_keras3,
+    order_of_keras3,
     outputs_of_keras3,
     without_training,
 )
@@ -178,6 +179,8 @@ class Walker:
         if len(done) != len(inputs):
             raise ReadError(f"{self.where()} has the same input twice")
         every = execution_order(calls, inputs, outputs, numbers, self.where())
+        if self.reading.version.query_mask_taken_away and "MultiHeadAttention" in leaves(list(items.values())):
+            every = order_of_keras3(every, outputs)  # it takes masks away from tensors that others may still want
         training = {name for name, item in items.items() if item.get("class_name") in TRAINING}
         steps = without_training(every, outputs, training)
         self.layers.update(dict.fromkeys({step.layer for step in every} - {step.layer for step in steps}, ()))
