@@ -306,6 +306,7 @@ def nested(call: Call, inputs: Tensors | None) -> Tensors:
     if is_subclass(call.class_name, config):
         raise Refusal("its layers are not in the file", SUBCLASS_ADVICE)
     given = None if inputs is None else with_masks(call, arranged(call, inputs))
+    call.reading.unmasked -= {x.value.name for x in given or () if x.mask is not None}  # Keras puts masks back there
     walked = Walker(call.reading, call.scope, f"{call.name}/").walk(call.class_name, config, given)
     call.parts = walked.layers
     if not walked.outputs:
