@@ -77,6 +77,10 @@ class Reading:
     steps: int = 0
     letters: int = 0
 
+    def seen(self, x: Tensor) -> Tensor:
+        """A tensor as a layer finds it now: without its mask, if another layer took that away."""
+        return Tensor(x.value) if x.value.name in self.unmasked else x
+
     def warn(self, message: str) -> None:
         self.warnings[message] = None
 
@@ -325,6 +329,7 @@ def check_wrapped(config: Mapping[str, Any]) -> None:
 
 def take_mask(call: Call) -> None:
     """Settles which mask the layer uses and which one its output carries: they may differ in Keras 3."""
+    call.inputs = tuple(map(call.reading.seen, call.inputs))
     given = call.kwargs.raw("mask")
     call.explicit_mask = isinstance(given, Tensor)
     call.kept_mask = call.inputs[0].mask if call.inputs else None

@@ -38,6 +38,7 @@ from lstmgen.read.topology import (
     execution_order,
     numbers_of_keras2,
     numbers_of_keras3,
+    order_of_keras3,
     outputs_of_keras3,
     without_training,
 )
@@ -178,6 +179,8 @@ class Walker:
         if len(done) != len(inputs):
             raise ReadError(f"{self.where()} has the same input twice")
         every = execution_order(calls, inputs, outputs, numbers, self.where())
+        if self.reading.version.query_mask_taken_away and "MultiHeadAttention" in leaves(list(items.values())):
+            every = order_of_keras3(every, outputs)  # it takes masks away from tensors that others may still want
         training = {name for name, item in items.items() if item.get("class_name") in TRAINING}
         steps = without_training(every, outputs, training)
         self.layers.update(dict.fromkeys({step.layer for step in every} - {step.layer for step in steps}, ()))
@@ -303,6 +306,7 @@ def nested(call: Call, inputs: Tensors | None) -> Tensors:
     if is_subclass(call.class_name, config):
         raise Refusal("its layers are not in the file", SUBCLASS_ADVICE)
     given = None if inputs is None else with_masks(call, arranged(call, inputs))
+    call.reading.unmasked -= {x.value.name for x in given or () if x.mask is not None}  # Keras puts masks back there
     walked = Walker(call.reading, call.scope, f"{call.name}/").walk(call.class_name, config, given)
     call.parts = walked.layers
     if not walked.outputs:

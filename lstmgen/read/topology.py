@@ -73,6 +73,36 @@ def execution_order(
     return order
 
 
+def order_of_keras3(steps: Sequence[Step], outputs: Sequence[Ref]) -> list[Step]:
+    """The same calls in the order in which Keras 3 makes them, from the deepest on; of unused ones nothing is known.
+
+    Source: `map_graph` in keras.src.ops.function. A call's depth is how far it is from the outputs, or that of an
+    earlier call of the same layer; calls of one depth follow in the order in which a search from the outputs met them.
+    """
+    by_key = {step.key: step for step in steps}
+    finished: dict[Key, Step] = {}
+    for ref in outputs:
+        path = [(key, iter(by_key[key].needs())) for key in [(ref.layer, ref.node)] if key in by_key]
+        while path:
+            key, needs = path[-1]
+            need = next((need for need in needs if need in by_key and need not in finished), None)
+            if need is not None:
+                path.append((need, iter(by_key[need].needs())))
+            else:
+                finished[key] = by_key[key]
+                path.pop()
+    depths: dict[Key, int] = {}
+    deepest: dict[str, int] = {}
+    for key, step in reversed(finished.items()):
+        depth = max(depths.setdefault(key, 0), deepest.get(step.layer, 0))
+        depths[key] = deepest[step.layer] = depth
+        for need in step.needs():
+            if need in by_key:
+                depths[need] = max(depth + 1, depths.get(need, 0))
+    ordered = [by_key[key] for key in sorted(depths, key=lambda key: -depths[key])]
+    return [*ordered, *(step for step in steps if step.key not in finished)]
+
+
 def without_training(steps: Sequence[Step], outputs: Sequence[Ref], training: Set[str]) -> list[Step]:
     """The calls without those of layers that only matter in training, and without what is computed for these alone.
 

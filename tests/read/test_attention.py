@@ -168,6 +168,37 @@ def test_two_blocks_of_a_transformer(merge, tmp_path):
         check(model, tmp_path, tokens(5), tolerance=FLOAT32)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_who_comes_first_finds_the_mask(seed, tmp_path):
+    """Several layers read one masked tensor, and which comes first is up to where in the graph they stand."""
+    rng = np.random.default_rng(seed)
+    with precision(keras, "float32"):
+        x, embedding = embedded(5)
+        shared = L.MultiHeadAttention(2, 3)
+        readers = [shared, shared, L.MultiHeadAttention(1, 2), L.Attention(), L.Add()]
+        branches = []
+        for reader in readers:
+            y = embedding if rng.random() < 0.6 else branches[-1] if branches else L.Dense(4)(embedding)
+            pair = (y, embedding) if rng.random() < 0.5 else (embedding, y)
+            z = reader(*pair) if isinstance(reader, L.MultiHeadAttention) else reader(list(pair))
+            for _ in range(rng.integers(3)):
+                z = L.Dense(4)(z)
+            branches.append(z)
+        chosen = rng.permutation(len(branches))
+        check(keras.Model(x, [branches[k] for k in chosen]), tmp_path, tokens(5), tolerance=FLOAT32)
+
+
+def test_a_nested_model_puts_the_mask_back(tmp_path):
+    """Keras hands it the mask by name, and a functional model sets that on its input: there, and for others."""
+    with precision(keras, "float32"):
+        x, embedding = embedded(5)
+        inside = keras.Input((5, 4))
+        nested = keras.Model(inside, L.Attention()([inside, inside]))
+        y = L.Dense(4)(L.MultiHeadAttention(2, 3)(embedding, embedding))  # the deeper one, so it comes first
+        z = L.Attention()([L.Add()([nested(embedding), y]), embedding])
+        check(keras.Model(x, z), tmp_path, tokens(5), [".keras"], tolerance=FLOAT32)
+
+
 def test_other_axes_are_refused(tmp_path):
     x = keras.Input((3, 4, 5))
     model = keras.Model(x, L.MultiHeadAttention(2, 3, attention_axes=(2,))(x, x))

@@ -18,7 +18,6 @@ from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.lowering import (
     affine,
     binary,
-    carried,
     constant,
     expanded,
     last_axis,
@@ -106,8 +105,7 @@ def list_masks(call: Call, xs: Tensors) -> tuple[Value | None, Value | None]:
     """The masks of query and value: given by keyword as a list, or those that come with the tensors."""
     given = call.kwargs.raw("mask")
     if given is None:
-        query_mask, value_mask = carried(call, xs[:2])
-        return query_mask, value_mask
+        return xs[0].mask, xs[1].mask
     if not isinstance(given, (list, tuple)) or len(given) < 2:
         raise Refusal(f"its mask is {given!r}, expected one for the query and one for the value")
     found = [mask.value if isinstance(mask, Tensor) else None for mask in given]
@@ -211,7 +209,7 @@ def query_value_key(call: Call, xs: Tensors) -> tuple[Tensor, Tensor, Tensor]:
     for name in names:
         given = call.kwargs.raw(name)
         if isinstance(given, Tensor):
-            found[name] = given
+            found[name] = call.reading.seen(given)
     if "query" not in found or "value" not in found:
         raise Refusal("it is called without a query or without a value")
     return found["query"], found["value"], found.get("key", found["value"])
@@ -264,7 +262,7 @@ def attention_mask(call: Call, query: Tensor, value: Tensor, key: Tensor) -> tup
     query_mask = named_mask(call, "query", query)
     value_mask, key_mask = named_mask(call, "value", value), named_mask(call, "key", key)
     if version.query_mask_taken_away:
-        (query_mask,) = carried(call, [query])
+        query_mask = query.mask
         call.reading.unmasked.update(x.value.name for x in (query, value, key))
     mask = None if query_mask is None else expanded(call, query_mask, 1)
     for other in dict.fromkeys((value_mask, key_mask)):
@@ -287,4 +285,4 @@ def named_mask(call: Call, name: str, x: Tensor) -> Value | None:
     given = call.kwargs.raw(f"{name}_mask")
     if isinstance(given, Tensor):
         return given.value
-    return carried(call, [x])[0] if call.version.masked_multi_head_attention else None
+    return x.mask if call.version.masked_multi_head_attention else None

@@ -199,8 +199,3 @@ def is_truth(call: Call, x: Value) -> bool:
 def truth(call: Call, x: Value) -> Value:
     """1.0 where x is not zero."""
     return x if is_truth(call, x) else binary(call, "not_equal", x, constant(call, 0.0))
-
-
-def carried(call: Call, xs: Sequence[Tensor]) -> list[Value | None]:
-    """The masks that are still on the tensors: a MultiHeadAttention before this layer may have taken some away."""
-    return [None if x.value.name in call.reading.unmasked else x.mask for x in xs]

@@ -20,7 +20,6 @@ from lstmgen.read.layers.contraction import joined
 from lstmgen.read.layers.lowering import (
     affine,
     binary,
-    carried,
     constant,
     expanded,
     moved,
@@ -46,7 +45,7 @@ def merged(call: Call, kind: str, xs: Tensors) -> Tensor:
         raise Refusal("it is called without tensors")
     if kind in ("multiply", "maximum", "minimum") and call.version.masks_change_products:
         return masked_product(call, kind, xs)
-    return Tensor(plain(call, kind, same_rank(call, [x.value for x in xs])), merged_mask(call, carried(call, xs)))
+    return Tensor(plain(call, kind, same_rank(call, [x.value for x in xs])), merged_mask(call, [x.mask for x in xs]))
 
 
 def plain(call: Call, kind: str, values: Sequence[Value]) -> Value:
@@ -82,7 +81,7 @@ def masked_product(call: Call, kind: str, xs: Tensors) -> Tensor:
 
     In a product it counts as 1, elsewhere as the other operand; where all are masked, a product is 0.
     """
-    masks = carried(call, xs)
+    masks = [x.mask for x in xs]
     rank = max(len(x.shape) for x in xs)
     columns = [None if mask is None or len(x.shape) < rank else column(call, x, mask) for x, mask in zip(xs, masks)]
     if any(columns) and call.version.ambiguous_products:
@@ -93,7 +92,7 @@ def masked_product(call: Call, kind: str, xs: Tensors) -> Tensor:
     values = same_rank(call, [x.value for x in xs])
     function = masked_multiply if kind == "multiply" else masked_extreme
     y = function(call, kind, values, columns)
-    return Tensor(y, merged_mask(call, carried(call, xs)))
+    return Tensor(y, merged_mask(call, [x.mask for x in xs]))
 
 
 def column(call: Call, x: Tensor, mask: Value) -> Value:
@@ -147,7 +146,7 @@ def concatenated(call: Call, xs: Tensors, axis: Any) -> Tensor:
     rank = len(xs[0].shape)
     at = sample_axis(axis, rank)
     y = xs[0].value if len(xs) == 1 else call.add(Concatenate(axis=at), *(x.value for x in xs))
-    masks = carried(call, xs)
+    masks = [x.mask for x in xs]
     given = [mask for mask in masks if mask is not None]
     if not given or call.version.merged_masks == "none":
         return Tensor(y)
