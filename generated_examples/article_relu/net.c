@@ -121,8 +121,8 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define NET_NAME(name, width) NET_JOIN(name, width)
 #define net_accumulate NET_NAME(net_accumulate, NET_WIDTH)
 #define net_add_column NET_NAME(net_add_column, NET_WIDTH)
-#define net_add_row NET_NAME(net_add_row, NET_WIDTH)
-#define net_add_rows NET_NAME(net_add_rows, NET_WIDTH)
+#define net_add_unit NET_NAME(net_add_unit, NET_WIDTH)
+#define net_add_units NET_NAME(net_add_units, NET_WIDTH)
 #define net_aligned NET_NAME(net_aligned, NET_WIDTH)
 #define net_all NET_NAME(net_all, NET_WIDTH)
 #define net_anywhere NET_NAME(net_anywhere, NET_WIDTH)
@@ -153,7 +153,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_strip NET_NAME(net_strip, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 2026761012
+#define NET_PASS 790584704
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -194,7 +194,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 2026761012
+#elif NET_PASS != 790584704
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -344,7 +344,7 @@ static NET_INLINE net_floats net_relus(net_floats x)
 }
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
-static NET_INLINE void net_add_row(net_floats sum[4][2], float h, const float *row,
+static NET_INLINE void net_add_unit(net_floats sum[4][2], float h, const float *row,
         int width, int next, const int gates, const int vectors)
 {
     NET_UNROLL
@@ -360,7 +360,7 @@ static NET_INLINE void net_add_row(net_floats sum[4][2], float h, const float *r
  * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
  * the widest vectors leave room, lest each wait for the one before.
  */
-static NET_INLINE void net_add_rows(net_floats sum[4][2], const float *h, const float *kernel,
+static NET_INLINE void net_add_units(net_floats sum[4][2], const float *h, const float *kernel,
         int units, int width, int next, int backwards, const int gates, const int vectors)
 {
     const int step = backwards ? -1 : 1;
@@ -376,9 +376,9 @@ static NET_INLINE void net_add_rows(net_floats sum[4][2], const float *h, const 
             }
         }
         for (; left > 1; left -= 2) {
-            net_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            net_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
-            net_add_row(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            net_add_unit(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
         }
         NET_UNROLL
@@ -390,7 +390,7 @@ static NET_INLINE void net_add_rows(net_floats sum[4][2], const float *h, const 
         }
     }
     for (; left > 0; --left) {
-        net_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+        net_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
         k += step;
     }
 }
@@ -759,7 +759,7 @@ static NET_INLINE void net_lstm_sigmoid_relu_part(const float *z, const float *k
             sum[gate][v] = NET_LOAD(z + gate * width + v * next_z);
         }
     }
-    net_add_rows(sum, h, kernel, units, width, next, backwards, 4, vectors);
+    net_add_units(sum, h, kernel, units, width, next, backwards, 4, vectors);
     NET_UNROLL
     for (int v = 0; v < vectors; ++v) {
         const net_floats new_c = net_lstm_sigmoid_relu_c(sum[0][v], sum[1][v], sum[2][v],

@@ -105,6 +105,7 @@ class Kernel:
         batched: its template has statements for all samples of a batch at once.
         shared: its function takes weights and sizes as arguments, and so serves all layers with the same activations.
         in_place: it changes the lists that hold its states, rather than make new ones.
+        stored: it reads weights as `Options.weights` stores them, too.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Kernel:
     shared: bool = False
     batched: bool = False
     in_place: bool = False
+    stored: bool = True
 
 
 def fast(name: str, applies: Callable[[Operation], bool] = always, batched: bool = True) -> Kernel:
@@ -214,7 +216,7 @@ KERNELS: dict[str, dict[type[Operation], tuple[Kernel, ...]]] = {
         ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
         Dense: (
             Kernel("dense_panels", matrix_in_panels, applies=fit_matrix, suits="vectors", vectors=True),
-            Kernel("dense_in_parts", matrix_with_bias, applies=long_and_narrow),
+            Kernel("dense_in_parts", matrix_with_bias, applies=long_and_narrow, stored=False),
         ),
         Conv: (
             Kernel("conv_panels", matrix_in_panels, rows_of_windows, fit_matrix, "vectors", vectors=True),
@@ -250,7 +252,11 @@ def choose(operation: Operation, options: Options) -> Kernel:
     tables = [FAST.get(options.target, {}) if options.style == "fast" else {}, KERNELS[options.target]]
     kernels = [kernel for table in tables for kernel in table.get(type(operation), ())]
     named = Kernel(snake_case(type(operation).__name__))
-    wanted = (kernel for kernel in kernels if kernel.suits in ("", options.kernels_for))
+    wanted = (
+        kernel
+        for kernel in kernels
+        if kernel.suits in ("", options.kernels_for) and (kernel.stored or not options.weights)
+    )
     return next((kernel for kernel in wanted if kernel.applies(operation)), named)
 
 

@@ -81,8 +81,9 @@ def order_of_keras3(steps: Sequence[Step], outputs: Sequence[Ref]) -> list[Step]
     """
     by_key = {step.key: step for step in steps}
     finished: dict[Key, Step] = {}
-    for ref in outputs:
-        path = [(key, iter(by_key[key].needs())) for key in [(ref.layer, ref.node)] if key in by_key]
+    ends = [(ref.layer, ref.node) for ref in outputs]
+    for end in [key for key in ends if key in by_key]:
+        path = [(end, iter(by_key[end].needs()))]
         while path:
             key, needs = path[-1]
             need = next((need for need in needs if need in by_key and need not in finished), None)

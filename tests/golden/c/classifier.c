@@ -87,8 +87,8 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define CLASSIFIER_NAME(name, width) CLASSIFIER_JOIN(name, width)
 #define classifier_accumulate CLASSIFIER_NAME(classifier_accumulate, CLASSIFIER_WIDTH)
 #define classifier_add_column CLASSIFIER_NAME(classifier_add_column, CLASSIFIER_WIDTH)
-#define classifier_add_row CLASSIFIER_NAME(classifier_add_row, CLASSIFIER_WIDTH)
-#define classifier_add_rows CLASSIFIER_NAME(classifier_add_rows, CLASSIFIER_WIDTH)
+#define classifier_add_unit CLASSIFIER_NAME(classifier_add_unit, CLASSIFIER_WIDTH)
+#define classifier_add_units CLASSIFIER_NAME(classifier_add_units, CLASSIFIER_WIDTH)
 #define classifier_aligned CLASSIFIER_NAME(classifier_aligned, CLASSIFIER_WIDTH)
 #define classifier_all CLASSIFIER_NAME(classifier_all, CLASSIFIER_WIDTH)
 #define classifier_anywhere CLASSIFIER_NAME(classifier_anywhere, CLASSIFIER_WIDTH)
@@ -119,7 +119,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1410177266
+#define CLASSIFIER_PASS 1237874104
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -160,7 +160,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1410177266
+#elif CLASSIFIER_PASS != 1237874104
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -319,7 +319,7 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats 
 }
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
-static CLASSIFIER_INLINE void classifier_add_row(classifier_floats sum[4][2], float h, const float *row,
+static CLASSIFIER_INLINE void classifier_add_unit(classifier_floats sum[4][2], float h, const float *row,
         int width, int next, const int gates, const int vectors)
 {
     CLASSIFIER_UNROLL
@@ -335,7 +335,7 @@ static CLASSIFIER_INLINE void classifier_add_row(classifier_floats sum[4][2], fl
  * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
  * the widest vectors leave room, lest each wait for the one before.
  */
-static CLASSIFIER_INLINE void classifier_add_rows(classifier_floats sum[4][2], const float *h, const float *kernel,
+static CLASSIFIER_INLINE void classifier_add_units(classifier_floats sum[4][2], const float *h, const float *kernel,
         int units, int width, int next, int backwards, const int gates, const int vectors)
 {
     const int step = backwards ? -1 : 1;
@@ -351,9 +351,9 @@ static CLASSIFIER_INLINE void classifier_add_rows(classifier_floats sum[4][2], c
             }
         }
         for (; left > 1; left -= 2) {
-            classifier_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            classifier_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
-            classifier_add_row(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            classifier_add_unit(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
         }
         CLASSIFIER_UNROLL
@@ -365,7 +365,7 @@ static CLASSIFIER_INLINE void classifier_add_rows(classifier_floats sum[4][2], c
         }
     }
     for (; left > 0; --left) {
-        classifier_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+        classifier_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
         k += step;
     }
 }
@@ -732,7 +732,7 @@ static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *
             sum[gate][v] = CLASSIFIER_LOAD(z + gate * width + v * next_z);
         }
     }
-    classifier_add_rows(sum, h, kernel, units, width, next, backwards, 4, vectors);
+    classifier_add_units(sum, h, kernel, units, width, next, backwards, 4, vectors);
     CLASSIFIER_UNROLL
     for (int v = 0; v < vectors; ++v) {
         const classifier_floats new_c = classifier_lstm_c(sum[0][v], sum[1][v], sum[2][v],

@@ -169,8 +169,8 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define TAGGER_NAME(name, width) TAGGER_JOIN(name, width)
 #define tagger_accumulate TAGGER_NAME(tagger_accumulate, TAGGER_WIDTH)
 #define tagger_add_column TAGGER_NAME(tagger_add_column, TAGGER_WIDTH)
-#define tagger_add_row TAGGER_NAME(tagger_add_row, TAGGER_WIDTH)
-#define tagger_add_rows TAGGER_NAME(tagger_add_rows, TAGGER_WIDTH)
+#define tagger_add_unit TAGGER_NAME(tagger_add_unit, TAGGER_WIDTH)
+#define tagger_add_units TAGGER_NAME(tagger_add_units, TAGGER_WIDTH)
 #define tagger_aligned TAGGER_NAME(tagger_aligned, TAGGER_WIDTH)
 #define tagger_all TAGGER_NAME(tagger_all, TAGGER_WIDTH)
 #define tagger_anywhere TAGGER_NAME(tagger_anywhere, TAGGER_WIDTH)
@@ -197,7 +197,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 1401772043
+#define TAGGER_PASS 1845540711
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -237,7 +237,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1401772043
+#elif TAGGER_PASS != 1845540711
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -396,7 +396,7 @@ static TAGGER_FUNCTION tagger_floats tagger_tanhs(tagger_floats x)
 }
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
-static TAGGER_INLINE void tagger_add_row(tagger_floats sum[4][2], float h, const float *row,
+static TAGGER_INLINE void tagger_add_unit(tagger_floats sum[4][2], float h, const float *row,
         int width, int next, const int gates, const int vectors)
 {
     TAGGER_UNROLL
@@ -412,7 +412,7 @@ static TAGGER_INLINE void tagger_add_row(tagger_floats sum[4][2], float h, const
  * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
  * the widest vectors leave room, lest each wait for the one before.
  */
-static TAGGER_INLINE void tagger_add_rows(tagger_floats sum[4][2], const float *h, const float *kernel,
+static TAGGER_INLINE void tagger_add_units(tagger_floats sum[4][2], const float *h, const float *kernel,
         int units, int width, int next, int backwards, const int gates, const int vectors)
 {
     const int step = backwards ? -1 : 1;
@@ -428,9 +428,9 @@ static TAGGER_INLINE void tagger_add_rows(tagger_floats sum[4][2], const float *
             }
         }
         for (; left > 1; left -= 2) {
-            tagger_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            tagger_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
-            tagger_add_row(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            tagger_add_unit(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
         }
         TAGGER_UNROLL
@@ -442,7 +442,7 @@ static TAGGER_INLINE void tagger_add_rows(tagger_floats sum[4][2], const float *
         }
     }
     for (; left > 0; --left) {
-        tagger_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+        tagger_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
         k += step;
     }
 }
@@ -771,7 +771,7 @@ static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, c
         sum[1][v] = TAGGER_LOAD(z + width + v * next_z);
         sum[2][v] = TAGGER_LOAD(bias + 2 * width + v * next_z);
     }
-    tagger_add_rows(sum, h, kernel, units, width, next, backwards, 3, vectors);
+    tagger_add_units(sum, h, kernel, units, width, next, backwards, 3, vectors);
     TAGGER_UNROLL
     for (int v = 0; v < vectors; ++v) {
         const tagger_floats from_x = TAGGER_LOAD(z + 2 * width + v * next_z);

@@ -1,5 +1,5 @@
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
-static NET_INLINE void net_add_row(net_floats sum[4][2], float h, const float *row,
+static NET_INLINE void net_add_unit(net_floats sum[4][2], float h, const float *row,
     int width, int next, const int gates, const int vectors)
 {
     NET_UNROLL

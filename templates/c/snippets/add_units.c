@@ -2,7 +2,7 @@
  * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
  * the widest vectors leave room, lest each wait for the one before.
  */
-static NET_INLINE void net_add_rows(net_floats sum[4][2], const float *h, const float *kernel,
+static NET_INLINE void net_add_units(net_floats sum[4][2], const float *h, const float *kernel,
     int units, int width, int next, int backwards, const int gates, const int vectors)
 {
     const int step = backwards ? -1 : 1;
@@ -18,9 +18,9 @@ static NET_INLINE void net_add_rows(net_floats sum[4][2], const float *h, const 
             }
         }
         for (; left > 1; left -= 2) {
-            net_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            net_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
-            net_add_row(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            net_add_unit(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
         }
         NET_UNROLL
@@ -32,7 +32,7 @@ static NET_INLINE void net_add_rows(net_floats sum[4][2], const float *h, const 
         }
     }
     for (; left > 0; --left) {
-        net_add_row(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+        net_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
         k += step;
     }
 }
