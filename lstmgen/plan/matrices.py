@@ -38,18 +38,16 @@ def long_and_narrow(operation: Operation) -> bool:
 
 
 def matrix_with_bias(operation: Operation) -> Mapping[str, Weight]:
-    """Kernel and bias as they are; a bias that the layer lacks is zeros."""
-    assert isinstance(operation, Dense)
-    kernel = operation.kernel
-    return {"kernel": kernel, "bias": np.zeros_like(kernel[0]) if operation.bias is None else operation.bias}
+    """The kernel as one matrix, and the bias; one that the layer lacks is zeros."""
+    assert isinstance(operation, (Dense, Conv))
+    matrix = operation.kernel.reshape(-1, operation.kernel.shape[-1])
+    return {"kernel": matrix, "bias": np.zeros_like(matrix[0]) if operation.bias is None else operation.bias}
 
 
 def matrix_in_panels(operation: Operation) -> Mapping[str, Weight]:
-    """Kernel and bias; a bias that the layer lacks is zeros."""
-    assert isinstance(operation, (Dense, Conv))
-    matrix = operation.kernel.reshape(-1, operation.kernel.shape[-1])
-    bias = np.zeros_like(matrix[0]) if operation.bias is None else operation.bias
-    return {"kernel": in_panels(matrix), "bias": in_panels(bias[None])}
+    """The same in panels."""
+    found = matrix_with_bias(operation)
+    return {"kernel": in_panels(found["kernel"]), "bias": in_panels(found["bias"][None])}
 
 
 def in_panels(matrix: Weight) -> Weight:
