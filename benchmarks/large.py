@@ -21,7 +21,7 @@ from machine import description
 from models import Builder
 
 from lstmgen.plan.plan import make_plan
-from lstmgen.render.files import encoded
+from lstmgen.output import encoded
 from lstmgen.render.language import files, options_for, render
 
 RESULT = Path(__file__).with_name("results") / "large.md"

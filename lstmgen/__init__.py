@@ -12,13 +12,13 @@ Everything that goes wrong on purpose is an `LstmgenError`.
 
 from __future__ import annotations
 
-import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lstmgen import output as _output
 from lstmgen.check import keras as _keras
 from lstmgen.check.certificate import certify as _certify
 from lstmgen.check.report import Report
@@ -34,16 +34,17 @@ from lstmgen.errors import (
     ToolError,
     UnsupportedError,
 )
+from lstmgen.export import Exported
+from lstmgen.export import export as _export
+from lstmgen.export import options_for as _options_for
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import load_samples as _load_samples
-from lstmgen.plan.budget import Budget
-from lstmgen.plan.budget import Limits as _Limits
 from lstmgen.read import files_of, read_file, read_model
-from lstmgen.render import files as _files
-from lstmgen.render.bill import bill as _bill
-from lstmgen.render.export import Exported
-from lstmgen.render.export import Quantization as _Quantization
-from lstmgen.render.export import export as _export
+from lstmgen.targets.c.fit import bill as _bill
+from lstmgen.targets.c.footprint import Budget
+from lstmgen.targets.c.footprint import Limits as _Limits
+from lstmgen.targets.c.options import COptions as _COptions
+from lstmgen.targets.registry import TARGETS as _TARGETS
+from lstmgen.targets.registry import declared as _declared
 from lstmgen.version import VERSION as __version__
 
 __all__ = [
@@ -90,57 +91,35 @@ def read(model: Any, weights: StrPath | None = None) -> Graph:
     return read_model(model)
 
 
+def _document(function: Callable[..., Any]) -> None:
+    """Adds what `Options` of all targets declare to a docstring."""
+    lines = ["", "    Options:"]
+    for name, (each, titles) in _declared(_TARGETS.values()).items():
+        choices = f" One of {', '.join(each.choices)}." if each.choices else ""
+        default = f" By default {each.shown}." if each.shown else ""
+        lines.append(f"        {name}: {' and '.join(titles)}. {each.help}{choices}{default}")
+    function.__doc__ = f"{(function.__doc__ or '').rstrip()}\n" + "\n".join(lines) + "\n    "
+
+
 def export(
     model: Any,
     out: StrPath,
     *,
     target: str | None = None,
-    name: str | None = None,
-    with_main: bool = False,
-    style: str | None = None,
-    optimize: str | None = None,
-    dtype: str | None = None,
-    quantize: str | None = None,
-    store: str | None = None,
-    calibrate: StrPath | None = None,
-    ranges: Sequence[float] = (),
-    max_error: float = math.inf,
     package: str | None = None,
-    selftest: int = 0,
-    weights_file: str | None = None,
-    mcu: str | None = None,
-    board: str | None = None,
-    force: bool = False,
     weights: StrPath | None = None,
+    force: bool = False,
+    **options: Any,
 ) -> Exported:
     """Writes a model as source code: all files, or none.
 
     Args:
         model, weights: as `read` takes them.
         out: the file to write; for C the header goes beside it. With `package`, a folder.
-        target: "python", "numpy", "micropython" or "c"; by default Python or C, as the suffix of `out` says.
-        name: C only: the prefix of all names; by default it is made from the file's name.
-        with_main: C only: adds a main() that reads samples from stdin and prints predictions.
-        style: Python only: "readable" writes every layer as its equations; "fast", the default, what runs fastest.
-        dtype: C only: "float32" (the default), or "float64" to compute, take and give doubles.
-        optimize: C only: "speed" (the default) or "size", where recurrent layers are plain loops.
-        quantize: C and Python: "int16" or "int8", to compute in whole numbers, which give the same bits on every
-            machine, and in both languages.
-        store: C only: "int8" or "float16", to keep weights so in flash and compute in float; --weights on the command
-            line.
-        calibrate: a .npy, .npz or .csv file with samples, as `verify` takes them: on them is measured how large numbers
-            become, and how far outputs are off.
-        ranges: instead, how large numbers become, as an earlier export says in the head of its files.
-        max_error: of any output on these samples; where it is larger, nothing is written.
-        package: C only: makes a folder that a build system takes as it is, with an example: "arduino", "platformio",
-            "esp-idf", "zephyr", "cmake" or "pico".
-        selftest: C only: so many samples, with what the model says to them, beside the code, and a function that
-            tries them on the machine.
-        weights_file: C only: puts the weights into a file of their own: "c", another source; "embed" or "incbin", a
-            .bin file that the compiler reads by #embed of C23, or the assembler by .incbin.
-        mcu: C only: the class of microcontrollers that the code is for, such as "cortex-m4" or "avr".
-        board: C only: instead, a board that the model must fit, such as "uno" or "pico".
+        target: the language, by default as the suffix of `out` says.
+        package: makes a folder that a build system takes as it is, with an example.
         force: files that exist may be replaced.
+        options: those of the target, see below.
 
     Raises:
         ReadError, UnsupportedError: as `read`.
@@ -149,51 +128,36 @@ def export(
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
-    choices = {
-        "style": style,
-        "optimize": optimize,
-        "dtype": dtype,
-        "quantize": quantize,
-        "weights": store,
-        "mcu": mcu,
-        "weights_file": weights_file,
-    }
-    sources = _files_read(model, weights, calibrate)
+    sources = _files_read(model, weights, options.get("calibrate"))
     graph = read(model, weights)
-    samples = () if calibrate is None else _load_samples(graph, Path(calibrate))
-    quantization = _Quantization(samples, tuple(ranges), max_error)
-    return _export(
-        graph, Path(out), target, name, with_main, choices, package, selftest, force, sources, quantization, board
-    )
+    return _export(graph, Path(out), target, package, given=options, force=force, sources=sources)
+
+
+_document(export)
 
 
 def bill(
     model: Any,
     *,
-    mcu: str | None = None,
-    board: str | None = None,
     flash: int | None = None,
     ram: int | None = None,
-    optimize: str | None = None,
-    quantize: str | None = None,
-    store: str | None = None,
     weights: StrPath | None = None,
+    **options: Any,
 ) -> Budget:
     """What a model takes of a microcontroller as C, and what to change where that is more than there is.
 
     Args:
         model, weights: as `read` takes them.
-        mcu: the class of microcontrollers, as `export` takes it.
-        board: instead, a board, which tells the limits too: "uno", "pico" and others in the README.
         flash, ram: limits in bytes, instead of the board's.
-        optimize, quantize, store: as `export` takes them; the ranges of whole numbers do not matter for it.
+        options: those of C, as `export` takes them: `mcu` or `board`, `optimize`, `quantize`, `weights_dtype`.
 
     Raises:
         ReadError, UnsupportedError: as `read`; or the model is not for this microcontroller.
         OptionError: no microcontroller is named, or there is no such.
     """
-    choices = {"optimize": optimize, "quantize": quantize, "weights": store, "mcu": mcu}
-    return _bill(read(model, weights), choices, board, _Limits(flash, ram))
+    chosen = _options_for(_TARGETS["c"], options)
+    assert isinstance(chosen, _COptions)
+    return _bill(read(model, weights), chosen, _Limits(flash, ram))
 
 
 def verify(
@@ -281,7 +245,7 @@ def certify(
         timesteps=timesteps,
         keras_model=partial(_keras.find, model, graph, weights) if keras else None,
     )
-    _files.write(contents, force=True, sources=_files_read(model, weights, data))
+    _output.write(contents, force=True, sources=_files_read(model, weights, data))
     return reports
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,11 +13,14 @@ import typer
 import lstmgen
 from lstmgen.console import open_console, printable, say, show_bill, show_export, show_report, show_survey, working
 from lstmgen.errors import LstmgenError, OptionError
-from lstmgen.plan.boards import BOARDS
-from lstmgen.plan.budget import bytes_of
-from lstmgen.plan.mcu import MCUS
-from lstmgen.plan.storage import STORAGES
+from lstmgen.packages.registry import PACKAGES
+from lstmgen.parameters import asked, with_options
 from lstmgen.read import survey
+from lstmgen.targets.c.footprint import bytes_of
+from lstmgen.targets.registry import TARGETS
+
+# What the source of a target ends in.
+SOURCES = {each.suffixes[0] for each in TARGETS.values()}
 
 app = typer.Typer(
     help="Turns trained Keras recurrent models into standalone Python and C99, weights included.",
@@ -28,17 +30,10 @@ app = typer.Typer(
 )
 
 Model = Annotated[Path, typer.Argument(help="What Keras saved: .h5, .keras, JSON, a SavedModel folder.")]
-Weights = Annotated[
-    list[str] | None,
-    typer.Option(
-        help="The file with the weights, where MODEL has none. C: int8 or float16 too, to store them so.",
-        metavar="FILE|int8|float16",
-    ),
-]
-WeightsFile = Annotated[Path | None, typer.Option(help="The file with the weights, where MODEL has none.")]
+Weights = Annotated[Path | None, typer.Option(help="The file with the weights, where MODEL has none.")]
 Target = Annotated[
     str | None,
-    typer.Option(help="Language: python, numpy (Python with numpy), micropython or c.", show_default="by the suffix"),
+    typer.Option(help=f"Language: {', '.join(TARGETS)}.", show_default="by the suffix"),
 ]
 
 
@@ -59,112 +54,59 @@ def main(
 
 
 @app.command()
+@with_options(TARGETS.values())
 def export(
     model: Model,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The file to write: .py, or .c (with a .h beside it).")],
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", help="The file to write; its suffix tells the language. Or a package's folder."),
+    ],
     target: Target = None,
-    name: Annotated[str | None, typer.Option(help="C: prefix of all names.", show_default="from the file")] = None,
-    with_main: Annotated[bool, typer.Option("--with-main", help="C: add a main() that reads stdin.")] = False,
-    style: Annotated[str | None, typer.Option(help="Python: readable, like the equations, or fast.")] = None,
-    dtype: Annotated[str | None, typer.Option(help="C: float32, or float64.", show_default="float32")] = None,
-    optimize: Annotated[
-        str | None, typer.Option(help="C: speed, or size, for less code.", show_default="speed")
-    ] = None,
-    quantize: Annotated[str | None, typer.Option(help="C, Python: compute in whole numbers: int16 or int8.")] = None,
-    calibrate: Annotated[
-        Path | None,
-        typer.Option(
-            help="With --quantize or stored --weights: samples to measure on, as verify takes them by --data."
-        ),
-    ] = None,
-    ranges: Annotated[
-        str,
-        typer.Option(
-            help="With --quantize, instead of --calibrate: the ranges from the head of a file written before."
-        ),
-    ] = "",
-    max_error: Annotated[
-        float, typer.Option(help="With --calibrate: refuse to write if an output is off by more.", show_default="any")
-    ] = math.inf,
     package: Annotated[
         str | None,
-        typer.Option(help="C: make a folder for arduino, platformio, esp-idf, zephyr, cmake or pico.", metavar="KIND"),
+        typer.Option(help=f"Make a folder for a build system: {', '.join(PACKAGES)}.", metavar="KIND"),
     ] = None,
-    selftest: Annotated[
-        int, typer.Option(min=0, help="C: add so many samples with their results, to check the code where it runs.")
-    ] = 0,
-    weights_file: Annotated[
-        str | None, typer.Option(help="C: weights in a file of their own: c, embed or incbin.", metavar="HOW")
-    ] = None,
-    mcu: Annotated[str | None, typer.Option(help=f"C for a microcontroller: {', '.join(MCUS)}.")] = None,
-    board: Annotated[str | None, typer.Option(help=f"C for a board that it must fit: {', '.join(BOARDS)}.")] = None,
     weights: Weights = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
+    **options: Any,
 ) -> None:
     """Write a model as source code that needs nothing else."""
     with reported():
-        file, store = split_weights(weights)
         with working("exporting"):
             done = lstmgen.export(
-                model,
-                out,
-                target=target,
-                name=name,
-                with_main=with_main,
-                style=style,
-                optimize=optimize,
-                dtype=dtype,
-                quantize=quantize,
-                store=store,
-                calibrate=calibrate,
-                ranges=numbers(ranges),
-                max_error=max_error,
-                package=package,
-                selftest=selftest,
-                weights_file=weights_file,
-                mcu=mcu,
-                board=board,
-                force=force,
-                weights=file,
+                model, out, target=target, package=package, weights=weights, force=force, **asked(options)
             )
         show_export(done)
-        source = next(path for path in done.files if path.suffix in (".c", ".py")) if package else out
+        source = done.files[0] if package is None else next(path for path in done.files if path.suffix in SOURCES)
         chosen = [] if target is None else ["--target", target]
-        next_step("verify", [str(model), str(source), *weights_option(file), *chosen])
+        next_step("verify", [str(model), str(source), *weights_option(weights), *chosen])
 
 
 @app.command()
+@with_options([TARGETS["c"]], only=("mcu", "board", "optimize", "quantize", "weights_dtype"))
 def inspect(
     model: Model,
     weights: Weights = None,
-    mcu: Annotated[
-        str | None, typer.Option(help="Microcontroller, named as for export: say what C takes of its flash and memory.")
-    ] = None,
-    board: Annotated[str | None, typer.Option(help="Board, named as for export: say whether C fits it.")] = None,
     flash: Annotated[str | None, typer.Option(help="Flash of the microcontroller, such as 32k.")] = None,
     ram: Annotated[str | None, typer.Option(help="Memory of the microcontroller, such as 2k.")] = None,
-    optimize: Annotated[str | None, typer.Option(help="With --mcu or --board: as for export.")] = None,
-    quantize: Annotated[str | None, typer.Option(help="With --mcu or --board: as for export.")] = None,
+    **options: Any,
 ) -> None:
     """Show what is in a model file, what is not supported and why; with a board, whether it fits. Exits 1 if not."""
     with reported():
-        file, store = split_weights(weights)
-        chosen: dict[str, Any] = {"mcu": mcu, "board": board}
-        chosen |= {"optimize": optimize, "quantize": quantize, "store": store}
-        chosen |= {"flash": None if flash is None else bytes_of(flash), "ram": None if ram is None else bytes_of(ram)}
-        wanted = any(each is not None for each in chosen.values())
-        if wanted and mcu is None and board is None:
+        limits = {name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None}
+        chosen = {**asked(options), **limits}
+        if chosen and not chosen.keys() & {"mcu", "board"}:
             raise OptionError("what C takes depends on the microcontroller: add --mcu or --board")
-        found = survey(model, None if file is None else Path(file))
+        found = survey(model, weights)
         exportable = not (found.problems or found.damage)
-        bill = lstmgen.bill(model, **chosen, weights=file) if wanted and exportable else None
+        bill = lstmgen.bill(model, **chosen, weights=weights) if chosen and exportable else None
         show_survey(found)
         if bill is not None:
             show_bill(bill)
             if not bill.fits:
                 raise typer.Exit(1)
         elif exportable:
-            next_step("export", [str(model), *weights_option(file), "-o", "predictor.py"])
+            next_step("export", [str(model), *weights_option(weights), "-o", "predictor.py"])
 
 
 @app.command()
@@ -183,7 +125,7 @@ def verify(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the random samples.")] = 0,
     timesteps: Annotated[int | None, typer.Option(min=1, help="Length of axes that the model leaves free.")] = None,
-    weights: WeightsFile = None,
+    weights: Weights = None,
     keras: Annotated[
         bool,
         typer.Option(
@@ -215,39 +157,14 @@ def verify(
         raise typer.Exit(1)
 
 
-def split_weights(given: Sequence[str] | None) -> tuple[str | None, str | None]:
-    """The file that --weights names, and how to store weights; int8 is no file, but ./int8 is.
-
-    Raises:
-        OptionError: there are two of a kind.
-    """
-    words = [word for word in given or () if word in STORAGES]
-    files = [name for name in given or () if name not in STORAGES]
-    if len(words) > 1 or len(files) > 1:
-        raise OptionError(f"--weights names one file at most, and one of {' and '.join(STORAGES)}")
-    return next(iter(files), None), next(iter(words), None)
-
-
-def weights_option(file: str | None) -> list[str]:
+def weights_option(file: Path | None) -> list[str]:
     """How the next command names the file with the weights, if there is one."""
-    return [] if file is None else ["--weights", file]
+    return [] if file is None else ["--weights", str(file)]
 
 
 def next_step(command: str, arguments: Sequence[str]) -> None:
     """Says which command to run now, as one would type it."""
     say(open_console(), f"Next: lstmgen {shlex.join([command, *arguments])}")
-
-
-def numbers(listed: str) -> tuple[float, ...]:
-    """Numbers from a list with commas.
-
-    Raises:
-        OptionError: something else stands there.
-    """
-    try:
-        return tuple(float(word) for word in listed.split(",") if word.strip())
-    except ValueError:
-        raise OptionError(f"--ranges takes numbers with commas between them, not {listed!r}") from None
 
 
 # Indented, so that no line that begins inside a message, say by a name in a model file, can pass for one of ours.

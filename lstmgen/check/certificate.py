@@ -10,7 +10,6 @@ import hashlib
 import json
 import math
 import platform
-import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -19,16 +18,15 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.check.build import FLAGS, find_compiler
+from lstmgen.check.artifact import existing
 from lstmgen.check.report import Line, Report
-from lstmgen.check.subject import Subject, existing
 from lstmgen.check.summary import summary, with_summary, without
 from lstmgen.check.verify import compare
 from lstmgen.errors import OutputError
 from lstmgen.graph.graph import Graph, Source
 from lstmgen.graph.samples import Sample, extreme_samples, load_samples, random_samples
-from lstmgen.render.files import Content
-from lstmgen.render.header import options
+from lstmgen.output import Content
+from lstmgen.targets.interface import Artifact, Target
 from lstmgen.version import VERSION
 
 PACKAGES = ("numpy", "keras", "tf-keras", "tensorflow")
@@ -89,12 +87,13 @@ def certify(
     reports = tuple(trial.report for trial in trials.values())
     contents = {path: path.read_bytes() for path in subject.files}
     found = findings(graph.source, subject, contents, trials, compiler)
+    line = summary(reports, subject.plan.numbers.quantize or "", out.name)
     certificate = json.dumps(found, indent=2, allow_nan=False) + "\n"
-    return {out: certificate, **noted(contents, summary(reports, subject.plan.options.quantize, out.name))}, reports
+    return {out: certificate, **noted(contents, line)}, reports
 
 
 def findings(
-    source: Source, subject: Subject, contents: Mapping[Path, bytes], trials: Mapping[str, Trial], compiler: str | None
+    source: Source, subject: Artifact, contents: Mapping[Path, bytes], trials: Mapping[str, Trial], compiler: str | None
 ) -> Mapping[str, object]:
     """What the certificate says.
 
@@ -105,7 +104,7 @@ def findings(
     return {
         "model": {"file": source.name, "sha256": source.sha256, "keras": source.keras_version},
         "generated": {
-            "options": options(subject.plan),
+            "options": f"--target {subject.target.name} {subject.options.command_line()}".rstrip(),
             "sha256": {path.name: sha256(without(content)) for path, content in contents.items()},
         },
         "tools": tools(subject.target, compiler),
@@ -143,15 +142,11 @@ def number(value: float) -> float | str:
     return "nan" if math.isnan(value) else NAMES.get(value, value)
 
 
-def tools(target: str, compiler: str | None) -> Mapping[str, str]:
+def tools(target: Target, compiler: str | None) -> Mapping[str, str]:
     """What took part, with versions."""
     found = {"lstmgen": VERSION, "Python": platform.python_version(), "machine": platform.machine()}
     found |= {name: version for name in PACKAGES if (version := installed(name))}
-    command = find_compiler(compiler) if target == "c" else None
-    if command is not None:
-        said = subprocess.run([command, "--version"], capture_output=True, text=True, check=False).stdout
-        found["compiler"] = f"{said.partition(chr(10))[0]}, {' '.join(FLAGS)}"
-    return found
+    return found | dict(target.tools(compiler))
 
 
 def installed(package: str) -> str:

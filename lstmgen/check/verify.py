@@ -34,10 +34,8 @@ from typing import Any
 import numpy as np
 
 from lstmgen.check import keras
-from lstmgen.check.build import find_compiler
+from lstmgen.check.artifact import existing, generate
 from lstmgen.check.report import Line, Report
-from lstmgen.check.run import Answer, Request, Runner
-from lstmgen.check.subject import Subject, existing, generate, other_runners, runner
 from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
@@ -46,7 +44,9 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import float_in_front, is_exact
 from lstmgen.plan.quantize.operations import Quantize
 from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
-from lstmgen.render.language import LANGUAGES
+from lstmgen.targets.interface import Artifact, Bench, Precision
+from lstmgen.targets.registry import TARGETS
+from lstmgen.targets.session import Answer, Request, Runner
 
 PYTHON = 1e-12
 # Of 230 models of strangers none was farther off than 1.3e-4; where one of two misreads a model, it is far more.
@@ -123,9 +123,8 @@ def compare(
             )
         try:
             for subject in subjects:
-                run = runner(subject, Path(folder), tried, compiler, interpreter)
-                runs = {LANGUAGES[subject.target].title: run, **other_runners(subject)}
-                lines += _lines(subject.plan, truth, reference, runs)
+                runs = subject.target.runners(subject, Bench(Path(folder), tried, compiler, interpreter))
+                lines += _lines(subject, truth, reference, runs)
         except ToolError as error:  # for which what is known already may be the reason
             raise ToolError("\n".join([*known, str(error)])) from None
     if truth.compared < 1:
@@ -144,17 +143,17 @@ def _subjects(
     folder: Path,
     compiler: str | None,
     notes: list[str],
-) -> list[Subject]:
+) -> list[Artifact]:
     if generated is not None:
         subject = existing(graph, generated, target)
         if graph.source.sha256 not in generated.read_text(encoding="utf-8", errors="replace"):
             notes.append(f"{generated.name} does not say that it was made from this model file")
         return [subject]
-    targets = [target] if target else list(LANGUAGES)
-    if target is None and find_compiler(compiler) is None:
-        targets.remove("c")
-        notes.append("no C compiler was found (gcc, clang, cc): C was not checked")
-    return [generate(graph, name, folder) for name in targets]
+    if target is not None:
+        return [generate(graph, TARGETS[target], folder)]
+    reasons = {each.name: each.missing(compiler) for each in TARGETS.values()}
+    notes += [f"{reason}: {TARGETS[name].title} was not checked" for name, reason in reasons.items() if reason]
+    return [generate(graph, each, folder) for each in TARGETS.values() if not reasons[each.name]]
 
 
 def _saturating(plan: Plan, samples: Sequence[Sample]) -> list[str]:
@@ -176,7 +175,7 @@ def _saturating(plan: Plan, samples: Sequence[Sample]) -> list[str]:
     return found
 
 
-def _lines(plan: Plan, truth: Truth, reference: Outputs | None, runs: Mapping[str, Runner]) -> list[Line]:
+def _lines(subject: Artifact, truth: Truth, reference: Outputs | None, runs: Mapping[str, Runner]) -> list[Line]:
     """What is measured of one subject.
 
     Args:
@@ -184,18 +183,19 @@ def _lines(plan: Plan, truth: Truth, reference: Outputs | None, runs: Mapping[st
         runs: what runs it, by title.
     """
     lines: list[Line] = []
-    expected, options = truth, plan.options
-    if options.approximate:
+    plan, expected = subject.plan, truth
+    numbers = plan.numbers
+    if numbers.approximation:
         expected = find_truth(plan.graph, truth.samples)
-        lines += _measured(options.approximate, plan.graph, truth, expected.outputs, None)
+        lines += _measured(numbers.approximation, plan.graph, truth, expected.outputs, None)
     tolerances = [
         _whole_tolerance(plan, truth, expected, k)
-        if options.quantize
-        else _tolerance(plan, truth, expected, reference, k)
+        if numbers.quantize
+        else _tolerance(subject.target.precision(plan), truth, expected, reference, k)
         for k in range(len(plan.graph.outputs))
     ]
     for title, run in runs.items():
-        lines += _judged(title, plan, run, expected, tolerances)
+        lines += _judged(title, subject, run, expected, tolerances)
     return lines
 
 
@@ -224,16 +224,16 @@ def _keras_tolerances(truth: Truth) -> list[float]:
     return [max(KERAS * scale, KERAS_MOVED * moved, PLAIN) for scale, moved in zip(truth.scale, truth.moved)]
 
 
-def _tolerance(plan: Plan, truth: Truth, expected: Truth, reference: Outputs | None, output: int) -> float:
+def _tolerance(precision: Precision, truth: Truth, expected: Truth, reference: Outputs | None, output: int) -> float:
     """How far an output may be from what is expected, absolutely.
 
     Args:
         reference: what Keras gives, whose distance from the truth sets the measure; None without Keras.
     """
     scale, moved = expected.scale[output], expected.moved[output]
-    if plan.in_float64:
+    if precision is Precision.FLOAT64:
         return PYTHON * scale
-    if plan.options.target == "python":
+    if precision is Precision.BIGNUM:
         return max(FLOOR * scale, MOVED * moved)
     if reference is not None:
         rounding = min(truth.errors(reference, output).absolute, _keras_tolerances(truth)[output])
@@ -250,11 +250,12 @@ def _whole_tolerance(plan: Plan, truth: Truth, expected: Truth, output: int) -> 
     return max(plain, truth.errors(expected.outputs, output).absolute) if float_in_front(graph) else plain
 
 
-def _judged(title: str, plan: Plan, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:
+def _judged(title: str, subject: Artifact, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:
     """Every sample through predict; the first through step too, and those as long as it in a batch, where there are."""
+    plan = subject.plan
     requests = [Request("reset"), *(Request("predict", sample) for sample in truth.samples)]
     steps = step_requests(plan, truth.samples[0]) if plan.step is not None else []
-    alike = _batch(plan, truth.samples) if plan.batches else []
+    alike = _batch(subject, truth.samples) if plan.batches else []
     batch = [Request("batch", tuple(np.stack(x) for x in zip(*(truth.samples[k] for k in alike))))] if alike else []
     answers = run([*requests, *batch, *steps])
     got = [_result(answer, title) for answer in answers[1 : len(requests)]]
@@ -268,11 +269,11 @@ def _judged(title: str, plan: Plan, run: Runner, truth: Truth, tolerances: Seque
     return lines
 
 
-def _batch(plan: Plan, samples: Sequence[Sample]) -> list[int]:
+def _batch(subject: Artifact, samples: Sequence[Sample]) -> list[int]:
     """Which samples make a batch: those in the shape of the first; only that where states last, or Python loops."""
     shapes = [[x.shape for x in sample] for sample in samples]
     alike = [k for k, each in enumerate(shapes) if each == shapes[0]]
-    return alike[:1] if plan.graph.stateful() or plan.options.target == "python" else alike
+    return alike[:1] if subject.plan.graph.stateful() or subject.target.loops else alike
 
 
 def _measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Sequence[float] | None) -> list[Line]:

@@ -36,9 +36,3 @@ def by_unit(operation: Operation) -> Arrays:
         "recurrent_kernel": operation.recurrent_kernel.T.ravel(),
         **dict(zip(("bias", "recurrent_bias"), biases)),
     }
-
-
-def unit_by_unit(operation: Operation) -> bool:
-    """Whether each unit of a recurrent layer follows from sums of its own: no activation sees the others."""
-    assert isinstance(operation, Recurrent)
-    return not any(function.rowwise for function in operation.functions.values())

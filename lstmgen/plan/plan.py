@@ -11,14 +11,11 @@ from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Map
-from lstmgen.plan.fold import fold
+from lstmgen.plan.backend import Backend
 from lstmgen.plan.keep import keep_states
-from lstmgen.plan.kernels import Kernel, choose
+from lstmgen.plan.kernel import Kernel, choose
 from lstmgen.plan.lengths import conditions
 from lstmgen.plan.memory import Memory, Shapes, place
-from lstmgen.plan.options import Options
-from lstmgen.plan.pack import pack
-from lstmgen.plan.panels import fit_panels
 from lstmgen.plan.phases import in_phases
 from lstmgen.plan.program import Call, Plan, Program, Unit
 from lstmgen.plan.prune import prune
@@ -36,31 +33,31 @@ CALLED = frozenset(
 )
 
 
-def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]] = ()) -> Plan:
+def make_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]] = ()) -> Plan:
     """Simplifies the graph, chooses kernels, lays weights out and places buffers.
 
     Args:
-        samples: on which whole numbers, or stored weights, are compared with the truth.
+        backend: how the language wants it.
+        samples: on which quantized numbers are compared with the truth.
 
     Raises:
-        OptionError: the ranges that whole numbers need are not those given, or cannot be told.
-        UnsupportedError: an array is too large for the target.
+        OptionError: the ranges that fixed point needs are not those given, or cannot be told.
+        UnsupportedError: an array is too large for the language.
     """
-    graph, accuracy = prune(graph), None
+    model, numbers, accuracy = graph, backend.numbers, None
+    graph = prune(graph)
     parameters = graph.parameters()
-    if options.target == "python" and options.style == "fast" and not options.quantize:
-        graph = prune(pack(graph))
-    if options.folds:
-        graph = fold(graph, fit_panels)
-    if options.quantize:
-        whole = quantize(graph, options.quantize, options.ranges, options.vectors)
-        accuracy = compare(graph, whole.graph, whole.values, samples) if samples else None
-        graph = prune(whole.graph)
-    if options.weights:
-        rounded = store(graph, options.weights)
+    for each in backend.passes:
+        graph = each(graph)
+    if numbers.quantize is not None:
+        fixed = quantize(graph, numbers.quantize, numbers.ranges, numbers.interleaved)
+        accuracy = compare(graph, fixed.graph, fixed.values, samples) if samples else None
+        graph = prune(fixed.graph)
+    if numbers.weights_dtype is not None:
+        rounded = store(graph, numbers.weights_dtype)
         accuracy = compare(graph, rounded, unchanged(graph), samples) if samples else None
         graph = rounded
-    planner = _Planner(options)
+    planner = _Planner(backend)
     streamed, reason = None, ""
     try:
         streamed = prune(stream(graph))
@@ -69,17 +66,17 @@ def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]]
     predict, step = planner.programs(graph, streamed)
     units = tuple(planner.units.values())
     programs = list(dict.fromkeys(program for program in (predict, step) if program is not None))
-    if options.target == "c":
-        check_sizes(programs, units, options.machine)
-    bill = count_bill(parameters, options, graph, programs, units)
-    return Plan(options, graph, predict, step, reason, conditions(graph), units, bill, accuracy)
+    check_sizes(programs, units, backend)
+    bill = count_bill(parameters, backend, graph, programs, units)
+    batches = predict is not step and backend.batches(predict)
+    return Plan(model, graph, numbers, predict, step, reason, conditions(graph), units, bill, batches, accuracy)
 
 
 class _Planner:
     """Plans several programs that share units and bodies."""
 
-    def __init__(self, options: Options) -> None:
-        self.options = options
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
         self.units: dict[object, Unit] = {}
         self.arrays: dict[object, Weight] = {}
         self.bodies: dict[int, Program] = {}
@@ -89,7 +86,7 @@ class _Planner:
 
         Where states are changed in place, both may come to the same text.
         """
-        if self.options.stepwise and streamed is not None and repeatable(graph):
+        if self.backend.streaming and streamed is not None and repeatable(graph):
             phases = in_phases(streamed, streamed_inputs(graph), streamed_outputs(graph))
             if phases[1]:
                 step = self.program(*phases)
@@ -101,14 +98,14 @@ class _Planner:
     def in_place(self, graph: Graph) -> bool:
         """Whether all recurrent layers change their states where they are."""
         operations = [node.operation for node in graph.nodes if isinstance(node.operation, Recurrent)]
-        return all(choose(operation, self.options).in_place for operation in operations)
+        return all(choose(operation, self.backend.kernels).in_place for operation in operations)
 
     def program(self, graph: Graph, repeated: range = range(0), pool: Memory | None = None) -> Program:
         calls: list[Call] = []
         scratch: dict[str, dict[str, Shapes]] = {}
         for node in graph.nodes:
             operation = node.operation
-            kernel = choose(operation, self.options)
+            kernel = choose(operation, self.backend.kernels)
             body = self.body(operation.body) if isinstance(operation, Map) else None
             calls.append(Call(node, self.unit(node, kernel), body))
             if body is not None:
@@ -130,8 +127,8 @@ class _Planner:
         key = (kernel.name, identity(operation))
         if key not in self.units:
             arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
-            stored = self.options.weights != "" and type(operation) in STORED
-            arrays = as_stored(arrays, self.options.weights) if stored else arrays
+            dtype = self.backend.numbers.weights_dtype if type(operation) in STORED else None
+            arrays = arrays if dtype is None else as_stored(arrays, dtype)
             arrays = {role: self.alike(operation, role, np.asarray(array, order="C")) for role, array in arrays.items()}
             self.units[key] = Unit(
                 node.name,
@@ -143,7 +140,7 @@ class _Planner:
                 shared=kernel.shared,
                 batched=kernel.batched,
                 in_place=kernel.in_place,
-                stored=stored,
+                stored=dtype is not None,
             )
         return self.units[key]
 

@@ -9,16 +9,9 @@ from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Length
 from lstmgen.plan.lengths import Conditions
-from lstmgen.plan.mcu import KB
 from lstmgen.plan.memory import Memory
-from lstmgen.plan.options import Options
-from lstmgen.plan.packed_layers import Packed
+from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.quantize.accuracy import Accuracy
-
-# Bytes of an AVR's flash that `__flash` reaches, without some for what comes before the weights.
-NEAR_FLASH = 60 * KB
-# With more bytes of weights, C that includes itself takes half as long again to compile, and twice the memory.
-LARGE = 4 * KB**2
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +23,7 @@ class Unit:
         kernel: name of the template.
         arrays: the weights as the kernel wants them, by role.
         vectors, shared, batched, in_place: see `Kernel`.
-        stored: its kernels and tables are as `Options.weights` says.
+        stored: its kernels and tables are as `Numbers.weights_dtype` says.
     """
 
     name: str
@@ -128,21 +121,27 @@ class Plan:
     """The whole output, decided.
 
     Attributes:
+        model: the graph that it was made from.
+        graph: what is computed.
+        numbers: what it is computed with.
         predict: the program of a whole sample; that of a step where it is repeated at every timestep.
         step: the program of one timestep; None where the model cannot be stepped, and why not.
         conditions: what must hold of the lengths of a whole sample.
         units: every unit once, in order of first use.
+        batches: whether there is a function for several samples at once.
         accuracy: where it computes with other numbers, and there were samples to measure it on.
     """
 
-    options: Options
+    model: Graph
     graph: Graph
+    numbers: Numbers
     predict: Program
     step: Program | None
     not_steppable: str
     conditions: Conditions
     units: tuple[Unit, ...]
     bill: Bill
+    batches: bool
     accuracy: Accuracy | None = None
 
     @property
@@ -151,44 +150,15 @@ class Plan:
         return self.predict is self.step
 
     @property
-    def batches(self) -> bool:
-        """Whether there is a function for several samples at once; in C, only where that reads weights less often."""
-        if self.options.target == "c":
-            return not self.stepwise and any(call.unit.batched for call in self.predict.calls)
-        return self.options.target != "micropython"
-
-    @property
     def programs(self) -> tuple[Program, ...]:
         """Both, or the one that there is."""
         return tuple(dict.fromkeys(program for program in (self.predict, self.step) if program is not None))
 
     @property
-    def vectors(self) -> bool:
-        """Whether any function takes vectors of floats, for which weights are aligned and functions compiled thrice."""
-        return any(unit.vectors for unit in self.units)
-
-    @property
     def bounded(self) -> frozenset[str]:
-        """Names of the free axes for which there is only so much room in C."""
+        """Names of the free axes for whose length memory is set aside, where a language allocates none."""
         if not self.stepwise:
             return frozenset(axis.name for axis in self.graph.axes())
         memory = self.predict.memory
         held = [*(state.shape for state in memory.states), *(shape for shapes in memory.buffers for shape in shapes)]
         return frozenset().union(*(dim.axes() for shape in held for dim in shape if isinstance(dim, Length)))
-
-    @property
-    def far(self) -> bool:
-        """Whether the weights may reach beyond what 16 bits address in a flash of its own."""
-        return self.options.flash_apart and self.bill.weights > NEAR_FLASH
-
-    @property
-    def repeats_code(self) -> bool:
-        """Whether C has its functions again for each width of vectors, instead of including itself with all weights."""
-        return self.bill.weights > LARGE and not self.options.weights_file
-
-    @property
-    def in_float64(self) -> bool:
-        """Whether everything is computed in float64; sums on long integers are about as precise as float32."""
-        if self.options.target == "c":
-            return self.options.dtype == "float64"
-        return self.options.target != "numpy" and not any(isinstance(unit.operation, Packed) for unit in self.units)

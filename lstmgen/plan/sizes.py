@@ -8,9 +8,8 @@ from itertools import zip_longest
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT, Weight
-from lstmgen.plan.mcu import LARGEST_INT, Mcu
+from lstmgen.plan.backend import Backend
 from lstmgen.plan.memory import Shapes, elements
-from lstmgen.plan.options import Options
 from lstmgen.plan.problems import Labelled, problem_of
 from lstmgen.plan.program import Bill, Program, Unit
 from lstmgen.plan.quantize.formats import WIDTHS
@@ -23,18 +22,19 @@ DEFAULT_LENGTH = 100
 SIZES = {FLOAT: 4, "int8": 1, "int16": 2, "uint16": 2, "int32": 4}
 
 
-def check_sizes(programs: Iterable[Program], units: Iterable[Unit], machine: Mcu | None) -> None:
-    """Refuses arrays whose elements, or where an int is short, whose bytes, an int cannot count.
+def check_sizes(programs: Iterable[Program], units: Iterable[Unit], backend: Backend) -> None:
+    """Refuses arrays that the language cannot index.
 
     Raises:
         UnsupportedError: there are such arrays.
     """
     problems = []
+    if backend.largest_array is None:
+        return
     for part, element, count, reason in _counted(programs, units):
-        limit = LARGEST_INT if machine is None else machine.largest_array(SIZES[element])
+        limit = backend.largest_array(SIZES[element])
         if count > limit:
-            where = "C" if machine is None else "C on this microcontroller"
-            problems.append(problem_of(part, reason, f"{where} counts to {limit} at most"))
+            problems.append(problem_of(part, reason, f"{backend.title} counts to {limit} at most"))
     if problems:
         raise UnsupportedError(problems)
 
@@ -56,19 +56,21 @@ def _counted(programs: Iterable[Program], units: Iterable[Unit]) -> Iterator[tup
 
 
 def count_bill(
-    parameters: int, options: Options, graph: Graph, programs: Sequence[Program], units: Iterable[Unit]
+    parameters: int, backend: Backend, graph: Graph, programs: Sequence[Program], units: Iterable[Unit]
 ) -> Bill:
-    """What the programs and their units cost, in the dtype of the options; see `Bill`."""
+    """What the programs and their units cost, in the numbers of the backend; see `Bill`."""
     arrays = {id(array): array for unit in units for array in unit.arrays.values()}
     states = {state for program in programs for state in program.memory.states}
     macs = sum(elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in graph.nodes)
-    sizes = SIZES | {FLOAT: 8 if options.dtype == "float64" else SIZES[FLOAT]}
+    numbers = backend.numbers
+    sizes = SIZES | {FLOAT: 8 if numbers.dtype == "float64" else SIZES[FLOAT]}
     laid_out = sum(array.size * sizes[element_of(array)] for array in arrays.values())
-    if any(isinstance(unit.operation, (Quantized, Sums)) and unit.operation.tabled for unit in units):
-        laid_out += table(WIDTHS[options.quantize]).nbytes
+    tabled = any(isinstance(unit.operation, (Quantized, Sums)) and unit.operation.tabled for unit in units)
+    if numbers.quantize is not None and tabled:
+        laid_out += table(WIDTHS[numbers.quantize]).nbytes
     return Bill(
         parameters=parameters,
-        weights=laid_out if options.target == "c" or options.quantize else sizes[FLOAT] * parameters,
+        weights=laid_out if backend.packed_weights or numbers.quantize else sizes[FLOAT] * parameters,
         state=sum(sizes[state.element] * elements(state.shape, DEFAULT_LENGTH) for state in states),
         workspace=sum(
             sizes[element] * max(elements(shape, DEFAULT_LENGTH) for shape in held)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from lstmgen.graph.activation import SIGMOID, Activation
 from lstmgen.graph.operation import Operation, Weight, f64
 from lstmgen.graph.recurrent import CANDIDATES, Gate, Recurrent
-from lstmgen.plan.in_line import unit_by_unit
+from lstmgen.plan.kernel import unit_by_unit
 
 # So many products fill a page or two, and take 2 ms to compile. Where long integers are precise enough, they take over
 # earlier, see pack.py.

@@ -11,6 +11,7 @@ from itertools import repeat
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.shape import Length
+from lstmgen.output import Content
 from lstmgen.plan.fold import INDEXED
 from lstmgen.plan.lengths import Conditions
 from lstmgen.plan.memory import State
@@ -20,38 +21,44 @@ from lstmgen.plan.sizes import DEFAULT_LENGTH, shared_buffers
 from lstmgen.render import literals
 from lstmgen.render.c_finish import final, finish
 from lstmgen.render.c_function import Function, batch_function, body_function, function, plural
+from lstmgen.render.c_header import c_header
 from lstmgen.render.c_helpers import helpers_for
 from lstmgen.render.c_names import Names, end_names, lengths
 from lstmgen.render.c_stepwise import stepwise
 from lstmgen.render.c_weights import alignment_of, apart, in_source
-from lstmgen.render.files import Content
-from lstmgen.render.header import header
 from lstmgen.render.lengths import alone, dim, largest, size
+from lstmgen.render.selftest import selftest
 from lstmgen.render.templates import environment, macros
+from lstmgen.targets.c.decisions import has_simd, is_far, repeats_code
+from lstmgen.targets.c.options import COptions
 
 
-def render(plan: Plan) -> dict[str, Content]:
+def render(plan: Plan, options: COptions) -> dict[str, Content]:
     """The files of the output, by what their names end in."""
-    helpers = helpers_for(plan)
-    names = Names(plan, helpers)
-    view = module_view(plan, names)
-    constants, beside = apart(plan, names) if plan.options.weights_file else (in_source(plan, names), {})
+    helpers = helpers_for(plan, options)
+    names = Names(plan, options, helpers)
+    view = module_view(plan, options, names)
+    constants, beside = apart(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
     source = environment().get_template("c/module.c.j2").render(view)
     public = environment().get_template("c/module.h.j2").render(view)
-    return {".c": finish(source, constants, helpers, plan), ".h": final(public, plan.options)} | beside
+    texts: dict[str, Content] = {
+        ".c": finish(source, constants, helpers, plan, options),
+        ".h": final(public, options),
+    }
+    return texts | beside | (selftest(plan, options) if options.selftest else {})
 
 
-def module_view(plan: Plan, names: Names) -> Mapping[str, object]:
+def module_view(plan: Plan, options: COptions, names: Names) -> Mapping[str, object]:
     """What the templates of the source and the header see."""
-    programs, options = plan.programs, plan.options
+    programs = plan.programs
     functions = public_functions(plan, names)
     kept = {node.name for node in plan.graph.stateful()}
     calls = {id(call.body): call for program in programs for call in program.every_call()}
     bodies = dict.fromkeys(body for program in programs for body in program.bodies())
     return {
-        "header": header(plan, f"{plan.graph.source.name} in C99, without dynamic memory"),
+        "header": c_header(plan, options, f"{plan.graph.source.name} in C99, without dynamic memory"),
         "header_file": options.header,
-        "prefix": options.name,
+        "prefix": options.prefix,
         "definitions": dict.fromkeys(text for unit in plan.units if (text := definition(unit, names))),
         "bodies": [body_function(calls[id(body)], names) for body in bodies],
         "states": {names.state(state): state_view(state) for program in programs for state in program.memory.states},
@@ -70,13 +77,13 @@ def module_view(plan: Plan, names: Names) -> Mapping[str, object]:
         "indexed": any(isinstance(unit.operation, INDEXED) for unit in plan.units),
         "stateful": bool(kept),
         "with_main": options.with_main,
-        "vectors": plan.vectors,
-        "repeated": plan.repeats_code,
+        "vectors": has_simd(plan),
+        "repeated": repeats_code(plan, options),
         "flash_apart": options.flash_apart,
-        "far": plan.far,
-        "whole": options.quantize,
-        "stored": options.weights,
-        "alignment": alignment_of(plan),
+        "far": is_far(plan, options),
+        "whole": options.quantize or "",
+        "stored": options.weights_dtype or "",
+        "alignment": alignment_of(plan, options),
         "weights_file": options.weights_beside,
     }
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from zlib import crc32
 
-from lstmgen.plan.options import Options
 from lstmgen.plan.program import Plan
 from lstmgen.render import snippets
 from lstmgen.render.c_helpers import available
@@ -14,6 +13,8 @@ from lstmgen.render.c_layout import layout
 from lstmgen.render.c_names import QUIET, prefixed
 from lstmgen.render.doubles import typed
 from lstmgen.render.templates import macros
+from lstmgen.targets.c.decisions import repeats_code
+from lstmgen.targets.c.options import COptions
 
 MATHEMATICS = re.compile(r"\b(?!net_)[a-z0-9]+f\(|\b(?:exp|tanh|INFINITY|NAN)\b")
 TYPES = re.compile(r"\bu?int(?:\d+|ptr)_t\b")
@@ -27,7 +28,7 @@ FLASH = re.compile(r"\bNET_(?:FLASH|ANYWHERE) ")
 FUNCTIONS = re.compile(r"^/\* functions \*/\n(.*)^/\* end of functions \*/\n", re.DOTALL | re.MULTILINE)
 
 
-def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan) -> str:
+def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan, options: COptions) -> str:
     """The source, complete and under the user's prefix.
 
     Args:
@@ -35,11 +36,10 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan) ->
         constants: the definitions of the weights, or what declares them.
         helpers: all that there are, by name.
     """
-    options = plan.options
     text = with_helpers(available(text, options), helpers)
     text = with_includes(text, constants, options)
     text = text if options.flash_apart else FLASH.sub("", text)
-    text = with_dispatch(text, constants, plan)
+    text = with_dispatch(text, constants, options, repeats_code(plan, options))
     text = final(text, options)
     functions = FUNCTIONS.search(text)
     if functions is not None:
@@ -53,16 +53,16 @@ def with_helpers(text: str, helpers: Mapping[str, str]) -> str:
     return text.replace("/* helpers */\n", "\n".join(helpers[name].strip() + "\n" for name in chosen))
 
 
-def with_includes(text: str, constants: str, options: Options) -> str:
+def with_includes(text: str, constants: str, options: COptions) -> str:
     """The text with the headers that it needs, or its constants, of which only stored weights have such types."""
     needs_math = MATHEMATICS.search(QUIET.sub("", text)) or MATHEMATICS.search(constants)
     text = text.replace("/* mathematics */\n", "#include <math.h>\n" if needs_math else "")
-    types = "#include <stdint.h>\n" if options.weights or TYPES.search(text) else ""
+    types = "#include <stdint.h>\n" if options.weights_dtype or TYPES.search(text) else ""
     sizes = "#include <stddef.h>\n" if "size_t" in text else ""
     return text.replace("/* representation */\n", types + ("#include <string.h>\n" if "memcpy(" in text else sizes))
 
 
-def with_dispatch(text: str, constants: str, plan: Plan) -> str:
+def with_dispatch(text: str, constants: str, options: COptions, repeated: bool) -> str:
     """The text with what compiles its functions for each width of vectors.
 
     The source that includes itself recognises itself by a number, which is a checksum of all that it holds.
@@ -70,10 +70,10 @@ def with_dispatch(text: str, constants: str, plan: Plan) -> str:
     names = sorted({function or kind for function, kind in OWN.findall(QUIET.sub("", text))} - MACROS)
     number = crc32((text + constants).encode()) >> 1
     write = macros("c/dispatch.c.j2").passes  # type: ignore[attr-defined]
-    passes = write(plan.options.source, number, names, PUBLIC.findall(text), plan.repeats_code)
+    passes = write(options.source, number, names, PUBLIC.findall(text), repeated)
     return text.replace("/* dispatch */\n", str(passes))
 
 
-def final(text: str, options: Options) -> str:
+def final(text: str, options: COptions) -> str:
     """A text laid out, in the type that is computed in, with the user's prefix before every name of its own."""
-    return prefixed(layout(typed(text, options.dtype)), options.name)
+    return prefixed(layout(typed(text, options.real)), options.prefix)

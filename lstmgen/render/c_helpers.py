@@ -5,30 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from lstmgen.plan.options import Options
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.functions import table
 from lstmgen.render import elements, snippets
 from lstmgen.render.c_weights import constant
+from lstmgen.targets.c.decisions import has_simd
+from lstmgen.targets.c.options import COptions
 
 # What the library of AVRs lacks; templates/c/avr has it under names of our own.
 LACKING = re.compile(r"\b(expm1|log1p|erfc?)f(?=\()")
 
 
-def helpers_for(plan: Plan) -> Mapping[str, str]:
+def helpers_for(plan: Plan, options: COptions) -> Mapping[str, str]:
     """Every helper by its name, which begins with net_, in use or not."""
-    options = plan.options
     folders = ["snippets"]
-    if not plan.vectors:
+    if not has_simd(plan):
         folders.append("scalar")
     if options.functions:
         folders.append(options.functions)
     helpers = load(folders)
-    if options.quantize:
-        helpers |= whole_helpers(helpers, options)
-    if options.weights:
-        helpers |= load(["weights", f"weights/{options.weights}", f"weights/{options.optimize}"])
+    if options.quantize is not None:
+        helpers |= whole_helpers(helpers, options.quantize, options.vectors)
+    if options.weights_dtype is not None:
+        loops = options.optimize or "speed"
+        helpers |= load(["weights", f"weights/{options.weights_dtype}", f"weights/{loops}"])
     return {name: available(source, options) for name, source in helpers.items()}
 
 
@@ -37,10 +38,9 @@ def load(folders: Iterable[str]) -> dict[str, str]:
     return {f"net_{name}": source for folder in folders for name, source in snippets.load(f"c/{folder}", ".c").items()}
 
 
-def whole_helpers(helpers: Mapping[str, str], options: Options) -> dict[str, str]:
+def whole_helpers(helpers: Mapping[str, str], width: str, vectors: bool) -> dict[str, str]:
     """The helpers for whole numbers of a width, and those that move floats for other elements too."""
-    width = options.quantize
-    found = load(["integers", width, *(("vectors", f"{width}_vectors") if options.vectors else ())])
+    found = load(["integers", width, *(("vectors", f"{width}_vectors") if vectors else ())])
     for element in ("int8", "int16", "int32"):
         for name in ("net_copy", "net_fill", "net_slide"):
             found[f"{name}_{element}"] = elements.for_elements(helpers[name], name, element)
@@ -48,6 +48,6 @@ def whole_helpers(helpers: Mapping[str, str], options: Options) -> dict[str, str
     return found
 
 
-def available(source: str, options: Options) -> str:
+def available(source: str, options: COptions) -> str:
     """The same source, which calls nothing that the machine's library lacks."""
     return LACKING.sub(r"net_\1", source) if options.functions == "avr" else source

@@ -14,6 +14,7 @@ from lstmgen.plan.memory import State
 from lstmgen.plan.program import Plan, Program, Unit
 from lstmgen.render.names import Namer, identifier
 from lstmgen.render.unit import UnitView, unit_view
+from lstmgen.targets.c.options import COptions
 
 KEYWORDS = (
     "alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl const const_cast "
@@ -90,9 +91,9 @@ class Names:
     Those at file scope begin with net_. All others are in lower case, as macros hardly ever are, and never begin so.
     """
 
-    def __init__(self, plan: Plan, helpers: Iterable[str]) -> None:
-        self.own = ("net_", plan.options.name.lower() + "_")
-        self.weights_apart = plan.options.weights_file != ""
+    def __init__(self, plan: Plan, options: COptions, helpers: Iterable[str]) -> None:
+        self.own = ("net_", options.prefix.lower() + "_")
+        self.weights_apart = options.weights_file is not None
         axes = [name for given in lengths(plan.graph) for pair in given for name in pair]
         ends = [*plan.graph.inputs, *plan.graph.outputs]
         every = ("input", "output", "inputs", "outputs")
@@ -103,7 +104,7 @@ class Names:
             for k in range(len(program.memory.buffers))
         ]
         reserved = [*KEYWORDS, *MACHINES, *LIBRARY]
-        own = [*TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t", plan.options.name, "net"]
+        own = [*TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t", options.prefix, "net"]
         self.local = Namer([*reserved, *own])
         self.field = Namer([*reserved, *(f"buffer_{k}" for k in range(1000))])
         self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])

@@ -14,14 +14,15 @@ import numpy as np
 from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.operation import FLOAT, Weight
-from lstmgen.plan.options import WEIGHTS_FILES
+from lstmgen.output import Content
 from lstmgen.plan.program import Plan, Unit
 from lstmgen.plan.sizes import element_of
 from lstmgen.render import elements, literals
+from lstmgen.render.c_header import c_header
 from lstmgen.render.c_names import Names, prefixed
-from lstmgen.render.files import Content
-from lstmgen.render.header import header
 from lstmgen.render.templates import environment, macros
+from lstmgen.targets.c.decisions import has_simd
+from lstmgen.targets.c.options import WEIGHTS_FILES, COptions
 
 
 @dataclass(frozen=True)
@@ -56,27 +57,26 @@ def written(kind: str) -> Callable[[Weight], str]:
     return {"float": literals.c_list, "double": literals.c_doubles}.get(kind, literals.integers)
 
 
-def alignment_of(plan: Plan) -> int:
+def alignment_of(plan: Plan, options: COptions) -> int:
     """At which multiple of bytes the compiler is told to let each array begin; 0 where it may choose."""
-    if plan.vectors:
+    if has_simd(plan):
         return 64
-    if plan.options.quantize:
+    if options.quantize:
         return 4
-    return 8 if plan.options.weights_file else 0
+    return 8 if options.weights_file else 0
 
 
-def in_source(plan: Plan, names: Names) -> str:
+def in_source(plan: Plan, options: COptions, names: Names) -> str:
     """The definitions of all arrays, each once, where they stand in the source itself."""
-    options = plan.options
-    align = prefixed("NET_ALIGNED", options.name) if alignment_of(plan) else ""
-    flash = prefixed("NET_FLASH", options.name)
+    align = prefixed("NET_ALIGNED", options.prefix) if alignment_of(plan, options) else ""
+    flash = prefixed("NET_FLASH", options.prefix)
     definitions = {}
     for unit in plan.units:
-        qualifier = flash if in_flash(unit, plan) else ""
+        qualifier = flash if in_flash(unit, options) else ""
         for role, array in unit.arrays.items():
-            name = prefixed(names.array(unit, role), options.name)
+            name = prefixed(names.array(unit, role), options.prefix)
             if name not in definitions:
-                definitions[name] = constant(name, array, options.dtype, align, qualifier)
+                definitions[name] = constant(name, array, options.real, align, qualifier)
     return "\n".join(definitions.values())
 
 
@@ -91,45 +91,46 @@ def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> st
     return str(macros("c/weights.c.j2").define(kind, name, array, numbers, align, flash))  # type: ignore[attr-defined]
 
 
-def in_flash(unit: Unit, plan: Plan) -> bool:
+def in_flash(unit: Unit, options: COptions) -> bool:
     """Whether its arrays are in an address space of their own; constants are read where any value may be."""
-    return plan.options.flash_apart and not isinstance(unit.operation, Constant)
+    return options.flash_apart and not isinstance(unit.operation, Constant)
 
 
-def apart(plan: Plan, names: Names) -> tuple[str, dict[str, Content]]:
+def apart(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str, Content]]:
     """What the source says about its weights, and the file that has them, by what its name ends in.
 
     Raises:
         OptionError: there are none.
     """
-    options, alignment = plan.options, alignment_of(plan)
-    members = members_of(plan, names)
+    alignment = alignment_of(plan, options)
+    members = members_of(plan, options, names)
     if not members:
         raise OptionError("--weights-file: the model has no weights; leave it out")
-    content = module(plan, members, alignment) if options.weights_file == "c" else image_of(members, alignment)
+    content = module(plan, options, members, alignment) if options.weights_file == "c" else image_of(members, alignment)
+    assert options.weights_file is not None
     declare = getattr(macros("c/weights_file.c.j2"), options.weights_file)
     declared = str(declare(members, options.weights_beside, len(content)))
-    return prefixed(declared, options.name), {WEIGHTS_FILES[options.weights_file]: content}
+    return prefixed(declared, options.prefix), {WEIGHTS_FILES[options.weights_file]: content}
 
 
-def module(plan: Plan, members: Sequence[Member], alignment: int) -> str:
+def module(plan: Plan, options: COptions, members: Sequence[Member], alignment: int) -> str:
     """The struct as C."""
     arrays = [macros("c/weights_file.c.j2").numbers(each.name, each.numbers) for each in members]  # type: ignore[attr-defined]
     context = {
-        "header": header(plan, f"Weights of {plan.graph.source.name} in C99, for {plan.options.source}"),
+        "header": c_header(plan, options, f"Weights of {plan.graph.source.name} in C99, for {options.source}"),
         "members": members,
         "alignment": alignment,
         "whole": any(each.kind.endswith("_t") for each in members),
         "odd": any("NAN" in text or "INFINITY" in text for text in arrays),
     }
-    head = prefixed(environment().get_template("c/weights_module.c.j2").render(context), plan.options.name)
+    head = prefixed(environment().get_template("c/weights_module.c.j2").render(context), options.prefix)
     return head.replace("/* arrays */\n", "".join(arrays))
 
 
-def members_of(plan: Plan, names: Names) -> Sequence[Member]:
+def members_of(plan: Plan, options: COptions, names: Names) -> Sequence[Member]:
     """Every array once."""
     found = {
-        names.array(unit, role): Member(names.member(unit, role), kind_of(array, plan.options.dtype), array)
+        names.array(unit, role): Member(names.member(unit, role), kind_of(array, options.real), array)
         for unit in plan.units
         for role, array in unit.arrays.items()
     }

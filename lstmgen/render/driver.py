@@ -9,29 +9,29 @@ from lstmgen.render.c import fixed_timesteps
 from lstmgen.render.doubles import typed
 from lstmgen.render.lengths import size
 from lstmgen.render.templates import environment
+from lstmgen.targets.c.options import COptions
 
 
-def driver(plan: Plan) -> str:
+def driver(plan: Plan, options: COptions) -> str:
     """A C source that includes the plan's header; templates/c/driver.c.j2 says what it reads and prints."""
     programs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
     text = (
         environment()
         .get_template("c/driver.c.j2")
         .render(
-            prefix=plan.options.name,
-            header_file=plan.options.header,
+            prefix=options.prefix,
+            header_file=options.header,
             functions=[{"name": name, "inputs": free_axes(graph)} for name, graph in programs.items()],
             outputs=len(plan.graph.outputs),
-            promised=promised(plan),
+            promised=promised(plan, options.prefix.upper()),
             batch=free_axes(plan.graph) if plan.batches else None,
         )
     )
-    return typed(text, plan.options.dtype)
+    return typed(text, options.real)
 
 
-def promised(plan: Plan) -> dict[str, str]:
+def promised(plan: Plan, prefix: str) -> dict[str, str]:
     """The sizes that the header tells, by the names of its macros."""
-    prefix = plan.options.name.upper()
     found = {}
     for kind, values in (("INPUT", plan.graph.inputs), ("OUTPUT", plan.graph.outputs)):
         for k, value in enumerate(values):

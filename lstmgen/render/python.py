@@ -16,12 +16,13 @@ from lstmgen.plan.quantize.functions import FARTHEST, REACH, table
 from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.render import literals, snippets
 from lstmgen.render.header import header
-from lstmgen.render.python_dialect import Dialect, dialect_of
+from lstmgen.render.python_dialect import Dialect
 from lstmgen.render.python_function import FunctionView, function
 from lstmgen.render.python_names import Names
 from lstmgen.render.python_source import docstrings_as_comments, imports, used_names, without_imports
 from lstmgen.render.templates import environment, first, macros
 from lstmgen.render.wrap import wrap_text
+from lstmgen.targets.options import Options
 
 # Up to so many weights are written as lists of numbers that people can read. Beyond it that costs too much when
 # the file is imported: 2.8 µs and 1 kB of memory a weight, against 0.09 µs and 40 bytes where each array is one
@@ -35,16 +36,16 @@ TEXT = re.compile('"[^"]*"')
 STATEMENT = re.compile(r"\n(?=[A-Z])")
 
 
-def render(plan: Plan) -> dict[str, str]:
+def render(plan: Plan, options: Options, dialect: Dialect) -> dict[str, str]:
     """The text of the output, by file suffix."""
-    dialect = dialect_of(plan)
-    known = formats(plan.options.quantize)
-    helpers = dialect.snippets(plan.options.quantize) | known
-    names = Names(plan, helpers)
+    known = formats(plan.numbers.quantize)
+    helpers = dialect.snippets(plan.numbers.quantize) | known
+    names = Names(plan, dialect, helpers)
     graph, step = plan.graph, plan.step
+    written = f"--target {dialect.name} {options.command_line()}".rstrip()
     flows = streamed_inputs(graph) if step is not None else ()
     context: dict[str, object] = {
-        "header": header(plan, f"{graph.source.name} {dialect.summary}"),
+        "header": header(plan, f"{graph.source.name} {dialect.summary}", written),
         "input_names": graph.input_names,
         "output_names": graph.output_names,
         "input_shapes": tuple(shape(value) for value in graph.inputs),
@@ -81,7 +82,7 @@ def render(plan: Plan) -> dict[str, str]:
     return {".py": code if dialect.docstrings else docstrings_as_comments(code)}
 
 
-def formats(width: str) -> dict[str, str]:
+def formats(width: str | None) -> dict[str, str]:
     """By name, the constants that say what whole numbers of a width stand for; none for floats."""
     if not width:
         return {}

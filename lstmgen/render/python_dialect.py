@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from jinja2.environment import TemplateModule
 
 from lstmgen.graph.operation import Weight
-from lstmgen.plan.program import Plan
-from lstmgen.render import literals, snippets
+from lstmgen.render import snippets
 from lstmgen.render.templates import first, macros
 
 
@@ -18,6 +17,7 @@ class Dialect:
     """What sets one target apart from the others that are Python.
 
     Attributes:
+        name: of the target.
         summary: says it in the head of the file.
         folders: of templates and snippets; what the first does not have is in the next.
         program: the folder of snippets for the command line, where the file has one.
@@ -27,6 +27,7 @@ class Dialect:
         array: a literal.
     """
 
+    name: str
     summary: str
     folders: tuple[str, ...]
     array: Callable[[Weight, bool], str]
@@ -39,29 +40,8 @@ class Dialect:
         """The template of a kernel."""
         return macros(first(self.folders, f"{kernel}.py.j2"))
 
-    def snippets(self, width: str) -> dict[str, str]:
+    def snippets(self, width: str | None) -> dict[str, str]:
         """All helpers by name, those for whole numbers of a width too, if it is for any."""
         folders = [*(f"{folder}/snippets" for folder in reversed(self.folders)), self.program]
         folders += ["python/integers", f"python/{width}"] if width else []
         return {name: text for folder in folders if folder for name, text in snippets.load(folder, ".py").items()}
-
-
-DIALECTS: Mapping[str, Dialect] = {
-    "python": Dialect(
-        "in pure Python, without any import but the standard library", ("python",), literals.python_array
-    ),
-    "numpy": Dialect("in Python with numpy, in 32-bit floats", ("numpy",), literals.numpy_array, batched=True),
-    "micropython": Dialect(
-        "for MicroPython and CircuitPython, and as it is for Python",
-        ("micropython", "python"),
-        literals.micropython_array,
-        program="",
-        frugal=True,
-        docstrings=False,
-    ),
-}
-
-
-def dialect_of(plan: Plan) -> Dialect:
-    """The one that a plan is for."""
-    return DIALECTS[plan.options.target]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from lstmgen.graph.shape import Axis, Length
 from lstmgen.plan.program import Call, Plan, Unit
 from lstmgen.render.names import Namer
-from lstmgen.render.python_dialect import dialect_of
+from lstmgen.render.python_dialect import Dialect
 from lstmgen.render.python_source import bound
 from lstmgen.render.unit import UnitView, unit_view
 
@@ -29,8 +29,8 @@ RESERVED = frozenset(
 class Names:
     """All identifiers of one output file."""
 
-    def __init__(self, plan: Plan, helpers: Mapping[str, str]) -> None:
-        self.dialect = dialect_of(plan)
+    def __init__(self, plan: Plan, dialect: Dialect, helpers: Mapping[str, str]) -> None:
+        self.dialect = dialect
         imported = {name for source in helpers.values() for name in bound(source)}
         self.namer = Namer(RESERVED | set(helpers) | imported)
         self.units = {id(unit): self._view(unit) for unit in plan.units}

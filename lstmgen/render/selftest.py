@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmgen.errors import OptionError
-from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Length
@@ -21,6 +20,8 @@ from lstmgen.render.c_names import prefixed
 from lstmgen.render.doubles import typed
 from lstmgen.render.names import comment
 from lstmgen.render.templates import environment, macros
+from lstmgen.targets.c.decisions import is_far
+from lstmgen.targets.c.options import COptions
 
 SOURCE, HEADER = "_selftest.c", "_selftest.h"
 # Of each output number, and beyond that: rounding stays below, and what is built or stored wrongly is far above.
@@ -54,26 +55,25 @@ class Tried:
         return self.inputs[k].values.size // (self.timesteps or 1)
 
 
-def selftest(plan: Plan, graph: Graph, count: int) -> dict[str, str]:
+def selftest(plan: Plan, options: COptions) -> dict[str, str]:
     """The texts of the source and its header, by what their names add to that of the code.
 
-    Args:
-        graph: what the plan was made from: the plan's own need not show that an input holds indices.
+    Samples are drawn for the model itself: the graph of the plan need not show that an input holds indices.
 
     Raises:
         OptionError: there would be no sample, or the model gives no number for one.
     """
-    tried = [_tried(plan, sample) for sample in random_samples(graph, count, 0, TIMESTEPS)]
-    name = plan.options.header.removesuffix(".h") + HEADER
+    tried = [_tried(plan, options, sample) for sample in random_samples(plan.model, options.selftest, 0, TIMESTEPS)]
+    name = options.header.removesuffix(".h") + HEADER
     context = {
         "model": comment(plan.graph.source.name),
-        "header_file": plan.options.header,
+        "header_file": options.header,
         "selftest_header": name,
         "samples": tried,
         "sizes": [max(sample.outputs[k].values.size for sample in tried) for k in range(len(plan.graph.outputs))],
         "parts": [max(sample.part(k) for sample in tried) for k in range(len(plan.graph.inputs))],
-        "flash_apart": plan.options.flash_apart,
-        "far": plan.far,
+        "flash_apart": options.flash_apart,
+        "far": is_far(plan, options),
         "relative": RELATIVE,
         "absolute": ABSOLUTE,
     }
@@ -82,8 +82,8 @@ def selftest(plan: Plan, graph: Graph, count: int) -> dict[str, str]:
         HEADER: layout(environment().get_template("c/selftest.h.j2").render(context)),
     }
     texts[SOURCE] = texts[SOURCE].replace("/* samples */\n", "".join(map(str, arrays(tried))))
-    texts[SOURCE] = texts[SOURCE] if plan.options.flash_apart else FLASH.sub("", texts[SOURCE])
-    return {ending: prefixed(typed(text, plan.options.dtype), plan.options.name) for ending, text in texts.items()}
+    texts[SOURCE] = texts[SOURCE] if options.flash_apart else FLASH.sub("", texts[SOURCE])
+    return {ending: prefixed(typed(text, options.real), options.prefix) for ending, text in texts.items()}
 
 
 def arrays(tried: Sequence[Tried]) -> Iterator[str]:
@@ -95,7 +95,7 @@ def arrays(tried: Sequence[Tried]) -> Iterator[str]:
                 yield define("float", f"net_sample_{k}_{end}_{j}", numbers.values, numbers.text, "", "NET_FLASH")
 
 
-def _tried(plan: Plan, sample: Sequence[Array]) -> Tried:
+def _tried(plan: Plan, options: COptions, sample: Sequence[Array]) -> Tried:
     outputs = plan.graph.evaluate(*sample)
     if not all(np.isfinite(y).all() for y in outputs):
         raise OptionError("--selftest: the model gives no finite numbers for ordinary samples, so nothing can be tried")
@@ -103,13 +103,13 @@ def _tried(plan: Plan, sample: Sequence[Array]) -> Tried:
     return Tried(
         tuple(_numbers(x, [isinstance(dim, Length) for dim in v.shape]) for x, v in zip(sample, graph.inputs)),
         tuple(_numbers(y, []) for y in outputs),
-        len(sample[0]) if _fed_by_steps(plan) else 0,
+        len(sample[0]) if _fed_by_steps(plan, options) else 0,
     )
 
 
-def _fed_by_steps(plan: Plan) -> bool:
+def _fed_by_steps(plan: Plan, options: COptions) -> bool:
     """Whether samples are copied out of flash timestep by timestep, the last of which gives the outputs."""
-    if not (plan.options.flash_apart and plan.stepwise and streamed_inputs(plan.graph) == (True,)):
+    if not (options.flash_apart and plan.stepwise and streamed_inputs(plan.graph) == (True,)):
         return False
     rows_are_fixed = not any(isinstance(dim, Length) for dim in plan.graph.inputs[0].shape[1:])
     return rows_are_fixed and not any(streamed_outputs(plan.graph))

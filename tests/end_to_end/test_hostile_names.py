@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 import lstmgen
 from lstmgen.errors import OptionError, OutputError
 from lstmgen.render.names import comment, is_prefix
-from lstmgen.render.package import PACKAGES
+from lstmgen.packages.registry import PACKAGES
 
 keras = pytest.importorskip("keras")
 tf_keras = pytest.importorskip("tf_keras")

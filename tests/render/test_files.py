@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from lstmgen.errors import OutputError
-from lstmgen.render.files import write
+from lstmgen.output import write
 
 OLD = "what stood there before\n"
 
@@ -214,5 +214,5 @@ def test_killed_midway_the_old_files_survive(tmp_path: Path) -> None:
 
 def in_child(folder: Path, program: str) -> subprocess.CompletedProcess[str]:
     lines = "\n".join(line.strip() for line in program.splitlines())
-    start = "import os, resource, signal\nfrom pathlib import Path\nfrom lstmgen.render.files import write\n"
+    start = "import os, resource, signal\nfrom pathlib import Path\nfrom lstmgen.output import write\n"
     return subprocess.run([sys.executable, "-c", start + lines], cwd=folder, capture_output=True, text=True)

@@ -20,7 +20,7 @@ import yaml
 from c_library import WARNINGS
 
 import lstmgen
-from lstmgen.render.package import PACKAGES
+from lstmgen.packages.registry import PACKAGES
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 HARDWARE = Path("/usr/share/arduino/hardware")

@@ -1,4 +1,4 @@
-"""Plan → a folder that a build system takes as it is: the sources, what it wants beside them, and an example."""
+"""A folder that a build system of C takes as it is: the sources, what it wants beside them, and an example."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from dataclasses import dataclass
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import Length, Shape
+from lstmgen.output import Content
 from lstmgen.plan.program import Plan
 from lstmgen.plan.sequences import streamed_inputs
 from lstmgen.render.c_names import end_names
-from lstmgen.render.files import Content
 from lstmgen.render.lengths import dim, size
 from lstmgen.render.names import comment
 from lstmgen.render.templates import environment
+from lstmgen.targets.c.options import COptions
 
 
 @dataclass(frozen=True)
-class Package:
-    """What a build system wants.
+class Layout:
+    """Where a build system wants what.
 
     Attributes:
         folder: of the generated files, in the package.
@@ -29,20 +30,20 @@ class Package:
     files: Mapping[str, str]
 
 
-PACKAGES: Mapping[str, Package] = {
-    "arduino": Package(
+LAYOUTS: Mapping[str, Layout] = {
+    "arduino": Layout(
         "src/",
         {"library.properties": "arduino/library.properties", "examples/Predict/Predict.ino": "arduino/Predict.ino"},
     ),
-    "platformio": Package(
+    "platformio": Layout(
         "src/",
         {"library.json": "platformio/library.json", "examples/predict/main.c": "main.c"},
     ),
-    "esp-idf": Package(
+    "esp-idf": Layout(
         "",
         {"CMakeLists.txt": "esp-idf/CMakeLists.txt", "idf_component.yml": "esp-idf/idf_component.yml"},
     ),
-    "zephyr": Package(
+    "zephyr": Layout(
         "src/",
         {
             "zephyr/module.yml": "zephyr/module.yml",
@@ -50,11 +51,11 @@ PACKAGES: Mapping[str, Package] = {
             "zephyr/Kconfig": "zephyr/Kconfig",
         },
     ),
-    "cmake": Package(
+    "cmake": Layout(
         "src/",
         {"CMakeLists.txt": "cmake/CMakeLists.txt", "examples/predict.c": "main.c"},
     ),
-    "pico": Package(
+    "pico": Layout(
         "src/",
         {
             "CMakeLists.txt": "pico/CMakeLists.txt",
@@ -87,23 +88,23 @@ class Example:
     outputs: tuple[End, ...]
 
 
-def package(plan: Plan, kind: str, generated: Mapping[str, Content]) -> dict[str, Content]:
-    """The files of a package by their paths in it.
+def project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Content]) -> dict[str, Content]:
+    """The files of a project by their paths in it.
 
     Args:
-        kind: one of `PACKAGES`.
+        kind: one of `LAYOUTS`.
         generated: the files of the export, by name.
     """
-    chosen = PACKAGES[kind]
+    chosen = LAYOUTS[kind]
     places = {name: chosen.folder + name for name in generated}
-    headers = [name for name in generated if name != plan.options.header and name.endswith(".h")]
+    headers = [name for name in generated if name != options.header and name.endswith(".h")]
     context = {
-        "name": plan.options.name,
-        "header": plan.options.header,
+        "name": options.prefix,
+        "header": options.header,
         "model": comment(plan.graph.source.name),
         "sources": [place for name, place in places.items() if name.endswith(".c")],
         "selftest": headers[0] if headers else "",
-        "example": example(plan),
+        "example": example(plan, options),
     }
     made = {
         path: environment().get_template(f"packages/{template}.j2").render(context)
@@ -112,16 +113,16 @@ def package(plan: Plan, kind: str, generated: Mapping[str, Content]) -> dict[str
     return {places[name]: content for name, content in generated.items()} | made
 
 
-def example(plan: Plan) -> Example:
+def example(plan: Plan, options: COptions) -> Example:
     """Steps where the model can be stepped; a board rarely has memory for a whole sequence."""
     step = plan.step
     graph = plan.graph if step is None else step.graph
     inputs, outputs = end_names(graph, () if step is None else streamed_inputs(plan.graph))
-    titles, prefix = (plan.graph.input_names, plan.graph.output_names), plan.options.name.upper()
+    titles, prefix = (plan.graph.input_names, plan.graph.output_names), options.prefix.upper()
     return Example(
-        plan.options.name,
+        options.prefix,
         "predict" if step is None else "step",
-        "double" if plan.options.dtype == "float64" else "float",
+        "double" if options.real == "float64" else "float",
         tuple(_end(prefix, *each) for each in zip(inputs, graph.inputs, titles[0])),
         tuple(_end(prefix, *each) for each in zip(outputs, graph.outputs, titles[1])),
     )

@@ -10,6 +10,7 @@ from lstmgen.plan.mcu import KB
 from lstmgen.plan.memory import elements
 from lstmgen.plan.program import Plan
 from lstmgen.plan.sizes import DEFAULT_LENGTH, SIZES, shared_buffers
+from lstmgen.targets.c.options import COptions
 
 UNITS = {"": 1, "k": KB, "m": KB**2}
 FLOAT_BYTES = 4  # inputs and outputs are float32, whatever is computed in
@@ -101,17 +102,18 @@ def bytes_of(text: str) -> int:
     return int(digits) * UNITS[unit]
 
 
-def budget(plan: Plan, limits: Limits) -> Budget:
+def budget(plan: Plan, options: COptions, limits: Limits) -> Budget:
     """What a plan for a microcontroller takes."""
-    machine, bill = plan.options.machine, plan.bill
-    assert machine is not None, "a plan for no microcontroller"
+    machine, bill = options.machine, plan.bill
+    assert options.mcu is not None
+    assert machine is not None
     graph = (plan.step or plan.predict).graph
     ends = sum(elements(value.shape, DEFAULT_LENGTH) for value in (*graph.inputs, *graph.outputs))
     return Budget(
-        mcu=plan.options.mcu,
+        mcu=options.mcu,
         weights=bill.weights,
         state=bill.state,
-        workspace=bill.workspace + _padding(plan),
+        workspace=bill.workspace + _padding(plan, options),
         ends=FLOAT_BYTES * ends,
         macs=bill.macs,
         stack=machine.stack,
@@ -120,9 +122,9 @@ def budget(plan: Plan, limits: Limits) -> Budget:
     )
 
 
-def _padding(plan: Plan) -> int:
+def _padding(plan: Plan, options: COptions) -> int:
     """What a compiler adds to a context, so that those in an array are aligned; an AVR aligns nothing."""
-    if plan.options.mcu == "avr":
+    if options.mcu == "avr":
         return 0
     elements = {state.element for program in plan.programs for state in program.memory.states}
     elements.update(element for element, _ in shared_buffers(plan.programs))

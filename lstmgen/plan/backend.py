@@ -1,0 +1,46 @@
+"""All that the plan is told of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from lstmgen.graph.graph import Graph
+from lstmgen.plan.kernel import Kernels
+from lstmgen.plan.numbers import FLOAT32, Numbers
+from lstmgen.plan.program import Program
+
+Pass: TypeAlias = Callable[[Graph], Graph]
+
+
+def never(program: Program) -> bool:
+    """No program runs several samples at once."""
+    return False
+
+
+@dataclass(frozen=True)
+class Backend:
+    """How a language wants a graph to be planned.
+
+    Attributes:
+        kernels: by operation, the ways to run it, of which the first that applies is taken; where none does, or there
+            are none, its weights stay as they are and its template has the operation's name.
+        passes: what the graph goes through, after it was pruned and before it is quantized.
+        numbers: what it computes with.
+        streaming: whether a sample is predicted step by step where the model can be stepped, in memory that does not
+            grow with its length.
+        batches: whether there is a function for several samples at once, by the program of one.
+        packed_weights: whether weights take the bytes of their layout, or else those of the model's own arrays.
+        largest_array: how many elements of so many bytes an array may have; None where nothing limits them.
+        title: what a message about such a limit calls the language.
+    """
+
+    kernels: Kernels = field(default_factory=dict)
+    passes: tuple[Pass, ...] = ()
+    numbers: Numbers = FLOAT32
+    streaming: bool = False
+    batches: Callable[[Program], bool] = never
+    packed_weights: bool = False
+    largest_array: Callable[[int], int] | None = None
+    title: str = ""

@@ -1,0 +1,85 @@
+"""Which kernel runs an operation.
+
+A kernel is a template, with a function that lays the weights out, the working space that it needs, and when it applies.
+Each language has a table of them; the first in the list of an operation that applies is taken, so faster ones for
+special cases come first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.shape import Shape
+from lstmgen.plan.layouts import Arrays, as_they_are
+
+# Shapes of buffers to work in, by name.
+Scratch = Mapping[str, Shape]
+
+
+def no_scratch(operation: Operation, x: Shape) -> Scratch:
+    """No working space."""
+    return {}
+
+
+def always(operation: Operation) -> bool:
+    """Any operation of the class will do."""
+    return True
+
+
+def unit_by_unit(operation: Operation) -> bool:
+    """Whether each unit of a recurrent layer follows from sums of its own: no activation sees the others."""
+    assert isinstance(operation, Recurrent)
+    return not any(function.rowwise for function in operation.functions.values())
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A way to run an operation.
+
+    Attributes:
+        name: of its template.
+        layout: the weights as the template wants them.
+        scratch: the buffers it works in, for an operation and the shape of its first input.
+        applies: whether it can run an operation.
+        vectors: its functions take vectors of floats; those of a recurrent layer work on copies of the states that are
+            padded to whole vectors.
+        batched: its template has statements for all samples of a batch at once.
+        shared: its function takes weights and sizes as arguments, and so serves all layers with the same activations.
+        in_place: it changes the lists that hold its states, rather than make new ones.
+    """
+
+    name: str
+    layout: Callable[[Operation], Arrays] = as_they_are
+    scratch: Callable[[Operation, Shape], Scratch] = no_scratch
+    applies: Callable[[Operation], bool] = always
+    vectors: bool = False
+    shared: bool = False
+    batched: bool = False
+    in_place: bool = False
+
+
+Kernels: TypeAlias = Mapping[type[Operation], Sequence[Kernel]]
+
+
+def before(first: Kernels, others: Kernels) -> Kernels:
+    """Both tables as one; for each operation the kernels of the first come first."""
+    return {kind: (*first.get(kind, ()), *others.get(kind, ())) for kind in (*first, *others)}
+
+
+def choose(operation: Operation, kernels: Kernels) -> Kernel:
+    """The kernel for an operation: by default its template has the operation's name."""
+    named = Kernel(snake_case(type(operation).__name__))
+    return next((kernel for kernel in kernels.get(type(operation), ()) if kernel.applies(operation)), named)
+
+
+def snake_case(name: str) -> str:
+    """SimpleRNN → simple_rnn, ConvLSTM → conv_lstm, PRelu → p_relu."""
+    out = ""
+    for before, char, after in zip(" " + name, name, name[1:] + " "):
+        out += "_" if char.isupper() and out and (before.islower() or after.islower()) else ""
+        out += char.lower()
+    return out

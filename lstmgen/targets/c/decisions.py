@@ -1,0 +1,58 @@
+"""What only C asks of a plan, and how it wants one to be made."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from lstmgen.plan.backend import Backend
+from lstmgen.plan.fold import fold
+from lstmgen.plan.mcu import KB, LARGEST_INT
+from lstmgen.plan.panels import fit_panels
+from lstmgen.plan.program import Plan, Program
+from lstmgen.targets.c.kernels import kernels
+from lstmgen.targets.c.options import COptions
+
+# Bytes of an AVR's flash that `__flash` reaches, without some for what comes before the weights.
+NEAR_FLASH = 60 * KB
+# With more bytes of weights, C that includes itself takes half as long again to compile, and twice the memory.
+LARGE = 4 * KB**2
+
+
+def backend(options: COptions) -> Backend:
+    """How C wants a graph to be planned."""
+    machine = options.machine
+    return Backend(
+        kernels=kernels(options),
+        # Panels can take tables of Embeddings multiplied out, and may take the memory for them.
+        passes=(partial(fold, applies=fit_panels),) if options.family == "simd" else (),
+        numbers=options.numbers,
+        streaming=options.optimize == "size" or machine is not None or options.quantize is not None,
+        batches=reads_weights_less_often,
+        packed_weights=True,
+        largest_array=_any_array if machine is None else machine.largest_array,
+        title="C" if machine is None else "C on this microcontroller",
+    )
+
+
+def _any_array(size: int) -> int:
+    return LARGEST_INT
+
+
+def reads_weights_less_often(program: Program) -> bool:
+    """Whether a kernel reads weights once for several samples."""
+    return any(call.unit.batched for call in program.calls)
+
+
+def has_simd(plan: Plan) -> bool:
+    """Whether any function takes vectors of floats, for which weights are aligned and functions compiled thrice."""
+    return any(unit.vectors for unit in plan.units)
+
+
+def is_far(plan: Plan, options: COptions) -> bool:
+    """Whether the weights may reach beyond what 16 bits address in a flash of its own."""
+    return options.flash_apart and plan.bill.weights > NEAR_FLASH
+
+
+def repeats_code(plan: Plan, options: COptions) -> bool:
+    """Whether C has its functions again for each SIMD width, instead of including itself with all weights."""
+    return plan.bill.weights > LARGE and options.weights_file is None

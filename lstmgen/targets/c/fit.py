@@ -1,0 +1,98 @@
+"""Graph → what it takes of a microcontroller, and what to change where that is too much."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from lstmgen.errors import BudgetError, LstmgenError, OptionError
+from lstmgen.graph.graph import Graph
+from lstmgen.plan.boards import BOARDS
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.program import Plan
+from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.quantize.ranges import needed
+from lstmgen.targets.c.decisions import backend
+from lstmgen.targets.c.footprint import Budget, Limits, budget, limits_of
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.options import flag
+
+# What says how samples are measured or which machine it is for: nothing to try.
+GIVEN = {"mcu", "board"}
+
+
+def bill(graph: Graph, options: COptions, limits: Limits) -> Budget:
+    """What a model takes with these options.
+
+    Raises:
+        OptionError: the options contradict each other, or name no microcontroller.
+        UnsupportedError: the model is not for such a microcontroller.
+    """
+    board = options.board
+    limits = limits_of(board, limits.flash, limits.ram)
+    options = options.for_board()
+    options.check()
+    if options.mcu is None:
+        raise OptionError("a bill is for a microcontroller: name it with --mcu or --board")
+    plan = _plan(graph, options)
+    return with_changes(budget(plan, options, limits), plan, options)
+
+
+def _plan(graph: Graph, options: COptions) -> Plan:
+    """A plan that is not calibrated: no number of bytes depends on how large numbers become."""
+    options = replace(options, ranges=(), calibrate=None, max_error=math.inf, selftest=0)
+    options.check()
+    if options.quantize is not None:
+        options = replace(options, ranges=(1.0,) * len(needed(graph, WIDTHS[options.quantize])))
+    return make_plan(graph, backend(options))
+
+
+def require(plan: Plan, options: COptions) -> None:
+    """Raises BudgetError where a plan does not fit the board of the options."""
+    if options.board is None:
+        return
+    found = with_changes(budget(plan, options, limits_of(options.board)), plan, options)
+    if not found.fits:
+        wanted = f"it takes {found.flash:,} bytes of flash and {found.ram:,} of memory"
+        there = f"{BOARDS[options.board].title}, has {found.limits.flash:,} and {found.limits.ram:,}"
+        raise BudgetError(f"the model does not fit: {wanted}; {there}; change one of: {'; '.join(found.changes)}")
+
+
+def with_changes(found: Budget, plan: Plan, options: COptions) -> Budget:
+    """The same with what to change, where it does not fit: options with which it does, and what may help."""
+    if found.fits:
+        return found
+    return replace(found, changes=(*_options(found, plan.model, options), *_model(found, plan, options)))
+
+
+def _options(found: Budget, graph: Graph, options: COptions) -> Iterator[str]:
+    """Options with which it fits, each tried."""
+    for each in COptions.declared():
+        for value in () if each.name in GIVEN else each.choices:
+            choice: dict[str, Any] = {each.name: value}
+            changed = replace(options, **choice)
+            try:
+                plan = _plan(graph, changed)
+            except LstmgenError:
+                continue
+            if budget(plan, changed, found.limits).fits:
+                yield f"{flag(each.name)} {value}"
+
+
+def _model(found: Budget, plan: Plan, options: COptions) -> Iterator[str]:
+    """How the model itself would have to be."""
+    if found.flash_left is not None and found.flash_left < 0:
+        room = found.weights + found.flash_left
+        yield (
+            f"fewer units: {room:,} bytes of weights at most"
+            if room > 0
+            else "fewer layers: their code alone is too much"
+        )
+    if found.ram_left is not None and found.ram_left < 0:
+        for axis in sorted(plan.bounded):
+            yield f"a smaller {options.prefix.upper()}_MAX_{axis.upper()}"
+        if plan.not_steppable:
+            yield f"a model that can be stepped ({plan.not_steppable})"
+        yield f"fewer units: {-found.ram_left:,} bytes of memory less"

@@ -1,0 +1,129 @@
+"""The kernels of C: SIMD, register-blocked for microcontrollers, plain loops, fixed point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from lstmgen.graph.convolution import Conv, ConvTranspose
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
+from lstmgen.graph.shape import Shape
+from lstmgen.plan.blocks import fit_blocks, in_blocks, rows_of_units
+from lstmgen.plan.kernel import Kernel, Kernels, Scratch, always, before, unit_by_unit
+from lstmgen.plan.layouts import biases_apart, by_group, gates_together, reset_apart, transposed
+from lstmgen.plan.matrices import fit_matrix, long_and_narrow, matrix_in_panels, matrix_with_bias, rows_of_windows
+from lstmgen.plan.panels import fit_panels, in_panels, panel_scratch
+from lstmgen.plan.quantize import layouts as fixed_point
+from lstmgen.plan.quantize.operations import (
+    QuantizedConv,
+    QuantizedDense,
+    QuantizedGRU,
+    QuantizedLSTM,
+    QuantizedSimpleRNN,
+)
+from lstmgen.plan.tabled import TabledGRU, TabledLSTM, TabledSimpleRNN
+from lstmgen.targets.c.options import COptions, Family
+
+
+def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
+    """Room for some blocks as large as the state, for one timestep."""
+
+    def scratch(operation: Operation, x: Shape) -> Scratch:
+        assert isinstance(operation, Recurrent)
+        return {"sums": (*operation.state_shape(x), blocks)}
+
+    return scratch
+
+
+def new_state(operation: Operation, x: Shape) -> Scratch:
+    """Room for the new h, while the old one is still needed."""
+    assert isinstance(operation, Recurrent)
+    return {"new_h": operation.state_shape(x)}
+
+
+def resets_before(operation: Operation) -> bool:
+    """Whether a GRU's reset gate acts on h itself, before the recurrent kernel."""
+    return isinstance(operation, GRU) and not operation.reset_after
+
+
+def simd(name: str, applies: Callable[[Operation], bool] = always, batched: bool = True) -> Kernel:
+    """A recurrent kernel whose weights lie in panels."""
+
+    def fits(operation: Operation) -> bool:
+        return applies(operation) and fit_panels(operation)
+
+    return Kernel(name, in_panels, panel_scratch, fits, vectors=True, shared=True, batched=batched)
+
+
+def register_blocked(
+    name: str, scratch: Sequence[str], applies: Callable[[Operation], bool] = always, **parts: tuple[str, int, str]
+) -> Kernel:
+    """A recurrent kernel whose weights lie in blocks, see `in_blocks`; `scratch` names rows that it works in."""
+
+    def fits(operation: Operation) -> bool:
+        return applies(operation) and fit_blocks(operation)
+
+    return Kernel(name, in_blocks(**parts), rows_of_units(*scratch), fits, shared=True)
+
+
+SIMD: Kernels = {
+    TabledLSTM: (simd("lstm_panels"),),
+    TabledGRU: (simd("gru_reset_before_panels", resets_before, batched=False), simd("gru_panels")),
+    TabledSimpleRNN: (simd("simple_rnn_panels"),),
+    LSTM: (simd("lstm_panels"),),
+    GRU: (simd("gru_reset_before_panels", resets_before, batched=False), simd("gru_panels")),
+    SimpleRNN: (simd("simple_rnn_panels"),),
+    Dense: (Kernel("dense_panels", matrix_in_panels, applies=fit_matrix, vectors=True),),
+    Conv: (Kernel("conv_panels", matrix_in_panels, rows_of_windows, fit_matrix, vectors=True),),
+}
+
+REGISTER_BLOCKED: Kernels = {
+    LSTM: (register_blocked("lstm_blocks", ["output_gate"], weights=("ifco", 2, "xh")),),
+    GRU: (
+        register_blocked(
+            "gru_reset_before_blocks",
+            ["update", "reset_h"],
+            resets_before,
+            weights=("zr", 4, "xh"),
+            candidate_weights=("h", 8, "xh"),
+        ),
+        register_blocked("gru_blocks", ["new_h"], kernel=("zrh", 2, "x"), recurrent_kernel=("zrh", 2, "h")),
+    ),
+    SimpleRNN: (register_blocked("simple_rnn_blocks", ["new_h"], weights=("h", 8, "xh")),),
+}
+
+PLAIN: Kernels = {
+    LSTM: (Kernel("lstm_by_unit", gates_together, new_state, unit_by_unit), Kernel("lstm", scratch=gate_sums(4))),
+    GRU: (
+        Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
+        Kernel("gru_by_unit", gates_together, new_state, unit_by_unit),
+        Kernel("gru", biases_apart, gate_sums(6)),
+    ),
+    SimpleRNN: (Kernel("simple_rnn", scratch=gate_sums(1)),),
+    ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
+    Conv: (Kernel("conv", by_group),),
+    ConvTranspose: (Kernel("conv_transpose", transposed),),
+    QuantizedLSTM: (Kernel("quantized_lstm", fixed_point.lstm, fixed_point.inputs),),
+    QuantizedGRU: (
+        Kernel("quantized_gru_reset_before", fixed_point.gru_reset_before, fixed_point.inputs_twice, resets_before),
+        Kernel("quantized_gru", fixed_point.gru, fixed_point.inputs),
+    ),
+    QuantizedSimpleRNN: (Kernel("quantized_simple_rnn", fixed_point.simple_rnn, fixed_point.inputs),),
+    QuantizedDense: (Kernel("quantized_dense", fixed_point.rows),),
+    QuantizedConv: (Kernel("quantized_conv", fixed_point.rows),),
+}
+
+# A Dense of few outputs sums in several parts, which no kernel for stored weights does.
+IN_PARTS: Kernels = {Dense: (Kernel("dense_in_parts", matrix_with_bias, applies=long_and_narrow),)}
+
+FAMILIES: dict[Family, Kernels] = {
+    "simd": before(SIMD, before(PLAIN, IN_PARTS)),
+    "register_blocked": before(REGISTER_BLOCKED, before(PLAIN, IN_PARTS)),
+    "size": before(PLAIN, IN_PARTS),
+}
+
+
+def kernels(options: COptions) -> Kernels:
+    """The kernels for the options."""
+    return PLAIN if options.weights_dtype else FAMILIES[options.family]

@@ -1,0 +1,116 @@
+"""Builds generated C with its driver, and runs it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from lstmgen.errors import ToolError
+from lstmgen.graph.shape import Axis
+from lstmgen.plan.program import Plan
+from lstmgen.render.driver import driver
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.toolchain import FLAGS, build_with_driver, find_compiler
+from lstmgen.targets.interface import Artifact, Bench
+from lstmgen.targets.session import Answer, Request, Runner, longest, output_shapes, run
+
+NO_COMPILER = "no C compiler was found (gcc, clang, cc)"
+
+
+def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
+    """What runs generated C: a program that is built for it.
+
+    Raises:
+        ToolError: there is no compiler, or it refuses.
+    """
+    found = find_compiler(bench.compiler)
+    if found is None:
+        raise ToolError(NO_COMPILER)
+    lengths = longest(artifact.plan.graph, bench.samples)
+    return {artifact.target.title: build_c(artifact, bench.folder, lengths, found)}
+
+
+def missing(compiler: str | None) -> str:
+    """Why C cannot be run here; "" where it can."""
+    return NO_COMPILER if find_compiler(compiler) is None else ""
+
+
+def tools(compiler: str | None) -> Mapping[str, str]:
+    """The compiler, with its version and flags."""
+    command = find_compiler(compiler)
+    if command is None:
+        return {}
+    said = subprocess.run([command, "--version"], capture_output=True, text=True, check=False).stdout
+    return {"compiler": f"{said.partition(chr(10))[0]}, {' '.join(FLAGS)}"}
+
+
+def build_c(
+    artifact: Artifact,
+    folder: Path,
+    lengths: Mapping[str, int],
+    compiler: str,
+    flags: Sequence[str] = FLAGS,
+    wrapper: Sequence[str] = (),
+) -> Runner:
+    """Builds generated C with its driver.
+
+    Args:
+        lengths: room for the free axes, by name.
+        wrapper: what to run the program under: valgrind, an emulator.
+
+    Raises:
+        ToolError: the compiler cannot be run, or refuses.
+    """
+    plan, options = artifact.plan, artifact.options
+    assert isinstance(options, COptions)
+    main = folder / "driver.c"
+    main.write_text(driver(plan, options), encoding="utf-8")
+    upper = options.prefix.upper()
+    room = [f"-D{upper}_MAX_{name.upper()}={length}" for name, length in lengths.items()]
+    sources = [path for path in artifact.files if path == artifact.source or path.suffix == ".c"]
+    program = build_with_driver(sources, main, folder / "driver", compiler, [*flags, *room])
+    return c_runner(program, plan, wrapper)
+
+
+def c_runner(program: Path, plan: Plan, wrapper: Sequence[str] = ()) -> Runner:
+    """Runs a program that was built with the plan's driver.
+
+    Args:
+        wrapper: what to run it under: valgrind, an emulator.
+    """
+
+    def answers(requests: Sequence[Request]) -> list[Answer]:
+        text = run([*wrapper, str(program)], "".join(_c_request(plan, request) for request in requests))
+        lines = text.split("\n")[:-1]
+        if len(lines) != len(requests):
+            raise ToolError(f"the compiled program answered {len(lines)} of {len(requests)} requests")
+        return [_c_answer(plan, request, line) for request, line in zip(requests, lines)]
+
+    return answers
+
+
+def _c_request(plan: Plan, request: Request) -> str:
+    in_batch = request.method == "batch"
+    words: list[object] = [request.method[0], len(request.inputs[0]) if in_batch else request.which]
+    graph = plan.step.graph if request.method == "step" and plan.step is not None else plan.graph
+    for value, x in zip(graph.inputs, request.inputs):
+        words += [x.size, *map(repr, x.ravel().tolist())]
+        shape = x.shape[1:] if in_batch else x.shape
+        words += [n for dim, n in zip(value.shape[len(value.shape) - len(shape) :], shape) if isinstance(dim, Axis)]
+    words += [int(np.prod(shape)) for shape in output_shapes(plan, request)]
+    return " ".join(map(str, words)) + "\n"
+
+
+def _c_answer(plan: Plan, request: Request, line: str) -> Answer:
+    if line.startswith("error"):
+        return line
+    numbers = np.array(line.split(), dtype=plan.numbers.dtype).astype(np.float64)  # as exact as they were
+    outputs = []
+    for shape in output_shapes(plan, request):
+        size = int(np.prod(shape))
+        outputs.append(numbers[:size].reshape(shape))
+        numbers = numbers[size:]
+    return tuple(outputs)

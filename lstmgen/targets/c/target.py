@@ -1,0 +1,32 @@
+"""C99."""
+
+from __future__ import annotations
+
+from lstmgen.plan.program import Plan
+from lstmgen.render.c import render
+from lstmgen.targets.c.decisions import backend
+from lstmgen.targets.c.fit import require
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.runner import missing, runners, tools
+from lstmgen.targets.interface import Precision, Target
+
+
+def precision(plan: Plan) -> Precision:
+    """That of the type that the options name."""
+    return Precision.FLOAT64 if plan.numbers.dtype == "float64" else Precision.FLOAT32
+
+
+C = Target(
+    name="c",
+    title="C",
+    suffixes=(".c", ".h"),
+    summary="C99 that links against nothing but libm",
+    options=COptions,
+    backend=backend,
+    render=render,
+    runners=runners,
+    precision=precision,
+    fits=require,
+    missing=missing,
+    tools=tools,
+)

@@ -1,0 +1,92 @@
+"""The options of languages that can compute in fixed point: in which integers, calibrated on which samples."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import numpy as np
+
+from lstmgen.errors import AccuracyError, OptionError
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Array
+from lstmgen.graph.samples import load_samples
+from lstmgen.plan.numbers import FixedPoint
+from lstmgen.plan.program import Plan
+from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.quantize.ranges import measured
+from lstmgen.targets.options import Conflict, Options, option
+
+T = TypeVar("T", bound="CalibratedOptions")
+Samples = Sequence[Sequence[Array]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibratedOptions(Options):
+    """The options of a language that can compute in fixed point."""
+
+    quantize: FixedPoint | None = option("Compute in fixed-point integers, which give the same bits on every machine.")
+    ranges: tuple[float, ...] = option(
+        "With --quantize, instead of --calibrate: the ranges from the head of a file written before.",
+        default=(),
+        metavar="NUMBERS",
+        written=False,  # but in lines of their own
+    )
+    calibrate: Any = option(
+        "Samples to measure ranges and errors on, as verify takes them by --data.", metavar="FILE", written=False
+    )
+    max_error: float = option(
+        "With --calibrate: refuse to write if an output is off by more.", default=math.inf, shown="any", written=False
+    )
+
+    CONFLICTS: ClassVar[Sequence[Conflict]] = (
+        Conflict(
+            lambda o: not o.approximates and (o.calibrate is not None or o.max_error < math.inf),
+            "--calibrate and --max-error go with --quantize, or with --weights-dtype int8 or float16",
+        ),
+        Conflict(lambda o: o.ranges and o.quantize is None, "--ranges go with --quantize"),
+        Conflict(
+            lambda o: o.max_error < math.inf and o.calibrate is None,
+            "--max-error needs samples to measure on: give --calibrate",
+        ),
+    )
+
+    @property
+    def approximates(self) -> bool:
+        """Whether the output computes with other numbers than the model has."""
+        return self.quantize is not None
+
+    def samples(self, graph: Graph) -> Samples:
+        """What there is to measure on.
+
+        Raises:
+            OptionError: the samples do not fit the model, or nothing can be measured on them.
+        """
+        if self.calibrate is None:
+            return ()
+        found = load_samples(graph, Path(self.calibrate))
+        for number, sample in enumerate(found, 1):
+            if not all(np.isfinite(array).all() for array in sample):
+                raise OptionError(
+                    f"sample {number} of --calibrate holds NaN or infinities, with which nothing can be measured; "
+                    "leave it out"
+                )
+        return found
+
+    def calibrated(self: T, graph: Graph, samples: Samples) -> T:
+        """The same options with the ranges that fixed point needs, measured where none are given."""
+        if self.quantize is None or self.ranges or not samples:
+            return self
+        return replace(self, ranges=measured(graph, WIDTHS[self.quantize], samples))
+
+    def require_accuracy(self, plan: Plan) -> None:
+        """Raises AccuracyError where an output is farther from the truth than `max_error`."""
+        if plan.accuracy is not None and not plan.accuracy.worst <= self.max_error:
+            wider = "--quantize" if plan.numbers.quantize else "--weights-dtype"
+            raise AccuracyError(
+                f"an output is off by {plan.accuracy.worst:.2e}, more than --max-error {self.max_error:g}: "
+                f"choose a wider {wider}, or allow more"
+            )

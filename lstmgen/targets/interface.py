@@ -1,0 +1,121 @@
+"""What a language must tell: how it wants models to be planned, what writes them, and what runs what was written."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any
+
+from lstmgen.errors import OptionError
+from lstmgen.graph.samples import Sample
+from lstmgen.output import Content
+from lstmgen.plan.backend import Backend
+from lstmgen.plan.program import Plan
+from lstmgen.targets.options import Options
+from lstmgen.targets.session import Runner
+
+
+class Precision(Enum):
+    """In which numbers generated code computes, as far as it computes in float."""
+
+    FLOAT64 = auto()
+    FLOAT32 = auto()
+    BIGNUM = auto()  # sums on long integers: about as precise as float32
+
+
+@dataclass(frozen=True, eq=False)
+class Artifact:
+    """Generated files, and the plan that says how to call what is in them."""
+
+    target: Target
+    options: Options
+    plan: Plan
+    source: Path
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All that belong to it, the source first."""
+        return tuple(self.target.files(self.source, self.options).values())
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where and with what generated files are built and run.
+
+    Attributes:
+        folder: for what is built.
+        samples: what they will be given; the longest of them decides how long sequences may be.
+        compiler: to build with; None: one that is found.
+        interpreter: to run with.
+    """
+
+    folder: Path
+    samples: Sequence[Sample] = ()
+    compiler: str | None = None
+    interpreter: str = sys.executable
+
+
+def no_limit(plan: Plan, options: Any) -> None:
+    """Nothing bounds what a model may take."""
+
+
+def no_tools(compiler: str | None) -> Mapping[str, str]:
+    """Nothing but this Python takes part."""
+    return {}
+
+
+def always_there(compiler: str | None) -> str:
+    """It can be run wherever lstmgen is."""
+    return ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A language.
+
+    Attributes:
+        name: as `--target` takes it; also that of its folders in targets/ and templates/.
+        title: as messages and tables call it.
+        suffixes: of the files it consists of; the first is the one that a user names.
+        summary: what it needs where it runs, for the table of targets.
+        options: what a user may choose.
+        backend: how a plan for it is made.
+        render: the contents of the files by what their names end in.
+        runners: what runs generated files, by title; raises ToolError where they do not build or a tool is missing.
+        precision: in which numbers a plan computes in float.
+        fits: raises BudgetError where a plan takes more than the options allow.
+        missing: why it cannot be run here, given the compiler asked for; "" where it can.
+        tools: what takes part in running it, beside Python, with versions.
+        loops: whether its batches are a plain loop over samples.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    summary: str
+    backend: Callable[[Any], Backend]
+    render: Callable[[Plan, Any], Mapping[str, Content]]
+    runners: Callable[[Artifact, Bench], Mapping[str, Runner]]
+    precision: Callable[[Plan], Precision]
+    options: type[Options] = field(default=Options)
+    fits: Callable[[Plan, Any], None] = no_limit
+    missing: Callable[[str | None], str] = always_there
+    tools: Callable[[str | None], Mapping[str, str]] = no_tools
+    loops: bool = False
+
+    def files(self, out: Path, options: Options) -> dict[str, Path]:
+        """The files of an export by what their names end in: the one named, and the others beside it.
+
+        Raises:
+            OptionError: the path has no file name, or the name is that of another file of the export.
+        """
+        if not out.name:
+            raise OptionError(f"{str(out)!r} names a folder; add a file name")
+        first, *others = (*self.suffixes, *options.endings())
+        beside = {ending: out.with_name(out.stem + ending) for ending in others}
+        if out in beside.values():
+            raise OptionError(f"{out} is where the declarations go; name the source, {out.with_suffix(first)}")
+        return {first: out, **beside}

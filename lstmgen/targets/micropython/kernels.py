@@ -1,0 +1,35 @@
+"""The kernels of MicroPython."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lstmgen.graph.convolution import Conv, ConvTranspose
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, SimpleRNN
+from lstmgen.plan.in_line import by_unit, in_line
+from lstmgen.plan.kernel import Kernel, Kernels, unit_by_unit
+from lstmgen.plan.layouts import as_they_are, by_gate, rows, taps_as_rows, windows_as_rows
+
+
+def resets_after_by_unit(operation: Operation) -> bool:
+    """Whether a GRU's reset gate acts on sums, so that each unit follows from its own."""
+    return isinstance(operation, GRU) and operation.reset_after and unit_by_unit(operation)
+
+
+def cell(name: str, applies: Callable[[Operation], bool] = unit_by_unit) -> Kernel:
+    """A recurrent kernel that goes from unit to unit of its states, and changes them there."""
+    return Kernel(name, by_unit, applies=applies, in_place=True)
+
+
+KERNELS: Kernels = {
+    LSTM: (cell("lstm_by_unit"), Kernel("lstm", in_line(by_gate))),
+    GRU: (cell("gru_by_unit", resets_after_by_unit), Kernel("gru", in_line(by_gate))),
+    SimpleRNN: (cell("simple_rnn_by_unit"), Kernel("simple_rnn", in_line(by_gate))),
+    ConvLSTM: (Kernel("conv_lstm", in_line(by_gate)),),
+    Dense: (Kernel("dense", in_line(rows)),),
+    Conv: (Kernel("conv", in_line(windows_as_rows)),),
+    ConvTranspose: (Kernel("conv_transpose", in_line(taps_as_rows)),),
+    Embedding: (Kernel("embedding", in_line(as_they_are)),),
+}

@@ -1,0 +1,28 @@
+"""Runs generated MicroPython: in Python, and in MicroPython where that is installed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from lstmgen.targets.interface import Artifact, Bench
+from lstmgen.targets.python.runner import python_runner
+from lstmgen.targets.session import Runner, script_runner
+
+WORKER = Path(__file__).with_name("worker.py")
+MICROPYTHON = "micropython"
+HEAP = 256_000_000  # bytes; what is in use is all that the system gives
+
+
+def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
+    """Python, which runs such a file as well, and MicroPython if it is there."""
+    found = {artifact.target.title: python_runner(artifact.source, bench.interpreter)}
+    if shutil.which(MICROPYTHON):
+        found["MicroPython"] = micropython_runner(artifact.source)
+    return found
+
+
+def micropython_runner(path: Path, interpreter: str = MICROPYTHON) -> Runner:
+    """Runs a generated predictor in the Unix port of MicroPython."""
+    return script_runner([interpreter, "-X", f"heapsize={HEAP}", str(WORKER), str(path)])

@@ -1,0 +1,52 @@
+"""Python for MicroPython and CircuitPython."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lstmgen.output import Content
+from lstmgen.plan.backend import Backend
+from lstmgen.plan.program import Plan
+from lstmgen.render import literals, python
+from lstmgen.render.python_dialect import Dialect
+from lstmgen.targets.interface import Precision, Target
+from lstmgen.targets.micropython.kernels import KERNELS
+from lstmgen.targets.micropython.runner import runners
+from lstmgen.targets.options import Options
+
+DIALECT = Dialect(
+    "micropython",
+    "for MicroPython and CircuitPython, and as it is for Python",
+    ("micropython", "python"),
+    literals.micropython_array,
+    program="",
+    frugal=True,
+    docstrings=False,
+)
+
+
+def backend(options: Options) -> Backend:
+    """How MicroPython wants a graph to be planned."""
+    return Backend(kernels=KERNELS)
+
+
+def render(plan: Plan, options: Options) -> Mapping[str, Content]:
+    """The one file."""
+    return python.render(plan, options, DIALECT)
+
+
+def precision(plan: Plan) -> Precision:
+    """That of the floats of the interpreter, which are float64 where this is checked."""
+    return Precision.FLOAT64
+
+
+MICROPYTHON = Target(
+    name="micropython",
+    title="Python for MicroPython",
+    suffixes=(".py",),
+    summary="MicroPython or CircuitPython on a board; runs in Python as it is",
+    backend=backend,
+    render=render,
+    runners=runners,
+    precision=precision,
+)

@@ -1,0 +1,49 @@
+"""Python with numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lstmgen.output import Content
+from lstmgen.plan.backend import Backend
+from lstmgen.plan.program import Plan, Program
+from lstmgen.render import literals, python
+from lstmgen.render.python_dialect import Dialect
+from lstmgen.targets.interface import Precision, Target
+from lstmgen.targets.numpy.kernels import KERNELS
+from lstmgen.targets.options import Options
+from lstmgen.targets.python.runner import runners_with_packages
+
+DIALECT = Dialect("numpy", "in Python with numpy, in 32-bit floats", ("numpy",), literals.numpy_array, batched=True)
+
+
+def backend(options: Options) -> Backend:
+    """How numpy wants a graph to be planned."""
+    return Backend(kernels=KERNELS, batches=runs_together)
+
+
+def runs_together(program: Program) -> bool:
+    """Every program runs several samples at once: arrays have an axis for them."""
+    return True
+
+
+def render(plan: Plan, options: Options) -> Mapping[str, Content]:
+    """The one file."""
+    return python.render(plan, options, DIALECT)
+
+
+def precision(plan: Plan) -> Precision:
+    """All arrays are of float32."""
+    return Precision.FLOAT32
+
+
+NUMPY = Target(
+    name="numpy",
+    title="Python with numpy",
+    suffixes=(".py",),
+    summary="Python 3.8 or newer with numpy",
+    backend=backend,
+    render=render,
+    runners=runners_with_packages,
+    precision=precision,
+)

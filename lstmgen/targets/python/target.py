@@ -1,0 +1,62 @@
+"""Python that imports only the standard library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lstmgen.output import Content
+from lstmgen.plan.backend import Backend
+from lstmgen.plan.pack import pack
+from lstmgen.plan.packed_layers import Packed
+from lstmgen.plan.program import Plan, Program
+from lstmgen.plan.prune import prune
+from lstmgen.render import literals, python
+from lstmgen.render.python_dialect import Dialect
+from lstmgen.targets.interface import Precision, Target
+from lstmgen.targets.python.kernels import FAST, READABLE
+from lstmgen.targets.python.options import PythonOptions
+from lstmgen.targets.python.runner import runners
+
+DIALECT = Dialect(
+    "python", "in pure Python, without any import but the standard library", ("python",), literals.python_array
+)
+
+
+def backend(options: PythonOptions) -> Backend:
+    """How Python wants a graph to be planned."""
+    return Backend(
+        kernels=READABLE if options.style == "readable" else FAST,
+        passes=(pack, prune) if options.fast else (),
+        numbers=options.numbers,
+        batches=loops,
+    )
+
+
+def loops(program: Program) -> bool:
+    """Every program runs several samples, one after the other."""
+    return True
+
+
+def render(plan: Plan, options: PythonOptions) -> Mapping[str, Content]:
+    """The one file."""
+    return python.render(plan, options, DIALECT)
+
+
+def precision(plan: Plan) -> Precision:
+    """That of float64, but where sums run on long integers."""
+    packed = any(isinstance(unit.operation, Packed) for unit in plan.units)
+    return Precision.BIGNUM if packed else Precision.FLOAT64
+
+
+PYTHON = Target(
+    name="python",
+    title="Python",
+    suffixes=(".py",),
+    summary="Python 3.8 or newer, standard library only",
+    options=PythonOptions,
+    backend=backend,
+    render=render,
+    runners=runners,
+    precision=precision,
+    loops=True,
+)

@@ -1,0 +1,42 @@
+"""All languages, and which one a file name asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from lstmgen.errors import OptionError
+from lstmgen.targets.c.target import C
+from lstmgen.targets.interface import Target
+from lstmgen.targets.micropython.target import MICROPYTHON
+from lstmgen.targets.numpy.target import NUMPY
+from lstmgen.targets.options import Declared
+from lstmgen.targets.python.target import PYTHON
+
+TARGETS: Mapping[str, Target] = {each.name: each for each in (PYTHON, NUMPY, MICROPYTHON, C)}
+
+
+def target_of(out: Path, name: str | None = None) -> Target:
+    """The target for an output file: the one asked for, else by its suffix, the first that has it.
+
+    Raises:
+        OptionError: there is no such target, or the suffix tells none.
+    """
+    if name is not None:
+        if name not in TARGETS:
+            raise OptionError(f"there is no target {name!r}; choose one of {', '.join(TARGETS)}")
+        return TARGETS[name]
+    for target in TARGETS.values():
+        if out.suffix.lower() == target.suffixes[0]:
+            return target
+    suffixes = " or ".join(dict.fromkeys(target.suffixes[0] for target in TARGETS.values()))
+    raise OptionError(f"the name of {str(out)!r} does not tell the language: end it in {suffixes}, or give --target")
+
+
+def declared(targets: Iterable[Target]) -> Mapping[str, tuple[Declared, Sequence[str]]]:
+    """Every option once, by name, with the titles of the targets that have it; those that several have first."""
+    found: dict[str, tuple[Declared, list[str]]] = {}
+    for target in targets:
+        for each in target.options.declared():
+            found.setdefault(each.name, (each, []))[1].append(target.title)
+    return dict(sorted(found.items(), key=lambda item: len(item[1][1]) == 1))
