@@ -20,7 +20,7 @@ from pathlib import Path
 import machine
 from c_library import HERE, Build
 
-from lstmgen.render.snippets import load, used
+from lstmgen.targets.text.snippets import load, used
 
 ULPS = {"exp": 2.5, "sigmoid": 2.5, "tanh": 2.5}  # as the comments of the snippets say
 ERROR_OF_FAST_MATH = 3e-7

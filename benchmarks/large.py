@@ -17,12 +17,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from lstmgen.render.language import files, options_for, render
 from machine import description
 from models import Builder
 
-from lstmgen.plan.plan import make_plan
 from lstmgen.output import encoded
-from lstmgen.render.language import files, options_for, render
+from lstmgen.plan.plan import make_plan
 
 RESULT = Path(__file__).with_name("results") / "large.md"
 COMPILERS = ("gcc", "clang-19", "clang")

@@ -24,11 +24,10 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import add, mul, sub
 from typing import Any
 
+from lstmgen.plan.options import Options
 from models import MODELS, Model
 from python_speed import source
 from threadpoolctl import threadpool_limits
-
-from lstmgen.plan.options import Options
 
 BITS, VALUE_BITS = 56, 25
 LAYERS = {"har": (41, 128), "stack, first": (80, 256), "stack, second": (128, 256), "char, second": (512, 1024)}

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from lstmgen.plan.options import Options
 from models import CELLS, MODELS, Model
 
 from lstmgen.graph.elementwise import Activate
@@ -29,9 +30,8 @@ from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render import python
+from lstmgen.targets.python import source as python
 
 SHAPES = ("comprehension", "sum(map(mul))", "sumprod", "numpy")
 SECONDS = 0.7  # of each shape

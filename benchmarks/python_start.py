@@ -21,11 +21,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from lstmgen.plan.options import Options
 from models import MODELS, Model
 from python_speed import interpreters, source, version
 from rivals import KERAS, RIVALS
-
-from lstmgen.plan.options import Options
 
 RUNS, ENOUGH = 5, 10.0  # runs of a program, or those that begin within so many seconds
 RIVALS_BESIDE = (KERAS, "onnxruntime", "LiteRT", "numpy")

@@ -22,8 +22,8 @@ from c_library import BASE, HERE, NATIVE, Build
 from models import Model
 
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.plan.fold import fold
-from lstmgen.plan.panels import fit_panels
+from lstmgen.plan.passes.embedding_table import fold
+from lstmgen.targets.c.layouts.panels import fit_panels
 
 REPEATS = 40
 SECONDS = 5e-3  # of one measurement

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from lstmgen.plan.boards import BOARDS, KB
 from lstmgen.read.layer import LAYERS
 from lstmgen.read.layers.cells import CELLS
+from lstmgen.targets.c.mcu.boards import BOARDS, KB
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGE = ROOT / "benchmarks" / "results" / "large.md"

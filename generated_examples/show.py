@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import lstmgen
-from lstmgen.check.build import build, find_compiler
+from lstmgen.targets.c.toolchain import build, find_compiler
 
 EXAMPLE = Path(__file__).resolve().parent / "article"
 TOLERANCE = 1e-6  # model.predict computes in float32

@@ -13,11 +13,11 @@ from lstmgen.packages.registry import PACKAGES
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Bill
 from lstmgen.plan.quantize.accuracy import Accuracy
-from lstmgen.render.names import prefix
 from lstmgen.targets.calibration import CalibratedOptions, Samples
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Options, flag
 from lstmgen.targets.registry import TARGETS, declared, target_of
+from lstmgen.targets.text.names import prefix
 
 
 @dataclass(frozen=True)

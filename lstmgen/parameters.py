@@ -52,7 +52,7 @@ def parameter(each: Declared, titles: Collection[str]) -> inspect.Parameter:
 def kind_of(each: Declared) -> Any:
     """The type of an option on the command line: words are an Enum, which shells complete; data is a file."""
     if each.choices:
-        return Enum(each.name, [(choice, choice) for choice in each.choices])  # type: ignore[misc]  # its name is not constant
+        return Enum(each.name, [(choice, choice) for choice in each.choices])
     if each.kind is Any:
         return Path
     return each.kind if each.kind in (bool, int, float, str) else tuple

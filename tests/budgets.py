@@ -13,14 +13,14 @@ import numpy as np
 import toolchain
 from boards import BOARDS, Board
 from firmware import measure
+from lstmgen.plan.options import Options
 from table import line
 
-from lstmgen.plan.mcu import MCUS
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
-from lstmgen.plan.storage import STORAGES
+from lstmgen.plan.quantize.weight_only import STORAGES
+from lstmgen.targets.c.mcu.classes import MCUS
 
 sys.path.append(str(toolchain.ROOT / "benchmarks"))
 from models import MODELS

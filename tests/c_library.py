@@ -11,12 +11,12 @@ from types import MappingProxyType
 
 import numpy as np
 import toolchain
+from lstmgen.plan.options import Options
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Length
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render.c import render
+from lstmgen.targets.c.source import render
 
 WARNINGS = (
     "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wvla -Werror"

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from graph_maker import Case, Maker, T
+from lstmgen.plan.options import Options
 from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import FAMILIES
 from panel_graphs import matrices
@@ -27,14 +28,13 @@ from lstmgen.graph.graph import Graph, GraphBuilder
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.shape import Axis
-from lstmgen.plan.options import Options
+from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
-from lstmgen.plan.sequences import streamed_inputs
-from lstmgen.plan.storage import STORED, store
-from lstmgen.render.c import render
+from lstmgen.plan.quantize.weight_only import STORED, store
+from lstmgen.targets.c.source import render
 
 LENGTH = 7  # of every free axis; cases that cannot be so long are left out
 SAMPLES = 3  # for functions that take several at once; the others take the last

@@ -15,9 +15,9 @@ import quantized_graphs
 import toolchain
 from c_library import Library, Model
 from graph_maker import at_length
+from lstmgen.plan.options import Options
 from operation_graphs import FAMILIES, compare
 
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 
 # Instrumented code takes long to compile: of a family with more cases, some.

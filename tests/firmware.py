@@ -13,12 +13,12 @@ import numpy as np
 import toolchain
 from boards import Board
 from c_library import WARNINGS
+from lstmgen.plan.options import Options
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render.c import render
-from lstmgen.render.literals import c_list
+from lstmgen.targets.c.source import render
+from lstmgen.targets.text.numbers import c_list
 
 FIRMWARE = Path(__file__).with_name("mcu") / "firmware"
 CODE = (".text", ".progmem", ".rodata", ".data")

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from lstmgen.plan.options import STYLES, Options
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import STYLES, Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render import python
+from lstmgen.targets.python import source as python
 
 
 def source_of(graph: Graph, style: str = STYLES[0], target: str = "python") -> str:

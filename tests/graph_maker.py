@@ -11,7 +11,7 @@ from lstmgen.graph.graph import Graph, GraphBuilder, Value
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU
 from lstmgen.graph.shape import Axis, Length, Shape
-from lstmgen.plan.sizes import DEFAULT_LENGTH
+from lstmgen.plan.cost import DEFAULT_LENGTH
 
 T = Axis("timesteps")
 S = Axis("timesteps_1")

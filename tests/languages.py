@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 import toolchain
+from lstmgen.plan.options import STYLES, Options
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import STYLES, Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render import c, python
+from lstmgen.targets.c import source as c
+from lstmgen.targets.python import source as python
 
 Rows = Sequence[Sequence[np.ndarray]]
 

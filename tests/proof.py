@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from agreement import close
 from languages import Rows, run_c, run_python
+from lstmgen.plan.options import STYLES
 
 from lstmgen.errors import LstmgenError, UnsupportedError
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import STYLES
 
 PYTHON, FLOAT32 = 1e-11, 2e-5
 FOR_PEOPLE = {"layers", "source", "warnings"}  # fields of a Graph that have no effect on the numbers

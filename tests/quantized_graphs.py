@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 from c_library import Model
 from graph_maker import Case, Maker, T, at_length
+from lstmgen.plan.options import Options
 from recurrent_graphs import CELLS, masks, panels, recurrences
 
 from lstmgen.graph.activation import Activation, activation
@@ -19,7 +20,6 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.samples import kinds
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured

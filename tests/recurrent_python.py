@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 from generated import load
+from lstmgen.plan.options import Options
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
 

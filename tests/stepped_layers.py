@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 from agreement import keras, precision, randomize, save
+from lstmgen.plan.options import Options
 from streams import timesteps
 
 from lstmgen.graph.graph import Graph, State
-from lstmgen.plan.memory import elements
-from lstmgen.plan.options import Options
+from lstmgen.plan.buffers import elements
+from lstmgen.plan.passes.sequences import streamed_outputs
 from lstmgen.plan.plan import make_plan
-from lstmgen.plan.sequences import streamed_outputs
 from lstmgen.read import read_file
 
 INTRODUCTION = """## What can be stepped

@@ -18,8 +18,8 @@ from lstmgen.graph.linear import Embedding, MatMul
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Axis
-from lstmgen.plan.prune import prune
-from lstmgen.plan.sequences import streamed_inputs
+from lstmgen.plan.passes.prune import prune
+from lstmgen.plan.passes.sequences import streamed_inputs
 
 Grow = Callable[[Maker], Sequence[Value]]
 

@@ -9,9 +9,9 @@ from test_cli import fails, run
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.plan.boards import BOARDS
-from lstmgen.plan.budget import bytes_of
-from lstmgen.plan.mcu import MCUS
+from lstmgen.targets.c.footprint import bytes_of
+from lstmgen.targets.c.mcu.boards import BOARDS
+from lstmgen.targets.c.mcu.classes import MCUS
 
 HAR = ROOT / "generated_examples" / "har" / "model.keras"
 

@@ -14,8 +14,8 @@ from c_library import WARNINGS
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.check.run import Request, micropython_runner, python_runner
-from lstmgen.check.subject import build_c, existing
+from lstmgen.check.artifact import build_c, existing
+from lstmgen.targets.session import Request, micropython_runner, python_runner
 
 EXAMPLES = ROOT / "generated_examples"
 REGENERATE = runpy.run_path(str(EXAMPLES / "regenerate.py"))

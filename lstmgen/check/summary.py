@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from lstmgen.check.report import Line, Report
-from lstmgen.render.names import comment
+from lstmgen.targets.text.names import comment
 
 # Where the line stands: above that with the licence.
 PLACE = re.compile(rb"^( \*|#) (?:Checked: .*\n\1 )?(?=Licence: )", re.MULTILINE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lstmgen.check.compare import Errors, Mask, comparable, differences, errors, scale_of
-from lstmgen.check.sensitivity import moved_graph, moved_sample
+from lstmgen.check.perturbation import moved_graph, moved_sample
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph, State
 from lstmgen.graph.operation import Array

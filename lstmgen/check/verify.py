@@ -40,10 +40,10 @@ from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, load_samples, random_samples
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import float_in_front, is_exact
 from lstmgen.plan.quantize.operations import Quantize
-from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.targets.interface import Artifact, Bench, Precision
 from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.session import Answer, Request, Runner

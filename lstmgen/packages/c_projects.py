@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.output import Content
+from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
-from lstmgen.plan.sequences import streamed_inputs
-from lstmgen.render.c_names import end_names
-from lstmgen.render.lengths import dim, size
-from lstmgen.render.names import comment
-from lstmgen.render.templates import environment
+from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.indexing.expressions import dim, size
+from lstmgen.targets.text.names import comment
+from lstmgen.targets.text.templates import PLAIN
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,7 @@ def project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Co
         "selftest": headers[0] if headers else "",
         "example": example(plan, options),
     }
-    made = {
-        path: environment().get_template(f"packages/{template}.j2").render(context)
-        for path, template in chosen.files.items()
-    }
+    made = {path: PLAIN.render(f"packages/{template}.j2", context) for path, template in chosen.files.items()}
     return {places[name]: content for name, content in generated.items()} | made
 
 

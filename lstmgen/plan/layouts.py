@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from lstmgen.graph.activation import SIGMOID, TANH, Activation
 from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.operation import Operation, Weight
-from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
+from lstmgen.graph.recurrent import CANDIDATES, GRU, LSTM, Gated, Recurrent
 
 Arrays = Mapping[str, Weight]
 
@@ -127,3 +128,18 @@ def transposed(operation: Operation) -> Arrays:
     """A kernel (*size, channels, filters), as the other convolutions have it."""
     assert isinstance(operation, ConvTranspose)
     return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
+
+
+def halved(operation: Operation) -> bool:
+    """Whether the weights of the gates are halved."""
+    return isinstance(operation, Gated) and (operation.activation, operation.recurrent_activation) == (TANH, SIGMOID)
+
+
+def scale(operation: Recurrent, gate: str) -> float:
+    """What the weights of a gate are multiplied with."""
+    return 0.5 if halved(operation) and gate not in CANDIDATES else 1.0
+
+
+def by_tanh(function: Activation, operation: Recurrent) -> bool:
+    """Whether a function of a layer is a sigmoid that is written as a tanh."""
+    return function == SIGMOID and operation.activation.bounded

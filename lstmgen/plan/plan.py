@@ -12,20 +12,20 @@ from lstmgen.graph.operation import Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Map
 from lstmgen.plan.backend import Backend
-from lstmgen.plan.keep import keep_states
+from lstmgen.plan.buffers import Memory, Shapes, place
+from lstmgen.plan.conditions import conditions
+from lstmgen.plan.cost import check_sizes, count_bill
 from lstmgen.plan.kernel import Kernel, choose
-from lstmgen.plan.lengths import conditions
-from lstmgen.plan.memory import Memory, Shapes, place
-from lstmgen.plan.phases import in_phases
+from lstmgen.plan.passes.phases import in_phases
+from lstmgen.plan.passes.prune import prune
+from lstmgen.plan.passes.resume import keep_states
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.passes.stream import repeatable, stream
+from lstmgen.plan.passes.timestep import NotSteppable
 from lstmgen.plan.program import Call, Plan, Program, Unit
-from lstmgen.plan.prune import prune
 from lstmgen.plan.quantize.accuracy import compare, unchanged
 from lstmgen.plan.quantize.quantize import quantize
-from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.sizes import check_sizes, count_bill
-from lstmgen.plan.storage import STORED, as_stored, store
-from lstmgen.plan.stream import repeatable, stream
-from lstmgen.plan.timestep import NotSteppable
+from lstmgen.plan.quantize.weight_only import STORED, as_stored, store
 
 # Options of recurrent layers that shape the loop around the cell, not the cell.
 CALLED = frozenset(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Length
-from lstmgen.plan.lengths import Conditions
-from lstmgen.plan.memory import Memory
+from lstmgen.plan.buffers import Memory
+from lstmgen.plan.conditions import Conditions
 from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.quantize.accuracy import Accuracy
 

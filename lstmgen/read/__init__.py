@@ -1,7 +1,7 @@
 """From a model file to a Graph. Never imports TensorFlow, never runs what a file carries."""
 
 from lstmgen.read import layers as layers  # registers the layer functions
-from lstmgen.read.container import files_of as files_of
+from lstmgen.read.containers.container import files_of as files_of
 from lstmgen.read.reader import Survey as Survey
 from lstmgen.read.reader import read_file as read_file
 from lstmgen.read.reader import read_model as read_model

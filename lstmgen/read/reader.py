@@ -15,7 +15,7 @@ from lstmgen.errors import Problem, ReadError, UnsupportedError
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph, Layer, Node, Source, Value
 from lstmgen.graph.recurrent import ConvLSTM
-from lstmgen.read.container import Container, open_container
+from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.inputs import named_items
 from lstmgen.read.layer import Reading
 from lstmgen.read.model import Walked, unread, walk_whole

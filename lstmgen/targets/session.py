@@ -20,8 +20,8 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import Sample
 from lstmgen.graph.shape import Axis, at
+from lstmgen.plan.passes.sequences import streamed_outputs
 from lstmgen.plan.program import Plan
-from lstmgen.plan.sequences import streamed_outputs
 
 NOT_FINITE = re.compile(r"(?<=[\[ ])-?(nan|inf)\b")  # as MicroPython writes them into JSON
 MESSAGE_LIMIT = 2000

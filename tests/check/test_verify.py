@@ -12,10 +12,10 @@ import pytest
 from agreement import keras as installed
 from graph_maker import Maker
 from graphs import network
+from lstmgen.plan.options import STYLES
 
 import lstmgen
 from lstmgen.check import keras
-from lstmgen.check.build import build, find_compiler
 from lstmgen.check.verify import verify
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.activation import Activation, activation
@@ -24,7 +24,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import SimpleRNN
 from lstmgen.graph.shape import Axis
-from lstmgen.plan.options import STYLES
+from lstmgen.targets.c.toolchain import build, find_compiler
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "generated_examples"
 ARTICLE, HAR = EXAMPLES / "article" / "model.h5", EXAMPLES / "har" / "model.keras"

@@ -17,9 +17,9 @@ from drawing import Drawer
 from hypothesis import Phase, given, reject, settings
 from hypothesis import strategies as st
 from languages import run_c, run_python
+from lstmgen.plan.options import STYLES, Options
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import STYLES, Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.read import read_file
 

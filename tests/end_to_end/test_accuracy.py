@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from toolchain import ROOT
 
-from lstmgen.check.run import Request
-from lstmgen.check.subject import generate, runner
+from lstmgen.check.artifact import generate, runner
+from lstmgen.targets.session import Request
 
 pytest.importorskip("tensorflow")
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from lstmgen.plan.options import STYLES
 from toolchain import ROOT
 
 import lstmgen
 from lstmgen.check import keras
-from lstmgen.check.run import Request
-from lstmgen.check.subject import generate, runner
+from lstmgen.check.artifact import generate, runner
 from lstmgen.check.truth import find_truth
 from lstmgen.graph.samples import random_samples
-from lstmgen.plan.options import STYLES
+from lstmgen.targets.session import Request
 
 pytest.importorskip("tensorflow")
 

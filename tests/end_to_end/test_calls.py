@@ -9,15 +9,15 @@ import check_graphs
 import numpy as np
 import pytest
 from graphs import network
+from lstmgen.plan.options import Options
 
-from lstmgen.check.run import Request, Runner
-from lstmgen.check.subject import generate, runner
+from lstmgen.check.artifact import generate, runner
 from lstmgen.check.verify import step_requests, together
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Axis
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
+from lstmgen.targets.session import Request, Runner
 
 FREE, FIXED = Axis("timesteps"), 6
 TOLERANCE = {"python": 1e-14, "c": 1e-6}

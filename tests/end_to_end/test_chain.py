@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import lstmgen
-from lstmgen.check.run import Request
-from lstmgen.check.subject import generate, runner
+from lstmgen.check.artifact import generate, runner
+from lstmgen.targets.session import Request
 
 
 @pytest.mark.parametrize(("target", "style"), [("python", "fast"), ("python", "readable"), ("c", "fast")])

@@ -24,8 +24,8 @@ from hypothesis import strategies as st
 
 import lstmgen
 from lstmgen.errors import OptionError, OutputError
-from lstmgen.render.names import comment, is_prefix
 from lstmgen.packages.registry import PACKAGES
+from lstmgen.targets.text.names import comment, is_prefix
 
 keras = pytest.importorskip("keras")
 tf_keras = pytest.importorskip("tf_keras")

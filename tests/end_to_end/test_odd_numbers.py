@@ -11,10 +11,10 @@ import pytest
 import toolchain
 from agreement import predictions
 from languages import run_c, run_python
+from lstmgen.plan.options import STYLES
 
 import lstmgen
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import STYLES
 
 keras = pytest.importorskip("keras")
 

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 import toolchain
 from graph_maker import Maker, T
+from lstmgen.plan.options import Options
 
 import lstmgen
-from lstmgen.check.subject import existing
+from lstmgen.check.artifact import existing
 from lstmgen.errors import AccuracyError, OptionError, UnsupportedError
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
@@ -20,7 +21,6 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.samples import random_samples
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 
 EXAMPLES = toolchain.ROOT / "generated_examples"

@@ -12,9 +12,9 @@ import toolchain
 from test_cli import fails, run
 
 import lstmgen
-from lstmgen.check.subject import existing
+from lstmgen.check.artifact import existing
 from lstmgen.errors import AccuracyError, OptionError
-from lstmgen.plan.storage import STORAGES
+from lstmgen.plan.quantize.weight_only import STORAGES
 
 EXAMPLES = toolchain.ROOT / "generated_examples"
 HAR, ARTICLE = EXAMPLES / "har" / "model.keras", EXAMPLES / "article" / "model.h5"

@@ -13,14 +13,14 @@ from boards import BOARDS
 from budgets import MODELS
 from firmware import measure
 from graph_maker import single
+from lstmgen.plan.options import Options
 from operation_graphs import every_activation
 
 import lstmgen
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render.c import render
+from lstmgen.targets.c.source import render
 
 LACKING = ("elu", "selu", "celu", "softplus", "mish", "gelu", "log_sigmoid", "erf", "expm1", "log1p")
 AVR = Options("c", mcu="avr")

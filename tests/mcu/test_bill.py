@@ -12,16 +12,16 @@ import toolchain
 from boards import BOARDS
 from call_graph import EDGE, NODE, deepest
 from firmware import measure, names_of_weights, run, symbol_bytes
+from lstmgen.plan.options import Options
 from models import MODELS
 from python_cases import operation_cases
 
-from lstmgen.plan.budget import Limits, budget
-from lstmgen.plan.mcu import MCUS
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import Needs
-from lstmgen.render.c import render
+from lstmgen.targets.c.footprint import Limits, budget
+from lstmgen.targets.c.mcu.classes import MCUS
+from lstmgen.targets.c.source import render
 
 CASES: list[tuple[str, str, dict[str, str]]] = [
     ("seed", "lstm", {}),

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from boards import BOARDS
 from firmware import measure
-
 from lstmgen.plan.options import Options
+
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
 

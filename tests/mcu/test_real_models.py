@@ -10,10 +10,10 @@ import pytest
 import toolchain
 from boards import BOARDS
 from firmware import measure
+from lstmgen.plan.options import Options
 
 import lstmgen
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured

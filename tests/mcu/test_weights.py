@@ -9,6 +9,7 @@ import pytest
 from boards import BOARDS
 from firmware import measure
 from graph_maker import Maker, single
+from lstmgen.plan.options import Options
 from odd_numbers import every_float16
 
 from lstmgen.graph.convolution import Conv
@@ -16,10 +17,9 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.reduction import Normalize
-from lstmgen.plan.budget import Limits, budget
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.plan.storage import STORAGES
+from lstmgen.plan.quantize.weight_only import STORAGES
+from lstmgen.targets.c.footprint import Limits, budget
 
 TIMESTEPS, WORDS = 6, 7
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from lstmgen.plan.options import Options
 from operation_graphs import FAMILIES
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.repeated import Map
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 
 CHOICES = {

@@ -11,6 +11,7 @@ from c_library import Library
 from graph_maker import Maker, T, at_length
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
+from lstmgen.plan.options import Options
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, PRelu, Where
@@ -20,7 +21,6 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.repeated import Map
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 
 Draw = Callable[[st.SearchStrategy], object]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmgen.plan.packed import FORMATS, Packing, Sums, constant, fit, rows, table_rows
+from lstmgen.targets.python.bignum.packing import FORMATS, Packing, Sums, constant, fit, rows, table_rows
 
 INPUTS, UNITS, FIELDS, TABLE = 3, 5, 7, 4
 EXPONENTS = st.integers(-30, 3)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from graph_maker import Maker, S, T
+from lstmgen.plan.options import Options
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.activation import Activation
@@ -17,12 +18,11 @@ from lstmgen.graph.layout import Concatenate, Repeat, Reshape, Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.repeated import Map
-from lstmgen.plan.lengths import conditions
-from lstmgen.plan.memory import Place
-from lstmgen.plan.options import Options
+from lstmgen.plan.buffers import Place
+from lstmgen.plan.conditions import conditions
+from lstmgen.plan.cost import DEFAULT_LENGTH, shared_buffers
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
-from lstmgen.plan.sizes import DEFAULT_LENGTH, shared_buffers
 
 TANH = Activate(activation=Activation("tanh"))
 

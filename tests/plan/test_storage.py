@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from graph_maker import Maker, T, single
+from lstmgen.plan.options import Options
 
 from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.activation import Activation
@@ -12,9 +13,8 @@ from lstmgen.graph.convolution import Conv
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.plan.storage import STORAGES, as_stored, rounded, scales_of, store
+from lstmgen.plan.quantize.weight_only import STORAGES, as_stored, rounded, scales_of, store
 
 
 def columns(seed: int, rows: int = 40, outputs: int = 300) -> np.ndarray:

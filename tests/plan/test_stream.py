@@ -21,10 +21,10 @@ from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Trans
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.shape import Axis, Shape
-from lstmgen.plan.prune import prune
-from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.stream import stream
-from lstmgen.plan.timestep import NotSteppable
+from lstmgen.plan.passes.prune import prune
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.passes.stream import stream
+from lstmgen.plan.passes.timestep import NotSteppable
 
 
 def assert_steps(graph: Graph, inputs: Sequence[np.ndarray], every_prefix: bool = True) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lstmgen.errors import ReadError
-from lstmgen.read import hdf5
+from lstmgen.read.containers import hdf5
 
 FILES = Path(__file__).parent / "files"
 FORMS = ["earliest", "v108", "v110", "latest"]  # of files; Keras uses the first

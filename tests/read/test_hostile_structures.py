@@ -18,8 +18,9 @@ import pytest
 from refusal import refused
 
 from lstmgen.errors import ReadError
-from lstmgen.read import hdf5, read_file
-from lstmgen.read.bundle import FOOTER, MAGIC, open_bundle
+from lstmgen.read import read_file
+from lstmgen.read.containers import hdf5
+from lstmgen.read.containers.bundle import FOOTER, MAGIC, open_bundle
 
 FILES = Path(__file__).parent / "files"
 KERAS = FILES / "tf-2.13_chain.keras"

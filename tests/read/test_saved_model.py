@@ -73,7 +73,7 @@ def message(number: int, content: bytes) -> bytes:
 
 def test_saved_model_before_tensorflow_2_5(folder: Path, tmp_path: Path) -> None:
     """There the metadata are in the object graph of saved_model.pb."""
-    from lstmgen.read import protobuf
+    from lstmgen.read.containers import protobuf
 
     old = Path(shutil.copytree(folder / "model", tmp_path / "model"))
     metadata = old / "keras_metadata.pb"

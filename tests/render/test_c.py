@@ -12,6 +12,7 @@ import pytest
 import toolchain
 from c_library import WARNINGS, Library, Model, run
 from graph_maker import Maker, S, T
+from lstmgen.plan.options import Options
 from operation_graphs import FAMILIES
 
 from lstmgen.errors import UnsupportedError
@@ -24,10 +25,9 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.repeated import Map
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
-from lstmgen.render.c import render
+from lstmgen.targets.c.source import render
 
 RNG = np.random.default_rng(17)
 

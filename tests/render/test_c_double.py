@@ -10,14 +10,14 @@ import pytest
 import toolchain
 from c_library import WARNINGS
 from graph_maker import T, at_length, single
+from lstmgen.plan.options import Options
 from operation_graphs import FAMILIES, Case
 
 import lstmgen
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.shape import Length
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render.c import render
+from lstmgen.targets.c.source import render
 
 TOLERANCE = 1e-12
 

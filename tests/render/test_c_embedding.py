@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from c_library import Library
 from graph_maker import Case, Maker, T
+from lstmgen.plan.options import Options
 from toolchain import ROOT
 
 from lstmgen.graph.activation import activation
@@ -22,9 +23,8 @@ from lstmgen.graph.linear import Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render.c import render
+from lstmgen.targets.c.source import render
 
 sys.path.append(str(ROOT / "benchmarks"))
 from models import CELLS as BENCHMARKED

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from golden_graphs import GRAPHS
-
 from lstmgen.plan.options import Options
+
 from lstmgen.plan.plan import make_plan
-from lstmgen.render.c import render
+from lstmgen.targets.c.source import render
 
 FOLDER = Path(__file__).parent.parent / "golden" / "c"
 

@@ -11,13 +11,13 @@ import pytest
 import toolchain
 from c_library import WARNINGS, run
 from graph_maker import Maker, S, T
+from lstmgen.plan.options import Options
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding, MatMul
 from lstmgen.graph.recurrent import LSTM
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render.c import render
+from lstmgen.targets.c.source import render
 
 Program = Callable[[str], "subprocess.CompletedProcess[str]"]
 

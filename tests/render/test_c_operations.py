@@ -13,6 +13,7 @@ from c_library import Library
 from c_sanitized import sanitize
 from graph_maker import Case, Maker, T
 from graphs import chain
+from lstmgen.plan.kernels import KERNELS, Kernel, snake_case
 from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import BASES, FAMILIES, compare, every_activation, every_case
 
@@ -23,8 +24,7 @@ from lstmgen.graph.elementwise import BINARY, Activate, Binary
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.reduction import REDUCTIONS, Reduce
-from lstmgen.plan.kernels import KERNELS, Kernel, snake_case
-from lstmgen.render.templates import has, macros
+from lstmgen.targets.text.templates import has, macros
 
 MODULES = (convolution, elementwise, layout, linear, recurrent, reduction, repeated)
 OPERATIONS = sorted(

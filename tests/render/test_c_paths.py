@@ -19,13 +19,13 @@ import pytest
 import toolchain
 from c_library import WARNINGS, Model, run, write
 from graph_maker import Maker, T
+from lstmgen.plan.options import Options
 
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 
 FEATURES = 5

@@ -11,15 +11,15 @@ import toolchain
 from c_library import WARNINGS, Library, run, write
 from c_sanitized import sanitize
 from graph_maker import Case, Maker, T
+from lstmgen.plan.options import Options
 from quantized_graphs import FAMILIES, check, options_for
 
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import LSTM
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render.c import render
+from lstmgen.targets.c.source import render
 
 WIDTHS = ("int8", "int16")
 

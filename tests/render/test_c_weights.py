@@ -11,14 +11,14 @@ import pytest
 import toolchain
 from c_library import WARNINGS, Library, run, write
 from graph_maker import Case, single
+from lstmgen.plan.options import Options
 from odd_numbers import every_float16
 from operation_graphs import FAMILIES, compare
 
 from lstmgen.graph.linear import Embedding
-from lstmgen.plan.lengths import parts
-from lstmgen.plan.options import Options
+from lstmgen.plan.conditions import parts
 from lstmgen.plan.plan import make_plan
-from lstmgen.plan.storage import STORAGES, STORED
+from lstmgen.plan.quantize.weight_only import STORAGES, STORED
 
 # Families of graphs, and with what to try them: few, as kernels are the same.
 TRIED: list[tuple[tuple[str, ...], dict[str, str]]] = [

@@ -19,6 +19,7 @@ from c_library import WARNINGS
 from golden_graphs import GRAPHS
 from graph_maker import Maker
 from hostile import HOSTILE
+from lstmgen.plan.options import Options
 
 import lstmgen
 from lstmgen.graph.activation import activation
@@ -26,10 +27,9 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import SimpleRNN
 from lstmgen.plan import program
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render.c import render
-from lstmgen.render.c_function import Block, words_of
+from lstmgen.targets.c.function import Block, words_of
+from lstmgen.targets.c.source import render
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 HAR = toolchain.ROOT / "generated_examples" / "har" / "model.keras"

@@ -21,15 +21,15 @@ from streams import STEPPABLE, grown
 from toolchain import ROOT, SHARED_MODELS
 
 import lstmgen
-from lstmgen.check.run import Request, Runner, micropython_runner
 from lstmgen.graph.activation import FUNCTIONS
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.recurrent import LSTM
 from lstmgen.graph.reduction import Reduce
-from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.read import read_file
-from lstmgen.render import snippets
+from lstmgen.targets.session import Request, Runner, micropython_runner
+from lstmgen.targets.text import snippets
 
 SEED, HAR = ROOT / "generated_examples" / "article" / "model.h5", ROOT / "generated_examples" / "har" / "model.keras"
 # KiB in which a file is imported and predicts, where words have 8 bytes.

@@ -17,6 +17,7 @@ from generated import as_tuple, load, source_of
 from golden_graphs import GRAPHS
 from graph_maker import T, Weights
 from graphs import arrays, chain, lstm, recurrent_graph
+from lstmgen.plan.options import Options
 from operation_graphs import FAMILIES, compare, every_activation
 from python_cases import operation_cases
 from python_models import SAMPLE, classifier, two_ends
@@ -25,11 +26,10 @@ from toolchain import SHARED_MODELS
 from lstmgen.graph.activation import FUNCTIONS, SIGMOID
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
-from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.read import read_file
-from lstmgen.render import snippets
-from lstmgen.render.templates import macros
+from lstmgen.targets.text import snippets
+from lstmgen.targets.text.templates import macros
 
 FOLDERS = [
     path.parent

@@ -28,7 +28,7 @@ from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Map
-from lstmgen.plan.packed_layers import Packed
+from lstmgen.targets.python.bignum.layers import Packed
 
 UNITS = {"lstm": 24, "gru": 24, "gru_reset_before": 24, "simple_rnn": 32}
 FUNCTIONS = ["tanh", "sigmoid", "hard_sigmoid", "softsign", "hard_tanh"]

@@ -13,6 +13,8 @@ from graph_maker import T, Weights
 from graphs import CELLS, chain, conv_lstm, recurrent_graph, several
 from hypothesis import given
 from hypothesis import strategies as st
+from lstmgen.plan.kernels import KERNELS, choose
+from lstmgen.plan.options import STYLES, Options
 from python_cases import Case, activations, operation_cases
 
 from lstmgen.graph import streaming
@@ -20,11 +22,9 @@ from lstmgen.graph.activation import FUNCTIONS
 from lstmgen.graph.elementwise import BINARY, Activate, Binary, Where
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
-from lstmgen.plan.kernels import KERNELS, choose
-from lstmgen.plan.options import STYLES, Options
 from lstmgen.plan.plan import make_plan
-from lstmgen.render import snippets
-from lstmgen.render.templates import has, macros
+from lstmgen.targets.text import snippets
+from lstmgen.targets.text.templates import has, macros
 
 ODD = [np.nan, np.inf, -np.inf, 0.0, -0.0, 5e-324, 1e308, -1e308, 720.0, -720.0, 37.5, 1.0, -1.0, 0.5, -0.5, 2.5, -3.25]
 UNSTABLE = ("sqrt", "rsqrt", "reciprocal", "log", "log1p", "square", "exponential", "expm1", "squareplus")

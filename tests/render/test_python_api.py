@@ -23,7 +23,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate, Repeat, Reshape, Slice
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Axis
-from lstmgen.render.python import LITERAL_WEIGHTS
+from lstmgen.targets.python.source import LITERAL_WEIGHTS
 
 
 def test_shapes_and_names() -> None:

@@ -18,12 +18,12 @@ import toolchain
 from generated import load, source_of
 from graph_maker import Weights
 from graphs import CELLS, chain, dense
+from lstmgen.plan.options import STYLES
 from python_models import classifier
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.shape import Axis
-from lstmgen.plan.options import STYLES
 
 T = Axis("timesteps")
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from generated import as_tuple, load, source_of
+from lstmgen.plan.options import STYLES, Options
 from toolchain import SHARED_MODELS
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.options import STYLES, Options
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.plan import make_plan
-from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.read import read_file
 
 FOLDERS = [

@@ -13,21 +13,22 @@ import toolchain
 from c_library import Library
 from generated import as_tuple, load
 from graph_maker import Maker, T
+from lstmgen.plan.options import Options
 from quantized_graphs import FAMILIES, check, options_for
 
 import lstmgen
-from lstmgen.check.run import Request, python_runner
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.samples import random_samples
-from lstmgen.plan.options import Options
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
-from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
-from lstmgen.render import python, snippets
+from lstmgen.targets.python import source as python
+from lstmgen.targets.session import Request, python_runner
+from lstmgen.targets.text import snippets
 
 # What is in float behind or between whole numbers is in float64 in both, so sums may be in another order, no more.
 IN_FLOAT = 1e-13

@@ -13,13 +13,13 @@ import pytest
 import toolchain
 from c_library import WARNINGS
 from graphs import network
+from lstmgen.plan.options import Options
 
 import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
-from lstmgen.plan.fold import RowNumbers
-from lstmgen.plan.options import Options
+from lstmgen.plan.passes.embedding_table import RowNumbers
 from lstmgen.plan.plan import make_plan
 
 HAR = toolchain.ROOT / "generated_examples" / "har" / "model.keras"

@@ -12,6 +12,7 @@ from c_library import Library, Model
 from generated import as_tuple, load, source_of
 from graph_maker import Maker, S, T, Weights
 from graphs import chain, conv, dense, gru, lstm, simple_rnn
+from lstmgen.plan.options import Options
 from operation_graphs import FAMILIES, compare
 from streams import INPUTS, STEPPABLE, free, grown, timesteps
 
@@ -24,10 +25,9 @@ from lstmgen.graph.operation import Stateful
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Axis, Shape
-from lstmgen.plan.options import Options
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.plan import make_plan
-from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
-from lstmgen.render.templates import has
+from lstmgen.targets.text.templates import has
 
 GRAPHS = {name: grown(grow) for name, grow in STEPPABLE.items()}
 SINGLE = 2e-6  # of the largest output, or of 1: float32, as in the tests of operations

@@ -7,7 +7,7 @@ import ast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmgen.render.wrap import wrap, wrap_text
+from lstmgen.targets.python.wrap import wrap, wrap_text
 
 
 def test_short_lines_and_comments_stay() -> None:

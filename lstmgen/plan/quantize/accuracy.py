@@ -11,7 +11,7 @@ from lstmgen.graph.elementwise import Activate, Binary, Constant
 from lstmgen.graph.graph import Graph, Node, State
 from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Array
-from lstmgen.plan.bounds import TRUTH_VALUES
+from lstmgen.plan.passes.bounds import TRUTH_VALUES
 from lstmgen.plan.quantize.operations import Dequantize, Quantize, Quantized, QuantizedEmbedding, Sums
 
 CLASSIFIERS = ("softmax", "log_softmax", "sparsemax")

@@ -18,8 +18,8 @@ from lstmgen.graph.layout import Move
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array
 from lstmgen.graph.recurrent import LSTM, Recurrent
-from lstmgen.plan.bounds import bounds, largest
-from lstmgen.plan.prune import prune
+from lstmgen.plan.passes.bounds import bounds, largest
+from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.accuracy import traces
 from lstmgen.plan.quantize.formats import Format, Width
 from lstmgen.plan.quantize.functions import GATES

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from lstmgen.plan.backend import Backend
-from lstmgen.plan.fold import fold
-from lstmgen.plan.mcu import KB, LARGEST_INT
-from lstmgen.plan.panels import fit_panels
+from lstmgen.plan.passes.embedding_table import fold
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.c.kernels import kernels
+from lstmgen.targets.c.layouts.panels import fit_panels
+from lstmgen.targets.c.mcu.classes import KB, LARGEST_INT
 from lstmgen.targets.c.options import COptions
 
 # Bytes of an AVR's flash that `__flash` reaches, without some for what comes before the weights.

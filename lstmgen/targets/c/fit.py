@@ -9,13 +9,13 @@ from typing import Any
 
 from lstmgen.errors import BudgetError, LstmgenError, OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.boards import BOARDS
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import needed
 from lstmgen.targets.c.decisions import backend
 from lstmgen.targets.c.footprint import Budget, Limits, budget, limits_of
+from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.options import flag
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lstmgen.errors import OptionError
-from lstmgen.plan.boards import BOARDS
-from lstmgen.plan.mcu import KB
-from lstmgen.plan.memory import elements
+from lstmgen.plan.buffers import elements
+from lstmgen.plan.cost import DEFAULT_LENGTH, SIZES, shared_buffers
 from lstmgen.plan.program import Plan
-from lstmgen.plan.sizes import DEFAULT_LENGTH, SIZES, shared_buffers
+from lstmgen.targets.c.mcu.boards import BOARDS
+from lstmgen.targets.c.mcu.classes import KB
 from lstmgen.targets.c.options import COptions
 
 UNITS = {"": 1, "k": KB, "m": KB**2}

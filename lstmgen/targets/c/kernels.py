@@ -9,12 +9,9 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
-from lstmgen.plan.blocks import fit_blocks, in_blocks, rows_of_units
 from lstmgen.plan.kernel import Kernel, Kernels, Scratch, always, before, unit_by_unit
 from lstmgen.plan.layouts import biases_apart, by_group, gates_together, reset_apart, transposed
-from lstmgen.plan.matrices import fit_matrix, long_and_narrow, matrix_in_panels, matrix_with_bias, rows_of_windows
-from lstmgen.plan.panels import fit_panels, in_panels, panel_scratch
-from lstmgen.plan.quantize import layouts as fixed_point
+from lstmgen.plan.passes.embedded import TabledGRU, TabledLSTM, TabledSimpleRNN
 from lstmgen.plan.quantize.operations import (
     QuantizedConv,
     QuantizedDense,
@@ -22,7 +19,16 @@ from lstmgen.plan.quantize.operations import (
     QuantizedLSTM,
     QuantizedSimpleRNN,
 )
-from lstmgen.plan.tabled import TabledGRU, TabledLSTM, TabledSimpleRNN
+from lstmgen.targets.c.layouts import fixed_point
+from lstmgen.targets.c.layouts.blocks import fit_blocks, in_blocks, rows_of_units
+from lstmgen.targets.c.layouts.matrices import (
+    fit_matrix,
+    long_and_narrow,
+    matrix_in_panels,
+    matrix_with_bias,
+    rows_of_windows,
+)
+from lstmgen.targets.c.layouts.panels import fit_panels, in_panels, panel_scratch
 from lstmgen.targets.c.options import COptions, Family
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from lstmgen.errors import OptionError
-from lstmgen.plan.boards import BOARDS
-from lstmgen.plan.mcu import MCUS, Mcu
 from lstmgen.plan.numbers import DType, Numbers, WeightsDType
-from lstmgen.render.names import PREFIX_LIMIT, is_prefix, prefix
+from lstmgen.targets.c.mcu.boards import BOARDS
+from lstmgen.targets.c.mcu.classes import MCUS, Mcu
 from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.options import Conflict, option
+from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
 
 Family = Literal["simd", "register_blocked", "size"]
 WeightsFile = Literal["c", "embed", "incbin"]

@@ -11,7 +11,7 @@ import numpy as np
 from lstmgen.errors import ToolError
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.program import Plan
-from lstmgen.render.driver import driver
+from lstmgen.targets.c.driver import driver
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.toolchain import FLAGS, build_with_driver, find_compiler
 from lstmgen.targets.interface import Artifact, Bench

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from lstmgen.plan.program import Plan
-from lstmgen.render.c import render
 from lstmgen.targets.c.decisions import backend
 from lstmgen.targets.c.fit import require
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.runner import missing, runners, tools
+from lstmgen.targets.c.source import render
 from lstmgen.targets.interface import Precision, Target
 
 

@@ -8,9 +8,9 @@ from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, SimpleRNN
-from lstmgen.plan.in_line import by_unit, in_line
 from lstmgen.plan.kernel import Kernel, Kernels, unit_by_unit
 from lstmgen.plan.layouts import as_they_are, by_gate, rows, taps_as_rows, windows_as_rows
+from lstmgen.targets.micropython.flat import by_unit, in_line
 
 
 def resets_after_by_unit(operation: Operation) -> bool:

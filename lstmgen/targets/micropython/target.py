@@ -7,20 +7,22 @@ from collections.abc import Mapping
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan
-from lstmgen.render import literals, python
-from lstmgen.render.python_dialect import Dialect
 from lstmgen.targets.interface import Precision, Target
+from lstmgen.targets.micropython.generators import generator_inputs
 from lstmgen.targets.micropython.kernels import KERNELS
+from lstmgen.targets.micropython.literals import micropython_array
 from lstmgen.targets.micropython.runner import runners
 from lstmgen.targets.options import Options
+from lstmgen.targets.python import source as python
+from lstmgen.targets.python.dialect import Dialect
 
 DIALECT = Dialect(
     "micropython",
     "for MicroPython and CircuitPython, and as it is for Python",
     ("micropython", "python"),
-    literals.micropython_array,
+    micropython_array,
     program="",
-    frugal=True,
+    generators=generator_inputs,
     docstrings=False,
 )
 

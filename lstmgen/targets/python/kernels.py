@@ -5,10 +5,8 @@ from __future__ import annotations
 from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, SimpleRNN
-from lstmgen.plan import packed_layers
 from lstmgen.plan.kernel import Kernel, Kernels, before
 from lstmgen.plan.layouts import by_gate, rows, taps_as_rows, whole_by_gate, windows_as_rows
-from lstmgen.plan.packed_layers import PackedGRU, PackedLSTM, PackedSimpleRNN
 from lstmgen.plan.quantize.operations import (
     QuantizedConv,
     QuantizedDense,
@@ -17,7 +15,9 @@ from lstmgen.plan.quantize.operations import (
     QuantizedLSTM,
     QuantizedSimpleRNN,
 )
-from lstmgen.plan.unrolled import inline, is_small
+from lstmgen.targets.python.bignum import layers as packed_layers
+from lstmgen.targets.python.bignum.layers import PackedGRU, PackedLSTM, PackedSimpleRNN
+from lstmgen.targets.python.unrolled import inline, is_small
 
 READABLE: Kernels = {
     LSTM: (Kernel("lstm", by_gate),),

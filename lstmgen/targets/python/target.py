@@ -6,20 +6,19 @@ from collections.abc import Mapping
 
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
-from lstmgen.plan.pack import pack
-from lstmgen.plan.packed_layers import Packed
+from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.program import Plan, Program
-from lstmgen.plan.prune import prune
-from lstmgen.render import literals, python
-from lstmgen.render.python_dialect import Dialect
 from lstmgen.targets.interface import Precision, Target
+from lstmgen.targets.python import source as python
+from lstmgen.targets.python.bignum.layers import Packed
+from lstmgen.targets.python.bignum.lowering import pack
+from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.kernels import FAST, READABLE
+from lstmgen.targets.python.literals import python_array
 from lstmgen.targets.python.options import PythonOptions
 from lstmgen.targets.python.runner import runners
 
-DIALECT = Dialect(
-    "python", "in pure Python, without any import but the standard library", ("python",), literals.python_array
-)
+DIALECT = Dialect("python", "in pure Python, without any import but the standard library", ("python",), python_array)
 
 
 def backend(options: PythonOptions) -> Backend:

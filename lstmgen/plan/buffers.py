@@ -1,0 +1,248 @@
+"""Where every value lives while C code runs: inputs, outputs, states, and a few shared buffers.
+
+Values whose lifetimes do not overlap share a buffer; a value that is only another's view (a Reshape, or
+indices that were checked), or that can overwrite its input, lives where that lives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, PRelu
+from lstmgen.graph.graph import Graph, Node, Value
+from lstmgen.graph.layout import Reshape
+from lstmgen.graph.operation import Stateful
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.shape import Length, Shape
+from lstmgen.plan.passes.embedding_table import RowNumbers
+
+TYPICAL_LENGTH = 64
+
+Shapes = tuple[Shape, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value lives: the k-th of a kind: "input", "output", "state", "constant" or "buffer"."""
+
+    kind: str
+    index: int
+
+
+@dataclass(frozen=True)
+class State:
+    """What persists between calls: a state of a node, and what is in it at first."""
+
+    node: str
+    name: str
+    shape: Shape
+    initial: float
+    element: str
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The places of a program.
+
+    Attributes:
+        places: by the name of the value; a value that nothing reads and nothing needs has none.
+        roots: by the name of the value, the value whose place it shares; mostly itself.
+        buffers: for each buffer the shapes of all that it ever holds; it is as large as the largest.
+        elements: of each buffer the element type.
+        states: what persists between calls.
+        copies: outputs that live elsewhere and are copied at the end, as (value, output index).
+        scratch: by the node's name, the buffers that it works in, by what they are for.
+    """
+
+    places: Mapping[str, Place]
+    roots: Mapping[str, str]
+    buffers: tuple[Shapes, ...]
+    elements: tuple[str, ...]
+    states: tuple[State, ...]
+    copies: tuple[tuple[Value, int], ...]
+    scratch: Mapping[str, Mapping[str, int]]
+
+
+def place(
+    graph: Graph,
+    scratch: Mapping[str, Mapping[str, Shapes]],
+    pool: Memory | None = None,
+    apart: frozenset[str] = frozenset(),
+    repeated: range = range(0),
+) -> Memory:
+    """Places for every value of a graph.
+
+    Args:
+        scratch: by the node's name, for each buffer that it works in, by name, the shapes which that must hold;
+            its elements are those of what the node gives.
+        pool: the memory of another program, whose buffers are there anyway.
+        apart: names of recurrent nodes that work on their states in scratch buffers.
+        repeated: indices of nodes that run again and again, and need what comes before them every time.
+    """
+    return _Placer(graph, scratch, pool, apart, repeated).place()
+
+
+def output_is_state(operation: Recurrent) -> bool:
+    """Whether the output after every timestep, masked or not, is the state h."""
+    starts_at_zero = not operation.initial_state and not operation.stateful
+    repeats_state = starts_at_zero or operation.early_output == "state"
+    return not operation.masked or (repeats_state and not operation.zero_output_for_mask)
+
+
+def lies_in_state(operation: Recurrent, x: Shape) -> bool:
+    """Whether all that it gives is the state h: after the last timestep, or after the only one."""
+    return output_is_state(operation) and (not operation.return_sequences or x[0] == 1)
+
+
+def elements(shape: Shape, length: int) -> int:
+    """Number of elements where every free axis of the inputs has this length."""
+    return prod(dim.at(dict.fromkeys(dim.axes(), length)) if isinstance(dim, Length) else dim for dim in shape)
+
+
+def typical(shape: Shape) -> int:
+    """Number of elements by which buffers are compared."""
+    return elements(shape, TYPICAL_LENGTH)
+
+
+class _Placer:
+    """Goes through a graph once for what has a place of its own, and once more for the buffers."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        scratch: Mapping[str, Mapping[str, Shapes]],
+        pool: Memory | None,
+        apart: frozenset[str],
+        repeated: range,
+    ) -> None:
+        self.apart = apart
+        self.repeated = repeated
+        self.graph = graph
+        self.scratch = scratch
+        self.pool = pool
+        self.root: dict[str, str] = {}
+        self.fixed: dict[str, Place] = {}
+        self.value: dict[str, Value] = {}
+        self.states: list[State] = []
+        # Index of the last node that reads each value; outputs are read after all nodes.
+        self.made = {v.name: k for k, node in enumerate(graph.nodes) for v in node.outputs}
+        self.last_read = {v.name: self.read_until(v, k) for k, node in enumerate(graph.nodes) for v in node.inputs}
+        self.last_read.update({value.name: len(graph.nodes) for value in graph.outputs})
+
+    def place(self) -> Memory:
+        for k, value in enumerate(self.graph.inputs):
+            self._define(value, Place("input", k))
+        for index, node in enumerate(self.graph.nodes):
+            self._define_outputs(index, node)
+        copies = self._outputs()
+        buffers, elements, scratch = self._buffers()
+        places = {name: self.fixed[root] for name, root in self.root.items()}
+        return Memory(places, self.root, buffers, elements, tuple(self.states), copies, scratch)
+
+    def read_until(self, value: Value, index: int) -> int:
+        """How long a value must stay that a node reads: behind all that is repeated if that does not make it anew."""
+        if index in self.repeated and self.made.get(value.name, -1) < self.repeated.start:
+            return self.repeated.stop
+        return index
+
+    def _define(self, value: Value, place: Place | None = None, same_as: Value | None = None) -> None:
+        root = self.root[same_as.name] if same_as is not None else value.name
+        self.root[value.name] = root
+        self.value.setdefault(root, value)
+        if place is not None:
+            self.fixed[root] = place
+
+    def _define_outputs(self, index: int, node: Node) -> None:
+        operation = node.operation
+        if isinstance(operation, Recurrent):
+            self._define_recurrent(node, operation)
+        elif isinstance(operation, Stateful):
+            for name, value in zip(operation.STATES, node.outputs):
+                self._define_state(node, operation, name, value)
+        elif isinstance(operation, Constant):
+            self._define(node.outputs[0], Place("constant", index))
+        elif isinstance(operation, (Reshape, RowNumbers)) or self._can_overwrite(index, node):
+            self._define(node.outputs[0], same_as=node.inputs[0])
+        else:
+            for value in node.outputs:
+                self._define(value)
+
+    def _define_recurrent(self, node: Node, operation: Recurrent) -> None:
+        y, *states = node.outputs
+        y_is_state = lies_in_state(operation, node.inputs[0].shape)
+        for name, value in zip(operation.STATES, states):
+            if operation.stateful:
+                self._define_state(node, operation, name, value)
+            elif node.name not in self.apart or value.name in self.last_read or (y_is_state and value is states[0]):
+                self._define(value)
+        if y_is_state:
+            self._define(y, same_as=states[0])
+        elif y.name in self.last_read:
+            self._define(y)
+
+    def _define_state(self, node: Node, operation: Stateful, name: str, value: Value) -> None:
+        self._define(value, Place("state", len(self.states)))
+        self.states.append(State(node.name, name, value.shape, operation.initial, value.element))
+
+    def _can_overwrite(self, index: int, node: Node) -> bool:
+        """Whether the output may take the place of the first input: same shape, element by element, last use."""
+        if not isinstance(node.operation, (Activate, Affine, PRelu, Binary)):
+            return False
+        source = node.inputs[0]
+        root = self.root[source.name]
+        last_read = max(self.last_read.get(name, -1) for name, other in self.root.items() if other == root)
+        return source.shape == node.outputs[0].shape and root not in self.fixed and last_read <= index
+
+    def _outputs(self) -> tuple[tuple[Value, int], ...]:
+        """Gives outputs their own place; what lives elsewhere already is copied."""
+        copies = []
+        for k, value in enumerate(self.graph.outputs):
+            root = self.root[value.name]
+            if root in self.fixed:
+                copies.append((value, k))
+            else:
+                self.fixed[root] = Place("output", k)
+        return tuple(copies)
+
+    def _last_uses(self) -> dict[str, int]:
+        """By the name of a root, the index of the last node that needs its place; an output has a place of its own."""
+        last: dict[str, int] = {}
+        for index, node in enumerate(self.graph.nodes):
+            used = [(value, self.read_until(value, index)) for value in node.inputs]
+            used += [(value, index) for value in node.outputs if value.name in self.root]
+            for value, until in used:
+                root = self.root[value.name]
+                last[root] = max(until, last.get(root, 0))
+        return last
+
+    def _buffers(self) -> tuple[tuple[Shapes, ...], tuple[str, ...], dict[str, dict[str, int]]]:
+        last_use = self._last_uses()
+        buffers = [list(shapes) for shapes in self.pool.buffers] if self.pool else []
+        elements = list(self.pool.elements) if self.pool else []
+        busy_until = [-1] * len(buffers)
+
+        def take(shapes: Shapes, element: str, index: int, until: int) -> int:
+            size = max(map(typical, shapes))
+            free = [k for k, end in enumerate(busy_until) if end < index and elements[k] == element]
+            best = min(free, key=lambda k: abs(max(map(typical, buffers[k])) - size), default=None)
+            if best is None:
+                best = len(buffers)
+                buffers.append([])
+                elements.append(element)
+                busy_until.append(0)
+            buffers[best].extend(shape for shape in shapes if shape not in buffers[best])
+            busy_until[best] = until
+            return best
+
+        scratch = {}
+        for index, node in enumerate(self.graph.nodes):
+            for value in node.outputs:
+                root = self.root.get(value.name)
+                if root is not None and root not in self.fixed:
+                    held = self.value[root]
+                    self.fixed[root] = Place("buffer", take((held.shape,), held.element, index, last_use[root]))
+            working, element = self.scratch.get(node.name, {}), node.outputs[0].element
+            scratch[node.name] = {name: take(shapes, element, index, index) for name, shapes in working.items()}
+        return tuple(tuple(shapes) for shapes in buffers), tuple(elements), scratch

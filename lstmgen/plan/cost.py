@@ -1,0 +1,94 @@
+"""How many elements and bytes arrays have: the bill, and what is too large for an int."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+
+from lstmgen.errors import UnsupportedError
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import FLOAT, Weight
+from lstmgen.plan.backend import Backend
+from lstmgen.plan.buffers import Shapes, elements
+from lstmgen.plan.problems import Labelled, problem_of
+from lstmgen.plan.program import Bill, Program, Unit
+from lstmgen.plan.quantize.formats import WIDTHS
+from lstmgen.plan.quantize.functions import table
+from lstmgen.plan.quantize.operations import Quantized, Sums
+
+# For sequences of this many timesteps the C context has room, unless its user says otherwise.
+DEFAULT_LENGTH = 100
+# Bytes of an element.
+SIZES = {FLOAT: 4, "int8": 1, "int16": 2, "uint16": 2, "int32": 4}
+
+
+def check_sizes(programs: Iterable[Program], units: Iterable[Unit], backend: Backend) -> None:
+    """Refuses arrays that the language cannot index.
+
+    Raises:
+        UnsupportedError: there are such arrays.
+    """
+    problems = []
+    if backend.largest_array is None:
+        return
+    for part, element, count, reason in _counted(programs, units):
+        limit = backend.largest_array(SIZES[element])
+        if count > limit:
+            problems.append(problem_of(part, reason, f"{backend.title} counts to {limit} at most"))
+    if problems:
+        raise UnsupportedError(problems)
+
+
+def _counted(programs: Iterable[Program], units: Iterable[Unit]) -> Iterator[tuple[Labelled, str, int, str]]:
+    """Of every array: whose it is, the type of its elements, how many there are, and the same as text."""
+    for unit in units:
+        for role, array in unit.arrays.items():
+            reason = f"it needs an array of {array.size} elements for its {role.replace('_', ' ')}"
+            yield unit, element_of(array), array.size, reason
+    for program in programs:
+        for part in (program, *program.bodies()):
+            for call in part.calls:
+                node = call.node
+                shapes = [value.shape for value in (*node.inputs, *node.outputs)]
+                shapes += [shape for k in part.memory.scratch[node.name].values() for shape in part.memory.buffers[k]]
+                largest = max((elements(shape, DEFAULT_LENGTH) for shape in shapes), default=0)
+                yield node, FLOAT, largest, f"it needs an array of {largest} elements"
+
+
+def count_bill(
+    parameters: int, backend: Backend, graph: Graph, programs: Sequence[Program], units: Iterable[Unit]
+) -> Bill:
+    """What the programs and their units cost, in the numbers of the backend; see `Bill`."""
+    arrays = {id(array): array for unit in units for array in unit.arrays.values()}
+    states = {state for program in programs for state in program.memory.states}
+    macs = sum(elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in graph.nodes)
+    numbers = backend.numbers
+    sizes = SIZES | {FLOAT: 8 if numbers.dtype == "float64" else SIZES[FLOAT]}
+    laid_out = sum(array.size * sizes[element_of(array)] for array in arrays.values())
+    tabled = any(isinstance(unit.operation, (Quantized, Sums)) and unit.operation.tabled for unit in units)
+    if numbers.quantize is not None and tabled:
+        laid_out += table(WIDTHS[numbers.quantize]).nbytes
+    return Bill(
+        parameters=parameters,
+        weights=laid_out if backend.packed_weights or numbers.quantize else sizes[FLOAT] * parameters,
+        state=sum(sizes[state.element] * elements(state.shape, DEFAULT_LENGTH) for state in states),
+        workspace=sum(
+            sizes[element] * max(elements(shape, DEFAULT_LENGTH) for shape in held)
+            for element, held in shared_buffers(programs)
+        ),
+        macs=macs,
+    )
+
+
+def element_of(array: Weight) -> str:
+    """The element type of a constant array."""
+    return array.dtype.name if array.dtype.name in SIZES else FLOAT
+
+
+def shared_buffers(programs: Iterable[Program]) -> tuple[tuple[str, Shapes], ...]:
+    """The element type of each buffer, and what it must hold when several programs use it, one at a time."""
+    memories = [program.memory for program in programs]
+    columns = zip_longest(*(memory.buffers for memory in memories), fillvalue=())
+    types = max((memory.elements for memory in memories), key=len)
+    held = (tuple(dict.fromkeys(shape for shapes in column for shape in shapes)) for column in columns)
+    return tuple(zip(types, held))

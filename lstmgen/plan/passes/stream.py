@@ -1,0 +1,90 @@
+"""Pass: the same model for one timestep at a time.
+
+The result is another Graph: time axes have length 1, recurrent layers keep their state, and what looks back at
+earlier timesteps remembers what it needs of them. So a step is planned, rendered and evaluated like a prediction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import replace
+
+from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
+from lstmgen.graph.layout import Repeat
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.plan.passes.sequences import agreeing, growing, sequences
+from lstmgen.plan.passes.timestep import NotSteppable, at_one_timestep
+
+
+def stream(graph: Graph) -> Graph:
+    """The step model: predicts, at every timestep, what the whole model would for the sequence so far.
+
+    Values that are sequences hold one timestep of it, the newest. All others are what they would be if the
+    sequence ended here; those of them that grow with it may not go back into a sequence, whose earlier timesteps
+    they would change.
+
+    Raises:
+        NotSteppable: a layer needs to see the whole sequence first.
+    """
+    names, grown = sequences(graph), growing(graph)
+    _check_inputs(graph, names)
+    makers = {value.name: node for node in graph.nodes for value in node.outputs}
+    builder = GraphBuilder()
+    values = {
+        value.name: builder.input(value.name, (1, *value.shape[1:]) if value.name in names else value.shape)
+        for value in graph.inputs
+    }
+    for node in graph.nodes:
+        if any(value.name in names for value in node.inputs):
+            repeated = [None if value.name in names else _repeated(makers.get(value.name)) for value in node.inputs]
+            inputs = [values[(row or value).name] for row, value in zip(repeated, node.inputs)]
+            flowing = [row is not None or value.name in names for row, value in zip(repeated, node.inputs)]
+            outputs = at_one_timestep(builder, node, inputs, flowing)
+            if any(value.name in grown for value in node.inputs):
+                raise NotSteppable(f"{node.label} combines each timestep with what follows from the whole sequence")
+        else:
+            if isinstance(node.operation, Recurrent) and node.operation.stateful:
+                raise NotSteppable(f"{node.label} keeps a state but does not read an input timestep by timestep")
+            inputs = [values[value.name] for value in node.inputs]
+            outputs = builder.add(node.operation, *inputs, name=node.name, label=node.label)
+        values.update(zip((value.name for value in node.outputs), outputs))
+    return replace(
+        graph,
+        inputs=tuple(values[value.name] for value in graph.inputs),
+        nodes=tuple(builder.nodes),
+        outputs=tuple(values[value.name] for value in graph.outputs),
+        equal=tuple(builder.equal),
+    )
+
+
+def _check_inputs(graph: Graph, names: Set[str]) -> None:
+    """Raises NotSteppable unless there are sequences, all of one length."""
+    time = [value.shape[0] for value in graph.inputs if value.name in names]
+    if not time:
+        raise NotSteppable("no recurrent layer or causal convolution reads an input timestep by timestep")
+    if not set(time) <= agreeing(graph, {time[0]}):
+        raise NotSteppable("its inputs have time axes of different lengths")
+
+
+def _repeated(maker: Node | None) -> Value | None:
+    """What stands at every timestep of a value that repeats one thing, as a sequence of one; else None.
+
+    Args:
+        maker: the node that gives the value.
+    """
+    if maker is None or not isinstance(maker.operation, Repeat) or maker.operation.axis != 0:
+        return None
+    (source,) = maker.inputs
+    return source if source.shape[0] == 1 else None
+
+
+def repeatable(graph: Graph) -> bool:
+    """Whether steps give what the whole model gives also where they go on from the state of the sample before.
+
+    They do not where timesteps are masked at first and Keras has zeros for their outputs: a step has the kept state.
+    """
+    kept = [node.operation for node in graph.stateful()]
+    return not any(
+        isinstance(each, Recurrent) and each.masked and each.early_output == "zeros" and not each.zero_output_for_mask
+        for each in kept
+    )

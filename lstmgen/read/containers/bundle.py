@@ -1,0 +1,175 @@
+"""TensorFlow's tensor bundle: `variables.index`, a table of names, beside `variables.data-…`, the bytes.
+
+Sources: tensorflow/core/util/tensor_bundle, tensorflow/core/lib/io/table_format.txt (that of LevelDB).
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstmgen.errors import ReadError
+from lstmgen.graph.operation import Weight
+from lstmgen.read.containers.archive import read_bytes
+from lstmgen.read.containers.cursor import Damage, Source
+from lstmgen.read.containers.numbers import BFLOAT16, numbers
+from lstmgen.read.containers.protobuf import integer, message, messages, varint
+
+MAGIC = bytes.fromhex("57fb808b247547db")
+FOOTER = 48
+DTYPES: Mapping[int, np.dtype[Any]] = {
+    1: np.dtype("<f4"),
+    2: np.dtype("<f8"),
+    3: np.dtype("<i4"),
+    9: np.dtype("<i8"),
+    14: BFLOAT16,
+    19: np.dtype("<f2"),
+}
+SHARD_LIMIT = 1000
+READINGS, REPEATS = 2, 32  # how often a byte of the table may be read, and be repeated in the keys that follow
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where one tensor is: its type as TensorFlow numbers it, its shape, its file and its place there."""
+
+    dtype: int
+    shape: tuple[int, ...]
+    shard: int
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """All tensors of a folder by name."""
+
+    entries: Mapping[str, Entry]
+    shards: tuple[bytes, ...]
+
+    def content(self, name: str) -> tuple[Entry, bytes]:
+        """The place and the bytes of a tensor.
+
+        Raises:
+            ReadError: it is not in the bundle, or lies outside its file.
+        """
+        entry = self.entries.get(name)
+        if entry is None:
+            raise ReadError(f"the SavedModel has no variable {name!r}; it was not completely written")
+        if entry.shard >= len(self.shards) or entry.offset + entry.size > len(self.shards[entry.shard]):
+            raise ReadError(f"the SavedModel's variable {name!r} lies outside its file")
+        return entry, self.shards[entry.shard][entry.offset : entry.offset + entry.size]
+
+    def array(self, name: str, shapes: tuple[tuple[int, ...], ...], where: str) -> Weight:
+        """The numbers of a tensor whose shape is known in advance.
+
+        Raises:
+            ReadError: it has another shape, or a type that weights do not have.
+        """
+        entry, data = self.content(name)
+        if entry.shape not in shapes:
+            wanted = " or ".join(str(shape) for shape in shapes)
+            raise ReadError(f"{where}: the architecture wants shape {wanted}, the file has {entry.shape}")
+        dtype = DTYPES.get(entry.dtype)
+        if dtype is None or (dtype.kind == "i" and entry.shape):
+            raise ReadError(f"{where}: weights of TensorFlow's type {entry.dtype} are not supported")
+        if math.prod(entry.shape) * dtype.itemsize != len(data):
+            raise ReadError(f"{where}: {entry.shape} declared but {len(data)} bytes stored")
+        return numbers(data, dtype, entry.shape)
+
+    def text(self, name: str) -> bytes:
+        """A scalar string tensor: its length, a checksum of that, its bytes."""
+        _, data = self.content(name)
+        size, at = varint(data, 0)
+        if at + 4 + size != len(data):
+            raise ReadError(f"the SavedModel's string {name!r} is damaged")
+        return data[at + 4 :]
+
+
+def open_bundle(folder: Path, prefix: str) -> tuple[Bundle, tuple[bytes, ...]]:
+    """The bundle `folder/prefix.*`, and the contents of its files.
+
+    Raises:
+        ReadError: a file is missing or damaged.
+    """
+    index = read_bytes(folder / f"{prefix}.index")
+    entries: dict[str, Entry] = {}
+    count = 1
+    for key, value in table(index):
+        if key == b"":
+            count = integer(value, 1)
+            if integer(value, 2) != 0:
+                raise ReadError("the SavedModel was written on a big-endian machine, which is not supported")
+        else:
+            entries[key.decode("utf-8", "replace")] = parse_entry(value)
+    if not 1 <= count <= SHARD_LIMIT:
+        raise ReadError(f"the SavedModel claims to have {count} files of variables")
+    shards = tuple(read_bytes(folder / f"{prefix}.data-{k:05}-of-{count:05}") for k in range(count))
+    return Bundle(entries, shards), (index, *shards)
+
+
+def parse_entry(data: bytes) -> Entry:
+    """BundleEntryProto.
+
+    Raises:
+        ReadError: it describes a slice of a tensor, which Keras does not write.
+    """
+    if message(data, 7):
+        raise ReadError("the SavedModel holds tensors in slices, which is not supported")
+    shape = tuple(integer(dim, 1) for dim in messages(message(data, 2), 2))
+    return Entry(integer(data, 1), shape, integer(data, 3), integer(data, 4), integer(data, 5))
+
+
+def table(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Keys and values of a sorted string table.
+
+    Raises:
+        ReadError: it is damaged.
+    """
+    if len(data) < FOOTER or data[-8:] != MAGIC:
+        raise ReadError("variables.index is damaged")
+    blocks, repeats = Source(data, READINGS * len(data)), Source(data, REPEATS * len(data))
+    _, at = handle(data, len(data) - FOOTER)  # of the meta index, which is empty
+    index, _ = handle(data, at)
+    try:
+        for _, place in block(blocks, repeats, index):
+            yield from block(blocks, repeats, handle(place, 0)[0])
+    except Damage as error:
+        raise ReadError(f"variables.index is damaged: {error}") from None
+
+
+def handle(data: bytes, at: int) -> tuple[tuple[int, int], int]:
+    """Offset and size of a block, and the position after them."""
+    offset, at = varint(data, at)
+    size, at = varint(data, at)
+    return (offset, size), at
+
+
+def block(blocks: Source, repeats: Source, place: tuple[int, int]) -> Iterator[tuple[bytes, bytes]]:
+    """Keys and values of a block: each key says how much of the one before it repeats.
+
+    Raises:
+        Damage: it is out of shape, or compressed.
+    """
+    offset, size = place
+    content = blocks.cursor(offset, size + 1).data  # with a byte that says how it is compressed
+    if size < 4 or content[size] != 0:
+        raise Damage("a block is too short, or compressed, which is not supported")
+    (restarts,) = struct.unpack("<I", content[size - 4 : size])
+    end, at, key = size - 4 * (restarts + 1), 0, b""
+    while at < end:
+        shared, at = varint(content, at)
+        fresh, at = varint(content, at)
+        length, at = varint(content, at)
+        if shared > len(key) or at + fresh + length > end:
+            raise Damage("a key is out of shape")
+        repeats.spend(shared)
+        key = key[:shared] + content[at : at + fresh]
+        yield key, content[at + fresh : at + fresh + length]
+        at += fresh + length

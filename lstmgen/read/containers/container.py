@@ -1,0 +1,312 @@
+"""Model files: the architecture as plain values, and weights that find their place on the tree of scopes.
+
+What a file is, its first bytes say, never its suffix.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from lstmgen.errors import ReadError
+from lstmgen.graph.graph import Source
+from lstmgen.read.containers import archive, hdf5, legacy, saved_model, tree
+from lstmgen.read.containers.document import parse_json, parse_yaml
+from lstmgen.read.scope import Scope
+from lstmgen.read.version import KNOWN, Version, parse_version
+
+BYTES_PER_NUMBER = 2  # at least: Keras stores weights as floats of 16 bits or more
+# What writes the new form of a config, which does not say the version: Keras 3, or TensorFlow 2.12 and later, all of
+# which mean the same by it.
+KERAS3, TF_KERAS = "3", "2.15"
+
+# What people have under the name of a model that is none, by its first bytes.
+STRANGERS = {
+    b"version https://git-lfs": "is only a pointer of Git LFS to the real file; fetch that with: git lfs pull",
+    b"<": "is a web page; download the file itself",
+    b"\x1f\x8b": "is compressed with gzip; unpack it first",
+}
+CHECKPOINT = "is a checkpoint of TensorFlow; load it in Keras and write it with save_weights('weights.h5')"
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """What the layers are.
+
+    Attributes:
+        class_name, config: of the outermost model.
+        version: of Keras; empty where the file does not say it.
+        form: what can be seen of the version where it is not said.
+    """
+
+    class_name: str
+    config: Any
+    version: str = ""
+    form: str = ""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The arrays, not yet read.
+
+    Attributes:
+        capacity: how many numbers there can be at most.
+        assign: puts the arrays on a tree of scopes.
+        version: of the Keras that wrote them; empty where their layout does not say it.
+        backend: what Keras ran on; empty where it does not matter.
+        backend_guessed: the file does not say it.
+        first_shape: the shape of the first array, where they are in the order of the layers.
+    """
+
+    capacity: int
+    assign: Callable[[Scope], None]
+    version: str = ""
+    backend: str = ""
+    backend_guessed: bool = False
+    first_shape: Callable[[], tuple[int, ...] | None] = lambda: None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What one file, or one folder, holds."""
+
+    kind: str
+    digest: str
+    architecture: Architecture | None
+    weights: Weights | None
+
+
+@dataclass(frozen=True)
+class Container:
+    """A model, opened.
+
+    Attributes:
+        class_name, config: of the outermost model.
+        version: of the producer; decides what the config means.
+        warnings: what there is to say about the files.
+    """
+
+    class_name: str
+    config: Any
+    version: Version
+    weights: Weights
+    source: Source
+    warnings: tuple[str, ...]
+
+
+def open_container(path: Path, weights_path: Path | None = None) -> Container:
+    """Reads the architecture of a model; the arrays follow when `weights.assign` is called.
+
+    Args:
+        weights_path: a file with the weights where `path` has only the architecture; if `path` has
+            weights too, these are taken instead.
+    Raises:
+        ReadError: it is not a model, it is damaged, or a part is missing.
+    """
+    parts = open_parts(path)
+    name, kind, digest, weights = path.name, parts.kind, parts.digest, parts.weights
+    if weights_path is not None:
+        other = open_parts(weights_path)
+        weights = other.weights
+        if weights is None:
+            raise ReadError(f"{weights_path} holds no weights")
+        name, kind = f"{name} + {weights_path.name}", f"{kind} + {other.kind}"
+        digest = hashlib.sha256((digest + other.digest).encode()).hexdigest()
+    if parts.architecture is None:
+        raise ReadError(
+            f"{path} holds weights only, not what the layers are; build the model as it was trained, give it these by "
+            "load_weights(), and write it whole by model.save('model.h5'); or give a file with what model.to_json() "
+            "says, and this one as its weights (--weights)"
+        )
+    if weights is None:
+        raise ReadError(f"{path} holds an architecture only; give the file with its weights too (--weights)")
+    text, warnings = producer(parts.architecture, weights)
+    source = Source(name, digest, kind, text, weights.backend)
+    return Container(
+        parts.architecture.class_name, parts.architecture.config, parse_version(text), weights, source, warnings
+    )
+
+
+def producer(architecture: Architecture, weights: Weights) -> tuple[str, tuple[str, ...]]:
+    """Which Keras decides what the model means, and what to say about it.
+
+    Raises:
+        ReadError: no part says it.
+    """
+    ours, theirs = architecture.version, weights.version
+    if not ours and theirs.partition(".")[0] != architecture.form.partition(".")[0]:
+        ours = architecture.form
+    # Weights of Keras 1 have no version of their own: they are known by its absence.
+    text = ours if ours and (not theirs or (theirs == "1" and ours.startswith("1"))) else theirs
+    if not text:
+        raise ReadError("nothing in the file says which version of Keras wrote it")
+    warnings = []
+    if ours and theirs and text != ours:
+        warnings.append(
+            f"the architecture was written by Keras {ours}, its weights by Keras {theirs}: "
+            f"taken to mean what Keras {theirs} means"
+        )
+    if text == KERAS3:
+        text = f"{KNOWN[0]}.{KNOWN[1]}"
+        warnings.append(f"nothing says which version of Keras 3 wrote the model: taken to mean what Keras {text} means")
+    if parse_version(text).numbers[:2] > KNOWN:
+        warnings.append(f"written by Keras {text}, which is newer than the newest that was checked")
+    return text, tuple(warnings)
+
+
+def open_parts(path: Path) -> Parts:
+    """What a file or folder holds.
+
+    Raises:
+        ReadError: it is none of the kinds that Keras writes, or damaged.
+    """
+    try:
+        is_folder = path.is_dir()
+        if is_folder and any((path / name).exists() for name in saved_model.PARTS):
+            return _saved_model(path)
+        if is_folder:
+            members = archive.folder(path)
+            return _keras(members, path.name, digest(*members.values()))
+        if not path.exists() and path.with_name(f"{path.name}.index").exists():
+            raise ReadError(f"{path} {CHECKPOINT}")
+    except (OSError, ValueError) as error:
+        raise ReadError(f"cannot read {path}: {error}") from None
+    data = archive.read_bytes(path)
+    if data.startswith(b"PK\x03\x04"):
+        return _keras(archive.unzip(data, path.name), path.name, digest(data))
+    if data.startswith(hdf5.MAGIC):
+        return _hdf5(data, path.name)
+    return _document(data, path)
+
+
+def files_of(path: Path) -> list[Path]:
+    """The files that a model is read from: itself, or those of Keras or TensorFlow in a folder."""
+    if not path.is_dir():
+        return [path]
+    return [*(path / name for name in (*archive.PARTS, *saved_model.PARTS)), *(path / "variables").glob("*")]
+
+
+def architecture(value: Any, where: str, version: str = "") -> Architecture:
+    """A serialised model; what get_config() gives lacks the class.
+
+    Raises:
+        ReadError: there is none.
+    """
+    if isinstance(value, list):
+        value = {"layers": value}
+    if isinstance(value, Mapping) and "class_name" not in value and isinstance(value.get("layers"), list):
+        value = {"class_name": "Functional" if "input_layers" in value else "Sequential", "config": value}
+    if not isinstance(value, Mapping) or not isinstance(value.get("class_name"), str) or "config" not in value:
+        raise ReadError(f"{where} holds no model architecture")
+    own = value.get("keras_version")
+    version = version or (own if isinstance(own, str) else "")
+    keys = set(every_key(value))
+    form = (TF_KERAS if "batch_input_shape" in keys else KERAS3) if "registered_name" in keys else ""
+    return Architecture(value["class_name"], value["config"], version, form)
+
+
+def every_key(value: Any) -> Iterator[Any]:
+    """The keys of nested objects."""
+    for item in value.values() if isinstance(value, Mapping) else value:
+        if isinstance(item, (Mapping, list)):
+            yield from every_key(item)
+    if isinstance(value, Mapping):
+        yield from value
+
+
+def _document(data: bytes, path: Path) -> Parts:
+    """JSON of `to_json`, which people like to encode twice; YAML of `to_yaml`."""
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"\0" in start or not (start.startswith(b"{") or b"class_name" in data):
+        raise ReadError(f"{path} {stranger(data, path)}")
+    is_json = start.startswith((b"{", b"[", b'"'))
+    value = (parse_json if is_json else parse_yaml)(data, path.name)
+    if isinstance(value, str):
+        value = parse_json(value, path.name)
+    return Parts("JSON" if is_json else "YAML", digest(data), architecture(value, path.name), None)
+
+
+def stranger(data: bytes, path: Path) -> str:
+    """What a file is that is no model."""
+    if path.name in saved_model.PARTS:
+        return "is a part of a SavedModel; give the folder that it is in"
+    if path.suffix == ".index" or ".data-0" in path.name:
+        return CHECKPOINT
+    if data[4:8] == b"TFL3":
+        return "is a TFLite model, which has lost its layers; give the Keras model that it was made from"
+    found = (text for start, text in STRANGERS.items() if data.startswith(start))
+    return next(found, "is no model that Keras writes: neither HDF5, nor a .keras archive, nor JSON")
+
+
+def _hdf5(data: bytes, name: str) -> Parts:
+    """A whole model, or weights in either layout."""
+    file = hdf5.open_file(data, name)
+    root_version = _text(file, "keras_version")
+    text = hdf5.attribute(file, "model_config")
+    found = None
+    if text is not None:
+        found = architecture(parse_json(str(text), "model_config"), name, root_version)
+    if tree.is_tree(file) and found is None:
+        return Parts("HDF5", digest(data), None, _by_path(file, len(data), named=False))
+    group = hdf5.subgroup(file, "model_weights") or file
+    if found is not None and group is file:
+        raise ReadError(f"{name} holds no weights; it was not completely written")
+    layers = legacy.stored_layers(group)
+    backend = _text(group, "backend")
+    weights = Weights(
+        len(data) // BYTES_PER_NUMBER,
+        partial(legacy.assign, layers),
+        _text(group, "keras_version") or "1",
+        backend or legacy.guess_backend(layers),
+        backend_guessed=not backend,
+        first_shape=partial(legacy.first_shape, layers),
+    )
+    return Parts("HDF5", digest(data), found, weights)
+
+
+def _text(group: hdf5.Group, name: str) -> str:
+    found = hdf5.attribute(group, name)
+    return found if isinstance(found, str) else ""
+
+
+def _by_path(file: hdf5.Group, size: int, named: bool, version: str = "") -> Weights:
+    return Weights(size // BYTES_PER_NUMBER, lambda scope: tree.assign(file, scope, named), version)
+
+
+def _keras(members: Mapping[str, bytes], name: str, sha256: str) -> Parts:
+    """The parts of a `.keras` archive."""
+    metadata = parse_json(members[archive.METADATA], archive.METADATA)
+    version = metadata.get("keras_version") if isinstance(metadata, Mapping) else None
+    if not isinstance(version, str):
+        raise ReadError(f"{archive.METADATA} in {name} does not say which version of Keras wrote it")
+    data = members[archive.WEIGHTS]
+    file = hdf5.open_file(data, f"{archive.WEIGHTS} in {name}")
+    return Parts(
+        ".keras",
+        sha256,
+        architecture(parse_json(members[archive.CONFIG], archive.CONFIG), name, version),
+        _by_path(file, len(data), named=True, version=version),
+    )
+
+
+def _saved_model(path: Path) -> Parts:
+    """A SavedModel folder of TensorFlow's Keras."""
+    found = saved_model.open_folder(path)
+    return Parts(
+        "SavedModel",
+        digest(*found.files),
+        architecture(found.model, path.name),
+        Weights(found.size // BYTES_PER_NUMBER, found.assign),
+    )
+
+
+def digest(*contents: bytes) -> str:
+    """SHA-256 of one file, or of several one behind the other."""
+    total = hashlib.sha256()
+    for content in contents:
+        total.update(content)
+    return total.hexdigest()

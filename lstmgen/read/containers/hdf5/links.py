@@ -1,0 +1,91 @@
+"""What a group holds, in each of the forms that HDF5 has had for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstmgen.read.containers.cursor import Cursor, Damage, Source
+from lstmgen.read.containers.hdf5 import heaps, trees
+from lstmgen.read.containers.hdf5.objects import LINK, LINK_INFO, SYMBOL_TABLE, Messages
+
+ELSEWHERE = None  # where a soft or an external link leads: it is never followed
+LINKS_BY_NAME, ID = 5, 7  # a kind of tree, and how many bytes its references have
+
+Links = dict[str, int | None]
+
+
+def is_group(messages: Messages) -> bool:
+    """Whether an object can hold others."""
+    return SYMBOL_TABLE in messages or LINK_INFO in messages
+
+
+def links(source: Source, messages: Messages) -> Links:
+    """The names in a group, and the addresses of the objects.
+
+    Raises:
+        Damage: a name occurs twice, or is no text.
+    """
+    found: Links = {}
+    for raw, address in _links(source, messages):
+        try:
+            name = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            raise Damage("a name is no text") from None
+        if name in found:
+            raise Damage("a name occurs twice")
+        found[name] = address
+    return found
+
+
+def _links(source: Source, messages: Messages) -> Iterator[tuple[bytes, int | None]]:
+    for data in messages.get(SYMBOL_TABLE, ()):
+        yield from _symbols(source, Cursor(data))
+    for data in messages.get(LINK, ()):
+        yield _link(Cursor(data))
+    for data in messages.get(LINK_INFO, ()):
+        for record in dense(source, Cursor(data), LINKS_BY_NAME, index_size=8):
+            yield _link(record)
+
+
+def _symbols(source: Source, message: Cursor) -> Iterator[tuple[bytes, int | None]]:
+    """The form of HDF5 until 1.14: a tree of tables."""
+    tree, names = message.number(), heaps.local_heap(source, message.number())
+    for address in trees.old_leaves(source, tree):
+        head = source.cursor(address, 8)
+        head.expect(b"SNOD", 1)
+        head.raw(1)
+        count = head.number(2)
+        table = source.cursor(address + 8, 40 * count)
+        for _ in range(count):
+            name, place, kind = table.number(), table.number(), table.number(4)
+            table.raw(20)
+            yield names.name(name), ELSEWHERE if kind == 2 else place
+
+
+def _link(message: Cursor) -> tuple[bytes, int | None]:
+    """The form since then."""
+    message.expect(b"", 1)
+    flags = message.number(1)
+    kind = message.number(1) if flags & 8 else 0
+    message.raw((8 if flags & 4 else 0) + (1 if flags & 16 else 0))
+    name = message.raw(message.number(1 << (flags & 3)))
+    return name, message.number() if kind == 0 else ELSEWHERE
+
+
+def dense(source: Source, info: Cursor, kind: int, index_size: int) -> Iterator[Cursor]:
+    """What is not in the object itself but in a heap: links, or attributes.
+
+    Args:
+        kind: of the tree that lists them.
+        index_size: how many bytes the number of the latest of them has.
+    """
+    info.expect(b"", 0)
+    info.raw(index_size if info.number(1) & 1 else 0)
+    heap, tree = info.number(), info.number()
+    if heap == heaps.UNUSED:
+        return
+    blocks = heaps.fractal_heap(source, heap)
+    for record in trees.records(source, tree, kind):
+        found = blocks.object(Cursor(record[4 : 4 + ID] if kind == LINKS_BY_NAME else record[:8]))
+        source.spend(found.left)
+        yield found

@@ -1,0 +1,195 @@
+"""SavedModel folders of TensorFlow's Keras, read without TensorFlow.
+
+The architecture is the JSON of the node "root", in `keras_metadata.pb` (TensorFlow 2.5 on) or in the object
+graph of `saved_model.pb` (before). The weights are a tensor bundle, whose own object graph leads from the
+model to each layer with weights and from there to that layer's list of variables, or, where the model was saved
+without traces, to each variable by the name of the attribute that holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lstmgen.errors import ReadError
+from lstmgen.read.containers.archive import read_bytes
+from lstmgen.read.containers.bundle import Bundle, open_bundle
+from lstmgen.read.containers.document import parse_json
+from lstmgen.read.containers.protobuf import integer, message, messages
+from lstmgen.read.scope import Scope
+
+PARTS = ("saved_model.pb", "keras_metadata.pb")
+OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
+ATTRIBUTES = {"kernel": "depthwise_kernel"}  # what tf.keras calls otherwise than Keras 3, in the depthwise convolutions
+ADVICE = (
+    "Models written by Keras 3's export(), by TensorFlow 1 or by tf.saved_model.save() have no architecture that "
+    "Keras could rebuild; load the original model where it was made and write it with model.save('model.keras') "
+    "or model.save('model.h5')"
+)
+
+
+@dataclass(frozen=True)
+class SavedModel:
+    """A folder, opened.
+
+    Attributes:
+        model: the serialised model as plain values.
+        files: the contents of its files, for a digest.
+    """
+
+    model: Any
+    files: tuple[bytes, ...]
+    bundle: Bundle
+
+    @property
+    def size(self) -> int:
+        """Bytes of all variables."""
+        return sum(len(shard) for shard in self.bundle.shards)
+
+    def assign(self, scope: Scope) -> None:
+        """Gives every layer its variables.
+
+        Raises:
+            ReadError: they are missing, or have another shape.
+        """
+        nodes = tuple(messages(self.bundle.text(OBJECT_GRAPH), 1))
+        if not nodes:
+            raise ReadError("the SavedModel's object graph is empty")
+        _assign_model(Objects(nodes, self.bundle), 0, scope)
+
+
+@dataclass(frozen=True)
+class Objects:
+    """The object graph of a bundle: TrackableObjectGraph; each object is read once.
+
+    Attributes:
+        known: of the objects that were read, their parts by name, and, of a variable, its name in the bundle.
+    """
+
+    nodes: tuple[bytes, ...]
+    bundle: Bundle
+    known: dict[int, tuple[dict[str, int], str]] = field(default_factory=dict)
+
+    def _read(self, node: int) -> tuple[dict[str, int], str]:
+        if node >= len(self.nodes):
+            raise ReadError("the SavedModel's object graph is damaged")
+        if node not in self.known:
+            data = self.nodes[node]
+            children = {text(message(child, 2)): integer(child, 1) for child in messages(data, 1)}
+            key = next((text(message(tensor, 3)) for tensor in messages(data, 2)), "")
+            self.known[node] = (children, key)
+        return self.known[node]
+
+    def children(self, node: int) -> dict[str, int]:
+        """The parts of an object by name."""
+        return self._read(node)[0]
+
+    def variables(self, listed: int) -> list[str]:
+        """The names, in the bundle, of the variables in a list."""
+        numbered = self.children(listed)
+        return [self.key(numbered[str(k)]) for k in range(len(numbered)) if str(k) in numbered]
+
+    def key(self, node: int) -> str:
+        """The name, in the bundle, of a variable; empty where it is something else."""
+        return self._read(node)[1]
+
+
+def _assign_model(objects: Objects, node: int, model: Scope) -> None:
+    """The layers of a model that have weights are numbered, nested models among them."""
+    children = objects.children(node)
+    layers = [scope for scope in model.children.values() if any(scope.every())]
+    stored = sum(name.startswith("layer_with_weights-") for name in children)
+    if stored != len(layers):
+        raise ReadError(
+            f"the architecture has {len(layers)} layers with weights, the file has {stored}: "
+            f"{', '.join(scope.key for scope in layers) or 'none'}"
+        )
+    for k, scope in enumerate(layers):
+        name = f"layer_with_weights-{k}"
+        if name not in children:
+            raise ReadError(f"layer {scope.key!r}: the SavedModel has no {name}")
+        listed = objects.children(children[name]).get("variables")
+        if scope.container == "layers" or listed is None:
+            _assign_named(objects, children[name], scope, scope.key)
+            continue
+        wants = [want for part in scope.legacy_order() for want in part]
+        keys = objects.variables(listed)
+        if len(keys) != len(wants):
+            raise ReadError(
+                f"layer {scope.key!r} wants {len(wants)} arrays ({', '.join(want.name for want in wants)}), "
+                f"the file has {len(keys)}"
+            )
+        for want, key in zip(wants, keys):
+            want.array = objects.bundle.array(key, want.shapes, f"layer {scope.key!r}, {want.name}")
+
+
+def _assign_named(objects: Objects, node: int, scope: Scope, layer: str) -> None:
+    """The variables of a layer and of its parts by the names of the attributes that hold them."""
+    if scope.container == "layers":
+        _assign_model(objects, node, scope)
+        return
+    children = objects.children(node)
+    if scope.container is not None and scope.container in children:
+        children = objects.children(children[scope.container])
+
+    def find(name: str) -> int:
+        for candidate in (name, f"_{name}", ATTRIBUTES.get(name, name)):
+            if candidate in children:
+                return children[candidate]
+        raise ReadError(f"layer {layer!r}: the SavedModel has no {name}; it was not completely written")
+
+    for want in scope.wants:
+        want.array = objects.bundle.array(objects.key(find(want.name)), want.shapes, f"layer {layer!r}, {want.name}")
+    for key, child in scope.children.items():
+        if any(child.every()):
+            _assign_named(objects, find(key), child, f"{layer}/{key}")
+
+
+def open_folder(path: Path) -> SavedModel:
+    """Reads the architecture; the weights follow when `assign` is called.
+
+    Raises:
+        ReadError: the folder is damaged, or holds no architecture.
+    """
+    graph, metadata = (path / name for name in PARTS)
+    main = read_bytes(metadata if metadata.exists() else graph)
+    found = next((json for json in (_metadata if metadata.exists() else _graph)(main) if json), b"")
+    model = parse_json(found, f"the metadata of {path.name}") if found.startswith(b"{") else None
+    if not isinstance(model, Mapping) or "config" not in model:
+        raise ReadError(f"{path} is a SavedModel without an architecture. {ADVICE}")
+    bundle, files = open_bundle(path / "variables", "variables")
+    return SavedModel(without_tuples(model), (main, *files), bundle)
+
+
+def _metadata(data: bytes) -> Iterator[bytes]:
+    """keras_metadata.pb: SavedMetadata; the JSON of its node "root"."""
+    for node in messages(data, 1):
+        if message(node, 3) == b"root":
+            yield message(node, 5)
+
+
+def _graph(data: bytes) -> Iterator[bytes]:
+    """saved_model.pb: the metadata of the first object, where Keras made it."""
+    for meta_graph in messages(data, 2):
+        root = next(messages(message(meta_graph, 7), 1), b"")
+        user_object = message(root, 4)
+        if message(user_object, 1).startswith(b"_tf_keras_"):
+            yield message(user_object, 3)
+
+
+def without_tuples(value: Any) -> Any:
+    """The same values with lists for what the metadata call `__tuple__`."""
+    if isinstance(value, list):
+        return [without_tuples(item) for item in value]
+    if isinstance(value, Mapping):
+        if value.get("class_name") == "__tuple__" and isinstance(value.get("items"), list):
+            return [without_tuples(item) for item in value["items"]]
+        return {key: without_tuples(item) for key, item in value.items()}
+    return value
+
+
+def text(data: bytes) -> str:
+    """UTF-8, damaged places marked."""
+    return data.decode("utf-8", "replace")

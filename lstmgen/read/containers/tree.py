@@ -1,0 +1,216 @@
+"""Weights by path: `model.weights.h5` of Keras 3 and its relatives.
+
+A layer's group is named after its class and its place among the layers of its model; the layers' own names
+do not matter. Source: keras/src/saving/saving_lib.py, keras/src/utils/naming.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from lstmgen.errors import ReadError
+from lstmgen.read.containers import hdf5
+from lstmgen.read.scope import Scope
+
+# TensorFlow 2.12 to 2.14 name the list of layers so, and put each layer with weights in it twice; 2.12 and 2.13 number
+# both places, 2.14 only the first.
+TWICE = "_layer_checkpoint_dependencies"
+IGNORED = frozenset({"seed_generator", "seed_generators"})  # states of Dropout's random numbers
+
+
+def is_tree(root: hdf5.Group) -> bool:
+    """Whether weights are stored by path."""
+    root = hdf5.unfolded(root)
+    return any(hdf5.subgroup(root, name) is not None for name in ("layers", TWICE))
+
+
+def assign(root: hdf5.Group, model: Scope, named: bool) -> None:
+    """Gives every layer the arrays at its path.
+
+    Args:
+        named: the file's names of layers are those of the architecture; contradictions are refused.
+    Raises:
+        ReadError: an array is missing, left over, or has another shape.
+    """
+    filling = Filling(hdf5.unfolded(root), named, Counter(shared_ids(model)))
+    filling.fill(model, "")
+    filling.check_names()
+    filling.share()
+    filling.check_leftovers()
+
+
+@dataclass
+class Filling:
+    """The work of one `assign`.
+
+    Attributes:
+        used: paths of the arrays that found their place.
+        places: how many layers have each object id.
+        first: shared layers by object id, where their arrays are.
+        named_alike: all layers that have arrays, by name and class.
+        later: the same layers where they stand again, without arrays of their own.
+        strangers: layers whose arrays have the name of another, that name, and their path.
+    """
+
+    root: hdf5.Group
+    named: bool
+    places: Counter[int]
+    used: set[str] = field(default_factory=set)
+    first: dict[int | None, Scope] = field(default_factory=dict)
+    named_alike: dict[tuple[str, str], list[Scope]] = field(default_factory=dict)
+    later: list[tuple[Scope, str, str]] = field(default_factory=list)
+    strangers: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def fill(self, scope: Scope, path: str, name: str = "", above: Scope | None = None) -> None:
+        """The arrays of a scope and of all below it.
+
+        Args:
+            name: of the layer, for messages, with those of what is around it.
+            above: what it is a part of.
+        """
+        group = self.root if not path else hdf5.subgroup(self.root, path.lstrip("/"))
+        if above is not None and (above.container == "layers" or scope.shared != above.shared):
+            if any(scope.every()) and (group is None or not any(hdf5.datasets(group, path, IGNORED))):
+                self.later.append((scope, name, path))
+                return
+            if scope.shared is not None:
+                self.first.setdefault(scope.shared, scope)
+        self.named_alike.setdefault((scope.key, scope.class_name), []).append(scope)
+        self._own(scope, path, name, group)
+        for below, child in paths(scope, path, group, self._first_place):
+            if below is None:
+                self.later.append((child, f"{name}/{child.key}".lstrip("/"), path))
+            else:
+                self.fill(child, below, f"{name}/{child.key}".lstrip("/"), scope)
+
+    def _own(self, scope: Scope, path: str, name: str, group: hdf5.Group | None) -> None:
+        values = None if group is None else hdf5.subgroup(group, "vars")
+        stored = 0 if values is None else len(hdf5.keys(values, path))
+        if stored != len(scope.wants):
+            raise mismatch(scope, name, stored, path)
+        for k, want in enumerate(scope.wants):
+            found = None if values is None else hdf5.child(values, str(k))
+            want.array = hdf5.array(found, want.shapes, f"layer {name!r}, {want.name}")
+            self.used.add(f"{path}/vars/{k}")
+        if values is not None and re.fullmatch(r".*/layers/[^/]*", path):
+            owner = hdf5.attribute(values, "name")
+            if owner not in (None, scope.key):
+                self.strangers[scope.key] = (str(owner), path)
+
+    def _first_place(self, scope: Scope) -> Scope | None:
+        """Where a layer stood before that is said to be shared: its namesake, if tf.keras forgot to say so there."""
+        if scope.shared is None:
+            return None
+        return self.first.get(scope.shared) or (self._namesake(scope) if self.places[scope.shared] == 1 else None)
+
+    def check_names(self) -> None:
+        """Weights from another file may be of layers by other names, but not of the same layers in another order.
+
+        Raises:
+            ReadError: the names contradict each other.
+        """
+        owners = {owner for owner, _ in self.strangers.values()}
+        for name, (owner, path) in self.strangers.items():
+            if self.named or owners == self.strangers.keys():
+                raise ReadError(f"the weights at {path!r} belong to layer {owner!r}, not to {name!r}")
+
+    def share(self) -> None:
+        """Gives the layers that stand again the arrays of where they stood first.
+
+        Raises:
+            ReadError: that place is not in the file, or is another layer.
+        """
+        for scope, name, path in self.later:
+            wants = list(scope.every())
+            first = self._first_place(scope) or self._namesake(scope)
+            arrays = [] if first is None else [want.array for want in first.every()]
+            if len(arrays) != len(wants):
+                raise mismatch(scope, name, 0, path)
+            for want, array in zip(wants, arrays):
+                if array is None or array.shape not in want.shapes:
+                    raise ReadError(f"layer {name!r} is said to share weights that do not fit it")
+                want.array = array
+
+    def _namesake(self, scope: Scope) -> Scope | None:
+        """tf.keras forgets the object id at one place or at both: then the name must do."""
+        found = self.named_alike.get((scope.key, scope.class_name), [])
+        return found[0] if len(found) == 1 else None
+
+    def check_leftovers(self) -> None:
+        """Every array must belong to someone: what is left over would be a part that was not understood.
+
+        Raises:
+            ReadError: something is left.
+        """
+        for top in ("layers", TWICE, "vars"):
+            group = hdf5.subgroup(self.root, top)
+            left = set() if group is None else set(hdf5.datasets(group, f"/{top}", IGNORED)) - self.used
+            if left:
+                raise ReadError(
+                    f"the file has {len(left)} arrays that no layer of the architecture wants: "
+                    f"{', '.join(sorted(left)[:5])}"
+                )
+
+
+def shared_ids(scope: Scope) -> Iterator[int]:
+    """The object ids of all layers below, as often as they stand there; their parts have them, too."""
+    for child in scope.children.values():
+        if child.shared is not None and child.shared != scope.shared:
+            yield child.shared
+        yield from shared_ids(child)
+
+
+def mismatch(scope: Scope, name: str, stored: int, path: str) -> ReadError:
+    """A layer with another number of arrays than the file has."""
+    wants = list(scope.every()) if stored == 0 else scope.wants
+    return ReadError(
+        f"layer {name!r} wants {len(wants)} arrays ({', '.join(want.name for want in wants) or 'none'}), "
+        f"the file has {stored} at {path!r}"
+    )
+
+
+def paths(
+    scope: Scope, path: str, group: hdf5.Group | None, first_place: Callable[[Scope], Scope | None]
+) -> Iterator[tuple[str | None, Scope]]:
+    """The parts of a scope with their paths; None for a layer that stood elsewhere before and has no number here.
+
+    TensorFlow 2.14 and 2.15 number only layers that they meet for the first time, TensorFlow 2.12, 2.13 and Keras 3
+    all. Which of them wrote the file is seen from which numbers there are: a layer has arrays only where it is met
+    first, so a number that would be its second one has none, or is another layer's.
+    """
+    keys = () if group is None else hdf5.keys(group, path)
+    if scope.container is None:
+        for key, child in scope.children.items():
+            hidden = key not in keys and f"_{key}" in keys
+            yield f"{path}/{'_' if hidden else ''}{key}", child
+        return
+    twice = scope.container == "layers" and TWICE in keys
+    within = f"{path}/{TWICE if twice else scope.container}"
+    container = None if group is None else hdf5.subgroup(group, TWICE if twice else scope.container)
+    taken = () if container is None else hdf5.keys(container, within)
+    counter: Counter[str] = Counter()
+    for child in scope.children.values():
+        name = snake_case(child.class_name)
+        key = numbered(name, counter[name])
+        if child.shared != scope.shared and key in taken and first_place(child) is not None:
+            yield None, child
+            continue
+        counter[name] += 1
+        if twice and any(child.every()) and numbered(name, counter[name]) not in taken:
+            counter[name] += 1
+        yield f"{within}/{key}", child
+
+
+def numbered(name: str, number: int) -> str:
+    """dense, dense_1, dense_2."""
+    return f"{name}_{number}" if number else name
+
+
+def snake_case(name: str) -> str:
+    """GRU → gru, Conv1D → conv1d, SimpleRNN → simple_rnn (keras/src/utils/naming.py)."""
+    name = re.sub(r"\W+", "", name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

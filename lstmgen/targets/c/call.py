@@ -1,0 +1,177 @@
+"""What a C template sees of a call: pointers, sizes and shapes as C expressions, so that nothing is left to decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lstmgen.graph.graph import Graph, Node
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import ConvLSTM, Recurrent
+from lstmgen.graph.shape import Dim, Shape
+from lstmgen.plan.buffers import Place
+from lstmgen.plan.passes.embedding_table import INDEXED
+from lstmgen.plan.program import Call, Part, Program
+from lstmgen.targets.c.layouts.panels import panels
+from lstmgen.targets.c.names import Names
+from lstmgen.targets.c.projection import projection
+from lstmgen.targets.indexing.expressions import alone, dim, size
+from lstmgen.targets.indexing.loops import scaled
+from lstmgen.targets.indexing.operands import Details, details
+from lstmgen.targets.text.routine import UnitView
+
+
+@dataclass(frozen=True)
+class CallView:
+    """What a template sees of a call.
+
+    Attributes:
+        inputs, outputs: pointers; "" for an output that nothing needs.
+        input_dims, output_dims: the shapes, each dimension as a C expression.
+        input_sizes, output_sizes: their numbers of elements, as C expressions.
+        rows: number of rows of the first input, all axes but the last.
+        row_sizes: elements of each input at one timestep.
+        elements: element types of the outputs.
+        in_place: the first output lies where the first input does.
+        scratch: pointers to working space, by what it is for.
+        body: the function that it calls at every timestep, if it does.
+        more: details that only this operation's template knows, see `details`.
+        batch: whether the statements are for all samples of a batch.
+    """
+
+    unit: UnitView
+    operation: Operation
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    input_dims: tuple[tuple[str, ...], ...]
+    output_dims: tuple[tuple[str, ...], ...]
+    input_sizes: tuple[str, ...]
+    output_sizes: tuple[str, ...]
+    rows: str
+    row_sizes: tuple[str, ...]
+    elements: tuple[str, ...]
+    in_place: bool
+    scratch: Mapping[str, str]
+    body: Body | None
+    more: Mapping[str, object]
+    batch: bool = False
+
+
+@dataclass(frozen=True)
+class Body:
+    """How a body is called at timestep t: its name, what it is given, and whether it can fail."""
+
+    name: str
+    arguments: tuple[str, ...]
+    fails: bool
+
+
+class Places:
+    """Where the values of a program lie, for one function that runs it.
+
+    Args:
+        ends: the parameters for the inputs, and for the outputs.
+        buffer: what the names of the shared buffers begin with.
+    """
+
+    def __init__(self, program: Program, names: Names, ends: tuple[list[str], list[str]], buffer: str) -> None:
+        self.program = program
+        self.names = names
+        self.inputs, self.outputs = ends
+        self.buffer = buffer
+
+    def in_buffer(self, name: str) -> bool:
+        return self.program.memory.places[name].kind == "buffer"
+
+    def numbered(self, k: int) -> tuple[str, str]:
+        """Where a buffer lies, and the type of its elements."""
+        return f"{self.buffer}{k}", self.program.memory.elements[k]
+
+    def buffer_of(self, name: str) -> tuple[str, str]:
+        """The same of a value's buffer."""
+        return self.numbered(self.program.memory.places[name].index)
+
+    def working(self, node: str, name: str) -> str:
+        """The pointer to a buffer in which a node works."""
+        return self.names.local.name(f"scratch {node} {name}", self.names.apart(f"{node} {name}"))
+
+    def pointer(self, name: str) -> str:
+        """How statements name a value; those in a buffer by a pointer of their own."""
+        memory = self.program.memory
+        if name not in memory.places:
+            return ""
+        return self.names.value(memory.roots[name]) if self.in_buffer(name) else self.address(name)
+
+    def address(self, name: str) -> str:
+        """Where it lies."""
+        place: Place = self.program.memory.places[name]
+        if place.kind == "input":
+            return self.inputs[place.index]
+        if place.kind == "output":
+            return self.outputs[place.index]
+        if place.kind == "state":
+            return f"ctx->{self.names.state(self.program.memory.states[place.index])}"
+        if place.kind == "constant":
+            return str(self.names.view(self.program.calls[place.index].unit).arrays["value"])
+        return f"{self.buffer}{place.index}"
+
+
+def call_view(call: Call, program: Program, names: Names, places: Places) -> CallView:
+    """A call with its pointers and sizes."""
+    node = call.node
+    inputs, outputs = [value.shape for value in node.inputs], [value.shape for value in node.outputs]
+    scratch = program.memory.scratch[node.name]
+    in_place = bool(inputs) and places.pointer(node.inputs[0].name) == places.pointer(node.outputs[0].name)
+    working = {name: places.working(node.name, name) for name in scratch}
+    body = None
+    if call.body is not None:
+        rows = [_row(places.pointer(value.name), value.shape) for value in (*node.inputs, *node.outputs)]
+        split = len(node.inputs)
+        arguments = (*rows[:split], *body_lengths(call.body), *rows[split:], *working.values())
+        body = Body(names.body(call.body), arguments, fails(call.body))
+    return CallView(
+        unit=names.view(call.unit),
+        operation=node.operation,
+        inputs=tuple(places.pointer(value.name) for value in node.inputs),
+        outputs=tuple(places.pointer(value.name) for value in node.outputs),
+        input_dims=tuple(tuple(alone(dim(each)) for each in shape) for shape in inputs),
+        output_dims=tuple(tuple(alone(dim(each)) for each in shape) for shape in outputs),
+        input_sizes=tuple(alone(size(shape)) for shape in inputs),
+        output_sizes=tuple(alone(size(shape)) for shape in outputs),
+        rows=alone(size(inputs[0][:-1])) if inputs else "1",
+        row_sizes=tuple(size(shape[1:]) for shape in inputs),
+        elements=tuple(value.element for value in node.outputs),
+        in_place=in_place,
+        scratch=working,
+        body=body,
+        more=details(node.operation, node) | panel_details(node),
+    )
+
+
+def _row(pointer: str, shape: Shape) -> str:
+    """A pointer to timestep t of a sequence; to its only one where there is one."""
+    return pointer if shape[0] == 1 else f"{pointer} + {scaled('t', shape[1:])}"
+
+
+def body_lengths(program: Program) -> tuple[str, ...]:
+    """The free axes on which anything in a body depends."""
+    dims = [d for part in (program, *program.bodies()) for d in _dims(part.graph)]
+    return tuple(sorted({name for each in dims if not isinstance(each, int) for name in each.axes()}))
+
+
+def _dims(graph: Graph) -> list[Dim]:
+    values = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
+    return [each for value in values for each in value.shape]
+
+
+def fails(program: Program | Part) -> bool:
+    """Whether it can meet an index that it has no row for."""
+    return any(isinstance(call.node.operation, INDEXED) for call in program.every_call())
+
+
+def panel_details(node: Node) -> Details:
+    """What kernels in panels want to know of a recurrent layer."""
+    operation = node.operation
+    if not isinstance(operation, Recurrent) or isinstance(operation, ConvLSTM):
+        return {}
+    return {"panels": panels(operation), "projection": projection(operation, node.inputs[0].shape)}

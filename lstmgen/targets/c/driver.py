@@ -1,0 +1,42 @@
+"""A main() around generated C that calls its functions as stdin says: how check/ talks to them."""
+
+from __future__ import annotations
+
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.shape import Axis
+from lstmgen.plan.program import Plan
+from lstmgen.targets.c.double import typed
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.source import fixed_timesteps
+from lstmgen.targets.c.templates import TEMPLATES
+from lstmgen.targets.indexing.expressions import size
+
+
+def driver(plan: Plan, options: COptions) -> str:
+    """A C source that includes the plan's header; templates/c/driver.c.j2 says what it reads and prints."""
+    programs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
+    text = TEMPLATES.environment.get_template("c/driver.c.j2").render(
+        prefix=options.prefix,
+        header_file=options.header,
+        functions=[{"name": name, "inputs": free_axes(graph)} for name, graph in programs.items()],
+        outputs=len(plan.graph.outputs),
+        promised=promised(plan, options.prefix.upper()),
+        batch=free_axes(plan.graph) if plan.batches else None,
+    )
+    return typed(text, options.real)
+
+
+def promised(plan: Plan, prefix: str) -> dict[str, str]:
+    """The sizes that the header tells, by the names of its macros."""
+    found = {}
+    for kind, values in (("INPUT", plan.graph.inputs), ("OUTPUT", plan.graph.outputs)):
+        for k, value in enumerate(values):
+            number = f"_{k}" if len(values) > 1 else ""
+            found[f"{prefix}_{kind}{number}_SIZE"] = size(value.shape, prefix)
+    timesteps = fixed_timesteps(plan.graph)
+    return found if timesteps is None else {**found, f"{prefix}_TIMESTEPS": str(timesteps)}
+
+
+def free_axes(graph: Graph) -> list[list[str]]:
+    """The free axes of each input, whose lengths follow it in the arguments."""
+    return [[dim.name for dim in value.shape if isinstance(dim, Axis)] for value in graph.inputs]

@@ -1,0 +1,207 @@
+"""A program as a C function: its parameters, and a block of statements for each layer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from lstmgen.graph.graph import Value
+from lstmgen.graph.shape import text
+from lstmgen.plan.program import Call, Part, Program
+from lstmgen.targets.c.call import Places, body_lengths, call_view, fails
+from lstmgen.targets.c.names import Names, end_names
+from lstmgen.targets.c.templates import TEMPLATES
+from lstmgen.targets.indexing.expressions import alone, size
+from lstmgen.targets.text.names import comment
+
+# A name in a statement, but for members of structs, which may be called as a variable is.
+VARIABLE = re.compile(r"(?<!\.)(?<!->)\b[A-Za-z_]\w*\b")
+
+
+class Pointer(NamedTuple):
+    """A name for a buffer, where that lies, and of what type its elements are."""
+
+    name: str
+    address: str
+    element: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A layer in a function: what it is, pointers to the buffers that it fills first, and its statements."""
+
+    comment: str
+    pointers: tuple[Pointer, ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A program, written down.
+
+    Attributes:
+        name, label, parameters: of a body; those of the interface are the module's.
+        unused: parameters that no statement mentions.
+        fails: whether it can return an error of its own.
+    """
+
+    blocks: tuple[Block, ...]
+    unused: tuple[str, ...]
+    fails: bool
+    name: str = ""
+    label: str = ""
+    parameters: tuple[str, ...] = ()
+
+
+def function(
+    program: Program,
+    names: Names,
+    ends: tuple[list[str], list[str]],
+    buffer: str = "ctx->buffer_",
+    parameters: Iterable[str] = (),
+    part: Part | None = None,
+) -> Function:
+    """The blocks of a program, or of a part of it, whose inputs and outputs, and other parameters, have these names."""
+    part = part or program.whole
+    drafts = draft(program, part, names, ends, buffer)
+    words = words_of(drafts)
+    blocks = tuple(
+        replace(block, pointers=tuple(pointer for pointer in block.pointers if pointer.name in words))
+        for block in drafts
+        if block.lines
+    )
+    words.update(VARIABLE.findall(" ".join(pointer.address for block in blocks for pointer in block.pointers)))
+    given = ["ctx"] if buffer.startswith("ctx") else []
+    unused = tuple(name for name in (*given, *ends[0], *parameters, *ends[1]) if name not in words)
+    return Function(blocks, unused, fails(part))
+
+
+def batch_function(program: Program, names: Names, ends: tuple[list[str], list[str]]) -> Function:
+    """The blocks of a program for all samples of a batch, from arrays of inputs and outputs.
+
+    What is done for each sample stands in a loop, in which all pointers are those of the sample.
+    """
+    graph = program.graph
+    arrays = [
+        (kind, name, plural(name), in_size_t(size(value.shape)))
+        for kind, given, values in (("const float", ends[0], graph.inputs), ("float", ends[1], graph.outputs))
+        for name, value in zip(given, values)
+    ]
+    buffers: dict[str, str] = {}
+    blocks = []
+    for block in draft(program, program.whole, names, ends, "ctx->buffer_", batch=True):
+        buffers.update((pointer.name, pointer.address) for pointer in block.pointers)
+        if block.lines:
+            blocks.append(Block(block.comment, (), for_each_sample(block.lines, arrays, buffers)))
+    words = words_of(blocks)
+    parameters = [*map(plural, (*ends[0], *ends[1])), *(axis.name for axis in graph.axes())]
+    return Function(tuple(blocks), tuple(name for name in parameters if name not in words), fails(program))
+
+
+def in_size_t(numbers: str) -> str:
+    """An expression as a factor that cannot overflow an int."""
+    return numbers if numbers.isdigit() else f"(size_t)({numbers})"
+
+
+def plural(name: str) -> str:
+    """The arrays of all samples' inputs or outputs: input → inputs, output_0 → outputs_0."""
+    return re.sub(r"\b(input|output)(?=\b|_\d)", r"\1s", name)
+
+
+def for_each_sample(
+    lines: Iterable[str], arrays: Iterable[tuple[str, str, str, str]], buffers: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The statements of a batch, without marks.
+
+    @each … @done become a loop over the samples, @first … @done a block for the first of them; in both, the pointers
+    that the statements use are those of the sample.
+
+    Args:
+        arrays: for each input and output its type, its name, the array of all samples' and the size of one.
+        buffers: where the buffers of a context lie, by name.
+    """
+    template = TEMPLATES.macros("c/batch.c.j2")
+    out: list[str] = []
+    inner: list[str] = []
+    for line in lines:
+        if line in ("@each", "@first"):
+            inner = [line]
+        elif line == "@done":
+            mark, *body = inner
+            inner = []
+            used = set(VARIABLE.findall("\n".join(body)))
+            own = [array for array in arrays if array[1] in used]
+            work = [(name, address) for name, address in buffers.items() if name in used]
+            context = "ctx" in used or bool(work)
+            write = getattr(template, mark.removeprefix("@"))
+            out += statements(str(write(context, own, work, body))) if body else ()
+        else:
+            (inner or out).append(line)
+    return tuple(out)
+
+
+def draft(
+    program: Program, part: Part, names: Names, ends: tuple[list[str], list[str]], buffer: str, batch: bool = False
+) -> list[Block]:
+    """A block for each call, with pointers to all buffers that no block before has named; in a batch, with marks."""
+    places = Places(program, names, ends, buffer)
+    drafts = []
+    seen: set[str] = set()
+    label = ""
+    for call in part.calls:
+        view = call_view(call, program, names, places)
+        template = TEMPLATES.macros(f"c/{view.unit.kernel}.c.j2")
+        if batch and call.unit.batched:
+            lines = statements(str(template.batch(replace(view, batch=True))))  # type: ignore[attr-defined]
+        else:
+            lines = statements(str(template.call(view)))  # type: ignore[attr-defined]
+            lines = ("@each", *lines, "@done") if batch and lines else lines
+        every, values = program.memory.roots, (*call.node.inputs, *call.node.outputs)
+        roots = dict.fromkeys(every[value.name] for value in values if value.name in every)
+        new = [root for root in roots if root not in seen and places.in_buffer(root)]
+        seen.update(new)
+        title = f"{comment(call.node.label)}: {shapes(call.node.inputs[:1], call.node.outputs[:1])}"
+        continued = view.in_place and call.node.label == label
+        pointers = [Pointer(names.value(root), *places.buffer_of(root)) for root in new]
+        scratch = program.memory.scratch[call.node.name]
+        pointers += [Pointer(view.scratch[name], *places.numbered(k)) for name, k in scratch.items()]
+        drafts.append(Block("" if continued else title, tuple(pointers), lines))
+        label = call.node.label
+    for value, k in part.copies:
+        line = f"net_copy({ends[1][k]}, {places.pointer(value.name)}, {alone(size(value.shape))});"
+        drafts.append(Block("", (), ("@each", line, "@done") if batch else (line,)))
+    return drafts
+
+
+def words_of(blocks: Iterable[Block]) -> set[str]:
+    """All words in the statements."""
+    return set(VARIABLE.findall("\n".join(line for block in blocks for line in block.lines)))
+
+
+def body_function(call: Call, names: Names) -> Function:
+    """The function of a map's body: parameters are its inputs, free lengths, outputs and working space."""
+    program = call.body
+    assert program is not None
+    graph = program.graph
+    inputs, outputs = end_names(graph)
+    free = body_lengths(program)
+    work = [f"work_{k}" for k in range(len(program.memory.buffers))]
+    written = function(program, names, (inputs, outputs), "work_", (*free, *work))
+    parameters = [f"const float *{name}" for name in inputs] + [f"int {name}" for name in free]
+    parameters += [f"float *{name}" for name in outputs]
+    parameters += [f"float *{name}" for name in work]
+    label = f"{comment(call.node.label)}, one timestep: {shapes(graph.inputs, graph.outputs)}"
+    return replace(written, name=names.body(program), label=label, parameters=tuple(parameters))
+
+
+def statements(code: str) -> tuple[str, ...]:
+    """The lines that hold something."""
+    return tuple(line.strip() for line in code.splitlines() if line.strip())
+
+
+def shapes(inputs: Iterable[Value], outputs: Iterable[Value]) -> str:
+    """As people write it: (3, 2) -> (8,)."""
+    sides = (", ".join(text(value.shape) for value in values) for values in (inputs, outputs))
+    return " -> ".join(side for side in sides if side)

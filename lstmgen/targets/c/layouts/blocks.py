@@ -1,0 +1,72 @@
+"""Recurrent weights in blocks: all that some units are summed with, in the order in which it is used.
+
+A block has a row of biases, then one for each input and each unit, so that one pointer walks over the weights of a
+layer, and a few sums in registers are all the working memory. The last block is filled up with zeros. As in numpy
+(fused.py), gates with a sigmoid are halved, so that everything is a tanh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+
+from lstmgen.graph.activation import SIGMOID, TANH
+from lstmgen.graph.operation import Array, Operation, Weight, f64
+from lstmgen.graph.recurrent import CANDIDATES, Recurrent
+from lstmgen.graph.shape import Shape
+from lstmgen.plan.layouts import scale
+
+
+def fit_blocks(operation: Operation) -> bool:
+    """Whether a layer has the activations of Keras's defaults."""
+    assert isinstance(operation, Recurrent)
+    return all(function == (TANH if gate in CANDIDATES else SIGMOID) for gate, function in operation.functions.items())
+
+
+def in_blocks(**parts: tuple[str, int, str]) -> Callable[[Operation], Mapping[str, Weight]]:
+    """The layout of some arrays of blocks, each (blocks, rows, columns).
+
+    Args:
+        parts: by the array's name its gates, how many units are in a block, and whose rows it has: "x", "h" or "xh".
+    """
+
+    def layout(operation: Operation) -> Mapping[str, Weight]:
+        assert isinstance(operation, Recurrent)
+        return {name: blocks(operation, *part) for name, part in parts.items()}
+
+    return layout
+
+
+def blocks(operation: Recurrent, gates: str, width: int, sources: str) -> Weight:
+    """The blocks of some gates, for so many units each; columns are gate beside gate."""
+    columns = np.stack([column(operation, gate, sources) for gate in gates], axis=1)
+    rows, _, units = columns.shape
+    count = -(-units // width)
+    padded = np.pad(columns, [(0, 0), (0, 0), (0, count * width - units)])
+    split = padded.reshape(rows, len(gates), count, width)
+    return split.transpose(2, 0, 1, 3).reshape(count, rows, -1)
+
+
+def column(operation: Recurrent, gate: str, sources: str) -> Array:
+    """(rows, units): the bias of a gate, then its weights of x, of h, or of both; SimpleRNN's only gate is "h"."""
+    weights = operation.gates()[gate]
+    biases = {"x": weights.bias, "h": weights.recurrent_bias}
+    kernels = {"x": weights.kernel, "h": weights.recurrent_kernel}
+    bias = total(operation.units, (biases[source] for source in sources))
+    return scale(operation, gate) * np.concatenate([bias[None], *(f64(kernels[source]) for source in sources)])
+
+
+def total(units: int, biases: Iterable[Weight | None]) -> Array:
+    """The sum of those that there are."""
+    return sum((f64(bias) for bias in biases if bias is not None), np.zeros(units))
+
+
+def rows_of_units(*names: str) -> Callable[[Operation, Shape], Mapping[str, Shape]]:
+    """Working space of as many numbers as there are units, under each name."""
+
+    def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+        assert isinstance(operation, Recurrent)
+        return dict.fromkeys(names, (operation.units,))
+
+    return scratch

@@ -1,0 +1,155 @@
+"""Recurrent weights in panels: the order in which C takes them from memory, one after the other.
+
+A panel holds the columns of some units for every row of a kernel, gate beside gate, so that the sums of all
+gates of these units stay in registers while the kernel streams by. Units are padded with zeros to whole panels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.graph.operation import Operation, Weight, f64
+from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
+from lstmgen.graph.shape import Shape
+from lstmgen.plan.passes.embedded import Tabled
+
+# Timesteps whose inputs are projected together, so that their weights are read once for all of them.
+CHUNK = 16
+# Bytes of the cache nearest to a processor; some have more.
+NEAREST_CACHE = 1 << 15
+# The longest vector that C uses may reach so far beyond the last gate of a panel of 8 units.
+BEYOND = 8
+
+ACTIVATIONS = frozenset({"sigmoid", "tanh", "hard_sigmoid", "relu", "linear"})
+
+
+@dataclass(frozen=True)
+class Panels:
+    """How the columns of a recurrent layer are grouped.
+
+    Attributes:
+        units: of the layer.
+        gates: that lie beside each other in a panel.
+        width: units of a panel; gates * width is a multiple of 16 and at least 32, for vectors of any machine.
+        blocks: how many times all panels follow one another in a row of sums; 1 but for gates that lie apart.
+    """
+
+    units: int
+    gates: int
+    width: int
+    blocks: int = 1
+
+    @property
+    def padded(self) -> int:
+        """Units with those that fill up the last panel."""
+        return -(-self.units // self.width) * self.width
+
+    @property
+    def columns(self) -> int:
+        """Columns of a panel."""
+        return self.gates * self.width
+
+    @property
+    def count(self) -> int:
+        """Panels of one block."""
+        return self.padded // self.width
+
+    @property
+    def row(self) -> int:
+        """Length of a row of sums, over all panels."""
+        return self.blocks * self.count * self.columns
+
+    @property
+    def alternates(self) -> bool:
+        """Whether the recurrent kernel is read in alternating directions: it does not stay in the nearest cache,
+        but what was read last does. Rounding then differs a little between odd and even timesteps."""
+        return self.units * self.row * np.dtype(np.float32).itemsize > NEAREST_CACHE
+
+    def pack(self, matrix: Weight) -> Weight:
+        """A matrix (rows, blocks · gates · units), flat, in the order (block, panel, row, gate, unit of the panel)."""
+        rows = len(matrix)
+        gates = matrix.reshape(rows, -1, self.gates, self.units)
+        padded = np.pad(gates, [(0, 0), (0, 0), (0, 0), (0, self.padded - self.units)])
+        split = padded.reshape(rows, -1, self.gates, self.count, self.width)
+        flat = split.transpose(1, 3, 0, 2, 4).ravel()
+        return np.pad(flat, (0, BEYOND)) if self.width == BEYOND else flat
+
+    def pack_rows(self, matrix: Weight) -> Weight:
+        """The same, flat, in the order (row, block, panel, gate, unit of the panel): each row as one of sums."""
+        rows = np.array([self.pack(row[None])[: self.row] for row in matrix]).ravel()
+        return np.pad(rows, (0, BEYOND)) if self.width == BEYOND else rows
+
+
+def panels(operation: Operation) -> Panels:
+    """The panels of a layer.
+
+    Wider ones waste more where the units do not fill them; a sum of one gate needs more columns to keep the
+    machine busy.
+    """
+    assert isinstance(operation, Recurrent)
+    if isinstance(operation, LSTM):
+        return Panels(operation.units, 4, 16 if operation.units > 8 else 8)
+    if isinstance(operation, GRU) and operation.reset_after:
+        return Panels(operation.units, 3, 16)
+    return Panels(operation.units, 1, 32, len(operation.GATES or "h"))
+
+
+def in_panels(operation: Operation) -> Mapping[str, Weight]:
+    """Kernel, recurrent kernel and biases in panels; a bias that the layer lacks is zeros.
+
+    A table takes the place of the kernel and its bias; its rows lie as a row of sums does.
+    """
+    assert isinstance(operation, Recurrent)
+    order = panels(operation)
+    columns = operation.kernel.shape[-1]
+    zeros = np.zeros(columns, operation.kernel.dtype)
+    bias, recurrent_bias = (zeros if each is None else each for each in operation.biases())
+    arrays: dict[str, Weight] = {}
+    if isinstance(operation, GRU) and operation.reset_after:
+        # What is added to z and r, whether by the input or by the recurrence, is one bias.
+        split = 2 * operation.units
+        bias = np.concatenate([f64(bias)[:split] + f64(recurrent_bias)[:split], bias[split:]])
+        arrays["recurrent_bias"] = order.pack(np.where(np.arange(columns) < split, 0, recurrent_bias)[None])
+    if isinstance(operation, Tabled) and operation.table is not None:
+        arrays["table"] = order.pack_rows(f64(operation.table) + bias)
+    else:
+        arrays |= {"kernel": order.pack(operation.kernel), "bias": order.pack(bias[None])}
+    if isinstance(operation, GRU) and not operation.reset_after:
+        arrays["recurrent_kernel_zr"] = order.pack(operation.recurrent_kernel[:, : 2 * operation.units])
+        arrays["recurrent_kernel_h"] = order.pack(operation.recurrent_kernel[:, 2 * operation.units :])
+    else:
+        arrays["recurrent_kernel"] = order.pack(operation.recurrent_kernel)
+    return arrays
+
+
+def panel_scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+    """Working space: the sums that a chunk of timesteps gives to the gates; the states, and one more, padded.
+
+    `from_h` is for the sums of a GRU's recurrence, where those of all gates are made before a unit is done.
+    """
+    assert isinstance(operation, Recurrent)
+    order = panels(operation)
+    beyond = BEYOND if order.width == BEYOND else 0
+    resets_before = isinstance(operation, GRU) and not operation.reset_after
+    states = [*(f"padded_{state}" for state in operation.STATES), "reset_h" if resets_before else "new_h"]
+    needed = {"sums": (chunk(operation, x) * order.row + beyond,)}
+    needed |= dict.fromkeys(states, (order.padded + beyond,))
+    if isinstance(operation, GRU):
+        needed["from_h"] = (order.row,)
+    return needed
+
+
+def chunk(operation: Recurrent, x: Shape) -> int:
+    """How many timesteps are projected together; 1 where that is done beforehand."""
+    longest = 1 if isinstance(operation, Tabled) else CHUNK
+    return min(longest, x[0]) if isinstance(x[0], int) else longest
+
+
+def fit_panels(operation: Operation) -> bool:
+    """Whether a layer has the activations that vectors have."""
+    assert isinstance(operation, Recurrent)
+    used = {operation.activation.name, getattr(operation, "recurrent_activation", operation.activation).name}
+    return used <= ACTIVATIONS

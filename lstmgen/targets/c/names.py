@@ -1,0 +1,153 @@
+"""The identifiers of generated C: none is a keyword, a macro, a name of the library or one of the templates' own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lstmgen.graph.activation import SIGMOID, TANH
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.shape import Axis
+from lstmgen.plan.buffers import State
+from lstmgen.plan.program import Plan, Program, Unit
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.text.names import Namer, identifier
+from lstmgen.targets.text.routine import UnitView, unit_view
+
+KEYWORDS = (
+    "alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl const const_cast "
+    "constexpr continue decltype default delete do double dynamic_cast else enum explicit export extern false "
+    "float for friend goto if inline int long mutable namespace new noexcept not not_eq nullptr operator or or_eq "
+    "private protected public register reinterpret_cast restrict return short signed sizeof static static_assert "
+    "static_cast struct switch template this thread_local throw true try typedef typeid typename typeof "
+    "typeof_unqual union unsigned using virtual void volatile wchar_t while xor xor_eq"
+).split()
+# Macros of some compilers for the machines that they compile for.
+MACHINES = "far huge i386 linux m68k mips near pic sparc sun unix".split()
+# What <math.h> and <stdio.h> declare or define and generated code uses, or a compiler warns of when it is hidden.
+LIBRARY = (
+    "main errno stdin stdout stderr isnan isinf isfinite signbit signgam "
+    "expf expm1f logf log1pf sqrtf tanhf sinf cosf floorf ceilf fabsf powf erff erfcf y0 y1 yn j0 j1 jn gamma "
+    "scanf printf fprintf fflush index float_t double_t div_t math_errhandling"
+).split()
+# What templates call their own variables.
+TEMPLATES = (
+    "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
+    "from_l candidate update reset sample contexts inputs outputs first batch stride met"
+).split()
+# Comments and strings, in which nothing is a name of C.
+QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
+PREFIXED = re.compile(QUIET.pattern + r"|\b(net|NET)_(?=\w)", re.DOTALL)
+API = (
+    "context batch_context predict predict_batch step reset begin advance finish larger batch weights arrays bytes"
+).split()
+
+
+def prefixed(text: str, prefix: str) -> str:
+    """The text with the user's prefix before all names of its own."""
+
+    def own(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        return f"{prefix}_" if found[1] == "net" else f"{prefix.upper()}_"
+
+    return PREFIXED.sub(own, text)
+
+
+def end_names(graph: Graph, streamed: tuple[bool, ...] = ()) -> tuple[list[str], list[str]]:
+    """The parameters for the inputs, of which a step takes some at one timestep only, and for the outputs."""
+    single_in, single_out = len(graph.inputs) == 1, len(graph.outputs) == 1
+    at = [*(("_at_t" if flows else "") for flows in streamed), *("" for _ in graph.inputs)]
+    return (
+        [("input" if single_in else f"input_{k}") + at[k] for k in range(len(graph.inputs))],
+        ["output" if single_out else f"output_{k}" for k in range(len(graph.outputs))],
+    )
+
+
+def lengths(graph: Graph) -> list[list[tuple[str, str]]]:
+    """For each input its length parameters and the free axes that they give; a second one for an axis has a number."""
+    seen: set[str] = set()
+    found: list[list[tuple[str, str]]] = []
+    for k, value in enumerate(graph.inputs):
+        axes = [each.name for each in value.shape if isinstance(each, Axis)]
+        found.append([(f"{name}_of_{k}_{j}" if name in seen else name, name) for j, name in enumerate(axes)])
+        seen.update(axes)
+    return found
+
+
+def shared_cell(kernel: str, operation: Operation) -> tuple[str, str]:
+    """What tells a function that serves several recurrent layers from others, and the name that it should have."""
+    assert isinstance(operation, Recurrent)
+    activations = [getattr(operation, "recurrent_activation", SIGMOID), operation.activation]
+    others = [each.name for each in activations if activations != [SIGMOID, TANH]]
+    return f"{kernel} {activations}", " ".join([re.sub("_(?:panels|blocks)$", "", kernel), *others])
+
+
+class Names:
+    """All identifiers of one output.
+
+    Those at file scope begin with net_. All others are in lower case, as macros hardly ever are, and never begin so.
+    """
+
+    def __init__(self, plan: Plan, options: COptions, helpers: Iterable[str]) -> None:
+        self.own = ("net_", options.prefix.lower() + "_")
+        self.weights_apart = options.weights_file is not None
+        axes = [name for given in lengths(plan.graph) for pair in given for name in pair]
+        ends = [*plan.graph.inputs, *plan.graph.outputs]
+        every = ("input", "output", "inputs", "outputs")
+        numbered = [f"{end}_{k}{at}" for k in range(len(ends)) for end in every for at in ("", "_at_t")]
+        work = [
+            f"work_{k}"
+            for program in (plan.predict, *plan.predict.bodies())
+            for k in range(len(program.memory.buffers))
+        ]
+        reserved = [*KEYWORDS, *MACHINES, *LIBRARY]
+        own = [*TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t", options.prefix, "net"]
+        self.local = Namer([*reserved, *own])
+        self.field = Namer([*reserved, *(f"buffer_{k}" for k in range(1000))])
+        self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])
+        self.bodies = {
+            id(call.body): f"net_{self.file.name(f'body {id(call.body)}', f'{call.node.name} body')}"
+            for program in plan.programs
+            for call in program.every_call()
+            if call.body is not None
+        }
+
+    def value(self, name: str) -> str:
+        """The pointer to a value, in a function."""
+        return self.local.name(f"value {name}", self.apart(name))
+
+    def unit(self, unit: Unit) -> str:
+        """The function of a unit; units that can share one have the same name."""
+        key, wanted = shared_cell(unit.kernel, unit.operation) if unit.shared else (id(unit), f"{unit.name} step")
+        return f"net_{self.file.name(f'unit {key}', wanted)}"
+
+    def array(self, unit: Unit, role: str) -> str:
+        """A constant array: a name at file scope, or a member of the struct of all weights."""
+        if self.weights_apart:
+            return f"net_weights.{self.member(unit, role)}"
+        return f"net_{self.file.name(f'array {id(unit.arrays[role])}', f'{unit.name} {role}')}"
+
+    def member(self, unit: Unit, role: str) -> str:
+        """An array's name in the struct of all weights."""
+        return self.field.name(f"array {id(unit.arrays[role])}", self.apart(f"{unit.name} {role}"))
+
+    def view(self, unit: Unit) -> UnitView:
+        """The unit with the names of its function and arrays."""
+        return unit_view(unit, self.unit(unit), self.array)
+
+    def body(self, program: Program) -> str:
+        """The function of the body of a Map."""
+        return self.bodies[id(program)]
+
+    def state(self, state: State) -> str:
+        """A state's member in the context."""
+        text = f"{state.node} {state.name}"
+        return self.field.name(f"state {text}", self.apart(text))
+
+    def apart(self, name: str) -> str:
+        """The name in lower case; with another beginning if it begins as the names at file scope do."""
+        name = identifier(name).lower()
+        return f"layer_{name}" if name.startswith(self.own) else name

@@ -1,0 +1,58 @@
+"""How a recurrent layer in panels is given what its input adds to the gates.
+
+All offsets are C expressions in which t counts the turns of the loop over timesteps; "" is no offset.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.shape import Shape
+from lstmgen.targets.c.layouts.panels import chunk, panels
+from lstmgen.targets.indexing.expressions import size
+from lstmgen.targets.indexing.timesteps import sweep
+
+
+@dataclass(frozen=True)
+class Projection:
+    """How a layer in panels is given what its input adds to the gates: a chunk of timesteps at a time, or from a table.
+
+    Attributes:
+        chunk: how many timesteps are projected together.
+        whole: one chunk holds all timesteps, and is projected before the first.
+        first: offset of the row of the input that is projected first.
+        stride: from each row to the next; negative where the layer goes backwards.
+        rows: how many there are.
+        sums: offset of the sums of this turn, in those of the chunk, or in the table.
+        odd: whether this turn is an odd one, which reads the recurrent kernel the other way round; "0" where none does.
+    """
+
+    chunk: int
+    whole: bool
+    first: str
+    stride: str
+    rows: str
+    sums: str
+    odd: str
+
+
+def projection(operation: Recurrent, x: Shape) -> Projection:
+    """The projection of an input of that shape."""
+    pass_, order, rows = sweep(operation, x), panels(operation), chunk(operation, x)
+    whole, row = x[0] == rows, size(x[1:])
+    sums = "t" if whole else f"t % {rows}"
+    if whole:
+        first = f"{rows - 1} * {row}" if operation.go_backwards and rows > 1 else ""
+    else:
+        first = f"({pass_.at}) * {row}" if operation.go_backwards else pass_.x
+    left = f"{pass_.count} - t"
+    return Projection(
+        chunk=rows,
+        whole=whole,
+        first=first,
+        stride=f"-{row}" if operation.go_backwards else row,
+        rows=pass_.count if whole else f"{left} < {rows} ? {left} : {rows}",
+        sums="" if pass_.once else f"{sums} * {order.row}",
+        odd="t % 2" if order.alternates and not pass_.once else "0",
+    )

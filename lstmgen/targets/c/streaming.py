@@ -1,0 +1,88 @@
+"""A step in parts, each a C function: net_step calls them one after the other, net_predict one at every timestep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.program import Plan
+from lstmgen.targets.c.function import Function, function
+from lstmgen.targets.c.names import Names, end_names
+from lstmgen.targets.indexing.expressions import alone, dim, size
+
+# The parts by the names of their functions.
+LABELS = {
+    "begin": "What no timestep changes.",
+    "advance": "What every timestep does.",
+    "finish": "What follows from the timesteps so far.",
+}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A function that calls the parts.
+
+    Attributes:
+        arguments: for each part, by its name.
+        unused: parameters that no part wants.
+    """
+
+    arguments: Mapping[str, str]
+    unused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stepwise:
+    """What the templates of net_step and net_predict see.
+
+    Attributes:
+        parts: those that have something to do, in order, by name.
+        timesteps: how many a whole sample has.
+        moved: the pointers of predict that go from timestep to timestep, and by how many numbers.
+    """
+
+    parts: Mapping[str, Function]
+    step: Caller
+    predict: Caller
+    timesteps: str
+    moved: Sequence[tuple[str, str]]
+
+
+def stepwise(plan: Plan, names: Names) -> Stepwise:
+    """The parts of a plan whose whole samples are predicted step by step."""
+    graph, step = plan.graph, plan.predict.graph
+    flows, sequences = streamed_inputs(graph), streamed_outputs(graph)
+    inputs, outputs = end_names(step, flows)
+    free = [axis.name for axis in step.axes()]
+    declared = {"ctx": "net_context *ctx"} | {name: f"const float *{name}" for name in inputs}
+    declared |= {name: f"int {name}" for name in free} | {name: f"float *{name}" for name in outputs}
+    parts: dict[str, Function] = {}
+    used: dict[str, list[str]] = {}
+    for name, part in zip(LABELS, plan.predict.phases(sequences)):
+        written = function(plan.predict, names, (inputs, outputs), parameters=free, part=part)
+        if written.blocks:
+            used[name] = [each for each in declared if each not in written.unused]
+            parameters = tuple(declared[each] for each in used[name])
+            parts[name] = replace(written, unused=(), name=f"net_{name}", label=LABELS[name], parameters=parameters)
+    wanted = {each for names in used.values() for each in names}
+
+    def caller(called: Mapping[str, str], at_end: Mapping[str, str]) -> Caller:
+        """What gives the parts their parameters, which it calls otherwise itself; the last part, others."""
+        every = {name: {**called, **(at_end if name == "finish" else {})} for name in used}
+        return Caller(
+            {name: ", ".join(every[name].get(each, each) for each in given) for name, given in used.items()},
+            tuple(called.get(each, each) for each in ("ctx", *inputs, *outputs) if each not in wanted),
+        )
+
+    ends = list(zip((*inputs, *outputs), (*step.inputs, *step.outputs), (*flows, *sequences)))
+    whole = dict(zip((*inputs, *outputs), (each for side in end_names(graph) for each in side)))
+    moved = {name: size(value.shape) for name, value, moves in ends if moves}
+    behind = {name: f"{whole[name]} - {row}" for name, row in moved.items()}
+    return Stepwise(
+        parts,
+        caller({}, {}),
+        caller(whole, behind),
+        alone(dim(next(value.shape[0] for value, moves in zip(graph.inputs, flows) if moves))),
+        [(whole[name], row) for name, row in moved.items() if name in wanted],
+    )

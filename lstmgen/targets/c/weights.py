@@ -1,0 +1,144 @@
+"""The weights of C: how an array is written down, and how arrays stand in a file of their own beside the source.
+
+Such a file holds one struct of all arrays, `net_weights`: as C, or as the bytes that the struct has on a little-endian
+processor. The source declares it; no other name is seen by the linker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.errors import OptionError
+from lstmgen.graph.elementwise import Constant
+from lstmgen.graph.operation import FLOAT, Weight
+from lstmgen.output import Content
+from lstmgen.plan.cost import element_of
+from lstmgen.plan.program import Plan, Unit
+from lstmgen.targets.c import dtypes
+from lstmgen.targets.c.decisions import has_simd
+from lstmgen.targets.c.header import c_header
+from lstmgen.targets.c.literals import c_doubles, c_list
+from lstmgen.targets.c.names import Names, prefixed
+from lstmgen.targets.c.options import WEIGHTS_FILES, COptions
+from lstmgen.targets.c.templates import TEMPLATES
+from lstmgen.targets.text.numbers import integers, little_endian
+
+
+@dataclass(frozen=True)
+class Member:
+    """An array of the struct: its name there, the type of its elements, the array."""
+
+    name: str
+    kind: str
+    array: Weight
+
+    @property
+    def numbers(self) -> str:
+        """As text."""
+        return written(self.kind)(self.array)
+
+    @property
+    def bytes(self) -> bytes:
+        """As they lie in memory, little-endian."""
+        kinds = {"float": np.float32, "double": np.float64}
+        with np.errstate(over="ignore"):
+            return little_endian(self.array.astype(kinds.get(self.kind, self.array.dtype)))
+
+
+def kind_of(array: Weight, dtype: str) -> str:
+    """The type of an array's elements in C."""
+    element = element_of(array)
+    return "double" if element == FLOAT and dtype == "float64" else dtypes.c_type(element)
+
+
+def written(kind: str) -> Callable[[Weight], str]:
+    """What writes numbers of this type."""
+    return {"float": c_list, "double": c_doubles}.get(kind, integers)
+
+
+def alignment_of(plan: Plan, options: COptions) -> int:
+    """At which multiple of bytes the compiler is told to let each array begin; 0 where it may choose."""
+    if has_simd(plan):
+        return 64
+    if options.quantize:
+        return 4
+    return 8 if options.weights_file else 0
+
+
+def in_source(plan: Plan, options: COptions, names: Names) -> str:
+    """The definitions of all arrays, each once, where they stand in the source itself."""
+    align = prefixed("NET_ALIGNED", options.prefix) if alignment_of(plan, options) else ""
+    flash = prefixed("NET_FLASH", options.prefix)
+    definitions = {}
+    for unit in plan.units:
+        qualifier = flash if in_flash(unit, options) else ""
+        for role, array in unit.arrays.items():
+            name = prefixed(names.array(unit, role), options.prefix)
+            if name not in definitions:
+                definitions[name] = constant(name, array, options.real, align, qualifier)
+    return "\n".join(definitions.values())
+
+
+def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> str:
+    """The definition of an array.
+
+    Args:
+        flash: a qualifier of what lies there.
+    """
+    kind = kind_of(array, dtype)
+    numbers = written(kind)(array)
+    return str(TEMPLATES.macros("c/weights.c.j2").define(kind, name, array, numbers, align, flash))  # type: ignore[attr-defined]
+
+
+def in_flash(unit: Unit, options: COptions) -> bool:
+    """Whether its arrays are in an address space of their own; constants are read where any value may be."""
+    return options.flash_apart and not isinstance(unit.operation, Constant)
+
+
+def apart(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str, Content]]:
+    """What the source says about its weights, and the file that has them, by what its name ends in.
+
+    Raises:
+        OptionError: there are none.
+    """
+    alignment = alignment_of(plan, options)
+    members = members_of(plan, options, names)
+    if not members:
+        raise OptionError("--weights-file: the model has no weights; leave it out")
+    content = module(plan, options, members, alignment) if options.weights_file == "c" else image_of(members, alignment)
+    assert options.weights_file is not None
+    declare = getattr(TEMPLATES.macros("c/weights_file.c.j2"), options.weights_file)
+    declared = str(declare(members, options.weights_beside, len(content)))
+    return prefixed(declared, options.prefix), {WEIGHTS_FILES[options.weights_file]: content}
+
+
+def module(plan: Plan, options: COptions, members: Sequence[Member], alignment: int) -> str:
+    """The struct as C."""
+    arrays = [TEMPLATES.macros("c/weights_file.c.j2").numbers(each.name, each.numbers) for each in members]  # type: ignore[attr-defined]
+    context = {
+        "header": c_header(plan, options, f"Weights of {plan.graph.source.name} in C99, for {options.source}"),
+        "members": members,
+        "alignment": alignment,
+        "whole": any(each.kind.endswith("_t") for each in members),
+        "odd": any("NAN" in text or "INFINITY" in text for text in arrays),
+    }
+    head = prefixed(TEMPLATES.render("c/weights_module.c.j2", context), options.prefix)
+    return head.replace("/* arrays */\n", "".join(arrays))
+
+
+def members_of(plan: Plan, options: COptions, names: Names) -> Sequence[Member]:
+    """Every array once."""
+    found = {
+        names.array(unit, role): Member(names.member(unit, role), kind_of(array, options.real), array)
+        for unit in plan.units
+        for role, array in unit.arrays.items()
+    }
+    return list(found.values())
+
+
+def image_of(members: Sequence[Member], alignment: int) -> bytes:
+    """The struct as it lies in memory."""
+    return b"".join(member.bytes + b"\0" * (-len(member.bytes) % alignment) for member in members)

@@ -1,0 +1,161 @@
+"""Nested loops over the axes of tensors, as C: which counters, how far each runs, and which element is meant.
+
+Axes that every tensor walks alike, one inside the other, become one loop; axes of length 1 become none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lstmgen.graph.shape import Dim, Length, Shape
+from lstmgen.targets.indexing.expressions import alone, dim, size
+
+COUNTERS = {1: "k", 2: "ik", 3: "ijk"}
+MANY_COUNTERS = "ijklmnuvw"
+
+
+@dataclass(frozen=True)
+class Walk:
+    """How one axis of a tensor is walked: element `start + step * counter`, or always `start`.
+
+    Attributes:
+        loop: number of the loop, None where the axis stands still.
+    """
+
+    loop: int | None = None
+    start: Dim = 0
+    step: int = 1
+
+
+@dataclass(frozen=True)
+class Operand:
+    """A tensor and how its axes are walked, one `Walk` each."""
+
+    shape: Shape
+    walks: tuple[Walk, ...]
+
+    def stride(self, axis: int) -> Shape:
+        """How far apart in memory two neighbours along an axis are: the product of these."""
+        return self.shape[axis + 1 :]
+
+    def axis_of(self, loop: int) -> int | None:
+        """The axis that a loop walks."""
+        return next((axis for axis, walk in enumerate(self.walks) if walk.loop == loop), None)
+
+
+@dataclass(frozen=True)
+class Loop:
+    """`for (int counter = 0; counter < count; ++counter)`.
+
+    Attributes:
+        joined: the numbers of the loops that it stands for.
+    """
+
+    counter: str
+    count: str
+    joined: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Nest:
+    """Loops, and for each operand the C expression of the element that they mean.
+
+    Attributes:
+        strides: for each operand, how far it moves at a step of each loop.
+    """
+
+    loops: tuple[Loop, ...]
+    index: tuple[str, ...]
+    strides: tuple[tuple[str, ...], ...]
+
+
+def whole(shape: Shape) -> Operand:
+    """A tensor whose axes are walked in order by the loops of the same number."""
+    return Operand(shape, tuple(Walk(axis) for axis in range(len(shape))))
+
+
+def broadcast(shape: Shape, rank: int) -> Operand:
+    """A tensor walked along the last of `rank` loops; its axes of length 1 stand still."""
+    skipped = rank - len(shape)
+    return Operand(shape, tuple(Walk(None if n == 1 else skipped + axis) for axis, n in enumerate(shape)))
+
+
+def nest(counts: Shape, *operands: Operand, splits: Sequence[int] = (), counters: str = "") -> Nest:
+    """The loops over `counts` together.
+
+    Args:
+        splits: loops that must not be joined with the loop around them.
+        counters: names of the counters; by default the innermost is k.
+    """
+    live = [loop for loop, count in enumerate(counts) if count != 1]
+    operands = tuple(_without_ones(operand, live) for operand in operands)
+    groups: list[list[int]] = []
+    for loop in live:
+        if groups and loop not in splits and all(_joins(groups[-1][-1], loop, counts, each) for each in operands):
+            groups[-1].append(loop)
+        else:
+            groups.append([loop])
+    counters = counters or COUNTERS.get(len(groups), MANY_COUNTERS)
+    assert len(groups) <= len(counters), f"{len(groups)} nested loops"
+    names = {group[-1]: counter for group, counter in zip(groups, counters)}
+    loops = [
+        Loop(names[group[-1]], alone(size(tuple(counts[loop] for loop in group))), tuple(group)) for group in groups
+    ]
+    strides = tuple(tuple(_stride(operand, group[-1]) for group in groups) for operand in operands)
+    return Nest(tuple(loops), tuple(_index(operand, names) for operand in operands), strides)
+
+
+def _without_ones(operand: Operand, live: Sequence[int]) -> Operand:
+    """The same elements without axes of length 1; what a loop of length 1 walks stands still."""
+    axes = [axis for axis, n in enumerate(operand.shape) if n != 1]
+    walks = [operand.walks[axis] for axis in axes]
+    return Operand(
+        tuple(operand.shape[axis] for axis in axes),
+        tuple(walk if walk.loop in live else Walk(None, walk.start) for walk in walks),
+    )
+
+
+def _joins(outer: int, inner: int, counts: Shape, operand: Operand) -> bool:
+    """Whether it walks two loops, one in the other, as if they were one."""
+    a, b = operand.axis_of(outer), operand.axis_of(inner)
+    if a is None or b is None:
+        return a is b
+    whole_row = operand.walks[b] == Walk(inner) and operand.shape[b] == counts[inner]
+    return b == a + 1 and whole_row and operand.walks[a].step == 1
+
+
+def _stride(operand: Operand, loop: int) -> str:
+    axis = operand.axis_of(loop)
+    return "0" if axis is None else size((operand.walks[axis].step, *operand.stride(axis)))
+
+
+def _index(operand: Operand, names: Mapping[int, str]) -> str:
+    terms = []
+    constant = 0
+    for axis, walk in enumerate(operand.walks):
+        counter = "" if walk.loop is None else names.get(walk.loop, "")
+        text, fixed = _term(walk, counter, operand.stride(axis))
+        terms += [text] if text else []
+        constant += fixed
+    return " + ".join(terms + ([str(constant)] if constant or not terms else []))
+
+
+def _term(walk: Walk, counter: str, stride: Shape) -> tuple[str, int]:
+    """What an axis adds to an index: an expression, and a number known now."""
+    start, step = walk.start, walk.step
+    known = start == 0 or not any(isinstance(n, Length) for n in (start, *stride))
+    fixed = int(size((start, *stride))) if known and start != 0 else 0
+    if not counter:
+        return "" if known else size((start, *stride)), fixed
+    counted = counter if abs(step) == 1 else f"{counter} * {abs(step)}"
+    if known and step > 0:
+        return scaled(counter, (step, *stride)), fixed
+    first = alone(dim(start))
+    return scaled(f"({first} - {counted})" if step < 0 else f"({counted} + {first})", stride), 0
+
+
+def scaled(text: str, factors: Shape) -> str:
+    """An expression times a product."""
+    factor = size(factors)
+    return text if factor == "1" else f"{text} * {factor}"

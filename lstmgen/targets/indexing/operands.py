@@ -1,0 +1,176 @@
+"""What the templates of some operations need to know beyond the names and shapes of their tensors."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
+from lstmgen.graph.elementwise import Activate, Affine, Binary, PRelu, Where
+from lstmgen.graph.graph import Node
+from lstmgen.graph.layout import Concatenate, Pad, Repeat, Slice, Transpose
+from lstmgen.graph.linear import MatMul
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import ConvLSTM, Recurrent
+from lstmgen.graph.reduction import Normalize, Reduce
+from lstmgen.graph.shape import Dim, Length, Shape
+from lstmgen.graph.streaming import Running
+from lstmgen.targets.indexing.expressions import alone, size
+from lstmgen.targets.indexing.loops import Nest, Operand, Walk, broadcast, nest, scaled, whole
+from lstmgen.targets.indexing.reductions import Groups
+from lstmgen.targets.indexing.timesteps import sweep
+from lstmgen.targets.indexing.windows import convolution, offset, pooling, rows, transposed
+
+Details = dict[str, object]
+
+
+@singledispatch
+def details(operation: Operation, node: Node) -> Details:
+    """The details of a node, by names that its template knows."""
+    return {}
+
+
+@details.register
+def _activate(operation: Activate, node: Node) -> Details:
+    y = node.outputs[0].shape
+    return {"nest": together(y, node.inputs[0].shape), "row": scaled("i", y[-1:])}
+
+
+@details.register(Binary)
+@details.register(Where)
+@details.register(Running)
+def _elementwise(operation: Operation, node: Node) -> Details:
+    return {"nest": together(node.outputs[0].shape, *(value.shape for value in node.inputs))}
+
+
+@details.register(Affine)
+@details.register(PRelu)
+def _with_weights(operation: Operation, node: Node) -> Details:
+    weights = [array.shape for array in operation.weights().values()]
+    return {"nest": together(node.outputs[0].shape, node.inputs[0].shape, *weights)}
+
+
+def together(out: Shape, *operands: Shape) -> Nest:
+    """Loops over a tensor and those that are broadcast to it."""
+    return nest(out, whole(out), *(broadcast(shape, len(out)) for shape in operands))
+
+
+@details.register
+def _transpose(operation: Transpose, node: Node) -> Details:
+    out, x = node.outputs[0].shape, node.inputs[0].shape
+    walks = tuple(Walk(operation.permutation.index(axis)) for axis in range(len(x)))
+    return {"nest": nest(out, whole(out), Operand(x, walks))}
+
+
+@details.register
+def _slice(operation: Slice, node: Node) -> Details:
+    out, x = node.outputs[0].shape, node.inputs[0].shape
+    start = _first(operation, x[operation.axis])
+    before = [Walk(axis) for axis in range(operation.axis)]
+    if operation.drop:
+        after = [Walk(axis) for axis in range(operation.axis, len(out))]
+        walks = (*before, Walk(None, start), *after)
+    else:
+        after = [Walk(axis) for axis in range(operation.axis + 1, len(out))]
+        walks = (*before, Walk(operation.axis, start, operation.step), *after)
+    return {"nest": nest(out, whole(out), Operand(x, walks))}
+
+
+def _first(operation: Slice, length: Dim) -> Dim:
+    """Index of the first element that a slice takes."""
+    start = operation.start
+    if isinstance(length, Length):
+        if start is None:
+            return 0 if operation.step > 0 else length - 1
+        return start if start >= 0 else length - -start
+    if operation.drop:
+        assert start is not None
+        return start % length
+    return slice(start, operation.stop, operation.step).indices(length)[0]
+
+
+@details.register
+def _pad(operation: Pad, node: Node) -> Details:
+    out, x = node.outputs[0].shape, node.inputs[0].shape
+    walks = tuple(Walk(axis, before) for axis, before in enumerate(operation.before))
+    return {"nest": nest(x, Operand(out, walks), whole(x))}
+
+
+@details.register
+def _repeat(operation: Repeat, node: Node) -> Details:
+    x, axis = node.inputs[0].shape, operation.axis
+    counts = (*x[: axis + 1], operation.times, *x[axis + 1 :])
+    walks = tuple(Walk(k if k <= axis else k + 1) for k in range(len(x)))
+    return {"nest": nest(counts, whole(counts), Operand(x, walks))}
+
+
+@details.register
+def _concatenate(operation: Concatenate, node: Node) -> Details:
+    out = node.outputs[0].shape
+    nests = []
+    start: Dim = 0
+    for value in node.inputs:
+        x = value.shape
+        walks = tuple(Walk(axis, start if axis == operation.axis else 0) for axis in range(len(x)))
+        nests.append(nest(x, Operand(out, walks), whole(x)))
+        start = start + x[operation.axis]
+    return {"nests": nests}
+
+
+@details.register
+def _reduce(operation: Reduce, node: Node) -> Details:
+    x = node.inputs[0].shape
+    groups = Groups(x, operation.axes)
+    return {"groups": groups.statistics(), "count": groups.count}
+
+
+@details.register
+def _normalize(operation: Normalize, node: Node) -> Details:
+    weights = [array.shape for array in (operation.scale, operation.offset) if array is not None]
+    groups = Groups(node.inputs[0].shape, operation.axes, *weights)
+    return {"groups": groups.statistics(), "count": groups.count, "elements": groups.elements()}
+
+
+@details.register
+def _matmul(operation: MatMul, node: Node) -> Details:
+    a, b = (value.shape for value in node.inputs)
+    return {
+        "matrices": alone(size(a[:-2])),
+        "sizes": [size(shape[-2:]) for shape in (node.outputs[0].shape, a, b)],
+    }
+
+
+@details.register
+def _conv(operation: Conv, node: Node) -> Details:
+    x = node.inputs[0].shape
+    found: Details = {"windows": convolution(operation, x)}
+    return {**found, "rows": rows(operation, x)} if len(operation.strides) == 1 else found
+
+
+@details.register
+def _conv_transpose(operation: ConvTranspose, node: Node) -> Details:
+    return {"windows": transposed(operation, node.inputs[0].shape)}
+
+
+@details.register
+def _pool(operation: Pool, node: Node) -> Details:
+    return {"windows": pooling(operation, node.inputs[0].shape)}
+
+
+@details.register
+def _recurrent(operation: Recurrent, node: Node) -> Details:
+    x = node.inputs[0].shape
+    return {"sweep": sweep(operation, x)}
+
+
+@details.register
+def _conv_lstm(operation: ConvLSTM, node: Node) -> Details:
+    x = node.inputs[0].shape
+    *space, units = operation.state_shape(x)
+    recurrent = convolution(operation.recurrent_convolution, (*space, units))
+    return {
+        "sweep": sweep(operation, x),
+        "input_windows": convolution(operation.input_convolution, tuple(x[1:])),
+        "recurrent_windows": recurrent,
+        "sums": offset([axis.position.counter for axis in recurrent.axes], (*space, 4 * operation.units)),
+        "positions": alone(size(tuple(space))),
+    }

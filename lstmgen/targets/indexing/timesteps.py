@@ -1,0 +1,76 @@
+"""How a recurrent layer of C goes through its timesteps: where each reads and writes, and what a masked one leaves.
+
+All offsets are C expressions in which t counts the turns of the loop; "" is no offset.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.shape import Shape
+from lstmgen.plan.buffers import lies_in_state, output_is_state
+from lstmgen.targets.indexing.expressions import alone, dim
+from lstmgen.targets.indexing.loops import scaled
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One pass over all timesteps.
+
+    Attributes:
+        count: of the timesteps.
+        once: there is only one, and so no loop.
+        at: the timestep of a turn; the last comes first where the layer goes backwards.
+        x: offset of this timestep in the input.
+        y: offset of what this turn writes, in the output.
+        y_before: offset of what the turn before has written there.
+        start: what the states are at first: "given" as inputs, "kept" from the call before, or "zeros".
+        output: when the state h is copied to the output: "always", at timesteps that are "counted", not masked, or "",
+            where the output is the state itself.
+        masked: what is the output where a timestep is masked, if h is not: "zeros"; "before", the output of the turn
+            before; "early", what stands for it at the first turn; or "", where the output stays as it is.
+    """
+
+    count: str
+    once: bool
+    at: str
+    x: str
+    y: str
+    y_before: str
+    start: str
+    output: str
+    masked: str
+
+
+def sweep(operation: Recurrent, x: Shape) -> Sweep:
+    """The pass of a layer over an input of that shape."""
+    count, once, state = alone(dim(x[0])), x[0] == 1, operation.state_shape(x)
+    at = f"{count} - 1 - t" if operation.go_backwards else "t"
+    one_row = once or not operation.return_sequences
+    return Sweep(
+        count=count,
+        once=once,
+        at="0" if once else at,
+        x="" if once else scaled(f"({at})" if operation.go_backwards else "t", x[1:]),
+        y="" if one_row else scaled("t", state),
+        y_before="" if one_row else scaled("(t - 1)", state),
+        start="given" if operation.initial_state else "kept" if operation.stateful else "zeros",
+        output=_copied(operation, x),
+        masked=_when_masked(operation, once),
+    )
+
+
+def _copied(operation: Recurrent, x: Shape) -> str:
+    if lies_in_state(operation, x):
+        return ""
+    always = not operation.masked or (operation.return_sequences and output_is_state(operation))
+    return "always" if always else "counted"
+
+
+def _when_masked(operation: Recurrent, once: bool) -> str:
+    if operation.zero_output_for_mask:
+        return "zeros"
+    if not operation.return_sequences:
+        return ""
+    return "early" if once else "before"

@@ -1,0 +1,198 @@
+"""Windows that slide over spatial axes, as C: positions, the taps inside a window, and what they mean in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
+from lstmgen.graph.shape import Dim, Shape
+from lstmgen.targets.indexing.expressions import alone, dim, size
+from lstmgen.targets.indexing.loops import Loop, scaled
+
+POSITIONS = "ijl"
+TAPS = "pqr"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One spatial axis: a loop over positions, a loop over taps, and the element of the other tensor that they meet.
+
+    The taps that meet nothing are left out by the bounds of their loop: of a loop that skipped them, gcc 12 made wrong
+    code for AVX-512 with -O3.
+
+    Attributes:
+        tap: name of the tap; "" where there is only one.
+        first: the first tap that meets an element.
+        more: condition under which a tap behind it does.
+        met: name of that element's index, and the expression that it stands for.
+        outside: where there is only one tap, condition under which it meets nothing; "" where there is none.
+    """
+
+    position: Loop
+    tap: str
+    first: str
+    more: str
+    met: str
+    expression: str
+    outside: str
+
+
+@dataclass(frozen=True)
+class Windows:
+    """All spatial axes together.
+
+    Attributes:
+        at_position, at_met: offsets of the element at a position, in the tensor walked by positions, and of the one
+            that a tap meets in the other tensor.
+        at_tap: offset of a tap's matrix in the kernel.
+        taps: number of taps.
+    """
+
+    axes: tuple[Axis, ...]
+    at_position: str
+    at_met: str
+    at_tap: str
+    taps: int
+
+
+@dataclass(frozen=True)
+class _Slide:
+    """The arithmetic of one axis: met = position * stride + tap * dilation - before."""
+
+    positions: Dim
+    size: int
+    stride: int
+    dilation: int
+    before: int
+    below: bool
+    beyond: bool
+
+
+def convolution(operation: Conv, x: Shape) -> Windows:
+    """Output positions meet input elements."""
+    sizes = operation.kernel.shape[: len(operation.strides)]
+    slides = [
+        _Slide(out, int(k), s, d, before, before > 0, after > 0)
+        for (out, before, after), k, s, d in zip(operation.geometry(x), sizes, operation.strides, operation.dilation)
+    ]
+    return _windows(slides, operation.shapes(x)[0], x, int(operation.kernel[(0,) * len(sizes)].size))
+
+
+def transposed(operation: ConvTranspose, x: Shape) -> Windows:
+    """Input positions meet output elements."""
+    sizes = operation.kernel.shape[: len(operation.strides)]
+    slides = [
+        _Slide(n, int(k), s, d, crop, crop > 0, (int(k) - 1) * d - crop - s + 1 > extra)
+        for n, k, s, d, crop, extra in zip(
+            x[:-1], sizes, operation.strides, operation.dilation, operation.crop, operation.extra
+        )
+    ]
+    return _windows(slides, x, operation.shapes(x)[0], int(operation.kernel[(0,) * len(sizes)].size))
+
+
+def pooling(operation: Pool, x: Shape) -> Windows:
+    """Output positions meet input elements."""
+    slides = [
+        _Slide(out, k, s, 1, before, before > 0, after > 0)
+        for (out, before, after), k, s in zip(operation.geometry(x), operation.size, operation.strides)
+    ]
+    return _windows(slides, operation.shapes(x)[0], x, 1)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A convolution along one axis as products of rows, each as long as a window, with the kernel as a matrix.
+
+    Where the kernel is dilated, turn k of a loop is for the windows k, k + dilation, …, whose rows are next to each
+    other once they are gathered. Lengths and offsets are C expressions.
+
+    Attributes:
+        turns: of this loop.
+        start, stop: the first row of x that is gathered in a turn, and the first that is not; those that x lacks are
+            zeros.
+        windows: how many there are in a turn.
+        inputs: numbers in a window.
+        apart: numbers from the beginning of a window to that of the next.
+        results_apart: numbers from each window's results to those of the next.
+    """
+
+    turns: int
+    start: str
+    stop: str
+    windows: str
+    inputs: str
+    apart: str
+    results_apart: str
+
+
+def rows(operation: Conv, x: Shape) -> Rows:
+    """What `net_dense_panels` takes for a convolution along one axis."""
+    ((count, before, after),), (dilation,), (stride,) = operation.geometry(x), operation.dilation, operation.strides
+    windows, start = alone(dim(count)), f"-{before}" if before else "0"
+    if dilation > 1:
+        windows = f"({windows} - k + {dilation - 1}) / {dilation}"
+        start = f"k - {before}" if before else "k"
+    return Rows(
+        turns=dilation,
+        start=start,
+        stop=alone(dim(x[0] + after)),
+        windows=windows,
+        inputs=size(operation.kernel.shape[:-1]),
+        apart=size((stride, x[1])),
+        results_apart=size((dilation, operation.kernel.shape[-1])),
+    )
+
+
+def _windows(slides: Sequence[_Slide], moving: Shape, met: Shape, matrix: int) -> Windows:
+    axes = tuple(_axis(slide, met[k], POSITIONS[k], TAPS[k]) for k, slide in enumerate(slides))
+    taps = 1
+    tap_terms: list[str] = []
+    for slide, tap in reversed(list(zip(slides, TAPS))):
+        if slide.size > 1:
+            tap_terms.insert(0, scaled(tap, (taps * matrix,)))
+        taps *= slide.size
+    return Windows(
+        axes,
+        offset([axis.position.counter for axis in axes], moving),
+        offset([axis.met for axis in axes], met),
+        " + ".join(tap_terms),
+        taps,
+    )
+
+
+def _axis(slide: _Slide, length: Dim, position: str, tap: str) -> Axis:
+    expression = scaled(position, (slide.stride,))
+    if slide.size > 1:
+        expression += f" + {scaled(tap, (slide.dilation,))}"
+    if slide.before:
+        expression += f" - {slide.before}"
+    met = position if expression == position else f"from_{position}"
+    end = alone(dim(length))
+    if slide.size == 1:
+        conditions = [f"{met} < 0"] * slide.below + [f"{met} >= {end}"] * slide.beyond
+        return Axis(
+            Loop(position, alone(dim(slide.positions)), ()), "", "", "", met, expression, " || ".join(conditions)
+        )
+    return Axis(
+        Loop(position, alone(dim(slide.positions)), ()),
+        tap,
+        _first(slide, scaled(position, (slide.stride,))) if slide.below else "0",
+        " && ".join([f"{tap} < {slide.size}"] + [f"{expression} < {end}"] * slide.beyond),
+        met,
+        expression,
+        "",
+    )
+
+
+def _first(slide: _Slide, at: str) -> str:
+    """The first tap that is not before the beginning, where the window is `at` an index of the padded axis."""
+    missed = f"{slide.before} - {at}"
+    if slide.dilation > 1:
+        missed = f"({slide.before + slide.dilation - 1} - {at}) / {slide.dilation}"
+    return f"{at} < {slide.before} ? {missed} : 0"
+
+
+def offset(counters: Sequence[str], shape: Shape) -> str:
+    """The offset of what counters, one for each of the first axes, stand for in a tensor of that shape."""
+    return " + ".join(scaled(counter, shape[axis + 1 :]) for axis, counter in enumerate(counters))

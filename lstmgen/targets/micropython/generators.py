@@ -1,0 +1,40 @@
+"""Which sequences need not exist as a whole, where a language has generators."""
+
+from __future__ import annotations
+
+from typing import TypeGuard
+
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import ConvLSTM, Recurrent
+from lstmgen.plan.program import Call, Program
+
+
+def generator_inputs(program: Program) -> frozenset[str]:
+    """Values that only one recurrent layer reads, row by row, once and in order.
+
+    They are inputs of the graph, or come from a recurrent layer of which nothing else is wanted: so a stack of such
+    layers advances one timestep at a time.
+    """
+    graph = program.graph
+    wanted = [value.name for value in graph.outputs]
+    wanted += [value.name for node in graph.nodes for value in node.inputs]
+    in_order = {node.inputs[0].name for node in graph.nodes if _reads_in_order(node.operation)}
+    given = [value.name for value in graph.inputs]
+    given += [call.node.outputs[0].name for call in program.calls if _gives_rows_only(call, wanted)]
+    return frozenset(name for name in given if name in in_order and wanted.count(name) == 1)
+
+
+def _reads_in_order(operation: Operation) -> bool:
+    return _is_plain(operation) and not operation.go_backwards
+
+
+def _gives_rows_only(call: Call, wanted: list[str]) -> bool:
+    """Whether nothing waits for a layer to be through: for its last states, or to keep those."""
+    operation = call.node.operation
+    if not _is_plain(operation) or (operation.stateful and not call.unit.in_place):
+        return False
+    return operation.return_sequences and not any(value.name in wanted for value in call.node.outputs[1:])
+
+
+def _is_plain(operation: Operation) -> TypeGuard[Recurrent]:
+    return isinstance(operation, Recurrent) and not isinstance(operation, ConvLSTM) and not operation.masked

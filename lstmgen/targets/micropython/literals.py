@@ -1,0 +1,27 @@
+"""Arrays of MicroPython as source text."""
+
+from __future__ import annotations
+
+from lstmgen.graph.operation import Weight
+from lstmgen.targets.python.literals import python_float
+from lstmgen.targets.text.numbers import exact_floats, little_endian
+
+# How each byte stands in a literal between double quotes; a quote is \x22, so that a literal ends at the first one.
+BYTES = [f"\\x{byte:02x}" if byte == ord('"') else repr(bytes([byte]))[2:-1] for byte in range(256)]
+
+
+def micropython_array(array: Weight, readable: bool) -> str:
+    """Nested lists of arrays from their bytes, which cost nothing to parse and are exact in single precision too.
+
+    A list of decimals would take 64 bytes a number there, and one in eleven would be off by a unit in the last place.
+    """
+    if array.ndim == 0:
+        return python_float(float(array))
+    kind, values = exact_floats(array)
+    outer = "".join(f", {n}" for n in array.shape[:-1])
+    return f'{"decode_weights" if outer else "array"}("{kind}", b"{bytes_text(values)}"{outer})'
+
+
+def bytes_text(array: Weight) -> str:
+    """The bytes of the numbers, little-endian, as they stand in a bytes literal."""
+    return "".join(BYTES[byte] for byte in little_endian(array))

@@ -1,0 +1,18 @@
+"""Arrays of numpy as source text."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstmgen.graph.operation import Weight
+from lstmgen.targets.python.literals import python_list
+from lstmgen.targets.text.numbers import base64_text
+
+
+def numpy_array(array: Weight, readable: bool) -> str:
+    """The array in float32: written out, or decoded from text."""
+    with np.errstate(over="ignore"):
+        singles = np.asarray(array, dtype=np.float32)
+    if readable or array.ndim == 0:
+        return f"np.array({python_list(singles)}, np.float32)"
+    return f'decode_weights("{base64_text(singles)}", {", ".join(str(n) for n in array.shape)})'

@@ -1,0 +1,145 @@
+"""Recurrent layers whose sums run on long integers: which field is what, and what is written down.
+
+The operations are their base classes with a `Packing`; what they compute is the same. Their kernels' names are
+those of the templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from lstmgen.graph.operation import Operation, Weight, f64
+from lstmgen.graph.recurrent import CANDIDATES, GRU, LSTM, Recurrent, SimpleRNN
+from lstmgen.plan.passes.embedded import Tabled
+from lstmgen.targets.python.bignum.packing import Packing, Sums, constant, fit, rows, table_rows
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Packed(Tabled):
+    """A recurrent layer on long integers, with a table or without.
+
+    Attributes:
+        packing: of its sums.
+    """
+
+    packing: Packing
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PackedLSTM(Packed, LSTM):
+    """An LSTM; fields of i, f, o, c."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PackedGRU(Packed, GRU):
+    """A GRU; fields of the candidate's part from x, z, r and, with reset_after, the candidate's part from h.
+
+    Without reset_after, the candidate's part from h is a sum of its own.
+    """
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PackedSimpleRNN(Packed, SimpleRNN):
+    """A SimpleRNN; one field a unit."""
+
+
+CLASSES: Mapping[type[Operation], type[Packed]] = {LSTM: PackedLSTM, GRU: PackedGRU, SimpleRNN: PackedSimpleRNN}
+
+
+def packed(operation: Recurrent, x_bound: float, table: Weight | None = None) -> Packed | None:
+    """The operation on long integers; None where they would not be precise enough.
+
+    Args:
+        x_bound: what the graph guarantees of |x|.
+        table: see `Tabled`.
+    """
+    packing = fit(sums_of(operation, table), x_bound)
+    if packing is None:
+        return None
+    return CLASSES[type(operation)](packing=packing, table=table, **operation.attributes())
+
+
+def sums_of(operation: Recurrent, table: Weight | None) -> tuple[Sums, ...]:
+    """The sums of a layer, with x in the first."""
+    by_gate, units = operation.gates(), operation.units
+    none = np.zeros((0, units * max(len(operation.GATES), 1)))
+    tables = np.split(none if table is None else f64(table), max(len(operation.GATES), 1), axis=1)
+    gate_tables = dict(zip(by_gate, tables))
+
+    def field(gate: str, from_x: bool = True, from_h: bool = True) -> Sums:
+        """The fields of one gate; without its part from x, or from h, if so asked."""
+        weights, sign = by_gate[gate], sign_of(operation, gate)
+        zeros = np.zeros(units)
+        bias = zeros if weights.bias is None or not from_x else f64(weights.bias)
+        recurrent_bias = zeros if weights.recurrent_bias is None or not from_h else f64(weights.recurrent_bias)
+        return Sums(
+            kernel=sign * f64(weights.kernel) * from_x,
+            recurrent=sign * f64(weights.recurrent_kernel) * from_h,
+            bias=sign * (bias + recurrent_bias),
+            table=sign * gate_tables[gate] * from_x,
+        )
+
+    if isinstance(operation, LSTM):
+        return (joined(*map(field, "ifoc")),)
+    if not isinstance(operation, GRU):
+        return (joined(*map(field, by_gate)),)
+    of_x, of_h = field("h", from_h=False), field("h", from_x=False)
+    if operation.reset_after:
+        return (joined(of_x, field("z"), field("r"), of_h),)
+    return joined(of_x, field("z"), field("r")), of_h
+
+
+def joined(*parts: Sums) -> Sums:
+    """All fields, one part behind the other."""
+    return Sums(*(np.concatenate([getattr(part, field.name) for part in parts], axis=-1) for field in fields(Sums)))
+
+
+def sign_of(operation: Recurrent, gate: str) -> float:
+    """-1 where the sum goes into exp(-z)."""
+    return -1.0 if gate not in CANDIDATES and operation.functions[gate].name == "sigmoid" else 1.0
+
+
+def layout(operation: Operation) -> Mapping[str, Weight]:
+    """What an LSTM or a SimpleRNN multiplies: `rows` for x and then h; `constant`; `table`, `kernel` where needed."""
+    assert isinstance(operation, Packed)
+    (sums,), packing = sums_of(operation, operation.table), operation.packing
+    like_h = sums.kernel if packing.x_like_h else sums.kernel[:0]
+    arrays = {
+        "rows": rows(np.concatenate([sums.kernel, sums.recurrent]), packing),
+        "constant": constant(sums.bias, np.concatenate([like_h, sums.recurrent]), packing, negative=len(sums.kernel)),
+    }
+    return arrays | outside(sums, sums.bias.size, packing)
+
+
+def gru_layout(operation: Operation) -> Mapping[str, Weight]:
+    """What a GRU multiplies.
+
+    `kernel_rows` have fields for three gates, and `recurrent_rows` for the ones from the second on; without
+    reset_after there are `candidate_rows` and a `candidate_constant` too.
+    """
+    assert isinstance(operation, PackedGRU)
+    packing, units = operation.packing, operation.units
+    sums, *others = sums_of(operation, operation.table)
+    like_h = sums.kernel if packing.x_like_h else sums.kernel[:0]
+    arrays = {
+        "kernel_rows": rows(sums.kernel[:, : 3 * units], packing),
+        "recurrent_rows": rows(sums.recurrent[:, units:], packing),
+        "constant": constant(sums.bias, np.concatenate([like_h, sums.recurrent]), packing),
+    }
+    for part in others:
+        arrays["candidate_rows"] = rows(part.recurrent, packing)
+        arrays["candidate_constant"] = constant(part.bias, part.recurrent, packing)
+    return arrays | outside(sums, 3 * units, packing)
+
+
+def outside(sums: Sums, width: int, packing: Packing) -> dict[str, Weight]:
+    """What does not come from x as a quantised number: a `table`, or the float `kernel` for an x that is too long."""
+    found: dict[str, Weight] = {}
+    if len(sums.table):
+        found["table"] = table_rows(sums.table[:, :width], packing)
+    elif packing.x_measured:
+        found["kernel"] = sums.kernel[:, :width].T
+    return found

@@ -1,0 +1,92 @@
+"""Pass: recurrent layers on long integers, the fastest form that Python has for large ones.
+
+Only where that is no less precise than Keras; any other layer stays as it is. An Embedding in front of a layer on
+long integers is multiplied with its kernel beforehand, while the table of all products stays small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from lstmgen.graph.graph import Graph, Node
+from lstmgen.graph.linear import Embedding
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import GRU, Recurrent
+from lstmgen.graph.repeated import Map
+from lstmgen.plan.passes.bounds import BETWEEN_0_AND_1, Bounds, bounds
+from lstmgen.plan.passes.embedded import multiplied_out
+from lstmgen.targets.python.bignum.layers import CLASSES, Packed, packed
+
+# With so many weights long integers overtake sums that are written out (unrolled.py). For LSTMs they do so at 250, but
+# these stay exact and easy to read for as long as that costs no more than a quarter of the speed.
+SMALLEST = 350
+# An embedding is multiplied out into a table of at most so many numbers.
+LARGEST_TABLE = 2**18
+
+
+def pack(graph: Graph, inputs: tuple[float, ...] = ()) -> Graph:
+    """The same graph with large recurrent layers on long integers, in the bodies of Maps too.
+
+    Args:
+        inputs: bounds of its inputs, if anything is known of them.
+    """
+    chooser = _Chooser(bounds(graph, inputs), {value.name: node for node in graph.nodes for value in node.outputs})
+    return replace(graph, nodes=tuple(chooser.node(node) for node in graph.nodes))
+
+
+@dataclass(frozen=True)
+class _Chooser:
+    """Chooses for the nodes of one graph; an operation that stands in several places is replaced once."""
+
+    known: Bounds
+    makers: Mapping[str, Node]
+    done: dict[object, Packed | None] = field(default_factory=dict)
+    others: dict[object, Operation] = field(default_factory=dict)
+
+    def node(self, node: Node) -> Node:
+        operation, limits = node.operation, [self.known[value.name] for value in node.inputs]
+        key: object = (id(operation), *limits)
+        if isinstance(operation, Map):
+            if key not in self.others:
+                self.others[key] = Map(body=pack(operation.body, tuple(limits)))
+            return replace(node, operation=self.others[key])
+        if not isinstance(operation, Recurrent) or not qualifies(operation, limits):
+            return node
+        source = self.makers.get(node.inputs[0].name)
+        if source is not None and isinstance(source.operation, Embedding):
+            found = self.multiplied(source.operation, operation)
+            if found is not None:
+                return replace(node, operation=found, inputs=(*source.inputs, *node.inputs[1:]))
+        key = (id(operation), limits[0])
+        if key not in self.done:
+            self.done[key] = packed(operation, limits[0])
+        return replace(node, operation=self.done[key] or operation)
+
+    def multiplied(self, embedding: Embedding, operation: Recurrent) -> Packed | None:
+        """The layer with the embedding in it; None where the table would be too large."""
+        if len(embedding.table) * operation.kernel.shape[1] > LARGEST_TABLE:
+            return None
+        key = (id(operation), id(embedding))
+        if key not in self.done:
+            product = multiplied_out(embedding.table, operation)
+            rest = replace(operation, kernel=product.kernel, bias=product.bias)
+            self.done[key] = packed(rest, 0.0, product.table)
+        return self.done[key]
+
+
+def qualifies(operation: Recurrent, limits: Sequence[float]) -> bool:
+    """Whether a layer is large, keeps |h| <= 1 whatever its inputs are, and is no more than float32 in Keras."""
+    large = operation.kernel.size + operation.recurrent_kernel.size >= SMALLEST
+    starts_within_1 = not operation.initial_state or limits[1] <= 1
+    bounded = type(operation) in CLASSES and starts_within_1 and stays_within_1(operation)
+    return large and bounded and operation.kernel.dtype != np.float64
+
+
+def stays_within_1(operation: Recurrent) -> bool:
+    """Whether |h| <= 1 at every timestep after the first, whatever x is."""
+    return all(function.bounded and not function.rowwise for function in operation.functions.values()) and (
+        not isinstance(operation, GRU) or operation.recurrent_activation.name in BETWEEN_0_AND_1
+    )

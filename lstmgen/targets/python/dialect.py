@@ -1,0 +1,49 @@
+"""What sets the targets that are Python apart: the standard library only, numpy, or MicroPython."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jinja2.environment import TemplateModule
+
+from lstmgen.graph.operation import Weight
+from lstmgen.plan.program import Program
+from lstmgen.targets.python.templates import TEMPLATES
+from lstmgen.targets.text import snippets
+from lstmgen.targets.text.templates import first
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """What sets one target apart from the others that are Python.
+
+    Attributes:
+        name: of the target.
+        summary: says it in the head of the file.
+        folders: of templates and snippets; what the first does not have is in the next.
+        program: the folder of snippets for the command line, where the file has one.
+        batched: values are numpy arrays, whose first axis is for samples.
+        generators: which values of a program may be generators, where memory is scarce; None: all are lists.
+        docstrings: whether functions have any: where text takes memory while it is compiled, comments do the same.
+        array: a literal.
+    """
+
+    name: str
+    summary: str
+    folders: tuple[str, ...]
+    array: Callable[[Weight, bool], str]
+    program: str = "python/program"
+    batched: bool = False
+    generators: Callable[[Program], frozenset[str]] | None = None
+    docstrings: bool = True
+
+    def macros(self, kernel: str) -> TemplateModule:
+        """The template of a kernel."""
+        return TEMPLATES.macros(first(self.folders, f"{kernel}.py.j2"))
+
+    def snippets(self, width: str | None) -> dict[str, str]:
+        """All helpers by name, those for whole numbers of a width too, if it is for any."""
+        folders = [*(f"{folder}/snippets" for folder in reversed(self.folders)), self.program]
+        folders += ["python/integers", f"python/{width}"] if width else []
+        return {name: text for folder in folders if folder for name, text in snippets.load(folder, ".py").items()}

@@ -1,0 +1,178 @@
+"""A graph as a Python function: its arguments, what must hold for them, a statement or two for every node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from lstmgen.graph.graph import Graph, Node, Value
+from lstmgen.graph.operation import FLOAT, Operation, Stateful
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.shape import Shape, text
+from lstmgen.plan.program import Call, Program
+from lstmgen.targets.python.lengths import Check, Lengths, checks
+from lstmgen.targets.python.names import Names
+from lstmgen.targets.python.scan import Scan, scan
+from lstmgen.targets.python.wrap import INDENT, WIDTH, wrap
+from lstmgen.targets.text.names import comment
+from lstmgen.targets.text.routine import UnitView
+
+
+@dataclass(frozen=True)
+class CallView:
+    """What a template sees of a call.
+
+    Attributes:
+        outputs_used: whether anything reads each output.
+        lazy: whether the first output may be a generator.
+        in_place: whether the states are changed in place, and so may be nothing else's.
+        states: a variable for the tuple of states of a recurrent layer.
+        scan: what is wanted of such a layer; None for all others.
+        state_dims: the lengths of each state along its axes, as expressions.
+        zero: what its outputs and states begin with, 0 of their type.
+        key: under which an operation that keeps its states keeps them.
+        body: the function for one element, where the layer repeats a graph of its own.
+        samples: an expression for how many samples run together, in a language where they do.
+    """
+
+    unit: UnitView
+    operation: Operation
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    input_shapes: tuple[Shape, ...]
+    output_shapes: tuple[Shape, ...]
+    outputs_used: tuple[bool, ...]
+    lazy: bool
+    in_place: bool
+    states: str
+    scan: Scan | None
+    state_dims: tuple[str, ...]
+    zero: str
+    key: str
+    body: str
+    samples: str
+
+
+@dataclass(frozen=True)
+class FunctionView:
+    """What a template sees of a function.
+
+    Attributes:
+        wrapped: arguments that hold one timestep of a sequence, and become a sequence of one.
+        lazy: arguments that may be generators.
+        lengths: variables for the lengths of free axes, and expressions for them.
+        lines: the statements, not indented.
+    """
+
+    name: str
+    purpose: str
+    arguments: tuple[str, ...]
+    wrapped: tuple[str, ...]
+    lazy: frozenset[str]
+    lengths: tuple[tuple[str, str], ...]
+    checks: tuple[Check, ...]
+    lines: tuple[str, ...]
+    results: tuple[str, ...]
+
+    @property
+    def has_state(self) -> bool:
+        """Whether a state is its first argument."""
+        return self.arguments[:1] == ("state",)
+
+    def does_the_same(self, other: FunctionView) -> bool:
+        """Whether nothing but names and comments may set the two apart."""
+
+        def text(view: FunctionView) -> FunctionView:
+            lines = tuple(line for line in view.lines if not line.startswith("#"))
+            return replace(view, name="", purpose="", lines=lines)
+
+        return text(self) == text(other)
+
+
+def function(
+    program: Program,
+    names: Names,
+    name: str,
+    purpose: str,
+    checked: bool = True,
+    streamed: tuple[tuple[bool, ...], tuple[bool, ...]] | None = None,
+) -> FunctionView:
+    """The function that runs a program.
+
+    Args:
+        checked: whether it checks the lengths that it is given.
+        streamed: for a step: which inputs and which outputs are sequences of which it sees one timestep.
+    """
+    graph = program.graph
+    lengths = Lengths(graph, names.value, names.length, names.dialect.batched)
+    found = tuple(checks(graph, program.conditions, lengths)) if checked else ()
+    generators = names.dialect.generators
+    once = frozenset[str]() if generators is None else generators(program)
+    lines = tuple(_lines(program, names, lengths, once))
+    arguments = tuple(names.value(value.name) for value in graph.inputs)
+    results = tuple(names.value(value.name) for value in graph.outputs)
+    wrapped: tuple[str, ...] = ()
+    if streamed is not None:
+        wrapped = tuple(argument for argument, flows in zip(arguments, streamed[0]) if flows)
+        first = "[:, 0]" if names.dialect.batched else "[0]"
+        results = tuple(f"{result}{first}" if flows else result for result, flows in zip(results, streamed[1]))
+    state = ("state",) if graph.stateful() else ()
+    used = tuple(lengths.used.items())
+    measured = bool(used or found)  # which needs len()
+    lazy = frozenset(names.value(value.name) for value in graph.inputs if value.name in once and not measured)
+    return FunctionView(name, purpose, state + arguments, wrapped, lazy, used, found, lines, results)
+
+
+def _lines(program: Program, names: Names, lengths: Lengths, once: frozenset[str]) -> Iterable[str]:
+    """The statements, with a comment above those of each layer."""
+    graph = program.graph
+    read = {value.name for node in graph.nodes for value in node.inputs} | {value.name for value in graph.outputs}
+    width = WIDTH - len(INDENT)
+    for k, call in enumerate(program.calls):
+        if k == 0 or program.calls[k - 1].node.label != call.node.label:
+            yield wrap(f"# {comment(call.node.label)}: {_last_shape(program.calls[k:])}", width)[0]
+        view = _view(call, graph, names, lengths, read, once)
+        written = str(names.dialect.macros(call.unit.kernel).call(view))  # type: ignore[attr-defined]
+        for line in written.splitlines():
+            if line.strip():
+                yield from wrap(line, width)
+
+
+def _last_shape(calls: tuple[Call, ...]) -> str:
+    """The shape that the nodes of the first node's layer come to."""
+    last: Node = calls[0].node
+    for call in calls:
+        if call.node.label != last.label:
+            break
+        last = call.node
+    return text(last.outputs[0].shape)
+
+
+def _view(call: Call, graph: Graph, names: Names, lengths: Lengths, read: set[str], once: frozenset[str]) -> CallView:
+    node, operation = call.node, call.node.operation
+
+    def variables(values: Iterable[Value]) -> tuple[str, ...]:
+        return tuple(names.value(value.name) for value in values)
+
+    outputs = variables(node.outputs)
+    used = tuple(value.name in read for value in node.outputs)
+    lazy = node.outputs[0].name in once
+    dims: Shape = node.outputs[-1].shape if isinstance(operation, Stateful) else ()
+    return CallView(
+        unit=names.view(call.unit),
+        operation=operation,
+        inputs=variables(node.inputs),
+        outputs=outputs,
+        input_shapes=tuple(value.shape for value in node.inputs),
+        output_shapes=tuple(value.shape for value in node.outputs),
+        outputs_used=used,
+        lazy=lazy,
+        in_place=call.unit.in_place,
+        states=names.states(node.name) if isinstance(operation, Recurrent) else "",
+        scan=scan(operation, outputs, used, call.unit.in_place, lazy) if isinstance(operation, Recurrent) else None,
+        state_dims=tuple(lengths.expression(dim) for dim in dims),
+        zero="0.0" if node.outputs[0].element == FLOAT else "0",
+        key=names.value(node.name),
+        body="" if call.body is None else names.body(call),
+        samples=f"len({names.value(graph.inputs[0].name)})",
+    )

@@ -1,0 +1,63 @@
+"""Literals of Python: exact, shortest, the same on every machine."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterable
+
+import numpy as np
+
+from lstmgen.graph.operation import Weight
+from lstmgen.targets.text.numbers import base64_text, exact_floats
+
+# The letters for integers in the module array.
+LETTERS = {"int8": "b", "int16": "h", "int32": "i"}
+
+
+def python_float(value: float) -> str:
+    """The shortest text that Python reads as exactly this double; `inf` and `nan` are names there."""
+    value = float(value)
+    return "nan" if math.isnan(value) else repr(value)
+
+
+def python_string(text: str) -> str:
+    """A literal in ASCII, on one line, for any string."""
+    literal = ascii(text)
+    return f'"{literal[1:-1]}"' if not set(literal[1:-1]) & set("\"'\\") else literal
+
+
+def python_tuple(texts: Iterable[str]) -> str:
+    """A tuple of strings."""
+    items = [python_string(text) for text in texts]
+    return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+
+
+def python_list(array: Weight) -> str:
+    """Nested lists, one row a line."""
+    if array.ndim == 0:
+        return python_float(float(array))
+    if array.ndim == 1:
+        number = str if array.dtype.name in LETTERS else python_float
+        return "[" + ", ".join(map(number, array.tolist())) + "]"
+    rows = ",\n".join(textwrap.indent(python_list(row), "    ") for row in array)
+    return f"[\n{rows},\n]"
+
+
+def python_array(array: Weight, readable: bool) -> str:
+    """Nested lists of the exact numbers: written out, or decoded from text in half the characters or fewer."""
+    if readable or array.ndim == 0:
+        return python_list(array)
+    kind, values = (LETTERS[array.dtype.name], array) if array.dtype.name in LETTERS else exact_floats(array)
+    lengths = ", ".join(str(n) for n in array.shape)
+    return f'decode_weights("{base64_text(values)}", "{kind}", {lengths})'
+
+
+def python_integer(data: Weight) -> str:
+    """The integer with these bytes, little-endian."""
+    return f"0x{data.tobytes()[::-1].hex().lstrip('0')}"
+
+
+def base64_raised(array: Weight) -> str:
+    """int32 numbers plus 2^31, little-endian, in base64."""
+    return base64_text((array.astype(np.int64) + 2**31).astype(np.uint32))

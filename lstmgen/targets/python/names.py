@@ -1,0 +1,66 @@
+"""The identifiers of generated Python: none is a keyword, a builtin, a helper or a name of the API."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Mapping
+
+from lstmgen.graph.shape import Axis, Length
+from lstmgen.plan.program import Call, Plan, Unit
+from lstmgen.targets.python.dialect import Dialect
+from lstmgen.targets.python.syntax import bound
+from lstmgen.targets.text.names import Namer
+from lstmgen.targets.text.routine import UnitView, unit_view
+
+# A list of its own, so that the output does not depend on the Python that lstmgen runs on.
+BUILTINS = (
+    "abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex "
+    "delattr dict dir divmod enumerate eval exec filter float format frozenset getattr globals hasattr hash hex id "
+    "input int isinstance issubclass iter len list locals map max memoryview min next object oct open ord pow print "
+    "property range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip exit "
+    "help quit "
+).split()
+API = "predict predict_batch Predictor INPUT_SHAPES OUTPUT_SHAPES INPUT_NAMES OUTPUT_NAMES".split()
+RESERVED = frozenset(
+    [*keyword.kwlist, *BUILTINS, *API, "match", "case", "row", "self", "state", "forward", "forward_step", "run_alone"]
+)
+
+
+class Names:
+    """All identifiers of one output file."""
+
+    def __init__(self, plan: Plan, dialect: Dialect, helpers: Mapping[str, str]) -> None:
+        self.dialect = dialect
+        imported = {name for source in helpers.values() for name in bound(source)}
+        self.namer = Namer(RESERVED | set(helpers) | imported)
+        self.units = {id(unit): self._view(unit) for unit in plan.units}
+
+    def view(self, unit: Unit) -> UnitView:
+        """The unit with the names of its function and arrays."""
+        return self.units[id(unit)]
+
+    def _view(self, unit: Unit) -> UnitView:
+        define = hasattr(self.dialect.macros(unit.kernel), "definition")
+        name = self.namer.name(f"unit {id(unit)}", unit.name, "step") if define else ""
+        return unit_view(unit, name, self.array)
+
+    def array(self, unit: Unit, role: str) -> str:
+        """The name of a constant array: in capitals, which tell it from everything that is computed."""
+        return self.namer.name(f"array {id(unit.arrays[role])}", unit.name, role).upper()
+
+    def value(self, name: str) -> str:
+        """The variable of a value."""
+        return self.namer.name(f"value {name}", name)
+
+    def states(self, node: str) -> str:
+        """The variable for all states of a node."""
+        return self.namer.name(f"states {node}", node, "states")
+
+    def length(self, dim: Length) -> str:
+        """The variable of a length."""
+        return self.namer.name(f"length {dim}", dim.name if isinstance(dim, Axis) else "length")
+
+    def body(self, call: Call) -> str:
+        """The function for one element, of a call that repeats a graph of its own."""
+        assert call.body is not None
+        return self.namer.name(f"body {id(call.body)}", call.node.name, "element")

@@ -1,0 +1,22 @@
+"""The templates of Python and of the languages that build on it, and what they may use."""
+
+from __future__ import annotations
+
+from lstmgen.plan.layouts import by_tanh, halved
+from lstmgen.targets.python import literals, wrap
+from lstmgen.targets.python.unrolled import units
+from lstmgen.targets.text.templates import Templates
+
+TEMPLATES = Templates(
+    {
+        "python_float": literals.python_float,
+        "python_integer": literals.python_integer,
+        "python_string": literals.python_string,
+        "python_tuple": literals.python_tuple,
+        "base64_raised": literals.base64_raised,
+        "halved": halved,
+        "units": units,
+        "wrap": wrap.wrap_text,
+    },
+    {"by_tanh": by_tanh},
+)

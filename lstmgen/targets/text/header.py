@@ -1,0 +1,58 @@
+"""The comment with which every generated file begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lstmgen.graph.shape import Length, text
+from lstmgen.plan.program import Plan
+from lstmgen.targets.text.names import comment
+from lstmgen.version import VERSION
+
+RANGES = 10  # in a line
+SHORT = 40  # characters of a name in a line with others
+
+
+def header(plan: Plan, summary: str, written: str, costs: Sequence[str] = (), room: str = "") -> list[str]:
+    """Its lines, safe in any language's comment.
+
+    Args:
+        summary: the first line: what the file is.
+        written: the options that were used, as one would type them.
+        costs: further lines about what it takes to run.
+        room: for which lengths memory is set aside.
+    """
+    source, bill = plan.graph.source, plan.bill
+    free = any(isinstance(dim, Length) for value in plan.graph.inputs for dim in value.shape)
+    workspace = f"{bill.workspace} of workspace{room}"
+    lines = [
+        comment(summary),
+        "",
+        f"Model:   {comment(source.name)}",
+        f"         SHA-256 {comment(source.sha256 or 'unknown')}",
+        f"         written by Keras {comment(source.keras_version or 'unknown', SHORT)}",
+        f"Written: by lstmgen {VERSION}, {comment(written)}",
+        f"Costs:   {bill.weights} bytes of weights as {plan.numbers.title}, {bill.state} of state, {workspace},",
+        f"         {bill.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
+        *(f"         {line}" for line in costs),
+        *ranges(plan),
+        "Licence: this file is the user's own; what lstmgen put into it is under MIT-0.",
+        "",
+        "Layers:",
+    ]
+    for layer in plan.graph.layers:
+        shapes = ", ".join(text(shape) for shape in layer.output_shapes)
+        name, class_name = comment(layer.name, SHORT), comment(layer.class_name, SHORT)
+        lines.append(f"  {name}: {class_name} -> {comment(shapes, SHORT)}, {layer.parameters} parameters")
+    return lines
+
+
+def ranges(plan: Plan) -> list[str]:
+    """The ranges of numbers that whole ones stand for, as --ranges takes them; and how far off outputs were."""
+    texts = [repr(float(number)) for number in plan.numbers.ranges]
+    lines = [", ".join(texts[k : k + RANGES]) for k in range(0, len(texts), RANGES)]
+    told = [f"{'Ranges: ' if k == 0 else '        '} {text}" for k, text in enumerate(lines)]
+    if plan.accuracy is not None:
+        of = f"{plan.accuracy.samples} sample{'s' if plan.accuracy.samples > 1 else ''}"
+        told.append(f"Errors:  at most {plan.accuracy.worst:.1e} in an output, on {of}")
+    return told

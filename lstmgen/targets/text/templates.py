@@ -1,0 +1,76 @@
+"""Jinja, set up to fail loudly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2.environment import TemplateModule
+
+from lstmgen.graph.shape import Dim, text
+from lstmgen.targets.text import names
+
+
+class PackageFiles(BaseLoader):
+    """Templates of the package `lstmgen.templates`, however it is installed."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+        entry = files("lstmgen.templates").joinpath(template)
+        if not entry.is_file():
+            raise TemplateNotFound(template)
+        return entry.read_text(encoding="utf-8"), template, None
+
+
+@dataclass(frozen=True, eq=False)
+class Templates:
+    """The templates of a language, which may use these filters and tests, and those that are any language's."""
+
+    filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    tests: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """Jinja's, in which an undefined name is an error."""
+        env = Environment(
+            loader=PackageFiles(),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,
+        )
+        env.filters |= {"comment": names.comment, "shape": text, "edges": edges, **self.filters}
+        env.tests |= self.tests
+        env.globals["zip"] = zip
+        return env
+
+    def render(self, template: str, context: Mapping[str, object]) -> str:
+        """The text of a template."""
+        return self.environment.get_template(template).render(context)
+
+    def macros(self, template: str) -> TemplateModule:
+        """The macros of a template file."""
+        return self.environment.get_template(template).module
+
+
+# Those that need no language's filters.
+PLAIN = Templates()
+
+
+def edges(geometry: Iterable[tuple[Dim, int, int]]) -> list[tuple[int, int]]:
+    """The padding before and after each spatial axis, from the geometry of a convolution or a pooling."""
+    return [(before, after) for _, before, after in geometry]
+
+
+def first(folders: Iterable[str], name: str) -> str:
+    """The template of a name in the first of several folders that has it."""
+    return next(path for folder in folders if has(path := f"{folder}/{name}"))
+
+
+def has(template: str) -> bool:
+    """Whether there is such a template."""
+    return files("lstmgen.templates").joinpath(template).is_file()
