@@ -69,7 +69,7 @@ def with_dispatch(text: str, constants: str, options: COptions, repeated: bool) 
     """
     names = sorted({function or kind for function, kind in OWN.findall(QUIET.sub("", text))} - MACROS)
     number = crc32((text + constants).encode()) >> 1
-    write = TEMPLATES.macros("c/dispatch.c.j2").passes  # type: ignore[attr-defined]
+    write = TEMPLATES.macros("c/module/dispatch.c.j2").passes  # type: ignore[attr-defined]
     passes = write(options.source, number, names, PUBLIC.findall(text), repeated)
     return text.replace("/* dispatch */\n", str(passes))
 

@@ -15,7 +15,7 @@ from lstmgen.targets.indexing.expressions import size
 def driver(plan: Plan, options: COptions) -> str:
     """A C source that includes the plan's header; templates/c/driver.c.j2 says what it reads and prints."""
     programs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
-    text = TEMPLATES.environment.get_template("c/driver.c.j2").render(
+    text = TEMPLATES.environment.get_template("c/module/driver.c.j2").render(
         prefix=options.prefix,
         header_file=options.header,
         functions=[{"name": name, "inputs": free_axes(graph)} for name, graph in programs.items()],

@@ -122,7 +122,7 @@ def for_each_sample(
         arrays: for each input and output its type, its name, the array of all samples' and the size of one.
         buffers: where the buffers of a context lie, by name.
     """
-    template = TEMPLATES.macros("c/batch.c.j2")
+    template = TEMPLATES.macros("c/parts/batch.c.j2")
     out: list[str] = []
     inner: list[str] = []
     for line in lines:
@@ -152,7 +152,7 @@ def draft(
     label = ""
     for call in part.calls:
         view = call_view(call, program, names, places)
-        template = TEMPLATES.macros(f"c/{view.unit.kernel}.c.j2")
+        template = TEMPLATES.macros(f"c/layers/{view.unit.kernel}.c.j2")
         if batch and call.unit.batched:
             lines = statements(str(template.batch(replace(view, batch=True))))  # type: ignore[attr-defined]
         else:

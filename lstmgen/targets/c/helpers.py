@@ -20,7 +20,7 @@ LACKING = re.compile(r"\b(expm1|log1p|erfc?)f(?=\()")
 
 def helpers_for(plan: Plan, options: COptions) -> Mapping[str, str]:
     """Every helper by its name, which begins with net_, in use or not."""
-    folders = ["snippets"]
+    folders = [""]
     if not has_simd(plan):
         folders.append("scalar")
     if options.functions:
@@ -30,18 +30,22 @@ def helpers_for(plan: Plan, options: COptions) -> Mapping[str, str]:
         helpers |= whole_helpers(helpers, options.quantize, options.vectors)
     if options.weights_dtype is not None:
         loops = options.optimize or "speed"
-        helpers |= load(["weights", f"weights/{options.weights_dtype}", f"weights/{loops}"])
+        helpers |= load(f"stored_weights/{each}" for each in ("", options.weights_dtype, loops))
     return {name: available(source, options) for name, source in helpers.items()}
 
 
 def load(folders: Iterable[str]) -> dict[str, str]:
     """The helpers of some folders by name; those of later folders take the place of earlier ones."""
-    return {f"net_{name}": source for folder in folders for name, source in snippets.load(f"c/{folder}", ".c").items()}
+    return {
+        f"net_{name}": source
+        for folder in folders
+        for name, source in snippets.load(f"c/helpers/{folder}", ".c").items()
+    }
 
 
 def whole_helpers(helpers: Mapping[str, str], width: str, vectors: bool) -> dict[str, str]:
     """The helpers for whole numbers of a width, and those that move floats for other elements too."""
-    found = load(["integers", width, *(("vectors", f"{width}_vectors") if vectors else ())])
+    found = load(f"fixed_point/{each}" for each in ["", width, *(("simd", f"simd_{width}") if vectors else ())])
     for element in ("int8", "int16", "int32"):
         for name in ("net_copy", "net_fill", "net_slide"):
             found[f"{name}_{element}"] = dtypes.for_elements(helpers[name], name, element)

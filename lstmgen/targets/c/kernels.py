@@ -13,8 +13,11 @@ from lstmgen.plan.kernel import Kernel, Kernels, Scratch, always, before, unit_b
 from lstmgen.plan.layouts import biases_apart, by_group, gates_together, reset_apart, transposed
 from lstmgen.plan.passes.embedded import TabledGRU, TabledLSTM, TabledSimpleRNN
 from lstmgen.plan.quantize.operations import (
+    Dequantize,
+    Quantize,
     QuantizedConv,
     QuantizedDense,
+    QuantizedEmbedding,
     QuantizedGRU,
     QuantizedLSTM,
     QuantizedSimpleRNN,
@@ -74,54 +77,57 @@ def register_blocked(
 
 
 SIMD: Kernels = {
-    TabledLSTM: (simd("lstm_panels"),),
-    TabledGRU: (simd("gru_reset_before_panels", resets_before, batched=False), simd("gru_panels")),
-    TabledSimpleRNN: (simd("simple_rnn_panels"),),
-    LSTM: (simd("lstm_panels"),),
-    GRU: (simd("gru_reset_before_panels", resets_before, batched=False), simd("gru_panels")),
-    SimpleRNN: (simd("simple_rnn_panels"),),
-    Dense: (Kernel("dense_panels", matrix_in_panels, applies=fit_matrix, vectors=True),),
-    Conv: (Kernel("conv_panels", matrix_in_panels, rows_of_windows, fit_matrix, vectors=True),),
+    TabledLSTM: (simd("simd/lstm"),),
+    TabledGRU: (simd("simd/gru_reset_before", resets_before, batched=False), simd("simd/gru")),
+    TabledSimpleRNN: (simd("simd/simple_rnn"),),
+    LSTM: (simd("simd/lstm"),),
+    GRU: (simd("simd/gru_reset_before", resets_before, batched=False), simd("simd/gru")),
+    SimpleRNN: (simd("simd/simple_rnn"),),
+    Dense: (Kernel("simd/dense", matrix_in_panels, applies=fit_matrix, vectors=True),),
+    Conv: (Kernel("simd/conv", matrix_in_panels, rows_of_windows, fit_matrix, vectors=True),),
 }
 
 REGISTER_BLOCKED: Kernels = {
-    LSTM: (register_blocked("lstm_blocks", ["output_gate"], weights=("ifco", 2, "xh")),),
+    LSTM: (register_blocked("register_blocked/lstm", ["output_gate"], weights=("ifco", 2, "xh")),),
     GRU: (
         register_blocked(
-            "gru_reset_before_blocks",
+            "register_blocked/gru_reset_before",
             ["update", "reset_h"],
             resets_before,
             weights=("zr", 4, "xh"),
             candidate_weights=("h", 8, "xh"),
         ),
-        register_blocked("gru_blocks", ["new_h"], kernel=("zrh", 2, "x"), recurrent_kernel=("zrh", 2, "h")),
+        register_blocked("register_blocked/gru", ["new_h"], kernel=("zrh", 2, "x"), recurrent_kernel=("zrh", 2, "h")),
     ),
-    SimpleRNN: (register_blocked("simple_rnn_blocks", ["new_h"], weights=("h", 8, "xh")),),
+    SimpleRNN: (register_blocked("register_blocked/simple_rnn", ["new_h"], weights=("h", 8, "xh")),),
 }
 
 PLAIN: Kernels = {
-    LSTM: (Kernel("lstm_by_unit", gates_together, new_state, unit_by_unit), Kernel("lstm", scratch=gate_sums(4))),
+    LSTM: (Kernel("lstm_per_unit", gates_together, new_state, unit_by_unit), Kernel("lstm", scratch=gate_sums(4))),
     GRU: (
         Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
-        Kernel("gru_by_unit", gates_together, new_state, unit_by_unit),
+        Kernel("gru_per_unit", gates_together, new_state, unit_by_unit),
         Kernel("gru", biases_apart, gate_sums(6)),
     ),
     SimpleRNN: (Kernel("simple_rnn", scratch=gate_sums(1)),),
     ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
     Conv: (Kernel("conv", by_group),),
     ConvTranspose: (Kernel("conv_transpose", transposed),),
-    QuantizedLSTM: (Kernel("quantized_lstm", fixed_point.lstm, fixed_point.inputs),),
+    QuantizedLSTM: (Kernel("fixed_point/lstm", fixed_point.lstm, fixed_point.inputs),),
     QuantizedGRU: (
-        Kernel("quantized_gru_reset_before", fixed_point.gru_reset_before, fixed_point.inputs_twice, resets_before),
-        Kernel("quantized_gru", fixed_point.gru, fixed_point.inputs),
+        Kernel("fixed_point/gru_reset_before", fixed_point.gru_reset_before, fixed_point.inputs_twice, resets_before),
+        Kernel("fixed_point/gru", fixed_point.gru, fixed_point.inputs),
     ),
-    QuantizedSimpleRNN: (Kernel("quantized_simple_rnn", fixed_point.simple_rnn, fixed_point.inputs),),
-    QuantizedDense: (Kernel("quantized_dense", fixed_point.rows),),
-    QuantizedConv: (Kernel("quantized_conv", fixed_point.rows),),
+    QuantizedSimpleRNN: (Kernel("fixed_point/simple_rnn", fixed_point.simple_rnn, fixed_point.inputs),),
+    Quantize: (Kernel("fixed_point/quantize"),),
+    Dequantize: (Kernel("fixed_point/dequantize"),),
+    QuantizedEmbedding: (Kernel("fixed_point/embedding"),),
+    QuantizedDense: (Kernel("fixed_point/dense", fixed_point.rows),),
+    QuantizedConv: (Kernel("fixed_point/conv", fixed_point.rows),),
 }
 
 # A Dense of few outputs sums in several parts, which no kernel for stored weights does.
-IN_PARTS: Kernels = {Dense: (Kernel("dense_in_parts", matrix_with_bias, applies=long_and_narrow),)}
+IN_PARTS: Kernels = {Dense: (Kernel("dense_compensated", matrix_with_bias, applies=long_and_narrow),)}
 
 FAMILIES: dict[Family, Kernels] = {
     "simd": before(SIMD, before(PLAIN, IN_PARTS)),

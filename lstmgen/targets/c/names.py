@@ -82,7 +82,7 @@ def shared_cell(kernel: str, operation: Operation) -> tuple[str, str]:
     assert isinstance(operation, Recurrent)
     activations = [getattr(operation, "recurrent_activation", SIGMOID), operation.activation]
     others = [each.name for each in activations if activations != [SIGMOID, TANH]]
-    return f"{kernel} {activations}", " ".join([re.sub("_(?:panels|blocks)$", "", kernel), *others])
+    return f"{kernel} {activations}", " ".join([kernel.rpartition("/")[2], *others])
 
 
 class Names:

@@ -78,8 +78,8 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
         "absolute": ABSOLUTE,
     }
     texts = {
-        SOURCE: layout(TEMPLATES.render("c/selftest.c.j2", context)),
-        HEADER: layout(TEMPLATES.render("c/selftest.h.j2", context)),
+        SOURCE: layout(TEMPLATES.render("c/module/selftest.c.j2", context)),
+        HEADER: layout(TEMPLATES.render("c/module/selftest.h.j2", context)),
     }
     texts[SOURCE] = texts[SOURCE].replace("/* samples */\n", "".join(map(str, arrays(tried))))
     texts[SOURCE] = texts[SOURCE] if options.flash_apart else FLASH.sub("", texts[SOURCE])
@@ -88,7 +88,7 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
 
 def arrays(tried: Sequence[Tried]) -> Iterator[str]:
     """The definitions of all samples and results."""
-    define = TEMPLATES.macros("c/weights.c.j2").define  # type: ignore[attr-defined]
+    define = TEMPLATES.macros("c/module/weights.c.j2").define  # type: ignore[attr-defined]
     for k, sample in enumerate(tried):
         for end, several in (("input", sample.inputs), ("output", sample.outputs)):
             for j, numbers in enumerate(several):

@@ -39,8 +39,8 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     names = Names(plan, options, helpers)
     view = module_view(plan, options, names)
     constants, beside = apart(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
-    source = TEMPLATES.render("c/module.c.j2", view)
-    public = TEMPLATES.render("c/module.h.j2", view)
+    source = TEMPLATES.render("c/module/module.c.j2", view)
+    public = TEMPLATES.render("c/module/module.h.j2", view)
     texts: dict[str, Content] = {
         ".c": finish(source, constants, helpers, plan, options),
         ".h": final(public, options),
@@ -145,7 +145,7 @@ def checks(graph: Graph, conditions: Conditions, bounded: Iterable[str]) -> list
 def definition(unit: Unit, names: Names) -> str:
     """The functions of a unit at file scope, if its template has some, a blank line between them."""
     view = names.view(unit)
-    define = getattr(TEMPLATES.macros(f"c/{view.kernel}.c.j2"), "definition", None)
+    define = getattr(TEMPLATES.macros(f"c/layers/{view.kernel}.c.j2"), "definition", None)
     text = str(define(view)) if define else ""
     return "\n".join(line for line in text.splitlines() if line.strip()).replace("\n}\n", "\n}\n\n")
 

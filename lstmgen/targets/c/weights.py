@@ -90,7 +90,7 @@ def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> st
     """
     kind = kind_of(array, dtype)
     numbers = written(kind)(array)
-    return str(TEMPLATES.macros("c/weights.c.j2").define(kind, name, array, numbers, align, flash))  # type: ignore[attr-defined]
+    return str(TEMPLATES.macros("c/module/weights.c.j2").define(kind, name, array, numbers, align, flash))  # type: ignore[attr-defined]
 
 
 def in_flash(unit: Unit, options: COptions) -> bool:
@@ -110,14 +110,14 @@ def apart(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str, C
         raise OptionError("--weights-file: the model has no weights; leave it out")
     content = module(plan, options, members, alignment) if options.weights_file == "c" else image_of(members, alignment)
     assert options.weights_file is not None
-    declare = getattr(TEMPLATES.macros("c/weights_file.c.j2"), options.weights_file)
+    declare = getattr(TEMPLATES.macros("c/module/weights_file.c.j2"), options.weights_file)
     declared = str(declare(members, options.weights_beside, len(content)))
     return prefixed(declared, options.prefix), {WEIGHTS_FILES[options.weights_file]: content}
 
 
 def module(plan: Plan, options: COptions, members: Sequence[Member], alignment: int) -> str:
     """The struct as C."""
-    arrays = [TEMPLATES.macros("c/weights_file.c.j2").numbers(each.name, each.numbers) for each in members]  # type: ignore[attr-defined]
+    arrays = [TEMPLATES.macros("c/module/weights_file.c.j2").numbers(each.name, each.numbers) for each in members]  # type: ignore[attr-defined]
     context = {
         "header": c_header(plan, options, f"Weights of {plan.graph.source.name} in C99, for {options.source}"),
         "members": members,
@@ -125,7 +125,7 @@ def module(plan: Plan, options: COptions, members: Sequence[Member], alignment: 
         "whole": any(each.kind.endswith("_t") for each in members),
         "odd": any("NAN" in text or "INFINITY" in text for text in arrays),
     }
-    head = prefixed(TEMPLATES.render("c/weights_module.c.j2", context), options.prefix)
+    head = prefixed(TEMPLATES.render("c/module/weights_module.c.j2", context), options.prefix)
     return head.replace("/* arrays */\n", "".join(arrays))
 
 

@@ -24,9 +24,9 @@ def cell(name: str, applies: Callable[[Operation], bool] = unit_by_unit) -> Kern
 
 
 KERNELS: Kernels = {
-    LSTM: (cell("lstm_by_unit"), Kernel("lstm", in_line(by_gate))),
-    GRU: (cell("gru_by_unit", resets_after_by_unit), Kernel("gru", in_line(by_gate))),
-    SimpleRNN: (cell("simple_rnn_by_unit"), Kernel("simple_rnn", in_line(by_gate))),
+    LSTM: (cell("lstm_per_unit"), Kernel("lstm", in_line(by_gate))),
+    GRU: (cell("gru_per_unit", resets_after_by_unit), Kernel("gru", in_line(by_gate))),
+    SimpleRNN: (cell("simple_rnn_per_unit"), Kernel("simple_rnn", in_line(by_gate))),
     ConvLSTM: (Kernel("conv_lstm", in_line(by_gate)),),
     Dense: (Kernel("dense", in_line(rows)),),
     Conv: (Kernel("conv", in_line(windows_as_rows)),),

@@ -40,10 +40,10 @@ class Dialect:
 
     def macros(self, kernel: str) -> TemplateModule:
         """The template of a kernel."""
-        return TEMPLATES.macros(first(self.folders, f"{kernel}.py.j2"))
+        return TEMPLATES.macros(first(self.folders, f"layers/{kernel}.py.j2"))
 
     def snippets(self, width: str | None) -> dict[str, str]:
         """All helpers by name, those for whole numbers of a width too, if it is for any."""
-        folders = [*(f"{folder}/snippets" for folder in reversed(self.folders)), self.program]
-        folders += ["python/integers", f"python/{width}"] if width else []
+        folders = [*(f"{folder}/helpers" for folder in reversed(self.folders)), self.program]
+        folders += ["python/helpers/fixed_point", f"python/helpers/fixed_point/{width}"] if width else []
         return {name: text for folder in folders if folder for name, text in snippets.load(folder, ".py").items()}

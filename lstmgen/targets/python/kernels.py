@@ -8,6 +8,8 @@ from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, SimpleRNN
 from lstmgen.plan.kernel import Kernel, Kernels, before
 from lstmgen.plan.layouts import by_gate, rows, taps_as_rows, whole_by_gate, windows_as_rows
 from lstmgen.plan.quantize.operations import (
+    Dequantize,
+    Quantize,
     QuantizedConv,
     QuantizedDense,
     QuantizedEmbedding,
@@ -27,22 +29,24 @@ READABLE: Kernels = {
     Dense: (Kernel("dense", rows),),
     Conv: (Kernel("conv", windows_as_rows),),
     ConvTranspose: (Kernel("conv_transpose", taps_as_rows),),
-    QuantizedLSTM: (Kernel("quantized_lstm", whole_by_gate),),
-    QuantizedGRU: (Kernel("quantized_gru", whole_by_gate),),
-    QuantizedSimpleRNN: (Kernel("quantized_simple_rnn", whole_by_gate),),
-    QuantizedDense: (Kernel("quantized_dense", rows),),
-    QuantizedConv: (Kernel("quantized_conv", windows_as_rows),),
+    QuantizedLSTM: (Kernel("fixed_point/lstm", whole_by_gate),),
+    QuantizedGRU: (Kernel("fixed_point/gru", whole_by_gate),),
+    QuantizedSimpleRNN: (Kernel("fixed_point/simple_rnn", whole_by_gate),),
+    Quantize: (Kernel("fixed_point/quantize"),),
+    Dequantize: (Kernel("fixed_point/dequantize"),),
+    QuantizedDense: (Kernel("fixed_point/dense", rows),),
+    QuantizedConv: (Kernel("fixed_point/conv", windows_as_rows),),
     QuantizedEmbedding: (Kernel("embedding"),),
 }
 
 FAST: Kernels = before(
     {
-        LSTM: (Kernel("unrolled_lstm", inline, applies=is_small),),
-        GRU: (Kernel("unrolled_gru", inline, applies=is_small),),
-        SimpleRNN: (Kernel("unrolled_simple_rnn", inline, applies=is_small),),
-        PackedLSTM: (Kernel("packed_lstm", packed_layers.layout),),
-        PackedGRU: (Kernel("packed_gru", packed_layers.gru_layout),),
-        PackedSimpleRNN: (Kernel("packed_simple_rnn", packed_layers.layout),),
+        LSTM: (Kernel("unrolled/lstm", inline, applies=is_small),),
+        GRU: (Kernel("unrolled/gru", inline, applies=is_small),),
+        SimpleRNN: (Kernel("unrolled/simple_rnn", inline, applies=is_small),),
+        PackedLSTM: (Kernel("bignum/lstm", packed_layers.layout),),
+        PackedGRU: (Kernel("bignum/gru", packed_layers.gru_layout),),
+        PackedSimpleRNN: (Kernel("bignum/simple_rnn", packed_layers.layout),),
     },
     READABLE,
 )

@@ -62,7 +62,7 @@ def render(plan: Plan, options: Options, dialect: Dialect) -> dict[str, str]:
         "whole": ((False,) * len(graph.inputs), (False,) * len(graph.outputs)),
         **functions(plan, names),
     }
-    template = TEMPLATES.environment.get_template(first(dialect.folders, "module.py.j2"))
+    template = TEMPLATES.environment.get_template(first(dialect.folders, "module/module.py.j2"))
     made = constants(plan, names)
     draft = template.render(
         context,
@@ -88,7 +88,10 @@ def formats(width: str | None) -> dict[str, str]:
     """By name, the constants that say what whole numbers of a width stand for; none for floats."""
     if not width:
         return {}
-    template, entries = TEMPLATES.environment.get_template("python/formats.py.j2"), integers(table(WIDTHS[width]))
+    template, entries = (
+        TEMPLATES.environment.get_template("python/module/formats.py.j2"),
+        integers(table(WIDTHS[width])),
+    )
     text = template.render(width=WIDTHS[width], gate_places=PLACES, table_end=REACH, farthest=FARTHEST, table=entries)
     return {statement.split(" = ")[0]: statement for statement in STATEMENT.split(text.strip())}
 
@@ -141,6 +144,6 @@ def constants(plan: Plan, names: Names) -> dict[str, str]:
 def expression(dialect: Dialect, unit: Unit, role: str, array: Weight, readable: bool) -> str:
     """An array's numbers; of layers on long integers, one from its bytes, or one from each row."""
     if isinstance(unit.operation, Packed) and array.dtype in INTEGERS:
-        make = TEMPLATES.macros("python/packed.py.j2")
+        make = TEMPLATES.macros("python/layers/bignum/parts.py.j2")
         return str(make.integer(array) if array.ndim == 1 else make.integers(unit.operation, role, array))  # type: ignore[attr-defined]
     return dialect.array(array, readable)
