@@ -17,12 +17,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstmgen.render.language import files, options_for, render
 from machine import description
 from models import Builder
 
+from lstmgen.export import options_for
 from lstmgen.output import encoded
 from lstmgen.plan.plan import make_plan
+from lstmgen.targets.registry import target_of
 
 RESULT = Path(__file__).with_name("results") / "large.md"
 COMPILERS = ("gcc", "clang-19", "clang")
@@ -71,10 +72,12 @@ def stacked(units: int) -> Builder:
 
 def write(units: int, path: str, weights_file: str) -> None:
     """Exports the model as the language that the path's suffix says."""
-    target, out = "c" if path.endswith(".c") else "python", Path(path)
-    options = options_for(out, target, choices={"weights_file": weights_file or None})
-    paths = files(out, target, weights_file)
-    for ending, content in render(make_plan(stacked(units).model().graph, options)).items():
+    out = Path(path)
+    target = target_of(out)
+    options = options_for(target, {"weights_file": weights_file or None}).placed(out)
+    plan = make_plan(stacked(units).model().graph, target.backend(options))
+    paths = target.files(out, options)
+    for ending, content in target.render(plan, options).items():
         paths[ending].write_bytes(encoded(content))
 
 

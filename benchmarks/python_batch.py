@@ -24,7 +24,6 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import add, mul, sub
 from typing import Any
 
-from lstmgen.plan.options import Options
 from models import MODELS, Model
 from python_speed import source
 from threadpoolctl import threadpool_limits
@@ -68,7 +67,7 @@ def numpy_table(models: Sequence[Model]) -> Sequence[str]:
 def numpy_ways(model: Model) -> Mapping[str, Callable[[], object]]:
     """Each way to predict for some samples, as a function."""
     module: dict[str, Any] = {"__name__": "predictor"}
-    exec(source(model.graph, Options("numpy")), module)
+    exec(source(model.graph, "numpy"), module)
     samples = [model.sample(seed) for seed in range(SAMPLES)]
     return {
         "one by one": lambda: [module["predict"](x) for x in samples],

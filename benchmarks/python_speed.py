@@ -20,9 +20,9 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from lstmgen.plan.options import Options
 from models import CELLS, MODELS, Model
 
 from lstmgen.graph.elementwise import Activate
@@ -31,7 +31,7 @@ from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
 from lstmgen.plan.plan import make_plan
-from lstmgen.targets.python import source as python
+from lstmgen.targets.registry import TARGETS
 
 SHAPES = ("comprehension", "sum(map(mul))", "sumprod", "numpy")
 SECONDS = 0.7  # of each shape
@@ -92,8 +92,8 @@ def measure(model: Model, interpreter: str, seconds: float = SECONDS, style: str
     want = model.graph.evaluate(x)[0]
     with tempfile.TemporaryDirectory() as folder:
         pure, numpy, description = (Path(folder) / name for name in ("pure.py", "numpy_.py", "model.json"))
-        pure.write_text(source(model.graph, Options("python", style=style)))
-        numpy.write_text(source(model.graph, Options("numpy")))
+        pure.write_text(source(model.graph, "python", style=style))
+        numpy.write_text(source(model.graph, "numpy"))
         description.write_text(json.dumps({"layers": layers(model.graph), "sample": x.tolist()}))
         shapes = Path(__file__).with_name("python_shapes.py")
         command = [*pinned(), interpreter, *map(str, (shapes, pure, numpy, description, seconds))]
@@ -117,9 +117,11 @@ def line(speed: Speed) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def source(graph: Graph, options: Options) -> str:
+def source(graph: Graph, target: str, **options: Any) -> str:
     """A generated file."""
-    return python.render(make_plan(graph, options))[".py"]
+    language = TARGETS[target]
+    chosen = language.options(**options)
+    return str(language.render(make_plan(graph, language.backend(chosen)), chosen)[".py"])
 
 
 def milliseconds(time: float | None) -> str:

@@ -21,7 +21,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from lstmgen.plan.options import Options
 from models import MODELS, Model
 from python_speed import interpreters, source, version
 from rivals import KERAS, RIVALS
@@ -110,7 +109,7 @@ def measure(model: Model, pythons: Iterable[str], rivals: Iterable[str] = RIVALS
 
 def generated(model: Model, python: str, target: str, folder: Path) -> Start:
     """A generated file without a .pyc, and how long its import takes with one."""
-    (folder / "predictor.py").write_text(source(model.graph, Options(target)))
+    (folder / "predictor.py").write_text(source(model.graph, target))
     first = least(python, GENERATED, folder, "-B")
     return replace(first, again=least(python, GENERATED, folder).imported)
 

@@ -13,14 +13,14 @@ import numpy as np
 import toolchain
 from boards import BOARDS, Board
 from firmware import measure
-from lstmgen.plan.options import Options
+from planning import STORAGES, planned_as
 from table import line
 
-from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
-from lstmgen.plan.quantize.weight_only import STORAGES
 from lstmgen.targets.c.mcu.classes import MCUS
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.options import flag
 
 sys.path.append(str(toolchain.ROOT / "benchmarks"))
 from models import MODELS
@@ -60,7 +60,7 @@ class Case:
     @property
     def asked(self) -> str:
         """The options as they are typed."""
-        return " ".join(f"--{name} {value}" for name, value in self.options.items())
+        return " ".join(f"{flag(name)} {value}" for name, value in self.options.items())
 
     @property
     def head(self) -> list[str]:
@@ -91,7 +91,7 @@ def cases() -> Iterator[Case]:
                 yield Case(name, model, cell, {"quantize": "int16", **machine})
         for storage in STORAGES if name in STORING else ():
             model = "har" if (board.is_avr, storage) != (True, "float16") else "seed"
-            yield Case(name, model, "lstm", {"weights": storage, "mcu": board.mcu})
+            yield Case(name, model, "lstm", {"weights_dtype": storage, "mcu": board.mcu})
 
 
 def models_for(board: Board) -> Sequence[str]:
@@ -110,15 +110,15 @@ def row(case: Case) -> list[str]:
     board, model = BOARDS[case.board], MODELS[case.model](case.cell)
     samples = np.array([model.sample(seed) for seed in range(SAMPLES)])
     truth = np.array([model.graph.evaluate(sample)[0] for sample in samples])
-    options = Options("c", **case.options)
+    options = COptions(**case.options)
     if options.quantize:
         inputs = [(sample,) for sample in samples]
         options = replace(options, ranges=measured(model.graph, WIDTHS[options.quantize], inputs))
     with tempfile.TemporaryDirectory() as folder:
         by_steps = board.is_avr and case.model != "seed"
         found = measure(board, model.graph, options, samples, Path(folder), by_steps=by_steps)
-    if options.approximate:  # in whole numbers the same bits as on every machine, but for e^x
-        graph = make_plan(model.graph, options).graph
+    if options.approximates:  # in whole numbers the same bits as on every machine, but for e^x
+        graph = planned_as(model.graph, options).graph
         expected = np.array([graph.evaluate(sample)[0] for sample in samples])
         exact = options.quantize and case.model != "har"
         np.testing.assert_allclose(found.outputs, expected, rtol=0, atol=0 if exact else 2e-7)

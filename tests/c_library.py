@@ -11,12 +11,10 @@ from types import MappingProxyType
 
 import numpy as np
 import toolchain
-from lstmgen.plan.options import Options
+from planning import written
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Length
-from lstmgen.plan.plan import make_plan
-from lstmgen.targets.c.source import render
 
 WARNINGS = (
     "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wvla -Werror"
@@ -178,8 +176,7 @@ def compiled(
 
 def write(folder: Path, name: str, graph: Graph, **choices: object) -> str:
     """Writes a model with guards between the fields of its context; returns the C that looks at them."""
-    options = Options("c", name=name, header=f"{name}.h", source=f"{name}.c", **choices)  # type: ignore[arg-type]
-    texts = render(make_plan(graph, options))
+    texts = written(graph, "c", f"{name}.c", **choices)
     fields = FIELD.findall(texts[".h"])
     header = FIELD.sub(lambda found: f"{found[0]}\n    float guard_{found[1]}[{GUARD}];", texts[".h"])
     broken = " || ".join(f"ctx->guard_{field}[k] != {GARBAGE:.1f}f" for field, _ in fields) or "ctx == NULL"

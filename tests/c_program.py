@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 from graph_maker import Case, Maker, T
-from lstmgen.plan.options import Options
 from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import FAMILIES
 from panel_graphs import matrices
+from planning import planned
 from quantized_graphs import FAMILIES as IN_WHOLE_NUMBERS
 
 from lstmgen.graph.activation import Activation
@@ -29,12 +29,10 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.passes.sequences import streamed_inputs
-from lstmgen.plan.plan import make_plan
-from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
 from lstmgen.plan.quantize.weight_only import STORED, store
-from lstmgen.targets.c.source import render
+from lstmgen.targets.interface import Artifact
 
 LENGTH = 7  # of every free axis; cases that cannot be so long are left out
 SAMPLES = 3  # for functions that take several at once; the others take the last
@@ -58,19 +56,23 @@ class Subject:
     tolerances: Sequence[float | None]
     optimize: str = "speed"
     dtype: str = "float32"
-    weights: str = ""
-    quantize: str = ""
+    weights_dtype: str | None = None
+    quantize: str | None = None
 
     @property
     def number(self) -> str:
         """The type of numbers in C."""
         return "double" if self.dtype == "float64" else "float"
 
-    def plan(self, name: str) -> Plan:
-        choices: dict[str, object] = {"optimize": self.optimize, "dtype": self.dtype, "weights": self.weights}
+    def artifact(self, name: str) -> Artifact:
+        choices: dict[str, object] = {
+            "optimize": self.optimize,
+            "dtype": self.dtype,
+            "weights_dtype": self.weights_dtype,
+        }
         if self.quantize:
             choices |= {"quantize": self.quantize, "ranges": measured(self.graph, WIDTHS[self.quantize], self.samples)}
-        return make_plan(self.graph, Options("c", name, f"{name}.h", f"{name}.c", **choices))  # type: ignore[arg-type]
+        return planned(self.graph, "c", f"{name}.c", **choices)
 
 
 @dataclass(frozen=True)
@@ -272,7 +274,8 @@ def literal(value: float, number: str) -> str:
 def write(folder: Path) -> list[Path]:
     """The sources to compile and link."""
     for name, subject in subjects().items():
-        for suffix, text in render(subject.plan(name)).items():
+        artifact = subject.artifact(name)
+        for suffix, text in artifact.target.render(artifact.plan, artifact.options).items():
             (folder / f"{name}{suffix}").write_text(text)
     includes = [f'#include "{name}.h"\n' for name in subjects()]
     functions = [function(name, subject) for name, subject in subjects().items()]

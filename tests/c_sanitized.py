@@ -15,10 +15,8 @@ import quantized_graphs
 import toolchain
 from c_library import Library, Model
 from graph_maker import at_length
-from lstmgen.plan.options import Options
 from operation_graphs import FAMILIES, compare
-
-from lstmgen.plan.plan import make_plan
+from planning import planned
 
 # Instrumented code takes long to compile: of a family with more cases, some.
 LIMIT = 16
@@ -70,7 +68,7 @@ def main(family: str, compiler: str, folder: str, width: str = "") -> None:
 
 def step(model: Model) -> None:
     """Feeds it one timestep, if it can be fed so."""
-    program = make_plan(model.graph, Options("c")).step
+    program = planned(model.graph, "c").plan.step
     if program is not None:
         arrays = [np.ones(at_length(value.shape, 2)) for value in program.graph.inputs]
         assert not isinstance(model.step(program.graph, *arrays), int)

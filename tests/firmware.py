@@ -13,12 +13,12 @@ import numpy as np
 import toolchain
 from boards import Board
 from c_library import WARNINGS
-from lstmgen.plan.options import Options
+from planning import planned_as
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.plan import make_plan
+from lstmgen.targets.c.literals import c_list
+from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.source import render
-from lstmgen.targets.text.numbers import c_list
 
 FIRMWARE = Path(__file__).with_name("mcu") / "firmware"
 CODE = (".text", ".progmem", ".rodata", ".data")
@@ -50,7 +50,7 @@ class Measured:
 def measure(
     board: Board,
     graph: Graph,
-    options: Options,
+    options: COptions,
     samples: np.ndarray,
     folder: Path,
     flags: Sequence[str] = ("-O2",),
@@ -62,8 +62,7 @@ def measure(
         samples: (samples, *input), of a model with one input.
         by_steps: feeds each sample timestep by timestep to net_step; what the last step says counts.
     """
-    plan = make_plan(graph, options)
-    for suffix, text in render(plan).items():
+    for suffix, text in render(planned_as(graph, options), options).items():
         (folder / f"net{suffix}").write_text(text)
     write_samples(folder, samples, board)
     standard = "-std=gnu99" if board.is_avr else "-std=c99"  # __flash is no part of C99
@@ -77,7 +76,7 @@ def measure(
         parts = [*defines, str(FIRMWARE / source), str(folder / "net.o"), *board.link, "-Wl,--gc-sections", "-lm"]
         run([*compiler, *flags, *parts, "-o", str(programs[-1])])
     program, bare = programs
-    weights = {f"{options.name}_" + name for name in names_of_weights(folder / "net.c")}
+    weights = {f"{options.prefix}_" + name for name in names_of_weights(folder / "net.c")}
     small = folder / "small.o"
     sizes = {
         "code": section_bytes(board, small) - symbol_bytes(board, small, weights),

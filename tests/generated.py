@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from lstmgen.plan.options import STYLES, Options
+from planning import STYLES, written
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.plan import make_plan
-from lstmgen.targets.python import source as python
 
 
 def source_of(graph: Graph, style: str = STYLES[0], target: str = "python") -> str:
     """The generated file."""
-    return python.render(make_plan(graph, Options(target, style=style)))[".py"]
+    options = {"style": style} if target == "python" else {}
+    return written(graph, target, **options)[".py"]
 
 
 def load(graph: Graph, text: str | None = None) -> dict[str, Any]:

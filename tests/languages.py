@@ -10,12 +10,10 @@ from typing import Any
 
 import numpy as np
 import toolchain
-from lstmgen.plan.options import STYLES, Options
+from generated import source_of
+from planning import STYLES, written
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.plan import make_plan
-from lstmgen.targets.c import source as c
-from lstmgen.targets.python import source as python
 
 Rows = Sequence[Sequence[np.ndarray]]
 
@@ -23,7 +21,7 @@ Rows = Sequence[Sequence[np.ndarray]]
 def run_python(graph: Graph, rows: Rows, style: str = STYLES[0], target: str = "python") -> list[list[np.ndarray]]:
     """The outputs of every sample."""
     module: dict[str, Any] = {"__name__": "predictor"}
-    text = python.render(make_plan(graph, Options(target, style=style)))[".py"]
+    text = source_of(graph, style, target)
     exec(compile(text, "predictor.py", "exec"), module)
     results = []
     for row in rows:
@@ -40,7 +38,7 @@ def run_c(graph: Graph, rows: Rows) -> list[list[np.ndarray]]:
             lengths = [str(n) for dim, n in zip(value.shape, array.shape) if not isinstance(dim, int)]
             text += " ".join([*lengths, *(repr(float(v)) for v in array.ravel())]) + "\n"
     with tempfile.TemporaryDirectory() as folder:
-        for suffix, source in c.render(make_plan(graph, Options("c", with_main=True))).items():
+        for suffix, source in written(graph, "c", with_main=True).items():
             (Path(folder) / f"net{suffix}").write_text(source)
         program = Path(folder) / "net"
         command = [toolchain.require("gcc"), "-std=c99", "-O1", "-Werror", "-Wall", "-Wextra", "-Wconversion"]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from agreement import close
 from languages import Rows, run_c, run_python
-from lstmgen.plan.options import STYLES
+from planning import STYLES
 
 from lstmgen.errors import LstmgenError, UnsupportedError
 from lstmgen.graph.graph import Graph

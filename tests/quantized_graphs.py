@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 from c_library import Model
 from graph_maker import Case, Maker, T, at_length
-from lstmgen.plan.options import Options
+from planning import planned
 from recurrent_graphs import CELLS, masks, panels, recurrences
 
 from lstmgen.graph.activation import Activation, activation
@@ -20,7 +20,6 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.samples import kinds
-from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
 
@@ -47,7 +46,7 @@ def check(model: Model, case: Case, options: Mapping[str, object], name: str) ->
 
     Inputs are what its ranges are of, then many times as large, then among them what is no number.
     """
-    plan = make_plan(case.graph, Options("c", **options))  # type: ignore[arg-type]
+    plan = planned(case.graph, "c", **options).plan  # type: ignore[arg-type]
     for length in case.lengths:
         state: State = {}
         model.reset()

@@ -6,24 +6,23 @@ from typing import Any
 
 import numpy as np
 from generated import load
-from lstmgen.plan.options import Options
+from planning import planned
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
 
 TOLERANCE = 3e-7  # of sums on long integers, as precise as float32
 
 
 def plan_of(graph: Graph) -> Plan:
-    return make_plan(graph, Options("python"))
+    return planned(graph, "python").plan
 
 
 def kinds(graph: Graph) -> list[str]:
-    """Of the recurrent layers: packed, unrolled, or plain."""
+    """Of the recurrent layers: bignum, unrolled, or plain."""
     kernels = [unit.kernel for unit in plan_of(graph).units if isinstance(unit.operation, Recurrent)]
-    return [next((kind for kind in ("packed", "unrolled") if kernel.startswith(kind)), "plain") for kernel in kernels]
+    return [next((kind for kind in ("bignum", "unrolled") if kernel.startswith(kind)), "plain") for kernel in kernels]
 
 
 def numbers(result: Any, graph: Graph) -> list[np.ndarray]:

@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 from agreement import keras, precision, randomize, save
-from lstmgen.plan.options import Options
+from planning import planned
 from streams import timesteps
 
 from lstmgen.graph.graph import Graph, State
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.passes.sequences import streamed_outputs
-from lstmgen.plan.plan import make_plan
 from lstmgen.read import read_file
 
 INTRODUCTION = """## What can be stepped
@@ -45,7 +44,7 @@ def row(text: str) -> list[str]:
     Raises:
         AssertionError: its steps come to something else than the whole model.
     """
-    plan = make_plan(read(text), Options("c", dtype="float64", optimize="size"))
+    plan = planned(read(text), "c", dtype="float64", optimize="size").plan
     if plan.step is None:
         return [f"`{text}`", f"no: {plan.not_steppable}"]
     graph, step = plan.graph, plan.step

@@ -14,8 +14,11 @@ from c_library import WARNINGS
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.check.artifact import build_c, existing
-from lstmgen.targets.session import Request, micropython_runner, python_runner
+from lstmgen.check.artifact import existing
+from lstmgen.targets.c.runner import build_c
+from lstmgen.targets.micropython.runner import micropython_runner
+from lstmgen.targets.python.runner import python_runner
+from lstmgen.targets.session import Request
 
 EXAMPLES = ROOT / "generated_examples"
 REGENERATE = runpy.run_path(str(EXAMPLES / "regenerate.py"))

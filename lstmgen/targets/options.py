@@ -10,7 +10,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -26,6 +26,7 @@ def option(
     help: str,  # noqa: A002 - as typer calls it
     *,
     default: Any = None,
+    implied: str = "",
     choices: Iterable[str] = (),
     shown: str = "",
     metavar: str = "",
@@ -37,11 +38,19 @@ def option(
         help: its text in the help.
         choices: its values, where they are a few words that no Literal lists.
         default: what it is where nobody asks.
-        shown: what the help shows as default.
+        implied: what that comes to, where it is None.
+        shown: what the help shows as default, if not what is implied.
         metavar: what stands for its value in the help.
         written: whether the head of a generated file tells it.
     """
-    told = {"help": help, "choices": tuple(choices), "shown": shown, "metavar": metavar, "written": written}
+    told = {
+        "help": help,
+        "choices": tuple(choices),
+        "implied": implied,
+        "shown": shown or implied,
+        "metavar": metavar,
+        "written": written,
+    }
     return field(default=default, metadata=told)
 
 
@@ -151,8 +160,8 @@ class Options:
 
 
 def _declared(each: Field[Any], kind: Any) -> Declared:
-    default = None if each.default is MISSING else each.default
     told = each.metadata
+    default = told["implied"] or each.default
     found, choices = _kind(kind)
     choices = choices or told["choices"]
     return Declared(each.name, found, choices, default, told["help"], told["shown"], told["metavar"], told["written"])

@@ -12,7 +12,7 @@ import pytest
 from agreement import keras as installed
 from graph_maker import Maker
 from graphs import network
-from lstmgen.plan.options import STYLES
+from planning import STYLES
 
 import lstmgen
 from lstmgen.check import keras

@@ -17,11 +17,12 @@ from drawing import Drawer
 from hypothesis import Phase, given, reject, settings
 from hypothesis import strategies as st
 from languages import run_c, run_python
-from lstmgen.plan.options import STYLES, Options
+from planning import STYLES, planned
 
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.plan import make_plan
 from lstmgen.read import read_file
+from lstmgen.targets.interface import Precision
+from lstmgen.targets.python.target import PYTHON as PYTHON_TARGET
 
 keras = pytest.importorskip("keras")
 tf_keras = pytest.importorskip("tf_keras")
@@ -67,7 +68,7 @@ def compare(graph: Graph, inputs: list[np.ndarray], expected: list[np.ndarray]) 
     for k, truth in enumerate(truths):
         close(truth, [batch[k] for batch in expected], KERAS)
     for style in STYLES:  # layers so small that none of them runs on long integers
-        assert make_plan(graph, Options("python", style=style)).in_float64
+        assert PYTHON_TARGET.precision(planned(graph, "python", style=style).plan) is Precision.FLOAT64
         for got, truth in zip(run_python(graph, rows, style), truths):
             close(got, truth, PYTHON)
     for got, truth in zip(run_python(graph, rows, target="numpy"), truths):

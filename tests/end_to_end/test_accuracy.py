@@ -7,9 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from planning import answers
 from toolchain import ROOT
 
-from lstmgen.check.artifact import generate, runner
+from lstmgen.check.artifact import generate
+from lstmgen.targets.interface import Precision
+from lstmgen.targets.python.target import PYTHON
 from lstmgen.targets.session import Request
 
 pytest.importorskip("tensorflow")
@@ -29,9 +32,10 @@ def test_python_is_nearer_to_the_truth_than_keras(tmp_path: Path, name: str, cel
     model = MODELS[name](cell)
     x = np.array([model.sample(seed) for seed in range(SAMPLES.get(name, 4))])
     truth = np.array([model.graph.evaluate(sample)[0] for sample in x])
-    subject = generate(model.graph, "python", tmp_path)
-    run = runner(subject, tmp_path, [(sample,) for sample in x])
-    got = np.array([y for (y,) in run([Request("predict", (sample,)) for sample in x])])
+    subject = generate(model.graph, PYTHON, tmp_path)
+    samples = [(sample,) for sample in x]
+    found = answers(subject, tmp_path, samples, [Request("predict", sample) for sample in samples])
+    got = np.array([y for (y,) in found])
     of_keras = np.abs(keras_model(model.graph, keras).predict(x, verbose=0) - truth).max()
-    assert subject.plan.in_float64 == (name == "seed")
+    assert (PYTHON.precision(subject.plan) is Precision.FLOAT64) == (name == "seed")
     assert np.abs(got - truth).max() <= (of_keras if name != "seed" else 1e-15)

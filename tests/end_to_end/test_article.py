@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from lstmgen.plan.options import STYLES
+from planning import STYLES, answers
 from toolchain import ROOT
 
 import lstmgen
 from lstmgen.check import keras
-from lstmgen.check.artifact import generate, runner
+from lstmgen.check.artifact import generate
 from lstmgen.check.truth import find_truth
 from lstmgen.graph.samples import random_samples
+from lstmgen.targets.c.target import C
+from lstmgen.targets.interface import Precision
+from lstmgen.targets.python.target import PYTHON
 from lstmgen.targets.session import Request
 
 pytest.importorskip("tensorflow")
@@ -32,10 +35,11 @@ def test_python_equals_the_truth_and_c_is_as_close_as_keras(tmp_path, require, n
     of_keras = truth.errors(reference, 0).absolute
     requests = [Request("predict", sample) for sample in samples]
     for style in STYLES:
-        subject = generate(graph, "python", tmp_path, style)
-        found = runner(subject, tmp_path, samples)(requests)
+        subject = generate(graph, PYTHON, tmp_path, PYTHON.options(style=style))
+        found = answers(subject, tmp_path, samples, requests)
         assert max(np.abs(a - b).max() for (a,), (b,) in zip(found, reference)) <= 1e-6
-        assert subject.plan.in_float64 == (name != "har" or style == "readable")
-        assert truth.errors(found, 0).absolute <= (1e-12 if subject.plan.in_float64 else of_keras / 2)
-    found = runner(generate(graph, "c", tmp_path), tmp_path, samples)(requests)
+        in_float64 = PYTHON.precision(subject.plan) is Precision.FLOAT64
+        assert in_float64 == (name != "har" or style == "readable")
+        assert truth.errors(found, 0).absolute <= (1e-12 if in_float64 else of_keras / 2)
+    found = answers(generate(graph, C, tmp_path), tmp_path, samples, requests)
     assert truth.errors(found, 0).absolute <= max(4 * of_keras, 1e-7)

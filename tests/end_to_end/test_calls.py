@@ -9,14 +9,14 @@ import check_graphs
 import numpy as np
 import pytest
 from graphs import network
-from lstmgen.plan.options import Options
+from planning import planned, the_runner
 
-from lstmgen.check.artifact import generate, runner
+from lstmgen.check.artifact import generate
 from lstmgen.check.verify import step_requests, together
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Axis
-from lstmgen.plan.plan import make_plan
+from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.session import Request, Runner
 
 FREE, FIXED = Axis("timesteps"), 6
@@ -35,7 +35,8 @@ def one_lstm(length: object = FIXED, **options: bool) -> Graph:
 
 
 def running(graph: Graph, target: str, folder: Path) -> Runner:
-    return runner(generate(graph, target, folder), folder, random_samples(graph, 2, 0))
+    artifact = generate(graph, TARGETS[target], folder)
+    return the_runner(artifact, folder, random_samples(graph, 2, 0))
 
 
 def samples(graph: Graph, count: int) -> list:
@@ -51,7 +52,7 @@ def outputs(answers: Sequence) -> list[np.ndarray]:
 @pytest.mark.parametrize("return_sequences", [True, False])
 def test_steps_equal_a_prediction(target: str, tmp_path: Path, length: object, return_sequences: bool) -> None:
     graph = one_lstm(length, return_sequences=return_sequences)
-    plan = make_plan(graph, Options(target))
+    plan = planned(graph, target).plan
     run = running(graph, target, tmp_path)
     for sample in samples(graph, 2):
         ((whole,), _, *stepped) = run([Request("predict", sample), *step_requests(plan, sample)])
@@ -60,7 +61,7 @@ def test_steps_equal_a_prediction(target: str, tmp_path: Path, length: object, r
 
 def test_a_step_gives_the_output_so_far(target: str, tmp_path: Path) -> None:
     graph = one_lstm(FREE)
-    plan = make_plan(graph, Options(target))
+    plan = planned(graph, target).plan
     ((x,),) = samples(graph, 1)
     _, *stepped = running(graph, target, tmp_path)(step_requests(plan, (x,)))
     for t, y in enumerate(outputs(stepped)):
@@ -69,7 +70,7 @@ def test_a_step_gives_the_output_so_far(target: str, tmp_path: Path) -> None:
 
 def test_interleaved_steps_do_not_mix(target: str, tmp_path: Path) -> None:
     graph = one_lstm()
-    plan = make_plan(graph, Options(target))
+    plan = planned(graph, target).plan
     a, b = samples(graph, 2)
     pairs = zip(step_requests(plan, a, which=0), step_requests(plan, b, which=1))
     answers = running(graph, target, tmp_path)([request for pair in pairs for request in pair])
@@ -80,7 +81,7 @@ def test_interleaved_steps_do_not_mix(target: str, tmp_path: Path) -> None:
 
 def test_a_prediction_between_steps_disturbs_nothing(target: str, tmp_path: Path) -> None:
     graph = one_lstm()
-    plan = make_plan(graph, Options(target))
+    plan = planned(graph, target).plan
     a, b = samples(graph, 2)
     requests = [part for step in step_requests(plan, a, which=0) for part in (step, Request("predict", b))]
     found = outputs(running(graph, target, tmp_path)(requests))

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from planning import answers
 
 import lstmgen
-from lstmgen.check.artifact import generate, runner
+from lstmgen.check.artifact import generate
+from lstmgen.targets.interface import Precision
+from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.session import Request
 
 
@@ -22,10 +25,13 @@ def test_chain(shared_models: Path, tmp_path: Path, require, number: str, target
     graph = lstmgen.read(folder / meta["files"][0])
     stored = np.load(folder / "ref.npz")
     samples = [(x.astype(np.float64),) for x in stored["inA_0"]]
-    subject = generate(graph, target, tmp_path, style)
-    answers = runner(subject, tmp_path, samples)([Request("predict", s) for s in samples])
+    language = TARGETS[target]
+    subject = generate(graph, language, tmp_path, language.options(**({"style": style} if target == "python" else {})))
+    found = answers(subject, tmp_path, samples, [Request("predict", s) for s in samples])
     wanted = stored["out64A_0"]
     # Relative to the largest output. Long integers within the noise that was measured in Keras, C within 20 times that.
     noise = max(meta["f32_vs_f64_max_rel"], 2.0**-24)
-    tolerance = 1e-9 if subject.plan.in_float64 else noise if target == "python" else 20 * noise
-    assert np.abs(np.array([y for (y,) in answers]) - wanted).max() <= tolerance * np.abs(wanted).max()
+    tolerance = (
+        1e-9 if language.precision(subject.plan) is Precision.FLOAT64 else noise if target == "python" else 20 * noise
+    )
+    assert np.abs(np.array([y for (y,) in found]) - wanted).max() <= tolerance * np.abs(wanted).max()

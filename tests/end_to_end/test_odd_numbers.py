@@ -11,7 +11,7 @@ import pytest
 import toolchain
 from agreement import predictions
 from languages import run_c, run_python
-from lstmgen.plan.options import STYLES
+from planning import STYLES
 
 import lstmgen
 from lstmgen.graph.graph import Graph

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import toolchain
 from graph_maker import Maker, T
-from lstmgen.plan.options import Options
+from planning import planned
 
 import lstmgen
 from lstmgen.check.artifact import existing
@@ -21,7 +21,6 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.samples import random_samples
-from lstmgen.plan.plan import make_plan
 
 EXAMPLES = toolchain.ROOT / "generated_examples"
 HAR, ARTICLE = EXAMPLES / "har" / "model.keras", EXAMPLES / "article" / "model.h5"
@@ -110,7 +109,7 @@ def test_nothing_is_written_that_is_too_far_off(samples: Path, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("odd", [np.nan, -np.inf])
-@pytest.mark.parametrize("options", [{"quantize": "int16"}, {"store": "float16"}])
+@pytest.mark.parametrize("options", [{"quantize": "int16"}, {"weights_dtype": "float16"}])
 def test_samples_that_hold_no_numbers_are_refused(
     options: dict[str, Any], odd: float, samples: Path, tmp_path: Path
 ) -> None:
@@ -158,7 +157,7 @@ def test_what_weights_bound_needs_no_samples() -> None:
     (y,) = m.add(Dense(kernel=m.weight(4, 5), bias=m.weight(5)), h)
     (z,) = m.add(Dense(kernel=m.weight(5, 2), bias=m.weight(2)), y)
     graph = m.graph(z)
-    plan = make_plan(graph, Options("c", quantize="int16"))
+    plan = planned(graph, "c", quantize="int16").plan
     inputs = [np.array([float(k) for k in (0, 5, 2, 3)])]
     assert np.abs(plan.graph.evaluate(*inputs)[0] - graph.evaluate(*inputs)[0]).max() < 1e-3
 
@@ -176,14 +175,14 @@ def test_many_ranges_are_read_back_from_the_head_of_the_file(name: str, tmp_path
     done = lstmgen.export(graph, tmp_path / name, quantize="int16", ranges=ranges)
     assert done.accuracy is None
     assert lstmgen.verify(graph, tmp_path / name, keras=False).ok
-    assert existing(graph, tmp_path / name).plan.options.ranges == tuple(ranges)
+    assert existing(graph, tmp_path / name).plan.numbers.ranges == tuple(ranges)
 
 
 def test_models_without_weights_are_refused() -> None:
     m = Maker()
     graph = m.graph(*m.add(Activate(activation=Activation("relu")), m.input(3)))
     with pytest.raises(OptionError, match="no effect"):
-        make_plan(graph, Options("c", quantize="int16"))
+        planned(graph, "c", quantize="int16")
 
 
 def test_weights_that_no_integer_holds_are_refused() -> None:
@@ -193,7 +192,7 @@ def test_weights_that_no_integer_holds_are_refused() -> None:
     operation.recurrent_kernel[:] = 1e12
     graph = m.graph(*m.add(operation, x)[:1])
     with pytest.raises(UnsupportedError, match="too large for int16"):
-        make_plan(graph, Options("c", quantize="int16", ranges=(1.0,)))
+        planned(graph, "c", quantize="int16", ranges=(1.0,))
 
 
 # (errors of int16, of int8): of an output, against the largest output; inputs are normal deviates, on which no model
@@ -224,6 +223,6 @@ def test_no_output_of_relu_is_below_zero() -> None:
     (y,) = m.add(Dense(kernel=m.weight(5, 7), bias=m.weight(7)), x)
     (y,) = m.add(Activate(activation=Activation("relu")), y)
     (z,) = m.add(Dense(kernel=np.eye(7, dtype=np.float32), bias=None), y)
-    graph = make_plan(m.graph(z), Options("c", quantize="int8", ranges=(3.0, 4.0))).graph
+    graph = planned(m.graph(z), "c", quantize="int8", ranges=(3.0, 4.0)).plan.graph
     rng = np.random.default_rng(0)
     assert min(graph.evaluate(rng.normal(0, 3, 5))[0].min() for _ in range(20)) == 0

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toolchain
+from planning import STORAGES
 from test_cli import fails, run
 
 import lstmgen
 from lstmgen.check.artifact import existing
 from lstmgen.errors import AccuracyError, OptionError
-from lstmgen.plan.quantize.weight_only import STORAGES
 
 EXAMPLES = toolchain.ROOT / "generated_examples"
 HAR, ARTICLE = EXAMPLES / "har" / "model.keras", EXAMPLES / "article" / "model.h5"
@@ -32,7 +32,7 @@ def samples(tmp_path: Path) -> Path:
 def test_calibrated_told_and_verified(
     storage: str, bound: float, flash: int, options: dict[str, str], samples: Path, tmp_path: Path
 ) -> None:
-    done = lstmgen.export(ARTICLE, tmp_path / "net.c", store=storage, calibrate=samples, **options)  # type: ignore[arg-type]
+    done = lstmgen.export(ARTICLE, tmp_path / "net.c", weights_dtype=storage, calibrate=samples, **options)  # type: ignore[arg-type]
     assert done.numbers == storage
     assert done.bill.weights == flash  # 34 biases, 336 other weights, and for int8 66 scales; 1480 in float32
     assert done.accuracy is not None
@@ -41,9 +41,9 @@ def test_calibrated_told_and_verified(
     (output,) = done.accuracy.outputs
     assert 0 < output.error < bound
     head = (tmp_path / "net.h").read_text()
-    assert f" --weights {storage}\n" in head
+    assert f" --weights-dtype {storage}\n" in head
     assert f"Errors:  at most {output.error:.1e} in an output, on 6 samples" in head
-    assert existing(lstmgen.read(ARTICLE), tmp_path / "net.c").plan.options.weights == storage
+    assert existing(lstmgen.read(ARTICLE), tmp_path / "net.c").plan.numbers.weights_dtype == storage
     report = lstmgen.verify(ARTICLE, tmp_path / "net.c", keras=False)
     assert report.ok
     assert [line.what for line in report.lines] == [f"{storage} weights", "C", "C step()"]
@@ -54,7 +54,7 @@ def test_calibrated_told_and_verified(
 
 def test_one_wrong_weight_is_seen(tmp_path: Path) -> None:
     """By one in 127 of it."""
-    lstmgen.export(ARTICLE, tmp_path / "net.c", store="int8")
+    lstmgen.export(ARTICLE, tmp_path / "net.c", weights_dtype="int8")
     text = (tmp_path / "net.c").read_text()
     start = text.index("net_lstm_recurrent_kernel[")
     found = re.compile(r"(?<=, )-?\d\d(?=,)").search(text, start)
@@ -66,21 +66,21 @@ def test_one_wrong_weight_is_seen(tmp_path: Path) -> None:
 
 def test_nothing_is_written_that_is_too_far_off(samples: Path, tmp_path: Path) -> None:
     with pytest.raises(AccuracyError, match="more than --max-error 1e-06: choose a wider --weights"):
-        lstmgen.export(ARTICLE, tmp_path / "net.c", store="float16", calibrate=samples, max_error=1e-6)
+        lstmgen.export(ARTICLE, tmp_path / "net.c", weights_dtype="float16", calibrate=samples, max_error=1e-6)
     assert list(tmp_path.glob("net.*")) == []
-    lstmgen.export(ARTICLE, tmp_path / "net.c", store="float16", calibrate=samples, max_error=1e-3)
+    lstmgen.export(ARTICLE, tmp_path / "net.c", weights_dtype="float16", calibrate=samples, max_error=1e-3)
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"store": "int4"}, "no --weights 'int4'; choose one of int8, float16"),
-        ({"store": "int8", "quantize": "int16", "ranges": [1]}, "computes in float32; leave out --quantize"),
-        ({"store": "int8", "dtype": "float64"}, "computes in float32; leave out --dtype"),
-        ({"store": "int8", "dtype": "float32"}, "computes in float32; leave out --dtype"),
-        ({"store": "int8", "ranges": [1]}, "--ranges go with --quantize"),
-        ({"store": "int8", "max_error": 0.1}, "--max-error needs samples"),
-        ({"store": "int8", "target": "python"}, "are for C"),
+        ({"weights_dtype": "int4"}, "no --weights 'int4'; choose one of int8, float16"),
+        ({"weights_dtype": "int8", "quantize": "int16", "ranges": [1]}, "computes in float32; leave out --quantize"),
+        ({"weights_dtype": "int8", "dtype": "float64"}, "computes in float32; leave out --dtype"),
+        ({"weights_dtype": "int8", "dtype": "float32"}, "computes in float32; leave out --dtype"),
+        ({"weights_dtype": "int8", "ranges": [1]}, "--ranges go with --quantize"),
+        ({"weights_dtype": "int8", "max_error": 0.1}, "--max-error needs samples"),
+        ({"weights_dtype": "int8", "target": "python"}, "are for C"),
     ],
 )
 def test_what_makes_no_sense_is_refused(options: dict[str, object], message: str, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_it_fits_a_small_board() -> None:
     assert not bill.fits
     assert {f"--weights {storage}" for storage in STORAGES} <= set(bill.changes)
     for storage, weights in (("int8", 7024), ("float16", 11416)):
-        fitting = lstmgen.bill(HAR, board="uno", flash=20 * 1024, store=storage)
+        fitting = lstmgen.bill(HAR, board="uno", flash=20 * 1024, weights_dtype=storage)
         assert fitting.fits
         assert fitting.weights == weights
 
@@ -108,7 +108,7 @@ def test_the_option_names_a_file_or_a_storage_or_both(tmp_path: Path) -> None:
         assert done.returncode == 0, done
         assert done.stdout.endswith(f"Next: lstmgen verify architecture.json {k}.c --weights ./int8\n")
     for k, storage in enumerate(STORAGES):
-        assert f" --weights {storage}\n" in (tmp_path / f"{k}.h").read_text()
+        assert f" --weights-dtype {storage}\n" in (tmp_path / f"{k}.h").read_text()
     done = run("verify", "architecture.json", "0.c", "--weights", "./int8", "--no-keras", cwd=tmp_path)
     assert done.returncode == 0, done
     assert re.search(r"int8 weights\s+dense\s+\d\.\de-03", done.stdout)

@@ -13,17 +13,17 @@ from boards import BOARDS
 from budgets import MODELS
 from firmware import measure
 from graph_maker import single
-from lstmgen.plan.options import Options
 from operation_graphs import every_activation
+from planning import planned_as
 
 import lstmgen
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense
-from lstmgen.plan.plan import make_plan
+from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.source import render
 
 LACKING = ("elu", "selu", "celu", "softplus", "mish", "gelu", "log_sigmoid", "erf", "expm1", "log1p")
-AVR = Options("c", mcu="avr")
+AVR = COptions(mcu="avr")
 
 
 @pytest.mark.parametrize("name", LACKING)
@@ -40,7 +40,7 @@ def test_functions_that_the_library_lacks(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("compiler", "flags"), [("avr-gcc", ["-std=c99"]), ("avr-g++", ["-x", "c++"])])
 def test_what_has_no_constants_in_flash_is_told_so(compiler: str, flags: list[str], tmp_path: Path) -> None:
-    for suffix, text in render(make_plan(MODELS["seed"]("lstm").graph, AVR)).items():
+    for suffix, text in render(planned_as(MODELS["seed"]("lstm").graph, AVR), AVR).items():
         (tmp_path / f"net{suffix}").write_text(text)
     command = [toolchain.require(compiler), "-mmcu=atmega328p", *flags, "-fsyntax-only", str(tmp_path / "net.c")]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -52,9 +52,9 @@ def test_an_array_beyond_16_bits_is_refused() -> None:
     def dense(units: int) -> Dense:
         return Dense(kernel=np.ones((91, units), np.float32), bias=np.ones(units, np.float32))
 
-    make_plan(single(lambda m: dense(90), (91,)), AVR)  # 8190 floats; 8191 would fit
+    planned_as(single(lambda m: dense(90), (91,)), AVR)  # 8190 floats; 8191 would fit
     with pytest.raises(lstmgen.UnsupportedError, match="8281 elements for its kernel; .* counts to 8191 at most"):
-        make_plan(single(lambda m: dense(91), (91,)), AVR)
-    make_plan(single(lambda m: dense(91), (91,)), replace(AVR, weights="float16"))
+        planned_as(single(lambda m: dense(91), (91,)), AVR)
+    planned_as(single(lambda m: dense(91), (91,)), replace(AVR, weights_dtype="float16"))
     with pytest.raises(lstmgen.UnsupportedError, match="32851 elements for its kernel; .* counts to 32767 at most"):
-        make_plan(single(lambda m: dense(361), (91,)), replace(AVR, weights="int8"))
+        planned_as(single(lambda m: dense(361), (91,)), replace(AVR, weights_dtype="int8"))

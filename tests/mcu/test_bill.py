@@ -12,22 +12,21 @@ import toolchain
 from boards import BOARDS
 from call_graph import EDGE, NODE, deepest
 from firmware import measure, names_of_weights, run, symbol_bytes
-from lstmgen.plan.options import Options
 from models import MODELS
+from planning import planned_as, written
 from python_cases import operation_cases
 
-from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import Needs
 from lstmgen.targets.c.footprint import Limits, budget
 from lstmgen.targets.c.mcu.classes import MCUS
-from lstmgen.targets.c.source import render
+from lstmgen.targets.c.options import COptions
 
 CASES: list[tuple[str, str, dict[str, str]]] = [
     ("seed", "lstm", {}),
     ("seed", "gru", {}),
     ("har", "lstm", {"optimize": "size"}),
-    ("seed", "gru", {"weights": "int8"}),
+    ("seed", "gru", {"weights_dtype": "int8"}),
 ]
 # Of each kind of kernel one that needs much stack.
 OPERATIONS = [case for case in operation_cases() if "conv_2d" in case.name or "map" in case.name]
@@ -39,8 +38,8 @@ def test_what_compilers_and_emulators_say(
     name: str, model: str, cell: str, choices: dict[str, str], tmp_path: Path
 ) -> None:
     board, made = BOARDS[name], MODELS[model](cell)
-    options = Options("c", mcu=board.mcu, **choices)  # type: ignore[arg-type]
-    bill = budget(make_plan(made.graph, options), Limits())
+    options = COptions(mcu=board.mcu, **choices)  # type: ignore[arg-type]
+    bill = budget(planned_as(made.graph, options), options, Limits())
     by_steps = board.is_avr and model != "seed"
     found = measure(board, made.graph, options, np.array([made.sample(0)]), tmp_path, by_steps=by_steps)
     source = tmp_path / "net.c"
@@ -59,10 +58,10 @@ def test_rows_of_the_document_are_within_the_bounds(case: budgets.Case) -> None:
     row = dict(zip(budgets.HEADS, next(cells for cells in rows if cells[:3] == case.head), strict=True))
     stack, flash, context = (int(row[head].replace(",", "")) for head in ("stack", "flash", "context"))
     graph = MODELS[case.model](case.cell).graph
-    options = Options("c", **{"mcu": BOARDS[case.board].mcu, **case.options})
+    options = COptions(**{"mcu": BOARDS[case.board].mcu, **case.options})
     if options.quantize:
         options = replace(options, ranges=(1.0,) * len(Needs(graph, WIDTHS[options.quantize]).ranges))
-    bill = budget(make_plan(graph, options), Limits())
+    bill = budget(planned_as(graph, options), options, Limits())
     assert context == bill.state + bill.workspace
     assert stack <= bill.stack
     assert flash <= bill.flash
@@ -74,7 +73,7 @@ def test_the_stack_of_every_operation_is_within_the_bound(name: str, tmp_path: P
     board = BOARDS[name]
     assert len(OPERATIONS) > 5
     for case in OPERATIONS:
-        for suffix, text in render(make_plan(case.graph, Options("c", mcu=board.mcu))).items():
+        for suffix, text in written(case.graph, "c", mcu=board.mcu).items():
             (tmp_path / f"net{suffix}").write_text(text)
         command = [toolchain.require(board.compiler), *board.machine, "-std=gnu99", "-O2", "-fcallgraph-info=su"]
         run([*command, "-c", str(tmp_path / "net.c"), "-o", str(tmp_path / "net.o")])

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from boards import BOARDS
 from firmware import measure
-from lstmgen.plan.options import Options
 
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
+from lstmgen.targets.c.options import COptions
 
 # Instructions, and bytes of context and stack.
 GOALS = {"seed": (6_100, 256), "har": (1_780_000, 512), "stack": (5_300_000, 2048)}
@@ -28,7 +28,7 @@ def test_a_cortex_m4(name: str, tmp_path: Path) -> None:
     model = budgets.MODELS[name]("lstm")
     samples = np.array([model.sample(seed) for seed in range(4)])
     truth = np.array([model.graph.evaluate(sample)[0] for sample in samples])
-    found = measure(BOARDS["Cortex-M4"], model.graph, Options("c", mcu="cortex-m4"), samples, tmp_path)
+    found = measure(BOARDS["Cortex-M4"], model.graph, COptions(mcu="cortex-m4"), samples, tmp_path)
     instructions, memory = GOALS[name]
     assert found.count <= instructions
     assert found.context + found.stack <= memory
@@ -41,7 +41,7 @@ def test_an_avr_reads_weights_from_flash(board: str, tmp_path: Path) -> None:
     model = budgets.MODELS["seed"]("lstm")
     samples = np.array([model.sample(seed) for seed in range(4)])
     truth = np.array([model.graph.evaluate(sample)[0] for sample in samples])
-    found = measure(BOARDS[board], model.graph, Options("c", mcu="avr"), samples, tmp_path)
+    found = measure(BOARDS[board], model.graph, COptions(mcu="avr"), samples, tmp_path)
     assert np.abs(found.outputs - truth).max() <= ERROR_OF_KERAS["seed"]
     assert found.data == 0, "weights are copied to memory before main()"
 
@@ -60,7 +60,7 @@ def test_whole_numbers(board: str, name: str, options: dict[str, str], count: in
     model = budgets.MODELS[name]("lstm")
     samples = np.array([model.sample(seed) for seed in range(2)])
     ranges = measured(model.graph, WIDTHS[options["quantize"]], [(sample,) for sample in samples])
-    chosen = replace(Options("c", **options), ranges=ranges)  # type: ignore[arg-type]
+    chosen = replace(COptions(**options), ranges=ranges)  # type: ignore[arg-type]
     by_steps = BOARDS[board].is_avr and name == "har"
     found = measure(BOARDS[board], model.graph, chosen, samples, tmp_path, by_steps=by_steps)
     assert found.count <= count

@@ -10,13 +10,13 @@ import pytest
 import toolchain
 from boards import BOARDS
 from firmware import measure
-from lstmgen.plan.options import Options
+from planning import planned_as
 
 import lstmgen
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
+from lstmgen.targets.c.options import COptions
 
 NUMBERS = ["w0009", "w0076", "w0078"]
 
@@ -33,7 +33,7 @@ def case(number: str) -> tuple[Graph, np.ndarray, np.ndarray, float]:
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_real_model(number: str, tmp_path: Path) -> None:
     graph, samples, truth, noise = case(number)
-    found = measure(BOARDS["Cortex-M4"], graph, Options("c", mcu="cortex-m4"), samples, tmp_path)
+    found = measure(BOARDS["Cortex-M4"], graph, COptions(mcu="cortex-m4"), samples, tmp_path)
     # Within 20 times the noise of float32 that was measured in Keras.
     assert np.abs(found.outputs.reshape(truth.shape) - truth).max() <= 20 * noise * np.abs(truth).max()
 
@@ -42,8 +42,8 @@ def test_a_real_model(number: str, tmp_path: Path) -> None:
 def test_a_real_model_in_whole_numbers(number: str, tmp_path: Path) -> None:
     graph, samples, truth, _ = case(number)
     inputs = [(sample,) for sample in samples]
-    options = Options("c", quantize="int16", ranges=measured(graph, WIDTHS["int16"], inputs))
-    plan = make_plan(graph, options, inputs)
+    options = COptions(quantize="int16", ranges=measured(graph, WIDTHS["int16"], inputs))
+    plan = planned_as(graph, options, inputs)
     found = measure(BOARDS["Cortex-M4"], graph, options, samples, tmp_path).outputs.reshape(truth.shape)
     # Bit for bit, but for an e^x in float at the end.
     expected = np.array([plan.graph.evaluate(sample)[0] for sample in samples])

@@ -9,17 +9,16 @@ import pytest
 from boards import BOARDS
 from firmware import measure
 from graph_maker import Maker, single
-from lstmgen.plan.options import Options
 from odd_numbers import every_float16
+from planning import STORAGES, planned_as
 
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.reduction import Normalize
-from lstmgen.plan.plan import make_plan
-from lstmgen.plan.quantize.weight_only import STORAGES
 from lstmgen.targets.c.footprint import Limits, budget
+from lstmgen.targets.c.options import COptions
 
 TIMESTEPS, WORDS = 6, 7
 
@@ -41,13 +40,13 @@ def every_layer() -> Graph:
 @pytest.mark.parametrize("storage", STORAGES)
 @pytest.mark.parametrize("name", ["Cortex-M0+", "Cortex-M4", "RV32IMAC", "ATmega328P"])
 def test_every_layer(name: str, storage: str, tmp_path: Path) -> None:
-    graph, options = every_layer(), Options("c", mcu=BOARDS[name].mcu, weights=storage)
+    graph, options = every_layer(), COptions(mcu=BOARDS[name].mcu, weights_dtype=storage)
     samples = np.random.default_rng(1).integers(0, WORDS, (2, TIMESTEPS)).astype(np.float32)
     found = measure(BOARDS[name], graph, options, samples, tmp_path)
-    plan = make_plan(graph, options)
+    plan = planned_as(graph, options)
     wanted = np.array([plan.graph.evaluate(sample)[0] for sample in samples])
     np.testing.assert_allclose(found.outputs, wanted, rtol=0, atol=2e-6)  # as float32 elsewhere, at outputs near 1
-    bill = budget(plan, Limits())
+    bill = budget(plan, options, Limits())
     assert found.context == bill.state + bill.workspace
     assert found.stack <= bill.stack
     assert found.flash <= bill.flash
@@ -58,6 +57,6 @@ def test_the_instruction_for_float16_has_a_twin(tmp_path: Path) -> None:
     table = every_float16()
     graph = single(lambda m: Embedding(table=table), (len(table),))
     samples = np.arange(len(table), dtype=np.float32)[np.newaxis]
-    options = Options("c", mcu="cortex-m4", weights="float16")
+    options = COptions(mcu="cortex-m4", weights_dtype="float16")
     found = measure(BOARDS["Cortex-M4"], graph, options, samples, tmp_path)
     np.testing.assert_array_equal(found.outputs.view(np.uint32), table.reshape(1, -1).view(np.uint32))

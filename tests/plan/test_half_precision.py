@@ -6,21 +6,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from lstmgen.plan.options import Options
 from operation_graphs import FAMILIES
+from planning import planned
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.repeated import Map
-from lstmgen.plan.plan import make_plan
 
 CHOICES = {
-    "vectors": Options("c"),
-    "size": Options("c", optimize="size"),
-    "double": Options("c", dtype="float64"),
-    "blocks": Options("c", mcu="cortex-m4"),
-    "python": Options("python"),
-    "readable": Options("python", style="readable"),
-    "numpy": Options("numpy"),
+    "simd": ("c", {}),
+    "size": ("c", {"optimize": "size"}),
+    "double": ("c", {"dtype": "float64"}),
+    "register_blocked": ("c", {"mcu": "cortex-m4"}),
+    "python": ("python", {}),
+    "readable": ("python", {"style": "readable"}),
+    "numpy": ("numpy", {}),
 }
 
 
@@ -40,9 +39,10 @@ def in_float16(graph: Graph, dtype: type) -> Graph:
 @pytest.mark.parametrize("choice", CHOICES)
 @pytest.mark.parametrize("family", ["linear", "matrices", "convolutions", "reductions", "recurrences", "conv_lstms"])
 def test_layouts_have_the_same_numbers(family: str, choice: str) -> None:
+    target, options = CHOICES[choice]
     for name, case in FAMILIES[family]():
         half, single = (
-            [unit.arrays for unit in make_plan(in_float16(case.graph, dtype), CHOICES[choice]).units]
+            [unit.arrays for unit in planned(in_float16(case.graph, dtype), target, **options).plan.units]
             for dtype in (np.float16, np.float32)
         )
         for ours, theirs in zip(half, single, strict=True):

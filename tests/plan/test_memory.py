@@ -11,7 +11,7 @@ from c_library import Library
 from graph_maker import Maker, T, at_length
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
-from lstmgen.plan.options import Options
+from planning import planned
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, PRelu, Where
@@ -21,7 +21,6 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.repeated import Map
-from lstmgen.plan.plan import make_plan
 
 Draw = Callable[[st.SearchStrategy], object]
 
@@ -135,7 +134,7 @@ def graphs(draw: Draw) -> Graph:
 def test_c_computes_what_any_graph_means(graph: Graph, optimize: str) -> None:
     note("\n".join(f"{n.name} = {n.operation} of {[v.name for v in n.inputs]}" for n in graph.nodes))
     note(f"outputs {[value.name for value in graph.outputs]}")
-    plan = make_plan(graph, Options("c", optimize=optimize))
+    plan = planned(graph, "c", optimize=optimize).plan
     with tempfile.TemporaryDirectory() as folder:
         model = Library(Path(folder), {"net": graph}, optimize=optimize).model("net")
         rng = np.random.default_rng(1)

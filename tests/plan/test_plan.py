@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from graph_maker import Maker, S, T
-from lstmgen.plan.options import Options
+from planning import planned
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.activation import Activation
@@ -21,14 +21,13 @@ from lstmgen.graph.repeated import Map
 from lstmgen.plan.buffers import Place
 from lstmgen.plan.conditions import conditions
 from lstmgen.plan.cost import DEFAULT_LENGTH, shared_buffers
-from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
 
 TANH = Activate(activation=Activation("tanh"))
 
 
 def plan(graph: Graph) -> Plan:
-    return make_plan(graph, Options("c", optimize="size"))
+    return planned(graph, "c", optimize="size").plan
 
 
 def conv(m: Maker, size: int = 3, stride: int = 1, padding: str = "valid", kernel: np.ndarray | None = None) -> Conv:
@@ -59,7 +58,7 @@ def test_units_of_the_same_weights_share_what_lies_alike() -> None:
     m = Maker()
     causal = conv(m, padding="causal", kernel=m.weight(3, 4, 20))
     (y,) = m.add(causal, m.input(T, 4))
-    found = make_plan(m.graph(m.add(m.cell(GRU, 20, 2), y)[0]), Options("c"))
+    found = planned(m.graph(m.add(m.cell(GRU, 20, 2), y)[0]), "c").plan
     assert found.step is not None
     (whole, *_), step = (
         found.predict.calls,
@@ -74,7 +73,7 @@ def test_predict_and_step_share_units_bodies_and_buffers() -> None:
     body = inner.graph(*inner.add(TANH, *inner.add(Dense(kernel=inner.weight(2, 2), bias=None), inner.input(2))))
     m = Maker()
     (x,) = m.add(Map(body=body), m.input(T, 2))
-    found = make_plan(m.graph(m.add(m.cell(GRU, 2, 2), x)[0]), Options("c"))
+    found = planned(m.graph(m.add(m.cell(GRU, 2, 2), x)[0]), "c").plan
     assert found.step is not None
     assert [call.unit for call in found.predict.calls] == [call.unit for call in found.step.calls]
     assert found.predict.calls[0].body is found.step.calls[0].body
@@ -185,15 +184,15 @@ def test_only_c_must_count_its_elements_in_an_int() -> None:
     m = Maker()
     graph = m.graph(*m.add(Repeat(axis=0, times=1 << 20), m.input(T, 1 << 5)))
     with pytest.raises(UnsupportedError, match=r"Repeat.*3355443200 elements; C counts to 2147483647 at most"):
-        make_plan(graph, Options("c"))
-    make_plan(graph, Options("python"))
+        planned(graph, "c")
+    planned(graph, "python")
 
 
 def test_what_is_too_large_is_told_of_its_layer() -> None:
     m = Maker()
     x = m(m.cell(LSTM, 2, 50), m.input(T, 2), label="LSTM 'history'")
     with pytest.raises(UnsupportedError) as refused:
-        make_plan(m.graph(x), Options("c", mcu="avr"))
+        planned(m.graph(x), "c", mcu="avr")
     (problem,) = refused.value.problems
     assert (problem.layer, problem.class_name) == ("history", "LSTM")
     assert problem.reason == "it needs an array of 10600 elements for its weights"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from graph_maker import Maker, T, single
-from lstmgen.plan.options import Options
+from planning import STORAGES, as_stored, planned, rounded, scales_of, store
 
 from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.activation import Activation
@@ -13,8 +13,6 @@ from lstmgen.graph.convolution import Conv
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM
-from lstmgen.plan.plan import make_plan
-from lstmgen.plan.quantize.weight_only import STORAGES, as_stored, rounded, scales_of, store
 
 
 def columns(seed: int, rows: int = 40, outputs: int = 300) -> np.ndarray:
@@ -73,7 +71,7 @@ def test_every_layout_finds_the_scales_of_the_graph() -> None:
     c = m.add(m.cell(GRU, 5, 3, reset_after=False, activation=Activation("softmax"), return_sequences=True), b)[0]
     d = m.add(m.cell(LSTM, 3, 4), c)[0]
     graph = m.graph(*m.add(Dense(kernel=m.weight(4, 2), bias=m.weight(2)), d))
-    plan = make_plan(graph, Options("c", mcu="cortex-m4", weights="int8"))  # one program, of steps
+    plan = planned(graph, "c", mcu="cortex-m4", weights_dtype="int8").plan  # one program, of steps
     seen = 0
     for unit in plan.units:
         values = np.concatenate([np.zeros(0), *map(np.ravel, unit.operation.weights().values())])
@@ -90,7 +88,7 @@ def test_layers_go_on_sharing_weights() -> None:
     m = Maker()
     shared, dense = m.cell(LSTM, 3, 4), Dense(kernel=m.weight(4, 2), bias=None)
     outputs = [m.add(dense, m.add(shared, m.input(T, 3))[0])[0] for _ in range(2)]
-    plan = make_plan(m.graph(*outputs), Options("c", weights="int8"))
+    plan = planned(m.graph(*outputs), "c", weights_dtype="int8").plan
     assert [unit.kernel for unit in plan.units] == ["lstm_by_unit", "dense"]
     assert plan.bill.weights == (3 + 4) * 16 + 4 * 2 * 16 + 4 * 16 + (4 * 2 + 4 * 2)
 
@@ -117,4 +115,4 @@ def test_large_weights_fit_int8_but_not_float16() -> None:
 def test_models_without_weights_are_refused() -> None:
     graph = single(lambda m: Activate(activation=Activation("relu")), (3,))
     with pytest.raises(OptionError, match="--weights int8 has no effect here"):
-        make_plan(graph, Options("c", weights="int8"))
+        planned(graph, "c", weights_dtype="int8")

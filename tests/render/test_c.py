@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,8 @@ import pytest
 import toolchain
 from c_library import WARNINGS, Library, Model, run
 from graph_maker import Maker, S, T
-from lstmgen.plan.options import Options
 from operation_graphs import FAMILIES
+from planning import planned, written
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.activation import Activation
@@ -25,9 +26,8 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.repeated import Map
-from lstmgen.plan.plan import make_plan
+from lstmgen.output import Content
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.source import render
 
 RNG = np.random.default_rng(17)
 
@@ -66,13 +66,17 @@ def rich() -> Graph:
     return m.graph(p, read, c)
 
 
-def plan_of(graph: Graph, name: str = "net", with_main: bool = False) -> Plan:
-    return make_plan(graph, Options("c", name=name, header=f"{name}.h", source=f"{name}.c", with_main=with_main))
+def plan_of(graph: Graph) -> Plan:
+    return planned(graph).plan
+
+
+def texts_of(graph: Graph, name: str = "net", with_main: bool = False) -> Mapping[str, Content]:
+    return written(graph, "c", f"{name}.c", name=name, with_main=with_main)
 
 
 def write(folder: Path, graph: Graph, name: str = "net", with_main: bool = False) -> Path:
     """The source; its header lies beside it."""
-    for suffix, text in render(plan_of(graph, name, with_main)).items():
+    for suffix, text in texts_of(graph, name, with_main).items():
         (folder / f"{name}{suffix}").write_text(text)
     return folder / f"{name}.c"
 
@@ -257,7 +261,7 @@ def test_masked_steps_predict_the_sequence_so_far(tmp_path: Path) -> None:
 def test_a_model_without_steps_says_why() -> None:
     m = Maker()
     outputs = m.add(m.cell(LSTM, 3, 2, go_backwards=True), m.input(T, 3), name="later")
-    texts = render(plan_of(m.graph(outputs[0])))
+    texts = texts_of(m.graph(outputs[0]))
     assert "net_step(" not in texts[".c"]
     assert "There is no net_step: LSTM 'later'" in texts[".h"]
 
@@ -313,7 +317,7 @@ def test_names_from_a_model_cannot_leave_their_comments(tmp_path: Path) -> None:
 
 
 def test_the_same_model_gives_the_same_bytes() -> None:
-    assert render(plan_of(rich())) == render(plan_of(rich()))
+    assert texts_of(rich()) == texts_of(rich())
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])

@@ -10,22 +10,19 @@ import pytest
 import toolchain
 from c_library import WARNINGS
 from graph_maker import T, at_length, single
-from lstmgen.plan.options import Options
 from operation_graphs import FAMILIES, Case
+from planning import written
 
 import lstmgen
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.shape import Length
-from lstmgen.plan.plan import make_plan
-from lstmgen.targets.c.source import render
 
 TOLERANCE = 1e-12
 
 
 def predict(case: Case, folder: Path, length: int) -> list[np.ndarray]:
     """What main() of the generated program prints for one sample."""
-    options = Options("c", with_main=True, dtype="float64")
-    for suffix, text in render(make_plan(case.graph, options)).items():
+    for suffix, text in written(case.graph, "c", with_main=True, dtype="float64").items():
         (folder / f"net{suffix}").write_text(text)
     program = folder / "net"
     command = [toolchain.require("gcc"), "-std=c99", "-O1", *WARNINGS, f"{program}.c", "-o", str(program), "-lm"]

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from c_library import Library
 from graph_maker import Case, Maker, T
-from lstmgen.plan.options import Options
+from planning import planned, written
 from toolchain import ROOT
 
 from lstmgen.graph.activation import activation
@@ -23,8 +23,6 @@ from lstmgen.graph.linear import Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
-from lstmgen.plan.plan import make_plan
-from lstmgen.targets.c.source import render
 
 sys.path.append(str(ROOT / "benchmarks"))
 from models import CELLS as BENCHMARKED
@@ -121,7 +119,7 @@ SHAPES: dict[str, Callable[[Iterable[str]], Graph]] = {
 
 
 def source(graph: Graph, **choices: str) -> str:
-    return render(make_plan(graph, Options("c", **choices)))[".c"]
+    return written(graph, "c", **choices)[".c"]
 
 
 @pytest.mark.parametrize("flags", WAYS, ids=" ".join)
@@ -141,7 +139,7 @@ def test_tables_give_what_embeddings_give(flags: tuple[str, ...], tmp_path: Path
             for x, outputs in zip(samples, model.predict_batch(samples), strict=True):
                 close(outputs, case.graph.evaluate(*x))
     (x,), model, graph = cases["sequences"].inputs(6), library.model("sequences"), cases["sequences"].graph
-    step = make_plan(graph, Options("c")).step
+    step = planned(graph, "c").plan.step
     assert step is not None
     for t in range(6):
         truth = graph.evaluate(x[: t + 1])
@@ -238,8 +236,8 @@ def test_where_memory_or_digits_count_nothing_is_multiplied_out(choices: dict[st
 def test_a_table_may_not_make_a_model_twice_as_large() -> None:
     """Of an LSTM with 5 units and an Embedding with one feature: 20 n numbers for n, and 140 for all others."""
     for rows, folds in ((7, True), (16, False)):
-        plan = make_plan(read_by("lstm", rows=rows, features=1), Options("c"))
-        text = render(plan)[".c"]
+        graph = read_by("lstm", rows=rows, features=1)
+        plan, text = planned(graph).plan, written(graph)[".c"]
         assert ("net_check_rows" in text) == folds
         sizes = [int(size) for size in re.findall(r"^static const float \w+\[(\d+)\]", text, re.MULTILINE)]
         assert plan.bill.weights == 4 * sum(sizes)
@@ -255,7 +253,7 @@ def test_nor_may_tables_in_a_body_and_around_it_together() -> None:
     outputs = m.add(Map(body=read_by("lstm", rows=10, features=1, timesteps=4)), m.input(T, 4))
     graph = m.graph(*outputs, m.add(m.cell(LSTM, 1, 5), x)[0])
     assert graph.parameters() == (10 + 140) + (20 + 140)
-    assert make_plan(graph, Options("c")).graph.parameters() == (200 + 100) + (20 + 140)
+    assert planned(graph, "c").plan.graph.parameters() == (200 + 100) + (20 + 140)
 
 
 @pytest.mark.parametrize("cell", BENCHMARKED)

@@ -10,16 +10,13 @@ from pathlib import Path
 
 import pytest
 from golden_graphs import GRAPHS
-from lstmgen.plan.options import Options
-
-from lstmgen.plan.plan import make_plan
-from lstmgen.targets.c.source import render
+from planning import written
 
 FOLDER = Path(__file__).parent.parent / "golden" / "c"
 
 
 # By the file's name: the model, and how its weights are stored.
-FILES = {name: (name, "") for name in GRAPHS} | {
+FILES: dict[str, tuple[str, str | None]] = {name: (name, None) for name in GRAPHS} | {
     "classifier_int8": ("classifier", "int8"),
     "tagger_float16": ("tagger", "float16"),
 }
@@ -28,8 +25,7 @@ FILES = {name: (name, "") for name in GRAPHS} | {
 @pytest.mark.parametrize("name", FILES)
 def test_text_is_the_golden_one(name: str) -> None:
     model, weights = FILES[name]
-    options = Options("c", name=name, header=f"{name}.h", source=f"{name}.c", with_main=True, weights=weights)
-    texts = render(make_plan(GRAPHS[model](), options))
+    texts = written(GRAPHS[model](), "c", f"{name}.c", with_main=True, weights_dtype=weights)
     for suffix, text in texts.items():
         path = FOLDER / f"{name}{suffix}"
         if os.environ.get("LSTMGEN_GOLDEN") == "write":

@@ -11,19 +11,17 @@ import pytest
 import toolchain
 from c_library import WARNINGS, run
 from graph_maker import Maker, S, T
-from lstmgen.plan.options import Options
+from planning import written
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding, MatMul
 from lstmgen.graph.recurrent import LSTM
-from lstmgen.plan.plan import make_plan
-from lstmgen.targets.c.source import render
 
 Program = Callable[[str], "subprocess.CompletedProcess[str]"]
 
 
 def build(folder: Path, graph: Graph) -> Program:
-    for suffix, text in render(make_plan(graph, Options("c", with_main=True))).items():
+    for suffix, text in written(graph, "c", with_main=True).items():
         (folder / f"net{suffix}").write_text(text)
     flags = ["-std=c99", "-O1", "-fsanitize=undefined,float-cast-overflow", "-fno-sanitize-recover=all", *WARNINGS]
     run([toolchain.require("gcc"), *flags, str(folder / "net.c"), "-o", str(folder / "net"), "-lm"])

@@ -13,7 +13,6 @@ from c_library import Library
 from c_sanitized import sanitize
 from graph_maker import Case, Maker, T
 from graphs import chain
-from lstmgen.plan.kernels import KERNELS, Kernel, snake_case
 from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import BASES, FAMILIES, compare, every_activation, every_case
 
@@ -24,7 +23,10 @@ from lstmgen.graph.elementwise import BINARY, Activate, Binary
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.reduction import REDUCTIONS, Reduce
-from lstmgen.targets.text.templates import has, macros
+from lstmgen.plan.kernel import Kernel, snake_case
+from lstmgen.targets.c.kernels import FAMILIES as FAMILIES_OF_KERNELS
+from lstmgen.targets.c.templates import TEMPLATES
+from lstmgen.targets.text.templates import has
 
 MODULES = (convolution, elementwise, layout, linear, recurrent, reduction, repeated)
 OPERATIONS = sorted(
@@ -87,19 +89,20 @@ def test_sanitizers_find_nothing(family: str, compiler: str, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation_has_a_template_and_a_case(operation: type[Operation]) -> None:
-    for kernel in KERNELS["c"].get(operation, (Kernel(snake_case(operation.__name__)),)):
-        assert has(f"c/{kernel.name}.c.j2"), f"templates/c has no {kernel.name}.c.j2"
+    every = [kernel for kernels in FAMILIES_OF_KERNELS.values() for kernel in kernels.get(operation, ())]
+    for kernel in every or [Kernel(snake_case(operation.__name__))]:
+        assert has(f"c/layers/{kernel.name}.c.j2"), f"templates/c/layers has no {kernel.name}.c.j2"
     used = {type(node.operation) for case in every_case().values() for node in case.graph.nodes}
     assert operation in used, "tests/operation_graphs.py does not use it"
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_activation_has_a_function(name: str) -> None:
-    template = macros("c/parts/activation.c.j2")
+    template = TEMPLATES.macros("c/parts/activation.c.j2")
     function = every_activation()[name]
     text = str(template.of_row(function, "x", "n") if name in ROWWISE else template.of(function, "x")).strip()
     called = text.partition("(")[0]
-    snippet = files("lstmgen.templates").joinpath(f"c/snippets/{called.removeprefix('net_')}.c")
+    snippet = files("lstmgen.templates").joinpath(f"c/helpers/{called.removeprefix('net_')}.c")
     assert text == "x" if name == "linear" else snippet.is_file() or called in template.LIBRARY.values()
 
 

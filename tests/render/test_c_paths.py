@@ -19,14 +19,13 @@ import pytest
 import toolchain
 from c_library import WARNINGS, Model, run, write
 from graph_maker import Maker, T
-from lstmgen.plan.options import Options
+from planning import planned
 
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
-from lstmgen.plan.plan import make_plan
 
 FEATURES = 5
 UNITS = (1, 3, 8, 9, 16, 17, 20, 33, 50)  # the kernels of 50 are taken in alternating directions
@@ -213,7 +212,7 @@ def test_every_way_to_compile_computes_the_same(way: Way, sources: Path, tmp_pat
 def check_steps(models: dict[str, Model], tolerance: float) -> None:
     """Samples and steps that follow each other are one long sequence."""
     graph, model = GRAPHS["stateful"], models["stateful"]
-    program = make_plan(graph, Options("c")).step
+    program = planned(graph, "c").plan.step
     assert program is not None
     x, mask = inputs(graph, 20)
     close(model.predict(x[:17], mask[:17]), graph.evaluate(x[:17], mask[:17]), tolerance)

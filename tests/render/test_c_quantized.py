@@ -11,15 +11,13 @@ import toolchain
 from c_library import WARNINGS, Library, run, write
 from c_sanitized import sanitize
 from graph_maker import Case, Maker, T
-from lstmgen.plan.options import Options
+from planning import planned
 from quantized_graphs import FAMILIES, check, options_for
 
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import LSTM
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
-from lstmgen.plan.plan import make_plan
-from lstmgen.targets.c.source import render
 
 WIDTHS = ("int8", "int16")
 
@@ -73,8 +71,8 @@ def test_instructions_for_two_products_have_a_twin(flags: list[str], tmp_path: P
     cases = {name: case for name, case in FAMILIES["sums"]() if name.startswith("dense_tanh")}
     for name, case in cases.items():
         options = options_for(case, "int16") | {"with_main": True}
-        plan = make_plan(case.graph, Options("c", header=f"{name}.h", source=f"{name}.c", **options))  # type: ignore[arg-type]
-        for suffix, text in render(plan).items():
+        artifact = planned(case.graph, "c", f"{name}.c", name="net", **options)
+        for suffix, text in artifact.target.render(artifact.plan, artifact.options).items():
             (tmp_path / f"{name}{suffix}").write_text(text)
         program = tmp_path / name
         compiler = [toolchain.require("arm-linux-gnueabihf-gcc"), "-std=c99", "-O2", "-static", *flags]
@@ -84,7 +82,7 @@ def test_instructions_for_two_products_have_a_twin(flags: list[str], tmp_path: P
         given = " ".join([*sizes, *map(repr, inputs[0].ravel().tolist())])
         emulator = [toolchain.require("qemu-arm"), str(program)]
         said = subprocess.run(emulator, input=given, capture_output=True, text=True, check=True).stdout
-        wanted = plan.graph.evaluate(*inputs)[0].ravel()
+        wanted = artifact.plan.graph.evaluate(*inputs)[0].ravel()
         np.testing.assert_array_equal(np.array(said.split(), np.float32), wanted.astype(np.float32), err_msg=name)
 
 

@@ -11,14 +11,12 @@ import pytest
 import toolchain
 from c_library import WARNINGS, Library, run, write
 from graph_maker import Case, single
-from lstmgen.plan.options import Options
 from odd_numbers import every_float16
 from operation_graphs import FAMILIES, compare
+from planning import STORAGES, STORED, planned
 
 from lstmgen.graph.linear import Embedding
 from lstmgen.plan.conditions import parts
-from lstmgen.plan.plan import make_plan
-from lstmgen.plan.quantize.weight_only import STORAGES, STORED
 
 # Families of graphs, and with what to try them: few, as kernels are the same.
 TRIED: list[tuple[tuple[str, ...], dict[str, str]]] = [
@@ -47,7 +45,7 @@ def test_as_the_stored_values_mean_it(
     graphs = {name: case.graph for name, case in every.items()}
     library = Library(tmp_path, graphs, compiler, weights=storage, **choices)
     for name, case in every.items():
-        plan = make_plan(case.graph, Options("c", weights=storage))
+        plan = planned(case.graph, "c", weights_dtype=storage).plan
         stored = replace(case, graph=plan.graph)
         for length in case.every_length:
             model = library.model(name)

@@ -19,7 +19,7 @@ from c_library import WARNINGS
 from golden_graphs import GRAPHS
 from graph_maker import Maker
 from hostile import HOSTILE
-from lstmgen.plan.options import Options
+from planning import written
 
 import lstmgen
 from lstmgen.graph.activation import activation
@@ -27,9 +27,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import SimpleRNN
 from lstmgen.plan import program
-from lstmgen.plan.plan import make_plan
 from lstmgen.targets.c.function import Block, words_of
-from lstmgen.targets.c.source import render
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 HAR = toolchain.ROOT / "generated_examples" / "har" / "model.keras"
@@ -42,8 +40,8 @@ OPTIONS: list[dict[str, Any]] = [
     {"mcu": "cortex-m4"},
     {"quantize": "int16", "ranges": (4.0,)},
     {"quantize": "int8", "ranges": (4.0,)},
-    {"store": "int8"},
-    {"store": "float16"},
+    {"weights_dtype": "int8"},
+    {"weights_dtype": "float16"},
 ]
 FOLDER, NAME = 'it\'s a "folder"', "my +net, v2.c"
 SAMPLES = " ".join(map(repr, np.random.default_rng(5).normal(size=2 * 128 * 9).tolist()))
@@ -349,7 +347,7 @@ def test_odd_weights_are_themselves(tmp_path: Path) -> None:
     kernel = np.concatenate([odd, np.ones(6, np.float32)]).reshape(2, 6)
     (y,) = m.add(Dense(kernel=kernel, bias=None), m.input(2))
     graph = m.graph(y)
-    image = render(make_plan(graph, Options("c", weights_file="incbin")))["_weights.bin"]
+    image = written(graph, "c", weights_file="incbin")["_weights.bin"]
     assert isinstance(image, bytes)
     np.testing.assert_array_equal(np.frombuffer(image, "<f4")[:12].view("u4"), kernel.ravel().view("u4"))
     lines = []
@@ -363,8 +361,7 @@ def test_odd_weights_are_themselves(tmp_path: Path) -> None:
 
 
 def test_text_is_the_golden_one() -> None:
-    options = Options("c", name="net", header="net.h", source="net.c", optimize="size", weights_file="incbin")
-    for ending, content in render(make_plan(GRAPHS["classifier"](), options)).items():
+    for ending, content in written(GRAPHS["classifier"](), "c", optimize="size", weights_file="incbin").items():
         path = GOLDEN / f"net{ending}"
         data = content if isinstance(content, bytes) else content.encode()
         if os.environ.get("LSTMGEN_GOLDEN") == "write":

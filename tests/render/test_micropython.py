@@ -28,7 +28,8 @@ from lstmgen.graph.recurrent import LSTM
 from lstmgen.graph.reduction import Reduce
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.read import read_file
-from lstmgen.targets.session import Request, Runner, micropython_runner
+from lstmgen.targets.micropython.runner import micropython_runner
+from lstmgen.targets.session import Request, Runner
 from lstmgen.targets.text import snippets
 
 SEED, HAR = ROOT / "generated_examples" / "article" / "model.h5", ROOT / "generated_examples" / "har" / "model.keras"

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from lstmgen.graph.graph import Graph, Layer, Source
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.repeated import Map
+from lstmgen.targets.python.literals import python_string, python_tuple
 from lstmgen.targets.text.names import COMMENT_LIMIT, NAME_LIMIT, Namer, comment, identifier
-from lstmgen.targets.text.numbers import python_string, python_tuple
 
 
 def hostile_graph(names: Sequence[str], length: Any = T) -> Graph:

@@ -17,8 +17,8 @@ from generated import as_tuple, load, source_of
 from golden_graphs import GRAPHS
 from graph_maker import T, Weights
 from graphs import arrays, chain, lstm, recurrent_graph
-from lstmgen.plan.options import Options
 from operation_graphs import FAMILIES, compare, every_activation
+from planning import planned
 from python_cases import operation_cases
 from python_models import SAMPLE, classifier, two_ends
 from toolchain import SHARED_MODELS
@@ -26,7 +26,6 @@ from toolchain import SHARED_MODELS
 from lstmgen.graph.activation import FUNCTIONS, SIGMOID
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
-from lstmgen.plan.plan import make_plan
 from lstmgen.read import read_file
 from lstmgen.targets.text import snippets
 from lstmgen.targets.text.templates import macros
@@ -211,7 +210,7 @@ def test_one_tanh_makes_the_gates_only_where_it_can() -> None:
     assert "sigmoid(z[" not in text
     other = chain((T, 3), lstm(Weights(), activation=SIGMOID))
     assert "np.tanh" not in source_of(other, target="numpy")
-    assert make_plan(other, Options("numpy")).bill.weights == make_plan(other, Options("python")).bill.weights
+    assert planned(other, "numpy").plan.bill.weights == planned(other, "python").plan.bill.weights
 
 
 def test_command_line(tmp_path: Path) -> None:

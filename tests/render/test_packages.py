@@ -152,7 +152,7 @@ def test_arduino_builds_and_runs_the_sketch(tmp_path: Path, board: str, chip: st
     builder = toolchain.require("arduino-builder")
     for name in ("libraries", "build"):
         (tmp_path / name).mkdir()
-    package = exported(tmp_path / "libraries", "arduino", mcu="avr", store=store)
+    package = exported(tmp_path / "libraries", "arduino", mcu="avr", weights_dtype=store)
     ctags = (
         '"/usr/bin/arduino-ctags" -u --language-force=c++ -f - --c++-kinds=svpf --fields=KSTtzns --line-directives '
         '"{source_file}"'

@@ -13,8 +13,7 @@ from graph_maker import T, Weights
 from graphs import CELLS, chain, conv_lstm, recurrent_graph, several
 from hypothesis import given
 from hypothesis import strategies as st
-from lstmgen.plan.kernels import KERNELS, choose
-from lstmgen.plan.options import STYLES, Options
+from planning import STYLES, planned
 from python_cases import Case, activations, operation_cases
 
 from lstmgen.graph import streaming
@@ -22,9 +21,13 @@ from lstmgen.graph.activation import FUNCTIONS
 from lstmgen.graph.elementwise import BINARY, Activate, Binary, Where
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
-from lstmgen.plan.plan import make_plan
+from lstmgen.plan.kernel import choose
+from lstmgen.targets.interface import Precision
+from lstmgen.targets.python.kernels import FAST, READABLE
+from lstmgen.targets.python.target import PYTHON
+from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.text import snippets
-from lstmgen.targets.text.templates import has, macros
+from lstmgen.targets.text.templates import has
 
 ODD = [np.nan, np.inf, -np.inf, 0.0, -0.0, 5e-324, 1e308, -1e308, 720.0, -720.0, 37.5, 1.0, -1.0, 0.5, -0.5, 2.5, -3.25]
 UNSTABLE = ("sqrt", "rsqrt", "reciprocal", "log", "log1p", "square", "exponential", "expm1", "squareplus")
@@ -56,7 +59,7 @@ def test_graph_of_every_language_agrees_at_all_lengths(name: str, style: str) ->
     case = EVERY_CASE[name]
     module = load(case.graph, source_of(case.graph, style))
     # Long integers, which layers of some size are run on, are as precise as C.
-    exact = make_plan(case.graph, Options("python", style=style)).in_float64
+    exact = PYTHON.precision(planned(case.graph, "python", style=style).plan) is Precision.FLOAT64
     for length in case.lengths:
         inputs = case.inputs(length)
         with np.errstate(all="ignore"):
@@ -74,12 +77,12 @@ def test_every_operation_has_a_template_and_a_case(operation: type[Operation]) -
     tried = [node.operation for case in CASES for node in case.graph.nodes]
     examples = [each for each in tried if type(each) is operation]
     assert examples, f"no case in tests/python_cases.py has a {operation.__name__}"
-    for kernel in {choose(each, Options("python", style=style)).name for each in examples for style in STYLES}:
-        assert hasattr(macros(f"python/{kernel}.py.j2"), "call")
+    for kernel in {choose(each, kernels).name for each in examples for kernels in (READABLE, FAST)}:
+        assert hasattr(TEMPLATES.macros(f"python/layers/{kernel}.py.j2"), "call")
 
 
 def test_every_kernel_has_a_template() -> None:
-    assert all(has(f"python/{kernel.name}.py.j2") for kernels in KERNELS["python"].values() for kernel in kernels)
+    assert all(has(f"python/layers/{kernel.name}.py.j2") for kernels in FAST.values() for kernel in kernels)
 
 
 # --- activations and functions of numbers

@@ -18,7 +18,7 @@ import toolchain
 from generated import load, source_of
 from graph_maker import Weights
 from graphs import CELLS, chain, dense
-from lstmgen.plan.options import STYLES
+from planning import STYLES
 from python_models import classifier
 
 from lstmgen.graph.graph import Graph

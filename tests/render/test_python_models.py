@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from generated import as_tuple, load, source_of
-from lstmgen.plan.options import STYLES, Options
+from planning import STYLES, planned
 from toolchain import SHARED_MODELS
 
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.plan import make_plan
 from lstmgen.read import read_file
+from lstmgen.targets.interface import Precision
+from lstmgen.targets.python.target import PYTHON
 
 FOLDERS = [
     path.parent
@@ -34,7 +35,7 @@ def errors_allowed(graph: Graph, style: str, reference: Mapping[str, np.ndarray]
 
     In float64 all models are within 4e-15.
     """
-    in_float64 = make_plan(graph, Options("python", style=style)).in_float64
+    in_float64 = PYTHON.precision(planned(graph, "python", style=style).plan) is Precision.FLOAT64
     truths = [reference[f"out64{letter}_{k}"] for k in range(len(graph.outputs))]
     if in_float64:
         return [1e-12 * np.abs(truth).max() for truth in truths]
@@ -70,7 +71,7 @@ def test_real_model_steps_to_its_prediction(folder: Path, style: str) -> None:
     predictor = load(graph, source_of(graph, style))["Predictor"]()
     reference = np.load(folder / "ref.npz")
     given = [reference[f"inA_{k}"][0] for k in range(len(graph.inputs))]
-    reason = make_plan(graph, Options("python")).not_steppable
+    reason = planned(graph, "python").plan.not_steppable
     if reason:
         with pytest.raises(NotImplementedError, match=re.escape(reason)):
             predictor.step(*given)

@@ -13,7 +13,7 @@ import toolchain
 from c_library import Library
 from generated import as_tuple, load
 from graph_maker import Maker, T
-from lstmgen.plan.options import Options
+from planning import planned, written
 from quantized_graphs import FAMILIES, check, options_for
 
 import lstmgen
@@ -23,11 +23,10 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.samples import random_samples
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.plan import make_plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
-from lstmgen.targets.python import source as python
-from lstmgen.targets.session import Request, python_runner
+from lstmgen.targets.python.runner import python_runner
+from lstmgen.targets.session import Request
 from lstmgen.targets.text import snippets
 
 # What is in float behind or between whole numbers is in float64 in both, so sums may be in another order, no more.
@@ -39,7 +38,7 @@ class Module:
 
     def __init__(self, graph: Graph, options: dict[str, object]) -> None:
         self.graph = graph
-        self.text = python.render(make_plan(graph, Options("python", **options)))[".py"]  # type: ignore[arg-type]
+        self.text = written(graph, "python", **options)[".py"]  # type: ignore[arg-type]
         self.predictor = load(graph, self.text)["Predictor"]()
 
     def reset(self) -> None:
@@ -129,7 +128,7 @@ def test_many_weights_are_decoded() -> None:
     graph = m.graph(*m.add(Dense(kernel=m.weight(60, 50), bias=m.weight(50)), m.input(60)))
     options = {"quantize": "int16", "ranges": (4.0,)}
     x = np.random.default_rng(3).normal(size=60).astype(np.float32)
-    (wanted,) = make_plan(graph, Options("python", **options)).graph.evaluate(x)  # type: ignore[arg-type]
+    (wanted,) = planned(graph, "python", **options).plan.graph.evaluate(x)  # type: ignore[arg-type]
     module = Module(graph, options)
     assert 'decode_weights("' in module.text
     np.testing.assert_array_equal(module.predict(x)[0], wanted)

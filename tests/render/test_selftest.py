@@ -13,14 +13,13 @@ import pytest
 import toolchain
 from c_library import WARNINGS
 from graphs import network
-from lstmgen.plan.options import Options
+from planning import planned
 
 import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
 from lstmgen.plan.passes.embedding_table import RowNumbers
-from lstmgen.plan.plan import make_plan
 
 HAR = toolchain.ROOT / "generated_examples" / "har" / "model.keras"
 MAIN = """
@@ -40,8 +39,8 @@ OPTIONS: list[dict[str, Any]] = [
     {"mcu": "cortex-m4"},
     {"quantize": "int16", "ranges": (4.0,)},
     {"quantize": "int8", "ranges": (4.0,)},
-    {"store": "int8"},
-    {"store": "float16", "mcu": "cortex-m4"},
+    {"weights_dtype": "int8"},
+    {"weights_dtype": "float16", "mcu": "cortex-m4"},
 ]
 
 
@@ -60,7 +59,7 @@ def test_where_an_embedding_is_multiplied_out_indices_are_tried(tmp_path: Path) 
     graph = network(
         (6,), Embedding(table=np.random.default_rng(1).normal(size=(3, check_graphs.FEATURES))), check_graphs.lstm()
     )
-    plan = make_plan(graph, Options("c"))
+    plan = planned(graph, "c").plan
     assert any(isinstance(node.operation, RowNumbers) for node in plan.graph.nodes)
     assert wrong(graph, tmp_path, {}) == "0 of 2"
     samples = re.findall(r"sample_\d_input_0\[6\] = .*\n(.*)", (tmp_path / "net_selftest.c").read_text())

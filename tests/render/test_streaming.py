@@ -12,8 +12,8 @@ from c_library import Library, Model
 from generated import as_tuple, load, source_of
 from graph_maker import Maker, S, T, Weights
 from graphs import chain, conv, dense, gru, lstm, simple_rnn
-from lstmgen.plan.options import Options
 from operation_graphs import FAMILIES, compare
+from planning import planned
 from streams import INPUTS, STEPPABLE, free, grown, timesteps
 
 from lstmgen.graph import streaming
@@ -26,7 +26,6 @@ from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Axis, Shape
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.plan import make_plan
 from lstmgen.targets.text.templates import has
 
 GRAPHS = {name: grown(grow) for name, grow in STEPPABLE.items()}
@@ -65,7 +64,7 @@ def test_c_steps_and_predictions_agree_with_every_prefix(optimize: str, tmp_path
     one_width = [f"-D{name.upper()}_NO_DISPATCH" for name in GRAPHS]  # a third of it to compile
     library = Library(tmp_path, GRAPHS, flags=["-std=c99", "-O1", *one_width], optimize=optimize)
     for name, graph in GRAPHS.items():
-        plan = make_plan(graph, Options("c", optimize=optimize))
+        plan = planned(graph, "c", optimize=optimize).plan
         assert plan.step is not None
         assert plan.stepwise == (optimize == "size")
         stepping, predicting = library.model(name), library.model(name)
@@ -85,7 +84,7 @@ STREAMING = ("convolutions", "recurrences", "panels", "masks", "conv_lstms", "ma
 @pytest.mark.parametrize("family", STREAMING)
 def test_whole_samples_step_by_step(family: str, tmp_path: Path) -> None:
     """Every case of the families that can be stepped, twice in a row, with steps on another context between."""
-    plans = {name: (case, make_plan(case.graph, Options("c", optimize="size"))) for name, case in FAMILIES[family]()}
+    plans = {name: (case, planned(case.graph, "c", optimize="size").plan) for name, case in FAMILIES[family]()}
     stepwise = {name: both for name, both in plans.items() if both[1].stepwise}
     assert stepwise
     library = Library(tmp_path, {name: case.graph for name, (case, _) in stepwise.items()}, optimize="size")
@@ -104,7 +103,7 @@ def test_whole_samples_step_by_step(family: str, tmp_path: Path) -> None:
 
 
 def test_every_operation_of_a_step_is_tried_and_written_in_every_language() -> None:
-    steps = [make_plan(graph, Options("python")).step for graph in GRAPHS.values()]
+    steps = [planned(graph, "python").plan.step for graph in GRAPHS.values()]
     used = {type(node.operation) for step in steps if step is not None for node in step.graph.nodes}
     defined = {each for each in vars(streaming).values() if isinstance(each, type) and issubclass(each, Stateful)}
     for operation in defined - {Stateful}:
@@ -151,7 +150,7 @@ def test_length_of_an_input_that_is_no_sequence_stays_bounded(tmp_path: Path) ->
     (most,) = m.add(Reduce(kind="max", axes=(0,)), seen)
     (y,) = m.add(m.cell(LSTM, 3, 4, return_sequences=True), x)[:1]
     graph = m.graph(*m.add(Binary(kind="multiply"), y, most), most)
-    assert make_plan(graph, Options("c", optimize="size")).bounded == {S.name}
+    assert planned(graph, "c", optimize="size").plan.bounded == {S.name}
     model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
     rng = np.random.default_rng(5)
     for a, b in ((300, 100), (3, 1)):
@@ -173,7 +172,7 @@ def test_what_only_the_end_needs_waits_for_it() -> None:
     (row,) = m.add(Dense(kernel=m.weight(4, 2), bias=None), y)
     (last,) = m.add(m.cell(GRU, 4, 2), y)[:1]
     (head,) = m.add(Concatenate(axis=0), last, static)
-    plan = make_plan(m.graph(row, head), Options("c", optimize="size"))
+    plan = planned(m.graph(row, head), "c", optimize="size").plan
     begin, advance, finish = (
         {value.name for call in part.calls for value in call.node.outputs[:1]}
         for part in plan.predict.phases(streamed_outputs(plan.graph))
@@ -211,7 +210,7 @@ def test_what_comes_before_the_sequence_is_there_at_every_timestep(tmp_path: Pat
 def test_a_prediction_begins_anew_and_steps_go_on_from_it(tmp_path: Path) -> None:
     graph = stack(T)
     model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
-    step = make_plan(graph, Options("c", optimize="size")).step
+    step = planned(graph, "c", optimize="size").plan.step
     assert step is not None
     x = np.random.default_rng(7).normal(size=(9, 3))
     for t in range(3):
@@ -235,7 +234,7 @@ def recurrences(shape: Shape, **options: object) -> Graph:
 
 def test_only_stateful_layers_remember_the_sample_before(tmp_path: Path) -> None:
     graph = recurrences((T, 3))
-    assert make_plan(graph, Options("c", optimize="size")).stepwise
+    assert planned(graph, "c", optimize="size").plan.stepwise
     model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
     rng = np.random.default_rng(8)
     for _ in range(2):
@@ -253,7 +252,7 @@ def test_a_stateful_layer_with_masked_timesteps_first(zero: bool, tmp_path: Path
     m = Maker()
     layer = m.cell(LSTM, 3, 4, return_sequences=True, stateful=True, masked=True, zero_output_for_mask=zero)
     graph = m.graph(m.add(layer, m.input(T, 3), m.input(T))[0])
-    assert make_plan(graph, Options("c", optimize="size")).stepwise == zero
+    assert planned(graph, "c", optimize="size").plan.stepwise == zero
     model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
     rng = np.random.default_rng(9)
     state: State = {}
@@ -281,14 +280,14 @@ def test_inputs_that_must_be_equally_long(tmp_path: Path) -> None:
 
 
 def test_microcontrollers_step_too() -> None:
-    assert make_plan(stack(T), Options("c", mcu="cortex-m4")).stepwise
-    assert not make_plan(stack(T), Options("c")).stepwise
+    assert planned(stack(T), "c", mcu="cortex-m4").plan.stepwise
+    assert not planned(stack(T), "c").plan.stepwise
 
 
 def test_what_cannot_be_stepped_keeps_the_whole_sample(tmp_path: Path) -> None:
     w = Weights()
     graph = chain((T, 3), replace(lstm(w, return_sequences=True), go_backwards=True), gru(w, 4, 2))
-    plan = make_plan(graph, Options("c", optimize="size"))
+    plan = planned(graph, "c", optimize="size").plan
     assert (plan.stepwise, plan.not_steppable) == (False, "LSTM 'lstm_0' reads the sequence from its end")
     model: Model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
     x = np.random.default_rng(2).normal(size=(5, 3))

@@ -34,9 +34,9 @@ class COptions(CalibratedOptions):
 
     name: str | None = option("Prefix of all public names.", shown="from the file name")
     with_main: bool = option("Add a main() that reads samples from stdin.", default=False)
-    dtype: DType | None = option("Type of inputs, outputs and arithmetic.", default="float32", shown="float32")
+    dtype: DType | None = option("Type of inputs, outputs and arithmetic.", implied="float32")
     optimize: Literal["speed", "size"] | None = option(
-        "speed: SIMD kernels. size: plain loops, less code.", default="speed", shown="speed"
+        "speed: SIMD kernels. size: plain loops, less code.", implied="speed"
     )
     mcu: str | None = option("Class of microcontrollers to write for.", choices=MCUS)
     weights_dtype: WeightsDType | None = option("Store weights in fewer bytes; compute in float as before.")

@@ -16,7 +16,7 @@ class PythonOptions(CalibratedOptions):
     """The options of Python."""
 
     style: Literal["fast", "readable"] | None = option(
-        "readable: layers as equations. fast: what runs fastest.", default="fast", shown="fast"
+        "readable: layers as equations. fast: what runs fastest.", implied="fast"
     )
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
