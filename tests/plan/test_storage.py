@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from graph_maker import Maker, T, single
-from planning import STORAGES, as_stored, planned, rounded, scales_of, store
+from planning import STORAGES, planned
 
 from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.activation import Activation
@@ -13,6 +13,7 @@ from lstmgen.graph.convolution import Conv
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM
+from lstmgen.plan.quantize.weight_only import as_stored, rounded, scales_of, store
 
 
 def columns(seed: int, rows: int = 40, outputs: int = 300) -> np.ndarray:
