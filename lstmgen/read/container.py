@@ -16,6 +16,7 @@ from lstmgen.errors import ReadError
 from lstmgen.graph.graph import Source
 from lstmgen.read import archive, hdf5, legacy, saved_model, tree
 from lstmgen.read.document import parse_json, parse_yaml
+from lstmgen.read.foreign import CHECKPOINT, foreign, foreign_json
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import KNOWN, Version, parse_version
 
@@ -23,14 +24,6 @@ BYTES_PER_NUMBER = 2  # at least: Keras stores weights as floats of 16 bits or m
 # What writes the new form of a config, which does not say the version: Keras 3, or TensorFlow 2.12 and later, all of
 # which mean the same by it.
 KERAS3, TF_KERAS = "3", "2.15"
-
-# What people have under the name of a model that is none, by its first bytes.
-STRANGERS = {
-    b"version https://git-lfs": "is only a pointer of Git LFS to the real file; fetch that with: git lfs pull",
-    b"<": "is a web page; download the file itself",
-    b"\x1f\x8b": "is compressed with gzip; unpack it first",
-}
-CHECKPOINT = "is a checkpoint of TensorFlow; load it in Keras and write it with save_weights('weights.h5')"
 
 
 @dataclass(frozen=True)
@@ -170,16 +163,16 @@ def open_parts(path: Path) -> Parts:
             return _saved_model(path)
         if is_folder:
             members = archive.folder(path)
-            return _keras(members, path.name, digest(*members.values()))
+            return _keras(members, str(path), digest(*members.values()))
         if not path.exists() and path.with_name(f"{path.name}.index").exists():
             raise ReadError(f"{path} {CHECKPOINT}")
     except (OSError, ValueError) as error:
         raise ReadError(f"cannot read {path}: {error}") from None
     data = archive.read_bytes(path)
     if data.startswith(b"PK\x03\x04"):
-        return _keras(archive.unzip(data, path.name), path.name, digest(data))
+        return _keras(archive.unzip(data, str(path)), str(path), digest(data))
     if data.startswith(hdf5.MAGIC):
-        return _hdf5(data, path.name)
+        return _hdf5(data, str(path))
     return _document(data, path)
 
 
@@ -222,24 +215,15 @@ def _document(data: bytes, path: Path) -> Parts:
     """JSON of `to_json`, which people like to encode twice; YAML of `to_yaml`."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"\0" in start or not (start.startswith(b"{") or b"class_name" in data):
-        raise ReadError(f"{path} {stranger(data, path)}")
+        raise ReadError(f"{path} {foreign(data, path)}")
     is_json = start.startswith((b"{", b"[", b'"'))
-    value = (parse_json if is_json else parse_yaml)(data, path.name)
+    value = (parse_json if is_json else parse_yaml)(data, str(path))
     if isinstance(value, str):
-        value = parse_json(value, path.name)
-    return Parts("JSON" if is_json else "YAML", digest(data), architecture(value, path.name), None)
-
-
-def stranger(data: bytes, path: Path) -> str:
-    """What a file is that is no model."""
-    if path.name in saved_model.PARTS:
-        return "is a part of a SavedModel; give the folder that it is in"
-    if path.suffix == ".index" or ".data-0" in path.name:
-        return CHECKPOINT
-    if data[4:8] == b"TFL3":
-        return "is a TFLite model, which has lost its layers; give the Keras model that it was made from"
-    found = (text for start, text in STRANGERS.items() if data.startswith(start))
-    return next(found, "is no model that Keras writes: neither HDF5, nor a .keras archive, nor JSON")
+        value = parse_json(value, str(path))
+    other = foreign_json(value, path)
+    if other:
+        raise ReadError(f"{path} {other}")
+    return Parts("JSON" if is_json else "YAML", digest(data), architecture(value, str(path)), None)
 
 
 def _hdf5(data: bytes, name: str) -> Parts:
@@ -299,7 +283,7 @@ def _saved_model(path: Path) -> Parts:
     return Parts(
         "SavedModel",
         digest(*found.files),
-        architecture(found.model, path.name),
+        architecture(found.model, str(path)),
         Weights(found.size // BYTES_PER_NUMBER, found.assign),
     )
 

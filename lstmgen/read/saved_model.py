@@ -156,7 +156,7 @@ def open_folder(path: Path) -> SavedModel:
     graph, metadata = (path / name for name in PARTS)
     main = read_bytes(metadata if metadata.exists() else graph)
     found = next((json for json in (_metadata if metadata.exists() else _graph)(main) if json), b"")
-    model = parse_json(found, f"the metadata of {path.name}") if found.startswith(b"{") else None
+    model = parse_json(found, f"the metadata of {path}") if found.startswith(b"{") else None
     if not isinstance(model, Mapping) or "config" not in model:
         raise ReadError(f"{path} is a SavedModel without an architecture. {ADVICE}")
     bundle, files = open_bundle(path / "variables", "variables")

@@ -382,44 +382,6 @@ def test_weights_that_are_no_numbers(small: dict[str, Path], tmp_path: Path) -> 
     assert read_file(path).warnings == ("layer 'dense': its bias holds NaN or infinite weights",)
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "pointer of Git LFS"),
-        (b"\x08\x07\x12\x07pytorch", "neither HDF5, nor a .keras archive, nor JSON"),
-        (b"", "neither HDF5, nor a .keras archive, nor JSON"),
-        (b'{"a": 1}', "holds no model architecture"),
-        (b"{", "not valid JSON"),
-        (b"<!DOCTYPE html><html>", "is a web page; download the file itself"),
-        (b"\x1f\x8b\x08\0", "compressed with gzip"),
-        (b"\x1c\0\0\0TFL3", "is a TFLite model"),
-        (b"\x89HDF\r\n\x1a\n\0\0", "is a damaged HDF5 file, or was not completely written or copied"),
-    ],
-)
-def test_files_of_other_kinds(content: bytes, message: str, tmp_path: Path) -> None:
-    path = tmp_path / "model.h5"
-    path.write_bytes(content)
-    with pytest.raises(ReadError, match=message):
-        read_file(path)
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [("saved_model.pb", "give the folder"), ("m.index", "a checkpoint"), ("m.data-00000-of-00001", "a checkpoint")],
-)
-def test_parts_of_other_formats(name: str, message: str, tmp_path: Path) -> None:
-    path = tmp_path / name
-    path.write_bytes(b"\0\0")
-    with pytest.raises(ReadError, match=message):
-        read_file(path)
-
-
-def test_a_checkpoint_by_its_prefix(tmp_path: Path) -> None:
-    (tmp_path / "m.index").write_bytes(b"\0\0")
-    with pytest.raises(ReadError, match="a checkpoint"):
-        read_file(tmp_path / "m")
-
-
 def test_yaml_that_was_appended_to_a_file_that_had_some(tmp_path: Path) -> None:
     (tmp_path / "model.yaml").write_text(2 * "backend: tensorflow\nclass_name: Sequential\nconfig: []\n")
     with pytest.raises(ReadError, match="a key twice in one object; if several models were appended to the file"):
