@@ -146,7 +146,10 @@ def inspect(
     optimize: Annotated[str | None, typer.Option(help="With --mcu or --board: as for export.")] = None,
     quantize: Annotated[str | None, typer.Option(help="With --mcu or --board: as for export.")] = None,
 ) -> None:
-    """Show what is in a model file, what is not supported and why; with a board, whether it fits. Exits 1 if not."""
+    """Show what is in a model file, what is not supported and why; with a board, whether it fits.
+
+    Exits 1 where the model cannot be exported, or does not fit.
+    """
     with reported():
         file, store = split_weights(weights)
         chosen: dict[str, Any] = {"mcu": mcu, "board": board}
@@ -163,7 +166,9 @@ def inspect(
             show_bill(bill)
             if not bill.fits:
                 raise typer.Exit(1)
-        elif exportable:
+        elif not exportable:
+            raise typer.Exit(1)
+        else:
             next_step("export", [str(model), *weights_option(file), "-o", "predictor.py"])
 
 

@@ -41,7 +41,7 @@ def show_survey(found: Survey) -> None:
     for problem in found.problems:
         say(console, f"Not supported: {problem}", "red")
     if found.damage:
-        say(console, f"Damaged: {found.damage}", "red")
+        say(console, f"Cannot be read: {found.damage}", "red")
     for warning in found.warnings:
         say(console, f"Warning: {warning}", "yellow")
     if found.problems or found.damage:

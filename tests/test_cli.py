@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import h5py
 import pytest
 from rich.console import Console
 from toolchain import ROOT
@@ -215,13 +216,30 @@ def test_inspect_works_on_what_cannot_be_exported(tmp_path: Path) -> None:
     (tmp_path / "model.json").write_text(json.dumps(architecture))
     weights = EXAMPLES / "article_relu_gates" / "model.h5"
     done = run("inspect", tmp_path / "model.json", "--weights", weights)
-    assert done.returncode == 0, done
+    assert done.returncode == 1, done
     assert "it holds Python code, which is never run" in done.stdout
     assert "Wondrous layer 'new': this layer is not supported; if it is a class of your own" in done.stdout
     assert "This model cannot be exported." in done.stdout
     assert "\x1b" not in done.stdout
     assert "[bold]trick" in done.stdout
     fails(1, "Lambda layer", "export", tmp_path / "model.json", "--weights", weights, "-o", tmp_path / "a.py")
+
+
+def test_weights_of_another_model_name_the_layer_of_the_model(tmp_path: Path) -> None:
+    """Of the layer as the author called it, not of its cell; the file is not damaged, and both files are named."""
+    folder = EXAMPLES / "article_relu_gates"
+    with h5py.File(folder / "model.h5") as file:
+        text = file.attrs["model_config"]
+    (tmp_path / "wider.json").write_text(text.replace('"units": 8', '"units": 9').replace('"lstm"', '"lstm_3"'))
+    done = run("inspect", tmp_path / "wider.json", "--weights", folder / "model.h5")
+    assert done.returncode == 1, done
+    told = " ".join(done.stdout.split())
+    assert re.search(r"Cannot be read: the weights in \S+/model.h5 do not fit the layers in \S+/wider.json:", told), (
+        told
+    )
+    assert "layer 'lstm_3', kernel: the architecture wants shape (2, 36), the file has (2, 32); give the" in told
+    assert "cell" not in told
+    assert "amaged" not in told
 
 
 # --- verify

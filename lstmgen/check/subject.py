@@ -71,13 +71,13 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
         raise OptionError(f"there is no file {source}")
     header = source.with_suffix(".h") if by_suffix == "c" else source
     if not header.is_file():
-        raise OptionError(f"there is no {header.name} beside {source}")
+        raise OptionError(f"there is no {header} beside {source}")
     text = header.read_text(encoding="utf-8", errors="replace")
     written = WRITTEN.search(text)
     said = dict(OPTION.findall(written["options"])) if written else {}
     by_head = said.get("--target", target)
     if target and target != by_head:
-        raise OptionError(f"{source.name} was written with --target {by_head}, not {target}; leave --target out")
+        raise OptionError(f"{source} was written with --target {by_head}, not {target}; leave --target out")
     choices: dict[str, Any] = {
         option: said[flag(option)] for option, choice in CHOICES.items() if said.get(flag(option)) in choice.values
     }
@@ -94,7 +94,7 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Subject:
     subject = Subject(make_plan(graph, options), source)
     for path in subject.files:
         if not path.is_file():
-            raise OptionError(f"there is no {path.name} beside {source}")
+            raise OptionError(f"there is no {path} beside {source}")
     return subject
 
 

@@ -81,6 +81,8 @@ class Container:
         class_name, config: of the outermost model.
         version: of the producer; decides what the config means.
         warnings: what there is to say about the files.
+        name: the file as the user named it, for messages.
+        weights_name: likewise the file with the weights, where they are in one of their own.
     """
 
     class_name: str
@@ -89,6 +91,8 @@ class Container:
     weights: Weights
     source: Source
     warnings: tuple[str, ...]
+    name: str
+    weights_name: str = ""
 
 
 def open_container(path: Path, weights_path: Path | None = None) -> Container:
@@ -120,7 +124,14 @@ def open_container(path: Path, weights_path: Path | None = None) -> Container:
     text, warnings = producer(parts.architecture, weights)
     source = Source(name, digest, kind, text, weights.backend)
     return Container(
-        parts.architecture.class_name, parts.architecture.config, parse_version(text), weights, source, warnings
+        parts.architecture.class_name,
+        parts.architecture.config,
+        parse_version(text),
+        weights,
+        source,
+        warnings,
+        str(path),
+        "" if weights_path is None else str(weights_path),
     )
 
 

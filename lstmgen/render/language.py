@@ -96,9 +96,7 @@ def options_for(
     _refuse_for_c(name, asked)
     header = files(out, target)[".h"].name
     if not HEADER.fullmatch(header):
-        raise OptionError(
-            f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
-        )
+        raise OptionError(f"the file name {header} cannot stand in an #include; use letters, digits, '_', '-' and '.'")
     options = Options(target, name or prefix(out.stem), header, out.name, with_main, ranges=ranges, **asked)
     if options.weights_file and options.flash_apart:
         raise OptionError(f"--weights-file is not for --mcu {options.mcu}, where the source puts weights into flash")
@@ -145,7 +143,7 @@ def files(out: Path, target: str, weights_file: str = "") -> dict[str, Path]:
         OptionError: the path has no file name, or the name is that of another file of the export.
     """
     if not out.name:
-        raise OptionError(f"{str(out)!r} names a folder; add a file name")
+        raise OptionError(f"{out} names a folder; add a file name")
     first, *others = LANGUAGES[target].suffixes
     others += [WEIGHTS_FILES[weights_file]] if weights_file else []
     beside = {ending: out.with_name(out.stem + ending) for ending in others}

@@ -334,7 +334,7 @@ def test_weights_that_do_not_fit(small: dict[str, Path], tmp_path: Path) -> None
         read_file(wider, small["weights"])
     fewer = tmp_path / "fewer.json"
     fewer.write_text(text.replace('"use_bias": true', '"use_bias": false'), encoding="utf-8")
-    with pytest.raises(ReadError, match=r"'lstm/cell' wants 2 arrays \(kernel, recurrent_kernel\), the file has 3"):
+    with pytest.raises(ReadError, match=r"layer 'lstm' wants 2 arrays \(kernel, recurrent_kernel\), the file has 3"):
         read_file(fewer, small["weights"])
     assert "wants 2 arrays" in survey(fewer, small["weights"]).damage
 

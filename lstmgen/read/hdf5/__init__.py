@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lstmgen.errors import ReadError
+from lstmgen.errors import MismatchError, ReadError
 from lstmgen.graph.operation import Weight
 from lstmgen.read.cursor import Cursor, Damage, Source
 from lstmgen.read.hdf5.attributes import attributes, parse_attribute
@@ -301,7 +301,7 @@ def array(dataset: Group | Dataset | None, shapes: tuple[tuple[int, ...], ...], 
         found, kind = parse_shape(dataset.message(DATASPACE)), parse_type(dataset.message(DATATYPE))
     if found not in shapes:
         wanted = " or ".join(str(shape) for shape in shapes)
-        raise ReadError(f"{where}: the architecture wants shape {wanted}, the file has {found}")
+        raise MismatchError(f"{where}: the architecture wants shape {wanted}, the file has {found}")
     # Whole numbers are counters (of Normalization); as weights they would be quantised.
     if kind.number is None or (kind.number.kind in "iu" and found):
         raise ReadError(f"{where}: weights of type {kind.name} are not supported")
