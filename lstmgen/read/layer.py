@@ -23,6 +23,7 @@ from lstmgen.graph.graph import GraphBuilder, Layer, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Shape
 from lstmgen.read import keras1
+from lstmgen.read.advice import ADVICE, CUSTOM_ADVICE, IS_CUSTOM, LAMBDA_ADVICE, LOSS, UNKNOWN_ADVICE, WRAPPED_ADVICE
 from lstmgen.read.config import Config, ConfigError
 from lstmgen.read.config import shorten as shorten
 from lstmgen.read.nodes import leaves
@@ -46,11 +47,15 @@ class Tensor:
 
 
 class Refusal(Exception):
-    """Raised by a layer function for what it does not support; becomes a `Problem` with the layer's name."""
+    """Raised by a layer function for what it does not support; becomes a `Problem` with the layer's name.
 
-    def __init__(self, reason: str, advice: str = "") -> None:
+    Attributes:
+        ending: what to do, besides the advice, where the layer is the last one of the model.
+    """
+
+    def __init__(self, reason: str, advice: str = "", ending: str = "") -> None:
         super().__init__(reason)
-        self.reason, self.advice = reason, advice
+        self.reason, self.advice, self.ending = reason, advice, ending
 
 
 @dataclass
@@ -262,10 +267,10 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
     entry = LAYERS.get(call.class_name)
     if entry is None:
         if call.class_name == "Lambda":
-            raise Refusal("it holds Python code, which is never run", LAMBDA_ADVICE)
+            raise Refusal("it holds Python code, which is never run", LAMBDA_ADVICE, LOSS)
         if isinstance(call.config.values.get("layers"), list):
             raise Refusal("it is a model of a class of its own, whose code is not in the file", WRAPPED_ADVICE)
-        raise Refusal("this layer is not supported", ADVICE.get(call.class_name, UNKNOWN_ADVICE))
+        raise Refusal("this layer is not supported", ADVICE.get(call.class_name, UNKNOWN_ADVICE), LOSS)
     check_own(call, entry)
     if not known:
         if entry.looks_inside:
@@ -301,13 +306,13 @@ def check_own(call: Call, entry: Entry) -> None:
     """
     if not call.version.has_layer(call.class_name):
         reason = f"Keras {call.version.text} has no such layer: it is a custom class, whose code is not in the file"
-        raise Refusal(reason, CUSTOM_ADVICE)
+        raise Refusal(reason, CUSTOM_ADVICE, LOSS)
     missing = [key for key in entry.writes if key not in call.config.values]
     if missing:
         reason = (
             f"a custom class by the name of Keras's own, which writes {missing[0]!r} too: its code is not in the file"
         )
-        raise Refusal(reason, CUSTOM_ADVICE)
+        raise Refusal(reason, CUSTOM_ADVICE, LOSS)
 
 
 def check_wrapped(config: Mapping[str, Any]) -> None:
@@ -350,7 +355,9 @@ def check_known(call: Call) -> None:
         unknown = [key for key in config.unknown() if config is call.config or config.has(key)]
         if unknown:
             listed = ", ".join(f"{key}={shorten(config.values[key])}" for key in unknown)
-            raise Refusal(f"unknown {what} {listed}")
+            own = f"Keras's own {call.class_name.removeprefix('ops.')}"
+            reason = f"unknown {what} {listed}: no Keras that was checked gives {own} one of that name"
+            raise Refusal(reason, f"if it is a class of your own by the name of Keras's, {IS_CUSTOM}", LOSS)
 
 
 def shared_id(serialized: Mapping[str, Any]) -> int | None:
@@ -371,31 +378,10 @@ def known_class(serialized: Mapping[str, Any]) -> str:
         raise Refusal("a layer without a class name")
     package = next((text for text in (registered, class_name) if isinstance(text, str) and ">" in text), None)
     if package is not None and not package.startswith("Keras>"):
-        raise Refusal(f"custom class {package!r}: its code is not in the file", CUSTOM_ADVICE)
+        raise Refusal(f"custom class {package!r}: its code is not in the file", CUSTOM_ADVICE, LOSS)
     if isinstance(module, str) and module.split(".")[0] not in ("keras", "tf_keras", "tensorflow"):
         advice = ADVICE.get(class_name, CUSTOM_ADVICE)
-        raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", advice)
+        raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", advice, LOSS)
     if module is None and registered == class_name:  # Keras writes so of a class in the user's own script
-        raise Refusal(f"custom class {class_name!r}: its code is not in the file", CUSTOM_ADVICE)
+        raise Refusal(f"custom class {class_name!r}: its code is not in the file", CUSTOM_ADVICE, LOSS)
     return class_name.removeprefix("Keras>")
-
-
-LAMBDA_ADVICE = (
-    "replace it by Keras's own layers (Rescaling, Reshape, Activation, …), or leave it out if it only computes the "
-    "loss, as CTC does, and save the model again"
-)
-WRAPPED_ADVICE = "if it only changes how a model is trained, save keras.Model(model.inputs, model.outputs) instead"
-CUSTOM_ADVICE = "rebuild the model from Keras's own layers and save it again"
-UNKNOWN_ADVICE = f"if it is a class of your own, its code is not in the file: {CUSTOM_ADVICE}"
-PREPARING_ADVICE = (
-    "it prepares what goes in: save a model of the layers behind it, such as keras.Sequential(model.layers[1:]), and "
-    "give that the numbers which this layer makes"
-)
-
-# What to do about layers that are known, but neither supported nor the user's own.
-ADVICE = {
-    **dict.fromkeys("TextVectorization StringLookup IntegerLookup Hashing HashedCrossing".split(), PREPARING_ADVICE),
-    **dict.fromkeys("CategoryEncoding Discretization CategoryCrossing FeatureSpace".split(), PREPARING_ADVICE),
-    "PruneLowMagnitude": "save tfmot.sparsity.keras.strip_pruning(model) instead",
-    "CRF": "leave it out, save a model that ends before it, and look for the best path where that is run",
-}

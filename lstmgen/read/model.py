@@ -14,11 +14,11 @@ from lstmgen.errors import Problem, ReadError
 from lstmgen.graph.graph import Layer, Value
 from lstmgen.graph.shape import Axis
 from lstmgen.read import keras1
+from lstmgen.read.advice import WRAPPED_ADVICE, Wiring, chain, wired
 from lstmgen.read.config import Config, ConfigError
 from lstmgen.read.inputs import MODELS, Input, Item, is_model, merged_branches, model_inputs, named_items
 from lstmgen.read.layer import (
     LAYERS,
-    WRAPPED_ADVICE,
     Call,
     Reading,
     Refusal,
@@ -113,6 +113,7 @@ class Walker:
         self.scope = scope
         self.prefix = prefix
         self.layers: dict[str, tuple[Layer, ...]] = {}
+        self.wiring: Wiring | None = None
 
     def walk(self, class_name: str, config: Any, given: Sequence[Tensor] | None) -> Walked:
         """Builds the model.
@@ -140,6 +141,8 @@ class Walker:
                 items[name] = {**item, "config": inside}
             break
         items = {name: item for name, item in items.items() if item.get("class_name") != "InputLayer"}
+        if not self.prefix:
+            self.wiring = chain(items)
         self._prepare(items)
         for name, item in items.items():
             tensors = self._call(name, item, tensors, NodeCall(tensors or (), {}))
@@ -169,6 +172,9 @@ class Walker:
             name: parse_nodes(item.get("inbound_nodes", []), names, f"layer {name!r}") for name, item in items.items()
         }
         numbers, outputs = self._numbers(items, calls, outputs)
+        if not self.prefix:
+            operations = {name for name, item in items.items() if is_operation(item, self.reading)}
+            self.wiring = wired(items, calls, inputs, outputs, operations)
         if tensors is not None and len(tensors) != len(inputs):
             raise ReadError(f"{self.where()} is called with {len(tensors)} tensors but has {len(inputs)} inputs")
         self._check_inputs(items, inputs)
@@ -290,7 +296,10 @@ class Walker:
         )
 
     def _refuse(self, name: str, item: Item, refusal: Refusal) -> None:
-        self.reading.refuse(Problem(self.prefix + name, str(item.get("class_name")), refusal.reason, refusal.advice))
+        advice = refusal.advice
+        if self.wiring is not None:
+            advice = self.wiring.advice(name, advice, refusal.ending)
+        self.reading.refuse(Problem(self.prefix + name, str(item.get("class_name")), refusal.reason, advice))
 
 
 def unread(name: str, item: Item) -> Layer:
