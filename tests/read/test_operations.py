@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from agreement import check, in_double_precision, keras, samples, save
@@ -80,6 +82,41 @@ def test_two_tensors_of_different_rank_are_refused(tmp_path):
     x, y = keras.Input((3, 3)), keras.Input((3,))
     with pytest.raises(UnsupportedError, match="would meet"):
         read_file(save(keras.Model([x, y], x * y), tmp_path, ".keras"))
+
+
+@pytest.mark.parametrize(
+    ("refused", "advice", "instead"),
+    [
+        (lambda x: ops.mean(x), "give axis=(1, 2) for all of a sample", lambda x: ops.mean(x, axis=(1, 2))),
+        (lambda x: ops.mean(x[:, 0]), "give axis=1 for all of a sample", lambda x: ops.mean(x[:, 0], axis=1)),
+        (lambda x: ops.sum(x, axis=0), "axis=1 to axis=2; all of them: axis=(1, 2)", lambda x: ops.sum(x, axis=2)),
+        (lambda x: ops.flip(x), "give axis=(1, 2) for all of a sample", lambda x: ops.flip(x, axis=(1, 2))),
+        (lambda x: ops.squeeze(x[:, :1]), "give the axis of length 1: axis=1", lambda x: ops.squeeze(x[:, :1], axis=1)),
+        (lambda x: x[0], "begin it with ':' for the samples: x[:, 0] is the first timestep", lambda x: x[:, 0]),
+        (lambda x: ops.reshape(x, (1, 24)), "keras.layers.Reshape((24,))", lambda x: L.Reshape((24,))(x)),
+        (lambda x: ops.reshape(x, (-1, 6)), "keras.layers.Reshape does", lambda x: ops.reshape(x, (-1, 6, 4))),
+        (lambda x: ops.transpose(x), "keras.layers.Permute((2, 1))", lambda x: L.Permute((2, 1))(x)),
+        (lambda x: ops.transpose(x), "axes=(0, 2, 1)", lambda x: ops.transpose(x, axes=(0, 2, 1))),
+        (lambda x: x * x[:, 0], "keras.layers.Reshape((1, 6))", lambda x: x * L.Reshape((1, 6))(x[:, 0])),
+        (lambda x: ops.dot(x[:, :, :4], x), "keras.ops.matmul", lambda x: ops.matmul(x[:, :, :4], x)),
+        (lambda x: x + np.ones((3, 4, 6)), "leave its first axis out", lambda x: x + np.ones((4, 6))),
+        (lambda x: ops.einsum("bij,cij->bc", x, x), "'bij,bjk->bik'", lambda x: ops.einsum("bij,bkj->bik", x, x)),
+    ],
+)
+def test_what_is_advised_about_axes_works(refused, advice, instead, tmp_path):
+    with pytest.raises(UnsupportedError, match=re.escape(advice)):
+        read_file(save(unary(refused), tmp_path, ".keras"))
+    model = unary(instead)
+    check(model, tmp_path, samples(model), suffixes=[".keras"])
+
+
+def test_a_free_axis_that_must_be_fixed_says_which(tmp_path):
+    model = unary(lambda x: ops.cumsum(x, axis=1), (None, 6))
+    message = (
+        "the axis to sum along is free; it must be fixed; give the Input layer a full shape: a number for timesteps"
+    )
+    with pytest.raises(UnsupportedError, match=message):
+        read_file(save(model, tmp_path, ".keras"))
 
 
 def test_masks_made_by_operations(tmp_path):

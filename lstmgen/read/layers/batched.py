@@ -14,11 +14,13 @@ from lstmgen.graph.elementwise import Binary, Where, broadcast
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.operation import Array
+from lstmgen.graph.shape import Length, Shape, text
 from lstmgen.read.layer import Call, Refusal, Tensor, shorten
 from lstmgen.read.layers.lowering import (
     affine,
     binary,
     constant,
+    every_axis,
     expanded,
     fixed,
     is_truth,
@@ -64,7 +66,7 @@ def without_batch(array: Array, rank: int) -> Array:
         return array
     if array.ndim == rank + 1 and len(array) == 1:
         return np.asarray(array[0])
-    raise Refusal(f"a constant of shape {array.shape} has an axis for the samples")
+    raise Refusal(f"a constant of shape {array.shape} has an axis for the samples", "leave its first axis out")
 
 
 def combined(call: Call, kind: str, a: Operand, b: Operand) -> Value:
@@ -73,7 +75,7 @@ def combined(call: Call, kind: str, a: Operand, b: Operand) -> Value:
     if not ranks:
         raise Refusal("it is called with constants only")
     if len(set(ranks)) > 1:
-        raise Refusal(f"operands with {ranks[0] + 1} and {ranks[1] + 1} axes: the samples of one would meet")
+        raise other_ranks(*(x.shape for x in (a, b) if isinstance(x, Value)))
     a = a if isinstance(a, Value) else without_batch(a, ranks[0])
     b = b if isinstance(b, Value) else without_batch(b, ranks[0])
     try:
@@ -84,6 +86,16 @@ def combined(call: Call, kind: str, a: Operand, b: Operand) -> Value:
         return found
     values = [x if isinstance(x, Value) else constant(call, x) for x in (a, b)]
     return binary(call, kind, *values)
+
+
+def other_ranks(a: Shape, b: Shape) -> Refusal:
+    """Two tensors of which one has more axes: the samples of the other would be taken for another axis."""
+    fewer, more = sorted((a, b), key=len)
+    widened = text((1,) * (len(more) - len(fewer)) + tuple(-1 if isinstance(n, Length) else n for n in fewer))
+    reason = f"operands with {len(a) + 1} and {len(b) + 1} axes: the samples of one would meet"
+    return Refusal(
+        reason, f"give both as many axes: keras.layers.Reshape({widened}) for the one of shape {text(fewer)}"
+    )
 
 
 def with_constant(call: Call, kind: str, a: Operand, b: Operand) -> Value | None:
@@ -138,7 +150,7 @@ def chosen(call: Call, condition: Value, x: Operand, y: Operand) -> Value:
     values = []
     for branch in (x, y):
         if isinstance(branch, Value) and len(branch.shape) != rank:
-            raise Refusal(f"operands with {rank + 1} and {len(branch.shape) + 1} axes: the samples of one would meet")
+            raise other_ranks(condition.shape, branch.shape)
         values.append(branch if isinstance(branch, Value) else constant(call, without_batch(branch, rank)))
     return call.add(Where(), condition, *values)
 
@@ -146,7 +158,8 @@ def chosen(call: Call, condition: Value, x: Operand, y: Operand) -> Value:
 def axes_of(x: Value, axis: Any, argument: str = "axis") -> tuple[int, ...]:
     """The axes of a reduction; none means all, which includes the batch axis."""
     if axis is None:
-        raise Refusal(f"{argument} is missing: samples would meet")
+        reason = f"{argument} is missing, which means the batch axis too: samples would meet"
+        raise Refusal(reason, f"give {every_axis(len(x.shape), argument)} for all of a sample")
     return sample_axes(axis, len(x.shape), argument)
 
 
@@ -184,7 +197,10 @@ def matrix_product(call: Call, a: Operand, b: Operand) -> Value:
     """a @ b of two tensors with a batch axis, or of a tensor and a matrix."""
     if isinstance(a, Value) and isinstance(b, Value):
         if len(a.shape) != len(b.shape) or len(a.shape) < 2:
-            raise Refusal("a matrix product of these operands would let samples meet")
+            reason = f"a matrix product of {text(a.shape)} and {text(b.shape)} would let samples meet"
+            raise Refusal(
+                reason, "give both two axes or more, and as many, by keras.layers.Reshape; or use keras.layers.Dot"
+            )
         return call.add(MatMul(), a, b)
     if isinstance(a, Value) and not isinstance(b, Value):
         if b.ndim != 2 or not a.shape:

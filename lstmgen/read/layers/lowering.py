@@ -24,7 +24,8 @@ def fixed(dim: Dim, what: str) -> int:
         Refusal: it is free; `what` names it.
     """
     if isinstance(dim, Length):
-        raise Refusal(f"{what} is free; it must be fixed", "give the Input layer a full shape")
+        free = ", ".join(sorted(dim.axes()))
+        raise Refusal(f"{what} is free; it must be fixed", f"give the Input layer a full shape: a number for {free}")
     return dim
 
 
@@ -57,8 +58,20 @@ def sample_axis(axis: Any, rank: int, argument: str = "axis") -> int:
         raise Refusal(f"{argument}={axis!r} is not an axis of its input with {rank + 1} axes")
     counted = axis if axis >= 0 else axis + rank + 1
     if counted == 0:
-        raise Refusal(f"{argument}={axis!r} is the batch axis: samples must not meet")
+        raise Refusal(f"{argument}={axis!r} is the batch axis: samples must not meet", axes_advice(rank, argument))
     return counted - 1
+
+
+def axes_advice(rank: int, argument: str) -> str:
+    """Which axes a sample has, as Keras counts them."""
+    if rank == 1:
+        return f"the only axis of a sample is {argument}=1"
+    return f"the axes of a sample are {argument}=1 to {argument}={rank}; all of them: {every_axis(rank, argument)}"
+
+
+def every_axis(rank: int, argument: str) -> str:
+    """The argument that names all axes of a sample."""
+    return f"{argument}={tuple(range(1, rank + 1)) if rank > 1 else 1}"
 
 
 def sample_axes(axes: Any, rank: int, argument: str = "axis") -> tuple[int, ...]:

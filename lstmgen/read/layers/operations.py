@@ -284,7 +284,7 @@ def matmul(call: Call, xs: Tensors) -> Value:
     """keras.ops.matmul, keras.ops.dot."""
     a, b = two(call)
     if call.class_name == "ops.Dot" and isinstance(a, Value) and isinstance(b, Value):
-        raise Refusal("dot of two tensors would let samples meet", "use matmul")
+        raise Refusal("dot of two tensors would let samples meet", "use keras.ops.matmul or keras.layers.Dot")
     return batched.matrix_product(call, a, b)
 
 
