@@ -110,7 +110,7 @@ def open_container(path: Path, weights_path: Path | None = None) -> Container:
         other = open_parts(weights_path)
         weights = other.weights
         if weights is None:
-            raise ReadError(f"{weights_path} holds no weights")
+            raise ReadError(f"{weights_path} holds no weights; give the file that model.save_weights() wrote")
         name, kind = f"{name} + {weights_path.name}", f"{kind} + {other.kind}"
         digest = hashlib.sha256((digest + other.digest).encode()).hexdigest()
     if parts.architecture is None:
@@ -121,7 +121,7 @@ def open_container(path: Path, weights_path: Path | None = None) -> Container:
         )
     if weights is None:
         raise ReadError(f"{path} holds an architecture only; give the file with its weights too (--weights)")
-    text, warnings = producer(parts.architecture, weights)
+    text, warnings = producer(parts.architecture, weights, str(path))
     source = Source(name, digest, kind, text, weights.backend)
     return Container(
         parts.architecture.class_name,
@@ -135,7 +135,7 @@ def open_container(path: Path, weights_path: Path | None = None) -> Container:
     )
 
 
-def producer(architecture: Architecture, weights: Weights) -> tuple[str, tuple[str, ...]]:
+def producer(architecture: Architecture, weights: Weights, name: str) -> tuple[str, tuple[str, ...]]:
     """Which Keras decides what the model means, and what to say about it.
 
     Raises:
@@ -147,7 +147,9 @@ def producer(architecture: Architecture, weights: Weights) -> tuple[str, tuple[s
     # Weights of Keras 1 have no version of their own: they are known by its absence.
     text = ours if ours and (not theirs or (theirs == "1" and ours.startswith("1"))) else theirs
     if not text:
-        raise ReadError("nothing in the file says which version of Keras wrote it")
+        raise ReadError(
+            f"{name}: nothing in the file says which version of Keras wrote it; save it again by model.save()"
+        )
     warnings = []
     if ours and theirs and text != ours:
         warnings.append(
@@ -166,8 +168,15 @@ def open_parts(path: Path) -> Parts:
     """What a file or folder holds.
 
     Raises:
-        ReadError: it is none of the kinds that Keras writes, or damaged.
+        ReadError: it is none of the kinds that Keras writes, or damaged; the message has its name.
     """
+    try:
+        return _parts(path)
+    except ReadError as error:
+        raise error if str(path) in str(error) else ReadError(f"{path}: {error}") from None
+
+
+def _parts(path: Path) -> Parts:
     try:
         is_folder = path.is_dir()
         if is_folder and any((path / name).exists() for name in saved_model.PARTS):

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from agreement import FLOAT32, FLOAT64, compare, keras, precision, predictions, randomize, samples, save
 
-from lstmgen.errors import ReadError
+from lstmgen.errors import ReadError, UnsupportedError
 from lstmgen.read import read_file, read_model, survey
 
 tf_keras = pytest.importorskip("tf_keras")
@@ -174,6 +174,12 @@ def test_a_live_model(k: Any, capsys: pytest.CaptureFixture[str]) -> None:
         compare(graph, inputs, predictions(model, inputs), FLOAT64)
     assert graph.source.name == model.name
     assert graph.source.sha256 == ""
+
+
+def test_a_live_model_that_is_refused_is_called_by_its_name() -> None:
+    model = keras.Sequential([keras.Input((5, 3)), keras.layers.Lambda(lambda x: 2 * x)], name="doubling")
+    with pytest.raises(UnsupportedError, match=r"^the model 'doubling' cannot be exported"):
+        read_model(model)
 
 
 def test_what_is_no_live_model() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import pickle
+import re
 import zipfile
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
@@ -145,6 +147,16 @@ def test_archives_of_other_kinds(names: list[str], message: str, tmp_path: Path)
         for name in names:
             archive.writestr(name, b"")
     refused(path, message)
+
+
+def test_hdf5_of_somebody_else(tmp_path: Path) -> None:
+    path = tmp_path / "frame.h5"
+    with h5py.File(path, "w") as file:
+        file["table"] = np.ones(3)
+    with pytest.raises(
+        ReadError, match=f"^{re.escape(str(path))}: the HDF5 file has no layer_names; it was not written"
+    ):
+        read_file(path)
 
 
 def test_tensorflow_js(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
