@@ -86,12 +86,14 @@ class Needs:
 
     @cached_property
     def wanted(self) -> frozenset[str]:
-        """Names of the values that something takes as whole numbers."""
+        """Names of the values that something takes as whole numbers of their own format.
+
+        Not what a cell begins with, which has more places than an activation leaves it.
+        """
         found: set[str] = set()
         for node in reversed(self.graph.nodes):
             if isinstance(node.operation, Recurrent):
-                count = 1 + len(node.operation.STATES) * node.operation.initial_state
-                found.update(value.name for value in node.inputs[:count])
+                found.update(value.name for value in node.inputs[: 1 + node.operation.initial_state])
             elif is_sum(node) or (node.outputs[0].name in found and self.moves(node)):
                 found.update(value.name for value in node.inputs)
         return frozenset(found)
