@@ -144,7 +144,8 @@ class _Quantizer:
         key = (id(operation), given, fewer)
         made = self.once(key, lambda: self.fitted(node, lambda: cell(operation, given, fewer, self.width)))
         self.add(node, made, True, *inputs)
-        self.limits.append(Limit(node.outputs[1].name, f"the state of {node.label}", formats[0], fewer[0]))
+        if states:
+            self.limits.append(Limit(states[0].name, f"what {node.label} begins with", formats[0], fewer[0]))
         if isinstance(operation, LSTM):
             value, of_cell = node.outputs[2], formats[1]
             self.limits.append(Limit(peak(node), f"the cell of {node.label}", of_cell, fewer[1]))
@@ -213,14 +214,10 @@ class _Quantizer:
     def in_whole(self, value: Value) -> Value:
         """The value in whole numbers."""
         if value.name not in self.whole:
-            self.whole[value.name] = self.quantized_to(self.format(value), value)
+            own = self.format(value)
+            self.whole[value.name] = self.turned(Quantize(format=own), self.in_real(value), value, "whole")
+            self.limits.append(Limit(value.name, self.labels[value.name], own))
         return self.whole[value.name]
-
-    def quantized_to(self, wanted: Format, value: Value) -> Value:
-        """The value in float, in whole numbers of some format."""
-        given = self.in_real(value)
-        self.limits.append(Limit(value.name, self.labels[value.name], wanted))
-        return self.turned(Quantize(format=wanted), given, value, "whole")
 
     def in_format(self, value: Value, wanted: Format) -> Value:
         """The value in whole numbers of another format than its own, perhaps."""
@@ -228,7 +225,7 @@ class _Quantizer:
             return self.whole[value.name]
         if value.name in self.cells and self.cells[value.name][1] == wanted:
             return self.cells[value.name][0]
-        return self.quantized_to(wanted, value)
+        return self.turned(Quantize(format=wanted), self.in_real(value), value, "whole")
 
     def in_real(self, value: Value) -> Value:
         """The value in float."""
