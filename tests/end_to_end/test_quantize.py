@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import toolchain
 from graph_maker import Maker, T
+from quantized_graphs import summing
 
 import lstmgen
 from lstmgen.check.subject import existing
@@ -86,6 +87,39 @@ def test_samples_beyond_the_range_are_noted(samples: Path, tmp_path: Path) -> No
     assert advice.startswith("export with --calibrate on samples like these")
     np.save(samples, np.clip(tried, -2.5, 2.5))
     assert lstmgen.verify(ARTICLE, tmp_path / "net.py", data=samples, keras=False).notes == ()
+
+
+@pytest.mark.parametrize("name", ["net.c", "net.py"])
+def test_verify_is_not_content_with_a_cell_that_saturates(name: str, tmp_path: Path) -> None:
+    """The file is what its ranges make it, hence no failure; but that is not what the model computes."""
+    m = Maker()
+    y, *states = m.add(summing(m, 3, 5, return_sequences=True), m.input(T, 3))
+    graph = m.graph(*m.add(Dense(kernel=m.weight(5, 2), bias=None), states[1]), y)
+    samples = np.random.default_rng(3).normal(0, 1, (4, 40, 3))
+    np.save(tmp_path / "samples.npy", samples)
+    measured, saturating = tmp_path / name, tmp_path / "saturating" / name
+    saturating.parent.mkdir()
+    done = lstmgen.export(graph, measured, quantize="int16", calibrate=tmp_path / "samples.npy")
+    assert done.accuracy is not None
+    assert done.accuracy.doubts == ()
+    ranges = existing(graph, measured).plan.options.ranges
+    assert len(ranges) == 3, "x, c as the Dense takes it, and c as the LSTM keeps it"
+    again = tmp_path / "again" / name
+    again.parent.mkdir()
+    lstmgen.export(graph, again, quantize="int16", ranges=ranges)
+    assert again.read_text() == re.sub(r"^.*Errors:.*\n", "", measured.read_text(), flags=re.MULTILINE)
+
+    lstmgen.export(graph, saturating, quantize="int16", ranges=[*ranges[:2], 16])
+    reports = [
+        lstmgen.verify(graph, source, data=tmp_path / "samples.npy", keras=False) for source in (measured, saturating)
+    ]
+    assert [report.ok for report in reports] == [True, True]
+    assert [report.far for report in reports] == [False, True]
+    assert reports[0].notes == ()
+    assert str(reports[1]).startswith("model: ok, but far from the model")
+    cell, off, *_ = reports[1].notes
+    assert cell.startswith("in 4 of 4 samples, the cell of LSTM 'lstm' has larger numbers than it was exported for")
+    assert off.startswith("output 'dense' is off by up to ")
 
 
 @pytest.mark.parametrize(("name", "array"), [("net.c", "net_lstm_rows["), ("net.py", "LSTM_RECURRENT_KERNEL_I =")])
