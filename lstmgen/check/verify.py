@@ -16,6 +16,8 @@ The truth is `Graph.run`: numpy in float64, from the exact weights. What is comp
 - C in whole numbers has to give, to the last bit, what the evaluation of its graph in whole numbers gives, which the
   report compares with the truth. Float arithmetic behind that has to be as close as C otherwise; where it stands in
   front, rounding there may tip whole numbers: the outputs may be as far off as whole numbers are from the truth.
+  Where numbers saturate on the samples, or the outputs are far from the truth, notes say so with numbers, and the
+  verdict is that the file computes what its ranges make of the model, not the model.
 - C with stored weights is compared with the evaluation of its graph, which has the values that are stored, and with
   the tolerances of C for that; the report compares this evaluation with the truth.
 - Some networks are chaotic: rounding grows until no float32 result means anything. From where moving inputs and

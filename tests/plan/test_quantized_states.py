@@ -7,16 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 from graph_maker import Maker, S, T
-from quantized_graphs import summing
+from quantized_graphs import HARD_SIGMOID, summing
 from recurrent_graphs import CELLS
 
 from lstmgen.errors import UnsupportedError
-from lstmgen.graph.activation import Activation
+from lstmgen.graph.activation import SIGMOID, Activation
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.plan.bounds import bounds
 from lstmgen.plan.options import Options
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
@@ -103,6 +104,29 @@ def test_states_are_as_precise_as_ever_where_they_are_small() -> None:
         graph, samples = begun(kind, 0.1, **fixed)
         for width in WIDTHS:
             assert all(limit.fewer == 0 for limit in calibrated(graph, samples, width).limits)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("function", [SIGMOID, HARD_SIGMOID], ids=str)
+def test_no_cell_is_beyond_what_weights_allow(function: Activation, seed: int) -> None:
+    """Each unit driven to its largest for 300 timesteps, from an initial state that is smaller, or larger."""
+    m = Maker(seed)
+    operation = m.cell(LSTM, 2, 1, initial_state=True, recurrent_activation=function)
+    assert isinstance(operation, LSTM)
+    operation.kernel[:] *= 0.4
+    x, h, c = m.input(T, 2), m.input(1, name="h"), m.input(1, name="c")
+    graph = m.graph(*m.add(operation, x, h, c))
+    most = np.sign(operation.kernel[:, 1] + 1e-9)  # opens the gate that keeps
+    for initial in (0.5, 40.0):
+        limit = bounds(graph, (1.0, 1.0, initial))[graph.outputs[2].name]
+        assert initial <= limit < 45
+        rng = np.random.default_rng(seed)
+        tried = [np.tile(most, (300, 1)), np.tile(-most, (300, 1)), rng.choice([-1.0, 1.0], (300, 2))]
+        for steps in tried:
+            for t in (1, 2, 300):
+                for sign in (-1, 1):
+                    values = graph.evaluate(steps[:t], np.array([1.0]), np.array([sign * initial]))
+                    assert np.abs(values[2]).max() <= limit * (1 + 1e-12)
 
 
 def test_layers_with_the_same_weights_share_the_format_of_their_cells() -> None:

@@ -68,6 +68,8 @@ def _misfits(
     graph: Graph, limits: Sequence[Limit], samples: Sequence[Sequence[Array]], coarse_too: bool
 ) -> Iterator[str]:
     """What saturates, judged by what the model in float computes; and what is coarse, if that is asked for."""
+    if not limits:
+        return
     traced = [[_largest(values[limit.name]) for limit in limits] for values in traces(with_peaks(graph), samples)]
     for limit, column in zip(limits, np.array(traced).T):
         beyond = int(np.sum(column > limit.reach))

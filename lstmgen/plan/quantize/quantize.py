@@ -168,7 +168,8 @@ class _Quantizer:
             if found.places < LEAST_PLACES:
                 most = finest.coarser(finest.places - LEAST_PLACES).reach
                 reason = f"its {title} becomes larger than the {most:g} that {self.width.element} holds well enough"
-                raise UnsupportedError([problem_of(node, reason, ADVICE)])
+                advice = ADVICE if self.width.element == "int16" else f"choose --quantize int16, or {ADVICE}"
+                raise UnsupportedError([problem_of(node, reason, advice)])
         return tuple(finest.places - found.places for finest, found in zip(usual, formats))
 
     def sums(self, node: Node) -> None:
