@@ -29,7 +29,8 @@ def show_export(done: lstmgen.Exported) -> None:
     console.print(cost_table(done))
     if done.accuracy is not None:
         console.print(accuracy_table(done.accuracy))
-    for warning in done.graph.warnings:
+    doubts = () if done.accuracy is None else done.accuracy.doubts
+    for warning in (*doubts, *done.graph.warnings):
         say(console, f"Warning: {warning}", "yellow")
 
 
@@ -67,8 +68,10 @@ def show_report(report: lstmgen.Report) -> None:
     for note in report.notes:
         say(console, f"Note: {note}", "yellow")
     verdict = "within tolerance" if report.ok else "OUT OF TOLERANCE" if report.compared else "nothing compared"
+    if report.far:
+        verdict += " of its own numbers, which are FAR FROM THE MODEL'S"
     tried = f"{counted(report.samples)} ({report.kind})" if report.kind else counted(report.samples)
-    say(console, f"{tried}: {verdict}", "green" if report.ok else "red")
+    say(console, f"{tried}: {verdict}", "red" if not report.ok else "yellow" if report.far else "green")
 
 
 def counted(samples: int) -> str:

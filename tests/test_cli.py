@@ -77,6 +77,22 @@ def test_export_in_whole_numbers(tmp_path: Path) -> None:
         assert re.search(row, done.stdout), done.stdout
 
 
+def test_whole_numbers_that_saturate_are_told(tmp_path: Path) -> None:
+    (tmp_path / "samples.csv").write_text("1,2,3,4,5,6\n-1,0,1,0.5,0,0\n")
+    options = ["--quantize", "int16", "--ranges", "1.0,16.0"]
+    done = run("export", ARTICLE, "-o", "net.py", *options, "--calibrate", "samples.csv", cwd=tmp_path)
+    assert done.returncode == 0, done
+    said = " ".join(done.stdout.split())
+    told = "in 1 of 2 samples, input 'input_layer' has larger numbers than it was exported for: up to 6, which saturate"
+    assert f"Warning: {told}" in said
+    assert "Warning: output 'dense' is off by up to 0." in said
+    checked = run("verify", ARTICLE, "net.py", "--data", "samples.csv", "--no-keras", cwd=tmp_path)
+    assert checked.returncode == 0, checked
+    said = " ".join(checked.stdout.split())
+    assert f"Note: {told}" in said
+    assert "2 samples: within tolerance of its own numbers, which are FAR FROM THE MODEL'S" in said
+
+
 def test_a_prefix_and_a_main(tmp_path: Path, require) -> None:
     assert run("export", ARTICLE, "-o", tmp_path / "a.c", "--name", "Brain", "--with-main").returncode == 0
     compiler = require("gcc")

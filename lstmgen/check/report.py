@@ -39,6 +39,7 @@ class Report:
         lines: what was measured.
         notes: what could not be done, and why.
         kind: of the samples, where there are several reports; else empty.
+        far: whether the file computes with other numbers than the model, and is far from it with these; notes say why.
     """
 
     model: str
@@ -47,6 +48,7 @@ class Report:
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
     kind: str = ""
+    far: bool = False
 
     @property
     def ok(self) -> bool:
@@ -60,4 +62,5 @@ class Report:
             for line in self.lines
         ]
         tried = f"{self.model}, {self.kind}" if self.kind else self.model
-        return "\n".join([f"{tried}: {'ok' if self.ok else 'FAILED'}", *rows, *self.notes])
+        verdict = "FAILED" if not self.ok else "ok, but far from the model" if self.far else "ok"
+        return "\n".join([f"{tried}: {verdict}", *rows, *self.notes])

@@ -16,6 +16,8 @@ The truth is `Graph.run`: numpy in float64, from the exact weights. What is comp
 - C in whole numbers has to give, to the last bit, what the evaluation of its graph in whole numbers gives, which the
   report compares with the truth. Float arithmetic behind that has to be as close as C otherwise; where it stands in
   front, rounding there may tip whole numbers: the outputs may be as far off as whole numbers are from the truth.
+  Where numbers saturate on the samples, or the outputs are far from the truth, notes say so with numbers, and the
+  verdict is that the file computes what its ranges make of the model, not the model.
 - C with stored weights is compared with the evaluation of its graph, which has the values that are stored, and with
   the tolerances of C for that; the report compares this evaluation with the truth.
 - Some networks are chaotic: rounding grows until no float32 result means anything. From where moving inputs and
@@ -43,8 +45,8 @@ from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, load_samples, random_samples
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.accuracy import float_in_front, is_exact
-from lstmgen.plan.quantize.operations import Quantize
+from lstmgen.plan.quantize.accuracy import Error, float_in_front, is_exact
+from lstmgen.plan.quantize.limits import doubts, is_far
 from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.render.language import LANGUAGES
 
@@ -110,10 +112,10 @@ def compare(
     """As `verify`, over these samples."""
     truth = find_truth(graph, tried)
     notes: list[str] = []
+    far = False
     with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
         subjects = _subjects(graph, generated, target, Path(folder), compiler, notes)
         known = tuple(notes)
-        notes += [note for subject in subjects for note in _saturating(subject.plan, tried)]
         reference = None if keras_model is None else _reference(keras_model, graph, tried, notes)
         lines = [] if reference is None else _measured("Keras", graph, truth, reference, _keras_tolerances(truth))
         if reference is not None and not all(line.ok for line in lines):
@@ -126,6 +128,8 @@ def compare(
                 run = runner(subject, Path(folder), tried, compiler, interpreter)
                 runs = {LANGUAGES[subject.target].title: run, **other_runners(subject)}
                 lines += _lines(subject.plan, truth, reference, runs)
+                approximate = [line for line in lines if line.what == subject.plan.options.approximate]
+                far |= _far(graph, subject.plan, truth, approximate, notes)
         except ToolError as error:  # for which what is known already may be the reason
             raise ToolError("\n".join([*known, str(error)])) from None
     if truth.compared < 1:
@@ -134,7 +138,7 @@ def compare(
             "inputs and weights move by one float32 unit in the last place, or need numbers that no float32 holds; "
             "these were not compared"
         )
-    return Report(graph.source.name, len(tried), truth.compared, tuple(lines), tuple(notes))
+    return Report(graph.source.name, len(tried), truth.compared, tuple(lines), tuple(notes), far=far)
 
 
 def _subjects(
@@ -157,23 +161,18 @@ def _subjects(
     return [generate(graph, name, folder) for name in targets]
 
 
-def _saturating(plan: Plan, samples: Sequence[Sample]) -> list[str]:
-    """Which inputs go beyond the range that they were exported for: whole numbers cannot be right about these."""
-    found = []
-    for k, (name, value) in enumerate(zip(plan.graph.input_names, plan.graph.inputs)):
-        formats = [
-            node.operation.format
-            for node in plan.graph.nodes
-            if isinstance(node.operation, Quantize) and node.inputs[0].name == value.name
-        ]
-        reach = min((form.step * (form.largest + 0.5) for form in formats), default=np.inf)
-        beyond = sum(bool(np.any(np.abs(sample[k]) > reach)) for sample in samples)
-        if beyond:
-            found.append(
-                f"in {beyond} of {len(samples)} samples, {name!r} has larger numbers than it was exported for, which "
-                f"saturate at {reach:.3g}: give samples of yours with --data"
-            )
-    return found
+def _far(graph: Graph, plan: Plan, truth: Truth, lines: Sequence[Line], notes: list[str]) -> bool:
+    """Whether an output of the numbers that a plan computes with is far from the model; notes say why, and what to do.
+
+    Args:
+        lines: what was measured of these numbers, an output each.
+    """
+    measured = [Error(line.output, line.errors.absolute, scale) for line, scale in zip(lines, truth.scale)]
+    found = doubts(graph, plan.limits, truth.samples, measured)
+    if found:
+        advice = "export with --calibrate on samples like these, or verify with samples of yours (--data)"
+        notes += [*found, advice if plan.options.quantize else "export with wider --weights, or none"]
+    return any(map(is_far, measured))
 
 
 def _lines(plan: Plan, truth: Truth, reference: Outputs | None, runs: Mapping[str, Runner]) -> list[Line]:

@@ -23,6 +23,7 @@ from lstmgen.plan.phases import in_phases
 from lstmgen.plan.program import Call, Plan, Program, Unit
 from lstmgen.plan.prune import prune
 from lstmgen.plan.quantize.accuracy import compare, unchanged
+from lstmgen.plan.quantize.limits import Limit, doubts
 from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.sizes import check_sizes, count_bill
@@ -47,6 +48,7 @@ def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]]
         UnsupportedError: an array is too large for the target.
     """
     graph, accuracy = prune(graph), None
+    limits: tuple[Limit, ...] = ()
     parameters = graph.parameters()
     if options.target == "python" and options.style == "fast" and not options.quantize:
         graph = prune(pack(graph))
@@ -54,7 +56,10 @@ def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]]
         graph = fold(graph, fit_panels)
     if options.quantize:
         whole = quantize(graph, options.quantize, options.ranges, options.vectors)
-        accuracy = compare(graph, whole.graph, whole.values, samples) if samples else None
+        limits = whole.limits
+        if samples:
+            found = compare(graph, whole.graph, whole.values, samples)
+            accuracy = replace(found, doubts=doubts(graph, limits, samples, found.outputs))
         graph = prune(whole.graph)
     if options.weights:
         rounded = store(graph, options.weights)
@@ -72,7 +77,7 @@ def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]]
     if options.target == "c":
         check_sizes(programs, units, options.machine)
     bill = count_bill(parameters, options, graph, programs, units)
-    return Plan(options, graph, predict, step, reason, conditions(graph), units, bill, accuracy)
+    return Plan(options, graph, predict, step, reason, conditions(graph), units, bill, accuracy, limits)
 
 
 class _Planner:

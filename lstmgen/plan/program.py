@@ -14,6 +14,7 @@ from lstmgen.plan.memory import Memory
 from lstmgen.plan.options import Options
 from lstmgen.plan.packed_layers import Packed
 from lstmgen.plan.quantize.accuracy import Accuracy
+from lstmgen.plan.quantize.limits import Limit
 
 # Bytes of an AVR's flash that `__flash` reaches, without some for what comes before the weights.
 NEAR_FLASH = 60 * KB
@@ -133,6 +134,7 @@ class Plan:
         conditions: what must hold of the lengths of a whole sample.
         units: every unit once, in order of first use.
         accuracy: where it computes with other numbers, and there were samples to measure it on.
+        limits: where whole numbers saturate.
     """
 
     options: Options
@@ -144,6 +146,7 @@ class Plan:
     units: tuple[Unit, ...]
     bill: Bill
     accuracy: Accuracy | None = None
+    limits: tuple[Limit, ...] = ()
 
     @property
     def stepwise(self) -> bool:

@@ -134,6 +134,7 @@ def export(
         raise AccuracyError(
             f"an output is off by {plan.accuracy.worst:.2e}, more than --max-error {quantization.max_error:g}: "
             f"choose a wider --{'quantize' if options.quantize else 'weights'}, or allow more"
+            + "".join(f"\n  - {doubt}" for doubt in plan.accuracy.doubts)
         )
     if board is not None:
         require(plan, graph, choices, board)
