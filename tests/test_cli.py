@@ -231,7 +231,7 @@ def test_verify_generates_and_compares(require) -> None:
     require("gcc")
     done = run("verify", ARTICLE, "--no-keras", "--samples", "3", "--seed", "5")
     assert done.returncode == 0, done
-    assert re.search(r"Python\s+dense\s+\S+e-1[5-9]", done.stdout), done.stdout
+    assert re.search(r"Python\s+dense\s+3\s+\S+e-1[5-9]", done.stdout), done.stdout
     assert re.search(r"C step\(\)\s+dense", done.stdout)
     assert "3 samples: within tolerance" in done.stdout
 
@@ -240,8 +240,9 @@ def test_verify_shows_kerass_own_error() -> None:
     pytest.importorskip("keras")
     done = run("verify", ARTICLE, "--target", "python")
     assert done.returncode == 0, done
-    assert re.search(r"Keras\s+dense\s+\S+e-0[6-9]", done.stdout), done.stdout
-    assert done.stderr == ""
+    assert re.search(r"Keras\s+dense\s+8\s+\S+e-0[6-9]", done.stdout), done.stdout
+    progress = r"verifying: \d of 3, .* on 8 samples, \d+ s…"  # and not a word of TensorFlow's
+    assert all(re.fullmatch(progress, line) for line in done.stderr.splitlines()), done.stderr
 
 
 def test_verify_says_what_keras_may_do() -> None:
