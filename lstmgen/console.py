@@ -82,7 +82,7 @@ def working(title: str, console: Console | None = None, delay: float = 1.0) -> I
     """
     shown = console or Console(stderr=True)
     if not shown.is_terminal:
-        with _lines(title, shown) as tell:
+        with lines(title, shown) as tell:
             yield tell
         return
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
@@ -100,7 +100,7 @@ def working(title: str, console: Console | None = None, delay: float = 1.0) -> I
 
 
 @contextmanager
-def _lines(title: str, console: Console, pause: float = 2.0, patience: int = 5) -> Iterator[Callable[[str], None]]:
+def lines(title: str, console: Console, pause: float = 2.0, patience: int = 5) -> Iterator[Callable[[str], None]]:
     """A line after each pause in which something else has begun, and after as many as one is patient with."""
     doing, done, began = [""], Event(), monotonic()
 

@@ -18,7 +18,7 @@ from rich.console import Console
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.console import working
+from lstmgen.console import lines, working
 
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"
@@ -298,6 +298,20 @@ def test_a_bar_is_shown_on_a_terminal_after_a_while(terminal: bool, delay: float
     with working("exporting", console, delay):
         time.sleep(0.3)
     assert ("exporting" in console.file.getvalue()) == shown
+
+
+def test_elsewhere_lines_say_what_is_being_done_each_once_in_a_while() -> None:
+    console = Console(file=io.StringIO(), width=60)
+    with lines("verifying", console, pause=0.1, patience=4) as tell:
+        tell("1 of 2, the truth")
+        time.sleep(0.25)
+        tell("2 of 2, C")
+        time.sleep(0.65)
+    told = console.file.getvalue().splitlines()
+    assert 3 <= len(told) <= 4  # the second again, since it takes long
+    assert told[0] == "verifying: 1 of 2, the truth, 0 s…"
+    assert told[1].startswith("verifying: 2 of 2, C, ")
+    assert told[1][:20] == told[2][:20]
 
 
 def test_the_bar_goes_when_something_fails() -> None:
