@@ -93,8 +93,9 @@ def measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Se
     """A line for each output."""
     samples = len({id(sample) for sample in truth.samples[: len(got)]})
     return [
-        Line(what, name, truth.errors(got, k), None if tolerances is None else tolerances[k], samples)
+        Line(what, name, truth.errors(got, k), None if tolerances is None else tolerances[k], samples, compared)
         for k, name in enumerate(graph.output_names)
+        for compared in [any(mask.any() for mask in truth.where[k][: len(got)])]
     ]
 
 

@@ -22,6 +22,7 @@ class Line:
         output: the output's name.
         tolerance: for the absolute error; None for what is measured only.
         samples: how many of those that were tried it is about.
+        compared: whether any number of the output could be.
     """
 
     what: str
@@ -29,6 +30,7 @@ class Line:
     errors: Errors
     tolerance: float | None
     samples: int
+    compared: bool
 
     @property
     def ok(self) -> bool:
@@ -92,7 +94,9 @@ class Report:
 
     def __str__(self) -> str:
         rows = [
-            f"{line.what} {line.output}: max abs {line.errors.absolute:.2e}, relative {line.errors.relative:.2e}, "
+            f"{line.what} {line.output}: nothing compared"
+            if not line.compared
+            else f"{line.what} {line.output}: max abs {line.errors.absolute:.2e}, relative {line.errors.relative:.2e}, "
             f"{line.errors.ulp:.1f} ulp" + ("" if line.ok else f": NOT WITHIN {line.tolerance:.1e}")
             for line in self.lines
         ]
