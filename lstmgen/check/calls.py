@@ -13,7 +13,7 @@ from lstmgen.check.run import Answer, Request, Runner, axis_lengths
 from lstmgen.check.truth import Outputs, Truth
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import Sample
+from lstmgen.graph.samples import Sample, kinds
 from lstmgen.plan.program import Plan
 from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 
@@ -55,7 +55,18 @@ def _step_requests(plan: Plan, samples: Sequence[Sample], which: int) -> list[Re
 def _stepped(plan: Plan, samples: Sequence[Sample]) -> list[int]:
     """Which samples are given to step(): the first where states last, else some from among all."""
     count = _affordable(plan, samples)
-    return list(range(count)) if plan.graph.stateful() else _spread(len(samples), count)
+    if not plan.graph.stateful():
+        return _spread(len(samples), count)
+    # A masked timestep repeats the output before it, which predict() forgets between calls, and step() does not.
+    first = next((k for k, sample in enumerate(samples) if k > 0 and _begins_masked(plan.graph, sample)), count)
+    return list(range(min(first, count)))
+
+
+def _begins_masked(graph: Graph, sample: Sample) -> bool:
+    return any(
+        kind.padding is not None and x.ndim > 0 and bool(np.any(x[0] == kind.padding))
+        for x, kind in zip(sample, kinds(graph))
+    )
 
 
 def _batch(plan: Plan, samples: Sequence[Sample]) -> list[int]:

@@ -21,7 +21,7 @@ from lstmgen.check.verify import compare, verify
 from lstmgen.console import errors
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.activation import Activation, activation
-from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.elementwise import Activate, Binary, Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import SimpleRNN
@@ -301,6 +301,18 @@ def test_states_last_through_steps_of_several_samples() -> None:
     report = verify(graph, target="python")
     assert report.ok
     assert [line.samples for line in report.lines] == [10, 1, 10]
+
+
+def test_a_state_that_lasts_is_stepped_through_up_to_a_sample_that_begins_masked() -> None:
+    """There predict() repeats the output of its own call, which is none; step() knows of no calls."""
+    m, w = Maker(), Weights(5)
+    x = m.input(6)
+    mask = m(Binary(kind="not_equal"), x, m(Constant(value=np.array(0.0))))
+    cell = make_lstm(w, 3, 4, masked=True, stateful=True)
+    report = verify(m.graph(m(cell, m(Embedding(table=w(30, 3)), x), mask)), target="python")
+    assert report.ok, report
+    assert report.lines[-1].what == "Python step()"
+    assert report.lines[-1].samples == 2
 
 
 def test_without_keras_the_report_says_so(article: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
