@@ -179,7 +179,9 @@ def verify(
         Path | None, typer.Argument(help="The .py or .c file to check; without one, code is generated to be checked.")
     ] = None,
     target: Target = None,
-    samples: Annotated[int, typer.Option(min=1, help="How many random samples.")] = 8,
+    samples: Annotated[
+        int, typer.Option(min=1, help="How many random samples, beside those over masks and tables.")
+    ] = 8,
     data: Annotated[
         Path | None,
         typer.Option(
@@ -207,7 +209,8 @@ def verify(
     chosen: dict[str, Any] = {"target": target, "weights": weights, "samples": samples, "data": data, "seed": seed}
     chosen |= {"timesteps": timesteps, "keras": keras}
     with reported():
-        with working("verifying"):
+        with working("verifying") as tell:
+            chosen["tell"] = tell
             if certificate is None:
                 reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, **chosen),)
             elif generated is None:

@@ -19,7 +19,7 @@ from rich.console import Console
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.console import working
+from lstmgen.console import lines, working
 
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"
@@ -265,7 +265,7 @@ def test_verify_generates_and_compares(require) -> None:
     require("gcc")
     done = run("verify", ARTICLE, "--no-keras", "--samples", "3", "--seed", "5")
     assert done.returncode == 0, done
-    assert re.search(r"Python\s+dense\s+\S+e-1[5-9]", done.stdout), done.stdout
+    assert re.search(r"Python\s+dense\s+3\s+\S+e-1[5-9]", done.stdout), done.stdout
     assert re.search(r"C step\(\)\s+dense", done.stdout)
     assert "3 samples: within tolerance" in done.stdout
 
@@ -274,8 +274,9 @@ def test_verify_shows_kerass_own_error() -> None:
     pytest.importorskip("keras")
     done = run("verify", ARTICLE, "--target", "python")
     assert done.returncode == 0, done
-    assert re.search(r"Keras\s+dense\s+\S+e-0[6-9]", done.stdout), done.stdout
-    assert done.stderr == ""
+    assert re.search(r"Keras\s+dense\s+8\s+\S+e-0[6-9]", done.stdout), done.stdout
+    progress = r"verifying: \d of 3, .* on 8 samples, \d+ s…"  # and not a word of TensorFlow's
+    assert all(re.fullmatch(progress, line) for line in done.stderr.splitlines()), done.stderr
 
 
 def test_verify_says_what_keras_may_do() -> None:
@@ -331,6 +332,20 @@ def test_a_bar_is_shown_on_a_terminal_after_a_while(terminal: bool, delay: float
     with working("exporting", console, delay):
         time.sleep(0.3)
     assert ("exporting" in console.file.getvalue()) == shown
+
+
+def test_elsewhere_lines_say_what_is_being_done_each_once_in_a_while() -> None:
+    console = Console(file=io.StringIO(), width=60)
+    with lines("verifying", console, pause=0.1, patience=4) as tell:
+        tell("1 of 2, the truth")
+        time.sleep(0.25)
+        tell("2 of 2, C")
+        time.sleep(0.65)
+    told = console.file.getvalue().splitlines()
+    assert 3 <= len(told) <= 4  # the second again, since it takes long
+    assert told[0] == "verifying: 1 of 2, the truth, 0 s…"
+    assert told[1].startswith("verifying: 2 of 2, C, ")
+    assert told[1][:20] == told[2][:20]
 
 
 def test_the_bar_goes_when_something_fails() -> None:

@@ -30,6 +30,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +38,21 @@ import numpy as np
 
 from lstmgen.check import keras
 from lstmgen.check.build import find_compiler
-from lstmgen.check.report import Line, Report
-from lstmgen.check.run import Answer, Request, Runner
+from lstmgen.check.calls import judged, measured
+from lstmgen.check.cover import covering_samples, reach
+from lstmgen.check.report import Line, Report, counted
+from lstmgen.check.run import Runner
 from lstmgen.check.subject import Subject, existing, generate, other_runners, runner
 from lstmgen.check.truth import Outputs, Truth, find_truth
+from lstmgen.check.written import first_difference
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, load_samples, random_samples
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import Error, float_in_front, is_exact
 from lstmgen.plan.quantize.limits import doubts, is_far
-from lstmgen.plan.sequences import streamed_inputs, streamed_outputs
 from lstmgen.render.language import LANGUAGES
+from lstmgen.version import VERSION
 
 PYTHON = 1e-12
 # Of 230 models of strangers none was farther off than 1.3e-4; where one of two misreads a model, it is far more.
@@ -73,21 +77,28 @@ def verify(
     keras_model: Callable[[], Any] | None = None,
     compiler: str | None = None,
     interpreter: str = sys.executable,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Compares generated code with the truth and with Keras.
 
     Args:
         generated: a .py or .c file; None: it is generated for this, in every language that can be run here.
         target: its language, or the only one to generate.
-        samples, seed, timesteps: of random samples; `data` has them instead.
+        samples, seed, timesteps: of random samples, beside which there are `covering_samples`; `data` has samples
+            instead of both.
         keras_model: gives the same model in Keras; None: there is no comparison with it.
         compiler, interpreter: to build and run with.
+        tell: is told what is being done.
 
     Raises:
         OptionError: the samples, or the file, do not fit the model.
         ToolError: something does not build or run.
     """
-    tried = load_samples(graph, data) if data else random_samples(graph, samples, seed, timesteps)
+    tried = (
+        load_samples(graph, data)
+        if data
+        else [*random_samples(graph, samples, seed, timesteps), *covering_samples(graph, seed, timesteps)]
+    )
     return compare(
         graph,
         tried,
@@ -96,6 +107,7 @@ def verify(
         keras_model=keras_model,
         compiler=compiler,
         interpreter=interpreter,
+        tell=tell,
     )
 
 
@@ -108,16 +120,28 @@ def compare(
     keras_model: Callable[[], Any] | None = None,
     compiler: str | None = None,
     interpreter: str = sys.executable,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """As `verify`, over these samples."""
-    truth = find_truth(graph, tried)
     notes: list[str] = []
     far = False
     with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
         subjects = _subjects(graph, generated, target, Path(folder), compiler, notes)
+        altered = first_difference(subjects[0]) if generated is not None and not notes else None
+        if altered:
+            notes.append(
+                f"{altered}, is not what lstmgen {VERSION} writes for this model: somebody changed it, and "
+                "only samples can tell what that does; for more of them give --samples or --data"
+            )
         known = tuple(notes)
-        reference = None if keras_model is None else _reference(keras_model, graph, tried, notes)
-        lines = [] if reference is None else _measured("Keras", graph, truth, reference, _keras_tolerances(truth))
+        begin = _beginning(len(tried), 1 + (keras_model is not None) + len(subjects), tell)
+        begin("the truth")
+        truth = find_truth(graph, tried)
+        reference = None
+        if keras_model is not None:
+            begin("Keras")
+            reference = _reference(keras_model, graph, tried, notes)
+        lines = [] if reference is None else measured("Keras", graph, truth, reference, _keras_tolerances(truth))
         if reference is not None and not all(line.ok for line in lines):
             notes.append(
                 f"Keras computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the "
@@ -125,8 +149,10 @@ def compare(
             )
         try:
             for subject in subjects:
+                title = LANGUAGES[subject.target].title
+                begin(title)
                 run = runner(subject, Path(folder), tried, compiler, interpreter)
-                runs = {LANGUAGES[subject.target].title: run, **other_runners(subject)}
+                runs = {title: run, **other_runners(subject)}
                 lines += _lines(subject.plan, truth, reference, runs)
                 approximate = [line for line in lines if line.what == subject.plan.options.approximate]
                 far |= _far(graph, subject.plan, truth, approximate, notes)
@@ -137,8 +163,25 @@ def compare(
             f"ill-conditioned: {1 - truth.compared:.0%} of the outputs change by more than 1e-4 of the largest when "
             "inputs and weights move by one float32 unit in the last place, or need numbers that no float32 holds; "
             "these were not compared"
+            + ("" if truth.compared else "; give samples of yours, such as the model was trained on, with --data")
         )
-    return Report(graph.source.name, len(tried), truth.compared, tuple(lines), tuple(notes), far=far)
+    tables = reach(graph, tried)
+    return Report(
+        graph.source.name,
+        len(tried),
+        truth.compared,
+        tuple(lines),
+        tuple(notes),
+        far=far,
+        tables=tables,
+        altered=altered,
+    )
+
+
+def _beginning(samples: int, of: int, tell: Callable[[str], None]) -> Callable[[str], None]:
+    """What is called as each check begins, and tells its number."""
+    numbers = count(1)
+    return lambda what: tell(f"{next(numbers)} of {of}, {what} on {counted(samples)}")
 
 
 def _subjects(
@@ -186,7 +229,7 @@ def _lines(plan: Plan, truth: Truth, reference: Outputs | None, runs: Mapping[st
     expected, options = truth, plan.options
     if options.approximate:
         expected = find_truth(plan.graph, truth.samples)
-        lines += _measured(options.approximate, plan.graph, truth, expected.outputs, None)
+        lines += measured(options.approximate, plan.graph, truth, expected.outputs, None)
     tolerances = [
         _whole_tolerance(plan, truth, expected, k)
         if options.quantize
@@ -194,7 +237,7 @@ def _lines(plan: Plan, truth: Truth, reference: Outputs | None, runs: Mapping[st
         for k in range(len(plan.graph.outputs))
     ]
     for title, run in runs.items():
-        lines += _judged(title, plan, run, expected, tolerances)
+        lines += judged(title, plan, run, expected, tolerances)
     return lines
 
 
@@ -247,64 +290,3 @@ def _whole_tolerance(plan: Plan, truth: Truth, expected: Truth, output: int) -> 
         return 0.0
     plain = PLAIN * max(1.0, expected.scale[output])
     return max(plain, truth.errors(expected.outputs, output).absolute) if float_in_front(graph) else plain
-
-
-def _judged(title: str, plan: Plan, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:
-    """Every sample through predict; the first through step too, and those as long as it in a batch, where there are."""
-    requests = [Request("reset"), *(Request("predict", sample) for sample in truth.samples)]
-    steps = step_requests(plan, truth.samples[0]) if plan.step is not None else []
-    alike = _batch(plan, truth.samples) if plan.batches else []
-    batch = [Request("batch", tuple(np.stack(x) for x in zip(*(truth.samples[k] for k in alike))))] if alike else []
-    answers = run([*requests, *batch, *steps])
-    got = [_result(answer, title) for answer in answers[1 : len(requests)]]
-    lines = _measured(title, plan.graph, truth, got, tolerances)
-    if batch:
-        columns = _result(answers[len(requests)], f"{title} batch")
-        lines += _measured(f"{title} batch", plan.graph, truth.only(alike), list(zip(*columns)), tolerances)
-    if steps:
-        stepped = [_result(answer, f"{title} step()") for answer in answers[len(requests) + len(batch) + 1 :]]
-        lines += _measured(f"{title} step()", plan.graph, truth, [together(plan, stepped)], tolerances)
-    return lines
-
-
-def _batch(plan: Plan, samples: Sequence[Sample]) -> list[int]:
-    """Which samples make a batch: those in the shape of the first; only that where states last, or Python loops."""
-    shapes = [[x.shape for x in sample] for sample in samples]
-    alike = [k for k, each in enumerate(shapes) if each == shapes[0]]
-    return alike[:1] if plan.graph.stateful() or plan.options.target == "python" else alike
-
-
-def _measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Sequence[float] | None) -> list[Line]:
-    return [
-        Line(what, name, truth.errors(got, k), None if tolerances is None else tolerances[k])
-        for k, name in enumerate(graph.output_names)
-    ]
-
-
-def _result(answer: Answer, title: str) -> tuple[Any, ...]:
-    if isinstance(answer, str):
-        raise ToolError(f"{title} fails: {answer}")
-    return answer
-
-
-def step_requests(plan: Plan, sample: Sample, which: int = 1) -> list[Request]:
-    """A reset, and the sample one timestep at a time."""
-    assert plan.step is not None
-    streamed = streamed_inputs(plan.graph)
-    count = next(len(x) for x, flows in zip(sample, streamed) if flows)
-    return [
-        Request("reset", which=which),
-        *(
-            Request("step", tuple(x[t] if flows else x for x, flows in zip(sample, streamed)), which)
-            for t in range(count)
-        ),
-    ]
-
-
-def together(plan: Plan, stepped: Outputs) -> tuple[Any, ...]:
-    """What all steps gave, as predict gives it: sequences whole, of everything else the last."""
-    assert plan.step is not None
-    streamed = streamed_outputs(plan.graph)
-    return tuple(
-        np.array([outputs[k] for outputs in stepped]) if flows else stepped[-1][k] for k, flows in enumerate(streamed)
-    )

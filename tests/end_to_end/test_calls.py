@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from graphs import network
 
+from lstmgen.check.calls import step_requests, together
 from lstmgen.check.run import Request, Runner
 from lstmgen.check.subject import generate, runner
-from lstmgen.check.verify import step_requests, together
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Axis
