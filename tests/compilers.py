@@ -41,6 +41,8 @@ ENDING = """
 - On x87 (32-bit x86 without `-mfpmath=sse`) numbers between two roundings keep more digits and larger exponents than
   float32 has. With gcc use `-std=c99` or later, not `-std=gnu…`, if infinities matter: then what is assigned is
   rounded.
+- On a processor with AVX10.1, clang 19 warns "invalid feature combination" of every file that is compiled with
+  `-march=native`, an empty one too: name the processor (`-march=graniterapids`), or leave it to the dispatch.
 - tcc takes no NaN for a constant: weights that are NaN do not compile there.
 """
 
