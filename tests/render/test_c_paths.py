@@ -279,3 +279,37 @@ def test_a_source_may_be_included_from_another_folder(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     symbols = subprocess.run(["nm", whole.with_suffix(".o")], capture_output=True, text=True, check=True).stdout
     assert widths(symbols) == {"64", "32"}
+
+
+WINDOWS = {  # by compiler and flags: the widest vectors, and whether a call chooses among them
+    ("x86_64-w64-mingw32-gcc", ""): (16, False),
+    ("x86_64-w64-mingw32-gcc", "-mavx512f"): (16, False),
+    ("clang", "--target=x86_64-pc-windows-gnu"): (16, True),
+    ("clang", "--target=x86_64-pc-windows-gnu -mavx2"): (32, False),
+    ("clang", "--driver-mode=cl --target=x86_64-pc-windows-msvc"): (16, False),
+    ("clang", "--driver-mode=cl --target=x86_64-pc-windows-msvc /arch:AVX2"): (32, False),
+}
+HEADERS_OF_MSVC = {
+    "math.h": "float expf(float); float tanhf(float); float log1pf(float); float fabsf(float);",
+    "string.h": "#include <stddef.h>\nvoid *memcpy(void *to, const void *from, size_t count);",
+}
+
+
+@pytest.mark.parametrize(("compiler", "flags"), WINDOWS)
+def test_windows_takes_no_wider_vectors_than_its_stacks_are_aligned_for(
+    compiler: str, flags: str, tmp_path: Path
+) -> None:
+    """Neither Linux nor Wine shows GCC bug 54412, so this looks at what is compiled. For MSVC there is no SDK here."""
+    source = har(tmp_path / "a", "net.c")
+    command = [toolchain.require(compiler), "-O2", *flags.split(), f"-I{source.parent}"]
+    warnings = ["-Wall", "-Wextra", "-Werror"]
+    if "msvc" in flags:
+        warnings = ["/W4", "-Werror"]  # which is the same there: -Wall means all that there are
+        for name, text in HEADERS_OF_MSVC.items():
+            (source.parent / name).write_text(f"{text}\n")
+    run([*command, *warnings, "-c", str(source), "-o", str(source.with_suffix(".o"))])
+    listed = ["-E", *(["-Xclang"] if compiler == "clang" else []), "-dM"]
+    macros = subprocess.run([*command, *listed, source], capture_output=True, text=True, check=True).stdout
+    width, chooses = WINDOWS[compiler, flags]
+    assert ("#define NET_DISPATCH" in macros) == chooses
+    assert chooses or f"#define NET_WIDTH {width}\n" in macros

@@ -72,9 +72,12 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 };
 
 #if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
+/* On 64-bit Windows gcc aligns no stack for wide vectors (GCC bug 54412), and clang-cl links no test for them. */
+#if !defined(_WIN64) || (defined(__clang__) && !defined(_MSC_VER))
 #if defined(__has_include) && !defined(CLASSIFIER_PORTABLE) && !defined(CLASSIFIER_NO_DISPATCH)
 #if __has_include("classifier.c")
 #define CLASSIFIER_DISPATCH
+#endif
 #endif
 #endif
 #endif
@@ -119,7 +122,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 677574415
+#define CLASSIFIER_PASS 1594489237
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -160,7 +163,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 677574415
+#elif CLASSIFIER_PASS != 1594489237
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -173,6 +176,8 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #ifndef CLASSIFIER_WIDTH
 #if defined(CLASSIFIER_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
 #define CLASSIFIER_WIDTH 4
+#elif defined(_WIN64) && !defined(__clang__) /* gcc aligns no stack there for wider ones: GCC bug 54412 */
+#define CLASSIFIER_WIDTH 16
 #elif defined(__AVX512F__)
 #define CLASSIFIER_WIDTH 64
 #elif defined(__AVX__)

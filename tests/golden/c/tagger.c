@@ -154,9 +154,12 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 };
 
 #if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
+/* On 64-bit Windows gcc aligns no stack for wide vectors (GCC bug 54412), and clang-cl links no test for them. */
+#if !defined(_WIN64) || (defined(__clang__) && !defined(_MSC_VER))
 #if defined(__has_include) && !defined(TAGGER_PORTABLE) && !defined(TAGGER_NO_DISPATCH)
 #if __has_include("tagger.c")
 #define TAGGER_DISPATCH
+#endif
 #endif
 #endif
 #endif
@@ -197,7 +200,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 500098015
+#define TAGGER_PASS 938811771
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -237,7 +240,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 500098015
+#elif TAGGER_PASS != 938811771
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -250,6 +253,8 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #ifndef TAGGER_WIDTH
 #if defined(TAGGER_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
 #define TAGGER_WIDTH 4
+#elif defined(_WIN64) && !defined(__clang__) /* gcc aligns no stack there for wider ones: GCC bug 54412 */
+#define TAGGER_WIDTH 16
 #elif defined(__AVX512F__)
 #define TAGGER_WIDTH 64
 #elif defined(__AVX__)
