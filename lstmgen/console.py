@@ -21,6 +21,7 @@ from lstmgen.check.report import Line, counted
 from lstmgen.graph.graph import Layer
 from lstmgen.graph.shape import Length, Shape, text
 from lstmgen.plan.quantize.accuracy import Accuracy
+from lstmgen.plan.sizes import DEFAULT_LENGTH
 from lstmgen.read import Survey
 
 
@@ -195,11 +196,12 @@ def cost_table(done: lstmgen.Exported) -> Table:
     bill = done.bill
     free = any(isinstance(dim, Length) for value in done.graph.inputs for dim in value.shape)
     each = " a timestep" if free else " a prediction"
+    held = f" for lengths of {DEFAULT_LENGTH}" if free else ""
     rows = [
         ("written", ", ".join(str(path) for path in done.files)),
         ("weights", f"{done.parameters:,}"),
         ("flash", f"{bill.weights:,} bytes of weights as {done.numbers}"),
-        ("memory", f"{bill.state:,} bytes of state, {bill.workspace:,} of workspace{each if free else ''}"),
+        ("memory", f"{bill.state:,} bytes of state, {bill.workspace:,} of workspace{held}"),
         ("work", f"{bill.macs:,} multiply-accumulates{each}"),
         ("step", f"not possible: {done.not_steppable}" if done.not_steppable else "one timestep at a time"),
     ]

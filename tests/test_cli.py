@@ -13,13 +13,17 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import check_graphs
 import h5py
 import pytest
+from graph_maker import T
+from graphs import network
 from rich.console import Console
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.console import lines, working
+from lstmgen.console import lines, show_export, working
+from lstmgen.graph.shape import Length
 
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"
@@ -62,6 +66,16 @@ def test_export_c(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["my-net.c", "my-net.h"]
     assert '#include "my-net.h"' in (tmp_path / "my-net.c").read_text()
     assert "int my_net_predict(" in (tmp_path / "my-net.h").read_text()
+
+
+@pytest.mark.parametrize(("length", "told"), [(T, "for lengths of 100"), (7, "")])
+def test_export_says_for_which_lengths_the_workspace_is(
+    length: int | Length, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    graph = network((length, check_graphs.FEATURES), check_graphs.lstm())
+    show_export(lstmgen.export(graph, tmp_path / "net.c"))
+    (row,) = re.findall("^memory .*", capsys.readouterr().out, re.MULTILINE)
+    assert re.search(" of workspace(.*)", row)[1].strip() == told  # type: ignore[index]
 
 
 def test_export_in_whole_numbers(tmp_path: Path) -> None:

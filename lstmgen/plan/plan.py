@@ -38,14 +38,25 @@ CALLED = frozenset(
 
 
 def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]] = ()) -> Plan:
-    """Simplifies the graph, chooses kernels, lays weights out and places buffers.
+    """A plan of which the target can count every array.
+
+    Raises:
+        OptionError: as `draft_plan`.
+        UnsupportedError: an array is too large for the target.
+    """
+    plan = draft_plan(graph, options, samples)
+    check_sizes(plan)
+    return plan
+
+
+def draft_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]] = ()) -> Plan:
+    """Simplifies the graph, chooses kernels, lays weights out and places buffers, however large these become.
 
     Args:
         samples: on which whole numbers, or stored weights, are compared with the truth.
 
     Raises:
         OptionError: the ranges that whole numbers need are not those given, or cannot be told.
-        UnsupportedError: an array is too large for the target.
     """
     graph, accuracy = prune(graph), None
     limits: tuple[Limit, ...] = ()
@@ -74,8 +85,6 @@ def make_plan(graph: Graph, options: Options, samples: Sequence[Sequence[Array]]
     predict, step = planner.programs(graph, streamed)
     units = tuple(planner.units.values())
     programs = list(dict.fromkeys(program for program in (predict, step) if program is not None))
-    if options.target == "c":
-        check_sizes(programs, units, options.machine)
     bill = count_bill(parameters, options, graph, programs, units)
     return Plan(options, graph, predict, step, reason, conditions(graph), units, bill, accuracy, limits)
 

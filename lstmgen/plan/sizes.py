@@ -8,11 +8,11 @@ from itertools import zip_longest
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT, Weight
-from lstmgen.plan.mcu import LARGEST_INT, Mcu
+from lstmgen.plan.mcu import LARGEST_INT
 from lstmgen.plan.memory import Shapes, elements
 from lstmgen.plan.options import Options
 from lstmgen.plan.problems import Labelled, problem_of
-from lstmgen.plan.program import Bill, Program, Unit
+from lstmgen.plan.program import Bill, Plan, Program, Unit
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.functions import table
 from lstmgen.plan.quantize.operations import Quantized, Sums
@@ -23,14 +23,16 @@ DEFAULT_LENGTH = 100
 SIZES = {FLOAT: 4, "int8": 1, "int16": 2, "uint16": 2, "int32": 4}
 
 
-def check_sizes(programs: Iterable[Program], units: Iterable[Unit], machine: Mcu | None) -> None:
-    """Refuses arrays whose elements, or where an int is short, whose bytes, an int cannot count.
+def check_sizes(plan: Plan) -> None:
+    """Refuses arrays of C whose elements, or where an int is short, whose bytes, an int cannot count.
 
     Raises:
         UnsupportedError: there are such arrays.
     """
-    problems = []
-    for part, element, count, reason in _counted(programs, units):
+    if plan.options.target != "c":
+        return
+    problems, machine = [], plan.options.machine
+    for part, element, count, reason in _counted(plan.programs, plan.units):
         limit = LARGEST_INT if machine is None else machine.largest_array(SIZES[element])
         if count > limit:
             where = "C" if machine is None else "C on this microcontroller"

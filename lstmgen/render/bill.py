@@ -11,10 +11,11 @@ from lstmgen.graph.graph import Graph
 from lstmgen.plan.boards import BOARDS
 from lstmgen.plan.budget import Budget, Limits, budget, limits_of
 from lstmgen.plan.options import CHOICES, Options, flag
-from lstmgen.plan.plan import make_plan
+from lstmgen.plan.plan import draft_plan, make_plan
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import needed
+from lstmgen.plan.sizes import check_sizes
 from lstmgen.render.language import options_for
 
 Choices = Mapping[str, str | None]
@@ -40,13 +41,16 @@ def bill(graph: Graph, choices: Choices, board: str | None, limits: Limits) -> B
 
     Raises:
         OptionError: the choices contradict each other, or name no microcontroller.
-        UnsupportedError: the model is not for such a microcontroller.
+        UnsupportedError: the model would fit, but an array is larger than such a microcontroller counts.
     """
     choices = on_board(choices, board)
     if choices.get("mcu") is None:
         raise OptionError("a bill is for a microcontroller: name it with --mcu or --board")
-    plan = make_plan(graph, _options_for(graph, choices))
-    return with_changes(budget(plan, limits_of(board, limits.flash, limits.ram)), plan, graph, choices)
+    plan = draft_plan(graph, _options_for(graph, choices))
+    found = budget(plan, limits_of(board, limits.flash, limits.ram))
+    if found.fits:
+        check_sizes(plan)
+    return with_changes(found, plan, graph, choices)
 
 
 def _options_for(graph: Graph, choices: Choices) -> Options:

@@ -15,6 +15,7 @@ from lstmgen.plan.fold import INDEXED
 from lstmgen.plan.lengths import Conditions
 from lstmgen.plan.memory import State
 from lstmgen.plan.program import Plan, Unit
+from lstmgen.plan.quantize.accuracy import is_exact
 from lstmgen.plan.sequences import streamed_inputs
 from lstmgen.plan.sizes import DEFAULT_LENGTH, shared_buffers
 from lstmgen.render import literals
@@ -67,6 +68,7 @@ def module_view(plan: Plan, names: Names) -> Mapping[str, object]:
         "timesteps": fixed_timesteps(plan.graph),
         "inputs": ends(plan.graph.inputs, plan.graph.input_names, lengths(plan.graph)),
         "outputs": ends(plan.graph.outputs, plan.graph.output_names),
+        "rounds_all": bool(options.quantize) and not all(map(is_exact, plan.graph.nodes)),
         "indexed": any(isinstance(unit.operation, INDEXED) for unit in plan.units),
         "stateful": bool(kept),
         "with_main": options.with_main,

@@ -11,7 +11,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.render import snippets
 from lstmgen.render.c_helpers import available
 from lstmgen.render.c_layout import layout
-from lstmgen.render.c_names import QUIET, prefixed
+from lstmgen.render.c_names import QUIET, prefixed, prefixed_comments
 from lstmgen.render.doubles import typed
 from lstmgen.render.templates import macros
 
@@ -36,7 +36,7 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan) ->
         helpers: all that there are, by name.
     """
     options = plan.options
-    text = with_helpers(available(text, options), helpers)
+    text = with_helpers(available(text, options), helpers, options.name)
     text = with_includes(text, constants, options)
     text = text if options.flash_apart else FLASH.sub("", text)
     text = with_dispatch(text, constants, plan)
@@ -47,10 +47,12 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan) ->
     return re.sub(r"\n{3,}", "\n\n", text.replace("/* weights */\n", constants))
 
 
-def with_helpers(text: str, helpers: Mapping[str, str]) -> str:
+def with_helpers(text: str, helpers: Mapping[str, str], prefix: str) -> str:
     """The text with the helpers that it uses; what only a comment or a string mentions is not used."""
     chosen = snippets.used(QUIET.sub("", text), {name: QUIET.sub("", source) for name, source in helpers.items()})
-    return text.replace("/* helpers */\n", "\n".join(helpers[name].strip() + "\n" for name in chosen))
+    return text.replace(
+        "/* helpers */\n", "\n".join(prefixed_comments(helpers[name].strip(), prefix) + "\n" for name in chosen)
+    )
 
 
 def with_includes(text: str, constants: str, options: Options) -> str:

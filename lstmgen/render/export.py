@@ -14,11 +14,12 @@ from lstmgen.errors import AccuracyError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.options import Options
-from lstmgen.plan.plan import make_plan
+from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Bill, Plan
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
+from lstmgen.plan.sizes import check_sizes
 from lstmgen.render import files
 from lstmgen.render.bill import on_board, require
 from lstmgen.render.language import LANGUAGES, options_for, render, target_of
@@ -129,7 +130,7 @@ def export(
     calibration = quantization.samples
     if options.quantize and calibration and not options.ranges:
         options = replace(options, ranges=measured(graph, WIDTHS[options.quantize], calibration))
-    plan = make_plan(graph, options, calibration)
+    plan = draft_plan(graph, options, calibration)
     if plan.accuracy is not None and not plan.accuracy.worst <= quantization.max_error:
         raise AccuracyError(
             f"an output is off by {plan.accuracy.worst:.2e}, more than --max-error {quantization.max_error:g}: "
@@ -138,6 +139,7 @@ def export(
         )
     if board is not None:
         require(plan, graph, choices, board)
+    check_sizes(plan)
     contents = _contents(plan, graph, first, samples)
     if package is None:
         written = files.write(contents, force, sources)
