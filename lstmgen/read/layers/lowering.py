@@ -13,7 +13,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Reshape, Slice, Transpose
 from lstmgen.graph.operation import Array
 from lstmgen.graph.reduction import Reduce
-from lstmgen.graph.shape import Dim, Length, text
+from lstmgen.graph.shape import Dim, Length, Shape, text
 from lstmgen.read.layer import Call, Refusal, Tensor
 
 
@@ -199,3 +199,9 @@ def is_truth(call: Call, x: Value) -> bool:
 def truth(call: Call, x: Value) -> Value:
     """1.0 where x is not zero."""
     return x if is_truth(call, x) else binary(call, "not_equal", x, constant(call, 0.0))
+
+
+def check_mask(shape: Shape, mask: Value) -> None:
+    """Refuses a mask that says nothing on some axis, other than that of the features."""
+    if len(mask.shape) != len(shape) - 1:
+        raise Refusal(f"an input with {len(shape) + 1} axes whose mask has {len(mask.shape) + 1}, as Keras cannot use")

@@ -6,7 +6,7 @@ from lstmgen.graph.convolution import Pool
 from lstmgen.graph.graph import Value
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.layout import first, spatial_rank
-from lstmgen.read.layers.lowering import binary, channels_first, channels_last, expanded, reduced
+from lstmgen.read.layers.lowering import binary, channels_first, channels_last, check_mask, expanded, reduced
 
 
 @layer("MaxPooling1D", "MaxPooling2D", "MaxPooling3D", mask="drop")
@@ -47,6 +47,7 @@ def global_average_pooling(call: Call, x: Tensor) -> Value:
     axes, keepdims = spatial_axes(call, x), call.config.boolean("keepdims")
     if x.mask is None or len(axes) > 1:
         return reduced(call, "mean", x.value, axes, keepdims)
+    check_mask(x.shape, x.mask)
     mask = expanded(call, x.mask, 1 if axes == (0,) else 0)
     total = reduced(call, "sum", binary(call, "multiply", x.value, mask), axes, keepdims)
     return binary(call, "divide", total, reduced(call, "sum", mask, axes, keepdims))
