@@ -13,7 +13,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Reshape, Slice, Transpose
 from lstmgen.graph.operation import Array
 from lstmgen.graph.reduction import Reduce
-from lstmgen.graph.shape import Dim, Length, Shape, text
+from lstmgen.graph.shape import Dim, Length, Shape, spatial, text
 from lstmgen.read.layer import Call, Refusal, Tensor
 
 
@@ -179,6 +179,23 @@ def glu(call: Call, x: Value, axis: int) -> Value:
     linear = call.add(Slice(axis=axis, start=0, stop=half), x, part="glu_linear")
     gate = call.add(Slice(axis=axis, start=half, stop=None), x, part="glu_gate")
     return binary(call, "multiply", linear, call.activate(gate, Activation("sigmoid")))
+
+
+def padded_behind(x: Value, size: Sequence[int], strides: Sequence[int], dilation: Sequence[int], padding: str) -> bool:
+    """Whether padding="same" is best put from behind: in front it depends on a free length, and there it does not."""
+
+    def free(padding: str) -> bool:
+        windows = zip(x.shape, size, strides, dilation)
+        return any(spatial(dim, k, s, d, padding)[1] < 0 for dim, k, s, d in windows)
+
+    return padding == "same" and free("same") and not free("behind")
+
+
+def turned(call: Call, x: Value) -> Value:
+    """All axes but the last from their end to their beginning."""
+    for axis in range(len(x.shape) - 1):
+        x = call.add(Slice(axis=axis, start=None, stop=None, step=-1), x, part="turned")
+    return x
 
 
 def rowwise_or_elementwise(call: Call, x: Value, activation: Activation, axis: int) -> Value:

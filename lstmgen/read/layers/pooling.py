@@ -6,7 +6,16 @@ from lstmgen.graph.convolution import Pool
 from lstmgen.graph.graph import Value
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.layout import first, spatial_rank
-from lstmgen.read.layers.lowering import binary, channels_first, channels_last, check_mask, expanded, reduced
+from lstmgen.read.layers.lowering import (
+    binary,
+    channels_first,
+    channels_last,
+    check_mask,
+    expanded,
+    padded_behind,
+    reduced,
+    turned,
+)
 
 
 @layer("MaxPooling1D", "MaxPooling2D", "MaxPooling3D", mask="drop")
@@ -31,7 +40,11 @@ def pooled(call: Call, x: Tensor, kind: str) -> Value:
     if padding == "same" and call.reading.backend == "theano":
         raise Refusal("padding='same' pads otherwise in the Theano backend, which is not supported")
     y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
-    y = call.add(Pool(kind=kind, size=size, strides=strides, padding=padding), y)
+    if padded_behind(y, size, strides, (1,) * rank, padding):
+        mirrored = Pool(kind=kind, size=size, strides=strides, padding="behind")
+        y = turned(call, call.add(mirrored, turned(call, y)))
+    else:
+        y = call.add(Pool(kind=kind, size=size, strides=strides, padding=padding), y)
     return channels_first(call, y) if backwards else y
 
 
