@@ -34,7 +34,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-
 from lstmgen.check import keras
 from lstmgen.check.build import find_compiler
 from lstmgen.check.calls import judged, measured

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from lstmgen.errors import MismatchError
@@ -18,7 +18,7 @@ from lstmgen.read.scope import Scope
 # TensorFlow 2.12 to 2.14 name the list of layers so, and put each layer with weights in it twice; 2.12 and 2.13 number
 # both places, 2.14 only the first.
 TWICE = "_layer_checkpoint_dependencies"
-IGNORED = frozenset({"seed_generator", "seed_generators"})  # states of Dropout's random numbers
+SEEDS = ("seed_generator", "seed_generators")  # states of Dropout's random numbers
 
 
 def is_tree(root: hdf5.Group) -> bool:
@@ -35,7 +35,8 @@ def assign(root: hdf5.Group, model: Scope, named: bool) -> None:
     Raises:
         ReadError: an array is missing, left over, or has another shape.
     """
-    filling = Filling(hdf5.unfolded(root), named, Counter(shared_ids(model)))
+    root = hdf5.unfolded(root)
+    filling = Filling(root, named, Counter(shared_ids(model)), frozenset(hdf5.datasets(root, "", for_training)))
     filling.fill(model, "")
     filling.check_names()
     filling.share()
@@ -49,6 +50,8 @@ class Filling:
     Attributes:
         used: paths of the arrays that found their place.
         places: how many layers have each object id.
+        arrays: the paths of all weights in the file.
+        groups: the paths of all that has some of them.
         first: shared layers by object id, where their arrays are.
         named_alike: all layers that have arrays, by name and class.
         later: the same layers where they stand again, without arrays of their own.
@@ -58,17 +61,26 @@ class Filling:
     root: hdf5.Group
     named: bool
     places: Counter[int]
+    arrays: frozenset[str]
+    groups: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     first: dict[int | None, Scope] = field(default_factory=dict)
     named_alike: dict[tuple[str, str], list[Scope]] = field(default_factory=dict)
     later: list[tuple[Scope, str]] = field(default_factory=list)
     strangers: dict[str, tuple[str, str]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        for path in self.arrays:
+            above = path.rpartition("/")[0]
+            while above and above not in self.groups:
+                self.groups.add(above)
+                above = above.rpartition("/")[0]
+
     def fill(self, scope: Scope, path: str, above: Scope | None = None) -> None:
         """The arrays of a scope and of all below it; `above` is what it is a part of."""
         group = self.root if not path else hdf5.subgroup(self.root, path.lstrip("/"))
         if above is not None and (above.container == "layers" or scope.shared != above.shared):
-            if any(scope.every()) and (group is None or not any(hdf5.datasets(group, path, IGNORED))):
+            if any(scope.every()) and path not in self.groups:
                 self.later.append((scope, path))
                 return
             if scope.shared is not None:
@@ -140,14 +152,20 @@ class Filling:
         Raises:
             ReadError: something is left.
         """
-        for top in ("layers", TWICE, "vars"):
-            group = hdf5.subgroup(self.root, top)
-            left = set() if group is None else set(hdf5.datasets(group, f"/{top}", IGNORED)) - self.used
-            if left:
-                raise MismatchError(
-                    f"the file has {len(left)} arrays that no layer of the architecture wants: "
-                    f"{', '.join(sorted(left)[:5])}"
-                )
+        left = sorted(self.arrays - self.used)
+        if left:
+            raise MismatchError(
+                f"the file has {len(left)} arrays that no layer of the architecture wants: {', '.join(left[:5])}"
+            )
+
+
+def for_training(name: str, beside: Collection[str]) -> bool:
+    """Whether a group holds what does not change predictions: random states, and what a model has besides its layers.
+
+    These are the optimizer, losses and metrics of one that was compiled, which nested models may have been, too.
+    """
+    is_models = "layers" in beside or TWICE in beside
+    return name in SEEDS or (is_models and name not in ("layers", TWICE, "vars"))
 
 
 def shared_ids(scope: Scope) -> Iterator[int]:

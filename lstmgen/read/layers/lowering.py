@@ -13,7 +13,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Reshape, Slice, Transpose
 from lstmgen.graph.operation import Array
 from lstmgen.graph.reduction import Reduce
-from lstmgen.graph.shape import Dim, Length, text
+from lstmgen.graph.shape import Dim, Length, Shape, spatial, text
 from lstmgen.read.layer import Call, Refusal, Tensor
 
 
@@ -194,6 +194,23 @@ def glu(call: Call, x: Value, axis: int) -> Value:
     return binary(call, "multiply", linear, call.activate(gate, Activation("sigmoid")))
 
 
+def padded_behind(x: Value, size: Sequence[int], strides: Sequence[int], dilation: Sequence[int], padding: str) -> bool:
+    """Whether padding="same" is best put from behind: in front it depends on a free length, and there it does not."""
+
+    def free(padding: str) -> bool:
+        windows = zip(x.shape, size, strides, dilation)
+        return any(spatial(dim, k, s, d, padding)[1] < 0 for dim, k, s, d in windows)
+
+    return padding == "same" and free("same") and not free("behind")
+
+
+def turned(call: Call, x: Value) -> Value:
+    """All axes but the last from their end to their beginning."""
+    for axis in range(len(x.shape) - 1):
+        x = call.add(Slice(axis=axis, start=None, stop=None, step=-1), x, part="turned")
+    return x
+
+
 def rowwise_or_elementwise(call: Call, x: Value, activation: Activation, axis: int) -> Value:
     """A function over one axis where it needs whole rows, else element by element."""
     return over_axes(call, x, activation, [axis]) if activation.rowwise else call.activate(x, activation)
@@ -212,3 +229,9 @@ def is_truth(call: Call, x: Value) -> bool:
 def truth(call: Call, x: Value) -> Value:
     """1.0 where x is not zero."""
     return x if is_truth(call, x) else binary(call, "not_equal", x, constant(call, 0.0))
+
+
+def check_mask(shape: Shape, mask: Value) -> None:
+    """Refuses a mask that says nothing on some axis, other than that of the features."""
+    if len(mask.shape) != len(shape) - 1:
+        raise Refusal(f"an input with {len(shape) + 1} axes whose mask has {len(mask.shape) + 1}, as Keras cannot use")
