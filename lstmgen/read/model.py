@@ -15,7 +15,8 @@ from lstmgen.graph.graph import Layer, Value
 from lstmgen.graph.shape import Axis
 from lstmgen.read import keras1
 from lstmgen.read.advice import WRAPPED_ADVICE, Wiring, chain, wired
-from lstmgen.read.config import Config, ConfigError
+from lstmgen.read.config import Config
+from lstmgen.read.dtypes import known
 from lstmgen.read.inputs import MODELS, Input, Item, is_model, merged_branches, model_inputs, named_items
 from lstmgen.read.layer import (
     LAYERS,
@@ -23,13 +24,16 @@ from lstmgen.read.layer import (
     Reading,
     Refusal,
     Tensor,
+    is_of_keras,
     known_class,
     layer,
     run,
     shared_id,
 )
+from lstmgen.read.nesting import given_to
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
 from lstmgen.read.options import options
+from lstmgen.read.ranges import of_input
 from lstmgen.read.scope import Scope
 from lstmgen.read.topology import (
     Key,
@@ -77,8 +81,10 @@ def walk_whole(reading: Reading, scope: Scope, class_name: str, config: Any) -> 
         return (), Walked((), (), ())
     found = model_inputs(class_name, config, "the model")
     values = tuple(make_input(reading, k, found) for k in range(len(found)))
-    walked = Walker(reading, scope).walk(class_name, config, tuple(Tensor(value) for value in values))
-    return values, walked
+    given = tuple(Tensor(value, dtype=known(item.dtype)) for value, item in zip(values, found))
+    for tensor in given:
+        reading.bound(tensor.value, of_input(tensor.dtype))
+    return values, Walker(reading, scope).walk(class_name, config, given)
 
 
 def is_subclass(class_name: str, config: Any) -> bool:
@@ -293,6 +299,7 @@ class Walker:
             inputs=tensors,
             args=node.args,
             kwargs=Config(node.kwargs),
+            of_keras=is_of_keras(item),
         )
 
     def _refuse(self, name: str, item: Item, refusal: Refusal) -> None:
@@ -314,43 +321,13 @@ def nested(call: Call, inputs: Tensors | None) -> Tensors:
     call.config.ignore(*MODEL_KEYS)
     if is_subclass(call.class_name, config):
         raise Refusal("its layers are not in the file", SUBCLASS_ADVICE)
-    given = None if inputs is None else with_masks(call, arranged(call, inputs))
+    given = None if inputs is None else given_to(call, inputs)
     call.reading.unmasked -= {x.value.name for x in given or () if x.mask is not None}  # Keras puts masks back there
     walked = Walker(call.reading, call.scope, f"{call.name}/").walk(call.class_name, config, given)
     call.parts = walked.layers
     if not walked.outputs:
         raise Missing
     return walked.outputs
-
-
-def arranged(call: Call, inputs: Tensors) -> Tensors:
-    """The tensors in the order of the nested model's inputs; a call with a dict finds them by name.
-
-    Raises:
-        Refusal: the dict has other names.
-    """
-    named = call.args[0] if call.args else None
-    if not isinstance(named, Mapping) or call.class_name == "Sequential":
-        return inputs
-    refs = call.config.values["input_layers"]
-    names = sorted(refs) if isinstance(refs, Mapping) else [ref.layer for ref in parse_refs(refs, call.name)]
-    if any(not isinstance(named.get(name), Tensor) for name in names):
-        raise Refusal(f"it is called with a dict of {', '.join(named)}, but its inputs are {', '.join(names)}")
-    return tuple(named[name] for name in names)
-
-
-def with_masks(call: Call, inputs: Tensors) -> Tensors:
-    """The tensors with the masks that the call gives by keyword, in the place of those that travel.
-
-    Raises:
-        ConfigError: there is not one for each, or it goes with a call by name.
-    """
-    masks = list(leaves(call.kwargs.raw("mask")))
-    if not any(isinstance(mask, Tensor) for mask in masks) or (call.explicit_mask and len(inputs) == 1):
-        return inputs
-    if len(masks) != len(inputs) or (call.args and isinstance(call.args[0], Mapping)):
-        raise ConfigError("these masks are not supported")
-    return tuple(Tensor(x.value, m.value) if isinstance(m, Tensor) else x for x, m in zip(inputs, masks))
 
 
 def output(ref: Ref, done: Mapping[Key, Tensors | None]) -> Tensor:

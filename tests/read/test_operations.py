@@ -130,3 +130,72 @@ def test_masks_made_by_operations(tmp_path):
     inputs = samples(model)
     inputs[0][0, 1] = inputs[0][1, 3:] = -9.0
     check(model, tmp_path, inputs)
+
+
+@pytest.mark.parametrize("keepdims", [False, True])
+@pytest.mark.parametrize("axes", [(1, 2), (2, 1), (3, 1)])
+@pytest.mark.parametrize("order", [1, -1, np.inf, -np.inf, "fro", None])
+def test_norm_of_a_matrix(order, axes, keepdims, tmp_path):
+    model = unary(lambda x: ops.norm(x, order, axis=axes, keepdims=keepdims), (4, 3, 5))
+    check(model, tmp_path, suffixes=[".keras"])
+
+
+@pytest.mark.parametrize("order", [0, 1, 2, np.inf, -np.inf, None])
+def test_norm_of_a_vector(order, tmp_path):
+    check(unary(lambda x: ops.norm(ops.relu(x), order, axis=-1)), tmp_path, suffixes=[".keras"])
+
+
+@pytest.mark.parametrize(("order", "axes"), [(2, (1, 2)), (-2, (1, 2)), ("nuc", (1, 2)), (3, 1), (-1, 1)])
+def test_norms_that_are_refused(order, axes, tmp_path):
+    with pytest.raises(UnsupportedError, match=f"ord={order!r} over"):
+        read_file(save(unary(lambda x: ops.norm(x, order, axis=axes)), tmp_path, ".keras"))
+
+
+def test_round_to_even(tmp_path):
+    halves = np.array([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, -0.49999999, 0.49999999, 1e15, 3.7, -3.2, 0.0])
+    check(unary(ops.round, (12,)), tmp_path, [np.stack([halves, halves + 1])], suffixes=[".keras"])
+
+
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_logsumexp_of_infinities(keepdims, tmp_path):
+    rows = np.array([[-np.inf] * 6, [-np.inf, 0, 1, -np.inf, 2, 3], [np.inf, 0, 1, 2, 3, -np.inf], [700.0] * 6])
+    model = unary(lambda x: ops.logsumexp(x, axis=-1, keepdims=keepdims))
+    graph = read_file(save(model, tmp_path, ".keras"))
+    np.testing.assert_allclose(graph.evaluate(rows)[0], np.asarray(model(rows[None]))[0], rtol=1e-14)
+
+
+def test_an_operation_of_keras_is_not_called_a_class_of_the_users_own(tmp_path):
+    with pytest.raises(UnsupportedError, match="this operation of Keras is not supported") as caught:
+        read_file(save(unary(lambda x: ops.roll(x, 1, axis=1)), tmp_path, ".keras"))
+    assert "your own" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: L.Dense(2),
+        lambda: L.LSTM(3),
+        lambda: L.TimeDistributed(L.Dense(2)),
+        lambda: L.Bidirectional(L.GRU(2)),
+        lambda: L.Dropout(0),
+    ],
+)
+def test_training_where_there_is_nothing_to_drop(make, tmp_path):
+    check(unary(lambda x: make()(x, training=True)), tmp_path, suffixes=[".keras"])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: L.Dropout(0.5),
+        lambda: L.GaussianNoise(0.5),
+        lambda: L.BatchNormalization(),
+        lambda: L.LSTM(3, dropout=0.5),
+        lambda: L.TimeDistributed(L.Dropout(0.5)),
+        lambda: L.RNN([L.GRUCell(2), L.GRUCell(3, recurrent_dropout=0.5)]),
+        lambda: keras.Sequential([keras.Input((4, 6)), L.Dense(2), L.Dropout(0.5)]),
+    ],
+)
+def test_training_where_it_matters_is_refused(make, tmp_path):
+    with pytest.raises(UnsupportedError, match="training=True"):
+        read_file(save(unary(lambda x: make()(x, training=True)), tmp_path, ".keras"))
