@@ -2,8 +2,9 @@
 # make test        lint, then every test (installs TensorFlow into .venv to compare with)
 # make lint        ruff, mypy, import-linter
 # make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/*.md
-# make fuzz        the next three, other cases each time
+# make fuzz        the next four, other cases each time
 # make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
+# make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
 # make fuzz-reader  makes model files worse for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
@@ -14,7 +15,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example test lint docs fuzz fuzz-models fuzz-reader fuzz-c bench bench-python toolchains clean
+.PHONY: example test lint docs fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c bench bench-python toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -34,10 +35,13 @@ docs: .venv/test
 	$(BIN)/python docs/microcontrollers.py
 	$(BIN)/python docs/compilers.py
 
-fuzz: fuzz-models fuzz-reader fuzz-c
+fuzz: fuzz-models fuzz-dtypes fuzz-reader fuzz-c
 
 fuzz-models: .venv/test
-	$(BIN)/python tests/differential/fuzz.py $(or $(MINUTES),20)
+	$(BIN)/python tests/differential/fuzz.py models $(or $(MINUTES),20)
+
+fuzz-dtypes: .venv/test
+	$(BIN)/python tests/differential/fuzz.py dtypes $(or $(MINUTES),20)
 
 fuzz-reader: .venv/fuzz
 	$(BIN)/python tests/read/fuzz.py $(or $(MINUTES),20)
@@ -62,7 +66,7 @@ toolchains:
 		gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm \
 		gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-riscv \
 		gcc-avr avr-libc libsimavr-dev libelf-dev arduino-core-avr arduino-builder cmake \
-		micropython pypy3 \
+		micropython pypy3 gcc-mingw-w64-x86-64-win32 wine wine64 \
 		gcc-i686-linux-gnu gcc-arm-linux-gnueabihf gcc-aarch64-linux-gnu gcc-riscv64-linux-gnu \
 		gcc-powerpc64-linux-gnu libc6-dev-i386-cross libc6-dev-armhf-cross libc6-dev-arm64-cross \
 		libc6-dev-riscv64-cross libc6-dev-ppc64-cross

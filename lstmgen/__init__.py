@@ -171,6 +171,7 @@ def verify(
     seed: int = 0,
     timesteps: int | None = None,
     keras: bool = True,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
 
@@ -178,11 +179,13 @@ def verify(
         model, weights: as `read` takes them.
         generated: a .py or .c file that was exported from it; by default it is generated for this.
         target: "python", "numpy", "micropython" or "c"; by default what the file says, or all.
-        samples, seed, timesteps: how many random samples, and how long their free axes are.
-        data: a .npy, .npz or .csv file with samples to take instead. A .npz file holds an array for each input, named
-            as these or in their order; a line of CSV is a whole sample.
+        samples, seed, timesteps: how many random samples, and how long their free axes are. Beside them there are
+            samples with masks, of the shortest sequences, and over the rows of tables, where a model has such.
+        data: a .npy, .npz or .csv file with samples to take instead of all these. A .npz file holds an array for each
+            input, named as these or in their order; a line of CSV is a whole sample.
         keras: whether to compare with Keras too, where it is installed. It loads the model file then, which for
             a file from an unknown source is a risk that `lstmgen` itself does not run.
+        tell: is told what is being done.
 
     Raises:
         ReadError, UnsupportedError: as `read`.
@@ -199,6 +202,7 @@ def verify(
         seed=seed,
         timesteps=timesteps,
         keras_model=partial(_keras.find, model, graph, weights) if keras else None,
+        tell=tell,
     )
 
 
@@ -214,6 +218,7 @@ def certify(
     seed: int = 0,
     timesteps: int | None = None,
     keras: bool = True,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[Report, ...]:
     """Writes a certificate in JSON: how far a generated file is from the float64 truth, beside Keras itself.
 
@@ -224,7 +229,7 @@ def certify(
         generated: a .py or .c file that was exported from it.
         out: the certificate; one that stands there is replaced.
         data: samples that are tried beside random and extreme ones, as `verify` takes them.
-        target, samples, seed, timesteps, keras: as `verify` takes them.
+        target, samples, seed, timesteps, keras, tell: as `verify` takes them.
 
     Returns:
         A report on each kind of samples.
@@ -244,6 +249,7 @@ def certify(
         seed=seed,
         timesteps=timesteps,
         keras_model=partial(_keras.find, model, graph, weights) if keras else None,
+        tell=tell,
     )
     _output.write(contents, force=True, sources=_files_read(model, weights, data))
     return reports

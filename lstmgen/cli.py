@@ -91,7 +91,10 @@ def inspect(
     ram: Annotated[str | None, typer.Option(help="Memory of the microcontroller, such as 2k.")] = None,
     **options: Any,
 ) -> None:
-    """Show what is in a model file, what is not supported and why; with a board, whether it fits. Exits 1 if not."""
+    """Show what is in a model file, what is not supported and why; with a board, whether it fits.
+
+    Exits 1 where the model cannot be exported, or does not fit.
+    """
     with reported():
         limits = {name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None}
         chosen = {**asked(options), **limits}
@@ -105,7 +108,9 @@ def inspect(
             show_bill(bill)
             if not bill.fits:
                 raise typer.Exit(1)
-        elif exportable:
+        elif not exportable:
+            raise typer.Exit(1)
+        else:
             next_step("export", [str(model), *weights_option(weights), "-o", "predictor.py"])
 
 
@@ -116,7 +121,9 @@ def verify(
         Path | None, typer.Argument(help="The .py or .c file to check; without one, code is generated to be checked.")
     ] = None,
     target: Target = None,
-    samples: Annotated[int, typer.Option(min=1, help="How many random samples.")] = 8,
+    samples: Annotated[
+        int, typer.Option(min=1, help="How many random samples, beside those over masks and tables.")
+    ] = 8,
     data: Annotated[
         Path | None,
         typer.Option(
@@ -144,7 +151,8 @@ def verify(
     chosen: dict[str, Any] = {"target": target, "weights": weights, "samples": samples, "data": data, "seed": seed}
     chosen |= {"timesteps": timesteps, "keras": keras}
     with reported():
-        with working("verifying"):
+        with working("verifying") as tell:
+            chosen["tell"] = tell
             if certificate is None:
                 reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, **chosen),)
             elif generated is None:

@@ -6,9 +6,10 @@ Texts from a model file reach it as plain text in one line: nothing in them is m
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from threading import Timer
+from threading import Event, Thread, Timer
+from time import monotonic
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -16,8 +17,10 @@ from rich.table import Table
 from rich.text import Text
 
 import lstmgen
+from lstmgen.check.report import Line, counted
 from lstmgen.graph.graph import Layer
 from lstmgen.graph.shape import Length, Shape, text
+from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.read import Survey
 
@@ -29,7 +32,8 @@ def show_export(done: lstmgen.Exported) -> None:
     console.print(cost_table(done))
     if done.accuracy is not None:
         console.print(accuracy_table(done.accuracy))
-    for warning in done.graph.warnings:
+    doubts = () if done.accuracy is None else done.accuracy.doubts
+    for warning in (*doubts, *done.graph.warnings):
         say(console, f"Warning: {warning}", "yellow")
 
 
@@ -41,7 +45,7 @@ def show_survey(found: Survey) -> None:
     for problem in found.problems:
         say(console, f"Not supported: {problem}", "red")
     if found.damage:
-        say(console, f"Damaged: {found.damage}", "red")
+        say(console, f"Cannot be read: {found.damage}", "red")
     for warning in found.warnings:
         say(console, f"Warning: {warning}", "yellow")
     if found.problems or found.damage:
@@ -64,34 +68,59 @@ def show_report(report: lstmgen.Report) -> None:
     """The errors as a table, notes, and the verdict."""
     console = open_console()
     console.print(error_table(report))
+    for covered in report.covered:
+        say(console, covered)
     for note in report.notes:
         say(console, f"Note: {note}", "yellow")
-    verdict = "within tolerance" if report.ok else "OUT OF TOLERANCE" if report.compared else "nothing compared"
-    tried = f"{counted(report.samples)} ({report.kind})" if report.kind else counted(report.samples)
-    say(console, f"{tried}: {verdict}", "green" if report.ok else "red")
-
-
-def counted(samples: int) -> str:
-    """How many samples, in words."""
-    return f"{samples} sample{'' if samples == 1 else 's'}"
+    say(console, report.verdict, "red" if not report.ok else "yellow" if report.far else "green")
 
 
 @contextmanager
-def working(title: str, console: Console | None = None, delay: float = 1.0) -> Iterator[None]:
-    """A bar on stderr, if that is a terminal, for what takes longer than this many seconds; it is gone in the end."""
+def working(title: str, console: Console | None = None, delay: float = 1.0) -> Iterator[Callable[[str], None]]:
+    """A bar on stderr for what takes longer than this many seconds; it is gone in the end. No terminal: lines instead.
+
+    Yields:
+        What takes a word on what is being done.
+    """
     shown = console or Console(stderr=True)
+    if not shown.is_terminal:
+        with lines(title, shown) as tell:
+            yield tell
+        return
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    bar = Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal)
-    bar.add_task(title, total=None)
+    bar = Progress(*columns, console=shown, transient=True)
+    task = bar.add_task(title, total=None)
     timer = Timer(delay, bar.start)
     timer.daemon = True
     timer.start()
     try:
-        yield
+        yield lambda what: bar.update(task, description=printable(f"{title}: {what}"))
     finally:
         timer.cancel()
         timer.join()
         bar.stop()
+
+
+@contextmanager
+def lines(title: str, console: Console, pause: float = 2.0, patience: int = 5) -> Iterator[Callable[[str], None]]:
+    """A line after each pause in which something else has begun, and after as many as one is patient with."""
+    doing, done, began = [""], Event(), monotonic()
+
+    def watch() -> None:
+        told, silent = "", 0
+        while not done.wait(pause):
+            silent += 1
+            if doing[0] != told or silent >= patience:
+                told, silent = doing[0], 0
+                say(console, f"{title}{told and f': {told}'}, {monotonic() - began:.0f} s…")
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield lambda what: doing.__setitem__(0, what)
+    finally:
+        done.set()
+        watcher.join()
 
 
 def open_console() -> Console:
@@ -167,11 +196,12 @@ def cost_table(done: lstmgen.Exported) -> Table:
     bill = done.bill
     free = any(isinstance(dim, Length) for value in done.graph.inputs for dim in value.shape)
     each = " a timestep" if free else " a prediction"
+    held = f" for lengths of {DEFAULT_LENGTH}" if free else ""
     rows = [
         ("written", ", ".join(str(path) for path in done.files)),
         ("weights", f"{done.parameters:,}"),
         ("flash", f"{bill.weights:,} bytes of weights as {done.numbers}"),
-        ("memory", f"{bill.state:,} bytes of state, {bill.workspace:,} of workspace{each if free else ''}"),
+        ("memory", f"{bill.state:,} bytes of state, {bill.workspace:,} of workspace{held}"),
         ("work", f"{bill.macs:,} multiply-accumulates{each}"),
         ("step", f"not possible: {done.not_steppable}" if done.not_steppable else "one timestep at a time"),
     ]
@@ -217,16 +247,15 @@ def total(taken: int, left: int | None) -> tuple[str, str, str]:
 
 def error_table(report: lstmgen.Report) -> Table:
     """How far from the truth everything is."""
-    rows = [
-        (
-            item.what,
-            item.output,
-            f"{item.errors.absolute:.1e}",
-            f"{item.errors.relative:.1e}",
-            f"{item.errors.ulp:.1f}",
-            "" if item.tolerance is None else f"{item.tolerance:.1e}",
-            "" if item.tolerance is None else "ok" if item.ok else "WRONG",
-        )
-        for item in report.lines
-    ]
-    return table("against the truth", "output", "#max abs", "#relative", "#ulp", "#allowed", "", rows=rows)
+    rows = [(item.what, item.output, f"{item.samples:,}", *errors(item)) for item in report.lines]
+    columns = "#samples", "#max abs", "#relative", "#ulp", "#allowed"
+    return table("against the truth", "output", *columns, "", rows=rows)
+
+
+def errors(item: Line) -> tuple[str, ...]:
+    """The cells of what was measured, and a verdict where something is allowed."""
+    if not item.compared:
+        return "", "", "", "", "nothing compared"
+    found = f"{item.errors.absolute:.1e}", f"{item.errors.relative:.1e}", f"{item.errors.ulp:.1f}"
+    allowed = ("", "") if item.tolerance is None else (f"{item.tolerance:.1e}", "ok" if item.ok else "WRONG")
+    return (*found, *allowed)

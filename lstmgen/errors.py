@@ -14,6 +14,10 @@ class ReadError(LstmgenError):
     """The model file is damaged, incomplete or contradicts itself."""
 
 
+class MismatchError(ReadError):
+    """The weights are not those that the layers of the architecture want."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One reason why a model is refused.

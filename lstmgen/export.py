@@ -10,7 +10,8 @@ from lstmgen import output
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.packages.registry import PACKAGES
-from lstmgen.plan.plan import make_plan
+from lstmgen.plan.cost import check_sizes
+from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Bill
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.targets.calibration import CalibratedOptions, Samples
@@ -75,10 +76,12 @@ def export(
     if isinstance(options, CalibratedOptions):
         samples = options.samples(graph)
         options = options.calibrated(graph, samples)
-    plan = make_plan(graph, language.backend(options), samples)
+    backend = language.backend(options)
+    plan = draft_plan(graph, backend, samples)
     if isinstance(options, CalibratedOptions):
         options.require_accuracy(plan)
     language.fits(plan, options)
+    check_sizes(plan, backend)
     paths = language.files(first, options)
     contents = {
         paths.get(ending, first.with_name(first.stem + ending)): content

@@ -87,7 +87,7 @@ def _target(path: Path) -> Path:
     except OSError as error:
         raise OutputError(f"cannot write {path}: {_reason(error)}") from None
     except (RuntimeError, ValueError) as error:  # a loop of links before Python 3.13, a NUL in the name
-        raise OutputError(f"cannot write {str(path)!r}: {error}") from None
+        raise OutputError(f"cannot write {path}: {error}") from None
     if is_loop:
         raise OutputError(f"cannot write {path}: its links form a loop")
     return target

@@ -10,7 +10,7 @@ from graph_maker import Case, Maker, S, T, single
 from panel_graphs import matrices
 from recurrent_graphs import conv_lstms, masks, panels, recurrences
 
-from lstmgen.graph.activation import FUNCTIONS, Activation, activation
+from lstmgen.graph.activation import FUNCTIONS, ROWWISE, Activation, activation
 from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
 from lstmgen.graph.elementwise import BINARY, Activate, Affine, Binary, Constant, PRelu, Where
 from lstmgen.graph.graph import Graph, Value
@@ -58,6 +58,9 @@ def elementwise() -> Iterator[tuple[str, Case]]:
     for name, function in every_activation().items():
         graph = single(lambda m, f=function: Activate(activation=f), (T, 5))
         yield f"activate_{name}", Case(graph, positive if name in POSITIVE else wide, tolerance=3e-6)
+    for name in sorted(ROWWISE):
+        graph = single(lambda m, n=name: Activate(activation=activation(n)), (T, S))
+        yield f"activate_{name}_free_rows", Case(graph, wide, lengths=(1, 4, 7), tolerance=3e-6)
     for kind in BINARY:
         shapes = {
             "same": ((T, 3), (T, 3)),
@@ -155,6 +158,11 @@ def convolutions() -> Iterator[tuple[str, Case]]:
         graph = single(conv((3,), 2, 4, (stride,), (dilation,), padding), (T, 2))
         yield f"conv1d_{padding}_{stride}_{dilation}", Case(graph, lengths=(5, 8))
     yield "conv1d_same_2", Case(single(conv((4,), 2, 3, (2,), (1,), "same", bias=False), (7, 2)))
+    for k, stride, padding in ((4, 2, "same"), (1, 2, "same"), (2, 3, "same"), (5, 2, "behind")):
+        graph = single(conv((k,), 2, 3, (stride,), (1,), padding), (T, 2))
+        yield f"conv1d_{padding}_{k}_{stride}_free", Case(graph, lengths=(1, 2, 6, 7))
+    graph = single(conv((3, 5), 2, 3, (2, 2), (1, 1), "behind"), (T, S, 2))
+    yield "conv2d_behind_2_free", Case(graph, lengths=(1, 4, 5))
     yield "conv1d_groups", Case(single(conv((2,), 4, 6, (1,), (1,), "same", 2), (T, 4)))
     yield "conv1d_depthwise", Case(single(conv((3,), 3, 6, (1,), (1,), "valid", 3), (T, 3)), lengths=(3, 5))
     yield "conv1d_1", Case(single(conv((1,), 3, 2, (1,), (1,), "same"), (T, 3)))
@@ -191,6 +199,13 @@ def convolutions() -> Iterator[tuple[str, Case]]:
         yield (
             f"pool_{kind}_same",
             Case(single(lambda m, k=kind: Pool(kind=k, size=(3,), strides=(2,), padding="same"), (6, 3))),
+        )
+        yield (
+            f"pool_{kind}_behind_free",
+            Case(
+                single(lambda m, k=kind: Pool(kind=k, size=(3,), strides=(2,), padding="behind"), (T, 3)),
+                lengths=(1, 2, 5, 6),
+            ),
         )
         yield (
             f"pool_{kind}_2d",

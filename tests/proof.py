@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -57,9 +58,13 @@ def run_languages(graph: Graph, rows: Rows) -> None:
     generated.add(key)
 
 
+FOLDER = re.compile(r"\S+/(?=model\.)")
+
+
 def refusal(error: LstmgenError) -> str:
-    """What a cell says instead."""
-    return f"refused: {error.problems[0].reason if isinstance(error, UnsupportedError) else error}"
+    """What a cell says instead; of a file only its name, for its folder is another one each time."""
+    text = error.problems[0].reason if isinstance(error, UnsupportedError) else FOLDER.sub("", str(error))
+    return f"refused: {text}"
 
 
 def signature(graph: Graph) -> str:

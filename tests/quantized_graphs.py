@@ -17,7 +17,7 @@ from lstmgen.graph.elementwise import Activate, Affine, Binary
 from lstmgen.graph.graph import Graph, State, Value
 from lstmgen.graph.layout import Concatenate, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.samples import kinds
 from lstmgen.plan.quantize.formats import WIDTHS
@@ -198,6 +198,57 @@ def models() -> Iterator[tuple[str, Case]]:
     yield "shared", Case(m.graph(*outputs), tolerance=0)
 
 
+def states() -> Iterator[tuple[str, Case]]:
+    """Recurrent layers whose states are larger than usual: begun with what a Dense gives, or summed up."""
+    for name, (kind, fixed) in CELLS.items():
+        for hard in (False, True):
+            gates = {"activation" if kind is SimpleRNN else "recurrent_activation": HARD_SIGMOID} if hard else {}
+            m = Maker()
+            x, given = m.input(T, 3), m.input(2, name="given")
+            operation = m.cell(kind, 3, 4, return_sequences=True, initial_state=True, **fixed, **gates)
+            outputs = m.add(operation, x, *begun(m, given, operation))
+            yield f"{name}_begun_{hard:d}", Case(m.graph(*outputs, *m.add(m.cell(GRU, 4, 3), outputs[0])), tolerance=0)
+
+    m = Maker()
+    x, given = m.input(T, 3), m.input(2, name="given")
+    operation = m.cell(LSTM, 3, 4, return_sequences=True, initial_state=True)
+    h, c = begun(m, given, operation, sizes=(0.1, 300.0))
+    yield "large_cell", Case(m.graph(*m.add(operation, x, h, c)), tolerance=0)
+
+    m = Maker()
+    x, given = m.input(T, 3), m.input(2, name="given")
+    operation = m.cell(LSTM, 3, 4, initial_state=True, masked=True, early_output="state", go_backwards=True)
+    outputs = m.add(operation, x, *begun(m, given, operation), m.input(T, name="mask"))
+    draw = dict(masks())["lstm_masked_0010_state"].draw
+    yield "masked", Case(m.graph(*outputs), draw, tolerance=0)
+
+    for stateful in (False, True):
+        m = Maker()
+        y, *ends = m.add(summing(m, 3, 5, return_sequences=True, stateful=stateful), m.input(T, 3), name="counter")
+        (z,) = m.add(Dense(kernel=m.weight(5, 2), bias=None), ends[1])
+        outputs = m.add(m.cell(LSTM, 5, 5, initial_state=True, return_sequences=True), y, *ends, name="decoder")
+        yield f"counter_{stateful:d}", Case(m.graph(*outputs, z, ends[1]), lengths=(1, 9, 70), tolerance=0)
+    m = Maker()
+    (y, *_) = m.add(summing(m, 3, 5, return_sequences=True), m.input(T, 3), name="counter")
+    yield "counter_stepped", Case(m.graph(y, *m.add(m.cell(LSTM, 5, 3), y)[:1]), lengths=(1, 9, 70), tolerance=0)
+
+
+def begun(m: Maker, given: Value, operation: Recurrent, sizes: tuple[float, ...] = (1.5, 1.5)) -> Iterator[Value]:
+    """Initial states of some sizes, up to about 6, from linear Dense layers."""
+    for name, size in zip(operation.STATES, sizes):
+        kernel, bias = m.weight(2, operation.units, scale=size), m.weight(operation.units)
+        yield m.add(Dense(kernel=kernel, bias=bias), given, name=f"begin_{name}")[0]
+
+
+def summing(m: Maker, inputs: int, units: int, **options: object) -> LSTM:
+    """An LSTM that hardly forgets, so that its cell grows with every timestep."""
+    operation = m.cell(LSTM, inputs, units, **options)
+    assert isinstance(operation, LSTM)
+    assert operation.bias is not None
+    operation.bias[: 3 * units] += np.repeat(np.float32([4, 6, 2]), units)
+    return operation
+
+
 def head(m: Maker, h: Value, classes: int) -> Sequence[Value]:
     """A Dense layer with softmax."""
     (logits,) = m.add(Dense(kernel=m.weight(int(str(h.shape[-1])), classes), bias=m.weight(classes)), h, name="head")
@@ -209,4 +260,5 @@ FAMILIES: Mapping[str, Callable[[], Iterator[tuple[str, Case]]]] = {
     "masked": masked,
     "sums": sums,
     "models": models,
+    "states": states,
 }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from graphs import network
 from test_cli import fails, run
 from toolchain import ROOT
 
 import lstmgen
+from lstmgen.graph.linear import Dense
 from lstmgen.targets.c.footprint import bytes_of
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.mcu.classes import MCUS
@@ -48,6 +51,19 @@ def test_the_command_line() -> None:
     assert done.returncode == 1
     assert "TOO MUCH" in done.stdout
     assert "  fewer units: " in done.stdout
+
+
+def test_what_is_far_too_large_is_told_so_too(tmp_path: Path) -> None:
+    """One of its arrays has more bytes than an int of the microcontroller counts."""
+    draw = np.random.default_rng(1).normal
+    graph = network((4, 91), Dense(kernel=draw(size=(91, 2000)), bias=draw(size=2000)))
+    bill = lstmgen.bill(graph, board="uno")
+    assert (bill.weights, bill.fits) == (4 * 92 * 2000, False)
+    assert "fewer units: " in bill.changes[0]
+    with pytest.raises(lstmgen.BudgetError, match="it takes 7[0-9,]+ bytes of flash .*; change one of: fewer units"):
+        lstmgen.export(graph, tmp_path / "net.c", board="uno")
+    with pytest.raises(lstmgen.UnsupportedError, match="counts to 8191 at most"):
+        lstmgen.bill(graph, mcu="avr")
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,17 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import check_graphs
+import h5py
 import pytest
+from graph_maker import T
+from graphs import network
 from rich.console import Console
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.console import working
+from lstmgen.console import lines, show_export, working
+from lstmgen.graph.shape import Length
 
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"
@@ -63,6 +68,16 @@ def test_export_c(tmp_path: Path) -> None:
     assert "int my_net_predict(" in (tmp_path / "my-net.h").read_text()
 
 
+@pytest.mark.parametrize(("length", "told"), [(T, "for lengths of 100"), (7, "")])
+def test_export_says_for_which_lengths_the_workspace_is(
+    length: int | Length, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    graph = network((length, check_graphs.FEATURES), check_graphs.lstm())
+    show_export(lstmgen.export(graph, tmp_path / "net.c"))
+    (row,) = re.findall("^memory .*", capsys.readouterr().out, re.MULTILINE)
+    assert re.search(" of workspace(.*)", row)[1].strip() == told  # type: ignore[index]
+
+
 def test_export_in_whole_numbers(tmp_path: Path) -> None:
     (tmp_path / "samples.csv").write_text("1,2,3,4,5,6\n-1,0,1,0.5,0,2\n")
     options = ["--quantize", "int16", "--calibrate", "samples.csv"]
@@ -74,6 +89,22 @@ def test_export_in_whole_numbers(tmp_path: Path) -> None:
         r"dense\s+\S+e-0\d\s+\S+\s+100.0%",
     ):
         assert re.search(row, done.stdout), done.stdout
+
+
+def test_whole_numbers_that_saturate_are_told(tmp_path: Path) -> None:
+    (tmp_path / "samples.csv").write_text("1,2,3,4,5,6\n-1,0,1,0.5,0,0\n")
+    options = ["--quantize", "int16", "--ranges", "1.0,16.0"]
+    done = run("export", ARTICLE, "-o", "net.py", *options, "--calibrate", "samples.csv", cwd=tmp_path)
+    assert done.returncode == 0, done
+    said = " ".join(done.stdout.split())
+    told = "in 1 of 2 samples, input 'input_layer' has larger numbers than it was exported for: up to 6, which saturate"
+    assert f"Warning: {told}" in said
+    assert "Warning: output 'dense' is off by up to 0." in said
+    checked = run("verify", ARTICLE, "net.py", "--data", "samples.csv", "--no-keras", cwd=tmp_path)
+    assert checked.returncode == 0, checked
+    said = " ".join(checked.stdout.split())
+    assert f"Note: {told}" in said
+    assert "2 samples: within tolerance of its own numbers, which are FAR FROM THE MODEL'S" in said
 
 
 def test_a_prefix_and_a_main(tmp_path: Path, require) -> None:
@@ -215,13 +246,30 @@ def test_inspect_works_on_what_cannot_be_exported(tmp_path: Path) -> None:
     (tmp_path / "model.json").write_text(json.dumps(architecture))
     weights = EXAMPLES / "article_relu_gates" / "model.h5"
     done = run("inspect", tmp_path / "model.json", "--weights", weights)
-    assert done.returncode == 0, done
+    assert done.returncode == 1, done
     assert "it holds Python code, which is never run" in done.stdout
     assert "Wondrous layer 'new': this layer is not supported; if it is a class of your own" in done.stdout
     assert "This model cannot be exported." in done.stdout
     assert "\x1b" not in done.stdout
     assert "[bold]trick" in done.stdout
     fails(1, "Lambda layer", "export", tmp_path / "model.json", "--weights", weights, "-o", tmp_path / "a.py")
+
+
+def test_weights_of_another_model_name_the_layer_of_the_model(tmp_path: Path) -> None:
+    """Of the layer as the author called it, not of its cell; the file is not damaged, and both files are named."""
+    folder = EXAMPLES / "article_relu_gates"
+    with h5py.File(folder / "model.h5") as file:
+        text = file.attrs["model_config"]
+    (tmp_path / "wider.json").write_text(text.replace('"units": 8', '"units": 9').replace('"lstm"', '"lstm_3"'))
+    done = run("inspect", tmp_path / "wider.json", "--weights", folder / "model.h5")
+    assert done.returncode == 1, done
+    told = " ".join(done.stdout.split())
+    assert re.search(r"Cannot be read: the weights in \S+/model.h5 do not fit the layers in \S+/wider.json:", told), (
+        told
+    )
+    assert "layer 'lstm_3', kernel: the architecture wants shape (2, 36), the file has (2, 32); give the" in told
+    assert "cell" not in told
+    assert "amaged" not in told
 
 
 # --- verify
@@ -231,7 +279,7 @@ def test_verify_generates_and_compares(require) -> None:
     require("gcc")
     done = run("verify", ARTICLE, "--no-keras", "--samples", "3", "--seed", "5")
     assert done.returncode == 0, done
-    assert re.search(r"Python\s+dense\s+\S+e-1[5-9]", done.stdout), done.stdout
+    assert re.search(r"Python\s+dense\s+3\s+\S+e-1[5-9]", done.stdout), done.stdout
     assert re.search(r"C step\(\)\s+dense", done.stdout)
     assert "3 samples: within tolerance" in done.stdout
 
@@ -240,8 +288,9 @@ def test_verify_shows_kerass_own_error() -> None:
     pytest.importorskip("keras")
     done = run("verify", ARTICLE, "--target", "python")
     assert done.returncode == 0, done
-    assert re.search(r"Keras\s+dense\s+\S+e-0[6-9]", done.stdout), done.stdout
-    assert done.stderr == ""
+    assert re.search(r"Keras\s+dense\s+8\s+\S+e-0[6-9]", done.stdout), done.stdout
+    progress = r"verifying: \d of 3, .* on 8 samples, \d+ s…"  # and not a word of TensorFlow's
+    assert all(re.fullmatch(progress, line) for line in done.stderr.splitlines()), done.stderr
 
 
 def test_verify_says_what_keras_may_do() -> None:
@@ -297,6 +346,20 @@ def test_a_bar_is_shown_on_a_terminal_after_a_while(terminal: bool, delay: float
     with working("exporting", console, delay):
         time.sleep(0.3)
     assert ("exporting" in console.file.getvalue()) == shown
+
+
+def test_elsewhere_lines_say_what_is_being_done_each_once_in_a_while() -> None:
+    console = Console(file=io.StringIO(), width=60)
+    with lines("verifying", console, pause=0.1, patience=4) as tell:
+        tell("1 of 2, the truth")
+        time.sleep(0.25)
+        tell("2 of 2, C")
+        time.sleep(0.65)
+    told = console.file.getvalue().splitlines()
+    assert 3 <= len(told) <= 4  # the second again, since it takes long
+    assert told[0] == "verifying: 1 of 2, the truth, 0 s…"
+    assert told[1].startswith("verifying: 2 of 2, C, ")
+    assert told[1][:20] == told[2][:20]
 
 
 def test_the_bar_goes_when_something_fails() -> None:

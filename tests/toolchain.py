@@ -19,6 +19,12 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_MODELS = ROOT.parent / "shared" / "models"
 OLDEST_PYTHON = (3, 8)  # that generated Python promises to run on
+CPU = Path("/proc/cpuinfo")
+LEVELS = {  # of the x86-64 psABI, with the features that tell them apart
+    "x86-64-v4": {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl", "avx2", "fma", "bmi2", "abm", "movbe"},
+    "x86-64-v3": {"avx2", "fma", "bmi2", "abm", "movbe", "f16c"},
+    "x86-64": set(),
+}
 FORBID = """
 import sys
 
@@ -68,6 +74,18 @@ def interpreters() -> dict[str, str]:
 def cpythons() -> dict[str, str]:
     """Those of them that are CPython."""
     return {version: path for version, path in interpreters().items() if version[0].isdigit()}
+
+
+@cache
+def widest() -> str:
+    """The -march= of the widest vectors that this processor runs, of those that every compiler knows.
+
+    Not -march=native: what that turns on, and whether a compiler warns of it, is the processor's. Where it has AVX10.1,
+    clang 19 warns "invalid feature combination" of every file.
+    """
+    lines = CPU.read_text().splitlines() if CPU.exists() else []
+    features = set(next((line for line in lines if line.startswith("flags")), "").split())
+    return f"-march={next(level for level, needed in LEVELS.items() if needed <= features)}"
 
 
 def missing(what: str) -> None:

@@ -40,15 +40,19 @@ class Predictor:
 
     def step(self, input_layer):
         # Feeds one timestep; returns the output so far.
-        return list(forward(self.state, [list(check_rows(input_layer, INPUT_SHAPES[0][1:]))]))
+        state = copy_state(self.state)
+        dense_softmax = forward(state, [list(check_rows(input_layer, INPUT_SHAPES[0][1:]))])
+        self.state = state
+        return list(dense_softmax)
 
 
 def forward(state, input_layer):
     # The layers in order, from a state, which they change.
     # LSTM 'lstm': (8,)
     lstm, lstm_c = state.setdefault("lstm", ([0.0] * 8, [0.0] * 8))
+    sums = array("d", bytes(256))
     for row in input_layer:
-        lstm_step(row, lstm, lstm_c)
+        lstm_step(row, lstm, lstm_c, sums)
     # Dense 'dense': (2,)
     dense = add_products(DENSE_BIAS, lstm, DENSE_KERNEL, [0.0] * 2)
     dense_softmax = softmax(dense)
@@ -56,27 +60,44 @@ def forward(state, input_layer):
 
 
 # LSTM 'lstm'
-def lstm_step(x, h, c, sums=array("d", bytes(256))):
+def lstm_step(x, h, c, sums):
     # One timestep: x has 2 numbers, h and c have 8, sums as many for each of i, f, candidate, o.
     add_products(LSTM_BIAS, x, LSTM_KERNEL, sums)
     add_products(sums, h, LSTM_RECURRENT_KERNEL, sums)
     for k in range(8):
         c[k] = sigmoid(sums[k + 8]) * c[k] + sigmoid(sums[k]) * tanh(sums[k + 16])
         h[k] = sigmoid(sums[k + 24]) * tanh(c[k])
-    return h, c
+    return h, c, sums
 
 
 def check_rows(x, shape):
     # The rows of x as they come, each as nested lists of floats.
     #
     # Raises:
-    #     ValueError: x has another shape; an axis that is None may have any length but 0.
+    #     ValueError: x has another shape, where an axis that is None may have any length but 0; or is not of numbers.
     count, inner = 0, shape[1:]
+    try:
+        x = iter(x)
+    except TypeError:  # a number
+        x = ()
     for row in x:
         count += 1
-        yield list(check_rows(row, inner)) if inner else float(row)
+        try:
+            row = list(check_rows(row, inner)) if inner else float(row)
+        except (TypeError, OverflowError):
+            raise ValueError("expected shape %r, got %r in it" % (shape, row)) from None
+        yield row
     if count != (shape[0] or count or 1):
         raise ValueError("expected shape %r, got %d rows" % (shape, count))
+
+
+def copy_state(state):
+    # The same state, whose lists may be changed: where a call fails, the state before it is still there.
+    return {key: tuple([h[:] for h in v]) if isinstance(v, tuple) else v for key, v in state.items()}
+
+
+if array("f", b"\0\0\x80?")[0] != 1:
+    raise ImportError("the weights are little-endian")
 
 
 def add_products(start, x, kernel, sums):
@@ -98,10 +119,6 @@ def softmax(x):
     for k in range(len(x)):
         x[k] /= total
     return x
-
-
-if array("f", b"\0\0\x80?")[0] != 1:
-    raise ImportError("the weights are little-endian")
 
 
 def sigmoid(x):

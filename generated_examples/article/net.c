@@ -106,9 +106,12 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 };
 
 #if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
+/* On 64-bit Windows gcc aligns no stack for wide vectors (GCC bug 54412), and clang-cl links no test for them. */
+#if !defined(_WIN64) || (defined(__clang__) && !defined(_MSC_VER))
 #if defined(__has_include) && !defined(NET_PORTABLE) && !defined(NET_NO_DISPATCH)
 #if __has_include("net.c")
 #define NET_DISPATCH
+#endif
 #endif
 #endif
 #endif
@@ -153,7 +156,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 2067849530
+#define NET_PASS 615396774
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -194,7 +197,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 2067849530
+#elif NET_PASS != 615396774
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -207,6 +210,8 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #ifndef NET_WIDTH
 #if defined(NET_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
 #define NET_WIDTH 4
+#elif defined(_WIN64) && !defined(__clang__) /* gcc aligns no stack there for wider ones: GCC bug 54412 */
+#define NET_WIDTH 16
 #elif defined(__AVX512F__)
 #define NET_WIDTH 64
 #elif defined(__AVX__)
@@ -751,7 +756,7 @@ static void net_lstm_cells(const float *z, int units, int width, float *c, float
     }
 }
 
-/* One timestep of as many units as one or two vectors hold; see net_lstm. */
+/* One timestep of as many units as one or two vectors hold; see the next function. */
 static NET_INLINE void net_lstm_part(const float *z, const float *kernel, int units, int width,
         const float *h, float *c, float *new_h, int backwards, const int vectors)
 {
@@ -860,6 +865,9 @@ NET_PUBLIC int net_predict_batch(net_batch_context *batch, int n, const float *i
 {
     net_context *const contexts = batch->contexts;
     const int stride = (int)(sizeof *contexts / sizeof(float));
+    if (n < 0) {
+        return NET_ERROR_COUNT;
+    }
     for (int first = 0; first < n; first += NET_BATCH) {
         const int count = n - first < NET_BATCH ? n - first : NET_BATCH;
 

@@ -27,6 +27,7 @@ extern "C" {
 
 /* What the functions return. */
 #define NET_OK 0
+#define NET_ERROR_COUNT (-3) /* the number of samples is negative */
 
 /* All state and all working memory. A context belongs to one caller at a time; nothing else is ever written. */
 typedef struct {

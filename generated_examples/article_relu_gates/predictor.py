@@ -50,7 +50,14 @@ class Predictor:
 
     def step(self, *inputs):
         """Feeds one timestep; returns the output so far."""
-        return as_lists(forward_step(self.state, *check_inputs(inputs, ((2,),))))
+        return as_lists(self.run(forward_step, *check_inputs(inputs, ((2,),))))
+
+    def run(self, function, *inputs):
+        """What a function gives from the state on. Where it fails, the state stays as it was; copies have their own."""
+        state = dict(self.state)
+        outputs = function(state, *inputs)
+        self.state = state
+        return outputs
 
 
 def forward(input_1):

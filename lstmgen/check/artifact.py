@@ -45,15 +45,13 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Artifact:
         raise OptionError(f"there is no file {source}")
     head = source.with_suffix(by_suffix.suffixes[-1])
     if not head.is_file():
-        raise OptionError(f"there is no {head.name} beside {source}")
+        raise OptionError(f"there is no {head} beside {source}")
     text = head.read_text(encoding="utf-8", errors="replace")
     written = WRITTEN.search(text)
     if written is None or written["target"] not in TARGETS:
         raise OptionError(f"{head} does not say how lstmgen wrote it: the line 'Written: by lstmgen …' is not there")
     if target and target != written["target"]:
-        raise OptionError(
-            f"{source.name} was written with --target {written['target']}, not {target}; leave --target out"
-        )
+        raise OptionError(f"{source} was written with --target {written['target']}, not {target}; leave --target out")
     language = TARGETS[written["target"]]
     options = language.options.parse(written["options"])
     if isinstance(options, CalibratedOptions) and options.quantize is not None:
@@ -64,5 +62,5 @@ def existing(graph: Graph, source: Path, target: str | None = None) -> Artifact:
     artifact = Artifact(language, options, make_plan(graph, language.backend(options)), source)
     for path in artifact.files:
         if not path.is_file():
-            raise OptionError(f"there is no {path.name} beside {source}")
+            raise OptionError(f"there is no {path} beside {source}")
     return artifact

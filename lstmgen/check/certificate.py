@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.check.artifact import existing
+from lstmgen.check.cover import covering_samples
 from lstmgen.check.report import Line, Report
 from lstmgen.check.summary import summary, with_summary, without
 from lstmgen.check.verify import compare
@@ -54,6 +55,7 @@ def certify(
     timesteps: int | None = None,
     keras_model: Callable[[], Any] | None = None,
     compiler: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[Mapping[Path, Content], tuple[Report, ...]]:
     """Compares a generated file with the truth over random, extreme and given inputs.
 
@@ -61,7 +63,7 @@ def certify(
         generated: a .py or .c file that was exported from the graph.
         out: where the certificate will be.
         data: samples of the user's, beside the others.
-        target, samples, seed, timesteps, keras_model, compiler: as `verify` takes them.
+        target, samples, seed, timesteps, keras_model, compiler, tell: as `verify` takes them.
 
     Returns:
         What is to be written: the certificate in JSON, and the generated files with a line about it; and the report on
@@ -76,13 +78,18 @@ def certify(
     if out.exists() and any(out.samefile(path) for path in subject.files):
         raise OutputError(f"cannot write {out}: it was read for this")
     inputs = {
-        f"random, seed {seed}": random_samples(graph, samples, seed, timesteps),
+        f"random, seed {seed}": [
+            *random_samples(graph, samples, seed, timesteps),
+            *covering_samples(graph, seed, timesteps),
+        ],
         "extreme": extreme_samples(graph, timesteps),
         **({} if data is None else {f"given, {data.name}": load_samples(graph, data)}),
     }
-    trials = {}
+    trials: dict[str, Trial] = {}
     for kind, tried in inputs.items():
-        report = compare(graph, tried, generated, target=target, keras_model=keras_model, compiler=compiler)
+        report = compare(graph, tried, generated, target=target, keras_model=keras_model, compiler=compiler, tell=tell)
+        if trials:  # the first samples came wherever samples can
+            report = replace(report, altered=None)
         trials[kind] = Trial(tried, replace(report, kind=kind))
     reports = tuple(trial.report for trial in trials.values())
     contents = {path: path.read_bytes() for path in subject.files}
@@ -113,6 +120,10 @@ def findings(
         },
         "errors": {kind: [entry(line) for line in trial.report.lines] for kind, trial in trials.items()},
         "compared": {kind: trial.report.compared for kind, trial in trials.items()},
+        "rows read": {
+            kind: {table.title: [table.rows, table.of] for table in trial.report.tables}
+            for kind, trial in trials.items()
+        },
         "notes": {kind: list(trial.report.notes) for kind, trial in trials.items()},
         "ok": all(trial.report.ok for trial in trials.values()),
     }
@@ -129,6 +140,7 @@ def entry(line: Line) -> Mapping[str, object]:
     return {
         "of": line.what,
         "output": line.output,
+        "samples": line.samples,
         "absolute": number(line.errors.absolute),
         "relative": number(line.errors.relative),
         "ulp": number(line.errors.ulp),

@@ -6,13 +6,13 @@ A file is loaded by the Keras that wrote it: the meaning of a name may differ be
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,18 @@ def quiet() -> Iterator[None]:
         os.close(nowhere)
 
 
+@contextmanager
+def unlogged() -> Iterator[None]:
+    """TensorFlow warns of nothing, as that it traces a model anew for samples of another length, which it has to."""
+    logger = logging.getLogger("tensorflow")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
 def _load_named(keras: Any, path: Path, suffix: str) -> Any:
     if path.is_dir() or path.suffix == suffix:
         return keras.models.load_model(str(path), compile=False)
@@ -102,20 +114,33 @@ def predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[A
         ToolError: Keras fails.
     """
     try:
-        batch = _batch_size(model)
-        if graph.stateful():
-            reset_states(model)
-        if batch is not None or graph.stateful():
-            # Every row of the batch is the same sample: each call moves the state on by one.
-            return [_outputs(model, graph, [np.stack([x] * (batch or 1)) for x in sample], 1)[0] for sample in samples]
-        found: list[tuple[Array, ...]] = []
-        for _, group in groupby(samples, key=lambda sample: [x.shape for x in sample]):
-            alike = list(group)
-            model.predict_function = None  # a TimeDistributed that was traced for one length stays with it
-            found += _outputs(model, graph, [np.stack(column) for column in zip(*alike)], len(alike))
+        with unlogged():
+            return _predict(model, graph, samples)
     except Exception as error:  # whatever Keras raises
         raise ToolError(f"Keras cannot predict: {_first_line(error)}") from None
-    return found
+
+
+def _predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[Array, ...]]:
+    batch = _batch_size(model)
+    if graph.stateful():
+        reset_states(model)
+    if batch is not None or graph.stateful():
+        # Every row of the batch is the same sample: each call moves the state on by one.
+        return [_outputs(model, graph, [np.stack([x] * (batch or 1)) for x in sample], 1)[0] for sample in samples]
+    found: dict[int, tuple[Array, ...]] = {}
+    for alike in _by_shape(samples):
+        model.predict_function = None  # a TimeDistributed that was traced for one length stays with it
+        columns = [np.stack(column) for column in zip(*(samples[k] for k in alike))]
+        found.update(zip(alike, _outputs(model, graph, columns, len(alike))))
+    return [found[k] for k in range(len(samples))]
+
+
+def _by_shape(samples: Sequence[Sample]) -> list[list[int]]:
+    """Which samples are alike: each shape is traced once, which takes long."""
+    groups: dict[tuple[tuple[int, ...], ...], list[int]] = {}
+    for k, sample in enumerate(samples):
+        groups.setdefault(tuple(x.shape for x in sample), []).append(k)
+    return list(groups.values())
 
 
 def _batch_size(model: Any) -> int | None:

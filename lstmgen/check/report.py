@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lstmgen.check.compare import Errors
+from lstmgen.check.cover import Reach
+
+# How lines end that are about other ways than predict, and what a sentence calls these.
+WAYS = {"batch": "predict_batch()", "step()": "step()"}
 
 
 @dataclass(frozen=True)
@@ -16,12 +21,16 @@ class Line:
             samples at once.
         output: the output's name.
         tolerance: for the absolute error; None for what is measured only.
+        samples: how many of those that were tried it is about.
+        compared: whether any number of the output could be.
     """
 
     what: str
     output: str
     errors: Errors
     tolerance: float | None
+    samples: int
+    compared: bool
 
     @property
     def ok(self) -> bool:
@@ -39,6 +48,10 @@ class Report:
         lines: what was measured.
         notes: what could not be done, and why.
         kind: of the samples, where there are several reports; else empty.
+        far: whether the file computes with other numbers than the model, and is far from it with these; notes say why.
+        tables: what the samples read of each.
+        altered: where the file is not what this version of lstmgen writes for the model; "" where it is, to the byte,
+            and None where that is not known.
     """
 
     model: str
@@ -47,17 +60,60 @@ class Report:
     lines: tuple[Line, ...]
     notes: tuple[str, ...] = ()
     kind: str = ""
+    far: bool = False
+    tables: tuple[Reach, ...] = ()
+    altered: str | None = None
 
     @property
     def ok(self) -> bool:
-        """Everything compared is within tolerance, and something was."""
-        return self.compared > 0 and bool(self.lines) and all(line.ok for line in self.lines)
+        """Everything compared is within tolerance, something was, and nothing altered lies where no sample came."""
+        return self.compared > 0 and bool(self.lines) and all(line.ok for line in self.lines) and not self.unseen
+
+    @property
+    def unseen(self) -> bool:
+        """Whether somebody may have changed what no sample has reached."""
+        return bool(self.altered) and not all(table.whole for table in self.tables)
+
+    @property
+    def verdict(self) -> str:
+        """What is true of the samples, and how they were tried; in one line."""
+        if not self.compared:
+            found = "nothing compared"
+        elif not all(line.ok for line in self.lines):
+            found = "OUT OF TOLERANCE"
+        else:
+            found = "within tolerance"
+            found += " of its own numbers, which are FAR FROM THE MODEL'S" if self.far else ""
+            found += ", but ALTERED where no sample came" if self.unseen else ""
+        apart = {way: fewest(line.samples for line in self.lines if line.what.endswith(f" {way}")) for way in WAYS}
+        fewer = [f"{count} of them by {WAYS[way]}" for way, count in apart.items() if 0 < count < self.samples]
+        kind = f" ({self.kind})" if self.kind else ""
+        return f"{counted(self.samples)}{kind}{''.join(f', {each}' for each in fewer)}: {found}"
+
+    @property
+    def covered(self) -> tuple[str, ...]:
+        """What the samples reached, and what was compared beside them; lines for people."""
+        written = "The files are what lstmgen writes for this model, to the byte: every weight in them is the model's."
+        return (*map(str, self.tables), *([written] if self.altered == "" else []))
 
     def __str__(self) -> str:
         rows = [
-            f"{line.what} {line.output}: max abs {line.errors.absolute:.2e}, relative {line.errors.relative:.2e}, "
+            f"{line.what} {line.output}: nothing compared"
+            if not line.compared
+            else f"{line.what} {line.output}: max abs {line.errors.absolute:.2e}, relative {line.errors.relative:.2e}, "
             f"{line.errors.ulp:.1f} ulp" + ("" if line.ok else f": NOT WITHIN {line.tolerance:.1e}")
             for line in self.lines
         ]
         tried = f"{self.model}, {self.kind}" if self.kind else self.model
-        return "\n".join([f"{tried}: {'ok' if self.ok else 'FAILED'}", *rows, *self.notes])
+        state = "FAILED" if not self.ok else "ok, but far from the model" if self.far else "ok"
+        return "\n".join([f"{tried}: {state}", *rows, *self.covered, *self.notes, self.verdict])
+
+
+def counted(samples: int) -> str:
+    """How many samples, in words."""
+    return f"{samples:,} sample{'' if samples == 1 else 's'}"
+
+
+def fewest(counts: Iterable[int]) -> int:
+    """The least of them; 0 where there are none."""
+    return min(counts, default=0)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lstmgen.check.compare import Errors, Mask, comparable, differences, errors, scale_of
-from lstmgen.check.perturbation import moved_graph, moved_sample
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph, State
 from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import Sample
+from lstmgen.graph.perturbation import moved_graph, moved_sample
 
 LARGEST = float(np.finfo(np.float32).max)
 MOVES = 2  # one alone may happen to cancel out

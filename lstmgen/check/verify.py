@@ -16,6 +16,8 @@ The truth is `Graph.run`: numpy in float64, from the exact weights. What is comp
 - C in whole numbers has to give, to the last bit, what the evaluation of its graph in whole numbers gives, which the
   report compares with the truth. Float arithmetic behind that has to be as close as C otherwise; where it stands in
   front, rounding there may tip whole numbers: the outputs may be as far off as whole numbers are from the truth.
+  Where numbers saturate on the samples, or the outputs are far from the truth, notes say so with numbers, and the
+  verdict is that the file computes what its ranges make of the model, not the model.
 - C with stored weights is compared with the evaluation of its graph, which has the values that are stored, and with
   the tolerances of C for that; the report compares this evaluation with the truth.
 - Some networks are chaotic: rounding grows until no float32 result means anything. From where moving inputs and
@@ -28,25 +30,27 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from lstmgen.check import keras
 from lstmgen.check.artifact import existing, generate
-from lstmgen.check.report import Line, Report
+from lstmgen.check.calls import judged, measured
+from lstmgen.check.cover import covering_samples, reach
+from lstmgen.check.report import Line, Report, counted
 from lstmgen.check.truth import Outputs, Truth, find_truth
+from lstmgen.check.written import first_difference
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, load_samples, random_samples
-from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.accuracy import float_in_front, is_exact
-from lstmgen.plan.quantize.operations import Quantize
+from lstmgen.plan.quantize.accuracy import Error, float_in_front, is_exact
+from lstmgen.plan.quantize.limits import doubts, is_far
 from lstmgen.targets.interface import Artifact, Bench, Precision
 from lstmgen.targets.registry import TARGETS
-from lstmgen.targets.session import Answer, Request, Runner
+from lstmgen.targets.session import Runner
+from lstmgen.version import VERSION
 
 PYTHON = 1e-12
 # Of 230 models of strangers none was farther off than 1.3e-4; where one of two misreads a model, it is far more.
@@ -71,21 +75,28 @@ def verify(
     keras_model: Callable[[], Any] | None = None,
     compiler: str | None = None,
     interpreter: str = sys.executable,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Compares generated code with the truth and with Keras.
 
     Args:
         generated: a .py or .c file; None: it is generated for this, in every language that can be run here.
         target: its language, or the only one to generate.
-        samples, seed, timesteps: of random samples; `data` has them instead.
+        samples, seed, timesteps: of random samples, beside which there are `covering_samples`; `data` has samples
+            instead of both.
         keras_model: gives the same model in Keras; None: there is no comparison with it.
         compiler, interpreter: to build and run with.
+        tell: is told what is being done.
 
     Raises:
         OptionError: the samples, or the file, do not fit the model.
         ToolError: something does not build or run.
     """
-    tried = load_samples(graph, data) if data else random_samples(graph, samples, seed, timesteps)
+    tried = (
+        load_samples(graph, data)
+        if data
+        else [*random_samples(graph, samples, seed, timesteps), *covering_samples(graph, seed, timesteps)]
+    )
     return compare(
         graph,
         tried,
@@ -94,6 +105,7 @@ def verify(
         keras_model=keras_model,
         compiler=compiler,
         interpreter=interpreter,
+        tell=tell,
     )
 
 
@@ -106,16 +118,28 @@ def compare(
     keras_model: Callable[[], Any] | None = None,
     compiler: str | None = None,
     interpreter: str = sys.executable,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """As `verify`, over these samples."""
-    truth = find_truth(graph, tried)
     notes: list[str] = []
+    far = False
     with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
         subjects = _subjects(graph, generated, target, Path(folder), compiler, notes)
+        altered = first_difference(subjects[0]) if generated is not None and not notes else None
+        if altered:
+            notes.append(
+                f"{altered}, is not what lstmgen {VERSION} writes for this model: somebody changed it, and "
+                "only samples can tell what that does; for more of them give --samples or --data"
+            )
         known = tuple(notes)
-        notes += [note for subject in subjects for note in _saturating(subject.plan, tried)]
-        reference = None if keras_model is None else _reference(keras_model, graph, tried, notes)
-        lines = [] if reference is None else _measured("Keras", graph, truth, reference, _keras_tolerances(truth))
+        begin = _beginning(len(tried), 1 + (keras_model is not None) + len(subjects), tell)
+        begin("the truth")
+        truth = find_truth(graph, tried)
+        reference = None
+        if keras_model is not None:
+            begin("Keras")
+            reference = _reference(keras_model, graph, tried, notes)
+        lines = [] if reference is None else measured("Keras", graph, truth, reference, _keras_tolerances(truth))
         if reference is not None and not all(line.ok for line in lines):
             notes.append(
                 f"Keras computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the "
@@ -123,8 +147,11 @@ def compare(
             )
         try:
             for subject in subjects:
+                begin(subject.target.title)
                 runs = subject.target.runners(subject, Bench(Path(folder), tried, compiler, interpreter))
                 lines += _lines(subject, truth, reference, runs)
+                approximate = [line for line in lines if line.what == subject.plan.numbers.approximation]
+                far |= _far(graph, subject.plan, truth, approximate, notes)
         except ToolError as error:  # for which what is known already may be the reason
             raise ToolError("\n".join([*known, str(error)])) from None
     if truth.compared < 1:
@@ -132,8 +159,25 @@ def compare(
             f"ill-conditioned: {1 - truth.compared:.0%} of the outputs change by more than 1e-4 of the largest when "
             "inputs and weights move by one float32 unit in the last place, or need numbers that no float32 holds; "
             "these were not compared"
+            + ("" if truth.compared else "; give samples of yours, such as the model was trained on, with --data")
         )
-    return Report(graph.source.name, len(tried), truth.compared, tuple(lines), tuple(notes))
+    tables = reach(graph, tried)
+    return Report(
+        graph.source.name,
+        len(tried),
+        truth.compared,
+        tuple(lines),
+        tuple(notes),
+        far=far,
+        tables=tables,
+        altered=altered,
+    )
+
+
+def _beginning(samples: int, of: int, tell: Callable[[str], None]) -> Callable[[str], None]:
+    """What is called as each check begins, and tells its number."""
+    numbers = count(1)
+    return lambda what: tell(f"{next(numbers)} of {of}, {what} on {counted(samples)}")
 
 
 def _subjects(
@@ -156,23 +200,18 @@ def _subjects(
     return [generate(graph, each, folder) for each in TARGETS.values() if not reasons[each.name]]
 
 
-def _saturating(plan: Plan, samples: Sequence[Sample]) -> list[str]:
-    """Which inputs go beyond the range that they were exported for: whole numbers cannot be right about these."""
-    found = []
-    for k, (name, value) in enumerate(zip(plan.graph.input_names, plan.graph.inputs)):
-        formats = [
-            node.operation.format
-            for node in plan.graph.nodes
-            if isinstance(node.operation, Quantize) and node.inputs[0].name == value.name
-        ]
-        reach = min((form.step * (form.largest + 0.5) for form in formats), default=np.inf)
-        beyond = sum(bool(np.any(np.abs(sample[k]) > reach)) for sample in samples)
-        if beyond:
-            found.append(
-                f"in {beyond} of {len(samples)} samples, {name!r} has larger numbers than it was exported for, which "
-                f"saturate at {reach:.3g}: give samples of yours with --data"
-            )
-    return found
+def _far(graph: Graph, plan: Plan, truth: Truth, lines: Sequence[Line], notes: list[str]) -> bool:
+    """Whether an output of the numbers that a plan computes with is far from the model; notes say why, and what to do.
+
+    Args:
+        lines: what was measured of these numbers, an output each.
+    """
+    measured = [Error(line.output, line.errors.absolute, scale) for line, scale in zip(lines, truth.scale)]
+    found = doubts(graph, plan.limits, truth.samples, measured)
+    if found:
+        advice = "export with --calibrate on samples like these, or verify with samples of yours (--data)"
+        notes += [*found, advice if plan.numbers.quantize else "export with a wider --weights-dtype, or none"]
+    return any(map(is_far, measured))
 
 
 def _lines(subject: Artifact, truth: Truth, reference: Outputs | None, runs: Mapping[str, Runner]) -> list[Line]:
@@ -187,7 +226,7 @@ def _lines(subject: Artifact, truth: Truth, reference: Outputs | None, runs: Map
     numbers = plan.numbers
     if numbers.approximation:
         expected = find_truth(plan.graph, truth.samples)
-        lines += _measured(numbers.approximation, plan.graph, truth, expected.outputs, None)
+        lines += measured(numbers.approximation, plan.graph, truth, expected.outputs, None)
     tolerances = [
         _whole_tolerance(plan, truth, expected, k)
         if numbers.quantize
@@ -195,7 +234,7 @@ def _lines(subject: Artifact, truth: Truth, reference: Outputs | None, runs: Map
         for k in range(len(plan.graph.outputs))
     ]
     for title, run in runs.items():
-        lines += _judged(title, subject, run, expected, tolerances)
+        lines += judged(title, subject, run, expected, tolerances)
     return lines
 
 
@@ -248,65 +287,3 @@ def _whole_tolerance(plan: Plan, truth: Truth, expected: Truth, output: int) -> 
         return 0.0
     plain = PLAIN * max(1.0, expected.scale[output])
     return max(plain, truth.errors(expected.outputs, output).absolute) if float_in_front(graph) else plain
-
-
-def _judged(title: str, subject: Artifact, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:
-    """Every sample through predict; the first through step too, and those as long as it in a batch, where there are."""
-    plan = subject.plan
-    requests = [Request("reset"), *(Request("predict", sample) for sample in truth.samples)]
-    steps = step_requests(plan, truth.samples[0]) if plan.step is not None else []
-    alike = _batch(subject, truth.samples) if plan.batches else []
-    batch = [Request("batch", tuple(np.stack(x) for x in zip(*(truth.samples[k] for k in alike))))] if alike else []
-    answers = run([*requests, *batch, *steps])
-    got = [_result(answer, title) for answer in answers[1 : len(requests)]]
-    lines = _measured(title, plan.graph, truth, got, tolerances)
-    if batch:
-        columns = _result(answers[len(requests)], f"{title} batch")
-        lines += _measured(f"{title} batch", plan.graph, truth.only(alike), list(zip(*columns)), tolerances)
-    if steps:
-        stepped = [_result(answer, f"{title} step()") for answer in answers[len(requests) + len(batch) + 1 :]]
-        lines += _measured(f"{title} step()", plan.graph, truth, [together(plan, stepped)], tolerances)
-    return lines
-
-
-def _batch(subject: Artifact, samples: Sequence[Sample]) -> list[int]:
-    """Which samples make a batch: those in the shape of the first; only that where states last, or Python loops."""
-    shapes = [[x.shape for x in sample] for sample in samples]
-    alike = [k for k, each in enumerate(shapes) if each == shapes[0]]
-    return alike[:1] if subject.plan.graph.stateful() or subject.target.loops else alike
-
-
-def _measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Sequence[float] | None) -> list[Line]:
-    return [
-        Line(what, name, truth.errors(got, k), None if tolerances is None else tolerances[k])
-        for k, name in enumerate(graph.output_names)
-    ]
-
-
-def _result(answer: Answer, title: str) -> tuple[Any, ...]:
-    if isinstance(answer, str):
-        raise ToolError(f"{title} fails: {answer}")
-    return answer
-
-
-def step_requests(plan: Plan, sample: Sample, which: int = 1) -> list[Request]:
-    """A reset, and the sample one timestep at a time."""
-    assert plan.step is not None
-    streamed = streamed_inputs(plan.graph)
-    count = next(len(x) for x, flows in zip(sample, streamed) if flows)
-    return [
-        Request("reset", which=which),
-        *(
-            Request("step", tuple(x[t] if flows else x for x, flows in zip(sample, streamed)), which)
-            for t in range(count)
-        ),
-    ]
-
-
-def together(plan: Plan, stepped: Outputs) -> tuple[Any, ...]:
-    """What all steps gave, as predict gives it: sequences whole, of everything else the last."""
-    assert plan.step is not None
-    streamed = streamed_outputs(plan.graph)
-    return tuple(
-        np.array([outputs[k] for outputs in stepped]) if flows else stepped[-1][k] for k, flows in enumerate(streamed)
-    )

@@ -19,7 +19,7 @@ class Conv(Operation):
         kernel: (*size, channels / groups, filters); filters are in blocks, one a group.
         bias: (filters,) or None.
         strides, dilation: one number a spatial axis.
-        padding: "valid", "same" or "causal" (one axis only).
+        padding: "valid", "same", "behind" (see `spatial`) or "causal" (one axis only).
         groups: number of blocks of channels; a depthwise convolution has as many as channels.
     """
 
@@ -122,7 +122,7 @@ class Pool(Operation):
 
     Attributes:
         kind: "max" or "average". Padding never takes part: not in the maximum, not in the count.
-        padding: "valid" or "same".
+        padding: "valid", "same" or "behind" (see `spatial`).
     """
 
     kind: str
@@ -158,5 +158,5 @@ class Pool(Operation):
 def check_axes(axes: tuple[tuple[Dim, int, int], ...], x: Shape) -> None:
     """Refuses what the generated code cannot know in advance."""
     for out, before, _ in axes:
-        want(before >= 0, "padding 'same' with a stride above one needs a fixed length; this axis is free")
+        want(before >= 0, "padding 'same' with such a stride needs a fixed length; this axis is free")
         want(isinstance(out, Length) or out >= 1, f"the kernel is longer than the input {text(x)}")

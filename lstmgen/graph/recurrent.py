@@ -176,7 +176,7 @@ class LSTM(Gated):
     """keras.layers.LSTM: kernel (inputs, 4·units), recurrent kernel (units, 4·units), bias (4·units,)."""
 
     GATES = "ifco"
-    STATES = ("h", "c")
+    STATES: ClassVar[tuple[str, ...]] = ("h", "c")
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         h, c = states

@@ -182,10 +182,13 @@ def text(shape: Shape) -> str:
 def spatial(dim: Dim, kernel: int, stride: int, dilation: int, padding: str) -> tuple[Dim, int, int]:
     """Keras's arithmetic for a convolution or a pooling along one axis.
 
+    Args:
+        padding: "valid", "same", "causal", or "behind": that of "same" for an axis that runs from its end to its
+            beginning, where the odd zero stands in front.
     Returns:
-        The output length and the fixed zero padding before and after. A free axis under `same` with a
-        stride above one has a padding that depends on the length: it is refused by the caller, who sees
-        `before < 0`.
+        The output length and the zero padding before and after. Under `same` with a stride above one the padding
+        of a free axis depends on the length. Where it does in front, `before` is -1, and the caller refuses it;
+        where it only does behind, `after` is the most that there can be, of which no window sees more than it needs.
     """
     extent = (kernel - 1) * dilation + 1
     if padding == "causal":
@@ -193,7 +196,12 @@ def spatial(dim: Dim, kernel: int, stride: int, dilation: int, padding: str) -> 
     if padding == "valid":
         return (dim + (stride - extent)) // stride, 0, 0
     out = (dim + (stride - 1)) // stride
-    if isinstance(dim, Length) or isinstance(out, Length):
-        return (out, (extent - 1) // 2, extent - 1 - (extent - 1) // 2) if stride == 1 else (out, -1, -1)
-    total = max((out - 1) * stride + extent - dim, 0)
-    return out, total // 2, total - total // 2
+    if isinstance(dim, Length) or isinstance(out, Length):  # the last stride may hold fewer elements than the others
+        totals = [max(extent - rest, 0) for rest in range(1, stride + 1)]
+    else:
+        totals = [max((out - 1) * stride + extent - dim, 0)]
+    parts = [(total // 2, total - total // 2) for total in totals]
+    front, rear = (set(column) for column in zip(*parts))
+    if padding == "behind":  # windows apart from each other would begin at other elements
+        front, rear = (rear, front) if extent >= stride else ({0, 1}, rear)
+    return out, front.pop() if len(front) == 1 else -1, max(rear)

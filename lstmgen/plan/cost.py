@@ -11,7 +11,7 @@ from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Shapes, elements
 from lstmgen.plan.problems import Labelled, problem_of
-from lstmgen.plan.program import Bill, Program, Unit
+from lstmgen.plan.program import Bill, Plan, Program, Unit
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.functions import table
 from lstmgen.plan.quantize.operations import Quantized, Sums
@@ -22,7 +22,7 @@ DEFAULT_LENGTH = 100
 SIZES = {FLOAT: 4, "int8": 1, "int16": 2, "uint16": 2, "int32": 4}
 
 
-def check_sizes(programs: Iterable[Program], units: Iterable[Unit], backend: Backend) -> None:
+def check_sizes(plan: Plan, backend: Backend) -> None:
     """Refuses arrays that the language cannot index.
 
     Raises:
@@ -31,7 +31,7 @@ def check_sizes(programs: Iterable[Program], units: Iterable[Unit], backend: Bac
     problems = []
     if backend.largest_array is None:
         return
-    for part, element, count, reason in _counted(programs, units):
+    for part, element, count, reason in _counted(plan.programs, plan.units):
         limit = backend.largest_array(SIZES[element])
         if count > limit:
             problems.append(problem_of(part, reason, f"{backend.title} counts to {limit} at most"))

@@ -24,6 +24,7 @@ from lstmgen.plan.passes.stream import repeatable, stream
 from lstmgen.plan.passes.timestep import NotSteppable
 from lstmgen.plan.program import Call, Plan, Program, Unit
 from lstmgen.plan.quantize.accuracy import compare, unchanged
+from lstmgen.plan.quantize.limits import Limit, doubts
 from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.weight_only import STORED, as_stored, store
 
@@ -34,7 +35,19 @@ CALLED = frozenset(
 
 
 def make_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]] = ()) -> Plan:
-    """Simplifies the graph, chooses kernels, lays weights out and places buffers.
+    """A plan of which the language can index every array.
+
+    Raises:
+        OptionError: as `draft_plan`.
+        UnsupportedError: an array is too large for the language.
+    """
+    plan = draft_plan(graph, backend, samples)
+    check_sizes(plan, backend)
+    return plan
+
+
+def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]] = ()) -> Plan:
+    """Simplifies the graph, chooses kernels, lays weights out and places buffers, however large these become.
 
     Args:
         backend: how the language wants it.
@@ -42,16 +55,19 @@ def make_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]]
 
     Raises:
         OptionError: the ranges that fixed point needs are not those given, or cannot be told.
-        UnsupportedError: an array is too large for the language.
     """
     model, numbers, accuracy = graph, backend.numbers, None
+    limits: tuple[Limit, ...] = ()
     graph = prune(graph)
     parameters = graph.parameters()
     for each in backend.passes:
         graph = each(graph)
     if numbers.quantize is not None:
         fixed = quantize(graph, numbers.quantize, numbers.ranges, numbers.interleaved)
-        accuracy = compare(graph, fixed.graph, fixed.values, samples) if samples else None
+        limits = fixed.limits
+        if samples:
+            found = compare(graph, fixed.graph, fixed.values, samples)
+            accuracy = replace(found, doubts=doubts(graph, limits, samples, found.outputs))
         graph = prune(fixed.graph)
     if numbers.weights_dtype is not None:
         rounded = store(graph, numbers.weights_dtype)
@@ -66,10 +82,9 @@ def make_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]]
     predict, step = planner.programs(graph, streamed)
     units = tuple(planner.units.values())
     programs = list(dict.fromkeys(program for program in (predict, step) if program is not None))
-    check_sizes(programs, units, backend)
     bill = count_bill(parameters, backend, graph, programs, units)
     batches = predict is not step and backend.batches(predict)
-    return Plan(model, graph, numbers, predict, step, reason, conditions(graph), units, bill, batches, accuracy)
+    return Plan(model, graph, numbers, predict, step, reason, conditions(graph), units, bill, batches, accuracy, limits)
 
 
 class _Planner:

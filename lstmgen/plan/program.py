@@ -12,6 +12,7 @@ from lstmgen.plan.buffers import Memory
 from lstmgen.plan.conditions import Conditions
 from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.quantize.accuracy import Accuracy
+from lstmgen.plan.quantize.limits import Limit
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,6 +131,7 @@ class Plan:
         units: every unit once, in order of first use.
         batches: whether there is a function for several samples at once.
         accuracy: where it computes with other numbers, and there were samples to measure it on.
+        limits: where whole numbers saturate.
     """
 
     model: Graph
@@ -143,6 +145,7 @@ class Plan:
     bill: Bill
     batches: bool
     accuracy: Accuracy | None = None
+    limits: tuple[Limit, ...] = ()
 
     @property
     def stepwise(self) -> bool:

@@ -6,6 +6,10 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from lstmgen.graph.operation import Array
+
 # Everything about training and construction: no effect on inference.
 IGNORED = frozenset(
     "name trainable batch_input_shape batch_shape input_shape input_dtype sparse ragged optional "
@@ -68,6 +72,21 @@ class Config:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= MAX:
             raise ConfigError(f"{key} must be a number, not {shorten(value)}")
         return float(value)
+
+    def array(self, key: str, default: float | None = None) -> Array:
+        """Numbers of any shape: one, lists of them, or an array as Keras writes it into JSON.
+
+        Raises:
+            ConfigError: it is something else.
+        """
+        value = plain(self.raw(key, default))
+        try:
+            array = np.asarray(value)
+        except ValueError:  # rows of several lengths
+            array = np.asarray(None)
+        if array.dtype.kind not in "iuf" or not np.all(np.abs(array.astype(np.float64)) <= MAX):
+            raise ConfigError(f"{key} must be a number or an array of numbers, not {shorten(value)}")
+        return array.astype(np.float64)
 
     def boolean(self, key: str, default: bool = False) -> bool:
         value = self.raw(key, default)
@@ -135,6 +154,15 @@ def numpy_number(value: Mapping[str, Any]) -> Any:
     if value.get("class_name") in ("__numpy__", "__tensor__") and isinstance(inside, Mapping):
         return inside.get("value")
     return value
+
+
+def plain(value: Any) -> Any:
+    """A value with lists for the tuples, arrays and tensors that Keras wrote into it."""
+    if isinstance(value, Mapping) and value.get("class_name") == "__tuple__":
+        value = value.get("items")
+    if isinstance(value, Mapping):
+        value = numpy_number(value)
+    return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def shorten(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.shape import TENSOR_LIMIT
+from lstmgen.read.dtypes import FLOAT, named
 from lstmgen.read.nodes import parse_refs
 
 FixedOrFree = tuple[int | None, ...]
@@ -22,10 +23,11 @@ SHAPELESS_ADVICE = (
 
 @dataclass(frozen=True)
 class Input:
-    """An input of a model: the layer's name, and the shape without batch axis, None for a free axis."""
+    """An input of a model: the layer's name, the shape without batch axis, None for a free axis, and the dtype."""
 
     name: str
     shape: FixedOrFree
+    dtype: str = FLOAT
 
 
 def model_inputs(class_name: str, config: Any, where: str) -> list[Input]:
@@ -37,7 +39,8 @@ def model_inputs(class_name: str, config: Any, where: str) -> list[Input]:
     if class_name != "Sequential":
         items = named_items(config, where)
         refs = parse_refs(config.get("input_layers"), where)
-        return [Input(ref.layer, input_shape(items.get(ref.layer, {}), ref.layer)) for ref in refs]
+        every = [(ref.layer, items.get(ref.layer, {})) for ref in refs]
+        return [Input(name, input_shape(item, name), stated_dtype(item)) for name, item in every]
     items = named_items(config, where)
     if not items:
         raise ReadError(f"{where} has no layers")
@@ -53,7 +56,29 @@ def model_inputs(class_name: str, config: Any, where: str) -> list[Input]:
     if shape is None:
         shape = built_shape(first)
     own = first.get("class_name") == "InputLayer"
-    return [Input(name if own else f"{name}_input", check_shape(shape, where))]
+    return [Input(name if own else f"{name}_input", check_shape(shape, where), stated_dtype(first) if own else FLOAT)]
+
+
+def input_dtypes(class_name: str, config: Any, where: str) -> list[str]:
+    """The dtype of each input, also where shapes are missing: Keras casts what a nested model is called with.
+
+    Raises:
+        ReadError: the config does not say which inputs there are.
+    """
+    items = named_items(config, where)
+    if class_name != "Sequential":
+        refs = parse_refs(config.get("input_layers"), where)
+        return [stated_dtype(items.get(ref.layer, {})) for ref in refs]
+    first = next(iter(items.values()), {})
+    if first.get("class_name") in MODELS:
+        return input_dtypes(*parts(first, where), where)
+    return [stated_dtype(first) if first.get("class_name") == "InputLayer" else FLOAT]
+
+
+def stated_dtype(item: Item) -> str:
+    """The dtype that an InputLayer names; floats where it names none."""
+    config = item.get("config")
+    return named(config.get("dtype")) or FLOAT if isinstance(config, Mapping) else FLOAT
 
 
 def is_model(item: Item) -> bool:

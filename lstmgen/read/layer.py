@@ -21,36 +21,31 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import GraphBuilder, Layer, Value
 from lstmgen.graph.operation import Operation, Weight
-from lstmgen.graph.shape import Shape
-from lstmgen.read import keras1
+from lstmgen.read import keras1, ranges
+from lstmgen.read.advice import (
+    ADVICE,
+    CUSTOM_ADVICE,
+    IS_CUSTOM,
+    KERAS_ADVICE,
+    LAMBDA_ADVICE,
+    LOSS,
+    TRAINING_ADVICE,
+    UNKNOWN_ADVICE,
+    WRAPPED_ADVICE,
+)
 from lstmgen.read.config import Config, ConfigError
 from lstmgen.read.config import shorten as shorten
 from lstmgen.read.nodes import leaves
+from lstmgen.read.ranges import Range
+from lstmgen.read.refusal import Refusal as Refusal
 from lstmgen.read.scope import Scope
+from lstmgen.read.tensor import Tensor as Tensor
+from lstmgen.read.training import differs_in_training
+from lstmgen.read.typed import check_policy, with_dtype
 from lstmgen.read.version import Version
 
 LETTER_LIMIT = 1 << 22  # in all names; a hundred times what the largest networks have
 STEP_LIMIT = 10_000  # several times what the largest recurrent networks have
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """A value and the mask that travels with it, (timesteps,) of 0.0 and 1.0; None where there is none."""
-
-    value: Value
-    mask: Value | None = None
-
-    @property
-    def shape(self) -> Shape:
-        return self.value.shape
-
-
-class Refusal(Exception):
-    """Raised by a layer function for what it does not support; becomes a `Problem` with the layer's name."""
-
-    def __init__(self, reason: str, advice: str = "") -> None:
-        super().__init__(reason)
-        self.reason, self.advice = reason, advice
 
 
 @dataclass
@@ -60,6 +55,7 @@ class Reading:
     Attributes:
         unmasked: names of values whose mask some layer took away from the tensor itself, so that a layer
             which looks there, instead of being handed the mask, finds none.
+        ranges: between which numbers values lie, by name, as far as it is known.
         remembering: the stateful layers so far.
         place: the layer that is being read.
         steps: how many layers, calls and operations there were so far.
@@ -72,6 +68,7 @@ class Reading:
     problems: dict[Problem, None] = field(default_factory=dict)
     warnings: dict[str, None] = field(default_factory=dict)
     unmasked: set[str] = field(default_factory=set)
+    ranges: dict[str, Range] = field(default_factory=dict)
     remembering: set[tuple[int, str]] = field(default_factory=set)
     place: str = ""
     steps: int = 0
@@ -79,10 +76,15 @@ class Reading:
 
     def seen(self, x: Tensor) -> Tensor:
         """A tensor as a layer finds it now: without its mask, if another layer took that away."""
-        return Tensor(x.value) if x.value.name in self.unmasked else x
+        return replace(x, mask=None) if x.value.name in self.unmasked else x
 
     def warn(self, message: str) -> None:
         self.warnings[message] = None
+
+    def bound(self, x: Value, found: Range | None) -> None:
+        """Says between which numbers a value lies; nothing where that is not known."""
+        if found is not None:
+            self.ranges[x.name] = found
 
     def refuse(self, problem: Problem) -> None:
         self.problems[problem] = None
@@ -115,6 +117,8 @@ class Call:
             layer function does not ask for is refused, except a mask, which replaces the one that travels.
         scope: where its weights come from.
         parts: where it is a model, what its layers came to.
+        of_keras: the file says that the class is Keras's own.
+        function, dtype: where it is a call of TensorFlow, of which function, and the dtype that it names.
     """
 
     class_name: str
@@ -128,6 +132,9 @@ class Call:
     args: tuple[Any, ...] = ()
     kwargs: Config = field(default_factory=lambda: Config({}))
     parts: tuple[Layer, ...] = ()
+    of_keras: bool = False
+    function: str = ""
+    dtype: str | None = None
 
     @property
     def version(self) -> Version:
@@ -182,6 +189,7 @@ class Call:
             reading=self.reading,
             scope=scope,
             inputs=tuple(inputs),
+            of_keras=is_of_keras(layer),
         )
 
     def add(self, operation: Operation, *inputs: Value, part: str = "") -> Value:
@@ -193,9 +201,12 @@ class Call:
         name, label = f"{self.name}/{part}" if part else self.name, self.label
         self.reading.count(1, name, label)
         try:
-            return self.reading.builder.add(operation, *inputs, name=name, label=label)
+            outputs = self.reading.builder.add(operation, *inputs, name=name, label=label)
         except ValueError as error:
             raise Refusal(str(error)) from None
+        given = [self.reading.ranges.get(value.name) for value in inputs]
+        self.reading.bound(outputs[0], ranges.of_operation(operation, inputs, given))
+        return outputs
 
     def activate(self, x: Value, activation: Activation) -> Value:
         """x through an activation; x itself where that is linear."""
@@ -262,10 +273,13 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
     entry = LAYERS.get(call.class_name)
     if entry is None:
         if call.class_name == "Lambda":
-            raise Refusal("it holds Python code, which is never run", LAMBDA_ADVICE)
+            raise Refusal("it holds Python code, which is never run", LAMBDA_ADVICE, LOSS)
         if isinstance(call.config.values.get("layers"), list):
             raise Refusal("it is a model of a class of its own, whose code is not in the file", WRAPPED_ADVICE)
-        raise Refusal("this layer is not supported", ADVICE.get(call.class_name, UNKNOWN_ADVICE))
+        kind = "operation" if call.class_name.startswith("ops.") else "layer"
+        if call.of_keras:
+            raise Refusal(f"this {kind} of Keras is not supported", ADVICE.get(call.class_name, KERAS_ADVICE), LOSS)
+        raise Refusal(f"this {kind} is not supported", ADVICE.get(call.class_name, UNKNOWN_ADVICE), LOSS)
     check_own(call, entry)
     if not known:
         if entry.looks_inside:
@@ -276,9 +290,11 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
         raise Refusal("the file does not say with which tensors it is called")
     take_mask(call)
     try:
-        if call.kwargs.boolean("training") if call.kwargs.has("training") else False:
-            raise Refusal("it is called with training=True")
+        trains = call.kwargs.has("training") and call.kwargs.boolean("training")
+        if trains and differs_in_training(call.class_name, call.config.values):
+            raise Refusal("it is called with training=True", TRAINING_ADVICE)
         call.config.check_dtype()
+        check_policy(call)
         if entry.several:
             result = entry.function(call, call.inputs)
         elif len(call.inputs) == 1:
@@ -290,7 +306,7 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
     check_known(call)
     outputs = result if isinstance(result, tuple) else (result,)
     mask = call.kept_mask if entry.mask == "keep" and len(call.inputs) == 1 else None
-    return tuple(out if isinstance(out, Tensor) else Tensor(out, mask) for out in outputs)
+    return with_dtype(call, tuple(out if isinstance(out, Tensor) else Tensor(out, mask) for out in outputs))
 
 
 def check_own(call: Call, entry: Entry) -> None:
@@ -301,13 +317,13 @@ def check_own(call: Call, entry: Entry) -> None:
     """
     if not call.version.has_layer(call.class_name):
         reason = f"Keras {call.version.text} has no such layer: it is a custom class, whose code is not in the file"
-        raise Refusal(reason, CUSTOM_ADVICE)
+        raise Refusal(reason, CUSTOM_ADVICE, LOSS)
     missing = [key for key in entry.writes if key not in call.config.values]
     if missing:
         reason = (
             f"a custom class by the name of Keras's own, which writes {missing[0]!r} too: its code is not in the file"
         )
-        raise Refusal(reason, CUSTOM_ADVICE)
+        raise Refusal(reason, CUSTOM_ADVICE, LOSS)
 
 
 def check_wrapped(config: Mapping[str, Any]) -> None:
@@ -335,7 +351,7 @@ def take_mask(call: Call) -> None:
     call.kept_mask = call.inputs[0].mask if call.inputs else None
     if isinstance(given, Tensor):
         if len(call.inputs) == 1:
-            call.inputs = (Tensor(call.inputs[0].value, given.value),)
+            call.inputs = (replace(call.inputs[0], mask=given.value),)
         if call.version.explicit_mask_travels:
             call.kept_mask = given.value
 
@@ -350,13 +366,21 @@ def check_known(call: Call) -> None:
         unknown = [key for key in config.unknown() if config is call.config or config.has(key)]
         if unknown:
             listed = ", ".join(f"{key}={shorten(config.values[key])}" for key in unknown)
-            raise Refusal(f"unknown {what} {listed}")
+            own = f"Keras's own {call.class_name.removeprefix('ops.')}"
+            reason = f"unknown {what} {listed}: no Keras that was checked gives {own} one of that name"
+            raise Refusal(reason, f"if it is a class of your own by the name of Keras's, {IS_CUSTOM}", LOSS)
 
 
 def shared_id(serialized: Mapping[str, Any]) -> int | None:
     """What tells that one object stands at several places of a Keras 3 config."""
     found = serialized.get("shared_object_id")
     return found if isinstance(found, int) else None
+
+
+def is_of_keras(serialized: Mapping[str, Any]) -> bool:
+    """Whether a serialised object says that its class is Keras's own."""
+    module = serialized.get("module")
+    return isinstance(module, str) and module.split(".")[0] in ("keras", "tf_keras")
 
 
 def known_class(serialized: Mapping[str, Any]) -> str:
@@ -371,31 +395,10 @@ def known_class(serialized: Mapping[str, Any]) -> str:
         raise Refusal("a layer without a class name")
     package = next((text for text in (registered, class_name) if isinstance(text, str) and ">" in text), None)
     if package is not None and not package.startswith("Keras>"):
-        raise Refusal(f"custom class {package!r}: its code is not in the file", CUSTOM_ADVICE)
+        raise Refusal(f"custom class {package!r}: its code is not in the file", CUSTOM_ADVICE, LOSS)
     if isinstance(module, str) and module.split(".")[0] not in ("keras", "tf_keras", "tensorflow"):
         advice = ADVICE.get(class_name, CUSTOM_ADVICE)
-        raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", advice)
+        raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", advice, LOSS)
     if module is None and registered == class_name:  # Keras writes so of a class in the user's own script
-        raise Refusal(f"custom class {class_name!r}: its code is not in the file", CUSTOM_ADVICE)
+        raise Refusal(f"custom class {class_name!r}: its code is not in the file", CUSTOM_ADVICE, LOSS)
     return class_name.removeprefix("Keras>")
-
-
-LAMBDA_ADVICE = (
-    "replace it by Keras's own layers (Rescaling, Reshape, Activation, …), or leave it out if it only computes the "
-    "loss, as CTC does, and save the model again"
-)
-WRAPPED_ADVICE = "if it only changes how a model is trained, save keras.Model(model.inputs, model.outputs) instead"
-CUSTOM_ADVICE = "rebuild the model from Keras's own layers and save it again"
-UNKNOWN_ADVICE = f"if it is a class of your own, its code is not in the file: {CUSTOM_ADVICE}"
-PREPARING_ADVICE = (
-    "it prepares what goes in: save a model of the layers behind it, such as keras.Sequential(model.layers[1:]), and "
-    "give that the numbers which this layer makes"
-)
-
-# What to do about layers that are known, but neither supported nor the user's own.
-ADVICE = {
-    **dict.fromkeys("TextVectorization StringLookup IntegerLookup Hashing HashedCrossing".split(), PREPARING_ADVICE),
-    **dict.fromkeys("CategoryEncoding Discretization CategoryCrossing FeatureSpace".split(), PREPARING_ADVICE),
-    "PruneLowMagnitude": "save tfmot.sparsity.keras.strip_pruning(model) instead",
-    "CRF": "leave it out, save a model that ends before it, and look for the best path where that is run",
-}

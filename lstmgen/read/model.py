@@ -14,22 +14,26 @@ from lstmgen.errors import Problem, ReadError
 from lstmgen.graph.graph import Layer, Value
 from lstmgen.graph.shape import Axis
 from lstmgen.read import keras1
-from lstmgen.read.config import Config, ConfigError
+from lstmgen.read.advice import WRAPPED_ADVICE, Wiring, chain, wired
+from lstmgen.read.config import Config
+from lstmgen.read.dtypes import known
 from lstmgen.read.inputs import MODELS, Input, Item, is_model, merged_branches, model_inputs, named_items
 from lstmgen.read.layer import (
     LAYERS,
-    WRAPPED_ADVICE,
     Call,
     Reading,
     Refusal,
     Tensor,
+    is_of_keras,
     known_class,
     layer,
     run,
     shared_id,
 )
+from lstmgen.read.nesting import given_to
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
 from lstmgen.read.options import options
+from lstmgen.read.ranges import of_input
 from lstmgen.read.scope import Scope
 from lstmgen.read.topology import (
     Key,
@@ -77,8 +81,10 @@ def walk_whole(reading: Reading, scope: Scope, class_name: str, config: Any) -> 
         return (), Walked((), (), ())
     found = model_inputs(class_name, config, "the model")
     values = tuple(make_input(reading, k, found) for k in range(len(found)))
-    walked = Walker(reading, scope).walk(class_name, config, tuple(Tensor(value) for value in values))
-    return values, walked
+    given = tuple(Tensor(value, dtype=known(item.dtype)) for value, item in zip(values, found))
+    for tensor in given:
+        reading.bound(tensor.value, of_input(tensor.dtype))
+    return values, Walker(reading, scope).walk(class_name, config, given)
 
 
 def is_subclass(class_name: str, config: Any) -> bool:
@@ -113,6 +119,7 @@ class Walker:
         self.scope = scope
         self.prefix = prefix
         self.layers: dict[str, tuple[Layer, ...]] = {}
+        self.wiring: Wiring | None = None
 
     def walk(self, class_name: str, config: Any, given: Sequence[Tensor] | None) -> Walked:
         """Builds the model.
@@ -140,6 +147,8 @@ class Walker:
                 items[name] = {**item, "config": inside}
             break
         items = {name: item for name, item in items.items() if item.get("class_name") != "InputLayer"}
+        if not self.prefix:
+            self.wiring = chain(items)
         self._prepare(items)
         for name, item in items.items():
             tensors = self._call(name, item, tensors, NodeCall(tensors or (), {}))
@@ -169,6 +178,9 @@ class Walker:
             name: parse_nodes(item.get("inbound_nodes", []), names, f"layer {name!r}") for name, item in items.items()
         }
         numbers, outputs = self._numbers(items, calls, outputs)
+        if not self.prefix:
+            operations = {name for name, item in items.items() if is_operation(item, self.reading)}
+            self.wiring = wired(items, calls, inputs, outputs, operations)
         if tensors is not None and len(tensors) != len(inputs):
             raise ReadError(f"{self.where()} is called with {len(tensors)} tensors but has {len(inputs)} inputs")
         self._check_inputs(items, inputs)
@@ -287,10 +299,14 @@ class Walker:
             inputs=tensors,
             args=node.args,
             kwargs=Config(node.kwargs),
+            of_keras=is_of_keras(item),
         )
 
     def _refuse(self, name: str, item: Item, refusal: Refusal) -> None:
-        self.reading.refuse(Problem(self.prefix + name, str(item.get("class_name")), refusal.reason, refusal.advice))
+        advice = refusal.advice
+        if self.wiring is not None:
+            advice = self.wiring.advice(name, advice, refusal.ending)
+        self.reading.refuse(Problem(self.prefix + name, str(item.get("class_name")), refusal.reason, advice))
 
 
 def unread(name: str, item: Item) -> Layer:
@@ -305,43 +321,13 @@ def nested(call: Call, inputs: Tensors | None) -> Tensors:
     call.config.ignore(*MODEL_KEYS)
     if is_subclass(call.class_name, config):
         raise Refusal("its layers are not in the file", SUBCLASS_ADVICE)
-    given = None if inputs is None else with_masks(call, arranged(call, inputs))
+    given = None if inputs is None else given_to(call, inputs)
     call.reading.unmasked -= {x.value.name for x in given or () if x.mask is not None}  # Keras puts masks back there
     walked = Walker(call.reading, call.scope, f"{call.name}/").walk(call.class_name, config, given)
     call.parts = walked.layers
     if not walked.outputs:
         raise Missing
     return walked.outputs
-
-
-def arranged(call: Call, inputs: Tensors) -> Tensors:
-    """The tensors in the order of the nested model's inputs; a call with a dict finds them by name.
-
-    Raises:
-        Refusal: the dict has other names.
-    """
-    named = call.args[0] if call.args else None
-    if not isinstance(named, Mapping) or call.class_name == "Sequential":
-        return inputs
-    refs = call.config.values["input_layers"]
-    names = sorted(refs) if isinstance(refs, Mapping) else [ref.layer for ref in parse_refs(refs, call.name)]
-    if any(not isinstance(named.get(name), Tensor) for name in names):
-        raise Refusal(f"it is called with a dict of {', '.join(named)}, but its inputs are {', '.join(names)}")
-    return tuple(named[name] for name in names)
-
-
-def with_masks(call: Call, inputs: Tensors) -> Tensors:
-    """The tensors with the masks that the call gives by keyword, in the place of those that travel.
-
-    Raises:
-        ConfigError: there is not one for each, or it goes with a call by name.
-    """
-    masks = list(leaves(call.kwargs.raw("mask")))
-    if not any(isinstance(mask, Tensor) for mask in masks) or (call.explicit_mask and len(inputs) == 1):
-        return inputs
-    if len(masks) != len(inputs) or (call.args and isinstance(call.args[0], Mapping)):
-        raise ConfigError("these masks are not supported")
-    return tuple(Tensor(x.value, m.value) if isinstance(m, Tensor) else x for x, m in zip(inputs, masks))
 
 
 def output(ref: Ref, done: Mapping[Key, Tensors | None]) -> Tensor:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lstmgen.errors import Problem, ReadError, UnsupportedError
+from lstmgen.errors import MismatchError, Problem, ReadError, UnsupportedError
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph, Layer, Node, Source, Value
 from lstmgen.graph.recurrent import ConvLSTM
@@ -22,6 +23,9 @@ from lstmgen.read.model import Walked, unread, walk_whole
 from lstmgen.read.scope import Ledger, Scope
 from lstmgen.read.unbuilt import completed
 from lstmgen.read.version import parse_version
+
+OTHER_WEIGHTS = "give the weights that were saved from this very model"
+OWN_WEIGHTS = "load the model in the Keras that wrote it, and save it again"
 
 # What a layer function may stumble over in a config that no Keras wrote.
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
@@ -68,11 +72,12 @@ def survey(path: str | Path, weights: str | Path | None = None) -> Survey:
     inputs: tuple[Value, ...] = ()
     walked, damage = Walked((), (), listed(container)), ""
     try:
-        inputs, walked = walk(container, scope, reading)
-        if not reading.problems:
-            fill(container, scope)
-            reading = new_reading(container)
+        with named(container):
             inputs, walked = walk(container, scope, reading)
+            if not reading.problems:
+                fill(container, scope)
+                reading = new_reading(container)
+                inputs, walked = walk(container, scope, reading)
     except ReadError as error:
         damage = str(error)
     return Survey(
@@ -98,14 +103,23 @@ def read_file(path: str | Path, weights: str | Path | None = None) -> Graph:
         ReadError: the file is damaged, incomplete or not a Keras model.
         UnsupportedError: the model uses something that is refused; holds every reason.
     """
-    container = open_container(Path(path), None if weights is None else Path(weights))
+    return read(open_container(Path(path), None if weights is None else Path(weights)))
+
+
+def read(container: Container) -> Graph:
+    """The Graph of a model that was opened.
+
+    Raises:
+        ReadError: as for `read_file`; likewise UnsupportedError.
+    """
     scope, reading = new_scope(container), new_reading(container)
-    walk(container, scope, reading)
-    if reading.problems:
-        raise UnsupportedError(tuple(reading.problems), container.source.name)
-    fill(container, scope)
-    reading = new_reading(container)
-    inputs, walked = walk(container, scope, reading)
+    with named(container):
+        walk(container, scope, reading)
+        if reading.problems:
+            raise UnsupportedError(tuple(reading.problems), container.name)
+        fill(container, scope)
+        reading = new_reading(container)
+        inputs, walked = walk(container, scope, reading)
     nodes = tuple(reading.builder.nodes)
     return Graph(
         inputs=inputs,
@@ -134,7 +148,7 @@ def read_model(model: Any) -> Graph:
             model.save(str(path))
         except Exception as error:  # whatever Keras, or a layer of the user's own, raises
             raise ReadError(f"Keras cannot save the model: {error}") from error
-        found = read_file(path)
+        found = read(replace(open_container(path), name=f"the model {model.name!r}"))
     # Two files of the same model differ (Keras writes a date), so a digest would only mislead.
     return replace(found, source=replace(found.source, name=str(model.name), sha256=""))
 
@@ -162,6 +176,25 @@ def new_scope(container: Container) -> Scope:
 def new_reading(container: Container) -> Reading:
     """What a pass begins with."""
     return Reading(container.version, container.weights.backend)
+
+
+@contextmanager
+def named(container: Container) -> Iterator[None]:
+    """Messages name the files that they are about.
+
+    Raises:
+        ReadError: the same with the name of the file.
+    """
+    name, weights = container.name, container.weights_name
+    try:
+        yield
+    except MismatchError as error:
+        if weights:
+            message = f"the weights in {weights} do not fit the layers in {name}: {error}; {OTHER_WEIGHTS}"
+            raise MismatchError(message) from None
+        raise MismatchError(f"the weights in {name} do not fit its layers: {error}; {OWN_WEIGHTS}") from None
+    except ReadError as error:
+        raise ReadError(f"{name}: {error}") from None
 
 
 def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Value, ...], Walked]:
@@ -195,13 +228,13 @@ def listed(container: Container) -> tuple[Layer, ...]:
     return tuple(unread(name, item) for name, item in items.items())
 
 
-def odd_numbers(scope: Scope, path: str = "") -> Iterator[str]:
+def odd_numbers(scope: Scope) -> Iterator[str]:
     """Warnings about weights that are no numbers."""
     for want in scope.wants:
         if want.array is not None and not np.isfinite(want.array).all():
-            yield f"layer {path!r}: its {want.name} holds NaN or infinite weights"
+            yield f"{scope.place}: its {want.name} holds NaN or infinite weights"
     for child in scope.children.values():
-        yield from odd_numbers(child, f"{path}/{child.key}".lstrip("/"))
+        yield from odd_numbers(child)
 
 
 def guesses(container: Container, nodes: Sequence[Node]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lstmgen.errors import ReadError
+from lstmgen.errors import MismatchError, ReadError
 from lstmgen.graph.operation import Weight
 
 Shape = tuple[int, ...]
@@ -46,17 +46,18 @@ class Ledger:
         numbers = min(math.prod(shape) for shape in shapes)
         self.wanted += 0 if owner.shared is not None else numbers
         if numbers > self.capacity or self.wanted > self.capacity:
-            raise ReadError(
-                f"layer {owner.key!r}: its {name} of shape {shapes[0]} cannot be in this file, "
+            raise MismatchError(
+                f"{owner.place}: its {name} of shape {shapes[0]} cannot be in this file, "
                 f"which has room for {self.capacity} numbers in all"
             )
 
 
 @dataclass
 class Want:
-    """One array that a layer asks for: the shapes it may have, the usual one first."""
+    """One array that a layer asks for: the shapes it may have, the usual one first; `place` is for messages."""
 
     name: str
+    place: str
     shapes: tuple[Shape, ...]
     trainable: bool
     array: Weight | None = None
@@ -78,6 +79,8 @@ class Scope:
         trainable: the flag of the config; decides the order in legacy files.
         shared: `shared_object_id` of the config, the same for one layer used by several models; its parts
             have it too.
+        layer: the name of the layer as the model's author knows it, with those of the models around it.
+        part: the parts of that layer that lead here, if any.
     """
 
     key: str
@@ -85,6 +88,8 @@ class Scope:
     ledger: Ledger
     trainable: bool = True
     shared: int | None = None
+    layer: str = ""
+    part: tuple[str, ...] = ()
     wants: list[Want] = field(default_factory=list)
     children: dict[str, Scope] = field(default_factory=dict)
     taken: int = 0
@@ -100,11 +105,20 @@ class Scope:
         """The same for one layer, wherever it stands."""
         return (id(self), "") if self.shared is None else (self.shared, self.key)
 
+    @property
+    def place(self) -> str:
+        """Where it is, for messages: the layer, then its part, unless that is the cell that every layer has."""
+        parts = [f"cell {key}" if key.isdigit() else key for key in self.part if key != "cell"]
+        return ", ".join([f"layer {self.layer!r}" if self.layer else "the model", *parts])
+
     def child(self, key: str, class_name: str, trainable: bool = True, shared: int | None = None) -> Scope:
         """The child by that key, made at the first call."""
         if key not in self.children:
             shared = self.shared if shared is None else shared
-            self.children[key] = Scope(key, class_name, self.ledger, trainable, shared)
+            named = self.container == "layers"
+            layer = f"{self.layer}/{key}".lstrip("/") if named else self.layer
+            part = () if named else (*self.part, key)
+            self.children[key] = Scope(key, class_name, self.ledger, trainable, shared, layer, part)
         return self.children[key]
 
     def restart(self) -> None:
@@ -121,14 +135,14 @@ class Scope:
         """
         if self.taken == len(self.wants):
             if self.ledger.closed:
-                raise RuntimeError(f"layer {self.key!r} wants {name} now, but did not in the survey")
+                raise RuntimeError(f"{self.place} wants {name} now, but did not in the survey")
             self.ledger.enter(self, name, shapes)
-            self.wants.append(Want(name, shapes, trainable))
+            self.wants.append(Want(name, f"{self.place}, {name}", shapes, trainable))
         want = self.wants[self.taken]
         self.taken += 1
         if want.shapes != shapes and (want.array is None or want.array.shape not in shapes):
             raise ReadError(
-                f"layer {self.key!r} is called with inputs that need different weights: its {name} would have "
+                f"{self.place} is called with inputs that need different weights: its {name} would have "
                 f"shape {want.shapes[0]} and {shapes[0]}"
             )
         return np.broadcast_to(np.float32(0), shapes[0]) if want.array is None else want.array

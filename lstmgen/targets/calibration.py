@@ -88,5 +88,5 @@ class CalibratedOptions(Options):
             wider = "--quantize" if plan.numbers.quantize else "--weights-dtype"
             raise AccuracyError(
                 f"an output is off by {plan.accuracy.worst:.2e}, more than --max-error {self.max_error:g}: "
-                f"choose a wider {wider}, or allow more"
+                f"choose a wider {wider}, or allow more" + "".join(f"\n  - {doubt}" for doubt in plan.accuracy.doubts)
             )

@@ -89,7 +89,7 @@ class Target:
         fits: raises BudgetError where a plan takes more than the options allow.
         missing: why it cannot be run here, given the compiler asked for; "" where it can.
         tools: what takes part in running it, beside Python, with versions.
-        loops: whether its batches are a plain loop over samples.
+        compiled: whether it runs so fast that a check need not save calls.
     """
 
     name: str
@@ -104,7 +104,7 @@ class Target:
     fits: Callable[[Plan, Any], None] = no_limit
     missing: Callable[[str | None], str] = always_there
     tools: Callable[[str | None], Mapping[str, str]] = no_tools
-    loops: bool = False
+    compiled: bool = False
 
     def files(self, out: Path, options: Options) -> dict[str, Path]:
         """The files of an export by what their names end in: the one named, and the others beside it.
@@ -113,7 +113,7 @@ class Target:
             OptionError: the path has no file name, or the name is that of another file of the export.
         """
         if not out.name:
-            raise OptionError(f"{str(out)!r} names a folder; add a file name")
+            raise OptionError(f"{out} names a folder; add a file name")
         first, *others = (*self.suffixes, *options.endings())
         beside = {ending: out.with_name(out.stem + ending) for ending in others}
         if out in beside.values():

@@ -10,19 +10,22 @@ import check_graphs
 import numpy as np
 import pytest
 from agreement import keras as installed
-from graph_maker import Maker
+from graph_maker import Maker, Weights
+from graphs import lstm as make_lstm
 from graphs import network
 from planning import STYLES
 
 import lstmgen
 from lstmgen.check import keras
-from lstmgen.check.verify import verify
+from lstmgen.check.verify import compare, verify
+from lstmgen.console import errors
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.activation import Activation, activation
-from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.elementwise import Activate, Binary, Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import SimpleRNN
+from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Axis
 from lstmgen.targets.c.toolchain import build, find_compiler
 
@@ -141,7 +144,7 @@ def test_what_is_right_is_not_called_wrong_where_inputs_happen_to_move_an_output
         Dense(kernel=array(units, 1, scale=0.3), bias=np.float32([-9])),
         Activate(activation=Activation("sigmoid")),
     )
-    report = verify(graph, target="python", samples=1, seed=3)
+    report = compare(graph, random_samples(graph, 1, seed=3), target="python")
     assert report.ok
     assert report.lines[0].errors.relative > 3e-6
 
@@ -151,6 +154,10 @@ def test_where_nothing_can_be_compared_nothing_is_ok() -> None:
     report = verify(graph, target="python", samples=2)
     assert report.compared == 0
     assert not report.ok
+    assert report.notes[0].endswith("give samples of yours, such as the model was trained on, with --data")
+    assert report.verdict == "2 samples: nothing compared"
+    assert "ok" not in str(report)
+    assert [errors(line)[-1] for line in report.lines] == ["nothing compared"] * len(report.lines)
 
 
 def test_keras_sets_the_tolerance_of_c(article: Graph, require) -> None:
@@ -260,6 +267,52 @@ def test_numbers_beyond_float32_are_not_compared(tmp_path: Path, require) -> Non
     assert report.ok
     assert report.compared == 0.5
     assert "no float32 holds" in report.notes[0]
+
+
+def test_tensorflow_does_not_warn_of_lengths(caplog: pytest.LogCaptureFixture) -> None:
+    """It does after five, and a shape that comes again is not traced again."""
+    model = installed.Sequential([installed.Input((None, 3)), installed.layers.LSTM(2)])
+    graph = lstmgen.read(model)
+    samples = [(np.full((length, 3), k / 9),) for k, length in enumerate((1, 2, 3, 4, 5, 6, 7, 1, 2))]
+    assert caplog.records == []
+    found = keras.predict(model, graph, samples)
+    assert caplog.records == []
+    for sample, outputs in zip(samples, found):
+        np.testing.assert_allclose(outputs[0], graph.evaluate(*sample)[0], rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize(("target", "fewer"), [("c", False), ("python", True)])
+def test_each_line_says_how_many_samples_it_is_about(require, target: str, fewer: bool) -> None:
+    """A large model takes long in Python, for which step() is given a few samples, the last among them."""
+    require("gcc")
+    graph = network((40, 3), make_lstm(Weights(2), 3, 200))
+    tried = random_samples(graph, 5, seed=1)
+    report = compare(graph, tried, target=target)
+    assert report.ok
+    counts = {line.what: line.samples for line in report.lines}
+    title = {"c": "C", "python": "Python"}[target]
+    expected = 2 if fewer else 5
+    assert (counts[title], counts[f"{title} step()"]) == (5, expected)
+    assert ("2 of them by step()" in report.verdict) == fewer
+
+
+def test_states_last_through_steps_of_several_samples() -> None:
+    graph = network((Axis("timesteps"), check_graphs.FEATURES), check_graphs.lstm(return_sequences=True, stateful=True))
+    report = verify(graph, target="python")
+    assert report.ok
+    assert [line.samples for line in report.lines] == [10, 1, 10]
+
+
+def test_a_state_that_lasts_is_stepped_through_up_to_a_sample_that_begins_masked() -> None:
+    """There predict() repeats the output of its own call, which is none; step() knows of no calls."""
+    m, w = Maker(), Weights(5)
+    x = m.input(6)
+    mask = m(Binary(kind="not_equal"), x, m(Constant(value=np.array(0.0))))
+    cell = make_lstm(w, 3, 4, masked=True, stateful=True)
+    report = verify(m.graph(m(cell, m(Embedding(table=w(30, 3)), x), mask)), target="python")
+    assert report.ok, report
+    assert report.lines[-1].what == "Python step()"
+    assert report.lines[-1].samples == 2
 
 
 def test_without_keras_the_report_says_so(article: Graph, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
-"""Draws whole models for some minutes, other ones in every run; stops at the first that disagrees, shrunk.
+"""Draws models for some minutes, other ones in every run; stops at the first that disagrees, shrunk.
 
-python tests/differential/fuzz.py MINUTES     (`make fuzz-models MINUTES=20`)
+python tests/differential/fuzz.py models MINUTES     (`make fuzz-models MINUTES=20`, `make fuzz-dtypes MINUTES=20`)
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ import time
 EXAMPLES = 100  # of each format, between two looks at the clock
 
 
-def main(minutes: float) -> int:
+def main(kind: str, minutes: float) -> int:
     """The exit code: 0 where nothing was found."""
     end = time.monotonic() + 60 * minutes
     rounds = 0
     environment = os.environ | {"HYPOTHESIS_PROFILE": "fuzz", "LSTMGEN_EXAMPLES": str(EXAMPLES)}
     while time.monotonic() < end:
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "2", "-W", "ignore", "tests/differential"]
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "2", "-W", "ignore"]
+        command.append(f"tests/differential/test_{kind}.py")
         code = subprocess.run(command, env=environment, check=False).returncode
         if code:
             return code
         rounds += 1
-        print(f"{rounds * EXAMPLES} models of each format, nothing found", flush=True)
+        print(f"{rounds * EXAMPLES} models of each kind, nothing found", flush=True)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1])))
+    sys.exit(main(sys.argv[1], float(sys.argv[2])))

@@ -12,7 +12,7 @@ from graphs import network
 from planning import planned, the_runner
 
 from lstmgen.check.artifact import generate
-from lstmgen.check.verify import step_requests, together
+from lstmgen.check.calls import step_requests, together
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Axis

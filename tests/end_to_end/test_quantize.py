@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import toolchain
 from graph_maker import Maker, T
 from planning import planned
+from quantized_graphs import summing
 
 import lstmgen
 from lstmgen.check.artifact import existing
@@ -19,7 +21,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.graph.recurrent import GRU, LSTM
+from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.samples import random_samples
 
 EXAMPLES = toolchain.ROOT / "generated_examples"
@@ -49,7 +51,9 @@ def test_calibrated_told_and_verified(
     told_in = out.with_suffix(head).read_text()
     largest = float(np.abs(np.load(samples)).max())
     (told,) = re.findall(r"^(?: \*|#) Ranges:  (.*)$", told_in, re.MULTILINE)
-    assert largest <= float(told) < largest * 1.01
+    ranges = [float(number) for number in told.split(", ")]
+    assert largest <= ranges[0] < largest * 1.01
+    assert len(ranges) == 2, "x and the cell"
     assert f"Errors:  at most {output.error:.1e} in an output, on 6 samples" in told_in
     report = lstmgen.verify(ARTICLE, out, keras=False)
     assert report.ok
@@ -62,23 +66,59 @@ def test_calibrated_told_and_verified(
     assert report.lines[1].errors.absolute <= 1e-6  # what softmax in float32 leaves
     again = tmp_path / "again" / out.name
     again.parent.mkdir()
-    assert lstmgen.export(ARTICLE, again, quantize=width, ranges=[float(told)]).accuracy is None
+    assert lstmgen.export(ARTICLE, again, quantize=width, ranges=ranges).accuracy is None
     numbers = re.compile(r"= [\[{].*?[\]}];?$", re.DOTALL | re.MULTILINE)
     assert len(numbers.findall(out.read_text())) >= 6
     assert numbers.findall(again.read_text()) == numbers.findall(out.read_text())
 
 
 def test_samples_beyond_the_range_are_noted(samples: Path, tmp_path: Path) -> None:
-    lstmgen.export(ARTICLE, tmp_path / "net.py", quantize="int16", ranges=[2.5])
+    lstmgen.export(ARTICLE, tmp_path / "net.py", quantize="int16", ranges=[2.5, 16])
     tried = np.load(samples)
     tried[[1, 4], 0, 1] = 2.75, -3.5
     tried[[0, 2, 3, 5]] = 2.5
     np.save(samples, tried)
     report = lstmgen.verify(ARTICLE, tmp_path / "net.py", data=samples, keras=False)
-    assert len(report.notes) == 1
-    assert report.notes[0].startswith("in 2 of 6 samples, 'input_layer' has larger numbers than it was exported for")
+    saturating, *far, advice = report.notes
+    assert report.far == bool(far)
+    assert saturating.startswith("in 2 of 6 samples, input 'input_layer' has larger numbers than it was exported for")
+    assert saturating.endswith("up to 3.5, which saturate at 2.5")
+    assert advice.startswith("export with --calibrate on samples like these")
     np.save(samples, np.clip(tried, -2.5, 2.5))
     assert lstmgen.verify(ARTICLE, tmp_path / "net.py", data=samples, keras=False).notes == ()
+
+
+@pytest.mark.parametrize("name", ["net.c", "net.py"])
+def test_verify_is_not_content_with_a_cell_that_saturates(name: str, tmp_path: Path) -> None:
+    """The file is what its ranges make it, hence no failure; but that is not what the model computes."""
+    m = Maker()
+    y, *states = m.add(summing(m, 3, 5, return_sequences=True), m.input(T, 3))
+    graph = m.graph(*m.add(Dense(kernel=m.weight(5, 2), bias=None), states[1]), y)
+    samples = np.random.default_rng(3).normal(0, 1, (4, 40, 3))
+    np.save(tmp_path / "samples.npy", samples)
+    measured, saturating = tmp_path / name, tmp_path / "saturating" / name
+    saturating.parent.mkdir()
+    done = lstmgen.export(graph, measured, quantize="int16", calibrate=tmp_path / "samples.npy")
+    assert done.accuracy is not None
+    assert done.accuracy.doubts == ()
+    ranges = existing(graph, measured).plan.numbers.ranges
+    assert len(ranges) == 3, "x, c as the Dense takes it, and c as the LSTM keeps it"
+    again = tmp_path / "again" / name
+    again.parent.mkdir()
+    lstmgen.export(graph, again, quantize="int16", ranges=ranges)
+    assert again.read_text() == re.sub(r"^.*Errors:.*\n", "", measured.read_text(), flags=re.MULTILINE)
+
+    lstmgen.export(graph, saturating, quantize="int16", ranges=[*ranges[:2], 16])
+    reports = [
+        lstmgen.verify(graph, source, data=tmp_path / "samples.npy", keras=False) for source in (measured, saturating)
+    ]
+    assert [report.ok for report in reports] == [True, True]
+    assert [report.far for report in reports] == [False, True]
+    assert reports[0].notes == ()
+    assert str(reports[1]).startswith("model: ok, but far from the model")
+    cell, off, *_ = reports[1].notes
+    assert cell.startswith("in 4 of 4 samples, the cell of LSTM 'lstm' has larger numbers than it was exported for")
+    assert off.startswith("output 'dense' is off by up to ")
 
 
 @pytest.mark.parametrize(("name", "array"), [("net.c", "net_lstm_rows["), ("net.py", "LSTM_RECURRENT_KERNEL_I =")])
@@ -124,9 +164,9 @@ def test_samples_that_hold_no_numbers_are_refused(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"quantize": "int16"}, "must know how large the numbers of 'input_layer' become"),
-        ({"quantize": "int16", "ranges": [1, 2]}, "must give 1 number, for 'input_layer'"),
-        ({"quantize": "int16", "ranges": [-1]}, "largest magnitudes, above zero"),
+        ({"quantize": "int16"}, "must know how large the numbers of 'input_layer', 'lstm cell' become"),
+        ({"quantize": "int16", "ranges": [1]}, "must give 2 numbers, for 'input_layer', 'lstm cell'"),
+        ({"quantize": "int16", "ranges": [1, -1]}, "largest magnitudes, above zero"),
         ({"quantize": "int16", "ranges": [1], "max_error": 0.1}, "needs samples"),
         ({"quantize": "int16", "ranges": [1], "dtype": "float32"}, "leave it out with --quantize"),
         ({"quantize": "int16", "ranges": [1], "optimize": "size"}, "leave it out"),
@@ -149,17 +189,27 @@ def test_activations_without_whole_numbers_are_refused_by_name(name: str, tmp_pa
         lstmgen.export(model, tmp_path / "net.c", quantize="int16", ranges=[3])
 
 
-def test_what_weights_bound_needs_no_samples() -> None:
+def text_model(kind: type, **fixed: object) -> Graph:
     m = Maker()
-    words = m.input(T)
-    (x,) = m.add(Embedding(table=m.weight(6, 3)), words)
-    h, *_ = m.add(m.cell(LSTM, 3, 4), x)
+    (x,) = m.add(Embedding(table=m.weight(6, 3)), m.input(T))
+    operation = m.cell(kind, 3, 4)
+    h, *_ = m.add(replace(operation, **fixed), x)  # type: ignore[arg-type]
     (y,) = m.add(Dense(kernel=m.weight(4, 5), bias=m.weight(5)), h)
-    (z,) = m.add(Dense(kernel=m.weight(5, 2), bias=m.weight(2)), y)
-    graph = m.graph(z)
+    return m.graph(*m.add(Dense(kernel=m.weight(5, 2), bias=m.weight(2)), y))
+
+
+@pytest.mark.parametrize("kind", [GRU, SimpleRNN, LSTM])
+def test_what_weights_bound_needs_no_samples(kind: type) -> None:
+    """Of a GRU and a SimpleRNN always; of an LSTM that forgets enough for its cell to stay small."""
+    graph = text_model(kind, **({"bias": np.repeat(np.float32([0.1, -4, 0.2, 0.3]), 4)} if kind is LSTM else {}))
     plan = planned(graph, "c", quantize="int16").plan
     inputs = [np.array([float(k) for k in (0, 5, 2, 3)])]
     assert np.abs(plan.graph.evaluate(*inputs)[0] - graph.evaluate(*inputs)[0]).max() < 1e-3
+
+
+def test_a_cell_that_weights_do_not_bound_has_to_be_measured() -> None:
+    with pytest.raises(OptionError, match="must know how large the numbers of 'lstm cell' become: give samples"):
+        planned(text_model(LSTM), "c", quantize="int16")
 
 
 @pytest.mark.parametrize("name", ["net.c", "net.py"])

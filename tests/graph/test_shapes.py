@@ -76,7 +76,7 @@ def test_what_is_said_is_made(operation, shapes, length):
 @pytest.mark.parametrize(
     ("operation", "shapes", "message"),
     [
-        (conv(padding="same", strides=(2,)), [(T, 4)], "fixed length"),
+        (conv(padding="same", strides=(3,)), [(T, 4)], "fixed length"),
         (conv(), [(2, 4)], "longer than the input"),
         (conv(), [(T, 3)], "4 channels"),
         (Dense(kernel=KERNEL[0], bias=None), [(T, 5)], "4 features"),

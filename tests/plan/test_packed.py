@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lstmgen.targets.python.bignum.packing import FORMATS, Packing, Sums, constant, fit, rows, table_rows
+from lstmgen.targets.python.bignum.packing import (
+    FORMATS,
+    WANTED_SHIFTS,
+    Packing,
+    Sums,
+    biases,
+    fit,
+    offset,
+    rows,
+    table_rows,
+)
 
 INPUTS, UNITS, FIELDS, TABLE = 3, 5, 7, 4
 EXPONENTS = st.integers(-30, 3)
@@ -47,23 +57,24 @@ def left_out(packing: Packing) -> int:
     return packing.value_bits + packing.weight_bits - packing.sum_bits
 
 
-def assert_reads(sums: Sums, packing: Packing, q: list[int], row: int | None = None) -> None:
+def assert_reads(sums: Sums, packing: Packing, q: list[int], row: int | None = None, shift: int = 0) -> None:
     """For these q, the fields hold the sums, each right to a unit of the integer, and to half of what is read."""
     weights = rows(np.concatenate([sums.kernel, sums.recurrent]), packing)
     like_h = sums.kernel if packing.x_like_h else sums.kernel[:0]
-    start = constant(sums.bias, np.concatenate([like_h, sums.recurrent]), packing, negative=len(sums.kernel))
+    start = offset(np.concatenate([like_h, sums.recurrent]), packing, negative=len(sums.kernel))
     s = int.from_bytes(start.tobytes(), "little")
+    s += int.from_bytes(biases(sums.bias, packing).tobytes(), "little") << shift
     s += sum(k * r for k, r in zip(q, long_integers(weights, packing.size, 1)))
     one = 2**packing.value_bits
     moved = [0 if k < len(sums.kernel) and not packing.x_like_h else one for k in range(len(q))]
     table = np.zeros((1, FIELDS), int)
     if row is not None:
         table = table_rows(sums.table, packing)[row : row + 1]
-        s += long_integers(table, packing.size, 0)[0] << packing.table_shift
+        s += long_integers(table, packing.size, 0)[0] << packing.table_shift + shift
     for j, got in enumerate(read(s, packing)):
         wanted = sum((k - m) * int(w) for k, m, w in zip(q, moved, weights[:, j]))
-        wanted += round(math.ldexp(sums.bias[j], packing.value_bits + packing.weight_bits))
-        wanted += int(table[0, j]) << packing.table_shift
+        wanted += round(math.ldexp(sums.bias[j], packing.value_bits + packing.weight_bits)) << shift
+        wanted += int(table[0, j]) << packing.table_shift + shift
         assert abs(wanted) <= sums.reach(packing) < 256**packing.size // 2
         assert abs(Fraction(got) - Fraction(wanted, 2 ** left_out(packing))) <= Fraction(1, 2) + Fraction(
             1, 2 ** left_out(packing)
@@ -77,13 +88,14 @@ def test_fields_hold_what_pushes_each_of_them_furthest(sums: Sums, x_bound: floa
         return
     one = 2**packing.value_bits
     weights = np.concatenate([sums.kernel, sums.recurrent])
-    limits = [x_bound] * INPUTS + [1.0] * UNITS
-    for j in range(FIELDS):
-        for direction in (1, -1):
-            signs = direction * np.where(weights[:, j] < 0, -1, 1)
-            q = [round(s * limit * one) for s, limit in zip(signs, limits)]
-            offset = [one if k >= INPUTS or packing.x_like_h else 0 for k in range(len(q))]
-            assert_reads(sums, packing, [a + b for a, b in zip(q, offset)])
+    for shift in {0, 1, packing.shifts} & set(range(packing.shifts + 1)):
+        limits = [min(x_bound * 2**shift, 1) if shift else x_bound] * INPUTS + [1.0] * UNITS
+        for j in range(FIELDS):
+            for direction in (1, -1):
+                signs = direction * np.where(weights[:, j] < 0, -1, 1)
+                q = [round(s * limit * one) for s, limit in zip(signs, limits)]
+                moved = [one if k >= INPUTS or packing.x_like_h else 0 for k in range(len(q))]
+                assert_reads(sums, packing, [a + b for a, b in zip(q, moved)], shift=shift)
 
 
 @given(several_sums())
@@ -100,6 +112,11 @@ def test_fields_hold_the_longest_x_that_is_taken(sums: Sums) -> None:
             x /= abs(column).max()
             h = direction * np.where(sums.recurrent[:, j] < 0, -1, 1)
             assert_reads(sums, packing, [round(v * one) for v in x] + [int(v * one) + one for v in h])
+            small = direction * np.where(sums.kernel[:, j] < 0, -1, 1)
+            for shift in {1, packing.shifts} & set(range(1, packing.shifts + 1)):
+                assert_reads(
+                    sums, packing, [int(v) * one for v in small] + [(int(v) + 1) * one for v in h], shift=shift
+                )
 
 
 @given(several_sums(table=True), st.integers(0, TABLE - 1))
@@ -109,7 +126,8 @@ def test_fields_hold_a_row_of_the_table_too(sums: Sums, row: int) -> None:
         return
     for j in range(FIELDS):
         h = np.where(sums.recurrent[:, j] < 0, -1, 1) * (1 if sums.table[row, j] >= 0 else -1)
-        assert_reads(sums, packing, [(int(v) + 1) * 2**packing.value_bits for v in h], row)
+        for shift in {0, packing.shifts}:
+            assert_reads(sums, packing, [(int(v) + 1) * 2**packing.value_bits for v in h], row, shift)
 
 
 @given(several_sums(), st.sampled_from([1.0, 3.0, math.inf]), st.integers(0, 2**32))
@@ -128,6 +146,39 @@ def test_error_is_what_was_expected(sums: Sums, x_bound: float, seed: int) -> No
     assert np.abs(got - exact).max() <= 2 * (INPUTS + UNITS) * np.abs(v).max(initial=1) * sums.error(packing)
 
 
+def worst(sums: Sums, packing: Packing, largest_v: float) -> float:
+    """No z is farther off while no |v| is larger; the proof is in packed.py."""
+    shift = min(max(-math.frexp(largest_v)[1], 0), packing.shifts)
+    weights = np.concatenate([sums.kernel, sums.recurrent])
+    of_values = np.abs(weights).sum(axis=0).max() * math.ldexp(0.5, -packing.value_bits - shift)
+    of_weights = len(weights) * largest_v * math.ldexp(0.5, -packing.weight_bits)
+    return float(of_values + of_weights + math.ldexp(1.0, -packing.sum_bits - shift))
+
+
+@given(several_sums(), st.sampled_from([1.0, 3.0, math.inf]), st.integers(0, 10), st.integers(0, 2**32))
+def test_no_error_is_larger_than_the_worst(sums: Sums, x_bound: float, small: int, seed: int) -> None:
+    """Where all roundings go the same way, at every size of v: half of them are chosen for it."""
+    packing = fit([sums], x_bound)
+    if packing is None:
+        return
+    rng = np.random.default_rng(seed)
+    shift = min(max(small - 1, 0), packing.shifts)
+    one, places = 2.0 ** (packing.value_bits + shift), packing.value_bits + packing.weight_bits + shift
+    weights = np.concatenate([sums.kernel, sums.recurrent])
+    v = rng.uniform(-1, 1, len(weights)) * 2.0**-small
+    column = weights[:, rng.integers(FIELDS)]
+    pushed = (np.floor(v * one) + np.where(column < 0, 0.501, 0.499)) / one  # as far from whole as can be
+    v = np.where(rng.uniform(size=len(v)) < 0.5, v, np.clip(pushed, -(2.0**-small), 2.0**-small))
+    q, w = np.floor(v * one + 0.5), rows(weights, packing)
+    for j in range(FIELDS):
+        exact = sum(Fraction(a) * Fraction(b) for a, b in zip(v.tolist(), weights[:, j].tolist()))
+        field = sum(int(a) * int(b) for a, b in zip(q, w[:, j])) - 1  # with what the fields below it may borrow
+        got = Fraction(
+            math.floor(Fraction(field, 2 ** left_out(packing)) + Fraction(1, 2)), 2 ** (places - left_out(packing))
+        )
+        assert abs(got - exact) <= worst(sums, packing, 2.0**-small)
+
+
 @pytest.mark.parametrize("x_bound", [1.0, 4.0, math.inf])
 def test_plain_weights_fit_into_the_narrowest_fields(x_bound: float) -> None:
     rng = np.random.default_rng(0)
@@ -135,6 +186,7 @@ def test_plain_weights_fit_into_the_narrowest_fields(x_bound: float) -> None:
     packing = fit([sums], x_bound)
     assert packing is not None
     assert (packing.size, packing.code) == FORMATS[0][:2]
+    assert packing.shifts >= WANTED_SHIFTS
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, 1e30, 1e4])

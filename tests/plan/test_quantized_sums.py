@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstmgen.graph.activation import SIGMOID, TANH, activation
-from lstmgen.plan.quantize.formats import PLACES, WIDTHS, Format, Width
-from lstmgen.plan.quantize.functions import FARTHEST, cell, gate, scale, shifted, table, tanh, unit_of
+from lstmgen.plan.quantize.formats import LEAST_PLACES, PLACES, WIDTHS, Format, Width
+from lstmgen.plan.quantize.functions import FARTHEST, cell, gate, mixed, scale, shifted, table, tanh, unit_of
+from lstmgen.plan.quantize.functions import activation as activation_of
 from lstmgen.plan.quantize.sums import Part, Rows, TooLarge, fit, fit_each, rows_at
 
 EACH = pytest.mark.parametrize("width", WIDTHS.values(), ids=list(WIDTHS))
@@ -18,7 +19,7 @@ SIZES = st.integers(1, 12)
 
 @st.composite
 def parts_and_bias(draw: st.DrawFn) -> tuple[list[tuple[np.ndarray, float]], np.ndarray]:
-    """Weights of very different sizes for inputs of very different ranges."""
+    """Weights of very different sizes for inputs of very different ranges: the second part is that of a state."""
     rng, rows = np.random.default_rng(draw(st.integers(0, 2**32))), draw(SIZES)
     exponents = st.floats(-6, 3)
     parts = [
@@ -28,7 +29,8 @@ def parts_and_bias(draw: st.DrawFn) -> tuple[list[tuple[np.ndarray, float]], np.
 
 
 def made(parts: list[tuple[np.ndarray, float]], width: Width) -> list[Part]:
-    return [Part(weights, width.ranging(reach)) for weights, reach in parts]
+    (x, of_x), (h, of_h) = parts
+    return [Part(x, width.ranging(of_x)), Part(h, width.unit.coarser(width.unit.too_short(of_h)))]
 
 
 def holds(rows: Rows, parts: list[Part], width: Width) -> None:
@@ -126,6 +128,46 @@ def test_scale_fits_32_bits_and_rounds_to_the_nearest(factor: int, v: int) -> No
     assert abs(factor * (v >> 8) + ((factor * (v & 255)) >> 8) + 64) < 2**31
     assert abs(int(scale(np.int64(factor), np.int64(v))) - factor * v / 2**15) <= 0.51
     assert int(scale(np.int64(2**15), np.int64(v))) == v
+
+
+def ends(limit: int) -> np.ndarray:
+    """Numbers up to a limit of either sign, with the ends."""
+    inside = np.random.default_rng(limit).integers(-limit, limit + 1, 400)
+    return np.concatenate([[-limit, 1 - limit, -1, 0, 1, limit - 1, limit], inside])
+
+
+@EACH
+@pytest.mark.parametrize("places", [LEAST_PLACES, 6, 7, 11])
+def test_states_with_fewer_places_are_the_nearest_and_fit_32_bits(width: Width, places: int) -> None:
+    """h and c with so many binary places; whatever the gates say, no product and no sum of them is beyond 31 bits."""
+    one, rng = 2**PLACES, np.random.default_rng(8)
+    gates = rng.permutation(np.clip(np.concatenate([ends(one), ends(one)]), 0, width.one))
+    candidates = rng.permutation(np.concatenate([ends(width.one), ends(width.one)]))
+
+    fewer = width.cell_places - places
+    if fewer >= 0:
+        c = np.concatenate([ends(width.cell.largest)] * 2)
+        f, i = rng.permutation(gates), gates
+        got = cell(f, c, i, candidates, width, fewer)
+        exact = f / one * c + i / one * candidates / one * 2.0**places
+        limit = width.cell.largest
+        assert np.abs(got - np.clip(exact, -limit, limit)).max() <= 1.6
+        assert np.abs(f * (c >> 8)).max() + 2**15 + 64 < 2**31
+        if width.cell.element == "int16":
+            assert np.abs(f * c + (i * candidates >> (2 * PLACES - places - PLACES)) + 2**14).max() < 2**31
+
+    fewer = width.places - places
+    if fewer > 0:
+        h = np.concatenate([ends(width.largest)] * 2)
+        z = gates
+        got = mixed(z, h, candidates, width, fewer)
+        exact = z / one * h + (1 - z / one) * candidates / one * 2.0**places
+        assert np.abs(got - exact).max() <= 0.501
+        sums = (candidates * (one - z) >> fewer) + z * (h << (PLACES - width.places))
+        assert np.abs(sums).max() + 2**22 < 2**31
+        got = activation_of(z * candidates, width, fewer)
+        assert np.abs(got - z / one * candidates / one * 2.0**places).max() <= 0.5
+        assert np.abs(got).max() <= 2**places
 
 
 @EACH

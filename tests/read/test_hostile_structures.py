@@ -131,7 +131,7 @@ def test_json_that_unpacks_to_much(tmp_path: Path) -> None:
     """15 MB of JSON are read from a file of that size, not from one of 15 KB."""
     config = b'{"class_name": "x", "config": [' + b"0," * 7_000_000 + b"0]}"
     path = archive(tmp_path / "m.keras", {**members_of(KERAS), "config.json": config}, zipfile.ZIP_DEFLATED)
-    refused(path, "config.json in m.keras is too large")
+    refused(path, "config.json in .*m.keras is too large")
 
 
 def test_members_that_overlap(tmp_path: Path) -> None:

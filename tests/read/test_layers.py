@@ -40,7 +40,12 @@ CONV1D = [
     {"kernel_size": 3, "groups": 2, "activation": "relu"},
     {"kernel_size": 1, "activation": "glu"},
 ]
-FREE = [o for o in CONV1D if o.get("padding") != "same" or o.get("strides", 1) == 1]
+FREE = [
+    *(o for o in CONV1D if o.get("padding") != "same" or o.get("strides", 1) < 3),
+    *({"kernel_size": k, "padding": "same", "strides": 2} for k in (1, 2, 3, 5)),
+    {"kernel_size": 1, "padding": "same", "strides": 3},
+    {"kernel_size": 2, "padding": "same", "strides": 3},
+]
 
 
 @pytest.mark.parametrize("options", CONV1D, ids=str)
@@ -51,7 +56,42 @@ def test_conv1d(options, tmp_path):
 @pytest.mark.parametrize("options", FREE, ids=str)
 def test_conv1d_over_a_free_axis(options, tmp_path):
     model = chain((None, 4), L.Conv1D(6, **options))
-    check(model, tmp_path, samples(model, length=11), suffixes=[".keras"])
+    for length in (11, 12):
+        check(model, tmp_path, samples(model, length=length), suffixes=[".keras"])
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        lambda: L.Conv2D(3, (5, 7), strides=2, padding="same", activation="relu"),
+        lambda: L.Conv2D(3, (5, 3), strides=(1, 2), padding="same", use_bias=False),
+        lambda: L.Conv2D(4, 3, strides=2, padding="same", groups=2),
+        lambda: L.SeparableConv2D(3, 3, strides=2, padding="same"),
+        lambda: L.DepthwiseConv2D(5, strides=2, padding="same", depth_multiplier=2),
+        lambda: L.MaxPooling2D(3, strides=2, padding="same"),
+        lambda: L.AveragePooling2D((3, 5), padding="same", strides=2),
+        lambda: L.AveragePooling2D(2, padding="same"),
+    ],
+)
+def test_strides_and_padding_over_free_axes(layer, tmp_path):
+    """As in Deep Speech 2: where the padding begins depends on whether a length is even."""
+    model = chain((None, None, 2), layer())
+    for lengths in ((6, 7), (7, 6), (1, 2), (2, 1)):
+        inputs = [np.random.default_rng(5).normal(0, 1, (2, *lengths, 2))]
+        check(model, tmp_path, inputs, suffixes=[".keras"])
+
+
+def test_strides_whose_padding_depends_on_a_free_axis(tmp_path):
+    both = L.Conv2D(2, (5, 4), strides=2, padding="same")  # of which one wants it in front, the other behind
+    for shape, layer in (
+        ((None, 2), L.Conv1D(2, 3, strides=3, padding="same")),
+        ((None, 2), L.MaxPooling1D(3, padding="same")),
+        ((None, None, 2), both),
+        ((None, 6, 2), L.AveragePooling2D((3, 1), strides=2, padding="same")),  # whose windows leave gaps
+    ):
+        path = save(chain(shape, layer), tmp_path, ".keras")
+        with pytest.raises(UnsupportedError, match="padding 'same' with such a stride needs a fixed length"):
+            read_file(path)
 
 
 @pytest.mark.parametrize(

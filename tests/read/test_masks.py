@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from agreement import check, compare, keras, precision, predictions, randomize, samples, save
 
+from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
 
 tf_keras = pytest.importorskip("tf_keras")
@@ -265,6 +266,30 @@ def test_the_mask_of_sentences_is_that_of_their_words(tmp_path):
         x = tf_keras.Input((4, 6))
         y = layers.TimeDistributed(layers.LSTM(3))(layers.Embedding(9, 5, mask_zero=True)(x))
         check(tf_keras.Model(x, layers.GRU(2)(y)), tmp_path, [documents()])
+
+
+@pytest.mark.parametrize("options", [{}, {"keepdims": True}, {"data_format": "channels_first"}], ids=str)
+@pytest.mark.parametrize(
+    "inner", [lambda layers: layers.LSTM(4), lambda layers: layers.GlobalMaxPooling1D()], ids=["LSTM", "pooling"]
+)
+def test_an_average_behind_the_mask_of_words(inner, options, tmp_path):
+    """Keras 3 stretches that mask over the batch, so that samples meet: it is refused, as a layer with steps is."""
+    layers = keras.layers
+    x = keras.Input((4, 4))
+    y = layers.TimeDistributed(inner(layers))(layers.Embedding(9, 4, mask_zero=True)(x))
+    for between in (layers.Dropout(0.1), layers.Dense(4)):
+        model = keras.Model(x, layers.GlobalAveragePooling1D(**options)(between(y)))
+        with pytest.raises(UnsupportedError, match="an input with 3 axes whose mask has 3, as Keras cannot use"):
+            read_file(save(model, tmp_path, ".keras"))
+
+
+def test_an_average_behind_the_mask_of_sentences(tmp_path):
+    """Legacy Keras has made a mask of sentences of that of words."""
+    layers = tf_keras.layers
+    with precision(tf_keras):
+        x = tf_keras.Input((4, 6))
+        y = layers.TimeDistributed(layers.LSTM(3))(layers.Embedding(9, 5, mask_zero=True)(x))
+        check(tf_keras.Model(x, layers.GlobalAveragePooling1D()(y)), tmp_path, [documents()])
 
 
 def test_a_model_inside_time_distributed_makes_a_mask(k, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from agreement import check, in_double_precision, keras, samples, save
@@ -82,6 +84,41 @@ def test_two_tensors_of_different_rank_are_refused(tmp_path):
         read_file(save(keras.Model([x, y], x * y), tmp_path, ".keras"))
 
 
+@pytest.mark.parametrize(
+    ("refused", "advice", "instead"),
+    [
+        (lambda x: ops.mean(x), "give axis=(1, 2) for all of a sample", lambda x: ops.mean(x, axis=(1, 2))),
+        (lambda x: ops.mean(x[:, 0]), "give axis=1 for all of a sample", lambda x: ops.mean(x[:, 0], axis=1)),
+        (lambda x: ops.sum(x, axis=0), "axis=1 to axis=2; all of them: axis=(1, 2)", lambda x: ops.sum(x, axis=2)),
+        (lambda x: ops.flip(x), "give axis=(1, 2) for all of a sample", lambda x: ops.flip(x, axis=(1, 2))),
+        (lambda x: ops.squeeze(x[:, :1]), "give the axis of length 1: axis=1", lambda x: ops.squeeze(x[:, :1], axis=1)),
+        (lambda x: x[0], "begin it with ':' for the samples: x[:, 0] is the first timestep", lambda x: x[:, 0]),
+        (lambda x: ops.reshape(x, (1, 24)), "keras.layers.Reshape((24,))", lambda x: L.Reshape((24,))(x)),
+        (lambda x: ops.reshape(x, (-1, 6)), "keras.layers.Reshape does", lambda x: ops.reshape(x, (-1, 6, 4))),
+        (lambda x: ops.transpose(x), "keras.layers.Permute((2, 1))", lambda x: L.Permute((2, 1))(x)),
+        (lambda x: ops.transpose(x), "axes=(0, 2, 1)", lambda x: ops.transpose(x, axes=(0, 2, 1))),
+        (lambda x: x * x[:, 0], "keras.layers.Reshape((1, 6))", lambda x: x * L.Reshape((1, 6))(x[:, 0])),
+        (lambda x: ops.dot(x[:, :, :4], x), "keras.ops.matmul", lambda x: ops.matmul(x[:, :, :4], x)),
+        (lambda x: x + np.ones((3, 4, 6)), "leave its first axis out", lambda x: x + np.ones((4, 6))),
+        (lambda x: ops.einsum("bij,cij->bc", x, x), "'bij,bjk->bik'", lambda x: ops.einsum("bij,bkj->bik", x, x)),
+    ],
+)
+def test_what_is_advised_about_axes_works(refused, advice, instead, tmp_path):
+    with pytest.raises(UnsupportedError, match=re.escape(advice)):
+        read_file(save(unary(refused), tmp_path, ".keras"))
+    model = unary(instead)
+    check(model, tmp_path, samples(model), suffixes=[".keras"])
+
+
+def test_a_free_axis_that_must_be_fixed_says_which(tmp_path):
+    model = unary(lambda x: ops.cumsum(x, axis=1), (None, 6))
+    message = (
+        "the axis to sum along is free; it must be fixed; give the Input layer a full shape: a number for timesteps"
+    )
+    with pytest.raises(UnsupportedError, match=message):
+        read_file(save(model, tmp_path, ".keras"))
+
+
 def test_masks_made_by_operations(tmp_path):
     """What Embedding and Masking write when Keras saves them, and what an author writes by hand."""
     x = keras.Input((5, 3))
@@ -93,3 +130,72 @@ def test_masks_made_by_operations(tmp_path):
     inputs = samples(model)
     inputs[0][0, 1] = inputs[0][1, 3:] = -9.0
     check(model, tmp_path, inputs)
+
+
+@pytest.mark.parametrize("keepdims", [False, True])
+@pytest.mark.parametrize("axes", [(1, 2), (2, 1), (3, 1)])
+@pytest.mark.parametrize("order", [1, -1, np.inf, -np.inf, "fro", None])
+def test_norm_of_a_matrix(order, axes, keepdims, tmp_path):
+    model = unary(lambda x: ops.norm(x, order, axis=axes, keepdims=keepdims), (4, 3, 5))
+    check(model, tmp_path, suffixes=[".keras"])
+
+
+@pytest.mark.parametrize("order", [0, 1, 2, np.inf, -np.inf, None])
+def test_norm_of_a_vector(order, tmp_path):
+    check(unary(lambda x: ops.norm(ops.relu(x), order, axis=-1)), tmp_path, suffixes=[".keras"])
+
+
+@pytest.mark.parametrize(("order", "axes"), [(2, (1, 2)), (-2, (1, 2)), ("nuc", (1, 2)), (3, 1), (-1, 1)])
+def test_norms_that_are_refused(order, axes, tmp_path):
+    with pytest.raises(UnsupportedError, match=f"ord={order!r} over"):
+        read_file(save(unary(lambda x: ops.norm(x, order, axis=axes)), tmp_path, ".keras"))
+
+
+def test_round_to_even(tmp_path):
+    halves = np.array([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, -0.49999999, 0.49999999, 1e15, 3.7, -3.2, 0.0])
+    check(unary(ops.round, (12,)), tmp_path, [np.stack([halves, halves + 1])], suffixes=[".keras"])
+
+
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_logsumexp_of_infinities(keepdims, tmp_path):
+    rows = np.array([[-np.inf] * 6, [-np.inf, 0, 1, -np.inf, 2, 3], [np.inf, 0, 1, 2, 3, -np.inf], [700.0] * 6])
+    model = unary(lambda x: ops.logsumexp(x, axis=-1, keepdims=keepdims))
+    graph = read_file(save(model, tmp_path, ".keras"))
+    np.testing.assert_allclose(graph.evaluate(rows)[0], np.asarray(model(rows[None]))[0], rtol=1e-14)
+
+
+def test_an_operation_of_keras_is_not_called_a_class_of_the_users_own(tmp_path):
+    with pytest.raises(UnsupportedError, match="this operation of Keras is not supported") as caught:
+        read_file(save(unary(lambda x: ops.roll(x, 1, axis=1)), tmp_path, ".keras"))
+    assert "your own" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: L.Dense(2),
+        lambda: L.LSTM(3),
+        lambda: L.TimeDistributed(L.Dense(2)),
+        lambda: L.Bidirectional(L.GRU(2)),
+        lambda: L.Dropout(0),
+    ],
+)
+def test_training_where_there_is_nothing_to_drop(make, tmp_path):
+    check(unary(lambda x: make()(x, training=True)), tmp_path, suffixes=[".keras"])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: L.Dropout(0.5),
+        lambda: L.GaussianNoise(0.5),
+        lambda: L.BatchNormalization(),
+        lambda: L.LSTM(3, dropout=0.5),
+        lambda: L.TimeDistributed(L.Dropout(0.5)),
+        lambda: L.RNN([L.GRUCell(2), L.GRUCell(3, recurrent_dropout=0.5)]),
+        lambda: keras.Sequential([keras.Input((4, 6)), L.Dense(2), L.Dropout(0.5)]),
+    ],
+)
+def test_training_where_it_matters_is_refused(make, tmp_path):
+    with pytest.raises(UnsupportedError, match="training=True"):
+        read_file(save(unary(lambda x: make()(x, training=True)), tmp_path, ".keras"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from c_library import BATCH, Library
+from c_library import BATCH, FLOATS, Library
 from graph_maker import Case, Maker, T
 from operation_graphs import FAMILIES
 
@@ -14,6 +14,8 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.convolution import Pool
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+
+ERROR_COUNT = -3
 
 
 def cells() -> dict[str, Case]:
@@ -87,7 +89,18 @@ def test_states_of_a_batch_are_apart(tmp_path: Path) -> None:
     for k, outputs in enumerate(got):
         state = graph.run([first[k]], {})[1]
         np.testing.assert_allclose(outputs[0], graph.run([second[k]], state)[0][0], rtol=0, atol=2e-6)
-    assert model.predict_batch([(x,) for x in rng.normal(0, 1, (BATCH + 1, 4, 3))]) == -1
+    assert model.predict_batch([(x,) for x in rng.normal(0, 1, (BATCH + 1, 4, 3))]) == ERROR_COUNT
+
+
+def test_a_negative_number_of_samples_is_an_error(tmp_path: Path) -> None:
+    m = Maker()
+    graph = m.graph(m.add(m.cell(GRU, 3, 5), m.input(4, 3))[0])
+    model = Library(tmp_path, {"net": graph}, flags=("-O1",)).model("net")
+    samples = np.zeros(12, np.float32), np.zeros(5, np.float32)
+    arguments = [array.ctypes.data_as(FLOATS) for array in samples]
+    codes = [model.library.net_predict_batch(model.batch, n, *arguments) for n in (-1, -(2**31), 0)]
+    assert codes == [ERROR_COUNT, ERROR_COUNT, 0]
+    assert f"#define NET_ERROR_COUNT ({ERROR_COUNT}) /* the number" in (tmp_path / "net.h").read_text()
 
 
 def test_an_error_in_one_sample_is_said(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import toolchain
 from c_library import Library
 from c_sanitized import sanitize
 from graph_maker import Case, Maker, T
@@ -74,7 +75,7 @@ def test_windows_beyond_the_ends_survive_the_widest_vectors(tmp_path: Path) -> N
         kernel = m.weight(taps, 1, channels)
         each = Conv(kernel=kernel, bias=None, groups=channels, strides=(1,), dilation=(1,), padding="same")
         graphs[f"depthwise_{taps}_{channels}"] = m.graph(*m.add(each, m.input(T, channels)))
-    library = Library(tmp_path, graphs, flags=("-std=c99", "-O3", "-march=native"))
+    library = Library(tmp_path, graphs, flags=("-std=c99", "-O3", toolchain.widest()))
     for name, graph in graphs.items():
         for length in (1, 2, 3, 5, 17, 30):
             case = Case(graph)
@@ -98,7 +99,7 @@ def test_every_operation_has_a_template_and_a_case(operation: type[Operation]) -
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_activation_has_a_function(name: str) -> None:
-    template = TEMPLATES.macros("c/parts/activation.c.j2")
+    template = TEMPLATES.TEMPLATES.macros("c/parts/activation.c.j2")
     function = every_activation()[name]
     text = str(template.of_row(function, "x", "n") if name in ROWWISE else template.of(function, "x")).strip()
     called = text.partition("(")[0]

@@ -11,11 +11,14 @@ import toolchain
 from c_library import WARNINGS, Library, run, write
 from c_sanitized import sanitize
 from graph_maker import Case, Maker, T
+from operation_graphs import every_activation
 from planning import planned
 from quantized_graphs import FAMILIES, check, options_for
 
+from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense
-from lstmgen.graph.recurrent import LSTM
+from lstmgen.graph.recurrent import GRU, LSTM
+from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
 
@@ -30,6 +33,37 @@ def test_same_bits_as_the_evaluation(family: str, width: str, tmp_path: Path) ->
     library = Library(tmp_path, {name: case.graph for name, case in cases.items()}, options=options)
     for name, case in cases.items():
         check(library.model(name), case, options[name], name)
+
+
+def floats_behind() -> dict[str, Case]:
+    """Layers in float behind quantized ones: what multiplies and adds, or has a function of ours."""
+    cases = {}
+    for name in ("softplus", "mish", "hard_silu", "exponential", "log_sigmoid", "gelu_tanh", "softmax"):
+        m = Maker()
+        (y,) = m.add(Activate(activation=every_activation()[name]), m(m.cell(GRU, 3, 6), m.input(T, 3)))
+        cases[name] = Case(m.graph(y))
+    m = Maker()
+    normalize = Normalize(kind="layer", axes=(0,), epsilon=1e-3, scale=m.weight(6), offset=m.weight(6))
+    return cases | {"normalize": Case(m.graph(m(normalize, m(m.cell(LSTM, 3, 6), m.input(T, 3)))))}
+
+
+def test_floats_behind_have_the_same_bits_from_every_compiler(tmp_path: Path) -> None:
+    """Also where a processor multiplies and adds at once, and a compiler may choose that."""
+    cases = floats_behind()
+    options = {name: options_for(case, "int16") for name, case in cases.items()}
+    fused = ("-O3", toolchain.widest(), "-ffp-contract=fast")
+    ways = [("gcc", ("-O0",)), ("gcc", ("-std=gnu17", *fused)), ("clang", ("-O2",)), ("clang", ("-O3", fused[1]))]
+    ways += [("clang", fused[::2]), ("gcc", ("-std=gnu99", "-O2", "-mfma"))]
+    results = []
+    for k, (compiler, flags) in enumerate(ways):
+        folder = tmp_path / str(k)
+        folder.mkdir()
+        library = Library(folder, {name: case.graph for name, case in cases.items()}, compiler, flags, options)
+        given = [library.model(n).predict(*c.inputs(7, s)) for n, c in cases.items() for s in range(5)]
+        results.append(np.array([outputs[0] for outputs in given if not isinstance(outputs, int)]))
+    assert results[0].shape == (5 * len(cases), 6)
+    for way, result in zip(ways, results):
+        np.testing.assert_array_equal(result, results[0], err_msg=str(way))
 
 
 @pytest.mark.parametrize("width", WIDTHS)

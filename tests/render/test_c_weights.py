@@ -13,10 +13,11 @@ from c_library import WARNINGS, Library, run, write
 from graph_maker import Case, single
 from odd_numbers import every_float16
 from operation_graphs import FAMILIES, compare
-from planning import STORAGES, STORED, planned
+from planning import STORAGES, planned
 
 from lstmgen.graph.linear import Embedding
 from lstmgen.plan.conditions import parts
+from lstmgen.plan.quantize.weight_only import STORED
 
 # Families of graphs, and with what to try them: few, as kernels are the same.
 TRIED: list[tuple[tuple[str, ...], dict[str, str]]] = [

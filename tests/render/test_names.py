@@ -18,6 +18,7 @@ from graphs import dense, gru, lstm
 from hostile import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
+from planning import written
 
 from lstmgen.graph.graph import Graph, Layer, Source
 from lstmgen.graph.layout import Slice
@@ -105,6 +106,16 @@ def test_reason_for_no_steps_may_hold_anything() -> None:
     backwards = m.graph(*m.add(lstm(m.weight, go_backwards=True), m.input(T, 3), label=label))
     with pytest.raises(NotImplementedError, match="reads the sequence from its end"):
         load(backwards)["Predictor"]().step([1.0, 2.0, 3.0])
+
+
+def test_macros_have_the_prefix_where_comments_tell_of_them() -> None:
+    """A layer may be called as ours are, and keeps its name."""
+    m = Maker()
+    graph = m.graph(*m.add(lstm(m.weight, stateful=True), m.input(T, 3), label="LSTM 'NET_BATCH'"))
+    graph = replace(graph, layers=(Layer("NET_BATCH", "LSTM", ((3,),), 4),))
+    for text in written(graph, "c", name="foo", out="foo.c").values():
+        assert set(re.findall(r"\bnet_\w*", text, re.IGNORECASE)) == {"NET_BATCH"}
+        assert "FOO_BATCH" in text
 
 
 # --- the parts

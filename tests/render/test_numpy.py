@@ -28,7 +28,6 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
 from lstmgen.read import read_file
 from lstmgen.targets.text import snippets
-from lstmgen.targets.text.templates import macros
 
 FOLDERS = [
     path.parent

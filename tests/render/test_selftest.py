@@ -19,6 +19,7 @@ import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
+from lstmgen.graph.recurrent import SimpleRNN
 from lstmgen.plan.passes.embedding_table import RowNumbers
 
 HAR = toolchain.ROOT / "generated_examples" / "har" / "model.keras"
@@ -37,8 +38,8 @@ OPTIONS: list[dict[str, Any]] = [
     {"optimize": "size"},
     {"dtype": "float64"},
     {"mcu": "cortex-m4"},
-    {"quantize": "int16", "ranges": (4.0,)},
-    {"quantize": "int8", "ranges": (4.0,)},
+    {"quantize": "int16", "ranges": (4.0, 16.0)},
+    {"quantize": "int8", "ranges": (4.0, 16.0)},
     {"weights_dtype": "int8"},
     {"weights_dtype": "float16", "mcu": "cortex-m4"},
 ]
@@ -65,6 +66,16 @@ def test_where_an_embedding_is_multiplied_out_indices_are_tried(tmp_path: Path) 
     samples = re.findall(r"sample_\d_input_0\[6\] = .*\n(.*)", (tmp_path / "net_selftest.c").read_text())
     numbers = {number.strip() for line in samples for number in line.split(",")}
     assert numbers == {"0.0f", "1.0f", "2.0f"}
+
+
+def test_samples_that_rounding_decides_on_are_not_tried(tmp_path: Path) -> None:
+    """A chaotic network: of long samples none can be tried, of shorter ones some."""
+    draw = np.random.default_rng(2).normal
+    cell = SimpleRNN(kernel=draw(0, 0.3, (3, 16)), recurrent_kernel=draw(0, 1.1, (16, 16)), bias=draw(0, 0.5, 16))
+    with pytest.raises(OptionError, match="ill-conditioned: for 16 of 16 samples.*leave it out"):
+        lstmgen.export(network((100, 3), cell), tmp_path / "net.c", selftest=2)
+    assert list(tmp_path.iterdir()) == []
+    assert wrong(network((25, 3), cell), tmp_path, {}) == "0 of 2"
 
 
 def wrong(model: Path | Graph, folder: Path, options: dict[str, Any]) -> str:

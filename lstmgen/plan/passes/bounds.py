@@ -16,7 +16,7 @@ from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.graph.operation import Operation, Weight, f64
+from lstmgen.graph.operation import Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.reduction import Reduce
 
@@ -49,7 +49,7 @@ def outputs(operation: Operation, inputs: Sequence[float]) -> tuple[float, ...]:
     """Bounds of the first outputs of an operation, given those of its inputs; of the others nothing is known."""
     if isinstance(operation, Recurrent):
         h = state(operation, inputs)
-        return h, h
+        return (h, h, cell(operation, inputs, h)) if isinstance(operation, LSTM) else (h, h)
     if isinstance(operation, Activate):
         return (activated(operation.activation, inputs[0]),)
     if isinstance(operation, Affine):
@@ -84,6 +84,29 @@ def state(operation: Recurrent, inputs: Sequence[float]) -> float:
     if isinstance(operation, GRU):
         return max(initial, 1.0) if operation.recurrent_activation.name in BETWEEN_0_AND_1 else math.inf
     return max(initial, 1.0) if isinstance(operation, SimpleRNN) else math.inf
+
+
+def cell(operation: LSTM, inputs: Sequence[float], h: float) -> float:
+    """The bound of c, after however many timesteps: f · c + i · g grows no more where it is i · g / (1 - f).
+
+    Args:
+        h: its bound.
+    """
+    function, x = operation.recurrent_activation, inputs[0]
+    if function.name not in BETWEEN_0_AND_1 or not operation.activation.bounded or not math.isfinite(x + h):
+        return math.inf
+    gates = operation.gates()
+
+    def most(gate: str) -> Array:
+        weights = gates[gate]
+        bias = 0.0 if weights.bias is None else f64(weights.bias)
+        kernels = (weights.kernel, x), (weights.recurrent_kernel, h)
+        return function(sum(np.sum(np.abs(f64(kernel)), axis=0) * each for kernel, each in kernels) + bias)
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = most("i") / (1 - most("f"))
+    initial = inputs[2] if operation.initial_state else 0.0
+    return finite(max(initial, float(np.max(found, initial=0.0))))
 
 
 def activated(function: Activation, x: float) -> float:

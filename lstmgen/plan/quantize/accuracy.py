@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmgen.graph.elementwise import Activate, Binary, Constant
-from lstmgen.graph.graph import Graph, Node, State
+from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Array
 from lstmgen.plan.passes.bounds import TRUTH_VALUES
 from lstmgen.plan.quantize.operations import Dequantize, Quantize, Quantized, QuantizedEmbedding, Sums
+from lstmgen.plan.quantize.traces import traces
 
 CLASSIFIERS = ("softmax", "log_softmax", "sparsemax")
 
@@ -36,11 +37,16 @@ class Error:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """The errors over some samples."""
+    """The errors over some samples.
+
+    Attributes:
+        doubts: what keeps whole numbers far from the model there, in sentences with numbers.
+    """
 
     samples: int
     layers: tuple[Error, ...]
     outputs: tuple[Error, ...]
+    doubts: tuple[str, ...] = ()
 
     @property
     def worst(self) -> float:
@@ -75,15 +81,6 @@ def unchanged(graph: Graph) -> Mapping[str, tuple[str, float]]:
     """The values of a graph in another form that has the same ones."""
     every = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
     return {value.name: (value.name, 1.0) for value in every}
-
-
-def traces(graph: Graph, samples: Iterable[Sequence[Array]]) -> Iterable[dict[str, Array]]:
-    """All values for one sample after the other, with the states that the samples before left."""
-    state: State = {}
-    with np.errstate(all="ignore"):
-        for sample in samples:
-            values, state = graph.trace(sample, state)
-            yield values
 
 
 def measured(name: str, pairs: Sequence[tuple[Array, Array]], choice: bool = False) -> Error:

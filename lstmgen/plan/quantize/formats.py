@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,25 @@ class Format:
     element: str
     step: float
     largest: int
+
+    @property
+    def places(self) -> int:
+        """Binary places, where `step` is a power of two."""
+        return 1 - math.frexp(self.step)[1]
+
+    @property
+    def reach(self) -> float:
+        """The magnitude up to which it is meant: a power of two where `step` is one; what is there is a step off."""
+        return self.step * 2.0 ** (self.largest - 1).bit_length()
+
+    def coarser(self, fewer: int) -> Format:
+        """The same with so many binary places fewer."""
+        return replace(self, step=self.step * 2.0**fewer)
+
+    def too_short(self, largest: float) -> int:
+        """How many binary places it has to give up to hold numbers of some magnitude."""
+        mantissa, exponent = math.frexp(largest / self.reach)
+        return max(0, exponent - (mantissa == 0.5))
 
 
 @dataclass(frozen=True)
@@ -28,8 +48,8 @@ class Width:
         argument: binary places of what tanh takes.
         intervals: of the table of tanh, the binary logarithm of those in 1.
         one: what tanh gives for 1, in `PLACES` binary places.
-        cell: the format of the cell state of an LSTM, which holds more than an activation.
-        cell_places: of that, binary places.
+        cell: the format of the cell state of an LSTM, which holds more than an activation; up to 16, before it gets
+            coarser.
         together: how many numbers of a row of weights lie side by side where rows are interleaved.
     """
 
@@ -42,8 +62,12 @@ class Width:
     intervals: int
     one: int
     cell: Format
-    cell_places: int
     together: int
+
+    @property
+    def cell_places(self) -> int:
+        """Binary places of a cell state, before it gets coarser."""
+        return self.cell.places
 
     def ranging(self, largest: float) -> Format:
         """The format of activations up to some magnitude."""
@@ -65,6 +89,8 @@ class Width:
 
 # Binary places of what a gate gives.
 PLACES = 15
+# Binary places that a state has to keep: with fewer it would be noise.
+LEAST_PLACES = 4
 
 # One place less than fits keeps |h| = 1 exact and lets rows of weights be twice as precise: the sums of both share 31
 # bits. A cell in 24 bits, 19 behind the point, forgets nothing; one in 16 costs an ATmega half of the memory.
@@ -79,7 +105,6 @@ WIDTHS: Mapping[str, Width] = {
         intervals=6,
         one=2**15,
         cell=Format("int32", 2.0**-19, 2**23 - 1),
-        cell_places=19,
         together=2,
     ),
     "int8": Width(
@@ -92,7 +117,6 @@ WIDTHS: Mapping[str, Width] = {
         intervals=5,
         one=2**15 - 1,
         cell=Format("int16", 2.0**-11, 2**15 - 1),
-        cell_places=11,
         together=1,
     ),
 }

@@ -61,9 +61,9 @@ def scale(factor: Integers, v: Integers) -> Integers:
     return rounded(factor * halved(v, 8) + halved(factor * (v & 255), 8), 7)
 
 
-def cell(f: Integers, c: Integers, i: Integers, candidate: Integers, width: Width) -> Integers:
-    """f · c + i · candidate."""
-    to_cell = 2 * PLACES - width.cell_places
+def cell(f: Integers, c: Integers, i: Integers, candidate: Integers, width: Width, fewer: int = 0) -> Integers:
+    """f · c + i · candidate, where c has so many binary places fewer than usual."""
+    to_cell = 2 * PLACES - width.cell_places + fewer
     if width.cell.element == "int32":
         new = scale(f, c) + halved(i * candidate, to_cell)
     else:
@@ -71,9 +71,14 @@ def cell(f: Integers, c: Integers, i: Integers, candidate: Integers, width: Widt
     return clipped(new, -width.cell.largest, width.cell.largest)
 
 
-def activation(product: Integers, width: Width) -> Integers:
-    """A product of two gates, or what has as many places, as an activation."""
-    return clipped(rounded(product, 2 * PLACES - width.places), -width.largest, width.largest)
+def mixed(z: Integers, h: Integers, candidate: Integers, width: Width, fewer: int) -> Integers:
+    """z · h + (1 - z) · candidate, where h has so many binary places fewer than usual."""
+    return activation((candidate * (2**PLACES - z) >> fewer) + z * (h << (PLACES - width.places)), width)
+
+
+def activation(product: Integers, width: Width, fewer: int = 0) -> Integers:
+    """A product of two gates, or what has as many places, as an activation with so many places fewer than usual."""
+    return clipped(rounded(product, 2 * PLACES - width.places + fewer), -width.largest, width.largest)
 
 
 def shifted(total: Integers, shift: int) -> Integers:

@@ -63,9 +63,14 @@ def summed(operation: Operation, given: Format, function: Activation, to: Format
     return made(width=width, shift=rows.shift, function=function, steps=steps, **options)
 
 
-def cell(operation: Recurrent, given: Format, width: Width) -> Operation:
-    """A recurrent layer in whole numbers, for an x of the format given."""
-    rows, second = zip(*(fit_gate(operation, gate, given, width) for gate in operation.gates()))
+def cell(operation: Recurrent, given: Format, fewer: tuple[int, ...], width: Width) -> Operation:
+    """A recurrent layer in whole numbers, for an x of the format given.
+
+    Args:
+        fewer: of each state, how many binary places it has fewer than usual.
+    """
+    formats = given, width.unit.coarser(fewer[0])
+    rows, second = zip(*(fit_gate(operation, gate, formats, width) for gate in operation.gates()))
     bias = np.concatenate([each.bias for each in rows])
     if isinstance(operation, GRU) and operation.reset_after:
         bias = np.array([bias, np.concatenate(second)])
@@ -75,13 +80,17 @@ def cell(operation: Recurrent, given: Format, width: Width) -> Operation:
         "bias": bias.astype(np.int32),
     }
     shifts = tuple(each.shift for each in rows)
-    return CELLS[type(operation)](width=width, shifts=shifts, **options)
+    return CELLS[type(operation)](width=width, shifts=shifts, fewer=fewer, **options)
 
 
-def fit_gate(operation: Recurrent, gate: str, given: Format, width: Width) -> tuple[Rows, Array]:
-    """The rows of a gate for x and for h, with both of its biases; the second one beside them where it lies apart."""
+def fit_gate(operation: Recurrent, gate: str, formats: tuple[Format, Format], width: Width) -> tuple[Rows, Array]:
+    """The rows of a gate for x and for h of these formats, with both of its biases.
+
+    The second bias stands beside them where it lies apart.
+    """
     weights, zeros = operation.gates()[gate], np.zeros(operation.units)
-    parts = [Part(f64(weights.kernel), given), Part(f64(weights.recurrent_kernel), width.unit)]
+    x, h = formats
+    parts = [Part(f64(weights.kernel), x), Part(f64(weights.recurrent_kernel), h)]
     bias = zeros if weights.bias is None else f64(weights.bias)
     second = zeros if weights.recurrent_bias is None else f64(weights.recurrent_bias)
     unit = unit_of(operation.functions[gate], width)

@@ -133,15 +133,17 @@ class QuantizedEmbedding(Embedding):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Quantized(Recurrent):
-    """A recurrent layer; h is an activation that is at most 1.
+    """A recurrent layer; h is an activation that is at most 1, unless it begins with more.
 
     Attributes:
         width: of the integers.
         shifts: of each gate, what its sums are shifted by to the unit of its argument.
+        fewer: of each state, how many binary places it has fewer than usual, to hold larger numbers.
     """
 
     width: Width
     shifts: tuple[int, ...]
+    fewer: tuple[int, ...]
 
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
         return self.width.element
@@ -163,13 +165,18 @@ class QuantizedLSTM(Quantized, LSTM):
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
         return self.width.cell.element if output == 2 else self.width.element
 
+    @property
+    def cell_shift(self) -> int:
+        """What c is shifted by to the unit of an argument."""
+        return self.width.cell_places - self.fewer[1] - self.width.argument
+
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         h, c = states
         i, f, g, o = self.arguments(*np.split(z + h @ f64(self.recurrent_kernel), 4))
         i, f, o = (gate(self.recurrent_activation, u, self.width) for u in (i, f, o))
-        new = functions.cell(f, integers(c), i, gate(self.activation, g, self.width), self.width)
-        squashed = functions.tanh(new >> (self.width.cell_places - self.width.argument), self.width)
-        return f64(functions.activation(o * squashed, self.width)), f64(new)
+        new = functions.cell(f, integers(c), i, gate(self.activation, g, self.width), self.width, self.fewer[1])
+        squashed = functions.tanh(functions.shifted(new, self.cell_shift), self.width)
+        return f64(functions.activation(o * squashed, self.width, self.fewer[0])), f64(new)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -191,8 +198,7 @@ class QuantizedGRU(Quantized, GRU):
             kept = f64((reset * old + (1 << (PLACES - 1))) >> PLACES)
             argument = functions.shifted(integers(z[2 * u :] + kept @ kernel[:, 2 * u :]), shift)
         candidate = gate(self.activation, argument, width)
-        mixed = candidate * (2**PLACES - update) + update * (old << (PLACES - width.places))
-        return (f64(functions.activation(mixed, width)),)
+        return (f64(functions.mixed(update, old, candidate, width, self.fewer[0])),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -202,4 +208,4 @@ class QuantizedSimpleRNN(Quantized, SimpleRNN):
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         (u,) = self.arguments(z + states[0] @ f64(self.recurrent_kernel))
         y = gate(self.activation, u, self.width)
-        return (f64(functions.activation(y << PLACES, self.width)),)
+        return (f64(functions.activation(y << PLACES, self.width, self.fewer[0])),)

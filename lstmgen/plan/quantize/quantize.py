@@ -16,13 +16,15 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Operation
-from lstmgen.graph.recurrent import Gated, Recurrent, SimpleRNN
+from lstmgen.graph.recurrent import LSTM, Gated, Recurrent, SimpleRNN
 from lstmgen.plan.problems import problem_of
-from lstmgen.plan.quantize.formats import WIDTHS, Format, Width
+from lstmgen.plan.quantize.formats import LEAST_PLACES, WIDTHS, Format, Width
 from lstmgen.plan.quantize.functions import GATES
 from lstmgen.plan.quantize.layers import CELLS, cell, embedding, summed
+from lstmgen.plan.quantize.limits import Limit
 from lstmgen.plan.quantize.operations import Dequantize, Quantize
-from lstmgen.plan.quantize.ranges import Needs, is_sum, proven
+from lstmgen.plan.quantize.peaks import peak
+from lstmgen.plan.quantize.ranges import Known, Measured, Needs, is_sum, proven
 from lstmgen.plan.quantize.sums import TooLarge
 
 ADVICE = "export it without --quantize"
@@ -34,10 +36,12 @@ class Whole:
 
     Attributes:
         values: by the name of a value of the model in float, that of its counterpart, and what 1 of it stands for.
+        limits: where numbers saturate.
     """
 
     graph: Graph
     values: Mapping[str, tuple[str, float]]
+    limits: tuple[Limit, ...]
 
 
 def quantize(graph: Graph, element: str, ranges: Sequence[float] = (), vectors: bool = False) -> Whole:
@@ -74,7 +78,8 @@ class _Quantizer:
     """Grows the new graph, in which a value may stand twice: in float, and in whole numbers.
 
     Attributes:
-        cells: cell states in the format that they have in an LSTM, where something else takes them as activations.
+        cells: cell states in the format that they have in an LSTM, and that, where something else takes them as
+            activations.
     """
 
     source: Graph
@@ -83,12 +88,15 @@ class _Quantizer:
     builder: GraphBuilder = field(default_factory=GraphBuilder)
     real: dict[str, Value] = field(default_factory=dict)
     whole: dict[str, Value] = field(default_factory=dict)
-    cells: dict[str, Value] = field(default_factory=dict)
+    cells: dict[str, tuple[Value, Format]] = field(default_factory=dict)
+    limits: list[Limit] = field(default_factory=list)
     done: dict[object, Operation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.needs = Needs(self.source, self.width)
         self.labels = {value.name: node.label for node in self.source.nodes for value in node.outputs}
+        inputs = zip(self.source.inputs, self.source.input_names)
+        self.labels |= {value.name: f"input {name!r}" for value, name in inputs}
 
     def quantized(self) -> Whole:
         for value in self.source.inputs:
@@ -108,7 +116,8 @@ class _Quantizer:
         found = {
             name: (value.name, self.format(known[name]).step) for name, value in self.whole.items() if name in known
         }
-        return Whole(graph, found | {name: (value.name, 1.0) for name, value in self.real.items()})
+        values = found | {name: (value.name, 1.0) for name, value in self.real.items()}
+        return Whole(graph, values, tuple(dict.fromkeys(self.limits)))
 
     def node(self, node: Node) -> None:
         operation, needs = node.operation, self.needs
@@ -126,18 +135,42 @@ class _Quantizer:
     def recurrent(self, node: Node, operation: Recurrent) -> None:
         x, *rest = node.inputs
         states = rest[: len(operation.STATES) * operation.initial_state]
-        formats = [self.width.unit, self.width.cell]
+        given, formats, fewer = self.format(x), self.states(node), self.fewer(node)
         inputs = [
             self.in_whole(x),
             *map(self.in_format, states, formats),
             *map(self.in_real, rest[len(states) :]),
         ]
-        given = self.format(x)
-        made = self.once((id(operation), given), lambda: self.fitted(node, lambda: cell(operation, given, self.width)))
+        key = (id(operation), given, fewer)
+        made = self.once(key, lambda: self.fitted(node, lambda: cell(operation, given, fewer, self.width)))
         self.add(node, made, True, *inputs)
-        for value in node.outputs:
-            if self.needs.is_cell(value) and self.format(value) != self.width.cell:
-                self.cells[value.name] = self.whole.pop(value.name)
+        if states:
+            self.limits.append(Limit(states[0].name, f"what {node.label} begins with", formats[0], fewer[0]))
+        if isinstance(operation, LSTM):
+            value, of_cell = node.outputs[2], formats[1]
+            self.limits.append(Limit(peak(node), f"the cell of {node.label}", of_cell, fewer[1]))
+            if self.format(value) != of_cell:
+                self.cells[value.name] = self.whole.pop(value.name), of_cell
+
+    def states(self, node: Node) -> list[Format]:
+        """The formats of the states of a recurrent layer."""
+        return [self.known(each) for each in self.needs.states(node)]
+
+    def fewer(self, node: Node) -> tuple[int, ...]:
+        """Of each state, how many binary places it has fewer than usual.
+
+        Raises:
+            UnsupportedError: so many that those left say nothing.
+        """
+        usual = (self.width.unit, self.width.cell)
+        formats = self.states(node)
+        for title, found, finest in zip(("state", "cell state"), formats, usual):
+            if found.places < LEAST_PLACES:
+                most = finest.coarser(finest.places - LEAST_PLACES).reach
+                reason = f"its {title} becomes larger than the {most:g} that {self.width.element} holds well enough"
+                advice = ADVICE if self.width.element == "int16" else f"choose --quantize int16, or {ADVICE}"
+                raise UnsupportedError([problem_of(node, reason, advice)])
+        return tuple(finest.places - found.places for finest, found in zip(usual, formats))
 
     def sums(self, node: Node) -> None:
         activation = self.needs.fused.get(node.name)
@@ -149,6 +182,8 @@ class _Quantizer:
         key = (id(operation), given, function, to)
         made = self.once(key, lambda: self.fitted(node, lambda: summed(operation, given, function, to, self.width)))
         self.add(replace(node, outputs=last.outputs), made, whole, self.in_whole(node.inputs[0]))
+        if to is not None:
+            self.limits.append(Limit(value.name, last.label, to))
 
     def fitted(self, node: Node, make: Callable[[], Operation]) -> Operation:
         try:
@@ -171,35 +206,37 @@ class _Quantizer:
 
     def format(self, value: Value) -> Format:
         """The format of a value in whole numbers."""
-        known = self.needs.format(value)
-        return self.width.ranging(self.ranges[known]) if isinstance(known, str) else known
+        return self.known(self.needs.format(value))
+
+    def known(self, known: Known) -> Format:
+        """A format that is known, or that follows from a range."""
+        return known.format(self.ranges[known.name], self.width) if isinstance(known, Measured) else known
 
     def in_whole(self, value: Value) -> Value:
         """The value in whole numbers."""
         if value.name not in self.whole:
-            own = Quantize(format=self.format(value))
-            self.whole[value.name] = self.turned(own, self.in_real(value), value, "whole")
+            own = self.format(value)
+            self.whole[value.name] = self.turned(Quantize(format=own), self.in_real(value), value, "whole")
+            self.limits.append(Limit(value.name, self.labels[value.name], own))
         return self.whole[value.name]
 
     def in_format(self, value: Value, wanted: Format) -> Value:
         """The value in whole numbers of another format than its own, perhaps."""
         if value.name in self.whole and self.format(value) == wanted:
             return self.whole[value.name]
-        if value.name in self.cells and self.width.cell == wanted:
-            return self.cells[value.name]
+        if value.name in self.cells and self.cells[value.name][1] == wanted:
+            return self.cells[value.name][0]
         return self.turned(Quantize(format=wanted), self.in_real(value), value, "whole")
 
     def in_real(self, value: Value) -> Value:
         """The value in float."""
         if value.name not in self.real:
-            cell = self.cells.get(value.name)
-            step = self.format(value).step if cell is None else self.width.cell.step
-            self.real[value.name] = self.turned(Dequantize(step=step), cell or self.whole[value.name], value, "real")
+            given, own = self.cells.get(value.name) or (self.whole[value.name], self.format(value))
+            self.real[value.name] = self.turned(Dequantize(step=own.step), given, value, "real")
         return self.real[value.name]
 
     def turned(self, operation: Operation, given: Value, value: Value, ending: str) -> Value:
-        label = self.labels.get(value.name, f"input {value.name!r}")
-        return self.builder.add(operation, given, name=f"{value.name} {ending}", label=label)[0]
+        return self.builder.add(operation, given, name=f"{value.name} {ending}", label=self.labels[value.name])[0]
 
 
 def unsupported(node: Node) -> Problem | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -20,14 +20,33 @@ from lstmgen.graph.operation import Array
 from lstmgen.graph.recurrent import LSTM, Recurrent
 from lstmgen.plan.passes.bounds import bounds, largest
 from lstmgen.plan.passes.prune import prune
-from lstmgen.plan.quantize.accuracy import traces
 from lstmgen.plan.quantize.formats import Format, Width
 from lstmgen.plan.quantize.functions import GATES
+from lstmgen.plan.quantize.peaks import peak, with_peaks
+from lstmgen.plan.quantize.traces import traces
 
 FUSED = GATES | {"relu"}
 DIGITS = 3
 
-Known: TypeAlias = Format | str  # a format, or the name of the value whose range decides it
+
+@dataclass(frozen=True)
+class Measured:
+    """A format that a range decides.
+
+    Attributes:
+        name: of the value whose range it is.
+        least: of a state, the format that it has unless it is too short; None for an activation.
+    """
+
+    name: str
+    least: Format | None = None
+
+    def format(self, largest: float, width: Width) -> Format:
+        """For numbers up to some magnitude."""
+        return width.ranging(largest) if self.least is None else self.least.coarser(self.least.too_short(largest))
+
+
+Known: TypeAlias = Format | Measured
 
 
 @dataclass(frozen=True)
@@ -67,12 +86,14 @@ class Needs:
 
     @cached_property
     def wanted(self) -> frozenset[str]:
-        """Names of the values that something takes as whole numbers."""
+        """Names of the values that something takes as whole numbers of their own format.
+
+        Not what a cell begins with, which has more places than an activation leaves it.
+        """
         found: set[str] = set()
         for node in reversed(self.graph.nodes):
             if isinstance(node.operation, Recurrent):
-                count = 1 + len(node.operation.STATES) * node.operation.initial_state
-                found.update(value.name for value in node.inputs[:count])
+                found.update(value.name for value in node.inputs[: 1 + node.operation.initial_state])
             elif is_sum(node) or (node.outputs[0].name in found and self.moves(node)):
                 found.update(value.name for value in node.inputs)
         return frozenset(found)
@@ -89,11 +110,49 @@ class Needs:
         return frozenset(found)
 
     @cached_property
+    def cells(self) -> Mapping[str, str]:
+        """By the name of the cell state that an LSTM ends with, that of the range of all of them.
+
+        Where LSTMs share their weights, it is that of the first, so that they go on sharing them.
+        """
+        nodes = [node for node in self.graph.nodes if isinstance(node.operation, LSTM)]
+        first: dict[int, Node] = {}
+        return {node.outputs[2].name: peak(first.setdefault(id(node.operation), node)) for node in nodes}
+
+    @cached_property
+    def measured(self) -> tuple[Measured, ...]:
+        """The formats that ranges decide, in order."""
+        known = [self.format(value) for value in self.graph.inputs if value.name in self.wanted]
+        for node in self.graph.nodes:
+            known += [self.format(value) for value in node.outputs if value.name in self.wanted]
+            known += self.states(node)
+        return tuple(dict.fromkeys(each for each in known if isinstance(each, Measured)))
+
+    @cached_property
     def ranges(self) -> tuple[str, ...]:
         """Names of the values whose range must be known, in order."""
-        every = [*self.graph.inputs, *(value for node in self.graph.nodes for value in node.outputs)]
-        needed = [self.format(value) for value in every if value.name in self.wanted]
-        return tuple(dict.fromkeys(name for name in needed if isinstance(name, str)))
+        return tuple(dict.fromkeys(each.name for each in self.measured))
+
+    def states(self, node: Node) -> tuple[Known, ...]:
+        """The formats of the states of a recurrent layer; of others none.
+
+        No h is larger than 1 and than the one that the layer begins with: a gate times tanh of c, or a mean of the h
+        before and tanh, or a bounded function. What c sums up to, the weights do not say.
+        """
+        operation = node.operation
+        if not isinstance(operation, Recurrent):
+            return ()
+        h = self.at_least(self.width.unit, node.inputs[1]) if operation.initial_state else self.width.unit
+        if not isinstance(operation, LSTM):
+            return (h,)
+        return h, Measured(self.cells[node.outputs[2].name], self.width.cell)
+
+    def at_least(self, least: Format, value: Value) -> Known:
+        """The format of a state that begins with a value."""
+        known = self.format(value)
+        if isinstance(known, Measured):
+            return replace(known, least=least)
+        return least.coarser(least.too_short(known.step * known.largest))
 
     def moves(self, node: Node) -> bool:
         """Whether a node only moves numbers, all of one format."""
@@ -105,26 +164,26 @@ class Needs:
         return maker is not None and isinstance(maker.operation, LSTM) and value == maker.outputs[2]
 
     def format(self, value: Value) -> Known:
-        """The format of a value; where a range decides it, the name of the value that it is the range of."""
+        """The format of a value, or what decides it."""
         if value.name not in self.formats:
             self.formats[value.name] = self._format(value, self.makers.get(value.name))
         return self.formats[value.name]
 
     def _format(self, value: Value, maker: Node | None) -> Known:
         if maker is None:
-            return value.name
+            return Measured(value.name)
         operation = maker.operation
         if self.is_cell(value) and value.name in self.taken:
-            return value.name
+            return Measured(value.name)
         if isinstance(operation, Recurrent):
-            return self.width.cell if self.is_cell(value) else self.width.unit
+            return self.states(maker)[1 if self.is_cell(value) else 0]
         if isinstance(operation, Embedding):
             return self.width.ranging(largest(operation.table) or 1.0)
         if self.moves(maker):
             return self.format(maker.inputs[0])
         if isinstance(operation, Activate) and operation.activation.bounded:
             return self.width.unit
-        return value.name
+        return Measured(value.name)
 
 
 def is_sum(node: Node) -> bool:
@@ -142,13 +201,16 @@ def needed(graph: Graph, width: Width) -> tuple[str, ...]:
 
 def measured(graph: Graph, width: Width, samples: Sequence[Sequence[Array]]) -> tuple[float, ...]:
     """The ranges that a graph needs, over some samples."""
-    names = needed(graph, width)
-    found = dict.fromkeys(names, 0.0)
-    for values in traces(graph, samples):
-        for name in names:
-            magnitudes = np.abs(values[name])
+    needs = Needs(prune(graph), width)
+    # Of every value that is looked at, the range that it counts for.
+    counts = {name: name for name in needs.ranges}
+    counts |= {peak(needs.makers[cell]): name for cell, name in needs.cells.items()}
+    found = dict.fromkeys(needs.ranges, 0.0)
+    for values in traces(with_peaks(graph), samples):
+        for looked_at, name in counts.items():
+            magnitudes = np.abs(values[looked_at])
             found[name] = max(found[name], float(np.max(magnitudes[np.isfinite(magnitudes)], initial=0.0)))
-    return tuple(rounded_up(found[name]) for name in names)
+    return tuple(rounded_up(found[name]) for name in needs.ranges)
 
 
 def proven(graph: Graph, width: Width) -> tuple[float, ...]:
@@ -158,7 +220,14 @@ def proven(graph: Graph, width: Width) -> tuple[float, ...]:
         OptionError: they allow anything.
     """
     known, needs = bounds(graph), Needs(graph, width)
-    free = [name for name in needs.ranges if not math.isfinite(known[name])]
+    for cell, name in needs.cells.items():
+        known[name] = max(known.get(name, 0.0), known[cell])
+    # What weights allow is far more than what a state becomes; it would be coarse without need.
+    free = dict.fromkeys(
+        each.name
+        for each in needs.measured
+        if not math.isfinite(known[each.name]) or (each.least is not None and known[each.name] > each.least.reach)
+    )
     if free:
         listed = ", ".join(repr(name) for name in free)
         raise OptionError(

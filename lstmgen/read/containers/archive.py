@@ -12,6 +12,7 @@ from pathlib import Path
 
 from lstmgen.errors import ReadError
 from lstmgen.read.containers.document import JSON_LIMIT
+from lstmgen.read.foreign import NO_MODEL, foreign_archive, foreign_folder
 
 CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 RATIO_LIMIT = 20  # Keras does not compress at all
@@ -46,13 +47,15 @@ def unzip(data: bytes, where: str) -> dict[str, bytes]:
     for info in infos:
         check_name(info, where)
     found = [(plain_name(info.filename), info) for info in infos if plain_name(info.filename) in PARTS]
-    check_parts([plain_name(info.filename) for info in infos], where, "unpack it first")
+    names = [plain_name(info.filename) for info in infos]
+    check_parts(names, where, "unpack it first", foreign_archive(names))
     if len(dict(found)) != len(found):
         raise ReadError(f"{where} holds a part twice: {', '.join(sorted(name for name, _ in found))}")
     return {name: member(archive, info, limit(name, data), where) for name, info in found}
 
 
 PARTS = (CONFIG, METADATA, WEIGHTS)
+MODELS = (".h5", ".hdf5", ".keras", "/" + CONFIG, "_model.pb", "model.json")  # how the names of models end
 
 
 def plain_name(name: str) -> str:
@@ -71,27 +74,28 @@ def check_name(info: zipfile.ZipInfo, where: str) -> None:
         raise ReadError(f"{where} has a member {info.filename!r} that leads out of the archive")
 
 
-def check_parts(names: Iterable[str], where: str, advice: str) -> None:
+def check_parts(names: Iterable[str], where: str, advice: str, foreign: str) -> None:
     """Says clearly what is missing.
 
     Args:
+        foreign: what it is by these names, where it is something else.
         advice: what to do where none of it is a part, but one is a model.
     Raises:
         ReadError: a part is missing.
     """
     every = set(names)
     if every.isdisjoint(PARTS):
-        if any(name.endswith("/data.pkl") for name in every):
-            raise ReadError(f"{where} is a file of PyTorch, not of Keras")
-        inside = sorted(name for name in every if name.endswith((".h5", ".hdf5", ".keras", f"/{CONFIG}", "_model.pb")))
+        inside = sorted(name for name in every if name.endswith(MODELS))
         if inside:
             raise ReadError(f"{where} is no model itself, but holds {inside[0]}; {advice}")
+        if foreign:
+            raise ReadError(f"{where} {foreign}")
     for name in PARTS:
         if name in every:
             continue
         if name == WEIGHTS and any(other.startswith("model.weights.") for other in every):
             raise ReadError(f"{where} keeps its weights in another way than {WEIGHTS}; save the model with save()")
-        raise ReadError(f"{where} has no {name}: it is not a Keras model, or not complete")
+        raise ReadError(f"{where} has no {name}: it is not a Keras model, or not complete; {NO_MODEL}")
 
 
 def limit(name: str, data: bytes) -> int:
@@ -124,7 +128,8 @@ def folder(path: Path) -> dict[str, bytes]:
     Raises:
         ReadError: a part is missing or cannot be read.
     """
-    check_parts((found.name for found in path.iterdir()), path.name, "give that")
+    names = [found.name for found in path.iterdir()]
+    check_parts(names, str(path), "give that", foreign_folder(path, names))
     return {name: read_bytes(path / name) for name in PARTS}
 
 

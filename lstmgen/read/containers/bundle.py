@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.errors import ReadError
+from lstmgen.errors import MismatchError, ReadError
 from lstmgen.graph.operation import Weight
 from lstmgen.read.containers.archive import read_bytes
 from lstmgen.read.containers.cursor import Damage, Source
@@ -75,7 +75,7 @@ class Bundle:
         entry, data = self.content(name)
         if entry.shape not in shapes:
             wanted = " or ".join(str(shape) for shape in shapes)
-            raise ReadError(f"{where}: the architecture wants shape {wanted}, the file has {entry.shape}")
+            raise MismatchError(f"{where}: the architecture wants shape {wanted}, the file has {entry.shape}")
         dtype = DTYPES.get(entry.dtype)
         if dtype is None or (dtype.kind == "i" and entry.shape):
             raise ReadError(f"{where}: weights of TensorFlow's type {entry.dtype} are not supported")

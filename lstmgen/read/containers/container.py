@@ -16,6 +16,7 @@ from lstmgen.errors import ReadError
 from lstmgen.graph.graph import Source
 from lstmgen.read.containers import archive, hdf5, legacy, saved_model, tree
 from lstmgen.read.containers.document import parse_json, parse_yaml
+from lstmgen.read.foreign import CHECKPOINT, foreign, foreign_json
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import KNOWN, Version, parse_version
 
@@ -23,14 +24,6 @@ BYTES_PER_NUMBER = 2  # at least: Keras stores weights as floats of 16 bits or m
 # What writes the new form of a config, which does not say the version: Keras 3, or TensorFlow 2.12 and later, all of
 # which mean the same by it.
 KERAS3, TF_KERAS = "3", "2.15"
-
-# What people have under the name of a model that is none, by its first bytes.
-STRANGERS = {
-    b"version https://git-lfs": "is only a pointer of Git LFS to the real file; fetch that with: git lfs pull",
-    b"<": "is a web page; download the file itself",
-    b"\x1f\x8b": "is compressed with gzip; unpack it first",
-}
-CHECKPOINT = "is a checkpoint of TensorFlow; load it in Keras and write it with save_weights('weights.h5')"
 
 
 @dataclass(frozen=True)
@@ -88,6 +81,8 @@ class Container:
         class_name, config: of the outermost model.
         version: of the producer; decides what the config means.
         warnings: what there is to say about the files.
+        name: the file as the user named it, for messages.
+        weights_name: likewise the file with the weights, where they are in one of their own.
     """
 
     class_name: str
@@ -96,6 +91,8 @@ class Container:
     weights: Weights
     source: Source
     warnings: tuple[str, ...]
+    name: str
+    weights_name: str = ""
 
 
 def open_container(path: Path, weights_path: Path | None = None) -> Container:
@@ -113,7 +110,7 @@ def open_container(path: Path, weights_path: Path | None = None) -> Container:
         other = open_parts(weights_path)
         weights = other.weights
         if weights is None:
-            raise ReadError(f"{weights_path} holds no weights")
+            raise ReadError(f"{weights_path} holds no weights; give the file that model.save_weights() wrote")
         name, kind = f"{name} + {weights_path.name}", f"{kind} + {other.kind}"
         digest = hashlib.sha256((digest + other.digest).encode()).hexdigest()
     if parts.architecture is None:
@@ -124,14 +121,21 @@ def open_container(path: Path, weights_path: Path | None = None) -> Container:
         )
     if weights is None:
         raise ReadError(f"{path} holds an architecture only; give the file with its weights too (--weights)")
-    text, warnings = producer(parts.architecture, weights)
+    text, warnings = producer(parts.architecture, weights, str(path))
     source = Source(name, digest, kind, text, weights.backend)
     return Container(
-        parts.architecture.class_name, parts.architecture.config, parse_version(text), weights, source, warnings
+        parts.architecture.class_name,
+        parts.architecture.config,
+        parse_version(text),
+        weights,
+        source,
+        warnings,
+        str(path),
+        "" if weights_path is None else str(weights_path),
     )
 
 
-def producer(architecture: Architecture, weights: Weights) -> tuple[str, tuple[str, ...]]:
+def producer(architecture: Architecture, weights: Weights, name: str) -> tuple[str, tuple[str, ...]]:
     """Which Keras decides what the model means, and what to say about it.
 
     Raises:
@@ -143,7 +147,9 @@ def producer(architecture: Architecture, weights: Weights) -> tuple[str, tuple[s
     # Weights of Keras 1 have no version of their own: they are known by its absence.
     text = ours if ours and (not theirs or (theirs == "1" and ours.startswith("1"))) else theirs
     if not text:
-        raise ReadError("nothing in the file says which version of Keras wrote it")
+        raise ReadError(
+            f"{name}: nothing in the file says which version of Keras wrote it; save it again by model.save()"
+        )
     warnings = []
     if ours and theirs and text != ours:
         warnings.append(
@@ -162,24 +168,31 @@ def open_parts(path: Path) -> Parts:
     """What a file or folder holds.
 
     Raises:
-        ReadError: it is none of the kinds that Keras writes, or damaged.
+        ReadError: it is none of the kinds that Keras writes, or damaged; the message has its name.
     """
+    try:
+        return _parts(path)
+    except ReadError as error:
+        raise error if str(path) in str(error) else ReadError(f"{path}: {error}") from None
+
+
+def _parts(path: Path) -> Parts:
     try:
         is_folder = path.is_dir()
         if is_folder and any((path / name).exists() for name in saved_model.PARTS):
             return _saved_model(path)
         if is_folder:
             members = archive.folder(path)
-            return _keras(members, path.name, digest(*members.values()))
+            return _keras(members, str(path), digest(*members.values()))
         if not path.exists() and path.with_name(f"{path.name}.index").exists():
             raise ReadError(f"{path} {CHECKPOINT}")
     except (OSError, ValueError) as error:
         raise ReadError(f"cannot read {path}: {error}") from None
     data = archive.read_bytes(path)
     if data.startswith(b"PK\x03\x04"):
-        return _keras(archive.unzip(data, path.name), path.name, digest(data))
+        return _keras(archive.unzip(data, str(path)), str(path), digest(data))
     if data.startswith(hdf5.MAGIC):
-        return _hdf5(data, path.name)
+        return _hdf5(data, str(path))
     return _document(data, path)
 
 
@@ -222,24 +235,15 @@ def _document(data: bytes, path: Path) -> Parts:
     """JSON of `to_json`, which people like to encode twice; YAML of `to_yaml`."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"\0" in start or not (start.startswith(b"{") or b"class_name" in data):
-        raise ReadError(f"{path} {stranger(data, path)}")
+        raise ReadError(f"{path} {foreign(data, path)}")
     is_json = start.startswith((b"{", b"[", b'"'))
-    value = (parse_json if is_json else parse_yaml)(data, path.name)
+    value = (parse_json if is_json else parse_yaml)(data, str(path))
     if isinstance(value, str):
-        value = parse_json(value, path.name)
-    return Parts("JSON" if is_json else "YAML", digest(data), architecture(value, path.name), None)
-
-
-def stranger(data: bytes, path: Path) -> str:
-    """What a file is that is no model."""
-    if path.name in saved_model.PARTS:
-        return "is a part of a SavedModel; give the folder that it is in"
-    if path.suffix == ".index" or ".data-0" in path.name:
-        return CHECKPOINT
-    if data[4:8] == b"TFL3":
-        return "is a TFLite model, which has lost its layers; give the Keras model that it was made from"
-    found = (text for start, text in STRANGERS.items() if data.startswith(start))
-    return next(found, "is no model that Keras writes: neither HDF5, nor a .keras archive, nor JSON")
+        value = parse_json(value, str(path))
+    other = foreign_json(value, path)
+    if other:
+        raise ReadError(f"{path} {other}")
+    return Parts("JSON" if is_json else "YAML", digest(data), architecture(value, str(path)), None)
 
 
 def _hdf5(data: bytes, name: str) -> Parts:
@@ -299,7 +303,7 @@ def _saved_model(path: Path) -> Parts:
     return Parts(
         "SavedModel",
         digest(*found.files),
-        architecture(found.model, path.name),
+        architecture(found.model, str(path)),
         Weights(found.size // BYTES_PER_NUMBER, found.assign),
     )
 

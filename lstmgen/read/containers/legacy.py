@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from lstmgen.errors import ReadError
+from lstmgen.errors import MismatchError, ReadError
 from lstmgen.read.containers import hdf5
 from lstmgen.read.scope import Scope, Want
 
@@ -72,17 +72,19 @@ def assign(layers: list[Stored], model: Scope) -> None:
     wanting: list[tuple[Scope, list[Want]]] = [(scope, wants) for scope, wants in every if wants]
     ours, theirs = [scope.key for scope, _ in wanting], [layer.layer for layer in layers]
     if len(ours) != len(theirs):
-        raise ReadError(
+        raise MismatchError(
             f"the architecture has {len(ours)} layers with weights, the file has {len(theirs)}: "
             f"{', '.join(ours) or 'none'}; and {', '.join(theirs) or 'none'}"
         )
     if ours != theirs and set(ours) == set(theirs):
-        raise ReadError(f"the layers are in another order than their weights: {', '.join(ours)}; {', '.join(theirs)}")
+        raise MismatchError(
+            f"the layers are in another order than their weights: {', '.join(ours)}; {', '.join(theirs)}"
+        )
     for layer, (scope, wants) in zip(layers, wanting):
         if len(layer.arrays) != len(wants):
-            raise ReadError(
-                f"layer {scope.key!r} wants {len(wants)} arrays ({', '.join(want.name for want in wants)}), "
+            raise MismatchError(
+                f"{scope.place} wants {len(wants)} arrays ({', '.join(want.name for want in wants)}), "
                 f"the file has {len(layer.arrays)} ({', '.join(layer.arrays)})"
             )
         for name, want in zip(layer.arrays, wants):
-            want.array = hdf5.array(hdf5.child(layer.group, name), want.shapes, f"layer {scope.key!r}, {want.name}")
+            want.array = hdf5.array(hdf5.child(layer.group, name), want.shapes, want.place)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lstmgen.errors import ReadError
+from lstmgen.errors import MismatchError, ReadError
 from lstmgen.read.containers.archive import read_bytes
 from lstmgen.read.containers.bundle import Bundle, open_bundle
 from lstmgen.read.containers.document import parse_json
@@ -102,30 +102,30 @@ def _assign_model(objects: Objects, node: int, model: Scope) -> None:
     layers = [scope for scope in model.children.values() if any(scope.every())]
     stored = sum(name.startswith("layer_with_weights-") for name in children)
     if stored != len(layers):
-        raise ReadError(
+        raise MismatchError(
             f"the architecture has {len(layers)} layers with weights, the file has {stored}: "
             f"{', '.join(scope.key for scope in layers) or 'none'}"
         )
     for k, scope in enumerate(layers):
         name = f"layer_with_weights-{k}"
         if name not in children:
-            raise ReadError(f"layer {scope.key!r}: the SavedModel has no {name}")
+            raise ReadError(f"{scope.place}: the SavedModel has no {name}")
         listed = objects.children(children[name]).get("variables")
         if scope.container == "layers" or listed is None:
-            _assign_named(objects, children[name], scope, scope.key)
+            _assign_named(objects, children[name], scope)
             continue
         wants = [want for part in scope.legacy_order() for want in part]
         keys = objects.variables(listed)
         if len(keys) != len(wants):
-            raise ReadError(
-                f"layer {scope.key!r} wants {len(wants)} arrays ({', '.join(want.name for want in wants)}), "
+            raise MismatchError(
+                f"{scope.place} wants {len(wants)} arrays ({', '.join(want.name for want in wants)}), "
                 f"the file has {len(keys)}"
             )
         for want, key in zip(wants, keys):
-            want.array = objects.bundle.array(key, want.shapes, f"layer {scope.key!r}, {want.name}")
+            want.array = objects.bundle.array(key, want.shapes, want.place)
 
 
-def _assign_named(objects: Objects, node: int, scope: Scope, layer: str) -> None:
+def _assign_named(objects: Objects, node: int, scope: Scope) -> None:
     """The variables of a layer and of its parts by the names of the attributes that hold them."""
     if scope.container == "layers":
         _assign_model(objects, node, scope)
@@ -138,13 +138,13 @@ def _assign_named(objects: Objects, node: int, scope: Scope, layer: str) -> None
         for candidate in (name, f"_{name}", ATTRIBUTES.get(name, name)):
             if candidate in children:
                 return children[candidate]
-        raise ReadError(f"layer {layer!r}: the SavedModel has no {name}; it was not completely written")
+        raise ReadError(f"{scope.place}: the SavedModel has no {name}; it was not completely written")
 
     for want in scope.wants:
-        want.array = objects.bundle.array(objects.key(find(want.name)), want.shapes, f"layer {layer!r}, {want.name}")
+        want.array = objects.bundle.array(objects.key(find(want.name)), want.shapes, want.place)
     for key, child in scope.children.items():
         if any(child.every()):
-            _assign_named(objects, find(key), child, f"{layer}/{key}")
+            _assign_named(objects, find(key), child)
 
 
 def open_folder(path: Path) -> SavedModel:
@@ -156,7 +156,7 @@ def open_folder(path: Path) -> SavedModel:
     graph, metadata = (path / name for name in PARTS)
     main = read_bytes(metadata if metadata.exists() else graph)
     found = next((json for json in (_metadata if metadata.exists() else _graph)(main) if json), b"")
-    model = parse_json(found, f"the metadata of {path.name}") if found.startswith(b"{") else None
+    model = parse_json(found, f"the metadata of {path}") if found.startswith(b"{") else None
     if not isinstance(model, Mapping) or "config" not in model:
         raise ReadError(f"{path} is a SavedModel without an architecture. {ADVICE}")
     bundle, files = open_bundle(path / "variables", "variables")

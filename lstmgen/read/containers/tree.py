@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
-from lstmgen.errors import ReadError
+from lstmgen.errors import MismatchError
 from lstmgen.read.containers import hdf5
 from lstmgen.read.scope import Scope
 
 # TensorFlow 2.12 to 2.14 name the list of layers so, and put each layer with weights in it twice; 2.12 and 2.13 number
 # both places, 2.14 only the first.
 TWICE = "_layer_checkpoint_dependencies"
-IGNORED = frozenset({"seed_generator", "seed_generators"})  # states of Dropout's random numbers
+SEEDS = ("seed_generator", "seed_generators")  # states of Dropout's random numbers
 
 
 def is_tree(root: hdf5.Group) -> bool:
@@ -35,7 +35,8 @@ def assign(root: hdf5.Group, model: Scope, named: bool) -> None:
     Raises:
         ReadError: an array is missing, left over, or has another shape.
     """
-    filling = Filling(hdf5.unfolded(root), named, Counter(shared_ids(model)))
+    root = hdf5.unfolded(root)
+    filling = Filling(root, named, Counter(shared_ids(model)), frozenset(hdf5.datasets(root, "", for_training)))
     filling.fill(model, "")
     filling.check_names()
     filling.share()
@@ -49,6 +50,8 @@ class Filling:
     Attributes:
         used: paths of the arrays that found their place.
         places: how many layers have each object id.
+        arrays: the paths of all weights in the file.
+        groups: the paths of all that has some of them.
         first: shared layers by object id, where their arrays are.
         named_alike: all layers that have arrays, by name and class.
         later: the same layers where they stand again, without arrays of their own.
@@ -58,42 +61,46 @@ class Filling:
     root: hdf5.Group
     named: bool
     places: Counter[int]
+    arrays: frozenset[str]
+    groups: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     first: dict[int | None, Scope] = field(default_factory=dict)
     named_alike: dict[tuple[str, str], list[Scope]] = field(default_factory=dict)
-    later: list[tuple[Scope, str, str]] = field(default_factory=list)
+    later: list[tuple[Scope, str]] = field(default_factory=list)
     strangers: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def fill(self, scope: Scope, path: str, name: str = "", above: Scope | None = None) -> None:
-        """The arrays of a scope and of all below it.
+    def __post_init__(self) -> None:
+        for path in self.arrays:
+            above = path.rpartition("/")[0]
+            while above and above not in self.groups:
+                self.groups.add(above)
+                above = above.rpartition("/")[0]
 
-        Args:
-            name: of the layer, for messages, with those of what is around it.
-            above: what it is a part of.
-        """
+    def fill(self, scope: Scope, path: str, above: Scope | None = None) -> None:
+        """The arrays of a scope and of all below it; `above` is what it is a part of."""
         group = self.root if not path else hdf5.subgroup(self.root, path.lstrip("/"))
         if above is not None and (above.container == "layers" or scope.shared != above.shared):
-            if any(scope.every()) and (group is None or not any(hdf5.datasets(group, path, IGNORED))):
-                self.later.append((scope, name, path))
+            if any(scope.every()) and path not in self.groups:
+                self.later.append((scope, path))
                 return
             if scope.shared is not None:
                 self.first.setdefault(scope.shared, scope)
         self.named_alike.setdefault((scope.key, scope.class_name), []).append(scope)
-        self._own(scope, path, name, group)
+        self._own(scope, path, group)
         for below, child in paths(scope, path, group, self._first_place):
             if below is None:
-                self.later.append((child, f"{name}/{child.key}".lstrip("/"), path))
+                self.later.append((child, path))
             else:
-                self.fill(child, below, f"{name}/{child.key}".lstrip("/"), scope)
+                self.fill(child, below, scope)
 
-    def _own(self, scope: Scope, path: str, name: str, group: hdf5.Group | None) -> None:
+    def _own(self, scope: Scope, path: str, group: hdf5.Group | None) -> None:
         values = None if group is None else hdf5.subgroup(group, "vars")
         stored = 0 if values is None else len(hdf5.keys(values, path))
         if stored != len(scope.wants):
-            raise mismatch(scope, name, stored, path)
+            raise mismatch(scope, stored, path)
         for k, want in enumerate(scope.wants):
             found = None if values is None else hdf5.child(values, str(k))
-            want.array = hdf5.array(found, want.shapes, f"layer {name!r}, {want.name}")
+            want.array = hdf5.array(found, want.shapes, want.place)
             self.used.add(f"{path}/vars/{k}")
         if values is not None and re.fullmatch(r".*/layers/[^/]*", path):
             owner = hdf5.attribute(values, "name")
@@ -115,7 +122,7 @@ class Filling:
         owners = {owner for owner, _ in self.strangers.values()}
         for name, (owner, path) in self.strangers.items():
             if self.named or owners == self.strangers.keys():
-                raise ReadError(f"the weights at {path!r} belong to layer {owner!r}, not to {name!r}")
+                raise MismatchError(f"the weights at {path!r} belong to layer {owner!r}, not to {name!r}")
 
     def share(self) -> None:
         """Gives the layers that stand again the arrays of where they stood first.
@@ -123,15 +130,15 @@ class Filling:
         Raises:
             ReadError: that place is not in the file, or is another layer.
         """
-        for scope, name, path in self.later:
+        for scope, path in self.later:
             wants = list(scope.every())
             first = self._first_place(scope) or self._namesake(scope)
             arrays = [] if first is None else [want.array for want in first.every()]
             if len(arrays) != len(wants):
-                raise mismatch(scope, name, 0, path)
+                raise mismatch(scope, 0, path)
             for want, array in zip(wants, arrays):
                 if array is None or array.shape not in want.shapes:
-                    raise ReadError(f"layer {name!r} is said to share weights that do not fit it")
+                    raise MismatchError(f"{scope.place} is said to share weights that do not fit it")
                 want.array = array
 
     def _namesake(self, scope: Scope) -> Scope | None:
@@ -145,14 +152,20 @@ class Filling:
         Raises:
             ReadError: something is left.
         """
-        for top in ("layers", TWICE, "vars"):
-            group = hdf5.subgroup(self.root, top)
-            left = set() if group is None else set(hdf5.datasets(group, f"/{top}", IGNORED)) - self.used
-            if left:
-                raise ReadError(
-                    f"the file has {len(left)} arrays that no layer of the architecture wants: "
-                    f"{', '.join(sorted(left)[:5])}"
-                )
+        left = sorted(self.arrays - self.used)
+        if left:
+            raise MismatchError(
+                f"the file has {len(left)} arrays that no layer of the architecture wants: {', '.join(left[:5])}"
+            )
+
+
+def for_training(name: str, beside: Collection[str]) -> bool:
+    """Whether a group holds what does not change predictions: random states, and what a model has besides its layers.
+
+    These are the optimizer, losses and metrics of one that was compiled, which nested models may have been, too.
+    """
+    is_models = "layers" in beside or TWICE in beside
+    return name in SEEDS or (is_models and name not in ("layers", TWICE, "vars"))
 
 
 def shared_ids(scope: Scope) -> Iterator[int]:
@@ -163,11 +176,11 @@ def shared_ids(scope: Scope) -> Iterator[int]:
         yield from shared_ids(child)
 
 
-def mismatch(scope: Scope, name: str, stored: int, path: str) -> ReadError:
+def mismatch(scope: Scope, stored: int, path: str) -> MismatchError:
     """A layer with another number of arrays than the file has."""
     wants = list(scope.every()) if stored == 0 else scope.wants
-    return ReadError(
-        f"layer {name!r} wants {len(wants)} arrays ({', '.join(want.name for want in wants) or 'none'}), "
+    return MismatchError(
+        f"{scope.place} wants {len(wants)} arrays ({', '.join(want.name for want in wants) or 'none'}), "
         f"the file has {stored} at {path!r}"
     )
 

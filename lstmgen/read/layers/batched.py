@@ -5,6 +5,7 @@ What would let samples meet is refused. Source: keras/src/ops/numpy.py.
 
 from __future__ import annotations
 
+import math
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,14 +15,16 @@ from lstmgen.graph.elementwise import Binary, Where, broadcast
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.operation import Array
+from lstmgen.graph.shape import Length, Shape, text
+from lstmgen.read.dtypes import FLOATS, INTEGERS, named
 from lstmgen.read.layer import Call, Refusal, Tensor, shorten
 from lstmgen.read.layers.lowering import (
     affine,
     binary,
     constant,
+    every_axis,
     expanded,
     fixed,
-    is_truth,
     moved,
     reduced,
     sample_axes,
@@ -30,8 +33,13 @@ from lstmgen.read.layers.lowering import (
     truth,
     zeros_like,
 )
+from lstmgen.read.ranges import Range, cut, of_array, of_input
 
 Operand: TypeAlias = Value | Array
+LARGEST = float(np.finfo(np.float32).max)
+# By `ord`: how absolute values become one number; those of a matrix are summed along one axis before.
+VECTOR_NORMS = {1.0: "sum", math.inf: "max", -math.inf: "min"}
+MATRIX_NORMS = {1.0: "max", math.inf: "max", -1.0: "min", -math.inf: "min"}
 
 
 def operand(value: Any) -> Operand:
@@ -64,7 +72,7 @@ def without_batch(array: Array, rank: int) -> Array:
         return array
     if array.ndim == rank + 1 and len(array) == 1:
         return np.asarray(array[0])
-    raise Refusal(f"a constant of shape {array.shape} has an axis for the samples")
+    raise Refusal(f"a constant of shape {array.shape} has an axis for the samples", "leave its first axis out")
 
 
 def combined(call: Call, kind: str, a: Operand, b: Operand) -> Value:
@@ -73,7 +81,7 @@ def combined(call: Call, kind: str, a: Operand, b: Operand) -> Value:
     if not ranks:
         raise Refusal("it is called with constants only")
     if len(set(ranks)) > 1:
-        raise Refusal(f"operands with {ranks[0] + 1} and {ranks[1] + 1} axes: the samples of one would meet")
+        raise other_ranks(*(x.shape for x in (a, b) if isinstance(x, Value)))
     a = a if isinstance(a, Value) else without_batch(a, ranks[0])
     b = b if isinstance(b, Value) else without_batch(b, ranks[0])
     try:
@@ -84,6 +92,16 @@ def combined(call: Call, kind: str, a: Operand, b: Operand) -> Value:
         return found
     values = [x if isinstance(x, Value) else constant(call, x) for x in (a, b)]
     return binary(call, kind, *values)
+
+
+def other_ranks(a: Shape, b: Shape) -> Refusal:
+    """Two tensors of which one has more axes: the samples of the other would be taken for another axis."""
+    fewer, more = sorted((a, b), key=len)
+    widened = text((1,) * (len(more) - len(fewer)) + tuple(-1 if isinstance(n, Length) else n for n in fewer))
+    reason = f"operands with {len(a) + 1} and {len(b) + 1} axes: the samples of one would meet"
+    return Refusal(
+        reason, f"give both as many axes: keras.layers.Reshape({widened}) for the one of shape {text(fewer)}"
+    )
 
 
 def with_constant(call: Call, kind: str, a: Operand, b: Operand) -> Value | None:
@@ -104,7 +122,9 @@ def with_constant(call: Call, kind: str, a: Operand, b: Operand) -> Value | None
     if kind == "power":
         return power(call, a, b)
     scales = {"add": (1.0, b), "subtract": (1.0, -b), "multiply": (b, 0.0)}
-    if kind == "divide" and np.all(b != 0):
+    found = call.reading.ranges.get(a.name)
+    # Integers are divided: 49 * (1 / 49) is less than 1, and what follows may cut or compare it.
+    if kind == "divide" and np.all(b != 0) and not (found and found.whole):
         scales["divide"] = (1 / b, 0.0)
     return affine(call, a, *scales[kind], part=kind) if kind in scales else None
 
@@ -118,12 +138,32 @@ def power(call: Call, x: Value, exponent: Array) -> Value | None:
 
 def floor_divided(call: Call, a: Operand, b: Operand) -> Value:
     """The largest whole number not above a / b."""
-    return call.activate(combined(call, "divide", a, b), Activation("floor"))
+    if isinstance(a, Value) and not isinstance(b, Value):
+        b = constant(call, without_batch(b, len(a.shape)))  # else it would be a product with 1 / b, which is less exact
+        quotient = binary(call, "divide", a, b)
+    else:
+        quotient = combined(call, "divide", a, b)
+    return call.activate(quotient, Activation("floor"))
 
 
 def remainder(call: Call, a: Operand, b: Operand) -> Value:
     """a - floor(a / b) * b, which has the sign of b."""
-    return combined(call, "subtract", a, combined(call, "multiply", floor_divided(call, a, b), b))
+    y = combined(call, "subtract", a, combined(call, "multiply", floor_divided(call, a, b), b))
+    divisor = call.reading.ranges.get(b.name) if isinstance(b, Value) else of_array(b)
+    whole = call.reading.ranges.get(y.name)
+    if divisor is not None and whole is not None and whole.whole and not divisor.low <= 0 <= divisor.high:
+        call.reading.bound(y, Range(min(divisor.low + 1, 0), max(divisor.high - 1, 0)))
+    return y
+
+
+def rounded(call: Call, x: Value) -> Value:
+    """The nearest whole number; of two, the even one."""
+    below = call.activate(x, Activation("floor"))
+    beyond = binary(call, "subtract", x, below)
+    odd = remainder(call, below, np.asarray(2.0))
+    nearest = call.add(Where(), combined(call, "equal", beyond, np.asarray(0.5)), odd, zeros_like(call, x))
+    up = call.add(Where(), combined(call, "greater", beyond, np.asarray(0.5)), constant(call, 1.0), nearest)
+    return binary(call, "add", below, up)
 
 
 def logical(call: Call, kind: str, a: Operand, b: Operand) -> Value:
@@ -138,7 +178,7 @@ def chosen(call: Call, condition: Value, x: Operand, y: Operand) -> Value:
     values = []
     for branch in (x, y):
         if isinstance(branch, Value) and len(branch.shape) != rank:
-            raise Refusal(f"operands with {rank + 1} and {len(branch.shape) + 1} axes: the samples of one would meet")
+            raise other_ranks(condition.shape, branch.shape)
         values.append(branch if isinstance(branch, Value) else constant(call, without_batch(branch, rank)))
     return call.add(Where(), condition, *values)
 
@@ -146,7 +186,8 @@ def chosen(call: Call, condition: Value, x: Operand, y: Operand) -> Value:
 def axes_of(x: Value, axis: Any, argument: str = "axis") -> tuple[int, ...]:
     """The axes of a reduction; none means all, which includes the batch axis."""
     if axis is None:
-        raise Refusal(f"{argument} is missing: samples would meet")
+        reason = f"{argument} is missing, which means the batch axis too: samples would meet"
+        raise Refusal(reason, f"give {every_axis(len(x.shape), argument)} for all of a sample")
     return sample_axes(axis, len(x.shape), argument)
 
 
@@ -160,31 +201,44 @@ def reduction(call: Call, kind: str, x: Value, axis: Any, keepdims: bool = False
         y = reduced(call, "mean", call.activate(centered, Activation("square")), axes, keepdims)
         return y if kind == "variance" else call.activate(y, Activation("sqrt"))
     if kind == "log_sum_exp":
-        top = reduced(call, "max", x, axes, keepdims=True)
-        total = reduced(
-            call, "sum", call.activate(binary(call, "subtract", x, top), Activation("exponential")), axes, keepdims
-        )
-        top = top if keepdims else reduced(call, "max", x, axes)
-        return binary(call, "add", call.activate(total, Activation("log")), top)
+        # A row that is all -inf gives -inf, not the NaN of -inf - -inf: as Keras does, nothing infinite is taken away.
+        limit = activation("clip", low=-LARGEST, high=LARGEST)
+        top = call.activate(reduced(call, "max", x, axes, keepdims=True), limit)
+        powers = call.activate(binary(call, "subtract", x, top), Activation("exponential"))
+        total = call.activate(reduced(call, "sum", powers, axes, keepdims), Activation("log"))
+        return binary(call, "add", total, top if keepdims else reduced(call, "sum", top, axes))
     return reduced(call, kind, x, axes, keepdims)
 
 
 def norm(call: Call, x: Value, order: Any, axis: Any, keepdims: bool) -> Value:
-    """The length of rows: Euclidean, or by absolute sum or maximum."""
-    if order is None or order in (2, "fro", "euclidean"):
+    """The length of vectors along one axis, or of matrices over two."""
+    axes = list(axis) if isinstance(axis, (list, tuple)) else [axis]
+    if order is None or order in ("fro", "euclidean") or (order == 2 and len(axes) == 1):
         total = reduction(call, "sum", call.activate(x, Activation("square")), axis, keepdims)
         return call.activate(total, Activation("sqrt"))
-    kinds = {1: "sum", "inf": "max"}
-    if not isinstance(order, (int, str)) or order not in kinds:
-        raise Refusal(f"ord={order!r} is not supported")
-    return reduction(call, kinds[order], call.activate(x, Activation("abs")), axis, keepdims)
+    if len(axes) == 1 and order == 0:
+        return reduction(call, "sum", truth(call, x), axis, keepdims)
+    kinds = VECTOR_NORMS if len(axes) == 1 else MATRIX_NORMS if len(axes) == 2 else {}
+    power = float(order) if order in (1, -1, "inf", "-inf", math.inf, -math.inf) else 0.0
+    if power not in kinds:
+        raise Refusal(f"ord={shorten(order)} over {len(axes)} axes is not supported")
+    y = call.activate(x, Activation("abs"))
+    if len(axes) == 1:
+        return reduction(call, kinds[power], y, axis, keepdims)
+    rows, columns = (sample_axis(item, len(x.shape)) for item in axes)
+    summed, left = (rows, columns) if abs(power) == 1 else (columns, rows)
+    y = reduced(call, kinds[power], reduced(call, "sum", y, [summed], keepdims=True), [left], keepdims=True)
+    return y if keepdims else reduced(call, "sum", y, [rows, columns])
 
 
 def matrix_product(call: Call, a: Operand, b: Operand) -> Value:
     """a @ b of two tensors with a batch axis, or of a tensor and a matrix."""
     if isinstance(a, Value) and isinstance(b, Value):
         if len(a.shape) != len(b.shape) or len(a.shape) < 2:
-            raise Refusal("a matrix product of these operands would let samples meet")
+            reason = f"a matrix product of {text(a.shape)} and {text(b.shape)} would let samples meet"
+            raise Refusal(
+                reason, "give both two axes or more, and as many, by keras.layers.Reshape; or use keras.layers.Dot"
+            )
         return call.add(MatMul(), a, b)
     if isinstance(a, Value) and not isinstance(b, Value):
         if b.ndim != 2 or not a.shape:
@@ -206,17 +260,21 @@ def running_sum(call: Call, x: Value, axis: Any) -> Value:
 
 def cast(call: Call, x: Value, dtype: Any) -> Value:
     """Another number format: whole numbers are cut towards zero, truth values are 0 and 1."""
-    name = dtype.get("config", {}).get("name") if isinstance(dtype, dict) else dtype
-    if name in ("float16", "bfloat16", "float32", "float64"):
+    name = named(dtype)
+    if name in FLOATS:
         return x
+    if name not in INTEGERS:
+        raise Refusal(f"dtype={shorten(dtype)} is not supported")
     if name == "bool":
         return truth(call, x)
-    if name in ("int32", "int64") and is_truth(call, x):
+    found = call.reading.ranges.get(x.name)
+    if found is not None and found.whole:
         return x
-    if name in ("int32", "int64"):
-        floor, ceiling = (call.activate(x, Activation(kind)) for kind in ("floor", "ceil"))
-        return call.add(Where(), binary(call, "less", x, constant(call, 0.0)), ceiling, floor, part="whole")
-    raise Refusal(f"dtype={dtype!r} is not supported")
+    floor, ceiling = (call.activate(x, Activation(kind)) for kind in ("floor", "ceil"))
+    y = call.add(Where(), binary(call, "less", x, constant(call, 0.0)), ceiling, floor, part="whole")
+    # What is beyond int32 or int64 is something else on every processor, in Keras as well.
+    call.reading.bound(y, cut(found) if found else of_input(name) if name in ("int32", "int64") else None)
+    return y
 
 
 def filled_like(call: Call, x: Value, value: float) -> Value:

@@ -13,6 +13,7 @@ from lstmgen.graph.layout import Concatenate, Pad, Repeat, Slice
 from lstmgen.graph.shape import Length, product, text
 from lstmgen.read.layer import Call, Refusal, shorten
 from lstmgen.read.layers.lowering import (
+    every_axis,
     expanded,
     fixed,
     moved,
@@ -40,7 +41,10 @@ def indexed(call: Call, x: Value, key: Any) -> Value:
     at = keys.index(...)
     keys[at : at + 1] = [slice(None)] * (rank - used)
     if keys[0] not in (slice(None), slice(None, None, 1), slice(0, None), slice(0, None, None)):
-        raise Refusal(f"index {shorten(key)} takes the batch axis apart")
+        reason = f"index {shorten(key)} takes the batch axis apart"
+        raise Refusal(
+            reason, "begin it with ':' for the samples: x[:, 0] is the first timestep, x[:, :, 0] the first feature"
+        )
     axis = 0
     for item in keys[1:]:
         x, axis = index_axis(call, x, axis, item)
@@ -93,12 +97,16 @@ def reshape(call: Call, x: Value, shape: Any) -> Value:
     if not dims or any(type(n) is not int for n in dims) or dims.count(-1) > 2:
         raise Refusal(f"shape {shorten(shape)} is not supported")
     if dims[0] != -1:
-        raise Refusal(f"shape {shorten(shape)} fixes the number of samples")
+        advice = f"give -1 for the samples, or use keras.layers.Reshape({text(tuple(dims[1:]))})"
+        raise Refusal(f"shape {shorten(shape)} fixes the number of samples", advice)
     rest = dims[1:]
     if -1 not in rest:
         free = [dim for dim in x.shape if isinstance(dim, Length)]
         if free or product(tuple(rest)) != product(x.shape):
-            raise Refusal(f"{text((-1, *x.shape))} to {shorten(shape)} would let samples meet")
+            reason = f"{text((-1, *x.shape))} to {shorten(shape)} would let samples meet"
+            raise Refusal(
+                reason, "give -1 for the samples, then a shape for all of a sample, as keras.layers.Reshape does"
+            )
     return reshaped(call, x, rest) if -1 not in rest else open_reshape(call, x, rest)
 
 
@@ -113,7 +121,9 @@ def transpose(call: Call, x: Value, axes: Any) -> Value:
     """Axes in another order, the batch axis first."""
     rank = len(x.shape) + 1
     if sorted(whole_numbers(axes)) != list(range(rank)) or axes[0] != 0:
-        raise Refusal(f"axes={axes!r} moves the batch axis")
+        order = tuple(range(rank - 1, 0, -1))
+        advice = f"give 0 first, as axes={(0, *order)}, or use keras.layers.Permute({text(order)})"
+        raise Refusal(f"axes={axes!r} moves the batch axis", advice)
     return transposed(call, x, [axis - 1 for axis in axes[1:]])
 
 
@@ -144,7 +154,9 @@ def with_new_axis(call: Call, x: Value, axis: Any) -> Value:
 def squeezed(call: Call, x: Value, axis: Any) -> Value:
     """Without axes of length 1."""
     if axis is None or axis == []:
-        raise Refusal("axis is missing: a batch of one sample would lose its axis")
+        ones = [f"axis={k}" for k, dim in enumerate(x.shape, 1) if dim == 1]
+        advice = f"give the axis of length 1: {' or '.join(ones)}" if ones else "leave it out"
+        raise Refusal("axis is missing: a batch of one sample would lose its axis", advice)
     axes = sample_axes(axis, len(x.shape))
     if any(x.shape[k] != 1 for k in axes):
         raise Refusal(f"axis={axis!r} of {text(x.shape)} is not 1")
@@ -194,7 +206,8 @@ def unstacked(call: Call, x: Value, axis: Any) -> tuple[Value, ...]:
 def flipped(call: Call, x: Value, axis: Any) -> Value:
     """Axes in reverse."""
     if axis is None:
-        raise Refusal("axis is missing: the order of the samples would change")
+        advice = f"give {every_axis(len(x.shape), 'axis')} for all of a sample"
+        raise Refusal("axis is missing: the order of the samples would change", advice)
     for at in sample_axes(axis, len(x.shape)):
         x = call.add(Slice(axis=at, start=None, stop=None, step=-1), x)
     return x

@@ -16,6 +16,8 @@ from lstmgen.graph.shape import Dim, Length
 from lstmgen.read.layer import Call, Refusal
 from lstmgen.read.layers.lowering import fixed, reduced, reshaped, transposed
 
+SAMPLES = "begin every tensor and the result with the letter of the samples, as in 'bij,bjk->bik'"
+
 
 @dataclass(frozen=True)
 class Equation:
@@ -51,11 +53,11 @@ def parse_equation(text: Any, ranks: Sequence[int | None]) -> Equation:
     for t, rank in zip(operands, ranks):
         within = t[1:] if rank is not None else t
         if rank is not None and (t[:1] != batch or len(t) != rank + 1):
-            raise Refusal(f"equation {text!r} does not fit its operands, or mixes samples")
+            raise Refusal(f"equation {text!r} does not fit its operands, or mixes samples", SAMPLES)
         if batch in within or not (within + "a").isalpha() or len(set(within)) != len(within):
             raise Refusal(f"equation {text!r} is not supported")
     if output[:1] != batch or batch in output[1:] or len(set(output)) != len(output):
-        raise Refusal(f"equation {text!r} mixes samples")
+        raise Refusal(f"equation {text!r} mixes samples", SAMPLES)
     stripped = tuple(t[1:] if rank is not None else t for t, rank in zip(operands, ranks))
     if not set(output[1:]) <= set("".join(stripped)):
         raise Refusal(f"equation {text!r} is not supported")

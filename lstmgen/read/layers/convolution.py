@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from lstmgen.graph import convolution as graph
@@ -12,7 +14,7 @@ from lstmgen.graph.operation import Weight
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.core import activated
 from lstmgen.read.layers.layout import first, spatial_rank
-from lstmgen.read.layers.lowering import channels_first, channels_last, last_axis
+from lstmgen.read.layers.lowering import channels_first, channels_last, last_axis, padded_behind, turned
 
 Numbers = tuple[int, ...]
 
@@ -29,10 +31,8 @@ def conv(call: Call, x: Tensor) -> Value:
     bias = call.weight("bias", (filters,)) if call.config.boolean("use_bias", True) else None
     if call.reading.backend == "theano" and padding == "same":
         y, padding = padded_as_theano(call, y, size, dilation), "valid"
-    y = call.add(
-        graph.Conv(kernel=kernel, bias=bias, strides=strides, dilation=dilation, padding=padding, groups=groups), y
-    )
-    return finish(call, y, backwards)
+    operation = graph.Conv(kernel=kernel, bias=bias, strides=strides, dilation=dilation, padding=padding, groups=groups)
+    return finish(call, convolved(call, operation, y), backwards)
 
 
 @layer("DepthwiseConv1D", "DepthwiseConv2D", mask="drop")
@@ -140,18 +140,25 @@ def depthwise(call: Call, x: Value, rank: int, bias: bool) -> Value:
     kernel = call.weight(name, (*size, channels, multiplier)).reshape(*size, 1, channels * multiplier)
     call.config.only("groups", 1, channels)
     use_bias = call.config.boolean("use_bias", True) and bias
-    return call.add(
-        graph.Conv(
-            kernel=kernel,
-            bias=call.weight("bias", (channels * multiplier,)) if use_bias else None,
-            strides=strides,
-            dilation=dilation,
-            padding=padding,
-            groups=channels,
-        ),
-        x,
-        part="depthwise",
+    operation = graph.Conv(
+        kernel=kernel,
+        bias=call.weight("bias", (channels * multiplier,)) if use_bias else None,
+        strides=strides,
+        dilation=dilation,
+        padding=padding,
+        groups=channels,
     )
+    return convolved(call, operation, x, part="depthwise")
+
+
+def convolved(call: Call, operation: graph.Conv, x: Value, part: str = "") -> Value:
+    """x through a convolution; where its padding is better put from behind, x and the kernel are turned round."""
+    rank = len(operation.strides)
+    size = operation.kernel.shape[:rank]
+    if not padded_behind(x, size, operation.strides, operation.dilation, operation.padding):
+        return call.add(operation, x, part=part)
+    mirrored = replace(operation, kernel=np.flip(operation.kernel, tuple(range(rank))), padding="behind")
+    return turned(call, call.add(mirrored, turned(call, x), part=part))
 
 
 def padded_as_theano(call: Call, x: Value, size: Numbers, dilation: Numbers) -> Value:

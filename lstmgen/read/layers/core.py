@@ -94,6 +94,7 @@ def activated(call: Call, x: Value, argument: str = "activation") -> Value:
             "computes what this Keras does"
         )
     if function.rowwise:
-        last_axis(x)
+        if not x.shape:
+            raise Refusal("its input has no axis besides the batch axis")
         return over_axes(call, x, function, [len(x.shape) - 1])
     return call.activate(x, function)

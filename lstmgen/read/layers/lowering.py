@@ -13,7 +13,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Reshape, Slice, Transpose
 from lstmgen.graph.operation import Array
 from lstmgen.graph.reduction import Reduce
-from lstmgen.graph.shape import Dim, Length, text
+from lstmgen.graph.shape import Dim, Length, Shape, spatial, text
 from lstmgen.read.layer import Call, Refusal, Tensor
 
 
@@ -24,7 +24,8 @@ def fixed(dim: Dim, what: str) -> int:
         Refusal: it is free; `what` names it.
     """
     if isinstance(dim, Length):
-        raise Refusal(f"{what} is free; it must be fixed", "give the Input layer a full shape")
+        free = ", ".join(sorted(dim.axes()))
+        raise Refusal(f"{what} is free; it must be fixed", f"give the Input layer a full shape: a number for {free}")
     return dim
 
 
@@ -57,8 +58,20 @@ def sample_axis(axis: Any, rank: int, argument: str = "axis") -> int:
         raise Refusal(f"{argument}={axis!r} is not an axis of its input with {rank + 1} axes")
     counted = axis if axis >= 0 else axis + rank + 1
     if counted == 0:
-        raise Refusal(f"{argument}={axis!r} is the batch axis: samples must not meet")
+        raise Refusal(f"{argument}={axis!r} is the batch axis: samples must not meet", axes_advice(rank, argument))
     return counted - 1
+
+
+def axes_advice(rank: int, argument: str) -> str:
+    """Which axes a sample has, as Keras counts them."""
+    if rank == 1:
+        return f"the only axis of a sample is {argument}=1"
+    return f"the axes of a sample are {argument}=1 to {argument}={rank}; all of them: {every_axis(rank, argument)}"
+
+
+def every_axis(rank: int, argument: str) -> str:
+    """The argument that names all axes of a sample."""
+    return f"{argument}={tuple(range(1, rank + 1)) if rank > 1 else 1}"
 
 
 def sample_axes(axes: Any, rank: int, argument: str = "axis") -> tuple[int, ...]:
@@ -181,6 +194,23 @@ def glu(call: Call, x: Value, axis: int) -> Value:
     return binary(call, "multiply", linear, call.activate(gate, Activation("sigmoid")))
 
 
+def padded_behind(x: Value, size: Sequence[int], strides: Sequence[int], dilation: Sequence[int], padding: str) -> bool:
+    """Whether padding="same" is best put from behind: in front it depends on a free length, and there it does not."""
+
+    def free(padding: str) -> bool:
+        windows = zip(x.shape, size, strides, dilation)
+        return any(spatial(dim, k, s, d, padding)[1] < 0 for dim, k, s, d in windows)
+
+    return padding == "same" and free("same") and not free("behind")
+
+
+def turned(call: Call, x: Value) -> Value:
+    """All axes but the last from their end to their beginning."""
+    for axis in range(len(x.shape) - 1):
+        x = call.add(Slice(axis=axis, start=None, stop=None, step=-1), x, part="turned")
+    return x
+
+
 def rowwise_or_elementwise(call: Call, x: Value, activation: Activation, axis: int) -> Value:
     """A function over one axis where it needs whole rows, else element by element."""
     return over_axes(call, x, activation, [axis]) if activation.rowwise else call.activate(x, activation)
@@ -199,3 +229,9 @@ def is_truth(call: Call, x: Value) -> bool:
 def truth(call: Call, x: Value) -> Value:
     """1.0 where x is not zero."""
     return x if is_truth(call, x) else binary(call, "not_equal", x, constant(call, 0.0))
+
+
+def check_mask(shape: Shape, mask: Value) -> None:
+    """Refuses a mask that says nothing on some axis, other than that of the features."""
+    if len(mask.shape) != len(shape) - 1:
+        raise Refusal(f"an input with {len(shape) + 1} axes whose mask has {len(mask.shape) + 1}, as Keras cannot use")

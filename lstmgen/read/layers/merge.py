@@ -14,12 +14,13 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import MatMul
 from lstmgen.graph.reduction import Normalize
-from lstmgen.graph.shape import Dim, Length, Shape
+from lstmgen.graph.shape import Dim, Length
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.contraction import joined
 from lstmgen.read.layers.lowering import (
     affine,
     binary,
+    check_mask,
     constant,
     expanded,
     moved,
@@ -99,12 +100,6 @@ def column(call: Call, x: Tensor, mask: Value) -> Value:
     """A mask (timesteps,) as (timesteps, 1), which broadcasts against x."""
     check_mask(x.shape, mask)
     return expanded(call, mask, len(mask.shape))
-
-
-def check_mask(shape: Shape, mask: Value) -> None:
-    """Refuses a mask that says nothing on some axis, other than that of the features."""
-    if len(mask.shape) != len(shape) - 1:
-        raise Refusal(f"an input with {len(shape) + 1} axes whose mask has {len(mask.shape) + 1}, as Keras cannot use")
 
 
 def masked_multiply(call: Call, kind: str, values: Sequence[Value], masks: Sequence[Value | None]) -> Value:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from lstmgen.graph.activation import Activation
@@ -214,22 +212,27 @@ def spread_shape(sizes: tuple[int, ...], axes: tuple[int, ...], shape: Shape) ->
 
 def given_statistics(call: Call, key: str, sizes: tuple[int, ...]) -> Array:
     """An array that stands in the config; one number is for all."""
-    value: Any = call.config.raw(key)
+    array = call.config.array(key)
     try:
-        array = np.asarray(value, dtype=np.float64)
         return np.broadcast_to(np.squeeze(array) if array.ndim > len(sizes) else array, sizes)
-    except (ValueError, TypeError):
-        raise Refusal(f"{key}={value!r} is not an array of shape {sizes}") from None
+    except ValueError:
+        raise Refusal(f"{key} has the shape {array.shape}, which does not broadcast to {sizes}") from None
 
 
 @layer("Rescaling", mask="own", writes="scale offset")
 def rescaling(call: Call, x: Tensor) -> Tensor:
-    """keras.layers.Rescaling: x * scale + offset."""
-    factors = []
-    for key, default in (("scale", 1.0), ("offset", 0.0)):
-        value = call.config.raw(key, default)
-        if isinstance(value, (list, tuple)):
-            factors.append(given_statistics(call, key, (len(value),)))
-        else:
-            factors.append(np.asarray(call.config.number(key, default)))
-    return preprocessed(call, affine(call, x.value, factors[0], factors[1]))
+    """keras.layers.Rescaling: x * scale + offset, of which each is a number or an array that broadcasts against x."""
+    scale, offset = given_factor(call, "scale", 1.0, x.shape), given_factor(call, "offset", 0.0, x.shape)
+    return preprocessed(call, affine(call, x.value, scale, offset))
+
+
+def given_factor(call: Call, key: str, default: float, shape: Shape) -> Array:
+    """A number or an array that stands in the config, as it broadcasts against a sample of some shape.
+
+    Raises:
+        Refusal: it has other numbers for each sample of a batch.
+    """
+    array = call.config.array(key, default)
+    if array.ndim > len(shape) + 1 or (array.ndim > len(shape) and len(array) != 1):
+        raise Refusal(f"{key} has the shape {array.shape}, which does not broadcast to a sample {text(shape)}")
+    return array.reshape(array.shape[-len(shape) :]) if array.ndim > len(shape) else array

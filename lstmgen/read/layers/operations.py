@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from lstmgen.graph.activation import LINEAR, Activation, activation
+from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.convolution import Pool
 from lstmgen.graph.graph import Value
 from lstmgen.graph.reduction import Normalize
@@ -191,6 +191,13 @@ def glu_operation(call: Call, xs: Tensors) -> Value:
     return glu(call, x, sample_axis(call.config.raw("axis", -1), len(x.shape)))
 
 
+@operation("Round")
+def rounded(call: Call, xs: Tensors) -> Value:
+    """keras.ops.round."""
+    call.config.only("decimals", 0)
+    return batched.rounded(call, x_of(call))
+
+
 # Functions that the closed set does not have but that are short in terms of it.
 @operation("Tan", "Sinh", "Cosh", "Log2", "Log10", "Isnan")
 def composed_operation(call: Call, xs: Tensors) -> Value:
@@ -284,7 +291,7 @@ def matmul(call: Call, xs: Tensors) -> Value:
     """keras.ops.matmul, keras.ops.dot."""
     a, b = two(call)
     if call.class_name == "ops.Dot" and isinstance(a, Value) and isinstance(b, Value):
-        raise Refusal("dot of two tensors would let samples meet", "use matmul")
+        raise Refusal("dot of two tensors would let samples meet", "use keras.ops.matmul or keras.layers.Dot")
     return batched.matrix_product(call, a, b)
 
 
@@ -344,10 +351,17 @@ def one_hot(call: Call, xs: Tensors) -> Value:
     return batched.one_hot(call, x_of(call), call.config.integer("num_classes"))
 
 
-@operation("Identity", "StopGradient", "Copy", "Array", "ConvertToTensor")
+@operation("Identity", "StopGradient", "Copy")
 def identity(call: Call, xs: Tensors) -> Value:
-    """keras.ops.identity, keras.ops.stop_gradient, keras.ops.copy, keras.ops.array, keras.ops.convert_to_tensor."""
-    return call.activate(x_of(call), LINEAR)
+    """keras.ops.identity, keras.ops.stop_gradient, keras.ops.copy."""
+    return x_of(call)
+
+
+@operation("Array", "ConvertToTensor")
+def as_tensor(call: Call, xs: Tensors) -> Value:
+    """keras.ops.array, keras.ops.convert_to_tensor: the same, or a cast."""
+    dtype = call.config.raw("dtype")
+    return x_of(call) if dtype is None else batched.cast(call, x_of(call), dtype)
 
 
 @operation("MaxPool", "AveragePool")

@@ -6,7 +6,16 @@ from lstmgen.graph.convolution import Pool
 from lstmgen.graph.graph import Value
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.layout import first, spatial_rank
-from lstmgen.read.layers.lowering import binary, channels_first, channels_last, expanded, reduced
+from lstmgen.read.layers.lowering import (
+    binary,
+    channels_first,
+    channels_last,
+    check_mask,
+    expanded,
+    padded_behind,
+    reduced,
+    turned,
+)
 
 
 @layer("MaxPooling1D", "MaxPooling2D", "MaxPooling3D", mask="drop")
@@ -31,7 +40,11 @@ def pooled(call: Call, x: Tensor, kind: str) -> Value:
     if padding == "same" and call.reading.backend == "theano":
         raise Refusal("padding='same' pads otherwise in the Theano backend, which is not supported")
     y = channels_last(call, x.value) if (backwards := first(call, rank)) else x.value
-    y = call.add(Pool(kind=kind, size=size, strides=strides, padding=padding), y)
+    if padded_behind(y, size, strides, (1,) * rank, padding):
+        mirrored = Pool(kind=kind, size=size, strides=strides, padding="behind")
+        y = turned(call, call.add(mirrored, turned(call, y)))
+    else:
+        y = call.add(Pool(kind=kind, size=size, strides=strides, padding=padding), y)
     return channels_first(call, y) if backwards else y
 
 
@@ -47,6 +60,7 @@ def global_average_pooling(call: Call, x: Tensor) -> Value:
     axes, keepdims = spatial_axes(call, x), call.config.boolean("keepdims")
     if x.mask is None or len(axes) > 1:
         return reduced(call, "mean", x.value, axes, keepdims)
+    check_mask(x.shape, x.mask)
     mask = expanded(call, x.mask, 1 if axes == (0,) else 0)
     total = reduced(call, "sum", binary(call, "multiply", x.value, mask), axes, keepdims)
     return binary(call, "divide", total, reduced(call, "sum", mask, axes, keepdims))

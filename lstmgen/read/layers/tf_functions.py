@@ -77,6 +77,11 @@ def modulo(call: Call, x: Any, y: Any) -> Value:
     return batched.remainder(call, operand(x), operand(y))
 
 
+def rounded(call: Call, x: Any) -> Value:
+    """The nearest whole number; of two, the even one."""
+    return batched.rounded(call, tensor(x))
+
+
 def squared_difference(call: Call, x: Any, y: Any) -> Value:
     """(x - y)²."""
     return call.activate(batched.combined(call, "subtract", operand(x), operand(y)), Activation("square"))

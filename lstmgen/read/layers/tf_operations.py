@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from lstmgen.graph.graph import Value
+from lstmgen.read.dtypes import INTEGERS, named
 from lstmgen.read.layer import Call, Refusal, Tensor, layer, shorten
 from lstmgen.read.layers import tf_functions as tf
 from lstmgen.read.layers.batched import tensor
@@ -98,6 +99,7 @@ FUNCTIONS: dict[str, Function] = {
     **functions("axis keepdims", REDUCTIONS),
     **functions("axis", {"softmax": tf.softmax("softmax"), "log_softmax": tf.softmax("log_softmax")}),
     **functions("axis", {"expand_dims": tf.expand_dims, "squeeze": tf.squeeze, "reverse": tf.reverse}),
+    "round": Function(tf.rounded),
     "swish": Function(tf.apply(tf.ELEMENTWISE["silu"])),
     "gelu": Function(tf.gelu, ("approximate",)),
     "leaky_relu": Function(tf.leaky, ("alpha",)),
@@ -157,6 +159,7 @@ def tf_op_lambda(call: Call, xs: Tensors) -> Any:
         if key not in found.names:
             call.kwargs.only(key, *allowed)
     first: list[Any] = list(xs) if last in OF_LISTS else list(call.args)
+    call.function, call.dtype = last, named(call.kwargs.raw("dtype"))
     given = [call.kwargs.raw(key) for key in found.names]
     return evaluated(call, found.meaning, [*first, *given], f"function {name}")
 
@@ -265,6 +268,7 @@ GRAPH_OPERATIONS: dict[str, Function] = {
             "All": "all",
         }.items()
     },
+    "Round": Function(tf.rounded),
     "Softmax": Function(tf.softmax("softmax")),
     "LogSoftmax": Function(tf.softmax("log_softmax")),
     "LeakyRelu": Function(tf.leaky, ("alpha",)),
@@ -295,8 +299,8 @@ DTYPES = {
     "DT_DOUBLE": "float64",
     "DT_HALF": "float16",
     "DT_BOOL": "bool",
-    "DT_INT32": "int32",
-    "DT_INT64": "int64",
+    "DT_BFLOAT16": "bfloat16",
+    **{f"DT_{name.upper()}": name for name in INTEGERS if name != "bool"},
 }
 MASKS = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
 
@@ -319,6 +323,7 @@ def tensorflow_op_layer(call: Call, xs: Tensors) -> Any:
     found = GRAPH_OPERATIONS.get(operation)
     if found is None:
         raise Refusal(f"operation {shorten(operation)} is not supported", ADVICE)
+    call.function, call.dtype = operation, named(attribute(attributes, "DstT"))
     given = [attribute(attributes, key) for key in found.names]
     return evaluated(call, found.meaning, [*inputs, *given], f"operation {operation}")
 

@@ -122,9 +122,9 @@ def merged(call: Call, ahead: Value, back: Value) -> tuple[Value, ...]:
 def time_distributed(call: Call, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     """keras.layers.TimeDistributed: a layer, or a whole model, applied to every timestep by itself."""
     serialized = part(call, "layer")
-    inner = call.inner("layer", serialized, [Tensor(x.value) for x in inputs])
+    inner = call.inner("layer", serialized, [replace(x, mask=None) for x in inputs])
     if inner.class_name in LAYERS and LAYERS[inner.class_name].pointwise:
-        return tuple(Tensor(y.value, call.kept_mask) for y in run(inner) or ())
+        return tuple(replace(y, mask=call.kept_mask) for y in run(inner) or ())
     return mapped(call, inputs, serialized)
 
 
@@ -145,8 +145,10 @@ def mapped(call: Call, inputs: Sequence[Tensor], serialized: Mapping[str, Any]) 
             mask = builder.input(f"{value.name}/mask", x.mask.shape[1:])
             outside.append(x.mask)
             body_inputs.append(mask)
-        rows.append(Tensor(value, mask))
-    inside = replace(call, reading=replace(call.reading, builder=builder))
+        rows.append(Tensor(value, mask, x.dtype))
+    ranges = {row.value.name: call.reading.ranges.get(x.value.name) for row, x in zip(rows, inputs)}
+    known = {name: found for name, found in ranges.items() if found is not None}
+    inside = replace(call, reading=replace(call.reading, builder=builder, ranges=known))
     outputs = run(inside.inner("layer", serialized, rows)) or ()
     call.reading.builder.equal.update(builder.equal)
     made = [y.mask for y in outputs if y.mask is not None] if call.version.masks_out_of_time_distributed else []
@@ -161,9 +163,13 @@ def mapped(call: Call, inputs: Sequence[Tensor], serialized: Mapping[str, Any]) 
         raise Refusal("it wraps a stateful layer, which is not supported")
     results = call.add_all(Map(body=graph), *outside)
     values, masks = results[: len(outputs)], iter(results[len(outputs) :])
+    for value, y in zip(values, outputs):
+        call.reading.bound(value, inside.reading.ranges.get(y.value.name))
     kept = call.kept_mask
     if not call.version.masks_out_of_time_distributed:
-        return tuple(Tensor(value, kept) for value in values)
+        return tuple(Tensor(value, kept, y.dtype) for y, value in zip(outputs, values))
     if kept is not None and len(kept.shape) > 1:
         kept = None if made else reduced(call, "max", kept, range(1, len(kept.shape)))
-    return tuple(Tensor(value, next(masks) if y.mask is not None else kept) for y, value in zip(outputs, values))
+    return tuple(
+        Tensor(value, next(masks) if y.mask is not None else kept, y.dtype) for y, value in zip(outputs, values)
+    )

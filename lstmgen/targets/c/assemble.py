@@ -11,7 +11,7 @@ from lstmgen.targets.c.decisions import repeats_code
 from lstmgen.targets.c.double import typed
 from lstmgen.targets.c.format import layout
 from lstmgen.targets.c.helpers import available
-from lstmgen.targets.c.names import QUIET, prefixed
+from lstmgen.targets.c.names import QUIET, prefixed, prefixed_comments
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import TEMPLATES
 from lstmgen.targets.text import snippets
@@ -36,7 +36,7 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan, op
         constants: the definitions of the weights, or what declares them.
         helpers: all that there are, by name.
     """
-    text = with_helpers(available(text, options), helpers)
+    text = with_helpers(available(text, options), helpers, options.prefix)
     text = with_includes(text, constants, options)
     text = text if options.flash_apart else FLASH.sub("", text)
     text = with_dispatch(text, constants, options, repeats_code(plan, options))
@@ -47,10 +47,12 @@ def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan, op
     return re.sub(r"\n{3,}", "\n\n", text.replace("/* weights */\n", constants))
 
 
-def with_helpers(text: str, helpers: Mapping[str, str]) -> str:
+def with_helpers(text: str, helpers: Mapping[str, str], prefix: str) -> str:
     """The text with the helpers that it uses; what only a comment or a string mentions is not used."""
     chosen = snippets.used(QUIET.sub("", text), {name: QUIET.sub("", source) for name, source in helpers.items()})
-    return text.replace("/* helpers */\n", "\n".join(helpers[name].strip() + "\n" for name in chosen))
+    return text.replace(
+        "/* helpers */\n", "\n".join(prefixed_comments(helpers[name].strip(), prefix) + "\n" for name in chosen)
+    )
 
 
 def with_includes(text: str, constants: str, options: COptions) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from lstmgen.errors import BudgetError, LstmgenError, OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.plan import make_plan
+from lstmgen.plan.cost import check_sizes
+from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import needed
@@ -28,7 +29,7 @@ def bill(graph: Graph, options: COptions, limits: Limits) -> Budget:
 
     Raises:
         OptionError: the options contradict each other, or name no microcontroller.
-        UnsupportedError: the model is not for such a microcontroller.
+        UnsupportedError: the model would fit, but an array is larger than such a microcontroller can index.
     """
     board = options.board
     limits = limits_of(board, limits.flash, limits.ram)
@@ -37,7 +38,10 @@ def bill(graph: Graph, options: COptions, limits: Limits) -> Budget:
     if options.mcu is None:
         raise OptionError("a bill is for a microcontroller: name it with --mcu or --board")
     plan = _plan(graph, options)
-    return with_changes(budget(plan, options, limits), plan, options)
+    found = budget(plan, options, limits)
+    if found.fits:
+        check_sizes(plan, backend(options))
+    return with_changes(found, plan, options)
 
 
 def _plan(graph: Graph, options: COptions) -> Plan:
@@ -46,7 +50,7 @@ def _plan(graph: Graph, options: COptions) -> Plan:
     options.check()
     if options.quantize is not None:
         options = replace(options, ranges=(1.0,) * len(needed(graph, WIDTHS[options.quantize])))
-    return make_plan(graph, backend(options))
+    return draft_plan(graph, backend(options))
 
 
 def require(plan: Plan, options: COptions) -> None:

@@ -39,7 +39,8 @@ TEMPLATES = (
 ).split()
 # Comments and strings, in which nothing is a name of C.
 QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
-PREFIXED = re.compile(QUIET.pattern + r"|\b(net|NET)_(?=\w)", re.DOTALL)
+OWN = re.compile(r"\b(net|NET)_(?=\w)")
+PREFIXED = re.compile(f"{QUIET.pattern}|{OWN.pattern}", re.DOTALL)
 API = (
     "context batch_context predict predict_batch step reset begin advance finish larger batch weights arrays bytes"
 ).split()
@@ -48,12 +49,16 @@ API = (
 def prefixed(text: str, prefix: str) -> str:
     """The text with the user's prefix before all names of its own."""
 
-    def own(found: re.Match[str]) -> str:
-        if found[1] is None:
-            return found[0]
-        return f"{prefix}_" if found[1] == "net" else f"{prefix.upper()}_"
+    return PREFIXED.sub(lambda found: found[0] if found[1] is None else _own(found[1], prefix), text)
 
-    return PREFIXED.sub(own, text)
+
+def prefixed_comments(text: str, prefix: str) -> str:
+    """The text of a snippet with the prefix in its comments, which name nothing of a user's."""
+    return QUIET.sub(lambda quiet: OWN.sub(lambda found: _own(found[1], prefix), quiet[0]), text)
+
+
+def _own(net: str, prefix: str) -> str:
+    return f"{prefix if net == 'net' else prefix.upper()}_"
 
 
 def end_names(graph: Graph, streamed: tuple[bool, ...] = ()) -> tuple[list[str], list[str]]:

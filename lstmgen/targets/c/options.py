@@ -92,7 +92,7 @@ class COptions(CalibratedOptions):
         header = out.with_suffix(".h").name
         if not HEADER.fullmatch(header):
             raise OptionError(
-                f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
+                f"the file name {header} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
             )
         return replace(self.for_board(), name=self.name or prefix(out.stem), header=header, source=out.name)
 

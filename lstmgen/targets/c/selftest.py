@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import random_samples
+from lstmgen.graph.perturbation import moved_graph, moved_sample
 from lstmgen.graph.shape import Length
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
@@ -27,6 +29,10 @@ SOURCE, HEADER = "_selftest.c", "_selftest.h"
 # Of each output number, and beyond that: rounding stays below, and what is built or stored wrongly is far above.
 RELATIVE, ABSOLUTE = 1e-4, 1e-5
 TIMESTEPS = 5  # of free axes: what lies in flash should stay small
+# A sample is tried where all numbers may move by so many roundings: `verify` allows C as much.
+MOVED = 4.0
+MOVES = 2  # one alone may happen to cancel out
+DRAWN = 8  # for each sample that is wanted
 
 
 @dataclass(frozen=True)
@@ -61,9 +67,9 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
     Samples are drawn for the model itself: the graph of the plan need not show that an input holds indices.
 
     Raises:
-        OptionError: there would be no sample, or the model gives no number for one.
+        OptionError: there would be no sample, or the model gives no number for one, or so few are well-conditioned.
     """
-    tried = [_tried(plan, options, sample) for sample in random_samples(plan.model, options.selftest, 0, TIMESTEPS)]
+    tried = _all_tried(plan, options)
     name = options.header.removesuffix(".h") + HEADER
     context = {
         "model": comment(plan.graph.source.name),
@@ -95,10 +101,39 @@ def arrays(tried: Sequence[Tried]) -> Iterator[str]:
                 yield define("float", f"net_sample_{k}_{end}_{j}", numbers.values, numbers.text, "", "NET_FLASH")
 
 
-def _tried(plan: Plan, options: COptions, sample: Sequence[Array]) -> Tried:
-    outputs = plan.graph.evaluate(*sample)
+def _all_tried(plan: Plan, options: COptions) -> list[Tried]:
+    """The first samples to which rounding cannot make a difference that would be called wrong."""
+    count = options.selftest
+    drawn = random_samples(plan.model, DRAWN * count, 0, TIMESTEPS)
+    generators = [np.random.default_rng(seed) for seed in range(MOVES)]
+    moved = [moved_graph(plan.graph, generator) for generator in generators]
+    tried: list[Tried] = []
+    for sample in drawn:
+        outputs = _outputs(plan.graph, sample)
+        others = [_outputs(m, moved_sample(plan.model, sample, g)) for m, g in zip(moved, generators)]
+        if all(_determined(y, z) for other in others for y, z in zip(outputs, other)):
+            tried.append(_tried(plan, options, sample, outputs))
+        if len(tried) == count:
+            return tried
+    raise OptionError(
+        f"--selftest: the model is ill-conditioned: for {len(drawn) - len(tried)} of {len(drawn)} samples its outputs "
+        "depend on how numbers are rounded, so that right code would be called wrong; try fewer, or leave it out"
+    )
+
+
+def _outputs(graph: Graph, sample: Sequence[Array]) -> tuple[Array, ...]:
+    outputs = graph.evaluate(*sample)
     if not all(np.isfinite(y).all() for y in outputs):
         raise OptionError("--selftest: the model gives no finite numbers for ordinary samples, so nothing can be tried")
+    return outputs
+
+
+def _determined(wanted: Array, moved: Array) -> bool:
+    """Whether an output stays within what the self-test allows when all numbers move by what rounding moves them."""
+    return bool((MOVED * np.abs(moved - wanted) <= RELATIVE * np.abs(wanted) + ABSOLUTE).all())
+
+
+def _tried(plan: Plan, options: COptions, sample: Sequence[Array], outputs: Sequence[Array]) -> Tried:
     graph = plan.graph
     return Tried(
         tuple(_numbers(x, [isinstance(dim, Length) for dim in v.shape]) for x, v in zip(sample, graph.inputs)),

@@ -18,6 +18,7 @@ from lstmgen.plan.cost import DEFAULT_LENGTH, shared_buffers
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan, Unit
+from lstmgen.plan.quantize.accuracy import is_exact
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.assemble import final, finish
 from lstmgen.targets.c.decisions import has_simd, is_far, repeats_code
@@ -74,6 +75,7 @@ def module_view(plan: Plan, options: COptions, names: Names) -> Mapping[str, obj
         "timesteps": fixed_timesteps(plan.graph),
         "inputs": ends(plan.graph.inputs, plan.graph.input_names, lengths(plan.graph)),
         "outputs": ends(plan.graph.outputs, plan.graph.output_names),
+        "rounds_all": bool(options.quantize) and not all(map(is_exact, plan.graph.nodes)),
         "indexed": any(isinstance(unit.operation, INDEXED) for unit in plan.units),
         "stateful": bool(kept),
         "with_main": options.with_main,

@@ -29,4 +29,5 @@ C = Target(
     fits=require,
     missing=missing,
     tools=tools,
+    compiled=True,
 )

@@ -22,7 +22,22 @@ BUILTINS = (
 ).split()
 API = "predict predict_batch Predictor INPUT_SHAPES OUTPUT_SHAPES INPUT_NAMES OUTPUT_NAMES".split()
 RESERVED = frozenset(
-    [*keyword.kwlist, *BUILTINS, *API, "match", "case", "row", "self", "state", "forward", "forward_step", "run_alone"]
+    [
+        *keyword.kwlist,
+        *BUILTINS,
+        *API,
+        "match",
+        "case",
+        "row",
+        "self",
+        "state",
+        "sums",
+        "of_x",
+        "of_h",
+        "forward",
+        "forward_step",
+        "run_alone",
+    ]
 )
 
 

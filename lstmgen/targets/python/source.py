@@ -9,8 +9,9 @@ import numpy as np
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Weight
+from lstmgen.graph.streaming import Running, Window
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.program import Plan, Unit
+from lstmgen.plan.program import Plan, Program, Unit
 from lstmgen.plan.quantize.formats import PLACES, WIDTHS
 from lstmgen.plan.quantize.functions import FARTHEST, REACH, table
 from lstmgen.targets.options import Options
@@ -55,6 +56,7 @@ def render(plan: Plan, options: Options, dialect: Dialect) -> dict[str, str]:
         "step_shapes": tuple(shape(value)[flow:] for value, flow in zip(graph.inputs, flows)),
         "stateful": bool(graph.stateful()),
         "has_state": bool(graph.stateful()) or step is not None,
+        "step_keeps_inputs": keeps_inputs(plan.step),
         "not_steppable": plan.not_steppable,
         "arguments": tuple(names.value(value.name) for value in graph.inputs),
         "uneven": tuple(names.value(value.name) for value in graph.inputs if None in shape(value)[1:]),
@@ -122,6 +124,11 @@ def functions(plan: Plan, names: Names) -> dict[str, object]:
         "bodies": list(bodies.values()),
         "definitions": definitions,
     }
+
+
+def keeps_inputs(program: Program | None) -> bool:
+    """Whether rows that it is given may become its state, so that they must not be the caller's own lists."""
+    return program is not None and any(isinstance(node.operation, (Window, Running)) for node in program.graph.nodes)
 
 
 def shape(value: Value) -> tuple[int | None, ...]:

@@ -57,5 +57,4 @@ PYTHON = Target(
     render=render,
     runners=runners,
     precision=precision,
-    loops=True,
 )

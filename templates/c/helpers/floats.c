@@ -5,6 +5,8 @@
 #ifndef NET_WIDTH
 #if defined(NET_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
 #define NET_WIDTH 4
+#elif defined(_WIN64) && !defined(__clang__) /* gcc aligns no stack there for wider ones: GCC bug 54412 */
+#define NET_WIDTH 16
 #elif defined(__AVX512F__)
 #define NET_WIDTH 64
 #elif defined(__AVX__)

@@ -8,11 +8,14 @@ from binascii import a2b_base64
 # bytes of its own. v[k], rounded likewise, is q[k]. One multiplication then takes the place of as many as there are
 # fields, and all z can be read from the bytes of one integer s:
 #
-#     s = constant + q[0] * row[0] + q[1] * row[1] + ...
+#     s = bias + q[0] * row[0] + q[1] * row[1] + ...
 #     z[j] = (field j of s) / one, where one is 1 in these units
 #
+# Where all v are small, they and the bias are shifted to the left first, so that as many of their bits count as in
+# floats (block floating point).
+#
 # The fields are so wide that no sum can reach into the next one, whatever x is. q[k] comes from h + 1, which is never
-# negative, and the constant makes up for that. A gate 1 / (1 + exp(-z)) has -z in its field. Where an x is too long
+# negative, and the offset makes up for that. A gate 1 / (1 + exp(-z)) has -z in its field. Where an x is too long
 # for the fields, its part of the sums is computed in floats. All this is more precise than 32-bit floats.
 
 

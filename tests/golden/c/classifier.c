@@ -15,8 +15,8 @@
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
- * 16, 8 and 4 floats, and a call takes the widest that the processor has. NET_NO_DISPATCH keeps to the
- * one that the compiler's options ask for; with NET_PORTABLE there are no vectors, and all is C99.
+ * 16, 8 and 4 floats, and a call takes the widest that the processor has. CLASSIFIER_NO_DISPATCH keeps to the
+ * one that the compiler's options ask for; with CLASSIFIER_PORTABLE there are no vectors, and all is C99.
  */
 #ifndef CLASSIFIER_PASS
 #include "classifier.h"
@@ -72,9 +72,12 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 };
 
 #if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
+/* On 64-bit Windows gcc aligns no stack for wide vectors (GCC bug 54412), and clang-cl links no test for them. */
+#if !defined(_WIN64) || (defined(__clang__) && !defined(_MSC_VER))
 #if defined(__has_include) && !defined(CLASSIFIER_PORTABLE) && !defined(CLASSIFIER_NO_DISPATCH)
 #if __has_include("classifier.c")
 #define CLASSIFIER_DISPATCH
+#endif
 #endif
 #endif
 #endif
@@ -119,7 +122,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1237874104
+#define CLASSIFIER_PASS 1594489237
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -160,19 +163,21 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1237874104
+#elif CLASSIFIER_PASS != 1594489237
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
 #if defined(CLASSIFIER_PASS) || !defined(CLASSIFIER_DISPATCH)
 
 /*
- * net_floats is a vector of NET_LANES floats where the compiler and the machine have such, else one
- * float; all is written once for both. net_bits holds its bits, or ones where something is true.
+ * classifier_floats is a vector of CLASSIFIER_LANES floats where the compiler and the machine have such, else one
+ * float; all is written once for both. classifier_bits holds its bits, or ones where something is true.
  */
 #ifndef CLASSIFIER_WIDTH
 #if defined(CLASSIFIER_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
 #define CLASSIFIER_WIDTH 4
+#elif defined(_WIN64) && !defined(__clang__) /* gcc aligns no stack there for wider ones: GCC bug 54412 */
+#define CLASSIFIER_WIDTH 16
 #elif defined(__AVX512F__)
 #define CLASSIFIER_WIDTH 64
 #elif defined(__AVX__)
@@ -717,7 +722,7 @@ static void classifier_lstm_cells(const float *z, int units, int width, float *c
     }
 }
 
-/* One timestep of as many units as one or two vectors hold; see net_lstm. */
+/* One timestep of as many units as one or two vectors hold; see the next function. */
 static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *kernel, int units, int width,
         const float *h, float *c, float *new_h, int backwards, const int vectors)
 {
@@ -828,6 +833,9 @@ CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, 
 {
     classifier_context *const contexts = batch->contexts;
     const int stride = (int)(sizeof *contexts / sizeof(float));
+    if (n < 0) {
+        return CLASSIFIER_ERROR_COUNT;
+    }
     for (int first = 0; first < n; first += CLASSIFIER_BATCH) {
         const int count = n - first < CLASSIFIER_BATCH ? n - first : CLASSIFIER_BATCH;
 

@@ -92,7 +92,7 @@ static void classifier_int8_add_rows(float *y, const float *x, const classifier_
     }
 }
 
-/* net_floats is one float, net_bits its bits, or ones where something is true. */
+/* classifier_int8_floats is one float, classifier_int8_bits its bits, or ones where something is true. */
 typedef float classifier_int8_floats;
 typedef uint32_t classifier_int8_bits;
 #define CLASSIFIER_INT8_INLINE

@@ -16,8 +16,8 @@
  */
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
- * 16, 8 and 4 floats, and a call takes the widest that the processor has. NET_NO_DISPATCH keeps to the
- * one that the compiler's options ask for; with NET_PORTABLE there are no vectors, and all is C99.
+ * 16, 8 and 4 floats, and a call takes the widest that the processor has. TAGGER_NO_DISPATCH keeps to the
+ * one that the compiler's options ask for; with TAGGER_PORTABLE there are no vectors, and all is C99.
  */
 #ifndef TAGGER_PASS
 #include "tagger.h"
@@ -154,9 +154,12 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 };
 
 #if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
+/* On 64-bit Windows gcc aligns no stack for wide vectors (GCC bug 54412), and clang-cl links no test for them. */
+#if !defined(_WIN64) || (defined(__clang__) && !defined(_MSC_VER))
 #if defined(__has_include) && !defined(TAGGER_PORTABLE) && !defined(TAGGER_NO_DISPATCH)
 #if __has_include("tagger.c")
 #define TAGGER_DISPATCH
+#endif
 #endif
 #endif
 #endif
@@ -197,7 +200,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 1845540711
+#define TAGGER_PASS 938811771
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -237,19 +240,21 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1845540711
+#elif TAGGER_PASS != 938811771
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
 #if defined(TAGGER_PASS) || !defined(TAGGER_DISPATCH)
 
 /*
- * net_floats is a vector of NET_LANES floats where the compiler and the machine have such, else one
- * float; all is written once for both. net_bits holds its bits, or ones where something is true.
+ * tagger_floats is a vector of TAGGER_LANES floats where the compiler and the machine have such, else one
+ * float; all is written once for both. tagger_bits holds its bits, or ones where something is true.
  */
 #ifndef TAGGER_WIDTH
 #if defined(TAGGER_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
 #define TAGGER_WIDTH 4
+#elif defined(_WIN64) && !defined(__clang__) /* gcc aligns no stack there for wider ones: GCC bug 54412 */
+#define TAGGER_WIDTH 16
 #elif defined(__AVX512F__)
 #define TAGGER_WIDTH 64
 #elif defined(__AVX__)
@@ -756,7 +761,7 @@ static void tagger_gru_cells(const float *from_x, float *from_h, int units, int 
     }
 }
 
-/* One timestep of as many units as one or two vectors hold, from `first`; see net_gru. */
+/* One timestep of as many units as one or two vectors hold, from `first`; see the next function. */
 static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, const float *bias,
         int units, int width, const float *h, float *new_h, int first,
         int backwards, const int vectors)
@@ -919,6 +924,9 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
     const int stride = (int)(sizeof *contexts / sizeof(float));
     if (timesteps < 1 || timesteps > TAGGER_MAX_TIMESTEPS) {
         return TAGGER_ERROR_LENGTH;
+    }
+    if (n < 0) {
+        return TAGGER_ERROR_COUNT;
     }
     for (int first = 0; first < n; first += TAGGER_BATCH) {
         const int count = n - first < TAGGER_BATCH ? n - first : TAGGER_BATCH;

@@ -34,6 +34,7 @@ extern "C" {
 #define TAGGER_OK 0
 #define TAGGER_ERROR_LENGTH (-1) /* a length is below 1, above its maximum, or does not fit the others */
 #define TAGGER_ERROR_INDEX (-2) /* an index has no row in its embedding table; reset the context before going on */
+#define TAGGER_ERROR_COUNT (-3) /* the number of samples is negative */
 
 #define TAGGER_LARGER(a, b) ((a) > (b) ? (a) : (b))
 

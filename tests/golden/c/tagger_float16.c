@@ -121,7 +121,7 @@ static void tagger_float16_add_rows(float *y, const float *x, const tagger_float
     }
 }
 
-/* net_floats is one float, net_bits its bits, or ones where something is true. */
+/* tagger_float16_floats is one float, tagger_float16_bits its bits, or ones where something is true. */
 typedef float tagger_float16_floats;
 typedef uint32_t tagger_float16_bits;
 #define TAGGER_FLOAT16_INLINE

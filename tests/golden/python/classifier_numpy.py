@@ -57,7 +57,14 @@ class Predictor:
 
     def step(self, *inputs):
         """Feeds one timestep; returns the output so far."""
-        return run_alone(forward_step, check_inputs(inputs, ((2,),)), self.state)
+        return self.run(forward_step, check_inputs(inputs, ((2,),)))
+
+    def run(self, function, arrays):
+        """What a function gives from the state on. Where it fails, the state stays as it was; copies have their own."""
+        state = dict(self.state)
+        outputs = run_alone(function, arrays, state)
+        self.state = state
+        return outputs
 
 
 def run_alone(function, arrays, *state):

@@ -15,7 +15,7 @@
 from binascii import a2b_base64
 from collections.abc import Sequence
 from itertools import chain
-from math import dist, exp, floor as round_down, nan, tanh
+from math import dist, exp, floor as round_down, frexp, nan, tanh
 from operator import mul
 from struct import unpack_from
 from sys import stdin
@@ -52,7 +52,14 @@ class Predictor:
 
     def step(self, *inputs):
         """Feeds one timestep; returns the output so far."""
-        return as_lists(forward_step(self.state, *check_inputs(inputs, ((5,),))))
+        return as_lists(self.run(forward_step, *check_inputs(inputs, ((5,),))))
+
+    def run(self, function, *inputs):
+        """What a function gives from the state on. Where it fails, the state stays as it was; copies have their own."""
+        state = dict(self.state)
+        outputs = function(state, *inputs)
+        self.state = state
+        return outputs
 
 
 def forward(history):
@@ -86,21 +93,25 @@ def lstm_step(x, h, c):
     if not dist(x, [0.0] * 5) <= 9.0:  # too long, or NaN
         floats = [sum(map(mul, x, weights)) for weights in LSTM_KERNEL]
         x = [0.0] * 5
+    shift = spare_bits(x + h, 5)
+    scale = 2.0 ** (28 + shift)
+    one = 1 << (25 + shift)
     try:
-        q = [round_down(v * 2.0**28 + 0.5) for v in x] + [round_down(v * 2.0**28 + (2.0**28 + 0.5)) for v in h]
+        q = [round_down(v * scale + 0.5) for v in x] + [round_down(v * scale + (2.0**28 + 0.5)) for v in h]
     except ValueError:  # there is a NaN, which reaches everything
         return [nan] * 12, [nan] * 12
-    z = unpack_from("<" + "4xi" * 48, sum(map(mul, q, LSTM_ROWS), LSTM_CONSTANT).to_bytes(400, "little"))
-    one = 2**25
+    z = unpack_from(
+        "<" + "4xi" * 48, sum(map(mul, q, LSTM_ROWS), LSTM_OFFSET + (LSTM_BIAS << shift)).to_bytes(400, "little")
+    )
     if floats:
         z, one = [v / one + w for v, w in zip(z, floats)], 1.0
         z[:36] = [clip(v, low=-700.0, high=700.0) for v in z[:36]]
     i, f, o, candidate = z[:12], z[12:24], z[24:36], z[36:]
     c = [
-        c_k / (1.0 + exp(f_k / one)) + tanh(candidate_k / one) / (1.0 + exp(i_k / one))
+        c_k / (1.0 + exp(f_k / one - 0.25)) + tanh(candidate_k / one) / (1.0 + exp(i_k / one - 0.125))
         for i_k, f_k, candidate_k, c_k in zip(i, f, candidate, c)
     ]
-    h = [tanh(c_k) / (1.0 + exp(o_k / one)) for o_k, c_k in zip(o, c)]
+    h = [tanh(c_k) / (1.0 + exp(o_k / one + 0.125)) for o_k, c_k in zip(o, c)]
     return h, c
 
 
@@ -186,6 +197,11 @@ def transform(x, kernel, bias):
     return [sumprod(x, weights) + b for weights, b in zip(kernel, bias)]
 
 
+def spare_bits(v, most):
+    """By how many bits, but not more than `most`, all v may be shifted and stay within ±1."""
+    return min(max(-frexp(max(max(v), -min(v)))[1], 0), most)
+
+
 def clip(x, low, high):
     """x, but at least low and at most high; NaN stays NaN."""
     x = low if x < low else x
@@ -200,11 +216,14 @@ def clip(x, low, high):
 # bytes of its own. v[k], rounded likewise, is q[k]. One multiplication then takes the place of as many as there are
 # fields, and all z can be read from the bytes of one integer s:
 #
-#     s = constant + q[0] * row[0] + q[1] * row[1] + ...
+#     s = bias + q[0] * row[0] + q[1] * row[1] + ...
 #     z[j] = (field j of s) / one, where one is 1 in these units
 #
+# Where all v are small, they and the bias are shifted to the left first, so that as many of their bits count as in
+# floats (block floating point).
+#
 # The fields are so wide that no sum can reach into the next one, whatever x is. q[k] comes from h + 1, which is never
-# negative, and the constant makes up for that. A gate 1 / (1 + exp(-z)) has -z in its field. Where an x is too long
+# negative, and the offset makes up for that. A gate 1 / (1 + exp(-z)) has -z in its field. Where an x is too long
 # for the fields, its part of the sums is computed in floats. All this is more precise than 32-bit floats.
 
 
@@ -340,7 +359,8 @@ def main():
 
 # Weights
 LSTM_ROWS = pack_rows("4HtQiQiSJ4CAQ9tcAPUkcKCYUJwEYOZ8wD/FiBA/8nlgXa2bYHEoeBDbR3iASIxeMG24dnBc/3JgxHeZgC+MUcCUlKFAOaVnMFgig5BatY1wkmaJ8OKziTAYgHWwwul+4DZiajD7nI8wIB6MRzi0gKBtcG4gIHZsAAttirBLdYhgQh6MoHIEiLI9XoGEslR/gFWqn4BUEmB0DiSDQJEScuDDGJIAg4haoN+ZfPA9PIcgubNmQLsdlsCcoYZAGoiWgMFIVRDghYYg8FeCgMz+c4BZGY8YreCDRFaLfMC3723ARhGW4MB3YswykYOYFYx5ADGJbODeHHCgdnZogH95eRw0LX2gPrl2sPDqj4DTfGWA+q+LoCb/lMAjUVVEdGt/4JyckEAqbWmwQWeIFoO6fyAnPZmATzKZ8Ba/i2AttZNERd58kMxJiqBfyWRwrdx5wJCPbAB6w6a0mN584IOXl9AYRnN+ZWx+oL3HYoBhjF4g1HNwZJ+zgaB1hZIAj8ixCJ+geSAU9mawLNpykEyEfTa5in5oSR9/AH8gaADHw21wPcZ14GR2bUBKQYdQBf1y4LPqlyCy7mLgMRJ7AGNHeWC1SnFEhvx8hMqtgUDF9GXA3JN6EH5ijrBHXHTgzomdAOifd0BIUG7wNxdxgB6XkrCqSo1AgoOvZFjLgYAlGGPgxRiSoGgcZaDUm2k8XNp9wIX8om0O6n9wuhSEAJiMrgBwg6y4aWyFAIsyj+CmIZiAq36jKdqugPAHzIWghbaaeDbyfJioNXvgNlWNqII4gkCssX2wAA1xoOGYbZCBD4tAQfJscDC8i/0OC4Bwm7R1YCU8fX/WPH9AcaB3+Opph+DIVInJD7iAwPVXatqEwH5AsjtYyLOveICQ6LVYSz2FeA2LeToL635AmCRuUEZBfADPH7UA7eVe4DLgaL1ZJ380NPODGMdyeEDadZVAwep2AC0roxxkUoPwKMt60PxscmDunZyASHSWwGIakCBoa4vgit2eIJL3kiB8lmsAQfSRvEM4gbyfk4PAHIaOwG7UicAhj2eg5ypjEEAlcyCfrH3g3qeNoOUEbwC63l3gaMyboBRBZsB/YaY8A1SDEEtqdQD8AZfgHO2ZIC08eQCS92swv+2FQE3/YuBFxovAzx1b6HajfWD8s3yAH0lzoLK7lsA3fZCgVUJnoGy0bPhFFoeA+e1jAGbJiZBoooEAW9mfwAODhUjDt4dguwGPcBxdiUCUo6aAgZCtcHqvjVe6BIAAbp5sIEy3dByoYINoGUGBQAaJbDjQ93wgmkJoYJ8ubzjh43q415x5IGO4ZW27xX/yIIh/iKlCeyCMFG1gb8lqAFyoV+yC7n0gvA9kQOTQiOCPm3DwALx5wHbHWiAWWnAAeZ+EgPjicPCfUHU89waCwMq9XtDKYY3A71tqcCZFjmCmLXVg/th0wAF3WnCuFYnwQZd4AAnJZ8DaU5IQ7/97+AlrfkDf9nGADQu5WDK2hsC+1ZbA98Bt4MxKbzKjNIHIQkuBwPKPk5Bx43DAl4eOIF2IjFClTongtrxuIKBhbgAiV0pAkmRhAGcVY6q3Cn+SHJ6B2G06eQDBjaeAhhFckO/KiKB9SpBoPcOEgCIyayBrKGQ0xEuDEMO3czgRN32w/UWPoJ/oeKAkqntAw7yZwOmpb8h+n4fAFFJzkGcliQBnB2/4akZ7cJF0jsCBbWGMCE9+4AvdgbD6P45wUYWFYFrkmMBEkmXAaDeIAGyMb9ASEHTAkTF2QIczkSA3kmsx7Pp/wMNsoTCKP3YsM/yCXtFZfrAsNHngSmxnQHfSlczeOoOAH49lwGQKeTCXsnSAwPNdwLMPdtBUl3NIC1V9AIOcWsAEZWiQImmKUCYKcuCGn5IgVrZnAE20b47orn9QCViEQGQbnyA//208x+t+1IOffOC/i48Abxl0QKHfo5BT+XxA90RsQDEYqCARcJmTieGAKu91fnALzIrQxap3PL9UfSDaL5EQ9IV2ODcBeEBv7HWg0UFpAG98sZIreX8QWHh8gCZ5lICWs0YMqI+CsOQmeiAy5pjCaBuBQIbZl4AlYafAPvatIMQIbAziVYLA2F5a4B4dnFDm4obIapl5tLzdglDRe3awr0Z94BzZi4AkwazAMDSSwJLbXhDkHnEgmk9l0HjwimTCSoPgHWGQxW29f8CCsYigv+CVMOvVeRCHjY+Ab82I9nCgfzCkPHKw0d6MoBJDckBYIl1ATb6bUMQLiI7fyYGwD1qJQACLolBtr3CQAfGOAH/cZaAPBJaAE1p4XAt2f4w+eoPA63qggHL3ZEBYxFVwdXiKgAVSc+Atfpl445J4cEJbhSgPP3kg5b6QcJ3vjqjcxoeQh+aMUJsri/RBOoPAzriUIHU/gnCTPHbAcfOr+I3Ee6Cy7o2gZSuVYEeNmWD8H5Bw5yuOnEwPfeA7FIK4KPGHcBI4cED5C210Mt59wMirYOA0umgwtgpwwGZCiwCg3lhg8vJjUF24hmBLzmfApA+UQExTcBAmNI1ggAKV4CeyaEDR2JRAmXGqaLc4eMDQJ4zCeLJ+gIeLpoDOhJJQKV6GwAYha6CdNmXg5Z2CQEJPeEAbnW/gJXKVkDKWcagvy4KodFZ5iAzMfeAJh5OQZ/KPfMwGfLhaVHpYG9+BANpmaBRPsIPgEi2ULPZvg3GnKoCJYlF/QJnRWQAsJ09AgBtpDPI4fUACzWzwCz14APpOiORD2H2srW+BMJs7iEDkHmK4GwCHIDGKmUDmAY2gqHOXwHUwj/+iDYCgIyaXcLE7fuBtBIjgXgdw2Pw1hUDuC31geG6K8NEqhuAAHW9w9vOJQL6xkrDX9Iwgu1pz8FtgdYAV23YQBoKFQBwfjoA9KmtgAVaYaXWkgKCBAZYwPliE+ih4f2BR82SAdZOzYD5DYiCwd42QX8t2QL/4bKCcGov2+xd+0Ar7diCNgpwzLbaAIOjKZ5ADj3SUNYCCcKw7ioAtOmx+PySAgHDWddADl3KAXYpcAOgTjbKNQIHgJ4F12AlJhyB7yYUgpOtmwMLOnSBVFIhAiUBVMNDUc0CD0aTASEyiIEp+eIDkCXdgP1WeICymZsCN7mqsZ0Z8QPOjp+jD04ZQao16gHy2U2BPqnAgecNsYCtBbGBZXWLgMtaRcKhnjIAPwZKmrIuB6Mblgkh9I3oQ9NSPWP1aerBGkIwAsIBTMOVNdIExvX/YXfGHwZdMf6DiGo+AD7B1QH9/rcBES18I1A570IArc0DY2mugIi6UCIqneYCm1LQAJD2jgKLJbOD9NpZARnqP4ItHZlDufI/YJgqC4NR5iiBlXnNgsJOCwHB+UGAn1JHwQ1BzsGALdmBBDmMsu398QLh0l6A3GnaAR8urWZw8gKDnPIWA2WReQuzOgeheGYVwXQSLYFzujOiSIodAp/tw4NzilX2/kIAg57WYJQnKfyDYdHlAclmUoL1ahACtlV6A2j6QUAoscXDfYXXIPd15gBJ2WzCywI2oSxKFwFkZpWCZBZFgO7eGQA1XeAAgWIVgTiSS4H+YlbIyH4EgMgRwgPX1Y8CqOJKAXg+esOE+isAqU6FIDHZ6CO5MhOURvoCwAg93sNiyiYDDAKO4j+J5gB2zdCAiOZPwpgCMALbaWgBdAmngotJnwFfmb+hw/nnYJKuGANLHcbltp4CQrVKF5FoKfTzvYH5g2qhrELlYj8AttUzgekeQQG/rYECE0Wggn4x9YAieaIAjBJBQcKN+AMbvYICrd21AociXgFQ0iAALO2tQ5stwSHPtesC7ZJVA4ANzEFzfefAluIMAhuFJULlheUBoi3C8cGl+MMrTjJAKjI/AijigYIbbZ6CG456AYy+VwAWCgfBcgo+4jzh9ZNxZfDCZ3HXBXRJ/gCWkceC3am3QOIB54EwZlIC9d2Owcjl4oMM5dBAJGHmgNJGbYHE3cbDAF4nA4AOUoGqOY9CAVYJgodh2iJRTeOQYIn1wkDuG0B2Cd8CUlXWAjQ6QQDacaEDOcmyAVD5tgFiNsRh0MnpkBN5+wE7PlACg3KIAR4Jg8AMudeAXoJDAT592gFR5ROBzUoZgSOSHAOrjkiiz+odoXgJ7YE/Vj0DwQHFAa5KZ4C+wZJBICXU410aG4LT6YODXl3Nw3g12YHGzlYCAWXJgPlBhoEo9Z8AMg5XAObRhQEmaXaDaQmyIhhSEQD27mbCKTY7gqfWHEFmEd5A0K3JQ2TyLOHB2e2BF2GiAd2iiANXNcVnVooCAQ1+McMHGfwDQ832WEOF+QNoIbmATMo8A+4JXAOtoYyjfBnsg/UJpYIWsnMAGCGuAThCMIJywkiAzsm+gswqWfv/Qf5AsLHPAGSVw", 48, 8, top=1)
-LSTM_CONSTANT = 0x2d0000005f9470bb1dfffffffffa5b47a3ffffffffa6c17addffffffffe5a0808affffffffc8bcb6740000000039a064c80000000078c356d8000000000d7de8d6ffffffffecff1f3fffffffffcfe08747ffffffff883777dfffffffffd8dae5c4000000003eda8bbc000000005cabf56fffffffffddd34ffc000000000dcb1ef9000000008e526d14000000002983e2c10000000005d9d520000000003880f383000000001b75dabaffffffffe1455845000000004636078b00000000824ac212ffffffffc7cbbf69000000003ee0d75f000000000a76052effffffffa8790708000000000533a3fd000000007b0c0c7affffffff81a7b04e000000000d3260ef00000000375f7dc1ffffffffe841165f000000000b8a1c7dc00000003eadda61000000009a52df700000000041f90e9000000000228f8ceefffffffff33f466fa000000009328095000000003d6efca4000000001be8e0b800000000146e574400000000350bf7ce00000000112d1eb5ffffffffffab2afb000000002424a3420000000
+LSTM_OFFSET = 0x2d0000005f979aa7de00000000014572d3ffffffff918f28fdffffffffddbbf20affffffffd084adf40000000048a2f6880000000044b6be97ffffffffe4bc9896ffffffffda48569fffffffffabae7a07ffffffffb1f7619fffffffffd0d55d64000000004181fd2c0000000058693abfffffffffdc3d151e0000000005b190e900000000721933940000000029dd0c020000000017942d60000000003622c94f00000000333d5bbaffffffffe83417550000000037e4bdcb000000009a015272ffffffffcf2302b1000000003b1af792fffffffffda20aceffffffffb221cda7fffffffff20fe2dd000000007bbc92d3ffffffff9027f4ce000000001671264f00000000336967d1ffffffffe9065e28000000000bb36888000000005f2950a10000000095d829d0000000003c79619800000000348bc40efffffffff35a83430000000030d44515000000004df3d224000000002cc599d8000000000ef61d340000000037085d67ffffffffee381175fffffffff6786f6b0000000037c59c020000000
+LSTM_BIAS = 0xffcd6133ffffffffff915d4d000000000153251e00000000007e48e7ffffffffff838087ffffffffff0fd6e4000000000340c98400000000028c150400000000012b6c8a00000000024320d3fffffffffd6401640000000000805885ffffffffff9588e90000000000042baaffffffffffd963ade0000000004198e10000000001839397ffffffffffba6d6beffffffffea45a7bffffffffffe5e2a33ffffffffe4387efffffffffff51140f0000000000a5149bfffffffffe4496fa00000000000a8bcb8000000000bc5dfcc0000000014d3fa5ffffffffffe573960000000001b23c12000000000074f79a6fffffffff97fbb7ffffffffffec13aa0000000000bf615f000000000073ab8370000000007d6b3f5bfffffffe78489c000000000087ab5a000000000097facf7fffffffff203c8e00000000003e4c32c9fffffffdc5e3b7ffffffffff37b2a7ffffffffff32346e00000000009783a100000000002039a660000000026f50d40000000000d32bb8ffffffffff05f07400000000
 LSTM_KERNEL = [
     [0.2910746932029724, -1.3348686695098877, -0.1991429179906845, -0.09543301165103912, 0.038118235766887665],
     [0.00483037531375885, 0.2038421928882599, -0.7824611067771912, -0.1496998816728592, 0.11177050322294235],

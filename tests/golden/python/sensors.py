@@ -50,11 +50,18 @@ class Predictor:
 
     def predict(self, *inputs):
         """The prediction for one sample."""
-        return tuple(map(as_lists, forward(self.state, *check_inputs(inputs, INPUT_SHAPES))))
+        return tuple(map(as_lists, self.run(forward, *check_inputs(inputs, INPUT_SHAPES))))
 
     def step(self, *inputs):
         """Feeds one timestep; returns the output so far."""
-        return tuple(map(as_lists, forward_step(self.state, *check_inputs(inputs, ((6, 2), (3,))))))
+        return tuple(map(as_lists, self.run(forward_step, *check_inputs(inputs, ((6, 2), (3,))))))
+
+    def run(self, function, *inputs):
+        """What a function gives from the state on. Where it fails, the state stays as it was; copies have their own."""
+        state = dict(self.state)
+        outputs = function(state, *inputs)
+        self.state = state
+        return outputs
 
 
 def forward(state, windows, gain):

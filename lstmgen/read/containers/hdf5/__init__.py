@@ -10,13 +10,14 @@ Source: "HDF5 File Format Specification Version 3.0", The HDF Group.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lstmgen.errors import ReadError
+from lstmgen.errors import MismatchError, ReadError
 from lstmgen.graph.operation import Weight
+from lstmgen.read.config import shorten
 from lstmgen.read.containers.cursor import Cursor, Damage, Source
 from lstmgen.read.containers.hdf5.attributes import attributes, parse_attribute
 from lstmgen.read.containers.hdf5.heaps import UNUSED, GlobalHeaps
@@ -224,26 +225,32 @@ def keys(group: Group, path: str) -> list[str]:
         return sorted(group.links)
 
 
-def datasets(group: Group, path: str, ignored: frozenset[str]) -> Iterator[str]:
-    """The paths of all datasets below a group, without those below a group whose name is to be ignored.
+def datasets(group: Group, path: str, ignored: Callable[[str, Collection[str]], bool]) -> Iterator[str]:
+    """The paths of all datasets below a group, without those below a group that is to be ignored.
 
+    Args:
+        ignored: whether a group is, from its name and the names of all that stands beside it.
     Raises:
-        ReadError: there is a link, a group that contains itself, or more in paths than the file's size explains.
+        ReadError: there is a link, a group that contains itself, more in paths than the file's size explains, or groups
+            too deep in each other.
     """
     seen: set[int] = set()
     waiting = [(group, path)]
     while waiting:
         here, above = waiting.pop()
-        if id(here) in seen or above.count("/") > DEPTH_LIMIT:
+        if above.count("/") > DEPTH_LIMIT:
+            raise ReadError(f"HDF5 groups are nested more than {DEPTH_LIMIT} deep: {shorten(above)}")
+        if id(here) in seen:
             raise ReadError(f"HDF5 group {above!r} stands at two places")
         seen.add(id(here))
-        for key in keys(here, above):
+        together = keys(here, above)
+        for key in together:
             found, below = child(here, key), f"{above}/{key}"
             with suspicion("the list of weights"):
                 here.file.source.spend(len(below))
             if isinstance(found, Dataset):
                 yield below
-            elif isinstance(found, Group) and key not in ignored:
+            elif isinstance(found, Group) and not ignored(key, together):
                 waiting.append((found, below))
 
 
@@ -301,7 +308,7 @@ def array(dataset: Group | Dataset | None, shapes: tuple[tuple[int, ...], ...], 
         found, kind = parse_shape(dataset.message(DATASPACE)), parse_type(dataset.message(DATATYPE))
     if found not in shapes:
         wanted = " or ".join(str(shape) for shape in shapes)
-        raise ReadError(f"{where}: the architecture wants shape {wanted}, the file has {found}")
+        raise MismatchError(f"{where}: the architecture wants shape {wanted}, the file has {found}")
     # Whole numbers are counters (of Normalization); as weights they would be quantised.
     if kind.number is None or (kind.number.kind in "iu" and found):
         raise ReadError(f"{where}: weights of type {kind.name} are not supported")

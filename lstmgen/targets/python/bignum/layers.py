@@ -11,10 +11,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from lstmgen.graph.operation import Operation, Weight, f64
+from lstmgen.graph.operation import Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import CANDIDATES, GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.plan.passes.embedded import Tabled
-from lstmgen.targets.python.bignum.packing import Packing, Sums, constant, fit, rows, table_rows
+from lstmgen.targets.python.bignum.packing import Packing, Sums, biases, fit, offset, rows, table_rows
+
+# So that exp(z) does not overflow with it either; see LARGEST_SUM.
+LARGEST_CENTRE = 8.0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -26,6 +29,10 @@ class Packed(Tabled):
     """
 
     packing: Packing
+
+    def centre(self, gate: str) -> float:
+        """What is added to a sum of this gate once it is read of its field, with the sign that it has there."""
+        return sign_of(self, gate) * centre_of(self, gate, self.table)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -65,9 +72,8 @@ def packed(operation: Recurrent, x_bound: float, table: Weight | None = None) ->
 def sums_of(operation: Recurrent, table: Weight | None) -> tuple[Sums, ...]:
     """The sums of a layer, with x in the first."""
     by_gate, units = operation.gates(), operation.units
-    none = np.zeros((0, units * max(len(operation.GATES), 1)))
-    tables = np.split(none if table is None else f64(table), max(len(operation.GATES), 1), axis=1)
-    gate_tables = dict(zip(by_gate, tables))
+    none = np.zeros((0, units * len(by_gate)))
+    tables = table_of(operation, none if table is None else table)
 
     def field(gate: str, from_x: bool = True, from_h: bool = True) -> Sums:
         """The fields of one gate; without its part from x, or from h, if so asked."""
@@ -78,8 +84,8 @@ def sums_of(operation: Recurrent, table: Weight | None) -> tuple[Sums, ...]:
         return Sums(
             kernel=sign * f64(weights.kernel) * from_x,
             recurrent=sign * f64(weights.recurrent_kernel) * from_h,
-            bias=sign * (bias + recurrent_bias),
-            table=sign * gate_tables[gate] * from_x,
+            bias=sign * (bias + recurrent_bias - centre_of(operation, gate, table)),
+            table=sign * tables[gate] * from_x,
         )
 
     if isinstance(operation, LSTM):
@@ -97,19 +103,38 @@ def joined(*parts: Sums) -> Sums:
     return Sums(*(np.concatenate([getattr(part, field.name) for part in parts], axis=-1) for field in fields(Sums)))
 
 
+def centre_of(operation: Recurrent, gate: str, table: Weight | None) -> float:
+    """What the biases of a gate have in common, in eighths: an LSTM starts with 1 for all that it forgets."""
+    if gate in CANDIDATES:
+        return 0.0
+    weights = operation.gates()[gate]
+    constant = np.zeros((1, operation.units)) if table is None else table_of(operation, table)[gate]
+    for bias in (weights.bias, weights.recurrent_bias):
+        constant = constant if bias is None else constant + f64(bias)
+    middle = (np.max(constant) + np.min(constant)) / 2
+    return float(np.clip(np.rint(8 * middle) / 8, -LARGEST_CENTRE, LARGEST_CENTRE)) if np.isfinite(middle) else 0.0
+
+
+def table_of(operation: Recurrent, table: Weight) -> Mapping[str, Array]:
+    """The columns of each gate."""
+    gates = operation.GATES or "h"
+    return dict(zip(gates, np.split(f64(table), len(gates), axis=1)))
+
+
 def sign_of(operation: Recurrent, gate: str) -> float:
     """-1 where the sum goes into exp(-z)."""
     return -1.0 if gate not in CANDIDATES and operation.functions[gate].name == "sigmoid" else 1.0
 
 
 def layout(operation: Operation) -> Mapping[str, Weight]:
-    """What an LSTM or a SimpleRNN multiplies: `rows` for x and then h; `constant`; `table`, `kernel` where needed."""
+    """What an LSTM or a SimpleRNN multiplies: `rows` for x and then h, and adds; `table`, `kernel` where needed."""
     assert isinstance(operation, Packed)
     (sums,), packing = sums_of(operation, operation.table), operation.packing
     like_h = sums.kernel if packing.x_like_h else sums.kernel[:0]
     arrays = {
         "rows": rows(np.concatenate([sums.kernel, sums.recurrent]), packing),
-        "constant": constant(sums.bias, np.concatenate([like_h, sums.recurrent]), packing, negative=len(sums.kernel)),
+        "offset": offset(np.concatenate([like_h, sums.recurrent]), packing, negative=len(sums.kernel)),
+        "bias": biases(sums.bias, packing),
     }
     return arrays | outside(sums, sums.bias.size, packing)
 
@@ -118,7 +143,7 @@ def gru_layout(operation: Operation) -> Mapping[str, Weight]:
     """What a GRU multiplies.
 
     `kernel_rows` have fields for three gates, and `recurrent_rows` for the ones from the second on; without
-    reset_after there are `candidate_rows` and a `candidate_constant` too.
+    reset_after there are `candidate_rows` and a `candidate_offset` too.
     """
     assert isinstance(operation, PackedGRU)
     packing, units = operation.packing, operation.units
@@ -127,11 +152,12 @@ def gru_layout(operation: Operation) -> Mapping[str, Weight]:
     arrays = {
         "kernel_rows": rows(sums.kernel[:, : 3 * units], packing),
         "recurrent_rows": rows(sums.recurrent[:, units:], packing),
-        "constant": constant(sums.bias, np.concatenate([like_h, sums.recurrent]), packing),
+        "offset": offset(np.concatenate([like_h, sums.recurrent]), packing),
+        "bias": biases(sums.bias, packing),
     }
     for part in others:
         arrays["candidate_rows"] = rows(part.recurrent, packing)
-        arrays["candidate_constant"] = constant(part.bias, part.recurrent, packing)
+        arrays["candidate_offset"] = offset(part.recurrent, packing)
     return arrays | outside(sums, 3 * units, packing)
 
 

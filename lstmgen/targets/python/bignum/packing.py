@@ -6,7 +6,7 @@ become one integer, row[k], with a field of `size` bytes for each j:
 
     row[k] = Σ_j w[k][j] * 256^(size*j)        w = round(weight * 2^weight_bits)
     q[k]   = round(v[k] * 2^value_bits)
-    s      = constant + Σ_k q[k] * row[k] = Σ_j F[j] * 256^(size*j),    F[j] ≈ z[j] * 2^(value_bits + weight_bits)
+    s      = bias + Σ_k q[k] * row[k] = Σ_j F[j] * 256^(size*j),    F[j] ≈ z[j] * 2^(value_bits + weight_bits)
 
 One multiplication of a row takes the place of as many as it has fields, and the F[j] stand in the bytes of s.
 
@@ -17,23 +17,36 @@ so that F[j] or F[j] - 1 is read: right to one unit, which is 2^-54 of the range
 inputs are, because every v[k] is: |h| <= 1 as the activations are bounded, and x is bounded by the graph or is
 measured at run time. No q[k] is farther than 1 from v[k] * 2^value_bits. By Hölder's inequality
 
-    |F[j]| <= |constant[j]| + Σ_k |w[k][j]| * (|v[k]| * 2^value_bits + 1)                   for bounded v[k], and
-    |F[j]| <= |constant[j]| + |x|₂ * 2^value_bits * |w[.][j]|₂ + Σ_k |w[k][j]|              for a measured |x|₂.
+    |F[j]| <= |bias[j]| + Σ_k |w[k][j]| * (|v[k]| * 2^value_bits + 1)                   for bounded v[k], and
+    |F[j]| <= |bias[j]| + |x|₂ * 2^value_bits * |w[.][j]|₂ + Σ_k |w[k][j]|              for a measured |x|₂.
 
 `Sums.reach` is this bound, of the very integers that are written down; `fit` takes what keeps it below L - 1. An x
 that is longer than allowed, infinite or NaN never enters q: its part of z is then computed in floats.
 
-Two refinements. The q of h are made of h + 1, so that they are not negative, and a bit above the last field makes
-rows positive: the magnitudes of numbers of one sign are added, which is faster than subtracting them. The constant
-takes 2^value_bits * Σ_k w[k][j] back. And where a gate ends in 1 / (1 + exp(-z)), the sign of its fields is changed
-when they are written.
+How precise the sums are. Fixed point is as precise as float32 only for numbers near 1, so it is block floating point:
+where all |v[k]| <= 2^-e at a timestep, v and the bias are multiplied by 2^e, which moves the fields' point by e
+places; e is at most `shifts`. Then no v[k] is off by more than 2^-(value_bits + e + 1), which is at most
+max|v| * 2^-value_bits as long as e is below that limit, and by the triangle inequality, with 2^-(sum_bits + e) for
+what is read of a field, which is rounded and may be F[j] - 1,
+
+    |z error| <= Σ_k |weight[k][j]| * 2^-(value_bits+e+1) + Σ_k |v[k]| * 2^-(weight_bits+1) + 2^-(sum_bits+e)
+
+besides the rounding of the biases and of a table, which have more places. This holds for every timestep, whatever
+comes before it: for input that repeats, too, whose errors are all the same. For e > 0 all |v[k]| * 2^e <= 1, so the
+fields' bound there is that for |x| <= 1 with a bias that is 2^e times as large: `Sums.reach` is the larger of the two.
+
+Three refinements. The q of h are made of h + 1, so that they are not negative, and a bit above the last field makes
+rows positive: the magnitudes of numbers of one sign are added, which is faster than subtracting them. The offset
+takes 2^value_bits * Σ_k w[k][j] back. Where a gate ends in 1 / (1 + exp(-z)), the sign of its fields is changed
+when they are written. And the biases of such a gate are stored without what all of them have in common, as the 1 of
+an LSTM's forget gate, so that there is room to shift them.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,6 +69,9 @@ LARGEST_SUM = 700.0
 LARGEST_BOUND = 4.0
 # A measured x is taken up to a length of 4 for each feature on average, or of 8.
 FEATURE, SHORTEST = 4.0, 8.0
+# Fields may move by so many bits at most: v below 2^-8 is as good as 0 beside a bias. Where there is no room for
+# `WANTED_SHIFTS` in them, up to `SPARED` bits of precision are given for it.
+LARGEST_SHIFT, WANTED_SHIFTS, SPARED = 8, 4, 1
 # Share of what is typical: the mean square of h, and of x in units of its bound.
 MEAN_SQUARE = 0.1
 
@@ -68,6 +84,7 @@ class Packing:
         size, code: bytes of a field, and what struct reads of it.
         value_bits, weight_bits: binary places of v and of the weights.
         sum_bits: binary places of what is read.
+        shifts: by how many bits small v, and the biases, are shifted at most.
         x_bound: what the graph guarantees of |x|; inf if nothing of use.
         x_length: up to which |x|₂ an x is taken, where nothing is guaranteed.
         table_bits: binary places of the table of `Sums`.
@@ -78,6 +95,7 @@ class Packing:
     value_bits: int
     weight_bits: int
     sum_bits: int
+    shifts: int
     x_bound: float
     x_length: float
     table_bits: int
@@ -122,16 +140,25 @@ class Sums:
     def largest(self, x_bound: float, x_length: float) -> float:
         """The largest that any |z| can be; inf or NaN where the weights are not finite."""
         x = x_length * length(self.kernel) if x_bound == math.inf else x_bound * total(self.kernel)
-        return peak(x + total(self.recurrent) + np.abs(self.bias) + np.max(np.abs(self.table), axis=0, initial=0.0))
+        return peak(x + total(self.recurrent) + self.constant())
+
+    def constant(self) -> Array:
+        """The largest magnitude of what is added to the products."""
+        largest: Array = np.abs(self.bias) + np.max(np.abs(self.table), axis=0, initial=0.0)
+        return largest if not len(self.table) else np.max(np.abs(self.bias + self.table), axis=0)
 
     def reach(self, packing: Packing) -> float:
-        """No |F| of the integers that are written down is larger."""
+        """No |F| of the integers that are written down is larger, wherever v is shifted to."""
         one, unit = math.ldexp(1.0, packing.value_bits), math.ldexp(1.0, packing.value_bits + packing.weight_bits)
         kernel, recurrent = fixed(self.kernel, packing.weight_bits), fixed(self.recurrent, packing.weight_bits)
         x = packing.x_length * length(kernel) if packing.x_measured else packing.x_bound * total(kernel)
-        moving = one * (x + total(recurrent)) + total(kernel) + total(recurrent)
-        constant = unit * (np.abs(self.bias) + np.max(np.abs(self.table), axis=0, initial=0.0))
-        return peak(moving + constant) * (1 + 2**-40) + math.ldexp(1.0, packing.table_shift) + one + 1
+        small_x = min(1.0, math.ldexp(packing.x_bound, packing.shifts)) * total(kernel)
+        rounding = total(kernel) + total(recurrent)
+        rest = math.ldexp(1.0, packing.table_shift) + 1
+        moving = one * (x + total(recurrent)) + rounding + unit * self.constant() + rest
+        shifted = one * (small_x + total(recurrent)) + rounding
+        shifted = shifted + math.ldexp(1.0, packing.shifts) * (unit * self.constant() + rest)
+        return peak(np.maximum(moving, shifted if packing.shifts else moving)) * (1 + 2**-40) + one
 
     def error(self, packing: Packing) -> float:
         """The expected error of z: its standard deviation, if rounding errors are independent and uniform."""
@@ -170,11 +197,25 @@ def fit(sums: Sequence[Sums], x_bound: float) -> Packing | None:
         return None
     for size, code, left_out, share in FORMATS:
         places = 8 * size - 1 - math.ceil(math.log2(max(largest, 2**-10) * (1 + 2**-10)))
-        packing = split(sums, places, x_bound, x_length, size, code, left_out)
-        fits = all(part.reach(packing) < 2.0 ** (8 * size - 1) - 1 for part in sums)
-        if fits and all(part.error(packing) <= share * part.tolerance() for part in sums):
-            return packing
+        found = [
+            packing
+            for spared in range(SPARED + 1)
+            for packing in shiftable(sums, split(sums, places - spared, x_bound, x_length, size, code, left_out))
+            if all(part.error(packing) <= share * part.tolerance() for part in sums)
+        ]
+        if found:
+            return next((packing for packing in found if packing.shifts >= WANTED_SHIFTS), found[0])
     return None
+
+
+def shiftable(sums: Sequence[Sums], packing: Packing) -> Iterable[Packing]:
+    """The same with as many shifts as its fields have room for; none if they overflow even without any."""
+    limit = 2.0 ** (8 * packing.size - 1) - 1
+    for shifts in range(LARGEST_SHIFT, -1, -1):
+        shifted = replace(packing, shifts=shifts)
+        if all(part.reach(shifted) < limit for part in sums):
+            yield shifted
+            return
 
 
 def split(
@@ -194,6 +235,7 @@ def split(
         value_bits=value_bits,
         weight_bits=weight_bits,
         sum_bits=value_bits + weight_bits - left_out,
+        shifts=0,
         x_bound=x_bound,
         x_length=x_length,
         table_bits=min(value_bits + weight_bits, INT_BITS - exponent(table)),
@@ -210,25 +252,25 @@ def table_rows(table: Array, packing: Packing) -> Weight:
     return fixed(table, packing.table_bits).astype(np.int32)
 
 
-def constant(bias: Array, shifted: Array, packing: Packing, negative: int = 0) -> Weight:
-    """The bytes, little-endian, of the integer to which the products are added.
+def offset(shifted: Array, packing: Packing, negative: int = 0) -> Weight:
+    """The bytes, little-endian, of the integer that takes back what v + 1 in the place of v adds, and that rounds.
 
     Args:
-        bias: (fields,).
         shifted: the weights of v of which v + 1 are multiplied, (k, fields).
         negative: how many other q there are, which may be negative.
     """
-    places = packing.value_bits + packing.weight_bits
-    left_out = places - packing.sum_bits
+    left_out = packing.value_bits + packing.weight_bits - packing.sum_bits
     half = 2 ** (left_out - 1) if left_out else 0
     taken_back = np.sum(fixed(shifted, packing.weight_bits), axis=0)
-    fields = [
-        round(math.ldexp(b, places)) + half - (int(w) << packing.value_bits)
-        for b, w in zip(bias.tolist(), taken_back.tolist())
-    ]
     longest = packing.x_length if packing.x_measured else packing.x_bound
     top = 1 + math.ceil(negative * (math.ldexp(longest, packing.value_bits) + 1)) if negative else 1
-    return as_bytes([*fields, top], packing.size)
+    return as_bytes([*(half - (int(w) << packing.value_bits) for w in taken_back.tolist()), top], packing.size)
+
+
+def biases(bias: Array, packing: Packing) -> Weight:
+    """The bytes, little-endian, of the integer that has the biases in its fields, before they are shifted."""
+    places = packing.value_bits + packing.weight_bits
+    return as_bytes([*(round(math.ldexp(b, places)) for b in bias.tolist()), 1], packing.size)
 
 
 def as_bytes(fields: Iterable[int], size: int) -> Weight:

@@ -1,3 +1,3 @@
-def next_cell(f, c, i, candidate):
-    """f c + i candidate, in CELL_PLACES."""
-    return clipped(scaled(f, c) + (i * candidate >> (2 * GATE_PLACES - CELL_PLACES)), LARGEST_CELL)
+def next_cell(f, c, i, candidate, places):
+    """f c + i candidate, in the places of c."""
+    return clipped(scaled(f, c) + (i * candidate >> (2 * GATE_PLACES - places)), LARGEST_CELL)

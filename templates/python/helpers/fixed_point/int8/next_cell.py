@@ -1,3 +1,3 @@
-def next_cell(f, c, i, candidate):
-    """f c + i candidate, in CELL_PLACES."""
-    return clipped(rounded(f * c + (i * candidate >> (GATE_PLACES - CELL_PLACES)), GATE_PLACES), LARGEST_CELL)
+def next_cell(f, c, i, candidate, places):
+    """f c + i candidate, in the places of c."""
+    return clipped(rounded(f * c + (i * candidate >> (GATE_PLACES - places)), GATE_PLACES), LARGEST_CELL)

@@ -6,7 +6,7 @@ import check_graphs
 import numpy as np
 from graphs import network
 
-from lstmgen.check.perturbation import moved_graph, moved_sample
+from lstmgen.graph.perturbation import moved_graph, moved_sample
 
 ULP = 2.0**-23
 

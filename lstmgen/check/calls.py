@@ -1,0 +1,135 @@
+"""The calls that put a generated file to the test, and what is measured of their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from lstmgen.check.cover import work
+from lstmgen.check.report import Line
+from lstmgen.check.truth import Outputs, Truth
+from lstmgen.errors import ToolError
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.samples import Sample, kinds
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.program import Plan
+from lstmgen.targets.interface import Artifact
+from lstmgen.targets.session import Answer, Request, Runner, axis_lengths
+
+# Compiled code works on so many samples at once, as NET_BATCH says in C: a batch should be more, and leave a rest.
+AT_ONCE = 8
+# Multiply-accumulates of Python that step() and predict_batch() may take beside predict(): less than half a second;
+# and samples that they are given whatever these take, since a second one shows what the first has left behind.
+WORK = 1e7
+LEAST = 2
+
+
+def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:
+    """Every sample through predict; as many through step and in a batch, where there are such, as take little time."""
+    plan, compiled = artifact.plan, artifact.target.compiled
+    requests = [Request("reset"), *(Request("predict", sample) for sample in truth.samples)]
+    stepped = _stepped(plan, truth.samples, compiled) if plan.step is not None else []
+    steps = [_step_requests(plan, truth.samples, which) for which in stepped]
+    alike = _batch(plan, truth.samples, compiled) if plan.batches else []
+    batch = [Request("batch", tuple(np.stack(x) for x in zip(*(truth.samples[k] for k in alike))))] if alike else []
+    answers = run([*requests, *batch, *(request for each in steps for request in each)])
+    got = [_result(answer, title) for answer in answers[1 : len(requests)]]
+    lines = measured(title, plan.graph, truth, got, tolerances)
+    if batch:
+        columns = _result(answers[len(requests)], f"{title} batch")
+        lines += measured(f"{title} batch", plan.graph, truth.only(alike), list(zip(*columns)), tolerances)
+    if steps:
+        rest = iter(answers[len(requests) + len(batch) :])
+        given = [[_result(next(rest), f"{title} step()") for _ in each] for each in steps]
+        found = [together(plan, [outputs for outputs in each if outputs]) for each in given]  # a reset gives none
+        lines += measured(f"{title} step()", plan.graph, truth.only(stepped), found, tolerances)
+    return lines
+
+
+def _step_requests(plan: Plan, samples: Sequence[Sample], which: int) -> list[Request]:
+    """Those of one of the samples; states that last go on where the one before ended."""
+    reset, *steps = step_requests(plan, samples[which])
+    return steps if plan.graph.stateful() and which > 0 else [reset, *steps]
+
+
+def _stepped(plan: Plan, samples: Sequence[Sample], compiled: bool) -> list[int]:
+    """Which samples are given to step(): the first where states last, else some from among all."""
+    count = _affordable(plan, samples, compiled)
+    if not plan.graph.stateful():
+        return _spread(len(samples), count)
+    # A masked timestep repeats the output before it, which predict() forgets between calls, and step() does not.
+    first = next((k for k, sample in enumerate(samples) if k > 0 and _begins_masked(plan.graph, sample)), count)
+    return list(range(min(first, count)))
+
+
+def _begins_masked(graph: Graph, sample: Sample) -> bool:
+    return any(
+        kind.padding is not None and x.ndim > 0 and bool(np.any(x[0] == kind.padding))
+        for x, kind in zip(sample, kinds(graph))
+    )
+
+
+def _batch(plan: Plan, samples: Sequence[Sample], compiled: bool) -> list[int]:
+    """Which samples make a batch: of those in the shape of the first; only that, again and again, where states last."""
+    shapes = [[x.shape for x in sample] for sample in samples]
+    alike = [k for k, each in enumerate(shapes) if each == shapes[0]]
+    if plan.graph.stateful():
+        return alike[:1] * (LEAST if compiled else 1)
+    if not compiled:
+        return [alike[k] for k in _spread(len(alike), _affordable(plan, samples, compiled))]
+    count = max(AT_ONCE + LEAST, len(alike))
+    return [alike[k % len(alike)] for k in range(count + (count % AT_ONCE == 0))]
+
+
+def _affordable(plan: Plan, samples: Sequence[Sample], compiled: bool) -> int:
+    """How many samples to take again: all where code is compiled, which takes no time."""
+    if compiled:
+        return len(samples)
+    length = max(axis_lengths(plan.graph, samples[0]).values(), default=1)
+    return min(len(samples), max(LEAST, int(WORK / max(1, work(plan.graph, length)))))
+
+
+def _spread(among: int, count: int) -> list[int]:
+    """So many numbers below `among`, the first and the last of them too."""
+    return sorted({k * (among - 1) // max(1, count - 1) for k in range(min(among, count))})
+
+
+def _result(answer: Answer, title: str) -> tuple[Any, ...]:
+    if isinstance(answer, str):
+        raise ToolError(f"{title} fails: {answer}")
+    return answer
+
+
+def measured(what: str, graph: Graph, truth: Truth, got: Outputs, tolerances: Sequence[float] | None) -> list[Line]:
+    """A line for each output."""
+    samples = len({id(sample) for sample in truth.samples[: len(got)]})
+    return [
+        Line(what, name, truth.errors(got, k), None if tolerances is None else tolerances[k], samples, compared)
+        for k, name in enumerate(graph.output_names)
+        for compared in [any(mask.any() for mask in truth.where[k][: len(got)])]
+    ]
+
+
+def step_requests(plan: Plan, sample: Sample, which: int = 1) -> list[Request]:
+    """A reset, and the sample one timestep at a time."""
+    assert plan.step is not None
+    streamed = streamed_inputs(plan.graph)
+    count = next(len(x) for x, flows in zip(sample, streamed) if flows)
+    return [
+        Request("reset", which=which),
+        *(
+            Request("step", tuple(x[t] if flows else x for x, flows in zip(sample, streamed)), which)
+            for t in range(count)
+        ),
+    ]
+
+
+def together(plan: Plan, stepped: Outputs) -> tuple[Any, ...]:
+    """What all steps gave, as predict gives it: sequences whole, of everything else the last."""
+    assert plan.step is not None
+    streamed = streamed_outputs(plan.graph)
+    return tuple(
+        np.array([outputs[k] for outputs in stepped]) if flows else stepped[-1][k] for k, flows in enumerate(streamed)
+    )

@@ -1,0 +1,165 @@
+"""What to do about layers that cannot be exported, where it can be said in Keras's own code with the model's names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from lstmgen.read.inputs import Item, is_model
+from lstmgen.read.nodes import NodeCall, Ref, leaves
+
+LAMBDA_ADVICE = "replace it by Keras's own layers (Rescaling, Reshape, Activation, …) and save the model again"
+WRAPPED_ADVICE = "if it only changes how a model is trained, save keras.Model(model.inputs, model.outputs) instead"
+CUSTOM_ADVICE = "rebuild the model from Keras's own layers and save it again"
+IS_CUSTOM = f"its code is not in the file: {CUSTOM_ADVICE}"
+UNKNOWN_ADVICE = f"if it is a class of your own, {IS_CUSTOM}"
+KERAS_ADVICE = "replace it by layers or operations that docs/layers.md lists, and save the model again"
+TRAINING_ADVICE = "call it without training=True, which keeps dropout and the like at work, and save the model again"
+INTEGER_ADVICE = (
+    "Keras's integers wrap at the ends of their range, lstmgen computes in real numbers: cast to float32 before it, "
+    'as keras.ops.cast(x, "float32") does, or leave it out and give the model what it makes'
+)
+PREPARING_ADVICE = (
+    "it prepares what goes in: save a model of the layers behind it, and give that the numbers which this layer makes"
+)
+LOSS = "if it only computes the loss, as CTC does, leave it out"
+PREPARING = frozenset(
+    "TextVectorization StringLookup IntegerLookup Hashing HashedCrossing CategoryEncoding Discretization "
+    "CategoryCrossing FeatureSpace".split()
+)
+
+# What to do about layers that are known, but neither supported nor the user's own.
+ADVICE = {
+    **dict.fromkeys(PREPARING, PREPARING_ADVICE),
+    "PruneLowMagnitude": "save tfmot.sparsity.keras.strip_pruning(model) instead",
+    "CRF": "leave it out, save a model that ends before it, and look for the best path where that is run",
+}
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """Which layer of the outermost model takes which tensors.
+
+    Attributes:
+        inputs: the names of its input layers, in order.
+        outputs: its outputs, in order.
+        takes: the tensors that each layer is called with.
+        lists: the layers that Keras says to have several outputs, so that `.output` is a list.
+        nameless: what model.get_layer(…).output does not give as it is in this model: operations, nested models, and
+            layers that are called more than once.
+        preparing: layers that make numbers of texts and the like.
+    """
+
+    inputs: tuple[str, ...]
+    outputs: tuple[Ref, ...]
+    takes: Mapping[str, Sequence[Ref]]
+    lists: frozenset[str]
+    nameless: frozenset[str]
+    preparing: frozenset[str]
+
+    def advice(self, layer: str, advice: str, ending: str) -> str:
+        """What to do about a layer.
+
+        Args:
+            advice: wherever it stands.
+            ending: where it is the last one before an output; the code of the model without it follows.
+        """
+        if layer in self.preparing:
+            code = self.behind()
+            return f"{advice}: {code}" if code else advice
+        if not ending or not self.is_last(layer):
+            return advice
+        code = self.before(layer)
+        return f"{advice}; {ending}: {code}" if code else f"{advice}; {ending}"
+
+    def is_last(self, layer: str) -> bool:
+        """Whether what a layer computes goes to the outputs alone."""
+        used = any(ref.layer == layer for refs in self.takes.values() for ref in refs)
+        return not used and any(ref.layer == layer for ref in self.outputs)
+
+    def before(self, layer: str) -> str:
+        """The model without its last layer; empty where Keras has no name for what that takes."""
+        outputs: list[Ref] = []
+        for ref in self.outputs:
+            outputs += self.takes[layer] if ref.layer == layer else [ref]
+        kept = [ref for ref in outputs if ref.layer not in self.inputs]
+        needed = set(self.sources(kept, frozenset()))
+        return model([Ref(name, 0, 0) for name in self.inputs if Ref(name, 0, 0) in needed], kept, self)
+
+    def behind(self) -> str:
+        """The model without all that prepares its inputs; empty as above, or where nothing is behind that."""
+        if any(ref.layer in self.preparing for ref in self.outputs):
+            return ""
+        given = [self.code(ref) for ref in dict.fromkeys(self.sources(self.outputs, self.preparing))]
+        return "" if not all(given) else f"keras.Model({listed(given)}, model.outputs)"
+
+    def sources(self, refs: Sequence[Ref], ends: frozenset[str]) -> Iterator[Ref]:
+        """The inputs that tensors come from, or the tensors of these layers on the way to them."""
+        waiting, seen = list(reversed(refs)), set(refs)
+        while waiting:
+            ref = waiting.pop()
+            if ref.layer in self.inputs:
+                yield Ref(ref.layer, 0, 0)
+            elif ref.layer in ends:
+                yield ref
+            else:
+                new = [found for found in self.takes.get(ref.layer, ()) if found not in seen]
+                seen.update(new)
+                waiting.extend(reversed(new))
+
+    def code(self, ref: Ref) -> str:
+        """A tensor in Python; empty where Keras has no name for it."""
+        if ref.layer in self.inputs:
+            return f"model.inputs[{self.inputs.index(ref.layer)}]"
+        if ref.layer in self.nameless or ref.layer not in self.takes:
+            return ""
+        return f"model.get_layer({ref.layer!r}).output" + (f"[{ref.tensor}]" if ref.layer in self.lists else "")
+
+
+def wired(
+    items: Mapping[str, Item],
+    calls: Mapping[str, Sequence[NodeCall]],
+    inputs: Sequence[Ref],
+    outputs: Sequence[Ref],
+    operations: Set[str],
+) -> Wiring:
+    """How a functional model is connected, by the calls of each of its layers."""
+    takes = {
+        name: [leaf for call in nodes for leaf in leaves((call.args, call.kwargs)) if isinstance(leaf, Ref)]
+        for name, nodes in calls.items()
+    }
+    several = {ref.layer for refs in (*takes.values(), outputs) for ref in refs if ref.tensor > 0}
+    return Wiring(
+        inputs=tuple(ref.layer for ref in inputs),
+        outputs=tuple(outputs),
+        takes=takes,
+        lists=frozenset(several | {name for name, item in items.items() if gives_states(item)}),
+        nameless=frozenset(
+            {name for name, item in items.items() if is_model(item) or len(calls[name]) > 1} | operations
+        ),
+        preparing=frozenset(name for name, item in items.items() if item.get("class_name") in PREPARING),
+    )
+
+
+def chain(items: Mapping[str, Item]) -> Wiring:
+    """The same of a Sequential model."""
+    start, ends = Ref("", 0, 0), [Ref(name, 0, 0) for name in items]
+    calls = {name: [NodeCall((ref,), {})] for name, ref in zip(items, [start, *ends])}
+    return wired(items, calls, [start], ends[-1:], frozenset())
+
+
+def gives_states(item: object) -> bool:
+    """Whether a layer, or the one that it wraps, is told to return its states."""
+    config = item.get("config") if isinstance(item, Mapping) else None
+    return isinstance(config, Mapping) and (config.get("return_state") is True or gives_states(config.get("layer")))
+
+
+def model(inputs: Sequence[Ref], outputs: Sequence[Ref], wiring: Wiring) -> str:
+    """The model between tensors in Python; empty where Keras has no name for one of them."""
+    sides = [[wiring.code(ref) for ref in dict.fromkeys(refs)] for refs in (inputs, outputs)]
+    return f"keras.Model({', '.join(map(listed, sides))})" if all(side and all(side) for side in sides) else ""
+
+
+def listed(items: Sequence[str]) -> str:
+    """One item by itself, several as a list."""
+    return items[0] if len(items) == 1 else f"[{', '.join(items)}]"

@@ -1,0 +1,167 @@
+"""What people have under the name of a model that is none of Keras's: known by its bytes, told with what to do."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+TABLE_END = bytes.fromhex("57fb808b247547db")  # of the table of names in a checkpoint of TensorFlow
+
+# --- what to do
+
+FROM_KERAS = "give the Keras model that it was made from (.h5, .keras or SavedModel)"
+IF_KERAS = f"lstmgen reads Keras models only: if it was made from one, {FROM_KERAS}"
+RETRAIN = "lstmgen reads Keras models only: build the network in Keras and give that model its weights"
+UNPICKLE = (
+    "reading it would run code, which lstmgen never does: load it in the Python that wrote it, and if it is a Keras "
+    "model, save it by model.save('model.h5')"
+)
+TO_KERAS = "tensorflowjs_converter --input_format tfjs_layers_model --output_format keras"
+NO_MODEL = "give the file that model.save() wrote"
+DATA = "it holds data, not a model: give it to verify by --data, or to export by --calibrate"
+WHOLE_FOLDER = "give the folder that it is in"
+CHECKPOINT = (
+    "is a checkpoint of TensorFlow, which holds weights only: build the model as it was trained, give it these by "
+    "load_weights(), and save it whole by model.save('model.h5')"
+)
+
+
+def is_of(start: bytes, offset: int = 0) -> Callable[[bytes], bool]:
+    """Whether a file has these bytes there."""
+    return lambda data: data[offset : offset + len(start)] == start
+
+
+def is_pickle(data: bytes) -> bool:
+    """Protocols 2 to 5 of Python's pickle."""
+    return data[:1] == b"\x80" and data[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05")
+
+
+def is_onnx(data: bytes) -> bool:
+    """A ModelProto: its version, then the producer's name, or the graph, or other fields that CoreML has not."""
+    if data[:1] != b"\x08" or len(data) < 3 or not 1 <= data[1] <= 30:
+        return False
+    name = data[4:8]
+    return data[2:3] in b"\x1a\x22\x2a\x32\x3a\x42" or (data[2:3] == b"\x12" and name.decode("latin-1").isprintable())
+
+
+def is_core_ml(data: bytes) -> bool:
+    """A Model: its version, then a description that begins with an input."""
+    return data[:1] == b"\x08" and data[2:3] == b"\x12" and b"\x0a" in data[4:7]
+
+
+def is_csv(data: bytes) -> bool:
+    """Lines of text with as many commas, or semicolons, or tabs, in each of the first ones."""
+    lines = [line for line in data[:4096].split(b"\n")[:-1] if line.strip()][:5]
+    return b"\0" not in data[:4096] and any(
+        len(lines) > 1 and lines[0].count(sign) > 0 and len({line.count(sign) for line in lines}) == 1
+        for sign in (b",", b";", b"\t")
+    )
+
+
+# In this order: the first that fits is meant.
+KINDS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
+    (lambda data: not data, "is empty: it was not completely written or downloaded"),
+    (is_of(b"version https://git-lfs"), "is only a pointer of Git LFS to the real file; fetch that with: git lfs pull"),
+    (is_of(b"<?xml"), f"is XML, not a model; {NO_MODEL}"),
+    (is_of(b"<"), "is a web page; download the file itself"),
+    (is_of(b"\x1f\x8b"), "is compressed with gzip; unpack it first"),
+    (is_of(b"BZh"), "is compressed with bzip2; unpack it first"),
+    (is_of(b"\xfd7zXZ\0"), "is compressed with xz; unpack it first"),
+    (is_of(b"\x28\xb5\x2f\xfd"), "is compressed with zstd; unpack it first"),
+    (is_of(b"7z\xbc\xaf\x27\x1c"), "is a 7z archive; unpack it first"),
+    (is_of(b"Rar!"), "is a RAR archive; unpack it first"),
+    (is_of(b"ustar", 257), "is a tar archive; unpack it first"),
+    (is_of(b"TFL3", 4), f"is a TFLite model, which has lost its layers; {FROM_KERAS}"),
+    (is_of(b"GGUF"), f"is a GGUF model of llama.cpp; {RETRAIN}"),
+    (is_of(b'{"', 8), f"is a file of safetensors, which holds weights only; {RETRAIN}"),
+    (is_of(b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."), f"is a file of PyTorch, not of Keras; {RETRAIN}"),
+    (lambda data: is_pickle(data) and b"joblib" in data[:4096], f"is a file of joblib; {UNPICKLE}"),
+    (is_pickle, f"is a pickle of Python; {UNPICKLE}"),
+    (is_of(b"\x93NUMPY"), f"is an array of numpy (.npy); {DATA}"),
+    (is_of(b"MATLAB "), f"is a file of MATLAB; {NO_MODEL}"),
+    (is_of(b"\xff\xd8\xff"), f"is a JPEG picture; {NO_MODEL}"),
+    (is_of(b"\x89PNG\r\n"), f"is a PNG picture; {NO_MODEL}"),
+    (is_of(b"GIF8"), f"is a GIF picture; {NO_MODEL}"),
+    (is_of(b"%PDF-"), f"is a PDF document; {NO_MODEL}"),
+    (is_of(b"model_checkpoint_path:"), CHECKPOINT),
+    (lambda data: data[-8:] == TABLE_END, CHECKPOINT),
+    (
+        lambda data: data[:1] == b"\x0a" and b"Placeholder" in data[:1024],
+        f"is a frozen graph of TensorFlow; {IF_KERAS}",
+    ),
+    (lambda data: data[:3] == b"\x08\x01\x12" and b"serve" in data, f"is a part of a SavedModel; {WHOLE_FOLDER}"),
+    (is_onnx, f"is an ONNX model; {IF_KERAS}"),
+    (is_core_ml, f"is a CoreML model; {IF_KERAS}"),
+    (is_csv, f"is a table of text (CSV); {DATA}"),
+)
+
+# Files without a beginning of their own, and those that a SavedModel, or a checkpoint, consists of.
+SAVED_MODEL = ("saved_model.pb", "keras_metadata.pb", "fingerprint.pb")
+
+
+def foreign(data: bytes, path: Path) -> str:
+    """What a file is that is no model, and what to do: a sentence without its subject."""
+    part = part_of_a_folder(path)
+    if part:
+        return part
+    found = (text for fits, text in KINDS if fits(data))
+    return next(found, "is no model that Keras writes: neither HDF5, nor a .keras archive, nor JSON")
+
+
+def part_of_a_folder(path: Path) -> str:
+    """What a file is that is nothing without those beside it; empty where its name does not say so."""
+    if path.name in SAVED_MODEL:
+        return f"is a part of a SavedModel; {WHOLE_FOLDER}: {path.parent}"
+    if path.suffix == ".index" or ".data-0" in path.name:
+        if path.absolute().parent.name == "variables":
+            return f"is a part of a SavedModel; give the folder around it: {folder_above(path.parent)}"
+        return CHECKPOINT
+    if path.suffix == ".bin" and path.name.startswith("group") and "-shard" in path.name:
+        return f"holds weights of TensorFlow.js; give {path.with_name('model.json')} to see what to do"
+    return ""
+
+
+def folder_above(path: Path) -> Path:
+    """The folder that a folder is in, also where that is given as "."."""
+    return path.parent if path.name else path / ".."
+
+
+def foreign_folder(path: Path, names: Collection[str]) -> str:
+    """What a folder is that is no model; empty where nothing is known about what is in it."""
+    if "variables.index" in names:
+        return f"is a part of a SavedModel; give the folder around it: {folder_above(path)}"
+    if "checkpoint" in names or any(name.endswith(".index") for name in names):
+        return CHECKPOINT
+    if "Manifest.json" in names:
+        return f"is a CoreML model; {IF_KERAS}"
+    return ""
+
+
+def foreign_archive(names: Collection[str]) -> str:
+    """What a zip archive is that is no `.keras` file; empty where nothing is known about what is in it."""
+    if any(name.endswith("/data.pkl") for name in names):
+        return f"is a file of PyTorch, not of Keras; {RETRAIN}"
+    if names and all(name.endswith(".npy") for name in names):
+        return f"is an archive of numpy (.npz); {DATA}"
+    if "[Content_Types].xml" in names:
+        return f"is a document of Office; {NO_MODEL}"
+    if any(name.endswith("Manifest.json") for name in names):
+        return f"is a CoreML model; {IF_KERAS}"
+    return ""
+
+
+def foreign_json(value: Any, path: Path) -> str:
+    """What JSON is that is no architecture; empty where it may be one."""
+    if not isinstance(value, Mapping):
+        return ""
+    if "modelTopology" in value or "weightsManifest" in value:
+        topology = value.get("modelTopology")
+        if value.get("format") == "graph-model" or (isinstance(topology, Mapping) and "node" in topology):
+            return f"is a graph model of TensorFlow.js, which has lost its layers; {FROM_KERAS}"
+        files = shlex.join([str(path), str(path.with_suffix(".h5"))])
+        return f"is a model of TensorFlow.js; turn it back by (pip install tensorflowjs): {TO_KERAS} {files}"
+    if "nbformat" in value:
+        return "is a Jupyter notebook; run it, and give the file that its model.save() writes"
+    return ""

@@ -1,0 +1,65 @@
+"""What the inputs of a nested model become when it is called: in its own order, with its own masks and dtypes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lstmgen.read.config import ConfigError
+from lstmgen.read.dtypes import known
+from lstmgen.read.inputs import input_dtypes
+from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.layers.batched import cast
+from lstmgen.read.nodes import leaves, parse_refs
+
+Tensors = tuple[Tensor, ...]
+
+
+def given_to(call: Call, inputs: Tensors) -> Tensors:
+    """The tensors that the model's layers see.
+
+    Raises:
+        Refusal, ConfigError: the call does not fit the model.
+    """
+    return as_declared(call, with_masks(call, arranged(call, inputs)))
+
+
+def arranged(call: Call, inputs: Tensors) -> Tensors:
+    """The tensors in the order of the nested model's inputs; a call with a dict finds them by name.
+
+    Raises:
+        Refusal: the dict has other names.
+    """
+    named = call.args[0] if call.args else None
+    if not isinstance(named, Mapping) or call.class_name == "Sequential":
+        return inputs
+    refs = call.config.values["input_layers"]
+    names = sorted(refs) if isinstance(refs, Mapping) else [ref.layer for ref in parse_refs(refs, call.name)]
+    if any(not isinstance(named.get(name), Tensor) for name in names):
+        raise Refusal(f"it is called with a dict of {', '.join(named)}, but its inputs are {', '.join(names)}")
+    return tuple(named[name] for name in names)
+
+
+def with_masks(call: Call, inputs: Tensors) -> Tensors:
+    """The tensors with the masks that the call gives by keyword, in the place of those that travel.
+
+    Raises:
+        ConfigError: there is not one for each, or it goes with a call by name.
+    """
+    masks = list(leaves(call.kwargs.raw("mask")))
+    if not any(isinstance(mask, Tensor) for mask in masks) or (call.explicit_mask and len(inputs) == 1):
+        return inputs
+    if len(masks) != len(inputs) or (call.args and isinstance(call.args[0], Mapping)):
+        raise ConfigError("these masks are not supported")
+    return tuple(replace(x, mask=m.value) if isinstance(m, Tensor) else x for x, m in zip(inputs, masks))
+
+
+def as_declared(call: Call, inputs: Tensors) -> Tensors:
+    """The tensors in the dtypes of the nested model's inputs, to which Keras casts them."""
+    declared = input_dtypes(call.class_name, call.config.values, call.label)
+    if len(declared) != len(inputs) or call.version.numbers < (2, 4, 0):
+        return inputs
+    return tuple(
+        x if x.dtype == known(dtype) else Tensor(cast(call, x.value, dtype), x.mask, known(dtype))
+        for x, dtype in zip(inputs, declared)
+    )

@@ -1,0 +1,104 @@
+"""The number format of what a call gives; refuses integers that wrap in Keras, for lstmgen computes in real numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from lstmgen.read import dtypes, ranges
+from lstmgen.read.advice import INTEGER_ADVICE
+from lstmgen.read.dtypes import FLOAT, INTEGERS
+from lstmgen.read.nodes import leaves
+from lstmgen.read.refusal import Refusal
+from lstmgen.read.tensor import Tensor
+
+if TYPE_CHECKING:
+    from lstmgen.read.layer import Call
+
+HOLDERS = ("TimeDistributed", "Sequential", "Model", "Functional")  # whose layers inside have settled it
+CLIPPED = ("x_min", "x_max")
+
+
+def check_policy(call: Call) -> None:
+    """Layers cast what they are given to their own dtype, even to integers.
+
+    Raises:
+        Refusal: this layer does.
+    """
+    if is_operation(call) or call.class_name == "Embedding" or call.config.dtype() not in INTEGERS:
+        return
+    casts = call.version.keras3 and any(x.dtype == FLOAT for x in call.inputs)
+    if casts or call.class_name in dtypes.FLOAT_LAYERS:
+        raise Refusal(f"it computes with integers (dtype={call.config.dtype()!r})", "give it a float dtype")
+
+
+def with_dtype(call: Call, outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """The outputs in the number format that Keras computes them in.
+
+    Raises:
+        Refusal: that of integers, and they may leave its range.
+    """
+    if call.class_name in HOLDERS:
+        return outputs
+    dtype = output_dtype(call)
+    for out in outputs if dtype != FLOAT else ():
+        found = call.reading.ranges.get(out.value.name)
+        if found is None or not found.whole:
+            raise Refusal(f"it computes with integers ({dtype}), which is not supported here", INTEGER_ADVICE)
+        if not found.within(dtype):
+            low, high = ranges.held(dtype)
+            reason = f"it computes in {dtype}, which holds {low:,} to {high:,} exactly"
+            raise Refusal(
+                f"{reason}, but what it gives may lie at {found.low:,.0f} to {found.high:,.0f}", INTEGER_ADVICE
+            )
+    return tuple(replace(out, dtype=dtype) for out in outputs)
+
+
+def output_dtype(call: Call) -> str:
+    """What the call gives.
+
+    Raises:
+        Refusal: its operands are integers with which it does something else than with real numbers.
+    """
+    keras3 = call.class_name.startswith("ops.")
+    if not is_operation(call):
+        return dtypes.of_layer(call.class_name, [x.dtype for x in call.inputs], call.version.keras3)
+    name = dtypes.plain(call.class_name.removeprefix("ops.") if keras3 else call.function.rpartition(".")[2])
+    asked = dtypes.named(call.config.values.get("dtype")) if keras3 else call.dtype
+    if asked is not None:
+        return dtypes.known(asked)
+    given = tensors(call)[1:] if name in dtypes.CHOICES else tensors(call)
+    constants = list(constant_operands(call, name)) if keras3 else []
+    operands = [x.dtype for x in given] + [dtypes.kind_of_constant(value) for value in constants]
+    if name in dtypes.BITWISE and dtypes.promoted(operands) != "bool":
+        raise Refusal("it combines the bits of integers, which is not supported", INTEGER_ADVICE)
+    common = dtypes.promoted(operands)
+    for value in constants if common != FLOAT else ():
+        found = ranges.of_array(value)
+        if found is None or not found.within(common):
+            raise Refusal(f"its constant does not fit {common}, what it computes in", INTEGER_ADVICE)
+    return dtypes.of_operation(name, operands, call.version.keras3)
+
+
+def is_operation(call: Call) -> bool:
+    """Whether it is a call of a function, not of a layer."""
+    return call.class_name.startswith("ops.") or bool(call.function)
+
+
+def tensors(call: Call) -> list[Tensor]:
+    """The tensors that a function is called with, in order."""
+    every = [call.args, call.kwargs.values] if call.args else [call.inputs, call.kwargs.values]
+    return [leaf for leaf in leaves(every) if isinstance(leaf, Tensor)]
+
+
+def constant_operands(call: Call, name: str) -> Iterator[Any]:
+    """The constants among the operands of an operation of Keras 3: they have a say in what it computes in."""
+    if name in dtypes.PROMOTING or name in dtypes.CHOICES:
+        named = [call.kwargs.values.get(key) for key in ("x1", "x2")]
+        for value in [*call.args[1 if name in dtypes.CHOICES else 0 :], *named]:
+            if value is not None and not isinstance(value, Tensor):
+                yield value
+    for key in CLIPPED if name == "clip" else ():
+        if isinstance(call.config.values.get(key), (int, float)):
+            yield call.config.values[key]

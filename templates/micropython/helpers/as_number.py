@@ -1,0 +1,10 @@
+def as_number(x):
+    """x as a float.
+
+    Raises:
+        ValueError: it is not a number.
+    """
+    try:
+        return float(x)
+    except (TypeError, OverflowError):
+        raise ValueError("expected a number, got %r" % (x,)) from None

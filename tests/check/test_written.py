@@ -1,0 +1,99 @@
+"""A file is compared with what lstmgen writes for the model: that sees what no sample reaches."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from graph_maker import Weights
+from graphs import dense, lstm, network
+
+import lstmgen
+from lstmgen.check.artifact import existing, generate
+from lstmgen.check.verify import verify
+from lstmgen.check.written import first_difference
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Embedding
+
+ARTICLE = Path(__file__).resolve().parents[2] / "generated_examples" / "article" / "model.h5"
+
+OPTIONS: list[tuple[str, dict[str, Any]]] = [
+    ("net.py", {}),
+    ("net.py", {"style": "readable"}),
+    ("net.py", {"target": "numpy"}),
+    ("net.py", {"target": "micropython"}),
+    ("net.py", {"quantize": "int8", "calibrate": True}),
+    ("my-model.c", {"name": "brain", "with_main": True, "selftest": 2}),
+    ("net.c", {"optimize": "size"}),
+    ("net.c", {"dtype": "float64"}),
+    ("net.c", {"quantize": "int16", "calibrate": True}),
+    ("net.c", {"weights_dtype": "int8", "calibrate": True}),
+    ("net.c", {"mcu": "cortex-m4"}),
+    ("net.c", {"weights_file": "embed"}),
+    ("net.c", {"weights_file": "c"}),
+    ("lib", {"package": "cmake"}),
+]
+
+
+@pytest.mark.parametrize(("name", "options"), OPTIONS, ids=str)
+def test_what_was_exported_is_what_is_written(tmp_path: Path, name: str, options: dict[str, Any]) -> None:
+    graph = lstmgen.read(ARTICLE)
+    if "calibrate" in options:
+        np.save(tmp_path / "x.npy", np.random.default_rng(1).normal(size=(5, 3, 2)))
+        options = options | {"calibrate": tmp_path / "x.npy"}
+    files = lstmgen.export(graph, tmp_path / name, **options).files
+    source = next(path for path in files if path.suffix in (".c", ".py"))
+    assert first_difference(existing(graph, source)) == ""
+    beside = existing(graph, source).files[-1]
+    beside.write_bytes(beside.read_bytes() + b"\n")
+    assert str(first_difference(existing(graph, source))).startswith(f"{beside.name}, line ")
+
+
+def test_line_ends_and_what_a_certificate_adds_are_no_changes(tmp_path: Path) -> None:
+    source = lstmgen.export(ARTICLE, tmp_path / "net.py").files[0]
+    (report, *_) = lstmgen.certify(ARTICLE, source, tmp_path / "net.json", keras=False, samples=1)
+    assert b"Checked: " in source.read_bytes()
+    assert report.altered == ""
+    assert "to the byte" in report.covered[0]
+    source.write_bytes(source.read_bytes().replace(b"\n", b"\r\n"))
+    assert lstmgen.verify(ARTICLE, source, keras=False).altered == ""
+
+
+def test_a_comment_may_be_changed_and_is_told(tmp_path: Path) -> None:
+    source = lstmgen.export(ARTICLE, tmp_path / "net.py").files[0]
+    source.write_text(source.read_text() + "# mine\n")
+    report = lstmgen.verify(ARTICLE, source, keras=False)
+    assert report.ok
+    assert report.notes[0].startswith(f"net.py, line {len(source.read_text().splitlines())}, is not what lstmgen ")
+    assert "to the byte" not in str(report)
+
+
+def test_nothing_is_said_of_a_file_from_another_version(tmp_path: Path) -> None:
+    source = lstmgen.export(ARTICLE, tmp_path / "net.py").files[0]
+    source.write_text(source.read_text().replace(f"by lstmgen {lstmgen.__version__}, ", "by lstmgen 0.0.1, "))
+    report = lstmgen.verify(ARTICLE, source, keras=False)
+    assert (report.ok, report.altered, report.notes) == (True, None, ())
+
+
+def huge() -> Graph:
+    w = Weights(3)
+    return network((5,), Embedding(table=w(20_000, 1)), lstm(w, 1, 4), dense(w, 4, 2))
+
+
+def test_a_row_that_no_sample_reads_is_not_called_right_where_the_file_was_altered(tmp_path: Path) -> None:
+    graph = huge()
+    report = verify(graph, generate(graph, "numpy", tmp_path).source)
+    assert report.ok
+    assert "of 20,000 rows were read" in str(report)
+    changed = np.array(graph.nodes[0].operation.weights()["table"])
+    changed[9_001] *= 1.1
+    embedding = replace(graph.nodes[0], operation=Embedding(table=changed))
+    altered = replace(graph, nodes=(embedding, *graph.nodes[1:]))
+    report = verify(graph, generate(altered, "numpy", tmp_path).source)
+    assert all(line.ok for line in report.lines)
+    assert not report.ok
+    assert "ALTERED where no sample came" in report.verdict
+    assert "give --samples or --data" in report.notes[0]
