@@ -27,6 +27,7 @@ from lstmgen.graph.activation import FUNCTIONS, SIGMOID
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
 from lstmgen.read import read_file
+from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.text import snippets
 
 FOLDERS = [
@@ -119,9 +120,9 @@ def test_real_model_is_as_exact_as_keras(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_activation_has_a_function(name: str) -> None:
-    text = str(macros("numpy/layers/activation.py.j2").of(every_activation()[name], "x")).strip()
+    text = str(TEMPLATES.macros("numpy/layers/activation.py.j2").of(every_activation()[name], "x")).strip()
     called = text.partition("(")[0]
-    known = snippets.load("numpy/snippets", ".py")
+    known = snippets.load("numpy/helpers", ".py")
     assert text == "x" if name == "linear" else called in known or hasattr(np, called.removeprefix("np."))
 
 
@@ -222,6 +223,6 @@ def test_command_line(tmp_path: Path) -> None:
 
 
 def test_snippets_are_functions_or_imports_of_their_names() -> None:
-    for name, source in snippets.load("numpy/snippets", ".py").items():
+    for name, source in snippets.load("numpy/helpers", ".py").items():
         assert f"def {name}(" in source or f"{name} = " in source or f" {name}\n" in source or f" as {name}" in source
         assert inspect.cleandoc(source)
