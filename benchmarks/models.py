@@ -58,7 +58,7 @@ class Builder:
         self.graph = GraphBuilder()
         self.input = self.value = self.graph.input("x", shape)
         self.layers: list[Layer] = []
-        self.units: list[int] = []
+        self.routines: list[int] = []
 
     def add(self, operation: Operation, name: str, kind: str, parameters: int = 0) -> Value:
         """Adds an operation on the value so far, which its first output becomes."""
@@ -71,12 +71,12 @@ class Builder:
         self.add(Embedding(table=table), "embedding", "Embedding", table.size)
 
     def recurrent(self, units: int, sequences: bool = False) -> None:
-        self.units.append(units)
+        self.routines.append(units)
         operation = self.cell_of(units, sequences)
-        self.add(operation, f"{self.cell}_{len(self.units)}", self.cell.upper(), parameters(operation))
+        self.add(operation, f"{self.cell}_{len(self.routines)}", self.cell.upper(), parameters(operation))
 
     def bidirectional(self, units: int) -> None:
-        self.units.append(units)
+        self.routines.append(units)
         x, outputs = self.value, []
         for direction in ("forward", "backward"):
             operation = replace(self.cell_of(units, False), go_backwards=direction == "backward")
@@ -124,7 +124,7 @@ class Builder:
             layers=tuple(self.layers),
             source=Source(name=f"{self.name}_{self.cell}"),
         )
-        return Model(self.name, self.cell, graph, self.vocabulary, tuple(self.units))
+        return Model(self.name, self.cell, graph, self.vocabulary, tuple(self.routines))
 
 
 def parameters(operation: Operation) -> int:

@@ -39,8 +39,8 @@ from lstmgen.export import export as _export
 from lstmgen.export import options_for as _options_for
 from lstmgen.graph.graph import Graph
 from lstmgen.read import files_of, read_file, read_model
-from lstmgen.targets.c.fit import bill as _bill
-from lstmgen.targets.c.footprint import Budget
+from lstmgen.targets.c.fit import estimate as _estimate
+from lstmgen.targets.c.footprint import Footprint
 from lstmgen.targets.c.footprint import Limits as _Limits
 from lstmgen.targets.c.options import COptions as _COptions
 from lstmgen.targets.registry import TARGETS as _TARGETS
@@ -49,9 +49,9 @@ from lstmgen.version import VERSION as __version__
 
 __all__ = [
     "AccuracyError",
-    "Budget",
     "BudgetError",
     "Exported",
+    "Footprint",
     "Graph",
     "LstmgenError",
     "OptionError",
@@ -62,8 +62,8 @@ __all__ = [
     "ToolError",
     "UnsupportedError",
     "__version__",
-    "bill",
     "certify",
+    "estimate",
     "export",
     "read",
     "verify",
@@ -136,14 +136,14 @@ def export(
 _document(export)
 
 
-def bill(
+def estimate(
     model: Any,
     *,
     flash: int | None = None,
     ram: int | None = None,
     weights: StrPath | None = None,
     **options: Any,
-) -> Budget:
+) -> Footprint:
     """What a model takes of a microcontroller as C, and what to change where that is more than there is.
 
     Args:
@@ -157,7 +157,7 @@ def bill(
     """
     chosen = _options_for(_TARGETS["c"], options)
     assert isinstance(chosen, _COptions)
-    return _bill(read(model, weights), chosen, _Limits(flash, ram))
+    return _estimate(read(model, weights), chosen, _Limits(flash, ram))
 
 
 def verify(

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 import lstmgen
-from lstmgen.console import open_console, printable, say, show_bill, show_export, show_report, show_survey, working
+from lstmgen.console import open_console, printable, say, show_export, show_footprint, show_report, show_survey, working
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.parameters import asked, with_options
@@ -102,11 +102,11 @@ def inspect(
             raise OptionError("what C takes depends on the microcontroller: add --mcu or --board")
         found = survey(model, weights)
         exportable = not (found.problems or found.damage)
-        bill = lstmgen.bill(model, **chosen, weights=weights) if chosen and exportable else None
+        cost = lstmgen.estimate(model, **chosen, weights=weights) if chosen and exportable else None
         show_survey(found)
-        if bill is not None:
-            show_bill(bill)
-            if not bill.fits:
+        if cost is not None:
+            show_footprint(cost)
+            if not cost.fits:
                 raise typer.Exit(1)
         elif not exportable:
             raise typer.Exit(1)

@@ -52,15 +52,15 @@ def show_survey(found: Survey) -> None:
         say(console, "This model cannot be exported.", "red")
 
 
-def show_bill(bill: lstmgen.Budget) -> None:
+def show_footprint(cost: lstmgen.Footprint) -> None:
     """What a model takes of a microcontroller, whether it fits, and what to change if it does not."""
     console = open_console()
-    console.print(bill_table(bill))
-    if bill.fits:
+    console.print(footprint_table(cost))
+    if cost.fits:
         say(console, "It fits.", "green")
     else:
         say(console, "It does not fit. Change one of:", "red")
-    for change in bill.changes:
+    for change in cost.changes:
         say(console, f"  {change}")
 
 
@@ -193,16 +193,16 @@ def survey_table(found: Survey) -> Table:
 
 def cost_table(done: lstmgen.Exported) -> Table:
     """What was written, and what it takes to run."""
-    bill = done.bill
+    cost = done.cost
     free = any(isinstance(dim, Length) for value in done.graph.inputs for dim in value.shape)
     each = " a timestep" if free else " a prediction"
     held = f" for lengths of {DEFAULT_LENGTH}" if free else ""
     rows = [
         ("written", ", ".join(str(path) for path in done.files)),
         ("weights", f"{done.parameters:,}"),
-        ("flash", f"{bill.weights:,} bytes of weights as {done.numbers}"),
-        ("memory", f"{bill.state:,} bytes of state, {bill.workspace:,} of workspace{held}"),
-        ("work", f"{bill.macs:,} multiply-accumulates{each}"),
+        ("flash", f"{cost.weights:,} bytes of weights as {done.numbers}"),
+        ("memory", f"{cost.state:,} bytes of state, {cost.workspace:,} of workspace{held}"),
+        ("work", f"{cost.macs:,} multiply-accumulates{each}"),
         ("step", f"not possible: {done.not_steppable}" if done.not_steppable else "one timestep at a time"),
     ]
     return table("", "", rows=rows)
@@ -223,20 +223,20 @@ def accuracy_table(accuracy: Accuracy) -> Table:
     return table(title, "#max error", "#of", "#same class", rows=rows)
 
 
-def bill_table(bill: lstmgen.Budget) -> Table:
+def footprint_table(cost: lstmgen.Footprint) -> Table:
     """What a model takes of a microcontroller, and what that leaves."""
     rows = [
-        ("flash", "weights", f"{bill.weights:,}", "exact"),
-        ("", "code and libraries", f"{bill.code:,}", "at most, by gcc -O2 or -Os"),
-        ("", *total(bill.flash, bill.flash_left)),
-        ("memory", "state", f"{bill.state:,}", "exact"),
-        ("", "workspace", f"{bill.workspace:,}", "exact"),
-        ("", "input and output", f"{bill.ends:,}", "exact, for a call"),
-        ("", "stack", f"{bill.stack:,}", "at most, by gcc -O2 or -Os"),
-        ("", *total(bill.ram, bill.ram_left)),
-        ("work", "multiply-accumulates", f"{bill.macs:,}", "exact"),
+        ("flash", "weights", f"{cost.weights:,}", "exact"),
+        ("", "code and libraries", f"{cost.code:,}", "at most, by gcc -O2 or -Os"),
+        ("", *total(cost.flash, cost.flash_left)),
+        ("memory", "state", f"{cost.state:,}", "exact"),
+        ("", "workspace", f"{cost.workspace:,}", "exact"),
+        ("", "input and output", f"{cost.ends:,}", "exact, for a call"),
+        ("", "stack", f"{cost.stack:,}", "at most, by gcc -O2 or -Os"),
+        ("", *total(cost.ram, cost.ram_left)),
+        ("work", "multiply-accumulates", f"{cost.macs:,}", "exact"),
     ]
-    return table(f"on {bill.mcu}", "", "#", "", rows=rows)
+    return table(f"on {cost.mcu}", "", "#", "", rows=rows)
 
 
 def total(taken: int, left: int | None) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.plan.cost import check_sizes
 from lstmgen.plan.plan import draft_plan
-from lstmgen.plan.program import Bill
+from lstmgen.plan.program import Cost
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.targets.calibration import CalibratedOptions, Samples
 from lstmgen.targets.interface import Target
@@ -34,7 +34,7 @@ class Exported:
 
     files: tuple[Path, ...]
     graph: Graph
-    bill: Bill
+    cost: Cost
     not_steppable: str
     numbers: str = "float32"
     accuracy: Accuracy | None = None
@@ -42,7 +42,7 @@ class Exported:
     @property
     def parameters(self) -> int:
         """How many weights the files hold."""
-        return self.bill.parameters
+        return self.cost.parameters
 
 
 def export(
@@ -92,7 +92,7 @@ def export(
     else:
         made = PACKAGES[package].make(plan, options, {path.name: content for path, content in contents.items()})
         written = output.write_folder(out, made, force, sources)
-    return Exported(written, graph, plan.bill, plan.not_steppable, plan.numbers.title, plan.accuracy)
+    return Exported(written, graph, plan.cost, plan.not_steppable, plan.numbers.title, plan.accuracy)
 
 
 def destination(out: Path, target: str | None, package: str | None, given: Mapping[str, object]) -> tuple[Target, Path]:

@@ -207,7 +207,7 @@ def calls(name: str, subject: Subject) -> Iterator[Call]:
             sizes = [y.size for y in expected]
             call = f"{name}_step(ctx, {at(t, subject, last)}, {taken(sizes)})"
             yield Call(call if t else f"({reset}{call})", sizes, expected)
-    if any(call.unit.batched for call in plan.predict.calls):
+    if any(call.routine.batched for call in plan.predict.calls):
         several = [graph.evaluate(*sample) for sample in subject.samples]
         expected = [np.concatenate([y.ravel() for y in ys]) for ys in zip(*several)]
         sizes = [y.size for y in expected]

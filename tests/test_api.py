@@ -33,7 +33,7 @@ def test_read_takes_a_path(path: Any) -> None:
 def test_export_reports_what_it_wrote(tmp_path: Path) -> None:
     done = lstmgen.export(str(ARTICLE), str(tmp_path / "net.c"))
     assert done.files == (tmp_path / "net.c", tmp_path / "net.h")
-    assert (done.parameters, done.bill.weights, done.not_steppable) == (
+    assert (done.parameters, done.cost.weights, done.not_steppable) == (
         370,
         1480 + 3 * 32,
         "",
@@ -118,4 +118,4 @@ def test_what_no_output_depends_on_needs_no_ranges(tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", np.random.default_rng(2).normal(0, 1, (3, 4, 3)))
     lstmgen.export(graph, tmp_path / "net.c", quantize="int16", calibrate=tmp_path / "x.npy")
     assert lstmgen.verify(graph, tmp_path / "net.c", data=tmp_path / "x.npy").ok
-    assert lstmgen.bill(graph, mcu="avr", quantize="int16").macs == lstmgen.bill(graph, mcu="avr").macs
+    assert lstmgen.estimate(graph, mcu="avr", quantize="int16").macs == lstmgen.estimate(graph, mcu="avr").macs

@@ -53,11 +53,11 @@ class Reach:
     of: int
 
     @property
-    def whole(self) -> bool:
+    def complete(self) -> bool:
         return self.rows == self.of
 
     def __str__(self) -> str:
-        return f"{self.title}: {'all ' if self.whole else f'{self.rows:,} of '}{self.of:,} rows were read"
+        return f"{self.title}: {'all ' if self.complete else f'{self.rows:,} of '}{self.of:,} rows were read"
 
 
 def reach(graph: Graph, samples: Sequence[Sample]) -> tuple[Reach, ...]:

@@ -72,7 +72,7 @@ class Report:
     @property
     def unseen(self) -> bool:
         """Whether somebody may have changed what no sample has reached."""
-        return bool(self.altered) and not all(table.whole for table in self.tables)
+        return bool(self.altered) and not all(table.complete for table in self.tables)
 
     @property
     def verdict(self) -> str:

@@ -11,8 +11,8 @@ from lstmgen.check.compare import Errors, Mask, comparable, differences, errors,
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph, State
 from lstmgen.graph.operation import Array
-from lstmgen.graph.samples import Sample
 from lstmgen.graph.perturbation import moved_graph, moved_sample
+from lstmgen.graph.samples import Sample
 
 LARGEST = float(np.finfo(np.float32).max)
 MOVES = 2  # one alone may happen to cancel out

@@ -228,7 +228,7 @@ def _lines(subject: Artifact, truth: Truth, reference: Outputs | None, runs: Map
         expected = find_truth(plan.graph, truth.samples)
         lines += measured(numbers.approximation, plan.graph, truth, expected.outputs, None)
     tolerances = [
-        _whole_tolerance(plan, truth, expected, k)
+        _fixed_point_tolerance(plan, truth, expected, k)
         if numbers.quantize
         else _tolerance(subject.target.precision(plan), truth, expected, reference, k)
         for k in range(len(plan.graph.outputs))
@@ -280,7 +280,7 @@ def _tolerance(precision: Precision, truth: Truth, expected: Truth, reference: O
     return max(PLAIN * max(1.0, scale), MOVED * moved)
 
 
-def _whole_tolerance(plan: Plan, truth: Truth, expected: Truth, output: int) -> float:
+def _fixed_point_tolerance(plan: Plan, truth: Truth, expected: Truth, output: int) -> float:
     """How far from the evaluation of its graph an output in whole numbers may be, absolutely."""
     graph = plan.graph
     if all(map(is_exact, graph.nodes)):

@@ -11,7 +11,7 @@ from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Shapes, elements
 from lstmgen.plan.problems import Labelled, problem_of
-from lstmgen.plan.program import Bill, Plan, Program, Unit
+from lstmgen.plan.program import Cost, Plan, Program, Routine
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.functions import table
 from lstmgen.plan.quantize.operations import Quantized, Sums
@@ -31,7 +31,7 @@ def check_sizes(plan: Plan, backend: Backend) -> None:
     problems = []
     if backend.largest_array is None:
         return
-    for part, element, count, reason in _counted(plan.programs, plan.units):
+    for part, element, count, reason in _counted(plan.programs, plan.routines):
         limit = backend.largest_array(SIZES[element])
         if count > limit:
             problems.append(problem_of(part, reason, f"{backend.title} counts to {limit} at most"))
@@ -39,12 +39,12 @@ def check_sizes(plan: Plan, backend: Backend) -> None:
         raise UnsupportedError(problems)
 
 
-def _counted(programs: Iterable[Program], units: Iterable[Unit]) -> Iterator[tuple[Labelled, str, int, str]]:
+def _counted(programs: Iterable[Program], routines: Iterable[Routine]) -> Iterator[tuple[Labelled, str, int, str]]:
     """Of every array: whose it is, the type of its elements, how many there are, and the same as text."""
-    for unit in units:
-        for role, array in unit.arrays.items():
+    for routine in routines:
+        for role, array in routine.arrays.items():
             reason = f"it needs an array of {array.size} elements for its {role.replace('_', ' ')}"
-            yield unit, element_of(array), array.size, reason
+            yield routine, element_of(array), array.size, reason
     for program in programs:
         for part in (program, *program.bodies()):
             for call in part.calls:
@@ -55,20 +55,20 @@ def _counted(programs: Iterable[Program], units: Iterable[Unit]) -> Iterator[tup
                 yield node, FLOAT, largest, f"it needs an array of {largest} elements"
 
 
-def count_bill(
-    parameters: int, backend: Backend, graph: Graph, programs: Sequence[Program], units: Iterable[Unit]
-) -> Bill:
-    """What the programs and their units cost, in the numbers of the backend; see `Bill`."""
-    arrays = {id(array): array for unit in units for array in unit.arrays.values()}
+def count_cost(
+    parameters: int, backend: Backend, graph: Graph, programs: Sequence[Program], routines: Iterable[Routine]
+) -> Cost:
+    """What the programs and their routines cost, in the numbers of the backend; see `Cost`."""
+    arrays = {id(array): array for routine in routines for array in routine.arrays.values()}
     states = {state for program in programs for state in program.memory.states}
     macs = sum(elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in graph.nodes)
     numbers = backend.numbers
     sizes = SIZES | {FLOAT: 8 if numbers.dtype == "float64" else SIZES[FLOAT]}
     laid_out = sum(array.size * sizes[element_of(array)] for array in arrays.values())
-    tabled = any(isinstance(unit.operation, (Quantized, Sums)) and unit.operation.tabled for unit in units)
+    tabled = any(isinstance(routine.operation, (Quantized, Sums)) and routine.operation.tabled for routine in routines)
     if numbers.quantize is not None and tabled:
         laid_out += table(WIDTHS[numbers.quantize]).nbytes
-    return Bill(
+    return Cost(
         parameters=parameters,
         weights=laid_out if backend.packed_weights or numbers.quantize else sizes[FLOAT] * parameters,
         state=sum(sizes[state.element] * elements(state.shape, DEFAULT_LENGTH) for state in states),

@@ -56,7 +56,7 @@ class Kernel:
     layout: Callable[[Operation], Arrays] = as_they_are
     scratch: Callable[[Operation, Shape], Scratch] = no_scratch
     applies: Callable[[Operation], bool] = always
-    vectors: bool = False
+    simd: bool = False
     shared: bool = False
     batched: bool = False
     in_place: bool = False

@@ -41,7 +41,7 @@ def by_gate(operation: Operation) -> Arrays:
     return arrays
 
 
-def whole_by_gate(operation: Operation) -> Arrays:
+def quantized_by_gate(operation: Operation) -> Arrays:
     """As `by_gate`, for whole numbers, where the first bias of a gate has the second one in it already.
 
     Only the candidate of a GRU with reset_after has its second bias apart: the reset gate acts on that.

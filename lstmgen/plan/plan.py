@@ -14,7 +14,7 @@ from lstmgen.graph.repeated import Map
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Memory, Shapes, place
 from lstmgen.plan.conditions import conditions
-from lstmgen.plan.cost import check_sizes, count_bill
+from lstmgen.plan.cost import check_sizes, count_cost
 from lstmgen.plan.kernel import Kernel, choose
 from lstmgen.plan.passes.phases import in_phases
 from lstmgen.plan.passes.prune import prune
@@ -22,7 +22,7 @@ from lstmgen.plan.passes.resume import keep_states
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.passes.stream import repeatable, stream
 from lstmgen.plan.passes.timestep import NotSteppable
-from lstmgen.plan.program import Call, Plan, Program, Unit
+from lstmgen.plan.program import Call, Plan, Program, Routine
 from lstmgen.plan.quantize.accuracy import compare, unchanged
 from lstmgen.plan.quantize.limits import Limit, doubts
 from lstmgen.plan.quantize.quantize import quantize
@@ -80,19 +80,21 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
     except NotSteppable as error:
         reason = error.reason
     predict, step = planner.programs(graph, streamed)
-    units = tuple(planner.units.values())
+    routines = tuple(planner.routines.values())
     programs = list(dict.fromkeys(program for program in (predict, step) if program is not None))
-    bill = count_bill(parameters, backend, graph, programs, units)
+    cost = count_cost(parameters, backend, graph, programs, routines)
     batches = predict is not step and backend.batches(predict)
-    return Plan(model, graph, numbers, predict, step, reason, conditions(graph), units, bill, batches, accuracy, limits)
+    return Plan(
+        model, graph, numbers, predict, step, reason, conditions(graph), routines, cost, batches, accuracy, limits
+    )
 
 
 class _Planner:
-    """Plans several programs that share units and bodies."""
+    """Plans several programs that share routines and bodies."""
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
-        self.units: dict[object, Unit] = {}
+        self.routines: dict[object, Routine] = {}
         self.arrays: dict[object, Weight] = {}
         self.bodies: dict[int, Program] = {}
 
@@ -122,13 +124,13 @@ class _Planner:
             operation = node.operation
             kernel = choose(operation, self.backend.kernels)
             body = self.body(operation.body) if isinstance(operation, Map) else None
-            calls.append(Call(node, self.unit(node, kernel), body))
+            calls.append(Call(node, self.routine(node, kernel), body))
             if body is not None:
                 scratch[node.name] = {f"work_{k}": shapes for k, shapes in enumerate(body.memory.buffers)}
             elif node.inputs:
                 needed = kernel.scratch(operation, node.inputs[0].shape)
                 scratch[node.name] = {name: (shape,) for name, shape in needed.items()}
-        apart = frozenset(call.node.name for call in calls if call.unit.vectors)
+        apart = frozenset(call.node.name for call in calls if call.routine.simd)
         memory = place(graph, scratch, pool, apart, repeated)
         return Program(graph, tuple(calls), memory, conditions(graph), repeated)
 
@@ -137,27 +139,27 @@ class _Planner:
             self.bodies[id(graph)] = self.program(prune(without_state(graph)))
         return self.bodies[id(graph)]
 
-    def unit(self, node: Node, kernel: Kernel) -> Unit:
+    def routine(self, node: Node, kernel: Kernel) -> Routine:
         operation = node.operation
         key = (kernel.name, identity(operation))
-        if key not in self.units:
+        if key not in self.routines:
             arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
             dtype = self.backend.numbers.weights_dtype if type(operation) in STORED else None
             arrays = arrays if dtype is None else as_stored(arrays, dtype)
             arrays = {role: self.alike(operation, role, np.asarray(array, order="C")) for role, array in arrays.items()}
-            self.units[key] = Unit(
+            self.routines[key] = Routine(
                 node.name,
                 operation,
                 kernel.name,
                 arrays,
                 node.label,
-                vectors=kernel.vectors,
+                simd=kernel.simd,
                 shared=kernel.shared,
                 batched=kernel.batched,
                 in_place=kernel.in_place,
                 stored=dtype is not None,
             )
-        return self.units[key]
+        return self.routines[key]
 
     def alike(self, operation: Operation, role: str, array: Weight) -> Weight:
         """The array that an operation with the same weights and other options has, if it is the same."""

@@ -8,7 +8,7 @@ from lstmgen.errors import Problem
 
 
 class Labelled(Protocol):
-    """A node, or a unit that runs some."""
+    """A node, or a routine that runs some."""
 
     @property
     def name(self) -> str: ...
@@ -18,6 +18,6 @@ class Labelled(Protocol):
 
 
 def problem_of(part: Labelled, reason: str, advice: str) -> Problem:
-    """The problem with a node or unit, told of its layer."""
+    """The problem with a node or routine, told of its layer."""
     class_name, _, name = part.label.partition(" ")
     return Problem(name.strip("'") or part.name, class_name, reason, advice)

@@ -1,4 +1,4 @@
-"""What a Plan is made of: units, the programs that call them, and all that the renderers ask of them."""
+"""What a Plan is made of: routines, the programs that call them, and all that the renderers ask of them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from lstmgen.plan.quantize.limits import Limit
 
 
 @dataclass(frozen=True, eq=False)
-class Unit:
-    """An operation with its weights laid out; layers that share weights share the unit.
+class Routine:
+    """An operation with its weights laid out; layers that share weights share the routine.
 
     Attributes:
         name: of the first node that runs it.
@@ -32,7 +32,7 @@ class Unit:
     kernel: str
     arrays: Mapping[str, Weight]
     label: str
-    vectors: bool = False
+    simd: bool = False
     shared: bool = False
     batched: bool = False
     in_place: bool = False
@@ -41,10 +41,10 @@ class Unit:
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """A node and the unit that runs it; `body` where it runs a graph of its own for every timestep."""
+    """A node and the routine that runs it; `body` where it runs a graph of its own for every timestep."""
 
     node: Node
-    unit: Unit
+    routine: Routine
     body: Program | None = None
 
 
@@ -79,7 +79,7 @@ class Program:
     repeated: range = range(0)
 
     @property
-    def whole(self) -> Part:
+    def everything(self) -> Part:
         """All of it."""
         return Part(self.calls, self.memory.copies)
 
@@ -92,7 +92,7 @@ class Program:
 
     def every_call(self) -> Iterable[Call]:
         """Its calls and those of the bodies in them."""
-        return self.whole.every_call()
+        return self.everything.every_call()
 
     def bodies(self) -> Iterable[Program]:
         """The bodies in it, each once and after those in it itself."""
@@ -101,7 +101,7 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Bill:
+class Cost:
     """What the model costs.
 
     Attributes:
@@ -128,7 +128,7 @@ class Plan:
         predict: the program of a whole sample; that of a step where it is repeated at every timestep.
         step: the program of one timestep; None where the model cannot be stepped, and why not.
         conditions: what must hold of the lengths of a whole sample.
-        units: every unit once, in order of first use.
+        routines: every routine once, in order of first use.
         batches: whether there is a function for several samples at once.
         accuracy: where it computes with other numbers, and there were samples to measure it on.
         limits: where whole numbers saturate.
@@ -141,14 +141,14 @@ class Plan:
     step: Program | None
     not_steppable: str
     conditions: Conditions
-    units: tuple[Unit, ...]
-    bill: Bill
+    routines: tuple[Routine, ...]
+    cost: Cost
     batches: bool
     accuracy: Accuracy | None = None
     limits: tuple[Limit, ...] = ()
 
     @property
-    def stepwise(self) -> bool:
+    def streaming(self) -> bool:
         """Whether to predict is to step through the sample."""
         return self.predict is self.step
 
@@ -160,7 +160,7 @@ class Plan:
     @property
     def bounded(self) -> frozenset[str]:
         """Names of the free axes for whose length memory is set aside, where a language allocates none."""
-        if not self.stepwise:
+        if not self.streaming:
             return frozenset(axis.name for axis in self.graph.axes())
         memory = self.predict.memory
         held = [*(state.shape for state in memory.states), *(shape for shapes in memory.buffers for shape in shapes)]

@@ -70,7 +70,7 @@ class Walked:
     layers: tuple[Layer, ...]
 
 
-def walk_whole(reading: Reading, scope: Scope, class_name: str, config: Any) -> tuple[tuple[Value, ...], Walked]:
+def walk_root(reading: Reading, scope: Scope, class_name: str, config: Any) -> tuple[tuple[Value, ...], Walked]:
     """The outermost model: its inputs, and what it came to.
 
     Raises:

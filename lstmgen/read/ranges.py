@@ -57,7 +57,7 @@ class Range:
 
     low: float
     high: float
-    whole: bool = True
+    integral: bool = True
 
     def within(self, dtype: str) -> bool:
         """Whether it fits an integer dtype, and float32 exactly."""
@@ -89,7 +89,7 @@ def hull(*ranges: Range | None) -> Range | None:
     known = [found for found in ranges if found is not None]
     if not known or len(known) < len(ranges):
         return None
-    return Range(min(r.low for r in known), max(r.high for r in known), all(r.whole for r in known))
+    return Range(min(r.low for r in known), max(r.high for r in known), all(r.integral for r in known))
 
 
 def cut(x: Range) -> Range:
@@ -99,23 +99,23 @@ def cut(x: Range) -> Range:
 
 def scaled(x: Range, factor: float) -> Range:
     """Sums of so many elements."""
-    return Range(min(x.low, x.low * factor), max(x.high, x.high * factor), x.whole)
+    return Range(min(x.low, x.low * factor), max(x.high, x.high * factor), x.integral)
 
 
 def product(a: Range, b: Range) -> Range:
     """a * b."""
     corners = [p * q for p in (a.low, a.high) for q in (b.low, b.high)]
-    return Range(min(corners), max(corners), a.whole and b.whole)
+    return Range(min(corners), max(corners), a.integral and b.integral)
 
 
 def total(a: Range, b: Range) -> Range:
     """a + b."""
-    return Range(a.low + b.low, a.high + b.high, a.whole and b.whole)
+    return Range(a.low + b.low, a.high + b.high, a.integral and b.integral)
 
 
 def negative(x: Range) -> Range:
     """-x."""
-    return Range(-x.high, -x.low, x.whole)
+    return Range(-x.high, -x.low, x.integral)
 
 
 def of_operation(operation: Operation, inputs: Sequence[Value], given: Sequence[Range | None]) -> Range | None:
@@ -166,11 +166,11 @@ def of_binary(kind: str, a: Range, b: Range) -> Range | None:
     if kind == "multiply":
         return product(a, b)
     if kind == "maximum":
-        return Range(max(a.low, b.low), max(a.high, b.high), a.whole and b.whole)
+        return Range(max(a.low, b.low), max(a.high, b.high), a.integral and b.integral)
     if kind == "minimum":
-        return Range(min(a.low, b.low), min(a.high, b.high), a.whole and b.whole)
+        return Range(min(a.low, b.low), min(a.high, b.high), a.integral and b.integral)
     if kind == "divide" and not b.low <= 0 <= b.high:
-        return product(a, Range(1 / b.high, 1 / b.low, whole=False))
+        return product(a, Range(1 / b.high, 1 / b.low, integral=False))
     return None
 
 
@@ -180,14 +180,14 @@ def of_activation(function: Activation, x: Range | None) -> Range | None:
     if function.name == "logical_not":
         return TRUTH
     if function.name == "clip" and x is None:
-        return Range(parameters["low"], parameters["high"], whole=False)
+        return Range(parameters["low"], parameters["high"], integral=False)
     if x is None:
         return None
     if function.name == "negative":
         return negative(x)
     if function.name in ("abs", "square"):
         low = 0.0 if x.low <= 0 <= x.high else min(abs(x.low), abs(x.high))
-        size = Range(low, max(abs(x.low), abs(x.high)), x.whole)
+        size = Range(low, max(abs(x.low), abs(x.high)), x.integral)
         return size if function.name == "abs" else product(size, size)
     if function.name == "sign":
         return Range(float(np.sign(x.low)), float(np.sign(x.high)))
@@ -206,7 +206,7 @@ def clipped(x: Range, low: float, high: float) -> Range:
     """x between two limits, which are whole numbers if the result is to be."""
     whole = all(not np.isfinite(n) or n == np.floor(n) for n in (low, high))
     ends = [float(np.clip(n, low, high)) for n in (x.low, x.high)]
-    return Range(ends[0], ends[1], x.whole and whole)
+    return Range(ends[0], ends[1], x.integral and whole)
 
 
 def of_reduction(operation: Reduce, source: Value, x: Range) -> Range | None:
@@ -214,7 +214,7 @@ def of_reduction(operation: Reduce, source: Value, x: Range) -> Range | None:
     if operation.kind in ("max", "min"):
         return x
     if operation.kind == "mean":
-        return Range(x.low, x.high, whole=False)
+        return Range(x.low, x.high, integral=False)
     count = 1
     for axis in operation.axes:
         count *= length(source.shape[axis])
@@ -222,7 +222,7 @@ def of_reduction(operation: Reduce, source: Value, x: Range) -> Range | None:
         return scaled(x, count)
     size = max(abs(x.low), abs(x.high), 1.0)
     bound = size**count if count * np.log2(size) < 64 else np.inf
-    return Range(0.0 if x.low >= 0 else -bound, bound, x.whole)
+    return Range(0.0 if x.low >= 0 else -bound, bound, x.integral)
 
 
 def of_dense(operation: Dense, x: Range) -> Range | None:
@@ -232,4 +232,4 @@ def of_dense(operation: Dense, x: Range) -> Range | None:
         return None
     values = np.asarray(kernel, dtype=np.float64)
     ends = np.sort([values * x.low, values * x.high], axis=0).sum(axis=1)
-    return Range(float(ends[0].min()), float(ends[1].max()), x.whole and matrix.whole)
+    return Range(float(ends[0].min()), float(ends[1].max()), x.integral and matrix.integral)

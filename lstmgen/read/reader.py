@@ -19,7 +19,7 @@ from lstmgen.graph.recurrent import ConvLSTM
 from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.inputs import named_items
 from lstmgen.read.layer import Reading
-from lstmgen.read.model import Walked, unread, walk_whole
+from lstmgen.read.model import Walked, unread, walk_root
 from lstmgen.read.scope import Ledger, Scope
 from lstmgen.read.unbuilt import completed
 from lstmgen.read.version import parse_version
@@ -207,7 +207,7 @@ def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Va
     try:
         with np.errstate(all="ignore"):
             config = completed(container.class_name, container.config, container.weights.first_shape)
-            return walk_whole(reading, scope, container.class_name, config)
+            return walk_root(reading, scope, container.class_name, config)
     except DAMAGE as error:
         place = f", near layer {reading.place!r}" if reading.place else ""
         raise ReadError(f"the architecture is damaged{place}: {type(error).__name__}: {error}") from error

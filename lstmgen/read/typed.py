@@ -44,7 +44,7 @@ def with_dtype(call: Call, outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     dtype = output_dtype(call)
     for out in outputs if dtype != FLOAT else ():
         found = call.reading.ranges.get(out.value.name)
-        if found is None or not found.whole:
+        if found is None or not found.integral:
             raise Refusal(f"it computes with integers ({dtype}), which is not supported here", INTEGER_ADVICE)
         if not found.within(dtype):
             low, high = ranges.held(dtype)

@@ -34,7 +34,7 @@ def test_calibrated_told_and_verified(
 ) -> None:
     done = lstmgen.export(ARTICLE, tmp_path / "net.c", weights_dtype=storage, calibrate=samples, **options)  # type: ignore[arg-type]
     assert done.numbers == storage
-    assert done.bill.weights == flash  # 34 biases, 336 other weights, and for int8 66 scales; 1480 in float32
+    assert done.cost.weights == flash  # 34 biases, 336 other weights, and for int8 66 scales; 1480 in float32
     assert done.accuracy is not None
     assert [layer.name for layer in done.accuracy.layers] == ["LSTM 'lstm'", "Dense 'dense'"]
     assert all(0 < layer.error < bound for layer in done.accuracy.layers)
@@ -89,11 +89,11 @@ def test_what_makes_no_sense_is_refused(options: dict[str, object], message: str
 
 
 def test_it_fits_a_small_board() -> None:
-    bill = lstmgen.bill(HAR, board="uno", flash=20 * 1024)
+    bill = lstmgen.estimate(HAR, board="uno", flash=20 * 1024)
     assert not bill.fits
     assert {f"--weights {storage}" for storage in STORAGES} <= set(bill.changes)
     for storage, weights in (("int8", 7024), ("float16", 11416)):
-        fitting = lstmgen.bill(HAR, board="uno", flash=20 * 1024, weights_dtype=storage)
+        fitting = lstmgen.estimate(HAR, board="uno", flash=20 * 1024, weights_dtype=storage)
         assert fitting.fits
         assert fitting.weights == weights
 

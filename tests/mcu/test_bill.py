@@ -18,7 +18,7 @@ from python_cases import operation_cases
 
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import Needs
-from lstmgen.targets.c.footprint import Limits, budget
+from lstmgen.targets.c.footprint import Limits, footprint
 from lstmgen.targets.c.mcu.classes import MCUS
 from lstmgen.targets.c.options import COptions
 
@@ -39,7 +39,7 @@ def test_what_compilers_and_emulators_say(
 ) -> None:
     board, made = BOARDS[name], MODELS[model](cell)
     options = COptions(mcu=board.mcu, **choices)  # type: ignore[arg-type]
-    bill = budget(planned_as(made.graph, options), options, Limits())
+    bill = footprint(planned_as(made.graph, options), options, Limits())
     by_steps = board.is_avr and model != "seed"
     found = measure(board, made.graph, options, np.array([made.sample(0)]), tmp_path, by_steps=by_steps)
     source = tmp_path / "net.c"
@@ -61,7 +61,7 @@ def test_rows_of_the_document_are_within_the_bounds(case: budgets.Case) -> None:
     options = COptions(**{"mcu": BOARDS[case.board].mcu, **case.options})
     if options.quantize:
         options = replace(options, ranges=(1.0,) * len(Needs(graph, WIDTHS[options.quantize]).ranges))
-    bill = budget(planned_as(graph, options), options, Limits())
+    bill = footprint(planned_as(graph, options), options, Limits())
     assert context == bill.state + bill.workspace
     assert stack <= bill.stack
     assert flash <= bill.flash

@@ -17,7 +17,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.reduction import Normalize
-from lstmgen.targets.c.footprint import Limits, budget
+from lstmgen.targets.c.footprint import Limits, footprint
 from lstmgen.targets.c.options import COptions
 
 TIMESTEPS, WORDS = 6, 7
@@ -46,7 +46,7 @@ def test_every_layer(name: str, storage: str, tmp_path: Path) -> None:
     plan = planned_as(graph, options)
     wanted = np.array([plan.graph.evaluate(sample)[0] for sample in samples])
     np.testing.assert_allclose(found.outputs, wanted, rtol=0, atol=2e-6)  # as float32 elsewhere, at outputs near 1
-    bill = budget(plan, options, Limits())
+    bill = footprint(plan, options, Limits())
     assert found.context == bill.state + bill.workspace
     assert found.stack <= bill.stack
     assert found.flash <= bill.flash

@@ -42,7 +42,7 @@ def test_layouts_have_the_same_numbers(family: str, choice: str) -> None:
     target, options = CHOICES[choice]
     for name, case in FAMILIES[family]():
         half, single = (
-            [unit.arrays for unit in planned(in_float16(case.graph, dtype), target, **options).plan.units]
+            [unit.arrays for unit in planned(in_float16(case.graph, dtype), target, **options).plan.routines]
             for dtype in (np.float16, np.float32)
         )
         for ours, theirs in zip(half, single, strict=True):

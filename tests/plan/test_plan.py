@@ -41,8 +41,8 @@ def test_layers_that_share_weights_share_a_unit_however_they_are_called() -> Non
     last = m.add(cell, m.input(T, 2))[0]
     back = m.add(replace(cell, go_backwards=True, return_sequences=True), m.input(4, 2))[0]
     found = plan(m.graph(last, back))
-    assert len({call.unit for call in found.predict.calls}) == 1
-    assert found.bill.weights == 4 * (2 * 12 + 3 * 12 + 12)
+    assert len({call.routine for call in found.predict.calls}) == 1
+    assert found.cost.weights == 4 * (2 * 12 + 3 * 12 + 12)
 
 
 def test_the_same_weights_under_other_options_are_another_unit() -> None:
@@ -50,7 +50,7 @@ def test_the_same_weights_under_other_options_are_another_unit() -> None:
     kernel = m.weight(3, 2, 2)
     x = m.input(9, 2)
     outputs = [m.add(conv(m, stride=stride, kernel=kernel), x)[0] for stride in (1, 2)]
-    assert len({call.unit for call in plan(m.graph(*outputs)).predict.calls}) == 2
+    assert len({call.routine for call in plan(m.graph(*outputs)).predict.calls}) == 2
 
 
 def test_units_of_the_same_weights_share_what_lies_alike() -> None:
@@ -75,7 +75,7 @@ def test_predict_and_step_share_units_bodies_and_buffers() -> None:
     (x,) = m.add(Map(body=body), m.input(T, 2))
     found = planned(m.graph(m.add(m.cell(GRU, 2, 2), x)[0]), "c").plan
     assert found.step is not None
-    assert [call.unit for call in found.predict.calls] == [call.unit for call in found.step.calls]
+    assert [call.routine for call in found.predict.calls] == [call.routine for call in found.step.calls]
     assert found.predict.calls[0].body is found.step.calls[0].body
     buffers = shared_buffers([found.predict, found.step])
     assert len(buffers) == len(found.predict.memory.buffers)
@@ -86,7 +86,7 @@ def test_a_state_in_a_body_does_not_outlive_a_timestep() -> None:
     body = inner.graph(inner.add(inner.cell(LSTM, 2, 3, stateful=True), inner.input(4, 2))[0])
     m = Maker()
     found = plan(m.graph(*m.add(Map(body=body), m.input(T, 4, 2))))
-    assert found.bill.state == 0
+    assert found.cost.state == 0
     inside = found.predict.calls[0].body
     assert inside is not None
     assert not inside.graph.stateful()
@@ -173,7 +173,7 @@ def test_the_bill_counts_free_axes_as_it_says() -> None:
     m = Maker()
     (x,) = m.add(Dense(kernel=m.weight(2, 3), bias=m.weight(3)), m.input(T, S, 2))
     (x,) = m.add(Reshape(target=(-1, 3)), *m.add(Slice(axis=1, start=0, stop=None, drop=True), x))
-    bill = plan(m.graph(m.add(m.cell(LSTM, 3, 2, stateful=True, go_backwards=True), x)[0])).bill
+    bill = plan(m.graph(m.add(m.cell(LSTM, 3, 2, stateful=True, go_backwards=True), x)[0])).cost
     assert bill.weights == 4 * (2 * 3 + 3 + 3 * 8 + 2 * 8 + 8)
     assert bill.state == 4 * (2 + 2)
     assert bill.macs == 2 * 3 + (3 * 8 + 2 * 8)

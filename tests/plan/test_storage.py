@@ -74,7 +74,7 @@ def test_every_layout_finds_the_scales_of_the_graph() -> None:
     graph = m.graph(*m.add(Dense(kernel=m.weight(4, 2), bias=m.weight(2)), d))
     plan = planned(graph, "c", mcu="cortex-m4", weights_dtype="int8").plan  # one program, of steps
     seen = 0
-    for unit in plan.units:
+    for unit in plan.routines:
         values = np.concatenate([np.zeros(0), *map(np.ravel, unit.operation.weights().values())])
         for role, array in unit.arrays.items():
             if array.dtype == np.int8:
@@ -90,8 +90,8 @@ def test_layers_go_on_sharing_weights() -> None:
     shared, dense = m.cell(LSTM, 3, 4), Dense(kernel=m.weight(4, 2), bias=None)
     outputs = [m.add(dense, m.add(shared, m.input(T, 3))[0])[0] for _ in range(2)]
     plan = planned(m.graph(*outputs), "c", weights_dtype="int8").plan
-    assert [unit.kernel for unit in plan.units] == ["lstm_by_unit", "dense"]
-    assert plan.bill.weights == (3 + 4) * 16 + 4 * 2 * 16 + 4 * 16 + (4 * 2 + 4 * 2)
+    assert [unit.kernel for unit in plan.routines] == ["lstm_by_unit", "dense"]
+    assert plan.cost.weights == (3 + 4) * 16 + 4 * 2 * 16 + 4 * 16 + (4 * 2 + 4 * 2)
 
 
 @pytest.mark.parametrize("storage", STORAGES)

@@ -241,9 +241,9 @@ def test_a_table_may_not_make_a_model_twice_as_large() -> None:
         plan, text = planned(graph).plan, written(graph)[".c"]
         assert ("net_check_rows" in text) == folds
         sizes = [int(size) for size in re.findall(r"^static const float \w+\[(\d+)\]", text, re.MULTILINE)]
-        assert plan.bill.weights == 4 * sum(sizes)
-        assert plan.bill.parameters == rows + 140
-        assert plan.bill.macs == (100 if folds else 120)
+        assert plan.cost.weights == 4 * sum(sizes)
+        assert plan.cost.parameters == rows + 140
+        assert plan.cost.macs == (100 if folds else 120)
 
 
 def test_nor_may_tables_in_a_body_and_around_it_together() -> None:

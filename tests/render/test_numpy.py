@@ -210,7 +210,7 @@ def test_one_tanh_makes_the_gates_only_where_it_can() -> None:
     assert "sigmoid(z[" not in text
     other = chain((T, 3), lstm(Weights(), activation=SIGMOID))
     assert "np.tanh" not in source_of(other, target="numpy")
-    assert planned(other, "numpy").plan.bill.weights == planned(other, "python").plan.bill.weights
+    assert planned(other, "numpy").plan.cost.weights == planned(other, "python").plan.cost.weights
 
 
 def test_command_line(tmp_path: Path) -> None:

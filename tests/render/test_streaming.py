@@ -66,7 +66,7 @@ def test_c_steps_and_predictions_agree_with_every_prefix(optimize: str, tmp_path
     for name, graph in GRAPHS.items():
         plan = planned(graph, "c", optimize=optimize).plan
         assert plan.step is not None
-        assert plan.stepwise == (optimize == "size")
+        assert plan.streaming == (optimize == "size")
         stepping, predicting = library.model(name), library.model(name)
         for now, so_far in timesteps(graph, INPUTS[name]):
             got = stepping.step(plan.step.graph, *now)
@@ -85,10 +85,10 @@ STREAMING = ("convolutions", "recurrences", "panels", "masks", "conv_lstms", "ma
 def test_whole_samples_step_by_step(family: str, tmp_path: Path) -> None:
     """Every case of the families that can be stepped, twice in a row, with steps on another context between."""
     plans = {name: (case, planned(case.graph, "c", optimize="size").plan) for name, case in FAMILIES[family]()}
-    stepwise = {name: both for name, both in plans.items() if both[1].stepwise}
-    assert stepwise
-    library = Library(tmp_path, {name: case.graph for name, (case, _) in stepwise.items()}, optimize="size")
-    for name, (case, plan) in stepwise.items():
+    streaming = {name: both for name, both in plans.items() if both[1].streaming}
+    assert streaming
+    library = Library(tmp_path, {name: case.graph for name, (case, _) in streaming.items()}, optimize="size")
+    for name, (case, plan) in streaming.items():
         model, other = library.model(name), library.model(name)
         assert plan.step is not None
         for length in case.every_length:
@@ -234,7 +234,7 @@ def recurrences(shape: Shape, **options: object) -> Graph:
 
 def test_only_stateful_layers_remember_the_sample_before(tmp_path: Path) -> None:
     graph = recurrences((T, 3))
-    assert planned(graph, "c", optimize="size").plan.stepwise
+    assert planned(graph, "c", optimize="size").plan.streaming
     model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
     rng = np.random.default_rng(8)
     for _ in range(2):
@@ -252,7 +252,7 @@ def test_a_stateful_layer_with_masked_timesteps_first(zero: bool, tmp_path: Path
     m = Maker()
     layer = m.cell(LSTM, 3, 4, return_sequences=True, stateful=True, masked=True, zero_output_for_mask=zero)
     graph = m.graph(m.add(layer, m.input(T, 3), m.input(T))[0])
-    assert planned(graph, "c", optimize="size").plan.stepwise == zero
+    assert planned(graph, "c", optimize="size").plan.streaming == zero
     model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
     rng = np.random.default_rng(9)
     state: State = {}
@@ -280,15 +280,15 @@ def test_inputs_that_must_be_equally_long(tmp_path: Path) -> None:
 
 
 def test_microcontrollers_step_too() -> None:
-    assert planned(stack(T), "c", mcu="cortex-m4").plan.stepwise
-    assert not planned(stack(T), "c").plan.stepwise
+    assert planned(stack(T), "c", mcu="cortex-m4").plan.streaming
+    assert not planned(stack(T), "c").plan.streaming
 
 
 def test_what_cannot_be_stepped_keeps_the_whole_sample(tmp_path: Path) -> None:
     w = Weights()
     graph = chain((T, 3), replace(lstm(w, return_sequences=True), go_backwards=True), gru(w, 4, 2))
     plan = planned(graph, "c", optimize="size").plan
-    assert (plan.stepwise, plan.not_steppable) == (False, "LSTM 'lstm_0' reads the sequence from its end")
+    assert (plan.streaming, plan.not_steppable) == (False, "LSTM 'lstm_0' reads the sequence from its end")
     model: Model = Library(tmp_path, {"net": graph}, optimize="size").model("net")
     x = np.random.default_rng(2).normal(size=(5, 3))
     close(model.predict(x), graph.evaluate(x), SINGLE)

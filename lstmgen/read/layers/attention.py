@@ -20,12 +20,12 @@ from lstmgen.read.layers.lowering import (
     binary,
     constant,
     expanded,
+    integers_of,
     last_axis,
     reduced,
     reshaped,
     transposed,
     truth,
-    whole_numbers,
 )
 
 Tensors = tuple[Tensor, ...]
@@ -218,7 +218,7 @@ def query_value_key(call: Call, xs: Tensors) -> tuple[Tensor, Tensor, Tensor]:
 def check_axes(call: Call, query: Tensor) -> None:
     """Refuses attention over other axes than time."""
     axes = call.config.raw("attention_axes")
-    listed = [axes] if isinstance(axes, int) else whole_numbers(axes)
+    listed = [axes] if isinstance(axes, int) else integers_of(axes)
     if axes is not None and listed not in ([1], [-2]):
         raise Refusal(f"attention_axes={axes!r} is not supported")
     if len(query.shape) != 2:
@@ -240,7 +240,7 @@ def combine(call: Call, y: Value, heads: Heads, features: int) -> Value:
     shape = call.config.raw("output_shape")
     out: tuple[int, ...] = (features,)
     if shape:
-        out = (shape,) if type(shape) is int else tuple(whole_numbers(shape))
+        out = (shape,) if type(shape) is int else tuple(integers_of(shape))
         if not out or min(out) < 1:
             raise Refusal(f"output_shape={shape!r} is not supported")
     part = call.child("output_dense")

@@ -124,7 +124,7 @@ def with_constant(call: Call, kind: str, a: Operand, b: Operand) -> Value | None
     scales = {"add": (1.0, b), "subtract": (1.0, -b), "multiply": (b, 0.0)}
     found = call.reading.ranges.get(a.name)
     # Integers are divided: 49 * (1 / 49) is less than 1, and what follows may cut or compare it.
-    if kind == "divide" and np.all(b != 0) and not (found and found.whole):
+    if kind == "divide" and np.all(b != 0) and not (found and found.integral):
         scales["divide"] = (1 / b, 0.0)
     return affine(call, a, *scales[kind], part=kind) if kind in scales else None
 
@@ -151,7 +151,7 @@ def remainder(call: Call, a: Operand, b: Operand) -> Value:
     y = combined(call, "subtract", a, combined(call, "multiply", floor_divided(call, a, b), b))
     divisor = call.reading.ranges.get(b.name) if isinstance(b, Value) else of_array(b)
     whole = call.reading.ranges.get(y.name)
-    if divisor is not None and whole is not None and whole.whole and not divisor.low <= 0 <= divisor.high:
+    if divisor is not None and whole is not None and whole.integral and not divisor.low <= 0 <= divisor.high:
         call.reading.bound(y, Range(min(divisor.low + 1, 0), max(divisor.high - 1, 0)))
     return y
 
@@ -268,7 +268,7 @@ def cast(call: Call, x: Value, dtype: Any) -> Value:
     if name == "bool":
         return truth(call, x)
     found = call.reading.ranges.get(x.name)
-    if found is not None and found.whole:
+    if found is not None and found.integral:
         return x
     floor, ceiling = (call.activate(x, Activation(kind)) for kind in ("floor", "ceil"))
     y = call.add(Where(), binary(call, "less", x, constant(call, 0.0)), ceiling, floor, part="whole")

@@ -16,6 +16,7 @@ from lstmgen.read.layers.lowering import (
     every_axis,
     expanded,
     fixed,
+    integers_of,
     moved,
     picked,
     reduced,
@@ -23,7 +24,6 @@ from lstmgen.read.layers.lowering import (
     sample_axes,
     sample_axis,
     transposed,
-    whole_numbers,
 )
 
 LIMIT = 64  # slices or copies that one operation may become
@@ -120,7 +120,7 @@ def open_reshape(call: Call, x: Value, dims: Sequence[int]) -> Value:
 def transpose(call: Call, x: Value, axes: Any) -> Value:
     """Axes in another order, the batch axis first."""
     rank = len(x.shape) + 1
-    if sorted(whole_numbers(axes)) != list(range(rank)) or axes[0] != 0:
+    if sorted(integers_of(axes)) != list(range(rank)) or axes[0] != 0:
         order = tuple(range(rank - 1, 0, -1))
         advice = f"give 0 first, as axes={(0, *order)}, or use keras.layers.Permute({text(order)})"
         raise Refusal(f"axes={axes!r} moves the batch axis", advice)

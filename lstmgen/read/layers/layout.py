@@ -11,9 +11,9 @@ from lstmgen.read.layers.lowering import (
     channels_first,
     channels_last,
     expanded,
+    integers_of,
     last_axis,
     transposed,
-    whole_numbers,
 )
 
 
@@ -51,7 +51,7 @@ def reshape(call: Call, x: Tensor) -> Value:
 def permute(call: Call, x: Tensor) -> Value:
     """keras.layers.Permute: output axis k is input axis dims[k], both counted from 1."""
     dims = call.config.raw("dims")
-    if sorted(whole_numbers(dims)) != list(range(1, len(x.shape) + 1)):
+    if sorted(integers_of(dims)) != list(range(1, len(x.shape) + 1)):
         raise Refusal(f"dims={dims!r} does not permute the {len(x.shape)} axes of its input")
     return transposed(call, x.value, [axis - 1 for axis in dims])
 

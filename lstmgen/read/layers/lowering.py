@@ -40,7 +40,7 @@ def last_axis(x: Tensor | Value) -> int:
     return fixed(x.shape[-1], f"the last axis of its input {text(x.shape)}")
 
 
-def whole_numbers(value: Any) -> list[int]:
+def integers_of(value: Any) -> list[int]:
     """A list of whole numbers; empty where it is something else."""
     items = list(value) if isinstance(value, (list, tuple)) else []
     return items if all(type(n) is int for n in items) else []

@@ -18,7 +18,7 @@ from lstmgen.targets.c.projection import projection
 from lstmgen.targets.indexing.expressions import alone, dim, size
 from lstmgen.targets.indexing.loops import scaled
 from lstmgen.targets.indexing.operands import Details, details
-from lstmgen.targets.text.routine import UnitView
+from lstmgen.targets.text.routine import RoutineView
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class CallView:
         batch: whether the statements are for all samples of a batch.
     """
 
-    unit: UnitView
+    routine: RoutineView
     operation: Operation
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -112,7 +112,7 @@ class Places:
         if place.kind == "state":
             return f"ctx->{self.names.state(self.program.memory.states[place.index])}"
         if place.kind == "constant":
-            return str(self.names.view(self.program.calls[place.index].unit).arrays["value"])
+            return str(self.names.view(self.program.calls[place.index].routine).arrays["value"])
         return f"{self.buffer}{place.index}"
 
 
@@ -130,7 +130,7 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
         arguments = (*rows[:split], *body_lengths(call.body), *rows[split:], *working.values())
         body = Body(names.body(call.body), arguments, fails(call.body))
     return CallView(
-        unit=names.view(call.unit),
+        routine=names.view(call.routine),
         operation=node.operation,
         inputs=tuple(places.pointer(value.name) for value in node.inputs),
         outputs=tuple(places.pointer(value.name) for value in node.outputs),

@@ -40,19 +40,19 @@ def _any_array(size: int) -> int:
 
 def reads_weights_less_often(program: Program) -> bool:
     """Whether a kernel reads weights once for several samples."""
-    return any(call.unit.batched for call in program.calls)
+    return any(call.routine.batched for call in program.calls)
 
 
 def has_simd(plan: Plan) -> bool:
     """Whether any function takes vectors of floats, for which weights are aligned and functions compiled thrice."""
-    return any(unit.vectors for unit in plan.units)
+    return any(routine.simd for routine in plan.routines)
 
 
 def is_far(plan: Plan, options: COptions) -> bool:
     """Whether the weights may reach beyond what 16 bits address in a flash of its own."""
-    return options.flash_apart and plan.bill.weights > NEAR_FLASH
+    return options.flash_apart and plan.cost.weights > NEAR_FLASH
 
 
 def repeats_code(plan: Plan, options: COptions) -> bool:
     """Whether C has its functions again for each SIMD width, instead of including itself with all weights."""
-    return plan.bill.weights > LARGE and options.weights_file is None
+    return plan.cost.weights > LARGE and options.weights_file is None

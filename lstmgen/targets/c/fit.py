@@ -15,7 +15,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import needed
 from lstmgen.targets.c.decisions import backend
-from lstmgen.targets.c.footprint import Budget, Limits, budget, limits_of
+from lstmgen.targets.c.footprint import Footprint, Limits, footprint, limits_of
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.options import flag
@@ -24,7 +24,7 @@ from lstmgen.targets.options import flag
 GIVEN = {"mcu", "board"}
 
 
-def bill(graph: Graph, options: COptions, limits: Limits) -> Budget:
+def estimate(graph: Graph, options: COptions, limits: Limits) -> Footprint:
     """What a model takes with these options.
 
     Raises:
@@ -38,7 +38,7 @@ def bill(graph: Graph, options: COptions, limits: Limits) -> Budget:
     if options.mcu is None:
         raise OptionError("a bill is for a microcontroller: name it with --mcu or --board")
     plan = _plan(graph, options)
-    found = budget(plan, options, limits)
+    found = footprint(plan, options, limits)
     if found.fits:
         check_sizes(plan, backend(options))
     return with_changes(found, plan, options)
@@ -57,21 +57,21 @@ def require(plan: Plan, options: COptions) -> None:
     """Raises BudgetError where a plan does not fit the board of the options."""
     if options.board is None:
         return
-    found = with_changes(budget(plan, options, limits_of(options.board)), plan, options)
+    found = with_changes(footprint(plan, options, limits_of(options.board)), plan, options)
     if not found.fits:
         wanted = f"it takes {found.flash:,} bytes of flash and {found.ram:,} of memory"
         there = f"{BOARDS[options.board].title}, has {found.limits.flash:,} and {found.limits.ram:,}"
         raise BudgetError(f"the model does not fit: {wanted}; {there}; change one of: {'; '.join(found.changes)}")
 
 
-def with_changes(found: Budget, plan: Plan, options: COptions) -> Budget:
+def with_changes(found: Footprint, plan: Plan, options: COptions) -> Footprint:
     """The same with what to change, where it does not fit: options with which it does, and what may help."""
     if found.fits:
         return found
     return replace(found, changes=(*_options(found, plan.model, options), *_model(found, plan, options)))
 
 
-def _options(found: Budget, graph: Graph, options: COptions) -> Iterator[str]:
+def _options(found: Footprint, graph: Graph, options: COptions) -> Iterator[str]:
     """Options with which it fits, each tried."""
     for each in COptions.declared():
         for value in () if each.name in GIVEN else each.choices:
@@ -81,11 +81,11 @@ def _options(found: Budget, graph: Graph, options: COptions) -> Iterator[str]:
                 plan = _plan(graph, changed)
             except LstmgenError:
                 continue
-            if budget(plan, changed, found.limits).fits:
+            if footprint(plan, changed, found.limits).fits:
                 yield f"{flag(each.name)} {value}"
 
 
-def _model(found: Budget, plan: Plan, options: COptions) -> Iterator[str]:
+def _model(found: Footprint, plan: Plan, options: COptions) -> Iterator[str]:
     """How the model itself would have to be."""
     if found.flash_left is not None and found.flash_left < 0:
         room = found.weights + found.flash_left

@@ -25,7 +25,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Budget:
+class Footprint:
     """What a model takes of a microcontroller, in bytes; free axes count with DEFAULT_LENGTH.
 
     Attributes:
@@ -95,21 +95,21 @@ def bytes_of(text: str) -> int:
         OptionError: it is none.
     """
     lower = text.strip().lower().removesuffix("b")
-    unit = lower[-1:] if lower[-1:] in UNITS else ""
-    digits = lower.removesuffix(unit)
+    routine = lower[-1:] if lower[-1:] in UNITS else ""
+    digits = lower.removesuffix(routine)
     if not (digits.isascii() and digits.isdigit()):
         raise OptionError(f"{text!r} is no number of bytes; write 32768, 32k or 1M")
-    return int(digits) * UNITS[unit]
+    return int(digits) * UNITS[routine]
 
 
-def budget(plan: Plan, options: COptions, limits: Limits) -> Budget:
+def footprint(plan: Plan, options: COptions, limits: Limits) -> Footprint:
     """What a plan for a microcontroller takes."""
-    machine, bill = options.machine, plan.bill
+    machine, bill = options.machine, plan.cost
     assert options.mcu is not None
     assert machine is not None
     graph = (plan.step or plan.predict).graph
     ends = sum(elements(value.shape, DEFAULT_LENGTH) for value in (*graph.inputs, *graph.outputs))
-    return Budget(
+    return Footprint(
         mcu=options.mcu,
         weights=bill.weights,
         state=bill.state,
@@ -117,7 +117,7 @@ def budget(plan: Plan, options: COptions, limits: Limits) -> Budget:
         ends=FLOAT_BYTES * ends,
         macs=bill.macs,
         stack=machine.stack,
-        code=machine.libraries + machine.code * len(plan.units),
+        code=machine.libraries + machine.code * len(plan.routines),
         limits=limits,
     )
 
@@ -128,4 +128,4 @@ def _padding(plan: Plan, options: COptions) -> int:
         return 0
     elements = {state.element for program in plan.programs for state in program.memory.states}
     elements.update(element for element, _ in shared_buffers(plan.programs))
-    return -(plan.bill.state + plan.bill.workspace) % max((SIZES[element] for element in elements), default=1)
+    return -(plan.cost.state + plan.cost.workspace) % max((SIZES[element] for element in elements), default=1)

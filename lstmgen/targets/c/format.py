@@ -6,7 +6,7 @@ from lstmgen.targets.c.names import QUIET
 
 WIDTH = 100
 # How lines end after which the next one begins something.
-WHOLE = (";", "{", "}", "*/", ":", "NET_UNROLL", "net_unrolled")
+COMPLETE = (";", "{", "}", "*/", ":", "NET_UNROLL", "net_unrolled")
 
 
 def layout(text: str) -> str:
@@ -22,7 +22,9 @@ def layout(text: str) -> str:
             lines.pop()
         if code or not lines[-1].endswith("{"):
             before = lines[-1]
-            hanging = before and not before.startswith("#") and not before.endswith(WHOLE) and not code.startswith("{")
+            hanging = (
+                before and not before.startswith("#") and not before.endswith(COMPLETE) and not code.startswith("{")
+            )
             indent = "    " * (depth - code.startswith("}") + (2 if hanging else 0))
             lines += [f"{indent}{code}".rstrip()] if code.startswith("/*") else broken(f"{indent}{code}".rstrip())
         quiet = QUIET.sub("", code)

@@ -64,7 +64,7 @@ def function(
     part: Part | None = None,
 ) -> Function:
     """The blocks of a program, or of a part of it, whose inputs and outputs, and other parameters, have these names."""
-    part = part or program.whole
+    part = part or program.everything
     drafts = draft(program, part, names, ends, buffer)
     words = words_of(drafts)
     blocks = tuple(
@@ -91,7 +91,7 @@ def batch_function(program: Program, names: Names, ends: tuple[list[str], list[s
     ]
     buffers: dict[str, str] = {}
     blocks = []
-    for block in draft(program, program.whole, names, ends, "ctx->buffer_", batch=True):
+    for block in draft(program, program.everything, names, ends, "ctx->buffer_", batch=True):
         buffers.update((pointer.name, pointer.address) for pointer in block.pointers)
         if block.lines:
             blocks.append(Block(block.comment, (), for_each_sample(block.lines, arrays, buffers)))
@@ -152,8 +152,8 @@ def draft(
     label = ""
     for call in part.calls:
         view = call_view(call, program, names, places)
-        template = TEMPLATES.macros(f"c/layers/{view.unit.kernel}.c.j2")
-        if batch and call.unit.batched:
+        template = TEMPLATES.macros(f"c/layers/{view.routine.kernel}.c.j2")
+        if batch and call.routine.batched:
             lines = statements(str(template.batch(replace(view, batch=True))))  # type: ignore[attr-defined]
         else:
             lines = statements(str(template.call(view)))  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ def helpers_for(plan: Plan, options: COptions) -> Mapping[str, str]:
         folders.append(options.functions)
     helpers = load(folders)
     if options.quantize is not None:
-        helpers |= whole_helpers(helpers, options.quantize, options.vectors)
+        helpers |= fixed_point_helpers(helpers, options.quantize, options.simd)
     if options.weights_dtype is not None:
         loops = options.optimize or "speed"
         helpers |= load(f"stored_weights/{each}" for each in ("", options.weights_dtype, loops))
@@ -43,9 +43,9 @@ def load(folders: Iterable[str]) -> dict[str, str]:
     }
 
 
-def whole_helpers(helpers: Mapping[str, str], width: str, vectors: bool) -> dict[str, str]:
+def fixed_point_helpers(helpers: Mapping[str, str], width: str, simd: bool) -> dict[str, str]:
     """The helpers for whole numbers of a width, and those that move floats for other elements too."""
-    found = load(f"fixed_point/{each}" for each in ["", width, *(("simd", f"simd_{width}") if vectors else ())])
+    found = load(f"fixed_point/{each}" for each in ["", width, *(("simd", f"simd_{width}") if simd else ())])
     for element in ("int8", "int16", "int32"):
         for name in ("net_copy", "net_fill", "net_slide"):
             found[f"{name}_{element}"] = dtypes.for_elements(helpers[name], name, element)

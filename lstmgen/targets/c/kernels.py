@@ -62,7 +62,7 @@ def simd(name: str, applies: Callable[[Operation], bool] = always, batched: bool
     def fits(operation: Operation) -> bool:
         return applies(operation) and fit_panels(operation)
 
-    return Kernel(name, in_panels, panel_scratch, fits, vectors=True, shared=True, batched=batched)
+    return Kernel(name, in_panels, panel_scratch, fits, simd=True, shared=True, batched=batched)
 
 
 def register_blocked(
@@ -83,8 +83,8 @@ SIMD: Kernels = {
     LSTM: (simd("simd/lstm"),),
     GRU: (simd("simd/gru_reset_before", resets_before, batched=False), simd("simd/gru")),
     SimpleRNN: (simd("simd/simple_rnn"),),
-    Dense: (Kernel("simd/dense", matrix_in_panels, applies=fit_matrix, vectors=True),),
-    Conv: (Kernel("simd/conv", matrix_in_panels, rows_of_windows, fit_matrix, vectors=True),),
+    Dense: (Kernel("simd/dense", matrix_in_panels, applies=fit_matrix, simd=True),),
+    Conv: (Kernel("simd/conv", matrix_in_panels, rows_of_windows, fit_matrix, simd=True),),
 }
 
 REGISTER_BLOCKED: Kernels = {

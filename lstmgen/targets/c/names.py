@@ -11,10 +11,10 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.buffers import State
-from lstmgen.plan.program import Plan, Program, Unit
+from lstmgen.plan.program import Plan, Program, Routine
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.text.names import Namer, identifier
-from lstmgen.targets.text.routine import UnitView, unit_view
+from lstmgen.targets.text.routine import RoutineView, routine_view
 
 KEYWORDS = (
     "alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl const const_cast "
@@ -124,24 +124,26 @@ class Names:
         """The pointer to a value, in a function."""
         return self.local.name(f"value {name}", self.apart(name))
 
-    def unit(self, unit: Unit) -> str:
-        """The function of a unit; units that can share one have the same name."""
-        key, wanted = shared_cell(unit.kernel, unit.operation) if unit.shared else (id(unit), f"{unit.name} step")
-        return f"net_{self.file.name(f'unit {key}', wanted)}"
+    def routine(self, routine: Routine) -> str:
+        """The function of a routine; routines that can share one have the same name."""
+        key, wanted = (
+            shared_cell(routine.kernel, routine.operation) if routine.shared else (id(routine), f"{routine.name} step")
+        )
+        return f"net_{self.file.name(f'routine {key}', wanted)}"
 
-    def array(self, unit: Unit, role: str) -> str:
+    def array(self, routine: Routine, role: str) -> str:
         """A constant array: a name at file scope, or a member of the struct of all weights."""
         if self.weights_apart:
-            return f"net_weights.{self.member(unit, role)}"
-        return f"net_{self.file.name(f'array {id(unit.arrays[role])}', f'{unit.name} {role}')}"
+            return f"net_weights.{self.member(routine, role)}"
+        return f"net_{self.file.name(f'array {id(routine.arrays[role])}', f'{routine.name} {role}')}"
 
-    def member(self, unit: Unit, role: str) -> str:
+    def member(self, routine: Routine, role: str) -> str:
         """An array's name in the struct of all weights."""
-        return self.field.name(f"array {id(unit.arrays[role])}", self.apart(f"{unit.name} {role}"))
+        return self.field.name(f"array {id(routine.arrays[role])}", self.apart(f"{routine.name} {role}"))
 
-    def view(self, unit: Unit) -> UnitView:
-        """The unit with the names of its function and arrays."""
-        return unit_view(unit, self.unit(unit), self.array)
+    def view(self, routine: Routine) -> RoutineView:
+        """The routine with the names of its function and arrays."""
+        return routine_view(routine, self.routine(routine), self.array)
 
     def body(self, program: Program) -> str:
         """The function of the body of a Map."""

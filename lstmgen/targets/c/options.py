@@ -157,9 +157,9 @@ class COptions(CalibratedOptions):
         return self.machine is not None and self.machine.flash_apart
 
     @property
-    def vectors(self) -> bool:
+    def simd(self) -> bool:
         """Whether the microcontroller has SIMD instructions."""
-        return self.machine is not None and self.machine.vectors
+        return self.machine is not None and self.machine.simd
 
     @property
     def weights_beside(self) -> str:
@@ -169,4 +169,4 @@ class COptions(CalibratedOptions):
     @property
     def numbers(self) -> Numbers:
         """What it computes with."""
-        return Numbers(self.real, self.quantize, self.ranges, self.weights_dtype, self.vectors)
+        return Numbers(self.real, self.quantize, self.ranges, self.weights_dtype, self.simd)

@@ -15,12 +15,12 @@ from lstmgen.targets.indexing.timesteps import sweep
 
 
 @dataclass(frozen=True)
-class Projection:
+class InputProjection:
     """How a layer in panels is given what its input adds to the gates: a chunk of timesteps at a time, or from a table.
 
     Attributes:
         chunk: how many timesteps are projected together.
-        whole: one chunk holds all timesteps, and is projected before the first.
+        at_once: one chunk holds all timesteps, and is projected before the first.
         first: offset of the row of the input that is projected first.
         stride: from each row to the next; negative where the layer goes backwards.
         rows: how many there are.
@@ -29,7 +29,7 @@ class Projection:
     """
 
     chunk: int
-    whole: bool
+    at_once: bool
     first: str
     stride: str
     rows: str
@@ -37,22 +37,22 @@ class Projection:
     odd: str
 
 
-def projection(operation: Recurrent, x: Shape) -> Projection:
+def projection(operation: Recurrent, x: Shape) -> InputProjection:
     """The projection of an input of that shape."""
     pass_, order, rows = sweep(operation, x), panels(operation), chunk(operation, x)
-    whole, row = x[0] == rows, size(x[1:])
-    sums = "t" if whole else f"t % {rows}"
-    if whole:
+    at_once, row = x[0] == rows, size(x[1:])
+    sums = "t" if at_once else f"t % {rows}"
+    if at_once:
         first = f"{rows - 1} * {row}" if operation.go_backwards and rows > 1 else ""
     else:
         first = f"({pass_.at}) * {row}" if operation.go_backwards else pass_.x
     left = f"{pass_.count} - t"
-    return Projection(
+    return InputProjection(
         chunk=rows,
-        whole=whole,
+        at_once=at_once,
         first=first,
         stride=f"-{row}" if operation.go_backwards else row,
-        rows=pass_.count if whole else f"{left} < {rows} ? {left} : {rows}",
+        rows=pass_.count if at_once else f"{left} < {rows} ? {left} : {rows}",
         sums="" if pass_.once else f"{sums} * {order.row}",
         odd="t % 2" if order.alternates and not pass_.once else "0",
     )

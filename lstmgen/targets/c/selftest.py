@@ -10,8 +10,8 @@ import numpy as np
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
-from lstmgen.graph.samples import random_samples
 from lstmgen.graph.perturbation import moved_graph, moved_sample
+from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Length
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
@@ -144,7 +144,7 @@ def _tried(plan: Plan, options: COptions, sample: Sequence[Array], outputs: Sequ
 
 def _fed_by_steps(plan: Plan, options: COptions) -> bool:
     """Whether samples are copied out of flash timestep by timestep, the last of which gives the outputs."""
-    if not (options.flash_apart and plan.stepwise and streamed_inputs(plan.graph) == (True,)):
+    if not (options.flash_apart and plan.streaming and streamed_inputs(plan.graph) == (True,)):
         return False
     rows_are_fixed = not any(isinstance(dim, Length) for dim in plan.graph.inputs[0].shape[1:])
     return rows_are_fixed and not any(streamed_outputs(plan.graph))

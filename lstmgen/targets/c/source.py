@@ -17,7 +17,7 @@ from lstmgen.plan.conditions import Conditions
 from lstmgen.plan.cost import DEFAULT_LENGTH, shared_buffers
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.passes.sequences import streamed_inputs
-from lstmgen.plan.program import Plan, Unit
+from lstmgen.plan.program import Plan, Routine
 from lstmgen.plan.quantize.accuracy import is_exact
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.assemble import final, finish
@@ -28,7 +28,7 @@ from lstmgen.targets.c.helpers import helpers_for
 from lstmgen.targets.c.names import Names, end_names, lengths
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.selftest import selftest
-from lstmgen.targets.c.streaming import stepwise
+from lstmgen.targets.c.streaming import streaming
 from lstmgen.targets.c.templates import TEMPLATES
 from lstmgen.targets.c.weights import alignment_of, apart, in_source
 from lstmgen.targets.indexing.expressions import alone, dim, largest, size
@@ -60,13 +60,13 @@ def module_view(plan: Plan, options: COptions, names: Names) -> Mapping[str, obj
         "header": c_header(plan, options, f"{plan.graph.source.name} in C99, without dynamic memory"),
         "header_file": options.header,
         "prefix": options.prefix,
-        "definitions": dict.fromkeys(text for unit in plan.units if (text := definition(unit, names))),
+        "definitions": dict.fromkeys(text for routine in plan.routines if (text := definition(routine, names))),
         "bodies": [body_function(calls[id(body)], names) for body in bodies],
         "states": {names.state(state): state_view(state) for program in programs for state in program.memory.states},
         "kept": {names.state(state) for state in plan.predict.memory.states if state.node in kept},
         "buffers": [(element, largest(shapes, "NET")) for element, shapes in shared_buffers(programs)],
         "functions": functions,
-        "stepwise": stepwise(plan, names) if plan.stepwise else None,
+        "streaming": streaming(plan, names) if plan.streaming else None,
         "checks": all_checks(plan),
         "arguments": all_arguments(plan, "predict_batch" in functions),
         "not_steppable": plan.not_steppable,
@@ -76,7 +76,7 @@ def module_view(plan: Plan, options: COptions, names: Names) -> Mapping[str, obj
         "inputs": ends(plan.graph.inputs, plan.graph.input_names, lengths(plan.graph)),
         "outputs": ends(plan.graph.outputs, plan.graph.output_names),
         "rounds_all": bool(options.quantize) and not all(map(is_exact, plan.graph.nodes)),
-        "indexed": any(isinstance(unit.operation, INDEXED) for unit in plan.units),
+        "indexed": any(isinstance(routine.operation, INDEXED) for routine in plan.routines),
         "stateful": bool(kept),
         "with_main": options.with_main,
         "vectors": has_simd(plan),
@@ -91,8 +91,8 @@ def module_view(plan: Plan, options: COptions, names: Names) -> Mapping[str, obj
 
 
 def public_functions(plan: Plan, names: Names) -> dict[str, Function]:
-    """The bodies of net_predict, net_step and net_predict_batch, as far as there are such; none is stepwise."""
-    if plan.stepwise:
+    """The bodies of net_predict, net_step and net_predict_batch, as far as there are such; none is streaming."""
+    if plan.streaming:
         return {}
     functions = {"predict": function(plan.predict, names, end_names(plan.graph))}
     if plan.step is not None:
@@ -144,9 +144,9 @@ def checks(graph: Graph, conditions: Conditions, bounded: Iterable[str]) -> list
     return wrong + [f"{alone(dim(a))} != {alone(dim(b))}" for a, b in conditions.equal]
 
 
-def definition(unit: Unit, names: Names) -> str:
-    """The functions of a unit at file scope, if its template has some, a blank line between them."""
-    view = names.view(unit)
+def definition(routine: Routine, names: Names) -> str:
+    """The functions of a routine at file scope, if its template has some, a blank line between them."""
+    view = names.view(routine)
     define = getattr(TEMPLATES.macros(f"c/layers/{view.kernel}.c.j2"), "definition", None)
     text = str(define(view)) if define else ""
     return "\n".join(line for line in text.splitlines() if line.strip()).replace("\n}\n", "\n}\n\n")

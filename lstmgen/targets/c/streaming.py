@@ -33,7 +33,7 @@ class Caller:
 
 
 @dataclass(frozen=True)
-class Stepwise:
+class Streaming:
     """What the templates of net_step and net_predict see.
 
     Attributes:
@@ -49,7 +49,7 @@ class Stepwise:
     moved: Sequence[tuple[str, str]]
 
 
-def stepwise(plan: Plan, names: Names) -> Stepwise:
+def streaming(plan: Plan, names: Names) -> Streaming:
     """The parts of a plan whose whole samples are predicted step by step."""
     graph, step = plan.graph, plan.predict.graph
     flows, sequences = streamed_inputs(graph), streamed_outputs(graph)
@@ -79,7 +79,7 @@ def stepwise(plan: Plan, names: Names) -> Stepwise:
     whole = dict(zip((*inputs, *outputs), (each for side in end_names(graph) for each in side)))
     moved = {name: size(value.shape) for name, value, moves in ends if moves}
     behind = {name: f"{whole[name]} - {row}" for name, row in moved.items()}
-    return Stepwise(
+    return Streaming(
         parts,
         caller({}, {}),
         caller(whole, behind),

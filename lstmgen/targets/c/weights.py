@@ -16,7 +16,7 @@ from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.output import Content
 from lstmgen.plan.cost import element_of
-from lstmgen.plan.program import Plan, Unit
+from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.c import dtypes
 from lstmgen.targets.c.decisions import has_simd
 from lstmgen.targets.c.header import c_header
@@ -73,10 +73,10 @@ def in_source(plan: Plan, options: COptions, names: Names) -> str:
     align = prefixed("NET_ALIGNED", options.prefix) if alignment_of(plan, options) else ""
     flash = prefixed("NET_FLASH", options.prefix)
     definitions = {}
-    for unit in plan.units:
-        qualifier = flash if in_flash(unit, options) else ""
-        for role, array in unit.arrays.items():
-            name = prefixed(names.array(unit, role), options.prefix)
+    for routine in plan.routines:
+        qualifier = flash if in_flash(routine, options) else ""
+        for role, array in routine.arrays.items():
+            name = prefixed(names.array(routine, role), options.prefix)
             if name not in definitions:
                 definitions[name] = constant(name, array, options.real, align, qualifier)
     return "\n".join(definitions.values())
@@ -93,9 +93,9 @@ def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> st
     return str(TEMPLATES.macros("c/module/weights.c.j2").define(kind, name, array, numbers, align, flash))  # type: ignore[attr-defined]
 
 
-def in_flash(unit: Unit, options: COptions) -> bool:
+def in_flash(routine: Routine, options: COptions) -> bool:
     """Whether its arrays are in an address space of their own; constants are read where any value may be."""
-    return options.flash_apart and not isinstance(unit.operation, Constant)
+    return options.flash_apart and not isinstance(routine.operation, Constant)
 
 
 def apart(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str, Content]]:
@@ -132,9 +132,9 @@ def module(plan: Plan, options: COptions, members: Sequence[Member], alignment: 
 def members_of(plan: Plan, options: COptions, names: Names) -> Sequence[Member]:
     """Every array once."""
     found = {
-        names.array(unit, role): Member(names.member(unit, role), kind_of(array, options.real), array)
-        for unit in plan.units
-        for role, array in unit.arrays.items()
+        names.array(routine, role): Member(names.member(routine, role), kind_of(array, options.real), array)
+        for routine in plan.routines
+        for role, array in routine.arrays.items()
     }
     return list(found.values())
 

@@ -70,7 +70,7 @@ class Nest:
     strides: tuple[tuple[str, ...], ...]
 
 
-def whole(shape: Shape) -> Operand:
+def identity(shape: Shape) -> Operand:
     """A tensor whose axes are walked in order by the loops of the same number."""
     return Operand(shape, tuple(Walk(axis) for axis in range(len(shape))))
 

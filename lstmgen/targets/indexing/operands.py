@@ -15,7 +15,7 @@ from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.graph.streaming import Running
 from lstmgen.targets.indexing.expressions import alone, size
-from lstmgen.targets.indexing.loops import Nest, Operand, Walk, broadcast, nest, scaled, whole
+from lstmgen.targets.indexing.loops import Nest, Operand, Walk, broadcast, identity, nest, scaled
 from lstmgen.targets.indexing.reductions import Groups
 from lstmgen.targets.indexing.timesteps import sweep
 from lstmgen.targets.indexing.windows import convolution, offset, pooling, rows, transposed
@@ -51,14 +51,14 @@ def _with_weights(operation: Operation, node: Node) -> Details:
 
 def together(out: Shape, *operands: Shape) -> Nest:
     """Loops over a tensor and those that are broadcast to it."""
-    return nest(out, whole(out), *(broadcast(shape, len(out)) for shape in operands))
+    return nest(out, identity(out), *(broadcast(shape, len(out)) for shape in operands))
 
 
 @details.register
 def _transpose(operation: Transpose, node: Node) -> Details:
     out, x = node.outputs[0].shape, node.inputs[0].shape
     walks = tuple(Walk(operation.permutation.index(axis)) for axis in range(len(x)))
-    return {"nest": nest(out, whole(out), Operand(x, walks))}
+    return {"nest": nest(out, identity(out), Operand(x, walks))}
 
 
 @details.register
@@ -72,7 +72,7 @@ def _slice(operation: Slice, node: Node) -> Details:
     else:
         after = [Walk(axis) for axis in range(operation.axis + 1, len(out))]
         walks = (*before, Walk(operation.axis, start, operation.step), *after)
-    return {"nest": nest(out, whole(out), Operand(x, walks))}
+    return {"nest": nest(out, identity(out), Operand(x, walks))}
 
 
 def _first(operation: Slice, length: Dim) -> Dim:
@@ -92,7 +92,7 @@ def _first(operation: Slice, length: Dim) -> Dim:
 def _pad(operation: Pad, node: Node) -> Details:
     out, x = node.outputs[0].shape, node.inputs[0].shape
     walks = tuple(Walk(axis, before) for axis, before in enumerate(operation.before))
-    return {"nest": nest(x, Operand(out, walks), whole(x))}
+    return {"nest": nest(x, Operand(out, walks), identity(x))}
 
 
 @details.register
@@ -100,7 +100,7 @@ def _repeat(operation: Repeat, node: Node) -> Details:
     x, axis = node.inputs[0].shape, operation.axis
     counts = (*x[: axis + 1], operation.times, *x[axis + 1 :])
     walks = tuple(Walk(k if k <= axis else k + 1) for k in range(len(x)))
-    return {"nest": nest(counts, whole(counts), Operand(x, walks))}
+    return {"nest": nest(counts, identity(counts), Operand(x, walks))}
 
 
 @details.register
@@ -111,7 +111,7 @@ def _concatenate(operation: Concatenate, node: Node) -> Details:
     for value in node.inputs:
         x = value.shape
         walks = tuple(Walk(axis, start if axis == operation.axis else 0) for axis in range(len(x)))
-        nests.append(nest(x, Operand(out, walks), whole(x)))
+        nests.append(nest(x, Operand(out, walks), identity(x)))
         start = start + x[operation.axis]
     return {"nests": nests}
 

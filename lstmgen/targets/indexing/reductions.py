@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lstmgen.graph.shape import Shape
 from lstmgen.targets.indexing.expressions import alone, size
-from lstmgen.targets.indexing.loops import MANY_COUNTERS, Loop, Nest, Operand, Walk, nest, whole
+from lstmgen.targets.indexing.loops import MANY_COUNTERS, Loop, Nest, Operand, Walk, identity, nest
 
 
 class Groups:
@@ -47,7 +47,7 @@ class Groups:
             last = full.loops[reduced[-1]]
             count, stride = last.count, full.strides[0][reduced[-1]]
             counts = tuple(1 if loop in last.joined else n for loop, n in enumerate(counts))
-        outer = self.nest(counts, whole(self.counts[: len(self.kept)]))
+        outer = self.nest(counts, identity(self.counts[: len(self.kept)]))
         return {
             "kept": [loop for loop in outer.loops if not self.inside(loop)],
             "inner": [loop for loop in outer.loops if self.inside(loop)],

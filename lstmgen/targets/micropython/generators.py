@@ -31,7 +31,7 @@ def _reads_in_order(operation: Operation) -> bool:
 def _gives_rows_only(call: Call, wanted: list[str]) -> bool:
     """Whether nothing waits for a layer to be through: for its last states, or to keep those."""
     operation = call.node.operation
-    if not _is_plain(operation) or (operation.stateful and not call.unit.in_place):
+    if not _is_plain(operation) or (operation.stateful and not call.routine.in_place):
         return False
     return operation.return_sequences and not any(value.name in wanted for value in call.node.outputs[1:])
 

@@ -15,7 +15,7 @@ from lstmgen.targets.python.names import Names
 from lstmgen.targets.python.scan import Scan, scan
 from lstmgen.targets.python.wrap import INDENT, WIDTH, wrap
 from lstmgen.targets.text.names import comment
-from lstmgen.targets.text.routine import UnitView
+from lstmgen.targets.text.routine import RoutineView
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class CallView:
         samples: an expression for how many samples run together, in a language where they do.
     """
 
-    unit: UnitView
+    routine: RoutineView
     operation: Operation
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -132,7 +132,7 @@ def _lines(program: Program, names: Names, lengths: Lengths, once: frozenset[str
         if k == 0 or program.calls[k - 1].node.label != call.node.label:
             yield wrap(f"# {comment(call.node.label)}: {_last_shape(program.calls[k:])}", width)[0]
         view = _view(call, graph, names, lengths, read, once)
-        written = str(names.dialect.macros(call.unit.kernel).call(view))  # type: ignore[attr-defined]
+        written = str(names.dialect.macros(call.routine.kernel).call(view))  # type: ignore[attr-defined]
         for line in written.splitlines():
             if line.strip():
                 yield from wrap(line, width)
@@ -159,7 +159,7 @@ def _view(call: Call, graph: Graph, names: Names, lengths: Lengths, read: set[st
     lazy = node.outputs[0].name in once
     dims: Shape = node.outputs[-1].shape if isinstance(operation, Stateful) else ()
     return CallView(
-        unit=names.view(call.unit),
+        routine=names.view(call.routine),
         operation=operation,
         inputs=variables(node.inputs),
         outputs=outputs,
@@ -167,9 +167,9 @@ def _view(call: Call, graph: Graph, names: Names, lengths: Lengths, read: set[st
         output_shapes=tuple(value.shape for value in node.outputs),
         outputs_used=used,
         lazy=lazy,
-        in_place=call.unit.in_place,
+        in_place=call.routine.in_place,
         states=names.states(node.name) if isinstance(operation, Recurrent) else "",
-        scan=scan(operation, outputs, used, call.unit.in_place, lazy) if isinstance(operation, Recurrent) else None,
+        scan=scan(operation, outputs, used, call.routine.in_place, lazy) if isinstance(operation, Recurrent) else None,
         state_dims=tuple(lengths.expression(dim) for dim in dims),
         zero="0.0" if node.outputs[0].element == FLOAT else "0",
         key=names.value(node.name),

@@ -6,11 +6,11 @@ import keyword
 from collections.abc import Mapping
 
 from lstmgen.graph.shape import Axis, Length
-from lstmgen.plan.program import Call, Plan, Unit
+from lstmgen.plan.program import Call, Plan, Routine
 from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.syntax import bound
 from lstmgen.targets.text.names import Namer
-from lstmgen.targets.text.routine import UnitView, unit_view
+from lstmgen.targets.text.routine import RoutineView, routine_view
 
 # A list of its own, so that the output does not depend on the Python that lstmgen runs on.
 BUILTINS = (
@@ -48,20 +48,20 @@ class Names:
         self.dialect = dialect
         imported = {name for source in helpers.values() for name in bound(source)}
         self.namer = Namer(RESERVED | set(helpers) | imported)
-        self.units = {id(unit): self._view(unit) for unit in plan.units}
+        self.routines = {id(routine): self._view(routine) for routine in plan.routines}
 
-    def view(self, unit: Unit) -> UnitView:
-        """The unit with the names of its function and arrays."""
-        return self.units[id(unit)]
+    def view(self, routine: Routine) -> RoutineView:
+        """The routine with the names of its function and arrays."""
+        return self.routines[id(routine)]
 
-    def _view(self, unit: Unit) -> UnitView:
-        define = hasattr(self.dialect.macros(unit.kernel), "definition")
-        name = self.namer.name(f"unit {id(unit)}", unit.name, "step") if define else ""
-        return unit_view(unit, name, self.array)
+    def _view(self, routine: Routine) -> RoutineView:
+        define = hasattr(self.dialect.macros(routine.kernel), "definition")
+        name = self.namer.name(f"routine {id(routine)}", routine.name, "step") if define else ""
+        return routine_view(routine, name, self.array)
 
-    def array(self, unit: Unit, role: str) -> str:
+    def array(self, routine: Routine, role: str) -> str:
         """The name of a constant array: in capitals, which tell it from everything that is computed."""
-        return self.namer.name(f"array {id(unit.arrays[role])}", unit.name, role).upper()
+        return self.namer.name(f"array {id(routine.arrays[role])}", routine.name, role).upper()
 
     def value(self, name: str) -> str:
         """The variable of a value."""

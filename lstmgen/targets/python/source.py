@@ -11,7 +11,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.streaming import Running, Window
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.program import Plan, Program, Unit
+from lstmgen.plan.program import Plan, Program, Routine
 from lstmgen.plan.quantize.formats import PLACES, WIDTHS
 from lstmgen.plan.quantize.functions import FARTHEST, REACH, table
 from lstmgen.targets.options import Options
@@ -114,10 +114,10 @@ def functions(plan: Plan, names: Names) -> dict[str, object]:
                 name = names.body(call)
                 bodies[name] = function(call.body, names, name, "One element of a sequence.", checked=False)
     definitions = []
-    for unit in plan.units:
-        define = getattr(names.dialect.macros(unit.kernel), "definition", None)
+    for routine in plan.routines:
+        define = getattr(names.dialect.macros(routine.kernel), "definition", None)
         if define is not None:
-            definitions.append(wrap_text(str(define(names.view(unit))).strip()).rstrip())
+            definitions.append(wrap_text(str(define(names.view(routine))).strip()).rstrip())
     return {
         "predict": predict,
         "step": step,
@@ -138,19 +138,19 @@ def shape(value: Value) -> tuple[int | None, ...]:
 
 def constants(plan: Plan, names: Names) -> dict[str, str]:
     """Every array once: its name and the expression that makes it."""
-    readable = plan.bill.parameters <= LITERAL_WEIGHTS
+    readable = plan.cost.parameters <= LITERAL_WEIGHTS
     expressions: dict[str, str] = {}
-    for unit in plan.units:
-        for role, array in unit.arrays.items():
-            name = names.array(unit, role)
+    for routine in plan.routines:
+        for role, array in routine.arrays.items():
+            name = names.array(routine, role)
             if name not in expressions:
-                expressions[name] = expression(names.dialect, unit, role, array, readable)
+                expressions[name] = expression(names.dialect, routine, role, array, readable)
     return expressions
 
 
-def expression(dialect: Dialect, unit: Unit, role: str, array: Weight, readable: bool) -> str:
+def expression(dialect: Dialect, routine: Routine, role: str, array: Weight, readable: bool) -> str:
     """An array's numbers; of layers on long integers, one from its bytes, or one from each row."""
-    if isinstance(unit.operation, Packed) and array.dtype in INTEGERS:
+    if isinstance(routine.operation, Packed) and array.dtype in INTEGERS:
         make = TEMPLATES.macros("python/layers/bignum/parts.py.j2")
-        return str(make.integer(array) if array.ndim == 1 else make.integers(unit.operation, role, array))  # type: ignore[attr-defined]
+        return str(make.integer(array) if array.ndim == 1 else make.integers(routine.operation, role, array))  # type: ignore[attr-defined]
     return dialect.array(array, readable)

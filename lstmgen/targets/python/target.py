@@ -43,7 +43,7 @@ def render(plan: Plan, options: PythonOptions) -> Mapping[str, Content]:
 
 def precision(plan: Plan) -> Precision:
     """That of float64, but where sums run on long integers."""
-    packed = any(isinstance(unit.operation, Packed) for unit in plan.units)
+    packed = any(isinstance(routine.operation, Packed) for routine in plan.routines)
     return Precision.BIGNUM if packed else Precision.FLOAT64
 
 

@@ -22,9 +22,9 @@ def header(plan: Plan, summary: str, written: str, costs: Sequence[str] = (), ro
         costs: further lines about what it takes to run.
         room: for which lengths memory is set aside.
     """
-    source, bill = plan.graph.source, plan.bill
+    source, cost = plan.graph.source, plan.cost
     free = any(isinstance(dim, Length) for value in plan.graph.inputs for dim in value.shape)
-    workspace = f"{bill.workspace} of workspace{room}"
+    workspace = f"{cost.workspace} of workspace{room}"
     lines = [
         comment(summary),
         "",
@@ -32,8 +32,8 @@ def header(plan: Plan, summary: str, written: str, costs: Sequence[str] = (), ro
         f"         SHA-256 {comment(source.sha256 or 'unknown')}",
         f"         written by Keras {comment(source.keras_version or 'unknown', SHORT)}",
         f"Written: by lstmgen {VERSION}, {comment(written)}",
-        f"Costs:   {bill.weights} bytes of weights as {plan.numbers.title}, {bill.state} of state, {workspace},",
-        f"         {bill.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
+        f"Costs:   {cost.weights} bytes of weights as {plan.numbers.title}, {cost.state} of state, {workspace},",
+        f"         {cost.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
         *(f"         {line}" for line in costs),
         *ranges(plan),
         "Licence: this file is the user's own; what lstmgen put into it is under MIT-0.",

@@ -1,4 +1,4 @@
-"""What a template of any language sees of a unit."""
+"""What a template of any language sees of a routine."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lstmgen.graph.operation import Operation
-from lstmgen.plan.program import Unit
+from lstmgen.plan.program import Routine
 
 
 @dataclass(frozen=True)
-class UnitView:
-    """A unit as names and numbers; there is nothing left to decide.
+class RoutineView:
+    """A routine as names and numbers; there is nothing left to decide.
 
     Attributes:
         name: of the function that it defines, if it does.
         kernel: name of its template.
         arrays: by role, the name of the constant; None where the layer has no such array.
-        stored: see `Unit`.
+        stored: see `Routine`.
     """
 
     name: str
@@ -29,11 +29,11 @@ class UnitView:
     stored: bool
 
 
-def unit_view(unit: Unit, name: str, array: Callable[[Unit, str], str]) -> UnitView:
-    """A unit under the names of its function and, by role, of its arrays."""
+def routine_view(routine: Routine, name: str, array: Callable[[Routine, str], str]) -> RoutineView:
+    """A routine under the names of its function and, by role, of its arrays."""
     arrays: defaultdict[str, str | None] = defaultdict(_nothing)
-    arrays.update({role: array(unit, role) for role in unit.arrays})
-    return UnitView(name, unit.kernel, unit.label, unit.operation, arrays, unit.stored)
+    arrays.update({role: array(routine, role) for role in routine.arrays})
+    return RoutineView(name, routine.kernel, routine.label, routine.operation, arrays, routine.stored)
 
 
 def _nothing() -> str | None:

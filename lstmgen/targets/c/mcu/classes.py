@@ -14,7 +14,7 @@ class Mcu:
     """A class of microcontrollers.
 
     Attributes:
-        vectors: whether it has vectors (MVE), and whole weights lie as these take them.
+        simd: whether it has vectors (MVE), and whole weights lie as these take them.
         flash_apart: whether constants that stay in flash are in an address space of their own.
         int_bits: of a C int.
         functions: the folder of snippets with the cheapest sigmoid and tanh for it: a quotient of polynomials in
@@ -29,7 +29,7 @@ class Mcu:
     stack: int
     code: int
     libraries: int
-    vectors: bool = False
+    simd: bool = False
     flash_apart: bool = False
     int_bits: int = 32
     functions: str = "rational"
@@ -45,7 +45,7 @@ MCUS: Mapping[str, Mcu] = {
     "cortex-m4": Mcu(stack=256, code=KB, libraries=3 * KB),
     "cortex-m7": Mcu(stack=256, code=KB, libraries=3 * KB),
     "cortex-m33": Mcu(stack=256, code=KB, libraries=3 * KB),
-    "cortex-m55": Mcu(stack=256, code=KB, libraries=3 * KB, vectors=True),
+    "cortex-m55": Mcu(stack=256, code=KB, libraries=3 * KB, simd=True),
     "rv32imc": Mcu(stack=384, code=2 * KB, libraries=13 * KB),
     "rv32imfc": Mcu(stack=320, code=1536, libraries=11 * KB),
     "avr": Mcu(stack=256, code=1536, libraries=3 * KB, flash_apart=True, int_bits=16, functions="avr"),
