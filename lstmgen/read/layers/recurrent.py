@@ -247,7 +247,10 @@ def remember(call: Call, initial_state: bool) -> None:
             "build the model with stateful=False, or with a layer for each call",
         )
     call.reading.remembering.add(owner)
-    call.warn("it is stateful: generated code keeps its state from one prediction to the next, until reset")
+    call.warn(
+        "it is stateful: a context in C, and a Predictor in Python, keeps its state from one prediction to the next, "
+        "until reset; predict() of a Python module begins anew every time"
+    )
 
 
 def zeroed_elsewhere(call: Call, y: Value, mask: Value) -> Value:
