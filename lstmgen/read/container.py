@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -219,15 +220,25 @@ def every_key(value: Any) -> Iterator[Any]:
 
 
 def _document(data: bytes, path: Path) -> Parts:
-    """JSON of `to_json`, which people like to encode twice; YAML of `to_yaml`."""
+    """JSON of `to_json` or YAML of `to_yaml`, which people like to encode twice."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"\0" in start or not (start.startswith(b"{") or b"class_name" in data):
         raise ReadError(f"{path} {stranger(data, path)}")
-    is_json = start.startswith((b"{", b"[", b'"'))
-    value = (parse_json if is_json else parse_yaml)(data, path.name)
+    value, kind = _parsed(data, path.name)
     if isinstance(value, str):
-        value = parse_json(value, path.name)
-    return Parts("JSON" if is_json else "YAML", digest(data), architecture(value, path.name), None)
+        value, kind = _parsed(value.encode("utf-8", "replace"), path.name)
+    return Parts(kind, digest(data), architecture(value, path.name), None)
+
+
+def _parsed(data: bytes, name: str) -> tuple[Any, str]:
+    """JSON or YAML → plain values, and which of them it was; a text in quotes may be of either."""
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b'"'):
+        with suppress(ReadError):
+            return parse_json(data, name), "JSON"
+    if start.startswith((b"{", b"[")):
+        return parse_json(data, name), "JSON"
+    return parse_yaml(data, name), "YAML"
 
 
 def stranger(data: bytes, path: Path) -> str:

@@ -395,7 +395,7 @@ PREPARING_ADVICE = (
 # What to do about layers that are known, but neither supported nor the user's own.
 ADVICE = {
     **dict.fromkeys("TextVectorization StringLookup IntegerLookup Hashing HashedCrossing".split(), PREPARING_ADVICE),
-    **dict.fromkeys("CategoryEncoding Discretization CategoryCrossing FeatureSpace".split(), PREPARING_ADVICE),
+    **dict.fromkeys("Discretization CategoryCrossing FeatureSpace".split(), PREPARING_ADVICE),
     "PruneLowMagnitude": "save tfmot.sparsity.keras.strip_pruning(model) instead",
     "CRF": "leave it out, save a model that ends before it, and look for the best path where that is run",
 }
