@@ -85,4 +85,5 @@ def assign(layers: list[Stored], model: Scope) -> None:
                 f"the file has {len(layer.arrays)} ({', '.join(layer.arrays)})"
             )
         for name, want in zip(layer.arrays, wants):
-            want.array = hdf5.array(hdf5.child(layer.group, name), want.shapes, f"layer {scope.key!r}, {want.name}")
+            where = f"layer {scope.key!r}, {want.name}"
+            want.array = hdf5.array(hdf5.child(layer.group, name), want.shapes, where, integers=want.integers)

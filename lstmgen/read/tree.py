@@ -105,7 +105,8 @@ class Filling:
             raise mismatch(scope, name, stored, path)
         for k, want in enumerate(scope.wants):
             found = None if values is None else hdf5.child(values, str(k))
-            want.array = hdf5.array(found, want.shapes, f"layer {name!r}, {want.name}")
+            where = f"layer {name!r}, {want.name}"
+            want.array = hdf5.array(found, want.shapes, where, integers=want.integers)
             self.used.add(f"{path}/vars/{k}")
         if values is not None and re.fullmatch(r".*/layers/[^/]*", path):
             owner = hdf5.attribute(values, "name")

@@ -12,19 +12,23 @@ from lstmgen.graph.operation import Weight
 from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Length, text
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layers import quantized
 from lstmgen.read.layers.batched import one_hot
 from lstmgen.read.layers.lowering import reduced, reshaped
 
 
-@layer("Embedding", mask="own")
+@layer("Embedding", mask="own", quantized=True)
 def embedding(call: Call, x: Tensor) -> Tensor:
     """keras.layers.Embedding; with mask_zero, index 0 is masked. An index outside the table is an error."""
     config = call.config
-    config.only("lora_rank", None)
-    config.only("quantization_config", None)
+    config.ignore("lora_rank", "lora_alpha")  # Keras writes the table with what LoRA adds to it
     config.only("weights", None)
     vocabulary, features = config.integer("input_dim"), config.integer("output_dim")
-    table = call.weight("embeddings", (vocabulary, features))
+    form = quantized.form(call, computes=False)
+    if form.bits:
+        table = quantized.integers(call, "embeddings", form, (vocabulary, features), by_row=True).scaled()
+    else:
+        table = call.weight("embeddings", (vocabulary, features))
     y = call.add(Embedding(table=table), x.value)
     if not config.boolean("mask_zero"):
         return Tensor(y)
