@@ -6,6 +6,7 @@ import copy
 import io
 import json
 import random
+import warnings
 import zipfile
 from contextlib import suppress
 from typing import Any
@@ -230,7 +231,9 @@ def mutate_archive(data: bytes, rng: random.Random) -> bytes:
         name, content = members[k]
         members[k] = (name, mutate_bytes(content, rng) if rng.random() < 0.2 else mutate_model(content, rng))
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", rng.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])) as archive:
+    compression = rng.choice([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+    with zipfile.ZipFile(buffer, "w", compression) as archive, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Duplicate name")  # on purpose
         for name, content in members:
             archive.writestr(name, content)
     return buffer.getvalue()

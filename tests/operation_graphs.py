@@ -59,7 +59,7 @@ def elementwise() -> Iterator[tuple[str, Case]]:
         graph = single(lambda m, f=function: Activate(activation=f), (T, 5))
         yield f"activate_{name}", Case(graph, positive if name in POSITIVE else wide, tolerance=3e-6)
     for name in sorted(ROWWISE):
-        graph = single(lambda m, n=name: Activate(activation=activation(n)), (T, S))
+        graph = single(lambda m, n=name: Activate(activation=activation(n)), (3, T))
         yield f"activate_{name}_free_rows", Case(graph, wide, lengths=(1, 4, 7), tolerance=3e-6)
     for kind in BINARY:
         shapes = {

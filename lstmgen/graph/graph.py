@@ -114,22 +114,23 @@ class Graph:
         return tuple(values[value.name] for value in self.outputs), after
 
     def trace(self, inputs: Sequence[Array], state: State) -> tuple[dict[str, Array], State]:
-        """Every value by name, and the states after the call."""
+        """Every value by name, and the states after the call. NaN and infinities are results: nothing warns of them."""
         if len(inputs) != len(self.inputs):
             names = ", ".join(repr(value.name) for value in self.inputs)
             raise ValueError(f"{len(inputs)} inputs were given, not {len(self.inputs)}: {names}")
         values = {value.name: np.asarray(array, dtype=np.float64) for value, array in zip(self.inputs, inputs)}
         self.check_lengths(values)
         after = dict(state)
-        for node in self.nodes:
-            arguments = tuple(values[value.name] for value in node.inputs)
-            operation = node.operation
-            if isinstance(operation, Stateful) and operation.stateful:
-                results = operation.resume(arguments, state.get(node.name))
-                after[node.name] = results[-len(operation.STATES) :]
-            else:
-                results = operation.evaluate(*arguments)
-            values.update(zip((value.name for value in node.outputs), results))
+        with np.errstate(all="ignore"):
+            for node in self.nodes:
+                arguments = tuple(values[value.name] for value in node.inputs)
+                operation = node.operation
+                if isinstance(operation, Stateful) and operation.stateful:
+                    results = operation.resume(arguments, state.get(node.name))
+                    after[node.name] = results[-len(operation.STATES) :]
+                else:
+                    results = operation.evaluate(*arguments)
+                values.update(zip((value.name for value in node.outputs), results))
         return values, after
 
     def check_lengths(self, values: Mapping[str, Array]) -> None:

@@ -168,11 +168,12 @@ def read_arrays(path: Path, names: Sequence[str]) -> list[Array]:
     with path.open("rb") as file:
         if not file.read(6).startswith((b"\x93NUMPY", b"PK")):
             raise ValueError("it is no .npy, .npz or .csv file")
-    loaded = np.load(path, allow_pickle=False)
-    if isinstance(loaded, np.ndarray):
-        return [loaded]
-    with loaded:
-        return [loaded[name] for name in (names if sorted(loaded.files) == sorted(names) else loaded.files)]
+        file.seek(0)
+        loaded = np.load(file, allow_pickle=False)
+        if isinstance(loaded, np.ndarray):
+            return [loaded]
+        with loaded:
+            return [loaded[name] for name in (names if sorted(loaded.files) == sorted(names) else loaded.files)]
 
 
 def read_lines(graph: Graph, path: Path) -> list[Array]:

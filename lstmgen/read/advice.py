@@ -24,7 +24,7 @@ PREPARING_ADVICE = (
 )
 LOSS = "if it only computes the loss, as CTC does, leave it out"
 PREPARING = frozenset(
-    "TextVectorization StringLookup IntegerLookup Hashing HashedCrossing CategoryEncoding Discretization "
+    "TextVectorization StringLookup IntegerLookup Hashing HashedCrossing Discretization "
     "CategoryCrossing FeatureSpace".split()
 )
 

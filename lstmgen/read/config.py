@@ -17,6 +17,13 @@ IGNORED = frozenset(
 )
 IGNORED_SUFFIXES = ("_initializer", "_regularizer", "_constraint")
 FLOATS = ("float32", "float64", "float16", "bfloat16", "mixed_float16", "mixed_bfloat16")
+QUANTIZED = (
+    "QuantizedDTypePolicy",
+    "Int4DTypePolicy",
+    "QuantizedFloat8DTypePolicy",
+    "GPTQDTypePolicy",
+    "AWQDTypePolicy",
+)
 LIMIT = 2**31 - 1
 MAX = sys.float_info.max
 
@@ -118,19 +125,29 @@ class Config:
         """
         value = self.raw("dtype")
         if isinstance(value, Mapping):
-            if value.get("class_name") not in ("DTypePolicy", "Policy", "PolicyV1", "FloatDTypePolicy"):
-                raise ConfigError(f"dtype policy {value.get('class_name')!r} is not supported")
-            inside = value.get("config")
-            value = inside.get("name") if isinstance(inside, Mapping) else None
+            class_name, inside = value.get("class_name"), value.get("config")
+            inside = inside if isinstance(inside, Mapping) else {}
+            if class_name in QUANTIZED:
+                return f"{inside.get('mode')}_from_{inside.get('source_name')}"
+            if class_name not in ("DTypePolicy", "Policy", "PolicyV1", "FloatDTypePolicy"):
+                raise ConfigError(f"dtype policy {class_name!r} is not supported")
+            value = inside.get("name")
         return "float32" if value is None else str(value)
 
-    def check_dtype(self) -> None:
-        """Accepts float dtypes and policies; refuses quantised ones.
+    def check_dtype(self, *, quantized: bool = False) -> None:
+        """Accepts float dtypes and policies.
 
+        Args:
+            quantized: accepts weights that are stored as integers, too.
         Raises:
             ConfigError: weights are stored in a way that this reader does not decode.
         """
         name = self.dtype()
+        mode, stored, source = name.partition("_from_")
+        if stored:
+            if not quantized or mode.partition("/")[0] not in ("int8", "int4") or source not in FLOATS:
+                raise ConfigError(f"weights quantized to {mode!r} are not supported")
+            return
         if name not in FLOATS and not name.startswith(("int", "uint", "bool")):
             raise ConfigError(f"dtype {name!r} is not supported")
 

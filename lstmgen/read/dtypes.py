@@ -22,7 +22,7 @@ INTEGERS = ("bool", *UNSIGNED, *SIGNED)
 FLOAT_LAYERS = frozenset(
     "Dense EinsumDense Embedding LSTM GRU SimpleRNN RNN Bidirectional BatchNormalization BatchNormalizationV1 "
     "BatchNormalizationV2 SyncBatchNormalization LayerNormalization GroupNormalization Normalization Rescaling "
-    "LeakyReLU MultiHeadAttention".split()
+    "LeakyReLU MultiHeadAttention CategoryEncoding".split()
 )
 FLOAT_LAYERS_OF_KERAS3 = frozenset(f"GlobalAveragePooling{rank}D" for rank in (1, 2, 3))
 # Functions, by the name that `plain` makes of them, whose result is float, in Keras 3 and in TensorFlow.

@@ -144,14 +144,15 @@ class Call:
     def label(self) -> str:
         return f"{self.class_name} {self.name!r}"
 
-    def weight(self, name: str, *shapes: tuple[int, ...], trainable: bool = True) -> Weight:
+    def weight(self, name: str, *shapes: tuple[int, ...], trainable: bool = True, integers: bool = False) -> Weight:
         """The layer's next array, in Keras's order.
 
         Args:
             shapes: the shape it must have, or several where the file may choose.
             trainable: False for moving statistics and the like (they come later in legacy files).
+            integers: True for what Keras quantized to bytes.
         """
-        return self.scope.take(name, shapes, trainable)
+        return self.scope.take(name, shapes, trainable, integers)
 
     def derived(self, name: str, shape: tuple[int, ...], make: Callable[[], Weight]) -> Weight:
         """An array made from the layer's weights, the same one at each of its calls."""
@@ -230,6 +231,7 @@ class Entry:
     several: bool
     pointwise: bool
     looks_inside: bool
+    quantized: bool
     writes: tuple[str, ...]
 
 
@@ -242,6 +244,7 @@ def layer(
     several: bool = False,
     pointwise: bool = False,
     looks_inside: bool = False,
+    quantized: bool = False,
     writes: str = "",
 ) -> Callable[[Handler], Handler]:
     """Registers a layer function for Keras class names.
@@ -253,12 +256,13 @@ def layer(
         pointwise: with another axis in front of its input it does the same to every part along that axis.
         looks_inside: the function is called with None, too, where the inputs are unknown: it finds problems
             in the layers that it holds.
+        quantized: the function reads weights that Keras stored as integers.
         writes: what Keras's own class has in its config in every version, where people write classes of that name.
     """
 
     def register(function: Handler) -> Handler:
         for name in class_names:
-            LAYERS[name] = Entry(function, mask, several, pointwise, looks_inside, tuple(writes.split()))
+            LAYERS[name] = Entry(function, mask, several, pointwise, looks_inside, quantized, tuple(writes.split()))
         return function
 
     return register
@@ -293,7 +297,7 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
         trains = call.kwargs.has("training") and call.kwargs.boolean("training")
         if trains and differs_in_training(call.class_name, call.config.values):
             raise Refusal("it is called with training=True", TRAINING_ADVICE)
-        call.config.check_dtype()
+        call.config.check_dtype(quantized=entry.quantized)
         check_policy(call)
         if entry.several:
             result = entry.function(call, call.inputs)

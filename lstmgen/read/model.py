@@ -33,6 +33,7 @@ from lstmgen.read.layer import (
 from lstmgen.read.nesting import given_to
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
 from lstmgen.read.options import options
+from lstmgen.read.output_names import output_names
 from lstmgen.read.ranges import of_input
 from lstmgen.read.scope import Scope
 from lstmgen.read.topology import (
@@ -203,7 +204,7 @@ class Walker:
         found: Tensors = ()
         with suppress(Missing):
             found = tuple(output(ref, done) for ref in outputs)
-        return Walked(found, tuple(ref.layer for ref in outputs), self._listed())
+        return Walked(found, output_names(config.get("output_layers"), outputs, items), self._listed())
 
     def _numbers(
         self, items: Mapping[str, Item], calls: Mapping[str, list[NodeCall]], outputs: list[Ref]

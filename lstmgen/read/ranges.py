@@ -65,7 +65,7 @@ class Range:
         return low <= self.low and self.high <= high
 
 
-TRUTH = Range(0, 1)
+TRUTH = Range(0.0, 1.0)
 
 
 def of_input(dtype: str) -> Range | None:
@@ -73,7 +73,7 @@ def of_input(dtype: str) -> Range | None:
     if dtype not in INTEGERS:
         return None
     low, high = limits(dtype)
-    return Range(max(low, -ASSUMED), min(high, ASSUMED))
+    return Range(float(max(low, -ASSUMED)), float(min(high, ASSUMED)))
 
 
 def of_array(array: Any) -> Range | None:
@@ -123,7 +123,7 @@ def of_operation(operation: Operation, inputs: Sequence[Value], given: Sequence[
     if isinstance(operation, Constant):
         return of_array(operation.value)
     if isinstance(operation, Binary) and operation.boolean:
-        return Range(0, 0) if operation.kind == "greater" and inputs[0] == inputs[1] else TRUTH
+        return Range(0.0, 0.0) if operation.kind == "greater" and inputs[0] == inputs[1] else TRUTH
     if isinstance(operation, Where):
         return hull(*given[1:])
     if isinstance(operation, Concatenate):

@@ -37,13 +37,16 @@ class Ledger:
     wanted: int = 0
     closed: bool = False
 
-    def enter(self, owner: Scope, name: str, shapes: tuple[Shape, ...]) -> None:
+    def enter(self, owner: Scope, name: str, shapes: tuple[Shape, ...], size: int) -> None:
         """Adds the numbers of one array.
+
+        Args:
+            size: how many of them are in the room of one.
 
         Raises:
             ReadError: the file is too small for them.
         """
-        numbers = min(math.prod(shape) for shape in shapes)
+        numbers = min(math.prod(shape) for shape in shapes) // size
         self.wanted += 0 if owner.shared is not None else numbers
         if numbers > self.capacity or self.wanted > self.capacity:
             raise MismatchError(
@@ -54,12 +57,19 @@ class Ledger:
 
 @dataclass
 class Want:
-    """One array that a layer asks for: the shapes it may have, the usual one first; `place` is for messages."""
+    """One array that a layer asks for.
+
+    Attributes:
+        place: what it is, for messages.
+        shapes: those that it may have, the usual one first.
+        integers: whether it holds integers.
+    """
 
     name: str
     place: str
     shapes: tuple[Shape, ...]
     trainable: bool
+    integers: bool = False
     array: Weight | None = None
 
     @property
@@ -127,7 +137,7 @@ class Scope:
         for child in self.children.values():
             child.restart()
 
-    def take(self, name: str, shapes: tuple[Shape, ...], trainable: bool) -> Weight:
+    def take(self, name: str, shapes: tuple[Shape, ...], trainable: bool, integers: bool) -> Weight:
         """The next array; while the container has not been asked yet, zeros that take no memory.
 
         Raises:
@@ -136,8 +146,8 @@ class Scope:
         if self.taken == len(self.wants):
             if self.ledger.closed:
                 raise RuntimeError(f"{self.place} wants {name} now, but did not in the survey")
-            self.ledger.enter(self, name, shapes)
-            self.wants.append(Want(name, f"{self.place}, {name}", shapes, trainable))
+            self.ledger.enter(self, name, shapes, 2 if integers else 1)
+            self.wants.append(Want(name, f"{self.place}, {name}", shapes, trainable, integers))
         want = self.wants[self.taken]
         self.taken += 1
         if want.shapes != shapes and (want.array is None or want.array.shape not in shapes):
@@ -145,7 +155,9 @@ class Scope:
                 f"{self.place} is called with inputs that need different weights: its {name} would have "
                 f"shape {want.shapes[0]} and {shapes[0]}"
             )
-        return np.broadcast_to(np.float32(0), shapes[0]) if want.array is None else want.array
+        return (
+            np.broadcast_to(np.int8(0) if integers else np.float32(0), shapes[0]) if want.array is None else want.array
+        )
 
     def derive(self, name: str, shape: Shape, make: Callable[[], Weight]) -> Weight:
         """An array made from others, once; during the survey, zeros that take no memory."""

@@ -95,8 +95,8 @@ def tensors(call: Call) -> list[Tensor]:
 def constant_operands(call: Call, name: str) -> Iterator[Any]:
     """The constants among the operands of an operation of Keras 3: they have a say in what it computes in."""
     if name in dtypes.PROMOTING or name in dtypes.CHOICES:
-        named = [call.kwargs.values.get(key) for key in ("x1", "x2")]
-        for value in [*call.args[1 if name in dtypes.CHOICES else 0 :], *named]:
+        first = 1 if name in dtypes.CHOICES else 0
+        for value in [*call.args[first : first + 2], *(call.kwargs.values.get(key) for key in ("x1", "x2"))]:
             if value is not None and not isinstance(value, Tensor):
                 yield value
     for key in CLIPPED if name == "clip" else ():

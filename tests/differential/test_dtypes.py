@@ -23,6 +23,8 @@ from integer_drawing import draw_model
 from languages import run_python
 
 from lstmgen.errors import UnsupportedError
+from lstmgen.graph.elementwise import Activate, Binary
+from lstmgen.graph.graph import Node
 from lstmgen.read import read_file
 
 keras = pytest.importorskip("keras")
@@ -33,7 +35,7 @@ PHASES = tuple(Phase) if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else (Ph
 CHECKS = [HealthCheck.filter_too_much, HealthCheck.too_slow]
 EXACT = 1e-9  # both compute in float64, apart from what a model casts to fewer bits
 ROUNDED = {"float32": 1e-4, "float16": 4e-2, "bfloat16": 0.3}  # a few dozen roundings, which steps amplify
-POLICIES = ["mixed_float16", "mixed_bfloat16", "float16", "bfloat16"]
+POLICIES = ["mixed_float16", "mixed_bfloat16", "float16"]  # TensorFlow cannot make recurrent kernels in bfloat16 itself
 MODULES = [keras, tf_keras]
 
 
@@ -58,9 +60,12 @@ def test_every_dtype(module: Any) -> None:
             except UnsupportedError:
                 event("refused")
                 return
-        event("compared")
         config = drawn.model.to_json()
         tolerance = max([EXACT, *(bound for name, bound in ROUNDED.items() if f'"{name}"' in config)])
+        if tolerance > ROUNDED["float32"] and any(map(jumps, graph.nodes)):
+            event("of few bits, with a jump")
+            return
+        event("compared")
         rows = [[np.asarray(batch[k], dtype=float) for batch in drawn.inputs] for k in range(len(expected[0]))]
         for k, (row, got) in enumerate(zip(rows, run_python(graph, rows))):
             wanted = [np.asarray(batch[k]).astype(float) for batch in expected]
@@ -68,6 +73,14 @@ def test_every_dtype(module: Any) -> None:
             close(got, wanted, tolerance)
 
     search()
+
+
+def jumps(node: Node) -> bool:
+    """Whether rounding what it is given, as floats of few bits do, can change what it gives as a whole."""
+    operation = node.operation
+    if isinstance(operation, Activate):
+        return operation.activation.name in ("floor", "ceil", "sign", "logical_not")
+    return isinstance(operation, Binary) and operation.boolean
 
 
 @contextmanager

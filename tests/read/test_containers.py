@@ -15,6 +15,7 @@ import agreement
 import h5py
 import numpy as np
 import pytest
+import yaml
 from agreement import FLOAT32, FLOAT64, compare, keras, precision, predictions, randomize, samples, save
 
 from lstmgen.errors import ReadError, UnsupportedError
@@ -392,6 +393,15 @@ def test_yaml_that_was_appended_to_a_file_that_had_some(tmp_path: Path) -> None:
     (tmp_path / "model.yaml").write_text(2 * "backend: tensorflow\nclass_name: Sequential\nconfig: []\n")
     with pytest.raises(ReadError, match="a key twice in one object; if several models were appended to the file"):
         read_file(tmp_path / "model.yaml", FILES / "keras-2.2.4_graph_weights.h5")
+
+
+@pytest.mark.parametrize("outer", [yaml.dump, json.dumps, lambda text: yaml.dump(text, default_style='"')])
+def test_architectures_that_were_encoded_twice(outer: Callable[[str], str], tmp_path: Path) -> None:
+    for once in ("keras-2.2.4_graph.yaml", "keras-1.2.2_graph.json"):
+        weights = FILES / f"{Path(once).stem}_weights.h5"
+        twice = tmp_path / once
+        twice.write_text(outer((FILES / once).read_text(encoding="utf-8")), encoding="utf-8")
+        assert read_file(twice, weights).layers == read_file(FILES / once, weights).layers
 
 
 def test_yaml_needs_pyyaml(monkeypatch: pytest.MonkeyPatch) -> None:

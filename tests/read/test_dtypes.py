@@ -164,3 +164,14 @@ def test_promotion_is_that_of_keras() -> None:
             wanted = keras.src.backend.result_type(a, b)
             given = b if isinstance(b, str) else {int: "int", float: "float32"}[b]
             assert promoted([a, given]) == ("float32" if "float" in wanted else wanted), (a, b)
+
+
+def test_numbers_that_grow_without_end_are_soon_too_large_to_follow(tmp_path: Path) -> None:
+    def squares(x: Any) -> Any:
+        y = ops.cast(x, "float64")
+        for _ in range(60):
+            y = ops.square(y)
+        return y
+
+    graph = read_file(save(model_of(keras, squares, "int32"), tmp_path, ".keras"))
+    np.testing.assert_array_equal(graph.evaluate(np.ones(SHAPE))[0], 1)

@@ -369,3 +369,12 @@ def test_embedding_and_its_errors(k, tmp_path):
     for wrong in (-1, 7):
         with pytest.raises(IndexError, match="outside"):
             graph.evaluate(np.array([0, 1, wrong, 1, 1, 1], dtype=np.float64))
+
+
+def test_a_first_axis_that_is_time(tmp_path):
+    """Keras's batch axis is the second one then, which a model can only bring there by a transposition."""
+    x = tf_keras.Input((4, 3))
+    for layer in (tf_keras.layers.LSTM(2, time_major=True), tf_keras.layers.SimpleRNN(2, time_major=True)):
+        path = save(tf_keras.Model(x, layer(x)), tmp_path, ".keras")
+        with pytest.raises(UnsupportedError, match="the first axis of its input is time.*time_major=False"):
+            read_file(path)

@@ -253,3 +253,19 @@ def test_whether_a_mask_goes_on_in_tf_keras(layer, tmp_path):
     inputs = samples(model)
     inputs[0][0, 1] = inputs[0][1, 3:] = -9.0
     check(model, tmp_path, inputs)
+
+
+@pytest.mark.parametrize("axes", [[1, 2], [2, 1]])
+@pytest.mark.parametrize("order", ["euclidean", 1, np.inf])
+def test_norm_of_a_matrix(order, axes, tmp_path):
+    check(unary(lambda x: tf.norm(x, ord=order, axis=axes)), tmp_path, suffixes=[".h5"])
+
+
+def test_the_largest_singular_value_is_refused(tmp_path):
+    with pytest.raises(UnsupportedError, match="ord=2 over 2 axes"):
+        read_file(save(unary(lambda x: tf.norm(x, ord=2, axis=[1, 2])), tmp_path, ".h5"))
+
+
+def test_round_to_even(tmp_path):
+    halves = np.array([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5])
+    check(unary(tf.round, (6,)), tmp_path, [np.stack([halves, halves + 0.25])], suffixes=[".h5"])

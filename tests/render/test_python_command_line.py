@@ -96,9 +96,9 @@ def test_command_line_with_numbers_that_are_none(tmp_path: Path) -> None:
         ("", "error: there are no numbers"),
         ("[]", r"error: input 'x' must have shape \(3, 2\), not \(0,\)"),
         ("[[1, 2], [3, 4]]", r"not \(2, 2\)"),
-        ("[[1, 2], [3", "error: "),
-        ("1,2\n3,x\n", "error: could not convert string to float: 'x'"),
-        ("1,2\n3,\n", "error: could not convert"),
+        ("[[1, 2],\n [3", "error: line 2, column 4: this is not JSON: Expecting ',' delimiter"),
+        ("1,2\n3,x\n", "error: line 2: expected numbers, got '3,x'"),
+        ("a,b\n1,2\n\n3,\n", "error: line 4: expected numbers, got '3,'"),
         ('["a", "b"]', "error: expected numbers"),
         ("{}", "error: "),
     ],
@@ -139,9 +139,14 @@ def test_command_line_step_by_step(tmp_path: Path) -> None:
     assert len(answers) == len(a) > 1
     rnn = chain((T, 3), lstm(Weights(), go_backwards=True))
     assert "error: this model cannot be stepped" in run(tmp_path, rnn, "--step", text="1 2 3").stderr
-    done = run(tmp_path, classifier(), "--step", text="1 2 3")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "must have shape (2,), not (3,)" in done.stderr
+    for text, message in (
+        ("1 2 3", "error: line 1: input 'x' must have shape (2,), not (3,)"),
+        ("\n1 2\n1 y", "error: line 3: expected numbers, got '1 y'"),
+        ("1 2\n[1, 2", "error: line 2, column 6: this is not JSON"),
+    ):
+        done = run(tmp_path, classifier(), "--step", text=text)
+        assert (done.returncode, len(done.stdout.splitlines())) == (1, text.count("1 2\n"))
+        assert done.stderr.startswith(message)
 
 
 def test_command_line_helps(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -232,18 +233,28 @@ def every_key(value: Any) -> Iterator[Any]:
 
 
 def _document(data: bytes, path: Path) -> Parts:
-    """JSON of `to_json`, which people like to encode twice; YAML of `to_yaml`."""
+    """JSON of `to_json` or YAML of `to_yaml`, which people like to encode twice."""
     start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"\0" in start or not (start.startswith(b"{") or b"class_name" in data):
         raise ReadError(f"{path} {foreign(data, path)}")
-    is_json = start.startswith((b"{", b"[", b'"'))
-    value = (parse_json if is_json else parse_yaml)(data, str(path))
+    value, kind = _parsed(data, path)
     if isinstance(value, str):
-        value = parse_json(value, str(path))
+        value, kind = _parsed(value.encode("utf-8", "replace"), path)
     other = foreign_json(value, path)
     if other:
         raise ReadError(f"{path} {other}")
-    return Parts("JSON" if is_json else "YAML", digest(data), architecture(value, str(path)), None)
+    return Parts(kind, digest(data), architecture(value, str(path)), None)
+
+
+def _parsed(data: bytes, path: Path) -> tuple[Any, str]:
+    """JSON or YAML → plain values, and which of them it was; a text in quotes may be of either."""
+    start = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b'"'):
+        with suppress(ReadError):
+            return parse_json(data, str(path)), "JSON"
+    if start.startswith((b"{", b"[")):
+        return parse_json(data, str(path)), "JSON"
+    return parse_yaml(data, str(path)), "YAML"
 
 
 def _hdf5(data: bytes, name: str) -> Parts:

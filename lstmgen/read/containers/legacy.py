@@ -87,4 +87,4 @@ def assign(layers: list[Stored], model: Scope) -> None:
                 f"the file has {len(layer.arrays)} ({', '.join(layer.arrays)})"
             )
         for name, want in zip(layer.arrays, wants):
-            want.array = hdf5.array(hdf5.child(layer.group, name), want.shapes, want.place)
+            want.array = hdf5.array(hdf5.child(layer.group, name), want.shapes, want.place, integers=want.integers)

@@ -100,7 +100,7 @@ class Filling:
             raise mismatch(scope, stored, path)
         for k, want in enumerate(scope.wants):
             found = None if values is None else hdf5.child(values, str(k))
-            want.array = hdf5.array(found, want.shapes, want.place)
+            want.array = hdf5.array(found, want.shapes, want.place, integers=want.integers)
             self.used.add(f"{path}/vars/{k}")
         if values is not None and re.fullmatch(r".*/layers/[^/]*", path):
             owner = hdf5.attribute(values, "name")

@@ -152,7 +152,7 @@ def remainder(call: Call, a: Operand, b: Operand) -> Value:
     divisor = call.reading.ranges.get(b.name) if isinstance(b, Value) else of_array(b)
     whole = call.reading.ranges.get(y.name)
     if divisor is not None and whole is not None and whole.integral and not divisor.low <= 0 <= divisor.high:
-        call.reading.bound(y, Range(min(divisor.low + 1, 0), max(divisor.high - 1, 0)))
+        call.reading.bound(y, Range(min(divisor.low + 1, 0.0), max(divisor.high - 1, 0.0)))
     return y
 
 

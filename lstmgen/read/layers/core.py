@@ -8,28 +8,32 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense
 from lstmgen.read.activations import activation_of
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layers import quantized
 from lstmgen.read.layers.contraction import contracted, parse_equation
 from lstmgen.read.layers.lowering import affine, glu, over_axes
 from lstmgen.read.layers.lowering import last_axis as last_axis
 
 
-@layer("Dense", pointwise=True)
+@layer("Dense", pointwise=True, quantized=True)
 def dense(call: Call, x: Tensor) -> Value:
     """keras.layers.Dense over the last axis, then its activation."""
     units, features = call.config.integer("units"), last_axis(x)
-    call.config.only("lora_rank", None)
-    call.config.ignore("lora_alpha")
-    call.config.only("quantization_config", None)
-    kernel = call.weight("kernel", (features, units))
-    bias = call.weight("bias", (units,)) if call.config.boolean("use_bias", True) else None
+    call.config.ignore("lora_rank", "lora_alpha")  # Keras writes the kernel with what LoRA adds to it
+    form, use_bias = quantized.form(call), call.config.boolean("use_bias", True)
+    if form.bits:
+        integers = quantized.integers(call, "kernel", form, (features, units))
+        bias = call.weight("bias", (units,)) if use_bias else None
+        kernel = integers.scaled()
+    else:
+        kernel = call.weight("kernel", (features, units))
+        bias = call.weight("bias", (units,)) if use_bias else None
     return activated(call, call.add(Dense(kernel=kernel, bias=bias), x.value))
 
 
 @layer("EinsumDense", mask="drop")
 def einsum_dense(call: Call, x: Tensor) -> Value:
     """keras.layers.EinsumDense: a kernel contracted with the input as an equation says, a bias over some axes."""
-    call.config.only("lora_rank", None)
-    call.config.ignore("lora_alpha", "gptq_unpacked_column_size")
+    call.config.ignore("lora_rank", "lora_alpha", "gptq_unpacked_column_size")
     call.config.only("quantization_config", None)
     equation = parse_equation(call.config.raw("equation"), (len(x.shape), None))
     sizes = dict(zip(equation.operands[0], x.shape))

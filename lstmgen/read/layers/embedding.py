@@ -1,4 +1,4 @@
-"""Embedding and Masking: the layers that make masks."""
+"""Embedding and Masking, the layers that make masks, and CategoryEncoding."""
 
 from __future__ import annotations
 
@@ -10,19 +10,25 @@ from lstmgen.graph.layout import Reshape
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.reduction import Reduce
-from lstmgen.graph.shape import Length
+from lstmgen.graph.shape import Length, text
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layers import quantized
+from lstmgen.read.layers.batched import one_hot
+from lstmgen.read.layers.lowering import reduced, reshaped
 
 
-@layer("Embedding", mask="own")
+@layer("Embedding", mask="own", quantized=True)
 def embedding(call: Call, x: Tensor) -> Tensor:
     """keras.layers.Embedding; with mask_zero, index 0 is masked. An index outside the table is an error."""
     config = call.config
-    config.only("lora_rank", None)
-    config.only("quantization_config", None)
+    config.ignore("lora_rank", "lora_alpha")  # Keras writes the table with what LoRA adds to it
     config.only("weights", None)
     vocabulary, features = config.integer("input_dim"), config.integer("output_dim")
-    table = call.weight("embeddings", (vocabulary, features))
+    form = quantized.form(call, computes=False)
+    if form.bits:
+        table = quantized.integers(call, "embeddings", form, (vocabulary, features), by_row=True).scaled()
+    else:
+        table = call.weight("embeddings", (vocabulary, features))
     y = call.add(Embedding(table=table), x.value)
     if not config.boolean("mask_zero"):
         return Tensor(y)
@@ -39,6 +45,23 @@ def masking(call: Call, x: Tensor) -> Tensor:
     differs = call.add(Binary(kind="not_equal"), x.value, value, part="differs")
     mask = call.add(Reduce(kind="max", axes=(len(x.shape) - 1,)), differs, part="mask")
     return Tensor(call.add(Binary(kind="multiply"), x.value, with_last_axis(call, mask)), mask)
+
+
+@layer("CategoryEncoding", mask="drop", writes="num_tokens output_mode")
+def category_encoding(call: Call, x: Tensor) -> Value:
+    """keras.layers.CategoryEncoding: a column for each category, in which stands whether, or how often, it occurs.
+
+    A category that is not among them counts nowhere; Keras refuses it in some versions and on some backends.
+    """
+    tokens, rank = call.config.integer("num_tokens"), len(x.shape)
+    mode = call.config.choice("output_mode", "multi_hot", "one_hot", "multi_hot", "count", "binary")
+    call.config.only("sparse", False)
+    if mode == "one_hot":
+        last = x.shape[-1] if rank else None
+        return one_hot(call, reshaped(call, x.value, x.shape[:-1]) if last == 1 else x.value, tokens)
+    if rank != 1:
+        raise Refusal(f"output_mode={mode!r} of an input {text(x.shape)}: Keras lets only (categories,) be one sample")
+    return reduced(call, "sum" if mode == "count" else "max", one_hot(call, x.value, tokens), [0])
 
 
 def mask_value(call: Call) -> Weight:

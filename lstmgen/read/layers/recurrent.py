@@ -185,7 +185,11 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
     config.ignore("return_state")
     zero_output = config.boolean("zero_output_for_mask")
     ignore_training(call)
-    config.only("time_major", False, None)
+    if config.raw("time_major") not in (False, None):
+        raise Refusal(
+            "time_major=True: the first axis of its input is time, where generated code has one sample",
+            "build the model with time_major=False and without the transpositions; it takes the same weights",
+        )
     first = config.choice("data_format", "channels_last", "channels_last", "channels_first") == "channels_first"
     if first:
         given = channels_moved(call, given)
@@ -247,7 +251,10 @@ def remember(call: Call, initial_state: bool) -> None:
             "build the model with stateful=False, or with a layer for each call",
         )
     call.reading.remembering.add(owner)
-    call.warn("it is stateful: generated code keeps its state from one prediction to the next, until reset")
+    call.warn(
+        "it is stateful: a context in C, and a Predictor in Python, keeps its state from one prediction to the next, "
+        "until reset; predict() of a Python module begins anew every time"
+    )
 
 
 def zeroed_elsewhere(call: Call, y: Value, mask: Value) -> Value:

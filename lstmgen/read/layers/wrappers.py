@@ -123,6 +123,11 @@ def time_distributed(call: Call, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ..
     """keras.layers.TimeDistributed: a layer, or a whole model, applied to every timestep by itself."""
     serialized = part(call, "layer")
     inner = call.inner("layer", serialized, [replace(x, mask=None) for x in inputs])
+    if "_from_" in inner.config.dtype():
+        raise Refusal(
+            f"it holds a {inner.class_name} whose weights are quantized, and Keras forgets their scales there",
+            "leave TimeDistributed out: such a layer does the same at every timestep",
+        )
     if inner.class_name in LAYERS and LAYERS[inner.class_name].pointwise:
         return tuple(replace(y, mask=call.kept_mask) for y in run(inner) or ())
     return mapped(call, inputs, serialized)

@@ -13,8 +13,9 @@ def main():
         with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
             if options.step:
                 predictor = Predictor()
-                for line in filter(str.strip, file):
-                    print(as_json(predictor.step(*read_step(line))), flush=True)
+                for number, line in enumerate(file, 1):
+                    if line.strip():
+                        print(as_json(answer(predictor, line, number)), flush=True)
             else:
                 samples, several = read_samples(file.read())
                 predictions = [predict(*inputs) for inputs in samples]

@@ -11,11 +11,11 @@ def read_csv(text):
         raise ValueError("the samples of this model must be given as lists in JSON")
     lines = [line.strip() for line in text.splitlines()] or [""]
     if not lines[0].lower().lstrip("+-.").startswith(("nan", "inf", *"0123456789")):
-        del lines[0]
+        lines[0] = ""
     blocks = [[]]
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         if line:
-            blocks[-1].append(read_numbers(line))
+            blocks[-1].append(read_numbers(line, number))
         elif blocks[-1]:
             blocks.append([])
     samples = [block for block in blocks if block]

@@ -4,11 +4,9 @@ def read_samples(text):
     The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
     of them. Or it is CSV, see read_csv.
     """
-    from json import loads
-
     alone = len(INPUT_SHAPES) == 1
     if text.lstrip().startswith("["):
-        value = loads(text)
+        value = read_json(text, 1)
         depth, inner = 0, value
         while isinstance(inner, list) and inner:
             depth, inner = depth + 1, inner[0]

@@ -220,21 +220,54 @@ def as_json(result):
     return dumps(result)
 
 
-def read_numbers(line):
-    """Numbers with commas, semicolons or spaces between them."""
+def read_json(text, number):
+    """What a text says in JSON.
+
+    Raises:
+        ValueError: it is not JSON; `number` is that of its first line.
+    """
+    from json import JSONDecodeError, loads
+
+    try:
+        return loads(text)
+    except JSONDecodeError as error:
+        place = (number + error.lineno - 1, error.colno, error.msg)
+        raise ValueError("line %d, column %d: this is not JSON: %s" % place) from None
+
+
+def read_numbers(line, number):
+    """Numbers with commas, semicolons or spaces between them.
+
+    Raises:
+        ValueError: there is something else; `number` is that of the line.
+    """
     separator = next((mark for mark in ",;" if mark in line), None)
-    return [float(field) for field in line.split(separator)]
+    try:
+        return [float(field) for field in line.split(separator)]
+    except ValueError:
+        raise ValueError("line %d: expected numbers, got %.80r" % (number, line.strip())) from None
 
 
-def read_step(line):
+def read_step(line, number):
     """The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several."""
-    from json import loads
-
     if line.lstrip().startswith("["):
-        value = loads(line)
+        value = read_json(line, number)
         return [value] if len(INPUT_NAMES) == 1 else value
-    numbers = read_numbers(line)
+    numbers = read_numbers(line, number)
     return numbers if len(INPUT_NAMES) > 1 or len(INPUT_SHAPES[0]) == 1 else [numbers]
+
+
+def answer(predictor, line, number):
+    """What the predictor says to the timestep in a line.
+
+    Raises:
+        ValueError: it does not fit; `number` is that of the line.
+    """
+    inputs = read_step(line, number)
+    try:
+        return predictor.step(*inputs)
+    except (ValueError, IndexError) as error:
+        raise ValueError("line %d: %s" % (number, error)) from None
 
 
 def read_csv(text):
@@ -250,11 +283,11 @@ def read_csv(text):
         raise ValueError("the samples of this model must be given as lists in JSON")
     lines = [line.strip() for line in text.splitlines()] or [""]
     if not lines[0].lower().lstrip("+-.").startswith(("nan", "inf", *"0123456789")):
-        del lines[0]
+        lines[0] = ""
     blocks = [[]]
-    for line in lines:
+    for number, line in enumerate(lines, 1):
         if line:
-            blocks[-1].append(read_numbers(line))
+            blocks[-1].append(read_numbers(line, number))
         elif blocks[-1]:
             blocks.append([])
     samples = [block for block in blocks if block]
@@ -273,11 +306,9 @@ def read_samples(text):
     The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
     of them. Or it is CSV, see read_csv.
     """
-    from json import loads
-
     alone = len(INPUT_SHAPES) == 1
     if text.lstrip().startswith("["):
-        value = loads(text)
+        value = read_json(text, 1)
         depth, inner = 0, value
         while isinstance(inner, list) and inner:
             depth, inner = depth + 1, inner[0]
@@ -301,8 +332,9 @@ def main():
         with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
             if options.step:
                 predictor = Predictor()
-                for line in filter(str.strip, file):
-                    print(as_json(predictor.step(*read_step(line))), flush=True)
+                for number, line in enumerate(file, 1):
+                    if line.strip():
+                        print(as_json(answer(predictor, line, number)), flush=True)
             else:
                 samples, several = read_samples(file.read())
                 predictions = [predict(*inputs) for inputs in samples]

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from lstmgen.errors import MismatchError, ReadError
 from lstmgen.graph.operation import Weight
 from lstmgen.read.config import shorten
@@ -296,9 +298,13 @@ def shape(dataset: Group | Dataset | None, where: str) -> tuple[int, ...] | None
         return parse_shape(dataset.message(DATASPACE))
 
 
-def array(dataset: Group | Dataset | None, shapes: tuple[tuple[int, ...], ...], where: str) -> Weight:
+def array(
+    dataset: Group | Dataset | None, shapes: tuple[tuple[int, ...], ...], where: str, *, integers: bool = False
+) -> Weight:
     """The numbers of a dataset whose shape is known in advance.
 
+    Args:
+        integers: they must be bytes, which Keras quantized weights to.
     Raises:
         ReadError: it has another shape, or is stored in a way that Keras does not use.
     """
@@ -309,8 +315,8 @@ def array(dataset: Group | Dataset | None, shapes: tuple[tuple[int, ...], ...], 
     if found not in shapes:
         wanted = " or ".join(str(shape) for shape in shapes)
         raise MismatchError(f"{where}: the architecture wants shape {wanted}, the file has {found}")
-    # Whole numbers are counters (of Normalization); as weights they would be quantised.
-    if kind.number is None or (kind.number.kind in "iu" and found):
+    # Other integers are counters (of Normalization).
+    if kind.number is None or (integers != (kind.number == np.int8) if found else kind.number.kind not in "iuf"):
         raise ReadError(f"{where}: weights of type {kind.name} are not supported")
     with suspicion(where):
         data = _stored(dataset, where)

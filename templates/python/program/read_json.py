@@ -1,0 +1,13 @@
+def read_json(text, number):
+    """What a text says in JSON.
+
+    Raises:
+        ValueError: it is not JSON; `number` is that of its first line.
+    """
+    from json import JSONDecodeError, loads
+
+    try:
+        return loads(text)
+    except JSONDecodeError as error:
+        place = (number + error.lineno - 1, error.colno, error.msg)
+        raise ValueError("line %d, column %d: this is not JSON: %s" % place) from None
