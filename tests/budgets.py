@@ -81,7 +81,7 @@ def cases() -> Iterator[Case]:
                 yield Case(name, model, "lstm", {"optimize": "size"})
             if board.mcu == "cortex-m4":
                 yield Case(name, model, "lstm", {"optimize": "size", "mcu": board.mcu})
-        vectors = MCUS[board.mcu].vectors
+        vectors = MCUS[board.mcu].simd
         machine = {"mcu": board.mcu} if board.is_avr or vectors else {}
         whole = [("seed", "lstm"), ("har", "lstm"), ("har", "gru")] if board.is_avr or vectors else [("har", "lstm")]
         yield from (Case(name, model, cell, {"quantize": "int8", **machine}) for model, cell in whole)

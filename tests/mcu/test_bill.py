@@ -52,7 +52,7 @@ def test_what_compilers_and_emulators_say(
     assert found.flash <= bill.flash
 
 
-@pytest.mark.parametrize("case", budgets.cases(), ids=str)
+@pytest.mark.parametrize("case", list(budgets.cases()), ids=str)
 def test_rows_of_the_document_are_within_the_bounds(case: budgets.Case) -> None:
     rows = [line.strip("| ").split(" | ") for line in budgets.DOCUMENT.read_text(encoding="utf-8").splitlines()]
     row = dict(zip(budgets.HEADS, next(cells for cells in rows if cells[:3] == case.head), strict=True))

@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 from agreement import compare, predictions, randomize, samples, save
+from planning import written
 
 import lstmgen
-from lstmgen.plan.options import Options
-from lstmgen.plan.plan import make_plan
 from lstmgen.read import read_file
-from lstmgen.targets.c import source as c
 
 KERAS = [pytest.importorskip("keras"), pytest.importorskip("tf_keras")]
 
@@ -36,7 +34,7 @@ def test_states_have_the_name_of_the_layer_and_their_own(k: Any, suffix: str, tm
     assert graph.output_names == ("lstm", "lstm_h", "lstm_c", "gru_h", *directions, "rnn_h")
     inputs = samples(model)
     compare(graph, inputs, predictions(model, [v.astype("float32") for v in inputs]), 1e-6)
-    header = c.render(make_plan(graph, Options("c")))[".h"]
+    header = written(graph, "c")[".h"]
     for name in graph.output_names:  # of which each is said where its place is
         assert f" /* {name}: (" in header
 
