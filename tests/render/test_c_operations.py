@@ -99,7 +99,7 @@ def test_every_operation_has_a_template_and_a_case(operation: type[Operation]) -
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_activation_has_a_function(name: str) -> None:
-    template = TEMPLATES.TEMPLATES.TEMPLATES.macros("c/parts/activation.c.j2")
+    template = TEMPLATES.macros("c/parts/activation.c.j2")
     function = every_activation()[name]
     text = str(template.of_row(function, "x", "n") if name in ROWWISE else template.of(function, "x")).strip()
     called = text.partition("(")[0]
