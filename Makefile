@@ -1,7 +1,8 @@
 # make example     the article's model predicts without TensorFlow, in Python and in C
 # make test        lint, then every test (installs TensorFlow into .venv to compare with)
 # make lint        ruff, mypy, import-linter
-# make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/*.md
+# make docs        rewrites what is made from the code, from benchmarks and from test runs: pages of docs/, parts of README.md
+# make site        builds the docs site from these into build/site; a warning or a dead link fails
 # make fuzz        the next three, other cases each time
 # make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
 # make fuzz-reader  makes model files worse for MINUTES=20: nothing but clear errors may come out, soon, in little memory
@@ -14,7 +15,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example test lint docs fuzz fuzz-models fuzz-reader fuzz-c bench bench-python toolchains clean
+.PHONY: example test lint docs site fuzz fuzz-models fuzz-reader fuzz-c bench bench-python toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -29,10 +30,10 @@ lint: .venv/dev
 	$(BIN)/lint-imports
 
 docs: .venv/test
-	$(BIN)/python docs/readme.py
-	$(BIN)/python docs/layers.py
-	$(BIN)/python docs/microcontrollers.py
-	$(BIN)/python docs/compilers.py
+	cd docs && PYTHONDONTWRITEBYTECODE=1 ../$(BIN)/python -m generate
+
+site: .venv/docs
+	$(BIN)/python -m mkdocs build --strict
 
 fuzz: fuzz-models fuzz-reader fuzz-c
 
@@ -87,6 +88,10 @@ INSTALL := PYTHONWARNINGS="ignore:Editable installation" $(BIN)/python -m pip in
 
 .venv/test: .venv/dev
 	$(INSTALL) '.[test,tensorflow]'
+	touch $@
+
+.venv/docs: .venv/package
+	$(INSTALL) '.[docs]'
 	touch $@
 
 .venv/fuzz: .venv/test

@@ -19,7 +19,7 @@ def readings(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarr
     """Accelerations of three axes in g: gravity, noise, and what the hand does."""
     labels = rng.integers(0, len(GESTURES), count)
     t = np.arange(TIMESTEPS) / TIMESTEPS
-    x = rng.normal(0, 0.05, (count, TIMESTEPS, 3)) + [0, 0, 1]
+    x = rng.normal(0, 0.05, (count, TIMESTEPS, 3)) + np.array([0, 0, 1])
     start = rng.uniform(0, 2 * np.pi, (count, 1))
     strength = rng.uniform(0.5, 1, (count, 1))
     shake = strength * np.sin(2 * np.pi * 6 * t + start)
