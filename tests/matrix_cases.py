@@ -1,4 +1,4 @@
-"""What a case of docs/layers.md is, and how its model is built."""
+"""What a case of docs/reference/layer-matrix.md is, and how its model is built."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cases of docs/layers.md with the layers around recurrent ones."""
+"""The cases of docs/reference/layer-matrix.md with the layers around recurrent ones."""
 
 from __future__ import annotations
 
