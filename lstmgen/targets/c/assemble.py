@@ -1,81 +1,111 @@
-"""From the rendered module to the source: everything that depends on the whole text is put in at its mark."""
+"""The source put together from sections, each of which says what it uses; nothing that is written is searched."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from zlib import crc32
 
-from lstmgen.plan.program import Plan
-from lstmgen.targets.c.decisions import repeats_code
-from lstmgen.targets.c.double import typed
+from lstmgen.targets.c.dialect import HEADERS
 from lstmgen.targets.c.format import layout
-from lstmgen.targets.c.helpers import available
-from lstmgen.targets.c.names import QUIET, prefixed, prefixed_comments
+from lstmgen.targets.c.helpers import Helper
+from lstmgen.targets.c.names import prefixed, prefixed_comments
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.templates import TEMPLATES
-from lstmgen.targets.text import snippets
+from lstmgen.targets.c.templates import Code, CTemplates
 
-MATHEMATICS = re.compile(r"\b(?!net_)[a-z0-9]+f\(|\b(?:exp|tanh|INFINITY|NAN)\b")
-TYPES = re.compile(r"\bu?int(?:\d+|ptr)_t\b")
-# Functions and types of which there is one for each width of vectors; those that may be macros are not among them.
-OWN = re.compile(r"^(?:static|NET_PUBLIC) .*?\b(net_\w+)\(|^typedef .*?\b(net_\w+)(?: __attribute__|;)", re.MULTILINE)
-PUBLIC = re.compile(r"^NET_PUBLIC .*?\bnet_(\w+)\(", re.MULTILINE)
-MACROS = {"net_bits_of", "net_floats_of", "net_read"}
-# What stands before `float` where that is or may be a weight: an address space, where flash has its own.
-FLASH = re.compile(r"\bNET_(?:FLASH|ANYWHERE) ")
-# What stands between marks is compiled for each width of vectors.
-FUNCTIONS = re.compile(r"^/\* functions \*/\n(.*)^/\* end of functions \*/\n", re.DOTALL | re.MULTILINE)
+DISPATCH = "c/module/dispatch.c.j2"
+# The widths of vectors in bytes that functions are compiled for beside the usual one, and what a processor needs then.
+WIDE = ((64, "avx512f,fma"), (32, "avx2,fma"))
+USUAL = 16
 
 
-def finish(text: str, constants: str, helpers: Mapping[str, str], plan: Plan, options: COptions) -> str:
-    """The source, complete and under the user's prefix.
+@dataclass(frozen=True)
+class Sections:
+    """What a source consists of, in order.
 
-    Args:
-        text: what the module's template gave, with marks.
-        constants: the definitions of the weights, or what declares them.
-        helpers: all that there are, by name.
+    Attributes:
+        start: what comes before the weights.
+        weights: their definitions, or what declares them; these alone are written as they stand in the end.
+        functions: what is compiled for each width of vectors where there are any: helpers and all that predicts.
+        rest: what there is one of.
     """
-    text = with_helpers(available(text, options), helpers, options.prefix)
-    text = with_includes(text, constants, options)
-    text = text if options.flash_apart else FLASH.sub("", text)
-    text = with_dispatch(text, constants, options, repeats_code(plan, options))
-    text = final(text, options)
-    functions = FUNCTIONS.search(text)
-    if functions is not None:
-        text = text.replace(functions[0], functions[1]).replace("/* repeated */\n", functions[1])
-    return re.sub(r"\n{3,}", "\n\n", text.replace("/* weights */\n", constants))
+
+    start: Code
+    weights: str
+    functions: Sequence[Code]
+    rest: Sequence[Code]
 
 
-def with_helpers(text: str, helpers: Mapping[str, str], prefix: str) -> str:
-    """The text with the helpers that it uses; what only a comment or a string mentions is not used."""
-    chosen = snippets.used(QUIET.sub("", text), {name: QUIET.sub("", source) for name, source in helpers.items()})
-    return text.replace(
-        "/* helpers */\n", "\n".join(prefixed_comments(helpers[name].strip(), prefix) + "\n" for name in chosen)
+@dataclass(frozen=True)
+class Dispatch:
+    """How functions are compiled for several widths of vectors.
+
+    Attributes:
+        defined: the functions and types of which there is one for each.
+        public: the functions that callers know: name, parameters, the names of these.
+        repeats: whether the source has its functions again for each width, instead of including itself.
+    """
+
+    defined: Iterable[str]
+    public: Sequence[tuple[str, str, str]]
+    repeats: bool
+
+
+def once(sections: Sections, options: COptions) -> str:
+    """The source with all functions once."""
+    start = finished([sections.start], options)
+    return separate([f"{start}{sections.weights}", finished([*sections.functions, *sections.rest], options)])
+
+
+def for_each_width(sections: Sections, dispatch: Dispatch, templates: CTemplates, options: COptions) -> str:
+    """The source with functions for each width of vectors, and others that choose from them.
+
+    Where it includes itself it recognises itself by a number, which is a checksum of all that it holds.
+    """
+
+    def piece(macro: str, *arguments: object) -> str:
+        return finished([templates.write(DISPATCH, macro, *arguments)], options)
+
+    start = finished([sections.start], options)
+    functions = finished([*sections.functions, templates.write(DISPATCH, "end_of_functions")], options)
+    rest = finished([templates.write(DISPATCH, "chosen", dispatch.public), *sections.rest], options)
+    number = crc32("".join([start, sections.weights, functions, rest]).encode()) >> 1
+    source = "" if dispatch.repeats else options.source
+    each = f"\n{functions}" if dispatch.repeats else f'#include "{source}"\n'
+    one = separate(
+        [
+            piece("names", source, number, sorted(dispatch.defined)),
+            *(f"{piece('begin', *each_width)}{each}{piece('end')}" for each_width in WIDE),
+            f"{piece('begin_usual', USUAL)}{each}{piece('end_usual')}",
+            piece("no_names", source, number, [name for name, _, _ in dispatch.public]),
+        ]
     )
+    if dispatch.repeats:
+        this = f"{piece('unless', 'NET_DISPATCH')}\n{functions}{piece('endif')}"
+        return separate([f"{start}{sections.weights}", one, this, rest])
+    this = f"{piece('only', 'defined(NET_PASS) || !defined(NET_DISPATCH)')}\n{functions}{piece('endif')}"
+    rest = f"{piece('unless', 'NET_PASS')}{rest}\n{piece('endif')}"
+    return separate([f"{start}{sections.weights}", f"{one}{piece('endif')}", this, rest])
 
 
-def with_includes(text: str, constants: str, options: COptions) -> str:
-    """The text with the headers that it needs, or its constants, of which only stored weights have such types."""
-    needs_math = MATHEMATICS.search(QUIET.sub("", text)) or MATHEMATICS.search(constants)
-    text = text.replace("/* mathematics */\n", "#include <math.h>\n" if needs_math else "")
-    types = "#include <stdint.h>\n" if options.weights_dtype or TYPES.search(text) else ""
-    sizes = "#include <stddef.h>\n" if "size_t" in text else ""
-    return text.replace("/* representation */\n", types + ("#include <string.h>\n" if "memcpy(" in text else sizes))
+def finished(sections: Iterable[Code], options: COptions) -> str:
+    """Sections laid out, a blank line between them, with the user's prefix before every name of their own."""
+    return prefixed(layout(separate(section.text for section in sections)), options.prefix)
 
 
-def with_dispatch(text: str, constants: str, options: COptions, repeated: bool) -> str:
-    """The text with what compiles its functions for each width of vectors.
-
-    The source that includes itself recognises itself by a number, which is a checksum of all that it holds.
-    """
-    names = sorted({function or kind for function, kind in OWN.findall(QUIET.sub("", text))} - MACROS)
-    number = crc32((text + constants).encode()) >> 1
-    write = TEMPLATES.macros("c/module/dispatch.c.j2").passes  # type: ignore[attr-defined]
-    passes = write(options.source, number, names, PUBLIC.findall(text), repeated)
-    return text.replace("/* dispatch */\n", str(passes))
+def separate(texts: Iterable[str]) -> str:
+    """Texts with a blank line between them; those that are empty are left out."""
+    stripped = (text.strip("\n") for text in texts)
+    return "\n\n".join(text for text in stripped if text) + "\n"
 
 
-def final(text: str, options: COptions) -> str:
-    """A text laid out, in the type that is computed in, with the user's prefix before every name of its own."""
-    return prefixed(layout(typed(text, options.real)), options.prefix)
+def helper_code(helpers: Iterable[Helper], options: COptions) -> list[Code]:
+    """The helpers as sections."""
+    return [Code(prefixed_comments(helper.text.strip(), options.prefix), helper.words) for helper in helpers]
+
+
+def includes(used: Iterable[str], further: Iterable[str]) -> list[str]:
+    """The standard headers that names need, and further ones; <string.h> has what <stddef.h> has."""
+    wanted = {HEADERS[name] for name in used if name in HEADERS} | set(further)
+    wanted -= {"stddef.h"} if "string.h" in wanted else set()
+    return [header for header in ("math.h", "stdint.h", "string.h", "stddef.h", "stdio.h") if header in wanted]

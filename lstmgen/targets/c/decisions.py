@@ -53,6 +53,13 @@ def is_far(plan: Plan, options: COptions) -> bool:
     return options.flash_apart and plan.cost.weights > NEAR_FLASH
 
 
+def address_space(plan: Plan, options: COptions) -> str:
+    """What qualifies constants in a flash of its own; "" where it has no addresses of its own."""
+    if not options.flash_apart:
+        return ""
+    return "__memx" if is_far(plan, options) else "__flash"
+
+
 def repeats_code(plan: Plan, options: COptions) -> bool:
     """Whether C has its functions again for each SIMD width, instead of including itself with all weights."""
     return plan.cost.weights > LARGE and options.weights_file is None

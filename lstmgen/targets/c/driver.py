@@ -5,25 +5,25 @@ from __future__ import annotations
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.double import typed
+from lstmgen.targets.c.declarations import fixed_timesteps
+from lstmgen.targets.c.dialect import dialect
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.source import fixed_timesteps
-from lstmgen.targets.c.templates import TEMPLATES
+from lstmgen.targets.c.templates import templates
 from lstmgen.targets.indexing.expressions import size
 
 
 def driver(plan: Plan, options: COptions) -> str:
     """A C source that includes the plan's header; templates/c/driver.c.j2 says what it reads and prints."""
     programs = {"predict": plan.graph} | ({} if plan.step is None else {"step": plan.step.graph})
-    text = TEMPLATES.environment.get_template("c/module/driver.c.j2").render(
-        prefix=options.prefix,
-        header_file=options.header,
-        functions=[{"name": name, "inputs": free_axes(graph)} for name, graph in programs.items()],
-        outputs=len(plan.graph.outputs),
-        promised=promised(plan, options.prefix.upper()),
-        batch=free_axes(plan.graph) if plan.batches else None,
-    )
-    return typed(text, options.real)
+    context = {
+        "prefix": options.prefix,
+        "header_file": options.header,
+        "functions": [{"name": name, "inputs": free_axes(graph)} for name, graph in programs.items()],
+        "outputs": len(plan.graph.outputs),
+        "promised": promised(plan, options.prefix.upper()),
+        "batch": free_axes(plan.graph) if plan.batches else None,
+    }
+    return templates(dialect(options)).render("c/module/driver.c.j2", context)
 
 
 def promised(plan: Plan, prefix: str) -> dict[str, str]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from lstmgen.graph.operation import FLOAT
+from lstmgen.targets.c.tokens import replaced
 
 
 def c_type(element: str) -> str:
@@ -17,6 +16,12 @@ def c_zero(element: str) -> str:
     return "0.0f" if element == FLOAT else "0"
 
 
+def named(helper: str, element: str) -> str:
+    """The helper for elements of a type, of those that there is one of for each."""
+    return helper if element == FLOAT else f"{helper}_{element}"
+
+
 def for_elements(source: str, name: str, element: str) -> str:
     """A helper that moves floats, under a name of its own for elements of another type."""
-    return re.sub(rf"\b{name}\b", f"{name}_{element}", re.sub(r"\bfloat\b", c_type(element), source))
+    others = {FLOAT: c_type(element), name: named(name, element)}
+    return replaced(source, lambda word: others.get(word, word), str, str)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstmgen.targets.c.names import QUIET
+from lstmgen.targets.c.tokens import QUIET
 
 WIDTH = 100
 # How lines end after which the next one begins something.
@@ -10,11 +10,16 @@ COMPLETE = (";", "{", "}", "*/", ":", "NET_UNROLL", "net_unrolled")
 
 
 def layout(text: str) -> str:
-    """Lines indented by their braces, long ones broken after a comma, no blank ones at the ends of a block."""
+    """Lines indented by their braces, long ones broken after a comma, no blank ones at the ends of a block.
+
+    Nor does one follow another.
+    """
     lines = [""]
     depth = 0
     for line in text.splitlines():
         code = line.strip()
+        if not code and not lines[-1]:
+            continue
         if line.startswith((" *", "/*", "#")) or lines[-1] == "#ifdef __cplusplus":
             lines.append(line.rstrip())
             continue

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lstmgen.graph.graph import Value
+from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.shape import text
 from lstmgen.plan.program import Call, Part, Program
 from lstmgen.targets.c.call import Places, body_lengths, call_view, fails
 from lstmgen.targets.c.names import Names, end_names
-from lstmgen.targets.c.templates import TEMPLATES
+from lstmgen.targets.c.templates import Code
+from lstmgen.targets.c.tokens import variables
 from lstmgen.targets.indexing.expressions import alone, size
 from lstmgen.targets.text.names import comment
-
-# A name in a statement, but for members of structs, which may be called as a variable is.
-VARIABLE = re.compile(r"(?<!\.)(?<!->)\b[A-Za-z_]\w*\b")
 
 
 class Pointer(NamedTuple):
@@ -30,11 +29,16 @@ class Pointer(NamedTuple):
 
 @dataclass(frozen=True)
 class Block:
-    """A layer in a function: what it is, pointers to the buffers that it fills first, and its statements."""
+    """A layer in a function: what it is, pointers to the buffers that it fills first, and its statements.
+
+    Attributes:
+        uses: the helpers and names of standard headers in its statements.
+    """
 
     comment: str
     pointers: tuple[Pointer, ...]
     lines: tuple[str, ...]
+    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,11 @@ class Function:
     label: str = ""
     parameters: tuple[str, ...] = ()
 
+    @property
+    def uses(self) -> Iterator[str]:
+        """The helpers and names of standard headers in its statements."""
+        return (name for block in self.blocks for name in block.uses)
+
 
 def function(
     program: Program,
@@ -72,7 +81,7 @@ def function(
         for block in drafts
         if block.lines
     )
-    words.update(VARIABLE.findall(" ".join(pointer.address for block in blocks for pointer in block.pointers)))
+    words |= variables(" ".join(pointer.address for block in blocks for pointer in block.pointers))
     given = ["ctx"] if buffer.startswith("ctx") else []
     unused = tuple(name for name in (*given, *ends[0], *parameters, *ends[1]) if name not in words)
     return Function(blocks, unused, fails(part))
@@ -83,10 +92,10 @@ def batch_function(program: Program, names: Names, ends: tuple[list[str], list[s
 
     What is done for each sample stands in a loop, in which all pointers are those of the sample.
     """
-    graph = program.graph
+    graph, real = program.graph, names.dialect.floating
     arrays = [
         (kind, name, plural(name), in_size_t(size(value.shape)))
-        for kind, given, values in (("const float", ends[0], graph.inputs), ("float", ends[1], graph.outputs))
+        for kind, given, values in ((f"const {real}", ends[0], graph.inputs), (real, ends[1], graph.outputs))
         for name, value in zip(given, values)
     ]
     buffers: dict[str, str] = {}
@@ -94,7 +103,9 @@ def batch_function(program: Program, names: Names, ends: tuple[list[str], list[s
     for block in draft(program, program.everything, names, ends, "ctx->buffer_", batch=True):
         buffers.update((pointer.name, pointer.address) for pointer in block.pointers)
         if block.lines:
-            blocks.append(Block(block.comment, (), for_each_sample(block.lines, arrays, buffers)))
+            written = for_each_sample(block.lines, arrays, buffers, names)
+            uses = (*block.uses, *(name for code in written for name in code.uses))
+            blocks.append(Block(block.comment, (), tuple(line for code in written for line in code.lines), uses))
     words = words_of(blocks)
     parameters = [*map(plural, (*ends[0], *ends[1])), *(axis.name for axis in graph.axes())]
     return Function(tuple(blocks), tuple(name for name in parameters if name not in words), fails(program))
@@ -111,8 +122,8 @@ def plural(name: str) -> str:
 
 
 def for_each_sample(
-    lines: Iterable[str], arrays: Iterable[tuple[str, str, str, str]], buffers: Mapping[str, str]
-) -> tuple[str, ...]:
+    lines: Iterable[str], arrays: Iterable[tuple[str, str, str, str]], buffers: Mapping[str, str], names: Names
+) -> list[Code]:
     """The statements of a batch, without marks.
 
     @each … @done become a loop over the samples, @first … @done a block for the first of them; in both, the pointers
@@ -122,8 +133,7 @@ def for_each_sample(
         arrays: for each input and output its type, its name, the array of all samples' and the size of one.
         buffers: where the buffers of a context lie, by name.
     """
-    template = TEMPLATES.macros("c/parts/batch.c.j2")
-    out: list[str] = []
+    out: list[Code] = []
     inner: list[str] = []
     for line in lines:
         if line in ("@each", "@first"):
@@ -131,15 +141,19 @@ def for_each_sample(
         elif line == "@done":
             mark, *body = inner
             inner = []
-            used = set(VARIABLE.findall("\n".join(body)))
+            used = variables("\n".join(body))
             own = [array for array in arrays if array[1] in used]
             work = [(name, address) for name, address in buffers.items() if name in used]
             context = "ctx" in used or bool(work)
-            write = getattr(template, mark.removeprefix("@"))
-            out += statements(str(write(context, own, work, body))) if body else ()
+            macro = mark.removeprefix("@")
+            out.append(
+                names.templates.write("c/parts/batch.c.j2", macro, context, own, work, body) if body else Code("")
+            )
+        elif inner:
+            inner.append(line)
         else:
-            (inner or out).append(line)
-    return tuple(out)
+            out.append(Code(line))
+    return out
 
 
 def draft(
@@ -152,11 +166,13 @@ def draft(
     label = ""
     for call in part.calls:
         view = call_view(call, program, names, places)
-        template = TEMPLATES.macros(f"c/layers/{view.routine.kernel}.c.j2")
+        template = f"c/layers/{view.routine.kernel}.c.j2"
         if batch and call.routine.batched:
-            lines = statements(str(template.batch(replace(view, batch=True))))  # type: ignore[attr-defined]
+            code = names.templates.write(template, "batch", replace(view, batch=True))
+            lines = code.lines
         else:
-            lines = statements(str(template.call(view)))  # type: ignore[attr-defined]
+            code = names.templates.write(template, "call", view)
+            lines = code.lines
             lines = ("@each", *lines, "@done") if batch and lines else lines
         every, values = program.memory.roots, (*call.node.inputs, *call.node.outputs)
         roots = dict.fromkeys(every[value.name] for value in values if value.name in every)
@@ -167,17 +183,18 @@ def draft(
         pointers = [Pointer(names.value(root), *places.buffer_of(root)) for root in new]
         scratch = program.memory.scratch[call.node.name]
         pointers += [Pointer(view.scratch[name], *places.numbered(k)) for name, k in scratch.items()]
-        drafts.append(Block("" if continued else title, tuple(pointers), lines))
+        drafts.append(Block("" if continued else title, tuple(pointers), lines, code.uses))
         label = call.node.label
     for value, k in part.copies:
-        line = f"net_copy({ends[1][k]}, {places.pointer(value.name)}, {alone(size(value.shape))});"
-        drafts.append(Block("", (), ("@each", line, "@done") if batch else (line,)))
+        arguments = (FLOAT, ends[1][k], places.pointer(value.name), alone(size(value.shape)))
+        code = names.templates.write("c/parts/dtypes.c.j2", "copy", *arguments)
+        drafts.append(Block("", (), ("@each", *code.lines, "@done") if batch else code.lines, code.uses))
     return drafts
 
 
 def words_of(blocks: Iterable[Block]) -> set[str]:
-    """All words in the statements."""
-    return set(VARIABLE.findall("\n".join(line for block in blocks for line in block.lines)))
+    """The variables in the statements: a parameter or a pointer is mentioned only where one of them needs it."""
+    return variables("\n".join(line for block in blocks for line in block.lines))
 
 
 def body_function(call: Call, names: Names) -> Function:
@@ -189,16 +206,11 @@ def body_function(call: Call, names: Names) -> Function:
     free = body_lengths(program)
     work = [f"work_{k}" for k in range(len(program.memory.buffers))]
     written = function(program, names, (inputs, outputs), "work_", (*free, *work))
-    parameters = [f"const float *{name}" for name in inputs] + [f"int {name}" for name in free]
-    parameters += [f"float *{name}" for name in outputs]
-    parameters += [f"float *{name}" for name in work]
+    real = names.dialect.floating
+    parameters = [f"const {real} *{name}" for name in inputs] + [f"int {name}" for name in free]
+    parameters += [f"{real} *{name}" for name in (*outputs, *work)]
     label = f"{comment(call.node.label)}, one timestep: {shapes(graph.inputs, graph.outputs)}"
     return replace(written, name=names.body(program), label=label, parameters=tuple(parameters))
-
-
-def statements(code: str) -> tuple[str, ...]:
-    """The lines that hold something."""
-    return tuple(line.strip() for line in code.splitlines() if line.strip())
 
 
 def shapes(inputs: Iterable[Value], outputs: Iterable[Value]) -> str:

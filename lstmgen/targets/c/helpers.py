@@ -2,57 +2,96 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.functions import table
-from lstmgen.targets.c import dtypes
+from lstmgen.targets.c import dtypes, tokens
 from lstmgen.targets.c.decisions import has_simd
+from lstmgen.targets.c.dialect import Dialect, dialect
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import constant
 from lstmgen.targets.text import snippets
 
-# What the library of AVRs lacks; templates/c/avr has it under names of our own.
-LACKING = re.compile(r"\b(expm1|log1p|erfc?)f(?=\()")
+# What helpers define beside what they are called as, or instead: a name that may be a macro has no function of its own.
+TYPES = {"net_floats": ("net_floats", "net_bits", "net_anywhere", "net_aligned")}
+MACROS = {"net_bits_of", "net_floats_of", "net_multiply_add", "net_unrolled"}
 
 
-def helpers_for(plan: Plan, options: COptions) -> Mapping[str, str]:
+@dataclass(frozen=True)
+class Helper:
+    """A file of templates/c/helpers, or what takes the place of one."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """All names in it, each once; found when they are first asked for."""
+        return tuple(dict.fromkeys(tokens.names(self.text)))
+
+    @property
+    def defines(self) -> tuple[str, ...]:
+        """Its functions and types, of which there may be one for each SIMD width."""
+        return () if self.name in MACROS else TYPES.get(self.name, (self.name,))
+
+
+def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
     """Every helper by its name, which begins with net_, in use or not."""
+    spoken = dialect(options)
     folders = [""]
     if not has_simd(plan):
         folders.append("scalar")
     if options.functions:
         folders.append(options.functions)
-    helpers = load(folders)
+    helpers = load(folders, spoken)
     if options.quantize is not None:
-        helpers |= fixed_point_helpers(helpers, options.quantize, options.simd)
+        helpers |= fixed_point_helpers(helpers, options.quantize, options.simd, spoken)
     if options.weights_dtype is not None:
         loops = options.optimize or "speed"
-        helpers |= load(f"stored_weights/{each}" for each in ("", options.weights_dtype, loops))
-    return {name: available(source, options) for name, source in helpers.items()}
+        helpers |= load((f"stored_weights/{each}" for each in ("", options.weights_dtype, loops)), spoken)
+    return helpers
 
 
-def load(folders: Iterable[str]) -> dict[str, str]:
+def load(folders: Iterable[str], spoken: Dialect) -> dict[str, Helper]:
     """The helpers of some folders by name; those of later folders take the place of earlier ones."""
-    return {
-        f"net_{name}": source
-        for folder in folders
-        for name, source in snippets.load(f"c/helpers/{folder}", ".c").items()
-    }
+    return {name: helper for folder in folders for name, helper in in_folder(folder, spoken).items()}
 
 
-def fixed_point_helpers(helpers: Mapping[str, str], width: str, simd: bool) -> dict[str, str]:
+@cache
+def in_folder(folder: str, spoken: Dialect) -> Mapping[str, Helper]:
+    """The helpers of a folder, in a dialect."""
+    files = snippets.load(f"c/helpers/{folder}", ".c")
+    return {f"net_{name}": Helper(f"net_{name}", spoken.text(source)) for name, source in files.items()}
+
+
+def fixed_point_helpers(helpers: Mapping[str, Helper], width: str, simd: bool, spoken: Dialect) -> dict[str, Helper]:
     """The helpers for whole numbers of a width, and those that move floats for other elements too."""
-    found = load(f"fixed_point/{each}" for each in ["", width, *(("simd", f"simd_{width}") if simd else ())])
+    folders = [f"fixed_point/{each}" for each in ["", width, *(("simd", f"simd_{width}") if simd else ())]]
+    found = load(folders, spoken)
     for element in ("int8", "int16", "int32"):
         for name in ("net_copy", "net_fill", "net_slide"):
-            found[f"{name}_{element}"] = dtypes.for_elements(helpers[name], name, element)
-    found["net_tanh_table"] = constant("net_tanh_table", table(WIDTHS[width]), "float32", "", "NET_FLASH")
+            text = dtypes.for_elements(helpers[name].text, name, element)
+            found[dtypes.named(name, element)] = Helper(dtypes.named(name, element), text)
+    text = constant("net_tanh_table", table(WIDTHS[width]), "float32", "", spoken.flash)
+    found["net_tanh_table"] = Helper("net_tanh_table", text)
     return found
 
 
-def available(source: str, options: COptions) -> str:
-    """The same source, which calls nothing that the machine's library lacks."""
-    return LACKING.sub(r"net_\1", source) if options.functions == "avr" else source
+def used(names: Iterable[str], helpers: Mapping[str, Helper]) -> list[Helper]:
+    """The helpers of these names and those that they need, each after what it needs itself."""
+    chosen: dict[str, Helper] = {}
+    seen: set[str] = set()
+
+    def visit(wanted: Iterable[str]) -> None:
+        for name in wanted:
+            if name in helpers and name not in seen:
+                seen.add(name)
+                visit(helpers[name].words)
+                chosen[name] = helpers[name]
+
+    visit(names)
+    return list(chosen.values())

@@ -12,7 +12,10 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.buffers import State
 from lstmgen.plan.program import Plan, Program, Routine
+from lstmgen.targets.c.dialect import dialect
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.templates import CTemplates, templates
+from lstmgen.targets.c.tokens import QUIET
 from lstmgen.targets.text.names import Namer, identifier
 from lstmgen.targets.text.routine import RoutineView, routine_view
 
@@ -37,8 +40,6 @@ TEMPLATES = (
     "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
     "from_l candidate update reset sample contexts inputs outputs first batch stride met"
 ).split()
-# Comments and strings, in which nothing is a name of C.
-QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
 OWN = re.compile(r"\b(net|NET)_(?=\w)")
 PREFIXED = re.compile(f"{QUIET.pattern}|{OWN.pattern}", re.DOTALL)
 API = (
@@ -53,7 +54,7 @@ def prefixed(text: str, prefix: str) -> str:
 
 
 def prefixed_comments(text: str, prefix: str) -> str:
-    """The text of a snippet with the prefix in its comments, which name nothing of a user's."""
+    """The text of a helper with the prefix in its comments, which name nothing of a user's."""
     return QUIET.sub(lambda quiet: OWN.sub(lambda found: _own(found[1], prefix), quiet[0]), text)
 
 
@@ -97,6 +98,7 @@ class Names:
     """
 
     def __init__(self, plan: Plan, options: COptions, helpers: Iterable[str]) -> None:
+        self.dialect = dialect(options)
         self.own = ("net_", options.prefix.lower() + "_")
         self.weights_apart = options.weights_file is not None
         axes = [name for given in lengths(plan.graph) for pair in given for name in pair]
@@ -119,6 +121,11 @@ class Names:
             for call in program.every_call()
             if call.body is not None
         }
+
+    @property
+    def templates(self) -> CTemplates:
+        """The templates that speak of these names."""
+        return templates(self.dialect)
 
     def value(self, name: str) -> str:
         """The pointer to a value, in a function."""

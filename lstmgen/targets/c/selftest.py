@@ -16,15 +16,15 @@ from lstmgen.graph.shape import Length
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
-from lstmgen.targets.c.assemble import FLASH
-from lstmgen.targets.c.decisions import is_far
-from lstmgen.targets.c.double import typed
-from lstmgen.targets.c.format import layout
+from lstmgen.targets.c.assemble import finished, separate
+from lstmgen.targets.c.decisions import address_space
+from lstmgen.targets.c.dialect import Dialect, dialect
 from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.templates import TEMPLATES
+from lstmgen.targets.c.templates import Code, templates
 from lstmgen.targets.text.names import comment
 
+TEMPLATE = "c/module/selftest.c.j2"
 SOURCE, HEADER = "_selftest.c", "_selftest.h"
 # Of each output number, and beyond that: rounding stays below, and what is built or stored wrongly is far above.
 RELATIVE, ABSOLUTE = 1e-4, 1e-5
@@ -71,34 +71,76 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
     """
     tried = _all_tried(plan, options)
     name = options.header.removesuffix(".h") + HEADER
+    spoken = dialect(options)
+    written = templates(spoken)
+    space = address_space(plan, options)
     context = {
         "model": comment(plan.graph.source.name),
         "header_file": options.header,
-        "selftest_header": name,
-        "samples": tried,
-        "sizes": [max(sample.outputs[k].values.size for sample in tried) for k in range(len(plan.graph.outputs))],
-        "parts": [max(sample.part(k) for sample in tried) for k in range(len(plan.graph.inputs))],
-        "flash_apart": options.flash_apart,
-        "far": is_far(plan, options),
-        "relative": RELATIVE,
-        "absolute": ABSOLUTE,
+        "samples": len(tried),
     }
-    texts = {
-        SOURCE: layout(TEMPLATES.render("c/module/selftest.c.j2", context)),
-        HEADER: layout(TEMPLATES.render("c/module/selftest.h.j2", context)),
+    start = written.write(TEMPLATE, "start", name, space)
+    tolerance = [spoken.text(literals.c_parameter(each)) for each in (RELATIVE, ABSOLUTE)]
+    functions = [written.write(TEMPLATE, "differ", *tolerance)]
+    functions += [written.write(TEMPLATE, "fetch")] if options.flash_apart else []
+    views = [sample_view(k, sample, options.flash_apart) for k, sample in enumerate(tried)]
+    functions.append(written.write(TEMPLATE, "selftest", variables(tried, plan.graph, options.flash_apart), views))
+    samples = prefixed("".join(arrays(tried, spoken)), options.prefix)
+    return {
+        SOURCE: separate([finished([start], options), samples, finished(functions, options)]),
+        HEADER: finished([Code(written.render("c/module/selftest.h.j2", context))], options),
     }
-    texts[SOURCE] = texts[SOURCE].replace("/* samples */\n", "".join(map(str, arrays(tried))))
-    texts[SOURCE] = texts[SOURCE] if options.flash_apart else FLASH.sub("", texts[SOURCE])
-    return {ending: prefixed(typed(text, options.real), options.prefix) for ending, text in texts.items()}
 
 
-def arrays(tried: Sequence[Tried]) -> Iterator[str]:
+@dataclass(frozen=True)
+class SampleView:
+    """How a sample is tried.
+
+    Attributes:
+        timesteps: see `Tried`.
+        fetched: what is copied out of flash first: where to, from where, how many numbers.
+        function, arguments: what is called.
+        wrong: the condition under which what comes of it is wrong.
+    """
+
+    timesteps: int
+    fetched: Sequence[tuple[str, str, int]]
+    function: str
+    arguments: str
+    wrong: str
+
+
+def sample_view(k: int, sample: Tried, flash_apart: bool) -> SampleView:
+    """The k-th sample, fetched out of flash where that is apart."""
+    given = [f"net_sample_{k}_input_{j}" for j in range(len(sample.inputs))]
+    inputs = [f"input_{j}" for j in range(len(given))] if flash_apart else given
+    outputs = [f"output_{j}" for j in range(len(sample.outputs))]
+    counts = [array.values.size for array in sample.outputs]
+    wrong = [f"net_differ({name}, net_sample_{k}_{name}, {count})" for name, count in zip(outputs, counts)]
+    fetched = [(to, name, sample.part(j)) for j, (to, name) in enumerate(zip(inputs, given)) if flash_apart]
+    if sample.timesteps:
+        rows = [(to, f"{name} + t * {count}", count) for to, name, count in fetched]
+        return SampleView(sample.timesteps, rows, "net_step", ", ".join([*inputs, *outputs]), " || ".join(wrong))
+    lengths = [[name, *map(str, array.lengths)] for name, array in zip(inputs, sample.inputs)]
+    arguments = [*(each for several in lengths for each in several), *outputs]
+    return SampleView(0, fetched, "net_predict", ", ".join(arguments), " || ".join(wrong))
+
+
+def variables(tried: Sequence[Tried], graph: Graph, flash_apart: bool) -> list[tuple[str, int]]:
+    """The arrays for inputs that are fetched out of flash, and for outputs, with room for those of any sample."""
+    inputs = [(f"input_{k}", max(sample.part(k) for sample in tried)) for k in range(len(graph.inputs))]
+    sizes = [max(sample.outputs[k].values.size for sample in tried) for k in range(len(graph.outputs))]
+    return [*(inputs if flash_apart else []), *((f"output_{k}", count) for k, count in enumerate(sizes))]
+
+
+def arrays(tried: Sequence[Tried], spoken: Dialect) -> Iterator[str]:
     """The definitions of all samples and results."""
-    define = TEMPLATES.macros("c/module/weights.c.j2").define  # type: ignore[attr-defined]
     for k, sample in enumerate(tried):
         for end, several in (("input", sample.inputs), ("output", sample.outputs)):
             for j, numbers in enumerate(several):
-                yield define("float", f"net_sample_{k}_{end}_{j}", numbers.values, numbers.text, "", "NET_FLASH")
+                name, text = f"net_sample_{k}_{end}_{j}", spoken.text(numbers.text)
+                arguments = (spoken.floating, name, numbers.values, text, "", spoken.flash)
+                yield templates(spoken).write("c/module/weights.c.j2", "define", *arguments).text
 
 
 def _all_tried(plan: Plan, options: COptions) -> list[Tried]:

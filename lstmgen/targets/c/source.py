@@ -1,183 +1,224 @@
 """Plan → C99: a source and a header.
 
-Templates and snippets say `net_` and `NET_` for the prefix that the user chose; it is put in at the end.
+Templates and helpers say `net_` and `NET_` for the prefix that the user chose; it is put in at the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import repeat
+from collections.abc import Iterator, Sequence
 
-from lstmgen.graph.graph import Graph, Value
-from lstmgen.graph.operation import FLOAT
-from lstmgen.graph.shape import Length
+import numpy as np
+
+from lstmgen.graph.graph import Value
 from lstmgen.output import Content
-from lstmgen.plan.buffers import State
-from lstmgen.plan.conditions import Conditions
-from lstmgen.plan.cost import DEFAULT_LENGTH, shared_buffers
-from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.plan.quantize.accuracy import is_exact
-from lstmgen.targets.c import literals
-from lstmgen.targets.c.assemble import final, finish
-from lstmgen.targets.c.decisions import has_simd, is_far, repeats_code
-from lstmgen.targets.c.function import Function, batch_function, body_function, function, plural
+from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_code, includes, once
+from lstmgen.targets.c.decisions import address_space, has_simd, repeats_code
+from lstmgen.targets.c.declarations import header_view
+from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.header import c_header
-from lstmgen.targets.c.helpers import helpers_for
+from lstmgen.targets.c.helpers import helpers_for, used
+from lstmgen.targets.c.interface import Interface, interface_of
 from lstmgen.targets.c.names import Names, end_names, lengths
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.selftest import selftest
-from lstmgen.targets.c.streaming import streaming
-from lstmgen.targets.c.templates import TEMPLATES
+from lstmgen.targets.c.streaming import Streaming, streaming
+from lstmgen.targets.c.templates import Code
 from lstmgen.targets.c.weights import alignment_of, apart, in_source
-from lstmgen.targets.indexing.expressions import alone, dim, largest, size
+from lstmgen.targets.indexing.expressions import alone, size
+
+FUNCTIONS = "c/module/functions.c.j2"
+CONSTANTS = "c/module/constants.c.j2"
+STREAMING = "c/module/streaming.c.j2"
+# What is said of functions that are compiled for several widths of vectors.
+INCLUDES_ITSELF = """\
+On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
+16, 8 and 4 floats, and a call takes the widest that the processor has. NET_NO_DISPATCH keeps to the
+one that the compiler's options ask for; with NET_PORTABLE there are no vectors, and all is C99.
+"""
+REPEATS = """\
+On x86-64, gcc and clang compile all functions three times: they stand here again for vectors of 16, 8 and
+4 floats, as including so large a file takes long, and a call takes the widest that the processor has.
+NET_NO_DISPATCH keeps to the one that the compiler's options ask for; with NET_PORTABLE there are no
+vectors, and all is C99.
+"""
 
 
 def render(plan: Plan, options: COptions) -> dict[str, Content]:
     """The files of the output, by what their names end in."""
     helpers = helpers_for(plan, options)
     names = Names(plan, options, helpers)
-    view = module_view(plan, options, names)
+    interface = interface_of(plan, names)
+    head = c_header(plan, options, f"{plan.graph.source.name} in C99, without dynamic memory")
     constants, beside = apart(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
-    source = TEMPLATES.render("c/module/module.c.j2", view)
-    public = TEMPLATES.render("c/module/module.h.j2", view)
-    texts: dict[str, Content] = {
-        ".c": finish(source, constants, helpers, plan, options),
-        ".h": final(public, options),
-    }
+
+    routines = definitions(plan, names)
+    inner = internal_functions(plan, names)
+    stream = streaming(plan, names) if plan.streaming else None
+    inner += list(stream.parts.values()) if stream else []
+    code = [each for each, _ in routines]
+    code += [names.templates.write(FUNCTIONS, "internal", each).using(each.uses) for each in inner]
+    code += public_functions(plan, names, interface, stream)
+    rest = [names.templates.write(FUNCTIONS, "reset", interface.states)]
+    rest += [main(plan, names, interface)] if options.with_main else []
+    chosen = used((name for each in (*code, *rest) for name in each.uses), helpers)
+    functions = [*helper_code(chosen, options), *code]
+
+    wanted = (name for each in (*functions, *rest) for name in each.uses)
+    headers = includes(wanted, further_headers(plan, options))
+    sections = Sections(start(plan, options, names, head, headers), constants, functions, rest)
+    if has_simd(plan):
+        public = [(name, given, arguments_of(given)) for name, given in interface.arguments.items()]
+        defined = [name for helper in chosen for name in helper.defines]
+        defined += [name for _, several in routines for name in several]
+        defined += [each.name for each in inner] + [f"net_{name}" for name in interface.arguments]
+        source = for_each_width(
+            sections, Dispatch(defined, public, repeats_code(plan, options)), names.templates, options
+        )
+    else:
+        source = once(sections, options)
+    header = names.templates.render("c/module/module.h.j2", header_view(plan, options, names, interface, head))
+    texts: dict[str, Content] = {".c": source, ".h": finished([Code(header)], options)}
     return texts | beside | (selftest(plan, options) if options.selftest else {})
 
 
-def module_view(plan: Plan, options: COptions, names: Names) -> Mapping[str, object]:
-    """What the templates of the source and the header see."""
-    programs = plan.programs
-    functions = public_functions(plan, names)
-    kept = {node.name for node in plan.graph.stateful()}
-    calls = {id(call.body): call for program in programs for call in program.every_call()}
-    bodies = dict.fromkeys(body for program in programs for body in program.bodies())
-    return {
-        "header": c_header(plan, options, f"{plan.graph.source.name} in C99, without dynamic memory"),
-        "header_file": options.header,
-        "prefix": options.prefix,
-        "definitions": dict.fromkeys(text for routine in plan.routines if (text := definition(routine, names))),
-        "bodies": [body_function(calls[id(body)], names) for body in bodies],
-        "states": {names.state(state): state_view(state) for program in programs for state in program.memory.states},
-        "kept": {names.state(state) for state in plan.predict.memory.states if state.node in kept},
-        "buffers": [(element, largest(shapes, "NET")) for element, shapes in shared_buffers(programs)],
-        "functions": functions,
-        "streaming": streaming(plan, names) if plan.streaming else None,
-        "checks": all_checks(plan),
-        "arguments": all_arguments(plan, "predict_batch" in functions),
-        "not_steppable": plan.not_steppable,
-        "default_length": DEFAULT_LENGTH,
-        "axes": {axis.name: axis.name in plan.bounded for axis in plan.graph.axes()},
-        "timesteps": fixed_timesteps(plan.graph),
-        "inputs": ends(plan.graph.inputs, plan.graph.input_names, lengths(plan.graph)),
-        "outputs": ends(plan.graph.outputs, plan.graph.output_names),
-        "rounds_all": bool(options.quantize) and not all(map(is_exact, plan.graph.nodes)),
-        "indexed": any(isinstance(routine.operation, INDEXED) for routine in plan.routines),
-        "stateful": bool(kept),
-        "with_main": options.with_main,
-        "vectors": has_simd(plan),
-        "repeated": repeats_code(plan, options),
-        "flash_apart": options.flash_apart,
-        "far": is_far(plan, options),
-        "whole": options.quantize or "",
-        "stored": options.weights_dtype or "",
-        "alignment": alignment_of(plan, options),
-        "weights_file": options.weights_beside,
-    }
+def start(plan: Plan, options: COptions, names: Names, head: Sequence[str], headers: Sequence[str]) -> Code:
+    """What comes before the weights."""
+    repeats = repeats_code(plan, options)
+    note = (REPEATS if repeats else INCLUDES_ITSELF).replace("NET", options.prefix.upper())
+    comments = [head, *([note.splitlines()] if has_simd(plan) else [])]
+    beside = f" in {options.weights_beside}" if options.weights_file else ""
+    about = f"Weights{beside}{order_of_weights(plan, options)}"
+    arguments = (options.header, headers, list(settings(plan, options, names)), about)
+    return names.templates.write("c/module/start.c.j2", "start", comments, has_simd(plan) and not repeats, *arguments)
 
 
-def public_functions(plan: Plan, names: Names) -> dict[str, Function]:
-    """The bodies of net_predict, net_step and net_predict_batch, as far as there are such; none is streaming."""
-    if plan.streaming:
-        return {}
-    functions = {"predict": function(plan.predict, names, end_names(plan.graph))}
-    if plan.step is not None:
-        functions["step"] = function(plan.step, names, end_names(plan.step.graph, streamed_inputs(plan.graph)))
-    if plan.batches:
-        functions["predict_batch"] = batch_function(plan.predict, names, end_names(plan.graph))
-    return functions
+def order_of_weights(plan: Plan, options: COptions) -> str:
+    """How the numbers of an array follow one another."""
+    if has_simd(plan):
+        return "; those of recurrent and of large other layers in panels, as their functions take them"
+    if options.quantize:
+        return ", row-major; rows that are summed together side by side"
+    if options.weights_dtype:
+        return f", row-major; kernels as rows of {options.weights_dtype}"
+    return ", row-major"
 
 
-def all_arguments(plan: Plan, batched: bool) -> dict[str, str]:
-    """By name, the parameters of the public functions.
-
-    Args:
-        batched: whether net_predict_batch is among them.
-    """
-    whole = arguments(plan.graph)
-    found = {"predict": f"net_context *ctx, {whole}"}
-    if plan.step is not None:
-        found["step"] = f"net_context *ctx, {arguments(plan.step.graph, streamed_inputs(plan.graph))}"
-    if batched:
-        found["predict_batch"] = f"net_batch_context *batch, int n, {plural(whole)}"
-    return found
+def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
+    """What the compiler is told first."""
+    write = names.templates.write
+    if options.quantize and not all(map(is_exact, plan.graph.nodes)):
+        yield write(CONSTANTS, "uncontracted").text
+    if space := address_space(plan, options):
+        yield write(CONSTANTS, "flash", space).text
+    if alignment := alignment_of(plan, options):
+        yield write(CONSTANTS, "aligned", alignment).text
 
 
-def arguments(graph: Graph, streamed: tuple[bool, ...] = ()) -> str:
-    """Each input with the lengths of its free axes, then the outputs; all in the model's order."""
-    inputs, outputs = end_names(graph, streamed)
-    parts = []
-    for name, given in zip(inputs, lengths(graph)):
-        parts += [f"const float *{name}", *(f"int {parameter}" for parameter, _ in given)]
-    return ", ".join(parts + [f"float *{name}" for name in outputs])
+def further_headers(plan: Plan, options: COptions) -> Iterator[str]:
+    """The standard headers that not the code needs, but its weights or its main()."""
+    if options.weights_dtype:
+        yield "stdint.h"
+    if options.with_main:
+        yield "stdio.h"
+    arrays = (array for routine in plan.routines for array in routine.arrays.values())
+    if not options.weights_file and not all(np.isfinite(array).all() for array in arrays):
+        yield "math.h"
 
 
-def all_checks(plan: Plan) -> dict[str, list[str]]:
-    """By name, what net_predict and net_step must not be given."""
-    found = {"predict": checks(plan.graph, plan.conditions, plan.bounded)}
-    if plan.step is not None:
-        found["step"] = checks(plan.step.graph, plan.step.conditions, plan.bounded)
-    return found
+def definitions(plan: Plan, names: Names) -> list[tuple[Code, list[str]]]:
+    """The functions of all routines at file scope, each once, and their names."""
+    found: dict[str, tuple[Code, list[str]]] = {}
+    for routine in plan.routines:
+        code, defined = definition(routine, names)
+        if code and code.text not in found:
+            found[code.text] = code, defined
+    return list(found.values())
 
 
-def checks(graph: Graph, conditions: Conditions, bounded: Iterable[str]) -> list[str]:
-    """Conditions under which the lengths given are wrong."""
-    given = [pair for each in lengths(graph) for pair in each]
-    axes = [parameter for parameter, name in given if parameter == name]
-    wrong = [f"{name} < 1" + (f" || {name} > NET_MAX_{name.upper()}" if name in bounded else "") for name in axes]
-    wrong += [f"{parameter} != {name}" for parameter, name in given if parameter != name]
-    wrong += [f"{alone(dim(length))} < {least}" for length, least in conditions.least]
-    return wrong + [f"{alone(dim(a))} != {alone(dim(b))}" for a, b in conditions.equal]
-
-
-def definition(routine: Routine, names: Names) -> str:
-    """The functions of a routine at file scope, if its template has some, a blank line between them."""
+def definition(routine: Routine, names: Names) -> tuple[Code, list[str]]:
+    """The functions of a routine, a blank line between them, and their names; none where its template has none."""
     view = names.view(routine)
-    define = getattr(TEMPLATES.macros(f"c/layers/{view.kernel}.c.j2"), "definition", None)
-    text = str(define(view)) if define else ""
-    return "\n".join(line for line in text.splitlines() if line.strip()).replace("\n}\n", "\n}\n\n")
+    template = f"c/layers/{view.kernel}.c.j2"
+    code = names.templates.write(template, "definition", view)
+    text = "\n".join(line for line in code.text.splitlines() if line.strip()).replace("\n}\n", "\n}\n\n")
+    endings = getattr(names.templates.macros(template), "DEFINES", [""])
+    return Code(text, code.uses), [f"{view.name}{ending}" for ending in endings]
 
 
-def state_view(state: State) -> dict[str, str]:
-    """How many numbers a state has, of which type, and what they are at first."""
-    initial = literals.c_parameter(state.initial) if state.element == FLOAT else str(int(state.initial))
-    return {"size": size(state.shape, "NET"), "element": state.element, "initial": initial}
+def internal_functions(plan: Plan, names: Names) -> list[Function]:
+    """The functions of the bodies of Maps."""
+    calls = {id(call.body): call for program in plan.programs for call in program.every_call()}
+    bodies = dict.fromkeys(body for program in plan.programs for body in program.bodies())
+    return [body_function(calls[id(body)], names) for body in bodies]
 
 
-def fixed_timesteps(graph: Graph) -> int | None:
-    """How many timesteps the only input has, where that is known."""
-    if len(graph.inputs) != 1 or len(graph.inputs[0].shape) < 2:
-        return None
-    timesteps = graph.inputs[0].shape[0]
-    return timesteps if isinstance(timesteps, int) else None
+def public_functions(plan: Plan, names: Names, interface: Interface, stream: Streaming | None) -> list[Code]:
+    """net_predict, net_step and net_predict_batch, as far as there are such."""
+    write = names.templates.write
+    qualifier = "NET_PUBLIC " if has_simd(plan) else ""
+    bodies: dict[str, tuple[Code, Code]] = {}
+    if stream is not None:
+        anew = {name: state for name, state in interface.states.items() if name not in interface.resumed}
+        anew = anew if interface.resumed else {}
+        told = (not interface.resumed, anew, stream.timesteps, stream.moved)
+        bodies["predict"] = Code(""), write(STREAMING, "predict", stream.predict, *told)
+        bodies["step"] = Code(""), write(STREAMING, "step", stream.step)
+    else:
+        bodies["predict"] = Code(""), run(function(plan.predict, names, end_names(plan.graph)), names)
+        if plan.step is not None:
+            flows = streamed_inputs(plan.graph)
+            bodies["step"] = Code(""), run(function(plan.step, names, end_names(plan.step.graph, flows)), names)
+        if plan.batches:
+            batch = batch_function(plan.predict, names, end_names(plan.graph))
+            too_many = "n < 0 || n > NET_BATCH" if interface.resumed else "n < 0"
+            loop = write(FUNCTIONS, "in_batches", batch, too_many).using(batch.uses)
+            bodies["predict_batch"] = write(FUNCTIONS, "batch_variables"), loop
+    found = []
+    for name, given in interface.arguments.items():
+        opening, body = bodies[name]
+        checks = interface.checks[name.removesuffix("_batch")]
+        code = write(FUNCTIONS, "public", qualifier, name, given, opening.text, checks, body.text)
+        found.append(code.using([*opening.uses, *body.uses]))
+    return found
 
 
-def ends(
-    values: Iterable[Value], names: Iterable[str], own: Iterable[list[tuple[str, str]]] = repeat([])
-) -> list[dict[str, object]]:
-    """Inputs or outputs: sizes for the longest sequences and for those given, shapes, lengths of their own."""
-    return [
+def run(written: Function, names: Names) -> Code:
+    """What stands in a function."""
+    return names.templates.write(FUNCTIONS, "run", written).using(written.uses)
+
+
+def arguments_of(parameters: str) -> str:
+    """The names of the parameters of a C function: `const float *x, int n` → `x, n`."""
+    return ", ".join(parameter.rpartition(" ")[2].lstrip("*") for parameter in parameters.split(", "))
+
+
+def main_arrays(kind: str, values: Sequence[Value]) -> list[dict[str, object]]:
+    """The arrays of main() for inputs or outputs: the macro for their room, and how many numbers a sample has."""
+    numbers = [f"_{k}" if len(values) > 1 else "" for k in range(len(values))]
+    sizes = [alone(size(value.shape)) for value in values]
+    return [{"macro": f"NET_{kind}{k}_SIZE", "run_size": run} for k, run in zip(numbers, sizes)]
+
+
+def main(plan: Plan, names: Names, interface: Interface) -> Code:
+    """A main() that reads samples from stdin."""
+    graph = plan.graph
+    several = len(graph.inputs) > 1, len(graph.outputs) > 1
+    inputs = [
         {
-            "name": name,
-            "size": size(value.shape, "NET"),
-            "free": any(isinstance(each, Length) for each in value.shape),
-            "run_size": alone(size(value.shape)),
-            "shape": value.shape,
+            "macro": f"NET_INPUT{f'_{k}' if several[0] else ''}_SIZE",
             "lengths": given,
+            "run_size": alone(size(value.shape)),
         }
-        for value, name, given in zip(values, names, own)
+        for k, (value, given) in enumerate(zip(graph.inputs, lengths(graph)))
     ]
+    outputs = [
+        {"macro": f"NET_OUTPUT{f'_{k}' if several[1] else ''}_SIZE", "run_size": alone(size(value.shape))}
+        for k, value in enumerate(graph.outputs)
+    ]
+    given = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(lengths(graph))]
+    arguments = [*(name for each in given for name in each), *(f"output_{k}" for k in range(len(outputs)))]
+    context = (inputs, outputs, bool(graph.axes()), len(inputs) > 1, ", ".join(arguments))
+    return names.templates.write("c/module/main.c.j2", "main", *context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
@@ -19,16 +20,26 @@ LABELS = {
 }
 
 
+class PartCall(NamedTuple):
+    """A call of a part: its name, what it is given, and whether it can fail."""
+
+    name: str
+    arguments: str
+    fails: bool
+
+
 @dataclass(frozen=True)
 class Caller:
     """A function that calls the parts.
 
     Attributes:
-        arguments: for each part, by its name.
+        begin, advance, finish: the call of that part, or none where it has nothing to do.
         unused: parameters that no part wants.
     """
 
-    arguments: Mapping[str, str]
+    begin: tuple[PartCall, ...]
+    advance: tuple[PartCall, ...]
+    finish: tuple[PartCall, ...]
     unused: tuple[str, ...]
 
 
@@ -55,8 +66,9 @@ def streaming(plan: Plan, names: Names) -> Streaming:
     flows, sequences = streamed_inputs(graph), streamed_outputs(graph)
     inputs, outputs = end_names(step, flows)
     free = [axis.name for axis in step.axes()]
-    declared = {"ctx": "net_context *ctx"} | {name: f"const float *{name}" for name in inputs}
-    declared |= {name: f"int {name}" for name in free} | {name: f"float *{name}" for name in outputs}
+    real = names.dialect.floating
+    declared = {"ctx": "net_context *ctx"} | {name: f"const {real} *{name}" for name in inputs}
+    declared |= {name: f"int {name}" for name in free} | {name: f"{real} *{name}" for name in outputs}
     parts: dict[str, Function] = {}
     used: dict[str, list[str]] = {}
     for name, part in zip(LABELS, plan.predict.phases(sequences)):
@@ -69,11 +81,16 @@ def streaming(plan: Plan, names: Names) -> Streaming:
 
     def caller(called: Mapping[str, str], at_end: Mapping[str, str]) -> Caller:
         """What gives the parts their parameters, which it calls otherwise itself; the last part, others."""
-        every = {name: {**called, **(at_end if name == "finish" else {})} for name in used}
-        return Caller(
-            {name: ", ".join(every[name].get(each, each) for each in given) for name, given in used.items()},
-            tuple(called.get(each, each) for each in ("ctx", *inputs, *outputs) if each not in wanted),
-        )
+
+        def calls(name: str) -> tuple[PartCall, ...]:
+            if name not in parts:
+                return ()
+            values = {**called, **(at_end if name == "finish" else {})}
+            arguments = ", ".join(values.get(each, each) for each in used[name])
+            return (PartCall(parts[name].name, arguments, parts[name].fails),)
+
+        unused = (called.get(each, each) for each in ("ctx", *inputs, *outputs) if each not in wanted)
+        return Caller(calls("begin"), calls("advance"), calls("finish"), tuple(unused))
 
     ends = list(zip((*inputs, *outputs), (*step.inputs, *step.outputs), (*flows, *sequences)))
     whole = dict(zip((*inputs, *outputs), (each for side in end_names(graph) for each in side)))

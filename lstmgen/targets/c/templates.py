@@ -1,25 +1,148 @@
-"""The templates of C, and what they may use."""
+"""The templates of C: files that look like the C they give, and know which helpers and headers that takes.
+
+A file is cut into tokens once, when Jinja compiles it: it is put into the dialect, and where it names a helper or
+something of a standard header, it notes so whenever that place is written.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from functools import cache
 
-from lstmgen.targets.c import dtypes, literals
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+
+from lstmgen.targets.c import dtypes, functions, literals, tokens
+from lstmgen.targets.c.dialect import HEADERS, Dialect
 from lstmgen.targets.c.layouts.fixed_point import input_row
+from lstmgen.targets.text.snippets import every
 from lstmgen.targets.text.templates import Templates
 
-
-def parameter_names(parameters: str) -> str:
-    """The names of the parameters of a C function: `const float *x, int n` → `x, n`."""
-    return ", ".join(re.split(r"[ *]", parameter)[-1] for parameter in parameters.split(", "))
+# The names that are being noted, in the order in which they were written.
+NOTED: ContextVar[dict[str, None]] = ContextVar("NOTED")
 
 
-TEMPLATES = Templates(
-    {
-        "c_float": literals.c_parameter,
-        "c_type": dtypes.c_type,
-        "c_zero": dtypes.c_zero,
-        "input_row": input_row,
-        "parameter_names": parameter_names,
-    }
-)
+@dataclass(frozen=True)
+class Code:
+    """C that was written, and the helpers and names of standard headers that it uses."""
+
+    text: str
+    uses: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+    def using(self, further: Iterable[str]) -> Code:
+        """The same, with what is used by parts of it that were written before."""
+        return replace(self, uses=(*further, *self.uses))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines that hold something."""
+        return tuple(line.strip() for line in self.text.splitlines() if line.strip())
+
+
+def note(text: str, *names: str) -> str:
+    """The text, whose writing uses these names."""
+    if (noted := NOTED.get(None)) is not None:
+        noted.update(dict.fromkeys(names))
+    return text
+
+
+class Noting(Extension):
+    """Puts what stands in a template into the dialect, and has noted what of it is used where it is written."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        dialect = self.environment.globals["dialect"]
+        assert isinstance(dialect, Dialect)
+        in_comment = False
+        for token in stream:
+            if token.type not in ("data", "string"):
+                yield token
+                continue
+            quiet, code = "", token.value
+            if token.type == "data":
+                if in_comment:  # that was begun before something was put in
+                    quiet, end, code = code.partition("*/")
+                    quiet, in_comment = quiet + end, not end
+                in_comment = in_comment or code.rfind("/*") > code.rfind("*/")
+            code = dialect.text(code)
+            yield from written(
+                token, quiet + code, [name for name in dict.fromkeys(tokens.names(code)) if name in known()]
+            )
+
+
+def written(token: Token, text: str, used: Sequence[str]) -> Iterator[Token]:
+    """The tokens of Jinja for a text whose writing uses some names."""
+    if not used:
+        yield Token(token.lineno, token.type, text)
+        return
+    call = [("name", "note"), ("lparen", "("), ("string", text)]
+    call += [part for name in used for part in (("comma", ","), ("string", name))]
+    call.append(("rparen", ")"))
+    if token.type == "data":
+        call = [("variable_begin", "{{"), *call, ("variable_end", "}}")]
+    yield from (Token(token.lineno, kind, value) for kind, value in call)
+
+
+@cache
+def known() -> frozenset[str]:
+    """All names that are noted: of helpers, and of what standard headers declare."""
+    return frozenset(f"net_{name}" for name in every("c/helpers", ".c")) | HEADERS.keys()
+
+
+def used_in(code: str) -> list[str]:
+    """The names that are noted where this is written."""
+    return [name for name in dict.fromkeys(tokens.names(code)) if name in known()]
+
+
+@dataclass(frozen=True, eq=False)
+class CTemplates(Templates):
+    """The templates in a dialect."""
+
+    def write(self, template: str, macro: str, *arguments: object) -> Code:
+        """What a macro writes, given these; nothing where the template has none of that name."""
+        write = getattr(self.macros(template), macro, None)
+        if write is None:
+            return Code("")
+        outer = NOTED.set({})
+        try:
+            text = str(write(*arguments))
+            return Code(text, tuple(NOTED.get()))
+        finally:
+            NOTED.reset(outer)
+
+
+@cache
+def templates(dialect: Dialect) -> CTemplates:
+    """The templates in this dialect, compiled when they are first used."""
+
+    def noted(code: str) -> str:
+        return note(code, *used_in(code))
+
+    def in_dialect(code: str) -> str:
+        return noted(dialect.text(code))
+
+    def of_element(helper: str, element: str) -> str:
+        return note(named := dtypes.named(f"net_{helper}", element), named)
+
+    return CTemplates(
+        filters={
+            "c_float": lambda value: in_dialect(literals.c_parameter(value)),
+            "c_type": lambda element: noted(dialect.c_type(element)),
+            "activation": lambda function: in_dialect(functions.activation(function)),
+            "vector_activation": lambda function: in_dialect(functions.vector_activation(function)),
+            "binary": lambda kind, a, b: in_dialect(functions.binary(kind, a, b)),
+            "joined": lambda kind, name, part: in_dialect(functions.joined(kind, name, part)),
+            "reduction": functions.REDUCTIONS.__getitem__,
+            "c_zero": lambda element: dialect.text(dtypes.c_zero(element)),
+            "in_dialect": in_dialect,
+            "helper": lambda name: note(name, name),
+            "of_element": of_element,
+            "input_row": input_row,
+        },
+        names={"note": note, "dialect": dialect},
+        extensions=[Noting],
+    )

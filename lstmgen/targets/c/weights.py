@@ -19,12 +19,15 @@ from lstmgen.plan.cost import element_of
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.c import dtypes
 from lstmgen.targets.c.decisions import has_simd
+from lstmgen.targets.c.dialect import Dialect, dialect
 from lstmgen.targets.c.header import c_header
 from lstmgen.targets.c.literals import c_doubles, c_list
 from lstmgen.targets.c.names import Names, prefixed
 from lstmgen.targets.c.options import WEIGHTS_FILES, COptions
-from lstmgen.targets.c.templates import TEMPLATES
+from lstmgen.targets.c.templates import templates
 from lstmgen.targets.text.numbers import integers, little_endian
+
+STRUCT = "c/module/weights_file.c.j2"
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> st
     """
     kind = kind_of(array, dtype)
     numbers = written(kind)(array)
-    return str(TEMPLATES.macros("c/module/weights.c.j2").define(kind, name, array, numbers, align, flash))  # type: ignore[attr-defined]
+    return templates(Dialect()).write("c/module/weights.c.j2", "define", kind, name, array, numbers, align, flash).text
 
 
 def in_flash(routine: Routine, options: COptions) -> bool:
@@ -110,23 +113,24 @@ def apart(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str, C
         raise OptionError("--weights-file: the model has no weights; leave it out")
     content = module(plan, options, members, alignment) if options.weights_file == "c" else image_of(members, alignment)
     assert options.weights_file is not None
-    declare = getattr(TEMPLATES.macros("c/module/weights_file.c.j2"), options.weights_file)
-    declared = str(declare(members, options.weights_beside, len(content)))
+    write = templates(dialect(options)).write
+    declared = write(STRUCT, options.weights_file, members, options.weights_beside, len(content)).text
     return prefixed(declared, options.prefix), {WEIGHTS_FILES[options.weights_file]: content}
 
 
 def module(plan: Plan, options: COptions, members: Sequence[Member], alignment: int) -> str:
     """The struct as C."""
-    arrays = [TEMPLATES.macros("c/module/weights_file.c.j2").numbers(each.name, each.numbers) for each in members]  # type: ignore[attr-defined]
     context = {
         "header": c_header(plan, options, f"Weights of {plan.graph.source.name} in C99, for {options.source}"),
         "members": members,
         "alignment": alignment,
-        "whole": any(each.kind.endswith("_t") for each in members),
-        "odd": any("NAN" in text or "INFINITY" in text for text in arrays),
+        "has_integers": any(each.kind.endswith("_t") for each in members),
+        "not_finite": any(not np.isfinite(each.array).all() for each in members),
     }
-    head = prefixed(TEMPLATES.render("c/module/weights_module.c.j2", context), options.prefix)
-    return head.replace("/* arrays */\n", "".join(arrays))
+    written = templates(Dialect())
+    head = prefixed(written.render("c/module/weights_module.c.j2", context), options.prefix)
+    arrays = [written.write(STRUCT, "numbers", each.name, each.numbers).text for each in members]
+    return "".join([head, *arrays, "};\n"])
 
 
 def members_of(plan: Plan, options: COptions, names: Names) -> Sequence[Member]:

@@ -25,6 +25,14 @@ def load(folder: str, suffix: str) -> Mapping[str, str]:
     return MappingProxyType(dict(sorted(found.items())))
 
 
+@cache
+def every(folder: str, suffix: str) -> frozenset[str]:
+    """The names of all snippets in a folder, and in those within it."""
+    found = set(load(folder, suffix))
+    inner = (entry.name for entry in files("lstmgen.templates").joinpath(folder).iterdir() if entry.is_dir())
+    return frozenset(found.union(*(every(f"{folder}/{name}", suffix) for name in inner)))
+
+
 def words(text: str) -> Iterable[str]:
     """Every word of a source text, in comments and strings too."""
     return WORD.findall(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.environment import TemplateModule
+from jinja2.ext import Extension
 
 from lstmgen.graph.shape import Dim, text
 from lstmgen.targets.text import names
@@ -27,10 +28,12 @@ class PackageFiles(BaseLoader):
 
 @dataclass(frozen=True, eq=False)
 class Templates:
-    """The templates of a language, which may use these filters and tests, and those that are any language's."""
+    """The templates of a language, which may use these filters, tests and names, and those that are any language's."""
 
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     tests: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
+    names: Mapping[str, object] = field(default_factory=dict)
+    extensions: Sequence[type[Extension]] = ()
 
     @cached_property
     def environment(self) -> Environment:
@@ -42,10 +45,11 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             autoescape=False,
+            extensions=self.extensions,
         )
         env.filters |= {"comment": names.comment, "shape": text, "edges": edges, **self.filters}
         env.tests |= self.tests
-        env.globals["zip"] = zip
+        env.globals |= {"zip": zip, **self.names}
         return env
 
     def render(self, template: str, context: Mapping[str, object]) -> str:

@@ -122,7 +122,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
 #define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1594489237
+#define CLASSIFIER_PASS 1789585311
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -163,7 +163,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1594489237
+#elif CLASSIFIER_PASS != 1789585311
 #error "classifier.c is not this file: give this one its own name"
 #endif
 

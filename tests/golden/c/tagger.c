@@ -200,7 +200,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
 #define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 938811771
+#define TAGGER_PASS 1799333807
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -240,7 +240,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 938811771
+#elif TAGGER_PASS != 1799333807
 #error "tagger.c is not this file: give this one its own name"
 #endif
 

@@ -1,0 +1,92 @@
+"""In which C the files of templates/c are read: they are written for float32, with constants in a flash of its own.
+
+What they say is put otherwise once, when a file is loaded; what is made of them is never searched.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from lstmgen.graph.operation import FLOAT
+from lstmgen.plan.numbers import DType
+from lstmgen.targets.c import dtypes
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.tokens import replaced
+
+# What <math.h> has for double under these names, and for float with an f behind.
+FUNCTIONS = "ceil cos erf erfc exp expm1 fabs floor fma log log1p pow sin sqrt tanh".split()
+# What the library of AVRs lacks; templates/c/helpers/avr has it under names of our own.
+LACKING = "erf erfc expm1 log1p".split()
+# The header that declares a name.
+HEADERS = {
+    **dict.fromkeys([*FUNCTIONS, *(f"{name}f" for name in FUNCTIONS), "INFINITY", "NAN"], "math.h"),
+    **dict.fromkeys("int8_t uint8_t int16_t uint16_t int32_t uint32_t int64_t uint64_t uintptr_t".split(), "stdint.h"),
+    "memcpy": "string.h",
+    "size_t": "stddef.h",
+}
+FLOAT_NUMBER = re.compile(r"\d+(?:\.\d*)?(?:e[-+]?\d+)?f")
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The C that some options ask for.
+
+    Attributes:
+        real: the type of float arithmetic.
+        flash_apart: whether constants are in an address space of their own.
+        lacking: whether the machine's library lacks some functions of C99.
+    """
+
+    real: DType = "float32"
+    flash_apart: bool = False
+    lacking: bool = False
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """What is called otherwise than in the files; "" for what is left out."""
+        found: dict[str, str] = {}
+        if not self.flash_apart:
+            found |= {"NET_FLASH": "", "NET_ANYWHERE": ""}
+        if self.lacking:
+            found |= {f"{name}f": f"net_{name}" for name in LACKING}
+        if self.real == "float64":
+            found |= {"float": "double", **{f"{name}f": name for name in FUNCTIONS}}
+            found |= {name: f"(double){name}" for name in ("INFINITY", "NAN")}
+        return found
+
+    @property
+    def floating(self) -> str:
+        """The type of float arithmetic in C."""
+        return "double" if self.real == "float64" else FLOAT
+
+    def c_type(self, element: str) -> str:
+        """The type of elements in C."""
+        return self.floating if element == FLOAT else dtypes.c_type(element)
+
+    @property
+    def flash(self) -> str:
+        """The qualifier of constants."""
+        return "NET_FLASH" if self.flash_apart else ""
+
+    def text(self, code: str) -> str:
+        """Code of a file as this dialect has it."""
+        return (
+            replaced(code, lambda name: self.names.get(name, name), self._number, self._quiet) if self.names else code
+        )
+
+    def _number(self, number: str) -> str:
+        single = self.real == "float32" or not FLOAT_NUMBER.fullmatch(number)
+        return number if single else number.removesuffix("f")
+
+    def _quiet(self, quiet: str) -> str:
+        """A comment as it is; in a string, the formats of scanf and printf."""
+        if self.real == "float32" or not quiet.startswith('"'):
+            return quiet
+        return '"%lf"' if quiet == '"%f"' else quiet.replace("%.9g", "%.17g")
+
+
+def dialect(options: COptions) -> Dialect:
+    """The C that the options ask for."""
+    return Dialect(options.real, options.flash_apart, options.functions == "avr")

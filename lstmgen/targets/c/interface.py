@@ -1,0 +1,103 @@
+"""What is in the interface of generated C: parameters, conditions on them, states and buffers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import FLOAT
+from lstmgen.plan.buffers import State
+from lstmgen.plan.conditions import Conditions
+from lstmgen.plan.cost import shared_buffers
+from lstmgen.plan.passes.sequences import streamed_inputs
+from lstmgen.plan.program import Plan
+from lstmgen.targets.c import literals
+from lstmgen.targets.c.function import plural
+from lstmgen.targets.c.names import Names, end_names, lengths
+from lstmgen.targets.indexing.expressions import alone, dim, largest, size
+
+
+@dataclass(frozen=True)
+class StateView:
+    """How many numbers a state has, of which type, and what they are at first."""
+
+    size: str
+    element: str
+    initial: str
+
+
+@dataclass(frozen=True)
+class Interface:
+    """What callers of the functions meet.
+
+    Attributes:
+        arguments: by its name, the parameters of each public function but net_reset.
+        checks: by its name, what net_predict and net_step must not be given.
+        states: by the names of the context's members.
+        resumed: those of them that are the states of the samples before.
+        buffers: element types and sizes of the working memory.
+    """
+
+    arguments: Mapping[str, str]
+    checks: Mapping[str, Sequence[str]]
+    states: Mapping[str, StateView]
+    resumed: frozenset[str]
+    buffers: Sequence[tuple[str, str]]
+
+
+def interface_of(plan: Plan, names: Names) -> Interface:
+    """The interface of a plan."""
+    stateful = {node.name for node in plan.graph.stateful()}
+    states = [state for program in plan.programs for state in program.memory.states]
+    return Interface(
+        all_arguments(plan, names.dialect.floating),
+        all_checks(plan),
+        {names.state(state): state_view(state, names) for state in states},
+        frozenset(names.state(state) for state in plan.predict.memory.states if state.node in stateful),
+        [(element, largest(shapes, "NET")) for element, shapes in shared_buffers(plan.programs)],
+    )
+
+
+def all_arguments(plan: Plan, real: str) -> dict[str, str]:
+    """By name, the parameters of the public functions, of which `real` is the type of numbers."""
+    of_sample = arguments(plan.graph, real)
+    found = {"predict": f"net_context *ctx, {of_sample}"}
+    if plan.step is not None:
+        found["step"] = f"net_context *ctx, {arguments(plan.step.graph, real, streamed_inputs(plan.graph))}"
+    if plan.batches:
+        found["predict_batch"] = f"net_batch_context *batch, int n, {plural(of_sample)}"
+    return found
+
+
+def arguments(graph: Graph, real: str, streamed: tuple[bool, ...] = ()) -> str:
+    """Each input with the lengths of its free axes, then the outputs; all in the model's order."""
+    inputs, outputs = end_names(graph, streamed)
+    parts = []
+    for name, given in zip(inputs, lengths(graph)):
+        parts += [f"const {real} *{name}", *(f"int {parameter}" for parameter, _ in given)]
+    return ", ".join(parts + [f"{real} *{name}" for name in outputs])
+
+
+def all_checks(plan: Plan) -> dict[str, list[str]]:
+    """By name, what net_predict and net_step must not be given."""
+    found = {"predict": checks(plan.graph, plan.conditions, plan.bounded)}
+    if plan.step is not None:
+        found["step"] = checks(plan.step.graph, plan.step.conditions, plan.bounded)
+    return found
+
+
+def checks(graph: Graph, conditions: Conditions, bounded: Iterable[str]) -> list[str]:
+    """Conditions under which the lengths given are wrong."""
+    given = [pair for each in lengths(graph) for pair in each]
+    axes = [parameter for parameter, name in given if parameter == name]
+    wrong = [f"{name} < 1" + (f" || {name} > NET_MAX_{name.upper()}" if name in bounded else "") for name in axes]
+    wrong += [f"{parameter} != {name}" for parameter, name in given if parameter != name]
+    wrong += [f"{alone(dim(length))} < {least}" for length, least in conditions.least]
+    return wrong + [f"{alone(dim(a))} != {alone(dim(b))}" for a, b in conditions.equal]
+
+
+def state_view(state: State, names: Names) -> StateView:
+    """A state as the context has it."""
+    initial = literals.c_parameter(state.initial) if state.element == FLOAT else str(int(state.initial))
+    return StateView(size(state.shape, "NET"), state.element, names.dialect.text(initial))
