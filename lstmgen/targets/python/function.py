@@ -58,7 +58,7 @@ class FunctionView:
     """What a template sees of a function.
 
     Attributes:
-        wrapped: arguments that hold one timestep of a sequence, and become a sequence of one.
+        wrapped: arguments that hold one timestep of a sequence, and expressions for a sequence of that one.
         lazy: arguments that may be generators.
         lengths: variables for the lengths of free axes, and expressions for them.
         lines: the statements, not indented.
@@ -67,7 +67,7 @@ class FunctionView:
     name: str
     purpose: str
     arguments: tuple[str, ...]
-    wrapped: tuple[str, ...]
+    wrapped: tuple[tuple[str, str], ...]
     lazy: frozenset[str]
     lengths: tuple[tuple[str, str], ...]
     checks: tuple[Check, ...]
@@ -111,10 +111,10 @@ def function(
     lines = tuple(_lines(program, names, lengths, once))
     arguments = tuple(names.value(value.name) for value in graph.inputs)
     results = tuple(names.value(value.name) for value in graph.outputs)
-    wrapped: tuple[str, ...] = ()
+    wrapped: tuple[tuple[str, str], ...] = ()
     if streamed is not None:
-        wrapped = tuple(argument for argument, flows in zip(arguments, streamed[0]) if flows)
-        first = "[:, 0]" if names.dialect.batched else "[0]"
+        of_one, first = ("%s[:, None]", "[:, 0]") if names.dialect.batched else ("[%s]", "[0]")
+        wrapped = tuple((argument, of_one % argument) for argument, flows in zip(arguments, streamed[0]) if flows)
         results = tuple(f"{result}{first}" if flows else result for result, flows in zip(results, streamed[1]))
     state = ("state",) if graph.stateful() else ()
     used = tuple(lengths.used.items())
