@@ -10,7 +10,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.micropython.api import board_api
 from lstmgen.targets.micropython.generators import generator_inputs
-from lstmgen.targets.micropython.kernels import KERNELS
+from lstmgen.targets.micropython.kernels import KERNELS, scratch
 from lstmgen.targets.micropython.literals import micropython_array
 from lstmgen.targets.micropython.runner import runners
 from lstmgen.targets.options import Options
@@ -25,6 +25,7 @@ DIALECT = Dialect(
     program="",
     generators=generator_inputs,
     docstrings=False,
+    scratch=scratch,
 )
 
 

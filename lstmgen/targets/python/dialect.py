@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from jinja2.environment import TemplateModule
 
 from lstmgen.graph.operation import Weight
-from lstmgen.plan.program import Program
+from lstmgen.plan.program import Program, Routine
 from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.helpers import Helper, load
 from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.text.templates import first
+
+
+def nothing(routine: Routine) -> Mapping[str, str]:
+    """No room for numbers."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Dialect:
         generators: which values of a program may be generators, where memory is scarce; None: all are lists.
         docstrings: whether functions have any: where text takes memory while it is compiled, comments do the same.
         array: a literal.
+        scratch: by name, what makes room for numbers that the function of a timestep is given.
     """
 
     name: str
@@ -38,6 +44,7 @@ class Dialect:
     batched: bool = False
     generators: Callable[[Program], frozenset[str]] | None = None
     docstrings: bool = True
+    scratch: Callable[[Routine], Mapping[str, str]] = nothing
 
     @property
     def entry(self) -> tuple[str, ...]:

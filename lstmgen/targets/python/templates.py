@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstmgen.plan.layouts import by_tanh, halved
-from lstmgen.targets.python import literals, wrap
+from lstmgen.targets.python import literals, scan, wrap
 from lstmgen.targets.python.unrolled import units
 from lstmgen.targets.text.templates import Templates
 
@@ -16,6 +16,8 @@ TEMPLATES = Templates(
         "base64_raised": literals.base64_raised,
         "halved": halved,
         "units": units,
+        "unpacked": scan.unpacked,
+        "as_tuple": scan.as_tuple,
         "wrap": wrap.wrap_text,
     },
     {"by_tanh": by_tanh},
