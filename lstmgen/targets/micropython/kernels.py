@@ -24,8 +24,8 @@ def cell(name: str, applies: Callable[[Operation], bool] = unit_by_unit) -> Kern
     return Kernel(name, by_unit, applies=applies, in_place=True)
 
 
-# Names for the sums that these kernels make, and how many there are for each unit: there is room for them once a call, so
-# that nothing is allocated at a timestep, and threads may share the functions.
+# Names for the sums that these kernels make, and how many there are for each unit. Room for them is made once a call:
+# then a timestep allocates nothing, and threads may share the functions.
 SUMS: Mapping[str, Mapping[str, int]] = {
     "lstm_per_unit": {"sums": 4},
     "gru_per_unit": {"of_x": 3, "of_h": 3},

@@ -52,6 +52,11 @@ class CallView:
     body: str
     samples: str
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What its outputs are assigned to: "_" where nothing reads one."""
+        return tuple(output if used else "_" for output, used in zip(self.outputs, self.outputs_used))
+
 
 @dataclass(frozen=True)
 class FunctionView:
