@@ -251,7 +251,7 @@ def test_nothing_is_imported_that_a_board_may_lack() -> None:
 
 
 def test_own_helpers_are_functions_or_imports_of_their_names() -> None:
-    for name, text in snippets.load("micropython/snippets", ".py").items():
+    for name, text in snippets.load("micropython/helpers", ".py").items():
         assert f"def {name}(" in text or f"class {name}:" in text or f"{name} = " in text or f" {name}\n" in text
 
 

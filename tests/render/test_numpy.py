@@ -120,7 +120,7 @@ def test_real_model_is_as_exact_as_keras(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_activation_has_a_function(name: str) -> None:
-    text = str(TEMPLATES.macros("numpy/layers/activation.py.j2").of(every_activation()[name], "x")).strip()
+    text = str(TEMPLATES.macros("numpy/parts/activation.py.j2").of(every_activation()[name], "x")).strip()
     called = text.partition("(")[0]
     known = snippets.load("numpy/helpers", ".py")
     assert text == "x" if name == "linear" else called in known or hasattr(np, called.removeprefix("np."))

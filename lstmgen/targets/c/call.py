@@ -18,6 +18,7 @@ from lstmgen.targets.c.projection import projection
 from lstmgen.targets.indexing.expressions import alone, dim, size
 from lstmgen.targets.indexing.loops import scaled
 from lstmgen.targets.indexing.operands import Details, details
+from lstmgen.targets.indexing.syntax import C_LIKE
 from lstmgen.targets.text.routine import RoutineView
 
 
@@ -144,7 +145,7 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
         in_place=in_place,
         scratch=working,
         body=body,
-        more=details(node.operation, node) | panel_details(node),
+        more=details(node.operation, node, C_LIKE) | panel_details(node),
     )
 
 

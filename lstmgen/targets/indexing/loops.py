@@ -1,4 +1,4 @@
-"""Nested loops over the axes of tensors, as C: which counters, how far each runs, and which element is meant.
+"""Nested loops over the axes of tensors, as expressions: which counters, how far each runs, and which element is meant.
 
 Axes that every tensor walks alike, one inside the other, become one loop; axes of length 1 become none.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.targets.indexing.expressions import alone, dim, size
+from lstmgen.targets.indexing.syntax import C_LIKE, Syntax
 
 COUNTERS = {1: "k", 2: "ik", 3: "ijk"}
 MANY_COUNTERS = "ijklmnuvw"
@@ -46,7 +47,7 @@ class Operand:
 
 @dataclass(frozen=True)
 class Loop:
-    """`for (int counter = 0; counter < count; ++counter)`.
+    """Of a counter from 0 on, below a count.
 
     Attributes:
         joined: the numbers of the loops that it stands for.
@@ -59,7 +60,7 @@ class Loop:
 
 @dataclass(frozen=True)
 class Nest:
-    """Loops, and for each operand the C expression of the element that they mean.
+    """Loops, and for each operand the expression of the element that they mean.
 
     Attributes:
         strides: for each operand, how far it moves at a step of each loop.
@@ -81,7 +82,7 @@ def broadcast(shape: Shape, rank: int) -> Operand:
     return Operand(shape, tuple(Walk(None if n == 1 else skipped + axis) for axis, n in enumerate(shape)))
 
 
-def nest(counts: Shape, *operands: Operand, splits: Sequence[int] = (), counters: str = "") -> Nest:
+def nest(counts: Shape, *operands: Operand, syntax: Syntax, splits: Sequence[int] = (), counters: str = "") -> Nest:
     """The loops over `counts` together.
 
     Args:
@@ -100,10 +101,11 @@ def nest(counts: Shape, *operands: Operand, splits: Sequence[int] = (), counters
     assert len(groups) <= len(counters), f"{len(groups)} nested loops"
     names = {group[-1]: counter for group, counter in zip(groups, counters)}
     loops = [
-        Loop(names[group[-1]], alone(size(tuple(counts[loop] for loop in group))), tuple(group)) for group in groups
+        Loop(names[group[-1]], alone(size(tuple(counts[loop] for loop in group), syntax=syntax)), tuple(group))
+        for group in groups
     ]
-    strides = tuple(tuple(_stride(operand, group[-1]) for group in groups) for operand in operands)
-    return Nest(tuple(loops), tuple(_index(operand, names) for operand in operands), strides)
+    strides = tuple(tuple(_stride(operand, group[-1], syntax) for group in groups) for operand in operands)
+    return Nest(tuple(loops), tuple(_index(operand, names, syntax) for operand in operands), strides)
 
 
 def _without_ones(operand: Operand, live: Sequence[int]) -> Operand:
@@ -125,37 +127,37 @@ def _joins(outer: int, inner: int, counts: Shape, operand: Operand) -> bool:
     return b == a + 1 and whole_row and operand.walks[a].step == 1
 
 
-def _stride(operand: Operand, loop: int) -> str:
+def _stride(operand: Operand, loop: int, syntax: Syntax) -> str:
     axis = operand.axis_of(loop)
-    return "0" if axis is None else size((operand.walks[axis].step, *operand.stride(axis)))
+    return "0" if axis is None else size((operand.walks[axis].step, *operand.stride(axis)), syntax=syntax)
 
 
-def _index(operand: Operand, names: Mapping[int, str]) -> str:
+def _index(operand: Operand, names: Mapping[int, str], syntax: Syntax) -> str:
     terms = []
     constant = 0
     for axis, walk in enumerate(operand.walks):
         counter = "" if walk.loop is None else names.get(walk.loop, "")
-        text, fixed = _term(walk, counter, operand.stride(axis))
+        text, fixed = _term(walk, counter, operand.stride(axis), syntax)
         terms += [text] if text else []
         constant += fixed
     return " + ".join(terms + ([str(constant)] if constant or not terms else []))
 
 
-def _term(walk: Walk, counter: str, stride: Shape) -> tuple[str, int]:
+def _term(walk: Walk, counter: str, stride: Shape, syntax: Syntax) -> tuple[str, int]:
     """What an axis adds to an index: an expression, and a number known now."""
     start, step = walk.start, walk.step
     known = start == 0 or not any(isinstance(n, Length) for n in (start, *stride))
-    fixed = int(size((start, *stride))) if known and start != 0 else 0
+    fixed = int(size((start, *stride), syntax=syntax)) if known and start != 0 else 0
     if not counter:
-        return "" if known else size((start, *stride)), fixed
+        return "" if known else size((start, *stride), syntax=syntax), fixed
     counted = counter if abs(step) == 1 else f"{counter} * {abs(step)}"
     if known and step > 0:
-        return scaled(counter, (step, *stride)), fixed
-    first = alone(dim(start))
-    return scaled(f"({first} - {counted})" if step < 0 else f"({counted} + {first})", stride), 0
+        return scaled(counter, (step, *stride), syntax), fixed
+    first = alone(dim(start, syntax=syntax))
+    return scaled(f"({first} - {counted})" if step < 0 else f"({counted} + {first})", stride, syntax), 0
 
 
-def scaled(text: str, factors: Shape) -> str:
+def scaled(text: str, factors: Shape, syntax: Syntax = C_LIKE) -> str:
     """An expression times a product."""
-    factor = size(factors)
+    factor = size(factors, syntax=syntax)
     return text if factor == "1" else f"{text} * {factor}"

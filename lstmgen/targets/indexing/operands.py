@@ -17,6 +17,7 @@ from lstmgen.graph.streaming import Running
 from lstmgen.targets.indexing.expressions import alone, size
 from lstmgen.targets.indexing.loops import Nest, Operand, Walk, broadcast, identity, nest, scaled
 from lstmgen.targets.indexing.reductions import Groups
+from lstmgen.targets.indexing.syntax import Syntax
 from lstmgen.targets.indexing.timesteps import sweep
 from lstmgen.targets.indexing.windows import convolution, offset, pooling, rows, transposed
 
@@ -24,45 +25,45 @@ Details = dict[str, object]
 
 
 @singledispatch
-def details(operation: Operation, node: Node) -> Details:
+def details(operation: Operation, node: Node, syntax: Syntax) -> Details:
     """The details of a node, by names that its template knows."""
     return {}
 
 
 @details.register
-def _activate(operation: Activate, node: Node) -> Details:
+def _activate(operation: Activate, node: Node, syntax: Syntax) -> Details:
     y = node.outputs[0].shape
-    return {"nest": together(y, node.inputs[0].shape), "row": scaled("i", y[-1:])}
+    return {"nest": together(y, node.inputs[0].shape, syntax=syntax), "row": scaled("i", y[-1:], syntax=syntax)}
 
 
 @details.register(Binary)
 @details.register(Where)
 @details.register(Running)
-def _elementwise(operation: Operation, node: Node) -> Details:
-    return {"nest": together(node.outputs[0].shape, *(value.shape for value in node.inputs))}
+def _elementwise(operation: Operation, node: Node, syntax: Syntax) -> Details:
+    return {"nest": together(node.outputs[0].shape, *(value.shape for value in node.inputs), syntax=syntax)}
 
 
 @details.register(Affine)
 @details.register(PRelu)
-def _with_weights(operation: Operation, node: Node) -> Details:
+def _with_weights(operation: Operation, node: Node, syntax: Syntax) -> Details:
     weights = [array.shape for array in operation.weights().values()]
-    return {"nest": together(node.outputs[0].shape, node.inputs[0].shape, *weights)}
+    return {"nest": together(node.outputs[0].shape, node.inputs[0].shape, *weights, syntax=syntax)}
 
 
-def together(out: Shape, *operands: Shape) -> Nest:
+def together(out: Shape, *operands: Shape, syntax: Syntax) -> Nest:
     """Loops over a tensor and those that are broadcast to it."""
-    return nest(out, identity(out), *(broadcast(shape, len(out)) for shape in operands))
+    return nest(out, identity(out), *(broadcast(shape, len(out)) for shape in operands), syntax=syntax)
 
 
 @details.register
-def _transpose(operation: Transpose, node: Node) -> Details:
+def _transpose(operation: Transpose, node: Node, syntax: Syntax) -> Details:
     out, x = node.outputs[0].shape, node.inputs[0].shape
     walks = tuple(Walk(operation.permutation.index(axis)) for axis in range(len(x)))
-    return {"nest": nest(out, identity(out), Operand(x, walks))}
+    return {"nest": nest(out, identity(out), Operand(x, walks), syntax=syntax)}
 
 
 @details.register
-def _slice(operation: Slice, node: Node) -> Details:
+def _slice(operation: Slice, node: Node, syntax: Syntax) -> Details:
     out, x = node.outputs[0].shape, node.inputs[0].shape
     start = _first(operation, x[operation.axis])
     before = [Walk(axis) for axis in range(operation.axis)]
@@ -72,7 +73,7 @@ def _slice(operation: Slice, node: Node) -> Details:
     else:
         after = [Walk(axis) for axis in range(operation.axis + 1, len(out))]
         walks = (*before, Walk(operation.axis, start, operation.step), *after)
-    return {"nest": nest(out, identity(out), Operand(x, walks))}
+    return {"nest": nest(out, identity(out), Operand(x, walks), syntax=syntax)}
 
 
 def _first(operation: Slice, length: Dim) -> Dim:
@@ -89,88 +90,88 @@ def _first(operation: Slice, length: Dim) -> Dim:
 
 
 @details.register
-def _pad(operation: Pad, node: Node) -> Details:
+def _pad(operation: Pad, node: Node, syntax: Syntax) -> Details:
     out, x = node.outputs[0].shape, node.inputs[0].shape
     walks = tuple(Walk(axis, before) for axis, before in enumerate(operation.before))
-    return {"nest": nest(x, Operand(out, walks), identity(x))}
+    return {"nest": nest(x, Operand(out, walks), identity(x), syntax=syntax)}
 
 
 @details.register
-def _repeat(operation: Repeat, node: Node) -> Details:
+def _repeat(operation: Repeat, node: Node, syntax: Syntax) -> Details:
     x, axis = node.inputs[0].shape, operation.axis
     counts = (*x[: axis + 1], operation.times, *x[axis + 1 :])
     walks = tuple(Walk(k if k <= axis else k + 1) for k in range(len(x)))
-    return {"nest": nest(counts, identity(counts), Operand(x, walks))}
+    return {"nest": nest(counts, identity(counts), Operand(x, walks), syntax=syntax)}
 
 
 @details.register
-def _concatenate(operation: Concatenate, node: Node) -> Details:
+def _concatenate(operation: Concatenate, node: Node, syntax: Syntax) -> Details:
     out = node.outputs[0].shape
     nests = []
     start: Dim = 0
     for value in node.inputs:
         x = value.shape
         walks = tuple(Walk(axis, start if axis == operation.axis else 0) for axis in range(len(x)))
-        nests.append(nest(x, Operand(out, walks), identity(x)))
+        nests.append(nest(x, Operand(out, walks), identity(x), syntax=syntax))
         start = start + x[operation.axis]
     return {"nests": nests}
 
 
 @details.register
-def _reduce(operation: Reduce, node: Node) -> Details:
+def _reduce(operation: Reduce, node: Node, syntax: Syntax) -> Details:
     x = node.inputs[0].shape
-    groups = Groups(x, operation.axes)
+    groups = Groups(x, operation.axes, syntax=syntax)
     return {"groups": groups.statistics(), "count": groups.count}
 
 
 @details.register
-def _normalize(operation: Normalize, node: Node) -> Details:
+def _normalize(operation: Normalize, node: Node, syntax: Syntax) -> Details:
     weights = [array.shape for array in (operation.scale, operation.offset) if array is not None]
-    groups = Groups(node.inputs[0].shape, operation.axes, *weights)
+    groups = Groups(node.inputs[0].shape, operation.axes, *weights, syntax=syntax)
     return {"groups": groups.statistics(), "count": groups.count, "elements": groups.elements()}
 
 
 @details.register
-def _matmul(operation: MatMul, node: Node) -> Details:
+def _matmul(operation: MatMul, node: Node, syntax: Syntax) -> Details:
     a, b = (value.shape for value in node.inputs)
     return {
-        "matrices": alone(size(a[:-2])),
-        "sizes": [size(shape[-2:]) for shape in (node.outputs[0].shape, a, b)],
+        "matrices": alone(size(a[:-2], syntax=syntax)),
+        "sizes": [size(shape[-2:], syntax=syntax) for shape in (node.outputs[0].shape, a, b)],
     }
 
 
 @details.register
-def _conv(operation: Conv, node: Node) -> Details:
+def _conv(operation: Conv, node: Node, syntax: Syntax) -> Details:
     x = node.inputs[0].shape
-    found: Details = {"windows": convolution(operation, x)}
-    return {**found, "rows": rows(operation, x)} if len(operation.strides) == 1 else found
+    found: Details = {"windows": convolution(operation, x, syntax)}
+    return {**found, "rows": rows(operation, x, syntax)} if len(operation.strides) == 1 else found
 
 
 @details.register
-def _conv_transpose(operation: ConvTranspose, node: Node) -> Details:
-    return {"windows": transposed(operation, node.inputs[0].shape)}
+def _conv_transpose(operation: ConvTranspose, node: Node, syntax: Syntax) -> Details:
+    return {"windows": transposed(operation, node.inputs[0].shape, syntax)}
 
 
 @details.register
-def _pool(operation: Pool, node: Node) -> Details:
-    return {"windows": pooling(operation, node.inputs[0].shape)}
+def _pool(operation: Pool, node: Node, syntax: Syntax) -> Details:
+    return {"windows": pooling(operation, node.inputs[0].shape, syntax)}
 
 
 @details.register
-def _recurrent(operation: Recurrent, node: Node) -> Details:
+def _recurrent(operation: Recurrent, node: Node, syntax: Syntax) -> Details:
     x = node.inputs[0].shape
-    return {"sweep": sweep(operation, x)}
+    return {"sweep": sweep(operation, x, syntax)}
 
 
 @details.register
-def _conv_lstm(operation: ConvLSTM, node: Node) -> Details:
+def _conv_lstm(operation: ConvLSTM, node: Node, syntax: Syntax) -> Details:
     x = node.inputs[0].shape
     *space, units = operation.state_shape(x)
-    recurrent = convolution(operation.recurrent_convolution, (*space, units))
+    recurrent = convolution(operation.recurrent_convolution, (*space, units), syntax)
     return {
-        "sweep": sweep(operation, x),
-        "input_windows": convolution(operation.input_convolution, tuple(x[1:])),
+        "sweep": sweep(operation, x, syntax),
+        "input_windows": convolution(operation.input_convolution, tuple(x[1:]), syntax),
         "recurrent_windows": recurrent,
-        "sums": offset([axis.position.counter for axis in recurrent.axes], (*space, 4 * operation.units)),
-        "positions": alone(size(tuple(space))),
+        "sums": offset([axis.position.counter for axis in recurrent.axes], (*space, 4 * operation.units), syntax),
+        "positions": alone(size(tuple(space), syntax=syntax)),
     }

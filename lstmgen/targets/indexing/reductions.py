@@ -1,4 +1,4 @@
-"""Loops, as C, over groups of elements: of each a reduction makes one, or a normalisation brings it to one scale."""
+"""Loops over groups of elements: of each a reduction makes one, or a normalisation brings it to one scale."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from lstmgen.graph.shape import Shape
 from lstmgen.targets.indexing.expressions import alone, size
 from lstmgen.targets.indexing.loops import MANY_COUNTERS, Loop, Nest, Operand, Walk, identity, nest
+from lstmgen.targets.indexing.syntax import Syntax
 
 
 class Groups:
     """Loops over the axes of x that stay, and in them over those that are reduced; weights are broadcast to x."""
 
-    def __init__(self, x: Shape, axes: tuple[int, ...], *weights: Shape) -> None:
+    def __init__(self, x: Shape, axes: tuple[int, ...], *weights: Shape, syntax: Syntax) -> None:
+        self.syntax = syntax
         self.kept = [axis for axis in range(len(x)) if axis not in axes]
         self.order = [*self.kept, *axes]
         self.counts = tuple(x[axis] for axis in self.order)
-        count = alone(size(tuple(x[axis] for axis in axes)))
-        self.count = f"{count}.0f" if count.isdigit() else f"(float)({count})"
+        count = alone(size(tuple(x[axis] for axis in axes), syntax=syntax))
+        self.count = (syntax.real_literal if count.isdigit() else syntax.real).format(n=count)
         self.operands = [self.operand(shape, len(x)) for shape in (x, *weights)]
 
     def operand(self, shape: Shape, rank: int) -> Operand:
@@ -28,7 +30,8 @@ class Groups:
 
     def nest(self, counts: Shape, *operands: Operand) -> Nest:
         """Loops over some operands, then x and the weights."""
-        return nest(counts, *operands, *self.operands, splits=[len(self.kept)], counters=MANY_COUNTERS)
+        operands += tuple(self.operands)
+        return nest(counts, *operands, syntax=self.syntax, splits=[len(self.kept)], counters=MANY_COUNTERS)
 
     def inside(self, loop: Loop) -> bool:
         """Whether a loop stays within a group."""

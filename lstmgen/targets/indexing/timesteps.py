@@ -1,6 +1,6 @@
-"""How a recurrent layer of C goes through its timesteps: where each reads and writes, and what a masked one leaves.
+"""How a recurrent layer goes through its timesteps: where each reads and writes, and what a masked one leaves.
 
-All offsets are C expressions in which t counts the turns of the loop; "" is no offset.
+All offsets are expressions in which t counts the turns of the loop; "" is no offset.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from lstmgen.graph.shape import Shape
 from lstmgen.plan.buffers import lies_in_state, output_is_state
 from lstmgen.targets.indexing.expressions import alone, dim
 from lstmgen.targets.indexing.loops import scaled
+from lstmgen.targets.indexing.syntax import C_LIKE, Syntax
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,18 @@ class Sweep:
     masked: str
 
 
-def sweep(operation: Recurrent, x: Shape) -> Sweep:
+def sweep(operation: Recurrent, x: Shape, syntax: Syntax = C_LIKE) -> Sweep:
     """The pass of a layer over an input of that shape."""
-    count, once, state = alone(dim(x[0])), x[0] == 1, operation.state_shape(x)
+    count, once, state = alone(dim(x[0], syntax=syntax)), x[0] == 1, operation.state_shape(x)
     at = f"{count} - 1 - t" if operation.go_backwards else "t"
     one_row = once or not operation.return_sequences
     return Sweep(
         count=count,
         once=once,
         at="0" if once else at,
-        x="" if once else scaled(f"({at})" if operation.go_backwards else "t", x[1:]),
-        y="" if one_row else scaled("t", state),
-        y_before="" if one_row else scaled("(t - 1)", state),
+        x="" if once else scaled(f"({at})" if operation.go_backwards else "t", x[1:], syntax),
+        y="" if one_row else scaled("t", state, syntax),
+        y_before="" if one_row else scaled("(t - 1)", state, syntax),
         start="given" if operation.initial_state else "kept" if operation.stateful else "zeros",
         output=_copied(operation, x),
         masked=_when_masked(operation, once),

@@ -1,4 +1,4 @@
-"""Windows that slide over spatial axes, as C: positions, the taps inside a window, and what they mean in memory."""
+"""Windows that slide over spatial axes: positions, the taps inside a window, and what they mean in memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
 from lstmgen.graph.shape import Dim, Shape
 from lstmgen.targets.indexing.expressions import alone, dim, size
 from lstmgen.targets.indexing.loops import Loop, scaled
+from lstmgen.targets.indexing.syntax import Syntax
 
 POSITIONS = "ijl"
 TAPS = "pqr"
@@ -69,17 +70,17 @@ class _Slide:
     beyond: bool
 
 
-def convolution(operation: Conv, x: Shape) -> Windows:
+def convolution(operation: Conv, x: Shape, syntax: Syntax) -> Windows:
     """Output positions meet input elements."""
     sizes = operation.kernel.shape[: len(operation.strides)]
     slides = [
         _Slide(out, int(k), s, d, before, before > 0, after > 0)
         for (out, before, after), k, s, d in zip(operation.geometry(x), sizes, operation.strides, operation.dilation)
     ]
-    return _windows(slides, operation.shapes(x)[0], x, int(operation.kernel[(0,) * len(sizes)].size))
+    return _windows(slides, operation.shapes(x)[0], x, int(operation.kernel[(0,) * len(sizes)].size), syntax)
 
 
-def transposed(operation: ConvTranspose, x: Shape) -> Windows:
+def transposed(operation: ConvTranspose, x: Shape, syntax: Syntax) -> Windows:
     """Input positions meet output elements."""
     sizes = operation.kernel.shape[: len(operation.strides)]
     slides = [
@@ -88,16 +89,16 @@ def transposed(operation: ConvTranspose, x: Shape) -> Windows:
             x[:-1], sizes, operation.strides, operation.dilation, operation.crop, operation.extra
         )
     ]
-    return _windows(slides, x, operation.shapes(x)[0], int(operation.kernel[(0,) * len(sizes)].size))
+    return _windows(slides, x, operation.shapes(x)[0], int(operation.kernel[(0,) * len(sizes)].size), syntax)
 
 
-def pooling(operation: Pool, x: Shape) -> Windows:
+def pooling(operation: Pool, x: Shape, syntax: Syntax) -> Windows:
     """Output positions meet input elements."""
     slides = [
         _Slide(out, k, s, 1, before, before > 0, after > 0)
         for (out, before, after), k, s in zip(operation.geometry(x), operation.size, operation.strides)
     ]
-    return _windows(slides, operation.shapes(x)[0], x, 1)
+    return _windows(slides, operation.shapes(x)[0], x, 1, syntax)
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class Rows:
     """A convolution along one axis as products of rows, each as long as a window, with the kernel as a matrix.
 
     Where the kernel is dilated, turn k of a loop is for the windows k, k + dilation, …, whose rows are next to each
-    other once they are gathered. Lengths and offsets are C expressions.
+    other once they are gathered. Lengths and offsets are expressions.
 
     Attributes:
         turns: of this loop.
@@ -126,17 +127,17 @@ class Rows:
     results_apart: str
 
 
-def rows(operation: Conv, x: Shape) -> Rows:
+def rows(operation: Conv, x: Shape, syntax: Syntax) -> Rows:
     """What `net_dense_panels` takes for a convolution along one axis."""
     ((count, before, after),), (dilation,), (stride,) = operation.geometry(x), operation.dilation, operation.strides
-    windows, start = alone(dim(count)), f"-{before}" if before else "0"
+    windows, start = alone(dim(count, syntax=syntax)), f"-{before}" if before else "0"
     if dilation > 1:
-        windows = f"({windows} - k + {dilation - 1}) / {dilation}"
+        windows = syntax.divide.format(a=f"({windows} - k + {dilation - 1})", b=dilation)
         start = f"k - {before}" if before else "k"
     return Rows(
         turns=dilation,
         start=start,
-        stop=alone(dim(x[0] + after)),
+        stop=alone(dim(x[0] + after, syntax=syntax)),
         windows=windows,
         inputs=size(operation.kernel.shape[:-1]),
         apart=size((stride, x[1])),
@@ -144,8 +145,8 @@ def rows(operation: Conv, x: Shape) -> Rows:
     )
 
 
-def _windows(slides: Sequence[_Slide], moving: Shape, met: Shape, matrix: int) -> Windows:
-    axes = tuple(_axis(slide, met[k], POSITIONS[k], TAPS[k]) for k, slide in enumerate(slides))
+def _windows(slides: Sequence[_Slide], moving: Shape, met: Shape, matrix: int, syntax: Syntax) -> Windows:
+    axes = tuple(_axis(slide, met[k], POSITIONS[k], TAPS[k], syntax) for k, slide in enumerate(slides))
     taps = 1
     tap_terms: list[str] = []
     for slide, tap in reversed(list(zip(slides, TAPS))):
@@ -154,30 +155,36 @@ def _windows(slides: Sequence[_Slide], moving: Shape, met: Shape, matrix: int) -
         taps *= slide.size
     return Windows(
         axes,
-        offset([axis.position.counter for axis in axes], moving),
-        offset([axis.met for axis in axes], met),
+        offset([axis.position.counter for axis in axes], moving, syntax),
+        offset([axis.met for axis in axes], met, syntax),
         " + ".join(tap_terms),
         taps,
     )
 
 
-def _axis(slide: _Slide, length: Dim, position: str, tap: str) -> Axis:
+def _axis(slide: _Slide, length: Dim, position: str, tap: str, syntax: Syntax) -> Axis:
     expression = scaled(position, (slide.stride,))
     if slide.size > 1:
         expression += f" + {scaled(tap, (slide.dilation,))}"
     if slide.before:
         expression += f" - {slide.before}"
     met = position if expression == position else f"from_{position}"
-    end = alone(dim(length))
+    end = alone(dim(length, syntax=syntax))
     if slide.size == 1:
         conditions = [f"{met} < 0"] * slide.below + [f"{met} >= {end}"] * slide.beyond
         return Axis(
-            Loop(position, alone(dim(slide.positions)), ()), "", "", "", met, expression, " || ".join(conditions)
+            Loop(position, alone(dim(slide.positions, syntax=syntax)), ()),
+            "",
+            "",
+            "",
+            met,
+            expression,
+            " || ".join(conditions),
         )
     return Axis(
-        Loop(position, alone(dim(slide.positions)), ()),
+        Loop(position, alone(dim(slide.positions, syntax=syntax)), ()),
         tap,
-        _first(slide, scaled(position, (slide.stride,))) if slide.below else "0",
+        _first(slide, scaled(position, (slide.stride,)), syntax) if slide.below else "0",
         " && ".join([f"{tap} < {slide.size}"] + [f"{expression} < {end}"] * slide.beyond),
         met,
         expression,
@@ -185,14 +192,14 @@ def _axis(slide: _Slide, length: Dim, position: str, tap: str) -> Axis:
     )
 
 
-def _first(slide: _Slide, at: str) -> str:
+def _first(slide: _Slide, at: str, syntax: Syntax) -> str:
     """The first tap that is not before the beginning, where the window is `at` an index of the padded axis."""
     missed = f"{slide.before} - {at}"
     if slide.dilation > 1:
-        missed = f"({slide.before + slide.dilation - 1} - {at}) / {slide.dilation}"
-    return f"{at} < {slide.before} ? {missed} : 0"
+        missed = syntax.divide.format(a=f"({slide.before + slide.dilation - 1} - {at})", b=slide.dilation)
+    return syntax.choose.format(condition=f"{at} < {slide.before}", a=missed, b="0")
 
 
-def offset(counters: Sequence[str], shape: Shape) -> str:
+def offset(counters: Sequence[str], shape: Shape, syntax: Syntax) -> str:
     """The offset of what counters, one for each of the first axes, stand for in a tensor of that shape."""
-    return " + ".join(scaled(counter, shape[axis + 1 :]) for axis, counter in enumerate(counters))
+    return " + ".join(scaled(counter, shape[axis + 1 :], syntax) for axis, counter in enumerate(counters))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Operation
-from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, SimpleRNN
+from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.plan.kernel import Kernel, Kernels, unit_by_unit
 from lstmgen.plan.layouts import as_they_are, by_gate, rows, taps_as_rows, windows_as_rows
+from lstmgen.plan.program import Routine
 from lstmgen.targets.micropython.flat import by_unit, in_line
 
 
@@ -21,6 +22,24 @@ def resets_after_by_unit(operation: Operation) -> bool:
 def cell(name: str, applies: Callable[[Operation], bool] = unit_by_unit) -> Kernel:
     """A recurrent kernel that goes from unit to unit of its states, and changes them there."""
     return Kernel(name, by_unit, applies=applies, in_place=True)
+
+
+# Names for the sums that these kernels make, and how many there are for each unit. Room for them is made once a call:
+# then a timestep allocates nothing, and threads may share the functions.
+SUMS: Mapping[str, Mapping[str, int]] = {
+    "lstm_per_unit": {"sums": 4},
+    "gru_per_unit": {"of_x": 3, "of_h": 3},
+    "simple_rnn_per_unit": {"sums": 1},
+}
+
+
+def scratch(routine: Routine) -> Mapping[str, str]:
+    """By name, what makes room for the sums that the function of a timestep is given."""
+    operation = routine.operation
+    if not isinstance(operation, Recurrent):
+        return {}
+    sums = SUMS.get(routine.kernel, {})
+    return {name: f'array("d", bytes({8 * count * operation.units}))' for name, count in sums.items()}
 
 
 KERNELS: Kernels = {

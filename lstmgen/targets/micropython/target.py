@@ -8,8 +8,9 @@ from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan
 from lstmgen.targets.interface import Precision, Target
+from lstmgen.targets.micropython.api import board_api
 from lstmgen.targets.micropython.generators import generator_inputs
-from lstmgen.targets.micropython.kernels import KERNELS
+from lstmgen.targets.micropython.kernels import KERNELS, scratch
 from lstmgen.targets.micropython.literals import micropython_array
 from lstmgen.targets.micropython.runner import runners
 from lstmgen.targets.options import Options
@@ -24,6 +25,7 @@ DIALECT = Dialect(
     program="",
     generators=generator_inputs,
     docstrings=False,
+    scratch=scratch,
 )
 
 
@@ -34,7 +36,7 @@ def backend(options: Options) -> Backend:
 
 def render(plan: Plan, options: Options) -> Mapping[str, Content]:
     """The one file."""
-    return python.render(plan, options, DIALECT)
+    return python.render(plan, options, DIALECT, board_api)
 
 
 def precision(plan: Plan) -> Precision:

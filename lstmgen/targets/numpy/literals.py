@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from lstmgen.graph.operation import Weight
-from lstmgen.targets.python.literals import python_list
+from lstmgen.targets.python.code import Code
+from lstmgen.targets.python.literals import names_in, python_list
 from lstmgen.targets.text.numbers import base64_text
 
 
-def numpy_array(array: Weight, readable: bool) -> str:
+def numpy_array(array: Weight, readable: bool) -> Code:
     """The array in float32: written out, or decoded from text."""
     with np.errstate(over="ignore"):
         singles = np.asarray(array, dtype=np.float32)
     if readable or array.ndim == 0:
-        return f"np.array({python_list(singles)}, np.float32)"
-    return f'decode_weights("{base64_text(singles)}", {", ".join(str(n) for n in array.shape)})'
+        return Code(f"np.array({python_list(singles)}, np.float32)", ("np", *names_in(singles)))
+    lengths = ", ".join(str(n) for n in array.shape)
+    return Code(f'decode_weights("{base64_text(singles)}", {lengths})', ("decode_weights",))

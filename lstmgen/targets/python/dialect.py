@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from jinja2.environment import TemplateModule
 
 from lstmgen.graph.operation import Weight
-from lstmgen.plan.program import Program
+from lstmgen.plan.program import Program, Routine
+from lstmgen.targets.python.code import Code
+from lstmgen.targets.python.helpers import Helper, load
 from lstmgen.targets.python.templates import TEMPLATES
-from lstmgen.targets.text import snippets
 from lstmgen.targets.text.templates import first
+
+
+def nothing(routine: Routine) -> Mapping[str, str]:
+    """No room for numbers."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -21,29 +27,36 @@ class Dialect:
     Attributes:
         name: of the target.
         summary: says it in the head of the file.
-        folders: of templates and snippets; what the first does not have is in the next.
-        program: the folder of snippets for the command line, where the file has one.
+        folders: of templates and helpers; what the first does not have is in the next.
+        program: the folder of helpers for the command line, where the file has one.
         batched: values are numpy arrays, whose first axis is for samples.
         generators: which values of a program may be generators, where memory is scarce; None: all are lists.
         docstrings: whether functions have any: where text takes memory while it is compiled, comments do the same.
         array: a literal.
+        scratch: by name, what makes room for numbers that the function of a timestep is given.
     """
 
     name: str
     summary: str
     folders: tuple[str, ...]
-    array: Callable[[Weight, bool], str]
+    array: Callable[[Weight, bool], Code]
     program: str = "python/program"
     batched: bool = False
     generators: Callable[[Program], frozenset[str]] | None = None
     docstrings: bool = True
+    scratch: Callable[[Routine], Mapping[str, str]] = nothing
+
+    @property
+    def entry(self) -> tuple[str, ...]:
+        """The function that a run of the file as a program calls, if it is one."""
+        return ("main",) if self.program else ()
 
     def macros(self, kernel: str) -> TemplateModule:
         """The template of a kernel."""
         return TEMPLATES.macros(first(self.folders, f"layers/{kernel}.py.j2"))
 
-    def snippets(self, width: str | None) -> dict[str, str]:
-        """All helpers by name, those for whole numbers of a width too, if it is for any."""
+    def helpers(self, width: str | None) -> dict[str, Helper]:
+        """All helpers by name, those for fixed-point numbers of a width too, if it is for any."""
         folders = [*(f"{folder}/helpers" for folder in reversed(self.folders)), self.program]
         folders += ["python/helpers/fixed_point", f"python/helpers/fixed_point/{width}"] if width else []
-        return {name: text for folder in folders if folder for name, text in snippets.load(folder, ".py").items()}
+        return {name: helper for folder in folders if folder for name, helper in load(folder).items()}

@@ -12,7 +12,7 @@ from lstmgen.graph.shape import Shape, text
 from lstmgen.plan.program import Call, Program
 from lstmgen.targets.python.lengths import Check, Lengths, checks
 from lstmgen.targets.python.names import Names
-from lstmgen.targets.python.scan import Scan, scan
+from lstmgen.targets.python.scan import Form, Wanted, form
 from lstmgen.targets.python.wrap import INDENT, WIDTH, wrap
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.routine import RoutineView
@@ -24,10 +24,10 @@ class CallView:
 
     Attributes:
         outputs_used: whether anything reads each output.
-        lazy: whether the first output may be a generator.
         in_place: whether the states are changed in place, and so may be nothing else's.
+        given: expressions for the first states of a recurrent layer that is given them.
         states: a variable for the tuple of states of a recurrent layer.
-        scan: what is wanted of such a layer; None for all others.
+        form: how such a layer runs over all timesteps; None for all others.
         state_dims: the lengths of each state along its axes, as expressions.
         zero: what its outputs and states begin with, 0 of their type.
         key: under which an operation that keeps its states keeps them.
@@ -42,15 +42,20 @@ class CallView:
     input_shapes: tuple[Shape, ...]
     output_shapes: tuple[Shape, ...]
     outputs_used: tuple[bool, ...]
-    lazy: bool
     in_place: bool
+    given: tuple[str, ...]
     states: str
-    scan: Scan | None
+    form: Form | None
     state_dims: tuple[str, ...]
     zero: str
     key: str
     body: str
     samples: str
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What its outputs are assigned to: "_" where nothing reads one."""
+        return tuple(output if used else "_" for output, used in zip(self.outputs, self.outputs_used))
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ class FunctionView:
     """What a template sees of a function.
 
     Attributes:
-        wrapped: arguments that hold one timestep of a sequence, and become a sequence of one.
+        wrapped: arguments that hold one timestep of a sequence, and expressions for a sequence of that one.
         lazy: arguments that may be generators.
         lengths: variables for the lengths of free axes, and expressions for them.
         lines: the statements, not indented.
@@ -67,7 +72,7 @@ class FunctionView:
     name: str
     purpose: str
     arguments: tuple[str, ...]
-    wrapped: tuple[str, ...]
+    wrapped: tuple[tuple[str, str], ...]
     lazy: frozenset[str]
     lengths: tuple[tuple[str, str], ...]
     checks: tuple[Check, ...]
@@ -111,10 +116,10 @@ def function(
     lines = tuple(_lines(program, names, lengths, once))
     arguments = tuple(names.value(value.name) for value in graph.inputs)
     results = tuple(names.value(value.name) for value in graph.outputs)
-    wrapped: tuple[str, ...] = ()
+    wrapped: tuple[tuple[str, str], ...] = ()
     if streamed is not None:
-        wrapped = tuple(argument for argument, flows in zip(arguments, streamed[0]) if flows)
-        first = "[:, 0]" if names.dialect.batched else "[0]"
+        of_one, first = ("%s[:, None]", "[:, 0]") if names.dialect.batched else ("[%s]", "[0]")
+        wrapped = tuple((argument, of_one % argument) for argument, flows in zip(arguments, streamed[0]) if flows)
         results = tuple(f"{result}{first}" if flows else result for result, flows in zip(results, streamed[1]))
     state = ("state",) if graph.stateful() else ()
     used = tuple(lengths.used.items())
@@ -154,25 +159,41 @@ def _view(call: Call, graph: Graph, names: Names, lengths: Lengths, read: set[st
     def variables(values: Iterable[Value]) -> tuple[str, ...]:
         return tuple(names.value(value.name) for value in values)
 
-    outputs = variables(node.outputs)
+    inputs, outputs = variables(node.inputs), variables(node.outputs)
     used = tuple(value.name in read for value in node.outputs)
-    lazy = node.outputs[0].name in once
+    wanted = Wanted(
+        names=outputs,
+        used=used,
+        key=names.value(node.name),
+        in_place=call.routine.in_place,
+        lazy=node.outputs[0].name in once,
+        scratch=names.dialect.scratch(call.routine),
+    )
     dims: Shape = node.outputs[-1].shape if isinstance(operation, Stateful) else ()
     return CallView(
         routine=names.view(call.routine),
         operation=operation,
-        inputs=variables(node.inputs),
+        inputs=inputs,
         outputs=outputs,
         input_shapes=tuple(value.shape for value in node.inputs),
         output_shapes=tuple(value.shape for value in node.outputs),
         outputs_used=used,
-        lazy=lazy,
         in_place=call.routine.in_place,
+        given=_given(call, inputs),
         states=names.states(node.name) if isinstance(operation, Recurrent) else "",
-        scan=scan(operation, outputs, used, call.routine.in_place, lazy) if isinstance(operation, Recurrent) else None,
+        form=form(operation, wanted) if isinstance(operation, Recurrent) else None,
         state_dims=tuple(lengths.expression(dim) for dim in dims),
         zero="0.0" if node.outputs[0].element == FLOAT else "0",
         key=names.value(node.name),
         body="" if call.body is None else names.body(call),
         samples=f"len({names.value(graph.inputs[0].name)})",
     )
+
+
+def _given(call: Call, inputs: tuple[str, ...]) -> tuple[str, ...]:
+    """The first states of a layer that is given them; copies, where it changes them."""
+    operation = call.node.operation
+    if not isinstance(operation, Recurrent) or not operation.initial_state:
+        return ()
+    states = inputs[1 : 1 + len(operation.STATES)]
+    return tuple(f"{state}[:]" for state in states) if call.routine.in_place else states

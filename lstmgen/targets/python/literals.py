@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from lstmgen.graph.operation import Weight
+from lstmgen.targets.python.code import Code
 from lstmgen.targets.text.numbers import base64_text, exact_floats
 
 # The letters for integers in the module array.
@@ -44,13 +45,19 @@ def python_list(array: Weight) -> str:
     return f"[\n{rows},\n]"
 
 
-def python_array(array: Weight, readable: bool) -> str:
+def python_array(array: Weight, readable: bool) -> Code:
     """Nested lists of the exact numbers: written out, or decoded from text in half the characters or fewer."""
     if readable or array.ndim == 0:
-        return python_list(array)
+        return Code(python_list(array), names_in(array))
     kind, values = (LETTERS[array.dtype.name], array) if array.dtype.name in LETTERS else exact_floats(array)
     lengths = ", ".join(str(n) for n in array.shape)
-    return f'decode_weights("{base64_text(values)}", "{kind}", {lengths})'
+    return Code(f'decode_weights("{base64_text(values)}", "{kind}", {lengths})', ("decode_weights",))
+
+
+def names_in(array: Weight) -> tuple[str, ...]:
+    """The names of numbers that have no literal, in order."""
+    odd = array[~np.isfinite(array)].ravel()
+    return tuple(dict.fromkeys("nan" if math.isnan(value) else "inf" for value in odd.tolist()))
 
 
 def python_integer(data: Weight) -> str:

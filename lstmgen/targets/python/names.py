@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Mapping
 
 from lstmgen.graph.shape import Axis, Length
 from lstmgen.plan.program import Call, Plan, Routine
 from lstmgen.targets.python.dialect import Dialect
-from lstmgen.targets.python.syntax import bound
+from lstmgen.targets.python.helpers import Helpers
 from lstmgen.targets.text.names import Namer
 from lstmgen.targets.text.routine import RoutineView, routine_view
 
@@ -44,9 +43,9 @@ RESERVED = frozenset(
 class Names:
     """All identifiers of one output file."""
 
-    def __init__(self, plan: Plan, dialect: Dialect, helpers: Mapping[str, str]) -> None:
+    def __init__(self, plan: Plan, dialect: Dialect, helpers: Helpers) -> None:
         self.dialect = dialect
-        imported = {name for source in helpers.values() for name in bound(source)}
+        imported = {name for helper in helpers.values() for name in helper.imported}
         self.namer = Namer(RESERVED | set(helpers) | imported)
         self.routines = {id(routine): self._view(routine) for routine in plan.routines}
 

@@ -2,104 +2,93 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Weight
-from lstmgen.graph.streaming import Running, Window
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.program import Plan, Program, Routine
-from lstmgen.plan.quantize.formats import PLACES, WIDTHS
-from lstmgen.plan.quantize.functions import FARTHEST, REACH, table
+from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.options import Options
+from lstmgen.targets.python.api import Api, api, shape
 from lstmgen.targets.python.bignum.layers import Packed
+from lstmgen.targets.python.code import Code, code
 from lstmgen.targets.python.dialect import Dialect
+from lstmgen.targets.python.formats import formats
 from lstmgen.targets.python.function import FunctionView, function
+from lstmgen.targets.python.helpers import imports, needed
+from lstmgen.targets.python.literals import base64_raised, python_integer
 from lstmgen.targets.python.names import Names
-from lstmgen.targets.python.syntax import docstrings_as_comments, imports, used_names, without_imports
+from lstmgen.targets.python.syntax import docstrings_as_comments
 from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.python.wrap import wrap_text
-from lstmgen.targets.text import snippets
 from lstmgen.targets.text.header import header
-from lstmgen.targets.text.numbers import integers
 from lstmgen.targets.text.templates import first
 
 # Up to so many weights are written as lists of numbers that people can read. Beyond it that costs too much when
 # the file is imported: 2.8 µs and 1 kB of memory a weight, against 0.09 µs and 40 bytes where each array is one
 # text that is decoded at once (Python 3.11 without a .pyc file, which starts in 8 ms).
 LITERAL_WEIGHTS = 2000
-# Of arrays that become long integers: bytes of one, or the numbers in the fields of several.
-INTEGERS = (np.uint8, np.int32)
-# Arrays as text, which use no names and take long to parse.
-TEXT = re.compile('"[^"]*"')
-# Between the definitions of two constants.
-STATEMENT = re.compile(r"\n(?=[A-Z])")
+
+# The functions that a user calls, of a plan and of the functions that run it.
+MakeApi = Callable[[Plan, FunctionView, FunctionView | None], Api]
 
 
-def render(plan: Plan, options: Options, dialect: Dialect) -> dict[str, str]:
+def render(plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = api) -> dict[str, str]:
     """The text of the output, by file suffix."""
-    known = formats(plan.numbers.quantize)
-    helpers = dialect.snippets(plan.numbers.quantize) | known
+    constants = formats(plan.numbers.quantize)
+    helpers = {**dialect.helpers(plan.numbers.quantize), **constants}
     names = Names(plan, dialect, helpers)
-    graph, step = plan.graph, plan.step
+    runs = running(plan, names)
+    user = TEMPLATES.render(
+        first(dialect.folders, "module/api.py.j2"), {"api": make_api(plan, runs.predict, runs.step)}
+    )
+    pieces = [code(user.strip()), *map(as_code, runs.every()), *definitions(plan, names)]
+    weights = arrays(plan, names)
+    uses = [name for piece in (*pieces, *weights.values()) for name in piece.uses]
+    found = needed([*uses, *dialect.entry], helpers)
     written = f"--target {dialect.name} {options.command_line()}".rstrip()
-    flows = streamed_inputs(graph) if step is not None else ()
-    context: dict[str, object] = {
-        "header": header(plan, f"{graph.source.name} {dialect.summary}", written),
-        "input_names": graph.input_names,
-        "output_names": graph.output_names,
-        "input_shapes": tuple(shape(value) for value in graph.inputs),
-        "output_shapes": tuple(shape(value) for value in graph.outputs),
-        "step_shapes": tuple(shape(value)[flow:] for value, flow in zip(graph.inputs, flows)),
-        "stateful": bool(graph.stateful()),
-        "has_state": bool(graph.stateful()) or step is not None,
-        "step_keeps_inputs": keeps_inputs(plan.step),
-        "not_steppable": plan.not_steppable,
-        "arguments": tuple(names.value(value.name) for value in graph.inputs),
-        "uneven": tuple(names.value(value.name) for value in graph.inputs if None in shape(value)[1:]),
-        "streamed": (flows, streamed_outputs(graph) if step is not None else ()),
-        "whole": ((False,) * len(graph.inputs), (False,) * len(graph.outputs)),
-        **functions(plan, names),
-    }
-    template = TEMPLATES.environment.get_template(first(dialect.folders, "module/module.py.j2"))
-    made = constants(plan, names)
-    draft = template.render(
-        context,
-        imports=[],
-        helpers=[],
-        formats=[],
-        constants={name: TEXT.sub('""', text) for name, text in made.items()},
+    text = TEMPLATES.render(
+        "python/module/module.py.j2",
+        {
+            "header": header(plan, f"{plan.graph.source.name} {dialect.summary}", written),
+            "imports": imports(found.values()),
+            "input_names": plan.graph.input_names,
+            "output_names": plan.graph.output_names,
+            "input_shapes": tuple(map(shape, plan.graph.inputs)),
+            "output_shapes": tuple(map(shape, plan.graph.outputs)),
+            "definitions": [piece.text for piece in pieces]
+            + [helper.text for name, helper in found.items() if helper.text and name not in constants],
+            "constants": [helper.text for name, helper in constants.items() if name in found],
+            "weights": {name: weight.text for name, weight in weights.items()},
+            "entry": dialect.entry,
+        },
     )
-    used = snippets.used(draft, helpers, used_names)
-    sources = [source for name, source in used.items() if name not in known]
-    code = template.render(
-        context,
-        imports=imports(sources),
-        helpers=[body for source in sources if (body := without_imports(source))],
-        formats=[source for name, source in known.items() if name in used],
-        constants=made,
-    )
-    code = re.sub(r"\n{4,}", "\n\n\n", code)
-    return {".py": code if dialect.docstrings else docstrings_as_comments(code)}
+    return {".py": text if dialect.docstrings else docstrings_as_comments(text)}
 
 
-def formats(width: str | None) -> dict[str, str]:
-    """By name, the constants that say what whole numbers of a width stand for; none for floats."""
-    if not width:
-        return {}
-    template, entries = (
-        TEMPLATES.environment.get_template("python/module/formats.py.j2"),
-        integers(table(WIDTHS[width])),
-    )
-    text = template.render(width=WIDTHS[width], gate_places=PLACES, table_end=REACH, farthest=FARTHEST, table=entries)
-    return {statement.split(" = ")[0]: statement for statement in STATEMENT.split(text.strip())}
+@dataclass(frozen=True)
+class Running:
+    """The functions that run graphs.
+
+    Attributes:
+        predict, step: of a sample and of a timestep; they are one where both would be the same.
+        bodies: of the elements of sequences, for layers that repeat a graph of their own.
+    """
+
+    predict: FunctionView
+    step: FunctionView | None
+    bodies: Sequence[FunctionView]
+
+    def every(self) -> Iterable[FunctionView]:
+        """Each of them once."""
+        step = [self.step] if self.step is not None and self.step != self.predict else []
+        return [self.predict, *step, *self.bodies]
 
 
-def functions(plan: Plan, names: Names) -> dict[str, object]:
-    """The functions of the file: those that run graphs, and those of one timestep of a layer."""
+def running(plan: Plan, names: Names) -> Running:
+    """The functions that run the graphs of a plan."""
     predict = function(plan.predict, names, "forward", "The layers in order, for a whole sample.")
     step: FunctionView | None = None
     if plan.step is not None:
@@ -113,44 +102,41 @@ def functions(plan: Plan, names: Names) -> dict[str, object]:
             if call.body is not None:
                 name = names.body(call)
                 bodies[name] = function(call.body, names, name, "One element of a sequence.", checked=False)
-    definitions = []
+    return Running(predict, step, list(bodies.values()))
+
+
+def as_code(view: FunctionView) -> Code:
+    """The text of a function that runs a graph."""
+    return code(str(TEMPLATES.macros("python/module/function.py.j2").function(view)))  # type: ignore[attr-defined]
+
+
+def definitions(plan: Plan, names: Names) -> Iterable[Code]:
+    """The functions of one timestep of each recurrent layer."""
     for routine in plan.routines:
         define = getattr(names.dialect.macros(routine.kernel), "definition", None)
         if define is not None:
-            definitions.append(wrap_text(str(define(names.view(routine))).strip()).rstrip())
-    return {
-        "predict": predict,
-        "step": step,
-        "bodies": list(bodies.values()),
-        "definitions": definitions,
-    }
+            yield code(wrap_text(str(define(names.view(routine))).strip()).rstrip())
 
 
-def keeps_inputs(program: Program | None) -> bool:
-    """Whether rows that it is given may become its state, so that they must not be the caller's own lists."""
-    return program is not None and any(isinstance(node.operation, (Window, Running)) for node in program.graph.nodes)
-
-
-def shape(value: Value) -> tuple[int | None, ...]:
-    """A shape as the output states it: None for a free axis."""
-    return tuple(dim if isinstance(dim, int) else None for dim in value.shape)
-
-
-def constants(plan: Plan, names: Names) -> dict[str, str]:
+def arrays(plan: Plan, names: Names) -> dict[str, Code]:
     """Every array once: its name and the expression that makes it."""
     readable = plan.cost.parameters <= LITERAL_WEIGHTS
-    expressions: dict[str, str] = {}
+    found: dict[str, Code] = {}
     for routine in plan.routines:
         for role, array in routine.arrays.items():
             name = names.array(routine, role)
-            if name not in expressions:
-                expressions[name] = expression(names.dialect, routine, role, array, readable)
-    return expressions
+            if name not in found:
+                found[name] = literal(names.dialect, routine, role, array, readable)
+    return found
 
 
-def expression(dialect: Dialect, routine: Routine, role: str, array: Weight, readable: bool) -> str:
-    """An array's numbers; of layers on long integers, one from its bytes, or one from each row."""
-    if isinstance(routine.operation, Packed) and array.dtype in INTEGERS:
-        make = TEMPLATES.macros("python/layers/bignum/parts.py.j2")
-        return str(make.integer(array) if array.ndim == 1 else make.integers(routine.operation, role, array))  # type: ignore[attr-defined]
+def literal(dialect: Dialect, routine: Routine, role: str, array: Weight, readable: bool) -> Code:
+    """An array's numbers; of layers on bignums, the integer that its bytes are, or one that its rows are each."""
+    operation = routine.operation
+    if isinstance(operation, Packed) and array.dtype == np.uint8:
+        return Code(python_integer(array))
+    if isinstance(operation, Packed) and array.dtype == np.int32:
+        fields, packing = array.shape[1], operation.packing
+        text = f'pack_rows("{base64_raised(array)}", {fields}, {packing.size}, top={packing.top(role)})'
+        return Code(text, ("pack_rows",))
     return dialect.array(array, readable)

@@ -15,6 +15,7 @@ from lstmgen.graph.operation import Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import CANDIDATES, GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.plan.passes.embedded import Tabled
 from lstmgen.targets.python.bignum.packing import Packing, Sums, biases, fit, offset, rows, table_rows
+from lstmgen.targets.python.literals import python_float
 
 # So that exp(z) does not overflow with it either; see LARGEST_SUM.
 LARGEST_CENTRE = 8.0
@@ -30,9 +31,31 @@ class Packed(Tabled):
 
     packing: Packing
 
+    @property
+    def measured(self) -> bool:
+        """Whether x may be too large for a number in fixed point, so that each is measured."""
+        return self.packing.x_measured and self.table is None
+
+    @property
+    def in_exp(self) -> bool:
+        """Whether the sums of gates go into exp(), with the other sign."""
+        return any(sign_of(self, gate) < 0 for gate in self.gates())
+
+    @property
+    def x_described(self) -> str:
+        """What x is, for a docstring."""
+        return "x is a row of the table" if self.table is not None else f"x has {self.kernel.shape[0]} numbers"
+
     def centre(self, gate: str) -> float:
         """What is added to a sum of this gate once it is read of its field, with the sign that it has there."""
         return sign_of(self, gate) * centre_of(self, gate, self.table)
+
+    def centred(self, number: str, gate: str) -> str:
+        """A sum of this gate, as an expression, from what is read of its field."""
+        centre = self.centre(gate)
+        if not centre:
+            return number
+        return f"{number} {'+' if centre > 0 else '-'} {python_float(abs(centre))}"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -46,6 +69,21 @@ class PackedGRU(Packed, GRU):
 
     Without reset_after, the candidate's part from h is a sum of its own.
     """
+
+    @property
+    def fields(self) -> int:
+        """How many there are in the sum that x is in."""
+        return (4 if self.reset_after else 3) * self.units
+
+    @property
+    def first_bits(self) -> int:
+        """The bits of the fields that only x has a part in, which are the first."""
+        return 8 * self.packing.size * self.units
+
+    @property
+    def candidate_described(self) -> str:
+        """The sum of the candidate, for a comment."""
+        return "x W_h + b_h + r (h U_h + d_h)" if self.reset_after else "x W_h + (r h) U_h + b_h"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

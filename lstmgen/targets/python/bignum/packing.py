@@ -115,6 +115,18 @@ class Packing:
         """Whether what is read of a field has 32 bits; Python divides longer ints slowly."""
         return self.code != "q"
 
+    def top(self, role: str) -> int:
+        """What stands above the last field of rows: 1, which makes them positive, where all that they meet is."""
+        return 0 if role in ("kernel_rows", "table") else 1
+
+    def bytes(self, count: int) -> int:
+        """The bytes of a sum of so many fields, with what stands above the last."""
+        return self.size * (count + 1) + 8
+
+    def read_format(self, count: int) -> str:
+        """An expression for what struct reads of so many fields."""
+        return f'"<{count}q"' if self.code == "q" else f'"<" + "{self.code}" * {count}'
+
     @property
     def table_shift(self) -> int:
         """By how many bits a row of the table is shifted before it is added."""

@@ -1,0 +1,26 @@
+"""What sets the expressions of one language apart from those of another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """Formats of expressions that are not written alike everywhere; sums, products and comparisons are.
+
+    Attributes:
+        divide: the quotient of two integers, {a} and {b}, rounded down; {a} stands in parentheses where it must.
+        choose: {a} where a {condition} holds, else {b}.
+        real_literal: an integer {n}, written in digits, as a real number.
+        real: an expression {n} for an integer, as a real number.
+    """
+
+    divide: str
+    choose: str
+    real_literal: str
+    real: str
+
+
+# C's, whose integers are not negative where they are divided.
+C_LIKE = Syntax(divide="{a} / {b}", choose="{condition} ? {a} : {b}", real_literal="{n}.0f", real="(float)({n})")

@@ -1,0 +1,117 @@
+"""The functions that a user calls on a board: arguments are checked and copied as little as memory allows.
+
+An argument that is read once, row by row, is checked while it is read; any other becomes nested lists of floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from lstmgen.graph.graph import Value
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.program import Plan
+from lstmgen.targets.python.api import Api, api, shape
+from lstmgen.targets.python.function import FunctionView
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a function that runs the graph, as expressions.
+
+    Attributes:
+        has_state: whether its first argument is a state, which it changes.
+        fresh: the call from no state on.
+        from_state: the call with the variable `state`.
+        results: variables for what it gives.
+        owned: these as the caller's own, since a result may be a state.
+    """
+
+    has_state: bool
+    fresh: str
+    from_state: str
+    results: str
+    owned: str
+
+
+@dataclass(frozen=True)
+class BoardApi(Api):
+    """The same as for Python, with arguments by name.
+
+    Attributes:
+        arguments: of all functions, joined.
+        call_predict, call_step: what these do.
+    """
+
+    arguments: str
+    call_predict: Call
+    call_step: Call | None
+
+
+def board_api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> BoardApi:
+    """What a user calls to run a plan."""
+    names = predict.arguments[predict.has_state :]
+    inputs, outputs = plan.graph.inputs, plan.graph.outputs
+    call_step = None
+    if step is not None:
+        flows, gives = streamed_inputs(plan.graph), streamed_outputs(plan.graph)
+        call_step = call(step, _checked(step, names, inputs, flows), _owned(step, outputs, gives))
+    samples = _checked(predict, names, inputs, (False,) * len(inputs))
+    common = api(plan, predict, step)
+    return BoardApi(
+        **{field.name: getattr(common, field.name) for field in fields(common)},
+        arguments=", ".join(names),
+        call_predict=call(predict, samples, _owned(predict, outputs, (False,) * len(outputs))),
+        call_step=call_step,
+    )
+
+
+def call(function: FunctionView, arguments: Sequence[str], owned: Sequence[str]) -> Call:
+    """The call of a function with some arguments, where it has no state, or a new one, or that of an object."""
+
+    def text(state: str) -> str:
+        return f"{function.name}({', '.join([state, *arguments] if function.has_state else arguments)})"
+
+    return Call(function.has_state, text("{}"), text("state"), ", ".join(function.results), ", ".join(owned))
+
+
+def _checked(
+    function: FunctionView, names: Sequence[str], inputs: Sequence[Value], flows: Sequence[bool]
+) -> Sequence[str]:
+    """The arguments of a caller, once they are checked.
+
+    Args:
+        flows: which are one timestep of a sequence, and become a sequence of one.
+    """
+    found = []
+    for k, (name, value, flow) in enumerate(zip(names, inputs, flows)):
+        rows = f"check_rows({name}, INPUT_SHAPES[{k}])"
+        lazy = name in function.lazy and not flow
+        x = rows if lazy else as_lists(name, f"INPUT_SHAPES[{k}]", len(value.shape), flow)
+        x = f"check_even({x})" if None in shape(value)[1:] else x
+        found.append(f"[{x}]" if flow else x)
+    return found
+
+
+def _owned(function: FunctionView, outputs: Sequence[Value], flows: Sequence[bool]) -> Sequence[str]:
+    """The results as the caller's own.
+
+    Args:
+        flows: which are a sequence of one timestep, and become that.
+    """
+    found = []
+    for k, (result, value, flow) in enumerate(zip(function.results, outputs, flows)):
+        rank, y = len(value.shape) - flow, f"{result}[0]" if flow else result
+        if rank > 1:
+            y = as_lists(y, f"OUTPUT_SHAPES[{k}]", len(value.shape), flow)
+        elif rank == 1:
+            y = f"list({y})"
+        found.append(y)
+    return found
+
+
+def as_lists(x: str, shape: str, rank: int, flows: bool) -> str:
+    """x as nested lists of floats: of a shape, without its first axis where one timestep of a sequence is meant."""
+    if rank == flows:
+        return f"as_number({x})"
+    return f"list(check_rows({x}, {shape}{'[1:]' if flows else ''}))"

@@ -1,0 +1,80 @@
+"""The functions of generated Python that a user calls, as their template sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lstmgen.graph.graph import Value
+from lstmgen.graph.streaming import Running, Window
+from lstmgen.plan.passes.sequences import streamed_inputs
+from lstmgen.plan.program import Plan, Program
+from lstmgen.targets.python.function import FunctionView
+
+
+@dataclass(frozen=True)
+class Api:
+    """What `predict` and `Predictor` call, and how.
+
+    Attributes:
+        predict, step: the functions that run the graph; they are one where a sample is a sequence of steps.
+        not_steppable: why there is no step.
+        stateful: whether a prediction changes the state.
+        has_state: whether a prediction or a step does.
+        several_inputs, several_outputs: whether these are tuples.
+        step_shapes: of the inputs of a step.
+        step_keeps_inputs: whether rows that it is given may become its state, and so must not be the caller's own.
+    """
+
+    predict: FunctionView
+    step: FunctionView | None
+    not_steppable: str
+    stateful: bool
+    has_state: bool
+    several_inputs: bool
+    several_outputs: bool
+    step_shapes: tuple[tuple[int | None, ...], ...]
+    step_keeps_inputs: bool
+
+    @property
+    def memory(self) -> str:
+        """What a Predictor's state is for, as the end of a sentence."""
+        if self.stateful:
+            return ", which it keeps between calls"
+        return ", which only step() uses" if self.step else ": none"
+
+    @property
+    def fresh(self) -> str:
+        """The argument of a prediction that starts from no state, before the others."""
+        return "{}, " if self.stateful else ""
+
+    @property
+    def spread(self) -> str:
+        """What stands before a sample that is a tuple of inputs."""
+        return "*" if self.several_inputs else ""
+
+
+def api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> Api:
+    """What a user calls to run a plan."""
+    graph = plan.graph
+    flows = streamed_inputs(graph) if plan.step is not None else ()
+    return Api(
+        predict=predict,
+        step=step,
+        not_steppable=plan.not_steppable,
+        stateful=bool(graph.stateful()),
+        has_state=bool(graph.stateful()) or step is not None,
+        several_inputs=len(graph.input_names) > 1,
+        several_outputs=len(graph.output_names) > 1,
+        step_shapes=tuple(shape(value)[flow:] for value, flow in zip(graph.inputs, flows)),
+        step_keeps_inputs=keeps_inputs(plan.step),
+    )
+
+
+def keeps_inputs(program: Program | None) -> bool:
+    """Whether a program makes rows that it is given its state."""
+    return program is not None and any(isinstance(node.operation, (Window, Running)) for node in program.graph.nodes)
+
+
+def shape(value: Value) -> tuple[int | None, ...]:
+    """A shape as the output states it: None for a free axis."""
+    return tuple(dim if isinstance(dim, int) else None for dim in value.shape)
