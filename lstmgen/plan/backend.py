@@ -14,6 +14,11 @@ from lstmgen.plan.program import Program
 Pass: TypeAlias = Callable[[Graph], Graph]
 
 
+def everything(kernel: str) -> bool:
+    """There is a template for every kernel."""
+    return True
+
+
 def never(program: Program) -> bool:
     """No program runs several samples at once."""
     return False
@@ -26,6 +31,7 @@ class Backend:
     Attributes:
         kernels: by operation, the ways to run it, of which the first that applies is taken; where none does, or there
             are none, its weights stay as they are and its template has the operation's name.
+        has_template: whether there is one for a kernel, by its name; what has none is refused.
         passes: what the graph goes through, after it was pruned and before it is quantized.
         numbers: what it computes with.
         streaming: whether a sample is predicted step by step where the model can be stepped, in memory that does not
@@ -33,10 +39,11 @@ class Backend:
         batches: whether there is a function for several samples at once, by the program of one.
         packed_weights: whether weights take the bytes of their layout, or else those of the model's own arrays.
         largest_array: how many elements of so many bytes an array may have; None where nothing limits them.
-        title: what a message about such a limit calls the language.
+        title: what messages call the language.
     """
 
     kernels: Kernels = field(default_factory=dict)
+    has_template: Callable[[str], bool] = everything
     passes: tuple[Pass, ...] = ()
     numbers: Numbers = FLOAT32
     streaming: bool = False

@@ -14,6 +14,11 @@ def parameter_names(parameters: str) -> str:
     return ", ".join(re.split(r"[ *]", parameter)[-1] for parameter in parameters.split(", "))
 
 
+def has_template(kernel: str) -> bool:
+    """Whether there is one for a kernel."""
+    return TEMPLATES.has(f"c/layers/{kernel}.c.j2")
+
+
 TEMPLATES = Templates(
     {
         "c_float": literals.c_parameter,

@@ -11,7 +11,7 @@ from lstmgen.graph.operation import Weight
 from lstmgen.plan.program import Program
 from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.text import snippets
-from lstmgen.targets.text.templates import first
+from lstmgen.targets.text.templates import first, has
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,10 @@ class Dialect:
     batched: bool = False
     generators: Callable[[Program], frozenset[str]] | None = None
     docstrings: bool = True
+
+    def has_template(self, kernel: str) -> bool:
+        """Whether there is one for a kernel."""
+        return any(has(f"{folder}/layers/{kernel}.py.j2") for folder in self.folders)
 
     def macros(self, kernel: str) -> TemplateModule:
         """The template of a kernel."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.environment import TemplateModule
@@ -14,12 +14,22 @@ from jinja2.environment import TemplateModule
 from lstmgen.graph.shape import Dim, text
 from lstmgen.targets.text import names
 
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable  # from Python 3.11
 
-class PackageFiles(BaseLoader):
-    """Templates of the package `lstmgen.templates`, however it is installed."""
+
+# Those of lstmgen itself, however it is installed.
+PACKAGE: Traversable = files("lstmgen.templates")
+
+
+@dataclass(frozen=True)
+class TemplateFiles(BaseLoader):
+    """Templates below a folder."""
+
+    folder: Traversable
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
-        entry = files("lstmgen.templates").joinpath(template)
+        entry = self.folder.joinpath(template)
         if not entry.is_file():
             raise TemplateNotFound(template)
         return entry.read_text(encoding="utf-8"), template, None
@@ -27,16 +37,21 @@ class PackageFiles(BaseLoader):
 
 @dataclass(frozen=True, eq=False)
 class Templates:
-    """The templates of a language, which may use these filters and tests, and those that are any language's."""
+    """The templates of a language, which may use these filters and tests, and those that are any language's.
+
+    Attributes:
+        folder: where they are, if not among those of lstmgen: beside a language that is registered from elsewhere.
+    """
 
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     tests: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
+    folder: Traversable = PACKAGE
 
     @cached_property
     def environment(self) -> Environment:
         """Jinja's, in which an undefined name is an error."""
         env = Environment(
-            loader=PackageFiles(),
+            loader=TemplateFiles(self.folder),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -56,6 +71,10 @@ class Templates:
         """The macros of a template file."""
         return self.environment.get_template(template).module
 
+    def has(self, template: str) -> bool:
+        """Whether there is such a template."""
+        return self.folder.joinpath(template).is_file()
+
 
 # Those that need no language's filters.
 PLAIN = Templates()
@@ -73,4 +92,4 @@ def first(folders: Iterable[str], name: str) -> str:
 
 def has(template: str) -> bool:
     """Whether there is such a template."""
-    return files("lstmgen.templates").joinpath(template).is_file()
+    return PACKAGE.joinpath(template).is_file()
