@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Operation
 from lstmgen.plan.kernel import Kernels
 from lstmgen.plan.numbers import FLOAT32, Numbers
 from lstmgen.plan.program import Program
@@ -14,9 +15,9 @@ from lstmgen.plan.program import Program
 Pass: TypeAlias = Callable[[Graph], Graph]
 
 
-def everything(kernel: str) -> bool:
-    """There is a template for every kernel."""
-    return True
+def nothing(operation: Operation, kernel: str) -> str:
+    """It can write every operation."""
+    return ""
 
 
 def never(program: Program) -> bool:
@@ -31,7 +32,8 @@ class Backend:
     Attributes:
         kernels: by operation, the ways to run it, of which the first that applies is taken; where none does, or there
             are none, its weights stay as they are and its template has the operation's name.
-        has_template: whether there is one for a kernel, by its name; what has none is refused.
+        lacks: what there is not that an operation and its kernel, by name, need: "template for Conv"; "" where all is
+            there. Such a layer is refused.
         passes: what the graph goes through, after it was pruned and before it is quantized.
         numbers: what it computes with.
         streaming: whether a sample is predicted step by step where the model can be stepped, in memory that does not
@@ -43,7 +45,7 @@ class Backend:
     """
 
     kernels: Kernels = field(default_factory=dict)
-    has_template: Callable[[str], bool] = everything
+    lacks: Callable[[Operation, str], str] = nothing
     passes: tuple[Pass, ...] = ()
     numbers: Numbers = FLOAT32
     streaming: bool = False

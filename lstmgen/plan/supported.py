@@ -1,4 +1,4 @@
-"""Which operations of a graph a language has no template for."""
+"""Which layers of a graph a language cannot write."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from lstmgen.plan.backend import Backend
 from lstmgen.plan.kernel import choose
 from lstmgen.plan.problems import problem_of
 
-ADVICE = "export for another language, or add that template"
-
 
 def unsupported(graph: Graph, backend: Backend) -> list[Problem]:
-    """A problem for each layer and operation that the language cannot write."""
+    """A problem for each layer that needs something the language lacks, and for each such thing."""
     return list(dict.fromkeys(_problems(graph, backend)))
 
 
 def _problems(graph: Graph, backend: Backend) -> Iterator[Problem]:
     for node in graph.nodes:
-        if not backend.has_template(choose(node.operation, backend.kernels).name):
-            operation = type(node.operation).__name__
-            yield problem_of(node, f"there is no template in {backend.title} for its operation {operation}", ADVICE)
+        lack = backend.lacks(node.operation, choose(node.operation, backend.kernels).name)
+        if lack:
+            yield problem_of(node, f"{backend.title} has no {lack}", "export it for another language")
         if isinstance(node.operation, Map):
             yield from _problems(node.operation.body, backend)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from lstmgen.graph.operation import Operation
 from lstmgen.targets.c import dtypes, literals
 from lstmgen.targets.c.layouts.fixed_point import input_row
-from lstmgen.targets.text.templates import Templates
+from lstmgen.targets.text.templates import Templates, template_for
 
 
 def parameter_names(parameters: str) -> str:
@@ -14,9 +15,9 @@ def parameter_names(parameters: str) -> str:
     return ", ".join(re.split(r"[ *]", parameter)[-1] for parameter in parameters.split(", "))
 
 
-def has_template(kernel: str) -> bool:
-    """Whether there is one for a kernel."""
-    return TEMPLATES.has(f"c/layers/{kernel}.c.j2")
+def lacks(operation: Operation, kernel: str) -> str:
+    """What there is not that an operation needs."""
+    return template_for(operation, TEMPLATES.has(f"c/layers/{kernel}.c.j2"))
 
 
 TEMPLATES = Templates(

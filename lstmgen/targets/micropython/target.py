@@ -29,7 +29,7 @@ DIALECT = Dialect(
 
 def backend(options: Options) -> Backend:
     """How MicroPython wants a graph to be planned."""
-    return Backend(kernels=KERNELS, has_template=DIALECT.has_template, title="Python for MicroPython")
+    return Backend(kernels=KERNELS, lacks=DIALECT.lacks, title="Python for MicroPython")
 
 
 def render(plan: Plan, options: Options) -> Mapping[str, Content]:

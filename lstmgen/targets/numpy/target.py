@@ -22,7 +22,7 @@ def backend(options: Options) -> Backend:
     """How numpy wants a graph to be planned."""
     return Backend(
         kernels=KERNELS,
-        has_template=DIALECT.has_template,
+        lacks=DIALECT.lacks,
         batches=runs_together,
         title="Python with numpy",
     )

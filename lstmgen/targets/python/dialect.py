@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from jinja2.environment import TemplateModule
 
-from lstmgen.graph.operation import Weight
+from lstmgen.graph.operation import Operation, Weight
 from lstmgen.plan.program import Program
 from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.text import snippets
-from lstmgen.targets.text.templates import first, has
+from lstmgen.targets.text.templates import first, has, template_for
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Dialect:
     generators: Callable[[Program], frozenset[str]] | None = None
     docstrings: bool = True
 
-    def has_template(self, kernel: str) -> bool:
-        """Whether there is one for a kernel."""
-        return any(has(f"{folder}/layers/{kernel}.py.j2") for folder in self.folders)
+    def lacks(self, operation: Operation, kernel: str) -> str:
+        """What there is not that an operation needs."""
+        return template_for(operation, any(has(f"{folder}/layers/{kernel}.py.j2") for folder in self.folders))
 
     def macros(self, kernel: str) -> TemplateModule:
         """The template of a kernel."""

@@ -25,7 +25,7 @@ def backend(options: PythonOptions) -> Backend:
     """How Python wants a graph to be planned."""
     return Backend(
         kernels=READABLE if options.style == "readable" else FAST,
-        has_template=DIALECT.has_template,
+        lacks=DIALECT.lacks,
         passes=(pack, prune) if options.fast else (),
         numbers=options.numbers,
         batches=loops,

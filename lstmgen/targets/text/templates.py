@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.environment import TemplateModule
 
+from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Dim, text
 from lstmgen.targets.text import names
 
@@ -78,6 +79,11 @@ class Templates:
 
 # Those that need no language's filters.
 PLAIN = Templates()
+
+
+def template_for(operation: Operation, found: bool) -> str:
+    """What a language lacks for an operation: nothing, or its template."""
+    return "" if found else f"template for {type(operation).__name__}"
 
 
 def edges(geometry: Iterable[tuple[Dim, int, int]]) -> list[tuple[int, int]]:
