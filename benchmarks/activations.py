@@ -122,7 +122,7 @@ def variants() -> list[Variant]:
 
 def source(variant: Variant) -> str:
     """The functions, as a generated file has them."""
-    helpers = {f"net_{name}": text for name, text in load("c/snippets", ".c").items()}
+    helpers = {f"net_{name}": text for name, text in load("c/helpers", ".c").items()}
     functions = "".join(
         FUNCTION.format(variant=variant.name, name=name, plural=plural) for name, plural in FUNCTIONS.items()
     )

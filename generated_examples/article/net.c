@@ -156,7 +156,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 615396774
+#define NET_PASS 1490794382
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -197,7 +197,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 615396774
+#elif NET_PASS != 1490794382
 #error "net.c is not this file: give this one its own name"
 #endif
 

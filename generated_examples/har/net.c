@@ -958,7 +958,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
 #define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1978562553
+#define NET_PASS 354103437
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -999,7 +999,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1978562553
+#elif NET_PASS != 354103437
 #error "net.c is not this file: give this one its own name"
 #endif
 

@@ -14,11 +14,12 @@ from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.interface import Artifact, Target
 from lstmgen.targets.options import Options
 from lstmgen.targets.registry import TARGETS, target_of
+from lstmgen.targets.text.header import MARGIN
 
 # The line in the head of every file that says with which options it was written, and the target there.
-WRITTEN = re.compile(r"^\W* Written: by lstmgen \S+, --target (?P<target>\S+) ?(?P<options>.*)$", re.MULTILINE)
+WRITTEN = re.compile(rf"^{MARGIN} Written: by lstmgen \S+, --target (?P<target>\S+) ?(?P<options>.*)$", re.MULTILINE)
 # The lines there with ranges, and a number in them.
-RANGES = re.compile(r"^(?P<margin>\W*) Ranges: .*(?:\n(?P=margin)          \d.*)*", re.MULTILINE)
+RANGES = re.compile(rf"^(?P<margin>{MARGIN}) Ranges: .*(?:\n(?P=margin)          \d.*)*", re.MULTILINE)
 NUMBER = re.compile(r"\d[\d.e+-]*")
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from lstmgen.check.report import Line, Report
+from lstmgen.targets.text.header import MARGIN
 from lstmgen.targets.text.names import comment
 
 # Where the line stands: above that with the licence.
-PLACE = re.compile(rb"^( \*|#) (?:Checked: .*\n\1 )?(?=Licence: )", re.MULTILINE)
+PLACE = re.compile(rf"^({MARGIN}) (?:Checked: .*\n\1 )?(?=Licence: )".encode(), re.MULTILINE)
 NAME = 40  # characters of the certificate's
 
 

@@ -41,13 +41,13 @@ from lstmgen.check.cover import covering_samples, reach
 from lstmgen.check.report import Line, Report, counted
 from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.check.written import first_difference
-from lstmgen.errors import ToolError
+from lstmgen.errors import ToolError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, load_samples, random_samples
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import Error, float_in_front, is_exact
 from lstmgen.plan.quantize.limits import doubts, is_far
-from lstmgen.targets.interface import Artifact, Bench, Precision
+from lstmgen.targets.interface import Artifact, Bench, Precision, Target
 from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.session import Runner
 from lstmgen.version import VERSION
@@ -195,9 +195,28 @@ def _subjects(
         return [subject]
     if target is not None:
         return [generate(graph, TARGETS[target], folder)]
-    reasons = {each.name: each.missing(compiler) for each in TARGETS.values()}
-    notes += [f"{reason}: {TARGETS[name].title} was not checked" for name, reason in reasons.items() if reason]
-    return [generate(graph, each, folder) for each in TARGETS.values() if not reasons[each.name]]
+    found: list[Artifact] = []
+    refusal: UnsupportedError | None = None
+    for each in TARGETS.values():
+        reason = each.missing(compiler)
+        made = None if reason else _generated(graph, each, folder)
+        if isinstance(made, Artifact):
+            found.append(made)
+            continue
+        if made is not None:
+            refusal, reason = refusal or made, "; ".join(map(str, made.problems))
+        notes.append(f"{reason}: {each.title} was not checked")
+    if refusal is not None and not found:
+        raise refusal
+    return found
+
+
+def _generated(graph: Graph, target: Target, folder: Path) -> Artifact | UnsupportedError:
+    """The files of a language, or why it refuses the model, which others may take."""
+    try:
+        return generate(graph, target, folder)
+    except UnsupportedError as error:
+        return error
 
 
 def _far(graph: Graph, plan: Plan, truth: Truth, lines: Sequence[Line], notes: list[str]) -> bool:

@@ -11,11 +11,12 @@ import re
 from lstmgen.check.summary import without
 from lstmgen.output import encoded
 from lstmgen.targets.interface import Artifact
+from lstmgen.targets.text.header import MARGIN
 from lstmgen.version import VERSION
 
 # The line in the head of each file that says who wrote it, and that with errors on samples that are not at hand.
-WRITER = re.compile(rb"^(?: \*|#) Written: by lstmgen (\S+), ", re.MULTILINE)
-ERRORS = re.compile(rb"^(?: \*|#) Errors:  at most .*\n", re.MULTILINE)
+WRITER = re.compile(rf"^{MARGIN} Written: by lstmgen (\S+), ".encode(), re.MULTILINE)
+ERRORS = re.compile(rf"^{MARGIN} Errors:  at most .*\n".encode(), re.MULTILINE)
 
 
 def first_difference(artifact: Artifact) -> str | None:

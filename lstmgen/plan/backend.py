@@ -7,11 +7,17 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Operation
 from lstmgen.plan.kernel import Kernels
 from lstmgen.plan.numbers import FLOAT32, Numbers
 from lstmgen.plan.program import Program
 
 Pass: TypeAlias = Callable[[Graph], Graph]
+
+
+def nothing(operation: Operation, kernel: str) -> str:
+    """It can write every operation."""
+    return ""
 
 
 def never(program: Program) -> bool:
@@ -26,6 +32,8 @@ class Backend:
     Attributes:
         kernels: by operation, the ways to run it, of which the first that applies is taken; where none does, or there
             are none, its weights stay as they are and its template has the operation's name.
+        lacks: what there is not that an operation and its kernel, by name, need: "template for Conv"; "" where all is
+            there. Such a layer is refused.
         passes: what the graph goes through, after it was pruned and before it is quantized.
         numbers: what it computes with.
         streaming: whether a sample is predicted step by step where the model can be stepped, in memory that does not
@@ -33,10 +41,11 @@ class Backend:
         batches: whether there is a function for several samples at once, by the program of one.
         packed_weights: whether weights take the bytes of their layout, or else those of the model's own arrays.
         largest_array: how many elements of so many bytes an array may have; None where nothing limits them.
-        title: what a message about such a limit calls the language.
+        title: what messages call the language.
     """
 
     kernels: Kernels = field(default_factory=dict)
+    lacks: Callable[[Operation, str], str] = nothing
     passes: tuple[Pass, ...] = ()
     numbers: Numbers = FLOAT32
     streaming: bool = False

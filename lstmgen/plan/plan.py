@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
@@ -27,6 +28,7 @@ from lstmgen.plan.quantize.accuracy import compare, unchanged
 from lstmgen.plan.quantize.limits import Limit, doubts
 from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.weight_only import STORED, as_stored, store
+from lstmgen.plan.supported import unsupported
 
 # Options of recurrent layers that shape the loop around the cell, not the cell.
 CALLED = frozenset(
@@ -39,7 +41,7 @@ def make_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]]
 
     Raises:
         OptionError: as `draft_plan`.
-        UnsupportedError: an array is too large for the language.
+        UnsupportedError: as `draft_plan`; or an array is too large for the language.
     """
     plan = draft_plan(graph, backend, samples)
     check_sizes(plan, backend)
@@ -55,6 +57,7 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
 
     Raises:
         OptionError: the ranges that fixed point needs are not those given, or cannot be told.
+        UnsupportedError: the language cannot write an operation.
     """
     model, numbers, accuracy = graph, backend.numbers, None
     limits: tuple[Limit, ...] = ()
@@ -73,12 +76,10 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
         rounded = store(graph, numbers.weights_dtype)
         accuracy = compare(graph, rounded, unchanged(graph), samples) if samples else None
         graph = rounded
+    if problems := unsupported(graph, backend):
+        raise UnsupportedError(problems)
     planner = _Planner(backend)
-    streamed, reason = None, ""
-    try:
-        streamed = prune(stream(graph))
-    except NotSteppable as error:
-        reason = error.reason
+    streamed, reason = _streamed(graph, backend)
     predict, step = planner.programs(graph, streamed)
     routines = tuple(planner.routines.values())
     programs = list(dict.fromkeys(program for program in (predict, step) if program is not None))
@@ -87,6 +88,16 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
     return Plan(
         model, graph, numbers, predict, step, reason, conditions(graph), routines, cost, batches, accuracy, limits
     )
+
+
+def _streamed(graph: Graph, backend: Backend) -> tuple[Graph | None, str]:
+    """The graph of one timestep; None where there is none that the language can write, and why not."""
+    try:
+        streamed = prune(stream(graph))
+    except NotSteppable as error:
+        return None, error.reason
+    problems = unsupported(streamed, backend)
+    return (None, problems[0].reason) if problems else (streamed, "")
 
 
 class _Planner:

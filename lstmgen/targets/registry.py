@@ -13,7 +13,22 @@ from lstmgen.targets.numpy.target import NUMPY
 from lstmgen.targets.options import Declared
 from lstmgen.targets.python.target import PYTHON
 
-TARGETS: Mapping[str, Target] = {each.name: each for each in (PYTHON, NUMPY, MICROPYTHON, C)}
+TARGETS: dict[str, Target] = {}
+
+
+def register(target: Target) -> None:
+    """Makes a language known to everything that asks the registry: export, the command line, verify, tables.
+
+    Raises:
+        ValueError: its name is taken.
+    """
+    if target.name in TARGETS:
+        raise ValueError(f"there is a target {target.name!r} already")
+    TARGETS[target.name] = target
+
+
+for each in (PYTHON, NUMPY, MICROPYTHON, C):
+    register(each)
 
 
 def target_of(out: Path, name: str | None = None) -> Target:

@@ -11,6 +11,7 @@ from lstmgen.targets.c.kernels import kernels
 from lstmgen.targets.c.layouts.panels import fit_panels
 from lstmgen.targets.c.mcu.classes import KB, LARGEST_INT
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.templates import lacks
 
 # Bytes of an AVR's flash that `__flash` reaches, without some for what comes before the weights.
 NEAR_FLASH = 60 * KB
@@ -23,6 +24,7 @@ def backend(options: COptions) -> Backend:
     machine = options.machine
     return Backend(
         kernels=kernels(options),
+        lacks=lacks,
         # Panels can take tables of Embeddings multiplied out, and may take the memory for them.
         passes=(partial(fold, applies=fit_panels),) if options.family == "simd" else (),
         numbers=options.numbers,

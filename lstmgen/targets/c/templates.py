@@ -14,11 +14,12 @@ from functools import cache
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
+from lstmgen.graph.operation import Operation
 from lstmgen.targets.c import dtypes, functions, literals, tokens
 from lstmgen.targets.c.dialect import HEADERS, Dialect
 from lstmgen.targets.c.layouts.fixed_point import input_row
 from lstmgen.targets.text.snippets import every
-from lstmgen.targets.text.templates import Templates
+from lstmgen.targets.text.templates import Templates, has, template_for
 
 # The names that are being noted, in the order in which they were written.
 NOTED: ContextVar[dict[str, None]] = ContextVar("NOTED")
@@ -146,3 +147,8 @@ def templates(dialect: Dialect) -> CTemplates:
         names={"note": note, "dialect": dialect},
         extensions=[Noting],
     )
+
+
+def lacks(operation: Operation, kernel: str) -> str:
+    """What there is not that an operation needs."""
+    return template_for(operation, has(f"c/layers/{kernel}.c.j2"))

@@ -31,7 +31,7 @@ DIALECT = Dialect(
 
 def backend(options: Options) -> Backend:
     """How MicroPython wants a graph to be planned."""
-    return Backend(kernels=KERNELS)
+    return Backend(kernels=KERNELS, lacks=DIALECT.lacks, title="Python for MicroPython")
 
 
 def render(plan: Plan, options: Options) -> Mapping[str, Content]:

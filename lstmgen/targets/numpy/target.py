@@ -20,7 +20,12 @@ DIALECT = Dialect("numpy", "in Python with numpy, in 32-bit floats", ("numpy",),
 
 def backend(options: Options) -> Backend:
     """How numpy wants a graph to be planned."""
-    return Backend(kernels=KERNELS, batches=runs_together)
+    return Backend(
+        kernels=KERNELS,
+        lacks=DIALECT.lacks,
+        batches=runs_together,
+        title="Python with numpy",
+    )
 
 
 def runs_together(program: Program) -> bool:

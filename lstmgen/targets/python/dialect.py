@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from jinja2.environment import TemplateModule
 
-from lstmgen.graph.operation import Weight
+from lstmgen.graph.operation import Operation, Weight
 from lstmgen.plan.program import Program, Routine
 from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.helpers import Helper, load
 from lstmgen.targets.python.templates import TEMPLATES
-from lstmgen.targets.text.templates import first
+from lstmgen.targets.text.templates import first, has, template_for
 
 
 def nothing(routine: Routine) -> Mapping[str, str]:
@@ -50,6 +50,10 @@ class Dialect:
     def entry(self) -> tuple[str, ...]:
         """The function that a run of the file as a program calls, if it is one."""
         return ("main",) if self.program else ()
+
+    def lacks(self, operation: Operation, kernel: str) -> str:
+        """What there is not that an operation needs."""
+        return template_for(operation, any(has(f"{folder}/layers/{kernel}.py.j2") for folder in self.folders))
 
     def macros(self, kernel: str) -> TemplateModule:
         """The template of a kernel."""

@@ -25,9 +25,11 @@ def backend(options: PythonOptions) -> Backend:
     """How Python wants a graph to be planned."""
     return Backend(
         kernels=READABLE if options.style == "readable" else FAST,
+        lacks=DIALECT.lacks,
         passes=(pack, prune) if options.fast else (),
         numbers=options.numbers,
         batches=loops,
+        title="Python",
     )
 
 

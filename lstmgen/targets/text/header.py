@@ -11,6 +11,8 @@ from lstmgen.version import VERSION
 
 RANGES = 10  # in a line
 SHORT = 40  # characters of a name in a line with others
+# What a line of it begins with, as a regular expression: the comment of a language, whatever that is, before a blank.
+MARGIN = r"[^\w\n]*[^\w\s]"
 
 
 def header(plan: Plan, summary: str, written: str, costs: Sequence[str] = (), room: str = "") -> list[str]:

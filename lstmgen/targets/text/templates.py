@@ -6,21 +6,32 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from jinja2.environment import TemplateModule
 from jinja2.ext import Extension
 
+from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Dim, text
 from lstmgen.targets.text import names
 
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable  # from Python 3.11
 
-class PackageFiles(BaseLoader):
-    """Templates of the package `lstmgen.templates`, however it is installed."""
+
+# Those of lstmgen itself, however it is installed.
+PACKAGE: Traversable = files("lstmgen.templates")
+
+
+@dataclass(frozen=True)
+class TemplateFiles(BaseLoader):
+    """Templates below a folder."""
+
+    folder: Traversable
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
-        entry = files("lstmgen.templates").joinpath(template)
+        entry = self.folder.joinpath(template)
         if not entry.is_file():
             raise TemplateNotFound(template)
         return entry.read_text(encoding="utf-8"), template, None
@@ -28,18 +39,23 @@ class PackageFiles(BaseLoader):
 
 @dataclass(frozen=True, eq=False)
 class Templates:
-    """The templates of a language, which may use these filters, tests and names, and those that are any language's."""
+    """The templates of a language, which may use these filters, tests and names, and those that are any language's.
+
+    Attributes:
+        folder: where they are, if not among those of lstmgen: beside a language that is registered from elsewhere.
+    """
 
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     tests: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
     names: Mapping[str, object] = field(default_factory=dict)
     extensions: Sequence[type[Extension]] = ()
+    folder: Traversable = PACKAGE
 
     @cached_property
     def environment(self) -> Environment:
         """Jinja's, in which an undefined name is an error."""
         env = Environment(
-            loader=PackageFiles(),
+            loader=TemplateFiles(self.folder),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -60,9 +76,18 @@ class Templates:
         """The macros of a template file."""
         return self.environment.get_template(template).module
 
+    def has(self, template: str) -> bool:
+        """Whether there is such a template."""
+        return self.folder.joinpath(template).is_file()
+
 
 # Those that need no language's filters.
 PLAIN = Templates()
+
+
+def template_for(operation: Operation, found: bool) -> str:
+    """What a language lacks for an operation: nothing, or its template."""
+    return "" if found else f"template for {type(operation).__name__}"
 
 
 def edges(geometry: Iterable[tuple[Dim, int, int]]) -> list[tuple[int, int]]:
@@ -77,4 +102,4 @@ def first(folders: Iterable[str], name: str) -> str:
 
 def has(template: str) -> bool:
     """Whether there is such a template."""
-    return files("lstmgen.templates").joinpath(template).is_file()
+    return PACKAGE.joinpath(template).is_file()

@@ -1,0 +1,26 @@
+"""Which layers of a graph a language cannot write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstmgen.errors import Problem
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.repeated import Map
+from lstmgen.plan.backend import Backend
+from lstmgen.plan.kernel import choose
+from lstmgen.plan.problems import problem_of
+
+
+def unsupported(graph: Graph, backend: Backend) -> list[Problem]:
+    """A problem for each layer that needs something the language lacks, and for each such thing."""
+    return list(dict.fromkeys(_problems(graph, backend)))
+
+
+def _problems(graph: Graph, backend: Backend) -> Iterator[Problem]:
+    for node in graph.nodes:
+        lack = backend.lacks(node.operation, choose(node.operation, backend.kernels).name)
+        if lack:
+            yield problem_of(node, f"{backend.title} has no {lack}", "export it for another language")
+        if isinstance(node.operation, Map):
+            yield from _problems(node.operation.body, backend)

@@ -1,0 +1,4 @@
+sub linear {
+    my ($x) = @_;
+    return $x;
+}

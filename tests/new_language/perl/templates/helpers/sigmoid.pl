@@ -1,0 +1,4 @@
+sub sigmoid {
+    my ($x) = @_;
+    return 1 / (1 + exp(-$x));
+}
