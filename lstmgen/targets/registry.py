@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.targets.c.target import C
 from lstmgen.targets.interface import Target
@@ -24,13 +25,13 @@ def target_of(out: Path, name: str | None = None) -> Target:
     """
     if name is not None:
         if name not in TARGETS:
-            raise OptionError(f"there is no target {name!r}; choose one of {', '.join(TARGETS)}")
+            raise OptionError(f"there is no {named('target', name)}; choose one of {', '.join(TARGETS)}")
         return TARGETS[name]
     for target in TARGETS.values():
         if out.suffix.lower() == target.suffixes[0]:
             return target
     suffixes = " or ".join(dict.fromkeys(target.suffixes[0] for target in TARGETS.values()))
-    raise OptionError(f"the name of {str(out)!r} does not tell the language: end it in {suffixes}, or give --target")
+    raise OptionError(f"the name of {str(out)!r} does not tell the language: end it in {suffixes}, or give `target=`")
 
 
 def declared(targets: Iterable[Target]) -> Mapping[str, tuple[Declared, Sequence[str]]]:
