@@ -111,7 +111,7 @@ def export(
         target: the language, by default as the suffix of `out` says.
         package: makes a folder that a build system takes as it is, with an example.
         force: files that exist may be replaced.
-        options: those of the target, see Options.
+        options: those of the target, which are:
 
     Raises:
         ReadError, UnsupportedError: as `read`.
@@ -142,7 +142,7 @@ def estimate(
     Args:
         model, weights: as `read` takes them.
         flash, ram: limits in bytes, instead of the board's.
-        options: those of C, see Options; `mcu` or `board` must be among them.
+        options: those of C, of which `mcu` or `board` must be given:
 
     Raises:
         ReadError, UnsupportedError: as `read`; or the model is not for this microcontroller.

@@ -13,6 +13,8 @@ from lstmgen.targets.registry import declared
 
 F = TypeVar("F", bound=Callable[..., object])
 WIDTH = 116
+FEW = 4  # choices, which a signature lists
+OPTIONS = "    options: "  # how the entry of `**options` begins
 
 
 def takes_options(targets: Iterable[Target], leave_out: Collection[str] = ()) -> Callable[[F], F]:
@@ -29,7 +31,7 @@ def takes_options(targets: Iterable[Target], leave_out: Collection[str] = ()) ->
         added = [_parameter(each) for each, _ in known.values()]
         function.__signature__ = own.replace(parameters=[*named, *added])  # type: ignore[attr-defined]
         entries = [line for each, titles in known.values() for line in _entry(each, titles)]
-        function.__doc__ = "\n".join([inspect.getdoc(function) or "", "", "Options:", *entries])
+        function.__doc__ = _with_entries(inspect.getdoc(function) or "", entries)
         return function
 
     return listed
@@ -37,11 +39,20 @@ def takes_options(targets: Iterable[Target], leave_out: Collection[str] = ()) ->
 
 def _parameter(each: Declared) -> inspect.Parameter:
     """An option as an argument; its annotation is a text, as all are in this package."""
-    kind = " | ".join(map(repr, each.choices)) or inspect.formatannotation(each.kind)
+    kind = inspect.formatannotation(each.kind)
+    if 0 < len(each.choices) <= FEW:
+        kind = f"Literal[{', '.join(map(repr, each.choices))}]"
     optional = f"{kind} | None" if each.unasked is None and kind != "Any" else kind
     return inspect.Parameter(
         each.name, inspect.Parameter.KEYWORD_ONLY, default=each.unasked, annotation=optional.removeprefix("typing.")
     )
+
+
+def _with_entries(text: str, entries: Sequence[str]) -> str:
+    """A docstring with further entries behind that of `**options`."""
+    before, here, behind = text.partition(OPTIONS)
+    entry, end, rest = behind.partition("\n\n")
+    return f"{before}{here}{entry}\n" + "\n".join(entries) + end + rest
 
 
 def _entry(each: Declared, titles: Sequence[str]) -> list[str]:

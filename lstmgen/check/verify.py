@@ -48,7 +48,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import Error, float_in_front, is_exact
 from lstmgen.plan.quantize.limits import doubts, is_far
 from lstmgen.targets.interface import Artifact, Bench, Precision
-from lstmgen.targets.registry import TARGETS
+from lstmgen.targets.registry import TARGETS, target_named
 from lstmgen.targets.session import Runner
 from lstmgen.version import VERSION
 
@@ -195,7 +195,7 @@ def _subjects(
             notes.append(f"{subject.source.name} does not say that it was made from this model file")
         return [subject]
     if target is not None:
-        return [generate(graph, TARGETS[target], folder)]
+        return [generate(graph, target_named(target), folder)]
     reasons = {each.name: each.missing(compiler) for each in TARGETS.values()}
     notes += [f"{reason}: {TARGETS[name].title} was not checked" for name, reason in reasons.items() if reason]
     return [generate(graph, each, folder) for each in TARGETS.values() if not reasons[each.name]]

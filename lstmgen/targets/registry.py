@@ -17,6 +17,17 @@ from lstmgen.targets.python.target import PYTHON
 TARGETS: Mapping[str, Target] = {each.name: each for each in (PYTHON, NUMPY, MICROPYTHON, C)}
 
 
+def target_named(name: str) -> Target:
+    """A target by its name.
+
+    Raises:
+        OptionError: there is no such.
+    """
+    if name not in TARGETS:
+        raise OptionError(f"there is no {named('target', name)}; choose one of {', '.join(TARGETS)}")
+    return TARGETS[name]
+
+
 def target_of(out: Path, name: str | None = None) -> Target:
     """The target for an output file: the one asked for, else by its suffix, the first that has it.
 
@@ -24,9 +35,7 @@ def target_of(out: Path, name: str | None = None) -> Target:
         OptionError: there is no such target, or the suffix tells none.
     """
     if name is not None:
-        if name not in TARGETS:
-            raise OptionError(f"there is no {named('target', name)}; choose one of {', '.join(TARGETS)}")
-        return TARGETS[name]
+        return target_named(name)
     for target in TARGETS.values():
         if out.suffix.lower() == target.suffixes[0]:
             return target
