@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -31,7 +31,7 @@ def option(
     *,
     default: Any = None,
     implied: str = "",
-    choices: Iterable[str] = (),
+    choices: Collection[str] = (),
     least: float | None = None,
     valid: Callable[[str], bool] | None = None,
     form: str = "",
@@ -59,7 +59,7 @@ def option(
     told = {
         "help": help,
         "implied": implied,
-        "choices": tuple(choices),
+        "choices": choices,
         "least": least,
         "valid": valid,
         "form": form,
@@ -239,7 +239,7 @@ class Options:
     def chosen(self) -> Mapping[str, Any]:
         """Those of them that are not what they are by default."""
         defaults = {each.name: each.default for each in self.declared() if each.choices}
-        return {name: value for name, value in self.asked().items() if value != defaults.get(name, ...)}
+        return {name: value for name, value in self.asked().items() if name not in defaults or value != defaults[name]}
 
     def check(self) -> None:
         """Raises OptionError for a wrong value, and where options contradict each other."""
@@ -283,7 +283,7 @@ def _declared(each: Field[Any], kind: Any) -> Declared:
         kind=found,
         unasked=each.default,
         default=default,
-        **told | {"choices": choices or told["choices"]},
+        **told | {"choices": choices or tuple(told["choices"])},
     )
 
 

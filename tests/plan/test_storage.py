@@ -115,5 +115,5 @@ def test_large_weights_fit_int8_but_not_float16() -> None:
 
 def test_models_without_weights_are_refused() -> None:
     graph = single(lambda m: Activate(activation=Activation("relu")), (3,))
-    with pytest.raises(OptionError, match="--weights int8 has no effect here"):
+    with pytest.raises(OptionError, match="`weights_dtype='int8'` has no effect"):
         planned(graph, "c", weights_dtype="int8")
