@@ -374,7 +374,7 @@ def test_inspect_prints_the_plan(target: str) -> None:
     for row in (
         r"plan of 'model.h5', computed in float32",
         r"routine lstm: LSTM, for LSTM 'lstm'\n  kernel  \S*lstm",
-        r"  array  bias +\(\S+\) +float(32|64) +\S+ bytes",
+        r"  array  bias +\(.+\) +float(32|64) +\S+ bytes",
         r"program predict\n  input  input_layer  \(3, 2\)  \[input 0\]",
         r"  call dense: lstm \(8,\) \[\w+ 0\] -> dense \(2,\) \[output 0\]",
         r"program step",
