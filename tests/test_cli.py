@@ -190,7 +190,7 @@ def test_the_model_is_never_replaced(tmp_path: Path) -> None:
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--mcu", "avr"]),
         (2, "there is no --mcu 8051", ["export", ARTICLE, "-o", "a.c", "--mcu", "8051"]),
         (2, "give samples with --calibrate", ["export", ARTICLE, "-o", "a.c", "--quantize", "int16"]),
-        (2, "numbers with commas", ["export", ARTICLE, "-o", "a.c", "--quantize", "int16", "--ranges", "1;2"]),
+        (2, "must be numbers, with commas", ["export", ARTICLE, "-o", "a.c", "--quantize", "int16", "--ranges", "1;2"]),
         (2, "--max-error needs --quantize or --weights-dtype", ["export", ARTICLE, "-o", "a.c", "--max-error", "1"]),
         (2, "have no doubles", ["export", ARTICLE, "-o", "a.c", "--mcu", "cortex-m4", "--dtype", "float64"]),
         (2, "is where the declarations go", ["export", ARTICLE, "-o", "net.h", "--target", "c"]),
@@ -422,8 +422,11 @@ def test_json_has_the_keys_that_are_documented(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "reference" / "json.md").read_text()
     np.save(tmp_path / "x.npy", np.ones((2, 3, 2)))
     fixed = ["--quantize", "int16", "--calibrate", tmp_path / "x.npy"]
-    trick = {"class_name": "Sequential", "config": {"layers": [{"class_name": "Wondrous", "config": {"name": "w"}}]}}
-    (tmp_path / "w.json").write_text(json.dumps(trick))
+    layers = [
+        {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [None, 3, 2]}},
+        {"class_name": "Wondrous", "config": {"name": "new"}},
+    ]
+    (tmp_path / "w.json").write_text(json.dumps({"class_name": "Sequential", "config": {"layers": layers}}))
     calls: dict[str, list[tuple[int, list[object]]]] = {
         "export": [(0, [ARTICLE, "-o", tmp_path / "net.py", *fixed])],
         "inspect": [
