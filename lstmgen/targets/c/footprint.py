@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lstmgen.arguments import integer
 from lstmgen.errors import OptionError
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.cost import DEFAULT_LENGTH, SIZES, shared_buffers
@@ -77,13 +78,10 @@ def limits_of(board: str | None = None, flash: int | None = None, ram: int | Non
     """Those of a board, of which the ones given take the place.
 
     Raises:
-        OptionError: there is no such board, or a limit is negative.
+        OptionError: a limit is no number of bytes.
     """
-    if board is not None and board not in BOARDS:
-        raise OptionError(f"there is no --board {board!r}; choose one of {', '.join(BOARDS)}")
-    for option, limit in (("flash", flash), ("ram", ram)):
-        if limit is not None and limit < 0:
-            raise OptionError(f"--{option} is a number of bytes, not {limit}")
+    flash = None if flash is None else integer("flash", flash, least=0)
+    ram = None if ram is None else integer("ram", ram, least=0)
     known = Limits() if board is None else Limits(BOARDS[board].flash, BOARDS[board].ram)
     return Limits(known.flash if flash is None else flash, known.ram if ram is None else ram)
 
