@@ -41,11 +41,10 @@ from lstmgen.export import options_for as _options_for
 from lstmgen.graph.graph import Graph
 from lstmgen.read import files_of, read_file, read_model
 from lstmgen.signatures import takes_options as _takes_options
-from lstmgen.targets.c.fit import estimate as _estimate
-from lstmgen.targets.c.footprint import Footprint
-from lstmgen.targets.c.footprint import Limits as _Limits
-from lstmgen.targets.c.options import COptions as _COptions
+from lstmgen.targets.footprint import Footprint
+from lstmgen.targets.footprint import Limits as _Limits
 from lstmgen.targets.registry import TARGETS as _TARGETS
+from lstmgen.targets.registry import estimating as _estimating
 from lstmgen.version import VERSION as __version__
 
 __all__ = [
@@ -128,7 +127,7 @@ def export(
     return _export(graph, place, target, package, given=options, force=force, sources=sources)
 
 
-@_takes_options([_TARGETS["c"]], leave_out=("name", "with_main", "weights_file", "selftest", "max_error"))
+@_takes_options([_estimating()[0]], leave_out=_estimating()[1].unrelated)
 def estimate(
     model: Any,
     *,
@@ -148,9 +147,9 @@ def estimate(
         ReadError, UnsupportedError: as `read`; or the model is not for this microcontroller.
         OptionError: no microcontroller is named, or there is no such.
     """
-    chosen = _options_for(_TARGETS["c"], options)
-    assert isinstance(chosen, _COptions)
-    return _estimate(read(model, weights), chosen, _Limits(flash, ram))
+    language, estimator = _estimating()
+    chosen = _options_for(language, options)
+    return estimator.footprint(read(model, weights), chosen, _Limits(flash, ram))
 
 
 def verify(

@@ -31,12 +31,12 @@ from lstmgen.parameters import asked, completion, integer, with_options
 from lstmgen.plan.dump import dump
 from lstmgen.read import survey
 from lstmgen.records import export_record, survey_record, verify_record
-from lstmgen.targets.c.footprint import bytes_of
+from lstmgen.targets.footprint import bytes_of
 from lstmgen.targets.options import Declared
-from lstmgen.targets.registry import TARGETS, target_named
+from lstmgen.targets.registry import TARGETS, estimating, target_named
 
-# What the model is run on, where options name a microcontroller.
-MACHINES = ("mcu", "board")
+# The language that tells footprints, and its options that name a microcontroller.
+ESTIMATING, MACHINES = estimating()[0], estimating()[1].machines
 
 
 class PlainFlags(TyperCommand):
@@ -182,7 +182,9 @@ def inspect(
         limits = {name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None}
         on_machine = any(name in chosen for name in MACHINES)
         if (limits and not on_machine) or (chosen and not on_machine and not plan):
-            raise OptionError("what C takes depends on the microcontroller: add `mcu=` or `board=`; or `plan=True`")
+            machines = " or ".join(f"`{name}=`" for name in MACHINES)
+            what = f"what {ESTIMATING.title} takes depends on the microcontroller"
+            raise OptionError(f"{what}: add {machines}; or `plan=True`")
         if target is not None and not plan:
             raise OptionError("a language is for the plan: add `plan=True`, or leave `target=` out")
         if plan and target is None and not on_machine:
@@ -192,7 +194,7 @@ def inspect(
         if found.exportable and on_machine:
             footprint = lstmgen.estimate(model, weights=weights, **limits, **chosen)
         if found.exportable and plan:
-            lines = plan_lines(model, weights, target or "c", chosen)
+            lines = plan_lines(model, weights, target or ESTIMATING.name, chosen)
         if json:
             show_json(survey_record(found, footprint, lines))
         else:

@@ -12,9 +12,9 @@ from toolchain import ROOT
 
 import lstmgen
 from lstmgen.graph.linear import Dense
-from lstmgen.targets.c.footprint import bytes_of
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.mcu.classes import MCUS
+from lstmgen.targets.footprint import bytes_of
 
 HAR = ROOT / "generated_examples" / "har" / "model.keras"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.targets.c.target import C
-from lstmgen.targets.interface import Target
+from lstmgen.targets.interface import Estimator, Target
 from lstmgen.targets.micropython.target import MICROPYTHON
 from lstmgen.targets.numpy.target import NUMPY
 from lstmgen.targets.options import Declared
@@ -56,6 +56,11 @@ def target_of(out: Path, name: str | None = None) -> Target:
             return target
     suffixes = " or ".join(dict.fromkeys(target.suffixes[0] for target in TARGETS.values()))
     raise OptionError(f"the name of {str(out)!r} does not tell the language: end it in {suffixes}, or give `target=`")
+
+
+def estimating() -> tuple[Target, Estimator]:
+    """The language that tells footprints, and how: the first that can."""
+    return next((each, each.estimator) for each in TARGETS.values() if each.estimator is not None)
 
 
 def declared(targets: Iterable[Target]) -> Mapping[str, tuple[Declared, Sequence[str]]]:

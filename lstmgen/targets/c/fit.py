@@ -16,9 +16,10 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import needed
 from lstmgen.targets.c.decisions import backend
-from lstmgen.targets.c.footprint import Footprint, Limits, footprint, limits_of
+from lstmgen.targets.c.footprint import footprint, limits_of
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.footprint import Footprint, Limits
 
 # What says how samples are measured or which machine it is for: nothing to try.
 GIVEN = {"mcu", "board"}
