@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lstmgen import arguments as _arguments
 from lstmgen import output as _output
 from lstmgen.check import keras as _keras
 from lstmgen.check.certificate import certify as _certify
@@ -39,12 +40,11 @@ from lstmgen.export import export as _export
 from lstmgen.export import options_for as _options_for
 from lstmgen.graph.graph import Graph
 from lstmgen.read import files_of, read_file, read_model
-from lstmgen.targets.c.fit import estimate as _estimate
-from lstmgen.targets.c.footprint import Footprint
-from lstmgen.targets.c.footprint import Limits as _Limits
-from lstmgen.targets.c.options import COptions as _COptions
+from lstmgen.signatures import takes_options as _takes_options
+from lstmgen.targets.footprint import Footprint
+from lstmgen.targets.footprint import Limits as _Limits
 from lstmgen.targets.registry import TARGETS as _TARGETS
-from lstmgen.targets.registry import declared as _declared
+from lstmgen.targets.registry import estimating as _estimating
 from lstmgen.version import VERSION as __version__
 
 __all__ = [
@@ -87,20 +87,11 @@ def read(model: Any, weights: StrPath | None = None) -> Graph:
     if isinstance(model, Graph):
         return model
     if isinstance(model, (str, os.PathLike)):
-        return read_file(Path(model), None if weights is None else Path(weights))
+        return read_file(_arguments.path("model", model), _path("weights", weights))
     return read_model(model)
 
 
-def _document(function: Callable[..., Any]) -> None:
-    """Adds what `Options` of all targets declare to a docstring."""
-    lines = ["", "    Options:"]
-    for name, (each, titles) in _declared(_TARGETS.values()).items():
-        choices = f" One of {', '.join(each.choices)}." if each.choices else ""
-        default = f" By default {each.shown}." if each.shown else ""
-        lines.append(f"        {name}: {' and '.join(titles)}. {each.help}{choices}{default}")
-    function.__doc__ = f"{(function.__doc__ or '').rstrip()}\n" + "\n".join(lines) + "\n    "
-
-
+@_takes_options(_TARGETS.values())
 def export(
     model: Any,
     out: StrPath,
@@ -119,7 +110,7 @@ def export(
         target: the language, by default as the suffix of `out` says.
         package: makes a folder that a build system takes as it is, with an example.
         force: files that exist may be replaced.
-        options: those of the target, see below.
+        options: those of the target, which are:
 
     Raises:
         ReadError, UnsupportedError: as `read`.
@@ -128,14 +119,15 @@ def export(
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already, or cannot be written; nothing has changed then.
     """
+    place = _arguments.path("out", out)
+    _check_words(target=target, package=package)
     sources = _files_read(model, weights, options.get("calibrate"))
+    force = _arguments.switch("force", force)
     graph = read(model, weights)
-    return _export(graph, Path(out), target, package, given=options, force=force, sources=sources)
+    return _export(graph, place, target, package, given=options, force=force, sources=sources)
 
 
-_document(export)
-
-
+@_takes_options([_estimating()[0]], leave_out=_estimating()[1].unrelated)
 def estimate(
     model: Any,
     *,
@@ -149,15 +141,15 @@ def estimate(
     Args:
         model, weights: as `read` takes them.
         flash, ram: limits in bytes, instead of the board's.
-        options: those of C, as `export` takes them: `mcu` or `board`, `optimize`, `quantize`, `weights_dtype`.
+        options: those of C, of which `mcu` or `board` must be given:
 
     Raises:
         ReadError, UnsupportedError: as `read`; or the model is not for this microcontroller.
         OptionError: no microcontroller is named, or there is no such.
     """
-    chosen = _options_for(_TARGETS["c"], options)
-    assert isinstance(chosen, _COptions)
-    return _estimate(read(model, weights), chosen, _Limits(flash, ram))
+    language, estimator = _estimating()
+    chosen = _options_for(language, options)
+    return estimator.footprint(read(model, weights), chosen, _Limits(flash, ram))
 
 
 def verify(
@@ -167,7 +159,7 @@ def verify(
     target: str | None = None,
     weights: StrPath | None = None,
     samples: int = 8,
-    data: StrPath | None = None,
+    data: Any = None,
     seed: int = 0,
     timesteps: int | None = None,
     keras: bool = True,
@@ -177,12 +169,15 @@ def verify(
 
     Args:
         model, weights: as `read` takes them.
-        generated: a .py or .c file that was exported from it; by default it is generated for this.
-        target: "python", "numpy", "micropython" or "c"; by default what the file says, or all.
+        generated: a .py or .c file that was exported from it, or the folder of a package; by default it is generated
+            for this.
+        target: the language, such as "c"; by default what the file says, or all.
         samples, seed, timesteps: how many random samples, and how long their free axes are. Beside them there are
             samples with masks, of the shortest sequences, and over the rows of tables, where a model has such.
-        data: a .npy, .npz or .csv file with samples to take instead of all these. A .npz file holds an array for each
-            input, named as these or in their order; a line of CSV is a whole sample.
+        data: samples to take instead of all these: an array, nested lists, a DataFrame, or whatever else numpy makes
+            an array of, with samples along the first axis; for several inputs a dict of such by their names, or a
+            tuple. A table has a whole sample in each row. Or the path of a .npy, .npz or .csv file: .npz holds an array
+            for each input, named as these or in their order; a line of CSV is a whole sample.
         keras: whether to compare with Keras too, where it is installed. It loads the model file then, which for
             a file from an unknown source is a risk that `lstmgen` itself does not run.
         tell: is told what is being done.
@@ -192,18 +187,12 @@ def verify(
         OptionError: the samples, or the generated file, do not fit the model.
         ToolError: there is no compiler, or something does not build or run.
     """
+    file = _path("generated", generated)
+    chosen = _check_choices(target, samples, seed, timesteps, tell)
+    keras = _arguments.switch("keras", keras)
     graph = read(model, weights)
-    return _verify(
-        graph,
-        None if generated is None else Path(generated),
-        target=target,
-        samples=samples,
-        data=None if data is None else Path(data),
-        seed=seed,
-        timesteps=timesteps,
-        keras_model=partial(_keras.find, model, graph, weights) if keras else None,
-        tell=tell,
-    )
+    keras_model = partial(_keras.find, model, graph, weights) if keras else None
+    return _verify(graph, file, data=data, keras_model=keras_model, **chosen)
 
 
 def certify(
@@ -214,7 +203,7 @@ def certify(
     target: str | None = None,
     weights: StrPath | None = None,
     samples: int = 8,
-    data: StrPath | None = None,
+    data: Any = None,
     seed: int = 0,
     timesteps: int | None = None,
     keras: bool = True,
@@ -226,7 +215,7 @@ def certify(
 
     Args:
         model, weights: as `read` takes them.
-        generated: a .py or .c file that was exported from it.
+        generated: a .py or .c file that was exported from it, or the folder of a package.
         out: the certificate; one that stands there is replaced.
         data: samples that are tried beside random and extreme ones, as `verify` takes them.
         target, samples, seed, timesteps, keras, tell: as `verify` takes them.
@@ -238,21 +227,44 @@ def certify(
         ReadError, UnsupportedError, OptionError, ToolError: as `verify`.
         OutputError: the certificate, or that line, cannot be written; nothing has changed then.
     """
+    file, place = _arguments.path("generated", generated), _arguments.path("out", out)
+    chosen = _check_choices(target, samples, seed, timesteps, tell)
+    keras = _arguments.switch("keras", keras)
     graph = read(model, weights)
-    contents, reports = _certify(
-        graph,
-        Path(generated),
-        Path(out),
-        target=target,
-        samples=samples,
-        data=None if data is None else Path(data),
-        seed=seed,
-        timesteps=timesteps,
-        keras_model=partial(_keras.find, model, graph, weights) if keras else None,
-        tell=tell,
-    )
+    keras_model = partial(_keras.find, model, graph, weights) if keras else None
+    contents, reports = _certify(graph, file, place, data=data, keras_model=keras_model, **chosen)
     _output.write(contents, force=True, sources=_files_read(model, weights, data))
     return reports
+
+
+def _path(name: str, value: StrPath | None) -> Path | None:
+    """A path, if one is given."""
+    return None if value is None else _arguments.path(name, value)
+
+
+def _check_words(**given: str | None) -> None:
+    """Raises OptionError for what is no text, and not None."""
+    for name, value in given.items():
+        if value is not None:
+            _arguments.word(name, value)
+
+
+def _check_choices(
+    target: str | None, samples: int, seed: int, timesteps: int | None, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """What `verify` and `certify` take alike, as they hand it on.
+
+    Raises:
+        OptionError: something of it is wrong.
+    """
+    _check_words(target=target)
+    return {
+        "target": target,
+        "samples": _arguments.integer("samples", samples, least=1),
+        "seed": _arguments.integer("seed", seed, least=0),
+        "timesteps": None if timesteps is None else _arguments.integer("timesteps", timesteps, least=1),
+        "tell": _arguments.function("tell", tell),
+    }
 
 
 def _files_read(*given: Any) -> list[Path]:

@@ -3,38 +3,81 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 import lstmgen
-from lstmgen.console import open_console, printable, say, show_export, show_footprint, show_report, show_survey, working
+from lstmgen.console import (
+    open_console,
+    printable,
+    say,
+    show_export,
+    show_footprint,
+    show_json,
+    show_plan,
+    show_report,
+    show_survey,
+    working,
+)
 from lstmgen.errors import LstmgenError, OptionError
+from lstmgen.export import options_for, planned
 from lstmgen.packages.registry import PACKAGES
-from lstmgen.parameters import asked, with_options
+from lstmgen.parameters import asked, completion, integer, with_options
+from lstmgen.plan.dump import dump
 from lstmgen.read import survey
-from lstmgen.targets.c.footprint import bytes_of
-from lstmgen.targets.registry import TARGETS
+from lstmgen.records import export_record, survey_record, verify_record
+from lstmgen.targets.footprint import bytes_of
+from lstmgen.targets.options import Declared
+from lstmgen.targets.registry import TARGETS, estimating, target_named
 
-# What the source of a target ends in.
-SOURCES = {each.suffixes[0] for each in TARGETS.values()}
+# The language that tells footprints, and its options that name a microcontroller.
+ESTIMATING, MACHINES = estimating()[0], estimating()[1].machines
+
+
+class PlainFlags(TyperCommand):
+    """A command whose flags stand in the help without a type."""
+
+    def get_params(self, ctx: Any) -> Any:
+        found = super().get_params(ctx)
+        for each in found:
+            if isinstance(each, TyperOption) and each.is_flag:
+                each.metavar = ""
+        return found
+
+
+class Group(TyperGroup, PlainFlags):
+    """All commands."""
+
+
+def example(*lines: str) -> str:
+    """What stands below a help."""
+    return "\n\n".join(["Examples:", *(f"  {line}" for line in lines)])
+
 
 app = typer.Typer(
+    cls=Group,
     help="Turns trained Keras recurrent models into standalone Python and C99, weights included.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    epilog=example("lstmgen export model.keras -o net.c", "lstmgen verify model.keras net.c"),
 )
 
-Model = Annotated[Path, typer.Argument(help="What Keras saved: .h5, .keras, JSON, a SavedModel folder.")]
-Weights = Annotated[Path | None, typer.Option(help="The file with the weights, where MODEL has none.")]
+Model = Annotated[
+    Path, typer.Argument(metavar="MODEL", help="What Keras saved: .h5, .keras, JSON, a SavedModel folder.")
+]
+Weights = Annotated[Path | None, typer.Option(metavar="FILE", help="The file with the weights, where MODEL has none.")]
 Target = Annotated[
     str | None,
-    typer.Option(help=f"Language: {', '.join(TARGETS)}.", show_default="by the suffix"),
+    typer.Option(
+        metavar="|".join(TARGETS), help="Language.", show_default="by the suffix", autocompletion=completion(TARGETS)
+    ),
 ]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs, and nothing else.")]
 
 
 def show_version(wanted: bool) -> None:
@@ -47,27 +90,42 @@ def show_version(wanted: bool) -> None:
 @app.callback()
 def main(
     version: Annotated[
-        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")
+        bool,
+        typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
     """Turns trained Keras recurrent models into standalone Python and C99, weights included."""
 
 
-@app.command()
+@app.command(
+    cls=PlainFlags,
+    epilog=example(
+        "lstmgen export model.keras -o predictor.py",
+        "lstmgen export model.keras -o net.c --quantize int8 --calibrate samples.npy --board uno",
+    ),
+)
 @with_options(TARGETS.values())
 def export(
     model: Model,
     out: Annotated[
         Path,
-        typer.Option("--out", "-o", help="The file to write; its suffix tells the language. Or a package's folder."),
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="The file to write; its suffix tells the language. Or a package's folder.",
+        ),
     ],
     target: Target = None,
     package: Annotated[
         str | None,
-        typer.Option(help=f"Make a folder for a build system: {', '.join(PACKAGES)}.", metavar="KIND"),
+        typer.Option(
+            metavar="|".join(PACKAGES), help="Make a folder for a build system.", autocompletion=completion(PACKAGES)
+        ),
     ] = None,
     weights: Weights = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
+    json: Json = False,
     **options: Any,
 ) -> None:
     """Write a model as source code that needs nothing else."""
@@ -76,76 +134,144 @@ def export(
             done = lstmgen.export(
                 model, out, target=target, package=package, weights=weights, force=force, **asked(options)
             )
+        if json:
+            show_json(export_record(done))
+            return
         show_export(done)
-        source = done.files[0] if package is None else next(path for path in done.files if path.suffix in SOURCES)
         chosen = [] if target is None else ["--target", target]
-        next_step("verify", [str(model), str(source), *weights_option(weights), *chosen])
+        next_step("verify", [str(model), str(out), *weights_option(weights), *chosen])
 
 
-@app.command()
-@with_options([TARGETS["c"]], only=("mcu", "board", "optimize", "quantize", "weights_dtype"))
+def plans(option: Declared) -> bool:
+    """Whether it decides anything of a plan."""
+    return option.plans
+
+
+@app.command(
+    cls=PlainFlags,
+    epilog=example(
+        "lstmgen inspect model.keras",
+        "lstmgen inspect model.keras --board uno --quantize int8",
+        "lstmgen inspect model.keras --plan --target c --optimize size",
+    ),
+)
+@with_options(TARGETS.values(), plans)
 def inspect(
     model: Model,
     weights: Weights = None,
-    flash: Annotated[str | None, typer.Option(help="Flash of the microcontroller, such as 32k.")] = None,
-    ram: Annotated[str | None, typer.Option(help="Memory of the microcontroller, such as 2k.")] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Print how it will be run: operations, kernels, arrays, buffers.")
+    ] = False,
+    target: Annotated[
+        str | None,
+        typer.Option(metavar="|".join(TARGETS), help="Language of the plan.", autocompletion=completion(TARGETS)),
+    ] = None,
+    flash: Annotated[
+        str | None, typer.Option(metavar="BYTES", help="Flash of the microcontroller, such as 32k.")
+    ] = None,
+    ram: Annotated[str | None, typer.Option(metavar="BYTES", help="Memory of the microcontroller, such as 2k.")] = None,
+    json: Json = False,
     **options: Any,
 ) -> None:
-    """Show what is in a model file, what is not supported and why; with a board, whether it fits.
+    """Show what is in a model file, what is not supported and why; with a board, whether it fits; the plan.
 
     Exits 1 where the model cannot be exported, or does not fit.
     """
     with reported():
+        chosen = asked(options)
         limits = {name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None}
-        chosen = {**asked(options), **limits}
-        if chosen and not chosen.keys() & {"mcu", "board"}:
-            raise OptionError("what C takes depends on the microcontroller: add --mcu or --board")
+        on_machine = any(name in chosen for name in MACHINES)
+        if (limits and not on_machine) or (chosen and not on_machine and not plan):
+            machines = " or ".join(f"`{name}=`" for name in MACHINES)
+            what = f"what {ESTIMATING.title} takes depends on the microcontroller"
+            raise OptionError(f"{what}: add {machines}; or `plan=True`")
+        if target is not None and not plan:
+            raise OptionError("a language is for the plan: add `plan=True`, or leave `target=` out")
+        if plan and target is None and not on_machine:
+            raise OptionError("a plan is for a language: name it with `target=`")
         found = survey(model, weights)
-        exportable = not (found.problems or found.damage)
-        cost = lstmgen.estimate(model, **chosen, weights=weights) if chosen and exportable else None
-        show_survey(found)
-        if cost is not None:
-            show_footprint(cost)
-            if not cost.fits:
-                raise typer.Exit(1)
-        elif not exportable:
-            raise typer.Exit(1)
+        footprint, lines = None, None
+        if found.exportable and on_machine:
+            footprint = lstmgen.estimate(model, weights=weights, **limits, **chosen)
+        if found.exportable and plan:
+            lines = plan_lines(model, weights, target or ESTIMATING.name, chosen)
+        if json:
+            show_json(survey_record(found, footprint, lines))
         else:
-            next_step("export", [str(model), *weights_option(weights), "-o", "predictor.py"])
+            show_survey(found)
+            if footprint is not None:
+                show_footprint(footprint)
+            if lines is not None:
+                show_plan(["", *lines])
+            if found.exportable and footprint is None and lines is None:
+                next_step("export", [str(model), *weights_option(weights), "-o", "predictor.py"])
+        if not found.exportable or (footprint is not None and not footprint.fits):
+            raise typer.Exit(1)
 
 
-@app.command()
+def plan_lines(model: Path, weights: Path | None, target: str, options: Mapping[str, Any]) -> list[str]:
+    """The plan of a model for a language."""
+    language = target_named(target)
+    source = Path("net").with_suffix(language.suffixes[0])
+    _, plan = planned(lstmgen.read(model, weights), language, options_for(language, options).placed(source))
+    return list(dump(plan))
+
+
+@app.command(
+    cls=PlainFlags,
+    epilog=example(
+        "lstmgen verify model.keras net.c",
+        "lstmgen verify model.keras predictor.py --data samples.npy --no-keras",
+    ),
+)
 def verify(
     model: Model,
     generated: Annotated[
-        Path | None, typer.Argument(help="The .py or .c file to check; without one, code is generated to be checked.")
+        Path | None,
+        typer.Argument(
+            metavar="GENERATED",
+            help="The .py or .c file to check, or the folder of a package; without it, code is generated for this.",
+        ),
     ] = None,
-    target: Target = None,
+    target: Annotated[
+        str | None,
+        typer.Option(
+            metavar="|".join(TARGETS), help="Language.", show_default="all", autocompletion=completion(TARGETS)
+        ),
+    ] = None,
     samples: Annotated[
-        int, typer.Option(min=1, help="How many random samples, beside those over masks and tables.")
+        int,
+        typer.Option(
+            metavar="INTEGER", parser=integer, help="How many random samples, beside those over masks and tables."
+        ),
     ] = 8,
     data: Annotated[
         Path | None,
         typer.Option(
-            help="Samples to take instead: .npy, .csv (a line is a whole sample), or .npz for several inputs."
+            metavar="FILE",
+            help="Samples to take instead: .npy, .csv (a line is a whole sample), or .npz for several inputs.",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the random samples.")] = 0,
-    timesteps: Annotated[int | None, typer.Option(min=1, help="Length of axes that the model leaves free.")] = None,
+    seed: Annotated[int, typer.Option(metavar="INTEGER", parser=integer, help="Seed of the random samples.")] = 0,
+    timesteps: Annotated[
+        int | None, typer.Option(metavar="INTEGER", parser=integer, help="Length of axes that the model leaves free.")
+    ] = None,
     weights: Weights = None,
     keras: Annotated[
         bool,
         typer.Option(
             help="Compare with Keras too, where it is installed. Keras may run what a model file carries: "
-            "--no-keras for files that you do not trust."
+            "--no-keras for files that you do not trust.",
         ),
     ] = True,
     certificate: Annotated[
         Path | None,
         typer.Option(
-            help="Write what was found to a JSON file, over extreme samples too, and a line to the head of GENERATED."
+            metavar="FILE",
+            help="Write what was found to a JSON file, over extreme samples too, and a line to the head of GENERATED.",
         ),
     ] = None,
+    json: Json = False,
 ) -> None:
     """Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong."""
     chosen: dict[str, Any] = {"target": target, "weights": weights, "samples": samples, "data": data, "seed": seed}
@@ -159,8 +285,11 @@ def verify(
                 raise OptionError("a certificate is about a file: name the .py or .c that was exported")
             else:
                 reports = lstmgen.certify(model, generated, certificate, **chosen)
-        for report in reports:
-            show_report(report)
+        if json:
+            show_json(verify_record(reports))
+        else:
+            for report in reports:
+                show_report(report)
     if not all(report.ok for report in reports):
         raise typer.Exit(1)
 

@@ -6,7 +6,7 @@ Texts from a model file reach it as plain text in one line: nothing in them is m
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread, Timer
 from time import monotonic
@@ -17,12 +17,14 @@ from rich.table import Table
 from rich.text import Text
 
 import lstmgen
+from lstmgen.arguments import as_flags
 from lstmgen.check.report import Line, counted
 from lstmgen.graph.graph import Layer
 from lstmgen.graph.shape import Length, Shape, text
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.read import Survey
+from lstmgen.records import Record, as_json
 
 
 def show_export(done: lstmgen.Exported) -> None:
@@ -48,7 +50,7 @@ def show_survey(found: Survey) -> None:
         say(console, f"Cannot be read: {found.damage}", "red")
     for warning in found.warnings:
         say(console, f"Warning: {warning}", "yellow")
-    if found.problems or found.damage:
+    if not found.exportable:
         say(console, "This model cannot be exported.", "red")
 
 
@@ -62,6 +64,18 @@ def show_footprint(cost: lstmgen.Footprint) -> None:
         say(console, "It does not fit. Change one of:", "red")
     for change in cost.changes:
         say(console, f"  {change}")
+
+
+def show_plan(lines: Iterable[str]) -> None:
+    """A plan as it is dumped."""
+    console = open_console()
+    for each in lines:
+        say(console, each)
+
+
+def show_json(record: Record) -> None:
+    """A result for programs, and nothing beside it."""
+    sys.stdout.write(as_json(record) + "\n")
 
 
 def show_report(report: lstmgen.Report) -> None:
@@ -131,8 +145,12 @@ def open_console() -> Console:
 
 
 def printable(message: object) -> str:
-    """Text that may come from a model file, in one line, without anything that a terminal would obey."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(message))
+    """Text that may come from a model file, in one line, without anything that a terminal would obey.
+
+    Arguments that a message names are said as one types them.
+    """
+    message = as_flags(str(message))
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in message)
 
 
 def say(console: Console, message: object, style: str = "") -> None:

@@ -58,7 +58,7 @@ class OptionError(LstmgenError):
 
 
 class AccuracyError(LstmgenError):
-    """Whole numbers, or stored weights, are farther from the truth than the user allows."""
+    """Fixed-point numbers, or stored weights, are farther from the truth than the user allows."""
 
 
 class OutputError(LstmgenError):

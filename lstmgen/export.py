@@ -6,22 +6,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lstmgen import output
+from lstmgen import display, output
+from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.plan.cost import check_sizes
 from lstmgen.plan.plan import draft_plan
-from lstmgen.plan.program import Cost
+from lstmgen.plan.program import Cost, Plan
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.targets.calibration import CalibratedOptions, Samples
 from lstmgen.targets.interface import Target
-from lstmgen.targets.options import Options, flag
+from lstmgen.targets.options import Options
 from lstmgen.targets.registry import TARGETS, declared, target_of
 from lstmgen.targets.text.names import prefix
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Exported:
     """What an export wrote, and what it costs to run.
 
@@ -43,6 +44,25 @@ class Exported:
     def parameters(self) -> int:
         """How many weights the files hold."""
         return self.cost.parameters
+
+    def __repr__(self) -> str:
+        return display.lines(f"Exported from {self.graph.source.name!r}", self._rows())
+
+    def _repr_html_(self) -> str:
+        return display.table(f"Exported from {self.graph.source.name!r}", (), self._rows())
+
+    def _rows(self) -> list[tuple[str, str]]:
+        cost = self.cost
+        rows = [("wrote", str(path)) for path in self.files]
+        rows += [
+            ("weights", f"{self.parameters:,}, {cost.weights:,} bytes as {self.numbers}"),
+            ("memory", f"{cost.state:,} bytes of state, {cost.workspace:,} of workspace"),
+            ("work", f"{cost.macs:,} multiply-accumulates"),
+            ("step", f"not possible: {self.not_steppable}" if self.not_steppable else "one timestep at a time"),
+        ]
+        if self.accuracy is not None:
+            rows.append(("error", f"at most {self.accuracy.worst:.1e}, on {self.accuracy.samples} samples"))
+        return rows
 
 
 def export(
@@ -69,19 +89,12 @@ def export(
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already (and not `force`), or cannot be written.
     """
-    language, first = destination(out, target, package, given)
-    options = options_for(language, given).placed(first)
-    options.check()
-    samples: Samples = ()
-    if isinstance(options, CalibratedOptions):
-        samples = options.samples(graph)
-        options = options.calibrated(graph, samples)
-    backend = language.backend(options)
-    plan = draft_plan(graph, backend, samples)
-    if isinstance(options, CalibratedOptions):
-        options.require_accuracy(plan)
+    language = language_of(out, target, package)
+    asked = options_for(language, given)
+    first = out if package is None else source_of(out, package, asked)
+    options, plan = planned(graph, language, asked.placed(first))
     language.fits(plan, options)
-    check_sizes(plan, backend)
+    check_sizes(plan, language.backend(options))
     paths = language.files(first, options)
     contents = {
         paths.get(ending, first.with_name(first.stem + ending)): content
@@ -95,39 +108,66 @@ def export(
     return Exported(written, graph, plan.cost, plan.not_steppable, plan.numbers.title, plan.accuracy)
 
 
-def destination(out: Path, target: str | None, package: str | None, given: Mapping[str, object]) -> tuple[Target, Path]:
-    """The language, and the file that is named: of a package, the first in its folder.
+def planned(graph: Graph, language: Target, options: Options) -> tuple[Options, Plan]:
+    """The options with what was measured for them, and the plan that they lead to, however large its arrays.
 
     Raises:
-        OptionError: there is no such target or package, or the options do not go with one.
+        OptionError: the options contradict each other.
+        AccuracyError: an output is farther from the truth than they allow.
+    """
+    options.check()
+    samples: Samples = ()
+    if isinstance(options, CalibratedOptions):
+        samples = options.samples(graph)
+        options = options.calibrated(graph, samples)
+    plan = draft_plan(graph, language.backend(options), samples)
+    if isinstance(options, CalibratedOptions):
+        options.require_accuracy(plan)
+    return options, plan
+
+
+def language_of(out: Path, target: str | None, package: str | None) -> Target:
+    """The language to write: that of the package, the one asked for, or the one that the name of the file tells.
+
+    Raises:
+        OptionError: there is no such target or package, or these do not go together.
     """
     if package is None:
-        return target_of(out, target), out
+        return target_of(out, target)
     if package not in PACKAGES:
-        raise OptionError(f"there is no --package {package!r}; choose one of {', '.join(PACKAGES)}")
+        raise OptionError(f"there is no {named('package', package)}; choose one of {', '.join(PACKAGES)}")
     language = TARGETS[PACKAGES[package].target]
     if target not in (None, language.name):
-        raise OptionError(f"--package {package} is for {language.title}: leave --target out")
+        raise OptionError(f"{named('package', package)} is for {language.title}: leave `target=` out")
     if any(out.suffix in each.suffixes for each in TARGETS.values()):
-        raise OptionError(f"--package makes a folder, not a file: say {out.with_suffix('')}, not {out}")
-    if given.get("with_main"):
-        raise OptionError("--with-main is for a source by itself: programs with a --package have their own main")
-    name = given.get("name") or prefix(out.name)
-    return language, out / f"{name}{language.suffixes[0]}"
+        raise OptionError(f"`package=` makes a folder, not a file: say {out.with_suffix('')}, not {out}")
+    return language
+
+
+def source_of(folder: Path, package: str, options: Options) -> Path:
+    """The first file of a package, as if it were in the folder itself.
+
+    Raises:
+        OptionError: options are asked for that go with a source by itself.
+    """
+    asked = options.asked()
+    if "with_main" in asked:
+        raise OptionError("`with_main=True` is for a source by itself: programs with a package have their own main")
+    language = TARGETS[PACKAGES[package].target]
+    return folder / f"{asked.get('name') or prefix(folder.name)}{language.suffixes[0]}"
 
 
 def options_for(target: Target, given: Mapping[str, object]) -> Options:
     """The options of a target among those of all.
 
     Raises:
-        OptionError: one is asked for that the target does not have.
+        OptionError: one is asked for that the target does not have, or a value is wrong.
     """
     known = {each.name for each in target.options.declared()}
-    asked = {name: value for name, value in given.items() if value is not None}
-    foreign = next((name for name in asked if name not in known), None)
+    foreign = next((name for name, value in given.items() if value is not None and name not in known), None)
     if foreign is not None:
         _, titles = declared(TARGETS.values()).get(foreign, (None, ()))
         if not titles:
-            raise OptionError(f"there is no option {flag(foreign)}")
-        raise OptionError(f"{flag(foreign)} is for {' and '.join(titles)}, not for {target.title}")
-    return target.options(**asked)
+            raise OptionError(f"there is no option `{foreign}=`")
+        raise OptionError(f"`{foreign}=` is for {' and '.join(titles)}, not for {target.title}")
+    return target.options.of(given)

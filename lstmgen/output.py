@@ -106,7 +106,7 @@ def _check(path: Path, target: Path, force: bool, sources: Iterable[Path]) -> No
         if any(source.exists() and target.samefile(source) for source in sources):
             raise OutputError(f"cannot write {path}: it was read for this")
         if not force:
-            raise OutputError(f"{path} exists already; --force replaces it")
+            raise OutputError(f"{path} exists already; `force=True` replaces it")
         if not os.access(target, os.W_OK):
             raise OutputError(f"cannot write {path}: it is write-protected")
     except OSError as error:

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
-from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from lstmgen.errors import OptionError
+from lstmgen.arguments import as_flags, flag
 from lstmgen.targets.interface import Target
-from lstmgen.targets.options import Declared, flag
+from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import declared
 
+Chosen = Callable[[Declared], bool]
 
-def with_options(targets: Iterable[Target], only: Collection[str] = ()) -> Callable[[Callable[..., None]], Any]:
+
+def every(option: Declared) -> bool:
+    """All options."""
+    return True
+
+
+def with_options(targets: Iterable[Target], which: Chosen = every) -> Callable[[Callable[..., None]], Any]:
     """Gives a command the options of these targets, which it takes as keyword arguments; None is "nobody asked".
 
     Args:
-        only: names of those that it is given; all where there are none.
+        which: those of them that it is given.
     """
-    every = declared(targets).items()
-    added = [parameter(each, titles) for name, (each, titles) in every if not only or name in only]
+    added = [parameter(each, titles) for each, titles in declared(targets).values() if which(each)]
 
     def given(command: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(command, eval_str=True)
@@ -35,42 +40,46 @@ def with_options(targets: Iterable[Target], only: Collection[str] = ()) -> Calla
 
 
 def parameter(each: Declared, titles: Collection[str]) -> inspect.Parameter:
-    """An option as typer takes it."""
-    kind = kind_of(each)
+    """An option as typer takes it. Words and numbers are checked where the options of all ways in are."""
+    kind = each.kind if each.kind is bool else Path if each.kind is Any else str
     option = typer.Option(
         flag(each.name),
-        help=each.help,
-        metavar=each.metavar or ("" if kind is bool else None),
+        help=as_flags(each.help),
+        metavar=metavar(each),
         show_default=each.shown or False,
         rich_help_panel=f"Options of {' and '.join(titles)}",
-        parser=numbers if kind is tuple else None,
+        parser=each.read if kind is str else None,
+        autocompletion=completion(each.choices) if each.choices else None,
     )
-    annotation: Any = Annotated[object if kind is tuple else kind | None, option]
-    return inspect.Parameter(each.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+    return inspect.Parameter(
+        each.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, option]
+    )
 
 
-def kind_of(each: Declared) -> Any:
-    """The type of an option on the command line: words are an Enum, which shells complete; data is a file."""
-    if each.choices:
-        return Enum(each.name, [(choice, choice) for choice in each.choices])
-    if each.kind is Any:
-        return Path
-    return each.kind if each.kind in (bool, int, float, str) else tuple
+def metavar(each: Declared) -> str:
+    """What stands for the value of an option in the help; nothing for a flag."""
+    names = {bool: "", int: "INTEGER", float: "NUMBER"}
+    return each.metavar or "|".join(each.choices) or names.get(each.kind, "TEXT")
+
+
+def completion(words: Iterable[str]) -> Callable[[str], list[str]]:
+    """What shells complete a value to."""
+    known = tuple(words)
+
+    def complete(incomplete: str) -> list[str]:
+        return [word for word in known if word.startswith(incomplete)]
+
+    return complete
+
+
+def integer(text: str) -> Any:
+    """An integer; the text itself where it is none, for the call to refuse, as it refuses -1."""
+    try:
+        return int(text)
+    except ValueError:
+        return text
 
 
 def asked(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """The options that somebody asked for."""
-    chosen = {name: value for name, value in given.items() if value not in (None, False)}
-    return {name: value.value if isinstance(value, Enum) else value for name, value in chosen.items()}
-
-
-def numbers(listed: str) -> tuple[float, ...]:
-    """Numbers from a list with commas.
-
-    Raises:
-        OptionError: something else stands there.
-    """
-    try:
-        return tuple(float(word) for word in listed.split(",") if word.strip())
-    except ValueError:
-        raise OptionError(f"--ranges takes numbers with commas between them, not {listed!r}") from None
+    return {name: value for name, value in given.items() if value is not None and value is not False}

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import zipfile
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from graph_maker import Maker
+from graph_maker import Maker, T
+from graphs import network
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from toolchain import ROOT
 
 import lstmgen
+from lstmgen.arguments import as_flags, flag
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
+from lstmgen.graph.samples import samples_of
+from lstmgen.targets.options import Declared, Options
+from lstmgen.targets.registry import TARGETS, declared
 
 ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
 HAR = ROOT / "generated_examples" / "har" / "model.keras"
@@ -119,3 +130,282 @@ def test_what_no_output_depends_on_needs_no_ranges(tmp_path: Path) -> None:
     lstmgen.export(graph, tmp_path / "net.c", quantize="int16", calibrate=tmp_path / "x.npy")
     assert lstmgen.verify(graph, tmp_path / "net.c", data=tmp_path / "x.npy").ok
     assert lstmgen.estimate(graph, mcu="avr", quantize="int16").macs == lstmgen.estimate(graph, mcu="avr").macs
+
+
+# --- what a shell and a notebook show
+
+
+def test_results_fit_a_screen(tmp_path: Path) -> None:
+    m = Maker()
+    x = m.input(4, 3)
+    for k in range(40):
+        x = m(Dense(kernel=m.weight(3, 3), bias=m.weight(3)), x, name=f"layer_{k}")
+    for shown in (
+        lstmgen.read(HAR),
+        m.graph(x),
+        lstmgen.export(ARTICLE, tmp_path / "net.c"),
+        lstmgen.read(HAR).nodes[0],
+    ):
+        assert len(repr(shown).splitlines()) <= 20
+        assert all(len(line) <= 120 for line in repr(shown).splitlines())
+    text = repr(lstmgen.read(HAR))
+    for row in (
+        r"^<Graph of 'model.keras': \d+ layers",
+        r"  input   \S+ +\(\d+, 9\)",
+        r"  layer   lstm ",
+        r"  output  dense ",
+    ):
+        assert re.search(row, text, re.MULTILINE), text
+    assert "net.h" in repr(lstmgen.export(ARTICLE, tmp_path / "net.c", force=True))
+    assert "… 30 more" in repr(m.graph(x))
+
+
+def test_notebooks_get_tables_in_which_names_are_text(tmp_path: Path) -> None:
+    graph = lstmgen.read(ARTICLE)
+    layer = replace(graph.layers[0], name="<script>alert(1)</script>\x1b[31m")
+    graph = replace(graph, layers=(layer,), source=replace(graph.source, name="<b>.h5"))
+    shown = graph._repr_html_() + lstmgen.export(graph, tmp_path / "net.py")._repr_html_()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;\\x1b[31m" in shown
+    assert "&lt;b&gt;.h5" in shown
+    assert "<script" not in shown
+    assert shown.startswith("<table>")
+    assert "\x1b" not in shown + repr(graph)
+
+
+# --- arguments
+
+
+def test_the_signature_lists_every_option() -> None:
+    shown = inspect.signature(lstmgen.export)
+    for name, (each, _) in declared(TARGETS.values()).items():
+        parameter = shown.parameters[name]
+        assert parameter.kind is inspect.Parameter.KEYWORD_ONLY
+        assert parameter.default == each.unasked
+        assert f"    {name}: for " in lstmgen.export.__doc__
+    assert shown.parameters["dtype"].annotation == "Literal['float32', 'float64'] | None"
+    assert "options" not in shown.parameters
+    assert "board" in inspect.signature(lstmgen.estimate).parameters
+    assert "--" not in lstmgen.export.__doc__ + lstmgen.estimate.__doc__
+    assert lstmgen.export.__doc__.index("board: for C") < lstmgen.export.__doc__.index("Raises:")
+
+
+WRONG = [
+    ({"dtype": "half"}, "there is no `dtype='half'`; choose one of float32, float64"),
+    ({"dtype": 32}, "`dtype=32` must be a str"),
+    ({"optimise": "size"}, "there is no option `optimise=`"),
+    ({"style": "fast"}, "`style=` is for Python, not for C"),
+    ({"with_main": "yes"}, "`with_main='yes'` must be True or False"),
+    ({"with_main": 1}, "`with_main=1` must be True or False"),
+    ({"selftest": "8"}, "`selftest='8'` must be an integer, 0 or more"),
+    ({"selftest": True}, "`selftest=True` must be an integer, 0 or more"),
+    ({"selftest": 1.5}, "`selftest=1.5` must be an integer, 0 or more"),
+    ({"quantize": "int8", "ranges": "1,2"}, "`ranges='1,2'` must be numbers"),
+    ({"quantize": "int8", "ranges": [1, "2"]}, "`ranges=\\[1, '2'\\]` must be numbers"),
+    ({"quantize": "int8", "ranges": 2.0}, "`ranges=2.0` must be numbers"),
+    ({"quantize": ["int8"]}, "`quantize=\\['int8'\\]` must be a str"),
+    ({"max_error": "1"}, "`max_error='1'` must be a number, 0 or more"),
+    ({"max_error": float("nan")}, "`max_error=nan` must be a number, 0 or more"),
+    ({"max_error": 0.1}, "`max_error=` needs `quantize=` or `weights_dtype=`"),
+    ({"name": ""}, "`name=''` cannot begin a C name"),
+    ({"name": 7}, "`name=7` must be a str"),
+    ({"board": np.array(["uno"])}, "`board=array\\(.*` must be a str"),
+    ({"quantize": "int8", "calibrate": 7}, r"`calibrate=` must hold input_layer \(samples, 3, 2\)"),
+    ({"quantize": "int8", "calibrate": object()}, "`calibrate=` must hold samples"),
+    ({"quantize": "int8", "calibrate": [["a", "b"]]}, "`calibrate=` must hold samples"),
+    ({"target": 3}, "`target=3` must be a str"),
+    ({"target": "rust"}, "there is no `target='rust'`"),
+    ({"package": ["cmake"]}, r"`package=\['cmake'\]` must be a str"),
+    ({"force": "yes"}, "`force='yes'` must be True or False"),
+    ({"weights": 7}, "`weights=7` must be a path"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), WRONG)
+def test_wrong_options_are_refused_in_the_words_of_python(
+    options: dict[str, Any], message: str, tmp_path: Path
+) -> None:
+    with pytest.raises(lstmgen.OptionError, match=message) as caught:
+        lstmgen.export(ARTICLE, tmp_path / "net.c", **options)
+    assert "--" not in str(caught.value)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"samples": "8"}, "`samples='8'` must be an integer, 1 or more"),
+        ({"samples": 0}, "`samples=0` must be an integer, 1 or more"),
+        ({"seed": -1}, "`seed=-1` must be an integer, 0 or more"),
+        ({"timesteps": 0}, "`timesteps=0` must be an integer, 1 or more"),
+        ({"keras": "no"}, "`keras='no'` must be True or False"),
+        ({"tell": 3}, "`tell=3` must be a function"),
+        ({"target": "rust"}, "there is no `target='rust'`"),
+        ({"target": 3}, "`target=3` must be a str"),
+        ({"generated": 3}, "`generated=3` must be a path"),
+        ({"data": 3}, r"`data=` must hold input_layer \(samples, 3, 2\)"),
+        ({"data": {"x": 3}}, "`data=` must have the names of the inputs, 'input_layer'; it has 'x'"),
+        ({"data": np.zeros((0, 3, 2))}, "`data=` holds no sample"),
+        ({"data": 1j * np.ones((1, 3, 2))}, "`data=` must hold samples.*complex"),
+    ],
+)
+def test_wrong_arguments_of_verify_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(lstmgen.OptionError, match=message):
+        lstmgen.verify(ARTICLE, **options)
+
+
+def test_other_wrong_arguments_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(lstmgen.OptionError, match="`out=7` must be a path"):
+        lstmgen.export(ARTICLE, 7)  # type: ignore[arg-type]
+    with pytest.raises(lstmgen.OptionError, match="`out=b'net.c'` must be a path"):
+        lstmgen.export(ARTICLE, b"net.c")  # type: ignore[arg-type]
+    with pytest.raises(lstmgen.OptionError, match="`flash='32k'` must be an integer, 0 or more"):
+        lstmgen.estimate(ARTICLE, mcu="avr", flash="32k")  # type: ignore[arg-type]
+    with pytest.raises(lstmgen.OptionError, match="name it with `mcu=` or `board=`"):
+        lstmgen.estimate(ARTICLE)
+    lstmgen.export(ARTICLE, tmp_path / "net.py")
+    with pytest.raises(lstmgen.OutputError, match="exists already; `force=True` replaces it"):
+        lstmgen.export(ARTICLE, tmp_path / "net.py")
+
+
+def test_numbers_of_numpy_are_numbers(tmp_path: Path) -> None:
+    ranges = np.array([2, 2], dtype=np.float32)
+    lstmgen.export(ARTICLE, tmp_path / "a.c", quantize="int16", ranges=ranges, selftest=np.int64(1))
+    lstmgen.export(ARTICLE, tmp_path / "b.c", quantize="int16", ranges=(2.0, 2.0), selftest=1, name="a", force=np.True_)
+    assert "Ranges:  2.0, 2.0\n" in (tmp_path / "a.c").read_text()
+    assert (tmp_path / "a.c").read_text() == (tmp_path / "b.c").read_text().replace("b.h", "a.h").replace("b_", "a_")
+
+
+# --- samples
+
+
+class Frame:
+    """What a DataFrame is to numpy."""
+
+    def __init__(self, rows: np.ndarray) -> None:
+        self.rows = rows
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+        return self.rows if dtype is None else self.rows.astype(dtype)
+
+
+def test_samples_may_be_whatever_numpy_makes_an_array_of(tmp_path: Path) -> None:
+    samples = np.random.default_rng(4).normal(size=(5, 3, 2)).astype(np.float32)
+    np.save(tmp_path / "x.npy", samples)
+    forms = (str(tmp_path / "x.npy"), samples, samples.tolist(), Frame(samples.reshape(5, 6)), {"input_layer": samples})
+    texts = set()
+    for form in forms:
+        lstmgen.export(ARTICLE, tmp_path / "net.py", quantize="int16", calibrate=form, force=True)
+        texts.add((tmp_path / "net.py").read_text())
+        report = lstmgen.verify(ARTICLE, tmp_path / "net.py", data=form, keras=False)
+        assert (report.samples, report.ok) == (5, True)
+    assert len(texts) == 1
+    with pytest.raises(lstmgen.OptionError, match=r"must hold input_layer \(samples, 3, 2\); it holds \(6, 5\)"):
+        lstmgen.verify(ARTICLE, data=Frame(samples.reshape(6, 5)))
+
+
+def test_samples_of_several_inputs_and_of_several_lengths() -> None:
+    m = Maker()
+    a, b = m.input(4, 3), m.input(2)
+    graph = m.graph(m(m.cell(GRU, 3, 5), a), m(Dense(kernel=m.weight(2, 2), bias=m.weight(2)), b))
+    first, second = graph.input_names
+    draw = np.random.default_rng(5).normal
+    one, two = draw(size=(3, 4, 3)), draw(size=(3, 2))
+    wanted = [tuple(np.float32(x).astype(float) for x in pair) for pair in zip(one, two)]
+    for arrays in ((one, two), [one, two], {second: two, first: one}):
+        for sample, (x, y) in zip(samples_of(graph, arrays, "data"), wanted, strict=True):
+            np.testing.assert_array_equal(sample[0], x)
+            np.testing.assert_array_equal(sample[1], y)
+    for arrays in (one, (one,), {first: one}):
+        with pytest.raises(lstmgen.OptionError, match=rf"`data=` must .*'{first}', '{second}'"):
+            samples_of(graph, arrays, "data")
+    free = network((T, 3), m.cell(GRU, 3, 5))
+    found = samples_of(free, [one[0].tolist(), one[1, :2].tolist()], "data")
+    assert [sample[0].shape for sample in found] == [(4, 3), (2, 3)]
+    with pytest.raises(lstmgen.OptionError, match="must hold"):
+        samples_of(free, one[0], "data")  # one sample, or several of one timestep?
+
+
+def test_a_certificate_takes_arrays(tmp_path: Path) -> None:
+    lstmgen.export(ARTICLE, tmp_path / "net.py")
+    reports = lstmgen.certify(
+        ARTICLE, tmp_path / "net.py", tmp_path / "net.json", samples=1, data=np.ones((1, 3, 2)), keras=False
+    )
+    assert [report.kind for report in reports] == ["random, seed 0", "extreme", "given"]
+
+
+# --- the two wordings, and the head of generated files
+
+
+@pytest.mark.parametrize(
+    ("message", "wanted"),
+    [
+        ("`force=True` replaces it", "--force replaces it"),
+        ("`keras=False`", "--no-keras"),
+        ("`weights_dtype='int8'` or `max_error=`", "--weights-dtype int8 or --max-error"),
+        ("`name='a b'`", "--name 'a b'"),
+        ("`load_weights()`, `x == y`, `Dense(units=3)`", "`load_weights()`, `x == y`, `Dense(units=3)`"),
+    ],
+)
+def test_the_command_line_names_arguments_as_one_types_them(message: str, wanted: str) -> None:
+    assert as_flags(message) == wanted
+
+
+def values(each: Declared) -> st.SearchStrategy[Any]:
+    """What may be given for an option; sometimes nothing is."""
+    if each.choices:
+        kind: st.SearchStrategy[Any] = st.sampled_from(each.choices)
+    elif each.label:
+        kind = st.lists(st.floats(0.001, 1e6), min_size=1, max_size=25).map(tuple)
+    elif each.name == "name":
+        kind = st.from_regex(r"[a-zA-Z]([a-zA-Z0-9]|_[a-zA-Z0-9]){0,9}", fullmatch=True)
+    else:
+        kind = {bool: st.booleans(), int: st.integers(0, 9), float: st.floats(0, 9), Any: st.just("x.npy")}[each.kind]
+    return st.just(each.unasked) | kind
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@given(data=st.data())
+@settings(max_examples=200)
+def test_the_head_of_a_file_tells_its_options(target: str, data: st.DataObject) -> None:
+    """All that are written there, and none that is as it is by default."""
+    kind = TARGETS[target].options
+    options = kind(**{each.name: data.draw(values(each), each.name) for each in kind.declared()})
+    try:
+        options = options.placed(Path("net").with_suffix(TARGETS[target].suffixes[0]))
+        options.check()
+    except lstmgen.OptionError:
+        assume(False)
+    line = options.command_line()
+    lines = [f"Ranges: {line}" if k == 0 else f"         {line}" for k, line in enumerate(in_lines(options))]
+    found = kind.parse(line, "\n".join(f" * {line}" for line in lines))
+    for each in kind.declared():
+        if each.written or each.label:
+            mine, its = (getattr(one, each.name) for one in (options, found))
+            assert (each.default if mine is None else mine) == (each.default if its is None else its)
+            assert (flag(each.name) in line.split()) == (
+                each.written and mine not in (None, each.unasked, each.default)
+            )
+    assert found.command_line() == line
+
+
+def in_lines(options: Options) -> list[str]:
+    """Ranges as the head of a file has them."""
+    texts = [repr(number) for number in dict(options.asked()).get("ranges", ())]
+    return [", ".join(texts[k : k + 10]) for k in range(0, len(texts), 10)]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_declared_conflict_and_need_is_refused(target: str) -> None:
+    kind = TARGETS[target].options
+    known = {each.name: each for each in kind.declared()}
+
+    def some(name: str, several: Collection[str] = ()) -> Any:
+        each = known[name]
+        return next(iter(several or each.choices), 1.0 if each.kind is float else (1.0,) if each.label else "x.npy")
+
+    for conflict in kind.CONFLICTS:
+        with pytest.raises(lstmgen.OptionError, match=re.escape(conflict.reason)):
+            kind(**{name: some(name, several) for name, several in conflict.options.items()}).check()
+    for need in kind.NEEDS:
+        with pytest.raises(lstmgen.OptionError, match=f"`{need.option}=` needs"):
+            kind(**{need.option: some(need.option)}).check()

@@ -15,15 +15,23 @@ from pathlib import Path
 
 import check_graphs
 import h5py
+import numpy as np
 import pytest
 from graph_maker import T
 from graphs import network
+from planning import planned
 from rich.console import Console
 from toolchain import ROOT
+from typer.testing import CliRunner, Result
 
 import lstmgen
+from lstmgen.cli import app
 from lstmgen.console import lines, show_export, working
+from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
+from lstmgen.plan.dump import dump
+from lstmgen.records import verify_record
+from lstmgen.targets.registry import TARGETS
 
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"
@@ -33,6 +41,11 @@ RUN = [sys.executable, "-m", "lstmgen"]
 def run(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [*RUN, *map(str, arguments)]
     return subprocess.run(command, cwd=cwd, env=os.environ | environment, capture_output=True, text=True)
+
+
+def run_here(*arguments: object) -> Result:
+    """As `run`, in this process: for what depends on nothing around it."""
+    return CliRunner().invoke(app, list(map(str, arguments)))
 
 
 def fails(code: int, message: str, *arguments: object, cwd: Path = ROOT) -> None:
@@ -157,37 +170,52 @@ def test_the_model_is_never_replaced(tmp_path: Path) -> None:
         (1, "there is no folder", ["export", ARTICLE, "-o", "missing/a.py"]),
         (1, "holds weights only|is no model", ["export", "README.md", "-o", "a.py"]),
         (2, "end it in .py or .c, or give --target", ["export", ARTICLE, "-o", "net"]),
-        (2, "there is no target 'rust'", ["export", ARTICLE, "-o", "net.rs", "--target", "rust"]),
+        (2, "there is no --target rust", ["export", ARTICLE, "-o", "net.rs", "--target", "rust"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "1st"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "a; int b"]),
         (2, "cannot stand in an #include", ["export", ARTICLE, "-o", 'a".c']),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--name", "net"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--with-main"]),
-        (2, "--style is for --target python", ["export", ARTICLE, "-o", "a.c", "--style", "readable"]),
-        (2, "there is no --style 'pretty'", ["export", ARTICLE, "-o", "a.py", "--style", "pretty"]),
+        (2, "--style is for Python, not for C", ["export", ARTICLE, "-o", "a.c", "--style", "readable"]),
+        (2, "there is no --style pretty", ["export", ARTICLE, "-o", "a.py", "--style", "pretty"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--optimize", "size"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--dtype", "float64"]),
-        (2, "there is no --dtype 'half'", ["export", ARTICLE, "-o", "a.c", "--dtype", "half"]),
-        (2, "is for float32", ["export", ARTICLE, "-o", "a.c", "--dtype", "float64", "--optimize", "speed"]),
-        (2, "there is no --optimize 'space'", ["export", ARTICLE, "-o", "a.c", "--optimize", "space"]),
+        (2, "there is no --dtype half", ["export", ARTICLE, "-o", "a.c", "--dtype", "half"]),
+        (
+            2,
+            "go together: there are SIMD",
+            ["export", ARTICLE, "-o", "a.c", "--dtype", "float64", "--optimize", "speed"],
+        ),
+        (2, "there is no --optimize space", ["export", ARTICLE, "-o", "a.c", "--optimize", "space"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--mcu", "avr"]),
-        (2, "there is no --mcu '8051'", ["export", ARTICLE, "-o", "a.c", "--mcu", "8051"]),
+        (2, "there is no --mcu 8051", ["export", ARTICLE, "-o", "a.c", "--mcu", "8051"]),
         (2, "give samples with --calibrate", ["export", ARTICLE, "-o", "a.c", "--quantize", "int16"]),
-        (2, "numbers with commas", ["export", ARTICLE, "-o", "a.c", "--quantize", "int16", "--ranges", "1;2"]),
-        (2, "go with --quantize", ["export", ARTICLE, "-o", "a.c", "--max-error", "1"]),
-        (2, "is for float32", ["export", ARTICLE, "-o", "a.c", "--mcu", "cortex-m4", "--dtype", "float64"]),
+        (2, "must be numbers, with commas", ["export", ARTICLE, "-o", "a.c", "--quantize", "int16", "--ranges", "1;2"]),
+        (2, "--max-error needs --quantize or --weights-dtype", ["export", ARTICLE, "-o", "a.c", "--max-error", "1"]),
+        (2, "have no doubles", ["export", ARTICLE, "-o", "a.c", "--mcu", "cortex-m4", "--dtype", "float64"]),
         (2, "is where the declarations go", ["export", ARTICLE, "-o", "net.h", "--target", "c"]),
         (2, "Missing option", ["export", ARTICLE]),
         (2, "No such option", ["export", ARTICLE, "-o", "a.py", "--fast"]),
         (2, "there is no file", ["verify", ARTICLE, "nothing.py"]),
+        (2, "--selftest ten must be an integer, 0 or more", ["export", ARTICLE, "-o", "a.c", "--selftest", "ten"]),
+        (2, "--max-error -1.0 must be a number, 0 or more", ["export", ARTICLE, "-o", "a.c", "--max-error", "-1"]),
+        (2, "--samples 0 must be an integer, 1 or more", ["verify", ARTICLE, "--samples", "0"]),
+        (2, "--samples few must be an integer", ["verify", ARTICLE, "--samples", "few"]),
+        (2, "add --plan", ["inspect", ARTICLE, "--target", "c"]),
+        (2, "name it with --target", ["inspect", ARTICLE, "--plan"]),
         (2, "cannot read samples", ["verify", ARTICLE, "--target", "python", "--data", "README.md"]),
     ],
 )
-def test_errors_are_one_message(tmp_path: Path, code: int, message: str, arguments: Sequence[object]) -> None:
+def test_errors_are_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, message: str, arguments: Sequence[object]
+) -> None:
     (tmp_path / "README.md").write_text("# no model")
-    if "|" in message:
-        message = next(part for part in message.split("|") if part in run(*arguments, cwd=tmp_path).stderr)
-    fails(code, message, *arguments, cwd=tmp_path)
+    monkeypatch.chdir(tmp_path)
+    done = run_here(*arguments)
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert isinstance(done.exception, SystemExit)
+    assert any(part in done.stderr for part in message.split("|")), done.stderr
+    assert "`" not in done.stderr.replace("Try `", "")
     assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
 
 
@@ -320,6 +348,138 @@ def test_verify_exits_with_1_where_the_code_is_wrong(tmp_path: Path) -> None:
     assert done.returncode == 1, done
     assert "WRONG" in done.stdout
     assert "OUT OF TOLERANCE" in done.stdout
+
+
+def test_verify_takes_the_folder_of_a_package(tmp_path: Path, require) -> None:
+    require("gcc")
+    done = run_here("export", ARTICLE, "-o", tmp_path / "brain", "--package", "arduino", "--weights-file", "c")
+    assert f"Next: lstmgen verify {ARTICLE} {tmp_path / 'brain'}\n" in done.stdout
+    report = lstmgen.verify(ARTICLE, tmp_path / "brain", keras=False, samples=1)
+    assert report.ok
+    assert report.altered == ""
+    for name, wanted in (("empty", "holds no file that lstmgen wrote"), (".", "several files that lstmgen wrote")):
+        (tmp_path / "empty").mkdir(exist_ok=True)
+        lstmgen.export(ARTICLE, tmp_path / "predictor.py", force=True)
+        with pytest.raises(lstmgen.OptionError, match=wanted):
+            lstmgen.verify(ARTICLE, tmp_path / name, keras=False)
+
+
+# --- the plan
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_inspect_prints_the_plan(target: str) -> None:
+    done = run_here("inspect", ARTICLE, "--plan", "--target", target)
+    assert done.exit_code == 0, done.stdout
+    for row in (
+        r"plan of 'model.h5', computed in float32",
+        r"routine lstm: LSTM, for LSTM 'lstm'\n  kernel  \S*lstm",
+        r"  array  bias +\(.+\) +float(32|64) +\S+ bytes",
+        r"program predict\n  input  input_layer  \(3, 2\)  \[input 0\]",
+        r"  call dense: lstm \(8,\) \[\w+ 0\] -> dense \(2,\) \[output 0\]",
+        r"program step",
+        r"  state  lstm.c  \(8,\)  float  at first 0",
+    ):
+        assert re.search(row, done.stdout), done.stdout
+
+
+def test_the_plan_follows_the_options() -> None:
+    def plan(*options: str) -> str:
+        return str(run_here("inspect", ARTICLE, "--plan", "--target", "c", *options).stdout)
+
+    assert "kernel  simd/lstm, SIMD, shared, batched" in plan()
+    assert "kernel  lstm_per_unit" in plan("--optimize", "size")
+    fixed = plan("--quantize", "int16", "--ranges", "2,2")
+    assert "computed in int16" in fixed
+    assert re.search(r"array  \S+ +\(\S+.*\) +int16", fixed)
+    assert "It fits." in plan("--board", "uno")
+
+
+def test_the_plan_shows_what_runs_again_and_again_and_in_bodies() -> None:
+    repeated = run_here("inspect", EXAMPLES / "har" / "model.keras", "--plan", "--target", "c", "--optimize", "size")
+    assert "program step, which predict repeats" in repeated.stdout
+    assert "call lstm at every timestep: " in repeated.stdout
+    graph = network((T, 4, 3), Map(body=network((4, 3), check_graphs.lstm(3))))
+    lines = "\n".join(dump(planned(graph).plan))
+    assert "  body, once a timestep\n    input " in lines
+
+
+# --- for programs
+
+
+def keys(value: object, path: str = "") -> set[str]:
+    """Every key of a JSON document with those above it: reports[].lines[].of."""
+    if isinstance(value, list):
+        return {key for each in value for key in keys(each, f"{path}[]")}
+    if not isinstance(value, dict):
+        return set()
+    inside = {f"{path}.{key}".lstrip(".") for key in value}
+    return inside | {found for key, each in value.items() for found in keys(each, f"{path}.{key}".lstrip("."))}
+
+
+def test_json_has_the_keys_that_are_documented(tmp_path: Path) -> None:
+    """All of them, and nothing else is on stdout."""
+    page = (ROOT / "docs" / "reference" / "json.md").read_text()
+    np.save(tmp_path / "x.npy", np.ones((2, 3, 2)))
+    fixed = ["--quantize", "int16", "--calibrate", tmp_path / "x.npy"]
+    layers = [
+        {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [None, 3, 2]}},
+        {"class_name": "Wondrous", "config": {"name": "new"}},
+    ]
+    (tmp_path / "w.json").write_text(json.dumps({"class_name": "Sequential", "config": {"layers": layers}}))
+    calls: dict[str, list[tuple[int, list[object]]]] = {
+        "export": [(0, [ARTICLE, "-o", tmp_path / "net.py", *fixed])],
+        "inspect": [
+            (0, [ARTICLE, "--board", "uno", "--plan"]),
+            (1, [tmp_path / "w.json", "--weights", ARTICLE]),
+            (1, [ARTICLE, "--mcu", "avr", "--flash", "1k"]),
+        ],
+        "verify": [(0, [ARTICLE, tmp_path / "net.py", "--no-keras"])],
+    }
+    for command, several in calls.items():
+        report = lstmgen.verify(check_graphs.embedding(9, mask_zero=True), target="python")
+        found = keys(verify_record([report])) if command == "verify" else set()
+        for code, arguments in several:
+            done = run_here(command, *arguments, "--json")
+            assert done.exit_code == code, (done.stdout, done.stderr)
+            found |= keys(json.loads(done.stdout))
+        section = page.partition(f"## {command}\n")[2].partition("\n## ")[0]
+        assert found == set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
+
+
+def test_json_says_errors_on_stderr(tmp_path: Path) -> None:
+    done = run_here("export", ARTICLE, "-o", tmp_path / "a.c", "--dtype", "half", "--json")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("lstmgen: there is no --dtype half")
+
+
+# --- help and completion
+
+
+@pytest.mark.parametrize("command", ["", "export", "inspect", "verify"])
+def test_help_has_examples_and_flags_without_a_type(command: str) -> None:
+    done = run("--help", COLUMNS="100") if not command else run(command, "--help", COLUMNS="100")
+    assert done.returncode == 0
+    assert "<bool>" not in done.stdout
+    assert "`" not in done.stdout
+    assert re.search(rf"Examples:\s+lstmgen {command}", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("export m.h5 --dtype ", ["float32", "float64"]),
+        ("export m.h5 --weights-dtype f", ["float16"]),
+        ("export m.h5 --board nano", ["nano", "nano33ble"]),
+        ("inspect m.h5 --target ", list(TARGETS)),
+        ("export m.h5 --package z", ["zephyr"]),
+        ("ver", ["verify"]),
+    ],
+)
+def test_shells_complete_options_and_their_values(typed: str, wanted: Sequence[str]) -> None:
+    words = f"lstmgen {typed}"
+    done = run(_LSTMGEN_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(words.count(" ")))
+    assert done.stdout.split() == wanted, done
 
 
 # --- what it costs

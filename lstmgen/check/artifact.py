@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
+from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.output import encoded
 from lstmgen.plan.plan import make_plan
-from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.interface import Artifact, Target
 from lstmgen.targets.options import Options
 from lstmgen.targets.registry import TARGETS, target_of
@@ -18,9 +17,6 @@ from lstmgen.targets.text.header import MARGIN
 
 # The line in the head of every file that says with which options it was written, and the target there.
 WRITTEN = re.compile(rf"^{MARGIN} Written: by lstmgen \S+, --target (?P<target>\S+) ?(?P<options>.*)$", re.MULTILINE)
-# The lines there with ranges, and a number in them.
-RANGES = re.compile(rf"^(?P<margin>{MARGIN}) Ranges: .*(?:\n(?P=margin)          \d.*)*", re.MULTILINE)
-NUMBER = re.compile(r"\d[\d.e+-]*")
 
 
 def generate(graph: Graph, target: Target, folder: Path, options: Options | None = None) -> Artifact:
@@ -35,33 +31,56 @@ def generate(graph: Graph, target: Target, folder: Path, options: Options | None
     return Artifact(target, chosen, plan, source)
 
 
-def existing(graph: Graph, source: Path, target: str | None = None) -> Artifact:
+def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifact:
     """A file that was generated from the graph earlier, by what its head says.
+
+    Args:
+        generated: the file, or the folder of a package that has it.
 
     Raises:
         OptionError: it, its header or the file with its weights is not there, or is something else.
     """
+    source = source_in(generated) if generated.is_dir() else generated
     by_suffix = target_of(source, target)
     if not source.is_file():
         raise OptionError(f"there is no file {source}")
     head = source.with_suffix(by_suffix.suffixes[-1])
     if not head.is_file():
         raise OptionError(f"there is no {head} beside {source}")
-    text = head.read_text(encoding="utf-8", errors="replace")
+    text = _text(head)
     written = WRITTEN.search(text)
     if written is None or written["target"] not in TARGETS:
         raise OptionError(f"{head} does not say how lstmgen wrote it: the line 'Written: by lstmgen …' is not there")
     if target and target != written["target"]:
-        raise OptionError(f"{source} was written with --target {written['target']}, not {target}; leave --target out")
+        was = named("target", written["target"])
+        raise OptionError(f"{source} was written with {was}, not {target}; leave `target=` out")
     language = TARGETS[written["target"]]
-    options = language.options.parse(written["options"])
-    if isinstance(options, CalibratedOptions) and options.quantize is not None:
-        found = RANGES.search(text)
-        ranges = tuple(map(float, NUMBER.findall(found[0]))) if found else ()
-        options = replace(options, ranges=ranges)
-    options = options.placed(source)
+    options = language.options.parse(written["options"], text).placed(source)
     artifact = Artifact(language, options, make_plan(graph, language.backend(options)), source)
     for path in artifact.files:
         if not path.is_file():
             raise OptionError(f"there is no {path} beside {source}")
     return artifact
+
+
+def source_in(folder: Path) -> Path:
+    """The one source in a folder whose head says that lstmgen wrote it.
+
+    Raises:
+        OptionError: there is none, or several.
+    """
+    heads = {each.suffixes[-1]: each.suffixes[0] for each in TARGETS.values()}
+    found = sorted(
+        path.with_suffix(heads[path.suffix])
+        for path in folder.rglob("*")
+        if path.suffix in heads and path.is_file() and WRITTEN.search(_text(path))
+    )
+    sources = [path for path in found if path.is_file()]
+    if len(sources) != 1:
+        listed = f"several files that lstmgen wrote: name one of {', '.join(map(str, sources))}"
+        raise OptionError(f"{folder} holds {listed if sources else 'no file that lstmgen wrote'}")
+    return sources[0]
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")

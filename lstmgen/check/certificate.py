@@ -13,6 +13,7 @@ import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from lstmgen.check.summary import summary, with_summary, without
 from lstmgen.check.verify import compare
 from lstmgen.errors import OutputError
 from lstmgen.graph.graph import Graph, Source
-from lstmgen.graph.samples import Sample, extreme_samples, load_samples, random_samples
+from lstmgen.graph.samples import Sample, extreme_samples, random_samples, samples_of
 from lstmgen.output import Content
 from lstmgen.targets.interface import Artifact, Target
 from lstmgen.version import VERSION
@@ -50,7 +51,7 @@ def certify(
     *,
     target: str | None = None,
     samples: int = 8,
-    data: Path | None = None,
+    data: Any = None,
     seed: int = 0,
     timesteps: int | None = None,
     keras_model: Callable[[], Any] | None = None,
@@ -60,7 +61,7 @@ def certify(
     """Compares a generated file with the truth over random, extreme and given inputs.
 
     Args:
-        generated: a .py or .c file that was exported from the graph.
+        generated: a .py or .c file that was exported from the graph, or the folder of a package.
         out: where the certificate will be.
         data: samples of the user's, beside the others.
         target, samples, seed, timesteps, keras_model, compiler, tell: as `verify` takes them.
@@ -83,7 +84,7 @@ def certify(
             *covering_samples(graph, seed, timesteps),
         ],
         "extreme": extreme_samples(graph, timesteps),
-        **({} if data is None else {f"given, {data.name}": load_samples(graph, data)}),
+        **({} if data is None else {given(data): samples_of(graph, data, "data")}),
     }
     trials: dict[str, Trial] = {}
     for kind, tried in inputs.items():
@@ -97,6 +98,11 @@ def certify(
     line = summary(reports, subject.plan.numbers.quantize or "", out.name)
     certificate = json.dumps(found, indent=2, allow_nan=False) + "\n"
     return {out: certificate, **noted(contents, line)}, reports
+
+
+def given(data: Any) -> str:
+    """What samples of the user's are called."""
+    return f"given, {Path(data).name}" if isinstance(data, (str, PathLike)) else "given"
 
 
 def findings(

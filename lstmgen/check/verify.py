@@ -43,12 +43,12 @@ from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.check.written import first_difference
 from lstmgen.errors import ToolError, UnsupportedError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import Sample, load_samples, random_samples
+from lstmgen.graph.samples import Sample, random_samples, samples_of
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import Error, float_in_front, is_exact
 from lstmgen.plan.quantize.limits import doubts, is_far
 from lstmgen.targets.interface import Artifact, Bench, Precision, Target
-from lstmgen.targets.registry import TARGETS
+from lstmgen.targets.registry import TARGETS, target_named
 from lstmgen.targets.session import Runner
 from lstmgen.version import VERSION
 
@@ -69,7 +69,7 @@ def verify(
     *,
     target: str | None = None,
     samples: int = 8,
-    data: Path | None = None,
+    data: Any = None,
     seed: int = 0,
     timesteps: int | None = None,
     keras_model: Callable[[], Any] | None = None,
@@ -80,10 +80,11 @@ def verify(
     """Compares generated code with the truth and with Keras.
 
     Args:
-        generated: a .py or .c file; None: it is generated for this, in every language that can be run here.
+        generated: a .py or .c file, or the folder of a package; None: it is generated for this, in every language that
+            can be run here.
         target: its language, or the only one to generate.
         samples, seed, timesteps: of random samples, beside which there are `covering_samples`; `data` has samples
-            instead of both.
+            instead of both, as `samples_of` takes them.
         keras_model: gives the same model in Keras; None: there is no comparison with it.
         compiler, interpreter: to build and run with.
         tell: is told what is being done.
@@ -93,8 +94,8 @@ def verify(
         ToolError: something does not build or run.
     """
     tried = (
-        load_samples(graph, data)
-        if data
+        samples_of(graph, data, "data")
+        if data is not None
         else [*random_samples(graph, samples, seed, timesteps), *covering_samples(graph, seed, timesteps)]
     )
     return compare(
@@ -129,7 +130,7 @@ def compare(
         if altered:
             notes.append(
                 f"{altered}, is not what lstmgen {VERSION} writes for this model: somebody changed it, and "
-                "only samples can tell what that does; for more of them give --samples or --data"
+                "only samples can tell what that does; for more of them give `samples=` or `data=`"
             )
         known = tuple(notes)
         begin = _beginning(len(tried), 1 + (keras_model is not None) + len(subjects), tell)
@@ -159,7 +160,7 @@ def compare(
             f"ill-conditioned: {1 - truth.compared:.0%} of the outputs change by more than 1e-4 of the largest when "
             "inputs and weights move by one float32 unit in the last place, or need numbers that no float32 holds; "
             "these were not compared"
-            + ("" if truth.compared else "; give samples of yours, such as the model was trained on, with --data")
+            + ("" if truth.compared else "; give samples of yours, such as the model was trained on, with `data=`")
         )
     tables = reach(graph, tried)
     return Report(
@@ -190,11 +191,11 @@ def _subjects(
 ) -> list[Artifact]:
     if generated is not None:
         subject = existing(graph, generated, target)
-        if graph.source.sha256 not in generated.read_text(encoding="utf-8", errors="replace"):
-            notes.append(f"{generated.name} does not say that it was made from this model file")
+        if graph.source.sha256 not in subject.source.read_text(encoding="utf-8", errors="replace"):
+            notes.append(f"{subject.source.name} does not say that it was made from this model file")
         return [subject]
     if target is not None:
-        return [generate(graph, TARGETS[target], folder)]
+        return [generate(graph, target_named(target), folder)]
     found: list[Artifact] = []
     refusal: UnsupportedError | None = None
     for each in TARGETS.values():
@@ -228,8 +229,8 @@ def _far(graph: Graph, plan: Plan, truth: Truth, lines: Sequence[Line], notes: l
     measured = [Error(line.output, line.errors.absolute, scale) for line, scale in zip(lines, truth.scale)]
     found = doubts(graph, plan.limits, truth.samples, measured)
     if found:
-        advice = "export with --calibrate on samples like these, or verify with samples of yours (--data)"
-        notes += [*found, advice if plan.numbers.quantize else "export with a wider --weights-dtype, or none"]
+        advice = "export with `calibrate=` on samples like these, or verify with samples of yours (`data=`)"
+        notes += [*found, advice if plan.numbers.quantize else "export with a wider `weights_dtype=`, or none"]
     return any(map(is_far, measured))
 
 

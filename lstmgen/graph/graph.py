@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from lstmgen import display
 from lstmgen.graph.operation import FLOAT, Array, Operation, Stateful, Weight
 from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, number, text
 
@@ -23,7 +24,7 @@ class Value:
     element: str = FLOAT
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Node:
     """One operation in its place.
 
@@ -37,6 +38,10 @@ class Node:
     inputs: tuple[Value, ...]
     outputs: tuple[Value, ...]
     label: str
+
+    def __repr__(self) -> str:
+        given, made = (", ".join(text(each.shape) for each in values) for values in (self.inputs, self.outputs))
+        return f"<Node {self.name!r}: {type(self.operation).__name__}, {given} -> {made}>"
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Source:
     backend: str = ""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Graph:
     """A model: what it computes, without a word on how.
 
@@ -81,6 +86,31 @@ class Graph:
     layers: tuple[Layer, ...] = ()
     source: Source = field(default_factory=Source)
     warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return display.lines(self._title(), self._rows())
+
+    def _repr_html_(self) -> str:
+        return display.table(self._title(), ("", "name", "class", "shape", "weights"), self._rows())
+
+    def _title(self) -> str:
+        return f"Graph of {self.source.name!r}: {len(self.layers)} layers, {self.parameters():,} weights"
+
+    def _rows(self) -> list[tuple[str, ...]]:
+        """Inputs, layers and outputs; of a graph that no model file gave its layers, the nodes."""
+        layers = [
+            ("layer", each.name, each.class_name, ", ".join(map(text, each.output_shapes)), f"{each.parameters:,}")
+            for each in self.layers
+        ]
+        nodes = [
+            ("node", each.name, type(each.operation).__name__, ", ".join(text(value.shape) for value in each.outputs))
+            for each in self.nodes
+        ]
+        return [
+            *(("input", name, "", text(value.shape)) for name, value in zip(self.input_names, self.inputs)),
+            *(layers or nodes),
+            *(("output", name, "", text(value.shape)) for name, value in zip(self.output_names, self.outputs)),
+        ]
 
     def axes(self) -> tuple[Axis, ...]:
         """The free axes in the order of the inputs."""

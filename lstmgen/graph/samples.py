@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import csv
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
 from math import prod
+from os import PathLike
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 
+from lstmgen import arguments
 from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Binary, Constant
 from lstmgen.graph.graph import Graph, Value
@@ -24,7 +26,7 @@ from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Trans
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array
 from lstmgen.graph.repeated import Map
-from lstmgen.graph.shape import Axis, at, text
+from lstmgen.graph.shape import Axis, Shape, at, text
 
 MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
 TIMESTEPS = 20
@@ -142,6 +144,75 @@ def _extreme(shape: tuple[int, ...], kind: Kind, size: float) -> Array:
     return np.where(numbers % 2, -size, size)
 
 
+def samples_of(graph: Graph, given: Any, name: str) -> list[Sample]:
+    """Samples from a file, or from anything that numpy makes an array of.
+
+    Args:
+        given: a path, see `load_samples`; or an array of samples, nested lists, a DataFrame. For several inputs a dict
+            with one for each by its name, or a tuple or list in their order. A table is taken with a sample a row,
+            row-major as in CSV; a list may hold samples of different lengths.
+        name: of the argument, for messages.
+
+    Raises:
+        OptionError: it is nothing of that, or the shapes are not the model's.
+    """
+    if isinstance(given, (str, PathLike)):
+        return load_samples(graph, arguments.path(name, given))
+    where = f"`{name}=`"
+    try:
+        parts = _by_input(graph, given, where)
+        if len(parts) == 1 and isinstance(parts[0], (list, tuple)) and _ragged(parts[0]):
+            return [check_samples(graph, [as_numbers(each)[np.newaxis]], where)[0] for each in parts[0]]
+        arrays = [_in_rows(as_numbers(part), value.shape) for part, value in zip(parts, graph.inputs)]
+    except UNREADABLE as error:
+        raise OptionError(f"{where} must hold samples, as a path or numbers: {error}") from None
+    return check_samples(graph, arrays, where)
+
+
+def _by_input(graph: Graph, given: Any, where: str) -> list[Any]:
+    """What is given for each input."""
+    count, names = len(graph.inputs), graph.input_names
+    listed = ", ".join(map(repr, names))
+    if isinstance(given, Mapping):
+        if set(given) != set(names):
+            found = ", ".join(map(repr, given))
+            raise OptionError(f"{where} must have the names of the inputs, {listed}; it has {found or 'none'}")
+        return [given[name] for name in names]
+    if count == 1:
+        return [given]
+    if not isinstance(given, (list, tuple)) or len(given) != count:
+        raise OptionError(f"{where} must give {count} arrays, for {listed}: in a tuple, or in a dict by these names")
+    return list(given)
+
+
+def _ragged(samples: Sequence[Any]) -> bool:
+    """Whether samples have different lengths, and so make no array."""
+    return len({len(each) for each in samples if isinstance(each, Sized)}) > 1
+
+
+def _in_rows(array: Array, shape: Shape) -> Array:
+    """An array with a sample a row, in the shape of an input, where that tells what the numbers of a row are."""
+    sizes = tuple(dim for dim in shape if isinstance(dim, int))
+    if array.ndim == 2 and len(sizes) == len(shape) != 1 and array.shape[1] == prod(sizes):
+        return array.reshape(len(array), *sizes)
+    return array
+
+
+def as_numbers(given: Any) -> Array:
+    """An array as float32 holds it, in float64.
+
+    Raises:
+        ValueError: it holds something else than real numbers; likewise TypeError.
+    """
+    array = np.asarray(given)
+    if array.dtype.kind == "c":
+        raise ValueError("complex numbers are no inputs of a model")
+    if array.dtype.kind not in "biufO" or (array.dtype.kind == "O" and any(isinstance(x, str) for x in array.flat)):
+        raise ValueError(f"there are no numbers in an array of {array.dtype.name}")
+    with np.errstate(over="ignore"):
+        return array.astype(np.float32).astype(np.float64)
+
+
 def load_samples(graph: Graph, path: Path) -> list[Sample]:
     """Samples from a .npy file (one input: an array of samples), a .npz file (one array an input), or CSV.
 
@@ -154,10 +225,7 @@ def load_samples(graph: Graph, path: Path) -> list[Sample]:
     if path.suffix.lower() == ".csv":
         return [check_samples(graph, [array[np.newaxis]], str(path))[0] for array in read_lines(graph, path)]
     try:
-        arrays = read_arrays(path, graph.input_names)
-        if any(array.dtype.kind == "c" for array in arrays):
-            raise ValueError("complex numbers are no inputs of a model")
-        arrays = [np.asarray(array, dtype=np.float32).astype(np.float64) for array in arrays]
+        arrays = [as_numbers(array) for array in read_arrays(path, graph.input_names)]
     except UNREADABLE as error:
         raise OptionError(f"cannot read samples from {path}: {error}") from None
     return check_samples(graph, arrays, str(path))

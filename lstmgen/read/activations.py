@@ -10,7 +10,8 @@ import numpy as np
 
 from lstmgen.graph.activation import LINEAR, Activation, activation
 from lstmgen.read.config import Config
-from lstmgen.read.layer import Call, Refusal, known_class
+from lstmgen.read.layer import Call, Refusal
+from lstmgen.read.serialized import known_class
 from lstmgen.read.version import Version
 
 PLAIN = (

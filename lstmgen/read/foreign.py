@@ -20,7 +20,7 @@ UNPICKLE = (
 )
 TO_KERAS = "tensorflowjs_converter --input_format tfjs_layers_model --output_format keras"
 NO_MODEL = "give the file that model.save() wrote"
-DATA = "it holds data, not a model: give it to verify by --data, or to export by --calibrate"
+DATA = "it holds data, not a model: give it to verify by `data=`, or to export by `calibrate=`"
 WHOLE_FOLDER = "give the folder that it is in"
 CHECKPOINT = (
     "is a checkpoint of TensorFlow, which holds weights only: build the model as it was trained, give it these by "

@@ -39,6 +39,7 @@ from lstmgen.read.nodes import leaves
 from lstmgen.read.ranges import Range
 from lstmgen.read.refusal import Refusal as Refusal
 from lstmgen.read.scope import Scope
+from lstmgen.read.serialized import is_of_keras, known_class, shared_id
 from lstmgen.read.tensor import Tensor as Tensor
 from lstmgen.read.training import differs_in_training
 from lstmgen.read.typed import check_policy, with_dtype
@@ -373,36 +374,3 @@ def check_known(call: Call) -> None:
             own = f"Keras's own {call.class_name.removeprefix('ops.')}"
             reason = f"unknown {what} {listed}: no Keras that was checked gives {own} one of that name"
             raise Refusal(reason, f"if it is a class of your own by the name of Keras's, {IS_CUSTOM}", LOSS)
-
-
-def shared_id(serialized: Mapping[str, Any]) -> int | None:
-    """What tells that one object stands at several places of a Keras 3 config."""
-    found = serialized.get("shared_object_id")
-    return found if isinstance(found, int) else None
-
-
-def is_of_keras(serialized: Mapping[str, Any]) -> bool:
-    """Whether a serialised object says that its class is Keras's own."""
-    module = serialized.get("module")
-    return isinstance(module, str) and module.split(".")[0] in ("keras", "tf_keras")
-
-
-def known_class(serialized: Mapping[str, Any]) -> str:
-    """The class name of a serialised object.
-
-    Raises:
-        Refusal: it is a custom object, or no class name is there.
-    """
-    class_name, module = serialized.get("class_name"), serialized.get("module")
-    registered = serialized.get("registered_name")
-    if not isinstance(class_name, str):
-        raise Refusal("a layer without a class name")
-    package = next((text for text in (registered, class_name) if isinstance(text, str) and ">" in text), None)
-    if package is not None and not package.startswith("Keras>"):
-        raise Refusal(f"custom class {package!r}: its code is not in the file", CUSTOM_ADVICE, LOSS)
-    if isinstance(module, str) and module.split(".")[0] not in ("keras", "tf_keras", "tensorflow"):
-        advice = ADVICE.get(class_name, CUSTOM_ADVICE)
-        raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", advice, LOSS)
-    if module is None and registered == class_name:  # Keras writes so of a class in the user's own script
-        raise Refusal(f"custom class {class_name!r}: its code is not in the file", CUSTOM_ADVICE, LOSS)
-    return class_name.removeprefix("Keras>")

@@ -24,11 +24,8 @@ from lstmgen.read.layer import (
     Reading,
     Refusal,
     Tensor,
-    is_of_keras,
-    known_class,
     layer,
     run,
-    shared_id,
 )
 from lstmgen.read.nesting import given_to
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
@@ -36,6 +33,7 @@ from lstmgen.read.options import options
 from lstmgen.read.output_names import output_names
 from lstmgen.read.ranges import of_input
 from lstmgen.read.scope import Scope
+from lstmgen.read.serialized import is_of_keras, known_class, shared_id
 from lstmgen.read.topology import (
     Key,
     Step,

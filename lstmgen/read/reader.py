@@ -56,6 +56,11 @@ class Survey:
     warnings: tuple[str, ...] = ()
 
     @property
+    def exportable(self) -> bool:
+        """Whether nothing keeps it from being exported."""
+        return not (self.problems or self.damage)
+
+    @property
     def parameters(self) -> int:
         """How many numbers the layers that were understood have."""
         return sum(layer.parameters for layer in self.layers)

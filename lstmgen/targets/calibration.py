@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -13,12 +12,12 @@ import numpy as np
 from lstmgen.errors import AccuracyError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
-from lstmgen.graph.samples import load_samples
+from lstmgen.graph.samples import samples_of
 from lstmgen.plan.numbers import FixedPoint
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import measured
-from lstmgen.targets.options import Conflict, Options, option
+from lstmgen.targets.options import Need, Options, option
 
 T = TypeVar("T", bound="CalibratedOptions")
 Samples = Sequence[Sequence[Array]]
@@ -30,28 +29,28 @@ class CalibratedOptions(Options):
 
     quantize: FixedPoint | None = option("Compute in fixed-point integers, which give the same bits on every machine.")
     ranges: tuple[float, ...] = option(
-        "With --quantize, instead of --calibrate: the ranges from the head of a file written before.",
+        "With `quantize=`, instead of `calibrate=`: the ranges from the head of a file written before.",
         default=(),
         metavar="NUMBERS",
-        written=False,  # but in lines of their own
+        label="Ranges",
     )
     calibrate: Any = option(
-        "Samples to measure ranges and errors on, as verify takes them by --data.", metavar="FILE", written=False
+        "Samples to measure ranges and errors on, as verify takes them by `data=`.", metavar="FILE", written=False
     )
     max_error: float = option(
-        "With --calibrate: refuse to write if an output is off by more.", default=math.inf, shown="any", written=False
+        "With `calibrate=`: refuse to write if an output is off by more.",
+        default=math.inf,
+        least=0,
+        shown="any",
+        written=False,
+        plans=False,
     )
 
-    CONFLICTS: ClassVar[Sequence[Conflict]] = (
-        Conflict(
-            lambda o: not o.approximates and (o.calibrate is not None or o.max_error < math.inf),
-            "--calibrate and --max-error go with --quantize, or with --weights-dtype int8 or float16",
-        ),
-        Conflict(lambda o: o.ranges and o.quantize is None, "--ranges go with --quantize"),
-        Conflict(
-            lambda o: o.max_error < math.inf and o.calibrate is None,
-            "--max-error needs samples to measure on: give --calibrate",
-        ),
+    NEEDS: ClassVar[Sequence[Need]] = (
+        Need("ranges", ("quantize",), "they are for fixed-point integers"),
+        Need("calibrate", ("quantize", "weights_dtype"), "there is nothing else to measure"),
+        Need("max_error", ("quantize", "weights_dtype"), "there is nothing else to measure"),
+        Need("max_error", ("calibrate",), "errors are measured on samples"),
     )
 
     @property
@@ -67,11 +66,11 @@ class CalibratedOptions(Options):
         """
         if self.calibrate is None:
             return ()
-        found = load_samples(graph, Path(self.calibrate))
+        found = samples_of(graph, self.calibrate, "calibrate")
         for number, sample in enumerate(found, 1):
             if not all(np.isfinite(array).all() for array in sample):
                 raise OptionError(
-                    f"sample {number} of --calibrate holds NaN or infinities, with which nothing can be measured; "
+                    f"sample {number} of `calibrate=` holds NaN or infinities, with which nothing can be measured; "
                     "leave it out"
                 )
         return found
@@ -85,8 +84,8 @@ class CalibratedOptions(Options):
     def require_accuracy(self, plan: Plan) -> None:
         """Raises AccuracyError where an output is farther from the truth than `max_error`."""
         if plan.accuracy is not None and not plan.accuracy.worst <= self.max_error:
-            wider = "--quantize" if plan.numbers.quantize else "--weights-dtype"
+            wider = "`quantize=`" if plan.numbers.quantize else "`weights_dtype=`"
             raise AccuracyError(
-                f"an output is off by {plan.accuracy.worst:.2e}, more than --max-error {self.max_error:g}: "
+                f"an output is off by {plan.accuracy.worst:.2e}, more than `max_error={self.max_error:g}`: "
                 f"choose a wider {wider}, or allow more" + "".join(f"\n  - {doubt}" for doubt in plan.accuracy.doubts)
             )

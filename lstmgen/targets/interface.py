@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan
+from lstmgen.targets.footprint import Footprint, Limits
 from lstmgen.targets.options import Options
 from lstmgen.targets.session import Runner
 
@@ -58,6 +60,21 @@ class Bench:
     interpreter: str = sys.executable
 
 
+@dataclass(frozen=True)
+class Estimator:
+    """How a language tells what a model takes of a microcontroller, before anything is compiled.
+
+    Attributes:
+        footprint: of a model with these options of the language, beside what there is.
+        machines: the options of which one names the microcontroller.
+        unrelated: those that make no difference.
+    """
+
+    footprint: Callable[[Graph, Any, Limits], Footprint]
+    machines: tuple[str, ...]
+    unrelated: tuple[str, ...] = ()
+
+
 def no_limit(plan: Plan, options: Any) -> None:
     """Nothing bounds what a model may take."""
 
@@ -88,6 +105,7 @@ class Target:
         runners: what runs generated files, by title; raises ToolError where they do not build or a tool is missing.
         precision: in which numbers a plan computes in float.
         fits: raises BudgetError where a plan takes more than the options allow.
+        estimator: what tells a model's footprint; None where the language is not for microcontrollers.
         missing: why it cannot be run here, given the compiler asked for; "" where it can.
         tools: what takes part in running it, beside Python, with versions.
         compiled: whether it runs so fast that a check need not save calls.
@@ -104,6 +122,7 @@ class Target:
     precision: Callable[[Plan], Precision]
     options: type[Options] = field(default=Options)
     fits: Callable[[Plan, Any], None] = no_limit
+    estimator: Estimator | None = None
     missing: Callable[[str | None], str] = always_there
     tools: Callable[[str | None], Mapping[str, str]] = no_tools
     compiled: bool = False

@@ -1,7 +1,8 @@
 """Options of a target, each declared once.
 
-From a declaration come the parameter and the help of the command line, the argument of `lstmgen.export`, the line in
-the head of generated files and its reader, the conflicts with other options, and docs/reference.
+From a declaration come the parameter and the help of the command line, the argument of `lstmgen.export`, what values
+are refused, the line in the head of generated files and its reader, the conflicts with other options, and
+docs/reference.
 """
 
 from __future__ import annotations
@@ -9,17 +10,20 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
+from lstmgen import arguments
+from lstmgen.arguments import flag, named
 from lstmgen.errors import OptionError
 
 T = TypeVar("T", bound="Options")
 
 # An option, and its value if it has one, in the head of a generated file.
 WORD = re.compile(r"(?P<flag>--[a-z][\w-]*)(?: (?P<value>[^-\s]\S*))?")
+NUMBER = re.compile(r"\d[\d.e+-]*")
 
 
 def option(
@@ -27,73 +31,151 @@ def option(
     *,
     default: Any = None,
     implied: str = "",
-    choices: Iterable[str] = (),
+    choices: Collection[str] = (),
+    least: float | None = None,
+    valid: Callable[[str], bool] | None = None,
+    form: str = "",
     shown: str = "",
     metavar: str = "",
     written: bool = True,
+    label: str = "",
+    plans: bool = True,
 ) -> Any:
     """A field of `Options` that a user may choose.
 
     Args:
-        help: its text in the help.
-        choices: its values, where they are a few words that no Literal lists.
+        help: its text in the help; names of other arguments stand in code quotes there, as in messages.
         default: what it is where nobody asks.
-        implied: what that comes to, where it is None.
+        implied: the choice that this comes to, where it is None.
+        choices: its values, where they are a few words that no Literal lists.
+        least: the least number that it takes.
+        valid, form: whether a text can be a value of it, and what is said of one that cannot.
         shown: what the help shows as default, if not what is implied.
         metavar: what stands for its value in the help.
-        written: whether the head of a generated file tells it.
+        written: whether the option line in the head of a generated file tells it.
+        label: how lines of its own begin there, if it has such.
+        plans: whether it decides how the model is run, not only what stands around that in the files.
     """
     told = {
         "help": help,
-        "choices": tuple(choices),
         "implied": implied,
+        "choices": choices,
+        "least": least,
+        "valid": valid,
+        "form": form,
         "shown": shown or implied,
         "metavar": metavar,
-        "written": written,
+        "written": written and not label,
+        "label": label,
+        "plans": plans,
     }
     return field(default=default, metadata=told)
 
 
-def flag(name: str) -> str:
-    """What one types for an option: weights_file → --weights-file."""
-    return f"--{name.replace('_', '-')}"
-
-
 @dataclass(frozen=True)
 class Declared:
-    """An option as it was declared.
+    """An option as it was declared, see `option`.
 
     Attributes:
         kind: the type of its values, None apart; Any where several types are taken.
         choices: its values, if they are a few words; else ().
+        unasked: its value where nobody asks.
+        default: what that comes to.
     """
 
     name: str
     kind: Any
     choices: tuple[str, ...]
+    unasked: Any
     default: Any
     help: str
+    least: float | None
+    valid: Callable[[str], bool] | None
+    form: str
     shown: str
     metavar: str
     written: bool
+    label: str
+    plans: bool
 
-    def check(self, value: Any) -> None:
-        """Raises OptionError for a value that is none of its choices."""
+    def taken(self, value: Any) -> Any:
+        """A value as its kind has it.
+
+        Raises:
+            OptionError: it is of another kind, or none of the choices.
+        """
+        least = {} if self.least is None else {"least": self.least}
+        if self.kind is bool:
+            return arguments.switch(self.name, value)
+        if self.kind is int:
+            return arguments.integer(self.name, value, **least)
+        if self.kind is float:
+            return arguments.real(self.name, value, **least)
+        if self.kind == tuple[float, ...]:
+            return arguments.reals(self.name, value)
+        if self.kind is not str:
+            return value
+        value = arguments.word(self.name, value)
         if self.choices and value not in self.choices:
-            raise OptionError(f"there is no {flag(self.name)} {value!r}; choose one of {', '.join(self.choices)}")
+            raise OptionError(f"there is no {named(self.name, value)}; choose one of {', '.join(self.choices)}")
+        if self.valid is not None and not self.valid(value):
+            raise OptionError(f"{named(self.name, value)} {self.form}")
+        return value
+
+    def read(self, text: str) -> Any:
+        """A value from its text on a command line; the text itself where it is none, for `taken` to refuse."""
+        try:
+            if self.kind in (int, float):
+                return self.kind(text)
+            if self.kind == tuple[float, ...]:
+                return tuple(float(each) for each in text.split(",") if each.strip())
+        except ValueError:
+            pass
+        return text
+
+    def typed(self, value: Any) -> str:
+        """The option with a value, as one types it."""
+        return flag(self.name) if value is True else f"{flag(self.name)} {value}"
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """Options that contradict each other, or need one another.
+    """Options that do not go together.
 
     Attributes:
-        applies: whether they do, for options of the target.
-        message: what is wrong and what to do; `{name}` stands for the value of an option.
+        options: their names, each with the values that clash; none of these: any value.
+        reason: why, in a few words.
     """
 
-    applies: Callable[[Any], bool]
-    message: str
+    options: Mapping[str, Collection[str]]
+    reason: str
+
+    def check(self, asked: Mapping[str, Any]) -> None:
+        """Raises OptionError where these options clash."""
+        if all(name in asked and (not values or asked[name] in values) for name, values in self.options.items()):
+            clashing = " and ".join(named(name, asked[name]) for name in self.options)
+            raise OptionError(f"{clashing} do not go together: {self.reason}; leave one out")
+
+
+@dataclass(frozen=True)
+class Need:
+    """An option that makes sense only beside one of others.
+
+    Attributes:
+        option: its name.
+        others: the names of those; what a target does not have is passed over.
+        reason: what for, in a few words.
+    """
+
+    option: str
+    others: tuple[str, ...]
+    reason: str
+
+    def check(self, asked: Mapping[str, Any], known: Collection[str]) -> None:
+        """Raises OptionError where the option stands alone."""
+        if self.option in asked and not any(name in asked for name in self.others):
+            possible = " or ".join(f"`{name}=`" for name in self.others if name in known)
+            raise OptionError(f"`{self.option}=` needs {possible}: {self.reason}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +183,7 @@ class Options:
     """What a user may choose for a target. None is "nobody asked"."""
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = ()
+    NEEDS: ClassVar[Sequence[Need]] = ()
 
     @classmethod
     def declared(cls) -> Iterator[Declared]:
@@ -112,39 +195,67 @@ class Options:
                 yield _declared(each, kinds[each.name])
 
     @classmethod
-    def parse(cls: type[T], line: str) -> T:
-        """The options that the head of a generated file tells; what is not an option of this target is passed over."""
+    def of(cls: type[T], given: Mapping[str, Any]) -> T:
+        """These options, of those given; None where nobody asks.
+
+        Raises:
+            OptionError: a value is wrong.
+        """
+        found = {each.name: each.taken(given[each.name]) for each in cls.declared() if given.get(each.name) is not None}
+        return cls(**found)
+
+    @classmethod
+    def parse(cls: type[T], line: str, head: str = "") -> T:
+        """The options that the head of a generated file tells; what is not an option of this target is passed over.
+
+        Args:
+            line: what follows the name of the target.
+            head: the whole, with the lines of options that have some of their own.
+        """
         known = {flag(each.name): each for each in cls.declared() if each.written}
         said: dict[str, Any] = {}
         for word in WORD.finditer(line):
             each = known.get(word["flag"])
             if each is None or (each.kind is bool) != (word["value"] is None):
                 continue
-            if not each.choices or word["value"] in each.choices:
-                said[each.name] = word["value"] or True
+            try:
+                said[each.name] = each.taken(True if word["value"] is None else each.read(word["value"]))
+            except OptionError:
+                continue
+        for each in cls.declared():
+            if each.label and (lines := re.search(LABELLED.format(each.label), head, re.MULTILINE)):
+                said[each.name] = tuple(map(float, NUMBER.findall(lines[0])))
         return cls(**said)
 
+    def asked(self) -> Mapping[str, Any]:
+        """The options that somebody asked for."""
+        values = {each: getattr(self, each.name) for each in self.declared()}
+        return {
+            each.name: value
+            for each, value in values.items()
+            if value is not None and not (type(value) is type(each.unasked) and value == each.unasked)
+        }
+
     def chosen(self) -> Mapping[str, Any]:
-        """The options that are not what they are by default."""
-        values = {each.name: getattr(self, each.name) for each in self.declared()}
-        defaults = {each.name: each.default for each in self.declared()}
-        return {name: value for name, value in values.items() if value not in (None, defaults[name])}
+        """Those of them that are not what they are by default."""
+        defaults = {each.name: each.default for each in self.declared() if each.choices}
+        return {name: value for name, value in self.asked().items() if name not in defaults or value != defaults[name]}
 
     def check(self) -> None:
         """Raises OptionError for a wrong value, and where options contradict each other."""
-        for each in self.declared():
-            value = getattr(self, each.name)
-            if value is not None:
-                each.check(value)
+        asked, known = self.asked(), {each.name: each for each in self.declared()}
+        for name, value in asked.items():
+            known[name].taken(value)
         for conflict in self.CONFLICTS:
-            if conflict.applies(self):
-                raise OptionError(conflict.message.format_map(vars(self)))
+            conflict.check(asked)
+        for need in self.NEEDS:
+            need.check(asked, known)
 
     def command_line(self) -> str:
         """The options that shape the files, as one would type them: what the head of a file says."""
-        written = {each.name for each in self.declared() if each.written}
-        chosen = {name: value for name, value in self.chosen().items() if name in written}
-        return " ".join(flag(name) if value is True else f"{flag(name)} {value}" for name, value in chosen.items())
+        written = {each.name: each for each in self.declared() if each.written}
+        chosen = self.chosen()
+        return " ".join(each.typed(chosen[name]) for name, each in written.items() if name in chosen)
 
     def placed(self: T, out: Path) -> T:
         """The same options, with what follows from the name of the output file.
@@ -159,12 +270,21 @@ class Options:
         return ()
 
 
+# Lines of an option in the head of a file: its label, and numbers, which may go on in further lines.
+LABELLED = r"^(?P<margin>\W*) {}: .*(?:\n(?P=margin)          \d.*)*"
+
+
 def _declared(each: Field[Any], kind: Any) -> Declared:
-    told = each.metadata
-    default = told["implied"] or each.default
+    told = dict(each.metadata)
+    default = told.pop("implied") or each.default
     found, choices = _kind(kind)
-    choices = choices or told["choices"]
-    return Declared(each.name, found, choices, default, told["help"], told["shown"], told["metavar"], told["written"])
+    return Declared(
+        name=each.name,
+        kind=found,
+        unasked=each.default,
+        default=default,
+        **told | {"choices": choices or tuple(told["choices"])},
+    )
 
 
 def _kind(hint: Any) -> tuple[Any, tuple[str, ...]]:

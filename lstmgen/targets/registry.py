@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.targets.c.target import C
-from lstmgen.targets.interface import Target
+from lstmgen.targets.interface import Estimator, Target
 from lstmgen.targets.micropython.target import MICROPYTHON
 from lstmgen.targets.numpy.target import NUMPY
 from lstmgen.targets.options import Declared
@@ -31,6 +32,17 @@ for each in (PYTHON, NUMPY, MICROPYTHON, C):
     register(each)
 
 
+def target_named(name: str) -> Target:
+    """A target by its name.
+
+    Raises:
+        OptionError: there is no such.
+    """
+    if name not in TARGETS:
+        raise OptionError(f"there is no {named('target', name)}; choose one of {', '.join(TARGETS)}")
+    return TARGETS[name]
+
+
 def target_of(out: Path, name: str | None = None) -> Target:
     """The target for an output file: the one asked for, else by its suffix, the first that has it.
 
@@ -38,14 +50,17 @@ def target_of(out: Path, name: str | None = None) -> Target:
         OptionError: there is no such target, or the suffix tells none.
     """
     if name is not None:
-        if name not in TARGETS:
-            raise OptionError(f"there is no target {name!r}; choose one of {', '.join(TARGETS)}")
-        return TARGETS[name]
+        return target_named(name)
     for target in TARGETS.values():
         if out.suffix.lower() == target.suffixes[0]:
             return target
     suffixes = " or ".join(dict.fromkeys(target.suffixes[0] for target in TARGETS.values()))
-    raise OptionError(f"the name of {str(out)!r} does not tell the language: end it in {suffixes}, or give --target")
+    raise OptionError(f"the name of {str(out)!r} does not tell the language: end it in {suffixes}, or give `target=`")
+
+
+def estimating() -> tuple[Target, Estimator]:
+    """The language that tells footprints, and how: the first that can."""
+    return next((each, each.estimator) for each in TARGETS.values() if each.estimator is not None)
 
 
 def declared(targets: Iterable[Target]) -> Mapping[str, tuple[Declared, Sequence[str]]]:

@@ -154,7 +154,7 @@ def test_where_nothing_can_be_compared_nothing_is_ok() -> None:
     report = verify(graph, target="python", samples=2)
     assert report.compared == 0
     assert not report.ok
-    assert report.notes[0].endswith("give samples of yours, such as the model was trained on, with --data")
+    assert report.notes[0].endswith("give samples of yours, such as the model was trained on, with `data=`")
     assert report.verdict == "2 samples: nothing compared"
     assert "ok" not in str(report)
     assert [errors(line)[-1] for line in report.lines] == ["nothing compared"] * len(report.lines)
@@ -393,7 +393,7 @@ def test_a_header_of_something_else_is_told(article: Graph, tmp_path: Path) -> N
 
 
 def test_a_target_that_the_file_was_not_written_for_is_told(article: Graph) -> None:
-    with pytest.raises(OptionError, match="written with --target python, not micropython; leave --target out"):
+    with pytest.raises(OptionError, match="written with `target='python'`, not micropython; leave `target=` out"):
         verify(article, EXAMPLES / "article" / "predictor.py", target="micropython")
 
 

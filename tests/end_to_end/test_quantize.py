@@ -83,7 +83,7 @@ def test_samples_beyond_the_range_are_noted(samples: Path, tmp_path: Path) -> No
     assert report.far == bool(far)
     assert saturating.startswith("in 2 of 6 samples, input 'input_layer' has larger numbers than it was exported for")
     assert saturating.endswith("up to 3.5, which saturate at 2.5")
-    assert advice.startswith("export with --calibrate on samples like these")
+    assert advice.startswith("export with `calibrate=` on samples like these")
     np.save(samples, np.clip(tried, -2.5, 2.5))
     assert lstmgen.verify(ARTICLE, tmp_path / "net.py", data=samples, keras=False).notes == ()
 
@@ -142,7 +142,7 @@ def test_csv_is_a_sample_a_line(samples: Path, tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_that_is_too_far_off(samples: Path, tmp_path: Path) -> None:
-    with pytest.raises(AccuracyError, match="more than --max-error 1e-06"):
+    with pytest.raises(AccuracyError, match="more than `max_error=1e-06`"):
         lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int16", calibrate=samples, max_error=1e-6)
     assert list(tmp_path.glob("net.*")) == []
     lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int16", calibrate=samples, max_error=1e-3)
@@ -156,7 +156,7 @@ def test_samples_that_hold_no_numbers_are_refused(
     array = np.load(samples)
     array[4, 1, 0] = odd
     np.save(tmp_path / "odd.npy", array)
-    with pytest.raises(OptionError, match="sample 5 of --calibrate holds NaN or infinities"):
+    with pytest.raises(OptionError, match="sample 5 of `calibrate=` holds NaN or infinities"):
         lstmgen.export(ARTICLE, tmp_path / "net.c", calibrate=tmp_path / "odd.npy", max_error=1.0, **options)
     assert list(tmp_path.glob("net.*")) == []
 
@@ -167,14 +167,14 @@ def test_samples_that_hold_no_numbers_are_refused(
         ({"quantize": "int16"}, "must know how large the numbers of 'input_layer', 'lstm cell' become"),
         ({"quantize": "int16", "ranges": [1]}, "must give 2 numbers, for 'input_layer', 'lstm cell'"),
         ({"quantize": "int16", "ranges": [1, -1]}, "largest magnitudes, above zero"),
-        ({"quantize": "int16", "ranges": [1], "max_error": 0.1}, "needs samples"),
-        ({"quantize": "int16", "ranges": [1], "dtype": "float32"}, "leave it out with --quantize"),
-        ({"quantize": "int16", "ranges": [1], "optimize": "size"}, "leave it out"),
-        ({"ranges": [1]}, "go with --quantize"),
+        ({"quantize": "int16", "ranges": [1], "max_error": 0.1}, "`max_error=` needs `calibrate=`"),
+        ({"quantize": "int16", "ranges": [1], "dtype": "float32"}, "do not go together: a dtype is for float"),
+        ({"quantize": "int16", "ranges": [1], "optimize": "size"}, "fixed-point integers take little memory"),
+        ({"ranges": [1]}, "`ranges=` needs `quantize=`"),
         ({"quantize": "int4"}, "choose one of int16, int8"),
         ({"quantize": "int16", "target": "numpy"}, "is for Python and C, not for Python"),
         ({"quantize": "int16", "target": "micropython"}, "is for Python and C, not for Python"),
-        ({"quantize": "int16", "target": "python", "ranges": [1], "style": "readable"}, "--style is for float"),
+        ({"quantize": "int16", "target": "python", "ranges": [1], "style": "readable"}, "written one way, to be read"),
     ],
 )
 def test_what_makes_no_sense_is_refused(options: dict[str, object], message: str, tmp_path: Path) -> None:

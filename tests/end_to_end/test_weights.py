@@ -65,7 +65,7 @@ def test_one_wrong_weight_is_seen(tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_that_is_too_far_off(samples: Path, tmp_path: Path) -> None:
-    with pytest.raises(AccuracyError, match="more than --max-error 1e-06: choose a wider --weights-dtype"):
+    with pytest.raises(AccuracyError, match="more than `max_error=1e-06`: choose a wider `weights_dtype=`"):
         lstmgen.export(ARTICLE, tmp_path / "net.c", weights_dtype="float16", calibrate=samples, max_error=1e-6)
     assert list(tmp_path.glob("net.*")) == []
     lstmgen.export(ARTICLE, tmp_path / "net.c", weights_dtype="float16", calibrate=samples, max_error=1e-3)
@@ -74,12 +74,12 @@ def test_nothing_is_written_that_is_too_far_off(samples: Path, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"weights_dtype": "int4"}, "no --weights-dtype 'int4'; choose one of int8, float16"),
-        ({"weights_dtype": "int8", "quantize": "int16", "ranges": [1]}, "computes in float32; leave out --quantize"),
-        ({"weights_dtype": "int8", "dtype": "float64"}, "computes in float32; leave out --dtype"),
-        ({"weights_dtype": "int8", "dtype": "float32"}, "computes in float32; leave out --dtype"),
-        ({"weights_dtype": "int8", "ranges": [1]}, "--ranges go with --quantize"),
-        ({"weights_dtype": "int8", "max_error": 0.1}, "--max-error needs samples"),
+        ({"weights_dtype": "int4"}, "no `weights_dtype='int4'`; choose one of int8, float16"),
+        ({"weights_dtype": "int8", "quantize": "int16", "ranges": [1]}, "such weights are for float arithmetic"),
+        ({"weights_dtype": "int8", "dtype": "float64"}, "such weights are for float32"),
+        ({"weights_dtype": "int8", "dtype": "float32"}, "such weights are for float32"),
+        ({"weights_dtype": "int8", "ranges": [1]}, "`ranges=` needs `quantize=`"),
+        ({"weights_dtype": "int8", "max_error": 0.1}, "`max_error=` needs `calibrate=`"),
         ({"weights_dtype": "int8", "target": "python"}, "is for C, not for Python"),
     ],
 )
@@ -91,7 +91,7 @@ def test_what_makes_no_sense_is_refused(options: dict[str, object], message: str
 def test_it_fits_a_small_board() -> None:
     bill = lstmgen.estimate(HAR, board="uno", flash=20 * 1024)
     assert not bill.fits
-    assert {f"--weights-dtype {storage}" for storage in STORAGES} <= set(bill.changes)
+    assert {f"`weights_dtype={storage!r}`" for storage in STORAGES} <= set(bill.changes)
     for storage, weights in (("int8", 7024), ("float16", 11416)):
         fitting = lstmgen.estimate(HAR, board="uno", flash=20 * 1024, weights_dtype=storage)
         assert fitting.fits

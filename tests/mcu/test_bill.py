@@ -18,9 +18,10 @@ from python_cases import operation_cases
 
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import Needs
-from lstmgen.targets.c.footprint import Limits, footprint
+from lstmgen.targets.c.footprint import footprint
 from lstmgen.targets.c.mcu.classes import MCUS
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.footprint import Limits
 
 CASES: list[tuple[str, str, dict[str, str]]] = [
     ("seed", "lstm", {}),

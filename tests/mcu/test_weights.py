@@ -17,8 +17,9 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.reduction import Normalize
-from lstmgen.targets.c.footprint import Limits, footprint
+from lstmgen.targets.c.footprint import footprint
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.footprint import Limits
 
 TIMESTEPS, WORDS = 6, 7
 

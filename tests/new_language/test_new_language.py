@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -39,6 +39,8 @@ from lstmgen.packages.registry import PACKAGES, Package
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
+from lstmgen.targets.footprint import Footprint, Limits
+from lstmgen.targets.interface import Estimator
 from lstmgen.targets.registry import TARGETS, register
 from lstmgen.targets.session import Request
 
@@ -79,10 +81,14 @@ def test_the_head_is_read_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("out", "options", "message"),
     [
-        ("net.pl", {"perl": "5.12", "strict": True}, "--perl 5.12 is strict by itself"),
-        ("net.pl", {"perl": "4"}, "there is no --perl '4'; choose one of 5.8, 5.12"),
-        ("net.pl", {"style": "readable"}, "--style is for Python, not for Perl"),
-        ("net.c", {"strict": True}, "--strict is for Perl, not for C"),
+        (
+            "net.pl",
+            {"perl": "5.12", "strict": True},
+            "do not go together: this Perl is strict by itself",
+        ),
+        ("net.pl", {"perl": "4"}, "there is no `perl='4'`; choose one of 5.8, 5.12"),
+        ("net.pl", {"style": "readable"}, "`style=` is for Python, not for Perl"),
+        ("net.c", {"strict": True}, "`strict=` is for Perl, not for C"),
     ],
 )
 def test_wrong_options_are_refused(tmp_path: Path, out: str, options: Mapping[str, object], message: str) -> None:
@@ -102,6 +108,16 @@ def test_a_package_of_the_language(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     lstmgen.export(ARTICLE, tmp_path / "wave", package="cpan")
     assert json.loads((tmp_path / "wave" / "META.json").read_text()) == {"name": "wave"}
     assert lstmgen.verify(ARTICLE, tmp_path / "wave" / "lib" / "wave.pl", keras=False).ok
+
+
+def test_footprints_are_told_by_a_language_that_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    def footprint(graph: Graph, options: PerlOptions, limits: Limits) -> Footprint:
+        return Footprint("camel", 4 * graph.parameters(), 0, 0, 0, 0, 0, 0, limits)
+
+    monkeypatch.setitem(TARGETS, "c", replace(TARGETS["c"], estimator=None))
+    monkeypatch.setitem(TARGETS, "perl", replace(PERL, estimator=Estimator(footprint, machines=("perl",))))
+    found = lstmgen.estimate(ARTICLE, flash=2000, perl="5.12")
+    assert (found.mcu, found.flash, found.flash_left) == ("camel", 4 * 370, 520)
 
 
 # --- verify
@@ -173,7 +189,7 @@ def test_help_has_a_panel_of_the_language(tmp_path: Path) -> None:
     for option in ("--module", "--perl", "--strict"):
         assert option in panel
     assert "5.8|5.12" in panel
-    assert re.search(r"Language: python, .*perl", shown)
+    assert "|c|perl " in shown
 
 
 def test_commands(tmp_path: Path) -> None:
@@ -183,6 +199,8 @@ def test_commands(tmp_path: Path) -> None:
     assert (exported.code, "wave.pl" in exported.out.partition("Next: lstmgen verify")[2]) == (0, True), exported
     verified = run(tmp_path, "verify", ARTICLE, "wave.pl", "--no-keras")
     assert (verified.code, "Perl step()" in verified.out) == (0, True), verified
+    planned = run(tmp_path, "inspect", ARTICLE, "--plan", "--target", "perl")
+    assert (planned.code, "lstm" in planned.out) == (0, True), planned
     refused = run(tmp_path, "export", ARTICLE, "-o", "other.pl", "--strict", "--perl", "5.12")
     assert (refused.code, refused.out) == (2, "")
     assert refused.err.startswith("lstmgen: --perl 5.12")

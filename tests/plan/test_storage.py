@@ -90,7 +90,7 @@ def test_layers_go_on_sharing_weights() -> None:
     shared, dense = m.cell(LSTM, 3, 4), Dense(kernel=m.weight(4, 2), bias=None)
     outputs = [m.add(dense, m.add(shared, m.input(T, 3))[0])[0] for _ in range(2)]
     plan = planned(m.graph(*outputs), "c", weights_dtype="int8").plan
-    assert [unit.kernel for unit in plan.routines] == ["lstm_by_unit", "dense"]
+    assert [unit.kernel for unit in plan.routines] == ["lstm_per_unit", "dense"]
     assert plan.cost.weights == (3 + 4) * 16 + 4 * 2 * 16 + 4 * 16 + (4 * 2 + 4 * 2)
 
 
@@ -115,5 +115,5 @@ def test_large_weights_fit_int8_but_not_float16() -> None:
 
 def test_models_without_weights_are_refused() -> None:
     graph = single(lambda m: Activate(activation=Activation("relu")), (3,))
-    with pytest.raises(OptionError, match="--weights int8 has no effect here"):
+    with pytest.raises(OptionError, match="`weights_dtype='int8'` has no effect"):
         planned(graph, "c", weights_dtype="int8")

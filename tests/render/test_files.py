@@ -39,7 +39,7 @@ def test_line_ends_and_letters_are_the_same_everywhere(tmp_path: Path) -> None:
 @pytest.mark.parametrize("existing", ["net.c", "net.h"])
 def test_an_existing_file_is_kept(tmp_path: Path, existing: str) -> None:
     (tmp_path / existing).write_text(OLD)
-    with pytest.raises(OutputError, match="exists already; --force replaces it"):
+    with pytest.raises(OutputError, match="exists already; `force=True` replaces it"):
         write(both(tmp_path))
     assert contents(tmp_path) == {existing: OLD}
 

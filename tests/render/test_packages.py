@@ -158,16 +158,16 @@ def test_arduino_builds_and_runs_the_sketch(tmp_path: Path, board: str, chip: st
 
 
 def test_what_cannot_be_packed_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(lstmgen.OptionError, match="there is no --package 'npm'"):
+    with pytest.raises(lstmgen.OptionError, match="there is no `package='npm'`"):
         exported(tmp_path, "npm")
-    with pytest.raises(lstmgen.OptionError, match="--package is for C"):
+    with pytest.raises(lstmgen.OptionError, match="`package='cmake'` is for C"):
         exported(tmp_path, "cmake", target="python")
     for name in ("brain.c", "brain.h", "brain.py"):
         with pytest.raises(lstmgen.OptionError, match="makes a folder, not a file: say .*brain, not"):
             lstmgen.export(ARTICLE, tmp_path / name, package="cmake")
     with pytest.raises(lstmgen.OptionError, match="have their own main"):
         exported(tmp_path, "arduino", with_main=True)
-    with pytest.raises(lstmgen.OptionError, match="--selftest is for C"):
+    with pytest.raises(lstmgen.OptionError, match="`selftest=` is for C"):
         lstmgen.export(ARTICLE, tmp_path / "predictor.py", selftest=1)
     assert not list(tmp_path.iterdir())
 

@@ -46,7 +46,7 @@ OPTIONS: list[dict[str, Any]] = [
 
 
 def test_fewer_samples_than_none_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="--selftest takes a number of samples, not -1"):
+    with pytest.raises(OptionError, match="`selftest=-1` must be an integer, 0 or more"):
         lstmgen.export(HAR, tmp_path / "net.c", selftest=-1)
     assert list(tmp_path.iterdir()) == []
 

@@ -27,7 +27,7 @@ from lstmgen.plan.quantize.peaks import peak
 from lstmgen.plan.quantize.ranges import Known, Measured, Needs, is_sum, proven
 from lstmgen.plan.quantize.sums import TooLarge
 
-ADVICE = "export it without --quantize"
+ADVICE = "export it without `quantize=`"
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,16 +60,16 @@ def quantize(graph: Graph, element: str, ranges: Sequence[float] = (), vectors: 
     if problems:
         raise UnsupportedError(problems)
     if not any(isinstance(node.operation, (Recurrent, Embedding)) or is_sum(node) for node in graph.nodes):
-        raise OptionError("--quantize has no effect here: the model has no recurrent layer, Dense, Embedding or Conv1D")
+        raise OptionError("`quantize=` has no effect: the model has no recurrent layer, Dense, Embedding or Conv1D")
     width = WIDTHS[element].in_vectors() if vectors else WIDTHS[element]
     names = Needs(graph, width).ranges
     ranges = ranges or proven(graph, width)
     if len(ranges) != len(names):
         raise OptionError(
-            f"--ranges must give {len(names)} number{'s' * (len(names) != 1)}, for {', '.join(map(repr, names))}"
+            f"`ranges=` must give {len(names)} number{'s' * (len(names) != 1)}, for {', '.join(map(repr, names))}"
         )
     if not all(math.isfinite(number) and number > 0 for number in ranges):
-        raise OptionError("--ranges are largest magnitudes, above zero")
+        raise OptionError("`ranges=` are largest magnitudes, above zero")
     return _Quantizer(graph, width, dict(zip(names, ranges))).quantized()
 
 
@@ -168,7 +168,7 @@ class _Quantizer:
             if found.places < LEAST_PLACES:
                 most = finest.coarser(finest.places - LEAST_PLACES).reach
                 reason = f"its {title} becomes larger than the {most:g} that {self.width.element} holds well enough"
-                advice = ADVICE if self.width.element == "int16" else f"choose --quantize int16, or {ADVICE}"
+                advice = ADVICE if self.width.element == "int16" else f"choose `quantize='int16'`, or {ADVICE}"
                 raise UnsupportedError([problem_of(node, reason, advice)])
         return tuple(finest.places - found.places for finest, found in zip(usual, formats))
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.elementwise import Activate
@@ -231,8 +232,8 @@ def proven(graph: Graph, width: Width) -> tuple[float, ...]:
     if free:
         listed = ", ".join(repr(name) for name in free)
         raise OptionError(
-            f"--quantize {width.element} must know how large the numbers of {listed} become: give samples with "
-            "--calibrate, or the largest magnitudes with --ranges"
+            f"{named('quantize', width.element)} must know how large the numbers of {listed} become: give samples with "
+            "`calibrate=`, or the largest magnitudes with `ranges=`"
         )
     return tuple(rounded_up(known[name]) for name in needs.ranges)
 

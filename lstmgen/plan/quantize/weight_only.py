@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from lstmgen.arguments import named
 from lstmgen.errors import OptionError, Problem, UnsupportedError
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph, Node
@@ -51,7 +52,8 @@ def store(graph: Graph, storage: str) -> Graph:
         raise UnsupportedError(rounder.problems)
     if not rounder.arrays:
         raise OptionError(
-            f"--weights {storage} has no effect here: the model has no recurrent layer, Dense, Embedding or convolution"
+            f"{named('weights_dtype', storage)} has no effect: the model has no recurrent layer, Dense, Embedding or "
+            "convolution"
         )
     return found
 
@@ -85,7 +87,7 @@ class _Rounder:
                 self.arrays[id(array)] = rounded(array, self.storage)
             if not np.isfinite(self.arrays[id(array)]).all():
                 reason = f"its {name} holds NaN, infinities, or what is too large for {self.storage}"
-                self.problems.append(problem_of(node, reason, "export it without --weights"))
+                self.problems.append(problem_of(node, reason, "export it without `weights_dtype=`"))
         return self.arrays[id(array)]
 
 

@@ -118,10 +118,10 @@ def open_container(path: Path, weights_path: Path | None = None) -> Container:
         raise ReadError(
             f"{path} holds weights only, not what the layers are; build the model as it was trained, give it these by "
             "load_weights(), and write it whole by model.save('model.h5'); or give a file with what model.to_json() "
-            "says, and this one as its weights (--weights)"
+            "says, and this one as its weights (`weights=`)"
         )
     if weights is None:
-        raise ReadError(f"{path} holds an architecture only; give the file with its weights too (--weights)")
+        raise ReadError(f"{path} holds an architecture only; give the file with its weights too (`weights=`)")
     text, warnings = producer(parts.architecture, weights, str(path))
     source = Source(name, digest, kind, text, weights.backend)
     return Container(

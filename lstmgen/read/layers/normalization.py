@@ -82,7 +82,7 @@ def layer_normalization(call: Call, x: Tensor) -> Value:
     axes, shape = parameter_axes(call, x)
     scale = call.weight("gamma", shape) if c.boolean("scale", True) else None
     offset = call.weight("beta", shape) if c.boolean("center", True) else None
-    return normalized(call, "layer", x.value, axes, c.number("epsilon", 1e-3), scale, offset)
+    return normalized(call, "layer", x.value, axes, c.number("epsilon", 1e-3), scale=scale, offset=offset)
 
 
 @layer("RMSNormalization", mask="drop", writes="axis epsilon")
@@ -91,7 +91,8 @@ def rms_normalization(call: Call, x: Tensor) -> Value:
     axes, shape = parameter_axes(call, x)
     if axes != tuple(range(len(x.shape) - len(axes), len(x.shape))):
         raise Refusal(f"axis={call.config.raw('axis')!r} does not name the last axes")
-    return normalized(call, "rms", x.value, axes, call.config.number("epsilon", 1e-6), call.weight("scale", shape))
+    epsilon, scale = call.config.number("epsilon", 1e-6), call.weight("scale", shape)
+    return normalized(call, "rms", x.value, axes, epsilon, scale=scale)
 
 
 def parameter_axes(call: Call, x: Tensor) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -113,6 +114,7 @@ def normalized(
     x: Value,
     axes: tuple[int, ...],
     epsilon: float,
+    *,
     scale: Weight | None = None,
     offset: Weight | None = None,
 ) -> Value:

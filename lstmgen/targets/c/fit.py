@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from lstmgen.arguments import named
 from lstmgen.errors import BudgetError, LstmgenError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.cost import check_sizes
@@ -15,10 +16,10 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import WIDTHS
 from lstmgen.plan.quantize.ranges import needed
 from lstmgen.targets.c.decisions import backend
-from lstmgen.targets.c.footprint import Footprint, Limits, footprint, limits_of
+from lstmgen.targets.c.footprint import footprint, limits_of
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.options import flag
+from lstmgen.targets.footprint import Footprint, Limits
 
 # What says how samples are measured or which machine it is for: nothing to try.
 GIVEN = {"mcu", "board"}
@@ -36,7 +37,7 @@ def estimate(graph: Graph, options: COptions, limits: Limits) -> Footprint:
     options = options.for_board()
     options.check()
     if options.mcu is None:
-        raise OptionError("a bill is for a microcontroller: name it with --mcu or --board")
+        raise OptionError("an estimate is for a microcontroller: name it with `mcu=` or `board=`")
     plan = _plan(graph, options)
     found = footprint(plan, options, limits)
     if found.fits:
@@ -82,7 +83,7 @@ def _options(found: Footprint, graph: Graph, options: COptions) -> Iterator[str]
             except LstmgenError:
                 continue
             if footprint(plan, changed, found.limits).fits:
-                yield f"{flag(each.name)} {value}"
+                yield named(each.name, value)
 
 
 def _model(found: Footprint, plan: Plan, options: COptions) -> Iterator[str]:

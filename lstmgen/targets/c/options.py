@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Literal
 
+from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.plan.numbers import DType, Numbers, WeightsDType
 from lstmgen.targets.c.mcu.boards import BOARDS
@@ -32,8 +33,15 @@ class COptions(CalibratedOptions):
         header, source: the names under which the source includes its header, and itself.
     """
 
-    name: str | None = option("Prefix of all public names.", shown="from the file name")
-    with_main: bool = option("Add a main() that reads samples from stdin.", default=False)
+    name: str | None = option(
+        "Prefix of all public names.",
+        valid=is_prefix,
+        form="cannot begin a C name: letters, digits and single underscores, a letter first, no underscore last, "
+        f"at most {PREFIX_LIMIT}",
+        shown="from the file name",
+        plans=False,
+    )
+    with_main: bool = option("Add a main() that reads samples from stdin.", default=False, plans=False)
     dtype: DType | None = option("Type of inputs, outputs and arithmetic.", implied="float32")
     optimize: Literal["speed", "size"] | None = option(
         "speed: SIMD kernels. size: plain loops, less code.", implied="speed"
@@ -41,51 +49,31 @@ class COptions(CalibratedOptions):
     mcu: str | None = option("Class of microcontrollers to write for.", choices=MCUS)
     weights_dtype: WeightsDType | None = option("Store weights in fewer bytes; compute in float as before.")
     weights_file: WeightsFile | None = option(
-        "Weights in a file of their own: another C source, or a .bin read by #embed or .incbin."
+        "Weights in a file of their own: another C source, or a .bin read by #embed or .incbin.", plans=False
     )
     selftest: int = option(
-        "Add so many samples with their results, to check the code where it runs.", default=0, shown="0", written=False
+        "Add so many samples with their results, to check the code where it runs.",
+        default=0,
+        least=0,
+        shown="0",
+        written=False,
+        plans=False,
     )
-    board: str | None = option("A board that the model must fit; it sets --mcu.", choices=BOARDS, written=False)
+    board: str | None = option("A board that the model must fit; it sets `mcu=`.", choices=BOARDS, written=False)
     header: str = "net.h"
     source: str = "net.c"
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
+        Conflict({"dtype": ["float64"], "optimize": ["speed"]}, "there are SIMD kernels for float32 only"),
+        Conflict({"dtype": ["float64"], "mcu": ()}, "kernels for microcontrollers have no doubles"),
+        Conflict({"quantize": (), "optimize": ()}, "fixed-point integers take little memory as they are"),
+        Conflict({"quantize": (), "dtype": ()}, "a dtype is for float arithmetic"),
+        Conflict({"weights_dtype": (), "quantize": ()}, "such weights are for float arithmetic"),
+        Conflict({"weights_dtype": (), "dtype": ()}, "such weights are for float32"),
         Conflict(
-            lambda o: o.name is not None and not is_prefix(o.name),
-            "--name {name!r} cannot begin a C name: letters, digits and single underscores, a letter first, "
-            f"no underscore last, at most {PREFIX_LIMIT}",
+            {"weights_file": (), "mcu": [name for name, each in MCUS.items() if each.flash_apart]},
+            "there the source puts weights into flash",
         ),
-        Conflict(
-            lambda o: o.dtype == "float64" and o.optimize == "speed",
-            "there are SIMD kernels for float32 only; leave --optimize speed out with --dtype float64",
-        ),
-        Conflict(
-            lambda o: o.dtype == "float64" and o.mcu is not None,
-            "--mcu is for float32: its kernels have no doubles; leave one of --mcu and --dtype out",
-        ),
-        Conflict(
-            lambda o: o.quantize is not None and o.optimize is not None,
-            "--optimize is for float: fixed-point integers take little memory as they are; leave it out",
-        ),
-        Conflict(
-            lambda o: o.quantize is not None and o.dtype is not None,
-            "--dtype is for float arithmetic; leave it out with --quantize",
-        ),
-        Conflict(
-            lambda o: o.weights_dtype is not None and o.quantize is not None,
-            "--weights-dtype {weights_dtype} computes in float32; leave out --quantize",
-        ),
-        Conflict(
-            lambda o: o.weights_dtype is not None and o.dtype is not None,
-            "--weights-dtype {weights_dtype} computes in float32; leave out --dtype",
-        ),
-        Conflict(
-            lambda o: o.weights_file is not None and o.flash_apart,
-            "--weights-file is not for --mcu {mcu}, where the source puts weights into flash",
-        ),
-        Conflict(lambda o: o.selftest < 0, "--selftest takes a number of samples, not {selftest}"),
-        *CalibratedOptions.CONFLICTS,
     )
 
     def placed(self, out: Path) -> COptions:
@@ -94,21 +82,21 @@ class COptions(CalibratedOptions):
             raise OptionError(
                 f"the file name {header} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
             )
-        return replace(self.for_board(), name=self.name or prefix(out.stem), header=header, source=out.name)
+        name = prefix(out.stem) if self.name is None else self.name
+        return replace(self.for_board(), name=name, header=header, source=out.name)
 
     def for_board(self) -> COptions:
         """The same options, with the class of the board's microcontroller.
 
         Raises:
-            OptionError: there is no such board, or the class is given too.
+            OptionError: the class is given too.
         """
         if self.board is None:
             return self
-        if self.board not in BOARDS:
-            raise OptionError(f"there is no --board {self.board!r}; choose one of {', '.join(BOARDS)}")
+        mcu = BOARDS[self.board].mcu
         if self.mcu is not None:
-            raise OptionError(f"--board {self.board} says that --mcu is {BOARDS[self.board].mcu}; leave --mcu out")
-        return replace(self, mcu=BOARDS[self.board].mcu)
+            raise OptionError(f"{named('board', self.board)} says that the class is {mcu}; leave `mcu=` out")
+        return replace(self, mcu=mcu)
 
     def endings(self) -> Sequence[str]:
         return () if self.weights_file is None else (WEIGHTS_FILES[self.weights_file],)

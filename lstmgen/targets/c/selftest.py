@@ -158,7 +158,7 @@ def _all_tried(plan: Plan, options: COptions) -> list[Tried]:
         if len(tried) == count:
             return tried
     raise OptionError(
-        f"--selftest: the model is ill-conditioned: for {len(drawn) - len(tried)} of {len(drawn)} samples its outputs "
+        f"`selftest=`: the model is ill-conditioned: for {len(drawn) - len(tried)} of {len(drawn)} samples its outputs "
         "depend on how numbers are rounded, so that right code would be called wrong; try fewer, or leave it out"
     )
 
@@ -166,7 +166,7 @@ def _all_tried(plan: Plan, options: COptions) -> list[Tried]:
 def _outputs(graph: Graph, sample: Sequence[Array]) -> tuple[Array, ...]:
     outputs = graph.evaluate(*sample)
     if not all(np.isfinite(y).all() for y in outputs):
-        raise OptionError("--selftest: the model gives no finite numbers for ordinary samples, so nothing can be tried")
+        raise OptionError("`selftest=`: the model gives no finite numbers for ordinary samples: nothing can be tried")
     return outputs
 
 

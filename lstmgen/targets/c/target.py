@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.decisions import backend
-from lstmgen.targets.c.fit import require
+from lstmgen.targets.c.fit import estimate, require
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.runner import missing, runners, tools
 from lstmgen.targets.c.source import render
-from lstmgen.targets.interface import Precision, Target
+from lstmgen.targets.interface import Estimator, Precision, Target
 
 
 def precision(plan: Plan) -> Precision:
@@ -28,6 +28,11 @@ C = Target(
     runners=runners,
     precision=precision,
     fits=require,
+    estimator=Estimator(
+        estimate,
+        machines=("mcu", "board"),
+        unrelated=("name", "with_main", "weights_file", "selftest", "max_error"),
+    ),
     missing=missing,
     tools=tools,
     compiled=True,

@@ -110,7 +110,7 @@ def apart(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str, C
     alignment = alignment_of(plan, options)
     members = members_of(plan, options, names)
     if not members:
-        raise OptionError("--weights-file: the model has no weights; leave it out")
+        raise OptionError("`weights_file=`: the model has no weights; leave it out")
     content = module(plan, options, members, alignment) if options.weights_file == "c" else image_of(members, alignment)
     assert options.weights_file is not None
     write = templates(dialect(options)).write

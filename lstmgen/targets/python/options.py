@@ -20,11 +20,7 @@ class PythonOptions(CalibratedOptions):
     )
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
-        Conflict(
-            lambda o: o.quantize is not None and o.style is not None,
-            "--style is for float: fixed-point code is written one way, to be read; leave it out",
-        ),
-        *CalibratedOptions.CONFLICTS,
+        Conflict({"quantize": (), "style": ()}, "fixed-point code is written one way, to be read"),
     )
 
     @property

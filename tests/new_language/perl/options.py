@@ -20,10 +20,7 @@ class PerlOptions(Options):
     strict: bool = option("Begin with `use strict`.", default=False)
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
-        Conflict(
-            lambda o: o.perl == "5.12" and o.strict,
-            "--perl {perl} is strict by itself; leave --strict out",
-        ),
+        Conflict({"perl": ("5.12",), "strict": ()}, "this Perl is strict by itself"),
     )
 
     def placed(self, out: Path) -> PerlOptions:

@@ -1,0 +1,117 @@
+"""Arguments: how messages name them, and what they may be.
+
+A message names an argument as Python writes it, in code quotes: "`force=True` replaces it". The command line says the
+same in its own words, "--force replaces it": see `as_flags`.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import numbers
+import os
+import re
+import reprlib
+import shlex
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lstmgen.errors import OptionError
+
+NAMED = re.compile(r"`(?P<name>[a-z][a-z0-9_]*)=(?P<value>[^`\n]*)`")
+LONGEST = 60  # characters of a value in a message
+
+
+def named(name: str, value: object) -> str:
+    """An argument and its value in a message."""
+    shown = reprlib.Repr()
+    shown.maxstring = shown.maxother = LONGEST
+    return f"`{name}={' '.join(shown.repr(value).split())}`"
+
+
+def flag(name: str) -> str:
+    """What one types for an argument: weights_file → --weights-file."""
+    return f"--{name.replace('_', '-')}"
+
+
+def as_flags(message: str) -> str:
+    """A message with its arguments as one types them: `force=True` → --force, `keras=False` → --no-keras."""
+    return NAMED.sub(_as_flag, message)
+
+
+def _as_flag(found: re.Match[str]) -> str:
+    name, value = found["name"], found["value"]
+    if value == "False":
+        return flag(f"no_{name}")
+    if value in ("", "True"):
+        return flag(name)
+    try:
+        literal = ast.literal_eval(value)
+    except (ValueError, SyntaxError):
+        literal = value
+    return f"{flag(name)} {shlex.quote(literal) if isinstance(literal, str) else literal}"
+
+
+def wrong(name: str, value: object, what: str) -> OptionError:
+    """The error where an argument is not what it must be."""
+    return OptionError(f"{named(name, value)} must be {what}")
+
+
+def switch(name: str, value: Any) -> bool:
+    """True or False."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise wrong(name, value, "True or False")
+    return bool(value)
+
+
+def word(name: str, value: Any) -> str:
+    """A text."""
+    if not isinstance(value, str):
+        raise wrong(name, value, "a str")
+    return value
+
+
+def integer(name: str, value: Any, least: float = -math.inf) -> int:
+    """An integer, which may be one of numpy's."""
+    if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < least:
+        raise wrong(name, value, "an integer" + _at_least(least))
+    return int(value)
+
+
+def real(name: str, value: Any, least: float = -math.inf) -> float:
+    """A number, which may be one of numpy's, but not NaN."""
+    if not isinstance(value, numbers.Real) or isinstance(value, bool) or not float(value) >= least:
+        raise wrong(name, value, "a number" + _at_least(least))
+    return float(value)
+
+
+def reals(name: str, value: Any) -> tuple[float, ...]:
+    """Several numbers, in whatever holds them."""
+    expected = "numbers, with commas between them"
+    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        raise wrong(name, value, expected)
+    found = tuple(value)
+    if not all(isinstance(each, numbers.Real) and not isinstance(each, bool) for each in found):
+        raise wrong(name, value, expected)
+    return tuple(map(float, found))
+
+
+def path(name: str, value: Any) -> Path:
+    """A path, as a text or an object that stands for one."""
+    if not isinstance(value, (str, os.PathLike)) or not isinstance(os.fspath(value), str):
+        raise wrong(name, value, "a path")
+    return Path(value)
+
+
+def function(name: str, value: Any) -> Callable[..., Any]:
+    """What can be called."""
+    if not callable(value):
+        raise wrong(name, value, "a function")
+    return value  # type: ignore[no-any-return]
+
+
+def _at_least(least: float) -> str:
+    return "" if least == -math.inf else f", {least:g} or more"

@@ -1,0 +1,120 @@
+"""A plan as lines of text, as compilers dump their stages: what runs, by which kernels, on which arrays, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+
+from lstmgen.graph.graph import Node, Value
+from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.shape import text
+from lstmgen.plan.buffers import Memory
+from lstmgen.plan.program import Plan, Program, Routine
+
+INDENT = "  "
+
+
+def dump(plan: Plan) -> Iterator[str]:
+    """The lines: numbers and costs, each routine with its arrays, each program with its calls and memory."""
+    cost = plan.cost
+    yield f"plan of {plan.graph.source.name!r}, computed in {plan.numbers.quantize or plan.numbers.dtype}"
+    yield f"{INDENT}weights {cost.parameters:,}, {cost.weights:,} bytes as {plan.numbers.title}"
+    yield f"{INDENT}memory  {cost.state:,} bytes of state, {cost.workspace:,} of workspace"
+    yield f"{INDENT}work    {cost.macs:,} multiply-accumulates"
+    yield f"{INDENT}batches {'a function for several samples at once' if plan.batches else 'none'}"
+    yield f"{INDENT}step    {_step(plan)}"
+    for routine in plan.routines:
+        yield ""
+        yield from _routine(routine)
+    for name, program in _programs(plan).items():
+        yield ""
+        yield from _program(f"program {name}", program)
+
+
+def _step(plan: Plan) -> str:
+    if plan.step is None:
+        return f"none: {plan.not_steppable}"
+    return "one program, repeated to predict" if plan.streaming else "a program of its own"
+
+
+def _programs(plan: Plan) -> Mapping[str, Program]:
+    if plan.step is None:
+        return {"predict": plan.predict}
+    if plan.streaming:
+        return {"step, which predict repeats": plan.step}
+    return {"predict": plan.predict, "step": plan.step}
+
+
+def _routine(routine: Routine) -> Iterator[str]:
+    """Its operation, the kernel that was chosen, and each array as it is laid out."""
+    yield f"routine {routine.name}: {type(routine.operation).__name__}, for {routine.label}"
+    marks = {
+        "SIMD": routine.simd,
+        "shared": routine.shared,
+        "batched": routine.batched,
+        "states in place": routine.in_place,
+        "stored weights": routine.stored,
+    }
+    yield f"{INDENT}kernel  {', '.join([routine.kernel, *(mark for mark, is_so in marks.items() if is_so)])}"
+    options = ", ".join(_options(routine.operation))
+    if options:
+        yield f"{INDENT}options {options}"
+    yield from _columns(("array", role, *_array(array)) for role, array in routine.arrays.items())
+
+
+def _options(operation: Operation) -> Iterator[str]:
+    """What shapes an operation beside its weights, where it is not as usual."""
+    weights = operation.weights()
+    defaults = {each.name: each.default for each in fields(operation)}  # type: ignore[arg-type]
+    for name, value in operation.attributes().items():
+        if name not in weights and value != defaults[name] and isinstance(value, (bool, int, float, str, tuple)):
+            yield f"{name}={value!r}"
+
+
+def _array(array: Weight) -> tuple[str, str, str]:
+    return text(array.shape), array.dtype.name, f"{array.nbytes:,} bytes"
+
+
+def _program(title: str, program: Program) -> Iterator[str]:
+    """Its inputs and outputs, calls in order, each value with its place, buffers and states."""
+    memory = program.memory
+    yield title
+    yield from _columns(("input", *_value(value, memory)) for value in program.graph.inputs)
+    for k, call in enumerate(program.calls):
+        again = " at every timestep" if k in program.repeated else ""
+        yield f"{INDENT}call {call.routine.name}{again}: {_node(call.node, memory)}"
+        for what, number in memory.scratch.get(call.node.name, {}).items():
+            yield f"{INDENT * 2}works in buffer {number} ({what})"
+    yield from _columns(("output", *_value(value, memory)) for value in program.graph.outputs)
+    yield from _columns(
+        ("buffer", str(k), " or ".join(map(text, shapes)), element)
+        for k, (shapes, element) in enumerate(zip(memory.buffers, memory.elements))
+    )
+    yield from _columns(
+        ("state", f"{each.node}.{each.name}", text(each.shape), each.element, f"at first {each.initial:g}")
+        for each in memory.states
+    )
+    for body in program.bodies():
+        yield from (f"{INDENT}{line}" for line in _program("body, once a timestep", body))
+
+
+def _node(node: Node, memory: Memory) -> str:
+    given, made = (
+        ", ".join(" ".join(_value(value, memory)) for value in values if value.name in memory.places)
+        for values in (node.inputs, node.outputs)
+    )
+    return f"{given} -> {made}"
+
+
+def _value(value: Value, memory: Memory) -> tuple[str, str, str]:
+    """Its name, shape and place."""
+    place = memory.places.get(value.name)
+    return value.name, text(value.shape), "" if place is None else f"[{place.kind} {place.index}]"
+
+
+def _columns(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Rows whose cells stand below each other, indented."""
+    listed = list(rows)
+    widths = [max(len(row[k]) for row in listed) for k in range(len(listed[0]))] if listed else []
+    for row in listed:
+        yield INDENT + "  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip()

@@ -1,0 +1,42 @@
+"""Objects as Keras serialises them into a config: whose class they have, and which are one and the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lstmgen.read.advice import ADVICE, CUSTOM_ADVICE, LOSS
+from lstmgen.read.refusal import Refusal
+
+
+def shared_id(serialized: Mapping[str, Any]) -> int | None:
+    """What tells that one object stands at several places of a Keras 3 config."""
+    found = serialized.get("shared_object_id")
+    return found if isinstance(found, int) else None
+
+
+def is_of_keras(serialized: Mapping[str, Any]) -> bool:
+    """Whether a serialised object says that its class is Keras's own."""
+    module = serialized.get("module")
+    return isinstance(module, str) and module.split(".")[0] in ("keras", "tf_keras")
+
+
+def known_class(serialized: Mapping[str, Any]) -> str:
+    """The class name of a serialised object.
+
+    Raises:
+        Refusal: it is a custom object, or no class name is there.
+    """
+    class_name, module = serialized.get("class_name"), serialized.get("module")
+    registered = serialized.get("registered_name")
+    if not isinstance(class_name, str):
+        raise Refusal("a layer without a class name")
+    package = next((text for text in (registered, class_name) if isinstance(text, str) and ">" in text), None)
+    if package is not None and not package.startswith("Keras>"):
+        raise Refusal(f"custom class {package!r}: its code is not in the file", CUSTOM_ADVICE, LOSS)
+    if isinstance(module, str) and module.split(".")[0] not in ("keras", "tf_keras", "tensorflow"):
+        advice = ADVICE.get(class_name, CUSTOM_ADVICE)
+        raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", advice, LOSS)
+    if module is None and registered == class_name:  # Keras writes so of a class in the user's own script
+        raise Refusal(f"custom class {class_name!r}: its code is not in the file", CUSTOM_ADVICE, LOSS)
+    return class_name.removeprefix("Keras>")

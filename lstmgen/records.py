@@ -1,0 +1,148 @@
+"""What `--json` prints: results as plain values, under keys that stay. docs/reference/json.md explains each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import lstmgen
+from lstmgen.arguments import as_flags
+from lstmgen.check.certificate import entry, number
+from lstmgen.graph.graph import Layer
+from lstmgen.graph.shape import Length, Shape
+from lstmgen.plan.quantize.accuracy import Accuracy, Error
+from lstmgen.read import Survey
+
+Record = Mapping[str, Any]
+
+
+def as_json(record: Record) -> str:
+    """The text that is printed; messages in it name arguments as one types them."""
+    return json.dumps(_said(record), indent=2, allow_nan=False)
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, str):
+        return as_flags(value)
+    if isinstance(value, dict):
+        return {key: _said(each) for key, each in value.items()}
+    return [_said(each) for each in value] if isinstance(value, list) else value
+
+
+def export_record(done: lstmgen.Exported) -> Record:
+    """What an export wrote, and what it costs."""
+    cost, accuracy = done.cost, done.accuracy
+    return {
+        "files": [str(path) for path in done.files],
+        "model": _model(done.graph.source.name, done.graph.source.sha256),
+        "parameters": done.parameters,
+        "dtype": done.numbers,
+        "weights_bytes": cost.weights,
+        "state_bytes": cost.state,
+        "workspace_bytes": cost.workspace,
+        "macs": cost.macs,
+        "not_steppable": done.not_steppable or None,
+        "accuracy": None if accuracy is None else _accuracy(accuracy),
+        "warnings": [*(() if accuracy is None else accuracy.doubts), *done.graph.warnings],
+    }
+
+
+def survey_record(
+    found: Survey, footprint: lstmgen.Footprint | None = None, plan: Sequence[str] | None = None
+) -> Record:
+    """What is in a model file, and what it takes of a microcontroller; the plan as lines, where it was asked for."""
+    source = found.source
+    return {
+        "model": _model(source.name, source.sha256),
+        "container": source.container,
+        "keras_version": source.keras_version or None,
+        "class_name": found.class_name,
+        "parameters": found.parameters,
+        "inputs": [{"name": each.name, "shape": _shape(each.shape)} for each in found.inputs],
+        "outputs": [
+            {"name": name, "shape": _shape(each.shape)} for name, each in zip(found.output_names, found.outputs)
+        ],
+        "layers": [_layer(each) for each in found.layers],
+        "exportable": found.exportable,
+        "problems": [
+            {"layer": each.layer, "class_name": each.class_name, "reason": each.reason, "advice": each.advice}
+            for each in found.problems
+        ],
+        "damage": found.damage or None,
+        "warnings": list(found.warnings),
+        "footprint": None if footprint is None else _footprint(footprint),
+        "plan": None if plan is None else list(plan),
+    }
+
+
+def verify_record(reports: Sequence[lstmgen.Report]) -> Record:
+    """What a verification found; several reports where a certificate was written."""
+    return {"ok": all(report.ok for report in reports), "reports": [_report(report) for report in reports]}
+
+
+def _report(report: lstmgen.Report) -> Record:
+    return {
+        "model": report.model,
+        "kind": report.kind or None,
+        "samples": report.samples,
+        "compared": report.compared,
+        "ok": report.ok,
+        "far": report.far,
+        "altered": report.altered,
+        "verdict": report.verdict,
+        "lines": [{**entry(line), "compared": line.compared} for line in report.lines],
+        "tables": [{"name": each.title, "rows": each.rows, "of": each.of} for each in report.tables],
+        "notes": list(report.notes),
+    }
+
+
+def _footprint(cost: lstmgen.Footprint) -> Record:
+    return {
+        "mcu": cost.mcu,
+        "fits": cost.fits,
+        "flash_bytes": cost.flash,
+        "flash_left": cost.flash_left,
+        "ram_bytes": cost.ram,
+        "ram_left": cost.ram_left,
+        "weights_bytes": cost.weights,
+        "code_bytes": cost.code,
+        "state_bytes": cost.state,
+        "workspace_bytes": cost.workspace,
+        "io_bytes": cost.ends,
+        "stack_bytes": cost.stack,
+        "macs": cost.macs,
+        "changes": list(cost.changes),
+    }
+
+
+def _accuracy(accuracy: Accuracy) -> Record:
+    return {
+        "samples": accuracy.samples,
+        "layers": [_error(error) for error in accuracy.layers],
+        "outputs": [_error(error) for error in accuracy.outputs],
+    }
+
+
+def _error(error: Error) -> Record:
+    same = None if error.agreement is None else number(error.agreement)
+    return {"name": error.name, "error": number(error.error), "largest": number(error.largest), "same_class": same}
+
+
+def _layer(layer: Layer) -> Record:
+    return {
+        "name": layer.name,
+        "class_name": layer.class_name,
+        "outputs": [_shape(shape) for shape in layer.output_shapes],
+        "parameters": layer.parameters,
+        "options": list(layer.options),
+    }
+
+
+def _model(name: str, sha256: str) -> Record:
+    return {"file": name, "sha256": sha256 or None}
+
+
+def _shape(shape: Shape) -> list[int | str]:
+    """Free axes are named."""
+    return [str(dim) if isinstance(dim, Length) else dim for dim in shape]
