@@ -128,7 +128,9 @@ def export(
     return _export(graph, place, target, package, given=options, force=force, sources=sources)
 
 
-@_takes_options([_TARGETS["c"]], leave_out=("name", "with_main", "weights_file", "selftest", "max_error"))
+@_takes_options(
+    [_TARGETS["c"]], leave_out=("name", "with_main", "weights_file", "selftest", "ranges", "calibrate", "max_error")
+)
 def estimate(
     model: Any,
     *,
@@ -164,7 +166,7 @@ def verify(
     seed: int = 0,
     timesteps: int | None = None,
     keras: bool = True,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[[str], None] | None = None,
 ) -> Report:
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
 
@@ -208,7 +210,7 @@ def certify(
     seed: int = 0,
     timesteps: int | None = None,
     keras: bool = True,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[[str], None] | None = None,
 ) -> tuple[Report, ...]:
     """Writes a certificate in JSON: how far a generated file is from the float64 truth, beside Keras itself.
 
@@ -251,7 +253,7 @@ def _check_words(**given: str | None) -> None:
 
 
 def _check_choices(
-    target: str | None, samples: int, seed: int, timesteps: int | None, tell: Callable[[str], None]
+    target: str | None, samples: int, seed: int, timesteps: int | None, tell: Callable[[str], None] | None
 ) -> dict[str, Any]:
     """What `verify` and `certify` take alike, as they hand it on.
 
@@ -264,7 +266,7 @@ def _check_choices(
         "samples": _arguments.integer("samples", samples, least=1),
         "seed": _arguments.integer("seed", seed, least=0),
         "timesteps": None if timesteps is None else _arguments.integer("timesteps", timesteps, least=1),
-        "tell": _arguments.function("tell", tell),
+        **({} if tell is None else {"tell": _arguments.function("tell", tell)}),
     }
 
 
