@@ -23,8 +23,8 @@ release. The package carries type hints (`py.typed`).
 KINDS = {bool: "`True`", int: "integer", float: "number", str: "text", Any: "file"}
 SECTION = re.compile(r"^(Args|Attributes|Options|Returns|Raises):$", re.MULTILINE)
 OPTIONS = declared(TARGETS.values())
-OPTIONS_INTRODUCTION = """`export` takes the options of the language as keyword arguments. `estimate` takes those of C, of which `mcu` or `board`
-must be given. On the [command line](cli.md) they have dashes."""
+OPTIONS_INTRODUCTION = """`export` takes the options of the language as keyword arguments. `estimate` takes those of
+C, of which `mcu` or `board` must be given. On the [command line](cli.md) they have dashes."""
 
 
 def page() -> str:

@@ -45,7 +45,7 @@ def shown(page, block: str, steps) -> str:  # type: ignore[no-untyped-def]
 
 
 def left_out(page, old: str, new: list[str]) -> list[str]:  # type: ignore[no-untyped-def]
-    """The lines without those at the ends for which the page shows `…`, as far as what stands beside that is the same."""
+    """The lines, but for those at the ends for which the page shows `…`; the line beside that has to be the same."""
     shown = page.squeezed(old).splitlines()
     plain = [page.squeezed(line) for line in new]
     if len(shown) > 1 and shown[-1] == "…" and shown[-2] in plain:
