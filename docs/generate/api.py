@@ -16,9 +16,25 @@ from lstmgen.targets.registry import TARGETS, declared
 INTRODUCTION = """# Python API
 
 <!-- Written by `make docs` from the docstrings of the package. -->
+<!-- files: generated_examples/article/model.h5 -->
+<!-- tools: cc -->
 
 `import lstmgen` brings these functions and classes. Everything else in the package is internal, and may change in any
 release. The package carries type hints (`py.typed`).
+
+```python
+import lstmgen
+
+done = lstmgen.export("model.h5", "net.c", optimize="size")
+print(*done.files, done.cost.weights, "bytes of weights")
+report = lstmgen.verify("model.h5", "net.c", keras=False)
+print(report.ok, "-", report.verdict)
+```
+
+```text
+net.c net.h 1480 bytes of weights
+True - 8 samples: within tolerance
+```
 """
 KINDS = {bool: "`True`", int: "integer", float: "number", str: "text", Any: "file"}
 SECTION = re.compile(r"^(Args|Attributes|Options|Returns|Raises):$", re.MULTILINE)
