@@ -39,7 +39,7 @@ by QEMU, which knows no cycles; cycles on AVR, by simavr, which feeds the sequen
 where it does not fit the memory. Context and stack are all the memory that it takes, in bytes. Code is the compiled
 source without weights at `-Os`, in bytes; flash a whole program that only predicts at `-O2`, with weights, libraries
 and what starts it. The error is the largest absolute difference of an output from the model in float64. Ranges for
---quantize are those of the samples; outputs have to be, bit for bit, what evaluating the model in whole numbers gives.
+--quantize are those of the samples; outputs have to be, bit for bit, what evaluating the model in integers gives.
 With --weights they have to be, as float32 goes, what evaluating it with the weights that are stored gives.
 """
 # One board of each kind shows what --weights costs: without and with a float unit, RISC-V, AVR.

@@ -18,11 +18,11 @@ INTRODUCTION = """# Compilers, standards, machines, sanitizers
 
 Made by a test run (`make docs`), and held to it by the tests. Every row is one program, of many models that together
 use every operation, every recurrent cell, both `--optimize`, both `--dtype`, both ways to store weights and both widths
-of whole numbers, that was built without a warning from `-Wall -Wextra -Wpedantic -Wconversion -Wshadow
+of fixed point, that was built without a warning from `-Wall -Wextra -Wpedantic -Wconversion -Wshadow
 -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wvla`, and run.
 
 - **agrees**: whole samples, steps and batches are what the float64 evaluation of the graph gives, to 2e-6 of the
-  largest number (some operations 1e-5, `--dtype float64` 1e-12), and whole numbers the same everywhere; NaN and
+  largest number (some operations 1e-5, `--dtype float64` 1e-12), and fixed point the same everywhere; NaN and
   infinities are where they belong; indices without a row in their table, NaN among them, and lengths out of range are
   refused.
 - **agrees, finite numbers**: the same, to three times as much, but for NaN and infinities among inputs and weights:

@@ -52,13 +52,13 @@ def speed() -> str:
     bottom = TOP + ROW * len(MODELS)
     height = bottom + 44
     parts = []
-    title = "Time of one prediction, one core, float32 (less is better)"
+    title = "Time of one prediction, one core, float32 (logarithmic, less is better)"
     parts.append(text(8, 18, title, weight=600))
     x = 8.0
     for name, _, colour in SHOWN:
         parts.append(f'<circle cx="{x + 5:.1f}" cy="36" r="5" fill="{colour}"/>')
         parts.append(text(x + 15, 40, name, fill=colour, weight=600))
-        x += 28 + 8.0 * len(name)
+        x += 34 + 8.0 * len(name)
     for power, label in UNITS.items():
         x = place(10.0**power)
         parts.append(f'<path d="M{x:.1f} {TOP - 8}V{bottom}" stroke="{GREY}" stroke-opacity=".25"/>')

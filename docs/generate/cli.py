@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
+from enum import EnumMeta
 from typing import Any
 
 import typer
@@ -17,6 +18,7 @@ INTRODUCTION = """# Command line
 `lstmgen COMMAND --help` prints the same. Exit codes are 0 for success, 1 for a failure that a message explains, and 2
 for a wrong command line. Nothing is written where a command fails.
 """
+FEW = 4  # choices that stand in the column of values
 KINDS = {"str": "TEXT", "Path": "PATH", "int": "NUMBER", "integer": "NUMBER", "float": "NUMBER"}
 
 
@@ -69,16 +71,37 @@ def row(param: Any) -> str:
         names = f"`{argument(param)}`"
     else:
         names = ", ".join(f"`{name}`" for name in [*param.opts, *param.secondary_opts])
-    cells = [names, value(param), default(param), getattr(param, "help", None) or ""]
+    several = choices(param)
+    listed = f" One of {', '.join(map(code, several))}." if len(several) > FEW else ""
+    cells = [names, value(param), default(param), (getattr(param, "help", None) or "") + listed]
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
 def value(param: Any) -> str:
-    """What kind of value it takes; nothing for a flag."""
+    """What kind of value it takes, or its choices where they are few; nothing for a flag."""
     if getattr(param, "is_flag", False):
         return ""
+    several = choices(param)
+    if several:
+        return ", ".join(map(code, several)) if len(several) <= FEW else code((param.name or "").upper())
     named = None if param.param_type_name == "argument" else param.metavar
-    return f"`{named or kind(param)}`"
+    return code(named or kind(param))
+
+
+def choices(param: Any) -> list[str]:
+    """The words that it takes; none where it takes any."""
+    if "|" in (param.metavar or ""):
+        return str(param.metavar).split("|")
+    described = getattr(param, "type_descriptor", None)
+    if described is None:
+        return [str(choice) for choice in getattr(param.type, "choices", ())]
+    annotation = described.annotation
+    return [each.value for each in annotation] if isinstance(annotation, EnumMeta) else []
+
+
+def code(word: str) -> str:
+    """As code."""
+    return f"`{word}`"
 
 
 def kind(param: Any) -> str:

@@ -35,13 +35,24 @@ def shown(page, block: str, steps) -> str:  # type: ignore[no-untyped-def]
     parts = []
     for command, printed in steps:
         lines = [line.rstrip() for line in printed.rstrip().splitlines()]
-        new = "".join(f"{line}\n" for line in lines)
+        new = "".join(f"{line}\n" for line in left_out(page, command.shown or "", lines))
         keeps = command.shown is None or page.agrees(printed, command.shown)
         old = "" if command.shown is None else command.shown.rstrip("\n") + "\n"
         if command.is_python:
             return block if keeps else new
         parts.append(f"$ {command.line}\n{old if keeps else new}")
     return "".join(parts)
+
+
+def left_out(page, old: str, new: list[str]) -> list[str]:  # type: ignore[no-untyped-def]
+    """The lines, but for those at the ends for which the page shows `…`; the line beside that has to be the same."""
+    shown = page.squeezed(old).splitlines()
+    plain = [page.squeezed(line) for line in new]
+    if len(shown) > 1 and shown[-1] == "…" and shown[-2] in plain:
+        new = [*new[: plain.index(shown[-2]) + 1], "…"]
+    if len(shown) > 1 and shown[0] == "…" and shown[1] in plain:
+        new = ["…", *new[plain.index(shown[1]) :]]
+    return new
 
 
 if __name__ == "__main__":
