@@ -20,6 +20,7 @@ settings.register_profile(
 )
 # New examples in every run, for long searches.
 settings.register_profile("fuzz", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("shrink", settings.get_profile("fuzz"))  # the same, for what was found
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 

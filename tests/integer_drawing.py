@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,13 @@ CONSTANTS = [0, 1, 2, 3, 7, 49, 100, 128, 255, 300, -1, -5, 0.5, 2.0, 0.1]
 USED = 2**20  # what `ranges` takes integers of many bits to be
 
 Step = Callable[..., Any]
+
+
+@dataclass
+class DrawnSteps(Drawn):
+    """A model, a batch of inputs, and the same model with every tensor as an output."""
+
+    between: Any
 
 
 def of_one(function: Step) -> Step:
@@ -70,6 +78,14 @@ def keras3_steps(keras: Any) -> dict[int, list[Step]]:
         lambda x, c: layers.TimeDistributed(layers.Activation("relu"))(x),
         lambda x, c: nested(keras, x, lambda y: y * 2),
         lambda x, c: x[:, ::-1],
+        lambda x, c: o.bitwise_and(x, 3),
+        lambda x, c: o.left_shift(x, 1),
+        lambda x, c: o.argmax(x, axis=1, keepdims=True),
+        lambda x, c: o.pad(x, ((0, 0), (1, 0), (0, 0)))[:, :4],
+        lambda x, c: o.sum(x, axis=(1, 2), keepdims=True),
+        lambda x, c: o.take(x, [3, 0, 1, 1], axis=1),
+        lambda x, c: o.tile(x, (1, 2, 1))[:, 2:6],
+        *layer_steps(keras),
     ]
     two: list[Step] = [of_two(getattr(o, name)) for name in (*pairs.split(), "logical_or")]
     two += [of_merge(getattr(layers, name)) for name in ("Add", "Multiply", "Subtract", "Maximum", "Average")]
@@ -118,6 +134,13 @@ def tensorflow_steps(keras: Any) -> dict[int, list[Step]]:
         lambda x, c: layers.RepeatVector(4)(layers.GlobalAveragePooling1D()(x)),
         lambda x, c: layers.TimeDistributed(layers.Activation("relu"))(x),
         lambda x, c: nested(keras, x, lambda y: y * 2),
+        lambda x, c: tf.bitwise.left_shift(x, 1),
+        lambda x, c: tf.argmax(x, axis=1),
+        lambda x, c: tf.reduce_sum(x, axis=[1, 2], keepdims=True),
+        lambda x, c: tf.pad(x, [[0, 0], [1, 0], [0, 0]])[:, :4],
+        lambda x, c: tf.gather(x, [3, 0, 1, 1], axis=1),
+        lambda x, c: tf.math.reduce_std(x, axis=1, keepdims=True),
+        *layer_steps(keras),
     ]
     two: list[Step] = [
         lambda x, y, c: x + y,
@@ -141,13 +164,47 @@ def tensorflow_steps(keras: Any) -> dict[int, list[Step]]:
     return {1: one, 2: two}
 
 
+def layer_steps(keras: Any) -> list[Step]:
+    """Layers of both Keras that may be given integers, and may compute in them."""
+    layers = keras.layers
+
+    def embedded(x: Any, c: Any) -> Any:
+        return layers.Reshape(SHAPE)(layers.Embedding(300, 1)(x))
+
+    def of_own_dtype(dtype: str) -> Step:
+        return lambda x, c: layers.Activation("linear", dtype=dtype)(x)
+
+    return [
+        embedded,
+        *map(of_own_dtype, ("uint8", "int32", "float16", "bfloat16", "float32", "mixed_float16")),
+        lambda x, c: layers.Dense(3, bias_initializer="ones")(x),
+        lambda x, c: layers.Conv1D(3, 2, padding="same")(x),
+        lambda x, c: layers.LSTM(3, return_sequences=True)(x),
+        lambda x, c: layers.Rescaling(1 / 255, dtype="float32")(x),
+        lambda x, c: layers.Normalization(mean=3.0, variance=4.0)(x),
+        lambda x, c: layers.BatchNormalization()(x),
+        lambda x, c: layers.LayerNormalization()(x),
+        lambda x, c: layers.ReLU(max_value=6)(x),
+        lambda x, c: layers.LeakyReLU()(x),
+        lambda x, c: layers.Softmax()(x),
+        lambda x, c: layers.Activation("sigmoid")(x),
+        lambda x, c: layers.MaxPooling1D(2, strides=1, padding="same")(x),
+        lambda x, c: layers.AveragePooling1D(2, strides=1, padding="same")(x),
+        lambda x, c: layers.RepeatVector(4)(layers.GlobalMaxPooling1D()(x)),
+        lambda x, c: layers.UpSampling1D(2)(x)[:, 1:5],
+        lambda x, c: layers.Dot(axes=2)([x, x])[:, :, :3],
+        lambda x, c: layers.Minimum()([x, x]),
+        lambda x, c: layers.Permute((2, 1))(layers.Permute((2, 1))(x)),
+    ]
+
+
 def nested(keras: Any, x: Any, function: Callable[[Any], Any]) -> Any:
     """A model within the model, whose input is of another dtype now and then."""
     inner = keras.Input(SHAPE, dtype="int32")
     return keras.Model(inner, function(inner))(x)
 
 
-def draw_model(draw: Any, keras: Any) -> Drawn:
+def draw_model(draw: Any, keras: Any) -> DrawnSteps:
     """A model of some steps; what Keras cannot build raises."""
     modern = keras.__version__.startswith("3")
     steps = keras3_steps(keras) if modern else tensorflow_steps(keras)
@@ -161,7 +218,8 @@ def draw_model(draw: Any, keras: Any) -> Drawn:
         operands = [pool[-1], *(draw(st.sampled_from(pool)) for _ in range(count - 1))]
         pool.append(step(*operands, draw(st.sampled_from(CONSTANTS))))
     used = pool[-1]
-    return Drawn(keras.Model(inputs, [used, *inputs] if draw(st.booleans()) else used), batches)
+    outputs = [used, *inputs] if draw(st.booleans()) else used
+    return DrawnSteps(keras.Model(inputs, outputs), batches, keras.Model(inputs, pool[len(inputs) :]))
 
 
 def batch(dtype: str, seed: int, size: str) -> np.ndarray:

@@ -21,7 +21,7 @@ INTEGERS = ("bool", *UNSIGNED, *SIGNED)
 # Layers whose output is float whatever they are given.
 FLOAT_LAYERS = frozenset(
     "Dense EinsumDense Embedding LSTM GRU SimpleRNN RNN Bidirectional BatchNormalization BatchNormalizationV1 "
-    "BatchNormalizationV2 SyncBatchNormalization LayerNormalization GroupNormalization Normalization Rescaling "
+    "BatchNormalizationV2 SyncBatchNormalization Normalization Rescaling "
     "LeakyReLU MultiHeadAttention CategoryEncoding".split()
 )
 FLOAT_LAYERS_OF_KERAS3 = frozenset(f"GlobalAveragePooling{rank}D" for rank in (1, 2, 3))

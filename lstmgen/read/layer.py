@@ -35,6 +35,8 @@ from lstmgen.read.advice import (
 )
 from lstmgen.read.config import Config, ConfigError
 from lstmgen.read.config import shorten as shorten
+from lstmgen.read.dtypes import named
+from lstmgen.read.few_bits import few_bits
 from lstmgen.read.nodes import leaves
 from lstmgen.read.ranges import Range
 from lstmgen.read.refusal import Refusal as Refusal
@@ -58,6 +60,7 @@ class Reading:
             which looks there, instead of being handed the mask, finds none.
         ranges: between which numbers values lie, by name, as far as it is known.
         remembering: the stateful layers so far.
+        coarse: by format of few bits, the layers that compute in it.
         place: the layer that is being read.
         steps: how many layers, calls and operations there were so far.
         letters: how many their names have together.
@@ -71,6 +74,7 @@ class Reading:
     unmasked: set[str] = field(default_factory=set)
     ranges: dict[str, Range] = field(default_factory=dict)
     remembering: set[tuple[int, str]] = field(default_factory=set)
+    coarse: dict[str, dict[str, None]] = field(default_factory=dict)
     place: str = ""
     steps: int = 0
     letters: int = 0
@@ -81,6 +85,11 @@ class Reading:
 
     def warn(self, message: str) -> None:
         self.warnings[message] = None
+
+    def rounds(self, place: str, dtype: str | None) -> None:
+        """Says in which dtype, or policy, something computes; only those of few bits matter."""
+        if found := few_bits(dtype or ""):
+            self.coarse.setdefault(found, {})[place] = None
 
     def bound(self, x: Value, found: Range | None) -> None:
         """Says between which numbers a value lies; nothing where that is not known."""
@@ -184,6 +193,7 @@ class Call:
             class_name, config = keras1.modern(class_name, config)
         name = f"{self.name}/{config.get('name', attribute)}"
         self.reading.count(0, name)
+        self.reading.rounds(name, named(config.get("dtype")))
         return Call(
             class_name=class_name,
             name=name,

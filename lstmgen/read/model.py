@@ -81,8 +81,9 @@ def walk_root(reading: Reading, scope: Scope, class_name: str, config: Any) -> t
     found = model_inputs(class_name, config, "the model")
     values = tuple(make_input(reading, k, found) for k in range(len(found)))
     given = tuple(Tensor(value, dtype=known(item.dtype)) for value, item in zip(values, found))
-    for tensor in given:
+    for tensor, item in zip(given, found):
         reading.bound(tensor.value, of_input(tensor.dtype))
+        reading.rounds(item.name, item.dtype)
     return values, Walker(reading, scope).walk(class_name, config, given)
 
 

@@ -16,6 +16,7 @@ from lstmgen.errors import MismatchError, Problem, ReadError, UnsupportedError
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph, Layer, Node, Source, Value
 from lstmgen.graph.recurrent import ConvLSTM
+from lstmgen.read import few_bits
 from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.inputs import named_items
 from lstmgen.read.layer import Reading
@@ -94,7 +95,7 @@ def survey(path: str | Path, weights: str | Path | None = None) -> Survey:
         layers=walked.layers,
         problems=tuple(reading.problems),
         damage=damage,
-        warnings=(*container.warnings, *reading.warnings, *odd_numbers(scope)),
+        warnings=(*container.warnings, *notes(reading), *odd_numbers(scope)),
     )
 
 
@@ -120,11 +121,11 @@ def read(container: Container) -> Graph:
     scope, reading = new_scope(container), new_reading(container)
     with named(container):
         walk(container, scope, reading)
-        if reading.problems:
-            raise UnsupportedError(tuple(reading.problems), container.name)
+        check(container, reading)
         fill(container, scope)
         reading = new_reading(container)
         inputs, walked = walk(container, scope, reading)
+        check(container, reading)  # what the weights are may matter
     nodes = tuple(reading.builder.nodes)
     return Graph(
         inputs=inputs,
@@ -135,7 +136,7 @@ def read(container: Container) -> Graph:
         equal=tuple(reading.builder.equal),
         layers=walked.layers,
         source=container.source,
-        warnings=(*container.warnings, *reading.warnings, *odd_numbers(scope), *guesses(container, nodes)),
+        warnings=(*container.warnings, *notes(reading), *odd_numbers(scope), *guesses(container, nodes)),
     )
 
 
@@ -218,6 +219,16 @@ def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Va
         raise ReadError(f"the architecture is damaged{place}: {type(error).__name__}: {error}") from error
 
 
+def check(container: Container, reading: Reading) -> None:
+    """After a pass: nothing was refused.
+
+    Raises:
+        UnsupportedError: something was; holds every reason.
+    """
+    if reading.problems:
+        raise UnsupportedError(tuple(reading.problems), container.name)
+
+
 def fill(container: Container, scope: Scope) -> None:
     """Between the passes: the arrays of the file find their places."""
     container.weights.assign(scope)
@@ -231,6 +242,12 @@ def listed(container: Container) -> tuple[Layer, ...]:
     except ReadError:
         return ()
     return tuple(unread(name, item) for name, item in items.items())
+
+
+def notes(reading: Reading) -> Iterator[str]:
+    """Warnings about what the layers do."""
+    yield from reading.warnings
+    yield from few_bits.warnings(reading.coarse)
 
 
 def odd_numbers(scope: Scope) -> Iterator[str]:

@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 HOLDERS = ("TimeDistributed", "Sequential", "Model", "Functional")  # whose layers inside have settled it
 CLIPPED = ("x_min", "x_max")
+OPERANDS = ("x", "y", "b", "bias", "clip_value_min", "clip_value_max", "constant_values")  # of TensorFlow's functions
 
 
 def check_policy(call: Call) -> None:
-    """Layers cast what they are given to their own dtype, even to integers.
+    """Layers cast what they are given to their own dtype, to floats of few bits, even to integers.
 
     Raises:
         Refusal: this layer does.
     """
+    if not is_operation(call) and call.class_name not in HOLDERS:
+        call.reading.rounds(call.name, call.config.dtype())
     if is_operation(call) or call.class_name == "Embedding" or call.config.dtype() not in INTEGERS:
         return
     casts = call.version.keras3 and any(x.dtype == FLOAT for x in call.inputs)
@@ -68,15 +71,17 @@ def output_dtype(call: Call) -> str:
     asked = dtypes.named(call.config.values.get("dtype")) if keras3 else call.dtype
     if asked is not None:
         return dtypes.known(asked)
-    given = tensors(call)[1:] if name in dtypes.CHOICES else tensors(call)
-    constants = list(constant_operands(call, name)) if keras3 else []
-    operands = [x.dtype for x in given] + [dtypes.kind_of_constant(value) for value in constants]
-    if name in dtypes.BITWISE and dtypes.promoted(operands) != "bool":
-        raise Refusal("it combines the bits of integers, which is not supported", INTEGER_ADVICE)
+    given = [x.dtype for x in (tensors(call)[1:] if name in dtypes.CHOICES else tensors(call))]
+    constants = list(constant_operands(call, name) if keras3 else constants_of_tensorflow(call))
+    # TensorFlow makes of a constant what the tensor beside it is.
+    deciding = constants if keras3 or not given else []
+    operands = given + [dtypes.kind_of_constant(value) for value in deciding]
     common = dtypes.promoted(operands)
+    if name in dtypes.BITWISE and common != "bool":
+        raise Refusal("it combines the bits of integers, which is not supported", INTEGER_ADVICE)
     for value in constants if common != FLOAT else ():
         found = ranges.of_array(value)
-        if found is None or not found.within(common):
+        if found is None or not found.integral or not found.within(common):
             raise Refusal(f"its constant does not fit {common}, what it computes in", INTEGER_ADVICE)
     return dtypes.of_operation(name, operands, call.version.keras3)
 
@@ -102,3 +107,10 @@ def constant_operands(call: Call, name: str) -> Iterator[Any]:
     for key in CLIPPED if name == "clip" else ():
         if isinstance(call.config.values.get(key), (int, float)):
             yield call.config.values[key]
+
+
+def constants_of_tensorflow(call: Call) -> Iterator[Any]:
+    """The constants among the operands of a function of TensorFlow."""
+    for value in [*call.args, *(call.kwargs.values.get(key) for key in OPERANDS)]:
+        if isinstance(value, (int, float, list)) and not any(isinstance(leaf, Tensor) for leaf in leaves(value)):
+            yield value

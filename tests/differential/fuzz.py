@@ -1,4 +1,4 @@
-"""Draws models for some minutes, other ones in every run; stops at the first that disagrees, shrunk.
+"""Draws models for some minutes, other ones in every run; stops at the first that disagrees, and says how to shrink it.
 
 python tests/differential/fuzz.py models MINUTES     (`make fuzz-models MINUTES=20`, `make fuzz-dtypes MINUTES=20`)
 """
@@ -6,10 +6,12 @@ python tests/differential/fuzz.py models MINUTES     (`make fuzz-models MINUTES=
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 import time
 
+WORKERS = os.environ.get("LSTMGEN_WORKERS", "2")
 EXAMPLES = 100  # of each format, between two looks at the clock
 
 
@@ -19,10 +21,11 @@ def main(kind: str, minutes: float) -> int:
     rounds = 0
     environment = os.environ | {"HYPOTHESIS_PROFILE": "fuzz", "LSTMGEN_EXAMPLES": str(EXAMPLES)}
     while time.monotonic() < end:
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "2", "-W", "ignore"]
-        command.append(f"tests/differential/test_{kind}.py")
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", WORKERS, "-W", "ignore"]
+        command += ["-rP", f"--hypothesis-seed={secrets.randbits(32)}", f"tests/differential/test_{kind}.py"]
         code = subprocess.run(command, env=environment, check=False).returncode
-        if code:
+        if code:  # to shrink takes minutes
+            print(f"the smallest such model: HYPOTHESIS_PROFILE=shrink LSTMGEN_EXAMPLES={EXAMPLES}", *command)
             return code
         rounds += 1
         print(f"{rounds * EXAMPLES} models of each kind, nothing found", flush=True)

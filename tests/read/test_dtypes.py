@@ -105,6 +105,9 @@ WRAPS = [
     ("float32", lambda x: ops.cast(x, "uint8"), "uint8"),
     ("float32", lambda x: ops.cast(x, "int32") * 1000, "computes in int32"),
     ("float32", lambda x: L.Flatten(dtype="uint8")(x), "dtype='uint8'"),
+    ("uint8", lambda x: L.LayerNormalization()(x), "uint8"),  # which makes integers again of what it computes
+    ("int32", lambda x: L.GroupNormalization(1)(x), "int32"),
+    ("float32", lambda x: ops.clip(x, 5, 0), "lower limit 5 is above its upper limit 0"),
 ]
 
 
@@ -119,6 +122,8 @@ RIGHT_IN_TENSORFLOW = [
     ("int32", lambda x: tf.reduce_sum(tf.cast(tf.not_equal(x, 0), tf.int32), axis=1)),
     ("int32", lambda x: x / 7),
     ("int32", lambda x: (x + 1) % 7),
+    ("uint8", lambda x: tf.where(x < 200, x, 255) / 255),
+    ("float32", lambda x: tf.where(x < 0.5, 1, 300) * 1000),
     ("uint8", lambda x: tf.cast(x, tf.float32) / 255.0),
     ("uint8", lambda x: tf.reduce_max(x, axis=1)),
     ("bool", lambda x: tf.cast(~x & x[:, :1], tf.float32)),
@@ -141,6 +146,16 @@ WRAPS_IN_TENSORFLOW = [
     ("int32", lambda x: tf.compat.v1.div(x, 3), "int32"),
     ("int32", lambda x: ~x, "bitwise.invert"),
     ("uint8", lambda x: x + x, "computes in uint8"),
+    # TensorFlow wraps constants, too, so that they are as the tensor beside them: 300 is 44, and -1 is 255.
+    ("uint8", lambda x: x / 300, "constant does not fit uint8"),
+    ("uint8", lambda x: x % -1, "constant does not fit uint8"),
+    ("uint8", lambda x: x < 300, "constant does not fit uint8"),
+    ("uint8", lambda x: tf.maximum(x, -1), "constant does not fit uint8"),
+    ("uint8", lambda x: tf.clip_by_value(x, 0, 300), "constant does not fit uint8"),
+    ("int8", lambda x: x // 300, "constant does not fit int8"),
+    ("int8", lambda x: tf.equal(x, 300), "constant does not fit int8"),
+    ("int8", lambda x: tf.where(x > 0, 1, 300) * 2**23, "computes in int32"),
+    ("int32", lambda x: tf.clip_by_value(x, 0, -1), "lower limit 0 is above its upper limit -1"),
 ]
 
 

@@ -262,6 +262,7 @@ def cast(call: Call, x: Value, dtype: Any) -> Value:
     """Another number format: whole numbers are cut towards zero, truth values are 0 and 1."""
     name = named(dtype)
     if name in FLOATS:
+        call.reading.rounds(call.name, name)
         return x
     if name not in INTEGERS:
         raise Refusal(f"dtype={shorten(dtype)} is not supported")
@@ -288,6 +289,8 @@ def clipped(call: Call, x: Value, low: Any, high: Any) -> Value:
     limits = [float(n) for n in (operand(low), operand(high)) if isinstance(n, np.ndarray) and n.ndim == 0]
     if len(limits) != 2:
         raise Refusal(f"limits {shorten(low)} and {shorten(high)} are not numbers")
+    if limits[0] > limits[1]:
+        raise Refusal(f"its lower limit {shorten(low)} is above its upper limit {shorten(high)}")
     return call.activate(x, activation("clip", low=limits[0], high=limits[1]))
 
 

@@ -1,0 +1,36 @@
+"""Floats of few bits: Keras rounds to them, and float16 overflows, while lstmgen computes in float32 or better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+MEANINGS = {
+    "float16": "rounds to 11 bits, and overflows to infinity beyond 65504",
+    "bfloat16": "rounds to 8 bits",
+}
+SHOWN = 3  # layers, in a message
+
+
+def few_bits(policy: str) -> str | None:
+    """The format of few bits in which layers of a dtype or policy compute; None where it is none.
+
+    Args:
+        policy: "float16", "mixed_bfloat16", "int8_from_mixed_float16", …
+    """
+    name = policy.rpartition("_from_")[2].removeprefix("mixed_")
+    return name if name in MEANINGS else None
+
+
+def warnings(places: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    """What to know about a model in which Keras computes so.
+
+    Args:
+        places: by format, the names of the layers.
+    """
+    for name, found in places.items():
+        layers = list(found)
+        more = f" and {len(layers) - SHOWN} more" if len(layers) > SHOWN else ""
+        yield (
+            f"{', '.join(layers[:SHOWN])}{more}: Keras computes in {name} there, which {MEANINGS[name]}; "
+            "lstmgen computes in float32 or better"
+        )
