@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.functions import table
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.targets.c import dtypes
 from lstmgen.targets.c.decisions import has_simd
 from lstmgen.targets.c.options import COptions
@@ -49,7 +49,7 @@ def fixed_point_helpers(helpers: Mapping[str, str], width: str, simd: bool) -> d
     for element in ("int8", "int16", "int32"):
         for name in ("net_copy", "net_fill", "net_slide"):
             found[f"{name}_{element}"] = dtypes.for_elements(helpers[name], name, element)
-    found["net_tanh_table"] = constant("net_tanh_table", table(WIDTHS[width]), "float32", "", "NET_FLASH")
+    found["net_tanh_table"] = constant("net_tanh_table", tanh_table(FIXED_POINT[width]), "float32", "", "NET_FLASH")
     return found
 
 

@@ -12,8 +12,8 @@ from lstmgen.graph.operation import Weight
 from lstmgen.graph.streaming import Running, Window
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan, Program, Routine
-from lstmgen.plan.quantize.formats import PLACES, WIDTHS
-from lstmgen.plan.quantize.functions import FARTHEST, REACH, table
+from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS
+from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_table
 from lstmgen.targets.options import Options
 from lstmgen.targets.python.bignum.layers import Packed
 from lstmgen.targets.python.dialect import Dialect
@@ -86,15 +86,18 @@ def render(plan: Plan, options: Options, dialect: Dialect) -> dict[str, str]:
     return {".py": code if dialect.docstrings else docstrings_as_comments(code)}
 
 
-def formats(width: str | None) -> dict[str, str]:
-    """By name, the constants that say what whole numbers of a width stand for; none for floats."""
-    if not width:
+def formats(element: str | None) -> dict[str, str]:
+    """By name, the constants of the fixed-point formats of an integer type; none for floats."""
+    if not element:
         return {}
-    template, entries = (
-        TEMPLATES.environment.get_template("python/module/formats.py.j2"),
-        integers(table(WIDTHS[width])),
+    fixed_point = FIXED_POINT[element]
+    text = TEMPLATES.environment.get_template("python/module/formats.py.j2").render(
+        fixed_point=fixed_point,
+        gate_fractional_bits=GATE_FRACTIONAL_BITS,
+        table_end=TANH_TABLE_END,
+        argument_max=ARGUMENT_MAX,
+        table=integers(tanh_table(fixed_point)),
     )
-    text = template.render(width=WIDTHS[width], gate_places=PLACES, table_end=REACH, farthest=FARTHEST, table=entries)
     return {statement.split(" = ")[0]: statement for statement in STATEMENT.split(text.strip())}
 
 
