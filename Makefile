@@ -1,7 +1,8 @@
 # make example     the article's model predicts without TensorFlow, in Python and in C
 # make test        lint, then every test (installs TensorFlow into .venv to compare with)
 # make lint        ruff, mypy, import-linter
-# make docs        rewrites what is made from the code and from test runs: parts of README.md, docs/*.md
+# make docs        rewrites what is made from the code, benchmarks and test runs: pages of docs/, parts of README.md
+# make site        builds the docs site from these into build/site; a warning or a dead link fails
 # make fuzz        the next four, other cases each time
 # make fuzz-models  draws whole models for MINUTES=20, and compares Keras, files and languages
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
@@ -15,7 +16,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example test lint docs fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c bench bench-python toolchains clean
+.PHONY: example test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c bench bench-python toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -30,10 +31,10 @@ lint: .venv/dev
 	$(BIN)/lint-imports
 
 docs: .venv/test
-	$(BIN)/python docs/readme.py
-	$(BIN)/python docs/layers.py
-	$(BIN)/python docs/microcontrollers.py
-	$(BIN)/python docs/compilers.py
+	cd docs && PYTHONDONTWRITEBYTECODE=1 ../$(BIN)/python -m generate
+
+site: .venv/docs
+	$(BIN)/python -m mkdocs build --strict
 
 fuzz: fuzz-models fuzz-dtypes fuzz-reader fuzz-c
 
@@ -91,6 +92,10 @@ INSTALL := PYTHONWARNINGS="ignore:Editable installation" $(BIN)/python -m pip in
 
 .venv/test: .venv/dev
 	$(INSTALL) '.[test,tensorflow]'
+	touch $@
+
+.venv/docs: .venv/package
+	$(INSTALL) '.[docs]'
 	touch $@
 
 .venv/fuzz: .venv/test

@@ -1,4 +1,4 @@
-"""docs/microcontrollers.md: what models take on microcontrollers, each row measured in an emulator."""
+"""docs/reference/microcontrollers.md: what models take on microcontrollers, each row measured in an emulator."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from lstmgen.targets.options import flag
 sys.path.append(str(toolchain.ROOT / "benchmarks"))
 from models import MODELS
 
-DOCUMENT = toolchain.ROOT / "docs" / "microcontrollers.md"
+DOCUMENT = toolchain.ROOT / "docs" / "reference" / "microcontrollers.md"
 TOOLS = ("arm-none-eabi-gcc", "riscv64-unknown-elf-gcc", "avr-gcc", "qemu-system-arm", "qemu-system-riscv32")
 SAMPLES = 2
 INTRODUCTION = """# Microcontrollers

@@ -1,4 +1,4 @@
-"""docs/compilers.md: every way to build the C program of many models, and what it printed; see c_program.py."""
+"""docs/reference/compilers.md: every way to build the C program of many models, and what it printed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import toolchain
 from c_library import WARNINGS
 from table import line
 
-DOCUMENT = toolchain.ROOT / "docs" / "compilers.md"
+DOCUMENT = toolchain.ROOT / "docs" / "reference" / "compilers.md"
 
 INTRODUCTION = """# Compilers, standards, machines, sanitizers
 

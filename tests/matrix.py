@@ -1,4 +1,4 @@
-"""The first table of docs/layers.md: what was proven, for every case, file format and language."""
+"""The first table of docs/reference/layer-matrix.md: what was proven, for every case, file format and language."""
 
 from __future__ import annotations
 

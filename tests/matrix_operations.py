@@ -1,4 +1,4 @@
-"""The cases of docs/layers.md between the layers: operators and functions on tensors, each as it is written there."""
+"""The cases of docs/reference/layer-matrix.md between the layers: operators and functions, as written there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cases of docs/layers.md with recurrent layers, and with the masks that steer them."""
+"""The cases of docs/reference/layer-matrix.md with recurrent layers, and with the masks that steer them."""
 
 from __future__ import annotations
 

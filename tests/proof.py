@@ -1,4 +1,4 @@
-"""What "E P C" in docs/layers.md stands for, shown for one graph."""
+"""What "E P C" in docs/reference/layer-matrix.md stands for, shown for one graph."""
 
 from __future__ import annotations
 

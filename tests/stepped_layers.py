@@ -1,4 +1,4 @@
-"""A part of docs/layers.md: which layers can be fed one timestep at a time, and why others cannot."""
+"""A part of docs/reference/layer-matrix.md: which layers can be fed one timestep at a time, and why others cannot."""
 
 from __future__ import annotations
 

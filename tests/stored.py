@@ -1,4 +1,4 @@
-"""The tables of docs/layers.md on files of versions that do not run here: read/old_keras and read/files.
+"""The tables of layer-matrix.md on files of versions that do not run here: read/old_keras and read/files.
 
 Each folder has the script that made its files. Read back, they must give what their Keras predicted.
 """

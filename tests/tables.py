@@ -1,4 +1,4 @@
-"""docs/layers.md: its tables, each made by running what it tells of."""
+"""docs/reference/layer-matrix.md: its tables, each made by running what it tells of."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import stepped_layers
 import stored
 from table import Table, line
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "layers.md"
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "reference" / "layer-matrix.md"
 
 INTRODUCTION = """# Layers, options, formats, languages
 

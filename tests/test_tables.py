@@ -1,4 +1,4 @@
-"""docs/layers.md says what a run says."""
+"""docs/reference/layer-matrix.md says what a run says."""
 
 from __future__ import annotations
 

@@ -80,7 +80,8 @@ class Target:
         name: as `--target` takes it; also that of its folders in targets/ and templates/.
         title: as messages and tables call it.
         suffixes: of the files it consists of; the first is the one that a user names.
-        summary: what it needs where it runs, for the table of targets.
+        needs: what its files need where they run.
+        guide: the page of the documentation about it.
         options: what a user may choose.
         backend: how a plan for it is made.
         render: the contents of the files by what their names end in.
@@ -95,7 +96,8 @@ class Target:
     name: str
     title: str
     suffixes: tuple[str, ...]
-    summary: str
+    needs: str
+    guide: str
     backend: Callable[[Any], Backend]
     render: Callable[[Plan, Any], Mapping[str, Content]]
     runners: Callable[[Artifact, Bench], Mapping[str, Runner]]

@@ -1,4 +1,4 @@
-"""docs/microcontrollers.md says what a run says: exact budgets of instructions, cycles, flash, memory and stack."""
+"""docs/reference/microcontrollers.md says what a run says: exact budgets of work, flash, memory and stack."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def test_floats_behind_have_the_same_bits_from_every_compiler(tmp_path: Path) ->
 @pytest.mark.parametrize("width", FIXED_POINT)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_vectors_have_a_twin(family: str, width: str, tmp_path: Path) -> None:
-    """What docs/microcontrollers.md shows of a processor with vectors, code for it gives on one without them too."""
+    """What code for a processor with vectors gives (see microcontrollers.md), it gives on one without them too."""
     cases = dict(FAMILIES[family]())
     options = {name: options_for(case, width) | {"mcu": "cortex-m55"} for name, case in cases.items()}
     library = Library(tmp_path, {name: case.graph for name, case in cases.items()}, options=options)

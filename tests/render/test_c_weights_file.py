@@ -319,7 +319,7 @@ def test_hostile_names_are_safe_or_refused(tmp_path: Path) -> None:
 
 
 def test_misra_says_what_weights_in_c_add(tmp_path: Path) -> None:
-    """docs/misra.md lists the rules of the default form."""
+    """docs/reference/misra.md lists the rules of the default form."""
     found = []
     for form in (None, "c"):
         (tmp_path / str(form)).mkdir()
@@ -336,7 +336,7 @@ def test_misra_says_what_weights_in_c_add(tmp_path: Path) -> None:
         done = subprocess.run([*command, "--template={id}", *sources], capture_output=True, text=True, check=True)
         found.append(set(re.findall(r"^misra-c2012-(\d+\.\d+)$", done.stderr, re.MULTILINE)))
     added = sorted(found[1] - found[0])
-    text = (toolchain.ROOT / "docs" / "misra.md").read_text(encoding="utf-8")
+    text = (toolchain.ROOT / "docs" / "reference" / "misra.md").read_text(encoding="utf-8")
     assert f"With `--weights-file c` come {' and '.join(added)}:" in text
 
 

@@ -1,4 +1,4 @@
-"""docs/compilers.md says what a run says."""
+"""docs/reference/compilers.md says what a run says."""
 
 from __future__ import annotations
 

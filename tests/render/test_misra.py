@@ -1,4 +1,4 @@
-"""docs/misra.md lists every MISRA rule that generated C violates, and no other."""
+"""docs/reference/misra.md lists every MISRA rule that generated C violates, and no other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 
 import toolchain
 
-DOCUMENT = toolchain.ROOT / "docs" / "misra.md"
+DOCUMENT = toolchain.ROOT / "docs" / "reference" / "misra.md"
 GOLDEN = toolchain.ROOT / "tests" / "golden" / "c"
 # By MISRA C:2012; the texts of the rules may not be copied.
 MANDATORY = "9.1 12.5 13.6 17.3 17.4 17.6 19.1 21.13 21.17 21.18 21.19 21.20 22.2 22.4 22.5 22.6".split()

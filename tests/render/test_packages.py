@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
+import arduino
 import firmware
 import pytest
 import toolchain
@@ -23,7 +23,6 @@ import lstmgen
 from lstmgen.packages.registry import PACKAGES
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
-HARDWARE = Path("/usr/share/arduino/hardware")
 CORTEX_M4 = """
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_C_COMPILER arm-none-eabi-gcc)
@@ -149,40 +148,13 @@ def test_the_example_of_platformio_runs(tmp_path: Path) -> None:
     ("board", "chip", "store"), [("mega:cpu=atmega2560", "atmega2560", "int8"), ("uno", "atmega328p", None)]
 )
 def test_arduino_builds_and_runs_the_sketch(tmp_path: Path, board: str, chip: str, store: str | None) -> None:
-    builder = toolchain.require("arduino-builder")
-    for name in ("libraries", "build"):
-        (tmp_path / name).mkdir()
+    (tmp_path / "libraries").mkdir()
     package = exported(tmp_path / "libraries", "arduino", mcu="avr", weights_dtype=store)
-    ctags = (
-        '"/usr/bin/arduino-ctags" -u --language-force=c++ -f - --c++-kinds=svpf --fields=KSTtzns --line-directives '
-        '"{source_file}"'
-    )
-    command = [builder, "-compile", "-hardware", str(HARDWARE), "-tools", "/usr/bin", "-fqbn", f"arduino:avr:{board}"]
-    command += ["-built-in-libraries", str(HARDWARE / "arduino" / "avr" / "libraries")]
-    command += ["-libraries", str(tmp_path / "libraries"), "-build-path", str(tmp_path / "build")]
-    preferences = {"avr-gcc.path": "/usr", "avrdude.path": "/usr", "ctags.path": "/usr/bin"}
-    command += [f"-prefs=runtime.tools.{name}={value}" for name, value in preferences.items()]
-    command += [f"-prefs=tools.ctags.pattern={ctags}", str(package / "examples" / "Predict" / "Predict.ino")]
-    firmware.run(command)
-    said = lines_of(firmware.simulator(), chip, tmp_path / "build" / "Predict.ino.elf", 2)
+    sketch = package / "examples" / "Predict" / "Predict.ino"
+    said = arduino.first_lines(arduino.build(sketch, tmp_path / "libraries", board, tmp_path / "build"), chip, 2)
     assert said[0] == "self-test, wrong samples: 0"
     for line in said[1:]:
         assert sum(map(float, line.split())) == pytest.approx(1, abs=1e-5)  # printed with six digits
-
-
-def lines_of(simulator: Path, chip: str, program: Path, count: int) -> list[str]:
-    """The first lines that a sketch, which never ends, sends."""
-    process = subprocess.Popen([simulator, chip, "16000000", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert process.stdout is not None
-    try:
-        lines: list[str] = []
-        while len(lines) < count and (line := process.stdout.readline()):
-            if not line.startswith(b"Loaded "):
-                lines.append(line.decode().strip())
-        return lines
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def test_what_cannot_be_packed_is_refused(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ int main(int count, char **arguments)
 {
     static elf_firmware_t firmware;
     uint32_t flags = 0;
+    setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* for those who read while it runs; before simavr itself prints */
     if (count != 4 || elf_read_firmware(arguments[3], &firmware) != 0) {
         return 2;
     }
@@ -64,7 +65,6 @@ int main(int count, char **arguments)
     if (avr == NULL) {
         return 2;
     }
-    setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* for those who read while it runs */
     avr_init(avr);
     avr_load_firmware(avr, &firmware);
     avr->log = LOG_ERROR;

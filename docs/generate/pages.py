@@ -1,0 +1,71 @@
+"""The list of generated pages: where each lies, and what makes its text."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from generate import api, boards, chart, cli, compared, large, layers, targets
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TESTS = ROOT / "tests"
+
+
+def filled(name: str, parts: Mapping[str, Callable[[], str]]) -> str:
+    """A page with every part between <!-- part --> and <!-- end --> made anew.
+
+    Raises:
+        ValueError: the page has no such part.
+    """
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for part, make in parts.items():
+        before, start, rest = text.partition(f"<!-- {part} -->\n")
+        _, end, after = rest.partition("<!-- end -->")
+        if not end:
+            raise ValueError(f"{name} has no part <!-- {part} --> … <!-- end -->")
+        text = before + start + make() + end + after
+    return text
+
+
+def layer_matrix() -> str:
+    """By reading and running every model that it tells of; needs TensorFlow and tf-keras."""
+    import tables
+
+    return str(tables.document())
+
+
+def microcontrollers() -> str:
+    """By compiling and running every model that it tells of, in emulators."""
+    import budgets
+
+    return str(budgets.document())
+
+
+def compilers() -> str:
+    """By building and running with every compiler; needs what `make toolchains` installs."""
+    import compilers
+
+    with tempfile.TemporaryDirectory() as folder:
+        return str(compilers.document(Path(folder)))
+
+
+# Made in a second, without a compiler; tests compare them with the files.
+QUICK: Mapping[str, Callable[[], str]] = {
+    "README.md": lambda: filled("README.md", {"targets": targets.table}),
+    "docs/images/speed.svg": chart.speed,
+    "docs/reference/cli.md": cli.page,
+    "docs/reference/python-api.md": api.page,
+    "docs/reference/layers.md": layers.page,
+    "docs/reference/boards.md": lambda: filled("docs/reference/boards.md", {"boards": boards.table}),
+    "docs/how-to/large-models.md": lambda: filled("docs/how-to/large-models.md", {"large": large.table}),
+    "docs/explanation/comparison.md": lambda: filled(
+        "docs/explanation/comparison.md", {"c": compared.c, "python": compared.python}
+    ),
+}
+# Made by test runs of minutes; the tests hold them row by row.
+MEASURED: Mapping[str, Callable[[], str]] = {
+    "docs/reference/layer-matrix.md": layer_matrix,
+    "docs/reference/microcontrollers.md": microcontrollers,
+    "docs/reference/compilers.md": compilers,
+}

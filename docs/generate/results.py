@@ -1,0 +1,45 @@
+"""Reads the tables of benchmarks/results/."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+RESULTS = Path(__file__).resolve().parent.parent.parent / "benchmarks" / "results"
+# The newest processor that was measured.
+MACHINE = RESULTS / "amd-epyc-family-26-model-2.md"
+
+
+def rows(report: Path, section: str, corner: str) -> list[list[str]]:
+    """The cells of the table of a section whose first head begins so, heads first.
+
+    Raises:
+        ValueError: the report has no such table.
+    """
+    _, _, text = report.read_text(encoding="utf-8").partition(f"\n## {section}\n")
+    found: list[list[str]] = []
+    for line in text.partition("\n## ")[0].splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if found and not line.startswith("|"):
+            break
+        if found or cells[0].startswith(corner):
+            found.append(cells)
+    if not found:
+        raise ValueError(f"{report.name} has no table {corner!r} in {section!r}")
+    return [cells for cells in found if not re.fullmatch(r":?-+:?", cells[0])]
+
+
+def microseconds(section: str) -> dict[str, dict[str, float]]:
+    """The least times by who and model, in microseconds a sequence."""
+    heads, *others = rows(MACHINE, section, "µs a sequence")
+    return {
+        who: {model: float(cell.split()[0]) for model, cell in zip(heads[1:], cells) if cell} for who, *cells in others
+    }
+
+
+def processor() -> str:
+    """The name of the processor."""
+    found = re.search(r"^- processor: (.*?) \(", MACHINE.read_text(encoding="utf-8"), re.MULTILINE)
+    if found is None:
+        raise ValueError(f"{MACHINE.name} names no processor")
+    return found[1]

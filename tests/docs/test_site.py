@@ -1,0 +1,83 @@
+"""Links lead somewhere, the site builds without a warning, and generated pages are what is generated today."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import page
+import pytest
+import toolchain
+from generate import layers
+from generate.pages import MEASURED, QUICK
+from toolchain import ROOT
+
+from lstmgen.plan.quantize import operations
+from lstmgen.plan.quantize.weight_only import STORED
+
+OTHERS = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "benchmarks" / "README.md"]
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", QUICK)
+def test_a_generated_page_is_up_to_date(path: str) -> None:
+    assert QUICK[path]() == (ROOT / path).read_text(encoding="utf-8"), f"run 'cd docs && python -m generate {path}'"
+
+
+def test_measured_pages_exist() -> None:
+    assert all((ROOT / path).is_file() for path in MEASURED)
+
+
+def test_the_table_of_layers_knows_what_is_quantized() -> None:
+    quantized = {each.removeprefix("Quantized") for each in vars(operations) if re.fullmatch(r"Quantized\w+", each)}
+    assert {re.sub(r"Conv\dD", "Conv", each) for each in layers.FIXED_POINT} == quantized
+    stored = {re.sub(r"(Depthwise|Separable)?Conv\dD", "Conv", each) for each in layers.STORED}
+    assert stored == {each.__name__ for each in STORED}
+
+
+@pytest.mark.parametrize("path", [*page.PAGES, *OTHERS], ids=name)
+def test_links_lead_to_files_and_headings(path: Path) -> None:
+    dead = []
+    for link in links(path):
+        target, _, anchor = link.partition("#")
+        file = (path.parent / target).resolve() if target else path
+        if not file.exists() or ROOT not in (file, *file.parents) or (anchor and anchor not in anchors(file)):
+            dead.append(link)
+    assert dead == []
+
+
+def links(path: Path) -> list[str]:
+    """The relative links and pictures of a page, but for those in code."""
+    text = re.sub(r"```.*?^ *```|`[^`\n]*`", "", path.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    found = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
+    return [link for link in found if not re.match(r"\w+:", link)]
+
+
+def anchors(path: Path) -> set[str]:
+    """What a forge and mkdocs call the headings."""
+    text = re.sub(r"```.*?^ *```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    heads = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head).strip().lower().replace(" ", "-") for head in heads}
+
+
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    if importlib.util.find_spec("material") is None:
+        toolchain.missing("mkdocs-material is not installed: run 'make test'")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
+    pages = {path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*.html")}
+    assert {"index.html", "tutorials/arduino.html", "reference/cli.html", "project/CHANGELOG.html"} <= pages
+
+
+def test_the_site_fetches_nothing(tmp_path: Path) -> None:
+    """mkdocs.yml asks for no font, and no plugin that downloads."""
+    settings = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    assert "font: false" in settings
+    assert re.findall(r"^plugins:\n((?:  .*\n)+)", settings, re.MULTILINE) == ["  - search\n"]

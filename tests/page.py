@@ -1,0 +1,171 @@
+"""The pages of docs/ and README.md: their fenced blocks, and whether what a command printed is what a page shows.
+
+A page may begin with comments for the tests:
+
+    <!-- files: generated_examples/har/model.keras docs/tutorials/gestures.npy=samples.npy -->
+    <!-- tools: cc micropython -->
+
+The files, of the repository, lie in the folder where the commands run, under the last part of their path or the name
+behind `=`. The programs have to be there; tensorflow stands for the package. Then, in order:
+
+- ```console: each line after `$ ` is run by a shell, with the lines after a `\\` at its end; what follows is what it
+  prints. `…` alone on a line stands for any lines, within a line for any text. `# exits 1` behind a command says that
+  it fails so; what it prints on stderr is then shown too.
+- ```python: run as a program, unless it has a title; a ```text block right behind it is what it prints.
+- title="name" behind the language of any block: the block is written to a file of that name.
+- ```sh: is not run, and a comment above it, <!-- not run: why -->, says why.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from toolchain import ROOT
+
+FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<language>[\w+]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^(?P=indent)```$",
+    re.MULTILINE | re.DOTALL,
+)
+SCIENTIFIC = re.compile(r"\d\.\de[-+]\d\d")
+DECIMAL = re.compile(r"(\d+\.\d+(?:e[-+]\d+)?)")
+ROUNDING = 8.0
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block.
+
+    Attributes:
+        above: the text between the block before and this one.
+        start, end: where its text stands in the page.
+    """
+
+    language: str
+    title: str
+    text: str
+    above: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command or a program, and what a page says that it prints; None where it shows nothing."""
+
+    line: str
+    shown: str | None = None
+    is_python: bool = False
+
+    @property
+    def code(self) -> int:
+        """How it exits."""
+        found = re.search(r"# exits (\d+)$", self.line)
+        return int(found[1]) if found else 0
+
+
+def blocks(page: Path) -> list[Block]:
+    text = page.read_text(encoding="utf-8")
+    found, end = [], 0
+    for match in FENCE.finditer(text):
+        lines = match["text"].splitlines(keepends=True)
+        inner = "".join(line.removeprefix(match["indent"]) for line in lines)
+        above = text[end : match.start()]
+        found.append(Block(match["language"], match["title"] or "", inner, above, *match.span("text")))
+        end = match.end()
+    return found
+
+
+def wanted(page: Path, what: str) -> list[str]:
+    """What the comments of that name list."""
+    text = page.read_text(encoding="utf-8")
+    return [word for words in re.findall(rf"<!-- {what}: (.*?) -->", text) for word in words.split()]
+
+
+def commands(console: str) -> Iterator[Command]:
+    """The commands of a ```console block."""
+    for part in re.split(r"^\$ ", console, flags=re.MULTILINE)[1:]:
+        lines = part.splitlines()
+        end = 1
+        while lines[end - 1].endswith("\\"):
+            end += 1
+        shown = "\n".join(lines[end:]).rstrip()
+        yield Command("\n".join(lines[:end]), shown or None)
+
+
+def agrees(printed: str, shown: str) -> bool:
+    """Whether this was printed, but for what `…` stands for, and for spaces between columns.
+
+    Where a line has a number in scientific notation it tells of rounding, which is another one on another processor:
+    decimals there may differ by `ROUNDING`.
+    """
+    pattern, decimals = "", []
+    for line in squeezed(shown).splitlines():
+        if line.strip() == "…":
+            pattern += r"(?:.*\n)*?"
+            continue
+        parts = DECIMAL.split(line) if SCIENTIFIC.search(line) else [line]
+        texts = [".*?".join(map(re.escape, text.split("…"))) for text in parts[::2]]
+        decimals += [float(number) for number in parts[1::2]]
+        pattern += rf"({DECIMAL.pattern[1:-1]})".join(texts) + r"\n"
+    match = re.fullmatch(pattern, squeezed(printed) + "\n")
+    return match is not None and all(
+        wanted == 0 or 1 / ROUNDING <= float(got) / wanted <= ROUNDING for got, wanted in zip(match.groups(), decimals)
+    )
+
+
+def squeezed(text: str) -> str:
+    """Without spaces at the ends of lines, and with two where there are more within one."""
+    lines = text.rstrip().splitlines()
+    return "\n".join(re.sub(r"(?<=\S) {2,}", "  ", line.rstrip()) for line in lines)
+
+
+def play(page: Path, folder: Path) -> Iterator[tuple[Block, list[tuple[Command, str]]]]:
+    """Runs a page in a folder: its blocks that run, with what each of their commands printed.
+
+    Raises:
+        AssertionError: a command does not exit as the page says.
+    """
+    for file in wanted(page, "files"):
+        source, _, name = file.partition("=")
+        shutil.copy(ROOT / source, folder / (name or Path(source).name))
+    for block, commands_of_it in script(page):
+        if block.title:
+            (folder / block.title).parent.mkdir(parents=True, exist_ok=True)
+            (folder / block.title).write_text(block.text, encoding="utf-8")
+        yield block, [(command, run(command, folder)) for command in commands_of_it]
+
+
+def script(page: Path) -> list[tuple[Block, list[Command]]]:
+    """The blocks, each with the commands that it stands for. A program's output is the ```text block behind it."""
+    found = blocks(page)
+    steps: list[tuple[Block, list[Command]]] = []
+    for k, block in enumerate(found):
+        if block.language == "console":
+            steps.append((block, list(commands(block.text))))
+        elif block.language == "python" and not block.title:
+            behind = found[k + 1] if k + 1 < len(found) else None
+            shows = behind is not None and behind.language == "text" and not behind.above.strip()
+            steps.append((block, [] if shows else [Command(block.text, None, True)]))
+            if behind is not None and shows:
+                steps.append((behind, [Command(block.text, behind.text, True)]))
+        elif block.title:
+            steps.append((block, []))
+    return steps
+
+
+def run(command: Command, folder: Path) -> str:
+    """What it prints; stderr too, where it is to fail."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    program = [sys.executable, "-c", command.line] if command.is_python else ["sh", "-c", command.line]
+    done = subprocess.run(program, capture_output=True, text=True, cwd=folder, env=environment)
+    assert done.returncode == command.code, (command.line, done.returncode, done.stdout, done.stderr)
+    return done.stdout + done.stderr if command.code else done.stdout
