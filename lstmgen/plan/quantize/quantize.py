@@ -130,7 +130,7 @@ class _Quantizer:
             self.linear(node)
         elif isinstance(operation, Embedding) and node.outputs[0].name in calibration.quantized:
             table = self.once(id(operation), lambda: quantize_embedding(operation, self.format(node.outputs[0])), node)
-            self.add_quantized(node, table)
+            self.add_quantized(node, table, *map(self.as_float, node.inputs))
         elif node.outputs[0].name in calibration.quantized and calibration.keeps_format(node):
             self.add_quantized(node, operation, *map(self.as_quantized, node.inputs))
         else:
