@@ -16,8 +16,8 @@ from firmware import measure
 from planning import STORAGES, planned_as
 from table import line
 
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.ranges import measured
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.mcu.classes import MCUS
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.options import flag
@@ -113,7 +113,7 @@ def row(case: Case) -> list[str]:
     options = COptions(**case.options)
     if options.quantize:
         inputs = [(sample,) for sample in samples]
-        options = replace(options, ranges=measured(model.graph, WIDTHS[options.quantize], inputs))
+        options = replace(options, ranges=ranges_from_samples(model.graph, FIXED_POINT[options.quantize], inputs))
     with tempfile.TemporaryDirectory() as folder:
         by_steps = board.is_avr and case.model != "seed"
         found = measure(board, model.graph, options, samples, Path(folder), by_steps=by_steps)

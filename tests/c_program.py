@@ -29,8 +29,8 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.passes.sequences import streamed_inputs
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.ranges import measured
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.plan.quantize.weight_only import STORED, store
 from lstmgen.targets.interface import Artifact
 
@@ -71,7 +71,10 @@ class Subject:
             "weights_dtype": self.weights_dtype,
         }
         if self.quantize:
-            choices |= {"quantize": self.quantize, "ranges": measured(self.graph, WIDTHS[self.quantize], self.samples)}
+            choices |= {
+                "quantize": self.quantize,
+                "ranges": ranges_from_samples(self.graph, FIXED_POINT[self.quantize], self.samples),
+            }
         return planned(self.graph, "c", f"{name}.c", **choices)
 
 

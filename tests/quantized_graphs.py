@@ -20,8 +20,8 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.samples import kinds
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.ranges import measured
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
 
 HARD_SIGMOID = activation("hard_sigmoid", slope=1 / 6)
 # What follows in float differs by what a compiler makes of a multiplication and an addition, and by its e^x.
@@ -33,7 +33,7 @@ SPECIAL = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 1e-40, -0.0])
 def ranges_of(case: Case, width: str) -> tuple[float, ...]:
     """The ranges over a few inputs of every length."""
     samples = [case.inputs(length, seed) for length in case.lengths for seed in range(3)]
-    return measured(case.graph, WIDTHS[width], samples)
+    return ranges_from_samples(case.graph, FIXED_POINT[width], samples)
 
 
 def options_for(case: Case, width: str) -> dict[str, object]:

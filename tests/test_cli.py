@@ -110,7 +110,7 @@ def test_whole_numbers_that_saturate_are_told(tmp_path: Path) -> None:
     done = run("export", ARTICLE, "-o", "net.py", *options, "--calibrate", "samples.csv", cwd=tmp_path)
     assert done.returncode == 0, done
     said = " ".join(done.stdout.split())
-    told = "in 1 of 2 samples, input 'input_layer' has larger numbers than it was exported for: up to 6, which saturate"
+    told = "in 1 of 2 samples, input 'input_layer' has larger values than it was exported for: up to 6, which saturate"
     assert f"Warning: {told}" in said
     assert "Warning: output 'dense' is off by up to 0." in said
     checked = run("verify", ARTICLE, "net.py", "--data", "samples.csv", "--no-keras", cwd=tmp_path)

@@ -12,9 +12,9 @@ from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Shapes, elements
 from lstmgen.plan.problems import Labelled, problem_of
 from lstmgen.plan.program import Cost, Plan, Program, Routine
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.functions import table
-from lstmgen.plan.quantize.operations import Quantized, Sums
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.functions import tanh_table
+from lstmgen.plan.quantize.operations import QuantizedLinear, QuantizedRecurrent
 
 # For sequences of this many timesteps the C context has room, unless its user says otherwise.
 DEFAULT_LENGTH = 100
@@ -65,9 +65,10 @@ def count_cost(
     numbers = backend.numbers
     sizes = SIZES | {FLOAT: 8 if numbers.dtype == "float64" else SIZES[FLOAT]}
     laid_out = sum(array.size * sizes[element_of(array)] for array in arrays.values())
-    tabled = any(isinstance(routine.operation, (Quantized, Sums)) and routine.operation.tabled for routine in routines)
-    if numbers.quantize is not None and tabled:
-        laid_out += table(WIDTHS[numbers.quantize]).nbytes
+    operations = [routine.operation for routine in routines]
+    quantized = [each for each in operations if isinstance(each, (QuantizedRecurrent, QuantizedLinear))]
+    if numbers.quantize is not None and any(operation.uses_tanh_table for operation in quantized):
+        laid_out += tanh_table(FIXED_POINT[numbers.quantize]).nbytes
     return Cost(
         parameters=parameters,
         weights=laid_out if backend.packed_weights or numbers.quantize else sizes[FLOAT] * parameters,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 DType = Literal["float32", "float64"]
-FixedPoint = Literal["int16", "int8"]
+QuantizedDType = Literal["int16", "int8"]
 WeightsDType = Literal["int8", "float16"]
 
 
@@ -23,7 +23,7 @@ class Numbers:
     """
 
     dtype: DType = "float32"
-    quantize: FixedPoint | None = None
+    quantize: QuantizedDType | None = None
     ranges: tuple[float, ...] = ()
     weights_dtype: WeightsDType | None = None
     interleaved: bool = False

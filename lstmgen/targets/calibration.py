@@ -13,10 +13,10 @@ from lstmgen.errors import AccuracyError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import samples_of
-from lstmgen.plan.numbers import FixedPoint
+from lstmgen.plan.numbers import QuantizedDType
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.ranges import measured
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.options import Need, Options, option
 
 T = TypeVar("T", bound="CalibratedOptions")
@@ -27,7 +27,9 @@ Samples = Sequence[Sequence[Array]]
 class CalibratedOptions(Options):
     """The options of a language that can compute in fixed point."""
 
-    quantize: FixedPoint | None = option("Compute in fixed-point integers, which give the same bits on every machine.")
+    quantize: QuantizedDType | None = option(
+        "Compute in fixed-point integers, which give the same bits on every machine."
+    )
     ranges: tuple[float, ...] = option(
         "With `quantize=`, instead of `calibrate=`: the ranges from the head of a file written before.",
         default=(),
@@ -79,7 +81,7 @@ class CalibratedOptions(Options):
         """The same options with the ranges that fixed point needs, measured where none are given."""
         if self.quantize is None or self.ranges or not samples:
             return self
-        return replace(self, ranges=measured(graph, WIDTHS[self.quantize], samples))
+        return replace(self, ranges=ranges_from_samples(graph, FIXED_POINT[self.quantize], samples))
 
     def require_accuracy(self, plan: Plan) -> None:
         """Raises AccuracyError where an output is farther from the truth than `max_error`."""

@@ -81,7 +81,7 @@ def test_samples_beyond_the_range_are_noted(samples: Path, tmp_path: Path) -> No
     report = lstmgen.verify(ARTICLE, tmp_path / "net.py", data=samples, keras=False)
     saturating, *far, advice = report.notes
     assert report.far == bool(far)
-    assert saturating.startswith("in 2 of 6 samples, input 'input_layer' has larger numbers than it was exported for")
+    assert saturating.startswith("in 2 of 6 samples, input 'input_layer' has larger values than it was exported for")
     assert saturating.endswith("up to 3.5, which saturate at 2.5")
     assert advice.startswith("export with `calibrate=` on samples like these")
     np.save(samples, np.clip(tried, -2.5, 2.5))
@@ -117,7 +117,7 @@ def test_verify_is_not_content_with_a_cell_that_saturates(name: str, tmp_path: P
     assert reports[0].notes == ()
     assert str(reports[1]).startswith("model: ok, but far from the model")
     cell, off, *_ = reports[1].notes
-    assert cell.startswith("in 4 of 4 samples, the cell of LSTM 'lstm' has larger numbers than it was exported for")
+    assert cell.startswith("in 4 of 4 samples, the cell of LSTM 'lstm' has larger values than it was exported for")
     assert off.startswith("output 'dense' is off by up to ")
 
 
@@ -164,7 +164,7 @@ def test_samples_that_hold_no_numbers_are_refused(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"quantize": "int16"}, "must know how large the numbers of 'input_layer', 'lstm cell' become"),
+        ({"quantize": "int16"}, "must know how large the values of 'input_layer', 'lstm cell' become"),
         ({"quantize": "int16", "ranges": [1]}, "must give 2 numbers, for 'input_layer', 'lstm cell'"),
         ({"quantize": "int16", "ranges": [1, -1]}, "largest magnitudes, above zero"),
         ({"quantize": "int16", "ranges": [1], "max_error": 0.1}, "`max_error=` needs `calibrate=`"),
@@ -185,7 +185,7 @@ def test_what_makes_no_sense_is_refused(options: dict[str, object], message: str
 @pytest.mark.parametrize("name", ["article_relu", "article_relu_gates"])
 def test_activations_without_whole_numbers_are_refused_by_name(name: str, tmp_path: Path) -> None:
     (model,) = (EXAMPLES / name).glob("model.*")
-    with pytest.raises(UnsupportedError, match=r"activation=relu has no form in whole numbers"):
+    with pytest.raises(UnsupportedError, match=r"activation=relu has no fixed-point form"):
         lstmgen.export(model, tmp_path / "net.c", quantize="int16", ranges=[3])
 
 
@@ -208,7 +208,7 @@ def test_what_weights_bound_needs_no_samples(kind: type) -> None:
 
 
 def test_a_cell_that_weights_do_not_bound_has_to_be_measured() -> None:
-    with pytest.raises(OptionError, match="must know how large the numbers of 'lstm cell' become: give samples"):
+    with pytest.raises(OptionError, match="must know how large the values of 'lstm cell' become: give samples"):
         planned(text_model(LSTM), "c", quantize="int16")
 
 

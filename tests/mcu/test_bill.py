@@ -16,8 +16,8 @@ from models import MODELS
 from planning import planned_as, written
 from python_cases import operation_cases
 
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.ranges import Needs
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import range_names
 from lstmgen.targets.c.footprint import footprint
 from lstmgen.targets.c.mcu.classes import MCUS
 from lstmgen.targets.c.options import COptions
@@ -61,7 +61,7 @@ def test_rows_of_the_document_are_within_the_bounds(case: budgets.Case) -> None:
     graph = MODELS[case.model](case.cell).graph
     options = COptions(**{"mcu": BOARDS[case.board].mcu, **case.options})
     if options.quantize:
-        options = replace(options, ranges=(1.0,) * len(Needs(graph, WIDTHS[options.quantize]).ranges))
+        options = replace(options, ranges=(1.0,) * len(range_names(graph, FIXED_POINT[options.quantize])))
     bill = footprint(planned_as(graph, options), options, Limits())
     assert context == bill.state + bill.workspace
     assert stack <= bill.stack

@@ -11,8 +11,8 @@ import pytest
 from boards import BOARDS
 from firmware import measure
 
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.ranges import measured
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.options import COptions
 
 # Instructions, and bytes of context and stack.
@@ -59,7 +59,7 @@ def test_an_avr_reads_weights_from_flash(board: str, tmp_path: Path) -> None:
 def test_whole_numbers(board: str, name: str, options: dict[str, str], count: int, tmp_path: Path) -> None:
     model = budgets.MODELS[name]("lstm")
     samples = np.array([model.sample(seed) for seed in range(2)])
-    ranges = measured(model.graph, WIDTHS[options["quantize"]], [(sample,) for sample in samples])
+    ranges = ranges_from_samples(model.graph, FIXED_POINT[options["quantize"]], [(sample,) for sample in samples])
     chosen = replace(COptions(**options), ranges=ranges)  # type: ignore[arg-type]
     by_steps = BOARDS[board].is_avr and name == "har"
     found = measure(BOARDS[board], model.graph, chosen, samples, tmp_path, by_steps=by_steps)

@@ -14,8 +14,8 @@ from planning import planned_as
 
 import lstmgen
 from lstmgen.graph.graph import Graph
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.ranges import measured
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.options import COptions
 
 NUMBERS = ["w0009", "w0076", "w0078"]
@@ -42,7 +42,7 @@ def test_a_real_model(number: str, tmp_path: Path) -> None:
 def test_a_real_model_in_whole_numbers(number: str, tmp_path: Path) -> None:
     graph, samples, truth, _ = case(number)
     inputs = [(sample,) for sample in samples]
-    options = COptions(quantize="int16", ranges=measured(graph, WIDTHS["int16"], inputs))
+    options = COptions(quantize="int16", ranges=ranges_from_samples(graph, FIXED_POINT["int16"], inputs))
     plan = planned_as(graph, options, inputs)
     found = measure(BOARDS["Cortex-M4"], graph, options, samples, tmp_path).outputs.reshape(truth.shape)
     # Bit for bit, but for an e^x in float at the end.

@@ -20,15 +20,17 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.plan.passes.bounds import bounds
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.formats import WIDTHS, Format
+from lstmgen.plan.quantize.formats import FIXED_POINT, Format
 from lstmgen.plan.quantize.operations import QuantizedLSTM
-from lstmgen.plan.quantize.ranges import measured, needed
+from lstmgen.plan.quantize.ranges import range_names, ranges_from_samples
 
 Samples = Sequence[Sequence[np.ndarray]]
 
 
 def calibrated(graph: Graph, samples: Samples, width: str = "int16") -> Plan:
-    return planned(graph, "c", quantize=width, ranges=measured(graph, WIDTHS[width], samples), samples=samples).plan
+    return planned(
+        graph, "c", quantize=width, ranges=ranges_from_samples(graph, FIXED_POINT[width], samples), samples=samples
+    ).plan
 
 
 def begun(kind: type, size: float, **fixed: object) -> tuple[Graph, Samples]:
@@ -84,7 +86,9 @@ def test_ranges_of_cells_are_those_of_all_timesteps() -> None:
     graph = m.graph(m.add(m.cell(LSTM, 2, 3, initial_state=True), x, h, c)[0])
     rng = np.random.default_rng(6)
     sample = (rng.normal(0, 1, (4, 2)), rng.normal(0, 0.3, 3), np.array([-21.0, 0.1, 0.2]))
-    ranges = dict(zip(needed(graph, WIDTHS["int8"]), measured(graph, WIDTHS["int8"], [sample])))
+    ranges = dict(
+        zip(range_names(graph, FIXED_POINT["int8"]), ranges_from_samples(graph, FIXED_POINT["int8"], [sample]))
+    )
     assert ranges["lstm cell"] == 21
     assert "c" not in ranges, "a cell begins with all of its places"
 
@@ -94,15 +98,15 @@ def test_ranges_of_cells_are_those_of_all_timesteps() -> None:
     operation.kernel[:] = np.float32([[0, 12, 0, 0]])  # with -1 it forgets everything
     graph = m.graph(m.add(operation, m.input(T, 1))[0])
     sample = (np.array([[1.0]] * 25 + [[-1.0]] * 3),)
-    (_, found) = measured(graph, WIDTHS["int16"], [sample])
+    (_, found) = ranges_from_samples(graph, FIXED_POINT["int16"], [sample])
     assert found > 10 * np.abs(operation.evaluate(sample[0])[2]).max()
 
 
 def test_states_are_as_precise_as_ever_where_they_are_small() -> None:
     for kind, fixed in CELLS.values():
         graph, samples = begun(kind, 0.1, **fixed)
-        for width in WIDTHS:
-            assert all(limit.fewer == 0 for limit in calibrated(graph, samples, width).limits)
+        for width in FIXED_POINT:
+            assert all(limit.dropped_bits == 0 for limit in calibrated(graph, samples, width).limits)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -135,10 +139,10 @@ def test_layers_with_the_same_weights_share_the_format_of_their_cells() -> None:
     graph = m.graph(*(m.add(shared, each)[2] for each in (x, y)))
     rng = np.random.default_rng(5)
     inputs = [np.clip(rng.normal(0, 1, (timesteps, 3)), -1, 1) for timesteps in (5, 40)]
-    assert len(needed(graph, WIDTHS["int16"])) == 3
+    assert len(range_names(graph, FIXED_POINT["int16"])) == 3
     for samples in ([inputs], [inputs[::-1]]):
         plan = calibrated(graph, samples)
-        assert sum(isinstance(unit.operation, QuantizedLSTM) for unit in plan.routines) == 1
+        assert sum(isinstance(routine.operation, QuantizedLSTM) for routine in plan.routines) == 1
         assert plan.accuracy is not None
         assert max(output.error for output in plan.accuracy.outputs) < 1e-2
 
@@ -166,11 +170,11 @@ def test_what_saturates_on_samples_is_told_with_numbers() -> None:
     assert plan.accuracy is not None
     saturating, *far = plan.accuracy.doubts
     assert saturating.startswith(
-        "in 1 of 2 samples, the cell of LSTM 'lstm' has larger numbers than it was exported for: up to 3"
+        "in 1 of 2 samples, the cell of LSTM 'lstm' has larger values than it was exported for: up to 3"
     )
     assert saturating.endswith("which saturate at 16")
     (c,) = (output for output in plan.accuracy.outputs if output.error > 1)
-    assert far == [f"output {c.name!r} is off by up to {c.error:.2g}, where its largest number is {c.largest:.3g}"]
+    assert far == [f"output {c.name!r} is off by up to {c.error:.2g}, where its largest value is {c.largest:.3g}"]
 
 
 def test_what_is_coarse_is_told_where_an_output_is_far_off_for_it() -> None:
@@ -180,7 +184,7 @@ def test_what_is_coarse_is_told_where_an_output_is_far_off_for_it() -> None:
     coarse, far = plan.accuracy.doubts
     largest = max(np.abs(graph.trace(sample, {})[0]["begin_h"]).max() for sample in samples)
     assert coarse == (
-        f"what SimpleRNN 'simplernn' begins with has numbers up to {largest:.3g}: to hold them, its steps are 0.062, "
+        f"what SimpleRNN 'simplernn' begins with has values up to {largest:.3g}: to hold them, its scale is 0.062, "
         "8 times as large as usual"
     )
     assert far.startswith("output 'simplernn:h' is off by up to 0.0")
@@ -199,7 +203,7 @@ def test_int16_is_close_whatever_the_sizes_are(seed: int) -> None:
     graph, samples = of_any_size(seed)
     plan = calibrated(graph, samples)
     assert plan.accuracy is not None
-    ranges = dict(zip(needed(graph, WIDTHS["int16"]), plan.numbers.ranges))
+    ranges = dict(zip(range_names(graph, FIXED_POINT["int16"]), plan.numbers.ranges))
     h = max(1.0, ranges["begin_h"])
     dense, *states = plan.accuracy.outputs
     for error, scale in zip((each.error for each in states), (h, h, max(16.0, ranges.get("lstm cell", 0.0)))):
@@ -241,9 +245,9 @@ def of_any_size(seed: int) -> tuple[Graph, Samples]:
 
 def test_formats_get_coarser_only_where_they_are_too_short() -> None:
     unit, cell = Format("int16", 2.0**-14, 2**14), Format("int32", 2.0**-19, 2**23 - 1)
-    assert (unit.reach, unit.places, cell.reach, cell.places) == (1, 14, 16, 19)
+    assert (unit.max_magnitude, unit.fractional_bits, cell.max_magnitude, cell.fractional_bits) == (1, 14, 16, 19)
     for largest, fewer in ((1e-9, 0), (1.0, 0), (np.nextafter(1.0, 2), 1), (2.0, 1), (2.1, 2), (1000, 10)):
-        assert unit.too_short(largest) == fewer
-        assert cell.too_short(16 * largest) == fewer
+        assert unit.missing_bits(largest) == fewer
+        assert cell.missing_bits(16 * largest) == fewer
     coarse = unit.coarser(3)
-    assert (coarse.reach, coarse.places, coarse.largest, coarse.element) == (8, 11, 2**14, "int16")
+    assert (coarse.max_magnitude, coarse.fractional_bits, coarse.qmax, coarse.element) == (8, 11, 2**14, "int16")

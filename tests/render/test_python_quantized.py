@@ -23,8 +23,8 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.samples import random_samples
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.ranges import measured
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.python.runner import python_runner
 from lstmgen.targets.session import Request
 from lstmgen.targets.text import snippets
@@ -53,7 +53,7 @@ class Module:
         return [np.array([y] if flows else y) for y, flows in zip(given, streamed_outputs(self.graph))]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", FIXED_POINT)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_same_bits_as_the_evaluation(family: str, width: str) -> None:
     for name, case in FAMILIES[family]():
@@ -69,7 +69,7 @@ def until_the_last_function(graph: Graph) -> Graph:
     return replace(graph, outputs=tuple(node.inputs[0] for node in ends))
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", FIXED_POINT)
 def test_real_models_give_the_bits_of_c(width: str, tmp_path: Path) -> None:
     graphs, options, samples = {}, {}, {}
     for name in ("w0009", "w0076", "w0078"):
@@ -77,7 +77,10 @@ def test_real_models_give_the_bits_of_c(width: str, tmp_path: Path) -> None:
         model = next(path for path in folder.iterdir() if path.suffix in (".h5", ".keras"))
         graphs[name] = until_the_last_function(lstmgen.read(model))
         samples[name] = random_samples(graphs[name], 3, seed=2)
-        options[name] = {"quantize": width, "ranges": measured(graphs[name], WIDTHS[width], samples[name])}
+        options[name] = {
+            "quantize": width,
+            "ranges": ranges_from_samples(graphs[name], FIXED_POINT[width], samples[name]),
+        }
     library = Library(tmp_path, graphs, options=options)
     for name, graph in graphs.items():
         compiled, module = library.model(name), Module(graph, options[name])

@@ -1,1 +1,1 @@
-"""Pass: a model in whole numbers, which give the same bits on every machine."""
+"""Pass: a model in fixed point, which gives the same bits on every machine."""

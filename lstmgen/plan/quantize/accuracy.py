@@ -1,4 +1,4 @@
-"""How far from the truth whole numbers, or stored weights, are, layer by layer."""
+"""The error of fixed-point arithmetic, or of weights in fewer bytes, layer by layer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Array
 from lstmgen.plan.passes.bounds import TRUTH_VALUES
-from lstmgen.plan.quantize.operations import Dequantize, Quantize, Quantized, QuantizedEmbedding, Sums
+from lstmgen.plan.quantize.operations import (
+    Dequantize,
+    Quantize,
+    QuantizedEmbedding,
+    QuantizedLinear,
+    QuantizedRecurrent,
+)
 from lstmgen.plan.quantize.traces import traces
 
 CLASSIFIERS = ("softmax", "log_softmax", "sparsemax")
@@ -20,12 +26,12 @@ CLASSIFIERS = ("softmax", "log_softmax", "sparsemax")
 
 @dataclass(frozen=True)
 class Error:
-    """The largest error of what a layer gives, or of an output.
+    """The largest error of a layer, or of an output.
 
     Attributes:
-        name: what the layer was in the model, or the output's name.
+        name: the layer's in the model, or the output's.
         error: absolute.
-        largest: magnitude of what it gives in float64.
+        largest: magnitude of its values in float64.
         agreement: of an output that chooses a class, the part of the choices that are the same; else None.
     """
 
@@ -40,7 +46,7 @@ class Accuracy:
     """The errors over some samples.
 
     Attributes:
-        doubts: what keeps whole numbers far from the model there, in sentences with numbers.
+        doubts: what makes fixed point inaccurate there, in sentences with numbers.
     """
 
     samples: int
@@ -60,21 +66,21 @@ def compare(
     """The errors of another form of a graph.
 
     Args:
-        values: by the name of a value, that of its counterpart in the other, and what 1 of it stands for.
+        values: by the name of a value, the name and the scale of its counterpart in the other.
     """
     traced = list(zip(traces(graph, samples), traces(other, samples)))
 
     def pairs(name: str) -> list[tuple[Array, Array]]:
-        given, step = values[name]
-        return [(exact[name], got[given] * step) for exact, got in traced]
+        counterpart, scale = values[name]
+        return [(exact[name], got[counterpart] * scale) for exact, got in traced]
 
     last = {node.label: node.outputs[0].name for node in graph.nodes if node.outputs[0].name in values}
     makers = {value.name: node for node in graph.nodes for value in node.outputs}
     outputs = tuple(
-        measured(name, pairs(value.name), chooses(makers.get(value.name)))
+        error_of(name, pairs(value.name), chooses(makers.get(value.name)))
         for name, value in zip(graph.output_names, graph.outputs)
     )
-    return Accuracy(len(samples), tuple(measured(label, pairs(name)) for label, name in last.items()), outputs)
+    return Accuracy(len(samples), tuple(error_of(label, pairs(name)) for label, name in last.items()), outputs)
 
 
 def unchanged(graph: Graph) -> Mapping[str, tuple[str, float]]:
@@ -83,8 +89,8 @@ def unchanged(graph: Graph) -> Mapping[str, tuple[str, float]]:
     return {value.name: (value.name, 1.0) for value in every}
 
 
-def measured(name: str, pairs: Sequence[tuple[Array, Array]], choice: bool = False) -> Error:
-    """The error of pairs of what should be and what is; NaN where only one of two is NaN."""
+def error_of(name: str, pairs: Sequence[tuple[Array, Array]], choice: bool = False) -> Error:
+    """The error over pairs of an exact and a computed array; NaN where only one of the two is NaN."""
     error = max_of(distance(exact, got) for exact, got in pairs)
     largest = max_of(np.abs(exact[np.isfinite(exact)]) for exact, _ in pairs)
     same = [np.mean(np.argmax(exact, axis=-1) == np.argmax(got, axis=-1)) for exact, got in pairs] if choice else []
@@ -92,12 +98,12 @@ def measured(name: str, pairs: Sequence[tuple[Array, Array]], choice: bool = Fal
 
 
 def max_of(arrays: Iterable[Array]) -> float:
-    """The largest of all numbers, or 0; NaN where one is NaN, which `max` would pass over or not, as they come."""
+    """The largest of all elements, or 0; NaN where one is NaN, which `max` misses in some orders."""
     return float(np.max([np.max(array, initial=0.0) for array in arrays], initial=0.0))
 
 
 def distance(exact: Array, got: Array) -> Array:
-    """How far numbers are from what they should be: not at all where both are NaN, or the same infinity."""
+    """The absolute errors: 0 where both are NaN, or the same infinity."""
     with np.errstate(invalid="ignore"):
         return np.where((exact == got) | (np.isnan(exact) & np.isnan(got)), 0.0, np.abs(got - exact))
 
@@ -108,14 +114,14 @@ def chooses(node: Node | None) -> bool:
 
 
 def is_exact(node: Node) -> bool:
-    """Whether a node of a graph in whole numbers gives the same bits wherever it runs."""
+    """Whether a node of a quantized graph gives the same bits on every machine."""
     operation = node.operation
-    kinds = (Sums, Quantized, QuantizedEmbedding, Quantize, Dequantize, Move, Constant)
+    kinds = (QuantizedLinear, QuantizedRecurrent, QuantizedEmbedding, Quantize, Dequantize, Move, Constant)
     return isinstance(operation, kinds) or (isinstance(operation, Binary) and operation.kind in TRUTH_VALUES)
 
 
 def float_in_front(graph: Graph) -> bool:
-    """Whether float arithmetic, which machines round differently, decides what some whole numbers are."""
+    """Whether the result of float arithmetic, which machines round differently, is quantized."""
     rounded: set[str] = set()
     for node in graph.nodes:
         if not is_exact(node) or any(value.name in rounded for value in node.inputs):

@@ -1,4 +1,4 @@
-"""Which whole numbers stand for which real ones."""
+"""The fixed-point formats behind `--quantize int16` and `int8`."""
 
 from __future__ import annotations
 
@@ -9,114 +9,110 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Format:
-    """How real numbers stand as whole ones: x is about q · step, with |q| <= largest; what is larger saturates."""
+    """A fixed-point format: an integer q with |q| <= qmax means q · scale; larger values saturate."""
 
     element: str
-    step: float
-    largest: int
+    scale: float
+    qmax: int
 
     @property
-    def places(self) -> int:
-        """Binary places, where `step` is a power of two."""
-        return 1 - math.frexp(self.step)[1]
+    def fractional_bits(self) -> int:
+        """Bits after the binary point, where `scale` is a power of two."""
+        return 1 - math.frexp(self.scale)[1]
 
     @property
-    def reach(self) -> float:
-        """The magnitude up to which it is meant: a power of two where `step` is one; what is there is a step off."""
-        return self.step * 2.0 ** (self.largest - 1).bit_length()
+    def max_magnitude(self) -> float:
+        """The magnitude up to which values are meant to fit: it may saturate itself, one scale below."""
+        return self.scale * 2.0 ** (self.qmax - 1).bit_length()
 
-    def coarser(self, fewer: int) -> Format:
-        """The same with so many binary places fewer."""
-        return replace(self, step=self.step * 2.0**fewer)
+    def coarser(self, bits: int) -> Format:
+        """The same format with that many fractional bits fewer."""
+        return replace(self, scale=self.scale * 2.0**bits)
 
-    def too_short(self, largest: float) -> int:
-        """How many binary places it has to give up to hold numbers of some magnitude."""
-        mantissa, exponent = math.frexp(largest / self.reach)
+    def missing_bits(self, magnitude: float) -> int:
+        """How many fractional bits the format has to drop to hold values of a magnitude."""
+        mantissa, exponent = math.frexp(magnitude / self.max_magnitude)
         return max(0, exponent - (mantissa == 0.5))
 
 
 @dataclass(frozen=True)
-class Width:
-    """What one word of --quantize means.
+class FixedPoint:
+    """The fixed-point arithmetic of a quantized model.
 
     Attributes:
-        element: of activations and weights.
-        places: binary places of an activation that is at most 1.
-        largest: activation.
-        weight: the largest weight.
-        total: the largest sum of products; 24 bits of it are what an 8-bit machine adds well.
-        argument: binary places of what tanh takes.
-        intervals: of the table of tanh, the binary logarithm of those in 1.
-        one: what tanh gives for 1, in `PLACES` binary places.
-        cell: the format of the cell state of an LSTM, which holds more than an activation; up to 16, before it gets
+        element: integer type of activations and weights.
+        fractional_bits: of an activation whose magnitude is at most 1.
+        activation_max: the largest quantized activation.
+        weight_max: the largest quantized weight.
+        accumulator_max: the largest sum of products; an 8-bit processor adds 24 bits of it well.
+        argument_bits: fractional bits of the argument of tanh.
+        table_bits: the tanh table has 2^table_bits intervals between 0 and 1.
+        gate_max: the quantized value of tanh for 1, in `GATE_FRACTIONAL_BITS`.
+        cell: the format of an LSTM's cell state, which ranges further than an activation: up to 16, before it gets
             coarser.
-        together: how many numbers of a row of weights lie side by side where rows are interleaved.
+        interleave: how many weights of one row stand side by side where rows are interleaved.
     """
 
     element: str
-    places: int
-    largest: int
-    weight: int
-    total: int
-    argument: int
-    intervals: int
-    one: int
+    fractional_bits: int
+    activation_max: int
+    weight_max: int
+    accumulator_max: int
+    argument_bits: int
+    table_bits: int
+    gate_max: int
     cell: Format
-    together: int
+    interleave: int
 
-    @property
-    def cell_places(self) -> int:
-        """Binary places of a cell state, before it gets coarser."""
-        return self.cell.places
+    def activation_format(self, magnitude: float) -> Format:
+        """The format of activations up to a magnitude."""
+        return Format(self.element, magnitude / self.activation_max, self.activation_max)
 
-    def ranging(self, largest: float) -> Format:
-        """The format of activations up to some magnitude."""
-        return Format(self.element, largest / self.largest, self.largest)
-
-    def in_vectors(self) -> Width:
-        """The same with as many numbers side by side as a vector of 128 bits holds; what is computed stays the same."""
-        return replace(self, together=128 // int(self.element.removeprefix("int")))
+    def simd_layout(self) -> FixedPoint:
+        """The same arithmetic with rows interleaved by vectors of 128 bits: only the layout of weights changes."""
+        return replace(self, interleave=128 // int(self.element.removeprefix("int")))
 
     def padded(self, count: int) -> int:
-        """The length of such a row of so many numbers."""
-        return -(-count // self.together) * self.together
+        """The length of a row of weights, padded to a multiple of `interleave`."""
+        return -(-count // self.interleave) * self.interleave
 
     @property
-    def unit(self) -> Format:
-        """The format of activations that are at most 1."""
-        return Format(self.element, 2.0**-self.places, self.largest)
+    def unit_interval(self) -> Format:
+        """The format of activations whose magnitude is at most 1."""
+        return Format(self.element, 2.0**-self.fractional_bits, self.activation_max)
 
 
-# Binary places of what a gate gives.
-PLACES = 15
-# Binary places that a state has to keep: with fewer it would be noise.
-LEAST_PLACES = 4
+# Fractional bits of the value of a gate.
+GATE_FRACTIONAL_BITS = 15
+# A state with fewer fractional bits would be noise.
+MIN_STATE_FRACTIONAL_BITS = 4
 
-# One place less than fits keeps |h| = 1 exact and lets rows of weights be twice as precise: the sums of both share 31
-# bits. A cell in 24 bits, 19 behind the point, forgets nothing; one in 16 costs an ATmega half of the memory.
-WIDTHS: Mapping[str, Width] = {
-    "int16": Width(
+# int16: one fractional bit less than fits keeps |h| = 1 exact and makes weights twice as precise: their products share
+# the 31 bits of the accumulator. A cell of 24 bits, 19 of them fractional, forgets nothing; one of 16 bits saves an
+# ATmega half of the memory.
+FIXED_POINT: Mapping[str, FixedPoint] = {
+    "int16": FixedPoint(
         element="int16",
-        places=14,
-        largest=2**14,
-        weight=2**15 - 1,
-        total=2**31 - 1,
-        argument=15,
-        intervals=6,
-        one=2**15,
+        fractional_bits=14,
+        activation_max=2**14,
+        weight_max=2**15 - 1,
+        accumulator_max=2**31 - 1,
+        argument_bits=15,
+        table_bits=6,
+        gate_max=2**15,
         cell=Format("int32", 2.0**-19, 2**23 - 1),
-        together=2,
+        interleave=2,
     ),
-    "int8": Width(
+    "int8": FixedPoint(
         element="int8",
-        places=7,
-        largest=2**7 - 1,
-        weight=2**7 - 1,
-        total=2**23 - 1,
-        argument=11,
-        intervals=5,
-        one=2**15 - 1,
+        fractional_bits=7,
+        activation_max=2**7 - 1,
+        weight_max=2**7 - 1,
+        accumulator_max=2**23 - 1,
+        argument_bits=11,
+        table_bits=5,
+        gate_max=2**15 - 1,
         cell=Format("int16", 2.0**-11, 2**15 - 1),
-        together=1,
+        interleave=1,
     ),
 }

@@ -1,7 +1,7 @@
-"""sigmoid, tanh and the rest of a cell in whole numbers, as every machine computes them.
+"""Fixed-point sigmoid, tanh and cell arithmetic, to the same bits as generated code on every machine.
 
-tanh stands in a table from 0 to 6, linear between its entries; sigmoid(x) is (1 + tanh(x / 2)) / 2.
-All numbers here are int64 arrays; generated code has the same in 32 bits, which nothing here exceeds.
+tanh is interpolated linearly in a table from 0 to 6; sigmoid(x) is (1 + tanh(x / 2)) / 2.
+All numbers here are int64 arrays; generated code computes in 32 bits, which nothing here exceeds.
 """
 
 from __future__ import annotations
@@ -12,97 +12,106 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmgen.graph.activation import Activation
-from lstmgen.plan.quantize.formats import PLACES, Width
+from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint
 
 Integers: TypeAlias = NDArray[np.int64]
 
-REACH = 6  # from there on tanh is 1, to 16 binary places
-FARTHEST = 2**22  # an argument that is as good as infinite
+TANH_TABLE_END = 6  # tanh of this is 1, to 16 bits
+ARGUMENT_MAX = 2**22  # arguments saturate here: every gate gives the same beyond
 GATES = frozenset(["sigmoid", "tanh", "hard_sigmoid"])
 
 
-def table(width: Width) -> NDArray[np.uint16]:
-    """tanh at equal distances from 0 to `REACH`, moved so that lines between them are as far off as they are."""
-    u = np.arange((REACH << width.intervals) + 1) / 2.0**width.intervals
+def tanh_table(fixed_point: FixedPoint) -> NDArray[np.uint16]:
+    """tanh table for linear interpolation, shifted to halve the largest error."""
+    u = np.arange((TANH_TABLE_END << fixed_point.table_bits) + 1) / 2.0**fixed_point.table_bits
     y = np.tanh(u)
-    middle = y * (1 - y * y) / 8 / 4.0**width.intervals  # half of the largest distance of a line from the curve
-    entries: NDArray[np.uint16] = np.minimum(np.rint((y + middle) * 2**PLACES), width.one).astype(np.uint16)
+    shift = y * (1 - y * y) / 8 / 4.0**fixed_point.table_bits  # half of the largest error between two entries
+    rounded = np.rint((y + shift) * 2**GATE_FRACTIONAL_BITS)
+    entries: NDArray[np.uint16] = np.minimum(rounded, fixed_point.gate_max).astype(np.uint16)
     return entries
 
 
-def unit_of(function: Activation, width: Width) -> float:
-    """What 1 stands for in the argument of a gate; its weights take up everything else that it multiplies by."""
+def argument_scale(function: Activation, fixed_point: FixedPoint) -> float:
+    """The scale of a gate's argument; the rest of the factor is folded into the weights."""
     if function.name == "hard_sigmoid":
-        return 2.0**-width.argument / dict(function.parameters)["slope"]
-    return 2.0 ** -(width.argument - (function.name == "sigmoid"))
+        return 2.0**-fixed_point.argument_bits / dict(function.parameters)["slope"]
+    return 2.0 ** -(fixed_point.argument_bits - (function.name == "sigmoid"))
 
 
-def gate(function: Activation, u: Integers, width: Width) -> Integers:
-    """A function whose values are at most 1, in `PLACES` binary places."""
+def gate(function: Activation, u: Integers, fixed_point: FixedPoint) -> Integers:
+    """An activation function whose values are at most 1, in `GATE_FRACTIONAL_BITS`."""
     if function.name == "hard_sigmoid":
-        half, places = 1 << (PLACES - 1), PLACES - width.argument
-        inside = clipped(u, -half >> places, half >> places) << places
-        return clipped(inside + half, 0, width.one)
-    return halved(width.one + 1 + tanh(u, width), 1) if function.name == "sigmoid" else tanh(u, width)
+        half, shift = 1 << (GATE_FRACTIONAL_BITS - 1), GATE_FRACTIONAL_BITS - fixed_point.argument_bits
+        inside = saturate(u, -half >> shift, half >> shift) << shift
+        return saturate(inside + half, 0, fixed_point.gate_max)
+    y = tanh(u, fixed_point)
+    return shift_right(fixed_point.gate_max + 1 + y, 1) if function.name == "sigmoid" else y
 
 
-def tanh(u: Integers, width: Width) -> Integers:
-    """tanh of u, which has `width.argument` binary places, in `PLACES`."""
-    shift = width.argument - width.intervals
-    a = np.minimum(np.abs(u), (REACH << width.argument) - 1)
-    entries = table(width).astype(np.int64)
+def tanh(u: Integers, fixed_point: FixedPoint) -> Integers:
+    """tanh of u in `fixed_point.argument_bits`, in `GATE_FRACTIONAL_BITS`."""
+    shift = fixed_point.argument_bits - fixed_point.table_bits
+    a = np.minimum(np.abs(u), (TANH_TABLE_END << fixed_point.argument_bits) - 1)
+    entries = tanh_table(fixed_point).astype(np.int64)
     low, high = entries[a >> shift], entries[(a >> shift) + 1]
-    y = low + rounded((high - low) * (a & ((1 << shift) - 1)), shift)
+    y = low + rounding_shift_right((high - low) * (a & ((1 << shift) - 1)), shift)
     return np.asarray(np.where(u < 0, -y, y), dtype=np.int64)
 
 
-def scale(factor: Integers, v: Integers) -> Integers:
-    """factor · v for a factor of `PLACES` binary places up to 1 and |v| < 2^23, in products that fit 32 bits."""
-    return rounded(factor * halved(v, 8) + halved(factor * (v & 255), 8), 7)
+def gate_product(factor: Integers, v: Integers) -> Integers:
+    """factor · v for a factor up to 1 in `GATE_FRACTIONAL_BITS` and |v| < 2^23, in products that fit 32 bits."""
+    return rounding_shift_right(factor * shift_right(v, 8) + shift_right(factor * (v & 255), 8), 7)
 
 
-def cell(f: Integers, c: Integers, i: Integers, candidate: Integers, width: Width, fewer: int = 0) -> Integers:
-    """f · c + i · candidate, where c has so many binary places fewer than usual."""
-    to_cell = 2 * PLACES - width.cell_places + fewer
-    if width.cell.element == "int32":
-        new = scale(f, c) + halved(i * candidate, to_cell)
+def next_cell(
+    f: Integers, c: Integers, i: Integers, candidate: Integers, fixed_point: FixedPoint, dropped_bits: int = 0
+) -> Integers:
+    """f · c + i · candidate, where c drops that many fractional bits of its usual format."""
+    to_cell = 2 * GATE_FRACTIONAL_BITS - fixed_point.cell.fractional_bits + dropped_bits
+    if fixed_point.cell.element == "int32":
+        new = gate_product(f, c) + shift_right(i * candidate, to_cell)
     else:
-        new = rounded(f * c + halved(i * candidate, to_cell - PLACES), PLACES)
-    return clipped(new, -width.cell.largest, width.cell.largest)
+        new = rounding_shift_right(
+            f * c + shift_right(i * candidate, to_cell - GATE_FRACTIONAL_BITS), GATE_FRACTIONAL_BITS
+        )
+    return saturate(new, -fixed_point.cell.qmax, fixed_point.cell.qmax)
 
 
-def mixed(z: Integers, h: Integers, candidate: Integers, width: Width, fewer: int) -> Integers:
-    """z · h + (1 - z) · candidate, where h has so many binary places fewer than usual."""
-    return activation((candidate * (2**PLACES - z) >> fewer) + z * (h << (PLACES - width.places)), width)
+def interpolate(z: Integers, h: Integers, candidate: Integers, fixed_point: FixedPoint, dropped_bits: int) -> Integers:
+    """z · h + (1 - z) · candidate, where h drops that many fractional bits of its usual format."""
+    one, to_gate = 2**GATE_FRACTIONAL_BITS, GATE_FRACTIONAL_BITS - fixed_point.fractional_bits
+    return to_activation((candidate * (one - z) >> dropped_bits) + z * (h << to_gate), fixed_point)
 
 
-def activation(product: Integers, width: Width, fewer: int = 0) -> Integers:
-    """A product of two gates, or what has as many places, as an activation with so many places fewer than usual."""
-    return clipped(rounded(product, 2 * PLACES - width.places + fewer), -width.largest, width.largest)
+def to_activation(product: Integers, fixed_point: FixedPoint, dropped_bits: int = 0) -> Integers:
+    """A product of two gates as an activation, which drops that many fractional bits of its usual format."""
+    shift = 2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits + dropped_bits
+    largest = fixed_point.activation_max
+    return saturate(rounding_shift_right(product, shift), -largest, largest)
 
 
-def shifted(total: Integers, shift: int) -> Integers:
-    """A sum in the unit of an argument: 2^shift times smaller, or larger and then not beyond `FARTHEST`."""
+def requantize(accumulator: Integers, shift: int) -> Integers:
+    """An accumulator in the scale of an argument: shifted right, or left and then saturated at `ARGUMENT_MAX`."""
     if shift >= 0:
-        return halved(total, shift)
-    return clipped(total, -(FARTHEST >> -shift), FARTHEST >> -shift) << -shift
+        return shift_right(accumulator, shift)
+    return saturate(accumulator, -(ARGUMENT_MAX >> -shift), ARGUMENT_MAX >> -shift) << -shift
 
 
-def halved(u: Integers, times: int) -> Integers:
-    """u / 2^times, rounded down."""
-    return np.asarray(u >> times, dtype=np.int64)
+def shift_right(u: Integers, bits: int) -> Integers:
+    """u / 2^bits, rounded down."""
+    return np.asarray(u >> bits, dtype=np.int64)
 
 
-def rounded(u: Integers, times: int) -> Integers:
-    """u / 2^times, rounded to the nearest, halves up."""
-    return halved(u + ((1 << times) >> 1), times)
+def rounding_shift_right(u: Integers, bits: int) -> Integers:
+    """u / 2^bits, rounded to the nearest, halves up."""
+    return shift_right(u + ((1 << bits) >> 1), bits)
 
 
-def clipped(u: Integers, low: int, high: int) -> Integers:
-    """The nearest number within limits."""
+def saturate(u: Integers, low: int, high: int) -> Integers:
+    """The nearest integer within limits."""
     return np.asarray(np.clip(u, low, high), dtype=np.int64)
 
 
 def integers(x: NDArray[np.float64]) -> Integers:
-    """Whole numbers that the graph holds as float64."""
+    """Quantized values, which the graph holds as float64."""
     return x.astype(np.int64)

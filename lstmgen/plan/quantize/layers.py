@@ -1,4 +1,4 @@
-"""Single layers in whole numbers: their weights as rows whose sums fit, and the same options."""
+"""Quantizes single layers: their weights become rows whose accumulators fit, their options stay."""
 
 from __future__ import annotations
 
@@ -12,34 +12,43 @@ from lstmgen.graph.convolution import Conv
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import CANDIDATES, GRU, LSTM, Recurrent, SimpleRNN
-from lstmgen.plan.quantize.formats import Format, Width
-from lstmgen.plan.quantize.functions import GATES, integers, unit_of
+from lstmgen.plan.quantize.accumulators import (
+    AccumulatorOverflow,
+    QuantizedRows,
+    WeightBlock,
+    fit_per_channel,
+    fit_rows,
+    rounding_term,
+)
+from lstmgen.plan.quantize.formats import FixedPoint, Format
+from lstmgen.plan.quantize.functions import GATES, argument_scale, integers
 from lstmgen.plan.quantize.operations import (
-    Quantized,
     QuantizedConv,
     QuantizedDense,
     QuantizedEmbedding,
     QuantizedGRU,
+    QuantizedLinear,
     QuantizedLSTM,
+    QuantizedRecurrent,
     QuantizedSimpleRNN,
-    Sums,
 )
-from lstmgen.plan.quantize.sums import Part, Rows, TooLarge, fit, fit_each, half
 
-CELLS: dict[type[Operation], type[Quantized]] = {
+CELLS: dict[type[Operation], type[QuantizedRecurrent]] = {
     LSTM: QuantizedLSTM,
     GRU: QuantizedGRU,
     SimpleRNN: QuantizedSimpleRNN,
 }
 
 
-def embedding(operation: Embedding, to: Format) -> Operation:
-    """An Embedding in whole numbers."""
-    return QuantizedEmbedding(table=np.rint(f64(operation.table) / to.step).astype(to.element), format=to)
+def quantize_embedding(operation: Embedding, to: Format) -> Operation:
+    """An Embedding with its table in a format."""
+    return QuantizedEmbedding(table=np.rint(f64(operation.table) / to.scale).astype(to.element), format=to)
 
 
-def summed(operation: Operation, given: Format, function: Activation, to: Format | None, width: Width) -> Operation:
-    """A Dense or a convolution in whole numbers.
+def quantize_linear(
+    operation: Operation, x_format: Format, function: Activation, to: Format | None, fixed_point: FixedPoint
+) -> Operation:
+    """A quantized Dense or convolution.
 
     Args:
         to: the format of its output; None for float.
@@ -48,69 +57,72 @@ def summed(operation: Operation, given: Format, function: Activation, to: Format
     kernel = f64(operation.kernel)
     flat = kernel.reshape(-1, kernel.shape[-1])
     bias = np.zeros(flat.shape[1]) if operation.bias is None else f64(operation.bias)
-    steps: Weight | None = None
+    scales: Weight | None = None
     if to is None:
-        rows, units = fit_each([Part(flat, given)], bias, width)
-        steps = units.astype(np.float32)
+        rows, channel_scales = fit_per_channel([WeightBlock(flat, x_format)], bias, fixed_point)
+        scales = channel_scales.astype(np.float32)
     else:
-        unit = unit_of(function, width) if function.name in GATES else to.step
-        rows = fit([Part(flat, given)], bias, unit, width)
+        scale = argument_scale(function, fixed_point) if function.name in GATES else to.scale
+        rows = fit_rows([WeightBlock(flat, x_format)], bias, scale, fixed_point)
     options = operation.attributes() | {
-        "kernel": rows.weights[0].reshape(kernel.shape).astype(width.element),
+        "kernel": rows.weights[0].reshape(kernel.shape).astype(fixed_point.element),
         "bias": rows.bias.astype(np.int32),
     }
-    made: type[Sums] = QuantizedDense if isinstance(operation, Dense) else QuantizedConv
-    return made(width=width, shift=rows.shift, function=function, steps=steps, **options)
+    made: type[QuantizedLinear] = QuantizedDense if isinstance(operation, Dense) else QuantizedConv
+    return made(fixed_point=fixed_point, shift=rows.shift, function=function, scales=scales, **options)
 
 
-def cell(operation: Recurrent, given: Format, fewer: tuple[int, ...], width: Width) -> Operation:
-    """A recurrent layer in whole numbers, for an x of the format given.
+def quantize_cell(
+    operation: Recurrent, x_format: Format, dropped_bits: tuple[int, ...], fixed_point: FixedPoint
+) -> Operation:
+    """A quantized recurrent layer.
 
     Args:
-        fewer: of each state, how many binary places it has fewer than usual.
+        dropped_bits: of each state, the fractional bits that its usual format drops.
     """
-    formats = given, width.unit.coarser(fewer[0])
-    rows, second = zip(*(fit_gate(operation, gate, formats, width) for gate in operation.gates()))
+    formats = x_format, fixed_point.unit_interval.coarser(dropped_bits[0])
+    rows, second = zip(*(fit_gate(operation, gate, formats, fixed_point) for gate in operation.gates()))
     bias = np.concatenate([each.bias for each in rows])
     if isinstance(operation, GRU) and operation.reset_after:
         bias = np.array([bias, np.concatenate(second)])
     options = operation.attributes() | {
-        "kernel": np.concatenate([each.weights[0] for each in rows], axis=1).astype(width.element),
-        "recurrent_kernel": np.concatenate([each.weights[1] for each in rows], axis=1).astype(width.element),
+        "kernel": np.concatenate([each.weights[0] for each in rows], axis=1).astype(fixed_point.element),
+        "recurrent_kernel": np.concatenate([each.weights[1] for each in rows], axis=1).astype(fixed_point.element),
         "bias": bias.astype(np.int32),
     }
     shifts = tuple(each.shift for each in rows)
-    return CELLS[type(operation)](width=width, shifts=shifts, fewer=fewer, **options)
+    return CELLS[type(operation)](fixed_point=fixed_point, shifts=shifts, dropped_bits=dropped_bits, **options)
 
 
-def fit_gate(operation: Recurrent, gate: str, formats: tuple[Format, Format], width: Width) -> tuple[Rows, Array]:
-    """The rows of a gate for x and for h of these formats, with both of its biases.
-
-    The second bias stands beside them where it lies apart.
-    """
+def fit_gate(
+    operation: Recurrent, gate: str, formats: tuple[Format, Format], fixed_point: FixedPoint
+) -> tuple[QuantizedRows, Array]:
+    """The rows of a gate of x and of h in these formats; and its recurrent bias, where that stays apart."""
     weights, zeros = operation.gates()[gate], np.zeros(operation.units)
     x, h = formats
-    parts = [Part(f64(weights.kernel), x), Part(f64(weights.recurrent_kernel), h)]
+    blocks = [WeightBlock(f64(weights.kernel), x), WeightBlock(f64(weights.recurrent_kernel), h)]
     bias = zeros if weights.bias is None else f64(weights.bias)
     second = zeros if weights.recurrent_bias is None else f64(weights.recurrent_bias)
-    unit = unit_of(operation.functions[gate], width)
+    scale = argument_scale(operation.functions[gate], fixed_point)
     if isinstance(operation, GRU) and operation.reset_after and gate in CANDIDATES:
-        return fit_apart(parts, bias, second, unit, width)
-    return fit(parts, bias + second, unit, width), zeros
+        return fit_reset_after(blocks, bias, second, scale, fixed_point)
+    return fit_rows(blocks, bias + second, scale, fixed_point), zeros
 
 
-def fit_apart(parts: Sequence[Part], bias: Array, second: Array, unit: float, width: Width) -> tuple[Rows, Array]:
-    """The candidate of a GRU with reset_after: sums of x and of h apart, in one unit, and the bias of the latter.
+def fit_reset_after(
+    blocks: Sequence[WeightBlock], bias: Array, second: Array, scale: float, fixed_point: FixedPoint
+) -> tuple[QuantizedRows, Array]:
+    """The candidate of a GRU with reset_after: accumulators of x and of h in one scale; and the bias of the latter.
 
     Raises:
-        TooLarge: they do not fit; or the sum of h, shifted, not into the 24 bits that `functions.scale` takes.
+        AccumulatorOverflow: they do not fit; or that of h, requantized, not the 24 bits that `gate_product` takes.
     """
-    joined = fit(parts, np.abs(bias) + np.abs(second), unit, width)
-    step = unit * 2.0**-joined.shift
-    first, other = (np.rint(each / step) + half(joined.shift) for each in (bias, second))
-    of_h = np.sum(np.abs(joined.weights[1]), axis=0) * parts[1].format.largest + np.abs(other)
+    joined = fit_rows(blocks, np.abs(bias) + np.abs(second), scale, fixed_point)
+    accumulator_scale = scale * 2.0**-joined.shift
+    first, other = (np.rint(each / accumulator_scale) + rounding_term(joined.shift) for each in (bias, second))
+    of_h = np.sum(np.abs(joined.weights[1]), axis=0) * blocks[1].format.qmax + np.abs(other)
     if joined.shift >= 0 and (
         np.any(of_h * 2.0**-joined.shift >= 2**23) or np.any(joined.bound >> joined.shift >= 2**30)
     ):
-        raise TooLarge
+        raise AccumulatorOverflow
     return replace(joined, bias=integers(first)), other

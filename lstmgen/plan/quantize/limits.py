@@ -1,4 +1,4 @@
-"""What does not fit its whole numbers on some samples: what saturates, what became coarse, what is far off for it."""
+"""What fixed point does badly on some samples: values that saturate, coarse states, inaccurate outputs."""
 
 from __future__ import annotations
 
@@ -14,78 +14,76 @@ from lstmgen.plan.quantize.formats import Format
 from lstmgen.plan.quantize.peaks import with_peaks
 from lstmgen.plan.quantize.traces import traces
 
-# An output is far off from this part of its largest number on; on its own samples, int8 is seldom off by half of that.
+# An output is far off from this part of its largest value on; on calibration samples, int8 seldom errs by half of it.
 FAR = 0.05
 
 
 @dataclass(frozen=True)
 class Limit:
-    """A place where numbers saturate.
+    """A value that saturates.
 
     Attributes:
-        name: of the value in the model in float, or of the peak of a cell.
+        name: of the value in the float model, or of the peak of a cell.
         what: the same for people.
-        fewer: how many binary places it has fewer than usual, to hold larger numbers.
+        dropped_bits: the fractional bits that its usual format drops, to hold larger values.
     """
 
     name: str
     what: str
     format: Format
-    fewer: int = 0
+    dropped_bits: int = 0
 
     @property
-    def reach(self) -> float:
-        """What is larger is off by more than a step."""
-        return self.format.step * (self.format.largest + 1)
+    def saturation(self) -> float:
+        """The magnitude from which on the error is more than one scale."""
+        return self.format.scale * (self.format.qmax + 1)
 
 
 def doubts(
     graph: Graph, limits: Sequence[Limit], samples: Sequence[Sequence[Array]], outputs: Sequence[Error]
 ) -> tuple[str, ...]:
-    """What keeps whole numbers far from the model on some samples, in sentences with numbers.
+    """What makes fixed point inaccurate on some samples, in sentences with numbers.
 
     Args:
-        graph: the model in float.
-        outputs: how far off they are.
+        graph: the float model.
+        outputs: their errors.
     """
     far = tuple(map(far_off, filter(is_far, outputs)))
     return (*_misfits(graph, limits, samples, bool(far)), *far)
 
 
 def is_far(output: Error) -> bool:
-    """Whether an output is farther off than whole numbers explain that fit; where it is NaN, too."""
+    """Whether the error of an output is more than that of formats that fit; so is NaN."""
     return not output.error <= FAR * output.largest
 
 
 def far_off(output: Error) -> str:
-    """What to say of an output that is."""
-    return (
-        f"output {output.name!r} is off by up to {output.error:.2g}, where its largest number is {output.largest:.3g}"
-    )
+    """The sentence about such an output."""
+    return f"output {output.name!r} is off by up to {output.error:.2g}, where its largest value is {output.largest:.3g}"
 
 
 def _misfits(
     graph: Graph, limits: Sequence[Limit], samples: Sequence[Sequence[Array]], coarse_too: bool
 ) -> Iterator[str]:
-    """What saturates, judged by what the model in float computes; and what is coarse, if that is asked for."""
+    """Values that saturate, as the float model computes them; and coarse states, if asked for."""
     if not limits:
         return
     traced = [[_largest(values[limit.name]) for limit in limits] for values in traces(with_peaks(graph), samples)]
     for limit, column in zip(limits, np.array(traced).T):
-        beyond = int(np.sum(column > limit.reach))
+        beyond = int(np.sum(column > limit.saturation))
         if beyond:
             yield (
-                f"in {beyond} of {len(samples)} samples, {limit.what} has larger numbers than it was exported for: "
-                f"up to {max(column):.3g}, which saturate at {limit.reach:.3g}"
+                f"in {beyond} of {len(samples)} samples, {limit.what} has larger values than it was exported for: "
+                f"up to {max(column):.3g}, which saturate at {limit.saturation:.3g}"
             )
-        elif limit.fewer and coarse_too:
+        elif limit.dropped_bits and coarse_too:
             yield (
-                f"{limit.what} has numbers up to {max(column):.3g}: to hold them, its steps are "
-                f"{limit.format.step:.2g}, {2**limit.fewer} times as large as usual"
+                f"{limit.what} has values up to {max(column):.3g}: to hold them, its scale is "
+                f"{limit.format.scale:.2g}, {2**limit.dropped_bits} times as large as usual"
             )
 
 
 def _largest(array: Array) -> float:
-    """The largest magnitude of what are numbers."""
+    """The largest magnitude that is not NaN."""
     magnitudes = np.abs(array)
     return float(np.max(magnitudes, initial=0.0, where=~np.isnan(magnitudes)))

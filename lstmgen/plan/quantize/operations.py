@@ -1,7 +1,7 @@
-"""Operations in whole numbers; `evaluate` gives, to the last bit, what generated code gives on every machine.
+"""Fixed-point operations; `evaluate` gives, to the last bit, what generated code gives on every machine.
 
-Each is its float counterpart with whole weights and the same options; values are whole numbers in float64, which
-holds every sum here exactly.
+Each is its float counterpart with quantized weights and the same options; values are integers in float64, which
+holds every accumulator here exactly.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from lstmgen.graph.operation import FLOAT, Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.quantize import functions
-from lstmgen.plan.quantize.formats import PLACES, Format, Width
+from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Format
 from lstmgen.plan.quantize.functions import Integers, gate, integers
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Quantize(Operation):
-    """Real numbers as whole ones: to the nearest, halves away from zero; NaN becomes 0."""
+    """Rounds floats to integers of a format: to the nearest, halves away from zero; NaN becomes 0."""
 
     format: Format
 
     @property
     def factor(self) -> np.float32:
-        """Half units in 1; one multiplication, as no compiler can fuse with an addition."""
-        return np.float32(2 / self.format.step)
+        """Halves of a quantization step in 1.0: one multiplication, which no compiler can fuse with an addition."""
+        return np.float32(2 / self.format.scale)
 
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return (inputs[0],)
@@ -42,88 +42,88 @@ class Quantize(Operation):
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         with np.errstate(all="ignore"):
             halves = inputs[0].astype(np.float32) * self.factor
-        limit = 2 * self.format.largest
-        whole = np.trunc(np.clip(np.where(np.isnan(halves), 0, halves).astype(np.float64), -limit, limit))
-        return (np.trunc((whole + np.where(whole < 0, -1, 1)) / 2),)
+        limit = 2 * self.format.qmax
+        rounded = np.trunc(np.clip(np.where(np.isnan(halves), 0, halves).astype(np.float64), -limit, limit))
+        return (np.trunc((rounded + np.where(rounded < 0, -1, 1)) / 2),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Dequantize(Operation):
-    """Whole numbers as real ones."""
+    """Integers of a scale as floats."""
 
-    step: float
+    scale: float
 
     @property
     def factor(self) -> np.float32:
-        """What 1 stands for."""
-        return np.float32(self.step)
+        """The scale, as generated code multiplies by it."""
+        return np.float32(self.scale)
 
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
         return (inputs[0],)
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (real(inputs[0], self.factor),)
+        return (dequantized(inputs[0], self.factor),)
 
 
-def real(q: Array, step: np.float32 | Weight) -> Array:
-    """q · step in float32, rounded as C rounds it."""
-    return (q.astype(np.float32) * np.asarray(step, dtype=np.float32)).astype(np.float64)
+def dequantized(q: Array, scale: np.float32 | Weight) -> Array:
+    """q · scale in float32, rounded as C rounds it."""
+    return (q.astype(np.float32) * np.asarray(scale, dtype=np.float32)).astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Sums(Operation):
-    """What becomes of the sums of a Dense or a convolution.
+class QuantizedLinear(Operation):
+    """A Dense layer or a convolution: integer products, then the activation that follows it.
 
     Attributes:
-        width: of the integers.
-        shift: what a sum is shifted by, to the unit of the function's argument or of the output.
-        function: of the sum, for an output of whole numbers: a gate, relu or linear.
-        steps: float32, what 1 in each sum stands for, for an output of real numbers; else None.
+        shift: requantizes an accumulator, to the scale of the function's argument or of the output.
+        function: the activation of a quantized output: a gate, relu or linear.
+        scales: per-channel scales, float32, which dequantize a float output; None for a quantized one.
     """
 
-    width: Width
+    fixed_point: FixedPoint
     shift: int = 0
     function: Activation
-    steps: Weight | None = None
+    scales: Weight | None = None
 
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
-        return self.width.element if self.steps is None else FLOAT
+        return self.fixed_point.element if self.scales is None else FLOAT
 
     @property
-    def tabled(self) -> bool:
-        """Whether it looks a function up in the table of tanh."""
-        return self.steps is None and self.function.name in ("tanh", "sigmoid")
+    def uses_tanh_table(self) -> bool:
+        """Whether one of its activations is interpolated in the tanh table."""
+        return self.scales is None and self.function.name in ("tanh", "sigmoid")
 
-    def finished(self, sums: Array) -> Array:
-        if self.steps is not None:
-            return real(sums, self.steps)
-        u = functions.shifted(integers(sums), self.shift)
+    def from_accumulators(self, accumulators: Array) -> Array:
+        if self.scales is not None:
+            return dequantized(accumulators, self.scales)
+        u = functions.requantize(integers(accumulators), self.shift)
         if self.function.name in functions.GATES:
-            return f64(functions.activation(gate(self.function, u, self.width) << PLACES, self.width))
+            y = gate(self.function, u, self.fixed_point)
+            return f64(functions.to_activation(y << GATE_FRACTIONAL_BITS, self.fixed_point))
         if self.function.name == "relu":
             u = np.maximum(u, 0)
-        return f64(np.clip(u, -self.width.largest, self.width.largest))
+        return f64(np.clip(u, -self.fixed_point.activation_max, self.fixed_point.activation_max))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class QuantizedDense(Sums, Dense):
+class QuantizedDense(QuantizedLinear, Dense):
     """A Dense layer with the activation that follows it."""
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (self.finished(Dense.evaluate(self, *inputs)[0]),)
+        return (self.from_accumulators(Dense.evaluate(self, *inputs)[0]),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class QuantizedConv(Sums, Conv):
+class QuantizedConv(QuantizedLinear, Conv):
     """A convolution with the activation that follows it."""
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (self.finished(Conv.evaluate(self, *inputs)[0]),)
+        return (self.from_accumulators(Conv.evaluate(self, *inputs)[0]),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class QuantizedEmbedding(Embedding):
-    """A table of whole numbers."""
+    """An Embedding with a quantized table."""
 
     format: Format
 
@@ -132,80 +132,81 @@ class QuantizedEmbedding(Embedding):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Quantized(Recurrent):
-    """A recurrent layer; h is an activation that is at most 1, unless it begins with more.
+class QuantizedRecurrent(Recurrent):
+    """A recurrent layer; h is an activation whose magnitude is at most 1, unless its initial state is larger.
 
     Attributes:
-        width: of the integers.
-        shifts: of each gate, what its sums are shifted by to the unit of its argument.
-        fewer: of each state, how many binary places it has fewer than usual, to hold larger numbers.
+        shifts: requantize the accumulators of each gate to the scale of its argument.
+        dropped_bits: of each state, the fractional bits that its usual format drops to hold larger values.
     """
 
-    width: Width
+    fixed_point: FixedPoint
     shifts: tuple[int, ...]
-    fewer: tuple[int, ...]
+    dropped_bits: tuple[int, ...]
 
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
-        return self.width.element
+        return self.fixed_point.element
 
     @property
-    def tabled(self) -> bool:
-        """Whether it looks a function up in the table of tanh."""
+    def uses_tanh_table(self) -> bool:
+        """Whether one of its activations is interpolated in the tanh table."""
         return self.activation.name in ("tanh", "sigmoid")
 
     def arguments(self, *sums: Array) -> tuple[Integers, ...]:
-        """What the functions of the first gates take."""
-        return tuple(functions.shifted(integers(z), shift) for z, shift in zip(sums, self.shifts))
+        """The accumulators of the first gates, requantized."""
+        return tuple(functions.requantize(integers(z), shift) for z, shift in zip(sums, self.shifts))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class QuantizedLSTM(Quantized, LSTM):
-    """An LSTM; c is wider than h."""
+class QuantizedLSTM(QuantizedRecurrent, LSTM):
+    """An LSTM, whose cell has more bits than h."""
 
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
-        return self.width.cell.element if output == 2 else self.width.element
+        return self.fixed_point.cell.element if output == 2 else self.fixed_point.element
 
     @property
     def cell_shift(self) -> int:
-        """What c is shifted by to the unit of an argument."""
-        return self.width.cell_places - self.fewer[1] - self.width.argument
+        """Requantizes the cell to the scale of an argument."""
+        return self.fixed_point.cell.fractional_bits - self.dropped_bits[1] - self.fixed_point.argument_bits
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         h, c = states
+        fixed_point, (dropped_of_h, dropped_of_c) = self.fixed_point, self.dropped_bits
         i, f, g, o = self.arguments(*np.split(z + h @ f64(self.recurrent_kernel), 4))
-        i, f, o = (gate(self.recurrent_activation, u, self.width) for u in (i, f, o))
-        new = functions.cell(f, integers(c), i, gate(self.activation, g, self.width), self.width, self.fewer[1])
-        squashed = functions.tanh(functions.shifted(new, self.cell_shift), self.width)
-        return f64(functions.activation(o * squashed, self.width, self.fewer[0])), f64(new)
+        i, f, o = (gate(self.recurrent_activation, u, fixed_point) for u in (i, f, o))
+        candidate = gate(self.activation, g, fixed_point)
+        new = functions.next_cell(f, integers(c), i, candidate, fixed_point, dropped_of_c)
+        squashed = functions.tanh(functions.requantize(new, self.cell_shift), fixed_point)
+        return f64(functions.to_activation(o * squashed, fixed_point, dropped_of_h)), f64(new)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class QuantizedGRU(Quantized, GRU):
-    """A GRU; the candidate's sums from x and from h have the same unit."""
+class QuantizedGRU(QuantizedRecurrent, GRU):
+    """A GRU; the candidate's accumulators of x and of h have the same scale."""
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
-        (h,), u, width, kernel = states, self.units, self.width, f64(self.recurrent_kernel)
+        (h,), u, fixed_point, kernel = states, self.units, self.fixed_point, f64(self.recurrent_kernel)
         recurrent_bias = self.biases()[1]
         from_h = h @ kernel[:, : 2 * u] + (0.0 if recurrent_bias is None else f64(recurrent_bias)[: 2 * u])
         arguments = self.arguments(*np.split(z[: 2 * u] + from_h, 2))
-        update, reset = (gate(self.recurrent_activation, each, width) for each in arguments)
+        update, reset = (gate(self.recurrent_activation, each, fixed_point) for each in arguments)
         old, shift = integers(h), self.shifts[2]
         if self.reset_after:
             inner = h @ kernel[:, 2 * u :] + (0.0 if recurrent_bias is None else f64(recurrent_bias)[2 * u :])
-            of_x, of_h = (functions.shifted(integers(each), shift) for each in (z[2 * u :], inner))
-            argument = of_x + functions.scale(reset, of_h)
+            of_x, of_h = (functions.requantize(integers(each), shift) for each in (z[2 * u :], inner))
+            argument = of_x + functions.gate_product(reset, of_h)
         else:
-            kept = f64((reset * old + (1 << (PLACES - 1))) >> PLACES)
-            argument = functions.shifted(integers(z[2 * u :] + kept @ kernel[:, 2 * u :]), shift)
-        candidate = gate(self.activation, argument, width)
-        return (f64(functions.mixed(update, old, candidate, width, self.fewer[0])),)
+            reset_h = f64((reset * old + (1 << (GATE_FRACTIONAL_BITS - 1))) >> GATE_FRACTIONAL_BITS)
+            argument = functions.requantize(integers(z[2 * u :] + reset_h @ kernel[:, 2 * u :]), shift)
+        candidate = gate(self.activation, argument, fixed_point)
+        return (f64(functions.interpolate(update, old, candidate, fixed_point, self.dropped_bits[0])),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class QuantizedSimpleRNN(Quantized, SimpleRNN):
+class QuantizedSimpleRNN(QuantizedRecurrent, SimpleRNN):
     """A SimpleRNN."""
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         (u,) = self.arguments(z + states[0] @ f64(self.recurrent_kernel))
-        y = gate(self.activation, u, self.width)
-        return (f64(functions.activation(y << PLACES, self.width, self.fewer[0])),)
+        y = gate(self.activation, u, self.fixed_point)
+        return (f64(functions.to_activation(y << GATE_FRACTIONAL_BITS, self.fixed_point, self.dropped_bits[0])),)

@@ -1,4 +1,4 @@
-"""Pass: a model in float whose LSTMs also say how large their cells became, at any timestep."""
+"""Pass: adds to every LSTM of a float model the peak of its cell: the largest magnitude at any timestep."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lstmgen.graph.recurrent import LSTM
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PeakedLSTM(LSTM):
-    """An LSTM with one state more: the largest magnitudes of c, the initial one included."""
+    """An LSTM with a third state: the largest magnitudes of c, the initial one included."""
 
     STATES: ClassVar[tuple[str, ...]] = ("h", "c", "peak")
 
@@ -31,12 +31,12 @@ class PeakedLSTM(LSTM):
 
 
 def peak(node: Node) -> str:
-    """The name of what an LSTM says so."""
+    """The name of the peak of an LSTM."""
     return f"{node.name} cell"
 
 
 def with_peaks(graph: Graph) -> Graph:
-    """The same graph with a further output of every LSTM."""
+    """The same graph with the peak as a further output of every LSTM."""
     return replace(graph, nodes=tuple(_with_peak(node) for node in graph.nodes))
 
 

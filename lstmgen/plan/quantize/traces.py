@@ -1,4 +1,4 @@
-"""What a graph computes for one sample after the other."""
+"""All values that a graph computes, sample by sample."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lstmgen.graph.operation import Array
 
 
 def traces(graph: Graph, samples: Iterable[Sequence[Array]]) -> Iterable[dict[str, Array]]:
-    """All values for one sample after the other, with the states that the samples before left."""
+    """All values of each sample, with states that persist from sample to sample."""
     state: State = {}
     with np.errstate(all="ignore"):
         for sample in samples:

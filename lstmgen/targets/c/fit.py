@@ -13,8 +13,8 @@ from lstmgen.graph.graph import Graph
 from lstmgen.plan.cost import check_sizes
 from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.ranges import needed
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import range_names
 from lstmgen.targets.c.decisions import backend
 from lstmgen.targets.c.footprint import footprint, limits_of
 from lstmgen.targets.c.mcu.boards import BOARDS
@@ -50,7 +50,7 @@ def _plan(graph: Graph, options: COptions) -> Plan:
     options = replace(options, ranges=(), calibrate=None, max_error=math.inf, selftest=0)
     options.check()
     if options.quantize is not None:
-        options = replace(options, ranges=(1.0,) * len(needed(graph, WIDTHS[options.quantize])))
+        options = replace(options, ranges=(1.0,) * len(range_names(graph, FIXED_POINT[options.quantize])))
     return draft_plan(graph, backend(options))
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.functions import table
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.targets.c import dtypes, tokens
 from lstmgen.targets.c.decisions import has_simd
 from lstmgen.targets.c.dialect import Dialect, dialect
@@ -76,7 +76,7 @@ def fixed_point_helpers(helpers: Mapping[str, Helper], width: str, simd: bool, s
         for name in ("net_copy", "net_fill", "net_slide"):
             text = dtypes.for_elements(helpers[name].text, name, element)
             found[dtypes.named(name, element)] = Helper(dtypes.named(name, element), text)
-    text = constant("net_tanh_table", table(WIDTHS[width]), "float32", "", spoken.flash)
+    text = constant("net_tanh_table", tanh_table(FIXED_POINT[width]), "float32", "", spoken.flash)
     found["net_tanh_table"] = Helper("net_tanh_table", text)
     return found
 

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from lstmgen.plan.quantize.formats import PLACES, WIDTHS
-from lstmgen.plan.quantize.functions import FARTHEST, REACH, table
+from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS
+from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_table
 from lstmgen.targets.python.helpers import Helper, Helpers
 from lstmgen.targets.text.numbers import integers
 
 
-def formats(width: str | None) -> Helpers:
-    """The constants of a width by name, each a statement; none for floats."""
-    if not width:
+def formats(element: str | None) -> Helpers:
+    """The constants of the formats of an integer type by name, each a statement; none for floats."""
+    if not element:
         return {}
-    of = WIDTHS[width]
+    of = FIXED_POINT[element]
     numbers = (
-        ("ACTIVATION_PLACES", of.places, "binary places of what is at most 1: h, and the x of the next layer"),
-        ("CELL_PLACES", of.cell_places, "of the cell state of an LSTM"),
-        ("GATE_PLACES", PLACES, "of what sigmoid and tanh give"),
-        ("ARGUMENT_PLACES", of.argument, "of what they take"),
-        ("TABLE_PLACES", of.intervals, "of the distance between two entries of the table of tanh"),
-        ("TABLE_END", REACH, "from here on tanh is 1"),
-        ("LARGEST", of.largest, "activation: what is larger saturates"),
-        ("LARGEST_CELL", of.cell.largest, "cell state"),
-        ("ONE", of.one, "the largest that a gate gives"),
-        ("FARTHEST", FARTHEST, "an argument that is as good as infinite"),
+        ("ACTIVATION_PLACES", of.fractional_bits, "binary places of what is at most 1: h, and the x of the next layer"),
+        ("CELL_PLACES", of.cell.fractional_bits, "of the cell state of an LSTM"),
+        ("GATE_PLACES", GATE_FRACTIONAL_BITS, "of what sigmoid and tanh give"),
+        ("ARGUMENT_PLACES", of.argument_bits, "of what they take"),
+        ("TABLE_PLACES", of.table_bits, "of the distance between two entries of the table of tanh"),
+        ("TABLE_END", TANH_TABLE_END, "from here on tanh is 1"),
+        ("LARGEST", of.activation_max, "activation: what is larger saturates"),
+        ("LARGEST_CELL", of.cell.qmax, "cell state"),
+        ("ONE", of.gate_max, "the largest that a gate gives"),
+        ("FARTHEST", ARGUMENT_MAX, "an argument that is as good as infinite"),
     )
     constants = {name: Helper(f"{name} = {number}  # {comment}") for name, number, comment in numbers}
-    return constants | {"TANH_TABLE": Helper(f"TANH_TABLE = [\n{integers(table(of))},\n]")}
+    return constants | {"TANH_TABLE": Helper(f"TANH_TABLE = [\n{integers(tanh_table(of))},\n]")}

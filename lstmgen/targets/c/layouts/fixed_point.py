@@ -15,8 +15,14 @@ import numpy as np
 
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Shape
-from lstmgen.plan.quantize.formats import Width
-from lstmgen.plan.quantize.operations import Quantized, QuantizedConv, QuantizedDense, QuantizedGRU, QuantizedLSTM
+from lstmgen.plan.quantize.formats import FixedPoint
+from lstmgen.plan.quantize.operations import (
+    QuantizedConv,
+    QuantizedDense,
+    QuantizedGRU,
+    QuantizedLSTM,
+    QuantizedRecurrent,
+)
 
 Arrays = Mapping[str, Weight]
 
@@ -58,23 +64,23 @@ class InputRow:
         return self.h // self.together
 
 
-def input_row(operation: Quantized) -> InputRow:
+def input_row(operation: QuantizedRecurrent) -> InputRow:
     """The row of a layer: only rows that lie interleaved are filled up; each part, where they are summed apart."""
-    features, units, width = int(operation.kernel.shape[0]), operation.units, operation.width
+    features, units, fixed_point = int(operation.kernel.shape[0]), operation.units, operation.fixed_point
     x, h = features, units
     if isinstance(operation, QuantizedGRU) and operation.reset_after:
-        x, h = width.padded(features), width.padded(units)
+        x, h = fixed_point.padded(features), fixed_point.padded(units)
     elif isinstance(operation, QuantizedLSTM):
-        h = width.padded(features + units) - features
-    return InputRow(features, units, x, h, width.together)
+        h = fixed_point.padded(features + units) - features
+    return InputRow(features, units, x, h, fixed_point.interleave)
 
 
-def interleaved(rows: Weight, width: Width) -> Weight:
+def interleaved(rows: Weight, fixed_point: FixedPoint) -> Weight:
     """Rows (units, rows, inputs) as (units, inputs / together, rows, together), flat."""
     units, count, inputs = rows.shape
-    held = np.zeros((units, count, width.padded(inputs)), rows.dtype)
+    held = np.zeros((units, count, fixed_point.padded(inputs)), rows.dtype)
     held[:, :, :inputs] = rows
-    pairs = held.reshape(units, count, -1, width.together)
+    pairs = held.reshape(units, count, -1, fixed_point.interleave)
     return np.swapaxes(pairs, 1, 2).reshape(units, -1)
 
 
@@ -88,7 +94,7 @@ def lstm(operation: Operation) -> Arrays:
     assert isinstance(operation, QuantizedLSTM)
     assert operation.bias is not None
     both = np.concatenate([operation.kernel, operation.recurrent_kernel])
-    return {"rows": interleaved(by_unit(both, 4), operation.width), "bias": by_unit(operation.bias, 4)}
+    return {"rows": interleaved(by_unit(both, 4), operation.fixed_point), "bias": by_unit(operation.bias, 4)}
 
 
 def gru(operation: Operation) -> Arrays:
@@ -98,7 +104,7 @@ def gru(operation: Operation) -> Arrays:
     parts = [by_unit(array, 3) for array in (operation.kernel, operation.recurrent_kernel)]
     first, second = (by_unit(bias, 3) for bias in operation.bias)
     return {
-        "rows": np.concatenate([interleaved(part, operation.width) for part in parts], axis=1),
+        "rows": np.concatenate([interleaved(part, operation.fixed_point) for part in parts], axis=1),
         "bias": np.concatenate([first[:, :2] + second[:, :2], first[:, 2:], second[:, 2:]], axis=1),
     }
 
@@ -114,7 +120,7 @@ def gru_reset_before(operation: Operation) -> Arrays:
 
 def simple_rnn(operation: Operation) -> Arrays:
     """A row a unit, for x and then h."""
-    assert isinstance(operation, Quantized)
+    assert isinstance(operation, QuantizedRecurrent)
     assert operation.bias is not None
     return {"rows": np.concatenate([operation.kernel, operation.recurrent_kernel]).T, "bias": operation.bias}
 
@@ -127,7 +133,7 @@ def rows(operation: Operation) -> Arrays:
 
 def inputs(operation: Operation, x: Shape) -> Mapping[str, Shape]:
     """Room for x of one timestep and h."""
-    assert isinstance(operation, Quantized)
+    assert isinstance(operation, QuantizedRecurrent)
     return {"inputs": (input_row(operation).length,)}
 
 
