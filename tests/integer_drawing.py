@@ -42,6 +42,11 @@ def of_dtype(function: Step, dtype: str) -> Step:
     return lambda x, c: function(x, dtype)
 
 
+def of_typed(function: Step, dtype: str) -> Step:
+    """With an array of its own dtype; files keep none of numbers."""
+    return lambda x, c: function(x, np.full(SHAPE, abs(c) % 120, dtype))
+
+
 def of_two(function: Step) -> Step:
     return lambda x, y, c: function(x, y)
 
@@ -86,6 +91,13 @@ def keras3_steps(keras: Any) -> dict[int, list[Step]]:
         lambda x, c: o.take(x, [3, 0, 1, 1], axis=1),
         lambda x, c: o.tile(x, (1, 2, 1))[:, 2:6],
         *layer_steps(keras),
+        *(
+            of_typed(function, dtype)
+            for function in (o.add, o.multiply, o.maximum)
+            for dtype in DTYPES
+            if dtype != "bfloat16"
+        ),
+        *(of_typed(lambda x, y: o.where(o.equal(x, 1), y, 2), dtype) for dtype in INTEGERS),
     ]
     two: list[Step] = [of_two(getattr(o, name)) for name in (*pairs.split(), "logical_or")]
     two += [of_merge(getattr(layers, name)) for name in ("Add", "Multiply", "Subtract", "Maximum", "Average")]

@@ -17,6 +17,8 @@ FLOATS = ("float16", "bfloat16", "float32", "float64")
 UNSIGNED = tuple(f"uint{bits}" for bits in (8, 16, 32, 64))
 SIGNED = tuple(f"int{bits}" for bits in (8, 16, 32, 64))
 INTEGERS = ("bool", *UNSIGNED, *SIGNED)
+# Of arrays: not all that fits int32 fits these, and not all that fits float32 fits the last.
+NARROW = ("bool", "int8", "int16", *UNSIGNED, "float16")
 
 # Layers whose output is float whatever they are given.
 FLOAT_LAYERS = frozenset(
@@ -62,7 +64,9 @@ def plain(name: str) -> str:
 
 
 def kind_of_constant(value: Any) -> str:
-    """ "int", "bool", or float, which is what Keras takes a number of Python, or a list of such, for."""
+    """Its dtype if it is an array; "int", "bool", or float is what Keras takes a number of Python for, or a list."""
+    if isinstance(value, np.ndarray):
+        return known(str(value.dtype))
     kind = np.asarray(value).dtype.kind
     return {"i": "int", "u": "int", "b": "bool"}.get(kind, FLOAT)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.shape import TENSOR_LIMIT
-from lstmgen.read.dtypes import FLOAT, named
+from lstmgen.read.dtypes import FLOAT, INTEGERS, named
 from lstmgen.read.nodes import parse_refs
 
 FixedOrFree = tuple[int | None, ...]
@@ -56,7 +56,7 @@ def model_inputs(class_name: str, config: Any, where: str) -> list[Input]:
     if shape is None:
         shape = built_shape(first)
     own = first.get("class_name") == "InputLayer"
-    return [Input(name if own else f"{name}_input", check_shape(shape, where), stated_dtype(first) if own else FLOAT)]
+    return [Input(name if own else f"{name}_input", check_shape(shape, where), first_dtype(first))]
 
 
 def input_dtypes(class_name: str, config: Any, where: str) -> list[str]:
@@ -72,7 +72,14 @@ def input_dtypes(class_name: str, config: Any, where: str) -> list[str]:
     first = next(iter(items.values()), {})
     if first.get("class_name") in MODELS:
         return input_dtypes(*parts(first, where), where)
-    return [stated_dtype(first) if first.get("class_name") == "InputLayer" else FLOAT]
+    return [first_dtype(first)]
+
+
+def first_dtype(item: Item) -> str:
+    """The dtype of what the first layer of a Sequential is given: a layer that is no InputLayer takes its own."""
+    dtype = stated_dtype(item)
+    own = item.get("class_name") == "InputLayer"
+    return dtype if own or (dtype in INTEGERS and item.get("class_name") != "Embedding") else FLOAT
 
 
 def stated_dtype(item: Item) -> str:

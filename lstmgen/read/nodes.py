@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from lstmgen.errors import ReadError
 from lstmgen.read.config import numpy_number, shorten
+from lstmgen.read.dtypes import NARROW
 
 FIRST = ("inputs", "sequences")  # what Keras 3 calls the first argument where the author gave it by name
 
@@ -107,7 +110,9 @@ def _structure(value: Any, where: str) -> Any:
         return slice(*(_structure(inside.get(key), where) for key in ("start", "stop", "step")))
     if class_name == "__ellipsis__":
         return ...
-    return numpy_number(value)
+    # A number of Python becomes what it is combined with; an array keeps its dtype, and may make the result wrap.
+    dtype = inside.get("dtype") if isinstance(inside, Mapping) else None
+    return np.asarray(numpy_number(value), dtype=dtype) if dtype in NARROW else numpy_number(value)
 
 
 def parse_ref(item: Any, where: str) -> Ref:

@@ -77,6 +77,9 @@ def output_dtype(call: Call) -> str:
     deciding = constants if keras3 or not given else []
     operands = given + [dtypes.kind_of_constant(value) for value in deciding]
     common = dtypes.promoted(operands)
+    if FLOAT not in given:  # integers become what a float beside them is
+        for value in constants:
+            call.reading.rounds(call.name, str(getattr(value, "dtype", "")))
     if name in dtypes.BITWISE and common != "bool":
         raise Refusal("it combines the bits of integers, which is not supported", INTEGER_ADVICE)
     for value in constants if common != FLOAT else ():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 from agreement import check, close, edited, keras, predictions, save
@@ -64,6 +66,8 @@ RIGHT = [
     ("bool", lambda x: ops.sum(x, axis=1)),
     ("bool", lambda x: ops.where(x, 1, 2)),
     ("bool", lambda x: ops.max(x, axis=1)),
+    ("bool", lambda x: (x + np.full((1, 3), 200, "uint8")) / 2),
+    ("bool", lambda x: ops.where(x, np.full((4, 3), 7, "int8"), 2) * 18),
     ("float32", lambda x: ops.cast(x * 3, "int32")),
     ("float32", lambda x: ops.cast(ops.clip(x * 50, -100, 100), "int8")),
     ("float32", lambda x: ops.convert_to_tensor(x * 3, dtype="int32")),
@@ -100,6 +104,9 @@ WRAPS = [
     ("int8", lambda x: x // x, "int8"),
     ("bool", lambda x: ops.matmul(x, ops.transpose(x, (0, 2, 1))), "computes in bool"),
     ("bool", lambda x: ops.add(x, x), "computes in bool"),
+    ("bool", lambda x: (x + np.full((1, 3), 200, "uint8")) * 2, "computes in uint8"),  # with an int it is int32
+    ("bool", lambda x: ops.maximum(x, ops.convert_to_tensor(np.full((4, 3), 7, "int8"))) * 20, "computes in int8"),
+    ("bool", lambda x: ops.where(x, np.full((4, 3), 200, "uint8"), np.uint8(3)) * 2, "computes in uint8"),
     ("int32", lambda x: x * x, "computes in int32"),
     ("int32", lambda x: x**3, "int32"),
     ("float32", lambda x: ops.cast(x, "uint8"), "uint8"),
@@ -190,3 +197,23 @@ def test_numbers_that_grow_without_end_are_soon_too_large_to_follow(tmp_path: Pa
 
     graph = read_file(save(model_of(keras, squares, "int32"), tmp_path, ".keras"))
     np.testing.assert_array_equal(graph.evaluate(np.ones(SHAPE))[0], 1)
+
+
+@pytest.mark.parametrize(("dtype", "integers"), [("int32", True), ("float32", False)])
+def test_a_first_layer_of_integers_is_given_integers(dtype: str, integers: bool, tmp_path: Path) -> None:
+    """Files from before there were input layers in a Sequential: the mean of integers is cut there."""
+    config = {"name": "mean", "batch_input_shape": [None, 4, 3], "dtype": dtype}
+    layers = [{"class_name": "GlobalAveragePooling1D", "config": config}]
+    path = tmp_path / "model.h5"
+    with h5py.File(path, "w") as file:
+        file.attrs.update(
+            model_config=json.dumps({"class_name": "Sequential", "config": layers}), keras_version="2.1.6"
+        )
+        group = file.create_group("model_weights")
+        group.attrs["layer_names"] = np.array([b"mean"])
+        group.create_group("mean").attrs["weight_names"] = np.array([], dtype="S1")
+    if not integers:
+        np.testing.assert_allclose(read_file(path).evaluate(np.arange(12).reshape(SHAPE))[0], [4.5, 5.5, 6.5])
+        return
+    with pytest.raises(UnsupportedError, match="computes with integers"):
+        read_file(path)

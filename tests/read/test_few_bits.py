@@ -40,6 +40,11 @@ CASES = [
     (lambda: chain((3,), L.Dense(2, dtype="float16", name="a")), ["a" + FLOAT16 + OURS]),
     (lambda: functional(keras, halves), ["cast" + FLOAT16 + OURS]),
     (lambda: functional(keras, ops.exp, "float16"), ["numbers" + FLOAT16 + OURS]),
+    (
+        lambda: functional(keras, lambda x: ops.multiply(x, np.ones(3, "float16")), "int32"),
+        ["multiply" + FLOAT16 + OURS],
+    ),
+    (lambda: functional(keras, lambda x: ops.multiply(x, np.ones(3, "float16"))), []),
     (lambda: functional(tf_keras, lambda x: tf.exp(tf.cast(x, tf.bfloat16))), ["tf.cast" + BFLOAT16 + OURS]),
     (
         lambda: chain((4, 3), L.Bidirectional(L.GRU(2, dtype="mixed_float16", name="gru"), name="both")),
