@@ -18,6 +18,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.repeated import Map
+from lstmgen.targets.registry import TARGETS
 
 ROWS = 300
 
@@ -87,7 +88,7 @@ CASES = [(name, place) for name, graph in MODELS.items() for place in arrays(gra
 @pytest.mark.parametrize(("name", "place"), CASES, ids=[f"{name} {at} {array}" for name, (at, array) in CASES])
 def test_a_change_of_any_array_is_seen(tmp_path: Path, name: str, place: Place) -> None:
     graph = MODELS[name]
-    source = generate(mutant(graph, place), "numpy", tmp_path).source
+    source = generate(mutant(graph, place), TARGETS["numpy"], tmp_path).source
     report = verify(graph, source, target="numpy")
     assert any(not line.ok for line in report.lines), report
     assert report.altered
@@ -106,5 +107,5 @@ def test_what_is_right_passes_and_every_row_was_read(require, name: str, target:
 def test_the_last_row_of_a_table_is_seen(tmp_path: Path, require, target: str) -> None:
     require("gcc")
     graph = MODELS["words"]
-    report = verify(graph, generate(mutant(graph, ((0,), "table")), target, tmp_path).source)
+    report = verify(graph, generate(mutant(graph, ((0,), "table")), TARGETS[target], tmp_path).source)
     assert not all(line.ok for line in report.lines)

@@ -17,6 +17,7 @@ from lstmgen.check.verify import verify
 from lstmgen.check.written import first_difference
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
+from lstmgen.targets.registry import TARGETS
 
 ARTICLE = Path(__file__).resolve().parents[2] / "generated_examples" / "article" / "model.h5"
 
@@ -85,14 +86,14 @@ def huge() -> Graph:
 
 def test_a_row_that_no_sample_reads_is_not_called_right_where_the_file_was_altered(tmp_path: Path) -> None:
     graph = huge()
-    report = verify(graph, generate(graph, "numpy", tmp_path).source)
+    report = verify(graph, generate(graph, TARGETS["numpy"], tmp_path).source)
     assert report.ok
     assert "of 20,000 rows were read" in str(report)
     changed = np.array(graph.nodes[0].operation.weights()["table"])
     changed[9_001] *= 1.1
     embedding = replace(graph.nodes[0], operation=Embedding(table=changed))
     altered = replace(graph, nodes=(embedding, *graph.nodes[1:]))
-    report = verify(graph, generate(altered, "numpy", tmp_path).source)
+    report = verify(graph, generate(altered, TARGETS["numpy"], tmp_path).source)
     assert all(line.ok for line in report.lines)
     assert not report.ok
     assert "ALTERED where no sample came" in report.verdict

@@ -64,8 +64,8 @@ def test_units_of_the_same_weights_share_what_lies_alike() -> None:
         found.predict.calls,
         next(call for call in found.step.calls if type(call.node.operation) is Conv),
     )
-    assert whole.unit is not step.unit
-    assert whole.unit.arrays["kernel"] is step.unit.arrays["kernel"]
+    assert whole.routine is not step.routine
+    assert whole.routine.arrays["kernel"] is step.routine.arrays["kernel"]
 
 
 def test_predict_and_step_share_units_bodies_and_buffers() -> None:

@@ -138,7 +138,7 @@ def test_layers_with_the_same_weights_share_the_format_of_their_cells() -> None:
     assert len(needed(graph, WIDTHS["int16"])) == 3
     for samples in ([inputs], [inputs[::-1]]):
         plan = calibrated(graph, samples)
-        assert sum(isinstance(unit.operation, QuantizedLSTM) for unit in plan.units) == 1
+        assert sum(isinstance(unit.operation, QuantizedLSTM) for unit in plan.routines) == 1
         assert plan.accuracy is not None
         assert max(output.error for output in plan.accuracy.outputs) < 1e-2
 

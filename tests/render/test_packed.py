@@ -218,7 +218,7 @@ def test_input_that_repeats_is_no_less_precise_than_in_float32(names: tuple[str,
 def test_inputs_at_the_bound(name: str) -> None:
     """Saturated gates, and x as long as it may be."""
     graph = network((T, 5), cell(name, scale=0.6, return_sequences=True))
-    operation = next(unit.operation for unit in plan_of(graph).units if isinstance(unit.operation, Packed))
+    operation = next(unit.operation for unit in plan_of(graph).routines if isinstance(unit.operation, Packed))
     rng = np.random.default_rng(0)
     x = rng.normal(size=(60, 5))
     x *= operation.packing.x_length / np.sqrt(np.sum(np.square(x), axis=1, keepdims=True))
@@ -247,7 +247,7 @@ def test_an_embedding_is_multiplied_with_the_kernel() -> None:
 
 def test_a_large_embedding_stays_a_table_of_features() -> None:
     graph = network((T,), Embedding(table=Weights()(9000, 6)), cell("lstm", 6))
-    operation = next(unit.operation for unit in plan_of(graph).units if isinstance(unit.operation, Packed))
+    operation = next(unit.operation for unit in plan_of(graph).routines if isinstance(unit.operation, Packed))
     assert operation.table is None
     assert not operation.packing.x_measured
     assert_close(graph, np.array([3.0, 8999.0, 0.0, 42.0]))
