@@ -34,6 +34,12 @@ class Code:
     def __bool__(self) -> bool:
         return bool(self.text)
 
+    @classmethod
+    def joined(cls, codes: Iterable[Code]) -> Code:
+        """Several, one after the other."""
+        several = list(codes)
+        return cls("\n".join(code.text for code in several), tuple(name for code in several for name in code.uses))
+
     def using(self, further: Iterable[str]) -> Code:
         """The same, with what is used by parts of it that were written before."""
         return replace(self, uses=(*further, *self.uses))
