@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,31 @@ def test_a_file_holds_one_idea(folder: str) -> None:
         if path.suffix in {".py", ".j2"} and lines(path) > 450
     }
     assert long == set()
+
+
+CONDITION = re.compile(r"\{%-?\s*(?:if|elif)\b")
+# What stands between the braces of a template, but for strings.
+EXPRESSION = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
+STRING = re.compile(r'"[^"]*"')
+# Languages whose templates only write; decisions are made in Python.
+WRITING = ("c",)
+
+
+@pytest.mark.parametrize("language", WRITING)
+def test_templates_only_write(language: str) -> None:
+    """A template has no long lines and few conditions; it changes no list, and computes no more than + - *."""
+    wrong = []
+    for path in sorted((ROOT / "templates" / language).rglob("*.j2")):
+        text = path.read_text(encoding="utf-8")
+        expressions = " ".join(STRING.sub('""', each) for each in EXPRESSION.findall(text))
+        faults = {
+            "long": max(map(len, text.splitlines())) > 120,
+            "conditions": len(CONDITION.findall(text)) > 8,
+            "append": "append" in expressions,
+            "arithmetic": re.search(r"//|\*\*|[^{%]\s/\s|\s%\s", expressions) is not None,
+        }
+        wrong += [(path.name, fault) for fault, found in faults.items() if found]
+    assert wrong == []
 
 
 def lines(path: Path) -> int:

@@ -145,6 +145,8 @@ def templates(dialect: Dialect) -> CTemplates:
             "reduction": functions.REDUCTIONS.__getitem__,
             "c_zero": lambda element: dialect.text(dtypes.c_zero(element)),
             "in_dialect": in_dialect,
+            "reciprocal": lambda number: 1 / number,
+            "power_of_two": lambda exponent: 2**exponent,
             "helper": lambda name: note(name, name),
             "of_element": of_element,
             "input_row": input_row,

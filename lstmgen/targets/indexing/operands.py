@@ -142,7 +142,7 @@ def _matmul(operation: MatMul, node: Node) -> Details:
 @details.register
 def _conv(operation: Conv, node: Node) -> Details:
     x = node.inputs[0].shape
-    found: Details = {"windows": convolution(operation, x)}
+    found: Details = {"windows": convolution(operation, x), "filters": operation.kernel.shape[-1] // operation.groups}
     return {**found, "rows": rows(operation, x)} if len(operation.strides) == 1 else found
 
 
