@@ -10,7 +10,7 @@ import toolchain
 from c_library import Library
 
 import lstmgen
-from lstmgen.plan import program
+from lstmgen.targets.c import decisions
 
 HAR = toolchain.ROOT / "generated_examples" / "har" / "model.keras"
 TOLERANCE = 1e-6  # float32 through a softmax
@@ -21,7 +21,7 @@ TOLERANCE = 1e-6  # float32 through a softmax
 def test_every_width_is_in_the_file(
     compiler: str, flags: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(program, "LARGE", 0)
+    monkeypatch.setattr(decisions, "LARGE", 0)
     graph = lstmgen.read(HAR)
     library = Library(tmp_path, {"net": graph}, compiler, flags)
     text = (tmp_path / "net.c").read_text()

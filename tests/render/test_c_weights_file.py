@@ -26,8 +26,8 @@ from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import SimpleRNN
-from lstmgen.plan import program
-from lstmgen.targets.c.function import Block, words_of
+from lstmgen.targets.c import decisions
+from lstmgen.targets.c.tokens import variables
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 HAR = toolchain.ROOT / "generated_examples" / "har" / "model.keras"
@@ -233,7 +233,7 @@ def test_several_models_and_a_library_that_shows_nothing_else(form: str, tmp_pat
 
 def test_a_large_source_includes_itself_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What is large is elsewhere, so that the functions need not stand there three times."""
-    monkeypatch.setattr(program, "LARGE", 0)
+    monkeypatch.setattr(decisions, "LARGE", 0)
     assert '#include "net.c"' not in exported(tmp_path, None, "net.c")[0].read_text()
     assert '#include "net.c"' in exported(tmp_path / "apart", "c", "net.c")[0].read_text()
 
@@ -371,5 +371,5 @@ def test_text_is_the_golden_one() -> None:
 
 def test_a_variable_is_not_used_where_a_member_is_called_as_it() -> None:
     """Two layers with long names, say; what is not used must not be declared."""
-    block = Block("", (), ("net_dense(net_weights.kernel, ctx->state, 4.0f, y);",))
-    assert words_of([block]) == {"net_dense", "net_weights", "ctx", "y"}
+    statement = "net_dense(net_weights.kernel, ctx->state, 4.0f, y);"
+    assert variables(statement) == {"net_dense", "net_weights", "ctx", "y"}

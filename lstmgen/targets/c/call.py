@@ -37,7 +37,6 @@ class CallView:
         scratch: pointers to working space, by what it is for.
         body: the function that it calls at every timestep, if it does.
         more: details that only this operation's template knows, see `details`.
-        batch: whether the statements are for all samples of a batch.
     """
 
     routine: RoutineView
@@ -55,7 +54,11 @@ class CallView:
     scratch: Mapping[str, str]
     body: Body | None
     more: Mapping[str, object]
-    batch: bool = False
+
+    @property
+    def template(self) -> str:
+        """The template of its kernel."""
+        return f"c/layers/{self.routine.kernel}.c.j2"
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,11 @@ def _dims(graph: Graph) -> list[Dim]:
 def fails(program: Program | Part) -> bool:
     """Whether it can meet an index that it has no row for."""
     return any(isinstance(call.node.operation, INDEXED) for call in program.every_call())
+
+
+def has_panels(view: CallView) -> bool:
+    """Whether it is a recurrent kernel in panels, whose states have buffers with room for these."""
+    return "padded_h" in view.scratch
 
 
 def panel_details(node: Node) -> Details:

@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import FLOAT
+from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import text
 from lstmgen.plan.program import Call, Part, Program
-from lstmgen.targets.c.call import Places, body_lengths, call_view, fails
+from lstmgen.targets.c.call import CallView, Places, body_lengths, call_view, fails
 from lstmgen.targets.c.names import Names, end_names
-from lstmgen.targets.c.templates import Code
+from lstmgen.targets.c.statements import Statements, When, around, each
+from lstmgen.targets.c.time_loop import TimeLoop, over_time
 from lstmgen.targets.c.tokens import variables
 from lstmgen.targets.indexing.expressions import alone, size
 from lstmgen.targets.text.names import comment
@@ -29,16 +31,21 @@ class Pointer(NamedTuple):
 
 @dataclass(frozen=True)
 class Block:
-    """A layer in a function: what it is, pointers to the buffers that it fills first, and its statements.
-
-    Attributes:
-        uses: the helpers and names of standard headers in its statements.
-    """
+    """A layer in a function: what it is, pointers to the buffers that it fills first, and its statements."""
 
     comment: str
     pointers: tuple[Pointer, ...]
-    lines: tuple[str, ...]
-    uses: tuple[str, ...] = ()
+    statements: tuple[Statements, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All statements."""
+        return tuple(line for part in self.statements for line in part.code.lines)
+
+    @property
+    def uses(self) -> Iterator[str]:
+        """The helpers and names of standard headers in its statements."""
+        return (name for part in self.statements for name in part.code.uses)
 
 
 @dataclass(frozen=True)
@@ -103,9 +110,8 @@ def batch_function(program: Program, names: Names, ends: tuple[list[str], list[s
     for block in draft(program, program.everything, names, ends, "ctx->buffer_", batch=True):
         buffers.update((pointer.name, pointer.address) for pointer in block.pointers)
         if block.lines:
-            written = for_each_sample(block.lines, arrays, buffers, names)
-            uses = (*block.uses, *(name for code in written for name in code.uses))
-            blocks.append(Block(block.comment, (), tuple(line for code in written for line in code.lines), uses))
+            written = (for_samples(part, arrays, buffers, names) for part in block.statements if part.code.lines)
+            blocks.append(Block(block.comment, (), tuple(written)))
     words = words_of(blocks)
     parameters = [*map(plural, (*ends[0], *ends[1])), *(axis.name for axis in graph.axes())]
     return Function(tuple(blocks), tuple(name for name in parameters if name not in words), fails(program))
@@ -121,59 +127,36 @@ def plural(name: str) -> str:
     return re.sub(r"\b(input|output)(?=\b|_\d)", r"\1s", name)
 
 
-def for_each_sample(
-    lines: Iterable[str], arrays: Iterable[tuple[str, str, str, str]], buffers: Mapping[str, str], names: Names
-) -> list[Code]:
-    """The statements of a batch, without marks.
-
-    @each … @done become a loop over the samples, @first … @done a block for the first of them; in both, the pointers
-    that the statements use are those of the sample.
+def for_samples(
+    statements: Statements, arrays: Iterable[tuple[str, str, str, str]], buffers: Mapping[str, str], names: Names
+) -> Statements:
+    """Statements of a batch: in a loop over its samples, or for all of them; what they point to is the sample's.
 
     Args:
         arrays: for each input and output its type, its name, the array of all samples' and the size of one.
         buffers: where the buffers of a context lie, by name.
     """
-    out: list[Code] = []
-    inner: list[str] = []
-    for line in lines:
-        if line in ("@each", "@first"):
-            inner = [line]
-        elif line == "@done":
-            mark, *body = inner
-            inner = []
-            used = variables("\n".join(body))
-            own = [array for array in arrays if array[1] in used]
-            work = [(name, address) for name, address in buffers.items() if name in used]
-            context = "ctx" in used or bool(work)
-            macro = mark.removeprefix("@")
-            out.append(
-                names.templates.write("c/parts/batch.c.j2", macro, context, own, work, body) if body else Code("")
-            )
-        elif inner:
-            inner.append(line)
-        else:
-            out.append(Code(line))
-    return out
+    if statements.when is When.AROUND:
+        return statements
+    lines = statements.code.lines
+    used = variables("\n".join(lines))
+    own = [array for array in arrays if array[1] in used]
+    work = [(name, address) for name, address in buffers.items() if name in used]
+    context = "ctx" in used or bool(work)
+    code = names.templates.write("c/parts/batch.c.j2", statements.when.value, context, own, work, lines)
+    return around(code.using(statements.code.uses))
 
 
 def draft(
     program: Program, part: Part, names: Names, ends: tuple[list[str], list[str]], buffer: str, batch: bool = False
 ) -> list[Block]:
-    """A block for each call, with pointers to all buffers that no block before has named; in a batch, with marks."""
+    """A block for each call, with pointers to all buffers that no block before has named."""
     places = Places(program, names, ends, buffer)
     drafts = []
     seen: set[str] = set()
     label = ""
     for call in part.calls:
         view = call_view(call, program, names, places)
-        template = f"c/layers/{view.routine.kernel}.c.j2"
-        if batch and call.routine.batched:
-            code = names.templates.write(template, "batch", replace(view, batch=True))
-            lines = code.lines
-        else:
-            code = names.templates.write(template, "call", view)
-            lines = code.lines
-            lines = ("@each", *lines, "@done") if batch and lines else lines
         every, values = program.memory.roots, (*call.node.inputs, *call.node.outputs)
         roots = dict.fromkeys(every[value.name] for value in values if value.name in every)
         new = [root for root in roots if root not in seen and places.in_buffer(root)]
@@ -183,13 +166,23 @@ def draft(
         pointers = [Pointer(names.value(root), *places.buffer_of(root)) for root in new]
         scratch = program.memory.scratch[call.node.name]
         pointers += [Pointer(view.scratch[name], *places.numbered(k)) for name, k in scratch.items()]
-        drafts.append(Block("" if continued else title, tuple(pointers), lines, code.uses))
+        written = statements_of(call, view, names, batch)
+        drafts.append(Block("" if continued else title, tuple(pointers), tuple(written)))
         label = call.node.label
     for value, k in part.copies:
         arguments = (FLOAT, ends[1][k], places.pointer(value.name), alone(size(value.shape)))
-        code = names.templates.write("c/parts/dtypes.c.j2", "copy", *arguments)
-        drafts.append(Block("", (), ("@each", *code.lines, "@done") if batch else code.lines, code.uses))
+        drafts.append(Block("", (), (each(names.templates.write("c/parts/dtypes.c.j2", "copy", *arguments)),)))
     return drafts
+
+
+def statements_of(call: Call, view: CallView, names: Names, batch: bool) -> list[Statements]:
+    """What a call does; in a batch, some of it for all samples together where its kernel can."""
+    operation = call.node.operation
+    if not isinstance(operation, Recurrent):
+        return [each(names.templates.write(view.template, "call", view))]
+    loop = TimeLoop(view, operation, call.node.inputs[0].shape, names.templates)
+    written = over_time(loop, batch and call.routine.batched)
+    return [each(*(part.code for part in written))] if batch and not call.routine.batched else written
 
 
 def words_of(blocks: Iterable[Block]) -> set[str]:

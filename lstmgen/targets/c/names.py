@@ -35,10 +35,10 @@ LIBRARY = (
     "expf expm1f logf log1pf sqrtf tanhf sinf cosf floorf ceilf fabsf powf erff erfcf y0 y1 yn j0 j1 jn gamma "
     "scanf printf fprintf fflush index float_t double_t div_t math_errhandling"
 ).split()
-# What templates call their own variables.
+# What templates call their own variables; a test finds them there.
 TEMPLATES = (
     "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
-    "from_l candidate update reset sample contexts inputs outputs first batch stride met"
+    "from_l candidate update reset sample contexts inputs outputs first batch stride met sum"
 ).split()
 OWN = re.compile(r"\b(net|NET)_(?=\w)")
 PREFIXED = re.compile(f"{QUIET.pattern}|{OWN.pattern}", re.DOTALL)

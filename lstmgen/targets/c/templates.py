@@ -35,6 +35,12 @@ class Code:
     def __bool__(self) -> bool:
         return bool(self.text)
 
+    @classmethod
+    def joined(cls, codes: Iterable[Code]) -> Code:
+        """Several, one after the other."""
+        several = list(codes)
+        return cls("\n".join(code.text for code in several), tuple(name for code in several for name in code.uses))
+
     def using(self, further: Iterable[str]) -> Code:
         """The same, with what is used by parts of it that were written before."""
         return replace(self, uses=(*further, *self.uses))
@@ -140,6 +146,8 @@ def templates(dialect: Dialect) -> CTemplates:
             "reduction": functions.REDUCTIONS.__getitem__,
             "c_zero": lambda element: dialect.text(dtypes.c_zero(element)),
             "in_dialect": in_dialect,
+            "reciprocal": lambda number: 1 / number,
+            "power_of_two": lambda exponent: 2**exponent,
             "helper": lambda name: note(name, name),
             "of_element": of_element,
             "input_row": input_row,

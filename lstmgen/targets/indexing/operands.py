@@ -143,7 +143,8 @@ def _matmul(operation: MatMul, node: Node, syntax: Syntax) -> Details:
 @details.register
 def _conv(operation: Conv, node: Node, syntax: Syntax) -> Details:
     x = node.inputs[0].shape
-    found: Details = {"windows": convolution(operation, x, syntax)}
+    filters = operation.kernel.shape[-1] // operation.groups
+    found: Details = {"windows": convolution(operation, x, syntax), "filters": filters}
     return {**found, "rows": rows(operation, x, syntax)} if len(operation.strides) == 1 else found
 
 

@@ -1,0 +1,201 @@
+"""A recurrent layer over all timesteps: its template has the statements for one, here is what goes around them.
+
+For states the layer has those of its node, or, in panels, buffers with room for so many numbers as panels have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lstmgen.graph.recurrent import GRU, Recurrent
+from lstmgen.graph.shape import Shape
+from lstmgen.targets.c.call import CallView, has_panels
+from lstmgen.targets.c.layouts.panels import Panels, panels
+from lstmgen.targets.c.projection import InputProjection, projection
+from lstmgen.targets.c.statements import Statements, around, each, together
+from lstmgen.targets.c.templates import Code, CTemplates
+from lstmgen.targets.indexing.timesteps import Sweep, sweep
+
+SCAN = "c/parts/scan.c.j2"
+DTYPES = "c/parts/dtypes.c.j2"
+PANELS = "c/layers/simd/panels.c.j2"
+
+
+def moved(pointer: str, offset: str) -> str:
+    """A pointer moved by an offset, which may be nothing."""
+    return pointer if offset in ("", "0") else f"{pointer} + {offset}"
+
+
+@dataclass(frozen=True)
+class TimeLoop:
+    """A layer that goes through the timesteps of its input.
+
+    Attributes:
+        x: the shape of the input.
+        templates: those that its statements are written with.
+    """
+
+    view: CallView
+    operation: Recurrent
+    x: Shape
+    templates: CTemplates
+
+    @property
+    def pass_(self) -> Sweep:
+        """The order of timesteps, and what is read and written at each."""
+        return sweep(self.operation, self.x)
+
+    @property
+    def size(self) -> str:
+        """How many numbers a state has."""
+        return self.view.output_sizes[1]
+
+    @property
+    def element(self) -> str:
+        """The type of outputs."""
+        return self.view.elements[0]
+
+    def state(self, k: int) -> str:
+        """The k-th state, where it is while the loop runs."""
+        padded = f"padded_{self.operation.STATES[k]}"
+        return self.view.scratch.get(padded, self.view.outputs[k + 1])
+
+    @property
+    def copied(self) -> str:
+        """When the state is copied to the output, if that is wanted at all."""
+        return self.pass_.output if self.view.outputs[0] else ""
+
+    def copy(self, element: str, to: str, source: str, count: object) -> Code:
+        """A statement that copies numbers."""
+        return self.templates.write(DTYPES, "copy", element, to, source, count)
+
+    def fill(self, element: str, to: str, count: object) -> Code:
+        """A statement that writes zeros."""
+        return self.templates.write(DTYPES, "fill", element, to, count)
+
+    def early(self, to: str) -> Code:
+        """What stands for the output before the first timestep that counts."""
+        if self.operation.early_output == "state":
+            return self.copy(self.element, to, self.state(0), self.size)
+        return self.fill(self.element, to, self.size)
+
+    def start(self, padded: int | None) -> Iterator[Code]:
+        """What the states are at first."""
+        for k, element in enumerate(self.view.elements[1:]):
+            state, own = self.state(k), self.view.outputs[k + 1]
+            if self.pass_.start == "zeros" or (padded and str(padded) != self.size):
+                yield self.fill(element, state, padded or self.size)
+            if self.pass_.start == "given":
+                yield self.copy(element, state, self.view.inputs[k + 1], self.size)
+            elif self.pass_.start == "kept" and padded:
+                yield self.copy(element, state, own, self.size)
+        if self.copied and not self.operation.return_sequences:
+            yield self.early(self.view.outputs[0])
+
+    def timestep(self, statements: Code) -> Iterator[Code]:
+        """The statements at one timestep, if it counts, and what becomes of the output."""
+        y = moved(self.view.outputs[0], self.pass_.y)
+        copy = self.copy(self.element, y, self.state(0), self.size) if self.copied else Code("")
+        counted = Code.joined([statements, copy]) if self.copied == "counted" else statements
+        if self.operation.masked:
+            others = list(self.not_counted(y)) if self.copied == "counted" else []
+            texts = [(condition, code.text) for condition, code in others]
+            arguments = (self.view.inputs[-1], self.pass_.at, counted.text, texts)
+            uses = [name for code in (counted, *(code for _, code in others)) for name in code.uses]
+            yield self.templates.write(SCAN, "masked", *arguments).using(uses)
+        else:
+            yield counted
+        if self.copied == "always":
+            yield copy
+
+    def not_counted(self, y: str) -> Iterator[tuple[str, Code]]:
+        """What the output is at a masked timestep, under which condition; "" for any other."""
+        if self.pass_.masked == "zeros":
+            yield "", self.fill(self.element, y, self.size)
+        elif self.pass_.masked == "early":
+            yield "", self.early(y)
+        elif self.pass_.masked == "before":
+            yield "t == 0", self.early(y)
+            yield "", self.copy(self.element, y, moved(self.view.outputs[0], self.pass_.y_before), self.size)
+
+    def loop(self, inside: Sequence[Statements]) -> list[Statements]:
+        """Statements at every timestep."""
+        if self.pass_.once:
+            return list(inside)
+        begin = self.templates.write(SCAN, "begin_loop", self.pass_.count)
+        return [around(begin), *inside, around(self.templates.write(SCAN, "end"))]
+
+
+def over_time(loop: TimeLoop, batch: bool) -> list[Statements]:
+    """The statements of a recurrent layer; in a batch, some for all samples together where its kernel has such."""
+    view = loop.view
+    if has_panels(view):
+        return PanelLoop(loop, panels(loop.operation), projection(loop.operation, loop.x)).statements(batch)
+    x = moved(view.inputs[0], loop.pass_.x)
+    step = loop.templates.write(view.template, "timestep", view, x)
+    return [each(*loop.start(None)), *loop.loop([each(*loop.timestep(step))])]
+
+
+@dataclass(frozen=True)
+class PanelLoop:
+    """A layer in panels: its inputs are projected a chunk of timesteps at a time, or taken from a table."""
+
+    loop: TimeLoop
+    panels: Panels
+    way: InputProjection
+
+    def statements(self, batch: bool) -> list[Statements]:
+        """All of them; `batch` as in `over_time`."""
+        loop = self.loop
+        step = self.write("cells" if batch else "timestep", self.sums(batch and self.adds_to_sums))
+        inside = [*self.projected(batch)] if not self.ahead else []
+        if batch:
+            inside.append(together(self.write("together", self.sums(written=True))))
+        inside.append(each(*loop.timestep(step)))
+        ahead = [each(self.project())] if self.ahead else []
+        finish = [
+            loop.copy("float", output, loop.state(k), loop.size)
+            for k, output in enumerate(loop.view.outputs[1:])
+            if output
+        ]
+        return [*ahead, each(*loop.start(self.panels.padded)), *loop.loop(inside), each(*finish)]
+
+    def write(self, macro: str, sums: str) -> Code:
+        """What the kernel's template says to sums."""
+        return self.loop.templates.write(self.loop.view.template, macro, self.loop.view, sums)
+
+    @property
+    def table(self) -> str | None:
+        """The table of the input's products, if it has one."""
+        return self.loop.view.routine.arrays["table"]
+
+    @property
+    def ahead(self) -> bool:
+        """Whether all timesteps are projected before the first."""
+        return not self.table and self.way.at_once
+
+    @property
+    def adds_to_sums(self) -> bool:
+        """Whether the samples' products with h are added to the sums; those of a GRU have sums of their own."""
+        return not isinstance(self.loop.operation, GRU)
+
+    def projected(self, batch: bool) -> Iterator[Statements]:
+        """What the input gives to the gates, brought to where the statements of a timestep find it."""
+        templates, view = self.loop.templates, self.loop.view
+        if not self.table:
+            yield around(templates.write(SCAN, "begin_chunk", self.way.chunk))
+            yield each(self.project())
+            yield around(templates.write(SCAN, "end"))
+        elif batch and self.adds_to_sums:
+            yield each(self.loop.copy("float", view.scratch["sums"], self.sums(written=False), self.panels.row))
+
+    def project(self) -> Code:
+        """The statement that projects a chunk."""
+        return self.loop.templates.write(PANELS, "project", self.loop.view)
+
+    def sums(self, written: bool) -> str:
+        """What the input gives to the gates at one timestep; where that is written to, it is not the table."""
+        if self.table and not written:
+            return f"{self.table} + (int){self.loop.view.inputs[0]}[{self.loop.pass_.at}] * {self.panels.row}"
+        return moved(self.loop.view.scratch["sums"], "" if self.table else self.way.sums)

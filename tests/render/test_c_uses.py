@@ -1,0 +1,99 @@
+"""What the generator of C knows of the names that its templates and helpers use, held against their text."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from golden_graphs import GRAPHS
+from operation_graphs import FAMILIES
+from planning import written
+from toolchain import ROOT
+
+from lstmgen.graph.graph import Graph
+from lstmgen.targets.c import tokens
+from lstmgen.targets.c.dialect import FUNCTIONS, HEADERS, Dialect
+from lstmgen.targets.c.helpers import MACROS, in_folder
+from lstmgen.targets.c.names import TEMPLATES
+from lstmgen.targets.c.templates import Code, templates
+
+FOLDER = ROOT / "templates" / "c"
+FILES = sorted([*FOLDER.rglob("*.c"), *FOLDER.rglob("*.c.j2")])
+QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
+# A function or a type at file scope.
+OWN = re.compile(r"^(?:static|NET_PUBLIC) .*?\b(net_\w+)\(|^typedef .*?\b(net_\w+)(?: __attribute__|;)", re.MULTILINE)
+
+
+def test_a_function_of_the_standard_library_is_known() -> None:
+    called = {name for path in FILES for name in re.findall(r"\b([a-z0-9]+f)\(", path.read_text(encoding="utf-8"))}
+    ours = {"sizeof", "printf", "fprintf", "scanf", "of", "endif"}
+    assert called - ours <= HEADERS.keys()
+    assert "expf" in called
+
+
+@pytest.mark.parametrize("folder", ["", "scalar", "rational"])
+def test_a_helper_defines_what_it_says(folder: str) -> None:
+    for helper in in_folder(folder, Dialect()).values():
+        found = {function or kind for function, kind in OWN.findall(QUIET.sub("", helper.text))} - MACROS
+        assert found <= set(helper.defines), helper.name
+        assert helper.defines == () or helper.name in found, helper.name
+
+
+def test_the_functions_of_a_kernel_are_those_that_it_says() -> None:
+    """For each SIMD width all functions and types have names of their own."""
+    graphs: list[Graph] = [*(make() for make in GRAPHS.values())]
+    graphs += [case.graph for name in ("recurrences", "panels") for _, case in [*FAMILIES[name]()][::5]]
+    several = 0
+    for graph in graphs:
+        text = str(written(graph, "c")[".c"])
+        renamed = set(re.findall(r"#define (net_\w+) NET_NAME", text))
+        if renamed:
+            functions = text[
+                text.index("#if defined(NET_PASS) || ") : text.index("#ifndef NET_PASS\n#ifdef NET_DISPATCH")
+            ]
+            found = {function or kind for function, kind in OWN.findall(QUIET.sub("", functions))} - MACROS
+            assert renamed == found
+            several += 1
+    assert several > 3
+
+
+def test_variables_of_templates_are_no_names_for_values() -> None:
+    """A layer that is called as a variable of a template has a pointer of another name."""
+    declared = re.compile(r"\b(?:int|float|net_\w+) (?:\*?const )?\*?(?:const )?([a-z]\w*)(?:\[\w+\])? = ")
+    found = set()
+    for path in [
+        *(FOLDER / "layers").rglob("*.j2"),
+        *(FOLDER / "parts").rglob("*.j2"),
+        FOLDER / "module/functions.c.j2",
+    ]:
+        for macro in re.findall(
+            r"\{% macro (?!definition|over_parts|update)(?:.*?)\{%-? endmacro %\}",
+            path.read_text(encoding="utf-8"),
+            re.DOTALL,
+        ):
+            found |= set(declared.findall(macro))
+    assert found <= set(TEMPLATES)
+    assert {"to", "k", "t"} <= found
+
+
+def test_a_dialect_is_spoken_in_templates_and_helpers() -> None:
+    double = Dialect("float64")
+    assert double.text("const float x = 0.5f * expf(1e-3f) + 0x1fu; /* 0.5f of a float */") == (
+        "const double x = 0.5 * exp(1e-3) + 0x1fu; /* 0.5f of a float */"
+    )
+    assert double.text('scanf("%f", x); printf("%.9g", INFINITY);') == (
+        'scanf("%lf", x); printf("%.17g", (double)INFINITY);'
+    )
+    assert Dialect().text("const NET_FLASH float *x;") == "const float *x;"
+    assert Dialect(flash_apart=True).text("const NET_FLASH float *x;") == "const NET_FLASH float *x;"
+    assert Dialect(flash_apart=True, lacking=True).text("expm1f(x) + expf(x)") == "net_expm1(x) + expf(x)"
+
+
+def test_what_a_template_writes_says_what_it_uses() -> None:
+    write = templates(Dialect()).write
+    assert write("c/parts/begin.c.j2", "begin", "z", "bias", 3).uses == ("net_copy",)
+    assert write("c/parts/begin.c.j2", "begin", "z", None, 3).uses == ("net_fill",)
+    assert write("c/parts/dtypes.c.j2", "copy", "int8", "y", "x", 3).uses == ("net_copy_int8",)
+    assert write("c/parts/dtypes.c.j2", "nothing_of_this_name") == Code("")
+    assert "net_copy" not in tokens.names('/* net_copy */ "net_copy"')
+    assert {"tanh", "expm1"} <= set(FUNCTIONS)
