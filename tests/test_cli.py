@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import resource
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +14,7 @@ from pathlib import Path
 import check_graphs
 import h5py
 import pytest
+from command_line import fails, run
 from graph_maker import T
 from graphs import network
 from rich.console import Console
@@ -27,20 +26,6 @@ from lstmgen.graph.shape import Length
 
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"
-RUN = [sys.executable, "-m", "lstmgen"]
-
-
-def run(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [*RUN, *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=os.environ | environment, capture_output=True, text=True)
-
-
-def fails(code: int, message: str, *arguments: object, cwd: Path = ROOT) -> None:
-    done = run(*arguments, cwd=cwd)
-    assert done.returncode == code, done
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
-    assert done.stdout == ""
 
 
 def test_version() -> None:

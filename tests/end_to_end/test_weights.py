@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toolchain
+from command_line import fails, run
 from planning import STORAGES
-from test_cli import fails, run
 
 import lstmgen
 from lstmgen.check.artifact import existing

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 from graph_maker import Case, Maker, T
-from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import FAMILIES
 from panel_graphs import matrices
 from planning import planned
 from quantized_graphs import FAMILIES as IN_WHOLE_NUMBERS
+from special_values import assert_same_oddities, odd_graphs
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate

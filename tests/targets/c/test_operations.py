@@ -14,8 +14,8 @@ from c_library import Library
 from c_sanitized import sanitize
 from graph_maker import Case, Maker, T
 from graphs import chain
-from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import BASES, FAMILIES, compare, every_activation, every_case
+from special_values import assert_same_oddities, odd_graphs
 
 from lstmgen.graph import convolution, elementwise, layout, linear, recurrent, reduction, repeated
 from lstmgen.graph.activation import FUNCTIONS, ROWWISE
@@ -94,7 +94,7 @@ def test_every_operation_has_a_template_and_a_case(operation: type[Operation]) -
     for kernel in every or [Kernel(snake_case(operation.__name__))]:
         assert has(f"c/layers/{kernel.name}.c.j2"), f"templates/c/layers has no {kernel.name}.c.j2"
     used = {type(node.operation) for case in every_case().values() for node in case.graph.nodes}
-    assert operation in used, "tests/operation_graphs.py does not use it"
+    assert operation in used, "tests/cases/operation_graphs.py does not use it"
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
