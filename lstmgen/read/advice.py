@@ -13,7 +13,7 @@ WRAPPED_ADVICE = "if it only changes how a model is trained, save keras.Model(mo
 CUSTOM_ADVICE = "rebuild the model from Keras's own layers and save it again"
 IS_CUSTOM = f"its code is not in the file: {CUSTOM_ADVICE}"
 UNKNOWN_ADVICE = f"if it is a class of your own, {IS_CUSTOM}"
-KERAS_ADVICE = "replace it by layers or operations that docs/layers.md lists, and save the model again"
+KERAS_ADVICE = "replace it by layers or operations that docs/reference/layers.md lists, and save the model again"
 TRAINING_ADVICE = "call it without training=True, which keeps dropout and the like at work, and save the model again"
 INTEGER_ADVICE = (
     "Keras's integers wrap at the ends of their range, lstmgen computes in real numbers: cast to float32 before it, "

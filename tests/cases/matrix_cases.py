@@ -33,8 +33,8 @@ class Case:
 
     @property
     def takes_words(self) -> bool:
-        """Whether the inputs are rows of an Embedding."""
-        return "Embedding" in self.name
+        """Whether the inputs are rows of an Embedding, or categories."""
+        return "Embedding" in self.name or self.layer == "CategoryEncoding"
 
 
 def chain(*makers: Callable[[Any], Any], shape: Shape = (5, 3)) -> Build:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
-from matrix_cases import Case, chain, make, pair, told
+from matrix_cases import Case, Shape, chain, make, pair, told
 
 FIRST = {"data_format": "channels_first"}
 
@@ -121,6 +122,16 @@ def normalizations() -> Iterator[Case]:
     yield Case("Normalization", "adapt", chain(adapted))
     yield Case("Normalization", "invert=True", chain(make("Normalization", mean=0.5, variance=4.0, invert=True)))
     yield Case("Rescaling", "", chain(make("Rescaling", 0.5, 0.25)))
+    yield Case("Rescaling", "arrays", chain(make("Rescaling", np.array([0.5, 2.0, -1.0]), np.array([0.0, 1.0, 0.25]))))
+    for mode in ("multi_hot", "count", "one_hot"):
+        shape = (1,) if mode == "one_hot" else (5,)
+        yield Case("CategoryEncoding", told({"output_mode": mode}), partial(categories, shape, mode))
+
+
+def categories(shape: Shape, mode: str, keras: Any) -> Any:
+    """A model of integers, which TensorFlow counts no others of."""
+    x = keras.Input(shape, dtype="int32", name="x")
+    return keras.Model(x, keras.layers.CategoryEncoding(num_tokens=7, output_mode=mode)(x))
 
 
 def adapted(layers: Any) -> Any:

@@ -42,6 +42,7 @@ def test_python_equals_the_truth_and_c_is_as_close_as_keras(tmp_path, require, n
         in_float64 = PYTHON.precision(subject.plan) is Precision.FLOAT64
         in_float64 = PYTHON.precision(subject.plan) is Precision.FLOAT64
         in_float64 = PYTHON.precision(subject.plan) is Precision.FLOAT64
+        in_float64 = PYTHON.precision(subject.plan) is Precision.FLOAT64
         assert in_float64 == (name != "har" or style == "readable")
         assert truth.errors(found, 0).absolute <= (1e-12 if in_float64 else of_keras / 2)
     found = answers(generate(graph, C, tmp_path), tmp_path, samples, requests)

@@ -172,8 +172,8 @@ def test_samples_that_hold_no_numbers_are_refused(
         ({"quantize": "int16", "ranges": [1], "optimize": "size"}, "leave it out"),
         ({"ranges": [1]}, "go with --quantize"),
         ({"quantize": "int4"}, "choose one of int16, int8"),
-        ({"quantize": "int16", "target": "numpy"}, "is for --target c and python"),
-        ({"quantize": "int16", "target": "micropython"}, "is for --target c and python"),
+        ({"quantize": "int16", "target": "numpy"}, "is for Python and C, not for Python"),
+        ({"quantize": "int16", "target": "micropython"}, "is for Python and C, not for Python"),
         ({"quantize": "int16", "target": "python", "ranges": [1], "style": "readable"}, "--style is for float"),
     ],
 )

@@ -52,6 +52,15 @@ def test_a_category_at_each_timestep(tmp_path):
         check(model(keras, (4, 1), encoding, layers.LSTM(3)), tmp_path, [CATEGORIES[..., None]])
 
 
+def test_numbers_between_categories(tmp_path):
+    """Keras cuts them towards zero."""
+    numbers = np.array([[0.7, 3.9, -0.4, -1.2], [4.0, 4.2, 5.1, 2.999]])
+    with precision(keras):
+        x = keras.Input((4,))
+        outputs = [keras.layers.CategoryEncoding(5, output_mode="one_hot")(x), keras.ops.one_hot(x, 5)]
+        check(keras.Model(x, outputs), tmp_path, [numbers])
+
+
 def test_categories_that_are_refused(tmp_path: Path) -> None:
     layers = keras.layers
     x, weights = keras.Input((4,), dtype="int32"), keras.Input((4,))

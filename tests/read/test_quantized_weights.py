@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 import pytest
 from agreement import FLOAT64, compare, in_double_precision, keras, predictions, randomize, samples, save
 
-from lstmgen.errors import UnsupportedError
+from lstmgen.errors import ReadError, UnsupportedError
 from lstmgen.read import read_file
 
 L = keras.layers
@@ -93,6 +94,18 @@ def test_quantized_models_that_are_refused(mode: str, layer: Any, message: str, 
     for suffix in (".keras", ".h5"):
         with pytest.raises(UnsupportedError, match=message):
             read_file(save(model, tmp_path, suffix))
+
+
+@pytest.mark.parametrize("group", [3.0, -1.0, 0.5, float("nan"), 1e300])
+def test_groups_that_are_not_there(group: float, tmp_path: Path) -> None:
+    model = keras.Sequential([keras.Input((5, 4)), L.Dense(3, name="dense")])
+    model.quantize(config=configs()["int4 in blocks"])
+    path = save(model, tmp_path, ".h5")
+    with h5py.File(path, "r+") as file:
+        (name,) = (name for name in file["model_weights/dense"].attrs["weight_names"] if "g_idx" in name)
+        file["model_weights/dense"][name][1] = group
+    with pytest.raises(ReadError, match="g_idx names groups that are not among its 2"):
+        read_file(path)
 
 
 def test_a_quantized_layer_in_time_distributed(tmp_path: Path) -> None:

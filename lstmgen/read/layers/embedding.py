@@ -13,7 +13,7 @@ from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Length, text
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers import quantized
-from lstmgen.read.layers.batched import one_hot
+from lstmgen.read.layers.batched import cast, one_hot
 from lstmgen.read.layers.lowering import reduced, reshaped
 
 
@@ -56,12 +56,13 @@ def category_encoding(call: Call, x: Tensor) -> Value:
     tokens, rank = call.config.integer("num_tokens"), len(x.shape)
     mode = call.config.choice("output_mode", "multi_hot", "one_hot", "multi_hot", "count", "binary")
     call.config.only("sparse", False)
+    index = cast(call, x.value, "int32")
     if mode == "one_hot":
         last = x.shape[-1] if rank else None
-        return one_hot(call, reshaped(call, x.value, x.shape[:-1]) if last == 1 else x.value, tokens)
+        return one_hot(call, reshaped(call, index, x.shape[:-1]) if last == 1 else index, tokens)
     if rank != 1:
         raise Refusal(f"output_mode={mode!r} of an input {text(x.shape)}: Keras lets only (categories,) be one sample")
-    return reduced(call, "sum" if mode == "count" else "max", one_hot(call, x.value, tokens), [0])
+    return reduced(call, "sum" if mode == "count" else "max", one_hot(call, index, tokens), [0])
 
 
 def mask_value(call: Call) -> Weight:

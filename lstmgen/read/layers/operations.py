@@ -348,7 +348,7 @@ def one_hot(call: Call, xs: Tensors) -> Value:
     """keras.ops.one_hot."""
     call.config.only("axis", -1)
     call.config.only("sparse", False)
-    return batched.one_hot(call, x_of(call), call.config.integer("num_classes"))
+    return batched.one_hot(call, batched.cast(call, x_of(call), "int32"), call.config.integer("num_classes"))
 
 
 @operation("Identity", "StopGradient", "Copy")

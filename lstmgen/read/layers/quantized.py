@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Array, Weight, f64
 from lstmgen.read.layer import Call, Refusal, shorten
 
@@ -76,7 +77,11 @@ class Integers:
     by_row: bool
 
     def scaled(self) -> Weight:
-        """The matrix as real numbers; takes scales, zeros and groups."""
+        """The matrix as real numbers; takes scales, zeros and groups.
+
+        Raises:
+            ReadError: a row or column is in a group that is not there.
+        """
         call, (rows, columns) = self.call, self.shape
         length, others = (columns, rows) if self.by_row else (rows, columns)
         if not self.form.block:
@@ -90,7 +95,7 @@ class Integers:
 
         def make() -> Array:
             if not np.isin(index, np.arange(groups)).all():
-                raise Refusal(f"its g_idx names groups that are not among its {groups}")
+                raise ReadError(f"layer {call.name!r}: its g_idx names groups that are not among its {groups}")
             axis, at = int(self.by_row), index.astype(np.int64)
             return (self._integers() - f64(zero).take(at, axis)) * f64(scale).take(at, axis)
 
