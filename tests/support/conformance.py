@@ -60,7 +60,7 @@ def variants(targets: Sequence[Target] = tuple(TARGETS.values())) -> Iterator[Va
 
 
 def shapes(target: Target, option: Declared) -> bool:
-    """Whether an option changes what the code computes with: not where its weights lie, for which it takes more files."""
+    """Whether an option changes what is computed; not where weights lie, which takes more files, and compilers."""
     return option.written and not any(target.options(**{option.name: each}).endings() for each in option.choices)
 
 

@@ -15,7 +15,7 @@ from c_sanitized import sanitize
 from graph_maker import Case, Maker, T
 from graphs import chain
 from operation_graphs import BASES, FAMILIES, compare, every_activation, every_case
-from special_values import assert_same_oddities, odd_graphs
+from special_values import assert_same_specials, special_graphs
 
 from lstmgen.graph import convolution, elementwise, layout, linear, recurrent, reduction, repeated
 from lstmgen.graph.activation import FUNCTIONS, ROWWISE
@@ -116,12 +116,12 @@ def test_every_kind_has_a_case() -> None:
 
 @pytest.mark.parametrize("mcu", ["", "cortex-m4", "avr"])
 def test_nan_and_infinity_do_as_in_numpy(mcu: str, tmp_path: Path) -> None:
-    every = {name: (graph, inputs) for name, graph, inputs in odd_graphs()}
+    every = {name: (graph, inputs) for name, graph, inputs in special_graphs()}
     library = Library(tmp_path, {name: graph for name, (graph, _) in every.items()}, mcu=mcu)
     for name, (graph, inputs) in every.items():
         with np.errstate(all="ignore"):
             wanted = graph.evaluate(*inputs)[0].astype(np.float32)
-        assert_same_oddities(library.model(name).predict(*inputs)[0], wanted, name)
+        assert_same_specials(library.model(name).predict(*inputs)[0], wanted, name)
 
 
 def test_a_large_bias_does_not_round_what_is_added_to_it(tmp_path: Path) -> None:
