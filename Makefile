@@ -48,7 +48,7 @@ fuzz-reader: .venv/fuzz
 	$(BIN)/python tests/read/fuzz.py $(or $(MINUTES),20)
 
 fuzz-c: .venv/test
-	$(BIN)/python tests/fuzz_c.py $(or $(MINUTES),20)
+	PYTHONPATH=tests/cases $(BIN)/python tests/support/fuzz_c.py $(or $(MINUTES),20)
 
 bench: .venv/bench
 	$(BIN)/python benchmarks/bench.py $(BENCH)

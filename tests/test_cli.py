@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import resource
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +15,7 @@ import check_graphs
 import h5py
 import numpy as np
 import pytest
+from command_line import fails, run
 from graph_maker import T
 from graphs import network
 from planning import planned
@@ -35,25 +34,11 @@ from lstmgen.targets.registry import TARGETS
 
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"
-RUN = [sys.executable, "-m", "lstmgen"]
-
-
-def run(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [*RUN, *map(str, arguments)]
-    return subprocess.run(command, cwd=cwd, env=os.environ | environment, capture_output=True, text=True)
 
 
 def run_here(*arguments: object) -> Result:
     """As `run`, in this process: for what depends on nothing around it."""
     return CliRunner().invoke(app, list(map(str, arguments)))
-
-
-def fails(code: int, message: str, *arguments: object, cwd: Path = ROOT) -> None:
-    done = run(*arguments, cwd=cwd)
-    assert done.returncode == code, done
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
-    assert done.stdout == ""
 
 
 def test_version() -> None:

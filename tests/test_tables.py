@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("tf_keras")
 
-import matrix
+import support_matrix
 from table import Table, line
 from tables import DOCUMENT, ELSEWHERE, ENDING, INTRODUCTION, TABLES
 
@@ -35,6 +35,6 @@ def test_what_stands_around_the_rows() -> None:
 
 
 def test_no_layer_is_left_out() -> None:
-    rows = {case.layer for case in matrix.CASES}
+    rows = {case.layer for case in support_matrix.CASES}
     elsewhere = {name for names in ELSEWHERE for name in names}
     assert {name for name in LAYERS if not name.startswith("ops.")} - rows == elsewhere

@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import sys
 
-from generate.pages import MEASURED, QUICK, ROOT, TESTS
+from generate.pages import HELPERS, MEASURED, QUICK, ROOT
 
 
 def main() -> None:
     """Writes the pages that are named, or all."""
     # Before anything imports TensorFlow.
     os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", TF_ENABLE_ONEDNN_OPTS="0")
-    sys.path.insert(0, str(TESTS))
+    sys.path[:0] = map(str, HELPERS)
     pages = {**MEASURED, **QUICK}  # what is measured first: quick pages summarise it
     for name in sys.argv[1:] or pages:
         (ROOT / name).write_text(pages[name](), encoding="utf-8")

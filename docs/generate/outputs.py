@@ -11,13 +11,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from generate.pages import ROOT, TESTS
+from generate.pages import HELPERS, ROOT
 
 
 def main() -> None:
     """Runs the pages that are named, or all, and rewrites them."""
     os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", TF_ENABLE_ONEDNN_OPTS="0")
-    sys.path.insert(0, str(TESTS))
+    sys.path[:0] = map(str, HELPERS)
     import page
 
     for path in [ROOT / name for name in sys.argv[1:]] or page.PAGES:

@@ -9,7 +9,7 @@ from pathlib import Path
 from generate import api, boards, chart, cli, compared, large, layers, targets
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TESTS = ROOT / "tests"
+HELPERS = (ROOT / "tests" / "cases", ROOT / "tests" / "support")  # of the tests, which measure
 
 
 def filled(name: str, parts: Mapping[str, Callable[[], str]]) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toolchain
+from command_line import run
 from planning import STORAGES
-from test_cli import run
 
 import lstmgen
 from lstmgen.check.artifact import existing

@@ -9,8 +9,8 @@ import pytest
 from boards import BOARDS
 from firmware import measure
 from graph_maker import Maker, single
-from odd_numbers import every_float16
 from planning import STORAGES, planned_as
+from special_values import every_float16
 
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph

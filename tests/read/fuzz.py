@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent / "cases"), str(HERE.parent / "support")]
 
 from fuzz_cases import SECONDS, Case, folder_case, judge, stored_cases  # noqa: E402
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import atheris
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent / "cases"), str(HERE.parent / "support")]
 
 with atheris.instrument_imports(include=["lstmgen.read"]):
     from lstmgen.errors import LstmgenError

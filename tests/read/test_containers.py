@@ -26,7 +26,7 @@ tf_keras = pytest.importorskip("tf_keras")
 FILES = Path(__file__).parent / "files"
 
 
-# --- files that old versions of Keras wrote (files/make.py); tests/stored.py has all of them
+# --- files that old versions of Keras wrote (files/make.py); tests/support/archived_models.py has all of them
 
 
 def test_theano_and_tensorflow_store_convolutions_as_mirror_images(tmp_path: Path) -> None:

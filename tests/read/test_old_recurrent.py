@@ -1,6 +1,6 @@
 """Recurrent models that old versions of Keras wrote: what is refused, or warned of, and nothing else.
 
-That the others agree with what these versions predicted is shown by the table made from them (tests/stored.py).
+That the others agree with what these versions predicted is shown by the table made from them (archived_models.py).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from stored import ARCHIVES, members, unpacked
+from archived_models import ARCHIVES, members, unpacked
 
 from lstmgen.read import survey
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mutation import mutate_model
+from toolchain import ROOT
 
 from lstmgen.errors import LstmgenError
 from lstmgen.read import read_file
 
-FILES = Path(__file__).parent / "read" / "files"
+FILES = ROOT / "tests" / "read" / "files"
 SECONDS = 10.0  # that reading a file may take
 MEMORY = 64 << 20  # bytes that it may take …
 MEMORY_RATIO = 60  # … beside this many for each byte of the file

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import matrix
+import archived_models as archived
 import stepped_layers
-import stored
+import support_matrix
 from table import Table, line
+from toolchain import ROOT
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "reference" / "layer-matrix.md"
+DOCUMENT = ROOT / "docs" / "reference" / "layer-matrix.md"
 
 INTRODUCTION = """# Layers, options, formats, languages
 
@@ -22,9 +21,19 @@ agrees with the graph to 1e-11, and with numpy in float32 to 2e-5. **C**: the ge
 
 
 TABLES = [
-    Table(matrix.INTRODUCTION, matrix.HEADS, matrix.CASES, matrix.row),
-    Table(stored.RECURRENT, stored.RECURRENT_HEADS, stored.recurrent_names(), stored.recurrent_row),
-    Table(stored.CONTAINERS, stored.CONTAINER_HEADS, stored.containers(), stored.container_row),
+    Table(support_matrix.INTRODUCTION, support_matrix.HEADS, support_matrix.CASES, support_matrix.row),
+    Table(
+        archived.RECURRENT,
+        archived.RECURRENT_HEADS,
+        archived.recurrent_names(),
+        archived.recurrent_row,
+    ),
+    Table(
+        archived.CONTAINERS,
+        archived.CONTAINER_HEADS,
+        archived.containers(),
+        archived.container_row,
+    ),
     Table(stepped_layers.INTRODUCTION, stepped_layers.HEADS, stepped_layers.LAYERS, stepped_layers.row),
 ]
 

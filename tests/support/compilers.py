@@ -33,8 +33,8 @@ of fixed point, that was built without a warning from `-Wall -Wextra -Wpedantic 
 HEADS = ("machine", "compiler", "standard", "options", "run under", "result")
 
 ENDING = """
-`tests/render/test_c_paths.py` builds recurrent layers in all ways that choose other code for x86-64 processors, and
-`tests/render/test_c_operations.py` every operation under sanitizers at all lengths.
+`tests/targets/c/test_paths.py` builds recurrent layers in all ways that choose other code for x86-64 processors, and
+`tests/targets/c/test_operations.py` every operation under sanitizers at all lengths.
 
 - `-ffast-math`, and so `-Ofast`, is **safe, not refused**: what would break (rounding by adding and taking away, a
   comparison with NaN that decides on an index) is written so that it holds there.

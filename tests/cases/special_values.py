@@ -17,7 +17,7 @@ ROWS = 50
 RELATIVE, ABSOLUTE = 1e-5, 4e-6  # in float32: log(1e15) and the like keep five digits beside numbers near 1
 
 
-def odd_graphs() -> Iterator[tuple[str, Graph, list[np.ndarray]]]:
+def special_graphs() -> Iterator[tuple[str, Graph, list[np.ndarray]]]:
     """Everything that has a rule for such numbers of its own; their inputs."""
     rng = np.random.default_rng(2)
     column = SPECIAL.reshape(-1, 1)
@@ -33,7 +33,7 @@ def odd_graphs() -> Iterator[tuple[str, Graph, list[np.ndarray]]]:
         yield f"reduce_{kind}", graph, [rng.choice(SPECIAL, (ROWS, 3))]
 
 
-def assert_same_oddities(got: np.ndarray, wanted: np.ndarray, name: str) -> None:
+def assert_same_specials(got: np.ndarray, wanted: np.ndarray, name: str) -> None:
     """NaN and infinities in the same places, and what is finite near."""
     np.testing.assert_array_equal(np.isnan(got), np.isnan(wanted), err_msg=name)
     finite = np.isfinite(wanted)

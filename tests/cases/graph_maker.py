@@ -17,7 +17,7 @@ T = Axis("timesteps")
 S = Axis("timesteps_1")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """A graph, and what makes inputs for it; `length` is that of all free axes."""
 

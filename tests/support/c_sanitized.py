@@ -37,7 +37,7 @@ def sanitize(family: str, compiler: str, folder: Path, width: str = "") -> str:
     environment = os.environ | {
         "LD_PRELOAD": runtime.stdout.strip(),
         "ASAN_OPTIONS": "detect_leaks=0",
-        "PYTHONPATH": os.pathsep.join([str(toolchain.ROOT), str(toolchain.ROOT / "tests")]),
+        "PYTHONPATH": os.pathsep.join(map(str, [toolchain.ROOT, *toolchain.HELPERS])),
         "PYTHONMALLOC": "malloc",
     }
     command = [sys.executable, __file__, family, compiler, str(folder), *([width] if width else [])]

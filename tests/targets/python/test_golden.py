@@ -6,15 +6,15 @@ After a change that is meant, run with LSTMGEN_GOLDEN=write in the environment a
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 from generated import assert_agrees, load, source_of
 from golden_graphs import GRAPHS, forecaster
 from graphs import arrays
+from toolchain import ROOT
 
-FOLDER = Path(__file__).parent.parent / "golden" / "python"
+FOLDER = ROOT / "tests" / "golden" / "python"
 
 
 @pytest.mark.parametrize("name", [*GRAPHS, "classifier_fast", "forecaster_fast", "classifier_numpy", "tagger_numpy"])

@@ -17,6 +17,7 @@ from graph_maker import T, Weights
 from graphs import arrays, chain, conv, dense, gru, lstm, several, simple_rnn
 from python_cases import operation_cases
 from python_models import SAMPLE, classifier, two_ends
+from toolchain import HELPERS
 
 from lstmgen.graph.elementwise import Binary
 from lstmgen.graph.graph import Graph
@@ -394,7 +395,7 @@ def test_same_text_in_every_process(tmp_path: Path) -> None:
         environment = os.environ | {
             "PYTHONHASHSEED": seed,
             "LC_ALL": locale,
-            "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent.parent), *sys.path]),
+            "PYTHONPATH": os.pathsep.join([*map(str, HELPERS), *sys.path]),
         }
         done = subprocess.run(
             [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, cwd=tmp_path

@@ -6,13 +6,13 @@ After a change that is meant, run with LSTMGEN_GOLDEN=write in the environment a
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 from golden_graphs import GRAPHS
 from planning import written
+from toolchain import ROOT
 
-FOLDER = Path(__file__).parent.parent / "golden" / "c"
+FOLDER = ROOT / "tests" / "golden" / "c"
 
 
 # By the file's name: the model, and how its weights are stored.

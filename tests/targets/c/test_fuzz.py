@@ -1,4 +1,4 @@
-"""A short run of tests/fuzz_c.py, the same every time; `make fuzz-c` is the long one."""
+"""A short run of tests/support/fuzz_c.py, the same every time; `make fuzz-c` is the long one."""
 
 from __future__ import annotations
 

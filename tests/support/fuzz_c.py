@@ -1,6 +1,6 @@
 """Feeds generated C with inputs that libFuzzer makes up: any bits as numbers, any length. Needs clang.
 
-python tests/fuzz_c.py [MINUTES]     until something is found, or the time is over (`make fuzz-c`)
+make fuzz-c MINUTES=20     until something is found, or the time is over
 """
 
 from __future__ import annotations

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 from graph_maker import Case, Maker, T
-from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import FAMILIES
 from panel_graphs import matrices
 from planning import planned
 from quantized_graphs import FAMILIES as IN_WHOLE_NUMBERS
+from special_values import assert_same_specials, special_graphs
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
@@ -151,7 +151,7 @@ def looked_up(dtype: str = "float32") -> Subject:
 def odd() -> Subject:
     """What takes numbers that few think of."""
     # An x87 keeps more digits of what cancels in squareplus, which other machines do not.
-    _, graphs, inputs = zip(*(each for each in odd_graphs() if each[0] != "squareplus"))
+    _, graphs, inputs = zip(*(each for each in special_graphs() if each[0] != "squareplus"))
     return Subject(joined(graphs), [[x for each in inputs for x in each]], [None] * len(graphs), optimize="size")
 
 
@@ -317,7 +317,7 @@ def check(printed: str, finite: bool = False) -> None:
             if tolerance is None:
                 with np.errstate(over="ignore"):
                     rounded = wanted.astype(np.float32).ravel()
-                assert_same_oddities(got, rounded, f"{where}, output {k}")
+                assert_same_specials(got, rounded, f"{where}, output {k}")
             elif subject.quantize:
                 np.testing.assert_allclose(got, wanted.ravel(), rtol=LAST_BIT, atol=0, err_msg=f"{where}, output {k}")
             else:

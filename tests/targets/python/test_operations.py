@@ -76,7 +76,7 @@ def test_graph_of_every_language_agrees_at_all_lengths(name: str, style: str) ->
 def test_every_operation_has_a_template_and_a_case(operation: type[Operation]) -> None:
     tried = [node.operation for case in CASES for node in case.graph.nodes]
     examples = [each for each in tried if type(each) is operation]
-    assert examples, f"no case in tests/python_cases.py has a {operation.__name__}"
+    assert examples, f"no case in tests/cases/python_cases.py has a {operation.__name__}"
     for kernel in {choose(each, kernels).name for each in examples for kernels in (READABLE, FAST)}:
         assert hasattr(TEMPLATES.macros(f"python/layers/{kernel}.py.j2"), "call")
 

@@ -20,7 +20,7 @@ from lstmgen.targets.c.literals import c_list
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.source import render
 
-FIRMWARE = Path(__file__).with_name("mcu") / "firmware"
+FIRMWARE = toolchain.ROOT / "tests" / "mcu" / "firmware"
 CODE = (".text", ".progmem", ".rodata", ".data")
 
 

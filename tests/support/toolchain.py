@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
+HELPERS = (ROOT / "tests" / "cases", ROOT / "tests" / "support")  # where modules of the tests lie
 SHARED_MODELS = ROOT.parent / "shared" / "models"
 OLDEST_PYTHON = (3, 8)  # that generated Python promises to run on
 CPU = Path("/proc/cpuinfo")

@@ -14,8 +14,8 @@ from c_library import Library
 from c_sanitized import sanitize
 from graph_maker import Case, Maker, T
 from graphs import chain
-from odd_numbers import assert_same_oddities, odd_graphs
 from operation_graphs import BASES, FAMILIES, compare, every_activation, every_case
+from special_values import assert_same_specials, special_graphs
 
 from lstmgen.graph import convolution, elementwise, layout, linear, recurrent, reduction, repeated
 from lstmgen.graph.activation import FUNCTIONS, ROWWISE
@@ -25,8 +25,10 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.reduction import REDUCTIONS, Reduce
 from lstmgen.plan.kernel import Kernel, snake_case
+from lstmgen.targets.c.dialect import Dialect
+from lstmgen.targets.c.functions import ACTIVATIONS
 from lstmgen.targets.c.kernels import FAMILIES as FAMILIES_OF_KERNELS
-from lstmgen.targets.c.templates import TEMPLATES
+from lstmgen.targets.c.templates import templates
 from lstmgen.targets.text.templates import has
 
 MODULES = (convolution, elementwise, layout, linear, recurrent, reduction, repeated)
@@ -94,17 +96,16 @@ def test_every_operation_has_a_template_and_a_case(operation: type[Operation]) -
     for kernel in every or [Kernel(snake_case(operation.__name__))]:
         assert has(f"c/layers/{kernel.name}.c.j2"), f"templates/c/layers has no {kernel.name}.c.j2"
     used = {type(node.operation) for case in every_case().values() for node in case.graph.nodes}
-    assert operation in used, "tests/operation_graphs.py does not use it"
+    assert operation in used, "tests/cases/operation_graphs.py does not use it"
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_activation_has_a_function(name: str) -> None:
-    template = TEMPLATES.macros("c/parts/activation.c.j2")
-    function = every_activation()[name]
-    text = str(template.of_row(function, "x", "n") if name in ROWWISE else template.of(function, "x")).strip()
-    called = text.partition("(")[0]
-    snippet = files("lstmgen.templates").joinpath(f"c/helpers/{called.removeprefix('net_')}.c")
-    assert text == "x" if name == "linear" else snippet.is_file() or called in template.LIBRARY.values()
+    macro, given = ("of_row", ("x", "n")) if name in ROWWISE else ("of", ("x",))
+    written = templates(Dialect()).write("c/parts/activation.c.j2", macro, every_activation()[name], *given)
+    called = written.text.strip().partition("(")[0]
+    helper = files("lstmgen.templates").joinpath(f"c/helpers/{called.removeprefix('net_')}.c")
+    assert called == "x" if name == "linear" else helper.is_file() or called in ACTIVATIONS.values()
 
 
 def test_every_kind_has_a_case() -> None:
@@ -114,14 +115,14 @@ def test_every_kind_has_a_case() -> None:
     assert {op.activation.name for op in operations if isinstance(op, Activate)} == set(FUNCTIONS)
 
 
-@pytest.mark.parametrize("mcu", ["", "cortex-m4", "avr"])
-def test_nan_and_infinity_do_as_in_numpy(mcu: str, tmp_path: Path) -> None:
-    every = {name: (graph, inputs) for name, graph, inputs in odd_graphs()}
+@pytest.mark.parametrize("mcu", [None, "cortex-m4", "avr"])
+def test_nan_and_infinity_do_as_in_numpy(mcu: str | None, tmp_path: Path) -> None:
+    every = {name: (graph, inputs) for name, graph, inputs in special_graphs()}
     library = Library(tmp_path, {name: graph for name, (graph, _) in every.items()}, mcu=mcu)
     for name, (graph, inputs) in every.items():
         with np.errstate(all="ignore"):
             wanted = graph.evaluate(*inputs)[0].astype(np.float32)
-        assert_same_oddities(library.model(name).predict(*inputs)[0], wanted, name)
+        assert_same_specials(library.model(name).predict(*inputs)[0], wanted, name)
 
 
 def test_a_large_bias_does_not_round_what_is_added_to_it(tmp_path: Path) -> None:

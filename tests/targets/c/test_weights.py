@@ -11,9 +11,9 @@ import pytest
 import toolchain
 from c_library import WARNINGS, Library, run, write
 from graph_maker import Case, single
-from odd_numbers import every_float16
 from operation_graphs import FAMILIES, compare
 from planning import STORAGES, planned
+from special_values import every_float16
 
 from lstmgen.graph.linear import Embedding
 from lstmgen.plan.conditions import parts

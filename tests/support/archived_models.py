@@ -20,12 +20,13 @@ import numpy as np
 import pytest
 from agreement import close
 from proof import refusal, run_languages
+from toolchain import ROOT
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph, Layer, State
 from lstmgen.read import read_file, survey
 
-READ = Path(__file__).parent / "read"
+READ = ROOT / "tests" / "read"
 FILES = READ / "files"
 ARCHIVES = {path.stem: path for path in sorted((READ / "old_keras").glob("*.zip"))}
 FLOAT32 = 2e-6

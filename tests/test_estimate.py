@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from command_line import fails, run
 from graphs import network
-from test_cli import fails, run
 from toolchain import ROOT
 
 import lstmgen

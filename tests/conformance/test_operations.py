@@ -1,0 +1,38 @@
+"""Every operation with every option, at all lengths, alone and in batches, computes what it means in every language."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from conformance import Variant, check_group, floats
+from operation_graphs import FAMILIES
+from side_by_side import Group, groups
+
+FEW = 6  # cases of a family for each choice of an option; the language as it is runs all
+
+
+@cache
+def of_family(family: str) -> list[Group]:
+    return list(groups(dict(FAMILIES[family]())))
+
+
+@cache
+def of_all() -> list[Group]:
+    """Some cases of every family."""
+    every = [list(make()) for make in FAMILIES.values()]
+    return list(groups({name: case for cases in every for name, case in cases[:: -(-len(cases) // FEW)]}))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("variant", [each for each in floats() if not each.options], ids=str)
+def test_every_operation_computes_what_it_means(variant: Variant, family: str, tmp_path: Path) -> None:
+    for group in of_family(family):
+        check_group(variant, group, tmp_path)
+
+
+@pytest.mark.parametrize("variant", [each for each in floats() if each.options], ids=str)
+def test_every_choice_of_an_option_computes_what_it_means(variant: Variant, tmp_path: Path) -> None:
+    for group in of_all():
+        check_group(variant, group, tmp_path)

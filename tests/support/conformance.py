@@ -1,0 +1,126 @@
+"""What a language must do to be one: run with every choice of its options, it gives what the graph means.
+
+`tests/conformance/` asks this of every language of the registry; whoever tries out another one asks the same of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from graph_maker import Case
+from side_by_side import Group
+
+from lstmgen.check.artifact import generate
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.samples import Sample
+from lstmgen.plan.plan import make_plan
+from lstmgen.plan.program import Plan
+from lstmgen.targets.calibration import CalibratedOptions
+from lstmgen.targets.interface import Artifact, Bench, Precision, Target
+from lstmgen.targets.options import Declared
+from lstmgen.targets.registry import TARGETS
+from lstmgen.targets.session import Answer, Request, Runner
+
+SAMPLES = 3  # of a batch
+FLOAT64 = 1e-12  # of float64's 2e-16, some thousand times
+FLOAT32 = 2e-6
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A language with one of its options chosen, or none."""
+
+    target: Target
+    options: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __str__(self) -> str:
+        return " ".join([self.target.name, *(f"{name}={value}" for name, value in self.options.items())])
+
+    @property
+    def fixed_point(self) -> bool:
+        return "quantize" in self.options
+
+    def artifact(self, graph: Graph, folder: Path, **more: object) -> Artifact:
+        """The files of a graph, written."""
+        return generate(graph, self.target, folder, self.target.options(**self.options, **more))
+
+
+def variants(targets: Sequence[Target] = tuple(TARGETS.values())) -> Iterator[Variant]:
+    """Every language as it is, then with each choice of each option that shapes the code."""
+    yield from (Variant(target) for target in targets)
+    for target in targets:
+        for option in target.options.declared():
+            for choice in option.choices if shapes(target, option) else ():
+                if choice != option.default:
+                    yield Variant(target, {option.name: choice})
+
+
+def shapes(target: Target, option: Declared) -> bool:
+    """Whether an option changes what is computed; not where weights lie, which takes more files, and compilers."""
+    return option.written and not any(target.options(**{option.name: each}).endings() for each in option.choices)
+
+
+def floats(targets: Sequence[Target] = tuple(TARGETS.values())) -> list[Variant]:
+    return [each for each in variants(targets) if not each.fixed_point]
+
+
+def fixed_points(targets: Sequence[Target] = tuple(TARGETS.values())) -> list[Variant]:
+    assert all(issubclass(each.target.options, CalibratedOptions) for each in variants(targets) if each.fixed_point)
+    return [each for each in variants(targets) if each.fixed_point]
+
+
+def runners(artifact: Artifact, folder: Path, samples: Sequence[Sample]) -> Mapping[str, Runner]:
+    """What runs generated files, by title."""
+    return artifact.target.runners(artifact, Bench(folder, samples))
+
+
+def truth(artifact: Artifact) -> Graph:
+    """What the files are to compute: the model, or what it is with the weights that they store."""
+    return artifact.plan.graph if artifact.plan.numbers.approximation else artifact.plan.model
+
+
+def tolerance(target: Target, plan: Plan, float32: float = FLOAT32) -> float:
+    """How far an output may be from the truth, of the largest number in it or of 1."""
+    return FLOAT64 if target.precision(plan) is Precision.FLOAT64 else float32
+
+
+def close(answer: Answer, wanted: Sequence[np.ndarray], tolerances: Sequence[float], names: Sequence[str]) -> None:
+    """An answer is near the truth, of which NaN and infinities are in the same places."""
+    assert not isinstance(answer, str), answer
+    for got, true, allowed, name in zip(answer, wanted, tolerances, names, strict=True):
+        assert np.shape(got) == np.shape(true), name
+        scale = max(1.0, float(np.max(np.abs(true), where=np.isfinite(true), initial=0.0)))
+        np.testing.assert_allclose(got, true, rtol=0, atol=allowed * scale, err_msg=name)
+
+
+def check_group(variant: Variant, group: Group, folder: Path) -> None:
+    """All cases at all lengths, twice, and several samples at once where there is a function for them."""
+    artifact = variant.artifact(group.graph, folder)
+    lengths = (group.every_length if variant.target.compiled else group.lengths) or (1,)
+    samples = [group.inputs(length) for length in lengths]
+    several = [group.inputs(lengths[-1], seed) for seed in range(SAMPLES)]
+    requests = [Request("predict", sample) for sample in samples for _ in range(2)]
+    if artifact.plan.batches:
+        requests.append(Request("batch", tuple(np.stack(x) for x in zip(*several))))
+    graph = truth(artifact)
+    tolerances = [own_tolerance(variant, case) for _, case in group.owners]
+    names = [name for name, _ in group.owners]
+    wanted = [graph.evaluate(*sample) for sample in samples]
+    for title, run in runners(artifact, folder, [*samples, *several]).items():
+        answers = iter(run(requests))
+        for length, each in zip(lengths, wanted):
+            for _ in range(2):
+                close(next(answers), each, tolerances, [f"{title}: {name}, length {length}" for name in names])
+        for answer in answers:
+            stacked = [np.stack(y) for y in zip(*(graph.evaluate(*sample) for sample in several))]
+            close(answer, stacked, tolerances, [f"{title}, batch: {name}" for name in names])
+
+
+def own_tolerance(variant: Variant, case: Case) -> float:
+    """A case's own: beside others it may stand with one that is less exact."""
+    options = variant.target.options(**variant.options)
+    return tolerance(variant.target, make_plan(case.graph, variant.target.backend(options)), case.tolerance)
