@@ -163,7 +163,7 @@ def verify(
     seed: int = 0,
     timesteps: int | None = None,
     keras: bool = True,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[[str], None] | None = None,
 ) -> Report:
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
 
@@ -207,7 +207,7 @@ def certify(
     seed: int = 0,
     timesteps: int | None = None,
     keras: bool = True,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[[str], None] | None = None,
 ) -> tuple[Report, ...]:
     """Writes a certificate in JSON: how far a generated file is from the float64 truth, beside Keras itself.
 
@@ -250,7 +250,7 @@ def _check_words(**given: str | None) -> None:
 
 
 def _check_choices(
-    target: str | None, samples: int, seed: int, timesteps: int | None, tell: Callable[[str], None]
+    target: str | None, samples: int, seed: int, timesteps: int | None, tell: Callable[[str], None] | None
 ) -> dict[str, Any]:
     """What `verify` and `certify` take alike, as they hand it on.
 
@@ -263,7 +263,7 @@ def _check_choices(
         "samples": _arguments.integer("samples", samples, least=1),
         "seed": _arguments.integer("seed", seed, least=0),
         "timesteps": None if timesteps is None else _arguments.integer("timesteps", timesteps, least=1),
-        "tell": _arguments.function("tell", tell),
+        **({} if tell is None else {"tell": _arguments.function("tell", tell)}),
     }
 
 

@@ -77,7 +77,8 @@ def value(param: Any) -> str:
     """What kind of value it takes; nothing for a flag."""
     if getattr(param, "is_flag", False):
         return ""
-    return f"`{param.metavar or kind(param)}`"
+    named = None if param.param_type_name == "argument" else param.metavar
+    return f"`{named or kind(param)}`"
 
 
 def kind(param: Any) -> str:
