@@ -31,7 +31,7 @@ C = Target(
     estimator=Estimator(
         estimate,
         machines=("mcu", "board"),
-        unrelated=("name", "with_main", "weights_file", "selftest", "max_error"),
+        unrelated=("name", "with_main", "weights_file", "selftest", "ranges", "calibrate", "max_error"),
     ),
     missing=missing,
     tools=tools,
