@@ -84,7 +84,8 @@ def value(param: Any) -> str:
     several = choices(param)
     if several:
         return ", ".join(map(code, several)) if len(several) <= FEW else code((param.name or "").upper())
-    return code(param.metavar or kind(param))
+    named = None if param.param_type_name == "argument" else param.metavar
+    return code(named or kind(param))
 
 
 def choices(param: Any) -> list[str]:
