@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.functions import table
+from lstmgen.plan.quantize.formats import PLACES, WIDTHS, Width
+from lstmgen.plan.quantize.functions import FARTHEST, REACH, table
 from lstmgen.targets.c import dtypes, tokens
 from lstmgen.targets.c.decisions import has_simd
 from lstmgen.targets.c.dialect import Dialect, dialect
@@ -71,7 +71,7 @@ def in_folder(folder: str, spoken: Dialect) -> Mapping[str, Helper]:
 def fixed_point_helpers(helpers: Mapping[str, Helper], width: str, simd: bool, spoken: Dialect) -> dict[str, Helper]:
     """The helpers for whole numbers of a width, and those that move floats for other elements too."""
     folders = [f"fixed_point/{each}" for each in ["", width, *(("simd", f"simd_{width}") if simd else ())]]
-    found = load(folders, spoken)
+    found = {name: helper for folder in folders for name, helper in of_width(folder, width, spoken).items()}
     for element in ("int8", "int16", "int32"):
         for name in ("net_copy", "net_fill", "net_slide"):
             text = dtypes.for_elements(helpers[name].text, name, element)
@@ -79,6 +79,32 @@ def fixed_point_helpers(helpers: Mapping[str, Helper], width: str, simd: bool, s
     text = constant("net_tanh_table", table(WIDTHS[width]), "float32", "", spoken.flash)
     found["net_tanh_table"] = Helper("net_tanh_table", text)
     return found
+
+
+@cache
+def of_width(folder: str, width: str, spoken: Dialect) -> Mapping[str, Helper]:
+    """The helpers of a folder, with the numbers of a width where they name these."""
+    numbers = constants(WIDTHS[width])
+    return {
+        name: Helper(name, tokens.replaced(helper.text, lambda word: numbers.get(word, word), str, str))
+        for name, helper in in_folder(folder, spoken).items()
+    }
+
+
+def constants(width: Width) -> Mapping[str, str]:
+    """What helpers for whole numbers call the numbers that follow from where their points stand."""
+    numbers = {
+        "NET_ONE": 2**PLACES,  # what a gate gives for 1
+        "NET_HALF": 2 ** (PLACES - 1),
+        "NET_ONE_MORE": width.one + 1,
+        "NET_LARGEST_GATE": width.one,
+        "NET_LARGEST": width.largest,
+        "NET_LARGEST_CELL": width.cell.largest,
+        "NET_ROUNDING": 2 ** (2 * PLACES - width.places - 1),  # half of what an activation drops of a product of gates
+        "NET_TANH_END": (REACH << width.argument) - 1,
+        "NET_FARTHEST": FARTHEST,
+    }
+    return {name: str(number) for name, number in numbers.items()} | {"NET_ONE_MORE_U": f"{width.one + 1}u"}
 
 
 def used(names: Iterable[str], helpers: Mapping[str, Helper]) -> list[Helper]:

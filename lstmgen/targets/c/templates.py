@@ -14,6 +14,7 @@ from functools import cache
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
+from lstmgen.plan.quantize.formats import PLACES
 from lstmgen.targets.c import dtypes, functions, literals, tokens
 from lstmgen.targets.c.dialect import HEADERS, Dialect
 from lstmgen.targets.c.layouts.fixed_point import input_row
@@ -151,6 +152,6 @@ def templates(dialect: Dialect) -> CTemplates:
             "of_element": of_element,
             "input_row": input_row,
         },
-        names={"note": note, "dialect": dialect},
+        names={"note": note, "dialect": dialect, "gate_one": 2**PLACES},
         extensions=[Noting],
     )
