@@ -122,9 +122,6 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define NET_JOIN(name, width) name##_##width
 #define NET_NAME(name, width) NET_JOIN(name, width)
 #define net_accumulate NET_NAME(net_accumulate, NET_WIDTH)
-#define net_add_column NET_NAME(net_add_column, NET_WIDTH)
-#define net_add_unit NET_NAME(net_add_unit, NET_WIDTH)
-#define net_add_units NET_NAME(net_add_units, NET_WIDTH)
 #define net_aligned NET_NAME(net_aligned, NET_WIDTH)
 #define net_all NET_NAME(net_all, NET_WIDTH)
 #define net_anywhere NET_NAME(net_anywhere, NET_WIDTH)
@@ -136,6 +133,13 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_exps NET_NAME(net_exps, NET_WIDTH)
 #define net_fill NET_NAME(net_fill, NET_WIDTH)
 #define net_floats NET_NAME(net_floats, NET_WIDTH)
+#define net_gemm_column NET_NAME(net_gemm_column, NET_WIDTH)
+#define net_gemm_panels NET_NAME(net_gemm_panels, NET_WIDTH)
+#define net_gemm_panels_row NET_NAME(net_gemm_panels_row, NET_WIDTH)
+#define net_gemm_strip NET_NAME(net_gemm_strip, NET_WIDTH)
+#define net_gemm_tile NET_NAME(net_gemm_tile, NET_WIDTH)
+#define net_gemv_unit NET_NAME(net_gemv_unit, NET_WIDTH)
+#define net_gemv_units NET_NAME(net_gemv_units, NET_WIDTH)
 #define net_largest NET_NAME(net_largest, NET_WIDTH)
 #define net_limit NET_NAME(net_limit, NET_WIDTH)
 #define net_lstm_relu_tanh NET_NAME(net_lstm_relu_tanh, NET_WIDTH)
@@ -146,16 +150,12 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_maximum NET_NAME(net_maximum, NET_WIDTH)
 #define net_predict NET_NAME(net_predict, NET_WIDTH)
 #define net_predict_batch NET_NAME(net_predict_batch, NET_WIDTH)
-#define net_project NET_NAME(net_project, NET_WIDTH)
-#define net_project_row NET_NAME(net_project_row, NET_WIDTH)
 #define net_relus NET_NAME(net_relus, NET_WIDTH)
 #define net_softmax NET_NAME(net_softmax, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
-#define net_strip NET_NAME(net_strip, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define net_tile NET_NAME(net_tile, NET_WIDTH)
-#define NET_PASS 1511260676
+#define NET_PASS 1950455244
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -196,7 +196,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1511260676
+#elif NET_PASS != 1950455244
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -345,7 +345,7 @@ static NET_FUNCTION net_floats net_tanhs(net_floats x)
 }
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
-static NET_INLINE void net_add_unit(net_floats sum[4][2], float h, const float *row,
+static NET_INLINE void net_gemv_unit(net_floats sum[4][2], float h, const float *row,
         int width, int next, const int gates, const int vectors)
 {
     NET_UNROLL
@@ -361,7 +361,7 @@ static NET_INLINE void net_add_unit(net_floats sum[4][2], float h, const float *
  * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
  * the widest vectors leave room, lest each wait for the one before.
  */
-static NET_INLINE void net_add_units(net_floats sum[4][2], const float *h, const float *kernel,
+static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, const float *kernel,
         int units, int width, int next, int backwards, const int gates, const int vectors)
 {
     const int step = backwards ? -1 : 1;
@@ -377,9 +377,9 @@ static NET_INLINE void net_add_units(net_floats sum[4][2], const float *h, const
             }
         }
         for (; left > 1; left -= 2) {
-            net_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            net_gemv_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
-            net_add_unit(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            net_gemv_unit(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
         }
         NET_UNROLL
@@ -391,7 +391,7 @@ static NET_INLINE void net_add_units(net_floats sum[4][2], const float *h, const
         }
     }
     for (; left > 0; --left) {
-        net_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+        net_gemv_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
         k += step;
     }
 }
@@ -407,7 +407,7 @@ static void net_fill(float *to, int n, float value)
  * z = bias + x kernel for one row of x and one panel, in loops of 16 columns, of which compilers make vectors if there
  * are any. Four rows at once, and long sums from shorter ones: rounding errors grow less.
  */
-static void net_project_row(float *z, const float *x, const float *kernel, const float *bias,
+static void net_gemm_panels_row(float *z, const float *x, const float *kernel, const float *bias,
         int inputs, int columns)
 {
     for (; inputs > 0; inputs -= 128) {
@@ -445,7 +445,7 @@ static void net_project_row(float *z, const float *x, const float *kernel, const
 }
 
 /* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
-static NET_INLINE void net_add_column(net_floats sum[4][8], const float *column,
+static NET_INLINE void net_gemm_column(net_floats sum[4][8], const float *column,
         const float *kernel, int columns, const int rows, const int vectors)
 {
 #if NET_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
@@ -473,7 +473,7 @@ static NET_INLINE void net_add_column(net_floats sum[4][8], const float *column,
  * last, as a large one would round every small product that is added to it; for the same reason long sums are made
  * of shorter ones.
  */
-static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_stride,
+static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int x_stride,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int rows, const int vectors)
 {
@@ -502,7 +502,7 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
                 for (int r = 0; r < rows; ++r) {
                     column[r] = four[r][n];
                 }
-                net_add_column(sum, column, kernel, columns, rows, vectors);
+                net_gemm_column(sum, column, kernel, columns, rows, vectors);
                 kernel += columns;
             }
         }
@@ -513,7 +513,7 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
             for (int r = 0; r < rows; ++r) {
                 column[r] = x[r * x_stride + k];
             }
-            net_add_column(sum, column, kernel, columns, rows, vectors);
+            net_gemm_column(sum, column, kernel, columns, rows, vectors);
             kernel += columns;
         }
         NET_UNROLL
@@ -530,19 +530,21 @@ static NET_INLINE void net_tile(float *z, int z_stride, const float *x, int x_st
 }
 
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
-static NET_INLINE void net_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
+static NET_INLINE void net_gemm_strip(float *z, int z_stride, const float *x, int x_stride,
+        int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int together, const int vectors)
 {
     for (; rows >= together; rows -= together) {
-        net_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, together,
-                vectors);
+        net_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns,
+                together, vectors);
         z += together * z_stride;
         x += together * x_stride;
         bias += together * bias_stride;
     }
     for (; rows > 0; --rows) {
-        net_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1, vectors);
+        net_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1,
+                vectors);
         z += z_stride;
         x += x_stride;
         bias += bias_stride;
@@ -556,7 +558,7 @@ static NET_INLINE void net_strip(float *z, int z_stride, const float *x, int x_s
  * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without vectors it
  * is left to the compiler.
  */
-static void net_project(float *z, int z_stride, const float *x, int x_stride, int rows,
+static void net_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs,
         int panels, int columns)
 {
@@ -568,7 +570,7 @@ static void net_project(float *z, int z_stride, const float *x, int x_stride, in
     const int together = NET_LANES < 8 ? 2 : 4;
     for (int p = 0; p < panels; ++p) {
         for (int r = 0; NET_LANES == 1 && r < rows; ++r) {
-            net_project_row(z + r * z_stride, x + r * x_stride, kernel, bias + r * bias_stride,
+            net_gemm_panels_row(z + r * z_stride, x + r * x_stride, kernel, bias + r * bias_stride,
                     inputs, columns);
         }
         for (int k = 0; NET_LANES > 1 && k < columns;) {
@@ -579,19 +581,19 @@ static void net_project(float *z, int z_stride, const float *x, int x_stride, in
             }
             if (NET_LANES < 16 && singly && left >= 8) {
                 wide = 8;
-                net_strip(z + k, z_stride, x, x_stride, rows,
+                net_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 1, 8);
             } else if (wide == 4) {
-                net_strip(z + k, z_stride, x, x_stride, rows,
+                net_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, together, 4);
             } else if (NET_LANES == 16 && wide == 3) {
-                net_strip(z + k, z_stride, x, x_stride, rows,
+                net_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, together, 3);
             } else if (NET_LANES == 16 && wide == 1) {
-                net_strip(z + k, z_stride, x, x_stride, rows,
+                net_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, together, 1);
             } else {
-                net_strip(z + k, z_stride, x, x_stride, rows,
+                net_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, together, 2);
             }
             k += wide * NET_LANES;
@@ -759,7 +761,7 @@ static NET_INLINE void net_lstm_relu_tanh_part(const float *z, const float *kern
             sum[gate][v] = NET_LOAD(z + gate * width + v * next_z);
         }
     }
-    net_add_units(sum, h, kernel, units, width, next, backwards, 4, vectors);
+    net_gemv_units(sum, h, kernel, units, width, next, backwards, 4, vectors);
     NET_UNROLL
     for (int v = 0; v < vectors; ++v) {
         const net_floats new_c = net_lstm_relu_tanh_c(sum[0][v], sum[1][v], sum[2][v],
@@ -789,7 +791,7 @@ static void net_lstm_relu_tanh(const float *z, const float *kernel, int units, i
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
         if (NET_LANES < 8) {
             float sums[4 * 16];
-            net_project(sums, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
+            net_gemm_panels(sums, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
             net_lstm_relu_tanh_cells(sums, width, width, c + first, to + first);
         } else if (units - first > NET_LANES) {
             net_lstm_relu_tanh_part(from_x, weights, units, width, h, c + first, to + first,
@@ -812,7 +814,7 @@ NET_PUBLIC int net_predict(net_context *ctx, const float *input, float *output)
     float *const lstm_padded_h = ctx->buffer_2;
     float *const lstm_padded_c = ctx->buffer_3;
     float *const lstm_new_h = ctx->buffer_4;
-    net_project(lstm_sums, 32, input, 2, 3, net_lstm_kernel, net_lstm_bias, 0, 2, 1, 32);
+    net_gemm_panels(lstm_sums, 32, input, 2, 3, net_lstm_kernel, net_lstm_bias, 0, 2, 1, 32);
     net_fill(lstm_padded_h, 8, 0.0f);
     net_fill(lstm_padded_c, 8, 0.0f);
     for (int t = 0; t < 3; ++t) {
@@ -835,7 +837,7 @@ NET_PUBLIC int net_step(net_context *ctx, const float *input_at_t, float *output
     float *const lstm_padded_h = ctx->buffer_3;
     float *const lstm_padded_c = ctx->buffer_4;
     float *const lstm_new_h = ctx->buffer_0;
-    net_project(lstm_sums, 32, input_at_t, 2, 1, net_lstm_kernel, net_lstm_bias, 0, 2, 1, 32);
+    net_gemm_panels(lstm_sums, 32, input_at_t, 2, 1, net_lstm_kernel, net_lstm_bias, 0, 2, 1, 32);
     net_copy(lstm_padded_h, ctx->lstm_h, 8);
     net_copy(lstm_padded_c, ctx->lstm_c, 8);
     net_lstm_relu_tanh(lstm_sums, net_lstm_recurrent_kernel, 8, 8, lstm_padded_h, lstm_padded_c,
@@ -866,7 +868,8 @@ NET_PUBLIC int net_predict_batch(net_batch_context *batch, int n, const float *i
             net_context *const ctx = contexts + sample;
             const float *const input = inputs + (size_t)(first + sample) * 6;
             float *const lstm_sums = ctx->buffer_1;
-            net_project(lstm_sums, 32, input, 2, 3, net_lstm_kernel, net_lstm_bias, 0, 2, 1, 32);
+            net_gemm_panels(lstm_sums, 32, input, 2, 3, net_lstm_kernel, net_lstm_bias, 0, 2, 1,
+                    32);
         }
         for (int sample = 0; sample < count; ++sample) {
             net_context *const ctx = contexts + sample;
@@ -880,7 +883,7 @@ NET_PUBLIC int net_predict_batch(net_batch_context *batch, int n, const float *i
                 net_context *const ctx = contexts;
                 float *const lstm_sums = ctx->buffer_1;
                 float *const lstm_padded_h = ctx->buffer_2;
-                net_project(lstm_sums + t * 32, stride, lstm_padded_h, stride, count,
+                net_gemm_panels(lstm_sums + t * 32, stride, lstm_padded_h, stride, count,
                         net_lstm_recurrent_kernel, lstm_sums + t * 32, stride, 8, 1, 32);
             }
             for (int sample = 0; sample < count; ++sample) {

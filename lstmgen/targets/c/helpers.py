@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.functions import tanh_table
+from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint
+from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_table
 from lstmgen.targets.c import dtypes, tokens
 from lstmgen.targets.c.decisions import has_simd
 from lstmgen.targets.c.dialect import Dialect, dialect
@@ -71,7 +71,7 @@ def in_folder(folder: str, spoken: Dialect) -> Mapping[str, Helper]:
 def fixed_point_helpers(helpers: Mapping[str, Helper], width: str, simd: bool, spoken: Dialect) -> dict[str, Helper]:
     """The helpers for whole numbers of a width, and those that move floats for other elements too."""
     folders = [f"fixed_point/{each}" for each in ["", width, *(("simd", f"simd_{width}") if simd else ())]]
-    found = load(folders, spoken)
+    found = {name: helper for folder in folders for name, helper in of_width(folder, width, spoken).items()}
     for element in ("int8", "int16", "int32"):
         for name in ("net_copy", "net_fill", "net_slide"):
             text = dtypes.for_elements(helpers[name].text, name, element)
@@ -79,6 +79,35 @@ def fixed_point_helpers(helpers: Mapping[str, Helper], width: str, simd: bool, s
     text = constant("net_tanh_table", tanh_table(FIXED_POINT[width]), "float32", "", spoken.flash)
     found["net_tanh_table"] = Helper("net_tanh_table", text)
     return found
+
+
+@cache
+def of_width(folder: str, width: str, spoken: Dialect) -> Mapping[str, Helper]:
+    """The helpers of a folder, with the numbers of a width where they name these."""
+    numbers = constants(FIXED_POINT[width])
+    return {
+        name: Helper(name, tokens.replaced(helper.text, lambda word: numbers.get(word, word), str, str))
+        for name, helper in in_folder(folder, spoken).items()
+    }
+
+
+def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
+    """What fixed-point helpers call the numbers that follow from their formats."""
+    numbers = {
+        "NET_ONE": 2**GATE_FRACTIONAL_BITS,  # what a gate gives for 1
+        "NET_HALF": 2 ** (GATE_FRACTIONAL_BITS - 1),
+        "NET_ONE_MORE": fixed_point.gate_max + 1,
+        "NET_LARGEST_GATE": fixed_point.gate_max,
+        "NET_LARGEST": fixed_point.activation_max,
+        "NET_LARGEST_CELL": fixed_point.cell.qmax,
+        "NET_ROUNDING": 2
+        ** (
+            2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits - 1
+        ),  # half of what an activation drops of a product of gates
+        "NET_TANH_END": (TANH_TABLE_END << fixed_point.argument_bits) - 1,
+        "NET_FARTHEST": ARGUMENT_MAX,
+    }
+    return {name: str(number) for name, number in numbers.items()} | {"NET_ONE_MORE_U": f"{fixed_point.gate_max + 1}u"}
 
 
 def used(names: Iterable[str], helpers: Mapping[str, Helper]) -> list[Helper]:

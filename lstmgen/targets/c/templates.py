@@ -15,6 +15,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from lstmgen.graph.operation import Operation
+from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS
 from lstmgen.targets.c import dtypes, functions, literals, tokens
 from lstmgen.targets.c.dialect import HEADERS, Dialect
 from lstmgen.targets.c.layouts.fixed_point import input_row
@@ -152,7 +153,7 @@ def templates(dialect: Dialect) -> CTemplates:
             "of_element": of_element,
             "input_row": input_row,
         },
-        names={"note": note, "dialect": dialect},
+        names={"note": note, "dialect": dialect, "gate_one": 2**GATE_FRACTIONAL_BITS},
         extensions=[Noting],
     )
 

@@ -8,11 +8,11 @@ static void net_dense_panels(float *y, int y_stride, const float *x, int x_strid
 {
     const int whole = units / 64 * 64;
     const int left = units - whole;
-    net_project(y, y_stride, x, x_stride, n, kernel, bias, 0, inputs, whole / 64, 64);
+    net_gemm_panels(y, y_stride, x, x_stride, n, kernel, bias, 0, inputs, whole / 64, 64);
     for (int i = 0; left > 0 && i < n; i += 4) {
         const int rows = n - i < 4 ? n - i : 4;
         float sums[4 * 64];
-        net_project(sums, 64, x + i * x_stride, x_stride, rows,
+        net_gemm_panels(sums, 64, x + i * x_stride, x_stride, rows,
             kernel + whole * inputs, bias + whole, 0, inputs, 1, (left + 15) / 16 * 16);
         for (int k = 0; k < rows; ++k) {
             net_copy(y + (i + k) * y_stride + whole, sums + 64 * k, left);

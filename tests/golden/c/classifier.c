@@ -89,9 +89,6 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define CLASSIFIER_JOIN(name, width) name##_##width
 #define CLASSIFIER_NAME(name, width) CLASSIFIER_JOIN(name, width)
 #define classifier_accumulate CLASSIFIER_NAME(classifier_accumulate, CLASSIFIER_WIDTH)
-#define classifier_add_column CLASSIFIER_NAME(classifier_add_column, CLASSIFIER_WIDTH)
-#define classifier_add_unit CLASSIFIER_NAME(classifier_add_unit, CLASSIFIER_WIDTH)
-#define classifier_add_units CLASSIFIER_NAME(classifier_add_units, CLASSIFIER_WIDTH)
 #define classifier_aligned CLASSIFIER_NAME(classifier_aligned, CLASSIFIER_WIDTH)
 #define classifier_all CLASSIFIER_NAME(classifier_all, CLASSIFIER_WIDTH)
 #define classifier_anywhere CLASSIFIER_NAME(classifier_anywhere, CLASSIFIER_WIDTH)
@@ -103,6 +100,13 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_exps CLASSIFIER_NAME(classifier_exps, CLASSIFIER_WIDTH)
 #define classifier_fill CLASSIFIER_NAME(classifier_fill, CLASSIFIER_WIDTH)
 #define classifier_floats CLASSIFIER_NAME(classifier_floats, CLASSIFIER_WIDTH)
+#define classifier_gemm_column CLASSIFIER_NAME(classifier_gemm_column, CLASSIFIER_WIDTH)
+#define classifier_gemm_panels CLASSIFIER_NAME(classifier_gemm_panels, CLASSIFIER_WIDTH)
+#define classifier_gemm_panels_row CLASSIFIER_NAME(classifier_gemm_panels_row, CLASSIFIER_WIDTH)
+#define classifier_gemm_strip CLASSIFIER_NAME(classifier_gemm_strip, CLASSIFIER_WIDTH)
+#define classifier_gemm_tile CLASSIFIER_NAME(classifier_gemm_tile, CLASSIFIER_WIDTH)
+#define classifier_gemv_unit CLASSIFIER_NAME(classifier_gemv_unit, CLASSIFIER_WIDTH)
+#define classifier_gemv_units CLASSIFIER_NAME(classifier_gemv_units, CLASSIFIER_WIDTH)
 #define classifier_largest CLASSIFIER_NAME(classifier_largest, CLASSIFIER_WIDTH)
 #define classifier_limit CLASSIFIER_NAME(classifier_limit, CLASSIFIER_WIDTH)
 #define classifier_lstm CLASSIFIER_NAME(classifier_lstm, CLASSIFIER_WIDTH)
@@ -113,16 +117,12 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_maximum CLASSIFIER_NAME(classifier_maximum, CLASSIFIER_WIDTH)
 #define classifier_predict CLASSIFIER_NAME(classifier_predict, CLASSIFIER_WIDTH)
 #define classifier_predict_batch CLASSIFIER_NAME(classifier_predict_batch, CLASSIFIER_WIDTH)
-#define classifier_project CLASSIFIER_NAME(classifier_project, CLASSIFIER_WIDTH)
-#define classifier_project_row CLASSIFIER_NAME(classifier_project_row, CLASSIFIER_WIDTH)
 #define classifier_sigmoids CLASSIFIER_NAME(classifier_sigmoids, CLASSIFIER_WIDTH)
 #define classifier_softmax CLASSIFIER_NAME(classifier_softmax, CLASSIFIER_WIDTH)
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
-#define classifier_strip CLASSIFIER_NAME(classifier_strip, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define classifier_tile CLASSIFIER_NAME(classifier_tile, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1789585311
+#define CLASSIFIER_PASS 835083127
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -163,7 +163,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1789585311
+#elif CLASSIFIER_PASS != 835083127
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -324,7 +324,7 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats 
 }
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
-static CLASSIFIER_INLINE void classifier_add_unit(classifier_floats sum[4][2], float h, const float *row,
+static CLASSIFIER_INLINE void classifier_gemv_unit(classifier_floats sum[4][2], float h, const float *row,
         int width, int next, const int gates, const int vectors)
 {
     CLASSIFIER_UNROLL
@@ -340,7 +340,7 @@ static CLASSIFIER_INLINE void classifier_add_unit(classifier_floats sum[4][2], f
  * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
  * the widest vectors leave room, lest each wait for the one before.
  */
-static CLASSIFIER_INLINE void classifier_add_units(classifier_floats sum[4][2], const float *h, const float *kernel,
+static CLASSIFIER_INLINE void classifier_gemv_units(classifier_floats sum[4][2], const float *h, const float *kernel,
         int units, int width, int next, int backwards, const int gates, const int vectors)
 {
     const int step = backwards ? -1 : 1;
@@ -356,9 +356,9 @@ static CLASSIFIER_INLINE void classifier_add_units(classifier_floats sum[4][2], 
             }
         }
         for (; left > 1; left -= 2) {
-            classifier_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            classifier_gemv_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
-            classifier_add_unit(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            classifier_gemv_unit(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
         }
         CLASSIFIER_UNROLL
@@ -370,7 +370,7 @@ static CLASSIFIER_INLINE void classifier_add_units(classifier_floats sum[4][2], 
         }
     }
     for (; left > 0; --left) {
-        classifier_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+        classifier_gemv_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
         k += step;
     }
 }
@@ -386,7 +386,7 @@ static void classifier_fill(float *to, int n, float value)
  * z = bias + x kernel for one row of x and one panel, in loops of 16 columns, of which compilers make vectors if there
  * are any. Four rows at once, and long sums from shorter ones: rounding errors grow less.
  */
-static void classifier_project_row(float *z, const float *x, const float *kernel, const float *bias,
+static void classifier_gemm_panels_row(float *z, const float *x, const float *kernel, const float *bias,
         int inputs, int columns)
 {
     for (; inputs > 0; inputs -= 128) {
@@ -424,7 +424,7 @@ static void classifier_project_row(float *z, const float *x, const float *kernel
 }
 
 /* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
-static CLASSIFIER_INLINE void classifier_add_column(classifier_floats sum[4][8], const float *column,
+static CLASSIFIER_INLINE void classifier_gemm_column(classifier_floats sum[4][8], const float *column,
         const float *kernel, int columns, const int rows, const int vectors)
 {
 #if CLASSIFIER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
@@ -452,7 +452,7 @@ static CLASSIFIER_INLINE void classifier_add_column(classifier_floats sum[4][8],
  * last, as a large one would round every small product that is added to it; for the same reason long sums are made
  * of shorter ones.
  */
-static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const float *x, int x_stride,
+static CLASSIFIER_INLINE void classifier_gemm_tile(float *z, int z_stride, const float *x, int x_stride,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int rows, const int vectors)
 {
@@ -481,7 +481,7 @@ static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const floa
                 for (int r = 0; r < rows; ++r) {
                     column[r] = four[r][n];
                 }
-                classifier_add_column(sum, column, kernel, columns, rows, vectors);
+                classifier_gemm_column(sum, column, kernel, columns, rows, vectors);
                 kernel += columns;
             }
         }
@@ -492,7 +492,7 @@ static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const floa
             for (int r = 0; r < rows; ++r) {
                 column[r] = x[r * x_stride + k];
             }
-            classifier_add_column(sum, column, kernel, columns, rows, vectors);
+            classifier_gemm_column(sum, column, kernel, columns, rows, vectors);
             kernel += columns;
         }
         CLASSIFIER_UNROLL
@@ -509,19 +509,21 @@ static CLASSIFIER_INLINE void classifier_tile(float *z, int z_stride, const floa
 }
 
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
-static CLASSIFIER_INLINE void classifier_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
+static CLASSIFIER_INLINE void classifier_gemm_strip(float *z, int z_stride, const float *x, int x_stride,
+        int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int together, const int vectors)
 {
     for (; rows >= together; rows -= together) {
-        classifier_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, together,
-                vectors);
+        classifier_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns,
+                together, vectors);
         z += together * z_stride;
         x += together * x_stride;
         bias += together * bias_stride;
     }
     for (; rows > 0; --rows) {
-        classifier_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1, vectors);
+        classifier_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1,
+                vectors);
         z += z_stride;
         x += x_stride;
         bias += bias_stride;
@@ -535,7 +537,7 @@ static CLASSIFIER_INLINE void classifier_strip(float *z, int z_stride, const flo
  * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without vectors it
  * is left to the compiler.
  */
-static void classifier_project(float *z, int z_stride, const float *x, int x_stride, int rows,
+static void classifier_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs,
         int panels, int columns)
 {
@@ -547,7 +549,7 @@ static void classifier_project(float *z, int z_stride, const float *x, int x_str
     const int together = CLASSIFIER_LANES < 8 ? 2 : 4;
     for (int p = 0; p < panels; ++p) {
         for (int r = 0; CLASSIFIER_LANES == 1 && r < rows; ++r) {
-            classifier_project_row(z + r * z_stride, x + r * x_stride, kernel, bias + r * bias_stride,
+            classifier_gemm_panels_row(z + r * z_stride, x + r * x_stride, kernel, bias + r * bias_stride,
                     inputs, columns);
         }
         for (int k = 0; CLASSIFIER_LANES > 1 && k < columns;) {
@@ -558,19 +560,19 @@ static void classifier_project(float *z, int z_stride, const float *x, int x_str
             }
             if (CLASSIFIER_LANES < 16 && singly && left >= 8) {
                 wide = 8;
-                classifier_strip(z + k, z_stride, x, x_stride, rows,
+                classifier_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 1, 8);
             } else if (wide == 4) {
-                classifier_strip(z + k, z_stride, x, x_stride, rows,
+                classifier_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, together, 4);
             } else if (CLASSIFIER_LANES == 16 && wide == 3) {
-                classifier_strip(z + k, z_stride, x, x_stride, rows,
+                classifier_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, together, 3);
             } else if (CLASSIFIER_LANES == 16 && wide == 1) {
-                classifier_strip(z + k, z_stride, x, x_stride, rows,
+                classifier_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, together, 1);
             } else {
-                classifier_strip(z + k, z_stride, x, x_stride, rows,
+                classifier_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, together, 2);
             }
             k += wide * CLASSIFIER_LANES;
@@ -737,7 +739,7 @@ static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *
             sum[gate][v] = CLASSIFIER_LOAD(z + gate * width + v * next_z);
         }
     }
-    classifier_add_units(sum, h, kernel, units, width, next, backwards, 4, vectors);
+    classifier_gemv_units(sum, h, kernel, units, width, next, backwards, 4, vectors);
     CLASSIFIER_UNROLL
     for (int v = 0; v < vectors; ++v) {
         const classifier_floats new_c = classifier_lstm_c(sum[0][v], sum[1][v], sum[2][v],
@@ -767,7 +769,7 @@ static void classifier_lstm(const float *z, const float *kernel, int units, int 
         const float *const weights = kernel + 4 * (first - inside) * units + inside;
         if (CLASSIFIER_LANES < 8) {
             float sums[4 * 16];
-            classifier_project(sums, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
+            classifier_gemm_panels(sums, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
             classifier_lstm_cells(sums, width, width, c + first, to + first);
         } else if (units - first > CLASSIFIER_LANES) {
             classifier_lstm_part(from_x, weights, units, width, h, c + first, to + first, backwards, 2);
@@ -788,7 +790,7 @@ CLASSIFIER_PUBLIC int classifier_predict(classifier_context *ctx, const float *i
     float *const lstm_padded_h = ctx->buffer_2;
     float *const lstm_padded_c = ctx->buffer_3;
     float *const lstm_new_h = ctx->buffer_4;
-    classifier_project(lstm_sums, 32, input, 2, 3, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1, 32);
+    classifier_gemm_panels(lstm_sums, 32, input, 2, 3, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1, 32);
     classifier_fill(lstm_padded_h, 8, 0.0f);
     classifier_fill(lstm_padded_c, 8, 0.0f);
     for (int t = 0; t < 3; ++t) {
@@ -811,7 +813,7 @@ CLASSIFIER_PUBLIC int classifier_step(classifier_context *ctx, const float *inpu
     float *const lstm_padded_h = ctx->buffer_3;
     float *const lstm_padded_c = ctx->buffer_4;
     float *const lstm_new_h = ctx->buffer_0;
-    classifier_project(lstm_sums, 32, input_at_t, 2, 1, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1, 32);
+    classifier_gemm_panels(lstm_sums, 32, input_at_t, 2, 1, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1, 32);
     classifier_fill(lstm_padded_h, 8, 0.0f);
     classifier_copy(lstm_padded_h, ctx->lstm_h, 3);
     classifier_fill(lstm_padded_c, 8, 0.0f);
@@ -844,7 +846,8 @@ CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, 
             classifier_context *const ctx = contexts + sample;
             const float *const input = inputs + (size_t)(first + sample) * 6;
             float *const lstm_sums = ctx->buffer_1;
-            classifier_project(lstm_sums, 32, input, 2, 3, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1, 32);
+            classifier_gemm_panels(lstm_sums, 32, input, 2, 3, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1,
+                    32);
         }
         for (int sample = 0; sample < count; ++sample) {
             classifier_context *const ctx = contexts + sample;
@@ -858,7 +861,7 @@ CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, 
                 classifier_context *const ctx = contexts;
                 float *const lstm_sums = ctx->buffer_1;
                 float *const lstm_padded_h = ctx->buffer_2;
-                classifier_project(lstm_sums + t * 32, stride, lstm_padded_h, stride, count,
+                classifier_gemm_panels(lstm_sums + t * 32, stride, lstm_padded_h, stride, count,
                         classifier_lstm_recurrent_kernel, lstm_sums + t * 32, stride, 3, 1, 32);
             }
             for (int sample = 0; sample < count; ++sample) {

@@ -61,7 +61,7 @@ static const float classifier_int8_dense_bias[2] = { /* (2,) */
 /* A weight as it is stored, to be multiplied with a scale. */
 typedef int8_t classifier_int8_weight;
 
-static float classifier_int8_real(classifier_int8_weight weight)
+static float classifier_int8_dequantize(classifier_int8_weight weight)
 {
     return (float)weight;
 }
@@ -71,13 +71,13 @@ static float classifier_int8_dot(const float *x, const classifier_int8_weight *r
 {
     float sum = 0.0f;
     for (; n >= 4; n -= 4) {
-        sum += (x[0] * classifier_int8_real(row[0]) + x[1] * classifier_int8_real(row[1]))
-                + (x[2] * classifier_int8_real(row[2]) + x[3] * classifier_int8_real(row[3]));
+        sum += (x[0] * classifier_int8_dequantize(row[0]) + x[1] * classifier_int8_dequantize(row[1]))
+                + (x[2] * classifier_int8_dequantize(row[2]) + x[3] * classifier_int8_dequantize(row[3]));
         x += 4;
         row += 4;
     }
     for (; n > 0; --n) {
-        sum += *x++ * classifier_int8_real(*row++);
+        sum += *x++ * classifier_int8_dequantize(*row++);
     }
     return sum;
 }

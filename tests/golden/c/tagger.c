@@ -171,9 +171,6 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define TAGGER_JOIN(name, width) name##_##width
 #define TAGGER_NAME(name, width) TAGGER_JOIN(name, width)
 #define tagger_accumulate TAGGER_NAME(tagger_accumulate, TAGGER_WIDTH)
-#define tagger_add_column TAGGER_NAME(tagger_add_column, TAGGER_WIDTH)
-#define tagger_add_unit TAGGER_NAME(tagger_add_unit, TAGGER_WIDTH)
-#define tagger_add_units TAGGER_NAME(tagger_add_units, TAGGER_WIDTH)
 #define tagger_aligned TAGGER_NAME(tagger_aligned, TAGGER_WIDTH)
 #define tagger_all TAGGER_NAME(tagger_all, TAGGER_WIDTH)
 #define tagger_anywhere TAGGER_NAME(tagger_anywhere, TAGGER_WIDTH)
@@ -184,6 +181,13 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_expm1_near_zero TAGGER_NAME(tagger_expm1_near_zero, TAGGER_WIDTH)
 #define tagger_fill TAGGER_NAME(tagger_fill, TAGGER_WIDTH)
 #define tagger_floats TAGGER_NAME(tagger_floats, TAGGER_WIDTH)
+#define tagger_gemm_column TAGGER_NAME(tagger_gemm_column, TAGGER_WIDTH)
+#define tagger_gemm_panels TAGGER_NAME(tagger_gemm_panels, TAGGER_WIDTH)
+#define tagger_gemm_panels_row TAGGER_NAME(tagger_gemm_panels_row, TAGGER_WIDTH)
+#define tagger_gemm_strip TAGGER_NAME(tagger_gemm_strip, TAGGER_WIDTH)
+#define tagger_gemm_tile TAGGER_NAME(tagger_gemm_tile, TAGGER_WIDTH)
+#define tagger_gemv_unit TAGGER_NAME(tagger_gemv_unit, TAGGER_WIDTH)
+#define tagger_gemv_units TAGGER_NAME(tagger_gemv_units, TAGGER_WIDTH)
 #define tagger_gru TAGGER_NAME(tagger_gru, TAGGER_WIDTH)
 #define tagger_gru_cells TAGGER_NAME(tagger_gru_cells, TAGGER_WIDTH)
 #define tagger_gru_h TAGGER_NAME(tagger_gru_h, TAGGER_WIDTH)
@@ -193,14 +197,10 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_limit TAGGER_NAME(tagger_limit, TAGGER_WIDTH)
 #define tagger_predict TAGGER_NAME(tagger_predict, TAGGER_WIDTH)
 #define tagger_predict_batch TAGGER_NAME(tagger_predict_batch, TAGGER_WIDTH)
-#define tagger_project TAGGER_NAME(tagger_project, TAGGER_WIDTH)
-#define tagger_project_row TAGGER_NAME(tagger_project_row, TAGGER_WIDTH)
 #define tagger_row_number TAGGER_NAME(tagger_row_number, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
-#define tagger_strip TAGGER_NAME(tagger_strip, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define tagger_tile TAGGER_NAME(tagger_tile, TAGGER_WIDTH)
-#define TAGGER_PASS 1799333807
+#define TAGGER_PASS 924578378
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -240,7 +240,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1799333807
+#elif TAGGER_PASS != 924578378
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -401,7 +401,7 @@ static TAGGER_FUNCTION tagger_floats tagger_tanhs(tagger_floats x)
 }
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
-static TAGGER_INLINE void tagger_add_unit(tagger_floats sum[4][2], float h, const float *row,
+static TAGGER_INLINE void tagger_gemv_unit(tagger_floats sum[4][2], float h, const float *row,
         int width, int next, const int gates, const int vectors)
 {
     TAGGER_UNROLL
@@ -417,7 +417,7 @@ static TAGGER_INLINE void tagger_add_unit(tagger_floats sum[4][2], float h, cons
  * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
  * the widest vectors leave room, lest each wait for the one before.
  */
-static TAGGER_INLINE void tagger_add_units(tagger_floats sum[4][2], const float *h, const float *kernel,
+static TAGGER_INLINE void tagger_gemv_units(tagger_floats sum[4][2], const float *h, const float *kernel,
         int units, int width, int next, int backwards, const int gates, const int vectors)
 {
     const int step = backwards ? -1 : 1;
@@ -433,9 +433,9 @@ static TAGGER_INLINE void tagger_add_units(tagger_floats sum[4][2], const float 
             }
         }
         for (; left > 1; left -= 2) {
-            tagger_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            tagger_gemv_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
-            tagger_add_unit(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            tagger_gemv_unit(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
             k += step;
         }
         TAGGER_UNROLL
@@ -447,7 +447,7 @@ static TAGGER_INLINE void tagger_add_units(tagger_floats sum[4][2], const float 
         }
     }
     for (; left > 0; --left) {
-        tagger_add_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+        tagger_gemv_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
         k += step;
     }
 }
@@ -463,7 +463,7 @@ static void tagger_fill(float *to, int n, float value)
  * z = bias + x kernel for one row of x and one panel, in loops of 16 columns, of which compilers make vectors if there
  * are any. Four rows at once, and long sums from shorter ones: rounding errors grow less.
  */
-static void tagger_project_row(float *z, const float *x, const float *kernel, const float *bias,
+static void tagger_gemm_panels_row(float *z, const float *x, const float *kernel, const float *bias,
         int inputs, int columns)
 {
     for (; inputs > 0; inputs -= 128) {
@@ -501,7 +501,7 @@ static void tagger_project_row(float *z, const float *x, const float *kernel, co
 }
 
 /* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
-static TAGGER_INLINE void tagger_add_column(tagger_floats sum[4][8], const float *column,
+static TAGGER_INLINE void tagger_gemm_column(tagger_floats sum[4][8], const float *column,
         const float *kernel, int columns, const int rows, const int vectors)
 {
 #if TAGGER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
@@ -529,7 +529,7 @@ static TAGGER_INLINE void tagger_add_column(tagger_floats sum[4][8], const float
  * last, as a large one would round every small product that is added to it; for the same reason long sums are made
  * of shorter ones.
  */
-static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, int x_stride,
+static TAGGER_INLINE void tagger_gemm_tile(float *z, int z_stride, const float *x, int x_stride,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int rows, const int vectors)
 {
@@ -558,7 +558,7 @@ static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, in
                 for (int r = 0; r < rows; ++r) {
                     column[r] = four[r][n];
                 }
-                tagger_add_column(sum, column, kernel, columns, rows, vectors);
+                tagger_gemm_column(sum, column, kernel, columns, rows, vectors);
                 kernel += columns;
             }
         }
@@ -569,7 +569,7 @@ static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, in
             for (int r = 0; r < rows; ++r) {
                 column[r] = x[r * x_stride + k];
             }
-            tagger_add_column(sum, column, kernel, columns, rows, vectors);
+            tagger_gemm_column(sum, column, kernel, columns, rows, vectors);
             kernel += columns;
         }
         TAGGER_UNROLL
@@ -586,19 +586,21 @@ static TAGGER_INLINE void tagger_tile(float *z, int z_stride, const float *x, in
 }
 
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
-static TAGGER_INLINE void tagger_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
+static TAGGER_INLINE void tagger_gemm_strip(float *z, int z_stride, const float *x, int x_stride,
+        int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int together, const int vectors)
 {
     for (; rows >= together; rows -= together) {
-        tagger_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, together,
-                vectors);
+        tagger_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns,
+                together, vectors);
         z += together * z_stride;
         x += together * x_stride;
         bias += together * bias_stride;
     }
     for (; rows > 0; --rows) {
-        tagger_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1, vectors);
+        tagger_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1,
+                vectors);
         z += z_stride;
         x += x_stride;
         bias += bias_stride;
@@ -612,7 +614,7 @@ static TAGGER_INLINE void tagger_strip(float *z, int z_stride, const float *x, i
  * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without vectors it
  * is left to the compiler.
  */
-static void tagger_project(float *z, int z_stride, const float *x, int x_stride, int rows,
+static void tagger_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs,
         int panels, int columns)
 {
@@ -624,7 +626,7 @@ static void tagger_project(float *z, int z_stride, const float *x, int x_stride,
     const int together = TAGGER_LANES < 8 ? 2 : 4;
     for (int p = 0; p < panels; ++p) {
         for (int r = 0; TAGGER_LANES == 1 && r < rows; ++r) {
-            tagger_project_row(z + r * z_stride, x + r * x_stride, kernel, bias + r * bias_stride,
+            tagger_gemm_panels_row(z + r * z_stride, x + r * x_stride, kernel, bias + r * bias_stride,
                     inputs, columns);
         }
         for (int k = 0; TAGGER_LANES > 1 && k < columns;) {
@@ -635,19 +637,19 @@ static void tagger_project(float *z, int z_stride, const float *x, int x_stride,
             }
             if (TAGGER_LANES < 16 && singly && left >= 8) {
                 wide = 8;
-                tagger_strip(z + k, z_stride, x, x_stride, rows,
+                tagger_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, 1, 8);
             } else if (wide == 4) {
-                tagger_strip(z + k, z_stride, x, x_stride, rows,
+                tagger_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, together, 4);
             } else if (TAGGER_LANES == 16 && wide == 3) {
-                tagger_strip(z + k, z_stride, x, x_stride, rows,
+                tagger_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, together, 3);
             } else if (TAGGER_LANES == 16 && wide == 1) {
-                tagger_strip(z + k, z_stride, x, x_stride, rows,
+                tagger_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, together, 1);
             } else {
-                tagger_strip(z + k, z_stride, x, x_stride, rows,
+                tagger_gemm_strip(z + k, z_stride, x, x_stride, rows,
                         kernel + k, bias + k, bias_stride, inputs, columns, together, 2);
             }
             k += wide * TAGGER_LANES;
@@ -776,7 +778,7 @@ static TAGGER_INLINE void tagger_gru_part(const float *z, const float *kernel, c
         sum[1][v] = TAGGER_LOAD(z + width + v * next_z);
         sum[2][v] = TAGGER_LOAD(bias + 2 * width + v * next_z);
     }
-    tagger_add_units(sum, h, kernel, units, width, next, backwards, 3, vectors);
+    tagger_gemv_units(sum, h, kernel, units, width, next, backwards, 3, vectors);
     TAGGER_UNROLL
     for (int v = 0; v < vectors; ++v) {
         const tagger_floats from_x = TAGGER_LOAD(z + 2 * width + v * next_z);
@@ -808,7 +810,7 @@ static void tagger_gru(const float *z, const float *kernel, const float *bias, i
         const float *const biases = bias + 3 * (first - inside) + inside;
         if (TAGGER_LANES < 8) {
             float from_h[3 * 16];
-            tagger_project(from_h, 0, h, 0, 1, weights, biases, 0, units, 1, 3 * width);
+            tagger_gemm_panels(from_h, 0, h, 0, 1, weights, biases, 0, units, 1, 3 * width);
             tagger_gru_cells(from_x, from_h, width, width, h + first, to + first);
         } else if (units - first > TAGGER_LANES) {
             tagger_gru_part(from_x, weights, biases, units, width, h, to, first, backwards, 2);
@@ -830,12 +832,13 @@ static void tagger_gru_reset_before(const float *z, const float *kernel_zr, cons
         int units, int padded, float *h, float *reset_h, float *sums)
 {
     float *const candidates = sums + 2 * padded;
-    tagger_project(sums, 0, h, 0, 1, kernel_zr, z, 0, units, 2 * padded / 32, 32);
+    tagger_gemm_panels(sums, 0, h, 0, 1, kernel_zr, z, 0, units, 2 * padded / 32, 32);
     for (int k = 0; k < padded; k += TAGGER_LANES) {
         const tagger_floats r = tagger_sigmoids(TAGGER_LOAD(sums + padded + k));
         TAGGER_STORE(reset_h + k, r * TAGGER_LOAD(h + k));
     }
-    tagger_project(candidates, 0, reset_h, 0, 1, kernel_h, z + 2 * padded, 0, units, padded / 32, 32);
+    tagger_gemm_panels(candidates, 0, reset_h, 0, 1, kernel_h, z + 2 * padded, 0, units, padded / 32,
+            32);
     for (int k = 0; k < padded; k += TAGGER_LANES) {
         const tagger_floats update = tagger_sigmoids(TAGGER_LOAD(sums + k));
         const tagger_floats candidate = tagger_tanhs(TAGGER_LOAD(candidates + k));
@@ -959,7 +962,7 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
                 tagger_context *const ctx = contexts;
                 float *const both_forward_padded_h = ctx->buffer_3;
                 float *const both_forward_from_h = ctx->buffer_5;
-                tagger_project(both_forward_from_h, stride, both_forward_padded_h, stride, count,
+                tagger_gemm_panels(both_forward_from_h, stride, both_forward_padded_h, stride, count,
                         tagger_both_forward_recurrent_kernel, tagger_both_forward_recurrent_bias, 0, 2,
                         1, 48);
             }

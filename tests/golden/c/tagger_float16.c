@@ -77,7 +77,7 @@ static const float tagger_float16_tags_bias[2] = { /* (2,) */
 typedef uint16_t tagger_float16_weight;
 
 /* A float16, which is finite here. Where an ARM has an instruction for it, that gives the same. */
-static float tagger_float16_real(tagger_float16_weight weight)
+static float tagger_float16_dequantize(tagger_float16_weight weight)
 {
     float y;
 #if defined(__GNUC__) && defined(__arm__) && defined(__ARM_FEATURE_FMA) && !defined(TAGGER_FLOAT16_PORTABLE)
@@ -101,13 +101,13 @@ static float tagger_float16_dot(const float *x, const tagger_float16_weight *row
 {
     float sum = 0.0f;
     for (; n >= 4; n -= 4) {
-        sum += (x[0] * tagger_float16_real(row[0]) + x[1] * tagger_float16_real(row[1]))
-                + (x[2] * tagger_float16_real(row[2]) + x[3] * tagger_float16_real(row[3]));
+        sum += (x[0] * tagger_float16_dequantize(row[0]) + x[1] * tagger_float16_dequantize(row[1]))
+                + (x[2] * tagger_float16_dequantize(row[2]) + x[3] * tagger_float16_dequantize(row[3]));
         x += 4;
         row += 4;
     }
     for (; n > 0; --n) {
-        sum += *x++ * tagger_float16_real(*row++);
+        sum += *x++ * tagger_float16_dequantize(*row++);
     }
     return sum;
 }
@@ -257,7 +257,7 @@ static int tagger_float16_look_up_stored(float *y, const float *indices, int n, 
             return TAGGER_FLOAT16_ERROR_INDEX;
         }
         for (int k = 0; k < features; ++k) {
-            y[i * features + k] = tagger_float16_real(table[row * features + k]);
+            y[i * features + k] = tagger_float16_dequantize(table[row * features + k]);
         }
     }
     return TAGGER_FLOAT16_OK;

@@ -15,6 +15,7 @@
  */
 #include "net.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -81,7 +82,7 @@ __asm__(NET_BEGIN ".balign 64\n.globl " NET_LABEL "\n" NET_LABEL ":\n"
         NET_TEXT(.incbin "net_weights.bin") "\n" NET_CHECK NET_END);
 
 /* sums += x kernel, where kernel is (rows, 4). Two rows at once: faster, and rounding errors grow less. */
-static void net_sums_of_4(float *sums, const float *x, const float *kernel, int rows)
+static void net_gate_dot_4(float *sums, const float *x, const float *kernel, int rows)
 {
     float a = sums[0];
     float b = sums[1];
@@ -326,8 +327,8 @@ static void net_lstm_step(const float *x, float *h, float *c, float *new_h)
     for (int k = 0; k < 3; ++k) {
         float z[4] = {net_weights.lstm_bias[4 * k], net_weights.lstm_bias[4 * k + 1],
                 net_weights.lstm_bias[4 * k + 2], net_weights.lstm_bias[4 * k + 3]};
-        net_sums_of_4(z, x, net_weights.lstm_kernel + 8 * k, 2);
-        net_sums_of_4(z, h, net_weights.lstm_recurrent_kernel + 12 * k, 3);
+        net_gate_dot_4(z, x, net_weights.lstm_kernel + 8 * k, 2);
+        net_gate_dot_4(z, h, net_weights.lstm_recurrent_kernel + 12 * k, 3);
         const float i = net_sigmoid(z[0]);
         const float f = net_sigmoid(z[1]);
         const float candidate = net_tanh(z[2]);

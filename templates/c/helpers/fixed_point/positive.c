@@ -1,4 +1,4 @@
-static net_total net_positive(net_total u)
+static net_acc net_positive(net_acc u)
 {
     return u > 0 ? u : 0;
 }

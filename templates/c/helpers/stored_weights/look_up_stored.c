@@ -7,7 +7,7 @@ static int net_look_up_stored(float *y, const float *indices, int n, const NET_F
             return NET_ERROR_INDEX;
         }
         for (int k = 0; k < features; ++k) {
-            y[i * features + k] = net_real(table[row * features + k]);
+            y[i * features + k] = net_dequantize(table[row * features + k]);
         }
     }
     return NET_OK;

@@ -1,5 +1,5 @@
 /* u + 1 / 2, between 0 and 1. */
-static int32_t net_gate_hard_sigmoid(net_total u)
+static int32_t net_gate_hard_sigmoid(net_acc u)
 {
-    return (u > 16384 ? 16384 : u < -16384 ? -16384 : u) + 16384;
+    return (u > NET_HALF ? NET_HALF : u < -NET_HALF ? -NET_HALF : u) + NET_HALF;
 }

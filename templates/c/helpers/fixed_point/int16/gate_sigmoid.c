@@ -1,5 +1,5 @@
 /* (1 + tanh u) / 2, which is the sigmoid of 2 u. */
-static int32_t net_gate_sigmoid(net_total u)
+static int32_t net_gate_sigmoid(net_acc u)
 {
-    return (32769 + net_gate_tanh(u)) >> 1;
+    return (NET_ONE_MORE + net_gate_tanh(u)) >> 1;
 }

@@ -1,5 +1,5 @@
 /* z h + (1 - z) candidate. */
-static net_number net_mixed(int32_t z, net_number h, int32_t candidate)
+static net_q net_mixed(int32_t z, net_q h, int32_t candidate)
 {
-    return net_activation(candidate * (32768 - z) + z * (h * 2));
+    return net_requantize(candidate * (NET_ONE - z) + z * (h * 2));
 }

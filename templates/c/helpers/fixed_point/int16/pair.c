@@ -5,7 +5,7 @@
 #if defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
 #include <arm_acle.h>
 typedef int16x2_t net_pair;
-static net_pair net_pair_of(const net_number *x)
+static net_pair net_pair_of(const net_q *x)
 {
     net_pair pair;
     memcpy(&pair, x, sizeof pair);
@@ -18,23 +18,23 @@ static net_pair net_pair_of(const net_number *x)
 typedef struct {
     int32_t low, high;
 } net_pair;
-static net_pair net_pair_of(const net_number *x)
+static net_pair net_pair_of(const net_q *x)
 {
     const net_pair pair = {x[0], x[1]};
     return pair;
 }
-static net_pair net_pair_at(const NET_FLASH net_number *row)
+static net_pair net_pair_at(const NET_FLASH net_q *row)
 {
     const net_pair pair = {row[0], row[1]};
     return pair;
 }
-static net_total net_add_pair(net_total sum, net_pair w, net_pair x)
+static net_acc net_add_pair(net_acc sum, net_pair w, net_pair x)
 {
     return sum + w.low * x.low + w.high * x.high;
 }
 /* The first Thumb instructions load half a word in two. */
 #if __ARM_ARCH_ISA_THUMB == 1 && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
-static net_pair net_word_at(const net_number *row)
+static net_pair net_word_at(const net_q *row)
 {
     int32_t word;
     memcpy(&word, __builtin_assume_aligned(row, sizeof word), sizeof word);

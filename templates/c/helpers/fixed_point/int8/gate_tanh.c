@@ -1,8 +1,8 @@
 /* tanh of u, which has 11 binary places, in 15: between two entries of the table on a line. */
-static int16_t net_gate_tanh(net_total u)
+static int16_t net_gate_tanh(net_acc u)
 {
-    uint16_t a = 12287;
-    if (u > -12287 && u < 12287) {
+    uint16_t a = NET_TANH_END;
+    if (u > -NET_TANH_END && u < NET_TANH_END) {
         a = (uint16_t)(u < 0 ? -u : u);
     }
     const NET_FLASH uint16_t *const entry = net_tanh_table + (a >> 6);

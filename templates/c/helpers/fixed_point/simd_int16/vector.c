@@ -5,12 +5,12 @@ typedef int16x8_t net_vector;
 #define net_vector_at(x) vld1q_s16(x)
 #define net_add_products(sum, weights, v) vmladavaq_s16(sum, vld1q_s16(weights), v)
 #else
-typedef const net_number *net_vector;
+typedef const net_q *net_vector;
 #define net_vector_at(x) (x)
-static net_total net_add_products(net_total sum, const net_number *weights, net_vector v)
+static net_acc net_add_products(net_acc sum, const net_q *weights, net_vector v)
 {
     for (int k = 0; k < 8; ++k) {
-        sum += (net_total)weights[k] * v[k];
+        sum += (net_acc)weights[k] * v[k];
     }
     return sum;
 }

@@ -5,7 +5,7 @@ static float net_dot(const float *x, const NET_FLASH net_weight *row, int n)
     while (n > 0) {
         float part = 0.0f;
         for (int k = n < 128 ? n : 128; k > 0; --k, --n) {
-            part += *x++ * net_real(*row++);
+            part += *x++ * net_dequantize(*row++);
         }
         sum += part;
     }

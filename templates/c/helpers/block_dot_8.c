@@ -1,0 +1,110 @@
+/*
+ * 8 sums = a row of biases + x times a row of weights for each input + h times one for each unit; gives where the
+ * weights go on. With an ARM's float unit sums stay in registers, and one instruction loads several weights, which
+ * compilers do not write by themselves. Registers from s16 on would first have to be saved on the stack. There
+ * is at least one input, and one unit. With an ARM's vectors two hold the sums.
+ */
+#if defined(__ARM_FEATURE_MVE) && __ARM_FEATURE_MVE > 1 && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+#include <arm_mve.h>
+#endif
+static const NET_FLASH float *net_block_dot_8(float *sums, const NET_FLASH float *weights,
+    const float *x, int inputs, const float *h, int units)
+{
+#if defined(__ARM_FEATURE_MVE) && __ARM_FEATURE_MVE > 1 && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    float32x4_t first = vld1q_f32(weights);
+    float32x4_t second = vld1q_f32(weights + 4);
+    for (weights += 8; inputs > 0; --inputs) {
+        const float a = *x++;
+        first = vfmaq_n_f32(first, vld1q_f32(weights), a);
+        second = vfmaq_n_f32(second, vld1q_f32(weights + 4), a);
+        weights += 8;
+    }
+    for (; units > 0; --units) {
+        const float a = *h++;
+        first = vfmaq_n_f32(first, vld1q_f32(weights), a);
+        second = vfmaq_n_f32(second, vld1q_f32(weights + 4), a);
+        weights += 8;
+    }
+    vst1q_f32(sums, first);
+    vst1q_f32(sums + 4, second);
+#elif defined(__GNUC__) && defined(__arm__) && defined(__ARM_FEATURE_FMA) && !defined(NET_PORTABLE)
+    __asm__ __inline__ volatile(
+        "  vldmia %[weights]!, {s0-s7}\n"
+        "0:\n"
+        "  lsrs %[n], #1\n" /* carry: a row without a pair, which comes first */
+        "  bcc 1f\n"
+        "  vldmia %[x]!, {s8}\n"
+        "  vldmia %[weights]!, {s10-s15}\n"
+        "  vfma.f32 s0, s8, s10\n"
+        "  vfma.f32 s1, s8, s11\n"
+        "  vfma.f32 s2, s8, s12\n"
+        "  vfma.f32 s3, s8, s13\n"
+        "  vfma.f32 s4, s8, s14\n"
+        "  vfma.f32 s5, s8, s15\n"
+        "  vldmia %[weights]!, {s10-s11}\n"
+        "  vfma.f32 s6, s8, s10\n"
+        "  vfma.f32 s7, s8, s11\n"
+        "  beq 2f\n"
+        "1:\n"
+        "  vldmia %[x]!, {s8-s9}\n"
+        "  vldmia %[weights]!, {s10-s15}\n"
+        "  vfma.f32 s0, s8, s10\n"
+        "  vfma.f32 s1, s8, s11\n"
+        "  vfma.f32 s2, s8, s12\n"
+        "  vfma.f32 s3, s8, s13\n"
+        "  vfma.f32 s4, s8, s14\n"
+        "  vfma.f32 s5, s8, s15\n"
+        "  vldmia %[weights]!, {s10-s15}\n"
+        "  vfma.f32 s6, s8, s10\n"
+        "  vfma.f32 s7, s8, s11\n"
+        "  vfma.f32 s0, s9, s12\n"
+        "  vfma.f32 s1, s9, s13\n"
+        "  vfma.f32 s2, s9, s14\n"
+        "  vfma.f32 s3, s9, s15\n"
+        "  vldmia %[weights]!, {s10-s13}\n"
+        "  vfma.f32 s4, s9, s10\n"
+        "  vfma.f32 s5, s9, s11\n"
+        "  vfma.f32 s6, s9, s12\n"
+        "  vfma.f32 s7, s9, s13\n"
+        "  subs %[n], #1\n"
+        "  bne 1b\n"
+        "2:\n"
+        "  mov %[x], %[h]\n"
+        "  movs %[n], %[units]\n"
+        "  mov %[units], #0\n"
+        "  bne 0b\n"
+        "  vstmia %[sums], {s0-s7}\n"
+        : [x] "+r"(x), [weights] "+r"(weights), [n] "+r"(inputs), [units] "+r"(units)
+        : [h] "r"(h), [sums] "r"(sums)
+        : "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12",
+          "s13", "s14", "s15", "cc", "memory");
+#else
+    float sum[8];
+    net_unrolled
+    for (int k = 0; k < 8; ++k) {
+        sum[k] = weights[k];
+    }
+    for (; inputs > 0; --inputs) {
+        const float a = *x++;
+        weights += 8;
+        net_unrolled
+        for (int k = 0; k < 8; ++k) {
+            sum[k] = net_multiply_add(a, weights[k], sum[k]);
+        }
+    }
+    for (; units > 0; --units) {
+        const float a = *h++;
+        weights += 8;
+        net_unrolled
+        for (int k = 0; k < 8; ++k) {
+            sum[k] = net_multiply_add(a, weights[k], sum[k]);
+        }
+    }
+    net_unrolled
+    for (int k = 0; k < 8; ++k) {
+        sums[k] = sum[k];
+    }
+    weights += 8;
+#endif
+    return weights;
+}

@@ -1,0 +1,2 @@
+/* A weight or an activation. */
+typedef int8_t net_q;

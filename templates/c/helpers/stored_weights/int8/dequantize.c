@@ -1,0 +1,4 @@
+static float net_dequantize(net_weight weight)
+{
+    return (float)weight;
+}
