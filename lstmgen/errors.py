@@ -18,6 +18,14 @@ class MismatchError(ReadError):
     """The weights are not those that the layers of the architecture want."""
 
 
+class OneLineError(LstmgenError):
+    """An error whose message names files and values of the user's; none of them can break its line, or a terminal."""
+
+    def __init__(self, message: str) -> None:
+        characters = (each if each.isprintable() else each.encode("unicode_escape").decode() for each in message)
+        super().__init__("".join(characters))
+
+
 @dataclass(frozen=True)
 class Problem:
     """One reason why a model is refused.
@@ -53,7 +61,7 @@ class UnsupportedError(LstmgenError):
         super().__init__(f"{source} cannot be exported:\n{lines}")
 
 
-class OptionError(LstmgenError):
+class OptionError(OneLineError):
     """What was asked for makes no sense: an unknown target, a name that C does not allow."""
 
 
@@ -61,7 +69,7 @@ class AccuracyError(LstmgenError):
     """Fixed-point numbers, or stored weights, are farther from the truth than the user allows."""
 
 
-class OutputError(LstmgenError):
+class OutputError(OneLineError):
     """The output file cannot be written."""
 
 

@@ -100,7 +100,7 @@ def test_what_is_right_passes_and_every_row_was_read(require, name: str, target:
     require("gcc")
     report = verify(MODELS[name], target=target)
     assert report.ok, report
-    assert all(table.whole for table in report.tables)
+    assert all(table.complete for table in report.tables)
 
 
 @pytest.mark.parametrize("target", ["python", "c"])

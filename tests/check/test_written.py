@@ -97,4 +97,4 @@ def test_a_row_that_no_sample_reads_is_not_called_right_where_the_file_was_alter
     assert all(line.ok for line in report.lines)
     assert not report.ok
     assert "ALTERED where no sample came" in report.verdict
-    assert "give --samples or --data" in report.notes[0]
+    assert "give `samples=` or `data=`" in report.notes[0]
