@@ -59,6 +59,8 @@ def as_declared(call: Call, inputs: Tensors) -> Tensors:
     declared = input_dtypes(call.class_name, call.config.values, call.label)
     if len(declared) != len(inputs) or call.version.numbers < (2, 4, 0):
         return inputs
+    for dtype in declared:
+        call.reading.rounds(call.name, dtype)
     return tuple(
         x if x.dtype == known(dtype) else Tensor(cast(call, x.value, dtype), x.mask, known(dtype))
         for x, dtype in zip(inputs, declared)

@@ -81,7 +81,8 @@ def keras3_steps(keras: Any) -> dict[int, list[Step]]:
         lambda x, c: layers.Cropping1D(1)(layers.ZeroPadding1D(1)(x)),
         lambda x, c: layers.Masking(1)(x),
         lambda x, c: layers.TimeDistributed(layers.Activation("relu"))(x),
-        lambda x, c: nested(keras, x, lambda y: y * 2),
+        lambda x, c: nested(keras, x, "int32", lambda y: y * 2),
+        lambda x, c: nested(keras, x, "float16", lambda y: y / 3),
         lambda x, c: x[:, ::-1],
         lambda x, c: o.bitwise_and(x, 3),
         lambda x, c: o.left_shift(x, 1),
@@ -145,7 +146,8 @@ def tensorflow_steps(keras: Any) -> dict[int, list[Step]]:
         lambda x, c: layers.Activation("relu")(x),
         lambda x, c: layers.RepeatVector(4)(layers.GlobalAveragePooling1D()(x)),
         lambda x, c: layers.TimeDistributed(layers.Activation("relu"))(x),
-        lambda x, c: nested(keras, x, lambda y: y * 2),
+        lambda x, c: nested(keras, x, "int32", lambda y: y * 2),
+        lambda x, c: nested(keras, x, "float16", lambda y: y / 3),
         lambda x, c: tf.bitwise.left_shift(x, 1),
         lambda x, c: tf.argmax(x, axis=1),
         lambda x, c: tf.reduce_sum(x, axis=[1, 2], keepdims=True),
@@ -210,9 +212,9 @@ def layer_steps(keras: Any) -> list[Step]:
     ]
 
 
-def nested(keras: Any, x: Any, function: Callable[[Any], Any]) -> Any:
+def nested(keras: Any, x: Any, dtype: str, function: Callable[[Any], Any]) -> Any:
     """A model within the model, whose input is of another dtype now and then."""
-    inner = keras.Input(SHAPE, dtype="int32")
+    inner = keras.Input(SHAPE, dtype=dtype)
     return keras.Model(inner, function(inner))(x)
 
 

@@ -34,7 +34,14 @@ def functional(module: Any, function: Any, dtype: str = "float32") -> Any:
     return module.Model(x, function(x))
 
 
+def nested(module: Any) -> Any:
+    inner = module.Sequential([module.Input((3,), dtype="bfloat16"), module.layers.Reshape((3, 1))], name="inside")
+    return functional(module, inner)
+
+
 CASES = [
+    (lambda: nested(keras), ["inside" + BFLOAT16 + OURS]),
+    (lambda: nested(tf_keras), ["inside" + BFLOAT16 + OURS]),
     (lambda: stacked("mixed_float16"), ["cells, a, b and 3 more" + FLOAT16 + OURS]),
     (lambda: stacked("mixed_bfloat16"), ["cells, a, b and 3 more" + BFLOAT16 + OURS]),
     (lambda: chain((3,), L.Dense(2, dtype="float16", name="a")), ["a" + FLOAT16 + OURS]),
