@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 import lstmgen
+from lstmgen import display
 from lstmgen.arguments import as_flags
 from lstmgen.check.report import Line, counted
 from lstmgen.graph.graph import Layer
@@ -145,12 +146,8 @@ def open_console() -> Console:
 
 
 def printable(message: object) -> str:
-    """Text that may come from a model file, in one line, without anything that a terminal would obey.
-
-    Arguments that a message names are said as one types them.
-    """
-    message = as_flags(str(message))
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in message)
+    """A message in one line, without anything that a terminal would obey, with arguments as one types them."""
+    return display.printable(as_flags(str(message)))
 
 
 def say(console: Console, message: object, style: str = "") -> None:

@@ -11,13 +11,18 @@ CELL = 60  # characters
 Row = Sequence[object]
 
 
+def printable(cell: object) -> str:
+    """Text that may come from a model file, in one line, without anything that a terminal would obey."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(cell))
+
+
 def lines(title: str, rows: Sequence[Row]) -> str:
     """A title, and the rows in columns below it; as many as fit a screen."""
-    texts = [[_shortened(_word(cell), CELL) for cell in row] for row in _few(rows)]
+    texts = [[_shortened(printable(cell), CELL) for cell in row] for row in _few(rows)]
     columns = max(map(len, texts), default=0)
     widths = [max(len(row[k]) for row in texts if k < len(row)) for k in range(columns)]
     shown = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip() for row in texts)
-    return "\n".join([f"<{_word(title)}>", *(f"  {row}" for row in shown)])
+    return "\n".join([f"<{printable(title)}>", *(f"  {row}" for row in shown)])
 
 
 def _few(rows: Sequence[Row]) -> Sequence[Row]:
@@ -35,14 +40,9 @@ def table(caption: str, columns: Row, rows: Sequence[Row]) -> str:
     return f"<table><caption>{_html(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _word(cell: object) -> str:
-    """Text that may come from a model file, in one line, without anything that a terminal would obey."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(cell))
-
-
 def _shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit // 2]}…{text[len(text) - limit // 2 + 1 :]}"
 
 
 def _html(cell: object) -> str:
-    return escape(_word(cell))
+    return escape(printable(cell))

@@ -163,11 +163,11 @@ def options_for(target: Target, given: Mapping[str, object]) -> Options:
     Raises:
         OptionError: one is asked for that the target does not have, or a value is wrong.
     """
-    known = {each.name for each in target.options.declared()}
-    foreign = next((name for name, value in given.items() if value is not None and name not in known), None)
-    if foreign is not None:
-        _, titles = declared(TARGETS.values()).get(foreign, (None, ()))
-        if not titles:
-            raise OptionError(f"there is no option `{foreign}=`")
-        raise OptionError(f"`{foreign}=` is for {' and '.join(titles)}, not for {target.title}")
+    known, every = {each.name for each in target.options.declared()}, declared(TARGETS.values())
+    for name, value in given.items():
+        if name not in every:
+            raise OptionError(f"there is no option `{name}=`")
+        option, titles = every[name]
+        if name not in known and option.is_asked(value):
+            raise OptionError(f"`{name}=` is for {' and '.join(titles)}, not for {target.title}")
     return target.options.of(given)

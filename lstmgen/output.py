@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from lstmgen.display import printable
 from lstmgen.errors import OutputError
 
 Content = str | bytes
@@ -85,9 +86,9 @@ def _target(path: Path) -> Path:
         target = path.resolve()
         is_loop = target.is_symlink()
     except OSError as error:
-        raise OutputError(f"cannot write {path}: {_reason(error)}") from None
+        raise OutputError(f"cannot write {printable(path)}: {_reason(error)}") from None
     except (RuntimeError, ValueError) as error:  # a loop of links before Python 3.13, a NUL in the name
-        raise OutputError(f"cannot write {path}: {error}") from None
+        raise OutputError(f"cannot write {printable(path)}: {error}") from None
     if is_loop:
         raise OutputError(f"cannot write {path}: its links form a loop")
     return target
@@ -110,7 +111,7 @@ def _check(path: Path, target: Path, force: bool, sources: Iterable[Path]) -> No
         if not os.access(target, os.W_OK):
             raise OutputError(f"cannot write {path}: it is write-protected")
     except OSError as error:
-        raise OutputError(f"cannot write {path}: {_reason(error)}") from None
+        raise OutputError(f"cannot write {printable(path)}: {_reason(error)}") from None
 
 
 def _temporary(target: Path, content: bytes) -> Path:

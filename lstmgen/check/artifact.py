@@ -46,7 +46,7 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
         raise OptionError(f"there is no file {source}")
     head = source.with_suffix(by_suffix.suffixes[-1])
     if not head.is_file():
-        raise OptionError(f"there is no {head} beside {source}")
+        raise OptionError(f"there is no {head.name} beside {source}")
     text = _text(head)
     written = WRITTEN.search(text)
     if written is None or written["target"] not in TARGETS:
@@ -59,7 +59,7 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
     artifact = Artifact(language, options, make_plan(graph, language.backend(options)), source)
     for path in artifact.files:
         if not path.is_file():
-            raise OptionError(f"there is no {path} beside {source}")
+            raise OptionError(f"there is no {path.name} beside {source}")
     return artifact
 
 

@@ -98,6 +98,10 @@ class Declared:
     label: str
     plans: bool
 
+    def is_asked(self, value: Any) -> bool:
+        """Whether somebody asks for a value: None, and the one that the option has anyway, are no such."""
+        return value is not None and not (type(value) is type(self.unasked) and value == self.unasked)
+
     def taken(self, value: Any) -> Any:
         """A value as its kind has it.
 
@@ -230,11 +234,7 @@ class Options:
     def asked(self) -> Mapping[str, Any]:
         """The options that somebody asked for."""
         values = {each: getattr(self, each.name) for each in self.declared()}
-        return {
-            each.name: value
-            for each, value in values.items()
-            if value is not None and not (type(value) is type(each.unasked) and value == each.unasked)
-        }
+        return {each.name: value for each, value in values.items() if each.is_asked(value)}
 
     def chosen(self) -> Mapping[str, Any]:
         """Those of them that are not what they are by default."""

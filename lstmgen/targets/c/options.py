@@ -80,7 +80,7 @@ class COptions(CalibratedOptions):
         header = out.with_suffix(".h").name
         if not HEADER.fullmatch(header):
             raise OptionError(
-                f"the file name {header} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
+                f"the file name {header!r} cannot stand in an #include; use letters, digits, '_', '-' and '.'"
             )
         name = prefix(out.stem) if self.name is None else self.name
         return replace(self.for_board(), name=name, header=header, source=out.name)
