@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,32 +9,40 @@ from conformance import FLOAT32, Variant, close, floats, runners, tolerance, tru
 from side_by_side import joined
 from streams import INPUTS, STEPPABLE, free, grown, timesteps
 
-from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import Sample
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.targets.session import Request
 
 GRAPHS = {name: grown(grow) for name, grow in STEPPABLE.items()}
 
 
-def together() -> Iterator[tuple[str, Graph, Sample]]:
-    """All graphs, those side by side whose samples are as long as each other and may end after any timestep, or not."""
-    kinds: dict[tuple[int, bool], list[str]] = {}
-    for name, graph in GRAPHS.items():
-        kinds.setdefault((len(INPUTS[name][0]), free(graph)), []).append(name)
-    for (length, ends), names in kinds.items():
-        graph = joined([GRAPHS[name] for name in names])
-        yield f"{length}{' free' if ends else ''}", graph, tuple(x for name in names for x in INPUTS[name])
+def together() -> list[list[str]]:
+    """All graphs, those side by side which are stepped there as by themselves, and as often."""
+    found: list[list[str]] = []
+    for name in GRAPHS:
+        alike = next((names for names in found if goes_with(name, names)), None)
+        if alike is None:
+            found.append([name])
+        else:
+            alike.append(name)
+    return found
 
 
-TOGETHER = {name: (graph, sample) for name, graph, sample in together()}
+def goes_with(name: str, others: list[str]) -> bool:
+    if any((len(INPUTS[name][0]), free(GRAPHS[name])) != (len(INPUTS[each][0]), free(GRAPHS[each])) for each in others):
+        return False
+    graphs = [GRAPHS[each] for each in [*others, name]]
+    both = joined(graphs)
+    return all(
+        function(both) == tuple(flow for graph in graphs for flow in function(graph))
+        for function in (streamed_inputs, streamed_outputs)
+    )
 
 
-@pytest.mark.parametrize("name", TOGETHER)
+@pytest.mark.parametrize("names", together(), ids=lambda names: f"{names[0]} and {len(names) - 1}")
 @pytest.mark.parametrize("variant", floats(), ids=str)
-def test_steps_give_the_prediction_so_far(variant: Variant, name: str, tmp_path: Path) -> None:
-    graph, sample = TOGETHER[name]
-    artifact = variant.artifact(graph, tmp_path)
+def test_steps_give_the_prediction_so_far(variant: Variant, names: list[str], tmp_path: Path) -> None:
+    sample = tuple(x for name in names for x in INPUTS[name])
+    artifact = variant.artifact(joined([GRAPHS[name] for name in names]), tmp_path)
     graph = truth(artifact)
     assert artifact.plan.step is not None, artifact.plan.not_steppable
     flows, streamed = streamed_inputs(graph), streamed_outputs(graph)
@@ -48,7 +55,7 @@ def test_steps_give_the_prediction_so_far(variant: Variant, name: str, tmp_path:
         requests += [Request("step", step, which=1), *([] if past is None else [Request("predict", past)])]
     allowed = [tolerance(variant.target, artifact.plan, FLOAT32)] * len(graph.outputs)
     for title, run in runners(artifact, tmp_path, [sample]).items():
-        names = [f"{title}: {output}" for output in graph.output_names]
+        places = [f"{title}: {output}" for output in graph.output_names]
         answers = iter(run(requests * 2))
         for _ in range(2):
             assert next(answers) == ()
@@ -58,5 +65,5 @@ def test_steps_give_the_prediction_so_far(variant: Variant, name: str, tmp_path:
                     assert not isinstance(got, str), got
                     continue
                 newest = [y[-1] if flow else y for y, flow in zip(true, streamed)]
-                close(got, newest, allowed, names)
-                close(next(answers), true, allowed, names)
+                close(got, newest, allowed, places)
+                close(next(answers), true, allowed, places)
