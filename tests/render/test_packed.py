@@ -49,7 +49,7 @@ def test_two_layers(name: str) -> None:
     first = cell(name, return_sequences=True)
     second = cell(name, UNITS[name], seed=1)
     graph = network((T, 5), first, second)
-    assert kinds(graph) == ["packed", "packed"]
+    assert kinds(graph) == ["bignum", "bignum"]
     assert_close(graph, np.random.default_rng(0).normal(size=(40, 5)))
 
 
@@ -66,7 +66,7 @@ def test_bounded_activations(name: str, function: str, gates: str, reset_after: 
     if name == "gru":
         options["reset_after"] = reset_after
     graph = network((T, 5), cell(name, return_sequences=True, **options))
-    assert kinds(graph) == ["packed"]
+    assert kinds(graph) == ["bignum"]
     x = np.random.default_rng(0).normal(size=(12, 5))
     x[4] *= 1e4
     assert_close(graph, x)
@@ -145,7 +145,7 @@ def test_states_from_a_layer_are_bounded(name: str) -> None:
     x = m.input(T, 5)
     _, *states = m.add(cell(name), x, name="encoder")
     graph = m.graph(m(cell(name, seed=1, initial_state=True), x, *states, name="decoder"))
-    assert kinds(graph) == ["packed", "packed"]
+    assert kinds(graph) == ["bignum", "bignum"]
     assert_close(graph, np.random.default_rng(0).normal(size=(6, 5)))
 
 
@@ -154,7 +154,7 @@ def test_states_from_a_layer_are_bounded(name: str) -> None:
 def test_masked_and_backwards(name: str, options: dict[str, Any]) -> None:
     operation = cell(name, masked=True, go_backwards=True, return_sequences=True, **options)
     graph = recurrent_graph(operation, (6, 5))
-    assert kinds(graph) == ["packed"]
+    assert kinds(graph) == ["bignum"]
     assert_close(graph, np.random.default_rng(0).normal(size=(6, 5)), np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0]))
 
 
@@ -207,7 +207,7 @@ def test_input_that_repeats_is_no_less_precise_than_in_float32(names: tuple[str,
         graph, x = network((T,), embedding, *layers), rng.integers(0, 40, 900).astype(float)
     else:
         graph, x = network((T, 9), *layers), rng.normal(size=(900, 9)) / 100
-    assert kinds(graph) == ["packed"] * len(names)
+    assert kinds(graph) == ["bignum"] * len(names)
     x[300:] = x[7]
     (truth,) = graph.evaluate(x)
     single = load(graph, source_of(graph, target="numpy"))["predict"](x)
@@ -218,7 +218,7 @@ def test_input_that_repeats_is_no_less_precise_than_in_float32(names: tuple[str,
 def test_inputs_at_the_bound(name: str) -> None:
     """Saturated gates, and x as long as it may be."""
     graph = network((T, 5), cell(name, scale=0.6, return_sequences=True))
-    operation = next(unit.operation for unit in plan_of(graph).units if isinstance(unit.operation, Packed))
+    operation = next(unit.operation for unit in plan_of(graph).routines if isinstance(unit.operation, Packed))
     rng = np.random.default_rng(0)
     x = rng.normal(size=(60, 5))
     x *= operation.packing.x_length / np.sqrt(np.sum(np.square(x), axis=1, keepdims=True))
@@ -247,7 +247,7 @@ def test_an_embedding_is_multiplied_with_the_kernel() -> None:
 
 def test_a_large_embedding_stays_a_table_of_features() -> None:
     graph = network((T,), Embedding(table=Weights()(9000, 6)), cell("lstm", 6))
-    operation = next(unit.operation for unit in plan_of(graph).units if isinstance(unit.operation, Packed))
+    operation = next(unit.operation for unit in plan_of(graph).routines if isinstance(unit.operation, Packed))
     assert operation.table is None
     assert not operation.packing.x_measured
     assert_close(graph, np.array([3.0, 8999.0, 0.0, 42.0]))
@@ -259,7 +259,7 @@ def test_both_directions_and_shared_layers() -> None:
     forward = m(operation, m.input(T, 5, name="a"), name="forward")
     backward = m(replace(operation, go_backwards=True), m.input(T, 5, name="b"), name="backward")
     graph = m.graph(m(cell("gru", 48), m(Concatenate(axis=1), forward, backward)))
-    assert kinds(graph) == ["packed", "packed"]
+    assert kinds(graph) == ["bignum", "bignum"]
     rng = np.random.default_rng(0)
     assert_close(graph, rng.normal(size=(7, 5)), rng.normal(size=(7, 5)))
 
