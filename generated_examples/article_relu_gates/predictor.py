@@ -12,11 +12,15 @@
 #   lstm: LSTM -> (8,), 352 parameters
 #   dense: Dense -> (2,), 18 parameters
 
-from collections.abc import Sequence
+"""A trained model: `predict` and `predict_batch` for whole samples, and `Predictor`, which has a state."""
+
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from math import exp, tanh
 from operator import mul
 from sys import stdin
+
+__all__ = ["INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES", "Predictor", "predict", "predict_batch"]
 
 INPUT_NAMES = ("input_1",)
 INPUT_SHAPES = ((3, 2),)
@@ -24,12 +28,12 @@ OUTPUT_NAMES = ("dense",)
 OUTPUT_SHAPES = ((2,),)
 
 
-def predict(*inputs):
+def predict(*inputs: object) -> list:
     """The prediction for one sample: nested lists."""
     return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
 
 
-def predict_batch(samples):
+def predict_batch(samples: Iterable) -> list:
     """A list of predictions, one for each sample."""
     return [predict(sample) for sample in samples]
 
@@ -37,18 +41,18 @@ def predict_batch(samples):
 class Predictor:
     """The model and its state, which only step() uses."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.state = {}
 
-    def reset(self):
+    def reset(self) -> None:
         """Forgets everything that came before."""
         self.state = {}
 
-    def predict(self, *inputs):
+    def predict(self, *inputs: object) -> list:
         """The prediction for one sample."""
         return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
 
-    def step(self, *inputs):
+    def step(self, *inputs: object) -> list:
         """Feeds one timestep; returns the output so far."""
         return as_lists(self.run(forward_step, *check_inputs(inputs, ((2,),))))
 

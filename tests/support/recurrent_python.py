@@ -21,7 +21,7 @@ def plan_of(graph: Graph) -> Plan:
 
 def kinds(graph: Graph) -> list[str]:
     """Of the recurrent layers: bignum, unrolled, or plain."""
-    kernels = [unit.kernel for unit in plan_of(graph).routines if isinstance(unit.operation, Recurrent)]
+    kernels = [each.kernel for each in plan_of(graph).routines if isinstance(each.operation, Recurrent)]
     return [next((kind for kind in ("bignum", "unrolled") if kernel.startswith(kind)), "plain") for kernel in kernels]
 
 

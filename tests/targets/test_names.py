@@ -67,7 +67,7 @@ def assert_harmless(graph: Graph) -> None:
     assert not foreign & {char for name in graph.input_names for char in name} - set("√²Στ")
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Name):
-            assert re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*|_|__name__", node.id)
+            assert re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*|_|__all__|__name__", node.id)
             assert len(node.id) < NAME_LIMIT + 40
     comments = [t for t in tokenize.generate_tokens(StringIO(text).readline) if t.type == tokenize.COMMENT]
     assert all(len(each.string) < COMMENT_LIMIT + 40 for each in comments)

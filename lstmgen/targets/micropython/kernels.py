@@ -11,7 +11,7 @@ from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.plan.kernel import Kernel, Kernels, unit_by_unit
 from lstmgen.plan.layouts import as_they_are, by_gate, rows, taps_as_rows, windows_as_rows
 from lstmgen.plan.program import Routine
-from lstmgen.targets.micropython.flat import by_unit, in_line
+from lstmgen.targets.micropython.flattened import by_unit, flattened
 
 
 def resets_after_by_unit(operation: Operation) -> bool:
@@ -43,12 +43,12 @@ def scratch(routine: Routine) -> Mapping[str, str]:
 
 
 KERNELS: Kernels = {
-    LSTM: (cell("lstm_per_unit"), Kernel("lstm", in_line(by_gate))),
-    GRU: (cell("gru_per_unit", resets_after_by_unit), Kernel("gru", in_line(by_gate))),
-    SimpleRNN: (cell("simple_rnn_per_unit"), Kernel("simple_rnn", in_line(by_gate))),
-    ConvLSTM: (Kernel("conv_lstm", in_line(by_gate)),),
-    Dense: (Kernel("dense", in_line(rows)),),
-    Conv: (Kernel("conv", in_line(windows_as_rows)),),
-    ConvTranspose: (Kernel("conv_transpose", in_line(taps_as_rows)),),
-    Embedding: (Kernel("embedding", in_line(as_they_are)),),
+    LSTM: (cell("lstm_per_unit"), Kernel("lstm", flattened(by_gate))),
+    GRU: (cell("gru_per_unit", resets_after_by_unit), Kernel("gru", flattened(by_gate))),
+    SimpleRNN: (cell("simple_rnn_per_unit"), Kernel("simple_rnn", flattened(by_gate))),
+    ConvLSTM: (Kernel("conv_lstm", flattened(by_gate)),),
+    Dense: (Kernel("dense", flattened(rows)),),
+    Conv: (Kernel("conv", flattened(windows_as_rows)),),
+    ConvTranspose: (Kernel("conv_transpose", flattened(taps_as_rows)),),
+    Embedding: (Kernel("embedding", flattened(as_they_are)),),
 }

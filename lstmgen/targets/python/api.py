@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.streaming import Running, Window
-from lstmgen.plan.passes.sequences import streamed_inputs
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.python.function import FunctionView
 
@@ -23,6 +23,7 @@ class Api:
         several_inputs, several_outputs: whether these are tuples.
         step_shapes: of the inputs of a step.
         step_keeps_inputs: whether rows that it is given may become its state, and so must not be the caller's own.
+        output_ranks, step_ranks: how many axes each output has, of a prediction and of a step.
     """
 
     predict: FunctionView
@@ -34,6 +35,23 @@ class Api:
     several_outputs: bool
     step_shapes: tuple[tuple[int | None, ...], ...]
     step_keeps_inputs: bool
+    output_ranks: tuple[int, ...]
+    step_ranks: tuple[int, ...]
+
+    @property
+    def gives(self) -> str:
+        """The type of a prediction."""
+        return type_of(self.output_ranks)
+
+    @property
+    def step_gives(self) -> str:
+        """The type of what a step gives; a model that cannot be stepped gives nothing."""
+        return type_of(self.step_ranks) if self.step else "None"
+
+    @property
+    def gives_arrays(self) -> str:
+        """The type of a prediction or a step where numbers are in arrays, of which a single one is an array too."""
+        return "tuple" if self.several_outputs else "np.ndarray"
 
     @property
     def memory(self) -> str:
@@ -57,6 +75,7 @@ def api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> Api:
     """What a user calls to run a plan."""
     graph = plan.graph
     flows = streamed_inputs(graph) if plan.step is not None else ()
+    gives = streamed_outputs(graph) if plan.step is not None else ()
     return Api(
         predict=predict,
         step=step,
@@ -67,7 +86,16 @@ def api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> Api:
         several_outputs=len(graph.output_names) > 1,
         step_shapes=tuple(shape(value)[flow:] for value, flow in zip(graph.inputs, flows)),
         step_keeps_inputs=keeps_inputs(plan.step),
+        output_ranks=tuple(len(value.shape) for value in graph.outputs),
+        step_ranks=tuple(len(value.shape) - flow for value, flow in zip(graph.outputs, gives)),
     )
+
+
+def type_of(ranks: tuple[int, ...]) -> str:
+    """The type of nested lists of these ranks, or of a tuple of several."""
+    if len(ranks) > 1:
+        return "tuple"
+    return "list" if ranks[0] else "float"
 
 
 def keeps_inputs(program: Program | None) -> bool:

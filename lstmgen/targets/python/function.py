@@ -112,8 +112,8 @@ def function(
     lengths = Lengths(graph, names.value, names.length, names.dialect.batched)
     found = tuple(checks(graph, program.conditions, lengths)) if checked else ()
     generators = names.dialect.generators
-    once = frozenset[str]() if generators is None else generators(program)
-    lines = tuple(_lines(program, names, lengths, once))
+    generated = frozenset[str]() if generators is None else generators(program)
+    lines = tuple(_lines(program, names, lengths, generated))
     arguments = tuple(names.value(value.name) for value in graph.inputs)
     results = tuple(names.value(value.name) for value in graph.outputs)
     wrapped: tuple[tuple[str, str], ...] = ()
@@ -124,11 +124,11 @@ def function(
     state = ("state",) if graph.stateful() else ()
     used = tuple(lengths.used.items())
     measured = bool(used or found)  # which needs len()
-    lazy = frozenset(names.value(value.name) for value in graph.inputs if value.name in once and not measured)
+    lazy = frozenset(names.value(value.name) for value in graph.inputs if value.name in generated and not measured)
     return FunctionView(name, purpose, state + arguments, wrapped, lazy, used, found, lines, results)
 
 
-def _lines(program: Program, names: Names, lengths: Lengths, once: frozenset[str]) -> Iterable[str]:
+def _lines(program: Program, names: Names, lengths: Lengths, generated: frozenset[str]) -> Iterable[str]:
     """The statements, with a comment above those of each layer."""
     graph = program.graph
     read = {value.name for node in graph.nodes for value in node.inputs} | {value.name for value in graph.outputs}
@@ -136,7 +136,7 @@ def _lines(program: Program, names: Names, lengths: Lengths, once: frozenset[str
     for k, call in enumerate(program.calls):
         if k == 0 or program.calls[k - 1].node.label != call.node.label:
             yield wrap(f"# {comment(call.node.label)}: {_last_shape(program.calls[k:])}", width)[0]
-        view = _view(call, graph, names, lengths, read, once)
+        view = _view(call, graph, names, lengths, read, generated)
         written = str(names.dialect.macros(call.routine.kernel).call(view))  # type: ignore[attr-defined]
         for line in written.splitlines():
             if line.strip():
@@ -153,7 +153,9 @@ def _last_shape(calls: tuple[Call, ...]) -> str:
     return text(last.outputs[0].shape)
 
 
-def _view(call: Call, graph: Graph, names: Names, lengths: Lengths, read: set[str], once: frozenset[str]) -> CallView:
+def _view(
+    call: Call, graph: Graph, names: Names, lengths: Lengths, read: set[str], generated: frozenset[str]
+) -> CallView:
     node, operation = call.node, call.node.operation
 
     def variables(values: Iterable[Value]) -> tuple[str, ...]:
@@ -166,7 +168,7 @@ def _view(call: Call, graph: Graph, names: Names, lengths: Lengths, read: set[st
         used=used,
         key=names.value(node.name),
         in_place=call.routine.in_place,
-        lazy=node.outputs[0].name in once,
+        lazy=node.outputs[0].name in generated,
         scratch=names.dialect.scratch(call.routine),
     )
     dims: Shape = node.outputs[-1].shape if isinstance(operation, Stateful) else ()

@@ -63,6 +63,7 @@ def render(plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = a
             "constants": [helper.text for name, helper in constants.items() if name in found],
             "weights": {name: weight.text for name, weight in weights.items()},
             "entry": dialect.entry,
+            "documented": dialect.docstrings,
         },
     )
     return {".py": text if dialect.docstrings else docstrings_as_comments(text)}

@@ -44,7 +44,7 @@ def render(plan: Plan, options: PythonOptions) -> Mapping[str, Content]:
 
 
 def precision(plan: Plan) -> Precision:
-    """That of float64, but where sums run on long integers."""
+    """That of float64, but where sums are packed into bignums."""
     packed = any(isinstance(routine.operation, Packed) for routine in plan.routines)
     return Precision.BIGNUM if packed else Precision.FLOAT64
 

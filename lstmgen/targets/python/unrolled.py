@@ -15,7 +15,7 @@ from lstmgen.graph.recurrent import CANDIDATES, Gate, Recurrent
 from lstmgen.plan.kernel import unit_by_unit
 from lstmgen.plan.layouts import by_tanh
 
-# So many products fill a page or two, and take 2 ms to compile. Where long integers are precise enough, they take over
+# So many products fill a page or two, and take 2 ms to compile. Where bignums are precise enough, they take over
 # earlier, see pack.py.
 LARGEST = 500
 

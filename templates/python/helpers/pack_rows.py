@@ -1,10 +1,10 @@
 from binascii import a2b_base64
 
-# Recurrent layers on long integers
+# Recurrent layers whose fixed-point sums are packed into bignums
 #
 # At every timestep a layer needs the sums z[j] = bias[j] + v[0] * weight[0][j] + v[1] * weight[1][j] + ..., where v
 # is x and h together. Python multiplies numbers one by one, but its integers may be as long as one likes. So row[k]
-# is one integer that holds all weights of v[k], rounded to whole numbers of a tiny unit, each in a field of 7 or 8
+# is one integer that holds all weights of v[k], rounded to a multiple of a tiny unit, each in a field of 7 or 8
 # bytes of its own. v[k], rounded likewise, is q[k]. One multiplication then takes the place of as many as there are
 # fields, and all z can be read from the bytes of one integer s:
 #
@@ -20,7 +20,7 @@ from binascii import a2b_base64
 
 
 def pack_rows(text, fields, size, top):
-    """Long integers with a field of `size` bytes for each number in a row.
+    """Bignums with a field of `size` bytes for each number in a row.
 
     text is base64 of little-endian 32-bit numbers, 2**31 larger than meant. top is put above the last field.
     """

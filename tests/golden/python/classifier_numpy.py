@@ -12,8 +12,13 @@
 #   lstm: LSTM -> (3,), 0 parameters
 #   dense: Dense -> (2,), 0 parameters
 
+"""A trained model: `predict` and `predict_batch` for whole samples, and `Predictor`, which has a state."""
+
 import numpy as np
+from collections.abc import Iterable
 from sys import stdin
+
+__all__ = ["INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES", "Predictor", "predict", "predict_batch"]
 
 INPUT_NAMES = ("input_1",)
 INPUT_SHAPES = ((3, 2),)
@@ -21,12 +26,12 @@ OUTPUT_NAMES = ("dense/softmax",)
 OUTPUT_SHAPES = ((2,),)
 
 
-def predict(*inputs):
+def predict(*inputs: object) -> np.ndarray:
     """The prediction for one sample: an array."""
     return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
 
 
-def predict_batch(samples):
+def predict_batch(samples: Iterable) -> list:
     """A list of predictions, one for each sample. Samples of equal lengths run together."""
     together = {}
     for k, sample in enumerate(samples):
@@ -44,18 +49,18 @@ def predict_batch(samples):
 class Predictor:
     """The model and its state, which only step() uses."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.state = {}
 
-    def reset(self):
+    def reset(self) -> None:
         """Forgets everything that came before."""
         self.state = {}
 
-    def predict(self, *inputs):
+    def predict(self, *inputs: object) -> np.ndarray:
         """The prediction for one sample."""
         return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
 
-    def step(self, *inputs):
+    def step(self, *inputs: object) -> np.ndarray:
         """Feeds one timestep; returns the output so far."""
         return self.run(forward_step, check_inputs(inputs, ((2,),)))
 

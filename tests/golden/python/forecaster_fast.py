@@ -12,13 +12,17 @@
 #   lstm: LSTM -> (12,), 0 parameters
 #   next: Dense -> (1,), 0 parameters
 
+"""A trained model: `predict` and `predict_batch` for whole samples, and `Predictor`, which has a state."""
+
 from binascii import a2b_base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from math import dist, exp, floor as round_down, frexp, nan, tanh
 from operator import mul
 from struct import unpack_from
 from sys import stdin
+
+__all__ = ["INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES", "Predictor", "predict", "predict_batch"]
 
 INPUT_NAMES = ("history",)
 INPUT_SHAPES = ((None, 5),)
@@ -26,12 +30,12 @@ OUTPUT_NAMES = ("next",)
 OUTPUT_SHAPES = ((1,),)
 
 
-def predict(*inputs):
+def predict(*inputs: object) -> list:
     """The prediction for one sample: nested lists."""
     return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
 
 
-def predict_batch(samples):
+def predict_batch(samples: Iterable) -> list:
     """A list of predictions, one for each sample."""
     return [predict(sample) for sample in samples]
 
@@ -39,18 +43,18 @@ def predict_batch(samples):
 class Predictor:
     """The model and its state, which only step() uses."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.state = {}
 
-    def reset(self):
+    def reset(self) -> None:
         """Forgets everything that came before."""
         self.state = {}
 
-    def predict(self, *inputs):
+    def predict(self, *inputs: object) -> list:
         """The prediction for one sample."""
         return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
 
-    def step(self, *inputs):
+    def step(self, *inputs: object) -> list:
         """Feeds one timestep; returns the output so far."""
         return as_lists(self.run(forward_step, *check_inputs(inputs, ((5,),))))
 
@@ -82,7 +86,7 @@ def forward_step(state, history):
     return next_1
 
 
-# LSTM 'lstm', on long integers (see pack_rows):
+# LSTM 'lstm', its fixed-point sums packed into bignums (see pack_rows):
 #     i = sigmoid(x W_i + h U_i + b_i), f and o alike
 #     candidate = tanh(x W_c + h U_c + b_c)
 #     c = f c + i candidate
@@ -208,11 +212,11 @@ def clip(x, low, high):
     return high if x > high else x
 
 
-# Recurrent layers on long integers
+# Recurrent layers whose fixed-point sums are packed into bignums
 #
 # At every timestep a layer needs the sums z[j] = bias[j] + v[0] * weight[0][j] + v[1] * weight[1][j] + ..., where v
 # is x and h together. Python multiplies numbers one by one, but its integers may be as long as one likes. So row[k]
-# is one integer that holds all weights of v[k], rounded to whole numbers of a tiny unit, each in a field of 7 or 8
+# is one integer that holds all weights of v[k], rounded to a multiple of a tiny unit, each in a field of 7 or 8
 # bytes of its own. v[k], rounded likewise, is q[k]. One multiplication then takes the place of as many as there are
 # fields, and all z can be read from the bytes of one integer s:
 #
@@ -228,7 +232,7 @@ def clip(x, low, high):
 
 
 def pack_rows(text, fields, size, top):
-    """Long integers with a field of `size` bytes for each number in a row.
+    """Bignums with a field of `size` bytes for each number in a row.
 
     text is base64 of little-endian 32-bit numbers, 2**31 larger than meant. top is put above the last field.
     """

@@ -14,13 +14,17 @@
 #   gained: Multiply -> (timesteps, 3), 0 parameters
 #   rnn: SimpleRNN -> (timesteps, 2), 0 parameters
 
+"""A trained model: `predict` and `predict_batch` for whole samples, and `Predictor`, which has a state."""
+
 import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from math import copysign, inf, nan
 from operator import mul
 from sys import stdin
+
+__all__ = ["INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES", "Predictor", "predict", "predict_batch"]
 
 INPUT_NAMES = ("windows", "gain")
 INPUT_SHAPES = ((None, 6, 2), (3,))
@@ -28,12 +32,12 @@ OUTPUT_NAMES = ("rnn", "rnn:h")
 OUTPUT_SHAPES = ((None, 2), (2,))
 
 
-def predict(*inputs):
+def predict(*inputs: object) -> tuple:
     """The prediction for one sample: nested lists, or a tuple of them."""
     return tuple(map(as_lists, forward({}, *check_inputs(inputs, INPUT_SHAPES))))
 
 
-def predict_batch(samples):
+def predict_batch(samples: Iterable) -> list:
     """A list of predictions, one for each sample, which is a tuple of inputs."""
     return [predict(*sample) for sample in samples]
 
@@ -41,18 +45,18 @@ def predict_batch(samples):
 class Predictor:
     """The model and its state, which it keeps between calls."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.state = {}
 
-    def reset(self):
+    def reset(self) -> None:
         """Forgets everything that came before."""
         self.state = {}
 
-    def predict(self, *inputs):
+    def predict(self, *inputs: object) -> tuple:
         """The prediction for one sample."""
         return tuple(map(as_lists, self.run(forward, *check_inputs(inputs, INPUT_SHAPES))))
 
-    def step(self, *inputs):
+    def step(self, *inputs: object) -> tuple:
         """Feeds one timestep; returns the output so far."""
         return tuple(map(as_lists, self.run(forward_step, *check_inputs(inputs, ((6, 2), (3,))))))
 

@@ -13,11 +13,15 @@
 #   both: Bidirectional -> (timesteps, 4), 0 parameters
 #   tags: Dense -> (timesteps, 2), 0 parameters
 
-from collections.abc import Sequence
+"""A trained model: `predict` and `predict_batch` for whole samples, and `Predictor`, which has a state."""
+
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from math import exp, tanh
 from operator import mul
 from sys import stdin
+
+__all__ = ["INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES", "Predictor", "predict", "predict_batch"]
 
 INPUT_NAMES = ("words",)
 INPUT_SHAPES = ((None,),)
@@ -25,12 +29,12 @@ OUTPUT_NAMES = ("tags",)
 OUTPUT_SHAPES = ((None, 2),)
 
 
-def predict(*inputs):
+def predict(*inputs: object) -> list:
     """The prediction for one sample: nested lists."""
     return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
 
 
-def predict_batch(samples):
+def predict_batch(samples: Iterable) -> list:
     """A list of predictions, one for each sample."""
     return [predict(sample) for sample in samples]
 
@@ -38,14 +42,14 @@ def predict_batch(samples):
 class Predictor:
     """The model and its state: none."""
 
-    def reset(self):
+    def reset(self) -> None:
         """There is nothing to forget: every prediction stands alone."""
 
-    def predict(self, *inputs):
+    def predict(self, *inputs: object) -> list:
         """The prediction for one sample."""
         return as_lists(forward(*check_inputs(inputs, INPUT_SHAPES)))
 
-    def step(self, *inputs):
+    def step(self, *inputs: object) -> None:
         """Feeds one timestep; returns the output so far."""
         raise NotImplementedError("this model cannot be stepped: Bidirectional 'both' reads the sequence from its end")
 

@@ -13,8 +13,13 @@
 #   both: Bidirectional -> (timesteps, 4), 0 parameters
 #   tags: Dense -> (timesteps, 2), 0 parameters
 
+"""A trained model: `predict` and `predict_batch` for whole samples, and `Predictor`, which has a state."""
+
 import numpy as np
+from collections.abc import Iterable
 from sys import stdin
+
+__all__ = ["INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES", "Predictor", "predict", "predict_batch"]
 
 INPUT_NAMES = ("words",)
 INPUT_SHAPES = ((None,),)
@@ -22,12 +27,12 @@ OUTPUT_NAMES = ("tags",)
 OUTPUT_SHAPES = ((None, 2),)
 
 
-def predict(*inputs):
+def predict(*inputs: object) -> np.ndarray:
     """The prediction for one sample: an array."""
     return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
 
 
-def predict_batch(samples):
+def predict_batch(samples: Iterable) -> list:
     """A list of predictions, one for each sample. Samples of equal lengths run together."""
     together = {}
     for k, sample in enumerate(samples):
@@ -45,14 +50,14 @@ def predict_batch(samples):
 class Predictor:
     """The model and its state: none."""
 
-    def reset(self):
+    def reset(self) -> None:
         """There is nothing to forget: every prediction stands alone."""
 
-    def predict(self, *inputs):
+    def predict(self, *inputs: object) -> np.ndarray:
         """The prediction for one sample."""
         return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
 
-    def step(self, *inputs):
+    def step(self, *inputs: object) -> None:
         """Feeds one timestep; returns the output so far."""
         raise NotImplementedError("this model cannot be stepped: Bidirectional 'both' reads the sequence from its end")
 

@@ -49,7 +49,7 @@ def test_two_layers(name: str) -> None:
     first = cell(name, return_sequences=True)
     second = cell(name, UNITS[name], seed=1)
     graph = network((T, 5), first, second)
-    assert kinds(graph) == ["packed", "packed"]
+    assert kinds(graph) == ["bignum", "bignum"]
     assert_close(graph, np.random.default_rng(0).normal(size=(40, 5)))
 
 
@@ -66,7 +66,7 @@ def test_bounded_activations(name: str, function: str, gates: str, reset_after: 
     if name == "gru":
         options["reset_after"] = reset_after
     graph = network((T, 5), cell(name, return_sequences=True, **options))
-    assert kinds(graph) == ["packed"]
+    assert kinds(graph) == ["bignum"]
     x = np.random.default_rng(0).normal(size=(12, 5))
     x[4] *= 1e4
     assert_close(graph, x)
@@ -145,7 +145,7 @@ def test_states_from_a_layer_are_bounded(name: str) -> None:
     x = m.input(T, 5)
     _, *states = m.add(cell(name), x, name="encoder")
     graph = m.graph(m(cell(name, seed=1, initial_state=True), x, *states, name="decoder"))
-    assert kinds(graph) == ["packed", "packed"]
+    assert kinds(graph) == ["bignum", "bignum"]
     assert_close(graph, np.random.default_rng(0).normal(size=(6, 5)))
 
 
@@ -154,7 +154,7 @@ def test_states_from_a_layer_are_bounded(name: str) -> None:
 def test_masked_and_backwards(name: str, options: dict[str, Any]) -> None:
     operation = cell(name, masked=True, go_backwards=True, return_sequences=True, **options)
     graph = recurrent_graph(operation, (6, 5))
-    assert kinds(graph) == ["packed"]
+    assert kinds(graph) == ["bignum"]
     assert_close(graph, np.random.default_rng(0).normal(size=(6, 5)), np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0]))
 
 
@@ -207,7 +207,7 @@ def test_input_that_repeats_is_no_less_precise_than_in_float32(names: tuple[str,
         graph, x = network((T,), embedding, *layers), rng.integers(0, 40, 900).astype(float)
     else:
         graph, x = network((T, 9), *layers), rng.normal(size=(900, 9)) / 100
-    assert kinds(graph) == ["packed"] * len(names)
+    assert kinds(graph) == ["bignum"] * len(names)
     x[300:] = x[7]
     (truth,) = graph.evaluate(x)
     single = load(graph, source_of(graph, target="numpy"))["predict"](x)
@@ -259,7 +259,7 @@ def test_both_directions_and_shared_layers() -> None:
     forward = m(operation, m.input(T, 5, name="a"), name="forward")
     backward = m(replace(operation, go_backwards=True), m.input(T, 5, name="b"), name="backward")
     graph = m.graph(m(cell("gru", 48), m(Concatenate(axis=1), forward, backward)))
-    assert kinds(graph) == ["packed", "packed"]
+    assert kinds(graph) == ["bignum", "bignum"]
     rng = np.random.default_rng(0)
     assert_close(graph, rng.normal(size=(7, 5)), rng.normal(size=(7, 5)))
 

@@ -31,7 +31,7 @@ def test_layers_of_a_page_are_written_out_where_nothing_is_faster() -> None:
     def kind(inputs: int, units: int, **options: Any) -> str:
         return kinds(network((T, inputs), lstm(Weights(), inputs, units, **options)))[0]
 
-    assert [kind(2, 8), kind(4, 8)] == ["unrolled", "packed"]
+    assert [kind(2, 8), kind(4, 8)] == ["unrolled", "bignum"]
     unbounded = {"activation": activation("relu")}
     assert [kind(4, 8, **unbounded), kind(2, 11, **unbounded)] == ["unrolled", "plain"]
 

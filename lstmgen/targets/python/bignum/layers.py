@@ -1,4 +1,4 @@
-"""Recurrent layers whose sums run on long integers: which field is what, and what is written down.
+"""Recurrent layers whose sums are packed into bignums: which field is what, and what is written down.
 
 The operations are their base classes with a `Packing`; what they compute is the same. Their kernels' names are
 those of the templates.
@@ -23,7 +23,7 @@ LARGEST_CENTRE = 8.0
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Packed(Tabled):
-    """A recurrent layer on long integers, with a table or without.
+    """A recurrent layer whose sums are packed into bignums, with a table or without.
 
     Attributes:
         packing: of its sums.
@@ -95,7 +95,7 @@ CLASSES: Mapping[type[Operation], type[Packed]] = {LSTM: PackedLSTM, GRU: Packed
 
 
 def packed(operation: Recurrent, x_bound: float, table: Weight | None = None) -> Packed | None:
-    """The operation on long integers; None where they would not be precise enough.
+    """The operation with its sums packed into bignums; None where they would not be precise enough.
 
     Args:
         x_bound: what the graph guarantees of |x|.

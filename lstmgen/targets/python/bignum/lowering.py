@@ -1,7 +1,7 @@
-"""Pass: recurrent layers on long integers, the fastest form that Python has for large ones.
+"""Pass: recurrent layers whose sums are packed into bignums, the fastest form that Python has for large ones.
 
 Only where that is no less precise than Keras; any other layer stays as it is. An Embedding in front of a layer on
-long integers is multiplied with its kernel beforehand, while the table of all products stays small.
+bignums is multiplied with its kernel beforehand, while the table of all products stays small.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from lstmgen.plan.passes.bounds import BETWEEN_0_AND_1, Bounds, bounds
 from lstmgen.plan.passes.embedded import multiplied_out
 from lstmgen.targets.python.bignum.layers import CLASSES, Packed, packed
 
-# With so many weights long integers overtake sums that are written out (unrolled.py). For LSTMs they do so at 250, but
+# With so many weights bignums overtake sums that are written out (unrolled.py). For LSTMs they do so at 250, but
 # these stay exact and easy to read for as long as that costs no more than a quarter of the speed.
 SMALLEST = 350
 # An embedding is multiplied out into a table of at most so many numbers.
@@ -28,7 +28,7 @@ LARGEST_TABLE = 2**18
 
 
 def pack(graph: Graph, inputs: tuple[float, ...] = ()) -> Graph:
-    """The same graph with large recurrent layers on long integers, in the bodies of Maps too.
+    """The same graph with large recurrent layers on bignums, in the bodies of Maps too.
 
     Args:
         inputs: bounds of its inputs, if anything is known of them.

@@ -1,5 +1,5 @@
-def to_whole(x, halves_in_1, largest):
-    """The whole number nearest to x halves_in_1 / 2, halves away from zero, of at most this magnitude; 0 for NaN."""
+def quantized(x, halves_in_1, largest):
+    """The integer nearest to x halves_in_1 / 2, halves away from zero, of at most this magnitude; 0 for NaN."""
     halves = single(single(x) * halves_in_1)
     if halves != halves:
         return 0

@@ -15,7 +15,7 @@ from lstmgen.graph.recurrent import Recurrent
 Arrays = Mapping[str, Weight]
 
 
-def in_line(layout: Callable[[Operation], Arrays]) -> Callable[[Operation], Arrays]:
+def flattened(layout: Callable[[Operation], Arrays]) -> Callable[[Operation], Arrays]:
     """The same layout, with the last two axes of kernels and tables as one."""
 
     def joined(operation: Operation) -> Arrays:

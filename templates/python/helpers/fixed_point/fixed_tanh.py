@@ -1,4 +1,4 @@
-def whole_tanh(u):
+def fixed_tanh(u):
     """tanh of u, which has ARGUMENT_PLACES, in GATE_PLACES: between two entries of the table on a line."""
     places = ARGUMENT_PLACES - TABLE_PLACES
     a = min(abs(u), (TABLE_END << ARGUMENT_PLACES) - 1)
