@@ -360,10 +360,10 @@ def test_what_does_not_compile_is_told(tmp_path: Path, require) -> None:
 def test_what_raises_is_told(article: Graph, tmp_path: Path) -> None:
     lstmgen.export(article, tmp_path / "predictor.py")
     text = (tmp_path / "predictor.py").read_text()
-    (tmp_path / "predictor.py").write_text(text.replace("def predict(self, *inputs):", "def other(self, *inputs):"))
+    (tmp_path / "predictor.py").write_text(text.replace("def predict(self, ", "def other(self, "))
     with pytest.raises(ToolError, match="Python fails: AttributeError"):
         verify(article, tmp_path / "predictor.py")
-    (tmp_path / "predictor.py").write_text(text.replace("import ", "import nothing_of_this_name\nimport ", 1))
+    (tmp_path / "predictor.py").write_text(f"{text}\nimport nothing_of_this_name\n")
     with pytest.raises(ToolError, match=r"ended with code 1:(.|\n)*nothing_of_this_name"):
         verify(article, tmp_path / "predictor.py")
 

@@ -17,8 +17,8 @@ from lstmgen.graph.graph import State
 from lstmgen.graph.operation import Array
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.plan import make_plan
-from lstmgen.plan.quantize.formats import WIDTHS
-from lstmgen.plan.quantize.ranges import measured
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.interface import Precision
 from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.session import Answer, Request
@@ -51,9 +51,9 @@ def check(variant: Variant, group: Group, folder: Path) -> None:
     Inputs are what the ranges are of, then many times as large, then among them what is no number.
     """
     lengths = group.lengths or (1,)
-    width = WIDTHS[str(variant.options["quantize"])]
+    width = FIXED_POINT[str(variant.options["quantize"])]
     calibration = [group.inputs(length, seed) for length in lengths for seed in range(CALLS)]
-    artifact = variant.artifact(group.graph, folder, ranges=measured(group.graph, width, calibration))
+    artifact = variant.artifact(group.graph, folder, ranges=ranges_from_samples(group.graph, width, calibration))
     graph, step = artifact.plan.graph, artifact.plan.step
     exact = variant.target.precision(artifact.plan) is Precision.FLOAT64
     allowed = [min(case.tolerance, IN_FLOAT64) if exact else case.tolerance for _, case in group.owners]

@@ -15,6 +15,7 @@ from graph_maker import Case
 from side_by_side import Group
 
 from lstmgen.check.artifact import generate
+from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample
 from lstmgen.plan.plan import make_plan
@@ -43,6 +44,10 @@ class Variant:
     @property
     def fixed_point(self) -> bool:
         return "quantize" in self.options
+
+    def plan(self, graph: Graph) -> Plan:
+        """How a graph is run."""
+        return make_plan(graph, self.target.backend(self.target.options(**self.options)))
 
     def artifact(self, graph: Graph, folder: Path, **more: object) -> Artifact:
         """The files of a graph, written."""
@@ -122,5 +127,17 @@ def check_group(variant: Variant, group: Group, folder: Path) -> None:
 
 def own_tolerance(variant: Variant, case: Case) -> float:
     """A case's own: beside others it may stand with one that is less exact."""
-    options = variant.target.options(**variant.options)
-    return tolerance(variant.target, make_plan(case.graph, variant.target.backend(options)), case.tolerance)
+    return tolerance(variant.target, variant.plan(case.graph), case.tolerance)
+
+
+def takes(variant: Variant, case: Case) -> bool:
+    """Whether an option does something for a case, and its arrays are not too large for the language."""
+    try:
+        variant.plan(case.graph)
+    except OptionError:
+        return False
+    except UnsupportedError as error:
+        if not all("counts to" in problem.advice for problem in error.problems):
+            raise
+        return False
+    return True
