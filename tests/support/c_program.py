@@ -126,7 +126,7 @@ def stored(storage: str) -> Subject:
     """A model whose weights are those that are stored, of all kinds."""
     cases = [case for name in ("linear", "convolutions", "recurrences") for case in some(name)]
     whole = side_by_side([case for case in cases if any(type(node.operation) in STORED for node in case.graph.nodes)])
-    return replace(whole, graph=store(whole.graph, storage), weights=storage)
+    return replace(whole, graph=store(whole.graph, storage), weights_dtype=storage)
 
 
 def in_whole_numbers(width: str) -> Subject:

@@ -191,7 +191,7 @@ def test_nor_is_one_looked_up_in_a_table_of_other_numbers(flags: tuple[str, ...]
     """Whole numbers and stored weights have functions of their own for it."""
     graph = read_by("lstm")
     whole = {width: {"quantize": width, "ranges": (16.0,)} for width in ("int8", "int16")}
-    choices: dict[str, dict[str, object]] = {**whole, "stored": {"weights": "int8"}}
+    choices: dict[str, dict[str, object]] = {**whole, "stored": {"weights_dtype": "int8"}}
     library = Library(tmp_path, dict.fromkeys(choices, graph), flags=flags, options=choices)
     for name in choices:
         model = library.model(name)

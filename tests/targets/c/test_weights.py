@@ -44,7 +44,7 @@ def test_as_the_stored_values_mean_it(
     """Within the tolerance of weights in float32: twice, at every length, and a step."""
     every = dict(cases(*families))
     graphs = {name: case.graph for name, case in every.items()}
-    library = Library(tmp_path, graphs, compiler, weights=storage, **choices)
+    library = Library(tmp_path, graphs, compiler, weights_dtype=storage, **choices)
     for name, case in every.items():
         plan = planned(case.graph, "c", weights_dtype=storage).plan
         stored = replace(case, graph=plan.graph)
@@ -64,7 +64,7 @@ def test_as_the_stored_values_mean_it(
 def test_every_compiler_takes_it_without_a_warning(compiler: str, standard: str, storage: str, tmp_path: Path) -> None:
     sources = []
     for name, case in list(cases("linear", "recurrences"))[::2]:
-        write(tmp_path, name, case.graph, weights=storage)
+        write(tmp_path, name, case.graph, weights_dtype=storage)
         sources.append(str(tmp_path / f"{name}.c"))
     flags = [flag for flag in WARNINGS if "++" not in compiler or flag != "-Wstrict-prototypes"]
     language = ["-x", "c++"] if "++" in compiler else []
@@ -76,7 +76,7 @@ def test_every_compiler_takes_it_without_a_warning(compiler: str, standard: str,
 def test_every_float16_is_the_float_that_it_means(compiler: str, flags: tuple[str, ...], tmp_path: Path) -> None:
     table = every_float16()
     graph = single(lambda m: Embedding(table=table), (len(table),))
-    library = Library(tmp_path, {"net": graph}, compiler, ["-std=c99", *flags], weights="float16")
+    library = Library(tmp_path, {"net": graph}, compiler, ["-std=c99", *flags], weights_dtype="float16")
     got = library.model("net").predict(np.arange(len(table), dtype=np.float64))
     assert not isinstance(got, int)
     np.testing.assert_array_equal(got[0].view(np.uint32), table.view(np.uint32))
