@@ -12,7 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from lstmgen.targets.text.templates import PACKAGE
+from lstmgen.targets.text.templates import package
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # from Python 3.11
@@ -21,10 +21,10 @@ WORD = re.compile(r"\b[A-Za-z_]\w*\b")
 
 
 @cache
-def load(folder: str, suffix: str, templates: Traversable = PACKAGE) -> Mapping[str, str]:
+def load(folder: str, suffix: str, templates: Traversable | None = None) -> Mapping[str, str]:
     """All snippets of a language by name, sorted."""
     found = {}
-    for entry in templates.joinpath(folder).iterdir():
+    for entry in (templates or package()).joinpath(folder).iterdir():
         if entry.name.endswith(suffix):
             found[entry.name.removesuffix(suffix)] = entry.read_text(encoding="utf-8")
     return MappingProxyType(dict(sorted(found.items())))
@@ -34,7 +34,7 @@ def load(folder: str, suffix: str, templates: Traversable = PACKAGE) -> Mapping[
 def every(folder: str, suffix: str) -> frozenset[str]:
     """The names of all snippets in a folder, and in those within it."""
     found = set(load(folder, suffix))
-    inner = (entry.name for entry in PACKAGE.joinpath(folder).iterdir() if entry.is_dir())
+    inner = (entry.name for entry in package().joinpath(folder).iterdir() if entry.is_dir())
     return frozenset(found.union(*(every(f"{folder}/{name}", suffix) for name in inner)))
 
 

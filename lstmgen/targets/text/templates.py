@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable  # from Python 3.11
 
 
-# Those of lstmgen itself, however it is installed.
-PACKAGE: Traversable = files("lstmgen.templates")
+@cache
+def package() -> Traversable:
+    """The templates of lstmgen itself, however it is installed; looked for where they are first used."""
+    return files("lstmgen.templates")
 
 
 @dataclass(frozen=True)
@@ -42,20 +44,25 @@ class Templates:
     """The templates of a language, which may use these filters, tests and names, and those that are any language's.
 
     Attributes:
-        folder: where they are, if not among those of lstmgen: beside a language that is registered from elsewhere.
+        folder: where they are: beside a language that is registered from elsewhere; None: among those of lstmgen.
     """
 
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     tests: Mapping[str, Callable[..., bool]] = field(default_factory=dict)
     names: Mapping[str, object] = field(default_factory=dict)
     extensions: Sequence[type[Extension]] = ()
-    folder: Traversable = PACKAGE
+    folder: Traversable | None = None
+
+    @property
+    def place(self) -> Traversable:
+        """The folder that they are in."""
+        return self.folder or package()
 
     @cached_property
     def environment(self) -> Environment:
         """Jinja's, in which an undefined name is an error."""
         env = Environment(
-            loader=TemplateFiles(self.folder),
+            loader=TemplateFiles(self.place),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -78,7 +85,7 @@ class Templates:
 
     def has(self, template: str) -> bool:
         """Whether there is such a template."""
-        return self.folder.joinpath(template).is_file()
+        return self.place.joinpath(template).is_file()
 
 
 # Those that need no language's filters.
@@ -102,4 +109,4 @@ def first(folders: Iterable[str], name: str) -> str:
 
 def has(template: str) -> bool:
     """Whether there is such a template."""
-    return PACKAGE.joinpath(template).is_file()
+    return package().joinpath(template).is_file()
