@@ -108,7 +108,7 @@ def test_every_operation_of_a_step_is_tried_and_written_in_every_language() -> N
     defined = {each for each in vars(streaming).values() if isinstance(each, type) and issubclass(each, Stateful)}
     for operation in defined - {Stateful}:
         assert operation in used
-        for template in ("c/{}.c.j2", "python/{}.py.j2", "numpy/{}.py.j2"):
+        for template in ("c/layers/{}.c.j2", "python/layers/{}.py.j2", "numpy/layers/{}.py.j2"):
             assert has(template.format(operation.__name__.lower()))
 
 

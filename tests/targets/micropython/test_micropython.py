@@ -269,19 +269,20 @@ def example(name: str, suffix: str, folder: Path, require: Any) -> str:
     """Writes an example as a module, and gives the beginning of a program with rows for it."""
     lstmgen.export({"seed": SEED, "har": HAR}[name], folder / f"{name}.py", target="micropython")
     if suffix == ".mpy":
-        subprocess.run([require("mpy-cross"), folder / f"{name}.py"], check=True, capture_output=True)
+        subprocess.run([require("mpy-cross"), f"{name}.py"], cwd=folder, check=True, capture_output=True)
         (folder / f"{name}.py").unlink()
     length, width = {"seed": (3, 2), "har": (128, 9)}[name]
     return (
-        f"import sys, gc\nsys.path[:] = [{str(folder)!r}]\nimport {name}\n"
+        f"import sys, gc\nsys.path[:] = ['.']\nimport {name}\n"
         f"def rows():\n    for t in range({length}):\n        yield [(t - k) * 0.01 for k in range({width})]\n"
     )
 
 
 def run(interpreter: str, program: str, folder: Path, kib: float) -> str:
+    """What a program prints. It runs in its folder, as paths are in the heap too, and those of a test are long."""
     (folder / "program.py").write_text(program)
-    command = [interpreter, "-X", f"heapsize={int(kib * 1024)}", folder / "program.py"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    command = [interpreter, "-X", f"heapsize={int(kib * 1024)}", "program.py"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize(("name", "suffix"), HEAPS)
