@@ -173,12 +173,16 @@ class Sums:
         return peak(np.maximum(moving, shifted if packing.shifts else moving)) * (1 + 2**-40) + one
 
     def error(self, packing: Packing) -> float:
-        """The expected error of z: its standard deviation, if rounding errors are independent and uniform."""
+        """The expected error of z: the standard deviation of the products' errors, and the largest of what is read.
+
+        Rounding errors of products are independent and uniform. That of what is read is not one of many that level
+        out, and where the input repeats it is the same at every timestep: it counts with half a unit.
+        """
         x = 1.0 if packing.x_measured else MEAN_SQUARE * packing.x_bound**2
         energy = x * len(self.kernel) + MEAN_SQUARE * len(self.recurrent)
         of_values = self.gain() * math.ldexp(1.0, -packing.value_bits)
         of_weights = math.sqrt(energy) * math.ldexp(1.0, -packing.weight_bits)
-        return math.hypot(of_values, of_weights, math.ldexp(1.0, -packing.sum_bits)) / math.sqrt(12)
+        return math.hypot(of_values / math.sqrt(12), of_weights / math.sqrt(12), math.ldexp(0.5, -packing.sum_bits))
 
     def tolerance(self) -> float:
         """What the expected error may be, so that it is clearly below that of Keras."""
