@@ -24,6 +24,7 @@ class Api:
         step_shapes: of the inputs of a step.
         step_keeps_inputs: whether rows that it is given may become its state, and so must not be the caller's own.
         output_ranks, step_ranks: how many axes each output has, of a prediction and of a step.
+        has_free_output: whether an axis of an output has no fixed length.
     """
 
     predict: FunctionView
@@ -37,6 +38,7 @@ class Api:
     step_keeps_inputs: bool
     output_ranks: tuple[int, ...]
     step_ranks: tuple[int, ...]
+    has_free_output: bool
 
     @property
     def gives(self) -> str:
@@ -52,6 +54,22 @@ class Api:
     def gives_arrays(self) -> str:
         """The type of a prediction or a step where numbers are in arrays, of which a single one is an array too."""
         return "tuple" if self.several_outputs else "np.ndarray"
+
+    @property
+    def gives_array_batch(self) -> str:
+        """The type of the predictions for several samples where those are in arrays."""
+        if self.several_outputs:
+            return "tuple"
+        return "list" if self.has_free_output else "np.ndarray"
+
+    @property
+    def array_batch(self) -> str:
+        """What that holds, in words."""
+        whole = "an array with a first axis for them"
+        if self.several_outputs:
+            free = ", or a list of arrays where an axis is free" if self.has_free_output else ""
+            return f"for each output {whole}{free}"
+        return "a list of arrays, as an axis is free" if self.has_free_output else whole
 
     @property
     def memory(self) -> str:
@@ -88,6 +106,7 @@ def api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> Api:
         step_keeps_inputs=keeps_inputs(plan.step),
         output_ranks=tuple(len(value.shape) for value in graph.outputs),
         step_ranks=tuple(len(value.shape) - flow for value, flow in zip(graph.outputs, gives)),
+        has_free_output=any(None in shape(value) for value in graph.outputs),
     )
 
 

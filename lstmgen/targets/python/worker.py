@@ -40,10 +40,12 @@ def main() -> None:
 
 
 def batch(function: Any, arguments: list[Any]) -> list[Any]:
-    """The outputs, each with a first axis for samples."""
+    """The outputs, each with a first axis for samples; numpy gives them so."""
     found = function(list(zip(*arguments)) if len(arguments) > 1 else arguments[0])
-    rows = (y if isinstance(y, tuple) else (y,) for y in found)
-    return [[y.tolist() if hasattr(y, "tolist") else y for y in column] for column in zip(*rows)]
+    if isinstance(found, list) and isinstance(found[0], tuple):
+        found = tuple(zip(*found))
+    columns = found if isinstance(found, tuple) else (found,)
+    return [[y.tolist() if hasattr(y, "tolist") else y for y in column] for column in columns]
 
 
 if __name__ == "__main__":

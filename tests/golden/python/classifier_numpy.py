@@ -31,19 +31,16 @@ def predict(*inputs: object) -> np.ndarray:
     return run_alone(forward, check_inputs(inputs, INPUT_SHAPES))
 
 
-def predict_batch(samples: Iterable) -> list:
-    """A list of predictions, one for each sample. Samples of equal lengths run together."""
-    together = {}
-    for k, sample in enumerate(samples):
-        arrays = check_inputs((sample,), INPUT_SHAPES)
-        together.setdefault(tuple(x.shape for x in arrays), []).append((k, arrays))
-    predictions = {}
-    for group in together.values():
-        places, arrays = zip(*group)
+def predict_batch(samples: Iterable) -> np.ndarray:
+    """The predictions for all samples: an array with a first axis for them.
+
+    Samples of equal lengths run together, in blocks, which take little memory however many samples there are.
+    """
+    blocks = []
+    for places, arrays in in_blocks(zip(samples)):
         with np.errstate(all="ignore"):
-            outputs = forward(*map(np.stack, zip(*arrays)))
-        predictions.update(zip(places, outputs))
-    return [predictions[k] for k in range(len(predictions))]
+            blocks.append((places, forward(*arrays)))
+    return in_order(blocks, OUTPUT_SHAPES[0])
 
 
 class Predictor:
@@ -141,6 +138,39 @@ def check_inputs(inputs, shapes):
             raise ValueError("input %r must have shape %r, not %r" % (name, wanted, x.shape))
         arrays.append(x.astype(np.float32, copy=False))
     return arrays
+
+
+def in_blocks(samples, size=64):
+    """Samples of equal shapes side by side: arrays for up to `size` of them, and which these are.
+
+    Raises:
+        ValueError: as check_inputs, of the sample that it names.
+    """
+    waiting = {}
+    for k, inputs in enumerate(samples):
+        try:
+            arrays = check_inputs(inputs, INPUT_SHAPES)
+        except ValueError as error:
+            raise ValueError("sample %d: %s" % (k, error)) from None
+        shapes = tuple([x.shape for x in arrays])
+        places, rows = waiting.setdefault(shapes, ([], []))
+        places.append(k)
+        rows.append(arrays)
+        if len(places) == size:
+            del waiting[shapes]
+            yield places, map(np.stack, zip(*rows))
+    for places, rows in waiting.values():
+        yield places, map(np.stack, zip(*rows))
+
+
+def in_order(blocks, shape):
+    """An output of all samples, from its blocks and which samples these are of: an array, or where None is a list."""
+    count = sum([len(places) for places, _ in blocks])
+    whole = [None] * count if None in shape else np.empty((count, *shape), np.float32)
+    for places, outputs in blocks:
+        for k, y in zip(places, outputs):
+            whole[k] = y
+    return whole
 
 
 def scan(cell, rows, states):

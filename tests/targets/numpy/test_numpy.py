@@ -7,6 +7,7 @@ import json
 import pickle
 import subprocess
 import sys
+import tracemalloc
 import warnings
 from pathlib import Path
 from typing import Any
@@ -64,14 +65,13 @@ def test_a_batch_gives_what_each_sample_does(case: Any) -> None:
     others = [tuple(x if table else x * rng.normal(size=x.shape) for x in case.inputs) for _ in range(2)]
     samples = [case.inputs, *others]
     given = samples if len(graph.inputs) > 1 else [sample[0] for sample in samples]
-    batch = module["predict_batch"](given)
-    assert len(batch) == 3
-    for sample, result in zip(samples, batch):
+    batch = as_tuple(graph, module["predict_batch"](given))
+    assert [len(output) for output in batch] == [3] * len(graph.outputs)
+    for k, sample in enumerate(samples):
         with np.errstate(all="ignore"):
             truths = graph.evaluate(*sample)
-        for y, alone, truth in zip(
-            as_tuple(graph, result), as_tuple(graph, module["predict"](*sample)), truths, strict=True
-        ):
+        for output, alone, truth in zip(batch, as_tuple(graph, module["predict"](*sample)), truths, strict=True):
+            y = output[k]
             assert np.asarray(y).dtype == np.float32
             scale = max(1.0, np.abs(truth[np.isfinite(truth)]).max(initial=0.0))
             np.testing.assert_allclose(y, truth, rtol=1e-5, atol=1e-5 * scale)
@@ -88,19 +88,49 @@ def test_masks_differ_within_a_batch() -> None:
                 [rng.normal(size=value.shape) for value in graph.inputs[:-1]] + [np.float64(mask)]
                 for mask in ([1, 1, 0, 1, 1], [0, 0, 1, 1, 0], [0, 0, 0, 0, 0], [1, 0, 1, 0, 1])
             ]
-            for sample, got in zip(samples, loaded(graph)["predict_batch"](samples)):
+            for sample, *got in zip(samples, *loaded(graph)["predict_batch"](samples), strict=True):
                 for y, truth in zip(got, graph.evaluate(*sample), strict=True):
                     np.testing.assert_allclose(y, truth, rtol=0, atol=1e-6)
 
 
 def test_samples_of_different_lengths_come_back_in_order() -> None:
+    graph, rng = classifier(T), np.random.default_rng(0)
+    predict_batch = loaded(graph)["predict_batch"]
+    samples = [rng.normal(size=(length, 2)) for length in rng.integers(1, 4, 300)]
+    got = predict_batch(iter(samples))
+    assert type(got) is np.ndarray
+    np.testing.assert_allclose(got, [graph.evaluate(sample)[0] for sample in samples], rtol=0, atol=1e-6)
+    assert predict_batch([]).shape == (0, *got.shape[1:])
+    samples[299] = samples[299][:, :1]
+    with pytest.raises(ValueError, match=r"^sample 299: input 'x' must have shape \(None, 2\), not"):
+        predict_batch(samples)
+
+
+def test_an_output_with_a_free_axis_is_a_list_of_arrays() -> None:
+    w = Weights()
+    graph = chain((T, 3), lstm(w, return_sequences=True))
+    samples = [w(length, 3) for length in (3, 5, 3)]
+    sequences, h, c = loaded(graph)["predict_batch"](samples)
+    assert [type(output) for output in (sequences, h, c)] == [list, np.ndarray, np.ndarray]
+    for sample, *got in zip(samples, sequences, h, c, strict=True):
+        for y, truth in zip(got, graph.evaluate(sample), strict=True):
+            np.testing.assert_allclose(y, truth, rtol=0, atol=1e-6)
+
+
+def test_a_batch_takes_bounded_memory() -> None:
+    """Of an array of samples nothing is copied but a block at a time."""
     graph = classifier(T)
-    rng = np.random.default_rng(0)
-    samples = [rng.normal(size=(length, 2)) for length in (3, 7, 3, 1, 7)]
-    got = loaded(graph)["predict_batch"](samples)
-    for y, sample in zip(got, samples, strict=True):
-        np.testing.assert_allclose(y, graph.evaluate(sample)[0], rtol=0, atol=1e-6)
-    assert loaded(graph)["predict_batch"]([]) == []
+    predict_batch = loaded(graph)["predict_batch"]
+    x = np.random.default_rng(0).normal(size=(5000, 50, 2))
+    predict_batch(x[:200])
+    tracemalloc.start()
+    try:
+        got = predict_batch(x)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    np.testing.assert_allclose(got[[0, 70, -1]], [graph.evaluate(x[k])[0] for k in (0, 70, -1)], rtol=0, atol=1e-6)
+    assert peak < x.nbytes / 4
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -161,7 +191,7 @@ def test_a_stateful_model_goes_on_and_can_be_pickled(tmp_path: Path, monkeypatch
     np.testing.assert_allclose(np.concatenate([first, again]), whole, rtol=0, atol=1e-6)
     predictor.reset()
     np.testing.assert_array_equal(predictor.predict(a, b)[0], first)
-    np.testing.assert_array_equal(numpy_predictor.predict_batch([(a, b)] * 2)[1][0], first)
+    np.testing.assert_array_equal(numpy_predictor.predict_batch([(a, b)] * 2)[0][1], first)
 
 
 @pytest.mark.parametrize(
