@@ -49,7 +49,7 @@ class Cost:
 
 def cost_of_c(model: Model, compiled: Compiled, folder: Path) -> Cost:
     """What generated C costs, as a program of its own."""
-    program = compiled.link(folder / "once", "once.c", "-s")
+    program = compiled.link(folder / "cold_start", "cold_start.c", "-s")
     sample = folder / "sample.bin"
     sample.write_bytes(model.sample(0).tobytes())
     start = first_prediction([str(program), str(sample)])
@@ -61,7 +61,7 @@ def cost_of_rival(model: Model, rival: Rival, folder: Path) -> Cost:
     path = rival.write(model, 1, folder)
     sample = folder / "sample.npy"
     np.save(sample, model.sample(0))
-    start = first_prediction([sys.executable, str(HERE / "once.py"), rival.load.__name__, str(path), str(sample)])
+    start = first_prediction([sys.executable, str(HERE / "cold_start.py"), rival.load.__name__, str(path), str(sample)])
     size = path.stat().st_size
     return Cost(weight_count(model), size, size + sum(map(installed_size, rival.packages)), start)
 

@@ -1,9 +1,10 @@
-"""Whether several samples share long integers with profit: why `predict_batch` of generated Python is a loop.
+"""Whether several samples share big integers with profit: why `predict_batch` of generated Python is a loop.
 
     python benchmarks/python_batch.py
 
 prints a Markdown table for this interpreter: microseconds for the sums of one timestep of two samples, which is what a
-layer on long integers does most of its time (lstmgen/plan/packed.py). No output is looked at, only digits are made:
+layer on big integers does most of its time (lstmgen/targets/python/bignum/packing.py). Digits are made,
+no output is looked at:
 
 - one by one: Σ q·row for each sample, as generated files do.
 - in one factor: the q of two samples in one integer, a row's length apart, so that the products stand side by side.

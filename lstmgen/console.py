@@ -224,7 +224,7 @@ def cost_table(done: lstmgen.Exported) -> Table:
 
 
 def accuracy_table(accuracy: Accuracy) -> Table:
-    """How far off whole numbers, or stored weights, are, layer by layer."""
+    """How far off fixed point, or stored weights, are, layer by layer."""
     rows = [
         (
             error.name,

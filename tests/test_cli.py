@@ -76,7 +76,7 @@ def test_export_says_for_which_lengths_the_workspace_is(
     assert re.search(" of workspace(.*)", row)[1].strip() == told  # type: ignore[index]
 
 
-def test_export_in_whole_numbers(tmp_path: Path) -> None:
+def test_export_in_fixed_point(tmp_path: Path) -> None:
     (tmp_path / "samples.csv").write_text("1,2,3,4,5,6\n-1,0,1,0.5,0,2\n")
     options = ["--quantize", "int16", "--calibrate", "samples.csv"]
     done = run("export", ARTICLE, "-o", "net.c", *options, cwd=tmp_path)
@@ -89,7 +89,7 @@ def test_export_in_whole_numbers(tmp_path: Path) -> None:
         assert re.search(row, done.stdout), done.stdout
 
 
-def test_whole_numbers_that_saturate_are_told(tmp_path: Path) -> None:
+def test_values_that_saturate_are_told(tmp_path: Path) -> None:
     (tmp_path / "samples.csv").write_text("1,2,3,4,5,6\n-1,0,1,0.5,0,0\n")
     options = ["--quantize", "int16", "--ranges", "1.0,16.0"]
     done = run("export", ARTICLE, "-o", "net.py", *options, "--calibrate", "samples.csv", cwd=tmp_path)

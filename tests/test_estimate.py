@@ -24,22 +24,22 @@ def test_a_board_has_a_class_of_microcontrollers() -> None:
 
 
 def test_it_fits_and_says_what_is_left() -> None:
-    bill = lstmgen.estimate(HAR, board="uno")
-    assert (bill.weights, bill.state, bill.workspace, bill.macs) == (22296, 256, 128, 671936)
-    assert bill.ends == 4 * (9 + 6)
-    assert bill.fits
-    assert bill.flash + bill.flash_left == 32 * 1024
-    assert bill.ram + bill.ram_left == 2 * 1024
-    assert bill.changes == ()
+    cost = lstmgen.estimate(HAR, board="uno")
+    assert (cost.weights, cost.state, cost.workspace, cost.macs) == (22296, 256, 128, 671936)
+    assert cost.ends == 4 * (9 + 6)
+    assert cost.fits
+    assert cost.flash + cost.flash_left == 32 * 1024
+    assert cost.ram + cost.ram_left == 2 * 1024
+    assert cost.changes == ()
 
 
 def test_what_does_not_fit_says_with_what_it_does() -> None:
-    bill = lstmgen.estimate(HAR, board="uno", flash=20 * 1024)
-    assert not bill.fits
-    assert bill.flash_left < 0 < bill.ram_left
-    option = next(change for change in bill.changes if change.startswith("`quantize="))
+    cost = lstmgen.estimate(HAR, board="uno", flash=20 * 1024)
+    assert not cost.fits
+    assert cost.flash_left < 0 < cost.ram_left
+    option = next(change for change in cost.changes if change.startswith("`quantize="))
     assert lstmgen.estimate(HAR, board="uno", flash=20 * 1024, quantize=option.split("'")[1]).fits
-    assert "fewer units" in bill.changes[-1]
+    assert "fewer units" in cost.changes[-1]
     assert "fewer units" in lstmgen.estimate(HAR, mcu="avr", ram=600).changes[-1]
 
 
@@ -57,9 +57,9 @@ def test_what_is_far_too_large_is_told_so_too(tmp_path: Path) -> None:
     """One of its arrays has more bytes than an int of the microcontroller counts."""
     draw = np.random.default_rng(1).normal
     graph = network((4, 91), Dense(kernel=draw(size=(91, 2000)), bias=draw(size=2000)))
-    bill = lstmgen.estimate(graph, board="uno")
-    assert (bill.weights, bill.fits) == (4 * 92 * 2000, False)
-    assert "fewer units: " in bill.changes[0]
+    cost = lstmgen.estimate(graph, board="uno")
+    assert (cost.weights, cost.fits) == (4 * 92 * 2000, False)
+    assert "fewer units: " in cost.changes[0]
     with pytest.raises(lstmgen.BudgetError, match="it takes 7[0-9,]+ bytes of flash .*; change one of: fewer units"):
         lstmgen.export(graph, tmp_path / "net.c", board="uno")
     with pytest.raises(lstmgen.UnsupportedError, match="counts to 8191 at most"):

@@ -156,7 +156,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 954648519
+#define NET_PASS 1977059774
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -197,7 +197,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 954648519
+#elif NET_PASS != 1977059774
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -329,7 +329,7 @@ static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
 /*
  * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
- * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+ * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
 static NET_FUNCTION net_floats net_sigmoids(net_floats x)
 {

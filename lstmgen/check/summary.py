@@ -28,7 +28,7 @@ def summary(reports: Sequence[Report], whole: str, certificate: str) -> str:
     """How far outputs are from the float64 truth.
 
     Args:
-        whole: the whole numbers that are computed in, if it is in such: the generated code is compared with an
+        whole: what computes in fixed point, if the code does: the generated code is compared with an
             evaluation in these, and that with the truth.
         certificate: the name of the file that has the details.
     """

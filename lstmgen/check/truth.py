@@ -11,7 +11,7 @@ from lstmgen.check.compare import Errors, Mask, comparable, differences, errors,
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph, State
 from lstmgen.graph.operation import Array
-from lstmgen.graph.perturbation import moved_graph, moved_sample
+from lstmgen.graph.perturbation import perturbed_graph, perturbed_sample
 from lstmgen.graph.samples import Sample
 
 LARGEST = float(np.finfo(np.float32).max)
@@ -28,14 +28,14 @@ class Truth:
         outputs: by sample.
         where: by output and sample: where it may be compared; nowhere if float32 cannot hold a number on the way.
         scale: of each output: its largest magnitude.
-        moved: of each output: how much it changes, where comparable, when inputs and weights move by one unit.
+        sensitivity: of each output: how much it changes, where comparable, when inputs and weights are perturbed.
     """
 
     samples: Sequence[Sample]
     outputs: Outputs
     where: tuple[tuple[Mask, ...], ...]
     scale: tuple[float, ...]
-    moved: tuple[float, ...]
+    sensitivity: tuple[float, ...]
 
     @property
     def compared(self) -> float:
@@ -60,7 +60,7 @@ class Truth:
 
 
 def find_truth(graph: Graph, samples: Sequence[Sample]) -> Truth:
-    """Evaluates the graph for the samples, one call after the other, and again with all numbers moved a little.
+    """Evaluates the graph for the samples, one call after the other, and again with all numbers perturbed.
 
     Raises:
         OptionError: the samples do not fit the model.
@@ -74,11 +74,11 @@ def find_truth(graph: Graph, samples: Sequence[Sample]) -> Truth:
     changes = [list(map(np.zeros_like, column)) for column in columns]
     for seed in range(MOVES):
         generator = np.random.default_rng(seed)
-        moved, _ = _evaluate(
-            moved_graph(graph, generator), [moved_sample(graph, sample, generator) for sample in samples]
+        perturbed, _ = _evaluate(
+            perturbed_graph(graph, generator), [perturbed_sample(graph, sample, generator) for sample in samples]
         )
-        for change, column, moved_column in zip(changes, columns, zip(*moved)):
-            change[:] = [np.maximum(a, differences(b, c)) for a, b, c in zip(change, moved_column, column)]
+        for change, column, other in zip(changes, columns, zip(*perturbed)):
+            change[:] = [np.maximum(a, differences(b, c)) for a, b, c in zip(change, other, column)]
     where = tuple(tuple(comparable(c, s) & fits for c, fits in zip(change, held)) for change, s in zip(changes, scale))
     largest = tuple(
         max((float(c[mask].max()) for c, mask in zip(change, masks) if mask.any()), default=0.0)

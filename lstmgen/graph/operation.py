@@ -14,7 +14,7 @@ from lstmgen.graph.shape import Dim, Shape
 Array = NDArray[np.float64]
 Weight = NDArray[Any]
 
-# The element type of a value, unless something else is said: "int8", "int16" and "int32" are for whole numbers.
+# The element type of a value, unless something else is said: "int8", "int16" and "int32" are for fixed point.
 FLOAT = "float"
 
 

@@ -47,7 +47,7 @@ class Kind:
     """What the numbers of an input are.
 
     Attributes:
-        indices: they are whole numbers below this; 0 for real numbers.
+        indices: they are integers below this; 0 for real numbers.
         padding: the value that marks a timestep as masked; None where there is none.
     """
 

@@ -1,6 +1,6 @@
 """Shapes without a batch axis, whose axes may be free: known only when the generated code runs.
 
-A fixed dimension is an int. A free one is a `Length`: the length of an input's axis, or a whole-number
+A fixed dimension is an int. A free one is a `Length`: the length of an input's axis, or an integer
 expression of such lengths (a strided convolution halves it, a concatenation adds two).
 """
 

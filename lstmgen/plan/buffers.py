@@ -16,7 +16,7 @@ from lstmgen.graph.layout import Reshape
 from lstmgen.graph.operation import Stateful
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Length, Shape
-from lstmgen.plan.passes.embedding_table import RowNumbers
+from lstmgen.plan.passes.embedding_table import CheckedIndices
 
 TYPICAL_LENGTH = 64
 
@@ -24,7 +24,7 @@ Shapes = tuple[Shape, ...]
 
 
 @dataclass(frozen=True)
-class Place:
+class Location:
     """Where a value lives: the k-th of a kind: "input", "output", "state", "constant" or "buffer"."""
 
     kind: str
@@ -44,11 +44,11 @@ class State:
 
 @dataclass(frozen=True)
 class Memory:
-    """The places of a program.
+    """The memory of a program.
 
     Attributes:
-        places: by the name of the value; a value that nothing reads and nothing needs has none.
-        roots: by the name of the value, the value whose place it shares; mostly itself.
+        locations: by the name of the value; a value that nothing reads and nothing needs has none.
+        roots: by the name of the value, the value whose location it shares; mostly itself.
         buffers: for each buffer the shapes of all that it ever holds; it is as large as the largest.
         elements: of each buffer the element type.
         states: what persists between calls.
@@ -56,7 +56,7 @@ class Memory:
         scratch: by the node's name, the buffers that it works in, by what they are for.
     """
 
-    places: Mapping[str, Place]
+    locations: Mapping[str, Location]
     roots: Mapping[str, str]
     buffers: tuple[Shapes, ...]
     elements: tuple[str, ...]
@@ -65,23 +65,23 @@ class Memory:
     scratch: Mapping[str, Mapping[str, int]]
 
 
-def place(
+def allocate(
     graph: Graph,
     scratch: Mapping[str, Mapping[str, Shapes]],
     pool: Memory | None = None,
-    apart: frozenset[str] = frozenset(),
+    in_scratch: frozenset[str] = frozenset(),
     repeated: range = range(0),
 ) -> Memory:
-    """Places for every value of a graph.
+    """Locations for all values of a graph.
 
     Args:
         scratch: by the node's name, for each buffer that it works in, by name, the shapes which that must hold;
             its elements are those of what the node gives.
         pool: the memory of another program, whose buffers are there anyway.
-        apart: names of recurrent nodes that work on their states in scratch buffers.
+        in_scratch: names of recurrent nodes that work on their states in scratch buffers.
         repeated: indices of nodes that run again and again, and need what comes before them every time.
     """
-    return _Placer(graph, scratch, pool, apart, repeated).place()
+    return _Allocator(graph, scratch, pool, in_scratch, repeated).allocate()
 
 
 def output_is_state(operation: Recurrent) -> bool:
@@ -106,24 +106,24 @@ def typical(shape: Shape) -> int:
     return elements(shape, TYPICAL_LENGTH)
 
 
-class _Placer:
-    """Goes through a graph once for what has a place of its own, and once more for the buffers."""
+class _Allocator:
+    """Goes through a graph once for what has a location of its own, and once more for the buffers."""
 
     def __init__(
         self,
         graph: Graph,
         scratch: Mapping[str, Mapping[str, Shapes]],
         pool: Memory | None,
-        apart: frozenset[str],
+        in_scratch: frozenset[str],
         repeated: range,
     ) -> None:
-        self.apart = apart
+        self.in_scratch = in_scratch
         self.repeated = repeated
         self.graph = graph
         self.scratch = scratch
         self.pool = pool
         self.root: dict[str, str] = {}
-        self.fixed: dict[str, Place] = {}
+        self.fixed: dict[str, Location] = {}
         self.value: dict[str, Value] = {}
         self.states: list[State] = []
         # Index of the last node that reads each value; outputs are read after all nodes.
@@ -131,28 +131,28 @@ class _Placer:
         self.last_read = {v.name: self.read_until(v, k) for k, node in enumerate(graph.nodes) for v in node.inputs}
         self.last_read.update({value.name: len(graph.nodes) for value in graph.outputs})
 
-    def place(self) -> Memory:
+    def allocate(self) -> Memory:
         for k, value in enumerate(self.graph.inputs):
-            self._define(value, Place("input", k))
+            self._define(value, Location("input", k))
         for index, node in enumerate(self.graph.nodes):
             self._define_outputs(index, node)
         copies = self._outputs()
         buffers, elements, scratch = self._buffers()
-        places = {name: self.fixed[root] for name, root in self.root.items()}
-        return Memory(places, self.root, buffers, elements, tuple(self.states), copies, scratch)
+        locations = {name: self.fixed[root] for name, root in self.root.items()}
+        return Memory(locations, self.root, buffers, elements, tuple(self.states), copies, scratch)
 
     def read_until(self, value: Value, index: int) -> int:
-        """How long a value must stay that a node reads: behind all that is repeated if that does not make it anew."""
+        """The end of a value's live range, as this node reads it; loop-carried values live to the end of the loop."""
         if index in self.repeated and self.made.get(value.name, -1) < self.repeated.start:
             return self.repeated.stop
         return index
 
-    def _define(self, value: Value, place: Place | None = None, same_as: Value | None = None) -> None:
+    def _define(self, value: Value, location: Location | None = None, same_as: Value | None = None) -> None:
         root = self.root[same_as.name] if same_as is not None else value.name
         self.root[value.name] = root
         self.value.setdefault(root, value)
-        if place is not None:
-            self.fixed[root] = place
+        if location is not None:
+            self.fixed[root] = location
 
     def _define_outputs(self, index: int, node: Node) -> None:
         operation = node.operation
@@ -162,8 +162,8 @@ class _Placer:
             for name, value in zip(operation.STATES, node.outputs):
                 self._define_state(node, operation, name, value)
         elif isinstance(operation, Constant):
-            self._define(node.outputs[0], Place("constant", index))
-        elif isinstance(operation, (Reshape, RowNumbers)) or self._can_overwrite(index, node):
+            self._define(node.outputs[0], Location("constant", index))
+        elif isinstance(operation, (Reshape, CheckedIndices)) or self._can_overwrite(index, node):
             self._define(node.outputs[0], same_as=node.inputs[0])
         else:
             for value in node.outputs:
@@ -175,7 +175,9 @@ class _Placer:
         for name, value in zip(operation.STATES, states):
             if operation.stateful:
                 self._define_state(node, operation, name, value)
-            elif node.name not in self.apart or value.name in self.last_read or (y_is_state and value is states[0]):
+            elif (
+                node.name not in self.in_scratch or value.name in self.last_read or (y_is_state and value is states[0])
+            ):
                 self._define(value)
         if y_is_state:
             self._define(y, same_as=states[0])
@@ -183,7 +185,7 @@ class _Placer:
             self._define(y)
 
     def _define_state(self, node: Node, operation: Stateful, name: str, value: Value) -> None:
-        self._define(value, Place("state", len(self.states)))
+        self._define(value, Location("state", len(self.states)))
         self.states.append(State(node.name, name, value.shape, operation.initial, value.element))
 
     def _can_overwrite(self, index: int, node: Node) -> bool:
@@ -196,18 +198,18 @@ class _Placer:
         return source.shape == node.outputs[0].shape and root not in self.fixed and last_read <= index
 
     def _outputs(self) -> tuple[tuple[Value, int], ...]:
-        """Gives outputs their own place; what lives elsewhere already is copied."""
+        """Gives outputs their own location; what lives elsewhere already is copied."""
         copies = []
         for k, value in enumerate(self.graph.outputs):
             root = self.root[value.name]
             if root in self.fixed:
                 copies.append((value, k))
             else:
-                self.fixed[root] = Place("output", k)
+                self.fixed[root] = Location("output", k)
         return tuple(copies)
 
     def _last_uses(self) -> dict[str, int]:
-        """By the name of a root, the index of the last node that needs its place; an output has a place of its own."""
+        """By the name of a root, the index of the last node that needs its location; an output has one of its own."""
         last: dict[str, int] = {}
         for index, node in enumerate(self.graph.nodes):
             used = [(value, self.read_until(value, index)) for value in node.inputs]
@@ -242,7 +244,7 @@ class _Placer:
                 root = self.root.get(value.name)
                 if root is not None and root not in self.fixed:
                     held = self.value[root]
-                    self.fixed[root] = Place("buffer", take((held.shape,), held.element, index, last_use[root]))
+                    self.fixed[root] = Location("buffer", take((held.shape,), held.element, index, last_use[root]))
             working, element = self.scratch.get(node.name, {}), node.outputs[0].element
             scratch[node.name] = {name: take(shapes, element, index, index) for name, shapes in working.items()}
         return tuple(tuple(shapes) for shapes in buffers), tuple(elements), scratch

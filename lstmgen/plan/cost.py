@@ -1,4 +1,4 @@
-"""How many elements and bytes arrays have: the bill, and what is too large for an int."""
+"""How many elements and bytes arrays have, and what is too large for an int."""
 
 from __future__ import annotations
 

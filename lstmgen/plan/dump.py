@@ -76,7 +76,7 @@ def _array(array: Weight) -> tuple[str, str, str]:
 
 
 def _program(title: str, program: Program) -> Iterator[str]:
-    """Its inputs and outputs, calls in order, each value with its place, buffers and states."""
+    """Its inputs and outputs, calls in order, each value with its location, buffers and states."""
     memory = program.memory
     yield title
     yield from _columns(("input", *_value(value, memory)) for value in program.graph.inputs)
@@ -100,16 +100,16 @@ def _program(title: str, program: Program) -> Iterator[str]:
 
 def _node(node: Node, memory: Memory) -> str:
     given, made = (
-        ", ".join(" ".join(_value(value, memory)) for value in values if value.name in memory.places)
+        ", ".join(" ".join(_value(value, memory)) for value in values if value.name in memory.locations)
         for values in (node.inputs, node.outputs)
     )
     return f"{given} -> {made}"
 
 
 def _value(value: Value, memory: Memory) -> tuple[str, str, str]:
-    """Its name, shape and place."""
-    place = memory.places.get(value.name)
-    return value.name, text(value.shape), "" if place is None else f"[{place.kind} {place.index}]"
+    """Its name, shape and location."""
+    location = memory.locations.get(value.name)
+    return value.name, text(value.shape), "" if location is None else f"[{location.kind} {location.index}]"
 
 
 def _columns(rows: Iterable[Sequence[str]]) -> Iterator[str]:

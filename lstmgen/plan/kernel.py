@@ -45,8 +45,8 @@ class Kernel:
         layout: the weights as the template wants them.
         scratch: the buffers it works in, for an operation and the shape of its first input.
         applies: whether it can run an operation.
-        vectors: its functions take vectors of floats; those of a recurrent layer work on copies of the states that are
-            padded to whole vectors.
+        simd: it is a SIMD kernel; those of a recurrent layer work on copies of the states that are
+            padded to full SIMD registers.
         batched: its template has statements for all samples of a batch at once.
         shared: its function takes weights and sizes as arguments, and so serves all layers with the same activations.
         in_place: it changes the lists that hold its states, rather than make new ones.

@@ -1,6 +1,6 @@
 """How the weights of an operation can lie in memory: one function a layout, for the kernels that take it.
 
-Each gives arrays by role, the name under which a template knows them. Panels, blocks and long integers, which need
+Each gives arrays by role, the name under which a template knows them. Panels, blocks and big integers, which need
 more than a few lines, have modules of their own.
 """
 
@@ -42,7 +42,7 @@ def by_gate(operation: Operation) -> Arrays:
 
 
 def quantized_by_gate(operation: Operation) -> Arrays:
-    """As `by_gate`, for whole numbers, where the first bias of a gate has the second one in it already.
+    """As `by_gate`, for fixed point, where the first bias of a gate has the second one in it already.
 
     Only the candidate of a GRU with reset_after has its second bias apart: the reset gate acts on that.
     """
@@ -130,14 +130,14 @@ def transposed(operation: Operation) -> Arrays:
     return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
 
 
-def halved(operation: Operation) -> bool:
-    """Whether the weights of the gates are halved."""
+def sigmoid_as_tanh(operation: Operation) -> bool:
+    """Whether gates are computed as sigmoid(x) = (1 + tanh(x / 2)) / 2, with their weights halved beforehand."""
     return isinstance(operation, Gated) and (operation.activation, operation.recurrent_activation) == (TANH, SIGMOID)
 
 
 def scale(operation: Recurrent, gate: str) -> float:
     """What the weights of a gate are multiplied with."""
-    return 0.5 if halved(operation) and gate not in CANDIDATES else 1.0
+    return 0.5 if sigmoid_as_tanh(operation) and gate not in CANDIDATES else 1.0
 
 
 def by_tanh(function: Activation, operation: Recurrent) -> bool:

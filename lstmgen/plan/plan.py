@@ -13,13 +13,13 @@ from lstmgen.graph.operation import Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Map
 from lstmgen.plan.backend import Backend
-from lstmgen.plan.buffers import Memory, Shapes, place
+from lstmgen.plan.buffers import Memory, Shapes, allocate
 from lstmgen.plan.conditions import conditions
 from lstmgen.plan.cost import check_sizes, count_cost
 from lstmgen.plan.kernel import Kernel, choose
 from lstmgen.plan.passes.phases import in_phases
 from lstmgen.plan.passes.prune import prune
-from lstmgen.plan.passes.resume import keep_states
+from lstmgen.plan.passes.resume import resumable
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.passes.stream import repeatable, stream
 from lstmgen.plan.passes.timestep import NotSteppable
@@ -119,7 +119,7 @@ class _Planner:
             if phases[1]:
                 step = self.program(*phases)
                 return step, step
-        kept = None if streamed is None or not self.in_place(graph) else keep_states(graph, streamed)
+        kept = None if streamed is None or not self.in_place(graph) else resumable(graph, streamed)
         predict = self.program(graph if kept is None else kept)
         return predict, None if streamed is None else self.program(streamed, pool=predict.memory)
 
@@ -141,8 +141,8 @@ class _Planner:
             elif node.inputs:
                 needed = kernel.scratch(operation, node.inputs[0].shape)
                 scratch[node.name] = {name: (shape,) for name, shape in needed.items()}
-        apart = frozenset(call.node.name for call in calls if call.routine.simd)
-        memory = place(graph, scratch, pool, apart, repeated)
+        in_scratch = frozenset(call.node.name for call in calls if call.routine.simd)
+        memory = allocate(graph, scratch, pool, in_scratch, repeated)
         return Program(graph, tuple(calls), memory, conditions(graph), repeated)
 
     def body(self, graph: Graph) -> Program:

@@ -23,7 +23,7 @@ class Routine:
         name: of the first node that runs it.
         kernel: name of the template.
         arrays: the weights as the kernel wants them, by role.
-        vectors, shared, batched, in_place: see `Kernel`.
+        simd, shared, batched, in_place: see `Kernel`.
         stored: its kernels and tables are as `Numbers.weights_dtype` says.
     """
 
@@ -131,7 +131,7 @@ class Plan:
         routines: every routine once, in order of first use.
         batches: whether there is a function for several samples at once.
         accuracy: where it computes with other numbers, and there were samples to measure it on.
-        limits: where whole numbers saturate.
+        limits: where fixed-point values saturate.
     """
 
     model: Graph

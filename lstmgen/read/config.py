@@ -67,7 +67,7 @@ class Config:
     def integer(self, key: str, default: int | None = None, minimum: int = 1) -> int:
         value = self.raw(key, default)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value % 1 != 0:
-            raise ConfigError(f"{key} must be a whole number, not {shorten(value)}")
+            raise ConfigError(f"{key} must be an integer, not {shorten(value)}")
         if not minimum <= value <= LIMIT:
             raise ConfigError(f"{key}={shorten(value)} is out of range")
         return int(value)
@@ -108,11 +108,11 @@ class Config:
         return str(value)
 
     def integers(self, key: str, count: int, default: Any = None, minimum: int = 1) -> tuple[int, ...]:
-        """A whole number for every one of `count` axes; one number stands for all."""
+        """An integer for every one of `count` axes; one number stands for all."""
         value = self.raw(key, default)
         items = list(value) if isinstance(value, (list, tuple)) else [value] * count
         if len(items) != count or any(isinstance(n, bool) or not isinstance(n, int) for n in items):
-            raise ConfigError(f"{key} must be {count} whole number(s), not {shorten(value)}")
+            raise ConfigError(f"{key} must be {count} integer(s), not {shorten(value)}")
         if any(not minimum <= n <= LIMIT for n in items):
             raise ConfigError(f"{key}={shorten(value)} is out of range")
         return tuple(items)

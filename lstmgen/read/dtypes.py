@@ -1,7 +1,7 @@
 """In which number format Keras computes a tensor, as far as it matters: any float, or integers of how many bits.
 
 Keras wraps integers (uint8 at 256), lstmgen computes in real numbers: see `ranges`. What is not said to give floats
-here is taken to give what its operands have, and what of that is not surely a whole number is refused.
+here is taken to give what its operands have, and what of that is not surely an integer is refused.
 Source: keras/src/backend/common/dtypes.py, keras/src/backend/tensorflow/numpy.py; tf_keras promotes nothing.
 """
 

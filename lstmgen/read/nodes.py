@@ -127,7 +127,7 @@ def parse_ref(item: Any, where: str) -> Ref:
 
 
 def is_index(value: Any) -> bool:
-    """A whole number that is not negative."""
+    """An integer that is not negative."""
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 

@@ -1,4 +1,4 @@
-"""Between which numbers the elements of a tensor lie, and whether they are surely whole numbers.
+"""Between which numbers the elements of a tensor lie, and whether they are surely integers.
 
 Keras computes with integers that wrap; real numbers are the same as long as nothing leaves the range of the dtype.
 Integers of 32 and 64 bits are held to what float32 counts exactly, for that is what generated C and numpy hold.
@@ -93,7 +93,7 @@ def hull(*ranges: Range | None) -> Range | None:
 
 
 def cut(x: Range) -> Range:
-    """The whole numbers that remain of those in a range when they are cut towards zero."""
+    """The integers that remain of those in a range when they are cut towards zero."""
     return Range(float(np.trunc(x.low)), float(np.trunc(x.high)))
 
 
@@ -203,7 +203,7 @@ def of_activation(function: Activation, x: Range | None) -> Range | None:
 
 
 def clipped(x: Range, low: float, high: float) -> Range:
-    """x between two limits, which are whole numbers if the result is to be."""
+    """x between two limits, which are integers if the result is to be."""
     whole = all(not np.isfinite(n) or n == np.floor(n) for n in (low, high))
     ends = [float(np.clip(n, low, high)) for n in (x.low, x.high)]
     return Range(ends[0], ends[1], x.integral and whole)

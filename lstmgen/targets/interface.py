@@ -25,7 +25,7 @@ class Precision(Enum):
 
     FLOAT64 = auto()
     FLOAT32 = auto()
-    BIGNUM = auto()  # sums on long integers: about as precise as float32
+    BIGNUM = auto()  # sums on big integers: about as precise as float32
 
 
 @dataclass(frozen=True, eq=False)

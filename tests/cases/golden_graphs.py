@@ -71,7 +71,7 @@ def sensors() -> Graph:
 
 
 def forecaster() -> Graph:
-    """An LSTM that is large enough for long integers in Python."""
+    """An LSTM that is large enough for big integers in Python."""
     m, w = Maker(), Weights(4)
     y = m(lstm(w, 5, 12), m.input(T, 5, name="history"), name="lstm")
     return named(m.graph(m(dense(w, 12, 1), y, name="next")), "forecaster.keras")

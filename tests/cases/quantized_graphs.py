@@ -1,4 +1,4 @@
-"""Small graphs that together hold everything that there is in whole numbers, with every option."""
+"""Small graphs that together hold everything that there is in fixed point, with every option."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def ranges_of(case: Case, width: str) -> tuple[float, ...]:
 
 
 def options_for(case: Case, width: str) -> dict[str, object]:
-    """What `Options` takes to plan a case in whole numbers."""
+    """What `Options` takes to plan a case in fixed point."""
     return {"quantize": width, "ranges": ranges_of(case, width)}
 
 
 def check(model: Model, case: Case, options: Mapping[str, object], name: str) -> None:
-    """The C of a case gives what the evaluation of its graph in whole numbers gives, call after call, step after step.
+    """The C of a case gives what the evaluation of its graph in fixed point gives, call after call, step after step.
 
     Inputs are what its ranges are of, then many times as large, then among them what is no number.
     """

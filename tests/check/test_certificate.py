@@ -153,7 +153,7 @@ def test_keras_stands_beside_it(tmp_path: Path, require) -> None:
     assert re.search(r"off float64, Keras \d\.\de-\d\d; 13 samples", (tmp_path / "net.h").read_text())
 
 
-def test_whole_numbers_are_as_far_off_as_their_evaluation_is(tmp_path: Path, require) -> None:
+def test_fixed_point_is_as_far_off_as_its_evaluation(tmp_path: Path, require) -> None:
     require("gcc")
     lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int8", ranges=(4.0, 16.0))
     reports = lstmgen.certify(ARTICLE, tmp_path / "net.c", tmp_path / "net.json", keras=False)

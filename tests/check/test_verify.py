@@ -127,7 +127,7 @@ def test_in_a_chaotic_network_only_the_beginning_is_compared(require) -> None:
 
 
 def test_what_is_right_is_not_called_wrong_where_inputs_happen_to_move_an_output_little() -> None:
-    """This sample's output moves by 2e-6 of itself, and rounding on long integers comes to 4e-6."""
+    """This sample's output moves by 2e-6 of itself, and rounding on big integers comes to 4e-6."""
     rng, units = np.random.default_rng(1), 64
 
     def array(*shape: int, scale: float = 1.0) -> np.ndarray:

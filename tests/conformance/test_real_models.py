@@ -29,7 +29,7 @@ def test_models_are_there(shared_models: Path) -> None:
 def test_a_real_model_is_as_exact_as_keras(variant: Variant, model: RealModel, tmp_path: Path) -> None:
     """Its error is at most four times that of Keras, which is known for these samples or ones like them.
 
-    On long integers it is at most that of Keras.
+    On big integers it is at most that of Keras.
     """
     artifact = variant.artifact(model.graph, tmp_path)
     samples, wanted = zip(*model.samples())

@@ -67,7 +67,7 @@ def compare(graph: Graph, inputs: list[np.ndarray], expected: list[np.ndarray]) 
     truths = [graph.evaluate(*row) for row in rows]
     for k, truth in enumerate(truths):
         close(truth, [batch[k] for batch in expected], KERAS)
-    for style in STYLES:  # layers so small that none of them runs on long integers
+    for style in STYLES:  # layers so small that none of them runs on big integers
         assert PYTHON_TARGET.precision(planned(graph, "python", style=style).plan) is Precision.FLOAT64
         for got, truth in zip(run_python(graph, rows, style), truths):
             close(got, truth, PYTHON)

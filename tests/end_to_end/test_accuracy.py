@@ -1,4 +1,4 @@
-"""Sums on long integers are nearer to the float64 truth than Keras is in float32, on every model of the benchmarks."""
+"""Sums on big integers are nearer to the float64 truth than Keras is in float32, on every model of the benchmarks."""
 
 from __future__ import annotations
 

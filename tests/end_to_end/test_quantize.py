@@ -183,7 +183,7 @@ def test_what_makes_no_sense_is_refused(options: dict[str, object], message: str
 
 
 @pytest.mark.parametrize("name", ["article_relu", "article_relu_gates"])
-def test_activations_without_whole_numbers_are_refused_by_name(name: str, tmp_path: Path) -> None:
+def test_activations_without_fixed_point_are_refused_by_name(name: str, tmp_path: Path) -> None:
     (model,) = (EXAMPLES / name).glob("model.*")
     with pytest.raises(UnsupportedError, match=r"activation=relu has no fixed-point form"):
         lstmgen.export(model, tmp_path / "net.c", quantize="int16", ranges=[3])

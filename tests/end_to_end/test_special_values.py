@@ -99,7 +99,7 @@ def test_no_timestep_is_refused_everywhere(tmp_path: Path) -> None:
         run_python(graph, [[empty]], target="numpy")
     with pytest.raises(subprocess.CalledProcessError) as failure:
         run_c(graph, [[empty]])
-    assert "timesteps must be a whole number from 1" in failure.value.stderr
+    assert "timesteps must be an integer from 1" in failure.value.stderr
 
 
 def test_a_hundred_thousand_timesteps(tmp_path: Path) -> None:

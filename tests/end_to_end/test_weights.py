@@ -89,9 +89,9 @@ def test_what_makes_no_sense_is_refused(options: dict[str, object], message: str
 
 
 def test_it_fits_a_small_board() -> None:
-    bill = lstmgen.estimate(HAR, board="uno", flash=20 * 1024)
-    assert not bill.fits
-    assert {f"`weights_dtype={storage!r}`" for storage in STORAGES} <= set(bill.changes)
+    cost = lstmgen.estimate(HAR, board="uno", flash=20 * 1024)
+    assert not cost.fits
+    assert {f"`weights_dtype={storage!r}`" for storage in STORAGES} <= set(cost.changes)
     for storage, weights in (("int8", 7024), ("float16", 11416)):
         fitting = lstmgen.estimate(HAR, board="uno", flash=20 * 1024, weights_dtype=storage)
         assert fitting.fits

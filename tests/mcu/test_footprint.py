@@ -1,4 +1,4 @@
-"""The bill before the board is what compilers and emulators say: exact where it says so, never less elsewhere."""
+"""The estimated footprint is what compilers and emulators say: exact where it says so, never less elsewhere."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ def test_what_compilers_and_emulators_say(
 ) -> None:
     board, made = BOARDS[name], MODELS[model](cell)
     options = COptions(mcu=board.mcu, **choices)  # type: ignore[arg-type]
-    bill = footprint(planned_as(made.graph, options), options, Limits())
+    estimate = footprint(planned_as(made.graph, options), options, Limits())
     by_steps = board.is_avr and model != "seed"
     found = measure(board, made.graph, options, np.array([made.sample(0)]), tmp_path, by_steps=by_steps)
     source = tmp_path / "net.c"
     whole = tmp_path / "whole.o"  # where optimising has not put small arrays into code
     run([toolchain.require(board.compiler), *board.machine, "-std=gnu99", "-O0", "-c", str(source), "-o", str(whole)])
     weights = {f"net_{each}" for each in names_of_weights(source)}
-    assert symbol_bytes(board, whole, weights) == bill.weights
-    assert found.context == bill.state + bill.workspace
-    assert found.stack <= bill.stack
-    assert found.flash <= bill.flash
+    assert symbol_bytes(board, whole, weights) == estimate.weights
+    assert found.context == estimate.state + estimate.workspace
+    assert found.stack <= estimate.stack
+    assert found.flash <= estimate.flash
 
 
 @pytest.mark.parametrize("case", list(budgets.cases()), ids=str)
@@ -62,10 +62,10 @@ def test_rows_of_the_document_are_within_the_bounds(case: budgets.Case) -> None:
     options = COptions(**{"mcu": BOARDS[case.board].mcu, **case.options})
     if options.quantize:
         options = replace(options, ranges=(1.0,) * len(range_names(graph, FIXED_POINT[options.quantize])))
-    bill = footprint(planned_as(graph, options), options, Limits())
-    assert context == bill.state + bill.workspace
-    assert stack <= bill.stack
-    assert flash <= bill.flash
+    estimate = footprint(planned_as(graph, options), options, Limits())
+    assert context == estimate.state + estimate.workspace
+    assert stack <= estimate.stack
+    assert flash <= estimate.flash
 
 
 @pytest.mark.parametrize("name", ["Cortex-M0+", "Cortex-M4", "RV32IMAC", "ATmega328P"])

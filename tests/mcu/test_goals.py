@@ -1,4 +1,4 @@
-"""What code for microcontrollers must not exceed, in floats and in whole numbers."""
+"""What code for microcontrollers must not exceed, in floats and in fixed point."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from lstmgen.targets.c.options import COptions
 GOALS = {"seed": (6_100, 256), "har": (1_780_000, 512), "stack": (5_300_000, 2048)}
 CODE = 2048  # bytes, with -Os
 # Of Keras 3 itself, in float32 on TensorFlow's CPU kernels, measured once with these weights and samples, in one batch.
-# Constants, as that depends on the processor's vectors; a larger batch, or single samples, gave no less.
+# Constants, as that depends on the processor's SIMD width; a larger batch, or single samples, gave no less.
 ERROR_OF_KERAS = {"seed": 1.12e-7, "har": 3.2e-8, "stack": 5.9e-8}
 
 
@@ -56,7 +56,7 @@ def test_an_avr_reads_weights_from_flash(board: str, tmp_path: Path) -> None:
         ("ATmega328P", "har", {"quantize": "int8", "mcu": "avr"}, 22_600_000),
     ],
 )
-def test_whole_numbers(board: str, name: str, options: dict[str, str], count: int, tmp_path: Path) -> None:
+def test_fixed_point(board: str, name: str, options: dict[str, str], count: int, tmp_path: Path) -> None:
     model = budgets.MODELS[name]("lstm")
     samples = np.array([model.sample(seed) for seed in range(2)])
     ranges = ranges_from_samples(model.graph, FIXED_POINT[options["quantize"]], [(sample,) for sample in samples])

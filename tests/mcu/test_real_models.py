@@ -39,7 +39,7 @@ def test_a_real_model(number: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_a_real_model_in_whole_numbers(number: str, tmp_path: Path) -> None:
+def test_a_real_model_in_fixed_point(number: str, tmp_path: Path) -> None:
     graph, samples, truth, _ = case(number)
     inputs = [(sample,) for sample in samples]
     options = COptions(quantize="int16", ranges=ranges_from_samples(graph, FIXED_POINT["int16"], inputs))

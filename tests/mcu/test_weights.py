@@ -1,4 +1,4 @@
-"""Weights in int8 and float16 on microcontrollers: every kind of layer, every float16, and the bill."""
+"""Weights in int8 and float16 on microcontrollers: every kind of layer, every float16, and the footprint."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ def test_every_layer(name: str, storage: str, tmp_path: Path) -> None:
     plan = planned_as(graph, options)
     wanted = np.array([plan.graph.evaluate(sample)[0] for sample in samples])
     np.testing.assert_allclose(found.outputs, wanted, rtol=0, atol=2e-6)  # as float32 elsewhere, at outputs near 1
-    bill = footprint(plan, options, Limits())
-    assert found.context == bill.state + bill.workspace
-    assert found.stack <= bill.stack
-    assert found.flash <= bill.flash
+    estimate = footprint(plan, options, Limits())
+    assert found.context == estimate.state + estimate.workspace
+    assert found.stack <= estimate.stack
+    assert found.flash <= estimate.flash
 
 
 def test_the_instruction_for_float16_has_a_twin(tmp_path: Path) -> None:

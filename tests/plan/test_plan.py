@@ -18,7 +18,7 @@ from lstmgen.graph.layout import Concatenate, Repeat, Reshape, Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.repeated import Map
-from lstmgen.plan.buffers import Place
+from lstmgen.plan.buffers import Location
 from lstmgen.plan.conditions import conditions
 from lstmgen.plan.cost import DEFAULT_LENGTH, shared_buffers
 from lstmgen.plan.program import Plan
@@ -100,7 +100,7 @@ def test_a_chain_computes_in_place_and_ends_in_the_output() -> None:
     (c,) = m.add(Binary(kind="add"), b, x)
     (d,) = m.add(Reshape(target=(3, 1)), c)
     memory = plan(m.graph(d)).predict.memory
-    assert {memory.places[value.name] for value in (a, b, c, d)} == {Place("output", 0)}
+    assert {memory.locations[value.name] for value in (a, b, c, d)} == {Location("output", 0)}
     assert (memory.buffers, memory.copies) == ((), ())
 
 
@@ -110,7 +110,7 @@ def test_what_is_read_again_is_not_overwritten() -> None:
     (b,) = m.add(TANH, a)
     (c,) = m.add(Binary(kind="add"), b, a)
     memory = plan(m.graph(c)).predict.memory
-    assert memory.places[a.name] != memory.places[b.name]
+    assert memory.locations[a.name] != memory.locations[b.name]
 
 
 def test_a_smaller_value_has_no_room_for_a_larger() -> None:
@@ -127,14 +127,14 @@ def test_an_input_or_a_constant_is_copied_when_it_is_an_output() -> None:
     (value,) = m.add(Constant(value=m.weight(2)))
     memory = plan(m.graph(x, value, x)).predict.memory
     assert [index for _, index in memory.copies] == [0, 1, 2]
-    assert [memory.places[name].kind for name in ("x", "constant")] == ["input", "constant"]
+    assert [memory.locations[name].kind for name in ("x", "constant")] == ["input", "constant"]
 
 
 def test_a_sequence_that_nothing_reads_has_no_place() -> None:
     m = Maker()
     y, h, _ = m.add(m.cell(LSTM, 2, 3, return_sequences=True, go_backwards=True), m.input(T, 2))
     memory = plan(m.graph(h)).predict.memory
-    assert y.name not in memory.places
+    assert y.name not in memory.locations
     assert all(isinstance(n, int) for shapes in memory.buffers for shape in shapes for n in shape)
 
 
@@ -173,11 +173,11 @@ def test_the_bill_counts_free_axes_as_it_says() -> None:
     m = Maker()
     (x,) = m.add(Dense(kernel=m.weight(2, 3), bias=m.weight(3)), m.input(T, S, 2))
     (x,) = m.add(Reshape(target=(-1, 3)), *m.add(Slice(axis=1, start=0, stop=None, drop=True), x))
-    bill = plan(m.graph(m.add(m.cell(LSTM, 3, 2, stateful=True, go_backwards=True), x)[0])).cost
-    assert bill.weights == 4 * (2 * 3 + 3 + 3 * 8 + 2 * 8 + 8)
-    assert bill.state == 4 * (2 + 2)
-    assert bill.macs == 2 * 3 + (3 * 8 + 2 * 8)
-    assert bill.workspace == 4 * (DEFAULT_LENGTH**2 * 3 + DEFAULT_LENGTH * 3)
+    cost = plan(m.graph(m.add(m.cell(LSTM, 3, 2, stateful=True, go_backwards=True), x)[0])).cost
+    assert cost.weights == 4 * (2 * 3 + 3 + 3 * 8 + 2 * 8 + 8)
+    assert cost.state == 4 * (2 + 2)
+    assert cost.macs == 2 * 3 + (3 * 8 + 2 * 8)
+    assert cost.workspace == 4 * (DEFAULT_LENGTH**2 * 3 + DEFAULT_LENGTH * 3)
 
 
 def test_only_c_must_count_its_elements_in_an_int() -> None:

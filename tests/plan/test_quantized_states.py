@@ -1,4 +1,4 @@
-"""States in whole numbers: their formats follow from what is measured, and what does not fit is told with numbers."""
+"""Fixed-point states: their formats follow from what is measured, and what does not fit is told with numbers."""
 
 from __future__ import annotations
 

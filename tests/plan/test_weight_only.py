@@ -64,7 +64,7 @@ def test_a_scale_for_each_output(shape: tuple[int, ...], scales: tuple[int, ...]
 
 
 def test_every_layout_finds_the_scales_of_the_graph() -> None:
-    """Whatever a kernel's layout is, each weight is a whole number times its scale."""
+    """Whatever a kernel's layout is, each weight is an integer times its scale."""
     m = Maker()
     x = m.input(T, 4)
     (a,) = m.add(Conv(kernel=m.weight(3, 2, 6), bias=None, strides=(1,), dilation=(1,), padding="causal", groups=2), x)

@@ -1,4 +1,4 @@
-"""Makes model files worse at random and reads them, for some minutes, other ones in every run.
+"""Mutates model files at random and reads them, for some minutes, other ones in every run.
 
 python tests/read/fuzz.py MINUTES [SEED]     (`make fuzz-reader MINUTES=20`)
 
@@ -46,7 +46,7 @@ def make_saved_model(folder: Path) -> Path:
 
 
 def cases(saved_model: Path) -> list[Case]:
-    """All that there is to make worse."""
+    """All that there is to mutate."""
     found = list(stored_cases())
     shared = (path for path in sorted(SHARED.glob("*/*")) if path.suffix in (".h5", ".hdf5", ".keras"))
     found.extend(Case({"model": path.read_bytes()}) for path in shared if path.stat().st_size < LARGEST)
@@ -55,7 +55,7 @@ def cases(saved_model: Path) -> list[Case]:
 
 def changed(originals: list[Case], seed: int) -> Case:
     """The case of a number."""
-    return originals[seed % len(originals)].worse(random.Random(seed))
+    return originals[seed % len(originals)].mutated(random.Random(seed))
 
 
 def child(folder: Path, first: int) -> None:

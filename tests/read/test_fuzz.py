@@ -51,7 +51,7 @@ quick = settings(max_examples=60, suppress_health_check=[HealthCheck.function_sc
 @quick
 @given(seed=st.integers(0, 10**9))
 def test_stored_files_made_worse(seed: int, tmp_path: Path) -> None:
-    assert judge(CASES[seed % len(CASES)].worse(random.Random(seed)), tmp_path) == ""
+    assert judge(CASES[seed % len(CASES)].mutated(random.Random(seed)), tmp_path) == ""
 
 
 @settings(quick, max_examples=30)

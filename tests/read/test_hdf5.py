@@ -80,7 +80,7 @@ def test_every_form(form: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted(FILES.glob("*.h5")), ids=lambda path: path.name)
 def test_stored_files(path: Path) -> None:
-    """Whole numbers that are not weights are not read as such, so only what a model has is compared."""
+    """Integers that are not weights are not read as such, so only what a model has is compared."""
     with h5py.File(path) as file:
         group = file.get("model_weights", file)
         root = hdf5.open_file(path.read_bytes(), path.name)

@@ -52,7 +52,7 @@ def chain(shape: tuple[int | None, ...], *layers: Any) -> Any:
 
 
 def randomize(model: Any, seed: int = 7) -> None:
-    """Other numbers for all weights: not zero, not symmetric; variances positive, and whole numbers as they are."""
+    """Other numbers for all weights: not zero, not symmetric; variances positive, and integers as they are."""
     rng = np.random.default_rng(seed)
     arrays = []
     for variable, array in zip(model.weights, model.get_weights()):

@@ -81,12 +81,12 @@ def cases() -> Iterator[Case]:
                 yield Case(name, model, "lstm", {"optimize": "size"})
             if board.mcu == "cortex-m4":
                 yield Case(name, model, "lstm", {"optimize": "size", "mcu": board.mcu})
-        vectors = MCUS[board.mcu].simd
-        machine = {"mcu": board.mcu} if board.is_avr or vectors else {}
-        whole = [("seed", "lstm"), ("har", "lstm"), ("har", "gru")] if board.is_avr or vectors else [("har", "lstm")]
-        yield from (Case(name, model, cell, {"quantize": "int8", **machine}) for model, cell in whole)
+        simd = MCUS[board.mcu].simd
+        machine = {"mcu": board.mcu} if board.is_avr or simd else {}
+        models = [("seed", "lstm"), ("har", "lstm"), ("har", "gru")] if board.is_avr or simd else [("har", "lstm")]
+        yield from (Case(name, model, cell, {"quantize": "int8", **machine}) for model, cell in models)
         if not board.is_avr:
-            seed = [("seed", "gru")] if vectors else []
+            seed = [("seed", "gru")] if simd else []
             for model, cell in (*seed, ("har", "lstm"), ("har", "gru")):
                 yield Case(name, model, cell, {"quantize": "int16", **machine})
         for storage in STORAGES if name in STORING else ():
@@ -117,7 +117,7 @@ def row(case: Case) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         by_steps = board.is_avr and case.model != "seed"
         found = measure(board, model.graph, options, samples, Path(folder), by_steps=by_steps)
-    if options.approximates:  # in whole numbers the same bits as on every machine, but for e^x
+    if options.approximates:  # in fixed point the same bits as on every machine, but for e^x
         graph = planned_as(model.graph, options).graph
         expected = np.array([graph.evaluate(sample)[0] for sample in samples])
         exact = options.quantize and case.model != "har"

@@ -37,7 +37,7 @@ from lstmgen.targets.interface import Artifact
 LENGTH = 7  # of every free axis; cases that cannot be so long are left out
 SAMPLES = 3  # for functions that take several at once; the others take the last
 PART = 24  # cases in a model, of which each has some inputs and outputs: C99 promises no more than 127 parameters
-LAST_BIT = 2.0**-23  # of a float made of a whole number, which x87 rounds late; whole numbers are far coarser
+LAST_BIT = 2.0**-23  # of a float made of an integer, which x87 rounds late; integers are far coarser
 DOUBLE = 1e-12  # of float64's 2e-16, some thousand times
 MAIN = Path(__file__).with_suffix(".c")
 
@@ -48,7 +48,7 @@ class Subject:
 
     Attributes:
         samples: what to feed it.
-        tolerances: for each output, of the largest number in it, or of 1; None for odd numbers.
+        tolerances: for each output, of the largest number in it, or of 1; None for special values.
     """
 
     graph: Graph
@@ -111,7 +111,7 @@ def joined(graphs: Sequence[Graph]) -> Graph:
 
 
 def stepped(stateful: bool, **options: str) -> Subject:
-    """A model that can be fed one timestep at a time, of layers that fill vectors and that do not."""
+    """A model that can be fed one timestep at a time, of layers that fill SIMD registers and that do not."""
     m = Maker()
     x = m.input(T, 3)
     a = m.add(m.cell(LSTM, 3, 17, return_sequences=True, stateful=stateful), x)[0]
@@ -129,8 +129,8 @@ def stored(storage: str) -> Subject:
     return replace(whole, graph=store(whole.graph, storage), weights_dtype=storage)
 
 
-def in_whole_numbers(width: str) -> Subject:
-    """A model of some layers of all kinds that compute in whole numbers, which are the same on every machine."""
+def in_fixed_point(width: str) -> Subject:
+    """A model of some layers of all kinds that compute in fixed point, which is the same on every machine."""
     cases = [
         case
         for family in IN_WHOLE_NUMBERS.values()
@@ -148,7 +148,7 @@ def looked_up(dtype: str = "float32") -> Subject:
     return Subject(m.graph(y), [[np.array([1.0, index])] for index in bad], [0.0], dtype=dtype)
 
 
-def odd() -> Subject:
+def special() -> Subject:
     """What takes numbers that few think of."""
     # An x87 keeps more digits of what cancels in squareplus, which other machines do not.
     _, graphs, inputs = zip(*(each for each in special_graphs() if each[0] != "squareplus"))
@@ -157,7 +157,7 @@ def odd() -> Subject:
 
 @cache
 def subjects() -> dict[str, Subject]:
-    """The models by name. Recurrent layers in vectors, which compilers take long for, are in few of them."""
+    """The models by name. SIMD recurrent layers, which compilers take long for, are in few of them."""
     cases = [case for name in FAMILIES for case in some(name)]
     parts = {f"part_{k // PART}": side_by_side(cases[k : k + PART], "size") for k in range(0, len(cases), PART)}
     return parts | {
@@ -168,11 +168,11 @@ def subjects() -> dict[str, Subject]:
         "state_double": stepped(stateful=True, dtype="float64"),
         "as_int8": stored("int8"),
         "as_float16": stored("float16"),
-        "in_int8": in_whole_numbers("int8"),
-        "in_int16": in_whole_numbers("int16"),
+        "in_int8": in_fixed_point("int8"),
+        "in_int16": in_fixed_point("int16"),
         "rows": looked_up(),
         "rows_double": looked_up("float64"),
-        "odd": odd(),
+        "special": special(),
     }
 
 
@@ -299,7 +299,7 @@ def check(printed: str, finite: bool = False) -> None:
     """Asserts that the program printed what the graphs mean.
 
     Args:
-        finite: whether models for odd numbers may give anything; all others may be three times as far away as usual.
+        finite: whether models for special values may give anything; all others may be three times as far away as usual.
     """
     lines = printed.splitlines()
     assert len(lines) == len(expected()), printed[-2000:]

@@ -28,7 +28,7 @@ def sanitize(family: str, compiler: str, folder: Path, width: str = "") -> str:
     """What the sanitizers and the comparison have to say about the cases of a family; "" if nothing.
 
     Args:
-        width: of whole numbers; the families are then those for them.
+        width: of fixed-point integers; the families are then those for them.
     """
     path = toolchain.require(compiler)
     runtime = subprocess.run([path, f"-print-file-name={RUNTIMES[compiler]}"], capture_output=True, text=True)

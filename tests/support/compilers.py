@@ -56,7 +56,7 @@ class Way:
 
     Attributes:
         under: an emulator, valgrind.
-        finite: whether odd numbers are left out, and other numbers may be three times as far away.
+        finite: whether special values are left out, and other numbers may be three times as far away.
         threads: how many predict at a time.
     """
 

@@ -1,4 +1,4 @@
-"""Model files to make worse, and what may come of reading them. Used by the tests and by `make fuzz-reader`."""
+"""Model files to mutate, and what may come of reading them. Used by the tests and by `make fuzz-reader`."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Case:
             path.write_bytes(data)
         return folder / self.model, None if self.weights is None else folder / self.weights
 
-    def worse(self, rng: random.Random) -> Case:
+    def mutated(self, rng: random.Random) -> Case:
         """The same with a change in one of the files, or with the first bytes of one only."""
         name = rng.choice(sorted(self.files))
         data = self.files[name]

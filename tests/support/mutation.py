@@ -1,4 +1,4 @@
-"""Model files made worse at random: their JSON, their HDF5 structure, their bytes. Deterministic by seed."""
+"""Mutates model files at random: their JSON, their HDF5 structure, their bytes. Deterministic by seed."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def mutate_attribute(owner: Any, rng: random.Random) -> None:
 
 
 def mutate_model(data: bytes, rng: random.Random) -> bytes:
-    """A model file made worse."""
+    """A mutated model file."""
     if data.startswith(b"PK"):
         return mutate_archive(data, rng)
     if data.startswith(b"{"):
@@ -206,7 +206,7 @@ def mutate_model(data: bytes, rng: random.Random) -> bytes:
 
 
 def mutate_blindly(data: bytes, rng: random.Random) -> bytes:
-    """Data of any kind made worse, sound or not: without the help of a library that would stumble over it."""
+    """Data of any kind, mutated, sound or not: without the help of a library that would stumble over it."""
     if data.startswith(b"\x89HDF"):
         return rng.choice([mutate_bytes, mutate_fields])(data, rng)
     if data.startswith(b"PK"):

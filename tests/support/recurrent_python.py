@@ -12,7 +12,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.plan.program import Plan
 
-TOLERANCE = 3e-7  # of sums on long integers, as precise as float32
+TOLERANCE = 3e-7  # of sums on big integers, as precise as float32
 
 
 def plan_of(graph: Graph) -> Plan:

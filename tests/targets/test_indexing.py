@@ -10,7 +10,7 @@ from operation_graphs import FAMILIES
 
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.indexing.expressions import dim
-from lstmgen.targets.indexing.operands import details
+from lstmgen.targets.indexing.operands import indexing
 from lstmgen.targets.indexing.syntax import C_LIKE, Syntax
 
 MARKED = Syntax(divide="DIV[{a}, {b}]", choose="IF[{condition}, {a}, {b}]", real_literal="REAL[{n}]", real="REAL[{n}]")
@@ -19,7 +19,7 @@ OF_C = re.compile(r" / |\?|\(float\)|\d\.0f|\(int\)")
 
 def written(graph: Graph, syntax: Syntax) -> str:
     """All expressions of a graph's nodes."""
-    return " ".join(repr(details(node.operation, node, syntax)) for node in graph.nodes)
+    return " ".join(repr(indexing(node.operation, node, syntax)) for node in graph.nodes)
 
 
 def test_a_length_is_divided_as_the_language_does() -> None:

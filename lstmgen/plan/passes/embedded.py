@@ -1,4 +1,4 @@
-"""An Embedding multiplied out: recurrent layers on row numbers, for which what x gives to the gates is in a table."""
+"""Recurrent layers on indices, with a table of input projections in the place of an Embedding and the kernel."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from lstmgen.graph.shape import Shape
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Tabled(Recurrent):
-    """A recurrent layer that may have a table in the place of its kernel.
+class EmbeddedRecurrent(Recurrent):
+    """A recurrent layer that may have a table of input projections in the place of its kernel.
 
     Attributes:
-        table: (rows, gates · units), x·kernel + bias for every row of an embedding; x are then row numbers
+        table: (rows, gates · units), x·kernel + bias for every row of an embedding; x are then indices of rows
             (timesteps,), and the kernel has no inputs. None elsewhere.
     """
 
@@ -32,21 +32,25 @@ class Tabled(Recurrent):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class TabledLSTM(Tabled, LSTM):
+class EmbeddedLSTM(EmbeddedRecurrent, LSTM):
     """An LSTM with a table."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class TabledGRU(Tabled, GRU):
+class EmbeddedGRU(EmbeddedRecurrent, GRU):
     """A GRU with a table."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class TabledSimpleRNN(Tabled, SimpleRNN):
+class EmbeddedSimpleRNN(EmbeddedRecurrent, SimpleRNN):
     """A SimpleRNN with a table."""
 
 
-CLASSES: Mapping[type[Operation], type[Tabled]] = {LSTM: TabledLSTM, GRU: TabledGRU, SimpleRNN: TabledSimpleRNN}
+CLASSES: Mapping[type[Operation], type[EmbeddedRecurrent]] = {
+    LSTM: EmbeddedLSTM,
+    GRU: EmbeddedGRU,
+    SimpleRNN: EmbeddedSimpleRNN,
+}
 
 
 class Product(NamedTuple):
@@ -65,6 +69,6 @@ def multiplied_out(embedding: Weight, operation: Recurrent) -> Product:
     return Product(table, operation.kernel[:0], left)
 
 
-def tabled(operation: Recurrent, product: Product) -> Tabled:
-    """The layer on row numbers."""
+def embedded(operation: Recurrent, product: Product) -> EmbeddedRecurrent:
+    """The layer on indices."""
     return CLASSES[type(operation)](**operation.attributes() | product._asdict())

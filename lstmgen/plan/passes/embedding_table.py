@@ -19,7 +19,7 @@ from lstmgen.graph.operation import Array, Operation, Weight, want
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Shape
-from lstmgen.plan.passes.embedded import CLASSES, Product, multiplied_out, tabled
+from lstmgen.plan.passes.embedded import CLASSES, Product, embedded, multiplied_out
 
 # Afterwards a model has at most so many times as many weights.
 GROWTH = 2
@@ -28,7 +28,7 @@ Applies = Callable[[Operation], bool]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class RowNumbers(Operation):
+class CheckedIndices(Operation):
     """What is left of an Embedding: its indices, each of which must be that of one of `rows` rows."""
 
     rows: int
@@ -44,7 +44,7 @@ class RowNumbers(Operation):
 
 
 # What can be given an index for which there is no row.
-INDEXED = (Embedding, RowNumbers)
+INDEXED = (Embedding, CheckedIndices)
 
 
 def fold(graph: Graph, applies: Applies) -> Graph:
@@ -88,11 +88,11 @@ def without(graph: Graph, embedding: Weight, applies: Applies) -> Graph:
     for node in graph.nodes:
         operation = node.operation
         if node.outputs[0].name in rows:
-            node = replace(node, operation=RowNumbers(rows=len(embedding)), outputs=(rows[node.outputs[0].name],))
+            node = replace(node, operation=CheckedIndices(rows=len(embedding)), outputs=(rows[node.outputs[0].name],))
         elif isinstance(operation, Recurrent) and node.inputs[0].name in rows:
             key = (id(operation.kernel), id(operation.bias))  # layers that share weights share the table
             products.setdefault(key, multiplied_out(embedding, operation))
             inputs = (rows[node.inputs[0].name], *node.inputs[1:])
-            node = replace(node, operation=tabled(operation, products[key]), inputs=inputs)
+            node = replace(node, operation=embedded(operation, products[key]), inputs=inputs)
         nodes.append(node)
     return replace(graph, nodes=tuple(nodes))

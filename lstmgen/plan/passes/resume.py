@@ -9,7 +9,7 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.plan.passes.stream import repeatable
 
 
-def keep_states(graph: Graph, streamed: Graph) -> Graph | None:
+def resumable(graph: Graph, streamed: Graph) -> Graph | None:
     """The same graph, whose recurrent layers keep their states as those of the step do.
 
     None where more than that sets the two apart. Else a step is a prediction for a sequence of one timestep. A model

@@ -18,7 +18,7 @@ from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Dim
 from lstmgen.graph.streaming import Running, Window
-from lstmgen.plan.passes.embedding_table import RowNumbers
+from lstmgen.plan.passes.embedding_table import CheckedIndices
 from lstmgen.plan.passes.sequences import reduces_time, takes_last
 from lstmgen.plan.quantize.operations import Dequantize, Quantize
 
@@ -106,7 +106,7 @@ def _is_pointwise(node: Node, flowing: Sequence[bool]) -> bool:
     """Whether every timestep of the output depends on the same timestep of the input alone."""
     operation, shapes = node.operation, [value.shape for value in node.inputs]
     rank = max(len(shape) for shape, flows in zip(shapes, flowing) if flows)
-    if isinstance(operation, (Embedding, RowNumbers, Map, Quantize, Dequantize)):
+    if isinstance(operation, (Embedding, CheckedIndices, Map, Quantize, Dequantize)):
         return all(flowing)
     if isinstance(operation, Dense):
         return rank > 1

@@ -69,7 +69,7 @@ class FixedPoint:
         return Format(self.element, magnitude / self.activation_max, self.activation_max)
 
     def simd_layout(self) -> FixedPoint:
-        """The same arithmetic with rows interleaved by vectors of 128 bits: only the layout of weights changes."""
+        """The same arithmetic on weights in another layout: rows interleaved for SIMD registers of 128 bits."""
         return replace(self, interleave=128 // int(self.element.removeprefix("int")))
 
     def padded(self, count: int) -> int:

@@ -55,7 +55,7 @@ class Filling:
         first: shared layers by object id, where their arrays are.
         named_alike: all layers that have arrays, by name and class.
         later: the same layers where they stand again, without arrays of their own.
-        strangers: layers whose arrays have the name of another, that name, and their path.
+        misnamed: layers whose arrays have the name of another, that name, and their path.
     """
 
     root: hdf5.Group
@@ -67,7 +67,7 @@ class Filling:
     first: dict[int | None, Scope] = field(default_factory=dict)
     named_alike: dict[tuple[str, str], list[Scope]] = field(default_factory=dict)
     later: list[tuple[Scope, str]] = field(default_factory=list)
-    strangers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    misnamed: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for path in self.arrays:
@@ -105,7 +105,7 @@ class Filling:
         if values is not None and re.fullmatch(r".*/layers/[^/]*", path):
             owner = hdf5.attribute(values, "name")
             if owner not in (None, scope.key):
-                self.strangers[scope.key] = (str(owner), path)
+                self.misnamed[scope.key] = (str(owner), path)
 
     def _first_place(self, scope: Scope) -> Scope | None:
         """Where a layer stood before that is said to be shared: its namesake, if tf.keras forgot to say so there."""
@@ -119,9 +119,9 @@ class Filling:
         Raises:
             ReadError: the names contradict each other.
         """
-        owners = {owner for owner, _ in self.strangers.values()}
-        for name, (owner, path) in self.strangers.items():
-            if self.named or owners == self.strangers.keys():
+        owners = {owner for owner, _ in self.misnamed.values()}
+        for name, (owner, path) in self.misnamed.items():
+            if self.named or owners == self.misnamed.keys():
                 raise MismatchError(f"the weights at {path!r} belong to layer {owner!r}, not to {name!r}")
 
     def share(self) -> None:

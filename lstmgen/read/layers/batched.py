@@ -137,7 +137,7 @@ def power(call: Call, x: Value, exponent: Array) -> Value | None:
 
 
 def floor_divided(call: Call, a: Operand, b: Operand) -> Value:
-    """The largest whole number not above a / b."""
+    """The largest integer not above a / b."""
     if isinstance(a, Value) and not isinstance(b, Value):
         b = constant(call, without_batch(b, len(a.shape)))  # else it would be a product with 1 / b, which is less exact
         quotient = binary(call, "divide", a, b)
@@ -157,7 +157,7 @@ def remainder(call: Call, a: Operand, b: Operand) -> Value:
 
 
 def rounded(call: Call, x: Value) -> Value:
-    """The nearest whole number; of two, the even one."""
+    """The nearest integer; of two, the even one."""
     below = call.activate(x, Activation("floor"))
     beyond = binary(call, "subtract", x, below)
     odd = remainder(call, below, np.asarray(2.0))
@@ -259,7 +259,7 @@ def running_sum(call: Call, x: Value, axis: Any) -> Value:
 
 
 def cast(call: Call, x: Value, dtype: Any) -> Value:
-    """Another number format: whole numbers are cut towards zero, truth values are 0 and 1."""
+    """Another number format: integers are cut towards zero, truth values are 0 and 1."""
     name = named(dtype)
     if name in FLOATS:
         call.reading.rounds(call.name, name)

@@ -41,7 +41,7 @@ def last_axis(x: Tensor | Value) -> int:
 
 
 def integers_of(value: Any) -> list[int]:
-    """A list of whole numbers; empty where it is something else."""
+    """A list of integers; empty where it is something else."""
     items = list(value) if isinstance(value, (list, tuple)) else []
     return items if all(type(n) is int for n in items) else []
 

@@ -78,7 +78,7 @@ def modulo(call: Call, x: Any, y: Any) -> Value:
 
 
 def rounded(call: Call, x: Any) -> Value:
-    """The nearest whole number; of two, the even one."""
+    """The nearest integer; of two, the even one."""
     return batched.rounded(call, tensor(x))
 
 

@@ -14,7 +14,7 @@ from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import Code, CTemplates
 
 DISPATCH = "c/module/dispatch.c.j2"
-# The widths of vectors in bytes that functions are compiled for beside the usual one, and what a processor needs then.
+# The SIMD widths in bytes that functions are compiled for beside the usual one, and what a processor needs then.
 WIDE = ((64, "avx512f,fma"), (32, "avx2,fma"))
 USUAL = 16
 
@@ -26,7 +26,7 @@ class Sections:
     Attributes:
         start: what comes before the weights.
         weights: their definitions, or what declares them; these alone are written as they stand in the end.
-        functions: what is compiled for each width of vectors where there are any: helpers and all that predicts.
+        functions: what is compiled for each SIMD width where there are any: helpers and all that predicts.
         rest: what there is one of.
     """
 
@@ -38,7 +38,7 @@ class Sections:
 
 @dataclass(frozen=True)
 class Dispatch:
-    """How functions are compiled for several widths of vectors.
+    """How functions are compiled for several SIMD widths.
 
     Attributes:
         defined: the functions and types of which there is one for each.
@@ -58,7 +58,7 @@ def once(sections: Sections, options: COptions) -> str:
 
 
 def for_each_width(sections: Sections, dispatch: Dispatch, templates: CTemplates, options: COptions) -> str:
-    """The source with functions for each width of vectors, and others that choose from them.
+    """The source with functions for each SIMD width, and others that choose from them.
 
     Where it includes itself it recognises itself by a number, which is a checksum of all that it holds.
     """

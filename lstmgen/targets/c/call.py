@@ -9,7 +9,7 @@ from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import ConvLSTM, Recurrent
 from lstmgen.graph.shape import Dim, Shape
-from lstmgen.plan.buffers import Place
+from lstmgen.plan.buffers import Location
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Call, Part, Program
 from lstmgen.targets.c.layouts.panels import panels
@@ -17,7 +17,7 @@ from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.projection import projection
 from lstmgen.targets.indexing.expressions import alone, dim, size
 from lstmgen.targets.indexing.loops import scaled
-from lstmgen.targets.indexing.operands import Details, details
+from lstmgen.targets.indexing.operands import Indexing, indexing
 from lstmgen.targets.indexing.syntax import C_LIKE
 from lstmgen.targets.text.routine import RoutineView
 
@@ -36,7 +36,7 @@ class CallView:
         in_place: the first output lies where the first input does.
         scratch: pointers to working space, by what it is for.
         body: the function that it calls at every timestep, if it does.
-        more: details that only this operation's template knows, see `details`.
+        indexing: loops and offsets that only this operation's template knows, see `indexing`.
     """
 
     routine: RoutineView
@@ -53,7 +53,7 @@ class CallView:
     in_place: bool
     scratch: Mapping[str, str]
     body: Body | None
-    more: Mapping[str, object]
+    indexing: Mapping[str, object]
 
     @property
     def template(self) -> str:
@@ -85,7 +85,7 @@ class Places:
         self.buffer = buffer
 
     def in_buffer(self, name: str) -> bool:
-        return self.program.memory.places[name].kind == "buffer"
+        return self.program.memory.locations[name].kind == "buffer"
 
     def numbered(self, k: int) -> tuple[str, str]:
         """Where a buffer lies, and the type of its elements."""
@@ -93,31 +93,31 @@ class Places:
 
     def buffer_of(self, name: str) -> tuple[str, str]:
         """The same of a value's buffer."""
-        return self.numbered(self.program.memory.places[name].index)
+        return self.numbered(self.program.memory.locations[name].index)
 
     def working(self, node: str, name: str) -> str:
         """The pointer to a buffer in which a node works."""
-        return self.names.local.name(f"scratch {node} {name}", self.names.apart(f"{node} {name}"))
+        return self.names.local.name(f"scratch {node} {name}", self.names.unprefixed(f"{node} {name}"))
 
     def pointer(self, name: str) -> str:
         """How statements name a value; those in a buffer by a pointer of their own."""
         memory = self.program.memory
-        if name not in memory.places:
+        if name not in memory.locations:
             return ""
         return self.names.value(memory.roots[name]) if self.in_buffer(name) else self.address(name)
 
     def address(self, name: str) -> str:
         """Where it lies."""
-        place: Place = self.program.memory.places[name]
-        if place.kind == "input":
-            return self.inputs[place.index]
-        if place.kind == "output":
-            return self.outputs[place.index]
-        if place.kind == "state":
-            return f"ctx->{self.names.state(self.program.memory.states[place.index])}"
-        if place.kind == "constant":
-            return str(self.names.view(self.program.calls[place.index].routine).arrays["value"])
-        return f"{self.buffer}{place.index}"
+        location: Location = self.program.memory.locations[name]
+        if location.kind == "input":
+            return self.inputs[location.index]
+        if location.kind == "output":
+            return self.outputs[location.index]
+        if location.kind == "state":
+            return f"ctx->{self.names.state(self.program.memory.states[location.index])}"
+        if location.kind == "constant":
+            return str(self.names.view(self.program.calls[location.index].routine).arrays["value"])
+        return f"{self.buffer}{location.index}"
 
 
 def call_view(call: Call, program: Program, names: Names, places: Places) -> CallView:
@@ -148,7 +148,7 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
         in_place=in_place,
         scratch=working,
         body=body,
-        more=details(node.operation, node, C_LIKE) | panel_details(node),
+        indexing=indexing(node.operation, node, C_LIKE) | panel_indexing(node),
     )
 
 
@@ -178,7 +178,7 @@ def has_panels(view: CallView) -> bool:
     return "padded_h" in view.scratch
 
 
-def panel_details(node: Node) -> Details:
+def panel_indexing(node: Node) -> Indexing:
     """What kernels in panels want to know of a recurrent layer."""
     operation = node.operation
     if not isinstance(operation, Recurrent) or isinstance(operation, ConvLSTM):

@@ -46,18 +46,18 @@ def reads_weights_less_often(program: Program) -> bool:
 
 
 def has_simd(plan: Plan) -> bool:
-    """Whether any function takes vectors of floats, for which weights are aligned and functions compiled thrice."""
+    """Whether any function is a SIMD kernel, for which weights are aligned and functions compiled thrice."""
     return any(routine.simd for routine in plan.routines)
 
 
 def is_far(plan: Plan, options: COptions) -> bool:
     """Whether the weights may reach beyond what 16 bits address in a flash of its own."""
-    return options.flash_apart and plan.cost.weights > NEAR_FLASH
+    return options.separate_flash and plan.cost.weights > NEAR_FLASH
 
 
 def address_space(plan: Plan, options: COptions) -> str:
     """What qualifies constants in a flash of its own; "" where it has no addresses of its own."""
-    if not options.flash_apart:
+    if not options.separate_flash:
         return ""
     return "__memx" if is_far(plan, options) else "__flash"
 

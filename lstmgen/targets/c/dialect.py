@@ -35,19 +35,19 @@ class Dialect:
 
     Attributes:
         real: the type of float arithmetic.
-        flash_apart: whether constants are in an address space of their own.
+        separate_flash: whether constants are in an address space of their own.
         lacking: whether the machine's library lacks some functions of C99.
     """
 
     real: DType = "float32"
-    flash_apart: bool = False
+    separate_flash: bool = False
     lacking: bool = False
 
     @cached_property
     def names(self) -> dict[str, str]:
         """What is called otherwise than in the files; "" for what is left out."""
         found: dict[str, str] = {}
-        if not self.flash_apart:
+        if not self.separate_flash:
             found |= {"NET_FLASH": "", "NET_ANYWHERE": ""}
         if self.lacking:
             found |= {f"{name}f": f"net_{name}" for name in LACKING}
@@ -68,7 +68,7 @@ class Dialect:
     @property
     def flash(self) -> str:
         """The qualifier of constants."""
-        return "NET_FLASH" if self.flash_apart else ""
+        return "NET_FLASH" if self.separate_flash else ""
 
     def text(self, code: str) -> str:
         """Code of a file as this dialect has it."""
@@ -89,4 +89,4 @@ class Dialect:
 
 def dialect(options: COptions) -> Dialect:
     """The C that the options ask for."""
-    return Dialect(options.real, options.flash_apart, options.functions == "avr")
+    return Dialect(options.real, options.separate_flash, options.functions == "avr")

@@ -27,18 +27,18 @@ def limits_of(board: str | None = None, flash: int | None = None, ram: int | Non
 
 def footprint(plan: Plan, options: COptions, limits: Limits) -> Footprint:
     """What a plan for a microcontroller takes."""
-    machine, bill = options.machine, plan.cost
+    machine, cost = options.machine, plan.cost
     assert options.mcu is not None
     assert machine is not None
     graph = (plan.step or plan.predict).graph
     ends = sum(elements(value.shape, DEFAULT_LENGTH) for value in (*graph.inputs, *graph.outputs))
     return Footprint(
         mcu=options.mcu,
-        weights=bill.weights,
-        state=bill.state,
-        workspace=bill.workspace + _padding(plan, options),
+        weights=cost.weights,
+        state=cost.state,
+        workspace=cost.workspace + _padding(plan, options),
         ends=FLOAT_BYTES * ends,
-        macs=bill.macs,
+        macs=cost.macs,
         stack=machine.stack,
         code=machine.libraries + machine.code * len(plan.routines),
         limits=limits,

@@ -69,7 +69,7 @@ def in_folder(folder: str, spoken: Dialect) -> Mapping[str, Helper]:
 
 
 def fixed_point_helpers(helpers: Mapping[str, Helper], width: str, simd: bool, spoken: Dialect) -> dict[str, Helper]:
-    """The helpers for whole numbers of a width, and those that move floats for other elements too."""
+    """The helpers for fixed point of a width, and those that move floats for other elements too."""
     folders = [f"fixed_point/{each}" for each in ["", width, *(("simd", f"simd_{width}") if simd else ())]]
     found = {name: helper for folder in folders for name, helper in of_width(folder, width, spoken).items()}
     for element in ("int8", "int16", "int32"):

@@ -11,7 +11,7 @@ from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.kernel import Kernel, Kernels, Scratch, always, before, unit_by_unit
 from lstmgen.plan.layouts import biases_apart, by_group, gates_together, reset_apart, transposed
-from lstmgen.plan.passes.embedded import TabledGRU, TabledLSTM, TabledSimpleRNN
+from lstmgen.plan.passes.embedded import EmbeddedGRU, EmbeddedLSTM, EmbeddedSimpleRNN
 from lstmgen.plan.quantize.operations import (
     Dequantize,
     Quantize,
@@ -77,9 +77,9 @@ def register_blocked(
 
 
 SIMD: Kernels = {
-    TabledLSTM: (simd("simd/lstm"),),
-    TabledGRU: (simd("simd/gru_reset_before", resets_before, batched=False), simd("simd/gru")),
-    TabledSimpleRNN: (simd("simd/simple_rnn"),),
+    EmbeddedLSTM: (simd("simd/lstm"),),
+    EmbeddedGRU: (simd("simd/gru_reset_before", resets_before, batched=False), simd("simd/gru")),
+    EmbeddedSimpleRNN: (simd("simd/simple_rnn"),),
     LSTM: (simd("simd/lstm"),),
     GRU: (simd("simd/gru_reset_before", resets_before, batched=False), simd("simd/gru")),
     SimpleRNN: (simd("simd/simple_rnn"),),

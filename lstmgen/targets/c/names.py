@@ -38,7 +38,7 @@ LIBRARY = (
 # What templates call their own variables; a test finds them there.
 TEMPLATES = (
     "ctx i j k l m n u v w p q r t x y z h c f o to from mask error count total mean square factor row from_i from_j "
-    "from_l candidate update reset sample contexts inputs outputs first batch stride met sum"
+    "from_l candidate update reset sample contexts inputs outputs first batch stride sum"
 ).split()
 OWN = re.compile(r"\b(net|NET)_(?=\w)")
 PREFIXED = re.compile(f"{QUIET.pattern}|{OWN.pattern}", re.DOTALL)
@@ -100,7 +100,7 @@ class Names:
     def __init__(self, plan: Plan, options: COptions, helpers: Iterable[str]) -> None:
         self.dialect = dialect(options)
         self.own = ("net_", options.prefix.lower() + "_")
-        self.weights_apart = options.weights_file is not None
+        self.weights_in_file = options.weights_file is not None
         axes = [name for given in lengths(plan.graph) for pair in given for name in pair]
         ends = [*plan.graph.inputs, *plan.graph.outputs]
         every = ("input", "output", "inputs", "outputs")
@@ -129,7 +129,7 @@ class Names:
 
     def value(self, name: str) -> str:
         """The pointer to a value, in a function."""
-        return self.local.name(f"value {name}", self.apart(name))
+        return self.local.name(f"value {name}", self.unprefixed(name))
 
     def routine(self, routine: Routine) -> str:
         """The function of a routine; routines that can share one have the same name."""
@@ -140,13 +140,13 @@ class Names:
 
     def array(self, routine: Routine, role: str) -> str:
         """A constant array: a name at file scope, or a member of the struct of all weights."""
-        if self.weights_apart:
+        if self.weights_in_file:
             return f"net_weights.{self.member(routine, role)}"
         return f"net_{self.file.name(f'array {id(routine.arrays[role])}', f'{routine.name} {role}')}"
 
     def member(self, routine: Routine, role: str) -> str:
         """An array's name in the struct of all weights."""
-        return self.field.name(f"array {id(routine.arrays[role])}", self.apart(f"{routine.name} {role}"))
+        return self.field.name(f"array {id(routine.arrays[role])}", self.unprefixed(f"{routine.name} {role}"))
 
     def view(self, routine: Routine) -> RoutineView:
         """The routine with the names of its function and arrays."""
@@ -159,9 +159,9 @@ class Names:
     def state(self, state: State) -> str:
         """A state's member in the context."""
         text = f"{state.node} {state.name}"
-        return self.field.name(f"state {text}", self.apart(text))
+        return self.field.name(f"state {text}", self.unprefixed(text))
 
-    def apart(self, name: str) -> str:
+    def unprefixed(self, name: str) -> str:
         """The name in lower case; with another beginning if it begins as the names at file scope do."""
         name = identifier(name).lower()
         return f"layer_{name}" if name.startswith(self.own) else name

@@ -71,7 +71,7 @@ class COptions(CalibratedOptions):
         Conflict({"weights_dtype": (), "quantize": ()}, "such weights are for float arithmetic"),
         Conflict({"weights_dtype": (), "dtype": ()}, "such weights are for float32"),
         Conflict(
-            {"weights_file": (), "mcu": [name for name, each in MCUS.items() if each.flash_apart]},
+            {"weights_file": (), "mcu": [name for name, each in MCUS.items() if each.separate_flash]},
             "there the source puts weights into flash",
         ),
     )
@@ -140,9 +140,9 @@ class COptions(CalibratedOptions):
         return "" if self.machine is None else self.machine.functions
 
     @property
-    def flash_apart(self) -> bool:
+    def separate_flash(self) -> bool:
         """Whether weights are in an address space of their own."""
-        return self.machine is not None and self.machine.flash_apart
+        return self.machine is not None and self.machine.separate_flash
 
     @property
     def simd(self) -> bool:

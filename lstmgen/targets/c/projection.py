@@ -11,7 +11,7 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Shape
 from lstmgen.targets.c.layouts.panels import chunk, panels
 from lstmgen.targets.indexing.expressions import size
-from lstmgen.targets.indexing.timesteps import sweep
+from lstmgen.targets.indexing.timesteps import traversal
 
 
 @dataclass(frozen=True)
@@ -39,20 +39,20 @@ class InputProjection:
 
 def projection(operation: Recurrent, x: Shape) -> InputProjection:
     """The projection of an input of that shape."""
-    pass_, order, rows = sweep(operation, x), panels(operation), chunk(operation, x)
+    steps, order, rows = traversal(operation, x), panels(operation), chunk(operation, x)
     at_once, row = x[0] == rows, size(x[1:])
     sums = "t" if at_once else f"t % {rows}"
     if at_once:
         first = f"{rows - 1} * {row}" if operation.go_backwards and rows > 1 else ""
     else:
-        first = f"({pass_.at}) * {row}" if operation.go_backwards else pass_.x
-    left = f"{pass_.count} - t"
+        first = f"({steps.at}) * {row}" if operation.go_backwards else steps.x
+    left = f"{steps.count} - t"
     return InputProjection(
         chunk=rows,
         at_once=at_once,
         first=first,
         stride=f"-{row}" if operation.go_backwards else row,
-        rows=pass_.count if at_once else f"{left} < {rows} ? {left} : {rows}",
-        sums="" if pass_.once else f"{sums} * {order.row}",
-        odd="t % 2" if order.alternates and not pass_.once else "0",
+        rows=steps.count if at_once else f"{left} < {rows} ? {left} : {rows}",
+        sums="" if steps.once else f"{sums} * {order.row}",
+        odd="t % 2" if order.alternates and not steps.once else "0",
     )

@@ -10,7 +10,7 @@ import numpy as np
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
-from lstmgen.graph.perturbation import moved_graph, moved_sample
+from lstmgen.graph.perturbation import perturbed_graph, perturbed_sample
 from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Length
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
@@ -30,7 +30,7 @@ SOURCE, HEADER = "_selftest.c", "_selftest.h"
 RELATIVE, ABSOLUTE = 1e-4, 1e-5
 TIMESTEPS = 5  # of free axes: what lies in flash should stay small
 # A sample is tried where all numbers may move by so many roundings: `verify` allows C as much.
-MOVED = 4.0
+SENSITIVITY = 4.0
 MOVES = 2  # one alone may happen to cancel out
 DRAWN = 8  # for each sample that is wanted
 
@@ -82,9 +82,9 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
     start = written.write(TEMPLATE, "start", name, space)
     tolerance = [spoken.text(literals.c_parameter(each)) for each in (RELATIVE, ABSOLUTE)]
     functions = [written.write(TEMPLATE, "differ", *tolerance)]
-    functions += [written.write(TEMPLATE, "fetch")] if options.flash_apart else []
-    views = [sample_view(k, sample, options.flash_apart) for k, sample in enumerate(tried)]
-    functions.append(written.write(TEMPLATE, "selftest", variables(tried, plan.graph, options.flash_apart), views))
+    functions += [written.write(TEMPLATE, "fetch")] if options.separate_flash else []
+    views = [sample_view(k, sample, options.separate_flash) for k, sample in enumerate(tried)]
+    functions.append(written.write(TEMPLATE, "selftest", variables(tried, plan.graph, options.separate_flash), views))
     samples = prefixed("".join(arrays(tried, spoken)), options.prefix)
     return {
         SOURCE: separate([finished([start], options), samples, finished(functions, options)]),
@@ -110,14 +110,14 @@ class SampleView:
     wrong: str
 
 
-def sample_view(k: int, sample: Tried, flash_apart: bool) -> SampleView:
+def sample_view(k: int, sample: Tried, separate_flash: bool) -> SampleView:
     """The k-th sample, fetched out of flash where that is apart."""
     given = [f"net_sample_{k}_input_{j}" for j in range(len(sample.inputs))]
-    inputs = [f"input_{j}" for j in range(len(given))] if flash_apart else given
+    inputs = [f"input_{j}" for j in range(len(given))] if separate_flash else given
     outputs = [f"output_{j}" for j in range(len(sample.outputs))]
     counts = [array.values.size for array in sample.outputs]
     wrong = [f"net_differ({name}, net_sample_{k}_{name}, {count})" for name, count in zip(outputs, counts)]
-    fetched = [(to, name, sample.part(j)) for j, (to, name) in enumerate(zip(inputs, given)) if flash_apart]
+    fetched = [(to, name, sample.part(j)) for j, (to, name) in enumerate(zip(inputs, given)) if separate_flash]
     if sample.timesteps:
         rows = [(to, f"{name} + t * {count}", count) for to, name, count in fetched]
         return SampleView(sample.timesteps, rows, "net_step", ", ".join([*inputs, *outputs]), " || ".join(wrong))
@@ -126,11 +126,11 @@ def sample_view(k: int, sample: Tried, flash_apart: bool) -> SampleView:
     return SampleView(0, fetched, "net_predict", ", ".join(arguments), " || ".join(wrong))
 
 
-def variables(tried: Sequence[Tried], graph: Graph, flash_apart: bool) -> list[tuple[str, int]]:
+def variables(tried: Sequence[Tried], graph: Graph, separate_flash: bool) -> list[tuple[str, int]]:
     """The arrays for inputs that are fetched out of flash, and for outputs, with room for those of any sample."""
     inputs = [(f"input_{k}", max(sample.part(k) for sample in tried)) for k in range(len(graph.inputs))]
     sizes = [max(sample.outputs[k].values.size for sample in tried) for k in range(len(graph.outputs))]
-    return [*(inputs if flash_apart else []), *((f"output_{k}", count) for k, count in enumerate(sizes))]
+    return [*(inputs if separate_flash else []), *((f"output_{k}", count) for k, count in enumerate(sizes))]
 
 
 def arrays(tried: Sequence[Tried], spoken: Dialect) -> Iterator[str]:
@@ -148,11 +148,11 @@ def _all_tried(plan: Plan, options: COptions) -> list[Tried]:
     count = options.selftest
     drawn = random_samples(plan.model, DRAWN * count, 0, TIMESTEPS)
     generators = [np.random.default_rng(seed) for seed in range(MOVES)]
-    moved = [moved_graph(plan.graph, generator) for generator in generators]
+    perturbed = [perturbed_graph(plan.graph, generator) for generator in generators]
     tried: list[Tried] = []
     for sample in drawn:
         outputs = _outputs(plan.graph, sample)
-        others = [_outputs(m, moved_sample(plan.model, sample, g)) for m, g in zip(moved, generators)]
+        others = [_outputs(m, perturbed_sample(plan.model, sample, g)) for m, g in zip(perturbed, generators)]
         if all(_determined(y, z) for other in others for y, z in zip(outputs, other)):
             tried.append(_tried(plan, options, sample, outputs))
         if len(tried) == count:
@@ -170,9 +170,9 @@ def _outputs(graph: Graph, sample: Sequence[Array]) -> tuple[Array, ...]:
     return outputs
 
 
-def _determined(wanted: Array, moved: Array) -> bool:
+def _determined(wanted: Array, perturbed: Array) -> bool:
     """Whether an output stays within what the self-test allows when all numbers move by what rounding moves them."""
-    return bool((MOVED * np.abs(moved - wanted) <= RELATIVE * np.abs(wanted) + ABSOLUTE).all())
+    return bool((SENSITIVITY * np.abs(perturbed - wanted) <= RELATIVE * np.abs(wanted) + ABSOLUTE).all())
 
 
 def _tried(plan: Plan, options: COptions, sample: Sequence[Array], outputs: Sequence[Array]) -> Tried:
@@ -186,7 +186,7 @@ def _tried(plan: Plan, options: COptions, sample: Sequence[Array], outputs: Sequ
 
 def _fed_by_steps(plan: Plan, options: COptions) -> bool:
     """Whether samples are copied out of flash timestep by timestep, the last of which gives the outputs."""
-    if not (options.flash_apart and plan.streaming and streamed_inputs(plan.graph) == (True,)):
+    if not (options.separate_flash and plan.streaming and streamed_inputs(plan.graph) == (True,)):
         return False
     rows_are_fixed = not any(isinstance(dim, Length) for dim in plan.graph.inputs[0].shape[1:])
     return rows_are_fixed and not any(streamed_outputs(plan.graph))

@@ -26,13 +26,13 @@ from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.selftest import selftest
 from lstmgen.targets.c.streaming import Streaming, streaming
 from lstmgen.targets.c.templates import Code
-from lstmgen.targets.c.weights import alignment_of, apart, in_source
+from lstmgen.targets.c.weights import alignment_of, in_file, in_source
 from lstmgen.targets.indexing.expressions import alone, size
 
 FUNCTIONS = "c/module/functions.c.j2"
 CONSTANTS = "c/module/constants.c.j2"
 STREAMING = "c/module/streaming.c.j2"
-# What is said of functions that are compiled for several widths of vectors.
+# What is said of functions that are compiled for several SIMD widths.
 INCLUDES_ITSELF = """\
 On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
 16, 8 and 4 floats, and a call takes the widest that the processor has. NET_NO_DISPATCH keeps to the
@@ -52,7 +52,7 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     names = Names(plan, options, helpers)
     interface = interface_of(plan, names)
     head = c_header(plan, options, f"{plan.graph.source.name} in C99, without dynamic memory")
-    constants, beside = apart(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
+    constants, beside = in_file(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
 
     routines = definitions(plan, names)
     inner = internal_functions(plan, names)

@@ -15,7 +15,7 @@ from lstmgen.targets.c.layouts.panels import Panels, panels
 from lstmgen.targets.c.projection import InputProjection, projection
 from lstmgen.targets.c.statements import Statements, around, each, together
 from lstmgen.targets.c.templates import Code, CTemplates
-from lstmgen.targets.indexing.timesteps import Sweep, sweep
+from lstmgen.targets.indexing.timesteps import Traversal, traversal
 
 SCAN = "c/parts/scan.c.j2"
 DTYPES = "c/parts/dtypes.c.j2"
@@ -42,9 +42,9 @@ class TimeLoop:
     templates: CTemplates
 
     @property
-    def pass_(self) -> Sweep:
+    def traversal(self) -> Traversal:
         """The order of timesteps, and what is read and written at each."""
-        return sweep(self.operation, self.x)
+        return traversal(self.operation, self.x)
 
     @property
     def size(self) -> str:
@@ -64,7 +64,7 @@ class TimeLoop:
     @property
     def copied(self) -> str:
         """When the state is copied to the output, if that is wanted at all."""
-        return self.pass_.output if self.view.outputs[0] else ""
+        return self.traversal.output if self.view.outputs[0] else ""
 
     def copy(self, element: str, to: str, source: str, count: object) -> Code:
         """A statement that copies numbers."""
@@ -84,24 +84,24 @@ class TimeLoop:
         """What the states are at first."""
         for k, element in enumerate(self.view.elements[1:]):
             state, own = self.state(k), self.view.outputs[k + 1]
-            if self.pass_.start == "zeros" or (padded and str(padded) != self.size):
+            if self.traversal.start == "zeros" or (padded and str(padded) != self.size):
                 yield self.fill(element, state, padded or self.size)
-            if self.pass_.start == "given":
+            if self.traversal.start == "given":
                 yield self.copy(element, state, self.view.inputs[k + 1], self.size)
-            elif self.pass_.start == "kept" and padded:
+            elif self.traversal.start == "kept" and padded:
                 yield self.copy(element, state, own, self.size)
         if self.copied and not self.operation.return_sequences:
             yield self.early(self.view.outputs[0])
 
     def timestep(self, statements: Code) -> Iterator[Code]:
         """The statements at one timestep, if it counts, and what becomes of the output."""
-        y = moved(self.view.outputs[0], self.pass_.y)
+        y = moved(self.view.outputs[0], self.traversal.y)
         copy = self.copy(self.element, y, self.state(0), self.size) if self.copied else Code("")
         counted = Code.joined([statements, copy]) if self.copied == "counted" else statements
         if self.operation.masked:
             others = list(self.not_counted(y)) if self.copied == "counted" else []
             texts = [(condition, code.text) for condition, code in others]
-            arguments = (self.view.inputs[-1], self.pass_.at, counted.text, texts)
+            arguments = (self.view.inputs[-1], self.traversal.at, counted.text, texts)
             uses = [name for code in (counted, *(code for _, code in others)) for name in code.uses]
             yield self.templates.write(SCAN, "masked", *arguments).using(uses)
         else:
@@ -111,19 +111,19 @@ class TimeLoop:
 
     def not_counted(self, y: str) -> Iterator[tuple[str, Code]]:
         """What the output is at a masked timestep, under which condition; "" for any other."""
-        if self.pass_.masked == "zeros":
+        if self.traversal.masked == "zeros":
             yield "", self.fill(self.element, y, self.size)
-        elif self.pass_.masked == "early":
+        elif self.traversal.masked == "early":
             yield "", self.early(y)
-        elif self.pass_.masked == "before":
+        elif self.traversal.masked == "before":
             yield "t == 0", self.early(y)
-            yield "", self.copy(self.element, y, moved(self.view.outputs[0], self.pass_.y_before), self.size)
+            yield "", self.copy(self.element, y, moved(self.view.outputs[0], self.traversal.y_before), self.size)
 
     def loop(self, inside: Sequence[Statements]) -> list[Statements]:
         """Statements at every timestep."""
-        if self.pass_.once:
+        if self.traversal.once:
             return list(inside)
-        begin = self.templates.write(SCAN, "begin_loop", self.pass_.count)
+        begin = self.templates.write(SCAN, "begin_loop", self.traversal.count)
         return [around(begin), *inside, around(self.templates.write(SCAN, "end"))]
 
 
@@ -132,7 +132,7 @@ def over_time(loop: TimeLoop, batch: bool) -> list[Statements]:
     view = loop.view
     if has_panels(view):
         return PanelLoop(loop, panels(loop.operation), projection(loop.operation, loop.x)).statements(batch)
-    x = moved(view.inputs[0], loop.pass_.x)
+    x = moved(view.inputs[0], loop.traversal.x)
     step = loop.templates.write(view.template, "timestep", view, x)
     return [each(*loop.start(None)), *loop.loop([each(*loop.timestep(step))])]
 
@@ -197,5 +197,5 @@ class PanelLoop:
     def sums(self, written: bool) -> str:
         """What the input gives to the gates at one timestep; where that is written to, it is not the table."""
         if self.table and not written:
-            return f"{self.table} + (int){self.loop.view.inputs[0]}[{self.loop.pass_.at}] * {self.panels.row}"
+            return f"{self.table} + (int){self.loop.view.inputs[0]}[{self.loop.traversal.at}] * {self.panels.row}"
         return moved(self.loop.view.scratch["sums"], "" if self.table else self.way.sums)

@@ -98,10 +98,10 @@ def constant(name: str, array: Weight, dtype: str, align: str, flash: str) -> st
 
 def in_flash(routine: Routine, options: COptions) -> bool:
     """Whether its arrays are in an address space of their own; constants are read where any value may be."""
-    return options.flash_apart and not isinstance(routine.operation, Constant)
+    return options.separate_flash and not isinstance(routine.operation, Constant)
 
 
-def apart(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str, Content]]:
+def in_file(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str, Content]]:
     """What the source says about its weights, and the file that has them, by what its name ends in.
 
     Raises:

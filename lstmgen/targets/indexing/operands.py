@@ -16,36 +16,36 @@ from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.graph.streaming import Running
 from lstmgen.targets.indexing.expressions import alone, size
 from lstmgen.targets.indexing.loops import Nest, Operand, Walk, broadcast, identity, nest, scaled
-from lstmgen.targets.indexing.reductions import Groups
+from lstmgen.targets.indexing.reductions import ReductionLoops
 from lstmgen.targets.indexing.syntax import Syntax
-from lstmgen.targets.indexing.timesteps import sweep
+from lstmgen.targets.indexing.timesteps import traversal
 from lstmgen.targets.indexing.windows import convolution, offset, pooling, rows, transposed
 
-Details = dict[str, object]
+Indexing = dict[str, object]
 
 
 @singledispatch
-def details(operation: Operation, node: Node, syntax: Syntax) -> Details:
-    """The details of a node, by names that its template knows."""
+def indexing(operation: Operation, node: Node, syntax: Syntax) -> Indexing:
+    """Loops, windows and offsets of a node, by names that its template knows."""
     return {}
 
 
-@details.register
-def _activate(operation: Activate, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _activate(operation: Activate, node: Node, syntax: Syntax) -> Indexing:
     y = node.outputs[0].shape
     return {"nest": together(y, node.inputs[0].shape, syntax=syntax), "row": scaled("i", y[-1:], syntax=syntax)}
 
 
-@details.register(Binary)
-@details.register(Where)
-@details.register(Running)
-def _elementwise(operation: Operation, node: Node, syntax: Syntax) -> Details:
+@indexing.register(Binary)
+@indexing.register(Where)
+@indexing.register(Running)
+def _elementwise(operation: Operation, node: Node, syntax: Syntax) -> Indexing:
     return {"nest": together(node.outputs[0].shape, *(value.shape for value in node.inputs), syntax=syntax)}
 
 
-@details.register(Affine)
-@details.register(PRelu)
-def _with_weights(operation: Operation, node: Node, syntax: Syntax) -> Details:
+@indexing.register(Affine)
+@indexing.register(PRelu)
+def _with_weights(operation: Operation, node: Node, syntax: Syntax) -> Indexing:
     weights = [array.shape for array in operation.weights().values()]
     return {"nest": together(node.outputs[0].shape, node.inputs[0].shape, *weights, syntax=syntax)}
 
@@ -55,15 +55,15 @@ def together(out: Shape, *operands: Shape, syntax: Syntax) -> Nest:
     return nest(out, identity(out), *(broadcast(shape, len(out)) for shape in operands), syntax=syntax)
 
 
-@details.register
-def _transpose(operation: Transpose, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _transpose(operation: Transpose, node: Node, syntax: Syntax) -> Indexing:
     out, x = node.outputs[0].shape, node.inputs[0].shape
     walks = tuple(Walk(operation.permutation.index(axis)) for axis in range(len(x)))
     return {"nest": nest(out, identity(out), Operand(x, walks), syntax=syntax)}
 
 
-@details.register
-def _slice(operation: Slice, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _slice(operation: Slice, node: Node, syntax: Syntax) -> Indexing:
     out, x = node.outputs[0].shape, node.inputs[0].shape
     start = _first(operation, x[operation.axis])
     before = [Walk(axis) for axis in range(operation.axis)]
@@ -89,23 +89,23 @@ def _first(operation: Slice, length: Dim) -> Dim:
     return slice(start, operation.stop, operation.step).indices(length)[0]
 
 
-@details.register
-def _pad(operation: Pad, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _pad(operation: Pad, node: Node, syntax: Syntax) -> Indexing:
     out, x = node.outputs[0].shape, node.inputs[0].shape
     walks = tuple(Walk(axis, before) for axis, before in enumerate(operation.before))
     return {"nest": nest(x, Operand(out, walks), identity(x), syntax=syntax)}
 
 
-@details.register
-def _repeat(operation: Repeat, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _repeat(operation: Repeat, node: Node, syntax: Syntax) -> Indexing:
     x, axis = node.inputs[0].shape, operation.axis
     counts = (*x[: axis + 1], operation.times, *x[axis + 1 :])
     walks = tuple(Walk(k if k <= axis else k + 1) for k in range(len(x)))
     return {"nest": nest(counts, identity(counts), Operand(x, walks), syntax=syntax)}
 
 
-@details.register
-def _concatenate(operation: Concatenate, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _concatenate(operation: Concatenate, node: Node, syntax: Syntax) -> Indexing:
     out = node.outputs[0].shape
     nests = []
     start: Dim = 0
@@ -117,22 +117,22 @@ def _concatenate(operation: Concatenate, node: Node, syntax: Syntax) -> Details:
     return {"nests": nests}
 
 
-@details.register
-def _reduce(operation: Reduce, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _reduce(operation: Reduce, node: Node, syntax: Syntax) -> Indexing:
     x = node.inputs[0].shape
-    groups = Groups(x, operation.axes, syntax=syntax)
+    groups = ReductionLoops(x, operation.axes, syntax=syntax)
     return {"groups": groups.statistics(), "count": groups.count}
 
 
-@details.register
-def _normalize(operation: Normalize, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _normalize(operation: Normalize, node: Node, syntax: Syntax) -> Indexing:
     weights = [array.shape for array in (operation.scale, operation.offset) if array is not None]
-    groups = Groups(node.inputs[0].shape, operation.axes, *weights, syntax=syntax)
+    groups = ReductionLoops(node.inputs[0].shape, operation.axes, *weights, syntax=syntax)
     return {"groups": groups.statistics(), "count": groups.count, "elements": groups.elements()}
 
 
-@details.register
-def _matmul(operation: MatMul, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _matmul(operation: MatMul, node: Node, syntax: Syntax) -> Indexing:
     a, b = (value.shape for value in node.inputs)
     return {
         "matrices": alone(size(a[:-2], syntax=syntax)),
@@ -140,37 +140,37 @@ def _matmul(operation: MatMul, node: Node, syntax: Syntax) -> Details:
     }
 
 
-@details.register
-def _conv(operation: Conv, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _conv(operation: Conv, node: Node, syntax: Syntax) -> Indexing:
     x = node.inputs[0].shape
     filters = operation.kernel.shape[-1] // operation.groups
-    found: Details = {"windows": convolution(operation, x, syntax), "filters": filters}
+    found: Indexing = {"windows": convolution(operation, x, syntax), "filters": filters}
     return {**found, "rows": rows(operation, x, syntax)} if len(operation.strides) == 1 else found
 
 
-@details.register
-def _conv_transpose(operation: ConvTranspose, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _conv_transpose(operation: ConvTranspose, node: Node, syntax: Syntax) -> Indexing:
     return {"windows": transposed(operation, node.inputs[0].shape, syntax)}
 
 
-@details.register
-def _pool(operation: Pool, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _pool(operation: Pool, node: Node, syntax: Syntax) -> Indexing:
     return {"windows": pooling(operation, node.inputs[0].shape, syntax)}
 
 
-@details.register
-def _recurrent(operation: Recurrent, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _recurrent(operation: Recurrent, node: Node, syntax: Syntax) -> Indexing:
     x = node.inputs[0].shape
-    return {"sweep": sweep(operation, x, syntax)}
+    return {"traversal": traversal(operation, x, syntax)}
 
 
-@details.register
-def _conv_lstm(operation: ConvLSTM, node: Node, syntax: Syntax) -> Details:
+@indexing.register
+def _conv_lstm(operation: ConvLSTM, node: Node, syntax: Syntax) -> Indexing:
     x = node.inputs[0].shape
     *space, units = operation.state_shape(x)
     recurrent = convolution(operation.recurrent_convolution, (*space, units), syntax)
     return {
-        "sweep": sweep(operation, x, syntax),
+        "traversal": traversal(operation, x, syntax),
         "input_windows": convolution(operation.input_convolution, tuple(x[1:]), syntax),
         "recurrent_windows": recurrent,
         "sums": offset([axis.position.counter for axis in recurrent.axes], (*space, 4 * operation.units), syntax),

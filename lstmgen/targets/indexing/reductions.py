@@ -10,7 +10,7 @@ from lstmgen.targets.indexing.loops import MANY_COUNTERS, Loop, Nest, Operand, W
 from lstmgen.targets.indexing.syntax import Syntax
 
 
-class Groups:
+class ReductionLoops:
     """Loops over the axes of x that stay, and in them over those that are reduced; weights are broadcast to x."""
 
     def __init__(self, x: Shape, axes: tuple[int, ...], *weights: Shape, syntax: Syntax) -> None:

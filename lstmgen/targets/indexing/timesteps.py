@@ -16,7 +16,7 @@ from lstmgen.targets.indexing.syntax import C_LIKE, Syntax
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Traversal:
     """One pass over all timesteps.
 
     Attributes:
@@ -44,12 +44,12 @@ class Sweep:
     masked: str
 
 
-def sweep(operation: Recurrent, x: Shape, syntax: Syntax = C_LIKE) -> Sweep:
+def traversal(operation: Recurrent, x: Shape, syntax: Syntax = C_LIKE) -> Traversal:
     """The pass of a layer over an input of that shape."""
     count, once, state = alone(dim(x[0], syntax=syntax)), x[0] == 1, operation.state_shape(x)
     at = f"{count} - 1 - t" if operation.go_backwards else "t"
     one_row = once or not operation.return_sequences
-    return Sweep(
+    return Traversal(
         count=count,
         once=once,
         at="0" if once else at,

@@ -25,16 +25,16 @@ class Axis:
     Attributes:
         tap: name of the tap; "" where there is only one.
         first: the first tap that meets an element.
-        more: condition under which a tap behind it does.
-        met: name of that element's index, and the expression that it stands for.
+        condition: under which a tap behind it does.
+        other: name of that element's index, and `expression`, its value.
         outside: where there is only one tap, condition under which it meets nothing; "" where there is none.
     """
 
     position: Loop
     tap: str
     first: str
-    more: str
-    met: str
+    condition: str
+    other: str
     expression: str
     outside: str
 
@@ -44,7 +44,7 @@ class Windows:
     """All spatial axes together.
 
     Attributes:
-        at_position, at_met: offsets of the element at a position, in the tensor walked by positions, and of the one
+        at_position, at_other: offsets of the element at a position, in the tensor walked by positions, and of the one
             that a tap meets in the other tensor.
         at_tap: offset of a tap's matrix in the kernel.
         taps: number of taps.
@@ -52,14 +52,14 @@ class Windows:
 
     axes: tuple[Axis, ...]
     at_position: str
-    at_met: str
+    at_other: str
     at_tap: str
     taps: int
 
 
 @dataclass(frozen=True)
 class _Slide:
-    """The arithmetic of one axis: met = position * stride + tap * dilation - before."""
+    """The arithmetic of one axis: other = position * stride + tap * dilation - before."""
 
     positions: Dim
     size: int
@@ -114,8 +114,8 @@ class Rows:
             zeros.
         windows: how many there are in a turn.
         inputs: numbers in a window.
-        apart: numbers from the beginning of a window to that of the next.
-        results_apart: numbers from each window's results to those of the next.
+        stride: numbers from the beginning of a window to that of the next.
+        results_stride: numbers from each window's results to those of the next.
     """
 
     turns: int
@@ -123,8 +123,8 @@ class Rows:
     stop: str
     windows: str
     inputs: str
-    apart: str
-    results_apart: str
+    stride: str
+    results_stride: str
 
 
 def rows(operation: Conv, x: Shape, syntax: Syntax) -> Rows:
@@ -140,13 +140,13 @@ def rows(operation: Conv, x: Shape, syntax: Syntax) -> Rows:
         stop=alone(dim(x[0] + after, syntax=syntax)),
         windows=windows,
         inputs=size(operation.kernel.shape[:-1]),
-        apart=size((stride, x[1])),
-        results_apart=size((dilation, operation.kernel.shape[-1])),
+        stride=size((stride, x[1])),
+        results_stride=size((dilation, operation.kernel.shape[-1])),
     )
 
 
-def _windows(slides: Sequence[_Slide], moving: Shape, met: Shape, matrix: int, syntax: Syntax) -> Windows:
-    axes = tuple(_axis(slide, met[k], POSITIONS[k], TAPS[k], syntax) for k, slide in enumerate(slides))
+def _windows(slides: Sequence[_Slide], moving: Shape, other: Shape, matrix: int, syntax: Syntax) -> Windows:
+    axes = tuple(_axis(slide, other[k], POSITIONS[k], TAPS[k], syntax) for k, slide in enumerate(slides))
     taps = 1
     tap_terms: list[str] = []
     for slide, tap in reversed(list(zip(slides, TAPS))):
@@ -156,7 +156,7 @@ def _windows(slides: Sequence[_Slide], moving: Shape, met: Shape, matrix: int, s
     return Windows(
         axes,
         offset([axis.position.counter for axis in axes], moving, syntax),
-        offset([axis.met for axis in axes], met, syntax),
+        offset([axis.other for axis in axes], other, syntax),
         " + ".join(tap_terms),
         taps,
     )
@@ -168,16 +168,16 @@ def _axis(slide: _Slide, length: Dim, position: str, tap: str, syntax: Syntax) -
         expression += f" + {scaled(tap, (slide.dilation,))}"
     if slide.before:
         expression += f" - {slide.before}"
-    met = position if expression == position else f"from_{position}"
+    other = position if expression == position else f"from_{position}"
     end = alone(dim(length, syntax=syntax))
     if slide.size == 1:
-        conditions = [f"{met} < 0"] * slide.below + [f"{met} >= {end}"] * slide.beyond
+        conditions = [f"{other} < 0"] * slide.below + [f"{other} >= {end}"] * slide.beyond
         return Axis(
             Loop(position, alone(dim(slide.positions, syntax=syntax)), ()),
             "",
             "",
             "",
-            met,
+            other,
             expression,
             " || ".join(conditions),
         )
@@ -186,7 +186,7 @@ def _axis(slide: _Slide, length: Dim, position: str, tap: str, syntax: Syntax) -
         tap,
         _first(slide, scaled(position, (slide.stride,)), syntax) if slide.below else "0",
         " && ".join([f"{tap} < {slide.size}"] + [f"{expression} < {end}"] * slide.beyond),
-        met,
+        other,
         expression,
         "",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstmgen.plan.layouts import by_tanh, halved
+from lstmgen.plan.layouts import by_tanh, sigmoid_as_tanh
 from lstmgen.targets.python import literals, operands, scan, wrap
 from lstmgen.targets.python.unrolled import units
 from lstmgen.targets.text.templates import Templates
@@ -12,7 +12,7 @@ TEMPLATES = Templates(
         "python_float": literals.python_float,
         "python_string": literals.python_string,
         "python_tuple": literals.python_tuple,
-        "halved": halved,
+        "sigmoid_as_tanh": sigmoid_as_tanh,
         "units": units,
         "channels_of_group": operands.channels_of_group,
         "numbers_of_window": operands.numbers_of_window,

@@ -122,7 +122,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 835083127
+#define CLASSIFIER_PASS 57287830
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -163,7 +163,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 835083127
+#elif CLASSIFIER_PASS != 57287830
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -295,7 +295,7 @@ static CLASSIFIER_INLINE classifier_floats classifier_expm1_near_zero(classifier
 /*
  * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
- * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+ * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
 static CLASSIFIER_FUNCTION classifier_floats classifier_sigmoids(classifier_floats x)
 {

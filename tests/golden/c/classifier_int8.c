@@ -158,7 +158,7 @@ static CLASSIFIER_INT8_INLINE classifier_int8_floats classifier_int8_expm1_near_
 /*
  * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
- * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+ * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
 static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_sigmoids(classifier_int8_floats x)
 {

@@ -288,7 +288,7 @@ int main(void)
         }
         timesteps = found == 1 && length >= 1.0f && length <= (float)SENSORS_MAX_TIMESTEPS ? (int)length : 0;
         if (timesteps == 0 || (float)timesteps < length) {
-            fprintf(stderr, "sample %ld: timesteps must be a whole number from 1 to %d\n",
+            fprintf(stderr, "sample %ld: timesteps must be an integer from 1 to %d\n",
                     sample, SENSORS_MAX_TIMESTEPS);
             return 1;
         }

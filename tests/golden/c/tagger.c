@@ -200,7 +200,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_row_number TAGGER_NAME(tagger_row_number, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 924578378
+#define TAGGER_PASS 87452717
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -240,7 +240,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 924578378
+#elif TAGGER_PASS != 87452717
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -372,7 +372,7 @@ static TAGGER_INLINE tagger_floats tagger_expm1_near_zero(tagger_floats x)
 /*
  * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
- * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+ * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
 static TAGGER_FUNCTION tagger_floats tagger_sigmoids(tagger_floats x)
 {
@@ -1106,7 +1106,7 @@ int main(void)
         }
         timesteps = found == 1 && length >= 1.0f && length <= (float)TAGGER_MAX_TIMESTEPS ? (int)length : 0;
         if (timesteps == 0 || (float)timesteps < length) {
-            fprintf(stderr, "sample %ld: timesteps must be a whole number from 1 to %d\n",
+            fprintf(stderr, "sample %ld: timesteps must be an integer from 1 to %d\n",
                     sample, TAGGER_MAX_TIMESTEPS);
             return 1;
         }

@@ -187,7 +187,7 @@ static TAGGER_FLOAT16_INLINE tagger_float16_floats tagger_float16_expm1_near_zer
 /*
  * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
- * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+ * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
 static TAGGER_FLOAT16_FUNCTION tagger_float16_floats tagger_float16_sigmoids(tagger_float16_floats x)
 {
@@ -421,7 +421,7 @@ int main(void)
         }
         timesteps = found == 1 && length >= 1.0f && length <= (float)TAGGER_FLOAT16_MAX_TIMESTEPS ? (int)length : 0;
         if (timesteps == 0 || (float)timesteps < length) {
-            fprintf(stderr, "sample %ld: timesteps must be a whole number from 1 to %d\n",
+            fprintf(stderr, "sample %ld: timesteps must be an integer from 1 to %d\n",
                     sample, TAGGER_FLOAT16_MAX_TIMESTEPS);
             return 1;
         }

@@ -1,4 +1,4 @@
-"""exp, sigmoid and tanh of generated C are as exact as its comments say, for every width of vectors."""
+"""exp, sigmoid and tanh of generated C are as exact as its comments say, for every SIMD width."""
 
 from __future__ import annotations
 

@@ -85,8 +85,8 @@ def test_a_dialect_is_spoken_in_templates_and_helpers() -> None:
         'scanf("%lf", x); printf("%.17g", (double)INFINITY);'
     )
     assert Dialect().text("const NET_FLASH float *x;") == "const float *x;"
-    assert Dialect(flash_apart=True).text("const NET_FLASH float *x;") == "const NET_FLASH float *x;"
-    assert Dialect(flash_apart=True, lacking=True).text("expm1f(x) + expf(x)") == "net_expm1(x) + expf(x)"
+    assert Dialect(separate_flash=True).text("const NET_FLASH float *x;") == "const NET_FLASH float *x;"
+    assert Dialect(separate_flash=True, lacking=True).text("expm1f(x) + expf(x)") == "net_expm1(x) + expf(x)"
 
 
 def test_what_a_template_writes_says_what_it_uses() -> None:

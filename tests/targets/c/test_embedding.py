@@ -188,7 +188,7 @@ def test_an_index_without_a_row_is_refused_before_anything_is_changed(flags: tup
 
 @pytest.mark.parametrize("flags", [("-O2",), ("-O2", "-ffast-math")], ids=" ".join)
 def test_nor_is_one_looked_up_in_a_table_of_other_numbers(flags: tuple[str, ...], tmp_path: Path) -> None:
-    """Whole numbers and stored weights have functions of their own for it."""
+    """Fixed point and stored weights have functions of their own for it."""
     graph = read_by("lstm")
     whole = {width: {"quantize": width, "ranges": (16.0,)} for width in ("int8", "int16")}
     choices: dict[str, dict[str, object]] = {**whole, "stored": {"weights_dtype": "int8"}}

@@ -1,4 +1,4 @@
-"""Large models: C that has its functions again for each width of vectors, so that a compiler reads the weights once."""
+"""Large models: C that has its functions again for each SIMD width, so that a compiler reads the weights once."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def test_a_sample_that_is_cut_or_no_numbers_fails(fixed: tuple[Program, Graph], 
 def test_a_length_that_is_none_fails(free: tuple[Program, Graph], length: str) -> None:
     done = free[0](f"{length} 1 2")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "sample 1: timesteps must be a whole number from 1 to 100\n"
+    assert done.stderr == "sample 1: timesteps must be an integer from 1 to 100\n"
 
 
 def test_which_of_several_inputs_ends_is_said(free: tuple[Program, Graph]) -> None:

@@ -1,4 +1,4 @@
-"""C in whole numbers gives the bits that the evaluation of its graph gives."""
+"""C in fixed point gives the bits that the evaluation of its graph gives."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_floats_behind_have_the_same_bits_from_every_compiler(tmp_path: Path) ->
 @pytest.mark.parametrize("width", FIXED_POINT)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_vectors_have_a_twin(family: str, width: str, tmp_path: Path) -> None:
-    """What code for a processor with vectors gives (see microcontrollers.md), it gives on one without them too."""
+    """What code for a processor with SIMD gives (see microcontrollers.md), it gives on one without them too."""
     cases = dict(FAMILIES[family]())
     options = {name: options_for(case, width) | {"mcu": "cortex-m55"} for name, case in cases.items()}
     library = Library(tmp_path, {name: case.graph for name, case in cases.items()}, options=options)
@@ -121,7 +121,7 @@ def test_instructions_for_two_products_have_a_twin(flags: list[str], tmp_path: P
 
 
 def test_a_body_stays_in_floats(tmp_path: Path) -> None:
-    """In plain loops: a source has either vectors of floats, or whole numbers. To 2e-6, as all that is in float32."""
+    """In plain loops: a source has either SIMD of floats, or fixed point. To 2e-6, as all that is in float32."""
     m, body = Maker(), Maker(7)
     (y,) = body.add(Dense(kernel=body.weight(5, 120), bias=None), body.input(6, 5))
     inner = body.graph(body.add(body.cell(LSTM, 120, 4), y)[0])

@@ -20,7 +20,7 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.recurrent import SimpleRNN
-from lstmgen.plan.passes.embedding_table import RowNumbers
+from lstmgen.plan.passes.embedding_table import CheckedIndices
 
 HAR = toolchain.ROOT / "generated_examples" / "har" / "model.keras"
 MAIN = """
@@ -61,7 +61,7 @@ def test_where_an_embedding_is_multiplied_out_indices_are_tried(tmp_path: Path) 
         (6,), Embedding(table=np.random.default_rng(1).normal(size=(3, check_graphs.FEATURES))), check_graphs.lstm()
     )
     plan = planned(graph, "c").plan
-    assert any(isinstance(node.operation, RowNumbers) for node in plan.graph.nodes)
+    assert any(isinstance(node.operation, CheckedIndices) for node in plan.graph.nodes)
     assert wrong(graph, tmp_path, {}) == "0 of 2"
     samples = re.findall(r"sample_\d_input_0\[6\] = .*\n(.*)", (tmp_path / "net_selftest.c").read_text())
     numbers = {number.strip() for line in samples for number in line.split(",")}

@@ -45,6 +45,6 @@ def code(source: Path, compiler: str, *flags: str) -> int:
 def test_code_is_small_and_size_is_smaller(optimize: str, bound: int, compiler: str, tmp_path: Path) -> None:
     source = lstmgen.export(HAR, tmp_path / "net.c", optimize=optimize).files[0]
     assert code(source, compiler) <= bound
-    # Without vectors there is less to write; that long sums are made of shorter ones takes some of it.
+    # Without SIMD there is less to write; that long sums are made of shorter ones takes some of it.
     assert code(source, compiler, "-DNET_PORTABLE") <= min(bound, 3.75 * KB)
     assert ("--optimize size" in source.read_text()) == (optimize == "size")

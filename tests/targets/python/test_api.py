@@ -56,7 +56,7 @@ def test_anything_nested_is_a_sample(given: Any) -> None:
     np.testing.assert_allclose(result, classifier().evaluate(np.array(SAMPLE))[0], 1e-6)
 
 
-def test_whole_numbers_and_booleans_are_numbers() -> None:
+def test_integers_and_booleans_are_numbers() -> None:
     predict = load(classifier())["predict"]
     assert predict([[1, 0], [True, 2], [3, -1]]) == predict([[1.0, 0.0], [1.0, 2.0], [3.0, -1.0]])
 

@@ -1,4 +1,4 @@
-"""Layers on long integers compute what the layer means, no less precisely than Keras."""
+"""Layers on big integers compute what the layer means, no less precisely than Keras."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def test_thousands_of_steps(name: str) -> None:
     assert_close(graph, np.random.default_rng(0).normal(size=(3000, 5)))
 
 
-@pytest.mark.parametrize("table", [False, True], ids=["features", "row_numbers"])
+@pytest.mark.parametrize("table", [False, True], ids=["features", "indices"])
 @pytest.mark.parametrize("names", [*((name,) for name in CELLS), ("gru", "lstm"), ("lstm", "lstm")], ids="-".join)
 def test_input_that_repeats_is_no_less_precise_than_in_float32(names: tuple[str, ...], table: bool) -> None:
     """Small numbers, whose rounding is the same at every timestep: a network of Keras as it is before training."""

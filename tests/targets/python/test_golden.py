@@ -30,5 +30,5 @@ def test_text_is_the_golden_one_and_right(name: str) -> None:
     inputs = [np.array([3.0, 0.0, 5.0, 0.0])] if model == "tagger" else arrays(graph)
     module = load(graph, text)
     result = module["predict"](*inputs)
-    tolerance = 1e-6 if style is None else 1e-7 if name == "forecaster_fast" else 1e-12  # float32; long integers
+    tolerance = 1e-6 if style is None else 1e-7 if name == "forecaster_fast" else 1e-12  # float32; big integers
     assert_agrees(result if len(graph.outputs) > 1 else [result], graph.evaluate(*inputs), tolerance)

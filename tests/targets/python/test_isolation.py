@@ -84,7 +84,7 @@ def sample_of(graph: Graph) -> list[Any]:
     features = graph.inputs[0].shape[1]
     assert isinstance(features, int)
     x = rng.normal(size=(7, features))
-    x[3] *= 1e3  # takes another way on long integers
+    x[3] *= 1e3  # takes another way on big integers
     found: list[Any] = x.tolist()
     return found
 

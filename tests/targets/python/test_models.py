@@ -31,7 +31,7 @@ def test_models_are_there(shared_models: Path) -> None:
 
 
 def errors_allowed(graph: Graph, style: str, reference: Mapping[str, np.ndarray], letter: str) -> list[float]:
-    """Of each output: on long integers what Keras, in float32, was off by for these samples; else 1e-12 of the largest.
+    """Of each output: on big integers what Keras, in float32, was off by for these samples; else 1e-12 of the largest.
 
     In float64 all models are within 4e-15.
     """

@@ -1,4 +1,4 @@
-"""The generated Python computes what the graph means: every operation, every activation, odd numbers."""
+"""The generated Python computes what the graph means: every operation, every activation, special values."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_activation_agrees_on_odd_and_on_usual_numbers(name: str, shape: tuple[A
 
 @pytest.mark.parametrize("name", ["softmax", "log_softmax", "sparsemax"])
 @given(row=st.lists(st.sampled_from([*ODD, 1.5, 3.0]), min_size=1, max_size=6))
-def test_functions_of_rows_agree_wherever_odd_numbers_stand(name: str, row: list[float]) -> None:
+def test_functions_of_rows_agree_wherever_special_values_stand(name: str, row: list[float]) -> None:
     graph = chain((len(row),), Activate(activation=activations(name)[0]))
     assert_agrees(predictions(load(graph), graph, row), graph.evaluate(np.array(row)))
 
@@ -120,7 +120,7 @@ def test_activation_inside_a_cell(cell: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", BINARY)
-def test_function_of_two_odd_numbers(kind: str) -> None:
+def test_function_of_two_special_values(kind: str) -> None:
     numbers = [*ODD, 2.0, 3.0, -2.0]
     a, b = (grid.ravel() for grid in np.meshgrid(numbers, numbers))
     graph = several(Binary(kind=kind), a.shape, b.shape)
@@ -140,7 +140,7 @@ def test_condition_that_is_no_number_counts_as_true() -> None:
 @given(
     rows=st.lists(st.lists(st.sampled_from([np.nan, np.inf, -np.inf, 0.0, 1.5]), min_size=3, max_size=3), min_size=1)
 )
-def test_reduction_of_odd_numbers(kind: str, rows: list[list[float]]) -> None:
+def test_reduction_of_special_values(kind: str, rows: list[list[float]]) -> None:
     with np.errstate(all="ignore"):
         for axes in ((0,), (1,), (0, 1)):
             graph = chain((T, 3), Reduce(kind=kind, axes=axes))
@@ -159,7 +159,7 @@ def test_normalization_of_odd_rows(kind: str, epsilon: float) -> None:
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf, 1e308, 5e-324])
-def test_odd_numbers_go_through_a_cell_as_in_the_graph(cell: str, odd: float) -> None:
+def test_special_values_go_through_a_cell_as_in_the_graph(cell: str, odd: float) -> None:
     graph = recurrent_graph(CELLS[cell](Weights(3), return_sequences=True), (T, 3))
     x = np.random.default_rng(1).normal(size=(5, 3))
     x[2, 1] = odd

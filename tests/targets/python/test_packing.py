@@ -1,4 +1,4 @@
-"""No field of a long integer can overflow, and what is read of it is the sum."""
+"""No field of a big integer can overflow, and what is read of it is the sum."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Python in whole numbers gives the bits that the evaluation of its graph gives, which are those of C."""
+"""Python in fixed point gives the bits that the evaluation of its graph gives, which are those of C."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from lstmgen.targets.python.runner import python_runner
 from lstmgen.targets.session import Request
 from lstmgen.targets.text import snippets
 
-# What is in float behind or between whole numbers is in float64 in both, so sums may be in another order, no more.
+# What is in float behind or between fixed-point layers is in float64 in both, so sums may be in another order, no more.
 IN_FLOAT = 1e-13
 
 
@@ -116,7 +116,7 @@ def numbers_of(text: str, name: str) -> Sequence[object]:
     return ast.literal_eval(found)  # type: ignore[no-any-return]
 
 
-def test_weights_are_written_as_whole_numbers_and_only_what_is_used_is_named() -> None:
+def test_weights_are_written_as_integers_and_only_what_is_used_is_named() -> None:
     text = Module(small(), {"quantize": "int8", "ranges": (3.0,)}).text
     rows = np.array(numbers_of(text, "DENSE_KERNEL"))
     assert rows.shape == (4, 3)

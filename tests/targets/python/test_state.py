@@ -48,7 +48,7 @@ def module(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 def tagged(name: str, units: int, stateful: bool = False) -> Graph:
-    """A recurrent layer on features, and behind it one that reads row numbers too."""
+    """A recurrent layer on features, and behind it one that reads indices too."""
     m, w = Maker(), Weights(scale=0.25)
     x, ids = m.input(T, 3, name="x"), m.input(T, name="ids")
     y = m(CELLS[name](w, inputs=3, units=units, return_sequences=True, stateful=stateful), x, name="first")

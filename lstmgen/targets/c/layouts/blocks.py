@@ -2,7 +2,7 @@
 
 A block has a row of biases, then one for each input and each unit, so that one pointer walks over the weights of a
 layer, and a few sums in registers are all the working memory. The last block is filled up with zeros. As in numpy
-(fused.py), gates with a sigmoid are halved, so that everything is a tanh.
+(fused_gates.py), gates with a sigmoid are halved, so that everything is a tanh.
 """
 
 from __future__ import annotations

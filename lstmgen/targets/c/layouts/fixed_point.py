@@ -1,8 +1,8 @@
-"""How whole weights lie in memory.
+"""How fixed-point weights lie in memory.
 
 A recurrent layer reads its inputs and its state as one row of numbers, `inputs`. Rows of weights that are summed
 together lie interleaved: first the beginning of each row, then what comes next of each. An int16 row is taken apart in
-pairs, for instructions that multiply two numbers at once; an int8 row number by number; for vectors, both in pieces
+pairs, for instructions that multiply two numbers at once; an int8 row number by number; for SIMD, both in pieces
 that fill one. Where rows do not end with a whole piece, zeros fill it up, in `inputs` as in the weights.
 """
 
@@ -34,7 +34,7 @@ class InputRow:
     Attributes:
         features, units: numbers of x, and of h.
         x, h: room for them, with the zeros that fill it up.
-        together: see `Width`.
+        together: see `FixedPoint.interleave`.
     """
 
     features: int

@@ -14,7 +14,7 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Shape
 
-# Columns of a panel; the last one has fewer, in steps that vectors of any machine fill.
+# Columns of a panel; the last one has fewer, in steps that fill the SIMD registers of any machine.
 WIDTH, STEP = 64, 16
 # With fewer weights, or fewer units than half a step, plain loops are as fast.
 SMALLEST, NARROWEST = 512, 8

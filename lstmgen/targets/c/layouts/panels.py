@@ -14,7 +14,7 @@ import numpy as np
 from lstmgen.graph.operation import Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
 from lstmgen.graph.shape import Shape
-from lstmgen.plan.passes.embedded import Tabled
+from lstmgen.plan.passes.embedded import EmbeddedRecurrent
 
 # Timesteps whose inputs are projected together, so that their weights are read once for all of them.
 CHUNK = 16
@@ -33,7 +33,7 @@ class Panels:
     Attributes:
         units: of the layer.
         gates: that lie beside each other in a panel.
-        width: units of a panel; gates * width is a multiple of 16 and at least 32, for vectors of any machine.
+        width: units of a panel; gates * width is a multiple of 16 and at least 32, for SIMD on any machine.
         blocks: how many times all panels follow one another in a row of sums; 1 but for gates that lie apart.
     """
 
@@ -113,7 +113,7 @@ def in_panels(operation: Operation) -> Mapping[str, Weight]:
         split = 2 * operation.units
         bias = np.concatenate([f64(bias)[:split] + f64(recurrent_bias)[:split], bias[split:]])
         arrays["recurrent_bias"] = order.pack(np.where(np.arange(columns) < split, 0, recurrent_bias)[None])
-    if isinstance(operation, Tabled) and operation.table is not None:
+    if isinstance(operation, EmbeddedRecurrent) and operation.table is not None:
         arrays["table"] = order.pack_rows(f64(operation.table) + bias)
     else:
         arrays |= {"kernel": order.pack(operation.kernel), "bias": order.pack(bias[None])}
@@ -144,12 +144,12 @@ def panel_scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
 
 def chunk(operation: Recurrent, x: Shape) -> int:
     """How many timesteps are projected together; 1 where that is done beforehand."""
-    longest = 1 if isinstance(operation, Tabled) else CHUNK
+    longest = 1 if isinstance(operation, EmbeddedRecurrent) else CHUNK
     return min(longest, x[0]) if isinstance(x[0], int) else longest
 
 
 def fit_panels(operation: Operation) -> bool:
-    """Whether a layer has the activations that vectors have."""
+    """Whether there is SIMD for a layer's activations."""
     assert isinstance(operation, Recurrent)
     used = {operation.activation.name, getattr(operation, "recurrent_activation", operation.activation).name}
     return used <= ACTIVATIONS

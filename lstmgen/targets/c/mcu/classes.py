@@ -14,8 +14,8 @@ class Mcu:
     """A class of microcontrollers.
 
     Attributes:
-        simd: whether it has vectors (MVE), and whole weights lie as these take them.
-        flash_apart: whether constants that stay in flash are in an address space of their own.
+        simd: whether it has SIMD (MVE), and fixed-point weights lie as it takes them.
+        separate_flash: whether constants that stay in flash are in an address space of their own.
         int_bits: of a C int.
         functions: the folder of snippets with the cheapest sigmoid and tanh for it: a quotient of polynomials in
             "rational", calls of the library in "avr".
@@ -30,7 +30,7 @@ class Mcu:
     code: int
     libraries: int
     simd: bool = False
-    flash_apart: bool = False
+    separate_flash: bool = False
     int_bits: int = 32
     functions: str = "rational"
 
@@ -48,6 +48,6 @@ MCUS: Mapping[str, Mcu] = {
     "cortex-m55": Mcu(stack=256, code=KB, libraries=3 * KB, simd=True),
     "rv32imc": Mcu(stack=384, code=2 * KB, libraries=13 * KB),
     "rv32imfc": Mcu(stack=320, code=1536, libraries=11 * KB),
-    "avr": Mcu(stack=256, code=1536, libraries=3 * KB, flash_apart=True, int_bits=16, functions="avr"),
+    "avr": Mcu(stack=256, code=1536, libraries=3 * KB, separate_flash=True, int_bits=16, functions="avr"),
     "generic": Mcu(stack=384, code=2 * KB, libraries=13 * KB),
 }

@@ -13,7 +13,7 @@ import numpy as np
 
 from lstmgen.graph.operation import Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import CANDIDATES, GRU, LSTM, Recurrent, SimpleRNN
-from lstmgen.plan.passes.embedded import Tabled
+from lstmgen.plan.passes.embedded import EmbeddedRecurrent
 from lstmgen.targets.python.bignum.packing import Packing, Sums, biases, fit, offset, rows, table_rows
 from lstmgen.targets.python.literals import python_float
 
@@ -22,7 +22,7 @@ LARGEST_CENTRE = 8.0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Packed(Tabled):
+class Packed(EmbeddedRecurrent):
     """A recurrent layer whose sums are packed into bignums, with a table or without.
 
     Attributes:
@@ -99,7 +99,7 @@ def packed(operation: Recurrent, x_bound: float, table: Weight | None = None) ->
 
     Args:
         x_bound: what the graph guarantees of |x|.
-        table: see `Tabled`.
+        table: see `EmbeddedRecurrent`.
     """
     packing = fit(sums_of(operation, table), x_bound)
     if packing is None:

@@ -1,5 +1,5 @@
 /*
- * The whole number nearest to a number that is given in halves, halfway away from zero, up to a limit, which is given
+ * The integer nearest to a number that is given in halves, halfway away from zero, up to a limit, which is given
  * in halves too. NaN becomes 0.
  */
 static int32_t net_quantize(float halves, float limit)
