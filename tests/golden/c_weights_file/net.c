@@ -174,7 +174,7 @@ static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
 /*
  * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
- * 1.5 * 2^23 rounds to a whole number, which is then in the lowest bits.
+ * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
 static NET_FUNCTION net_floats net_sigmoids(net_floats x)
 {
