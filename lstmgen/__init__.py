@@ -40,6 +40,8 @@ from lstmgen.export import export as _export
 from lstmgen.export import options_for as _options_for
 from lstmgen.graph.graph import Graph
 from lstmgen.read import files_of, read_file, read_model
+from lstmgen.report.facts import Facts
+from lstmgen.report.report import report as _report
 from lstmgen.signatures import takes_options as _takes_options
 from lstmgen.targets.footprint import Footprint
 from lstmgen.targets.footprint import Limits as _Limits
@@ -51,6 +53,7 @@ __all__ = [
     "AccuracyError",
     "BudgetError",
     "Exported",
+    "Facts",
     "Footprint",
     "Graph",
     "LstmgenError",
@@ -66,6 +69,7 @@ __all__ = [
     "estimate",
     "export",
     "read",
+    "report",
     "verify",
 ]
 
@@ -235,6 +239,43 @@ def certify(
     contents, reports = _certify(graph, file, place, data=data, keras_model=keras_model, **chosen)
     _output.write(contents, force=True, sources=_files_read(model, weights, data))
     return reports
+
+
+def report(
+    model: Any,
+    out: StrPath,
+    *,
+    weights: StrPath | None = None,
+    samples: int = 8,
+    data: Any = None,
+    seed: int = 0,
+    timesteps: int | None = None,
+    force: bool = False,
+    tell: Callable[[str], None] | None = None,
+) -> Facts:
+    """Writes a report on a model: its layers, how far off each number format is, and what it costs on each board.
+
+    Args:
+        model, weights: as `read` takes them.
+        out: an .html file, which is one page that fetches nothing, or a .json file with the same facts.
+        data: samples on which errors and ranges are measured, as `verify` takes them.
+        samples, seed, timesteps: of random samples, where there is no `data`.
+        force: a file that exists may be replaced.
+        tell: is told what is being done.
+
+    Raises:
+        ReadError, UnsupportedError: as `read`.
+        OptionError: the suffix of `out` is another, or the samples do not fit the model.
+        OutputError: the file exists already, or cannot be written; nothing has changed then.
+    """
+    place = _arguments.path("out", out)
+    chosen = _check_choices(None, samples, seed, timesteps, tell)
+    del chosen["target"]
+    force = _arguments.switch("force", force)
+    sources = _files_read(model, weights, data)
+    facts, text = _report(read(model, weights), place, data=data, **chosen)
+    _output.write({place: text}, force=force, sources=sources)
+    return facts
 
 
 def _path(name: str, value: StrPath | None) -> Path | None:

@@ -17,6 +17,7 @@ from lstmgen.console import (
     printable,
     say,
     show_export,
+    show_facts,
     show_footprint,
     show_json,
     show_plan,
@@ -292,6 +293,53 @@ def verify(
                 show_report(report)
     if not all(report.ok for report in reports):
         raise typer.Exit(1)
+
+
+@app.command(
+    cls=PlainFlags,
+    epilog=example(
+        "lstmgen report model.keras -o report.html --data samples.npy",
+        "lstmgen report model.keras -o report.json",
+    ),
+)
+def report(
+    model: Model,
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", metavar="FILE", help="The file to write: .html for people, .json for programs."),
+    ],
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Samples to measure on: .npy, .csv (a line is a whole sample), or .npz for several inputs.",
+        ),
+    ] = None,
+    samples: Annotated[
+        int, typer.Option(metavar="INTEGER", parser=integer, help="How many random samples, without --data.")
+    ] = 8,
+    seed: Annotated[int, typer.Option(metavar="INTEGER", parser=integer, help="Seed of the random samples.")] = 0,
+    timesteps: Annotated[
+        int | None, typer.Option(metavar="INTEGER", parser=integer, help="Length of axes that the model leaves free.")
+    ] = None,
+    weights: Weights = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
+) -> None:
+    """Write a page about a model: layers, errors of every number format, ranges, what fits which board."""
+    with reported():
+        with working("reporting") as tell:
+            facts = lstmgen.report(
+                model,
+                out,
+                weights=weights,
+                samples=samples,
+                data=data,
+                seed=seed,
+                timesteps=timesteps,
+                force=force,
+                tell=tell,
+            )
+        show_facts(facts, out)
 
 
 def weights_option(file: Path | None) -> list[str]:

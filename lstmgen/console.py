@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Thread, Timer
 from time import monotonic
 
@@ -88,6 +89,13 @@ def show_report(report: lstmgen.Report) -> None:
     for note in report.notes:
         say(console, f"Note: {note}", "yellow")
     say(console, report.verdict, "red" if not report.ok else "yellow" if report.far else "green")
+
+
+def show_facts(facts: lstmgen.Facts, file: Path) -> None:
+    """What a report says of the number formats, and where it is."""
+    console = open_console()
+    console.print(format_table(facts))
+    say(console, f"written  {file}")
 
 
 @contextmanager
@@ -258,6 +266,17 @@ def total(taken: int, left: int | None) -> tuple[str, str, str]:
     """The cells of a sum, and what it leaves."""
     rest = "" if left is None else f"{left:,} left" if left >= 0 else f"{-left:,} TOO MUCH"
     return "in all", f"{taken:,}", rest
+
+
+def format_table(facts: lstmgen.Facts) -> Table:
+    """What each number format takes, and how far off it is."""
+    rows = [
+        (each.name, "", "", each.refusal)
+        if each.refusal
+        else (each.name, f"{each.weights_bytes:,}", f"{each.worst:.1e}", "")
+        for each in facts.formats
+    ]
+    return table(f"against float64 on {counted(facts.samples)}", "#bytes", "#max relative", "", rows=rows)
 
 
 def error_table(report: lstmgen.Report) -> Table:

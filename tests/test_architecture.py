@@ -135,7 +135,7 @@ def lines(path: Path) -> int:
 
 
 # Folders whose templates are held to the rules below.
-WRITERS = ["c", "python", "numpy", "micropython", "packages"]
+WRITERS = ["c", "python", "numpy", "micropython", "packages", "report"]
 # Expressions and statements of Jinja, strings in them, and what one may find there.
 JINJA = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
 STRING = re.compile(r""""[^"]*"|'[^']*'""")

@@ -404,7 +404,6 @@ def keys(value: object, path: str = "") -> set[str]:
 
 def test_json_has_the_keys_that_are_documented(tmp_path: Path) -> None:
     """All of them, and nothing else is on stdout."""
-    page = (ROOT / "docs" / "reference" / "json.md").read_text()
     np.save(tmp_path / "x.npy", np.ones((2, 3, 2)))
     fixed = ["--quantize", "int16", "--calibrate", tmp_path / "x.npy"]
     layers = [
@@ -428,8 +427,20 @@ def test_json_has_the_keys_that_are_documented(tmp_path: Path) -> None:
             done = run_here(command, *arguments, "--json")
             assert done.exit_code == code, (done.stdout, done.stderr)
             found |= keys(json.loads(done.stdout))
-        section = page.partition(f"## {command}\n")[2].partition("\n## ")[0]
-        assert found == set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
+        assert found == documented(command)
+
+
+def documented(command: str) -> set[str]:
+    """The keys that docs/reference/json.md explains for a command."""
+    page = (ROOT / "docs" / "reference" / "json.md").read_text()
+    section = page.partition(f"## {command}\n")[2].partition("\n## ")[0]
+    return set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
+
+
+def test_a_report_has_the_keys_that_are_documented(tmp_path: Path) -> None:
+    done = run_here("report", ARTICLE, "-o", tmp_path / "report.json", "--samples", 1)
+    assert done.exit_code == 0, done.stderr
+    assert keys(json.loads((tmp_path / "report.json").read_text())) == documented("report")
 
 
 def test_json_says_errors_on_stderr(tmp_path: Path) -> None:

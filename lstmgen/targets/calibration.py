@@ -21,6 +21,25 @@ from lstmgen.targets.options import Need, Options, option
 
 T = TypeVar("T", bound="CalibratedOptions")
 Samples = Sequence[Sequence[Array]]
+S = TypeVar("S", bound=Samples)
+
+
+def finite(samples: S, name: str) -> S:
+    """The samples, on which something can be measured.
+
+    Args:
+        name: of the argument, for messages.
+
+    Raises:
+        OptionError: one of them holds what is no finite number.
+    """
+    for number, sample in enumerate(samples, 1):
+        if not all(np.isfinite(array).all() for array in sample):
+            raise OptionError(
+                f"sample {number} of `{name}=` holds NaN or infinities, with which nothing can be measured; "
+                "leave it out"
+            )
+    return samples
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,14 +87,7 @@ class CalibratedOptions(Options):
         """
         if self.calibrate is None:
             return ()
-        found = samples_of(graph, self.calibrate, "calibrate")
-        for number, sample in enumerate(found, 1):
-            if not all(np.isfinite(array).all() for array in sample):
-                raise OptionError(
-                    f"sample {number} of `calibrate=` holds NaN or infinities, with which nothing can be measured; "
-                    "leave it out"
-                )
-        return found
+        return finite(samples_of(graph, self.calibrate, "calibrate"), "calibrate")
 
     def calibrated(self: T, graph: Graph, samples: Samples) -> T:
         """The same options with the ranges that fixed point needs, measured where none are given."""

@@ -66,6 +66,28 @@ class Footprint:
         return all(left is None or left >= 0 for left in (self.flash_left, self.ram_left))
 
 
+@dataclass(frozen=True)
+class OnBoard:
+    """A board that a language knows, and what a model takes of it.
+
+    Attributes:
+        name: as `board=` takes it.
+        title: what it is called, and its microcontroller.
+        mcu: the class of its microcontroller.
+        flash, ram: what it has, in bytes.
+        taken: None where no code can be written for it.
+        refusal: why not.
+    """
+
+    name: str
+    title: str
+    mcu: str
+    flash: int
+    ram: int
+    taken: Footprint | None
+    refusal: str = ""
+
+
 def bytes_of(text: str) -> int:
     """A number of bytes as people write it: 2048, 2k, 1M.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
@@ -15,7 +15,7 @@ from lstmgen.graph.samples import Sample
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan
-from lstmgen.targets.footprint import Footprint, Limits
+from lstmgen.targets.footprint import Footprint, Limits, OnBoard
 from lstmgen.targets.options import Options
 from lstmgen.targets.session import Runner
 
@@ -66,11 +66,13 @@ class Estimator:
 
     Attributes:
         footprint: of a model with these options of the language, beside what there is.
+        boards: what a model takes of every board, with these options of the language.
         machines: the options of which one names the microcontroller.
         unrelated: those that make no difference.
     """
 
     footprint: Callable[[Graph, Any, Limits], Footprint]
+    boards: Callable[[Graph, Any], Iterable[OnBoard]]
     machines: tuple[str, ...]
     unrelated: tuple[str, ...] = ()
 

@@ -33,12 +33,14 @@ class Error:
         error: absolute.
         largest: magnitude of its values in float64.
         agreement: of an output that chooses a class, the part of the choices that are the same; else None.
+        sample: the number of the sample with that error, from 0.
     """
 
     name: str
     error: float
     largest: float
     agreement: float | None = None
+    sample: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,11 @@ def unchanged(graph: Graph) -> Mapping[str, tuple[str, float]]:
 
 def error_of(name: str, pairs: Sequence[tuple[Array, Array]], choice: bool = False) -> Error:
     """The error over pairs of an exact and a computed array; NaN where only one of the two is NaN."""
-    error = max_of(distance(exact, got) for exact, got in pairs)
+    errors = [max_of([distance(exact, got)]) for exact, got in pairs]
     largest = max_of(np.abs(exact[np.isfinite(exact)]) for exact, _ in pairs)
     same = [np.mean(np.argmax(exact, axis=-1) == np.argmax(got, axis=-1)) for exact, got in pairs] if choice else []
-    return Error(name, error, largest, float(np.mean(same)) if same else None)
+    worst = int(np.argmax(errors)) if errors else 0  # NaN is the worst
+    return Error(name, max_of(map(np.array, errors)), largest, float(np.mean(same)) if same else None, worst)
 
 
 def max_of(arrays: Iterable[Array]) -> float:

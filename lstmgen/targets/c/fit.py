@@ -19,7 +19,7 @@ from lstmgen.targets.c.decisions import backend
 from lstmgen.targets.c.footprint import footprint, limits_of
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.footprint import Footprint, Limits
+from lstmgen.targets.footprint import Footprint, Limits, OnBoard
 
 # What says how samples are measured or which machine it is for: nothing to try.
 GIVEN = {"mcu", "board"}
@@ -43,6 +43,29 @@ def estimate(graph: Graph, options: COptions, limits: Limits) -> Footprint:
     if found.fits:
         check_sizes(plan, backend(options))
     return with_changes(found, plan, options)
+
+
+def on_boards(graph: Graph, options: COptions) -> Iterator[OnBoard]:
+    """What a model takes of every board; it is planned once for each class of microcontrollers."""
+    plans: dict[str, Plan | LstmgenError] = {}
+    for name, board in BOARDS.items():
+        chosen = replace(options, mcu=board.mcu)
+        if board.mcu not in plans:
+            plans[board.mcu] = _checked_plan(graph, chosen)
+        plan, limits = plans[board.mcu], Limits(board.flash, board.ram)
+        taken = None if isinstance(plan, LstmgenError) else footprint(plan, chosen, limits)
+        refusal = str(plan) if isinstance(plan, LstmgenError) else ""
+        yield OnBoard(name, board.title, board.mcu, board.flash, board.ram, taken, refusal)
+
+
+def _checked_plan(graph: Graph, options: COptions) -> Plan | LstmgenError:
+    """A plan whose arrays the microcontroller can index; or why there is none."""
+    try:
+        plan = _plan(graph, options)
+        check_sizes(plan, backend(options))
+    except LstmgenError as error:
+        return error
+    return plan
 
 
 def _plan(graph: Graph, options: COptions) -> Plan:

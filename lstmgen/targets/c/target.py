@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.decisions import backend
-from lstmgen.targets.c.fit import estimate, require
+from lstmgen.targets.c.fit import estimate, on_boards, require
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.runner import missing, runners, tools
 from lstmgen.targets.c.source import render
@@ -30,6 +30,7 @@ C = Target(
     fits=require,
     estimator=Estimator(
         estimate,
+        on_boards,
         machines=("mcu", "board"),
         unrelated=("name", "with_main", "weights_file", "selftest", "ranges", "calibrate", "max_error"),
     ),

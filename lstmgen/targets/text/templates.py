@@ -45,6 +45,8 @@ class Templates:
 
     Attributes:
         folder: where they are: beside a language that is registered from elsewhere; None: among those of lstmgen.
+        markup: they write HTML, in which whatever a name holds is text.
+        finalize: what becomes of every value that is written.
     """
 
     filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
@@ -52,6 +54,8 @@ class Templates:
     names: Mapping[str, object] = field(default_factory=dict)
     extensions: Sequence[type[Extension]] = ()
     folder: Traversable | None = None
+    markup: bool = False
+    finalize: Callable[..., Any] | None = None
 
     @property
     def place(self) -> Traversable:
@@ -67,7 +71,8 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            autoescape=False,
+            autoescape=self.markup,
+            finalize=self.finalize,
             extensions=self.extensions,
         )
         env.filters |= {"comment": names.comment, "shape": text, "edges": edges, **self.filters}

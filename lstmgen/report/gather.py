@@ -1,0 +1,275 @@
+"""Graph and samples → facts. Every number comes from the room that knows it; nothing is computed a second way."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+
+from lstmgen.arguments import as_flags, flag
+from lstmgen.errors import LstmgenError, UnsupportedError
+from lstmgen.export import options_for
+from lstmgen.graph.graph import Graph, Node
+from lstmgen.graph.perturbation import perturbed_graph
+from lstmgen.graph.samples import Sample
+from lstmgen.graph.shape import Length, Shape
+from lstmgen.plan.buffers import elements
+from lstmgen.plan.numbers import QuantizedDType, WeightsDType
+from lstmgen.plan.passes.prune import prune
+from lstmgen.plan.plan import draft_plan
+from lstmgen.plan.program import Plan
+from lstmgen.plan.quantize.accuracy import Accuracy, Error, compare, unchanged
+from lstmgen.plan.quantize.limits import Limit
+from lstmgen.plan.quantize.peaks import with_peaks
+from lstmgen.plan.quantize.traces import traces
+from lstmgen.report.facts import (
+    BoardFacts,
+    Command,
+    Dims,
+    ErrorFacts,
+    Facts,
+    FormatFacts,
+    LayerFacts,
+    Provenance,
+    RangeFacts,
+    SaturationFacts,
+    TakenFacts,
+    Tensor,
+)
+from lstmgen.targets.calibration import CalibratedOptions
+from lstmgen.targets.registry import TARGETS, estimating
+from lstmgen.version import VERSION
+
+# The number formats, by the options that ask for them; float32 asks for nothing.
+FORMATS: Sequence[Mapping[str, str]] = (
+    {},
+    *({"quantize": dtype} for dtype in get_args(QuantizedDType)),
+    *({"weights_dtype": dtype} for dtype in reversed(get_args(WeightsDType))),
+)
+Tell = Callable[[str], None]
+
+
+def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell: Tell = lambda _: None) -> Facts:
+    """All facts about a model.
+
+    Args:
+        samples: on which errors and ranges are measured, and fixed point is calibrated.
+        tell: is told what is being done.
+
+    Raises:
+        UnsupportedError: the model cannot be exported in float either.
+    """
+    numbers, of = count(1), len(FORMATS) + 1
+
+    def begin(what: str) -> None:
+        tell(f"{next(numbers)} of {of}, {what}")
+
+    planned = []
+    for given in FORMATS:
+        begin(f"errors as {' '.join(given.values()) or 'float32'}")
+        planned.append((given, _plan(graph, given, samples)))
+    plain = planned[0][1]
+    if isinstance(plain, LstmgenError):
+        raise plain
+    formats = tuple(_format(graph, given, found, samples) for given, found in planned)
+    begin("boards")
+    return Facts(
+        provenance=provenance,
+        inputs=tuple(Tensor(name, dims(value.shape)) for name, value in zip(graph.input_names, graph.inputs)),
+        outputs=tuple(Tensor(name, dims(value.shape)) for name, value in zip(graph.output_names, graph.outputs)),
+        parameters=plain.cost.parameters,
+        macs=plain.cost.macs,
+        not_steppable=plain.not_steppable or None,
+        samples=len(samples),
+        layers=tuple(_layers(graph)),
+        formats=formats,
+        ranges=tuple(_ranges(graph, [plan for _, plan in planned if isinstance(plan, Plan)], samples)),
+        boards=tuple(_boards(graph, formats)),
+        commands=tuple(_commands(graph, provenance)),
+        warnings=graph.warnings,
+    )
+
+
+def provenance_of(graph: Graph, data: Any, seed: int) -> Provenance:
+    """Where a model and its samples come from.
+
+    Args:
+        data: the samples, as they were given; None where they are random, with this seed.
+    """
+    source, file = graph.source, Path(data) if isinstance(data, (str, Path)) else None
+    return Provenance(
+        file=source.name,
+        sha256=source.sha256 or None,
+        container=source.container,
+        keras_version=source.keras_version or None,
+        lstmgen=VERSION,
+        data=None if file is None else file.name,
+        data_sha256=None if file is None else hashlib.sha256(file.read_bytes()).hexdigest(),
+        seed=seed if data is None else None,
+    )
+
+
+def dims(shape: Shape) -> Dims:
+    """A shape as plain values."""
+    return tuple(str(dim) if isinstance(dim, Length) else dim for dim in shape)
+
+
+# --- formats
+
+
+def _plan(graph: Graph, given: Mapping[str, str], samples: Sequence[Sample]) -> Plan | LstmgenError:
+    """The plan of the language that estimates footprints; or why there is none."""
+    language, _ = estimating()
+    try:
+        options = options_for(language, given)
+        if isinstance(options, CalibratedOptions):
+            options = options.calibrated(graph, samples)
+        return draft_plan(graph, language.backend(options), samples)
+    except LstmgenError as error:
+        return error
+
+
+def _format(
+    graph: Graph, given: Mapping[str, str], found: Plan | LstmgenError, samples: Sequence[Sample]
+) -> FormatFacts:
+    name = " ".join([*given.values(), *(["weights"] if "weights_dtype" in given else [])]) or "float32"
+    options = shlex.join(word for key, value in given.items() for word in (flag(key), value))
+    if isinstance(found, LstmgenError):
+        return FormatFacts(name, options, refusal=_reason(found))
+    accuracy = found.accuracy or _rounding(graph, samples)
+    outputs = tuple(map(_error, accuracy.outputs))
+    return FormatFacts(
+        name,
+        options,
+        weights_bytes=found.cost.weights,
+        state_bytes=found.cost.state,
+        workspace_bytes=found.cost.workspace,
+        worst=float(np.max([each.relative for each in outputs])),
+        layers=tuple(map(_error, accuracy.layers)),
+        outputs=outputs,
+        doubts=tuple(map(as_flags, accuracy.doubts)),
+    )
+
+
+def _rounding(graph: Graph, samples: Sequence[Sample]) -> Accuracy:
+    """What one float32 unit in the last place of every weight does: the size of float32's rounding, layer by layer."""
+    graph = prune(graph)
+    return compare(graph, perturbed_graph(graph, np.random.default_rng(0)), unchanged(graph), samples)
+
+
+def _error(error: Error) -> ErrorFacts:
+    relative = error.error / error.largest if error.largest else error.error
+    return ErrorFacts(error.name, error.error, error.largest, relative, error.agreement, error.sample + 1)
+
+
+def _reason(error: LstmgenError) -> str:
+    """Why something is refused, in a line."""
+    reasons = [problem.reason for problem in error.problems] if isinstance(error, UnsupportedError) else [str(error)]
+    return as_flags("; ".join(dict.fromkeys(reasons)))
+
+
+# --- layers
+
+
+def _layers(graph: Graph) -> Iterable[LayerFacts]:
+    """The layers, with what the operations that they became do; those with none read nothing."""
+    made: dict[str, list[Node]] = {}
+    for node in graph.nodes:
+        made.setdefault(node.label, []).append(node)
+    makers = {value.name: node.label for node in graph.nodes for value in node.outputs}
+    makers |= {value.name: name for name, value in zip(graph.input_names, graph.inputs)}
+    for layer in graph.layers:
+        title = f"{layer.class_name} {layer.name!r}"
+        nodes = [node for label, several in made.items() if _belongs(label, title, layer.name) for node in several]
+        own = {value.name for node in nodes for value in node.outputs}
+        reads = [makers[value.name] for node in nodes for value in node.inputs if value.name not in own]
+        yield LayerFacts(
+            title,
+            layer.name,
+            layer.class_name,
+            tuple(map(dims, layer.output_shapes)),
+            layer.parameters,
+            sum(_macs(node) for node in nodes),
+            layer.options,
+            tuple(dict.fromkeys(reads)),
+        )
+
+
+def _belongs(label: str, title: str, name: str) -> bool:
+    """Whether an operation's label is that of a layer, or of one that it wraps, whose names begin with its name."""
+    return label == title or label.partition(" ")[2].lstrip("'\"").startswith(f"{name}/")
+
+
+def _macs(node: Node) -> int:
+    return elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1)
+
+
+# --- ranges
+
+
+def _ranges(graph: Graph, plans: Sequence[Plan], samples: Sequence[Sample]) -> Iterable[RangeFacts]:
+    """Every value that saturates in a fixed-point plan."""
+    found: dict[str, dict[str, Limit]] = {}
+    for plan in plans:
+        for limit in plan.limits:
+            found.setdefault(limit.name, {})[plan.numbers.title] = limit
+    seen: dict[str, list[np.ndarray[Any, Any]]] = {name: [] for name in found}
+    for values in traces(with_peaks(prune(graph)), samples):
+        for name, several in seen.items():
+            if name in values:
+                several.append(np.abs(values[name]).ravel())
+    for name, limits in found.items():
+        magnitudes = np.concatenate(seen[name]) if seen[name] else np.zeros(0)
+        magnitudes = magnitudes[np.isfinite(magnitudes)]
+        if not magnitudes.size:
+            continue
+        median, high, largest = (float(x) for x in np.percentile(magnitudes, [50, 99, 100]))
+        formats = tuple(SaturationFacts(title, limit.saturation, limit.format.scale) for title, limit in limits.items())
+        yield RangeFacts(next(iter(limits.values())).what, median, high, largest, formats)
+
+
+# --- boards
+
+
+def _boards(graph: Graph, formats: Sequence[FormatFacts]) -> Iterable[BoardFacts]:
+    language, estimator = estimating()
+    boards: dict[str, BoardFacts] = {}
+    for given, each in zip(FORMATS, formats):
+        for board in estimator.boards(graph, options_for(language, given)):
+            row = boards.setdefault(
+                board.name, BoardFacts(board.name, board.title, board.mcu, board.flash, board.ram, ())
+            )
+            taken = board.taken
+            facts = (
+                TakenFacts(each.name, taken.fits, taken.flash, taken.ram)
+                if taken is not None and not each.refusal
+                else TakenFacts(each.name, fits=False, refusal=each.refusal or as_flags(board.refusal))
+            )
+            boards[board.name] = replace(row, formats=(*row.formats, facts))
+    return boards.values()
+
+
+# --- commands
+
+
+def _commands(graph: Graph, provenance: Provenance) -> Iterable[Command]:
+    """How to get each language, and to check it."""
+    model, firsts = graph.source.name, set()
+    for name, language in TARGETS.items():
+        suffix = language.suffixes[0]
+        target = ["--target", name] if suffix in firsts else []  # the suffix tells the first that has it
+        firsts.add(suffix)
+        yield Command(language.title, shlex.join(["lstmgen", "export", model, "-o", f"net{suffix}", *target]))
+    language, _ = estimating()
+    data = provenance.data or "samples.npy"
+    for given in FORMATS[1:]:
+        asked = [word for key, value in given.items() for word in (flag(key), value)]
+        line = ["lstmgen", "export", model, "-o", f"net{language.suffixes[0]}", *asked, "--calibrate", data]
+        yield Command(f"{language.title}, {' '.join(given.values())}", shlex.join(line))
+    yield Command("Check it", shlex.join(["lstmgen", "verify", model, f"net{language.suffixes[0]}"]))

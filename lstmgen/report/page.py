@@ -1,0 +1,80 @@
+"""Facts → one HTML page that fetches nothing and runs nothing but what is in it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from lstmgen.display import printable
+from lstmgen.report import charts
+from lstmgen.report.facts import BoardFacts, Facts, TakenFacts
+from lstmgen.report.scales import scientific
+from lstmgen.targets.text.templates import Templates, package
+
+LONGEST = 120  # characters of a name, of which the middle is left out
+MOST = 200  # rows of a table or a picture; all are in the JSON
+
+
+def shown(value: object) -> object:
+    """What is written of a value: text in one line, of some length, without anything that turns what is around it."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    half = LONGEST // 2
+    short = value if len(value) <= LONGEST else f"{value[:half]}…{value[-half:]}"
+    return printable(short)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a number format takes of a board, in percent."""
+
+    fits: bool
+    flash: int
+    ram: int
+    refusal: str
+
+
+def cell(board: BoardFacts, taken: TakenFacts) -> Cell:
+    """The cell of the table of boards."""
+    flash, ram = (
+        -(-100 * part // whole)
+        for part, whole in ((taken.flash_bytes, board.flash_bytes), (taken.ram_bytes, board.ram_bytes))
+    )
+    return Cell(taken.fits, flash, ram, taken.refusal)
+
+
+def css_hash(content: str) -> str:
+    """What a Content-Security-Policy calls a text that it allows."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
+def few(rows: Sequence[object]) -> Sequence[object]:
+    """As many rows as one reads."""
+    return rows[:MOST]
+
+
+TEMPLATES = Templates(
+    filters={"sci": scientific, "few": few, "bytes": charts.bytes_text, "dims": charts.shape_text},
+    names={"cell": cell},
+    markup=True,
+    finalize=shown,
+)
+
+
+def render(facts: Facts) -> str:
+    """The page."""
+    style = package().joinpath("report/page.css").read_text(encoding="utf-8")
+    context = {
+        "facts": facts,
+        "style": Markup(style),
+        "policy": Markup(f"default-src 'none'; style-src {css_hash(style)}; base-uri 'none'; form-action 'none'"),
+        "drawing": charts.drawing(facts.layers[:MOST]),
+        "errors": charts.errors(facts),
+        "ranges": charts.ranges(facts),
+        "sizes": charts.sizes(facts),
+    }
+    return TEMPLATES.render("report/page.html.j2", context)

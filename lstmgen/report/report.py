@@ -1,0 +1,67 @@
+"""Graph → report: a page, or the same facts as JSON, by the suffix of the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from lstmgen.check.certificate import number
+from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.samples import random_samples, samples_of
+from lstmgen.report.facts import Facts
+from lstmgen.report.gather import Tell, gather, provenance_of
+from lstmgen.report.page import render
+from lstmgen.targets.calibration import finite
+
+DIGITS = 4  # of a measured number, of which the last ones differ from one numpy to another
+
+
+def record(value: Any) -> Any:
+    """Facts as JSON has them."""
+    if is_dataclass(value):
+        return {field.name: record(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [record(each) for each in value]
+    return number(float(f"{value:.{DIGITS}g}")) if isinstance(value, float) else value
+
+
+def as_json(facts: Facts) -> str:
+    """Facts as a file."""
+    return json.dumps(record(facts), indent=2, allow_nan=False) + "\n"
+
+
+FORMS: Mapping[str, Callable[[Facts], str]] = {".html": render, ".json": as_json}
+
+
+def report(
+    graph: Graph,
+    out: Path,
+    *,
+    data: Any = None,
+    samples: int = 8,
+    seed: int = 0,
+    timesteps: int | None = None,
+    tell: Tell = lambda _: None,
+) -> tuple[Facts, str]:
+    """The facts about a model, and the text of a file with them.
+
+    Args:
+        out: its suffix is one of `FORMS`.
+        data: samples, as `samples_of` takes them; without them `samples` random ones.
+        samples, seed, timesteps: of random samples.
+        tell: is told what is being done.
+
+    Raises:
+        UnsupportedError: the model cannot be exported.
+        OptionError: the suffix is another, or the samples do not fit the model.
+    """
+    form = FORMS.get(out.suffix.lower())
+    if form is None:
+        raise OptionError(f"the name of {str(out)!r} does not tell the form: end it in {' or '.join(FORMS)}")
+    tried = random_samples(graph, samples, seed, timesteps) if data is None else samples_of(graph, data, "data")
+    facts = gather(graph, finite(tried, "data"), provenance_of(graph, data, seed), tell)
+    return facts, form(facts)

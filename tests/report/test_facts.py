@@ -1,0 +1,106 @@
+"""What a report tells is what the rooms say that know it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from graph_maker import Maker
+from toolchain import ROOT
+
+import lstmgen
+from lstmgen.check.compare import differences
+from lstmgen.errors import OptionError, OutputError
+from lstmgen.graph.elementwise import Binary
+from lstmgen.graph.samples import random_samples
+from lstmgen.plan.quantize.weight_only import store
+from lstmgen.report.facts import Facts
+from lstmgen.report.report import record
+
+HAR = ROOT / "generated_examples" / "har" / "model.keras"
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
+    return lstmgen.report(HAR, tmp_path_factory.mktemp("report") / "report.json", samples=3)
+
+
+def test_errors_and_bytes_are_those_of_an_export(facts: Facts, tmp_path: Path) -> None:
+    samples = np.stack([x for (x,) in random_samples(lstmgen.read(HAR), 3, 0)])
+    for each, chosen in zip(
+        facts.formats[1:], ({"quantize": "int16"}, {"quantize": "int8"}, {"weights_dtype": "float16"})
+    ):
+        done = lstmgen.export(HAR, tmp_path / "net.c", calibrate=samples, force=True, **chosen)
+        assert done.accuracy is not None
+        assert (each.weights_bytes, each.state_bytes) == (done.cost.weights, done.cost.state)
+        assert [(e.name, e.error, e.same_class) for e in (*each.layers, *each.outputs)] == [
+            (e.name, e.error, e.agreement) for e in (*done.accuracy.layers, *done.accuracy.outputs)
+        ]
+
+
+def test_boards_take_what_an_estimate_says(facts: Facts) -> None:
+    for board in (facts.boards[0], facts.boards[-1]):
+        for taken, chosen in zip(board.formats, ({}, {"quantize": "int16"}, {"quantize": "int8"})):
+            found = lstmgen.estimate(HAR, board=board.name, **chosen)
+            assert (taken.flash_bytes, taken.ram_bytes, taken.fits) == (found.flash, found.ram, found.fits)
+
+
+def test_the_worst_sample_is_the_one_that_is_furthest_off(facts: Facts) -> None:
+    graph = lstmgen.read(HAR)
+    stored = store(graph, "int8")
+    distances = [
+        float(differences(stored.evaluate(*sample)[0], graph.evaluate(*sample)[0]).max())
+        for sample in random_samples(graph, 3, 0)
+    ]
+    (error,) = facts.formats[-1].outputs
+    assert error.sample == 1 + int(np.argmax(distances))
+    assert error.error == pytest.approx(max(distances))
+
+
+def test_layers_have_all_the_work_and_all_the_weights(facts: Facts) -> None:
+    assert sum(each.macs for each in facts.layers) == facts.macs
+    assert sum(each.parameters for each in facts.layers) == facts.parameters
+    assert facts.layers[1].reads == (facts.layers[0].title,)
+    assert facts.layers[0].reads == (facts.inputs[0].name,)
+
+
+def test_ranges_are_those_of_the_samples(facts: Facts) -> None:
+    samples = np.abs([x for (x,) in random_samples(lstmgen.read(HAR), 3, 0)])
+    assert facts.ranges[0].largest == samples.max()
+    assert facts.ranges[0].median == pytest.approx(np.median(samples))
+    for each in facts.ranges:
+        assert all(one.saturation >= each.largest for one in each.formats)
+
+
+def test_data_is_named_and_hashed(tmp_path: Path) -> None:
+    np.save(tmp_path / "mine.npy", np.ones((2, 128, 9)))
+    facts = lstmgen.report(HAR, tmp_path / "report.json", data=tmp_path / "mine.npy")
+    assert (facts.provenance.data, facts.provenance.seed, facts.samples) == ("mine.npy", None, 2)
+    assert facts.provenance.data_sha256 is not None
+    assert any("--calibrate mine.npy" in each.line for each in facts.commands)
+
+
+def test_what_a_format_refuses_is_said(tmp_path: Path) -> None:
+    """A model without anything that fixed point is for."""
+    m = Maker()
+    x = m.input(4)
+    facts = lstmgen.report(m.graph(m(Binary(kind="add"), x, x)), tmp_path / "report.html")
+    assert "no effect" in facts.formats[1].refusal
+    assert "no effect" in (tmp_path / "report.html").read_text()
+
+
+def test_the_same_model_gives_the_same_bytes(tmp_path: Path, facts: Facts) -> None:
+    lstmgen.report(HAR, tmp_path / "report.json", samples=3)
+    assert json.loads((tmp_path / "report.json").read_text()) == json.loads(json.dumps(record(facts)))
+
+
+def test_wrong_calls_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"end it in \.html or \.json"):
+        lstmgen.report(HAR, tmp_path / "report.pdf")
+    with pytest.raises(OptionError, match="sample 2 of `data=` holds NaN"):
+        lstmgen.report(HAR, tmp_path / "r.json", data=np.stack([np.zeros((128, 9)), np.full((128, 9), np.nan)]))
+    (tmp_path / "there.json").touch()
+    with pytest.raises(OutputError, match="exists already"):
+        lstmgen.report(HAR, tmp_path / "there.json", samples=1)
