@@ -2,9 +2,9 @@
  * Predictions from a sensor that never ends: every HOP timesteps one from the newest NET_TIMESTEPS of them.
  *
  * Reads timesteps from stdin, FEATURES numbers each; for every window writes the class and its probability.
- * From this folder, with the model of generated_examples/har (128 timesteps of 9 numbers, 6 classes):
+ * From this folder, with the model of ../har (128 timesteps of 9 numbers, 6 classes):
  *
- *     cc -I../../generated_examples/har main.c ../../generated_examples/har/net.c -lm -o windows
+ *     cc -I../har main.c ../har/net.c -lm -o windows
  *
  * Each window begins a new sequence, as those did that the model was trained with. Where one sequence shall simply go
  * on, no window is needed: net_step takes a timestep, and gives the output so far.
