@@ -19,7 +19,6 @@ from lstmgen.targets.calibration import CalibratedOptions, Samples
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Options
 from lstmgen.targets.registry import TARGETS, declared, target_of
-from lstmgen.targets.text.names import prefix
 
 
 @dataclass(frozen=True, repr=False)
@@ -150,11 +149,9 @@ def source_of(folder: Path, package: str, options: Options) -> Path:
     Raises:
         OptionError: options are asked for that go with a source by itself.
     """
-    asked = options.asked()
-    if "with_main" in asked:
-        raise OptionError("`with_main=True` is for a source by itself: programs with a package have their own main")
+    options.check_packaged()
     language = TARGETS[PACKAGES[package].target]
-    return folder / f"{asked.get('name') or prefix(folder.name)}{language.suffixes[0]}"
+    return folder / f"{options.stem(folder)}{language.suffixes[0]}"
 
 
 def options_for(target: Target, given: Mapping[str, object]) -> Options:

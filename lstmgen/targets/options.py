@@ -40,6 +40,7 @@ def option(
     written: bool = True,
     label: str = "",
     plans: bool = True,
+    unpackaged: str = "",
 ) -> Any:
     """A field of `Options` that a user may choose.
 
@@ -55,6 +56,7 @@ def option(
         written: whether the option line in the head of a generated file tells it.
         label: how lines of its own begin there, if it has such.
         plans: whether it decides how the model is run, not only what stands around that in the files.
+        unpackaged: why it does not go with a package, if it does not.
     """
     told = {
         "help": help,
@@ -68,6 +70,7 @@ def option(
         "written": written and not label,
         "label": label,
         "plans": plans,
+        "unpackaged": unpackaged,
     }
     return field(default=default, metadata=told)
 
@@ -97,6 +100,7 @@ class Declared:
     written: bool
     label: str
     plans: bool
+    unpackaged: str
 
     def is_asked(self, value: Any) -> bool:
         """Whether somebody asks for a value: None, and the one that the option has anyway, are no such."""
@@ -251,6 +255,13 @@ class Options:
         for need in self.NEEDS:
             need.check(asked, known)
 
+    def check_packaged(self) -> None:
+        """Raises OptionError where an option is asked for that does not go with a package."""
+        asked = self.asked()
+        for each in self.declared():
+            if each.unpackaged and each.name in asked:
+                raise OptionError(f"{named(each.name, asked[each.name])} is for a source by itself: {each.unpackaged}")
+
     def command_line(self) -> str:
         """The options that shape the files, as one would type them: what the head of a file says."""
         written = {each.name: each for each in self.declared() if each.written}
@@ -264,6 +275,10 @@ class Options:
             OptionError: the name cannot stand in the source.
         """
         return self
+
+    def stem(self, folder: Path) -> str:
+        """What the first file in a package is called, but for its suffix."""
+        return folder.name
 
     def endings(self) -> Sequence[str]:
         """What the names of files end in that these options add to those of the target."""

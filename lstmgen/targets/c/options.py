@@ -41,7 +41,12 @@ class COptions(CalibratedOptions):
         shown="from the file name",
         plans=False,
     )
-    with_main: bool = option("Add a main() that reads samples from stdin.", default=False, plans=False)
+    with_main: bool = option(
+        "Add a main() that reads samples from stdin.",
+        default=False,
+        plans=False,
+        unpackaged="programs with a package have their own main",
+    )
     dtype: DType | None = option("Type of inputs, outputs and arithmetic.", implied="float32")
     optimize: Literal["speed", "size"] | None = option(
         "speed: SIMD kernels. size: plain loops, less code.", implied="speed"
@@ -97,6 +102,9 @@ class COptions(CalibratedOptions):
         if self.mcu is not None:
             raise OptionError(f"{named('board', self.board)} says that the class is {mcu}; leave `mcu=` out")
         return replace(self, mcu=mcu)
+
+    def stem(self, folder: Path) -> str:
+        return self.name or prefix(folder.name)
 
     def endings(self) -> Sequence[str]:
         return () if self.weights_file is None else (WEIGHTS_FILES[self.weights_file],)

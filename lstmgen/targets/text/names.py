@@ -68,7 +68,7 @@ def is_prefix(name: str) -> bool:
 
 
 def prefix(text: str) -> str:
-    """The prefix that resembles a file's name."""
+    """The prefix that resembles the name of a file or a folder."""
     clean = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_")
     if not clean[:1].isalpha():
         clean = f"net_{clean}"
