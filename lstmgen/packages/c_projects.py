@@ -10,9 +10,9 @@ from lstmgen.graph.shape import Length, Shape
 from lstmgen.output import Content
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.expressions import largest_dim, largest_size
 from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.indexing.expressions import dim, size
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
@@ -127,5 +127,5 @@ def example(plan: Plan, options: COptions) -> Example:
 
 def _end(prefix: str, name: str, value: Value, title: str) -> End:
     """Free axes have as many elements as a context has room for."""
-    lengths = tuple(dim(each, prefix) for each in value.shape if isinstance(each, Length))
-    return End(name, size(value.shape, prefix), title, value.shape, lengths)
+    lengths = tuple(largest_dim(each, prefix) for each in value.shape if isinstance(each, Length))
+    return End(name, largest_size(value.shape, prefix), title, value.shape, lengths)

@@ -9,9 +9,10 @@ from graph_maker import T
 from operation_graphs import FAMILIES
 
 from lstmgen.graph.graph import Graph
+from lstmgen.targets.c.expressions import SYNTAX
 from lstmgen.targets.indexing.expressions import dim
 from lstmgen.targets.indexing.operands import indexing
-from lstmgen.targets.indexing.syntax import C_LIKE, Syntax
+from lstmgen.targets.indexing.syntax import Syntax
 
 MARKED = Syntax(divide="DIV[{a}, {b}]", choose="IF[{condition}, {a}, {b}]", real_literal="REAL[{n}]", real="REAL[{n}]")
 OF_C = re.compile(r" / |\?|\(float\)|\d\.0f|\(int\)")
@@ -23,8 +24,8 @@ def written(graph: Graph, syntax: Syntax) -> str:
 
 
 def test_a_length_is_divided_as_the_language_does() -> None:
-    assert dim((T + 1) // 2) == "((timesteps + 1) / 2)"
-    assert dim((T + 1) // 2, syntax=MARKED) == "(DIV[(timesteps + 1), 2])"
+    assert dim((T + 1) // 2, SYNTAX) == "((timesteps + 1) / 2)"
+    assert dim((T + 1) // 2, MARKED) == "(DIV[(timesteps + 1), 2])"
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -35,5 +36,5 @@ def test_nothing_of_c_is_left_where_a_language_has_its_own(family: str) -> None:
 
 def test_the_rule_can_fail() -> None:
     graphs = [case.graph for make in FAMILIES.values() for _, case in make()]
-    text = " ".join(written(graph, C_LIKE) for graph in graphs)
+    text = " ".join(written(graph, SYNTAX) for graph in graphs)
     assert set(OF_C.findall(text)) >= {" / ", "?", "(float)"}

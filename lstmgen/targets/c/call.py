@@ -12,13 +12,12 @@ from lstmgen.graph.shape import Dim, Shape
 from lstmgen.plan.buffers import Location
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Call, Part, Program
+from lstmgen.targets.c.expressions import SYNTAX, dim, scaled, size
 from lstmgen.targets.c.layouts.panels import panels
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.projection import projection
-from lstmgen.targets.indexing.expressions import alone, dim, size
-from lstmgen.targets.indexing.loops import scaled
+from lstmgen.targets.indexing.expressions import alone
 from lstmgen.targets.indexing.operands import Indexing, indexing
-from lstmgen.targets.indexing.syntax import C_LIKE
 from lstmgen.targets.text.routine import RoutineView
 
 
@@ -148,7 +147,7 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
         in_place=in_place,
         scratch=working,
         body=body,
-        indexing=indexing(node.operation, node, C_LIKE) | panel_indexing(node),
+        indexing=indexing(node.operation, node, SYNTAX) | panel_indexing(node),
     )
 
 

@@ -11,10 +11,10 @@ from lstmgen.graph.shape import text as shape_text
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import Interface
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.indexing.expressions import size
 from lstmgen.targets.text.names import comment
 
 # A macro's name, its value, and what it means; "" where that is said elsewhere.
@@ -87,7 +87,7 @@ def fixed_timesteps(graph: Graph) -> int | None:
 def _sizes(kind: str, values: Sequence[Value], names: Iterable[str]) -> Iterable[Macro]:
     for k, (value, name) in enumerate(zip(values, names)):
         number = f"_{k}" if len(values) > 1 else ""
-        numbers = size(value.shape, "NET")
+        numbers = largest_size(value.shape)
         free = any(isinstance(each, Length) for each in value.shape)
         yield f"{kind}{number}_SIZE", f"({numbers})" if free else numbers, f"{comment(name)}: {shape_text(value.shape)}"
 

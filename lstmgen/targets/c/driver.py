@@ -7,9 +7,9 @@ from lstmgen.graph.shape import Axis
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.declarations import fixed_timesteps
 from lstmgen.targets.c.dialect import dialect
+from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import templates
-from lstmgen.targets.indexing.expressions import size
 
 
 def driver(plan: Plan, options: COptions) -> str:
@@ -32,7 +32,7 @@ def promised(plan: Plan, prefix: str) -> dict[str, str]:
     for kind, values in (("INPUT", plan.graph.inputs), ("OUTPUT", plan.graph.outputs)):
         for k, value in enumerate(values):
             number = f"_{k}" if len(values) > 1 else ""
-            found[f"{prefix}_{kind}{number}_SIZE"] = size(value.shape, prefix)
+            found[f"{prefix}_{kind}{number}_SIZE"] = largest_size(value.shape, prefix)
     timesteps = fixed_timesteps(plan.graph)
     return found if timesteps is None else {**found, f"{prefix}_TIMESTEPS": str(timesteps)}
 

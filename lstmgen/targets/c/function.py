@@ -13,11 +13,12 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import text
 from lstmgen.plan.program import Call, Part, Program
 from lstmgen.targets.c.call import CallView, Places, body_lengths, call_view, fails
+from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.names import Names, end_names
 from lstmgen.targets.c.statements import Statements, When, around, each
 from lstmgen.targets.c.time_loop import TimeLoop, over_time
 from lstmgen.targets.c.tokens import variables
-from lstmgen.targets.indexing.expressions import alone, size
+from lstmgen.targets.indexing.expressions import alone
 from lstmgen.targets.text.names import comment
 
 

@@ -13,9 +13,10 @@ from lstmgen.plan.cost import shared_buffers
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
+from lstmgen.targets.c.expressions import dim, largest_of, largest_size
 from lstmgen.targets.c.function import plural
 from lstmgen.targets.c.names import Names, end_names, lengths
-from lstmgen.targets.indexing.expressions import alone, dim, largest, size
+from lstmgen.targets.indexing.expressions import alone
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def interface_of(plan: Plan, names: Names) -> Interface:
         all_checks(plan),
         {names.state(state): state_view(state, names) for state in states},
         frozenset(names.state(state) for state in plan.predict.memory.states if state.node in stateful),
-        [(element, largest(shapes, "NET")) for element, shapes in shared_buffers(plan.programs)],
+        [(element, largest_of(shapes)) for element, shapes in shared_buffers(plan.programs)],
     )
 
 
@@ -100,4 +101,4 @@ def checks(graph: Graph, conditions: Conditions, bounded: Iterable[str]) -> list
 def state_view(state: State, names: Names) -> StateView:
     """A state as the context has it."""
     initial = literals.c_parameter(state.initial) if state.element == FLOAT else str(int(state.initial))
-    return StateView(size(state.shape, "NET"), state.element, names.dialect.text(initial))
+    return StateView(largest_size(state.shape), state.element, names.dialect.text(initial))

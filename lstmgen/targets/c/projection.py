@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Shape
+from lstmgen.targets.c.expressions import SYNTAX, size
 from lstmgen.targets.c.layouts.panels import chunk, panels
-from lstmgen.targets.indexing.expressions import size
 from lstmgen.targets.indexing.timesteps import traversal
 
 
@@ -39,7 +39,7 @@ class InputProjection:
 
 def projection(operation: Recurrent, x: Shape) -> InputProjection:
     """The projection of an input of that shape."""
-    steps, order, rows = traversal(operation, x), panels(operation), chunk(operation, x)
+    steps, order, rows = traversal(operation, x, SYNTAX), panels(operation), chunk(operation, x)
     at_once, row = x[0] == rows, size(x[1:])
     sums = "t" if at_once else f"t % {rows}"
     if at_once:

@@ -17,6 +17,7 @@ from lstmgen.plan.quantize.accuracy import is_exact
 from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_code, includes, once
 from lstmgen.targets.c.decisions import address_space, has_simd, repeats_code
 from lstmgen.targets.c.declarations import header_view
+from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.header import c_header
 from lstmgen.targets.c.helpers import helpers_for, used
@@ -27,7 +28,7 @@ from lstmgen.targets.c.selftest import selftest
 from lstmgen.targets.c.streaming import Streaming, streaming
 from lstmgen.targets.c.templates import Code
 from lstmgen.targets.c.weights import alignment_of, in_file, in_source
-from lstmgen.targets.indexing.expressions import alone, size
+from lstmgen.targets.indexing.expressions import alone
 
 FUNCTIONS = "c/module/functions.c.j2"
 CONSTANTS = "c/module/constants.c.j2"

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.expressions import dim, size
 from lstmgen.targets.c.function import Function, function
 from lstmgen.targets.c.names import Names, end_names
-from lstmgen.targets.indexing.expressions import alone, dim, size
+from lstmgen.targets.indexing.expressions import alone
 
 # The parts by the names of their functions.
 LABELS = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from lstmgen.graph.recurrent import GRU, Recurrent
 from lstmgen.graph.shape import Shape
 from lstmgen.targets.c.call import CallView, has_panels
+from lstmgen.targets.c.expressions import SYNTAX
 from lstmgen.targets.c.layouts.panels import Panels, panels
 from lstmgen.targets.c.projection import InputProjection, projection
 from lstmgen.targets.c.statements import Statements, around, each, together
@@ -44,7 +45,7 @@ class TimeLoop:
     @property
     def traversal(self) -> Traversal:
         """The order of timesteps, and what is read and written at each."""
-        return traversal(self.operation, self.x)
+        return traversal(self.operation, self.x, SYNTAX)
 
     @property
     def size(self) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.targets.indexing.expressions import alone, dim, size
-from lstmgen.targets.indexing.syntax import C_LIKE, Syntax
+from lstmgen.targets.indexing.syntax import Syntax
 
 COUNTERS = {1: "k", 2: "ik", 3: "ijk"}
 MANY_COUNTERS = "ijklmnuvw"
@@ -101,7 +101,7 @@ def nest(counts: Shape, *operands: Operand, syntax: Syntax, splits: Sequence[int
     assert len(groups) <= len(counters), f"{len(groups)} nested loops"
     names = {group[-1]: counter for group, counter in zip(groups, counters)}
     loops = [
-        Loop(names[group[-1]], alone(size(tuple(counts[loop] for loop in group), syntax=syntax)), tuple(group))
+        Loop(names[group[-1]], alone(size(tuple(counts[loop] for loop in group), syntax)), tuple(group))
         for group in groups
     ]
     strides = tuple(tuple(_stride(operand, group[-1], syntax) for group in groups) for operand in operands)
@@ -129,7 +129,7 @@ def _joins(outer: int, inner: int, counts: Shape, operand: Operand) -> bool:
 
 def _stride(operand: Operand, loop: int, syntax: Syntax) -> str:
     axis = operand.axis_of(loop)
-    return "0" if axis is None else size((operand.walks[axis].step, *operand.stride(axis)), syntax=syntax)
+    return "0" if axis is None else size((operand.walks[axis].step, *operand.stride(axis)), syntax)
 
 
 def _index(operand: Operand, names: Mapping[int, str], syntax: Syntax) -> str:
@@ -147,17 +147,17 @@ def _term(walk: Walk, counter: str, stride: Shape, syntax: Syntax) -> tuple[str,
     """What an axis adds to an index: an expression, and a number known now."""
     start, step = walk.start, walk.step
     known = start == 0 or not any(isinstance(n, Length) for n in (start, *stride))
-    fixed = int(size((start, *stride), syntax=syntax)) if known and start != 0 else 0
+    fixed = int(size((start, *stride), syntax)) if known and start != 0 else 0
     if not counter:
-        return "" if known else size((start, *stride), syntax=syntax), fixed
+        return "" if known else size((start, *stride), syntax), fixed
     counted = counter if abs(step) == 1 else f"{counter} * {abs(step)}"
     if known and step > 0:
         return scaled(counter, (step, *stride), syntax), fixed
-    first = alone(dim(start, syntax=syntax))
+    first = alone(dim(start, syntax))
     return scaled(f"({first} - {counted})" if step < 0 else f"({counted} + {first})", stride, syntax), 0
 
 
-def scaled(text: str, factors: Shape, syntax: Syntax = C_LIKE) -> str:
+def scaled(text: str, factors: Shape, syntax: Syntax) -> str:
     """An expression times a product."""
-    factor = size(factors, syntax=syntax)
+    factor = size(factors, syntax)
     return text if factor == "1" else f"{text} * {factor}"

@@ -33,7 +33,7 @@ def indexing(operation: Operation, node: Node, syntax: Syntax) -> Indexing:
 @indexing.register
 def _activate(operation: Activate, node: Node, syntax: Syntax) -> Indexing:
     y = node.outputs[0].shape
-    return {"nest": together(y, node.inputs[0].shape, syntax=syntax), "row": scaled("i", y[-1:], syntax=syntax)}
+    return {"nest": together(y, node.inputs[0].shape, syntax=syntax), "row": scaled("i", y[-1:], syntax)}
 
 
 @indexing.register(Binary)
@@ -135,8 +135,8 @@ def _normalize(operation: Normalize, node: Node, syntax: Syntax) -> Indexing:
 def _matmul(operation: MatMul, node: Node, syntax: Syntax) -> Indexing:
     a, b = (value.shape for value in node.inputs)
     return {
-        "matrices": alone(size(a[:-2], syntax=syntax)),
-        "sizes": [size(shape[-2:], syntax=syntax) for shape in (node.outputs[0].shape, a, b)],
+        "matrices": alone(size(a[:-2], syntax)),
+        "sizes": [size(shape[-2:], syntax) for shape in (node.outputs[0].shape, a, b)],
     }
 
 
@@ -174,5 +174,5 @@ def _conv_lstm(operation: ConvLSTM, node: Node, syntax: Syntax) -> Indexing:
         "input_windows": convolution(operation.input_convolution, tuple(x[1:]), syntax),
         "recurrent_windows": recurrent,
         "sums": offset([axis.position.counter for axis in recurrent.axes], (*space, 4 * operation.units), syntax),
-        "positions": alone(size(tuple(space), syntax=syntax)),
+        "positions": alone(size(tuple(space), syntax)),
     }

@@ -18,7 +18,7 @@ class ReductionLoops:
         self.kept = [axis for axis in range(len(x)) if axis not in axes]
         self.order = [*self.kept, *axes]
         self.counts = tuple(x[axis] for axis in self.order)
-        count = alone(size(tuple(x[axis] for axis in axes), syntax=syntax))
+        count = alone(size(tuple(x[axis] for axis in axes), syntax))
         self.count = (syntax.real_literal if count.isdigit() else syntax.real).format(n=count)
         self.operands = [self.operand(shape, len(x)) for shape in (x, *weights)]
 

@@ -14,13 +14,11 @@ class Syntax:
         choose: {a} where a {condition} holds, else {b}.
         real_literal: an integer {n}, written in digits, as a real number.
         real: an expression {n} for an integer, as a real number.
+        length: that of a free axis, by its {name}, or its {NAME} in capitals.
     """
 
     divide: str
     choose: str
     real_literal: str
     real: str
-
-
-# C's, whose integers are not negative where they are divided.
-C_LIKE = Syntax(divide="{a} / {b}", choose="{condition} ? {a} : {b}", real_literal="{n}.0f", real="(float)({n})")
+    length: str = "{name}"

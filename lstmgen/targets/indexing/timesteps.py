@@ -12,7 +12,7 @@ from lstmgen.graph.shape import Shape
 from lstmgen.plan.buffers import lies_in_state, output_is_state
 from lstmgen.targets.indexing.expressions import alone, dim
 from lstmgen.targets.indexing.loops import scaled
-from lstmgen.targets.indexing.syntax import C_LIKE, Syntax
+from lstmgen.targets.indexing.syntax import Syntax
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,9 @@ class Traversal:
     masked: str
 
 
-def traversal(operation: Recurrent, x: Shape, syntax: Syntax = C_LIKE) -> Traversal:
+def traversal(operation: Recurrent, x: Shape, syntax: Syntax) -> Traversal:
     """The pass of a layer over an input of that shape."""
-    count, once, state = alone(dim(x[0], syntax=syntax)), x[0] == 1, operation.state_shape(x)
+    count, once, state = alone(dim(x[0], syntax)), x[0] == 1, operation.state_shape(x)
     at = f"{count} - 1 - t" if operation.go_backwards else "t"
     one_row = once or not operation.return_sequences
     return Traversal(

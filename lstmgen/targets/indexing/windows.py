@@ -130,18 +130,18 @@ class Rows:
 def rows(operation: Conv, x: Shape, syntax: Syntax) -> Rows:
     """What `net_dense_panels` takes for a convolution along one axis."""
     ((count, before, after),), (dilation,), (stride,) = operation.geometry(x), operation.dilation, operation.strides
-    windows, start = alone(dim(count, syntax=syntax)), f"-{before}" if before else "0"
+    windows, start = alone(dim(count, syntax)), f"-{before}" if before else "0"
     if dilation > 1:
         windows = syntax.divide.format(a=f"({windows} - k + {dilation - 1})", b=dilation)
         start = f"k - {before}" if before else "k"
     return Rows(
         turns=dilation,
         start=start,
-        stop=alone(dim(x[0] + after, syntax=syntax)),
+        stop=alone(dim(x[0] + after, syntax)),
         windows=windows,
-        inputs=size(operation.kernel.shape[:-1]),
-        stride=size((stride, x[1])),
-        results_stride=size((dilation, operation.kernel.shape[-1])),
+        inputs=size(operation.kernel.shape[:-1], syntax),
+        stride=size((stride, x[1]), syntax),
+        results_stride=size((dilation, operation.kernel.shape[-1]), syntax),
     )
 
 
@@ -151,7 +151,7 @@ def _windows(slides: Sequence[_Slide], moving: Shape, other: Shape, matrix: int,
     tap_terms: list[str] = []
     for slide, tap in reversed(list(zip(slides, TAPS))):
         if slide.size > 1:
-            tap_terms.insert(0, scaled(tap, (taps * matrix,)))
+            tap_terms.insert(0, scaled(tap, (taps * matrix,), syntax))
         taps *= slide.size
     return Windows(
         axes,
@@ -163,17 +163,17 @@ def _windows(slides: Sequence[_Slide], moving: Shape, other: Shape, matrix: int,
 
 
 def _axis(slide: _Slide, length: Dim, position: str, tap: str, syntax: Syntax) -> Axis:
-    expression = scaled(position, (slide.stride,))
+    expression = scaled(position, (slide.stride,), syntax)
     if slide.size > 1:
-        expression += f" + {scaled(tap, (slide.dilation,))}"
+        expression += f" + {scaled(tap, (slide.dilation,), syntax)}"
     if slide.before:
         expression += f" - {slide.before}"
     other = position if expression == position else f"from_{position}"
-    end = alone(dim(length, syntax=syntax))
+    end = alone(dim(length, syntax))
     if slide.size == 1:
         conditions = [f"{other} < 0"] * slide.below + [f"{other} >= {end}"] * slide.beyond
         return Axis(
-            Loop(position, alone(dim(slide.positions, syntax=syntax)), ()),
+            Loop(position, alone(dim(slide.positions, syntax)), ()),
             "",
             "",
             "",
@@ -182,9 +182,9 @@ def _axis(slide: _Slide, length: Dim, position: str, tap: str, syntax: Syntax) -
             " || ".join(conditions),
         )
     return Axis(
-        Loop(position, alone(dim(slide.positions, syntax=syntax)), ()),
+        Loop(position, alone(dim(slide.positions, syntax)), ()),
         tap,
-        _first(slide, scaled(position, (slide.stride,)), syntax) if slide.below else "0",
+        _first(slide, scaled(position, (slide.stride,), syntax), syntax) if slide.below else "0",
         " && ".join([f"{tap} < {slide.size}"] + [f"{expression} < {end}"] * slide.beyond),
         other,
         expression,
