@@ -144,8 +144,9 @@ def _by_shape(samples: Sequence[Sample]) -> list[list[int]]:
 
 
 def _batch_size(model: Any) -> int | None:
-    """The batch size that a model insists on."""
-    size = model.inputs[0].shape[0]
+    """The batch size that a model insists on; one of a class of the user's own does not say its inputs."""
+    inputs = getattr(model, "inputs", None)
+    size = inputs[0].shape[0] if inputs else None
     return None if size is None else int(size)
 
 

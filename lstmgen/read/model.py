@@ -33,7 +33,7 @@ from lstmgen.read.options import options
 from lstmgen.read.output_names import output_names
 from lstmgen.read.ranges import of_input
 from lstmgen.read.scope import Scope
-from lstmgen.read.serialized import is_of_keras, known_class, shared_id
+from lstmgen.read.serialized import is_of_keras, known_class, shared_id, shown_class
 from lstmgen.read.topology import (
     Key,
     Step,
@@ -191,7 +191,7 @@ class Walker:
         if len(done) != len(inputs):
             raise ReadError(f"{self.where()} has the same input twice")
         every = execution_order(calls, inputs, outputs, numbers, self.where())
-        if self.reading.version.query_mask_taken_away and "MultiHeadAttention" in leaves(list(items.values())):
+        if self.reading.version.query_mask_taken_away and any(map(is_query_attention, leaves(list(items.values())))):
             every = order_of_keras3(every, outputs)  # it takes masks away from tensors that others may still want
         training = {name for name, item in items.items() if item.get("class_name") in TRAINING}
         steps = without_training(every, outputs, training)
@@ -306,12 +306,19 @@ class Walker:
         advice = refusal.advice
         if self.wiring is not None:
             advice = self.wiring.advice(name, advice, refusal.ending)
-        self.reading.refuse(Problem(self.prefix + name, str(item.get("class_name")), refusal.reason, advice))
+        line = item.get("line")  # of the user's code, in a live model
+        reason = f"{refusal.reason} ({line})" if isinstance(line, str) else refusal.reason
+        self.reading.refuse(Problem(self.prefix + name, shown_class(item), reason, advice))
+
+
+def is_query_attention(leaf: Any) -> bool:
+    """Whether a text in a config names the layer that takes the mask of its query away."""
+    return isinstance(leaf, str) and leaf == "MultiHeadAttention"
 
 
 def unread(name: str, item: Item) -> Layer:
     """A layer of which only the file's own words are known."""
-    return Layer(name, str(item.get("class_name")), (), 0, options(item.get("config")))
+    return Layer(name, shown_class(item), (), 0, options(item.get("config")))
 
 
 @layer(*MODELS, mask="own", several=True, looks_inside=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from lstmgen.read import few_bits
 from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.inputs import named_items
 from lstmgen.read.layer import Reading
+from lstmgen.read.live import open_live
 from lstmgen.read.model import Walked, unread, walk_root
 from lstmgen.read.scope import Ledger, Scope
 from lstmgen.read.unbuilt import completed
@@ -141,17 +143,37 @@ def read(container: Container) -> Graph:
 
 
 def read_model(model: Any) -> Graph:
-    """The Graph of a `keras.Model` in memory, of any Keras: it is saved to a temporary file, and that is read.
+    """The Graph of a `keras.Model` in memory, of any Keras.
+
+    It is saved to a temporary file, and that is read. Where the file would not do, because code of the user's own has a
+    part in the model, a model of Keras 3 is called on symbolic tensors.
 
     Raises:
         ReadError: it is no Keras model, or cannot be saved.
         UnsupportedError: as for `read_file`.
     """
-    suffix = ".keras" if keras_numbers(model) >= (2, 13, 0) else ".h5"
+    numbers = keras_numbers(model)
+    try:
+        return read_saved(model, ".keras" if numbers >= (2, 13, 0) else ".h5")
+    except (ReadError, UnsupportedError):
+        if numbers < (3, 0, 0):
+            raise
+    return read(open_live(model))
+
+
+def read_saved(model: Any, suffix: str) -> Graph:
+    """The Graph of a model in memory, by way of a file.
+
+    Raises:
+        ReadError: it cannot be saved.
+        UnsupportedError: as for `read_file`.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"model{suffix}"
         try:
-            model.save(str(path))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # nobody is going to keep the file
+                model.save(str(path))
         except Exception as error:  # whatever Keras, or a layer of the user's own, raises
             raise ReadError(f"Keras cannot save the model: {error}") from error
         found = read(replace(open_container(path), name=f"the model {model.name!r}"))

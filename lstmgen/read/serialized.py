@@ -8,6 +8,17 @@ from typing import Any
 from lstmgen.read.advice import ADVICE, CUSTOM_ADVICE, LOSS
 from lstmgen.read.refusal import Refusal
 
+# What stands for calls of the user's own code in a live model: followed, and not.
+TRACED, REFUSED = "live.Traced", "live.Refused"
+
+
+def shown_class(serialized: Mapping[str, Any]) -> str:
+    """The class of a layer as its author knows it."""
+    config = serialized.get("config")
+    if serialized.get("class_name") in (TRACED, REFUSED) and isinstance(config, Mapping):
+        return str(config.get("of"))
+    return str(serialized.get("class_name"))
+
 
 def shared_id(serialized: Mapping[str, Any]) -> int | None:
     """What tells that one object stands at several places of a Keras 3 config."""

@@ -11,12 +11,13 @@ from lstmgen.read.advice import INTEGER_ADVICE
 from lstmgen.read.dtypes import FLOAT, INTEGERS
 from lstmgen.read.nodes import leaves
 from lstmgen.read.refusal import Refusal
+from lstmgen.read.serialized import TRACED
 from lstmgen.read.tensor import Tensor
 
 if TYPE_CHECKING:
     from lstmgen.read.layer import Call
 
-HOLDERS = ("TimeDistributed", "Sequential", "Model", "Functional")  # whose layers inside have settled it
+HOLDERS = ("TimeDistributed", "Sequential", "Model", "Functional", TRACED)  # whose layers inside have settled it
 CLIPPED = ("x_min", "x_max")
 OPERANDS = ("x", "y", "b", "bias", "clip_value_min", "clip_value_max", "constant_values")  # of TensorFlow's functions
 

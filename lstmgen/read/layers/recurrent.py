@@ -10,9 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from lstmgen.graph.elementwise import Where
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
+from lstmgen.graph.operation import Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.read.layer import Call, Refusal, Tensor, check_known, layer
 from lstmgen.read.layers import cells
@@ -144,12 +147,13 @@ def arguments(call: Call, inputs: Sequence[Tensor]) -> Arguments:
     Keras 1 and 2 append the states to the inputs. Keras 3 passes (sequences, initial_state, mask), by place
     or by keyword, and forgets the mask that travels with the sequence where there are states.
     """
-    x, states, mask = inputs[0], list(inputs[1:]), inputs[0].mask
+    x, mask = inputs[0], inputs[0].mask
+    states: list[Tensor | Weight] = list(inputs[1:])
     explicit = call.explicit_mask
     if call.version.keras3 and len(call.args) > 1:
         states = tensors(call.args[1], "initial_state")
         if len(call.args) > 2 and call.args[2] is not None:
-            explicit, mask = True, tensors(call.args[2], "mask")[0].value
+            explicit, mask = True, mask_of(call.args[2])
         if len(call.args) > 3 and call.args[3]:
             raise Refusal("it is called with training=True")
     if call.kwargs.has("initial_state"):
@@ -159,19 +163,37 @@ def arguments(call: Call, inputs: Sequence[Tensor]) -> Arguments:
     if states and mask is not None and not explicit and call.version.mask_ignored_with_initial_state:
         call.warn("Keras 3 ignores the mask of a sequence that is passed with an initial_state, and so does this")
         mask = None
-    return Arguments(x.value, tuple(state.value for state in states), mask)
+    return Arguments(x.value, initial(call, states), mask)
 
 
-def tensors(value: Any, name: str) -> list[Tensor]:
-    """The tensors of a call argument.
+def mask_of(value: Any) -> Value:
+    """A mask that is given by place.
+
+    Raises:
+        Refusal: it is none.
+    """
+    if not isinstance(value, Tensor):
+        raise Refusal("mask is not made of tensors of the model")
+    return value.value
+
+
+def tensors(value: Any, name: str) -> list[Tensor | Weight]:
+    """The tensors of a call argument, and the arrays with an axis for the samples, which a live model may have there.
 
     Raises:
         Refusal: it holds something else.
     """
     found = [leaf for leaf in leaves(value) if leaf is not None]
-    if not all(isinstance(leaf, Tensor) for leaf in found):
+    if not all(isinstance(leaf, Tensor) or (isinstance(leaf, np.ndarray) and len(leaf) == 1) for leaf in found):
         raise Refusal(f"{name} is not made of tensors of the model")
     return found
+
+
+def initial(call: Call, states: Sequence[Tensor | Weight]) -> tuple[Value, ...]:
+    """The initial states; none where all are known to be zeros, as they are by default."""
+    if all(isinstance(state, np.ndarray) and not state.any() for state in states):
+        return ()
+    return tuple(state.value if isinstance(state, Tensor) else constant(call, state[0]) for state in states)
 
 
 def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Results:

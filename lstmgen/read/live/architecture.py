@@ -1,0 +1,325 @@
+"""Calls of a live model as Keras 3 writes them into a file, with a nested graph for calls of the user's own code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.operation import Weight
+from lstmgen.read.layer import LAYERS
+from lstmgen.read.live.calls import History, Untraceable, trace
+from lstmgen.read.live.weights import Arrays, Library
+from lstmgen.read.nodes import leaves
+from lstmgen.read.serialized import REFUSED, TRACED
+
+Item = dict[str, Any]
+Part = tuple[Item, Arrays]
+
+KERAS_TENSOR = "__keras_tensor__"
+RUNS_ALONE = ("Functional", "Sequential")  # whose graph Keras has
+
+
+@dataclass
+class Drawn:
+    """A functional model that grows, call by call.
+
+    Attributes:
+        items: its layers by name, in order.
+        parts: their weights by the same names.
+        layers: the layers of its items by name; of calls of the user's own code none.
+        variables: what its operations use, by the id of the variable.
+        refs: by the id of a tensor, the layer, call and output that it is.
+    """
+
+    items: dict[str, Item] = field(default_factory=dict)
+    parts: dict[str, Arrays] = field(default_factory=dict)
+    layers: dict[str, Any] = field(default_factory=dict)
+    variables: dict[int, Any] = field(default_factory=dict)
+    refs: dict[int, list[Any]] = field(default_factory=dict)
+
+    def unique(self, name: str) -> str:
+        """The name, with a number behind it where it is taken."""
+        count, found = 1, name
+        while found in self.items:
+            found, count = f"{name}_{count}", count + 1
+        return found
+
+    def input(self, tensor: Any, name: str) -> list[Any]:
+        """A new input, and how it is referred to."""
+        name = self.unique(name)
+        config = {"name": name, "batch_shape": [None, *tensor.shape[1:]], "dtype": str(tensor.dtype)}
+        self.items[name] = {"class_name": "InputLayer", "name": name, "config": config, "inbound_nodes": []}
+        self.refs[id(tensor)] = [name, 0, 0]
+        return self.refs[id(tensor)]
+
+
+class Architect:
+    """Writes down the layers of one live model.
+
+    Args:
+        samples: see `trace`.
+    """
+
+    def __init__(self, library: Library, samples: int) -> None:
+        keras = sys.modules["keras"]
+        self.library, self.samples = library, samples
+        self.keras: Any = keras
+        self.tensor: type = keras.KerasTensor
+        self.variable: type = keras.Variable
+
+    # --- graphs
+
+    def graph(
+        self, inputs: Sequence[tuple[Any, str]], outputs: Any, history: History, name: str
+    ) -> tuple[dict[str, Any], Drawn]:
+        """The config of a functional model between tensors.
+
+        Args:
+            inputs: tensors with names.
+            outputs: tensors in lists and dicts.
+        Raises:
+            Untraceable: it takes a tensor from elsewhere, or something else that cannot be written down.
+        """
+        drawn = Drawn()
+        given = [drawn.input(*each) for each in inputs]
+        wanted = [leaf for leaf in leaves(outputs) if leaf is not None]
+        for node in self.ordered(wanted, drawn, history):
+            self.add(drawn, node, history)
+        ends = self.structure(outputs, lambda tensor: drawn.refs[id(tensor)])
+        config = {"name": name, "layers": list(drawn.items.values()), "input_layers": given, "output_layers": ends}
+        return config, drawn
+
+    def ordered(self, wanted: Sequence[Any], drawn: Drawn, history: History) -> list[Any]:
+        """The calls that the tensors come from, each behind those that it needs."""
+        done: dict[int, Any] = {}
+        waiting = list(reversed(wanted))
+        while waiting:
+            tensor = waiting[-1]
+            found = None if id(tensor) in drawn.refs else history.of(tensor)
+            if id(tensor) not in drawn.refs and (found is None or found[0].is_input):
+                raise Untraceable("its code takes a tensor of the model that it is not called with")
+            node = None if found is None else found[0]
+            needed = [] if node is None or id(node) in done else node.arguments.keras_tensors
+            missing = [
+                each
+                for each in needed
+                if id(each) not in drawn.refs and ((made := history.of(each)) is None or id(made[0]) not in done)
+            ]
+            if missing:
+                waiting += reversed(missing)
+                continue
+            waiting.pop()
+            if node is not None:
+                done.setdefault(id(node), node)
+        return list(done.values())
+
+    def add(self, drawn: Drawn, node: Any, history: History) -> None:
+        """One call, and whatever it comes to."""
+        operation, arguments = node.operation, node.arguments
+        place = history.lines.get(id(node), "")
+        if is_operation(operation):
+            name = drawn.unique(snake_case(type(operation).__name__))
+            item, arrays = self.operation(operation, name), Arrays()
+        else:
+            name, item, arrays = self.called_layer(drawn, operation, arguments)
+        if place:
+            item["line"] = place
+        drawn.items[name] = item
+        drawn.parts[name] = arrays
+        convert = self.argument(drawn)
+        call = {
+            "args": self.structure(arguments.args, convert),
+            "kwargs": self.structure(arguments.kwargs, convert),
+        }
+        if item["class_name"] == TRACED:  # what else it was called with is in its graph
+            tensors = [leaf for leaf in arguments._flat_arguments if isinstance(leaf, self.tensor)]
+            call = {"args": [self.structure(tensors, convert)], "kwargs": {}}
+        item["inbound_nodes"].append(call)
+        for k, tensor in enumerate(node.outputs):
+            drawn.refs[id(tensor)] = [name, len(item["inbound_nodes"]) - 1, k]
+        history.kept.append(node.outputs)
+
+    def called_layer(self, drawn: Drawn, layer: Any, arguments: Any) -> tuple[str, Item, Arrays]:
+        """A layer that is called: the same item at each of its calls, but for calls of the user's own code."""
+        for name, known in drawn.layers.items():
+            if known is layer:
+                return name, drawn.items[name], drawn.parts[name]
+        name = drawn.unique(layer.name)
+        item, arrays = self.layer(layer, arguments.args, arguments.kwargs)
+        if item["class_name"] != TRACED:
+            drawn.layers[name] = layer
+        return name, {**item, "name": name, "inbound_nodes": []}, arrays
+
+    def argument(self, drawn: Drawn) -> Callable[[Any], Any]:
+        """How an argument of a call is written."""
+
+        def written(leaf: Any) -> Any:
+            if isinstance(leaf, self.tensor):
+                return {"class_name": KERAS_TENSOR, "config": {"keras_history": drawn.refs[id(leaf)]}}
+            if isinstance(leaf, self.variable):
+                drawn.variables.setdefault(id(leaf), leaf)
+                leaf = self.library.array(leaf)
+            elif is_array(leaf):
+                leaf = for_one_sample(self.library.array(leaf), self.samples)
+            if isinstance(leaf, np.ndarray) and leaf.dtype.kind in "iu" and leaf.dtype in (np.int32, np.int64):
+                return leaf.tolist()  # as it would be in a file
+            return leaf.item() if isinstance(leaf, np.generic) else leaf
+
+        return written
+
+    def structure(self, value: Any, convert: Callable[[Any], Any]) -> Any:
+        """The same lists and dicts, as JSON has them, of something else."""
+        if isinstance(value, Mapping):
+            return {str(key): self.structure(item, convert) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self.structure(item, convert) for item in value]
+        return convert(value)
+
+    # --- layers
+
+    def operation(self, operation: Any, name: str) -> Item:
+        """A function of keras.ops."""
+        item = self.serialized(operation)
+        config = {**item["config"], "name": name}
+        if config.get("newshape", [None])[0] == self.samples:
+            config["newshape"] = [-1, *config["newshape"][1:]]
+        return {**item, "name": name, "config": config, "inbound_nodes": []}
+
+    def layer(self, layer: Any, args: Any, kwargs: Any) -> Part:
+        """A layer, as it is called: as Keras writes it where lstmgen knows it, else as what its code does."""
+        try:
+            if is_of_keras(layer) and type(layer).__name__ in RUNS_ALONE:
+                return self.model(layer)
+            item = self.known(layer)
+            if item is not None:
+                return item, self.library.of_layer(layer)
+            return self.wrapper(layer, args) or self.traced(layer, args, kwargs)
+        except Untraceable as error:
+            own = {"name": layer.name, "of": type(layer).__name__}
+            config = {**own, "reason": error.reason, "advice": error.advice}
+            return {"class_name": REFUSED, "config": config}, Arrays()
+
+    def known(self, layer: Any) -> Item | None:
+        """A layer of Keras's own as it writes it; None where it is the user's own, or holds something that is."""
+        if not is_of_keras(layer) or type(layer).__name__ not in LAYERS:
+            return None
+        try:
+            item = self.serialized(layer)
+        except Untraceable:  # it holds something of the user's own that Keras cannot write
+            return None
+        return item if is_plain(item["config"]) else None
+
+    def wrapper(self, layer: Any, args: Any) -> Part | None:
+        """TimeDistributed and Bidirectional around code of the user's own; None for other layers."""
+        kinds = self.keras.layers
+        if isinstance(layer, kinds.TimeDistributed):
+            (x,) = self.keras.tree.flatten(args[0])
+            row = self.tensor((x.shape[0], *x.shape[2:]), dtype=x.dtype)
+            parts = {"layer": self.layer(layer.layer, (row,), {})}
+            return wrapped("TimeDistributed", layer.name, {}, parts)
+        return None
+
+    def model(self, model: Any) -> Part:
+        """A functional or Sequential model in another one."""
+        inside = model if hasattr(model, "_inputs_struct") else model._functional
+        inputs = [(tensor, tensor._keras_history.operation.name) for tensor in inside.inputs]
+        graph, drawn = self.graph(inputs, inside._outputs_struct, History(), model.name)
+        own = {"name": model.name, "of": type(model).__name__, "is_model": True}
+        config = {**own, "graph": graph, "weights": [], "masked": [], "masks": []}
+        return {"class_name": TRACED, "config": config}, Arrays((), drawn.parts)
+
+    def traced(self, layer: Any, args: Any, kwargs: Any) -> Part:
+        """What the code of a layer does when it is called like this."""
+        found = trace(layer, args, kwargs, self.samples)
+        inputs = [(tensor, f"input_{k}") for k, tensor in enumerate(found.inputs)]
+        masks = [(mask, f"mask_{k}") for k, mask in found.masks.items()]
+        made = [mask for mask in found.output_masks if mask is not None]
+        graph, drawn = self.graph([*inputs, *masks], [*found.outputs, *made], found.history, layer.name)
+        variables = list(drawn.variables.values())
+        config = {
+            "name": layer.name,
+            "of": type(layer).__name__,
+            "is_model": False,
+            "graph": graph,
+            "weights": [[variable.name, list(variable.shape)] for variable in variables],
+            "masked": list(found.masks),
+            "masks": [k for k, mask in enumerate(found.output_masks) if mask is not None],
+        }
+        own = tuple(map(self.library.array, variables))
+        return {"class_name": TRACED, "config": config}, Arrays(own, drawn.parts)
+
+    def serialized(self, thing: Any) -> Item:
+        """A layer or operation as it stands in a file.
+
+        Raises:
+            Untraceable: Keras cannot write it.
+        """
+        try:
+            item = self.keras.saving.serialize_keras_object(thing)
+            return dict(json.loads(json.dumps(item)))
+        except Exception as error:  # whatever Keras, or a part of the user's own, raises
+            raise Untraceable(f"Keras cannot write down {type(thing).__name__} {thing.name!r}: {error}") from error
+
+
+def wrapped(class_name: str, name: str, config: Mapping[str, Any], parts: Mapping[str, Part]) -> Part:
+    """A layer of Keras's own around others, by the names under which it holds them."""
+    held = {key: {**item, "config": {**item["config"], "name": key}} for key, (item, _) in parts.items()}
+    arrays = {key: arrays for key, (_, arrays) in parts.items()}
+    return {"class_name": class_name, "config": {"name": name, **config, **held}}, Arrays((), arrays)
+
+
+def for_one_sample(array: Weight, samples: int) -> Weight:
+    """A constant that has the same for every sample, for any number of them."""
+    per_sample = array.ndim > 1 and len(array) == samples and np.array_equal(array, array[:1].repeat(samples, axis=0))
+    return array[:1] if per_sample else array
+
+
+def is_operation(thing: Any) -> bool:
+    """Whether it is a function of keras.ops, not a layer."""
+    return type(thing).__module__.startswith(("keras.src.ops", "keras.ops"))
+
+
+def is_of_keras(thing: Any) -> bool:
+    """Whether its class is Keras's own."""
+    return type(thing).__module__.partition(".")[0] == "keras"
+
+
+def is_array(value: Any) -> bool:
+    """Whether it is a tensor of what Keras runs on, or an array."""
+    return hasattr(value, "__array__") or hasattr(value, "detach")
+
+
+def is_plain(config: Any) -> bool:
+    """Whether nothing in a config is a class or a function of the user's own."""
+    return all(is_own_object(found) for found in objects(config))
+
+
+def is_own_object(item: Mapping[str, Any]) -> bool:
+    """Whether a serialised object is one of Keras's that lstmgen may know."""
+    class_name, module = item.get("class_name"), item.get("module")
+    if class_name in (None, "function", "__lambda__"):
+        return False
+    of_keras = module is None or (isinstance(module, str) and module.partition(".")[0] == "keras")
+    return of_keras and (class_name in LAYERS or module != "keras.layers")
+
+
+def objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The serialised objects in a config, wherever they are; a lambda is one without a class."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("class_name"), str) or value.keys() == {"value"}:
+            yield value
+        for item in value.values():
+            yield from objects(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from objects(item)
+
+
+def snake_case(name: str) -> str:
+    """GetItem → get_item."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")

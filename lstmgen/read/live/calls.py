@@ -1,0 +1,191 @@
+"""One call of a layer on symbolic tensors: which other calls it comes to.
+
+`Layer.__call__` does all that it does in every call (it casts, builds, finds masks, settles training), but where Keras
+would only ask for the shapes of the outputs, the layer's own `call` is run on the symbolic tensors themselves.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from lstmgen.read.live.place import line_now, line_of
+
+BRANCH_ADVICE = "write the choice as keras.ops.where(condition, a, b), which computes both"
+OPS_ADVICE = "write it with the functions of keras.ops"
+
+
+class Untraceable(Exception):
+    """A call that cannot be followed.
+
+    Attributes:
+        advice: what to do about it.
+    """
+
+    def __init__(self, reason: str, advice: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.advice = reason, advice
+
+
+@dataclass(frozen=True)
+class History:
+    """How symbolic tensors were made.
+
+    Attributes:
+        calls: by the id of a tensor, the call that made it and which of its outputs it is; where the tensor's own
+            history is of the call around that.
+        lines: by the id of a call, the line of the user's code that made it.
+        kept: what has these ids, so that nothing else gets them.
+    """
+
+    calls: dict[int, tuple[Any, int]] = field(default_factory=dict)
+    lines: dict[int, str] = field(default_factory=dict)
+    kept: list[Any] = field(default_factory=list)
+
+    def of(self, tensor: Any) -> tuple[Any, int] | None:
+        """The call that made a tensor, and which output it is; None where no call did."""
+        if id(tensor) in self.calls:
+            return self.calls[id(tensor)]
+        found = getattr(tensor, "_keras_history", None)
+        if found is None or found.operation is None:
+            return None
+        return found.operation._inbound_nodes[found.node_index], found.tensor_index
+
+    def remember(self, tensor: Any) -> None:
+        """Keeps how a tensor was made, before a call around it says that it did."""
+        found = self.of(tensor)
+        if found is not None:
+            self.calls[id(tensor)] = found
+            self.kept.append(tensor)
+
+
+@dataclass(frozen=True)
+class Traced:
+    """One call, followed.
+
+    Attributes:
+        inputs: the symbolic tensors that it was called with, flattened.
+        masks: the masks of these, by place; those that have none are left out.
+        structure: what it gave, in lists and dicts.
+        outputs: the same, flattened.
+        output_masks: by output, its mask; None where it has none.
+    """
+
+    inputs: tuple[Any, ...]
+    masks: Mapping[int, Any]
+    structure: Any
+    outputs: tuple[Any, ...]
+    output_masks: tuple[Any, ...]
+    history: History
+
+
+def trace(layer: Any, args: Any, kwargs: Any, samples: int) -> Traced:
+    """Calls a layer as it was called, on new tensors of the same shapes.
+
+    Args:
+        samples: how many there are in a batch for code that wants to know it, as `ops.zeros((batch_size, units))`.
+    Raises:
+        Untraceable: its code fails on symbolic tensors, or gives none.
+    """
+    try:
+        return trace_with(layer, args, kwargs, None)
+    except Untraceable:
+        return trace_with(layer, args, kwargs, samples)
+
+
+def trace_with(layer: Any, args: Any, kwargs: Any, samples: int | None) -> Traced:
+    """The same where the first axis of the tensors has this length; None where it is free."""
+    keras = sys.modules["keras"]
+    tree, kind = keras.tree, keras.KerasTensor
+    inputs: list[Any] = []
+    masks: dict[int, Any] = {}
+
+    def fresh(leaf: Any) -> Any:
+        if not isinstance(leaf, kind):
+            return leaf
+        made = kind((samples, *leaf.shape[1:]), dtype=leaf.dtype)
+        mask = getattr(leaf, "_keras_mask", None)
+        if mask is not None:
+            made._keras_mask = masks[len(inputs)] = kind((samples, *mask.shape[1:]), dtype=mask.dtype)
+        inputs.append(made)
+        return made
+
+    args, kwargs = tree.map_structure(fresh, (tuple(args), dict(kwargs)))
+    history = History(kept=[args, kwargs])
+    calls_before = len(layer._inbound_nodes)
+    try:
+        with followed(layer, history), noting_lines(history), plain_errors():
+            result = layer(*args, **kwargs)
+    except Exception as error:  # whatever the user's code, or Keras, raises
+        raise untraceable(layer, error) from error
+    finally:
+        del layer._inbound_nodes[calls_before:]
+    outputs = tuple(tree.flatten(result))
+    if not outputs or not all(isinstance(each, kind) for each in outputs):
+        raise Untraceable("what it gives is no tensor that depends on what it is called with")
+    found = tuple(getattr(each, "_keras_mask", None) for each in outputs)
+    return Traced(tuple(inputs), masks, result, outputs, found, history)
+
+
+@contextmanager
+def followed(layer: Any, history: History) -> Iterator[None]:
+    """Asked for the shapes of its outputs, the layer is run."""
+    tree = sys.modules["keras"].tree
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        result = layer.call(*args, **kwargs)
+        for tensor in tree.flatten(result):
+            history.remember(tensor)
+        return result
+
+    object.__setattr__(layer, "compute_output_spec", run)
+    try:
+        yield
+    finally:
+        object.__delattr__(layer, "compute_output_spec")
+
+
+@contextmanager
+def noting_lines(history: History) -> Iterator[None]:
+    """Every call that is made is noted with the line of the user's code that makes it."""
+    node_class = sys.modules["keras.src.ops.node"].Node
+    made: Callable[..., None] = node_class.__init__
+
+    def noted(node: Any, *args: Any, **kwargs: Any) -> None:
+        made(node, *args, **kwargs)
+        history.lines[id(node)] = line_now()
+        history.kept.append(node)
+
+    node_class.__init__ = noted
+    try:
+        yield
+    finally:
+        node_class.__init__ = made
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Errors come as they are, without what Keras puts around them for readers of its own."""
+    config = sys.modules["keras"].config
+    filtering = config.is_traceback_filtering_enabled()
+    config.disable_traceback_filtering()
+    try:
+        yield
+    finally:
+        if filtering:
+            config.enable_traceback_filtering()
+
+
+def untraceable(layer: Any, error: Exception) -> Untraceable:
+    """What an error in a layer's code means for its author."""
+    place = line_of(error)
+    where = f" at {place}" if place else ""
+    text = next(iter(str(error).strip().splitlines()), type(error).__name__)
+    if "used as a boolean" in text or "convert a symbolic" in text:
+        return Untraceable(f"its code decides by the numbers of a tensor{where}", BRANCH_ADVICE)
+    if "KerasTensor cannot be used as input to a TensorFlow function" in str(error):
+        return Untraceable(f"its code calls TensorFlow{where}", OPS_ADVICE)
+    return Untraceable(f"its code cannot be followed{where}: {type(error).__name__}: {text[:200]}", OPS_ADVICE)

@@ -1,0 +1,127 @@
+"""A whole live model, opened like a file."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Mapping
+from functools import partial
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+
+from lstmgen.errors import Problem, ReadError, UnsupportedError
+from lstmgen.graph.graph import Source
+from lstmgen.read.containers.container import Container, Weights
+from lstmgen.read.live.architecture import RUNS_ALONE, Architect, is_of_keras
+from lstmgen.read.live.calls import History, Untraceable, trace
+from lstmgen.read.live.weights import Arrays, Library, assign
+from lstmgen.read.serialized import shown_class
+from lstmgen.read.version import parse_version
+
+KIND = "memory"
+# The model is followed twice, with batches of other sizes, which no network is likely to have for anything else.
+SAMPLES = (61, 67)
+CHANGING = "what it is called with is not the same each time: it is random, or follows from the number of samples"
+CHANGING_ADVICE = "leave out of call() what is random, unless training, and what counts samples"
+UNBUILT_ADVICE = "call it once on an array of the right shape, or build it: model.build((None, timesteps, features))"
+
+
+def open_live(model: Any) -> Container:
+    """The architecture of a live model of Keras 3, with its weights.
+
+    Raises:
+        ReadError: it was never built, or something in it that is no layer cannot be written down.
+    """
+    name = f"the model {model.name!r}"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Keras warns of lambdas, of masks that a layer drops, …
+            (config, arrays), (again, _) = (root(Architect(Library(), samples), model) for samples in SAMPLES)
+    except Untraceable as error:
+        raise ReadError("; ".join(filter(None, [f"{name}: {error.reason}", error.advice]))) from None
+    problem = difference(config, again)
+    if problem is not None:
+        raise UnsupportedError((problem,), name)
+    keras = sys.modules["keras"]
+    text = str(keras.__version__)
+    return Container(
+        class_name="Functional",
+        config=config,
+        version=parse_version(text),
+        weights=Weights(arrays.size, partial(assign, arrays), backend=keras.backend.backend()),
+        source=Source(str(model.name), "", KIND, text, keras.backend.backend()),
+        warnings=(),
+        name=name,
+    )
+
+
+def difference(config: Mapping[str, Any], again: Mapping[str, Any], prefix: str = "") -> Problem | None:
+    """The first layer or operation that was not the same when the model was called again."""
+    nothing: dict[str, Any] = {}
+    for item, other in zip_longest(config["layers"], again["layers"], fillvalue=nothing):
+        name = f"{prefix}{item.get('name')}"
+        inside = item.get("config", {}).get("graph"), other.get("config", {}).get("graph")
+        if all(inside) and (found := difference(*inside, prefix=f"{name}/")):
+            return found
+        if not same(item, other):
+            line = f" ({item['line']})" if "line" in item else ""
+            return Problem(name, shown_class(item), CHANGING + line, CHANGING_ADVICE)
+    return None
+
+
+def same(a: Any, b: Any) -> bool:
+    """Whether two nested values are the same to the last number."""
+    if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
+        return np.array_equal(a, b, equal_nan=True) if np.asarray(a).dtype.kind == "f" else np.array_equal(a, b)
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        return a.keys() == b.keys() and all(same(value, b[key]) for key, value in a.items())
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(map(same, a, b))
+    return bool(a == b)
+
+
+def root(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
+    """The config of the outermost model, and its weights."""
+    if is_of_keras(model) and type(model).__name__ in RUNS_ALONE:
+        inside = model if hasattr(model, "_inputs_struct") else model._functional
+        if inside is None:
+            raise Untraceable("it was never built", UNBUILT_ADVICE)
+        inputs = [(tensor, tensor._keras_history.operation.name) for tensor in inside.inputs]
+        graph, drawn = architect.graph(inputs, inside._outputs_struct, History(), model.name)
+        return graph, Arrays((), drawn.parts)
+    return subclassed(architect, model)
+
+
+def subclassed(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
+    """A model of a class of the user's own, called once on tensors of the shapes that it was built for."""
+    args, kwargs = built_for(model)
+    found = trace(model, args, kwargs, architect.samples)
+    names = [f"input_{k}" if len(found.inputs) > 1 else "input" for k in range(len(found.inputs))]
+    ends = found.structure
+    graph, drawn = architect.graph(list(zip(found.inputs, names)), ends, found.history, model.name)
+    return graph, Arrays((), drawn.parts)
+
+
+def built_for(model: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Symbolic tensors of the shapes that a model was built for, as the arguments of its call.
+
+    Raises:
+        Untraceable: it was not built, or Keras does not say for which shapes.
+    """
+    keras = sys.modules["keras"]
+    shapes = getattr(model, "_build_shapes_dict", None)
+    if not shapes or not model.built:
+        raise Untraceable("it was never built", UNBUILT_ADVICE)
+
+    def tensor(shape: Any) -> Any:
+        if isinstance(shape, Mapping):
+            return {key: tensor(item) for key, item in shape.items()}
+        if isinstance(shape, (list, tuple)) and any(isinstance(item, (list, tuple, Mapping)) for item in shape):
+            return [tensor(item) for item in shape]
+        return keras.KerasTensor((None, *shape[1:]), dtype=keras.config.floatx())
+
+    if len(shapes) == 1:
+        return (tensor(next(iter(shapes.values()))),), {}
+    return (), {name.removesuffix("_shape"): tensor(shape) for name, shape in shapes.items()}

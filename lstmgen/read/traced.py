@@ -1,0 +1,76 @@
+"""Calls of code of the user's own, which a live model was seen to make: a graph in the place of a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from lstmgen.graph.graph import Layer
+from lstmgen.read.config import Config
+from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.model import Missing, Walker
+from lstmgen.read.serialized import REFUSED, TRACED
+
+Tensors = tuple[Tensor, ...]
+
+
+@layer(REFUSED, mask="own", several=True, looks_inside=True)
+def refused(call: Call, inputs: Tensors | None) -> Tensors:
+    """A call that could not be followed."""
+    call.config.ignore("of")
+    raise Refusal(str(call.config.raw("reason")), str(call.config.raw("advice")))
+
+
+@layer(TRACED, mask="own", several=True, looks_inside=True)
+def traced(call: Call, inputs: Tensors | None) -> Tensors:
+    """What a layer does when it is called: a functional model of its operations and of the layers that it calls.
+
+    Config:
+        of: the class of the layer.
+        graph: that model. Its inputs are the tensors of the call, then the masks of some; its outputs those of the
+            call, then the masks of some.
+        weights: names and shapes of the weights that its operations use.
+        masked: the places of the inputs whose masks come in.
+        masks: the places of the outputs whose masks come out.
+        is_model: it is a model of Keras's own kind, whose layers are listed one by one.
+    """
+    config = call.config
+    graph = config.raw("graph")
+    if not isinstance(graph, Mapping):
+        raise Refusal("it has no graph")
+    config.ignore("of", "weights", "masked", "masks", "is_model")
+    for name, shape in config.values["weights"]:
+        call.weight(name, tuple(shape))
+    walker = Walker(call.reading, call.scope, f"{call.name}/")
+    walked = walker.walk("Functional", graph, None if inputs is None else given(call, inputs, config))
+    call.parts = walked.layers if config.values["is_model"] else (listed(call, walked.outputs, config),)
+    if not walked.outputs:
+        raise Missing
+    count = len(walked.outputs) - len(config.values["masks"])
+    outputs, masks = list(walked.outputs[:count]), walked.outputs[count:]
+    for place, mask in zip(config.values["masks"], masks):
+        if outputs[place].mask is None:
+            outputs[place] = replace(outputs[place], mask=mask.value)
+    return tuple(outputs)
+
+
+def given(call: Call, inputs: Tensors, config: Config) -> Tensors:
+    """The tensors that the graph is called with.
+
+    Raises:
+        Refusal: Keras found masks where there are none here, or the other way round.
+    """
+    masked = [k for k, x in enumerate(inputs) if x.mask is not None]
+    if config.values["is_model"]:
+        call.reading.unmasked -= {x.value.name for x in inputs if x.mask is not None}  # Keras puts masks back there
+        return inputs
+    followed = config.values["masked"]
+    if masked != followed:
+        raise Refusal(f"it is called with masks of the inputs {masked}, but was followed with {followed}")
+    return (*inputs, *(Tensor(x.mask, dtype="bool") for x in inputs if x.mask is not None))
+
+
+def listed(call: Call, outputs: Tensors, config: Config) -> Layer:
+    """The layer in reports."""
+    size = sum(want.size for want in call.scope.every())
+    return Layer(call.name, str(config.values["of"]), tuple(x.shape for x in outputs), size)
