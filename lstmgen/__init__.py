@@ -39,6 +39,8 @@ from lstmgen.export import Exported
 from lstmgen.export import export as _export
 from lstmgen.export import options_for as _options_for
 from lstmgen.graph.graph import Graph
+from lstmgen.pipeline import Pipeline
+from lstmgen.pipeline import attach as _attach
 from lstmgen.read import files_of, read_file, read_model
 from lstmgen.report.facts import Facts
 from lstmgen.report.report import report as _report
@@ -59,6 +61,7 @@ __all__ = [
     "LstmgenError",
     "OptionError",
     "OutputError",
+    "Pipeline",
     "Problem",
     "ReadError",
     "Report",
@@ -76,23 +79,29 @@ __all__ = [
 StrPath = str | os.PathLike[str]
 
 
-def read(model: Any, weights: StrPath | None = None) -> Graph:
+def read(model: Any, weights: StrPath | None = None, pipeline: Pipeline | StrPath | None = None) -> Graph:
     """What a model computes.
 
     Args:
         model: the path of a file or folder that Keras wrote, or a live keras.Model (of Keras 2 or 3); a Graph
-            is returned as it is.
+            is taken as it is.
         weights: the file with the weights, where the model's own file has only the architecture.
+        pipeline: what stands before and after the network: a Pipeline, or the path of one that was saved.
 
     Raises:
-        ReadError: the file is damaged, incomplete or not a Keras model.
+        ReadError: a file is damaged or incomplete, not a Keras model, or not a pipeline.
         UnsupportedError: the model uses something that is refused; holds every reason.
+        OptionError: the pipeline does not fit the model.
     """
     if isinstance(model, Graph):
-        return model
-    if isinstance(model, (str, os.PathLike)):
-        return read_file(_arguments.path("model", model), _path("weights", weights))
-    return read_model(model)
+        graph = model
+    elif isinstance(model, (str, os.PathLike)):
+        graph = read_file(_arguments.path("model", model), _path("weights", weights))
+    else:
+        graph = read_model(model)
+    if pipeline is None:
+        return graph
+    return _attach(graph, pipeline if isinstance(pipeline, Pipeline) else Pipeline.load(pipeline))
 
 
 @_takes_options(_TARGETS.values())
@@ -103,13 +112,14 @@ def export(
     target: str | None = None,
     package: str | None = None,
     weights: StrPath | None = None,
+    pipeline: Pipeline | StrPath | None = None,
     force: bool = False,
     **options: Any,
 ) -> Exported:
     """Writes a model as source code: all files, or none.
 
     Args:
-        model, weights: as `read` takes them.
+        model, weights, pipeline: as `read` takes them.
         out: the file to write; for C the header goes beside it. With `package`, a folder.
         target: the language, by default as the suffix of `out` says.
         package: makes a folder that a build system takes as it is, with an example.
@@ -125,9 +135,9 @@ def export(
     """
     place = _arguments.path("out", out)
     _check_words(target=target, package=package)
-    sources = _files_read(model, weights, options.get("calibrate"))
+    sources = _files_read(model, weights, pipeline, options.get("calibrate"))
     force = _arguments.switch("force", force)
-    graph = read(model, weights)
+    graph = read(model, weights, pipeline)
     return _export(graph, place, target, package, given=options, force=force, sources=sources)
 
 
@@ -138,12 +148,13 @@ def estimate(
     flash: int | None = None,
     ram: int | None = None,
     weights: StrPath | None = None,
+    pipeline: Pipeline | StrPath | None = None,
     **options: Any,
 ) -> Footprint:
     """What a model takes of a microcontroller as C, and what to change where that is more than there is.
 
     Args:
-        model, weights: as `read` takes them.
+        model, weights, pipeline: as `read` takes them.
         flash, ram: limits in bytes, instead of the board's.
         options: those of C, of which `mcu` or `board` must be given:
 
@@ -153,7 +164,7 @@ def estimate(
     """
     language, estimator = _estimating()
     chosen = _options_for(language, options)
-    return estimator.footprint(read(model, weights), chosen, _Limits(flash, ram))
+    return estimator.footprint(read(model, weights, pipeline), chosen, _Limits(flash, ram))
 
 
 def verify(
@@ -162,6 +173,7 @@ def verify(
     *,
     target: str | None = None,
     weights: StrPath | None = None,
+    pipeline: Pipeline | StrPath | None = None,
     samples: int = 8,
     data: Any = None,
     seed: int = 0,
@@ -172,7 +184,7 @@ def verify(
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
 
     Args:
-        model, weights: as `read` takes them.
+        model, weights, pipeline: as `read` takes them.
         generated: a .py or .c file that was exported from it, or the folder of a package; by default it is generated
             for this.
         target: the language, such as "c"; by default what the file says, or all.
@@ -194,7 +206,7 @@ def verify(
     file = _path("generated", generated)
     chosen = _check_choices(target, samples, seed, timesteps, tell)
     keras = _arguments.switch("keras", keras)
-    graph = read(model, weights)
+    graph = read(model, weights, pipeline)
     keras_model = partial(_keras.find, model, graph, weights) if keras else None
     return _verify(graph, file, data=data, keras_model=keras_model, **chosen)
 
@@ -206,6 +218,7 @@ def certify(
     *,
     target: str | None = None,
     weights: StrPath | None = None,
+    pipeline: Pipeline | StrPath | None = None,
     samples: int = 8,
     data: Any = None,
     seed: int = 0,
@@ -218,7 +231,7 @@ def certify(
     The head of the generated files says it in a line, too.
 
     Args:
-        model, weights: as `read` takes them.
+        model, weights, pipeline: as `read` takes them.
         generated: a .py or .c file that was exported from it, or the folder of a package.
         out: the certificate; one that stands there is replaced.
         data: samples that are tried beside random and extreme ones, as `verify` takes them.
@@ -234,10 +247,10 @@ def certify(
     file, place = _arguments.path("generated", generated), _arguments.path("out", out)
     chosen = _check_choices(target, samples, seed, timesteps, tell)
     keras = _arguments.switch("keras", keras)
-    graph = read(model, weights)
+    graph = read(model, weights, pipeline)
     keras_model = partial(_keras.find, model, graph, weights) if keras else None
     contents, reports = _certify(graph, file, place, data=data, keras_model=keras_model, **chosen)
-    _output.write(contents, force=True, sources=_files_read(model, weights, data))
+    _output.write(contents, force=True, sources=_files_read(model, weights, pipeline, data))
     return reports
 
 
@@ -246,6 +259,7 @@ def report(
     out: StrPath,
     *,
     weights: StrPath | None = None,
+    pipeline: Pipeline | StrPath | None = None,
     samples: int = 8,
     data: Any = None,
     seed: int = 0,
@@ -256,7 +270,7 @@ def report(
     """Writes a report on a model: its layers, how far off each number format is, and what it costs on each board.
 
     Args:
-        model, weights: as `read` takes them.
+        model, weights, pipeline: as `read` takes them.
         out: an .html file, which is one page that fetches nothing, or a .json file with the same facts.
         data: samples on which errors and ranges are measured, as `verify` takes them.
         samples, seed, timesteps: of random samples, where there is no `data`.
@@ -272,8 +286,8 @@ def report(
     chosen = _check_choices(None, samples, seed, timesteps, tell)
     del chosen["target"]
     force = _arguments.switch("force", force)
-    sources = _files_read(model, weights, data)
-    facts, text = _report(read(model, weights), place, data=data, **chosen)
+    sources = _files_read(model, weights, pipeline, data)
+    facts, text = _report(read(model, weights, pipeline), place, data=data, **chosen)
     _output.write({place: text}, force=force, sources=sources)
     return facts
 

@@ -23,6 +23,7 @@ from lstmgen.console import (
     show_plan,
     show_report,
     show_survey,
+    told,
     working,
 )
 from lstmgen.errors import LstmgenError, OptionError
@@ -72,6 +73,10 @@ Model = Annotated[
     Path, typer.Argument(metavar="MODEL", help="What Keras saved: .h5, .keras, JSON, a SavedModel folder.")
 ]
 Weights = Annotated[Path | None, typer.Option(metavar="FILE", help="The file with the weights, where MODEL has none.")]
+Pipeline = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="What stands before and after the network: a JSON file of lstmgen.Pipeline."),
+]
 Target = Annotated[
     str | None,
     typer.Option(
@@ -125,6 +130,7 @@ def export(
         ),
     ] = None,
     weights: Weights = None,
+    pipeline: Pipeline = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
     json: Json = False,
     **options: Any,
@@ -132,15 +138,14 @@ def export(
     """Write a model as source code that needs nothing else."""
     with reported():
         with working("exporting"):
-            done = lstmgen.export(
-                model, out, target=target, package=package, weights=weights, force=force, **asked(options)
-            )
+            read = {"weights": weights, "pipeline": pipeline}
+            done = lstmgen.export(model, out, target=target, package=package, force=force, **read, **asked(options))
         if json:
             show_json(export_record(done))
             return
         show_export(done)
         chosen = [] if target is None else ["--target", target]
-        next_step("verify", [str(model), str(out), *weights_option(weights), *chosen])
+        next_step("verify", [str(model), str(out), *files(weights, pipeline), *chosen])
 
 
 def plans(option: Declared) -> bool:
@@ -160,6 +165,7 @@ def plans(option: Declared) -> bool:
 def inspect(
     model: Model,
     weights: Weights = None,
+    pipeline: Pipeline = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print how it will be run: operations, kernels, arrays, buffers.")
     ] = False,
@@ -191,30 +197,33 @@ def inspect(
         if plan and target is None and not on_machine:
             raise OptionError("a plan is for a language: name it with `target=`")
         found = survey(model, weights)
-        footprint, lines = None, None
+        footprint, lines, graph = None, None, None
         if found.exportable and on_machine:
-            footprint = lstmgen.estimate(model, weights=weights, **limits, **chosen)
-        if found.exportable and plan:
-            lines = plan_lines(model, weights, target or ESTIMATING.name, chosen)
+            footprint = lstmgen.estimate(model, weights=weights, pipeline=pipeline, **limits, **chosen)
+        if found.exportable and (plan or pipeline is not None):
+            graph = lstmgen.read(model, weights, pipeline)
+        said = () if graph is None else told(graph)
+        if graph is not None and plan:
+            lines = plan_lines(graph, target or ESTIMATING.name, chosen)
         if json:
-            show_json(survey_record(found, footprint, lines))
+            show_json(survey_record(found, footprint, lines, said))
         else:
-            show_survey(found)
+            show_survey(found, said)
             if footprint is not None:
                 show_footprint(footprint)
             if lines is not None:
                 show_plan(["", *lines])
             if found.exportable and footprint is None and lines is None:
-                next_step("export", [str(model), *weights_option(weights), "-o", "predictor.py"])
+                next_step("export", [str(model), *files(weights, pipeline), "-o", "predictor.py"])
         if not found.exportable or (footprint is not None and not footprint.fits):
             raise typer.Exit(1)
 
 
-def plan_lines(model: Path, weights: Path | None, target: str, options: Mapping[str, Any]) -> list[str]:
+def plan_lines(graph: lstmgen.Graph, target: str, options: Mapping[str, Any]) -> list[str]:
     """The plan of a model for a language."""
     language = target_named(target)
     source = Path("net").with_suffix(language.suffixes[0])
-    _, plan = planned(lstmgen.read(model, weights), language, options_for(language, options).placed(source))
+    _, plan = planned(graph, language, options_for(language, options).placed(source))
     return list(dump(plan))
 
 
@@ -258,6 +267,7 @@ def verify(
         int | None, typer.Option(metavar="INTEGER", parser=integer, help="Length of axes that the model leaves free.")
     ] = None,
     weights: Weights = None,
+    pipeline: Pipeline = None,
     keras: Annotated[
         bool,
         typer.Option(
@@ -276,7 +286,7 @@ def verify(
 ) -> None:
     """Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong."""
     chosen: dict[str, Any] = {"target": target, "weights": weights, "samples": samples, "data": data, "seed": seed}
-    chosen |= {"timesteps": timesteps, "keras": keras}
+    chosen |= {"timesteps": timesteps, "keras": keras, "pipeline": pipeline}
     with reported():
         with working("verifying") as tell:
             chosen["tell"] = tell
@@ -323,6 +333,7 @@ def report(
         int | None, typer.Option(metavar="INTEGER", parser=integer, help="Length of axes that the model leaves free.")
     ] = None,
     weights: Weights = None,
+    pipeline: Pipeline = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
 ) -> None:
     """Write a page about a model: layers, errors of every number format, ranges, what fits which board."""
@@ -332,6 +343,7 @@ def report(
                 model,
                 out,
                 weights=weights,
+                pipeline=pipeline,
                 samples=samples,
                 data=data,
                 seed=seed,
@@ -342,9 +354,10 @@ def report(
         show_facts(facts, out)
 
 
-def weights_option(file: Path | None) -> list[str]:
-    """How the next command names the file with the weights, if there is one."""
-    return [] if file is None else ["--weights", str(file)]
+def files(weights: Path | None, pipeline: Path | None) -> list[str]:
+    """How the next command names the files beside the model, as far as there are any."""
+    named = {"--weights": weights, "--pipeline": pipeline}
+    return [word for flag, file in named.items() if file is not None for word in (flag, str(file))]
 
 
 def next_step(command: str, arguments: Sequence[str]) -> None:

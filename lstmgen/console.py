@@ -21,7 +21,7 @@ import lstmgen
 from lstmgen import display
 from lstmgen.arguments import as_flags
 from lstmgen.check.report import Line, counted
-from lstmgen.graph.graph import Layer
+from lstmgen.graph.graph import Graph, Layer
 from lstmgen.graph.shape import Length, Shape, text
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.quantize.accuracy import Accuracy
@@ -41,10 +41,10 @@ def show_export(done: lstmgen.Exported) -> None:
         say(console, f"Warning: {warning}", "yellow")
 
 
-def show_survey(found: Survey) -> None:
-    """What is in a model file, and all that keeps it from being exported."""
+def show_survey(found: Survey, pipeline: Sequence[str] = ()) -> None:
+    """What is in a model file, what its pipeline says in lines, and all that keeps it from being exported."""
     console = open_console()
-    console.print(survey_table(found))
+    console.print(survey_table(found, pipeline))
     console.print(layer_table(found.layers, {problem.layer for problem in found.problems}))
     for problem in found.problems:
         say(console, f"Not supported: {problem}", "red")
@@ -199,7 +199,7 @@ def shapes(several: Sequence[Shape]) -> str:
     return ", ".join(text(shape) for shape in several)
 
 
-def survey_table(found: Survey) -> Table:
+def survey_table(found: Survey, pipeline: Sequence[str]) -> Table:
     """Where a model comes from, what goes in and out."""
     source = found.source
     backend = f" on {source.backend}" if source.backend else ""
@@ -210,6 +210,7 @@ def survey_table(found: Survey) -> Table:
         ("model", f"{found.class_name}, {found.parameters:,} weights"),
         *(("input", f"{value.name} {text(value.shape)}") for value in found.inputs),
         *(("output", f"{name} {text(value.shape)}") for name, value in zip(found.output_names, found.outputs)),
+        *(("pipeline", each) for each in pipeline),
     ]
     return table("", "", rows=rows)
 
@@ -221,6 +222,7 @@ def cost_table(done: lstmgen.Exported) -> Table:
     each = " a timestep" if free else " a prediction"
     held = f" for lengths of {DEFAULT_LENGTH}" if free else ""
     rows = [
+        *(("pipeline", each) for each in told(done.graph)),
         ("written", ", ".join(str(path) for path in done.files)),
         ("weights", f"{done.parameters:,}"),
         ("flash", f"{cost.weights:,} bytes of weights as {done.numbers}"),
@@ -229,6 +231,11 @@ def cost_table(done: lstmgen.Exported) -> Table:
         ("step", f"not possible: {done.not_steppable}" if done.not_steppable else "one timestep at a time"),
     ]
     return table("", "", rows=rows)
+
+
+def told(graph: Graph) -> Sequence[str]:
+    """What the pipeline of a graph says, if it has one."""
+    return () if graph.ends is None else graph.ends.told
 
 
 def accuracy_table(accuracy: Accuracy) -> Table:

@@ -43,15 +43,19 @@ def export_record(done: lstmgen.Exported) -> Record:
         "workspace_bytes": cost.workspace,
         "macs": cost.macs,
         "not_steppable": done.not_steppable or None,
+        "pipeline": [] if done.graph.ends is None else list(done.graph.ends.told),
         "accuracy": None if accuracy is None else _accuracy(accuracy),
         "warnings": [*(() if accuracy is None else accuracy.doubts), *done.graph.warnings],
     }
 
 
 def survey_record(
-    found: Survey, footprint: lstmgen.Footprint | None = None, plan: Sequence[str] | None = None
+    found: Survey,
+    footprint: lstmgen.Footprint | None = None,
+    plan: Sequence[str] | None = None,
+    pipeline: Sequence[str] = (),
 ) -> Record:
-    """What is in a model file, and what it takes of a microcontroller; the plan as lines, where it was asked for."""
+    """What is in a model file, and what it takes of a microcontroller; plan and pipeline as lines, where there are."""
     source = found.source
     return {
         "model": _model(source.name, source.sha256),
@@ -64,6 +68,7 @@ def survey_record(
             {"name": name, "shape": _shape(each.shape)} for name, each in zip(found.output_names, found.outputs)
         ],
         "layers": [_layer(each) for each in found.layers],
+        "pipeline": list(pipeline),
         "exportable": found.exportable,
         "problems": [
             {"layer": each.layer, "class_name": each.class_name, "reason": each.reason, "advice": each.advice}

@@ -52,7 +52,7 @@ def page() -> str:
     parts = [INTRODUCTION, "## Functions"]
     parts += [function(name, each) for name, each in functions.items()]
     parts += ["### Options", OPTIONS_INTRODUCTION, option_table()]
-    parts += ["## Results", *(result(name, each) for name, each in classes.items())]
+    parts += ["## Classes", *(result(name, each) for name, each in classes.items())]
     parts += ["## Errors", error_table(errors)]
     return "\n\n".join(part.strip() for part in parts) + "\n"
 

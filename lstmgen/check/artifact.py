@@ -17,6 +17,8 @@ from lstmgen.targets.text.header import MARGIN
 
 # The line in the head of every file that says with which options it was written, and the target there.
 WRITTEN = re.compile(rf"^{MARGIN} Written: by lstmgen \S+, --target (?P<target>\S+) ?(?P<options>.*)$", re.MULTILINE)
+# That with the pipeline.
+PIPELINE = re.compile(rf"^{MARGIN} Pipeline: SHA-256 (?P<digest>[0-9a-f]{{64}})$", re.MULTILINE)
 
 
 def generate(graph: Graph, target: Target, folder: Path, options: Options | None = None) -> Artifact:
@@ -54,6 +56,7 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
     if target and target != written["target"]:
         was = named("target", written["target"])
         raise OptionError(f"{source} was written with {was}, not {target}; leave `target=` out")
+    check_pipeline(graph, source, PIPELINE.search(text))
     language = TARGETS[written["target"]]
     options = language.options.parse(written["options"], text).placed(source)
     artifact = Artifact(language, options, make_plan(graph, language.backend(options)), source)
@@ -61,6 +64,14 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
         if not path.is_file():
             raise OptionError(f"there is no {path.name} beside {source}")
     return artifact
+
+
+def check_pipeline(graph: Graph, source: Path, found: re.Match[str] | None) -> None:
+    """Raises OptionError where a file was written with another pipeline than the graph has, or without one."""
+    if graph.ends is None and found is not None:
+        raise OptionError(f"{source} was written with a pipeline: give it with `pipeline=`")
+    if graph.ends is not None and (found is None or found["digest"] != graph.ends.digest):
+        raise OptionError(f"{source} was written {'without a' if found is None else 'with another'} pipeline")
 
 
 def source_in(folder: Path) -> Path:

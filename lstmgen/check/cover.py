@@ -18,7 +18,7 @@ from lstmgen.graph.layout import Positions
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array, Weight
 from lstmgen.graph.repeated import Map
-from lstmgen.graph.samples import MOVES, TIMESTEPS, Kind, Sample, kinds, random_samples
+from lstmgen.graph.samples import MOVES, TIMESTEPS, Kind, Sample, kinds, random_samples, raw_samples
 from lstmgen.graph.shape import number
 from lstmgen.plan.conditions import conditions
 
@@ -99,6 +99,8 @@ def covering_samples(graph: Graph, seed: int, timesteps: int | None = None) -> l
     Args:
         timesteps: the length of free axes, of all samples.
     """
+    if graph.ends is not None:
+        return raw_samples(graph.ends, covering_samples(graph.ends.network, seed, timesteps))
     return [
         *([] if timesteps else _short(graph, seed)),
         *_masked(graph, seed, timesteps or TIMESTEPS),

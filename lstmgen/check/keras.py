@@ -110,12 +110,18 @@ def _load_named(keras: Any, path: Path, suffix: str) -> Any:
 def predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[Array, ...]]:
     """What `model.predict` says, sample by sample; a stateful model starts from zeros and keeps its state.
 
+    What a pipeline has before and after the network, which Keras does not know, is computed in float64.
+
     Raises:
         ToolError: Keras fails.
     """
+    ends = graph.ends
     try:
         with unlogged():
-            return _predict(model, graph, samples)
+            if ends is None:
+                return _predict(model, graph, samples)
+            given = [ends.before.evaluate(*sample) for sample in samples]
+            return [ends.after.evaluate(*outputs) for outputs in _predict(model, ends.network, given)]
     except Exception as error:  # whatever Keras raises
         raise ToolError(f"Keras cannot predict: {_first_line(error)}") from None
 

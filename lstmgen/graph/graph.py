@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lstmgen import display
 from lstmgen.graph.operation import FLOAT, Array, Operation, Stateful, Weight
 from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, number, text
+
+if TYPE_CHECKING:
+    from lstmgen.graph.ends import Ends
 
 State = Mapping[str, tuple[Array, ...]]
 
@@ -75,6 +79,7 @@ class Graph:
         input_names, output_names: as the Keras model calls them.
         equal: pairs of dimensions that must turn out equal when the code runs.
         layers, source, warnings: for people; they have no effect on the numbers.
+        ends: what a pipeline says of the inputs and outputs; None where there is none.
     """
 
     inputs: tuple[Value, ...]
@@ -86,6 +91,7 @@ class Graph:
     layers: tuple[Layer, ...] = ()
     source: Source = field(default_factory=Source)
     warnings: tuple[str, ...] = ()
+    ends: Ends | None = None
 
     def __repr__(self) -> str:
         return display.lines(self._title(), self._rows())
@@ -185,10 +191,15 @@ class Graph:
 class GraphBuilder:
     """Grows a Graph node by node; names are made unique, shapes are inferred."""
 
-    def __init__(self) -> None:
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        """Begins with no node.
+
+        Args:
+            taken: names that no value may have.
+        """
         self.nodes: list[Node] = []
         self.equal: dict[tuple[Dim, Dim], None] = {}
-        self._names: set[str] = set()
+        self._names: set[str] = set(taken)
         self._next: dict[str, int] = {}
 
     def unique(self, name: str) -> str:

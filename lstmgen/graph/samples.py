@@ -21,6 +21,7 @@ import numpy as np
 from lstmgen import arguments
 from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Binary, Constant
+from lstmgen.graph.ends import Ends
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Embedding
@@ -32,6 +33,8 @@ MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
 TIMESTEPS = 20
 # Nothing, the least normal float32, numbers that saturate gates a little and wholly, and such as no sensor gives.
 EXTREMES = (0.0, 2.0**-126, 4.0, 50.0, 1e4)
+# What raw values go up to that undo to more, so that float32 still computes with them.
+LARGEST = 1e30
 
 # What numpy raises for files that are damaged, or that it has no room for; the last, for zip files that are encrypted.
 UNREADABLE = (
@@ -89,6 +92,8 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
 def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = None) -> list[Sample]:
     """Samples in float32: normal deviates, or indices; where a mask is made from an input, some are padded.
 
+    Where the graph has a pipeline, they are raw values of which the network is given such.
+
     Args:
         timesteps: the length of free axes; else samples alternate between `TIMESTEPS` and fewer.
 
@@ -97,6 +102,8 @@ def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = 
     """
     if count < 1 or (timesteps is not None and timesteps < 1):
         raise OptionError("at least one sample, of at least one timestep, is needed")
+    if graph.ends is not None:
+        return raw_samples(graph.ends, random_samples(graph.ends.network, count, seed, timesteps))
     generator = np.random.default_rng(seed)
     samples = []
     for k in range(count):
@@ -106,6 +113,15 @@ def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = 
             tuple(_random(generator, at(value.shape, axes), kind, k) for value, kind in zip(graph.inputs, kinds(graph)))
         )
     return samples
+
+
+def raw_samples(ends: Ends, samples: Sequence[Sample]) -> list[Sample]:
+    """Raw values, as float32 holds them, for what the network is to be given."""
+    raw = (ends.typical.evaluate(*sample) for sample in samples)
+    return [
+        tuple(np.nan_to_num(x, posinf=LARGEST, neginf=-LARGEST).astype(np.float32).astype(np.float64) for x in each)
+        for each in raw
+    ]
 
 
 def _random(generator: np.random.Generator, shape: tuple[int, ...], kind: Kind, k: int) -> Array:

@@ -5,7 +5,7 @@ An argument that is read once, row by row, is checked while it is read; any othe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from lstmgen.graph.graph import Value
@@ -52,11 +52,13 @@ def board_api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> B
     """What a user calls to run a plan."""
     names = predict.arguments[predict.has_state :]
     inputs, outputs = plan.graph.inputs, plan.graph.outputs
+    ends = plan.graph.ends
+    refuse = [False] * len(inputs) if ends is None else [not raw.takes_nan for raw in ends.inputs]
     call_step = None
     if step is not None:
         flows, gives = streamed_inputs(plan.graph), streamed_outputs(plan.graph)
-        call_step = call(step, _checked(step, names, inputs, flows), _owned(step, outputs, gives))
-    samples = _checked(predict, names, inputs, (False,) * len(inputs))
+        call_step = call(step, _checked(step, zip(names, inputs, refuse), flows), _owned(step, outputs, gives))
+    samples = _checked(predict, zip(names, inputs, refuse), (False,) * len(inputs))
     common = api(plan, predict, step)
     return BoardApi(
         **{field.name: getattr(common, field.name) for field in fields(common)},
@@ -75,19 +77,20 @@ def call(function: FunctionView, arguments: Sequence[str], owned: Sequence[str])
     return Call(function.has_state, text("{}"), text("state"), ", ".join(function.results), ", ".join(owned))
 
 
-def _checked(
-    function: FunctionView, names: Sequence[str], inputs: Sequence[Value], flows: Sequence[bool]
-) -> Sequence[str]:
+def _checked(function: FunctionView, inputs: Iterable[tuple[str, Value, bool]], flows: Sequence[bool]) -> Sequence[str]:
     """The arguments of a caller, once they are checked.
 
     Args:
+        inputs: of each its name, its value, and whether NaN in it is refused.
         flows: which are one timestep of a sequence, and become a sequence of one.
     """
     found = []
-    for k, (name, value, flow) in enumerate(zip(names, inputs, flows)):
-        rows = f"check_rows({name}, INPUT_SHAPES[{k}])"
+    for k, ((name, value, refuses_nan), flow) in enumerate(zip(inputs, flows)):
+        rows = f"check_rows({name}, INPUT_SHAPES[{k}]{'[1:]' if flow else ''})"
+        if refuses_nan:
+            rows = f"refuse_nan({rows})"
         lazy = name in function.lazy and not flow
-        x = rows if lazy else as_lists(name, f"INPUT_SHAPES[{k}]", len(value.shape), flow)
+        x = rows if lazy else f"list({rows})" if len(value.shape) > flow else f"as_number({name})"
         x = f"check_even({x})" if None in shape(value)[1:] else x
         found.append(f"[{x}]" if flow else x)
     return found

@@ -9,6 +9,7 @@ from lstmgen.graph.streaming import Running, Window
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.python.function import FunctionView
+from lstmgen.targets.python.pipeline import PipelineView, pipeline_view
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Api:
         step_keeps_inputs: whether rows that it is given may become its state, and so must not be the caller's own.
         output_ranks, step_ranks: how many axes each output has, of a prediction and of a step.
         has_free_output: whether an axis of an output has no fixed length.
+        pipeline: what stands before and after the network.
     """
 
     predict: FunctionView
@@ -39,6 +41,7 @@ class Api:
     output_ranks: tuple[int, ...]
     step_ranks: tuple[int, ...]
     has_free_output: bool
+    pipeline: PipelineView
 
     @property
     def gives(self) -> str:
@@ -107,6 +110,7 @@ def api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> Api:
         output_ranks=tuple(len(value.shape) for value in graph.outputs),
         step_ranks=tuple(len(value.shape) - flow for value, flow in zip(graph.outputs, gives)),
         has_free_output=any(None in shape(value) for value in graph.outputs),
+        pipeline=pipeline_view(graph),
     )
 
 

@@ -61,6 +61,6 @@ class Dialect:
 
     def helpers(self, width: str | None) -> dict[str, Helper]:
         """All helpers by name, those for fixed-point numbers of a width too, if it is for any."""
-        folders = [*(f"{folder}/helpers" for folder in reversed(self.folders)), self.program]
+        folders = ["python/pipeline", *(f"{folder}/helpers" for folder in reversed(self.folders)), self.program]
         folders += ["python/helpers/fixed_point", f"python/helpers/fixed_point/{width}"] if width else []
         return {name: helper for folder in folders if folder for name, helper in load(folder).items()}

@@ -19,7 +19,10 @@ BUILTINS = (
     "property range repr reversed round set setattr slice sorted staticmethod str sum super tuple type vars zip exit "
     "help quit "
 ).split()
-API = "predict predict_batch Predictor INPUT_SHAPES OUTPUT_SHAPES INPUT_NAMES OUTPUT_NAMES".split()
+API = (
+    "predict predict_batch classify Predictor INPUT_SHAPES OUTPUT_SHAPES INPUT_NAMES OUTPUT_NAMES "
+    "COLUMNS FILLED LABELS THRESHOLD"
+).split()
 RESERVED = frozenset(
     [
         *keyword.kwlist,

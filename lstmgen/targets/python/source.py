@@ -31,6 +31,9 @@ from lstmgen.targets.text.templates import first
 # text that is decoded at once (Python 3.11 without a .pyc file, which starts in 8 ms).
 LITERAL_WEIGHTS = 2000
 
+# What every module offers.
+EXPORTS = "INPUT_NAMES INPUT_SHAPES OUTPUT_NAMES OUTPUT_SHAPES Predictor predict predict_batch".split()
+
 # The functions that a user calls, of a plan and of the functions that run it.
 MakeApi = Callable[[Plan, FunctionView, FunctionView | None], Api]
 
@@ -41,9 +44,8 @@ def render(plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = a
     helpers = {**dialect.helpers(plan.numbers.quantize), **constants}
     names = Names(plan, dialect, helpers)
     runs = running(plan, names)
-    user = TEMPLATES.render(
-        first(dialect.folders, "module/api.py.j2"), {"api": make_api(plan, runs.predict, runs.step)}
-    )
+    made = make_api(plan, runs.predict, runs.step)
+    user = TEMPLATES.render(first(dialect.folders, "module/api.py.j2"), {"api": made})
     pieces = [code(user.strip()), *map(as_code, runs.every()), *definitions(plan, names)]
     weights = arrays(plan, names)
     uses = [name for piece in (*pieces, *weights.values()) for name in piece.uses]
@@ -58,6 +60,8 @@ def render(plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = a
             "output_names": plan.graph.output_names,
             "input_shapes": tuple(map(shape, plan.graph.inputs)),
             "output_shapes": tuple(map(shape, plan.graph.outputs)),
+            "pipeline": made.pipeline,
+            "exports": sorted([*EXPORTS, *made.pipeline.exports]),
             "definitions": [piece.text for piece in pieces]
             + [helper.text for name, helper in found.items() if helper.text and name not in constants],
             "constants": [helper.text for name, helper in constants.items() if name in found],

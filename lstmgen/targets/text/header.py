@@ -38,6 +38,7 @@ def header(plan: Plan, summary: str, written: str, costs: Sequence[str] = (), ro
         f"         {cost.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
         *(f"         {line}" for line in costs),
         *ranges(plan),
+        *pipeline(plan),
         "Licence: this file is the user's own; what lstmgen put into it is under MIT-0.",
         "",
         "Layers:",
@@ -47,6 +48,14 @@ def header(plan: Plan, summary: str, written: str, costs: Sequence[str] = (), ro
         name, class_name = comment(layer.name, SHORT), comment(layer.class_name, SHORT)
         lines.append(f"  {name}: {class_name} -> {comment(shapes, SHORT)}, {layer.parameters} parameters")
     return lines
+
+
+def pipeline(plan: Plan) -> list[str]:
+    """What stands before and after the network, and which file says so."""
+    if plan.graph.ends is None:
+        return []
+    told = [f"          {comment(line)}" for line in plan.graph.ends.told]
+    return [f"Pipeline: SHA-256 {plan.graph.ends.digest}", *told]
 
 
 def ranges(plan: Plan) -> list[str]:

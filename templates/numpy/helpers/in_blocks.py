@@ -1,13 +1,13 @@
-def in_blocks(samples, size=64):
+def in_blocks(samples, check, size=64):
     """Samples of equal shapes side by side: arrays for up to `size` of them, and which these are.
 
     Raises:
-        ValueError: as check_inputs, of the sample that it names.
+        ValueError: as `check`, of the sample that it names.
     """
     waiting = {}
     for k, inputs in enumerate(samples):
         try:
-            arrays = check_inputs(inputs, INPUT_SHAPES)
+            arrays = check(inputs, INPUT_SHAPES)
         except ValueError as error:
             raise ValueError("sample %d: %s" % (k, error)) from None
         shapes = tuple([x.shape for x in arrays])

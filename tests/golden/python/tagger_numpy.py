@@ -38,7 +38,7 @@ def predict_batch(samples: Iterable) -> list:
     Samples of equal lengths run together, in blocks, which take little memory however many samples there are.
     """
     blocks = []
-    for places, arrays in in_blocks(zip(samples)):
+    for places, arrays in in_blocks(zip(samples), check_inputs):
         with np.errstate(all="ignore"):
             blocks.append((places, forward(*arrays)))
     return in_order(blocks, OUTPUT_SHAPES[0])
@@ -153,16 +153,16 @@ def check_inputs(inputs, shapes):
     return arrays
 
 
-def in_blocks(samples, size=64):
+def in_blocks(samples, check, size=64):
     """Samples of equal shapes side by side: arrays for up to `size` of them, and which these are.
 
     Raises:
-        ValueError: as check_inputs, of the sample that it names.
+        ValueError: as `check`, of the sample that it names.
     """
     waiting = {}
     for k, inputs in enumerate(samples):
         try:
-            arrays = check_inputs(inputs, INPUT_SHAPES)
+            arrays = check(inputs, INPUT_SHAPES)
         except ValueError as error:
             raise ValueError("sample %d: %s" % (k, error)) from None
         shapes = tuple([x.shape for x in arrays])

@@ -1,0 +1,67 @@
+"""What users give a model and get from it, where that is more than the tensors of the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lstmgen.graph.graph import Graph
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What an input takes.
+
+    Attributes:
+        columns: names of its features in their order; empty where they have none.
+        takes_nan: whether NaN is a value that is missing, which the graph fills; else it is refused.
+    """
+
+    columns: tuple[str, ...] = ()
+    takes_nan: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an output means.
+
+    Attributes:
+        labels: of its numbers, which are probabilities; where there is one number only, of "not" and "yes".
+        threshold: above which one number means the second label.
+    """
+
+    labels: tuple[str, ...] = ()
+    threshold: float = 0.5
+
+
+@dataclass(frozen=True)
+class Windows:
+    """How a stream of rows becomes samples: one of `length` rows after every `hop` rows."""
+
+    length: int
+    hop: int
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """The pipeline of a graph, as far as it is no operation of the graph, and the parts that the graph is made of.
+
+    Attributes:
+        inputs, outputs: in the order of the graph's.
+        windows: None where rows do not come as a stream.
+        before: from raw values to what the network takes.
+        network: the model as it was trained.
+        after: from what that gives to the outputs.
+        typical: from what the network takes to raw values: undoes `before`, where that can be undone.
+        digest: SHA-256 of the pipeline as JSON.
+        told: what it says, in lines for people.
+    """
+
+    inputs: tuple[Raw, ...]
+    outputs: tuple[Answer, ...]
+    windows: Windows | None
+    before: Graph
+    network: Graph
+    after: Graph
+    typical: Graph
+    digest: str
+    told: tuple[str, ...]

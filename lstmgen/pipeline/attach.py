@@ -1,0 +1,277 @@
+"""Description × Graph → Graph: the pipeline becomes operations before and behind the network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from lstmgen.errors import OptionError
+from lstmgen.graph.ends import Answer, Ends, Raw, Windows
+from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
+from lstmgen.graph.layout import Move
+from lstmgen.graph.samples import kinds
+from lstmgen.graph.shape import Length, text
+from lstmgen.pipeline.description import Input, Output
+from lstmgen.pipeline.document import digest
+from lstmgen.pipeline.pipeline import Pipeline
+from lstmgen.pipeline.steps import Fill, Place, Step, add_all, features_after, inverted, told
+
+T = TypeVar("T", Input, Output)
+
+# Activations whose numbers are probabilities.
+PROBABILITIES = ("softmax", "sigmoid", "hard_sigmoid", "sparsemax", "sparse_sigmoid")
+
+
+def attach(graph: Graph, pipeline: Pipeline) -> Graph:
+    """The graph from raw values to what users want.
+
+    Raises:
+        OptionError: the pipeline does not fit the model.
+    """
+    if graph.ends is not None:
+        raise OptionError("the model has a pipeline already")
+    description = pipeline.description
+    inputs = by_name(description.inputs, graph.input_names, Input, "input")
+    outputs = by_name(description.outputs, graph.output_names, Output, "output")
+    for name, value, each, kind in zip(graph.input_names, graph.inputs, inputs, kinds(graph)):
+        check_input(name, value, each, indices=kind.indices > 0)
+    before = graph_of(
+        [raw_value(name, value, each) for name, value, each in zip(graph.input_names, graph.inputs, inputs)],
+        [steps_of(each) for each in inputs],
+        [f"scaling of input {name!r}" for name in graph.input_names],
+        graph.input_names,
+    )
+    after = graph_of(
+        graph.outputs,
+        [each.steps for each in outputs],
+        [f"scaling of output {name!r}" for name in graph.output_names],
+        graph.output_names,
+    )
+    for name, value, made in zip(graph.input_names, graph.inputs, before.outputs):
+        if made.shape != value.shape:
+            raise OptionError(
+                f"the steps of input {name!r} give {text(made.shape)}, the model wants {text(value.shape)}"
+            )
+    whole = joined(before, graph, after)
+    for name, value, output in zip(graph.output_names, whole.outputs, outputs):
+        check_labels(whole, name, value, output)
+    if sum(bool(each.labels) for each in outputs) > 1:
+        raise OptionError("only one output can have labels")
+    return replace(
+        whole,
+        ends=Ends(
+            inputs=tuple(Raw(each.columns, each.missing is not None) for each in inputs),
+            outputs=tuple(Answer(each.labels, each.threshold) for each in outputs),
+            windows=windows_of(graph, description.windows),
+            before=before,
+            network=graph,
+            after=after,
+            typical=undone(graph, inputs),
+            digest=digest(description),
+            told=tuple(told_of(graph, inputs, outputs, description.windows)),
+        ),
+    )
+
+
+def by_name(given: Sequence[T], names: Sequence[str], kind: type[T], what: str) -> list[T]:
+    """What the pipeline says of each input or output, in the model's order; nothing of those that it does not name.
+
+    Raises:
+        OptionError: it names one that is not there, one twice, or none where there are several.
+    """
+    listed = ", ".join(map(repr, names))
+    found: dict[str, T] = {}
+    for each in given:
+        name = each.name or (names[0] if len(names) == 1 else "")
+        if name not in names:
+            problem = f"no {what} {name!r}" if name else f"several {what}s, of which the pipeline must name one"
+            raise OptionError(f"the model has {problem}; its {what}s are {listed}")
+        if name in found:
+            raise OptionError(f"the pipeline says twice what {what} {name!r} is")
+        found[name] = each
+    return [found.get(name, kind(name)) for name in names]
+
+
+def check_input(name: str, value: Value, given: Input, *, indices: bool) -> None:
+    """Raises OptionError where a pipeline cannot stand before an input."""
+    scaled = given.steps or given.missing is not None
+    if scaled and indices:
+        raise OptionError(f"input {name!r} takes indices of an Embedding, which cannot be scaled")
+    if (scaled or given.columns) and (not value.shape or isinstance(value.shape[-1], Length)):
+        raise OptionError(f"input {name!r} of shape {text(value.shape)} has no features to scale or name")
+
+
+def steps_of(given: Input) -> tuple[Step, ...]:
+    """All steps of an input: what is missing is filled first."""
+    return given.steps if given.missing is None else (Fill(given.missing), *given.steps)
+
+
+def raw_value(name: str, value: Value, given: Input) -> Value:
+    """The raw input: as many features as it has columns, else as many as the network takes.
+
+    Raises:
+        OptionError: the steps do not come to what the network takes.
+    """
+    if not given.steps and given.missing is None and not given.columns:
+        return value
+    wanted = int(value.shape[-1])  # type: ignore[arg-type]
+    count = len(given.columns) or wanted
+    try:
+        made = features_after(steps_of(given), count)
+    except ValueError as error:
+        raise OptionError(f"the steps of input {name!r} do not fit: {error}") from None
+    if made != wanted:
+        raise OptionError(f"input {name!r} takes {wanted} features; its {count} columns come to {made}")
+    return replace(value, shape=(*value.shape[:-1], count))
+
+
+def graph_of(
+    values: Sequence[Value], steps: Sequence[Sequence[Step]], labels: Sequence[str], names: Sequence[str]
+) -> Graph:
+    """The graph that takes each value through its steps.
+
+    Raises:
+        OptionError: a step does not fit its value.
+    """
+    builder = GraphBuilder(value.name for value in values)
+    made = [
+        _through(each, Place(builder, f"{label.partition(' ')[0]}/{name}", label), value)
+        for value, each, label, name in zip(values, steps, labels, names)
+    ]
+    return Graph(
+        inputs=tuple(values),
+        nodes=tuple(builder.nodes),
+        outputs=tuple(made),
+        input_names=tuple(names),
+        output_names=tuple(names),
+        equal=tuple(builder.equal),
+    )
+
+
+def _through(steps: Sequence[Step], place: Place, x: Value) -> Value:
+    """The value after its steps.
+
+    Raises:
+        OptionError: a step does not fit.
+    """
+    try:
+        if x.shape and isinstance(x.shape[-1], int):
+            features_after(steps, x.shape[-1])
+        return add_all(steps, place, x)
+    except ValueError as error:
+        raise OptionError(f"the {place.label} does not fit: {error}") from None
+
+
+def joined(before: Graph, network: Graph, after: Graph) -> Graph:
+    """The three one after the other, as one graph."""
+    taken = {value.name for node in network.nodes for value in node.outputs} | {v.name for v in network.inputs}
+    start, inside = _renamed(before, {}, taken)
+    between = {value.name: start[made.name] for value, made in zip(network.inputs, before.outputs)}
+    nodes = [_over(node, between) for node in network.nodes]
+    ends = [between.get(value.name, value) for value in network.outputs]
+    taken |= {value.name for node in inside for value in node.outputs}
+    finish, behind = _renamed(after, dict(zip((value.name for value in after.inputs), ends)), taken)
+    return replace(
+        network,
+        inputs=before.inputs,
+        nodes=(*inside, *nodes, *behind),
+        outputs=tuple(finish[value.name] for value in after.outputs),
+        equal=(*before.equal, *network.equal, *after.equal),
+    )
+
+
+def _renamed(graph: Graph, given: Mapping[str, Value], taken: set[str]) -> tuple[dict[str, Value], list[Node]]:
+    """The nodes of a graph under names that are free, and its values by their old names.
+
+    Args:
+        given: values in the place of its inputs.
+    """
+    builder = GraphBuilder(taken)
+    values = {value.name: given.get(value.name, value) for value in graph.inputs}
+    for node in graph.nodes:
+        inputs = [values[value.name] for value in node.inputs]
+        outputs = builder.add(node.operation, *inputs, name=node.name, label=node.label)
+        values.update(zip((value.name for value in node.outputs), outputs))
+    return values, builder.nodes
+
+
+def _over(node: Node, values: Mapping[str, Value]) -> Node:
+    """The node on other values, by the names of those that it has."""
+    return replace(node, inputs=tuple(values.get(value.name, value) for value in node.inputs))
+
+
+def undone(graph: Graph, inputs: Sequence[Input]) -> Graph:
+    """From what the network takes to raw values; where steps cannot be undone, the raw values are taken as they are."""
+    steps, values = [], []
+    for value, given in zip(graph.inputs, inputs):
+        try:
+            back = inverted(given.steps)
+            fits = not back or features_after(back, int(value.shape[-1])) == (len(given.columns) or value.shape[-1])  # type: ignore[arg-type]
+        except ValueError:
+            fits = False
+        steps.append(back if fits else ())
+        raw = value if fits else replace(value, shape=(*value.shape[:-1], len(given.columns) or value.shape[-1]))
+        values.append(raw)
+    return graph_of(values, steps, ["undone"] * len(steps), graph.input_names)
+
+
+def check_labels(graph: Graph, name: str, value: Value, given: Output) -> None:
+    """Raises OptionError where labels are not those of probabilities, or not as many."""
+    if not given.labels:
+        return
+    count = value.shape[-1] if value.shape else 1
+    wanted = 2 if count == 1 else count
+    if len(given.labels) != wanted:
+        raise OptionError(
+            f"output {name!r} of shape {text(value.shape)} takes {wanted} labels, not {len(given.labels)}"
+        )
+    if not gives_probabilities(graph, value):
+        raise OptionError(
+            f"labels need probabilities, which output {name!r} does not give: add the function that makes them of its "
+            "numbers, as the last step: 'softmax', or 'sigmoid' for a single one"
+        )
+
+
+def gives_probabilities(graph: Graph, value: Value) -> bool:
+    """Whether a value comes from a softmax or a sigmoid, moved or not."""
+    makers = {each.name: node for node in graph.nodes for each in node.outputs}
+    node = makers.get(value.name)
+    while node is not None and isinstance(node.operation, Move):
+        node = makers.get(node.inputs[0].name)
+    if node is None:
+        return False
+    used = getattr(node.operation, "activation", None)
+    return used is not None and used.name in PROBABILITIES
+
+
+def windows_of(graph: Graph, windows: Windows | None) -> Windows | None:
+    """The windows of a stream of rows.
+
+    Raises:
+        OptionError: the model does not take windows, or those of another length.
+    """
+    if windows is None:
+        return None
+    if len(graph.inputs) != 1 or len(graph.inputs[0].shape) < 2:
+        raise OptionError("windows are for a model with one input, of timesteps by features")
+    time = graph.inputs[0].shape[0]
+    if not isinstance(time, Length) and time != windows.length:
+        raise OptionError(f"windows have {windows.length} rows; the model takes {time}")
+    return windows
+
+
+def told_of(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output], windows: Windows | None) -> Iterator[str]:
+    """What a pipeline says, in lines for people."""
+    for name, given in zip(graph.input_names, inputs):
+        if given.columns:
+            yield f"input {name}: columns {', '.join(given.columns)}"
+        if given.missing is not None or given.steps:
+            yield f"input {name}: {told(steps_of(given))}"
+    for name, output in zip(graph.output_names, outputs):
+        if output.steps:
+            yield f"output {name}: {told(output.steps)}"
+        if output.labels:
+            yield f"output {name}: labels {', '.join(output.labels)}"
+    if windows is not None:
+        yield f"windows of {windows.length} rows, one every {windows.hop}"

@@ -1,0 +1,51 @@
+"""A pipeline as plain values: what its JSON says, and what it is checked for wherever it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lstmgen.graph.ends import Windows
+from lstmgen.pipeline.steps import Numbers, Step
+
+
+@dataclass(frozen=True)
+class Input:
+    """What stands before an input of the network.
+
+    Attributes:
+        name: of the input; "" for the only one.
+        columns: names of the raw features in their order; empty where they have none.
+        missing: numbers for features that are NaN; None: NaN is refused.
+        steps: from raw features to those that the network takes.
+    """
+
+    name: str = ""
+    columns: tuple[str, ...] = ()
+    missing: Numbers | None = None
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Output:
+    """What stands behind an output of the network.
+
+    Attributes:
+        name: of the output; "" for the only one.
+        steps: from what the network gives to what the user wants.
+        labels: names of the classes; empty where there are none.
+        threshold: above which a single probability means the second label.
+    """
+
+    name: str = ""
+    steps: tuple[Step, ...] = ()
+    labels: tuple[str, ...] = ()
+    threshold: float = 0.5
+
+
+@dataclass(frozen=True)
+class Description:
+    """A pipeline: inputs and outputs that are not named stay as they are."""
+
+    inputs: tuple[Input, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    windows: Windows | None = None

@@ -1,0 +1,275 @@
+"""A description as JSON, and back: versioned, bounded, and nothing in it that is not known.
+
+docs/reference/pipeline.md has the schema. A file is somebody else's data: see docs/explanation/threat-model.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from lstmgen.display import printable
+from lstmgen.errors import ReadError
+from lstmgen.graph.ends import Windows
+from lstmgen.pipeline.description import Description, Input, Output
+from lstmgen.pipeline.steps import (
+    FUNCTIONS,
+    Clip,
+    Columns,
+    Function,
+    Numbers,
+    Part,
+    Power,
+    Scale,
+    Standardize,
+    Step,
+)
+from lstmgen.read.containers.document import parse_json
+
+VERSION = 1
+# Far more than any pipeline that was seen, and far less than what a small machine is busy with for long.
+FILE_LIMIT = 1 << 22
+FEATURES = 1 << 14
+STEPS = 64
+DEPTH = 8
+NAME_LIMIT = 200
+WINDOW_LIMIT = 1 << 20
+# Beyond it a float32 holds nothing, so that no device could compute with it.
+LARGEST = 3.4e38
+
+Reader = Callable[[Any, str], Any]
+T = TypeVar("T")
+
+
+def load(path: Path) -> Description:
+    """The pipeline of a file.
+
+    Raises:
+        ReadError: it cannot be read, or is no pipeline of this version.
+    """
+    try:
+        with path.open("rb") as file:
+            text = file.read(FILE_LIMIT + 1)
+    except (OSError, ValueError) as error:
+        raise ReadError(f"cannot read {printable(path)}: {getattr(error, 'strerror', None) or error}") from None
+    if len(text) > FILE_LIMIT:
+        raise ReadError(f"{printable(path)} is too large for a pipeline: more than {FILE_LIMIT} bytes")
+    return parse(parse_json(text, printable(path)), printable(path))
+
+
+def digest(description: Description) -> str:
+    """SHA-256 of the JSON."""
+    return hashlib.sha256(text(description).encode()).hexdigest()
+
+
+def text(description: Description) -> str:
+    """The JSON, the same for the same pipeline."""
+    return json.dumps(record(description), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+# --- writing
+
+
+def record(description: Description) -> dict[str, Any]:
+    """The JSON as plain values."""
+    windows = description.windows
+    return {
+        "version": VERSION,
+        **({"inputs": [_entry(each, Input) for each in description.inputs]} if description.inputs else {}),
+        **({"outputs": [_entry(each, Output) for each in description.outputs]} if description.outputs else {}),
+        **({"windows": {"length": windows.length, "hop": windows.hop}} if windows else {}),
+    }
+
+
+def _entry(each: Input | Output | Step | Part, kind: type) -> dict[str, Any]:
+    """The fields that are not as they would be if nothing was said."""
+    named = {"step": each.kind} if isinstance(each, Step) else {}
+    values = {field.name: (getattr(each, field.name), field.default) for field in fields(kind)}
+    return {**named, **{name: _plain(value) for name, (value, default) in values.items() if value != default}}
+
+
+def _plain(value: Any) -> Any:
+    """A value of a field: one number stands for itself."""
+    if isinstance(value, (Step, Part)):
+        return _entry(value, type(value))
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+# --- reading
+
+
+def parse(value: Any, where: str) -> Description:
+    """What JSON says.
+
+    Raises:
+        ReadError: it is no pipeline of this version; says where, and what is expected.
+    """
+    known = _object(value, where, {"version", "inputs", "outputs", "windows"})
+    if known.get("version") != VERSION or isinstance(known.get("version"), bool):
+        raise ReadError(f"{where}: its version is {_shown(known.get('version'))}; this lstmgen reads version {VERSION}")
+    return Description(
+        inputs=_several(known.get("inputs", []), f"{where}: inputs", _input),
+        outputs=_several(known.get("outputs", []), f"{where}: outputs", _output),
+        windows=_windows(known["windows"], f"{where}: windows") if "windows" in known else None,
+    )
+
+
+def _input(value: Any, where: str) -> Input:
+    return _made(Input, value, where, {"name": _name, "columns": _names, "missing": _numbers, "steps": _steps})
+
+
+def _output(value: Any, where: str) -> Output:
+    readers: Mapping[str, Reader] = {"name": _name, "steps": _steps, "labels": _names, "threshold": _probability}
+    return _made(Output, value, where, readers)
+
+
+def _windows(value: Any, where: str) -> Windows:
+    return _made(Windows, value, where, {"length": _count, "hop": _count})
+
+
+def _steps(value: Any, where: str, depth: int = 0) -> tuple[Step, ...]:
+    if depth > DEPTH:
+        raise ReadError(f"{where}: steps are in steps more than {DEPTH} deep")
+    return _several(value, where, lambda each, place: _step(each, place, depth), STEPS)
+
+
+def _step(value: Any, where: str, depth: int) -> Step:
+    kinds: Mapping[str, tuple[type[Step], Mapping[str, Reader]]] = {
+        "scale": (Scale, {"center": _numbers, "factor": _numbers, "offset": _numbers}),
+        "clip": (Clip, {"low": _number, "high": _number}),
+        "function": (Function, {"name": _one_of(FUNCTIONS)}),
+        "power": (
+            Power,
+            {"method": _one_of(("yeo-johnson", "box-cox")), "exponents": _numbers, "inverted": _boolean},
+        ),
+        "standardize": (Standardize, {"epsilon": _positive}),
+        "columns": (Columns, {"parts": lambda each, place: _parts(each, place, depth + 1)}),
+    }
+    if not isinstance(value, Mapping) or not isinstance(value.get("step"), str) or value["step"] not in kinds:
+        found = value.get("step") if isinstance(value, Mapping) else value
+        raise ReadError(f"{where}: there is no step {_shown(found)}; 'step' is one of {', '.join(kinds)}")
+    kind, readers = kinds[value["step"]]
+    step = _made(kind, {key: each for key, each in value.items() if key != "step"}, where, readers)
+    if isinstance(step, Clip) and step.low > step.high:
+        raise ReadError(f"{where}: 'low' is above 'high'")
+    return step
+
+
+def _parts(value: Any, where: str, depth: int) -> tuple[Part, ...]:
+    readers: Mapping[str, Reader] = {"columns": _places, "steps": lambda steps, place: _steps(steps, place, depth)}
+    found = _several(value, where, lambda each, place: _made(Part, each, place, readers), STEPS)
+    if not found:
+        raise ReadError(f"{where}: there is none")
+    return found
+
+
+def _made(kind: type[T], value: Any, where: str, readers: Mapping[str, Reader]) -> T:
+    """An object of a dataclass from the keys of JSON, each by its reader."""
+    known = _object(value, where, readers)
+    needed = [field.name for field in fields(kind) if field.default is MISSING]  # type: ignore[arg-type]
+    for name in needed:
+        if name not in known:
+            raise ReadError(f"{where}: {name!r} is missing")
+    return kind(**{key: readers[key](each, f"{where}, {key!r}") for key, each in known.items()})
+
+
+def _object(value: Any, where: str, keys: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ReadError(f"{where}: expected an object, found {_shown(value)}")
+    for key in value:
+        if key not in keys:
+            raise ReadError(f"{where}: unknown key {_shown(key)}; known are {', '.join(sorted(keys))}")
+    return value
+
+
+def _several(value: Any, where: str, read: Callable[[Any, str], Any], most: int = FEATURES) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise ReadError(f"{where}: expected a list, found {_shown(value)}")
+    if len(value) > most:
+        raise ReadError(f"{where}: {len(value)} entries; at most {most} are taken")
+    return tuple(read(each, f"{where} {k}") for k, each in enumerate(value, 1))
+
+
+def _numbers(value: Any, where: str) -> Numbers:
+    found = _several(value if isinstance(value, list) else [value], where, _number)
+    if not found:
+        raise ReadError(f"{where}: there is no number")
+    return found
+
+
+def _number(value: Any, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -LARGEST <= value <= LARGEST:
+        raise ReadError(f"{where}: expected a number that float32 holds, found {_shown(value)}")
+    return float(value)
+
+
+def _positive(value: Any, where: str) -> float:
+    found = _number(value, where)
+    if found <= 0:
+        raise ReadError(f"{where}: expected a number above 0, found {_shown(value)}")
+    return found
+
+
+def _probability(value: Any, where: str) -> float:
+    found = _number(value, where)
+    if not 0 <= found <= 1:
+        raise ReadError(f"{where}: expected a probability, found {_shown(value)}")
+    return found
+
+
+def _count(value: Any, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= WINDOW_LIMIT:
+        raise ReadError(f"{where}: expected an integer from 1 to {WINDOW_LIMIT}, found {_shown(value)}")
+    return value
+
+
+def _places(value: Any, where: str) -> tuple[int, ...]:
+    return _several(value, where, _place)
+
+
+def _place(value: Any, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < FEATURES:
+        raise ReadError(f"{where}: expected the number of a column, found {_shown(value)}")
+    return value
+
+
+def _boolean(value: Any, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise ReadError(f"{where}: expected true or false, found {_shown(value)}")
+    return value
+
+
+def _name(value: Any, where: str) -> str:
+    if not isinstance(value, str) or not 1 <= len(value) <= NAME_LIMIT:
+        raise ReadError(f"{where}: expected a text of 1 to {NAME_LIMIT} characters, found {_shown(value)}")
+    return value
+
+
+def _names(value: Any, where: str) -> tuple[str, ...]:
+    found = _several(value, where, _name)
+    if len(set(found)) != len(found):
+        twice = next(each for k, each in enumerate(found) if each in found[:k])
+        raise ReadError(f"{where}: {_shown(twice)} stands there twice")
+    return found
+
+
+def _one_of(words: Any) -> Reader:
+    def read(value: Any, where: str) -> str:
+        if not isinstance(value, str) or value not in words:
+            raise ReadError(f"{where}: there is no {_shown(value)}; choose one of {', '.join(words)}")
+        return value
+
+    return read
+
+
+def _shown(value: Any) -> str:
+    """A value in a message, in one short line."""
+    text = printable(repr(value)) if not isinstance(value, float) or math.isfinite(value) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -1,0 +1,202 @@
+"""`lstmgen.Pipeline`: from fitted objects and plain values to a description, and to its JSON."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lstmgen import arguments, display, output
+from lstmgen.errors import OptionError, ReadError
+from lstmgen.graph.ends import Windows
+from lstmgen.pipeline import document, live
+from lstmgen.pipeline.description import Description, Input, Output
+from lstmgen.pipeline.steps import Standardize, Step, told
+
+StrPath = str | os.PathLike[str]
+
+
+class Pipeline:
+    """What stands before and after a network: raw values in, an answer out.
+
+        pipeline = lstmgen.Pipeline(scaler=scaler, inverse=price_scaler)
+        pipeline.save("pipeline.json")
+        lstmgen.export("model.keras", "predictor.py", pipeline=pipeline)
+
+    Scalers are fitted objects of scikit-learn: StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler,
+    PowerTransformer, FunctionTransformer of a function of numpy, SimpleImputer, and Pipeline and ColumnTransformer of
+    these. Their numbers are read; they themselves are not kept. What is for one of several inputs or outputs is given
+    as a dict by the names of these.
+
+    Args:
+        scaler: what the inputs went through before they reached the network.
+        columns: names of the raw columns, by default those that the scaler was fitted on.
+        missing: numbers that stand for NaN, one or one for each column; by default NaN is refused.
+        standardize: each window by itself, behind the scaler: (x - mean) / sqrt(variance + `standardize`), by column.
+        inverse: the scaler that the targets went through, which is undone.
+        inverse_column: the column of that scaler that the output is, by number or by name; or several.
+        labels: names of the classes: a list, a LabelEncoder, or a OneHotEncoder of one column. Of a single
+            probability two, of which the second is what it is the probability of.
+        threshold: above which a single probability means the second label.
+        window: how many rows of a stream a sample has.
+        hop: how many rows lie between two samples, by default as many as a window has.
+
+    Raises:
+        OptionError: something of this is not what it must be.
+    """
+
+    def __init__(
+        self,
+        *,
+        scaler: Any = None,
+        columns: Any = None,
+        missing: Any = None,
+        standardize: Any = None,
+        inverse: Any = None,
+        inverse_column: Any = None,
+        labels: Any = None,
+        threshold: Any = None,
+        window: int | None = None,
+        hop: int | None = None,
+    ) -> None:
+        before = {"scaler": scaler, "columns": columns, "missing": missing, "standardize": standardize}
+        after = {"inverse": inverse, "inverse_column": inverse_column, "labels": labels, "threshold": threshold}
+        inputs = tuple(_input(name, **given) for name, given in _by_name(before).items())
+        outputs = tuple(_output(name, **given) for name, given in _by_name(after).items())
+        self.description = _checked(Description(inputs, outputs, _windows(window, hop)))
+
+    @classmethod
+    def load(cls, path: StrPath) -> Pipeline:
+        """The pipeline of a JSON file.
+
+        Raises:
+            ReadError: it cannot be read, or is no pipeline.
+        """
+        made = cls()
+        made.description = document.load(arguments.path("path", path))
+        return made
+
+    def save(self, path: StrPath, *, force: bool = False) -> Path:
+        """Writes the JSON file; one that exists is replaced only with `force=True`.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        place = arguments.path("path", path)
+        output.write({place: document.text(self.description)}, arguments.switch("force", force))
+        return place
+
+    def __repr__(self) -> str:
+        rows = []
+        for each in self.description.inputs:
+            rows.append((f"input {each.name}".strip(), told(each.steps)))
+            if each.columns:
+                rows.append(("columns", ", ".join(each.columns)))
+            if each.missing is not None:
+                rows.append(("missing", ", ".join(f"{number:g}" for number in each.missing)))
+        for end in self.description.outputs:
+            rows.append((f"output {end.name}".strip(), told(end.steps)))
+            if end.labels:
+                rows.append(("labels", ", ".join(end.labels)))
+        if self.description.windows is not None:
+            rows.append(
+                ("windows", f"{self.description.windows.length} rows, one every {self.description.windows.hop}")
+            )
+        return display.lines("Pipeline", rows)
+
+
+def _by_name(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What is given for each input or output: under "" what is not given by name."""
+    names = dict.fromkeys(name for value in given.values() if isinstance(value, Mapping) for name in value)
+    if not names and any(value is not None for value in given.values()):
+        names = {"": None}
+    for key, value in given.items():
+        if value is not None and not isinstance(value, Mapping) and "" not in names:
+            raise OptionError(f"`{key}=` must be a dict by the names of {', '.join(map(repr, names))}, as others are")
+    found = {}
+    for name in names:
+        found[name] = {key: value.get(name) if isinstance(value, Mapping) else value for key, value in given.items()}
+    return found
+
+
+def _input(name: str, *, scaler: Any, columns: Any, missing: Any, standardize: Any) -> Input:
+    read = live.Scaling(()) if scaler is None else live.scaling(scaler)
+    if missing is not None and read.missing is not None:
+        raise OptionError("`missing=` and an imputer both say what is missing: leave one out")
+    steps: tuple[Step, ...] = read.steps
+    if standardize is not None:
+        steps = (*steps, Standardize(arguments.real("standardize", standardize, least=0)))
+    return Input(
+        name,
+        columns=read.columns if columns is None else _texts("columns", columns),
+        missing=read.missing if missing is None else _numbers("missing", missing),
+        steps=steps,
+    )
+
+
+def _output(name: str, *, inverse: Any, inverse_column: Any, labels: Any, threshold: Any) -> Output:
+    if inverse is None and inverse_column is not None:
+        raise OptionError("`inverse_column=` is of a scaler: give it with `inverse=`")
+    if labels is None and threshold is not None:
+        raise OptionError("`threshold=` is between two labels: give them with `labels=`")
+    return Output(
+        name,
+        steps=() if inverse is None else _undone(inverse, inverse_column),
+        labels=() if labels is None else live.labels(labels),
+        **({} if threshold is None else {"threshold": arguments.real("threshold", threshold, least=0)}),
+    )
+
+
+def _undone(scaler: Any, columns: Any) -> tuple[Step, ...]:
+    """What a scaler's `inverse_transform` does, to all of its columns or to some."""
+    read = live.scaling(scaler)
+    if read.inverse is None:
+        raise OptionError(f"{type(scaler).__name__} in `inverse=` has no inverse")
+    if columns is None:
+        return read.inverse
+    several = [columns] if isinstance(columns, (str, int)) else list(columns)
+    count = int(scaler.n_features_in_)
+    places = []
+    for each in several:
+        if isinstance(each, str) and each not in read.columns:
+            listed = ", ".join(map(repr, read.columns)) or "none by name"
+            raise OptionError(f"the scaler has no column {each!r}; it has {listed}")
+        place = (
+            read.columns.index(each) if isinstance(each, str) else arguments.integer("inverse_column", each, least=0)
+        )
+        if place >= count:
+            raise OptionError(f"the scaler has {count} columns, the first of which is 0: there is no column {place}")
+        places.append(place)
+    return live.of_columns(read.inverse, places)
+
+
+def _windows(window: Any, hop: Any) -> Windows | None:
+    if window is None:
+        if hop is not None:
+            raise OptionError("`hop=` is of windows: give their length with `window=`")
+        return None
+    length = arguments.integer("window", window, least=1)
+    return Windows(length, length if hop is None else arguments.integer("hop", hop, least=1))
+
+
+def _texts(name: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+        raise arguments.wrong(name, value, "a list of names")
+    return tuple(map(str, value))
+
+
+def _numbers(name: str, value: Any) -> tuple[float, ...]:
+    return arguments.reals(name, value if isinstance(value, Sequence) or hasattr(value, "__iter__") else [value])
+
+
+def _checked(description: Description) -> Description:
+    """What is given must be what a file may hold, so that what is saved can be read.
+
+    Raises:
+        OptionError: it is not.
+    """
+    try:
+        return document.parse(document.record(description), "the pipeline")
+    except ReadError as error:
+        raise OptionError(str(error)) from None

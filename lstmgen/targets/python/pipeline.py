@@ -1,0 +1,67 @@
+"""What a pipeline adds to generated Python beside the operations of its graph: labels, columns by name, NaN."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lstmgen.graph.graph import Graph
+from lstmgen.targets.python.literals import python_float, python_tuple
+
+
+@dataclass(frozen=True)
+class PipelineView:
+    """What the templates of what a user calls see of a pipeline.
+
+    Attributes:
+        constants: the literals of public constants by name.
+        classified: an expression for the label of `%s`, a prediction, and its probability; "" without labels.
+        check: the function that checks inputs.
+    """
+
+    constants: Mapping[str, str]
+    classified: str
+    check: str = "check_inputs"
+
+    @property
+    def exports(self) -> tuple[str, ...]:
+        """Names of all that it offers."""
+        return (*self.constants, *(("classify",) if self.classified else ()))
+
+    @property
+    def classified_type(self) -> str:
+        """The type of a label with its probability, or of those of several rows."""
+        return "list" if self.classified.startswith("[") else "tuple"
+
+
+def pipeline_view(graph: Graph) -> PipelineView:
+    """That of a graph, which may have none."""
+    ends = graph.ends
+    if ends is None:
+        return PipelineView({}, "")
+    constants = {
+        "COLUMNS": f"({', '.join(python_tuple(raw.columns) for raw in ends.inputs)},)",
+        "FILLED": str(tuple(raw.takes_nan for raw in ends.inputs)),
+    }
+    classified = ""
+    for k, (answer, value) in enumerate(zip(ends.outputs, graph.outputs)):
+        if answer.labels:
+            constants["LABELS"] = python_tuple(answer.labels)
+            if not value.shape or value.shape[-1] == 1:
+                constants["THRESHOLD"] = python_float(answer.threshold)
+            output = "%s" if len(ends.outputs) == 1 else f"%s[{k}]"
+            classified = expression(len(value.shape), value.shape[-1:] in ((), (1,)), output)
+    return PipelineView(constants, classified, "check_raw")
+
+
+def expression(rank: int, single: bool, output: str) -> str:
+    """For the label of an output, or those of each of its rows.
+
+    Args:
+        single: its last axis holds one probability, or it is one.
+    """
+    if rank > 1:
+        return f"[{expression(rank - 1, single, 'row')} for row in {output}]"
+    if single:
+        return f"label_above({output}{'[0]' if rank else ''})"
+    return f"label_of({output})"

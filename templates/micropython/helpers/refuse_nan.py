@@ -1,0 +1,10 @@
+def refuse_nan(rows):
+    """The rows of x as they come.
+
+    Raises:
+        ValueError: a number is missing in one.
+    """
+    for number, row in enumerate(rows, 1):
+        if has_nan(row):
+            raise ValueError("row %d: %r holds NaN, and nothing says what to take for it" % (number, row))
+        yield row

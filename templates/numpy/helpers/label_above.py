@@ -1,0 +1,3 @@
+def label_above(probability):
+    """The second label where its probability is above the threshold, else the first; and the probability of that."""
+    return (LABELS[1], float(probability)) if probability > THRESHOLD else (LABELS[0], float(1.0 - probability))

@@ -1,0 +1,7 @@
+def take_columns(inputs):
+    """The inputs, where tables, of the columns that have names, become rows of numbers.
+
+    Raises:
+        ValueError: a table has other columns.
+    """
+    return [table_rows(x, columns) if columns and hasattr(x, "keys") else x for x, columns in zip(inputs, COLUMNS)]

@@ -1,0 +1,198 @@
+"""Generated code takes raw values and gives answers, in every language: what the Graph means, and what Keras says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import command_line
+import conformance
+import numpy as np
+import pytest
+from agreement import FLOAT32, chain, keras, randomize
+from generated import load, source_of
+from graph_maker import Weights
+from graphs import lstm, network
+from planning import answers
+from sklearn.compose import ColumnTransformer
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import FunctionTransformer, MinMaxScaler, PowerTransformer, StandardScaler
+
+import lstmgen
+from lstmgen.errors import OptionError
+from lstmgen.export import planned
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Dense
+from lstmgen.pipeline import attach
+from lstmgen.targets.session import Request
+
+rng = np.random.default_rng(8)
+# Air pressure, rain and wind: far from zero, skewed, of either sign.
+ROWS = np.stack([1e5 + rng.normal(0, 50, 60), rng.gamma(2.0, 30.0, 60) + 0.5, rng.normal(-0.3, 2.0, 60)], axis=1)
+COLUMNS = ["pressure", "rain", "wind"]
+LABELS = ["fair", "rain", "storm"]
+
+
+def every_step() -> lstmgen.Pipeline:
+    """Each kind of step somewhere."""
+    power = PowerTransformer(standardize=False).fit(ROWS[:, [2, 1]])
+    power.lambdas_ = np.array([0.6, 0.0])
+    parts = [
+        ("far", Pipeline([("scale", StandardScaler()), ("clip", MinMaxScaler(clip=True))]), [0]),
+        ("skewed", Pipeline([("log", FunctionTransformer(np.log1p)), ("scale", StandardScaler())]), [1]),
+        ("power", power, [2, 1]),
+    ]
+    scaler = ColumnTransformer(parts).fit(ROWS)
+    scaler.transformers_[2] = ("power", power, [2, 1])
+    target = Pipeline([("log", FunctionTransformer(np.log1p, np.expm1)), ("scale", MinMaxScaler())]).fit(ROWS[:, [1]])
+    return lstmgen.Pipeline(scaler=scaler, columns=COLUMNS, missing=[1e5, 0.0, 0.5], standardize=1e-3, inverse=target)
+
+
+def regression() -> Graph:
+    w = Weights(3)
+    return network((6, 4), lstm(w, 4, 5), Dense(kernel=w(5, 2), bias=w(2)))
+
+
+@pytest.mark.parametrize("variant", list(conformance.variants()), ids=str)
+def test_every_step_in_every_language(variant: conformance.Variant, tmp_path: Path) -> None:
+    graph = attach(regression(), every_step())
+    samples = [(ROWS[start : start + 6].astype(np.float32).astype(np.float64),) for start in (0, 20, 40)]
+    samples[1][0][2, 0] = samples[1][0][4, 1] = np.nan
+    options = dict(variant.options)
+    if variant.fixed_point:
+        options["calibrate"] = [sample[0] for sample in samples[::2]]
+    chosen, plan = planned(graph, variant.target, variant.target.options(**options).placed(Path("net.c")))
+    artifact = conformance.generate(graph, variant.target, tmp_path, chosen)
+    wanted = conformance.truth(artifact)
+    given = samples[::2] if variant.fixed_point else samples
+    requests = [Request("predict", sample) for sample in given for _ in range(2)]
+    got = answers(artifact, tmp_path, given, requests)
+    allowed = conformance.tolerance(variant.target, plan)
+    for k, answer in enumerate(got):
+        # A window of pressures that hardly differ is a difference of large numbers: float32 has few digits of it.
+        conformance.close(answer, wanted.evaluate(*given[k // 2]), [100 * allowed], [str(variant)])
+
+
+def classifier(units: int, activation: str = "softmax") -> Graph:
+    w = Weights(3)
+    dense = Dense(kernel=w(5, units), bias=w(units))
+    return network((4, 3), lstm(w, 3, 5), dense, Activate(activation=Activation(activation)))
+
+
+@pytest.mark.parametrize("target", ["python", "numpy", "micropython"])
+def test_labels_columns_and_nan_in_python(target: str) -> None:
+    scaler = StandardScaler().fit(ROWS)
+    graph = attach(classifier(3), lstmgen.Pipeline(scaler=scaler, columns=COLUMNS, labels=LABELS))
+    module = load(graph, source_of(graph, target=target))
+    assert module["LABELS"] == tuple(LABELS)
+    x = ROWS[:4]
+    (wanted,) = graph.evaluate(x)
+    for classify in (module["classify"], module["Predictor"]().classify):
+        label, probability = classify(x.tolist())
+        assert label == LABELS[wanted.argmax()]
+        assert probability == pytest.approx(wanted.max(), rel=1e-5)
+        assert type(probability) is float
+    with_nan = x.copy()
+    with_nan[2, 1] = np.nan
+    where = "row 3" if target == "micropython" else "input 'x': row 3, column 'rain' is NaN"
+    with pytest.raises(ValueError, match=where):
+        module["predict"](with_nan.tolist())
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
+    pandas = pytest.importorskip("pandas")
+    graph = attach(classifier(3), lstmgen.Pipeline(scaler=StandardScaler().fit(ROWS), columns=COLUMNS))
+    module = load(graph, source_of(graph, target=target))
+    predict, step = module["predict"], module["Predictor"]().step
+    x = ROWS[:4]
+    wanted = np.array(predict(x.tolist())).tolist()
+    table = {name: column.tolist() for name, column in zip(COLUMNS, x.T)}
+    other_order = {name: table[name] for name in reversed(COLUMNS)}
+    for given in (table, other_order, pandas.DataFrame(other_order), {n: np.array(c) for n, c in other_order.items()}):
+        assert np.array(predict(given)).tolist() == wanted
+    one_row = {name: column[0] for name, column in other_order.items()}
+    assert np.array(step(one_row)).tolist() == np.array(module["Predictor"]().step(x[0].tolist())).tolist()
+    listed = "the columns are 'pressure', 'rain', 'wind': "
+    for given, message in [
+        ({"pressure": [1.0] * 4, "wind": [1.0] * 4}, listed + "'rain' is missing"),
+        ({**table, "volume": [1.0] * 4}, listed + "'volume' is none of them"),
+        ({**table, "rain": [1.0] * 3}, "different lengths: 'pressure' has 4, 'rain' has 3"),
+        ({**table, "rain": ["wet"] * 4}, "expected numbers|must hold numbers"),
+        ({name: column[:3] for name, column in table.items()}, r"must have shape \(4, 3\), not \(3, 3\)"),
+    ]:
+        with pytest.raises(ValueError, match=message):
+            predict(given)
+
+
+@pytest.mark.parametrize("target", ["python", "numpy", "micropython"])
+def test_a_single_probability_is_told_by_a_threshold(target: str) -> None:
+    graph = classifier(1, "sigmoid")
+    x = ROWS[:4] / [1e5, 50.0, 1.0]
+    ((probability,),) = graph.evaluate(x)
+    for threshold, second in ((probability - 1e-3, True), (probability + 1e-3, False)):
+        pipeline = lstmgen.Pipeline(labels=["calm", "storm"], threshold=threshold)
+        module = load(graph, source_of(attach(graph, pipeline), target=target))
+        label, sure = module["classify"](x.tolist())
+        assert label == ("storm" if second else "calm")
+        assert sure == pytest.approx(probability if second else 1 - probability, rel=1e-5)
+
+
+HOSTILE = ['"""', "*/ int x;", "\n#define y\n", "\\", "'); import os; ('", "{{ x }} %s \u202e \U0001f600"]
+
+
+@pytest.mark.parametrize("target", ["python", "numpy", "micropython", "c"])
+def test_names_that_are_code(target: str, tmp_path: Path) -> None:
+    graph = classifier(3)
+    pipeline = lstmgen.Pipeline(columns=HOSTILE[:3], labels=HOSTILE[3:6])
+    attached = attach(graph, pipeline)
+    artifact = conformance.generate(attached, conformance.TARGETS[target], tmp_path)
+    x = ROWS[:4] / [1e5, 50.0, 1.0]
+    (answer,) = answers(artifact, tmp_path, [(x,)], [Request("predict", (x,))])
+    conformance.close(answer, graph.evaluate(x), [FLOAT32], [target])
+    if target != "c":
+        module = load(attached, artifact.source.read_text())
+        assert module["COLUMNS"] == (tuple(HOSTILE[:3]),)
+        assert module["LABELS"] == tuple(HOSTILE[3:6])
+
+
+def test_raw_prices_to_a_price_as_scikit_learn_and_keras_give_it(tmp_path: Path, require: Any) -> None:
+    """The whole way by the command line; every language is verified, Keras beside it."""
+    require("gcc")
+    model = chain((6, 3), keras.layers.LSTM(5), keras.layers.Dense(1))
+    randomize(model)
+    model.save(tmp_path / "model.keras")
+    scaler, target = StandardScaler().fit(ROWS), MinMaxScaler().fit(ROWS)
+    pipeline = lstmgen.Pipeline(scaler=scaler, columns=COLUMNS, inverse=target, inverse_column=0)
+    pipeline.save(tmp_path / "pipeline.json")
+    np.save(tmp_path / "windows.npy", np.stack([ROWS[k : k + 6] for k in range(5)]).astype(np.float32))
+    x = np.load(tmp_path / "windows.npy").astype(np.float64)
+    scaled = np.stack([scaler.transform(window) for window in x])
+    y = np.asarray(model(scaled, training=False), np.float64)
+    wanted = target.inverse_transform(np.repeat(y, 3, axis=1))[:, 0]
+    given = ["--pipeline", "pipeline.json"]
+    for name in ("predictor.py", "net.c"):
+        done = command_line.run("export", "model.keras", *given, "-o", name, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert f"Next: lstmgen verify model.keras {name} --pipeline pipeline.json" in done.stdout
+        assert "input input_layer: columns pressure, rain, wind" in (tmp_path / name).read_text()
+    done = command_line.run(
+        "verify", "model.keras", "net.c", *given, "--data", "windows.npy", "--no-keras", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    report = lstmgen.verify(model, tmp_path / "predictor.py", pipeline=tmp_path / "pipeline.json")
+    assert report.ok
+    assert report.lines[0].what == "Keras"
+    graph = lstmgen.read(tmp_path / "model.keras", pipeline=tmp_path / "pipeline.json")
+    got = [float(graph.evaluate(window)[0][0]) for window in x]
+    np.testing.assert_allclose(got, wanted, rtol=FLOAT32)
+    predictor = load(graph, (tmp_path / "predictor.py").read_text())
+    np.testing.assert_allclose(predictor["predict"](x[0]), got[0], rtol=1e-12)
+    command_line.fails(
+        2, "was written with a pipeline: give it with --pipeline", "verify", "model.keras", "net.c", cwd=tmp_path
+    )
+    lstmgen.Pipeline(columns=COLUMNS).save(tmp_path / "other.json")
+    with pytest.raises(OptionError, match="was written with another pipeline"):
+        lstmgen.verify(tmp_path / "model.keras", tmp_path / "net.c", pipeline=tmp_path / "other.json")

@@ -1,0 +1,256 @@
+"""Fitted scalers of scikit-learn, live and through JSON, against their own transform and inverse_transform."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from graph_maker import Weights
+from graphs import lstm, network
+from sklearn.compose import ColumnTransformer
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    LabelBinarizer,
+    LabelEncoder,
+    MaxAbsScaler,
+    MinMaxScaler,
+    OneHotEncoder,
+    OrdinalEncoder,
+    PowerTransformer,
+    RobustScaler,
+    StandardScaler,
+)
+
+import lstmgen
+from lstmgen.errors import OptionError
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Dense
+from lstmgen.pipeline import attach
+
+FLOAT64 = 1e-12
+rng = np.random.default_rng(4)
+# Three columns that have nothing in common: one far from zero, one skewed and positive, one of either sign.
+ROWS = np.stack([1e5 + rng.normal(0, 50, 40), rng.gamma(2.0, 30.0, 40) + 0.5, rng.normal(-0.3, 2.0, 40)], axis=1)
+POSITIVE = np.abs(ROWS) + 0.1
+
+
+def model(features: int = 3) -> Graph:
+    """Does nothing to its input, which has two timesteps."""
+    return network((2, features), Activate(activation=Activation("linear")))
+
+
+def scalers() -> dict[str, Any]:
+    with_zero = PowerTransformer(standardize=False).fit(ROWS)
+    with_zero.lambdas_ = np.array([0.0, 2.0, 0.7])
+    boxed = PowerTransformer("box-cox", standardize=False).fit(POSITIVE)
+    boxed.lambdas_ = np.array([-0.4, 0.0, 1.3])
+    parts = [
+        ("log", Pipeline([("log", FunctionTransformer(np.log1p)), ("scale", StandardScaler())]), [1]),
+        ("as it is", "passthrough", [2]),
+        ("scale", MinMaxScaler(), slice(0, 1)),
+    ]
+    mask = np.array([True, False, True])
+    return {
+        "standard": StandardScaler().fit(ROWS),
+        "standard, no mean": StandardScaler(with_mean=False).fit(ROWS),
+        "standard, no deviation": StandardScaler(with_std=False).fit(ROWS),
+        "min-max": MinMaxScaler().fit(ROWS),
+        "min-max to a range": MinMaxScaler((-1.5, 3.0)).fit(ROWS),
+        "min-max, clipped": MinMaxScaler(clip=True).fit(ROWS[:20]),
+        "max-abs": MaxAbsScaler().fit(ROWS),
+        "robust": RobustScaler(quantile_range=(10, 80)).fit(ROWS),
+        "robust, no center": RobustScaler(with_centering=False).fit(ROWS),
+        "robust, center only": RobustScaler(with_scaling=False).fit(ROWS),
+        "yeo-johnson": PowerTransformer().fit(ROWS[:, 1:]),
+        "yeo-johnson, exponents 0 and 2": with_zero,
+        "box-cox": PowerTransformer("box-cox").fit(POSITIVE[:, 1:]),
+        "box-cox, exponent 0": boxed,
+        "log1p": FunctionTransformer(np.log1p, np.expm1).fit(POSITIVE),
+        "log10": FunctionTransformer(np.log10).fit(POSITIVE),
+        "pipeline": Pipeline([("clip", MinMaxScaler((1, 2), clip=True)), ("log", FunctionTransformer(np.log))]).fit(
+            ROWS
+        ),
+        "columns": ColumnTransformer(parts).fit(ROWS),
+        "columns, dropped": ColumnTransformer([("some", StandardScaler(), mask)], remainder="drop").fit(ROWS),
+        "columns, the rest": ColumnTransformer([("one", RobustScaler(), [2])], remainder="passthrough").fit(ROWS),
+        "nothing": FunctionTransformer().fit(ROWS),
+    }
+
+
+SCALERS = scalers()
+
+
+def rows_for(name: str, scaler: Any) -> np.ndarray:
+    """Some timesteps, of which the first goes beyond what the scaler was fitted on, as far as it takes that."""
+    given = POSITIVE if "box" in name or "log1" in name else ROWS
+    width = scaler.n_features_in_
+    rows = given[:2, -width:].copy()
+    return rows if given is POSITIVE else rows * [[1.7], [1.0]]
+
+
+def through_json(pipeline: lstmgen.Pipeline, folder: Path) -> lstmgen.Pipeline:
+    path = pipeline.save(folder / "pipeline.json")
+    again = lstmgen.Pipeline.load(path)
+    assert again.description == pipeline.description
+    return again
+
+
+@pytest.mark.parametrize("name", SCALERS)
+def test_what_a_scaler_does(name: str, tmp_path: Path) -> None:
+    scaler = SCALERS[name]
+    x = rows_for(name, scaler)
+    wanted = scaler.transform(x)
+    columns = [f"column {k}" for k in range(x.shape[1])]
+    pipeline = through_json(lstmgen.Pipeline(scaler=scaler, columns=columns), tmp_path)
+    (got,) = attach(model(wanted.shape[1]), pipeline).evaluate(x)
+    np.testing.assert_allclose(got, wanted, rtol=FLOAT64, atol=FLOAT64 * np.abs(x).max())
+
+
+WITHOUT_INVERSE = {"columns", "columns, dropped", "columns, the rest", "log10", "pipeline"}
+
+
+@pytest.mark.parametrize("name", sorted({*SCALERS} - WITHOUT_INVERSE))
+def test_what_undoes_a_scaler(name: str, tmp_path: Path) -> None:
+    scaler = SCALERS[name]
+    y = scaler.transform(rows_for(name, scaler)) * 0.9
+    if "box-cox" in name:  # which has no value for everything
+        y = np.clip(y, -0.5, 0.5)
+    wanted = scaler.inverse_transform(y)
+    (got,) = attach(model(y.shape[1]), through_json(lstmgen.Pipeline(inverse=scaler), tmp_path)).evaluate(y)
+    np.testing.assert_allclose(got, wanted, rtol=1e-9, atol=FLOAT64 * np.abs(wanted).max())
+
+
+@pytest.mark.parametrize("name", sorted(WITHOUT_INVERSE & {*SCALERS}))
+def test_what_has_no_inverse(name: str) -> None:
+    with pytest.raises(OptionError, match="has no inverse"):
+        lstmgen.Pipeline(inverse=SCALERS[name])
+
+
+def test_one_column_of_a_scaler_over_many() -> None:
+    scaler = Pipeline([("power", PowerTransformer()), ("scale", MinMaxScaler())]).fit(ROWS)
+    y = np.linspace(0.1, 0.9, 4)
+    for column in (0, 2):
+        filled = np.zeros((4, 3))
+        filled[:, column] = y
+        wanted = scaler.inverse_transform(filled)[:, column]
+        graph = network((4,), Activate(activation=Activation("linear")))
+        (got,) = attach(graph, lstmgen.Pipeline(inverse=scaler, inverse_column=column)).evaluate(y)
+        np.testing.assert_allclose(got, wanted, rtol=1e-9)
+
+
+def test_what_is_missing_is_filled() -> None:
+    scaler = Pipeline([("fill", SimpleImputer(strategy="median")), ("scale", StandardScaler())]).fit(ROWS)
+    x = np.array([[np.nan, 3.0, -1.0], [1e5, np.nan, np.nan]])
+    graph = attach(model(), lstmgen.Pipeline(scaler=scaler))
+    np.testing.assert_allclose(graph.evaluate(x)[0], scaler.transform(x), rtol=FLOAT64, atol=1e-9)
+    (got,) = attach(model(), lstmgen.Pipeline(scaler=scaler[1], missing=[1e5, 7.0, 0.0])).evaluate(x)
+    np.testing.assert_allclose(got, scaler[1].transform(np.where(np.isnan(x), [1e5, 7.0, 0.0], x)), atol=1e-9)
+
+
+def test_a_window_is_standardized_by_itself() -> None:
+    x = ROWS[:2]
+    (got,) = attach(model(), lstmgen.Pipeline(standardize=1e-7)).evaluate(x)
+    np.testing.assert_allclose(got, (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-7), rtol=1e-9)
+
+
+def test_columns_are_those_that_a_scaler_was_fitted_on() -> None:
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame(ROWS, columns=["pressure", "rain", "wind"])
+    pipeline = lstmgen.Pipeline(
+        scaler=StandardScaler().fit(table), inverse=MinMaxScaler().fit(table), inverse_column="wind"
+    )
+    assert pipeline.description.inputs[0].columns == ("pressure", "rain", "wind")
+    (scale,) = pipeline.description.outputs[0].steps
+    assert scale.offset == (ROWS[:, 2].min(),)
+
+
+LABELS = ["run", "sit", "walk"]
+
+
+@pytest.mark.parametrize("kind", ["list", "LabelEncoder", "LabelBinarizer", "OneHotEncoder", "array"])
+def test_labels(kind: str) -> None:
+    given: Any = {
+        "list": lambda: LABELS,
+        "array": lambda: np.array(LABELS),
+        "LabelEncoder": lambda: LabelEncoder().fit(LABELS[::-1]),
+        "LabelBinarizer": lambda: LabelBinarizer().fit(LABELS),
+        "OneHotEncoder": lambda: OneHotEncoder().fit(np.array(LABELS)[:, None]),
+    }[kind]()
+    assert lstmgen.Pipeline(labels=given).description.outputs[0].labels == tuple(LABELS)
+
+
+def test_what_is_no_scaler_and_no_encoder_is_refused_by_name() -> None:
+    of_somebody_else = type("StandardScaler", (), {"mean_": 1.0, "scale_": 1.0})
+    for given, message in {
+        of_somebody_else(): "StandardScaler is no scaler that is known",
+        OrdinalEncoder(): "OrdinalEncoder is no scaler that is known",
+        FunctionTransformer(lambda x: x + 1): "is Python code",
+        MinMaxScaler(): "this MinMaxScaler is not fitted",
+        SimpleImputer(add_indicator=True).fit(ROWS): "makes columns",
+        FunctionTransformer(np.clip, kw_args={"a_min": 0, "a_max": 1}): "with `kw_args=",
+        Pipeline([("scale", StandardScaler()), ("fill", SimpleImputer())]).fit(ROWS): "only the first may do that",
+        ColumnTransformer([("fill", SimpleImputer(), [0])]).fit(ROWS): "put the imputer in front",
+        "scaler.pkl": "is no scaler that is known",
+    }.items():
+        with pytest.raises(OptionError, match=message):
+            lstmgen.Pipeline(scaler=given)
+    for given, message in {
+        OneHotEncoder(drop="first").fit([["a"], ["b"]]): "drops a class",
+        OrdinalEncoder().fit([["a"], ["b"]]): "names no classes",
+        "ab": "must be a list of names",
+    }.items():
+        with pytest.raises(OptionError, match=message):
+            lstmgen.Pipeline(labels=given)
+
+
+def classifier(units: int = 3, activation: str = "softmax") -> Graph:
+    w = Weights(3)
+    return network(
+        (4, 3),
+        lstm(w, 3, 5),
+        Dense(kernel=w(5, units), bias=w(units)),
+        Activate(activation=Activation(activation)),
+    )
+
+
+def test_what_does_not_fit_the_model_is_refused() -> None:
+    two = StandardScaler().fit(ROWS[:, :2])
+    for pipeline, message in [
+        (lstmgen.Pipeline(scaler=two), "'scale' is for 2 features, not 3"),
+        (lstmgen.Pipeline(columns=["a", "b"]), "takes 3 features; its 2 columns come to 2"),
+        (lstmgen.Pipeline(scaler={"y": two}), "no input 'y'; its inputs are 'x'"),
+        (lstmgen.Pipeline(labels=["a", "b"]), "takes 3 labels, not 2"),
+        (lstmgen.Pipeline(window=5), "windows have 5 rows; the model takes 4"),
+    ]:
+        with pytest.raises(OptionError, match=message):
+            attach(classifier(), pipeline)
+    with pytest.raises(OptionError, match="labels need probabilities"):
+        attach(classifier(activation="linear"), lstmgen.Pipeline(labels=LABELS))
+    with pytest.raises(OptionError, match="has a pipeline already"):
+        attach(attach(classifier(), lstmgen.Pipeline()), lstmgen.Pipeline())
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"inverse_column": 1}, "give it with `inverse=`"),
+        ({"threshold": 0.4}, "give them with `labels=`"),
+        ({"labels": ["a", "b"], "threshold": 1.5}, "expected a probability"),
+        ({"hop": 3}, "give their length with `window=`"),
+        ({"window": 0}, "`window=0` must be an integer, 1 or more"),
+        ({"columns": "abc"}, "must be a list of names"),
+        ({"columns": ["a", "b", "a"]}, "'a' stands there twice"),
+        ({"missing": "refuse"}, "must be numbers"),
+        ({"standardize": 0}, "a number above 0"),
+        ({"labels": {"a": ["x", "y"]}, "threshold": 0.3}, "must be a dict by the names of 'a'"),
+    ],
+)
+def test_arguments_that_are_wrong(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(OptionError, match=message):
+        lstmgen.Pipeline(**given)
