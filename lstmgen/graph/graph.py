@@ -202,6 +202,15 @@ class GraphBuilder:
         self._names: set[str] = set(taken)
         self._next: dict[str, int] = {}
 
+    @classmethod
+    def of(cls, graph: Graph) -> GraphBuilder:
+        """One that goes on where a graph ends."""
+        builder = cls()
+        builder.nodes, builder.equal = list(graph.nodes), dict.fromkeys(graph.equal)
+        builder._names.update(value.name for value in graph.inputs)
+        builder._names.update(value.name for node in graph.nodes for value in node.outputs)
+        return builder
+
     def unique(self, name: str) -> str:
         """The name, with a number behind it where it is taken."""
         candidate, k = name, self._next.get(name, 1)

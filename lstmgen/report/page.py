@@ -12,9 +12,11 @@ from markupsafe import Markup
 from lstmgen.display import printable
 from lstmgen.report import charts
 from lstmgen.report.facts import BoardFacts, Facts, TakenFacts
+from lstmgen.report.live import Live
 from lstmgen.report.scales import scientific
 from lstmgen.targets.text.templates import Templates, package
 
+SCRIPTS = ("run", "inputs", "outputs", "layers", "page")  # of live/, in this order
 LONGEST = 120  # characters of a name, of which the middle is left out
 MOST = 200  # rows of a table or a picture; all are in the JSON
 
@@ -47,7 +49,7 @@ def cell(board: BoardFacts, taken: TakenFacts) -> Cell:
     return Cell(taken.fits, flash, ram, taken.refusal)
 
 
-def css_hash(content: str) -> str:
+def digest(content: str) -> str:
     """What a Content-Security-Policy calls a text that it allows."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
@@ -65,13 +67,40 @@ TEMPLATES = Templates(
 )
 
 
-def render(facts: Facts) -> str:
-    """The page."""
-    style = package().joinpath("report/page.css").read_text(encoding="utf-8")
+def part(name: str) -> str:
+    """A file that the page holds as it is."""
+    return package().joinpath("report", name).read_text(encoding="utf-8")
+
+
+def inline(script: str) -> str:
+    """A script that may stand in a page: no text in it ends it, or begins a comment of HTML."""
+    return script.replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def program(model: Live) -> str:
+    """The model, and what makes it play, which has names of its own."""
+    return inline(f"{model.module}\n{{\n{''.join(part(f'live/{name}.js') for name in SCRIPTS)}}}\n")
+
+
+def policy(style: str, script: str) -> str:
+    """Nothing is fetched, and nothing but these is obeyed."""
+    scripts = f" script-src {digest(script)};" if script else ""
+    return f"default-src 'none'; style-src {digest(style)};{scripts} base-uri 'none'; form-action 'none'"
+
+
+def render(facts: Facts, model: Live | None = None) -> str:
+    """The page.
+
+    Args:
+        model: what runs in it.
+    """
+    style, script = part("page.css"), "" if model is None else program(model)
     context = {
         "facts": facts,
         "style": Markup(style),
-        "policy": Markup(f"default-src 'none'; style-src {css_hash(style)}; base-uri 'none'; form-action 'none'"),
+        "script": Markup(script),
+        "settings": Markup("" if model is None else model.settings.replace("<", "\\u003c")),
+        "policy": Markup(policy(style, script)),
         "drawing": charts.drawing(facts.layers[:MOST]),
         "errors": charts.errors(facts),
         "ranges": charts.ranges(facts),

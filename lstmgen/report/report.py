@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 from lstmgen.check.certificate import number
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import random_samples, samples_of
+from lstmgen.graph.samples import Sample, random_samples, samples_of
 from lstmgen.report.facts import Facts
 from lstmgen.report.gather import Tell, gather, provenance_of
+from lstmgen.report.live import live
 from lstmgen.report.page import render
 from lstmgen.targets.calibration import finite
 
@@ -29,12 +30,17 @@ def record(value: Any) -> Any:
     return number(float(f"{value:.{DIGITS}g}")) if isinstance(value, float) else value
 
 
-def as_json(facts: Facts) -> str:
-    """Facts as a file."""
+def as_page(facts: Facts, graph: Graph, samples: Sequence[Sample]) -> str:
+    """Facts as a page, with the model in it."""
+    return render(facts, live(graph, samples))
+
+
+def as_file(facts: Facts, graph: Graph, samples: Sequence[Sample]) -> str:
+    """Facts as JSON."""
     return json.dumps(record(facts), indent=2, allow_nan=False) + "\n"
 
 
-FORMS: Mapping[str, Callable[[Facts], str]] = {".html": render, ".json": as_json}
+FORMS: Mapping[str, Callable[[Facts, Graph, Sequence[Sample]], str]] = {".html": as_page, ".json": as_file}
 
 
 def report(
@@ -64,4 +70,4 @@ def report(
         raise OptionError(f"the name of {str(out)!r} does not tell the form: end it in {' or '.join(FORMS)}")
     tried = random_samples(graph, samples, seed, timesteps) if data is None else samples_of(graph, data, "data")
     facts = gather(graph, finite(tried, "data"), provenance_of(graph, data, seed), tell)
-    return facts, form(facts)
+    return facts, form(facts, graph, tried)

@@ -111,6 +111,7 @@ class Target:
         missing: why it cannot be run here, given the compiler asked for; "" where it can.
         tools: what takes part in running it, beside Python, with versions.
         compiled: whether it runs so fast that a check need not save calls.
+        browser: whether its first file is a module that a page can run, with a function `predict`.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Target:
     missing: Callable[[str | None], str] = always_there
     tools: Callable[[str | None], Mapping[str, str]] = no_tools
     compiled: bool = False
+    browser: bool = False
 
     def files(self, out: Path, options: Options) -> dict[str, Path]:
         """The files of an export by what their names end in: the one named, and the others beside it.
