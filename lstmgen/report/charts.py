@@ -7,7 +7,7 @@ its letters keep their size.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmgen.report.facts import ErrorFacts, Facts, LayerFacts
@@ -15,9 +15,11 @@ from lstmgen.report.scales import LEFT, RIGHT, LogScale, Tick, power_of_ten, sci
 
 ROW = 46  # pixels of a row: a line of text, and the marks below it
 FOOT = 26
-LAYER, GUTTER, LANE, LANES = 64, 22, 11, 8
+LAYER, AXIS, LANE, LANES = 64, 11, 11, 8  # of the drawing of layers: a row, and how far on its left edges run
 TALL = 300
-MIDDLE = 55.0  # percent: from here on a label stands to the left of its mark
+MIDDLE = 55.0  # percent: from here on a label stands to the left of its mark …
+NEAR = 18.0  # pixels: … and where another mark lies as close to its right
+BESIDE = 6  # pixels between the marks of a row that may lie at the same place
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Mark:
     place: float
     series: int
     words: str
+    y: int = 31
 
 
 @dataclass(frozen=True)
@@ -103,15 +106,29 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The layers from top to bottom, and what flows between them."""
+    """The layers from top to bottom, and what flows between them, on the left of where the names begin.
+
+    Attributes:
+        wide: whether edges leap over layers, which takes room.
+    """
 
     rows: tuple[LayerRow, ...]
     edges: tuple[Edge, ...]
-    gutter: int
+    wide: bool
 
     @property
     def height(self) -> int:
         return LAYER * len(self.rows)
+
+
+def series(facts: Facts) -> Mapping[str, int]:
+    """The series of every number format."""
+    return {each.name: k for k, each in enumerate(facts.formats)}
+
+
+def fixed_point(facts: Facts) -> Mapping[str, int]:
+    """Those of fixed-point formats."""
+    return {one.format: series(facts)[one.format] for each in facts.ranges for one in each.formats}
 
 
 def drawing(layers: Sequence[LayerFacts]) -> Drawing:
@@ -140,8 +157,7 @@ def drawing(layers: Sequence[LayerFacts]) -> Drawing:
     for length, start, end in leaps:
         lane = 0 if length == 1 else _lane(busy, start, end)
         edges.append((start, end, lane))
-    gutter = GUTTER + LANE * min(LANES, len(busy))
-    return Drawing(rows, tuple(Edge(_path(*edge, gutter - GUTTER // 2)) for edge in edges), gutter)
+    return Drawing(rows, tuple(Edge(_path(*edge)) for edge in edges), bool(busy))
 
 
 def _lane(busy: list[list[tuple[int, int]]], start: int, end: int) -> int:
@@ -154,8 +170,8 @@ def _lane(busy: list[list[tuple[int, int]]], start: int, end: int) -> int:
     return len(busy)
 
 
-def _path(start: int, end: int, lane: int, x: int) -> str:
-    top, bottom = LAYER * start + 20, LAYER * end + 20
+def _path(start: int, end: int, lane: int) -> str:
+    x, top, bottom = -AXIS, LAYER * start + 20, LAYER * end + 20
     side = LANE * min(lane, LANES)
     return (
         f"M{x} {top}V{bottom}"
@@ -196,17 +212,18 @@ def ranges(facts: Facts) -> Rows:
     """The magnitudes of every value that fixed point holds, on the samples, and where number formats saturate."""
     every = [x for each in facts.ranges for x in (each.median, each.largest, *(f.saturation for f in each.formats))]
     scale = LogScale.over(every)
-    series = {each.name: k for k, each in enumerate(facts.formats)}
+    numbers = series(facts)
     rows = []
     for number, each in enumerate(facts.ranges):
         start, end = scale.place(each.median), scale.place(each.largest)
         marks = [
             Mark(
                 scale.place(one.saturation),
-                series[one.format],
+                numbers[one.format],
                 f"{one.format}: saturates at {scientific(one.saturation)}, in steps of {scientific(one.step)}",
+                31 + (BESIDE if k % 2 else -BESIDE),
             )
-            for one in each.formats
+            for k, one in enumerate(each.formats)
         ]
         inner = scale.place(each.percentile_99)
         rows.append(Row(each.name, ROW * number, tuple(marks), Bar(start, round(end - start, 2)), inner))
@@ -230,14 +247,21 @@ def sizes(facts: Facts) -> Plane:
         part = (errors_scale.place(error) - LEFT) / (RIGHT - LEFT)
         return round(18 + (TALL - 18 - 34) * (1 - part), 1)
 
+    places = {k: (across(each.weights_bytes), down(each.worst)) for k, each in known}
+
+    def side(number: int) -> tuple[str, int]:
+        """Where the name of a mark stands: on its left where another mark is in the way."""
+        x, y = places[number]
+        crowded = any(left > x and abs(top - y) < NEAR for left, top in places.values())
+        return ("end", -11) if crowded or x > MIDDLE else ("start", 11)
+
     points = tuple(
         Point(
-            across(each.weights_bytes),
-            down(each.worst),
+            *places[k],
             k,
             each.name,
             f"{each.name}: {each.weights_bytes:,} bytes, off by {scientific(each.worst)} of the largest output",
-            *(("start", 11) if across(each.weights_bytes) < MIDDLE else ("end", -11)),
+            *side(k),
         )
         for k, each in known
     )

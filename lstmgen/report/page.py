@@ -101,6 +101,8 @@ def render(facts: Facts, model: Live | None = None) -> str:
         "script": Markup(script),
         "settings": Markup("" if model is None else model.settings.replace("<", "\\u003c")),
         "policy": Markup(policy(style, script)),
+        "series": charts.series(facts),
+        "fixed_point": charts.fixed_point(facts),
         "drawing": charts.drawing(facts.layers[:MOST]),
         "errors": charts.errors(facts),
         "ranges": charts.ranges(facts),
