@@ -114,6 +114,7 @@ def export(
     weights: StrPath | None = None,
     pipeline: Pipeline | StrPath | None = None,
     force: bool = False,
+    tell: Callable[[str], None] | None = None,
     **options: Any,
 ) -> Exported:
     """Writes a model as source code: all files, or none.
@@ -124,6 +125,7 @@ def export(
         target: the language, by default as the suffix of `out` says.
         package: makes a folder that a build system takes as it is, with an example.
         force: files that exist may be replaced.
+        tell: is told what is being done.
         options: those of the target, which are:
 
     Raises:
@@ -138,7 +140,8 @@ def export(
     sources = _files_read(model, weights, pipeline, options.get("calibrate"))
     force = _arguments.switch("force", force)
     graph = read(model, weights, pipeline)
-    return _export(graph, place, target, package, given=options, force=force, sources=sources)
+    told = {} if tell is None else {"tell": _arguments.function("tell", tell)}
+    return _export(graph, place, target, package, given=options, force=force, sources=sources, **told)
 
 
 @_takes_options([_estimating()[0]], leave_out=_estimating()[1].unrelated)

@@ -137,8 +137,8 @@ def export(
 ) -> None:
     """Write a model as source code that needs nothing else."""
     with reported():
-        with working("exporting"):
-            read = {"weights": weights, "pipeline": pipeline}
+        with working("exporting") as tell:
+            read = {"weights": weights, "pipeline": pipeline, "tell": tell}
             done = lstmgen.export(model, out, target=target, package=package, force=force, **read, **asked(options))
         if json:
             show_json(export_record(done))

@@ -25,6 +25,7 @@ from lstmgen.graph.graph import Graph, Layer
 from lstmgen.graph.shape import Length, Shape, text
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.quantize.accuracy import Accuracy
+from lstmgen.progress import Step
 from lstmgen.read import Survey
 from lstmgen.records import Record, as_json
 
@@ -106,22 +107,30 @@ def working(title: str, console: Console | None = None, delay: float = 1.0) -> I
         What takes a word on what is being done.
     """
     shown = console or Console(stderr=True)
-    if not shown.is_terminal:
-        with lines(title, shown) as tell:
-            yield tell
-        return
+    with bar(title, shown, delay) if shown.is_terminal else lines(title, shown) as tell:
+        yield tell
+
+
+@contextmanager
+def bar(title: str, console: Console, delay: float) -> Iterator[Callable[[str], None]]:
+    """A bar, which is as long as what is done where a `Step` tells that, and else only moves."""
     columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    bar = Progress(*columns, console=shown, transient=True)
-    task = bar.add_task(title, total=None)
-    timer = Timer(delay, bar.start)
+    progress = Progress(*columns, console=console, transient=True)
+    task = progress.add_task(title, total=None)
+    timer = Timer(delay, progress.start)
     timer.daemon = True
+
+    def tell(what: str) -> None:
+        done, of = (what.number - 1, what.of) if isinstance(what, Step) else (0, None)
+        progress.update(task, description=printable(f"{title}: {what}"), completed=done, total=of)
+
     timer.start()
     try:
-        yield lambda what: bar.update(task, description=printable(f"{title}: {what}"))
+        yield tell
     finally:
         timer.cancel()
         timer.join()
-        bar.stop()
+        progress.stop()
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from lstmgen.plan.cost import check_sizes
 from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Cost, Plan
 from lstmgen.plan.quantize.accuracy import Accuracy
+from lstmgen.progress import Tell, silent, steps
 from lstmgen.targets.calibration import CalibratedOptions, Samples
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Options
@@ -73,6 +74,7 @@ def export(
     given: Mapping[str, object],
     force: bool = False,
     sources: Iterable[Path] = (),
+    tell: Tell = silent,
 ) -> Exported:
     """Writes a model as source code, whole or not at all.
 
@@ -81,6 +83,7 @@ def export(
         package: one of `PACKAGES`.
         given: the options of the target, by name; None where nobody asks.
         sources: what was read, which is never replaced.
+        tell: is told what is being done.
 
     Raises:
         BudgetError: it does not fit the board; nothing is written.
@@ -88,17 +91,25 @@ def export(
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already (and not `force`), or cannot be written.
     """
+    begin = steps(3, tell)
     language = language_of(out, target, package)
     asked = options_for(language, given)
     first = out if package is None else source_of(out, package, asked)
+    begin(
+        "calibrating and planning"
+        if isinstance(asked, CalibratedOptions) and asked.calibrate is not None
+        else "planning"
+    )
     options, plan = planned(graph, language, asked.placed(first))
     language.fits(plan, options)
     check_sizes(plan, language.backend(options))
     paths = language.files(first, options)
+    begin(f"{plan.cost.parameters:,} weights as {language.title}")
     contents = {
         paths.get(ending, first.with_name(first.stem + ending)): content
         for ending, content in language.render(plan, options).items()
     }
+    begin("writing")
     if package is None:
         written = output.write(contents, force, sources)
     else:

@@ -29,11 +29,14 @@ from lstmgen.console import lines, show_export, working
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
 from lstmgen.plan.dump import dump
+from lstmgen.progress import Step, steps
 from lstmgen.records import verify_record
 from lstmgen.targets.registry import TARGETS
 
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"
+# The steps of a report.
+REPORTED = [*(f"errors as {name}" for name in ("float32", "int16", "int8", "float16", "int8")), "boards"]
 
 
 def run_here(*arguments: object) -> Result:
@@ -502,6 +505,28 @@ def test_a_bar_is_shown_on_a_terminal_after_a_while(terminal: bool, delay: float
     with working("exporting", console, delay):
         time.sleep(0.3)
     assert ("exporting" in console.file.getvalue()) == shown
+
+
+def test_a_bar_is_as_long_as_what_is_done() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=80, color_system="standard")
+    with working("exporting", console, 0.01) as tell:
+        begin = steps(3, tell)
+        for what in ("planning", "rendering", "writing"):
+            begin(what)
+            time.sleep(0.3)
+    red = r"(\d) of 3[^\r]*?\x1b\[91m(━+)"  # the part that is done
+    lengths = {number: len(part) for number, part in re.findall(red, console.file.getvalue())}
+    assert set(lengths) == {"2", "3"}
+    assert 1.8 <= lengths["3"] / lengths["2"] <= 2.2
+
+
+def test_export_tells_its_steps(tmp_path: Path) -> None:
+    told: list[str] = []
+    lstmgen.export(ARTICLE, tmp_path / "net.c", tell=told.append)
+    assert told == ["1 of 3, planning", "2 of 3, 370 weights as C", "3 of 3, writing"]
+    np.save(tmp_path / "x.npy", np.ones((2, 3, 2)))
+    lstmgen.report(ARTICLE, tmp_path / "report.json", data=tmp_path / "x.npy", tell=told.append)
+    assert told[3:] == [str(Step(k, 6, what)) for k, what in enumerate(REPORTED, 1)]
 
 
 def test_elsewhere_lines_say_what_is_being_done_each_once_in_a_while() -> None:

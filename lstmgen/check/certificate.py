@@ -28,6 +28,7 @@ from lstmgen.errors import OutputError
 from lstmgen.graph.graph import Graph, Source
 from lstmgen.graph.samples import Sample, extreme_samples, random_samples, samples_of
 from lstmgen.output import Content
+from lstmgen.progress import Tell, silent
 from lstmgen.targets.interface import Artifact, Target
 from lstmgen.version import VERSION
 
@@ -56,7 +57,7 @@ def certify(
     timesteps: int | None = None,
     keras_model: Callable[[], Any] | None = None,
     compiler: str | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Tell = silent,
 ) -> tuple[Mapping[Path, Content], tuple[Report, ...]]:
     """Compares a generated file with the truth over random, extreme and given inputs.
 

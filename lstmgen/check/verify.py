@@ -31,7 +31,6 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +47,7 @@ from lstmgen.graph.samples import Sample, random_samples, samples_of
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import Error, float_in_front, is_exact
 from lstmgen.plan.quantize.limits import doubts, is_far
+from lstmgen.progress import Tell, silent, steps
 from lstmgen.targets.interface import Artifact, Bench, Precision, Target
 from lstmgen.targets.registry import TARGETS, target_named
 from lstmgen.targets.session import Runner
@@ -76,7 +76,7 @@ def verify(
     keras_model: Callable[[], Any] | None = None,
     compiler: str | None = None,
     interpreter: str = sys.executable,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Tell = silent,
 ) -> Report:
     """Compares generated code with the truth and with Keras.
 
@@ -120,7 +120,7 @@ def compare(
     keras_model: Callable[[], Any] | None = None,
     compiler: str | None = None,
     interpreter: str = sys.executable,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Tell = silent,
 ) -> Report:
     """As `verify`, over these samples."""
     notes: list[str] = []
@@ -134,12 +134,12 @@ def compare(
                 "only samples can tell what that does; for more of them give `samples=` or `data=`"
             )
         known = tuple(notes)
-        begin = _beginning(len(tried), 1 + (keras_model is not None) + len(subjects), tell)
-        begin("the truth")
+        on, begin = f"on {counted(len(tried))}", steps(1 + (keras_model is not None) + len(subjects), tell)
+        begin(f"the truth {on}")
         truth = find_truth(graph, tried)
         reference = None
         if keras_model is not None:
-            begin("Keras")
+            begin(f"Keras {on}")
             reference = _reference(keras_model, graph, tried, notes)
         lines = [] if reference is None else measured("Keras", graph, truth, reference, _keras_tolerances(truth))
         if reference is not None and not all(line.ok for line in lines):
@@ -149,7 +149,7 @@ def compare(
             )
         try:
             for subject in subjects:
-                begin(subject.target.title)
+                begin(f"{subject.target.title} {on}")
                 runs = subject.target.runners(subject, Bench(Path(folder), tried, compiler, interpreter))
                 lines += _lines(subject, truth, reference, runs)
                 approximate = [line for line in lines if line.what == subject.plan.numbers.approximation]
@@ -174,12 +174,6 @@ def compare(
         tables=tables,
         altered=altered,
     )
-
-
-def _beginning(samples: int, of: int, tell: Callable[[str], None]) -> Callable[[str], None]:
-    """What is called as each check begins, and tells its number."""
-    numbers = count(1)
-    return lambda what: tell(f"{next(numbers)} of {of}, {what} on {counted(samples)}")
 
 
 def _subjects(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Any, get_args
 
@@ -28,6 +27,7 @@ from lstmgen.plan.quantize.accuracy import Accuracy, Error, compare, unchanged
 from lstmgen.plan.quantize.limits import Limit
 from lstmgen.plan.quantize.peaks import with_peaks
 from lstmgen.plan.quantize.traces import traces
+from lstmgen.progress import Tell, silent, steps
 from lstmgen.report.facts import (
     BoardFacts,
     Command,
@@ -52,10 +52,9 @@ FORMATS: Sequence[Mapping[str, str]] = (
     *({"quantize": dtype} for dtype in get_args(QuantizedDType)),
     *({"weights_dtype": dtype} for dtype in reversed(get_args(WeightsDType))),
 )
-Tell = Callable[[str], None]
 
 
-def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell: Tell = lambda _: None) -> Facts:
+def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell: Tell = silent) -> Facts:
     """All facts about a model.
 
     Args:
@@ -65,11 +64,7 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
     Raises:
         UnsupportedError: the model cannot be exported in float either.
     """
-    numbers, of = count(1), len(FORMATS) + 1
-
-    def begin(what: str) -> None:
-        tell(f"{next(numbers)} of {of}, {what}")
-
+    begin = steps(len(FORMATS) + 1, tell)
     planned = []
     for given in FORMATS:
         begin(f"errors as {' '.join(given.values()) or 'float32'}")

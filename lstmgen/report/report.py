@@ -12,8 +12,9 @@ from lstmgen.check.certificate import number
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, random_samples, samples_of
+from lstmgen.progress import Tell, silent
 from lstmgen.report.facts import Facts
-from lstmgen.report.gather import Tell, gather, provenance_of
+from lstmgen.report.gather import gather, provenance_of
 from lstmgen.report.live import live
 from lstmgen.report.page import render
 from lstmgen.targets.calibration import finite
@@ -51,7 +52,7 @@ def report(
     samples: int = 8,
     seed: int = 0,
     timesteps: int | None = None,
-    tell: Tell = lambda _: None,
+    tell: Tell = silent,
 ) -> tuple[Facts, str]:
     """The facts about a model, and the text of a file with them.
 

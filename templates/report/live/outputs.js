@@ -15,7 +15,7 @@ function outputTable(output, now, once) {
   const table = element("table", { className: "outputs" });
   const several = settings.outputs.length > 1;
   table.append(element("caption", { textContent: several ? output.name : "", hidden: !several }));
-  table.append(element("thead", {}, element("tr", {}, ...["number", "value", "as given", ""].map((title) => element("th", { scope: "col", textContent: title })))));
+  table.append(element("thead", {}, element("tr", {}, ...["number", "value", "as given"].map((title) => element("th", { scope: "col", textContent: title })), element("td"))));
   const body = element("tbody");
   for (const k of order) {
     const bar = element("span", { className: numbers[k] < 0 ? "bar minus" : "bar" });
