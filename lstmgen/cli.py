@@ -138,14 +138,15 @@ def export(
     """Write a model as source code that needs nothing else."""
     with reported():
         with working("exporting") as tell:
-            read = {"weights": weights, "pipeline": pipeline, "tell": tell}
-            done = lstmgen.export(model, out, target=target, package=package, force=force, **read, **asked(options))
+            read = {"weights": weights, "pipeline": pipeline}
+            chosen: dict[str, Any] = {**read, **asked(options)}
+            done = lstmgen.export(model, out, target=target, package=package, force=force, tell=tell, **chosen)
         if json:
             show_json(export_record(done))
             return
         show_export(done)
-        chosen = [] if target is None else ["--target", target]
-        next_step("verify", [str(model), str(out), *files(weights, pipeline), *chosen])
+        language = [] if target is None else ["--target", target]
+        next_step("verify", [str(model), str(out), *files(weights, pipeline), *language])
 
 
 def plans(option: Declared) -> bool:
