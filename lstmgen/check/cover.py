@@ -17,7 +17,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Positions
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array, Weight
-from lstmgen.graph.repeated import Map
+from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.samples import MOVES, TIMESTEPS, Kind, Sample, kinds, random_samples, raw_samples
 from lstmgen.graph.shape import number
 from lstmgen.plan.conditions import conditions
@@ -76,9 +76,10 @@ def lookups(graph: Graph, inputs: Sequence[Array | None]) -> Iterator[Lookup]:
         operation = node.operation
         arguments = [known.get(value.name) for value in node.inputs]
         given = [array for array in arguments if array is not None]
-        if isinstance(operation, Map):
-            for k in range(len(given[0]) if given else 0):
-                yield from lookups(operation.body, [None if array is None else array[k] for array in arguments])
+        if isinstance(operation, Repeated):
+            rows = arguments[: operation.sequences]
+            for k in range(max((len(array) for array in rows if array is not None), default=0)):
+                yield from lookups(operation.body, [None if array is None else array[k] for array in rows])
         elif len(given) < len(arguments):
             continue
         elif isinstance(operation, Embedding):

@@ -14,7 +14,7 @@ import numpy as np
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import Array, Operation
-from lstmgen.graph.repeated import Map
+from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.samples import Sample, kinds
 
 ULP = 2.0**-23  # of 1.0
@@ -36,8 +36,10 @@ def perturbed_graph(graph: Graph, generator: np.random.Generator) -> Graph:
 
 def _perturbed_operation(node: Node, generator: np.random.Generator) -> Operation:
     operation: Any = node.operation
-    if isinstance(operation, Map):
-        return replace(operation, body=perturbed_graph(operation.body, generator))
+    if isinstance(operation, Repeated):
+        body = perturbed_graph(operation.body, generator)
+        repeated: Operation = replace(operation, body=body)  # type: ignore[type-var]
+        return repeated
     if isinstance(operation, Constant):
         return operation
     arrays = {name: _perturbed(array, generator) for name, array in operation.weights().items()}

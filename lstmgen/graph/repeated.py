@@ -1,37 +1,30 @@
-"""A graph applied to every timestep: keras.layers.TimeDistributed around anything."""
+"""Graphs that are applied to every timestep: what Keras's TimeDistributed and RNN do with anything."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.operation import Array, Operation, Weight, want
-from lstmgen.graph.shape import Dim, Shape, text
+from lstmgen.graph.operation import Array, Operation, Stateful, Weight, want
+from lstmgen.graph.shape import Dim, Shape, fixed, text
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Map(Operation):
-    """body applied to the parts of its inputs at 0, 1, … of their first axis, which is equally long for all.
-
-    The outputs are stacked along a new first axis. The body keeps no state from one part to the next.
-    """
+class Repeated(Operation):
+    """An operation that runs a graph of its own for every timestep."""
 
     body: Graph
 
-    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
-        wanted = tuple(value.shape for value in self.body.inputs)
-        for x, inner in zip(inputs, wanted, strict=True):
-            want(x[1:] == inner, f"expects (timesteps, *{text(inner)}), not {text(x)}")
-        return tuple((inputs[0][0], *value.shape) for value in self.body.outputs)
+    @property
+    def sequences(self) -> int:
+        """How many of its inputs are cut into timesteps; they come first, and are equally long."""
+        return len(self.body.inputs)
 
     def equal(self, *inputs: Shape) -> tuple[tuple[Dim, Dim], ...]:
-        return tuple((inputs[0][0], x[0]) for x in inputs[1:] if x[0] != inputs[0][0])
-
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        rows = [self.body.evaluate(*parts) for parts in zip(*inputs, strict=True)]
-        return tuple(np.array(column) for column in zip(*rows))
+        length = inputs[0][0]
+        return tuple((length, x[0]) for x in inputs[1 : self.sequences] if x[0] != length)
 
     def macs(self, *inputs: Shape) -> Dim:
         total: Dim = 0
@@ -41,3 +34,77 @@ class Map(Operation):
 
     def weights(self) -> dict[str, Weight]:
         return {str(k): array for k, array in enumerate(self.body.weights())}
+
+    def check_rows(self, inputs: Sequence[Shape]) -> None:
+        """Raises ValueError unless the timesteps of the sequences are what the body takes."""
+        for x, inner in zip(inputs[: self.sequences], self.body.inputs):
+            want(x[1:] == inner.shape, f"expects (timesteps, *{text(inner.shape)}), not {text(x)}")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Map(Repeated):
+    """body applied to the parts of its inputs at 0, 1, … of their first axis, which is equally long for all.
+
+    The outputs are stacked along a new first axis. The body keeps no state from one part to the next.
+    """
+
+    body: Graph
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        self.check_rows(inputs)
+        return tuple((inputs[0][0], *value.shape) for value in self.body.outputs)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        rows = [self.body.evaluate(*parts) for parts in zip(*inputs, strict=True)]
+        return tuple(np.array(column) for column in zip(*rows))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Scan(Repeated, Stateful):
+    """body applied to one timestep after the other, with states that each hands on to the next.
+
+    Inputs: sequences (timesteps, …); then, where `initial_state`, one tensor a state.
+    Outputs: y, what the body gave at the last timestep, or (timesteps, …) where `return_sequences`; then the states.
+
+    Attributes:
+        body: its inputs are a timestep of each sequence, then the states; its outputs y, then the states behind it.
+        initial_state: the states come as inputs, instead of zeros.
+    """
+
+    body: Graph
+    return_sequences: bool = False
+    stateful: bool = False
+    initial_state: bool = False
+
+    @property
+    def STATES(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The names of its states."""
+        return tuple(f"state_{k}" for k in range(len(self.body.outputs) - 1))
+
+    @property
+    def sequences(self) -> int:
+        return len(self.body.inputs) - len(self.STATES)
+
+    @property
+    def state_shapes(self) -> tuple[Shape, ...]:
+        """The shape of each state."""
+        return tuple(value.shape for value in self.body.inputs[self.sequences :])
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        self.check_rows(inputs)
+        y, *after = (value.shape for value in self.body.outputs)
+        want(tuple(after) == self.state_shapes, "a state must keep its shape")
+        if self.initial_state:
+            want(inputs[self.sequences :] == self.state_shapes, "an initial state has another shape than the state")
+        return ((inputs[0][0], *y) if self.return_sequences else y, *after)
+
+    def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
+        sequences, given = inputs[: self.sequences], inputs[self.sequences :]
+        if states is None:
+            states = tuple(given) or tuple(np.zeros(fixed(shape)) for shape in self.state_shapes)
+        outputs = []
+        for row in zip(*sequences, strict=True):
+            y, *after = self.body.evaluate(*row, *states)
+            states = tuple(after)
+            outputs.append(y)
+        return (np.array(outputs) if self.return_sequences else outputs[-1], *states)

@@ -26,7 +26,7 @@ from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array
-from lstmgen.graph.repeated import Map
+from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Axis, Shape, at, text
 
 MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
@@ -79,7 +79,7 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
             same.update(output.name for output in node.outputs)
         elif isinstance(operation, Embedding):
             indices.append(len(operation.table))
-        elif isinstance(operation, Map):
+        elif isinstance(operation, Repeated):
             found = [kind for name, kind in zip(names, kinds(operation.body)) if name in same]
             indices += [kind.indices for kind in found if kind.indices]
         elif isinstance(operation, Binary) and operation.kind in ("not_equal", "equal"):

@@ -15,6 +15,7 @@ from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.layout import Reshape
 from lstmgen.graph.operation import Stateful
 from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.plan.passes.embedding_table import CheckedIndices
 
@@ -158,6 +159,13 @@ class _Allocator:
         operation = node.operation
         if isinstance(operation, Recurrent):
             self._define_recurrent(node, operation)
+        elif isinstance(operation, Scan):
+            self._define(node.outputs[0])
+            for name, value in zip(operation.STATES, node.outputs[1:]):
+                if operation.stateful:
+                    self._define_state(node, operation, name, value)
+                else:
+                    self._define(value)
         elif isinstance(operation, Stateful):
             for name, value in zip(operation.STATES, node.outputs):
                 self._define_state(node, operation, name, value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Slice
-from lstmgen.graph.repeated import Map
+from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Dim, Length
 
 
@@ -41,7 +41,7 @@ def parts(graph: Graph) -> Iterator[Graph]:
     """The graph and the bodies in it."""
     yield graph
     for node in graph.nodes:
-        if isinstance(node.operation, Map):
+        if isinstance(node.operation, Repeated):
             yield from parts(node.operation.body)
 
 

@@ -11,7 +11,7 @@ from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.graph.repeated import Map
+from lstmgen.graph.repeated import Repeated, Scan
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Memory, Shapes, allocate
 from lstmgen.plan.conditions import conditions
@@ -134,10 +134,10 @@ class _Planner:
         for node in graph.nodes:
             operation = node.operation
             kernel = choose(operation, self.backend.kernels)
-            body = self.body(operation.body) if isinstance(operation, Map) else None
+            body = self.body(operation.body) if isinstance(operation, Repeated) else None
             calls.append(Call(node, self.routine(node, kernel), body))
             if body is not None:
-                scratch[node.name] = {f"work_{k}": shapes for k, shapes in enumerate(body.memory.buffers)}
+                scratch[node.name] = body_scratch(operation, body)
             elif node.inputs:
                 needed = kernel.scratch(operation, node.inputs[0].shape)
                 scratch[node.name] = {name: (shape,) for name, shape in needed.items()}
@@ -154,7 +154,7 @@ class _Planner:
         operation = node.operation
         key = (kernel.name, identity(operation))
         if key not in self.routines:
-            arrays = {} if isinstance(operation, Map) else kernel.layout(operation)
+            arrays = {} if isinstance(operation, Repeated) else kernel.layout(operation)
             dtype = self.backend.numbers.weights_dtype if type(operation) in STORED else None
             arrays = arrays if dtype is None else as_stored(arrays, dtype)
             arrays = {role: self.alike(operation, role, np.asarray(array, order="C")) for role, array in arrays.items()}
@@ -178,11 +178,18 @@ class _Planner:
         return first if first.dtype == array.dtype and np.array_equal(first, array, equal_nan=True) else array
 
 
+def body_scratch(operation: Operation, body: Program) -> dict[str, Shapes]:
+    """The buffers of a body, and those for the states that it gives while it still reads the old ones."""
+    work = {f"work_{k}": shapes for k, shapes in enumerate(body.memory.buffers)}
+    states = operation.state_shapes if isinstance(operation, Scan) else ()
+    return {**{f"next_{k}": (shape,) for k, shape in enumerate(states)}, **work}
+
+
 def without_state(graph: Graph) -> Graph:
     """The same graph, whose recurrent layers start from zeros every time, as in the body of a Map."""
     nodes = tuple(
         replace(node, operation=replace(node.operation, stateful=False))
-        if isinstance(node.operation, Recurrent) and node.operation.stateful
+        if isinstance(node.operation, (Recurrent, Scan)) and node.operation.stateful
         else node
         for node in graph.nodes
     )
@@ -191,7 +198,7 @@ def without_state(graph: Graph) -> Graph:
 
 def identity(operation: Operation) -> tuple[object, ...]:
     """What makes two operations the same code: class, weights and options, not how a recurrent layer is called."""
-    if isinstance(operation, Map):
+    if isinstance(operation, Repeated):
         return (type(operation), id(operation.body))
     arrays = {name: id(array) for name, array in operation.weights().items()}
     options = {name: value for name, value in vars(operation).items() if name not in arrays and name not in CALLED}

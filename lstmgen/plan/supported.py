@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lstmgen.errors import Problem
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.repeated import Map
+from lstmgen.graph.repeated import Repeated
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.kernel import choose
 from lstmgen.plan.problems import problem_of
@@ -22,5 +22,5 @@ def _problems(graph: Graph, backend: Backend) -> Iterator[Problem]:
         lack = backend.lacks(node.operation, choose(node.operation, backend.kernels).name)
         if lack:
             yield problem_of(node, f"{backend.title} has no {lack}", "export it for another language")
-        if isinstance(node.operation, Map):
+        if isinstance(node.operation, Repeated):
             yield from _problems(node.operation.body, backend)

@@ -32,13 +32,14 @@ def traced(call: Call, inputs: Tensors | None) -> Tensors:
         weights: names and shapes of the weights that its operations use.
         masked: the places of the inputs whose masks come in.
         masks: the places of the outputs whose masks come out.
+        initial_state: of the cell of a recurrent layer, the states that it starts from.
         is_model: it is a model of Keras's own kind, whose layers are listed one by one.
     """
     config = call.config
     graph = config.raw("graph")
     if not isinstance(graph, Mapping):
         raise Refusal("it has no graph")
-    config.ignore("of", "weights", "masked", "masks", "is_model")
+    config.ignore("of", "weights", "masked", "masks", "is_model", "initial_state")
     for name, shape in config.values["weights"]:
         call.weight(name, tuple(shape))
     walker = Walker(call.reading, call.scope, f"{call.name}/")

@@ -19,7 +19,7 @@ from lstmgen.graph.linear import Dense, Embedding, MatMul
 from lstmgen.graph.operation import Operation, Stateful
 from lstmgen.graph.recurrent import LSTM, Gated, Recurrent
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
-from lstmgen.graph.repeated import Map
+from lstmgen.graph.repeated import Map, Repeated, Scan
 from lstmgen.graph.shape import Shape
 
 # One set of parameters for each function that has any.
@@ -38,7 +38,7 @@ PARAMETERS: dict[str, dict[str, float]] = {
 POSITIVE = {"sqrt", "rsqrt", "log", "log1p", "reciprocal"}
 
 # Operations of which only others are made.
-BASES = (Operation, Stateful, Recurrent, Gated, Move)
+BASES = (Operation, Stateful, Recurrent, Gated, Move, Repeated)
 
 
 def every_activation() -> dict[str, Activation]:
@@ -278,6 +278,40 @@ def maps() -> Iterator[tuple[str, Case]]:
     yield "map_of_two", Case(single(lambda m: Map(body=two_body), (T, 3, 2), (T, 4, 2)))
 
 
+def step_of_two_states(seed: int = 6) -> Graph:
+    """x (3,), z (2, 2), states h (4,) and m (2, 2): y from all, h new, m with z on top; y is the new h, too."""
+    m = Maker(seed)
+    x, z, h, memory = m.input(3), m.input(2, 2, name="z"), m.input(4, name="h"), m.input(2, 2, name="memory")
+    read = m(MatMul(transpose=True), memory, z)
+    both = m(Concatenate(axis=0), x, h, m(Reshape(target=(4,)), read))
+    y = m(Activate(activation=Activation("tanh")), m(Dense(kernel=m.weight(11, 4), bias=m.weight(4)), both))
+    top = m(Binary(kind="add"), memory, z)
+    return m.graph(y, y, top)
+
+
+def scans() -> Iterator[tuple[str, Case]]:
+    m = Maker(3)
+    x, h = m.input(3), m.input(4, name="h")
+    sums = m(Binary(kind="add"), m(Dense(kernel=m.weight(3, 4), bias=m.weight(4)), x), m(dense_of(m, 4, 4), h))
+    new = m(Activate(activation=Activation("tanh")), sums)
+    one = m.graph(m(dense_of(m, 4, 2), new), new)
+    m = Maker(4)
+    x, a, b = m.input(2), m.input(2, name="a"), m.input(2, name="b")
+    swapping = m.graph(m(Binary(kind="subtract"), a, b), m(Binary(kind="add"), x, b), a)
+    for sequences in (True, False):
+        options = {"return_sequences": sequences}
+        yield f"scan_{sequences}", Case(single(lambda m, o=options: Scan(body=one, **o), (T, 3)))
+        yield f"scan_swapping_{sequences}", Case(single(lambda m, o=options: Scan(body=swapping, **o), (T, 2)))
+        given = ((T, 3), (T, 2, 2), (4,), (2, 2))
+        graph = single(lambda m, o=options: Scan(body=step_of_two_states(), initial_state=True, **o), *given)
+        yield f"scan_given_{sequences}", Case(graph, lengths=(1, 3))
+    yield "scan_fixed", Case(single(lambda m: Scan(body=step_of_two_states()), (1, 3), (1, 2, 2)))
+
+
+def dense_of(m: Maker, inputs: int, units: int) -> Dense:
+    return Dense(kernel=m.weight(inputs, units), bias=None)
+
+
 def odd() -> Iterator[tuple[str, Case]]:
     """Graphs whose values lie in strange places."""
     m = Maker()
@@ -326,6 +360,7 @@ FAMILIES: dict[str, Callable[[], Iterator[tuple[str, Case]]]] = {
         masks,
         conv_lstms,
         maps,
+        scans,
         odd,
     )
 }

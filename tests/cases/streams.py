@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from graph_maker import Maker, T
 from graphs import conv, conv_lstm, dense, gru, lstm, simple_rnn
+from operation_graphs import step_of_two_states
 
 from lstmgen.graph.activation import activation
 from lstmgen.graph.convolution import Pool
@@ -16,7 +17,7 @@ from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Embedding, MatMul
 from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
-from lstmgen.graph.repeated import Map
+from lstmgen.graph.repeated import Map, Scan
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.passes.sequences import streamed_inputs
@@ -114,6 +115,13 @@ def time_distributed(m: Maker) -> Sequence[Value]:
     part, _, c = inner.add(lstm(inner.weight), inner.input(4, 3, name="part"), name="inner")
     y, z = m.add(Map(body=inner.graph(part, c)), x)
     return [m(lstm(m.weight, 4, 2, return_sequences=True), y), z]
+
+
+@steppable(sequence(5, 3), sequence(5, 2, 2, seed=2))
+def scan(m: Maker) -> Sequence[Value]:
+    x, z = m.input(T, 3), m.input(T, 2, 2, name="z")
+    y, *states = m.add(Scan(body=step_of_two_states(), return_sequences=True), x, z)
+    return [y, m(lstm(m.weight, 4, 2), y), *states]
 
 
 @steppable(sequence(5, 4, 3))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array, Operation, Weight, want
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.graph.repeated import Map
+from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.passes.embedded import CLASSES, Product, embedded, multiplied_out
 
@@ -54,8 +55,10 @@ def fold(graph: Graph, applies: Applies) -> Graph:
         applies: whether a recurrent layer can take a table.
     """
     largest = GROWTH * graph.parameters()
-    maps = {id(node.operation): node.operation for node in graph.nodes if isinstance(node.operation, Map)}
-    folded = {key: Map(body=fold(operation.body, applies)) for key, operation in maps.items()}
+    loops: dict[int, Any] = {
+        id(node.operation): node.operation for node in graph.nodes if isinstance(node.operation, Repeated)
+    }
+    folded = {key: replace(operation, body=fold(operation.body, applies)) for key, operation in loops.items()}
     nodes = tuple(replace(node, operation=folded.get(id(node.operation), node.operation)) for node in graph.nodes)
     graph = replace(graph, nodes=nodes)
     for embedding in {id(table): table for node in nodes if (table := table_of(node)) is not None}.values():

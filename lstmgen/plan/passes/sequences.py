@@ -11,6 +11,7 @@ from lstmgen.graph.layout import Slice
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.reduction import Reduce
+from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Dim
 
 
@@ -79,6 +80,8 @@ def _read_in_time(graph: Graph, sources: Mapping[str, frozenset[str]]) -> frozen
         if isinstance(node.operation, Recurrent):
             recurrent |= sources[node.inputs[0].name]
             recurrent |= sources[node.inputs[-1].name] if node.operation.masked else frozenset()
+        elif isinstance(node.operation, Scan):
+            recurrent = recurrent.union(*(sources[x.name] for x in node.inputs[: node.operation.sequences]))
         elif isinstance(node.operation, Conv) and node.operation.padding == "causal":
             causal |= sources[node.inputs[0].name]
     return frozenset(recurrent or causal)
@@ -96,7 +99,7 @@ def agreeing(graph: Graph, lengths: set[Dim]) -> set[Dim]:
 def sequences_of(node: Node) -> tuple[Value, ...]:
     """Which outputs of a node that reads sequences, and does so one timestep at a time, are sequences."""
     operation = node.operation
-    if isinstance(operation, Recurrent):
+    if isinstance(operation, (Recurrent, Scan)):
         return node.outputs[:1] if operation.return_sequences else ()
     return () if takes_last(operation) or reduces_time(operation) else node.outputs
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
 from lstmgen.graph.layout import Repeat
 from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.repeated import Scan
 from lstmgen.plan.passes.sequences import agreeing, growing, sequences
 from lstmgen.plan.passes.timestep import NotSteppable, at_one_timestep
 
@@ -43,7 +44,7 @@ def stream(graph: Graph) -> Graph:
             if any(value.name in grown for value in node.inputs):
                 raise NotSteppable(f"{node.label} combines each timestep with what follows from the whole sequence")
         else:
-            if isinstance(node.operation, Recurrent) and node.operation.stateful:
+            if isinstance(node.operation, (Recurrent, Scan)) and node.operation.stateful:
                 raise NotSteppable(f"{node.label} keeps a state but does not read an input timestep by timestep")
             inputs = [values[value.name] for value in node.inputs]
             outputs = builder.add(node.operation, *inputs, name=node.name, label=node.label)

@@ -15,7 +15,7 @@ from lstmgen.graph.linear import Dense, Embedding, MatMul
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.reduction import Normalize, Reduce
-from lstmgen.graph.repeated import Map
+from lstmgen.graph.repeated import Map, Scan
 from lstmgen.graph.shape import Dim
 from lstmgen.graph.streaming import Running, Window
 from lstmgen.plan.passes.embedding_table import CheckedIndices
@@ -89,6 +89,11 @@ def _by_itself(node: Node, flowing: Sequence[bool]) -> Operation:
         if all(flowing):
             # At a masked timestep the output is that of the one before, which is the state that was kept.
             return replace(operation, stateful=True, early_output="state")
+    elif isinstance(operation, Scan):
+        if operation.initial_state:
+            raise NotSteppable(f"{node.label} starts from a given state")
+        if all(flowing):
+            return replace(operation, stateful=True)
     elif isinstance(operation, Reshape):
         tail = node.outputs[0].shape[1:]
         if _first(node.outputs[0]) == _first(node.inputs[0]) and all(isinstance(dim, int) for dim in tail):

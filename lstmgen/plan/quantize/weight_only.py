@@ -19,7 +19,7 @@ from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
-from lstmgen.graph.repeated import Map
+from lstmgen.graph.repeated import Repeated
 from lstmgen.plan.problems import problem_of
 
 STORAGES = ("int8", "float16")
@@ -64,7 +64,7 @@ class _Rounder:
 
     storage: str
     arrays: dict[int, Weight] = field(default_factory=dict)
-    bodies: dict[int, Map] = field(default_factory=dict)
+    bodies: dict[int, Graph] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def graph(self, graph: Graph) -> Graph:
@@ -72,11 +72,11 @@ class _Rounder:
 
     def operation(self, node: Node) -> Operation:
         operation = node.operation
-        if isinstance(operation, Map):
+        if isinstance(operation, Repeated):
             key = id(operation.body)
             if key not in self.bodies:
-                self.bodies[key] = replace(operation, body=self.graph(operation.body))
-            return self.bodies[key]
+                self.bodies[key] = self.graph(operation.body)
+            return replace(operation, body=self.bodies[key])  # type: ignore[type-var]
         names = STORED.get(type(operation), ())
         arrays = {name: self.array(node, name, getattr(operation, name)) for name in names}
         return replace(operation, **arrays) if arrays else operation  # type: ignore[type-var]

@@ -20,6 +20,7 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.read.layer import Call, Refusal, Tensor, check_known, layer
 from lstmgen.read.layers import cells
 from lstmgen.read.layers.lowering import channels_first, channels_last, constant, last_axis, moved, reshaped
+from lstmgen.read.layers.own_cells import Options, own_cell, scanned
 from lstmgen.read.nodes import leaves
 
 
@@ -217,6 +218,9 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
         given = channels_moved(call, given)
     if call.class_name.startswith("CuDNN") and given.mask is not None:
         raise Refusal("it does not support a mask, in Keras neither")
+    cell = own_cell(call)
+    if cell is not None:
+        return around_own_cell(call, cell, given, zero_output if zeros is None else zeros)
     stack = READERS[call.class_name](call, given.x)
     if first and any(cell.activation.rowwise for cell in stack.cells):
         raise Refusal("data_format='channels_first' with an activation over the last axis is not supported")
@@ -252,6 +256,21 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
     if elsewhere and given.mask is not None:
         results = replace(results, y=zeroed_elsewhere(call, results.y, given.mask))
     return restored(call, results) if first else results
+
+
+def around_own_cell(call: Call, cell: Mapping[str, Any], given: Arguments, zero_output: bool) -> Results:
+    """An RNN around a cell of the user's own."""
+    config = call.config
+    config.ignore("cell")
+    options = Options(
+        return_sequences=config.boolean("return_sequences"),
+        go_backwards=config.boolean("go_backwards"),
+        stateful=config.boolean("stateful"),
+        zero_output_for_mask=zero_output,
+    )
+    if options.stateful:
+        remember(call, bool(given.states))
+    return Results(*scanned(call, cell, given.x, given.states, given.mask, options))
 
 
 def remember(call: Call, initial_state: bool) -> None:

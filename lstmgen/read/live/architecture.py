@@ -12,7 +12,7 @@ import numpy as np
 
 from lstmgen.graph.operation import Weight
 from lstmgen.read.layer import LAYERS
-from lstmgen.read.live.calls import History, Untraceable, trace
+from lstmgen.read.live.calls import History, Untraceable, trace, untraceable
 from lstmgen.read.live.weights import Arrays, Library
 from lstmgen.read.nodes import leaves
 from lstmgen.read.serialized import REFUSED, TRACED
@@ -21,6 +21,7 @@ Item = dict[str, Any]
 Part = tuple[Item, Arrays]
 
 KERAS_TENSOR = "__keras_tensor__"
+RNN_OPTIONS = ("return_sequences", "return_state", "go_backwards", "stateful", "zero_output_for_mask")
 RUNS_ALONE = ("Functional", "Sequential")  # whose graph Keras has
 
 
@@ -218,11 +219,38 @@ class Architect:
         """TimeDistributed and Bidirectional around code of the user's own; None for other layers."""
         kinds = self.keras.layers
         if isinstance(layer, kinds.TimeDistributed):
-            (x,) = self.keras.tree.flatten(args[0])
-            row = self.tensor((x.shape[0], *x.shape[2:]), dtype=x.dtype)
-            parts = {"layer": self.layer(layer.layer, (row,), {})}
-            return wrapped("TimeDistributed", layer.name, {}, parts)
+            held = self.layer(layer.layer, (row_of(args[0]),), {})
+            return wrapped("TimeDistributed", layer.name, {}, {"layer": held})
+        if isinstance(layer, kinds.Bidirectional):
+            parts = {
+                "forward_layer": self.layer(layer.forward_layer, args, {}),
+                "backward_layer": self.layer(layer.backward_layer, args, {}),
+            }
+            return wrapped("Bidirectional", layer.name, {"merge_mode": layer.merge_mode}, parts)
+        if isinstance(layer, kinds.RNN) and is_of_keras_itself(type(layer).call):
+            options = {key: getattr(layer, key) for key in RNN_OPTIONS}
+            return wrapped("RNN", layer.name, options, {"cell": self.cell(layer, row_of(args[0]))})
         return None
+
+    def cell(self, layer: Any, x: Any) -> Part:
+        """What the cell of a recurrent layer does at one timestep.
+
+        Raises:
+            Untraceable: its code cannot be followed, or it is no layer.
+        """
+        cell, tree = layer.cell, self.keras.tree
+        if not isinstance(cell, self.keras.layers.Layer):
+            raise Untraceable(f"its cell, a {type(cell).__name__}, is no layer", "derive it from keras.layers.Layer")
+        try:
+            initial = layer.get_initial_state(1)
+        except Exception as error:  # whatever the cell raises
+            raise untraceable(layer, error) from error
+        first = [self.library.array(state) for state in tree.flatten(initial)]
+        states = [self.tensor((None, *state.shape[1:]), dtype=x.dtype) for state in first]
+        given = tree.pack_sequence_as(initial, states)
+        training = {"training": False} if getattr(cell, "_call_has_training_arg", False) else {}
+        item, arrays = self.traced(cell, (x, given), training)
+        return {**item, "config": {**item["config"], "initial_state": [state[0] for state in first]}}, arrays
 
     def model(self, model: Any) -> Part:
         """A functional or Sequential model in another one."""
@@ -268,7 +296,10 @@ class Architect:
 
 def wrapped(class_name: str, name: str, config: Mapping[str, Any], parts: Mapping[str, Part]) -> Part:
     """A layer of Keras's own around others, by the names under which it holds them."""
-    held = {key: {**item, "config": {**item["config"], "name": key}} for key, (item, _) in parts.items()}
+    held = {
+        key.replace("forward_layer", "layer"): {**item, "config": {**item["config"], "name": key}}
+        for key, (item, _) in parts.items()
+    }
     arrays = {key: arrays for key, (_, arrays) in parts.items()}
     return {"class_name": class_name, "config": {"name": name, **config, **held}}, Arrays((), arrays)
 
@@ -289,6 +320,17 @@ def is_of_keras(thing: Any) -> bool:
     return type(thing).__module__.partition(".")[0] == "keras"
 
 
+def is_of_keras_itself(function: Any) -> bool:
+    """Whether a function is Keras's own."""
+    return str(function.__module__).partition(".")[0] == "keras"
+
+
+def row_of(x: Any) -> Any:
+    """A symbolic tensor as one timestep of a sequence."""
+    (x,) = sys.modules["keras"].tree.flatten(x)
+    return type(x)((x.shape[0], *x.shape[2:]), dtype=x.dtype)
+
+
 def is_array(value: Any) -> bool:
     """Whether it is a tensor of what Keras runs on, or an array."""
     return hasattr(value, "__array__") or hasattr(value, "detach")
@@ -304,7 +346,9 @@ def is_own_object(item: Mapping[str, Any]) -> bool:
     class_name, module = item.get("class_name"), item.get("module")
     if class_name in (None, "function", "__lambda__"):
         return False
-    of_keras = module is None or (isinstance(module, str) and module.partition(".")[0] == "keras")
+    if str(class_name).startswith("__"):  # a tuple, a number, …
+        return True
+    of_keras = isinstance(module, str) and module.partition(".")[0] == "keras"
     return of_keras and (class_name in LAYERS or module != "keras.layers")
 
 

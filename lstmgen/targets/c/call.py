@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import ConvLSTM, Recurrent
+from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Dim, Shape
 from lstmgen.plan.buffers import Location
 from lstmgen.plan.passes.embedding_table import INDEXED
@@ -128,10 +129,7 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
     working = {name: places.working(node.name, name) for name in scratch}
     body = None
     if call.body is not None:
-        rows = [_row(places.pointer(value.name), value.shape) for value in (*node.inputs, *node.outputs)]
-        split = len(node.inputs)
-        arguments = (*rows[:split], *body_lengths(call.body), *rows[split:], *working.values())
-        body = Body(names.body(call.body), arguments, fails(call.body))
+        body = Body(names.body(call.body), body_arguments(call, places, working), fails(call.body))
     return CallView(
         routine=names.view(call.routine),
         operation=node.operation,
@@ -149,6 +147,23 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
         body=body,
         indexing=indexing(node.operation, node, SYNTAX) | panel_indexing(node),
     )
+
+
+def body_arguments(call: Call, places: Places, working: Mapping[str, str]) -> tuple[str, ...]:
+    """What a body is given at timestep t: rows of the sequences and states, free lengths, and room for its results.
+
+    The states that it gives go into working space, as it still reads the old ones.
+    """
+    node, operation = call.node, call.node.operation
+    assert call.body is not None
+    lengths = body_lengths(call.body)
+    if not isinstance(operation, Scan):
+        rows = [_row(places.pointer(value.name), value.shape) for value in (*node.inputs, *node.outputs)]
+        return (*rows[: len(node.inputs)], *lengths, *rows[len(node.inputs) :], *working.values())
+    sequences = [_row(places.pointer(value.name), value.shape) for value in node.inputs[: operation.sequences]]
+    y, *states = (places.pointer(value.name) for value in node.outputs)
+    y = _row(y, node.outputs[0].shape) if operation.return_sequences else y
+    return (*sequences, *states, *lengths, y, *working.values())
 
 
 def _row(pointer: str, shape: Shape) -> str:

@@ -15,7 +15,7 @@ from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, Recurrent
-from lstmgen.graph.repeated import Map
+from lstmgen.graph.repeated import Map, Repeated
 from lstmgen.plan.passes.bounds import BETWEEN_0_AND_1, Bounds, bounds
 from lstmgen.plan.passes.embedded import multiplied_out
 from lstmgen.targets.python.bignum.layers import CLASSES, Packed, packed
@@ -49,9 +49,10 @@ class _Chooser:
     def node(self, node: Node) -> Node:
         operation, limits = node.operation, [self.known[value.name] for value in node.inputs]
         key: object = (id(operation), *limits)
-        if isinstance(operation, Map):
+        if isinstance(operation, Repeated):
             if key not in self.others:
-                self.others[key] = Map(body=pack(operation.body, tuple(limits)))
+                inside = tuple(limits) if isinstance(operation, Map) else ()  # of states nothing is known
+                self.others[key] = replace(operation, body=pack(operation.body, inside))  # type: ignore[type-var]
             return replace(node, operation=self.others[key])
         if not isinstance(operation, Recurrent) or not qualifies(operation, limits):
             return node

@@ -1,0 +1,116 @@
+"""RNN around a cell of the user's own, as a live model has it: one timestep is a graph, and a Scan runs it.
+
+What Keras does around a cell goes into that graph, too: at a masked timestep the states stay, and the output is that of
+the timestep before. Source: keras/src/backend/tensorflow/rnn.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph.elementwise import Where
+from lstmgen.graph.graph import Graph, GraphBuilder, Value
+from lstmgen.graph.layout import Slice
+from lstmgen.graph.operation import Weight
+from lstmgen.graph.repeated import Scan
+from lstmgen.graph.shape import Length
+from lstmgen.read.layer import Call, Refusal, Tensor, run
+from lstmgen.read.layers.lowering import constant, reshaped, zeros_like
+from lstmgen.read.serialized import TRACED
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a recurrent layer calls its cell, see `Recurrent`."""
+
+    return_sequences: bool
+    go_backwards: bool
+    stateful: bool
+    zero_output_for_mask: bool
+
+
+def own_cell(call: Call) -> Mapping[str, Any] | None:
+    """The cell of an RNN, if it is one of the user's own."""
+    cell = call.config.values.get("cell")
+    return cell if isinstance(cell, Mapping) and cell.get("class_name") == TRACED else None
+
+
+def scanned(
+    call: Call, cell: Mapping[str, Any], x: Value, states: Sequence[Value], mask: Value | None, options: Options
+) -> tuple[Value, tuple[Value, ...]]:
+    """The output of an RNN, and its last states.
+
+    Args:
+        states: the initial ones that it is called with; none where it starts from those of its cell.
+        mask: (timesteps,).
+    """
+    sequences = [x] if mask is None else [x, reshaped(call, mask, (mask.shape[0], 1), part="mask_column")]
+    if options.go_backwards:
+        backwards = Slice(axis=0, start=None, stop=None, step=-1)
+        sequences = [call.add(backwards, each, part="reversed") for each in sequences]
+    repeats = mask is not None and not options.zero_output_for_mask
+    if options.stateful and repeats:
+        raise Refusal("a cell of your own in a stateful layer with a mask is not supported")
+    body = timestep(call, cell, sequences, options)
+    first = list(states) or begun(call, cell, options)
+    if first and repeats:
+        shape = body.outputs[0].shape
+        first.append(constant(call, np.zeros(tuple(int(n) for n in shape))))  # type: ignore[arg-type]
+    operation = Scan(
+        body=body,
+        return_sequences=options.return_sequences,
+        stateful=options.stateful,
+        initial_state=bool(first),
+    )
+    y, *after = call.add_all(operation, *sequences, *first)
+    return y, tuple(after[:-1] if repeats else after)
+
+
+def begun(call: Call, cell: Mapping[str, Any], options: Options) -> list[Value]:
+    """The states from which a cell starts by itself, if they are not zeros."""
+    initial: Sequence[Weight] = cell["config"]["initial_state"]
+    if not any(state.any() for state in initial):
+        return []
+    if options.stateful:
+        raise Refusal("a cell whose first states are not zeros, in a stateful layer, is not supported")
+    return [constant(call, state) for state in initial]
+
+
+def timestep(call: Call, cell: Mapping[str, Any], sequences: Sequence[Value], options: Options) -> Graph:
+    """What a cell does at one timestep: of each sequence a row, and the states, become the output and new states."""
+    builder = GraphBuilder()
+    rows = [
+        builder.input(f"{call.name}/{name}", value.shape[1:])
+        for name, value in zip(("timestep", "timestep_mask"), sequences)
+    ]
+    shapes = [state.shape for state in cell["config"]["initial_state"]]
+    states = [builder.input(f"{call.name}/state_{k}", shape) for k, shape in enumerate(shapes)]
+    inside = replace(call, reading=replace(call.reading, builder=builder, ranges={}))
+    inner = inside.inner("cell", cell, [Tensor(rows[0]), *map(Tensor, states)])
+    y, *after = (tensor.value for tensor in run(inner) or ())
+    if any(isinstance(dim, Length) for value in (y, *states) for dim in value.shape):
+        raise Refusal("a state with a free axis is not supported")
+    masked = rows[1:]
+    if masked:
+        after = [chosen(inside, masked[0], new, old) for new, old in zip(after, states)]
+        if options.zero_output_for_mask:
+            y = chosen(inside, masked[0], y, zeros_like(inside, y))
+        else:
+            states.append(builder.input(f"{call.name}/output_before", y.shape))
+            y = chosen(inside, masked[0], y, states[-1])
+            after.append(y)
+    call.reading.builder.equal.update(builder.equal)
+    inputs = (*rows, *states)
+    names = tuple(value.name for value in inputs)
+    outputs = (y, *after)
+    return Graph(inputs, tuple(builder.nodes), outputs, names, tuple(value.name for value in outputs))
+
+
+def chosen(call: Call, mask: Value, new: Value, old: Value) -> Value:
+    """The new value, or the old one at a masked timestep; mask (1,)."""
+    column = reshaped(call, mask, (1,) * len(new.shape), part="mask")
+    return call.add(Where(), column, new, old, part="unmasked")
