@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.operation import FLOAT, Operation, Stateful
 from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Shape, text
 from lstmgen.plan.program import Call, Program
 from lstmgen.targets.python.lengths import Check, Lengths, checks
@@ -195,6 +196,8 @@ def _view(
 def _given(call: Call, inputs: tuple[str, ...]) -> tuple[str, ...]:
     """The first states of a layer that is given them; copies, where it changes them."""
     operation = call.node.operation
+    if isinstance(operation, Scan):
+        return inputs[operation.sequences :]
     if not isinstance(operation, Recurrent) or not operation.initial_state:
         return ()
     states = inputs[1 : 1 + len(operation.STATES)]
