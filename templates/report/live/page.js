@@ -38,7 +38,7 @@ function later() {
 }
 
 function choose() {
-  sample = copied(settings.samples[Number(at("sample").value)]);
+  sample = copied(settings.samples[Number(at("sample").value)].inputs);
   before = run(sample);
   for (const each of editors) each.last = undefined;
   compute();
@@ -49,7 +49,13 @@ function moveTo(t) {
   show();
 }
 
-settings.samples.forEach((_, k) => at("sample").append(element("option", { value: k, textContent: k + 1 })));
+settings.samples.forEach(({ number }, k) => at("sample").append(element("option", { value: k, textContent: number })));
+for (const link of document.querySelectorAll("[data-sample]")) {
+  link.addEventListener("click", () => {
+    at("sample").value = settings.samples.findIndex(({ number }) => number === Number(link.dataset.sample));
+    choose();
+  });
+}
 at("inputs").append(...editors.map((each) => each.root));
 at("layers").append(...layers.map((each) => each.root));
 at("sample").addEventListener("change", choose);
