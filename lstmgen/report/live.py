@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from lstmgen.display import short
 from lstmgen.errors import LstmgenError
 from lstmgen.export import options_for, planned
 from lstmgen.graph.graph import Graph
@@ -20,6 +21,7 @@ from lstmgen.targets.registry import TARGETS
 SAMPLES = 12  # that a page holds for its reader to begin with …
 NUMBERS = 40_000  # … of so many numbers at most
 DIGITS = 5
+LONGEST = 120  # characters of a name
 TRACED = 2_000_000  # weights, up to which a page tells gates: it holds those of recurrent layers twice then
 
 
@@ -45,6 +47,7 @@ def live(graph: Graph, samples: Sequence[Sample], worst: int | None) -> Live | N
     language = next((each for each in TARGETS.values() if each.browser), None)
     if language is None:
         return None
+    graph = replace(graph, input_names=_names(graph.input_names), output_names=_names(graph.output_names))
     traced, traces = with_gates(graph) if graph.parameters() <= TRACED else (graph, ())
     first = language.suffixes[0]
     try:
@@ -72,7 +75,7 @@ def _settings(graph: Graph, traces: Sequence[Trace], samples: list[dict[str, Any
     ]
     layers = [
         {
-            "title": each.title,
+            "title": short(each.title, LONGEST),
             "cell": each.cell,
             "units": each.units,
             "backwards": each.backwards,
@@ -84,9 +87,14 @@ def _settings(graph: Graph, traces: Sequence[Trace], samples: list[dict[str, Any
     return {"inputs": inputs, "outputs": outputs, "layers": layers, "samples": samples}
 
 
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    """As short as a page has them."""
+    return tuple(short(name, LONGEST) for name in names)
+
+
 def _columns(graph: Graph) -> list[tuple[str, ...]]:
     """What a pipeline calls the features of each input."""
-    return [each.columns for each in graph.ends.inputs] if graph.ends else [()] * len(graph.inputs)
+    return [_names(each.columns) for each in graph.ends.inputs] if graph.ends else [()] * len(graph.inputs)
 
 
 def _labels(graph: Graph) -> list[tuple[str, ...]]:
@@ -94,7 +102,7 @@ def _labels(graph: Graph) -> list[tuple[str, ...]]:
     if graph.ends is None:
         return [()] * len(graph.outputs)
     ends = zip(graph.outputs, graph.ends.outputs)
-    return [end.labels[1:] if value.shape[-1:] == (1,) else end.labels for value, end in ends]
+    return [_names(end.labels[1:] if value.shape[-1:] == (1,) else end.labels) for value, end in ends]
 
 
 def _few(samples: Sequence[Sample], worst: int | None) -> list[dict[str, Any]]:
