@@ -203,11 +203,11 @@ def test_hostile_names_do_nothing_in_a_browser(browser: Browser, tmp_path: Path)
     m, w = Maker(), Weights(5, scale=0.5)
     x = m.input(5, 3, name=ATTACK)
     y = m.add(lstm(w, 3, 2), x, name=ATTACK, label=f"LSTM {ATTACK!r}")[0]
-    graph = m.graph(y)
+    graph, same = m.graph(y), m.graph(x)
     ends = Ends(
         (Raw(columns=(ATTACK, "b", "x" * 1_000_000)),),
         (Answer(labels=(ATTACK, "${document.title = `taken`}")),),
-        None, graph, graph, graph, graph, "", (),
+        None, same, graph, graph, same, "", (),
     )  # fmt: skip
     hostile = replace(graph, ends=ends, source=Source(name=ATTACK), layers=(Layer(ATTACK, ATTACK, ((2,),), 40),))
     lstmgen.report(hostile, tmp_path / "hostile.html")

@@ -26,6 +26,10 @@ function compute() {
   } catch (error) {
     return told(error.message);
   }
+  draw();
+}
+
+function draw() {
   told("");
   for (const each of layers) each.draw();
   show();
@@ -39,9 +43,8 @@ function later() {
 
 function choose() {
   sample = copied(settings.samples[Number(at("sample").value)].inputs);
-  before = run(sample);
-  for (const each of editors) each.last = undefined;
-  compute();
+  before = found = run(sample);
+  draw();
 }
 
 function moveTo(t) {
