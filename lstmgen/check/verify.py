@@ -2,7 +2,7 @@
 
 The truth is `Graph.run`: numpy in float64, from the exact weights. What is compared, and how closely:
 
-- Python computes in float64 too, only in another order: `PYTHON` of the largest output. Where it sums on big
+- Python computes in float64 too, only in another order: `PYTHON` of the largest output. Where it sums on long
   integers it rounds as float32 does, or less: it may be `SENSITIVITY` times as far from the truth as inputs and
   weights that are perturbed by one unit in the last place take it, which is less for some samples by chance, or
   `FLOOR` of the largest output.
@@ -44,6 +44,7 @@ from lstmgen.check.written import first_difference
 from lstmgen.errors import ToolError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, random_samples, samples_of
+from lstmgen.packages.registry import package_runners
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import Error, float_in_front, is_exact
 from lstmgen.plan.quantize.limits import doubts, is_far
@@ -150,7 +151,10 @@ def compare(
         try:
             for subject in subjects:
                 begin(f"{subject.target.title} {on}")
-                runs = subject.target.runners(subject, Bench(Path(folder), tried, compiler, interpreter))
+                bench = Bench(Path(folder), tried, compiler, interpreter)
+                runs = subject.target.runners(subject, bench)
+                if generated is not None and generated.is_dir():
+                    runs = {**runs, **package_runners(subject, generated, bench)}
                 lines += _lines(subject, truth, reference, runs)
                 approximate = [line for line in lines if line.what == subject.plan.numbers.approximation]
                 far |= _far(graph, subject.plan, truth, approximate, notes)

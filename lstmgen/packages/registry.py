@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from lstmgen.output import Content
+from lstmgen.packages import python_runner
 from lstmgen.packages.c_projects import LAYOUTS, project
+from lstmgen.packages.python_package import python_package
 from lstmgen.plan.program import Plan
+from lstmgen.targets.interface import Artifact, Bench
+from lstmgen.targets.session import Runner
+
+
+def no_runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runner]:
+    """There is nothing to run but the generated files."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -19,10 +29,24 @@ class Package:
     Attributes:
         target: the language that it is around.
         make: its files by their paths in it, from the plan, the options of the target, and the generated files by name.
+        runners: what runs such a folder, by title, beside what runs the generated files; none if it is another.
     """
 
     target: str
     make: Callable[[Plan, Any, Mapping[str, Content]], Mapping[str, Content]]
+    runners: Callable[[Artifact, Path, Bench], Mapping[str, Runner]] = no_runners
 
 
-PACKAGES: Mapping[str, Package] = {kind: Package("c", partial(project, kind)) for kind in LAYOUTS}
+PACKAGES: Mapping[str, Package] = {
+    **{kind: Package("c", partial(project, kind)) for kind in LAYOUTS},
+    "python": Package("c", python_package, python_runner.runners),
+}
+
+
+def package_runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runner]:
+    """What runs the package that a folder is, by title.
+
+    Raises:
+        ToolError: it does not build or a tool is missing.
+    """
+    return {title: run for each in PACKAGES.values() for title, run in each.runners(artifact, folder, bench).items()}

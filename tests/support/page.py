@@ -201,9 +201,11 @@ def working_in(folder: Path) -> Iterator[None]:
 
 
 def in_shell(command: Command, folder: Path) -> tuple[int, str, str]:
-    """Runs a command, or a program, as a process of its own."""
+    """Runs a command, or a program, as a process of its own; what pip installs stays in the folder."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+    site = f"{folder / 'site'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
+    pip = {"PIP_TARGET": str(folder / "site"), "PIP_NO_BUILD_ISOLATION": "0", "PIP_NO_INDEX": "1", "PYTHONPATH": site}
+    environment = {**os.environ, **pip, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     program = [sys.executable, "-c", command.line] if command.is_python else ["sh", "-c", command.line]
     done = subprocess.run(program, capture_output=True, text=True, cwd=folder, env=environment)
     return done.returncode, done.stdout, done.stderr

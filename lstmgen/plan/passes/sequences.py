@@ -38,12 +38,12 @@ def sequences(graph: Graph) -> frozenset[str]:
 
 def growing(graph: Graph) -> frozenset[str]:
     """Names of the values that are no sequences, but follow from some, and so change as these grow."""
-    carried = sequences(graph)
-    found = set(carried)
+    whole = sequences(graph)
+    found = set(whole)
     for node in graph.nodes:
         if any(value.name in found for value in node.inputs):
             found.update(value.name for value in node.outputs)
-    return frozenset(found - carried)
+    return frozenset(found - whole)
 
 
 def sequence_inputs(graph: Graph) -> frozenset[str]:

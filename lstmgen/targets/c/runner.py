@@ -68,11 +68,14 @@ def build_c(
     assert isinstance(options, COptions)
     main = folder / "driver.c"
     main.write_text(driver(plan, options), encoding="utf-8")
-    upper = options.prefix.upper()
-    room = [f"-D{upper}_MAX_{name.upper()}={length}" for name, length in lengths.items()]
     sources = [path for path in artifact.files if path == artifact.source or path.suffix == ".c"]
-    program = build_with_driver(sources, main, folder / "driver", compiler, [*flags, *room])
+    program = build_with_driver(sources, main, folder / "driver", compiler, [*flags, *room(options, lengths)])
     return c_runner(program, plan, wrapper)
+
+
+def room(options: COptions, lengths: Mapping[str, int]) -> list[str]:
+    """What tells the compiler how long free axes may be, by their names."""
+    return [f"-D{options.prefix.upper()}_MAX_{name.upper()}={length}" for name, length in lengths.items()]
 
 
 def c_runner(program: Path, plan: Plan, wrapper: Sequence[str] = ()) -> Runner:

@@ -1,4 +1,4 @@
-"""Statements by what they are for: one sample, or all samples of a batch."""
+"""Statements by what they are for: one sample, or all samples of a batch that are worked on together."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ def main() -> None:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules["predictor"] = module  # for the parts of a package
     spec.loader.exec_module(module)
     predictors: dict[int, Any] = {}
     answers: list[Any] = []
@@ -33,19 +34,24 @@ def main() -> None:
                 continue
             result = getattr(predictors[which], method)(*arguments)
             outputs = list(result) if isinstance(result, tuple) else [result]
-            answers.append([] if result is None else [y.tolist() if hasattr(y, "tolist") else y for y in outputs])
+            answers.append([] if result is None else [*map(as_lists, outputs)])
         except Exception as error:  # an answer too: what a wrong shape raises, say
             answers.append(f"{type(error).__name__}: {error}")
     json.dump(answers, sys.stdout)
 
 
 def batch(function: Any, arguments: list[Any]) -> list[Any]:
-    """The outputs, each with a first axis for samples; numpy gives them so."""
+    """The outputs, each with a first axis for samples; all but plain Python gives them so."""
     found = function(list(zip(*arguments)) if len(arguments) > 1 else arguments[0])
     if isinstance(found, list) and isinstance(found[0], tuple):
         found = tuple(zip(*found))
     columns = found if isinstance(found, tuple) else (found,)
-    return [[y.tolist() if hasattr(y, "tolist") else y for y in column] for column in columns]
+    return [column.tolist() if hasattr(column, "tolist") else list(map(as_lists, column)) for column in columns]
+
+
+def as_lists(y: Any) -> Any:
+    """An output as nested lists."""
+    return y.tolist() if hasattr(y, "tolist") else y
 
 
 if __name__ == "__main__":

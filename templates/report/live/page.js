@@ -26,10 +26,6 @@ function compute() {
   } catch (error) {
     return told(error.message);
   }
-  draw();
-}
-
-function draw() {
   told("");
   for (const each of layers) each.draw();
   show();
@@ -42,9 +38,10 @@ function later() {
 }
 
 function choose() {
-  sample = copied(settings.samples[Number(at("sample").value)].inputs);
-  before = found = run(sample);
-  draw();
+  sample = copied(settings.samples[Number(at("sample").value)]);
+  before = run(sample);
+  for (const each of editors) each.last = undefined;
+  compute();
 }
 
 function moveTo(t) {
@@ -52,13 +49,7 @@ function moveTo(t) {
   show();
 }
 
-settings.samples.forEach(({ number }, k) => at("sample").append(element("option", { value: k, textContent: number })));
-for (const link of document.querySelectorAll("[data-sample]")) {
-  link.addEventListener("click", () => {
-    at("sample").value = settings.samples.findIndex(({ number }) => number === Number(link.dataset.sample));
-    choose();
-  });
-}
+settings.samples.forEach((_, k) => at("sample").append(element("option", { value: k, textContent: k + 1 })));
 at("inputs").append(...editors.map((each) => each.root));
 at("layers").append(...layers.map((each) => each.root));
 at("sample").addEventListener("change", choose);

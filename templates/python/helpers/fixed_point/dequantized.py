@@ -1,3 +1,3 @@
-def dequantized(number, scale):
+def dequantized(number, step):
     """What a quantized number stands for, as 32-bit floats multiply."""
-    return single(single(number) * scale)
+    return single(single(number) * step)

@@ -1,0 +1,213 @@
+"""A package for Python around generated C: a binding, what builds it, and the functions that a user calls."""
+
+from __future__ import annotations
+
+import keyword
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from lstmgen.arguments import named
+from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.shape import Axis, Length
+from lstmgen.output import Content
+from lstmgen.plan.passes.embedding_table import INDEXED
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.program import Plan
+from lstmgen.targets.c.expressions import dim
+from lstmgen.targets.c.names import lengths as length_arguments
+from lstmgen.targets.c.names import prefixed
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.indexing.expressions import alone
+from lstmgen.targets.python import api
+from lstmgen.targets.python.helpers import imports, load, needed
+from lstmgen.targets.python.literals import python_tuple
+from lstmgen.targets.text.names import comment
+from lstmgen.targets.text.templates import PLAIN, package
+
+# Folders of the package: of the generated C, and of what calls it; and that of the templates.
+SOURCES, AROUND, FOLDER = "src/", "binding/", "packages/python"
+# Files by their paths in the package, with NAME for its name, and the templates that make them.
+TEMPLATES: Mapping[str, str] = {
+    "pyproject.toml": "pyproject.toml",
+    "setup.py": "setup.py",
+    "MANIFEST.in": "MANIFEST.in",
+    "README.md": "README.md",
+    f"{AROUND}model.h": "model.h",
+    "NAME/__init__.py": "init.py",
+    "NAME/__init__.pyi": "init.pyi",
+    "NAME/__main__.py": "main.py",
+    "NAME/_model.py": "model.py",
+    "tests/test_NAME.py": "test.py",
+}
+# The binding, which is the same for every model.
+BINDING = ("binding.h", "array.c", "inputs.c", "calls.c", "predictor.c", "module.c")
+# Multiply-accumulates of a block of samples: about a millisecond, in which a thread is not asked for anything else.
+BLOCK_MACS = 1 << 25
+LARGEST_BLOCK = 1024
+
+
+@dataclass(frozen=True)
+class End:
+    """An input or an output as the binding sees it.
+
+    Attributes:
+        name: as it stands in a string of C.
+        axes: their lengths; of free ones -1 for the first of all free lengths, -2 for the second, and so on.
+    """
+
+    name: str
+    axes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the generated C that the binding calls: its name, its arguments there, what it takes and gives."""
+
+    name: str
+    arguments: str
+    inputs: tuple[End, ...]
+    outputs: tuple[End, ...]
+
+
+@dataclass(frozen=True)
+class FreeAxis:
+    """A free axis of the inputs, and the macro for how long it may be; "" where it may have any length."""
+
+    name: str
+    most: str
+
+
+def python_package(plan: Plan, options: COptions, generated: Mapping[str, Content]) -> dict[str, Content]:
+    """The files of the package by their paths in it.
+
+    Args:
+        generated: the files of the export, by name.
+
+    Raises:
+        OptionError: Python has no packages of that name, or the C is for a microcontroller.
+    """
+    name = options.prefix
+    check(options)
+    sources = [*(AROUND + file for file in BINDING), *(SOURCES + file for file in generated)]
+    context = facts(plan, options) | {
+        "sources": [path for path in sources if path.endswith(".c")],
+        "selftest": next((file for file in generated if file != options.header and file.endswith(".h")), ""),
+    }
+    texts = {path: PLAIN.render(f"{FOLDER}/{template}.j2", context) for path, template in TEMPLATES.items()}
+    texts |= {AROUND + file: static(file) for file in BINDING}
+    texts |= {"NAME/_batches.py": static("batches.py"), "NAME/py.typed": ""}
+    made = {
+        path.replace("NAME", name): prefixed(text, name) if path.startswith(AROUND) else text
+        for path, text in texts.items()
+    }
+    return {SOURCES + file: content for file, content in generated.items()} | made
+
+
+def static(file: str) -> str:
+    """A file that is the same for every model, but for the prefix of its names."""
+    return package().joinpath(FOLDER, file).read_text(encoding="utf-8")
+
+
+def check(options: COptions) -> None:
+    """Refuses what no package for Python can be made of.
+
+    Raises:
+        OptionError: it is called as something of Python's own, or the C is for a microcontroller.
+    """
+    name = options.prefix
+    if keyword.iskeyword(name) or name in sys.stdlib_module_names:
+        raise OptionError(f"{named('name', name)} is something of Python's own; choose another")
+    if options.mcu is not None:
+        raise OptionError(f"{named('mcu', options.mcu)} is for microcontrollers, and `package='python'` for computers")
+
+
+def facts(plan: Plan, options: COptions) -> dict[str, object]:
+    """What the templates know of a model."""
+    graph, step = plan.graph, plan.step
+    ends = [*graph.inputs, *graph.outputs]
+    every = list(dict.fromkeys([*graph.axes(), *(each for v in ends for each in v.shape if isinstance(each, Length))]))
+    function = partial(function_of, plan, every)
+    functions = [function("predict")] + ([function("step")] if step is not None else [])
+    axes = [axis.name for axis in graph.axes()]
+    most = f"{options.prefix.upper()}_MAX_"
+    program = needed(["main"], {**load("python/program"), "as_json": load("numpy/helpers")["as_json"]})
+    double = options.real == "float64"
+    indexed = any(isinstance(routine.operation, INDEXED) for routine in plan.routines)
+    return {
+        "name": options.prefix,
+        "model": comment(graph.source.name).replace('"', "'"),
+        "header": options.header,
+        "real": "double" if double else "float",
+        "format": "d" if double else "f",
+        "dtype": options.real,
+        "functions": functions,
+        "predict": functions[0],
+        "has_step": step is not None,
+        "stateful": bool(graph.stateful()),
+        "not_steppable": in_string(plan.not_steppable),
+        "rank": 1 + max(len(value.shape) for value in ends),
+        "axes": [FreeAxis(name, most + name.upper() if name in plan.bounded else "") for name in axes],
+        "lengths": [alone(dim(each)) for each in every],
+        "batch_arguments": f"batch, {arguments(graph, every, ('count',))}",
+        "input_names": python_tuple(graph.input_names),
+        "input_shapes": tuple(map(api.shape, graph.inputs)),
+        "output_names": python_tuple(graph.output_names),
+        "output_shapes": tuple(map(api.shape, graph.outputs)),
+        "block": block_size(plan),
+        "many": 2 * block_size(plan) + 1 if plan.cost.macs < BLOCK_MACS else 3,
+        "draw": "float(rng.random() < 0.5)" if indexed else "rng.uniform(-1, 1)",
+        "imports": imports(program.values()),
+        "program": [helper.text for helper in program.values() if helper.text],
+    }
+
+
+def function_of(plan: Plan, every: Sequence[Length], name: str) -> Function:
+    """A function of the interface: "predict" or "step"."""
+    graph, step = plan.graph, plan.step
+    if name == "predict" or step is None:
+        no_flow = [False] * max(len(graph.inputs), len(graph.outputs))
+        flows: tuple[Sequence[bool], Sequence[bool]] = (no_flow, no_flow)
+        called = graph
+    else:
+        flows = streamed_inputs(graph), streamed_outputs(graph)
+        called = step.graph
+    return Function(
+        name,
+        arguments(called, every, ("ctx",)),
+        tuple(ends(called.inputs, graph.input_names, flows[0], every)),
+        tuple(ends(called.outputs, graph.output_names, flows[1], every)),
+    )
+
+
+def ends(
+    values: Iterable[Value], names: Iterable[str], flows: Iterable[bool], every: Sequence[Length]
+) -> Iterator[End]:
+    """Inputs or outputs, of which those that flow are one timestep, and have no time axis."""
+    for value, name, flow in zip(values, names, flows):
+        axes = (each if isinstance(each, int) else -1 - every.index(each) for each in value.shape[flow:])
+        yield End(in_string(name), tuple(axes))
+
+
+def arguments(graph: Graph, every: Sequence[Length], first: tuple[str, ...]) -> str:
+    """What a function of C is given: what comes first, each input with its lengths, then the outputs."""
+    found = list(first)
+    for k, given in enumerate(length_arguments(graph)):
+        found += [f"x[{k}]", *(f"n[{every.index(Axis(axis))}]" for _, axis in given)]
+    return ", ".join([*found, *(f"y[{k}]" for k in range(len(graph.outputs)))])
+
+
+def block_size(plan: Plan) -> int:
+    """How many samples a thread is given at a time."""
+    return max(1, min(LARGEST_BLOCK, BLOCK_MACS // max(plan.cost.macs, 1)))
+
+
+def in_string(text: str) -> str:
+    """A text between the quotes of a string of C."""
+    plain = set(" !#$&'()*+,-./:;<=>@[]^_`{|}~")
+    return "".join(
+        chr(byte) if chr(byte).isascii() and (chr(byte).isalnum() or chr(byte) in plain) else f"\\{byte:03o}"
+        for byte in text.encode("utf-8", "replace")
+    )

@@ -1,0 +1,70 @@
+"""Builds a package for Python as its setup.py does, and runs it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from lstmgen.errors import ToolError
+from lstmgen.packages.python_package import AROUND, BINDING, SOURCES
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.runner import NO_COMPILER, room
+from lstmgen.targets.c.toolchain import find_compiler, run
+from lstmgen.targets.interface import Artifact, Bench
+from lstmgen.targets.python.runner import python_runner
+from lstmgen.targets.session import Runner, longest
+
+# Where Python has its headers, and how names of its extension modules end.
+ASK = "import json, sysconfig as s; print(json.dumps([s.get_path('include'), s.get_config_var('EXT_SUFFIX')]))"
+TITLE = "Python package"
+
+
+def runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runner]:
+    """What runs the package in a folder: none where there is no package for Python.
+
+    Raises:
+        ToolError: there is no compiler, or it refuses, or Python's headers are not installed.
+    """
+    around, sources = folder / AROUND, folder / SOURCES
+    if not (around / BINDING[0]).is_file():
+        return {}
+    options = artifact.options
+    assert isinstance(options, COptions)
+    compiler = find_compiler(bench.compiler)
+    if compiler is None:
+        raise ToolError(NO_COMPILER)
+    include, ending = _asked(bench.interpreter)
+    if not (Path(include) / "Python.h").is_file():
+        raise ToolError(f"there is no {include}/Python.h: the headers of {bench.interpreter} are not installed")
+    built = bench.folder / "package" / options.prefix
+    shutil.copytree(folder / options.prefix, built)
+    flags = ["-O2", "-shared", "-fPIC", "-fvisibility=hidden", f"-I{include}", f"-I{sources}"]
+    flags += room(options, longest(artifact.plan.graph, bench.samples))
+    run(
+        [
+            compiler,
+            *flags,
+            *map(str, [*around.glob("*.c"), *sources.glob("*.c")]),
+            "-o",
+            str(built / f"_native{ending}"),
+            "-lm",
+        ]
+    )
+    return {TITLE: python_runner(built / "__init__.py", bench.interpreter)}
+
+
+def _asked(interpreter: str) -> tuple[str, str]:
+    """The folder of an interpreter's headers, and how its extension modules are called.
+
+    Raises:
+        ToolError: it cannot be run.
+    """
+    try:
+        said = subprocess.run([interpreter, "-c", ASK], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        raise ToolError(f"cannot run {interpreter}") from None
+    include, ending = json.loads(said)
+    return include, ending

@@ -1,0 +1,206 @@
+/* From arguments to results: calls of the generated C, without the GIL. */
+#include "binding.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#ifdef NET_BATCH
+typedef net_batch_context contexts;
+#define TOGETHER NET_BATCH
+#define CONTEXT(batch, k) (&(batch)->contexts[k])
+#else
+typedef net_context contexts;
+#define TOGETHER 1
+#define CONTEXT(batch, k) (batch)
+#endif
+
+static int refuse_lengths(void)
+{
+    PyErr_SetString(PyExc_ValueError, "the lengths of the inputs are too short, or do not fit each other");
+    return 0;
+}
+
+int make_outputs(const module_state *state, const function *f, int is_batch, call *made)
+{
+    for (int k = 0; k < OUTPUTS; ++k) {
+        Py_ssize_t shape[RANK] = {made->samples};
+        if (end_shape(&f->outputs[k], made->n, shape + is_batch) < 1) {
+            return refuse_lengths();
+        }
+        made->outputs[k] = new_array(state, is_batch + f->outputs[k].rank, shape, &made->y[k]);
+        if (made->outputs[k] == NULL) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* `row` is that of the sample that is wrong, in a batch. */
+PyObject *finish(call *made, int status, Py_ssize_t row)
+{
+    PyObject *result = NULL;
+    (void)row;
+    if (status == NET_OK) {
+        result = OUTPUTS == 1 ? Py_NewRef(made->outputs[0]) : PyTuple_New(OUTPUTS);
+        for (int k = 0; OUTPUTS > 1 && result != NULL && k < OUTPUTS; ++k) {
+            PyTuple_SetItem(result, k, Py_NewRef(made->outputs[k]));
+        }
+    } else if (PyErr_Occurred()) {
+        ; /* what says more */
+#ifdef NET_ERROR_INDEX
+    } else if (status == NET_ERROR_INDEX) {
+        PyObject *arguments = Py_BuildValue("(sn)", "an index is outside an embedding table", row);
+        PyErr_SetObject(PyExc_IndexError, arguments);
+        Py_XDECREF(arguments);
+#endif
+    } else {
+        refuse_lengths();
+    }
+    release(made);
+    return result;
+}
+
+PyObject *py_predict(PyObject *module, PyObject *const *given, Py_ssize_t count)
+{
+    call made;
+    module_state *state = PyModule_GetState(module);
+    if (!take_inputs(&predict_function, 0, given, count, &made) || !make_outputs(state, &predict_function, 0, &made)) {
+        return finish(&made, -1, 0);
+    }
+    net_context *ctx = malloc(sizeof *ctx);
+    if (ctx == NULL) {
+        PyErr_NoMemory();
+        return finish(&made, -1, 0);
+    }
+    int status;
+    Py_BEGIN_ALLOW_THREADS
+    net_reset(ctx);
+    status = run_predict(ctx, made.x, made.n, made.y);
+    Py_END_ALLOW_THREADS
+    free(ctx);
+    return finish(&made, status, 0);
+}
+
+/* Predicts from all samples of a call; returns an error, and where that is one of a sample, its row. */
+static int run_samples(contexts *batch, const call *made, Py_ssize_t *row)
+{
+    Py_ssize_t shape[RANK];
+    for (*row = 0; *row < made->samples; *row += TOGETHER) {
+        const Py_ssize_t left = made->samples - *row;
+        const int count = left < TOGETHER ? (int)left : TOGETHER;
+        const real *x[INPUTS];
+        real *y[OUTPUTS];
+        for (int k = 0; k < INPUTS; ++k) {
+            x[k] = made->x[k] + *row * end_shape(&predict_function.inputs[k], made->n, shape);
+        }
+        for (int k = 0; k < OUTPUTS; ++k) {
+            y[k] = made->y[k] + *row * end_shape(&predict_function.outputs[k], made->n, shape);
+        }
+        for (int k = 0; k < TOGETHER; ++k) {
+            net_reset(CONTEXT(batch, k));
+        }
+#ifdef NET_BATCH
+        int status = run_batch(batch, count, x, made->n, y);
+#else
+        int status = run_predict(batch, x, made->n, y);
+#endif
+        if (status == NET_OK) {
+            continue;
+        }
+        for (int k = 0; k < count; ++k, ++*row) { /* which of them is it? */
+            net_reset(CONTEXT(batch, 0));
+            status = run_predict(CONTEXT(batch, 0), x, made->n, y);
+            if (status != NET_OK) {
+                return status;
+            }
+            for (int j = 0; j < INPUTS; ++j) {
+                x[j] += end_shape(&predict_function.inputs[j], made->n, shape);
+            }
+        }
+        return status;
+    }
+    return NET_OK;
+}
+
+PyObject *py_predict_block(PyObject *module, PyObject *const *given, Py_ssize_t count)
+{
+    call made;
+    module_state *state = PyModule_GetState(module);
+    if (!take_inputs(&predict_function, 1, given, count, &made) || !make_outputs(state, &predict_function, 1, &made)) {
+        return finish(&made, -1, 0);
+    }
+    contexts *batch = malloc(sizeof *batch);
+    if (batch == NULL) {
+        PyErr_NoMemory();
+        return finish(&made, -1, 0);
+    }
+    int status;
+    Py_ssize_t row;
+    Py_BEGIN_ALLOW_THREADS
+    status = run_samples(batch, &made, &row);
+    Py_END_ALLOW_THREADS
+    free(batch);
+    return finish(&made, status, row);
+}
+
+/* A sample as arrays of its own, in the form in which the model takes it. */
+PyObject *py_pack(PyObject *module, PyObject *const *given, Py_ssize_t count)
+{
+    call made;
+    module_state *state = PyModule_GetState(module);
+    PyObject *result = NULL;
+    if (take_inputs(&predict_function, 0, given, count, &made)) {
+        result = PyTuple_New(INPUTS);
+    }
+    for (int k = 0; result != NULL && k < INPUTS; ++k) {
+        Py_ssize_t shape[RANK];
+        const Py_ssize_t size = end_shape(&predict_function.inputs[k], made.n, shape);
+        real *numbers;
+        PyObject *array = own_array(state, predict_function.inputs[k].rank, shape, &numbers);
+        if (array == NULL) {
+            Py_CLEAR(result);
+        } else {
+            memcpy(numbers, made.x[k], (size_t)size * sizeof(real));
+            PyTuple_SetItem(result, k, array);
+        }
+    }
+    release(&made);
+    return result;
+}
+
+/* array(shape, numbers=None): an array for results, filled with these bytes or not at all. */
+PyObject *py_array(PyObject *module, PyObject *const *given, Py_ssize_t count)
+{
+    if (count < 1 || count > 2 || !PyTuple_Check(given[0]) || PyTuple_Size(given[0]) > RANK) {
+        PyErr_SetString(PyExc_TypeError, "expected a shape, and bytes or nothing");
+        return NULL;
+    }
+    Py_ssize_t shape[RANK] = {0};
+    const int rank = (int)PyTuple_Size(given[0]);
+    for (int k = 0; k < rank; ++k) {
+        shape[k] = PyLong_AsSsize_t(PyTuple_GetItem(given[0], k));
+        if (shape[k] < 0) {
+            PyErr_SetString(PyExc_ValueError, "no axis has that length");
+            return NULL;
+        }
+    }
+    real *numbers;
+    PyObject *array = new_array(PyModule_GetState(module), rank, shape, &numbers);
+    Py_buffer view;
+    if (array == NULL || count == 1) {
+        return array;
+    }
+    const Py_ssize_t bytes = product(rank, shape) * (Py_ssize_t)sizeof(real);
+    if (PyObject_GetBuffer(given[1], &view, PyBUF_SIMPLE) < 0) {
+        Py_CLEAR(array);
+        return NULL;
+    }
+    if (view.len == bytes) {
+        memcpy(numbers, view.buf, (size_t)bytes);
+    } else {
+        PyErr_SetString(PyExc_ValueError, "these are not as many bytes as the shape says");
+        Py_CLEAR(array);
+    }
+    PyBuffer_Release(&view);
+    return array;
+}

@@ -1,0 +1,274 @@
+/* What a caller gives: read where it lies if it is a buffer of our numbers, row by row; else copied. */
+#include "binding.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* The shape that an input must have: None for an axis that may have any length. */
+static PyObject *wanted_shape(const end *each, int is_batch, const int *n)
+{
+    Py_ssize_t shape[RANK] = {-1};
+    for (int k = 0; k < each->rank; ++k) {
+        const int axis = each->axes[k];
+        shape[is_batch + k] = axis < 0 ? n[-1 - axis] : axis;
+    }
+    return shape_tuple(is_batch + each->rank, shape);
+}
+
+static int refuse_shape(const end *each, int is_batch, const int *n, int rank, const Py_ssize_t *shape)
+{
+    PyObject *wanted = wanted_shape(each, is_batch, n), *given = shape_tuple(rank, shape);
+    if (wanted != NULL && given != NULL) {
+        PyErr_Format(PyExc_ValueError, "input '%s' must have shape %R, not %R", each->name, wanted, given);
+    }
+    Py_XDECREF(wanted);
+    Py_XDECREF(given);
+    return 0;
+}
+
+/* Whether a shape is that of an input; takes the lengths of free axes from the first input that has them. */
+static int check_shape(const end *each, int is_batch, Py_ssize_t *samples, int *n, int rank, const Py_ssize_t *shape)
+{
+    int fits = rank == is_batch + each->rank;
+    if (fits && is_batch) {
+        *samples = *samples < 0 ? shape[0] : *samples;
+        fits = shape[0] == *samples;
+    }
+    for (int k = 0; fits && k < each->rank; ++k) {
+        const int axis = each->axes[k];
+        const Py_ssize_t length = shape[is_batch + k];
+        if (axis < 0 && n[-1 - axis] < 0 && length > 0 && length <= INT_MAX) {
+            n[-1 - axis] = (int)length;
+        }
+        fits = length == (axis < 0 ? n[-1 - axis] : axis);
+    }
+    return fits ? 1 : refuse_shape(each, is_batch, n, rank, shape);
+}
+
+#define COPY_ROW(type)                                                                                                 \
+    for (Py_ssize_t k = 0; k < count; ++k) {                                                                           \
+        type number;                                                                                                   \
+        memcpy(&number, from + k * stride, sizeof number);                                                             \
+        to[k] = (real)number;                                                                                          \
+    }                                                                                                                  \
+    return 1
+
+/* Copies numbers of a type; returns 0 where it is none of C's own. */
+static int copy_row(char format, const char *from, Py_ssize_t stride, Py_ssize_t count, real *to)
+{
+    switch (format) {
+    case 'f': COPY_ROW(float);
+    case 'd': COPY_ROW(double);
+    case '?': case 'B': COPY_ROW(unsigned char);
+    case 'b': COPY_ROW(signed char);
+    case 'h': COPY_ROW(short);
+    case 'H': COPY_ROW(unsigned short);
+    case 'i': COPY_ROW(int);
+    case 'I': COPY_ROW(unsigned int);
+    case 'l': COPY_ROW(long);
+    case 'L': COPY_ROW(unsigned long);
+    case 'q': COPY_ROW(long long);
+    case 'Q': COPY_ROW(unsigned long long);
+    default: return 0;
+    }
+}
+
+/* Copies a whole buffer, row by row. */
+static void copy_buffer(const Py_buffer *view, char format, real *to)
+{
+    const int last = view->ndim - 1;
+    const Py_ssize_t row = last < 0 ? 1 : view->shape[last], stride = last < 0 ? 0 : view->strides[last];
+    Py_ssize_t index[RANK] = {0};
+    const char *from = view->buf;
+    for (Py_ssize_t rows = row == 0 ? 0 : view->len / view->itemsize / row; rows > 0; --rows, to += row) {
+        copy_row(format, from, stride, row, to);
+        for (int axis = last - 1; axis >= 0; --axis) {
+            from += view->strides[axis];
+            if (++index[axis] < view->shape[axis]) {
+                break;
+            }
+            from -= view->strides[axis] * view->shape[axis];
+            index[axis] = 0;
+        }
+    }
+}
+
+/* The letter of a buffer's type, as far as it is one of C's own in this machine's order; else 0. */
+static char letter_of(const char *format)
+{
+    format += format != NULL && *format == '@';
+    const char letter = format == NULL ? 'B' : format[0];
+    char nothing[16] = {0};
+    real number;
+    return letter != 0 && (format == NULL || format[1] == 0) && copy_row(letter, nothing, 0, 1, &number) ? letter : 0;
+}
+
+static int room_for(input *to, int rank, const Py_ssize_t *shape)
+{
+    to->copy = PyMem_Malloc((size_t)product(rank, shape) * sizeof(real) + 1);
+    to->numbers = to->copy;
+    if (to->copy == NULL) {
+        PyErr_NoMemory();
+    }
+    return to->copy != NULL;
+}
+
+static int is_sequence(PyObject *given)
+{
+    return PySequence_Check(given) && !PyUnicode_Check(given) && !PyBytes_Check(given);
+}
+
+/* Copies nested sequences, which must be as long as the first of each depth. */
+static int copy_nested(const end *each, PyObject *given, int depth, int rank, const Py_ssize_t *shape, real **to)
+{
+    if (depth == rank) {
+        const double number = PyFloat_AsDouble(given);
+        if (number == -1.0 && PyErr_Occurred()) {
+            PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(given), "__name__");
+            PyErr_Clear();
+            PyErr_Format(PyExc_ValueError, "input '%s' must hold numbers, not %S", each->name, type);
+            Py_XDECREF(type);
+            return 0;
+        }
+        *(*to)++ = (real)number;
+        return 1;
+    }
+    if (!is_sequence(given) || PySequence_Size(given) != shape[depth]) {
+        PyObject *tuple = shape_tuple(rank, shape);
+        PyErr_Clear();
+        PyErr_Format(PyExc_ValueError, "input '%s' must have shape %S, not that of ragged lists", each->name, tuple);
+        Py_XDECREF(tuple);
+        return 0;
+    }
+    int is_copied = 1;
+    for (Py_ssize_t k = 0; is_copied && k < shape[depth]; ++k) {
+        PyObject *item = PySequence_GetItem(given, k);
+        is_copied = item != NULL && copy_nested(each, item, depth + 1, rank, shape, to);
+        Py_XDECREF(item);
+    }
+    return is_copied;
+}
+
+/* The lengths of the first sequence of each depth. */
+static int nested_shape(PyObject *given, Py_ssize_t *shape)
+{
+    int rank = 0;
+    Py_INCREF(given);
+    while (given != NULL && rank < RANK && is_sequence(given)) {
+        shape[rank] = PySequence_Size(given);
+        PyObject *first = shape[rank] > 0 ? PySequence_GetItem(given, 0) : NULL;
+        Py_DECREF(given);
+        given = first;
+        ++rank;
+    }
+    Py_XDECREF(given);
+    return PyErr_Occurred() ? -1 : rank;
+}
+
+static int take_nested(const end *each, int is_batch, Py_ssize_t *samples, int *n, PyObject *given, input *to)
+{
+    Py_ssize_t shape[RANK];
+    const int rank = nested_shape(given, shape);
+    if (rank < 0 || !check_shape(each, is_batch, samples, n, rank, shape) || !room_for(to, rank, shape)) {
+        return 0;
+    }
+    real *place = to->copy;
+    return copy_nested(each, given, 0, rank, shape, &place);
+}
+
+/* The numbers of an argument: in place where it is a buffer of such numbers, row by row; else copied. */
+static int take(const end *each, int is_batch, Py_ssize_t *samples, int *n, PyObject *given, input *to)
+{
+    if (PyObject_CheckBuffer(given)) {
+        if (PyObject_GetBuffer(given, &to->view, PyBUF_RECORDS_RO) < 0) {
+            return 0;
+        }
+        to->is_held = 1;
+        const Py_buffer *view = &to->view;
+        const char letter = letter_of(view->format);
+        if (letter != 0) {
+            if (!check_shape(each, is_batch, samples, n, view->ndim, view->shape)) {
+                return 0;
+            }
+            if (letter == FORMAT[0] && PyBuffer_IsContiguous(view, 'C') && (uintptr_t)view->buf % sizeof(real) == 0) {
+                to->numbers = view->buf;
+                return 1;
+            }
+            if (!room_for(to, view->ndim, view->shape)) {
+                return 0;
+            }
+            Py_BEGIN_ALLOW_THREADS
+            copy_buffer(view, letter, to->copy);
+            Py_END_ALLOW_THREADS
+            return 1;
+        }
+    }
+    if (PyList_Check(given) || PyTuple_Check(given) || !PyObject_HasAttrString(given, "tolist")) {
+        return take_nested(each, is_batch, samples, n, given, to);
+    }
+    PyObject *list = PyObject_CallMethod(given, "tolist", NULL); /* a tensor, or an array of another type */
+    const int is_taken = list != NULL && take_nested(each, is_batch, samples, n, list, to);
+    Py_XDECREF(list);
+    return is_taken;
+}
+
+Py_ssize_t end_shape(const end *each, const int *n, Py_ssize_t *shape)
+{
+    for (int k = 0; k < each->rank; ++k) {
+        shape[k] = each->axes[k] < 0 ? n[-1 - each->axes[k]] : each->axes[k];
+    }
+    return product(each->rank, shape);
+}
+
+/* Whether there is room for the lengths of free axes. */
+static int check_room(const int *n)
+{
+    for (int k = 0; k < AXES; ++k) {
+        const free_axis *axis = &free_axes[k];
+        if (n[k] > axis->most) {
+            PyErr_Format(PyExc_ValueError,
+                         "%d %s are more than this package has room for, which is %d; build it again with "
+                         "CFLAGS=-D%s=%d in the environment",
+                         n[k], axis->name, axis->most, axis->macro, n[k]);
+            return 0;
+        }
+    }
+    return 1;
+}
+
+int take_inputs(const function *f, int is_batch, PyObject *const *given, Py_ssize_t count, call *made)
+{
+    memset(made, 0, sizeof *made);
+    made->samples = -1;
+    for (int k = 0; k < LENGTHS; ++k) {
+        made->n[k] = -1;
+    }
+    if (count != INPUTS) {
+        PyErr_Format(PyExc_ValueError, "expected %d inputs, got %zd", INPUTS, count);
+        return 0;
+    }
+    for (int k = 0; k < INPUTS; ++k) {
+        if (!take(&f->inputs[k], is_batch, &made->samples, made->n, given[k], &made->inputs[k])) {
+            return 0;
+        }
+        made->x[k] = made->inputs[k].numbers;
+    }
+    if (!check_room(made->n)) {
+        return 0;
+    }
+    derive_lengths(made->n);
+    return 1;
+}
+
+void release(call *made)
+{
+    for (int k = 0; k < INPUTS; ++k) {
+        if (made->inputs[k].is_held) {
+            PyBuffer_Release(&made->inputs[k].view);
+        }
+        PyMem_Free(made->inputs[k].copy);
+    }
+    for (int k = 0; k < OUTPUTS; ++k) {
+        Py_CLEAR(made->outputs[k]);
+    }
+}

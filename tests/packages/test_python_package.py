@@ -1,0 +1,271 @@
+"""The package for Python: built as a user builds it, under several Pythons, with numpy and without.
+
+The article's model is built once by setuptools. Other models and options are built by verify, which compares all that
+the package can do with the float64 truth.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import subprocess
+import sys
+import sysconfig
+import threading
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+import toolchain
+from build import ProjectBuilder
+from c_library import WARNINGS
+from firmware import run
+from graph_maker import T
+from python_models import classifier, two_ends
+from streams import STEPPABLE, grown
+
+import lstmgen
+from lstmgen.check.verify import compare
+from lstmgen.export import export
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.samples import random_samples
+from lstmgen.packages.python_package import BINDING
+from lstmgen.read import read_file
+
+ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
+STABLE = {"3.11", "3.12", "3.13", "3.14"}  # of which one wheel serves all
+# What the package does without numpy, as lines of JSON.
+WITHOUT_NUMPY = """
+import array, json, pickle, sys
+import fastmodel
+x = [[0.1, -0.2], [0.3, 0.4], [-0.5, 0.6]]
+y = fastmodel.predict(x)
+print(json.dumps([y.shape, len(y), y[0], y[-1], list(y), y.tolist(), memoryview(y).format]))
+flat = memoryview(array.array("f", [v for row in x for v in row])).cast("B").cast("f", (3, 2))
+print(json.dumps(fastmodel.predict(flat).tolist()))
+batch = fastmodel.predict_batch([x, x])
+copy = pickle.loads(pickle.dumps(batch))
+print(json.dumps([batch.shape, batch.tolist(), [row.tolist() for row in batch], copy.tolist()]))
+print(json.dumps([fastmodel.predict_batch([]).shape, "numpy" in sys.modules]))
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package of the article's model, as it was exported."""
+    folder = tmp_path_factory.mktemp("package") / "fastmodel"
+    lstmgen.export(ARTICLE, folder, package="python", selftest=3)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(ProjectBuilder(folder).build("wheel", tmp_path_factory.mktemp("wheel")))
+
+
+@pytest.fixture(scope="module")
+def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the wheel is installed."""
+    folder = tmp_path_factory.mktemp("site")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def model(site: Path) -> ModuleType:
+    """The module in this process, which has numpy."""
+    sys.path.insert(0, str(site))
+    try:
+        import fastmodel  # type: ignore[import-not-found]
+    finally:
+        sys.path.remove(str(site))
+    return fastmodel  # type: ignore[no-any-return]
+
+
+def python(site: Path, *arguments: str, interpreter: str = sys.executable, given: str = "") -> str:
+    """What a Python prints that has nothing installed but the wheel."""
+    command = [interpreter, "-S", "-B", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(site)}
+    done = subprocess.run(command, input=given, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_one_wheel_is_for_all_versions_and_small(wheel: Path, site: Path) -> None:
+    assert "-cp311-abi3-" in wheel.name
+    assert wheel.stat().st_size < 100_000
+    names = {path.name for path in (site / "fastmodel").iterdir()}
+    assert names >= {"__init__.py", "__init__.pyi", "__main__.py", "py.typed", "_native.abi3.so"}
+
+
+@pytest.mark.parametrize("version", sorted(STABLE & set(toolchain.cpythons())))
+def test_its_own_tests_pass_without_numpy(version: str, folder: Path, site: Path) -> None:
+    interpreter = toolchain.cpythons()[version]
+    python(site, "-m", "unittest", "discover", str(folder / "tests"), interpreter=interpreter)
+    lines = [json.loads(line) for line in python(site, "-c", WITHOUT_NUMPY, interpreter=interpreter).splitlines()]
+    sample = [[0.1, -0.2], [0.3, 0.4], [-0.5, 0.6]]
+    wanted = read_file(ARTICLE).evaluate(np.array(sample))[0].tolist()
+    close = pytest.approx(wanted, abs=1e-6)
+    shape, count, first, last, listed, plain, letter = lines[0]
+    assert (shape, count, letter) == ([2], 2, "f")
+    assert [first, last] == listed == plain == close
+    assert lines[1] == plain
+    shape, *forms = lines[2]
+    assert shape == [2, 2]
+    assert all(form == [close, close] for form in forms)
+    assert lines[3] == [[0, 2], False]
+
+
+def test_the_binding_compiles_without_warnings(folder: Path) -> None:
+    headers = f"-isystem{sysconfig.get_path('include')}"
+    flags = ["-std=c11", "-DPy_LIMITED_API=0x030B0000", headers, f"-I{folder / 'src'}", *WARNINGS]
+    flags.remove("-Wpedantic")  # CPython keeps functions as void pointers
+    sources = [str(folder / "binding" / name) for name in BINDING if name.endswith(".c")]
+    for compiler in ("gcc", "clang"):
+        run([toolchain.require(compiler), *flags, "-fsyntax-only", *sources])
+
+
+def test_it_is_a_program(site: Path) -> None:
+    sample = [[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]]
+    told = json.loads(python(site, "-m", "fastmodel", given=json.dumps([sample, sample])))
+    wanted = read_file(ARTICLE).evaluate(np.array(sample))[0]
+    np.testing.assert_allclose(told, [wanted, wanted], rtol=0, atol=1e-6)
+    steps = python(site, "-m", "fastmodel", "--step", given="0.1, 0.2\n0.3, 0.4\n0.5, 0.6\n")
+    np.testing.assert_allclose(json.loads(steps.splitlines()[-1]), wanted, rtol=0, atol=1e-6)
+
+
+def test_arrays_of_any_type_and_order_are_inputs(model: ModuleType) -> None:
+    graph, rng = read_file(ARTICLE), np.random.default_rng(0)
+    x = rng.integers(0, 4, size=(7, 3, 2))
+    wanted = [graph.evaluate(sample)[0] for sample in x]
+    floats = x.astype(np.float32)
+    forms: list[Any] = [x.astype(kind) for kind in ("f4", "f8", "i1", "u8", "f2", ">f4", object)]
+    forms += [x.tolist(), iter(x), list(floats)]
+    forms += [np.asfortranarray(floats), floats[::-1][::-1], np.repeat(floats, 2, axis=0)[::2]]
+    forms += [np.lib.stride_tricks.as_strided(np.concatenate([floats, floats], axis=2), (7, 3, 2), (48, 16, 4))]
+    for form in forms:
+        got = model.predict_batch(form)
+        assert (type(got), got.dtype, got.shape) == (np.ndarray, np.float32, (7, 2))
+        np.testing.assert_allclose(got, wanted, rtol=0, atol=1e-6)
+    for sample, y in zip(x, wanted):
+        np.testing.assert_allclose(model.predict(sample), y, rtol=0, atol=1e-6)
+    read_only = np.frombuffer(floats.tobytes(), np.float32).reshape(floats.shape)
+    np.testing.assert_array_equal(model.predict_batch(read_only), model.predict_batch(floats))
+
+
+def test_threads_give_the_same_in_order(model: ModuleType) -> None:
+    x = np.random.default_rng(0).normal(size=(5000, 3, 2)).astype(np.float32)
+    alone = model.predict_batch(x)
+    for threads in (2, 3):
+        np.testing.assert_array_equal(model.predict_batch(x, threads=threads), alone)
+        np.testing.assert_array_equal(model.predict_batch(iter(x.tolist()), threads=threads), alone)
+    np.testing.assert_allclose(alone[4999], model.predict(x[4999]), rtol=0, atol=1e-6)
+    with pytest.raises(ValueError, match="sample 4321: input 'input_layer' must have shape"):
+        model.predict_batch([*x[:4321], x[0][:1], *x[:9]], threads=2)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ((), "expected 1 inputs"),
+        ((np.zeros((3, 2)), 1), "expected 1 inputs"),
+        ((np.zeros((4, 2)),), r"input 'input_layer' must have shape \(3, 2\), not \(4, 2\)"),
+        ((np.zeros(2),), r"must have shape \(3, 2\), not \(2,\)"),
+        (([[1, 2], [3], [4, 5]],), "ragged lists"),
+        (([[1, 2], [3, None], [4, 5]],), "must hold numbers, not NoneType"),
+        (([["a", "b"]] * 3,), "must hold numbers, not str"),
+        ((np.zeros((3, 2), complex),), "must hold numbers, not complex"),
+    ],
+)
+def test_wrong_inputs_are_refused(model: ModuleType, given: Any, message: str) -> None:
+    for function in (model.predict, model.Predictor().predict):
+        with pytest.raises(ValueError, match=message):
+            function(*given)
+
+
+def test_a_predictor_has_a_state_of_its_own(model: ModuleType) -> None:
+    graph, x = read_file(ARTICLE), np.random.default_rng(1).normal(size=(3, 2)).astype(np.float32)
+    one, other = model.Predictor(), model.Predictor()
+    for _ in range(2):
+        for row in x:
+            y, z = one.step(row), other.step(x[0])
+            other.reset()
+        np.testing.assert_allclose(y, graph.evaluate(x)[0], rtol=0, atol=1e-6)
+        one.reset()
+    one.step(x[1])
+    with pytest.raises(ValueError, match="must have shape"):
+        one.step(x)
+    anew = pickle.loads(pickle.dumps(one))  # which begins without the state
+    np.testing.assert_array_equal(anew.step(x[0]), z)
+
+
+def test_threads_and_forks_share_the_module(model: ModuleType) -> None:
+    """Each thread with a Predictor; a forked process goes on with those of its parent."""
+    x = np.random.default_rng(2).normal(size=(200, 3, 2)).astype(np.float32)
+    wanted = model.predict_batch(x)
+    found: dict[int, Any] = {}
+
+    def work(which: int) -> None:
+        predictor = model.Predictor()
+        rows = []
+        for sample in x:
+            predictor.reset()
+            rows.append([predictor.step(row) for row in sample][-1])
+        found[which] = np.array(rows)
+
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for k in range(4):
+        np.testing.assert_allclose(found[k], wanted, rtol=0, atol=1e-6)
+    script = (
+        "import os, fastmodel\n"
+        "p = fastmodel.Predictor(); p.step([1, 2]); x = [[[0.5, 1], [2, 3], [4, 5]]] * 3000\n"
+        "fastmodel.predict_batch(x, threads=2)\n"
+        "child = os.fork()\n"
+        "y = p.step([3, 4]).tolist() + fastmodel.predict_batch(x, threads=2)[-1].tolist()\n"
+        "print(y, flush=True)\n"
+        "child and os._exit(os.waitpid(child, 0)[1])"
+    )
+    told = python(Path(model.__file__).parents[1], "-c", script).splitlines()
+    assert len(told) == 2
+    assert told[0] == told[1]
+
+
+CASES: Mapping[str, tuple[Graph, Mapping[str, object]]] = {
+    "several ends": (two_ends(), {}),
+    "several ends, stateful": (two_ends(stateful=True), {"optimize": "size"}),
+    "two free axes": (grown(STEPPABLE["two_sequences"]), {"optimize": "size"}),
+    "an embedding": (grown(STEPPABLE["masks"]), {}),
+    "float64": (classifier(T), {"dtype": "float64"}),
+    "int8": (classifier(), {"quantize": "int8", "calibrate": np.random.default_rng(0).normal(size=(40, 3, 2))}),
+    "stored weights": (classifier(), {"weights_dtype": "int8", "weights_file": "incbin"}),
+    "the name of a file of ours": (classifier(), {"name": "model", "optimize": "size"}),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_verify_runs_it(case: str, tmp_path: Path) -> None:
+    graph, given = CASES[case]
+    export(graph, tmp_path / "brain", package="python", given=given)
+    report = compare(graph, random_samples(graph, 20, 0, 7), tmp_path / "brain")
+    assert report.ok, str(report)
+    ways = {line.what for line in report.lines}
+    assert {way.replace("C", "Python package", 1) for way in ways if way.startswith("C")} <= ways
+
+
+def test_what_python_calls_otherwise_is_refused(tmp_path: Path) -> None:
+    for name in ("class", "json"):
+        with pytest.raises(lstmgen.OptionError, match="of Python's own"):
+            lstmgen.export(ARTICLE, tmp_path / name, package="python")
+    with pytest.raises(lstmgen.OptionError, match="for microcontrollers"):
+        lstmgen.export(ARTICLE, tmp_path / "brain", package="python", mcu="cortex-m4")
+    assert not list(tmp_path.iterdir())
