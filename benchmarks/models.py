@@ -30,7 +30,7 @@ class Model:
     Attributes:
         cell: a `CELLS`.
         graph: with one input and one output.
-        vocabulary: of the input where it holds row numbers of an embedding; 0 where it holds features.
+        vocabulary: of the input where it holds indices into an embedding; 0 where it holds features.
         units: of the recurrent layers in order.
     """
 
@@ -41,7 +41,7 @@ class Model:
     units: tuple[int, ...]
 
     def sample(self, seed: int) -> Weight:
-        """An input: standardised features, or row numbers."""
+        """An input: standardised features, or indices."""
         rng = np.random.default_rng(seed)
         shape = tuple(int(dim) for dim in self.graph.inputs[0].shape)  # type: ignore[arg-type]
         if self.vocabulary:

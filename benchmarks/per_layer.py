@@ -51,7 +51,7 @@ class Layer:
 
 
 def layers() -> Iterator[Layer]:
-    """Dense for one row and for many, with units that fill vectors and not; Conv1D; what they are compared with."""
+    """Dense for one row and many, with units that fill SIMD registers and not; Conv1D; what they are compared with."""
     for timesteps, inputs, units in ((100, 64, 64), (100, 32, 256)):
         for cell in ("lstm", "gru"):
             builder = Builder(f"{cell}_{units}", cell, (timesteps, inputs))

@@ -16,6 +16,11 @@ def printable(cell: object) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(cell))
 
 
+def short(text: str, limit: int) -> str:
+    """Printable text, of which the middle is left out where it is longer."""
+    return printable(_shortened(text, limit))
+
+
 def lines(title: str, rows: Sequence[Row]) -> str:
     """A title, and the rows in columns below it; as many as fit a screen."""
     texts = [[_shortened(printable(cell), CELL) for cell in row] for row in _few(rows)]

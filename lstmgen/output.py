@@ -136,30 +136,30 @@ def _rename(waiting: Mapping[Path, Path]) -> None:
     old: dict[Path, Path | None] = {}
     try:
         for target, temporary in waiting.items():
-            old[target] = _kept(target) if target.exists() else None
+            old[target] = _backup(target) if target.exists() else None
             temporary.replace(target)
     except BaseException:
-        for target, kept in old.items():
-            if kept is not None and waiting[target].exists():  # the one that failed: it changed nothing
-                kept.unlink()
-            elif kept is not None:
-                kept.replace(target)
+        for target, backup in old.items():
+            if backup is not None and waiting[target].exists():  # the one that failed: it changed nothing
+                backup.unlink()
+            elif backup is not None:
+                backup.replace(target)
             elif not waiting[target].exists():
                 target.unlink(missing_ok=True)
         raise
-    for kept in old.values():
-        if kept is not None:
-            kept.unlink()
+    for backup in old.values():
+        if backup is not None:
+            backup.unlink()
 
 
-def _kept(target: Path) -> Path:
+def _backup(target: Path) -> Path:
     """A second name for the old file, or a copy where the file system knows no links."""
-    kept = target.with_name(f".lstmgen-{secrets.token_hex(8)}.old")
+    backup = target.with_name(f".lstmgen-{secrets.token_hex(8)}.old")
     try:
-        kept.hardlink_to(target)
+        backup.hardlink_to(target)
     except OSError:
-        kept = _temporary(target, target.read_bytes())
-    return kept
+        backup = _temporary(target, target.read_bytes())
+    return backup
 
 
 def _reason(error: OSError) -> str:

@@ -36,7 +36,8 @@ from lstmgen.targets.registry import TARGETS
 EXAMPLES = ROOT / "generated_examples"
 ARTICLE = EXAMPLES / "article" / "model.h5"
 # The steps of a report.
-REPORTED = [*(f"errors as {name}" for name in ("float32", "int16", "int8", "float16", "int8")), "boards"]
+FORMATS = ("float32", "int16", "int8", "float16 weights", "int8 weights")
+REPORTED = [f"{part} as {name}" for part in ("errors", "boards") for name in FORMATS]
 
 
 def run_here(*arguments: object) -> Result:
@@ -526,7 +527,7 @@ def test_export_tells_its_steps(tmp_path: Path) -> None:
     assert told == ["1 of 3, planning", "2 of 3, 370 weights as C", "3 of 3, writing"]
     np.save(tmp_path / "x.npy", np.ones((2, 3, 2)))
     lstmgen.report(ARTICLE, tmp_path / "report.json", data=tmp_path / "x.npy", tell=told.append)
-    assert told[3:] == [str(Step(k, 6, what)) for k, what in enumerate(REPORTED, 1)]
+    assert told[3:] == [str(Step(k, 10, what)) for k, what in enumerate(REPORTED, 1)]
 
 
 def test_elsewhere_lines_say_what_is_being_done_each_once_in_a_while() -> None:

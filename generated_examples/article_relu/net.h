@@ -49,7 +49,7 @@ int net_predict(net_context *ctx, const float *input, float *output);
 /* Feeds one timestep; gives the output so far. */
 int net_step(net_context *ctx, const float *input_at_t, float *output);
 
-/* How many samples are worked on together; may be set with -D. */
+/* Samples per batch; may be set with -D. */
 #ifndef NET_BATCH
 #define NET_BATCH 8
 #endif

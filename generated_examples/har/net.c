@@ -958,7 +958,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 941383558
+#define NET_PASS 664945069
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -999,7 +999,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 941383558
+#elif NET_PASS != 664945069
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1370,7 +1370,7 @@ static NET_INLINE void net_gemm_strip(float *z, int z_stride, const float *x, in
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
  * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
  * and rows go together as registers have room for: of a single row more columns, and of all rows if the
- * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without vectors it
+ * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without SIMD it
  * is left to the compiler.
  */
 static void net_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows,

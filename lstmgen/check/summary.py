@@ -24,17 +24,19 @@ def with_summary(content: bytes, text: str) -> bytes:
     return PLACE.sub(lambda found: found[1] + b" Checked: " + text.encode() + b"\n" + found[1] + b" ", content, count=1)
 
 
-def summary(reports: Sequence[Report], whole: str, certificate: str) -> str:
+def summary(reports: Sequence[Report], quantized: str, certificate: str) -> str:
     """How far outputs are from the float64 truth.
 
     Args:
-        whole: what computes in fixed point, if the code does: the generated code is compared with an
+        quantized: what computes in fixed point, if the code does: the generated code is compared with an
             evaluation in these, and that with the truth.
         certificate: the name of the file that has the details.
     """
     lines = [line for report in reports for line in report.lines]
     ours = [
-        line for line in lines if (line.what == whole if whole else line.tolerance is not None and line.what != "Keras")
+        line
+        for line in lines
+        if (line.what == quantized if quantized else line.tolerance is not None and line.what != "Keras")
     ]
     kerases = [line for line in lines if line.what == "Keras"]
     beside = f", Keras {worst(kerases)}" if kerases else ""

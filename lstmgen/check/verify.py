@@ -2,7 +2,7 @@
 
 The truth is `Graph.run`: numpy in float64, from the exact weights. What is compared, and how closely:
 
-- Python computes in float64 too, only in another order: `PYTHON` of the largest output. Where it sums on long
+- Python computes in float64 too, only in another order: `PYTHON` of the largest output. Where it sums on big
   integers it rounds as float32 does, or less: it may be `SENSITIVITY` times as far from the truth as inputs and
   weights that are perturbed by one unit in the last place take it, which is less for some samples by chance, or
   `FLOOR` of the largest output.

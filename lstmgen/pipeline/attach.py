@@ -255,6 +255,8 @@ def windows_of(graph: Graph, windows: Windows | None) -> Windows | None:
         return None
     if len(graph.inputs) != 1 or len(graph.inputs[0].shape) < 2:
         raise OptionError("windows are for a model with one input, of timesteps by features")
+    if graph.stateful() and windows.hop < windows.length:
+        raise OptionError("the model keeps its state from one window to the next: windows must not overlap")
     time = graph.inputs[0].shape[0]
     if not isinstance(time, Length) and time != windows.length:
         raise OptionError(f"windows have {windows.length} rows; the model takes {time}")

@@ -97,7 +97,7 @@ def survey(path: str | Path, weights: str | Path | None = None) -> Survey:
         layers=walked.layers,
         problems=tuple(reading.problems),
         damage=damage,
-        warnings=(*container.warnings, *notes(reading), *odd_numbers(scope)),
+        warnings=(*container.warnings, *notes(reading), *not_finite(scope)),
     )
 
 
@@ -138,7 +138,7 @@ def read(container: Container) -> Graph:
         equal=tuple(reading.builder.equal),
         layers=walked.layers,
         source=container.source,
-        warnings=(*container.warnings, *notes(reading), *odd_numbers(scope), *guesses(container, nodes)),
+        warnings=(*container.warnings, *notes(reading), *not_finite(scope), *guesses(container, nodes)),
     )
 
 
@@ -272,13 +272,13 @@ def notes(reading: Reading) -> Iterator[str]:
     yield from few_bits.warnings(reading.coarse)
 
 
-def odd_numbers(scope: Scope) -> Iterator[str]:
-    """Warnings about weights that are no numbers."""
+def not_finite(scope: Scope) -> Iterator[str]:
+    """Warnings about weights that are NaN or infinite."""
     for want in scope.wants:
         if want.array is not None and not np.isfinite(want.array).all():
             yield f"{scope.place}: its {want.name} holds NaN or infinite weights"
     for child in scope.children.values():
-        yield from odd_numbers(child)
+        yield from not_finite(child)
 
 
 def guesses(container: Container, nodes: Sequence[Node]) -> Iterator[str]:

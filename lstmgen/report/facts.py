@@ -181,6 +181,12 @@ class Facts:
     commands: tuple[Command, ...]
     warnings: tuple[str, ...]
 
+    @property
+    def furthest(self) -> tuple[FormatFacts, ErrorFacts] | None:
+        """The output that is furthest off, relatively, in any number format; None where nothing is off."""
+        every = [(each, error) for each in self.formats for error in each.outputs if error.relative]
+        return max(every, key=lambda found: found[1].relative, default=None)
+
     def __repr__(self) -> str:
         return display.lines(f"Report on {self.provenance.file!r}", self._rows())
 

@@ -56,7 +56,7 @@ def with_gates(graph: Graph) -> tuple[Graph, tuple[Trace, ...]]:
         assert isinstance(cell, Recurrent)
         bounded = tuple(gate for gate, function in cell.functions.items() if function.name in SIGMOIDS)
         traces.append(Trace(node.label, type(cell).__name__, cell.units, cell.go_backwards, places, bounded))
-    names = (*graph.output_names, *(value.name for value in outputs[len(graph.outputs) :]))
+    names = (*graph.output_names, *(f"gates {k}" for k in range(len(outputs) - len(graph.outputs))))
     nodes, equal = tuple(builder.nodes), tuple(builder.equal)
     return replace(graph, nodes=nodes, outputs=tuple(outputs), output_names=names, equal=equal), tuple(traces)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
@@ -64,16 +64,15 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
     Raises:
         UnsupportedError: the model cannot be exported in float either.
     """
-    begin = steps(len(FORMATS) + 1, tell)
+    begin = steps(2 * len(FORMATS), tell)
     planned = []
     for given in FORMATS:
-        begin(f"errors as {' '.join(given.values()) or 'float32'}")
+        begin(f"errors as {_title(given)}")
         planned.append((given, _plan(graph, given, samples)))
     plain = planned[0][1]
     if isinstance(plain, LstmgenError):
         raise plain
     formats = tuple(_format(graph, given, found, samples) for given, found in planned)
-    begin("boards")
     return Facts(
         provenance=provenance,
         inputs=tuple(Tensor(name, dims(value.shape)) for name, value in zip(graph.input_names, graph.inputs)),
@@ -85,7 +84,7 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
         layers=tuple(_layers(graph)),
         formats=formats,
         ranges=tuple(_ranges(graph, [plan for _, plan in planned if isinstance(plan, Plan)], samples)),
-        boards=tuple(_boards(graph, formats)),
+        boards=tuple(_boards(graph, formats, begin)),
         commands=tuple(_commands(graph, provenance)),
         warnings=graph.warnings,
     )
@@ -130,10 +129,15 @@ def _plan(graph: Graph, given: Mapping[str, str], samples: Sequence[Sample]) -> 
         return error
 
 
+def _title(given: Mapping[str, str]) -> str:
+    """What a number format is called."""
+    return " ".join([*given.values(), *(["weights"] if "weights_dtype" in given else [])]) or "float32"
+
+
 def _format(
     graph: Graph, given: Mapping[str, str], found: Plan | LstmgenError, samples: Sequence[Sample]
 ) -> FormatFacts:
-    name = " ".join([*given.values(), *(["weights"] if "weights_dtype" in given else [])]) or "float32"
+    name = _title(given)
     options = shlex.join(word for key, value in given.items() for word in (flag(key), value))
     if isinstance(found, LstmgenError):
         return FormatFacts(name, options, refusal=_reason(found))
@@ -232,10 +236,11 @@ def _ranges(graph: Graph, plans: Sequence[Plan], samples: Sequence[Sample]) -> I
 # --- boards
 
 
-def _boards(graph: Graph, formats: Sequence[FormatFacts]) -> Iterable[BoardFacts]:
+def _boards(graph: Graph, formats: Sequence[FormatFacts], begin: Callable[[str], None]) -> Iterable[BoardFacts]:
     language, estimator = estimating()
     boards: dict[str, BoardFacts] = {}
     for given, each in zip(FORMATS, formats):
+        begin(f"boards as {each.name}")
         for board in estimator.boards(graph, options_for(language, given)):
             row = boards.setdefault(
                 board.name, BoardFacts(board.name, board.title, board.mcu, board.flash, board.ram, ())
@@ -266,5 +271,5 @@ def _commands(graph: Graph, provenance: Provenance) -> Iterable[Command]:
     for given in FORMATS[1:]:
         asked = [word for key, value in given.items() for word in (flag(key), value)]
         line = ["lstmgen", "export", model, "-o", f"net{language.suffixes[0]}", *asked, "--calibrate", data]
-        yield Command(f"{language.title}, {' '.join(given.values())}", shlex.join(line))
+        yield Command(f"{language.title}, {_title(given)}", shlex.join(line))
     yield Command("Check it", shlex.join(["lstmgen", "verify", model, f"net{language.suffixes[0]}"]))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from lstmgen.display import short
 from lstmgen.errors import LstmgenError
 from lstmgen.export import options_for, planned
 from lstmgen.graph.graph import Graph
@@ -19,6 +21,7 @@ from lstmgen.targets.registry import TARGETS
 SAMPLES = 12  # that a page holds for its reader to begin with …
 NUMBERS = 40_000  # … of so many numbers at most
 DIGITS = 5
+LONGEST = 120  # characters of a name
 TRACED = 2_000_000  # weights, up to which a page tells gates: it holds those of recurrent layers twice then
 
 
@@ -35,11 +38,16 @@ class Live:
     settings: str
 
 
-def live(graph: Graph, samples: Sequence[Sample]) -> Live | None:
-    """The model and some samples for a page; None where no language of the registry runs there."""
+def live(graph: Graph, samples: Sequence[Sample], worst: int | None) -> Live | None:
+    """The model and some samples for a page; None where no language of the registry runs there.
+
+    Args:
+        worst: the number of the sample with the largest error, from 1, which is always among them.
+    """
     language = next((each for each in TARGETS.values() if each.browser), None)
     if language is None:
         return None
+    graph = replace(graph, input_names=_names(graph.input_names), output_names=_names(graph.output_names))
     traced, traces = with_gates(graph) if graph.parameters() <= TRACED else (graph, ())
     first = language.suffixes[0]
     try:
@@ -48,22 +56,26 @@ def live(graph: Graph, samples: Sequence[Sample]) -> Live | None:
         module = language.render(plan, options)[first]
     except LstmgenError:  # an operation that the language lacks
         return None
-    return Live(str(module), json.dumps(_settings(graph, traces, samples), allow_nan=False))
+    return Live(str(module), json.dumps(_settings(graph, traces, _few(samples, worst)), allow_nan=False))
 
 
-def _settings(graph: Graph, traces: Sequence[Trace], samples: Sequence[Sample]) -> dict[str, Any]:
+def _settings(graph: Graph, traces: Sequence[Trace], samples: list[dict[str, Any]]) -> dict[str, Any]:
     inputs = [
         {
             "name": name,
             "shape": [None if isinstance(dim, Length) else dim for dim in value.shape],
             "indices": kind.indices,
+            "columns": columns,
         }
-        for name, value, kind in zip(graph.input_names, graph.inputs, kinds(graph))
+        for name, value, kind, columns in zip(graph.input_names, graph.inputs, kinds(graph), _columns(graph))
     ]
-    outputs = [{"name": name, "rank": len(value.shape)} for name, value in zip(graph.output_names, graph.outputs)]
+    outputs = [
+        {"name": name, "rank": len(value.shape), "labels": labels}
+        for name, value, labels in zip(graph.output_names, graph.outputs, _labels(graph))
+    ]
     layers = [
         {
-            "title": each.title,
+            "title": short(each.title, LONGEST),
             "cell": each.cell,
             "units": each.units,
             "backwards": each.backwards,
@@ -72,19 +84,36 @@ def _settings(graph: Graph, traces: Sequence[Trace], samples: Sequence[Sample]) 
         }
         for each in traces
     ]
-    return {"inputs": inputs, "outputs": outputs, "layers": layers, "samples": _few(samples)}
+    return {"inputs": inputs, "outputs": outputs, "layers": layers, "samples": samples}
 
 
-def _few(samples: Sequence[Sample]) -> list[list[Any]]:
-    """The first samples, in fewer digits, as many as a page has room for."""
-    found: list[list[Any]] = []
-    room = NUMBERS
-    for sample in samples[:SAMPLES]:
-        room -= sum(array.size for array in sample)
-        if found and room < 0:
-            break
-        found.append([_short(array.tolist()) for array in sample])
-    return found
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    """As short as a page has them."""
+    return tuple(short(name, LONGEST) for name in names)
+
+
+def _columns(graph: Graph) -> list[tuple[str, ...]]:
+    """What a pipeline calls the features of each input."""
+    return [_names(each.columns) for each in graph.ends.inputs] if graph.ends else [()] * len(graph.inputs)
+
+
+def _labels(graph: Graph) -> list[tuple[str, ...]]:
+    """What a pipeline calls the numbers of each output; where there is one number for two labels, the second."""
+    if graph.ends is None:
+        return [()] * len(graph.outputs)
+    ends = zip(graph.outputs, graph.ends.outputs)
+    return [_names(end.labels[1:] if value.shape[-1:] == (1,) else end.labels) for value, end in ends]
+
+
+def _few(samples: Sequence[Sample], worst: int | None) -> list[dict[str, Any]]:
+    """The worst sample, and the first ones, in fewer digits: as many as a page has room for."""
+    numbers = list(dict.fromkeys([*([] if worst is None else [worst]), *range(1, len(samples) + 1)]))[:SAMPLES]
+    sizes = accumulate(sum(array.size for array in samples[number - 1]) for number in numbers)
+    fitting = numbers[:1] + [number for number, size in zip(numbers[1:], list(sizes)[1:]) if size <= NUMBERS]
+    return [
+        {"number": number, "inputs": [_short(array.tolist()) for array in samples[number - 1]]}
+        for number in sorted(fitting)
+    ]
 
 
 def _short(numbers: Any) -> Any:

@@ -9,25 +9,20 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from lstmgen.display import printable
+from lstmgen.display import short
 from lstmgen.report import charts
 from lstmgen.report.facts import BoardFacts, Facts, TakenFacts
-from lstmgen.report.live import Live
+from lstmgen.report.live import LONGEST, Live
 from lstmgen.report.scales import scientific
 from lstmgen.targets.text.templates import Templates, package
 
 SCRIPTS = ("run", "inputs", "outputs", "layers", "page")  # of live/, in this order
-LONGEST = 120  # characters of a name, of which the middle is left out
 MOST = 200  # rows of a table or a picture; all are in the JSON
 
 
 def shown(value: object) -> object:
     """What is written of a value: text in one line, of some length, without anything that turns what is around it."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    half = LONGEST // 2
-    short = value if len(value) <= LONGEST else f"{value[:half]}…{value[-half:]}"
-    return printable(short)
+    return value if isinstance(value, Markup) or not isinstance(value, str) else short(value, LONGEST)
 
 
 @dataclass(frozen=True)

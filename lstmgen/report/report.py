@@ -33,7 +33,7 @@ def record(value: Any) -> Any:
 
 def as_page(facts: Facts, graph: Graph, samples: Sequence[Sample]) -> str:
     """Facts as a page, with the model in it."""
-    return render(facts, live(graph, samples))
+    return render(facts, live(graph, samples, None if facts.furthest is None else facts.furthest[1].sample))
 
 
 def as_file(facts: Facts, graph: Graph, samples: Sequence[Sample]) -> str:

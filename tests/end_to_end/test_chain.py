@@ -29,7 +29,7 @@ def test_chain(shared_models: Path, tmp_path: Path, require, number: str, target
     subject = generate(graph, language, tmp_path, language.options(**({"style": style} if target == "python" else {})))
     found = answers(subject, tmp_path, samples, [Request("predict", s) for s in samples])
     wanted = stored["out64A_0"]
-    # Relative to the largest output. Long integers within the noise that was measured in Keras, C within 20 times that.
+    # Relative to the largest output. Big integers within the noise that was measured in Keras, C within 20 times that.
     noise = max(meta["f32_vs_f64_max_rel"], 2.0**-24)
     tolerance = (
         1e-9 if language.precision(subject.plan) is Precision.FLOAT64 else noise if target == "python" else 20 * noise

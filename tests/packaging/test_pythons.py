@@ -35,7 +35,7 @@ OUTPUTS: dict[str, dict[str, Any]] = {
     "double.c": {"dtype": "float64"},
     "bytes.c": {"weights_file": "incbin"},
     "board.c": {"mcu": "avr"},
-    "whole.c": {"quantize": "int8", "calibrate": True},
+    "fixed_point.c": {"quantize": "int8", "calibrate": True},
 }
 PROGRAM = """
 import json, sys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,29 @@ def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
     ]:
         with pytest.raises(ValueError, match=message):
             predict(given)
+
+
+@pytest.mark.parametrize("target", ["python", "numpy", "micropython"])
+@pytest.mark.parametrize("hop", [1, 3, 4, 6])
+def test_windows_of_a_stream(target: str, hop: int) -> None:
+    pipeline = lstmgen.Pipeline(scaler=StandardScaler().fit(ROWS), columns=COLUMNS, labels=LABELS, window=4, hop=hop)
+    module = load(attach(classifier(3), pipeline), source_of(attach(classifier(3), pipeline), target=target))
+    rows = ROWS[:17].tolist()
+    every = {end: module["classify"](rows[end - 4 : end]) for end in range(4, 18, hop)}
+    predictor = module["Predictor"]()
+    for _ in range(2):  # a second time after a reset
+        got = {}
+        for number, row in enumerate(rows, 1):
+            with pytest.raises(ValueError, match="NaN"):  # which changes nothing
+                predictor.push([1.0, float("nan"), 0.0])
+            twin = copy.copy(predictor)  # which has a state of its own
+            prediction = predictor.push(row)
+            if prediction is not None:
+                got[number] = module["label"](prediction)
+            twin.push(rows[0])
+        assert got == every
+        predictor.push(rows[0])
+        predictor.reset()
 
 
 @pytest.mark.parametrize("target", ["python", "numpy", "micropython"])

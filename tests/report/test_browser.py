@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from toolchain import ROOT
 import lstmgen
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Binary, Constant
-from lstmgen.graph.graph import Graph
+from lstmgen.graph.ends import Answer, Ends, Raw
+from lstmgen.graph.graph import Graph, Layer, Source
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Embedding
 from lstmgen.report.gates import with_gates
@@ -190,6 +192,32 @@ def test_every_cell_is_shown_and_ids_can_be_typed(browser: Browser, tmp_path: Pa
     page.locator("textarea").fill("3, 9")
     assert page.locator("#live-error").text_content() == "Indices are integers from 0 to 8."
     kept(page, "dark")
+    assert told == []
+
+
+ATTACK = "</script><script>document.title = 'taken'</script><img src=x onerror=\"document.title='taken'\">\u202e<!--"
+
+
+def test_hostile_names_do_nothing_in_a_browser(browser: Browser, tmp_path: Path) -> None:
+    """In the page, its settings and the module."""
+    m, w = Maker(), Weights(5, scale=0.5)
+    x = m.input(5, 3, name=ATTACK)
+    y = m.add(lstm(w, 3, 2), x, name=ATTACK, label=f"LSTM {ATTACK!r}")[0]
+    graph, same = m.graph(y), m.graph(x)
+    ends = Ends(
+        (Raw(columns=(ATTACK, "b", "x" * 1_000_000)),),
+        (Answer(labels=(ATTACK, "${document.title = `taken`}")),),
+        None, same, graph, graph, same, "", (),
+    )  # fmt: skip
+    hostile = replace(graph, ends=ends, source=Source(name=ATTACK), layers=(Layer(ATTACK, ATTACK, ((2,),), 40),))
+    lstmgen.report(hostile, tmp_path / "hostile.html")
+    page, told = opened(browser, tmp_path / "hostile.html")
+    assert "taken" not in page.title().split(":")[-1]
+    assert page.locator("h1").inner_text().startswith("</script><script>document.title")
+    assert page.locator("img").count() == 0
+    assert page.locator("script").count() == 2
+    assert page.locator("select option").all_text_contents()[-2:] == ["b", f"{'x' * 60}…{'x' * 59}"]
+    assert (tmp_path / "hostile.html").stat().st_size < 200_000
     assert told == []
 
 

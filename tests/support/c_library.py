@@ -21,7 +21,7 @@ WARNINGS = (
 ).split()
 FIELD = re.compile(r"^    (?:float|int\d+_t) (\w+)\[(.*)\];$", re.MULTILINE)
 GUARD = 8
-BATCH = 8  # samples that are worked on together, unless a user says otherwise
+BATCH = 8  # samples per batch, unless a user says otherwise
 PROBE = """
 #include "{name}.h"
 size_t {name}_sizeof(void);

@@ -19,7 +19,7 @@ from graph_maker import Case, Maker, T
 from operation_graphs import FAMILIES
 from panel_graphs import matrices
 from planning import planned
-from quantized_graphs import FAMILIES as IN_WHOLE_NUMBERS
+from quantized_graphs import FAMILIES as QUANTIZED
 from special_values import assert_same_specials, special_graphs
 
 from lstmgen.graph.activation import Activation
@@ -133,7 +133,7 @@ def in_fixed_point(width: str) -> Subject:
     """A model of some layers of all kinds that compute in fixed point, which is the same on every machine."""
     cases = [
         case
-        for family in IN_WHOLE_NUMBERS.values()
+        for family in QUANTIZED.values()
         for _, case in list(family())[::3]
         if case.tolerance == 0 and (LENGTH in case.lengths or len(case.lengths) > 1)
     ]

@@ -38,12 +38,12 @@ def sequences(graph: Graph) -> frozenset[str]:
 
 def growing(graph: Graph) -> frozenset[str]:
     """Names of the values that are no sequences, but follow from some, and so change as these grow."""
-    whole = sequences(graph)
-    found = set(whole)
+    carried = sequences(graph)
+    found = set(carried)
     for node in graph.nodes:
         if any(value.name in found for value in node.inputs):
             found.update(value.name for value in node.outputs)
-    return frozenset(found - whole)
+    return frozenset(found - carried)
 
 
 def sequence_inputs(graph: Graph) -> frozenset[str]:

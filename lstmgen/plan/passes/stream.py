@@ -80,7 +80,7 @@ def _repeated(maker: Node | None) -> Value | None:
 
 
 def repeatable(graph: Graph) -> bool:
-    """Whether steps give what the whole model gives also where they go on from the state of the sample before.
+    """Whether stepping equals predicting when state carries over between samples.
 
     They do not where timesteps are masked at first and Keras has zeros for their outputs: a step has the kept state.
     """

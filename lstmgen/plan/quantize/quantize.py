@@ -234,7 +234,7 @@ class _Quantizer:
         """The value in its fixed-point format."""
         if value.name not in self.quantized:
             own = self.format(value)
-            self.quantized[value.name] = self.converted(Quantize(format=own), self.as_float(value), value, "whole")
+            self.quantized[value.name] = self.converted(Quantize(format=own), self.as_float(value), value, "quantized")
             self.limits.append(Limit(value.name, self.labels[value.name], own))
         return self.quantized[value.name]
 
@@ -244,13 +244,13 @@ class _Quantizer:
             return self.quantized[value.name]
         if value.name in self.cells and self.cells[value.name][1] == wanted:
             return self.cells[value.name][0]
-        return self.converted(Quantize(format=wanted), self.as_float(value), value, "whole")
+        return self.converted(Quantize(format=wanted), self.as_float(value), value, "quantized")
 
     def as_float(self, value: Value) -> Value:
         """The value in float."""
         if value.name not in self.floats:
             given, own = self.cells.get(value.name) or (self.quantized[value.name], self.format(value))
-            self.floats[value.name] = self.converted(Dequantize(scale=own.scale), given, value, "real")
+            self.floats[value.name] = self.converted(Dequantize(scale=own.scale), given, value, "dequantized")
         return self.floats[value.name]
 
     def converted(self, operation: Operation, given: Value, value: Value, ending: str) -> Value:

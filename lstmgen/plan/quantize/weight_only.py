@@ -124,5 +124,5 @@ def as_stored(arrays: Mapping[str, Weight], storage: str) -> Mapping[str, Weight
 
 
 def in_rows(array: Weight, role: str) -> Weight:
-    """A kernel with what one output is the sum of side by side; a table is in rows as it is."""
+    """Transposes a kernel to output-major order; a table is so already."""
     return array if role == "table" else np.swapaxes(array, -1, -2)

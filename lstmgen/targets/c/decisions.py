@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from lstmgen.plan.backend import Backend
+from lstmgen.plan.backend import Backend, Pass
 from lstmgen.plan.passes.embedding_table import fold
+from lstmgen.plan.passes.scaling import fold_scaling
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.c.kernels import kernels
 from lstmgen.targets.c.layouts.panels import fit_panels
@@ -25,8 +26,7 @@ def backend(options: COptions) -> Backend:
     return Backend(
         kernels=kernels(options),
         lacks=lacks,
-        # Panels can take tables of Embeddings multiplied out, and may take the memory for them.
-        passes=(partial(fold, applies=fit_panels),) if options.family == "simd" else (),
+        passes=passes(options),
         numbers=options.numbers,
         streaming=options.optimize == "size" or machine is not None or options.quantize is not None,
         batches=reads_weights_less_often,
@@ -34,6 +34,15 @@ def backend(options: COptions) -> Backend:
         largest_array=_any_array if machine is None else machine.largest_array,
         title="C" if machine is None else "C on this microcontroller",
     )
+
+
+def passes(options: COptions) -> tuple[Pass, ...]:
+    """What the graph goes through before it is planned."""
+    # Integers, and weights that are stored in few bits, would lose some to columns of different scales.
+    scaling = () if options.numbers.approximation else (partial(fold_scaling, dtype=options.numbers.dtype),)
+    # Panels can take tables of Embeddings multiplied out, and may take the memory for them.
+    tables = (partial(fold, applies=fit_panels),) if options.family == "simd" else ()
+    return (*scaling, *tables)
 
 
 def _any_array(size: int) -> int:

@@ -46,7 +46,7 @@ def footprint(plan: Plan, options: COptions, limits: Limits) -> Footprint:
 
 
 def _padding(plan: Plan, options: COptions) -> int:
-    """What a compiler adds to a context, so that those in an array are aligned; an AVR aligns nothing."""
+    """Trailing padding of the context struct; none on an AVR, which aligns nothing."""
     if options.mcu == "avr":
         return 0
     elements = {state.element for program in plan.programs for state in program.memory.states}

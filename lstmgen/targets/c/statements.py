@@ -1,4 +1,4 @@
-"""Statements by what they are for: one sample, or all samples of a batch that are worked on together."""
+"""Statements by what they are for: one sample, or all samples of a batch."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class TimeLoop:
                 yield self.fill(element, state, padded or self.size)
             if self.traversal.start == "given":
                 yield self.copy(element, state, self.view.inputs[k + 1], self.size)
-            elif self.traversal.start == "kept" and padded:
+            elif self.traversal.start == "stateful" and padded:
                 yield self.copy(element, state, own, self.size)
         if self.copied and not self.operation.return_sequences:
             yield self.early(self.view.outputs[0])

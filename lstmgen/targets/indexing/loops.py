@@ -123,8 +123,8 @@ def _joins(outer: int, inner: int, counts: Shape, operand: Operand) -> bool:
     a, b = operand.axis_of(outer), operand.axis_of(inner)
     if a is None or b is None:
         return a is b
-    whole_row = operand.walks[b] == Walk(inner) and operand.shape[b] == counts[inner]
-    return b == a + 1 and whole_row and operand.walks[a].step == 1
+    full_row = operand.walks[b] == Walk(inner) and operand.shape[b] == counts[inner]
+    return b == a + 1 and full_row and operand.walks[a].step == 1
 
 
 def _stride(operand: Operand, loop: int, syntax: Syntax) -> str:

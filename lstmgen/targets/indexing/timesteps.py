@@ -26,7 +26,7 @@ class Traversal:
         x: offset of this timestep in the input.
         y: offset of what this turn writes, in the output.
         y_before: offset of what the turn before has written there.
-        start: what the states are at first: "given" as inputs, "kept" from the call before, or "zeros".
+        start: what the states are at first: "given" as inputs, "stateful": those of the call before, or "zeros".
         output: when the state h is copied to the output: "always", at timesteps that are "counted", not masked, or "",
             where the output is the state itself.
         masked: what is the output where a timestep is masked, if h is not: "zeros"; "before", the output of the turn
@@ -56,7 +56,7 @@ def traversal(operation: Recurrent, x: Shape, syntax: Syntax) -> Traversal:
         x="" if once else scaled(f"({at})" if operation.go_backwards else "t", x[1:], syntax),
         y="" if one_row else scaled("t", state, syntax),
         y_before="" if one_row else scaled("(t - 1)", state, syntax),
-        start="given" if operation.initial_state else "kept" if operation.stateful else "zeros",
+        start="given" if operation.initial_state else "stateful" if operation.stateful else "zeros",
         output=_copied(operation, x),
         masked=_when_masked(operation, once),
     )

@@ -41,11 +41,13 @@ class BoardApi(Api):
     Attributes:
         arguments: of all functions, joined.
         call_predict, call_step: what these do.
+        row: an expression for the argument `row` once it is checked, where rows come as a stream.
     """
 
     arguments: str
     call_predict: Call
     call_step: Call | None
+    row: str
 
 
 def board_api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> BoardApi:
@@ -60,11 +62,13 @@ def board_api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> B
         call_step = call(step, _checked(step, zip(names, inputs, refuse), flows), _owned(step, outputs, gives))
     samples = _checked(predict, zip(names, inputs, refuse), (False,) * len(inputs))
     common = api(plan, predict, step)
+    row = f"list({checked_rows('row', 'INPUT_SHAPES[0][1:]', refuse[0])})"
     return BoardApi(
         **{field.name: getattr(common, field.name) for field in fields(common)},
         arguments=", ".join(names),
         call_predict=call(predict, samples, _owned(predict, outputs, (False,) * len(outputs))),
         call_step=call_step,
+        row=row,
     )
 
 
@@ -86,14 +90,18 @@ def _checked(function: FunctionView, inputs: Iterable[tuple[str, Value, bool]], 
     """
     found = []
     for k, ((name, value, refuses_nan), flow) in enumerate(zip(inputs, flows)):
-        rows = f"check_rows({name}, INPUT_SHAPES[{k}]{'[1:]' if flow else ''})"
-        if refuses_nan:
-            rows = f"refuse_nan({rows})"
+        rows = checked_rows(name, f"INPUT_SHAPES[{k}]{'[1:]' if flow else ''}", refuses_nan)
         lazy = name in function.lazy and not flow
         x = rows if lazy else f"list({rows})" if len(value.shape) > flow else f"as_number({name})"
         x = f"check_even({x})" if None in shape(value)[1:] else x
         found.append(f"[{x}]" if flow else x)
     return found
+
+
+def checked_rows(name: str, shape: str, refuses_nan: bool) -> str:
+    """An expression for the rows of an argument as they come, once they are checked."""
+    rows = f"check_rows({name}, {shape})"
+    return f"refuse_nan({rows})" if refuses_nan else rows
 
 
 def _owned(function: FunctionView, outputs: Sequence[Value], flows: Sequence[bool]) -> Sequence[str]:

@@ -29,7 +29,7 @@ def _reads_in_order(operation: Operation) -> bool:
 
 
 def _gives_rows_only(call: Call, wanted: list[str]) -> bool:
-    """Whether nothing waits for a layer to be through: for its last states, or to keep those."""
+    """Whether nothing reads the layer's final states, neither a node nor the next call."""
     operation = call.node.operation
     if not _is_plain(operation) or (operation.stateful and not call.routine.in_place):
         return False

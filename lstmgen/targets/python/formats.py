@@ -14,11 +14,11 @@ def formats(element: str | None) -> Helpers:
         return {}
     of = FIXED_POINT[element]
     numbers = (
-        ("ACTIVATION_PLACES", of.fractional_bits, "binary places of what is at most 1: h, and the x of the next layer"),
-        ("CELL_PLACES", of.cell.fractional_bits, "of the cell state of an LSTM"),
-        ("GATE_PLACES", GATE_FRACTIONAL_BITS, "of what sigmoid and tanh give"),
-        ("ARGUMENT_PLACES", of.argument_bits, "of what they take"),
-        ("TABLE_PLACES", of.table_bits, "of the distance between two entries of the table of tanh"),
+        ("ACTIVATION_BITS", of.fractional_bits, "fractional bits of what is at most 1: h, and the x of the next layer"),
+        ("CELL_BITS", of.cell.fractional_bits, "of the cell state of an LSTM"),
+        ("GATE_BITS", GATE_FRACTIONAL_BITS, "of what sigmoid and tanh give"),
+        ("ARGUMENT_BITS", of.argument_bits, "of what they take"),
+        ("TABLE_BITS", of.table_bits, "of the distance between two entries of the table of tanh"),
         ("TABLE_END", TANH_TABLE_END, "from here on tanh is 1"),
         ("LARGEST", of.activation_max, "activation: what is larger saturates"),
         ("LARGEST_CELL", of.cell.qmax, "cell state"),

@@ -15,18 +15,20 @@ class PipelineView:
 
     Attributes:
         constants: the literals of public constants by name.
-        classified: an expression for the label of `%s`, a prediction, and its probability; "" without labels.
+        classified: an expression for the label of `prediction` and its probability; "" without labels.
+        windows: whether rows come as a stream.
         check: the function that checks inputs.
     """
 
     constants: Mapping[str, str]
     classified: str
+    windows: bool = False
     check: str = "check_inputs"
 
     @property
     def exports(self) -> tuple[str, ...]:
         """Names of all that it offers."""
-        return (*self.constants, *(("classify",) if self.classified else ()))
+        return (*self.constants, *(("classify", "label") if self.classified else ()))
 
     @property
     def classified_type(self) -> str:
@@ -49,9 +51,11 @@ def pipeline_view(graph: Graph) -> PipelineView:
             constants["LABELS"] = python_tuple(answer.labels)
             if not value.shape or value.shape[-1] == 1:
                 constants["THRESHOLD"] = python_float(answer.threshold)
-            output = "%s" if len(ends.outputs) == 1 else f"%s[{k}]"
+            output = "prediction" if len(ends.outputs) == 1 else f"prediction[{k}]"
             classified = expression(len(value.shape), value.shape[-1:] in ((), (1,)), output)
-    return PipelineView(constants, classified, "check_raw")
+    if ends.windows is not None:
+        constants |= {"WINDOW": str(ends.windows.length), "HOP": str(ends.windows.hop)}
+    return PipelineView(constants, classified, ends.windows is not None, "check_raw")
 
 
 def expression(rank: int, single: bool, output: str) -> str:

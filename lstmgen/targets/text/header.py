@@ -59,7 +59,7 @@ def pipeline(plan: Plan) -> list[str]:
 
 
 def ranges(plan: Plan) -> list[str]:
-    """The ranges of numbers that whole ones stand for, as --ranges takes them; and how far off outputs were."""
+    """The calibrated ranges, as --ranges takes them; and how far off outputs were."""
     texts = [repr(float(number)) for number in plan.numbers.ranges]
     lines = [", ".join(texts[k : k + RANGES]) for k in range(0, len(texts), RANGES)]
     told = [f"{'Ranges: ' if k == 0 else '        '} {text}" for k, text in enumerate(lines)]

@@ -2,7 +2,7 @@
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
  * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
  * and rows go together as registers have room for: of a single row more columns, and of all rows if the
- * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without vectors it
+ * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without SIMD it
  * is left to the compiler.
  */
 static void net_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows,

@@ -48,7 +48,7 @@ class Editor {
     this.dot = drawn("path", { class: "dot" });
     this.svg.append(this.lines, this.cursor, this.line, this.dots, this.dot);
     this.select = element("select");
-    for (let k = 0; k < this.channels; ++k) this.select.append(element("option", { value: k, textContent: k }));
+    for (let k = 0; k < this.channels; ++k) this.select.append(element("option", { value: k, textContent: this.input.columns[k] ?? k }));
     this.select.addEventListener("change", () => {
       this.channel = Number(this.select.value);
       show();

@@ -21,7 +21,7 @@ function outputTable(output, now, once) {
     const bar = element("span", { className: numbers[k] < 0 ? "bar minus" : "bar" });
     bar.style.width = `${(100 * Math.abs(numbers[k])) / most}%`;
     const line = element("tr", { className: k === best && numbers.length > 1 ? "best" : "" });
-    line.append(element("th", { scope: "row", textContent: k }), element("td", { className: "n", textContent: said(numbers[k]) }));
+    line.append(element("th", { scope: "row", textContent: output.labels[k] ?? k }), element("td", { className: "n", textContent: said(numbers[k]) }));
     line.append(element("td", { className: "n was", textContent: given[k] === undefined ? "" : said(given[k]) }), element("td", { className: "bars" }, bar));
     body.append(line);
   }

@@ -26,6 +26,10 @@ function compute() {
   } catch (error) {
     return told(error.message);
   }
+  draw();
+}
+
+function draw() {
   told("");
   for (const each of layers) each.draw();
   show();
@@ -38,10 +42,9 @@ function later() {
 }
 
 function choose() {
-  sample = copied(settings.samples[Number(at("sample").value)]);
-  before = run(sample);
-  for (const each of editors) each.last = undefined;
-  compute();
+  sample = copied(settings.samples[Number(at("sample").value)].inputs);
+  before = found = run(sample);
+  draw();
 }
 
 function moveTo(t) {
@@ -49,7 +52,13 @@ function moveTo(t) {
   show();
 }
 
-settings.samples.forEach((_, k) => at("sample").append(element("option", { value: k, textContent: k + 1 })));
+settings.samples.forEach(({ number }, k) => at("sample").append(element("option", { value: k, textContent: number })));
+for (const link of document.querySelectorAll("[data-sample]")) {
+  link.addEventListener("click", () => {
+    at("sample").value = settings.samples.findIndex(({ number }) => number === Number(link.dataset.sample));
+    choose();
+  });
+}
 at("inputs").append(...editors.map((each) => each.root));
 at("layers").append(...layers.map((each) => each.root));
 at("sample").addEventListener("change", choose);

@@ -122,7 +122,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 57287830
+#define CLASSIFIER_PASS 1550624325
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -163,7 +163,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 57287830
+#elif CLASSIFIER_PASS != 1550624325
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -534,7 +534,7 @@ static CLASSIFIER_INLINE void classifier_gemm_strip(float *z, int z_stride, cons
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
  * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
  * and rows go together as registers have room for: of a single row more columns, and of all rows if the
- * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without vectors it
+ * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without SIMD it
  * is left to the compiler.
  */
 static void classifier_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows,

@@ -49,7 +49,7 @@ int classifier_predict(classifier_context *ctx, const float *input, float *outpu
 /* Feeds one timestep; gives the output so far. */
 int classifier_step(classifier_context *ctx, const float *input_at_t, float *output);
 
-/* How many samples are worked on together; may be set with -D. */
+/* Samples per batch; may be set with -D. */
 #ifndef CLASSIFIER_BATCH
 #define CLASSIFIER_BATCH 8
 #endif

@@ -175,7 +175,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_all TAGGER_NAME(tagger_all, TAGGER_WIDTH)
 #define tagger_anywhere TAGGER_NAME(tagger_anywhere, TAGGER_WIDTH)
 #define tagger_bits TAGGER_NAME(tagger_bits, TAGGER_WIDTH)
-#define tagger_check_rows TAGGER_NAME(tagger_check_rows, TAGGER_WIDTH)
+#define tagger_check_indices TAGGER_NAME(tagger_check_indices, TAGGER_WIDTH)
 #define tagger_copy TAGGER_NAME(tagger_copy, TAGGER_WIDTH)
 #define tagger_dense TAGGER_NAME(tagger_dense, TAGGER_WIDTH)
 #define tagger_expm1_near_zero TAGGER_NAME(tagger_expm1_near_zero, TAGGER_WIDTH)
@@ -197,10 +197,10 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_limit TAGGER_NAME(tagger_limit, TAGGER_WIDTH)
 #define tagger_predict TAGGER_NAME(tagger_predict, TAGGER_WIDTH)
 #define tagger_predict_batch TAGGER_NAME(tagger_predict_batch, TAGGER_WIDTH)
-#define tagger_row_number TAGGER_NAME(tagger_row_number, TAGGER_WIDTH)
+#define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 87452717
+#define TAGGER_PASS 1247117382
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -240,7 +240,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 87452717
+#elif TAGGER_PASS != 1247117382
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -611,7 +611,7 @@ static TAGGER_INLINE void tagger_gemm_strip(float *z, int z_stride, const float 
  * z = bias + x kernel for some rows of x; strides tell how far apart rows are, 0 where all have the
  * same bias. The kernel is in panels, each (inputs, columns) with 16, 32, 48 or 64 columns. As many columns
  * and rows go together as registers have room for: of a single row more columns, and of all rows if the
- * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without vectors it
+ * weights stay in the nearest cache, where loading them again costs SSE2 less than copying them; without SIMD it
  * is left to the compiler.
  */
 static void tagger_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows,
@@ -664,7 +664,7 @@ static void tagger_gemm_panels(float *z, int z_stride, const float *x, int x_str
  * The row that an index means, or -1 where there is none. What no long may hold, and NaN, is not converted; told by
  * its bits, as -ffast-math knows no NaN.
  */
-static int tagger_row_number(float index, int rows)
+static int tagger_row_index(float index, int rows)
 {
     uint32_t bits = 0;
     long row = -1;
@@ -676,10 +676,10 @@ static int tagger_row_number(float index, int rows)
 }
 
 /* Whether each of n indices has a row in a table. */
-static int tagger_check_rows(const float *indices, int n, int rows)
+static int tagger_check_indices(const float *indices, int n, int rows)
 {
     for (int i = 0; i < n; ++i) {
-        if (tagger_row_number(indices[i], rows) < 0) {
+        if (tagger_row_index(indices[i], rows) < 0) {
             return TAGGER_ERROR_INDEX;
         }
     }
@@ -858,7 +858,7 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
         embedding_mask[k] = input[k] != tagger_embedding_zero_value[0] ? 1.0f : 0.0f;
     }
     /* Here only checked: the layers that read it have tables of its products with their kernels. */
-    if (tagger_check_rows(input, timesteps, 6) != TAGGER_OK) {
+    if (tagger_check_indices(input, timesteps, 6) != TAGGER_OK) {
         return TAGGER_ERROR_INDEX;
     }
 
@@ -946,7 +946,7 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
         for (int sample = 0; sample < count; ++sample) {
             const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
             /* Here only checked: the layers that read it have tables of its products with their kernels. */
-            if (tagger_check_rows(input, timesteps, 6) != TAGGER_OK) {
+            if (tagger_check_indices(input, timesteps, 6) != TAGGER_OK) {
                 return TAGGER_ERROR_INDEX;
             }
         }

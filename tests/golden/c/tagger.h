@@ -57,7 +57,7 @@ int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float
 
 /* There is no tagger_step: Bidirectional 'both' reads the sequence from its end. */
 
-/* How many samples are worked on together; may be set with -D. */
+/* Samples per batch; may be set with -D. */
 #ifndef TAGGER_BATCH
 #define TAGGER_BATCH 8
 #endif

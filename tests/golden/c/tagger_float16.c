@@ -236,7 +236,7 @@ static void tagger_float16_copy(float *to, const float *from, int n)
  * The row that an index means, or -1 where there is none. What no long may hold, and NaN, is not converted; told by
  * its bits, as -ffast-math knows no NaN.
  */
-static int tagger_float16_row_number(float index, int rows)
+static int tagger_float16_row_index(float index, int rows)
 {
     uint32_t bits = 0;
     long row = -1;
@@ -252,7 +252,7 @@ static int tagger_float16_look_up_stored(float *y, const float *indices, int n, 
         int vocabulary, int features)
 {
     for (int i = 0; i < n; ++i) {
-        const int row = tagger_float16_row_number(indices[i], vocabulary);
+        const int row = tagger_float16_row_index(indices[i], vocabulary);
         if (row < 0) {
             return TAGGER_FLOAT16_ERROR_INDEX;
         }

@@ -1,4 +1,4 @@
-"""predict_batch of generated C: what predict gives, for fewer and more samples than are worked on together."""
+"""predict_batch of generated C: what predict gives, for fewer and more samples than a batch."""
 
 from __future__ import annotations
 

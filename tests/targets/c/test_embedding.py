@@ -190,8 +190,8 @@ def test_an_index_without_a_row_is_refused_before_anything_is_changed(flags: tup
 def test_nor_is_one_looked_up_in_a_table_of_other_numbers(flags: tuple[str, ...], tmp_path: Path) -> None:
     """Fixed point and stored weights have functions of their own for it."""
     graph = read_by("lstm")
-    whole = {width: {"quantize": width, "ranges": (16.0,)} for width in ("int8", "int16")}
-    choices: dict[str, dict[str, object]] = {**whole, "stored": {"weights_dtype": "int8"}}
+    fixed_point = {width: {"quantize": width, "ranges": (16.0,)} for width in ("int8", "int16")}
+    choices: dict[str, dict[str, object]] = {**fixed_point, "stored": {"weights_dtype": "int8"}}
     library = Library(tmp_path, dict.fromkeys(choices, graph), flags=flags, options=choices)
     for name in choices:
         model = library.model(name)
@@ -221,7 +221,7 @@ def test_what_others_read_stays_an_embedding(readers: tuple[str, ...]) -> None:
     text = source(read_by(*readers))
     assert "net_look_up" in text
     assert "net_embedding_table" in text
-    assert "net_check_rows" not in text
+    assert "net_check_indices" not in text
 
 
 @pytest.mark.parametrize(
@@ -230,8 +230,8 @@ def test_what_others_read_stays_an_embedding(readers: tuple[str, ...]) -> None:
     ids=lambda choices: "_".join(choices.values()),
 )
 def test_where_memory_or_digits_count_nothing_is_multiplied_out(choices: dict[str, str]) -> None:
-    assert "net_check_rows" not in source(read_by("lstm"), **choices)
-    assert "net_check_rows" in source(read_by("lstm"))
+    assert "net_check_indices" not in source(read_by("lstm"), **choices)
+    assert "net_check_indices" in source(read_by("lstm"))
 
 
 def test_a_table_may_not_make_a_model_twice_as_large() -> None:
@@ -239,7 +239,7 @@ def test_a_table_may_not_make_a_model_twice_as_large() -> None:
     for rows, folds in ((7, True), (16, False)):
         graph = read_by("lstm", rows=rows, features=1)
         plan, text = planned(graph).plan, written(graph)[".c"]
-        assert ("net_check_rows" in text) == folds
+        assert ("net_check_indices" in text) == folds
         sizes = [int(size) for size in re.findall(r"^static const float \w+\[(\d+)\]", text, re.MULTILINE)]
         assert plan.cost.weights == 4 * sum(sizes)
         assert plan.cost.parameters == rows + 140

@@ -1,7 +1,8 @@
 """One generated source, compiled in every way that chooses other code: all of them compute the same.
 
-Recurrent layers take vectors of 16, 8 or 4 floats, or single ones; which, is chosen when the source is compiled, or
-when it runs. So a program of many layers, of units that fill vectors and panels or do not, is compiled again and again.
+Recurrent layers take SIMD vectors of 16, 8 or 4 floats, or single ones; which, is chosen when the source is compiled,
+or when it runs. So a program of many layers, of units that fill registers and panels or do not, is compiled again and
+again.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def test_operation_agrees_with_its_evaluation(case: Case, style: str) -> None:
 def test_graph_of_every_language_agrees_at_all_lengths(name: str, style: str) -> None:
     case = EVERY_CASE[name]
     module = load(case.graph, source_of(case.graph, style))
-    # Long integers, which layers of some size are run on, are as precise as C.
+    # Big integers, which layers of some size are run on, are as precise as C.
     exact = PYTHON.precision(planned(case.graph, "python", style=style).plan) is Precision.FLOAT64
     for length in case.lengths:
         inputs = case.inputs(length)

@@ -43,7 +43,7 @@ def several_sums(draw: st.DrawFn, table: bool = False) -> Sums:
     return Sums(array(INPUTS, FIELDS)[:inputs], array(UNITS, FIELDS), array(FIELDS), rows_of_table)
 
 
-def long_integers(numbers: np.ndarray, size: int, top: int) -> list[int]:
+def big_integers(numbers: np.ndarray, size: int, top: int) -> list[int]:
     """As pack_rows() in generated files."""
     return [sum(int(w) << 8 * size * j for j, w in enumerate(row)) + (top << 8 * size * len(row)) for row in numbers]
 
@@ -64,13 +64,13 @@ def assert_reads(sums: Sums, packing: Packing, q: list[int], row: int | None = N
     start = offset(np.concatenate([like_h, sums.recurrent]), packing, negative=len(sums.kernel))
     s = int.from_bytes(start.tobytes(), "little")
     s += int.from_bytes(biases(sums.bias, packing).tobytes(), "little") << shift
-    s += sum(k * r for k, r in zip(q, long_integers(weights, packing.size, 1)))
+    s += sum(k * r for k, r in zip(q, big_integers(weights, packing.size, 1)))
     one = 2**packing.value_bits
     moved = [0 if k < len(sums.kernel) and not packing.x_like_h else one for k in range(len(q))]
     table = np.zeros((1, FIELDS), int)
     if row is not None:
         table = table_rows(sums.table, packing)[row : row + 1]
-        s += long_integers(table, packing.size, 0)[0] << packing.table_shift + shift
+        s += big_integers(table, packing.size, 0)[0] << packing.table_shift + shift
     for j, got in enumerate(read(s, packing)):
         wanted = sum((k - m) * int(w) for k, m, w in zip(q, moved, weights[:, j]))
         wanted += round(math.ldexp(sums.bias[j], packing.value_bits + packing.weight_bits)) << shift

@@ -92,9 +92,11 @@ def test_real_models_give_the_bits_of_c(width: str, tmp_path: Path) -> None:
 def test_every_python_gives_the_same_bits(version: str, tmp_path: Path) -> None:
     case = dict(FAMILIES["models"]())["moves"]
     module = Module(case.graph, options_for(case, "int16"))
-    (tmp_path / "whole.py").write_text(module.text, encoding="utf-8")
+    (tmp_path / "quantized.py").write_text(module.text, encoding="utf-8")
     inputs = case.inputs()
-    (answer,) = python_runner(tmp_path / "whole.py", toolchain.interpreters()[version])([Request("predict", inputs)])
+    (answer,) = python_runner(tmp_path / "quantized.py", toolchain.interpreters()[version])(
+        [Request("predict", inputs)]
+    )
     for got, wanted in zip(answer, module.predict(*inputs), strict=True):
         np.testing.assert_array_equal(got, wanted)
 
@@ -122,7 +124,7 @@ def test_weights_are_written_as_integers_and_only_what_is_used_is_named() -> Non
     assert rows.shape == (4, 3)
     assert rows.dtype.kind == "i"
     assert np.abs(rows).max() <= 127
-    assert "ARGUMENT_PLACES = 11" in text
+    assert "ARGUMENT_BITS = 11" in text
     assert "CELL" not in text  # which only an LSTM has
 
 

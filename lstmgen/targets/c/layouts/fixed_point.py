@@ -2,8 +2,8 @@
 
 A recurrent layer reads its inputs and its state as one row of numbers, `inputs`. Rows of weights that are summed
 together lie interleaved: first the beginning of each row, then what comes next of each. An int16 row is taken apart in
-pairs, for instructions that multiply two numbers at once; an int8 row number by number; for SIMD, both in pieces
-that fill one. Where rows do not end with a whole piece, zeros fill it up, in `inputs` as in the weights.
+pairs, for instructions that multiply two numbers at once; an int8 row number by number; for SIMD, both in
+pieces that fill a register. Where rows do not end with a full piece, zeros fill it up, in `inputs` as in the weights.
 """
 
 from __future__ import annotations
@@ -34,34 +34,34 @@ class InputRow:
     Attributes:
         features, units: numbers of x, and of h.
         x, h: room for them, with the zeros that fill it up.
-        together: see `FixedPoint.interleave`.
+        interleave: see `FixedPoint`.
     """
 
     features: int
     units: int
     x: int
     h: int
-    together: int
+    interleave: int
 
     @property
     def length(self) -> int:
-        """Of the whole row, and of a row of weights for all of it."""
+        """Of the row, and of a row of weights for all of it."""
         return self.x + self.h
 
     @property
     def pieces(self) -> int:
         """Pieces of the row: how many turns it takes to sum rows that lie interleaved."""
-        return self.length // self.together
+        return self.length // self.interleave
 
     @property
     def pieces_of_x(self) -> int:
         """Those of x alone."""
-        return self.x // self.together
+        return self.x // self.interleave
 
     @property
     def pieces_of_h(self) -> int:
         """Those of h alone."""
-        return self.h // self.together
+        return self.h // self.interleave
 
 
 def input_row(operation: QuantizedRecurrent) -> InputRow:
@@ -76,7 +76,7 @@ def input_row(operation: QuantizedRecurrent) -> InputRow:
 
 
 def interleaved(rows: Weight, fixed_point: FixedPoint) -> Weight:
-    """Rows (units, rows, inputs) as (units, inputs / together, rows, together), flat."""
+    """Rows (units, rows, inputs) as (units, inputs / interleave, rows, interleave), flat."""
     units, count, inputs = rows.shape
     held = np.zeros((units, count, fixed_point.padded(inputs)), rows.dtype)
     held[:, :, :inputs] = rows
@@ -126,7 +126,7 @@ def simple_rnn(operation: Operation) -> Arrays:
 
 
 def rows(operation: Operation) -> Arrays:
-    """A row for each unit, or in each tap for each filter; biases; steps of real outputs."""
+    """A row for each unit, or in each tap for each filter; biases; scales of float outputs."""
     assert isinstance(operation, (QuantizedDense, QuantizedConv))
     return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
 
@@ -138,6 +138,6 @@ def inputs(operation: Operation, x: Shape) -> Mapping[str, Shape]:
 
 
 def inputs_twice(operation: Operation, x: Shape) -> Mapping[str, Shape]:
-    """As `inputs`, and once more with the part of h that the reset gate keeps."""
+    """As `inputs`, and again for the candidate, with what the reset gate lets through of h."""
     (room,) = inputs(operation, x).values()
-    return {"inputs": room, "kept": room}
+    return {"inputs": room, "candidate_inputs": room}

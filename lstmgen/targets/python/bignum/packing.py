@@ -82,12 +82,12 @@ class Packing:
 
     Attributes:
         size, code: bytes of a field, and what struct reads of it.
-        value_bits, weight_bits: binary places of v and of the weights.
-        sum_bits: binary places of what is read.
+        value_bits, weight_bits: fractional bits of v and of the weights.
+        sum_bits: fractional bits of what is read.
         shifts: by how many bits small v, and the biases, are shifted at most.
         x_bound: what the graph guarantees of |x|; inf if nothing of use.
         x_length: up to which |x|₂ an x is taken, where nothing is guaranteed.
-        table_bits: binary places of the table of `Sums`.
+        table_bits: fractional bits of the table of `Sums`.
     """
 
     size: int
@@ -237,7 +237,7 @@ def shiftable(sums: Sequence[Sums], packing: Packing) -> Iterable[Packing]:
 def split(
     sums: Sequence[Sums], places: int, x_bound: float, x_length: float, size: int, code: str, left_out: int
 ) -> Packing:
-    """Shares binary places out between v and the weights, so that both add about the same error."""
+    """Shares fractional bits out between v and the weights, so that both add about the same error."""
     inputs, units = len(sums[0].kernel), len(sums[0].recurrent)
     energy = MEAN_SQUARE * units + inputs * (1.0 if x_bound == math.inf else MEAN_SQUARE * x_bound**2)
     gain = max(max(part.gain() for part in sums), 2**-30)
@@ -300,7 +300,7 @@ def as_bytes(fields: Iterable[int], size: int) -> Weight:
 
 
 def fixed(array: Array, bits: int) -> Array:
-    """The numbers with so many binary places as integers, which float64 holds exactly."""
+    """The numbers with so many fractional bits as integers, which float64 holds exactly."""
     return np.rint(np.ldexp(array, bits))
 
 

@@ -4,11 +4,11 @@
  */
 static int32_t net_quantize(float halves, float limit)
 {
-    int32_t whole = 0;
+    int32_t truncated = 0;
     if (halves < limit && halves > -limit) {
-        whole = (int32_t)halves;
+        truncated = (int32_t)halves;
     } else if (halves == halves) {
-        whole = (int32_t)(halves > 0.0f ? limit : -limit);
+        truncated = (int32_t)(halves > 0.0f ? limit : -limit);
     }
-    return (whole + (whole < 0 ? -1 : 1)) / 2;
+    return (truncated + (truncated < 0 ? -1 : 1)) / 2;
 }

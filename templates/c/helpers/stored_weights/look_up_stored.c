@@ -2,7 +2,7 @@
 static int net_look_up_stored(float *y, const float *indices, int n, const NET_FLASH net_weight *table, int vocabulary, int features)
 {
     for (int i = 0; i < n; ++i) {
-        const int row = net_row_number(indices[i], vocabulary);
+        const int row = net_row_index(indices[i], vocabulary);
         if (row < 0) {
             return NET_ERROR_INDEX;
         }

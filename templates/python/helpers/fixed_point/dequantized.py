@@ -1,3 +1,3 @@
-def dequantized(number, step):
+def dequantized(number, scale):
     """What a quantized number stands for, as 32-bit floats multiply."""
-    return single(single(number) * step)
+    return single(single(number) * scale)

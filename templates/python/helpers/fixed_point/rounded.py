@@ -1,3 +1,3 @@
-def rounded(u, places):
-    """u / 2^places, rounded to the nearest, halves up."""
-    return (u + (1 << places >> 1)) >> places
+def rounded(u, bits):
+    """u / 2^bits, rounded to the nearest, halves up."""
+    return (u + (1 << bits >> 1)) >> bits

@@ -1,3 +1,3 @@
-def to_activation(product, places):
-    """A product of two numbers of GATE_PLACES, in so many places."""
-    return clipped(rounded(product, 2 * GATE_PLACES - places), LARGEST)
+def to_activation(product, bits):
+    """A product of two numbers with GATE_BITS, with so many fractional bits."""
+    return clipped(rounded(product, 2 * GATE_BITS - bits), LARGEST)

@@ -1,4 +1,4 @@
-/* tanh of u, both with 15 binary places: between two entries of the table on a line. */
+/* tanh of u, both with 15 fractional bits: between two entries of the table on a line. */
 static int32_t net_gate_tanh(net_acc u)
 {
     const net_acc a = u < -NET_TANH_END || u > NET_TANH_END ? NET_TANH_END : u < 0 ? -u : u;

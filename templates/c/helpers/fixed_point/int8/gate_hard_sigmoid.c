@@ -1,4 +1,4 @@
-/* u, which has 11 binary places, plus 1 / 2, between 0 and 1. */
+/* u, which has 11 fractional bits, plus 1 / 2, between 0 and 1. */
 static int16_t net_gate_hard_sigmoid(net_acc u)
 {
     const int16_t inside = (int16_t)(u > 1024 ? 1024 : u < -1024 ? -1024 : u);

@@ -1,4 +1,4 @@
-/* tanh of u, which has 11 binary places, in 15: between two entries of the table on a line. */
+/* tanh of u, which has 11 fractional bits, in 15: between two entries of the table on a line. */
 static int16_t net_gate_tanh(net_acc u)
 {
     uint16_t a = NET_TANH_END;

@@ -1,3 +1,3 @@
-def next_cell(f, c, i, candidate, places):
-    """f c + i candidate, in the places of c."""
-    return clipped(rounded(f * c + (i * candidate >> (GATE_PLACES - places)), GATE_PLACES), LARGEST_CELL)
+def next_cell(f, c, i, candidate, bits):
+    """f c + i candidate, with the fractional bits of c."""
+    return clipped(rounded(f * c + (i * candidate >> (GATE_BITS - bits)), GATE_BITS), LARGEST_CELL)
