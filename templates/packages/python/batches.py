@@ -114,13 +114,13 @@ def in_order(parts, shape):
     whole = array((count, *shape))
     if not count:
         return whole
-    numbers = memoryview(whole).cast("B")
-    size = len(numbers) // count
+    content = memoryview(whole).cast("B")
+    size = len(content) // count
     for places, outputs in parts:
         block = memoryview(outputs).cast("B")
         if places[-1] - places[0] == len(places) - 1:
-            numbers[places[0] * size : (places[-1] + 1) * size] = block
+            content[places[0] * size : (places[-1] + 1) * size] = block
         else:
             for j, k in enumerate(places):
-                numbers[k * size : (k + 1) * size] = block[j * size : (j + 1) * size]
+                content[k * size : (k + 1) * size] = block[j * size : (j + 1) * size]
     return whole
