@@ -149,7 +149,7 @@ def language_of(out: Path, target: str | None, package: str | None) -> Target:
     language = TARGETS[PACKAGES[package].target]
     if target not in (None, language.name):
         raise OptionError(f"{named('package', package)} is for {language.title}: leave `target=` out")
-    if any(out.suffix in each.suffixes for each in TARGETS.values()):
+    if any(out.suffix in (*each.suffixes, *each.others) for each in TARGETS.values()):
         raise OptionError(f"`package=` makes a folder, not a file: say {out.with_suffix('')}, not {out}")
     return language
 

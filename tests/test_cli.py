@@ -158,7 +158,7 @@ def test_the_model_is_never_replaced(tmp_path: Path) -> None:
         (1, "cannot read nothing.h5", ["export", "nothing.h5", "-o", "a.py"]),
         (1, "there is no folder", ["export", ARTICLE, "-o", "missing/a.py"]),
         (1, "holds weights only|is no model", ["export", "README.md", "-o", "a.py"]),
-        (2, "end it in .py or .c, or give --target", ["export", ARTICLE, "-o", "net"]),
+        (2, "end it in .py or .c or .mjs, or give --target", ["export", ARTICLE, "-o", "net"]),
         (2, "there is no --target rust", ["export", ARTICLE, "-o", "net.rs", "--target", "rust"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "1st"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "a; int b"]),

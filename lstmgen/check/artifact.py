@@ -80,13 +80,18 @@ def source_in(folder: Path) -> Path:
     Raises:
         OptionError: there is none, or several.
     """
-    heads = {each.suffixes[-1]: each.suffixes[0] for each in TARGETS.values()}
-    found = sorted(
-        path.with_suffix(heads[path.suffix])
+    heads = {
+        path: target
         for path in folder.rglob("*")
-        if path.suffix in heads and path.is_file() and WRITTEN.search(_text(path))
-    )
-    sources = [path for path in found if path.is_file()]
+        for target in TARGETS.values()
+        if path.name.endswith(target.suffixes[-1]) and path.is_file() and WRITTEN.search(_text(path))
+    }
+    named_so = {
+        path.with_name(path.name.removesuffix(target.suffixes[-1]) + ending)
+        for path, target in heads.items()
+        for ending in target.names
+    }
+    sources = sorted(path for path in named_so if path.is_file())
     if len(sources) != 1:
         listed = f"several files that lstmgen wrote: name one of {', '.join(map(str, sources))}"
         raise OptionError(f"{folder} holds {listed if sources else 'no file that lstmgen wrote'}")

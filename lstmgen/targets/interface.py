@@ -112,6 +112,7 @@ class Target:
         tools: what takes part in running it, beside Python, with versions.
         compiled: whether it runs so fast that a check need not save calls.
         browser: whether its first file is a module that a page can run, with a function `predict`.
+        others: what the file that a user names may end in beside the first suffix.
     """
 
     name: str
@@ -130,6 +131,12 @@ class Target:
     tools: Callable[[str | None], Mapping[str, str]] = no_tools
     compiled: bool = False
     browser: bool = False
+    others: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the file that a user names may end in."""
+        return (self.suffixes[0], *self.others)
 
     def files(self, out: Path, options: Options) -> dict[str, Path]:
         """The files of an export by what their names end in: the one named, and the others beside it.

@@ -9,6 +9,7 @@ from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.targets.c.target import C
 from lstmgen.targets.interface import Estimator, Target
+from lstmgen.targets.javascript.target import JAVASCRIPT
 from lstmgen.targets.micropython.target import MICROPYTHON
 from lstmgen.targets.numpy.target import NUMPY
 from lstmgen.targets.options import Declared
@@ -28,7 +29,7 @@ def register(target: Target) -> None:
     TARGETS[target.name] = target
 
 
-for each in (PYTHON, NUMPY, MICROPYTHON, C):
+for each in (PYTHON, NUMPY, MICROPYTHON, C, JAVASCRIPT):
     register(each)
 
 
@@ -52,7 +53,7 @@ def target_of(out: Path, name: str | None = None) -> Target:
     if name is not None:
         return target_named(name)
     for target in TARGETS.values():
-        if out.suffix.lower() == target.suffixes[0]:
+        if out.suffix.lower() in target.names:
             return target
     suffixes = " or ".join(dict.fromkeys(target.suffixes[0] for target in TARGETS.values()))
     raise OptionError(f"the name of {str(out)!r} does not tell the language: end it in {suffixes}, or give `target=`")

@@ -51,6 +51,7 @@ def cases() -> list[Any]:
 def test_option(tmp_path: Path, require, options: Mapping[str, Any]) -> None:
     require("gcc")
     require("micropython")
+    require("node")
     batch = 1 if options.get("stateful") else None
     source = keras.Input(shape=(TIMESTEPS, FEATURES), batch_size=batch)
     model = keras.Model(source, keras.layers.LSTM(UNITS, **options)(source))
@@ -62,7 +63,7 @@ def test_option(tmp_path: Path, require, options: Mapping[str, Any]) -> None:
     assert report.ok, report
     assert report.compared == 1
     steps = not options.get("go_backwards")
-    languages = ["Python", "Python with numpy", "Python for MicroPython", "MicroPython", "C"]
+    languages = ["Python", "Python with numpy", "Python for MicroPython", "MicroPython", "C", "JavaScript"]
     ways = ["", " step()"] if steps else [""]
     measured = [line.what for line in report.lines if not line.what.endswith(" batch")]
     assert measured == ["Keras", *(f"{name}{way}" for name in languages for way in ways)]

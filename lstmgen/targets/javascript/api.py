@@ -1,0 +1,201 @@
+"""What a user of a generated module calls, as its templates see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.shape import Axis, Dim, Length, Sum
+from lstmgen.plan.conditions import Conditions
+from lstmgen.plan.passes.embedding_table import INDEXED
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.program import Plan, Program
+from lstmgen.targets.indexing.expressions import alone, dim
+from lstmgen.targets.javascript.call import dims
+from lstmgen.targets.javascript.literals import string
+from lstmgen.targets.javascript.memory import Kept, count, layout, states_of
+from lstmgen.targets.javascript.syntax import JAVASCRIPT
+
+Shapes = tuple[tuple[int | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must not be true of the lengths of inputs, and what to say then, as the inside of a template literal."""
+
+    wrong: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Method:
+    """How a method of Predictor runs a program.
+
+    Attributes:
+        function: that runs it.
+        arguments: what it is given beside the memory.
+        shapes: of the inputs; None for a free axis.
+        lengths: variables for the lengths of free axes, and where they are measured.
+        size: of the memory.
+        inputs: where they go.
+        outputs: where they are, and their shapes as expressions.
+        fails: whether it can refuse an input that has the right shape.
+    """
+
+    function: str
+    arguments: tuple[str, ...]
+    shapes: Shapes
+    lengths: tuple[tuple[str, str], ...]
+    checks: tuple[Check, ...]
+    size: str
+    inputs: tuple[str, ...]
+    outputs: tuple[tuple[str, tuple[str, ...]], ...]
+    fails: bool
+
+
+@dataclass(frozen=True)
+class StateView:
+    """Where a state begins and ends, and what it is at first."""
+
+    start: str
+    end: str
+    initial: float
+
+
+@dataclass(frozen=True)
+class Api:
+    """The whole interface.
+
+    Attributes:
+        step: None where the model cannot be stepped, and why.
+        stateful: whether a prediction changes the state.
+        states: what persists between calls.
+        size: of the memory, as far as it is known before the first call.
+        fixed: whether that is enough for every call.
+        lengths_of_states: the free axes on which states depend.
+    """
+
+    input_names: tuple[str, ...]
+    output_names: tuple[str, ...]
+    input_shapes: Shapes
+    output_shapes: Shapes
+    predict: Method
+    step: Method | None
+    not_steppable: str
+    stateful: bool
+    states: tuple[StateView, ...]
+    kept: str
+    size: int
+    fixed: bool
+    lengths_of_states: tuple[str, ...]
+
+
+def api(plan: Plan, beginning: Kept) -> Api:
+    """What a user calls to run a plan."""
+    graph = plan.graph
+    states = states_of(plan)
+    sizes = [layout(program, beginning)[1] for program in plan.programs]
+    return Api(
+        input_names=tuple(graph.input_names),
+        output_names=tuple(graph.output_names),
+        input_shapes=tuple(map(shape, graph.inputs)),
+        output_shapes=tuple(map(shape, graph.outputs)),
+        predict=method("forward", plan.predict, beginning, plan.conditions),
+        step=None
+        if plan.step is None
+        else method(
+            "forwardStep",
+            plan.step,
+            beginning,
+            plan.step.conditions,
+            (streamed_inputs(plan.graph), streamed_outputs(plan.graph)),
+        ),
+        not_steppable=plan.not_steppable,
+        stateful=bool(graph.stateful()),
+        states=tuple(
+            StateView(str(at := beginning.states[each.node, each.name]), str(at + count(each.shape)), each.initial)
+            for each in states
+        ),
+        kept=str(beginning.end),
+        size=max(each.constant for each in sizes),
+        fixed=not any(each.terms for each in sizes),
+        lengths_of_states=tuple(
+            sorted({name for each in states for d in each.shape if isinstance(d, Length) for name in d.axes()})
+        ),
+    )
+
+
+def method(
+    function: str,
+    program: Program,
+    beginning: Kept,
+    conditions: Conditions,
+    flows: tuple[tuple[bool, ...], tuple[bool, ...]] | None = None,
+) -> Method:
+    """How a method runs a program.
+
+    Args:
+        flows: of a step: which inputs and outputs are sequences of which it sees one timestep, without their axis.
+    """
+    graph = program.graph
+    flows_in, flows_out = flows or ((False,) * len(graph.inputs), (False,) * len(graph.outputs))
+    where, end = layout(program, beginning)
+    found: dict[str, str] = {}
+    equal = []
+    for k, (value, flow) in enumerate(zip(graph.inputs, flows_in)):
+        for axis, each in enumerate(value.shape[flow:]):
+            if isinstance(each, Axis):
+                measured = f"shapes[{k}][{axis}]"
+                if each.name in found:
+                    equal.append(unequal(each.name, measured, described(each, graph), "its like"))
+                found.setdefault(each.name, measured)
+    return Method(
+        function=function,
+        arguments=tuple(axis.name for axis in graph.axes()),
+        shapes=tuple(shape(value)[flow:] for value, flow in zip(graph.inputs, flows_in)),
+        lengths=tuple(found.items()),
+        checks=(*equal, *checks(graph, conditions)),
+        size=str(end),
+        inputs=tuple(where.inputs),
+        outputs=tuple(
+            (place, dims(value.shape[flow:])) for place, value, flow in zip(where.outputs, graph.outputs, flows_out)
+        ),
+        fails=any(isinstance(call.node.operation, INDEXED) for call in program.every_call()),
+    )
+
+
+def checks(graph: Graph, conditions: Conditions) -> Iterator[Check]:
+    """What the shapes of the single inputs do not say."""
+    for a, b in conditions.equal:
+        yield unequal(expression(a), expression(b), described(a, graph), described(b, graph))
+    for length, least in conditions.least:
+        given = expression(length)
+        about = described(length, graph)
+        yield Check(f"{given} < {least}", f"{about} must be at least {least} long, not ${{{given}}}")
+
+
+def unequal(a: str, b: str, a_text: str, b_text: str) -> Check:
+    """The check of two lengths that must be equal."""
+    return Check(f"{a} !== {b}", f"{a_text} and {b_text} must be equally long, not ${{{a}}} and ${{{b}}}")
+
+
+def expression(length: Dim) -> str:
+    """A length as an expression of those of inputs."""
+    return alone(dim(length, JAVASCRIPT))
+
+
+def described(length: Dim, graph: Graph) -> str:
+    """A length for people."""
+    if isinstance(length, int):
+        return str(length)
+    for name, value in zip(graph.input_names, graph.inputs):
+        if length in value.shape:
+            quoted = string(name).replace("`", "\\u0060").replace("$", "\\u0024")
+            return f"axis {value.shape.index(length)} of input {quoted}"
+    return "the joined sequence" if isinstance(length, Sum) else "a sequence"
+
+
+def shape(value: Value) -> tuple[int | None, ...]:
+    """A shape as the output states it: None for a free axis."""
+    return tuple(each if isinstance(each, int) else None for each in value.shape)

@@ -1,0 +1,112 @@
+"""What a template sees of a call: places in memory, sizes and shapes as expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Operation
+from lstmgen.graph.shape import Dim, Shape
+from lstmgen.plan.program import Call, Program
+from lstmgen.targets.indexing.expressions import alone, dim, size
+from lstmgen.targets.indexing.loops import scaled
+from lstmgen.targets.indexing.operands import indexing
+from lstmgen.targets.javascript.memory import Layout
+from lstmgen.targets.javascript.names import Names
+from lstmgen.targets.javascript.syntax import JAVASCRIPT
+from lstmgen.targets.text.routine import RoutineView
+
+
+@dataclass(frozen=True)
+class CallView:
+    """What a template sees of a call.
+
+    Attributes:
+        inputs, outputs: where they lie; "" for an output that nothing needs.
+        input_dims, output_dims: the shapes, each dimension as an expression.
+        input_sizes, output_sizes: their numbers of elements, as expressions.
+        rows: number of rows of the first input, all axes but the last.
+        in_place: the first output lies where the first input does.
+        scratch: where there is room to work, by what it is for.
+        body: the call of the function for timestep t, where the layer repeats a graph of its own.
+        indexing: loops, windows and offsets that only this operation's template knows.
+    """
+
+    routine: RoutineView
+    operation: Operation
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    input_dims: tuple[tuple[str, ...], ...]
+    output_dims: tuple[tuple[str, ...], ...]
+    input_sizes: tuple[str, ...]
+    output_sizes: tuple[str, ...]
+    rows: str
+    in_place: bool
+    scratch: Mapping[str, str]
+    body: str
+    indexing: Mapping[str, object]
+
+
+def call_view(call: Call, layout: Layout, names: Names) -> CallView:
+    """A call with its places and sizes."""
+    node, memory = call.node, layout.program.memory
+    inputs, outputs = [value.shape for value in node.inputs], [value.shape for value in node.outputs]
+    places_in = tuple(place(value.name, layout, names) for value in node.inputs)
+    places_out = tuple(place(value.name, layout, names) for value in node.outputs)
+    scratch = {name: names.working(node.name, name) for name in memory.scratch[node.name]}
+    body = ""
+    if call.body is not None:
+        ends = zip((*places_in, *places_out), (*inputs, *outputs))
+        rows = [row(pointer, shape) for pointer, shape in ends]
+        split = len(inputs)
+        arguments = ["m", *rows[:split], *body_lengths(call.body), *rows[split:], *scratch.values()]
+        body = f"{names.body(call.body, node.name)}({', '.join(arguments)});"
+    return CallView(
+        routine=names.view(call.routine),
+        operation=node.operation,
+        inputs=places_in,
+        outputs=places_out,
+        input_dims=tuple(map(dims, inputs)),
+        output_dims=tuple(map(dims, outputs)),
+        input_sizes=tuple(map(elements, inputs)),
+        output_sizes=tuple(map(elements, outputs)),
+        rows=elements(inputs[0][:-1]) if inputs else "1",
+        in_place=bool(inputs) and places_in[0] == places_out[0],
+        scratch=scratch,
+        body=body,
+        indexing=indexing(node.operation, node, JAVASCRIPT),
+    )
+
+
+def place(name: str, layout: Layout, names: Names) -> str:
+    """How statements say where a value lies: what has a place of its own by a variable of that name."""
+    memory = layout.program.memory
+    return names.value(memory.roots[name]) if name in memory.locations else ""
+
+
+def dims(shape: Shape) -> tuple[str, ...]:
+    """A shape as expressions."""
+    return tuple(alone(dim(each, JAVASCRIPT)) for each in shape)
+
+
+def elements(shape: Shape) -> str:
+    """The number of elements of a shape."""
+    return alone(size(shape, JAVASCRIPT))
+
+
+def row(pointer: str, shape: Shape) -> str:
+    """Where timestep t of a sequence lies; its only one where there is one."""
+    return pointer if shape[0] == 1 else f"{pointer} + {scaled('t', shape[1:], JAVASCRIPT)}"
+
+
+def body_lengths(program: Program) -> tuple[str, ...]:
+    """The free axes on which anything in a body depends."""
+    every = [each for part in (program, *program.bodies()) for each in dims_of(part.graph)]
+    return tuple(sorted({name for each in every if not isinstance(each, int) for name in each.axes()}))
+
+
+def dims_of(graph: Graph) -> list[Dim]:
+    """Every dimension of every value."""
+    values = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
+    return [each for value in values for each in value.shape]

@@ -1,0 +1,103 @@
+"""A program as a function of JavaScript: where its values lie, then a block of statements for each layer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lstmgen.graph.shape import text
+from lstmgen.plan.program import Call, Program
+from lstmgen.targets.javascript.call import body_lengths, call_view, elements
+from lstmgen.targets.javascript.memory import Kept, Layout, body_layout
+from lstmgen.targets.javascript.names import Names
+from lstmgen.targets.javascript.templates import TEMPLATES, layer
+from lstmgen.targets.text.names import comment
+
+WORD = re.compile(r"[A-Za-z_$][\w$]*")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A layer in a function: what it is, variables for the places that it meets first, and its statements."""
+
+    comment: str
+    places: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Function:
+    """A program, written down."""
+
+    name: str
+    purpose: str
+    parameters: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+def function(layout: Layout, names: Names, name: str, purpose: str) -> Function:
+    """The function of a whole program."""
+    lengths = tuple(axis.name for axis in layout.program.graph.axes())
+    return Function(name, purpose, ("m", *lengths), tuple(blocks(layout, names)))
+
+
+def body_function(call: Call, names: Names, beginning: Kept) -> Function:
+    """The function of a map's body: parameters are places of its inputs, free lengths, places of all others."""
+    program = call.body
+    assert program is not None
+    layout = body_layout(program, beginning)
+    parameters = ("m", *layout.inputs, *body_lengths(program), *layout.outputs, *layout.buffers)
+    purpose = f"{comment(call.node.label)}: one timestep."
+    name = names.body(program, call.node.name)
+    return Function(name, purpose, parameters, tuple(blocks(layout, names)))
+
+
+def blocks(layout: Layout, names: Names) -> Iterator[Block]:
+    """The layers in order; variables stand where the first statement needs them."""
+    program = layout.program
+    memory = program.memory
+    told: set[str] = set()
+    label = ""
+    drafts = []
+    for call in program.calls:
+        lines = statements(call, layout, names)
+        places = {names.working(call.node.name, name): layout.buffers[k] for name, k in scratch_of(call, program)}
+        for value in (*call.node.inputs, *call.node.outputs):
+            if value.name in memory.locations:
+                root = memory.roots[value.name]
+                places[names.value(root)] = layout.address(root)
+        title = "" if call.node.label == label else title_of(call, program)
+        label = call.node.label
+        drafts.append((title, places, lines))
+    copies = []
+    places = {}
+    for value, k in memory.copies:
+        root = memory.roots[value.name]
+        places[names.value(root)] = layout.address(root)
+        copies.append(f"copy(m, {layout.outputs[k]}, {names.value(root)}, {elements(value.shape)});")
+    drafts.append(("", places, copies))
+    for title, places, lines in drafts:
+        used = set(WORD.findall("\n".join(lines)))
+        new = tuple((name, place) for name, place in places.items() if name in used and name not in told)
+        told.update(name for name, _ in new)
+        if title or lines:
+            yield Block(title, new, tuple(lines))
+
+
+def scratch_of(call: Call, program: Program) -> Iterator[tuple[str, int]]:
+    """The buffers that a call works in, by what they are for."""
+    yield from program.memory.scratch[call.node.name].items()
+
+
+def statements(call: Call, layout: Layout, names: Names) -> list[str]:
+    """What a call does."""
+    written = str(TEMPLATES.macros(layer(call.routine.kernel)).call(call_view(call, layout, names)))  # type: ignore[attr-defined]
+    return [line.strip() for line in written.splitlines() if line.strip()]
+
+
+def title_of(call: Call, program: Program) -> str:
+    """The layer and its shapes, as people write them: lstm: (5, 3) -> (8,)."""
+    nodes = [each.node for each in program.calls if each.node.label == call.node.label]
+    ends = (*nodes[0].inputs[:1], *nodes[-1].outputs[:1])
+    return f"{comment(call.node.label)}: {' -> '.join(text(value.shape) for value in ends)}"

@@ -1,0 +1,52 @@
+"""Literals of JavaScript: exact, shortest, safe wherever a module may stand."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+
+from lstmgen.graph.operation import Weight
+from lstmgen.targets.text.numbers import base64_text, exact_floats, wrap
+
+INTEGERS = {"int8": "Int8Array", "int16": "Int16Array", "int32": "Int32Array"}
+
+
+def number(value: float) -> str:
+    """The shortest text that JavaScript reads as exactly this double."""
+    value = float(value)
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    return repr(value).removesuffix(".0")
+
+
+def string(text: str) -> str:
+    """A literal in ASCII, on one line, for any string; no markup begins or ends in it."""
+    literal = json.dumps(text)
+    for char in "<>&":
+        literal = literal.replace(char, f"\\u{ord(char):04x}")
+    return literal
+
+
+def strings(texts: Iterable[str]) -> str:
+    """An array of strings."""
+    return f"[{', '.join(map(string, texts))}]"
+
+
+def shape(dims: Iterable[int | None]) -> str:
+    """The lengths along axes, null where one is free."""
+    return f"[{', '.join('null' if n is None else str(n) for n in dims)}]"
+
+
+def typed_array(array: Weight, readable: bool) -> str:
+    """A typed array of the exact numbers: written out, or decoded from text in half the characters or fewer."""
+    integers = INTEGERS.get(array.dtype.name)
+    if readable:
+        texts = map(str, array.ravel().tolist()) if integers else map(number, array.ravel().tolist())
+        return f"new {integers or 'Float64Array'}([\n{wrap(texts, '  ')}\n])"
+    if integers:
+        return f'decodeIntegers("{base64_text(array)}", {array.itemsize})'
+    kind, values = exact_floats(array)
+    return f'decodeFloats("{base64_text(values)}", {4 if kind == "f" else 8})'

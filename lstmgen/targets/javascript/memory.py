@@ -1,0 +1,162 @@
+"""Where everything lies in the one array that a module computes in: constants, states, inputs, outputs, buffers.
+
+All places are offsets: numbers, or expressions of the lengths of free axes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lstmgen.graph.elementwise import Constant
+from lstmgen.graph.operation import Weight
+from lstmgen.graph.shape import Length, Shape
+from lstmgen.plan.buffers import State
+from lstmgen.plan.program import Plan, Program
+from lstmgen.targets.indexing.expressions import size
+from lstmgen.targets.javascript.syntax import JAVASCRIPT
+
+
+@dataclass(frozen=True)
+class Offset:
+    """A number of elements: a constant, and how often each of some expressions."""
+
+    constant: int = 0
+    terms: tuple[tuple[str, int], ...] = ()
+
+    def __add__(self, other: Offset) -> Offset:
+        counts: Counter[str] = Counter(dict(self.terms))
+        counts.update(dict(other.terms))
+        return Offset(self.constant + other.constant, tuple(counts.items()))
+
+    def __str__(self) -> str:
+        terms = [term if times == 1 else f"{times} * {term}" for term, times in self.terms]
+        return " + ".join([*terms, *([str(self.constant)] if self.constant or not terms else [])])
+
+
+def count(shape: Shape) -> Offset:
+    """The number of elements of a shape."""
+    fixed = 1
+    for dim in shape:
+        fixed *= 1 if isinstance(dim, Length) else dim
+    free = tuple(dim for dim in shape if isinstance(dim, Length))
+    return Offset(0, ((size(free, JAVASCRIPT), fixed),)) if free else Offset(fixed)
+
+
+def largest(shapes: Iterable[Shape]) -> Offset:
+    """The largest of some numbers of elements; no length is 0."""
+    found = list(dict.fromkeys(map(count, shapes)))
+    needed = [each for each in found if not any(covers(other, each) for other in found if other != each)]
+    if len(needed) < 2:
+        return next(iter(needed), Offset())
+    return Offset(0, ((f"Math.max({', '.join(map(str, needed))})", 1),))
+
+
+def covers(large: Offset, small: Offset) -> bool:
+    """Whether one count of elements, of one term at most, is never below another."""
+    if not large.terms:
+        return not small.terms and large.constant >= small.constant
+    ((term, times),) = large.terms
+    return all(each == term for each, _ in small.terms) and times >= (dict(small.terms).get(term, 0) or small.constant)
+
+
+def held(program: Program, buffer: Iterable[Shape]) -> Iterator[Shape]:
+    """The shapes that a program keeps in a buffer, which may hold others of another program with more free axes."""
+    axes = {axis.name for axis in program.graph.axes()}
+    yield from (shape for shape in buffer if all(dim.axes() <= axes for dim in shape if isinstance(dim, Length)))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What lies at the beginning, at the same places for all programs.
+
+    Attributes:
+        constants: tensors that are part of the model, by the identity of their arrays.
+        states: what persists between calls, by node and name.
+        end: where that ends.
+    """
+
+    constants: Mapping[int, Offset]
+    states: Mapping[tuple[str, str], Offset]
+    end: Offset
+
+
+def kept(plan: Plan) -> Kept:
+    """What lies at the beginning: constants, then states."""
+    end = Offset()
+    constants = {}
+    for array in constants_of(plan):
+        constants[id(array)], end = end, end + Offset(array.size)
+    states = {}
+    for state in states_of(plan):
+        states[state.node, state.name], end = end, end + count(state.shape)
+    return Kept(constants, states, end)
+
+
+def constants_of(plan: Plan) -> Sequence[Weight]:
+    """The tensors that are part of the model, each once."""
+    found = {
+        id(array): array
+        for routine in plan.routines
+        if isinstance(routine.operation, Constant)
+        for array in routine.arrays.values()
+    }
+    return list(found.values())
+
+
+def states_of(plan: Plan) -> Sequence[State]:
+    """What persists between calls, each once; those of a size that is known come first."""
+    found = {(each.node, each.name): each for program in plan.programs for each in program.memory.states}
+    return sorted(found.values(), key=lambda state: bool(count(state.shape).terms))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The offsets of a program's values, as expressions; those of a body are its parameters."""
+
+    program: Program
+    kept: Kept
+    inputs: Sequence[str]
+    outputs: Sequence[str]
+    buffers: Sequence[str]
+
+    def address(self, name: str) -> str:
+        """Where a value lies."""
+        memory = self.program.memory
+        place = memory.locations[name]
+        if place.kind == "state":
+            state = memory.states[place.index]
+            return str(self.kept.states[state.node, state.name])
+        if place.kind == "constant":
+            (array,) = self.program.calls[place.index].routine.arrays.values()
+            return str(self.kept.constants[id(array)])
+        return {"input": self.inputs, "output": self.outputs, "buffer": self.buffers}[place.kind][place.index]
+
+
+def layout(program: Program, beginning: Kept) -> tuple[Layout, Offset]:
+    """The layout of a whole program, and how many numbers it takes."""
+    graph, end = program.graph, beginning.end
+    places: dict[str, list[str]] = {}
+    for kind, sizes in {
+        "inputs": [count(value.shape) for value in graph.inputs],
+        "outputs": [count(value.shape) for value in graph.outputs],
+        "buffers": [largest(held(program, shapes)) for shapes in program.memory.buffers],
+    }.items():
+        places[kind] = []
+        for elements in sizes:
+            places[kind].append(str(end))
+            end += elements
+    return Layout(program, beginning, **places), end
+
+
+def body_layout(program: Program, beginning: Kept) -> Layout:
+    """The layout of a body."""
+    graph = program.graph
+    return Layout(
+        program,
+        beginning,
+        [f"input_{k}" for k in range(len(graph.inputs))],
+        [f"output_{k}" for k in range(len(graph.outputs))],
+        [f"work_{k}" for k in range(len(program.memory.buffers))],
+    )

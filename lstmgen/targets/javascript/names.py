@@ -1,0 +1,59 @@
+"""The identifiers of generated JavaScript: none is a keyword, a global, a helper or a name of the module's own."""
+
+from __future__ import annotations
+
+from lstmgen.plan.program import Plan, Program, Routine
+from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer
+from lstmgen.targets.text.names import Namer
+from lstmgen.targets.text.routine import RoutineView, routine_view
+
+KEYWORDS = (
+    "arguments async await break case catch class const continue debugger default delete do else enum eval export "
+    "extends false finally for function get if implements import in instanceof interface let new null of package "
+    "private protected public return set static super switch this throw true try typeof undefined var void while "
+    "with yield"
+).split()
+GLOBALS = (
+    "Array ArrayBuffer Boolean DataView Error Float32Array Float64Array Infinity Int16Array Int32Array Int8Array JSON "
+    "Map Math NaN Number Object Proxy RangeError Reflect Set String Symbol TypeError Uint8Array atob console document "
+    "globalThis isFinite isNaN process self window"
+).split()
+API = (
+    "Predictor predict predictBatch INPUT_NAMES INPUT_SHAPES OUTPUT_NAMES OUTPUT_SHAPES STATES forward forwardStep "
+    "main shared inputs shapes lengths samples sample"
+).split()
+# What templates call their own variables.
+TEMPLATE_NAMES = (
+    "m i j k l n u v w p q r t x y z h c f o a b at to from count total mean square factor met from_i from_j from_l "
+    "candidate cell new_h reset_h sums from_x from_h row part turn"
+).split()
+
+
+class Names:
+    """All identifiers of one module."""
+
+    def __init__(self, plan: Plan) -> None:
+        axes = [axis.name for program in plan.programs for axis in program.graph.axes()]
+        self.namer = Namer([*KEYWORDS, *GLOBALS, *API, *TEMPLATE_NAMES, *helpers(plan.numbers.quantize), *axes])
+
+    def value(self, name: str) -> str:
+        """The variable that says where a value lies."""
+        return self.namer.name(f"value {name}", name)
+
+    def working(self, node: str, name: str) -> str:
+        """The variable that says where a node works."""
+        return self.namer.name(f"scratch {node} {name}", node, name)
+
+    def array(self, routine: Routine, role: str) -> str:
+        """The name of an array of weights: in capitals, which tell it from everything that is computed."""
+        return self.namer.name(f"array {id(routine.arrays[role])}", routine.name, role).upper()
+
+    def view(self, routine: Routine) -> RoutineView:
+        """The routine with the names of its function and arrays."""
+        define = hasattr(TEMPLATES.macros(layer(routine.kernel)), "definition")
+        name = self.namer.name(f"routine {id(routine)}", routine.name, "step") if define else ""
+        return routine_view(routine, name, self.array)
+
+    def body(self, program: Program, node: str) -> str:
+        """The function of the body of a Map."""
+        return self.namer.name(f"body {id(program)}", node, "timestep")

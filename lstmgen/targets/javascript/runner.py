@@ -1,0 +1,49 @@
+"""Runs generated JavaScript in node."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from lstmgen.errors import ToolError
+from lstmgen.targets.interface import Artifact, Bench
+from lstmgen.targets.session import Runner, script_runner
+
+WORKER = Path(__file__).with_name("worker.mjs")
+OLDEST = 18
+NO_NODE = f"no node was found; install Node.js {OLDEST} or newer (apt install nodejs)"
+
+
+def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
+    """What runs generated JavaScript.
+
+    Raises:
+        ToolError: there is no node, or only one that is too old.
+    """
+    if why := missing(None):
+        raise ToolError(why)
+    return {artifact.target.title: script_runner(["node", str(WORKER), str(artifact.source.resolve())])}
+
+
+def missing(compiler: str | None) -> str:
+    """Why it cannot be run here; "" where it can."""
+    if not shutil.which("node"):
+        return NO_NODE
+    found = re.match(r"v(\d+)", version())
+    return "" if found and int(found[1]) >= OLDEST else f"{NO_NODE}; this one is {version() or 'broken'}"
+
+
+def tools(compiler: str | None) -> Mapping[str, str]:
+    """Node with its version."""
+    return {"Node.js": version()}
+
+
+@cache
+def version() -> str:
+    """What node says that it is."""
+    done = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
+    return done.stdout.strip()

@@ -1,0 +1,106 @@
+"""Plan → JavaScript: an ES module, and the types of what it exports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from lstmgen.output import Content
+from lstmgen.plan.program import Plan
+from lstmgen.targets.javascript.api import Api, api
+from lstmgen.targets.javascript.format import laid_out
+from lstmgen.targets.javascript.function import Function, body_function, function
+from lstmgen.targets.javascript.literals import string, typed_array
+from lstmgen.targets.javascript.memory import Kept, constants_of, kept, layout
+from lstmgen.targets.javascript.names import Names
+from lstmgen.targets.javascript.options import JavaScriptOptions
+from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer
+from lstmgen.targets.javascript.types import types
+from lstmgen.targets.text import snippets
+from lstmgen.targets.text.header import header
+
+# Up to so many weights are written as literals that people can read. Beyond it they take too many bytes: 20 a weight
+# against 5.4 in base64.
+LITERAL_WEIGHTS = 200
+
+# In which no helper is used, whatever they say.
+NOT_CODE = re.compile(r"//.*|\"(?:\\.|[^\"\\\n])*\"")
+
+
+def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
+    """The module and its declarations, by what their names end in."""
+    beginning = kept(plan)
+    interface = api(plan, beginning)
+    summary = f"{plan.graph.source.name} in JavaScript: an ES module that needs nothing else"
+    context = {
+        "header": header(plan, summary, f"--target javascript {options.command_line()}".rstrip()),
+        "api": interface,
+    }
+    declarations = TEMPLATES.render("javascript/module/module.d.ts.j2", {**context, "types": types(interface)})
+    same = f"export * from {string(f'./{options.module}.js')};\n"
+    parts = module_parts(plan, options, beginning, interface)
+    files = {".mjs": TEMPLATES.render("javascript/module/module.js.j2", {**context, **parts}), ".d.ts": declarations}
+    return files | dict.fromkeys(options.endings(), same)
+
+
+def module_parts(plan: Plan, options: JavaScriptOptions, beginning: Kept, interface: Api) -> Mapping[str, object]:
+    """What the module consists of beside its head: code, weights, and what makes a program of it."""
+    names = Names(plan)
+    weights = arrays(plan, names)
+    written = [
+        TEMPLATES.render(
+            "javascript/module/api.js.j2", {"api": interface, "constants": constants(plan, names, beginning)}
+        ),
+        *(as_text(each) for each in functions(plan, names, beginning)),
+        *definitions(plan, names),
+    ]
+    run = TEMPLATES.render("javascript/module/run.js.j2", {"source": options.source})
+    used = snippets.used("\n".join([*written, *weights.values(), run]), helpers(plan.numbers.quantize), words)
+    code = [laid_out(text.strip()) for text in (*written, *used.values())]
+    return {"code": code, "weights": weights, "run": run.strip()}
+
+
+def words(text: str) -> list[str]:
+    """The names in a source text, but those in comments and strings."""
+    return list(snippets.words(NOT_CODE.sub("", text)))
+
+
+def as_text(view: Function) -> str:
+    """The text of a function that runs a graph."""
+    return str(TEMPLATES.macros("javascript/module/function.js.j2").function(view))  # type: ignore[attr-defined]
+
+
+def functions(plan: Plan, names: Names, beginning: Kept) -> Iterator[Function]:
+    """The functions that run graphs: of a sample, of a timestep, of the elements of sequences."""
+    purpose = "The layers in order, for a whole sample. All numbers are in m; names say where."
+    yield function(layout(plan.predict, beginning)[0], names, "forward", purpose)
+    if plan.step is not None:
+        purpose = "The layers in order, for one timestep."
+        yield function(layout(plan.step, beginning)[0], names, "forwardStep", purpose)
+    calls = {id(call.body): call for program in plan.programs for call in program.every_call()}
+    for body in dict.fromkeys(body for program in plan.programs for body in program.bodies()):
+        yield body_function(calls[id(body)], names, beginning)
+
+
+def definitions(plan: Plan, names: Names) -> Iterator[str]:
+    """The functions of one timestep of each recurrent layer."""
+    for routine in plan.routines:
+        define = getattr(TEMPLATES.macros(layer(routine.kernel)), "definition", None)
+        if define is not None:
+            yield "\n".join(line for line in str(define(names.view(routine))).splitlines() if line.strip())
+
+
+def arrays(plan: Plan, names: Names) -> dict[str, str]:
+    """Every array once: its name and the expression that makes it."""
+    readable = plan.cost.parameters <= LITERAL_WEIGHTS
+    return {
+        names.array(routine, role): typed_array(array, readable)
+        for routine in plan.routines
+        for role, array in routine.arrays.items()
+    }
+
+
+def constants(plan: Plan, names: Names, beginning: Kept) -> Mapping[str, str]:
+    """The tensors that are part of the model: where they lie in the memory, and the names of their arrays."""
+    known = {id(array): (routine, role) for routine in plan.routines for role, array in routine.arrays.items()}
+    return {str(beginning.constants[id(array)]): names.array(*known[id(array)]) for array in constants_of(plan)}

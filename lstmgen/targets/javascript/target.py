@@ -1,0 +1,44 @@
+"""JavaScript: one ES module, with nothing but the language."""
+
+from __future__ import annotations
+
+from lstmgen.plan.backend import Backend
+from lstmgen.plan.program import Plan, Program
+from lstmgen.targets.interface import Precision, Target
+from lstmgen.targets.javascript.kernels import KERNELS
+from lstmgen.targets.javascript.options import JavaScriptOptions
+from lstmgen.targets.javascript.runner import missing, runners, tools
+from lstmgen.targets.javascript.source import render
+from lstmgen.targets.javascript.templates import lacks
+
+
+def backend(options: JavaScriptOptions) -> Backend:
+    """How JavaScript wants a graph to be planned."""
+    return Backend(kernels=KERNELS, lacks=lacks, numbers=options.numbers, batches=loops, title="JavaScript")
+
+
+def loops(program: Program) -> bool:
+    """Every program runs several samples, one after the other."""
+    return True
+
+
+def precision(plan: Plan) -> Precision:
+    """That of the only numbers that JavaScript has."""
+    return Precision.FLOAT64
+
+
+JAVASCRIPT = Target(
+    name="javascript",
+    title="JavaScript",
+    suffixes=(".mjs", ".d.ts"),
+    others=(".js",),
+    needs="any browser, Node.js 18 or newer",
+    guide="docs/how-to/browser.md",
+    options=JavaScriptOptions,
+    backend=backend,
+    render=render,
+    runners=runners,
+    precision=precision,
+    missing=missing,
+    tools=tools,
+)

@@ -1,0 +1,59 @@
+"""The templates of JavaScript, and what they may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from urllib.parse import quote
+
+from lstmgen.graph.operation import Operation
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.functions import tanh_table
+from lstmgen.targets.javascript import functions, literals
+from lstmgen.targets.text import snippets
+from lstmgen.targets.text.fixed_point import constants
+from lstmgen.targets.text.numbers import integers
+from lstmgen.targets.text.templates import Templates, has, template_for
+
+TEMPLATES = Templates(
+    filters={
+        "number": literals.number,
+        "string": literals.string,
+        "strings": literals.strings,
+        "url": quote,
+        "dims": literals.shape,
+        "activation": functions.activation,
+        "fixed": lambda function: functions.camel_case(f"fixed_{function.name}"),
+        "binary": functions.binary,
+        "joined": functions.joined,
+        "reduction": functions.REDUCTIONS.__getitem__,
+    },
+    names={"of": functions.of},
+)
+
+
+@cache
+def helpers(width: str | None) -> Mapping[str, str]:
+    """All helpers by name, those of the command line too, and for fixed-point numbers of a width, if it is for any."""
+    folders = ["javascript/helpers", "javascript/program"]
+    folders += ["javascript/helpers/fixed_point", f"javascript/helpers/fixed_point/{width}"] if width else []
+    found = {name: text for folder in folders for name, text in snippets.load(folder, ".js").items()}
+    return {**found, **formats(width)}
+
+
+def formats(width: str | None) -> Mapping[str, str]:
+    """The constants of fixed-point code by name, each a statement; none for floats."""
+    if width is None:
+        return {}
+    found = {name: f"const {name} = {number}; // {comment}" for name, number, comment in constants(width)}
+    return found | {"TANH_TABLE": f"const TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[width]))},\n];"}
+
+
+def layer(kernel: str) -> str:
+    """The template of a kernel."""
+    return f"javascript/layers/{kernel}.js.j2"
+
+
+def lacks(operation: Operation, kernel: str) -> str:
+    """What there is not that an operation needs."""
+    return template_for(operation, has(layer(kernel)))

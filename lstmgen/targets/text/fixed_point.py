@@ -1,0 +1,35 @@
+"""The constants of fixed-point code, as any language may write them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS
+from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END
+
+SMALL = "fractional bits of what is at most 1: h, and the x of the next layer"
+
+
+class Constant(NamedTuple):
+    """A number that helpers for fixed point use by name."""
+
+    name: str
+    number: int
+    comment: str
+
+
+def constants(element: str) -> tuple[Constant, ...]:
+    """Where binary points lie and what saturates, in the formats of an integer type."""
+    of = FIXED_POINT[element]
+    return (
+        Constant("ACTIVATION_BITS", of.fractional_bits, SMALL),
+        Constant("CELL_BITS", of.cell.fractional_bits, "of the cell state of an LSTM"),
+        Constant("GATE_BITS", GATE_FRACTIONAL_BITS, "of what sigmoid and tanh give"),
+        Constant("ARGUMENT_BITS", of.argument_bits, "of what they take"),
+        Constant("TABLE_BITS", of.table_bits, "of the distance between two entries of the table of tanh"),
+        Constant("TABLE_END", TANH_TABLE_END, "from here on tanh is 1"),
+        Constant("LARGEST", of.activation_max, "activation: what is larger saturates"),
+        Constant("LARGEST_CELL", of.cell.qmax, "cell state"),
+        Constant("ONE", of.gate_max, "the largest that a gate gives"),
+        Constant("FARTHEST", ARGUMENT_MAX, "an argument that is as good as infinite"),
+    )

@@ -1,0 +1,3 @@
+function elu(x, alpha) {
+  return x > 0 ? x : alpha * Math.expm1(x);
+}

@@ -1,0 +1,3 @@
+function hardShrink(x, threshold) {
+  return Math.abs(x) > threshold ? x : 0;
+}

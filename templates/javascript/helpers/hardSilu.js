@@ -1,0 +1,3 @@
+function hardSilu(x) {
+  return x * Math.min(Math.max(x / 6 + 0.5, 0), 1);
+}

@@ -1,0 +1,3 @@
+function leakyRelu(x, negativeSlope) {
+  return x < 0 ? negativeSlope * x : x;
+}

@@ -1,0 +1,3 @@
+function logSigmoid(x) {
+  return -softplus(-x);
+}

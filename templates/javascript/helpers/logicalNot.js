@@ -1,0 +1,3 @@
+function logicalNot(x) {
+  return x === 0 ? 1 : 0;
+}

@@ -1,0 +1,15 @@
+// The lengths of nested arrays along their axes. One typed array may hold all numbers in order.
+function measure(x, wanted, name) {
+  const given = [];
+  let part = x;
+  for (; isList(part); part = part[0]) given.push(part.length);
+  if (part !== undefined && typeof part !== "number") refuse(part, name);
+  if (given.length === 1 && wanted.length > 1 && ArrayBuffer.isView(x)) {
+    const known = wanted.reduce((total, n) => total * (n ?? 1), 1);
+    const flat = wanted.map((n) => n ?? x.length / known);
+    if (flat.every((n) => Number.isInteger(n) && n > 0) && flat.reduce((a, b) => a * b, 1) === x.length) return flat;
+  }
+  if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
+    throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
+  return given;
+}

@@ -1,0 +1,3 @@
+function mish(x) {
+  return x * tanh(softplus(x));
+}

@@ -1,0 +1,10 @@
+// y (n, rows) = a (n, columns) times the transpose of b (rows, columns).
+function multiplyTransposed(m, y, a, b, n, columns, rows) {
+  for (let i = 0; i < n; ++i, a += columns) {
+    for (let j = 0; j < rows; ++j) {
+      let sum = 0;
+      for (let k = 0; k < columns; ++k) sum += m[a + k] * m[b + j * columns + k];
+      m[y++] = sum;
+    }
+  }
+}

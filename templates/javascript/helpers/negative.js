@@ -1,0 +1,3 @@
+function negative(x) {
+  return -x;
+}

@@ -1,0 +1,3 @@
+function reciprocal(x) {
+  return 1 / x;
+}

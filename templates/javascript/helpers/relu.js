@@ -1,0 +1,3 @@
+function relu(x) {
+  return x < 0 ? 0 : x;
+}

@@ -1,0 +1,3 @@
+function rsqrt(x) {
+  return 1 / Math.sqrt(x);
+}

@@ -1,0 +1,3 @@
+function silu(x) {
+  return x * sigmoid(x);
+}

@@ -1,0 +1,3 @@
+function softsign(x) {
+  return x / (1 + Math.abs(x));
+}

@@ -1,0 +1,3 @@
+function squareplus(x, b) {
+  return (x + Math.sqrt(x * x + b)) / 2;
+}

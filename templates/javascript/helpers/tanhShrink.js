@@ -1,0 +1,3 @@
+function tanhShrink(x) {
+  return x - tanh(x);
+}

@@ -1,0 +1,3 @@
+function thresholdedRelu(x, theta) {
+  return x > theta ? x : 0 * x;
+}

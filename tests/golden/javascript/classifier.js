@@ -1,0 +1,416 @@
+// classifier.h5 in JavaScript: an ES module that needs nothing else
+//
+// Model:   classifier.h5
+//          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+//          written by Keras 3.0.0
+// Written: by lstmgen 0.1.0, --target javascript
+// Costs:   320 bytes of weights as float32, 24 of state, 36 of workspace,
+//          186 multiply-accumulates
+// Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+//
+// Layers:
+//   lstm: LSTM -> (3,), 0 parameters
+//   dense: Dense -> (2,), 0 parameters
+
+export const INPUT_NAMES = ["input_1"];
+export const INPUT_SHAPES = [[3, 2]];
+export const OUTPUT_NAMES = ["dense/softmax"];
+export const OUTPUT_SHAPES = [[2]];
+const STEP_SHAPES = [[2]];
+
+let shared;
+
+/** The prediction for one sample, from no state. */
+export function predict(...inputs) {
+  shared ??= new Predictor();
+  return shared.predict(...inputs);
+}
+
+/** The predictions for several samples. */
+export function predictBatch(samples) {
+  return Array.from(samples, (sample) => predict(sample));
+}
+
+/** The model and its state. */
+export class Predictor {
+  #memory = new Float64Array(23);
+  #begun = false;
+
+  /** Forgets everything that came before. */
+  reset() {
+    this.#begun = false;
+  }
+
+  /** The prediction for one sample. */
+  predict(...inputs) {
+    const shapes = checkInputs(inputs, INPUT_SHAPES, INPUT_NAMES);
+    const m = this.#memory;
+    if (!this.#begun) begin(m);
+    this.#begun = true;
+    store(m, 6, inputs[0], shapes[0], INPUT_NAMES[0]);
+    forward(m);
+    return load(m, 12, [2]);
+
+  }
+
+  /** Feeds one timestep; returns the output so far. */
+  step(...inputs) {
+    const shapes = checkInputs(inputs, STEP_SHAPES, INPUT_NAMES);
+    const m = this.#memory;
+    if (!this.#begun) begin(m);
+    this.#begun = true;
+    store(m, 6, inputs[0], shapes[0], INPUT_NAMES[0]);
+    forwardStep(m);
+    return load(m, 8, [2]);
+
+  }
+}
+
+// The states as they are at first.
+function begin(m) {
+  m.fill(0, 0, 3);
+  m.fill(0, 3, 6);
+}
+
+// The layers in order, for a whole sample. All numbers are in m; names say where.
+function forward(m) {
+  // LSTM 'lstm': (3, 2) -> (3,)
+  const lstm_new_h = 20, input_1 = 6, lstm_h = 14, lstm_c = 17;
+  fill(m, lstm_h, 3, 0);
+  fill(m, lstm_c, 3, 0);
+  for (let t = 0; t < 3; ++t) {
+    lstm_step(m, input_1 + t * 2, lstm_h, lstm_c, lstm_new_h);
+  }
+  // Dense 'dense': (3,) -> (2,)
+  const dense_1 = 12;
+  dense(m, dense_1, lstm_h, DENSE_KERNEL, DENSE_BIAS, 1, 3, 2);
+  softmax(m, dense_1, 2);
+}
+
+// The layers in order, for one timestep.
+function forwardStep(m) {
+  // LSTM 'lstm': (1, 2) -> (3,)
+  const lstm_new_h = 10, input_1 = 6, lstm_h = 0, lstm_c = 3;
+  lstm_step(m, input_1, lstm_h, lstm_c, lstm_new_h);
+  // Dense 'dense': (3,) -> (2,)
+  const dense_1 = 8;
+  dense(m, dense_1, lstm_h, DENSE_KERNEL, DENSE_BIAS, 1, 3, 2);
+  softmax(m, dense_1, 2);
+}
+
+// LSTM 'lstm', one timestep: x (2), h and c (3), which become the new ones.
+// The gates of a unit are summed together; their weights lie side by side.
+function lstm_step(m, x, h, c, new_h) {
+  for (let k = 0, p = 0, q = 0; k < 3; ++k) {
+    let z_i = LSTM_BIAS[4 * k + 0], z_f = LSTM_BIAS[4 * k + 1], z_c = LSTM_BIAS[4 * k + 2],
+        z_o = LSTM_BIAS[4 * k + 3];
+    for (let j = 0; j < 2; ++j, p += 4) {
+      const v = m[x + j];
+      z_i += v * LSTM_KERNEL[p];
+      z_f += v * LSTM_KERNEL[p + 1];
+      z_c += v * LSTM_KERNEL[p + 2];
+      z_o += v * LSTM_KERNEL[p + 3];
+    }
+    for (let j = 0; j < 3; ++j, q += 4) {
+      const v = m[h + j];
+      z_i += v * LSTM_RECURRENT_KERNEL[q];
+      z_f += v * LSTM_RECURRENT_KERNEL[q + 1];
+      z_c += v * LSTM_RECURRENT_KERNEL[q + 2];
+      z_o += v * LSTM_RECURRENT_KERNEL[q + 3];
+    }
+    const i = sigmoid(z_i);
+    const f = sigmoid(z_f);
+    const candidate = tanh(z_c);
+    const o = sigmoid(z_o);
+    const cell = f * m[c + k] + i * candidate;
+    m[c + k] = cell;
+    m[new_h + k] = o * tanh(cell);
+  }
+  copy(m, h, new_h, 3);
+}
+
+function isList(x) {
+  return Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView));
+}
+
+function refuse(x, name) {
+  throw new TypeError(`input "${name}" must hold numbers, not ${x === null ? "null" : `a value of type ${typeof x}`}`);
+}
+
+// A shape for people: (any, 3).
+function described(shape) {
+  return `(${shape.map((n) => n ?? "any").join(", ")}${shape.length === 1 ? "," : ""})`;
+}
+
+// The lengths of nested arrays along their axes. One typed array may hold all numbers in order.
+function measure(x, wanted, name) {
+  const given = [];
+  let part = x;
+  for (; isList(part); part = part[0]) given.push(part.length);
+  if (part !== undefined && typeof part !== "number") refuse(part, name);
+  if (given.length === 1 && wanted.length > 1 && ArrayBuffer.isView(x)) {
+    const known = wanted.reduce((total, n) => total * (n ?? 1), 1);
+    const flat = wanted.map((n) => n ?? x.length / known);
+    if (flat.every((n) => Number.isInteger(n) && n > 0) && flat.reduce((a, b) => a * b,
+        1) === x.length) return flat;
+  }
+  if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
+  throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
+  return given;
+}
+
+// The shapes of inputs, checked against those that are wanted, in which null is any length but 0.
+function checkInputs(inputs, wanted, names) {
+  if (inputs.length !== wanted.length)
+  throw new TypeError(`expected ${wanted.length} inputs (${names.join(", ")}), got ${inputs.length}`);
+  return inputs.map((x, k) => measure(x, wanted[k], names[k]));
+}
+
+// Copies the numbers of an input of a shape to where they are computed with.
+function store(m, to, x, shape, name) {
+  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === shape.reduce((total, n) => total * n, 1))
+  return m.set(x, to);
+  if (shape.length === 0) {
+    if (typeof x !== "number") refuse(x, name);
+    m[to] = x;
+    return;
+  }
+  if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
+  const [, ...rest] = shape;
+  const n = rest.reduce((total, length) => total * length, 1);
+  for (let k = 0; k < x.length; ++k) store(m, to + k * n, x[k], rest, name);
+}
+
+// Numbers as nested arrays of a shape.
+function load(m, from, shape) {
+  if (shape.length === 0) return m[from];
+  const [n, ...rest] = shape;
+  if (rest.length === 0) return Array.from(m.subarray(from, from + n));
+  const apart = rest.reduce((total, length) => total * length, 1);
+  return Array.from({ length: n }, (_, k) => load(m, from + k * apart, rest));
+}
+
+function fill(m, to, n, value) {
+  for (let k = 0; k < n; ++k) m[to + k] = value;
+}
+
+// The sum of n numbers, `stride` apart.
+function sum(m, x, n, stride) {
+  let total = 0;
+  for (let k = 0; k < n; ++k) total += m[x + k * stride];
+  return total;
+}
+
+// y = x kernel + bias for each of n rows; the kernel lies in rows (units, inputs).
+function dense(m, y, x, kernel, bias, n, inputs, units) {
+  for (let i = 0; i < n; ++i, x += inputs) {
+    for (let k = 0, w = 0; k < units; ++k) {
+      let sum = bias === null ? 0 : bias[k];
+      for (let j = 0; j < inputs; ++j) sum += m[x + j] * kernel[w++];
+      m[y++] = sum;
+    }
+  }
+}
+
+// The largest of n numbers, `stride` apart; NaN where one is.
+function largest(m, x, n, stride) {
+  let result = -Infinity;
+  for (let k = 0; k < n; ++k) result = Math.max(result, m[x + k * stride]);
+  return result;
+}
+
+// e^x / sum of e^x, in place; shifted by the largest against overflow.
+function softmax(m, x, n) {
+  const top = largest(m, x, n, 1);
+  for (let k = 0; k < n; ++k) m[x + k] = Math.exp(m[x + k] - top);
+  const total = sum(m, x, n, 1);
+  for (let k = 0; k < n; ++k) m[x + k] /= total;
+}
+
+function sigmoid(x) {
+  return 1 / (1 + Math.exp(-x));
+}
+
+function tanh(x) {
+  return Math.tanh(x);
+}
+
+function copy(m, to, from, n) {
+  for (let k = 0; k < n; ++k) m[to + k] = m[from + k];
+}
+
+// What the command line reads and writes.
+function usage() {
+  const ends = (kind, names, shapes) =>
+  names.map((name, k) => `  ${kind} ${JSON.stringify(name)} ${described(shapes[k])}`);
+  const sample =
+  INPUT_NAMES.length > 1
+  ? "A sample is a list of its inputs as JSON; several of them stand in a list."
+  : "A sample is JSON, or CSV with a line for each timestep.\nSeveral stand in a list, or with empty lines between them.";
+  return [
+    "usage: node FILE.mjs [--step] [SAMPLES]; by default, or where it is -, samples are read from stdin",
+    "--step reads one timestep a line, and answers each at once. The model has",
+    ...ends("input ", INPUT_NAMES, INPUT_SHAPES),
+    ...ends("output", OUTPUT_NAMES, OUTPUT_SHAPES),
+    sample,
+  ].join("\n");
+}
+
+// The lines of a stream, each as soon as it is there.
+async function* lines(stream) {
+  let rest = "";
+  for await (const chunk of stream.setEncoding("utf8")) {
+    const parts = (rest + chunk).split("\n");
+    rest = parts.pop();
+    yield* parts;
+  }
+  yield rest;
+}
+
+// A prediction, or several, as JSON with NaN and infinities.
+function asJson(y) {
+  return Array.isArray(y) ? `[${y.map(asJson).join(", ")}]` : String(y);
+}
+
+// What a text says in JSON, with NaN and infinities; `number` is that of its first line.
+function readJson(text, number) {
+  const odd = /-?\b(NaN|Infinity)\b/g;
+  try {
+    return JSON.parse(text.replace(odd, '"$&"'), (_, value) =>
+      typeof value === "string" && value.replace(odd, "") === "" ? Number(value) : value,
+    );
+  } catch (error) {
+    throw new Error(`line ${number}: this is not JSON: ${error.message}`);
+  }
+}
+
+// Numbers with commas, semicolons or spaces between them.
+function readNumbers(line, number) {
+  const separator = line.includes(",") ? "," : line.includes(";") ? ";" : /\s+/;
+  return line.trim().split(separator).map((field) => {
+      const word = field.trim().toLowerCase().replace(/^([+-]?)inf(inity)?$/, "$1Infinity");
+      const value = Number(word);
+      if (word !== "nan" && word !== "-nan" && !(/^[+-]?(\d|\.\d|I)/.test(word) && !/^0[xob]/.test(word) && value === value))
+      throw new Error(`line ${number}: expected numbers, got ${JSON.stringify(line.trim().slice(0, 80))}`);
+      return value;
+  });
+}
+
+// The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several.
+function readStep(line, number) {
+  if (line.trim().startsWith("[")) {
+    const value = readJson(line, number);
+    return INPUT_NAMES.length === 1 ? [value] : value;
+  }
+  const numbers = readNumbers(line, number);
+  return INPUT_NAMES.length > 1 || INPUT_SHAPES[0].length === 1 ? numbers : [numbers];
+}
+
+// What the predictor says to the timestep in a line.
+function answer(predictor, line, number) {
+  const inputs = readStep(line, number);
+  try {
+    return predictor.step(...inputs);
+  } catch (error) {
+    throw new Error(`line ${number}: ${error.message}`);
+  }
+}
+
+// The samples in lines of numbers: a line for each timestep, and empty lines between samples. Where a sample has one
+// axis only, it may stand in a line, or in a column. A first line that does not begin with a number holds titles.
+function readCsv(text) {
+  const [shape, ...others] = INPUT_SHAPES;
+  if (others.length > 0 || shape.length > 2) throw new Error("the samples of this model must be given as lists in JSON");
+  const blocks = [[]];
+  text.split(/\r?\n/).forEach((line, k) => {
+      if (k === 0 && !/^[+\-.]*(\d|nan|inf)/i.test(line.trim())) return;
+      if (line.trim() !== "") blocks[blocks.length - 1].push(readNumbers(line, k + 1));
+      else blocks.push([]);
+  });
+  const samples = blocks.filter((block) => block.length > 0);
+  if (samples.length === 0) throw new Error("there are no numbers");
+  if (shape.length !== 1) return samples;
+  const rows = samples.flat();
+  return shape[0] !== 1 && rows.every((row) => row.length === 1) ? samples.map((block) => block.flat()) : rows;
+}
+
+// The samples in a text of JSON or CSV, each as a list of inputs, and whether they stand in a list.
+function readSamples(text) {
+  const alone = INPUT_NAMES.length === 1;
+  let samples, several;
+  if (text.trim().startsWith("[")) {
+    const value = readJson(text, 1);
+    let depth = 0;
+    for (let inner = value; Array.isArray(inner) && inner.length > 0; inner = inner[0]) ++depth;
+    several = depth > INPUT_SHAPES[0].length + (alone ? 0 : 1);
+    samples = several ? value : [value];
+  } else {
+    samples = readCsv(text);
+    several = samples.length > 1;
+  }
+  return [alone ? samples.map((sample) => [sample]) : samples, several];
+}
+
+// The command line: samples in, predictions as JSON out.
+async function main() {
+  const load = (name) => import(/* webpackIgnore: true */ /* @vite-ignore */ `node:${name}`);
+  const { createReadStream, readFileSync, realpathSync } = await load("fs");
+  const { pathToFileURL } = await load("url");
+  if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
+  const files = process.argv.slice(2).filter((word) => word !== "--step");
+  if (files.length > 1 || /^--?h/.test(files[0])) return console.log(usage());
+  const file = files[0] ?? "-";
+  try {
+    if (process.argv.includes("--step")) {
+      const predictor = new Predictor();
+      let number = 0;
+      for await (const line of lines(file === "-" ? process.stdin : createReadStream(file))) {
+        ++number;
+        if (line.trim() !== "") console.log(asJson(answer(predictor, line, number)));
+      }
+    } else {
+      const [samples, several] = readSamples(readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, ""));
+      const predictions = samples.map((inputs) => predict(...inputs));
+      console.log(asJson(several ? predictions : predictions[0]));
+    }
+  } catch (error) {
+    console.error(`error: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+// Weights
+const LSTM_KERNEL = new Float64Array([
+  0.3073505163192749, -0.6818943619728088, -0.22217194736003876, 0.2764795124530792,
+  -0.3418724536895752, 0.4593077301979065, -0.36914506554603577, -0.06536174565553665,
+  0.5929709076881409, 0.6432135105133057, 0.4486708641052246, 0.11705334484577179,
+  0.0022540311329066753, 0.12383326143026352, -0.054315343499183655, 0.8764382600784302,
+  0.29826223850250244, 0.3678247332572937, 0.31874343752861023, 0.42802777886390686,
+  -0.18927158415317535, -0.07547405362129211, 0.10488530993461609, 0.7040345668792725
+]);
+const LSTM_RECURRENT_KERNEL = new Float64Array([
+  -1.5266975164413452, -0.1533142477273941, 1.3707032203674316, 1.3256629705429077,
+  -0.2084038257598877, 0.1654084473848343, 0.05677379295229912, 0.15728981792926788,
+  0.45624884963035583, -0.3909381330013275, 0.6274963617324829, 0.08796192705631256,
+  -1.0334079265594482, 0.22818580269813538, -0.5672124624252319, 0.4880217909812927,
+  -0.8888450860977173, -0.6364112496376038, -0.46685096621513367, 0.12135174125432968,
+  0.6347001791000366, 0.538991391658783, -0.5430724620819092, -0.6492493152618408,
+  -0.004863255191594362, 0.2303931564092636, -0.12656299769878387, 0.49783802032470703,
+  0.20047885179519653, -0.309935986995697, 0.041038017719984055, -0.20377498865127563,
+  0.292508989572525, -0.2008640170097351, 0.6486803293228149, -0.08833968639373779
+]);
+const LSTM_BIAS = new Float64Array([
+  0.13246136903762817, -0.5644237995147705, 0.24130336940288544, 0.25263285636901855,
+  0.263674795627594, 0.21975071728229523, 0.5557116866111755, 0.8347882032394409,
+  -0.48931288719177246, -0.18004977703094482, -0.8892723917961121, -0.07851610332727432
+]);
+const DENSE_KERNEL = new Float64Array([
+  -0.38648873567581177, 0.2520679235458374, -0.10712942481040955, 0.5513463020324707,
+  0.6375298500061035, -0.7890909910202026
+]);
+const DENSE_BIAS = new Float64Array([
+  0.033993542194366455, -0.16749688982963562
+]);
+
+// As a program: node classifier.js [SAMPLES]
+if (globalThis.process?.argv?.[1]?.endsWith("classifier.js") && import.meta.url.endsWith("classifier.js")) main();

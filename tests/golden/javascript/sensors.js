@@ -1,0 +1,458 @@
+// sensors.keras in JavaScript: an ES module that needs nothing else
+//
+// Model:   sensors.keras
+//          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+//          written by Keras 3.0.0
+// Written: by lstmgen 0.1.0, --target javascript
+// Costs:   132 bytes of weights as float32, 8 of state, 2400 of workspace,
+//          82 multiply-accumulates (for one timestep)
+// Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+//
+// Layers:
+//   each: TimeDistributed -> (timesteps, 3), 0 parameters
+//   norm: LayerNormalization -> (timesteps, 3), 0 parameters
+//   gained: Multiply -> (timesteps, 3), 0 parameters
+//   rnn: SimpleRNN -> (timesteps, 2), 0 parameters
+
+export const INPUT_NAMES = ["windows", "gain"];
+export const INPUT_SHAPES = [[null, 6, 2], [3]];
+export const OUTPUT_NAMES = ["rnn", "rnn:h"];
+export const OUTPUT_SHAPES = [[null, 2], [2]];
+const STEP_SHAPES = [[6, 2], [3]];
+
+let shared;
+
+/** The prediction for one sample, from no state. */
+export function predict(...inputs) {
+  shared ??= new Predictor();
+  shared.reset();
+  return shared.predict(...inputs);
+}
+
+/** The predictions for several samples, each an array of its inputs. */
+export function predictBatch(samples) {
+  return Array.from(samples, (sample) => predict(...sample));
+}
+
+/** The model and its state. */
+export class Predictor {
+  #memory = new Float64Array(42);
+  #begun = false;
+
+  /** Forgets everything that came before. */
+  reset() {
+    this.#begun = false;
+  }
+
+  /** The prediction for one sample. */
+  predict(...inputs) {
+    const shapes = checkInputs(inputs, INPUT_SHAPES, INPUT_NAMES);
+    const timesteps = shapes[0][0];
+    const m = (this.#memory = grown(this.#memory, 17 * timesteps + Math.max(18, 3 * timesteps) + 7));
+    if (!this.#begun) begin(m);
+    this.#begun = true;
+    store(m, 2, inputs[0], shapes[0], INPUT_NAMES[0]);
+    store(m, 12 * timesteps + 2, inputs[1], shapes[1], INPUT_NAMES[1]);
+    forward(m, timesteps);
+    return [load(m, 12 * timesteps + 5, [timesteps, 2]), load(m, 14 * timesteps + 5, [2])];
+
+  }
+
+  /** Feeds one timestep; returns the output so far. */
+  step(...inputs) {
+    const shapes = checkInputs(inputs, STEP_SHAPES, INPUT_NAMES);
+    const m = (this.#memory = grown(this.#memory, 42));
+    if (!this.#begun) begin(m);
+    this.#begun = true;
+    store(m, 2, inputs[0], shapes[0], INPUT_NAMES[0]);
+    store(m, 14, inputs[1], shapes[1], INPUT_NAMES[1]);
+    forwardStep(m);
+    return [load(m, 17, [2]), load(m, 19, [2])];
+
+  }
+}
+
+// The states as they are at first.
+function begin(m) {
+  m.fill(0, 0, 2);
+}
+
+// The layers in order, for a whole sample. All numbers are in m; names say where.
+function forward(m, timesteps) {
+  // TimeDistributed 'each': (timesteps, 6, 2) -> (timesteps, 3)
+  const each_work_0 = 17 * timesteps + 7, windows = 2, each = 14 * timesteps + 7;
+  for (let t = 0; t < timesteps; ++t) {
+    each_timestep(m, windows + t * 12, each + t * 3, each_work_0);
+  }
+  // LayerNormalization 'norm': (timesteps, 3) -> (timesteps, 3)
+  const norm = 17 * timesteps + 7;
+  for (let i = 0; i < timesteps; ++i) {
+    const total = sum(m, each + i * 3, 3, 1);
+    const mean = total / 3;
+    const square = sumOfSquares(m, each + i * 3, 3, 1, mean);
+    const factor = 1 / Math.sqrt(square / 3 + 0.001);
+    for (let j = 0; j < 3; ++j) {
+      m[norm + i * 3 + j] = (m[each + i * 3 + j] - mean) * factor * NORM_SCALE[j] + NORM_OFFSET[j];
+    }
+  }
+  // Multiply 'gained': (timesteps, 3) -> (timesteps, 3)
+  const gain = 12 * timesteps + 2;
+  for (let i = 0; i < timesteps; ++i) {
+    for (let k = 0; k < 3; ++k) {
+      m[norm + i * 3 + k] = m[norm + i * 3 + k] * m[gain + k];
+    }
+  }
+  // SimpleRNN 'rnn': (timesteps, 3) -> (timesteps, 2)
+  const rnn_sums = 14 * timesteps + 7, rnn = 12 * timesteps + 5, rnn_h = 0;
+  for (let t = 0; t < timesteps; ++t) {
+    rnn_step(m, norm + t * 3, rnn_h, rnn_sums);
+    copy(m, rnn + t * 2, rnn_h, 2);
+  }
+  copy(m, 14 * timesteps + 5, rnn_h, 2);
+}
+
+// The layers in order, for one timestep.
+function forwardStep(m) {
+  // TimeDistributed 'each': (1, 6, 2) -> (1, 3)
+  const each_work_0 = 24, windows = 2, each = 21;
+  each_timestep(m, windows, each, each_work_0);
+  // LayerNormalization 'norm': (1, 3) -> (1, 3)
+  const norm = 24;
+  {
+    const total = sum(m, each, 3, 1);
+    const mean = total / 3;
+    const square = sumOfSquares(m, each, 3, 1, mean);
+    const factor = 1 / Math.sqrt(square / 3 + 0.001);
+    for (let i = 0; i < 3; ++i) {
+      m[norm + i] = (m[each + i] - mean) * factor * NORM_SCALE[i] + NORM_OFFSET[i];
+    }
+  }
+  // Multiply 'gained': (1, 3) -> (1, 3)
+  const gain = 14;
+  for (let k = 0; k < 3; ++k) {
+    m[norm + k] = m[norm + k] * m[gain + k];
+  }
+  // SimpleRNN 'rnn': (1, 3) -> (1, 2)
+  const rnn_sums = 21, rnn_h = 0;
+  rnn_step(m, norm, rnn_h, rnn_sums);
+  copy(m, 17, rnn_h, 2);
+  copy(m, 19, rnn_h, 2);
+}
+
+// TimeDistributed 'each': one timestep.
+function each_timestep(m, input_0, output_0, work_0) {
+  // Conv1D 'conv': (6, 2) -> (6, 3)
+  const part_1 = input_0, conv = work_0;
+  for (let i = 0; i < 6; ++i) {
+    const to = conv + i * 3;
+    m.set(CONV_BIAS, to);
+    for (let p = i < 1 ? 1 - i : 0; p < 2; ++p) {
+      const from_i = i + p - 1;
+      accumulate(m, to, part_1 + from_i * 2, CONV_KERNEL, p * 6, 2, 3);
+    }
+  }
+  // LeakyReLU 'relu': (6, 3) -> (6, 3)
+  for (let k = 0; k < 18; ++k) {
+    m[conv + k] = leakyRelu(m[conv + k], 0.25);
+  }
+  // GlobalMaxPooling1D 'pool': (6, 3) -> (3,)
+  const pool = output_0;
+  for (let i = 0; i < 3; ++i) {
+    m[pool + i] = largest(m, conv + i, 6, 3);
+  }
+}
+
+// SimpleRNN 'rnn', one timestep: x (3), h (2), which becomes the new one.
+function rnn_step(m, x, h, z) {
+  for (let k = 0; k < 2; ++k) m[z + k] = RNN_BIAS[k];
+  accumulate(m, z, x, RNN_KERNEL, 0, 3, 2);
+  accumulate(m, z, h, RNN_RECURRENT_KERNEL, 0, 2, 2);
+  for (let k = 0; k < 2; ++k) m[h + k] = elu(m[z + k], 0.5);
+}
+
+function isList(x) {
+  return Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView));
+}
+
+function refuse(x, name) {
+  throw new TypeError(`input "${name}" must hold numbers, not ${x === null ? "null" : `a value of type ${typeof x}`}`);
+}
+
+// A shape for people: (any, 3).
+function described(shape) {
+  return `(${shape.map((n) => n ?? "any").join(", ")}${shape.length === 1 ? "," : ""})`;
+}
+
+// The lengths of nested arrays along their axes. One typed array may hold all numbers in order.
+function measure(x, wanted, name) {
+  const given = [];
+  let part = x;
+  for (; isList(part); part = part[0]) given.push(part.length);
+  if (part !== undefined && typeof part !== "number") refuse(part, name);
+  if (given.length === 1 && wanted.length > 1 && ArrayBuffer.isView(x)) {
+    const known = wanted.reduce((total, n) => total * (n ?? 1), 1);
+    const flat = wanted.map((n) => n ?? x.length / known);
+    if (flat.every((n) => Number.isInteger(n) && n > 0) && flat.reduce((a, b) => a * b,
+        1) === x.length) return flat;
+  }
+  if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
+  throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
+  return given;
+}
+
+// The shapes of inputs, checked against those that are wanted, in which null is any length but 0.
+function checkInputs(inputs, wanted, names) {
+  if (inputs.length !== wanted.length)
+  throw new TypeError(`expected ${wanted.length} inputs (${names.join(", ")}), got ${inputs.length}`);
+  return inputs.map((x, k) => measure(x, wanted[k], names[k]));
+}
+
+// A memory of at least so many numbers.
+function grown(memory, size) {
+  if (memory.length >= size) return memory;
+  const larger = new Float64Array(size);
+  larger.set(memory);
+  return larger;
+}
+
+// Copies the numbers of an input of a shape to where they are computed with.
+function store(m, to, x, shape, name) {
+  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === shape.reduce((total, n) => total * n, 1))
+  return m.set(x, to);
+  if (shape.length === 0) {
+    if (typeof x !== "number") refuse(x, name);
+    m[to] = x;
+    return;
+  }
+  if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
+  const [, ...rest] = shape;
+  const n = rest.reduce((total, length) => total * length, 1);
+  for (let k = 0; k < x.length; ++k) store(m, to + k * n, x[k], rest, name);
+}
+
+// Numbers as nested arrays of a shape.
+function load(m, from, shape) {
+  if (shape.length === 0) return m[from];
+  const [n, ...rest] = shape;
+  if (rest.length === 0) return Array.from(m.subarray(from, from + n));
+  const apart = rest.reduce((total, length) => total * length, 1);
+  return Array.from({ length: n }, (_, k) => load(m, from + k * apart, rest));
+}
+
+function fill(m, to, n, value) {
+  for (let k = 0; k < n; ++k) m[to + k] = value;
+}
+
+// The sum of n numbers, `stride` apart.
+function sum(m, x, n, stride) {
+  let total = 0;
+  for (let k = 0; k < n; ++k) total += m[x + k * stride];
+  return total;
+}
+
+function square(x) {
+  return x * x;
+}
+
+// The sum of (x - mean)^2 over n numbers, `stride` apart.
+function sumOfSquares(m, x, n, stride, mean) {
+  let total = 0;
+  for (let k = 0; k < n; ++k) total += (m[x + k * stride] - mean) ** 2;
+  return total;
+}
+
+function copy(m, to, from, n) {
+  for (let k = 0; k < n; ++k) m[to + k] = m[from + k];
+}
+
+// y += x kernel; the kernel (rows, columns) begins at w.
+function accumulate(m, y, x, kernel, w, rows, columns) {
+  for (let j = 0; j < rows; ++j) {
+    const v = m[x + j];
+    for (let k = 0; k < columns; ++k) m[y + k] += v * kernel[w++];
+  }
+}
+
+function leakyRelu(x, negativeSlope) {
+  return x < 0 ? negativeSlope * x : x;
+}
+
+// The largest of n numbers, `stride` apart; NaN where one is.
+function largest(m, x, n, stride) {
+  let result = -Infinity;
+  for (let k = 0; k < n; ++k) result = Math.max(result, m[x + k * stride]);
+  return result;
+}
+
+function elu(x, alpha) {
+  return x > 0 ? x : alpha * Math.expm1(x);
+}
+
+// What the command line reads and writes.
+function usage() {
+  const ends = (kind, names, shapes) =>
+  names.map((name, k) => `  ${kind} ${JSON.stringify(name)} ${described(shapes[k])}`);
+  const sample =
+  INPUT_NAMES.length > 1
+  ? "A sample is a list of its inputs as JSON; several of them stand in a list."
+  : "A sample is JSON, or CSV with a line for each timestep.\nSeveral stand in a list, or with empty lines between them.";
+  return [
+    "usage: node FILE.mjs [--step] [SAMPLES]; by default, or where it is -, samples are read from stdin",
+    "--step reads one timestep a line, and answers each at once. The model has",
+    ...ends("input ", INPUT_NAMES, INPUT_SHAPES),
+    ...ends("output", OUTPUT_NAMES, OUTPUT_SHAPES),
+    sample,
+  ].join("\n");
+}
+
+// The lines of a stream, each as soon as it is there.
+async function* lines(stream) {
+  let rest = "";
+  for await (const chunk of stream.setEncoding("utf8")) {
+    const parts = (rest + chunk).split("\n");
+    rest = parts.pop();
+    yield* parts;
+  }
+  yield rest;
+}
+
+// A prediction, or several, as JSON with NaN and infinities.
+function asJson(y) {
+  return Array.isArray(y) ? `[${y.map(asJson).join(", ")}]` : String(y);
+}
+
+// What a text says in JSON, with NaN and infinities; `number` is that of its first line.
+function readJson(text, number) {
+  const odd = /-?\b(NaN|Infinity)\b/g;
+  try {
+    return JSON.parse(text.replace(odd, '"$&"'), (_, value) =>
+      typeof value === "string" && value.replace(odd, "") === "" ? Number(value) : value,
+    );
+  } catch (error) {
+    throw new Error(`line ${number}: this is not JSON: ${error.message}`);
+  }
+}
+
+// Numbers with commas, semicolons or spaces between them.
+function readNumbers(line, number) {
+  const separator = line.includes(",") ? "," : line.includes(";") ? ";" : /\s+/;
+  return line.trim().split(separator).map((field) => {
+      const word = field.trim().toLowerCase().replace(/^([+-]?)inf(inity)?$/, "$1Infinity");
+      const value = Number(word);
+      if (word !== "nan" && word !== "-nan" && !(/^[+-]?(\d|\.\d|I)/.test(word) && !/^0[xob]/.test(word) && value === value))
+      throw new Error(`line ${number}: expected numbers, got ${JSON.stringify(line.trim().slice(0, 80))}`);
+      return value;
+  });
+}
+
+// The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several.
+function readStep(line, number) {
+  if (line.trim().startsWith("[")) {
+    const value = readJson(line, number);
+    return INPUT_NAMES.length === 1 ? [value] : value;
+  }
+  const numbers = readNumbers(line, number);
+  return INPUT_NAMES.length > 1 || INPUT_SHAPES[0].length === 1 ? numbers : [numbers];
+}
+
+// What the predictor says to the timestep in a line.
+function answer(predictor, line, number) {
+  const inputs = readStep(line, number);
+  try {
+    return predictor.step(...inputs);
+  } catch (error) {
+    throw new Error(`line ${number}: ${error.message}`);
+  }
+}
+
+// The samples in lines of numbers: a line for each timestep, and empty lines between samples. Where a sample has one
+// axis only, it may stand in a line, or in a column. A first line that does not begin with a number holds titles.
+function readCsv(text) {
+  const [shape, ...others] = INPUT_SHAPES;
+  if (others.length > 0 || shape.length > 2) throw new Error("the samples of this model must be given as lists in JSON");
+  const blocks = [[]];
+  text.split(/\r?\n/).forEach((line, k) => {
+      if (k === 0 && !/^[+\-.]*(\d|nan|inf)/i.test(line.trim())) return;
+      if (line.trim() !== "") blocks[blocks.length - 1].push(readNumbers(line, k + 1));
+      else blocks.push([]);
+  });
+  const samples = blocks.filter((block) => block.length > 0);
+  if (samples.length === 0) throw new Error("there are no numbers");
+  if (shape.length !== 1) return samples;
+  const rows = samples.flat();
+  return shape[0] !== 1 && rows.every((row) => row.length === 1) ? samples.map((block) => block.flat()) : rows;
+}
+
+// The samples in a text of JSON or CSV, each as a list of inputs, and whether they stand in a list.
+function readSamples(text) {
+  const alone = INPUT_NAMES.length === 1;
+  let samples, several;
+  if (text.trim().startsWith("[")) {
+    const value = readJson(text, 1);
+    let depth = 0;
+    for (let inner = value; Array.isArray(inner) && inner.length > 0; inner = inner[0]) ++depth;
+    several = depth > INPUT_SHAPES[0].length + (alone ? 0 : 1);
+    samples = several ? value : [value];
+  } else {
+    samples = readCsv(text);
+    several = samples.length > 1;
+  }
+  return [alone ? samples.map((sample) => [sample]) : samples, several];
+}
+
+// The command line: samples in, predictions as JSON out.
+async function main() {
+  const load = (name) => import(/* webpackIgnore: true */ /* @vite-ignore */ `node:${name}`);
+  const { createReadStream, readFileSync, realpathSync } = await load("fs");
+  const { pathToFileURL } = await load("url");
+  if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
+  const files = process.argv.slice(2).filter((word) => word !== "--step");
+  if (files.length > 1 || /^--?h/.test(files[0])) return console.log(usage());
+  const file = files[0] ?? "-";
+  try {
+    if (process.argv.includes("--step")) {
+      const predictor = new Predictor();
+      let number = 0;
+      for await (const line of lines(file === "-" ? process.stdin : createReadStream(file))) {
+        ++number;
+        if (line.trim() !== "") console.log(asJson(answer(predictor, line, number)));
+      }
+    } else {
+      const [samples, several] = readSamples(readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, ""));
+      const predictions = samples.map((inputs) => predict(...inputs));
+      console.log(asJson(several ? predictions : predictions[0]));
+    }
+  } catch (error) {
+    console.error(`error: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+// Weights
+const CONV_KERNEL = new Float64Array([
+  -0.24066177010536194, -0.17158956825733185, -0.02935829758644104, -1.1119916439056396,
+  -0.03915942832827568, -0.41912785172462463, 2.093799591064453, 0.2354719638824463,
+  -0.11157847940921783, -0.06877245008945465, -0.3008278012275696, -0.533090353012085
+]);
+const CONV_BIAS = new Float64Array([
+  1.3245514631271362, -1.433398962020874, 0.35085931420326233
+]);
+const NORM_SCALE = new Float64Array([
+  -0.1344805806875229, 0.3891672194004059, -0.04313216358423233
+]);
+const NORM_OFFSET = new Float64Array([
+  0.6746551990509033, -0.01988127827644348, 0.1145557388663292
+]);
+const RNN_KERNEL = new Float64Array([
+  1.0274925231933594, 0.42706331610679626, -0.20313724875450134, -0.009703384712338448,
+  0.42431506514549255, 1.2610528469085693
+]);
+const RNN_RECURRENT_KERNEL = new Float64Array([
+  -0.06177219748497009, -0.046135205775499344, 0.7013881802558899, -0.43187597393989563
+]);
+const RNN_BIAS = new Float64Array([
+  -0.07503213733434677, 0.6295233964920044
+]);
+
+// As a program: node sensors.js [SAMPLES]
+if (globalThis.process?.argv?.[1]?.endsWith("sensors.js") && import.meta.url.endsWith("sensors.js")) main();

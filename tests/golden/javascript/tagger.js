@@ -1,0 +1,482 @@
+// tagger.keras in JavaScript: an ES module that needs nothing else
+//
+// Model:   tagger.keras
+//          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
+//          written by Keras 3.0.0
+// Written: by lstmgen 0.1.0, --target javascript
+// Costs:   428 bytes of weights as float32, 0 of state, 4040 of workspace,
+//          68 multiply-accumulates (for one timestep)
+// Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+//
+// Layers:
+//   embedding: Embedding -> (timesteps, 3), 0 parameters
+//   both: Bidirectional -> (timesteps, 4), 0 parameters
+//   tags: Dense -> (timesteps, 2), 0 parameters
+
+export const INPUT_NAMES = ["words"];
+export const INPUT_SHAPES = [[null]];
+export const OUTPUT_NAMES = ["tags"];
+export const OUTPUT_SHAPES = [[null, 2]];
+
+let shared;
+
+/** The prediction for one sample, from no state. */
+export function predict(...inputs) {
+  shared ??= new Predictor();
+  return shared.predict(...inputs);
+}
+
+/** The predictions for several samples. */
+export function predictBatch(samples) {
+  return Array.from(samples, (sample) => predict(sample));
+}
+
+/** The model and its state: none. */
+export class Predictor {
+  #memory = new Float64Array(11);
+
+  constructor() {
+    this.#memory.set(EMBEDDING_ZERO_VALUE, 0);
+  }
+
+  /** Forgets everything that came before. */
+  reset() {
+  }
+
+  /** The prediction for one sample. */
+  predict(...inputs) {
+    const shapes = checkInputs(inputs, INPUT_SHAPES, INPUT_NAMES);
+    const timesteps = shapes[0][0];
+    const m = (this.#memory = grown(this.#memory, 13 * timesteps + 11));
+    store(m, 1, inputs[0], shapes[0], INPUT_NAMES[0]);
+    forward(m, timesteps);
+    return load(m, timesteps + 1, [timesteps, 2]);
+
+  }
+
+  /** Feeds one timestep; returns the output so far. */
+  step(...inputs) {
+    throw new Error("this model cannot be stepped: Bidirectional 'both' reads the sequence from its end");
+  }
+}
+
+// The layers in order, for a whole sample. All numbers are in m; names say where.
+function forward(m, timesteps) {
+  // Embedding 'embedding': (timesteps, 3)
+  const words = 1, embedding_zero = 0, embedding_mask = 3 * timesteps + 1;
+  for (let k = 0; k < timesteps; ++k) {
+    m[embedding_mask + k] = m[words + k] !== m[embedding_zero] ? 1 : 0;
+  }
+  const embedding = 5 * timesteps + 1;
+  lookUp(m, embedding, words, timesteps, EMBEDDING_TABLE, 6, 3);
+  // Bidirectional 'both': (timesteps, 3) -> (timesteps, 4)
+  const both_forward_new_h = 13 * timesteps + 1, both_forward = 9 * timesteps + 1,
+      both_forward_h = 11 * timesteps + 1;
+  fill(m, both_forward_h, 2, 0);
+  for (let t = 0; t < timesteps; ++t) {
+    if (m[embedding_mask + t] !== 0) {
+      both_forward_step(m, embedding + t * 3, both_forward_h, both_forward_new_h);
+    }
+    copy(m, both_forward + t * 2, both_forward_h, 2);
+  }
+  const both_backward_sums = 13 * timesteps + 3, both_backward = 11 * timesteps + 1,
+      both_backward_h = 13 * timesteps + 1;
+  fill(m, both_backward_h, 2, 0);
+  for (let t = 0; t < timesteps; ++t) {
+    if (m[embedding_mask + timesteps - 1 - t] !== 0) {
+      both_backward_step(m, embedding + (timesteps - 1 - t) * 3, both_backward_h, both_backward_sums);
+      copy(m, both_backward + t * 2, both_backward_h, 2);
+    } else {
+      fill(m, both_backward + t * 2, 2, 0);
+    }
+  }
+  const both_turned = 3 * timesteps + 1;
+  for (let i = 0; i < timesteps; ++i) {
+    for (let k = 0; k < 2; ++k) {
+      m[both_turned + i * 2 + k] = m[both_backward + (timesteps - 1 - i) * 2 + k];
+    }
+  }
+  const both = 5 * timesteps + 1;
+  for (let i = 0; i < timesteps; ++i) {
+    for (let k = 0; k < 2; ++k) {
+      m[both + i * 4 + k] = m[both_forward + i * 2 + k];
+    }
+  }
+  for (let i = 0; i < timesteps; ++i) {
+    for (let k = 0; k < 2; ++k) {
+      m[both + i * 4 + k + 2] = m[both_turned + i * 2 + k];
+    }
+  }
+  // Dense 'tags': (timesteps, 4) -> (timesteps, 2)
+  const tags = timesteps + 1;
+  dense(m, tags, both, TAGS_KERNEL, TAGS_BIAS, timesteps, 4, 2);
+}
+
+// Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+// The gates of a unit are summed together, over x and over h; their weights lie side by side.
+function both_forward_step(m, x, h, new_h) {
+  for (let k = 0, p = 0, q = 0; k < 2; ++k) {
+    let x_z = BOTH_FORWARD_BIAS[3 * k + 0], x_r = BOTH_FORWARD_BIAS[3 * k + 1],
+        x_h = BOTH_FORWARD_BIAS[3 * k + 2];
+    let h_z = BOTH_FORWARD_RECURRENT_BIAS[3 * k + 0], h_r = BOTH_FORWARD_RECURRENT_BIAS[3 * k + 1],
+        h_h = BOTH_FORWARD_RECURRENT_BIAS[3 * k + 2];
+    for (let j = 0; j < 3; ++j, p += 3) {
+      const v = m[x + j];
+      x_z += v * BOTH_FORWARD_KERNEL[p];
+      x_r += v * BOTH_FORWARD_KERNEL[p + 1];
+      x_h += v * BOTH_FORWARD_KERNEL[p + 2];
+    }
+    for (let j = 0; j < 2; ++j, q += 3) {
+      const v = m[h + j];
+      h_z += v * BOTH_FORWARD_RECURRENT_KERNEL[q];
+      h_r += v * BOTH_FORWARD_RECURRENT_KERNEL[q + 1];
+      h_h += v * BOTH_FORWARD_RECURRENT_KERNEL[q + 2];
+    }
+    const z = sigmoid(x_z + h_z);
+    const r = sigmoid(x_r + h_r);
+    const candidate = tanh(x_h + r * h_h);
+    m[new_h + k] = z * m[h + k] + (1 - z) * candidate;
+  }
+  copy(m, h, new_h, 2);
+}
+
+// Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
+// sums holds those of the gates z, r and h, 2 numbers each; reset_h is r * h.
+function both_backward_step(m, x, h, sums) {
+  const reset_h = sums + 6;
+  for (let k = 0; k < 6; ++k) m[sums + k] = BOTH_BACKWARD_BIAS[k];
+  accumulate(m, sums, x, BOTH_BACKWARD_KERNEL, 0, 3, 6);
+  accumulate(m, sums, h, BOTH_BACKWARD_RECURRENT_KERNEL_ZR, 0, 2, 4);
+  for (let k = 0; k < 2; ++k) {
+    const r = sigmoid(m[sums + 2 + k]);
+    m[reset_h + k] = r * m[h + k];
+  }
+  accumulate(m, sums + 4, reset_h, BOTH_BACKWARD_RECURRENT_KERNEL_H, 0, 2, 2);
+  for (let k = 0; k < 2; ++k) {
+    const z = sigmoid(m[sums + k]);
+    const candidate = tanh(m[sums + 4 + k]);
+    m[h + k] = z * m[h + k] + (1 - z) * candidate;
+  }
+}
+
+function isList(x) {
+  return Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView));
+}
+
+function refuse(x, name) {
+  throw new TypeError(`input "${name}" must hold numbers, not ${x === null ? "null" : `a value of type ${typeof x}`}`);
+}
+
+// A shape for people: (any, 3).
+function described(shape) {
+  return `(${shape.map((n) => n ?? "any").join(", ")}${shape.length === 1 ? "," : ""})`;
+}
+
+// The lengths of nested arrays along their axes. One typed array may hold all numbers in order.
+function measure(x, wanted, name) {
+  const given = [];
+  let part = x;
+  for (; isList(part); part = part[0]) given.push(part.length);
+  if (part !== undefined && typeof part !== "number") refuse(part, name);
+  if (given.length === 1 && wanted.length > 1 && ArrayBuffer.isView(x)) {
+    const known = wanted.reduce((total, n) => total * (n ?? 1), 1);
+    const flat = wanted.map((n) => n ?? x.length / known);
+    if (flat.every((n) => Number.isInteger(n) && n > 0) && flat.reduce((a, b) => a * b,
+        1) === x.length) return flat;
+  }
+  if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
+  throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
+  return given;
+}
+
+// The shapes of inputs, checked against those that are wanted, in which null is any length but 0.
+function checkInputs(inputs, wanted, names) {
+  if (inputs.length !== wanted.length)
+  throw new TypeError(`expected ${wanted.length} inputs (${names.join(", ")}), got ${inputs.length}`);
+  return inputs.map((x, k) => measure(x, wanted[k], names[k]));
+}
+
+// A memory of at least so many numbers.
+function grown(memory, size) {
+  if (memory.length >= size) return memory;
+  const larger = new Float64Array(size);
+  larger.set(memory);
+  return larger;
+}
+
+// Copies the numbers of an input of a shape to where they are computed with.
+function store(m, to, x, shape, name) {
+  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === shape.reduce((total, n) => total * n, 1))
+  return m.set(x, to);
+  if (shape.length === 0) {
+    if (typeof x !== "number") refuse(x, name);
+    m[to] = x;
+    return;
+  }
+  if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
+  const [, ...rest] = shape;
+  const n = rest.reduce((total, length) => total * length, 1);
+  for (let k = 0; k < x.length; ++k) store(m, to + k * n, x[k], rest, name);
+}
+
+// Numbers as nested arrays of a shape.
+function load(m, from, shape) {
+  if (shape.length === 0) return m[from];
+  const [n, ...rest] = shape;
+  if (rest.length === 0) return Array.from(m.subarray(from, from + n));
+  const apart = rest.reduce((total, length) => total * length, 1);
+  return Array.from({ length: n }, (_, k) => load(m, from + k * apart, rest));
+}
+
+// y = for each of n indices its row in the table (rows, features).
+function lookUp(m, y, indices, n, table, rows, features) {
+  for (let i = 0; i < n; ++i) {
+    const index = m[indices + i];
+    if (!(index > -1 && index < rows))
+    throw new RangeError(`the index ${index} is outside an embedding table of ${rows} rows`);
+    const row = Math.trunc(index) * features;
+    for (let k = 0; k < features; ++k) m[y++] = table[row + k];
+  }
+}
+
+function fill(m, to, n, value) {
+  for (let k = 0; k < n; ++k) m[to + k] = value;
+}
+
+function copy(m, to, from, n) {
+  for (let k = 0; k < n; ++k) m[to + k] = m[from + k];
+}
+
+// The sum of n numbers, `stride` apart.
+function sum(m, x, n, stride) {
+  let total = 0;
+  for (let k = 0; k < n; ++k) total += m[x + k * stride];
+  return total;
+}
+
+// y = x kernel + bias for each of n rows; the kernel lies in rows (units, inputs).
+function dense(m, y, x, kernel, bias, n, inputs, units) {
+  for (let i = 0; i < n; ++i, x += inputs) {
+    for (let k = 0, w = 0; k < units; ++k) {
+      let sum = bias === null ? 0 : bias[k];
+      for (let j = 0; j < inputs; ++j) sum += m[x + j] * kernel[w++];
+      m[y++] = sum;
+    }
+  }
+}
+
+function sigmoid(x) {
+  return 1 / (1 + Math.exp(-x));
+}
+
+function tanh(x) {
+  return Math.tanh(x);
+}
+
+// y += x kernel; the kernel (rows, columns) begins at w.
+function accumulate(m, y, x, kernel, w, rows, columns) {
+  for (let j = 0; j < rows; ++j) {
+    const v = m[x + j];
+    for (let k = 0; k < columns; ++k) m[y + k] += v * kernel[w++];
+  }
+}
+
+// What the command line reads and writes.
+function usage() {
+  const ends = (kind, names, shapes) =>
+  names.map((name, k) => `  ${kind} ${JSON.stringify(name)} ${described(shapes[k])}`);
+  const sample =
+  INPUT_NAMES.length > 1
+  ? "A sample is a list of its inputs as JSON; several of them stand in a list."
+  : "A sample is JSON, or CSV with a line for each timestep.\nSeveral stand in a list, or with empty lines between them.";
+  return [
+    "usage: node FILE.mjs [--step] [SAMPLES]; by default, or where it is -, samples are read from stdin",
+    "--step reads one timestep a line, and answers each at once. The model has",
+    ...ends("input ", INPUT_NAMES, INPUT_SHAPES),
+    ...ends("output", OUTPUT_NAMES, OUTPUT_SHAPES),
+    sample,
+  ].join("\n");
+}
+
+// The lines of a stream, each as soon as it is there.
+async function* lines(stream) {
+  let rest = "";
+  for await (const chunk of stream.setEncoding("utf8")) {
+    const parts = (rest + chunk).split("\n");
+    rest = parts.pop();
+    yield* parts;
+  }
+  yield rest;
+}
+
+// A prediction, or several, as JSON with NaN and infinities.
+function asJson(y) {
+  return Array.isArray(y) ? `[${y.map(asJson).join(", ")}]` : String(y);
+}
+
+// What a text says in JSON, with NaN and infinities; `number` is that of its first line.
+function readJson(text, number) {
+  const odd = /-?\b(NaN|Infinity)\b/g;
+  try {
+    return JSON.parse(text.replace(odd, '"$&"'), (_, value) =>
+      typeof value === "string" && value.replace(odd, "") === "" ? Number(value) : value,
+    );
+  } catch (error) {
+    throw new Error(`line ${number}: this is not JSON: ${error.message}`);
+  }
+}
+
+// Numbers with commas, semicolons or spaces between them.
+function readNumbers(line, number) {
+  const separator = line.includes(",") ? "," : line.includes(";") ? ";" : /\s+/;
+  return line.trim().split(separator).map((field) => {
+      const word = field.trim().toLowerCase().replace(/^([+-]?)inf(inity)?$/, "$1Infinity");
+      const value = Number(word);
+      if (word !== "nan" && word !== "-nan" && !(/^[+-]?(\d|\.\d|I)/.test(word) && !/^0[xob]/.test(word) && value === value))
+      throw new Error(`line ${number}: expected numbers, got ${JSON.stringify(line.trim().slice(0, 80))}`);
+      return value;
+  });
+}
+
+// The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several.
+function readStep(line, number) {
+  if (line.trim().startsWith("[")) {
+    const value = readJson(line, number);
+    return INPUT_NAMES.length === 1 ? [value] : value;
+  }
+  const numbers = readNumbers(line, number);
+  return INPUT_NAMES.length > 1 || INPUT_SHAPES[0].length === 1 ? numbers : [numbers];
+}
+
+// What the predictor says to the timestep in a line.
+function answer(predictor, line, number) {
+  const inputs = readStep(line, number);
+  try {
+    return predictor.step(...inputs);
+  } catch (error) {
+    throw new Error(`line ${number}: ${error.message}`);
+  }
+}
+
+// The samples in lines of numbers: a line for each timestep, and empty lines between samples. Where a sample has one
+// axis only, it may stand in a line, or in a column. A first line that does not begin with a number holds titles.
+function readCsv(text) {
+  const [shape, ...others] = INPUT_SHAPES;
+  if (others.length > 0 || shape.length > 2) throw new Error("the samples of this model must be given as lists in JSON");
+  const blocks = [[]];
+  text.split(/\r?\n/).forEach((line, k) => {
+      if (k === 0 && !/^[+\-.]*(\d|nan|inf)/i.test(line.trim())) return;
+      if (line.trim() !== "") blocks[blocks.length - 1].push(readNumbers(line, k + 1));
+      else blocks.push([]);
+  });
+  const samples = blocks.filter((block) => block.length > 0);
+  if (samples.length === 0) throw new Error("there are no numbers");
+  if (shape.length !== 1) return samples;
+  const rows = samples.flat();
+  return shape[0] !== 1 && rows.every((row) => row.length === 1) ? samples.map((block) => block.flat()) : rows;
+}
+
+// The samples in a text of JSON or CSV, each as a list of inputs, and whether they stand in a list.
+function readSamples(text) {
+  const alone = INPUT_NAMES.length === 1;
+  let samples, several;
+  if (text.trim().startsWith("[")) {
+    const value = readJson(text, 1);
+    let depth = 0;
+    for (let inner = value; Array.isArray(inner) && inner.length > 0; inner = inner[0]) ++depth;
+    several = depth > INPUT_SHAPES[0].length + (alone ? 0 : 1);
+    samples = several ? value : [value];
+  } else {
+    samples = readCsv(text);
+    several = samples.length > 1;
+  }
+  return [alone ? samples.map((sample) => [sample]) : samples, several];
+}
+
+// The command line: samples in, predictions as JSON out.
+async function main() {
+  const load = (name) => import(/* webpackIgnore: true */ /* @vite-ignore */ `node:${name}`);
+  const { createReadStream, readFileSync, realpathSync } = await load("fs");
+  const { pathToFileURL } = await load("url");
+  if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
+  const files = process.argv.slice(2).filter((word) => word !== "--step");
+  if (files.length > 1 || /^--?h/.test(files[0])) return console.log(usage());
+  const file = files[0] ?? "-";
+  try {
+    if (process.argv.includes("--step")) {
+      const predictor = new Predictor();
+      let number = 0;
+      for await (const line of lines(file === "-" ? process.stdin : createReadStream(file))) {
+        ++number;
+        if (line.trim() !== "") console.log(asJson(answer(predictor, line, number)));
+      }
+    } else {
+      const [samples, several] = readSamples(readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, ""));
+      const predictions = samples.map((inputs) => predict(...inputs));
+      console.log(asJson(several ? predictions : predictions[0]));
+    }
+  } catch (error) {
+    console.error(`error: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+// Weights
+const EMBEDDING_ZERO_VALUE = new Float64Array([
+  0
+]);
+const EMBEDDING_TABLE = new Float64Array([
+  0.21343202888965607, -0.21364906430244446, -0.14783813059329987, -1.3648804426193237,
+  1.1798244714736938, 0.7864995002746582, -0.09525369852781296, 0.5642839670181274,
+  0.2687264084815979, -0.23229369521141052, 0.6865404844284058, -0.08633393049240112,
+  -0.09729434549808502, -0.3752880394458771, 0.37297484278678894, 0.040481168776750565,
+  0.4271732270717621, -0.26431143283843994
+]);
+const BOTH_FORWARD_KERNEL = new Float64Array([
+  0.6048753261566162, 0.7470054626464844, 0.2263430804014206, -0.0018562986515462399,
+  -0.5778295993804932, 0.24576331675052643, -0.3586784601211548, -0.23797231912612915,
+  -0.041003305464982986, 0.1772293895483017, 0.5334585309028625, 0.27042287588119507,
+  0.6210761070251465, -0.15311530232429504, 1.1808525323867798, -0.5474362969398499,
+  0.6815633177757263, 0.894608199596405
+]);
+const BOTH_FORWARD_RECURRENT_KERNEL = new Float64Array([
+  -1.0235177278518677, 0.7209197282791138, 0.19214913249015808, 0.15275143086910248,
+  1.5249321460723877, -0.06822938472032547, 0.7771139144897461, -0.7511994242668152,
+  0.8294546008110046, 0.699820876121521, 0.26435935497283936, -0.36263129115104675
+]);
+const BOTH_FORWARD_BIAS = new Float64Array([
+  0.17609670758247375, 0.6048789620399475, 0.29834261536598206, -0.43536442518234253,
+  0.21282105147838593, 0.3463023602962494
+]);
+const BOTH_FORWARD_RECURRENT_BIAS = new Float64Array([
+  -0.5064545273780823, 1.3340216875076294, -0.9376468658447266, 0.569908618927002,
+  -0.8830655217170715, -0.8028988242149353
+]);
+const BOTH_BACKWARD_KERNEL = new Float64Array([
+  -0.8179258704185486, -1.3603260517120361, 0.8192025423049927, 0.14427602291107178,
+  1.00607168674469, 0.09462621808052063, -0.3452932834625244, 0.38675758242607117,
+  0.05404695123434067, -0.6525120139122009, -0.431039959192276, 1.1600675582885742,
+  0.31261035799980164, 0.3498319089412689, -0.06593102961778641, -0.31383174657821655,
+  0.6349934935569763, 0.03722412884235382
+]);
+const BOTH_BACKWARD_BIAS = new Float64Array([
+  0.4888387620449066, -0.018038040027022362, -0.007247822359204292, 0.03684413433074951,
+  0.48992177844047546, -0.5398037433624268
+]);
+const BOTH_BACKWARD_RECURRENT_KERNEL_ZR = new Float64Array([
+  -0.3554648756980896, 0.019522888585925102, -0.44336360692977905, 0.2140275090932846,
+  0.9571263790130615, -0.3005719780921936, 0.19204729795455933, -0.4018319249153137
+]);
+const BOTH_BACKWARD_RECURRENT_KERNEL_H = new Float64Array([
+  0.7775365710258484, -0.4016511142253876, -0.033341098576784134, 0.128442645072937
+]);
+const TAGS_KERNEL = new Float64Array([
+  -0.16081096231937408, -0.3067317008972168, -0.8420479893684387, 0.34069493412971497,
+  -0.3217327296733856, -0.39269596338272095, -0.05778176710009575, 0.6450411677360535
+]);
+const TAGS_BIAS = new Float64Array([
+  0.4882616400718689, 1.57440185546875
+]);
+
+// As a program: node tagger.js [SAMPLES]
+if (globalThis.process?.argv?.[1]?.endsWith("tagger.js") && import.meta.url.endsWith("tagger.js")) main();

@@ -1,0 +1,188 @@
+"""What a generated module takes, gives and refuses; where it runs; what TypeScript says of it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from golden_graphs import GRAPHS
+from graph_maker import T, Weights
+from graphs import arrays, chain, lstm
+from node import node, put, script
+from python_models import SAMPLE, classifier, two_ends
+from toolchain import require
+
+from lstmgen.graph.linear import Embedding
+
+# Every way to give the same sample, what is refused with which words, and that a refusal disturbs nothing.
+TAKEN = """
+import { Predictor, predict, predictBatch, INPUT_SHAPES } from "./predictor.mjs";
+const sample = SAMPLE;
+const flat = sample.flat();
+const refused = (f) => {
+  try { f(); } catch (error) { return `${error.name}: ${error.message}`; }
+  return "taken";
+};
+const one = new Predictor(), other = new Predictor();
+const steps = sample.map((row) => {
+  other.step(row.map((x) => -x));
+  refused(() => one.step([1]));
+  return one.step(Float64Array.from(row));
+});
+one.reset();
+console.log(JSON.stringify({
+  shapes: INPUT_SHAPES,
+  same: [
+    predict(sample), predict(Float64Array.from(flat)), predict(sample.map((row) => Float64Array.from(row))),
+    predictBatch(new Set([sample]))[0], new Predictor().predict(sample), steps.at(-1),
+    sample.map((row) => one.step(row)).at(-1),
+  ],
+  refused: [
+    () => predict(), () => predict(sample, sample), () => predict([]), () => predict([[1, 2, 3]]), () => predict(7),
+    () => predict([[1, 2], [3]]), () => predict([[1, 2], [3, "4"]]), () => predict([[1, 2], 3]),
+    () => predict(new Float64Array(7)), () => predict([[1, 2], [3, null]]), () => predict("text"),
+    () => predict([[1, 2], [3, 4n]]), () => predict(new BigInt64Array(6)), () => one.step([1, 2, 3]),
+  ].map(refused),
+}));
+"""
+REFUSED = [
+    "TypeError: expected 1 inputs (x), got 0",
+    "TypeError: expected 1 inputs (x), got 2",
+    'RangeError: input "x" must have shape (any, 2), not (0,)',
+    'RangeError: input "x" must have shape (any, 2), not (1, 3)',
+    'RangeError: input "x" must have shape (any, 2), not ()',
+    'RangeError: input "x" has rows of different lengths',
+    'TypeError: input "x" must hold numbers, not a value of type string',
+    'RangeError: input "x" has rows of different lengths',
+    'RangeError: input "x" must have shape (any, 2), not (7,)',
+    'TypeError: input "x" must hold numbers, not null',
+    'TypeError: input "x" must hold numbers, not a value of type string',
+    'TypeError: input "x" must hold numbers, not a value of type bigint',
+    'TypeError: input "x" must hold numbers, not a value of type bigint',
+    'RangeError: input "x" must have shape (2,), not (3,)',
+]
+
+
+def test_every_form_of_a_sample_and_every_refusal(tmp_path: Path) -> None:
+    graph = classifier(T)
+    put(tmp_path, graph)
+    found = script(tmp_path, TAKEN.replace("SAMPLE", json.dumps(SAMPLE)))
+    (expected,) = graph.evaluate(np.array(SAMPLE))
+    assert found["shapes"] == [[None, 2]]
+    for each in found["same"]:
+        np.testing.assert_allclose(each, expected, rtol=0, atol=1e-12)
+    assert found["refused"] == REFUSED
+
+
+def test_a_state_is_as_before_where_a_call_fails(tmp_path: Path) -> None:
+    graph = chain((T,), Embedding(table=Weights()(9, 2)), lstm(Weights(), 2, 2, stateful=True))
+    put(tmp_path, graph)
+    code = """
+import { Predictor } from "./predictor.mjs";
+const undisturbed = new Predictor(), disturbed = new Predictor();
+const answers = [[1, 2], [3, 4, 5]].map((sample) => {
+  const wanted = undisturbed.predict(sample);
+  try { disturbed.predict([7, 8, 9]); } catch (error) { var message = `${error.name}: ${error.message}`; }
+  return [message, wanted, disturbed.predict(sample)];
+});
+console.log(JSON.stringify(answers));
+"""
+    for message, wanted, got in script(tmp_path, code):
+        assert message == "RangeError: the index 9 is outside an embedding table of 9 rows"
+        assert got == wanted
+
+
+def test_it_needs_the_language_alone(tmp_path: Path) -> None:
+    """In a context without any global that ECMAScript does not have, as an AudioWorklet nearly is one."""
+    graph = classifier(T)
+    text = put(tmp_path, graph).read_text()
+    words = ("require", "document", "window", "atob", "eval", "Function", "fetch", "TextDecoder")
+    assert not [word for word in words if f"{word}(" in text or f"{word}." in text]
+    code = """
+import { readFileSync } from "node:fs";
+import { createContext, runInContext } from "node:vm";
+const text = readFileSync("predictor.mjs", "utf8").replace(/^export /gm, "").replaceAll("import.meta.url", '""');
+const context = createContext(Object.create(null), { codeGeneration: { strings: false, wasm: false } });
+console.log(runInContext(`"use strict"; ${text.replace(/import\\(/g, "(")}; JSON.stringify(predict(SAMPLE))`, context));
+"""
+    (expected,) = graph.evaluate(np.array(SAMPLE))
+    np.testing.assert_allclose(script(tmp_path, code.replace("SAMPLE", json.dumps(SAMPLE))), expected, atol=1e-12)
+
+
+def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
+    graph = classifier()
+    put(tmp_path, graph)
+    (expected,) = graph.evaluate(np.array(SAMPLE))
+    lines = "\n".join(", ".join(map(str, row)) for row in SAMPLE)
+    for text in (json.dumps(SAMPLE), f"time,\tinput 1\n{lines}\n\n\n", lines.replace(",", " ")):
+        np.testing.assert_allclose(json.loads(node(tmp_path, "predictor.mjs", text=text).stdout), expected, atol=1e-12)
+    (tmp_path / "batch.csv").write_text("\ufeff" + f"{lines}\n\n{lines}\n".replace(",", ";"), encoding="utf-8")
+    several = json.loads(node(tmp_path, "predictor.mjs", "batch.csv").stdout)
+    np.testing.assert_allclose(several, [expected, expected], atol=1e-12)
+    steps = node(tmp_path, "predictor.mjs", "--step", text=f"\n{lines}\n[1, 2").stdout.splitlines()
+    assert len(steps) == len(SAMPLE)
+    for text, message in {
+        "": "error: there are no numbers",
+        "[[1, 2], [3, 4]]": 'error: input "x" must have shape (3, 2), not (2, 2)',
+        "[[1, 2],\n [3": "error: line 1: this is not JSON: ",
+        "1,2\n3,x\n": 'error: line 2: expected numbers, got "3,x"',
+    }.items():
+        done = node(tmp_path, "predictor.mjs", text=text)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(message)
+    assert node(tmp_path, "predictor.mjs", "missing.csv").stderr.startswith("error: ENOENT")
+
+
+def test_command_line_with_several_inputs_and_odd_numbers(tmp_path: Path) -> None:
+    graph = two_ends()
+    put(tmp_path, graph)
+    sample = arrays(graph)
+    text = json.dumps([[x.tolist() for x in sample]] * 2)
+    for outputs in json.loads(node(tmp_path, "predictor.mjs", text=text).stdout):
+        for got, true in zip(outputs, graph.evaluate(*sample), strict=True):
+            np.testing.assert_allclose(got, true, atol=1e-12)
+    assert node(tmp_path, "predictor.mjs", text="1 2 3").stderr.startswith("error: the samples of this model must be")
+    put(tmp_path, classifier())
+    done = node(tmp_path, "predictor.mjs", text="nan inf\n1 -inf\n1 2")
+    assert np.isnan(json.loads(done.stdout)).all()
+
+
+USES = """
+import { predict, predictBatch, Predictor, INPUT_SHAPES, OUTPUT_NAMES } from "./classifier.mjs";
+import * as tagger from "./tagger.js";
+import { predict as ends } from "./ends.js";
+const y: number[] = predict([[1, 2], new Float32Array(2)]);
+const flat: number[] = predict(new Float64Array(6));
+const several: number[][] = predictBatch(new Set([[[1, 2]]]));
+const step: number[] = new Predictor().step(Int8Array.of(1, 2));
+const length: number | null = INPUT_SHAPES[0]![0]!;
+const tags = tagger.predict([1, 2]);
+const both: [number[], number[][]] | [number[], number[]] | number[][][] = ends([[1, 2, 3]], [1, 2, 3, 4]) as never;
+// @ts-expect-error: text is no sample
+predict("text");
+// @ts-expect-error: a row is no sample
+predict([1, 2]);
+// @ts-expect-error: names are not to be changed
+OUTPUT_NAMES.push("other");
+export { y, flat, several, step, length, tags, both };
+"""
+
+
+@pytest.mark.parametrize("resolution", ["nodenext", "node"])
+def test_types_are_strict(tmp_path: Path, resolution: str) -> None:
+    put(tmp_path, classifier(T), "classifier.mjs")
+    put(tmp_path, two_ends(), "ends.js")
+    for name, make in GRAPHS.items():
+        put(tmp_path, make(), f"{name}.js")
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "use.mts").write_text(USES)
+    module = "nodenext" if resolution == "nodenext" else "esnext"
+    options = ["--noEmit", "--strict", "--target", "es2022", "--module", module, "--moduleResolution", resolution]
+    declarations = [path.name for path in tmp_path.glob("*.d.*")]
+    done = subprocess.run(
+        [require("tsc"), *options, "use.mts", *declarations], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
