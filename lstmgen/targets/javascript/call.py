@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Operation
+from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Dim, Shape
 from lstmgen.plan.program import Call, Program
 from lstmgen.targets.indexing.expressions import alone, dim, size
@@ -57,10 +58,7 @@ def call_view(call: Call, layout: Layout, names: Names) -> CallView:
     scratch = {name: names.working(node.name, name) for name in memory.scratch[node.name]}
     body = ""
     if call.body is not None:
-        ends = zip((*places_in, *places_out), (*inputs, *outputs))
-        rows = [row(pointer, shape) for pointer, shape in ends]
-        split = len(inputs)
-        arguments = ["m", *rows[:split], *body_lengths(call.body), *rows[split:], *scratch.values()]
+        arguments = ("m", *body_arguments(call, places_in, places_out), *scratch.values())
         body = f"{names.body(call.body, node.name)}({', '.join(arguments)});"
     return CallView(
         routine=names.view(call.routine),
@@ -77,6 +75,22 @@ def call_view(call: Call, layout: Layout, names: Names) -> CallView:
         body=body,
         indexing=indexing(node.operation, node, JAVASCRIPT),
     )
+
+
+def body_arguments(call: Call, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[str, ...]:
+    """What the function of a body is given for timestep t, but for the room to work in.
+
+    A Scan has its new states there first, as it still reads the old ones.
+    """
+    node, operation = call.node, call.node.operation
+    assert call.body is not None
+    lengths = body_lengths(call.body)
+    taken = [row(x, value.shape) for x, value in zip(inputs, node.inputs)]
+    if not isinstance(operation, Scan):
+        return (*taken, *lengths, *(row(y, value.shape) for y, value in zip(outputs, node.outputs)))
+    y, *states = outputs
+    result = row(y, node.outputs[0].shape) if operation.return_sequences else y
+    return (*taken[: operation.sequences], *states, *lengths, result)
 
 
 def place(name: str, layout: Layout, names: Names) -> str:

@@ -32,6 +32,7 @@ JAVASCRIPT = Target(
     title="JavaScript",
     suffixes=(".mjs", ".d.ts"),
     others=(".js",),
+    browser=True,
     needs="any browser, Node.js 18 or newer",
     guide="docs/how-to/browser.md",
     options=JavaScriptOptions,
