@@ -5,6 +5,7 @@ python generated_examples/regenerate.py
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import lstmgen
@@ -13,11 +14,19 @@ HERE = Path(__file__).resolve().parent
 # The article's models as the article writes them; all others as fast as they run.
 STYLES = {"article": "readable", "article_relu": "readable", "article_relu_gates": "readable"}
 SMALLEST = HERE / "article" / "model.h5"
+# The page about a model, and the model.
+REPORT, REPORTED = HERE / "report" / "har.html", HERE / "har" / "model.keras"
 
 
 def models() -> list[Path]:
     """The model file of every example."""
     return sorted(HERE.glob("*/model.*"))
+
+
+def write_report(out: Path) -> None:
+    """The report on an example, over the inputs that Keras was asked about."""
+    expected = json.loads(REPORTED.with_name("expected.json").read_text(encoding="utf-8"))
+    lstmgen.report(REPORTED, out, data=expected["inputs"], force=True)
 
 
 def main() -> None:
@@ -26,6 +35,7 @@ def main() -> None:
         lstmgen.export(model, model.with_name("predictor.py"), style=STYLES.get(model.parent.name), force=True)
         lstmgen.export(model, model.with_name("net.c"), force=True)
     lstmgen.export(SMALLEST, SMALLEST.with_name("micropython.py"), target="micropython", force=True)
+    write_report(REPORT)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,12 @@ def test_the_file_for_micropython_is_what_is_written_today(tmp_path: Path) -> No
     assert (tmp_path / "micropython.py").read_text() == SMALLEST.with_name("micropython.py").read_text()
 
 
+def test_the_report_is_what_is_written_today(tmp_path: Path) -> None:
+    REGENERATE["write_report"](tmp_path / "har.html")
+    committed = REGENERATE["REPORT"].read_text(encoding="utf-8")
+    assert (tmp_path / "har.html").read_text(encoding="utf-8") == committed, "run generated_examples/regenerate.py"
+
+
 def test_micropython_predicts_what_keras_did(require) -> None:
     check(micropython_runner(SMALLEST.with_name("micropython.py"), require("micropython")), SMALLEST, 1e-6)
 

@@ -10,6 +10,7 @@ import os
 import sys
 
 from generate.pages import HELPERS, MEASURED, QUICK, ROOT
+from lstmgen.output import encoded
 
 
 def main() -> None:
@@ -19,7 +20,7 @@ def main() -> None:
     sys.path[:0] = map(str, HELPERS)
     pages = {**MEASURED, **QUICK}  # what is measured first: quick pages summarise it
     for name in sys.argv[1:] or pages:
-        (ROOT / name).write_text(pages[name](), encoding="utf-8")
+        (ROOT / name).write_bytes(encoded(pages[name]()))
 
 
 if __name__ == "__main__":

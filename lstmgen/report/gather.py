@@ -272,4 +272,6 @@ def _commands(graph: Graph, provenance: Provenance) -> Iterable[Command]:
         asked = [word for key, value in given.items() for word in (flag(key), value)]
         line = ["lstmgen", "export", model, "-o", f"net{language.suffixes[0]}", *asked, "--calibrate", data]
         yield Command(f"{language.title}, {_title(given)}", shlex.join(line))
-    yield Command("Check it", shlex.join(["lstmgen", "verify", model, f"net{language.suffixes[0]}"]))
+    verify = ["lstmgen", "verify", model, f"net{language.suffixes[0]}"]
+    yield Command("Check it", shlex.join(verify))
+    yield Command("Certify it", shlex.join([*verify, "--certificate", "net.json"]))

@@ -47,8 +47,9 @@ def live(graph: Graph, samples: Sequence[Sample], worst: int | None) -> Live | N
     language = next((each for each in TARGETS.values() if each.browser), None)
     if language is None:
         return None
-    graph = replace(graph, input_names=_names(graph.input_names), output_names=_names(graph.output_names))
-    traced, traces = with_gates(graph) if graph.parameters() <= TRACED else (graph, ())
+    named = replace(graph, input_names=_names(graph.input_names), output_names=_names(graph.output_names))
+    bare = replace(named, ends=None)  # the page says itself what numbers are called
+    traced, traces = with_gates(bare) if graph.parameters() <= TRACED else (bare, ())
     first = language.suffixes[0]
     try:
         options = options_for(language, {}).placed(Path("model").with_suffix(first))
@@ -56,7 +57,7 @@ def live(graph: Graph, samples: Sequence[Sample], worst: int | None) -> Live | N
         module = language.render(plan, options)[first]
     except LstmgenError:  # an operation that the language lacks
         return None
-    return Live(str(module), json.dumps(_settings(graph, traces, _few(samples, worst)), allow_nan=False))
+    return Live(str(module), json.dumps(_settings(named, traces, _few(samples, worst)), allow_nan=False))
 
 
 def _settings(graph: Graph, traces: Sequence[Trace], samples: list[dict[str, Any]]) -> dict[str, Any]:

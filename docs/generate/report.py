@@ -1,0 +1,39 @@
+"""The picture of a report: a part of the page of an example, as Debian's Chromium shows it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGE = ROOT / "generated_examples" / "report" / "har.html"
+PICTURE = ROOT / "docs" / "images" / "report.png"
+WIDTH, MARGIN = 1100, 24
+
+
+def picture() -> bytes:
+    """As PNG: what it is today where there is a Chromium, and the old one elsewhere."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        return PICTURE.read_bytes()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
+        page.goto(PAGE.as_uri())
+        page.locator("#live-time").fill("76")
+        page.locator("#live-time").blur()
+        box = page.locator("#live-app").bounding_box()
+        assert box is not None
+        taken: bytes = page.screenshot(
+            full_page=True,
+            clip={
+                "x": box["x"] - MARGIN,
+                "y": box["y"] - MARGIN,
+                "width": box["width"] + 2 * MARGIN,
+                "height": box["height"] + 2 * MARGIN,
+            },
+        )
+        browser.close()
+    return taken
