@@ -182,6 +182,12 @@ class Facts:
     warnings: tuple[str, ...]
 
     @property
+    def each(self) -> str:
+        """What the multiply-accumulates are for."""
+        free = any(isinstance(dim, str) for tensor in self.inputs for dim in tensor.shape)
+        return "timestep" if free else "prediction"
+
+    @property
     def furthest(self) -> tuple[FormatFacts, ErrorFacts] | None:
         """The output that is furthest off, relatively, in any number format; None where nothing is off."""
         every = [(each, error) for each in self.formats for error in each.outputs if error.relative]
