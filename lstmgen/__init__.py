@@ -196,7 +196,8 @@ def verify(
         data: samples to take instead of all these: an array, nested lists, a DataFrame, or whatever else numpy makes
             an array of, with samples along the first axis; for several inputs a dict of such by their names, or a
             tuple. A table has a whole sample in each row. Or the path of a .npy, .npz or .csv file: .npz holds an array
-            for each input, named as these or in their order; a line of CSV is a whole sample.
+            for each input, named as these or in their order; a line of CSV is a timestep where the file begins with
+            titles (rows of a sample have the same value in a column `sample`), else a whole sample.
         keras: whether to compare with Keras too, where it is installed. It loads the model file then, which for
             a file from an unknown source is a risk that `lstmgen` itself does not run.
         tell: is told what is being done.

@@ -260,7 +260,7 @@ def verify(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Samples to take instead: .npy, .csv (a line is a whole sample), or .npz for several inputs.",
+            help="Samples to take instead: .npy, .npz for several inputs, .csv (below titles a timestep a line).",
         ),
     ] = None,
     seed: Annotated[int, typer.Option(metavar="INTEGER", parser=integer, help="Seed of the random samples.")] = 0,
@@ -323,7 +323,7 @@ def report(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Samples to measure on: .npy, .csv (a line is a whole sample), or .npz for several inputs.",
+            help="Samples to measure on: .npy, .npz for several inputs, .csv (below titles a timestep a line).",
         ),
     ] = None,
     samples: Annotated[

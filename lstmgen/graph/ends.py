@@ -13,10 +13,12 @@ class Raw:
 
     Attributes:
         columns: names of its features in their order; empty where they have none.
+        ignores_others: whether a table may have other columns, too.
         takes_nan: whether NaN is a value that is missing, which the graph fills; else it is refused.
     """
 
     columns: tuple[str, ...] = ()
+    ignores_others: bool = False
     takes_nan: bool = False
 
 

@@ -28,6 +28,7 @@ from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array
 from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Axis, Shape, at, text
+from lstmgen.graph.tables import has_titles, read_table
 
 MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
 TIMESTEPS = 20
@@ -232,19 +233,57 @@ def as_numbers(given: Any) -> Array:
 def load_samples(graph: Graph, path: Path) -> list[Sample]:
     """Samples from a .npy file (one input: an array of samples), a .npz file (one array an input), or CSV.
 
-    Arrays of a .npz file that are named as the inputs belong to these; others are taken in order. A line of CSV is a
-    sample of the only input, row-major.
+    Arrays of a .npz file that are named as the inputs belong to these; others are taken in order. CSV with a line of
+    titles holds a timestep a line, see `tables`; without titles a line is a sample of the only input, row-major.
 
     Raises:
         OptionError: it cannot be read, or the shapes are not the model's.
     """
     if path.suffix.lower() == ".csv":
+        lines = titled_lines(path)
+        if lines:
+            return samples_of_table(graph, path, lines)
         return [check_samples(graph, [array[np.newaxis]], str(path))[0] for array in read_lines(graph, path)]
     try:
         arrays = [as_numbers(array) for array in read_arrays(path, graph.input_names)]
     except UNREADABLE as error:
         raise OptionError(f"cannot read samples from {path}: {error}") from None
     return check_samples(graph, arrays, str(path))
+
+
+def titled_lines(path: Path) -> list[str]:
+    """The lines of a file that begins with titles; none of one that does not.
+
+    Raises:
+        OptionError: it cannot be read.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        return lines if lines and has_titles(lines[0]) else []
+    except (OSError, ValueError) as error:
+        raise OptionError(f"cannot read samples from {path}: {error}") from None
+
+
+def samples_of_table(graph: Graph, path: Path, lines: Sequence[str]) -> list[Sample]:
+    """The samples of a table.
+
+    Raises:
+        OptionError: it is not for this model.
+    """
+    try:
+        arrays = read_table(graph, lines)
+    except ValueError as error:
+        raise OptionError(f"cannot read samples from {path}: {error}") from None
+    if not arrays:
+        raise OptionError(f"{path} holds no sample")
+    (shape,) = (value.shape for value in graph.inputs)
+    wrong = next((rows for rows in arrays if isinstance(shape[0], int) and len(rows) != shape[0]), None)
+    if wrong is not None:
+        raise OptionError(
+            f"{path} holds {len(wrong)} rows where a sample has {shape[0]}: add a column 'sample' that is the same in "
+            "the rows of a sample, or windows to the pipeline"
+        )
+    return [check_samples(graph, [rows[np.newaxis]], str(path))[0] for rows in arrays]
 
 
 def read_arrays(path: Path, names: Sequence[str]) -> list[Array]:

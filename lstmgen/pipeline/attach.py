@@ -61,7 +61,9 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
     return replace(
         whole,
         ends=Ends(
-            inputs=tuple(Raw(each.columns, each.missing is not None) for each in inputs),
+            inputs=tuple(
+                Raw(each.columns, each.other_columns == "ignore", each.missing is not None) for each in inputs
+            ),
             outputs=tuple(Answer(each.labels, each.threshold) for each in outputs),
             windows=windows_of(graph, description.windows),
             before=before,
@@ -267,7 +269,8 @@ def told_of(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output], wi
     """What a pipeline says, in lines for people."""
     for name, given in zip(graph.input_names, inputs):
         if given.columns:
-            yield f"input {name}: columns {', '.join(given.columns)}"
+            others = ", others are ignored" if given.other_columns == "ignore" else ""
+            yield f"input {name}: columns {', '.join(given.columns)}{others}"
         if given.missing is not None or given.steps:
             yield f"input {name}: {told(steps_of(given))}"
     for name, output in zip(graph.output_names, outputs):

@@ -15,12 +15,14 @@ class Input:
     Attributes:
         name: of the input; "" for the only one.
         columns: names of the raw features in their order; empty where they have none.
+        other_columns: "ignore" where a table may have further columns, else "refuse".
         missing: numbers for features that are NaN; None: NaN is refused.
         steps: from raw features to those that the network takes.
     """
 
     name: str = ""
     columns: tuple[str, ...] = ()
+    other_columns: str = "refuse"
     missing: Numbers | None = None
     steps: tuple[Step, ...] = ()
 

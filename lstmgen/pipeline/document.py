@@ -122,7 +122,18 @@ def parse(value: Any, where: str) -> Description:
 
 
 def _input(value: Any, where: str) -> Input:
-    return _made(Input, value, where, {"name": _name, "columns": _names, "missing": _numbers, "steps": _steps})
+    return _made(
+        Input,
+        value,
+        where,
+        {
+            "name": _name,
+            "columns": _names,
+            "other_columns": _one_of(("refuse", "ignore")),
+            "missing": _numbers,
+            "steps": _steps,
+        },
+    )
 
 
 def _output(value: Any, where: str) -> Output:

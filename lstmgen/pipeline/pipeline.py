@@ -32,6 +32,7 @@ class Pipeline:
     Args:
         scaler: what the inputs went through before they reached the network.
         columns: names of the raw columns, by default those that the scaler was fitted on.
+        other_columns: "ignore" where a table that is given may have further columns; by default these are refused.
         missing: numbers that stand for NaN, one or one for each column; by default NaN is refused.
         standardize: each window by itself, behind the scaler: (x - mean) / sqrt(variance + `standardize`), by column.
         inverse: the scaler that the targets went through, which is undone.
@@ -51,6 +52,7 @@ class Pipeline:
         *,
         scaler: Any = None,
         columns: Any = None,
+        other_columns: Any = None,
         missing: Any = None,
         standardize: Any = None,
         inverse: Any = None,
@@ -60,7 +62,8 @@ class Pipeline:
         window: int | None = None,
         hop: int | None = None,
     ) -> None:
-        before = {"scaler": scaler, "columns": columns, "missing": missing, "standardize": standardize}
+        before = {"scaler": scaler, "missing": missing, "standardize": standardize}
+        before |= {"columns": columns, "other_columns": other_columns}
         after = {"inverse": inverse, "inverse_column": inverse_column, "labels": labels, "threshold": threshold}
         inputs = tuple(_input(name, **given) for name, given in _by_name(before).items())
         outputs = tuple(_output(name, **given) for name, given in _by_name(after).items())
@@ -120,7 +123,7 @@ def _by_name(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _input(name: str, *, scaler: Any, columns: Any, missing: Any, standardize: Any) -> Input:
+def _input(name: str, *, scaler: Any, columns: Any, missing: Any, standardize: Any, other_columns: Any) -> Input:
     read = live.Scaling(()) if scaler is None else live.scaling(scaler)
     if missing is not None and read.missing is not None:
         raise OptionError("`missing=` and an imputer both say what is missing: leave one out")
@@ -130,6 +133,7 @@ def _input(name: str, *, scaler: Any, columns: Any, missing: Any, standardize: A
     return Input(
         name,
         columns=read.columns if columns is None else _texts("columns", columns),
+        other_columns="refuse" if other_columns is None else arguments.word("other_columns", other_columns),
         missing=read.missing if missing is None else _numbers("missing", missing),
         steps=steps,
     )

@@ -21,7 +21,7 @@ BUILTINS = (
 ).split()
 API = (
     "predict predict_batch classify Predictor INPUT_SHAPES OUTPUT_SHAPES INPUT_NAMES OUTPUT_NAMES "
-    "COLUMNS FILLED HOP LABELS THRESHOLD WINDOW label"
+    "COLUMNS FILLED HOP IGNORES_OTHERS LABELS THRESHOLD WINDOW label"
 ).split()
 RESERVED = frozenset(
     [

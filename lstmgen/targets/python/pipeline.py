@@ -43,6 +43,7 @@ def pipeline_view(graph: Graph) -> PipelineView:
         return PipelineView({}, "")
     constants = {
         "COLUMNS": f"({', '.join(python_tuple(raw.columns) for raw in ends.inputs)},)",
+        "IGNORES_OTHERS": str(tuple(raw.ignores_others for raw in ends.inputs)),
         "FILLED": str(tuple(raw.takes_nan for raw in ends.inputs)),
     }
     classified = ""
@@ -53,8 +54,8 @@ def pipeline_view(graph: Graph) -> PipelineView:
                 constants["THRESHOLD"] = python_float(answer.threshold)
             output = "prediction" if len(ends.outputs) == 1 else f"prediction[{k}]"
             classified = expression(len(value.shape), value.shape[-1:] in ((), (1,)), output)
-    if ends.windows is not None:
-        constants |= {"WINDOW": str(ends.windows.length), "HOP": str(ends.windows.hop)}
+    length, hop = (None, None) if ends.windows is None else (ends.windows.length, ends.windows.hop)
+    constants |= {"WINDOW": str(length), "HOP": str(hop)}
     return PipelineView(constants, classified, ends.windows is not None, "check_raw")
 
 

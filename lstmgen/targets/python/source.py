@@ -41,7 +41,7 @@ MakeApi = Callable[[Plan, FunctionView, FunctionView | None], Api]
 def render(plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = api) -> dict[str, str]:
     """The text of the output, by file suffix."""
     constants = formats(plan.numbers.quantize)
-    helpers = {**dialect.helpers(plan.numbers.quantize), **constants}
+    helpers = {**dialect.helpers(plan.numbers.quantize, pipeline=plan.graph.ends is not None), **constants}
     names = Names(plan, dialect, helpers)
     runs = running(plan, names)
     made = make_api(plan, runs.predict, runs.step)

@@ -4,4 +4,7 @@ def take_columns(inputs):
     Raises:
         ValueError: a table has other columns.
     """
-    return [table_rows(x, columns) if columns and hasattr(x, "keys") else x for x, columns in zip(inputs, COLUMNS)]
+    return [
+        table_rows(x, columns, ignores) if columns and hasattr(x, "keys") else x
+        for x, columns, ignores in zip(inputs, COLUMNS, IGNORES_OTHERS)
+    ]

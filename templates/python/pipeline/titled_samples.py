@@ -1,0 +1,19 @@
+def titled_samples(lines):
+    """The rows of each sample, from a line of titles and the lines behind it.
+
+    Raises:
+        ValueError: a column is missing or none of the model's, or a field is no number; says where.
+    """
+    titles = split_fields(lines[0])
+    named = [title for title in titles if title != "sample"]
+    check_columns(named, COLUMNS[0] or named, IGNORES_OTHERS[0])
+    places = [titles.index(name) for name in COLUMNS[0] or named]
+    by_sample = {}
+    for number, line in enumerate(lines[1:], 2):
+        if line.strip():
+            fields = split_fields(line)
+            if len(fields) != len(titles):
+                raise ValueError("line %d: expected %d fields, got %d" % (number, len(titles), len(fields)))
+            row = [read_field(fields[k], titles[k], number) for k in places]
+            by_sample.setdefault(fields[titles.index("sample")] if "sample" in titles else "", []).append(row)
+    return list(by_sample.values())

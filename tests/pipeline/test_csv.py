@@ -1,0 +1,115 @@
+"""CSV means the same everywhere: to a generated predictor, to `verify --data`, and to calibration."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from generated import load, source_of
+from graph_maker import Maker, T, Weights
+from graphs import CELLS
+from sklearn.preprocessing import StandardScaler
+
+import lstmgen
+from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.samples import load_samples
+from lstmgen.pipeline import attach
+
+ROWS = np.random.default_rng(2).normal([20.0, 1000.0], [5.0, 10.0], (12, 2)).round(2)
+
+
+def model(timesteps: object, **pipeline: object) -> Graph:
+    m, w = Maker(), Weights(4)
+    x = m.input(timesteps, 2)
+    graph = m.graph(m(Dense(kernel=w(4, 1), bias=w(1)), m(CELLS["gru"](w, 2, 4), x)))
+    given = {"scaler": StandardScaler().fit(ROWS), "columns": ["warmth", "pressure"], **pipeline}
+    return attach(graph, lstmgen.Pipeline(**given))
+
+
+def table(rows: np.ndarray, titles: str = "warmth,pressure", before: str = "") -> str:
+    return "\n".join([titles, *(before + ",".join(map(str, row)) for row in rows)]) + "\n"
+
+
+SWAPPED = "pressure,warmth\n" + "\n".join(f"{b},{a}" for a, b in ROWS[:4])
+OTHERS = "day,warmth,rain,pressure\n" + "\n".join(f"d{k},{a},no,{b}" for k, (a, b) in enumerate(ROWS[:4]))
+SAMPLES = "sample,warmth,pressure\n" + "\n".join(f"s{k // 4},{a},{b}" for k, (a, b) in enumerate(ROWS))
+TURNS = "warmth,pressure,sample\n" + "\n".join(f"{a},{b},{k % 3}" for k, (a, b) in enumerate(ROWS))
+FOUR = [ROWS[:4]]
+GIVEN = {
+    "a sample": (model(4), table(ROWS[:4]), FOUR),
+    "a free axis": (model(T), table(ROWS[:7]), [ROWS[:7]]),
+    "columns in another order": (model(4), SWAPPED, FOUR),
+    "semicolons, spaces, a mark of order": (model(4), "\ufeff" + SWAPPED.replace(",", " ; "), FOUR),
+    "quoted titles": (model(4), SWAPPED.replace("warmth", '"warmth"'), FOUR),
+    "others that are ignored": (model(4, other_columns="ignore"), OTHERS, FOUR),
+    "samples by a column": (model(4), SAMPLES, [ROWS[:4], ROWS[4:8], ROWS[8:]]),
+    "samples that take turns": (model(4), TURNS, [ROWS[0::3], ROWS[1::3], ROWS[2::3]]),
+    "windows": (model(4, window=4, hop=3), table(ROWS), [ROWS[:4], ROWS[3:7], ROWS[6:10]]),
+    "windows of samples": (model(T, window=3), SAMPLES, [ROWS[:3], ROWS[4:7], ROWS[8:11]]),
+    "what is missing is filled": (model(4, missing=[20.0, 1000.0]), table(ROWS[:4]).replace(str(ROWS[1, 0]), ""), None),
+}
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_tables_with_titles(name: str, tmp_path: Path) -> None:
+    graph, text, wanted = GIVEN[name]
+    path = tmp_path / "rows.csv"
+    path.write_text(text, encoding="utf-8")
+    if wanted is None:
+        wanted = [ROWS[:4].copy()]
+        wanted[0][1, 0] = np.nan
+    samples = [sample for (sample,) in load_samples(graph, path)]
+    (tmp_path / "predictor.py").write_text(source_of(graph))
+    command = [sys.executable, "-I", "-S", "predictor.py", "rows.csv"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    answers = json.loads(done.stdout) if len(wanted) > 1 else [json.loads(done.stdout)]
+    assert len(samples) == len(answers) == len(wanted)
+    for sample, answer, rows in zip(samples, answers, wanted):
+        np.testing.assert_array_equal(sample, rows.astype(np.float32))
+        np.testing.assert_allclose(answer, graph.evaluate(rows)[0], rtol=1e-9)
+
+
+WRONG = {
+    "warmth\n1\n": "the columns are 'warmth', 'pressure': 'pressure' is missing",
+    "warmth,pressure,rain\n1,2,3\n": "'rain' is none of them",
+    "warmth,pressure\n1,wet\n": "line 2, column 'pressure': 'wet' is no number",
+    "warmth,pressure\n1,2\n\n3\n": "line 4: expected 2 fields, got 1",
+    "warmth,pressure\n": "no sample|no numbers",
+    "warmth,pressure\n" + "1" * 10_000_000: "this is no line of CSV|expected 2 fields",
+    "naïve \U0001f600,\x1b[2J\n": "'warmth' is missing, 'pressure' is missing",
+    table(ROWS[:3]): r"3 rows where a sample has 4|must have shape \(4, 2\), not \(3, 2\)",
+}
+
+
+@pytest.mark.parametrize("text", WRONG, ids=WRONG.values())
+def test_tables_that_are_wrong(text: str, tmp_path: Path) -> None:
+    graph = model(4)
+    path = tmp_path / "rows.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(OptionError, match=WRONG[text]):
+        load_samples(graph, path)
+    module = load(graph)
+    with pytest.raises(ValueError, match=WRONG[text]):
+        [module["predict"](*inputs) for inputs in module["read_samples"](text)[0]]
+
+
+def test_an_empty_field_is_refused_where_nothing_is_taken_for_it() -> None:
+    module = load(model(4))
+    (inputs,), _ = module["read_samples"](table(ROWS[:4]).replace(str(ROWS[2, 1]), ""))
+    with pytest.raises(ValueError, match="row 3, column 'pressure' is NaN"):
+        module["predict"](*inputs)
+
+
+def test_lines_without_titles_are_numbers() -> None:
+    module = load(model(4))
+    lines = "\n".join(" ".join(map(str, row)) for row in ROWS[:4])
+    ((first,), (second,)), several = module["read_samples"](f"{lines}\n\n{lines}\n")
+    assert several
+    assert first == second == ROWS[:4].tolist()
