@@ -8,18 +8,53 @@ from lstmgen.graph.graph import Graph
 
 
 @dataclass(frozen=True)
+class Text:
+    """How a text becomes the ids of its tokens.
+
+    Attributes:
+        vocabulary: tokens in the order of their ids.
+        first: the id of the first of them.
+        unknown: the id of all other tokens; None: these are left out.
+        level: what a token is: a "word", a "character", or the "whole" text.
+        lower: which capital letters become small: "no", "ascii", "unicode".
+        removed: characters that are taken away, before words are told apart.
+        separators: characters between words.
+        length: how many ids there are, whatever the text; None: as many as tokens.
+        padding, truncating: at which end, "pre" or "post", zeros are added, and ids are left out.
+    """
+
+    vocabulary: tuple[str, ...]
+    first: int = 1
+    unknown: int | None = None
+    level: str = "word"
+    lower: str = "no"
+    removed: str = ""
+    separators: str = ""
+    length: int | None = None
+    padding: str = "post"
+    truncating: str = "post"
+
+    @property
+    def ids(self) -> int:
+        """How many ids there are: those of the tokens, and all below them."""
+        return max(self.first + len(self.vocabulary), 1 + (self.unknown or 0))
+
+
+@dataclass(frozen=True)
 class Raw:
     """What an input takes.
 
     Attributes:
         columns: names of its features in their order; empty where they have none.
         ignores_others: whether a table may have other columns, too.
+        text: how a text becomes the numbers that the input takes; None where it takes no text.
         takes_nan: whether NaN is a value that is missing, which the graph fills; else it is refused.
     """
 
     columns: tuple[str, ...] = ()
     ignores_others: bool = False
     takes_nan: bool = False
+    text: Text | None = None
 
 
 @dataclass(frozen=True)

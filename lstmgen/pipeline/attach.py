@@ -36,6 +36,9 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
     outputs = by_name(description.outputs, graph.output_names, Output, "output")
     for name, value, each, kind in zip(graph.input_names, graph.inputs, inputs, kinds(graph)):
         check_input(name, value, each, indices=kind.indices > 0)
+        check_text(name, value, each, kind.indices)
+    if len(inputs) > 1 and any(each.text is not None for each in inputs):
+        raise OptionError("text is for a model with one input")
     before = graph_of(
         [raw_value(name, value, each) for name, value, each in zip(graph.input_names, graph.inputs, inputs)],
         [steps_of(each) for each in inputs],
@@ -61,9 +64,7 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
     return replace(
         whole,
         ends=Ends(
-            inputs=tuple(
-                Raw(each.columns, each.other_columns == "ignore", each.missing is not None) for each in inputs
-            ),
+            inputs=tuple(raw_of(each, value) for each, value in zip(inputs, graph.inputs)),
             outputs=tuple(Answer(each.labels, each.threshold) for each in outputs),
             windows=windows_of(graph, description.windows),
             before=before,
@@ -102,6 +103,33 @@ def check_input(name: str, value: Value, given: Input, *, indices: bool) -> None
         raise OptionError(f"input {name!r} takes indices of an Embedding, which cannot be scaled")
     if (scaled or given.columns) and (not value.shape or isinstance(value.shape[-1], Length)):
         raise OptionError(f"input {name!r} of shape {text(value.shape)} has no features to scale or name")
+
+
+def check_text(name: str, value: Value, given: Input, rows: int) -> None:
+    """Raises OptionError where an input takes no token ids, or not those of a vocabulary.
+
+    Args:
+        rows: of the smallest table that the input is an index of; 0 where it is none.
+    """
+    if given.text is None:
+        return
+    if len(value.shape) != 1 or not rows:
+        raise OptionError(f"input {name!r} takes no text: it is {text(value.shape)}, or read by no Embedding")
+    if given.steps or given.columns or given.missing is not None:
+        raise OptionError(f"input {name!r} takes text, which has neither columns nor steps")
+    if given.text.ids > rows:
+        raise OptionError(f"the vocabulary comes to {given.text.ids} ids, the Embedding of {name!r} has {rows} rows")
+    length = value.shape[0]
+    if isinstance(length, int) and given.text.length not in (None, length):
+        raise OptionError(f"texts have {given.text.length} tokens; input {name!r} takes {length}")
+
+
+def raw_of(given: Input, value: Value) -> Raw:
+    """What an input takes; a text as long as that."""
+    raw = Raw(given.columns, given.other_columns == "ignore", given.missing is not None, given.text)
+    if given.text is None or not isinstance(value.shape[0], int):
+        return raw
+    return replace(raw, text=replace(given.text, length=value.shape[0]))
 
 
 def steps_of(given: Input) -> tuple[Step, ...]:
@@ -271,6 +299,8 @@ def told_of(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output], wi
         if given.columns:
             others = ", others are ignored" if given.other_columns == "ignore" else ""
             yield f"input {name}: columns {', '.join(given.columns)}{others}"
+        if given.text is not None:
+            yield f"input {name}: text of {len(given.text.vocabulary)} tokens, in Python; elsewhere their ids"
         if given.missing is not None or given.steps:
             yield f"input {name}: {told(steps_of(given))}"
     for name, output in zip(graph.output_names, outputs):

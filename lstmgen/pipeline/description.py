@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lstmgen.graph.ends import Windows
+from lstmgen.graph.ends import Text, Windows
 from lstmgen.pipeline.steps import Numbers, Step
 
 
@@ -18,6 +18,7 @@ class Input:
         other_columns: "ignore" where a table may have further columns, else "refuse".
         missing: numbers for features that are NaN; None: NaN is refused.
         steps: from raw features to those that the network takes.
+        text: how a text becomes token ids; None where the input is none.
     """
 
     name: str = ""
@@ -25,6 +26,7 @@ class Input:
     other_columns: str = "refuse"
     missing: Numbers | None = None
     steps: tuple[Step, ...] = ()
+    text: Text | None = None
 
 
 @dataclass(frozen=True)

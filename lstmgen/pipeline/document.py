@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 
 from lstmgen.display import printable
 from lstmgen.errors import ReadError
-from lstmgen.graph.ends import Windows
+from lstmgen.graph.ends import Text, Windows
 from lstmgen.pipeline.description import Description, Input, Output
 from lstmgen.pipeline.steps import (
     FUNCTIONS,
@@ -35,6 +36,7 @@ VERSION = 1
 # Far more than any pipeline that was seen, and far less than what a small machine is busy with for long.
 FILE_LIMIT = 1 << 22
 FEATURES = 1 << 14
+VOCABULARY = 1 << 18
 STEPS = 64
 DEPTH = 8
 NAME_LIMIT = 200
@@ -86,7 +88,7 @@ def record(description: Description) -> dict[str, Any]:
     }
 
 
-def _entry(each: Input | Output | Step | Part, kind: type) -> dict[str, Any]:
+def _entry(each: Input | Output | Step | Part | Text, kind: type) -> dict[str, Any]:
     """The fields that are not as they would be if nothing was said."""
     named = {"step": each.kind} if isinstance(each, Step) else {}
     values = {field.name: (getattr(each, field.name), field.default) for field in fields(kind)}
@@ -95,7 +97,7 @@ def _entry(each: Input | Output | Step | Part, kind: type) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """A value of a field: one number stands for itself."""
-    if isinstance(value, (Step, Part)):
+    if isinstance(value, (Step, Part, Text)):
         return _entry(value, type(value))
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
@@ -132,8 +134,36 @@ def _input(value: Any, where: str) -> Input:
             "other_columns": _one_of(("refuse", "ignore")),
             "missing": _numbers,
             "steps": _steps,
+            "text": _text,
         },
     )
+
+
+def _text(value: Any, where: str) -> Text:
+    return _made(
+        Text,
+        value,
+        where,
+        {
+            "vocabulary": _vocabulary,
+            "first": _place,
+            "unknown": _place,
+            "level": _one_of(("word", "character", "whole")),
+            "lower": _one_of(("no", "ascii", "unicode")),
+            "removed": _name,
+            "separators": _name,
+            "length": _count,
+            "padding": _one_of(("pre", "post")),
+            "truncating": _one_of(("pre", "post")),
+        },
+    )
+
+
+def _vocabulary(value: Any, where: str) -> tuple[str, ...]:
+    found = _unlike(_several(value, where, _name, VOCABULARY), where)
+    if not found:
+        raise ReadError(f"{where}: there is no token")
+    return found
 
 
 def _output(value: Any, where: str) -> Output:
@@ -264,11 +294,15 @@ def _name(value: Any, where: str) -> str:
 
 
 def _names(value: Any, where: str) -> tuple[str, ...]:
-    found = _several(value, where, _name)
-    if len(set(found)) != len(found):
-        twice = next(each for k, each in enumerate(found) if each in found[:k])
-        raise ReadError(f"{where}: {_shown(twice)} stands there twice")
-    return found
+    return _unlike(_several(value, where, _name), where)
+
+
+def _unlike(names: tuple[str, ...], where: str) -> tuple[str, ...]:
+    """The names, of which none is there twice."""
+    counts = Counter(names)
+    if len(counts) < len(names):
+        raise ReadError(f"{where}: {_shown(counts.most_common(1)[0][0])} stands there twice")
+    return names
 
 
 def _one_of(words: Any) -> Reader:

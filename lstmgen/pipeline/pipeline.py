@@ -9,10 +9,11 @@ from typing import Any
 
 from lstmgen import arguments, display, output
 from lstmgen.errors import OptionError, ReadError
-from lstmgen.graph.ends import Windows
+from lstmgen.graph.ends import Text, Windows
 from lstmgen.pipeline import document, live
 from lstmgen.pipeline.description import Description, Input, Output
 from lstmgen.pipeline.steps import Standardize, Step, told
+from lstmgen.pipeline.text import text_of
 
 StrPath = str | os.PathLike[str]
 
@@ -35,6 +36,10 @@ class Pipeline:
         other_columns: "ignore" where a table that is given may have further columns; by default these are refused.
         missing: numbers that stand for NaN, one or one for each column; by default NaN is refused.
         standardize: each window by itself, behind the scaler: (x - mean) / sqrt(variance + `standardize`), by column.
+        text: what made token ids of texts: Keras's Tokenizer, TextVectorization or StringLookup.
+        length: of texts in tokens, by default that of the model's input, or as the layer says.
+        padding, truncating: "pre" or "post": where zeros are added and tokens are left out. By default as
+            pad_sequences does ("pre") behind a Tokenizer, else as the layers do ("post").
         inverse: the scaler that the targets went through, which is undone.
         inverse_column: the column of that scaler that the output is, by number or by name; or several.
         labels: names of the classes: a list, a LabelEncoder, or a OneHotEncoder of one column. Of a single
@@ -55,6 +60,10 @@ class Pipeline:
         other_columns: Any = None,
         missing: Any = None,
         standardize: Any = None,
+        text: Any = None,
+        length: Any = None,
+        padding: Any = None,
+        truncating: Any = None,
         inverse: Any = None,
         inverse_column: Any = None,
         labels: Any = None,
@@ -64,6 +73,7 @@ class Pipeline:
     ) -> None:
         before = {"scaler": scaler, "missing": missing, "standardize": standardize}
         before |= {"columns": columns, "other_columns": other_columns}
+        before |= {"text": text, "length": length, "padding": padding, "truncating": truncating}
         after = {"inverse": inverse, "inverse_column": inverse_column, "labels": labels, "threshold": threshold}
         inputs = tuple(_input(name, **given) for name, given in _by_name(before).items())
         outputs = tuple(_output(name, **given) for name, given in _by_name(after).items())
@@ -94,6 +104,8 @@ class Pipeline:
         rows = []
         for each in self.description.inputs:
             rows.append((f"input {each.name}".strip(), told(each.steps)))
+            if each.text is not None:
+                rows.append(("text", f"{len(each.text.vocabulary)} tokens"))
             if each.columns:
                 rows.append(("columns", ", ".join(each.columns)))
             if each.missing is not None:
@@ -123,20 +135,31 @@ def _by_name(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _input(name: str, *, scaler: Any, columns: Any, missing: Any, standardize: Any, other_columns: Any) -> Input:
+def _input(name: str, **given: Any) -> Input:
+    scaler, missing, columns, others = (given[key] for key in ("scaler", "missing", "columns", "other_columns"))
     read = live.Scaling(()) if scaler is None else live.scaling(scaler)
     if missing is not None and read.missing is not None:
         raise OptionError("`missing=` and an imputer both say what is missing: leave one out")
     steps: tuple[Step, ...] = read.steps
-    if standardize is not None:
-        steps = (*steps, Standardize(arguments.real("standardize", standardize, least=0)))
+    if given["standardize"] is not None:
+        steps = (*steps, Standardize(arguments.real("standardize", given["standardize"], least=0)))
     return Input(
         name,
         columns=read.columns if columns is None else _texts("columns", columns),
-        other_columns="refuse" if other_columns is None else arguments.word("other_columns", other_columns),
+        other_columns="refuse" if others is None else arguments.word("other_columns", others),
         missing=read.missing if missing is None else _numbers("missing", missing),
         steps=steps,
+        text=_text(**{key: given[key] for key in ("text", "length", "padding", "truncating")}),
     )
+
+
+def _text(*, text: Any, length: Any, padding: Any, truncating: Any) -> Text | None:
+    if text is None:
+        if (length, padding, truncating) != (None, None, None):
+            raise OptionError("`length=`, `padding=` and `truncating=` are of text: give `text=`")
+        return None
+    ids = None if length is None else arguments.integer("length", length, least=1)
+    return text_of(text, ids, padding, truncating)
 
 
 def _output(name: str, *, inverse: Any, inverse_column: Any, labels: Any, threshold: Any) -> Output:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fuzz_cases import judge, pipeline_cases, read_pipeline
 from graphs import network
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lstmgen
@@ -39,7 +41,10 @@ WRONG = [
     ({"version": True}, "its version is True"),
     ({"version": 1, "input": []}, "unknown key 'input'; known are inputs, outputs, version, windows"),
     ({"version": 1, "inputs": {}}, "inputs: expected a list, found {}"),
-    (inputs(scaler="x"), "inputs 1: unknown key 'scaler'; known are columns, missing, name, steps"),
+    (
+        inputs(scaler="x"),
+        "inputs 1: unknown key 'scaler'; known are columns, missing, name, other_columns, steps, text",
+    ),
     (inputs({"step": "eval"}), "inputs 1, 'steps' 1: there is no step 'eval'; 'step' is one of scale,"),
     (inputs({"center": 1}), "there is no step None"),
     (inputs("scale"), "there is no step 'scale'"),
@@ -65,6 +70,12 @@ WRONG = [
     (inputs(columns=[""]), "expected a text of 1 to 200 characters, found ''"),
     (inputs(columns=["x" * 201]), "expected a text of 1 to 200 characters, found 'xxx"),
     (inputs(columns=["a\u2028\x1b[2J", "a\u2028\x1b[2J"]), r"'a\u2028\x1b[2J' stands there twice"),
+    (inputs(text={}), "'vocabulary' is missing"),
+    (inputs(text={"vocabulary": []}), "'vocabulary': there is no token"),
+    (inputs(text={"vocabulary": ["a", "a"]}), "'a' stands there twice"),
+    (inputs(text={"vocabulary": ["a"], "ngrams": 2}), "unknown key 'ngrams'"),
+    (inputs(text={"vocabulary": ["a"], "level": "byte"}), "there is no 'byte'; choose one of word, character, whole"),
+    (inputs(other_columns="all"), "there is no 'all'; choose one of refuse, ignore"),
     ({"version": 1, "outputs": [{"threshold": 2}]}, "expected a probability, found 2"),
     ({"version": 1, "windows": {"length": 0, "hop": 1}}, "expected an integer from 1 to 1048576, found 0"),
     ({"version": 1, "windows": {"length": 3}}, "'hop' is missing"),
@@ -132,6 +143,15 @@ values = st.recursive(
 documents = st.fixed_dictionaries(
     {"version": st.just(1)}, optional={"inputs": st.lists(values), "outputs": st.lists(values), "windows": values}
 )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10**9))
+def test_stored_files_made_worse(seed: int, tmp_path: Path) -> None:
+    """`make fuzz-reader` goes on with these."""
+    cases = list(pipeline_cases())
+    assert len(cases) == 2
+    assert judge(cases[seed % 2].mutated(random.Random(seed)), tmp_path, read_pipeline) == ""
 
 
 @given(value=documents | values)

@@ -18,12 +18,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent / "cases"), str(HERE.parent / "support")]
 
-from fuzz_cases import SECONDS, Case, folder_case, judge, stored_cases  # noqa: E402
+from fuzz_cases import SECONDS, Case, folder_case, judge, pipeline_cases, read_pipeline, stored_cases  # noqa: E402
 
 from lstmgen.read import read_file, survey  # noqa: E402
 
@@ -47,7 +48,7 @@ def make_saved_model(folder: Path) -> Path:
 
 def cases(saved_model: Path) -> list[Case]:
     """All that there is to mutate."""
-    found = list(stored_cases())
+    found = [*stored_cases(), *pipeline_cases()]
     shared = (path for path in sorted(SHARED.glob("*/*")) if path.suffix in (".h5", ".hdf5", ".keras"))
     found.extend(Case({"model": path.read_bytes()}) for path in shared if path.stat().st_size < LARGEST)
     return found + ([folder_case(saved_model)] if saved_model.exists() else [])
@@ -58,6 +59,11 @@ def changed(originals: list[Case], seed: int) -> Case:
     return originals[seed % len(originals)].mutated(random.Random(seed))
 
 
+def reader(case: Case, seed: int) -> Callable[[Path, Path | None], object]:
+    """What reads the case of a number."""
+    return read_pipeline if case.is_pipeline else survey if seed % 4 == 0 else read_file
+
+
 def child(folder: Path, first: int) -> None:
     """Reads case after case; says the number of each before, and what was found after."""
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
@@ -66,7 +72,7 @@ def child(folder: Path, first: int) -> None:
         case = changed(originals, seed)
         print(seed, flush=True)
         with tempfile.TemporaryDirectory(dir=folder) as place:
-            found = judge(case, Path(place), survey if seed % 4 == 0 else read_file)
+            found = judge(case, Path(place), reader(case, seed))
         if found:
             print(f"! {found!r}", flush=True)
         seed += 1
@@ -125,6 +131,7 @@ if __name__ == "__main__":
     elif sys.argv[1] == "--case":
         with tempfile.TemporaryDirectory() as scratch:
             originals = cases(make_saved_model(Path(scratch) / SAVED))
-            print(judge(changed(originals, int(sys.argv[2])), Path(scratch)) or "nothing")
+            again, number = changed(originals, int(sys.argv[2])), int(sys.argv[2])
+            print(judge(again, Path(scratch), reader(again, number)) or "nothing")
     else:
         sys.exit(main(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(10**9)))

@@ -13,6 +13,7 @@ from mutation import mutate_model
 from toolchain import ROOT
 
 from lstmgen.errors import LstmgenError
+from lstmgen.pipeline import Pipeline
 from lstmgen.read import read_file
 
 FILES = ROOT / "tests" / "read" / "files"
@@ -29,11 +30,13 @@ class Case:
     Attributes:
         files: contents by path.
         model, weights: what is given to the reader.
+        is_pipeline: whether it is no model, but what stands before and after one.
     """
 
     files: Mapping[str, bytes]
     model: str = "model"
     weights: str | None = None
+    is_pipeline: bool = False
 
     @property
     def size(self) -> int:
@@ -63,6 +66,17 @@ def stored_cases() -> Iterator[Case]:
         weights = path.with_name(f"{path.stem}_weights.h5")
         if weights.exists() and path.suffix in (".json", ".yaml"):
             yield Case({"model": path.read_bytes(), "weights": weights.read_bytes()}, weights="weights")
+
+
+def pipeline_cases() -> Iterator[Case]:
+    """Pipelines, as `lstmgen.Pipeline` writes them."""
+    for path in sorted((ROOT / "tests" / "pipeline" / "files").glob("*.json")):
+        yield Case({"model": path.read_bytes()}, is_pipeline=True)
+
+
+def read_pipeline(path: Path, weights: Path | None = None) -> object:
+    """Reads a pipeline as `read_file` reads a model."""
+    return Pipeline.load(path)
 
 
 def folder_case(folder: Path) -> Case:

@@ -61,7 +61,7 @@ def board_api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> B
         flows, gives = streamed_inputs(plan.graph), streamed_outputs(plan.graph)
         call_step = call(step, _checked(step, zip(names, inputs, refuse), flows), _owned(step, outputs, gives))
     samples = _checked(predict, zip(names, inputs, refuse), (False,) * len(inputs))
-    common = api(plan, predict, step)
+    common = api(plan, predict, step, takes_text=False)
     row = f"list({checked_rows('row', 'INPUT_SHAPES[0][1:]', refuse[0])})"
     return BoardApi(
         **{field.name: getattr(common, field.name) for field in fields(common)},

@@ -92,8 +92,12 @@ class Api:
         return "*" if self.several_inputs else ""
 
 
-def api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> Api:
-    """What a user calls to run a plan."""
+def api(plan: Plan, predict: FunctionView, step: FunctionView | None, *, takes_text: bool = True) -> Api:
+    """What a user calls to run a plan.
+
+    Args:
+        takes_text: whether a text can be given for token ids, where the pipeline has a vocabulary.
+    """
     graph = plan.graph
     flows = streamed_inputs(graph) if plan.step is not None else ()
     gives = streamed_outputs(graph) if plan.step is not None else ()
@@ -110,7 +114,7 @@ def api(plan: Plan, predict: FunctionView, step: FunctionView | None) -> Api:
         output_ranks=tuple(len(value.shape) for value in graph.outputs),
         step_ranks=tuple(len(value.shape) - flow for value, flow in zip(graph.outputs, gives)),
         has_free_output=any(None in shape(value) for value in graph.outputs),
-        pipeline=pipeline_view(graph),
+        pipeline=pipeline_view(graph, takes_text=takes_text),
     )
 
 

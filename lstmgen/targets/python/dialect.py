@@ -59,9 +59,10 @@ class Dialect:
         """The template of a kernel."""
         return TEMPLATES.macros(first(self.folders, f"layers/{kernel}.py.j2"))
 
-    def helpers(self, width: str | None, *, pipeline: bool) -> dict[str, Helper]:
-        """All helpers by name, those for fixed-point numbers of a width and for a pipeline too, if it is for any."""
+    def helpers(self, width: str | None, *, pipeline: bool, text: bool) -> dict[str, Helper]:
+        """All helpers by name, those for fixed-point numbers of a width, a pipeline and text too, if it is for any."""
         folders = [*(f"{folder}/helpers" for folder in reversed(self.folders)), self.program]
         folders += ["python/pipeline", *(f"{folder}/pipeline" for folder in reversed(self.folders))] if pipeline else []
+        folders += ["python/text"] if text else []
         folders += ["python/helpers/fixed_point", f"python/helpers/fixed_point/{width}"] if width else []
         return {name: helper for folder in folders if folder for name, helper in load(folder).items()}

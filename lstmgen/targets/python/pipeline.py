@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import ascii_uppercase
 
+from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
-from lstmgen.targets.python.literals import python_float, python_tuple
+from lstmgen.targets.python.literals import python_float, python_string, python_tuple
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class PipelineView:
         return "list" if self.classified.startswith("[") else "tuple"
 
 
-def pipeline_view(graph: Graph) -> PipelineView:
+def pipeline_view(graph: Graph, *, takes_text: bool) -> PipelineView:
     """That of a graph, which may have none."""
     ends = graph.ends
     if ends is None:
@@ -46,6 +48,8 @@ def pipeline_view(graph: Graph) -> PipelineView:
         "IGNORES_OTHERS": str(tuple(raw.ignores_others for raw in ends.inputs)),
         "FILLED": str(tuple(raw.takes_nan for raw in ends.inputs)),
     }
+    for raw in ends.inputs:
+        constants |= text_constants(raw.text) if takes_text and raw.text is not None else {}
     classified = ""
     for k, (answer, value) in enumerate(zip(ends.outputs, graph.outputs)):
         if answer.labels:
@@ -57,6 +61,36 @@ def pipeline_view(graph: Graph) -> PipelineView:
     length, hop = (None, None) if ends.windows is None else (ends.windows.length, ends.windows.hop)
     constants |= {"WINDOW": str(length), "HOP": str(hop)}
     return PipelineView(constants, classified, ends.windows is not None, "check_raw")
+
+
+def has_text(graph: Graph) -> bool:
+    """Whether an input is a text."""
+    return graph.ends is not None and any(raw.text is not None for raw in graph.ends.inputs)
+
+
+def text_constants(text: Text) -> Mapping[str, str]:
+    """The literals of what makes token ids of texts."""
+    separator = text.separators[:1] if text.level == "word" else ""
+    return {
+        "VOCABULARY": python_tuple(text.vocabulary),
+        "TOKENS": f"{{token: k for k, token in enumerate(VOCABULARY, {text.first})}}",
+        "UNKNOWN": str(text.unknown),
+        "LENGTH": str(text.length),
+        "PADDING": python_string(text.padding),
+        "TRUNCATING": python_string(text.truncating),
+        "BY_CHARACTER": str(text.level == "character"),
+        "SEPARATOR": python_string(separator),
+        "LOWER": str(text.lower == "unicode"),
+        "CHANGES": changes(text),
+    }
+
+
+def changes(text: Text) -> str:
+    """An expression for a table of `str.translate`: ASCII letters in lower case, one separator for all, what goes."""
+    capitals = ascii_uppercase if text.lower == "ascii" else ""
+    before = capitals + text.separators
+    after = capitals.lower() + text.separators[:1] * len(text.separators)
+    return f"str.maketrans({', '.join(map(python_string, (before, after, text.removed)))})"
 
 
 def expression(rank: int, single: bool, output: str) -> str:

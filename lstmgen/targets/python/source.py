@@ -20,6 +20,7 @@ from lstmgen.targets.python.function import FunctionView, function
 from lstmgen.targets.python.helpers import imports, needed
 from lstmgen.targets.python.literals import base64_raised, python_integer
 from lstmgen.targets.python.names import Names
+from lstmgen.targets.python.pipeline import has_text
 from lstmgen.targets.python.syntax import docstrings_as_comments
 from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.python.wrap import wrap_text
@@ -41,7 +42,8 @@ MakeApi = Callable[[Plan, FunctionView, FunctionView | None], Api]
 def render(plan: Plan, options: Options, dialect: Dialect, make_api: MakeApi = api) -> dict[str, str]:
     """The text of the output, by file suffix."""
     constants = formats(plan.numbers.quantize)
-    helpers = {**dialect.helpers(plan.numbers.quantize, pipeline=plan.graph.ends is not None), **constants}
+    made_of = {"pipeline": plan.graph.ends is not None, "text": has_text(plan.graph)}
+    helpers = {**dialect.helpers(plan.numbers.quantize, **made_of), **constants}
     names = Names(plan, dialect, helpers)
     runs = running(plan, names)
     made = make_api(plan, runs.predict, runs.step)

@@ -1,0 +1,205 @@
+"""Texts in: the token ids are those that Keras's own classes give, whatever the text."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from agreement import keras
+from generated import load, source_of
+from graph_maker import Maker, T, Weights
+from graphs import CELLS
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import lstmgen
+from lstmgen.errors import OptionError
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.pipeline import attach
+from lstmgen.pipeline.document import parse
+
+TEXTS = ["The cat sat on the mat, and the dog barked.", "It's a GREAT film!", "naïve café\tÉCLAIR", "x = y + 1\nend"]
+
+
+def tokenizer(**options: Any) -> Any:
+    from keras.src.legacy.preprocessing.text import Tokenizer
+
+    made = Tokenizer(**options)
+    made.fit_on_texts(TEXTS)
+    return made
+
+
+def padded(**options: Any) -> Callable[[Any, str], list[int]]:
+    def ids(made: Any, text: str) -> list[int]:
+        found = made.texts_to_sequences([text])
+        return keras.utils.pad_sequences(found, **options)[0].tolist() if options else found[0]
+
+    return ids
+
+
+def layer(kind: str, **options: Any) -> Any:
+    if kind == "StringLookup":
+        return keras.layers.StringLookup(vocabulary=["red", "green", "dark blue"], **options)
+    made = keras.layers.TextVectorization(**options)
+    made.adapt(TEXTS)
+    return made
+
+
+def by_layer(made: Any, text: str) -> list[int]:
+    return np.asarray(made(np.array([text], object))).ravel().tolist()
+
+
+PRE, POST = {"padding": "pre", "truncating": "pre"}, {"padding": "post", "truncating": "post"}
+# What makes the class, how many tokens the model takes, what is said of the ends, and Keras's way to the ids.
+Case = tuple[Callable[[], Any], Any, Mapping[str, str], Callable[[Any, str], list[int]]]
+CASES: dict[str, Case] = {
+    "words, cut in front": (lambda: tokenizer(), 4, {}, padded(maxlen=4, **PRE)),
+    "words, cut behind": (lambda: tokenizer(oov_token="<?>"), 4, POST, padded(maxlen=4, **POST)),
+    "few words": (lambda: tokenizer(num_words=6), T, {}, padded()),
+    "few words, one unknown": (lambda: tokenizer(num_words=6, oov_token="<?>"), T, {}, padded()),
+    "capitals, other filters": (lambda: tokenizer(lower=False, filters="a+", split=","), T, {}, padded()),
+    "characters": (lambda: tokenizer(char_level=True, oov_token="?"), T, {}, padded()),
+    "layer": (lambda: layer("TextVectorization"), T, {}, by_layer),
+    "layer, of a length": (lambda: layer("TextVectorization", output_sequence_length=5), 5, {}, by_layer),
+    "layer, small, as it is": (lambda: layer("TextVectorization", max_tokens=6, standardize=None), T, {}, by_layer),
+    "layer, lower": (lambda: layer("TextVectorization", standardize="lower"), T, {}, by_layer),
+    "layer, characters": (lambda: layer("TextVectorization", split="character"), T, {}, by_layer),
+    "layer, whole texts": (lambda: layer("TextVectorization", split=None), T, {}, by_layer),
+    "lookup": (lambda: layer("StringLookup"), T, {}, by_layer),
+}
+
+
+def model(tokens: Any, units: int = 3, rows: int = 60) -> Graph:
+    m, w = Maker(), Weights(4)
+    x = m.input(tokens, name="x")
+    y = m(CELLS["gru"](w, 2, 4), m(Embedding(table=w(rows, 2)), x))
+    return m.graph(m(Activate(activation=Activation("softmax")), m(Dense(kernel=w(4, units), bias=w(units)), y)))
+
+
+@cache
+def prepared(name: str) -> tuple[Any, Callable[[str], list[float]]]:
+    """Of a case Keras's object, and `encode` of the generated module."""
+    make, tokens, ends, _ = CASES[name]
+    keras_object = make()
+    return keras_object, load(attach(model(tokens), lstmgen.Pipeline(text=keras_object, **ends)))["encode"]
+
+
+words = st.sampled_from(
+    ["the", "THE", "cat", "sat,", "dog!", "it's", "Éclair", "+", "red", "dark blue", "unheard-of", "?"]
+)
+texts = st.lists(words | st.text(max_size=4), max_size=8).map(" ".join)
+
+
+@pytest.mark.parametrize("name", CASES)
+@settings(max_examples=25)
+@given(text=texts)
+@example(text="the")
+@example(text="The CAT\u00a0sat\u2003on\x1fthe\vmat\t\n and")
+@example(text="İstanbul ﬁne ẞ \U0001f600 \u202e")
+@example(text=TEXTS[0] * 3)
+def test_the_ids_are_those_of_keras(name: str, text: str) -> None:
+    keras_object, encode = prepared(name)
+    if name in ("layer, whole texts", "lookup") and not text:
+        return  # which is a mask there, not a text
+    assert [int(k) for k in encode(text)] == CASES[name][3](keras_object, text.replace("\0", ""))
+
+
+def test_a_sentence_becomes_a_label(tmp_path: Path) -> None:
+    pipeline = lstmgen.Pipeline(text=tokenizer(), labels=["bad", "fine", "great"])
+    pipeline.save(tmp_path / "pipeline.json")
+    assert lstmgen.Pipeline.load(tmp_path / "pipeline.json").description == pipeline.description
+    graph = attach(model(6), pipeline)
+    for target in ("python", "numpy"):
+        module = load(graph, source_of(graph, target=target))
+        for text in (TEXTS[1], "", "nothing known", "the " * 1000):
+            ids = keras.utils.pad_sequences(tokenizer().texts_to_sequences([text]), 6)[0]
+            (wanted,) = graph.evaluate(ids)
+            label, probability = module["classify"](text)
+            assert label == module["LABELS"][wanted.argmax()]
+            assert probability == pytest.approx(wanted.max(), rel=1e-5)
+            np.testing.assert_allclose(module["predict"](ids.tolist()), wanted, rtol=1e-5)
+        np.testing.assert_allclose(
+            module["predict_batch"](TEXTS), [module["predict"](each) for each in TEXTS], rtol=1e-6
+        )
+    (tmp_path / "predictor.py").write_text(source_of(graph))
+    command = [sys.executable, "-I", "-S", "predictor.py"]
+    done = subprocess.run(command, cwd=tmp_path, input="\n".join(TEXTS[:2]), capture_output=True, text=True, check=True)
+    np.testing.assert_allclose(eval(done.stdout), [load(graph)["predict"](each) for each in TEXTS[:2]], rtol=1e-12)
+    assert "tokens, in Python; elsewhere their ids" in source_of(graph, target="micropython")
+
+
+def test_a_character_model_goes_on_from_a_prompt() -> None:
+    """Each character is a label, too: what is likeliest goes back into the model."""
+    characters = tokenizer(char_level=True)
+    graph = model(T, units=len(characters.word_index))
+    module = load(attach(graph, lstmgen.Pipeline(text=characters, labels=list(characters.word_index))))
+    predictor, text = module["Predictor"](), "the c"
+    for character in text:
+        prediction = predictor.step(character)
+    for _ in range(5):
+        ids = characters.texts_to_sequences([text])[0]
+        assert prediction == pytest.approx(graph.evaluate(np.array(ids, float))[0].tolist(), rel=1e-9)
+        text += module["label"](prediction)[0]
+        prediction = predictor.step(text[-1])
+    assert len(text) == 10
+    with pytest.raises(ValueError, match="expected one token for a timestep, got 2"):
+        predictor.step("ab")
+    with pytest.raises(ValueError, match="must have shape"):
+        module["predict"]("")
+
+
+def test_tokens_that_are_code() -> None:
+    tokens = ['"""', "*/", "#{", "\\", "'); import os; ('", "{{", "%s", "\u202e", "\U0001f600"]
+    text = {"vocabulary": tokens, "separators": "\"'\\ ", "removed": "\n{%", "lower": "ascii"}
+    pipeline = lstmgen.Pipeline()
+    pipeline.description = parse({"version": 1, "inputs": [{"text": text}]}, "p.json")
+    module = load(attach(model(T), pipeline))
+    assert module["VOCABULARY"] == tuple(tokens)
+    assert module["encode"]("*/ #{ \u202e\\\U0001f600") == [
+        2.0,
+        8.0,
+        9.0,
+    ]  # the brace is removed, the backslash separates
+
+
+def test_what_is_refused_by_name() -> None:
+    for give, message in {
+        lambda: "words.txt": "must be one of Keras's Tokenizer, TextVectorization, StringLookup",
+        lambda: type("Tokenizer", (), {})(): "must be one of Keras's",
+        lambda: tokenizer(split=", "): "splits at ', '",
+        lambda: layer("TextVectorization", ngrams=2): "`ngrams=.*` is not supported",
+        lambda: layer("TextVectorization", output_mode="tf_idf"): "`output_mode='tf_idf'` is not supported",
+        lambda: keras.layers.TextVectorization(): "adapt it to texts",
+        lambda: layer("StringLookup", num_oov_indices=3): "`num_oov_indices=3` is not supported",
+        lambda: layer("StringLookup", invert=True): "`invert=True` is not supported",
+    }.items():
+        with pytest.raises(OptionError, match=message):
+            lstmgen.Pipeline(text=give())
+    with pytest.raises(OptionError, match="are of text: give `text=`"):
+        lstmgen.Pipeline(padding="pre")
+    with pytest.raises(OptionError, match="`padding='left'` must be 'pre' or 'post'"):
+        lstmgen.Pipeline(text=tokenizer(), padding="left")
+    for graph, pipeline, message in [
+        (model(T, rows=9), lstmgen.Pipeline(text=tokenizer()), r"comes to 20 ids, the Embedding of 'x' has 9 rows"),
+        (model(6), lstmgen.Pipeline(text=tokenizer(), length=7), "texts have 7 tokens; input 'x' takes 6"),
+        (model(6), lstmgen.Pipeline(text=tokenizer(), columns=["a"]), "has neither columns nor steps"),
+        (model(6), lstmgen.Pipeline(missing=0.0), "takes indices of an Embedding, which cannot be scaled"),
+    ]:
+        with pytest.raises(OptionError, match=message):
+            attach(graph, pipeline)
+
+
+def test_tf_keras_has_the_same_classes() -> None:
+    text = pytest.importorskip("tf_keras").preprocessing.text
+    made = text.Tokenizer()
+    made.fit_on_texts(TEXTS)
+    assert lstmgen.Pipeline(text=made).description == lstmgen.Pipeline(text=tokenizer()).description
