@@ -16,7 +16,8 @@
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
  * 16, 8 and 4 floats, and a call takes the widest that the processor has. NET_NO_DISPATCH keeps to the
- * one that the compiler's options ask for; with NET_PORTABLE there are no vectors, and all is C99.
+ * one that the compiler's options ask for. NET_INTRINSICS does too, and uses intrinsics, as MSVC always
+ * does; with NET_PORTABLE there are no vectors, and all is C99.
  */
 #ifndef NET_PASS
 #include "net.h"
@@ -25,14 +26,16 @@
 #include <stdint.h>
 #include <string.h>
 
-#ifdef __GNUC__
+#if defined(__GNUC__) || defined(__clang__)
 #define NET_ALIGNED __attribute__((aligned(64)))
+#elif defined(_MSC_VER)
+#define NET_ALIGNED __declspec(align(64))
 #else
 #define NET_ALIGNED
 #endif
 
 /* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const float net_lstm_kernel[72] NET_ALIGNED = { /* (72,) */
+static const NET_ALIGNED float net_lstm_kernel[72] = { /* (72,) */
     0.538271f, -0.49052382f, -0.4284781f, -0.198231f, -0.60780233f, 0.228321f, -0.51397747f,
     0.4206251f, 0.4909371f, 0.106090955f, 0.012717911f, 0.60434f, -0.7497025f, -0.19820146f,
     -0.8122657f, -0.16339289f, -0.62344927f, -0.76425976f, 0.6160503f, 0.036590964f, -0.36562175f,
@@ -45,7 +48,7 @@ static const float net_lstm_kernel[72] NET_ALIGNED = { /* (72,) */
     0.5526777f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float net_lstm_bias[40] NET_ALIGNED = { /* (40,) */
+static const NET_ALIGNED float net_lstm_bias[40] = { /* (40,) */
     0.73364633f, 0.7986263f, 0.67653394f, 0.598912f, 0.6527192f, 0.45830965f, 0.6990916f,
     0.45191163f, 0.47244912f, 0.27752385f, 0.45421523f, 1.567921f, 0.563393f, 1.7098373f,
     0.5439693f, 1.4930524f, -0.25716135f, -0.045150135f, -0.16579357f, -0.29870254f, 0.18413791f,
@@ -54,7 +57,7 @@ static const float net_lstm_bias[40] NET_ALIGNED = { /* (40,) */
     0.0f
 };
 
-static const float net_lstm_recurrent_kernel[264] NET_ALIGNED = { /* (264,) */
+static const NET_ALIGNED float net_lstm_recurrent_kernel[264] = { /* (264,) */
     -1.4625057f, -1.336053f, -0.9511753f, -0.35270828f, -0.64387673f, 0.11721887f, -0.8947177f,
     -0.37549806f, 0.8251971f, 0.8519396f, 0.7336624f, -0.60596925f, 0.13650964f, -0.8939482f,
     0.36298004f, -0.76997966f, 0.038433634f, 0.04956899f, -0.06725385f, -0.34662148f, 0.2913428f,
@@ -95,20 +98,20 @@ static const float net_lstm_recurrent_kernel[264] NET_ALIGNED = { /* (264,) */
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float net_dense_kernel[16] NET_ALIGNED = { /* (8, 2) */
+static const NET_ALIGNED float net_dense_kernel[16] = { /* (8, 2) */
     1.6446725f, -0.9446234f, 1.5066592f, -0.9935627f, -1.5252296f, 0.8687508f, 0.8290804f,
     -1.2902044f, 1.6413835f, -1.4336338f, 0.46419668f, 0.10181298f, 0.8538104f, -1.6343597f,
     -0.8148448f, -0.15318668f
 };
 
-static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
+static const NET_ALIGNED float net_dense_bias[2] = { /* (2,) */
     -0.14050607f, 0.14050604f
 };
 
 #if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
 /* On 64-bit Windows gcc aligns no stack for wide vectors (GCC bug 54412), and clang-cl links no test for them. */
 #if !defined(_WIN64) || (defined(__clang__) && !defined(_MSC_VER))
-#if defined(__has_include) && !defined(NET_PORTABLE) && !defined(NET_NO_DISPATCH)
+#if defined(__has_include) && !defined(NET_PORTABLE) && !defined(NET_NO_DISPATCH) && !defined(NET_INTRINSICS)
 #if __has_include("net.c")
 #define NET_DISPATCH
 #endif
@@ -156,7 +159,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1345856070
+#define NET_PASS 1616064921
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -197,7 +200,7 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1345856070
+#elif NET_PASS != 1616064921
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -205,18 +208,23 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 
 /*
  * net_floats is a vector of NET_LANES floats where the compiler and the machine have such, else one
- * float; all is written once for both. net_bits holds its bits, or ones where something is true.
+ * float; all is written once for both, with the operations below. net_bits holds its bits, or ones where
+ * something is true. MSVC has no vector extensions: there operations are intrinsics.
  */
+#if defined(_MSC_VER) && defined(_M_X64) && !defined(_M_ARM64EC) && !defined(__clang__) && !defined(NET_INTRINSICS)
+#define NET_INTRINSICS
+#endif
 #ifndef NET_WIDTH
-#if defined(NET_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
+#if defined(NET_PORTABLE) || !(defined(__OPTIMIZE__) || defined(NET_INTRINSICS)) || defined(__TINYC__)
 #define NET_WIDTH 4
-#elif defined(_WIN64) && !defined(__clang__) /* gcc aligns no stack there for wider ones: GCC bug 54412 */
+#elif defined(_WIN64) && defined(__GNUC__) && !defined(__clang__) /* aligns no stack for wider ones: GCC bug 54412 */
 #define NET_WIDTH 16
-#elif defined(__AVX512F__)
+#elif defined(__AVX512F__) && !defined(NET_INTRINSICS)
 #define NET_WIDTH 64
-#elif defined(__AVX__)
+#elif defined(__AVX2__) || (defined(__AVX__) && !defined(NET_INTRINSICS))
 #define NET_WIDTH 32
-#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__)
+#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__) \
+|| defined(NET_INTRINSICS)
 #define NET_WIDTH 16
 #else
 #define NET_WIDTH 4
@@ -228,18 +236,62 @@ static const float net_dense_bias[2] NET_ALIGNED = { /* (2,) */
 #else
 #define NET_UNROLL
 #endif
-#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
 #define NET_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define NET_EXACT
 #endif
-#if NET_WIDTH > 4
+#if NET_WIDTH == 4
+#define NET_INLINE inline
+#elif defined(_MSC_VER)
+#define NET_INLINE __forceinline
+#else
 #define NET_INLINE inline __attribute__((always_inline))
-#ifdef __OPTIMIZE_SIZE__
+#endif
+#if NET_WIDTH > 4 && defined(__OPTIMIZE_SIZE__)
 #define NET_FUNCTION __attribute__((noinline))
 #else
 #define NET_FUNCTION NET_INLINE
 #endif
+#if NET_WIDTH == 4
+typedef float net_floats;
+typedef uint32_t net_bits;
+#define NET_LOAD(from) (*(from))
+#define NET_WEIGHTS(from) (*(from))
+#define NET_STORE(to, x) (*(to) = (x))
+#define NET_FIRST(x) (x)
+#define NET_WHERE(condition) (0u - (net_bits)(condition))
+#elif defined(NET_INTRINSICS)
+#include <immintrin.h>
+#if NET_WIDTH == 32
+#define NET_PACKED(name) _mm256_##name
+typedef __m256 net_floats;
+typedef __m256i net_bits;
+#define NET_WEIGHTS(from) _mm256_loadu_ps(from)
+#else
+#define NET_PACKED(name) _mm_##name
+typedef __m128 net_floats;
+typedef __m128i net_bits;
+#define NET_WEIGHTS(from) _mm_load_ps(from)
+#endif
+#define NET_LOAD(from) NET_PACKED(loadu_ps)(from)
+#define NET_STORE(to, x) NET_PACKED(storeu_ps)(to, x)
+#define NET_FIRST(x) NET_PACKED(cvtss_f32)(x)
+#define NET_EACH(x) NET_PACKED(set1_ps)(x)
+#define NET_ADD(a, b) NET_PACKED(add_ps)(a, b)
+#define NET_SUB(a, b) NET_PACKED(sub_ps)(a, b)
+#define NET_MUL(a, b) NET_PACKED(mul_ps)(a, b)
+#define NET_DIV(a, b) NET_PACKED(div_ps)(a, b)
+#if defined(__FMA__) || (defined(_MSC_VER) && defined(__AVX2__))
+#define NET_MUL_ADD(a, b, c) NET_PACKED(fmadd_ps)(a, b, c)
+#else
+#define NET_MUL_ADD(a, b, c) NET_ADD(NET_MUL(a, b), c)
+#endif
+#define NET_SUB_BITS(a, b) NET_PACKED(sub_epi32)(a, b)
+#define NET_SHIFT_LEFT(bits, n) NET_PACKED(slli_epi32)(bits, n)
+#define NET_SHIFT_RIGHT(bits, n) NET_PACKED(srli_epi32)(bits, n)
+#define NET_PREFETCH(from) _mm_prefetch((const char *)(from), _MM_HINT_T0)
+#else
 #ifndef __clang__
 #pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
@@ -256,25 +308,31 @@ typedef float net_aligned __attribute__((vector_size(NET_WIDTH), aligned(16), ma
 #define NET_STORE(to, x) (*(net_anywhere *)(void *)(to) = (x))
 #define NET_FIRST(x) ((x)[0])
 #define NET_WHERE(condition) ((net_bits)(condition))
-#else
-#define NET_INLINE inline
-#define NET_FUNCTION inline
-typedef float net_floats;
-typedef uint32_t net_bits;
-#define NET_LOAD(from) (*(from))
-#define NET_WEIGHTS(from) (*(from))
-#define NET_STORE(to, x) (*(to) = (x))
-#define NET_FIRST(x) (x)
-#define NET_WHERE(condition) (0u - (net_bits)(condition))
+#define NET_PREFETCH(from) __builtin_prefetch((const void *)(from))
+#endif
+#ifndef NET_PACKED
+#define NET_EACH(x) (x)
+#define NET_ADD(a, b) ((a) + (b))
+#define NET_SUB(a, b) ((a) - (b))
+#define NET_MUL(a, b) ((a) * (b))
+#define NET_DIV(a, b) ((a) / (b))
+#define NET_MUL_ADD(a, b, c) ((a) * (b) + (c))
+#define NET_SUB_BITS(a, b) ((a) - (b))
+#define NET_SHIFT_LEFT(bits, n) ((bits) << (n))
+#define NET_SHIFT_RIGHT(bits, n) ((bits) >> (n))
 #endif
 
 static NET_INLINE net_floats net_all(float x)
 {
     const net_floats zeros = {0.0f};
-    return zeros + x;
+    return NET_ADD(zeros, NET_EACH(x));
 }
 
-#if NET_WIDTH > 4
+#if defined(NET_PACKED) && NET_WIDTH == 32
+#define net_bits_of(x) _mm256_castps_si256(x)
+#elif defined(NET_PACKED)
+#define net_bits_of(x) _mm_castps_si128(x)
+#elif NET_WIDTH > 4
 #define net_bits_of(x) ((net_bits)(x))
 #else
 static NET_INLINE net_bits net_bits_of(net_floats x)
@@ -285,7 +343,11 @@ static NET_INLINE net_bits net_bits_of(net_floats x)
 }
 #endif
 
-#if NET_WIDTH > 4
+#if defined(NET_PACKED) && NET_WIDTH == 32
+#define net_floats_of(bits) _mm256_castsi256_ps(bits)
+#elif defined(NET_PACKED)
+#define net_floats_of(bits) _mm_castsi128_ps(bits)
+#elif NET_WIDTH > 4
 #define net_floats_of(bits) ((net_floats)(bits))
 #else
 static NET_INLINE net_floats net_floats_of(net_bits bits)
@@ -301,7 +363,9 @@ static NET_INLINE net_floats net_limit(net_floats x, float low, float high)
 {
     const net_floats lowest = net_all(low);
     const net_floats highest = net_all(high);
-#if NET_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
+#ifdef NET_PACKED
+    return NET_PACKED(max_ps)(lowest, NET_PACKED(min_ps)(highest, x));
+#elif NET_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
     const net_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
     return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
 #elif NET_WIDTH == 32 && !defined(__clang__)
@@ -320,14 +384,15 @@ static NET_INLINE net_floats net_limit(net_floats x, float low, float high)
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
 static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
 {
-    const net_floats square = x * x;
-    const net_floats high = 0.00138848182f * x + 0.00836077239f;
-    const net_floats low = 0.0416667275f * x + 0.166665852f;
-    return x + square * ((high * square + low) * x + 0.5f);
+    const net_floats square = NET_MUL(x, x);
+    const net_floats high = NET_MUL_ADD(NET_EACH(0.00138848182f), x, NET_EACH(0.00836077239f));
+    const net_floats low = NET_MUL_ADD(NET_EACH(0.0416667275f), x, NET_EACH(0.166665852f));
+    const net_floats rest = NET_MUL_ADD(NET_MUL_ADD(high, square, low), x, NET_EACH(0.5f));
+    return NET_MUL_ADD(square, rest, x);
 }
 
 /*
- * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
+ * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, r = -x - n ln 2.
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
@@ -336,25 +401,30 @@ static NET_FUNCTION net_floats net_sigmoids(net_floats x)
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
     const net_floats near = net_limit(x, -104.0f, 17.5f);
-    const NET_EXACT net_floats shifted = near * -1.44269504f + rounder;
-    const NET_EXACT net_floats n = shifted - rounder;
-    const net_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
-    const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
-    return scale / (scale + (power + power * net_expm1_near_zero(-r)));
+    const NET_EXACT net_floats shifted = NET_MUL_ADD(near, NET_EACH(-1.44269504f),
+            NET_EACH(rounder));
+    const NET_EXACT net_floats n = NET_SUB(shifted, NET_EACH(rounder));
+    const net_floats coarse = NET_SUB(NET_MUL(n, NET_EACH(-0.693145752f)), near);
+    const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
+    const net_floats power = net_floats_of(NET_SHIFT_LEFT(net_bits_of(shifted), 23));
+    return NET_DIV(NET_EACH(scale), NET_ADD(NET_EACH(scale), NET_MUL_ADD(power,
+            net_expm1_near_zero(r), power)));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
 static NET_FUNCTION net_floats net_tanhs(net_floats x)
 {
     const float rounder = 12582912.0f + 127;
     const net_floats near = net_limit(x, -10.0f, 10.0f);
-    const NET_EXACT net_floats shifted = near * 2.88539008f + rounder;
-    const NET_EXACT net_floats n = shifted - rounder;
-    const net_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
-    const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
-    const NET_EXACT net_floats whole = power - 1.0f;
-    const net_floats expm1 = whole + power * net_expm1_near_zero(r);
-    return expm1 / (expm1 + 2.0f);
+    const NET_EXACT net_floats shifted = NET_MUL_ADD(near, NET_EACH(2.88539008f),
+            NET_EACH(rounder));
+    const NET_EXACT net_floats n = NET_SUB(shifted, NET_EACH(rounder));
+    const net_floats coarse = NET_MUL_ADD(n, NET_EACH(-0.693145752f), NET_ADD(near, near));
+    const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
+    const net_floats power = net_floats_of(NET_SHIFT_LEFT(net_bits_of(shifted), 23));
+    const NET_EXACT net_floats whole = NET_SUB(power, NET_EACH(1.0f));
+    const net_floats expm1 = NET_MUL_ADD(power, net_expm1_near_zero(r), whole);
+    return NET_DIV(expm1, NET_ADD(expm1, NET_EACH(2.0f)));
 }
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
@@ -365,7 +435,8 @@ static NET_INLINE void net_gemv_unit(net_floats sum[4][2], float h, const float 
     for (int gate = 0; gate < gates; ++gate) {
         NET_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            sum[gate][v] += h * NET_WEIGHTS(row + gate * width + v * next);
+            sum[gate][v] = NET_MUL_ADD(NET_EACH(h), NET_WEIGHTS(row + gate * width + v * next),
+                    sum[gate][v]);
         }
     }
 }
@@ -399,7 +470,7 @@ static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, cons
         for (int gate = 0; gate < gates; ++gate) {
             NET_UNROLL
             for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] += other[gate][v];
+                sum[gate][v] = NET_ADD(sum[gate][v], other[gate][v]);
             }
         }
     }
@@ -464,9 +535,9 @@ static NET_INLINE void net_gemm_column(net_floats sum[4][8], const float *column
 #if NET_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
     /* as numbers: at the end of the weights no pointer may lead there */
     const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
-    __builtin_prefetch((const float *)next);
+    NET_PREFETCH(next);
     if (vectors > 4) {
-        __builtin_prefetch((const float *)(next + sizeof(float) * 16));
+        NET_PREFETCH(next + sizeof(float) * 16);
     }
 #else
     (void)columns;
@@ -476,7 +547,7 @@ static NET_INLINE void net_gemm_column(net_floats sum[4][8], const float *column
         const net_floats weights = NET_WEIGHTS(kernel + v * NET_LANES);
         NET_UNROLL
         for (int r = 0; r < rows; ++r) {
-            sum[r][v] += column[r] * weights;
+            sum[r][v] = NET_MUL_ADD(NET_EACH(column[r]), weights, sum[r][v]);
         }
     }
 }
@@ -501,7 +572,8 @@ static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int
             }
         }
         int k = first;
-#if NET_WIDTH == 16 && !defined(__OPTIMIZE_SIZE__) /* weights take so many loads that four of x had better come with one */
+#if NET_WIDTH == 16 && !defined(NET_PACKED) && !defined(__OPTIMIZE_SIZE__)
+        /* weights take so many loads that four of x had better come with one */
         for (; k + 4 <= first + count; k += 4) {
             net_floats four[4];
             NET_UNROLL
@@ -534,7 +606,7 @@ static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int
             NET_UNROLL
             for (int v = 0; v < vectors; ++v) {
                 NET_STORE(z + r * z_stride + v * NET_LANES,
-                        sum[r][v] + NET_LOAD(bias + r * bias_stride + v * NET_LANES));
+                        NET_ADD(sum[r][v], NET_LOAD(bias + r * bias_stride + v * NET_LANES)));
             }
         }
         bias = z; /* of what is still to come */
@@ -575,7 +647,7 @@ static void net_gemm_panels(float *z, int z_stride, const float *x, int x_stride
         const float *kernel, const float *bias, int bias_stride, int inputs,
         int panels, int columns)
 {
-#ifdef __SSE2__
+#if defined(__SSE2__) || defined(NET_PACKED)
     const int singly = rows == 1 || (NET_LANES == 4 && inputs <= 64);
 #else
     const int singly = rows == 1;
@@ -674,19 +746,23 @@ static float net_largest(const float *x, int n, int stride)
     return largest;
 }
 
-/* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
+/* e^x within 2.5 units in the last place, for every float: 2^n e^r, r = x - n ln 2; 2^n is two factors. */
 static NET_FUNCTION net_floats net_exps(net_floats x)
 {
-    const float rounder = 12582912.0f + 256;
+    const float rounder = 12582912.0f + 2 * 127;
     const net_floats near = net_limit(x, -104.0f, 89.0f);
-    const NET_EXACT net_floats shifted = near * 1.44269504f + rounder;
-    const NET_EXACT net_floats n = shifted - rounder;
-    const net_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
-    const net_bits exponent = net_bits_of(shifted) & 511;
-    const net_floats half = net_floats_of(((exponent >> 1) - 1) << 23);
-    const net_floats rest = net_floats_of((exponent - (exponent >> 1) - 1) << 23);
-    const NET_EXACT net_floats most = half + half * net_expm1_near_zero(r);
-    return most * rest;
+    const NET_EXACT net_floats shifted = NET_MUL_ADD(near, NET_EACH(1.44269504f),
+            NET_EACH(rounder));
+    const NET_EXACT net_floats n = NET_SUB(shifted, NET_EACH(rounder));
+    const net_floats coarse = NET_MUL_ADD(n, NET_EACH(-0.693145752f), near);
+    const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
+    const net_bits exponents = net_bits_of(shifted); /* of both factors together,
+            in the lowest bits */
+    const net_bits exponent = NET_SHIFT_RIGHT(exponents, 1);
+    const net_floats half = net_floats_of(NET_SHIFT_LEFT(exponent, 23));
+    const net_floats rest = net_floats_of(NET_SHIFT_LEFT(NET_SUB_BITS(exponents, exponent), 23));
+    const NET_EXACT net_floats most = NET_MUL_ADD(half, net_expm1_near_zero(r), half);
+    return NET_MUL(most, rest);
 }
 
 static float net_exp(float x)
@@ -723,21 +799,21 @@ static void net_softmax(float *x, int n)
     }
 }
 
-/* The new c of as many units as a vector holds, from the sums of their gates and the old c. */
+/* The new c = f c + i candidate of as many units as a vector holds, from the sums of their gates and the old c. */
 static NET_INLINE net_floats net_lstm_c(net_floats for_i, net_floats for_f, net_floats for_c,
         net_floats c)
 {
     const net_floats i = net_sigmoids(for_i);
     const net_floats f = net_sigmoids(for_f);
     const net_floats candidate = net_tanhs(for_c);
-    return f * c + i * candidate;
+    return NET_MUL_ADD(f, c, NET_MUL(i, candidate));
 }
 
 /* Their new h. */
 static NET_INLINE net_floats net_lstm_h(net_floats for_o, net_floats c)
 {
     const net_floats o = net_sigmoids(for_o);
-    return o * net_tanhs(c);
+    return NET_MUL(o, net_tanhs(c));
 }
 
 /*
@@ -926,7 +1002,7 @@ NET_PUBLIC int net_predict_batch(net_batch_context *batch, int n, const float *i
     return NET_OK;
 }
 
-#if NET_WIDTH > 4 && !defined(__clang__)
+#if NET_WIDTH > 4 && !defined(__clang__) && !defined(NET_INTRINSICS)
 #pragma GCC pop_options
 #endif
 #endif

@@ -16,7 +16,8 @@
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
  * 16, 8 and 4 floats, and a call takes the widest that the processor has. NET_NO_DISPATCH keeps to the
- * one that the compiler's options ask for; with NET_PORTABLE there are no vectors, and all is C99.
+ * one that the compiler's options ask for. NET_INTRINSICS does too, and uses intrinsics, as MSVC always
+ * does; with NET_PORTABLE there are no vectors, and all is C99.
  */
 #ifndef NET_PASS
 #include "net.h"
@@ -25,14 +26,16 @@
 #include <stdint.h>
 #include <string.h>
 
-#ifdef __GNUC__
+#if defined(__GNUC__) || defined(__clang__)
 #define NET_ALIGNED __attribute__((aligned(64)))
+#elif defined(_MSC_VER)
+#define NET_ALIGNED __declspec(align(64))
 #else
 #define NET_ALIGNED
 #endif
 
 /* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const float net_lstm_kernel[1152] NET_ALIGNED = { /* (1152,) */
+static const NET_ALIGNED float net_lstm_kernel[1152] = { /* (1152,) */
     -0.030842079f, 0.048201345f, 0.3234494f, -0.23165728f, -0.07286563f, -0.02944423f, -0.1217446f,
     -0.012152865f, 0.008358398f, 0.13812777f, 0.19499683f, -0.042505838f, 0.016518343f,
     -0.21938853f, -0.13014503f, -0.22432815f, 0.23108886f, -0.15667675f, 0.020289434f,
@@ -212,7 +215,7 @@ static const float net_lstm_kernel[1152] NET_ALIGNED = { /* (1152,) */
     0.08545238f, -0.31732047f, 0.11594033f, 0.17129439f
 };
 
-static const float net_lstm_bias[128] NET_ALIGNED = { /* (128,) */
+static const NET_ALIGNED float net_lstm_bias[128] = { /* (128,) */
     0.122052096f, 0.07771244f, 0.09078735f, 0.03212188f, 0.05578932f, -0.0029595243f, 0.10177386f,
     0.085801184f, 0.119398676f, -0.017370244f, 0.13810489f, 0.010892288f, 0.08598248f, 0.03294397f,
     0.096097276f, -0.006632492f, 1.1455947f, 1.1090823f, 1.1075912f, 1.0651735f, 1.06025f,
@@ -234,7 +237,7 @@ static const float net_lstm_bias[128] NET_ALIGNED = { /* (128,) */
     0.027277546f, 0.27404225f, -0.030379828f, 0.2047836f, 0.14001873f
 };
 
-static const float net_lstm_recurrent_kernel[4096] NET_ALIGNED = { /* (4096,) */
+static const NET_ALIGNED float net_lstm_recurrent_kernel[4096] = { /* (4096,) */
     -0.0068676383f, 0.06822241f, 0.15820158f, -0.0807166f, 0.17428593f, 0.32896858f, -0.021191597f,
     -0.11360539f, -0.08248731f, 0.04842724f, 0.067753315f, 0.36519825f, 0.06896012f, -0.01743564f,
     0.07445316f, 0.10565428f, -0.12413979f, 0.11646172f, 0.06643945f, 0.10012901f, 0.23150082f,
@@ -872,7 +875,7 @@ static const float net_lstm_recurrent_kernel[4096] NET_ALIGNED = { /* (4096,) */
     -0.096033566f
 };
 
-static const float net_dense_kernel[192] NET_ALIGNED = { /* (32, 6) */
+static const NET_ALIGNED float net_dense_kernel[192] = { /* (32, 6) */
     0.3720038f, 0.14437726f, 0.27672142f, 0.20738018f, -0.47818667f, -0.15165494f, 0.25791138f,
     -0.4733074f, 0.5861811f, -0.49962828f, 0.2013665f, 0.24480893f, -0.18555811f, -0.3271198f,
     -0.15527914f, -0.49504426f, 0.3291951f, 0.43144998f, 0.103858665f, 0.026586965f, -0.091694206f,
@@ -903,14 +906,14 @@ static const float net_dense_kernel[192] NET_ALIGNED = { /* (32, 6) */
     -0.06080063f, -0.020762749f, -0.010392156f, -0.46442097f, -0.36622444f
 };
 
-static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
+static const NET_ALIGNED float net_dense_bias[6] = { /* (6,) */
     0.14378108f, 0.13402587f, -0.13277546f, -0.044111066f, -0.08554402f, -0.16800748f
 };
 
 #if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
 /* On 64-bit Windows gcc aligns no stack for wide vectors (GCC bug 54412), and clang-cl links no test for them. */
 #if !defined(_WIN64) || (defined(__clang__) && !defined(_MSC_VER))
-#if defined(__has_include) && !defined(NET_PORTABLE) && !defined(NET_NO_DISPATCH)
+#if defined(__has_include) && !defined(NET_PORTABLE) && !defined(NET_NO_DISPATCH) && !defined(NET_INTRINSICS)
 #if __has_include("net.c")
 #define NET_DISPATCH
 #endif
@@ -958,7 +961,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 664945069
+#define NET_PASS 1155859928
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -999,7 +1002,7 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 664945069
+#elif NET_PASS != 1155859928
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1007,18 +1010,23 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 
 /*
  * net_floats is a vector of NET_LANES floats where the compiler and the machine have such, else one
- * float; all is written once for both. net_bits holds its bits, or ones where something is true.
+ * float; all is written once for both, with the operations below. net_bits holds its bits, or ones where
+ * something is true. MSVC has no vector extensions: there operations are intrinsics.
  */
+#if defined(_MSC_VER) && defined(_M_X64) && !defined(_M_ARM64EC) && !defined(__clang__) && !defined(NET_INTRINSICS)
+#define NET_INTRINSICS
+#endif
 #ifndef NET_WIDTH
-#if defined(NET_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
+#if defined(NET_PORTABLE) || !(defined(__OPTIMIZE__) || defined(NET_INTRINSICS)) || defined(__TINYC__)
 #define NET_WIDTH 4
-#elif defined(_WIN64) && !defined(__clang__) /* gcc aligns no stack there for wider ones: GCC bug 54412 */
+#elif defined(_WIN64) && defined(__GNUC__) && !defined(__clang__) /* aligns no stack for wider ones: GCC bug 54412 */
 #define NET_WIDTH 16
-#elif defined(__AVX512F__)
+#elif defined(__AVX512F__) && !defined(NET_INTRINSICS)
 #define NET_WIDTH 64
-#elif defined(__AVX__)
+#elif defined(__AVX2__) || (defined(__AVX__) && !defined(NET_INTRINSICS))
 #define NET_WIDTH 32
-#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__)
+#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__) \
+|| defined(NET_INTRINSICS)
 #define NET_WIDTH 16
 #else
 #define NET_WIDTH 4
@@ -1030,18 +1038,62 @@ static const float net_dense_bias[6] NET_ALIGNED = { /* (6,) */
 #else
 #define NET_UNROLL
 #endif
-#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
 #define NET_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define NET_EXACT
 #endif
-#if NET_WIDTH > 4
+#if NET_WIDTH == 4
+#define NET_INLINE inline
+#elif defined(_MSC_VER)
+#define NET_INLINE __forceinline
+#else
 #define NET_INLINE inline __attribute__((always_inline))
-#ifdef __OPTIMIZE_SIZE__
+#endif
+#if NET_WIDTH > 4 && defined(__OPTIMIZE_SIZE__)
 #define NET_FUNCTION __attribute__((noinline))
 #else
 #define NET_FUNCTION NET_INLINE
 #endif
+#if NET_WIDTH == 4
+typedef float net_floats;
+typedef uint32_t net_bits;
+#define NET_LOAD(from) (*(from))
+#define NET_WEIGHTS(from) (*(from))
+#define NET_STORE(to, x) (*(to) = (x))
+#define NET_FIRST(x) (x)
+#define NET_WHERE(condition) (0u - (net_bits)(condition))
+#elif defined(NET_INTRINSICS)
+#include <immintrin.h>
+#if NET_WIDTH == 32
+#define NET_PACKED(name) _mm256_##name
+typedef __m256 net_floats;
+typedef __m256i net_bits;
+#define NET_WEIGHTS(from) _mm256_loadu_ps(from)
+#else
+#define NET_PACKED(name) _mm_##name
+typedef __m128 net_floats;
+typedef __m128i net_bits;
+#define NET_WEIGHTS(from) _mm_load_ps(from)
+#endif
+#define NET_LOAD(from) NET_PACKED(loadu_ps)(from)
+#define NET_STORE(to, x) NET_PACKED(storeu_ps)(to, x)
+#define NET_FIRST(x) NET_PACKED(cvtss_f32)(x)
+#define NET_EACH(x) NET_PACKED(set1_ps)(x)
+#define NET_ADD(a, b) NET_PACKED(add_ps)(a, b)
+#define NET_SUB(a, b) NET_PACKED(sub_ps)(a, b)
+#define NET_MUL(a, b) NET_PACKED(mul_ps)(a, b)
+#define NET_DIV(a, b) NET_PACKED(div_ps)(a, b)
+#if defined(__FMA__) || (defined(_MSC_VER) && defined(__AVX2__))
+#define NET_MUL_ADD(a, b, c) NET_PACKED(fmadd_ps)(a, b, c)
+#else
+#define NET_MUL_ADD(a, b, c) NET_ADD(NET_MUL(a, b), c)
+#endif
+#define NET_SUB_BITS(a, b) NET_PACKED(sub_epi32)(a, b)
+#define NET_SHIFT_LEFT(bits, n) NET_PACKED(slli_epi32)(bits, n)
+#define NET_SHIFT_RIGHT(bits, n) NET_PACKED(srli_epi32)(bits, n)
+#define NET_PREFETCH(from) _mm_prefetch((const char *)(from), _MM_HINT_T0)
+#else
 #ifndef __clang__
 #pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
@@ -1058,25 +1110,31 @@ typedef float net_aligned __attribute__((vector_size(NET_WIDTH), aligned(16), ma
 #define NET_STORE(to, x) (*(net_anywhere *)(void *)(to) = (x))
 #define NET_FIRST(x) ((x)[0])
 #define NET_WHERE(condition) ((net_bits)(condition))
-#else
-#define NET_INLINE inline
-#define NET_FUNCTION inline
-typedef float net_floats;
-typedef uint32_t net_bits;
-#define NET_LOAD(from) (*(from))
-#define NET_WEIGHTS(from) (*(from))
-#define NET_STORE(to, x) (*(to) = (x))
-#define NET_FIRST(x) (x)
-#define NET_WHERE(condition) (0u - (net_bits)(condition))
+#define NET_PREFETCH(from) __builtin_prefetch((const void *)(from))
+#endif
+#ifndef NET_PACKED
+#define NET_EACH(x) (x)
+#define NET_ADD(a, b) ((a) + (b))
+#define NET_SUB(a, b) ((a) - (b))
+#define NET_MUL(a, b) ((a) * (b))
+#define NET_DIV(a, b) ((a) / (b))
+#define NET_MUL_ADD(a, b, c) ((a) * (b) + (c))
+#define NET_SUB_BITS(a, b) ((a) - (b))
+#define NET_SHIFT_LEFT(bits, n) ((bits) << (n))
+#define NET_SHIFT_RIGHT(bits, n) ((bits) >> (n))
 #endif
 
 static NET_INLINE net_floats net_all(float x)
 {
     const net_floats zeros = {0.0f};
-    return zeros + x;
+    return NET_ADD(zeros, NET_EACH(x));
 }
 
-#if NET_WIDTH > 4
+#if defined(NET_PACKED) && NET_WIDTH == 32
+#define net_bits_of(x) _mm256_castps_si256(x)
+#elif defined(NET_PACKED)
+#define net_bits_of(x) _mm_castps_si128(x)
+#elif NET_WIDTH > 4
 #define net_bits_of(x) ((net_bits)(x))
 #else
 static NET_INLINE net_bits net_bits_of(net_floats x)
@@ -1087,7 +1145,11 @@ static NET_INLINE net_bits net_bits_of(net_floats x)
 }
 #endif
 
-#if NET_WIDTH > 4
+#if defined(NET_PACKED) && NET_WIDTH == 32
+#define net_floats_of(bits) _mm256_castsi256_ps(bits)
+#elif defined(NET_PACKED)
+#define net_floats_of(bits) _mm_castsi128_ps(bits)
+#elif NET_WIDTH > 4
 #define net_floats_of(bits) ((net_floats)(bits))
 #else
 static NET_INLINE net_floats net_floats_of(net_bits bits)
@@ -1103,7 +1165,9 @@ static NET_INLINE net_floats net_limit(net_floats x, float low, float high)
 {
     const net_floats lowest = net_all(low);
     const net_floats highest = net_all(high);
-#if NET_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
+#ifdef NET_PACKED
+    return NET_PACKED(max_ps)(lowest, NET_PACKED(min_ps)(highest, x));
+#elif NET_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
     const net_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
     return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
 #elif NET_WIDTH == 32 && !defined(__clang__)
@@ -1122,14 +1186,15 @@ static NET_INLINE net_floats net_limit(net_floats x, float low, float high)
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
 static NET_INLINE net_floats net_expm1_near_zero(net_floats x)
 {
-    const net_floats square = x * x;
-    const net_floats high = 0.00138848182f * x + 0.00836077239f;
-    const net_floats low = 0.0416667275f * x + 0.166665852f;
-    return x + square * ((high * square + low) * x + 0.5f);
+    const net_floats square = NET_MUL(x, x);
+    const net_floats high = NET_MUL_ADD(NET_EACH(0.00138848182f), x, NET_EACH(0.00836077239f));
+    const net_floats low = NET_MUL_ADD(NET_EACH(0.0416667275f), x, NET_EACH(0.166665852f));
+    const net_floats rest = NET_MUL_ADD(NET_MUL_ADD(high, square, low), x, NET_EACH(0.5f));
+    return NET_MUL_ADD(square, rest, x);
 }
 
 /*
- * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
+ * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, r = -x - n ln 2.
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
@@ -1138,25 +1203,30 @@ static NET_FUNCTION net_floats net_sigmoids(net_floats x)
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
     const net_floats near = net_limit(x, -104.0f, 17.5f);
-    const NET_EXACT net_floats shifted = near * -1.44269504f + rounder;
-    const NET_EXACT net_floats n = shifted - rounder;
-    const net_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
-    const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
-    return scale / (scale + (power + power * net_expm1_near_zero(-r)));
+    const NET_EXACT net_floats shifted = NET_MUL_ADD(near, NET_EACH(-1.44269504f),
+            NET_EACH(rounder));
+    const NET_EXACT net_floats n = NET_SUB(shifted, NET_EACH(rounder));
+    const net_floats coarse = NET_SUB(NET_MUL(n, NET_EACH(-0.693145752f)), near);
+    const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
+    const net_floats power = net_floats_of(NET_SHIFT_LEFT(net_bits_of(shifted), 23));
+    return NET_DIV(NET_EACH(scale), NET_ADD(NET_EACH(scale), NET_MUL_ADD(power,
+            net_expm1_near_zero(r), power)));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
 static NET_FUNCTION net_floats net_tanhs(net_floats x)
 {
     const float rounder = 12582912.0f + 127;
     const net_floats near = net_limit(x, -10.0f, 10.0f);
-    const NET_EXACT net_floats shifted = near * 2.88539008f + rounder;
-    const NET_EXACT net_floats n = shifted - rounder;
-    const net_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
-    const net_floats power = net_floats_of(net_bits_of(shifted) << 23);
-    const NET_EXACT net_floats whole = power - 1.0f;
-    const net_floats expm1 = whole + power * net_expm1_near_zero(r);
-    return expm1 / (expm1 + 2.0f);
+    const NET_EXACT net_floats shifted = NET_MUL_ADD(near, NET_EACH(2.88539008f),
+            NET_EACH(rounder));
+    const NET_EXACT net_floats n = NET_SUB(shifted, NET_EACH(rounder));
+    const net_floats coarse = NET_MUL_ADD(n, NET_EACH(-0.693145752f), NET_ADD(near, near));
+    const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
+    const net_floats power = net_floats_of(NET_SHIFT_LEFT(net_bits_of(shifted), 23));
+    const NET_EXACT net_floats whole = NET_SUB(power, NET_EACH(1.0f));
+    const net_floats expm1 = NET_MUL_ADD(power, net_expm1_near_zero(r), whole);
+    return NET_DIV(expm1, NET_ADD(expm1, NET_EACH(2.0f)));
 }
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
@@ -1167,7 +1237,8 @@ static NET_INLINE void net_gemv_unit(net_floats sum[4][2], float h, const float 
     for (int gate = 0; gate < gates; ++gate) {
         NET_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            sum[gate][v] += h * NET_WEIGHTS(row + gate * width + v * next);
+            sum[gate][v] = NET_MUL_ADD(NET_EACH(h), NET_WEIGHTS(row + gate * width + v * next),
+                    sum[gate][v]);
         }
     }
 }
@@ -1201,7 +1272,7 @@ static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, cons
         for (int gate = 0; gate < gates; ++gate) {
             NET_UNROLL
             for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] += other[gate][v];
+                sum[gate][v] = NET_ADD(sum[gate][v], other[gate][v]);
             }
         }
     }
@@ -1266,9 +1337,9 @@ static NET_INLINE void net_gemm_column(net_floats sum[4][8], const float *column
 #if NET_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
     /* as numbers: at the end of the weights no pointer may lead there */
     const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
-    __builtin_prefetch((const float *)next);
+    NET_PREFETCH(next);
     if (vectors > 4) {
-        __builtin_prefetch((const float *)(next + sizeof(float) * 16));
+        NET_PREFETCH(next + sizeof(float) * 16);
     }
 #else
     (void)columns;
@@ -1278,7 +1349,7 @@ static NET_INLINE void net_gemm_column(net_floats sum[4][8], const float *column
         const net_floats weights = NET_WEIGHTS(kernel + v * NET_LANES);
         NET_UNROLL
         for (int r = 0; r < rows; ++r) {
-            sum[r][v] += column[r] * weights;
+            sum[r][v] = NET_MUL_ADD(NET_EACH(column[r]), weights, sum[r][v]);
         }
     }
 }
@@ -1303,7 +1374,8 @@ static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int
             }
         }
         int k = first;
-#if NET_WIDTH == 16 && !defined(__OPTIMIZE_SIZE__) /* weights take so many loads that four of x had better come with one */
+#if NET_WIDTH == 16 && !defined(NET_PACKED) && !defined(__OPTIMIZE_SIZE__)
+        /* weights take so many loads that four of x had better come with one */
         for (; k + 4 <= first + count; k += 4) {
             net_floats four[4];
             NET_UNROLL
@@ -1336,7 +1408,7 @@ static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int
             NET_UNROLL
             for (int v = 0; v < vectors; ++v) {
                 NET_STORE(z + r * z_stride + v * NET_LANES,
-                        sum[r][v] + NET_LOAD(bias + r * bias_stride + v * NET_LANES));
+                        NET_ADD(sum[r][v], NET_LOAD(bias + r * bias_stride + v * NET_LANES)));
             }
         }
         bias = z; /* of what is still to come */
@@ -1377,7 +1449,7 @@ static void net_gemm_panels(float *z, int z_stride, const float *x, int x_stride
         const float *kernel, const float *bias, int bias_stride, int inputs,
         int panels, int columns)
 {
-#ifdef __SSE2__
+#if defined(__SSE2__) || defined(NET_PACKED)
     const int singly = rows == 1 || (NET_LANES == 4 && inputs <= 64);
 #else
     const int singly = rows == 1;
@@ -1476,19 +1548,23 @@ static float net_largest(const float *x, int n, int stride)
     return largest;
 }
 
-/* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
+/* e^x within 2.5 units in the last place, for every float: 2^n e^r, r = x - n ln 2; 2^n is two factors. */
 static NET_FUNCTION net_floats net_exps(net_floats x)
 {
-    const float rounder = 12582912.0f + 256;
+    const float rounder = 12582912.0f + 2 * 127;
     const net_floats near = net_limit(x, -104.0f, 89.0f);
-    const NET_EXACT net_floats shifted = near * 1.44269504f + rounder;
-    const NET_EXACT net_floats n = shifted - rounder;
-    const net_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
-    const net_bits exponent = net_bits_of(shifted) & 511;
-    const net_floats half = net_floats_of(((exponent >> 1) - 1) << 23);
-    const net_floats rest = net_floats_of((exponent - (exponent >> 1) - 1) << 23);
-    const NET_EXACT net_floats most = half + half * net_expm1_near_zero(r);
-    return most * rest;
+    const NET_EXACT net_floats shifted = NET_MUL_ADD(near, NET_EACH(1.44269504f),
+            NET_EACH(rounder));
+    const NET_EXACT net_floats n = NET_SUB(shifted, NET_EACH(rounder));
+    const net_floats coarse = NET_MUL_ADD(n, NET_EACH(-0.693145752f), near);
+    const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
+    const net_bits exponents = net_bits_of(shifted); /* of both factors together,
+            in the lowest bits */
+    const net_bits exponent = NET_SHIFT_RIGHT(exponents, 1);
+    const net_floats half = net_floats_of(NET_SHIFT_LEFT(exponent, 23));
+    const net_floats rest = net_floats_of(NET_SHIFT_LEFT(NET_SUB_BITS(exponents, exponent), 23));
+    const NET_EXACT net_floats most = NET_MUL_ADD(half, net_expm1_near_zero(r), half);
+    return NET_MUL(most, rest);
 }
 
 static float net_exp(float x)
@@ -1525,21 +1601,21 @@ static void net_softmax(float *x, int n)
     }
 }
 
-/* The new c of as many units as a vector holds, from the sums of their gates and the old c. */
+/* The new c = f c + i candidate of as many units as a vector holds, from the sums of their gates and the old c. */
 static NET_INLINE net_floats net_lstm_c(net_floats for_i, net_floats for_f, net_floats for_c,
         net_floats c)
 {
     const net_floats i = net_sigmoids(for_i);
     const net_floats f = net_sigmoids(for_f);
     const net_floats candidate = net_tanhs(for_c);
-    return f * c + i * candidate;
+    return NET_MUL_ADD(f, c, NET_MUL(i, candidate));
 }
 
 /* Their new h. */
 static NET_INLINE net_floats net_lstm_h(net_floats for_o, net_floats c)
 {
     const net_floats o = net_sigmoids(for_o);
-    return o * net_tanhs(c);
+    return NET_MUL(o, net_tanhs(c));
 }
 
 /*
@@ -1733,7 +1809,7 @@ NET_PUBLIC int net_predict_batch(net_batch_context *batch, int n, const float *i
     return NET_OK;
 }
 
-#if NET_WIDTH > 4 && !defined(__clang__)
+#if NET_WIDTH > 4 && !defined(__clang__) && !defined(NET_INTRINSICS)
 #pragma GCC pop_options
 #endif
 #endif

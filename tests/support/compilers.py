@@ -42,8 +42,11 @@ ENDING = """
   float32 has. With gcc use `-std=c99` or later, not `-std=gnu…`, if infinities matter: then what is assigned is
   rounded.
 - gcc aligns no stack for vectors of 32 and 64 bytes on 64-bit Windows (GCC bug 54412): with it the file keeps to 16 and
-  chooses nothing when it runs. Nor does it with clang-cl, which links no test of the processor: say `/arch:AVX2`. MSVC
-  itself has no such vectors, and compiles the plain form.
+  chooses nothing when it runs. Nor does it with clang-cl, which links no test of the processor: say `/arch:AVX2`.
+- MSVC has no vector extensions. For x86-64 it compiles the same kernels with intrinsics: of AVX2 and FMA with
+  `/arch:AVX2`, else of SSE2. `NET_INTRINSICS` asks for them elsewhere, which is how they are run here with gcc and
+  clang. No test runs MSVC itself: clang-cl compiles what MSVC would see. For other processors MSVC gets plain loops.
+  [Speed](../../benchmarks/results/intrinsics.md).
 - On a processor with AVX10.1, clang 19 warns "invalid feature combination" of every file that is compiled with
   `-march=native`, an empty one too: name the processor (`-march=graniterapids`), or leave it to the dispatch.
 - tcc takes no NaN for a constant: weights that are NaN do not compile there.
@@ -85,6 +88,8 @@ def host() -> Iterator[Way]:
         yield Way("x86-64", compiler, "c99", "-O0")
         yield Way("x86-64", compiler, "c11", "-O1 -DNET_PORTABLE")
         yield Way("x86-64", compiler, "c17", "-O2")
+        yield Way("x86-64", compiler, "c11", "-O1 -DNET_INTRINSICS")
+        yield Way("x86-64", compiler, "c99", "-O2 -mavx2 -mfma -DNET_INTRINSICS")
         yield Way("x86-64", compiler, "c2x", f"-O3 {PLAIN}")
         yield Way("x86-64", compiler, "gnu17", "-Os -funsigned-char")
         yield Way("x86-64", compiler, "c11", f"-Ofast {PLAIN}{quiet}", finite=True)
@@ -108,7 +113,10 @@ def others() -> Iterator[Way]:
     yield Way("PowerPC, big-endian, VSX", "powerpc64-linux-gnu-gcc", "c11", "-O2 -mcpu=power8", "qemu-ppc64")
     yield Way("x86-64, Windows", "x86_64-w64-mingw32-gcc", "c99", "-O2", WINE)
     yield Way("x86-64, Windows", "x86_64-w64-mingw32-gcc", "gnu17", f"-O3 -mavx2 -mfma {PLAIN}", WINE)
+    yield Way("x86-64, Windows", "x86_64-w64-mingw32-gcc", "c11", "-O2 -DNET_INTRINSICS", WINE)
     yield Way("x86-64, Windows", "clang", "c11", "-O1 --target=x86_64-pc-windows-gnu", WINE)
+    avx2 = "-O2 -mavx2 -mfma -DNET_INTRINSICS"
+    yield Way("x86-64, Windows", "clang", "c11", f"{avx2} --target=x86_64-pc-windows-gnu", WINE)
     yield Way(
         "PowerPC, big-endian",
         "clang",

@@ -37,13 +37,14 @@ STREAMING = "c/module/streaming.c.j2"
 INCLUDES_ITSELF = """\
 On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
 16, 8 and 4 floats, and a call takes the widest that the processor has. NET_NO_DISPATCH keeps to the
-one that the compiler's options ask for; with NET_PORTABLE there are no vectors, and all is C99.
+one that the compiler's options ask for. NET_INTRINSICS does too, and uses intrinsics, as MSVC always
+does; with NET_PORTABLE there are no vectors, and all is C99.
 """
 REPEATS = """\
 On x86-64, gcc and clang compile all functions three times: they stand here again for vectors of 16, 8 and
 4 floats, as including so large a file takes long, and a call takes the widest that the processor has.
-NET_NO_DISPATCH keeps to the one that the compiler's options ask for; with NET_PORTABLE there are no
-vectors, and all is C99.
+NET_NO_DISPATCH keeps to the one that the compiler's options ask for. NET_INTRINSICS does too, and uses
+intrinsics, as MSVC always does; with NET_PORTABLE there are no vectors, and all is C99.
 """
 
 

@@ -1,17 +1,22 @@
 /*
  * net_floats is a vector of NET_LANES floats where the compiler and the machine have such, else one
- * float; all is written once for both. net_bits holds its bits, or ones where something is true.
+ * float; all is written once for both, with the operations below. net_bits holds its bits, or ones where
+ * something is true. MSVC has no vector extensions: there operations are intrinsics.
  */
+#if defined(_MSC_VER) && defined(_M_X64) && !defined(_M_ARM64EC) && !defined(__clang__) && !defined(NET_INTRINSICS)
+#define NET_INTRINSICS
+#endif
 #ifndef NET_WIDTH
-#if defined(NET_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
+#if defined(NET_PORTABLE) || !(defined(__OPTIMIZE__) || defined(NET_INTRINSICS)) || defined(__TINYC__)
 #define NET_WIDTH 4
-#elif defined(_WIN64) && !defined(__clang__) /* gcc aligns no stack there for wider ones: GCC bug 54412 */
+#elif defined(_WIN64) && defined(__GNUC__) && !defined(__clang__) /* aligns no stack for wider ones: GCC bug 54412 */
 #define NET_WIDTH 16
-#elif defined(__AVX512F__)
+#elif defined(__AVX512F__) && !defined(NET_INTRINSICS)
 #define NET_WIDTH 64
-#elif defined(__AVX__)
+#elif defined(__AVX2__) || (defined(__AVX__) && !defined(NET_INTRINSICS))
 #define NET_WIDTH 32
-#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__)
+#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__) \
+    || defined(NET_INTRINSICS)
 #define NET_WIDTH 16
 #else
 #define NET_WIDTH 4
@@ -23,18 +28,62 @@
 #else
 #define NET_UNROLL
 #endif
-#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
 #define NET_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define NET_EXACT
 #endif
-#if NET_WIDTH > 4
+#if NET_WIDTH == 4
+#define NET_INLINE inline
+#elif defined(_MSC_VER)
+#define NET_INLINE __forceinline
+#else
 #define NET_INLINE inline __attribute__((always_inline))
-#ifdef __OPTIMIZE_SIZE__
+#endif
+#if NET_WIDTH > 4 && defined(__OPTIMIZE_SIZE__)
 #define NET_FUNCTION __attribute__((noinline))
 #else
 #define NET_FUNCTION NET_INLINE
 #endif
+#if NET_WIDTH == 4
+typedef float net_floats;
+typedef uint32_t net_bits;
+#define NET_LOAD(from) (*(from))
+#define NET_WEIGHTS(from) (*(from))
+#define NET_STORE(to, x) (*(to) = (x))
+#define NET_FIRST(x) (x)
+#define NET_WHERE(condition) (0u - (net_bits)(condition))
+#elif defined(NET_INTRINSICS)
+#include <immintrin.h>
+#if NET_WIDTH == 32
+#define NET_PACKED(name) _mm256_##name
+typedef __m256 net_floats;
+typedef __m256i net_bits;
+#define NET_WEIGHTS(from) _mm256_loadu_ps(from)
+#else
+#define NET_PACKED(name) _mm_##name
+typedef __m128 net_floats;
+typedef __m128i net_bits;
+#define NET_WEIGHTS(from) _mm_load_ps(from)
+#endif
+#define NET_LOAD(from) NET_PACKED(loadu_ps)(from)
+#define NET_STORE(to, x) NET_PACKED(storeu_ps)(to, x)
+#define NET_FIRST(x) NET_PACKED(cvtss_f32)(x)
+#define NET_EACH(x) NET_PACKED(set1_ps)(x)
+#define NET_ADD(a, b) NET_PACKED(add_ps)(a, b)
+#define NET_SUB(a, b) NET_PACKED(sub_ps)(a, b)
+#define NET_MUL(a, b) NET_PACKED(mul_ps)(a, b)
+#define NET_DIV(a, b) NET_PACKED(div_ps)(a, b)
+#if defined(__FMA__) || (defined(_MSC_VER) && defined(__AVX2__))
+#define NET_MUL_ADD(a, b, c) NET_PACKED(fmadd_ps)(a, b, c)
+#else
+#define NET_MUL_ADD(a, b, c) NET_ADD(NET_MUL(a, b), c)
+#endif
+#define NET_SUB_BITS(a, b) NET_PACKED(sub_epi32)(a, b)
+#define NET_SHIFT_LEFT(bits, n) NET_PACKED(slli_epi32)(bits, n)
+#define NET_SHIFT_RIGHT(bits, n) NET_PACKED(srli_epi32)(bits, n)
+#define NET_PREFETCH(from) _mm_prefetch((const char *)(from), _MM_HINT_T0)
+#else
 #ifndef __clang__
 #pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
@@ -51,14 +100,16 @@ typedef float net_aligned __attribute__((vector_size(NET_WIDTH), aligned(16), ma
 #define NET_STORE(to, x) (*(net_anywhere *)(void *)(to) = (x))
 #define NET_FIRST(x) ((x)[0])
 #define NET_WHERE(condition) ((net_bits)(condition))
-#else
-#define NET_INLINE inline
-#define NET_FUNCTION inline
-typedef float net_floats;
-typedef uint32_t net_bits;
-#define NET_LOAD(from) (*(from))
-#define NET_WEIGHTS(from) (*(from))
-#define NET_STORE(to, x) (*(to) = (x))
-#define NET_FIRST(x) (x)
-#define NET_WHERE(condition) (0u - (net_bits)(condition))
+#define NET_PREFETCH(from) __builtin_prefetch((const void *)(from))
+#endif
+#ifndef NET_PACKED
+#define NET_EACH(x) (x)
+#define NET_ADD(a, b) ((a) + (b))
+#define NET_SUB(a, b) ((a) - (b))
+#define NET_MUL(a, b) ((a) * (b))
+#define NET_DIV(a, b) ((a) / (b))
+#define NET_MUL_ADD(a, b, c) ((a) * (b) + (c))
+#define NET_SUB_BITS(a, b) ((a) - (b))
+#define NET_SHIFT_LEFT(bits, n) ((bits) << (n))
+#define NET_SHIFT_RIGHT(bits, n) ((bits) >> (n))
 #endif

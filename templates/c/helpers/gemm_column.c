@@ -5,9 +5,9 @@ static NET_INLINE void net_gemm_column(net_floats sum[4][8], const float *column
 #if NET_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
     /* as numbers: at the end of the weights no pointer may lead there */
     const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
-    __builtin_prefetch((const float *)next);
+    NET_PREFETCH(next);
     if (vectors > 4) {
-        __builtin_prefetch((const float *)(next + sizeof(float) * 16));
+        NET_PREFETCH(next + sizeof(float) * 16);
     }
 #else
     (void)columns;
@@ -17,7 +17,7 @@ static NET_INLINE void net_gemm_column(net_floats sum[4][8], const float *column
         const net_floats weights = NET_WEIGHTS(kernel + v * NET_LANES);
         NET_UNROLL
         for (int r = 0; r < rows; ++r) {
-            sum[r][v] += column[r] * weights;
+            sum[r][v] = NET_MUL_ADD(NET_EACH(column[r]), weights, sum[r][v]);
         }
     }
 }

@@ -9,7 +9,7 @@ static void net_gemm_panels(float *z, int z_stride, const float *x, int x_stride
     const float *kernel, const float *bias, int bias_stride, int inputs,
     int panels, int columns)
 {
-#ifdef __SSE2__
+#if defined(__SSE2__) || defined(NET_PACKED)
     const int singly = rows == 1 || (NET_LANES == 4 && inputs <= 64);
 #else
     const int singly = rows == 1;

@@ -18,7 +18,8 @@ static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int
             }
         }
         int k = first;
-#if NET_WIDTH == 16 && !defined(__OPTIMIZE_SIZE__) /* weights take so many loads that four of x had better come with one */
+#if NET_WIDTH == 16 && !defined(NET_PACKED) && !defined(__OPTIMIZE_SIZE__)
+        /* weights take so many loads that four of x had better come with one */
         for (; k + 4 <= first + count; k += 4) {
             net_floats four[4];
             NET_UNROLL
@@ -51,7 +52,7 @@ static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int
             NET_UNROLL
             for (int v = 0; v < vectors; ++v) {
                 NET_STORE(z + r * z_stride + v * NET_LANES,
-                    sum[r][v] + NET_LOAD(bias + r * bias_stride + v * NET_LANES));
+                    NET_ADD(sum[r][v], NET_LOAD(bias + r * bias_stride + v * NET_LANES)));
             }
         }
         bias = z; /* of what is still to come */

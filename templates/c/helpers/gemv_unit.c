@@ -6,7 +6,7 @@ static NET_INLINE void net_gemv_unit(net_floats sum[4][2], float h, const float 
     for (int gate = 0; gate < gates; ++gate) {
         NET_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            sum[gate][v] += h * NET_WEIGHTS(row + gate * width + v * next);
+            sum[gate][v] = NET_MUL_ADD(NET_EACH(h), NET_WEIGHTS(row + gate * width + v * next), sum[gate][v]);
         }
     }
 }

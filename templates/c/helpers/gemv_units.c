@@ -27,7 +27,7 @@ static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, cons
         for (int gate = 0; gate < gates; ++gate) {
             NET_UNROLL
             for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] += other[gate][v];
+                sum[gate][v] = NET_ADD(sum[gate][v], other[gate][v]);
             }
         }
     }

@@ -3,7 +3,9 @@ static NET_INLINE net_floats net_limit(net_floats x, float low, float high)
 {
     const net_floats lowest = net_all(low);
     const net_floats highest = net_all(high);
-#if NET_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
+#ifdef NET_PACKED
+    return NET_PACKED(max_ps)(lowest, NET_PACKED(min_ps)(highest, x));
+#elif NET_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
     const net_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
     return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
 #elif NET_WIDTH == 32 && !defined(__clang__)

@@ -16,7 +16,8 @@
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
  * 16, 8 and 4 floats, and a call takes the widest that the processor has. CLASSIFIER_NO_DISPATCH keeps to the
- * one that the compiler's options ask for; with CLASSIFIER_PORTABLE there are no vectors, and all is C99.
+ * one that the compiler's options ask for. CLASSIFIER_INTRINSICS does too, and uses intrinsics, as MSVC always
+ * does; with CLASSIFIER_PORTABLE there are no vectors, and all is C99.
  */
 #ifndef CLASSIFIER_PASS
 #include "classifier.h"
@@ -26,14 +27,16 @@
 #include <string.h>
 #include <stdio.h>
 
-#ifdef __GNUC__
+#if defined(__GNUC__) || defined(__clang__)
 #define CLASSIFIER_ALIGNED __attribute__((aligned(64)))
+#elif defined(_MSC_VER)
+#define CLASSIFIER_ALIGNED __declspec(align(64))
 #else
 #define CLASSIFIER_ALIGNED
 #endif
 
 /* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const float classifier_lstm_kernel[72] CLASSIFIER_ALIGNED = { /* (72,) */
+static const CLASSIFIER_ALIGNED float classifier_lstm_kernel[72] = { /* (72,) */
     0.30735052f, 0.5929709f, 0.29826224f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.68189436f, 0.6432135f,
     0.36782473f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.22217195f, 0.44867086f, 0.31874344f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.2764795f, 0.117053345f, 0.42802778f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -43,14 +46,14 @@ static const float classifier_lstm_kernel[72] CLASSIFIER_ALIGNED = { /* (72,) */
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float classifier_lstm_bias[40] CLASSIFIER_ALIGNED = { /* (40,) */
+static const CLASSIFIER_ALIGNED float classifier_lstm_bias[40] = { /* (40,) */
     0.13246137f, 0.2636748f, -0.4893129f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.5644238f, 0.21975072f,
     -0.18004978f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.24130337f, 0.5557117f, -0.8892724f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.25263286f, 0.8347882f, -0.0785161f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float classifier_lstm_recurrent_kernel[104] CLASSIFIER_ALIGNED = { /* (104,) */
+static const CLASSIFIER_ALIGNED float classifier_lstm_recurrent_kernel[104] = { /* (104,) */
     -1.5266975f, -1.0334079f, -0.004863255f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.15331425f,
     0.2281858f, 0.23039316f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.3707032f, -0.56721246f, -0.126563f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.325663f, 0.4880218f, 0.49783802f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -63,18 +66,18 @@ static const float classifier_lstm_recurrent_kernel[104] CLASSIFIER_ALIGNED = { 
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float classifier_dense_kernel[6] CLASSIFIER_ALIGNED = { /* (3, 2) */
+static const CLASSIFIER_ALIGNED float classifier_dense_kernel[6] = { /* (3, 2) */
     -0.38648874f, 0.5513463f, 0.25206792f, 0.63752985f, -0.107129425f, -0.789091f
 };
 
-static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
+static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
     0.033993542f, -0.16749689f
 };
 
 #if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
 /* On 64-bit Windows gcc aligns no stack for wide vectors (GCC bug 54412), and clang-cl links no test for them. */
 #if !defined(_WIN64) || (defined(__clang__) && !defined(_MSC_VER))
-#if defined(__has_include) && !defined(CLASSIFIER_PORTABLE) && !defined(CLASSIFIER_NO_DISPATCH)
+#if defined(__has_include) && !defined(CLASSIFIER_PORTABLE) && !defined(CLASSIFIER_NO_DISPATCH) && !defined(CLASSIFIER_INTRINSICS)
 #if __has_include("classifier.c")
 #define CLASSIFIER_DISPATCH
 #endif
@@ -122,7 +125,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1550624325
+#define CLASSIFIER_PASS 1681561669
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -163,7 +166,7 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1550624325
+#elif CLASSIFIER_PASS != 1681561669
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -171,18 +174,23 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 
 /*
  * classifier_floats is a vector of CLASSIFIER_LANES floats where the compiler and the machine have such, else one
- * float; all is written once for both. classifier_bits holds its bits, or ones where something is true.
+ * float; all is written once for both, with the operations below. classifier_bits holds its bits, or ones where
+ * something is true. MSVC has no vector extensions: there operations are intrinsics.
  */
+#if defined(_MSC_VER) && defined(_M_X64) && !defined(_M_ARM64EC) && !defined(__clang__) && !defined(CLASSIFIER_INTRINSICS)
+#define CLASSIFIER_INTRINSICS
+#endif
 #ifndef CLASSIFIER_WIDTH
-#if defined(CLASSIFIER_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
+#if defined(CLASSIFIER_PORTABLE) || !(defined(__OPTIMIZE__) || defined(CLASSIFIER_INTRINSICS)) || defined(__TINYC__)
 #define CLASSIFIER_WIDTH 4
-#elif defined(_WIN64) && !defined(__clang__) /* gcc aligns no stack there for wider ones: GCC bug 54412 */
+#elif defined(_WIN64) && defined(__GNUC__) && !defined(__clang__) /* aligns no stack for wider ones: GCC bug 54412 */
 #define CLASSIFIER_WIDTH 16
-#elif defined(__AVX512F__)
+#elif defined(__AVX512F__) && !defined(CLASSIFIER_INTRINSICS)
 #define CLASSIFIER_WIDTH 64
-#elif defined(__AVX__)
+#elif defined(__AVX2__) || (defined(__AVX__) && !defined(CLASSIFIER_INTRINSICS))
 #define CLASSIFIER_WIDTH 32
-#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__)
+#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__) \
+|| defined(CLASSIFIER_INTRINSICS)
 #define CLASSIFIER_WIDTH 16
 #else
 #define CLASSIFIER_WIDTH 4
@@ -194,18 +202,62 @@ static const float classifier_dense_bias[2] CLASSIFIER_ALIGNED = { /* (2,) */
 #else
 #define CLASSIFIER_UNROLL
 #endif
-#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
 #define CLASSIFIER_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define CLASSIFIER_EXACT
 #endif
-#if CLASSIFIER_WIDTH > 4
+#if CLASSIFIER_WIDTH == 4
+#define CLASSIFIER_INLINE inline
+#elif defined(_MSC_VER)
+#define CLASSIFIER_INLINE __forceinline
+#else
 #define CLASSIFIER_INLINE inline __attribute__((always_inline))
-#ifdef __OPTIMIZE_SIZE__
+#endif
+#if CLASSIFIER_WIDTH > 4 && defined(__OPTIMIZE_SIZE__)
 #define CLASSIFIER_FUNCTION __attribute__((noinline))
 #else
 #define CLASSIFIER_FUNCTION CLASSIFIER_INLINE
 #endif
+#if CLASSIFIER_WIDTH == 4
+typedef float classifier_floats;
+typedef uint32_t classifier_bits;
+#define CLASSIFIER_LOAD(from) (*(from))
+#define CLASSIFIER_WEIGHTS(from) (*(from))
+#define CLASSIFIER_STORE(to, x) (*(to) = (x))
+#define CLASSIFIER_FIRST(x) (x)
+#define CLASSIFIER_WHERE(condition) (0u - (classifier_bits)(condition))
+#elif defined(CLASSIFIER_INTRINSICS)
+#include <immintrin.h>
+#if CLASSIFIER_WIDTH == 32
+#define CLASSIFIER_PACKED(name) _mm256_##name
+typedef __m256 classifier_floats;
+typedef __m256i classifier_bits;
+#define CLASSIFIER_WEIGHTS(from) _mm256_loadu_ps(from)
+#else
+#define CLASSIFIER_PACKED(name) _mm_##name
+typedef __m128 classifier_floats;
+typedef __m128i classifier_bits;
+#define CLASSIFIER_WEIGHTS(from) _mm_load_ps(from)
+#endif
+#define CLASSIFIER_LOAD(from) CLASSIFIER_PACKED(loadu_ps)(from)
+#define CLASSIFIER_STORE(to, x) CLASSIFIER_PACKED(storeu_ps)(to, x)
+#define CLASSIFIER_FIRST(x) CLASSIFIER_PACKED(cvtss_f32)(x)
+#define CLASSIFIER_EACH(x) CLASSIFIER_PACKED(set1_ps)(x)
+#define CLASSIFIER_ADD(a, b) CLASSIFIER_PACKED(add_ps)(a, b)
+#define CLASSIFIER_SUB(a, b) CLASSIFIER_PACKED(sub_ps)(a, b)
+#define CLASSIFIER_MUL(a, b) CLASSIFIER_PACKED(mul_ps)(a, b)
+#define CLASSIFIER_DIV(a, b) CLASSIFIER_PACKED(div_ps)(a, b)
+#if defined(__FMA__) || (defined(_MSC_VER) && defined(__AVX2__))
+#define CLASSIFIER_MUL_ADD(a, b, c) CLASSIFIER_PACKED(fmadd_ps)(a, b, c)
+#else
+#define CLASSIFIER_MUL_ADD(a, b, c) CLASSIFIER_ADD(CLASSIFIER_MUL(a, b), c)
+#endif
+#define CLASSIFIER_SUB_BITS(a, b) CLASSIFIER_PACKED(sub_epi32)(a, b)
+#define CLASSIFIER_SHIFT_LEFT(bits, n) CLASSIFIER_PACKED(slli_epi32)(bits, n)
+#define CLASSIFIER_SHIFT_RIGHT(bits, n) CLASSIFIER_PACKED(srli_epi32)(bits, n)
+#define CLASSIFIER_PREFETCH(from) _mm_prefetch((const char *)(from), _MM_HINT_T0)
+#else
 #ifndef __clang__
 #pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
@@ -222,25 +274,31 @@ typedef float classifier_aligned __attribute__((vector_size(CLASSIFIER_WIDTH), a
 #define CLASSIFIER_STORE(to, x) (*(classifier_anywhere *)(void *)(to) = (x))
 #define CLASSIFIER_FIRST(x) ((x)[0])
 #define CLASSIFIER_WHERE(condition) ((classifier_bits)(condition))
-#else
-#define CLASSIFIER_INLINE inline
-#define CLASSIFIER_FUNCTION inline
-typedef float classifier_floats;
-typedef uint32_t classifier_bits;
-#define CLASSIFIER_LOAD(from) (*(from))
-#define CLASSIFIER_WEIGHTS(from) (*(from))
-#define CLASSIFIER_STORE(to, x) (*(to) = (x))
-#define CLASSIFIER_FIRST(x) (x)
-#define CLASSIFIER_WHERE(condition) (0u - (classifier_bits)(condition))
+#define CLASSIFIER_PREFETCH(from) __builtin_prefetch((const void *)(from))
+#endif
+#ifndef CLASSIFIER_PACKED
+#define CLASSIFIER_EACH(x) (x)
+#define CLASSIFIER_ADD(a, b) ((a) + (b))
+#define CLASSIFIER_SUB(a, b) ((a) - (b))
+#define CLASSIFIER_MUL(a, b) ((a) * (b))
+#define CLASSIFIER_DIV(a, b) ((a) / (b))
+#define CLASSIFIER_MUL_ADD(a, b, c) ((a) * (b) + (c))
+#define CLASSIFIER_SUB_BITS(a, b) ((a) - (b))
+#define CLASSIFIER_SHIFT_LEFT(bits, n) ((bits) << (n))
+#define CLASSIFIER_SHIFT_RIGHT(bits, n) ((bits) >> (n))
 #endif
 
 static CLASSIFIER_INLINE classifier_floats classifier_all(float x)
 {
     const classifier_floats zeros = {0.0f};
-    return zeros + x;
+    return CLASSIFIER_ADD(zeros, CLASSIFIER_EACH(x));
 }
 
-#if CLASSIFIER_WIDTH > 4
+#if defined(CLASSIFIER_PACKED) && CLASSIFIER_WIDTH == 32
+#define classifier_bits_of(x) _mm256_castps_si256(x)
+#elif defined(CLASSIFIER_PACKED)
+#define classifier_bits_of(x) _mm_castps_si128(x)
+#elif CLASSIFIER_WIDTH > 4
 #define classifier_bits_of(x) ((classifier_bits)(x))
 #else
 static CLASSIFIER_INLINE classifier_bits classifier_bits_of(classifier_floats x)
@@ -251,7 +309,11 @@ static CLASSIFIER_INLINE classifier_bits classifier_bits_of(classifier_floats x)
 }
 #endif
 
-#if CLASSIFIER_WIDTH > 4
+#if defined(CLASSIFIER_PACKED) && CLASSIFIER_WIDTH == 32
+#define classifier_floats_of(bits) _mm256_castsi256_ps(bits)
+#elif defined(CLASSIFIER_PACKED)
+#define classifier_floats_of(bits) _mm_castsi128_ps(bits)
+#elif CLASSIFIER_WIDTH > 4
 #define classifier_floats_of(bits) ((classifier_floats)(bits))
 #else
 static CLASSIFIER_INLINE classifier_floats classifier_floats_of(classifier_bits bits)
@@ -267,7 +329,9 @@ static CLASSIFIER_INLINE classifier_floats classifier_limit(classifier_floats x,
 {
     const classifier_floats lowest = classifier_all(low);
     const classifier_floats highest = classifier_all(high);
-#if CLASSIFIER_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
+#ifdef CLASSIFIER_PACKED
+    return CLASSIFIER_PACKED(max_ps)(lowest, CLASSIFIER_PACKED(min_ps)(highest, x));
+#elif CLASSIFIER_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
     const classifier_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
     return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
 #elif CLASSIFIER_WIDTH == 32 && !defined(__clang__)
@@ -286,14 +350,15 @@ static CLASSIFIER_INLINE classifier_floats classifier_limit(classifier_floats x,
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
 static CLASSIFIER_INLINE classifier_floats classifier_expm1_near_zero(classifier_floats x)
 {
-    const classifier_floats square = x * x;
-    const classifier_floats high = 0.00138848182f * x + 0.00836077239f;
-    const classifier_floats low = 0.0416667275f * x + 0.166665852f;
-    return x + square * ((high * square + low) * x + 0.5f);
+    const classifier_floats square = CLASSIFIER_MUL(x, x);
+    const classifier_floats high = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(0.00138848182f), x, CLASSIFIER_EACH(0.00836077239f));
+    const classifier_floats low = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(0.0416667275f), x, CLASSIFIER_EACH(0.166665852f));
+    const classifier_floats rest = CLASSIFIER_MUL_ADD(CLASSIFIER_MUL_ADD(high, square, low), x, CLASSIFIER_EACH(0.5f));
+    return CLASSIFIER_MUL_ADD(square, rest, x);
 }
 
 /*
- * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
+ * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, r = -x - n ln 2.
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
@@ -302,25 +367,30 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_sigmoids(classifier_floa
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
     const classifier_floats near = classifier_limit(x, -104.0f, 17.5f);
-    const CLASSIFIER_EXACT classifier_floats shifted = near * -1.44269504f + rounder;
-    const CLASSIFIER_EXACT classifier_floats n = shifted - rounder;
-    const classifier_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
-    const classifier_floats power = classifier_floats_of(classifier_bits_of(shifted) << 23);
-    return scale / (scale + (power + power * classifier_expm1_near_zero(-r)));
+    const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near, CLASSIFIER_EACH(-1.44269504f),
+            CLASSIFIER_EACH(rounder));
+    const CLASSIFIER_EXACT classifier_floats n = CLASSIFIER_SUB(shifted, CLASSIFIER_EACH(rounder));
+    const classifier_floats coarse = CLASSIFIER_SUB(CLASSIFIER_MUL(n, CLASSIFIER_EACH(-0.693145752f)), near);
+    const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
+    const classifier_floats power = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted), 23));
+    return CLASSIFIER_DIV(CLASSIFIER_EACH(scale), CLASSIFIER_ADD(CLASSIFIER_EACH(scale), CLASSIFIER_MUL_ADD(power,
+            classifier_expm1_near_zero(r), power)));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
 static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats x)
 {
     const float rounder = 12582912.0f + 127;
     const classifier_floats near = classifier_limit(x, -10.0f, 10.0f);
-    const CLASSIFIER_EXACT classifier_floats shifted = near * 2.88539008f + rounder;
-    const CLASSIFIER_EXACT classifier_floats n = shifted - rounder;
-    const classifier_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
-    const classifier_floats power = classifier_floats_of(classifier_bits_of(shifted) << 23);
-    const CLASSIFIER_EXACT classifier_floats whole = power - 1.0f;
-    const classifier_floats expm1 = whole + power * classifier_expm1_near_zero(r);
-    return expm1 / (expm1 + 2.0f);
+    const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near, CLASSIFIER_EACH(2.88539008f),
+            CLASSIFIER_EACH(rounder));
+    const CLASSIFIER_EXACT classifier_floats n = CLASSIFIER_SUB(shifted, CLASSIFIER_EACH(rounder));
+    const classifier_floats coarse = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-0.693145752f), CLASSIFIER_ADD(near, near));
+    const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
+    const classifier_floats power = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted), 23));
+    const CLASSIFIER_EXACT classifier_floats whole = CLASSIFIER_SUB(power, CLASSIFIER_EACH(1.0f));
+    const classifier_floats expm1 = CLASSIFIER_MUL_ADD(power, classifier_expm1_near_zero(r), whole);
+    return CLASSIFIER_DIV(expm1, CLASSIFIER_ADD(expm1, CLASSIFIER_EACH(2.0f)));
 }
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
@@ -331,7 +401,8 @@ static CLASSIFIER_INLINE void classifier_gemv_unit(classifier_floats sum[4][2], 
     for (int gate = 0; gate < gates; ++gate) {
         CLASSIFIER_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            sum[gate][v] += h * CLASSIFIER_WEIGHTS(row + gate * width + v * next);
+            sum[gate][v] = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(h), CLASSIFIER_WEIGHTS(row + gate * width + v * next),
+                    sum[gate][v]);
         }
     }
 }
@@ -365,7 +436,7 @@ static CLASSIFIER_INLINE void classifier_gemv_units(classifier_floats sum[4][2],
         for (int gate = 0; gate < gates; ++gate) {
             CLASSIFIER_UNROLL
             for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] += other[gate][v];
+                sum[gate][v] = CLASSIFIER_ADD(sum[gate][v], other[gate][v]);
             }
         }
     }
@@ -430,9 +501,9 @@ static CLASSIFIER_INLINE void classifier_gemm_column(classifier_floats sum[4][8]
 #if CLASSIFIER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
     /* as numbers: at the end of the weights no pointer may lead there */
     const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
-    __builtin_prefetch((const float *)next);
+    CLASSIFIER_PREFETCH(next);
     if (vectors > 4) {
-        __builtin_prefetch((const float *)(next + sizeof(float) * 16));
+        CLASSIFIER_PREFETCH(next + sizeof(float) * 16);
     }
 #else
     (void)columns;
@@ -442,7 +513,7 @@ static CLASSIFIER_INLINE void classifier_gemm_column(classifier_floats sum[4][8]
         const classifier_floats weights = CLASSIFIER_WEIGHTS(kernel + v * CLASSIFIER_LANES);
         CLASSIFIER_UNROLL
         for (int r = 0; r < rows; ++r) {
-            sum[r][v] += column[r] * weights;
+            sum[r][v] = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(column[r]), weights, sum[r][v]);
         }
     }
 }
@@ -467,7 +538,8 @@ static CLASSIFIER_INLINE void classifier_gemm_tile(float *z, int z_stride, const
             }
         }
         int k = first;
-#if CLASSIFIER_WIDTH == 16 && !defined(__OPTIMIZE_SIZE__) /* weights take so many loads that four of x had better come with one */
+#if CLASSIFIER_WIDTH == 16 && !defined(CLASSIFIER_PACKED) && !defined(__OPTIMIZE_SIZE__)
+        /* weights take so many loads that four of x had better come with one */
         for (; k + 4 <= first + count; k += 4) {
             classifier_floats four[4];
             CLASSIFIER_UNROLL
@@ -500,7 +572,7 @@ static CLASSIFIER_INLINE void classifier_gemm_tile(float *z, int z_stride, const
             CLASSIFIER_UNROLL
             for (int v = 0; v < vectors; ++v) {
                 CLASSIFIER_STORE(z + r * z_stride + v * CLASSIFIER_LANES,
-                        sum[r][v] + CLASSIFIER_LOAD(bias + r * bias_stride + v * CLASSIFIER_LANES));
+                        CLASSIFIER_ADD(sum[r][v], CLASSIFIER_LOAD(bias + r * bias_stride + v * CLASSIFIER_LANES)));
             }
         }
         bias = z; /* of what is still to come */
@@ -541,7 +613,7 @@ static void classifier_gemm_panels(float *z, int z_stride, const float *x, int x
         const float *kernel, const float *bias, int bias_stride, int inputs,
         int panels, int columns)
 {
-#ifdef __SSE2__
+#if defined(__SSE2__) || defined(CLASSIFIER_PACKED)
     const int singly = rows == 1 || (CLASSIFIER_LANES == 4 && inputs <= 64);
 #else
     const int singly = rows == 1;
@@ -640,19 +712,23 @@ static float classifier_largest(const float *x, int n, int stride)
     return largest;
 }
 
-/* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
+/* e^x within 2.5 units in the last place, for every float: 2^n e^r, r = x - n ln 2; 2^n is two factors. */
 static CLASSIFIER_FUNCTION classifier_floats classifier_exps(classifier_floats x)
 {
-    const float rounder = 12582912.0f + 256;
+    const float rounder = 12582912.0f + 2 * 127;
     const classifier_floats near = classifier_limit(x, -104.0f, 89.0f);
-    const CLASSIFIER_EXACT classifier_floats shifted = near * 1.44269504f + rounder;
-    const CLASSIFIER_EXACT classifier_floats n = shifted - rounder;
-    const classifier_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
-    const classifier_bits exponent = classifier_bits_of(shifted) & 511;
-    const classifier_floats half = classifier_floats_of(((exponent >> 1) - 1) << 23);
-    const classifier_floats rest = classifier_floats_of((exponent - (exponent >> 1) - 1) << 23);
-    const CLASSIFIER_EXACT classifier_floats most = half + half * classifier_expm1_near_zero(r);
-    return most * rest;
+    const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near, CLASSIFIER_EACH(1.44269504f),
+            CLASSIFIER_EACH(rounder));
+    const CLASSIFIER_EXACT classifier_floats n = CLASSIFIER_SUB(shifted, CLASSIFIER_EACH(rounder));
+    const classifier_floats coarse = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-0.693145752f), near);
+    const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
+    const classifier_bits exponents = classifier_bits_of(shifted); /* of both factors together,
+            in the lowest bits */
+    const classifier_bits exponent = CLASSIFIER_SHIFT_RIGHT(exponents, 1);
+    const classifier_floats half = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(exponent, 23));
+    const classifier_floats rest = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(CLASSIFIER_SUB_BITS(exponents, exponent), 23));
+    const CLASSIFIER_EXACT classifier_floats most = CLASSIFIER_MUL_ADD(half, classifier_expm1_near_zero(r), half);
+    return CLASSIFIER_MUL(most, rest);
 }
 
 static float classifier_exp(float x)
@@ -689,21 +765,21 @@ static void classifier_softmax(float *x, int n)
     }
 }
 
-/* The new c of as many units as a vector holds, from the sums of their gates and the old c. */
+/* The new c = f c + i candidate of as many units as a vector holds, from the sums of their gates and the old c. */
 static CLASSIFIER_INLINE classifier_floats classifier_lstm_c(classifier_floats for_i, classifier_floats for_f, classifier_floats for_c,
         classifier_floats c)
 {
     const classifier_floats i = classifier_sigmoids(for_i);
     const classifier_floats f = classifier_sigmoids(for_f);
     const classifier_floats candidate = classifier_tanhs(for_c);
-    return f * c + i * candidate;
+    return CLASSIFIER_MUL_ADD(f, c, CLASSIFIER_MUL(i, candidate));
 }
 
 /* Their new h. */
 static CLASSIFIER_INLINE classifier_floats classifier_lstm_h(classifier_floats for_o, classifier_floats c)
 {
     const classifier_floats o = classifier_sigmoids(for_o);
-    return o * classifier_tanhs(c);
+    return CLASSIFIER_MUL(o, classifier_tanhs(c));
 }
 
 /*
@@ -894,7 +970,7 @@ CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, 
     return CLASSIFIER_OK;
 }
 
-#if CLASSIFIER_WIDTH > 4 && !defined(__clang__)
+#if CLASSIFIER_WIDTH > 4 && !defined(__clang__) && !defined(CLASSIFIER_INTRINSICS)
 #pragma GCC pop_options
 #endif
 #endif

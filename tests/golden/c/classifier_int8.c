@@ -97,7 +97,7 @@ typedef float classifier_int8_floats;
 typedef uint32_t classifier_int8_bits;
 #define CLASSIFIER_INT8_INLINE
 #define CLASSIFIER_INT8_FUNCTION
-#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
 #define CLASSIFIER_INT8_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define CLASSIFIER_INT8_EXACT
@@ -126,24 +126,15 @@ static classifier_int8_floats classifier_int8_floats_of(classifier_int8_bits bit
 }
 
 /* x, but not below low nor above high; NaN stays. */
-static CLASSIFIER_INT8_INLINE classifier_int8_floats classifier_int8_limit(classifier_int8_floats x, float low, float high)
+static classifier_int8_floats classifier_int8_limit(classifier_int8_floats x, float low, float high)
 {
     const classifier_int8_floats lowest = classifier_int8_all(low);
     const classifier_int8_floats highest = classifier_int8_all(high);
-#if CLASSIFIER_INT8_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
-    const classifier_int8_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
-    return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
-#elif CLASSIFIER_INT8_WIDTH == 32 && !defined(__clang__)
-    return __builtin_ia32_maxps256(lowest, __builtin_ia32_minps256(highest, x));
-#elif CLASSIFIER_INT8_WIDTH == 16 && defined(__SSE2__) && !defined(__clang__)
-    return __builtin_ia32_maxps(lowest, __builtin_ia32_minps(highest, x));
-#else
     const classifier_int8_bits below = CLASSIFIER_INT8_WHERE(x < lowest);
     const classifier_int8_bits above = CLASSIFIER_INT8_WHERE(x > highest);
     const classifier_int8_bits inside = classifier_int8_bits_of(x) & ~(below | above);
     return classifier_int8_floats_of(
             inside | (classifier_int8_bits_of(lowest) & below) | (classifier_int8_bits_of(highest) & above));
-#endif
 }
 
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */

@@ -17,7 +17,8 @@
 /*
  * On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
  * 16, 8 and 4 floats, and a call takes the widest that the processor has. TAGGER_NO_DISPATCH keeps to the
- * one that the compiler's options ask for; with TAGGER_PORTABLE there are no vectors, and all is C99.
+ * one that the compiler's options ask for. TAGGER_INTRINSICS does too, and uses intrinsics, as MSVC always
+ * does; with TAGGER_PORTABLE there are no vectors, and all is C99.
  */
 #ifndef TAGGER_PASS
 #include "tagger.h"
@@ -27,25 +28,27 @@
 #include <string.h>
 #include <stdio.h>
 
-#ifdef __GNUC__
+#if defined(__GNUC__) || defined(__clang__)
 #define TAGGER_ALIGNED __attribute__((aligned(64)))
+#elif defined(_MSC_VER)
+#define TAGGER_ALIGNED __declspec(align(64))
 #else
 #define TAGGER_ALIGNED
 #endif
 
 /* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const float tagger_embedding_zero_value[1] TAGGER_ALIGNED = { /* () */
+static const TAGGER_ALIGNED float tagger_embedding_zero_value[1] = { /* () */
     0.0f
 };
 
-static const float tagger_both_forward_recurrent_bias[48] TAGGER_ALIGNED = { /* (48,) */
+static const TAGGER_ALIGNED float tagger_both_forward_recurrent_bias[48] = { /* (48,) */
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     -0.93764687f, -0.8028988f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_forward_table[288] TAGGER_ALIGNED = { /* (288,) */
+static const TAGGER_ALIGNED float tagger_both_forward_table[288] = { /* (288,) */
     -0.1478351f, 0.12061025f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 2.2569697f, -0.6244354f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.3002062f, 0.01947402f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -70,7 +73,7 @@ static const float tagger_both_forward_table[288] TAGGER_ALIGNED = { /* (288,) *
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_forward_recurrent_kernel[96] TAGGER_ALIGNED = { /* (96,) */
+static const TAGGER_ALIGNED float tagger_both_forward_recurrent_kernel[96] = { /* (96,) */
     -1.0235177f, 0.7771139f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.7209197f, -0.7511994f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.19214913f, 0.8294546f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -81,7 +84,7 @@ static const float tagger_both_forward_recurrent_kernel[96] TAGGER_ALIGNED = { /
     0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_backward_table[576] TAGGER_ALIGNED = { /* (576,) */
+static const TAGGER_ALIGNED float tagger_both_backward_table[576] = { /* (576,) */
     0.34182304f, -0.44272408f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.16579628f, 0.25344214f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -124,7 +127,7 @@ static const float tagger_both_backward_table[576] TAGGER_ALIGNED = { /* (576,) 
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_backward_recurrent_kernel_zr[128] TAGGER_ALIGNED = { /* (128,) */
+static const TAGGER_ALIGNED float tagger_both_backward_recurrent_kernel_zr[128] = { /* (128,) */
     -0.35546488f, 0.019522889f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.9571264f, -0.30057198f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -136,7 +139,7 @@ static const float tagger_both_backward_recurrent_kernel_zr[128] TAGGER_ALIGNED 
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_both_backward_recurrent_kernel_h[64] TAGGER_ALIGNED = { /* (64,) */
+static const TAGGER_ALIGNED float tagger_both_backward_recurrent_kernel_h[64] = { /* (64,) */
     0.7775366f, -0.4016511f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, -0.0333411f, 0.12844265f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -144,19 +147,19 @@ static const float tagger_both_backward_recurrent_kernel_h[64] TAGGER_ALIGNED = 
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const float tagger_tags_kernel[8] TAGGER_ALIGNED = { /* (4, 2) */
+static const TAGGER_ALIGNED float tagger_tags_kernel[8] = { /* (4, 2) */
     -0.16081096f, -0.32173273f, -0.3067317f, -0.39269596f, -0.842048f, -0.057781767f, 0.34069493f,
     0.64504117f
 };
 
-static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
+static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
     0.48826164f, 1.5744019f
 };
 
 #if defined(__x86_64__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__) && !defined(__TINYC__) && !defined(__AVX__)
 /* On 64-bit Windows gcc aligns no stack for wide vectors (GCC bug 54412), and clang-cl links no test for them. */
 #if !defined(_WIN64) || (defined(__clang__) && !defined(_MSC_VER))
-#if defined(__has_include) && !defined(TAGGER_PORTABLE) && !defined(TAGGER_NO_DISPATCH)
+#if defined(__has_include) && !defined(TAGGER_PORTABLE) && !defined(TAGGER_NO_DISPATCH) && !defined(TAGGER_INTRINSICS)
 #if __has_include("tagger.c")
 #define TAGGER_DISPATCH
 #endif
@@ -200,7 +203,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 1247117382
+#define TAGGER_PASS 267861785
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -240,7 +243,7 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1247117382
+#elif TAGGER_PASS != 267861785
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -248,18 +251,23 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 
 /*
  * tagger_floats is a vector of TAGGER_LANES floats where the compiler and the machine have such, else one
- * float; all is written once for both. tagger_bits holds its bits, or ones where something is true.
+ * float; all is written once for both, with the operations below. tagger_bits holds its bits, or ones where
+ * something is true. MSVC has no vector extensions: there operations are intrinsics.
  */
+#if defined(_MSC_VER) && defined(_M_X64) && !defined(_M_ARM64EC) && !defined(__clang__) && !defined(TAGGER_INTRINSICS)
+#define TAGGER_INTRINSICS
+#endif
 #ifndef TAGGER_WIDTH
-#if defined(TAGGER_PORTABLE) || !defined(__OPTIMIZE__) || defined(__TINYC__)
+#if defined(TAGGER_PORTABLE) || !(defined(__OPTIMIZE__) || defined(TAGGER_INTRINSICS)) || defined(__TINYC__)
 #define TAGGER_WIDTH 4
-#elif defined(_WIN64) && !defined(__clang__) /* gcc aligns no stack there for wider ones: GCC bug 54412 */
+#elif defined(_WIN64) && defined(__GNUC__) && !defined(__clang__) /* aligns no stack for wider ones: GCC bug 54412 */
 #define TAGGER_WIDTH 16
-#elif defined(__AVX512F__)
+#elif defined(__AVX512F__) && !defined(TAGGER_INTRINSICS)
 #define TAGGER_WIDTH 64
-#elif defined(__AVX__)
+#elif defined(__AVX2__) || (defined(__AVX__) && !defined(TAGGER_INTRINSICS))
 #define TAGGER_WIDTH 32
-#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__)
+#elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__) \
+|| defined(TAGGER_INTRINSICS)
 #define TAGGER_WIDTH 16
 #else
 #define TAGGER_WIDTH 4
@@ -271,18 +279,62 @@ static const float tagger_tags_bias[2] TAGGER_ALIGNED = { /* (2,) */
 #else
 #define TAGGER_UNROLL
 #endif
-#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
 #define TAGGER_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define TAGGER_EXACT
 #endif
-#if TAGGER_WIDTH > 4
+#if TAGGER_WIDTH == 4
+#define TAGGER_INLINE inline
+#elif defined(_MSC_VER)
+#define TAGGER_INLINE __forceinline
+#else
 #define TAGGER_INLINE inline __attribute__((always_inline))
-#ifdef __OPTIMIZE_SIZE__
+#endif
+#if TAGGER_WIDTH > 4 && defined(__OPTIMIZE_SIZE__)
 #define TAGGER_FUNCTION __attribute__((noinline))
 #else
 #define TAGGER_FUNCTION TAGGER_INLINE
 #endif
+#if TAGGER_WIDTH == 4
+typedef float tagger_floats;
+typedef uint32_t tagger_bits;
+#define TAGGER_LOAD(from) (*(from))
+#define TAGGER_WEIGHTS(from) (*(from))
+#define TAGGER_STORE(to, x) (*(to) = (x))
+#define TAGGER_FIRST(x) (x)
+#define TAGGER_WHERE(condition) (0u - (tagger_bits)(condition))
+#elif defined(TAGGER_INTRINSICS)
+#include <immintrin.h>
+#if TAGGER_WIDTH == 32
+#define TAGGER_PACKED(name) _mm256_##name
+typedef __m256 tagger_floats;
+typedef __m256i tagger_bits;
+#define TAGGER_WEIGHTS(from) _mm256_loadu_ps(from)
+#else
+#define TAGGER_PACKED(name) _mm_##name
+typedef __m128 tagger_floats;
+typedef __m128i tagger_bits;
+#define TAGGER_WEIGHTS(from) _mm_load_ps(from)
+#endif
+#define TAGGER_LOAD(from) TAGGER_PACKED(loadu_ps)(from)
+#define TAGGER_STORE(to, x) TAGGER_PACKED(storeu_ps)(to, x)
+#define TAGGER_FIRST(x) TAGGER_PACKED(cvtss_f32)(x)
+#define TAGGER_EACH(x) TAGGER_PACKED(set1_ps)(x)
+#define TAGGER_ADD(a, b) TAGGER_PACKED(add_ps)(a, b)
+#define TAGGER_SUB(a, b) TAGGER_PACKED(sub_ps)(a, b)
+#define TAGGER_MUL(a, b) TAGGER_PACKED(mul_ps)(a, b)
+#define TAGGER_DIV(a, b) TAGGER_PACKED(div_ps)(a, b)
+#if defined(__FMA__) || (defined(_MSC_VER) && defined(__AVX2__))
+#define TAGGER_MUL_ADD(a, b, c) TAGGER_PACKED(fmadd_ps)(a, b, c)
+#else
+#define TAGGER_MUL_ADD(a, b, c) TAGGER_ADD(TAGGER_MUL(a, b), c)
+#endif
+#define TAGGER_SUB_BITS(a, b) TAGGER_PACKED(sub_epi32)(a, b)
+#define TAGGER_SHIFT_LEFT(bits, n) TAGGER_PACKED(slli_epi32)(bits, n)
+#define TAGGER_SHIFT_RIGHT(bits, n) TAGGER_PACKED(srli_epi32)(bits, n)
+#define TAGGER_PREFETCH(from) _mm_prefetch((const char *)(from), _MM_HINT_T0)
+#else
 #ifndef __clang__
 #pragma GCC push_options
 #pragma GCC optimize("fp-contract=fast") /* multiply-adds under -std=c99 too, where gcc has none */
@@ -299,25 +351,31 @@ typedef float tagger_aligned __attribute__((vector_size(TAGGER_WIDTH), aligned(1
 #define TAGGER_STORE(to, x) (*(tagger_anywhere *)(void *)(to) = (x))
 #define TAGGER_FIRST(x) ((x)[0])
 #define TAGGER_WHERE(condition) ((tagger_bits)(condition))
-#else
-#define TAGGER_INLINE inline
-#define TAGGER_FUNCTION inline
-typedef float tagger_floats;
-typedef uint32_t tagger_bits;
-#define TAGGER_LOAD(from) (*(from))
-#define TAGGER_WEIGHTS(from) (*(from))
-#define TAGGER_STORE(to, x) (*(to) = (x))
-#define TAGGER_FIRST(x) (x)
-#define TAGGER_WHERE(condition) (0u - (tagger_bits)(condition))
+#define TAGGER_PREFETCH(from) __builtin_prefetch((const void *)(from))
+#endif
+#ifndef TAGGER_PACKED
+#define TAGGER_EACH(x) (x)
+#define TAGGER_ADD(a, b) ((a) + (b))
+#define TAGGER_SUB(a, b) ((a) - (b))
+#define TAGGER_MUL(a, b) ((a) * (b))
+#define TAGGER_DIV(a, b) ((a) / (b))
+#define TAGGER_MUL_ADD(a, b, c) ((a) * (b) + (c))
+#define TAGGER_SUB_BITS(a, b) ((a) - (b))
+#define TAGGER_SHIFT_LEFT(bits, n) ((bits) << (n))
+#define TAGGER_SHIFT_RIGHT(bits, n) ((bits) >> (n))
 #endif
 
 static TAGGER_INLINE tagger_floats tagger_all(float x)
 {
     const tagger_floats zeros = {0.0f};
-    return zeros + x;
+    return TAGGER_ADD(zeros, TAGGER_EACH(x));
 }
 
-#if TAGGER_WIDTH > 4
+#if defined(TAGGER_PACKED) && TAGGER_WIDTH == 32
+#define tagger_bits_of(x) _mm256_castps_si256(x)
+#elif defined(TAGGER_PACKED)
+#define tagger_bits_of(x) _mm_castps_si128(x)
+#elif TAGGER_WIDTH > 4
 #define tagger_bits_of(x) ((tagger_bits)(x))
 #else
 static TAGGER_INLINE tagger_bits tagger_bits_of(tagger_floats x)
@@ -328,7 +386,11 @@ static TAGGER_INLINE tagger_bits tagger_bits_of(tagger_floats x)
 }
 #endif
 
-#if TAGGER_WIDTH > 4
+#if defined(TAGGER_PACKED) && TAGGER_WIDTH == 32
+#define tagger_floats_of(bits) _mm256_castsi256_ps(bits)
+#elif defined(TAGGER_PACKED)
+#define tagger_floats_of(bits) _mm_castsi128_ps(bits)
+#elif TAGGER_WIDTH > 4
 #define tagger_floats_of(bits) ((tagger_floats)(bits))
 #else
 static TAGGER_INLINE tagger_floats tagger_floats_of(tagger_bits bits)
@@ -344,7 +406,9 @@ static TAGGER_INLINE tagger_floats tagger_limit(tagger_floats x, float low, floa
 {
     const tagger_floats lowest = tagger_all(low);
     const tagger_floats highest = tagger_all(high);
-#if TAGGER_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
+#ifdef TAGGER_PACKED
+    return TAGGER_PACKED(max_ps)(lowest, TAGGER_PACKED(min_ps)(highest, x));
+#elif TAGGER_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
     const tagger_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
     return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
 #elif TAGGER_WIDTH == 32 && !defined(__clang__)
@@ -363,14 +427,15 @@ static TAGGER_INLINE tagger_floats tagger_limit(tagger_floats x, float low, floa
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
 static TAGGER_INLINE tagger_floats tagger_expm1_near_zero(tagger_floats x)
 {
-    const tagger_floats square = x * x;
-    const tagger_floats high = 0.00138848182f * x + 0.00836077239f;
-    const tagger_floats low = 0.0416667275f * x + 0.166665852f;
-    return x + square * ((high * square + low) * x + 0.5f);
+    const tagger_floats square = TAGGER_MUL(x, x);
+    const tagger_floats high = TAGGER_MUL_ADD(TAGGER_EACH(0.00138848182f), x, TAGGER_EACH(0.00836077239f));
+    const tagger_floats low = TAGGER_MUL_ADD(TAGGER_EACH(0.0416667275f), x, TAGGER_EACH(0.166665852f));
+    const tagger_floats rest = TAGGER_MUL_ADD(TAGGER_MUL_ADD(high, square, low), x, TAGGER_EACH(0.5f));
+    return TAGGER_MUL_ADD(square, rest, x);
 }
 
 /*
- * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, |r| <= ln 2 / 2.
+ * 1 / (1 + e^-x) within 2.5 units in the last place, for every float: e^-x = 2^n e^r, r = -x - n ln 2.
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
@@ -379,25 +444,30 @@ static TAGGER_FUNCTION tagger_floats tagger_sigmoids(tagger_floats x)
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
     const tagger_floats near = tagger_limit(x, -104.0f, 17.5f);
-    const TAGGER_EXACT tagger_floats shifted = near * -1.44269504f + rounder;
-    const TAGGER_EXACT tagger_floats n = shifted - rounder;
-    const tagger_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
-    const tagger_floats power = tagger_floats_of(tagger_bits_of(shifted) << 23);
-    return scale / (scale + (power + power * tagger_expm1_near_zero(-r)));
+    const TAGGER_EXACT tagger_floats shifted = TAGGER_MUL_ADD(near, TAGGER_EACH(-1.44269504f),
+            TAGGER_EACH(rounder));
+    const TAGGER_EXACT tagger_floats n = TAGGER_SUB(shifted, TAGGER_EACH(rounder));
+    const tagger_floats coarse = TAGGER_SUB(TAGGER_MUL(n, TAGGER_EACH(-0.693145752f)), near);
+    const tagger_floats r = TAGGER_MUL_ADD(n, TAGGER_EACH(-1.42860677e-6f), coarse);
+    const tagger_floats power = tagger_floats_of(TAGGER_SHIFT_LEFT(tagger_bits_of(shifted), 23));
+    return TAGGER_DIV(TAGGER_EACH(scale), TAGGER_ADD(TAGGER_EACH(scale), TAGGER_MUL_ADD(power,
+            tagger_expm1_near_zero(r), power)));
 }
 
-/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
+/* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
 static TAGGER_FUNCTION tagger_floats tagger_tanhs(tagger_floats x)
 {
     const float rounder = 12582912.0f + 127;
     const tagger_floats near = tagger_limit(x, -10.0f, 10.0f);
-    const TAGGER_EXACT tagger_floats shifted = near * 2.88539008f + rounder;
-    const TAGGER_EXACT tagger_floats n = shifted - rounder;
-    const tagger_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
-    const tagger_floats power = tagger_floats_of(tagger_bits_of(shifted) << 23);
-    const TAGGER_EXACT tagger_floats whole = power - 1.0f;
-    const tagger_floats expm1 = whole + power * tagger_expm1_near_zero(r);
-    return expm1 / (expm1 + 2.0f);
+    const TAGGER_EXACT tagger_floats shifted = TAGGER_MUL_ADD(near, TAGGER_EACH(2.88539008f),
+            TAGGER_EACH(rounder));
+    const TAGGER_EXACT tagger_floats n = TAGGER_SUB(shifted, TAGGER_EACH(rounder));
+    const tagger_floats coarse = TAGGER_MUL_ADD(n, TAGGER_EACH(-0.693145752f), TAGGER_ADD(near, near));
+    const tagger_floats r = TAGGER_MUL_ADD(n, TAGGER_EACH(-1.42860677e-6f), coarse);
+    const tagger_floats power = tagger_floats_of(TAGGER_SHIFT_LEFT(tagger_bits_of(shifted), 23));
+    const TAGGER_EXACT tagger_floats whole = TAGGER_SUB(power, TAGGER_EACH(1.0f));
+    const tagger_floats expm1 = TAGGER_MUL_ADD(power, tagger_expm1_near_zero(r), whole);
+    return TAGGER_DIV(expm1, TAGGER_ADD(expm1, TAGGER_EACH(2.0f)));
 }
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
@@ -408,7 +478,8 @@ static TAGGER_INLINE void tagger_gemv_unit(tagger_floats sum[4][2], float h, con
     for (int gate = 0; gate < gates; ++gate) {
         TAGGER_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            sum[gate][v] += h * TAGGER_WEIGHTS(row + gate * width + v * next);
+            sum[gate][v] = TAGGER_MUL_ADD(TAGGER_EACH(h), TAGGER_WEIGHTS(row + gate * width + v * next),
+                    sum[gate][v]);
         }
     }
 }
@@ -442,7 +513,7 @@ static TAGGER_INLINE void tagger_gemv_units(tagger_floats sum[4][2], const float
         for (int gate = 0; gate < gates; ++gate) {
             TAGGER_UNROLL
             for (int v = 0; v < vectors; ++v) {
-                sum[gate][v] += other[gate][v];
+                sum[gate][v] = TAGGER_ADD(sum[gate][v], other[gate][v]);
             }
         }
     }
@@ -507,9 +578,9 @@ static TAGGER_INLINE void tagger_gemm_column(tagger_floats sum[4][8], const floa
 #if TAGGER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
     /* as numbers: at the end of the weights no pointer may lead there */
     const uintptr_t next = (uintptr_t)kernel + sizeof(float) * 8 * (uintptr_t)columns;
-    __builtin_prefetch((const float *)next);
+    TAGGER_PREFETCH(next);
     if (vectors > 4) {
-        __builtin_prefetch((const float *)(next + sizeof(float) * 16));
+        TAGGER_PREFETCH(next + sizeof(float) * 16);
     }
 #else
     (void)columns;
@@ -519,7 +590,7 @@ static TAGGER_INLINE void tagger_gemm_column(tagger_floats sum[4][8], const floa
         const tagger_floats weights = TAGGER_WEIGHTS(kernel + v * TAGGER_LANES);
         TAGGER_UNROLL
         for (int r = 0; r < rows; ++r) {
-            sum[r][v] += column[r] * weights;
+            sum[r][v] = TAGGER_MUL_ADD(TAGGER_EACH(column[r]), weights, sum[r][v]);
         }
     }
 }
@@ -544,7 +615,8 @@ static TAGGER_INLINE void tagger_gemm_tile(float *z, int z_stride, const float *
             }
         }
         int k = first;
-#if TAGGER_WIDTH == 16 && !defined(__OPTIMIZE_SIZE__) /* weights take so many loads that four of x had better come with one */
+#if TAGGER_WIDTH == 16 && !defined(TAGGER_PACKED) && !defined(__OPTIMIZE_SIZE__)
+        /* weights take so many loads that four of x had better come with one */
         for (; k + 4 <= first + count; k += 4) {
             tagger_floats four[4];
             TAGGER_UNROLL
@@ -577,7 +649,7 @@ static TAGGER_INLINE void tagger_gemm_tile(float *z, int z_stride, const float *
             TAGGER_UNROLL
             for (int v = 0; v < vectors; ++v) {
                 TAGGER_STORE(z + r * z_stride + v * TAGGER_LANES,
-                        sum[r][v] + TAGGER_LOAD(bias + r * bias_stride + v * TAGGER_LANES));
+                        TAGGER_ADD(sum[r][v], TAGGER_LOAD(bias + r * bias_stride + v * TAGGER_LANES)));
             }
         }
         bias = z; /* of what is still to come */
@@ -618,7 +690,7 @@ static void tagger_gemm_panels(float *z, int z_stride, const float *x, int x_str
         const float *kernel, const float *bias, int bias_stride, int inputs,
         int panels, int columns)
 {
-#ifdef __SSE2__
+#if defined(__SSE2__) || defined(TAGGER_PACKED)
     const int singly = rows == 1 || (TAGGER_LANES == 4 && inputs <= 64);
 #else
     const int singly = rows == 1;
@@ -731,15 +803,15 @@ static void tagger_dense(float *y, const float *x, const float *kernel, const fl
 static TAGGER_INLINE tagger_floats tagger_gru_reset(tagger_floats for_r, tagger_floats from_x, tagger_floats from_h)
 {
     const tagger_floats r = tagger_sigmoids(for_r);
-    return from_x + r * from_h;
+    return TAGGER_MUL_ADD(r, from_h, from_x);
 }
 
-/* Their new h, from that and the old h. */
+/* Their new h = z h + (1 - z) candidate, from that and the old h. */
 static TAGGER_INLINE tagger_floats tagger_gru_h(tagger_floats for_z, tagger_floats for_candidate, tagger_floats h)
 {
     const tagger_floats z = tagger_sigmoids(for_z);
     const tagger_floats candidate = tagger_tanhs(for_candidate);
-    return z * h + (1.0f - z) * candidate;
+    return TAGGER_MUL_ADD(z, h, TAGGER_MUL(TAGGER_SUB(TAGGER_EACH(1.0f), z), candidate));
 }
 
 /*
@@ -753,12 +825,12 @@ static void tagger_gru_cells(const float *from_x, float *from_h, int units, int 
     for (int k = 0; k < units; k += TAGGER_LANES) {
         const int at = 3 * (k - k % width) + k % width;
         TAGGER_STORE(from_h + at + 2 * width, tagger_gru_reset(
-                TAGGER_LOAD(from_x + at + width) + TAGGER_LOAD(from_h + at + width),
+                TAGGER_ADD(TAGGER_LOAD(from_x + at + width), TAGGER_LOAD(from_h + at + width)),
                 TAGGER_LOAD(from_x + at + 2 * width), TAGGER_LOAD(from_h + at + 2 * width)));
     }
     for (int k = 0; k < units; k += TAGGER_LANES) {
         const int at = 3 * (k - k % width) + k % width;
-        TAGGER_STORE(new_h + k, tagger_gru_h(TAGGER_LOAD(from_x + at) + TAGGER_LOAD(from_h + at),
+        TAGGER_STORE(new_h + k, tagger_gru_h(TAGGER_ADD(TAGGER_LOAD(from_x + at), TAGGER_LOAD(from_h + at)),
                 TAGGER_LOAD(from_h + at + 2 * width), TAGGER_LOAD(h + k)));
     }
 }
@@ -835,14 +907,15 @@ static void tagger_gru_reset_before(const float *z, const float *kernel_zr, cons
     tagger_gemm_panels(sums, 0, h, 0, 1, kernel_zr, z, 0, units, 2 * padded / 32, 32);
     for (int k = 0; k < padded; k += TAGGER_LANES) {
         const tagger_floats r = tagger_sigmoids(TAGGER_LOAD(sums + padded + k));
-        TAGGER_STORE(reset_h + k, r * TAGGER_LOAD(h + k));
+        TAGGER_STORE(reset_h + k, TAGGER_MUL(r, TAGGER_LOAD(h + k)));
     }
     tagger_gemm_panels(candidates, 0, reset_h, 0, 1, kernel_h, z + 2 * padded, 0, units, padded / 32,
             32);
     for (int k = 0; k < padded; k += TAGGER_LANES) {
         const tagger_floats update = tagger_sigmoids(TAGGER_LOAD(sums + k));
         const tagger_floats candidate = tagger_tanhs(TAGGER_LOAD(candidates + k));
-        TAGGER_STORE(h + k, update * TAGGER_LOAD(h + k) + (1.0f - update) * candidate);
+        const tagger_floats rest = TAGGER_SUB(TAGGER_EACH(1.0f), update);
+        TAGGER_STORE(h + k, TAGGER_MUL_ADD(update, TAGGER_LOAD(h + k), TAGGER_MUL(rest, candidate)));
     }
 }
 
@@ -1042,7 +1115,7 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
     return TAGGER_OK;
 }
 
-#if TAGGER_WIDTH > 4 && !defined(__clang__)
+#if TAGGER_WIDTH > 4 && !defined(__clang__) && !defined(TAGGER_INTRINSICS)
 #pragma GCC pop_options
 #endif
 #endif

@@ -126,7 +126,7 @@ typedef float tagger_float16_floats;
 typedef uint32_t tagger_float16_bits;
 #define TAGGER_FLOAT16_INLINE
 #define TAGGER_FLOAT16_FUNCTION
-#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
 #define TAGGER_FLOAT16_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define TAGGER_FLOAT16_EXACT
@@ -155,24 +155,15 @@ static tagger_float16_floats tagger_float16_floats_of(tagger_float16_bits bits)
 }
 
 /* x, but not below low nor above high; NaN stays. */
-static TAGGER_FLOAT16_INLINE tagger_float16_floats tagger_float16_limit(tagger_float16_floats x, float low, float high)
+static tagger_float16_floats tagger_float16_limit(tagger_float16_floats x, float low, float high)
 {
     const tagger_float16_floats lowest = tagger_float16_all(low);
     const tagger_float16_floats highest = tagger_float16_all(high);
-#if TAGGER_FLOAT16_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
-    const tagger_float16_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
-    return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
-#elif TAGGER_FLOAT16_WIDTH == 32 && !defined(__clang__)
-    return __builtin_ia32_maxps256(lowest, __builtin_ia32_minps256(highest, x));
-#elif TAGGER_FLOAT16_WIDTH == 16 && defined(__SSE2__) && !defined(__clang__)
-    return __builtin_ia32_maxps(lowest, __builtin_ia32_minps(highest, x));
-#else
     const tagger_float16_bits below = TAGGER_FLOAT16_WHERE(x < lowest);
     const tagger_float16_bits above = TAGGER_FLOAT16_WHERE(x > highest);
     const tagger_float16_bits inside = tagger_float16_bits_of(x) & ~(below | above);
     return tagger_float16_floats_of(
             inside | (tagger_float16_bits_of(lowest) & below) | (tagger_float16_bits_of(highest) & above));
-#endif
 }
 
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */

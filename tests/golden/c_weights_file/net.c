@@ -19,8 +19,10 @@
 #include <stdint.h>
 #include <string.h>
 
-#ifdef __GNUC__
+#if defined(__GNUC__) || defined(__clang__)
 #define NET_ALIGNED __attribute__((aligned(8)))
+#elif defined(_MSC_VER)
+#define NET_ALIGNED __declspec(align(8))
 #else
 #define NET_ALIGNED
 #endif
@@ -35,11 +37,11 @@
 #endif
 
 typedef struct {
-    float lstm_kernel[24] NET_ALIGNED; /* (3, 2, 4) */
-    float lstm_recurrent_kernel[36] NET_ALIGNED; /* (3, 3, 4) */
-    float lstm_bias[12] NET_ALIGNED; /* (3, 4) */
-    float dense_kernel[6] NET_ALIGNED; /* (3, 2) */
-    float dense_bias[2] NET_ALIGNED; /* (2,) */
+    NET_ALIGNED float lstm_kernel[24]; /* (3, 2, 4) */
+    NET_ALIGNED float lstm_recurrent_kernel[36]; /* (3, 3, 4) */
+    NET_ALIGNED float lstm_bias[12]; /* (3, 4) */
+    NET_ALIGNED float dense_kernel[6]; /* (3, 2) */
+    NET_ALIGNED float dense_bias[2]; /* (2,) */
 } net_arrays;
 
 #ifdef __cplusplus
@@ -113,7 +115,7 @@ typedef float net_floats;
 typedef uint32_t net_bits;
 #define NET_INLINE
 #define NET_FUNCTION
-#if defined(__FAST_MATH__) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
+#if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
 #define NET_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
 #else
 #define NET_EXACT
@@ -142,24 +144,15 @@ static net_floats net_floats_of(net_bits bits)
 }
 
 /* x, but not below low nor above high; NaN stays. */
-static NET_INLINE net_floats net_limit(net_floats x, float low, float high)
+static net_floats net_limit(net_floats x, float low, float high)
 {
     const net_floats lowest = net_all(low);
     const net_floats highest = net_all(high);
-#if NET_WIDTH == 64 && !defined(__clang__) /* gcc does not see what the masks below come to */
-    const net_floats limited = __builtin_ia32_minps512_mask(highest, x, x, -1, 4);
-    return __builtin_ia32_maxps512_mask(lowest, limited, limited, -1, 4);
-#elif NET_WIDTH == 32 && !defined(__clang__)
-    return __builtin_ia32_maxps256(lowest, __builtin_ia32_minps256(highest, x));
-#elif NET_WIDTH == 16 && defined(__SSE2__) && !defined(__clang__)
-    return __builtin_ia32_maxps(lowest, __builtin_ia32_minps(highest, x));
-#else
     const net_bits below = NET_WHERE(x < lowest);
     const net_bits above = NET_WHERE(x > highest);
     const net_bits inside = net_bits_of(x) & ~(below | above);
     return net_floats_of(
             inside | (net_bits_of(lowest) & below) | (net_bits_of(highest) & above));
-#endif
 }
 
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */

@@ -77,6 +77,9 @@ def ways(compiler: str, cpp: str) -> Iterator[Way]:
     yield Way(compiler, ("-std=c99", "-pedantic", "-O2", "-DNET_PORTABLE"))
     yield Way(compiler, ("-O2", "-mavx2", "-mfma"))
     yield Way(compiler, ("-O3", toolchain.widest()))
+    yield Way(compiler, ("-std=c99", "-pedantic", "-O0", "-DNET_INTRINSICS"))
+    yield Way(cpp, ("-std=c++17", "-O2", "-mavx2", "-mfma", "-DNET_INTRINSICS"))
+    yield Way(compiler, ("-Ofast", "-DNET_INTRINSICS", "-Wno-deprecated"), tolerance=FAST)
     yield Way(compiler, ("-O0",))
     yield Way(compiler, ("-Os",))
     yield Way(compiler, ("-O2", "-ffast-math", oldest), tolerance=FAST)
@@ -281,15 +284,24 @@ def test_a_source_may_be_included_from_another_folder(tmp_path: Path) -> None:
     assert widths(symbols) == {"64", "32"}
 
 
+AS_MSVC = "clang", "--driver-mode=cl --target=x86_64-pc-windows-msvc -U__clang__"  # which is all that tells them apart
 WINDOWS = {  # by compiler and flags: the widest vectors, and whether a call chooses among them
     ("x86_64-w64-mingw32-gcc", ""): (16, False),
     ("x86_64-w64-mingw32-gcc", "-mavx512f"): (16, False),
+    ("x86_64-w64-mingw32-gcc", "-mavx2 -mfma -DNET_INTRINSICS"): (16, False),
     ("clang", "--target=x86_64-pc-windows-gnu"): (16, True),
     ("clang", "--target=x86_64-pc-windows-gnu -mavx2"): (32, False),
     ("clang", "--driver-mode=cl --target=x86_64-pc-windows-msvc"): (16, False),
     ("clang", "--driver-mode=cl --target=x86_64-pc-windows-msvc /arch:AVX2"): (32, False),
+    ("clang", "--driver-mode=cl --target=x86_64-pc-windows-msvc /arch:AVX2 /DNET_INTRINSICS"): (32, False),
+    AS_MSVC: (16, False),
+    (AS_MSVC[0], f"{AS_MSVC[1]} /arch:AVX2"): (32, False),
+    (AS_MSVC[0], f"{AS_MSVC[1]} /arch:AVX512 /fp:fast"): (32, False),
+    (AS_MSVC[0], f"{AS_MSVC[1]} /DNET_PORTABLE"): (4, False),
 }
 HEADERS_OF_MSVC = {
+    "stdlib.h": "",
+    "malloc.h": "",
     "math.h": "float expf(float); float tanhf(float); float log1pf(float); float fabsf(float);",
     "string.h": "#include <stddef.h>\nvoid *memcpy(void *to, const void *from, size_t count);",
 }
@@ -313,3 +325,4 @@ def test_windows_takes_no_wider_vectors_than_its_stacks_are_aligned_for(
     width, chooses = WINDOWS[compiler, flags]
     assert ("#define NET_DISPATCH" in macros) == chooses
     assert chooses or f"#define NET_WIDTH {width}\n" in macros
+    assert ("NET_PACKED" in macros) == (("NET_INTRINSICS" in flags or "-U__clang__" in flags) and width > 4)
