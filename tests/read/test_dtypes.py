@@ -178,6 +178,17 @@ def test_operators_on_the_bits_of_integers_are_refused(tmp_path: Path) -> None:
         read_file(edited(path, "math.maximum", "__operators__.and"))
 
 
+@pytest.mark.parametrize("dtype", ["float32", "uint8"])
+def test_a_product_of_truth_values_and_numbers_is_refused_in_tensorflow(dtype: str, tmp_path: Path) -> None:
+    """The layer makes a logical and of it; Keras 3 multiplies."""
+    mask, x = (tf_keras.Input(SHAPE, dtype=each) for each in ("bool", dtype))
+    for k, pair in enumerate(((mask, x), (x, mask))):
+        model = tf_keras.Model([mask, x], tf_keras.layers.Multiply()(pair))
+        (tmp_path / str(k)).mkdir()
+        with pytest.raises(UnsupportedError, match="logical and of the product of truth values and numbers"):
+            read_file(save(model, tmp_path / str(k), ".keras"))
+
+
 def test_promotion_is_that_of_keras() -> None:
     """All pairs of dtypes; a number of Python beside each."""
     names = ["bool", *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)), "float32"]

@@ -37,6 +37,11 @@ def merge(call: Call, xs: Tensors) -> Tensor:
     """keras.layers.Add and its kind: element by element, with broadcasting."""
     if call.class_name == "Subtract" and len(xs) != 2:
         raise Refusal(f"it is called with {len(xs)} tensors, expected two")
+    given = {x.dtype for x in xs}
+    if call.class_name == "Multiply" and "bool" in given and len(given) > 1 and not call.version.keras3:
+        raise Refusal(
+            "TensorFlow makes a logical and of the product of truth values and numbers", "cast the truth values"
+        )
     return merged(call, call.class_name.lower(), xs)
 
 
