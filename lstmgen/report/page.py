@@ -34,6 +34,11 @@ class Cell:
     ram: int
     refusal: str
 
+    @property
+    def bars(self) -> tuple[int, int]:
+        """The lengths of two bars, for flash and for memory: full where there is too much."""
+        return min(100, self.flash), min(100, self.ram)
+
 
 def cell(board: BoardFacts, taken: TakenFacts) -> Cell:
     """The cell of the table of boards."""

@@ -16,10 +16,6 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import random_samples
 from lstmgen.report import live as module
 from lstmgen.report.live import SAMPLES, live
-from lstmgen.targets.registry import TARGETS
-
-if not any(each.browser for each in TARGETS.values()):
-    pytest.skip("no language runs in a browser", allow_module_level=True)
 
 
 def small(length: Any = T) -> Graph:
