@@ -108,6 +108,8 @@ def variants() -> list[Variant]:
         ("-O2", "-mavx2", "-mfma"): 32,
         ("-O2", "-mavx"): 32,
         ("-O2",): 16,
+        ("-O2", "-mavx2", "-mfma", "-DNET_INTRINSICS"): 32,
+        ("-O2", "-DNET_INTRINSICS"): 16,
         ("-O2", "-DNET_PORTABLE"): 4,
         ("-O2", "-DNET_PORTABLE", "-mfma", "-ffp-contract=fast"): 4,
     }
