@@ -326,3 +326,37 @@ def test_windows_takes_no_wider_vectors_than_its_stacks_are_aligned_for(
     assert ("#define NET_DISPATCH" in macros) == chooses
     assert chooses or f"#define NET_WIDTH {width}\n" in macros
     assert ("NET_PACKED" in macros) == (("NET_INTRINSICS" in flags or "-U__clang__" in flags) and width > 4)
+
+
+# What <immintrin.h> declares, with vectors as structs.
+OPAQUE = """
+#define VECTORS(prefix, floats, bits) \\
+    floats prefix##load_ps(const float *); floats prefix##loadu_ps(const float *); \\
+    void prefix##storeu_ps(float *, floats); floats prefix##set1_ps(float); float prefix##cvtss_f32(floats); \\
+    floats prefix##add_ps(floats, floats); floats prefix##sub_ps(floats, floats); \\
+    floats prefix##mul_ps(floats, floats); floats prefix##div_ps(floats, floats); \\
+    floats prefix##min_ps(floats, floats); floats prefix##max_ps(floats, floats); \\
+    floats prefix##fmadd_ps(floats, floats, floats); bits prefix##sub_epi32(bits, bits); \\
+    bits prefix##slli_epi32(bits, int); bits prefix##srli_epi32(bits, int);
+typedef struct { float lanes[4]; } __m128;
+typedef struct { int lanes[4]; } __m128i;
+typedef struct { float lanes[8]; } __m256;
+typedef struct { int lanes[8]; } __m256i;
+VECTORS(_mm_, __m128, __m128i)
+VECTORS(_mm256_, __m256, __m256i)
+__m128 _mm_castsi128_ps(__m128i); __m128i _mm_castps_si128(__m128);
+__m256 _mm256_castsi256_ps(__m256i); __m256i _mm256_castps_si256(__m256);
+#define _MM_HINT_T0 3
+void _mm_prefetch(const char *, int);
+"""
+
+
+@pytest.mark.parametrize("flags", [(), ("-mavx2", "-mfma")], ids=["sse2", "avx2"])
+def test_intrinsics_are_used_without_operators_of_vectors(
+    flags: tuple[str, ...], sources: Path, tmp_path: Path
+) -> None:
+    """MSVC has no such operators in C; gcc and clang would not miss them."""
+    (tmp_path / "immintrin.h").write_text(OPAQUE)
+    command = [toolchain.require("gcc"), "-std=c99", *flags, "-Werror=implicit-function-declaration", f"-I{tmp_path}"]
+    command += [f"-D{name.upper()}_INTRINSICS" for name in GRAPHS]
+    run([*command, "-fsyntax-only", *(f"{sources / name}.c" for name in GRAPHS)])
