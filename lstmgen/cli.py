@@ -137,7 +137,7 @@ def export(
 ) -> None:
     """Write a model as source code that needs nothing else."""
     with reported():
-        with working("exporting") as tell:
+        with working("exporting", wanted=not json) as tell:
             read = {"weights": weights, "pipeline": pipeline}
             chosen: dict[str, Any] = {**read, **asked(options)}
             done = lstmgen.export(model, out, target=target, package=package, force=force, tell=tell, **chosen)
@@ -289,7 +289,7 @@ def verify(
     chosen: dict[str, Any] = {"target": target, "weights": weights, "samples": samples, "data": data, "seed": seed}
     chosen |= {"timesteps": timesteps, "keras": keras, "pipeline": pipeline}
     with reported():
-        with working("verifying") as tell:
+        with working("verifying", wanted=not json) as tell:
             chosen["tell"] = tell
             if certificate is None:
                 reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, **chosen),)

@@ -25,7 +25,7 @@ from lstmgen.graph.graph import Graph, Layer
 from lstmgen.graph.shape import Length, Shape, text
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.quantize.accuracy import Accuracy
-from lstmgen.progress import Step
+from lstmgen.progress import Step, silent
 from lstmgen.read import Survey
 from lstmgen.records import Record, as_json
 
@@ -100,12 +100,20 @@ def show_facts(facts: lstmgen.Facts, file: Path) -> None:
 
 
 @contextmanager
-def working(title: str, console: Console | None = None, delay: float = 1.0) -> Iterator[Callable[[str], None]]:
+def working(
+    title: str, console: Console | None = None, delay: float = 1.0, *, wanted: bool = True
+) -> Iterator[Callable[[str], None]]:
     """A bar on stderr for what takes longer than this many seconds; it is gone in the end. No terminal: lines instead.
+
+    Args:
+        wanted: whether anything is shown.
 
     Yields:
         What takes a word on what is being done.
     """
+    if not wanted:
+        yield silent
+        return
     shown = console or Console(stderr=True)
     with bar(title, shown, delay) if shown.is_terminal else lines(title, shown) as tell:
         yield tell
@@ -121,7 +129,7 @@ def bar(title: str, console: Console, delay: float) -> Iterator[Callable[[str], 
     timer.daemon = True
 
     def tell(what: str) -> None:
-        done, of = (what.number - 1, what.of) if isinstance(what, Step) else (0, None)
+        done, of = (what.done, what.of) if isinstance(what, Step) else (0.0, None)
         progress.update(task, description=printable(f"{title}: {what}"), completed=done, total=of)
 
     timer.start()
@@ -139,11 +147,11 @@ def lines(title: str, console: Console, pause: float = 2.0, patience: int = 5) -
     doing, done, began = [""], Event(), monotonic()
 
     def watch() -> None:
-        told, silent = "", 0
+        told, quiet = "", 0
         while not done.wait(pause):
-            silent += 1
-            if doing[0] != told or silent >= patience:
-                told, silent = doing[0], 0
+            quiet += 1
+            if doing[0] != told or quiet >= patience:
+                told, quiet = doing[0], 0
                 say(console, f"{title}{told and f': {told}'}, {monotonic() - began:.0f} s…")
 
     watcher = Thread(target=watch, daemon=True)

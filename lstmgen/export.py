@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from lstmgen.plan.cost import check_sizes
 from lstmgen.plan.plan import draft_plan
 from lstmgen.plan.program import Cost, Plan
 from lstmgen.plan.quantize.accuracy import Accuracy
-from lstmgen.progress import Tell, silent, steps
+from lstmgen.progress import Steps, Tell, silent, unwatched
 from lstmgen.targets.calibration import CalibratedOptions, Samples
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Options
@@ -91,25 +91,25 @@ def export(
         OptionError: the options contradict each other, or do not tell the language.
         OutputError: a file exists already (and not `force`), or cannot be written.
     """
-    begin = steps(3, tell)
+    steps = Steps(3, tell)
     language = language_of(out, target, package)
     asked = options_for(language, given)
     first = out if package is None else source_of(out, package, asked)
-    begin(
+    steps.begin(
         "calibrating and planning"
         if isinstance(asked, CalibratedOptions) and asked.calibrate is not None
         else "planning"
     )
-    options, plan = planned(graph, language, asked.placed(first))
+    options, plan = planned(graph, language, asked.placed(first), steps.watch)
     language.fits(plan, options)
     check_sizes(plan, language.backend(options))
     paths = language.files(first, options)
-    begin(f"{plan.cost.parameters:,} weights as {language.title}")
+    steps.begin(f"{plan.cost.parameters:,} weights as {language.title}")
     contents = {
         paths.get(ending, first.with_name(first.stem + ending)): content
         for ending, content in language.render(plan, options).items()
     }
-    begin("writing")
+    steps.begin("writing")
     if package is None:
         written = output.write(contents, force, sources)
     else:
@@ -118,8 +118,13 @@ def export(
     return Exported(written, graph, plan.cost, plan.not_steppable, plan.numbers.title, plan.accuracy)
 
 
-def planned(graph: Graph, language: Target, options: Options) -> tuple[Options, Plan]:
+def planned(
+    graph: Graph, language: Target, options: Options, watch: Callable[[Samples], Samples] = unwatched
+) -> tuple[Options, Plan]:
     """The options with what was measured for them, and the plan that they lead to, however large its arrays.
+
+    Args:
+        watch: gives the samples of the options as they are to be worked through.
 
     Raises:
         OptionError: the options contradict each other.
@@ -128,7 +133,7 @@ def planned(graph: Graph, language: Target, options: Options) -> tuple[Options, 
     options.check()
     samples: Samples = ()
     if isinstance(options, CalibratedOptions):
-        samples = options.samples(graph)
+        samples = watch(options.samples(graph))
         options = options.calibrated(graph, samples)
     plan = draft_plan(graph, language.backend(options), samples)
     if isinstance(options, CalibratedOptions):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import count
-from typing import TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar, overload
 
+T = TypeVar("T")
 Tell: TypeAlias = Callable[[str], None]
 
 
@@ -13,17 +14,22 @@ class Step(str):
     """What is being done, as people read it: "2 of 4, C on 8 samples".
 
     Attributes:
-        number: which one it is, from 1.
+        done: how many steps are behind it, with the part of this one.
         of: how many there are.
     """
 
-    number: int
+    done: float
     of: int
 
-    def __new__(cls, number: int, of: int, what: str) -> Step:
-        """The text, which knows its numbers."""
+    def __new__(cls, number: int, of: int, what: str, part: float = 0.0) -> Step:
+        """The text, which knows its numbers.
+
+        Args:
+            number: of the step, from 1.
+            part: how much of it is done.
+        """
         made = super().__new__(cls, f"{number} of {of}, {what}")
-        made.number, made.of = number, of
+        made.done, made.of = number - 1 + part, of
         return made
 
 
@@ -31,7 +37,53 @@ def silent(step: str) -> None:
     """Tells nobody."""
 
 
-def steps(of: int, tell: Tell) -> Callable[[str], None]:
-    """What is called as each of so many steps begins, with what it is."""
-    numbers = count(1)
-    return lambda what: tell(Step(next(numbers), of, what))
+def unwatched(items: Sequence[T]) -> Sequence[T]:
+    """The same samples, of which nothing is told."""
+    return items
+
+
+@dataclass
+class Steps:
+    """Tells so many steps, one after the other."""
+
+    of: int
+    tell: Tell
+    number: int = 0
+    what: str = ""
+
+    def begin(self, what: str) -> None:
+        """The next one begins."""
+        self.number, self.what = self.number + 1, what
+        self.tell(Step(self.number, self.of, what))
+
+    def watch(self, items: Sequence[T]) -> Sequence[T]:
+        """The same samples, each told whenever it is taken."""
+        return _Watched(items, self)
+
+    def at(self, number: int, count: int) -> None:
+        """So many samples are being worked on, and it is the turn of this one, from 1."""
+        what = f"{self.what}, sample {number} of {count}"
+        self.tell(Step(self.number, self.of, what, (number - 1) / count))
+
+
+@dataclass(frozen=True)
+class _Watched(Sequence[T]):
+    """Samples of a step."""
+
+    items: Sequence[T]
+    steps: Steps
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @overload
+    def __getitem__(self, place: int) -> T: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[T]: ...
+    def __getitem__(self, place: int | slice) -> T | Sequence[T]:
+        return self.items[place]
+
+    def __iter__(self) -> Iterator[T]:
+        for number, item in enumerate(self.items, 1):
+            self.steps.at(number, len(self))
+            yield item

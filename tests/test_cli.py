@@ -29,7 +29,7 @@ from lstmgen.console import lines, show_export, working
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
 from lstmgen.plan.dump import dump
-from lstmgen.progress import Step, steps
+from lstmgen.progress import Step, Steps
 from lstmgen.records import verify_record
 from lstmgen.targets.registry import TARGETS
 
@@ -511,9 +511,9 @@ def test_a_bar_is_shown_on_a_terminal_after_a_while(terminal: bool, delay: float
 def test_a_bar_is_as_long_as_what_is_done() -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=80, color_system="standard")
     with working("exporting", console, 0.01) as tell:
-        begin = steps(3, tell)
+        steps = Steps(3, tell)
         for what in ("planning", "rendering", "writing"):
-            begin(what)
+            steps.begin(what)
             time.sleep(0.3)
     red = r"(\d) of 3[^\r]*?\x1b\[91m(━+)"  # the part that is done
     lengths = {number: len(part) for number, part in re.findall(red, console.file.getvalue())}
@@ -526,8 +526,35 @@ def test_export_tells_its_steps(tmp_path: Path) -> None:
     lstmgen.export(ARTICLE, tmp_path / "net.c", tell=told.append)
     assert told == ["1 of 3, planning", "2 of 3, 370 weights as C", "3 of 3, writing"]
     np.save(tmp_path / "x.npy", np.ones((2, 3, 2)))
+    told.clear()
     lstmgen.report(ARTICLE, tmp_path / "report.json", data=tmp_path / "x.npy", tell=told.append)
-    assert told[3:] == [str(Step(k, 10, what)) for k, what in enumerate(REPORTED, 1)]
+    assert list(dict.fromkeys(each for each in told if "sample" not in each)) == [
+        str(Step(k, 10, what)) for k, what in enumerate(REPORTED, 1)
+    ]
+
+
+def test_samples_are_counted_while_they_are_measured(tmp_path: Path) -> None:
+    told: list[str] = []
+    samples = np.random.default_rng(3).normal(size=(3, 3, 2))
+    lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int8", calibrate=samples, tell=told.append)
+    counts = [f"1 of 3, calibrating and planning, sample {k} of 3" for k in (1, 2, 3)]
+    assert list(dict.fromkeys(told))[:4] == ["1 of 3, calibrating and planning", *counts]
+    assert [round(each.done, 2) for each in map(_step, dict.fromkeys(told))][:4] == [0, 0, 0.33, 0.67]
+    told.clear()
+    lstmgen.verify(ARTICLE, target="python", data=samples, keras=False, tell=told.append)
+    assert list(dict.fromkeys(told))[1:4] == [f"1 of 2, the truth on 3 samples, sample {k} of 3" for k in (1, 2, 3)]
+
+
+def _step(told: str) -> Step:
+    assert isinstance(told, Step)
+    return told
+
+
+def test_json_comes_without_progress(capsys: pytest.CaptureFixture[str]) -> None:
+    with working("exporting", delay=0.0, wanted=False) as tell:
+        tell("1 of 3, planning")
+        time.sleep(0.1)
+    assert capsys.readouterr() == ("", "")
 
 
 def test_elsewhere_lines_say_what_is_being_done_each_once_in_a_while() -> None:

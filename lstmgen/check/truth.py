@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from lstmgen.graph.graph import Graph, State
 from lstmgen.graph.operation import Array
 from lstmgen.graph.perturbation import perturbed_graph, perturbed_sample
 from lstmgen.graph.samples import Sample
+from lstmgen.progress import unwatched
 
 LARGEST = float(np.finfo(np.float32).max)
 MOVES = 2  # one alone may happen to cancel out
@@ -59,14 +60,19 @@ class Truth:
         return errors(given, self.column(output), where, self.scale[output])
 
 
-def find_truth(graph: Graph, samples: Sequence[Sample]) -> Truth:
+def find_truth(
+    graph: Graph, samples: Sequence[Sample], watch: Callable[[Sequence[Sample]], Sequence[Sample]] = unwatched
+) -> Truth:
     """Evaluates the graph for the samples, one call after the other, and again with all numbers perturbed.
+
+    Args:
+        watch: gives samples as they are to be worked through.
 
     Raises:
         OptionError: the samples do not fit the model.
     """
     try:
-        outputs, held = _evaluate(graph, samples)
+        outputs, held = _evaluate(graph, watch(samples))
     except (ValueError, IndexError) as error:
         raise OptionError(f"the model cannot take these samples: {error}") from None
     columns = list(zip(*outputs))
@@ -75,7 +81,8 @@ def find_truth(graph: Graph, samples: Sequence[Sample]) -> Truth:
     for seed in range(MOVES):
         generator = np.random.default_rng(seed)
         perturbed, _ = _evaluate(
-            perturbed_graph(graph, generator), [perturbed_sample(graph, sample, generator) for sample in samples]
+            perturbed_graph(graph, generator),
+            watch([perturbed_sample(graph, sample, generator) for sample in samples]),
         )
         for change, column, other in zip(changes, columns, zip(*perturbed)):
             change[:] = [np.maximum(a, differences(b, c)) for a, b, c in zip(change, other, column)]

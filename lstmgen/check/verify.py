@@ -48,7 +48,7 @@ from lstmgen.packages.registry import package_runners
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import Error, float_in_front, is_exact
 from lstmgen.plan.quantize.limits import doubts, is_far
-from lstmgen.progress import Tell, silent, steps
+from lstmgen.progress import Steps, Tell, silent
 from lstmgen.targets.interface import Artifact, Bench, Precision, Target
 from lstmgen.targets.registry import TARGETS, target_named
 from lstmgen.targets.session import Runner
@@ -135,12 +135,12 @@ def compare(
                 "only samples can tell what that does; for more of them give `samples=` or `data=`"
             )
         known = tuple(notes)
-        on, begin = f"on {counted(len(tried))}", steps(1 + (keras_model is not None) + len(subjects), tell)
-        begin(f"the truth {on}")
-        truth = find_truth(graph, tried)
+        on, steps = f"on {counted(len(tried))}", Steps(1 + (keras_model is not None) + len(subjects), tell)
+        steps.begin(f"the truth {on}")
+        truth = find_truth(graph, tried, steps.watch)
         reference = None
         if keras_model is not None:
-            begin(f"Keras {on}")
+            steps.begin(f"Keras {on}")
             reference = _reference(keras_model, graph, tried, notes)
         lines = [] if reference is None else measured("Keras", graph, truth, reference, _keras_tolerances(truth))
         if reference is not None and not all(line.ok for line in lines):
@@ -150,7 +150,7 @@ def compare(
             )
         try:
             for subject in subjects:
-                begin(f"{subject.target.title} {on}")
+                steps.begin(f"{subject.target.title} {on}")
                 bench = Bench(Path(folder), tried, compiler, interpreter)
                 runs = subject.target.runners(subject, bench)
                 if generated is not None and generated.is_dir():

@@ -27,7 +27,7 @@ from lstmgen.plan.quantize.accuracy import Accuracy, Error, compare, unchanged
 from lstmgen.plan.quantize.limits import Limit
 from lstmgen.plan.quantize.peaks import with_peaks
 from lstmgen.plan.quantize.traces import traces
-from lstmgen.progress import Tell, silent, steps
+from lstmgen.progress import Steps, Tell, silent
 from lstmgen.report.facts import (
     BoardFacts,
     Command,
@@ -64,11 +64,11 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
     Raises:
         UnsupportedError: the model cannot be exported in float either.
     """
-    begin = steps(2 * len(FORMATS), tell)
+    steps = Steps(2 * len(FORMATS), tell)
     planned = []
     for given in FORMATS:
-        begin(f"errors as {_title(given)}")
-        planned.append((given, _plan(graph, given, samples)))
+        steps.begin(f"errors as {_title(given)}")
+        planned.append((given, _plan(graph, given, steps.watch(samples))))
     plain = planned[0][1]
     if isinstance(plain, LstmgenError):
         raise plain
@@ -84,7 +84,7 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
         layers=tuple(_layers(graph)),
         formats=formats,
         ranges=tuple(_ranges(graph, [plan for _, plan in planned if isinstance(plan, Plan)], samples)),
-        boards=tuple(_boards(graph, formats, begin)),
+        boards=tuple(_boards(graph, formats, steps.begin)),
         commands=tuple(_commands(graph, provenance)),
         warnings=graph.warnings,
     )
