@@ -13,13 +13,15 @@ Everything that goes wrong on purpose is an `LstmgenError`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lstmgen import arguments as _arguments
 from lstmgen import output as _output
+from lstmgen.check import custom as _custom
 from lstmgen.check import keras as _keras
 from lstmgen.check.certificate import certify as _certify
 from lstmgen.check.report import Report
@@ -79,7 +81,13 @@ __all__ = [
 StrPath = str | os.PathLike[str]
 
 
-def read(model: Any, weights: StrPath | None = None, pipeline: Pipeline | StrPath | None = None) -> Graph:
+def read(
+    model: Any,
+    weights: StrPath | None = None,
+    pipeline: Pipeline | StrPath | None = None,
+    custom_objects: Mapping[str, Any] | StrPath | None = None,
+    layers: Mapping[str, str] | None = None,
+) -> Graph:
     """What a model computes.
 
     Args:
@@ -87,16 +95,26 @@ def read(model: Any, weights: StrPath | None = None, pipeline: Pipeline | StrPat
             is taken as it is.
         weights: the file with the weights, where the model's own file has only the architecture.
         pipeline: what stands before and after the network: a Pipeline, or the path of one that was saved.
+        custom_objects: for a file of Keras 3: classes and functions of your own by name, or the path of a Python file
+            that holds them, which is imported. Keras loads the model with them. Code in the model file never runs.
+        layers: by the name of a Lambda in a file, what it computes: an expression of keras.ops on its input `x`, such
+            as "x[:, -1, :]". It is parsed, and never run.
 
     Raises:
         ReadError: a file is damaged or incomplete, not a Keras model, or not a pipeline.
         UnsupportedError: the model uses something that is refused; holds every reason.
-        OptionError: the pipeline does not fit the model.
+        OptionError: the pipeline does not fit the model, or the file with the classes cannot be imported.
+        ToolError: Keras is missing, or cannot load the model with these classes.
     """
+    model = _with_classes(model, weights, custom_objects)
+    if layers and not isinstance(model, (str, os.PathLike)):
+        raise OptionError("`layers=` goes with a file, without `custom_objects=`: a live model has its code")
     if isinstance(model, Graph):
         graph = model
+    elif isinstance(model, _custom.Loaded):
+        graph = replace(read_model(model.model), source=model.source)
     elif isinstance(model, (str, os.PathLike)):
-        graph = read_file(_arguments.path("model", model), _path("weights", weights))
+        graph = read_file(_arguments.path("model", model), _path("weights", weights), layers or {})
     else:
         graph = read_model(model)
     if pipeline is None:
@@ -113,6 +131,8 @@ def export(
     package: str | None = None,
     weights: StrPath | None = None,
     pipeline: Pipeline | StrPath | None = None,
+    custom_objects: Mapping[str, Any] | StrPath | None = None,
+    layers: Mapping[str, str] | None = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
     **options: Any,
@@ -120,7 +140,7 @@ def export(
     """Writes a model as source code: all files, or none.
 
     Args:
-        model, weights, pipeline: as `read` takes them.
+        model, weights, pipeline, custom_objects, layers: as `read` takes them.
         out: the file to write; for C the header goes beside it. With `package`, a folder.
         target: the language, by default as the suffix of `out` says.
         package: makes a folder that a build system takes as it is, with an example.
@@ -129,7 +149,7 @@ def export(
         options: those of the target, which are:
 
     Raises:
-        ReadError, UnsupportedError: as `read`.
+        ReadError, UnsupportedError, ToolError: as `read`.
         AccuracyError: an output is off by more than `max_error`.
         BudgetError: the model does not fit the board.
         OptionError: the options contradict each other, or do not tell the language.
@@ -139,7 +159,7 @@ def export(
     _check_words(target=target, package=package)
     sources = _files_read(model, weights, pipeline, options.get("calibrate"))
     force = _arguments.switch("force", force)
-    graph = read(model, weights, pipeline)
+    graph = read(model, weights, pipeline, custom_objects, layers)
     told = {} if tell is None else {"tell": _arguments.function("tell", tell)}
     return _export(graph, place, target, package, given=options, force=force, sources=sources, **told)
 
@@ -152,12 +172,14 @@ def estimate(
     ram: int | None = None,
     weights: StrPath | None = None,
     pipeline: Pipeline | StrPath | None = None,
+    custom_objects: Mapping[str, Any] | StrPath | None = None,
+    layers: Mapping[str, str] | None = None,
     **options: Any,
 ) -> Footprint:
     """What a model takes of a microcontroller as C, and what to change where that is more than there is.
 
     Args:
-        model, weights, pipeline: as `read` takes them.
+        model, weights, pipeline, custom_objects, layers: as `read` takes them.
         flash, ram: limits in bytes, instead of the board's.
         options: those of C, of which `mcu` or `board` must be given:
 
@@ -167,7 +189,7 @@ def estimate(
     """
     language, estimator = _estimating()
     chosen = _options_for(language, options)
-    return estimator.footprint(read(model, weights, pipeline), chosen, _Limits(flash, ram))
+    return estimator.footprint(read(model, weights, pipeline, custom_objects, layers), chosen, _Limits(flash, ram))
 
 
 def verify(
@@ -177,6 +199,8 @@ def verify(
     target: str | None = None,
     weights: StrPath | None = None,
     pipeline: Pipeline | StrPath | None = None,
+    custom_objects: Mapping[str, Any] | StrPath | None = None,
+    layers: Mapping[str, str] | None = None,
     samples: int = 8,
     data: Any = None,
     seed: int = 0,
@@ -187,7 +211,7 @@ def verify(
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
 
     Args:
-        model, weights, pipeline: as `read` takes them.
+        model, weights, pipeline, custom_objects, layers: as `read` takes them.
         generated: a .py or .c file that was exported from it, or the folder of a package; by default it is generated
             for this.
         target: the language, such as "c"; by default what the file says, or all.
@@ -210,8 +234,9 @@ def verify(
     file = _path("generated", generated)
     chosen = _check_choices(target, samples, seed, timesteps, tell)
     keras = _arguments.switch("keras", keras)
-    graph = read(model, weights, pipeline)
-    keras_model = partial(_keras.find, model, graph, weights) if keras else None
+    model = _with_classes(model, weights, custom_objects)
+    graph = read(model, weights, pipeline, layers=layers)
+    keras_model = partial(_keras.find, _live(model), graph, weights, runs_code=bool(layers)) if keras else None
     return _verify(graph, file, data=data, keras_model=keras_model, **chosen)
 
 
@@ -223,6 +248,8 @@ def certify(
     target: str | None = None,
     weights: StrPath | None = None,
     pipeline: Pipeline | StrPath | None = None,
+    custom_objects: Mapping[str, Any] | StrPath | None = None,
+    layers: Mapping[str, str] | None = None,
     samples: int = 8,
     data: Any = None,
     seed: int = 0,
@@ -235,7 +262,7 @@ def certify(
     The head of the generated files says it in a line, too.
 
     Args:
-        model, weights, pipeline: as `read` takes them.
+        model, weights, pipeline, custom_objects, layers: as `read` takes them.
         generated: a .py or .c file that was exported from it, or the folder of a package.
         out: the certificate; one that stands there is replaced.
         data: samples that are tried beside random and extreme ones, as `verify` takes them.
@@ -251,8 +278,9 @@ def certify(
     file, place = _arguments.path("generated", generated), _arguments.path("out", out)
     chosen = _check_choices(target, samples, seed, timesteps, tell)
     keras = _arguments.switch("keras", keras)
-    graph = read(model, weights, pipeline)
-    keras_model = partial(_keras.find, model, graph, weights) if keras else None
+    model = _with_classes(model, weights, custom_objects)
+    graph = read(model, weights, pipeline, layers=layers)
+    keras_model = partial(_keras.find, _live(model), graph, weights, runs_code=bool(layers)) if keras else None
     contents, reports = _certify(graph, file, place, data=data, keras_model=keras_model, **chosen)
     _output.write(contents, force=True, sources=_files_read(model, weights, pipeline, data))
     return reports
@@ -264,6 +292,8 @@ def report(
     *,
     weights: StrPath | None = None,
     pipeline: Pipeline | StrPath | None = None,
+    custom_objects: Mapping[str, Any] | StrPath | None = None,
+    layers: Mapping[str, str] | None = None,
     samples: int = 8,
     data: Any = None,
     seed: int = 0,
@@ -274,7 +304,7 @@ def report(
     """Writes a report on a model: its layers, how far off each number format is, and what it costs on each board.
 
     Args:
-        model, weights, pipeline: as `read` takes them.
+        model, weights, pipeline, custom_objects, layers: as `read` takes them.
         out: an .html file, which is one page that fetches nothing, or a .json file with the same facts.
         data: samples on which errors and ranges are measured, as `verify` takes them.
         samples, seed, timesteps: of random samples, where there is no `data`.
@@ -282,7 +312,7 @@ def report(
         tell: is told what is being done.
 
     Raises:
-        ReadError, UnsupportedError: as `read`.
+        ReadError, UnsupportedError, ToolError: as `read`.
         OptionError: the suffix of `out` is another, or the samples do not fit the model.
         OutputError: the file exists already, or cannot be written; nothing has changed then.
     """
@@ -291,9 +321,29 @@ def report(
     del chosen["target"]
     force = _arguments.switch("force", force)
     sources = _files_read(model, weights, pipeline, data)
-    facts, text = _report(read(model, weights, pipeline), place, data=data, **chosen)
+    facts, text = _report(read(model, weights, pipeline, custom_objects, layers), place, data=data, **chosen)
     _output.write({place: text}, force=force, sources=sources)
     return facts
+
+
+def _with_classes(model: Any, weights: StrPath | None, custom_objects: Mapping[str, Any] | StrPath | None) -> Any:
+    """The model; where classes are given, as Keras loads it with them.
+
+    Raises:
+        OptionError: they do not go with the model.
+        ReadError, UnsupportedError, ToolError: it cannot be loaded.
+    """
+    if custom_objects is None or isinstance(model, _custom.Loaded):
+        return model
+    if weights is not None or not isinstance(model, (str, os.PathLike)):
+        raise OptionError("`custom_objects=` goes with a file that holds the whole model")
+    given = custom_objects if isinstance(custom_objects, Mapping) else _arguments.path("custom_objects", custom_objects)
+    return _custom.load(_arguments.path("model", model), given)
+
+
+def _live(model: Any) -> Any:
+    """The model that Keras has; a path or a graph as it is."""
+    return model.model if isinstance(model, _custom.Loaded) else model
 
 
 def _path(name: str, value: StrPath | None) -> Path | None:

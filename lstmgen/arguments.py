@@ -52,6 +52,8 @@ def _as_flag(found: re.Match[str]) -> str:
         literal = ast.literal_eval(value)
     except (ValueError, SyntaxError):
         literal = value
+    if isinstance(literal, dict):
+        return " ".join(f"{flag(name)} {shlex.quote(f'{key}={item}')}" for key, item in literal.items())
     return f"{flag(name)} {shlex.quote(literal) if isinstance(literal, str) else literal}"
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,15 +12,15 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 import lstmgen
 from lstmgen.console import (
-    open_console,
+    next_step,
     printable,
-    say,
     show_export,
     show_facts,
     show_footprint,
     show_json,
     show_plan,
     show_report,
+    show_road,
     show_survey,
     told,
     working,
@@ -29,7 +28,7 @@ from lstmgen.console import (
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.export import options_for, planned
 from lstmgen.packages.registry import PACKAGES
-from lstmgen.parameters import asked, completion, integer, with_options
+from lstmgen.parameters import asked, completion, expressions, files, integer, layers, with_options
 from lstmgen.plan.dump import dump
 from lstmgen.read import survey
 from lstmgen.records import export_record, survey_record, verify_record
@@ -77,6 +76,10 @@ Pipeline = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="What stands before and after the network: a JSON file of lstmgen.Pipeline."),
 ]
+OWN_CODE = "A Python file with your own layers. It is imported, and Keras loads MODEL with them."
+STATED = "What a Lambda computes, such as lambda_1='x[:, -1, :]'. It is parsed, and never run."
+CustomObjects = Annotated[Path | None, typer.Option("--custom", "--custom-objects", metavar="FILE", help=OWN_CODE)]
+Layers = Annotated[list[str] | None, typer.Option("--layer", "--layers", metavar="NAME=EXPRESSION", help=STATED)]
 Target = Annotated[
     str | None,
     typer.Option(
@@ -131,6 +134,8 @@ def export(
     ] = None,
     weights: Weights = None,
     pipeline: Pipeline = None,
+    custom_objects: CustomObjects = None,
+    layer: Layers = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
     json: Json = False,
     **options: Any,
@@ -138,15 +143,17 @@ def export(
     """Write a model as source code that needs nothing else."""
     with reported():
         with working("exporting", wanted=not json) as tell:
-            read = {"weights": weights, "pipeline": pipeline}
-            chosen: dict[str, Any] = {**read, **asked(options)}
+            read = {"weights": weights, "pipeline": pipeline, "custom_objects": custom_objects}
+            chosen: dict[str, Any] = {**read, "layers": expressions(layer), **asked(options)}
             done = lstmgen.export(model, out, target=target, package=package, force=force, tell=tell, **chosen)
         if json:
             show_json(export_record(done))
             return
         show_export(done)
         language = [] if target is None else ["--target", target]
-        next_step("verify", [str(model), str(out), *files(weights, pipeline), *language])
+        next_step(
+            "verify", [str(model), str(out), *files(weights, pipeline, custom_objects), *layers(layer), *language]
+        )
 
 
 def plans(option: Declared) -> bool:
@@ -167,6 +174,7 @@ def inspect(
     model: Model,
     weights: Weights = None,
     pipeline: Pipeline = None,
+    layer: Layers = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print how it will be run: operations, kernels, arrays, buffers.")
     ] = False,
@@ -187,7 +195,9 @@ def inspect(
     """
     with reported():
         chosen = asked(options)
-        limits = {name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None}
+        limits: dict[str, Any] = {
+            name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None
+        }
         on_machine = any(name in chosen for name in MACHINES)
         if (limits and not on_machine) or (chosen and not on_machine and not plan):
             machines = " or ".join(f"`{name}=`" for name in MACHINES)
@@ -197,12 +207,13 @@ def inspect(
             raise OptionError("a language is for the plan: add `plan=True`, or leave `target=` out")
         if plan and target is None and not on_machine:
             raise OptionError("a plan is for a language: name it with `target=`")
-        found = survey(model, weights)
+        stated = expressions(layer)
+        found = survey(model, weights, stated)
         footprint, lines, graph = None, None, None
         if found.exportable and on_machine:
-            footprint = lstmgen.estimate(model, weights=weights, pipeline=pipeline, **limits, **chosen)
+            footprint = lstmgen.estimate(model, weights=weights, pipeline=pipeline, layers=stated, **limits, **chosen)
         if found.exportable and (plan or pipeline is not None):
-            graph = lstmgen.read(model, weights, pipeline)
+            graph = lstmgen.read(model, weights, pipeline, layers=stated)
         said = () if graph is None else told(graph)
         if graph is not None and plan:
             lines = plan_lines(graph, target or ESTIMATING.name, chosen)
@@ -214,8 +225,10 @@ def inspect(
                 show_footprint(footprint)
             if lines is not None:
                 show_plan(["", *lines])
-            if found.exportable and footprint is None and lines is None:
-                next_step("export", [str(model), *files(weights, pipeline), "-o", "predictor.py"])
+            if not found.exportable:
+                show_road(found, [str(model), *files(weights, pipeline), *layers(layer)])
+            elif footprint is None and lines is None:
+                next_step("export", [str(model), *files(weights, pipeline), *layers(layer), "-o", "predictor.py"])
         if not found.exportable or (footprint is not None and not footprint.fits):
             raise typer.Exit(1)
 
@@ -269,6 +282,8 @@ def verify(
     ] = None,
     weights: Weights = None,
     pipeline: Pipeline = None,
+    custom_objects: CustomObjects = None,
+    layer: Layers = None,
     keras: Annotated[
         bool,
         typer.Option(
@@ -287,8 +302,9 @@ def verify(
 ) -> None:
     """Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong."""
     chosen: dict[str, Any] = {"target": target, "weights": weights, "samples": samples, "data": data, "seed": seed}
-    chosen |= {"timesteps": timesteps, "keras": keras, "pipeline": pipeline}
+    chosen |= {"timesteps": timesteps, "keras": keras, "pipeline": pipeline, "custom_objects": custom_objects}
     with reported():
+        chosen["layers"] = expressions(layer)
         with working("verifying", wanted=not json) as tell:
             chosen["tell"] = tell
             if certificate is None:
@@ -353,17 +369,6 @@ def report(
                 tell=tell,
             )
         show_facts(facts, out)
-
-
-def files(weights: Path | None, pipeline: Path | None) -> list[str]:
-    """How the next command names the files beside the model, as far as there are any."""
-    named = {"--weights": weights, "--pipeline": pipeline}
-    return [word for flag, file in named.items() if file is not None for word in (flag, str(file))]
-
-
-def next_step(command: str, arguments: Sequence[str]) -> None:
-    """Says which command to run now, as one would type it."""
-    say(open_console(), f"Next: lstmgen {shlex.join([command, *arguments])}")
 
 
 # Indented, so that no line that begins inside a message, say by a name in a model file, can pass for one of ours.

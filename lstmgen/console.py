@@ -5,6 +5,7 @@ Texts from a model file reach it as plain text in one line: nothing in them is m
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,10 +24,12 @@ from lstmgen.arguments import as_flags
 from lstmgen.check.report import Line, counted
 from lstmgen.graph.graph import Graph, Layer
 from lstmgen.graph.shape import Length, Shape, text
+from lstmgen.parameters import layers
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.progress import Step, silent
 from lstmgen.read import Survey
+from lstmgen.read.advice import CUSTOM_ADVICE
 from lstmgen.records import Record, as_json
 
 
@@ -317,3 +320,26 @@ def errors(item: Line) -> tuple[str, ...]:
     found = f"{item.errors.absolute:.1e}", f"{item.errors.relative:.1e}", f"{item.errors.ulp:.1f}"
     allowed = ("", "") if item.tolerance is None else (f"{item.tolerance:.1e}", "ok" if item.ok else "WRONG")
     return (*found, *allowed)
+
+
+def show_road(found: Survey, given: Sequence[str]) -> None:
+    """Says by which command a model can be exported all the same, where what is missing can be given."""
+    if not found.problems or found.damage:
+        return
+    lambdas = [problem.layer.rpartition("/")[2] for problem in found.problems if problem.class_name == "Lambda"]
+    own = [problem for problem in found.problems if CUSTOM_ADVICE in problem.advice]
+    command = [*given, "-o", "predictor.py"]
+    if len(lambdas) == len(found.problems):
+        next_step("export", [*command, *layers([f"{name}=EXPRESSION" for name in lambdas])])
+    elif len(own) == len(found.problems) and found.source.keras_version.startswith("3"):
+        next_step("export", [*command, "--custom", "mylayers.py"])
+    elif len(own) + len(lambdas) == len(found.problems):
+        say(
+            open_console(),
+            "Next: load it in Keras 3 with your classes, and in Python: lstmgen.export(model, 'predictor.py')",
+        )
+
+
+def next_step(command: str, arguments: Sequence[str]) -> None:
+    """Says which command to run now, as one would type it."""
+    say(open_console(), f"Next: lstmgen {shlex.join([command, *arguments])}")

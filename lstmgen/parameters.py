@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from lstmgen.arguments import as_flags, flag
+from lstmgen.errors import OptionError
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import declared
@@ -83,3 +84,27 @@ def integer(text: str) -> Any:
 def asked(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """The options that somebody asked for."""
     return {name: value for name, value in given.items() if value is not None and value is not False}
+
+
+def files(weights: Path | None, pipeline: Path | None, custom_objects: Path | None = None) -> list[str]:
+    """How the next command names the files beside the model, as far as there are any."""
+    named = {"--weights": weights, "--pipeline": pipeline, "--custom": custom_objects}
+    return [word for flag, file in named.items() if file is not None for word in (flag, str(file))]
+
+
+def expressions(given: Sequence[str] | None) -> dict[str, str]:
+    """By the name of a Lambda what it computes.
+
+    Raises:
+        OptionError: one has no name.
+    """
+    pairs = [each.partition("=") for each in given or ()]
+    for name, equals, expression in pairs:
+        if not (name and equals and expression):
+            raise OptionError(f"`layers={name}` must be NAME=EXPRESSION, such as lambda_1='x[:, -1, :]'")
+    return {name: expression for name, _, expression in pairs}
+
+
+def layers(given: Sequence[str] | None) -> list[str]:
+    """How the next command says what Lambdas compute."""
+    return [word for each in given or () for word in ("--layer", each)]

@@ -26,11 +26,12 @@ from lstmgen.graph.samples import Sample
 SUFFIXES = {"HDF5": ".h5", ".keras": ".keras"}  # Keras looks at the name, not at the bytes
 
 
-def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None) -> Any:
+def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None, *, runs_code: bool = False) -> Any:
     """The Keras model to compare with.
 
     Args:
         model: a path, a live model, or the graph itself.
+        runs_code: the file holds code, which Keras might run.
 
     Raises:
         ToolError: there is none, or it cannot be loaded.
@@ -39,6 +40,8 @@ def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None
         raise ToolError("a graph is no Keras model")
     if not isinstance(model, (str, os.PathLike)):
         return model
+    if runs_code:
+        raise ToolError("the file holds code, which Keras would run")
     return load(Path(model), graph, None if weights is None else Path(weights))
 
 
@@ -49,18 +52,23 @@ def load(path: Path, graph: Graph, weights: Path | None = None) -> Any:
         ToolError: the Keras that it needs is not installed, or refuses the file.
     """
     name = "keras" if graph.source.keras_version.startswith("3") else "tf_keras"
-    keras = _import(name)
+    keras = import_quietly(name)
     try:
         if weights is not None:
             model = keras.models.model_from_json(path.read_text(encoding="utf-8"))
             model.load_weights(str(weights))
             return model
-        return _load_named(keras, path, SUFFIXES.get(graph.source.container, path.suffix))
+        return load_named(keras, path, graph.source.container)
     except Exception as error:  # whatever Keras raises
-        raise ToolError(f"{name} {keras.__version__} cannot load the model: {_first_line(error)}") from None
+        raise ToolError(f"{name} {keras.__version__} cannot load the model: {first_line(error)}") from None
 
 
-def _import(name: str) -> Any:
+def import_quietly(name: str) -> Any:
+    """Keras, by the name of its package.
+
+    Raises:
+        ToolError: it is not installed.
+    """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         with quiet():
@@ -98,13 +106,15 @@ def unlogged() -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _load_named(keras: Any, path: Path, suffix: str) -> Any:
+def load_named(keras: Any, path: Path, container: str, **options: Any) -> Any:
+    """What Keras loads from a file, under a name that says what it is; `options` are Keras's."""
+    suffix = SUFFIXES.get(container, path.suffix)
     if path.is_dir() or path.suffix == suffix:
-        return keras.models.load_model(str(path), compile=False)
+        return keras.models.load_model(str(path), compile=False, **options)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / f"model{suffix}"
         shutil.copyfile(path, copy)
-        return keras.models.load_model(str(copy), compile=False)
+        return keras.models.load_model(str(copy), compile=False, **options)
 
 
 def predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[Array, ...]]:
@@ -123,7 +133,7 @@ def predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[A
             given = [ends.before.evaluate(*sample) for sample in samples]
             return [ends.after.evaluate(*outputs) for outputs in _predict(model, ends.network, given)]
     except Exception as error:  # whatever Keras raises
-        raise ToolError(f"Keras cannot predict: {_first_line(error)}") from None
+        raise ToolError(f"Keras cannot predict: {first_line(error)}") from None
 
 
 def _predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[Array, ...]]:
@@ -186,6 +196,7 @@ def _flat(result: Any, names: Sequence[str]) -> list[Any]:
     return [result]
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What an error says, as far as it fits into a line."""
     text = f"{type(error).__name__}: {error}".strip()
     return text.splitlines()[0][:300]

@@ -10,7 +10,10 @@ from lstmgen.read.nodes import NodeCall, Ref, leaves
 
 LAMBDA_ADVICE = "replace it by Keras's own layers (Rescaling, Reshape, Activation, …) and save the model again"
 WRAPPED_ADVICE = "if it only changes how a model is trained, save keras.Model(model.inputs, model.outputs) instead"
-CUSTOM_ADVICE = "rebuild the model from Keras's own layers and save it again"
+CUSTOM_ADVICE = (
+    "give the Python file that has it (`custom_objects=mylayers.py`), or rebuild the model from Keras's own layers "
+    "and save it again"
+)
 IS_CUSTOM = f"its code is not in the file: {CUSTOM_ADVICE}"
 UNKNOWN_ADVICE = f"if it is a class of your own, {IS_CUSTOM}"
 KERAS_ADVICE = "replace it by layers or operations that docs/reference/layers.md lists, and save the model again"

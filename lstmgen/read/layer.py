@@ -33,6 +33,7 @@ from lstmgen.read.advice import (
     UNKNOWN_ADVICE,
     WRAPPED_ADVICE,
 )
+from lstmgen.read.bytecode import names
 from lstmgen.read.config import Config, ConfigError
 from lstmgen.read.config import shorten as shorten
 from lstmgen.read.dtypes import named
@@ -288,7 +289,7 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
     entry = LAYERS.get(call.class_name)
     if entry is None:
         if call.class_name == "Lambda":
-            raise Refusal("it holds Python code, which is never run", LAMBDA_ADVICE, LOSS)
+            raise Refusal(*of_lambda(call.name.rpartition("/")[2], call.config.values), LOSS)
         if isinstance(call.config.values.get("layers"), list):
             raise Refusal("it is a model of a class of its own, whose code is not in the file", WRAPPED_ADVICE)
         kind = "operation" if call.class_name.startswith("ops.") else "layer"
@@ -322,6 +323,15 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
     outputs = result if isinstance(result, tuple) else (result,)
     mask = call.kept_mask if entry.mask == "keep" and len(call.inputs) == 1 else None
     return with_dtype(call, tuple(out if isinstance(out, Tensor) else Tensor(out, mask) for out in outputs))
+
+
+def of_lambda(name: str, config: Mapping[str, Any]) -> tuple[str, str]:
+    """Why a Lambda is refused, and what to do: its author may know what it computes."""
+    hint = names(config)
+    mentioned = f" (its code mentions {', '.join(hint)})" if hint else ""
+    shown = name if name.isprintable() and "`" not in name else "NAME"
+    stated = f"say what it computes{mentioned}, as `layers={ {shown: 'x[:, -1, :]'} }`"
+    return "it holds Python code, which is never run", f"{stated}, or {LAMBDA_ADVICE}"
 
 
 def check_own(call: Call, entry: Entry) -> None:

@@ -9,7 +9,7 @@ from lstmgen.read.config import IGNORED, IGNORED_SUFFIXES
 
 HIDDEN = IGNORED | frozenset(
     "dtype seed unroll implementation unit_forget_bias use_cudnn momentum build_config layers input_layers "
-    "output_layers build_input_shape".split()
+    "output_layers build_input_shape function_type output_shape_type".split()
 )
 LIMIT = 100
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from lstmgen.graph.graph import Graph, Layer, Node, Source, Value
 from lstmgen.graph.recurrent import ConvLSTM
 from lstmgen.read import few_bits
 from lstmgen.read.containers.container import Container, open_container
+from lstmgen.read.expressions import replaced
 from lstmgen.read.inputs import named_items
 from lstmgen.read.layer import Reading
 from lstmgen.read.live import open_live
@@ -32,6 +34,9 @@ OWN_WEIGHTS = "load the model in the Keras that wrote it, and save it again"
 
 # What a layer function may stumble over in a config that no Keras wrote.
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
+
+
+NO_LAYERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -69,13 +74,15 @@ class Survey:
         return sum(layer.parameters for layer in self.layers)
 
 
-def survey(path: str | Path, weights: str | Path | None = None) -> Survey:
+def survey(path: str | Path, weights: str | Path | None = None, layers: Mapping[str, str] = NO_LAYERS) -> Survey:
     """What is in a model file, even if it cannot be exported.
 
+    Args:
+        layers: as `read_file` takes them.
     Raises:
         ReadError: there is no model in it.
     """
-    container = open_container(Path(path), None if weights is None else Path(weights))
+    container = opened(path, weights, layers)
     scope, reading = new_scope(container), new_reading(container)
     inputs: tuple[Value, ...] = ()
     walked, damage = Walked((), (), listed(container)), ""
@@ -101,17 +108,24 @@ def survey(path: str | Path, weights: str | Path | None = None) -> Survey:
     )
 
 
-def read_file(path: str | Path, weights: str | Path | None = None) -> Graph:
+def read_file(path: str | Path, weights: str | Path | None = None, layers: Mapping[str, str] = NO_LAYERS) -> Graph:
     """The Graph of a model file.
 
     Args:
         path: HDF5, `.keras` (archive or folder), SavedModel folder, or the JSON or YAML of an architecture.
         weights: the file with the weights of an architecture.
+        layers: by the name of a Lambda, what it computes, see `expressions`.
     Raises:
         ReadError: the file is damaged, incomplete or not a Keras model.
         UnsupportedError: the model uses something that is refused; holds every reason.
     """
-    return read(open_container(Path(path), None if weights is None else Path(weights)))
+    return read(opened(path, weights, layers))
+
+
+def opened(path: str | Path, weights: str | Path | None, layers: Mapping[str, str]) -> Container:
+    """A model file, with what its Lambdas compute in their place."""
+    container = open_container(Path(path), None if weights is None else Path(weights))
+    return replace(container, config=replaced(container.config, layers)) if layers else container
 
 
 def read(container: Container) -> Graph:

@@ -30,7 +30,7 @@ def traced(call: Call, inputs: Tensors | None) -> Tensors:
         graph: that model. Its inputs are the tensors of the call, then the masks of some; its outputs those of the
             call, then the masks of some.
         weights: names and shapes of the weights that its operations use.
-        masked: the places of the inputs whose masks come in.
+        masked: the places of the inputs whose masks come in; None where masks do not matter.
         masks: the places of the outputs whose masks come out.
         initial_state: of the cell of a recurrent layer, the states that it starts from.
         is_model: it is a model of Keras's own kind, whose layers are listed one by one.
@@ -66,6 +66,8 @@ def given(call: Call, inputs: Tensors, config: Config) -> Tensors:
         call.reading.unmasked -= {x.value.name for x in inputs if x.mask is not None}  # Keras puts masks back there
         return inputs
     followed = config.values["masked"]
+    if followed is None:
+        return inputs
     if masked != followed:
         raise Refusal(f"it is called with masks of the inputs {masked}, but was followed with {followed}")
     return (*inputs, *(Tensor(x.mask, dtype="bool") for x in inputs if x.mask is not None))

@@ -1,0 +1,158 @@
+"""Loads a model file with classes of the user's own, because the user names them: then it is a live model.
+
+Code that the file itself carries never runs: files that hold some, or name what is not among the given classes, are
+refused before Keras sees them. Source: keras/src/saving/serialization_lib.py.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from lstmgen.check.keras import first_line, import_quietly, load_named
+from lstmgen.errors import OptionError, Problem, ReadError, ToolError, UnsupportedError
+from lstmgen.graph.graph import Source
+from lstmgen.read.containers.container import Container, open_container
+from lstmgen.read.inputs import MODELS
+
+OTHERS = ("keras", "tf_keras", "tensorflow", "numpy", "builtins", "typing", "collections", "abc")
+CODE_ADVICE = "replace the lambda by a function with a name, give that in the same way, and save the model again"
+OLD_ADVICE = (
+    "load it in Keras 3 with your classes, see that it predicts the same there, save it by model.save('model.keras'), "
+    "and give that"
+)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A live model, and the file that it was loaded from."""
+
+    model: Any
+    source: Source
+
+
+def load(path: Path, custom_objects: Mapping[str, Any] | Path) -> Loaded:
+    """The live model of a file, with these classes and functions by name, or those of a Python file.
+
+    Raises:
+        ReadError: it is no model, or no Keras 3 wrote it.
+        UnsupportedError: it carries code, or names a class that is not given.
+        OptionError: the Python file cannot be imported.
+        ToolError: Keras is missing, or cannot load the model.
+    """
+    container = open_container(path)
+    if not container.version.keras3:
+        raise ReadError(f"{path}: it was written by Keras {container.version.text}; {OLD_ADVICE}")
+    keras = import_quietly("keras")
+    given = objects_of(custom_objects) if isinstance(custom_objects, Path) else dict(custom_objects)
+    registered = keras.saving.get_custom_objects()
+    known = {**{name.rpartition(">")[2]: found for name, found in registered.items()}, **registered, **given}
+    check(container, known, str(path))
+    named = {name: found for name, found in aliases(container, known).items() if found is not None}
+    try:
+        model = load_named(keras, path, container.source.container, custom_objects={**known, **named}, safe_mode=True)
+    except Exception as error:  # whatever Keras, or the user's classes, raise
+        raise ToolError(f"keras {keras.__version__} cannot load the model: {first_line(error)}") from None
+    return Loaded(model, container.source)
+
+
+def objects_of(path: Path) -> dict[str, Any]:
+    """The classes and functions of a Python file by name. It is imported: its code runs.
+
+    Raises:
+        OptionError: it is no Python file, or fails.
+    """
+    spec = importlib.util.spec_from_file_location(path.stem, path) if path.suffix == ".py" else None
+    if spec is None or spec.loader is None or not path.is_file():
+        raise OptionError(f"`custom_objects={path}` must be a Python file that holds the classes")
+    module = importlib.util.module_from_spec(spec)
+    before = sys.modules.get(path.stem)
+    sys.modules[path.stem] = module
+    sys.path.insert(0, str(path.parent.resolve()))  # for what it imports from beside it
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # whatever it raises
+        raise OptionError(f"{path} cannot be imported: {type(error).__name__}: {error}") from None
+    finally:
+        sys.path.pop(0)
+        if before is not None:
+            sys.modules[path.stem] = before
+    return dict(own_objects(module))
+
+
+def own_objects(module: ModuleType) -> Iterator[tuple[str, Any]]:
+    """What a module defines, or takes from others of the user's."""
+    for name, found in vars(module).items():
+        of_others = str(getattr(found, "__module__", "")).partition(".")[0] in OTHERS
+        if (inspect.isclass(found) or inspect.isfunction(found)) and not of_others:
+            yield name, found
+
+
+def check(container: Container, known: Mapping[str, Any], name: str) -> None:
+    """Refuses what must not reach Keras.
+
+    Raises:
+        UnsupportedError: the file carries code, or names what is not given.
+    """
+    problems = []
+    for layer, item in [("the model", {"class_name": container.class_name}), *objects(container.config, "the model")]:
+        class_name = str(item.get("class_name"))
+        if is_code(item):
+            problems.append(Problem(layer, class_name, "it holds code in the file, which is never run", CODE_ADVICE))
+        elif is_foreign(item) and found_in(known, item) is None:
+            what = item["config"] if class_name == "function" else class_name
+            problems.append(Problem(layer, class_name, f"{what!r} is not among what `custom_objects=` gives"))
+    if problems:
+        raise UnsupportedError(tuple(dict.fromkeys(problems)), name)
+
+
+def aliases(container: Container, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The same objects under the names by which Keras asks for them first, so that it imports no module for them."""
+    items = [item for _, item in objects(container.config, "") if is_foreign(item)]
+    names = {str(item.get("registered_name") or item.get("class_name")): item for item in items}
+    return {name: found_in(known, item) for name, item in names.items() if item.get("class_name") != "function"}
+
+
+def objects(value: Any, layer: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The serialised objects in a config, with the layers that they are in."""
+    if isinstance(value, Mapping):
+        inside = value.get("config")
+        layer = str(inside.get("name", layer)) if isinstance(inside, Mapping) else layer
+        if isinstance(value.get("class_name"), str) or value.keys() == {"value"}:
+            yield layer, value
+        for item in value.values():
+            yield from objects(item, layer)
+    elif isinstance(value, list):
+        for item in value:
+            yield from objects(item, layer)
+
+
+def is_code(item: Mapping[str, Any]) -> bool:
+    """Whether it is a lambda, in one of the forms in which Keras 3 writes its bytecode."""
+    inside = item.get("config")
+    of_lambda = isinstance(inside, Mapping) and isinstance(inside.get("function"), list)
+    return item.get("class_name") == "__lambda__" or of_lambda or item.keys() == {"value"}
+
+
+def is_foreign(item: Mapping[str, Any]) -> bool:
+    """Whether it is not Keras's own."""
+    class_name, module = str(item.get("class_name")), item.get("module")
+    if class_name in MODELS or class_name.startswith("__"):
+        return False
+    if isinstance(module, str):
+        own_name = item.get("registered_name") if class_name == "function" else None
+        return module.partition(".")[0] not in ("keras", "builtins") or own_name == "function"
+    return "registered_name" in item or "module" in item
+
+
+def found_in(known: Mapping[str, Any], item: Mapping[str, Any]) -> Any:
+    """The class or function that it means; None where it is not there."""
+    name = str(item.get("config") if item.get("class_name") == "function" else item.get("class_name"))
+    names = [str(item.get("registered_name")), name, name.rpartition(">")[2]]
+    return next((known[each] for each in names if each in known), None)

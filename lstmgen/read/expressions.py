@@ -1,0 +1,297 @@
+"""What a Lambda computes, in the user's own words: an expression of keras.ops, which is parsed and never run.
+
+    x[:, -1, :]        ops.mean(x, axis=1)        2 * x[0] + x[1]        ops.softmax(x @ ops.transpose(x, (0, 2, 1)))
+
+`x` is what the layer is called with; where that is a list of tensors, `x[0]` and so on. It becomes the nodes that
+Keras 3 would write for the same functions.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lstmgen.errors import OptionError
+from lstmgen.read.serialized import TRACED
+
+LONGEST = 2000  # characters
+MODULE = "keras.src.ops.numpy"
+PREFIXES = ("ops", "keras.ops")
+
+# By the name of a function of keras.ops: the class of its node, its tensors, and behind | what stands in its config.
+SIGNATURES = """
+    add Add x1 x2; subtract Subtract x1 x2; multiply Multiply x1 x2; divide Divide x1 x2; power Power x1 x2;
+    maximum Maximum x1 x2; minimum Minimum x1 x2; floor_divide FloorDivide x1 x2; mod Mod x1 x2;
+    equal Equal x1 x2; not_equal NotEqual x1 x2; less Less x1 x2; less_equal LessEqual x1 x2;
+    greater Greater x1 x2; greater_equal GreaterEqual x1 x2; matmul Matmul x1 x2;
+    logical_and LogicalAnd x1 x2; logical_or LogicalOr x1 x2; logical_not LogicalNot x;
+    abs Absolute x; absolute Absolute x; negative Negative x; square Square x; sqrt Sqrt x; rsqrt Rsqrt x;
+    reciprocal Reciprocal x; exp Exp x; expm1 Expm1 x; log Log x; log1p Log1p x; sin Sin x; cos Cos x; tanh Tanh x;
+    sign Sign x; floor Floor x; ceil Ceil x; round Round x; relu Relu x; relu6 Relu6 x; sigmoid Sigmoid x;
+    softplus Softplus x; softsign Softsign x; silu Silu x; gelu Gelu x | approximate; elu Elu x | alpha;
+    leaky_relu LeakyRelu x | negative_slope; softmax Softmax x | axis; log_softmax LogSoftmax x | axis;
+    sum Sum x | axis keepdims; mean Mean x | axis keepdims; max Max x | axis keepdims; min Min x | axis keepdims;
+    prod Prod x | axis keepdims; var Var x | axis keepdims; std Std x | axis keepdims; any Any x | axis keepdims;
+    all All x | axis keepdims; norm Norm x | ord axis keepdims; normalize Normalize x | axis order epsilon;
+    logsumexp Logsumexp x | axis keepdims; cumsum Cumsum x | axis; clip Clip x | x_min x_max; cast Cast x | dtype;
+    reshape Reshape x | newshape; transpose Transpose x | axes; swapaxes Swapaxes x | axis1 axis2;
+    expand_dims ExpandDims x | axis; squeeze Squeeze x | axis; flip Flip x | axis; repeat Repeat x | repeats axis;
+    tile Tile x | repeats; concatenate Concatenate xs | axis; stack Stack x | axis; where Where condition x1 x2;
+    take Take x indices | axis; one_hot OneHot x | num_classes; zeros_like ZerosLike x; ones_like OnesLike x;
+    pad Pad x | pad_width; split Split x | indices_or_sections axis
+"""
+PLAIN = (int, float, str, type(None), type(...))
+UNKNOWN = "is not understood; an expression has x, numbers, indices, operators and functions of keras.ops"
+OPERATORS: dict[type, str] = {
+    ast.Add: "Add",
+    ast.Sub: "Subtract",
+    ast.Mult: "Multiply",
+    ast.Div: "TrueDivide",
+    ast.Pow: "Power",
+    ast.FloorDiv: "FloorDivide",
+    ast.Mod: "Mod",
+    ast.MatMult: "Matmul",
+    ast.Eq: "Equal",
+    ast.NotEq: "NotEqual",
+    ast.Lt: "Less",
+    ast.LtE: "LessEqual",
+    ast.Gt: "Greater",
+    ast.GtE: "GreaterEqual",
+}
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of keras.ops: its node's class, the names of its tensors, and of its other arguments."""
+
+    class_name: str
+    tensors: tuple[str, ...]
+    options: tuple[str, ...]
+
+
+def functions() -> dict[str, Function]:
+    """All that an expression may call, by name."""
+    found = {}
+    for entry in SIGNATURES.split(";"):
+        tensors, _, options = entry.partition("|")
+        name, class_name, *names = tensors.split()
+        found[name] = Function(class_name, tuple(names), tuple(options.split()))
+    return found
+
+
+FUNCTIONS = functions()
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A tensor in an expression, as nodes refer to it."""
+
+    ref: Mapping[str, Any]
+
+
+def stated(name: str, expression: str, count: int) -> dict[str, Any]:
+    """The config of a call that computes an expression.
+
+    Args:
+        name: of the layer.
+        count: how many tensors it is called with.
+    Raises:
+        OptionError: it is no such expression; says what, and where.
+    """
+    parser = Parser(name, expression, count)
+    outputs = parser.outputs()
+    ends = [output.ref["config"]["keras_history"] for output in outputs]
+    graph = {"name": name, "layers": parser.items, "input_layers": parser.inputs(), "output_layers": ends}
+    own = {"name": name, "of": "Lambda", "is_model": False}
+    return {**own, "graph": graph, "weights": [], "masked": None, "masks": []}
+
+
+@dataclass
+class Parser:
+    """Turns one expression into nodes, in the order in which Python would compute them."""
+
+    name: str
+    expression: str
+    count: int
+    items: list[dict[str, Any]] = field(default_factory=list)
+
+    def inputs(self) -> list[list[Any]]:
+        """The tensors that the layer is called with."""
+        return [[f"input_{k}", 0, 0] for k in range(self.count)]
+
+    def outputs(self) -> list[Tensor]:
+        """What the expression comes to: a tensor, or several."""
+        for k in range(self.count):
+            config = {"name": f"input_{k}", "batch_shape": [None]}
+            self.items.append({"class_name": "InputLayer", "name": f"input_{k}", "config": config, "inbound_nodes": []})
+        if len(self.expression) > LONGEST:
+            raise OptionError(f"`layers={self.name}`: the expression has more than {LONGEST} characters")
+        try:
+            tree = ast.parse(self.expression.strip(), mode="eval").body
+            found = self.value(tree)
+        except SyntaxError as error:
+            raise OptionError(f"`layers={self.name}={self.expression}` is no expression: {error.msg}") from None
+        except (ValueError, RecursionError, MemoryError):
+            raise OptionError(f"`layers={self.name}` is no expression that can be read") from None
+        tensors = list(found) if isinstance(found, (list, tuple)) else [found]
+        if not tensors or not all(isinstance(each, Tensor) for each in tensors):
+            raise OptionError(f"`layers={self.name}={self.expression}` does not follow from x")
+        return tensors
+
+    def wrong(self, node: ast.AST, what: str) -> OptionError:
+        """The error about a part of the expression."""
+        part = ast.get_source_segment(self.expression.strip(), node) or self.expression
+        return OptionError(f"`layers={self.name}={self.expression}`: {part!r} {what}")
+
+    def value(self, node: ast.expr) -> Any:
+        """A part of the expression: a tensor, a number, a text, a slice, or a list of such."""
+        if isinstance(node, ast.Constant) and (
+            node.value is ... or isinstance(node.value, (int, float, str, type(None)))
+        ):
+            return node.value
+        if isinstance(node, ast.Name) and node.id == "x":
+            return self.tensor(0) if self.count == 1 else [self.tensor(k) for k in range(self.count)]
+        if isinstance(node, (ast.List, ast.Tuple)):
+            return [self.value(item) for item in node.elts]
+        if isinstance(node, ast.Slice):
+            parts = (node.lower, node.upper, node.step)
+            return slice(*(None if part is None else self.value(part) for part in parts))
+        if isinstance(node, ast.UnaryOp):
+            return self.unary(node)
+        if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+            return self.binary(node, OPERATORS[type(node.op)], node.left, node.right)
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in OPERATORS:
+            return self.binary(node, OPERATORS[type(node.ops[0])], node.left, node.comparators[0])
+        if isinstance(node, ast.Subscript):
+            return self.item(node)
+        if isinstance(node, ast.Call):
+            return self.call(node)
+        raise self.wrong(node, UNKNOWN)
+
+    def tensor(self, index: int) -> Tensor:
+        """One of the tensors that the layer is called with."""
+        return Tensor(reference(f"input_{index}", 0))
+
+    def unary(self, node: ast.UnaryOp) -> Any:
+        """A sign, or not."""
+        value = self.value(node.operand)
+        if isinstance(node.op, ast.USub):
+            return self.add("Negative", [value], {}) if isinstance(value, Tensor) else -self.number(node, value)
+        if isinstance(node.op, ast.UAdd):
+            return value
+        raise self.wrong(node, "is not understood")
+
+    def number(self, node: ast.AST, value: Any) -> int | float:
+        """A value that must be a number."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self.wrong(node, "is no number")
+        return value
+
+    def binary(self, node: ast.AST, class_name: str, left: ast.expr, right: ast.expr) -> Any:
+        """An operator between two values, at least one of them a tensor, or between two numbers."""
+        values = [self.value(left), self.value(right)]
+        if any(isinstance(value, Tensor) for value in values):
+            return self.add(class_name, values, {})
+        a, b = (self.number(node, value) for value in values)
+        results = {"Add": a + b, "Subtract": a - b, "Multiply": a * b, "TrueDivide": a / b if b else None}
+        if results.get(class_name) is None:
+            raise self.wrong(node, "has no tensor")
+        return results[class_name]
+
+    def item(self, node: ast.Subscript) -> Any:
+        """A part of a tensor, or one of several."""
+        value, key = self.value(node.value), self.value(node.slice)
+        if isinstance(value, Tensor):
+            return self.add("GetItem", [value, key], {})
+        if isinstance(value, list) and type(key) is int and -len(value) <= key < len(value):
+            return value[key]
+        raise self.wrong(node, "is outside what the layer is called with")
+
+    def call(self, node: ast.Call) -> Any:
+        """A function of keras.ops."""
+        prefix, _, name = ast.unparse(node.func).rpartition(".")
+        if name not in FUNCTIONS or (prefix and prefix not in PREFIXES):
+            raise self.wrong(node.func, f"is no function that is known here: {', '.join(sorted(FUNCTIONS))}")
+        function = FUNCTIONS[name]
+        names = (*function.tensors, *function.options)
+        if len(node.args) > len(names):
+            raise self.wrong(node, f"takes {', '.join(names)}")
+        given = dict(zip(names, map(self.value, node.args)))
+        for keyword in node.keywords:
+            if keyword.arg not in names or keyword.arg in given:
+                raise self.wrong(node, f"takes {', '.join(names)}")
+            given[str(keyword.arg)] = self.value(keyword.value)
+        if any(each not in given for each in function.tensors):
+            raise self.wrong(node, f"needs {', '.join(function.tensors)}")
+        options = {key: value for key, value in given.items() if key in function.options}
+        return self.add(function.class_name, [given[each] for each in function.tensors], options)
+
+    def add(self, class_name: str, arguments: Sequence[Any], options: Mapping[str, Any]) -> Tensor:
+        """A new node."""
+        name = f"{class_name.lower()}_{len(self.items)}"
+        call = {"args": [written(each) for each in arguments], "kwargs": {}}
+        self.items.append(
+            {
+                "class_name": class_name,
+                "module": MODULE,
+                "name": name,
+                "config": {"name": name, **options},
+                "inbound_nodes": [call],
+            }
+        )
+        return Tensor(reference(name, 0))
+
+
+def reference(name: str, output: int) -> dict[str, Any]:
+    """A tensor, as Keras 3 refers to it."""
+    return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, 0, output]}}
+
+
+def written(value: Any) -> Any:
+    """An argument of a node, as Keras 3 writes it."""
+    if isinstance(value, Tensor):
+        return value.ref
+    return [written(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def replaced(config: Any, layers: Mapping[str, str]) -> Any:
+    """The config of a model with what the named Lambdas compute in their place.
+
+    Raises:
+        OptionError: an expression is none, or there is no Lambda of that name.
+    """
+    seen: dict[str, bool] = {}
+    found = _replaced(config, layers, seen)
+    for name in layers:
+        if not seen.get(name):
+            listed = ", ".join(sorted(seen)) or "none"
+            raise OptionError(f"`layers={name}`: there is no Lambda of that name; those of the model: {listed}")
+    return found
+
+
+def _replaced(value: Any, layers: Mapping[str, str], seen: dict[str, bool]) -> Any:
+    if isinstance(value, list):
+        return [_replaced(item, layers, seen) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    config = value.get("config")
+    if value.get("class_name") != "Lambda" or not isinstance(config, Mapping):
+        return {key: _replaced(item, layers, seen) for key, item in value.items()}
+    name = str(config.get("name"))
+    seen[name] = name in layers
+    if name not in layers:
+        return dict(value)
+    kept = {key: item for key, item in value.items() if key in ("name", "inbound_nodes")}
+    return {**kept, "class_name": TRACED, "config": stated(name, layers[name], tensors_of(value.get("inbound_nodes")))}
+
+
+def tensors_of(nodes: Any) -> int:
+    """With how many tensors a layer is called, by its `inbound_nodes` in the old form or the new."""
+    first = nodes[0] if isinstance(nodes, list) and nodes else None
+    if isinstance(first, Mapping):
+        arguments = first.get("args")
+        given = arguments[0] if isinstance(arguments, list) and arguments else None
+        return len(given) if isinstance(given, list) else 1
+    return len(first) if isinstance(first, list) else 1

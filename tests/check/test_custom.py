@@ -1,0 +1,208 @@
+"""Files with classes of the user's own: loaded because the user names these; what a file carries never runs."""
+
+from __future__ import annotations
+
+import base64
+import json
+import marshal
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import lstmgen
+from lstmgen.cli import app
+from lstmgen.errors import OptionError, ReadError, ToolError, UnsupportedError
+
+keras = pytest.importorskip("keras")
+
+CODE = """
+import keras
+from beside import squashed
+from keras import ops
+
+
+class Attention(keras.layers.Layer):
+    def __init__(self, scale, **options):
+        super().__init__(**options)
+        self.scale = scale
+
+    def build(self, shape):
+        self.w = self.add_weight(shape=(shape[-1], 1), name="w")
+
+    def call(self, x):
+        return ops.sum(x * ops.softmax(self.scale * ops.matmul(x, self.w), axis=1), axis=1)
+
+    def get_config(self):
+        return {**super().get_config(), "scale": self.scale}
+
+
+@keras.saving.register_keras_serializable(package="mine")
+class Registered(Attention):
+    pass
+"""
+BESIDE = """
+from keras import ops
+
+
+def squashed(x):
+    return ops.tanh(x) / 2
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the user's classes, and a model of them in every form."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mylayers.py").write_text(CODE)
+    (tmp_path / "beside.py").write_text(BESIDE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    import mylayers  # type: ignore[import-not-found]
+
+    x = keras.Input((5, 4))
+    h = keras.layers.LSTM(3, return_sequences=True)(x)
+    both = keras.layers.Concatenate()([mylayers.Attention(0.5)(h), mylayers.Registered(2.0)(h)])
+    model = keras.Model(x, keras.layers.Dense(2, activation=mylayers.squashed)(both))
+    rng = np.random.default_rng(5)
+    for variable in model.weights:
+        variable.assign(rng.normal(0.1, 0.5, variable.shape))
+    model.save("model.keras")
+    model.save("model.h5")
+    np.save("x.npy", rng.normal(size=(2, 5, 4)).astype("float32"))
+    np.save("y.npy", model.predict(np.load("x.npy"), verbose=0))
+    for name in ("mylayers", "beside"):
+        monkeypatch.delitem(sys.modules, name)
+    keras.saving.get_custom_objects().clear()
+    sys.path.remove(str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ["model.keras", "model.h5"])
+def test_a_file_and_its_classes(name: str, project: Path) -> None:
+    graph = lstmgen.read(name, custom_objects="mylayers.py")
+    assert graph.source.name == name
+    assert graph.source.sha256
+    for x, y in zip(np.load("x.npy"), np.load("y.npy")):
+        np.testing.assert_allclose(graph.evaluate(x)[0], y, rtol=0, atol=1e-6)
+
+
+def test_classes_by_name(project: Path) -> None:
+    from lstmgen.check.custom import objects_of
+
+    given = objects_of(Path("mylayers.py"))
+    assert set(given) == {"Attention", "Registered", "squashed"}
+    keras.saving.get_custom_objects().clear()
+    lstmgen.read("model.keras", custom_objects=given)
+    del given["Attention"]
+    keras.saving.get_custom_objects().clear()
+    with pytest.raises(UnsupportedError, match="Attention layer 'attention.*': 'Attention' is not among"):
+        lstmgen.read("model.keras", custom_objects=given)
+
+
+def test_the_command_line(project: Path) -> None:
+    runner = CliRunner()
+    refused = runner.invoke(app, ["inspect", "model.keras"])
+    assert refused.exit_code == 1
+    assert "Next: lstmgen export model.keras -o predictor.py --custom mylayers.py" in " ".join(refused.output.split())
+    assert "mylayers" not in sys.modules
+    done = runner.invoke(app, ["export", "model.keras", "-o", "net.c", "--custom", "mylayers.py"])
+    assert done.exit_code == 0, done.output
+    verified = runner.invoke(app, ["verify", "model.keras", "net.c", "--custom", "mylayers.py"])
+    assert verified.exit_code == 0, verified.output
+    assert "Keras" in verified.output
+
+
+def test_what_does_not_go_together(project: Path) -> None:
+    with pytest.raises(OptionError, match="must be a Python file"):
+        lstmgen.read("model.keras", custom_objects="missing.py")
+    Path("broken.py").write_text("import nothing_of_that_name")
+    with pytest.raises(OptionError, match="broken.py cannot be imported: ModuleNotFoundError"):
+        lstmgen.read("model.keras", custom_objects="broken.py")
+    with pytest.raises(OptionError, match="goes with a file that holds the whole model"):
+        lstmgen.read("model.keras", "model.h5", custom_objects={})
+    Path("fails.py").write_text(CODE.replace("self.scale = scale", "raise ValueError('no')"))
+    with pytest.raises(ToolError, match="cannot load the model"):
+        lstmgen.read("model.keras", custom_objects="fails.py")
+
+
+def test_files_of_keras_2(project: Path) -> None:
+    tf_keras = pytest.importorskip("tf_keras")
+    tf_keras.Sequential([tf_keras.Input((4, 3)), tf_keras.layers.LSTM(2)]).save("old.keras")
+    with pytest.raises(ReadError, match=r"written by Keras 2.* load it in Keras 3 with your classes"):
+        lstmgen.read("old.keras", custom_objects="mylayers.py")
+
+
+# --- hostile files
+
+EVIL = "open('marker', 'w')"
+
+
+def edited(change: Any) -> str:
+    """The archive with another config."""
+    with zipfile.ZipFile("model.keras") as source, zipfile.ZipFile("evil.keras", "w") as target:
+        for member in source.infolist():
+            data = source.read(member)
+            if member.filename == "config.json":
+                config = json.loads(data)
+                change(config["config"]["layers"])
+                data = json.dumps(config).encode()
+            target.writestr(member.filename, data)
+    return "evil.keras"
+
+
+def a_lambda(layers: Any) -> None:
+    code = base64.b64encode(marshal.dumps(compile(EVIL, "x", "eval"))).decode()
+    function = {"class_name": "__lambda__", "config": {"code": code, "defaults": None, "closure": None}}
+    config = {"name": "attention", "function": function, "arguments": {}}
+    layers[2].update({"module": "keras.layers", "class_name": "Lambda", "config": config, "registered_name": None})
+
+
+def an_activation(layers: Any) -> None:
+    code = base64.b64encode(marshal.dumps(compile(EVIL, "x", "eval"))).decode()
+    layers[-1]["config"]["activation"] = {"value": [code, None, None]}
+
+
+def a_module(layers: Any) -> None:
+    layers[2].update({"module": "evil", "class_name": "Evil", "registered_name": "Evil"})
+
+
+def a_function_of_a_module(layers: Any) -> None:
+    layers[-1]["config"]["activation"] = {
+        "module": "os",
+        "class_name": "function",
+        "config": "system",
+        "registered_name": "system",
+    }
+
+
+@pytest.mark.parametrize("change", [a_lambda, an_activation, a_module, a_function_of_a_module])
+@pytest.mark.parametrize("custom", [None, "mylayers.py"])
+def test_nothing_of_a_file_runs(change: Any, custom: str | None, project: Path) -> None:
+    Path("evil.py").write_text(f"{EVIL}\nclass Evil: pass\n")
+    path = edited(change)
+    with pytest.raises(UnsupportedError):
+        lstmgen.read(path, custom_objects=custom)
+    assert not Path("marker").exists()
+    assert "evil" not in sys.modules
+
+
+def test_a_lambda_that_is_stated_never_reaches_keras(project: Path) -> None:
+    x = keras.Input((5, 4))
+    hidden = keras.layers.GRU(3, return_sequences=True)(x)
+    keras.Model(x, keras.layers.Reshape((15,), name="attention")(hidden)).save("model.keras")
+    path = edited(a_lambda)
+    report = lstmgen.verify(path, layers={"attention": "x[:, 0]"}, target="python")
+    assert report.ok
+    assert any("holds code, which Keras would run" in note for note in report.notes)
+    assert not Path("marker").exists()
+
+
+def test_nothing_is_imported_unasked(project: Path) -> None:
+    Path("mylayers.py").write_text(EVIL)
+    with pytest.raises(UnsupportedError, match=r"`custom_objects=mylayers.py`"):
+        lstmgen.read("model.keras")
+    assert not Path("marker").exists()

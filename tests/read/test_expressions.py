@@ -1,0 +1,141 @@
+"""Lambdas in files: what they compute is said by the user, in an expression that is parsed and never run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from agreement import keras, precision, predictions, randomize, samples
+from typer.testing import CliRunner
+
+import lstmgen
+from lstmgen.cli import app
+from lstmgen.errors import OptionError, UnsupportedError
+from lstmgen.read import read_file
+
+tf_keras = pytest.importorskip("tf_keras")
+both = pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
+pytestmark = pytest.mark.filterwarnings("ignore:The object being serialized includes a `lambda`:UserWarning")
+
+# What a Lambda computes, as a function and as an expression of its input (batch, 5, 6).
+FUNCTIONS: dict[str, Any] = {
+    "x[:, -1, :]": lambda x: x[:, -1, :],
+    "2 * x[:, ::-1] - 1.5": lambda x: 2 * x[:, ::-1] - 1.5,
+    "-x / (1 + ops.abs(x))": lambda x: -x / (1 + abs(x)),
+    "keras.ops.mean(x, axis=1)": lambda x: keras.ops.mean(x, axis=1),
+    "ops.softmax(x @ ops.transpose(x, (0, 2, 1)), -1) @ x": lambda x: (
+        keras.ops.softmax(x @ keras.ops.transpose(x, (0, 2, 1)), -1) @ x
+    ),
+    "expand_dims(sum(x ** 2, (1, 2)), axis=-1)": lambda x: keras.ops.sum(x**2, axis=(1, 2))[:, None],
+    "where(x > 0.2, x, 0.1)": lambda x: keras.ops.where(x > 0.2, x, 0.1),
+    "concatenate([x, ops.tanh(x)], axis=-1)[:, :, 2:8]": lambda x: keras.ops.concatenate(
+        [x, keras.ops.tanh(x)], axis=-1
+    )[:, :, 2:8],
+}
+
+
+def model(k: Any, function: Any, **options: Any) -> Any:
+    x = k.Input((5, 4))
+    h = k.layers.LSTM(6, return_sequences=True)(x)
+    y = k.layers.Lambda(function, name="mine", **options)(h)
+    made = k.Model(x, k.layers.Dense(2)(y))
+    randomize(made)
+    return made
+
+
+def agree(made: Any, path: Path, layers: dict[str, str]) -> None:
+    inputs = samples(made)
+    graph = read_file(path, layers=layers)
+    for x, wanted in zip(inputs[0], predictions(made, inputs)[0]):
+        np.testing.assert_allclose(graph.evaluate(x)[0], wanted, rtol=0, atol=1e-12 * max(1, np.abs(wanted).max()))
+
+
+@pytest.mark.parametrize("expression", FUNCTIONS)
+def test_an_expression_is_the_function(expression: str, tmp_path: Path) -> None:
+    with precision(keras):
+        made = model(keras, FUNCTIONS[expression])
+        for suffix in (".keras", ".h5"):
+            made.save(tmp_path / f"model{suffix}")
+            agree(made, tmp_path / f"model{suffix}", {"mine": expression})
+
+
+@both
+@pytest.mark.parametrize("suffix", [".keras", ".h5"])
+def test_several_tensors_and_every_form_of_file(k: Any, suffix: str, tmp_path: Path) -> None:
+    with precision(k):
+        x = k.Input((5, 4))
+        h = k.layers.GRU(3, return_sequences=True)(x)
+        last = k.layers.Lambda(lambda v: v[:, -1], name="last", output_shape=(3,))(h)
+        y = k.layers.Lambda(lambda v: v[0] * v[1][:, 0], name="product", output_shape=(3,))([last, h])
+        inner = k.Sequential([k.Input((3,)), k.layers.Lambda(lambda v: v + 1, name="inside", output_shape=(3,))])
+        made = k.Model(x, inner(y))
+        randomize(made)
+        made.save(str(tmp_path / f"model{suffix}"))
+        layers = {"last": "x[:, -1]", "product": "x[0] * x[1][:, 0]", "inside": "1 + x"}
+        agree(made, tmp_path / f"model{suffix}", layers)
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("y", "'y' is not understood; an expression has x, numbers"),
+        ("x.__class__", "'x.__class__' is not understood"),
+        ("__import__('os').system('true')", "is no function that is known here: abs, "),
+        ("(lambda: x)()", "is no function that is known here"),
+        ("open('marker', 'w')", "'open' is no function"),
+        ("[t for t in x]", "is not understood"),
+        ("x if x else -x", "is not understood"),
+        ("x[:, -1", "is no expression: '\\[' was never closed"),
+        ("import os", "is no expression"),
+        ("ops.sort(x)", "'ops.sort' is no function"),
+        ("tf.sum(x)", "'tf.sum' is no function"),
+        ("ops.sum(x, 1, 2, 3)", "takes x, axis, keepdims"),
+        ("ops.sum(x, over=1)", "takes x, axis, keepdims"),
+        ("ops.sum()", "needs x"),
+        ("3", "does not follow from x"),
+        ("2 ** 10", "has no tensor"),
+        ("'a' + 'b'", "is no number"),
+        ("x" * 3000, "more than 2000 characters"),
+        ("-" * 1900 + "x", "no expression that can be read|maximum recursion|recursion"),
+    ],
+)
+def test_what_is_no_expression(expression: str, message: str, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    model(keras, lambda x: x).save("model.keras")
+    with pytest.raises(OptionError, match=message):
+        read_file("model.keras", layers={"mine": expression})
+    assert not Path("marker").exists()
+
+
+def test_what_does_not_fit_the_model_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    model(keras, lambda x: x).save(path)
+    with pytest.raises(OptionError, match="no Lambda of that name; those of the model: mine"):
+        read_file(path, layers={"lambda_1": "x"})
+    with pytest.raises(UnsupportedError, match="GetItem layer 'mine/getitem_1': index 9 is outside an axis of 5"):
+        read_file(path, layers={"mine": "x[:, 9]"})
+    with pytest.raises(OptionError, match="goes with a file"):
+        lstmgen.read(model(keras, lambda x: x), layers={"mine": "x"})
+
+
+def test_the_command_line_says_which_lambdas_want_one(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    model(keras, lambda x: keras.ops.softmax(x[:, -1])).save("model.keras")
+    runner = CliRunner()
+    found = runner.invoke(app, ["inspect", "model.keras"])
+    assert found.exit_code == 1
+    text = " ".join(found.output.split())
+    assert "say what it computes (its code mentions" in text
+    assert "softmax" in text
+    assert "Next: lstmgen export model.keras -o predictor.py --layer mine=EXPRESSION" in text
+    stated = ["--layer", "mine=ops.softmax(x[:, -1])"]
+    assert runner.invoke(app, ["inspect", "model.keras", *stated]).exit_code == 0
+    assert runner.invoke(app, ["export", "model.keras", "-o", "p.py", *stated]).exit_code == 0
+    verified = runner.invoke(app, ["verify", "model.keras", "p.py", *stated])
+    assert verified.exit_code == 0, verified.output
+    assert "the file holds code, which Keras would run" in " ".join(verified.output.split())
+    assert (
+        "must be NAME=EXPRESSION" in runner.invoke(app, ["export", "model.keras", "-o", "q.py", "--layer", "x"]).output
+    )
