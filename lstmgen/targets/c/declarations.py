@@ -15,6 +15,7 @@ from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import Interface
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.pipeline import Push, labels_of, push_of, push_parameters
 from lstmgen.targets.text.names import comment
 
 # A macro's name, its value, and what it means; "" where that is said elsewhere.
@@ -31,6 +32,11 @@ BATCH_RESUMED = """\
 Predicts from n whole samples that lie one after the other, of up to {}_BATCH sequences: the k-th with the state
 that the k-th before it left in contexts[k]. Reads weights once for all. Arrays must not overlap.
 """
+PUSHED = """\
+Feeds a row of a stream. Returns {0}_READY where it completes a window, with the prediction for that: first after
+{0}_WINDOW rows, then after every {0}_HOP. Else {0}_OK, and the output is {2}. Reset the context before
+the first row, and before {1}_predict or {1}_step use it.
+"""
 
 
 class Declaration(NamedTuple):
@@ -45,17 +51,18 @@ def header_view(
 ) -> Mapping[str, object]:
     """What the template of the header sees."""
     longest = "; for the longest" if plan.graph.axes() else ""
+    push = push_of(plan)
     return {
         "header": head,
         "fixed_point": options.quantize is not None,
         "maxima": maxima(plan),
         "default_length": DEFAULT_LENGTH,
         "sizes_meaning": f"Numbers of elements of the arrays, row-major{longest}.",
-        "sizes": sizes(plan),
-        "results": results(plan, options, interface),
+        "sizes": [*sizes(plan), *around_sizes(plan, push)],
+        "results": results(plan, options, interface, push),
         "larger": any("NET_LARGER" in numbers for _, numbers in interface.buffers),
-        "members": members(names, interface),
-        "declarations": declarations(plan, options, interface),
+        "members": members(names, interface, push),
+        "declarations": [*declarations(plan, options, interface), *around(plan, options, names, push)],
         "batched": batched(options, interface) if plan.batches else None,
     }
 
@@ -92,9 +99,20 @@ def _sizes(kind: str, values: Sequence[Value], names: Iterable[str]) -> Iterable
         yield f"{kind}{number}_SIZE", f"({numbers})" if free else numbers, f"{comment(name)}: {shape_text(value.shape)}"
 
 
-def results(plan: Plan, options: COptions, interface: Interface) -> list[Macro]:
+def around_sizes(plan: Plan, push: Push | None) -> Iterable[Macro]:
+    """The macros for the windows of a stream of rows, and for how many labels there are."""
+    if push is not None:
+        yield "WINDOW", str(push.length), "rows that net_push makes a prediction of"
+        yield "HOP", str(push.hop), "rows from one such prediction to the next"
+    if labels := labels_of(plan.graph):
+        yield "LABELS", str(len(labels.names)), ""
+
+
+def results(plan: Plan, options: COptions, interface: Interface, push: Push | None) -> list[Macro]:
     """What functions may return."""
     found = [("OK", "0", "")]
+    if push is not None:
+        found.append(("READY", "1", "net_push: there is a prediction"))
     if any(interface.checks.values()):
         found.append(("ERROR_LENGTH", "(-1)", "a length is below 1, above its maximum, or does not fit the others"))
     if any(isinstance(routine.operation, INDEXED) for routine in plan.routines):
@@ -106,11 +124,15 @@ def results(plan: Plan, options: COptions, interface: Interface) -> list[Macro]:
     return found
 
 
-def members(names: Names, interface: Interface) -> list[tuple[str, str]]:
+def members(names: Names, interface: Interface, push: Push | None) -> list[tuple[str, str]]:
     """The types of the context's members, and their names with how many there are."""
     found = [(state.element, f"{name}[{state.size}]") for name, state in interface.states.items()]
     found += [(element, f"buffer_{k}[{numbers}]") for k, (element, numbers) in enumerate(interface.buffers)]
-    return [(names.dialect.c_type(element), member) for element, member in found] or [("char", "unused")]
+    members = [(names.dialect.c_type(element), member) for element, member in found]
+    if push is not None:
+        members.append(("int", "rows"))
+        members += [(names.dialect.floating, f"window[{push.numbers}]")] if push.numbers else []
+    return members or [("char", "unused")]
 
 
 def declarations(plan: Plan, options: COptions, interface: Interface) -> list[Declaration]:
@@ -133,6 +155,19 @@ def _predicts(plan: Plan, interface: Interface) -> list[str]:
         return STREAMED.splitlines()
     state = ", with the state that the samples before it left" if interface.resumed else ""
     return [f"Predicts from a whole sample{state}. Arrays must not overlap."]
+
+
+def around(plan: Plan, options: COptions, names: Names, push: Push | None) -> Iterable[Declaration]:
+    """The functions for a stream of rows, and for labels."""
+    if push is not None:
+        else_output = "one so far" if push.steps else "as it was"
+        told = PUSHED.format(options.prefix.upper(), options.prefix, else_output)
+        yield Declaration(told.splitlines(), f"int net_push({push_parameters(plan, names)});")
+    if labels := labels_of(plan.graph):
+        told = [f"The class that a prediction names: an index of {options.prefix}_labels. Takes {labels.given}."]
+        yield Declaration(told, f"int net_classify(const {names.dialect.floating} *output);")
+        yield Declaration(["The labels of the classes, in UTF-8."], "extern const char *const net_labels[NET_LABELS];")
+        yield Declaration(["The label of a class; empty where there is no such class."], "const char *net_label(int k);")
 
 
 def batched(options: COptions, interface: Interface) -> Declaration:

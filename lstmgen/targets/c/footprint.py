@@ -8,9 +8,8 @@ from lstmgen.plan.cost import DEFAULT_LENGTH, SIZES, shared_buffers
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.pipeline import FLOAT_BYTES, push_of
 from lstmgen.targets.footprint import Footprint, Limits
-
-FLOAT_BYTES = 4  # inputs and outputs are float32, whatever is computed in
 
 
 def limits_of(board: str | None = None, flash: int | None = None, ram: int | None = None) -> Limits:
@@ -30,14 +29,14 @@ def footprint(plan: Plan, options: COptions, limits: Limits) -> Footprint:
     machine, cost = options.machine, plan.cost
     assert options.mcu is not None
     assert machine is not None
-    graph = (plan.step or plan.predict).graph
+    graph, push = (plan.step or plan.predict).graph, push_of(plan)
     ends = sum(elements(value.shape, DEFAULT_LENGTH) for value in (*graph.inputs, *graph.outputs))
     return Footprint(
         mcu=options.mcu,
         weights=cost.weights,
-        state=cost.state,
+        state=cost.state + (push.rows_bytes if push else 0),
         workspace=cost.workspace + _padding(plan, options),
-        ends=FLOAT_BYTES * ends,
+        ends=FLOAT_BYTES * ends,  # inputs and outputs are float32, whatever is computed in
         macs=cost.macs,
         stack=machine.stack,
         code=machine.libraries + machine.code * len(plan.routines),

@@ -46,3 +46,9 @@ def c_list(array: Weight) -> str:
     with np.errstate(invalid="ignore"):
         plain = (np.abs(numbers) >= 1e-4) & (np.abs(numbers) < 1e7)
     return wrap(f"{number!s}f" if short else c_float(float(number)) for number, short in zip(numbers, plain.tolist()))
+
+
+def c_string(text: str) -> str:
+    """A string literal of its UTF-8: what is not plain ASCII in octal, which ends after three digits."""
+    plain = set(range(32, 127)) - set(b'"\\?')  # two question marks may begin a trigraph
+    return '"' + "".join(chr(byte) if byte in plain else f"\\{byte:03o}" for byte in text.encode()) + '"'

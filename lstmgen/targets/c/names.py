@@ -43,7 +43,8 @@ TEMPLATES = (
 OWN = re.compile(r"\b(net|NET)_(?=\w)")
 PREFIXED = re.compile(f"{QUIET.pattern}|{OWN.pattern}", re.DOTALL)
 API = (
-    "context batch_context predict predict_batch step reset begin advance finish larger batch weights arrays bytes"
+    "context batch_context predict predict_batch step push reset begin advance finish larger batch weights arrays bytes "
+    "ready classify label labels window hop"
 ).split()
 
 
@@ -113,7 +114,7 @@ class Names:
         reserved = [*KEYWORDS, *MACHINES, *LIBRARY]
         own = [*TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t", options.prefix, "net"]
         self.local = Namer([*reserved, *own])
-        self.field = Namer([*reserved, *(f"buffer_{k}" for k in range(1000))])
+        self.field = Namer([*reserved, "rows", "window", *(f"buffer_{k}" for k in range(1000))])
         self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])
         self.bodies = {
             id(call.body): f"net_{self.file.name(f'body {id(call.body)}', f'{call.node.name} body')}"

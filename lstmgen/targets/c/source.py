@@ -22,8 +22,10 @@ from lstmgen.targets.c.function import Function, batch_function, body_function, 
 from lstmgen.targets.c.header import c_header
 from lstmgen.targets.c.helpers import helpers_for, used
 from lstmgen.targets.c.interface import Interface, interface_of
+from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.names import Names, end_names, lengths
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.pipeline import Push, labels_of, push_of, push_parameters
 from lstmgen.targets.c.selftest import selftest
 from lstmgen.targets.c.streaming import Streaming, streaming
 from lstmgen.targets.c.templates import Code
@@ -33,6 +35,7 @@ from lstmgen.targets.indexing.expressions import alone
 FUNCTIONS = "c/module/functions.c.j2"
 CONSTANTS = "c/module/constants.c.j2"
 STREAMING = "c/module/streaming.c.j2"
+PIPELINE = "c/module/pipeline.c.j2"
 # What is said of functions that are compiled for several SIMD widths.
 INCLUDES_ITSELF = """\
 On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -55,6 +58,9 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     interface = interface_of(plan, names)
     head = c_header(plan, options, f"{plan.graph.source.name} in C99, without dynamic memory")
     constants, beside = in_file(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
+    if labels := labels_of(plan.graph):
+        literal = [c_string(name) for name in labels.names]
+        constants += f"\n{names.templates.write(PIPELINE, 'labels', options.prefix, literal).text}"
 
     routines = definitions(plan, names)
     inner = internal_functions(plan, names)
@@ -63,7 +69,9 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     code = [each for each, _ in routines]
     code += [names.templates.write(FUNCTIONS, "internal", each).using(each.uses) for each in inner]
     code += public_functions(plan, names, interface, stream)
-    rest = [names.templates.write(FUNCTIONS, "reset", interface.states)]
+    push = push_of(plan)
+    rest = [names.templates.write(FUNCTIONS, "reset", interface.states, push is not None)]
+    rest += list(around(plan, names, push))
     rest += [main(plan, names, interface)] if options.with_main else []
     chosen = used((name for each in (*code, *rest) for name in each.uses), helpers)
     functions = [*helper_code(chosen, options), *code]
@@ -185,6 +193,17 @@ def public_functions(plan: Plan, names: Names, interface: Interface, stream: Str
         code = write(FUNCTIONS, "public", qualifier, name, given, opening.text, checks, body.text)
         found.append(code.using([*opening.uses, *body.uses]))
     return found
+
+
+def around(plan: Plan, names: Names, push: Push | None) -> Iterator[Code]:
+    """What stands before and behind the functions that predict: a stream of rows, labels."""
+    write, labels = names.templates.write, labels_of(plan.graph)
+    if push is not None:
+        yield write(PIPELINE, "push_step" if push.steps else "push_window", push_parameters(plan, names), push)
+    if labels is not None:
+        yield write(PIPELINE, "label")
+        one_number = labels.threshold is not None
+        yield write(PIPELINE, "above", labels.threshold) if one_number else write(PIPELINE, "most_probable")
 
 
 def run(written: Function, names: Names) -> Code:

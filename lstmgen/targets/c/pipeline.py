@@ -1,0 +1,112 @@
+"""What a pipeline adds to generated C beside the operations of its graph: net_push for a stream of rows, and labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.shape import text
+from lstmgen.plan.program import Plan
+from lstmgen.targets.c.expressions import size
+from lstmgen.targets.c.names import Names, end_names, lengths
+
+# Of float32, and of an int where it is largest.
+FLOAT_BYTES, INT_BYTES = 4, 4
+
+
+@dataclass(frozen=True)
+class Push:
+    """How a stream of rows becomes windows.
+
+    Attributes:
+        length: rows of a window.
+        hop: rows from one window to the next.
+        features: numbers of a row.
+        steps: whether every row is a step of the model; else rows are kept until a window is full.
+        arguments: what net_predict or net_step is given behind its first input.
+    """
+
+    length: int
+    hop: int
+    features: int
+    steps: bool
+    arguments: str
+
+    @property
+    def kept(self) -> int:
+        """Rows of a window that the next one has too."""
+        return max(self.length - self.hop, 0)
+
+    @property
+    def rows_bytes(self) -> int:
+        """The bytes of the rows that it keeps, in float32, and of how many these are."""
+        return FLOAT_BYTES * self.numbers + INT_BYTES
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers it keeps."""
+        return 0 if self.steps else self.length * self.features
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The names of classes, of which an output gives the probabilities.
+
+    Attributes:
+        names: one for each class.
+        threshold: above which the only number of an output means the second class; None where each has its own.
+        given: what net_classify is given.
+    """
+
+    names: tuple[str, ...]
+    threshold: float | None
+    given: str
+
+
+def push_of(plan: Plan) -> Push | None:
+    """How rows are pushed; None where the pipeline has no windows.
+
+    A model that steps needs no window where none overlap: its outputs after the last row are those for the window.
+
+    Raises:
+        OptionError: a row has no fixed number of features.
+    """
+    graph = plan.graph
+    if graph.ends is None or graph.ends.windows is None:
+        return None
+    windows = graph.ends.windows
+    features = size(graph.inputs[0].shape[1:])
+    if not features.isdigit():
+        raise OptionError(f"windows in C are of rows with a fixed number of features, not {text(graph.inputs[0].shape)}")
+    steps = windows.hop >= windows.length and _steps(plan)
+    given = [] if steps else [str(windows.length) for _ in lengths(graph)[0]]
+    return Push(windows.length, windows.hop, int(features), steps, ", ".join([*given, *end_names(graph)[1]]))
+
+
+def push_parameters(plan: Plan, names: Names) -> str:
+    """The parameters of net_push."""
+    real = names.dialect.floating
+    given = [f"const {real} *row", *(f"{real} *{name}" for name in end_names(plan.graph)[1])]
+    return ", ".join(["net_context *ctx", *given])
+
+
+def _steps(plan: Plan) -> bool:
+    """Whether steps from no state give, in the end, what the whole window gives."""
+    if plan.step is None or plan.graph.stateful() or any(lengths(plan.step.graph)):
+        return False
+    return [value.shape for value in plan.step.graph.outputs] == [value.shape for value in plan.graph.outputs]
+
+
+def labels_of(graph: Graph) -> Labels | None:
+    """The labels of the output that has some; None where none has."""
+    if graph.ends is None:
+        return None
+    several = len(graph.outputs) > 1
+    for k, (answer, value) in enumerate(zip(graph.ends.outputs, graph.outputs)):
+        if answer.labels:
+            single = value.shape[-1:] in ((), (1,))
+            output = f"output_{k}" if several else "output"
+            row = f"a row of {output}" if len(value.shape) > 1 else output
+            return Labels(answer.labels, answer.threshold if single else None, row)
+    return None

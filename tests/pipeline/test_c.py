@@ -1,0 +1,157 @@
+"""What a pipeline adds to C: net_push makes windows of a stream of rows, net_classify and net_labels name a class."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from generated import load, source_of
+from graph_maker import Weights
+from graphs import conv, lstm, network
+
+import lstmgen
+from lstmgen.errors import OptionError
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.shape import Axis
+from lstmgen.pipeline import attach
+
+LABELS = ['"up"', "st??/ä\n", "{% net_foo %}"]
+ROWS = np.random.default_rng(4).normal(3.0, 2.0, (40, 2))
+# Reads rows, and prints the class and the output wherever there is one; "reset" in the place of a row resets.
+MAIN = r"""
+#include "net.h"
+#include <stdio.h>
+
+static net_context contexts[2];
+
+int main(void)
+{
+    float row[2], output[NET_OUTPUT_SIZE];
+    int which = 0;
+    net_reset(&contexts[0]);
+    net_reset(&contexts[1]);
+    while (scanf("%d", &which) == 1) {
+        if (which < 0) {
+            net_reset(&contexts[-1 - which]);
+            continue;
+        }
+        if (scanf("%f %f", &row[0], &row[1]) != 2) {
+            return 2;
+        }
+        const int status = net_push(&contexts[which], row, output);
+        if (status == NET_OK) {
+            printf("-\n");
+        } else if (status == NET_READY) {
+            printf("%s", net_label(net_classify(output)));
+            for (int k = 0; k < NET_OUTPUT_SIZE; ++k) {
+                printf("\t%.9g", output[k]);
+            }
+            printf("%c\n", *net_label(NET_LABELS) == 0 && *net_label(-1) == 0 ? ' ' : '!');
+        } else {
+            return 3;
+        }
+    }
+    return 0;
+}
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A model of windows of 6 rows of 2 numbers, and how C takes them.
+
+    Attributes:
+        stepped: whether C keeps no rows.
+    """
+
+    hop: int
+    stepped: bool
+    timesteps: Any = 6
+    before: str = "lstm"
+    units: int = 3
+    stateful: bool = False
+    options: tuple[tuple[str, object], ...] = ()
+
+    def graph(self) -> Graph:
+        w = Weights(5)
+        kinds = {"lstm": [], "conv": [conv(w, (3,), 2, 2, padding="same")]}
+        layers = [*kinds[self.before], lstm(w, 2, 5, stateful=self.stateful)]
+        layers.append(Dense(kernel=w(5, self.units), bias=w(self.units)))
+        activation = Activation("softmax" if self.units > 1 else "sigmoid")
+        return network((self.timesteps, 2), *layers, Activate(activation=activation))
+
+    def pipeline(self) -> lstmgen.Pipeline:
+        labels = LABELS[: max(self.units, 2)]
+        threshold = {"threshold": 0.6} if self.units == 1 else {}
+        return lstmgen.Pipeline(window=6, hop=self.hop, labels=labels, **threshold)
+
+
+CASES = {
+    "overlap": Case(hop=2, stepped=False),
+    "next to each other": Case(hop=6, stepped=True),
+    "gaps": Case(hop=9, stepped=True, units=1),
+    "no step": Case(hop=7, stepped=False, before="conv"),
+    "any length": Case(hop=1, stepped=False, timesteps=Axis("timesteps"), units=1),
+    "stateful": Case(hop=6, stepped=False, stateful=True),
+    "double": Case(hop=4, stepped=False, options=(("dtype", "float64"),)),
+    "int16": Case(hop=6, stepped=True, options=(("quantize", "int16"), ("ranges", (8.0, 4.0)))),
+    "small": Case(hop=6, stepped=True, options=(("mcu", "cortex-m4"),)),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_stream_of_rows_becomes_windows_and_labels(case: Case, tmp_path: Path, require: Any) -> None:
+    graph = attach(case.graph(), case.pipeline())
+    lstmgen.export(graph, tmp_path / "net.c", **dict(case.options))
+    header = (tmp_path / "net.h").read_text()
+    assert ("window[" in header) != case.stepped
+    real = "double" if ("dtype", "float64") in case.options else "float"
+    main = MAIN if real == "float" else MAIN.replace("float row", "double row").replace("%f %f", "%lf %lf")
+    (tmp_path / "main.c").write_text(main)
+    flags = ["-std=c99", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsanitize=address,undefined"]
+    gcc = [require("gcc"), *flags, "main.c", "net.c", "-lm", "-o", "main"]
+    subprocess.run(gcc, cwd=tmp_path, check=True)
+    # Two streams in turn, of which the second begins anew after 10 rows.
+    events: list[tuple[int, Any]] = []
+    for k, row in enumerate(ROWS):
+        events += [(0, row), (1, row[::-1])] + ([(-2, None)] if k == 10 else [])
+    text = "".join(f"{k}\n" if row is None else f"{k} {row[0]:.9g} {row[1]:.9g}\n" for k, row in events)
+    ran = subprocess.run([tmp_path / "main"], input=text, capture_output=True, text=True, check=True)
+    got = ran.stdout.replace(LABELS[1], "two").splitlines()
+
+    module = load(graph, source_of(graph, "readable", **{k: v for k, v in case.options if k in ("quantize", "ranges")}))
+    streams = [module["Predictor"](), module["Predictor"]()]
+    lines = iter(got)
+    predictions = 0
+    for k, row in events:
+        if row is None:
+            streams[-1 - k].reset()
+            continue
+        prediction = streams[k].push(row.astype(np.float32).tolist())
+        label, *numbers = next(lines).rstrip().split("\t")
+        if prediction is None:
+            assert label == "-"
+            continue
+        predictions += 1
+        given = np.array(numbers, dtype=np.float64)
+        np.testing.assert_allclose(given, np.ravel(prediction), rtol=0, atol=2e-7)
+        wanted = module["classify"].__globals__["label_of" if case.units > 1 else "label_above"]
+        said, _ = wanted(prediction if case.units > 1 else prediction[0])
+        assert label == said.replace(LABELS[1], "two")
+    assert predictions > 5
+    assert next(lines, None) is None
+
+
+def test_rows_of_any_width_are_refused(tmp_path: Path) -> None:
+    w = Weights(5)
+    graph = network((6, Axis("features"), 1), conv(w, (3, 3), 1, 2, padding="same"))
+    with pytest.raises(OptionError, match="windows in C are of rows with a fixed number of features"):
+        lstmgen.export(attach(graph, lstmgen.Pipeline(window=6, hop=6)), tmp_path / "net.c")
+    assert not list(tmp_path.iterdir())
