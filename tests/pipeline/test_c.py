@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from generated import load, source_of
+from generated import load
 from graph_maker import Weights
 from graphs import conv, lstm, network
 
@@ -126,7 +126,9 @@ def test_a_stream_of_rows_becomes_windows_and_labels(case: Case, tmp_path: Path,
     ran = subprocess.run([tmp_path / "main"], input=text, capture_output=True, text=True, check=True)
     got = ran.stdout.replace(LABELS[1], "two").splitlines()
 
-    module = load(graph, source_of(graph, "readable", **{k: v for k, v in case.options if k in ("quantize", "ranges")}))
+    quantized = {name: value for name, value in case.options if name in ("quantize", "ranges")}
+    lstmgen.export(graph, tmp_path / "net.py", **(quantized or {"style": "readable"}))
+    module = load(graph, (tmp_path / "net.py").read_text(encoding="utf-8"))
     streams = [module["Predictor"](), module["Predictor"]()]
     lines = iter(got)
     predictions = 0
@@ -152,6 +154,6 @@ def test_a_stream_of_rows_becomes_windows_and_labels(case: Case, tmp_path: Path,
 def test_rows_of_any_width_are_refused(tmp_path: Path) -> None:
     w = Weights(5)
     graph = network((6, Axis("features"), 1), conv(w, (3, 3), 1, 2, padding="same"))
-    with pytest.raises(OptionError, match="windows in C are of rows with a fixed number of features"):
+    with pytest.raises(OptionError, match="windows in C have rows with a fixed number of features"):
         lstmgen.export(attach(graph, lstmgen.Pipeline(window=6, hop=6)), tmp_path / "net.c")
     assert not list(tmp_path.iterdir())

@@ -15,5 +15,6 @@ def c_header(plan: Plan, options: COptions, summary: str) -> list[str]:
     stack = [] if machine is None else [f"at most {machine.stack} bytes of stack, compiled by gcc with -O2 or -Os"]
     push = push_of(plan)
     window = [f"{push.rows_bytes} bytes more of state for the rows of a window"] if push and push.numbers else []
+    room = f" for lengths of {DEFAULT_LENGTH}" if plan.bounded else ""
     written = f"--target c {options.command_line()}"
-    return header(plan, summary, written, [*stack, *window], f" for lengths of {DEFAULT_LENGTH}" if plan.bounded else "")
+    return header(plan, summary, written, [*stack, *window], room)

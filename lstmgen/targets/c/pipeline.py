@@ -78,7 +78,7 @@ def push_of(plan: Plan) -> Push | None:
     windows = graph.ends.windows
     features = size(graph.inputs[0].shape[1:])
     if not features.isdigit():
-        raise OptionError(f"windows in C are of rows with a fixed number of features, not {text(graph.inputs[0].shape)}")
+        raise OptionError(f"windows in C have rows with a fixed number of features, not {text(graph.inputs[0].shape)}")
     steps = windows.hop >= windows.length and _steps(plan)
     given = [] if steps else [str(windows.length) for _ in lengths(graph)[0]]
     return Push(windows.length, windows.hop, int(features), steps, ", ".join([*given, *end_names(graph)[1]]))
