@@ -1,4 +1,5 @@
 # make example     the article's model predicts without TensorFlow, in Python and in C
+# make check       lint, then a part of the tests from every room: under two minutes, for every edit
 # make test        lint, then every test (installs TensorFlow into .venv to compare with)
 # make lint        ruff, mypy, import-linter
 # make docs        rewrites what is made from the code, benchmarks and test runs: pages of docs/, parts of README.md
@@ -17,13 +18,27 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c bench bench-python bench-scale toolchains clean
+.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c bench bench-python bench-scale toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
 
 test: lint .venv/test
 	$(BIN)/python -m pytest -n 2 $(PYTEST)
+
+check: lint .venv/test
+	$(BIN)/python -m pytest -n 2 -q $(CHECK)
+	$(BIN)/python -m pytest -n 2 -q tests/conformance/test_operations.py -k "linear or masks"
+
+# From every room what is quick: rules of the house, what is read, planned and written; then that each language computes
+# what two families of graphs mean.
+CHECK := tests/test_architecture.py tests/test_words.py tests/test_output.py \
+	tests/graph tests/read/test_names.py tests/read/test_advice.py tests/read/test_hdf5.py \
+	tests/plan/test_plan.py tests/plan/test_stream.py tests/plan/test_weight_only.py \
+	tests/targets/test_indexing.py tests/targets/c/test_golden.py tests/targets/c/test_c_uses.py \
+	tests/targets/python/test_golden.py tests/targets/python/test_api.py tests/targets/python/test_state.py \
+	tests/check/test_compare.py tests/check/test_cover.py tests/check/test_written.py \
+	tests/test_examples.py tests/docs/test_readability.py
 
 lint: .venv/dev
 	$(BIN)/ruff check
