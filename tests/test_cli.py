@@ -11,10 +11,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import check_graphs
 import h5py
 import numpy as np
 import pytest
+import small_graphs
 from command_line import fails, run
 from graph_maker import T
 from graphs import network
@@ -74,7 +74,7 @@ def test_export_c(tmp_path: Path) -> None:
 def test_export_says_for_which_lengths_the_workspace_is(
     length: int | Length, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    graph = network((length, check_graphs.FEATURES), check_graphs.lstm())
+    graph = network((length, small_graphs.FEATURES), small_graphs.lstm())
     show_export(lstmgen.export(graph, tmp_path / "net.c"))
     (row,) = re.findall("^memory .*", capsys.readouterr().out, re.MULTILINE)
     assert re.search(" of workspace(.*)", row)[1].strip() == told  # type: ignore[index]
@@ -388,7 +388,7 @@ def test_the_plan_shows_what_runs_again_and_again_and_in_bodies() -> None:
     repeated = run_here("inspect", EXAMPLES / "har" / "model.keras", "--plan", "--target", "c", "--optimize", "size")
     assert "program step, which predict repeats" in repeated.stdout
     assert "call lstm at every timestep: " in repeated.stdout
-    graph = network((T, 4, 3), Map(body=network((4, 3), check_graphs.lstm(3))))
+    graph = network((T, 4, 3), Map(body=network((4, 3), small_graphs.lstm(3))))
     lines = "\n".join(dump(planned(graph).plan))
     assert "  body, once a timestep\n    input " in lines
 
@@ -425,7 +425,7 @@ def test_json_has_the_keys_that_are_documented(tmp_path: Path) -> None:
         "verify": [(0, [ARTICLE, tmp_path / "net.py", "--no-keras"])],
     }
     for command, several in calls.items():
-        report = lstmgen.verify(check_graphs.embedding(9, mask_zero=True), target="python")
+        report = lstmgen.verify(small_graphs.embedding(9, mask_zero=True), target="python")
         found = keys(verify_record([report])) if command == "verify" else set()
         for code, arguments in several:
             done = run_here(command, *arguments, "--json")

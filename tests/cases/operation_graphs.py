@@ -22,18 +22,26 @@ from lstmgen.graph.reduction import REDUCTIONS, Normalize, Reduce
 from lstmgen.graph.repeated import Map, Repeated, Scan
 from lstmgen.graph.shape import Shape
 
-# One set of parameters for each function that has any.
-PARAMETERS: dict[str, dict[str, float]] = {
-    "hard_sigmoid": {"slope": 0.2},
-    "general_relu": {"negative_slope": 0.1, "max_value": 1.5, "threshold": 0.3},
-    "leaky_relu": {"negative_slope": 0.3},
-    "elu": {"alpha": 0.7},
-    "celu": {"alpha": 1.3},
-    "hard_shrink": {"threshold": 0.5},
-    "soft_shrink": {"threshold": 0.4},
-    "thresholded_relu": {"theta": 0.6},
-    "squareplus": {"b": 4.0},
-    "clip": {"low": -0.5, "high": 0.8},
+# Sets of parameters for each function that has any.
+PARAMETERS: dict[str, list[dict[str, float]]] = {
+    "hard_sigmoid": [{"slope": 0.2}, {"slope": 1 / 6}],
+    "general_relu": [
+        {"negative_slope": 0.1, "max_value": 1.5, "threshold": 0.3},
+        *(
+            {"max_value": maximum, "negative_slope": slope, "threshold": threshold}
+            for maximum in (np.inf, 6.0)
+            for slope in (0.0, 0.3)
+            for threshold in (0.0, 0.5, -1.5)
+        ),
+    ],
+    "leaky_relu": [{"negative_slope": 0.3}, {"negative_slope": 0.0}],
+    "elu": [{"alpha": 0.7}, {"alpha": 1.0}],
+    "celu": [{"alpha": 1.3}, {"alpha": -0.01}],
+    "hard_shrink": [{"threshold": 0.5}],
+    "soft_shrink": [{"threshold": 0.4}],
+    "thresholded_relu": [{"theta": 0.6}, {"theta": -0.5}],
+    "squareplus": [{"b": 4.0}, {"b": 0.0}],
+    "clip": [{"low": -0.5, "high": 0.8}, {"low": 2.0, "high": 1.0}],
 }
 POSITIVE = {"sqrt", "rsqrt", "log", "log1p", "reciprocal"}
 
@@ -41,8 +49,14 @@ POSITIVE = {"sqrt", "rsqrt", "log", "log1p", "reciprocal"}
 BASES = (Operation, Stateful, Recurrent, Gated, Move, Repeated)
 
 
+def activations(name: str) -> list[Activation]:
+    """An activation with each of its sets of parameters."""
+    return [activation(name, **parameters) for parameters in PARAMETERS.get(name, [{}])]
+
+
 def every_activation() -> dict[str, Activation]:
-    return {name: activation(name, **PARAMETERS.get(name, {})) for name in FUNCTIONS}
+    """Every activation with the first of its sets of parameters."""
+    return {name: activations(name)[0] for name in FUNCTIONS}
 
 
 def elementwise() -> Iterator[tuple[str, Case]]:

@@ -13,7 +13,7 @@ import numpy as np
 from graph_maker import Maker, T, Weights
 from graphs import CELLS, arrays, chain, conv, conv_lstm, dense, lstm, recurrent_graph, several
 
-from lstmgen.graph.activation import TANH, Activation, activation
+from lstmgen.graph.activation import TANH, activation
 from lstmgen.graph.convolution import ConvTranspose, Pool
 from lstmgen.graph.elementwise import BINARY, Activate, Affine, Binary, Constant, PRelu, Where
 from lstmgen.graph.graph import Graph
@@ -178,27 +178,3 @@ def operation_cases() -> list[Case]:
     cases.append(Case("embedding", chain((T,), Embedding(table=w(7, 3))), (np.array([6.0, 0.0, 2.9, -0.5, 5.0]),)))
     cases.append(Case("embedding_deep", chain((2, T), Embedding(table=w(7, 3))), (np.array([[1.0, 6.0], [3.0, 0.0]]),)))
     return cases
-
-
-ACTIVATION_PARAMETERS: dict[str, list[dict[str, float]]] = {
-    "hard_sigmoid": [{"slope": 0.2}, {"slope": 1 / 6}],
-    "general_relu": [
-        {"max_value": maximum, "negative_slope": slope, "threshold": threshold}
-        for maximum in (np.inf, 6.0)
-        for slope in (0.0, 0.3)
-        for threshold in (0.0, 0.5, -1.5)
-    ],
-    "leaky_relu": [{"negative_slope": 0.2}, {"negative_slope": 0.0}],
-    "elu": [{"alpha": 1.0}, {"alpha": 0.3}],
-    "celu": [{"alpha": 0.5}, {"alpha": -0.01}],
-    "hard_shrink": [{"threshold": 0.5}],
-    "soft_shrink": [{"threshold": 0.5}],
-    "thresholded_relu": [{"theta": 1.0}, {"theta": -0.5}],
-    "squareplus": [{"b": 4.0}, {"b": 0.0}],
-    "clip": [{"low": -1.0, "high": 0.5}, {"low": 2.0, "high": 1.0}],
-}
-
-
-def activations(name: str) -> list[Activation]:
-    """An activation with each of its sets of parameters."""
-    return [activation(name, **parameters) for parameters in ACTIVATION_PARAMETERS.get(name, [{}])]

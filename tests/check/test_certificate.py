@@ -8,9 +8,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-import check_graphs
 import numpy as np
 import pytest
+import small_graphs
 from graphs import network
 
 import lstmgen
@@ -163,13 +163,13 @@ def test_fixed_point_is_as_far_off_as_its_evaluation(tmp_path: Path, require) ->
 
 
 def test_extreme_samples_reach_the_ends() -> None:
-    graph = network((Axis("timesteps"), check_graphs.FEATURES), check_graphs.lstm())
+    graph = network((Axis("timesteps"), small_graphs.FEATURES), small_graphs.lstm())
     samples = extreme_samples(graph, 7)
-    assert [x.shape for (x,) in samples] == [(1, check_graphs.FEATURES)] * 5 + [(7, check_graphs.FEATURES)] * 5
+    assert [x.shape for (x,) in samples] == [(1, small_graphs.FEATURES)] * 5 + [(7, small_graphs.FEATURES)] * 5
     assert not samples[0][0].any()
     assert (samples[-1][0].min(), samples[-1][0].max()) == (-1e4, 1e4)
     assert 0 < np.abs(samples[1][0]).max() == np.finfo(np.float32).tiny
-    words = extreme_samples(check_graphs.embedding(9, mask_zero=False))
+    words = extreme_samples(small_graphs.embedding(9, mask_zero=False))
     assert {float(x.max()) for (x,) in words} == {0.0, 8.0}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import check_graphs
 import numpy as np
 import pytest
+import small_graphs
 from graph_maker import Maker
 from graphs import network
 
@@ -79,13 +79,13 @@ def masked(sample: Sample) -> str:
 
 
 def test_masks_of_every_kind_are_tried() -> None:
-    tried = [masked(sample) for sample in covering_samples(check_graphs.masking(), seed=0, timesteps=6)]
+    tried = [masked(sample) for sample in covering_samples(small_graphs.masking(), seed=0, timesteps=6)]
     assert tried == ["oooooo", "oooxxx", "xxxooo", "oxoxox", "xoxoxo", "xxxoxx"]
 
 
 def test_several_inputs_are_masked_in_different_ways() -> None:
     m = Maker()
-    graphs = [check_graphs.masking(), check_graphs.masking()]
+    graphs = [small_graphs.masking(), small_graphs.masking()]
     inputs = [m.input(*graph.inputs[0].shape, name=name) for graph, name in zip(graphs, "ab")]
     outputs = []
     for graph, x in zip(graphs, inputs):
@@ -107,4 +107,4 @@ def test_the_shortest_sequences_that_a_model_takes_are_tried(size: int, lengths:
 
 
 def test_nothing_is_added_where_there_is_nothing_to_reach() -> None:
-    assert covering_samples(network((5, check_graphs.FEATURES), check_graphs.lstm()), seed=0) == []
+    assert covering_samples(network((5, small_graphs.FEATURES), small_graphs.lstm()), seed=0) == []

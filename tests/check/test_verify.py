@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 
-import check_graphs
 import numpy as np
 import pytest
+import small_graphs
 from agreement import keras as installed
 from graph_maker import Maker, Weights
 from graphs import lstm as make_lstm
@@ -112,7 +112,7 @@ def test_c_with_another_prefix_and_its_own_main(article: Graph, tmp_path: Path, 
 
 def test_a_free_axis_and_a_state_between_calls(require) -> None:
     require("gcc")
-    graph = network((Axis("timesteps"), check_graphs.FEATURES), check_graphs.lstm(return_sequences=True, stateful=True))
+    graph = network((Axis("timesteps"), small_graphs.FEATURES), small_graphs.lstm(return_sequences=True, stateful=True))
     report = verify(graph)
     assert report.ok
     assert report.compared == 1
@@ -120,7 +120,7 @@ def test_a_free_axis_and_a_state_between_calls(require) -> None:
 
 def test_in_a_chaotic_network_only_the_beginning_is_compared(require) -> None:
     require("gcc")
-    graph = network((150, check_graphs.FEATURES), check_graphs.chaotic(return_sequences=True))
+    graph = network((150, small_graphs.FEATURES), small_graphs.chaotic(return_sequences=True))
     report = verify(graph, samples=3)
     assert 0 < report.compared < 1
     assert "ill-conditioned" in report.notes[0]
@@ -151,7 +151,7 @@ def test_what_is_right_is_not_called_wrong_where_inputs_happen_to_move_an_output
 
 
 def test_where_nothing_can_be_compared_nothing_is_ok() -> None:
-    graph = network((150, check_graphs.FEATURES), check_graphs.chaotic())
+    graph = network((150, small_graphs.FEATURES), small_graphs.chaotic())
     report = verify(graph, target="python", samples=2)
     assert report.compared == 0
     assert not report.ok
@@ -298,7 +298,7 @@ def test_each_line_says_how_many_samples_it_is_about(require, target: str, fewer
 
 
 def test_states_last_through_steps_of_several_samples() -> None:
-    graph = network((Axis("timesteps"), check_graphs.FEATURES), check_graphs.lstm(return_sequences=True, stateful=True))
+    graph = network((Axis("timesteps"), small_graphs.FEATURES), small_graphs.lstm(return_sequences=True, stateful=True))
     report = verify(graph, target="python")
     assert report.ok
     assert [line.samples for line in report.lines] == [10, 1, 10]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import check_graphs
 import numpy as np
 import pytest
+import small_graphs
 from graphs import network
 from planning import planned, the_runner
 
@@ -31,7 +31,7 @@ def target(request: pytest.FixtureRequest, require) -> str:
 
 
 def one_lstm(length: object = FIXED, **options: bool) -> Graph:
-    return network((length, check_graphs.FEATURES), check_graphs.lstm(**options))  # type: ignore[arg-type]
+    return network((length, small_graphs.FEATURES), small_graphs.lstm(**options))  # type: ignore[arg-type]
 
 
 def running(graph: Graph, target: str, folder: Path) -> Runner:
@@ -117,7 +117,7 @@ def test_a_model_without_state_forgets(target: str, tmp_path: Path) -> None:
 
 def test_one_timestep_is_a_sequence(target: str, tmp_path: Path) -> None:
     graph = one_lstm(FREE, return_sequences=True)
-    x = np.ones((1, check_graphs.FEATURES))
+    x = np.ones((1, small_graphs.FEATURES))
     (y,) = outputs(running(graph, target, tmp_path)([Request("predict", (x,))]))
     np.testing.assert_allclose(y, graph.evaluate(x)[0], rtol=0, atol=TOLERANCE[target])
 
@@ -142,7 +142,7 @@ def test_c_refuses_a_sequence_that_is_too_long_or_empty(tmp_path: Path, require)
     require("gcc")
     graph = one_lstm(FREE)
     longest = max(len(x) for (x,) in random_samples(graph, 2, 0))
-    requests = [Request("predict", (np.zeros((n, check_graphs.FEATURES)),)) for n in (longest, longest + 1, 0)]
+    requests = [Request("predict", (np.zeros((n, small_graphs.FEATURES)),)) for n in (longest, longest + 1, 0)]
     fits, long, empty = running(graph, "c", tmp_path)(requests)
     assert not isinstance(fits, str)
     assert (long, empty) == ("error -1", "error -1")

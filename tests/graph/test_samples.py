@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import check_graphs
 import numpy as np
 import pytest
+import small_graphs
 from graph_maker import Maker
 from graphs import network
 
@@ -20,14 +20,14 @@ from lstmgen.graph.shape import Axis
 
 
 def test_an_input_of_an_embedding_holds_indices() -> None:
-    graph = check_graphs.embedding(5, mask_zero=False)
+    graph = small_graphs.embedding(5, mask_zero=False)
     assert kinds(graph) == (Kind(5),)
     numbers = np.concatenate([x for (x,) in random_samples(graph, 40, seed=1)])
     assert set(numbers) == {0, 1, 2, 3, 4}
 
 
 def test_zeros_mask_only_where_there_is_padding() -> None:
-    graph = check_graphs.embedding(5, mask_zero=True)
+    graph = small_graphs.embedding(5, mask_zero=True)
     assert kinds(graph) == (Kind(5, 0.0),)
     whole, behind, in_front = (x for (x,) in random_samples(graph, 3, seed=1))
     assert whole.all()
@@ -36,7 +36,7 @@ def test_zeros_mask_only_where_there_is_padding() -> None:
 
 
 def test_a_masked_sequence_is_padded_with_the_mask_value() -> None:
-    graph = check_graphs.masking()
+    graph = small_graphs.masking()
     assert kinds(graph) == (Kind(0, -1.0),)
     whole, behind, in_front = (x for (x,) in random_samples(graph, 3, seed=1))
     assert not (whole == -1).any()
@@ -51,24 +51,24 @@ def test_an_input_is_followed_through_what_only_moves_it() -> None:
 
 
 def operations_of_an_embedding() -> list:
-    return [node.operation for node in check_graphs.embedding(7, mask_zero=False).nodes]
+    return [node.operation for node in small_graphs.embedding(7, mask_zero=False).nodes]
 
 
 def test_free_axes_have_several_lengths_or_the_one_asked_for() -> None:
-    graph = network((Axis("timesteps"), check_graphs.FEATURES), check_graphs.lstm())
+    graph = network((Axis("timesteps"), small_graphs.FEATURES), small_graphs.lstm())
     assert len({x.shape for (x,) in random_samples(graph, 4, seed=1)}) == 2
     assert {x.shape for (x,) in random_samples(graph, 4, seed=1, timesteps=9)} == {(9, 3)}
 
 
 def test_the_same_seed_gives_the_same_samples() -> None:
-    graph = network((4, check_graphs.FEATURES), check_graphs.lstm())
+    graph = network((4, small_graphs.FEATURES), small_graphs.lstm())
     first, again, other = (random_samples(graph, 2, seed)[1][0] for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert (first != other).all()
 
 
 def test_samples_come_from_a_file(tmp_path: Path) -> None:
-    graph = network((4, check_graphs.FEATURES), check_graphs.lstm())
+    graph = network((4, small_graphs.FEATURES), small_graphs.lstm())
     batch = np.random.default_rng(1).normal(size=(2, 4, 3))
     np.save(tmp_path / "x.npy", batch)
     np.savez(tmp_path / "x.npz", batch)
@@ -111,11 +111,11 @@ def of_two_inputs() -> Graph:
 def test_a_line_that_is_no_sample_is_named(tmp_path: Path, line: str, problem: str) -> None:
     (tmp_path / "x.csv").write_text(f"{','.join('123456789012')}\n{line}\n")
     with pytest.raises(OptionError, match=problem):
-        load_samples(network((4, 3), check_graphs.lstm()), tmp_path / "x.csv")
+        load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.csv")
 
 
 def test_a_line_may_be_as_long_as_the_input(tmp_path: Path) -> None:
-    graph = network((Axis("timesteps"), check_graphs.FEATURES), check_graphs.lstm())
+    graph = network((Axis("timesteps"), small_graphs.FEATURES), small_graphs.lstm())
     (tmp_path / "x.csv").write_text("1,2,3\n\n1,2,3,4,5,6\n")
     assert [x.shape for (x,) in load_samples(graph, tmp_path / "x.csv")] == [(1, 3), (2, 3)]
     (tmp_path / "x.csv").write_text("1,2,3,4\n")
@@ -127,14 +127,14 @@ def test_a_line_may_be_as_long_as_the_input(tmp_path: Path) -> None:
 def test_samples_of_another_shape_are_refused(tmp_path: Path, shape: tuple[int, ...]) -> None:
     np.save(tmp_path / "x.npy", np.zeros(shape))
     with pytest.raises(OptionError, match=r"x.npy (must hold x \(samples, 4, 3\)|holds no sample)"):
-        load_samples(network((4, 3), check_graphs.lstm()), tmp_path / "x.npy")
+        load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.npy")
 
 
 @pytest.mark.parametrize("content", [b"", b"no array", b"\x80\x04N."])
 def test_a_file_that_holds_no_arrays_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.npy").write_bytes(content)
     with pytest.raises(OptionError, match="cannot read samples from"):
-        load_samples(network((4, 3), check_graphs.lstm()), tmp_path / "x.npy")
+        load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.npy")
 
 
 @pytest.mark.parametrize(
@@ -144,19 +144,19 @@ def test_a_damaged_archive_is_refused(tmp_path: Path, damage: Callable[[bytes], 
     np.savez_compressed(tmp_path / "x.npz", x=np.random.default_rng(1).normal(size=(2, 4, 3)))
     (tmp_path / "x.npz").write_bytes(damage((tmp_path / "x.npz").read_bytes()))
     with pytest.raises(OptionError, match="cannot read samples from"):
-        load_samples(network((4, 3), check_graphs.lstm()), tmp_path / "x.npz")
+        load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.npz")
 
 
 def test_complex_numbers_are_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", np.full((2, 4, 3), 1 + 1j))
     with pytest.raises(OptionError, match="complex numbers are no inputs"):
-        load_samples(network((4, 3), check_graphs.lstm()), tmp_path / "x.npy")
+        load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.npy")
 
 
 def test_a_pickle_in_a_file_is_not_run(tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", np.array([Trap()], dtype=object))
     with pytest.raises(OptionError, match="allow_pickle=False"):
-        load_samples(network((4, 3), check_graphs.lstm()), tmp_path / "x.npy")
+        load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.npy")
 
 
 def test_a_file_that_claims_terabytes_is_refused(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_file_that_claims_terabytes_is_refused(tmp_path: Path) -> None:
     with (tmp_path / "x.npy").open("wb") as file:
         np.lib.format.write_array_header_1_0(file, head)
     with pytest.raises(OptionError, match="cannot read samples"):
-        load_samples(network((4, 3), check_graphs.lstm()), tmp_path / "x.npy")
+        load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.npy")
 
 
 class Trap:

@@ -26,7 +26,7 @@ from build import ProjectBuilder
 from c_library import WARNINGS
 from firmware import run
 from graph_maker import T
-from python_models import classifier, two_ends
+from small_graphs import classifier, two_ends
 from streams import STEPPABLE, grown
 
 import lstmgen

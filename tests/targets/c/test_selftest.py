@@ -7,9 +7,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import check_graphs
 import numpy as np
 import pytest
+import small_graphs
 import toolchain
 from c_library import WARNINGS
 from graphs import network
@@ -58,7 +58,7 @@ def test_nothing_is_wrong(options: dict[str, Any], tmp_path: Path) -> None:
 
 def test_where_an_embedding_is_multiplied_out_indices_are_tried(tmp_path: Path) -> None:
     graph = network(
-        (6,), Embedding(table=np.random.default_rng(1).normal(size=(3, check_graphs.FEATURES))), check_graphs.lstm()
+        (6,), Embedding(table=np.random.default_rng(1).normal(size=(3, small_graphs.FEATURES))), small_graphs.lstm()
     )
     plan = planned(graph, "c").plan
     assert any(isinstance(node.operation, CheckedIndices) for node in plan.graph.nodes)

@@ -12,7 +12,7 @@ from golden_graphs import GRAPHS
 from graph_maker import T, Weights
 from graphs import arrays, chain, lstm
 from node import node, put, script
-from python_models import SAMPLE, classifier, two_ends
+from small_graphs import SAMPLE, classifier, two_ends
 from toolchain import require
 
 from lstmgen.graph.linear import Embedding

@@ -14,9 +14,8 @@ import pytest
 from generated import as_tuple, assert_agrees, load, source_of
 from graph_maker import Maker, S, T, single
 from graphs import arrays, chain
-from operation_graphs import FAMILIES
-from python_cases import activations
-from python_models import SAMPLE, classifier, two_ends
+from operation_graphs import FAMILIES, activations
+from small_graphs import SAMPLE, classifier, two_ends
 from streams import STEPPABLE, grown
 from toolchain import ROOT, SHARED_MODELS
 

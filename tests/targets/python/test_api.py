@@ -16,7 +16,7 @@ from generated import assert_agrees, load, source_of
 from graph_maker import T, Weights
 from graphs import arrays, chain, conv, dense, gru, lstm, several, simple_rnn
 from python_cases import operation_cases
-from python_models import SAMPLE, classifier, two_ends
+from small_graphs import SAMPLE, classifier, two_ends
 from toolchain import HELPERS
 
 from lstmgen.graph.elementwise import Binary

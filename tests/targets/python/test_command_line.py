@@ -13,7 +13,7 @@ import pytest
 from generated import load, source_of
 from graph_maker import T, Weights
 from graphs import arrays, chain, lstm
-from python_models import SAMPLE, classifier, two_ends
+from small_graphs import SAMPLE, classifier, two_ends
 
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate

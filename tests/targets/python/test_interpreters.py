@@ -12,7 +12,8 @@ import pytest
 import toolchain
 from generated import as_tuple, assert_agrees, source_of
 from graphs import chain
-from python_cases import Case, activations, operation_cases
+from operation_graphs import activations
+from python_cases import Case, operation_cases
 
 from lstmgen.graph.activation import FUNCTIONS
 from lstmgen.graph.elementwise import Activate
@@ -47,14 +48,15 @@ def activation_cases() -> list[Case]:
 
 
 CASES = [*operation_cases(), *activation_cases()]
+FORMS = {"fast": {"style": "fast"}, "readable": {"style": "readable"}, "micropython": {"target": "micropython"}}
 
 
-@pytest.fixture(scope="module", params=["python", "micropython"])
+@pytest.fixture(scope="module", params=FORMS)
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A module for every case, and the inputs."""
     path = tmp_path_factory.mktemp("modules")
     for k, case in enumerate(CASES):
-        (path / f"case_{k}.py").write_text(source_of(case.graph, target=request.param), encoding="utf-8")
+        (path / f"case_{k}.py").write_text(source_of(case.graph, **FORMS[request.param]), encoding="utf-8")
     samples = {f"case_{k}": [[x.tolist() for x in case.inputs]] for k, case in enumerate(CASES)}
     (path / "inputs.json").write_text(json.dumps(samples))
     (path / "run.py").write_text(RUN)

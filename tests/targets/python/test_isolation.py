@@ -19,7 +19,7 @@ from generated import load, source_of
 from graph_maker import Weights
 from graphs import CELLS, chain, dense
 from planning import STYLES
-from python_models import classifier
+from small_graphs import classifier
 
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding

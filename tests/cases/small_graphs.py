@@ -1,21 +1,41 @@
-"""Small graphs that tests share which need a model, and no model file."""
+"""Small models, and a sample, that tests share which need a model, and no model file."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import graphs
 import numpy as np
 from graph_maker import Maker, T, Weights
-from graphs import lstm as make_lstm
+from graphs import chain, dense
 
-from lstmgen.graph.elementwise import Binary, Constant
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate, Binary, Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.recurrent import LSTM
 
 UNITS, FEATURES = 4, 3
+SAMPLE = [[0.1, -0.2], [0.3, 0.4], [-0.5, 0.6]]
+
+
+def classifier(length: Any = 3, units: int = 4, **options: Any) -> Graph:
+    """Input(3, 2) → LSTM → Dense(2, softmax), as in many a tutorial; for `SAMPLE`."""
+    w = Weights(1)
+    softmax = Activate(activation=activation("softmax"))
+    return chain((length, 2), graphs.lstm(w, 2, units, **options), dense(w, units, 2), softmax)
+
+
+def two_ends(stateful: bool = False) -> Graph:
+    """Two inputs of their own lengths, two outputs."""
+    m = Maker()
+    a, b = m.input(T, 3, name="left"), m.input(4, name="right")
+    y, h, _ = m.add(graphs.lstm(Weights(2), return_sequences=True, stateful=stateful), a, name="lstm")
+    return m.graph(y, m(Binary(kind="multiply"), h, b, name="mul"))
 
 
 def lstm(seed: int = 1, scale: float = 0.6, **options: bool) -> LSTM:
-    return make_lstm(Weights(seed, scale=scale), FEATURES, UNITS, **options)
+    return graphs.lstm(Weights(seed, scale=scale), FEATURES, UNITS, **options)
 
 
 def chaotic(**options: bool) -> LSTM:
