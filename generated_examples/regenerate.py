@@ -23,6 +23,12 @@ def models() -> list[Path]:
     return sorted(HERE.glob("*/model.*"))
 
 
+def pipeline_of(model: Path) -> Path | None:
+    """What stands before and after it, where anything does."""
+    path = model.with_name("pipeline.json")
+    return path if path.exists() else None
+
+
 def write_report(out: Path) -> None:
     """The report on an example, over the inputs that Keras was asked about."""
     expected = json.loads(REPORTED.with_name("expected.json").read_text(encoding="utf-8"))
@@ -32,8 +38,9 @@ def write_report(out: Path) -> None:
 def main() -> None:
     """Replaces what is there; git shows what has changed."""
     for model in models():
-        lstmgen.export(model, model.with_name("predictor.py"), style=STYLES.get(model.parent.name), force=True)
-        lstmgen.export(model, model.with_name("net.c"), force=True)
+        given = {"pipeline": pipeline_of(model), "force": True}
+        lstmgen.export(model, model.with_name("predictor.py"), style=STYLES.get(model.parent.name), **given)
+        lstmgen.export(model, model.with_name("net.c"), **given)
     lstmgen.export(SMALLEST, SMALLEST.with_name("micropython.py"), target="micropython", force=True)
     write_report(REPORT)
 

@@ -1,4 +1,5 @@
-"""Trains the small models of the examples; needs TensorFlow. What it wrote is committed, so no one has to run it.
+"""Trains the small models of the examples; needs TensorFlow and scikit-learn. What it wrote is committed, so nobody
+has to run it.
 
 python generated_examples/train.py
 """
@@ -13,6 +14,9 @@ from typing import Any
 import keras
 import numpy as np
 import tf_keras
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+import lstmgen
 
 HERE = Path(__file__).resolve().parent
 Data = tuple[np.ndarray, np.ndarray]
@@ -73,13 +77,80 @@ def train(
     print(f"{name}: accuracy {network.evaluate(x, y, verbose=0)[1]:.3f}")
 
 
+def forecast() -> None:
+    """The price of the next day from the last ten, as most people train it: scaled, with scikit-learn."""
+    keras.utils.set_random_seed(7)
+    rng = np.random.default_rng(7)
+    volume = np.exp(rng.normal(9, 0.5, 400))
+    price = 120 + 15 * np.sin(np.arange(400) / 9) + np.cumsum(rng.normal(0, 0.4, 400)) + np.log(volume)
+    rows = short(np.stack([price, volume], axis=1)).astype(float)
+    scaler, target = StandardScaler().fit(rows), MinMaxScaler().fit(rows[:, :1])
+    windows = np.stack([rows[k : k + 10] for k in range(390)])
+    x = np.stack([scaler.transform(window) for window in windows])
+    y = target.transform(rows[10:, :1])
+    model = keras.Sequential(
+        [keras.Input((10, 2), name="days"), keras.layers.LSTM(6, name="lstm"), keras.layers.Dense(1, name="price")]
+    )
+    model.compile(keras.optimizers.Adam(0.01), "mse")
+    model.fit(x, y, epochs=30, verbose=0)
+    pipeline = lstmgen.Pipeline(scaler=scaler, columns=["price", "volume"], inverse=target, window=10, hop=1)
+    outputs = target.inverse_transform(model.predict(x[:4], verbose=0))
+    write_raw("forecast", model, pipeline, {"inputs": windows[:4].tolist(), "outputs": outputs.tolist()})
+
+
+SUBJECTS, MORE = ("the film", "this book", "the plot", "her acting"), ("and", "but sadly", "and i thought")
+GOOD, BAD = ("was great", "is a joy", "made me smile"), ("was dull", "is a bore", "made me yawn")
+
+
+def sentences() -> None:
+    """Whether a sentence praises: words become token ids by a layer of Keras, which the pipeline is read from."""
+    keras.utils.set_random_seed(7)
+    rng = np.random.default_rng(7)
+    draws = [
+        (*rng.choice(SUBJECTS, 2), rng.choice(MORE), *rng.integers(0, 3, 2), rng.integers(0, 2)) for _ in range(400)
+    ]
+    texts = [f"{a} {(BAD, GOOD)[good][i]} {more} {b} {(BAD, GOOD)[good][j]}." for a, b, more, i, j, good in draws]
+    labels = np.array([draw[-1] for draw in draws])
+    vectorize = keras.layers.TextVectorization(output_sequence_length=16)
+    vectorize.adapt(texts)
+    ids = np.asarray(vectorize(np.array(texts)))
+    model = keras.Sequential(
+        [
+            keras.Input((16,), name="words"),
+            keras.layers.Embedding(vectorize.vocabulary_size(), 6, mask_zero=True, name="embedding"),
+            keras.layers.GRU(6, name="gru"),
+            keras.layers.Dense(1, activation="sigmoid", name="praise"),
+        ]
+    )
+    model.compile(keras.optimizers.Adam(0.01), "binary_crossentropy")
+    model.fit(ids, labels, epochs=8, verbose=0)
+    pipeline = lstmgen.Pipeline(text=vectorize, labels=["negative", "positive"])
+    asked = ["The plot is a joy, and I smile!", "Her acting made me yawn.", "Nobody said anything", ""]
+    known = np.asarray(vectorize(np.array(asked)))
+    outputs = model.predict(known, verbose=0).astype(float)
+    expected = {"texts": asked, "inputs": known.astype(float).tolist(), "outputs": outputs.tolist()}
+    write_raw("sentences", model, pipeline, expected)
+
+
+def write_raw(name: str, model: Any, pipeline: lstmgen.Pipeline, expected: dict[str, Any]) -> None:
+    """A model, without optimizer, and its pipeline; and what both say together."""
+    folder = HERE / name
+    folder.mkdir(exist_ok=True)
+    keras.Model(model.inputs, model.outputs).save(folder / "model.keras")
+    pipeline.save(folder / "pipeline.json", force=True)
+    text = json.dumps({"keras": f"keras {keras.__version__}", **expected})
+    (folder / "expected.json").write_text(text + "\n", encoding="utf-8")
+
+
 def main() -> None:
-    """Three by Keras 3, in both of its formats, one by Keras 2."""
+    """Five by Keras 3, in both of its formats, one by Keras 2."""
     article = {"make_data": rising_or_falling, "shape": (3, 2), "units": 8, "classes": 2}
     train("article", "model.h5", keras, **article)
     train("article_relu", "model.keras", keras, activation="relu", **article)
     train("article_relu_gates", "model.h5", tf_keras, recurrent_activation="relu", **article)
     train("har", "model.keras", keras, make_data=activities, epochs=6, shape=(128, 9), units=32, classes=6)
+    forecast()
+    sentences()
 
 
 if __name__ == "__main__":

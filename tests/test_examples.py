@@ -23,6 +23,7 @@ from lstmgen.targets.session import Request
 EXAMPLES = ROOT / "generated_examples"
 REGENERATE = runpy.run_path(str(EXAMPLES / "regenerate.py"))
 STYLES, SMALLEST = REGENERATE["STYLES"], REGENERATE["SMALLEST"]
+pipeline_of = REGENERATE["pipeline_of"]
 MODELS = sorted(EXAMPLES.glob("*/model.*"))
 OTHERS = {"__pycache__", "streaming", "report"}  # folders without a model
 
@@ -36,13 +37,13 @@ def model(request: pytest.FixtureRequest) -> Path:
 def test_every_folder_holds_an_example() -> None:
     folders = {path for path in EXAMPLES.iterdir() if path.is_dir() and path.name not in OTHERS}
     assert {path.parent for path in MODELS} == folders
-    assert len(folders) == 4
+    assert len(folders) == 6
 
 
 @pytest.mark.parametrize("name", ["predictor.py", "net.c"])
 def test_the_files_are_what_is_written_today(model: Path, tmp_path: Path, name: str) -> None:
     style = STYLES.get(model.parent.name) if name == "predictor.py" else None
-    for path in lstmgen.export(model, tmp_path / name, style=style).files:
+    for path in lstmgen.export(model, tmp_path / name, style=style, pipeline=pipeline_of(model)).files:
         committed = model.parent / path.name
         assert path.read_text() == committed.read_text(), "run generated_examples/regenerate.py and look at the changes"
 
@@ -68,7 +69,7 @@ def test_python_predicts_what_keras_did(model: Path) -> None:
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
 def test_c_predicts_what_keras_did(model: Path, tmp_path: Path, require, compiler: str) -> None:
-    subject = existing(lstmgen.read(model), model.parent / "net.c")
+    subject = existing(lstmgen.read(model, pipeline=pipeline_of(model)), model.parent / "net.c")
     check(build_c(subject, tmp_path, {}, require(compiler)), model, 1e-6)
 
 
@@ -76,7 +77,25 @@ def check(runner, model: Path, tolerance: float) -> None:
     expected = json.loads((model.parent / "expected.json").read_text())
     answers = runner([Request("predict", (np.array(sample),)) for sample in expected["inputs"]])
     for (got,), wanted in zip(answers, expected["outputs"], strict=True):
-        np.testing.assert_allclose(got, wanted, rtol=0, atol=tolerance)
+        np.testing.assert_allclose(got, wanted, rtol=tolerance, atol=tolerance)
+
+
+def test_a_sentence_in_a_label_out_raw_prices_in_a_price_out() -> None:
+    said = [
+        ("sentences", "The plot is a joy, and I smile!", ["positive"]),
+        ("sentences", "HER ACTING made me yawn", ["negative"]),
+    ]
+    for name, text, label in said:
+        module = runpy.run_path(str(EXAMPLES / name / "predictor.py"))
+        assert [module["classify"](text)[0]] == label
+    expected = json.loads((EXAMPLES / "sentences" / "expected.json").read_text())
+    assert [module["encode"](text) for text in expected["texts"]] == expected["inputs"]
+    module = runpy.run_path(str(EXAMPLES / "forecast" / "predictor.py"))
+    expected = json.loads((EXAMPLES / "forecast" / "expected.json").read_text())
+    rows, predictor = expected["inputs"][0] + [sample[-1] for sample in expected["inputs"][1:]], module["Predictor"]()
+    given = [predictor.push({"volume": volume, "price": price}) for price, volume in rows]
+    assert given[:9] == [None] * 9
+    np.testing.assert_allclose(given[9:], expected["outputs"], rtol=1e-6)
 
 
 def test_make_example_shows_them_side_by_side(require) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
+from generated import load
 from graph_maker import Weights
 from graphs import lstm, network
+from hypothesis import strategies as st
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline
@@ -254,3 +257,41 @@ def test_what_does_not_fit_the_model_is_refused() -> None:
 def test_arguments_that_are_wrong(given: dict[str, Any], message: str) -> None:
     with pytest.raises(OptionError, match=message):
         lstmgen.Pipeline(**given)
+
+
+columns_of = st.integers(1, 4)
+single_scalers = st.sampled_from(
+    [
+        lambda: StandardScaler(),
+        lambda: StandardScaler(with_mean=False),
+        lambda: MinMaxScaler(),
+        lambda: MinMaxScaler((-2.0, 0.5), clip=True),
+        lambda: MaxAbsScaler(),
+        lambda: RobustScaler(),
+        lambda: FunctionTransformer(np.square),  # and no PowerTransformer, which numbers far from 0 leave no digits
+    ]
+)
+
+
+@hypothesis.settings(max_examples=25)
+@hypothesis.given(
+    data=st.data(), seed=st.integers(0, 10**6), features=columns_of, shift=st.sampled_from([0.0, -3.0, 1e4])
+)
+def test_random_pipelines(data: st.DataObject, seed: int, features: int, shift: float) -> None:
+    """Scalers one behind the other, and on parts of the columns, in the Graph and in generated Python."""
+    fitted = np.random.default_rng(seed).normal(shift, [1.0, 20.0, 0.1, 3.0][:features], (30, features))
+    chain = [make() for make in data.draw(st.lists(single_scalers, min_size=1, max_size=3))]
+    if features > 1:
+        split = data.draw(st.integers(1, features - 1))
+        order = data.draw(st.permutations(range(features)))
+        parts = [("some", chain[0], order[:split]), ("others", data.draw(single_scalers)(), order[split:])]
+        chain[0] = ColumnTransformer(parts)
+    scaler = Pipeline([(str(k), each) for k, each in enumerate(chain)]).fit(fitted)
+    x = fitted[:2] * 1.01
+    wanted = scaler.transform(x)
+    graph = attach(model(features), lstmgen.Pipeline(scaler=scaler, columns=[f"c{k}" for k in range(features)]))
+    (got,) = graph.evaluate(x)
+    # Next to nothing is left of a difference of large numbers, and a square of it has no more digits.
+    bound = 1e-9 * max(1.0, np.abs(wanted).max())
+    np.testing.assert_allclose(got, wanted, rtol=0, atol=bound)
+    np.testing.assert_allclose(load(graph)["predict"](x.tolist()), got, rtol=1e-12, atol=bound)

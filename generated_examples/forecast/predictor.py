@@ -1,0 +1,675 @@
+# model.keras in pure Python, without any import but the standard library
+#
+# Model:   model.keras
+#          SHA-256 322e410c020870a2db8f1cb81ae62678328a958502a846ffca7066453f8d2b00
+#          written by Keras 3.15.1
+# Written: by lstmgen 0.1.0, --target python
+# Costs:   928 bytes of weights as float32, 48 of state, 128 of workspace,
+#          1926 multiply-accumulates
+# Pipeline: SHA-256 ea08dcacadaa8a6e2d57d405b58d7c893fc878775854d222bd1a210f72447355
+#           input days: columns price, volume
+#           input days: minus [117.671, 8537.03], times [0.081048, 0.000247328]
+#           output price: times 49.1406, plus 95.3438
+#           windows of 10 rows, one every 1
+# Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
+#
+# Layers:
+#   lstm: LSTM -> (6,), 216 parameters
+#   price: Dense -> (1,), 7 parameters
+
+"""A trained model: `predict` and `predict_batch` for whole samples, and `Predictor`, which has a state."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from math import tanh
+from operator import mul
+from sys import stdin
+
+__all__ = [
+    "COLUMNS",
+    "FILLED",
+    "HOP",
+    "IGNORES_OTHERS",
+    "INPUT_NAMES",
+    "INPUT_SHAPES",
+    "OUTPUT_NAMES",
+    "OUTPUT_SHAPES",
+    "Predictor",
+    "WINDOW",
+    "predict",
+    "predict_batch",
+]
+
+INPUT_NAMES = ("days",)
+INPUT_SHAPES = ((10, 2),)
+OUTPUT_NAMES = ("price",)
+OUTPUT_SHAPES = ((1,),)
+COLUMNS = (("price", "volume"),)
+IGNORES_OTHERS = (False,)
+FILLED = (False,)
+WINDOW = 10
+HOP = 1
+
+
+def predict(*inputs: object) -> list:
+    """The prediction for one sample: nested lists."""
+    return as_lists(forward(*check_raw(inputs, INPUT_SHAPES)))
+
+
+def predict_batch(samples: Iterable) -> list:
+    """A list of predictions, one for each sample."""
+    return [predict(sample) for sample in samples]
+
+
+class Predictor:
+    """The model and its state, which only step() uses."""
+
+    def __init__(self) -> None:
+        self.state = {}
+        self.rows, self.due = [], WINDOW
+
+    def reset(self) -> None:
+        """Forgets everything that came before."""
+        self.state = {}
+        self.rows, self.due = [], WINDOW
+
+    def predict(self, *inputs: object) -> list:
+        """The prediction for one sample."""
+        return as_lists(forward(*check_raw(inputs, INPUT_SHAPES)))
+
+    def step(self, *inputs: object) -> list:
+        """Feeds one timestep; returns the output so far."""
+        return as_lists(self.run(forward_step, *check_raw(inputs, ((2,),))))
+
+    def push(self, row: object) -> object:
+        """Feeds a row of a stream; gives the prediction for the newest WINDOW rows every HOP rows, else None."""
+        (row,) = check_raw((row,), (INPUT_SHAPES[0][1:],))
+        self.rows = [*self.rows, row][-WINDOW:]
+        self.due -= 1
+        if self.due:
+            return None
+        self.due = HOP
+        return self.predict(self.rows)
+
+    def run(self, function, *inputs):
+        """What a function gives from the state on. Where it fails, the state stays as it was; copies have their own."""
+        state = dict(self.state)
+        outputs = function(state, *inputs)
+        self.state = state
+        return outputs
+
+
+def forward(days):
+    """The layers in order, for a whole sample."""
+    # scaling of input 'days': (10, 2)
+    scaling_days_center = broadcast(multiply_add, days, SCALING_DAYS_CENTER_SCALE, SCALING_DAYS_CENTER_OFFSET)
+    scaling_days_scale = broadcast(
+        multiply_add, scaling_days_center, SCALING_DAYS_SCALE_SCALE, SCALING_DAYS_SCALE_OFFSET
+    )
+    # LSTM 'lstm': (6,)
+    lstm, _ = scan_to_end(lstm_step, scaling_days_scale, ([0.0] * 6, [0.0] * 6))
+    # Dense 'price': (1,)
+    price = transform(lstm, PRICE_KERNEL, PRICE_BIAS)
+    # scaling of output 'price': (1,)
+    scaling_price_scale = broadcast(multiply_add, price, SCALING_PRICE_SCALE_SCALE, SCALING_PRICE_SCALE_OFFSET)
+    return scaling_price_scale
+
+
+def forward_step(state, days):
+    """The layers in order, for one timestep."""
+    days = [days]
+    # scaling of input 'days': (1, 2)
+    scaling_days_center = broadcast(multiply_add, days, SCALING_DAYS_CENTER_SCALE, SCALING_DAYS_CENTER_OFFSET)
+    scaling_days_scale = broadcast(
+        multiply_add, scaling_days_center, SCALING_DAYS_SCALE_SCALE, SCALING_DAYS_SCALE_OFFSET
+    )
+    # LSTM 'lstm': (6,)
+    state["lstm"] = scan_to_end(lstm_step, scaling_days_scale, state.get("lstm", ([0.0] * 6, [0.0] * 6)))
+    lstm, _ = state["lstm"]
+    # Dense 'price': (1,)
+    price = transform(lstm, PRICE_KERNEL, PRICE_BIAS)
+    # scaling of output 'price': (1,)
+    scaling_price_scale = broadcast(multiply_add, price, SCALING_PRICE_SCALE_SCALE, SCALING_PRICE_SCALE_OFFSET)
+    return scaling_price_scale
+
+
+# LSTM 'lstm', unit by unit
+# sigmoid(z) stands as 0.5 + 0.5 * tanh(z / 2), with weights of z that are halved already
+def lstm_step(x, h, c):
+    """One timestep: x has 2 numbers, h and c have 6; h becomes y."""
+    x0, x1 = x
+    h0, h1, h2, h3, h4, h5 = h
+    c0, c1, c2, c3, c4, c5 = c
+    i = 0.5 + 0.5 * tanh(
+        x0 * -0.007975283078849316 + x1 * 0.07301031053066254 + h0 * -0.01579134911298752 + h1 * -0.022960061207413673
+        + h2 * -0.13158391416072845 + h3 * -0.19325903058052063 + h4 * 0.0461823046207428 + h5 * -0.06865767389535904
+        + 0.060550518333911896
+    )
+    f = 0.5 + 0.5 * tanh(
+        x0 * 0.006075260695070028 + x1 * 0.17441442608833313 + h0 * 0.015068788081407547 + h1 * 0.04624303802847862
+        + h2 * -0.21225762367248535 + h3 * 0.16092932224273682 + h4 * 0.04505859687924385 + h5 * -0.1603095829486847
+        + 0.4902718961238861
+    )
+    candidate = tanh(
+        x0 * 0.07874749600887299 + x1 * -0.03235776349902153 + h0 * 0.004822305403649807 + h1 * -0.2933248281478882
+        + h2 * 0.14052823185920715 + h3 * -0.4085069000720978 + h4 * -0.12961919605731964 + h5 * -0.1524745523929596
+        + 0.21005773544311523
+    )
+    o = 0.5 + 0.5 * tanh(
+        x0 * 0.2789638042449951 + x1 * 0.07588402926921844 + h0 * -0.12823478877544403 + h1 * -0.14893829822540283
+        + h2 * 0.05024734511971474 + h3 * 0.03464648127555847 + h4 * 0.17129634320735931 + h5 * -0.16510328650474548
+        + 0.009891350753605366
+    )
+    c0 = f * c0 + i * candidate
+    y0 = o * tanh(c0)
+    i = 0.5 + 0.5 * tanh(
+        x0 * 0.09173227101564407 + x1 * -0.11862320452928543 + h0 * -0.0619523711502552 + h1 * -0.002682475373148918
+        + h2 * -0.08542525768280029 + h3 * -0.009301296435296535 + h4 * 0.28593623638153076 + h5 * 0.06804193556308746
+        + -0.15917719900608063
+    )
+    f = 0.5 + 0.5 * tanh(
+        x0 * 0.02515704743564129 + x1 * -0.016411887481808662 + h0 * -0.22118981182575226 + h1 * -0.011955684050917625
+        + h2 * 0.20243969559669495 + h3 * 0.16077449917793274 + h4 * 0.11065968871116638 + h5 * 0.14205366373062134
+        + 0.411672979593277
+    )
+    candidate = tanh(
+        x0 * -0.21033890545368195 + x1 * 0.17170065641403198 + h0 * 0.030624650418758392 + h1 * -0.5209642648696899
+        + h2 * -0.22039814293384552 + h3 * -0.07058268785476685 + h4 * -0.1384173184633255 + h5 * 0.4008961319923401
+        + 0.058323320001363754
+    )
+    o = 0.5 + 0.5 * tanh(
+        x0 * -0.001634824788197875 + x1 * -0.06215066462755203 + h0 * -0.14626841247081757 + h1 * 0.0974741131067276
+        + h2 * 0.0632564127445221 + h3 * 0.05843278765678406 + h4 * -0.23586846888065338 + h5 * -0.025534052401781082
+        + -0.09429189562797546
+    )
+    c1 = f * c1 + i * candidate
+    y1 = o * tanh(c1)
+    i = 0.5 + 0.5 * tanh(
+        x0 * 0.1185106560587883 + x1 * -0.3131101131439209 + h0 * -0.26599231362342834 + h1 * -0.041159454733133316
+        + h2 * 0.009848087094724178 + h3 * 0.23447223007678986 + h4 * 0.26963144540786743 + h5 * -0.06656370311975479
+        + -0.036080215126276016
+    )
+    f = 0.5 + 0.5 * tanh(
+        x0 * -0.05973397567868233 + x1 * 0.2540009021759033 + h0 * -0.20339779555797577 + h1 * 0.09096632152795792
+        + h2 * 0.028278008103370667 + h3 * 0.0029236397240310907 + h4 * 0.06567411869764328 + h5 * -0.01873909868299961
+        + 0.5052211880683899
+    )
+    candidate = tanh(
+        x0 * -0.3064892292022705 + x1 * -0.22088180482387543 + h0 * 0.07489786297082901 + h1 * -0.13649716973304749
+        + h2 * -0.10503347963094711 + h3 * -0.16064970195293427 + h4 * -0.1639881432056427 + h5 * 0.47179970145225525
+        + 0.18801647424697876
+    )
+    o = 0.5 + 0.5 * tanh(
+        x0 * 0.09584564715623856 + x1 * -0.11208608746528625 + h0 * -0.22486884891986847 + h1 * 0.17268003523349762
+        + h2 * 0.13937830924987793 + h3 * 0.042917001992464066 + h4 * 0.19624431431293488 + h5 * -0.07512172311544418
+        + -0.046514298766851425
+    )
+    c2 = f * c2 + i * candidate
+    y2 = o * tanh(c2)
+    i = 0.5 + 0.5 * tanh(
+        x0 * 0.004210860468447208 + x1 * -0.2616129219532013 + h0 * -0.21169224381446838 + h1 * 0.029294494539499283
+        + h2 * -0.21756435930728912 + h3 * 0.04859175533056259 + h4 * 0.10323315858840942 + h5 * -0.15280114114284515
+        + -0.007304495200514793
+    )
+    f = 0.5 + 0.5 * tanh(
+        x0 * 0.3229514956474304 + x1 * 0.08949540555477142 + h0 * 0.14815178513526917 + h1 * -0.03807517886161804
+        + h2 * -0.3265575170516968 + h3 * -0.05133805796504021 + h4 * 0.02848128043115139 + h5 * -0.24945537745952606
+        + 0.4284355938434601
+    )
+    candidate = tanh(
+        x0 * -0.3161134421825409 + x1 * 0.24128618836402893 + h0 * 0.4874728322029114 + h1 * -0.013935311697423458
+        + h2 * 0.003656490705907345 + h3 * 0.0821172297000885 + h4 * 0.13468694686889648 + h5 * -0.3009706139564514
+        + -0.2699722945690155
+    )
+    o = 0.5 + 0.5 * tanh(
+        x0 * 0.06854770332574844 + x1 * -0.047325413674116135 + h0 * -0.03238529711961746 + h1 * -0.02106255106627941
+        + h2 * -0.012177673168480396 + h3 * -0.18881823122501373 + h4 * -0.012857165187597275
+        + h5 * -0.15483276546001434 + 0.016189221292734146
+    )
+    c3 = f * c3 + i * candidate
+    y3 = o * tanh(c3)
+    i = 0.5 + 0.5 * tanh(
+        x0 * -0.034779541194438934 + x1 * 0.025043871253728867 + h0 * 0.1533203423023224 + h1 * 0.03535204008221626
+        + h2 * 0.16490331292152405 + h3 * 0.10749384015798569 + h4 * -0.04930346831679344 + h5 * 0.046419065445661545
+        + 0.09683988243341446
+    )
+    f = 0.5 + 0.5 * tanh(
+        x0 * 0.2453799843788147 + x1 * -0.09875675290822983 + h0 * -0.007794673088937998 + h1 * -0.2294149398803711
+        + h2 * 0.015459245070815086 + h3 * 0.044736165553331375 + h4 * 0.193795308470726 + h5 * -0.2388768196105957
+        + 0.47979211807250977
+    )
+    candidate = tanh(
+        x0 * -0.2847646176815033 + x1 * -0.06671842187643051 + h0 * -0.16577710211277008 + h1 * -0.10066668689250946
+        + h2 * -0.2914830148220062 + h3 * 0.0883495956659317 + h4 * -0.12684281170368195 + h5 * -0.1822204738855362
+        + -0.21447375416755676
+    )
+    o = 0.5 + 0.5 * tanh(
+        x0 * 0.2277146875858307 + x1 * -0.0880870670080185 + h0 * -0.13955332338809967 + h1 * -0.04213938117027283
+        + h2 * 0.03261306881904602 + h3 * 0.048293568193912506 + h4 * -0.024768175557255745 + h5 * -0.09582328051328659
+        + 0.03473347797989845
+    )
+    c4 = f * c4 + i * candidate
+    y4 = o * tanh(c4)
+    i = 0.5 + 0.5 * tanh(
+        x0 * -0.14629259705543518 + x1 * -0.016617434099316597 + h0 * 0.37823450565338135 + h1 * 0.2704531252384186
+        + h2 * 0.2541162669658661 + h3 * -0.3798714578151703 + h4 * -0.23931574821472168 + h5 * 0.3686445355415344
+        + 0.15534938871860504
+    )
+    f = 0.5 + 0.5 * tanh(
+        x0 * -0.1693466752767563 + x1 * -0.02224411629140377 + h0 * 0.17537282407283783 + h1 * 0.04412729665637016
+        + h2 * -0.14516672492027283 + h3 * -0.220423623919487 + h4 * -0.17222000658512115 + h5 * -0.0604880228638649
+        + 0.38084855675697327
+    )
+    candidate = tanh(
+        x0 * -0.26838603615760803 + x1 * 0.015321657061576843 + h0 * 0.3458940386772156 + h1 * -0.47337472438812256
+        + h2 * -0.4824003577232361 + h3 * -0.596655547618866 + h4 * -0.29077383875846863 + h5 * -0.14977028965950012
+        + 0.04094235599040985
+    )
+    o = 0.5 + 0.5 * tanh(
+        x0 * -0.29117798805236816 + x1 * -0.03736104816198349 + h0 * 0.2403486967086792 + h1 * 0.22261345386505127
+        + h2 * 0.21810919046401978 + h3 * -0.18754875659942627 + h4 * -0.13020506501197815 + h5 * 0.47910076379776
+        + 0.1333501935005188
+    )
+    c5 = f * c5 + i * candidate
+    y5 = o * tanh(c5)
+    return [y0, y1, y2, y3, y4, y5], [c0, c1, c2, c3, c4, c5]
+
+
+def as_lists(x):
+    """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
+
+    Raises:
+        ValueError: there is something else in them.
+    """
+    if type(x) is list and set(map(type, x)) == {float}:
+        return x[:]
+    if hasattr(x, "tolist"):
+        x = x.tolist()
+    if type(x) is float:
+        return x
+    if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
+        return [as_lists(v) for v in x]
+    try:
+        return float(None if isinstance(x, (str, bytes)) else x)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError("expected numbers in nested lists, got %.80r" % (x,)) from None
+
+
+def find_nan(x):
+    """Where the first NaN in nested lists is: an index for each axis; None where there is none."""
+    if type(x) is not list:
+        return None if x == x else ()
+    for k, v in enumerate(x):
+        place = find_nan(v)
+        if place is not None:
+            return (k, *place)
+    return None
+
+
+def refuse_nan(arrays):
+    """The inputs as they are.
+
+    Raises:
+        ValueError: a number is missing in one of them; says where.
+    """
+    for name, columns, filled, x in zip(INPUT_NAMES, COLUMNS, FILLED, arrays):
+        place = None if filled else find_nan(x)
+        if place is not None:
+            where = ["row %d" % (k + 1) for k in place[:-1]]
+            where += ["column %r" % columns[k] if columns else "feature %d" % (k + 1) for k in place[-1:]]
+            raise ValueError("input %r: %s is NaN, and nothing says what to take for it" % (name, ", ".join(where)))
+    return arrays
+
+
+def measure(x):
+    """The lengths of nested lists of floats; None where they are ragged, or where there is anything else."""
+    if type(x) is float:
+        return ()
+    if type(x) is not list:
+        return None
+    kinds = set(map(type, x))
+    if kinds == {float}:
+        return (len(x),)
+    if kinds == {list} and len(set(map(len, x))) == 1 and set(map(type, chain.from_iterable(x))) == {float}:
+        return len(x), len(x[0])
+    shapes = set(map(measure, x)) or {()}
+    return None if None in shapes or len(shapes) > 1 else (len(x), *shapes.pop())
+
+
+def check_inputs(inputs, shapes):
+    """The inputs as nested lists of floats.
+
+    Raises:
+        ValueError: their number or a shape is wrong; an axis that is None may have any length but 0.
+    """
+    if len(inputs) != len(shapes):
+        raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
+    arrays = []
+    for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
+        given = measure(x)
+        if given is None:
+            x = as_lists(x)
+            given = measure(x)
+        if given is None:
+            raise ValueError("input %r must have shape %r, not that of ragged lists" % (name, wanted))
+        if given != wanted and (
+            len(given) != len(wanted) or any(n == 0 or m not in (n, None) for n, m in zip(given, wanted))
+        ):
+            raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
+        arrays.append(x)
+    return arrays
+
+
+def check_columns(given, columns, ignores_others):
+    """Raises ValueError where a column is missing, or is none of those that the model takes."""
+    wrong = ["%r is missing" % (name,) for name in columns if name not in given]
+    wrong += ["%r is none of them" % (name,) for name in given if name not in columns and not ignores_others]
+    if wrong:
+        raise ValueError("the columns are %s: %s" % (", ".join(map(repr, columns)), ", ".join(wrong)))
+
+
+def table_rows(table, columns, ignores_others):
+    """The rows of a dict or a DataFrame of columns, each in this order; the one row of a dict of numbers.
+
+    Raises:
+        ValueError: a column is missing, is not one of these, or is longer than another.
+    """
+    check_columns(list(table.keys()), columns, ignores_others)
+    values = [table[name] for name in columns]
+    if not any(hasattr(column, "__len__") for column in values):
+        return values
+    values = [column.tolist() if hasattr(column, "tolist") else list(column) for column in values]
+    if len(set(map(len, values))) > 1:
+        lengths = ", ".join("%r has %d" % each for each in zip(columns, map(len, values)))
+        raise ValueError("the columns have different lengths: %s" % lengths)
+    return [list(row) for row in zip(*values)]
+
+
+def take_columns(inputs):
+    """The inputs, where tables, of the columns that have names, become rows of numbers.
+
+    Raises:
+        ValueError: a table has other columns.
+    """
+    return [
+        table_rows(x, columns, ignores) if columns and hasattr(x, "keys") else x
+        for x, columns, ignores in zip(inputs, COLUMNS, IGNORES_OTHERS)
+    ]
+
+
+def check_raw(inputs, shapes):
+    """The inputs as check_inputs gives them: tables become rows, and NaN is refused where nothing is taken for it."""
+    return refuse_nan(check_inputs(take_columns(inputs), shapes))
+
+
+def count_axes(x):
+    """How deep lists are nested in x."""
+    return 1 + count_axes(x[0]) if isinstance(x, list) else 0
+
+
+def broadcast(function, *operands):
+    """function of the numbers that meet when nested lists are aligned at their last axes.
+
+    An axis of length 1, and an axis that is missing, is repeated as often as the others need.
+    """
+    axes = max(map(count_axes, operands))
+    if axes == 0:
+        return function(*operands)
+    rows = [x if count_axes(x) == axes else [x] for x in operands]
+    length = max(map(len, rows))
+    columns = [[x[0]] * length if len(x) == 1 else x for x in rows]
+    if axes == 1:
+        return list(map(function, *columns))
+    return [broadcast(function, *numbers) for numbers in zip(*columns)]
+
+
+def multiply_add(x, scale, offset):
+    """x scale + offset."""
+    return x * scale + offset
+
+
+def scan_to_end(cell, rows, states):
+    """Feeds a cell every timestep; returns the states after the last."""
+    for x in rows:
+        states = cell(x, *states)
+    return states
+
+
+try:
+    from math import sumprod
+except ImportError:  # before Python 3.12
+
+    def sumprod(v, w):
+        """The sum of the products of what stands at the same place in two rows."""
+        return sum(map(mul, v, w))
+
+
+def transform(x, kernel, bias):
+    """x kernel + bias for a row x, or for every row in nested lists; a row of kernel is what one unit weighs x with."""
+    if isinstance(x[0], list):
+        return [transform(row, kernel, bias) for row in x]
+    return [sumprod(x, weights) + b for weights, b in zip(kernel, bias)]
+
+
+def describe_files():
+    """What the command line reads and writes."""
+    ends = [
+        "  %-7s %a %a" % (kind, name, shape)
+        for kind, names, shapes in (("input", INPUT_NAMES, INPUT_SHAPES), ("output", OUTPUT_NAMES, OUTPUT_SHAPES))
+        for name, shape in zip(names, shapes)
+    ]
+    text = "Predicts, and prints as JSON. The model has (None: any length)\n\n" + "\n".join(ends)
+    if len(INPUT_NAMES) > 1:
+        text += "\n\nA sample is a list of its inputs as JSON; several of them stand in a list."
+    else:
+        text += "\n\nA sample is JSON, or CSV with a line for each timestep."
+        text += "\nSeveral stand in a list, or with empty lines between them."
+    return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
+
+
+def as_json(result):
+    """A prediction, or a list of them, as text."""
+    from json import dumps
+
+    return dumps(result)
+
+
+def read_json(text, number):
+    """What a text says in JSON.
+
+    Raises:
+        ValueError: it is not JSON; `number` is that of its first line.
+    """
+    from json import JSONDecodeError, loads
+
+    try:
+        return loads(text)
+    except JSONDecodeError as error:
+        place = (number + error.lineno - 1, error.colno, error.msg)
+        raise ValueError("line %d, column %d: this is not JSON: %s" % place) from None
+
+
+def read_numbers(line, number):
+    """Numbers with commas, semicolons or spaces between them.
+
+    Raises:
+        ValueError: there is something else; `number` is that of the line.
+    """
+    separator = next((mark for mark in ",;" if mark in line), None)
+    try:
+        return [float(field) for field in line.split(separator)]
+    except ValueError:
+        raise ValueError("line %d: expected numbers, got %.80r" % (number, line.strip())) from None
+
+
+def read_step(line, number):
+    """The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several."""
+    if line.lstrip().startswith("["):
+        value = read_json(line, number)
+        return [value] if len(INPUT_NAMES) == 1 else value
+    numbers = read_numbers(line, number)
+    return numbers if len(INPUT_NAMES) > 1 or len(INPUT_SHAPES[0]) == 1 else [numbers]
+
+
+def answer(predictor, line, number):
+    """What the predictor says to the timestep in a line.
+
+    Raises:
+        ValueError: it does not fit; `number` is that of the line.
+    """
+    inputs = read_step(line, number)
+    try:
+        return predictor.step(*inputs)
+    except (ValueError, IndexError) as error:
+        raise ValueError("line %d: %s" % (number, error)) from None
+
+
+def is_number(text):
+    """Whether a text is a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def split_fields(line):
+    """The fields of a line, with commas, semicolons or tabs between them.
+
+    Raises:
+        ValueError: a field is longer than any number is.
+    """
+    from csv import Error, reader
+
+    mark = next((mark for mark in ",;\t" if mark in line), ",")
+    try:
+        return [field.strip() for field in next(reader([line], delimiter=mark), [])]
+    except Error as error:
+        raise ValueError("this is no line of CSV: %s" % error) from None
+
+
+def read_field(text, title, number):
+    """The number in a field; NaN where it is empty.
+
+    Raises:
+        ValueError: it is none; `number` is that of its line.
+    """
+    if text and not is_number(text):
+        raise ValueError("line %d, column %r: %.80r is no number" % (number, title, text))
+    return float(text or "nan")
+
+
+def titled_samples(lines):
+    """The rows of each sample, from a line of titles and the lines behind it.
+
+    Raises:
+        ValueError: a column is missing or none of the model's, or a field is no number; says where.
+    """
+    titles = split_fields(lines[0])
+    named = [title for title in titles if title != "sample"]
+    check_columns(named, COLUMNS[0] or named, IGNORES_OTHERS[0])
+    places = [titles.index(name) for name in COLUMNS[0] or named]
+    by_sample = {}
+    for number, line in enumerate(lines[1:], 2):
+        if line.strip():
+            fields = split_fields(line)
+            if len(fields) != len(titles):
+                raise ValueError("line %d: expected %d fields, got %d" % (number, len(titles), len(fields)))
+            row = [read_field(fields[k], titles[k], number) for k in places]
+            by_sample.setdefault(fields[titles.index("sample")] if "sample" in titles else "", []).append(row)
+    return list(by_sample.values())
+
+
+def windows_of(rows):
+    """The windows of a stream of rows; the rows as they are, where the pipeline has no windows."""
+    if WINDOW is None or len(rows) == WINDOW:
+        return [rows]
+    return [rows[end - WINDOW : end] for end in range(WINDOW, len(rows) + 1, HOP)]
+
+
+def read_csv(text):
+    """The samples in a table: a line of titles, then a line for each timestep.
+
+    Columns are found by their titles. Rows of the same value in a column `sample` are a sample; where there is none, a
+    window of a stream is, or all rows are one. Without titles, numbers stand in the order of the columns, and empty
+    lines between samples.
+
+    Raises:
+        ValueError: a column is missing, a field is no number, or rows do not come to samples; says where.
+    """
+    if len(INPUT_SHAPES) > 1 or len(INPUT_SHAPES[0]) != 2:
+        raise ValueError("the samples of this model must be given as lists in JSON")
+    lines = text.splitlines()
+    if not lines or all(map(is_number, lines[0].replace(",", " ").replace(";", " ").split())):
+        blocks = [[]]
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                blocks[-1].append(read_numbers(line, number))
+            elif blocks[-1]:
+                blocks.append([])
+        samples = [block for block in blocks if block]
+    else:
+        samples = titled_samples(lines)
+    if not samples:
+        raise ValueError("there are no numbers")
+    return [window for rows in samples for window in windows_of(rows)]
+
+
+def read_samples(text):
+    """The samples in a text, each as a list of inputs, and whether they stand in a list.
+
+    The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
+    of them. Or it is CSV, see read_csv.
+    """
+    alone = len(INPUT_SHAPES) == 1
+    if text.lstrip().startswith("["):
+        value = read_json(text, 1)
+        depth, inner = 0, value
+        while isinstance(inner, list) and inner:
+            depth, inner = depth + 1, inner[0]
+        several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
+        samples = value if several else [value]
+    else:
+        samples = read_csv(text)
+        several = len(samples) > 1
+    return [[sample] if alone else sample for sample in samples], several
+
+
+def main():
+    """The command line: samples in, predictions as JSON out."""
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
+
+    parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
+    parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
+    options = parser.parse_args()
+    try:
+        with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
+            if options.step:
+                predictor = Predictor()
+                for number, line in enumerate(file, 1):
+                    if line.strip():
+                        print(as_json(answer(predictor, line, number)), flush=True)
+            else:
+                samples, several = read_samples(file.read())
+                predictions = [predict(*inputs) for inputs in samples]
+                print(as_json(predictions if several else predictions[0]))
+    except (OSError, ValueError, IndexError, NotImplementedError) as error:
+        raise SystemExit("error: %s" % error) from None
+
+
+# Weights
+SCALING_DAYS_CENTER_SCALE = [1.0]
+SCALING_DAYS_CENTER_OFFSET = [-117.67097473144531, -8537.0302734375]
+SCALING_DAYS_SCALE_SCALE = [0.08104796488501795, 0.0002473281530109886]
+SCALING_DAYS_SCALE_OFFSET = [-1.4840325615325882e-07, -2.898376773302482e-08]
+PRICE_KERNEL = [
+    [0.6965934038162231, 0.027636174112558365, 0.35643336176872253, -0.010023655369877815, -0.8067639470100403, -0.5159923434257507],
+]
+PRICE_BIAS = [0.16587349772453308]
+SCALING_PRICE_SCALE_SCALE = [49.140625]
+SCALING_PRICE_SCALE_OFFSET = [95.34375]
+
+
+if __name__ == "__main__":
+    main()
