@@ -68,10 +68,10 @@ def resets_before(operation: Operation) -> bool:
 
 
 KERNELS: Kernels = {
-    LSTM: (Kernel("lstm_per_unit", gates_together, new_state, unit_by_unit), Kernel("lstm", scratch=gate_sums(4))),
+    LSTM: (Kernel("lstm_per_unit", gates_together, gate_sums(4), unit_by_unit), Kernel("lstm", scratch=gate_sums(4))),
     GRU: (
         Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
-        Kernel("gru_per_unit", gates_together, new_state, unit_by_unit),
+        Kernel("gru_per_unit", gates_together, gate_sums(4), unit_by_unit),
         Kernel("gru", biases_apart, gate_sums(6)),
     ),
     SimpleRNN: (Kernel("simple_rnn", scratch=gate_sums(1)),),

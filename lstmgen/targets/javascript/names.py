@@ -25,7 +25,7 @@ API = (
 # What templates call their own variables.
 TEMPLATE_NAMES = (
     "m i j k l n u v w p q r t x y z h c f o a b at to from count total mean square factor met from_i from_j from_l "
-    "candidate cell new_h reset_h sums from_x from_h row part turn"
+    "candidate cell low high power rr e new_h reset_h sums from_x from_h row part turn"
 ).split()
 
 

@@ -4,16 +4,17 @@ async function main() {
   const { createReadStream, readFileSync, realpathSync } = await load("fs");
   const { pathToFileURL } = await load("url");
   if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
-  const files = process.argv.slice(2).filter((word) => word !== "--step");
-  if (files.length > 1 || /^--?h/.test(files[0])) return console.log(usage());
-  const file = files[0] ?? "-";
+  const [file = "-", ...others] = process.argv.slice(2).filter((word) => word !== "--step");
+  if (others.length > 0 || /^--?h/.test(file)) return console.log(usage());
+  let number = 0;
   try {
     if (process.argv.includes("--step")) {
       const predictor = new Predictor();
-      let number = 0;
-      for await (const line of lines(file === "-" ? process.stdin : createReadStream(file))) {
+      const { createInterface } = await load("readline");
+      const input = file === "-" ? process.stdin : createReadStream(realpathSync(file));
+      for await (const line of createInterface({ input })) {
         ++number;
-        if (line.trim() !== "") console.log(asJson(answer(predictor, line, number)));
+        if (line.trim() !== "") console.log(asJson(predictor.step(...readStep(line))));
       }
     } else {
       const [samples, several] = readSamples(readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, ""));
@@ -21,7 +22,7 @@ async function main() {
       console.log(asJson(several ? predictions : predictions[0]));
     }
   } catch (error) {
-    console.error(`error: ${error.message}`);
+    console.error(`error: ${number > 0 ? `line ${number}: ` : ""}${error.message}`);
     process.exitCode = 1;
   }
 }

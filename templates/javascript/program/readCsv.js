@@ -6,8 +6,12 @@ function readCsv(text) {
   const blocks = [[]];
   text.split(/\r?\n/).forEach((line, k) => {
     if (k === 0 && !/^[+\-.]*(\d|nan|inf)/i.test(line.trim())) return;
-    if (line.trim() !== "") blocks[blocks.length - 1].push(readNumbers(line, k + 1));
-    else blocks.push([]);
+    try {
+      if (line.trim() !== "") blocks.at(-1).push(readNumbers(line));
+      else blocks.push([]);
+    } catch (error) {
+      throw new Error(`line ${k + 1}: ${error.message}`);
+    }
   });
   const samples = blocks.filter((block) => block.length > 0);
   if (samples.length === 0) throw new Error("there are no numbers");

@@ -1,11 +1,11 @@
 // Numbers with commas, semicolons or spaces between them.
-function readNumbers(line, number) {
+function readNumbers(line) {
   const separator = line.includes(",") ? "," : line.includes(";") ? ";" : /\s+/;
   return line.trim().split(separator).map((field) => {
-    const word = field.trim().toLowerCase().replace(/^([+-]?)inf(inity)?$/, "$1Infinity");
-    const value = Number(word);
-    if (word !== "nan" && word !== "-nan" && !(/^[+-]?(\d|\.\d|I)/.test(word) && !/^0[xob]/.test(word) && value === value))
-      throw new Error(`line ${number}: expected numbers, got ${JSON.stringify(line.trim().slice(0, 80))}`);
-    return value;
+    const word = field.trim().replace(/^([+-]?)inf(inity)?$/i, "$1Infinity");
+    if (/^-?nan$/i.test(word)) return NaN;
+    if (!/^[+-]?(Infinity|\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?)$/i.test(word))
+      throw new Error(`expected numbers, got ${JSON.stringify(line.trim().slice(0, 80))}`);
+    return Number(word);
   });
 }

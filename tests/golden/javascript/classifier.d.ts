@@ -4,7 +4,7 @@
 //          SHA-256 0000000000000000000000000000000000000000000000000000000000000000
 //          written by Keras 3.0.0
 // Written: by lstmgen 0.1.0, --target javascript
-// Costs:   320 bytes of weights as float32, 24 of state, 36 of workspace,
+// Costs:   320 bytes of weights as float32, 24 of state, 72 of workspace,
 //          186 multiply-accumulates
 // Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
 //

@@ -284,36 +284,34 @@ function largest(m, x, n, stride) {
   return result;
 }
 
+// a to the power of b; 1 where a is 1, as everywhere but in JavaScript.
+function power(a, b) {
+  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
+}
+
+// 2^(k / 8) for k from -231 to 231.
+const POWERS = Float64Array.from({ length: 463 }, (_, k) => 2 ** ((k - 231) / 8));
+
+// e^x - 1 for |x| < 20, within a few roundings: 2^(n / 8) from a table, and a polynomial for what is left of x.
+function expm1(x) {
+  const n = Math.round(x * 11.541560327111707);
+  const power = POWERS[(n | 0) + 231], r = x - n * 0.08664339756999316, rr = r * r;
+  const low = r + rr * (0.5 + r * 0.16666666666666666);
+  const high = 0.041666666666666664 + r * 0.008333333333333333 + rr * (0.001388888888888889
+      + r * 0.0001984126984126984);
+  return power - 1 + power * (low + rr * rr * high);
+}
+
 function elu(x, alpha) {
   return x > 0 ? x : alpha * Math.expm1(x);
 }
 
-// What the command line reads and writes.
+// What the command line takes.
 function usage() {
-  const ends = (kind, names, shapes) =>
-  names.map((name, k) => `  ${kind} ${JSON.stringify(name)} ${described(shapes[k])}`);
-  const sample =
-  INPUT_NAMES.length > 1
-  ? "A sample is a list of its inputs as JSON; several of them stand in a list."
-  : "A sample is JSON, or CSV with a line for each timestep.\nSeveral stand in a list, or with empty lines between them.";
-  return [
-    "usage: node FILE.mjs [--step] [SAMPLES]; by default, or where it is -, samples are read from stdin",
-    "--step reads one timestep a line, and answers each at once. The model has",
-    ...ends("input ", INPUT_NAMES, INPUT_SHAPES),
-    ...ends("output", OUTPUT_NAMES, OUTPUT_SHAPES),
-    sample,
-  ].join("\n");
-}
-
-// The lines of a stream, each as soon as it is there.
-async function* lines(stream) {
-  let rest = "";
-  for await (const chunk of stream.setEncoding("utf8")) {
-    const parts = (rest + chunk).split("\n");
-    rest = parts.pop();
-    yield* parts;
-  }
-  yield rest;
+  const ends = (names, shapes) => names.map((name, k) => `${JSON.stringify(name)} ${described(shapes[k])}`).join(", ");
+  return `usage: node FILE.mjs [--step] [SAMPLES], JSON or CSV,
+      by default from stdin; --step answers line by line
+  ${ends(INPUT_NAMES, INPUT_SHAPES)} -> ${ends(OUTPUT_NAMES, OUTPUT_SHAPES)}`;
 }
 
 // A prediction, or several, as JSON with NaN and infinities.
@@ -321,48 +319,35 @@ function asJson(y) {
   return Array.isArray(y) ? `[${y.map(asJson).join(", ")}]` : String(y);
 }
 
-// What a text says in JSON, with NaN and infinities; `number` is that of its first line.
-function readJson(text, number) {
+// What a text says in JSON, with NaN and infinities.
+function readJson(text) {
   const odd = /-?\b(NaN|Infinity)\b/g;
   try {
     return JSON.parse(text.replace(odd, '"$&"'), (_, value) =>
       typeof value === "string" && value.replace(odd, "") === "" ? Number(value) : value,
     );
   } catch (error) {
-    throw new Error(`line ${number}: this is not JSON: ${error.message}`);
+    throw new Error(`this is not JSON: ${error.message}`);
   }
 }
 
 // Numbers with commas, semicolons or spaces between them.
-function readNumbers(line, number) {
+function readNumbers(line) {
   const separator = line.includes(",") ? "," : line.includes(";") ? ";" : /\s+/;
   return line.trim().split(separator).map((field) => {
-      const word = field.trim().toLowerCase().replace(/^([+-]?)inf(inity)?$/, "$1Infinity");
-      const value = Number(word);
-      if (word !== "nan" && word !== "-nan" && !(/^[+-]?(\d|\.\d|I)/.test(word) && !/^0[xob]/.test(word) && value === value))
-      throw new Error(`line ${number}: expected numbers, got ${JSON.stringify(line.trim().slice(0, 80))}`);
-      return value;
+      const word = field.trim().replace(/^([+-]?)inf(inity)?$/i, "$1Infinity");
+      if (/^-?nan$/i.test(word)) return NaN;
+      if (!/^[+-]?(Infinity|\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?)$/i.test(word))
+      throw new Error(`expected numbers, got ${JSON.stringify(line.trim().slice(0, 80))}`);
+      return Number(word);
   });
 }
 
 // The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several.
-function readStep(line, number) {
-  if (line.trim().startsWith("[")) {
-    const value = readJson(line, number);
-    return INPUT_NAMES.length === 1 ? [value] : value;
-  }
-  const numbers = readNumbers(line, number);
-  return INPUT_NAMES.length > 1 || INPUT_SHAPES[0].length === 1 ? numbers : [numbers];
-}
-
-// What the predictor says to the timestep in a line.
-function answer(predictor, line, number) {
-  const inputs = readStep(line, number);
-  try {
-    return predictor.step(...inputs);
-  } catch (error) {
-    throw new Error(`line ${number}: ${error.message}`);
-  }
+function readStep(line) {
+  const json = line.trim().startsWith("[");
+  const value = json ? readJson(line) : readNumbers(line);
+  return INPUT_NAMES.length === 1 ? (json || INPUT_SHAPES[0].length > 1 ? [value] : value) : value;
 }
 
 // The samples in lines of numbers: a line for each timestep, and empty lines between samples. Where a sample has one
@@ -373,8 +358,12 @@ function readCsv(text) {
   const blocks = [[]];
   text.split(/\r?\n/).forEach((line, k) => {
       if (k === 0 && !/^[+\-.]*(\d|nan|inf)/i.test(line.trim())) return;
-      if (line.trim() !== "") blocks[blocks.length - 1].push(readNumbers(line, k + 1));
-      else blocks.push([]);
+      try {
+        if (line.trim() !== "") blocks.at(-1).push(readNumbers(line));
+        else blocks.push([]);
+      } catch (error) {
+        throw new Error(`line ${k + 1}: ${error.message}`);
+      }
   });
   const samples = blocks.filter((block) => block.length > 0);
   if (samples.length === 0) throw new Error("there are no numbers");
@@ -388,7 +377,7 @@ function readSamples(text) {
   const alone = INPUT_NAMES.length === 1;
   let samples, several;
   if (text.trim().startsWith("[")) {
-    const value = readJson(text, 1);
+    const value = readJson(text);
     let depth = 0;
     for (let inner = value; Array.isArray(inner) && inner.length > 0; inner = inner[0]) ++depth;
     several = depth > INPUT_SHAPES[0].length + (alone ? 0 : 1);
@@ -406,16 +395,17 @@ async function main() {
   const { createReadStream, readFileSync, realpathSync } = await load("fs");
   const { pathToFileURL } = await load("url");
   if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
-  const files = process.argv.slice(2).filter((word) => word !== "--step");
-  if (files.length > 1 || /^--?h/.test(files[0])) return console.log(usage());
-  const file = files[0] ?? "-";
+  const [file = "-", ...others] = process.argv.slice(2).filter((word) => word !== "--step");
+  if (others.length > 0 || /^--?h/.test(file)) return console.log(usage());
+  let number = 0;
   try {
     if (process.argv.includes("--step")) {
       const predictor = new Predictor();
-      let number = 0;
-      for await (const line of lines(file === "-" ? process.stdin : createReadStream(file))) {
+      const { createInterface } = await load("readline");
+      const input = file === "-" ? process.stdin : createReadStream(realpathSync(file));
+      for await (const line of createInterface({ input })) {
         ++number;
-        if (line.trim() !== "") console.log(asJson(answer(predictor, line, number)));
+        if (line.trim() !== "") console.log(asJson(predictor.step(...readStep(line))));
       }
     } else {
       const [samples, several] = readSamples(readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, ""));
@@ -423,7 +413,7 @@ async function main() {
       console.log(asJson(several ? predictions : predictions[0]));
     }
   } catch (error) {
-    console.error(`error: ${error.message}`);
+    console.error(`error: ${number > 0 ? `line ${number}: ` : ""}${error.message}`);
     process.exitCode = 1;
   }
 }

@@ -127,7 +127,7 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
     for text, message in {
         "": "error: there are no numbers",
         "[[1, 2], [3, 4]]": 'error: input "x" must have shape (3, 2), not (2, 2)',
-        "[[1, 2],\n [3": "error: line 1: this is not JSON: ",
+        "[[1, 2],\n [3": "error: this is not JSON: ",
         "1,2\n3,x\n": 'error: line 2: expected numbers, got "3,x"',
     }.items():
         done = node(tmp_path, "predictor.mjs", text=text)
