@@ -11,6 +11,7 @@ from typing import Any
 from lstmgen.output import Content
 from lstmgen.packages import python_runner
 from lstmgen.packages.c_projects import LAYOUTS, project
+from lstmgen.packages.npm import npm_package
 from lstmgen.packages.python_package import python_package
 from lstmgen.plan.program import Plan
 from lstmgen.targets.interface import Artifact, Bench
@@ -40,6 +41,7 @@ class Package:
 PACKAGES: Mapping[str, Package] = {
     **{kind: Package("c", partial(project, kind)) for kind in LAYOUTS},
     "python": Package("c", python_package, python_runner.runners),
+    "npm": Package("javascript", npm_package),
 }
 
 

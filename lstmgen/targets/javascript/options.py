@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lstmgen.plan.numbers import Numbers
 from lstmgen.targets.calibration import CalibratedOptions
+from lstmgen.targets.text.names import prefix
 
 # Where TypeScript looks for the types of a module that is named .mjs.
 TYPES_OF_MJS = ".d.mts"
@@ -32,6 +33,9 @@ class JavaScriptOptions(CalibratedOptions):
     def module(self) -> str:
         """The name of the file without its ending."""
         return Path(self.source).stem
+
+    def stem(self, folder: Path) -> str:
+        return prefix(folder.name)
 
     def placed(self, out: Path) -> JavaScriptOptions:
         return replace(self, source=out.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,15 @@ import pytest
 from golden_graphs import GRAPHS
 from graph_maker import T, Weights
 from graphs import arrays, chain, lstm
+from hostile import HOSTILE
 from node import node, put, script
 from small_graphs import SAMPLE, classifier, two_ends
-from toolchain import require
+from toolchain import find, require
 
+from lstmgen.export import export
+from lstmgen.graph.graph import Source
 from lstmgen.graph.linear import Embedding
+from lstmgen.targets.javascript.source import NOT_CODE
 
 # Every way to give the same sample, what is refused with which words, and that a refusal disturbs nothing.
 TAKEN = """
@@ -186,3 +191,53 @@ def test_types_are_strict(tmp_path: Path, resolution: str) -> None:
         [require("tsc"), *options, "use.mts", *declarations], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_npm_takes_the_package(tmp_path: Path) -> None:
+    """What npm packs is installed beside a program, which imports it by its name."""
+    graph = classifier(T)
+    folder = tmp_path / "node_modules" / "my-net"
+    folder.parent.mkdir()
+    export(graph, folder, package="npm", given={})
+    described = json.loads((folder / "package.json").read_text())
+    assert (described["name"], described["type"]) == ("my-net", "module")
+    assert all((folder / name).is_file() for name in described["files"])
+    code = "import { predict } from 'my-net'; console.log(JSON.stringify(predict(SAMPLE)));"
+    (expected,) = graph.evaluate(np.array(SAMPLE))
+    np.testing.assert_allclose(script(tmp_path, code.replace("SAMPLE", json.dumps(SAMPLE))), expected, atol=1e-12)
+    if npm := find("npm"):
+        packed = subprocess.run([npm, "pack", "--json"], cwd=folder, capture_output=True, text=True, check=True)
+        (told,) = json.loads(packed.stdout)
+        assert {file["path"] for file in told["files"]} == {*described["files"], "README.md", "package.json"}
+
+
+def test_names_that_are_code_do_nothing(tmp_path: Path) -> None:
+    """All modules are loaded in one process, and predict what they predict under plain names."""
+    modules = []
+    for k, text in enumerate(HOSTILE):
+        graph = classifier()
+        names = {value.name: f"{text}{number}" for number, value in enumerate((*graph.inputs, *graph.outputs))}
+        bad = replace(
+            graph,
+            input_names=tuple(names.values())[:1],
+            output_names=(text,),
+            nodes=tuple(replace(node, name=f"{text} {node.name}", label=text) for node in graph.nodes),
+            source=Source(name=text, sha256=text, keras_version=text),
+        )
+        path = put(tmp_path, bad, f"hostile_{k}.mjs")
+        assert path.read_text(encoding="utf-8").isascii()
+        assert "<" not in NOT_CODE.sub("", path.read_text().partition("INPUT_SHAPES")[0])
+        modules.append(path.name)
+    code = """
+const outputs = [];
+for (const name of MODULES) {
+  const { predict, INPUT_NAMES } = await import(`./${name}`);
+  outputs.push([predict(SAMPLE), INPUT_NAMES[0]]);
+}
+console.log(JSON.stringify(outputs));
+"""
+    (expected,) = classifier().evaluate(np.array(SAMPLE))
+    found = script(tmp_path, code.replace("MODULES", json.dumps(modules)).replace("SAMPLE", json.dumps(SAMPLE)))
+    for (output, name), text in zip(found, HOSTILE, strict=True):
+        np.testing.assert_allclose(output, expected, rtol=0, atol=1e-12)
+        assert name == f"{text}0"
