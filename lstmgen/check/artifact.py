@@ -51,13 +51,12 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
         raise OptionError(f"there is no {head.name} beside {source}")
     text = _text(head)
     written = WRITTEN.search(text)
-    if written is None or written["target"] not in TARGETS:
+    if written is None or (name := written["target"]) not in TARGETS:
         raise OptionError(f"{head} does not say how lstmgen wrote it: the line 'Written: by lstmgen …' is not there")
-    if target and target != written["target"]:
-        was = named("target", written["target"])
-        raise OptionError(f"{source} was written with {was}, not {target}; leave `target=` out")
+    if target not in (None, name):
+        raise OptionError(f"{source} was written with {named('target', name)}, not {target}; leave `target=` out")
     check_pipeline(graph, source, PIPELINE.search(text))
-    language = TARGETS[written["target"]]
+    language = TARGETS[name]
     options = language.options.parse(written["options"], text).placed(source)
     artifact = Artifact(language, options, make_plan(graph, language.backend(options)), source)
     for path in artifact.files:
