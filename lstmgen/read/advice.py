@@ -25,6 +25,10 @@ INTEGER_ADVICE = (
 PREPARING_ADVICE = (
     "it prepares what goes in: save a model of the layers behind it, and give that the numbers which this layer makes"
 )
+TEXT_ADVICE = (
+    "it makes token ids of text: save a model of the layers behind it, and give this layer to lstmgen.Pipeline(text=), "
+    "or give that model the numbers which this layer makes"
+)
 LOSS = "if it only computes the loss, as CTC does, leave it out"
 PREPARING = frozenset(
     "TextVectorization StringLookup IntegerLookup Hashing HashedCrossing Discretization "
@@ -34,6 +38,7 @@ PREPARING = frozenset(
 # What to do about layers that are known, but neither supported nor the user's own.
 ADVICE = {
     **dict.fromkeys(PREPARING, PREPARING_ADVICE),
+    **dict.fromkeys(("TextVectorization", "StringLookup"), TEXT_ADVICE),
     "PruneLowMagnitude": "save tfmot.sparsity.keras.strip_pruning(model) instead",
     "CRF": "leave it out, save a model that ends before it, and look for the best path where that is run",
 }
