@@ -1,7 +1,7 @@
 // What goes in: a line for each channel whose points one drags, or indices.
 
 // An input as rows: [timestep][channel]; one without channels has rows of one number.
-const rowsOf = (x) => (Array.isArray(x[0]) ? x : x.map((v) => [v]));
+const rowsOf = (x) => (Array.isArray(x) ? x : [x]).map((row) => (Array.isArray(row) ? row : [row]));
 
 class Editor {
   constructor(input, number) {
@@ -10,8 +10,10 @@ class Editor {
     this.channel = 0;
     this.channels = input.shape.length > 1 ? input.shape.at(-1) : 1;
     this.root = element("fieldset", {}, element("legend", { textContent: input.name }));
-    if (input.shape.length > 2) this.root.append(element("p", { textContent: "Samples of this shape are not edited." }));
-    else if (input.indices) this.ids();
+    const rank = input.shape.length;
+    if (rank === 0 || rank > 2)
+      this.root.append(element("p", { textContent: "Samples of this shape are not edited." }));
+    else if (input.indices && rank === 1) this.ids();
     else this.chart();
   }
 
@@ -28,11 +30,15 @@ class Editor {
   ids() {
     this.text = element("textarea", { rows: 2, spellcheck: false });
     this.text.addEventListener("input", () => {
-      const ids = this.text.value.split(/[\s,]+/).filter(Boolean).map(Number);
+      const ids = this.text.value
+        .split(/[\s,]+/)
+        .filter(Boolean)
+        .map(Number);
       const wanted = this.input.shape[0];
       const wrong = ids.find((id) => !Number.isInteger(id) || id < 0 || id >= this.input.indices);
       if (wrong !== undefined) return told(`Indices are integers from 0 to ${this.input.indices - 1}.`);
-      if (!ids.length || (wanted !== null && ids.length !== wanted)) return told(`${wanted ?? "Some"} indices are wanted.`);
+      if (!ids.length || (wanted !== null && ids.length !== wanted))
+        return told(`${wanted ?? "Some"} indices are wanted.`);
       sample[this.number] = ids;
       later();
     });
@@ -40,7 +46,12 @@ class Editor {
   }
 
   chart() {
-    this.svg = drawn("svg", { viewBox: "0 0 1000 200", preserveAspectRatio: "none", class: "series", "aria-hidden": "true" });
+    this.svg = drawn("svg", {
+      viewBox: "0 0 1000 200",
+      preserveAspectRatio: "none",
+      class: "series",
+      "aria-hidden": "true",
+    });
     this.lines = drawn("g", { class: "others" });
     this.line = drawn("path", { class: "line" });
     this.dots = drawn("path", { class: "dots" });
@@ -48,7 +59,8 @@ class Editor {
     this.dot = drawn("path", { class: "dot" });
     this.svg.append(this.lines, this.cursor, this.line, this.dots, this.dot);
     this.select = element("select");
-    for (let k = 0; k < this.channels; ++k) this.select.append(element("option", { value: k, textContent: this.input.columns[k] ?? k }));
+    for (let k = 0; k < this.channels; ++k)
+      this.select.append(element("option", { value: k, textContent: this.input.columns[k] ?? k }));
     this.select.addEventListener("change", () => {
       this.channel = Number(this.select.value);
       show();
@@ -60,7 +72,11 @@ class Editor {
     const controls = element("div", { className: "controls" });
     if (this.channels > 1) controls.append(element("label", {}, "Channel ", this.select));
     controls.append(element("label", {}, "Value at the timestep ", this.value));
-    this.root.append(element("p", { className: "hint", textContent: "Drag the line, or type a value." }), this.svg, controls);
+    this.root.append(
+      element("p", { className: "hint", textContent: "Drag the line, or type a value." }),
+      this.svg,
+      controls,
+    );
     this.svg.addEventListener("pointerdown", (event) => {
       this.svg.setPointerCapture(event.pointerId);
       this.last = undefined;
@@ -82,8 +98,12 @@ class Editor {
   }
 
   bounds() {
-    const every = this.rows.flat();
-    const low = Math.min(...every), high = Math.max(...every);
+    let low = Infinity;
+    let high = -Infinity;
+    for (const value of this.rows.flat()) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
     const room = (high - low || 1) * 0.1;
     return { low: low - room, high: high + room };
   }

@@ -26,7 +26,14 @@ class Layer {
       const frame = element("div", { className: "frame" }, canvas, cursor, row);
       frame.addEventListener("pointerdown", (event) => this.pick(event, canvas));
       const symbol = element("b", { textContent: SYMBOLS[name] ?? name });
-      grid.append(element("figure", {}, element("figcaption", {}, symbol, ` ${title} `, note), element("div", { className: "map" }, marks, frame)));
+      grid.append(
+        element(
+          "figure",
+          {},
+          element("figcaption", {}, symbol, ` ${title} `, note),
+          element("div", { className: "map" }, marks, frame),
+        ),
+      );
       this.maps.set(name, { canvas, cursor, row, marks, note, title });
     }
     this.slider = element("input", { type: "range", min: 0, max: layer.units - 1, value: 0 });
@@ -36,7 +43,12 @@ class Layer {
     });
     this.readout = element("output", { className: "readout" });
     this.notes = element("p", { className: "findings" });
-    const controls = element("div", { className: "controls" }, element("label", {}, "Unit ", this.slider), this.readout);
+    const controls = element(
+      "div",
+      { className: "controls" },
+      element("label", {}, "Unit ", this.slider),
+      this.readout,
+    );
     this.root = element("div", { className: "layer" }, heading, this.notes, grid, controls);
   }
 
@@ -44,7 +56,10 @@ class Layer {
     const box = canvas.getBoundingClientRect();
     const { h } = found.layers[this.number].series;
     time = Math.max(0, Math.min(h.length - 1, Math.floor(((event.clientX - box.left) / box.width) * h.length)));
-    this.unit = Math.max(0, Math.min(this.layer.units - 1, Math.floor(((event.clientY - box.top) / box.height) * this.layer.units)));
+    this.unit = Math.max(
+      0,
+      Math.min(this.layer.units - 1, Math.floor(((event.clientY - box.top) / box.height) * this.layer.units)),
+    );
     this.slider.value = this.unit;
     show();
   }
@@ -63,41 +78,58 @@ class Layer {
   }
 
   draw() {
-    const paper = colour("--paper"), plus = colour("--c1"), minus = colour("--c2"), bad = colour("--bad");
+    const paper = colour("--paper"),
+      plus = colour("--c1"),
+      minus = colour("--c2"),
+      bad = colour("--bad");
     const { series } = found.layers[this.number];
     const findings = [];
     for (const [name, map] of this.maps) {
-      const values = series[name], bounded = this.layer.bounded.includes(name);
-      const top = bounded ? 1 : Math.max(name === "c" ? 1e-9 : 1, ...values.map((row) => Math.max(...row.map(Math.abs))));
+      const values = series[name],
+        bounded = this.layer.bounded.includes(name);
+      const top = bounded
+        ? 1
+        : Math.max(name === "c" ? 1e-9 : 1, ...values.map((row) => Math.max(...row.map(Math.abs))));
       const marked = new Set(this.marked(name, values));
       paint(map.canvas, values, (x) => mixed(paper, x < 0 ? minus : plus, Math.min(1, Math.abs(x) / top)));
       paint(map.marks, [[...Array(this.layer.units).keys()]], (k) => (marked.has(k) ? bad : paper));
       const what = name === "h" ? "never move" : "saturated";
-      map.note.textContent = `${bounded ? "0 … 1" : `±${said(top)}`}${marked.size ? `, ${marked.size} ${what}` : ""}`;
-      map.canvas.setAttribute("aria-label", `${map.title} of ${this.layer.units} units over ${values.length} timesteps; ${marked.size} ${what}`);
+      const range = bounded ? "0 … 1" : `±${said(top)}`;
+      map.note.textContent = marked.size ? `${range}, ${marked.size} ${what}` : range;
+      map.canvas.setAttribute(
+        "aria-label",
+        `${map.title} of ${this.layer.units} units over ${values.length} timesteps; ${marked.size} ${what}`,
+      );
       if (marked.size) findings.push(`${SYMBOLS[name] ?? name} ${what}: ${listed([...marked])}`);
     }
-    this.notes.textContent = findings.length ? `Units ${findings.join("; ")}.` : "No gate is saturated, and every unit moves.";
+    this.notes.textContent = findings.length
+      ? `Units ${findings.join("; ")}.`
+      : "No gate is saturated, and every unit moves.";
   }
 
   show() {
     const { series } = found.layers[this.number];
-    const length = series.h.length, t = Math.min(time, length - 1);
+    const length = series.h.length,
+      t = Math.min(time, length - 1);
     for (const { cursor, row } of this.maps.values()) {
       cursor.style.left = `${(100 * (t + 0.5)) / length}%`;
       row.style.top = `${(100 * (this.unit + 0.5)) / this.layer.units}%`;
     }
-    const values = Object.keys(NAMES[this.layer.cell]).map((name) => `${SYMBOLS[name] ?? name} ${said(series[name][t][this.unit])}`);
+    const values = Object.keys(NAMES[this.layer.cell]).map(
+      (name) => `${SYMBOLS[name] ?? name} ${said(series[name][t][this.unit])}`,
+    );
     this.readout.textContent = `${this.unit}: ${values.join("  ")}`;
   }
 }
 
 const mixed = (from, to, part) => from.map((x, k) => x + (to[k] - x) * part);
-const listed = (numbers) => numbers.slice(0, 12).join(", ") + (numbers.length > 12 ? ` and ${numbers.length - 12} more` : "");
+const listed = (numbers) =>
+  numbers.slice(0, 12).join(", ") + (numbers.length > 12 ? ` and ${numbers.length - 12} more` : "");
 
 // Columns of numbers as pixels.
 function paint(canvas, columns, colourOf) {
-  const width = (canvas.width = columns.length), height = canvas.height;
+  const width = (canvas.width = columns.length),
+    height = canvas.height;
   const image = new ImageData(width, height);
   columns.forEach((column, x) =>
     column.forEach((value, y) => image.data.set([...colourOf(value), 255], 4 * (y * width + x))),

@@ -9,7 +9,11 @@ function told(message) {
 }
 
 function show() {
-  const length = Math.max(1, ...found.layers.map((layer) => layer.series.h.length), ...editors.map((each) => each.rows.length));
+  const length = Math.max(
+    1,
+    ...found.layers.map((layer) => layer.series.h.length),
+    ...editors.map((each) => each.rows.length),
+  );
   time = Math.min(time, length - 1);
   at("time").max = length - 1;
   at("time").value = time;

@@ -2,7 +2,8 @@
 // `predict`, above, gives the model's outputs and then the gates that the settings list.
 const settings = JSON.parse(document.getElementById("live-settings").textContent);
 const at = (id) => document.getElementById(`live-${id}`);
-const CLOSED = 0.05, OPEN = 0.95; // a gate below or above lets nothing through, or everything
+const CLOSED = 0.05,
+  OPEN = 0.95; // a gate below or above lets nothing through, or everything
 const MOST = 0.9; // of the timesteps, from which on a gate counts as saturated
 const LINES = 32; // channels that are drawn
 const STILL = 0.01; // h of a unit that moves less than this never moves
@@ -14,7 +15,11 @@ const NAMES = {
   GRU: { z: "update gate", r: "reset gate", candidate: "candidate", h: "output" },
   SimpleRNN: { h: "output" },
 };
-let sample, time = 0, before, found, waiting = false;
+let sample,
+  time = 0,
+  before,
+  found,
+  waiting = false;
 
 function element(tag, properties = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -29,7 +34,7 @@ function drawn(tag, attributes) {
 }
 
 const copied = (values) => (Array.isArray(values) ? values.map(copied) : values);
-const said = (x) => (Math.abs(x) >= 1e-3 && Math.abs(x) < 1e4) || x === 0 ? x.toFixed(3) : x.toExponential(1);
+const said = (x) => ((Math.abs(x) >= 1e-3 && Math.abs(x) < 1e4) || x === 0 ? x.toFixed(3) : x.toExponential(1));
 
 // The model's outputs, and every layer's series by name: each [timestep][unit], in the order of time.
 function run(inputs) {
