@@ -256,6 +256,8 @@ def check_labels(graph: Graph, name: str, value: Value, given: Output) -> None:
         raise OptionError(
             f"output {name!r} of shape {text(value.shape)} takes {wanted} labels, not {len(given.labels)}"
         )
+    if count != 1 and given.threshold != Output().threshold:
+        raise OptionError(f"a threshold is for a single probability; output {name!r} has {count}")
     if not gives_probabilities(graph, value):
         raise OptionError(
             f"labels need probabilities, which output {name!r} does not give: add the function that makes them of its "
