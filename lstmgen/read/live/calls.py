@@ -15,6 +15,10 @@ from typing import Any
 from lstmgen.read.live.place import line_now, line_of
 
 BRANCH_ADVICE = "write the choice as keras.ops.where(condition, a, b), which computes both"
+# Of variables; what is not here has no counterpart that symbolic tensors know.
+OPERATORS = (
+    "__add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__ __pow__ __matmul__ __lt__ __le__ __gt__ __ge__".split()
+)
 OPS_ADVICE = "write it with the functions of keras.ops"
 
 
@@ -117,7 +121,7 @@ def trace_with(layer: Any, args: Any, kwargs: Any, samples: int | None) -> Trace
     history = History(kept=[args, kwargs])
     calls_before = len(layer._inbound_nodes)
     try:
-        with followed(layer, history), noting_lines(history), plain_errors():
+        with followed(layer, history), noting_lines(history), plain_errors(), yielding_variables():
             result = layer(*args, **kwargs)
     except Exception as error:  # whatever the user's code, or Keras, raises
         raise untraceable(layer, error) from error
@@ -177,6 +181,27 @@ def plain_errors() -> Iterator[None]:
     finally:
         if filtering:
             config.enable_traceback_filtering()
+
+
+@contextmanager
+def yielding_variables() -> Iterator[None]:
+    """`variable * tensor` is left to the symbolic tensor, as `tensor * variable` is, instead of what Keras runs on."""
+    keras = sys.modules["keras"]
+    kept = []
+    for name in OPERATORS:
+        owner = next(kind for kind in keras.Variable.__mro__ if name in vars(kind))
+        kept.append((owner, name, vars(owner)[name]))
+        setattr(owner, name, yielding(vars(owner)[name], keras.KerasTensor))
+    try:
+        yield
+    finally:
+        for owner, name, function in kept:
+            setattr(owner, name, function)
+
+
+def yielding(function: Callable[[Any, Any], Any], kind: type) -> Callable[[Any, Any], Any]:
+    """An operator that leaves operands of a kind to do it themselves."""
+    return lambda a, b: NotImplemented if isinstance(b, kind) else function(a, b)
 
 
 def untraceable(layer: Any, error: Exception) -> Untraceable:
