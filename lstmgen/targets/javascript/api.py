@@ -15,6 +15,7 @@ from lstmgen.targets.indexing.expressions import alone, dim
 from lstmgen.targets.javascript.call import dims
 from lstmgen.targets.javascript.literals import string
 from lstmgen.targets.javascript.memory import Kept, count, layout, states_of
+from lstmgen.targets.javascript.pipeline import PipelineView, pipeline_view
 from lstmgen.targets.javascript.syntax import JAVASCRIPT
 
 Shapes = tuple[tuple[int | None, ...], ...]
@@ -74,6 +75,7 @@ class Api:
         size: of the memory, as far as it is known before the first call.
         fixed: whether that is enough for every call.
         lengths_of_states: the free axes on which states depend.
+        pipeline: what stands before and after the network.
     """
 
     input_names: tuple[str, ...]
@@ -89,6 +91,7 @@ class Api:
     size: int
     fixed: bool
     lengths_of_states: tuple[str, ...]
+    pipeline: PipelineView
 
 
 def api(plan: Plan, beginning: Kept) -> Api:
@@ -123,6 +126,7 @@ def api(plan: Plan, beginning: Kept) -> Api:
         lengths_of_states=tuple(
             sorted({name for each in states for d in each.shape if isinstance(d, Length) for name in d.axes()})
         ),
+        pipeline=pipeline_view(graph),
     )
 
 

@@ -19,8 +19,8 @@ GLOBALS = (
     "globalThis isFinite isNaN process self window"
 ).split()
 API = (
-    "Predictor predict predictBatch INPUT_NAMES INPUT_SHAPES OUTPUT_NAMES OUTPUT_SHAPES STATES forward forwardStep "
-    "main shared inputs shapes lengths samples sample"
+    "COLUMNS LABELS THRESHOLD INPUT_NAMES INPUT_SHAPES OUTPUT_NAMES OUTPUT_SHAPES STEP_SHAPES Predictor classify label "
+    "predict predictBatch forward forwardStep begin main shared inputs shapes lengths samples sample"
 ).split()
 # What templates call their own variables.
 TEMPLATE_NAMES = (

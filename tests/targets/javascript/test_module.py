@@ -17,9 +17,11 @@ from node import node, put, script
 from small_graphs import SAMPLE, classifier, two_ends
 from toolchain import find, require
 
+from lstmgen import Pipeline
 from lstmgen.export import export
 from lstmgen.graph.graph import Source
 from lstmgen.graph.linear import Embedding
+from lstmgen.pipeline.attach import attach
 from lstmgen.targets.javascript.source import NOT_CODE
 
 # Every way to give the same sample, what is refused with which words, and that a refusal disturbs nothing.
@@ -241,3 +243,31 @@ console.log(JSON.stringify(outputs));
     for (output, name), text in zip(found, HOSTILE, strict=True):
         np.testing.assert_allclose(output, expected, rtol=0, atol=1e-12)
         assert name == f"{text}0"
+
+
+def test_a_pipeline_gives_labels_and_refuses_what_is_missing(tmp_path: Path) -> None:
+    pipeline = Pipeline(columns=["a", 'b"`${x}'], labels=["calm", "</script>"])
+    graph = attach(classifier(T), pipeline)
+    put(tmp_path, graph)
+    code = """
+import { COLUMNS, LABELS, Predictor, classify } from "./predictor.mjs";
+let refused;
+try { classify([[1, 2], [3, NaN]]); } catch (error) { refused = `${error.name}: ${error.message}`; }
+console.log(JSON.stringify([COLUMNS, LABELS, classify(SAMPLE), new Predictor().classify(SAMPLE), refused]));
+"""
+    columns, labels, first, second, refused = script(tmp_path, code.replace("SAMPLE", json.dumps(SAMPLE)))
+    (expected,) = graph.evaluate(np.array(SAMPLE))
+    assert (columns, labels) == ([["a", 'b"`${x}']], ["calm", "</script>"])
+    assert first == second
+    assert first[0] == labels[int(np.argmax(expected))]
+    np.testing.assert_allclose(first[1], expected.max(), rtol=0, atol=1e-12)
+    assert refused == 'RangeError: input "x": row 2, column "b"`${x}" is NaN, and nothing says what to take for it'
+    (tmp_path / "use.mts").write_text(
+        'import { classify } from "./predictor.mjs"; const [label, p]: [string, number] = classify([[1, 2]]); '
+        "export { label, p };"
+    )
+    options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext"]
+    done = subprocess.run(
+        [require("tsc"), *options, "use.mts"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout

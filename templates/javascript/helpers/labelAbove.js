@@ -1,0 +1,5 @@
+// The second label where its probability is above the threshold, else the first; and the probability of that.
+function labelAbove(output) {
+  const probability = Array.isArray(output) ? output[0] : output;
+  return probability > THRESHOLD ? [LABELS[1], probability] : [LABELS[0], 1 - probability];
+}

@@ -1,0 +1,4 @@
+// The label of an output, or those of each of its rows.
+function labelled(output, rank, choose) {
+  return rank > 0 ? output.map((row) => labelled(row, rank - 1, choose)) : choose(output);
+}
