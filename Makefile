@@ -23,7 +23,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
 
-test: lint .venv/test
+test: lint .venv/test .venv/spark
 	$(BIN)/python -m pytest -n 2 $(PYTEST)
 
 check: lint .venv/test
@@ -82,7 +82,7 @@ bench-scale: .venv/bench
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \
-		clang-19 libclang-rt-19-dev tcc valgrind cppcheck qemu-user \
+		clang-19 libclang-rt-19-dev tcc valgrind cppcheck qemu-user default-jre-headless \
 		gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm \
 		gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-riscv \
 		gcc-avr avr-libc libsimavr-dev libelf-dev arduino-core-avr arduino-builder cmake chromium \
@@ -112,6 +112,11 @@ INSTALL := PYTHONWARNINGS="ignore:Editable installation" $(BIN)/python -m pip in
 .venv/test: .venv/dev
 	$(INSTALL) '.[test,tensorflow]'
 	touch $@
+
+# An environment of its own: Spark wants an older pandas.
+.venv/spark: .venv/bin/python
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet pyspark pyarrow 'pandas<3' numpy
 
 .venv/docs: .venv/package
 	$(INSTALL) '.[docs]'

@@ -13,6 +13,7 @@ from lstmgen.packages import python_runner
 from lstmgen.packages.c_projects import LAYOUTS, project
 from lstmgen.packages.npm import npm_package
 from lstmgen.packages.python_package import python_package
+from lstmgen.packages.spark import spark_package
 from lstmgen.plan.program import Plan
 from lstmgen.targets.interface import Artifact, Bench
 from lstmgen.targets.session import Runner
@@ -42,6 +43,7 @@ PACKAGES: Mapping[str, Package] = {
     **{kind: Package("c", partial(project, kind)) for kind in LAYOUTS},
     "python": Package("c", python_package, python_runner.runners),
     "npm": Package("javascript", npm_package),
+    "spark": Package("numpy", spark_package),
 }
 
 

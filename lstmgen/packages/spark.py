@@ -1,0 +1,28 @@
+"""A folder for Spark: the predictor with numpy, which ships as one file, and a job that runs it over tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lstmgen.output import Content
+from lstmgen.plan.program import Plan
+from lstmgen.targets.options import Options
+from lstmgen.targets.text.names import comment
+from lstmgen.targets.text.templates import PLAIN, package
+
+FOLDER = "packages/spark"
+
+
+def spark_package(plan: Plan, options: Options, generated: Mapping[str, Content]) -> dict[str, Content]:
+    """The files of the folder.
+
+    Args:
+        generated: the predictor, by the name of a file; it becomes predictor.py.
+    """
+    (predictor,) = generated.values()
+    readme = PLAIN.render(f"{FOLDER}/README.md.j2", {"model": comment(plan.graph.source.name)})
+    return {
+        "predictor.py": predictor,
+        "score.py": package().joinpath(FOLDER, "score.py").read_text(encoding="utf-8"),
+        "README.md": readme,
+    }

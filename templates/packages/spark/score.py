@@ -1,0 +1,180 @@
+"""Predicts from the rows of a table with Spark. Workers need what Spark wants for pandas, and nothing else.
+
+    spark-submit --py-files predictor.py score.py IN OUT --key id --column x
+    spark-submit --py-files predictor.py score.py IN OUT --key id --order t --features a,b,c
+
+IN is Parquet or CSV, OUT becomes Parquet: the keys, and a column for each output of the model. With `--column` a row is
+a sample: a column of arrays for each input of the model, nested or flat in row-major order. With `--order` and
+`--features` a row is a timestep, and rows of equal keys are a sample.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import predictor
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+ALONE = len(predictor.OUTPUT_SHAPES) == 1
+PREDICTIONS = ["prediction"] if ALONE else [f"prediction_{k}" for k in range(len(predictor.OUTPUT_SHAPES))]
+TYPES = ["array<" * len(shape) + "float" + ">" * len(shape) for shape in predictor.OUTPUT_SHAPES]
+LABELS = ["label string", "probability float"] if hasattr(predictor, "LABELS") and ALONE else []
+SCHEMA = [f"{name} {kind}" for name, kind in zip(PREDICTIONS, TYPES)] + LABELS
+FILLED = getattr(predictor, "FILLED", (False,) * len(predictor.INPUT_SHAPES))
+
+
+def map_in_pandas(table: DataFrame, keys: Sequence[str], columns: Sequence[str], nulls: bool = False) -> DataFrame:
+    """The keys of each row with the predictions for it, computed in batches.
+
+    Args:
+        columns: of arrays, one for each input of the model.
+        nulls: rows that are no samples get null; otherwise they end the job with an error that names the row.
+    """
+
+    def scored(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        for frame in frames:
+            found = frame[list(keys)].copy()
+            names = frame[list(keys)].astype(str).agg(", ".join, axis=1)
+            rows = predictions(names, zip(*(frame[column] for column in columns)), nulls)
+            for k, field in enumerate(SCHEMA):
+                found[field.split()[0]] = [None if row is None else row[k] for row in rows]
+            yield found
+
+    wanted = table.select(*keys, *columns)
+    types = [f"`{name}` {wanted.schema[name].dataType.simpleString()}" for name in keys]
+    return wanted.mapInPandas(scored, ", ".join([*types, *SCHEMA]))
+
+
+def predictions(names: Iterable[str], rows: Iterable[Sequence[Any]], nulls: bool) -> list[list[Any] | None]:
+    """For each row the values of the columns of SCHEMA; None where it is no sample and `nulls`.
+
+    Raises:
+        ValueError: a row is no sample; names it.
+    """
+    samples: dict[int, list[np.ndarray]] = {}
+    count = 0
+    for count, (name, row) in enumerate(zip(names, rows), 1):
+        sample, wrong = as_sample(row)
+        if not wrong:
+            samples[count - 1] = sample
+        elif not nulls:
+            raise ValueError(f"row {name}: {wrong}")
+    outputs = predictor.predict_batch([s if len(s) > 1 else s[0] for s in samples.values()])
+    found: list[list[Any] | None] = [None] * count
+    for k, *values in zip(samples, *([outputs] if ALONE else outputs)):
+        found[k] = [y.tolist() for y in values] + (label(values[0]) if LABELS else [])
+    return found
+
+
+def as_sample(row: Sequence[Any]) -> tuple[list[np.ndarray], str]:
+    """The arrays of a row as the model takes them; and what is wrong with it, or ""."""
+    try:
+        found = [as_array(*each) for each in zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, row)]
+        return predictor.check_inputs(found, predictor.INPUT_SHAPES), ""
+    except (ValueError, TypeError) as error:
+        return [], str(error)
+
+
+def as_array(name: str, shape: Sequence[int | None], takes_nan: bool, value: Any) -> np.ndarray:
+    """An input of a row.
+
+    Raises:
+        ValueError, TypeError: a null, a NaN, or a ragged array.
+    """
+    if value is None:
+        raise ValueError(f"input {name!r} is null")
+    x = np.array([*map(np.ndarray.tolist, value)] if is_nested(value) else value, np.float32)
+    if x.ndim == 1 and len(shape) > 1 and list(shape).count(None) <= 1:
+        x = x.reshape([-1 if n is None else n for n in shape])
+    if not takes_nan and np.isnan(x).any():
+        raise ValueError(f"input {name!r} has a null or a NaN")
+    return x
+
+
+def is_nested(value: Any) -> bool:
+    """Whether an array holds arrays, as pandas has them."""
+    return isinstance(value, np.ndarray) and value.dtype == object and all(isinstance(x, np.ndarray) for x in value)
+
+
+def label(y: np.ndarray) -> list[Any]:
+    """The label of an output, and its probability."""
+    text, probability = predictor.label_above(y[0]) if hasattr(predictor, "THRESHOLD") else predictor.label_of(y)
+    return [text, float(probability)]
+
+
+def batch_udf() -> Callable[..., Column]:
+    """A function of a column, by Spark's `predict_batch_udf`: for one input and one output of fixed shapes."""
+    from pyspark.ml.functions import predict_batch_udf
+    from pyspark.sql.types import ArrayType, FloatType
+
+    def make() -> Callable[[np.ndarray], np.ndarray]:
+        return lambda x: predictor.predict_batch(x).reshape(len(x), -1)
+
+    shapes = [list(predictor.INPUT_SHAPES[0])]
+    return predict_batch_udf(make, return_type=ArrayType(FloatType()), batch_size=1024, input_tensor_shapes=shapes)
+
+
+def register(spark: SparkSession, name: str = "predict") -> None:
+    """A function of SQL that takes an array for each input of the model, and gives its first output."""
+
+    def run(*columns: pd.Series) -> pd.Series:
+        rows = list(zip(*columns))
+        return pd.Series([row and row[0] for row in predictions(map(str, range(len(rows))), rows, True)])
+
+    run.__annotations__ = {"columns": pd.Series, "return": pd.Series}
+    spark.udf.register(name, F.pandas_udf(run, TYPES[0]))
+
+
+def grouped(table: DataFrame, keys: Sequence[str], order: str, features: Sequence[str]) -> DataFrame:
+    """Rows that are timesteps as samples: a row for each key, with a column `x` of arrays."""
+    fields = ", ".join(f"`{name}`" for name in [order, *features])
+    row = ", ".join(f"cast(s.`{name}` as float)" for name in features)
+    sequence = f"transform(sort_array(collect_list(struct({fields}))), s -> array({row}))"
+    return table.groupBy(*keys).agg(F.expr(sequence).alias("x"))
+
+
+def main() -> None:
+    """The job."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("input")
+    parser.add_argument("output")
+    parser.add_argument(
+        "--key", action="append", required=True, help="a column that tells samples apart; may be repeated"
+    )
+    parser.add_argument(
+        "--column", action="append", default=[], help="the column of an input, in the order of the model"
+    )
+    parser.add_argument("--order", help="the column with the number or the time of a timestep")
+    parser.add_argument("--features", default="", help="the columns of a timestep, with commas between")
+    parser.add_argument("--nulls", action="store_true", help="null for rows that are no samples, instead of an error")
+    parser.add_argument("--parts", type=int, default=1, help="write in so many parts; those that are done are kept")
+    options = parser.parse_args()
+    spark = SparkSession.builder.getOrCreate()
+    is_csv = options.input.endswith((".csv", ".csv.gz"))
+    table = (
+        spark.read.csv(options.input, header=True, inferSchema=True) if is_csv else spark.read.parquet(options.input)
+    )
+    columns = options.column
+    if options.order:
+        table, columns = grouped(table, options.key, options.order, options.features.split(",")), ["x"]
+    part = F.pmod(F.xxhash64(*options.key), F.lit(options.parts))
+    for k in range(options.parts):
+        place = f"{options.output}/part={k}"
+        if not is_done(spark, place):
+            rows = map_in_pandas(table.where(part == k), options.key, columns, options.nulls)
+            rows.write.mode("overwrite").parquet(place)
+
+
+def is_done(spark: SparkSession, place: str) -> bool:
+    """Whether a part was written whole."""
+    path = spark._jvm.org.apache.hadoop.fs.Path(f"{place}/_SUCCESS")
+    return bool(path.getFileSystem(spark._jsc.hadoopConfiguration()).exists(path))
+
+
+if __name__ == "__main__":
+    main()
