@@ -11,6 +11,7 @@
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
+# make bench-javascript  times generated JavaScript beside TensorFlow.js and onnxruntime-web, which npm fetches
 # make bench-scale  times the package for Python: what it adds to a call of C, two threads, and many sequences
 # make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
 
@@ -18,7 +19,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c bench bench-python bench-scale toolchains clean
+.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c bench bench-python bench-javascript bench-scale toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -76,6 +77,9 @@ bench-python: .venv/bench
 	done
 	PATH="$(CURDIR)/.venv/python3.12/bin:$(CURDIR)/.venv/python3.13/bin:$$PATH" \
 		$(BIN)/python benchmarks/python_bench.py $(BENCH)
+
+bench-javascript: .venv/bench
+	$(BIN)/python benchmarks/javascript_bench.py $(BENCH)
 
 bench-scale: .venv/bench
 	$(BIN)/python benchmarks/scale.py $(BENCH)
