@@ -13,6 +13,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import largest_dim, largest_size
 from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.pipeline import labels_of, push_of
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
@@ -79,13 +80,19 @@ class End:
 
 @dataclass(frozen=True)
 class Example:
-    """How an example calls the code: `function` is "step" or "predict"."""
+    """How an example calls the code.
+
+    Attributes:
+        function: "push", "step" or "predict".
+        labels: how many numbers the output that is labelled has; 0 without labels.
+    """
 
     name: str
     function: str
     kind: str
     inputs: tuple[End, ...]
     outputs: tuple[End, ...]
+    labels: int = 0
 
 
 def project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Content]) -> dict[str, Content]:
@@ -106,20 +113,33 @@ def project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Co
         "selftest": headers[0] if headers else "",
         "example": example(plan, options),
     }
-    made = {path: PLAIN.render(f"packages/{template}.j2", context) for path, template in chosen.files.items()}
+    streams = {"main.c": "stream.c", "arduino/Predict.ino": "arduino/Stream.ino"} if push_of(plan) else {}
+    templates = {path: streams.get(template, template) for path, template in chosen.files.items()}
+    made = {path: PLAIN.render(f"packages/{template}.j2", context) for path, template in templates.items()}
     return {places[name]: content for name, content in generated.items()} | made
 
 
 def example(plan: Plan, options: COptions) -> Example:
-    """Steps where the model can be stepped; a board rarely has memory for a whole sequence."""
-    step = plan.step
+    """Pushes rows where they come as a stream, else steps where the model can be stepped.
+
+    A board rarely has memory for a whole sequence.
+    """
+    step, push, labels = plan.step, push_of(plan), labels_of(plan.graph)
+    kind = "double" if options.real == "float64" else "float"
+    if push is not None:
+        named = zip(end_names(plan.graph)[1], plan.graph.outputs, plan.graph.output_names)
+        results = tuple(_end(options.prefix.upper(), *each) for each in named)
+        row = End("row", str(push.features), plan.graph.input_names[0], (push.features,), ())
+        # A label is printed for an output that is one row of probabilities, alone.
+        single = labels is not None and len(results) == 1 and len(plan.graph.outputs[0].shape) == 1
+        return Example(options.prefix, "push", kind, (row,), results, int(results[0].size) if single else 0)
     graph = plan.graph if step is None else step.graph
     inputs, outputs = end_names(graph, () if step is None else streamed_inputs(plan.graph))
     titles, prefix = (plan.graph.input_names, plan.graph.output_names), options.prefix.upper()
     return Example(
         options.prefix,
         "predict" if step is None else "step",
-        "double" if options.real == "float64" else "float",
+        kind,
         tuple(_end(prefix, *each) for each in zip(inputs, graph.inputs, titles[0])),
         tuple(_end(prefix, *each) for each in zip(outputs, graph.outputs, titles[1])),
     )

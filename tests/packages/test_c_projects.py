@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import arduino
 import firmware
+import numpy as np
 import pytest
 import toolchain
 import yaml
@@ -142,6 +144,36 @@ def test_the_example_of_platformio_runs(tmp_path: Path) -> None:
     compiler = toolchain.require("gcc")
     firmware.run([compiler, "-O1", *WARNINGS, f"-I{package / 'src'}", *sources, "-lm", "-o", str(tmp_path / "main")])
     assert firmware.run([str(tmp_path / "main")]).stdout.startswith("self-test: 0 of 2")
+
+
+@pytest.mark.parametrize("kind", ["platformio", "arduino"])
+def test_an_example_reads_rows_and_prints_labels(tmp_path: Path, kind: str) -> None:
+    """On an Uno they come by its serial line. Each window begins from no state, as in Keras."""
+    pipeline = lstmgen.Pipeline(labels=['"left"', "right"], window=3, hop=3)
+    rows = np.random.default_rng(2).normal(0, 3, (12, 2)).astype(np.float32)
+    sent = tmp_path / "rows.csv"
+    sent.write_text("".join(f"{a:.9g}, {b:.9g}\n" for a, b in rows))
+    libraries = tmp_path / "libraries"
+    libraries.mkdir()
+    if kind == "arduino":
+        package = exported(libraries, kind, pipeline=pipeline, mcu="avr")
+        program = arduino.build(package / "examples" / "Predict" / "Predict.ino", libraries, "uno", tmp_path / "build")
+        first, *lines = arduino.first_lines(program, "atmega328p", 5, sent=sent)
+    else:
+        package = exported(libraries, kind, pipeline=pipeline)
+        sources = [*map(str, sorted((package / "src").glob("*.c"))), str(package / "examples" / "predict" / "main.c")]
+        compiler, main = toolchain.require("gcc"), tmp_path / "main"
+        firmware.run([compiler, "-O1", *WARNINGS, f"-I{package / 'src'}", *sources, "-lm", "-o", str(main)])
+        with sent.open() as text:
+            said = subprocess.run([main], stdin=text, capture_output=True, text=True, check=True).stdout
+        first, *lines = said.splitlines()
+    assert re.match("self-test(: 0 of 2|, wrong samples: 0)", first)
+    graph = lstmgen.read(ARTICLE)
+    for window, line in zip(rows.reshape(4, 3, 2), lines, strict=True):
+        (wanted,) = graph.evaluate(window.astype(np.float64))
+        label, _, probability = line.rpartition(" ")
+        assert label == ['"left"', "right"][int(wanted.argmax())]
+        assert float(probability) == pytest.approx(wanted.max(), abs=6e-5)
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,9 @@ def build(sketch: Path, libraries: Path, board: str, folder: Path) -> Path:
     return folder / f"{sketch.name}.elf"
 
 
-def first_lines(program: Path, chip: str, count: int) -> list[str]:
-    """The first lines that a sketch, which never ends, sends."""
-    command = [firmware.simulator(), chip, "16000000", program]
+def first_lines(program: Path, chip: str, count: int, *, sent: Path | None = None) -> list[str]:
+    """The first lines that a sketch, which never ends, sends; `sent` is a file of what it is sent."""
+    command = [firmware.simulator(), chip, "16000000", program, *([] if sent is None else [sent])]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     try:

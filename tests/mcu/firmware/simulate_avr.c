@@ -1,6 +1,7 @@
 /*
- * simulate_avr MCU HERTZ ELF: runs a program of an AVR in simavr. What it sends by its serial line goes to stdout; to
- * stderr a line for each time it wrote to GPIOR0 first 1, then 0: the cycles in between and the deepest stack.
+ * simulate_avr MCU HERTZ ELF [FILE]: runs a program of an AVR in simavr. What it sends by its serial line goes to stdout;
+ * to stderr a line for each time it wrote to GPIOR0 first 1, then 0: the cycles in between and the deepest stack. Once it
+ * has sent a line, it is sent what is in the file, at a pace that gives it time to compute.
  */
 #include <simavr/avr_uart.h>
 #include <simavr/sim_avr.h>
@@ -13,11 +14,12 @@
 #define GPIOR0 0x3e
 #define GPIOR1 0x4a
 #define SP_LOW 0x5d
+#define PACE 30000 /* cycles from byte to byte */
 #define CYCLES 4000000000ull /* more than any test takes */
 
 static avr_cycle_count_t begun;
 static unsigned top, lowest;
-static int result = -1;
+static int result = -1, lines;
 
 static unsigned stack_pointer(const avr_t *avr)
 {
@@ -29,6 +31,7 @@ static void sent(struct avr_irq_t *irq, uint32_t value, void *unused)
     (void)irq;
     (void)unused;
     putchar((int)value);
+    lines += value == '\n';
 }
 
 static void mark(struct avr_t *avr, avr_io_addr_t address, uint8_t value, void *unused)
@@ -51,12 +54,27 @@ static void end(struct avr_t *avr, avr_io_addr_t address, uint8_t value, void *u
     result = value - 1;
 }
 
+/* Sends the next byte of a file, where it is time for one. */
+static void feed(avr_t *avr, FILE *file)
+{
+    static avr_cycle_count_t next;
+    if (file == NULL || lines == 0 || avr->cycle < next) {
+        return;
+    }
+    const int byte = getc(file);
+    next = avr->cycle + PACE;
+    if (byte != EOF) {
+        avr_raise_irq(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_INPUT), (uint32_t)byte);
+    }
+}
+
 int main(int count, char **arguments)
 {
     static elf_firmware_t firmware;
     uint32_t flags = 0;
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* for those who read while it runs; before simavr itself prints */
-    if (count != 4 || elf_read_firmware(arguments[3], &firmware) != 0) {
+    FILE *const file = count == 5 ? fopen(arguments[4], "rb") : NULL;
+    if (count < 4 || (count == 5 && file == NULL) || elf_read_firmware(arguments[3], &firmware) != 0) {
         return 2;
     }
     strncpy(firmware.mmcu, arguments[1], sizeof firmware.mmcu - 1);
@@ -76,6 +94,7 @@ int main(int count, char **arguments)
     avr_register_io_write(avr, GPIOR1, end, NULL);
     while (result < 0) {
         const int state = avr_run(avr);
+        feed(avr, file);
         const unsigned sp = stack_pointer(avr);
         if (sp < lowest) {
             lowest = sp;
