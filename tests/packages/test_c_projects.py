@@ -191,7 +191,7 @@ def test_arduino_builds_and_runs_the_sketch(tmp_path: Path, board: str, chip: st
 
 def test_what_cannot_be_packed_is_refused(tmp_path: Path) -> None:
     with pytest.raises(lstmgen.OptionError, match="there is no `package='cargo'`"):
-        exported(tmp_path, "npm")
+        exported(tmp_path, "cargo")
     with pytest.raises(lstmgen.OptionError, match="`package='cmake'` is for C"):
         exported(tmp_path, "cmake", target="python")
     for name in ("brain.c", "brain.h", "brain.py"):
