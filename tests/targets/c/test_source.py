@@ -288,7 +288,7 @@ def test_nothing_calls_what_stands_below_it(tmp_path: Path) -> None:
         command = ["cc", "-O2", "-DNET_NO_DISPATCH", "-E", "-P", write(tmp_path, graph)]
         text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         defined: list[str] = []
-        for line in text[text.index("static const float") :].splitlines():
+        for line in text[text.index("static const ") :].splitlines():
             found = head.match(line)
             if found:
                 defined.append(found[1])
