@@ -16,7 +16,7 @@ import pytest
 from build import ProjectBuilder
 from toolchain import ROOT
 
-TEMPLATES = {".j2", ".c", ".h", ".py"}
+TEMPLATES = {".j2", ".c", ".h", ".py", ".css", ".js"}
 
 
 def files(folder: Path, suffixes: set[str]) -> set[str]:
@@ -34,7 +34,7 @@ def editable(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_wheel_holds_every_module_and_template(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
-    modules = {f"lstmgen/{name}" for name in files(ROOT / "lstmgen", {".py", ".typed"})} | {"lstmgen/py.typed"}
+    modules = {f"lstmgen/{name}" for name in files(ROOT / "lstmgen", {".py", ".typed", ".mjs"})} | {"lstmgen/py.typed"}
     templates = {f"lstmgen/templates/{name}" for name in files(ROOT / "templates", TEMPLATES)}
     assert held == modules | templates
 
