@@ -260,7 +260,7 @@ const char *const net_labels[NET_LABELS] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 517053430
+#define NET_PASS 1578899856
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -301,7 +301,7 @@ const char *const net_labels[NET_LABELS] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 517053430
+#elif NET_PASS != 1578899856
 #error "net.c is not this file: give this one its own name"
 #endif
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, PRelu
 from lstmgen.graph.graph import Graph, Node, Value
@@ -22,6 +23,13 @@ from lstmgen.plan.passes.embedding_table import CheckedIndices
 TYPICAL_LENGTH = 64
 
 Shapes = tuple[Shape, ...]
+
+
+class Room(NamedTuple):
+    """A buffer that a node works in: the shapes that it must hold, and its elements."""
+
+    shapes: Shapes
+    element: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ class Memory:
 
 def allocate(
     graph: Graph,
-    scratch: Mapping[str, Mapping[str, Shapes]],
+    scratch: Mapping[str, Mapping[str, Room]],
     pool: Memory | None = None,
     in_scratch: frozenset[str] = frozenset(),
     repeated: range = range(0),
@@ -76,8 +84,7 @@ def allocate(
     """Locations for all values of a graph.
 
     Args:
-        scratch: by the node's name, for each buffer that it works in, by name, the shapes which that must hold;
-            its elements are those of what the node gives.
+        scratch: by the node's name, the buffers that it works in, by name.
         pool: the memory of another program, whose buffers are there anyway.
         in_scratch: names of recurrent nodes that work on their states in scratch buffers.
         repeated: indices of nodes that run again and again, and need what comes before them every time.
@@ -113,7 +120,7 @@ class _Allocator:
     def __init__(
         self,
         graph: Graph,
-        scratch: Mapping[str, Mapping[str, Shapes]],
+        scratch: Mapping[str, Mapping[str, Room]],
         pool: Memory | None,
         in_scratch: frozenset[str],
         repeated: range,
@@ -253,6 +260,6 @@ class _Allocator:
                 if root is not None and root not in self.fixed:
                     held = self.value[root]
                     self.fixed[root] = Location("buffer", take((held.shape,), held.element, index, last_use[root]))
-            working, element = self.scratch.get(node.name, {}), node.outputs[0].element
-            scratch[node.name] = {name: take(shapes, element, index, index) for name, shapes in working.items()}
+            working = self.scratch.get(node.name, {})
+            scratch[node.name] = {name: take(*room, index, index) for name, room in working.items()}
         return tuple(tuple(shapes) for shapes in buffers), tuple(elements), scratch

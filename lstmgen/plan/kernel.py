@@ -25,6 +25,11 @@ def no_scratch(operation: Operation, x: Shape) -> Scratch:
     return {}
 
 
+def no_elements(operation: Operation) -> Mapping[str, str]:
+    """All working space has the elements of the output."""
+    return {}
+
+
 def always(operation: Operation) -> bool:
     """Any operation of the class will do."""
     return True
@@ -44,6 +49,7 @@ class Kernel:
         name: of its template.
         layout: the weights as the template wants them.
         scratch: the buffers it works in, for an operation and the shape of its first input.
+        elements: by name, the element types of buffers that it works in, where these are not those of the output.
         applies: whether it can run an operation.
         simd: it is a SIMD kernel; those of a recurrent layer work on copies of the states that are
             padded to full SIMD registers.
@@ -56,6 +62,7 @@ class Kernel:
     layout: Callable[[Operation], Arrays] = as_they_are
     scratch: Callable[[Operation, Shape], Scratch] = no_scratch
     applies: Callable[[Operation], bool] = always
+    elements: Callable[[Operation], Mapping[str, str]] = no_elements
     simd: bool = False
     shared: bool = False
     batched: bool = False

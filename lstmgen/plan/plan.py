@@ -9,11 +9,11 @@ import numpy as np
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph, Node
-from lstmgen.graph.operation import Array, Operation, Weight
+from lstmgen.graph.operation import FLOAT, Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Repeated, Scan
 from lstmgen.plan.backend import Backend
-from lstmgen.plan.buffers import Memory, Shapes, allocate
+from lstmgen.plan.buffers import Memory, Room, allocate
 from lstmgen.plan.conditions import conditions
 from lstmgen.plan.cost import check_sizes, count_cost
 from lstmgen.plan.kernel import Kernel, choose
@@ -130,7 +130,7 @@ class _Planner:
 
     def program(self, graph: Graph, repeated: range = range(0), pool: Memory | None = None) -> Program:
         calls: list[Call] = []
-        scratch: dict[str, dict[str, Shapes]] = {}
+        scratch: dict[str, dict[str, Room]] = {}
         for node in graph.nodes:
             operation = node.operation
             kernel = choose(operation, self.backend.kernels)
@@ -139,8 +139,9 @@ class _Planner:
             if body is not None:
                 scratch[node.name] = body_scratch(operation, body)
             elif node.inputs:
-                needed = kernel.scratch(operation, node.inputs[0].shape)
-                scratch[node.name] = {name: (shape,) for name, shape in needed.items()}
+                needed, elements = kernel.scratch(operation, node.inputs[0].shape), kernel.elements(operation)
+                usual = node.outputs[0].element
+                scratch[node.name] = {name: Room((shape,), elements.get(name, usual)) for name, shape in needed.items()}
         in_scratch = frozenset(call.node.name for call in calls if call.routine.simd)
         memory = allocate(graph, scratch, pool, in_scratch, repeated)
         return Program(graph, tuple(calls), memory, conditions(graph), repeated)
@@ -178,11 +179,12 @@ class _Planner:
         return first if first.dtype == array.dtype and np.array_equal(first, array, equal_nan=True) else array
 
 
-def body_scratch(operation: Operation, body: Program) -> dict[str, Shapes]:
+def body_scratch(operation: Operation, body: Program) -> dict[str, Room]:
     """The buffers of a body, and those for the states that it gives while it still reads the old ones."""
-    work = {f"work_{k}": shapes for k, shapes in enumerate(body.memory.buffers)}
+    buffers = zip(body.memory.buffers, body.memory.elements)
+    work = {f"work_{k}": Room(*each) for k, each in enumerate(buffers)}
     states = operation.state_shapes if isinstance(operation, Scan) else ()
-    return {**{f"next_{k}": (shape,) for k, shape in enumerate(states)}, **work}
+    return {**{f"next_{k}": Room((shape,), FLOAT) for k, shape in enumerate(states)}, **work}
 
 
 def without_state(graph: Graph) -> Graph:

@@ -169,7 +169,6 @@ def test_samples_that_hold_no_numbers_are_refused(
         ({"quantize": "int16", "ranges": [1, -1]}, "largest magnitudes, above zero"),
         ({"quantize": "int16", "ranges": [1], "max_error": 0.1}, "`max_error=` needs `calibrate=`"),
         ({"quantize": "int16", "ranges": [1], "dtype": "float32"}, "do not go together: a dtype is for float"),
-        ({"quantize": "int16", "ranges": [1], "optimize": "size"}, "fixed-point integers take little memory"),
         ({"ranges": [1]}, "`ranges=` needs `quantize=`"),
         ({"quantize": "int4"}, "choose one of int16, int8"),
         ({"quantize": "int16", "target": "numpy"}, "is for Python and C, not for Python"),

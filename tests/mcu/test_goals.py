@@ -49,9 +49,9 @@ def test_an_avr_reads_weights_from_flash(board: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("board", "name", "options", "count"),
     [
-        ("Cortex-M4", "har", {"quantize": "int16"}, 2_050_000),
-        ("Cortex-M0+", "har", {"quantize": "int16"}, 5_500_000),
-        ("RV32IMAC", "har", {"quantize": "int16"}, 4_500_000),
+        ("Cortex-M4", "har", {"quantize": "int16", "mcu": "cortex-m4"}, 2_050_000),
+        ("Cortex-M0+", "har", {"quantize": "int16", "mcu": "cortex-m0plus"}, 5_500_000),
+        ("RV32IMAC", "har", {"quantize": "int16", "mcu": "rv32imc"}, 4_500_000),
         ("ATmega328P", "seed", {"quantize": "int8", "mcu": "avr"}, 86_000),
         ("ATmega328P", "har", {"quantize": "int8", "mcu": "avr"}, 22_600_000),
     ],

@@ -82,7 +82,7 @@ def cases() -> Iterator[Case]:
             if board.mcu == "cortex-m4":
                 yield Case(name, model, "lstm", {"optimize": "size", "mcu": board.mcu})
         simd = MCUS[board.mcu].simd
-        machine = {"mcu": board.mcu} if board.is_avr or simd else {}
+        machine = {"mcu": board.mcu}
         models = [("seed", "lstm"), ("har", "lstm"), ("har", "gru")] if board.is_avr or simd else [("har", "lstm")]
         yield from (Case(name, model, cell, {"quantize": "int8", **machine}) for model, cell in models)
         if not board.is_avr:

@@ -9,13 +9,12 @@ from zlib import crc32
 from lstmgen.targets.c.dialect import HEADERS
 from lstmgen.targets.c.format import layout
 from lstmgen.targets.c.helpers import Helper
+from lstmgen.targets.c.levels import Level
 from lstmgen.targets.c.names import prefixed, prefixed_comments
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import Code, CTemplates
 
 DISPATCH = "c/module/dispatch.c.j2"
-# The SIMD widths in bytes that functions are compiled for beside the usual one, and what a processor needs then.
-WIDE = ((64, "avx512f,fma"), (32, "avx2,fma"))
 USUAL = 16
 
 
@@ -41,11 +40,13 @@ class Dispatch:
     """How functions are compiled for several SIMD widths.
 
     Attributes:
+        levels: the wider vectors, widest first.
         defined: the functions and types of which there is one for each.
         public: the functions that callers know: name, parameters, the names of these.
         repeats: whether the source has its functions again for each width, instead of including itself.
     """
 
+    levels: Sequence[Level]
     defined: Iterable[str]
     public: Sequence[tuple[str, str, str]]
     repeats: bool
@@ -60,7 +61,8 @@ def once(sections: Sections, options: COptions) -> str:
 def for_each_width(sections: Sections, dispatch: Dispatch, templates: CTemplates, options: COptions) -> str:
     """The source with functions for each SIMD width, and others that choose from them.
 
-    Where it includes itself it recognises itself by a number, which is a checksum of all that it holds.
+    Where it includes itself it recognises itself by a number, which is a checksum of its weights and its code; what a
+    comment at its head says, such as errors on samples, does not shape it.
     """
 
     def piece(macro: str, *arguments: object) -> str:
@@ -68,14 +70,14 @@ def for_each_width(sections: Sections, dispatch: Dispatch, templates: CTemplates
 
     start = finished([sections.start], options)
     functions = finished([*sections.functions, templates.write(DISPATCH, "end_of_functions")], options)
-    rest = finished([templates.write(DISPATCH, "chosen", dispatch.public), *sections.rest], options)
-    number = crc32("".join([start, sections.weights, functions, rest]).encode()) >> 1
+    rest = finished([templates.write(DISPATCH, "chosen", dispatch.public, dispatch.levels), *sections.rest], options)
+    number = crc32("".join([sections.weights, functions, rest]).encode()) >> 1
     source = "" if dispatch.repeats else options.source
     each = f"\n{functions}" if dispatch.repeats else f'#include "{source}"\n'
     one = separate(
         [
             piece("names", source, number, sorted(dispatch.defined)),
-            *(f"{piece('begin', *each_width)}{each}{piece('end')}" for each_width in WIDE),
+            *(f"{piece('begin', level.width, level.features)}{each}{piece('end')}" for level in dispatch.levels),
             f"{piece('begin_usual', USUAL)}{each}{piece('end_usual')}",
             piece("no_names", source, number, [name for name, _, _ in dispatch.public]),
         ]

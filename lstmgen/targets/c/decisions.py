@@ -28,7 +28,7 @@ def backend(options: COptions) -> Backend:
         lacks=lacks,
         passes=passes(options),
         numbers=options.numbers,
-        streaming=options.optimize == "size" or machine is not None or options.quantize is not None,
+        streaming=options.optimize == "size" or machine is not None,
         batches=reads_weights_less_often,
         packed_weights=True,
         largest_array=_any_array if machine is None else machine.largest_array,
@@ -57,6 +57,11 @@ def reads_weights_less_often(program: Program) -> bool:
 def has_simd(plan: Plan) -> bool:
     """Whether any function is a SIMD kernel, for which weights are aligned and functions compiled thrice."""
     return any(routine.simd for routine in plan.routines)
+
+
+def has_float_simd(plan: Plan) -> bool:
+    """Whether these are vectors of floats: in a quantized model they are of integers, and floats stay single."""
+    return has_simd(plan) and plan.numbers.quantize is None
 
 
 def is_far(plan: Plan, options: COptions) -> bool:

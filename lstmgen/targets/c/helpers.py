@@ -10,14 +10,18 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_table
 from lstmgen.targets.c import dtypes, tokens
-from lstmgen.targets.c.decisions import has_simd
+from lstmgen.targets.c.decisions import has_float_simd
 from lstmgen.targets.c.dialect import Dialect, dialect
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import constant
 from lstmgen.targets.text import snippets
 
 # What helpers define beside what they are called as, or instead: a name that may be a macro has no function of its own.
-TYPES = {"net_floats": ("net_floats", "net_bits", "net_anywhere", "net_aligned")}
+TYPES = {
+    "net_floats": ("net_floats", "net_bits", "net_anywhere", "net_aligned"),
+    "net_inputs": ("net_inputs", "net_inputs_at", "net_add_dots"),
+    "net_pair": ("net_pair", "net_pair_of", "net_pair_at", "net_add_pair"),
+}
 MACROS = {"net_bits_of", "net_floats_of", "net_multiply_add", "net_unrolled"}
 
 
@@ -36,14 +40,16 @@ class Helper:
     @property
     def defines(self) -> tuple[str, ...]:
         """Its functions and types, of which there may be one for each SIMD width."""
-        return () if self.name in MACROS else TYPES.get(self.name, (self.name,))
+        if self.name in MACROS and f"#define {self.name}" in self.text:
+            return ()
+        return TYPES.get(self.name, (self.name,))
 
 
 def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
     """Every helper by its name, which begins with net_, in use or not."""
     spoken = dialect(options)
     folders = [""]
-    if not has_simd(plan):
+    if not has_float_simd(plan):
         folders.append("scalar")
     if options.functions:
         folders.append(options.functions)
@@ -70,7 +76,8 @@ def in_folder(folder: str, spoken: Dialect) -> Mapping[str, Helper]:
 
 def fixed_point_helpers(helpers: Mapping[str, Helper], width: str, simd: bool, spoken: Dialect) -> dict[str, Helper]:
     """The helpers for fixed point of a width, and those that move floats for other elements too."""
-    folders = [f"fixed_point/{each}" for each in ["", width, *(("simd", f"simd_{width}") if simd else ())]]
+    own = ["", width, "panels", f"panels_{width}", *(("simd", f"simd_{width}") if simd else ())]
+    folders = [f"fixed_point/{each}" for each in own]
     found = {name: helper for folder in folders for name, helper in of_width(folder, width, spoken).items()}
     for element in ("int8", "int16", "int32"):
         for name in ("net_copy", "net_fill", "net_slide"):
@@ -93,6 +100,7 @@ def of_width(folder: str, width: str, spoken: Dialect) -> Mapping[str, Helper]:
 
 def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
     """What fixed-point helpers call the numbers that follow from their formats."""
+    between = fixed_point.argument_bits - fixed_point.table_bits  # fractional bits between two entries of the table
     numbers = {
         "NET_ONE": 2**GATE_FRACTIONAL_BITS,  # what a gate gives for 1
         "NET_HALF": 2 ** (GATE_FRACTIONAL_BITS - 1),
@@ -104,6 +112,12 @@ def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
         ** (
             2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits - 1
         ),  # half of what an activation drops of a product of gates
+        "NET_DROPPED": 2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits,
+        "NET_ACTIVATION_STEP": 2 ** (GATE_FRACTIONAL_BITS - fixed_point.fractional_bits),
+        "NET_ARGUMENT_STEP": 2 ** (GATE_FRACTIONAL_BITS - fixed_point.argument_bits),
+        "NET_TABLE_SHIFT": between,
+        "NET_TABLE_MASK": 2**between - 1,
+        "NET_TABLE_HALF": 2 ** (between - 1),
         "NET_TANH_END": (TANH_TABLE_END << fixed_point.argument_bits) - 1,
         "NET_FARTHEST": ARGUMENT_MAX,
     }

@@ -10,7 +10,7 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.kernel import Kernel, Kernels, Scratch, always, before, unit_by_unit
-from lstmgen.plan.layouts import biases_apart, by_group, gates_together, reset_apart, transposed
+from lstmgen.plan.layouts import Arrays, biases_apart, by_group, gates_together, reset_apart, transposed
 from lstmgen.plan.passes.embedded import EmbeddedGRU, EmbeddedLSTM, EmbeddedSimpleRNN
 from lstmgen.plan.quantize.operations import (
     Dequantize,
@@ -23,6 +23,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizedSimpleRNN,
 )
 from lstmgen.targets.c.layouts import fixed_point
+from lstmgen.targets.c.layouts import fixed_point_panels as panels
 from lstmgen.targets.c.layouts.blocks import fit_blocks, in_blocks, rows_of_units
 from lstmgen.targets.c.layouts.matrices import (
     fit_matrix,
@@ -76,6 +77,13 @@ def register_blocked(
     return Kernel(name, in_blocks(**parts), rows_of_units(*scratch), fits, shared=True)
 
 
+def fixed_point_simd(
+    name: str, layout: Callable[[Operation], Arrays], applies: Callable[[Operation], bool] = always
+) -> Kernel:
+    """A recurrent kernel of integers whose weights lie in panels."""
+    return Kernel(name, layout, panels.scratch, applies, panels.elements, simd=True)
+
+
 SIMD: Kernels = {
     EmbeddedLSTM: (simd("simd/lstm"),),
     EmbeddedGRU: (simd("simd/gru_reset_before", resets_before, batched=False), simd("simd/gru")),
@@ -100,6 +108,16 @@ REGISTER_BLOCKED: Kernels = {
         register_blocked("register_blocked/gru", ["new_h"], kernel=("zrh", 2, "x"), recurrent_kernel=("zrh", 2, "h")),
     ),
     SimpleRNN: (register_blocked("register_blocked/simple_rnn", ["new_h"], weights=("h", 8, "xh")),),
+}
+
+FIXED_POINT_SIMD: Kernels = {
+    QuantizedLSTM: (fixed_point_simd("fixed_point/simd/lstm", panels.recurrent),),
+    QuantizedGRU: (
+        fixed_point_simd("fixed_point/simd/gru_reset_before", panels.gru_reset_before, resets_before),
+        fixed_point_simd("fixed_point/simd/gru", panels.gru),
+    ),
+    QuantizedSimpleRNN: (fixed_point_simd("fixed_point/simd/simple_rnn", panels.recurrent),),
+    QuantizedDense: (Kernel("fixed_point/simd/dense", panels.dense, applies=fit_matrix, simd=True),),
 }
 
 PLAIN: Kernels = {
@@ -132,6 +150,7 @@ IN_PARTS: Kernels = {Dense: (Kernel("dense_compensated", matrix_with_bias, appli
 FAMILIES: dict[Family, Kernels] = {
     "simd": before(SIMD, before(PLAIN, IN_PARTS)),
     "register_blocked": before(REGISTER_BLOCKED, before(PLAIN, IN_PARTS)),
+    "fixed_point": before(FIXED_POINT_SIMD, before(PLAIN, IN_PARTS)),
     "size": before(PLAIN, IN_PARTS),
 }
 

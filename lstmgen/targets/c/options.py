@@ -17,7 +17,7 @@ from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.options import Conflict, option
 from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
 
-Family = Literal["simd", "register_blocked", "size"]
+Family = Literal["simd", "register_blocked", "fixed_point", "size"]
 WeightsFile = Literal["c", "embed", "incbin"]
 # How a file's name ends that has the weights.
 WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", "embed": "_weights.bin", "incbin": "_weights.bin"}
@@ -71,7 +71,6 @@ class COptions(CalibratedOptions):
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
         Conflict({"dtype": ["float64"], "optimize": ["speed"]}, "there are SIMD kernels for float32 only"),
         Conflict({"dtype": ["float64"], "mcu": ()}, "kernels for microcontrollers have no doubles"),
-        Conflict({"quantize": (), "optimize": ()}, "fixed-point integers take little memory as they are"),
         Conflict({"quantize": (), "dtype": ()}, "a dtype is for float arithmetic"),
         Conflict({"weights_dtype": (), "quantize": ()}, "such weights are for float arithmetic"),
         Conflict({"weights_dtype": (), "dtype": ()}, "such weights are for float32"),
@@ -138,7 +137,7 @@ class COptions(CalibratedOptions):
             return "size"
         if self.machine is not None:
             return "register_blocked"
-        return "size" if self.quantize else "simd"
+        return "fixed_point" if self.quantize else "simd"
 
     @property
     def functions(self) -> str:

@@ -22,6 +22,7 @@ from lstmgen.targets.c.function import Function, batch_function, body_function, 
 from lstmgen.targets.c.header import c_header
 from lstmgen.targets.c.helpers import helpers_for, used
 from lstmgen.targets.c.interface import Interface, interface_of
+from lstmgen.targets.c.levels import levels
 from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.names import Names, end_names, lengths
 from lstmgen.targets.c.options import COptions
@@ -48,6 +49,11 @@ On x86-64, gcc and clang compile all functions three times: they stand here agai
 4 floats, as including so large a file takes long, and a call takes the widest that the processor has.
 NET_NO_DISPATCH keeps to the one that the compiler's options ask for. NET_INTRINSICS does too, and uses
 intrinsics, as MSVC always does; with NET_PORTABLE there are no vectors, and all is C99.
+"""
+INTEGERS = """\
+On x86-64, gcc and clang compile all functions three times: for vectors of 16, 8 and 4 integers, and a call takes
+the widest that the processor has. NET_NO_DISPATCH keeps to the one that the compiler's options ask for; with
+NET_PORTABLE, and with other compilers, there are no vectors, and all is C99. The results are the same bits.
 """
 
 
@@ -85,7 +91,7 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
         defined += [name for _, several in routines for name in several]
         defined += [each.name for each in inner] + [f"net_{name}" for name in interface.arguments]
         source = for_each_width(
-            sections, Dispatch(defined, public, repeats_code(plan, options)), names.templates, options
+            sections, Dispatch(levels(plan), defined, public, repeats_code(plan, options)), names.templates, options
         )
     else:
         source = once(sections, options)
@@ -97,7 +103,8 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
 def start(plan: Plan, options: COptions, names: Names, head: Sequence[str], headers: Sequence[str]) -> Code:
     """What comes before the weights."""
     repeats = repeats_code(plan, options)
-    note = (REPEATS if repeats else INCLUDES_ITSELF).replace("NET", options.prefix.upper())
+    note = INTEGERS if options.quantize else REPEATS if repeats else INCLUDES_ITSELF
+    note = note.replace("NET", options.prefix.upper())
     comments = [head, *([note.splitlines()] if has_simd(plan) else [])]
     beside = f" in {options.weights_beside}" if options.weights_file else ""
     about = f"Weights{beside}{order_of_weights(plan, options)}"
@@ -121,6 +128,8 @@ def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
     write = names.templates.write
     if options.quantize and not all(map(is_exact, plan.graph.nodes)):
         yield write(CONSTANTS, "uncontracted").text
+    if options.quantize and has_simd(plan):
+        yield write(CONSTANTS, "intrinsics").text
     if space := address_space(plan, options):
         yield write(CONSTANTS, "flash", space).text
     if alignment := alignment_of(plan, options):

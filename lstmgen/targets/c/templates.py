@@ -19,6 +19,8 @@ from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS
 from lstmgen.targets.c import dtypes, functions, literals, tokens
 from lstmgen.targets.c.dialect import HEADERS, Dialect
 from lstmgen.targets.c.layouts.fixed_point import input_row
+from lstmgen.targets.c.layouts.fixed_point_panels import matrix_panels
+from lstmgen.targets.c.layouts.panels import panels
 from lstmgen.targets.text.snippets import every
 from lstmgen.targets.text.templates import Templates, has, template_for
 
@@ -152,6 +154,8 @@ def templates(dialect: Dialect) -> CTemplates:
             "helper": lambda name: note(name, name),
             "of_element": of_element,
             "input_row": input_row,
+            "panels": panels,
+            "matrix_panels": matrix_panels,
         },
         names={"note": note, "dialect": dialect, "gate_one": 2**GATE_FRACTIONAL_BITS},
         extensions=[Noting],

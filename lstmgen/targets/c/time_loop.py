@@ -20,7 +20,6 @@ from lstmgen.targets.indexing.timesteps import Traversal, traversal
 
 SCAN = "c/parts/scan.c.j2"
 DTYPES = "c/parts/dtypes.c.j2"
-PANELS = "c/layers/simd/panels.c.j2"
 
 
 def moved(pointer: str, offset: str) -> str:
@@ -156,8 +155,8 @@ class PanelLoop:
         inside.append(each(*loop.timestep(step)))
         ahead = [each(self.project())] if self.ahead else []
         finish = [
-            loop.copy("float", output, loop.state(k), loop.size)
-            for k, output in enumerate(loop.view.outputs[1:])
+            loop.copy(element, output, loop.state(k), loop.size)
+            for k, (element, output) in enumerate(zip(loop.view.elements[1:], loop.view.outputs[1:]))
             if output
         ]
         return [*ahead, each(*loop.start(self.panels.padded)), *loop.loop(inside), each(*finish)]
@@ -193,7 +192,8 @@ class PanelLoop:
 
     def project(self) -> Code:
         """The statement that projects a chunk."""
-        return self.loop.templates.write(PANELS, "project", self.loop.view)
+        folder = self.loop.view.template.rpartition("/")[0]
+        return self.loop.templates.write(f"{folder}/panels.c.j2", "project", self.loop.view)
 
     def sums(self, written: bool) -> str:
         """What the input gives to the gates at one timestep; where that is written to, it is not the table."""

@@ -203,7 +203,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 267861785
+#define TAGGER_PASS 731967225
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -243,7 +243,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 267861785
+#elif TAGGER_PASS != 731967225
 #error "tagger.c is not this file: give this one its own name"
 #endif
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import ctypes
 import itertools
-import re
 import subprocess
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 import toolchain
 from c_library import WARNINGS, Model, run, write
+from c_ways import Way, ways, widths
 from graph_maker import Maker, T
 from planning import planned
 
@@ -45,45 +44,6 @@ ACTIVATIONS: tuple[dict[str, Activation], ...] = (
     {"activation": activation("relu"), "recurrent_activation": activation("hard_sigmoid", slope=0.2)},
     {"activation": activation("linear"), "recurrent_activation": activation("sigmoid")},
 )
-TOLERANCE = 2e-6  # of the largest output, or of 1; Keras in float32 is as far from the truth
-FAST = 6e-6
-
-
-@dataclass(frozen=True)
-class Way:
-    """A way to compile, the wider vectors that the processor chooses from when it runs, how close results are."""
-
-    compiler: str
-    flags: tuple[str, ...]
-    widths: frozenset[str] = frozenset()
-    tolerance: float = TOLERANCE
-
-    def __str__(self) -> str:
-        return " ".join((self.compiler, *self.flags))
-
-
-DISPATCH = frozenset({"64", "32"})
-
-
-def ways(compiler: str, cpp: str) -> Iterator[Way]:
-    """All that change what is compiled; some as on an older processor, for which compilers leave the rest away."""
-    older = "-D__builtin_cpu_supports(name)=((name)[3]!='5')"  # without AVX-512
-    oldest = "-D__builtin_cpu_supports(name)=0"
-    yield Way(compiler, ("-std=c99", "-O2"), DISPATCH)
-    yield Way(compiler, ("-std=c11", "-O3", older), frozenset({"32"}))
-    yield Way(compiler, ("-O1", oldest))
-    yield Way(cpp, ("-std=c++17", "-O1", older), frozenset({"32"}))
-    yield Way(compiler, ("-O2", "-DNET_NO_DISPATCH"))
-    yield Way(compiler, ("-std=c99", "-pedantic", "-O2", "-DNET_PORTABLE"))
-    yield Way(compiler, ("-O2", "-mavx2", "-mfma"))
-    yield Way(compiler, ("-O3", toolchain.widest()))
-    yield Way(compiler, ("-std=c99", "-pedantic", "-O0", "-DNET_INTRINSICS"))
-    yield Way(cpp, ("-std=c++17", "-O2", "-mavx2", "-mfma", "-DNET_INTRINSICS"))
-    yield Way(compiler, ("-Ofast", "-DNET_INTRINSICS", "-Wno-deprecated"), tolerance=FAST)
-    yield Way(compiler, ("-O0",))
-    yield Way(compiler, ("-Os",))
-    yield Way(compiler, ("-O2", "-ffast-math", oldest), tolerance=FAST)
-    yield Way(compiler, ("-Ofast", toolchain.widest(), "-Wno-deprecated"), tolerance=FAST)
 
 
 WAYS = [*ways("gcc", "g++"), *ways("clang", "clang++")]
@@ -198,11 +158,6 @@ def build(way: Way, sources: Path, folder: Path) -> dict[str, Model]:
     run([*common, *map(str, objects), "-o", str(library), "-lm"])
     loaded = ctypes.CDLL(str(library))
     return {name: Model(loaded, name, graph) for name, graph in GRAPHS.items()}
-
-
-def widths(symbols: str) -> set[str]:
-    """The wider vectors for which there are functions, by what nm says; C++ puts a length before their names."""
-    return set(re.findall(r" [tT] \w*(?:lstm|predict)_(64|32)\b", re.sub(r"(_64|_32)P?[A-Z]\w*", r"\1", symbols)))
 
 
 def close(got: Sequence[np.ndarray] | int, wanted: Sequence[np.ndarray], tolerance: float) -> None:

@@ -15,6 +15,7 @@ from lstmgen.graph.operation import Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.passes.embedded import EmbeddedRecurrent
+from lstmgen.plan.quantize.operations import QuantizedRecurrent
 
 # Timesteps whose inputs are projected together, so that their weights are read once for all of them.
 CHUNK = 16
@@ -90,6 +91,10 @@ def panels(operation: Operation) -> Panels:
     machine busy.
     """
     assert isinstance(operation, Recurrent)
+    if isinstance(operation, QuantizedRecurrent):
+        apart = isinstance(operation, GRU) and not operation.reset_after
+        gates = len(operation.GATES or "h")
+        return Panels(operation.units, 1, 16, gates) if apart else Panels(operation.units, gates, 16)
     if isinstance(operation, LSTM):
         return Panels(operation.units, 4, 16 if operation.units > 8 else 8)
     if isinstance(operation, GRU) and operation.reset_after:

@@ -1,0 +1,137 @@
+"""Fixed-point weights in panels, as SIMD kernels of integers take them from memory, one after the other.
+
+A panel holds 64 columns for every row of a kernel; the last one may hold 16, 32 or 48. A word, 32 bits of a column,
+holds so many rows of it as instructions multiply and add at once: two of 16 bits, or four of 8. Rows are padded with
+zeros to whole words, units to whole vectors of 16.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.shape import Shape
+from lstmgen.plan.quantize.operations import (
+    QuantizedConv,
+    QuantizedDense,
+    QuantizedGRU,
+    QuantizedLSTM,
+    QuantizedRecurrent,
+)
+from lstmgen.targets.c.layouts.fixed_point import Arrays
+from lstmgen.targets.c.layouts.panels import Panels, chunk, panels
+
+WORD_BITS = 32
+# Columns of a panel; and those of the widest vector, which the last panel is filled up to.
+WIDTH, STEP = 64, 16
+# What the inputs of AVX512-VNNI are larger than those of 8 bits: it takes none with a sign.
+UNSIGNED_OFFSET = 128
+
+
+def in_panels(matrix: Weight) -> Weight:
+    """A matrix (rows, columns), flat, in the order (panel, word, column of the panel, row of the word)."""
+    together = WORD_BITS // (8 * matrix.itemsize)
+    padded = np.pad(matrix, [(0, -matrix.shape[0] % together), (0, -matrix.shape[1] % STEP)])
+    words = padded.reshape(-1, together, padded.shape[1]).swapaxes(1, 2)
+    return np.concatenate([words[:, k : k + WIDTH].ravel() for k in range(0, padded.shape[1], WIDTH)])
+
+
+def as_row(order: Panels, matrix: Weight) -> Weight:
+    """A matrix (rows, gates · units), or one row, with columns in the order of a row of sums."""
+    return np.array([order.pack(row[None]) for row in np.atleast_2d(matrix)])
+
+
+def recurrent(operation: Operation) -> Arrays:
+    """Kernel and recurrent kernel in panels, and biases, of a cell whose gates are each one sum of x and h."""
+    assert isinstance(operation, QuantizedRecurrent)
+    assert operation.bias is not None
+    order = panels(operation)
+    return {
+        "kernel": in_panels(as_row(order, operation.kernel)),
+        "recurrent_kernel": in_panels(as_row(order, operation.recurrent_kernel)),
+        "bias": as_row(order, biases(operation.bias, operation.kernel, operation.recurrent_kernel)),
+    }
+
+
+def gru(operation: Operation) -> Arrays:
+    """The same of a GRU with reset_after: what z and r add, whether by x or by h, is one bias; h has one of its own."""
+    assert isinstance(operation, QuantizedGRU)
+    assert operation.bias is not None
+    order, split = panels(operation), 2 * operation.units
+    first, second = operation.bias
+    alone = np.arange(3 * operation.units) >= split  # the columns of the candidate
+    bias, recurrent_bias = first + np.where(alone, 0, second), np.where(alone, second, 0)
+    joint, candidate = (np.where(each, operation.recurrent_kernel, 0) for each in (~alone, alone))
+    return {
+        "kernel": in_panels(as_row(order, operation.kernel)),
+        "recurrent_kernel": in_panels(as_row(order, operation.recurrent_kernel)),
+        "bias": as_row(order, biases(bias, operation.kernel, joint)),
+        "recurrent_bias": as_row(order, biases(recurrent_bias, candidate)),
+    }
+
+
+def gru_reset_before(operation: Operation) -> Arrays:
+    """The same of a GRU with reset_after=False, whose recurrent kernel is one for z and r and one for the candidate."""
+    assert isinstance(operation, QuantizedGRU)
+    order, split = panels(operation), 2 * operation.units
+    arrays = dict(recurrent(operation))
+    del arrays["recurrent_kernel"]
+    parts = np.split(operation.recurrent_kernel, [split], axis=1)
+    return arrays | {f"recurrent_kernel_{k}": in_panels(as_row(order, part)) for k, part in zip(("zr", "h"), parts)}
+
+
+def dense(operation: Operation) -> Arrays:
+    """The kernel of a Dense or a convolution in panels; biases; the scales of real outputs."""
+    assert isinstance(operation, (QuantizedDense, QuantizedConv))
+    assert operation.bias is not None
+    matrix = operation.kernel.reshape(-1, operation.kernel.shape[-1])
+    bias = biases(operation.bias, matrix)
+    padded = np.pad(bias, [(0, 0), (0, -bias.shape[1] % STEP)])
+    return dict(operation.weights()) | {"kernel": in_panels(matrix), "bias": padded}
+
+
+@dataclass(frozen=True)
+class MatrixPanels:
+    """A kernel in panels.
+
+    Attributes:
+        rows: with those that fill up the last word.
+        columns: with those that fill up the last vector.
+    """
+
+    rows: int
+    columns: int
+
+
+def matrix_panels(operation: QuantizedDense) -> MatrixPanels:
+    """The panels of a Dense."""
+    (rows, columns), together = operation.kernel.shape, WORD_BITS // (8 * operation.kernel.itemsize)
+    return MatrixPanels(-(-rows // together) * together, -(-columns // STEP) * STEP)
+
+
+def biases(bias: Weight, *kernels: Weight) -> Weight:
+    """A bias for inputs as they are; for those of 8 bits a second one, for inputs that are `UNSIGNED_OFFSET` larger."""
+    if kernels[0].dtype != np.int8:
+        return bias[None]
+    weights = np.concatenate(kernels).sum(axis=0, dtype=bias.dtype)
+    return np.array([bias, bias - UNSIGNED_OFFSET * weights])
+
+
+def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+    """Working space: what a chunk of timesteps gives to the gates, the sums of one timestep, and padded states."""
+    assert isinstance(operation, QuantizedRecurrent)
+    order = panels(operation)
+    states = {f"padded_{state}": (order.padded,) for state in operation.STATES}
+    if isinstance(operation, QuantizedGRU) and not operation.reset_after:
+        states["reset_h"] = (order.padded,)
+    return {"sums": (chunk(operation, x) * order.row,), "gate_sums": (order.row,)} | states
+
+
+def elements(operation: Operation) -> Mapping[str, str]:
+    """The element types of the working space."""
+    assert isinstance(operation, QuantizedRecurrent)
+    cell = {"padded_c": operation.fixed_point.cell.element} if isinstance(operation, QuantizedLSTM) else {}
+    return {"sums": "int32", "gate_sums": "int32"} | cell

@@ -1,0 +1,36 @@
+"""The SIMD widths that functions are compiled for, of which a call takes the widest that the processor has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lstmgen.plan.program import Plan
+
+
+@dataclass(frozen=True)
+class Level:
+    """Vectors of so many bytes, beside the usual ones.
+
+    Attributes:
+        features: what functions are compiled for.
+        asked: those of them that a processor is asked for; it has the others then.
+    """
+
+    width: int
+    features: str
+    asked: Sequence[str]
+
+    @property
+    def test(self) -> str:
+        """The condition in C."""
+        return " && ".join(f'__builtin_cpu_supports("{feature}")' for feature in self.asked)
+
+
+FLOATS = (Level(64, "avx512f,fma", ["avx512f"]), Level(32, "avx2,fma", ["avx2", "fma"]))
+INTEGERS = (Level(64, "avx512f,avx512bw,avx512vnni", ["avx512bw", "avx512vnni"]), Level(32, "avx2", ["avx2"]))
+
+
+def levels(plan: Plan) -> Sequence[Level]:
+    """The wider SIMD levels of a plan, widest first."""
+    return INTEGERS if plan.numbers.quantize else FLOATS

@@ -1,0 +1,5 @@
+/* factor v for a factor of 15 fractional bits up to 1 and |v| < 2^23, in products that fit 32 bits. */
+static NET_ALWAYS_INLINE net_ints net_multiply_by_gates(net_ints factor, net_ints v)
+{
+    return (factor * (v >> 8) + ((factor * (v & 255)) >> 8) + 64) >> 7;
+}

@@ -1,0 +1,153 @@
+"""Fixed-point C, compiled in every way that chooses other code, and run by emulators: all give the same bits.
+
+Layers take vectors of 16, 8 or 4 integers, or single ones, with the instructions that a processor has. Units and
+features fill SIMD registers, panels and words, or do not; weights and inputs are at the ends of their ranges.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import toolchain
+from c_library import WARNINGS, Model, run, write
+from c_ways import Way, ways, widths
+from graph_maker import Maker, T
+from planning import planned, written
+from recurrent_graphs import CELLS
+
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.recurrent import GRU, LSTM
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
+
+WIDTHS = tuple(FIXED_POINT)
+LENGTHS = (1, 3, 17, 40)
+VARIANTS: tuple[tuple[int, dict[str, object]], ...] = (
+    (1, {}),
+    (16, {"return_sequences": True, "go_backwards": True}),
+    (19, {"stateful": True}),
+    (33, {}),
+)
+WAYS = [way for each in (("gcc", "g++"), ("clang", "clang++")) for way in ways(*each)]
+# What has other instructions: NEON of 32 bits, of 64, with dot products; no vectors, and the first byte first.
+EMULATED = {
+    "neon": ("arm-linux-gnueabihf-gcc", ("-mfpu=neon",), "qemu-arm"),
+    "aarch64": ("aarch64-linux-gnu-gcc", (), "qemu-aarch64"),
+    "dot product": ("aarch64-linux-gnu-gcc", ("-march=armv8.2-a+dotprod",), "qemu-aarch64"),
+    "big endian": ("powerpc64-linux-gnu-gcc", (), "qemu-ppc64"),
+    "riscv": ("riscv64-linux-gnu-gcc", (), "qemu-riscv64"),
+}
+
+
+@cache
+def graph() -> Graph:
+    """Layers of many sizes, one behind the other and side by side."""
+    m = Maker()
+    x = m.input(T, 5)
+    results = []
+    for (kind, fixed), (units, options) in itertools.product(CELLS.values(), VARIANTS):
+        results += m.add(m.cell(kind, 5, units, **options, **fixed), x)
+    y, *_ = m.add(m.cell(LSTM, 5, 50, return_sequences=True), x)
+    results += m.add(m.cell(GRU, 50, 20), y)
+    results += m.add(extreme(m), x)
+    for units in (11, 70):  # the smallest are in no panels
+        (z,) = m.add(Dense(kernel=m.weight(50, units), bias=m.weight(units)), y)
+        (z,) = m.add(Activate(activation=Activation("tanh")), z)
+        results += m.add(Dense(kernel=m.weight(units, 49), bias=m.weight(49)), z)
+    return m.graph(*results)
+
+
+def extreme(m: Maker) -> LSTM:
+    """A layer whose sums are as large as the plan allows: all weights have one sign."""
+    operation = m.cell(LSTM, 5, 19)
+    assert isinstance(operation, LSTM)
+    for array in (operation.kernel, operation.recurrent_kernel):
+        np.abs(array, out=array)
+    return operation
+
+
+def samples() -> list[tuple[np.ndarray]]:
+    """Inputs of all lengths: as calibrated, then at the ends of their ranges, then all at one end."""
+    rng = np.random.default_rng(1)
+    small = [rng.normal(size=(length, 5)) for length in LENGTHS]
+    ends = [100 * np.sign(x) for x in small]
+    same = [np.full_like(x, 100.0 * sign) for x in small for sign in (-1, 1)]
+    return [(np.float32(x).astype(float),) for x in (*small, *ends, *same)]
+
+
+@cache
+def options(width: str) -> dict[str, object]:
+    given = samples()[: len(LENGTHS)]
+    return {"quantize": width, "ranges": ranges_from_samples(graph(), FIXED_POINT[width], given)}
+
+
+def name(width: str) -> str:
+    """What a model is called: INT16_WIDTH is a macro of <stdint.h>."""
+    return f"net_{width}"
+
+
+@cache
+def expected(width: str) -> list[list[np.ndarray]]:
+    """What evaluating the graph in integers gives, sample after sample."""
+    fixed, state, found = planned(graph(), "c", **options(width)).plan.graph, {}, []
+    for sample in samples():
+        outputs, state = fixed.run(sample, state)
+        found.append(list(outputs))
+    return found
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the source for each width, and what looks at their guards."""
+    folder = tmp_path_factory.mktemp("integers")
+    probes = "".join(write(folder, name(width), graph(), **options(width)) for width in WIDTHS)
+    (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
+    return folder
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_every_way_to_compile_gives_the_same_bits(way: Way, sources: Path, tmp_path: Path) -> None:
+    compiler = toolchain.require(way.compiler)
+    warnings = [each for each in WARNINGS if each != "-Wstrict-prototypes" or "++" not in way.compiler]
+    language = ["-x", "c++"] if "++" in way.compiler else []
+    objects = [tmp_path / f"{width}.o" for width in WIDTHS]
+    for width, path in zip(WIDTHS, objects):
+        flags = [flag.replace("NET_", f"{name(width).upper()}_") for flag in way.flags]
+        run([compiler, *flags, *warnings, "-fPIC", *language, "-c", f"{sources / name(width)}.c", "-o", str(path)])
+        symbols = subprocess.run(["nm", path], capture_output=True, text=True, check=True).stdout
+        assert widths(symbols) == way.widths
+    library = tmp_path / "models.so"
+    common = [toolchain.require("gcc"), "-fPIC", "-shared", str(sources / "probes.c")]
+    run([*common, *map(str, objects), "-o", str(library), "-lm"])
+    for width in WIDTHS:
+        model = Model(ctypes.CDLL(str(library)), name(width), graph())
+        for sample, wanted in zip(samples(), expected(width)):
+            for got, true in zip(model.predict(*sample), wanted, strict=True):
+                np.testing.assert_array_equal(got, true.astype(np.float32), err_msg=f"{way} {width}")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("machine", EMULATED)
+def test_other_processors_give_the_same_bits(machine: str, width: str, tmp_path: Path) -> None:
+    compiler, flags, emulator = EMULATED[machine]
+    texts = written(graph(), "c", "net.c", name="net", with_main=True, **options(width))
+    for suffix, text in texts.items():
+        (tmp_path / f"net{suffix}").write_text(text)
+    program = tmp_path / "net"
+    source = str(tmp_path / "net.c")
+    run([toolchain.require(compiler), "-std=c99", "-O2", "-static", *flags, source, "-o", str(program), "-lm"])
+    given = "\n".join(" ".join(map(repr, [len(x), *x.ravel().tolist()])) for (x,) in samples())
+    command = [toolchain.require(emulator), str(program)]
+    said = subprocess.run(command, input=given, capture_output=True, text=True, check=True).stdout.splitlines()
+    for line, outputs in zip(said, expected(width), strict=True):
+        wanted = np.concatenate([output.ravel() for output in outputs]).astype(np.float32)
+        np.testing.assert_array_equal(np.array(line.split(), np.float32), wanted, err_msg=f"{machine} {width}")
