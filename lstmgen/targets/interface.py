@@ -60,6 +60,11 @@ class Bench:
     interpreter: str = sys.executable
 
 
+def no_boards(graph: Graph, options: Any) -> Iterable[OnBoard]:
+    """No board is known."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Estimator:
     """How a language tells what a model takes of a microcontroller, before anything is compiled.
@@ -72,8 +77,8 @@ class Estimator:
     """
 
     footprint: Callable[[Graph, Any, Limits], Footprint]
-    boards: Callable[[Graph, Any], Iterable[OnBoard]]
     machines: tuple[str, ...]
+    boards: Callable[[Graph, Any], Iterable[OnBoard]] = no_boards
     unrelated: tuple[str, ...] = ()
 
 

@@ -30,8 +30,8 @@ C = Target(
     fits=require,
     estimator=Estimator(
         estimate,
-        on_boards,
         machines=("mcu", "board"),
+        boards=on_boards,
         unrelated=("name", "with_main", "weights_file", "selftest", "ranges", "calibrate", "max_error"),
     ),
     missing=missing,
