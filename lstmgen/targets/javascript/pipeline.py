@@ -1,4 +1,4 @@
-"""What a pipeline adds to generated JavaScript beside the operations of its graph: labels, names of columns, NaN."""
+"""What a pipeline adds to generated JavaScript beside the operations of its graph: labels, columns, NaN, windows."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ class PipelineView:
         classified: an expression for the label of `prediction` and its probability; "" without labels.
         rank: how many axes of labels there are.
         refuses_nan: for each input, whether a missing number is refused.
+        windows: whether rows come as a stream.
     """
 
     constants: Mapping[str, str]
     classified: str
     rank: int
     refuses_nan: tuple[bool, ...]
+    windows: bool = False
 
 
 def pipeline_view(graph: Graph) -> PipelineView:
@@ -32,6 +34,8 @@ def pipeline_view(graph: Graph) -> PipelineView:
     if ends is None:
         return PipelineView({}, "", 0, tuple(False for _ in graph.inputs))
     constants = {"COLUMNS": f"[{', '.join(strings(raw.columns) for raw in ends.inputs)}]"}
+    if ends.windows is not None:
+        constants |= {"WINDOW": str(ends.windows.length), "HOP": str(ends.windows.hop)}
     classified, rank = "", 0
     for k, (answer, value) in enumerate(zip(ends.outputs, graph.outputs)):
         if answer.labels:
@@ -42,4 +46,5 @@ def pipeline_view(graph: Graph) -> PipelineView:
             output = "prediction" if len(ends.outputs) == 1 else f"prediction[{k}]"
             rank = max(len(value.shape) - 1, 0)
             classified = f"labelled({output}, {rank}, {'labelAbove' if single else 'labelOf'})"
-    return PipelineView(constants, classified, rank, tuple(not raw.takes_nan for raw in ends.inputs))
+    refuses = tuple(not raw.takes_nan for raw in ends.inputs)
+    return PipelineView(constants, classified, rank, refuses, ends.windows is not None)
