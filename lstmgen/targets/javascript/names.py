@@ -20,7 +20,8 @@ GLOBALS = (
 ).split()
 API = (
     "COLUMNS HOP IGNORES_OTHERS LABELS THRESHOLD WINDOW INPUT_NAMES INPUT_SHAPES OUTPUT_NAMES OUTPUT_SHAPES "
-    "STEP_SHAPES Predictor classify label predict predictBatch forward forwardStep begin main shared inputs shapes lengths samples sample"
+    "STEP_SHAPES Predictor classify label predict predictBatch forward forwardStep begin main shared inputs shapes "
+    "lengths samples sample"
 ).split()
 # What templates call their own variables.
 TEMPLATE_NAMES = (
