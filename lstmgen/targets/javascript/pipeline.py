@@ -19,6 +19,8 @@ class PipelineView:
         rank: how many axes of labels there are.
         refuses_nan: for each input, whether a missing number is refused.
         windows: whether rows come as a stream.
+        columns: for each input the names of its features; none where a table has no meaning.
+        ignores_others: for each input, whether a table may have other columns, too.
     """
 
     constants: Mapping[str, str]
@@ -26,6 +28,13 @@ class PipelineView:
     rank: int
     refuses_nan: tuple[bool, ...]
     windows: bool = False
+    columns: tuple[tuple[str, ...], ...] = ()
+    ignores_others: tuple[bool, ...] = ()
+
+    @property
+    def named(self) -> bool:
+        """Whether columns have names, so that there are tables."""
+        return any(self.columns)
 
 
 def pipeline_view(graph: Graph) -> PipelineView:
@@ -34,6 +43,8 @@ def pipeline_view(graph: Graph) -> PipelineView:
     if ends is None:
         return PipelineView({}, "", 0, tuple(False for _ in graph.inputs))
     constants = {"COLUMNS": f"[{', '.join(strings(raw.columns) for raw in ends.inputs)}]"}
+    if any(raw.columns for raw in ends.inputs):
+        constants["IGNORES_OTHERS"] = str([raw.ignores_others for raw in ends.inputs]).lower()
     if ends.windows is not None:
         constants |= {"WINDOW": str(ends.windows.length), "HOP": str(ends.windows.hop)}
     classified, rank = "", 0
@@ -47,4 +58,6 @@ def pipeline_view(graph: Graph) -> PipelineView:
             rank = max(len(value.shape) - 1, 0)
             classified = f"labelled({output}, {rank}, {'labelAbove' if single else 'labelOf'})"
     refuses = tuple(not raw.takes_nan for raw in ends.inputs)
-    return PipelineView(constants, classified, rank, refuses, ends.windows is not None)
+    columns = tuple(raw.columns for raw in ends.inputs)
+    ignores = tuple(raw.ignores_others for raw in ends.inputs)
+    return PipelineView(constants, classified, rank, refuses, ends.windows is not None, columns, ignores)

@@ -35,7 +35,7 @@ TEMPLATES = Templates(
 @cache
 def helpers(width: str | None) -> Mapping[str, str]:
     """All helpers by name, those of the command line too, and for fixed-point numbers of a width, if it is for any."""
-    folders = ["javascript/helpers", "javascript/program"]
+    folders = ["javascript/helpers", "javascript/pipeline", "javascript/program"]
     folders += ["javascript/helpers/fixed_point", f"javascript/helpers/fixed_point/{width}"] if width else []
     found = {name: text for folder in folders for name, text in snippets.load(folder, ".js").items()}
     return {**found, **formats(width)}

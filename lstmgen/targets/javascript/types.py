@@ -6,8 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lstmgen.targets.javascript.api import Api
+from lstmgen.targets.javascript.literals import string
 from lstmgen.targets.javascript.names import KEYWORDS
 from lstmgen.targets.text.names import Namer
+
+
+@dataclass(frozen=True)
+class TableType:
+    """The types of the tables that an input takes.
+
+    Attributes:
+        input: its name.
+        row, table: names of the types of a timestep, and of several.
+        names: the columns, as a union of literals.
+        others: what a type is joined with where other columns are ignored; else "".
+    """
+
+    input: str
+    row: str
+    table: str
+    names: str
+    others: str
 
 
 @dataclass(frozen=True)
@@ -16,31 +35,38 @@ class Types:
 
     Attributes:
         flat: whether a typed array may hold all numbers of an input of several axes.
+        tables: of the inputs whose columns have names.
         inputs, step_inputs: the parameters of a prediction and of a step.
         sample, prediction, step: what a batch has several of, and what is given.
+        pushed: a row of a stream.
     """
 
     flat: bool
+    tables: tuple[TableType, ...]
     inputs: str
     step_inputs: str
     sample: str
     prediction: str
     step: str
+    pushed: str
 
 
 def types(api: Api) -> Types:
     """The types of an interface."""
     namer = Namer([*KEYWORDS, "flat", "sample", "prediction"])
     names = [namer.name(f"input {k}", name) for k, name in enumerate(api.input_names)]
-    taken = [input_type(len(shape)) for shape in api.input_shapes]
-    stepped = [input_type(len(shape)) for shape in api.step.shapes] if api.step else []
+    tables = table_types(api)
+    taken = [input_type(len(shape), tables.get(k)) for k, shape in enumerate(api.input_shapes)]
+    stepped = [input_type(len(shape), tables.get(k)) for k, shape in enumerate(api.step.shapes)] if api.step else []
     return Types(
         flat=any("Flat" in each for each in (*taken, *stepped)),
+        tables=tuple(tables.values()),
         inputs=parameters(names, taken),
         step_inputs=parameters(names, stepped),
         sample=taken[0] if len(taken) == 1 else f"readonly [{', '.join(taken)}]",
         prediction=output_type([len(shape) for shape in api.output_shapes]),
         step=output_type([len(dims) for _, dims in api.step.outputs]) if api.step else "never",
+        pushed=input_type(1, tables.get(0)),
     )
 
 
@@ -49,12 +75,26 @@ def parameters(names: Sequence[str], kinds: Sequence[str]) -> str:
     return ", ".join(f"{name}: {kind}" for name, kind in zip(names, kinds))
 
 
-def input_type(rank: int) -> str:
+def table_types(api: Api) -> dict[int, TableType]:
+    """Those of each input that takes tables, by its number."""
+    found = {}
+    for k, (name, columns) in enumerate(zip(api.input_names, api.pipeline.columns)):
+        if columns:
+            which = "" if len(api.input_names) == 1 else str(k + 1)
+            others = " & Readonly<Record<string, unknown>>" if api.pipeline.ignores_others[k] else ""
+            found[k] = TableType(name, f"Row{which}", f"Table{which}", " | ".join(map(string, columns)), others)
+    return found
+
+
+def input_type(rank: int, table: TableType | None) -> str:
     """The type of an input with so many axes."""
     nested = "number"
     for _ in range(rank):
         nested = f"ArrayLike<{nested}>"
-    return f"{nested} | Flat" if rank > 1 else nested
+    kinds = [nested, *(["Flat"] if rank > 1 else [])]
+    if table is not None and rank in (1, 2):
+        kinds.append(table.row if rank == 1 else table.table)
+    return " | ".join(kinds)
 
 
 def output_type(ranks: Sequence[int]) -> str:

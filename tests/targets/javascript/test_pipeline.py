@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from graph_maker import Weights
 from graphs import lstm, network
 from node import put, script
 from sklearn.preprocessing import StandardScaler
+from toolchain import require
 
 from lstmgen import Pipeline
 from lstmgen.graph.activation import Activation
@@ -78,3 +80,89 @@ def test_windows_of_a_stream_are_those_of_python(hop: int, tmp_path: Path) -> No
                 np.testing.assert_allclose(answer[0], true, rtol=0, atol=ATOL)
                 label, probability = module["label"](true)
                 assert answer[1] == [label, pytest.approx(probability, abs=ATOL)]
+
+
+# Every form of a table; JSON.parse, since a literal of JavaScript takes __proto__ for something else.
+TABLES = """
+import { Predictor, predict, predictBatch } from "./predictor.mjs";
+const rows = ROWS, table = JSON.parse(TABLE);
+const records = rows.map(([a, b, c]) => JSON.parse(`{"__proto__": ${c}, "rain": ${b}, "pressure": ${a}}`));
+const refused = (given) => {
+  try { predict(given); } catch (error) { return `${error.name}: ${error.message}`; }
+};
+const change = (given, changes) => Object.assign(JSON.parse(JSON.stringify(given)), changes);
+const typed = JSON.parse(TABLE, (_, value) => Array.isArray(value) ? Float64Array.from(value) : value);
+const predictor = new Predictor(), { rain, ...others } = table;
+console.log(JSON.stringify([
+  [predict(rows), predict(table), predict(typed), predict(records), predictBatch([table])[0]],
+  records.map((row) => predictor.step(row)),
+  records.map((row) => predictor.push(row)),
+  [
+    others, change(table, { volume: [1, 2] }), change(table, { rain: [1] }), change(table, { rain: "wet!" }),
+    change(table, { rain: ["wet", "wet", "wet", "wet"] }), {}, new Map(), records.slice(1), [records[0], null],
+    change(table, { rain: 7 }), [rows[0], records[0]],
+  ].map(refused),
+]));
+"""
+LISTED = 'the columns are "pressure", "rain", "__proto__": '
+REFUSED = [
+    f'RangeError: {LISTED}"rain" is missing',
+    f'RangeError: {LISTED}"volume" is none of them',
+    'RangeError: the columns have different lengths: "pressure" has 4, "rain" has 1, "__proto__" has 4',
+    'TypeError: input "x" must hold numbers, not a value of type string',
+    'TypeError: input "x" must hold numbers, not a value of type string',
+    f'RangeError: {LISTED}"pressure" is missing, "rain" is missing, "__proto__" is missing',
+    f'RangeError: {LISTED}"pressure" is missing, "rain" is missing, "__proto__" is missing',
+    'RangeError: input "x" must have shape (4, 3), not (3, 3)',
+    'RangeError: input "x" must have shape (4, 3), not (2, 3)',
+    'RangeError: the columns have different lengths: "pressure" has 4, "rain" has 0, "__proto__" has 4',
+    'RangeError: input "x" must have shape (4, 3), not (2, 3)',
+]
+
+
+def test_tables_are_taken_by_the_names_of_their_columns(tmp_path: Path) -> None:
+    graph = weather(labels=LABELS, window=4)
+    put(tmp_path, graph)
+    rows = ROWS[:4].tolist()
+    table = {name: column.tolist() for name, column in zip(reversed(COLUMNS), ROWS[:4, ::-1].T)}
+    code = TABLES.replace("ROWS", json.dumps(rows)).replace("TABLE", f"'{json.dumps(table)}'")
+    predictions, steps, pushed, refused = script(tmp_path, code)
+    module = load(graph, source_of(graph, target="python"))
+    wanted = module["predict"](table)
+    predictor = module["Predictor"]()
+    assert len(predictions) == 5
+    for each in (*predictions, pushed[-1]):
+        np.testing.assert_allclose(each, wanted, rtol=0, atol=ATOL)
+    for step, row in zip(steps, rows, strict=True):
+        np.testing.assert_allclose(step, predictor.step(dict(zip(COLUMNS, row))), rtol=0, atol=ATOL)
+    assert pushed[:3] == [None] * 3
+    assert refused == REFUSED
+
+
+USES = """
+import { Predictor, classify, label, predict, WINDOW, type Row, type Table } from "./predictor.mjs";
+import { predict as any } from "./ignoring.mjs";
+const row: Row = { pressure: 1, rain: 2, __proto__: 3 } as never;
+const table: Table = { pressure: [1], rain: new Float32Array(1), ["__proto__"]: [2] };
+const predictor = new Predictor(), rows: number = WINDOW;
+const pushed: number[] | null = predictor.push(row) ?? predictor.push([1, 2, 3]);
+const told: [string, number] = pushed ? label(pushed) : classify(table);
+const answers: number[][] = [predict([row, row]), predict([[1, 2, 3]]), predictor.step(row)];
+any({ pressure: [1], rain: [2], ["__proto__"]: [2], day: ["Monday"] });
+// @ts-expect-error: a column is missing
+predict({ pressure: [1], rain: [2] });
+// @ts-expect-error: a column is none of the model's
+predict({ pressure: [1], rain: [2], ["__proto__"]: [2], day: ["Monday"] });
+export { rows, told, answers };
+"""
+
+
+def test_types_of_tables_and_streams(tmp_path: Path) -> None:
+    put(tmp_path, weather(labels=LABELS, window=4))
+    put(tmp_path, weather(other_columns="ignore"), "ignoring.mjs")
+    (tmp_path / "use.mts").write_text(USES)
+    options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext"]
+    done = subprocess.run(
+        [require("tsc"), *options, "use.mts"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout

@@ -1,0 +1,3 @@
+function isTable(x) {
+  return typeof x === "object" && x !== null && !isList(x);
+}
