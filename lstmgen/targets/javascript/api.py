@@ -17,6 +17,7 @@ from lstmgen.targets.javascript.literals import string
 from lstmgen.targets.javascript.memory import Kept, count, layout, states_of
 from lstmgen.targets.javascript.pipeline import PipelineView, pipeline_view
 from lstmgen.targets.javascript.syntax import JAVASCRIPT
+from lstmgen.targets.javascript.templates import Csv
 
 Shapes = tuple[tuple[int | None, ...], ...]
 
@@ -76,6 +77,7 @@ class Api:
         fixed: whether that is enough for every call.
         lengths_of_states: the free axes on which states depend.
         pipeline: what stands before and after the network.
+        csv: what the command line reads in lines.
     """
 
     input_names: tuple[str, ...]
@@ -92,6 +94,7 @@ class Api:
     fixed: bool
     lengths_of_states: tuple[str, ...]
     pipeline: PipelineView
+    csv: Csv
 
 
 def api(plan: Plan, beginning: Kept) -> Api:
@@ -127,7 +130,18 @@ def api(plan: Plan, beginning: Kept) -> Api:
             sorted({name for each in states for d in each.shape if isinstance(d, Length) for name in d.axes()})
         ),
         pipeline=pipeline_view(graph),
+        csv=csv(graph),
     )
+
+
+def csv(graph: Graph) -> Csv:
+    """What lines hold. Raw values of a pipeline are found by titles, or not read from lines at all."""
+    (shape, *others) = (value.shape for value in graph.inputs)
+    if others or len(shape) not in (1, 2):
+        return "none"
+    if graph.ends is None or graph.ends.inputs[0].text is not None:
+        return "numbers" if len(shape) == 1 else "rows"
+    return "titled" if len(shape) == 2 else "none"
 
 
 def method(

@@ -35,7 +35,8 @@ class Names:
 
     def __init__(self, plan: Plan) -> None:
         axes = [axis.name for program in plan.programs for axis in program.graph.axes()]
-        self.namer = Namer([*KEYWORDS, *GLOBALS, *API, *TEMPLATE_NAMES, *helpers(plan.numbers.quantize), *axes])
+        known = helpers(plan.numbers.quantize, "titled")  # which has the most
+        self.namer = Namer([*KEYWORDS, *GLOBALS, *API, *TEMPLATE_NAMES, *known, *axes])
 
     def value(self, name: str) -> str:
         """The variable that says where a value lies."""

@@ -43,10 +43,9 @@ def pipeline_view(graph: Graph) -> PipelineView:
     if ends is None:
         return PipelineView({}, "", 0, tuple(False for _ in graph.inputs))
     constants = {"COLUMNS": f"[{', '.join(strings(raw.columns) for raw in ends.inputs)}]"}
-    if any(raw.columns for raw in ends.inputs):
-        constants["IGNORES_OTHERS"] = str([raw.ignores_others for raw in ends.inputs]).lower()
-    if ends.windows is not None:
-        constants |= {"WINDOW": str(ends.windows.length), "HOP": str(ends.windows.hop)}
+    constants["IGNORES_OTHERS"] = str([raw.ignores_others for raw in ends.inputs]).lower()
+    length, hop = ("null", "null") if ends.windows is None else (ends.windows.length, ends.windows.hop)
+    constants |= {"WINDOW": str(length), "HOP": str(hop)}
     classified, rank = "", 0
     for k, (answer, value) in enumerate(zip(ends.outputs, graph.outputs)):
         if answer.labels:
@@ -60,4 +59,12 @@ def pipeline_view(graph: Graph) -> PipelineView:
     refuses = tuple(not raw.takes_nan for raw in ends.inputs)
     columns = tuple(raw.columns for raw in ends.inputs)
     ignores = tuple(raw.ignores_others for raw in ends.inputs)
-    return PipelineView(constants, classified, rank, refuses, ends.windows is not None, columns, ignores)
+    return PipelineView(
+        constants=constants,
+        classified=classified,
+        rank=rank,
+        refuses_nan=refuses,
+        windows=ends.windows is not None,
+        columns=columns,
+        ignores_others=ignores,
+    )

@@ -55,7 +55,8 @@ def module_parts(plan: Plan, options: JavaScriptOptions, beginning: Kept, interf
         *definitions(plan, names),
     ]
     run = TEMPLATES.render("javascript/module/run.js.j2", {"source": options.source})
-    used = snippets.used("\n".join([*written, *weights.values(), run]), helpers(plan.numbers.quantize), words)
+    known = helpers(plan.numbers.quantize, interface.csv)
+    used = snippets.used("\n".join([*written, *weights.values(), run]), known, words)
     code = [laid_out(text.strip()) for text in (*written, *used.values())]
     return {"code": code, "weights": weights, "run": run.strip()}
 

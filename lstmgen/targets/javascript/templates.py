@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Literal
 from urllib.parse import quote
 
 from lstmgen.graph.operation import Operation
@@ -32,10 +33,19 @@ TEMPLATES = Templates(
 )
 
 
+# What lines of CSV hold: numbers of a sample, rows of one, rows by their titles, or nothing that the model takes.
+Csv = Literal["numbers", "rows", "titled", "none"]
+
+
 @cache
-def helpers(width: str | None) -> Mapping[str, str]:
-    """All helpers by name, those of the command line too, and for fixed-point numbers of a width, if it is for any."""
+def helpers(width: str | None, csv: Csv) -> Mapping[str, str]:
+    """All helpers by name, those of the command line too, and for fixed-point numbers of a width, if it is for any.
+
+    Args:
+        csv: what stands in the lines that the command line reads.
+    """
     folders = ["javascript/helpers", "javascript/pipeline", "javascript/program"]
+    folders += [f"javascript/program/csv/{csv}"]
     folders += ["javascript/helpers/fixed_point", f"javascript/helpers/fixed_point/{width}"] if width else []
     found = {name: text for folder in folders for name, text in snippets.load(folder, ".js").items()}
     return {**found, **formats(width)}

@@ -6,15 +6,15 @@ async function main() {
   if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
   const [file = "-", ...others] = process.argv.slice(2).filter((word) => word !== "--step");
   if (others.length > 0 || /^--?h/.test(file)) return console.log(usage());
-  let number = 0;
   try {
     if (process.argv.includes("--step")) {
       const predictor = new Predictor();
       const { createInterface } = await load("readline");
+      let number = 0;
       const input = file === "-" ? process.stdin : createReadStream(realpathSync(file));
       for await (const line of createInterface({ input })) {
         ++number;
-        if (line.trim() !== "") console.log(asJson(predictor.step(...readStep(line))));
+        if (line.trim() !== "") console.log(asJson(answer(predictor, line, number)));
       }
     } else {
       const [samples, several] = readSamples(readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, ""));
@@ -22,7 +22,7 @@ async function main() {
       console.log(asJson(several ? predictions : predictions[0]));
     }
   } catch (error) {
-    console.error(`error: ${number > 0 ? `line ${number}: ` : ""}${error.message}`);
+    console.error(`error: ${error.message}`);
     process.exitCode = 1;
   }
 }

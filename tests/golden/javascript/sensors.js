@@ -331,45 +331,43 @@ function readJson(text) {
   }
 }
 
+// The number that a text is; undefined where it is none.
+function readNumber(text) {
+  const word = text.trim().toLowerCase();
+  if (/^[+-]?nan$/.test(word)) return NaN;
+  if (/^[+-]?inf(inity)?$/.test(word)) return word[0] === "-" ? -Infinity : Infinity;
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(word) ? Number(word) : undefined;
+}
+
 // Numbers with commas, semicolons or spaces between them.
-function readNumbers(line) {
+function readNumbers(line, number) {
   const separator = line.includes(",") ? "," : line.includes(";") ? ";" : /\s+/;
-  return line.trim().split(separator).map((field) => {
-      const word = field.trim().replace(/^([+-]?)inf(inity)?$/i, "$1Infinity");
-      if (/^-?nan$/i.test(word)) return NaN;
-      if (!/^[+-]?(Infinity|\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?)$/i.test(word))
-      throw new Error(`expected numbers, got ${JSON.stringify(line.trim().slice(0, 80))}`);
-      return Number(word);
-  });
+  const numbers = line.trim().split(separator).map(readNumber);
+  if (numbers.includes(undefined))
+  throw new Error(`line ${number}: expected numbers, got ${JSON.stringify(line.trim().slice(0, 80))}`);
+  return numbers;
 }
 
 // The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several.
-function readStep(line) {
+function readStep(line, number) {
   const json = line.trim().startsWith("[");
-  const value = json ? readJson(line) : readNumbers(line);
+  const value = json ? readJson(line) : readNumbers(line, number);
   return INPUT_NAMES.length === 1 ? (json || INPUT_SHAPES[0].length > 1 ? [value] : value) : value;
 }
 
-// The samples in lines of numbers: a line for each timestep, and empty lines between samples. Where a sample has one
-// axis only, it may stand in a line, or in a column. A first line that does not begin with a number holds titles.
-function readCsv(text) {
-  const [shape, ...others] = INPUT_SHAPES;
-  if (others.length > 0 || shape.length > 2) throw new Error("the samples of this model must be given as lists in JSON");
-  const blocks = [[]];
-  text.split(/\r?\n/).forEach((line, k) => {
-      if (k === 0 && !/^[+\-.]*(\d|nan|inf)/i.test(line.trim())) return;
-      try {
-        if (line.trim() !== "") blocks.at(-1).push(readNumbers(line));
-        else blocks.push([]);
-      } catch (error) {
-        throw new Error(`line ${k + 1}: ${error.message}`);
-      }
-  });
-  const samples = blocks.filter((block) => block.length > 0);
-  if (samples.length === 0) throw new Error("there are no numbers");
-  if (shape.length !== 1) return samples;
-  const rows = samples.flat();
-  return shape[0] !== 1 && rows.every((row) => row.length === 1) ? samples.map((block) => block.flat()) : rows;
+// What the predictor says to the timestep in a line.
+function answer(predictor, line, number) {
+  const inputs = readStep(line, number);
+  try {
+    return predictor.step(...inputs);
+  } catch (error) {
+    throw new Error(`line ${number}: ${error.message}`);
+  }
+}
+
+// Lines have no room for the samples of this model.
+function readCsv() {
+  throw new Error("the samples of this model must be given as lists in JSON");
 }
 
 // The samples in a text of JSON or CSV, each as a list of inputs, and whether they stand in a list.
@@ -397,15 +395,15 @@ async function main() {
   if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
   const [file = "-", ...others] = process.argv.slice(2).filter((word) => word !== "--step");
   if (others.length > 0 || /^--?h/.test(file)) return console.log(usage());
-  let number = 0;
   try {
     if (process.argv.includes("--step")) {
       const predictor = new Predictor();
       const { createInterface } = await load("readline");
+      let number = 0;
       const input = file === "-" ? process.stdin : createReadStream(realpathSync(file));
       for await (const line of createInterface({ input })) {
         ++number;
-        if (line.trim() !== "") console.log(asJson(predictor.step(...readStep(line))));
+        if (line.trim() !== "") console.log(asJson(answer(predictor, line, number)));
       }
     } else {
       const [samples, several] = readSamples(readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, ""));
@@ -413,7 +411,7 @@ async function main() {
       console.log(asJson(several ? predictions : predictions[0]));
     }
   } catch (error) {
-    console.error(`error: ${number > 0 ? `line ${number}: ` : ""}${error.message}`);
+    console.error(`error: ${error.message}`);
     process.exitCode = 1;
   }
 }

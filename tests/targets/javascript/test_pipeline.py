@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from generated import load, source_of
 from graph_maker import Weights
 from graphs import lstm, network
-from node import put, script
+from node import node, put, script
 from sklearn.preprocessing import StandardScaler
 from toolchain import require
 
@@ -166,3 +167,66 @@ def test_types_of_tables_and_streams(tmp_path: Path) -> None:
         [require("tsc"), *options, "use.mts"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+FOUR = "\n".join(",".join(map(str, row)) for row in ROWS[:4])
+TITLES = "pressure,rain,__proto__\n"
+SWAPPED = "rain,__proto__,pressure\n" + "\n".join(f"{b},{c},{a}" for a, b, c in ROWS[:4])
+SAMPLES = f"sample,{TITLES}" + "\n".join(f"s{k % 3},{a},{b},{c}" for k, (a, b, c) in enumerate(ROWS[:12]))
+OTHERS = "day,rain,__proto__,pressure\n" + "\n".join(f'"a ""b"", c",{b},{c},{a}' for a, b, c in ROWS[:4])
+STREAM = TITLES + "\n".join(",".join(map(str, row)) for row in ROWS)
+PLAIN, STREAMED, FILLED = {}, {"window": 4, "hop": 3}, {"missing": [1e5, 50.0, 0.0]}
+FILES = {
+    "titles": (PLAIN, TITLES + FOUR),
+    "another order": (PLAIN, SWAPPED),
+    "semicolons, tabs, spaces": (PLAIN, f"\ufeff{SWAPPED}\r\n".replace(",", " ;\t")),
+    "tabs": (PLAIN, SWAPPED.replace(",", "\t").replace("\n", "\r\n")),
+    "quoted titles": (PLAIN, SWAPPED.replace("rain", '"rain"')),
+    "samples that take turns": (PLAIN, SAMPLES),
+    "others that are ignored": ({"other_columns": "ignore"}, OTHERS),
+    "windows": (STREAMED, STREAM),
+    "windows of samples": ({"window": 4}, SAMPLES),
+    "what is missing is filled": (FILLED, (TITLES + FOUR).replace(str(ROWS[1, 0]), "").replace(str(ROWS[2, 1]), "nan")),
+    "no titles": (PLAIN, FOUR),
+    "two samples without titles": (PLAIN, f"{FOUR}\n\n\n{FOUR}\n".replace(",", " ")),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_command_line_reads_the_tables_that_that_of_python_reads(name: str, tmp_path: Path) -> None:
+    options, text = FILES[name]
+    graph = weather(**options)
+    put(tmp_path, graph)
+    (tmp_path / "rows.csv").write_text(text, encoding="utf-8", newline="")
+    done = node(tmp_path, "predictor.mjs", "rows.csv")
+    assert done.stderr == ""
+    (tmp_path / "predictor.py").write_text(source_of(graph))
+    command = [sys.executable, "-I", "-S", "predictor.py", "rows.csv"]
+    python = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    np.testing.assert_allclose(json.loads(done.stdout), json.loads(python.stdout), rtol=0, atol=ATOL)
+
+
+WRONG = {
+    "pressure\n1\n": f'{LISTED}"rain" is missing, "__proto__" is missing',
+    "pressure,rain,__proto__,snow\n1,2,3,4\n": f'{LISTED}"snow" is none of them',
+    "pressure,rain,__proto__\n\n1,2,\x1b[2J\n": 'line 3, column "__proto__": "\\u001b[2J" is no number',
+    "pressure,rain,__proto__\n1,2,3\n1,2\n": "line 3: expected 3 fields, got 2",
+    "pressure,rain,__proto__\n1,,3\n": 'input "x" must have shape (4, 3), not (1, 3)',
+    "pressure,rain,__proto__\n": "there are no numbers",
+    f"{TITLES}{FOUR.replace(str(ROWS[2, 1]), '')}": 'input "x": row 3, column "rain" is NaN, and nothing says what to '
+    "take for it",
+    f"{FOUR}\n1,x,2": 'line 5: expected numbers, got "1,x,2"',
+    "": "there are no numbers",
+}
+
+
+def test_the_command_line_says_where_a_table_is_wrong(tmp_path: Path) -> None:
+    put(tmp_path, weather())
+    for text, message in WRONG.items():
+        done = node(tmp_path, "predictor.mjs", text=text)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", f"error: {message}\n")
+    put(tmp_path, weather(window=4))
+    done = node(tmp_path, "predictor.mjs", text=f"{TITLES}1,2,3\n")
+    assert done.stderr == "error: there are fewer rows than the 4 of a window\n"
+    digits = "1" * 1_000_000  # which no regular expression takes long for
+    assert "is no number" in node(tmp_path, "predictor.mjs", text=f"{TITLES}{digits}x,2,3\n").stderr

@@ -1,0 +1,10 @@
+// The samples in a table: a line of titles, then a line for each timestep. Columns are found by their titles. Rows of the
+// same value in a column `sample` are a sample; where there is none, a window of a stream is, or all rows are one.
+// Without titles, numbers stand in the order of the columns, and empty lines between samples.
+function readCsv(text) {
+  const lines = text.split(/\r\n?|\n/);
+  const titled = lines[0].split(/[\s,;]+/).some((word) => word !== "" && readNumber(word) === undefined);
+  const samples = (titled ? titledSamples(lines) : readBlocks(lines)).flatMap(windowsOf);
+  if (samples.length === 0) throw new Error(`there are fewer rows than the ${WINDOW} of a window`);
+  return samples;
+}
