@@ -1,4 +1,4 @@
-"""Turns trained Keras recurrent models into standalone Python and C99, weights included.
+"""Turns trained Keras recurrent models into standalone Python, C99 and JavaScript, weights included.
 
     import lstmgen
 
@@ -212,8 +212,7 @@ def verify(
 
     Args:
         model, weights, pipeline, custom_objects, layers: as `read` takes them.
-        generated: a .py or .c file that was exported from it, or the folder of a package; by default it is generated
-            for this.
+        generated: the file that was exported from it, or the folder of a package; by default it is generated for this.
         target: the language, such as "c"; by default what the file says, or all.
         samples, seed, timesteps: how many random samples, and how long their free axes are. Beside them there are
             samples with masks, of the shortest sequences, and over the rows of tables, where a model has such.
@@ -263,7 +262,7 @@ def certify(
 
     Args:
         model, weights, pipeline, custom_objects, layers: as `read` takes them.
-        generated: a .py or .c file that was exported from it, or the folder of a package.
+        generated: the file that was exported from it, or the folder of a package.
         out: the certificate; one that stands there is replaced.
         data: samples that are tried beside random and extreme ones, as `verify` takes them.
         target, samples, seed, timesteps, keras, tell: as `verify` takes them.

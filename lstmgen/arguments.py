@@ -22,6 +22,7 @@ import numpy as np
 from lstmgen.errors import OptionError
 
 NAMED = re.compile(r"`(?P<name>[a-z][a-z0-9_]*)=(?P<value>[^`\n]*)`")
+TYPED = {"custom_objects": "--custom", "layers": "--layer"}  # arguments that one types otherwise
 LONGEST = 60  # characters of a value in a message
 
 
@@ -34,7 +35,13 @@ def named(name: str, value: object) -> str:
 
 def flag(name: str) -> str:
     """What one types for an argument: weights_file → --weights-file."""
-    return f"--{name.replace('_', '-')}"
+    return TYPED.get(name) or f"--{name.replace('_', '-')}"
+
+
+def enumerated(words: Iterable[str]) -> str:
+    """Words as a sentence lists them: Python, C and JavaScript."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def as_flags(message: str) -> str:

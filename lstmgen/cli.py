@@ -62,14 +62,14 @@ def example(*lines: str) -> str:
 
 app = typer.Typer(
     cls=Group,
-    help="Turns trained Keras recurrent models into standalone Python and C99, weights included.",
+    help="Turns trained Keras recurrent models into standalone Python, C99 and JavaScript, weights included.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     epilog=example("lstmgen export model.keras -o net.c", "lstmgen verify model.keras net.c"),
 )
 
 Model = Annotated[
-    Path, typer.Argument(metavar="MODEL", help="What Keras saved: .h5, .keras, JSON, a SavedModel folder.")
+    Path, typer.Argument(metavar="MODEL", help="What Keras saved: .keras, .h5, JSON, YAML, a SavedModel folder.")
 ]
 Weights = Annotated[Path | None, typer.Option(metavar="FILE", help="The file with the weights, where MODEL has none.")]
 Pipeline = Annotated[
@@ -103,7 +103,7 @@ def main(
         typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
-    """Turns trained Keras recurrent models into standalone Python and C99, weights included."""
+    """Turns trained Keras recurrent models into standalone Python, C99 and JavaScript, weights included."""
 
 
 @app.command(
@@ -254,7 +254,7 @@ def verify(
         Path | None,
         typer.Argument(
             metavar="GENERATED",
-            help="The .py or .c file to check, or the folder of a package; without it, code is generated for this.",
+            help="The exported file, or the folder of a package; without it, code is generated for this.",
         ),
     ] = None,
     target: Annotated[
@@ -310,7 +310,7 @@ def verify(
             if certificate is None:
                 reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, **chosen),)
             elif generated is None:
-                raise OptionError("a certificate is about a file: name the .py or .c that was exported")
+                raise OptionError("a certificate is about a file: name the one that was exported")
             else:
                 reports = lstmgen.certify(model, generated, certificate, **chosen)
         if json:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lstmgen import display, output
-from lstmgen.arguments import named
+from lstmgen.arguments import enumerated, named
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.packages.registry import PACKAGES
@@ -182,5 +182,5 @@ def options_for(target: Target, given: Mapping[str, object]) -> Options:
             raise OptionError(f"there is no option `{name}=`")
         option, titles = every[name]
         if name not in known and option.is_asked(value):
-            raise OptionError(f"`{name}=` is for {' and '.join(titles)}, not for {target.title}")
+            raise OptionError(f"`{name}=` is for {enumerated(titles)}, not for {target.title}")
     return target.options.of(given)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lstmgen.arguments import as_flags, flag
+from lstmgen.arguments import as_flags, enumerated, flag
 from lstmgen.errors import OptionError
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Declared
@@ -48,7 +48,7 @@ def parameter(each: Declared, titles: Collection[str]) -> inspect.Parameter:
         help=as_flags(each.help),
         metavar=metavar(each),
         show_default=each.shown or False,
-        rich_help_panel=f"Options of {' and '.join(titles)}",
+        rich_help_panel=f"Options of {enumerated(titles)}",
         parser=each.read if kind is str else None,
         autocompletion=completion(each.choices) if each.choices else None,
     )

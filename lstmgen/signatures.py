@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from textwrap import fill
 from typing import TypeVar
 
+from lstmgen.arguments import enumerated
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import declared
@@ -59,5 +60,5 @@ def _entry(each: Declared, titles: Sequence[str]) -> list[str]:
     """What the docstring says of an option."""
     choices = f" One of {', '.join(map(repr, each.choices))}." if each.choices else ""
     default = f" By default {each.shown}." if each.shown else ""
-    text = f"{each.name}: for {' and '.join(titles)}. {each.help}{choices}{default}"
+    text = f"{each.name}: for {enumerated(titles)}. {each.help}{choices}{default}"
     return fill(text, WIDTH, initial_indent="    ", subsequent_indent="        ", break_on_hyphens=False).split("\n")

@@ -44,7 +44,8 @@ INTRODUCTION = """# Supported layers
 
 Every layer here is written in every language: Python, numpy, MicroPython, C and JavaScript. The table has one row for
 each Keras class; use the search of your browser or of this site. What is not listed is refused, with the name of the
-layer and what to do instead. `lstmgen inspect model.h5` tells it for a model of yours.
+layer and what to do instead. `lstmgen inspect model.h5` tells it for a model of yours. Layers of your
+own are [custom layers](../how-to/unsupported-layers.md).
 
 - **Options shown**: each was proven against Keras by a test; other arguments of the class that do not change what is
   predicted (initializers, regularizers, `dropout`) are accepted too. An argument that would change the prediction and

@@ -62,7 +62,7 @@ def certify(
     """Compares a generated file with the truth over random, extreme and given inputs.
 
     Args:
-        generated: a .py or .c file that was exported from the graph, or the folder of a package.
+        generated: the file that was exported from the graph, or the folder of a package.
         out: where the certificate will be.
         data: samples of the user's, beside the others.
         target, samples, seed, timesteps, keras_model, compiler, tell: as `verify` takes them.

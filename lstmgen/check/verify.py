@@ -82,7 +82,7 @@ def verify(
     """Compares generated code with the truth and with Keras.
 
     Args:
-        generated: a .py or .c file, or the folder of a package; None: it is generated for this, in every language that
+        generated: an exported file, or the folder of a package; None: it is generated for this, in every language that
             can be run here.
         target: its language, or the only one to generate.
         samples, seed, timesteps: of random samples, beside which there are `covering_samples`; `data` has samples

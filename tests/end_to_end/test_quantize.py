@@ -171,8 +171,8 @@ def test_samples_that_hold_no_numbers_are_refused(
         ({"quantize": "int16", "ranges": [1], "dtype": "float32"}, "do not go together: a dtype is for float"),
         ({"ranges": [1]}, "`ranges=` needs `quantize=`"),
         ({"quantize": "int4"}, "choose one of int16, int8"),
-        ({"quantize": "int16", "target": "numpy"}, "is for Python and C, not for Python"),
-        ({"quantize": "int16", "target": "micropython"}, "is for Python and C, not for Python"),
+        ({"quantize": "int16", "target": "numpy"}, "is for Python, C and JavaScript, not for Python"),
+        ({"quantize": "int16", "target": "micropython"}, "is for Python, C and JavaScript, not for Python"),
         ({"quantize": "int16", "target": "python", "ranges": [1], "style": "readable"}, "written one way, to be read"),
     ],
 )
