@@ -391,10 +391,11 @@ def take_columns(inputs):
     Raises:
         ValueError: a table has other columns.
     """
-    return [
+    rows = [
         table_rows(x, columns, ignores) if columns and hasattr(x, "keys") else x
         for x, columns, ignores in zip(inputs, COLUMNS, IGNORES_OTHERS)
     ]
+    return [*rows, *inputs[len(COLUMNS) :]]
 
 
 def check_raw(inputs, shapes):

@@ -412,18 +412,23 @@ def encode(text):
     return fit_length(token_ids(text)) if isinstance(text, str) else text
 
 
-def check_raw(inputs, shapes):
-    """The inputs as check_inputs gives them: a text becomes token ids; for a timestep, its only one.
+def take_texts(inputs, shapes):
+    """The inputs, where texts become token ids; for a timestep, its only one.
 
     Raises:
-        ValueError: as check_inputs; or a text is not one token where the model takes one.
+        ValueError: a text is not one token where the model takes one.
     """
     if shapes != ((),):
-        return check_inputs(list(map(encode, inputs)), shapes)
+        return list(map(encode, inputs))
     ids = token_ids(inputs[0]) if inputs and isinstance(inputs[0], str) else inputs
     if len(ids) != 1:
         raise ValueError("expected one token for a timestep, got %d in %.80r" % (len(ids), inputs))
-    return check_inputs(ids, shapes)
+    return ids
+
+
+def check_raw(inputs, shapes):
+    """The inputs as check_inputs gives them: texts become token ids."""
+    return check_inputs(take_texts(inputs, shapes), shapes)
 
 
 def label_above(probability):

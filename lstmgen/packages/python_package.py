@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from lstmgen.arguments import named
@@ -13,17 +13,21 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.shape import Axis, Length
 from lstmgen.output import Content
+from lstmgen.packages.python_pipeline import PipelineModule, pipeline_helpers, pipeline_module
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import dim
+from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.names import lengths as length_arguments
 from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.pipeline import Push, push_of
 from lstmgen.targets.indexing.expressions import alone
 from lstmgen.targets.python import api
 from lstmgen.targets.python.helpers import imports, load, needed
 from lstmgen.targets.python.literals import python_tuple
+from lstmgen.targets.python.pipeline import PipelineView, has_text
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN, package
 
@@ -39,11 +43,14 @@ TEMPLATES: Mapping[str, str] = {
     "NAME/__init__.py": "init.py",
     "NAME/__init__.pyi": "init.pyi",
     "NAME/__main__.py": "main.py",
+    "NAME/_batches.py": "batches.py",
     "NAME/_model.py": "model.py",
     "tests/test_NAME.py": "test.py",
 }
 # The binding, which is the same for every model.
 BINDING = ("binding.h", "array.c", "inputs.c", "calls.c", "predictor.c", "module.c")
+# What every package tells of its model.
+CONSTANTS = ("INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES")
 # Multiply-accumulates of a block of samples: about a millisecond, in which a thread is not asked for anything else.
 BLOCK_MACS = 1 << 25
 LARGEST_BLOCK = 1024
@@ -56,20 +63,32 @@ class End:
     Attributes:
         name: as it stands in a string of C.
         axes: their lengths; of free ones -1 for the first of all free lengths, -2 for the second, and so on.
+        columns: the strings of C that name its features; empty where they have no names.
+        takes_nan: whether NaN is a number like others.
     """
 
     name: str
     axes: tuple[int, ...]
+    columns: tuple[str, ...] = ()
+    takes_nan: bool = True
 
 
 @dataclass(frozen=True)
 class Function:
-    """A function of the generated C that the binding calls: its name, its arguments there, what it takes and gives."""
+    """A function of the generated C that the binding calls.
+
+    Attributes:
+        name: without its prefix.
+        arguments: as they stand in the call.
+        inputs, outputs: what it takes and gives.
+        length: of free axes that none of its inputs has; -1: there are none.
+    """
 
     name: str
     arguments: str
     inputs: tuple[End, ...]
     outputs: tuple[End, ...]
+    length: int = -1
 
 
 @dataclass(frozen=True)
@@ -92,13 +111,19 @@ def python_package(plan: Plan, options: COptions, generated: Mapping[str, Conten
     name = options.prefix
     check(options)
     sources = [*(AROUND + file for file in BINDING), *(SOURCES + file for file in generated)]
-    context = facts(plan, options) | {
+    pipeline = pipeline_module(plan)
+    selftest = next((file for file in generated if file != options.header and file.endswith(".h")), "")
+    context = {
+        **facts(plan, options),
+        **offers(pipeline, has_selftest=bool(selftest)),
+        **program(plan, pipeline),
         "sources": [path for path in sources if path.endswith(".c")],
-        "selftest": next((file for file in generated if file != options.header and file.endswith(".h")), ""),
+        "selftest": selftest,
     }
     texts = {path: PLAIN.render(f"{FOLDER}/{template}.j2", context) for path, template in TEMPLATES.items()}
     texts |= {AROUND + file: static(file) for file in BINDING}
-    texts |= {"NAME/_batches.py": static("batches.py"), "NAME/py.typed": ""}
+    texts |= {"NAME/_pipeline.py": pipeline.text} if pipeline is not None else {}
+    texts |= {"NAME/py.typed": ""}
     made = {
         path.replace("NAME", name): prefixed(text, name) if path.startswith(AROUND) else text
         for path, text in texts.items()
@@ -130,10 +155,11 @@ def facts(plan: Plan, options: COptions) -> dict[str, object]:
     ends = [*graph.inputs, *graph.outputs]
     every = list(dict.fromkeys([*graph.axes(), *(each for v in ends for each in v.shape if isinstance(each, Length))]))
     function = partial(function_of, plan, every)
+    push = push_of(plan)
     functions = [function("predict")] + ([function("step")] if step is not None else [])
+    functions += [push_function(plan, every, push)] if push is not None else []
     axes = [axis.name for axis in graph.axes()]
     most = f"{options.prefix.upper()}_MAX_"
-    program = needed(["main"], {**load("python/program"), "as_json": load("numpy/helpers")["as_json"]})
     double = options.real == "float64"
     indexed = any(isinstance(routine.operation, INDEXED) for routine in plan.routines)
     return {
@@ -145,6 +171,7 @@ def facts(plan: Plan, options: COptions) -> dict[str, object]:
         "dtype": options.real,
         "functions": functions,
         "predict": functions[0],
+        "push": push,
         "has_step": step is not None,
         "stateful": bool(graph.stateful()),
         "not_steppable": in_string(plan.not_steppable),
@@ -159,8 +186,38 @@ def facts(plan: Plan, options: COptions) -> dict[str, object]:
         "block": block_size(plan),
         "many": 2 * block_size(plan) + 1 if plan.cost.macs < BLOCK_MACS else 3,
         "draw": "float(rng.random() < 0.5)" if indexed else "rng.uniform(-1, 1)",
-        "imports": imports(program.values()),
-        "program": [helper.text for helper in program.values() if helper.text],
+    }
+
+
+def offers(pipeline: PipelineModule | None, *, has_selftest: bool) -> dict[str, object]:
+    """What a user sees of the package, and which module that is in."""
+    native, front = ["Array", *(["selftest"] if has_selftest else [])], ["Predictor", "predict"]
+    around = pipeline.exports if pipeline is not None else ()
+    return {
+        "native": in_order(native if pipeline is not None else native + front),
+        "around": in_order(around),
+        "exports": in_order({*native, *front, *around, "predict_batch", *CONSTANTS}),
+        "constants": pipeline.view.constants if pipeline is not None else {},
+        "api": {"pipeline": pipeline.view if pipeline is not None else PipelineView({}, "")},
+        "encodes": "encode" in around,
+    }
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Names as imports have them: constants first, then classes."""
+    return sorted(names, key=lambda name: (not name.isupper(), name))
+
+
+def program(plan: Plan, pipeline: PipelineModule | None) -> dict[str, object]:
+    """What the templates know of the command line, which shares helpers with the module of a pipeline."""
+    helpers = {**load("python/program"), "as_json": load("numpy/helpers")["as_json"], **pipeline_helpers(plan)}
+    names = pipeline.names if pipeline is not None else frozenset()
+    found = {name: helper for name, helper in needed(["main"], helpers).items() if name not in names}
+    used = {name for helper in found.values() for name in helper.uses}
+    return {
+        "imports": imports(found.values()),
+        "program": [helper.text for helper in found.values() if helper.text],
+        "shared": in_order((used & names) - {"Predictor", "predict"}),
     }
 
 
@@ -177,9 +234,28 @@ def function_of(plan: Plan, every: Sequence[Length], name: str) -> Function:
     return Function(
         name,
         arguments(called, every, ("ctx",)),
-        tuple(ends(called.inputs, graph.input_names, flows[0], every)),
+        tuple(inputs(graph, called.inputs, flows[0], every)),
         tuple(ends(called.outputs, graph.output_names, flows[1], every)),
     )
+
+
+def push_function(plan: Plan, every: Sequence[Length], push: Push) -> Function:
+    """The function that takes a row of a stream; a free axis is as long as a window."""
+    graph = plan.graph
+    whole = function_of(plan, every, "predict")
+    (row,) = inputs(graph, graph.inputs, [True], every)
+    given = ", ".join(["ctx", "x[0]", *(f"y[{k}]" for k in range(len(graph.outputs)))])
+    return Function("push", given, (row,), whole.outputs, push.length)
+
+
+def inputs(graph: Graph, values: Iterable[Value], flows: Iterable[bool], every: Sequence[Length]) -> Iterator[End]:
+    """The inputs, of which those that flow are one timestep; a pipeline refuses NaN where nothing fills it."""
+    found = ends(values, graph.input_names, flows, every)
+    if graph.ends is None or has_text(graph):
+        yield from found
+        return
+    for each, raw in zip(found, graph.ends.inputs):
+        yield replace(each, columns=tuple(map(c_string, raw.columns)), takes_nan=raw.takes_nan)
 
 
 def ends(

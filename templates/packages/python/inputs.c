@@ -212,6 +212,65 @@ static int take(const end *each, int is_batch, Py_ssize_t *samples, int *n, PyOb
     return is_taken;
 }
 
+/* Where the first NaN is; -1 where there is none. */
+static Py_ssize_t find_nan(Py_ssize_t count, const real *numbers)
+{
+    for (Py_ssize_t k = 0; k < count; ++k) {
+        if (numbers[k] != numbers[k]) {
+            return k;
+        }
+    }
+    return -1;
+}
+
+/* Says where a number of a sample is missing; of a batch, which sample that is, too. */
+static int refuse_nan(const end *each, int is_batch, const int *n, Py_ssize_t place)
+{
+    Py_ssize_t shape[RANK];
+    Py_ssize_t size = end_shape(each, n, shape);
+    const Py_ssize_t sample = place / size;
+    PyObject *where = PyUnicode_FromString("");
+    for (int k = 0; where != NULL && k < each->rank; ++k) {
+        place %= size;
+        size /= shape[k];
+        const Py_ssize_t index = place / size;
+        const int is_last = k == each->rank - 1;
+        PyObject *before = where, *column = NULL;
+        if (is_last && each->columns != NULL) {
+            column = PyUnicode_FromString(each->columns[index]);
+            where = column == NULL ? NULL : PyUnicode_FromFormat("%S column %R", before, column);
+        } else {
+            where = PyUnicode_FromFormat(is_last ? "%S feature %zd" : "%S row %zd,", before, index + 1);
+        }
+        Py_DECREF(before);
+        Py_XDECREF(column);
+    }
+    const char *format = "input '%s':%S is NaN, and nothing says what to take for it";
+    PyObject *text = where == NULL ? NULL : PyUnicode_FromFormat(format, each->name, where);
+    PyObject *arguments = text == NULL ? NULL : Py_BuildValue(is_batch ? "(On)" : "(O)", text, sample);
+    if (arguments != NULL) {
+        PyErr_SetObject(PyExc_ValueError, arguments);
+    }
+    Py_XDECREF(where);
+    Py_XDECREF(text);
+    Py_XDECREF(arguments);
+    return 0;
+}
+
+/* Whether an input has all its numbers, where nothing is taken for those that are missing. */
+static int check_nan(const end *each, int is_batch, const call *made, const real *numbers)
+{
+    Py_ssize_t shape[RANK], place;
+    if (each->takes_nan) {
+        return 1;
+    }
+    const Py_ssize_t count = end_shape(each, made->n, shape) * (is_batch ? made->samples : 1);
+    Py_BEGIN_ALLOW_THREADS
+    place = find_nan(count, numbers);
+    Py_END_ALLOW_THREADS
+    return place < 0 ? 1 : refuse_nan(each, is_batch, made->n, place);
+}
+
 Py_ssize_t end_shape(const end *each, const int *n, Py_ssize_t *shape)
 {
     for (int k = 0; k < each->rank; ++k) {
@@ -241,7 +300,7 @@ int take_inputs(const function *f, int is_batch, PyObject *const *given, Py_ssiz
     memset(made, 0, sizeof *made);
     made->samples = -1;
     for (int k = 0; k < LENGTHS; ++k) {
-        made->n[k] = -1;
+        made->n[k] = f->length;
     }
     if (count != INPUTS) {
         PyErr_Format(PyExc_ValueError, "expected %d inputs, got %zd", INPUTS, count);
@@ -252,6 +311,9 @@ int take_inputs(const function *f, int is_batch, PyObject *const *given, Py_ssiz
             return 0;
         }
         made->x[k] = made->inputs[k].numbers;
+        if (!check_nan(&f->inputs[k], is_batch, made, made->x[k])) {
+            return 0;
+        }
     }
     if (!check_room(made->n)) {
         return 0;

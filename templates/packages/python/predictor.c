@@ -8,7 +8,18 @@ typedef struct {
     PyObject_HEAD
     PyThread_type_lock lock; /* held while the context is in use */
     net_context context;
+#ifdef PUSH_STEPS
+    const function *fed_by; /* which of push and step has changed the state; NULL where none has */
+#endif
 } predictor_object;
+
+static void forget(predictor_object *self)
+{
+    net_reset(&self->context);
+#ifdef PUSH_STEPS
+    self->fed_by = NULL;
+#endif
+}
 
 static PyObject *predictor_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
 {
@@ -25,7 +36,7 @@ static PyObject *predictor_new(PyTypeObject *type, PyObject *arguments, PyObject
         Py_DECREF(self);
         return PyErr_NoMemory();
     }
-    net_reset(&self->context);
+    forget(self);
     return (PyObject *)self;
 }
 
@@ -48,6 +59,22 @@ static int enter(predictor_object *self)
     return 0;
 }
 
+/* Whether a function may go on from the state: push makes steps of its own. */
+static int may_feed(predictor_object *self, const function *f)
+{
+#ifdef PUSH_STEPS
+    if (self->fed_by != NULL && self->fed_by != f) {
+        PyErr_SetString(PyExc_ValueError, "push and step share the state of a Predictor: reset it, or take another");
+        return 0;
+    }
+    self->fed_by = f;
+#else
+    (void)self;
+    (void)f;
+#endif
+    return 1;
+}
+
 /* Calls a function on the state, which stays as it was where that fails. */
 static PyObject *predictor_call(PyObject *self, const function *f, PyObject *const *given, Py_ssize_t count)
 {
@@ -55,6 +82,10 @@ static PyObject *predictor_call(PyObject *self, const function *f, PyObject *con
     predictor_object *predictor = (predictor_object *)self;
     module_state *state = PyType_GetModuleState(Py_TYPE(self));
     if (!take_inputs(f, 0, given, count, &made) || !make_outputs(state, f, 0, &made) || !enter(predictor)) {
+        return finish(&made, -1, 0);
+    }
+    if (!may_feed(predictor, f)) {
+        PyThread_release_lock(predictor->lock);
         return finish(&made, -1, 0);
     }
     net_context *ctx = &predictor->context;
@@ -72,12 +103,19 @@ static PyObject *predictor_call(PyObject *self, const function *f, PyObject *con
     status = f->run(ctx, made.x, made.n, made.y);
     Py_END_ALLOW_THREADS
 #ifdef NET_ERROR_INDEX
-    if (status == NET_OK) {
+    if (status != NET_ERROR_INDEX) {
         memcpy(&predictor->context, ctx, sizeof *ctx);
     }
     free(ctx);
 #endif
     PyThread_release_lock(predictor->lock);
+#ifdef HAS_PUSH
+    if (f == &push_function && status == NET_OK) { /* the window is not full */
+        release(&made);
+        return Py_NewRef(Py_None);
+    }
+    status = status == NET_READY ? NET_OK : status;
+#endif
     return finish(&made, status, 0);
 }
 
@@ -103,13 +141,20 @@ static PyObject *predictor_step(PyObject *self, PyObject *const *given, Py_ssize
 #endif
 }
 
+#ifdef HAS_PUSH
+static PyObject *predictor_push(PyObject *self, PyObject *const *given, Py_ssize_t count)
+{
+    return predictor_call(self, &push_function, given, count);
+}
+#endif
+
 static PyObject *predictor_reset(PyObject *self, PyObject *unused)
 {
     (void)unused;
     if (!enter((predictor_object *)self)) {
         return NULL;
     }
-    net_reset(&((predictor_object *)self)->context);
+    forget((predictor_object *)self);
     PyThread_release_lock(((predictor_object *)self)->lock);
     return Py_NewRef(Py_None);
 }
@@ -125,6 +170,10 @@ static PyMethodDef predictor_methods[] = {
     {"predict", (PyCFunction)(void (*)(void))predictor_predict, METH_FASTCALL, "The prediction for one sample."},
     {"step", (PyCFunction)(void (*)(void))predictor_step, METH_FASTCALL,
      "Feeds one timestep; returns the output so far."},
+#ifdef HAS_PUSH
+    {"push", (PyCFunction)(void (*)(void))predictor_push, METH_FASTCALL,
+     "Feeds a row of a stream; gives the prediction where a window is full, else None."},
+#endif
     {"reset", predictor_reset, METH_NOARGS, "Forgets everything that came before."},
     {"__reduce__", predictor_reduce, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},

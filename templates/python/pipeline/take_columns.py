@@ -4,7 +4,8 @@ def take_columns(inputs):
     Raises:
         ValueError: a table has other columns.
     """
-    return [
+    rows = [
         table_rows(x, columns, ignores) if columns and hasattr(x, "keys") else x
         for x, columns, ignores in zip(inputs, COLUMNS, IGNORES_OTHERS)
     ]
+    return [*rows, *inputs[len(COLUMNS) :]]
