@@ -361,8 +361,9 @@ def check_inputs(inputs, shapes):
 
 
 def check_columns(given, columns, ignores_others):
-    """Raises ValueError where a column is missing, or is none of those that the model takes."""
+    """Raises ValueError where a column is missing, is there twice, or is none of those that the model takes."""
     wrong = ["%r is missing" % (name,) for name in columns if name not in given]
+    wrong += ["%r is there twice" % (name,) for name in dict.fromkeys(columns) if given.count(name) > 1]
     wrong += ["%r is none of them" % (name,) for name in given if name not in columns and not ignores_others]
     if wrong:
         raise ValueError("the columns are %s: %s" % (", ".join(map(repr, columns)), ", ".join(wrong)))
@@ -567,17 +568,25 @@ def titled_samples(lines):
         ValueError: a column is missing or none of the model's, or a field is no number; says where.
     """
     titles = split_fields(lines[0])
-    named = [title for title in titles if title != "sample"]
+    named = list(titles)
+    tells_samples = "sample" in titles and "sample" not in COLUMNS[0]
+    if tells_samples:
+        named.remove("sample")
     check_columns(named, COLUMNS[0] or named, IGNORES_OTHERS[0])
     places = [titles.index(name) for name in COLUMNS[0] or named]
     by_sample = {}
+    empty = 0
     for number, line in enumerate(lines[1:], 2):
-        if line.strip():
-            fields = split_fields(line)
-            if len(fields) != len(titles):
-                raise ValueError("line %d: expected %d fields, got %d" % (number, len(titles), len(fields)))
-            row = [read_field(fields[k], titles[k], number) for k in places]
-            by_sample.setdefault(fields[titles.index("sample")] if "sample" in titles else "", []).append(row)
+        if not line.strip():
+            empty = number
+            continue
+        if empty and len(titles) == 1:
+            raise ValueError("line %d is empty: take it out, or write nan if a number is missing there" % empty)
+        fields = split_fields(line)
+        if len(fields) != len(titles):
+            raise ValueError("line %d: expected %d fields, got %d" % (number, len(titles), len(fields)))
+        row = [read_field(fields[k], titles[k], number) for k in places]
+        by_sample.setdefault(fields[titles.index("sample")] if tells_samples else "", []).append(row)
     return list(by_sample.values())
 
 
@@ -613,7 +622,10 @@ def read_csv(text):
         samples = titled_samples(lines)
     if not samples:
         raise ValueError("there are no numbers")
-    return [window for rows in samples for window in windows_of(rows)]
+    found = [window for rows in samples for window in windows_of(rows)]
+    if not found:
+        raise ValueError("there are fewer rows than a window has: %d" % WINDOW)
+    return found
 
 
 def read_samples(text):

@@ -49,18 +49,26 @@ def read_table(graph: Graph, lines: Sequence[str]) -> list[Array]:
     raw = Raw() if graph.ends is None else graph.ends.inputs[0]
     windows = None if graph.ends is None else graph.ends.windows
     titles = split(lines[0])
-    names = [title for title in titles if title != SAMPLE]
+    names = list(titles)
+    tells_samples = SAMPLE in titles and SAMPLE not in raw.columns
+    if tells_samples:
+        names.remove(SAMPLE)
     columns = list(raw.columns) or names
     _check(names, columns, raw)
     places = [titles.index(name) for name in columns]
     samples: dict[str, list[list[float]]] = {}
+    empty = 0
     for number, line in enumerate(lines[1:], 2):
-        if line.strip():
-            fields = split(line)
-            if len(fields) != len(titles):
-                raise ValueError(f"line {number}: expected {len(titles)} fields, got {len(fields)}")
-            row = [_number(fields[k], titles[k], number) for k in places]
-            samples.setdefault(fields[titles.index(SAMPLE)] if SAMPLE in titles else "", []).append(row)
+        if not line.strip():
+            empty = number
+            continue
+        if empty and len(titles) == 1:
+            raise ValueError(f"line {empty} is empty: take it out, or write nan if a number is missing there")
+        fields = split(line)
+        if len(fields) != len(titles):
+            raise ValueError(f"line {number}: expected {len(titles)} fields, got {len(fields)}")
+        row = [_number(fields[k], titles[k], number) for k in places]
+        samples.setdefault(fields[titles.index(SAMPLE)] if tells_samples else "", []).append(row)
     found = [np.array(rows, dtype=np.float32).astype(np.float64) for rows in samples.values()]
     return [window for rows in found for window in _windows(rows, windows)]
 
@@ -75,6 +83,7 @@ def _windows(rows: Array, windows: Windows | None) -> Iterable[Array]:
 
 def _check(given: Sequence[str], columns: Sequence[str], raw: Raw) -> None:
     wrong = [f"{name!r} is missing" for name in columns if name not in given]
+    wrong += [f"{name!r} is there twice" for name in dict.fromkeys(columns) if given.count(name) > 1]
     wrong += [f"{name!r} is none of them" for name in given if name not in columns and not raw.ignores_others]
     if wrong:
         raise ValueError(f"the columns are {', '.join(map(repr, columns))}: {', '.join(wrong)}")

@@ -14,6 +14,7 @@ from lstmgen.graph.samples import kinds
 from lstmgen.graph.shape import Length, text
 from lstmgen.pipeline.description import Input, Output
 from lstmgen.pipeline.document import digest
+from lstmgen.pipeline.masks import snaps
 from lstmgen.pipeline.pipeline import Pipeline
 from lstmgen.pipeline.steps import Fill, Place, Step, add_all, features_after, inverted, told
 
@@ -39,23 +40,18 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
         check_text(name, value, each, kind.indices)
     if len(inputs) > 1 and any(each.text is not None for each in inputs):
         raise OptionError("text is for a model with one input")
-    before = graph_of(
-        [raw_value(name, value, each) for name, value, each in zip(graph.input_names, graph.inputs, inputs)],
-        [steps_of(each) for each in inputs],
-        [f"scaling of input {name!r}" for name in graph.input_names],
-        graph.input_names,
-    )
+    typical = undone(graph, inputs)
+    steps: list[tuple[Step, ...]] = [steps_of(each) for each in inputs]
+    before = scaled(graph, inputs, steps)
+    masked = snaps(before, typical, [kind.padding for kind in kinds(graph)])
+    if any(masked):
+        before = scaled(graph, inputs, [each if snap is None else (*each, snap) for each, snap in zip(steps, masked)])
     after = graph_of(
         graph.outputs,
         [each.steps for each in outputs],
         [f"scaling of output {name!r}" for name in graph.output_names],
         graph.output_names,
     )
-    for name, value, made in zip(graph.input_names, graph.inputs, before.outputs):
-        if made.shape != value.shape:
-            raise OptionError(
-                f"the steps of input {name!r} give {text(made.shape)}, the model wants {text(value.shape)}"
-            )
     whole = joined(before, graph, after)
     for name, value, output in zip(graph.output_names, whole.outputs, outputs):
         check_labels(whole, name, value, output)
@@ -70,7 +66,7 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
             before=before,
             network=graph,
             after=after,
-            typical=undone(graph, inputs),
+            typical=typical,
             digest=digest(description),
             told=tuple(told_of(graph, inputs, outputs, description.windows)),
         ),
@@ -154,6 +150,23 @@ def raw_value(name: str, value: Value, given: Input) -> Value:
     if made != wanted:
         raise OptionError(f"input {name!r} takes {wanted} features; its {count} columns come to {made}")
     return replace(value, shape=(*value.shape[:-1], count))
+
+
+def scaled(graph: Graph, inputs: Sequence[Input], steps: Sequence[Sequence[Step]]) -> Graph:
+    """From raw values to what the network takes.
+
+    Raises:
+        OptionError: the steps do not come to that.
+    """
+    names = graph.input_names
+    values = [raw_value(name, value, each) for name, value, each in zip(names, graph.inputs, inputs)]
+    before = graph_of(values, steps, [f"scaling of input {name!r}" for name in names], names)
+    for name, value, made in zip(names, graph.inputs, before.outputs):
+        if made.shape != value.shape:
+            raise OptionError(
+                f"the steps of input {name!r} give {text(made.shape)}, the model wants {text(value.shape)}"
+            )
+    return before
 
 
 def graph_of(

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from lstmgen.display import printable
 from lstmgen.errors import ReadError
 from lstmgen.graph.ends import Text, Windows
+from lstmgen.graph.tables import has_titles
 from lstmgen.pipeline.description import Description, Input, Output
 from lstmgen.pipeline.steps import (
     FUNCTIONS,
@@ -130,7 +131,7 @@ def _input(value: Any, where: str) -> Input:
         where,
         {
             "name": _name,
-            "columns": _names,
+            "columns": _titles,
             "other_columns": _one_of(("refuse", "ignore")),
             "missing": _numbers,
             "steps": _steps,
@@ -295,6 +296,13 @@ def _name(value: Any, where: str) -> str:
 
 def _names(value: Any, where: str) -> tuple[str, ...]:
     return _unlike(_several(value, where, _name), where)
+
+
+def _titles(value: Any, where: str) -> tuple[str, ...]:
+    found = _names(value, where)
+    if found and not has_titles(",".join(found)):
+        raise ReadError(f"{where}: in a table these could not be told from numbers: {_shown(list(found))}")
+    return found
 
 
 def _unlike(names: tuple[str, ...], where: str) -> tuple[str, ...]:

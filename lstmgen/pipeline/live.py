@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -178,6 +178,11 @@ def _pipeline(pipeline: Any) -> Read:
 
 
 def _columns(transformer: Any) -> Read:
+    weights = getattr(transformer, "transformer_weights", None)
+    if weights:
+        raise OptionError(
+            f"a ColumnTransformer with {named('transformer_weights', weights)} is not supported: leave the weights out"
+        )
     names = list(map(str, getattr(transformer, "feature_names_in_", ())))
     parts = []
     for name, each, columns in transformer.transformers_:
@@ -257,12 +262,19 @@ def labels(given: Any) -> tuple[str, ...]:
         raise OptionError(
             f"{_title(given)} names no classes: give a LabelEncoder, or a OneHotEncoder of one column, fitted"
         )
-    if isinstance(given, (str, bytes)) or not isinstance(given, (Iterable, np.ndarray)):
+    if isinstance(given, (str, bytes, Set)) or not isinstance(given, (Iterable, np.ndarray)):
         raise OptionError(f"{named('labels', given)} must be a list of names, or a fitted encoder")
-    return tuple(map(str, given))
+    names = list(given)
+    if any(isinstance(each, (Sequence, np.ndarray)) and not isinstance(each, (str, bytes)) for each in names):
+        raise OptionError("`labels=` must be a list of names: it is one of lists")
+    return tuple(map(str, names))
 
 
 def _without_dropped(encoder: Any) -> tuple[str, ...]:
     if getattr(encoder, "drop_idx_", None) is not None:
         raise OptionError("a OneHotEncoder that drops a class has no name for it: give the labels as a list")
+    if any(rare is not None for rare in getattr(encoder, "infrequent_categories_", ())):
+        raise OptionError(
+            "a OneHotEncoder that puts rare classes into one has no name for it: give the labels as a list"
+        )
     return tuple(map(str, encoder.categories_[0]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -182,7 +182,7 @@ def _undone(scaler: Any, columns: Any) -> tuple[Step, ...]:
         raise OptionError(f"{type(scaler).__name__} in `inverse=` has no inverse")
     if columns is None:
         return read.inverse
-    several = [columns] if isinstance(columns, (str, int)) else list(columns)
+    several = list(columns) if isinstance(columns, Iterable) and not isinstance(columns, (str, Set)) else [columns]
     count = int(scaler.n_features_in_)
     places = []
     for each in several:
@@ -208,7 +208,7 @@ def _windows(window: Any, hop: Any) -> Windows | None:
 
 
 def _texts(name: str, value: Any) -> tuple[str, ...]:
-    if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+    if isinstance(value, (str, bytes, Set)) or not hasattr(value, "__iter__"):
         raise arguments.wrong(name, value, "a list of names")
     return tuple(map(str, value))
 

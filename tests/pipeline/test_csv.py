@@ -82,6 +82,8 @@ WRONG = {
     "warmth,pressure\n1,wet\n": "line 2, column 'pressure': 'wet' is no number",
     "warmth,pressure\n1,2\n\n3\n": "line 4: expected 2 fields, got 1",
     "warmth,pressure\n": "no sample|no numbers",
+    "warmth,warmth,pressure\n1,2,3\n": "the columns are 'warmth', 'pressure': 'warmth' is there twice",
+    "sample,warmth,pressure,sample\n0,1,2,1\n": "'sample' is none of them",
     "warmth,pressure\n" + "1" * 10_000_000: "this is no line of CSV|expected 2 fields",
     "naïve \U0001f600,\x1b[2J\n": "'warmth' is missing, 'pressure' is missing",
     table(ROWS[:3]): r"3 rows where a sample has 4|must have shape \(4, 2\), not \(3, 2\)",
@@ -98,6 +100,34 @@ def test_tables_that_are_wrong(text: str, tmp_path: Path) -> None:
     module = load(graph)
     with pytest.raises(ValueError, match=WRONG[text]):
         [module["predict"](*inputs) for inputs in module["read_samples"](text)[0]]
+
+
+def one_column(timesteps: object, **pipeline: object) -> Graph:
+    m, w = Maker(), Weights(4)
+    x = m.input(timesteps, 1)
+    return attach(m.graph(m(CELLS["gru"](w, 1, 4), x)), lstmgen.Pipeline(columns=["sample"], **pipeline))
+
+
+def test_a_column_may_be_called_sample(tmp_path: Path) -> None:
+    graph, text = one_column(3), "sample\n1\n2\n3\n\n\n"
+    (tmp_path / "rows.csv").write_text(text)
+    ((sample,),) = load_samples(graph, tmp_path / "rows.csv")
+    assert sample.tolist() == load(graph)["read_samples"](text)[0][0][0] == [[1.0], [2.0], [3.0]]
+
+
+@pytest.mark.parametrize(
+    ("graph", "text", "message"),
+    [
+        (one_column(T, missing=0.5), "sample\n1\n\n3\n", "line 3 is empty: take it out, or write nan"),
+        (one_column(T, window=5), "sample\n1\n2\n", "holds no sample|fewer rows than a window has: 5"),
+    ],
+)
+def test_rows_that_may_be_missing(graph: Graph, text: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text(text)
+    with pytest.raises(OptionError, match=message):
+        load_samples(graph, tmp_path / "rows.csv")
+    with pytest.raises(ValueError, match=message):
+        load(graph)["read_samples"](text)
 
 
 def test_an_empty_field_is_refused_where_nothing_is_taken_for_it() -> None:

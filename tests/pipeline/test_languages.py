@@ -76,6 +76,33 @@ def test_every_step_in_every_language(variant: conformance.Variant, tmp_path: Pa
         conformance.close(answer, wanted.evaluate(*given[k // 2]), [100 * allowed], [str(variant)])
 
 
+MASKED = {
+    "mean": (StandardScaler(), "mean_", 0.0, ROWS[:, 1:]),
+    "far from zero": (StandardScaler(), "mean_", 0.0, ROWS),
+    "lowest": (MinMaxScaler((-1, 1)), "data_min_", -1.0, ROWS[:, 1:]),
+}
+
+
+@pytest.mark.parametrize("case", MASKED)
+@pytest.mark.parametrize("target", ["python", "c"])
+def test_masks_are_those_of_the_scaled_values(target: str, case: str, tmp_path: Path) -> None:
+    """Whether a row is masked is a question of equality, which rounding must not answer: a wrong one changes all."""
+    scaler, name, mask_value, rows = MASKED[case]
+    fill = getattr(scaler.fit(rows), name)
+    features = rows.shape[1]
+    model = chain((6, features), keras.layers.Masking(mask_value), keras.layers.GRU(5), keras.layers.Dense(2))
+    randomize(model)
+    given = rows[:6].astype(np.float32).astype(np.float64)
+    given[[1, 4]] = np.nan
+    scaled = scaler.transform(np.where(np.isnan(given), fill, given))
+    wanted = np.asarray(model(scaled[np.newaxis].astype(np.float32)))[0]
+    graph = lstmgen.read(model, pipeline=lstmgen.Pipeline(scaler=scaler, missing=fill))
+    artifact = conformance.generate(graph, conformance.TARGETS[target], tmp_path)
+    sample = (given,)
+    for answer in answers(artifact, tmp_path, [sample], [Request("predict", sample)]):
+        conformance.close(answer, [wanted], [FLOAT32], [case])
+
+
 def classifier(units: int, activation: str = "softmax") -> Graph:
     w = Weights(3)
     dense = Dense(kernel=w(5, units), bias=w(units))

@@ -240,6 +240,10 @@ def test_what_does_not_fit_the_model_is_refused() -> None:
         attach(attach(classifier(), lstmgen.Pipeline()), lstmgen.Pipeline())
 
 
+def weighted() -> ColumnTransformer:
+    return ColumnTransformer([("a", StandardScaler(), [0])], transformer_weights={"a": 2.0}).fit(ROWS)
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
@@ -250,6 +254,12 @@ def test_what_does_not_fit_the_model_is_refused() -> None:
         ({"window": 0}, "`window=0` must be an integer, 1 or more"),
         ({"columns": "abc"}, "must be a list of names"),
         ({"columns": ["a", "b", "a"]}, "'a' stands there twice"),
+        ({"columns": ["0", "1.5"]}, "in a table these could not be told from numbers"),
+        ({"labels": {"a", "b"}}, "must be a list of names"),
+        ({"labels": np.array([["a"], ["b"]])}, "it is one of lists"),
+        ({"labels": OneHotEncoder(min_frequency=2).fit([["a"], ["b"], ["b"], ["c"], ["c"]])}, "puts rare classes into"),
+        ({"inverse": StandardScaler().fit(ROWS), "inverse_column": 1.5}, "must be an integer, 0 or more"),
+        ({"scaler": weighted()}, "with `transformer_weights="),
         ({"missing": "refuse"}, "must be numbers"),
         ({"standardize": 0}, "a number above 0"),
         ({"labels": {"a": ["x", "y"]}, "threshold": 0.3}, "must be a dict by the names of 'a'"),

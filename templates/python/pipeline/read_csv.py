@@ -23,4 +23,7 @@ def read_csv(text):
         samples = titled_samples(lines)
     if not samples:
         raise ValueError("there are no numbers")
-    return [window for rows in samples for window in windows_of(rows)]
+    found = [window for rows in samples for window in windows_of(rows)]
+    if not found:
+        raise ValueError("there are fewer rows than a window has: %d" % WINDOW)
+    return found
