@@ -3,6 +3,5 @@ function load(m, from, shape) {
   if (shape.length === 0) return m[from];
   const [n, ...rest] = shape;
   if (rest.length === 0) return Array.from(m.subarray(from, from + n));
-  const apart = rest.reduce((total, length) => total * length, 1);
-  return Array.from({ length: n }, (_, k) => load(m, from + k * apart, rest));
+  return Array.from({ length: n }, (_, k) => load(m, from + k * sizeOf(rest), rest));
 }

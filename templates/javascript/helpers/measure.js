@@ -5,9 +5,9 @@ function measure(x, wanted, name) {
   for (; isList(part); part = part[0]) given.push(part.length);
   if (part !== undefined && typeof part !== "number") refuse(part, name);
   if (given.length === 1 && wanted.length > 1 && ArrayBuffer.isView(x)) {
-    const known = wanted.reduce((total, n) => total * (n ?? 1), 1);
+    const known = sizeOf(wanted.map((n) => n ?? 1));
     const flat = wanted.map((n) => n ?? x.length / known);
-    if (flat.every((n) => Number.isInteger(n) && n > 0) && flat.reduce((a, b) => a * b, 1) === x.length) return flat;
+    if (flat.every((n) => Number.isInteger(n) && n > 0) && sizeOf(flat) === x.length) return flat;
   }
   if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
     throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);

@@ -1,6 +1,6 @@
 // A missing number is refused where nothing says what to take for it.
 function refuseNaN(m, from, shape, name, columns) {
-  const n = shape.reduce((total, length) => total * length, 1), features = shape[shape.length - 1] ?? 1;
+  const n = sizeOf(shape), features = shape[shape.length - 1] ?? 1;
   for (let k = 0; k < n; ++k) {
     if (m[from + k] === m[from + k]) continue;
     const column = columns.length > 0 ? `column "${columns[k % features]}"` : `feature ${(k % features) + 1}`;

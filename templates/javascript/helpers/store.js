@@ -1,6 +1,6 @@
 // Copies the numbers of an input of a shape to where they are computed with.
 function store(m, to, x, shape, name) {
-  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === shape.reduce((total, n) => total * n, 1))
+  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape))
     return m.set(x, to);
   if (shape.length === 0) {
     if (typeof x !== "number") refuse(x, name);
@@ -9,6 +9,6 @@ function store(m, to, x, shape, name) {
   }
   if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
   const [, ...rest] = shape;
-  const n = rest.reduce((total, length) => total * length, 1);
+  const n = sizeOf(rest);
   for (let k = 0; k < x.length; ++k) store(m, to + k * n, x[k], rest, name);
 }

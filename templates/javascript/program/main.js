@@ -6,6 +6,7 @@ async function main() {
   if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
   const [file = "-", ...others] = process.argv.slice(2).filter((word) => word !== "--step");
   if (others.length > 0 || /^--?h/.test(file)) return console.log(usage());
+  let where = "";
   try {
     if (process.argv.includes("--step")) {
       const predictor = new Predictor();
@@ -14,7 +15,11 @@ async function main() {
       const input = file === "-" ? process.stdin : createReadStream(realpathSync(file));
       for await (const line of createInterface({ input })) {
         ++number;
-        if (line.trim() !== "") console.log(asJson(answer(predictor, line, number)));
+        if (line.trim() === "") continue;
+        const inputs = readStep(line, number);
+        where = `line ${number}: `; // what reads it says so itself
+        console.log(asJson(predictor.step(...inputs)));
+        where = "";
       }
     } else {
       const [samples, several] = readSamples(readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, ""));
@@ -22,7 +27,7 @@ async function main() {
       console.log(asJson(several ? predictions : predictions[0]));
     }
   } catch (error) {
-    console.error(`error: ${error.message}`);
+    console.error(`error: ${where}${error.message}`);
     process.exitCode = 1;
   }
 }

@@ -1,7 +1,8 @@
-// The numbers in lines, in blocks with empty lines between them.
-function readBlocks(lines) {
+// Blocks of lines of numbers, empty lines between them. A first line that begins otherwise holds titles.
+function readBlocks(text) {
   const blocks = [[]];
-  lines.forEach((line, k) => {
+  text.split(/\r\n?|\n/).forEach((line, k) => {
+    if (k === 0 && !/^[+\-.]*(\d|nan|inf)/i.test(line.trim())) return;
     if (line.trim() !== "") blocks.at(-1).push(readNumbers(line, k + 1));
     else blocks.push([]);
   });

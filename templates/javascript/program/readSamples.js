@@ -3,7 +3,7 @@ function readSamples(text) {
   const alone = INPUT_NAMES.length === 1;
   let samples, several;
   if (text.trim().startsWith("[")) {
-    const value = readJson(text);
+    const value = readJson(text, 1);
     let depth = 0;
     for (let inner = value; Array.isArray(inner) && inner.length > 0; inner = inner[0]) ++depth;
     several = depth > INPUT_SHAPES[0].length + (alone ? 0 : 1);

@@ -43,26 +43,24 @@ export class Predictor {
 
   /** The prediction for one sample. */
   predict(...inputs) {
-    const shapes = checkInputs(inputs, INPUT_SHAPES, INPUT_NAMES);
+    const shapes = checkInputs(inputs, INPUT_SHAPES);
     const m = this.#memory;
     if (!this.#begun) begin(m);
     this.#begun = true;
     store(m, 6, inputs[0], shapes[0], INPUT_NAMES[0]);
     forward(m);
     return load(m, 12, [2]);
-
   }
 
   /** Feeds one timestep; returns the output so far. */
   step(...inputs) {
-    const shapes = checkInputs(inputs, STEP_SHAPES, INPUT_NAMES);
+    const shapes = checkInputs(inputs, STEP_SHAPES);
     const m = this.#memory;
     if (!this.#begun) begin(m);
     this.#begun = true;
     store(m, 6, inputs[0], shapes[0], INPUT_NAMES[0]);
     forwardStep(m);
     return load(m, 8, [2]);
-
   }
 }
 
@@ -144,6 +142,10 @@ function refuse(x, name) {
   throw new TypeError(`input "${name}" must hold numbers, not ${x === null ? "null" : `a value of type ${typeof x}`}`);
 }
 
+function sizeOf(shape) {
+  return shape.reduce((total, n) => total * n, 1);
+}
+
 // A shape for people: (any, 3).
 function described(shape) {
   return `(${shape.map((n) => n ?? "any").join(", ")}${shape.length === 1 ? "," : ""})`;
@@ -156,10 +158,9 @@ function measure(x, wanted, name) {
   for (; isList(part); part = part[0]) given.push(part.length);
   if (part !== undefined && typeof part !== "number") refuse(part, name);
   if (given.length === 1 && wanted.length > 1 && ArrayBuffer.isView(x)) {
-    const known = wanted.reduce((total, n) => total * (n ?? 1), 1);
+    const known = sizeOf(wanted.map((n) => n ?? 1));
     const flat = wanted.map((n) => n ?? x.length / known);
-    if (flat.every((n) => Number.isInteger(n) && n > 0) && flat.reduce((a, b) => a * b,
-        1) === x.length) return flat;
+    if (flat.every((n) => Number.isInteger(n) && n > 0) && sizeOf(flat) === x.length) return flat;
   }
   if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
   throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
@@ -167,15 +168,15 @@ function measure(x, wanted, name) {
 }
 
 // The shapes of inputs, checked against those that are wanted, in which null is any length but 0.
-function checkInputs(inputs, wanted, names) {
+function checkInputs(inputs, wanted) {
   if (inputs.length !== wanted.length)
-  throw new TypeError(`expected ${wanted.length} inputs (${names.join(", ")}), got ${inputs.length}`);
-  return inputs.map((x, k) => measure(x, wanted[k], names[k]));
+  throw new TypeError(`expected ${wanted.length} inputs (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
+  return inputs.map((x, k) => measure(x, wanted[k], INPUT_NAMES[k]));
 }
 
 // Copies the numbers of an input of a shape to where they are computed with.
 function store(m, to, x, shape, name) {
-  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === shape.reduce((total, n) => total * n, 1))
+  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape))
   return m.set(x, to);
   if (shape.length === 0) {
     if (typeof x !== "number") refuse(x, name);
@@ -184,7 +185,7 @@ function store(m, to, x, shape, name) {
   }
   if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
   const [, ...rest] = shape;
-  const n = rest.reduce((total, length) => total * length, 1);
+  const n = sizeOf(rest);
   for (let k = 0; k < x.length; ++k) store(m, to + k * n, x[k], rest, name);
 }
 
@@ -193,8 +194,7 @@ function load(m, from, shape) {
   if (shape.length === 0) return m[from];
   const [n, ...rest] = shape;
   if (rest.length === 0) return Array.from(m.subarray(from, from + n));
-  const apart = rest.reduce((total, length) => total * length, 1);
-  return Array.from({ length: n }, (_, k) => load(m, from + k * apart, rest));
+  return Array.from({ length: n }, (_, k) => load(m, from + k * sizeOf(rest), rest));
 }
 
 function fill(m, to, n, value) {
@@ -265,26 +265,8 @@ function tanh(x) {
 // What the command line takes.
 function usage() {
   const ends = (names, shapes) => names.map((name, k) => `${JSON.stringify(name)} ${described(shapes[k])}`).join(", ");
-  return `usage: node FILE.mjs [--step] [SAMPLES], JSON or CSV,
-      by default from stdin; --step answers line by line
-  ${ends(INPUT_NAMES, INPUT_SHAPES)} -> ${ends(OUTPUT_NAMES, OUTPUT_SHAPES)}`;
-}
-
-// A prediction, or several, as JSON with NaN and infinities.
-function asJson(y) {
-  return Array.isArray(y) ? `[${y.map(asJson).join(", ")}]` : String(y);
-}
-
-// What a text says in JSON, with NaN and infinities.
-function readJson(text) {
-  const odd = /-?\b(NaN|Infinity)\b/g;
-  try {
-    return JSON.parse(text.replace(odd, '"$&"'), (_, value) =>
-      typeof value === "string" && value.replace(odd, "") === "" ? Number(value) : value,
-    );
-  } catch (error) {
-    throw new Error(`this is not JSON: ${error.message}`);
-  }
+  const takes = "usage: node FILE.mjs [--step] [SAMPLES]: JSON or CSV, else stdin; --step answers lines";
+  return `${takes}\n${ends(INPUT_NAMES, INPUT_SHAPES)} -> ${ends(OUTPUT_NAMES, OUTPUT_SHAPES)}`;
 }
 
 // The number that a text is; undefined where it is none.
@@ -293,6 +275,24 @@ function readNumber(text) {
   if (/^[+-]?nan$/.test(word)) return NaN;
   if (/^[+-]?inf(inity)?$/.test(word)) return word[0] === "-" ? -Infinity : Infinity;
   return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(word) ? Number(word) : undefined;
+}
+
+// Lists of numbers in JSON, with NaN and infinities, from line `number` on.
+function readJson(text, number) {
+  const open = [[]];
+  let before = "[";
+  for (const [token] of text.trimEnd().matchAll(/[[\],\n]|[^[\],\s]+|$/g)) {
+    if (token === "\n" && ++number) continue;
+    const value = token === "[" ? [] : readNumber(token), word = token.slice(0, 80);
+    const fits = "[,".includes(before) ? value !== undefined || before + token === "[]" : ",]".includes(token);
+    if (!fits || (before !== "[" && !token !== (open.length === 1)))
+    throw new Error(`line ${number}: expected lists of numbers, got ${word ? JSON.stringify(word) : "the end"}`);
+    if (value !== undefined) open.at(-1).push(value);
+    if (token === "[") open.push(value);
+    if (token === "]") open.pop();
+    before = token;
+  }
+  return open[0][0];
 }
 
 // Numbers with commas, semicolons or spaces between them.
@@ -307,24 +307,20 @@ function readNumbers(line, number) {
 // The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several.
 function readStep(line, number) {
   const json = line.trim().startsWith("[");
-  const value = json ? readJson(line) : readNumbers(line, number);
+  const value = json ? readJson(line, number) : readNumbers(line, number);
   return INPUT_NAMES.length === 1 ? (json || INPUT_SHAPES[0].length > 1 ? [value] : value) : value;
 }
 
-// What the predictor says to the timestep in a line.
-function answer(predictor, line, number) {
-  const inputs = readStep(line, number);
-  try {
-    return predictor.step(...inputs);
-  } catch (error) {
-    throw new Error(`line ${number}: ${error.message}`);
-  }
+// A prediction, or several, as JSON with NaN and infinities.
+function asJson(y) {
+  return Array.isArray(y) ? `[${y.map(asJson).join(", ")}]` : String(y);
 }
 
-// The numbers in lines, in blocks with empty lines between them.
-function readBlocks(lines) {
+// Blocks of lines of numbers, empty lines between them. A first line that begins otherwise holds titles.
+function readBlocks(text) {
   const blocks = [[]];
-  lines.forEach((line, k) => {
+  text.split(/\r\n?|\n/).forEach((line, k) => {
+      if (k === 0 && !/^[+\-.]*(\d|nan|inf)/i.test(line.trim())) return;
       if (line.trim() !== "") blocks.at(-1).push(readNumbers(line, k + 1));
       else blocks.push([]);
   });
@@ -333,16 +329,9 @@ function readBlocks(lines) {
   return found;
 }
 
-// The lines of a text; the first is empty where it does not begin with a number.
-function withoutTitles(text) {
-  const lines = text.split(/\r\n?|\n/);
-  if (!/^[+\-.]*(\d|nan|inf)/i.test(lines[0].trim())) lines[0] = "";
-  return lines;
-}
-
-// The samples in lines of numbers: a line for each timestep, and empty lines between samples.
+// The samples in lines of numbers: a timestep a line.
 function readCsv(text) {
-  return readBlocks(withoutTitles(text));
+  return readBlocks(text);
 }
 
 // The samples in a text of JSON or CSV, each as a list of inputs, and whether they stand in a list.
@@ -350,7 +339,7 @@ function readSamples(text) {
   const alone = INPUT_NAMES.length === 1;
   let samples, several;
   if (text.trim().startsWith("[")) {
-    const value = readJson(text);
+    const value = readJson(text, 1);
     let depth = 0;
     for (let inner = value; Array.isArray(inner) && inner.length > 0; inner = inner[0]) ++depth;
     several = depth > INPUT_SHAPES[0].length + (alone ? 0 : 1);
@@ -370,6 +359,7 @@ async function main() {
   if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
   const [file = "-", ...others] = process.argv.slice(2).filter((word) => word !== "--step");
   if (others.length > 0 || /^--?h/.test(file)) return console.log(usage());
+  let where = "";
   try {
     if (process.argv.includes("--step")) {
       const predictor = new Predictor();
@@ -378,7 +368,11 @@ async function main() {
       const input = file === "-" ? process.stdin : createReadStream(realpathSync(file));
       for await (const line of createInterface({ input })) {
         ++number;
-        if (line.trim() !== "") console.log(asJson(answer(predictor, line, number)));
+        if (line.trim() === "") continue;
+        const inputs = readStep(line, number);
+        where = `line ${number}: `; // what reads it says so itself
+        console.log(asJson(predictor.step(...inputs)));
+        where = "";
       }
     } else {
       const [samples, several] = readSamples(readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, ""));
@@ -386,7 +380,7 @@ async function main() {
       console.log(asJson(several ? predictions : predictions[0]));
     }
   } catch (error) {
-    console.error(`error: ${error.message}`);
+    console.error(`error: ${where}${error.message}`);
     process.exitCode = 1;
   }
 }

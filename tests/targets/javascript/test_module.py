@@ -119,6 +119,9 @@ console.log(runInContext(`"use strict"; ${text.replace(/import\\(/g, "(")}; JSON
     np.testing.assert_allclose(script(tmp_path, code.replace("SAMPLE", json.dumps(SAMPLE))), expected, atol=1e-12)
 
 
+NAMED = 'input "x" must have shape'
+
+
 def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
     graph = classifier()
     put(tmp_path, graph)
@@ -129,12 +132,28 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
     (tmp_path / "batch.csv").write_text("\ufeff" + f"{lines}\n\n{lines}\n".replace(",", ";"), encoding="utf-8")
     several = json.loads(node(tmp_path, "predictor.mjs", "batch.csv").stdout)
     np.testing.assert_allclose(several, [expected, expected], atol=1e-12)
-    steps = node(tmp_path, "predictor.mjs", "--step", text=f"\n{lines}\n[1, 2").stdout.splitlines()
-    assert len(steps) == len(SAMPLE)
+    stepped = f"\n{lines}\n{SAMPLE[0]}\n"
+    for last, message in {
+        "[1, 2": "expected lists of numbers, got the end",
+        "1 2 3": f"{NAMED} (2,), not (3,)",
+    }.items():
+        done = node(tmp_path, "predictor.mjs", "--step", text=stepped + last)
+        assert len(done.stdout.splitlines()) == len(SAMPLE) + 1
+        assert done.stderr == f"error: line {len(SAMPLE) + 3}: {message}\n"
     for text, message in {
         "": "error: there are no numbers",
         "[[1, 2], [3, 4]]": 'error: input "x" must have shape (3, 2), not (2, 2)',
-        "[[1, 2],\n [3": "error: this is not JSON: ",
+        "\n\n[[1, 2],\n [3\n\n": "error: line 4: expected lists of numbers, got the end",
+        "[[1, 2],\n [3 4]]": 'error: line 2: expected lists of numbers, got "4"',
+        "[[1, 2],\r\n [3, ]]": 'error: line 2: expected lists of numbers, got "]"',
+        "[[1, 2]\n\n, [3,, 4]]": 'error: line 3: expected lists of numbers, got ","',
+        "[[1, 2], [3, 0x4]]": 'error: line 1: expected lists of numbers, got "0x4"',
+        "[[1, 2], [3, null]]": 'error: line 1: expected lists of numbers, got "null"',
+        "[[1, 2]]\n]": 'error: line 2: expected lists of numbers, got "]"',
+        "[1]\n, [2]": 'error: line 2: expected lists of numbers, got ","',
+        "[[1, 2]\n[3, 4]]": 'error: line 2: expected lists of numbers, got "["',
+        "[]": f"error: {NAMED} (3, 2), not (0,)",
+        "[[], []]": f"error: {NAMED} (3, 2), not (2, 0)",
         "1,2\n3,x\n": 'error: line 2: expected numbers, got "3,x"',
     }.items():
         done = node(tmp_path, "predictor.mjs", text=text)

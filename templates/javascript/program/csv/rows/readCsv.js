@@ -1,4 +1,4 @@
-// The samples in lines of numbers: a line for each timestep, and empty lines between samples.
+// The samples in lines of numbers: a timestep a line.
 function readCsv(text) {
-  return readBlocks(withoutTitles(text));
+  return readBlocks(text);
 }

@@ -1,0 +1,3 @@
+function sizeOf(shape) {
+  return shape.reduce((total, n) => total * n, 1);
+}
