@@ -26,6 +26,9 @@ LITERAL_WEIGHTS = 200
 # In which no helper is used, whatever they say.
 NOT_CODE = re.compile(r"//.*|\"(?:\\.|[^\"\\\n])*\"")
 
+# What a page that holds the module would obey. It is in comments only: texts have no "<", and code a blank behind it.
+MARKUP = re.compile(r"<(?=/|!--|script)", re.IGNORECASE)
+
 
 def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
     """The module and its declarations, by what their names end in."""
@@ -39,7 +42,8 @@ def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
     declarations = TEMPLATES.render("javascript/module/module.d.ts.j2", {**context, "types": types(interface)})
     same = f"export * from {string(f'./{options.module}.js')};\n"
     parts = module_parts(plan, options, beginning, interface)
-    files = {".mjs": TEMPLATES.render("javascript/module/module.js.j2", {**context, **parts}), ".d.ts": declarations}
+    module = TEMPLATES.render("javascript/module/module.js.j2", {**context, **parts})
+    files = {".mjs": MARKUP.sub(r"<\\", module), ".d.ts": declarations}
     return files | dict.fromkeys(options.endings(), same)
 
 

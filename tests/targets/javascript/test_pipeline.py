@@ -230,3 +230,36 @@ def test_the_command_line_says_where_a_table_is_wrong(tmp_path: Path) -> None:
     assert done.stderr == "error: there are fewer rows than the 4 of a window\n"
     digits = "1" * 1_000_000  # which no regular expression takes long for
     assert "is no number" in node(tmp_path, "predictor.mjs", text=f"{TITLES}{digits}x,2,3\n").stderr
+
+
+def test_columns_and_labels_that_are_code_do_nothing(tmp_path: Path) -> None:
+    columns, labels = (
+        ["__proto__", "constructor", "*/ }; ${x} `</script>"],
+        ["</script>\u2028", "<!-- <script>`${x}\\", "*/ //"],
+    )
+    w = Weights(3)
+    dense, softmax = Dense(kernel=w(5, 3), bias=w(3)), Activate(activation=Activation("softmax"))
+    graph = attach(network((4, 3), lstm(w, 3, 5), dense, softmax), Pipeline(columns=columns, labels=labels))
+    text = put(tmp_path, graph).read_text(encoding="utf-8")
+    assert text.isascii()
+    assert not [word for word in ("</script", "<!--", "<script") if word in text]
+    rows = np.random.default_rng(5).normal(size=(4, 3)).tolist()
+    code = """
+import { COLUMNS, LABELS, Predictor, classify, predict } from "./predictor.mjs";
+const table = Object.fromEntries(COLUMNS[0].map((name, k) => [name, ROWS.map((row) => row[k])]));
+let refused;
+try { predict({ toString: [1], ...table }); } catch (error) { refused = error.message; }
+const label = classify(table)[0], odd = Object.keys(Object.prototype);
+console.log(JSON.stringify([COLUMNS, LABELS, predict(table), predict(ROWS), label, odd, refused]));
+"""
+    told, names, by_name, by_place, label, odd, refused = script(tmp_path, code.replace("ROWS", json.dumps(rows)))
+    (expected,) = graph.evaluate(np.array(rows))
+    assert (told, names, odd) == ([columns], labels, [])
+    assert by_name == by_place == pytest.approx(expected.tolist(), abs=ATOL)
+    assert label == labels[int(expected.argmax())]
+    assert refused.endswith('"toString" is none of them')
+    (tmp_path / "use.mts").write_text('import { COLUMNS } from "./predictor.mjs"; export { COLUMNS };')
+    done = subprocess.run(
+        [require("tsc"), "--noEmit", "--module", "nodenext", "use.mts"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
