@@ -232,6 +232,15 @@ def test_texts_are_taken(tmp_path: Path) -> None:
         package.predict("")
 
 
+def test_a_step_of_a_model_with_a_label_for_each_row_has_one(tmp_path: Path) -> None:
+    w = Weights(3)
+    dense, softmax = Dense(kernel=w(5, 3), bias=w(3)), Activate(activation=Activation("softmax"))
+    graph = network((4, 3), lstm(w, 3, 5, return_sequences=True), dense, softmax)
+    package = built(attach(graph, lstmgen.Pipeline(labels=LABELS)), tmp_path / "tagger")
+    predictor, rows = package.Predictor(), ROWS[:4].tolist()
+    assert [package.label(predictor.step(row))[0] for row in rows] == [label for label, _ in package.classify(rows)]
+
+
 def test_the_command_line_reads_titles(weather: tuple[ModuleType, dict[str, Any]]) -> None:
     package, file = weather
     columns = [COLUMNS[1], COLUMNS[0]]

@@ -156,6 +156,23 @@ def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
 
 
 @pytest.mark.parametrize("target", ["python", "numpy", "micropython"])
+@pytest.mark.parametrize("units", [3, 1])
+def test_a_step_of_a_model_with_a_label_for_each_row_has_one(target: str, units: int) -> None:
+    w = Weights(3)
+    dense, activation = Dense(kernel=w(5, units), bias=w(units)), Activation("softmax" if units > 1 else "sigmoid")
+    graph = network((4, 3), lstm(w, 3, 5, return_sequences=True), dense, Activate(activation=activation))
+    graph = attach(graph, lstmgen.Pipeline(labels=LABELS[: max(units, 2)]))
+    module = load(graph, source_of(graph, target=target))
+    rows = np.random.default_rng(2).normal(0.0, 2.0, (4, 3)).tolist()
+    step = module["Predictor"]().step
+    one_by_one = [module["label"](step(row)) for row in rows]
+    assert [label for label, _ in one_by_one] == [label for label, _ in module["classify"](rows)]
+    probabilities = [probability for _, probability in module["classify"](rows)]
+    assert [probability for _, probability in one_by_one] == pytest.approx(probabilities, rel=1e-5)
+    assert len(set(probabilities)) == 4
+
+
+@pytest.mark.parametrize("target", ["python", "numpy", "micropython"])
 @pytest.mark.parametrize("hop", [1, 3, 4, 6])
 def test_windows_of_a_stream(target: str, hop: int) -> None:
     pipeline = lstmgen.Pipeline(scaler=StandardScaler().fit(ROWS), columns=COLUMNS, labels=LABELS, window=4, hop=hop)

@@ -35,7 +35,17 @@ class PipelineView:
     @property
     def classified_type(self) -> str:
         """The type of a label with its probability, or of those of several rows."""
-        return "list" if self.classified.startswith("[") else "tuple"
+        return "list" if self.has_rows else "tuple"
+
+    @property
+    def label_type(self) -> str:
+        """The same for any prediction: one of a timestep may have no rows where that of a sample has."""
+        return "object" if self.has_rows else "tuple"
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether each row of an output has a label."""
+        return " for row in " in self.classified
 
 
 def pipeline_view(graph: Graph, *, takes_text: bool) -> PipelineView:
@@ -94,13 +104,14 @@ def changes(text: Text) -> str:
 
 
 def expression(rank: int, single: bool, output: str) -> str:
-    """For the label of an output, or those of each of its rows.
+    """For the label of an output, or those of each of its rows; a step may give one row of them.
 
     Args:
         single: its last axis holds one probability, or it is one.
     """
     if rank > 1:
-        return f"[{expression(rank - 1, single, 'row')} for row in {output}]"
+        rows = f"[{expression(rank - 1, single, 'row')} for row in {output}]"
+        return rows if rank > 2 else f"{expression(1, single, output)} if is_row({output}) else {rows}"
     if single:
         return f"label_above({output}{'[0]' if rank else ''})"
     return f"label_of({output})"

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from golden_graphs import GRAPHS
 from graph_maker import T, Weights
-from graphs import arrays, chain, lstm
+from graphs import arrays, chain, lstm, network
 from hostile import HOSTILE
 from node import node, put, script
 from small_graphs import SAMPLE, classifier, two_ends
@@ -19,8 +19,10 @@ from toolchain import find, require
 
 from lstmgen import Pipeline
 from lstmgen.export import export
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Source
-from lstmgen.graph.linear import Embedding
+from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.pipeline.attach import attach
 from lstmgen.targets.javascript.source import NOT_CODE
 
@@ -262,6 +264,24 @@ console.log(JSON.stringify(outputs));
     for (output, name), text in zip(found, HOSTILE, strict=True):
         np.testing.assert_allclose(output, expected, rtol=0, atol=1e-12)
         assert name == f"{text}0"
+
+
+def test_a_step_of_a_model_with_a_label_for_each_row_has_one(tmp_path: Path) -> None:
+    w = Weights(5)
+    dense, softmax = Dense(kernel=w(4, 2), bias=w(2)), Activate(activation=Activation("softmax"))
+    graph = network((3, 2), lstm(w, 2, 4, return_sequences=True), dense, softmax)
+    put(tmp_path, attach(graph, Pipeline(labels=["calm", "storm"])))
+    code = """
+import { Predictor, classify, label } from "./predictor.mjs";
+const predictor = new Predictor();
+console.log(JSON.stringify([classify(SAMPLE), SAMPLE.map((row) => label(predictor.step(row)))]));
+"""
+    whole, steps = script(tmp_path, code.replace("SAMPLE", json.dumps(SAMPLE)))
+    assert steps == whole
+    use = 'import { Predictor, label } from "./predictor.mjs"; export const [name]: [string, number] = '
+    (tmp_path / "use.mts").write_text(f"{use}label(new Predictor().step([1, 2]));")
+    options = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--moduleResolution", "nodenext"]
+    subprocess.run([require("tsc"), *options, "use.mts"], cwd=tmp_path, check=True)
 
 
 def test_a_pipeline_gives_labels_and_refuses_what_is_missing(tmp_path: Path) -> None:
