@@ -260,7 +260,7 @@ const char *const net_labels[NET_LABELS] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1578899856
+#define NET_PASS 1482639611
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -301,7 +301,7 @@ const char *const net_labels[NET_LABELS] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1578899856
+#elif NET_PASS != 1482639611
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1156,6 +1156,9 @@ const char *net_label(int k)
 
 int net_classify(const float *output)
 {
+    if (output[0] != output[0]) {
+        return -1;
+    }
     return output[0] > 0.5f ? 1 : 0;
 }
 

@@ -55,7 +55,7 @@ int net_predict(net_context *ctx, const float *input, float *output);
 /* Feeds one timestep; gives the output so far. */
 int net_step(net_context *ctx, const float *input_at_t, float *output);
 
-/* The class that a prediction names: an index of net_labels. Takes output. */
+/* The class that a prediction names: an index of net_labels; -1 for NaN. Takes output. */
 int net_classify(const float *output);
 
 /* The labels of the classes, in UTF-8. */

@@ -151,6 +151,20 @@ def test_a_stream_of_rows_becomes_windows_and_labels(case: Case, tmp_path: Path,
     assert next(lines, None) is None
 
 
+@pytest.mark.parametrize("units", [1, 3])
+def test_nan_is_no_class(units: int, tmp_path: Path, require: Any) -> None:
+    case = Case(hop=6, stepped=True, units=units)
+    lstmgen.export(attach(case.graph(), case.pipeline()), tmp_path / "net.c")
+    (tmp_path / "main.c").write_text(MAIN)
+    gcc = [require("gcc"), "-std=c99", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "main.c", "net.c", "-lm"]
+    subprocess.run([*gcc, "-o", "main"], cwd=tmp_path, check=True)
+    rows = "".join(f"0 {'nan' if k == 3 else k} 1\n" for k in range(12))
+    ran = subprocess.run([tmp_path / "main"], input=rows, capture_output=True, text=True, check=True)
+    first, second = [line for line in ran.stdout.replace(LABELS[1], "two").splitlines() if line != "-"]
+    assert first.split()[0] == "nan", "the label is empty"
+    assert second.split("\t")[0] in ('"up"', "two", LABELS[2])
+
+
 def test_rows_of_any_width_are_refused(tmp_path: Path) -> None:
     w = Weights(5)
     graph = network((6, Axis("features"), 1), conv(w, (3, 3), 1, 2, padding="same"))

@@ -164,7 +164,9 @@ def around(plan: Plan, options: COptions, names: Names, push: Push | None) -> It
         told = PUSHED.format(options.prefix.upper(), options.prefix, else_output)
         yield Declaration(told.splitlines(), f"int net_push({push_parameters(plan, names)});")
     if labels := labels_of(plan.graph):
-        index = f"The class that a prediction names: an index of {options.prefix}_labels. Takes {labels.given}."
+        index = (
+            f"The class that a prediction names: an index of {options.prefix}_labels; -1 for NaN. Takes {labels.given}."
+        )
         label = "The label of a class; empty where there is no such class."
         yield Declaration([index], f"int net_classify(const {names.dialect.floating} *output);")
         yield Declaration(["The labels of the classes, in UTF-8."], "extern const char *const net_labels[NET_LABELS];")
