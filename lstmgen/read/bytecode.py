@@ -9,11 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{2,40}")
+# Where the code stood: its file, a cell of a notebook, the functions around it.
+PLACE = re.compile(rb"[ -~]*\.py\b|(?:[\w.]*<[\w -]{1,60}>)+")
 MOST = 8
-# What stands in every lambda, and parts of paths.
-COMMON = frozenset(
-    ("lambda", "self", "home", "usr", "lib", "site", "packages", "python", "ipython", "input", "tmp", "content")
-)
 
 
 def names(config: Mapping[str, Any]) -> tuple[str, ...]:
@@ -29,6 +27,5 @@ def names(config: Mapping[str, Any]) -> tuple[str, ...]:
         data = base64.b64decode("".join(code.split()), validate=True)
     except (binascii.Error, ValueError):
         return (code,) if code.isidentifier() else ()
-    found = (word.decode() for word in NAME.findall(data))
-    known = dict.fromkeys(word for word in found if word.lower() not in COMMON and not word.endswith("py"))
-    return tuple(known)[:MOST]
+    found = (word.decode() for word in NAME.findall(PLACE.sub(b"\0", data)))
+    return tuple(dict.fromkeys(word for word in found if word != "self"))[:MOST]
