@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from generated import load, source_of
-from graph_maker import Weights
+from graph_maker import T, Weights
 from graphs import lstm, network
 from node import node, put, script
 from sklearn.preprocessing import StandardScaler
@@ -34,7 +34,8 @@ def weather(**options: Any) -> Graph:
     w = Weights(3)
     dense, softmax = Dense(kernel=w(5, 3), bias=w(3)), Activate(activation=Activation("softmax"))
     scaler = StandardScaler().fit(ROWS)
-    return attach(network((4, 3), lstm(w, 3, 5), dense, softmax), Pipeline(scaler=scaler, columns=COLUMNS, **options))
+    pipeline = Pipeline(**{"scaler": scaler, "columns": COLUMNS, **options})
+    return attach(network((4, 3), lstm(w, 3, 5), dense, softmax), pipeline)
 
 
 PUSHED = """
@@ -188,6 +189,7 @@ FILES = {
     "windows of samples": ({"window": 4}, SAMPLES),
     "what is missing is filled": (FILLED, (TITLES + FOUR).replace(str(ROWS[1, 0]), "").replace(str(ROWS[2, 1]), "nan")),
     "no titles": (PLAIN, FOUR),
+    "a column that is called sample": ({"columns": ["sample", "b", "c"]}, f"b,sample,c\n{FOUR}"),
     "two samples without titles": (PLAIN, f"{FOUR}\n\n\n{FOUR}\n".replace(",", " ")),
 }
 
@@ -209,6 +211,8 @@ def test_the_command_line_reads_the_tables_that_that_of_python_reads(name: str, 
 WRONG = {
     "pressure\n1\n": f'{LISTED}"rain" is missing, "__proto__" is missing',
     "pressure,rain,__proto__,snow\n1,2,3,4\n": f'{LISTED}"snow" is none of them',
+    "rain,pressure,rain,__proto__\n1,2,3,4\n": f'{LISTED}"rain" is there twice',
+    f"sample,{TITLES[:-1]},sample\n0,1,2,3,0\n": f'{LISTED}"sample" is none of them',
     "pressure,rain,__proto__\n\n1,2,\x1b[2J\n": 'line 3, column "__proto__": "\\u001b[2J" is no number',
     "pressure,rain,__proto__\n1,2,3\n1,2\n": "line 3: expected 3 fields, got 2",
     "pressure,rain,__proto__\n1,,3\n": 'input "x" must have shape (4, 3), not (1, 3)',
@@ -227,9 +231,13 @@ def test_the_command_line_says_where_a_table_is_wrong(tmp_path: Path) -> None:
         assert (done.returncode, done.stdout, done.stderr) == (1, "", f"error: {message}\n")
     put(tmp_path, weather(window=4))
     done = node(tmp_path, "predictor.mjs", text=f"{TITLES}1,2,3\n")
-    assert done.stderr == "error: there are fewer rows than the 4 of a window\n"
+    assert done.stderr == "error: there are fewer rows than a window has: 4\n"
+    put(tmp_path, attach(network((T, 1), lstm(Weights(3), 1, 5)), Pipeline(columns=["a"], missing=0.5)))
+    done = node(tmp_path, "predictor.mjs", text="a\n1\n\n3\n\n")
+    assert done.stderr == "error: line 3 is empty: take it out, or write nan if a number is missing there\n"
+    assert json.loads(node(tmp_path, "predictor.mjs", text="a\n1\n3\n\n\n").stdout)
     digits = "1" * 1_000_000  # which no regular expression takes long for
-    assert "is no number" in node(tmp_path, "predictor.mjs", text=f"{TITLES}{digits}x,2,3\n").stderr
+    assert "is no number" in node(tmp_path, "predictor.mjs", text=f"a\n{digits}x\n").stderr
 
 
 def test_columns_and_labels_that_are_code_do_nothing(tmp_path: Path) -> None:

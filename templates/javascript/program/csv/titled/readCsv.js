@@ -5,6 +5,6 @@ function readCsv(text) {
   const lines = text.split(/\r\n?|\n/);
   const titled = lines[0].split(/[\s,;]+/).some((word) => word !== "" && readNumber(word) === undefined);
   const samples = (titled ? titledSamples(lines) : readBlocks(text)).flatMap(windowsOf);
-  if (samples.length === 0) throw new Error(`there are fewer rows than the ${WINDOW} of a window`);
+  if (samples.length === 0) throw new Error(`there are fewer rows than a window has: ${WINDOW}`);
   return samples;
 }

@@ -1,16 +1,23 @@
 // The rows of each sample, from a line of titles and the lines behind it.
 function titledSamples([first, ...lines]) {
-  const titles = splitFields(first);
-  const named = titles.filter((title) => title !== "sample");
+  const titles = splitFields(first), named = [...titles];
+  const teller = COLUMNS[0].includes("sample") ? -1 : titles.indexOf("sample"); // the field that tells samples apart
+  if (teller >= 0) named.splice(teller, 1);
   const columns = COLUMNS[0].length > 0 ? COLUMNS[0] : named;
   checkColumns(named, columns, IGNORES_OTHERS[0]);
   const samples = new Map();
+  let empty = 0;
   lines.forEach((line, k) => {
-    if (line.trim() === "") return;
-    const fields = splitFields(line), number = k + 2;
+    const number = k + 2, fields = splitFields(line);
+    if (line.trim() === "") {
+      empty = number;
+      return;
+    }
+    if (empty > 0 && titles.length === 1)
+      throw new Error(`line ${empty} is empty: take it out, or write nan if a number is missing there`);
     if (fields.length !== titles.length)
       throw new Error(`line ${number}: expected ${titles.length} fields, got ${fields.length}`);
-    const sample = fields[titles.indexOf("sample")];
+    const sample = fields[teller];
     if (!samples.has(sample)) samples.set(sample, []);
     samples.get(sample).push(columns.map((name) => readField(fields[titles.indexOf(name)], name, number)));
   });
