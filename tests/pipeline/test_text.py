@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -17,6 +18,8 @@ from graph_maker import Maker, T, Weights
 from graphs import CELLS
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from node import node, put, script
+from toolchain import require
 
 import lstmgen
 from lstmgen.errors import OptionError
@@ -113,6 +116,60 @@ def test_the_ids_are_those_of_keras(name: str, text: str) -> None:
     assert [int(k) for k in encode(text)] == CASES[name][3](keras_object, text.replace("\0", ""))
 
 
+def test_javascript_gives_the_ids_that_python_gives(tmp_path: Path) -> None:
+    """All kinds of text in one process of node, which is slow to start."""
+    given = [*TEXTS, "", "İstanbul ﬁne ẞ \U0001f600 \u202e ΣΑΣ", "The CAT\u00a0sat\u2003on\x1fthe\vmat\t\n and"]
+    given += [TEXTS[0] * 3]
+    given += ["the", "dog! unheard-of + cat", "a\0b\ud800 red", "dark blue", "constructor __proto__"]
+    wanted = {}
+    for k, name in enumerate(CASES):
+        keras_object, encode = prepared(name)
+        put(tmp_path, attach(model(CASES[name][1]), lstmgen.Pipeline(text=keras_object, **CASES[name][2])), f"{k}.mjs")
+        wanted[f"./{k}.mjs"] = [[int(token) for token in encode(text)] for text in given]
+    code = """
+const found = {};
+for (const file of FILES) {
+  const { encode } = await import(file);
+  found[file] = GIVEN.map(encode);
+}
+console.log(JSON.stringify(found));
+"""
+    assert script(tmp_path, code.replace("FILES", json.dumps([*wanted])).replace("GIVEN", json.dumps(given))) == wanted
+
+
+def test_a_sentence_becomes_a_label_in_javascript(tmp_path: Path) -> None:
+    graph = attach(model(6), lstmgen.Pipeline(text=tokenizer(), labels=["bad", "fine", "great"]))
+    put(tmp_path, graph)
+    module = load(graph, source_of(graph))
+    code = """
+import { Predictor, VOCABULARY, classify, encode, predictBatch } from "./predictor.mjs";
+const predictor = new Predictor(), steps = ["cat", "The", 3].map((token) => predictor.step(token));
+const refused = ["the cat", "", "unheard-of"].map((token) => {
+  try { predictor.step(token); } catch (error) { return `${error.name}: ${error.message}`; }
+});
+console.log(JSON.stringify([VOCABULARY, TEXTS.map((text) => classify(text)), predictBatch(TEXTS), steps, refused]));
+"""
+    vocabulary, labels, batch, steps, refused = script(tmp_path, code.replace("TEXTS", json.dumps(TEXTS)))
+    assert vocabulary == list(module["VOCABULARY"])
+    for text, (label, probability), prediction in zip(TEXTS, labels, batch, strict=True):
+        assert (label, probability) == (module["classify"](text)[0], pytest.approx(module["classify"](text)[1]))
+        np.testing.assert_allclose(prediction, module["predict"](text), rtol=1e-12)
+    predictor = module["Predictor"]()
+    for step, token in zip(steps, ("cat", "The", 3), strict=True):
+        np.testing.assert_allclose(step, predictor.step(token), rtol=1e-12)
+    assert refused == [f"RangeError: expected one token for a timestep, got {n}" for n in (2, 0, 0)]
+    lines = node(tmp_path, "predictor.mjs", text="\n".join(TEXTS[:2]))
+    np.testing.assert_allclose(json.loads(lines.stdout), batch[:2], rtol=1e-12)
+    assert node(tmp_path, "predictor.mjs", text="\n").stderr == "error: there is no text\n"
+    (tmp_path / "use.mts").write_text(
+        'import { Predictor, encode, predict } from "./predictor.mjs"; const predictor = new Predictor(); '
+        'export const y: number[][] = [predict("text"), predict([1, 2]), encode("text"), predictor.step("cat")];'
+    )
+    command = [require("tsc"), "--noEmit", "--strict", "--module", "nodenext", "use.mts"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 def test_a_sentence_becomes_a_label(tmp_path: Path) -> None:
     pipeline = lstmgen.Pipeline(text=tokenizer(), labels=["bad", "fine", "great"])
     pipeline.save(tmp_path / "pipeline.json")
@@ -134,7 +191,7 @@ def test_a_sentence_becomes_a_label(tmp_path: Path) -> None:
     command = [sys.executable, "-I", "-S", "predictor.py"]
     done = subprocess.run(command, cwd=tmp_path, input="\n".join(TEXTS[:2]), capture_output=True, text=True, check=True)
     np.testing.assert_allclose(eval(done.stdout), [load(graph)["predict"](each) for each in TEXTS[:2]], rtol=1e-12)
-    assert "tokens, in Python; elsewhere their ids" in source_of(graph, target="micropython")
+    assert "tokens, in Python and JavaScript; elsewhere their ids" in source_of(graph, target="micropython")
 
 
 def test_a_character_model_goes_on_from_a_prompt() -> None:

@@ -135,11 +135,13 @@ def api(plan: Plan, beginning: Kept) -> Api:
 
 
 def csv(graph: Graph) -> Csv:
-    """What lines hold. Raw values of a pipeline are found by titles, or not read from lines at all."""
+    """What lines hold. Raw numbers of a pipeline are found by titles, or not read from lines at all."""
+    if graph.ends is not None and graph.ends.inputs[0].text is not None:
+        return "text"
     (shape, *others) = (value.shape for value in graph.inputs)
     if others or len(shape) not in (1, 2):
         return "none"
-    if graph.ends is None or graph.ends.inputs[0].text is not None:
+    if graph.ends is None:
         return "numbers" if len(shape) == 1 else "rows"
     return "titled" if len(shape) == 2 else "none"
 

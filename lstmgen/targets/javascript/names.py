@@ -19,9 +19,9 @@ GLOBALS = (
     "globalThis isFinite isNaN process self window"
 ).split()
 API = (
-    "COLUMNS HOP IGNORES_OTHERS LABELS THRESHOLD WINDOW INPUT_NAMES INPUT_SHAPES OUTPUT_NAMES OUTPUT_SHAPES "
-    "STEP_SHAPES Predictor classify label predict predictBatch forward forwardStep begin main shared inputs shapes "
-    "lengths samples sample"
+    "AFTER BEFORE CHANGES COLUMNS HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS OUTPUT_NAMES OUTPUT_SHAPES "
+    "STEP_SHAPES THRESHOLD TOKENS VOCABULARY WINDOW Predictor begin classify encode forward forwardStep inputs "
+    "label lengths main onlyToken predict predictBatch sample samples shapes shared tokenIds"
 ).split()
 # What templates call their own variables.
 TEMPLATE_NAMES = (

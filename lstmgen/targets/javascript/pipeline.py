@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import ascii_uppercase
 
+from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
-from lstmgen.targets.javascript.literals import number, strings
+from lstmgen.targets.javascript.literals import number, string, strings
+
+
+@dataclass(frozen=True)
+class TextView:
+    """How a text becomes token ids, as `graph.ends.Text` has it; see there for what is not described here.
+
+    Attributes:
+        before, after: characters, and what they become; what has nothing beside it is taken away.
+        split: an expression for the tokens of `text`.
+    """
+
+    first: int
+    unknown: int | None
+    length: int | None
+    padding: str
+    truncating: str
+    lower: str
+    before: str
+    after: str
+    split: str
 
 
 @dataclass(frozen=True)
@@ -21,6 +43,7 @@ class PipelineView:
         windows: whether rows come as a stream.
         columns: for each input the names of its features; none where a table has no meaning.
         ignores_others: for each input, whether a table may have other columns, too.
+        text: how a text becomes what the model takes; None where it takes none.
     """
 
     constants: Mapping[str, str]
@@ -30,11 +53,24 @@ class PipelineView:
     windows: bool = False
     columns: tuple[tuple[str, ...], ...] = ()
     ignores_others: tuple[bool, ...] = ()
+    text: TextView | None = None
 
     @property
     def named(self) -> bool:
         """Whether columns have names, so that there are tables."""
         return any(self.columns)
+
+    @property
+    def taken(self) -> str:
+        """An expression for the numbers of `inputs`; "" where they are numbers already."""
+        if self.text is not None:
+            return "inputs.map(encode)"
+        return "takeColumns(inputs)" if self.named else ""
+
+    @property
+    def stepped(self) -> str:
+        """The same for a timestep."""
+        return "onlyToken(inputs)" if self.text is not None else self.taken
 
 
 def pipeline_view(graph: Graph) -> PipelineView:
@@ -59,6 +95,9 @@ def pipeline_view(graph: Graph) -> PipelineView:
     refuses = tuple(not raw.takes_nan for raw in ends.inputs)
     columns = tuple(raw.columns for raw in ends.inputs)
     ignores = tuple(raw.ignores_others for raw in ends.inputs)
+    text = ends.inputs[0].text
+    if text is not None:
+        constants["VOCABULARY"] = strings(text.vocabulary)
     return PipelineView(
         constants=constants,
         classified=classified,
@@ -67,4 +106,32 @@ def pipeline_view(graph: Graph) -> PipelineView:
         windows=ends.windows is not None,
         columns=columns,
         ignores_others=ignores,
+        text=None if text is None else text_view(text),
     )
+
+
+def text_view(text: Text) -> TextView:
+    """What the templates see of a text: ASCII letters in lower case, one separator for all, what goes."""
+    capitals = ascii_uppercase if text.lower == "ascii" else ""
+    before, after = capitals + text.separators, capitals.lower() + text.separators[:1] * len(text.separators)
+    kept = [k for k, character in enumerate(before) if character not in text.removed]
+    return TextView(
+        first=text.first,
+        unknown=text.unknown,
+        length=text.length,
+        padding=text.padding,
+        truncating=text.truncating,
+        lower=text.lower,
+        before="".join(before[k] for k in kept) + text.removed,
+        after="".join(after[k] for k in kept),
+        split=split(text),
+    )
+
+
+def split(text: Text) -> str:
+    """An expression for the tokens of `text`: its characters, its words, or itself."""
+    if text.level == "character":
+        return "Array.from(text)"
+    if text.level == "word" and text.separators:
+        return f"text.split({string(text.separators[0])}).filter((word) => word)"
+    return "[text]"

@@ -33,8 +33,8 @@ TEMPLATES = Templates(
 )
 
 
-# What lines of CSV hold: numbers of a sample, rows of one, rows by their titles, or nothing that the model takes.
-Csv = Literal["numbers", "rows", "titled", "none"]
+# What lines hold: numbers of a sample, rows of one, rows by their titles, texts, or nothing that the model takes.
+Csv = Literal["numbers", "rows", "titled", "text", "none"]
 
 
 @cache

@@ -56,8 +56,10 @@ def types(api: Api) -> Types:
     namer = Namer([*KEYWORDS, "flat", "sample", "prediction"])
     names = [namer.name(f"input {k}", name) for k, name in enumerate(api.input_names)]
     tables = table_types(api)
-    taken = [input_type(len(shape), tables.get(k)) for k, shape in enumerate(api.input_shapes)]
-    stepped = [input_type(len(shape), tables.get(k)) for k, shape in enumerate(api.step.shapes)] if api.step else []
+    text = "string | " if api.pipeline.text is not None else ""
+    taken = [text + input_type(len(shape), tables.get(k)) for k, shape in enumerate(api.input_shapes)]
+    steps = api.step.shapes if api.step else ()
+    stepped = [text + input_type(len(shape), tables.get(k)) for k, shape in enumerate(steps)]
     return Types(
         flat=any("Flat" in each for each in (*taken, *stepped)),
         tables=tuple(tables.values()),
