@@ -129,6 +129,16 @@ def test_labels_columns_and_nan_in_python(target: str) -> None:
         module["predict"](with_nan.tolist())
 
 
+@pytest.mark.parametrize("target", ["python", "numpy", "micropython"])
+@pytest.mark.parametrize("units", [1, 3])
+def test_nan_names_no_class(units: int, target: str) -> None:
+    labels = LABELS[: max(units, 2)]
+    graph = attach(classifier(units, "softmax" if units > 1 else "sigmoid"), lstmgen.Pipeline(labels=labels))
+    module = load(graph, source_of(graph, target=target))
+    with pytest.raises(ValueError, match="the prediction is NaN, which names no class"):
+        module["label"](np.full(units, np.nan) if target == "numpy" else [float("nan")] * units)
+
+
 @pytest.mark.parametrize("target", ["python", "numpy"])
 def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
     pandas = pytest.importorskip("pandas")

@@ -1,4 +1,6 @@
 def label_of(probabilities):
     """The label of the largest probability, and that."""
     largest = int(probabilities.argmax())
+    if probabilities[largest] != probabilities[largest]:
+        raise ValueError("the prediction is NaN, which names no class")
     return LABELS[largest], float(probabilities[largest])

@@ -289,9 +289,11 @@ def test_a_pipeline_gives_labels_and_refuses_what_is_missing(tmp_path: Path) -> 
     graph = attach(classifier(T), pipeline)
     put(tmp_path, graph)
     code = """
-import { COLUMNS, LABELS, Predictor, classify } from "./predictor.mjs";
-let refused;
-try { classify([[1, 2], [3, NaN]]); } catch (error) { refused = `${error.name}: ${error.message}`; }
+import { COLUMNS, LABELS, Predictor, classify, label } from "./predictor.mjs";
+const refused = [];
+for (const wrong of [() => classify([[1, 2], [3, NaN]]), () => label([NaN, NaN])]) {
+  try { wrong(); } catch (error) { refused.push(`${error.name}: ${error.message}`); }
+}
 console.log(JSON.stringify([COLUMNS, LABELS, classify(SAMPLE), new Predictor().classify(SAMPLE), refused]));
 """
     columns, labels, first, second, refused = script(tmp_path, code.replace("SAMPLE", json.dumps(SAMPLE)))
@@ -300,7 +302,10 @@ console.log(JSON.stringify([COLUMNS, LABELS, classify(SAMPLE), new Predictor().c
     assert first == second
     assert first[0] == labels[int(np.argmax(expected))]
     np.testing.assert_allclose(first[1], expected.max(), rtol=0, atol=1e-12)
-    assert refused == 'RangeError: input "x": row 2, column "b"`${x}" is NaN, and nothing says what to take for it'
+    assert refused == [
+        'RangeError: input "x": row 2, column "b"`${x}" is NaN, and nothing says what to take for it',
+        "RangeError: the prediction is NaN, which names no class",
+    ]
     (tmp_path / "use.mts").write_text(
         'import { classify } from "./predictor.mjs"; const [label, p]: [string, number] = classify([[1, 2]]); '
         "export { label, p };"
