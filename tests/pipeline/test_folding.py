@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 import lstmgen
 from lstmgen.graph.elementwise import Affine, Binary, Constant
-from lstmgen.graph.graph import Graph
+from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.reduction import Normalize
@@ -97,6 +98,23 @@ def test_what_weights_can_take(name: str) -> None:
     for got, wanted in zip(folded.evaluate(*sample), graph.evaluate(*sample)):
         # The folded weights are rounded to float32.
         np.testing.assert_allclose(got, wanted, rtol=0, atol=1e-6 * max(1.0, np.abs(wanted).max()))
+
+
+@pytest.mark.parametrize("factor", [3e38, 1e-38])
+def test_weights_that_float32_does_not_hold_stay_as_they_are(factor: float, tmp_path: Path) -> None:
+    steps = [{"step": "scale", "factor": factor}]
+    path = tmp_path / "pipeline.json"
+    path.write_text(json.dumps({"version": 1, "inputs": [{"steps": steps}], "outputs": [{"steps": steps}]}))
+    graph = attach(recurrent("lstm"), lstmgen.Pipeline.load(path))
+    folded = fold_scaling(graph)
+    assert affines(folded) >= 1
+    sizes = np.concatenate([np.abs(w).ravel() for node in folded.nodes for w in layer_weights(node)])
+    assert np.isfinite(sizes).all()
+    assert sizes[sizes > 0].min() >= np.finfo(np.float32).tiny
+
+
+def layer_weights(node: Node) -> list[np.ndarray]:
+    return [] if isinstance(node.operation, Affine) else list(node.operation.weights().values())
 
 
 def test_what_a_model_file_has_stays_as_it_is() -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from lstmgen.graph.elementwise import Affine
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.linear import Dense
-from lstmgen.graph.operation import Array, Operation, f64
+from lstmgen.graph.operation import Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.plan.numbers import DType
 
@@ -31,10 +31,11 @@ def fold_scaling(graph: Graph, dtype: DType = "float32") -> Graph:
     if graph.ends is None:
         return graph
     ours = {node.operation for ends in (graph.ends.before, graph.ends.after) for node in ends.nodes}
-    for node in [node for node in graph.nodes if isinstance(node.operation, Affine) and node.operation in ours]:
-        graph = _in_front(graph, node, dtype)
-    for node in [node for node in graph.nodes if isinstance(node.operation, Affine) and node.operation in ours]:
-        graph = _behind(graph, node, dtype)
+    with np.errstate(over="ignore", under="ignore"):  # what a type does not hold is not folded
+        for node in [node for node in graph.nodes if isinstance(node.operation, Affine) and node.operation in ours]:
+            graph = _in_front(graph, node, dtype)
+        for node in [node for node in graph.nodes if isinstance(node.operation, Affine) and node.operation in ours]:
+            graph = _behind(graph, node, dtype)
     return graph
 
 
@@ -64,7 +65,8 @@ def _in_front(graph: Graph, node: Node, dtype: DType) -> Graph:
         )
         for each in readers
     }
-    return _with(graph, changed, without=node)
+    weights = [weight for each in changed.values() for weight in each.operation.weights().values()]
+    return _with(graph, changed, without=node) if all(map(_holds, weights)) else graph
 
 
 def _scaled(operation: Operation, scale: Array, offset: Array, dtype: DType) -> Operation:
@@ -96,7 +98,16 @@ def _behind(graph: Graph, node: Node, dtype: DType) -> Graph:
         return graph
     bias = (0.0 if dense.bias is None else f64(dense.bias)) * scale + offset
     folded = replace(dense, kernel=(f64(dense.kernel) * scale).astype(dtype), bias=bias.astype(dtype))
+    if not all(map(_holds, folded.weights().values())):
+        return graph
     return _with(graph, {maker.name: replace(maker, operation=folded, outputs=(made,))}, without=node)
+
+
+def _holds(weight: Weight) -> bool:
+    """Whether the type of a weight has room for its numbers: none is infinite, or so small that it has fewer digits."""
+    sizes = np.abs(f64(weight))
+    least = np.finfo(np.float32 if weight.dtype == np.float32 else np.float64).tiny
+    return bool(np.isfinite(sizes).all() and np.all((sizes >= least) | (sizes == 0.0)))
 
 
 def _affine(node: Node) -> Affine:
