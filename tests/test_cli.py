@@ -165,7 +165,7 @@ def test_the_model_is_never_replaced(tmp_path: Path) -> None:
         (2, "cannot stand in an #include", ["export", ARTICLE, "-o", 'a".c']),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--name", "net"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--with-main"]),
-        (2, "--style is for Python, not for C", ["export", ARTICLE, "-o", "a.c", "--style", "readable"]),
+        (2, "--style is for Python and JavaScript, not for C", ["export", ARTICLE, "-o", "a.c", "--style", "readable"]),
         (2, "there is no --style pretty", ["export", ARTICLE, "-o", "a.py", "--style", "pretty"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--optimize", "size"]),
         (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--dtype", "float64"]),

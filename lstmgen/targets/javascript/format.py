@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-WIDTH = 110
+WIDTH = 120
 INDENT = "  "
 # What braces do not count in: comments, strings, templates.
 QUIET = re.compile(r"//.*|\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`")

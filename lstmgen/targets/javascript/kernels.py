@@ -15,6 +15,7 @@ from lstmgen.plan.kernel import Kernel, Kernels, Scratch, unit_by_unit
 from lstmgen.plan.layouts import (
     Arrays,
     biases_apart,
+    by_gate,
     by_group,
     gates_together,
     quantized_by_gate,
@@ -87,4 +88,19 @@ KERNELS: Kernels = {
     QuantizedDense: (Kernel("fixed_point/dense", rows),),
     QuantizedConv: (Kernel("fixed_point/conv", taps),),
     QuantizedEmbedding: (Kernel("embedding"),),
+}
+
+# An expression for each gate of a unit; activations of rows as above.
+READABLE: Kernels = {
+    **KERNELS,
+    LSTM: (Kernel("readable/lstm", by_gate, new_state, unit_by_unit), Kernel("lstm", scratch=gate_sums(4))),
+    GRU: (
+        Kernel("readable/gru", by_gate, new_and_reset_state, unit_by_unit),
+        Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
+        Kernel("gru", biases_apart, gate_sums(6)),
+    ),
+    SimpleRNN: (
+        Kernel("readable/simple_rnn", by_gate, new_state, unit_by_unit),
+        Kernel("simple_rnn", scratch=gate_sums(1)),
+    ),
 }

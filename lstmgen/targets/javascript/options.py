@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lstmgen.plan.numbers import Numbers
-from lstmgen.targets.calibration import CalibratedOptions
+from lstmgen.targets.style import StyledOptions
 from lstmgen.targets.text.names import prefix
 
 # Where TypeScript looks for the types of a module that is named .mjs.
@@ -15,7 +15,7 @@ TYPES_OF_MJS = ".d.mts"
 
 
 @dataclass(frozen=True, kw_only=True)
-class JavaScriptOptions(CalibratedOptions):
+class JavaScriptOptions(StyledOptions):
     """The options of JavaScript.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.interface import Precision, Target
-from lstmgen.targets.javascript.kernels import KERNELS
+from lstmgen.targets.javascript.kernels import KERNELS, READABLE
 from lstmgen.targets.javascript.options import JavaScriptOptions
 from lstmgen.targets.javascript.runner import missing, runners, tools
 from lstmgen.targets.javascript.source import render
@@ -14,7 +14,8 @@ from lstmgen.targets.javascript.templates import lacks
 
 def backend(options: JavaScriptOptions) -> Backend:
     """How JavaScript wants a graph to be planned."""
-    return Backend(kernels=KERNELS, lacks=lacks, numbers=options.numbers, batches=loops, title="JavaScript")
+    kernels = READABLE if options.style == "readable" else KERNELS
+    return Backend(kernels=kernels, lacks=lacks, numbers=options.numbers, batches=loops, title="JavaScript")
 
 
 def loops(program: Program) -> bool:

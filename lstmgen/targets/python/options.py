@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
 
 from lstmgen.plan.numbers import Numbers
-from lstmgen.targets.calibration import CalibratedOptions
-from lstmgen.targets.options import Conflict, option
+from lstmgen.targets.style import StyledOptions
 
 
 @dataclass(frozen=True, kw_only=True)
-class PythonOptions(CalibratedOptions):
+class PythonOptions(StyledOptions):
     """The options of Python."""
-
-    style: Literal["fast", "readable"] | None = option(
-        "readable: layers as equations. fast: what runs fastest.", implied="fast"
-    )
-
-    CONFLICTS: ClassVar[Sequence[Conflict]] = (
-        Conflict({"quantize": (), "style": ()}, "fixed-point code is written one way, to be read"),
-    )
 
     @property
     def fast(self) -> bool:

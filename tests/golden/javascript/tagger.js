@@ -69,8 +69,7 @@ function forward(m, timesteps) {
   const embedding = 5 * timesteps + 1;
   lookUp(m, embedding, words, timesteps, EMBEDDING_TABLE, 6, 3);
   // Bidirectional 'both': (timesteps, 3) -> (timesteps, 4)
-  const both_forward_sums = 11 * timesteps + 3, both_forward = 9 * timesteps + 1,
-      both_forward_h = 11 * timesteps + 1;
+  const both_forward_sums = 11 * timesteps + 3, both_forward = 9 * timesteps + 1, both_forward_h = 11 * timesteps + 1;
   fill(m, both_forward_h, 2, 0);
   for (let t = 0; t < timesteps; ++t) {
     if (m[embedding_mask + t] !== 0) {
@@ -78,8 +77,8 @@ function forward(m, timesteps) {
     }
     copy(m, both_forward + t * 2, both_forward_h, 2);
   }
-  const both_backward_sums = 11 * timesteps + Math.max(8, 2 * timesteps) + 3,
-      both_backward = 11 * timesteps + 3, both_backward_h = 11 * timesteps + 1;
+  const both_backward_sums = 11 * timesteps + Math.max(8, 2 * timesteps) + 3, both_backward = 11 * timesteps + 3,
+      both_backward_h = 11 * timesteps + 1;
   fill(m, both_backward_h, 2, 0);
   for (let t = 0; t < timesteps; ++t) {
     if (m[embedding_mask + timesteps - 1 - t] !== 0) {

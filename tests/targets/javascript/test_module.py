@@ -86,6 +86,23 @@ def test_every_form_of_a_sample_and_every_refusal(tmp_path: Path) -> None:
     assert found["refused"] == REFUSED
 
 
+def test_a_readable_layer_is_its_equations(tmp_path: Path) -> None:
+    text = put(tmp_path, GRAPHS["classifier"](), style="readable").read_text()
+    assert "--target javascript --style readable\n" in text
+    code = [line.strip() for line in text.splitlines()]
+    written = "dot(m, x, LSTM_KERNEL_{0}, k, 2) + LSTM_BIAS_{0}[k] + dot(m, h, LSTM_RECURRENT_KERNEL_{0}, k, 3)"
+    sums = {gate: written.format(gate) for gate in "IFCO"}
+    equations = [
+        *(f"const {gate} = sigmoid({sums[gate.upper()]});" for gate in "if"),
+        f"const candidate = tanh({sums['C']});",
+        f"const o = sigmoid({sums['O']});",
+        "m[c + k] = f * m[c + k] + i * candidate;",
+        "m[new_h + k] = o * tanh(m[c + k]);",
+    ]
+    begin = code.index(equations[0])
+    assert code[begin : begin + len(equations)] == equations
+
+
 def test_a_state_is_as_before_where_a_call_fails(tmp_path: Path) -> None:
     graph = chain((T,), Embedding(table=Weights()(9, 2)), lstm(Weights(), 2, 2, stateful=True))
     put(tmp_path, graph)
