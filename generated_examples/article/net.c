@@ -159,7 +159,7 @@ static const NET_ALIGNED float net_dense_bias[2] = { /* (2,) */
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 358602224
+#define NET_PASS 2060904854
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -200,7 +200,7 @@ static const NET_ALIGNED float net_dense_bias[2] = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 358602224
+#elif NET_PASS != 2060904854
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1043,6 +1043,11 @@ int net_predict_batch(net_batch_context *batch, int n, const float *inputs, floa
 }
 
 #endif
+
+size_t net_context_size(void)
+{
+    return sizeof(net_context);
+}
 
 void net_reset(net_context *ctx)
 {

@@ -158,7 +158,7 @@ static const NET_ALIGNED float net_dense_bias[2] = { /* (2,) */
 #define net_softmax NET_NAME(net_softmax, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
-#define NET_PASS 652150061
+#define NET_PASS 1533358960
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -199,7 +199,7 @@ static const NET_ALIGNED float net_dense_bias[2] = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 652150061
+#elif NET_PASS != 1533358960
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1039,6 +1039,11 @@ int net_predict_batch(net_batch_context *batch, int n, const float *inputs, floa
 }
 
 #endif
+
+size_t net_context_size(void)
+{
+    return sizeof(net_context);
+}
 
 void net_reset(net_context *ctx)
 {

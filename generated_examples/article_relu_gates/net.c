@@ -158,7 +158,7 @@ static const NET_ALIGNED float net_dense_bias[2] = { /* (2,) */
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 265195127
+#define NET_PASS 1741479871
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -199,7 +199,7 @@ static const NET_ALIGNED float net_dense_bias[2] = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 265195127
+#elif NET_PASS != 1741479871
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1034,6 +1034,11 @@ int net_predict_batch(net_batch_context *batch, int n, const float *inputs, floa
 }
 
 #endif
+
+size_t net_context_size(void)
+{
+    return sizeof(net_context);
+}
 
 void net_reset(net_context *ctx)
 {

@@ -151,7 +151,7 @@ static const NET_ALIGNED float net_price_bias[1] = { /* (1,) */
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 2102538178
+#define NET_PASS 770642961
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -192,7 +192,7 @@ static const NET_ALIGNED float net_price_bias[1] = { /* (1,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 2102538178
+#elif NET_PASS != 770642961
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -990,6 +990,11 @@ int net_predict_batch(net_batch_context *batch, int n, const float *inputs, floa
 }
 
 #endif
+
+size_t net_context_size(void)
+{
+    return sizeof(net_context);
+}
 
 void net_reset(net_context *ctx)
 {

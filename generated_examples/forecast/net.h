@@ -22,6 +22,8 @@
 #ifndef NET_H
 #define NET_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -51,6 +53,9 @@ typedef struct {
     int rows;
     float window[20];
 } net_context;
+
+/* The bytes of a context, for languages that do not see its type. */
+size_t net_context_size(void);
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */
 void net_reset(net_context *ctx);

@@ -260,7 +260,7 @@ const char *const net_labels[NET_LABELS] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1482639611
+#define NET_PASS 1840704523
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -301,7 +301,7 @@ const char *const net_labels[NET_LABELS] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1482639611
+#elif NET_PASS != 1840704523
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1141,6 +1141,11 @@ int net_predict_batch(net_batch_context *batch, int n, const float *inputs, floa
 }
 
 #endif
+
+size_t net_context_size(void)
+{
+    return sizeof(net_context);
+}
 
 void net_reset(net_context *ctx)
 {

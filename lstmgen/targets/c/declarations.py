@@ -32,6 +32,7 @@ BATCH_RESUMED = """\
 Predicts from n whole samples that lie one after the other, of up to {}_BATCH sequences: the k-th with the state
 that the k-th before it left in contexts[k]. Reads weights once for all. Arrays must not overlap.
 """
+SIZE = "The bytes of a context, for languages that do not see its type."
 PUSHED = """\
 Feeds a row of a stream. Returns {0}_READY where it completes a window, with the prediction for that: first after
 {0}_WINDOW rows, then after every {0}_HOP. Else {0}_OK, and the output is {2}. Reset the context before
@@ -54,7 +55,10 @@ def header_view(
     push = push_of(plan)
     return {
         "header": head,
-        "fixed_point": options.quantize is not None,
+        "includes": [
+            *(["stddef.h"] if has_context_size(options) else []),
+            *(["stdint.h"] if options.quantize is not None else []),
+        ],
         "maxima": maxima(plan),
         "default_length": DEFAULT_LENGTH,
         "sizes_meaning": f"Numbers of elements of the arrays, row-major{longest}.",
@@ -140,6 +144,7 @@ def declarations(plan: Plan, options: COptions, interface: Interface) -> list[De
     forgets = "Forgets all state; before the first use of a context, and where a new sequence begins."
     reset = forgets if interface.states else "Does nothing: there is no state."
     found = [
+        *([Declaration([SIZE], "size_t net_context_size(void);")] if has_context_size(options) else []),
         Declaration([reset], "void net_reset(net_context *ctx);"),
         Declaration(_predicts(plan, interface), f"int net_predict({interface.arguments['predict']});"),
     ]
@@ -148,6 +153,11 @@ def declarations(plan: Plan, options: COptions, interface: Interface) -> list[De
     each = " of each sequence" if len(plan.graph.inputs) > 1 else ""
     meaning = f"Feeds one timestep{each}; gives the output so far."
     return [*found, Declaration([meaning], f"int net_step({interface.arguments['step']});")]
+
+
+def has_context_size(options: COptions) -> bool:
+    """Whether there is a function for the size of a context: what is on a microcontroller is called from C alone."""
+    return options.mcu is None
 
 
 def _predicts(plan: Plan, interface: Interface) -> list[str]:

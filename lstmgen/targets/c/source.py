@@ -16,7 +16,7 @@ from lstmgen.plan.program import Plan, Routine
 from lstmgen.plan.quantize.accuracy import is_exact
 from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_code, includes, once
 from lstmgen.targets.c.decisions import address_space, has_simd, repeats_code
-from lstmgen.targets.c.declarations import header_view
+from lstmgen.targets.c.declarations import has_context_size, header_view
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.header import c_header
@@ -76,7 +76,8 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     code += [names.templates.write(FUNCTIONS, "internal", each).using(each.uses) for each in inner]
     code += public_functions(plan, names, interface, stream)
     push = push_of(plan)
-    rest = [names.templates.write(FUNCTIONS, "reset", interface.states, push is not None)]
+    rest = [names.templates.write(FUNCTIONS, "context_size")] if has_context_size(options) else []
+    rest.append(names.templates.write(FUNCTIONS, "reset", interface.states, push is not None))
     rest += list(around(plan, names, push))
     rest += [main(plan, names, interface)] if options.with_main else []
     chosen = used((name for each in (*code, *rest) for name in each.uses), helpers)

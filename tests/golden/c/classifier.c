@@ -125,7 +125,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 155536771
+#define CLASSIFIER_PASS 515588963
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -166,7 +166,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 155536771
+#elif CLASSIFIER_PASS != 515588963
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -1011,6 +1011,11 @@ int classifier_predict_batch(classifier_batch_context *batch, int n, const float
 }
 
 #endif
+
+size_t classifier_context_size(void)
+{
+    return sizeof(classifier_context);
+}
 
 void classifier_reset(classifier_context *ctx)
 {

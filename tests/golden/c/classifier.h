@@ -16,6 +16,8 @@
 #ifndef CLASSIFIER_H
 #define CLASSIFIER_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -39,6 +41,9 @@ typedef struct {
     float buffer_3[16];
     float buffer_4[16];
 } classifier_context;
+
+/* The bytes of a context, for languages that do not see its type. */
+size_t classifier_context_size(void);
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */
 void classifier_reset(classifier_context *ctx);

@@ -322,6 +322,11 @@ int classifier_int8_step(classifier_int8_context *ctx, const float *input_at_t, 
     return CLASSIFIER_INT8_OK;
 }
 
+size_t classifier_int8_context_size(void)
+{
+    return sizeof(classifier_int8_context);
+}
+
 void classifier_int8_reset(classifier_int8_context *ctx)
 {
     for (int k = 0; k < 3; ++k) {

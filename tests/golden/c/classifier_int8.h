@@ -16,6 +16,8 @@
 #ifndef CLASSIFIER_INT8_H
 #define CLASSIFIER_INT8_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -36,6 +38,9 @@ typedef struct {
     float buffer_1[3];
     float buffer_2[3];
 } classifier_int8_context;
+
+/* The bytes of a context, for languages that do not see its type. */
+size_t classifier_int8_context_size(void);
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */
 void classifier_int8_reset(classifier_int8_context *ctx);

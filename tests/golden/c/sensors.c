@@ -18,6 +18,7 @@
 #include "sensors.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 
 /* Weights, row-major; the code follows them. */
@@ -250,6 +251,11 @@ int sensors_step(sensors_context *ctx, const float *input_0_at_t, const float *i
     sensors_copy(output_1, ctx->rnn_h, 2);
 
     return SENSORS_OK;
+}
+
+size_t sensors_context_size(void)
+{
+    return sizeof(sensors_context);
 }
 
 void sensors_reset(sensors_context *ctx)

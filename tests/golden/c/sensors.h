@@ -18,6 +18,8 @@
 #ifndef SENSORS_H
 #define SENSORS_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -45,6 +47,9 @@ typedef struct {
     float buffer_0[SENSORS_LARGER(3, SENSORS_MAX_TIMESTEPS * 3)];
     float buffer_1[SENSORS_LARGER(18, SENSORS_MAX_TIMESTEPS * 3)];
 } sensors_context;
+
+/* The bytes of a context, for languages that do not see its type. */
+size_t sensors_context_size(void);
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */
 void sensors_reset(sensors_context *ctx);

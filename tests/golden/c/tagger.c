@@ -203,7 +203,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 731967225
+#define TAGGER_PASS 594705689
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -243,7 +243,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 731967225
+#elif TAGGER_PASS != 594705689
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -1146,6 +1146,11 @@ int tagger_predict_batch(tagger_batch_context *batch, int n, const float *inputs
 }
 
 #endif
+
+size_t tagger_context_size(void)
+{
+    return sizeof(tagger_context);
+}
 
 void tagger_reset(tagger_context *ctx)
 {

@@ -17,6 +17,8 @@
 #ifndef TAGGER_H
 #define TAGGER_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -48,6 +50,9 @@ typedef struct {
     float buffer_5[TAGGER_LARGER(96, TAGGER_MAX_TIMESTEPS * 2)];
     float buffer_6[96];
 } tagger_context;
+
+/* The bytes of a context, for languages that do not see its type. */
+size_t tagger_context_size(void);
 
 /* Does nothing: there is no state. */
 void tagger_reset(tagger_context *ctx);

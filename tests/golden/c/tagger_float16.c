@@ -380,6 +380,11 @@ int tagger_float16_predict(tagger_float16_context *ctx, const float *input, int 
     return TAGGER_FLOAT16_OK;
 }
 
+size_t tagger_float16_context_size(void)
+{
+    return sizeof(tagger_float16_context);
+}
+
 void tagger_float16_reset(tagger_float16_context *ctx)
 {
     (void)ctx;

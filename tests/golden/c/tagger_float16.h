@@ -17,6 +17,8 @@
 #ifndef TAGGER_FLOAT16_H
 #define TAGGER_FLOAT16_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -46,6 +48,9 @@ typedef struct {
     float buffer_4[2];
     float buffer_5[8];
 } tagger_float16_context;
+
+/* The bytes of a context, for languages that do not see its type. */
+size_t tagger_float16_context_size(void);
 
 /* Does nothing: there is no state. */
 void tagger_float16_reset(tagger_float16_context *ctx);

@@ -31,7 +31,7 @@ from lstmgen.plan.program import Plan
 
 RNG = np.random.default_rng(17)
 
-PUBLIC = {"_predict", "_predict_batch", "_step", "_reset"}
+PUBLIC = {"_predict", "_predict_batch", "_step", "_reset", "_context_size"}
 
 
 def chain(**options: object) -> Graph:
@@ -281,9 +281,15 @@ def test_nothing_but_code_and_constants(tmp_path: Path) -> None:
         assert {name.removeprefix(path.stem) for kind, name in found if kind == "T"} <= PUBLIC
 
 
+def test_the_size_of_a_context_is_told_but_on_microcontrollers() -> None:
+    for options, found in (({}, 1), ({"optimize": "size"}, 1), ({"mcu": "cortex-m4"}, 0)):
+        texts = written(chain(), "c", **options)
+        assert [str(texts[name]).count("size_t net_context_size(void)") for name in (".h", ".c")] == [found, found]
+
+
 def test_nothing_calls_what_stands_below_it(tmp_path: Path) -> None:
     """So nothing calls itself, however indirectly."""
-    head = re.compile(r" ?(?:static .*?)?(?:void|int|float|net_floats) (net_\w+)\([^;]*$")
+    head = re.compile(r" ?(?:static .*?)?(?:void|int|float|size_t|net_floats) (net_\w+)\([^;]*$")
     for graph in (chain(), rich()):
         command = ["cc", "-O2", "-DNET_NO_DISPATCH", "-E", "-P", write(tmp_path, graph)]
         text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
