@@ -161,7 +161,7 @@ def _text(value: Any, where: str) -> Text:
 
 
 def _vocabulary(value: Any, where: str) -> tuple[str, ...]:
-    found = _unlike(_several(value, where, _name, VOCABULARY), where)
+    found = _unlike(_several(value, where, _token, VOCABULARY), where)
     if not found:
         raise ReadError(f"{where}: there is no token")
     return found
@@ -292,6 +292,10 @@ def _name(value: Any, where: str) -> str:
     if not isinstance(value, str) or not 1 <= len(value) <= NAME_LIMIT:
         raise ReadError(f"{where}: expected a text of 1 to {NAME_LIMIT} characters, found {_shown(value)}")
     return value
+
+
+def _token(value: Any, where: str) -> str:
+    return value if value == "" else _name(value, where)
 
 
 def _names(value: Any, where: str) -> tuple[str, ...]:

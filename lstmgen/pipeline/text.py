@@ -74,9 +74,10 @@ def _vectorization(layer: Any) -> Read:
     words = tuple(map(str, layer.get_vocabulary()))
     if len(words) < 3:
         raise OptionError("the TextVectorization has no vocabulary yet: adapt it to texts")
+    first = 0 if split is None else 2  # behind padding, which an empty text is, and what is unknown
     return {
-        "vocabulary": words[2:],  # behind padding and what is unknown
-        "first": 2,
+        "vocabulary": words[first:],
+        "first": first,
         "unknown": 1,
         "level": {None: "whole", "whitespace": "word", "character": "character"}[split],
         "lower": "ascii" if "lower" in (standardize or "") else "no",
@@ -92,9 +93,10 @@ def _lookup(layer: Any) -> Read:
     _only(config, "invert", False)
     if config["num_oov_indices"] != 1:
         raise OptionError(f"a StringLookup with {named('num_oov_indices', config['num_oov_indices'])} is not supported")
-    first = 1 if config["mask_token"] is None else 2
     words = tuple(map(str, layer.get_vocabulary()))
-    return {"vocabulary": words[first:], "first": first, "unknown": first - 1, "level": "whole"}, None
+    if config["mask_token"] is not None:  # a token, too, before what is unknown
+        return {"vocabulary": words, "first": 0, "unknown": 1, "level": "whole"}, None
+    return {"vocabulary": words[1:], "first": 1, "unknown": 0, "level": "whole"}, None
 
 
 def _only(config: Mapping[str, Any], key: str, value: Any) -> None:
