@@ -38,13 +38,17 @@ VARIANTS: tuple[tuple[int, dict[str, object]], ...] = (
     (33, {}),
 )
 WAYS = [way for each in (("gcc", "g++"), ("clang", "clang++")) for way in ways(*each)]
-# What has other instructions: NEON of 32 bits, of 64, with dot products; no vectors, and the first byte first.
+# Traps where a sum overflows; the sanitizer sees plain C only.
+SANITIZED = ("-fsanitize=undefined", "-fsanitize-undefined-trap-on-error")
+# What has other instructions: NEON of 32 bits, of 64, with dot products; no vectors, and the first byte first; and
+# plain C on this machine, in loops that compilers make vectors of.
 EMULATED = {
     "neon": ("arm-linux-gnueabihf-gcc", ("-mfpu=neon",), "qemu-arm"),
     "aarch64": ("aarch64-linux-gnu-gcc", (), "qemu-aarch64"),
     "dot product": ("aarch64-linux-gnu-gcc", ("-march=armv8.2-a+dotprod",), "qemu-aarch64"),
     "big endian": ("powerpc64-linux-gnu-gcc", (), "qemu-ppc64"),
-    "riscv": ("riscv64-linux-gnu-gcc", (), "qemu-riscv64"),
+    "riscv": ("riscv64-linux-gnu-gcc", SANITIZED, "qemu-riscv64"),
+    "loops": ("gcc", (*SANITIZED, "-DNET_PORTABLE"), "env"),
 }
 
 

@@ -16,6 +16,13 @@
 #endif
 #endif
 #define NET_LANES (NET_WIDTH / 4)
+/* Whether compilers find vectors on the machine even where there is no type for them: they make these of loops. */
+#if defined(__x86_64__) || defined(_M_X64) || defined(__SSE2__) || defined(__aarch64__) || defined(_M_ARM64) \
+    || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__riscv_vector)
+#define NET_HAS_VECTORS 1
+#else
+#define NET_HAS_VECTORS 0
+#endif
 #if defined(__GNUC__) && !defined(__clang__)
 #define NET_UNROLL _Pragma("GCC unroll 16")
 #else

@@ -27,6 +27,11 @@ static void net_qgemm_panels(int32_t *z, int z_stride, const net_q *x, int x_str
             } else if (NET_WIDTH > 4) {
                 net_qgemm_strip(z + k, z_stride, x, x_stride, rows, weights, bias + k, bias_stride, inputs, panel, 2, 4);
                 k += 4 * NET_LANES;
+            } else if (NET_HAS_VECTORS) {
+                for (int r = 0; r < rows; ++r) {
+                    net_qgemm_plain(z + r * z_stride + k, x + r * x_stride, weights, bias + r * bias_stride + k, inputs, panel);
+                }
+                k += 16;
             } else {
                 net_qgemm_strip(z + k, z_stride, x, x_stride, rows, weights, bias + k, bias_stride, inputs, panel, 1, 4);
                 k += 4;
