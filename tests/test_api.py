@@ -268,11 +268,14 @@ def test_other_wrong_arguments_are_refused(tmp_path: Path) -> None:
 
 
 def test_numbers_of_numpy_are_numbers(tmp_path: Path) -> None:
-    ranges = np.array([2, 2], dtype=np.float32)
-    lstmgen.export(ARTICLE, tmp_path / "a.c", quantize="int16", ranges=ranges, selftest=np.int64(1))
-    lstmgen.export(ARTICLE, tmp_path / "b.c", quantize="int16", ranges=(2.0, 2.0), selftest=1, name="a", force=np.True_)
-    assert "Ranges:  2.0, 2.0\n" in (tmp_path / "a.c").read_text()
-    assert (tmp_path / "a.c").read_text() == (tmp_path / "b.c").read_text().replace("b.h", "a.h").replace("b_", "a_")
+    plain: dict[str, Any] = {"ranges": (2.0, 2.0), "selftest": 1}
+    of_numpy = {"ranges": np.array([2, 2], dtype=np.float32), "selftest": np.int64(1), "force": np.True_}
+    for folder, options in (("plain", plain), ("numpy", of_numpy)):
+        (tmp_path / folder).mkdir()
+        lstmgen.export(ARTICLE, tmp_path / folder / "net.c", quantize="int16", **options)
+    texts = [(tmp_path / folder / "net.c").read_text() for folder in ("plain", "numpy")]
+    assert "Ranges:  2.0, 2.0\n" in texts[0]
+    assert texts[0] == texts[1]
 
 
 # --- samples
