@@ -34,7 +34,8 @@ def test_a_function_of_the_standard_library_is_known() -> None:
 @pytest.mark.parametrize("folder", ["", "scalar", "rational"])
 def test_a_helper_defines_what_it_says(folder: str) -> None:
     for helper in in_folder(folder, Dialect()).values():
-        found = {function or kind for function, kind in OWN.findall(QUIET.sub("", helper.text))} - MACROS
+        written = {function or kind for function, kind in OWN.findall(QUIET.sub("", helper.text))}
+        found = written - (MACROS - {*helper.defines})
         assert found <= set(helper.defines), helper.name
         assert helper.defines == () or helper.name in found, helper.name
 
