@@ -240,7 +240,9 @@ def test_a_table_may_not_make_a_model_twice_as_large() -> None:
         graph = read_by("lstm", rows=rows, features=1)
         plan, text = planned(graph).plan, written(graph)[".c"]
         assert ("net_check_indices" in text) == folds
-        sizes = [int(size) for size in re.findall(r"^static const (?:NET_ALIGNED )?float \w+\[(\d+)\]", text, re.MULTILINE)]
+        sizes = [
+            int(size) for size in re.findall(r"^static const (?:NET_ALIGNED )?float \w+\[(\d+)\]", text, re.MULTILINE)
+        ]
         assert plan.cost.weights == 4 * sum(sizes)
         assert plan.cost.parameters == rows + 140
         assert plan.cost.macs == (100 if folds else 120)
