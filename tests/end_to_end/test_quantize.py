@@ -121,7 +121,9 @@ def test_verify_is_not_content_with_a_cell_that_saturates(name: str, tmp_path: P
     assert off.startswith("output 'dense' is off by up to ")
 
 
-@pytest.mark.parametrize(("name", "array"), [("net.c", "net_lstm_recurrent_kernel["), ("net.py", "LSTM_RECURRENT_KERNEL_I =")])
+@pytest.mark.parametrize(
+    ("name", "array"), [("net.c", "net_lstm_recurrent_kernel["), ("net.py", "LSTM_RECURRENT_KERNEL_I =")]
+)
 def test_one_wrong_weight_is_seen(name: str, array: str, samples: Path, tmp_path: Path) -> None:
     lstmgen.export(ARTICLE, tmp_path / name, quantize="int16", calibrate=samples)
     text = (tmp_path / name).read_text()
