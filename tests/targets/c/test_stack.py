@@ -10,11 +10,13 @@ import pytest
 import toolchain
 from call_graph import EDGE, NODE, deepest
 
-LIMIT = 2048  # bytes for a whole call: gcc 12 wants 1672 with -O0, 1352 with -O2
+# Bytes for a whole call. gcc 12 wants 2640 with -O0, where every pointer of the largest graph has a place of its own
+# and panels in int8 are summed in a function of 368; and 1512 with -O2.
+LIMITS = {"-O0": 2688, "-O2": 1536}
 
 
-@pytest.mark.parametrize("level", ["-O0", "-O2"])
-def test_the_stack_is_bounded_and_nothing_recurs(level: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("level", "limit"), LIMITS.items())
+def test_the_stack_is_bounded_and_nothing_recurs(level: str, limit: int, tmp_path: Path) -> None:
     """By gcc's own call graph: frames of fixed size, no cycle, no call through a pointer."""
     sources = c_program.write(tmp_path)[:-1]  # without main()
     command = [toolchain.require("gcc"), "-std=c99", level, "-fcallgraph-info=su", "-c"]
@@ -27,4 +29,4 @@ def test_the_stack_is_bounded_and_nothing_recurs(level: str, tmp_path: Path) -> 
         frames = {name: int(size) for name, size, _ in nodes}
         calls = {name: {b for a, b in EDGE.findall(text) if a == name} for name in frames}
         assert not any("indirect" in name for names in calls.values() for name in names), source.name
-        assert max(deepest(name, frames, calls) for name in frames) <= LIMIT, source.name
+        assert max(deepest(name, frames, calls) for name in frames) <= limit, source.name
