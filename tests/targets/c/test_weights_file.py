@@ -225,7 +225,7 @@ def test_several_models_and_a_library_that_shows_nothing_else(form: str, tmp_pat
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     shown = subprocess.run(["nm", "-D", "--defined-only", tmp_path / "both.so"], capture_output=True, text=True).stdout
-    functions = ("predict", "predict_batch", "step", "reset")
+    functions = ("predict", "predict_batch", "step", "reset", "context_size")
     assert {line.split()[-1] for line in shown.splitlines()} == {
         f"{name}_{function}" for name in ("net", "net_a") for function in functions
     }
