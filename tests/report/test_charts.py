@@ -65,7 +65,8 @@ def test_errors_lie_in_the_order_of_their_size(facts: Facts) -> None:
 
 def test_formats_lie_where_their_size_and_error_are(facts: Facts) -> None:
     points = {point.name: point for point in charts.sizes(facts).points}
-    assert points["int8"].place < points["float32"].place
+    sizes = {each.name: each.weights_bytes for each in facts.formats}
+    assert sorted(points, key=lambda name: points[name].place) == sorted(points, key=sizes.__getitem__)
     assert points["float32"].y > points["int16"].y > points["int8"].y
 
 
