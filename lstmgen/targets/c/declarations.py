@@ -156,8 +156,11 @@ def declarations(plan: Plan, options: COptions, interface: Interface) -> list[De
 
 
 def has_context_size(options: COptions) -> bool:
-    """Whether there is a function for the size of a context: what is on a microcontroller is called from C alone."""
-    return options.mcu is None
+    """Whether there is a function for the size of a context.
+
+    What is on a microcontroller is called from C alone, and where size counts nothing is there that few want.
+    """
+    return options.mcu is None and options.optimize != "size"
 
 
 def _predicts(plan: Plan, interface: Interface) -> list[str]:
