@@ -14,15 +14,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lstmgen import arguments as _arguments
 from lstmgen import output as _output
-from lstmgen.check import custom as _custom
-from lstmgen.check import keras as _keras
+from lstmgen.arguments import StrPath
 from lstmgen.check.certificate import certify as _certify
 from lstmgen.check.report import Report
 from lstmgen.check.verify import verify as _verify
@@ -42,11 +39,11 @@ from lstmgen.export import export as _export
 from lstmgen.export import options_for as _options_for
 from lstmgen.graph.graph import Graph
 from lstmgen.pipeline import Pipeline
-from lstmgen.pipeline import attach as _attach
-from lstmgen.read import files_of, read_file, read_model
+from lstmgen.read import files_of
 from lstmgen.report.facts import Facts
 from lstmgen.report.report import report as _report
 from lstmgen.signatures import takes_options as _takes_options
+from lstmgen.subject import subject as _subject
 from lstmgen.targets.footprint import Footprint
 from lstmgen.targets.footprint import Limits as _Limits
 from lstmgen.targets.registry import TARGETS as _TARGETS
@@ -78,8 +75,6 @@ __all__ = [
     "verify",
 ]
 
-StrPath = str | os.PathLike[str]
-
 
 def read(
     model: Any,
@@ -106,20 +101,7 @@ def read(
         OptionError: the pipeline does not fit the model, or the file with the classes cannot be imported.
         ToolError: Keras is missing, or cannot load the model with these classes.
     """
-    model = _with_classes(model, weights, custom_objects)
-    if layers and not isinstance(model, (str, os.PathLike)):
-        raise OptionError("`layers=` goes with a file, without `custom_objects=`: a live model has its code")
-    if isinstance(model, Graph):
-        graph = model
-    elif isinstance(model, _custom.Loaded):
-        graph = replace(read_model(model.model), source=model.source)
-    elif isinstance(model, (str, os.PathLike)):
-        graph = read_file(_arguments.path("model", model), _path("weights", weights), layers or {})
-    else:
-        graph = read_model(model)
-    if pipeline is None:
-        return graph
-    return _attach(graph, pipeline if isinstance(pipeline, Pipeline) else Pipeline.load(pipeline))
+    return _subject(model, weights, pipeline, custom_objects, layers).graph
 
 
 @_takes_options(_TARGETS.values())
@@ -230,13 +212,11 @@ def verify(
         OptionError: the samples, or the generated file, do not fit the model.
         ToolError: there is no compiler, or something does not build or run.
     """
-    file = _path("generated", generated)
+    file = None if generated is None else _arguments.path("generated", generated)
     chosen = _check_choices(target, samples, seed, timesteps, tell)
     keras = _arguments.switch("keras", keras)
-    model = _with_classes(model, weights, custom_objects)
-    graph = read(model, weights, pipeline, layers=layers)
-    keras_model = partial(_keras.find, _live(model), graph, weights, runs_code=bool(layers)) if keras else None
-    return _verify(graph, file, data=data, keras_model=keras_model, **chosen)
+    subject = _subject(model, weights, pipeline, custom_objects, layers)
+    return _verify(subject.graph, file, data=data, keras_model=subject.find if keras else None, **chosen)
 
 
 def certify(
@@ -277,10 +257,9 @@ def certify(
     file, place = _arguments.path("generated", generated), _arguments.path("out", out)
     chosen = _check_choices(target, samples, seed, timesteps, tell)
     keras = _arguments.switch("keras", keras)
-    model = _with_classes(model, weights, custom_objects)
-    graph = read(model, weights, pipeline, layers=layers)
-    keras_model = partial(_keras.find, _live(model), graph, weights, runs_code=bool(layers)) if keras else None
-    contents, reports = _certify(graph, file, place, data=data, keras_model=keras_model, **chosen)
+    subject = _subject(model, weights, pipeline, custom_objects, layers)
+    find = subject.find if keras else None
+    contents, reports = _certify(subject.graph, file, place, data=data, keras_model=find, **chosen)
     _output.write(contents, force=True, sources=_files_read(model, weights, pipeline, data))
     return reports
 
@@ -323,31 +302,6 @@ def report(
     facts, text = _report(read(model, weights, pipeline, custom_objects, layers), place, data=data, **chosen)
     _output.write({place: text}, force=force, sources=sources)
     return facts
-
-
-def _with_classes(model: Any, weights: StrPath | None, custom_objects: Mapping[str, Any] | StrPath | None) -> Any:
-    """The model; where classes are given, as Keras loads it with them.
-
-    Raises:
-        OptionError: they do not go with the model.
-        ReadError, UnsupportedError, ToolError: it cannot be loaded.
-    """
-    if custom_objects is None or isinstance(model, _custom.Loaded):
-        return model
-    if weights is not None or not isinstance(model, (str, os.PathLike)):
-        raise OptionError("`custom_objects=` goes with a file that holds the whole model")
-    given = custom_objects if isinstance(custom_objects, Mapping) else _arguments.path("custom_objects", custom_objects)
-    return _custom.load(_arguments.path("model", model), given)
-
-
-def _live(model: Any) -> Any:
-    """The model that Keras has; a path or a graph as it is."""
-    return model.model if isinstance(model, _custom.Loaded) else model
-
-
-def _path(name: str, value: StrPath | None) -> Path | None:
-    """A path, if one is given."""
-    return None if value is None else _arguments.path(name, value)
 
 
 def _check_words(**given: str | None) -> None:

@@ -13,7 +13,7 @@ import os
 import re
 import reprlib
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ import numpy as np
 
 from lstmgen.errors import OptionError
 
+StrPath = str | os.PathLike[str]
 NAMED = re.compile(r"`(?P<name>[a-z][a-z0-9_]*)=(?P<value>[^`\n]*)`")
 TYPED = {"custom_objects": "--custom", "layers": "--layer"}  # arguments that one types otherwise
 LONGEST = 60  # characters of a value in a message
@@ -113,6 +114,13 @@ def path(name: str, value: Any) -> Path:
     if not isinstance(value, (str, os.PathLike)) or not isinstance(os.fspath(value), str):
         raise wrong(name, value, "a path")
     return Path(value)
+
+
+def texts(name: str, value: Any) -> dict[str, str]:
+    """Texts by names."""
+    if not isinstance(value, Mapping) or not all(isinstance(each, str) for pair in value.items() for each in pair):
+        raise wrong(name, value, "a dict of texts by names")
+    return dict(value)
 
 
 def function(name: str, value: Any) -> Callable[..., Any]:

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +218,11 @@ WRONG = [
     ({"package": ["cmake"]}, r"`package=\['cmake'\]` must be a str"),
     ({"force": "yes"}, "`force='yes'` must be True or False"),
     ({"weights": 7}, "`weights=7` must be a path"),
+    ({"custom_objects": 7}, "`custom_objects=7` must be a path"),
+    ({"layers": "x"}, "`layers='x'` must be a dict of texts by names"),
+    ({"layers": {"mine": 7}}, "`layers={'mine': 7}` must be a dict of texts by names"),
+    ({"layers": {"mine": "x"}, "custom_objects": {}}, "`layers=` does not go with `custom_objects=`"),
+    ({"layers": {"lstm": "x"}}, "there is no Lambda of that name; those of the model: none"),
 ]
 
 
@@ -251,6 +257,15 @@ def test_wrong_options_are_refused_in_the_words_of_python(
 def test_wrong_arguments_of_verify_are_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(lstmgen.OptionError, match=message):
         lstmgen.verify(ARTICLE, **options)
+
+
+@pytest.mark.parametrize("beside", [{"weights": ARTICLE}, {"custom_objects": {}}, {"layers": {"mine": "x"}}])
+def test_what_goes_beside_a_file_is_refused_beside_a_graph(beside: dict[str, Any]) -> None:
+    graph = lstmgen.read(ARTICLE)
+    (name,) = beside
+    for call in (lstmgen.read, lstmgen.verify, partial(lstmgen.estimate, board="uno")):
+        with pytest.raises(lstmgen.OptionError, match=f"`{name}=` goes with a file"):
+            call(graph, **beside)
 
 
 def test_other_wrong_arguments_are_refused(tmp_path: Path) -> None:

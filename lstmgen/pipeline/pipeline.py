@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
 from lstmgen import arguments, display, output
+from lstmgen.arguments import StrPath
 from lstmgen.errors import OptionError, ReadError
 from lstmgen.graph.ends import Text, Windows
 from lstmgen.pipeline import document, live
 from lstmgen.pipeline.description import Description, Input, Output
 from lstmgen.pipeline.steps import Standardize, Step, told
 from lstmgen.pipeline.text import text_of
-
-StrPath = str | os.PathLike[str]
 
 
 class Pipeline:

@@ -1,0 +1,77 @@
+"""What a call is about: a model, as a file, in memory or as a graph, with what is given beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from lstmgen import arguments
+from lstmgen.arguments import StrPath
+from lstmgen.check import custom, keras
+from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
+from lstmgen.pipeline import Pipeline, attach
+from lstmgen.read import read_file, read_model
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model that was read.
+
+    Attributes:
+        graph: what it computes, with its pipeline.
+        find: gives the model of Keras to compare with; raises ToolError where there is none.
+    """
+
+    graph: Graph
+    find: Callable[[], Any]
+
+
+def subject(
+    model: Any,
+    weights: StrPath | None,
+    pipeline: Pipeline | StrPath | None,
+    custom_objects: Mapping[str, Any] | StrPath | None,
+    layers: Mapping[str, str] | None,
+) -> Subject:
+    """What `lstmgen.read` describes.
+
+    Raises:
+        ReadError, UnsupportedError, OptionError, ToolError: as `lstmgen.read`.
+    """
+    given = {"weights": weights, "custom_objects": custom_objects, "layers": layers or None}
+    if isinstance(model, (str, os.PathLike)):
+        found = _of_file(arguments.path("model", model), **given)
+    else:
+        for name, value in given.items():
+            if value is not None:
+                raise OptionError(f"`{name}=` goes with a file: a model in memory has its own")
+        graph = model if isinstance(model, Graph) else read_model(model)
+        found = Subject(graph, partial(keras.find, model, graph))
+    if pipeline is None:
+        return found
+    chosen = pipeline if isinstance(pipeline, Pipeline) else Pipeline.load(pipeline)
+    return replace(found, graph=attach(found.graph, chosen))
+
+
+def _of_file(path: Path, weights: Any, custom_objects: Any, layers: Any) -> Subject:
+    """That of a file: as it is read, or, with classes of the user's own, as Keras loads it."""
+    if custom_objects is None:
+        beside = None if weights is None else arguments.path("weights", weights)
+        stated = {} if layers is None else arguments.texts("layers", layers)
+        graph = read_file(path, beside, stated)
+        return Subject(graph, partial(keras.find, path, graph, beside, runs_code=bool(stated)))
+    if weights is not None:
+        raise OptionError("`custom_objects=` goes with a file that holds the whole model: leave `weights=` out")
+    if layers is not None:
+        raise OptionError("`layers=` does not go with `custom_objects=`: give functions with names among these instead")
+    classes = custom_objects
+    if not isinstance(classes, Mapping):
+        classes = arguments.path("custom_objects", classes)
+    loaded = custom.load(path, classes)
+    graph = replace(read_model(loaded.model), source=loaded.source)
+    return Subject(graph, partial(keras.find, loaded.model, graph))
