@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lstmgen.graph.graph import Graph
-
 
 @dataclass(frozen=True)
 class Text:
@@ -76,29 +74,3 @@ class Windows:
 
     length: int
     hop: int
-
-
-@dataclass(frozen=True, eq=False)
-class Ends:
-    """The pipeline of a graph, as far as it is no operation of the graph, and the parts that the graph is made of.
-
-    Attributes:
-        inputs, outputs: in the order of the graph's.
-        windows: None where rows do not come as a stream.
-        before: from raw values to what the network takes.
-        network: the model as it was trained.
-        after: from what that gives to the outputs.
-        typical: from what the network takes to raw values: undoes `before`, where that can be undone.
-        digest: SHA-256 of the pipeline as JSON.
-        told: what it says, in lines for people.
-    """
-
-    inputs: tuple[Raw, ...]
-    outputs: tuple[Answer, ...]
-    windows: Windows | None
-    before: Graph
-    network: Graph
-    after: Graph
-    typical: Graph
-    digest: str
-    told: tuple[str, ...]

@@ -5,16 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lstmgen import display
+from lstmgen.graph.ends import Answer, Raw, Windows
 from lstmgen.graph.operation import FLOAT, Array, Operation, Stateful, Weight
 from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, number, text
-
-if TYPE_CHECKING:
-    from lstmgen.graph.ends import Ends
 
 State = Mapping[str, tuple[Array, ...]]
 
@@ -186,6 +183,32 @@ class Graph:
         for a, b in self.equal:
             if number(a, axes) != number(b, axes):
                 raise ValueError(f"lengths {a} and {b} must be equal")
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """The pipeline of a graph, as far as it is no operation of the graph, and the parts that the graph is made of.
+
+    Attributes:
+        inputs, outputs: in the order of the graph's.
+        windows: None where rows do not come as a stream.
+        before: from raw values to what the network takes.
+        network: the model as it was trained.
+        after: from what that gives to the outputs.
+        typical: from what the network takes to raw values: undoes `before`, where that can be undone.
+        digest: SHA-256 of the pipeline as JSON.
+        told: what it says, in lines for people.
+    """
+
+    inputs: tuple[Raw, ...]
+    outputs: tuple[Answer, ...]
+    windows: Windows | None
+    before: Graph
+    network: Graph
+    after: Graph
+    typical: Graph
+    digest: str
+    told: tuple[str, ...]
 
 
 class GraphBuilder:

@@ -21,8 +21,7 @@ import numpy as np
 from lstmgen import arguments
 from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Binary, Constant
-from lstmgen.graph.ends import Ends
-from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.graph import Ends, Graph, Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import Array

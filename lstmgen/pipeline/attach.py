@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from lstmgen.errors import OptionError
-from lstmgen.graph.ends import Answer, Ends, Raw, Windows
-from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
+from lstmgen.graph.ends import Answer, Raw, Windows
+from lstmgen.graph.graph import Ends, Graph, GraphBuilder, Node, Value
 from lstmgen.graph.layout import Move
 from lstmgen.graph.samples import kinds
 from lstmgen.graph.shape import Length, text
@@ -274,7 +274,7 @@ def check_labels(graph: Graph, name: str, value: Value, given: Output) -> None:
     if not gives_probabilities(graph, value):
         raise OptionError(
             f"labels need probabilities, which output {name!r} does not give: add the function that makes them of its "
-            "numbers, as the last step: 'softmax', or 'sigmoid' for a single one"
+            "numbers to its 'steps' in the JSON, as the last one: 'softmax', or 'sigmoid' for a single one"
         )
 
 

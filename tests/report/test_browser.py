@@ -22,8 +22,8 @@ from toolchain import ROOT
 import lstmgen
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Binary, Constant
-from lstmgen.graph.ends import Answer, Ends, Raw
-from lstmgen.graph.graph import Graph, Layer, Source
+from lstmgen.graph.ends import Answer, Raw
+from lstmgen.graph.graph import Ends, Graph, Layer, Source
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Embedding
 from lstmgen.report.gates import with_gates

@@ -11,8 +11,8 @@ import pytest
 from graph_maker import Maker, T, Weights
 from graphs import dense, lstm
 
-from lstmgen.graph.ends import Answer, Ends, Raw
-from lstmgen.graph.graph import Graph
+from lstmgen.graph.ends import Answer, Raw
+from lstmgen.graph.graph import Ends, Graph
 from lstmgen.graph.samples import random_samples
 from lstmgen.report import live as module
 from lstmgen.report.live import SAMPLES, live
