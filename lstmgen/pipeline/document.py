@@ -125,7 +125,7 @@ def parse(value: Any, where: str) -> Description:
 
 
 def _input(value: Any, where: str) -> Input:
-    return _made(
+    found = _made(
         Input,
         value,
         where,
@@ -138,6 +138,9 @@ def _input(value: Any, where: str) -> Input:
             "text": _text,
         },
     )
+    if found.other_columns == "ignore" and not found.columns:
+        raise ReadError(f"{where}: 'other_columns' are beside those that 'columns' names, and there are none")
+    return found
 
 
 def _text(value: Any, where: str) -> Text:
@@ -169,7 +172,10 @@ def _vocabulary(value: Any, where: str) -> tuple[str, ...]:
 
 def _output(value: Any, where: str) -> Output:
     readers: Mapping[str, Reader] = {"name": _name, "steps": _steps, "labels": _names, "threshold": _probability}
-    return _made(Output, value, where, readers)
+    found = _made(Output, value, where, readers)
+    if found.threshold != Output.threshold and not found.labels:
+        raise ReadError(f"{where}: 'threshold' is between two labels, and 'labels' names none")
+    return found
 
 
 def _windows(value: Any, where: str) -> Windows:
@@ -278,7 +284,7 @@ def _places(value: Any, where: str) -> tuple[int, ...]:
 
 def _place(value: Any, where: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < FEATURES:
-        raise ReadError(f"{where}: expected the number of a column, found {_shown(value)}")
+        raise ReadError(f"{where}: expected an integer from 0 to {FEATURES - 1}, found {_shown(value)}")
     return value
 
 

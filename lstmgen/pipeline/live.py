@@ -51,7 +51,7 @@ def _read(scaler: Any) -> Read:
     reader = READERS.get(name)
     if reader is None or not _of_sklearn(scaler):
         known = ", ".join(READERS)
-        raise OptionError(f"{_title(scaler)} is no scaler that is known: give one of {known}, or steps")
+        raise OptionError(f"{_title(scaler)} is no scaler that is known: give one of {known}")
     try:
         return reader(scaler)
     except AttributeError as error:

@@ -61,7 +61,7 @@ WRONG = [
     (inputs({"step": "standardize", "epsilon": 0}), "expected a number above 0, found 0"),
     (
         inputs({"step": "columns", "parts": [{"columns": [-1], "steps": []}]}),
-        "expected the number of a column, found -1",
+        "expected an integer from 0 to 16383, found -1",
     ),
     (inputs({"step": "columns", "parts": []}), "'parts': there is none"),
     (inputs(*[SCALE] * 65), "'steps': 65 entries; at most 64 are taken"),
@@ -76,7 +76,9 @@ WRONG = [
     (inputs(text={"vocabulary": ["a"], "ngrams": 2}), "unknown key 'ngrams'"),
     (inputs(text={"vocabulary": ["a"], "level": "byte"}), "there is no 'byte'; choose one of word, character, whole"),
     (inputs(other_columns="all"), "there is no 'all'; choose one of refuse, ignore"),
+    (inputs(other_columns="ignore"), "'other_columns' are beside those that 'columns' names, and there are none"),
     ({"version": 1, "outputs": [{"threshold": 2}]}, "expected a probability, found 2"),
+    ({"version": 1, "outputs": [{"threshold": 0.7}]}, "'threshold' is between two labels, and 'labels' names none"),
     ({"version": 1, "windows": {"length": 0, "hop": 1}}, "expected an integer from 1 to 1048576, found 0"),
     ({"version": 1, "windows": {"length": 3}}, "'hop' is missing"),
 ]

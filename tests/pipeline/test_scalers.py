@@ -249,6 +249,7 @@ def weighted() -> ColumnTransformer:
     [
         ({"inverse_column": 1}, "give it with `inverse=`"),
         ({"threshold": 0.4}, "give them with `labels=`"),
+        ({"other_columns": "ignore"}, "'other_columns' are beside those that 'columns' names"),
         ({"labels": ["a", "b"], "threshold": 1.5}, "expected a probability"),
         ({"hop": 3}, "give their length with `window=`"),
         ({"window": 0}, "`window=0` must be an integer, 1 or more"),
