@@ -86,7 +86,17 @@ Target = Annotated[
         metavar="|".join(TARGETS), help="Language.", show_default="by the suffix", autocompletion=completion(TARGETS)
     ),
 ]
+Seed = Annotated[int, typer.Option(metavar="INTEGER", parser=integer, help="Seed of the random samples.")]
+Timesteps = Annotated[
+    int | None, typer.Option(metavar="INTEGER", parser=integer, help="Length of axes that the model leaves free.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs, and nothing else.")]
+
+
+def sample_file(what: str) -> Any:
+    """The option of a file of samples."""
+    formats = ".npy, .npz for several inputs, .csv (below titles a timestep a line)"
+    return typer.Option(metavar="FILE", help=f"{what}: {formats}.")
 
 
 def show_version(wanted: bool) -> None:
@@ -208,12 +218,13 @@ def inspect(
         if plan and target is None and not on_machine:
             raise OptionError("a plan is for a language: name it with `target=`")
         stated = expressions(layer)
+        loaded = None if pipeline is None else lstmgen.Pipeline.load(pipeline)
         found = survey(model, weights, stated)
         footprint, lines, graph = None, None, None
         if found.exportable and on_machine:
-            footprint = lstmgen.estimate(model, weights=weights, pipeline=pipeline, layers=stated, **limits, **chosen)
-        if found.exportable and (plan or pipeline is not None):
-            graph = lstmgen.read(model, weights, pipeline, layers=stated)
+            footprint = lstmgen.estimate(model, weights=weights, pipeline=loaded, layers=stated, **limits, **chosen)
+        if found.exportable and (plan or loaded is not None):
+            graph = lstmgen.read(model, weights, loaded, layers=stated)
         said = () if graph is None else told(graph)
         if graph is not None and plan:
             lines = plan_lines(graph, target or ESTIMATING.name, chosen)
@@ -269,17 +280,9 @@ def verify(
             metavar="INTEGER", parser=integer, help="How many random samples, beside those over masks and tables."
         ),
     ] = 8,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Samples to take instead: .npy, .npz for several inputs, .csv (below titles a timestep a line).",
-        ),
-    ] = None,
-    seed: Annotated[int, typer.Option(metavar="INTEGER", parser=integer, help="Seed of the random samples.")] = 0,
-    timesteps: Annotated[
-        int | None, typer.Option(metavar="INTEGER", parser=integer, help="Length of axes that the model leaves free.")
-    ] = None,
+    data: Annotated[Path | None, sample_file("Samples to take instead")] = None,
+    seed: Seed = 0,
+    timesteps: Timesteps = None,
     weights: Weights = None,
     pipeline: Pipeline = None,
     custom_objects: CustomObjects = None,
@@ -335,20 +338,12 @@ def report(
         Path,
         typer.Option("--out", "-o", metavar="FILE", help="The file to write: .html for people, .json for programs."),
     ],
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Samples to measure on: .npy, .npz for several inputs, .csv (below titles a timestep a line).",
-        ),
-    ] = None,
+    data: Annotated[Path | None, sample_file("Samples to measure on")] = None,
     samples: Annotated[
         int, typer.Option(metavar="INTEGER", parser=integer, help="How many random samples, without --data.")
     ] = 8,
-    seed: Annotated[int, typer.Option(metavar="INTEGER", parser=integer, help="Seed of the random samples.")] = 0,
-    timesteps: Annotated[
-        int | None, typer.Option(metavar="INTEGER", parser=integer, help="Length of axes that the model leaves free.")
-    ] = None,
+    seed: Seed = 0,
+    timesteps: Timesteps = None,
     weights: Weights = None,
     pipeline: Pipeline = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,

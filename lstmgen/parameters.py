@@ -96,13 +96,17 @@ def expressions(given: Sequence[str] | None) -> dict[str, str]:
     """By the name of a Lambda what it computes.
 
     Raises:
-        OptionError: one has no name.
+        OptionError: one has no name, or two have the same.
     """
-    pairs = [each.partition("=") for each in given or ()]
-    for name, equals, expression in pairs:
-        if not (name and equals and expression):
+    found: dict[str, str] = {}
+    for each in given or ():
+        name, _, expression = each.partition("=")
+        if not (name and expression):
             raise OptionError(f"`layers={name}` must be NAME=EXPRESSION, such as lambda_1='x[:, -1, :]'")
-    return {name: expression for name, _, expression in pairs}
+        if name in found:
+            raise OptionError(f"`layers={name}` is there twice")
+        found[name] = expression
+    return found
 
 
 def layers(given: Sequence[str] | None) -> list[str]:

@@ -9,6 +9,7 @@ Keras 3 would write for the same functions.
 from __future__ import annotations
 
 import ast
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,7 +43,6 @@ SIGNATURES = """
     take Take x indices | axis; one_hot OneHot x | num_classes; zeros_like ZerosLike x; ones_like OnesLike x;
     pad Pad x | pad_width; split Split x | indices_or_sections axis
 """
-PLAIN = (int, float, str, type(None), type(...))
 UNKNOWN = "is not understood; an expression has x, numbers, indices, operators and functions of keras.ops"
 OPERATORS: dict[type, str] = {
     ast.Add: "Add",
@@ -59,6 +59,13 @@ OPERATORS: dict[type, str] = {
     ast.LtE: "LessEqual",
     ast.Gt: "Greater",
     ast.GtE: "GreaterEqual",
+}
+# Those that numbers may be joined by, before a tensor is.
+ARITHMETIC = {
+    "Add": operator.add,
+    "Subtract": operator.sub,
+    "Multiply": operator.mul,
+    "TrueDivide": operator.truediv,
 }
 
 
@@ -175,13 +182,13 @@ class Parser:
         return Tensor(reference(f"input_{index}", 0))
 
     def unary(self, node: ast.UnaryOp) -> Any:
-        """A sign, or not."""
+        """A sign."""
         value = self.value(node.operand)
         if isinstance(node.op, ast.USub):
             return self.add("Negative", [value], {}) if isinstance(value, Tensor) else -self.number(node, value)
         if isinstance(node.op, ast.UAdd):
             return value
-        raise self.wrong(node, "is not understood")
+        raise self.wrong(node, UNKNOWN)
 
     def number(self, node: ast.AST, value: Any) -> int | float:
         """A value that must be a number."""
@@ -195,10 +202,12 @@ class Parser:
         if any(isinstance(value, Tensor) for value in values):
             return self.add(class_name, values, {})
         a, b = (self.number(node, value) for value in values)
-        results = {"Add": a + b, "Subtract": a - b, "Multiply": a * b, "TrueDivide": a / b if b else None}
-        if results.get(class_name) is None:
+        if class_name not in ARITHMETIC:
             raise self.wrong(node, "has no tensor")
-        return results[class_name]
+        try:
+            return ARITHMETIC[class_name](a, b)
+        except ArithmeticError as error:
+            raise self.wrong(node, f"has no value: {error}") from None
 
     def item(self, node: ast.Subscript) -> Any:
         """A part of a tensor, or one of several."""
@@ -260,7 +269,7 @@ def replaced(config: Any, layers: Mapping[str, str]) -> Any:
     """The config of a model with what the named Lambdas compute in their place.
 
     Raises:
-        OptionError: an expression is none, or there is no Lambda of that name.
+        OptionError: an expression is none, there is no Lambda of that name, or it makes a mask.
     """
     seen: dict[str, bool] = {}
     found = _replaced(config, layers, seen)
@@ -283,6 +292,8 @@ def _replaced(value: Any, layers: Mapping[str, str], seen: dict[str, bool]) -> A
     seen[name] = name in layers
     if name not in layers:
         return dict(value)
+    if config.get("mask") is not None:
+        raise OptionError(f"`layers={name}`: this Lambda makes a mask, too, by code that an expression does not tell")
     kept = {key: item for key, item in value.items() if key in ("name", "inbound_nodes")}
     return {**kept, "class_name": TRACED, "config": stated(name, layers[name], tensors_of(value.get("inbound_nodes")))}
 

@@ -96,6 +96,9 @@ def test_several_tensors_and_every_form_of_file(k: Any, suffix: str, tmp_path: P
         ("ops.sum()", "needs x"),
         ("3", "does not follow from x"),
         ("2 ** 10", "has no tensor"),
+        ("x * (1 / 0)", "'1 / 0' has no value: division by zero"),
+        (f"x * (1{'0' * 400} / 1)", "has no value: integer division result too large"),
+        ("not x", "'not x' is not understood"),
         ("'a' + 'b'", "is no number"),
         ("x" * 3000, "more than 2000 characters"),
         ("-" * 1900 + "x", "no expression that can be read|maximum recursion|recursion"),
@@ -118,6 +121,9 @@ def test_what_does_not_fit_the_model_is_refused(tmp_path: Path) -> None:
         read_file(path, layers={"mine": "x[:, 9]"})
     with pytest.raises(OptionError, match="goes with a file"):
         lstmgen.read(model(keras, lambda x: x), layers={"mine": "x"})
+    model(tf_keras, lambda x: x, mask=lambda x, mask: x[..., 0] > 0).save(tmp_path / "model.h5")
+    with pytest.raises(OptionError, match="`layers=mine`: this Lambda makes a mask, too"):
+        read_file(tmp_path / "model.h5", layers={"mine": "x"})
 
 
 def test_the_command_line_says_which_lambdas_want_one(tmp_path: Path, monkeypatch: Any) -> None:
@@ -138,6 +144,13 @@ def test_the_command_line_says_which_lambdas_want_one(tmp_path: Path, monkeypatc
     verified = runner.invoke(app, ["verify", "model.keras", "p.py", *stated])
     assert verified.exit_code == 0, verified.output
     assert "the file holds code, which Keras would run" in " ".join(verified.output.split())
-    assert (
-        "must be NAME=EXPRESSION" in runner.invoke(app, ["export", "model.keras", "-o", "q.py", "--layer", "x"]).output
-    )
+    export = ["export", "model.keras", "-o", "q.py"]
+    for wrong, message in [
+        (["--layer", "x"], "--layer x must be NAME=EXPRESSION"),
+        (["--layer", "mine=x", "--layer", "mine=-x"], "--layer mine is there twice"),
+    ]:
+        refused = runner.invoke(app, [*export, *wrong])
+        assert (refused.exit_code, message in refused.output) == (2, True)
+    Path("pipeline.json").write_text('{"version": 2}')
+    unread = runner.invoke(app, ["inspect", "model.keras", "--pipeline", "pipeline.json"])
+    assert "pipeline.json: its version is 2" in unread.output
