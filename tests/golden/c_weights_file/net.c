@@ -368,11 +368,6 @@ int net_step(net_context *ctx, const float *input_at_t, float *output)
     return NET_OK;
 }
 
-size_t net_context_size(void)
-{
-    return sizeof(net_context);
-}
-
 void net_reset(net_context *ctx)
 {
     for (int k = 0; k < 3; ++k) {

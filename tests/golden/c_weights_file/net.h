@@ -16,8 +16,6 @@
 #ifndef NET_H
 #define NET_H
 
-#include <stddef.h>
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -36,9 +34,6 @@ typedef struct {
     float lstm_c[3];
     float buffer_0[3];
 } net_context;
-
-/* The bytes of a context, for languages that do not see its type. */
-size_t net_context_size(void);
 
 /* Forgets all state; before the first use of a context, and where a new sequence begins. */
 void net_reset(net_context *ctx);
