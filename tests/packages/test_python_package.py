@@ -107,7 +107,7 @@ def test_one_wheel_is_for_all_versions_and_small(wheel: Path, site: Path) -> Non
 @pytest.mark.parametrize("version", sorted(STABLE & set(toolchain.cpythons())))
 def test_its_own_tests_pass_without_numpy(version: str, folder: Path, site: Path) -> None:
     interpreter = toolchain.cpythons()[version]
-    python(site, "-m", "unittest", "discover", str(folder / "tests"), interpreter=interpreter)
+    python(site, str(folder / "tests" / "test_fastmodel.py"), interpreter=interpreter)
     lines = [json.loads(line) for line in python(site, "-c", WITHOUT_NUMPY, interpreter=interpreter).splitlines()]
     sample = [[0.1, -0.2], [0.3, 0.4], [-0.5, 0.6]]
     wanted = read_file(ARTICLE).evaluate(np.array(sample))[0].tolist()
@@ -168,6 +168,8 @@ def test_threads_give_the_same_in_order(model: ModuleType) -> None:
     np.testing.assert_allclose(alone[4999], model.predict(x[4999]), rtol=0, atol=1e-6)
     with pytest.raises(ValueError, match="sample 4321: input 'input_layer' must have shape"):
         model.predict_batch([*x[:4321], x[0][:1], *x[:9]], threads=2)
+    with pytest.raises(ValueError, match="threads must be 1 or more, not 0"):
+        model.predict_batch(x, threads=0)
 
 
 @pytest.mark.parametrize(
