@@ -81,7 +81,11 @@ def fixed_point_simd(
     name: str, layout: Callable[[Operation], Arrays], applies: Callable[[Operation], bool] = always
 ) -> Kernel:
     """A recurrent kernel of integers whose weights lie in panels."""
-    return Kernel(name, layout, panels.scratch, applies, panels.elements, simd=True)
+
+    def fits(operation: Operation) -> bool:
+        return applies(operation) and panels.fit_units(operation)
+
+    return Kernel(name, layout, panels.scratch, fits, panels.elements, simd=True)
 
 
 SIMD: Kernels = {

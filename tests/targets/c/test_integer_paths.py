@@ -32,7 +32,7 @@ from lstmgen.plan.quantize.ranges import ranges_from_samples
 WIDTHS = tuple(FIXED_POINT)
 LENGTHS = (1, 3, 17, 40)
 VARIANTS: tuple[tuple[int, dict[str, object]], ...] = (
-    (1, {}),
+    (1, {}),  # so few that they are in no panels
     (16, {"return_sequences": True, "go_backwards": True}),
     (19, {"stateful": True}),
     (33, {}),

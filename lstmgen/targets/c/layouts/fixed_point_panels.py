@@ -27,6 +27,8 @@ from lstmgen.targets.c.layouts.panels import Panels, chunk, panels
 WORD_BITS = 32
 # Columns of a panel; and those of the widest vector, which the last panel is filled up to.
 WIDTH, STEP = 64, 16
+# With no more units, a quarter of that vector, rows are as fast, and take a third of the bytes.
+FEW_UNITS = 4
 # What the inputs of AVX512-VNNI are larger than those of 8 bits: it takes none with a sign.
 UNSIGNED_OFFSET = 128
 
@@ -118,6 +120,12 @@ def biases(bias: Weight, *kernels: Weight) -> Weight:
         return bias[None]
     weights = np.concatenate(kernels).sum(axis=0, dtype=bias.dtype)
     return np.array([bias, bias - UNSIGNED_OFFSET * weights])
+
+
+def fit_units(operation: Operation) -> bool:
+    """Whether a recurrent layer has enough units for vectors."""
+    assert isinstance(operation, QuantizedRecurrent)
+    return operation.units > FEW_UNITS
 
 
 def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
