@@ -93,8 +93,10 @@ def export(
     """
     steps = Steps(3, tell)
     language = language_of(out, target, package)
-    asked = options_for(language, given)
-    first = out if package is None else source_of(out, package, asked)
+    asked, first = options_for(language, given), out
+    if package is not None:
+        asked = PACKAGES[package].options(asked)
+        first = source_of(out, package, asked)
     steps.begin(
         "calibrating and planning"
         if isinstance(asked, CalibratedOptions) and asked.calibrate is not None

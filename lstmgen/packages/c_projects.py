@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.shape import Length, Shape
@@ -25,10 +25,12 @@ class Layout:
     Attributes:
         folder: of the generated files, in the package.
         files: everything else, as paths in the package and the templates that make them.
+        mcu: the class of microcontrollers where none is named; None where it may be a computer.
     """
 
     folder: str
     files: Mapping[str, str]
+    mcu: str | None = "generic"
 
 
 LAYOUTS: Mapping[str, Layout] = {
@@ -55,6 +57,7 @@ LAYOUTS: Mapping[str, Layout] = {
     "cmake": Layout(
         "src/",
         {"CMakeLists.txt": "cmake/CMakeLists.txt", "examples/predict.c": "main.c"},
+        mcu=None,
     ),
     "pico": Layout(
         "src/",
@@ -93,6 +96,11 @@ class Example:
     inputs: tuple[End, ...]
     outputs: tuple[End, ...]
     labels: int = 0
+
+
+def suited(kind: str, options: COptions) -> COptions:
+    """The options of a project: one for microcontrollers is no code for a computer, whatever class they are of."""
+    return options if options.mcu or options.board else replace(options, mcu=LAYOUTS[kind].mcu)
 
 
 def project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Content]) -> dict[str, Content]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from lstmgen.output import Content
 from lstmgen.packages import python_runner
-from lstmgen.packages.c_projects import LAYOUTS, project
+from lstmgen.packages.c_projects import LAYOUTS, project, suited
 from lstmgen.packages.npm import npm_package
 from lstmgen.packages.python_package import python_package
 from lstmgen.packages.spark import spark_package
@@ -24,6 +24,11 @@ def no_runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, R
     return {}
 
 
+def as_asked(options: Any) -> Any:
+    """The options as they are."""
+    return options
+
+
 @dataclass(frozen=True)
 class Package:
     """A kind of package.
@@ -32,15 +37,17 @@ class Package:
         target: the language that it is around.
         make: its files by their paths in it, from the plan, the options of the target, and the generated files by name.
         runners: what runs such a folder, by title, beside what runs the generated files; none if it is another.
+        options: those of the target, with what follows from the package where nobody asks.
     """
 
     target: str
     make: Callable[[Plan, Any, Mapping[str, Content]], Mapping[str, Content]]
     runners: Callable[[Artifact, Path, Bench], Mapping[str, Runner]] = no_runners
+    options: Callable[[Any], Any] = as_asked
 
 
 PACKAGES: Mapping[str, Package] = {
-    **{kind: Package("c", partial(project, kind)) for kind in LAYOUTS},
+    **{kind: Package("c", partial(project, kind), options=partial(suited, kind)) for kind in LAYOUTS},
     "python": Package("c", python_package, python_runner.runners),
     "npm": Package("javascript", npm_package),
     "spark": Package("numpy", spark_package),

@@ -22,7 +22,7 @@ import yaml
 from c_library import WARNINGS
 
 import lstmgen
-from lstmgen.packages.registry import PACKAGES
+from lstmgen.packages.c_projects import LAYOUTS
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 CORTEX_M4 = """
@@ -71,6 +71,7 @@ target_link_libraries(firmware brain m)
 
 def exported(folder: Path, kind: str, **options: object) -> Path:
     """A package of the article's model, with a self-test."""
+    folder.mkdir(exist_ok=True)
     lstmgen.export(ARTICLE, folder / "package", name="brain", package=kind, selftest=2, **options)
     return folder / "package"
 
@@ -119,8 +120,6 @@ def test_stand_ins_for_downloaded_kits_build_it(tmp_path: Path, kind: str, proje
 
 
 def test_the_descriptions_are_whole(tmp_path: Path) -> None:
-    for kind in PACKAGES:
-        (tmp_path / kind).mkdir()
     library = json.loads((exported(tmp_path / "platformio", "platformio") / "library.json").read_text())
     assert (library["name"], library["headers"]) == ("brain", "brain.h")
     module = yaml.safe_load((exported(tmp_path / "zephyr", "zephyr") / "zephyr" / "module.yml").read_text())
@@ -136,6 +135,17 @@ def test_the_descriptions_are_whole(tmp_path: Path) -> None:
     order = ["pico_sdk_import.cmake", "project(", "pico_sdk_init()", "add_executable(", "pico_add_extra_outputs("]
     places = [pico.read_text().index(word) for word in order]
     assert places == sorted(places)
+
+
+def test_code_is_for_a_computer_only_where_it_may_run_on_one(tmp_path: Path) -> None:
+    for kind in LAYOUTS:
+        source = (exported(tmp_path / kind, kind) / LAYOUTS[kind].folder / "brain.c").read_text()
+        assert ("__x86_64__" in source) == (kind == "cmake"), kind
+        assert ("--mcu generic" in source) == (kind != "cmake"), kind
+    named = exported(tmp_path / "named", "pico", board="pico") / "src" / "brain.c"
+    assert "--mcu cortex-m0plus" in named.read_text()
+    with pytest.raises(lstmgen.OptionError, match="have no doubles"):
+        exported(tmp_path / "refused", "arduino", dtype="float64")
 
 
 def test_the_example_of_platformio_runs(tmp_path: Path) -> None:
