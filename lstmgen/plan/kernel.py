@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lstmgen.graph.operation import Operation
-from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.recurrent import GRU, Recurrent
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.layouts import Arrays, as_they_are
 
@@ -23,6 +23,22 @@ Scratch = Mapping[str, Shape]
 def no_scratch(operation: Operation, x: Shape) -> Scratch:
     """No working space."""
     return {}
+
+
+def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
+    """Room for some blocks as large as the state, for one timestep."""
+
+    def scratch(operation: Operation, x: Shape) -> Scratch:
+        assert isinstance(operation, Recurrent)
+        return {"sums": (*operation.state_shape(x), blocks)}
+
+    return scratch
+
+
+def new_state(operation: Operation, x: Shape) -> Scratch:
+    """Room for the new h, while the old one is still needed."""
+    assert isinstance(operation, Recurrent)
+    return {"new_h": operation.state_shape(x)}
 
 
 def no_elements(operation: Operation) -> Mapping[str, str]:
@@ -39,6 +55,11 @@ def unit_by_unit(operation: Operation) -> bool:
     """Whether each unit of a recurrent layer follows from sums of its own: no activation sees the others."""
     assert isinstance(operation, Recurrent)
     return not any(function.rowwise for function in operation.functions.values())
+
+
+def resets_before(operation: Operation) -> bool:
+    """Whether a GRU's reset gate acts on h itself, before the recurrent kernel."""
+    return isinstance(operation, GRU) and not operation.reset_after
 
 
 @dataclass(frozen=True)

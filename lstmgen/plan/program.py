@@ -99,6 +99,14 @@ class Program:
         inner = [body for call in self.calls if call.body is not None for body in (*call.body.bodies(), call.body)]
         return dict.fromkeys(inner)
 
+    def lengths(self) -> tuple[str, ...]:
+        """The free axes on which anything in it or its bodies depends."""
+        graphs = [self.graph, *(body.graph for body in self.bodies())]
+        ends = [value for graph in graphs for value in graph.inputs]
+        values = [*ends, *(value for graph in graphs for node in graph.nodes for value in node.outputs)]
+        lengths = [dim for value in values for dim in value.shape if isinstance(dim, Length)]
+        return tuple(sorted({name for length in lengths for name in length.axes()}))
+
 
 @dataclass(frozen=True)
 class Cost:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lstmgen.graph.graph import Graph, Node
+from lstmgen.graph.graph import Node
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import ConvLSTM, Recurrent
-from lstmgen.graph.repeated import Scan
-from lstmgen.graph.shape import Dim, Shape
 from lstmgen.plan.buffers import Location
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.program import Call, Part, Program
-from lstmgen.targets.c.expressions import SYNTAX, dim, scaled, size
+from lstmgen.targets.c.expressions import SYNTAX, dim, size
 from lstmgen.targets.c.layouts.panels import panels
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.projection import projection
 from lstmgen.targets.indexing.expressions import alone
 from lstmgen.targets.indexing.operands import Indexing, indexing
+from lstmgen.targets.indexing.timesteps import body_arguments
 from lstmgen.targets.text.routine import RoutineView
 
 
@@ -125,16 +124,18 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
     node = call.node
     inputs, outputs = [value.shape for value in node.inputs], [value.shape for value in node.outputs]
     scratch = program.memory.scratch[node.name]
-    in_place = bool(inputs) and places.pointer(node.inputs[0].name) == places.pointer(node.outputs[0].name)
+    pointers_in = tuple(places.pointer(value.name) for value in node.inputs)
+    pointers_out = tuple(places.pointer(value.name) for value in node.outputs)
     working = {name: places.working(node.name, name) for name in scratch}
     body = None
     if call.body is not None:
-        body = Body(names.body(call.body), body_arguments(call, places, working), fails(call.body))
+        arguments = (*body_arguments(call, pointers_in, pointers_out, SYNTAX), *working.values())
+        body = Body(names.body(call.body), arguments, fails(call.body))
     return CallView(
         routine=names.view(call.routine),
         operation=node.operation,
-        inputs=tuple(places.pointer(value.name) for value in node.inputs),
-        outputs=tuple(places.pointer(value.name) for value in node.outputs),
+        inputs=pointers_in,
+        outputs=pointers_out,
         input_dims=tuple(tuple(alone(dim(each)) for each in shape) for shape in inputs),
         output_dims=tuple(tuple(alone(dim(each)) for each in shape) for shape in outputs),
         input_sizes=tuple(alone(size(shape)) for shape in inputs),
@@ -142,44 +143,11 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
         rows=alone(size(inputs[0][:-1])) if inputs else "1",
         row_sizes=tuple(size(shape[1:]) for shape in inputs),
         elements=tuple(value.element for value in node.outputs),
-        in_place=in_place,
+        in_place=bool(inputs) and pointers_in[0] == pointers_out[0],
         scratch=working,
         body=body,
         indexing=indexing(node.operation, node, SYNTAX) | panel_indexing(node),
     )
-
-
-def body_arguments(call: Call, places: Places, working: Mapping[str, str]) -> tuple[str, ...]:
-    """What a body is given at timestep t: rows of the sequences and states, free lengths, and room for its results.
-
-    The states that it gives go into working space, as it still reads the old ones.
-    """
-    node, operation = call.node, call.node.operation
-    assert call.body is not None
-    lengths = body_lengths(call.body)
-    if not isinstance(operation, Scan):
-        rows = [_row(places.pointer(value.name), value.shape) for value in (*node.inputs, *node.outputs)]
-        return (*rows[: len(node.inputs)], *lengths, *rows[len(node.inputs) :], *working.values())
-    sequences = [_row(places.pointer(value.name), value.shape) for value in node.inputs[: operation.sequences]]
-    y, *states = (places.pointer(value.name) for value in node.outputs)
-    y = _row(y, node.outputs[0].shape) if operation.return_sequences else y
-    return (*sequences, *states, *lengths, y, *working.values())
-
-
-def _row(pointer: str, shape: Shape) -> str:
-    """A pointer to timestep t of a sequence; to its only one where there is one."""
-    return pointer if shape[0] == 1 else f"{pointer} + {scaled('t', shape[1:])}"
-
-
-def body_lengths(program: Program) -> tuple[str, ...]:
-    """The free axes on which anything in a body depends."""
-    dims = [d for part in (program, *program.bodies()) for d in _dims(part.graph)]
-    return tuple(sorted({name for each in dims if not isinstance(each, int) for name in each.axes()}))
-
-
-def _dims(graph: Graph) -> list[Dim]:
-    values = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
-    return [each for value in values for each in value.shape]
 
 
 def fails(program: Program | Part) -> bool:

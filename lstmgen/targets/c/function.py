@@ -12,7 +12,7 @@ from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import text
 from lstmgen.plan.program import Call, Part, Program
-from lstmgen.targets.c.call import CallView, Places, body_lengths, call_view, fails
+from lstmgen.targets.c.call import CallView, Places, call_view, fails
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.names import Names, end_names
 from lstmgen.targets.c.statements import Statements, When, around, each
@@ -197,7 +197,7 @@ def body_function(call: Call, names: Names) -> Function:
     assert program is not None
     graph = program.graph
     inputs, outputs = end_names(graph)
-    free = body_lengths(program)
+    free = program.lengths()
     work = [f"work_{k}" for k in range(len(program.memory.buffers))]
     written = function(program, names, (inputs, outputs), "work_", (*free, *work))
     real = names.dialect.floating

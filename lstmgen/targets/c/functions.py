@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lstmgen.graph.activation import Activation
+from lstmgen.targets.text.operators import Operators, Reduction
 
 ACTIVATIONS = {
     "abs": "fabsf",
@@ -25,34 +24,13 @@ VECTOR_ACTIVATIONS = {
     "hard_sigmoid": "net_hard_sigmoids",
     "relu": "net_relus",
 }
-INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
-COMPARISONS = {
-    "equal": "==",
-    "not_equal": "!=",
-    "less": "<",
-    "less_equal": "<=",
-    "greater": ">",
-    "greater_equal": ">=",
-}
-LOGIC = {"logical_and": "&&", "logical_or": "||"}
-BINARY = {"power": "powf", "maximum": "net_maximum", "minimum": "net_minimum"}
-
-
-@dataclass(frozen=True)
-class Reduction:
-    """How numbers are reduced.
-
-    Attributes:
-        function: the helper for some of them.
-        join: the operation that joins its result with that of others.
-        start: what joined with leaves the result as it is.
-    """
-
-    function: str
-    join: str
-    start: str
-
-
+OPERATORS = Operators(
+    {"power": "powf", "maximum": "net_maximum", "minimum": "net_minimum"},
+    equal="==",
+    not_equal="!=",
+    one="1.0f",
+    zero="0.0f",
+)
 REDUCTIONS = {
     "sum": Reduction("net_sum", "add", "0.0f"),
     "mean": Reduction("net_sum", "add", "0.0f"),
@@ -70,19 +48,3 @@ def activation(function: Activation) -> str:
 def vector_activation(function: Activation) -> str:
     """The function for an activation of a vector."""
     return VECTOR_ACTIVATIONS[function.name]
-
-
-def binary(kind: str, a: str, b: str) -> str:
-    """An expression of two numbers."""
-    if kind in INFIX:
-        return f"{a} {INFIX[kind]} {b}"
-    if kind in BINARY:
-        return f"{BINARY[kind]}({a}, {b})"
-    if kind in COMPARISONS:
-        return f"{a} {COMPARISONS[kind]} {b} ? 1.0f : 0.0f"
-    return f"{a} != 0.0f {LOGIC[kind]} {b} != 0.0f ? 1.0f : 0.0f"
-
-
-def joined(kind: str, name: str, part: str) -> str:
-    """The statement that makes a variable the result of itself and more."""
-    return f"{name} {INFIX[kind]}= {part};" if kind in INFIX else f"{name} = {binary(kind, name, part)};"

@@ -7,9 +7,17 @@ from collections.abc import Callable, Sequence
 from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
-from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
-from lstmgen.graph.shape import Shape
-from lstmgen.plan.kernel import Kernel, Kernels, Scratch, always, before, unit_by_unit
+from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, SimpleRNN
+from lstmgen.plan.kernel import (
+    Kernel,
+    Kernels,
+    always,
+    before,
+    gate_sums,
+    new_state,
+    resets_before,
+    unit_by_unit,
+)
 from lstmgen.plan.layouts import Arrays, biases_apart, by_group, gates_together, reset_apart, transposed
 from lstmgen.plan.passes.embedded import EmbeddedGRU, EmbeddedLSTM, EmbeddedSimpleRNN
 from lstmgen.plan.quantize.operations import (
@@ -34,27 +42,6 @@ from lstmgen.targets.c.layouts.matrices import (
 )
 from lstmgen.targets.c.layouts.panels import fit_panels, in_panels, panel_scratch
 from lstmgen.targets.c.options import COptions, Family
-
-
-def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
-    """Room for some blocks as large as the state, for one timestep."""
-
-    def scratch(operation: Operation, x: Shape) -> Scratch:
-        assert isinstance(operation, Recurrent)
-        return {"sums": (*operation.state_shape(x), blocks)}
-
-    return scratch
-
-
-def new_state(operation: Operation, x: Shape) -> Scratch:
-    """Room for the new h, while the old one is still needed."""
-    assert isinstance(operation, Recurrent)
-    return {"new_h": operation.state_shape(x)}
-
-
-def resets_before(operation: Operation) -> bool:
-    """Whether a GRU's reset gate acts on h itself, before the recurrent kernel."""
-    return isinstance(operation, GRU) and not operation.reset_after
 
 
 def simd(name: str, applies: Callable[[Operation], bool] = always, batched: bool = True) -> Kernel:

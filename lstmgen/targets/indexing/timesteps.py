@@ -5,11 +5,14 @@ All offsets are expressions in which t counts the turns of the loop; "" is no of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.buffers import lies_in_state, output_is_state
+from lstmgen.plan.program import Call
 from lstmgen.targets.indexing.expressions import alone, dim
 from lstmgen.targets.indexing.loops import scaled
 from lstmgen.targets.indexing.syntax import Syntax
@@ -75,3 +78,26 @@ def _when_masked(operation: Recurrent, once: bool) -> str:
     if not operation.return_sequences:
         return ""
     return "early" if once else "before"
+
+
+def body_arguments(call: Call, inputs: Sequence[str], outputs: Sequence[str], syntax: Syntax) -> tuple[str, ...]:
+    """What the function of a body is given at timestep t: rows, states, free lengths, and where its results go.
+
+    Working space comes behind these. New states of a Scan go there first, as its body still reads the old ones.
+
+    Args:
+        inputs, outputs: where those of the layer lie.
+    """
+    node, operation, body = call.node, call.node.operation, call.body
+    assert body is not None
+    taken = [_row(x, value.shape, syntax) for x, value in zip(inputs, node.inputs)]
+    given = [_row(y, value.shape, syntax) for y, value in zip(outputs, node.outputs)]
+    if not isinstance(operation, Scan):
+        return (*taken, *body.lengths(), *given)
+    result = given[0] if operation.return_sequences else outputs[0]
+    return (*taken[: operation.sequences], *outputs[1:], *body.lengths(), result)
+
+
+def _row(place: str, shape: Shape, syntax: Syntax) -> str:
+    """Where timestep t of a sequence lies; its only one where there is one."""
+    return place if shape[0] == 1 else f"{place} + {scaled('t', shape[1:], syntax)}"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Operation
-from lstmgen.graph.repeated import Scan
-from lstmgen.graph.shape import Dim, Shape
-from lstmgen.plan.program import Call, Program
+from lstmgen.graph.shape import Shape
+from lstmgen.plan.program import Call
 from lstmgen.targets.indexing.expressions import alone, dim, size
-from lstmgen.targets.indexing.loops import scaled
 from lstmgen.targets.indexing.operands import indexing
+from lstmgen.targets.indexing.timesteps import body_arguments
 from lstmgen.targets.javascript.memory import Layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.syntax import JAVASCRIPT
@@ -58,7 +56,7 @@ def call_view(call: Call, layout: Layout, names: Names) -> CallView:
     scratch = {name: names.working(node.name, name) for name in memory.scratch[node.name]}
     body = ""
     if call.body is not None:
-        arguments = ("m", *body_arguments(call, places_in, places_out), *scratch.values())
+        arguments = ("m", *body_arguments(call, places_in, places_out, JAVASCRIPT), *scratch.values())
         body = f"{names.body(call.body, node.name)}({', '.join(arguments)});"
     return CallView(
         routine=names.view(call.routine),
@@ -77,22 +75,6 @@ def call_view(call: Call, layout: Layout, names: Names) -> CallView:
     )
 
 
-def body_arguments(call: Call, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[str, ...]:
-    """What the function of a body is given for timestep t, but for the room to work in.
-
-    A Scan has its new states there first, as it still reads the old ones.
-    """
-    node, operation = call.node, call.node.operation
-    assert call.body is not None
-    lengths = body_lengths(call.body)
-    taken = [row(x, value.shape) for x, value in zip(inputs, node.inputs)]
-    if not isinstance(operation, Scan):
-        return (*taken, *lengths, *(row(y, value.shape) for y, value in zip(outputs, node.outputs)))
-    y, *states = outputs
-    result = row(y, node.outputs[0].shape) if operation.return_sequences else y
-    return (*taken[: operation.sequences], *states, *lengths, result)
-
-
 def place(name: str, layout: Layout, names: Names) -> str:
     """How statements say where a value lies: what has a place of its own by a variable of that name."""
     memory = layout.program.memory
@@ -107,20 +89,3 @@ def dims(shape: Shape) -> tuple[str, ...]:
 def elements(shape: Shape) -> str:
     """The number of elements of a shape."""
     return alone(size(shape, JAVASCRIPT))
-
-
-def row(pointer: str, shape: Shape) -> str:
-    """Where timestep t of a sequence lies; its only one where there is one."""
-    return pointer if shape[0] == 1 else f"{pointer} + {scaled('t', shape[1:], JAVASCRIPT)}"
-
-
-def body_lengths(program: Program) -> tuple[str, ...]:
-    """The free axes on which anything in a body depends."""
-    every = [each for part in (program, *program.bodies()) for each in dims_of(part.graph)]
-    return tuple(sorted({name for each in every if not isinstance(each, int) for name in each.axes()}))
-
-
-def dims_of(graph: Graph) -> list[Dim]:
-    """Every dimension of every value."""
-    values = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
-    return [each for value in values for each in value.shape]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lstmgen.graph.shape import text
 from lstmgen.plan.program import Call, Program
-from lstmgen.targets.javascript.call import body_lengths, call_view, elements
+from lstmgen.targets.javascript.call import call_view, elements
 from lstmgen.targets.javascript.memory import Kept, Layout, body_layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.templates import TEMPLATES, layer
@@ -47,7 +47,7 @@ def body_function(call: Call, names: Names, beginning: Kept) -> Function:
     program = call.body
     assert program is not None
     layout = body_layout(program, beginning)
-    parameters = ("m", *layout.inputs, *body_lengths(program), *layout.outputs, *layout.buffers)
+    parameters = ("m", *layout.inputs, *program.lengths(), *layout.outputs, *layout.buffers)
     purpose = f"{comment(call.node.label)}: one timestep."
     name = names.body(program, call.node.name)
     return Function(name, purpose, parameters, tuple(blocks(layout, names)))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lstmgen.graph.activation import Activation
 from lstmgen.targets.javascript.literals import number
+from lstmgen.targets.text.operators import Operators, Reduction
 
 ACTIVATIONS = {
     "abs": "Math.abs",
@@ -20,34 +19,9 @@ ACTIVATIONS = {
     "sin": "Math.sin",
     "sqrt": "Math.sqrt",
 }
-INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/"}
-COMPARISONS = {
-    "equal": "===",
-    "not_equal": "!==",
-    "less": "<",
-    "less_equal": "<=",
-    "greater": ">",
-    "greater_equal": ">=",
-}
-LOGIC = {"logical_and": "&&", "logical_or": "||"}
-BINARY = {"power": "power", "maximum": "Math.max", "minimum": "Math.min"}
-
-
-@dataclass(frozen=True)
-class Reduction:
-    """How numbers are reduced.
-
-    Attributes:
-        function: the helper for some of them.
-        join: the operation that joins its result with that of others.
-        start: what joined with leaves the result as it is.
-    """
-
-    function: str
-    join: str
-    start: str
-
-
+OPERATORS = Operators(
+    {"power": "power", "maximum": "Math.max", "minimum": "Math.min"}, equal="===", not_equal="!==", one="1", zero="0"
+)
 REDUCTIONS = {
     "sum": Reduction("sum", "add", "0"),
     "mean": Reduction("sum", "add", "0"),
@@ -74,19 +48,3 @@ def of(function: Activation, x: str) -> str:
         return x
     parameters = "".join(f", {number(value)}" for _, value in function.parameters)
     return f"{activation(function)}({x}{parameters})"
-
-
-def binary(kind: str, a: str, b: str) -> str:
-    """An expression of two numbers."""
-    if kind in INFIX:
-        return f"{a} {INFIX[kind]} {b}"
-    if kind in BINARY:
-        return f"{BINARY[kind]}({a}, {b})"
-    if kind in COMPARISONS:
-        return f"{a} {COMPARISONS[kind]} {b} ? 1 : 0"
-    return f"{a} !== 0 {LOGIC[kind]} {b} !== 0 ? 1 : 0"
-
-
-def joined(kind: str, name: str, part: str) -> str:
-    """The statement that makes a variable the result of itself and more."""
-    return f"{name} {INFIX[kind]}= {part};" if kind in INFIX else f"{name} = {binary(kind, name, part)};"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from lstmgen.graph.convolution import Conv, ConvTranspose
@@ -11,7 +9,7 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.shape import Shape
-from lstmgen.plan.kernel import Kernel, Kernels, Scratch, unit_by_unit
+from lstmgen.plan.kernel import Kernel, Kernels, Scratch, gate_sums, new_state, resets_before, unit_by_unit
 from lstmgen.plan.layouts import (
     Arrays,
     biases_apart,
@@ -35,24 +33,8 @@ from lstmgen.plan.quantize.operations import (
 )
 
 
-def gate_sums(blocks: int) -> Callable[[Operation, Shape], Scratch]:
-    """Room for some blocks as large as the state, for one timestep."""
-
-    def scratch(operation: Operation, x: Shape) -> Scratch:
-        assert isinstance(operation, Recurrent)
-        return {"sums": (*operation.state_shape(x), blocks)}
-
-    return scratch
-
-
-def new_state(operation: Operation, x: Shape) -> Scratch:
-    """Room for the new h, while the old one is still needed."""
-    assert isinstance(operation, Recurrent)
-    return {"new_h": operation.state_shape(x)}
-
-
 def new_and_reset_state(operation: Operation, x: Shape) -> Scratch:
-    """The same, and room for r * h behind it."""
+    """Room for the new h, and for r * h behind it."""
     assert isinstance(operation, Recurrent)
     return {"new_h": (2, operation.units)}
 
@@ -61,11 +43,6 @@ def taps(operation: Operation) -> Arrays:
     """The kernel of a convolution as a row for each tap and filter: (*size, filters, channels)."""
     arrays = operation.weights()
     return {role: np.swapaxes(array, -1, -2) if role == "kernel" else array for role, array in arrays.items()}
-
-
-def resets_before(operation: Operation) -> bool:
-    """Whether a GRU's reset gate acts on h itself, before the recurrent kernel."""
-    return isinstance(operation, GRU) and not operation.reset_after
 
 
 KERNELS: Kernels = {
