@@ -55,6 +55,12 @@ class Method:
     outputs: tuple[tuple[str, tuple[str, ...]], ...]
     fails: bool
 
+    @property
+    def result(self) -> str:
+        """An expression for the output, or for the list of several."""
+        loaded = [f"load(m, {place}, [{', '.join(dims)}])" for place, dims in self.outputs]
+        return loaded[0] if len(loaded) == 1 else f"[{', '.join(loaded)}]"
+
 
 @dataclass(frozen=True)
 class StateView:
@@ -95,6 +101,15 @@ class Api:
     lengths_of_states: tuple[str, ...]
     pipeline: PipelineView
     csv: Csv
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """What a Predictor keeps beside its memory, and what each is at first and after a reset."""
+        return (
+            *((("#begun", "false"),) if self.states else ()),
+            *((("#lengths", '""'),) if self.lengths_of_states else ()),
+            *((("#rows", "[]"), ("#due", "WINDOW")) if self.pipeline.windows else ()),
+        )
 
 
 def api(plan: Plan, beginning: Kept) -> Api:

@@ -18,17 +18,19 @@ class TextView:
     Attributes:
         before, after: characters, and what they become; what has nothing beside it is taken away.
         split: an expression for the tokens of `text`.
+        taken: of more ids than `length`, the arguments of `slice`.
+        padded: the order of ids and of zeros, where there are fewer.
     """
 
     first: int
     unknown: int | None
     length: int | None
-    padding: str
-    truncating: str
     lower: str
     before: str
     after: str
     split: str
+    taken: str
+    padded: str
 
 
 @dataclass(frozen=True)
@@ -119,12 +121,12 @@ def text_view(text: Text) -> TextView:
         first=text.first,
         unknown=text.unknown,
         length=text.length,
-        padding=text.padding,
-        truncating=text.truncating,
         lower=text.lower,
         before="".join(before[k] for k in kept) + text.removed,
         after="".join(after[k] for k in kept),
         split=split(text),
+        taken=f"-{text.length}" if text.truncating == "pre" else f"0, {text.length}",
+        padded="...zeros, ...ids" if text.padding == "pre" else "...ids, ...zeros",
     )
 
 

@@ -11,6 +11,7 @@ from lstmgen.graph.operation import Operation
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.targets.javascript import functions, literals
+from lstmgen.targets.javascript.unit_sums import unit_sums
 from lstmgen.targets.text import snippets
 from lstmgen.targets.text.fixed_point import constants
 from lstmgen.targets.text.numbers import integers
@@ -28,6 +29,7 @@ TEMPLATES = Templates(
         "binary": functions.OPERATORS.binary,
         "joined": functions.OPERATORS.joined,
         "reduction": functions.REDUCTIONS.__getitem__,
+        "unit_sums": unit_sums,
     },
     names={"of": functions.of},
 )

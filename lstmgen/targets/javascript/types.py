@@ -18,15 +18,16 @@ class TableType:
     Attributes:
         input: its name.
         row, table: names of the types of a timestep, and of several.
-        names: the columns, as a union of literals.
-        others: what a type is joined with where other columns are ignored; else "".
+        row_type, table_type: what these are.
+        ignores_others: whether there may be other columns, too.
     """
 
     input: str
     row: str
     table: str
-    names: str
-    others: str
+    row_type: str
+    table_type: str
+    ignores_others: bool
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Types:
         inputs, step_inputs: the parameters of a prediction and of a step.
         sample, prediction, step: what a batch has several of, and what is given.
         pushed: a row of a stream.
+        count: a number of rows, null where they are no stream.
+        label: of a sample, or of each of its rows.
     """
 
     flat: bool
@@ -49,6 +52,8 @@ class Types:
     prediction: str
     step: str
     pushed: str
+    count: str
+    label: str
 
 
 def types(api: Api) -> Types:
@@ -69,6 +74,8 @@ def types(api: Api) -> Types:
         prediction=output_type([len(shape) for shape in api.output_shapes]),
         step=output_type([len(dims) for _, dims in api.step.outputs]) if api.step else "never",
         pushed=input_type(1, tables.get(0)),
+        count="number" if api.pipeline.windows else "null",
+        label=label_type(api.pipeline.rank),
     )
 
 
@@ -83,9 +90,16 @@ def table_types(api: Api) -> dict[int, TableType]:
     for k, (name, columns) in enumerate(zip(api.input_names, api.pipeline.columns)):
         if columns:
             which = "" if len(api.input_names) == 1 else str(k + 1)
-            others = " & Readonly<Record<string, unknown>>" if api.pipeline.ignores_others[k] else ""
-            found[k] = TableType(name, f"Row{which}", f"Table{which}", " | ".join(map(string, columns)), others)
+            row, table, ignores = f"Row{which}", f"Table{which}", api.pipeline.ignores_others[k]
+            names = " | ".join(map(string, columns))
+            of_row, of_table = (record(names, kind, ignores) for kind in ("number", "ArrayLike<number>"))
+            found[k] = TableType(name, row, table, of_row, f"({of_table}) | readonly {row}[]", ignores)
     return found
+
+
+def record(names: str, kind: str, ignores_others: bool) -> str:
+    """An object that has such values under these names, and others where these are ignored."""
+    return f"Readonly<Record<{names}, {kind}>>" + (" & Readonly<Record<string, unknown>>" if ignores_others else "")
 
 
 def input_type(rank: int, table: TableType | None) -> str:
@@ -103,3 +117,9 @@ def output_type(ranks: Sequence[int]) -> str:
     """The type of one output, or of a list of several."""
     kinds = ["number" + "[]" * rank for rank in ranks]
     return kinds[0] if len(kinds) == 1 else f"[{', '.join(kinds)}]"
+
+
+def label_type(rank: int) -> str:
+    """A label and its probability, or so deep a list of them."""
+    one = "[label: string, probability: number]"
+    return f"({one}){'[]' * rank}" if rank else one
