@@ -30,8 +30,8 @@ from lstmgen.export import options_for, planned
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.parameters import asked, completion, expressions, files, integer, layers, with_options
 from lstmgen.plan.dump import dump
-from lstmgen.read import survey
 from lstmgen.records import export_record, survey_record, verify_record
+from lstmgen.subject import survey
 from lstmgen.targets.footprint import bytes_of
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import TARGETS, estimating, target_named
@@ -184,6 +184,7 @@ def inspect(
     model: Model,
     weights: Weights = None,
     pipeline: Pipeline = None,
+    custom_objects: CustomObjects = None,
     layer: Layers = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print how it will be run: operations, kernels, arrays, buffers.")
@@ -217,29 +218,30 @@ def inspect(
             raise OptionError("a language is for the plan: add `plan=True`, or leave `target=` out")
         if plan and target is None and not on_machine:
             raise OptionError("a plan is for a language: name it with `target=`")
-        stated = expressions(layer)
+        given: dict[str, Any] = {"weights": weights, "custom_objects": custom_objects, "layers": expressions(layer)}
         loaded = None if pipeline is None else lstmgen.Pipeline.load(pipeline)
-        found = survey(model, weights, stated)
+        found = survey(model, **given)
         footprint, lines, graph = None, None, None
         if found.exportable and on_machine:
-            footprint = lstmgen.estimate(model, weights=weights, pipeline=loaded, layers=stated, **limits, **chosen)
+            footprint = lstmgen.estimate(model, pipeline=loaded, **given, **limits, **chosen)
         if found.exportable and (plan or loaded is not None):
-            graph = lstmgen.read(model, weights, loaded, layers=stated)
+            graph = lstmgen.read(model, pipeline=loaded, **given)
         said = () if graph is None else told(graph)
         if graph is not None and plan:
             lines = plan_lines(graph, target or ESTIMATING.name, chosen)
         if json:
             show_json(survey_record(found, footprint, lines, said))
         else:
+            command = [str(model), *files(weights, pipeline, custom_objects), *layers(layer)]
             show_survey(found, said)
             if footprint is not None:
                 show_footprint(footprint)
             if lines is not None:
                 show_plan(["", *lines])
             if not found.exportable:
-                show_road(found, [str(model), *files(weights, pipeline), *layers(layer)])
+                show_road(found, command)
             elif footprint is None and lines is None:
-                next_step("export", [str(model), *files(weights, pipeline), *layers(layer), "-o", "predictor.py"])
+                next_step("export", [*command, "-o", "predictor.py"])
         if not found.exportable or (footprint is not None and not footprint.fits):
             raise typer.Exit(1)
 
@@ -346,6 +348,8 @@ def report(
     timesteps: Timesteps = None,
     weights: Weights = None,
     pipeline: Pipeline = None,
+    custom_objects: CustomObjects = None,
+    layer: Layers = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
 ) -> None:
     """Write a page about a model: layers, errors of every number format, ranges, what fits which board."""
@@ -356,6 +360,8 @@ def report(
                 out,
                 weights=weights,
                 pipeline=pipeline,
+                custom_objects=custom_objects,
+                layers=expressions(layer),
                 samples=samples,
                 data=data,
                 seed=seed,

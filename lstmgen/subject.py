@@ -15,7 +15,8 @@ from lstmgen.check import custom, keras
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.pipeline import Pipeline, attach
-from lstmgen.read import read_file, read_model
+from lstmgen.read import Survey, read_file, read_model, survey_model
+from lstmgen.read import survey as survey_file
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,25 @@ def subject(
     return replace(found, graph=attach(found.graph, chosen))
 
 
+def survey(
+    model: StrPath,
+    weights: StrPath | None,
+    custom_objects: Mapping[str, Any] | StrPath | None,
+    layers: Mapping[str, str] | None,
+) -> Survey:
+    """What is in a model file, also where it cannot be exported; the arguments are as above.
+
+    Raises:
+        ReadError: there is no model in it.
+        OptionError, ToolError: as `lstmgen.read`.
+    """
+    path = arguments.path("model", model)
+    if custom_objects is None:
+        return survey_file(path, None if weights is None else arguments.path("weights", weights), layers or {})
+    loaded = _loaded(path, weights, custom_objects, layers)
+    return survey_model(loaded.model, loaded.source)
+
+
 def _of_file(path: Path, weights: Any, custom_objects: Any, layers: Any) -> Subject:
     """That of a file: as it is read, or, with classes of the user's own, as Keras loads it."""
     if custom_objects is None:
@@ -65,13 +85,22 @@ def _of_file(path: Path, weights: Any, custom_objects: Any, layers: Any) -> Subj
         stated = {} if layers is None else arguments.texts("layers", layers)
         graph = read_file(path, beside, stated)
         return Subject(graph, partial(keras.find, path, graph, beside, runs_code=bool(stated)))
-    if weights is not None:
-        raise OptionError("`custom_objects=` goes with a file that holds the whole model: leave `weights=` out")
-    if layers is not None:
-        raise OptionError("`layers=` does not go with `custom_objects=`: give functions with names among these instead")
-    classes = custom_objects
-    if not isinstance(classes, Mapping):
-        classes = arguments.path("custom_objects", classes)
-    loaded = custom.load(path, classes)
+    loaded = _loaded(path, weights, custom_objects, layers)
     graph = replace(read_model(loaded.model), source=loaded.source)
     return Subject(graph, partial(keras.find, loaded.model, graph))
+
+
+def _loaded(path: Path, weights: Any, custom_objects: Any, layers: Any) -> custom.Loaded:
+    """A file as Keras loads it with classes of the user's own.
+
+    Raises:
+        OptionError: something is given that does not go with them.
+        ReadError, UnsupportedError, ToolError: as `custom.load`.
+    """
+    if weights is not None:
+        raise OptionError("`custom_objects=` goes with a file that holds the whole model: leave `weights=` out")
+    if layers:
+        raise OptionError("`layers=` does not go with `custom_objects=`: give functions with names among these instead")
+    if isinstance(custom_objects, Mapping):
+        return custom.load(path, custom_objects)
+    return custom.load(path, arguments.path("custom_objects", custom_objects))

@@ -7,3 +7,4 @@ from lstmgen.read.reader import Survey as Survey
 from lstmgen.read.reader import read_file as read_file
 from lstmgen.read.reader import read_model as read_model
 from lstmgen.read.reader import survey as survey
+from lstmgen.read.reader import survey_model as survey_model

@@ -82,7 +82,20 @@ def survey(path: str | Path, weights: str | Path | None = None, layers: Mapping[
     Raises:
         ReadError: there is no model in it.
     """
-    container = opened(path, weights, layers)
+    return surveyed(opened(path, weights, layers))
+
+
+def survey_model(model: Any, source: Source) -> Survey:
+    """The same of a `keras.Model` of Keras 3 in memory, which was loaded from this file.
+
+    Raises:
+        ReadError: Keras cannot say what it is made of.
+    """
+    return surveyed(replace(open_live(model), source=source))
+
+
+def surveyed(container: Container) -> Survey:
+    """What is in a model that was opened."""
     scope, reading = new_scope(container), new_reading(container)
     inputs: tuple[Value, ...] = ()
     walked, damage = Walked((), (), listed(container)), ""

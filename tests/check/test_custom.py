@@ -116,6 +116,18 @@ def test_the_command_line(project: Path) -> None:
     assert "Keras" in verified.output
 
 
+def test_commands_that_show(project: Path) -> None:
+    runner = CliRunner()
+    shown = runner.invoke(app, ["inspect", "model.keras", "--custom", "mylayers.py", "--board", "pico"])
+    assert shown.exit_code == 0, shown.output
+    assert all(word in shown.output for word in ("Attention", "Registered", "model.keras", "code and libraries"))
+    again = runner.invoke(app, ["inspect", "model.keras", "--custom", "mylayers.py"])
+    assert "Next: lstmgen export model.keras --custom mylayers.py -o predictor.py" in " ".join(again.output.split())
+    made = runner.invoke(app, ["report", "model.keras", "-o", "report.json", "--custom", "mylayers.py"])
+    assert made.exit_code == 0, made.output
+    assert "Registered" in Path("report.json").read_text()
+
+
 def test_what_does_not_go_together(project: Path) -> None:
     with pytest.raises(OptionError, match="must be a Python file"):
         lstmgen.read("model.keras", custom_objects="missing.py")
