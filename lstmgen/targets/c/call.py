@@ -18,6 +18,7 @@ from lstmgen.targets.c.projection import projection
 from lstmgen.targets.indexing.expressions import alone
 from lstmgen.targets.indexing.operands import Indexing, indexing
 from lstmgen.targets.indexing.timesteps import body_arguments
+from lstmgen.targets.text.expression import Expression, variable
 from lstmgen.targets.text.routine import RoutineView
 
 
@@ -40,17 +41,17 @@ class CallView:
 
     routine: RoutineView
     operation: Operation
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    input_dims: tuple[tuple[str, ...], ...]
-    output_dims: tuple[tuple[str, ...], ...]
-    input_sizes: tuple[str, ...]
-    output_sizes: tuple[str, ...]
-    rows: str
-    row_sizes: tuple[str, ...]
+    inputs: tuple[Expression, ...]
+    outputs: tuple[Expression, ...]
+    input_dims: tuple[tuple[Expression, ...], ...]
+    output_dims: tuple[tuple[Expression, ...], ...]
+    input_sizes: tuple[Expression, ...]
+    output_sizes: tuple[Expression, ...]
+    rows: Expression
+    row_sizes: tuple[Expression, ...]
     elements: tuple[str, ...]
     in_place: bool
-    scratch: Mapping[str, str]
+    scratch: Mapping[str, Expression]
     body: Body | None
     indexing: Mapping[str, object]
 
@@ -65,7 +66,7 @@ class Body:
     """How a body is called at timestep t: its name, what it is given, and whether it can fail."""
 
     name: str
-    arguments: tuple[str, ...]
+    arguments: tuple[Expression, ...]
     fails: bool
 
 
@@ -74,38 +75,40 @@ class Places:
 
     Args:
         ends: the parameters for the inputs, and for the outputs.
-        buffer: what the names of the shared buffers begin with.
+        in_context: the shared buffers are in the context; those of a body are parameters.
     """
 
-    def __init__(self, program: Program, names: Names, ends: tuple[list[str], list[str]], buffer: str) -> None:
+    def __init__(
+        self, program: Program, names: Names, ends: tuple[list[str], list[str]], *, in_context: bool = True
+    ) -> None:
         self.program = program
         self.names = names
-        self.inputs, self.outputs = ends
-        self.buffer = buffer
+        self.inputs, self.outputs = (list(map(variable, side)) for side in ends)
+        self.in_context = in_context
 
     def in_buffer(self, name: str) -> bool:
         return self.program.memory.locations[name].kind == "buffer"
 
-    def numbered(self, k: int) -> tuple[str, str]:
-        """Where a buffer lies, and the type of its elements."""
-        return f"{self.buffer}{k}", self.program.memory.elements[k]
+    def buffer(self, k: int) -> Expression:
+        """Where a buffer lies."""
+        return member(f"buffer_{k}") if self.in_context else variable(f"work_{k}")
 
-    def buffer_of(self, name: str) -> tuple[str, str]:
+    def numbered(self, k: int) -> tuple[Expression, str]:
+        """Where a buffer lies, and the type of its elements."""
+        return self.buffer(k), self.program.memory.elements[k]
+
+    def buffer_of(self, name: str) -> tuple[Expression, str]:
         """The same of a value's buffer."""
         return self.numbered(self.program.memory.locations[name].index)
 
-    def working(self, node: str, name: str) -> str:
-        """The pointer to a buffer in which a node works."""
-        return self.names.local.name(f"scratch {node} {name}", self.names.unprefixed(f"{node} {name}"))
-
-    def pointer(self, name: str) -> str:
+    def pointer(self, name: str) -> Expression:
         """How statements name a value; those in a buffer by a pointer of their own."""
         memory = self.program.memory
         if name not in memory.locations:
-            return ""
+            return Expression("")
         return self.names.value(memory.roots[name]) if self.in_buffer(name) else self.address(name)
 
-    def address(self, name: str) -> str:
+    def address(self, name: str) -> Expression:
         """Where it lies."""
         location: Location = self.program.memory.locations[name]
         if location.kind == "input":
@@ -113,10 +116,15 @@ class Places:
         if location.kind == "output":
             return self.outputs[location.index]
         if location.kind == "state":
-            return f"ctx->{self.names.state(self.program.memory.states[location.index])}"
+            return member(self.names.state(self.program.memory.states[location.index]))
         if location.kind == "constant":
-            return str(self.names.view(self.program.calls[location.index].routine).arrays["value"])
-        return f"{self.buffer}{location.index}"
+            return Expression(self.names.array(self.program.calls[location.index].routine, "value"))
+        return self.buffer(location.index)
+
+
+def member(name: str) -> Expression:
+    """A member of the context."""
+    return Expression(f"ctx->{name}", ("ctx",))
 
 
 def call_view(call: Call, program: Program, names: Names, places: Places) -> CallView:
@@ -126,7 +134,7 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
     scratch = program.memory.scratch[node.name]
     pointers_in = tuple(places.pointer(value.name) for value in node.inputs)
     pointers_out = tuple(places.pointer(value.name) for value in node.outputs)
-    working = {name: places.working(node.name, name) for name in scratch}
+    working = {name: names.working(node.name, name) for name in scratch}
     body = None
     if call.body is not None:
         arguments = (*body_arguments(call, pointers_in, pointers_out, SYNTAX), *working.values())
@@ -140,7 +148,7 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
         output_dims=tuple(tuple(alone(dim(each)) for each in shape) for shape in outputs),
         input_sizes=tuple(alone(size(shape)) for shape in inputs),
         output_sizes=tuple(alone(size(shape)) for shape in outputs),
-        rows=alone(size(inputs[0][:-1])) if inputs else "1",
+        rows=alone(size(inputs[0][:-1])) if inputs else Expression("1"),
         row_sizes=tuple(size(shape[1:]) for shape in inputs),
         elements=tuple(value.element for value in node.outputs),
         in_place=bool(inputs) and pointers_in[0] == pointers_out[0],

@@ -28,7 +28,7 @@ def driver(plan: Plan, options: COptions) -> str:
 
 def promised(plan: Plan, prefix: str) -> dict[str, str]:
     """The sizes that the header tells, by the names of its macros."""
-    found = {}
+    found: dict[str, str] = {}
     for kind, values in (("INPUT", plan.graph.inputs), ("OUTPUT", plan.graph.outputs)):
         for k, value in enumerate(values):
             number = f"_{k}" if len(values) > 1 else ""

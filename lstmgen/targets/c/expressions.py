@@ -6,34 +6,30 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from lstmgen.graph.shape import Dim, Length, Shape
-from lstmgen.targets.indexing import expressions, loops
+from lstmgen.targets.indexing import expressions
 from lstmgen.targets.indexing.syntax import Syntax
+from lstmgen.targets.text.expression import Expression
 
 # Integers are not negative where they are divided.
 SYNTAX = Syntax(divide="{a} / {b}", choose="{condition} ? {a} : {b}", real_literal="{n}.0f", real="(float)({n})")
 
 
-def dim(value: Dim) -> str:
+def dim(value: Dim) -> Expression:
     """A dimension, for the lengths that are given."""
     return expressions.dim(value, SYNTAX)
 
 
-def size(shape: Shape) -> str:
+def size(shape: Shape) -> Expression:
     """A number of elements, for the lengths that are given."""
     return expressions.size(shape, SYNTAX)
 
 
-def scaled(text: str, factors: Shape) -> str:
-    """An expression times a product."""
-    return loops.scaled(text, factors, SYNTAX)
-
-
-def largest_dim(value: Dim, prefix: str = "NET") -> str:
+def largest_dim(value: Dim, prefix: str = "NET") -> Expression:
     """The largest that a dimension may be, as a constant expression."""
     return expressions.dim(value, maxima(prefix))
 
 
-def largest_size(shape: Shape, prefix: str = "NET") -> str:
+def largest_size(shape: Shape, prefix: str = "NET") -> Expression:
     """The largest number of elements that there may be, as a constant expression."""
     return expressions.size(shape, maxima(prefix))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -17,8 +16,8 @@ from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.names import Names, end_names
 from lstmgen.targets.c.statements import Statements, When, around, each
 from lstmgen.targets.c.time_loop import TimeLoop, over_time
-from lstmgen.targets.c.tokens import variables
 from lstmgen.targets.indexing.expressions import alone
+from lstmgen.targets.text.expression import Expression, expression, variable
 from lstmgen.targets.text.names import comment
 
 
@@ -26,7 +25,7 @@ class Pointer(NamedTuple):
     """A name for a buffer, where that lies, and of what type its elements are."""
 
     name: str
-    address: str
+    address: Expression
     element: str
 
 
@@ -45,7 +44,7 @@ class Block:
 
     @property
     def uses(self) -> Iterator[str]:
-        """The helpers and names of standard headers in its statements."""
+        """The names in its statements."""
         return (name for part in self.statements for name in part.code.uses)
 
 
@@ -68,7 +67,7 @@ class Function:
 
     @property
     def uses(self) -> Iterator[str]:
-        """The helpers and names of standard headers in its statements."""
+        """The names in its statements."""
         return (name for block in self.blocks for name in block.uses)
 
 
@@ -76,60 +75,61 @@ def function(
     program: Program,
     names: Names,
     ends: tuple[list[str], list[str]],
-    buffer: str = "ctx->buffer_",
     parameters: Iterable[str] = (),
     part: Part | None = None,
+    *,
+    in_context: bool = True,
 ) -> Function:
-    """The blocks of a program, or of a part of it, whose inputs and outputs, and other parameters, have these names."""
+    """The blocks of a program, or of a part of it, whose inputs and outputs, and other parameters, have these names.
+
+    A parameter or a pointer is mentioned only where a statement needs it.
+    """
     part = part or program.everything
-    drafts = draft(program, part, names, ends, buffer)
-    words = words_of(drafts)
+    drafts = draft(part, names, Places(program, names, ends, in_context=in_context))
+    used = {name for block in drafts for name in block.uses}
     blocks = tuple(
-        replace(block, pointers=tuple(pointer for pointer in block.pointers if pointer.name in words))
+        replace(block, pointers=tuple(pointer for pointer in block.pointers if pointer.name in used))
         for block in drafts
         if block.lines
     )
-    words |= variables(" ".join(pointer.address for block in blocks for pointer in block.pointers))
-    given = ["ctx"] if buffer.startswith("ctx") else []
-    unused = tuple(name for name in (*given, *ends[0], *parameters, *ends[1]) if name not in words)
+    used.update(name for block in blocks for pointer in block.pointers for name in pointer.address.uses)
+    given = ["ctx"] if in_context else []
+    unused = tuple(name for name in (*given, *ends[0], *parameters, *ends[1]) if name not in used)
     return Function(blocks, unused, fails(part))
 
 
-def batch_function(program: Program, names: Names, ends: tuple[list[str], list[str]]) -> Function:
+def batch_function(program: Program, names: Names) -> Function:
     """The blocks of a program for all samples of a batch, from arrays of inputs and outputs.
 
     What is done for each sample stands in a loop, in which all pointers are those of the sample.
     """
     graph, real = program.graph, names.dialect.floating
-    arrays = [
-        (kind, name, plural(name), in_size_t(size(value.shape)))
-        for kind, given, values in ((f"const {real}", ends[0], graph.inputs), (real, ends[1], graph.outputs))
-        for name, value in zip(given, values)
-    ]
-    buffers: dict[str, str] = {}
+    ends, every = end_names(graph), end_names(graph, several=True)
+    kinds = [f"const {real}"] * len(graph.inputs) + [real] * len(graph.outputs)
+    sizes = [in_size_t(size(value.shape)) for value in (*graph.inputs, *graph.outputs)]
+    arrays = list(zip(kinds, [*ends[0], *ends[1]], map(variable, [*every[0], *every[1]]), sizes))
+    buffers: dict[str, Expression] = {}
     blocks = []
-    for block in draft(program, program.everything, names, ends, "ctx->buffer_", batch=True):
+    for block in draft(program.everything, names, Places(program, names, ends), batch=True):
         buffers.update((pointer.name, pointer.address) for pointer in block.pointers)
         if block.lines:
             written = (for_samples(part, arrays, buffers, names) for part in block.statements if part.code.lines)
             blocks.append(Block(block.comment, (), tuple(written)))
-    words = words_of(blocks)
-    parameters = [*map(plural, (*ends[0], *ends[1])), *(axis.name for axis in graph.axes())]
-    return Function(tuple(blocks), tuple(name for name in parameters if name not in words), fails(program))
+    used = {name for block in blocks for name in block.uses}
+    parameters = [*every[0], *every[1], *(axis.name for axis in graph.axes())]
+    return Function(tuple(blocks), tuple(name for name in parameters if name not in used), fails(program))
 
 
-def in_size_t(numbers: str) -> str:
+def in_size_t(numbers: Expression) -> Expression:
     """An expression as a factor that cannot overflow an int."""
-    return numbers if numbers.isdigit() else f"(size_t)({numbers})"
-
-
-def plural(name: str) -> str:
-    """The arrays of all samples' inputs or outputs: input → inputs, output_0 → outputs_0."""
-    return re.sub(r"\b(input|output)(?=\b|_\d)", r"\1s", name)
+    return numbers if numbers.isdigit() else expression("(size_t)({})", numbers)
 
 
 def for_samples(
-    statements: Statements, arrays: Iterable[tuple[str, str, str, str]], buffers: Mapping[str, str], names: Names
+    statements: Statements,
+    arrays: Iterable[tuple[str, str, Expression, Expression]],
+    buffers: Mapping[str, Expression],
+    names: Names,
 ) -> Statements:
     """Statements of a batch: in a loop over its samples, or for all of them; what they point to is the sample's.
 
@@ -139,20 +139,17 @@ def for_samples(
     """
     if statements.when is When.AROUND:
         return statements
-    lines = statements.code.lines
-    used = variables("\n".join(lines))
+    lines, used = statements.code.lines, statements.code.uses
     own = [array for array in arrays if array[1] in used]
     work = [(name, address) for name, address in buffers.items() if name in used]
     context = "ctx" in used or bool(work)
     code = names.templates.write("c/parts/batch.c.j2", statements.when.value, context, own, work, lines)
-    return around(code.using(statements.code.uses))
+    return around(code.using(used))
 
 
-def draft(
-    program: Program, part: Part, names: Names, ends: tuple[list[str], list[str]], buffer: str, batch: bool = False
-) -> list[Block]:
+def draft(part: Part, names: Names, places: Places, *, batch: bool = False) -> list[Block]:
     """A block for each call, with pointers to all buffers that no block before has named."""
-    places = Places(program, names, ends, buffer)
+    program = places.program
     drafts = []
     seen: set[str] = set()
     label = ""
@@ -171,7 +168,7 @@ def draft(
         drafts.append(Block("" if continued else title, tuple(pointers), tuple(written)))
         label = call.node.label
     for value, k in part.copies:
-        arguments = (FLOAT, ends[1][k], places.pointer(value.name), alone(size(value.shape)))
+        arguments = (FLOAT, places.outputs[k], places.pointer(value.name), alone(size(value.shape)))
         drafts.append(Block("", (), (each(names.templates.write("c/parts/dtypes.c.j2", "copy", *arguments)),)))
     return drafts
 
@@ -186,11 +183,6 @@ def statements_of(call: Call, view: CallView, names: Names, batch: bool) -> list
     return [each(*(part.code for part in written))] if batch and not call.routine.batched else written
 
 
-def words_of(blocks: Iterable[Block]) -> set[str]:
-    """The variables in the statements: a parameter or a pointer is mentioned only where one of them needs it."""
-    return variables("\n".join(line for block in blocks for line in block.lines))
-
-
 def body_function(call: Call, names: Names) -> Function:
     """The function of a map's body: parameters are its inputs, free lengths, outputs and working space."""
     program = call.body
@@ -199,7 +191,7 @@ def body_function(call: Call, names: Names) -> Function:
     inputs, outputs = end_names(graph)
     free = program.lengths()
     work = [f"work_{k}" for k in range(len(program.memory.buffers))]
-    written = function(program, names, (inputs, outputs), "work_", (*free, *work))
+    written = function(program, names, (inputs, outputs), (*free, *work), in_context=False)
     real = names.dialect.floating
     parameters = [f"const {real} *{name}" for name in inputs] + [f"int {name}" for name in free]
     parameters += [f"{real} *{name}" for name in (*outputs, *work)]

@@ -14,7 +14,6 @@ from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.expressions import dim, largest_of, largest_size
-from lstmgen.targets.c.function import plural
 from lstmgen.targets.c.names import Names, end_names, lengths
 from lstmgen.targets.indexing.expressions import alone
 
@@ -62,18 +61,17 @@ def interface_of(plan: Plan, names: Names) -> Interface:
 
 def all_arguments(plan: Plan, real: str) -> dict[str, str]:
     """By name, the parameters of the public functions, of which `real` is the type of numbers."""
-    of_sample = arguments(plan.graph, real)
-    found = {"predict": f"net_context *ctx, {of_sample}"}
+    found = {"predict": f"net_context *ctx, {arguments(plan.graph, real)}"}
     if plan.step is not None:
         found["step"] = f"net_context *ctx, {arguments(plan.step.graph, real, streamed_inputs(plan.graph))}"
     if plan.batches:
-        found["predict_batch"] = f"net_batch_context *batch, int n, {plural(of_sample)}"
+        found["predict_batch"] = f"net_batch_context *batch, int n, {arguments(plan.graph, real, several=True)}"
     return found
 
 
-def arguments(graph: Graph, real: str, streamed: tuple[bool, ...] = ()) -> str:
+def arguments(graph: Graph, real: str, streamed: tuple[bool, ...] = (), *, several: bool = False) -> str:
     """Each input with the lengths of its free axes, then the outputs; all in the model's order."""
-    inputs, outputs = end_names(graph, streamed)
+    inputs, outputs = end_names(graph, streamed, several=several)
     parts = []
     for name, given in zip(inputs, lengths(graph)):
         parts += [f"const {real} *{name}", *(f"int {parameter}" for parameter, _ in given)]

@@ -12,10 +12,11 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.buffers import State
 from lstmgen.plan.program import Plan, Program, Routine
-from lstmgen.targets.c.dialect import dialect
+from lstmgen.targets.c.dialect import HEADERS, dialect
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import CTemplates, templates
 from lstmgen.targets.c.tokens import QUIET
+from lstmgen.targets.text.expression import Expression, variable
 from lstmgen.targets.text.names import Namer, identifier
 from lstmgen.targets.text.routine import RoutineView, routine_view
 
@@ -63,13 +64,18 @@ def _own(net: str, prefix: str) -> str:
     return f"{prefix if net == 'net' else prefix.upper()}_"
 
 
-def end_names(graph: Graph, streamed: tuple[bool, ...] = ()) -> tuple[list[str], list[str]]:
-    """The parameters for the inputs, of which a step takes some at one timestep only, and for the outputs."""
+def end_names(graph: Graph, streamed: tuple[bool, ...] = (), *, several: bool = False) -> tuple[list[str], list[str]]:
+    """The parameters for the inputs, of which a step takes some at one timestep only, and for the outputs.
+
+    Args:
+        several: they are those of several samples.
+    """
     single_in, single_out = len(graph.inputs) == 1, len(graph.outputs) == 1
+    taken, given = ("inputs", "outputs") if several else ("input", "output")
     at = [*(("_at_t" if flows else "") for flows in streamed), *("" for _ in graph.inputs)]
     return (
-        [("input" if single_in else f"input_{k}") + at[k] for k in range(len(graph.inputs))],
-        ["output" if single_out else f"output_{k}" for k in range(len(graph.outputs))],
+        [(taken if single_in else f"{taken}_{k}") + at[k] for k in range(len(graph.inputs))],
+        [given if single_out else f"{given}_{k}" for k in range(len(graph.outputs))],
     )
 
 
@@ -111,7 +117,7 @@ class Names:
             for program in (plan.predict, *plan.predict.bodies())
             for k in range(len(program.memory.buffers))
         ]
-        reserved = [*KEYWORDS, *MACHINES, *LIBRARY]
+        reserved = [*KEYWORDS, *MACHINES, *LIBRARY, *HEADERS]
         own = [*TEMPLATES, *axes, *numbered, *work, "input", "output", "input_at_t", options.prefix, "net"]
         self.local = Namer([*reserved, *own])
         self.field = Namer([*reserved, "rows", "window", *(f"buffer_{k}" for k in range(1000))])
@@ -128,9 +134,13 @@ class Names:
         """The templates that speak of these names."""
         return templates(self.dialect)
 
-    def value(self, name: str) -> str:
+    def value(self, name: str) -> Expression:
         """The pointer to a value, in a function."""
-        return self.local.name(f"value {name}", self.unprefixed(name))
+        return variable(self.local.name(f"value {name}", self.unprefixed(name)))
+
+    def working(self, node: str, name: str) -> Expression:
+        """The pointer to a buffer in which a node works."""
+        return variable(self.local.name(f"scratch {node} {name}", self.unprefixed(f"{node} {name}")))
 
     def routine(self, routine: Routine) -> str:
         """The function of a routine; routines that can share one have the same name."""

@@ -12,6 +12,7 @@ from lstmgen.graph.shape import Shape
 from lstmgen.targets.c.expressions import SYNTAX, size
 from lstmgen.targets.c.layouts.panels import chunk, panels
 from lstmgen.targets.indexing.timesteps import traversal
+from lstmgen.targets.text.expression import Expression, expression
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,10 @@ class InputProjection:
 
     chunk: int
     at_once: bool
-    first: str
-    stride: str
-    rows: str
-    sums: str
+    first: Expression
+    stride: Expression
+    rows: Expression
+    sums: Expression
     odd: str
 
 
@@ -42,17 +43,18 @@ def projection(operation: Recurrent, x: Shape) -> InputProjection:
     steps, order, rows = traversal(operation, x, SYNTAX), panels(operation), chunk(operation, x)
     at_once, row = x[0] == rows, size(x[1:])
     sums = "t" if at_once else f"t % {rows}"
+    nowhere = Expression("")
     if at_once:
-        first = f"{rows - 1} * {row}" if operation.go_backwards and rows > 1 else ""
+        first = expression("{} * {}", rows - 1, row) if operation.go_backwards and rows > 1 else nowhere
     else:
-        first = f"({steps.at}) * {row}" if operation.go_backwards else steps.x
-    left = f"{steps.count} - t"
+        first = expression("({}) * {}", steps.at, row) if operation.go_backwards else steps.x
+    left = expression("{} - t", steps.count)
     return InputProjection(
         chunk=rows,
         at_once=at_once,
         first=first,
-        stride=f"-{row}" if operation.go_backwards else row,
-        rows=steps.count if at_once else f"{left} < {rows} ? {left} : {rows}",
-        sums="" if steps.once else f"{sums} * {order.row}",
+        stride=expression("-{}", row) if operation.go_backwards else row,
+        rows=steps.count if at_once else expression("{0} < {1} ? {0} : {1}", left, rows),
+        sums=nowhere if steps.once else Expression(f"{sums} * {order.row}"),
         odd="t % 2" if order.alternates and not steps.once else "0",
     )

@@ -192,7 +192,7 @@ def public_functions(plan: Plan, names: Names, interface: Interface, stream: Str
             flows = streamed_inputs(plan.graph)
             bodies["step"] = Code(""), run(function(plan.step, names, end_names(plan.step.graph, flows)), names)
         if plan.batches:
-            batch = batch_function(plan.predict, names, end_names(plan.graph))
+            batch = batch_function(plan.predict, names)
             too_many = "n < 0 || n > NET_BATCH" if interface.resumed else "n < 0"
             loop = write(FUNCTIONS, "in_batches", batch, too_many).using(batch.uses)
             bodies["predict_batch"] = write(FUNCTIONS, "batch_variables"), loop

@@ -7,7 +7,6 @@ something of a standard header, it notes so whenever that place is written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -21,16 +20,14 @@ from lstmgen.targets.c.dialect import HEADERS, Dialect
 from lstmgen.targets.c.layouts.fixed_point import input_row
 from lstmgen.targets.c.layouts.fixed_point_panels import matrix_panels
 from lstmgen.targets.c.layouts.panels import panels
+from lstmgen.targets.text.expression import note, noting
 from lstmgen.targets.text.snippets import every
 from lstmgen.targets.text.templates import Templates, has, template_for
-
-# The names that are being noted, in the order in which they were written.
-NOTED: ContextVar[dict[str, None]] = ContextVar("NOTED")
 
 
 @dataclass(frozen=True)
 class Code:
-    """C that was written, and the helpers and names of standard headers that it uses."""
+    """C that was written, and the names in it: of helpers, of what standard headers declare, of variables."""
 
     text: str
     uses: tuple[str, ...] = ()
@@ -52,13 +49,6 @@ class Code:
     def lines(self) -> tuple[str, ...]:
         """The lines that hold something."""
         return tuple(line.strip() for line in self.text.splitlines() if line.strip())
-
-
-def note(text: str, *names: str) -> str:
-    """The text, whose writing uses these names."""
-    if (noted := NOTED.get(None)) is not None:
-        noted.update(dict.fromkeys(names))
-    return text
 
 
 class Noting(Extension):
@@ -117,12 +107,9 @@ class CTemplates(Templates):
         write = getattr(self.macros(template), macro, None)
         if write is None:
             return Code("")
-        outer = NOTED.set({})
-        try:
+        with noting() as names:
             text = str(write(*arguments))
-            return Code(text, tuple(NOTED.get()))
-        finally:
-            NOTED.reset(outer)
+        return Code(text, tuple(names))
 
 
 @cache

@@ -17,14 +17,15 @@ from lstmgen.targets.c.projection import InputProjection, projection
 from lstmgen.targets.c.statements import Statements, around, each, together
 from lstmgen.targets.c.templates import Code, CTemplates
 from lstmgen.targets.indexing.timesteps import Traversal, traversal
+from lstmgen.targets.text.expression import Expression, expression
 
 SCAN = "c/parts/scan.c.j2"
 DTYPES = "c/parts/dtypes.c.j2"
 
 
-def moved(pointer: str, offset: str) -> str:
+def moved(pointer: Expression, offset: Expression) -> Expression:
     """A pointer moved by an offset, which may be nothing."""
-    return pointer if offset in ("", "0") else f"{pointer} + {offset}"
+    return pointer if offset in ("", "0") else expression("{} + {}", pointer, offset)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class TimeLoop:
         return traversal(self.operation, self.x, SYNTAX)
 
     @property
-    def size(self) -> str:
+    def size(self) -> Expression:
         """How many numbers a state has."""
         return self.view.output_sizes[1]
 
@@ -56,7 +57,7 @@ class TimeLoop:
         """The type of outputs."""
         return self.view.elements[0]
 
-    def state(self, k: int) -> str:
+    def state(self, k: int) -> Expression:
         """The k-th state, where it is while the loop runs."""
         padded = f"padded_{self.operation.STATES[k]}"
         return self.view.scratch.get(padded, self.view.outputs[k + 1])
@@ -66,15 +67,15 @@ class TimeLoop:
         """When the state is copied to the output, if that is wanted at all."""
         return self.traversal.output if self.view.outputs[0] else ""
 
-    def copy(self, element: str, to: str, source: str, count: object) -> Code:
+    def copy(self, element: str, to: Expression, source: Expression, count: object) -> Code:
         """A statement that copies numbers."""
         return self.templates.write(DTYPES, "copy", element, to, source, count)
 
-    def fill(self, element: str, to: str, count: object) -> Code:
+    def fill(self, element: str, to: Expression, count: object) -> Code:
         """A statement that writes zeros."""
         return self.templates.write(DTYPES, "fill", element, to, count)
 
-    def early(self, to: str) -> Code:
+    def early(self, to: Expression) -> Code:
         """What stands for the output before the first timestep that counts."""
         if self.operation.early_output == "state":
             return self.copy(self.element, to, self.state(0), self.size)
@@ -109,7 +110,7 @@ class TimeLoop:
         if self.copied == "always":
             yield copy
 
-    def not_counted(self, y: str) -> Iterator[tuple[str, Code]]:
+    def not_counted(self, y: Expression) -> Iterator[tuple[str, Code]]:
         """What the output is at a masked timestep, under which condition; "" for any other."""
         if self.traversal.masked == "zeros":
             yield "", self.fill(self.element, y, self.size)
@@ -161,7 +162,7 @@ class PanelLoop:
         ]
         return [*ahead, each(*loop.start(self.panels.padded)), *loop.loop(inside), each(*finish)]
 
-    def write(self, macro: str, sums: str) -> Code:
+    def write(self, macro: str, sums: Expression) -> Code:
         """What the kernel's template says to sums."""
         return self.loop.templates.write(self.loop.view.template, macro, self.loop.view, sums)
 
@@ -195,8 +196,9 @@ class PanelLoop:
         folder = self.loop.view.template.rpartition("/")[0]
         return self.loop.templates.write(f"{folder}/panels.c.j2", "project", self.loop.view)
 
-    def sums(self, written: bool) -> str:
+    def sums(self, written: bool) -> Expression:
         """What the input gives to the gates at one timestep; where that is written to, it is not the table."""
         if self.table and not written:
-            return f"{self.table} + (int){self.loop.view.inputs[0]}[{self.loop.traversal.at}] * {self.panels.row}"
-        return moved(self.loop.view.scratch["sums"], "" if self.table else self.way.sums)
+            index = expression("(int){}[{}]", self.loop.view.inputs[0], self.loop.traversal.at)
+            return expression("{} + {} * {}", self.table, index, self.panels.row)
+        return moved(self.loop.view.scratch["sums"], Expression("") if self.table else self.way.sums)

@@ -10,18 +10,11 @@ QUIET = re.compile(r'/\*.*?(?:\*/|\Z)|"[^"\n]*"', re.DOTALL)
 TOKEN = re.compile(
     rf"(?P<quiet>{QUIET.pattern})|(?P<name>[A-Za-z_]\w*)(?P<space> ?)|(?P<number>\.?\d(?:[eE][-+]|[\w.])*)", re.DOTALL
 )
-# A name in a statement, but for members of structs, which may be called as a variable is.
-VARIABLE = re.compile(r"(?<!\.)(?<!->)\b[A-Za-z_]\w*\b")
 
 
 def names(code: str) -> Iterator[str]:
     """All names in order, each as often as it stands there."""
     return (found["name"] for found in TOKEN.finditer(code) if found["name"])
-
-
-def variables(code: str) -> set[str]:
-    """The names in a statement that are not members of structs."""
-    return set(VARIABLE.findall(code))
 
 
 def replaced(code: str, name: Callable[[str], str], number: Callable[[str], str], quiet: Callable[[str], str]) -> str:

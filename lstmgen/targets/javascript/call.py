@@ -14,6 +14,7 @@ from lstmgen.targets.indexing.timesteps import body_arguments
 from lstmgen.targets.javascript.memory import Layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.syntax import JAVASCRIPT
+from lstmgen.targets.text.expression import Expression, expression, joined
 from lstmgen.targets.text.routine import RoutineView
 
 
@@ -34,16 +35,16 @@ class CallView:
 
     routine: RoutineView
     operation: Operation
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
-    input_dims: tuple[tuple[str, ...], ...]
-    output_dims: tuple[tuple[str, ...], ...]
-    input_sizes: tuple[str, ...]
-    output_sizes: tuple[str, ...]
-    rows: str
+    inputs: tuple[Expression, ...]
+    outputs: tuple[Expression, ...]
+    input_dims: tuple[tuple[Expression, ...], ...]
+    output_dims: tuple[tuple[Expression, ...], ...]
+    input_sizes: tuple[Expression, ...]
+    output_sizes: tuple[Expression, ...]
+    rows: Expression
     in_place: bool
-    scratch: Mapping[str, str]
-    body: str
+    scratch: Mapping[str, Expression]
+    body: Expression
     indexing: Mapping[str, object]
 
 
@@ -54,10 +55,10 @@ def call_view(call: Call, layout: Layout, names: Names) -> CallView:
     places_in = tuple(place(value.name, layout, names) for value in node.inputs)
     places_out = tuple(place(value.name, layout, names) for value in node.outputs)
     scratch = {name: names.working(node.name, name) for name in memory.scratch[node.name]}
-    body = ""
+    body = Expression("")
     if call.body is not None:
         arguments = ("m", *body_arguments(call, places_in, places_out, JAVASCRIPT), *scratch.values())
-        body = f"{names.body(call.body, node.name)}({', '.join(arguments)});"
+        body = expression("{}({});", names.body(call.body, node.name), joined(", ", arguments))
     return CallView(
         routine=names.view(call.routine),
         operation=node.operation,
@@ -67,7 +68,7 @@ def call_view(call: Call, layout: Layout, names: Names) -> CallView:
         output_dims=tuple(map(dims, outputs)),
         input_sizes=tuple(map(elements, inputs)),
         output_sizes=tuple(map(elements, outputs)),
-        rows=elements(inputs[0][:-1]) if inputs else "1",
+        rows=elements(inputs[0][:-1]) if inputs else Expression("1"),
         in_place=bool(inputs) and places_in[0] == places_out[0],
         scratch=scratch,
         body=body,
@@ -75,17 +76,17 @@ def call_view(call: Call, layout: Layout, names: Names) -> CallView:
     )
 
 
-def place(name: str, layout: Layout, names: Names) -> str:
+def place(name: str, layout: Layout, names: Names) -> Expression:
     """How statements say where a value lies: what has a place of its own by a variable of that name."""
     memory = layout.program.memory
-    return names.value(memory.roots[name]) if name in memory.locations else ""
+    return names.value(memory.roots[name]) if name in memory.locations else Expression("")
 
 
-def dims(shape: Shape) -> tuple[str, ...]:
+def dims(shape: Shape) -> tuple[Expression, ...]:
     """A shape as expressions."""
     return tuple(alone(dim(each, JAVASCRIPT)) for each in shape)
 
 
-def elements(shape: Shape) -> str:
+def elements(shape: Shape) -> Expression:
     """The number of elements of a shape."""
     return alone(size(shape, JAVASCRIPT))

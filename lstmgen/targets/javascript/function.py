@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lstmgen.graph.shape import text
@@ -12,9 +11,8 @@ from lstmgen.targets.javascript.call import call_view, elements
 from lstmgen.targets.javascript.memory import Kept, Layout, body_layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.templates import TEMPLATES, layer
+from lstmgen.targets.text.expression import noting
 from lstmgen.targets.text.names import comment
-
-WORD = re.compile(r"[A-Za-z_$][\w$]*")
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def blocks(layout: Layout, names: Names) -> Iterator[Block]:
     label = ""
     drafts = []
     for call in program.calls:
-        lines = statements(call, layout, names)
+        lines, used = statements(call, layout, names)
         places = {names.working(call.node.name, name): layout.buffers[k] for name, k in scratch_of(call, program)}
         for value in (*call.node.inputs, *call.node.outputs):
             if value.name in memory.locations:
@@ -69,16 +67,15 @@ def blocks(layout: Layout, names: Names) -> Iterator[Block]:
                 places[names.value(root)] = layout.address(root)
         title = "" if call.node.label == label else title_of(call, program)
         label = call.node.label
-        drafts.append((title, places, lines))
+        drafts.append((title, places, lines, used))
     copies = []
     places = {}
     for value, k in memory.copies:
         root = memory.roots[value.name]
         places[names.value(root)] = layout.address(root)
         copies.append(f"copy(m, {layout.outputs[k]}, {names.value(root)}, {elements(value.shape)});")
-    drafts.append(("", places, copies))
-    for title, places, lines in drafts:
-        used = set(WORD.findall("\n".join(lines)))
+    drafts.append(("", places, copies, list(places)))
+    for title, places, lines, used in drafts:
         new = tuple((name, place) for name, place in places.items() if name in used and name not in told)
         told.update(name for name, _ in new)
         if title or lines:
@@ -90,10 +87,12 @@ def scratch_of(call: Call, program: Program) -> Iterator[tuple[str, int]]:
     yield from program.memory.scratch[call.node.name].items()
 
 
-def statements(call: Call, layout: Layout, names: Names) -> list[str]:
-    """What a call does."""
-    written = str(TEMPLATES.macros(layer(call.routine.kernel)).call(call_view(call, layout, names)))  # type: ignore[attr-defined]
-    return [line.strip() for line in written.splitlines() if line.strip()]
+def statements(call: Call, layout: Layout, names: Names) -> tuple[list[str], Collection[str]]:
+    """What a call does, and the names in that."""
+    view, template = call_view(call, layout, names), TEMPLATES.macros(layer(call.routine.kernel))
+    with noting() as used:
+        written = str(template.call(view))  # type: ignore[attr-defined]
+    return [line.strip() for line in written.splitlines() if line.strip()], used
 
 
 def title_of(call: Call, program: Program) -> str:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from golden_graphs import GRAPHS
 from operation_graphs import FAMILIES
-from planning import written
+from planning import planned, written
 from toolchain import ROOT
 
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.c import tokens
 from lstmgen.targets.c.dialect import FUNCTIONS, HEADERS, Dialect
+from lstmgen.targets.c.function import batch_function, function
 from lstmgen.targets.c.helpers import MACROS, in_folder
-from lstmgen.targets.c.names import TEMPLATES
+from lstmgen.targets.c.names import TEMPLATES, Names, end_names
+from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import Code, templates
 
 FOLDER = ROOT / "templates" / "c"
 FILES = sorted([*FOLDER.rglob("*.c"), *FOLDER.rglob("*.c.j2")])
+# A name in a statement, but for members of structs, which may be called as a variable is.
+VARIABLE = re.compile(r"(?<!\.)(?<!->)\b[A-Za-z_]\w*\b")
 QUIET = re.compile(r'/\*.*?\*/|"[^"\n]*"', re.DOTALL)
 # A function or a type at file scope.
 OWN = re.compile(r"^(?:static|NET_PUBLIC) .*?\b(net_\w+)\(|^typedef .*?\b(net_\w+)(?: __attribute__|;)", re.MULTILINE)
@@ -77,6 +82,12 @@ def test_variables_of_templates_are_no_names_for_values() -> None:
     assert {"to", "k", "t"} <= found
 
 
+def test_no_value_is_called_as_what_a_header_declares() -> None:
+    """A layer may be called log, and in float64 log() computes logarithms."""
+    names = Names(planned(GRAPHS["classifier"]()).plan, COptions(name="net"), [])
+    assert {names.value(name) for name in HEADERS}.isdisjoint(HEADERS)
+
+
 def test_a_dialect_is_spoken_in_templates_and_helpers() -> None:
     double = Dialect("float64")
     assert double.text("const float x = 0.5f * expf(1e-3f) + 0x1fu; /* 0.5f of a float */") == (
@@ -98,3 +109,22 @@ def test_what_a_template_writes_says_what_it_uses() -> None:
     assert write("c/parts/dtypes.c.j2", "nothing_of_this_name") == Code("")
     assert "net_copy" not in tokens.names('/* net_copy */ "net_copy"')
     assert {"tanh", "expm1"} <= set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("optimize", ["speed", "size"])
+def test_statements_know_the_variables_in_them(family: str, optimize: Literal["speed", "size"]) -> None:
+    """Parameters and pointers are declared or left out by what is known; here the text is searched for them."""
+    for name, case in FAMILIES[family]():
+        options = COptions(name="net", optimize=optimize)
+        plan = planned(case.graph, optimize=optimize).plan
+        names = Names(plan, options, [])
+        ends, several = end_names(plan.graph), end_names(plan.graph, several=True)
+        functions = [function(plan.predict, names, ends)]
+        functions += [batch_function(plan.predict, names)] if plan.batches else []
+        buffers = {pointer.name for each in functions for block in each.blocks for pointer in block.pointers}
+        axes = {axis.name for axis in plan.graph.axes()}
+        variables = {"ctx", *buffers, *axes, *ends[0], *ends[1], *several[0], *several[1]}
+        for block in (block for each in functions for block in each.blocks):
+            found = {word for line in block.lines for word in VARIABLE.findall(line)}
+            assert variables & set(block.uses) == variables & found, name

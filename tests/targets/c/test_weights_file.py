@@ -27,7 +27,6 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import SimpleRNN
 from lstmgen.targets.c import decisions
-from lstmgen.targets.c.tokens import variables
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 HAR = toolchain.ROOT / "generated_examples" / "har" / "model.keras"
@@ -367,9 +366,3 @@ def test_text_is_the_golden_one() -> None:
         if os.environ.get("LSTMGEN_GOLDEN") == "write":
             path.write_bytes(data)
         assert path.read_bytes() == data
-
-
-def test_a_variable_is_not_used_where_a_member_is_called_as_it() -> None:
-    """Two layers with long names, say; what is not used must not be declared."""
-    statement = "net_dense(net_weights.kernel, ctx->state, 4.0f, y);"
-    assert variables(statement) == {"net_dense", "net_weights", "ctx", "y"}

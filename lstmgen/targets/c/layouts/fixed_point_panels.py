@@ -123,7 +123,7 @@ def biases(bias: Weight, *kernels: Weight) -> Weight:
 
 
 def fit_units(operation: Operation) -> bool:
-    """Whether a recurrent layer has enough units for vectors."""
+    """Whether a recurrent layer has enough units for SIMD registers."""
     assert isinstance(operation, QuantizedRecurrent)
     return operation.units > FEW_UNITS
 
