@@ -213,10 +213,10 @@ def verify(
         ToolError: there is no compiler, or something does not build or run.
     """
     file = None if generated is None else _arguments.path("generated", generated)
-    chosen = _check_choices(target, samples, seed, timesteps, tell)
-    keras = _arguments.switch("keras", keras)
-    subject = _subject(model, weights, pipeline, custom_objects, layers)
-    return _verify(subject.graph, file, data=data, keras_model=subject.find if keras else None, **chosen)
+    _check_words(target=target)
+    chosen = _check_choices(samples, seed, timesteps, tell)
+    truth = _truth(keras, model, weights, pipeline, custom_objects, layers)
+    return _verify(generated=file, target=target, data=data, **truth, **chosen)
 
 
 def certify(
@@ -255,11 +255,10 @@ def certify(
         OutputError: the certificate, or that line, cannot be written; nothing has changed then.
     """
     file, place = _arguments.path("generated", generated), _arguments.path("out", out)
-    chosen = _check_choices(target, samples, seed, timesteps, tell)
-    keras = _arguments.switch("keras", keras)
-    subject = _subject(model, weights, pipeline, custom_objects, layers)
-    find = subject.find if keras else None
-    contents, reports = _certify(subject.graph, file, place, data=data, keras_model=find, **chosen)
+    _check_words(target=target)
+    chosen = _check_choices(samples, seed, timesteps, tell)
+    truth = _truth(keras, model, weights, pipeline, custom_objects, layers)
+    contents, reports = _certify(generated=file, out=place, target=target, data=data, **truth, **chosen)
     _output.write(contents, force=True, sources=_files_read(model, weights, pipeline, data))
     return reports
 
@@ -295,8 +294,7 @@ def report(
         OutputError: the file exists already, or cannot be written; nothing has changed then.
     """
     place = _arguments.path("out", out)
-    chosen = _check_choices(None, samples, seed, timesteps, tell)
-    del chosen["target"]
+    chosen = _check_choices(samples, seed, timesteps, tell)
     force = _arguments.switch("force", force)
     sources = _files_read(model, weights, pipeline, data)
     facts, text = _report(read(model, weights, pipeline, custom_objects, layers), place, data=data, **chosen)
@@ -311,17 +309,29 @@ def _check_words(**given: str | None) -> None:
             _arguments.word(name, value)
 
 
+def _truth(keras: bool, *given: Any) -> dict[str, Any]:
+    """What generated code is compared with: the graph of a model, and Keras's own where that is wanted.
+
+    Args:
+        given: the arguments of `read`.
+
+    Raises:
+        ReadError, UnsupportedError, OptionError, ToolError: as `read`.
+    """
+    wanted = _arguments.switch("keras", keras)
+    subject = _subject(*given)
+    return {"graph": subject.graph, "keras_model": subject.find if wanted else None}
+
+
 def _check_choices(
-    target: str | None, samples: int, seed: int, timesteps: int | None, tell: Callable[[str], None] | None
+    samples: int, seed: int, timesteps: int | None, tell: Callable[[str], None] | None
 ) -> dict[str, Any]:
-    """What `verify` and `certify` take alike, as they hand it on.
+    """What `verify`, `certify` and `report` take alike, as they hand it on.
 
     Raises:
         OptionError: something of it is wrong.
     """
-    _check_words(target=target)
     return {
-        "target": target,
         "samples": _arguments.integer("samples", samples, least=1),
         "seed": _arguments.integer("seed", seed, least=0),
         "timesteps": None if timesteps is None else _arguments.integer("timesteps", timesteps, least=1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from string import ascii_uppercase
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,12 @@ class Text:
     def ids(self) -> int:
         """How many ids there are: those of the tokens, and all below them."""
         return max(self.first + len(self.vocabulary), 1 + (self.unknown or 0))
+
+    @property
+    def replaced(self) -> tuple[str, str]:
+        """Characters, and as many that they become: capital letters of ASCII, and separators, all like the first."""
+        capitals = ascii_uppercase if self.lower == "ascii" else ""
+        return capitals + self.separators, capitals.lower() + self.separators[:1] * len(self.separators)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import largest_dim, largest_size
 from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.pipeline import labels_of, push_of
+from lstmgen.targets.c.pipeline import push_of
+from lstmgen.targets.text.labels import labels_of
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 

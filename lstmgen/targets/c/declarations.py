@@ -15,7 +15,7 @@ from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import Interface
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.pipeline import Push, labels_of, push_of, push_parameters
+from lstmgen.targets.c.pipeline import labelled, push_parameters
 from lstmgen.targets.text.names import comment
 
 # A macro's name, its value, and what it means; "" where that is said elsewhere.
@@ -52,7 +52,6 @@ def header_view(
 ) -> Mapping[str, object]:
     """What the template of the header sees."""
     longest = "; for the longest" if plan.graph.axes() else ""
-    push = push_of(plan)
     return {
         "header": head,
         "includes": [
@@ -62,11 +61,11 @@ def header_view(
         "maxima": maxima(plan),
         "default_length": DEFAULT_LENGTH,
         "sizes_meaning": f"Numbers of elements of the arrays, row-major{longest}.",
-        "sizes": [*sizes(plan), *around_sizes(plan, push)],
-        "results": results(plan, options, interface, push),
+        "sizes": [*sizes(plan), *around_sizes(interface)],
+        "results": results(plan, options, interface),
         "larger": any("NET_LARGER" in numbers for _, numbers in interface.buffers),
-        "members": members(names, interface, push),
-        "declarations": [*declarations(plan, options, interface), *around(plan, options, names, push)],
+        "members": members(names, interface),
+        "declarations": [*declarations(plan, options, interface), *around(plan, options, names, interface)],
         "batched": batched(options, interface) if plan.batches else None,
     }
 
@@ -103,19 +102,19 @@ def _sizes(kind: str, values: Sequence[Value], names: Iterable[str]) -> Iterable
         yield f"{kind}{number}_SIZE", f"({numbers})" if free else numbers, f"{comment(name)}: {shape_text(value.shape)}"
 
 
-def around_sizes(plan: Plan, push: Push | None) -> Iterable[Macro]:
+def around_sizes(interface: Interface) -> Iterable[Macro]:
     """The macros for the windows of a stream of rows, and for how many labels there are."""
-    if push is not None:
+    if push := interface.push:
         yield "WINDOW", str(push.length), "rows that net_push makes a prediction of"
         yield "HOP", str(push.hop), "rows from one such prediction to the next"
-    if labels := labels_of(plan.graph):
+    if labels := interface.labels:
         yield "LABELS", str(len(labels.names)), ""
 
 
-def results(plan: Plan, options: COptions, interface: Interface, push: Push | None) -> list[Macro]:
+def results(plan: Plan, options: COptions, interface: Interface) -> list[Macro]:
     """What functions may return."""
     found = [("OK", "0", "")]
-    if push is not None:
+    if interface.push is not None:
         found.append(("READY", "1", "net_push: there is a prediction"))
     if any(interface.checks.values()):
         found.append(("ERROR_LENGTH", "(-1)", "a length is below 1, above its maximum, or does not fit the others"))
@@ -128,12 +127,12 @@ def results(plan: Plan, options: COptions, interface: Interface, push: Push | No
     return found
 
 
-def members(names: Names, interface: Interface, push: Push | None) -> list[tuple[str, str]]:
+def members(names: Names, interface: Interface) -> list[tuple[str, str]]:
     """The types of the context's members, and their names with how many there are."""
     found = [(state.element, f"{name}[{state.size}]") for name, state in interface.states.items()]
     found += [(element, f"buffer_{k}[{numbers}]") for k, (element, numbers) in enumerate(interface.buffers)]
     members = [(names.dialect.c_type(element), member) for element, member in found]
-    if push is not None:
+    if push := interface.push:
         members.append(("int", "rows"))
         members += [(names.dialect.floating, f"window[{push.numbers}]")] if push.numbers else []
     return members or [("char", "unused")]
@@ -170,16 +169,15 @@ def _predicts(plan: Plan, interface: Interface) -> list[str]:
     return [f"Predicts from a whole sample{state}. Arrays must not overlap."]
 
 
-def around(plan: Plan, options: COptions, names: Names, push: Push | None) -> Iterable[Declaration]:
+def around(plan: Plan, options: COptions, names: Names, interface: Interface) -> Iterable[Declaration]:
     """The functions for a stream of rows, and for labels."""
-    if push is not None:
+    if push := interface.push:
         else_output = "one so far" if push.steps else "as it was"
         told = PUSHED.format(options.prefix.upper(), options.prefix, else_output)
         yield Declaration(told.splitlines(), f"int net_push({push_parameters(plan, names)});")
-    if labels := labels_of(plan.graph):
-        index = (
-            f"The class that a prediction names: an index of {options.prefix}_labels; -1 for NaN. Takes {labels.given}."
-        )
+    if labels := interface.labels:
+        named = f"The class that a prediction names: an index of {options.prefix}_labels; -1 for NaN."
+        index = f"{named} Takes {labelled(labels)}."
         label = "The label of a class; empty where there is no such class."
         yield Declaration([index], f"int net_classify(const {names.dialect.floating} *output);")
         yield Declaration(["The labels of the classes, in UTF-8."], "extern const char *const net_labels[NET_LABELS];")

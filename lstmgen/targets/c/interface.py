@@ -15,7 +15,9 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.expressions import dim, largest_of, largest_size
 from lstmgen.targets.c.names import Names, end_names, lengths
+from lstmgen.targets.c.pipeline import Push, push_of
 from lstmgen.targets.indexing.expressions import alone
+from lstmgen.targets.text.labels import Labels, labels_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Interface:
         states: by the names of the context's members.
         resumed: those of them that are the states of the samples before.
         buffers: element types and sizes of the working memory.
+        push: how a stream of rows becomes windows; None where there is none.
+        labels: those of an output; None where none has some.
     """
 
     arguments: Mapping[str, str]
@@ -44,6 +48,8 @@ class Interface:
     states: Mapping[str, StateView]
     resumed: frozenset[str]
     buffers: Sequence[tuple[str, str]]
+    push: Push | None
+    labels: Labels | None
 
 
 def interface_of(plan: Plan, names: Names) -> Interface:
@@ -56,6 +62,8 @@ def interface_of(plan: Plan, names: Names) -> Interface:
         {names.state(state): state_view(state, names) for state in states},
         frozenset(names.state(state) for state in plan.predict.memory.states if state.node in stateful),
         [(element, largest_of(shapes)) for element, shapes in shared_buffers(plan.programs)],
+        push_of(plan),
+        labels_of(plan.graph),
     )
 
 

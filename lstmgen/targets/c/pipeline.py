@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lstmgen.errors import OptionError
-from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import text
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.names import Names, end_names, lengths
+from lstmgen.targets.text.labels import Labels
 
 # Of float32, and of an int where it is largest.
 FLOAT_BYTES, INT_BYTES = 4, 4
@@ -49,21 +49,6 @@ class Push:
         return 0 if self.steps else self.length * self.features
 
 
-@dataclass(frozen=True)
-class Labels:
-    """The names of classes, of which an output gives the probabilities.
-
-    Attributes:
-        names: one for each class.
-        threshold: above which the only number of an output means the second class; None where each has its own.
-        given: what net_classify is given.
-    """
-
-    names: tuple[str, ...]
-    threshold: float | None
-    given: str
-
-
 def push_of(plan: Plan) -> Push | None:
     """How rows are pushed; None where the pipeline has no windows.
 
@@ -98,15 +83,7 @@ def _steps(plan: Plan) -> bool:
     return [value.shape for value in plan.step.graph.outputs] == [value.shape for value in plan.graph.outputs]
 
 
-def labels_of(graph: Graph) -> Labels | None:
-    """The labels of the output that has some; None where none has."""
-    if graph.ends is None:
-        return None
-    several = len(graph.outputs) > 1
-    for k, (answer, value) in enumerate(zip(graph.ends.outputs, graph.outputs)):
-        if answer.labels:
-            single = value.shape[-1:] in ((), (1,))
-            output = f"output_{k}" if several else "output"
-            row = f"a row of {output}" if len(value.shape) > 1 else output
-            return Labels(answer.labels, answer.threshold if single else None, row)
-    return None
+def labelled(labels: Labels) -> str:
+    """What net_classify is given."""
+    output = "output" if labels.index is None else f"output_{labels.index}"
+    return f"a row of {output}" if labels.rank else output

@@ -26,7 +26,7 @@ from lstmgen.targets.c.levels import levels
 from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.names import Names, end_names, lengths
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.pipeline import Push, labels_of, push_of, push_parameters
+from lstmgen.targets.c.pipeline import push_parameters
 from lstmgen.targets.c.selftest import selftest
 from lstmgen.targets.c.streaming import Streaming, streaming
 from lstmgen.targets.c.templates import Code
@@ -64,7 +64,7 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     interface = interface_of(plan, names)
     head = c_header(plan, options, f"{plan.graph.source.name} in C99, without dynamic memory")
     constants, beside = in_file(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
-    if labels := labels_of(plan.graph):
+    if labels := interface.labels:
         literal = [c_string(name) for name in labels.names]
         constants += f"\n{names.templates.write(PIPELINE, 'labels', options.prefix, literal).text}"
 
@@ -75,10 +75,9 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     code = [each for each, _ in routines]
     code += [names.templates.write(FUNCTIONS, "internal", each).using(each.uses) for each in inner]
     code += public_functions(plan, names, interface, stream)
-    push = push_of(plan)
     rest = [names.templates.write(FUNCTIONS, "context_size")] if has_context_size(options) else []
-    rest.append(names.templates.write(FUNCTIONS, "reset", interface.states, push is not None))
-    rest += list(around(plan, names, push))
+    rest.append(names.templates.write(FUNCTIONS, "reset", interface.states, interface.push is not None))
+    rest += list(around(plan, names, interface))
     rest += [main(plan, names, interface)] if options.with_main else []
     chosen = used((name for each in (*code, *rest) for name in each.uses), helpers)
     functions = [*helper_code(chosen, options), *code]
@@ -205,10 +204,10 @@ def public_functions(plan: Plan, names: Names, interface: Interface, stream: Str
     return found
 
 
-def around(plan: Plan, names: Names, push: Push | None) -> Iterator[Code]:
+def around(plan: Plan, names: Names, interface: Interface) -> Iterator[Code]:
     """What stands before and behind the functions that predict: a stream of rows, labels."""
-    write, labels = names.templates.write, labels_of(plan.graph)
-    if push is not None:
+    write, labels = names.templates.write, interface.labels
+    if push := interface.push:
         yield write(PIPELINE, "push_step" if push.steps else "push_window", push_parameters(plan, names), push)
     if labels is not None:
         yield write(PIPELINE, "label")

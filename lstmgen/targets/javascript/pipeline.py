@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from string import ascii_uppercase
 
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.javascript.literals import number, string, strings
+from lstmgen.targets.text.labels import labels_of
 
 
 @dataclass(frozen=True)
@@ -85,15 +85,12 @@ def pipeline_view(graph: Graph) -> PipelineView:
     length, hop = ("null", "null") if ends.windows is None else (ends.windows.length, ends.windows.hop)
     constants |= {"WINDOW": str(length), "HOP": str(hop)}
     classified, rank = "", 0
-    for k, (answer, value) in enumerate(zip(ends.outputs, graph.outputs)):
-        if answer.labels:
-            constants["LABELS"] = strings(answer.labels)
-            single = value.shape[-1:] in ((), (1,))
-            if single:
-                constants["THRESHOLD"] = number(answer.threshold)
-            output = "prediction" if len(ends.outputs) == 1 else f"prediction[{k}]"
-            rank = max(len(value.shape) - 1, 0)
-            classified = f"labelled({output}, {rank}, {'labelAbove' if single else 'labelOf'})"
+    if labels := labels_of(graph):
+        constants["LABELS"] = strings(labels.names)
+        if labels.threshold is not None:
+            constants["THRESHOLD"] = number(labels.threshold)
+        rank, label = labels.rank, "labelOf" if labels.threshold is None else "labelAbove"
+        classified = f"labelled({labels.of_prediction}, {rank}, {label})"
     refuses = tuple(not raw.takes_nan for raw in ends.inputs)
     columns = tuple(raw.columns for raw in ends.inputs)
     ignores = tuple(raw.ignores_others for raw in ends.inputs)
@@ -114,8 +111,7 @@ def pipeline_view(graph: Graph) -> PipelineView:
 
 def text_view(text: Text) -> TextView:
     """What the templates see of a text: ASCII letters in lower case, one separator for all, what goes."""
-    capitals = ascii_uppercase if text.lower == "ascii" else ""
-    before, after = capitals + text.separators, capitals.lower() + text.separators[:1] * len(text.separators)
+    before, after = text.replaced
     kept = [k for k, character in enumerate(before) if character not in text.removed]
     return TextView(
         first=text.first,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from string import ascii_uppercase
 
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.python.literals import python_float, python_string, python_tuple
+from lstmgen.targets.text.labels import labels_of
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,11 @@ def pipeline_view(graph: Graph, *, takes_text: bool) -> PipelineView:
     for raw in ends.inputs:
         constants |= text_constants(raw.text) if takes_text and raw.text is not None else {}
     classified = ""
-    for k, (answer, value) in enumerate(zip(ends.outputs, graph.outputs)):
-        if answer.labels:
-            constants["LABELS"] = python_tuple(answer.labels)
-            if not value.shape or value.shape[-1] == 1:
-                constants["THRESHOLD"] = python_float(answer.threshold)
-            output = "prediction" if len(ends.outputs) == 1 else f"prediction[{k}]"
-            classified = expression(len(value.shape), value.shape[-1:] in ((), (1,)), output)
+    if labels := labels_of(graph):
+        constants["LABELS"] = python_tuple(labels.names)
+        if labels.threshold is not None:
+            constants["THRESHOLD"] = python_float(labels.threshold)
+        classified = expression(len(labels.shape), labels.threshold is not None, labels.of_prediction)
     length, hop = (None, None) if ends.windows is None else (ends.windows.length, ends.windows.hop)
     constants |= {"WINDOW": str(length), "HOP": str(hop)}
     return PipelineView(constants, classified, ends.windows is not None, "check_raw")
@@ -97,10 +95,7 @@ def text_constants(text: Text) -> Mapping[str, str]:
 
 def changes(text: Text) -> str:
     """An expression for a table of `str.translate`: ASCII letters in lower case, one separator for all, what goes."""
-    capitals = ascii_uppercase if text.lower == "ascii" else ""
-    before = capitals + text.separators
-    after = capitals.lower() + text.separators[:1] * len(text.separators)
-    return f"str.maketrans({', '.join(map(python_string, (before, after, text.removed)))})"
+    return f"str.maketrans({', '.join(map(python_string, (*text.replaced, text.removed)))})"
 
 
 def expression(rank: int, single: bool, output: str) -> str:
