@@ -1,4 +1,4 @@
-"""The command line in a process of its own."""
+"""The command line: in a process of its own, or in this one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ import sys
 from pathlib import Path
 
 from toolchain import ROOT
+from typer.testing import CliRunner, Result
 
+from lstmgen.cli import app
+
+EXAMPLES = ROOT / "generated_examples"
+ARTICLE = EXAMPLES / "article" / "model.h5"
 RUN = [sys.executable, "-m", "lstmgen"]
 
 
@@ -23,3 +28,8 @@ def fails(code: int, message: str, *arguments: object, cwd: Path = ROOT) -> None
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def run_here(*arguments: object) -> Result:
+    """As `run`, in this process: for what depends on nothing around it."""
+    return CliRunner().invoke(app, list(map(str, arguments)))

@@ -1,0 +1,65 @@
+"""What the command line says when things go wrong: one message, and nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from command_line import ARTICLE, run_here
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "arguments"),
+    [
+        (1, "cannot read nothing.h5", ["export", "nothing.h5", "-o", "a.py"]),
+        (1, "there is no folder", ["export", ARTICLE, "-o", "missing/a.py"]),
+        (1, "holds weights only|is no model", ["export", "README.md", "-o", "a.py"]),
+        (2, "end it in .py or .c or .mjs, or give --target", ["export", ARTICLE, "-o", "net"]),
+        (2, "there is no --target rust", ["export", ARTICLE, "-o", "net.rs", "--target", "rust"]),
+        (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "1st"]),
+        (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "a; int b"]),
+        (2, "cannot stand in an #include", ["export", ARTICLE, "-o", 'a".c']),
+        (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--name", "net"]),
+        (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--with-main"]),
+        (2, "--style is for Python and JavaScript, not for C", ["export", ARTICLE, "-o", "a.c", "--style", "readable"]),
+        (2, "there is no --style pretty", ["export", ARTICLE, "-o", "a.py", "--style", "pretty"]),
+        (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--optimize", "size"]),
+        (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--dtype", "float64"]),
+        (2, "there is no --dtype half", ["export", ARTICLE, "-o", "a.c", "--dtype", "half"]),
+        (
+            2,
+            "go together: there are SIMD",
+            ["export", ARTICLE, "-o", "a.c", "--dtype", "float64", "--optimize", "speed"],
+        ),
+        (2, "there is no --optimize space", ["export", ARTICLE, "-o", "a.c", "--optimize", "space"]),
+        (2, "is for C", ["export", ARTICLE, "-o", "a.py", "--mcu", "avr"]),
+        (2, "there is no --mcu 8051", ["export", ARTICLE, "-o", "a.c", "--mcu", "8051"]),
+        (2, "give samples with --calibrate", ["export", ARTICLE, "-o", "a.c", "--quantize", "int16"]),
+        (2, "must be numbers, with commas", ["export", ARTICLE, "-o", "a.c", "--quantize", "int16", "--ranges", "1;2"]),
+        (2, "--max-error needs --quantize or --weights-dtype", ["export", ARTICLE, "-o", "a.c", "--max-error", "1"]),
+        (2, "have no doubles", ["export", ARTICLE, "-o", "a.c", "--mcu", "cortex-m4", "--dtype", "float64"]),
+        (2, "is where the declarations go", ["export", ARTICLE, "-o", "net.h", "--target", "c"]),
+        (2, "Missing option", ["export", ARTICLE]),
+        (2, "No such option", ["export", ARTICLE, "-o", "a.py", "--fast"]),
+        (2, "there is no file", ["verify", ARTICLE, "nothing.py"]),
+        (2, "--selftest ten must be an integer, 0 or more", ["export", ARTICLE, "-o", "a.c", "--selftest", "ten"]),
+        (2, "--max-error -1.0 must be a number, 0 or more", ["export", ARTICLE, "-o", "a.c", "--max-error", "-1"]),
+        (2, "--samples 0 must be an integer, 1 or more", ["verify", ARTICLE, "--samples", "0"]),
+        (2, "--samples few must be an integer", ["verify", ARTICLE, "--samples", "few"]),
+        (2, "add --plan", ["inspect", ARTICLE, "--target", "c"]),
+        (2, "name it with --target", ["inspect", ARTICLE, "--plan"]),
+        (2, "cannot read samples", ["verify", ARTICLE, "--target", "python", "--data", "README.md"]),
+    ],
+)
+def test_errors_are_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, message: str, arguments: Sequence[object]
+) -> None:
+    (tmp_path / "README.md").write_text("# no model")
+    monkeypatch.chdir(tmp_path)
+    done = run_here(*arguments)
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert isinstance(done.exception, SystemExit)
+    assert any(part in done.stderr for part in message.split("|")), done.stderr
+    assert "`" not in done.stderr.replace("Try `", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]

@@ -1,0 +1,43 @@
+"""Help, versions, and completion in a shell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+from command_line import run
+
+import lstmgen
+from lstmgen.targets.registry import TARGETS
+
+
+def test_version() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"lstmgen {lstmgen.__version__}\n")
+
+
+@pytest.mark.parametrize("command", ["", "export", "inspect", "verify"])
+def test_help_has_examples_and_flags_without_a_type(command: str) -> None:
+    done = run("--help", COLUMNS="100") if not command else run(command, "--help", COLUMNS="100")
+    assert done.returncode == 0
+    assert "<bool>" not in done.stdout
+    assert "`" not in done.stdout
+    assert re.search(rf"Examples:\s+lstmgen {command}", done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("export m.h5 --dtype ", ["float32", "float64"]),
+        ("export m.h5 --weights-dtype f", ["float16"]),
+        ("export m.h5 --board nano", ["nano", "nano33ble"]),
+        ("inspect m.h5 --target ", list(TARGETS)),
+        ("export m.h5 --package z", ["zephyr"]),
+        ("ver", ["verify"]),
+    ],
+)
+def test_shells_complete_options_and_their_values(typed: str, wanted: Sequence[str]) -> None:
+    words = f"lstmgen {typed}"
+    done = run(_LSTMGEN_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(words.count(" ")))
+    assert done.stdout.split() == wanted, done

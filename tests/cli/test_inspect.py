@@ -1,0 +1,108 @@
+"""`lstmgen inspect`: what is in a file, and the plan of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import h5py
+import pytest
+import small_graphs
+from command_line import ARTICLE, EXAMPLES, fails, run, run_here
+from graph_maker import T
+from graphs import network
+from planning import planned
+
+from lstmgen.graph.repeated import Map
+from lstmgen.plan.dump import dump
+from lstmgen.targets.registry import TARGETS
+
+
+def test_inspect_tells_what_is_in_a_file() -> None:
+    done = run("inspect", ARTICLE)
+    assert done.returncode == 0, done
+    for row in (
+        r"written by\s+Keras 3\.\d+",
+        r"input\s+\w+ \(3, 2\)",
+        r"output\s+dense \(2,\)",
+        r"lstm\s+LSTM\s+\(8,\)\s+352\s+units=8, activation=tanh",
+    ):
+        assert re.search(row, done.stdout), done.stdout
+
+
+def test_inspect_works_on_what_cannot_be_exported(tmp_path: Path) -> None:
+    layers = [
+        {"class_name": "InputLayer", "config": {"name": "x", "batch_shape": [None, 3, 2]}},
+        {"class_name": "Lambda", "config": {"name": "\x1b[31m[bold]trick"}},
+        {"class_name": "Wondrous", "config": {"name": "new", "magic": 3}},
+    ]
+    architecture = {
+        "class_name": "Sequential",
+        "keras_version": "2.21.0",
+        "config": {"name": "sequential", "layers": layers},
+    }
+    (tmp_path / "model.json").write_text(json.dumps(architecture))
+    weights = EXAMPLES / "article_relu_gates" / "model.h5"
+    done = run("inspect", tmp_path / "model.json", "--weights", weights)
+    assert done.returncode == 1, done
+    assert "it holds Python code, which is never run" in done.stdout
+    assert "Wondrous layer 'new': this layer is not supported; if it is a class of your own" in done.stdout
+    assert "This model cannot be exported." in done.stdout
+    assert "\x1b" not in done.stdout
+    assert "[bold]trick" in done.stdout
+    fails(1, "Lambda layer", "export", tmp_path / "model.json", "--weights", weights, "-o", tmp_path / "a.py")
+
+
+def test_weights_of_another_model_name_the_layer_of_the_model(tmp_path: Path) -> None:
+    """Of the layer as the author called it, not of its cell; the file is not damaged, and both files are named."""
+    folder = EXAMPLES / "article_relu_gates"
+    with h5py.File(folder / "model.h5") as file:
+        text = file.attrs["model_config"]
+    (tmp_path / "wider.json").write_text(text.replace('"units": 8', '"units": 9').replace('"lstm"', '"lstm_3"'))
+    done = run("inspect", tmp_path / "wider.json", "--weights", folder / "model.h5")
+    assert done.returncode == 1, done
+    told = " ".join(done.stdout.split())
+    assert re.search(r"Cannot be read: the weights in \S+/model.h5 do not fit the layers in \S+/wider.json:", told), (
+        told
+    )
+    assert "layer 'lstm_3', kernel: the architecture wants shape (2, 36), the file has (2, 32); give the" in told
+    assert "cell" not in told
+    assert "amaged" not in told
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_inspect_prints_the_plan(target: str) -> None:
+    done = run_here("inspect", ARTICLE, "--plan", "--target", target)
+    assert done.exit_code == 0, done.stdout
+    for row in (
+        r"plan of 'model.h5', computed in float32",
+        r"routine lstm: LSTM, for LSTM 'lstm'\n  kernel  \S*lstm",
+        r"  array  bias +\(.+\) +float(32|64) +\S+ bytes",
+        r"program predict\n  input  input_layer  \(3, 2\)  \[input 0\]",
+        r"  call dense: lstm \(8,\) \[\w+ 0\] -> dense \(2,\) \[output 0\]",
+        r"program step",
+        r"  state  lstm.c  \(8,\)  float  at first 0",
+    ):
+        assert re.search(row, done.stdout), done.stdout
+
+
+def test_the_plan_follows_the_options() -> None:
+    def plan(*options: str) -> str:
+        return str(run_here("inspect", ARTICLE, "--plan", "--target", "c", *options).stdout)
+
+    assert "kernel  simd/lstm, SIMD, shared, batched" in plan()
+    assert "kernel  lstm_per_unit" in plan("--optimize", "size")
+    fixed = plan("--quantize", "int16", "--ranges", "2,2")
+    assert "computed in int16" in fixed
+    assert re.search(r"array  \S+ +\(\S+.*\) +int16", fixed)
+    assert "It fits." in plan("--board", "uno")
+
+
+def test_the_plan_shows_what_runs_again_and_again_and_in_bodies() -> None:
+    repeated = run_here("inspect", EXAMPLES / "har" / "model.keras", "--plan", "--target", "c", "--optimize", "size")
+    assert "program step, which predict repeats" in repeated.stdout
+    assert "call lstm at every timestep: " in repeated.stdout
+    graph = network((T, 4, 3), Map(body=network((4, 3), small_graphs.lstm(3))))
+    lines = "\n".join(dump(planned(graph).plan))
+    assert "  body, once a timestep\n    input " in lines

@@ -1,0 +1,73 @@
+"""`lstmgen verify`: what it compares, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from command_line import ARTICLE, EXAMPLES, run, run_here
+
+import lstmgen
+
+
+def test_verify_generates_and_compares(require) -> None:
+    require("gcc")
+    done = run("verify", ARTICLE, "--no-keras", "--samples", "3", "--seed", "5")
+    assert done.returncode == 0, done
+    assert re.search(r"Python\s+dense\s+3\s+\S+e-1[5-9]", done.stdout), done.stdout
+    assert re.search(r"C step\(\)\s+dense", done.stdout)
+    assert "3 samples: within tolerance" in done.stdout
+
+
+def test_verify_shows_kerass_own_error() -> None:
+    pytest.importorskip("keras")
+    done = run("verify", ARTICLE, "--target", "python")
+    assert done.returncode == 0, done
+    assert re.search(r"Keras\s+dense\s+8\s+\S+e-0[6-9]", done.stdout), done.stdout
+    progress = r"verifying: \d of 3, .* on 8 samples, \d+ s…"  # and not a word of TensorFlow's
+    assert all(re.fullmatch(progress, line) for line in done.stderr.splitlines()), done.stderr
+
+
+def test_verify_says_what_keras_may_do() -> None:
+    shown = " ".join(run("verify", "--help", COLUMNS="200").stdout.replace("│", " ").split())
+    assert "Keras may run what a model file carries: --no-keras for files that you do not trust." in shown
+
+
+def test_verify_writes_a_certificate(tmp_path: Path) -> None:
+    out, certificate = tmp_path / "predictor.py", tmp_path / "predictor.json"
+    assert run("export", ARTICLE, "-o", out).returncode == 0
+    done = run("verify", ARTICLE, out, "--no-keras", "--samples", "1", "--certificate", certificate)
+    assert done.returncode == 0, done.stderr
+    assert "1 sample (random, seed 0): within tolerance" in done.stdout
+    assert "5 samples (extreme): within tolerance" in done.stdout
+    assert json.loads(certificate.read_text())["ok"] is True
+    certificate.unlink()
+    done = run("verify", ARTICLE, "--no-keras", "--certificate", certificate)
+    assert (done.returncode, "name the one that was exported" in done.stderr) == (2, True)
+    assert not certificate.exists()
+
+
+def test_verify_exits_with_1_where_the_code_is_wrong(tmp_path: Path) -> None:
+    text = (EXAMPLES / "article" / "predictor.py").read_text()
+    assert "tanh(" in text
+    (tmp_path / "predictor.py").write_text(text.replace("tanh(", "1.0001 * tanh("))
+    done = run("verify", ARTICLE, tmp_path / "predictor.py", "--no-keras")
+    assert done.returncode == 1, done
+    assert "WRONG" in done.stdout
+    assert "OUT OF TOLERANCE" in done.stdout
+
+
+def test_verify_takes_the_folder_of_a_package(tmp_path: Path, require) -> None:
+    require("gcc")
+    done = run_here("export", ARTICLE, "-o", tmp_path / "brain", "--package", "arduino", "--weights-file", "c")
+    assert f"Next: lstmgen verify {ARTICLE} {tmp_path / 'brain'}\n" in done.stdout
+    report = lstmgen.verify(ARTICLE, tmp_path / "brain", keras=False, samples=1)
+    assert report.ok
+    assert report.altered == ""
+    for name, wanted in (("empty", "holds no file that lstmgen wrote"), (".", "several files that lstmgen wrote")):
+        (tmp_path / "empty").mkdir(exist_ok=True)
+        lstmgen.export(ARTICLE, tmp_path / "predictor.py", force=True)
+        with pytest.raises(lstmgen.OptionError, match=wanted):
+            lstmgen.verify(ARTICLE, tmp_path / name, keras=False)
