@@ -22,30 +22,15 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import GraphBuilder, Layer, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.read import keras1, ranges
-from lstmgen.read.advice import (
-    ADVICE,
-    CUSTOM_ADVICE,
-    IS_CUSTOM,
-    KERAS_ADVICE,
-    LAMBDA_ADVICE,
-    LOSS,
-    TRAINING_ADVICE,
-    UNKNOWN_ADVICE,
-    WRAPPED_ADVICE,
-)
-from lstmgen.read.bytecode import names
-from lstmgen.read.config import Config, ConfigError
+from lstmgen.read.config import Config
 from lstmgen.read.config import shorten as shorten
 from lstmgen.read.dtypes import named
 from lstmgen.read.few_bits import few_bits
-from lstmgen.read.nodes import leaves
 from lstmgen.read.ranges import Range
 from lstmgen.read.refusal import Refusal as Refusal
 from lstmgen.read.scope import Scope
 from lstmgen.read.serialized import is_of_keras, known_class, shared_id
 from lstmgen.read.tensor import Tensor as Tensor
-from lstmgen.read.training import differs_in_training
-from lstmgen.read.typed import check_policy, with_dtype
 from lstmgen.read.version import Version
 
 LETTER_LIMIT = 1 << 22  # in all names; a hundred times what the largest networks have
@@ -278,119 +263,3 @@ def layer(
         return function
 
     return register
-
-
-def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
-    """The outputs of a layer's call; None where its inputs are not known (only its class is checked then).
-
-    Raises:
-        Refusal: the layer, or something in its config, is not supported.
-    """
-    entry = LAYERS.get(call.class_name)
-    if entry is None:
-        if call.class_name == "Lambda":
-            raise Refusal(*of_lambda(call.name.rpartition("/")[2], call.config.values), LOSS)
-        if isinstance(call.config.values.get("layers"), list):
-            raise Refusal("it is a model of a class of its own, whose code is not in the file", WRAPPED_ADVICE)
-        kind = "operation" if call.class_name.startswith("ops.") else "layer"
-        if call.of_keras:
-            raise Refusal(f"this {kind} of Keras is not supported", ADVICE.get(call.class_name, KERAS_ADVICE), LOSS)
-        raise Refusal(f"this {kind} is not supported", ADVICE.get(call.class_name, UNKNOWN_ADVICE), LOSS)
-    check_own(call, entry)
-    if not known:
-        if entry.looks_inside:
-            entry.function(call, None)
-        check_wrapped(call.config.values)
-        return None
-    if not any(isinstance(leaf, Tensor) for leaf in leaves((call.inputs, call.args, call.kwargs.values))):
-        raise Refusal("the file does not say with which tensors it is called")
-    take_mask(call)
-    try:
-        trains = call.kwargs.has("training") and call.kwargs.boolean("training")
-        if trains and differs_in_training(call.class_name, call.config.values):
-            raise Refusal("it is called with training=True", TRAINING_ADVICE)
-        call.config.check_dtype(quantized=entry.quantized)
-        check_policy(call)
-        if entry.several:
-            result = entry.function(call, call.inputs)
-        elif len(call.inputs) == 1:
-            result = entry.function(call, call.inputs[0])
-        else:
-            raise Refusal(f"it is called with {len(call.inputs)} tensors, expected one")
-    except ConfigError as error:
-        raise Refusal(str(error)) from None
-    check_known(call)
-    outputs = result if isinstance(result, tuple) else (result,)
-    mask = call.kept_mask if entry.mask == "keep" and len(call.inputs) == 1 else None
-    return with_dtype(call, tuple(out if isinstance(out, Tensor) else Tensor(out, mask) for out in outputs))
-
-
-def of_lambda(name: str, config: Mapping[str, Any]) -> tuple[str, str]:
-    """Why a Lambda is refused, and what to do: its author may know what it computes."""
-    hint = names(config)
-    mentioned = f" (its code mentions {', '.join(hint)})" if hint else ""
-    shown = name if name.isprintable() and "`" not in name else "NAME"
-    stated = f"say what it computes{mentioned}, as `layers={ {shown: 'x[:, -1, :]'} }`"
-    return "it holds Python code, which is never run", f"{stated}, or {LAMBDA_ADVICE}"
-
-
-def check_own(call: Call, entry: Entry) -> None:
-    """HDF5 files do not say whose a class is: one of the user's own may have the name of one of Keras's.
-
-    Raises:
-        Refusal: Keras had none of that name yet, or writes more into its config.
-    """
-    if not call.version.has_layer(call.class_name):
-        reason = f"Keras {call.version.text} has no such layer: it is a custom class, whose code is not in the file"
-        raise Refusal(reason, CUSTOM_ADVICE, LOSS)
-    missing = [key for key in entry.writes if key not in call.config.values]
-    if missing:
-        reason = (
-            f"a custom class by the name of Keras's own, which writes {missing[0]!r} too: its code is not in the file"
-        )
-        raise Refusal(reason, CUSTOM_ADVICE, LOSS)
-
-
-def check_wrapped(config: Mapping[str, Any]) -> None:
-    """Looks for custom classes among the layers that a layer holds.
-
-    Raises:
-        Refusal: there is one.
-    """
-    for key in ("layer", "backward_layer", "cell", "cells"):
-        held = config.get(key)
-        for item in held if isinstance(held, list) else [held]:
-            if isinstance(item, Mapping):
-                class_name, inside = known_class(item), item.get("config")
-                if class_name not in LAYERS and not class_name.endswith(("Cell", "Cells")):
-                    raise Refusal(f"it holds a {class_name}, which is not supported")
-                if isinstance(inside, Mapping) and class_name in LAYERS and not LAYERS[class_name].looks_inside:
-                    check_wrapped(inside)
-
-
-def take_mask(call: Call) -> None:
-    """Settles which mask the layer uses and which one its output carries: they may differ in Keras 3."""
-    call.inputs = tuple(map(call.reading.seen, call.inputs))
-    given = call.kwargs.raw("mask")
-    call.explicit_mask = isinstance(given, Tensor)
-    call.kept_mask = call.inputs[0].mask if call.inputs else None
-    if isinstance(given, Tensor):
-        if len(call.inputs) == 1:
-            call.inputs = (replace(call.inputs[0], mask=given.value),)
-        if call.version.explicit_mask_travels:
-            call.kept_mask = given.value
-
-
-def check_known(call: Call) -> None:
-    """After the layer function has run: nothing in the config or among the keywords was overlooked.
-
-    Raises:
-        Refusal: something was; names it.
-    """
-    for what, config in (("argument", call.config), ("call argument", call.kwargs)):
-        unknown = [key for key in config.unknown() if config is call.config or config.has(key)]
-        if unknown:
-            listed = ", ".join(f"{key}={shorten(config.values[key])}" for key in unknown)
-            own = f"Keras's own {call.class_name.removeprefix('ops.')}"
-            reason = f"unknown {what} {listed}: no Keras that was checked gives {own} one of that name"
-            raise Refusal(reason, f"if it is a class of your own by the name of Keras's, {IS_CUSTOM}", LOSS)

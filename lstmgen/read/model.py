@@ -25,13 +25,13 @@ from lstmgen.read.layer import (
     Refusal,
     Tensor,
     layer,
-    run,
 )
 from lstmgen.read.nesting import given_to
 from lstmgen.read.nodes import NodeCall, Ref, leaves, parse_nodes, parse_refs, replace_refs
 from lstmgen.read.options import options
 from lstmgen.read.output_names import output_names
 from lstmgen.read.ranges import of_input
+from lstmgen.read.run import run
 from lstmgen.read.scope import Scope
 from lstmgen.read.serialized import is_of_keras, known_class, shared_id, shown_class
 from lstmgen.read.topology import (

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lstmgen.read import dtypes, ranges
 from lstmgen.read.advice import INTEGER_ADVICE
 from lstmgen.read.dtypes import FLOAT, INTEGERS
+from lstmgen.read.layer import Call
 from lstmgen.read.nodes import leaves
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.serialized import TRACED
 from lstmgen.read.tensor import Tensor
-
-if TYPE_CHECKING:
-    from lstmgen.read.layer import Call
 
 HOLDERS = ("TimeDistributed", "Sequential", "Model", "Functional", TRACED)  # whose layers inside have settled it
 CLIPPED = ("x_min", "x_max")

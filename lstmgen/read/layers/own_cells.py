@@ -18,8 +18,9 @@ from lstmgen.graph.layout import Slice
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Length
-from lstmgen.read.layer import Call, Refusal, Tensor, run
+from lstmgen.read.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.lowering import constant, reshaped, zeros_like
+from lstmgen.read.run import run
 from lstmgen.read.serialized import TRACED
 
 

@@ -17,11 +17,12 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.read.layer import Call, Refusal, Tensor, check_known, layer
+from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers import cells
 from lstmgen.read.layers.lowering import channels_first, channels_last, constant, last_axis, moved, reshaped
 from lstmgen.read.layers.own_cells import Options, own_cell, scanned
 from lstmgen.read.nodes import leaves
+from lstmgen.read.run import check_known
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from lstmgen.graph.graph import Graph, GraphBuilder, Value
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import text
-from lstmgen.read.layer import LAYERS, Call, Refusal, Tensor, check_known, layer, run
+from lstmgen.read.layer import LAYERS, Call, Refusal, Tensor, layer
 from lstmgen.read.layers.lowering import affine, reduced
 from lstmgen.read.layers.recurrent import READERS, Arguments, Results, arguments, recurrence
+from lstmgen.read.run import check_known, run
 
 MERGES = {"sum": "add", "mul": "multiply", "ave": "add"}
 
