@@ -133,6 +133,7 @@ def planned(
         AccuracyError: an output is farther from the truth than they allow.
     """
     options.check()
+    graph = options.with_inputs(graph)
     samples: Samples = ()
     if isinstance(options, CalibratedOptions):
         samples = watch(options.samples(graph))

@@ -27,7 +27,7 @@ def generate(graph: Graph, target: Target, folder: Path, options: Options | None
     place.mkdir(exist_ok=True)
     source = place / f"net{target.suffixes[0]}"
     chosen = (target.options() if options is None else options).placed(source)
-    plan = make_plan(graph, target.backend(chosen))
+    plan = make_plan(chosen.with_inputs(graph), target.backend(chosen))
     for ending, content in target.render(plan, chosen).items():
         (place / f"net{ending}").write_bytes(encoded(content))
     return Artifact(target, chosen, plan, source)
@@ -42,6 +42,21 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
     Raises:
         OptionError: it, its header or the file with its weights is not there, or is something else.
     """
+    language, options, source = written(generated, target)
+    check_pipeline(graph, source, PIPELINE.search(_text(source.with_suffix(language.suffixes[-1]))))
+    artifact = Artifact(language, options, make_plan(options.with_inputs(graph), language.backend(options)), source)
+    for path in artifact.files:
+        if not path.is_file():
+            raise OptionError(f"there is no {path.name} beside {source}")
+    return artifact
+
+
+def written(generated: Path, target: str | None) -> tuple[Target, Options, Path]:
+    """What the head of a generated file says: its language, its options; and which file of a package that is.
+
+    Raises:
+        OptionError: it, or its header, is not there, or is something else.
+    """
     source = source_in(generated) if generated.is_dir() else generated
     by_suffix = target_of(source, target)
     if not source.is_file():
@@ -50,19 +65,13 @@ def existing(graph: Graph, generated: Path, target: str | None = None) -> Artifa
     if not head.is_file():
         raise OptionError(f"there is no {head.name} beside {source}")
     text = _text(head)
-    written = WRITTEN.search(text)
-    if written is None or (name := written["target"]) not in TARGETS:
+    found = WRITTEN.search(text)
+    if found is None or (name := found["target"]) not in TARGETS:
         raise OptionError(f"{head} does not say how lstmgen wrote it: the line 'Written: by lstmgen …' is not there")
     if target not in (None, name):
         raise OptionError(f"{source} was written with {named('target', name)}, not {target}; leave `target=` out")
-    check_pipeline(graph, source, PIPELINE.search(text))
     language = TARGETS[name]
-    options = language.options.parse(written["options"], text).placed(source)
-    artifact = Artifact(language, options, make_plan(graph, language.backend(options)), source)
-    for path in artifact.files:
-        if not path.is_file():
-            raise OptionError(f"there is no {path.name} beside {source}")
-    return artifact
+    return language, language.options.parse(found["options"], text).placed(source), source
 
 
 def check_pipeline(graph: Graph, source: Path, found: re.Match[str] | None) -> None:

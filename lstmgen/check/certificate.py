@@ -77,6 +77,7 @@ def certify(
         OutputError: the certificate would take the place of what it is about.
     """
     subject = existing(graph, generated, target)
+    graph = subject.plan.model
     if out.exists() and any(out.samefile(path) for path in subject.files):
         raise OutputError(f"cannot write {out}: it was read for this")
     inputs = {

@@ -101,7 +101,7 @@ def covering_samples(graph: Graph, seed: int, timesteps: int | None = None) -> l
         timesteps: the length of free axes, of all samples.
     """
     if graph.ends is not None:
-        return raw_samples(graph.ends, covering_samples(graph.ends.network, seed, timesteps))
+        return raw_samples(graph, graph.ends, covering_samples(graph.ends.network, seed, timesteps))
     return [
         *([] if timesteps else _short(graph, seed)),
         *_masked(graph, seed, timesteps or TIMESTEPS),

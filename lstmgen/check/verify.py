@@ -35,7 +35,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmgen.check import keras
-from lstmgen.check.artifact import existing, generate
+from lstmgen.check.artifact import existing, generate, written
 from lstmgen.check.calls import judged, measured
 from lstmgen.check.cover import covering_samples, reach
 from lstmgen.check.report import Line, Report, counted
@@ -95,6 +95,9 @@ def verify(
         OptionError: the samples, or the file, do not fit the model.
         ToolError: something does not build or run.
     """
+    if generated is not None:
+        _, options, _ = written(generated, target)
+        graph = options.with_inputs(graph)
     tried = (
         samples_of(graph, data, "data")
         if data is not None

@@ -46,6 +46,17 @@ class Affine(Operation):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class ToFloat(Operation):
+    """Integers as floats: the same numbers."""
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        return (inputs[0],)
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        return (inputs[0],)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class PRelu(Operation):
     """keras.layers.PReLU: x where x > 0, else alpha * x; alpha broadcasts against x."""
 

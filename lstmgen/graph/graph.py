@@ -72,6 +72,7 @@ class Graph:
     """A model: what it computes, without a word on how.
 
     Attributes:
+        inputs: of the element types that callers give; the nodes that read them see numbers.
         nodes: in an order in which every input is computed before it is used.
         input_names, output_names: as the Keras model calls them.
         equal: pairs of dimensions that must turn out equal when the code runs.
@@ -243,9 +244,9 @@ class GraphBuilder:
         self._names.add(candidate)
         return candidate
 
-    def input(self, name: str, shape: Shape) -> Value:
+    def input(self, name: str, shape: Shape, element: str = FLOAT) -> Value:
         """A new input, which is no node."""
-        return Value(self.unique(name), shape)
+        return Value(self.unique(name), shape, element)
 
     def add(self, operation: Operation, *inputs: Value, name: str, label: str) -> tuple[Value, ...]:
         """The outputs of a new node.

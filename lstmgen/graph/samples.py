@@ -1,7 +1,8 @@
 """Samples to try a model with: random ones of the kind that its inputs expect, or those of a user's file.
 
 What an input expects is read off the graph: one that reaches an Embedding holds indices into its table; one
-that is compared with a constant (`x != c`: Masking, mask_zero) has that constant as padding.
+that is compared with a constant (`x != c`: Masking, mask_zero) has that constant as padding; one of integers holds
+counts of a sensor.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from lstmgen.graph.elementwise import Binary, Constant
 from lstmgen.graph.graph import Ends, Graph, Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Embedding
-from lstmgen.graph.operation import Array
+from lstmgen.graph.operation import FLOAT, Array
 from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Axis, Shape, at, text
 from lstmgen.graph.tables import has_titles, read_table
@@ -33,6 +34,8 @@ MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
 TIMESTEPS = 20
 # Nothing, the least normal float32, numbers that saturate gates a little and wholly, and such as no sensor gives.
 EXTREMES = (0.0, 2.0**-126, 4.0, 50.0, 1e4)
+# By how much random counts are larger than normal deviates, from sample to sample: from a few counts to all there are.
+COUNTS = (10.0, 100.0, 1e3, 1e4)
 # What raw values go up to that undo to more, so that float32 still computes with them.
 LARGEST = 1e30
 
@@ -52,10 +55,12 @@ class Kind:
     Attributes:
         indices: they are integers below this; 0 for real numbers.
         padding: the value that marks a timestep as masked; None where there is none.
+        element: the integers that hold them, or float.
     """
 
     indices: int = 0
     padding: float | None = None
+    element: str = FLOAT
 
 
 def kinds(graph: Graph) -> tuple[Kind, ...]:
@@ -86,7 +91,7 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
             others = [constants[name] for name in names if name in constants]
             if others and others[0].size == 1:
                 padding = float(others[0].ravel()[0])
-    return Kind(min(indices, default=0), padding)
+    return Kind(min(indices, default=0), padding, value.element)
 
 
 def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = None) -> list[Sample]:
@@ -103,7 +108,7 @@ def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = 
     if count < 1 or (timesteps is not None and timesteps < 1):
         raise OptionError("at least one sample, of at least one timestep, is needed")
     if graph.ends is not None:
-        return raw_samples(graph.ends, random_samples(graph.ends.network, count, seed, timesteps))
+        return raw_samples(graph, graph.ends, random_samples(graph.ends.network, count, seed, timesteps))
     generator = np.random.default_rng(seed)
     samples = []
     for k in range(count):
@@ -115,13 +120,24 @@ def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = 
     return samples
 
 
-def raw_samples(ends: Ends, samples: Sequence[Sample]) -> list[Sample]:
-    """Raw values, as float32 holds them, for what the network is to be given."""
+def raw_samples(graph: Graph, ends: Ends, samples: Sequence[Sample]) -> list[Sample]:
+    """Raw values, as the inputs hold them, for what the network is to be given."""
     raw = (ends.typical.evaluate(*sample) for sample in samples)
     return [
-        tuple(np.nan_to_num(x, posinf=LARGEST, neginf=-LARGEST).astype(np.float32).astype(np.float64) for x in each)
+        tuple(
+            held(np.nan_to_num(x, posinf=LARGEST, neginf=-LARGEST), value.element)
+            for x, value in zip(each, graph.inputs)
+        )
         for each in raw
     ]
+
+
+def held(x: Array, element: str) -> Array:
+    """The numbers nearest to these that an element type holds: float32, or integers."""
+    if element == FLOAT:
+        return x.astype(np.float32).astype(np.float64)
+    limits = np.iinfo(element)
+    return np.clip(np.rint(x), limits.min, limits.max)
 
 
 def _random(generator: np.random.Generator, shape: tuple[int, ...], kind: Kind, k: int) -> Array:
@@ -130,7 +146,8 @@ def _random(generator: np.random.Generator, shape: tuple[int, ...], kind: Kind, 
         low = 1 if kind.padding == 0 and kind.indices > 1 else 0
         x = generator.integers(low, kind.indices, size=shape).astype(np.float64)
     else:
-        x = generator.standard_normal(shape).astype(np.float32).astype(np.float64)
+        spread = 1.0 if kind.element == FLOAT else COUNTS[k % len(COUNTS)]
+        x = held(spread * generator.standard_normal(shape), kind.element)
     if kind.padding is not None and len(shape) > 0 and shape[0] > 1 and k % 3:
         padded = int(generator.integers(1, shape[0]))
         x[slice(shape[0] - padded, None) if k % 3 == 1 else slice(padded)] = kind.padding
@@ -157,7 +174,7 @@ def _extreme(shape: tuple[int, ...], kind: Kind, size: float) -> Array:
     numbers = np.arange(int(np.prod(shape))).reshape(shape)
     if kind.indices:
         return np.where(numbers % 2, kind.indices - 1.0, 0.0) * (size > 0)
-    return np.where(numbers % 2, -size, size)
+    return held(np.where(numbers % 2, -size, size), kind.element)
 
 
 def samples_of(graph: Graph, given: Any, name: str) -> list[Sample]:
@@ -358,4 +375,16 @@ def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sam
         raise OptionError(f"{where} must hold {wanted}{several}; it holds {shapes}")
     if len(arrays[0]) == 0:
         raise OptionError(f"{where} holds no sample")
+    for name, value, array in zip(graph.input_names, graph.inputs, arrays):
+        check_counts(name, array, value.element, where)
     return [tuple(array[k] for array in arrays) for k in range(len(arrays[0]))]
+
+
+def check_counts(name: str, array: Array, element: str, where: str) -> None:
+    """Raises OptionError where an input of integers is given others."""
+    if element != FLOAT and not np.array_equal(held(array, element), array):
+        wrong = float(array[held(array, element) != array][0])
+        limits = np.iinfo(element)
+        raise OptionError(
+            f"{where} holds {wrong:g} for input {name!r}, which takes integers from {limits.min} to {limits.max}"
+        )

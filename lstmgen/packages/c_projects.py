@@ -10,6 +10,7 @@ from lstmgen.graph.shape import Length, Shape
 from lstmgen.output import Content
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.dialect import Dialect, dialect
 from lstmgen.targets.c.expressions import largest_dim, largest_size
 from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import COptions
@@ -71,15 +72,25 @@ LAYOUTS: Mapping[str, Layout] = {
 }
 
 
+# How scanf reads numbers of a type.
+FORMATS = {"float": "%f", "double": "%lf", "int16_t": "%hd"}
+
+
 @dataclass(frozen=True)
 class End:
-    """An array of the example: its name, number of elements, what the model calls it, its shape, lengths to pass."""
+    """An array of the example: its type, name, number of elements, the model's name, its shape, lengths to pass."""
 
+    kind: str
     name: str
     size: str
     title: str
     shape: Shape
     lengths: tuple[str, ...]
+
+    @property
+    def format(self) -> str:
+        """How scanf reads its numbers."""
+        return FORMATS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -93,7 +104,6 @@ class Example:
 
     name: str
     function: str
-    kind: str
     inputs: tuple[End, ...]
     outputs: tuple[End, ...]
     labels: int = 0
@@ -134,27 +144,27 @@ def example(plan: Plan, options: COptions) -> Example:
     A board rarely has memory for a whole sequence.
     """
     step, push, labels = plan.step, push_of(plan), labels_of(plan.graph)
-    kind = "double" if options.real == "float64" else "float"
+    spoken = dialect(options)
     if push is not None:
         named = zip(end_names(plan.graph)[1], plan.graph.outputs, plan.graph.output_names)
-        results = tuple(_end(options.prefix.upper(), *each) for each in named)
-        row = End("row", str(push.features), plan.graph.input_names[0], (push.features,), ())
+        results = tuple(_end(spoken, options.prefix.upper(), *each) for each in named)
+        kind = spoken.c_type(push.element)
+        row = End(kind, "row", str(push.features), plan.graph.input_names[0], (push.features,), ())
         # A label is printed for an output that is one row of probabilities, alone.
         single = labels is not None and len(results) == 1 and len(plan.graph.outputs[0].shape) == 1
-        return Example(options.prefix, "push", kind, (row,), results, int(results[0].size) if single else 0)
+        return Example(options.prefix, "push", (row,), results, int(results[0].size) if single else 0)
     graph = plan.graph if step is None else step.graph
     inputs, outputs = end_names(graph, () if step is None else streamed_inputs(plan.graph))
     titles, prefix = (plan.graph.input_names, plan.graph.output_names), options.prefix.upper()
     return Example(
         options.prefix,
         "predict" if step is None else "step",
-        kind,
-        tuple(_end(prefix, *each) for each in zip(inputs, graph.inputs, titles[0])),
-        tuple(_end(prefix, *each) for each in zip(outputs, graph.outputs, titles[1])),
+        tuple(_end(spoken, prefix, *each) for each in zip(inputs, graph.inputs, titles[0])),
+        tuple(_end(spoken, prefix, *each) for each in zip(outputs, graph.outputs, titles[1])),
     )
 
 
-def _end(prefix: str, name: str, value: Value, title: str) -> End:
+def _end(spoken: Dialect, prefix: str, name: str, value: Value, title: str) -> End:
     """Free axes have as many elements as a context has room for."""
     lengths = tuple(largest_dim(each, prefix) for each in value.shape if isinstance(each, Length))
-    return End(name, largest_size(value.shape, prefix), title, value.shape, lengths)
+    return End(spoken.c_type(value.element), name, largest_size(value.shape, prefix), title, value.shape, lengths)

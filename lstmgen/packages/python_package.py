@@ -140,13 +140,15 @@ def check(options: COptions) -> None:
     """Refuses what no package for Python can be made of.
 
     Raises:
-        OptionError: it is called as something of Python's own, or the C is for a microcontroller.
+        OptionError: it is called as something of Python's own, or the C is for a microcontroller, or takes counts.
     """
     name = options.prefix
     if keyword.iskeyword(name) or name in sys.stdlib_module_names:
         raise OptionError(f"{named('name', name)} is something of Python's own; choose another")
     if options.mcu is not None:
         raise OptionError(f"{named('mcu', options.mcu)} is for microcontrollers, and `package='python'` for computers")
+    if options.input_type == "int16":
+        raise OptionError("`package='python'` takes floats: leave `input_type=` out")
 
 
 def facts(plan: Plan, options: COptions) -> dict[str, object]:

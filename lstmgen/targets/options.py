@@ -18,6 +18,7 @@ from typing import Any, ClassVar, TypeVar
 from lstmgen import arguments
 from lstmgen.arguments import flag, named
 from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
 
 T = TypeVar("T", bound="Options")
 
@@ -275,6 +276,14 @@ class Options:
             OptionError: the name cannot stand in the source.
         """
         return self
+
+    def with_inputs(self, graph: Graph) -> Graph:
+        """The graph, whose inputs have the types that the generated functions take.
+
+        Raises:
+            OptionError: an input cannot have its type.
+        """
+        return graph
 
     def stem(self, folder: Path) -> str:
         """What the first file in a package is called, but for its suffix."""

@@ -93,6 +93,7 @@ class Case:
         return lstmgen.Pipeline(window=6, hop=self.hop, labels=labels, **threshold)
 
 
+COUNTS = (("input_type", "int16"), ("mcu", "generic"))
 CASES = {
     "overlap": Case(hop=2, stepped=False),
     "next to each other": Case(hop=6, stepped=True),
@@ -103,6 +104,8 @@ CASES = {
     "double": Case(hop=4, stepped=False, options=(("dtype", "float64"),)),
     "int16": Case(hop=6, stepped=True, options=(("quantize", "int16"), ("ranges", (8.0, 4.0)))),
     "small": Case(hop=6, stepped=True, options=(("mcu", "cortex-m4"),)),
+    "counts": Case(hop=2, stepped=False, options=COUNTS),
+    "counts in int8": Case(hop=6, stepped=True, options=(*COUNTS, ("quantize", "int8"), ("ranges", (12.7, 4.0)))),
 }
 
 
@@ -114,13 +117,18 @@ def test_a_stream_of_rows_becomes_windows_and_labels(case: Case, tmp_path: Path,
     assert ("window[" in header) != case.stepped
     real = "double" if ("dtype", "float64") in case.options else "float"
     main = MAIN if real == "float" else MAIN.replace("float row", "double row").replace("%f %f", "%lf %lf")
+    rows = ROWS
+    if COUNTS[0] in case.options:
+        assert "net_push(net_context *ctx, const int16_t *row, float *output)" in header
+        main = MAIN.replace("float row[2],", "int16_t row[2]; float").replace("%f %f", "%hd %hd")
+        rows = np.rint(ROWS)
     (tmp_path / "main.c").write_text(main)
     flags = ["-std=c99", "-O1", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsanitize=address,undefined"]
     gcc = [require("gcc"), *flags, "main.c", "net.c", "-lm", "-o", "main"]
     subprocess.run(gcc, cwd=tmp_path, check=True)
     # Two streams in turn, of which the second begins anew after 10 rows.
     events: list[tuple[int, Any]] = []
-    for k, row in enumerate(ROWS):
+    for k, row in enumerate(rows):
         events += [(0, row), (1, row[::-1])] + ([(-2, None)] if k == 10 else [])
     text = "".join(f"{k}\n" if row is None else f"{k} {row[0]:.9g} {row[1]:.9g}\n" for k, row in events)
     ran = subprocess.run([tmp_path / "main"], input=text, capture_output=True, text=True, check=True)

@@ -31,7 +31,7 @@ def planned(
     source = Path(out or f"net{language.suffixes[0]}")
     chosen = language.options(**options).placed(source)
     chosen.check()
-    return Artifact(language, chosen, make_plan(graph, language.backend(chosen), samples), source)
+    return Artifact(language, chosen, make_plan(chosen.with_inputs(graph), language.backend(chosen), samples), source)
 
 
 def written(graph: Graph, target: str = "c", out: str = "", **options: Any) -> Mapping[str, Content]:

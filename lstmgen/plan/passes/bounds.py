@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from lstmgen.graph.activation import Activation
-from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, ToFloat, Where
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding
@@ -67,7 +67,7 @@ def outputs(operation: Operation, inputs: Sequence[float]) -> tuple[float, ...]:
         return (max(inputs[1:]),)
     if isinstance(operation, Pad):
         return (max(inputs[0], abs(operation.value)),)
-    if isinstance(operation, (Concatenate, Slice, Reshape, Transpose, Repeat)):
+    if isinstance(operation, (Concatenate, Slice, Reshape, ToFloat, Transpose, Repeat)):
         return (max(inputs),)
     if isinstance(operation, Reduce) and operation.kind in ("mean", "max", "min"):
         return (inputs[0],)

@@ -32,7 +32,9 @@ def stream(graph: Graph) -> Graph:
     makers = {value.name: node for node in graph.nodes for value in node.outputs}
     builder = GraphBuilder()
     values = {
-        value.name: builder.input(value.name, (1, *value.shape[1:]) if value.name in names else value.shape)
+        value.name: builder.input(
+            value.name, (1, *value.shape[1:]) if value.name in names else value.shape, value.element
+        )
         for value in graph.inputs
     }
     for node in graph.nodes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmgen.graph.elementwise import Activate, Binary, Constant
+from lstmgen.graph.elementwise import Activate, Binary, Constant, ToFloat
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Array
@@ -15,12 +15,14 @@ from lstmgen.plan.passes.bounds import TRUTH_VALUES
 from lstmgen.plan.quantize.operations import (
     Dequantize,
     Quantize,
+    QuantizeCounts,
     QuantizedEmbedding,
     QuantizedLinear,
     QuantizedRecurrent,
 )
 from lstmgen.plan.quantize.traces import traces
 
+CONVERSIONS = (Quantize, QuantizeCounts, Dequantize, ToFloat)
 CLASSIFIERS = ("softmax", "log_softmax", "sparsemax")
 
 
@@ -119,7 +121,7 @@ def chooses(node: Node | None) -> bool:
 def is_exact(node: Node) -> bool:
     """Whether a node of a quantized graph gives the same bits on every machine."""
     operation = node.operation
-    kinds = (QuantizedLinear, QuantizedRecurrent, QuantizedEmbedding, Quantize, Dequantize, Move, Constant)
+    kinds = (QuantizedLinear, QuantizedRecurrent, QuantizedEmbedding, Move, Constant, *CONVERSIONS)
     return isinstance(operation, kinds) or (isinstance(operation, Binary) and operation.kind in TRUTH_VALUES)
 
 

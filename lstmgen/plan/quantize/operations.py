@@ -48,6 +48,36 @@ class Quantize(Operation):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class QuantizeCounts(Operation):
+    """Integers of a sensor in a format, without floats: ((x - center) * multiplier + offset) >> shift, within limits.
+
+    Attributes:
+        center, multiplier, offset: int32, one for each feature, or one for all. Products have 64 bits; the offset has
+            half of what the shift drops: halves are rounded up.
+        low, high: of what it gives.
+    """
+
+    format: Format
+    center: Weight
+    multiplier: Weight
+    offset: Weight
+    shift: int
+    low: int
+    high: int
+
+    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
+        return (inputs[0],)
+
+    def element(self, output: int, inputs: tuple[str, ...]) -> str:
+        return self.format.element
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        centered = integers(inputs[0]) - self.center.astype(np.int64)
+        scaled = functions.shift_right(centered * self.multiplier + self.offset, self.shift)
+        return (f64(functions.saturate(scaled, self.low, self.high)),)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Dequantize(Operation):
     """Integers of a scale as floats."""
 

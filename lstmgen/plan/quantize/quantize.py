@@ -19,11 +19,12 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import LSTM, Gated, Recurrent, SimpleRNN
 from lstmgen.plan.problems import problem_of
 from lstmgen.plan.quantize.accumulators import AccumulatorOverflow
+from lstmgen.plan.quantize.counts import ScaledCounts, quantize_counts, scaled_counts
 from lstmgen.plan.quantize.formats import FIXED_POINT, MIN_STATE_FRACTIONAL_BITS, FixedPoint, Format
 from lstmgen.plan.quantize.functions import GATES
 from lstmgen.plan.quantize.layers import CELLS, quantize_cell, quantize_embedding, quantize_linear
 from lstmgen.plan.quantize.limits import Limit
-from lstmgen.plan.quantize.operations import Dequantize, Quantize
+from lstmgen.plan.quantize.operations import Dequantize, Quantize, QuantizeCounts
 from lstmgen.plan.quantize.peaks import peak
 from lstmgen.plan.quantize.ranges import AnyFormat, CalibratedFormat, Calibration, is_linear, ranges_from_bounds
 
@@ -101,7 +102,7 @@ class _Quantizer:
 
     def quantize(self) -> QuantizedGraph:
         for value in self.source.inputs:
-            self.floats[value.name] = self.builder.input(value.name, value.shape)
+            self.floats[value.name] = self.builder.input(value.name, value.shape, value.element)
         for node in self.source.nodes:
             if node.outputs[0].name not in self.quantized and node.outputs[0].name not in self.floats:
                 self.node(node)
@@ -233,10 +234,27 @@ class _Quantizer:
     def as_quantized(self, value: Value) -> Value:
         """The value in its fixed-point format."""
         if value.name not in self.quantized:
-            own = self.format(value)
-            self.quantized[value.name] = self.converted(Quantize(format=own), self.as_float(value), value, "quantized")
+            own, counts = self.format(value), scaled_counts(value, self.calibration.makers)
+            if counts is None:
+                operation: Operation = Quantize(format=own)
+                given = self.as_float(value)
+            else:
+                operation, given = self.of_counts(counts, own, value), self.as_float(counts.value)
+            self.quantized[value.name] = self.converted(operation, given, value, "quantized")
             self.limits.append(Limit(value.name, self.labels[value.name], own))
         return self.quantized[value.name]
+
+    def of_counts(self, counts: ScaledCounts, own: Format, value: Value) -> QuantizeCounts:
+        """What gives a value that scales integers, in its format.
+
+        Raises:
+            UnsupportedError: its scale does not fit.
+        """
+        try:
+            return quantize_counts(counts, own)
+        except ValueError as error:
+            reason = f"as {self.fixed_point.element} of integers, {error}"
+            raise UnsupportedError([problem_of(self.calibration.makers[value.name], reason, ADVICE)]) from None
 
     def as_format(self, value: Value, wanted: Format) -> Value:
         """The value in a fixed-point format, which may be another than its own."""

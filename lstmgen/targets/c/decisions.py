@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from lstmgen.plan.backend import Backend, Pass
+from lstmgen.plan.passes.counts import as_floats
 from lstmgen.plan.passes.embedding_table import fold
 from lstmgen.plan.passes.scaling import fold_scaling
 from lstmgen.plan.program import Plan, Program
@@ -42,7 +43,7 @@ def passes(options: COptions) -> tuple[Pass, ...]:
     scaling = () if options.numbers.approximation else (partial(fold_scaling, dtype=options.numbers.dtype),)
     # Panels can take tables of Embeddings multiplied out, and may take the memory for them.
     tables = (partial(fold, applies=fit_panels),) if options.family == "simd" else ()
-    return (*scaling, *tables)
+    return (*scaling, *tables, as_floats)
 
 
 def _any_array(size: int) -> int:

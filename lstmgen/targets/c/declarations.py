@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.shape import Length
 from lstmgen.graph.shape import text as shape_text
 from lstmgen.plan.cost import DEFAULT_LENGTH
@@ -56,7 +57,7 @@ def header_view(
         "header": head,
         "includes": [
             *(["stddef.h"] if has_context_size(options) else []),
-            *(["stdint.h"] if options.quantize is not None else []),
+            *(["stdint.h"] if options.quantize is not None or has_integers(plan.graph) else []),
         ],
         "maxima": maxima(plan),
         "default_length": DEFAULT_LENGTH,
@@ -68,6 +69,11 @@ def header_view(
         "declarations": [*declarations(plan, options, interface), *around(plan, options, names, interface)],
         "batched": batched(options, interface) if plan.batches else None,
     }
+
+
+def has_integers(graph: Graph) -> bool:
+    """Whether an input is integers."""
+    return any(value.element != FLOAT for value in graph.inputs)
 
 
 def maxima(plan: Plan) -> list[tuple[str, str]]:
@@ -134,7 +140,7 @@ def members(names: Names, interface: Interface) -> list[tuple[str, str]]:
     members = [(names.dialect.c_type(element), member) for element, member in found]
     if push := interface.push:
         members.append(("int", "rows"))
-        members += [(names.dialect.floating, f"window[{push.numbers}]")] if push.numbers else []
+        members += [(names.dialect.c_type(push.element), f"window[{push.numbers}]")] if push.numbers else []
     return members or [("char", "unused")]
 
 

@@ -72,6 +72,7 @@ def _plan(graph: Graph, options: COptions) -> Plan:
     """A plan that is not calibrated: no number of bytes depends on how large numbers become."""
     options = replace(options, ranges=(), calibrate=None, max_error=math.inf, selftest=0)
     options.check()
+    graph = options.with_inputs(graph)
     if options.quantize is not None:
         options = replace(options, ranges=(1.0,) * len(range_names(graph, FIXED_POINT[options.quantize])))
     return draft_plan(graph, backend(options))

@@ -8,7 +8,7 @@ from lstmgen.plan.cost import DEFAULT_LENGTH, SIZES, shared_buffers
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.pipeline import FLOAT_BYTES, push_of
+from lstmgen.targets.c.pipeline import push_of
 from lstmgen.targets.footprint import Footprint, Limits
 
 
@@ -30,13 +30,13 @@ def footprint(plan: Plan, options: COptions, limits: Limits) -> Footprint:
     assert options.mcu is not None
     assert machine is not None
     graph, push = (plan.step or plan.predict).graph, push_of(plan)
-    ends = sum(elements(value.shape, DEFAULT_LENGTH) for value in (*graph.inputs, *graph.outputs))
+    ends = ((SIZES[value.element], elements(value.shape, DEFAULT_LENGTH)) for value in (*graph.inputs, *graph.outputs))
     return Footprint(
         mcu=options.mcu,
         weights=cost.weights,
         state=cost.state + (push.rows_bytes if push else 0),
         workspace=cost.workspace + _padding(plan, options),
-        ends=FLOAT_BYTES * ends,  # inputs and outputs are float32, whatever is computed in
+        ends=sum(size * count for size, count in ends),
         macs=cost.macs,
         stack=machine.stack,
         code=machine.libraries + machine.code * len(plan.routines),

@@ -103,9 +103,10 @@ def batch_function(program: Program, names: Names) -> Function:
 
     What is done for each sample stands in a loop, in which all pointers are those of the sample.
     """
-    graph, real = program.graph, names.dialect.floating
+    graph, c_type = program.graph, names.dialect.c_type
     ends, every = end_names(graph), end_names(graph, several=True)
-    kinds = [f"const {real}"] * len(graph.inputs) + [real] * len(graph.outputs)
+    kinds = [f"const {c_type(value.element)}" for value in graph.inputs]
+    kinds += [c_type(value.element) for value in graph.outputs]
     sizes = [in_size_t(size(value.shape)) for value in (*graph.inputs, *graph.outputs)]
     arrays = list(zip(kinds, [*ends[0], *ends[1]], map(variable, [*every[0], *every[1]]), sizes))
     buffers: dict[str, Expression] = {}

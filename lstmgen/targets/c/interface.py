@@ -13,6 +13,7 @@ from lstmgen.plan.cost import shared_buffers
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
+from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.expressions import dim, largest_of, largest_size
 from lstmgen.targets.c.names import Names, end_names, lengths
 from lstmgen.targets.c.pipeline import Push, push_of
@@ -57,7 +58,7 @@ def interface_of(plan: Plan, names: Names) -> Interface:
     stateful = {node.name for node in plan.graph.stateful()}
     states = [state for program in plan.programs for state in program.memory.states]
     return Interface(
-        all_arguments(plan, names.dialect.floating),
+        all_arguments(plan, names.dialect),
         all_checks(plan),
         {names.state(state): state_view(state, names) for state in states},
         frozenset(names.state(state) for state in plan.predict.memory.states if state.node in stateful),
@@ -67,23 +68,23 @@ def interface_of(plan: Plan, names: Names) -> Interface:
     )
 
 
-def all_arguments(plan: Plan, real: str) -> dict[str, str]:
-    """By name, the parameters of the public functions, of which `real` is the type of numbers."""
-    found = {"predict": f"net_context *ctx, {arguments(plan.graph, real)}"}
+def all_arguments(plan: Plan, spoken: Dialect) -> dict[str, str]:
+    """By name, the parameters of the public functions."""
+    found = {"predict": f"net_context *ctx, {arguments(plan.graph, spoken)}"}
     if plan.step is not None:
-        found["step"] = f"net_context *ctx, {arguments(plan.step.graph, real, streamed_inputs(plan.graph))}"
+        found["step"] = f"net_context *ctx, {arguments(plan.step.graph, spoken, streamed_inputs(plan.graph))}"
     if plan.batches:
-        found["predict_batch"] = f"net_batch_context *batch, int n, {arguments(plan.graph, real, several=True)}"
+        found["predict_batch"] = f"net_batch_context *batch, int n, {arguments(plan.graph, spoken, several=True)}"
     return found
 
 
-def arguments(graph: Graph, real: str, streamed: tuple[bool, ...] = (), *, several: bool = False) -> str:
+def arguments(graph: Graph, spoken: Dialect, streamed: tuple[bool, ...] = (), *, several: bool = False) -> str:
     """Each input with the lengths of its free axes, then the outputs; all in the model's order."""
     inputs, outputs = end_names(graph, streamed, several=several)
     parts = []
-    for name, given in zip(inputs, lengths(graph)):
-        parts += [f"const {real} *{name}", *(f"int {parameter}" for parameter, _ in given)]
-    return ", ".join(parts + [f"{real} *{name}" for name in outputs])
+    for name, value, given in zip(inputs, graph.inputs, lengths(graph)):
+        parts += [f"const {spoken.c_type(value.element)} *{name}", *(f"int {parameter}" for parameter, _ in given)]
+    return ", ".join(parts + [f"{spoken.floating} *{name}" for name in outputs])
 
 
 def all_checks(plan: Plan) -> dict[str, list[str]]:

@@ -23,6 +23,7 @@ from lstmgen.plan.passes.embedded import EmbeddedGRU, EmbeddedLSTM, EmbeddedSimp
 from lstmgen.plan.quantize.operations import (
     Dequantize,
     Quantize,
+    QuantizeCounts,
     QuantizedConv,
     QuantizedDense,
     QuantizedEmbedding,
@@ -129,6 +130,7 @@ PLAIN: Kernels = {
     ),
     QuantizedSimpleRNN: (Kernel("fixed_point/simple_rnn", fixed_point.simple_rnn, fixed_point.inputs),),
     Quantize: (Kernel("fixed_point/quantize"),),
+    QuantizeCounts: (Kernel("fixed_point/quantize_counts"),),
     Dequantize: (Kernel("fixed_point/dequantize"),),
     QuantizedEmbedding: (Kernel("fixed_point/embedding"),),
     QuantizedDense: (Kernel("fixed_point/dense", fixed_point.rows),),

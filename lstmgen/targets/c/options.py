@@ -10,7 +10,9 @@ from typing import ClassVar, Literal
 
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
 from lstmgen.plan.numbers import DType, Numbers, WeightsDType
+from lstmgen.plan.passes.counts import with_counts
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.mcu.classes import MCUS, Mcu
 from lstmgen.targets.calibration import CalibratedOptions
@@ -18,6 +20,7 @@ from lstmgen.targets.options import Conflict, option
 from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
 
 Family = Literal["simd", "register_blocked", "fixed_point", "size"]
+InputType = Literal["float", "int16"]
 WeightsFile = Literal["c", "embed", "incbin"]
 # How a file's name ends that has the weights.
 WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", "embed": "_weights.bin", "incbin": "_weights.bin"}
@@ -48,6 +51,7 @@ class COptions(CalibratedOptions):
         unpackaged="programs with a package have their own main",
     )
     dtype: DType | None = option("Type of inputs, outputs and arithmetic.", implied="float32")
+    input_type: InputType | None = option("Type of inputs: int16 takes raw counts of a sensor.", implied="float")
     optimize: Literal["speed", "size"] | None = option(
         "speed: SIMD kernels. size: plain loops, less code.", implied="speed"
     )
@@ -88,6 +92,9 @@ class COptions(CalibratedOptions):
             )
         name = prefix(out.stem) if self.name is None else self.name
         return replace(self.for_board(), name=name, header=header, source=out.name)
+
+    def with_inputs(self, graph: Graph) -> Graph:
+        return with_counts(graph, "int16") if self.input_type == "int16" else graph
 
     def for_board(self) -> COptions:
         """The same options, with the class of the board's microcontroller.

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from lstmgen.errors import OptionError
 from lstmgen.graph.shape import text
+from lstmgen.plan.cost import SIZES
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.names import Names, end_names, lengths
 from lstmgen.targets.text.labels import Labels
 
-# Of float32, and of an int where it is largest.
-FLOAT_BYTES, INT_BYTES = 4, 4
+# Of an int where it is largest.
+INT_BYTES = 4
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Push:
         length: rows of a window.
         hop: rows from one window to the next.
         features: numbers of a row.
+        element: their type.
         steps: whether every row is a step of the model; else rows are kept until a window is full.
         arguments: what net_predict or net_step is given behind its first input.
     """
@@ -30,6 +32,7 @@ class Push:
     length: int
     hop: int
     features: int
+    element: str
     steps: bool
     arguments: str
 
@@ -40,8 +43,8 @@ class Push:
 
     @property
     def rows_bytes(self) -> int:
-        """The bytes of the rows that it keeps, in float32, and of how many these are."""
-        return FLOAT_BYTES * self.numbers + INT_BYTES
+        """The bytes of the rows that it keeps, and of how many these are."""
+        return SIZES[self.element] * self.numbers + INT_BYTES
 
     @property
     def numbers(self) -> int:
@@ -66,13 +69,15 @@ def push_of(plan: Plan) -> Push | None:
         raise OptionError(f"windows in C have rows with a fixed number of features, not {text(graph.inputs[0].shape)}")
     steps = windows.hop >= windows.length and _steps(plan)
     given = [] if steps else [str(windows.length) for _ in lengths(graph)[0]]
-    return Push(windows.length, windows.hop, int(features), steps, ", ".join([*given, *end_names(graph)[1]]))
+    arguments = ", ".join([*given, *end_names(graph)[1]])
+    return Push(windows.length, windows.hop, int(features), graph.inputs[0].element, steps, arguments)
 
 
 def push_parameters(plan: Plan, names: Names) -> str:
     """The parameters of net_push."""
-    real = names.dialect.floating
-    given = [f"const {real} *row", *(f"{real} *{name}" for name in end_names(plan.graph)[1])]
+    spoken, (value,) = names.dialect, plan.graph.inputs
+    given = [f"const {spoken.c_type(value.element)} *row"]
+    given += [f"{spoken.floating} *{name}" for name in end_names(plan.graph)[1]]
     return ", ".join(["net_context *ctx", *given])
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.operation import Array
+from lstmgen.graph.operation import FLOAT, Array
 from lstmgen.graph.perturbation import perturbed_graph, perturbed_sample
 from lstmgen.graph.samples import random_samples
 from lstmgen.graph.shape import Length
@@ -23,6 +23,7 @@ from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.templates import Code, templates
 from lstmgen.targets.text.names import comment
+from lstmgen.targets.text.numbers import integers
 
 TEMPLATE = "c/module/selftest.c.j2"
 SOURCE, HEADER = "_selftest.c", "_selftest.h"
@@ -82,10 +83,12 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
     start = written.write(TEMPLATE, "start", name, space)
     tolerance = [spoken.text(literals.c_parameter(each)) for each in (RELATIVE, ABSOLUTE)]
     functions = [written.write(TEMPLATE, "differ", *tolerance)]
-    functions += [written.write(TEMPLATE, "fetch")] if options.separate_flash else []
+    if options.separate_flash:
+        functions.append(written.write(TEMPLATE, "fetch", spoken.c_type(plan.graph.inputs[0].element)))
     views = [sample_view(k, sample, options.separate_flash) for k, sample in enumerate(tried)]
-    functions.append(written.write(TEMPLATE, "selftest", variables(tried, plan.graph, options.separate_flash), views))
-    samples = prefixed("".join(arrays(tried, spoken)), options.prefix)
+    held = variables(tried, plan.graph, options, spoken)
+    functions.append(written.write(TEMPLATE, "selftest", held, views))
+    samples = prefixed("".join(arrays(tried, plan.graph, spoken)), options.prefix)
     return {
         SOURCE: separate([finished([start], options), samples, finished(functions, options)]),
         HEADER: finished([Code(written.render("c/module/selftest.h.j2", context))], options),
@@ -126,20 +129,25 @@ def sample_view(k: int, sample: Tried, separate_flash: bool) -> SampleView:
     return SampleView(0, fetched, "net_predict", ", ".join(arguments), " || ".join(wrong))
 
 
-def variables(tried: Sequence[Tried], graph: Graph, separate_flash: bool) -> list[tuple[str, int]]:
+def variables(tried: Sequence[Tried], graph: Graph, options: COptions, spoken: Dialect) -> list[tuple[str, str, int]]:
     """The arrays for inputs that are fetched out of flash, and for outputs, with room for those of any sample."""
-    inputs = [(f"input_{k}", max(sample.part(k) for sample in tried)) for k in range(len(graph.inputs))]
+    inputs = [
+        (spoken.c_type(value.element), f"input_{k}", max(sample.part(k) for sample in tried))
+        for k, value in enumerate(graph.inputs)
+    ]
     sizes = [max(sample.outputs[k].values.size for sample in tried) for k in range(len(graph.outputs))]
-    return [*(inputs if separate_flash else []), *((f"output_{k}", count) for k, count in enumerate(sizes))]
+    outputs = [(spoken.floating, f"output_{k}", count) for k, count in enumerate(sizes)]
+    return [*(inputs if options.separate_flash else []), *outputs]
 
 
-def arrays(tried: Sequence[Tried], spoken: Dialect) -> Iterator[str]:
+def arrays(tried: Sequence[Tried], graph: Graph, spoken: Dialect) -> Iterator[str]:
     """The definitions of all samples and results."""
     for k, sample in enumerate(tried):
-        for end, several in (("input", sample.inputs), ("output", sample.outputs)):
-            for j, numbers in enumerate(several):
+        ends = (("input", sample.inputs, graph.inputs), ("output", sample.outputs, graph.outputs))
+        for end, several, values in ends:
+            for j, (numbers, value) in enumerate(zip(several, values)):
                 name, text = f"net_sample_{k}_{end}_{j}", spoken.text(numbers.text)
-                arguments = (spoken.floating, name, numbers.values, text, "", spoken.flash)
+                arguments = (spoken.c_type(value.element), name, numbers.values, text, "", spoken.flash)
                 yield templates(spoken).write("c/module/weights.c.j2", "define", *arguments).text
 
 
@@ -176,10 +184,10 @@ def _determined(wanted: Array, perturbed: Array) -> bool:
 
 
 def _tried(plan: Plan, options: COptions, sample: Sequence[Array], outputs: Sequence[Array]) -> Tried:
-    graph = plan.graph
+    given = zip(sample, plan.graph.inputs)
     return Tried(
-        tuple(_numbers(x, [isinstance(dim, Length) for dim in v.shape]) for x, v in zip(sample, graph.inputs)),
-        tuple(_numbers(y, []) for y in outputs),
+        tuple(_numbers(x, v.element, [isinstance(dim, Length) for dim in v.shape]) for x, v in given),
+        tuple(_numbers(y, FLOAT, []) for y in outputs),
         len(sample[0]) if _fed_by_steps(plan, options) else 0,
     )
 
@@ -192,5 +200,6 @@ def _fed_by_steps(plan: Plan, options: COptions) -> bool:
     return rows_are_fixed and not any(streamed_outputs(plan.graph))
 
 
-def _numbers(values: Array, free: Sequence[bool]) -> Numbers:
-    return Numbers(values, literals.c_list(values), tuple(n for n, is_free in zip(values.shape, free) if is_free))
+def _numbers(values: Array, element: str, free: Sequence[bool]) -> Numbers:
+    text = literals.c_list(values) if element == FLOAT else integers(values.astype(np.int64))
+    return Numbers(values, text, tuple(n for n, is_free in zip(values.shape, free) if is_free))

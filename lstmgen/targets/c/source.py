@@ -16,7 +16,7 @@ from lstmgen.plan.program import Plan, Routine
 from lstmgen.plan.quantize.accuracy import is_exact
 from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_code, includes, once
 from lstmgen.targets.c.decisions import address_space, has_simd, repeats_code
-from lstmgen.targets.c.declarations import has_context_size, header_view
+from lstmgen.targets.c.declarations import has_context_size, has_integers, header_view
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.header import c_header
@@ -250,5 +250,5 @@ def main(plan: Plan, names: Names, interface: Interface) -> Code:
     ]
     given = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(lengths(graph))]
     arguments = [*(name for each in given for name in each), *(f"output_{k}" for k in range(len(outputs)))]
-    context = (inputs, outputs, bool(graph.axes()), len(inputs) > 1, ", ".join(arguments))
+    context = (inputs, outputs, bool(graph.axes()), len(inputs) > 1, ", ".join(arguments), has_integers(graph))
     return names.templates.write("c/module/main.c.j2", "main", *context)

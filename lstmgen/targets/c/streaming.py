@@ -68,7 +68,8 @@ def streaming(plan: Plan, names: Names) -> Streaming:
     inputs, outputs = end_names(step, flows)
     free = [axis.name for axis in step.axes()]
     real = names.dialect.floating
-    declared = {"ctx": "net_context *ctx"} | {name: f"const {real} *{name}" for name in inputs}
+    declared = {"ctx": "net_context *ctx"}
+    declared |= {name: f"const {names.dialect.c_type(v.element)} *{name}" for name, v in zip(inputs, step.inputs)}
     declared |= {name: f"int {name}" for name in free} | {name: f"{real} *{name}" for name in outputs}
     parts: dict[str, Function] = {}
     used: dict[str, list[str]] = {}
