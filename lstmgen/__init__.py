@@ -82,6 +82,7 @@ def read(
     pipeline: Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
+    assume: Mapping[str, str] | None = None,
 ) -> Graph:
     """What a model computes.
 
@@ -94,6 +95,8 @@ def read(
             that holds them, which is imported. Keras loads the model with them. Code in the model file never runs.
         layers: by the name of a Lambda in a file, what it computes: an expression of keras.ops on its input `x`, such
             as "x[:, -1, :]". It is parsed, and never run.
+        assume: by the name of a layer in a file, whose published class it is of, such as "cbaziotis". An error about
+            such a layer says which it may be.
 
     Raises:
         ReadError: a file is damaged or incomplete, not a Keras model, or not a pipeline.
@@ -101,7 +104,7 @@ def read(
         OptionError: the pipeline does not fit the model, or the file with the classes cannot be imported.
         ToolError: Keras is missing, or cannot load the model with these classes.
     """
-    return _subject(model, weights, pipeline, custom_objects, layers).graph
+    return _subject(model, weights, pipeline, custom_objects, layers, assume).graph
 
 
 @_takes_options(_TARGETS.values())
@@ -115,6 +118,7 @@ def export(
     pipeline: Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
+    assume: Mapping[str, str] | None = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
     **options: Any,
@@ -122,7 +126,7 @@ def export(
     """Writes a model as source code: all files, or none.
 
     Args:
-        model, weights, pipeline, custom_objects, layers: as `read` takes them.
+        model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
         out: the file to write; for C the header goes beside it. With `package`, a folder.
         target: the language, by default as the suffix of `out` says.
         package: makes a folder that a build system takes as it is, with an example.
@@ -141,7 +145,7 @@ def export(
     _check_words(target=target, package=package)
     sources = _files_read(model, weights, pipeline, options.get("calibrate"))
     force = _arguments.switch("force", force)
-    graph = read(model, weights, pipeline, custom_objects, layers)
+    graph = read(model, weights, pipeline, custom_objects, layers, assume)
     told = {} if tell is None else {"tell": _arguments.function("tell", tell)}
     return _export(graph, place, target, package, given=options, force=force, sources=sources, **told)
 
@@ -156,12 +160,13 @@ def estimate(
     pipeline: Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
+    assume: Mapping[str, str] | None = None,
     **options: Any,
 ) -> Footprint:
     """What a model takes of a microcontroller as C, and what to change where that is more than there is.
 
     Args:
-        model, weights, pipeline, custom_objects, layers: as `read` takes them.
+        model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
         flash, ram: limits in bytes, instead of the board's.
         options: those of C, of which `mcu` or `board` must be given:
 
@@ -171,7 +176,9 @@ def estimate(
     """
     language, estimator = _estimating()
     chosen = _options_for(language, options)
-    return estimator.footprint(read(model, weights, pipeline, custom_objects, layers), chosen, _Limits(flash, ram))
+    return estimator.footprint(
+        read(model, weights, pipeline, custom_objects, layers, assume), chosen, _Limits(flash, ram)
+    )
 
 
 def verify(
@@ -183,6 +190,7 @@ def verify(
     pipeline: Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
+    assume: Mapping[str, str] | None = None,
     samples: int = 8,
     data: Any = None,
     seed: int = 0,
@@ -193,7 +201,7 @@ def verify(
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
 
     Args:
-        model, weights, pipeline, custom_objects, layers: as `read` takes them.
+        model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
         generated: the file that was exported from it, or the folder of a package; by default it is generated for this.
         target: the language, such as "c"; by default what the file says, or all.
         samples, seed, timesteps: how many random samples, and how long their free axes are. Beside them there are
@@ -215,7 +223,7 @@ def verify(
     file = None if generated is None else _arguments.path("generated", generated)
     _check_words(target=target)
     chosen = _check_choices(samples, seed, timesteps, tell)
-    truth = _truth(keras, model, weights, pipeline, custom_objects, layers)
+    truth = _truth(keras, model, weights, pipeline, custom_objects, layers, assume)
     return _verify(generated=file, target=target, data=data, **truth, **chosen)
 
 
@@ -229,6 +237,7 @@ def certify(
     pipeline: Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
+    assume: Mapping[str, str] | None = None,
     samples: int = 8,
     data: Any = None,
     seed: int = 0,
@@ -241,7 +250,7 @@ def certify(
     The head of the generated files says it in a line, too.
 
     Args:
-        model, weights, pipeline, custom_objects, layers: as `read` takes them.
+        model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
         generated: the file that was exported from it, or the folder of a package.
         out: the certificate; one that stands there is replaced.
         data: samples that are tried beside random and extreme ones, as `verify` takes them.
@@ -257,7 +266,7 @@ def certify(
     file, place = _arguments.path("generated", generated), _arguments.path("out", out)
     _check_words(target=target)
     chosen = _check_choices(samples, seed, timesteps, tell)
-    truth = _truth(keras, model, weights, pipeline, custom_objects, layers)
+    truth = _truth(keras, model, weights, pipeline, custom_objects, layers, assume)
     contents, reports = _certify(generated=file, out=place, target=target, data=data, **truth, **chosen)
     _output.write(contents, force=True, sources=_files_read(model, weights, pipeline, data))
     return reports
@@ -271,6 +280,7 @@ def report(
     pipeline: Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
+    assume: Mapping[str, str] | None = None,
     samples: int = 8,
     data: Any = None,
     seed: int = 0,
@@ -281,7 +291,7 @@ def report(
     """Writes a report on a model: its layers, how far off each number format is, and what it costs on each board.
 
     Args:
-        model, weights, pipeline, custom_objects, layers: as `read` takes them.
+        model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
         out: an .html file, which is one page that fetches nothing, or a .json file with the same facts.
         data: samples on which errors and ranges are measured, as `verify` takes them.
         samples, seed, timesteps: of random samples, where there is no `data`.
@@ -297,7 +307,7 @@ def report(
     chosen = _check_choices(samples, seed, timesteps, tell)
     force = _arguments.switch("force", force)
     sources = _files_read(model, weights, pipeline, data)
-    facts, text = _report(read(model, weights, pipeline, custom_objects, layers), place, data=data, **chosen)
+    facts, text = _report(read(model, weights, pipeline, custom_objects, layers, assume), place, data=data, **chosen)
     _output.write({place: text}, force=force, sources=sources)
     return facts
 

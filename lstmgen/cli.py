@@ -28,7 +28,7 @@ from lstmgen.console import (
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.export import options_for, planned
 from lstmgen.packages.registry import PACKAGES
-from lstmgen.parameters import asked, completion, expressions, files, integer, layers, with_options
+from lstmgen.parameters import asked, beside, completion, integer, typed, with_options
 from lstmgen.plan.dump import dump
 from lstmgen.records import export_record, survey_record, verify_record
 from lstmgen.subject import survey
@@ -80,6 +80,8 @@ OWN_CODE = "A Python file with your own layers. It is imported, and Keras loads 
 STATED = "What a Lambda computes, such as lambda_1='x[:, -1, :]'. It is parsed, and never run."
 CustomObjects = Annotated[Path | None, typer.Option("--custom", "--custom-objects", metavar="FILE", help=OWN_CODE)]
 Layers = Annotated[list[str] | None, typer.Option("--layer", "--layers", metavar="NAME=EXPRESSION", help=STATED)]
+SAID = "Whose published class a layer is of, such as attention_1=cbaziotis. inspect says which it may be."
+Assume = Annotated[list[str] | None, typer.Option("--assume", metavar="NAME=SOURCE", help=SAID)]
 Target = Annotated[
     str | None,
     typer.Option(
@@ -146,6 +148,7 @@ def export(
     pipeline: Pipeline = None,
     custom_objects: CustomObjects = None,
     layer: Layers = None,
+    assume: Assume = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
     json: Json = False,
     **options: Any,
@@ -153,17 +156,15 @@ def export(
     """Write a model as source code that needs nothing else."""
     with reported():
         with working("exporting", wanted=not json) as tell:
-            read = {"weights": weights, "pipeline": pipeline, "custom_objects": custom_objects}
-            chosen: dict[str, Any] = {**read, "layers": expressions(layer), **asked(options)}
+            given = beside(weights, pipeline, custom_objects, layer, assume)
+            chosen: dict[str, Any] = {**given, **asked(options)}
             done = lstmgen.export(model, out, target=target, package=package, force=force, tell=tell, **chosen)
         if json:
             show_json(export_record(done))
             return
         show_export(done)
         language = [] if target is None else ["--target", target]
-        next_step(
-            "verify", [str(model), str(out), *files(weights, pipeline, custom_objects), *layers(layer), *language]
-        )
+        next_step("verify", [str(model), str(out), *typed(given), *language])
 
 
 def plans(option: Declared) -> bool:
@@ -186,6 +187,7 @@ def inspect(
     pipeline: Pipeline = None,
     custom_objects: CustomObjects = None,
     layer: Layers = None,
+    assume: Assume = None,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print how it will be run: operations, kernels, arrays, buffers.")
     ] = False,
@@ -218,21 +220,20 @@ def inspect(
             raise OptionError("a language is for the plan: add `plan=True`, or leave `target=` out")
         if plan and target is None and not on_machine:
             raise OptionError("a plan is for a language: name it with `target=`")
-        given: dict[str, Any] = {"weights": weights, "custom_objects": custom_objects, "layers": expressions(layer)}
-        loaded = None if pipeline is None else lstmgen.Pipeline.load(pipeline)
-        found = survey(model, **given)
+        given = beside(weights, pipeline, custom_objects, layer, assume)
+        found = survey(model, *(given[name] for name in ("weights", "custom_objects", "layers", "assume")))
         footprint, lines, graph = None, None, None
         if found.exportable and on_machine:
-            footprint = lstmgen.estimate(model, pipeline=loaded, **given, **limits, **chosen)
-        if found.exportable and (plan or loaded is not None):
-            graph = lstmgen.read(model, pipeline=loaded, **given)
+            footprint = lstmgen.estimate(model, **given, **limits, **chosen)
+        if found.exportable and (plan or pipeline is not None):
+            graph = lstmgen.read(model, **given)
         said = () if graph is None else told(graph)
         if graph is not None and plan:
             lines = plan_lines(graph, target or ESTIMATING.name, chosen)
         if json:
             show_json(survey_record(found, footprint, lines, said))
         else:
-            command = [str(model), *files(weights, pipeline, custom_objects), *layers(layer)]
+            command = [str(model), *typed(given)]
             show_survey(found, said)
             if footprint is not None:
                 show_footprint(footprint)
@@ -289,6 +290,7 @@ def verify(
     pipeline: Pipeline = None,
     custom_objects: CustomObjects = None,
     layer: Layers = None,
+    assume: Assume = None,
     keras: Annotated[
         bool,
         typer.Option(
@@ -306,10 +308,10 @@ def verify(
     json: Json = False,
 ) -> None:
     """Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong."""
-    chosen: dict[str, Any] = {"target": target, "weights": weights, "samples": samples, "data": data, "seed": seed}
-    chosen |= {"timesteps": timesteps, "keras": keras, "pipeline": pipeline, "custom_objects": custom_objects}
+    chosen: dict[str, Any] = {"target": target, "samples": samples, "data": data, "seed": seed}
+    chosen |= {"timesteps": timesteps, "keras": keras}
     with reported():
-        chosen["layers"] = expressions(layer)
+        chosen |= beside(weights, pipeline, custom_objects, layer, assume)
         with working("verifying", wanted=not json) as tell:
             chosen["tell"] = tell
             if certificate is None:
@@ -350,6 +352,7 @@ def report(
     pipeline: Pipeline = None,
     custom_objects: CustomObjects = None,
     layer: Layers = None,
+    assume: Assume = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
 ) -> None:
     """Write a page about a model: layers, errors of every number format, ranges, what fits which board."""
@@ -358,10 +361,7 @@ def report(
             facts = lstmgen.report(
                 model,
                 out,
-                weights=weights,
-                pipeline=pipeline,
-                custom_objects=custom_objects,
-                layers=expressions(layer),
+                **beside(weights, pipeline, custom_objects, layer, assume),
                 samples=samples,
                 data=data,
                 seed=seed,

@@ -24,7 +24,7 @@ from lstmgen.arguments import as_flags
 from lstmgen.check.report import Line, counted
 from lstmgen.graph.graph import Graph, Layer
 from lstmgen.graph.shape import Length, Shape, text
-from lstmgen.parameters import layers
+from lstmgen.parameters import typed
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.progress import Step, silent
@@ -323,23 +323,27 @@ def errors(item: Line) -> tuple[str, ...]:
 
 
 def show_road(found: Survey, given: Sequence[str]) -> None:
-    """Says by which command a model can be exported all the same, where what is missing can be given."""
+    """Says by which commands a model can be exported all the same, where what is missing can be given."""
     if not found.problems or found.damage:
         return
-    lambdas = [problem.layer.rpartition("/")[2] for problem in found.problems if problem.class_name == "Lambda"]
+    refused = [problem.layer.rpartition("/")[2] for problem in found.problems]
+    lambdas = [name for name, problem in zip(refused, found.problems) if problem.class_name == "Lambda"]
     own = [problem for problem in found.problems if CUSTOM_ADVICE in problem.advice]
     command = [*given, "-o", "predictor.py"]
-    if len(lambdas) == len(found.problems):
-        next_step("export", [*command, *layers([f"{name}=EXPRESSION" for name in lambdas])])
-    elif len(own) == len(found.problems) and found.source.keras_version.startswith("3"):
+    if len(lambdas) == len(refused):
+        next_step("export", [*command, *typed({"layers": dict.fromkeys(lambdas, "EXPRESSION")})])
+    elif len(own) == len(refused) and found.source.keras_version.startswith("3"):
         next_step("export", [*command, "--custom", "mylayers.py"])
-    elif len(own) + len(lambdas) == len(found.problems):
+    elif len(own) + len(lambdas) == len(refused):
         say(
             open_console(),
             "Next: load it in Keras 3 with your classes, and in Python: lstmgen.export(model, 'predictor.py')",
         )
+    if found.sources.keys() >= set(refused):
+        sources = {name: found.sources[name][0] if len(found.sources[name]) == 1 else "SOURCE" for name in refused}
+        next_step("export", [*command, *typed({"assume": sources})], word="Or")
 
 
-def next_step(command: str, arguments: Sequence[str]) -> None:
+def next_step(command: str, arguments: Sequence[str], word: str = "Next") -> None:
     """Says which command to run now, as one would type it."""
-    say(open_console(), f"Next: lstmgen {shlex.join([command, *arguments])}")
+    say(open_console(), f"{word}: lstmgen {shlex.join([command, *arguments])}")

@@ -18,6 +18,10 @@ from lstmgen.pipeline import Pipeline, attach
 from lstmgen.read import Survey, read_file, read_model, survey_model
 from lstmgen.read import survey as survey_file
 
+# Why Keras cannot be asked.
+RUNS_CODE = "the file holds code, which Keras would run"
+NO_CODE = "it does not have the code of the classes that are assumed"
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -38,13 +42,14 @@ def subject(
     pipeline: Pipeline | StrPath | None,
     custom_objects: Mapping[str, Any] | StrPath | None,
     layers: Mapping[str, str] | None,
+    assume: Mapping[str, str] | None,
 ) -> Subject:
     """What `lstmgen.read` describes.
 
     Raises:
         ReadError, UnsupportedError, OptionError, ToolError: as `lstmgen.read`.
     """
-    given = {"weights": weights, "custom_objects": custom_objects, "layers": layers or None}
+    given = {"weights": weights, "custom_objects": custom_objects, "layers": layers or None, "assume": assume or None}
     if isinstance(model, (str, os.PathLike)):
         found = _of_file(arguments.path("model", model), **given)
     else:
@@ -64,6 +69,7 @@ def survey(
     weights: StrPath | None,
     custom_objects: Mapping[str, Any] | StrPath | None,
     layers: Mapping[str, str] | None,
+    assume: Mapping[str, str] | None,
 ) -> Survey:
     """What is in a model file, also where it cannot be exported; the arguments are as above.
 
@@ -73,24 +79,33 @@ def survey(
     """
     path = arguments.path("model", model)
     if custom_objects is None:
-        return survey_file(path, None if weights is None else arguments.path("weights", weights), layers or {})
-    loaded = _loaded(path, weights, custom_objects, layers)
+        return survey_file(path, *_beside(weights, layers, assume))
+    loaded = _loaded(path, weights, custom_objects, layers, assume)
     return survey_model(loaded.model, loaded.source)
 
 
-def _of_file(path: Path, weights: Any, custom_objects: Any, layers: Any) -> Subject:
+def _of_file(path: Path, weights: Any, custom_objects: Any, layers: Any, assume: Any) -> Subject:
     """That of a file: as it is read, or, with classes of the user's own, as Keras loads it."""
     if custom_objects is None:
-        beside = None if weights is None else arguments.path("weights", weights)
-        stated = {} if layers is None else arguments.texts("layers", layers)
-        graph = read_file(path, beside, stated)
-        return Subject(graph, partial(keras.find, path, graph, beside, runs_code=bool(stated)))
-    loaded = _loaded(path, weights, custom_objects, layers)
+        file, stated, sources = _beside(weights, layers, assume)
+        graph = read_file(path, file, stated, sources)
+        unasked = RUNS_CODE if stated else NO_CODE if sources else ""
+        return Subject(graph, partial(keras.find, path, graph, file, unasked=unasked))
+    loaded = _loaded(path, weights, custom_objects, layers, assume)
     graph = replace(read_model(loaded.model), source=loaded.source)
     return Subject(graph, partial(keras.find, loaded.model, graph))
 
 
-def _loaded(path: Path, weights: Any, custom_objects: Any, layers: Any) -> custom.Loaded:
+def _beside(weights: Any, layers: Any, assume: Any) -> tuple[Path | None, dict[str, str], dict[str, str]]:
+    """The same as a file is read with."""
+    return (
+        None if weights is None else arguments.path("weights", weights),
+        {} if layers is None else arguments.texts("layers", layers),
+        {} if assume is None else arguments.texts("assume", assume),
+    )
+
+
+def _loaded(path: Path, weights: Any, custom_objects: Any, layers: Any, assume: Any) -> custom.Loaded:
     """A file as Keras loads it with classes of the user's own.
 
     Raises:
@@ -101,6 +116,8 @@ def _loaded(path: Path, weights: Any, custom_objects: Any, layers: Any) -> custo
         raise OptionError("`custom_objects=` goes with a file that holds the whole model: leave `weights=` out")
     if layers:
         raise OptionError("`layers=` does not go with `custom_objects=`: give functions with names among these instead")
+    if assume:
+        raise OptionError("`assume=` does not go with `custom_objects=`, which say what the classes compute")
     if isinstance(custom_objects, Mapping):
         return custom.load(path, custom_objects)
     return custom.load(path, arguments.path("custom_objects", custom_objects))

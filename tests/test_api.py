@@ -222,6 +222,9 @@ WRONG = [
     ({"layers": "x"}, "`layers='x'` must be a dict of texts by names"),
     ({"layers": {"mine": 7}}, "`layers={'mine': 7}` must be a dict of texts by names"),
     ({"layers": {"mine": "x"}, "custom_objects": {}}, "`layers=` does not go with `custom_objects=`"),
+    ({"assume": "x"}, "`assume='x'` must be a dict of texts by names"),
+    ({"assume": {"mine": "x"}, "custom_objects": {}}, "`assume=` does not go with `custom_objects=`"),
+    ({"assume": {"mine": "cbaziotis"}}, "`assume={'mine': 'cbaziotis'}`: there is no layer of that name"),
     ({"layers": {"lstm": "x"}}, "there is no Lambda of that name; those of the model: none"),
 ]
 
@@ -259,7 +262,9 @@ def test_wrong_arguments_of_verify_are_refused(options: dict[str, Any], message:
         lstmgen.verify(ARTICLE, **options)
 
 
-@pytest.mark.parametrize("beside", [{"weights": ARTICLE}, {"custom_objects": {}}, {"layers": {"mine": "x"}}])
+@pytest.mark.parametrize(
+    "beside", [{"weights": ARTICLE}, {"custom_objects": {}}, {"layers": {"mine": "x"}}, {"assume": {"mine": "x"}}]
+)
 def test_what_goes_beside_a_file_is_refused_beside_a_graph(beside: dict[str, Any]) -> None:
     graph = lstmgen.read(ARTICLE)
     (name,) = beside

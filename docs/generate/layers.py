@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from lstmgen.read.assumed import PUBLISHED
 from lstmgen.read.layer import LAYERS
 from lstmgen.read.layers.cells import CELLS
 
@@ -66,6 +67,15 @@ Arithmetic operators, comparisons, indexing (`x[:, -1]`) and these functions of 
 """
 
 
+CLASSES = """
+## Published classes
+
+Layers of other people, which many have copied. A file does not hold their code, so you [say whose class it
+is](../how-to/unsupported-layers.md#say-whose-class-it-is), as `--assume NAME=SOURCE`. Each is proven against its
+equations.
+"""
+
+
 def page() -> str:
     """The whole page."""
     found = cases()
@@ -74,7 +84,7 @@ def page() -> str:
         head = f"## {TITLES.get(family, family.capitalize())}"
         parts.append("\n".join([head, "", *HEADS, *(row(name, found.get(name, [])) for name in names)]) + "\n")
     functions = sorted(name.removeprefix("ops.") for name in LAYERS if name.startswith("ops."))
-    parts += [OPERATIONS, *FUNCTION_HEADS, *by_letter(functions)]
+    parts += [OPERATIONS, *FUNCTION_HEADS, *by_letter(functions), CLASSES, *CLASS_HEADS, *map(published, classes())]
     return "\n".join(parts) + "\n"
 
 
@@ -84,6 +94,21 @@ def by_letter(functions: list[str]) -> list[str]:
     return [f"| {letter} | {', '.join(f'`{n}`' for n in functions if n[0] == letter)} |" for letter in letters]
 
 
+def classes() -> list[tuple[str, str, str]]:
+    """Source, names and summary of each published class."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for each in PUBLISHED.values():
+        names.setdefault((each.source, each.summary), []).append(each.class_name)
+    return sorted((source, ", ".join(f"`{name}`" for name in found), text) for (source, text), found in names.items())
+
+
+def published(row: tuple[str, str, str]) -> str:
+    """A row for one of them."""
+    source, names, summary = row
+    return f"| {names} | `{source}` | {summary} |"
+
+
+CLASS_HEADS = ["| class | source | what it is |", "| --- | --- | --- |"]
 FUNCTION_HEADS = ["| | `keras.ops` |", "| --- | --- |"]
 HEADS = [
     "| layer | options shown | files | integers | small weights | notes |",

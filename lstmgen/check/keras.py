@@ -26,12 +26,12 @@ from lstmgen.graph.samples import Sample
 SUFFIXES = {"HDF5": ".h5", ".keras": ".keras"}  # Keras looks at the name, not at the bytes
 
 
-def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None, *, runs_code: bool = False) -> Any:
+def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None, *, unasked: str = "") -> Any:
     """The Keras model to compare with.
 
     Args:
         model: a path, a live model, or the graph itself.
-        runs_code: the file holds code, which Keras might run.
+        unasked: why Keras cannot be asked about a file, where it cannot.
 
     Raises:
         ToolError: there is none, or it cannot be loaded.
@@ -40,8 +40,8 @@ def find(model: Any, graph: Graph, weights: str | os.PathLike[str] | None = None
         raise ToolError("a graph is no Keras model")
     if not isinstance(model, (str, os.PathLike)):
         return model
-    if runs_code:
-        raise ToolError("the file holds code, which Keras would run")
+    if unasked:
+        raise ToolError(unasked)
     return load(Path(model), graph, None if weights is None else Path(weights))
 
 

@@ -1,6 +1,7 @@
 """From a model file to a Graph. Never imports TensorFlow, never runs what a file carries."""
 
 from lstmgen.read import layers as layers  # registers the layer functions
+from lstmgen.read import published as published  # and those of published classes
 from lstmgen.read import traced as traced  # and this one of live models
 from lstmgen.read.containers.container import files_of as files_of
 from lstmgen.read.reader import Survey as Survey

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
+from lstmgen.errors import Problem
 from lstmgen.read.inputs import Item, is_model
 from lstmgen.read.nodes import NodeCall, Ref, leaves
 
@@ -42,6 +43,27 @@ ADVICE = {
     "PruneLowMagnitude": "save tfmot.sparsity.keras.strip_pruning(model) instead",
     "CRF": "leave it out, save a model that ends before it, and look for the best path where that is run",
 }
+
+
+def assumable(problems: Iterable[Problem], sources: Mapping[str, Sequence[str]]) -> tuple[Problem, ...]:
+    """The same problems; those with layers that may be of published classes say how one says so.
+
+    Args:
+        sources: by the name of a layer, whose.
+    """
+    return tuple(
+        replace(problem, advice=f"{of_published(name, sources[name])}, {problem.advice}")
+        if (name := problem.layer.rpartition("/")[2]) in sources
+        else problem
+        for problem in problems
+    )
+
+
+def of_published(name: str, sources: Sequence[str]) -> str:
+    """What to do about a layer that may be of one of these sources."""
+    shown = name if name.isprintable() and "`" not in name else "NAME"
+    said = " or ".join(f"`assume={ {shown: source} }`" for source in sources)
+    return f"it may be the class of {' or '.join(sources)}: if you know that it is, say so, as {said}; otherwise"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from lstmgen.graph.graph import Layer, Value
 from lstmgen.graph.shape import Axis
 from lstmgen.read import keras1
 from lstmgen.read.advice import WRAPPED_ADVICE, Wiring, chain, wired
+from lstmgen.read.assumed import row_of
 from lstmgen.read.config import Config
 from lstmgen.read.dtypes import known
 from lstmgen.read.inputs import MODELS, Input, Item, is_model, merged_branches, model_inputs, named_items
@@ -359,6 +360,8 @@ def is_operation(item: Item, reading: Reading) -> bool:
     is trainable nor, as an input does, which shape it has. Some layers are as silent, but no operation has their name.
     """
     module = item.get("module")
+    if row_of(item) is not None:
+        return False
     if isinstance(module, str):
         return module.startswith(("keras.src.ops", "keras.ops"))
     config = item.get("config")

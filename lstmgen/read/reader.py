@@ -7,7 +7,8 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice, product
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +20,8 @@ from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph, Layer, Node, Source, Value
 from lstmgen.graph.recurrent import ConvLSTM
 from lstmgen.read import few_bits
+from lstmgen.read.advice import assumable
+from lstmgen.read.assumed import Published, assumed, offers
 from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.expressions import replaced
 from lstmgen.read.inputs import named_items
@@ -36,7 +39,8 @@ OWN_WEIGHTS = "load the model in the Keras that wrote it, and save it again"
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
-NO_LAYERS: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, str] = MappingProxyType({})
+MOST_TRIALS = 12  # of combinations of published classes that a model may be made of
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Survey:
         problems: every reason why the model is refused.
         damage: what contradicts itself in the file; empty where nothing does.
         warnings: what to know about the model although it can be exported.
+        sources: by the name of a refused layer, whose published class it may be of.
     """
 
     source: Source
@@ -62,6 +67,7 @@ class Survey:
     problems: tuple[Problem, ...] = ()
     damage: str = ""
     warnings: tuple[str, ...] = ()
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def exportable(self) -> bool:
@@ -74,15 +80,20 @@ class Survey:
         return sum(layer.parameters for layer in self.layers)
 
 
-def survey(path: str | Path, weights: str | Path | None = None, layers: Mapping[str, str] = NO_LAYERS) -> Survey:
+def survey(
+    path: str | Path,
+    weights: str | Path | None = None,
+    layers: Mapping[str, str] = NOTHING,
+    assume: Mapping[str, str] = NOTHING,
+) -> Survey:
     """What is in a model file, even if it cannot be exported.
 
     Args:
-        layers: as `read_file` takes them.
+        layers, assume: as `read_file` takes them.
     Raises:
         ReadError: there is no model in it.
     """
-    return surveyed(opened(path, weights, layers))
+    return surveyed(opened(path, weights, layers, assume))
 
 
 def survey_model(model: Any, source: Source) -> Survey:
@@ -108,6 +119,7 @@ def surveyed(container: Container) -> Survey:
                 inputs, walked = walk(container, scope, reading)
     except ReadError as error:
         damage = str(error)
+    sources = sources_of(container, reading)
     return Survey(
         source=container.source,
         class_name=container.class_name,
@@ -115,30 +127,40 @@ def surveyed(container: Container) -> Survey:
         output_names=walked.output_names,
         outputs=tuple(tensor.value for tensor in walked.outputs),
         layers=walked.layers,
-        problems=tuple(reading.problems),
+        problems=assumable(reading.problems, sources),
         damage=damage,
         warnings=(*container.warnings, *notes(reading), *not_finite(scope)),
+        sources=sources,
     )
 
 
-def read_file(path: str | Path, weights: str | Path | None = None, layers: Mapping[str, str] = NO_LAYERS) -> Graph:
+def read_file(
+    path: str | Path,
+    weights: str | Path | None = None,
+    layers: Mapping[str, str] = NOTHING,
+    assume: Mapping[str, str] = NOTHING,
+) -> Graph:
     """The Graph of a model file.
 
     Args:
         path: HDF5, `.keras` (archive or folder), SavedModel folder, or the JSON or YAML of an architecture.
         weights: the file with the weights of an architecture.
         layers: by the name of a Lambda, what it computes, see `expressions`.
+        assume: by the name of a layer, whose published class it is of, see `assumed`.
     Raises:
         ReadError: the file is damaged, incomplete or not a Keras model.
         UnsupportedError: the model uses something that is refused; holds every reason.
     """
-    return read(opened(path, weights, layers))
+    return read(opened(path, weights, layers, assume))
 
 
-def opened(path: str | Path, weights: str | Path | None, layers: Mapping[str, str]) -> Container:
-    """A model file, with what its Lambdas compute in their place."""
+def opened(
+    path: str | Path, weights: str | Path | None, layers: Mapping[str, str], assume: Mapping[str, str]
+) -> Container:
+    """A model file, with what its Lambdas compute in their place, and what its layers are assumed to be."""
     container = open_container(Path(path), None if weights is None else Path(weights))
-    return replace(container, config=replaced(container.config, layers)) if layers else container
+    config = replaced(container.config, layers) if layers else container.config
+    return replace(container, config=assumed(config, assume) if assume else config)
 
 
 def read(container: Container) -> Graph:
@@ -275,7 +297,38 @@ def check(container: Container, reading: Reading) -> None:
         UnsupportedError: something was; holds every reason.
     """
     if reading.problems:
-        raise UnsupportedError(tuple(reading.problems), container.name)
+        raise UnsupportedError(assumable(reading.problems, sources_of(container, reading)), container.name)
+
+
+def sources_of(container: Container, reading: Reading) -> dict[str, tuple[str, ...]]:
+    """By the name of a refused layer, whose published class it may be of: by name, arguments and shapes of weights."""
+    refused = {problem.layer.rpartition("/")[2] for problem in reading.problems}
+    looks = {name: found for name, found in offers(container.config).items() if name in refused} if refused else {}
+    if not looks:
+        return {}
+    by_class: dict[str, dict[Published, None]] = {}
+    for each in (each for found in looks.values() for each in found):
+        by_class.setdefault(each.class_name, {})[each] = None
+    fitting: dict[str, dict[str, None]] = {}
+    for chosen in islice(product(*by_class.values()), MOST_TRIALS):
+        tried = {name: each.source for name, found in looks.items() for each in found if each in chosen}
+        if fits(container, tried):
+            for name, source in tried.items():
+                fitting.setdefault(name, {})[source] = None
+    return {name: tuple(sources) for name, sources in fitting.items()}
+
+
+def fits(container: Container, sources: Mapping[str, str]) -> bool:
+    """Whether a model can be read with these assumptions; where more is refused, as far as that can be seen."""
+    tried = replace(container, config=assumed(container.config, sources))
+    scope, reading = new_scope(tried), new_reading(tried)
+    try:
+        walk(tried, scope, reading)
+        if not reading.problems:
+            fill(tried, scope)
+    except ReadError:
+        return False
+    return sources.keys().isdisjoint(problem.layer.rpartition("/")[2] for problem in reading.problems)
 
 
 def fill(container: Container, scope: Scope) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lstmgen.read.advice import ADVICE, CUSTOM_ADVICE, LOSS
+from lstmgen.read.assumed import PUBLISHED, row_of
 from lstmgen.read.refusal import Refusal
 
 # What stands for calls of the user's own code in a live model: followed, and not.
@@ -33,11 +34,13 @@ def is_of_keras(serialized: Mapping[str, Any]) -> bool:
 
 
 def known_class(serialized: Mapping[str, Any]) -> str:
-    """The class name of a serialised object.
+    """The class name of a serialised object; the row of a published class, where the user says that it is one.
 
     Raises:
         Refusal: it is a custom object, or no class name is there.
     """
+    if (row := row_of(serialized)) is not None:
+        return row
     class_name, module = serialized.get("class_name"), serialized.get("module")
     registered = serialized.get("registered_name")
     if not isinstance(class_name, str):
@@ -48,6 +51,7 @@ def known_class(serialized: Mapping[str, Any]) -> str:
     if isinstance(module, str) and module.split(".")[0] not in ("keras", "tf_keras", "tensorflow"):
         advice = ADVICE.get(class_name, CUSTOM_ADVICE)
         raise Refusal(f"custom class {module}.{class_name}: its code is not in the file", advice, LOSS)
-    if module is None and registered == class_name:  # Keras writes so of a class in the user's own script
+    of_script = module is None and registered == class_name  # Keras writes so of a class in the user's own script
+    if of_script or class_name in PUBLISHED:  # a row that only the user may choose
         raise Refusal(f"custom class {class_name!r}: its code is not in the file", CUSTOM_ADVICE, LOSS)
     return class_name.removeprefix("Keras>")

@@ -8,6 +8,7 @@ from typing import Any
 
 from lstmgen.read import dtypes, ranges
 from lstmgen.read.advice import INTEGER_ADVICE
+from lstmgen.read.assumed import PUBLISHED
 from lstmgen.read.dtypes import FLOAT, INTEGERS
 from lstmgen.read.layer import Call
 from lstmgen.read.nodes import leaves
@@ -41,7 +42,7 @@ def with_dtype(call: Call, outputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     Raises:
         Refusal: that of integers, and they may leave its range.
     """
-    if call.class_name in HOLDERS:
+    if call.class_name in HOLDERS or call.class_name in PUBLISHED:
         return outputs
     dtype = output_dtype(call)
     for out in outputs if dtype != FLOAT else ():

@@ -102,7 +102,7 @@ class Filling:
             found = None if values is None else hdf5.child(values, str(k))
             want.array = hdf5.array(found, want.shapes, want.place, integers=want.integers)
             self.used.add(f"{path}/vars/{k}")
-        if values is not None and re.fullmatch(r".*/layers/[^/]*", path):
+        if values is not None and not scope.part and re.fullmatch(r".*/layers/[^/]*", path):
             owner = hdf5.attribute(values, "name")
             if owner not in (None, scope.key):
                 self.misnamed[scope.key] = (str(owner), path)

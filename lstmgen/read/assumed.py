@@ -1,0 +1,155 @@
+"""Classes that many people have copied: which layers of a file may be of one, and which a user says are.
+
+A file has the name of a class, its arguments and its weights, but not what it computes. Two classes may agree in all of
+these, so that nothing is taken on that ground: it is offered, and the user says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lstmgen.errors import OptionError
+from lstmgen.read.config import IGNORED, IGNORED_SUFFIXES
+
+KEY = "assumed"  # of a serialised layer, where an `Assumed` stands that no file can hold
+COMMON = IGNORED | {"dtype", "stateful", "training"}
+
+
+@dataclass(frozen=True)
+class Published:
+    """A class that somebody published.
+
+    Attributes:
+        source: who, as one types it.
+        class_name: as people call it.
+        needs: the arguments that its config must have.
+        knows: those that it may have beside them.
+        summary: what it is.
+    """
+
+    source: str
+    class_name: str
+    needs: frozenset[str]
+    knows: frozenset[str]
+    summary: str
+
+    @property
+    def row(self) -> str:
+        """Its name in the table of layers, which no class can have."""
+        return f"{self.source}.{self.class_name}"
+
+    def fits(self, class_name: str, config: Mapping[str, Any]) -> bool:
+        """Whether a class of that name with these arguments may be this one."""
+        own = {key for key in config if key not in COMMON and not key.endswith(IGNORED_SUFFIXES)}
+        return class_name == self.class_name and self.needs <= own <= self.needs | self.knows
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What a layer of the user's own is said to be, by its row in the table of layers."""
+
+    row: str
+
+
+PUBLISHED: dict[str, Published] = {}  # by row
+
+
+def row_of(serialized: Mapping[str, Any]) -> str | None:
+    """The row of a layer that the user said to be a published one."""
+    found = serialized.get(KEY)
+    return found.row if isinstance(found, Assumed) else None
+
+
+def offers(config: Any) -> dict[str, tuple[Published, ...]]:
+    """By the name of a layer, the classes that it may be of, by its class's name and arguments."""
+    found = {}
+    for name, item in named_items(config):
+        if fitting := tuple(fitting_classes(item)):
+            found[name] = fitting
+    return found
+
+
+def assumed(config: Any, sources: Mapping[str, str]) -> Any:
+    """The config of a model in which layers are marked as what the user says they are.
+
+    Args:
+        sources: by the name of a layer.
+    Raises:
+        OptionError: there is no layer of that name, or it cannot be that class.
+    """
+    known = dict(named_items(config))
+    for name, source in sources.items():
+        if name not in known:
+            raise OptionError(f"`assume={ {name: source} }`: there is no layer of that name")
+        check(name, source, known[name])
+    return marked(config, sources)
+
+
+def check(name: str, source: str, item: Mapping[str, Any]) -> None:
+    """Whether a layer may be what the user says.
+
+    Raises:
+        OptionError: it cannot.
+    """
+    if source in {each.source for each in fitting_classes(item)}:
+        return
+    class_name = plain_name(item)
+    by_name = {each.source: each for each in PUBLISHED.values() if each.class_name == class_name}
+    if source in by_name:
+        wanted = ", ".join(sorted(by_name[source].needs | by_name[source].knows)) or "none"
+        reason = f"its arguments are not those of that {class_name}: {wanted}"
+    elif by_name:
+        reason = f"published classes {class_name} that are known are those of {', '.join(sorted(by_name))}"
+    else:
+        every = ", ".join(sorted({each.class_name for each in PUBLISHED.values()}))
+        reason = f"it is a {class_name}; published classes that are known: {every}"
+    raise OptionError(f"`assume={ {name: source} }`: {reason}")
+
+
+def fitting_classes(item: Mapping[str, Any]) -> Iterator[Published]:
+    """The classes that a serialised layer may be of."""
+    config = item.get("config")
+    if isinstance(config, Mapping):
+        yield from (each for each in PUBLISHED.values() if each.fits(plain_name(item), config))
+
+
+def plain_name(item: Mapping[str, Any]) -> str:
+    """The name of its class without the package that it was registered for."""
+    return str(item.get("class_name")).rpartition(">")[2]
+
+
+def named_items(config: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The serialised layers in a config, at any depth, by name."""
+    waiting = [config]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(reversed(value))
+        elif isinstance(value, Mapping):
+            if name := name_of(value):
+                yield name, value
+            waiting.extend(reversed(list(value.values())))
+
+
+def marked(value: Any, sources: Mapping[str, str]) -> Any:
+    """A config with an `Assumed` in each of these layers."""
+    if isinstance(value, list):
+        return [marked(item, sources) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    found = {key: marked(item, sources) for key, item in value.items()}
+    source = sources.get(name_of(value))
+    if source is not None:
+        found[KEY] = Assumed(f"{source}.{plain_name(value)}")
+    return found
+
+
+def name_of(value: Mapping[str, Any]) -> str:
+    """The name of a serialised layer: beside its config, or in it; empty where it is none."""
+    config = value.get("config")
+    if "class_name" not in value or not isinstance(config, Mapping):
+        return ""
+    name = value.get("name") or config.get("name")
+    return name if isinstance(name, str) else ""

@@ -1,0 +1,11 @@
+"""Layers of other people, which many files have: taken where the user says that a layer is one, see `read.assumed`.
+
+Each is a layer function as those of Keras's own layers, written from its equations. Importing this package registers
+them.
+"""
+
+from lstmgen.read.published import keras_io as keras_io
+from lstmgen.read.published import keras_self_attention as keras_self_attention
+from lstmgen.read.published import keras_tcn as keras_tcn
+from lstmgen.read.published import pooling_attention as pooling_attention
+from lstmgen.read.published import time2vec as time2vec

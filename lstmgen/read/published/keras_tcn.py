@@ -1,0 +1,72 @@
+"""The temporal convolutional network of the package keras-tcn (Bai et al. 2018)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Slice
+from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.layers.lowering import binary, fixed, integers_of, last_axis, picked
+from lstmgen.read.published.registry import part, published, sequence, unmasked
+
+RELU = Activation("relu")
+
+
+@published(
+    "keras-tcn",
+    "TCN",
+    needs="nb_filters kernel_size nb_stacks dilations padding",
+    knows="use_skip_connections dropout_rate return_sequences activation use_batch_norm use_layer_norm "
+    "use_weight_norm go_backwards return_state",
+)
+def tcn(call: Call, x: Tensor) -> Tensor:
+    """keras-tcn 3 by P. Rémy: blocks of two dilated convolutions, each block with a sum around it."""
+    sequence(x)
+    unmasked(x)
+    c = call.config
+    c.ignore("dropout_rate")
+    c.only("activation", "relu")  # others are applied twice in some releases
+    for key in ("use_batch_norm", "use_layer_norm", "use_weight_norm", "return_state"):
+        c.only(key, False)
+    padding = c.choice("padding", "causal", "causal", "same")
+    y = call.add(Slice(axis=0, start=None, stop=None, step=-1), x.value) if c.boolean("go_backwards") else x.value
+    skipped = []
+    for number, (filters, dilation) in enumerate(blocks(call)):
+        y, skip = residual_block(block(call, number), y, filters, dilation)
+        skipped.append(skip)
+    if c.boolean("use_skip_connections", True):
+        y = reduce(lambda a, b: binary(call, "add", a, b), skipped)
+    if c.boolean("return_sequences"):
+        return Tensor(y)
+    last = -1 if padding == "causal" else fixed(y.shape[0], 'the time axis of its input, with padding="same",') // 2
+    return Tensor(picked(call, y, 0, last))
+
+
+def blocks(call: Call) -> Iterator[tuple[int, int]]:
+    """Filters and dilation of each residual block."""
+    dilations = integers_of(call.config.raw("dilations"))
+    if not dilations or min(dilations) < 1:
+        raise Refusal("its dilations are no list of positive integers")
+    filters = call.config.integers("nb_filters", len(dilations))
+    for _ in range(call.config.integer("nb_stacks")):
+        yield from zip(filters, dilations)
+
+
+def block(call: Call, number: int) -> Call:
+    """The call with the weights of one residual block; so the package keeps them."""
+    return call.child("residual_blocks").child("residual_block" + (f"_{number}" if number else ""))
+
+
+def residual_block(call: Call, x: Value, filters: int, dilation: int) -> tuple[Value, Value]:
+    """What a block gives to the next one, relu(x + y), and y, which all blocks together sum."""
+    kernel, padding = call.config.integer("kernel_size"), str(call.config.raw("padding", "causal"))
+    inside, y = call.child("layers"), Tensor(x)
+    dilated = {"filters": filters, "kernel_size": [kernel], "padding": padding, "dilation_rate": [dilation]}
+    for attribute in ("conv1d", "conv1d_1"):
+        y = part(inside, attribute, "Conv1D", [y], activation="relu", **dilated)
+    if last_axis(x) != filters:
+        x = part(call, "shape_match_conv", "Conv1D", [Tensor(x)], filters=filters, kernel_size=[1]).value
+    return call.activate(binary(call, "add", x, y.value), RELU), y.value

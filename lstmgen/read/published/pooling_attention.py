@@ -1,0 +1,99 @@
+"""Attention that makes one row of a sequence: a weighted mean over time, by one score a timestep.
+
+With x (timesteps, features): scores s, weights a = exp(s) / (Σ exp(s) + ε) over the timesteps that are not masked, and
+Σ a · x. Classes differ in the scores.
+"""
+
+from __future__ import annotations
+
+from lstmgen.graph.activation import TANH, Activation
+from lstmgen.graph.graph import Value
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.operation import Weight
+from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.layers.lowering import affine, binary, expanded, fixed, reduced
+from lstmgen.read.published.registry import published, sequence
+
+EPSILON = 1e-7  # keras.backend.epsilon()
+EXP = Activation("exponential")
+
+Tensors = tuple[Tensor, ...]
+
+
+@published("cbaziotis", "Attention", knows="bias step_dim features_dim return_attention")
+def attention(call: Call, x: Tensor) -> Tensors:
+    """keras-utilities by C. Baziotis: scores tanh(x · W + b), with W (features,) and b (timesteps,)."""
+    timesteps, features = sequence(x)
+    for key, size in (("step_dim", timesteps), ("features_dim", features)):
+        if call.config.raw(key) not in (None, 0, size):  # features_dim is 0 until the layer is built
+            raise Refusal(f"{key}={call.config.raw(key)!r}, but its input has {size}")
+    kernel = call.weight("W", (features,))
+    scores = by_feature(call, x.value, kernel)
+    if call.config.boolean("bias", True):
+        bias = call.weight("b", (fixed(timesteps, "the time axis of its input"),))
+        scores = affine(call, scores, offset=bias.reshape(-1, 1), part="bias")
+    return pooled(call, x, call.activate(scores, TANH))
+
+
+@published("cbaziotis", "AttentionWithContext", knows="bias return_attention")
+def attention_with_context(call: Call, x: Tensor) -> Tensors:
+    """keras-utilities by C. Baziotis, after Yang et al. 2016: scores u · tanh(x · W + b)."""
+    _, features = sequence(x)
+    kernel = call.weight("W", (features, features))
+    bias = call.weight("b", (features,)) if call.config.boolean("bias", True) else None
+    context = call.weight("u", (features,))
+    hidden = call.activate(call.add(Dense(kernel=kernel, bias=bias), x.value, part="hidden"), TANH)
+    return pooled(call, x, by_feature(call, hidden, context))
+
+
+@published("deepmoji", "AttentionWeightedAverage", knows="return_attention")
+def attention_weighted_average(call: Call, x: Tensor) -> Tensors:
+    """DeepMoji by B. Felbo et al. 2017: scores x · W, less the largest of them."""
+    _, features = sequence(x)
+    scores = by_feature(call, x.value, call.weight("W", (features, 1)))
+    return pooled(call, x, below_largest(call, scores))
+
+
+@published("keras-self-attention", "SeqWeightedAttention", knows="use_bias return_attention")
+def weighted_attention(call: Call, x: Tensor) -> Tensors:
+    """keras-self-attention by Z. HG: scores x · W + b, less the largest of them."""
+    _, features = sequence(x)
+    kernel = call.weight("W", (features, 1))
+    bias = call.weight("b", (1,)) if call.config.boolean("use_bias", True) else None
+    scores = call.add(Dense(kernel=kernel, bias=bias), x.value, part="scores")
+    return pooled(call, x, below_largest(call, scores))
+
+
+@published("machinelearningmastery", "Attention", "attention", mask="drop")
+def tutorial_attention(call: Call, x: Tensor) -> Value:
+    """Tutorial by M. Saeed: weights softmax(tanh(x · W + b)) over time, with W (features, 1) and b (timesteps, 1)."""
+    timesteps, features = sequence(x)
+    kernel = call.weight("W", (features, 1))
+    bias = call.weight("b", (fixed(timesteps, "the time axis of its input"), 1))
+    scores = affine(call, by_feature(call, x.value, kernel), offset=bias, part="bias")
+    grown = call.activate(call.activate(scores, TANH), EXP)
+    weights = binary(call, "divide", grown, reduced(call, "sum", grown, [0], keepdims=True))
+    return reduced(call, "sum", binary(call, "multiply", x.value, weights), [0])
+
+
+def by_feature(call: Call, x: Value, kernel: Weight) -> Value:
+    """x · kernel for each timestep: (timesteps, 1)."""
+    return call.add(Dense(kernel=kernel.reshape(-1, 1), bias=None), x, part="scores")
+
+
+def below_largest(call: Call, scores: Value) -> Value:
+    """Scores less the largest of the sequence, masked or not."""
+    return binary(call, "subtract", scores, reduced(call, "max", scores, [0], keepdims=True))
+
+
+def pooled(call: Call, x: Tensor, scores: Value) -> Tensors:
+    """The weighted mean of x (timesteps, features) by scores (timesteps, 1), and the weights where they are wanted."""
+    grown = call.activate(scores, EXP)
+    if x.mask is not None:
+        grown = binary(call, "multiply", grown, expanded(call, x.mask, 1))
+    total = affine(call, reduced(call, "sum", grown, [0], keepdims=True), offset=EPSILON, part="total")
+    weights = binary(call, "divide", grown, total)
+    y = Tensor(reduced(call, "sum", binary(call, "multiply", x.value, weights), [0]))
+    if not call.config.boolean("return_attention"):
+        return (y,)
+    return y, Tensor(reduced(call, "sum", weights, [1]))

@@ -1,0 +1,67 @@
+"""How a published class is registered, and what its functions share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from lstmgen.graph.shape import Dim, text
+from lstmgen.read.assumed import PUBLISHED, Published
+from lstmgen.read.layer import Call, Handler, Refusal, Tensor, layer
+from lstmgen.read.layers.lowering import last_axis
+from lstmgen.read.run import run
+
+
+def published(
+    source: str, *class_names: str, needs: str = "", knows: str = "", mask: str = "own"
+) -> Callable[[Handler], Handler]:
+    """Registers the layer function of a class that somebody published.
+
+    Args:
+        source: who, as one types it after `--assume NAME=`.
+        class_names: how people call it.
+        needs: the arguments that its config has in every file.
+        knows: those that it may have beside them.
+        mask: as `layer` takes it.
+    """
+
+    def register(function: Handler) -> Handler:
+        summary = str(function.__doc__).splitlines()[0]
+        for class_name in class_names:
+            found = Published(source, class_name, frozenset(needs.split()), frozenset(knows.split()), summary)
+            PUBLISHED[found.row] = found
+            layer(found.row, mask=mask)(function)
+        return function
+
+    return register
+
+
+def sequence(x: Tensor) -> tuple[Dim, int]:
+    """The shape of an input (timesteps, features).
+
+    Raises:
+        Refusal: it has other axes.
+    """
+    if len(x.shape) != 2:
+        raise Refusal(f"an input of shape {text(x.shape)}, expected (timesteps, features)")
+    return x.shape[0], last_axis(x)
+
+
+def unmasked(x: Tensor) -> None:
+    """Refuses a mask, of which such classes make different things in different versions.
+
+    Raises:
+        Refusal: there is one.
+    """
+    if x.mask is not None:
+        raise Refusal("its input is masked, which is not supported for this class", "leave out mask_zero or Masking")
+
+
+def part(call: Call, attribute: str, class_name: str, inputs: Sequence[Tensor], **config: Any) -> Tensor:
+    """What a layer of Keras's own gives that the class holds under a name."""
+    dtype = {"dtype": call.config.raw("dtype")} if call.config.has("dtype") else {}
+    serialized = {"class_name": class_name, "config": {"name": attribute, **dtype, **config}}
+    outputs = run(call.inner(attribute, serialized, inputs))
+    if outputs is None or len(outputs) != 1:
+        raise Refusal(f"its {attribute} has several outputs")
+    return outputs[0]
