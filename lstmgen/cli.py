@@ -225,7 +225,7 @@ def inspect(
         footprint, lines, graph = None, None, None
         if found.exportable and on_machine:
             footprint = lstmgen.estimate(model, **given, **limits, **chosen)
-        if found.exportable and (plan or pipeline is not None):
+        if found.exportable and (plan or pipeline is not None or found.text is not None):
             graph = lstmgen.read(model, **given)
         said = () if graph is None else told(graph)
         if graph is not None and plan:

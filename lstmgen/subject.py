@@ -59,7 +59,8 @@ def subject(
         graph = model if isinstance(model, Graph) else read_model(model)
         found = Subject(graph, partial(keras.find, model, graph))
     if pipeline is None:
-        return found
+        own = found.graph.text is not None and found.graph.ends is None
+        return replace(found, graph=attach(found.graph, Pipeline())) if own else found
     chosen = pipeline if isinstance(pipeline, Pipeline) else Pipeline.load(pipeline)
     return replace(found, graph=attach(found.graph, chosen))
 

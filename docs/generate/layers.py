@@ -33,6 +33,11 @@ NOTES = {
     **dict.fromkeys(("BatchNormalizationV1", "BatchNormalizationV2"), "the name of `BatchNormalization` there"),
     **dict.fromkeys(("LSTMCell", "GRUCell", "SimpleRNNCell", "StackedRNNCells"), "see `RNN`"),
     "Merge": "Keras 1 only",
+    "TextVectorization": (
+        '`output_mode="int"`, `standardize` and `split` by name, no `ngrams`; on the only input; of `.keras`, and '
+        "of files whose config has the vocabulary"
+    ),
+    "StringLookup": '`output_mode="int"`, one index for what is unknown; otherwise as `TextVectorization`',
     "TensorFlowOpLayer": "operations in files of TensorFlow 1.14 to 2.3",
     "SlicingOpLambda": "indexing in files of tf.keras",
     "Model": "the name of `Functional` before TensorFlow 2.3",

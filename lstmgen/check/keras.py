@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from lstmgen.check import texts
 from lstmgen.errors import ToolError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
@@ -128,6 +129,8 @@ def predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[A
     ends = graph.ends
     try:
         with unlogged():
+            if graph.text is not None:
+                model = texts.behind(model)
             if ends is None:
                 return _predict(model, graph, samples)
             given = [ends.before.evaluate(*sample) for sample in samples]
@@ -178,6 +181,8 @@ def reset_states(model: Any) -> None:
 
 def _outputs(model: Any, graph: Graph, arrays: Sequence[Array], count: int) -> list[tuple[Array, ...]]:
     inputs = [array.astype(np.float32) for array in arrays]
+    if graph.text is not None and not model.inputs[0].shape[1:]:  # of a text that is one token, it takes the id itself
+        inputs = [array.ravel() for array in inputs]
     struct = getattr(model, "_inputs_struct", None)
     given: Any = inputs[0] if len(inputs) == 1 else inputs
     if isinstance(struct, Mapping):

@@ -34,7 +34,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lstmgen.check import keras
+from lstmgen.check import keras, texts
 from lstmgen.check.artifact import existing, generate, written
 from lstmgen.check.calls import judged, measured
 from lstmgen.check.cover import covering_samples, reach
@@ -141,11 +141,13 @@ def compare(
         on, steps = f"on {counted(len(tried))}", Steps(1 + (keras_model is not None) + len(subjects), tell)
         steps.begin(f"the truth {on}")
         truth = find_truth(graph, tried, steps.watch)
-        reference = None
+        reference: Outputs | None = None
+        lines: list[Line] = []
         if keras_model is not None:
             steps.begin(f"Keras {on}")
-            reference = _reference(keras_model, graph, tried, notes)
-        lines = [] if reference is None else measured("Keras", graph, truth, reference, _keras_tolerances(truth))
+            reference, lines = _reference(keras_model, graph, tried, notes)
+        if reference is not None:
+            lines += measured("Keras", graph, truth, reference, _keras_tolerances(truth))
         if reference is not None and not all(line.ok for line in lines):
             notes.append(
                 f"Keras computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the "
@@ -262,13 +264,14 @@ def _lines(subject: Artifact, truth: Truth, reference: Outputs | None, runs: Map
 
 def _reference(
     keras_model: Callable[[], Any], graph: Graph, samples: Sequence[Sample], notes: list[str]
-) -> Outputs | None:
-    """What Keras says to the samples; None, and a note, where it cannot be asked."""
+) -> tuple[Outputs | None, list[Line]]:
+    """What Keras says to the samples; None, and a note, where it cannot be asked. And what it makes of texts."""
     try:
-        return keras.predict(keras_model(), graph, samples)
+        model = keras_model()
+        return keras.predict(model, graph, samples), texts.compared(model, graph)
     except ToolError as error:
         notes.append(f"not compared with Keras: {error}")
-        return None
+        return None, []
 
 
 def _other_shape(truth: Truth, reference: Outputs) -> str:

@@ -44,6 +44,25 @@ class Text:
         capitals = ascii_uppercase if self.lower == "ascii" else ""
         return capitals + self.separators, capitals.lower() + self.separators[:1] * len(self.separators)
 
+    def encode(self, text: str) -> list[int]:
+        """The ids of a text: what every language that takes texts has to give."""
+        text = text.lower() if self.lower == "unicode" else text
+        text = text.translate(str.maketrans(*self.replaced, self.removed))
+        tokens = [text] if self.level == "whole" or not self.separators else text.split(self.separators[0])
+        if self.level == "character":
+            tokens = list(text)
+        known = {token: k for k, token in enumerate(self.vocabulary, self.first)}
+        found = [known.get(token, self.unknown) for token in tokens if token or self.level == "whole"]
+        return self._fit([k for k in found if k is not None])
+
+    def _fit(self, ids: list[int]) -> list[int]:
+        """As many as there have to be."""
+        if self.length is None:
+            return ids
+        zeros = [0] * (self.length - len(ids))
+        kept = ids[-self.length :] if self.truncating == "pre" else ids[: self.length]
+        return [*zeros, *kept] if self.padding == "pre" else [*kept, *zeros]
+
 
 @dataclass(frozen=True)
 class Raw:

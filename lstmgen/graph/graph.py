@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lstmgen import display
-from lstmgen.graph.ends import Answer, Raw, Windows
+from lstmgen.graph.ends import Answer, Raw, Text, Windows
 from lstmgen.graph.operation import FLOAT, Array, Operation, Stateful, Weight
 from lstmgen.graph.shape import TENSOR_LIMIT, Axis, Dim, Length, Shape, number, text
 
@@ -77,7 +77,8 @@ class Graph:
         input_names, output_names: as the Keras model calls them.
         equal: pairs of dimensions that must turn out equal when the code runs.
         layers, source, warnings: for people; they have no effect on the numbers.
-        ends: what a pipeline says of the inputs and outputs; None where there is none.
+        text: how a layer of the model makes token ids, which the only input takes, of a text; None where none does.
+        ends: what a pipeline, and `text`, say of the inputs and outputs; None where there is none.
     """
 
     inputs: tuple[Value, ...]
@@ -89,6 +90,7 @@ class Graph:
     layers: tuple[Layer, ...] = ()
     source: Source = field(default_factory=Source)
     warnings: tuple[str, ...] = ()
+    text: Text | None = None
     ends: Ends | None = None
 
     def __repr__(self) -> str:

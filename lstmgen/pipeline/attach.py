@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from lstmgen.errors import OptionError
-from lstmgen.graph.ends import Answer, Raw, Windows
+from lstmgen.graph.ends import Answer, Raw, Text, Windows
 from lstmgen.graph.graph import Ends, Graph, GraphBuilder, Node, Value
 from lstmgen.graph.layout import Move
 from lstmgen.graph.samples import kinds
@@ -34,6 +34,9 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
         raise OptionError("the model has a pipeline already")
     description = pipeline.description
     inputs = by_name(description.inputs, graph.input_names, Input, "input")
+    if graph.text is not None:
+        inputs = [with_text(graph.input_names[0], inputs[0], graph.text)]
+        description = replace(description, inputs=tuple(inputs))
     outputs = by_name(description.outputs, graph.output_names, Output, "output")
     for name, value, each, kind in zip(graph.input_names, graph.inputs, inputs, kinds(graph)):
         check_input(name, value, each, indices=kind.indices > 0)
@@ -90,6 +93,17 @@ def by_name(given: Sequence[T], names: Sequence[str], kind: type[T], what: str) 
             raise OptionError(f"the pipeline says twice what {what} {name!r} is")
         found[name] = each
     return [found.get(name, kind(name)) for name in names]
+
+
+def with_text(name: str, given: Input, text: Text) -> Input:
+    """What stands before an input of a model that makes token ids itself.
+
+    Raises:
+        OptionError: the pipeline says how, too.
+    """
+    if given.text is not None:
+        raise OptionError(f"input {name!r} takes text, of which the model's own layer makes token ids: leave text out")
+    return replace(given, text=text)
 
 
 def check_input(name: str, value: Value, given: Input, *, indices: bool) -> None:

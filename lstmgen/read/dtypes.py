@@ -12,11 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from lstmgen.read.tokens import TOKENIZERS
+
 FLOAT = "float32"  # stands for every float: they differ by rounding only
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 UNSIGNED = tuple(f"uint{bits}" for bits in (8, 16, 32, 64))
 SIGNED = tuple(f"int{bits}" for bits in (8, 16, 32, 64))
 INTEGERS = ("bool", *UNSIGNED, *SIGNED)
+STRING = "string"
 # Of arrays: not all that fits int32 fits these, and not all that fits float32 fits the last.
 NARROW = ("bool", "int8", "int16", *UNSIGNED, "float16")
 
@@ -55,7 +58,7 @@ def named(dtype: Any) -> str | None:
 
 def known(dtype: str) -> str:
     """The same name for all floats."""
-    return dtype if dtype in INTEGERS else FLOAT
+    return dtype if dtype in (*INTEGERS, STRING) else FLOAT
 
 
 def plain(name: str) -> str:
@@ -93,6 +96,8 @@ def of_layer(class_name: str, dtypes: Iterable[str], keras3: bool) -> str:
     """What a layer gives for inputs of these dtypes."""
     if class_name in FLOAT_LAYERS or (keras3 and class_name in FLOAT_LAYERS_OF_KERAS3):
         return FLOAT
+    if class_name in TOKENIZERS:
+        return "int64"
     return promoted(dtypes)
 
 

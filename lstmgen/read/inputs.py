@@ -8,8 +8,9 @@ from typing import Any
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.shape import TENSOR_LIMIT
-from lstmgen.read.dtypes import FLOAT, INTEGERS, named
+from lstmgen.read.dtypes import FLOAT, INTEGERS, STRING, named
 from lstmgen.read.nodes import parse_refs
+from lstmgen.read.tokens import TOKENIZERS
 
 FixedOrFree = tuple[int | None, ...]
 Item = Mapping[str, Any]
@@ -77,6 +78,8 @@ def input_dtypes(class_name: str, config: Any, where: str) -> list[str]:
 
 def first_dtype(item: Item) -> str:
     """The dtype of what the first layer of a Sequential is given: a layer that is no InputLayer takes its own."""
+    if item.get("class_name") in TOKENIZERS:
+        return STRING
     dtype = stated_dtype(item)
     own = item.get("class_name") == "InputLayer"
     return dtype if own or (dtype in INTEGERS and item.get("class_name") != "Embedding") else FLOAT

@@ -19,6 +19,7 @@ from typing import Any
 from lstmgen.errors import Problem, ReadError
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import GraphBuilder, Layer, Value
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.read import keras1, ranges
@@ -50,6 +51,9 @@ class Reading:
         place: the layer that is being read.
         steps: how many layers, calls and operations there were so far.
         letters: how many their names have together.
+        vocabularies: whether those of layers are stored with the weights.
+        text_input: the name of the model's only input, where that is text; else empty.
+        encoded: the token ids that are made of it, and how.
     """
 
     version: Version
@@ -64,6 +68,9 @@ class Reading:
     place: str = ""
     steps: int = 0
     letters: int = 0
+    vocabularies: bool = False
+    text_input: str = ""
+    encoded: tuple[Value, Text] | None = None
 
     def seen(self, x: Tensor) -> Tensor:
         """A tensor as a layer finds it now: without its mask, if another layer took that away."""
@@ -229,6 +236,7 @@ class Entry:
     pointwise: bool
     looks_inside: bool
     quantized: bool
+    takes_text: bool
     writes: tuple[str, ...]
 
 
@@ -242,6 +250,7 @@ def layer(
     pointwise: bool = False,
     looks_inside: bool = False,
     quantized: bool = False,
+    takes_text: bool = False,
     writes: str = "",
 ) -> Callable[[Handler], Handler]:
     """Registers a layer function for Keras class names.
@@ -254,12 +263,15 @@ def layer(
         looks_inside: the function is called with None, too, where the inputs are unknown: it finds problems
             in the layers that it holds.
         quantized: the function reads weights that Keras stored as integers.
+        takes_text: the layer makes token ids of text.
         writes: what Keras's own class has in its config in every version, where people write classes of that name.
     """
 
     def register(function: Handler) -> Handler:
         for name in class_names:
-            LAYERS[name] = Entry(function, mask, several, pointwise, looks_inside, quantized, tuple(writes.split()))
+            LAYERS[name] = Entry(
+                function, mask, several, pointwise, looks_inside, quantized, takes_text, tuple(writes.split())
+            )
         return function
 
     return register

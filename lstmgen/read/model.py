@@ -17,7 +17,7 @@ from lstmgen.read import keras1
 from lstmgen.read.advice import WRAPPED_ADVICE, Wiring, chain, wired
 from lstmgen.read.assumed import row_of
 from lstmgen.read.config import Config
-from lstmgen.read.dtypes import known
+from lstmgen.read.dtypes import STRING, known
 from lstmgen.read.inputs import MODELS, Input, Item, is_model, merged_branches, model_inputs, named_items
 from lstmgen.read.layer import (
     LAYERS,
@@ -85,7 +85,12 @@ def walk_root(reading: Reading, scope: Scope, class_name: str, config: Any) -> t
     for tensor, item in zip(given, found):
         reading.bound(tensor.value, of_input(tensor.dtype))
         reading.rounds(item.name, item.dtype)
-    return values, Walker(reading, scope).walk(class_name, config, given)
+    texts = [item.name for item in found if item.dtype == STRING]
+    reading.text_input = values[0].name if texts and len(found) == 1 else ""
+    walked = Walker(reading, scope).walk(class_name, config, given)
+    if texts and reading.encoded is None and not reading.problems:
+        reading.refuse(Problem(texts[0], "InputLayer", "it takes text, and no layer makes token ids of that"))
+    return (values if reading.encoded is None else (reading.encoded[0],)), walked
 
 
 def is_subclass(class_name: str, config: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lstmgen.read.config import ConfigError
-from lstmgen.read.dtypes import known
+from lstmgen.read.dtypes import STRING, known
 from lstmgen.read.inputs import input_dtypes
 from lstmgen.read.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.batched import cast
@@ -55,12 +55,18 @@ def with_masks(call: Call, inputs: Tensors) -> Tensors:
 
 
 def as_declared(call: Call, inputs: Tensors) -> Tensors:
-    """The tensors in the dtypes of the nested model's inputs, to which Keras casts them."""
+    """The tensors in the dtypes of the nested model's inputs, to which Keras casts them.
+
+    Raises:
+        Refusal: one is text, and the model takes numbers, or the other way round.
+    """
     declared = input_dtypes(call.class_name, call.config.values, call.label)
     if len(declared) != len(inputs) or call.version.numbers < (2, 4, 0):
         return inputs
-    for dtype in declared:
+    for x, dtype in zip(inputs, declared):
         call.reading.rounds(call.name, dtype)
+        if (x.dtype == STRING) != (dtype == STRING):
+            raise Refusal(f"it is called with {x.dtype}, and takes {dtype}")
     return tuple(
         x if x.dtype == known(dtype) else Tensor(cast(call, x.value, dtype), x.mask, known(dtype))
         for x, dtype in zip(inputs, declared)

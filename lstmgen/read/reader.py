@@ -17,6 +17,7 @@ import numpy as np
 
 from lstmgen.errors import MismatchError, Problem, ReadError, UnsupportedError
 from lstmgen.graph.convolution import Conv
+from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph, Layer, Node, Source, Value
 from lstmgen.graph.recurrent import ConvLSTM
 from lstmgen.read import few_bits
@@ -56,6 +57,7 @@ class Survey:
         damage: what contradicts itself in the file; empty where nothing does.
         warnings: what to know about the model although it can be exported.
         sources: by the name of a refused layer, whose published class it may be of.
+        text: as a Graph has it.
     """
 
     source: Source
@@ -68,6 +70,7 @@ class Survey:
     damage: str = ""
     warnings: tuple[str, ...] = ()
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    text: Text | None = None
 
     @property
     def exportable(self) -> bool:
@@ -131,6 +134,7 @@ def surveyed(container: Container) -> Survey:
         damage=damage,
         warnings=(*container.warnings, *notes(reading), *not_finite(scope)),
         sources=sources,
+        text=reading.encoded and reading.encoded[1],
     )
 
 
@@ -188,6 +192,7 @@ def read(container: Container) -> Graph:
         layers=walked.layers,
         source=container.source,
         warnings=(*container.warnings, *notes(reading), *not_finite(scope), *guesses(container, nodes)),
+        text=reading.encoded and reading.encoded[1],
     )
 
 
@@ -252,7 +257,8 @@ def new_scope(container: Container) -> Scope:
 
 def new_reading(container: Container) -> Reading:
     """What a pass begins with."""
-    return Reading(container.version, container.weights.backend)
+    weights = container.weights
+    return Reading(container.version, weights.backend, vocabularies=weights.vocabularies)
 
 
 @contextmanager

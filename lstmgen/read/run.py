@@ -25,7 +25,7 @@ from lstmgen.read.refusal import Refusal
 from lstmgen.read.serialized import known_class
 from lstmgen.read.tensor import Tensor
 from lstmgen.read.training import differs_in_training
-from lstmgen.read.typed import check_policy, with_dtype
+from lstmgen.read.typed import check_policy, check_text, with_dtype
 
 
 def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
@@ -57,8 +57,10 @@ def run(call: Call, known: bool = True) -> tuple[Tensor, ...] | None:
         trains = call.kwargs.has("training") and call.kwargs.boolean("training")
         if trains and differs_in_training(call.class_name, call.config.values):
             raise Refusal("it is called with training=True", TRAINING_ADVICE)
-        call.config.check_dtype(quantized=entry.quantized)
-        check_policy(call)
+        check_text(call, entry.takes_text)
+        if not entry.takes_text:
+            call.config.check_dtype(quantized=entry.quantized)
+            check_policy(call)
         if entry.several:
             result = entry.function(call, call.inputs)
         elif len(call.inputs) == 1:

@@ -91,6 +91,7 @@ class Scope:
             have it too.
         layer: the name of the layer as the model's author knows it, with those of the models around it.
         part: the parts of that layer that lead here, if any.
+        tokens: a vocabulary that is stored beside the weights.
     """
 
     key: str
@@ -104,6 +105,7 @@ class Scope:
     children: dict[str, Scope] = field(default_factory=dict)
     taken: int = 0
     derived: dict[str, Weight] = field(default_factory=dict)
+    tokens: tuple[str, ...] = ()
 
     @property
     def container(self) -> str | None:

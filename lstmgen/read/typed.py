@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from lstmgen.read import dtypes, ranges
-from lstmgen.read.advice import INTEGER_ADVICE
+from lstmgen.read.advice import INTEGER_ADVICE, TEXT_ADVICE
 from lstmgen.read.assumed import PUBLISHED
-from lstmgen.read.dtypes import FLOAT, INTEGERS
+from lstmgen.read.dtypes import FLOAT, INTEGERS, STRING
 from lstmgen.read.layer import Call
 from lstmgen.read.nodes import leaves
 from lstmgen.read.refusal import Refusal
@@ -17,8 +17,22 @@ from lstmgen.read.serialized import TRACED
 from lstmgen.read.tensor import Tensor
 
 HOLDERS = ("TimeDistributed", "Sequential", "Model", "Functional", TRACED)  # whose layers inside have settled it
+PASSING = ("Sequential", "Model", "Functional", TRACED)  # which give what they are given to the layers inside
 CLIPPED = ("x_min", "x_max")
 OPERANDS = ("x", "y", "b", "bias", "clip_value_min", "clip_value_max", "constant_values")  # of TensorFlow's functions
+
+
+def check_text(call: Call, takes_text: bool) -> None:
+    """Text goes to layers that make token ids of it, and nothing else does; models hand it on.
+
+    Raises:
+        Refusal: it is otherwise.
+    """
+    if call.class_name in PASSING:
+        return
+    given = [leaf.dtype for leaf in leaves((call.inputs, call.args, call.kwargs.values)) if isinstance(leaf, Tensor)]
+    if any((dtype == STRING) != takes_text for dtype in given):
+        raise Refusal("it is called with numbers, not text" if takes_text else "it is called with text", TEXT_ADVICE)
 
 
 def check_policy(call: Call) -> None:

@@ -54,8 +54,9 @@ def words(k: Any) -> Any:
 
 
 @both
-def test_text_before_a_sequential_model(k: Any, tmp_path: Path) -> None:
-    model = k.Sequential([k.Input((1,), dtype="string"), words(k), k.layers.Embedding(6, 3), k.layers.LSTM(4)])
+def test_words_before_a_sequential_model(k: Any, tmp_path: Path) -> None:
+    lookup = k.layers.StringLookup(vocabulary=["one", "two", "three"], name="words")
+    model = k.Sequential([k.Input((5,), dtype="string"), lookup, k.layers.Embedding(6, 3), k.layers.LSTM(4)])
     made = advised(k, model, tmp_path, "keras.Model(model.get_layer('words').output, model.outputs)")
     holds(made, [ids(5)], tmp_path)
 

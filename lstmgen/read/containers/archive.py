@@ -1,4 +1,4 @@
-"""The three parts of a `.keras` file: a zip archive, or the same files in a folder. Nothing is unpacked to disk."""
+"""The parts of a `.keras` file: a zip archive, or the same files in a folder. Nothing is unpacked to disk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lstmgen.errors import ReadError
@@ -46,16 +46,33 @@ def unzip(data: bytes, where: str) -> dict[str, bytes]:
         raise ReadError(f"{where} is a damaged archive") from None
     for info in infos:
         check_name(info, where)
-    found = [(plain_name(info.filename), info) for info in infos if plain_name(info.filename) in PARTS]
+    found = [(name, info) for info in infos if is_read(name := plain_name(info.filename))]
     names = [plain_name(info.filename) for info in infos]
     check_parts(names, where, "unpack it first", foreign_archive(names))
     if len(dict(found)) != len(found):
         raise ReadError(f"{where} holds a part twice: {', '.join(sorted(name for name, _ in found))}")
-    return {name: member(archive, info, limit(name, data), where) for name, info in found}
+    members: dict[str, bytes] = {}
+    room = limit(CONFIG, data)  # of all vocabularies
+    for name, info in found:
+        members[name] = member(archive, info, limit(name, data) if name in PARTS else room, where)
+        room -= 0 if name in PARTS else len(members[name])
+    return members
 
 
 PARTS = (CONFIG, METADATA, WEIGHTS)
+ASSETS, VOCABULARY = "assets", "vocabulary.txt"
 MODELS = (".h5", ".hdf5", ".keras", "/" + CONFIG, "_model.pb", "model.json")  # how the names of models end
+
+
+def is_read(name: str) -> bool:
+    """Whether a member is a part, or a vocabulary, which is in the folder of its layer, by the path of its weights."""
+    return name in PARTS or (name.startswith(f"{ASSETS}/") and name.endswith(f"/{VOCABULARY}"))
+
+
+def vocabularies(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The vocabularies by the paths of their layers: "/layers/string_lookup"."""
+    found = {name: data for name, data in members.items() if name not in PARTS}
+    return {name[len(ASSETS) : -len(VOCABULARY) - 1]: data for name, data in found.items()}
 
 
 def plain_name(name: str) -> str:
@@ -130,7 +147,8 @@ def folder(path: Path) -> dict[str, bytes]:
     """
     names = [found.name for found in path.iterdir()]
     check_parts(names, str(path), "give that", foreign_folder(path, names))
-    return {name: read_bytes(path / name) for name in PARTS}
+    assets = sorted((path / ASSETS).rglob(VOCABULARY))
+    return {name: read_bytes(path / name) for name in (*PARTS, *(each.relative_to(path).as_posix() for each in assets))}
 
 
 def read_bytes(path: Path) -> bytes:

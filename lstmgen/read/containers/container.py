@@ -53,6 +53,7 @@ class Weights:
         version: of the Keras that wrote them; empty where their layout does not say it.
         backend: what Keras ran on; empty where it does not matter.
         backend_guessed: the file does not say it.
+        vocabularies: whether those of layers are among them.
         first_shape: the shape of the first array, where they are in the order of the layers.
     """
 
@@ -61,6 +62,7 @@ class Weights:
     version: str = ""
     backend: str = ""
     backend_guessed: bool = False
+    vocabularies: bool = False
     first_shape: Callable[[], tuple[int, ...] | None] = lambda: None
 
 
@@ -201,7 +203,8 @@ def files_of(path: Path) -> list[Path]:
     """The files that a model is read from: itself, or those of Keras or TensorFlow in a folder."""
     if not path.is_dir():
         return [path]
-    return [*(path / name for name in (*archive.PARTS, *saved_model.PARTS)), *(path / "variables").glob("*")]
+    inside = [*(path / "variables").glob("*"), *(path / archive.ASSETS).rglob("*")]
+    return [*(path / name for name in (*archive.PARTS, *saved_model.PARTS)), *inside]
 
 
 def architecture(value: Any, where: str, version: str = "") -> Architecture:
@@ -288,8 +291,8 @@ def _text(group: hdf5.Group, name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _by_path(file: hdf5.Group, size: int, named: bool, version: str = "") -> Weights:
-    return Weights(size // BYTES_PER_NUMBER, lambda scope: tree.assign(file, scope, named), version)
+def _by_path(file: hdf5.Group, size: int, named: bool) -> Weights:
+    return Weights(size // BYTES_PER_NUMBER, lambda scope: tree.assign(file, scope, named))
 
 
 def _keras(members: Mapping[str, bytes], name: str, sha256: str) -> Parts:
@@ -300,12 +303,13 @@ def _keras(members: Mapping[str, bytes], name: str, sha256: str) -> Parts:
         raise ReadError(f"{archive.METADATA} in {name} does not say which version of Keras wrote it")
     data = members[archive.WEIGHTS]
     file = hdf5.open_file(data, f"{archive.WEIGHTS} in {name}")
-    return Parts(
-        ".keras",
-        sha256,
-        architecture(parse_json(members[archive.CONFIG], archive.CONFIG), name, version),
-        _by_path(file, len(data), named=True, version=version),
-    )
+    words = archive.vocabularies(members)
+
+    def assign(scope: Scope) -> None:
+        tree.assign(file, scope, named=True, vocabularies=words)
+
+    found = architecture(parse_json(members[archive.CONFIG], archive.CONFIG), name, version)
+    return Parts(".keras", sha256, found, Weights(len(data) // BYTES_PER_NUMBER, assign, version, vocabularies=True))
 
 
 def _saved_model(path: Path) -> Parts:

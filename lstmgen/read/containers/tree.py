@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from lstmgen.errors import MismatchError
 from lstmgen.read.containers import hdf5
 from lstmgen.read.scope import Scope
+from lstmgen.read.tokens import parsed
 
 # TensorFlow 2.12 to 2.14 name the list of layers so, and put each layer with weights in it twice; 2.12 and 2.13 number
 # both places, 2.14 only the first.
 TWICE = "_layer_checkpoint_dependencies"
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 SEEDS = ("seed_generator", "seed_generators")  # states of Dropout's random numbers
 
 
@@ -27,16 +30,18 @@ def is_tree(root: hdf5.Group) -> bool:
     return any(hdf5.subgroup(root, name) is not None for name in ("layers", TWICE))
 
 
-def assign(root: hdf5.Group, model: Scope, named: bool) -> None:
+def assign(root: hdf5.Group, model: Scope, named: bool, vocabularies: Mapping[str, bytes] = NOTHING) -> None:
     """Gives every layer the arrays at its path.
 
     Args:
         named: the file's names of layers are those of the architecture; contradictions are refused.
+        vocabularies: by the path of the layer.
     Raises:
         ReadError: an array is missing, left over, or has another shape.
     """
     root = hdf5.unfolded(root)
-    filling = Filling(root, named, Counter(shared_ids(model)), frozenset(hdf5.datasets(root, "", for_training)))
+    arrays = frozenset(hdf5.datasets(root, "", for_training))
+    filling = Filling(root, named, Counter(shared_ids(model)), arrays, vocabularies)
     filling.fill(model, "")
     filling.check_names()
     filling.share()
@@ -51,6 +56,7 @@ class Filling:
         used: paths of the arrays that found their place.
         places: how many layers have each object id.
         arrays: the paths of all weights in the file.
+        vocabularies: by the path of the layer.
         groups: the paths of all that has some of them.
         first: shared layers by object id, where their arrays are.
         named_alike: all layers that have arrays, by name and class.
@@ -62,6 +68,7 @@ class Filling:
     named: bool
     places: Counter[int]
     arrays: frozenset[str]
+    vocabularies: Mapping[str, bytes]
     groups: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     first: dict[int | None, Scope] = field(default_factory=dict)
@@ -94,6 +101,7 @@ class Filling:
                 self.fill(child, below, scope)
 
     def _own(self, scope: Scope, path: str, group: hdf5.Group | None) -> None:
+        scope.tokens = parsed(self.vocabularies[path], scope.place) if path in self.vocabularies else ()
         values = None if group is None else hdf5.subgroup(group, "vars")
         stored = 0 if values is None else len(hdf5.keys(values, path))
         if stored != len(scope.wants):

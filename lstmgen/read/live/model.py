@@ -50,7 +50,7 @@ def open_live(model: Any) -> Container:
         class_name="Functional",
         config=config,
         version=parse_version(text),
-        weights=Weights(arrays.size, partial(assign, arrays), backend=keras.backend.backend()),
+        weights=Weights(arrays.size, partial(assign, arrays), backend=keras.backend.backend(), vocabularies=True),
         source=Source(str(model.name), "", KIND, text, keras.backend.backend()),
         warnings=(),
         name=name,

@@ -11,6 +11,7 @@ import numpy as np
 from lstmgen.errors import MismatchError
 from lstmgen.graph.operation import Weight
 from lstmgen.read.scope import Scope, Want
+from lstmgen.read.tokens import TOKENIZERS
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,12 @@ class Arrays:
     Attributes:
         own: its own; where it has no parts here, those of all that it holds, in the order of Keras's legacy format.
         parts: those of the layers that it holds, by the keys of their scopes.
+        tokens: its vocabulary, if it has one.
     """
 
     own: tuple[Weight, ...] = ()
     parts: Mapping[str, Arrays] = field(default_factory=dict)
+    tokens: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -48,7 +51,8 @@ class Library:
     def of_layer(self, layer: Any) -> Arrays:
         """The weights of a layer and of all that it holds."""
         every = [*layer.trainable_weights, *layer.non_trainable_weights]
-        return Arrays(tuple(map(self.array, every)))
+        words = layer.get_vocabulary() if type(layer).__name__ in TOKENIZERS else ()
+        return Arrays(tuple(map(self.array, every)), tokens=tuple(map(str, words)))
 
 
 def assign(arrays: Arrays, scope: Scope) -> None:
@@ -57,6 +61,7 @@ def assign(arrays: Arrays, scope: Scope) -> None:
     Raises:
         MismatchError: a layer wants others than it has.
     """
+    scope.tokens = arrays.tokens
     wants = scope.wants if arrays.parts else [want for part in scope.legacy_order() for want in part]
     if len(wants) != len(arrays.own):
         names = ", ".join(want.name for want in wants) or "none"

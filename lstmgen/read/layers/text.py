@@ -1,0 +1,70 @@
+"""TextVectorization and StringLookup: layers that make token ids of text, at the start of a model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Reshape
+from lstmgen.graph.shape import TENSOR_LIMIT, Axis, text
+from lstmgen.read.advice import TEXT_ADVICE
+from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.ranges import Range
+from lstmgen.read.tokens import TOKENIZERS, complete
+
+# What these layers are told, as far as it matters where they give ids.
+ARGUMENTS = (
+    "output_mode ngrams standardize split encoding ragged num_oov_indices invert mask_token oov_token vocabulary "
+    "vocabulary_size max_tokens output_sequence_length"
+).split()
+LENGTH = "output_sequence_length"
+# What matters to other modes, to several unknown words, or not at all.
+UNUSED = "dtype pad_to_max_tokens idf_weights oov_method salt vocabulary_dtype has_input_vocabulary".split()
+
+
+@layer(*TOKENIZERS, mask="drop", takes_text=True)
+def tokenizer(call: Call, x: Tensor) -> Value:
+    """The ids take the place of the text, as input of the graph; how they are made of it stands beside that."""
+    call.config.ignore(*ARGUMENTS, *UNUSED)
+    call.config.only("sparse", False)
+    length = call.config.integer(LENGTH) if call.config.has(LENGTH) else None
+    if x.value.name != call.reading.text_input:
+        raise Refusal("it takes a text that is not the only input of the model", TEXT_ADVICE)
+    if x.shape not in ((), (1,)):
+        raise Refusal(f"it is called with texts {text(x.shape)}: only one at a time is supported", TEXT_ADVICE)
+    if length is not None and length > TENSOR_LIMIT:
+        raise Refusal(f"{LENGTH}={length} is too large", TEXT_ADVICE)
+    try:
+        found = replace(TOKENIZERS[call.class_name](call.config.values, vocabulary(call)), length=length)
+    except ValueError as error:
+        raise Refusal(str(error), TEXT_ADVICE) from None
+    whole = found.level == "whole"
+    if whole and length is not None and not x.shape:
+        raise Refusal(f"{LENGTH}={length} of an id that is no list: give the model an input of shape (1,)", TEXT_ADVICE)
+    ids = Value(x.value.name, (length or (1 if whole else Axis("timesteps")),))
+    if call.reading.encoded not in (None, (ids, found)):
+        raise Refusal("the model makes token ids of its input in two ways", TEXT_ADVICE)
+    call.reading.encoded = ids, found
+    call.reading.bound(ids, Range(0.0, float(max(1, found.ids - 1))))
+    return ids if x.shape or not whole else call.add(Reshape(target=()), ids, part="id")
+
+
+def vocabulary(call: Call) -> Sequence[str]:
+    """The words of a layer, padding and unknown ones in front; none as yet during the survey.
+
+    Raises:
+        Refusal: they are nowhere.
+        ValueError: they are none.
+    """
+    words, surveying = call.scope.tokens or call.config.values.get("vocabulary"), not call.scope.ledger.closed
+    if not words and not (surveying and call.reading.vocabularies):
+        raise Refusal("its vocabulary is not in the file: save the model as .keras", TEXT_ADVICE)
+    if surveying:
+        return ()
+    if not isinstance(words, (list, tuple)) or not all(isinstance(word, str) for word in words):
+        raise ValueError("its vocabulary is no list of words")
+    found = complete(call.class_name, call.config.values, words)
+    if len(found) < 3:
+        raise ValueError("it has no vocabulary yet: adapt it to texts")
+    return found

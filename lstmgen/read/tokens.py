@@ -1,0 +1,120 @@
+"""What Keras's layers make of a text, by their config and their vocabulary: TextVectorization and StringLookup.
+
+Sources: keras/src/layers/preprocessing/text_vectorization.py, string_lookup.py, index_lookup.py; tf_keras has the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from string import punctuation
+from typing import Any
+
+from lstmgen.arguments import named
+from lstmgen.errors import ReadError
+from lstmgen.graph.ends import Text
+
+WHITESPACE = " \t\n\v\f\r"  # at which tf.strings.split does
+STANDARDIZE = ("lower_and_strip_punctuation", "lower", "strip_punctuation")
+UNKNOWN = "[UNK]"
+
+Config = Mapping[str, Any]
+Words = Sequence[str]
+
+
+def vectorization(config: Config, words: Words) -> Text:
+    """keras.layers.TextVectorization, which lowers ASCII letters only.
+
+    Args:
+        words: its vocabulary, padding and the unknown word in front.
+
+    Raises:
+        ValueError: it does what is not supported.
+    """
+    _only(config, "output_mode", "int")
+    _only(config, "ngrams", None)
+    _only(config, "ragged", False)
+    _only(config, "encoding", "utf-8")
+    standardize, split = config.get("standardize"), config.get("split")
+    if standardize not in (None, *STANDARDIZE):
+        raise ValueError("a TextVectorization whose `standardize` is Python code is not read")
+    if split not in (None, "whitespace", "character"):
+        raise ValueError("a TextVectorization whose `split` is Python code is not read")
+    first = 0 if split is None else 2  # behind padding, which an empty text is, and what is unknown
+    return Text(
+        vocabulary=tuple(words[first:]),
+        first=first,
+        unknown=1,
+        level={None: "whole", "whitespace": "word", "character": "character"}[split],
+        lower="ascii" if "lower" in (standardize or "") else "no",
+        removed=punctuation if "punctuation" in (standardize or "") else "",
+        separators=WHITESPACE if split == "whitespace" else "",
+        length=config.get("output_sequence_length"),
+    )
+
+
+def lookup(config: Config, words: Words) -> Text:
+    """keras.layers.StringLookup: a text is a token.
+
+    Args:
+        words: its vocabulary, what is masked and the unknown word in front.
+
+    Raises:
+        ValueError: it does what is not supported.
+    """
+    _only(config, "output_mode", "int")
+    _only(config, "invert", False)
+    _only(config, "encoding", "utf-8")
+    if config.get("num_oov_indices") != 1:
+        unknown = named("num_oov_indices", config.get("num_oov_indices"))
+        raise ValueError(f"a StringLookup with {unknown} is not supported: only 1 is")
+    if config.get("mask_token") is not None:  # a token, too, before what is unknown
+        return Text(tuple(words), first=0, unknown=1, level="whole")
+    return Text(tuple(words[1:]), first=1, unknown=0, level="whole")
+
+
+TOKENIZERS: Mapping[str, Callable[[Config, Words], Text]] = {"TextVectorization": vectorization, "StringLookup": lookup}
+
+
+def complete(class_name: str, config: Config, words: Words) -> tuple[str, ...]:
+    """A vocabulary as a file has it, with the words in front of it that a user may have left out.
+
+    Raises:
+        ValueError: a word stands there twice, or there are more than the layer may have.
+    """
+    special = ["", UNKNOWN]
+    if class_name == "StringLookup":
+        special = [word for word in (config.get("mask_token"), config.get("oov_token")) if word is not None]
+    found = (*words,) if list(words[: len(special)]) == special else (*special, *words)
+    if len(set(found)) != len(found):
+        raise ValueError("its vocabulary has a word twice")
+    size, most = config.get("vocabulary_size"), config.get("max_tokens")
+    if size not in (None, len(found)) or (isinstance(most, int) and len(found) > most):
+        raise ValueError(f"its vocabulary has {len(found)} words, which its config contradicts")
+    return found
+
+
+def parsed(content: bytes, place: str) -> tuple[str, ...]:
+    """The words of a vocabulary.txt.
+
+    Args:
+        place: the layer, for messages.
+
+    Raises:
+        ReadError: no Keras wrote it, or Kerases read it in different ways: some end a line where others do not.
+    """
+    try:
+        text = content.decode("utf-8").replace("\r\n", "\n")
+    except ValueError:
+        raise ReadError(f"{place}: its vocabulary is no UTF-8") from None
+    words = text.split("\n")
+    if text.splitlines() != words:
+        raise ReadError(
+            f"{place}: its vocabulary has a word with a line break in it, or an empty one at the end, which Keras does "
+            "not read as it was written"
+        )
+    return tuple(words)
+
+
+def _only(config: Config, key: str, value: object) -> None:
+    if config.get(key, value) != value:
+        raise ValueError(f"{named(key, config[key])} is not supported: only {value!r} is")
