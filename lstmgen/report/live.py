@@ -44,15 +44,15 @@ def live(graph: Graph, samples: Sequence[Sample], worst: int | None) -> Live | N
     Args:
         worst: the number of the sample with the largest error, from 1, which is always among them.
     """
-    language = next((each for each in TARGETS.values() if each.browser), None)
-    if language is None:
+    language = next((each for each in TARGETS.values() if each.in_page is not None), None)
+    if language is None or language.in_page is None:
         return None
     named = replace(graph, input_names=_names(graph.input_names), output_names=_names(graph.output_names))
     bare = replace(named, ends=None)  # the page says itself what numbers are called
     traced, traces = with_gates(bare) if graph.parameters() <= TRACED else (bare, ())
     first = language.suffixes[0]
     try:
-        options = options_for(language, {}).placed(Path("model").with_suffix(first))
+        options = options_for(language, language.in_page).placed(Path("model").with_suffix(first))
         _, plan = planned(traced, language, options)
         module = language.render(plan, options)[first]
     except LstmgenError:  # an operation that the language lacks

@@ -116,7 +116,8 @@ class Target:
         missing: why it cannot be run here, given the compiler asked for; "" where it can.
         tools: what takes part in running it, beside Python, with versions.
         compiled: whether it runs so fast that a check need not save calls.
-        browser: whether its first file is a module that a page can run, with a function `predict`.
+        in_page: the options with which its first file is a module for a page, with a function `predict`; None: no page
+            can run it.
         others: what the file that a user names may end in beside the first suffix.
     """
 
@@ -135,7 +136,7 @@ class Target:
     missing: Callable[[str | None], str] = always_there
     tools: Callable[[str | None], Mapping[str, str]] = no_tools
     compiled: bool = False
-    browser: bool = False
+    in_page: Mapping[str, object] | None = None
     others: tuple[str, ...] = ()
 
     @property

@@ -16,6 +16,7 @@ from lstmgen.plan.passes.counts import with_counts
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.mcu.classes import MCUS, Mcu
 from lstmgen.targets.calibration import CalibratedOptions
+from lstmgen.targets.optimize import OPTIMIZE, Optimize
 from lstmgen.targets.options import Conflict, option
 from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
 
@@ -52,9 +53,7 @@ class COptions(CalibratedOptions):
     )
     dtype: DType | None = option("Type of inputs, outputs and arithmetic.", implied="float32")
     input_type: InputType | None = option("Type of inputs: int16 takes raw counts of a sensor.", implied="float")
-    optimize: Literal["speed", "size"] | None = option(
-        "speed: SIMD kernels. size: plain loops, less code.", implied="speed"
-    )
+    optimize: Optimize | None = OPTIMIZE
     mcu: str | None = option("Class of microcontrollers to write for.", choices=MCUS)
     weights_dtype: WeightsDType | None = option("Store weights in fewer bytes; compute in float as before.")
     weights_file: WeightsFile | None = option(

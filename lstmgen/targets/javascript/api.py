@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.shape import Axis, Dim, Length, Sum
@@ -78,7 +78,7 @@ class Api:
     Attributes:
         step: None where the model cannot be stepped, and why.
         stateful: whether a prediction changes the state.
-        states: what persists between calls.
+        states: what persists between calls, neighbours that begin alike as one.
         size: of the memory, as far as it is known before the first call.
         fixed: whether that is enough for every call.
         lengths_of_states: the free axes on which states depend.
@@ -135,8 +135,10 @@ def api(plan: Plan, beginning: Kept) -> Api:
         not_steppable=plan.not_steppable,
         stateful=bool(graph.stateful()),
         states=tuple(
-            StateView(str(at := beginning.states[each.node, each.name]), str(at + count(each.shape)), each.initial)
-            for each in states
+            joined(
+                StateView(str(at := beginning.states[each.node, each.name]), str(at + count(each.shape)), each.initial)
+                for each in states
+            )
         ),
         kept=str(beginning.end),
         size=max(each.constant for each in sizes),
@@ -147,6 +149,20 @@ def api(plan: Plan, beginning: Kept) -> Api:
         pipeline=pipeline_view(graph),
         csv=csv(graph),
     )
+
+
+def joined(states: Iterable[StateView]) -> Iterator[StateView]:
+    """Neighbours that begin alike as one."""
+    before: StateView | None = None
+    for each in states:
+        if before is not None and (before.end, before.initial) == (each.start, each.initial):
+            before = replace(before, end=each.end)
+            continue
+        if before is not None:
+            yield before
+        before = each
+    if before is not None:
+        yield before
 
 
 def csv(graph: Graph) -> Csv:

@@ -67,6 +67,16 @@ KERNELS: Kernels = {
     QuantizedEmbedding: (Kernel("embedding"),),
 }
 
+# One after the other what takes least code.
+SMALL: Kernels = {
+    **KERNELS,
+    LSTM: (Kernel("lstm", scratch=gate_sums(4)),),
+    GRU: (
+        Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
+        Kernel("gru", biases_apart, gate_sums(6)),
+    ),
+}
+
 # An expression for each gate of a unit; activations of rows as above.
 READABLE: Kernels = {
     **KERNELS,

@@ -16,17 +16,17 @@ KEYWORDS = (
 ).split()
 GLOBALS = (
     "Array ArrayBuffer Boolean DataView Error Float32Array Float64Array Infinity Int16Array Int32Array Int8Array JSON "
-    "Map Math NaN Number Object Proxy RangeError Reflect Set String Symbol TypeError Uint8Array atob console document "
-    "globalThis isFinite isNaN process self window"
+    "Map Math NaN Number Object Proxy RangeError Reflect Set String Symbol TypeError Uint8Array WebAssembly atob "
+    "console document globalThis isFinite isNaN process self window"
 ).split()
 API = (
-    "AFTER BEFORE CHANGES COLUMNS HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS OUTPUT_NAMES OUTPUT_SHAPES "
-    "STEP_SHAPES THRESHOLD TOKENS VOCABULARY WINDOW Predictor begin classify encode forward forwardStep inputs "
-    "label lengths main onlyToken predict predictBatch sample samples shapes shared tokenIds"
+    "AFTER BEFORE CHANGES COLUMNS HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS MEMORY OUTPUT_NAMES "
+    "OUTPUT_SHAPES SIMD STEP_SHAPES SUMS THRESHOLD TOKENS VOCABULARY WINDOW Predictor begin classify encode forward "
+    "forwardStep inputs label lengths main onlyToken predict predictBatch sample samples shapes shared tokenIds"
 ).split()
 # What templates call their own variables.
 TEMPLATE_NAMES = (
-    "m i j k l n u v w p q r t x y z h c f o a b at to from count total mean square factor met from_i from_j from_l "
+    "m i j k l n u v w p q r t x y z h c f o a b at to from count total mean squares factor met from_i from_j from_l "
     "candidate cell low high power rr e new_h reset_h sums from_x from_h row part turn"
 ).split()
 

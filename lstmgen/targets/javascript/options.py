@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import ClassVar
 
+from lstmgen.plan.kernel import Kernels, before
 from lstmgen.plan.numbers import Numbers
+from lstmgen.targets.javascript.kernels import KERNELS, READABLE, SMALL
+from lstmgen.targets.javascript.simd import SIMD
+from lstmgen.targets.optimize import OPTIMIZE, Optimize
+from lstmgen.targets.options import Conflict
 from lstmgen.targets.style import StyledOptions
 from lstmgen.targets.text.names import prefix
 
@@ -22,7 +28,25 @@ class JavaScriptOptions(StyledOptions):
         source: the name of the file, once that is known.
     """
 
+    optimize: Optimize | None = OPTIMIZE
     source: str = "predictor.js"
+
+    CONFLICTS: ClassVar[Sequence[Conflict]] = (
+        *StyledOptions.CONFLICTS,
+        Conflict({"style": ["readable"], "optimize": ()}, "readable code is neither the fastest nor the smallest"),
+    )
+
+    @property
+    def small(self) -> bool:
+        """Whether a module has but what a page needs: no SIMD, no command line, no comments."""
+        return self.optimize == "size"
+
+    @property
+    def kernels(self) -> Kernels:
+        """Those that may be chosen."""
+        if self.style == "readable":
+            return READABLE
+        return SMALL if self.small else before(SIMD, KERNELS)
 
     @property
     def numbers(self) -> Numbers:

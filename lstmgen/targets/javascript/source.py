@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from lstmgen.graph.operation import Weight
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
 from lstmgen.targets.javascript.api import Api, api
-from lstmgen.targets.javascript.format import laid_out
+from lstmgen.targets.javascript.format import laid_out, packed
 from lstmgen.targets.javascript.function import Function, body_function, function
 from lstmgen.targets.javascript.literals import string, typed_array
 from lstmgen.targets.javascript.memory import Kept, constants_of, kept, layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.options import JavaScriptOptions
+from lstmgen.targets.javascript.simd import SharedMemory, shared_memory
 from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer
 from lstmgen.targets.javascript.types import types
 from lstmgen.targets.text import snippets
@@ -23,8 +25,8 @@ from lstmgen.targets.text.header import header
 # against 5.4 in base64.
 LITERAL_WEIGHTS = 200
 
-# In which no helper is used, whatever they say.
-NOT_CODE = re.compile(r"//.*|\"(?:\\.|[^\"\\\n])*\"")
+# In which no helper is used, whatever they say: comments, strings, properties.
+NOT_CODE = re.compile(r"//.*|\"(?:\\.|[^\"\\\n])*\"|(?<!\.)\.\w+")
 
 # What a page that holds the module would obey. It is in comments only: texts have no "<", and code a blank behind it.
 MARKUP = re.compile(r"<(?=/|!--|script)", re.IGNORECASE)
@@ -50,7 +52,8 @@ def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
 def module_parts(plan: Plan, options: JavaScriptOptions, beginning: Kept, interface: Api) -> Mapping[str, object]:
     """What the module consists of beside its head: code, weights, and what makes a program of it."""
     names = Names(plan)
-    weights = arrays(plan, names)
+    memory = shared_memory(plan)
+    weights = arrays(plan, names, memory)
     written = [
         TEMPLATES.render(
             "javascript/module/api.js.j2", {"api": interface, "constants": constants(plan, names, beginning)}
@@ -58,11 +61,13 @@ def module_parts(plan: Plan, options: JavaScriptOptions, beginning: Kept, interf
         *(as_text(each) for each in functions(plan, names, beginning)),
         *definitions(plan, names),
     ]
-    run = TEMPLATES.render("javascript/module/run.js.j2", {"source": options.source})
-    known = helpers(plan.numbers.quantize, interface.csv)
-    used = snippets.used("\n".join([*written, *weights.values(), run]), known, words)
-    code = [laid_out(text.strip()) for text in (*written, *used.values())]
-    return {"code": code, "weights": weights, "run": run.strip()}
+    run = "" if options.small else TEMPLATES.render("javascript/module/run.js.j2", {"source": options.source})
+    simd = "" if memory is None else TEMPLATES.render("javascript/module/simd.js.j2", {"memory": memory})
+    known = helpers(plan.numbers.quantize, interface.csv, small=options.small)
+    used = snippets.used("\n".join([*written, simd, *weights.values(), run]), known, words)
+    texts = [text.strip() for text in (*written, *used.values())]
+    code = packed("\n".join(texts)) if options.small else "\n\n".join(map(laid_out, texts))
+    return {"code": code, "simd": simd, "weights": weights, "run": run.strip()}
 
 
 def words(text: str) -> list[str]:
@@ -95,11 +100,17 @@ def definitions(plan: Plan, names: Names) -> Iterator[str]:
             yield "\n".join(line for line in str(define(names.view(routine))).splitlines() if line.strip())
 
 
-def arrays(plan: Plan, names: Names) -> dict[str, str]:
-    """Every array once: its name and the expression that makes it."""
+def arrays(plan: Plan, names: Names, memory: SharedMemory | None) -> dict[str, str]:
+    """Every array once: its name and the expression that makes it, or puts it into the shared memory."""
     readable = plan.cost.parameters <= LITERAL_WEIGHTS
+    places = {} if memory is None else memory.weights
+
+    def expression(array: Weight) -> str:
+        numbers = typed_array(array, readable)
+        return f"stored({places[id(array)]}, {numbers})" if id(array) in places else numbers
+
     return {
-        names.array(routine, role): typed_array(array, readable)
+        names.array(routine, role): expression(array)
         for routine in plan.routines
         for role, array in routine.arrays.items()
     }

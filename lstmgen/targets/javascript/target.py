@@ -5,7 +5,6 @@ from __future__ import annotations
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.interface import Precision, Target
-from lstmgen.targets.javascript.kernels import KERNELS, READABLE
 from lstmgen.targets.javascript.options import JavaScriptOptions
 from lstmgen.targets.javascript.runner import missing, runners, tools
 from lstmgen.targets.javascript.source import render
@@ -14,8 +13,7 @@ from lstmgen.targets.javascript.templates import lacks
 
 def backend(options: JavaScriptOptions) -> Backend:
     """How JavaScript wants a graph to be planned."""
-    kernels = READABLE if options.style == "readable" else KERNELS
-    return Backend(kernels=kernels, lacks=lacks, numbers=options.numbers, batches=loops, title="JavaScript")
+    return Backend(kernels=options.kernels, lacks=lacks, numbers=options.numbers, batches=loops, title="JavaScript")
 
 
 def loops(program: Program) -> bool:
@@ -33,7 +31,7 @@ JAVASCRIPT = Target(
     title="JavaScript",
     suffixes=(".mjs", ".d.ts"),
     others=(".js",),
-    browser=True,
+    in_page={"optimize": "size"},  # the page of a report forbids WebAssembly
     needs="browsers, Node.js",
     guide="docs/how-to/browser.md",
     options=JavaScriptOptions,

@@ -40,15 +40,17 @@ Csv = Literal["numbers", "rows", "titled", "text", "none"]
 
 
 @cache
-def helpers(width: str | None, csv: Csv) -> Mapping[str, str]:
+def helpers(width: str | None, csv: Csv, *, small: bool = False) -> Mapping[str, str]:
     """All helpers by name, those of the command line too, and for fixed-point numbers of a width, if it is for any.
 
     Args:
         csv: what stands in the lines that the command line reads.
+        small: of those that are there twice, the shorter ones, not the faster ones.
     """
-    folders = ["javascript/helpers", "javascript/pipeline", "javascript/program"]
+    folders = ["javascript/helpers", "javascript/helpers/simd", "javascript/pipeline", "javascript/program"]
     folders += [f"javascript/program/csv/{csv}"]
     folders += ["javascript/helpers/fixed_point", f"javascript/helpers/fixed_point/{width}"] if width else []
+    folders += ["javascript/helpers/size"] if small else []
     found = {name: text for folder in folders for name, text in snippets.load(folder, ".js").items()}
     return {**found, **formats(width)}
 

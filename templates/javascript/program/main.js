@@ -1,8 +1,8 @@
 // The command line: samples in, predictions as JSON out.
 async function main() {
-  const load = (name) => import(/* webpackIgnore: true */ /* @vite-ignore */ `node:${name}`);
-  const { createReadStream, readFileSync, realpathSync } = await load("fs");
-  const { pathToFileURL } = await load("url");
+  const module = (name) => import(/* webpackIgnore: true */ /* @vite-ignore */ `node:${name}`);
+  const { createReadStream, readFileSync, realpathSync } = await module("fs");
+  const { pathToFileURL } = await module("url");
   if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
   const [file = "-", ...others] = process.argv.slice(2).filter((word) => word !== "--step");
   if (others.length > 0 || /^--?h/.test(file)) return console.log(usage());
@@ -10,7 +10,7 @@ async function main() {
   try {
     if (process.argv.includes("--step")) {
       const predictor = new Predictor();
-      const { createInterface } = await load("readline");
+      const { createInterface } = await module("readline");
       let number = 0;
       const input = file === "-" ? process.stdin : createReadStream(realpathSync(file));
       for await (const line of createInterface({ input })) {

@@ -66,8 +66,7 @@ export class Predictor {
 
 // The states as they are at first.
 function begin(m) {
-  m.fill(0, 0, 3);
-  m.fill(0, 3, 6);
+  m.fill(0, 0, 6);
 }
 
 // The layers in order, for a whole sample. All numbers are in m; names say where.
@@ -163,21 +162,21 @@ function measure(x, wanted, name) {
     if (flat.every((n) => Number.isInteger(n) && n > 0) && sizeOf(flat) === x.length) return flat;
   }
   if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
-  throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
+    throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
   return given;
 }
 
 // The shapes of inputs, checked against those that are wanted, in which null is any length but 0.
 function checkInputs(inputs, wanted) {
   if (inputs.length !== wanted.length)
-  throw new TypeError(`expected ${wanted.length} inputs (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
+    throw new TypeError(`expected ${wanted.length} inputs (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
   return inputs.map((x, k) => measure(x, wanted[k], INPUT_NAMES[k]));
 }
 
 // Copies the numbers of an input of a shape to where they are computed with.
 function store(m, to, x, shape, name) {
   if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape))
-  return m.set(x, to);
+    return m.set(x, to);
   if (shape.length === 0) {
     if (typeof x !== "number") refuse(x, name);
     m[to] = x;
@@ -201,20 +200,13 @@ function fill(m, to, n, value) {
   for (let k = 0; k < n; ++k) m[to + k] = value;
 }
 
-// The sum of n numbers, `stride` apart.
-function sum(m, x, n, stride) {
-  let total = 0;
-  for (let k = 0; k < n; ++k) total += m[x + k * stride];
-  return total;
-}
-
 // y = x kernel + bias for each of n rows; the kernel lies in rows (units, inputs).
 function dense(m, y, x, kernel, bias, n, inputs, units) {
   for (let i = 0; i < n; ++i, x += inputs) {
     for (let k = 0, w = 0; k < units; ++k) {
-      let sum = bias === null ? 0 : bias[k];
-      for (let j = 0; j < inputs; ++j) sum += m[x + j] * kernel[w++];
-      m[y++] = sum;
+      let total = bias === null ? 0 : bias[k];
+      for (let j = 0; j < inputs; ++j) total += m[x + j] * kernel[w++];
+      m[y++] = total;
     }
   }
 }
@@ -226,6 +218,13 @@ function largest(m, x, n, stride) {
   return result;
 }
 
+// The sum of n numbers, `stride` apart.
+function sum(m, x, n, stride) {
+  let total = 0;
+  for (let k = 0; k < n; ++k) total += m[x + k * stride];
+  return total;
+}
+
 // e^x / sum of e^x, in place; shifted by the largest against overflow.
 function softmax(m, x, n) {
   const top = largest(m, x, n, 1);
@@ -234,22 +233,17 @@ function softmax(m, x, n) {
   for (let k = 0; k < n; ++k) m[x + k] /= total;
 }
 
-// a to the power of b; 1 where a is 1, as everywhere but in JavaScript.
-function power(a, b) {
-  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
-}
-
 // 2^(k / 8) for k from -231 to 231.
 const POWERS = Float64Array.from({ length: 463 }, (_, k) => 2 ** ((k - 231) / 8));
 
 // e^x - 1 for |x| < 20, within a few roundings: 2^(n / 8) from a table, and a polynomial for what is left of x.
 function expm1(x) {
   const n = Math.round(x * 11.541560327111707);
-  const power = POWERS[(n | 0) + 231], r = x - n * 0.08664339756999316, rr = r * r;
+  const factor = POWERS[(n | 0) + 231], r = x - n * 0.08664339756999316, rr = r * r;
   const low = r + rr * (0.5 + r * 0.16666666666666666);
   const high = 0.041666666666666664 + r * 0.008333333333333333 + rr * (0.001388888888888889
       + r * 0.0001984126984126984);
-  return power - 1 + power * (low + rr * rr * high);
+  return factor - 1 + factor * (low + rr * rr * high);
 }
 
 function sigmoid(x) {
@@ -286,7 +280,7 @@ function readJson(text, number) {
     const value = token === "[" ? [] : readNumber(token), word = token.slice(0, 80);
     const fits = "[,".includes(before) ? value !== undefined || before + token === "[]" : ",]".includes(token);
     if (!fits || (before !== "[" && !token !== (open.length === 1)))
-    throw new Error(`line ${number}: expected lists of numbers, got ${word ? JSON.stringify(word) : "the end"}`);
+      throw new Error(`line ${number}: expected lists of numbers, got ${word ? JSON.stringify(word) : "the end"}`);
     if (value !== undefined) open.at(-1).push(value);
     if (token === "[") open.push(value);
     if (token === "]") open.pop();
@@ -300,7 +294,7 @@ function readNumbers(line, number) {
   const separator = line.includes(",") ? "," : line.includes(";") ? ";" : /\s+/;
   const numbers = line.trim().split(separator).map(readNumber);
   if (numbers.includes(undefined))
-  throw new Error(`line ${number}: expected numbers, got ${JSON.stringify(line.trim().slice(0, 80))}`);
+    throw new Error(`line ${number}: expected numbers, got ${JSON.stringify(line.trim().slice(0, 80))}`);
   return numbers;
 }
 
@@ -320,9 +314,9 @@ function asJson(y) {
 function readBlocks(text) {
   const blocks = [[]];
   text.split(/\r\n?|\n/).forEach((line, k) => {
-      if (k === 0 && !/^[+\-.]*(\d|nan|inf)/i.test(line.trim())) return;
-      if (line.trim() !== "") blocks.at(-1).push(readNumbers(line, k + 1));
-      else blocks.push([]);
+    if (k === 0 && !/^[+\-.]*(\d|nan|inf)/i.test(line.trim())) return;
+    if (line.trim() !== "") blocks.at(-1).push(readNumbers(line, k + 1));
+    else blocks.push([]);
   });
   const found = blocks.filter((block) => block.length > 0);
   if (found.length === 0) throw new Error("there are no numbers");
@@ -353,9 +347,9 @@ function readSamples(text) {
 
 // The command line: samples in, predictions as JSON out.
 async function main() {
-  const load = (name) => import(/* webpackIgnore: true */ /* @vite-ignore */ `node:${name}`);
-  const { createReadStream, readFileSync, realpathSync } = await load("fs");
-  const { pathToFileURL } = await load("url");
+  const module = (name) => import(/* webpackIgnore: true */ /* @vite-ignore */ `node:${name}`);
+  const { createReadStream, readFileSync, realpathSync } = await module("fs");
+  const { pathToFileURL } = await module("url");
   if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
   const [file = "-", ...others] = process.argv.slice(2).filter((word) => word !== "--step");
   if (others.length > 0 || /^--?h/.test(file)) return console.log(usage());
@@ -363,7 +357,7 @@ async function main() {
   try {
     if (process.argv.includes("--step")) {
       const predictor = new Predictor();
-      const { createInterface } = await load("readline");
+      const { createInterface } = await module("readline");
       let number = 0;
       const input = file === "-" ? process.stdin : createReadStream(realpathSync(file));
       for await (const line of createInterface({ input })) {

@@ -1,4 +1,4 @@
 // The nearest number of at most this magnitude.
-function clipped(u, largest) {
-  return Math.max(-largest, Math.min(u, largest));
+function clipped(u, limit) {
+  return Math.max(-limit, Math.min(u, limit));
 }

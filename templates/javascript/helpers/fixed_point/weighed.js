@@ -1,6 +1,6 @@
 // The sum of unit k over x: its bias and the products with its row of the kernel (units, inputs).
 function weighed(m, k, bias, x, kernel, inputs) {
-  let sum = bias;
-  for (let j = 0, w = k * inputs; j < inputs; ++j) sum += m[x + j] * kernel[w++];
-  return sum;
+  let total = bias;
+  for (let j = 0, w = k * inputs; j < inputs; ++j) total += m[x + j] * kernel[w++];
+  return total;
 }

@@ -1,0 +1,154 @@
+"""WebAssembly's text format → its binary format, as far as our own kernels go.
+
+That is: one imported memory, exported functions without results, folded instructions, names for all locals and loops.
+Source: WebAssembly Core Specification 2.0, chapters 5 (binary format) and 6 (text format).
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+TOKEN = re.compile(r";;.*|\"[^\"]*\"|[()]|[^\s();]+")
+TYPES = {"i32": b"\x7f", "f64": b"\x7c", "v128": b"\x7b"}
+# Instructions that take operands only, by their numbers. Those of SIMD stand behind a prefix.
+OPERATIONS = {"i32.lt_u": 0x49, "i32.add": 0x6A, "i32.sub": 0x6B, "i32.shl": 0x74}
+SIMD_OPERATIONS = {
+    "i64x2.splat": 18,
+    "f64x2.splat": 20,
+    "i64x2.shl": 203,
+    "i64x2.add": 206,
+    "f64x2.add": 240,
+    "f64x2.sub": 241,
+    "f64x2.mul": 242,
+    "f64x2.div": 243,
+    "f64x2.pmin": 246,
+    "f64x2.pmax": 247,
+}
+# Loads and stores, and the binary logarithm of their alignment.
+ACCESSES = {"v128.load": (0, 4), "v128.load64_splat": (10, 3), "v128.store": (11, 4)}
+LOCALS = {"local.get": 0x20, "local.set": 0x21}
+END = b"\x0b"
+
+
+def assemble(text: str) -> bytes:
+    """A module as bytes.
+
+    Raises:
+        KeyError: an instruction or a name that is not known.
+    """
+    ((_, *parts),) = parse(iter(TOKEN.findall(text)))
+    functions = [part for part in parts if part[0] == "func"]
+    (memory,) = (part for part in parts if part[0] == "import")
+    exports = [export[1] for _, export, *_ in functions]
+    signatures = [vector([TYPES[kind] for _, kind in named(each, "param")]) for each in functions]
+    types = list(dict.fromkeys(signatures))
+    sections = {
+        1: vector([b"\x60" + each + vector([]) for each in types]),
+        2: vector([string(memory[1]) + string(memory[2]) + b"\x02\x00" + unsigned(int(memory[3][1]))]),
+        3: vector([unsigned(types.index(each)) for each in signatures]),
+        7: vector([string(each) + b"\x00" + unsigned(k) for k, each in enumerate(exports)]),
+        10: vector([sized(body(each)) for each in functions]),
+    }
+    return b"\x00asm\x01\x00\x00\x00" + b"".join(bytes([k]) + sized(content) for k, content in sections.items())
+
+
+def parse(tokens: Iterator[str]) -> list[Any]:
+    """Nested lists, up to the bracket that closes."""
+    found: list[Any] = []
+    for token in tokens:
+        if token == ")":
+            break
+        if not token.startswith(";;"):
+            found.append(parse(tokens) if token == "(" else token)
+    return found
+
+
+def named(function: Sequence[Any], kind: str) -> list[tuple[str, str]]:
+    """The parameters of a function, or its other locals: name and type."""
+    return [(part[1], part[2]) for part in function if part[0] == kind]
+
+
+def body(function: Sequence[Any]) -> bytes:
+    """The locals of a function, and its instructions."""
+    others = named(function, "local")
+    runs = [(kind, len(list(run))) for kind, run in groupby(kind for _, kind in others)]
+    numbers = {name: k for k, (name, _) in enumerate([*named(function, "param"), *others])}
+    statements = [part for part in function[1:] if part[0] not in ("export", "param", "local")]
+    return (
+        vector([unsigned(n) + TYPES[kind] for kind, n in runs])
+        + b"".join(instruction(each, numbers) for each in statements)
+        + END
+    )
+
+
+def instruction(tree: Sequence[Any], names: dict[str, int], depth: int = 0) -> bytes:
+    """An instruction behind its operands.
+
+    Args:
+        names: the numbers of locals, and at which depth each loop is.
+    """
+    operation, *rest = tree
+    if operation == "loop":
+        inner = {**names, rest[0]: depth}
+        return b"\x03\x40" + b"".join(instruction(each, inner, depth + 1) for each in rest[1:]) + END
+    words = [each for each in rest if isinstance(each, str)]
+    operands = b"".join(instruction(each, names, depth) for each in rest if not isinstance(each, str))
+    return operands + code(operation, words, names, depth)
+
+
+def code(operation: str, words: Sequence[str], names: dict[str, int], depth: int) -> bytes:
+    """An instruction and what stands in it; operands are before it."""
+    if operation == "i32.const":
+        return b"\x41" + signed(int(words[0]))
+    if operation == "i64.const":
+        return b"\x42" + signed(int(words[0]))
+    if operation == "f64.const":
+        return b"\x44" + struct.pack("<d", float(words[0]))
+    if operation == "br_if":
+        return b"\x0d" + unsigned(depth - 1 - names[words[0]])
+    if operation in LOCALS:
+        return bytes([LOCALS[operation]]) + unsigned(names[words[0]])
+    if operation in ACCESSES:
+        number, alignment = ACCESSES[operation]
+        offset = sum(int(word.removeprefix("offset=")) for word in words)
+        return b"\xfd" + unsigned(number) + unsigned(alignment) + unsigned(offset)
+    if operation in OPERATIONS:
+        return bytes([OPERATIONS[operation]])
+    return b"\xfd" + unsigned(SIMD_OPERATIONS[operation])
+
+
+def unsigned(number: int) -> bytes:
+    """LEB128."""
+    found = bytearray()
+    while number > 0x7F:
+        found.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*found, number])
+
+
+def signed(number: int) -> bytes:
+    """LEB128 of a number with a sign."""
+    found = bytearray()
+    while not -0x40 <= number < 0x40:
+        found.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*found, number & 0x7F])
+
+
+def vector(items: Sequence[bytes]) -> bytes:
+    """How many there are, and these."""
+    return unsigned(len(items)) + b"".join(items)
+
+
+def sized(content: bytes) -> bytes:
+    """How many bytes there are, and these."""
+    return unsigned(len(content)) + content
+
+
+def string(quoted: str) -> bytes:
+    """A name."""
+    return sized(quoted.strip('"').encode())

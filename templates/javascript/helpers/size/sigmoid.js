@@ -1,0 +1,3 @@
+function sigmoid(x) {
+  return 1 / (1 + Math.exp(-x));
+}

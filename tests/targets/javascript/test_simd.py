@@ -1,0 +1,111 @@
+"""Large layers of JavaScript: in WebAssembly where it may run, else in JavaScript, and the same numbers."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from graph_maker import Maker, T
+from graphs import arrays
+from node import put, script
+from toolchain import require
+
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.recurrent import GRU, LSTM
+from lstmgen.targets.javascript import simd
+
+# Two instances, one of which is stepped among the other's samples; then everything again after a reset.
+USE = """
+WEBASSEMBLY
+const { Predictor, predict } = await import("./predictor.mjs");
+const samples = SAMPLES;
+const one = new Predictor(), other = new Predictor();
+const run = () => samples.map((inputs) => {
+  const steps = inputs[0].map((row) => (other.step(row.map((x) => -x)), one.step(row)));
+  return [steps.at(-1), predict(...inputs)];
+});
+const first = run();
+one.reset();
+console.log(JSON.stringify([first, run().slice(0, 1)]));
+"""
+
+
+def large(bias: bool) -> Graph:
+    """An LSTM of an odd number of units, a GRU that fills no panel, a Dense on every timestep, and a small layer."""
+    m = Maker()
+    x = m.input(T, 3)
+    (y, *_) = m.add(m.cell(LSTM, 3, 19, bias, return_sequences=True), x)
+    (y,) = m.add(Dense(kernel=m.weight(19, 21), bias=m.weight(21) if bias else None), y)
+    (y, *_) = m.add(m.cell(GRU, 21, 18, bias, return_sequences=True), y)
+    (y, *_) = m.add(m.cell(LSTM, 18, 5, bias), y)
+    return m.graph(y)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+@pytest.mark.parametrize("bias", [True, False])
+def test_both_ways_compute_what_the_graph_means(allowed: bool, bias: bool, tmp_path: Path) -> None:
+    graph = large(bias)
+    module = put(tmp_path, graph).read_text(encoding="utf-8")
+    assert all(f"{name}(m, " in module for name in ("lstmStep", "gruStep", "denseRows"))
+    samples = [arrays(graph, seed, length) for seed, length in ((1, 4), (2, 7))]
+    code = USE.replace("SAMPLES", json.dumps([[x.tolist() for x in sample] for sample in samples]))
+    first, again = script(tmp_path, code.replace("WEBASSEMBLY", "" if allowed else "delete globalThis.WebAssembly;"))
+    joined = [np.concatenate(x) for x in zip(*samples)]
+    for (stepped, predicted), sample, so_far in zip(first, samples, (samples[0], joined)):
+        np.testing.assert_allclose(predicted, graph.evaluate(*sample)[0], rtol=0, atol=1e-13)
+        np.testing.assert_allclose(stepped, graph.evaluate(*so_far)[0], rtol=0, atol=1e-13)
+    np.testing.assert_array_equal(again[0], first[0])
+
+
+def test_small_layers_and_other_activations_are_plain_loops() -> None:
+    m = Maker()
+    assert simd.large(m.cell(LSTM, 3, 16))
+    assert not simd.large(m.cell(LSTM, 3, 15))
+    assert not simd.large(m.cell(LSTM, 3, 16, activation=Activation("relu")))
+    assert not simd.large(m.cell(GRU, 3, 16, reset_after=False))
+    assert not simd.large(Dense(kernel=m.weight(3, 40), bias=None))
+
+
+def test_the_assembler_writes_what_that_of_webassembly_writes(tmp_path: Path) -> None:
+    """wabt's wat2wasm is the tool that people know for it."""
+    (tmp_path / "kernels.wat").write_text(simd.kernels_as_text(), encoding="utf-8")
+    subprocess.run([require("wat2wasm"), "kernels.wat", "-o", "kernels.wasm"], cwd=tmp_path, check=True)
+    assert base64.b64decode(simd.kernels_in_base64()) == (tmp_path / "kernels.wasm").read_bytes()
+
+
+ACTIVATIONS = """
+const { MEMORY, SIMD } = await import("./predictor.mjs");
+const numbers = NUMBERS;
+const each = (factor, part) => numbers.map((x) => {
+  MEMORY.set([x, -x]);
+  SIMD.activate(0, 1, factor, part);
+  return [...MEMORY.subarray(0, 2)].map(String);
+});
+console.log(JSON.stringify([each(-1, 0), each(2, 1)]));
+"""
+
+
+def test_activations_are_exact_to_a_few_roundings(tmp_path: Path) -> None:
+    """Over all magnitudes, of either sign; infinities and NaN as everywhere."""
+    module = put(tmp_path, large(bias=True))
+    module.write_text(module.read_text(encoding="utf-8") + "export { MEMORY, SIMD };\n", encoding="utf-8")
+    numbers = [*np.geomspace(1e-12, 800, 400).tolist(), 0.0]
+    written = json.dumps(numbers)[:-1] + ", Infinity, NaN]"
+    answers = script(tmp_path, ACTIVATIONS.replace("NUMBERS", written))
+    sigmoids, tanhs = (np.array(answer, dtype=float) for answer in answers)
+    x = np.array([*numbers, np.inf, np.nan])
+    both = np.stack([x, -x], axis=-1)
+    with np.errstate(over="ignore"):
+        near(sigmoids, 1 / (1 + np.exp(-both)))
+    near(tanhs, np.tanh(both))
+
+
+def near(got: np.ndarray, wanted: np.ndarray) -> None:
+    """Within four roundings, or less than any float that is not subnormal."""
+    np.testing.assert_allclose(got, wanted, rtol=9e-16, atol=1e-307)
