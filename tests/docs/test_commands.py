@@ -21,10 +21,10 @@ WITH_BLOCKS = [path for path in page.PAGES if any(block.language in RUN for bloc
 @pytest.mark.parametrize("path", WITH_BLOCKS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_what_a_page_shows(path: Path, tmp_path: Path, require: Callable[[str], str]) -> None:
     for tool in page.wanted(path, "tools"):
-        if tool != "tensorflow":
-            require(tool)
-        elif importlib.util.find_spec(tool) is None:
-            toolchain.missing("TensorFlow is not installed")
+        require(tool)
+    for module in page.wanted(path, "modules"):
+        if importlib.util.find_spec(module) is None:
+            toolchain.missing(f"the Python module {module} is not installed")
     for _, steps in page.play(path, tmp_path):
         for command, printed in steps:
             agrees = command.shown is None or page.agrees(printed, command.shown)

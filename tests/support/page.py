@@ -4,9 +4,10 @@ A page may begin with comments for the tests:
 
     <!-- files: generated_examples/har/model.keras docs/tutorials/gestures.npy=samples.npy -->
     <!-- tools: cc micropython -->
+    <!-- modules: tensorflow -->
 
 The files, of the repository, lie in the folder where the commands run, under the last part of their path or the name
-behind `=`. The programs have to be there; tensorflow stands for the package. Then, in order:
+behind `=`. The programs have to be there, and the modules of Python. Then, in order:
 
 - ```console: each line after `$ ` is run as by a shell, with the lines after a `\\` at its end; what follows is what
   it prints. `…` alone on a line stands for any lines, within a line for any text. `# exits 1` behind a command says
