@@ -1,0 +1,58 @@
+"""A generated module in a page of Chromium, whatever its Content-Security-Policy says of WebAssembly."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import numpy as np
+import toolchain
+from graph_maker import Maker
+from graphs import arrays
+from planning import written
+
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.recurrent import LSTM
+
+if importlib.util.find_spec("playwright") is None:
+    toolchain.missing("Playwright is not installed: run 'make test'")
+
+from playwright.sync_api import Browser, sync_playwright
+
+# A page whose policy allows no fetch, no eval, and no script but its own.
+PAGE = """<!DOCTYPE html><html lang="en"><title>before</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-n' {wasm}">
+<script type="module" nonce="n">
+{module}
+document.title = JSON.stringify([SIMD !== null, predict({sample})]);
+</script>"""
+
+
+def test_a_policy_that_forbids_webassembly_changes_no_result(tmp_path: Path) -> None:
+    m = Maker()
+    x = m.input(5, 3)
+    graph = m.graph(m.add(m.cell(LSTM, 3, 17), x)[0])
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=toolchain.require("chromium"), args=["--no-sandbox"])
+        assert answer(chromium, graph, tmp_path, "'wasm-unsafe-eval'") == [True, []]
+        simd, told = answer(chromium, graph, tmp_path, "")
+        assert not simd
+        assert all("wasm" in each.lower() for each in told)  # what docs/how-to/browser.md says of the console
+        chromium.close()
+
+
+def answer(chromium: Browser, graph: Graph, folder: Path, wasm: str) -> list[object]:
+    """Whether a page computes with SIMD, and what it complains about; its prediction is the graph's."""
+    (sample,) = arrays(graph)
+    module = written(graph, "javascript", "predictor.mjs")[".mjs"]
+    (folder / "page.html").write_text(PAGE.format(wasm=wasm, module=module, sample=json.dumps(sample.tolist())))
+    page = chromium.new_page()
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.goto((folder / "page.html").as_uri())
+    page.wait_for_function("document.title !== 'before'")
+    simd, prediction = json.loads(page.title())
+    np.testing.assert_allclose(prediction, graph.evaluate(sample)[0], rtol=0, atol=1e-13)
+    return [simd, told]
