@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
-from lstmgen.graph.graph import Value
+from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.output import Content
-from lstmgen.plan.passes.sequences import streamed_inputs
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.dialect import Dialect, dialect
 from lstmgen.targets.c.expressions import largest_dim, largest_size
@@ -42,11 +43,17 @@ LAYOUTS: Mapping[str, Layout] = {
     ),
     "platformio": Layout(
         "src/",
-        {"library.json": "platformio/library.json", "examples/predict/main.c": "main.c"},
+        {"library.json": "platformio/library.json", "examples/predict/main.c": "example.c"},
     ),
     "esp-idf": Layout(
         "",
-        {"CMakeLists.txt": "esp-idf/CMakeLists.txt", "idf_component.yml": "esp-idf/idf_component.yml"},
+        {
+            "CMakeLists.txt": "esp-idf/CMakeLists.txt",
+            "idf_component.yml": "esp-idf/idf_component.yml",
+            "examples/predict/CMakeLists.txt": "esp-idf/example.cmake",
+            "examples/predict/main/CMakeLists.txt": "esp-idf/main.cmake",
+            "examples/predict/main/main.c": "esp-idf/main.c",
+        },
     ),
     "zephyr": Layout(
         "src/",
@@ -54,11 +61,14 @@ LAYOUTS: Mapping[str, Layout] = {
             "zephyr/module.yml": "zephyr/module.yml",
             "zephyr/CMakeLists.txt": "zephyr/CMakeLists.txt",
             "zephyr/Kconfig": "zephyr/Kconfig",
+            "samples/predict/CMakeLists.txt": "zephyr/sample.cmake",
+            "samples/predict/prj.conf": "zephyr/prj.conf",
+            "samples/predict/src/main.c": "zephyr/main.c",
         },
     ),
     "cmake": Layout(
         "src/",
-        {"CMakeLists.txt": "cmake/CMakeLists.txt", "examples/predict.c": "main.c"},
+        {"CMakeLists.txt": "cmake/CMakeLists.txt", "examples/predict.c": "example.c"},
         mcu=None,
     ),
     "pico": Layout(
@@ -66,14 +76,10 @@ LAYOUTS: Mapping[str, Layout] = {
         {
             "CMakeLists.txt": "pico/CMakeLists.txt",
             "example/CMakeLists.txt": "pico/example.cmake",
-            "example/predict.c": "main.c",
+            "example/predict.c": "pico/predict.c",
         },
     ),
 }
-
-
-# How scanf reads numbers of a type.
-FORMATS = {"float": "%f", "double": "%lf", "int16_t": "%hd"}
 
 
 @dataclass(frozen=True)
@@ -87,10 +93,14 @@ class End:
     shape: Shape
     lengths: tuple[str, ...]
 
-    @property
-    def format(self) -> str:
-        """How scanf reads its numbers."""
-        return FORMATS[self.kind]
+
+# How an example reads the word of a number: the type of that, the function, and what it may not be.
+PARSED = {
+    "float": ("double", "strtod(text, &end)", ""),
+    "double": ("double", "strtod(text, &end)", ""),
+    "int16_t": ("long", "strtol(text, &end, 10)", " || number != numbers[k]"),
+}
+TASKS = {"push": "a row", "step": "a timestep", "predict": "a sample"}
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,8 @@ class Example:
 
     Attributes:
         function: "push", "step" or "predict".
+        timesteps: of a sequence, after which another one begins; 0 where the function tells.
+        every_step: whether there is an answer after each of them.
         labels: how many numbers the output that is labelled has; 0 without labels.
     """
 
@@ -106,7 +118,55 @@ class Example:
     function: str
     inputs: tuple[End, ...]
     outputs: tuple[End, ...]
+    timesteps: int = 0
+    every_step: bool = False
     labels: int = 0
+
+    @property
+    def task(self) -> str:
+        """What is read for a call."""
+        return TASKS[self.function]
+
+    @property
+    def number(self) -> str:
+        """The type that a word is read as, before it becomes an element."""
+        return PARSED[self.inputs[0].kind][0]
+
+    @property
+    def parsed(self) -> str:
+        """The number of a word."""
+        return PARSED[self.inputs[0].kind][1]
+
+    @property
+    def unheld(self) -> str:
+        """A further condition under which a word is no number."""
+        return PARSED[self.inputs[0].kind][2]
+
+    @property
+    def reads(self) -> str:
+        """Whether all inputs can be read."""
+        return " && ".join(f"read_numbers({end.name}, {end.size})" for end in self.inputs)
+
+    @property
+    def call(self) -> str:
+        """The call."""
+        given = [argument for end in self.inputs for argument in (end.name, *end.lengths)]
+        return f"{self.name}_{self.function}({', '.join(['&context', *given, *(end.name for end in self.outputs)])})"
+
+    @property
+    def answers(self) -> str:
+        """What it returns where there is an answer."""
+        return "READY" if self.function == "push" else "OK"
+
+    @property
+    def due(self) -> str:
+        """The condition under which there is an answer after a timestep."""
+        return "fed > 0" if self.every_step else f"fed == {self.timesteps}"
+
+    @property
+    def probability(self) -> str:
+        """That of class k."""
+        return "(k == 1 ? output[0] : 1 - output[0])" if self.labels == 1 else "output[k]"
 
 
 def suited(kind: str, options: COptions) -> COptions:
@@ -132,9 +192,7 @@ def project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Co
         "selftest": headers[0] if headers else "",
         "example": example(plan, options),
     }
-    streams = {"main.c": "stream.c", "arduino/Predict.ino": "arduino/Stream.ino"} if push_of(plan) else {}
-    templates = {path: streams.get(template, template) for path, template in chosen.files.items()}
-    made = {path: PLAIN.render(f"packages/{template}.j2", context) for path, template in templates.items()}
+    made = {path: PLAIN.render(f"packages/{template}.j2", context) for path, template in chosen.files.items()}
     return {places[name]: content for name, content in generated.items()} | made
 
 
@@ -143,25 +201,32 @@ def example(plan: Plan, options: COptions) -> Example:
 
     A board rarely has memory for a whole sequence.
     """
-    step, push, labels = plan.step, push_of(plan), labels_of(plan.graph)
-    spoken = dialect(options)
+    graph, step, push = plan.graph, plan.step, push_of(plan)
+    called = graph if push is not None or step is None else step.graph
+    names = end_names(called, () if called is graph else streamed_inputs(graph))
+    end = partial(_end, dialect(options), options.prefix.upper())
+    inputs = tuple(map(end, names[0], called.inputs, graph.input_names))
+    outputs = tuple(map(end, names[1], called.outputs, graph.output_names))
     if push is not None:
-        named = zip(end_names(plan.graph)[1], plan.graph.outputs, plan.graph.output_names)
-        results = tuple(_end(spoken, options.prefix.upper(), *each) for each in named)
-        kind = spoken.c_type(push.element)
-        row = End(kind, "row", str(push.features), plan.graph.input_names[0], (push.features,), ())
-        # A label is printed for an output that is one row of probabilities, alone.
-        single = labels is not None and len(results) == 1 and len(plan.graph.outputs[0].shape) == 1
-        return Example(options.prefix, "push", (row,), results, int(results[0].size) if single else 0)
-    graph = plan.graph if step is None else step.graph
-    inputs, outputs = end_names(graph, () if step is None else streamed_inputs(plan.graph))
-    titles, prefix = (plan.graph.input_names, plan.graph.output_names), options.prefix.upper()
+        inputs = (replace(inputs[0], name="row", size=str(push.features), shape=(push.features,), lengths=()),)
+    # A label is printed for an output that is one row of probabilities, alone.
+    single = labels_of(graph) is not None and len(outputs) == 1 and len(called.outputs[0].shape) == 1
     return Example(
         options.prefix,
-        "predict" if step is None else "step",
-        tuple(_end(spoken, prefix, *each) for each in zip(inputs, graph.inputs, titles[0])),
-        tuple(_end(spoken, prefix, *each) for each in zip(outputs, graph.outputs, titles[1])),
+        "push" if push is not None else "predict" if step is None else "step",
+        inputs,
+        outputs,
+        0 if called is graph else _timesteps(graph),
+        every_step=any(streamed_outputs(graph)),
+        labels=int(outputs[0].size) if single else 0,
     )
+
+
+def _timesteps(graph: Graph) -> int:
+    """After how many timesteps another sequence begins; 0 where that is not known, or the state is kept."""
+    lengths = {value.shape[0] for value, flows in zip(graph.inputs, streamed_inputs(graph)) if flows}
+    (first, *others) = lengths
+    return first if isinstance(first, int) and not others and not graph.stateful() else 0
 
 
 def _end(spoken: Dialect, prefix: str, name: str, value: Value, title: str) -> End:

@@ -1,9 +1,9 @@
 """Packages are taken by the build systems that they are for, where these can be installed; else by stand-ins.
 
 Arduino is built by arduino-builder and run in a simulator, CMake builds natively and for a Cortex-M4. ESP-IDF, Zephyr
-and the Pico SDK are not to be had without their downloads: CMake runs what is written for them with stand-ins for their
-functions, which are called as their documentation says. PlatformIO's library.json is read as JSON, and its example
-compiled.
+and the Pico SDK are not to be had without their downloads: CMake builds what is written for them with stand-ins for
+their functions and headers (`kits/`), which are called as their documentation says. PlatformIO's library.json is read
+as JSON. Every example runs, and is sent rows.
 """
 
 from __future__ import annotations
@@ -31,42 +31,16 @@ set(CMAKE_C_COMPILER arm-none-eabi-gcc)
 set(CMAKE_C_FLAGS_INIT "-mcpu=cortex-m4 -mthumb --specs=picolibc.specs")
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
 """
-# What the build systems' functions do, as far as the packages call them.
-ESP_IDF = """
-cmake_minimum_required(VERSION 3.13)
-project(firmware C)
-function(idf_component_register)
-  cmake_parse_arguments(given "" "" "SRCS;INCLUDE_DIRS" ${ARGN})
-  add_library(component ${given_SRCS})
-  target_include_directories(component PUBLIC ${given_INCLUDE_DIRS})
-endfunction()
-add_subdirectory(package)
-"""
-ZEPHYR = """
-cmake_minimum_required(VERSION 3.13)
-project(firmware C)
-set(CONFIG_BRAIN_PREDICT y)
-function(zephyr_include_directories)
-  get_filename_component(folder ${ARGN} ABSOLUTE)
-  include_directories(${folder})
-endfunction()
-function(zephyr_library)
-  add_library(module "")
-endfunction()
-function(zephyr_library_sources)
-  foreach(file ${ARGN})
-    target_sources(module PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${file})
-  endforeach()
-endfunction()
-add_subdirectory(package/zephyr)
-"""
-PICO = """
-cmake_minimum_required(VERSION 3.13)
-project(firmware C)
-add_subdirectory(package)
-add_executable(firmware package/example/predict.c)
-target_link_libraries(firmware brain m)
-"""
+KITS = Path(__file__).parent / "kits"
+# Of kits that are not here: the project with the example in a package, what it finds its kit by, and its program.
+EXAMPLES = {
+    "esp-idf": ("examples/predict", "IDF_PATH", "firmware"),
+    "zephyr": ("samples/predict", "ZEPHYR_BASE", "app"),
+    "pico": ("example", "PICO_SDK_PATH", "brain_predict"),
+}
+# Windows of the article's model, and what is sent of them.
+ROWS = np.random.default_rng(2).normal(0, 3, (12, 2)).astype(np.float32)
+SENT = "".join(f"{a:.9g}, {b:.9g}\n" for a, b in ROWS)
 
 
 def exported(folder: Path, kind: str, **options: object) -> Path:
@@ -84,12 +58,26 @@ def built(folder: Path, *options: str, target: str = "all") -> Path:
     return folder / "build"
 
 
+def answers(program: Path) -> list[str]:
+    """What a program prints that is sent rows."""
+    return subprocess.run([program], input=SENT, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+def assert_probabilities(lines: list[str], windows: int = 4) -> None:
+    """Each line is what the model says to a window, which begins from no state, as in Keras."""
+    graph = lstmgen.read(ARTICLE)
+    for window, line in zip(ROWS.reshape(4, 3, 2)[:windows], lines, strict=True):
+        np.testing.assert_allclose(np.fromstring(line, sep=" "), *graph.evaluate(window.astype(np.float64)), atol=2e-6)
+
+
 def test_cmake_builds_it_here(tmp_path: Path) -> None:
     build = built(exported(tmp_path, "cmake"), f"-DCMAKE_C_FLAGS={' '.join(WARNINGS)}", target="brain_predict")
-    first, *numbers = firmware.run([str(build / "brain_predict")]).stdout.splitlines()
+    first, *lines = answers(build / "brain_predict")
     assert first == "self-test: 0 of 2 samples are wrong"
-    assert len(numbers) == 2
-    assert sum(map(float, numbers)) == pytest.approx(1, abs=1e-5)  # a softmax, printed with six digits
+    assert_probabilities(lines)
+    for wrong in ("1 2 x", "1 2 3", f"1 2 0.{40 * '1'}"):
+        ended = subprocess.run([build / "brain_predict"], input=wrong, capture_output=True, text=True, check=True)
+        assert ended.stdout.count("\n") == 1
 
 
 def test_a_wrong_weight_fails_the_selftest(tmp_path: Path) -> None:
@@ -110,13 +98,6 @@ def test_cmake_builds_it_for_another_processor(tmp_path: Path) -> None:
     assert "ar archive" in said
     objects = firmware.run(["arm-none-eabi-objdump", "-f", str(build / "libbrain.a")]).stdout
     assert objects.count("architecture: armv7e-m") == 2
-
-
-@pytest.mark.parametrize(("kind", "project"), [("esp-idf", ESP_IDF), ("zephyr", ZEPHYR), ("pico", PICO)])
-def test_stand_ins_for_downloaded_kits_build_it(tmp_path: Path, kind: str, project: str) -> None:
-    exported(tmp_path, kind)
-    (tmp_path / "CMakeLists.txt").write_text(project)
-    built(tmp_path)
 
 
 def test_the_descriptions_are_whole(tmp_path: Path) -> None:
@@ -148,42 +129,49 @@ def test_code_is_for_a_computer_only_where_it_may_run_on_one(tmp_path: Path) -> 
         exported(tmp_path / "refused", "arduino", dtype="float64")
 
 
-def test_the_example_of_platformio_runs(tmp_path: Path) -> None:
-    package = exported(tmp_path, "platformio")
+def program_of(kind: str, package: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The program that the example of a package becomes."""
+    flags = f"-DCMAKE_C_FLAGS={' '.join(WARNINGS)}"
+    if kind in EXAMPLES:
+        project, variable, program = EXAMPLES[kind]
+        monkeypatch.setenv(variable, str(KITS / kind))
+        return built(package / project, flags) / program
+    if kind == "cmake":
+        return built(package, flags, target="brain_predict") / "brain_predict"
     sources = [*map(str, sorted((package / "src").glob("*.c"))), str(package / "examples" / "predict" / "main.c")]
     compiler = toolchain.require("gcc")
-    firmware.run([compiler, "-O1", *WARNINGS, f"-I{package / 'src'}", *sources, "-lm", "-o", str(tmp_path / "main")])
-    assert firmware.run([str(tmp_path / "main")]).stdout.startswith("self-test: 0 of 2")
+    firmware.run([compiler, "-O1", *WARNINGS, f"-I{package / 'src'}", *sources, "-lm", "-o", str(folder / "main")])
+    return folder / "main"
 
 
-@pytest.mark.parametrize("kind", ["platformio", "arduino"])
-def test_an_example_reads_rows_and_prints_labels(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize("kind", LAYOUTS)
+def test_an_example_reads_rows_and_prints_labels(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """On an Uno they come by its serial line. Each window begins from no state, as in Keras."""
     pipeline = lstmgen.Pipeline(labels=['"left"', "right"], window=3, hop=3)
-    rows = np.random.default_rng(2).normal(0, 3, (12, 2)).astype(np.float32)
-    sent = tmp_path / "rows.csv"
-    sent.write_text("".join(f"{a:.9g}, {b:.9g}\n" for a, b in rows))
     libraries = tmp_path / "libraries"
-    libraries.mkdir()
     if kind == "arduino":
+        (tmp_path / "rows.csv").write_text(SENT)
         package = exported(libraries, kind, pipeline=pipeline, mcu="avr")
         program = arduino.build(package / "examples" / "Predict" / "Predict.ino", libraries, "uno", tmp_path / "build")
-        first, *lines = arduino.first_lines(program, "atmega328p", 5, sent=sent)
+        first, *lines = arduino.first_lines(program, "atmega328p", 5, sent=tmp_path / "rows.csv")
     else:
-        package = exported(libraries, kind, pipeline=pipeline)
-        sources = [*map(str, sorted((package / "src").glob("*.c"))), str(package / "examples" / "predict" / "main.c")]
-        compiler, main = toolchain.require("gcc"), tmp_path / "main"
-        firmware.run([compiler, "-O1", *WARNINGS, f"-I{package / 'src'}", *sources, "-lm", "-o", str(main)])
-        with sent.open() as text:
-            said = subprocess.run([main], stdin=text, capture_output=True, text=True, check=True).stdout
-        first, *lines = said.splitlines()
+        first, *lines = answers(program_of(kind, exported(libraries, kind, pipeline=pipeline), tmp_path, monkeypatch))
     assert re.match("self-test(: 0 of 2|, wrong samples: 0)", first)
     graph = lstmgen.read(ARTICLE)
-    for window, line in zip(rows.reshape(4, 3, 2), lines, strict=True):
+    for window, line in zip(ROWS.reshape(4, 3, 2), lines, strict=True):
         (wanted,) = graph.evaluate(window.astype(np.float64))
         label, _, probability = line.rpartition(" ")
         assert label == ['"left"', "right"][int(wanted.argmax())]
         assert float(probability) == pytest.approx(wanted.max(), abs=6e-5)
+
+
+def test_an_example_reads_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = exported(tmp_path, "zephyr", input_type="int16")
+    program = program_of("zephyr", package, tmp_path, monkeypatch)
+    for sent, count in ((" 1,2 -3 4\n0 32767\n", 1), ("1 2 3 4 5 32768\n", 0), ("1 2 3 4 5 6.5\n", 0)):
+        ran = subprocess.run([program], input=sent, capture_output=True, text=True, check=True)
+        _, *lines = ran.stdout.splitlines()
+        assert len(lines) == count
 
 
 @pytest.mark.parametrize(
@@ -193,9 +181,13 @@ def test_arduino_builds_and_runs_the_sketch(tmp_path: Path, board: str, chip: st
     (tmp_path / "libraries").mkdir()
     package = exported(tmp_path / "libraries", "arduino", mcu="avr", weights_dtype=store)
     sketch = package / "examples" / "Predict" / "Predict.ino"
-    said = arduino.first_lines(arduino.build(sketch, tmp_path / "libraries", board, tmp_path / "build"), chip, 2)
-    assert said[0] == "self-test, wrong samples: 0"
-    for line in said[1:]:
+    (tmp_path / "rows.csv").write_text(SENT)
+    program = arduino.build(sketch, tmp_path / "libraries", board, tmp_path / "build")
+    first, *lines = arduino.first_lines(program, chip, 3, sent=tmp_path / "rows.csv")
+    assert first == "self-test, wrong samples: 0"
+    if store is None:
+        assert_probabilities(lines, 2)
+    for line in lines:
         assert sum(map(float, line.split())) == pytest.approx(1, abs=1e-5)  # printed with six digits
 
 

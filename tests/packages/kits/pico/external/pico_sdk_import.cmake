@@ -1,0 +1,11 @@
+# Stands in for the Pico SDK.
+set(kit ${CMAKE_CURRENT_LIST_DIR}/..)
+function(pico_sdk_init)
+  add_library(pico_stdlib INTERFACE)
+  target_include_directories(pico_stdlib INTERFACE ${kit}/include)
+  target_link_libraries(pico_stdlib INTERFACE m)
+endfunction()
+function(pico_enable_stdio_usb program enabled)
+endfunction()
+function(pico_add_extra_outputs program)
+endfunction()

@@ -1,0 +1,2 @@
+/* So that the program has a source before any is added. */
+typedef int nothing;
