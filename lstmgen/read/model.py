@@ -292,7 +292,8 @@ class Walker:
             config = {"layers": config}
         if not isinstance(config, Mapping):
             raise Refusal("it has no config")
-        if not self.reading.version.keras3:  # Keras 2 reads architectures of Keras 1, so its weights may go with one
+        # Keras 2 reads architectures of Keras 1, so its weights may go with one. Published classes are not its own.
+        if not self.reading.version.keras3 and row_of(item) is None:
             class_name, config = keras1.modern(class_name, config)
         scope = Scope(name, class_name, self.scope.ledger) if operation else self._scope(name, item)
         scope.restart()

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from agreement import FLOAT64, compare, in_double_precision, keras, predictions, randomize, save
+from agreement import FLOAT64, compare, in_double_precision, keras, precision, predictions, randomize, save
 from typer.testing import CliRunner
 
 from lstmgen.cli import app
@@ -289,6 +289,49 @@ def test_published_class(source: str, kind: Any, arguments: dict[str, Any], suff
         assert found.sources == {"own": (source,)}
         assert f"`assume={ {'own': source} }`" in found.problems[0].advice
         compare(read_file(path, assume={"own": source}), [x], predictions(model, [x]), FLOAT64)
+
+
+@pytest.mark.parametrize("suffix", [".keras", ".h5"])
+def test_files_of_keras_2(suffix: str, tmp_path: Path) -> None:
+    """Most of these classes were written for it. Keras 1 called some of its own arguments as they call theirs."""
+    tf_keras = pytest.importorskip("tf_keras")
+    tf, k = pytest.importorskip("tensorflow"), tf_keras.backend
+
+    class Old(tf_keras.layers.Layer):  # type: ignore[misc, name-defined]
+        def __init__(self, shapes: Any, call: Any, arguments: dict[str, Any], name: str) -> None:
+            super().__init__(name=name)
+            self.shapes, self.function, self.arguments = shapes, call, arguments
+
+        def build(self, shape: Any) -> None:
+            for number, each in enumerate(self.shapes):
+                setattr(self, f"w{number}", self.add_weight(name=f"w{number}", shape=each))
+
+        def call(self, x: Any) -> Any:
+            return self.function(x, *(getattr(self, f"w{number}") for number in range(len(self.shapes))))
+
+        def get_config(self) -> dict[str, Any]:
+            return {**super().get_config(), **self.arguments}
+
+    def time(x: Any, w: Any, p: Any, slope: Any, offset: Any) -> Any:
+        return k.concatenate([tf.sin(k.dot(x, w) + p), slope * x + offset])
+
+    def attend(x: Any, w: Any, b: Any) -> Any:
+        a = k.exp(k.tanh(k.squeeze(k.dot(x, w[:, None]), -1) + b))
+        return k.sum(x * (a / (k.sum(a, axis=1, keepdims=True) + EPSILON))[..., None], axis=1)
+
+    with precision(tf_keras):
+        x = tf_keras.Input((6, 3))
+        h = Old([(3, 2), (6, 2), (6, 1), (6, 1)], time, {"output_dim": 2}, "time")(x)
+        h = tf_keras.layers.GRU(4, return_sequences=True)(h)
+        model = tf_keras.Model(x, Old([(4,), (6,)], attend, {"bias": True}, "attention")(h))
+        randomize(model)
+        samples = np.random.default_rng(3).normal(0, 1.2, (2, 6, 3))
+        expected = predictions(model, [samples])
+        for name, own in (("T2V", "time"), ("Attention", "attention")):
+            model.get_layer(own).__class__ = type(name, (Old,), {})
+        path = save(model, tmp_path, suffix)
+    assert survey(path).sources == {"time": ("cerliani",), "attention": ("cbaziotis",)}
+    compare(read_file(path, assume={"time": "cerliani", "attention": "cbaziotis"}), [samples], expected, FLOAT64)
 
 
 @pytest.mark.parametrize("length", [6, None])
