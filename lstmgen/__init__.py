@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from lstmgen import arguments as _arguments
 from lstmgen import output as _output
@@ -38,6 +38,7 @@ from lstmgen.export import Exported
 from lstmgen.export import export as _export
 from lstmgen.export import options_for as _options_for
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.tables import laid_out as _laid_out
 from lstmgen.pipeline import Pipeline
 from lstmgen.read import files_of
 from lstmgen.report.facts import Facts
@@ -193,6 +194,8 @@ def verify(
     assume: Mapping[str, str] | None = None,
     samples: int = 8,
     data: Any = None,
+    lines: Literal["timesteps", "samples"] | None = None,
+    window: int | None = None,
     seed: int = 0,
     timesteps: int | None = None,
     keras: bool = True,
@@ -209,8 +212,10 @@ def verify(
         data: samples to take instead of all these: an array, nested lists, a DataFrame, or whatever else numpy makes
             an array of, with samples along the first axis; for several inputs a dict of such by their names, or a
             tuple. A table has a whole sample in each row. Or the path of a .npy, .npz or .csv file: .npz holds an array
-            for each input, named as these or in their order; a line of CSV is a timestep where the file begins with
-            titles (rows of a sample have the same value in a column `sample`), else a whole sample.
+            for each input, named as these or in their order; a line of CSV is a timestep. Below titles, rows of a
+            sample have the same value in a column `sample`; without titles, empty lines stand between samples.
+        lines: "samples" where a line of CSV is a whole sample, row-major.
+        window: how many lines of CSV are a sample; by default as the pipeline says, or all.
         keras: whether to compare with Keras too, where it is installed. It loads the model file then, which for
             a file from an unknown source is a risk that `lstmgen` itself does not run.
         tell: is told what is being done.
@@ -224,7 +229,7 @@ def verify(
     _check_words(target=target)
     chosen = _check_choices(samples, seed, timesteps, tell)
     truth = _truth(keras, model, weights, pipeline, custom_objects, layers, assume)
-    return _verify(generated=file, target=target, data=data, **truth, **chosen)
+    return _verify(generated=file, target=target, data=_laid_out("data", data, lines, window), **truth, **chosen)
 
 
 def certify(
@@ -240,6 +245,8 @@ def certify(
     assume: Mapping[str, str] | None = None,
     samples: int = 8,
     data: Any = None,
+    lines: Literal["timesteps", "samples"] | None = None,
+    window: int | None = None,
     seed: int = 0,
     timesteps: int | None = None,
     keras: bool = True,
@@ -253,7 +260,7 @@ def certify(
         model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
         generated: the file that was exported from it, or the folder of a package.
         out: the certificate; one that stands there is replaced.
-        data: samples that are tried beside random and extreme ones, as `verify` takes them.
+        data, lines, window: samples that are tried beside random and extreme ones, as `verify` takes them.
         target, samples, seed, timesteps, keras, tell: as `verify` takes them.
 
     Returns:
@@ -267,7 +274,8 @@ def certify(
     _check_words(target=target)
     chosen = _check_choices(samples, seed, timesteps, tell)
     truth = _truth(keras, model, weights, pipeline, custom_objects, layers, assume)
-    contents, reports = _certify(generated=file, out=place, target=target, data=data, **truth, **chosen)
+    table = _laid_out("data", data, lines, window)
+    contents, reports = _certify(generated=file, out=place, target=target, data=table, **truth, **chosen)
     _output.write(contents, force=True, sources=_files_read(model, weights, pipeline, data))
     return reports
 
@@ -283,6 +291,8 @@ def report(
     assume: Mapping[str, str] | None = None,
     samples: int = 8,
     data: Any = None,
+    lines: Literal["timesteps", "samples"] | None = None,
+    window: int | None = None,
     seed: int = 0,
     timesteps: int | None = None,
     force: bool = False,
@@ -293,7 +303,7 @@ def report(
     Args:
         model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
         out: an .html file, which is one page that fetches nothing, or a .json file with the same facts.
-        data: samples on which errors and ranges are measured, as `verify` takes them.
+        data, lines, window: samples on which errors and ranges are measured, as `verify` takes them.
         samples, seed, timesteps: of random samples, where there is no `data`.
         force: a file that exists may be replaced.
         tell: is told what is being done.
@@ -307,7 +317,8 @@ def report(
     chosen = _check_choices(samples, seed, timesteps, tell)
     force = _arguments.switch("force", force)
     sources = _files_read(model, weights, pipeline, data)
-    facts, text = _report(read(model, weights, pipeline, custom_objects, layers, assume), place, data=data, **chosen)
+    table = _laid_out("data", data, lines, window)
+    facts, text = _report(read(model, weights, pipeline, custom_objects, layers, assume), place, data=table, **chosen)
     _output.write({place: text}, force=force, sources=sources)
     return facts
 

@@ -93,11 +93,15 @@ Timesteps = Annotated[
     int | None, typer.Option(metavar="INTEGER", parser=integer, help="Length of axes that the model leaves free.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs, and nothing else.")]
+LINES = "What the lines of a CSV file in --data are: timesteps, which is the default, or whole samples."
+Lines = Annotated[str | None, typer.Option(metavar="timesteps|samples", help=LINES)]
+CUT = "How many lines of a CSV file in --data are a sample; by default as the pipeline says, or all."
+Window = Annotated[int | None, typer.Option(metavar="INTEGER", parser=integer, help=CUT)]
 
 
 def sample_file(what: str) -> Any:
     """The option of a file of samples."""
-    formats = ".npy, .npz for several inputs, .csv (below titles a timestep a line)"
+    formats = ".npy, .npz for several inputs, .csv with a timestep a line"
     return typer.Option(metavar="FILE", help=f"{what}: {formats}.")
 
 
@@ -284,6 +288,8 @@ def verify(
         ),
     ] = 8,
     data: Annotated[Path | None, sample_file("Samples to take instead")] = None,
+    lines: Lines = None,
+    window: Window = None,
     seed: Seed = 0,
     timesteps: Timesteps = None,
     weights: Weights = None,
@@ -309,6 +315,7 @@ def verify(
 ) -> None:
     """Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong."""
     chosen: dict[str, Any] = {"target": target, "samples": samples, "data": data, "seed": seed}
+    chosen |= {"lines": lines, "window": window}
     chosen |= {"timesteps": timesteps, "keras": keras}
     with reported():
         chosen |= beside(weights, pipeline, custom_objects, layer, assume)
@@ -343,6 +350,8 @@ def report(
         typer.Option("--out", "-o", metavar="FILE", help="The file to write: .html for people, .json for programs."),
     ],
     data: Annotated[Path | None, sample_file("Samples to measure on")] = None,
+    lines: Lines = None,
+    window: Window = None,
     samples: Annotated[
         int, typer.Option(metavar="INTEGER", parser=integer, help="How many random samples, without --data.")
     ] = 8,
@@ -356,19 +365,12 @@ def report(
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
 ) -> None:
     """Write a page about a model: layers, errors of every number format, ranges, what fits which board."""
+    chosen: dict[str, Any] = {"samples": samples, "data": data, "lines": lines, "window": window}
+    chosen |= {"seed": seed, "timesteps": timesteps, "force": force}
     with reported():
         with working("reporting") as tell:
-            facts = lstmgen.report(
-                model,
-                out,
-                **beside(weights, pipeline, custom_objects, layer, assume),
-                samples=samples,
-                data=data,
-                seed=seed,
-                timesteps=timesteps,
-                force=force,
-                tell=tell,
-            )
+            given = beside(weights, pipeline, custom_objects, layer, assume)
+            facts = lstmgen.report(model, out, **given, **chosen, tell=tell)
         show_facts(facts, out)
 
 

@@ -7,7 +7,6 @@ counts of a sensor.
 
 from __future__ import annotations
 
-import csv
 import zlib
 from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
@@ -28,7 +27,7 @@ from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import FLOAT, Array
 from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Axis, Shape, at, text
-from lstmgen.graph.tables import has_titles, read_table
+from lstmgen.graph.tables import PLAIN, Layout, Table, read_csv
 
 MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
 TIMESTEPS = 20
@@ -181,14 +180,16 @@ def samples_of(graph: Graph, given: Any, name: str) -> list[Sample]:
     """Samples from a file, or from anything that numpy makes an array of.
 
     Args:
-        given: a path, see `load_samples`; or an array of samples, nested lists, a DataFrame. For several inputs a dict
-            with one for each by its name, or a tuple or list in their order. A table is taken with a sample a row,
-            row-major as in CSV; a list may hold samples of different lengths.
+        given: a path, or a `Table`, see `load_samples`; or an array of samples, nested lists, a DataFrame. For several
+            inputs a dict with one for each by its name, or a tuple or list in their order. A table is taken with a
+            sample a row, row-major; a list may hold samples of different lengths.
         name: of the argument, for messages.
 
     Raises:
         OptionError: it is nothing of that, or the shapes are not the model's.
     """
+    if isinstance(given, Table):
+        return load_samples(graph, given.path, given.layout)
     if isinstance(given, (str, PathLike)):
         return load_samples(graph, arguments.path(name, given))
     where = f"`{name}=`"
@@ -246,20 +247,20 @@ def as_numbers(given: Any) -> Array:
         return array.astype(np.float32).astype(np.float64)
 
 
-def load_samples(graph: Graph, path: Path) -> list[Sample]:
+def load_samples(graph: Graph, path: Path, layout: Layout = PLAIN) -> list[Sample]:
     """Samples from a .npy file (one input: an array of samples), a .npz file (one array an input), or CSV.
 
-    Arrays of a .npz file that are named as the inputs belong to these; others are taken in order. CSV with a line of
-    titles holds a timestep a line, see `tables`; without titles a line is a sample of the only input, row-major.
+    Arrays of a .npz file that are named as the inputs belong to these; others are taken in order. A line of CSV is a
+    timestep, see `tables`.
+
+    Args:
+        layout: of CSV.
 
     Raises:
         OptionError: it cannot be read, or the shapes are not the model's.
     """
     if path.suffix.lower() == ".csv":
-        lines = titled_lines(path)
-        if lines:
-            return samples_of_table(graph, path, lines)
-        return [check_samples(graph, [array[np.newaxis]], str(path))[0] for array in read_lines(graph, path)]
+        return samples_of_csv(graph, path, layout)
     try:
         arrays = [as_numbers(array) for array in read_arrays(path, graph.input_names)]
     except UNREADABLE as error:
@@ -267,37 +268,26 @@ def load_samples(graph: Graph, path: Path) -> list[Sample]:
     return check_samples(graph, arrays, str(path))
 
 
-def titled_lines(path: Path) -> list[str]:
-    """The lines of a file that begins with titles; none of one that does not.
+def samples_of_csv(graph: Graph, path: Path, layout: Layout) -> list[Sample]:
+    """The samples in a CSV file.
 
     Raises:
-        OptionError: it cannot be read.
+        OptionError: it cannot be read, or is not for this model.
     """
+    if len(graph.inputs) != 1:
+        raise OptionError(f"the model has {len(graph.inputs)} inputs: give samples as .npz, with an array for each")
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        return lines if lines and has_titles(lines[0]) else []
+        arrays = read_csv(graph, path.read_text(encoding="utf-8-sig").splitlines(), layout)
     except (OSError, ValueError) as error:
-        raise OptionError(f"cannot read samples from {path}: {error}") from None
-
-
-def samples_of_table(graph: Graph, path: Path, lines: Sequence[str]) -> list[Sample]:
-    """The samples of a table.
-
-    Raises:
-        OptionError: it is not for this model.
-    """
-    try:
-        arrays = read_table(graph, lines)
-    except ValueError as error:
         raise OptionError(f"cannot read samples from {path}: {error}") from None
     if not arrays:
         raise OptionError(f"{path} holds no sample")
     (shape,) = (value.shape for value in graph.inputs)
-    wrong = next((rows for rows in arrays if isinstance(shape[0], int) and len(rows) != shape[0]), None)
-    if wrong is not None:
+    wrong = next((rows for rows in arrays if len(shape) == 2 and shape[0] not in (len(rows), None)), None)
+    if wrong is not None and isinstance(shape[0], int):
         raise OptionError(
             f"{path} holds {len(wrong)} rows where a sample has {shape[0]}: add a column 'sample' that is the same in "
-            "the rows of a sample, or windows to the pipeline"
+            f"the rows of a sample, or cut the rows with `window={shape[0]}`, or with windows of a pipeline"
         )
     return [check_samples(graph, [rows[np.newaxis]], str(path))[0] for rows in arrays]
 
@@ -313,46 +303,6 @@ def read_arrays(path: Path, names: Sequence[str]) -> list[Array]:
             return [loaded]
         with loaded:
             return [loaded[name] for name in (names if sorted(loaded.files) == sorted(names) else loaded.files)]
-
-
-def read_lines(graph: Graph, path: Path) -> list[Array]:
-    """The lines of a CSV file, each in the shape of the only input, as long as it is where that is free.
-
-    Raises:
-        OptionError: it cannot be read, or there are several inputs.
-    """
-    if len(graph.inputs) != 1:
-        raise OptionError(f"the model has {len(graph.inputs)} inputs: give samples as .npz, with an array for each")
-    (shape,) = (value.shape for value in graph.inputs)
-    sizes = [dim if isinstance(dim, int) else -1 for dim in shape]
-    if sizes.count(-1) > 1:
-        raise OptionError("the model's input has several free axes: give samples as .npy")
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.reader(file)
-            arrays = [read_line(row, sizes, f"line {reader.line_num}") for row in reader if row]
-    except (OSError, ValueError, csv.Error) as error:
-        raise OptionError(f"cannot read samples from {path}: {error}") from None
-    if not arrays:
-        raise OptionError(f"{path} holds no sample")
-    return arrays
-
-
-def read_line(row: Sequence[str], sizes: Sequence[int], where: str) -> Array:
-    """A sample from its numbers, row-major; of the sizes, one that is free is -1.
-
-    Raises:
-        ValueError: they are no numbers, or as many as no sample has.
-    """
-    try:
-        numbers = np.array([float(word) for word in row], dtype=np.float32)
-    except ValueError as error:
-        raise ValueError(f"{where}: {error}") from None
-    known = prod(size for size in sizes if size > 0)
-    if len(numbers) % known or (-1 not in sizes and len(numbers) != known):
-        wanted = f"{'a multiple of ' if -1 in sizes else ''}{known}"
-        raise ValueError(f"{where}: a line is a whole sample, {wanted} numbers, not {len(numbers)}")
-    return numbers.astype(np.float64).reshape(sizes)
 
 
 def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sample]:

@@ -1,23 +1,82 @@
-"""Samples from a table in CSV: a line of titles, then a line for each timestep.
+"""Samples from CSV: a line for each timestep, below titles or not.
 
-The same rules hold in generated Python. Columns are found by their titles, in any order; what the model does not take
-is refused, unless its pipeline ignores it. Rows of the same value in a column `sample` are a sample; where there is
-none, the windows of the pipeline are, or all rows are one.
+The same rules hold in generated Python and JavaScript. Columns are found by their titles, in any order; what the model
+does not take is refused, unless its pipeline ignores it. Rows of the same value in a column `sample` are a sample;
+without titles, empty lines stand between samples. Windows are cut from these; where there are none, all rows are one.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import prod
+from os import PathLike
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from lstmgen import arguments
+from lstmgen.errors import OptionError
 from lstmgen.graph.ends import Raw, Windows
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
+from lstmgen.graph.shape import Dim, Shape
 
 SAMPLE = "sample"  # the title of the column that tells samples apart
 MARKS = ",;\t"
+
+Rows = list[list[float]]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the lines of a CSV file are.
+
+    Attributes:
+        whole: each is a whole sample, row-major, and not a timestep.
+        window: how many timesteps a sample has, one behind the other; None: as the pipeline says.
+    """
+
+    whole: bool = False
+    window: int | None = None
+
+
+PLAIN = Layout()
+
+
+@dataclass(frozen=True)
+class Table(PathLike[str]):
+    """A CSV file with another layout than most."""
+
+    path: Path
+    layout: Layout
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+
+def laid_out(name: str, given: Any, lines: str | None, window: int | None) -> Any:
+    """Samples that are given with what a user says of their lines.
+
+    Args:
+        name: of the argument that gives them.
+        lines: "timesteps" or "samples".
+
+    Raises:
+        OptionError: they are no CSV file, or what is said contradicts itself.
+    """
+    if lines not in (None, "timesteps", "samples"):
+        raise OptionError(f"{arguments.named('lines', lines)} must be 'timesteps' or 'samples'")
+    if lines is None and window is None:
+        return given
+    if not isinstance(given, (str, PathLike)) or not str(Path(given)).lower().endswith(".csv"):
+        raise OptionError(f"`lines=` and `window=` say how a .csv file is read: give one as `{name}=`")
+    if window is not None and lines == "samples":
+        raise OptionError("`window=` cuts timesteps: leave it out where `lines='samples'`")
+    length = None if window is None else arguments.integer("window", window, least=1)
+    return Table(Path(given), Layout(lines == "samples", length))
 
 
 def has_titles(line: str) -> bool:
@@ -38,16 +97,36 @@ def split(line: str) -> list[str]:
         raise ValueError(f"this is no line of CSV: {error}") from None
 
 
-def read_table(graph: Graph, lines: Sequence[str]) -> list[Array]:
-    """The samples of a table, each (timesteps, features).
+def read_csv(graph: Graph, lines: Sequence[str], layout: Layout) -> list[Array]:
+    """The samples of the only input of a model.
 
     Raises:
-        ValueError: it is not for this model; says in which line and column.
+        ValueError: they are not for this model; says in which line and column.
     """
-    if len(graph.inputs) != 1 or len(graph.inputs[0].shape) != 2:
-        raise ValueError("a table is for a model with one input, of timesteps by features")
-    raw = Raw() if graph.ends is None else graph.ends.inputs[0]
+    (shape,) = (value.shape for value in graph.inputs)
+    if layout.whole:
+        return [_whole(line, shape, number) for number, line in enumerate(lines, 1) if line.strip()]
+    if len(shape) not in (1, 2):
+        raise ValueError("a line of CSV is a timestep, which samples of this model do not have: give them as .npy")
     windows = None if graph.ends is None else graph.ends.windows
+    if layout.window is not None:
+        if len(shape) == 1 or (windows is not None and windows.length != layout.window):
+            raise ValueError(f"`window={layout.window}` does not fit: the model has no timesteps, or other windows")
+        windows = windows or Windows(layout.window, layout.window)
+    raw = Raw() if graph.ends is None else graph.ends.inputs[0]
+    titled = bool(lines) and has_titles(lines[0])
+    samples = _titled(lines, raw) if titled else _blocks(lines, None if len(shape) == 1 else shape[1])
+    if len(shape) == 1:
+        return list(map(_rounded, _of_one_axis(samples, shape)))
+    return [window for rows in samples for window in _windows(_rounded(rows), windows)]
+
+
+def _titled(lines: Sequence[str], raw: Raw) -> list[Rows]:
+    """The rows of each sample below a line of titles.
+
+    Raises:
+        ValueError: as `read_csv`.
+    """
     titles = split(lines[0])
     names = list(titles)
     tells_samples = SAMPLE in titles and SAMPLE not in raw.columns
@@ -56,7 +135,7 @@ def read_table(graph: Graph, lines: Sequence[str]) -> list[Array]:
     columns = list(raw.columns) or names
     _check(names, columns, raw)
     places = [titles.index(name) for name in columns]
-    samples: dict[str, list[list[float]]] = {}
+    samples: dict[str, Rows] = {}
     empty = 0
     for number, line in enumerate(lines[1:], 2):
         if not line.strip():
@@ -69,8 +148,57 @@ def read_table(graph: Graph, lines: Sequence[str]) -> list[Array]:
             raise ValueError(f"line {number}: expected {len(titles)} fields, got {len(fields)}")
         row = [_number(fields[k], titles[k], number) for k in places]
         samples.setdefault(fields[titles.index(SAMPLE)] if tells_samples else "", []).append(row)
-    found = [np.array(rows, dtype=np.float32).astype(np.float64) for rows in samples.values()]
-    return [window for rows in found for window in _windows(rows, windows)]
+    return list(samples.values())
+
+
+def _blocks(lines: Sequence[str], width: Dim | None) -> list[Rows]:
+    """The rows of each sample, empty lines between samples.
+
+    Args:
+        width: how many numbers a timestep has; None where a line is no timestep.
+
+    Raises:
+        ValueError: as `read_csv`.
+    """
+    blocks: list[Rows] = [[]]
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            blocks.append([])
+            continue
+        row = _numbers(line, number)
+        if isinstance(width, int) and len(row) != width:
+            hint = "" if len(row) % width else "; if a line is a whole sample, say `lines='samples'`"
+            raise ValueError(f"line {number}: a timestep has {width} numbers, not {len(row)}{hint}")
+        blocks[-1].append(row)
+    return [rows for rows in blocks if rows]
+
+
+def _of_one_axis(samples: Sequence[Rows], shape: Shape) -> list[list[float]]:
+    """Samples without timesteps: one a line or, where every line has one number, in a column."""
+    column = shape != (1,) and all(len(row) == 1 for rows in samples for row in rows)
+    return [[row[0] for row in rows] for rows in samples] if column else [row for rows in samples for row in rows]
+
+
+def _rounded(numbers: Any) -> Array:
+    """Numbers as float32 holds them."""
+    return np.array(numbers, dtype=np.float32).astype(np.float64)
+
+
+def _whole(line: str, shape: Shape, number: int) -> Array:
+    """A sample from its numbers, row-major, as long as the line is where one axis is free.
+
+    Raises:
+        ValueError: as `read_csv`.
+    """
+    sizes = [dim if isinstance(dim, int) else -1 for dim in shape]
+    if sizes.count(-1) > 1:
+        raise ValueError("the model's input has several free axes: give samples as .npy")
+    numbers = _rounded(_numbers(line, number))
+    known = prod(size for size in sizes if size > 0)
+    if len(numbers) % known or (-1 not in sizes and len(numbers) != known):
+        wanted = f"{'a multiple of ' if -1 in sizes else ''}{known}"
+        raise ValueError(f"line {number}: a line is a whole sample, {wanted} numbers, not {len(numbers)}")
+    return numbers.reshape(sizes)
 
 
 def _windows(rows: Array, windows: Windows | None) -> Iterable[Array]:
@@ -87,6 +215,19 @@ def _check(given: Sequence[str], columns: Sequence[str], raw: Raw) -> None:
     wrong += [f"{name!r} is none of them" for name in given if name not in columns and not raw.ignores_others]
     if wrong:
         raise ValueError(f"the columns are {', '.join(map(repr, columns))}: {', '.join(wrong)}")
+
+
+def _numbers(line: str, number: int) -> list[float]:
+    """The numbers of a line without titles, with commas, semicolons or spaces between them.
+
+    Raises:
+        ValueError: there is something else.
+    """
+    fields = line.split(next((mark for mark in ",;" if mark in line), None))
+    wrong = next((k for k, field in enumerate(fields) if not _is_number(field)), None)
+    if wrong is not None:
+        raise ValueError(f"line {number}, column {wrong + 1}: {fields[wrong].strip()[:80]!r} is no number")
+    return list(map(float, fields))
 
 
 def _number(text: str, title: str, line: int) -> float:

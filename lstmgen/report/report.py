@@ -70,5 +70,5 @@ def report(
     if form is None:
         raise OptionError(f"the name of {str(out)!r} does not tell the form: end it in {' or '.join(FORMS)}")
     tried = random_samples(graph, samples, seed, timesteps) if data is None else samples_of(graph, data, "data")
-    facts = gather(graph, finite(tried, "data"), provenance_of(graph, data, seed), tell)
+    facts = gather(graph, finite(graph, tried, "data"), provenance_of(graph, data, seed), tell)
     return facts, form(facts, graph, tried)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from lstmgen.errors import AccuracyError, OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import samples_of
+from lstmgen.graph.tables import laid_out
 from lstmgen.plan.numbers import QuantizedDType
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT
@@ -24,8 +25,8 @@ Samples = Sequence[Sequence[Array]]
 S = TypeVar("S", bound=Samples)
 
 
-def finite(samples: S, name: str) -> S:
-    """The samples, on which something can be measured.
+def finite(graph: Graph, samples: S, name: str) -> S:
+    """The samples, on which something can be measured: NaN only where a pipeline says what to take for it.
 
     Args:
         name: of the argument, for messages.
@@ -33,8 +34,9 @@ def finite(samples: S, name: str) -> S:
     Raises:
         OptionError: one of them holds what is no finite number.
     """
+    filled = [False for _ in graph.inputs] if graph.ends is None else [raw.takes_nan for raw in graph.ends.inputs]
     for number, sample in enumerate(samples, 1):
-        if not all(np.isfinite(array).all() for array in sample):
+        if not all((np.isfinite(x) | (takes_nan & np.isnan(x))).all() for x, takes_nan in zip(sample, filled)):
             raise OptionError(
                 f"sample {number} of `{name}=` holds NaN or infinities, with which nothing can be measured; "
                 "leave it out"
@@ -58,6 +60,15 @@ class CalibratedOptions(Options):
     calibrate: Any = option(
         "Samples to measure ranges and errors on, as verify takes them by `data=`.", metavar="FILE", written=False
     )
+    lines: Literal["timesteps", "samples"] | None = option(
+        "What the lines of a CSV file in `calibrate=` are.", implied="timesteps", written=False
+    )
+    window: int | None = option(
+        "How many lines of a CSV file in `calibrate=` are a sample.",
+        least=1,
+        shown="as the pipeline says, or all",
+        written=False,
+    )
     max_error: float = option(
         "With `calibrate=`: refuse to write if an output is off by more.",
         default=math.inf,
@@ -72,6 +83,8 @@ class CalibratedOptions(Options):
         Need("calibrate", ("quantize", "weights_dtype"), "there is nothing else to measure"),
         Need("max_error", ("quantize", "weights_dtype"), "there is nothing else to measure"),
         Need("max_error", ("calibrate",), "errors are measured on samples"),
+        Need("lines", ("calibrate",), "there are no others"),
+        Need("window", ("calibrate",), "there are no others"),
     )
 
     @property
@@ -87,7 +100,8 @@ class CalibratedOptions(Options):
         """
         if self.calibrate is None:
             return ()
-        return finite(samples_of(graph, self.calibrate, "calibrate"), "calibrate")
+        given = laid_out("calibrate", self.calibrate, self.lines, self.window)
+        return finite(graph, samples_of(graph, given, "calibrate"), "calibrate")
 
     def calibrated(self: T, graph: Graph, samples: Samples) -> T:
         """The same options with the ranges that fixed point needs, measured where none are given."""

@@ -48,7 +48,7 @@ def test_export_says_for_which_lengths_the_workspace_is(
 
 def test_export_in_fixed_point(tmp_path: Path) -> None:
     (tmp_path / "samples.csv").write_text("1,2,3,4,5,6\n-1,0,1,0.5,0,2\n")
-    options = ["--quantize", "int16", "--calibrate", "samples.csv"]
+    options = ["--quantize", "int16", "--calibrate", "samples.csv", "--lines", "samples"]
     done = run("export", ARTICLE, "-o", "net.c", *options, cwd=tmp_path)
     assert done.returncode == 0, done
     for row in (
@@ -61,14 +61,14 @@ def test_export_in_fixed_point(tmp_path: Path) -> None:
 
 def test_values_that_saturate_are_told(tmp_path: Path) -> None:
     (tmp_path / "samples.csv").write_text("1,2,3,4,5,6\n-1,0,1,0.5,0,0\n")
-    options = ["--quantize", "int16", "--ranges", "1.0,16.0"]
-    done = run("export", ARTICLE, "-o", "net.py", *options, "--calibrate", "samples.csv", cwd=tmp_path)
+    options, given = ["--quantize", "int16", "--ranges", "1.0,16.0"], ["samples.csv", "--lines", "samples"]
+    done = run("export", ARTICLE, "-o", "net.py", *options, "--calibrate", *given, cwd=tmp_path)
     assert done.returncode == 0, done
     said = " ".join(done.stdout.split())
     told = "in 1 of 2 samples, input 'input_layer' has larger values than it was exported for: up to 6, which saturate"
     assert f"Warning: {told}" in said
     assert "Warning: output 'dense' is off by up to 0." in said
-    checked = run("verify", ARTICLE, "net.py", "--data", "samples.csv", "--no-keras", cwd=tmp_path)
+    checked = run("verify", ARTICLE, "net.py", "--data", *given, "--no-keras", cwd=tmp_path)
     assert checked.returncode == 0, checked
     said = " ".join(checked.stdout.split())
     assert f"Note: {told}" in said

@@ -134,15 +134,33 @@ def test_one_wrong_weight_is_seen(name: str, array: str, samples: Path, tmp_path
     assert not lstmgen.verify(ARTICLE, tmp_path / name, keras=False).ok
 
 
-def test_csv_is_a_sample_a_line(samples: Path, tmp_path: Path) -> None:
+def test_lines_of_csv_are_timesteps_or_samples(samples: Path, tmp_path: Path) -> None:
     array = np.load(samples)
     np.savetxt(tmp_path / "samples.csv", array.reshape(len(array), -1), delimiter=",")
+    np.savetxt(tmp_path / "rows.csv", array.reshape(-1, array.shape[-1]), delimiter=",")
+    window = array.shape[1]
+    given: list[dict[str, Any]] = [
+        {"calibrate": samples},
+        {"calibrate": tmp_path / "samples.csv", "lines": "samples"},
+        {"calibrate": tmp_path / "rows.csv", "window": window},
+    ]
     texts = []
-    for kind in ("npy", "csv"):
-        (tmp_path / kind).mkdir()
-        lstmgen.export(ARTICLE, tmp_path / kind / "net.c", quantize="int8", calibrate=tmp_path / f"samples.{kind}")
-        texts.append((tmp_path / kind / "net.c").read_text())
-    assert texts[0] == texts[1]
+    for k, options in enumerate(given):
+        (tmp_path / str(k)).mkdir()
+        lstmgen.export(ARTICLE, tmp_path / str(k) / "net.c", quantize="int8", **options)
+        texts.append((tmp_path / str(k) / "net.c").read_text())
+    assert texts[0] == texts[1] == texts[2]
+    report = lstmgen.verify(ARTICLE, tmp_path / "0/net.c", data=tmp_path / "rows.csv", window=window, keras=False)
+    assert report.samples == len(array)
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({}, f"rows where a sample has {window}: .* `window={window}`"),
+        ({"lines": "lines"}, "must be 'timesteps' or 'samples'"),
+        ({"lines": "samples", "window": 3}, "leave it out where `lines='samples'`"),
+        ({"data": samples, "window": 3}, r"how a \.csv file is read"),
+    ]
+    for options, message in wrong:
+        with pytest.raises(OptionError, match=message):
+            lstmgen.verify(ARTICLE, **{"data": tmp_path / "rows.csv", "keras": False, **options})
 
 
 def test_nothing_is_written_that_is_too_far_off(samples: Path, tmp_path: Path) -> None:

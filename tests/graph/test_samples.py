@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import small_graphs
+from generated import load
 from graph_maker import Maker
 from graphs import network
 
@@ -17,6 +18,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Reshape, Slice
 from lstmgen.graph.samples import Kind, kinds, load_samples, random_samples
 from lstmgen.graph.shape import Axis
+from lstmgen.graph.tables import Layout
 
 
 def test_an_input_of_an_embedding_holds_indices() -> None:
@@ -105,22 +107,61 @@ def of_two_inputs() -> Graph:
     ("line", "problem"),
     [
         ("1,2,3,4,5,6", "line 2: a line is a whole sample, 12 numbers, not 6"),
-        ("t,x,y", "line 2: could not convert string to float: 't'"),
+        ("1,2,t,y", "line 2, column 3: 't' is no number"),
     ],
 )
 def test_a_line_that_is_no_sample_is_named(tmp_path: Path, line: str, problem: str) -> None:
     (tmp_path / "x.csv").write_text(f"{','.join('123456789012')}\n{line}\n")
     with pytest.raises(OptionError, match=problem):
-        load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.csv")
+        load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.csv", Layout(whole=True))
 
 
 def test_a_line_may_be_as_long_as_the_input(tmp_path: Path) -> None:
     graph = network((Axis("timesteps"), small_graphs.FEATURES), small_graphs.lstm())
     (tmp_path / "x.csv").write_text("1,2,3\n\n1,2,3,4,5,6\n")
-    assert [x.shape for (x,) in load_samples(graph, tmp_path / "x.csv")] == [(1, 3), (2, 3)]
+    assert [x.shape for (x,) in load_samples(graph, tmp_path / "x.csv", Layout(whole=True))] == [(1, 3), (2, 3)]
     (tmp_path / "x.csv").write_text("1,2,3,4\n")
     with pytest.raises(OptionError, match="a multiple of 3 numbers, not 4"):
-        load_samples(graph, tmp_path / "x.csv")
+        load_samples(graph, tmp_path / "x.csv", Layout(whole=True))
+
+
+IDS = "5,2\n1\n7,7,7\n"
+WITHOUT_TITLES = {
+    "all rows": ((Axis("timesteps"), 3), "1,2,3\n4;5;6\n7 8 9\n", [[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]),
+    "empty lines": ((2, 3), "1,2,3\n4,5,6\n\n\n7,8,9\n0,0,0\n", [[[1, 2, 3], [4, 5, 6]], [[7, 8, 9], [0, 0, 0]]]),
+    "no timesteps": ((3,), "1,2,3\n\n4,5,6\n", [[1, 2, 3], [4, 5, 6]]),
+    "in a column": ((3,), "1\n2\n3\n\n4\n5\n6\n", [[1, 2, 3], [4, 5, 6]]),
+    "of any length": ((Axis("timesteps"),), IDS, [[5, 2], [1], [7, 7, 7]]),
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT_TITLES)
+def test_a_line_is_a_timestep(name: str, tmp_path: Path) -> None:
+    """The generated program reads the same samples."""
+    shape, text, wanted = WITHOUT_TITLES[name]
+    m = Maker()
+    graph = m.graph(m(Binary(kind="add"), x := m.input(*shape, name="x"), x))
+    (tmp_path / "x.csv").write_text(text)
+    assert [x.tolist() for (x,) in load_samples(graph, tmp_path / "x.csv")] == wanted
+    assert [x for (x,) in load(graph)["read_samples"](text)[0]] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("1,2,3\n1,2\n", "line 2: a timestep has 3 numbers, not 2$"),
+        (
+            "1,2,3,4,5,6\n",
+            "line 1: a timestep has 3 numbers, not 6; if a line is a whole sample, say `lines='samples'`",
+        ),
+        ("1,2,3\n4,,6\n", "line 2, column 2: '' is no number"),
+        ("\n", "holds no sample"),
+    ],
+)
+def test_a_line_that_is_no_timestep_is_named(text: str, problem: str, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text(text)
+    with pytest.raises(OptionError, match=problem):
+        load_samples(network((Axis("timesteps"), 3), small_graphs.lstm()), tmp_path / "x.csv")
 
 
 @pytest.mark.parametrize("shape", [(2, 4, 4), (4, 3), (2, 5, 3), (0, 4, 3)])

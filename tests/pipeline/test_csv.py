@@ -143,3 +143,17 @@ def test_lines_without_titles_are_numbers() -> None:
     ((first,), (second,)), several = module["read_samples"](f"{lines}\n\n{lines}\n")
     assert several
     assert first == second == ROWS[:4].tolist()
+
+
+def test_what_is_missing_is_filled_before_ranges_are_measured(tmp_path: Path) -> None:
+    gaps, filled = np.stack([ROWS[:4], ROWS[4:8]]), np.stack([ROWS[:4], ROWS[4:8]])
+    gaps[0, 1, 0], filled[0, 1, 0] = np.nan, 20.0
+    gaps[1, 3, 1], filled[1, 3, 1] = np.nan, 1000.0
+    texts = []
+    for name, samples in {"gaps": gaps, "filled": filled}.items():
+        (tmp_path / name).mkdir()
+        lstmgen.export(model(4, missing=[20.0, 1000.0]), tmp_path / name / "net.c", quantize="int16", calibrate=samples)
+        texts.append((tmp_path / name / "net.c").read_text())
+    assert texts[0] == texts[1]
+    with pytest.raises(OptionError, match="sample 1 of `calibrate=` holds NaN"):
+        lstmgen.export(model(4), tmp_path / "net.c", quantize="int16", calibrate=gaps)
