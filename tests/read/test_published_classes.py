@@ -107,6 +107,23 @@ class attention(Own):
         return None
 
 
+class AttentionLayer(Own):
+    def build(self, shape: Any) -> None:
+        encoder, decoder = (each[-1] for each in shape)
+        self.w, self.u = self.new("W_a", encoder, encoder), self.new("U_a", decoder, encoder)
+        self.v = self.new("V_a", encoder, 1)
+
+    def call(self, xs: Any) -> Any:
+        encoder, decoder = xs
+        contexts, every = [], []
+        for t in range(decoder.shape[1]):
+            hidden = ops.tanh(ops.matmul(encoder, self.w) + ops.matmul(decoder[:, t : t + 1], self.u))
+            weights = ops.softmax(ops.matmul(hidden, self.v)[..., 0], axis=-1)
+            contexts.append(ops.sum(weights[..., None] * encoder, axis=1))
+            every.append(weights)
+        return [ops.stack(contexts, axis=1), ops.stack(every, axis=1)]
+
+
 class SeqSelfAttention(Own):
     def build(self, shape: Any) -> None:
         a, (units, features) = self.arguments, (self.arguments["units"], shape[-1])
@@ -291,6 +308,20 @@ def test_published_class(source: str, kind: Any, arguments: dict[str, Any], suff
         compare(read_file(path, assume={"own": source}), [x], predictions(model, [x]), FLOAT64)
 
 
+def test_attention_of_a_decoder(tmp_path: Path) -> None:
+    source, target = keras.Input((6, 3)), keras.Input((4, 2))
+    encoder = layers.GRU(5, return_sequences=True)(source)
+    decoder = layers.GRU(3, return_sequences=True)(target)
+    context, weights = AttentionLayer(name="own")([encoder, decoder])
+    y = layers.Dense(2)(layers.Concatenate()([context, decoder]))
+    model = keras.Model([source, target], [y, weights])
+    randomize(model)
+    xs = [np.random.default_rng(3).normal(0, 1.2, (2, *shape)) for shape in ((6, 3), (4, 2))]
+    path = save(model, tmp_path, ".h5")
+    assert survey(path).sources == {"own": ("thushv89",)}  # and not that of another class of this name
+    compare(read_file(path, assume={"own": "thushv89"}), xs, predictions(model, xs), FLOAT64)
+
+
 @pytest.mark.parametrize("suffix", [".keras", ".h5"])
 def test_files_of_keras_2(suffix: str, tmp_path: Path) -> None:
     """Most of these classes were written for it. Keras 1 called some of its own arguments as they call theirs."""
@@ -365,7 +396,7 @@ def test_of_two_classes_of_one_name_the_weights_decide(tmp_path: Path) -> None:
     [
         ({"other": "cbaziotis"}, "there is no layer of that name"),
         ({"own": "nobody"}, "published classes AttentionWithContext that are known are those of cbaziotis"),
-        ({"gru": "cbaziotis"}, "it is a GRU; published classes that are known: Attention, AttentionWeightedAverage, "),
+        ({"gru": "cbaziotis"}, "it is a GRU; published classes that are known: Attention, AttentionLayer, "),
     ],
 )
 def test_wrong_assumptions(assume: dict[str, str], message: str, tmp_path: Path) -> None:

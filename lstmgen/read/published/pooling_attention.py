@@ -64,7 +64,7 @@ def weighted_attention(call: Call, x: Tensor) -> Tensors:
     return pooled(call, x, below_largest(call, scores))
 
 
-@published("machinelearningmastery", "Attention", "attention", mask="drop")
+@published("machinelearningmastery", "Attention", "attention", "AttentionLayer", mask="drop")
 def tutorial_attention(call: Call, x: Tensor) -> Value:
     """Tutorial by M. Saeed: weights softmax(tanh(x · W + b)) over time, with W (features, 1) and b (timesteps, 1)."""
     timesteps, features = sequence(x)

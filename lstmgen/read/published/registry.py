@@ -13,7 +13,7 @@ from lstmgen.read.run import run
 
 
 def published(
-    source: str, *class_names: str, needs: str = "", knows: str = "", mask: str = "own"
+    source: str, *class_names: str, needs: str = "", knows: str = "", mask: str = "own", several: bool = False
 ) -> Callable[[Handler], Handler]:
     """Registers the layer function of a class that somebody published.
 
@@ -22,7 +22,7 @@ def published(
         class_names: how people call it.
         needs: the arguments that its config has in every file.
         knows: those that it may have beside them.
-        mask: as `layer` takes it.
+        mask, several: as `layer` takes them.
     """
 
     def register(function: Handler) -> Handler:
@@ -30,7 +30,7 @@ def published(
         for class_name in class_names:
             found = Published(source, class_name, frozenset(needs.split()), frozenset(knows.split()), summary)
             PUBLISHED[found.row] = found
-            layer(found.row, mask=mask)(function)
+            layer(found.row, mask=mask, several=several)(function)
         return function
 
     return register
