@@ -14,15 +14,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from importlib import import_module as _import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from lstmgen import arguments as _arguments
 from lstmgen import output as _output
+from lstmgen import report as _room  # noqa: F401  (later, the room would take the place of the function)
 from lstmgen.arguments import StrPath
-from lstmgen.check.certificate import certify as _certify
 from lstmgen.check.report import Report
-from lstmgen.check.verify import verify as _verify
 from lstmgen.errors import (
     AccuracyError,
     BudgetError,
@@ -39,10 +39,7 @@ from lstmgen.export import export as _export
 from lstmgen.export import options_for as _options_for
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.tables import laid_out as _laid_out
-from lstmgen.pipeline import Pipeline
 from lstmgen.read import files_of
-from lstmgen.report.facts import Facts
-from lstmgen.report.report import report as _report
 from lstmgen.signatures import takes_options as _takes_options
 from lstmgen.subject import subject as _subject
 from lstmgen.targets.footprint import Footprint
@@ -50,6 +47,10 @@ from lstmgen.targets.footprint import Limits as _Limits
 from lstmgen.targets.registry import TARGETS as _TARGETS
 from lstmgen.targets.registry import estimating as _estimating
 from lstmgen.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from lstmgen.pipeline import Pipeline
+    from lstmgen.report.facts import Facts
 
 __all__ = [
     "AccuracyError",
@@ -75,6 +76,20 @@ __all__ = [
     "report",
     "verify",
 ]
+
+
+# Classes that few programs need: they are imported when somebody asks for them.
+_LATER = {"Facts": "lstmgen.report.facts", "Pipeline": "lstmgen.pipeline"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LATER:
+        return getattr(_import_module(_LATER[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})
 
 
 def read(
@@ -226,10 +241,13 @@ def verify(
         ToolError: there is no compiler, or something does not build or run.
     """
     file = None if generated is None else _arguments.path("generated", generated)
+    from lstmgen.check import verify
+
     _check_words(target=target)
     chosen = _check_choices(samples, seed, timesteps, tell)
     truth = _truth(keras, model, weights, pipeline, custom_objects, layers, assume)
-    return _verify(generated=file, target=target, data=_laid_out("data", data, lines, window), **truth, **chosen)
+    table = _laid_out("data", data, lines, window)
+    return verify.verify(generated=file, target=target, data=table, **truth, **chosen)
 
 
 def certify(
@@ -270,12 +288,14 @@ def certify(
         ReadError, UnsupportedError, OptionError, ToolError: as `verify`.
         OutputError: the certificate, or that line, cannot be written; nothing has changed then.
     """
+    from lstmgen.check import certificate
+
     file, place = _arguments.path("generated", generated), _arguments.path("out", out)
     _check_words(target=target)
     chosen = _check_choices(samples, seed, timesteps, tell)
     truth = _truth(keras, model, weights, pipeline, custom_objects, layers, assume)
     table = _laid_out("data", data, lines, window)
-    contents, reports = _certify(generated=file, out=place, target=target, data=table, **truth, **chosen)
+    contents, reports = certificate.certify(generated=file, out=place, target=target, data=table, **truth, **chosen)
     _output.write(contents, force=True, sources=_files_read(model, weights, pipeline, data))
     return reports
 
@@ -313,12 +333,15 @@ def report(
         OptionError: the suffix of `out` is another, or the samples do not fit the model.
         OutputError: the file exists already, or cannot be written; nothing has changed then.
     """
+    from lstmgen.report import report
+
     place = _arguments.path("out", out)
     chosen = _check_choices(samples, seed, timesteps, tell)
     force = _arguments.switch("force", force)
     sources = _files_read(model, weights, pipeline, data)
     table = _laid_out("data", data, lines, window)
-    facts, text = _report(read(model, weights, pipeline, custom_objects, layers, assume), place, data=table, **chosen)
+    graph = read(model, weights, pipeline, custom_objects, layers, assume)
+    facts, text = report.report(graph, place, data=table, **chosen)
     _output.write({place: text}, force=force, sources=sources)
     return facts
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import lstmgen
 from lstmgen.arguments import as_flags
-from lstmgen.check.certificate import entry, number
+from lstmgen.check.entry import entry, number
 from lstmgen.graph.graph import Layer
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.plan.quantize.accuracy import Accuracy, Error

@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lstmgen import arguments
 from lstmgen.arguments import StrPath
-from lstmgen.check import custom, keras
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.pipeline import Pipeline, attach
 from lstmgen.read import Survey, read_file, read_model, survey_model
 from lstmgen.read import survey as survey_file
+
+if TYPE_CHECKING:
+    from lstmgen.check import custom
+    from lstmgen.pipeline import Pipeline
 
 # Why Keras cannot be asked.
 RUNS_CODE = "the file holds code, which Keras would run"
@@ -57,11 +59,15 @@ def subject(
             if value is not None:
                 raise OptionError(f"`{name}=` goes with a file: a model in memory has its own")
         graph = model if isinstance(model, Graph) else read_model(model)
-        found = Subject(graph, partial(keras.find, model, graph))
-    if pipeline is None:
-        own = found.graph.text is not None and found.graph.ends is None
-        return replace(found, graph=attach(found.graph, Pipeline())) if own else found
-    chosen = pipeline if isinstance(pipeline, Pipeline) else Pipeline.load(pipeline)
+        found = Subject(graph, partial(_keras, model, graph))
+    own = found.graph.text is not None and found.graph.ends is None
+    if pipeline is None and not own:
+        return found
+    from lstmgen.pipeline import Pipeline, attach  # which few models have
+
+    chosen = Pipeline() if pipeline is None else pipeline
+    if not isinstance(chosen, Pipeline):
+        chosen = Pipeline.load(chosen)
     return replace(found, graph=attach(found.graph, chosen))
 
 
@@ -91,10 +97,17 @@ def _of_file(path: Path, weights: Any, custom_objects: Any, layers: Any, assume:
         file, stated, sources = _beside(weights, layers, assume)
         graph = read_file(path, file, stated, sources)
         unasked = RUNS_CODE if stated else NO_CODE if sources else ""
-        return Subject(graph, partial(keras.find, path, graph, file, unasked=unasked))
+        return Subject(graph, partial(_keras, path, graph, file, unasked=unasked))
     loaded = _loaded(path, weights, custom_objects, layers, assume)
     graph = replace(read_model(loaded.model), source=loaded.source)
-    return Subject(graph, partial(keras.find, loaded.model, graph))
+    return Subject(graph, partial(_keras, loaded.model, graph))
+
+
+def _keras(*given: Any, unasked: str = "") -> Any:
+    """The model of Keras, as `keras.find` gives it."""
+    from lstmgen.check import keras  # which few calls compare with
+
+    return keras.find(*given, unasked=unasked)
 
 
 def _beside(weights: Any, layers: Any, assume: Any) -> tuple[Path | None, dict[str, str], dict[str, str]]:
@@ -119,6 +132,8 @@ def _loaded(path: Path, weights: Any, custom_objects: Any, layers: Any, assume: 
         raise OptionError("`layers=` does not go with `custom_objects=`: give functions with names among these instead")
     if assume:
         raise OptionError("`assume=` does not go with `custom_objects=`, which say what the classes compute")
+    from lstmgen.check import custom  # which runs Keras
+
     if isinstance(custom_objects, Mapping):
         return custom.load(path, custom_objects)
     return custom.load(path, arguments.path("custom_objects", custom_objects))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +20,8 @@ import numpy as np
 
 from lstmgen.check.artifact import existing
 from lstmgen.check.cover import covering_samples
-from lstmgen.check.report import Line, Report
+from lstmgen.check.entry import entry
+from lstmgen.check.report import Report
 from lstmgen.check.summary import summary, with_summary, without
 from lstmgen.check.verify import compare
 from lstmgen.errors import OutputError
@@ -33,8 +33,6 @@ from lstmgen.targets.interface import Artifact, Target
 from lstmgen.version import VERSION
 
 PACKAGES = ("numpy", "keras", "tf-keras", "tensorflow")
-# What a number of JSON cannot be.
-NAMES = {math.inf: "inf", -math.inf: "-inf"}
 
 
 @dataclass(frozen=True)
@@ -141,25 +139,6 @@ def noted(contents: Mapping[Path, bytes], text: str) -> Mapping[Path, bytes]:
     """The generated files with a line about what was found; only those that it changes."""
     heads = {path: with_summary(content, text) for path, content in contents.items()}
     return {path: content for path, content in heads.items() if content != contents[path]}
-
-
-def entry(line: Line) -> Mapping[str, object]:
-    """What was measured of one output, errors against the float64 truth."""
-    return {
-        "of": line.what,
-        "output": line.output,
-        "samples": line.samples,
-        "absolute": number(line.errors.absolute),
-        "relative": number(line.errors.relative),
-        "ulp": number(line.errors.ulp),
-        "allowed": None if line.tolerance is None else number(line.tolerance),
-        "ok": line.ok,
-    }
-
-
-def number(value: float) -> float | str:
-    """As JSON can say it."""
-    return "nan" if math.isnan(value) else NAMES.get(value, value)
 
 
 def tools(target: Target, compiler: str | None) -> Mapping[str, str]:

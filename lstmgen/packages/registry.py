@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from lstmgen.output import Content
-from lstmgen.packages import python_runner
 from lstmgen.packages.c_projects import LAYOUTS, project, suited
 from lstmgen.packages.npm import npm_package
-from lstmgen.packages.python_package import python_package
 from lstmgen.packages.spark import spark_package
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.options import COptions
 from lstmgen.targets.interface import Artifact, Bench
 from lstmgen.targets.session import Runner
 
@@ -27,6 +26,20 @@ def no_runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, R
 def as_asked(options: Any) -> Any:
     """The options as they are."""
     return options
+
+
+def python_package(plan: Plan, options: COptions, generated: Mapping[str, Content]) -> Mapping[str, Content]:
+    """That of C in an extension module of Python."""
+    from lstmgen.packages import python_package  # which needs two languages
+
+    return python_package.python_package(plan, options, generated)
+
+
+def python_runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runner]:
+    """What runs such a package."""
+    from lstmgen.packages import python_runner  # which needs two languages
+
+    return python_runner.runners(artifact, folder, bench)
 
 
 @dataclass(frozen=True)
@@ -48,7 +61,7 @@ class Package:
 
 PACKAGES: Mapping[str, Package] = {
     **{kind: Package("c", partial(project, kind), options=partial(suited, kind)) for kind in LAYOUTS},
-    "python": Package("c", python_package, python_runner.runners),
+    "python": Package("c", python_package, python_runners),
     "npm": Package("javascript", npm_package),
     "spark": Package("numpy", spark_package),
 }

@@ -27,7 +27,6 @@ from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.expressions import replaced
 from lstmgen.read.inputs import named_items
 from lstmgen.read.layer import Reading
-from lstmgen.read.live import open_live
 from lstmgen.read.model import Walked, unread, walk_root
 from lstmgen.read.scope import Ledger, Scope
 from lstmgen.read.unbuilt import completed
@@ -105,7 +104,7 @@ def survey_model(model: Any, source: Source) -> Survey:
     Raises:
         ReadError: Keras cannot say what it is made of.
     """
-    return surveyed(replace(open_live(model), source=source))
+    return surveyed(replace(opened_live(model), source=source))
 
 
 def surveyed(container: Container) -> Survey:
@@ -212,7 +211,14 @@ def read_model(model: Any) -> Graph:
     except (ReadError, UnsupportedError):
         if numbers < (3, 0, 0):
             raise
-    return read(open_live(model))
+    return read(opened_live(model))
+
+
+def opened_live(model: Any) -> Container:
+    """What a model in memory is made of."""
+    from lstmgen.read.live import open_live  # which no file needs
+
+    return open_live(model)
 
 
 def read_saved(model: Any, suffix: str) -> Graph:

@@ -14,7 +14,8 @@ import small_graphs
 from graphs import network
 
 import lstmgen
-from lstmgen.check.certificate import digest, number
+from lstmgen.check.certificate import digest
+from lstmgen.check.entry import number
 from lstmgen.graph.samples import extreme_samples
 from lstmgen.graph.shape import Axis
 

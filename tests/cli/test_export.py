@@ -6,6 +6,7 @@ import json
 import re
 import resource
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,27 @@ def test_export_takes_little_time(tmp_path: Path) -> None:
         assert run("export", model, "-o", tmp_path / f"{example}.c").returncode == 0
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2 * 3
+
+
+UNNEEDED = (
+    "check.verify packages.python_package pipeline read.live report.page targets.javascript.source "
+    "targets.python.source"
+).split()
+SCRIPT = """
+import sys, lstmgen
+lstmgen.export(sys.argv[1], "net.c")
+print(*sys.modules)
+lstmgen.report(sys.argv[1], "report.json", samples=1)
+from lstmgen import *
+print(callable(lstmgen.report), *(name in dir(lstmgen) for name in lstmgen.__all__))
+"""
+
+
+def test_export_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    """What comes later is there all the same, and takes nobody's name."""
+    command = [sys.executable, "-c", SCRIPT, ARTICLE]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    modules, there = (line.split() for line in done.stdout.splitlines())
+    assert "lstmgen.targets.c.source" in modules
+    assert {f"lstmgen.{name}" for name in UNNEEDED}.isdisjoint(modules)
+    assert set(there) == {"True"}

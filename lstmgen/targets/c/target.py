@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from lstmgen.output import Content
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.decisions import backend
 from lstmgen.targets.c.fit import estimate, on_boards, require
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.runner import missing, runners, tools
-from lstmgen.targets.c.source import render
 from lstmgen.targets.interface import Estimator, Precision, Target
+
+
+def render(plan: Plan, options: COptions) -> Mapping[str, Content]:
+    """The source and the header, and what stands beside them."""
+    from lstmgen.targets.c import source  # which no other language needs
+
+    return source.render(plan, options)
 
 
 def precision(plan: Plan) -> Precision:

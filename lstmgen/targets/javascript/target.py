@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.javascript.options import JavaScriptOptions
 from lstmgen.targets.javascript.runner import missing, runners, tools
-from lstmgen.targets.javascript.source import render
-from lstmgen.targets.javascript.templates import lacks
 
 
 def backend(options: JavaScriptOptions) -> Backend:
     """How JavaScript wants a graph to be planned."""
+    from lstmgen.targets.javascript.templates import lacks  # which only a language needs that is written
+
     return Backend(kernels=options.kernels, lacks=lacks, numbers=options.numbers, batches=loops, title="JavaScript")
 
 
 def loops(program: Program) -> bool:
     """Every program runs several samples, one after the other."""
     return True
+
+
+def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
+    """The module, and its types."""
+    from lstmgen.targets.javascript import source  # which no other language needs
+
+    return source.render(plan, options)
 
 
 def precision(plan: Plan) -> Precision:

@@ -8,13 +8,11 @@ from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan
 from lstmgen.targets.interface import Precision, Target
-from lstmgen.targets.micropython.api import board_api
 from lstmgen.targets.micropython.generators import generator_inputs
 from lstmgen.targets.micropython.kernels import KERNELS, scratch
 from lstmgen.targets.micropython.literals import micropython_array
 from lstmgen.targets.micropython.runner import runners
 from lstmgen.targets.options import Options
-from lstmgen.targets.python import source as python
 from lstmgen.targets.python.dialect import Dialect
 
 DIALECT = Dialect(
@@ -36,6 +34,9 @@ def backend(options: Options) -> Backend:
 
 def render(plan: Plan, options: Options) -> Mapping[str, Content]:
     """The one file."""
+    from lstmgen.targets.micropython.api import board_api  # which no other language needs
+    from lstmgen.targets.python import source as python
+
     return python.render(plan, options, DIALECT, board_api)
 
 

@@ -11,7 +11,6 @@ from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.numpy.kernels import KERNELS
 from lstmgen.targets.numpy.literals import numpy_array
 from lstmgen.targets.options import Options
-from lstmgen.targets.python import source as python
 from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.runner import runners_with_packages
 
@@ -35,6 +34,8 @@ def runs_together(program: Program) -> bool:
 
 def render(plan: Plan, options: Options) -> Mapping[str, Content]:
     """The one file."""
+    from lstmgen.targets.python import source as python  # which no other language needs
+
     return python.render(plan, options, DIALECT)
 
 

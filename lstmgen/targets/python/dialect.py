@@ -11,7 +11,6 @@ from lstmgen.graph.operation import Operation, Weight
 from lstmgen.plan.program import Program, Routine
 from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.helpers import Helper, load
-from lstmgen.targets.python.templates import TEMPLATES
 from lstmgen.targets.text.templates import first, has, template_for
 
 
@@ -57,6 +56,8 @@ class Dialect:
 
     def macros(self, kernel: str) -> TemplateModule:
         """The template of a kernel."""
+        from lstmgen.targets.python.templates import TEMPLATES  # which only a language needs that is written
+
         return TEMPLATES.macros(first(self.folders, f"layers/{kernel}.py.j2"))
 
     def helpers(self, width: str | None, *, pipeline: bool, text: bool) -> dict[str, Helper]:

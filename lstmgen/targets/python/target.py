@@ -6,14 +6,9 @@ from collections.abc import Mapping
 
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
-from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.interface import Precision, Target
-from lstmgen.targets.python import source as python
-from lstmgen.targets.python.bignum.layers import Packed
-from lstmgen.targets.python.bignum.lowering import pack
 from lstmgen.targets.python.dialect import Dialect
-from lstmgen.targets.python.kernels import FAST, READABLE
 from lstmgen.targets.python.literals import python_array
 from lstmgen.targets.python.options import PythonOptions
 from lstmgen.targets.python.runner import runners
@@ -23,6 +18,10 @@ DIALECT = Dialect("python", "in pure Python, without any import but the standard
 
 def backend(options: PythonOptions) -> Backend:
     """How Python wants a graph to be planned."""
+    from lstmgen.plan.passes.prune import prune
+    from lstmgen.targets.python.bignum.lowering import pack
+    from lstmgen.targets.python.kernels import FAST, READABLE
+
     return Backend(
         kernels=READABLE if options.style == "readable" else FAST,
         lacks=DIALECT.lacks,
@@ -40,11 +39,15 @@ def loops(program: Program) -> bool:
 
 def render(plan: Plan, options: PythonOptions) -> Mapping[str, Content]:
     """The one file."""
+    from lstmgen.targets.python import source as python  # which no other language needs
+
     return python.render(plan, options, DIALECT)
 
 
 def precision(plan: Plan) -> Precision:
     """That of float64, but where sums are packed into bignums."""
+    from lstmgen.targets.python.bignum.layers import Packed
+
     packed = any(isinstance(routine.operation, Packed) for routine in plan.routines)
     return Precision.BIGNUM if packed else Precision.FLOAT64
 
