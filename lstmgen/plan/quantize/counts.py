@@ -7,15 +7,16 @@ an integer of up to 30 bits and a shift, as in the requantization of Jacob et al
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lstmgen.graph.elementwise import Activate, Affine, ToFloat
-from lstmgen.graph.graph import Node, Value
+from lstmgen.graph.graph import GraphBuilder, Node, Value
+from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.operation import FLOAT, Array, Weight, f64
-from lstmgen.graph.shape import Dim
+from lstmgen.graph.shape import Dim, Length
 from lstmgen.plan.quantize.formats import Format
 from lstmgen.plan.quantize.operations import QuantizeCounts
 
@@ -41,31 +42,69 @@ class ScaledCounts:
     low: float = -math.inf
     high: float = math.inf
 
+    @property
+    def clipped(self) -> bool:
+        """Whether it is."""
+        return math.isfinite(self.low) or math.isfinite(self.high)
 
-def scaled_counts(value: Value, makers: Mapping[str, Node]) -> ScaledCounts | None:
-    """The integers that a value scales; None where it is made otherwise, or of floats.
 
-    Args:
+@dataclass(frozen=True)
+class CountsBehind:
+    """Finds the integers that values scale, which it moves as these are moved.
+
+    Attributes:
         makers: by the name of a value, the node that gives it.
+        inputs: by its name, an input of integers.
+        builder: of the graph in which integers are moved.
     """
-    factor, offset, (low, high) = np.ones(1), np.zeros(1), (-math.inf, math.inf)
-    last = value
-    while last.element == FLOAT:
-        node = makers.get(last.name)
-        operation = None if node is None else node.operation
-        if isinstance(operation, Affine):
-            scale, shift = (by_feature(array, last.shape[-1:]) for array in (operation.scale, operation.offset))
-            if scale is None or shift is None:
-                return None
-            factor, offset = factor * scale, offset + factor * shift
-        elif isinstance(operation, Activate) and operation.activation.name == "clip" and last == value:
-            limits = dict(operation.activation.parameters)
-            low, high = limits["low"], limits["high"]
-        elif not isinstance(operation, ToFloat):
+
+    makers: Mapping[str, Node]
+    inputs: Mapping[str, Value]
+    builder: GraphBuilder
+
+    def of(self, value: Value) -> ScaledCounts | None:
+        """The integers that a value scales; None where it is made otherwise, or of floats."""
+        node = self.makers.get(value.name)
+        if node is None:
+            return ScaledCounts(self.inputs[value.name], np.ones(1), np.zeros(1)) if value.element != FLOAT else None
+        operation = node.operation
+        if not isinstance(operation, (Affine, ToFloat, Slice, Concatenate, Activate)):
             return None
-        assert node is not None
-        (last,) = node.inputs
-    return ScaledCounts(last, factor, offset, low, high)
+        parts = [part for each in node.inputs if (part := self.of(each)) is not None and not part.clipped]
+        if len(parts) < len(node.inputs):
+            return None
+        if isinstance(operation, (Slice, Concatenate)):
+            return self.moved(node, operation, parts)
+        return changed(operation, parts[0])
+
+    def moved(self, node: Node, operation: Slice | Concatenate, parts: Sequence[ScaledCounts]) -> ScaledCounts | None:
+        """Some features of integers, or those of several one behind the other."""
+        features = [part.value.shape[-1] for part in parts]
+        last, drops = len(parts[0].value.shape) - 1, isinstance(operation, Slice) and operation.drop
+        if operation.axis != last or drops or any(isinstance(dim, Length) for dim in features):
+            return None
+        (value,) = self.builder.add(operation, *(part.value for part in parts), name=node.name, label=node.label)
+        rows = [
+            [np.broadcast_to(numbers, (int(dim),)) for numbers in (part.factor, part.offset)]  # type: ignore[arg-type]
+            for part, dim in zip(parts, features)
+        ]
+        factor, offset = (replace(operation, axis=0).evaluate(*of_parts)[0] for of_parts in zip(*rows))
+        return ScaledCounts(value, factor, offset)
+
+
+def changed(operation: Affine | ToFloat | Activate, counts: ScaledCounts) -> ScaledCounts | None:
+    """What an operation makes of scaled integers, where that is again such."""
+    if isinstance(operation, Affine):
+        scale, shift = (by_feature(array, counts.value.shape[-1:]) for array in (operation.scale, operation.offset))
+        if scale is None or shift is None:
+            return None
+        return replace(counts, factor=counts.factor * scale, offset=counts.offset * scale + shift)
+    if isinstance(operation, ToFloat):
+        return counts
+    if operation.activation.name != "clip":
+        return None
+    limits = dict(operation.activation.parameters)
+    return replace(counts, low=limits["low"], high=limits["high"])
 
 
 def by_feature(array: Weight, features: tuple[Dim, ...]) -> Array | None:

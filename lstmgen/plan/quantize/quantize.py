@@ -19,7 +19,7 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import LSTM, Gated, Recurrent, SimpleRNN
 from lstmgen.plan.problems import problem_of
 from lstmgen.plan.quantize.accumulators import AccumulatorOverflow
-from lstmgen.plan.quantize.counts import ScaledCounts, quantize_counts, scaled_counts
+from lstmgen.plan.quantize.counts import CountsBehind, ScaledCounts, quantize_counts
 from lstmgen.plan.quantize.formats import FIXED_POINT, MIN_STATE_FRACTIONAL_BITS, FixedPoint, Format
 from lstmgen.plan.quantize.functions import GATES
 from lstmgen.plan.quantize.layers import CELLS, quantize_cell, quantize_embedding, quantize_linear
@@ -98,6 +98,7 @@ class _Quantizer:
         self.calibration = Calibration(self.source, self.fixed_point)
         self.labels = {value.name: node.label for node in self.source.nodes for value in node.outputs}
         inputs = zip(self.source.inputs, self.source.input_names)
+        self.counts = CountsBehind(self.calibration.makers, self.floats, self.builder)
         self.labels |= {value.name: f"input {name!r}" for value, name in inputs}
 
     def quantize(self) -> QuantizedGraph:
@@ -234,12 +235,12 @@ class _Quantizer:
     def as_quantized(self, value: Value) -> Value:
         """The value in its fixed-point format."""
         if value.name not in self.quantized:
-            own, counts = self.format(value), scaled_counts(value, self.calibration.makers)
+            own, counts = self.format(value), self.counts.of(value)
             if counts is None:
                 operation: Operation = Quantize(format=own)
                 given = self.as_float(value)
             else:
-                operation, given = self.of_counts(counts, own, value), self.as_float(counts.value)
+                operation, given = self.of_counts(counts, own, value), counts.value
             self.quantized[value.name] = self.converted(operation, given, value, "quantized")
             self.limits.append(Limit(value.name, self.labels[value.name], own))
         return self.quantized[value.name]
