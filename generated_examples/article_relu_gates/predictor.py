@@ -274,11 +274,25 @@ def answer(predictor, line, number):
         raise ValueError("line %d: %s" % (number, error)) from None
 
 
+def tell_sample(line, place, number):
+    """The sample that a line is of, which the field in this place tells, and the rest of the line.
+
+    Raises:
+        ValueError: there is no such field; `number` is that of the line.
+    """
+    mark = next((mark for mark in ";\t" if mark in line), ",")
+    fields = line.split(mark)
+    if place >= len(fields):
+        raise ValueError("line %d: expected %d fields or more" % (number, place + 1))
+    sample = fields.pop(place)
+    return sample.strip(), mark.join(fields)
+
+
 def read_csv(text):
     """The samples in lines of numbers: a line for each timestep, and empty lines between samples.
 
-    Where a sample has one axis only, it may stand in a line, or in a column. A first line that does not begin
-    with a number holds titles and is left out.
+    Below titles, rows of the same value in a column `sample` are a sample. Where a sample has one axis only, it may
+    stand in a line, or in a column. A first line that does not begin with a number holds titles.
 
     Raises:
         ValueError: there is no number where one should be, or samples of the model do not fit into lines.
@@ -286,15 +300,20 @@ def read_csv(text):
     if len(INPUT_SHAPES) > 1 or len(INPUT_SHAPES[0]) > 2:
         raise ValueError("the samples of this model must be given as lists in JSON")
     lines = [line.strip() for line in text.splitlines()] or [""]
+    place = None
     if not lines[0].lower().lstrip("+-.").startswith(("nan", "inf", *"0123456789")):
+        titles = [title.strip(' "') for title in lines[0].replace(";", ",").replace("\t", ",").split(",")]
+        place = titles.index("sample") if "sample" in titles else None
         lines[0] = ""
-    blocks = [[]]
+    blocks, sample = {}, 0
     for number, line in enumerate(lines, 1):
-        if line:
-            blocks[-1].append(read_numbers(line, number))
-        elif blocks[-1]:
-            blocks.append([])
-    samples = [block for block in blocks if block]
+        if not line:
+            sample = number if place is None else sample
+            continue
+        if place is not None:
+            sample, line = tell_sample(line, place, number)
+        blocks.setdefault(sample, []).append(read_numbers(line, number))
+    samples = list(blocks.values())
     if not samples:
         raise ValueError("there are no numbers")
     if len(INPUT_SHAPES[0]) == 1:

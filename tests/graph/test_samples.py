@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import small_graphs
 from generated import load
 from graph_maker import Maker
 from graphs import network
+from node import node, put
 
 from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Binary
@@ -129,6 +131,8 @@ IDS = "5,2\n1\n7,7,7\n"
 WITHOUT_TITLES = {
     "all rows": ((Axis("timesteps"), 3), "1,2,3\n4;5;6\n7 8 9\n", [[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]),
     "empty lines": ((2, 3), "1,2,3\n4,5,6\n\n\n7,8,9\n0,0,0\n", [[[1, 2, 3], [4, 5, 6]], [[7, 8, 9], [0, 0, 0]]]),
+    "a column that tells": ((2, 2), "a,sample,b\n1,x,2\n3,y,4\n\n5,x,6\n7,y,8\n", [[[1, 2], [5, 6]], [[3, 4], [7, 8]]]),
+    "quoted, tabs": ((2, 2), 'a\t"sample"\tb\n1\t8\t2\n5\t8\t6\n', [[[1, 2], [5, 6]]]),
     "no timesteps": ((3,), "1,2,3\n\n4,5,6\n", [[1, 2, 3], [4, 5, 6]]),
     "in a column": ((3,), "1\n2\n3\n\n4\n5\n6\n", [[1, 2, 3], [4, 5, 6]]),
     "of any length": ((Axis("timesteps"),), IDS, [[5, 2], [1], [7, 7, 7]]),
@@ -144,6 +148,9 @@ def test_a_line_is_a_timestep(name: str, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text(text)
     assert [x.tolist() for (x,) in load_samples(graph, tmp_path / "x.csv")] == wanted
     assert [x for (x,) in load(graph)["read_samples"](text)[0]] == wanted
+    put(tmp_path, graph)
+    printed = json.loads(node(tmp_path, "predictor.mjs", "x.csv").stdout)
+    assert (printed if len(wanted) > 1 else [printed]) == [(2.0 * np.array(x)).tolist() for x in wanted]
 
 
 @pytest.mark.parametrize(

@@ -310,17 +310,31 @@ function asJson(y) {
   return Array.isArray(y) ? `[${y.map(asJson).join(", ")}]` : String(y);
 }
 
-// Blocks of lines of numbers, empty lines between them. A first line that begins otherwise holds titles.
+// The sample that a line is of, which the field in this place tells, and the rest of the line.
+function tellSample(line, place, number) {
+  const mark = [";", "\t"].find((each) => line.includes(each)) ?? ",";
+  const fields = line.split(mark), [sample] = fields.splice(place, 1);
+  if (sample === undefined) throw new Error(`line ${number}: expected ${place + 1} fields or more`);
+  return [sample.trim(), fields.join(mark)];
+}
+
+// Blocks of lines of numbers, a sample each, between empty lines; or, below titles, by what a column `sample` says.
 function readBlocks(text) {
-  const blocks = [[]];
-  text.split(/\r\n?|\n/).forEach((line, k) => {
+  const lines = text.split(/\r\n?|\n/), blocks = new Map();
+  const place = lines[0].split(/[,;\t]/).findIndex((title) => /^\s*"?sample"?\s*$/.test(title));
+  let sample = 0;
+  lines.forEach((line, k) => {
     if (k === 0 && !/^[+\-.]*(\d|nan|inf)/i.test(line.trim())) return;
-    if (line.trim() !== "") blocks.at(-1).push(readNumbers(line, k + 1));
-    else blocks.push([]);
+    if (line.trim() === "") {
+      if (place < 0) sample = k;
+      return;
+    }
+    if (place >= 0) [sample, line] = tellSample(line, place, k + 1);
+    if (!blocks.has(sample)) blocks.set(sample, []);
+    blocks.get(sample).push(readNumbers(line, k + 1));
   });
-  const found = blocks.filter((block) => block.length > 0);
-  if (found.length === 0) throw new Error("there are no numbers");
-  return found;
+  if (blocks.size === 0) throw new Error("there are no numbers");
+  return [...blocks.values()];
 }
 
 // The samples in lines of numbers: a timestep a line.
