@@ -107,6 +107,26 @@ class attention(Own):
         return None
 
 
+class LastStateAttention(Own):
+    def build(self, shape: Any) -> None:
+        size = shape[-1]
+        names = {"luong_w": size} if self.arguments["score"] == "luong" else {}
+        names = names or {"bahdanau_v": 1, "bahdanau_w1": size, "bahdanau_w2": size}
+        for name, units in {**names, "w_c": self.arguments["units"]}.items():
+            setattr(self, name, layers.Dense(units, use_bias=False))
+            getattr(self, name).build((None, 2 * size if name == "w_c" else size))
+
+    def call(self, x: Any) -> Any:
+        last = x[:, -1]
+        if self.arguments["score"] == "luong":
+            scores = ops.einsum("bf,btf->bt", last, self.luong_w(x))
+        else:
+            hidden = ops.tanh(self.bahdanau_w1(last)[:, None] + self.bahdanau_w2(x))
+            scores = self.bahdanau_v(hidden)[..., 0]
+        context = ops.sum(ops.softmax(scores, axis=-1)[..., None] * x, axis=1)
+        return ops.tanh(self.w_c(ops.concatenate([context, last], axis=-1)))
+
+
 class AttentionLayer(Own):
     def build(self, shape: Any) -> None:
         encoder, decoder = (each[-1] for each in shape)
@@ -249,7 +269,7 @@ class TCN(Own):
         return x if a.get("return_sequences") else x[:, -1 if a["padding"] == "causal" else x.shape[1] // 2]
 
 
-CbaziotisAttention.__name__ = "Attention"
+CbaziotisAttention.__name__ = LastStateAttention.__name__ = "Attention"
 LONG = {"nb_filters": 4, "kernel_size": 2, "nb_stacks": 2, "dilations": [1, 2], "padding": "causal"}
 SELF = {"units": 5, "attention_type": "additive"}
 PRODUCT = {"units": 5, "attention_type": "multiplicative"}
@@ -269,6 +289,8 @@ CASES: list[Case] = [
     ("keras-self-attention", SeqSelfAttention, {**PRODUCT, "history_only": True, "return_attention": True}),
     ("keras-self-attention", SeqSelfAttention, {**PRODUCT, "use_attention_bias": False}),
     ("machinelearningmastery", attention, {}),
+    ("philipperemy", LastStateAttention, {"units": 4, "score": "luong"}),
+    ("philipperemy", LastStateAttention, {"units": 4, "score": "bahdanau"}),
     ("cerliani", T2V, {"output_dim": 4}),
     ("schmitz", Time2Vector, {"seq_len": 6}),
     ("keras.io", TransformerBlock, {"embed_dim": 5, "num_heads": 2, "ff_dim": 7}),

@@ -1,18 +1,20 @@
 """Attention that makes one row of a sequence: a weighted mean over time, by one score a timestep.
 
 With x (timesteps, features): scores s, weights a = exp(s) / (Σ exp(s) + ε) over the timesteps that are not masked, and
-Σ a · x. Classes differ in the scores.
+Σ a · x. Classes differ in the scores, and in whether there is an ε.
 """
 
 from __future__ import annotations
 
 from lstmgen.graph.activation import TANH, Activation
 from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Weight
 from lstmgen.read.layer import Call, Refusal, Tensor
-from lstmgen.read.layers.lowering import affine, binary, expanded, fixed, reduced
-from lstmgen.read.published.registry import published, sequence
+from lstmgen.read.layers.attention import SOFTMAX
+from lstmgen.read.layers.lowering import affine, binary, expanded, fixed, picked, reduced
+from lstmgen.read.published.registry import published, sequence, unmasked
 
 EPSILON = 1e-7  # keras.backend.epsilon()
 EXP = Activation("exponential")
@@ -74,6 +76,32 @@ def tutorial_attention(call: Call, x: Tensor) -> Value:
     grown = call.activate(call.activate(scores, TANH), EXP)
     weights = binary(call, "divide", grown, reduced(call, "sum", grown, [0], keepdims=True))
     return reduced(call, "sum", binary(call, "multiply", x.value, weights), [0])
+
+
+@published("philipperemy", "Attention", needs="units score", mask="drop")
+def last_state_attention(call: Call, x: Tensor) -> Value:
+    """attention 5 by P. Rémy: tanh([softmax(scores) · x, last] · Wc), scores of Luong or Bahdanau for the last row."""
+    _, features = sequence(x)
+    unmasked(x)
+    last = picked(call, x.value, 0, -1)
+    if call.config.choice("score", "luong", "luong", "bahdanau") == "luong":
+        keys = projected(call, "luong_w", x.value, (features, features))
+        scores = reduced(call, "sum", binary(call, "multiply", keys, last), [1])
+    else:
+        kernel = call.child("bahdanau_v").weight("kernel", (features, 1))
+        query = projected(call, "bahdanau_w1", last, (features, features))
+        keys = projected(call, "bahdanau_w2", x.value, (features, features))
+        scores = by_feature(call, call.activate(binary(call, "add", keys, query), TANH), kernel)
+        scores = reduced(call, "sum", scores, [1])
+    weights = expanded(call, call.activate(scores, SOFTMAX), 1)
+    context = reduced(call, "sum", binary(call, "multiply", x.value, weights), [0])
+    both = call.add(Concatenate(axis=0), context, last, part="both")
+    return call.activate(projected(call, "w_c", both, (2 * features, call.config.integer("units"))), TANH)
+
+
+def projected(call: Call, attribute: str, x: Value, shape: tuple[int, int]) -> Value:
+    """x through a Dense without a bias that the class holds under a name."""
+    return call.add(Dense(kernel=call.child(attribute).weight("kernel", shape), bias=None), x, part=attribute)
 
 
 def by_feature(call: Call, x: Value, kernel: Weight) -> Value:
