@@ -339,9 +339,10 @@ def show_road(found: Survey, given: Sequence[str]) -> None:
             open_console(),
             "Next: load it in Keras 3 with your classes, and in Python: lstmgen.export(model, 'predictor.py')",
         )
-    if found.sources.keys() >= set(refused):
-        sources = {name: found.sources[name][0] if len(found.sources[name]) == 1 else "SOURCE" for name in refused}
-        next_step("export", [*command, *typed({"assume": sources})], word="Or")
+    if found.sources and set(refused) <= {*found.sources, *lambdas}:
+        sources = {name: each[0] if len(each) == 1 else "SOURCE" for name, each in found.sources.items()}
+        said = {"layers": dict.fromkeys(lambdas, "EXPRESSION"), "assume": sources}
+        next_step("export", [*command, *typed(said)], word="Or")
 
 
 def next_step(command: str, arguments: Sequence[str], word: str = "Next") -> None:

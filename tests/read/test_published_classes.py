@@ -452,6 +452,8 @@ def test_beside_other_refusals_it_is_offered_as_far_as_can_be_seen(tmp_path: Pat
     h = CbaziotisAttention(name="own")(layers.GRU(5, return_sequences=True)(x))
     path = save(keras.Model(x, layers.Lambda(lambda v: 2 * v, name="double")(h)), tmp_path, ".keras")
     assert survey(path).sources == {"own": ("cbaziotis", "machinelearningmastery")}
+    shown = " ".join(CliRunner().invoke(app, ["inspect", str(path)]).output.split())
+    assert f"Or: lstmgen export {path} -o predictor.py --layer double=EXPRESSION --assume own=SOURCE" in shown
     with pytest.raises(UnsupportedError, match="layer 'double'") as caught:
         read_file(path, assume={"own": "cbaziotis"})
     assert len(caught.value.problems) == 1
