@@ -58,8 +58,12 @@ class Case:
         return replace(self, files={**self.files, name: changed})
 
 
+PIPELINES = ROOT / "tests" / "pipeline" / "files"
+
+
 def stored_cases() -> Iterator[Case]:
-    """The stored files: HDF5, archives, folders, JSON and YAML with their weights."""
+    """The stored files: HDF5, archives, one with a vocabulary among them, JSON and YAML with their weights."""
+    yield Case({"model": (PIPELINES / "text.keras").read_bytes()})
     for path in sorted(FILES.iterdir()):
         if path.suffix in (".h5", ".keras") and not path.name.endswith("_weights.h5"):
             yield Case({"model": path.read_bytes()})
@@ -70,7 +74,7 @@ def stored_cases() -> Iterator[Case]:
 
 def pipeline_cases() -> Iterator[Case]:
     """Pipelines, as `lstmgen.Pipeline` writes them."""
-    for path in sorted((ROOT / "tests" / "pipeline" / "files").glob("*.json")):
+    for path in sorted(PIPELINES.glob("*.json")):
         yield Case({"model": path.read_bytes()}, is_pipeline=True)
 
 
