@@ -8,9 +8,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import pytest
 import toolchain
+from graph_maker import Maker, Weights
 
 import lstmgen
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.layout import Reshape
+from lstmgen.graph.linear import Dense
+from lstmgen.pipeline import attach
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 JOB = Path(__file__).with_name("spark_job.py")
@@ -60,3 +68,40 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
         "udf": True,
         "sql": True,
     }
+
+
+LABELLED = """
+import json, sys
+import numpy as np
+import score
+rows = [(np.array([[k, 1.0], [0.5, k]], np.float32),) for k in (0.0, 1.0, np.inf)]
+found = [score.SCHEMA, score.predictions(["a", "b", "c"], rows, nulls=True)]
+try:
+    score.predictions(["a", "b", "c"], rows, nulls=False)
+except ValueError as error:
+    found.append(str(error))
+print(json.dumps(found))
+"""
+
+
+@pytest.mark.parametrize("rows", [False, True])
+def test_labels_of_rows_and_of_what_is_no_number(rows: bool, tmp_path: Path) -> None:
+    """What one worker does with a batch; Spark itself is not started."""
+    m, w = Maker(), Weights(3)
+    x = m.input(2, 2, name="x")
+    y = x if rows else m(Reshape(target=(4,)), x)
+    y = m(Activate(activation=activation("softmax")), m(Dense(kernel=w(2 if rows else 4, 3), bias=w(3)), y))
+    graph = attach(m.graph(y), lstmgen.Pipeline(labels=["low", "middle", "high"]))
+    lstmgen.export(graph, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), "-c", LABELLED]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
+    schema, (first, _, third), message = json.loads(done.stdout)
+    kinds = ("array<string>", "array<float>") if rows else ("string", "float")
+    assert schema[1:] == [f"label {kinds[0]}", f"probability {kinds[1]}"]
+    (wanted,) = graph.evaluate(np.array([[0.0, 1.0], [0.5, 0.0]]))
+    names = np.array(["low", "middle", "high"])[wanted.argmax(-1)].tolist()
+    np.testing.assert_allclose(first[0], wanted, rtol=1e-5)
+    assert first[1] == names
+    np.testing.assert_allclose(first[2], wanted.max(-1), rtol=1e-5)
+    assert third is None
+    assert message == "row c: the prediction is NaN, which names no class"

@@ -23,7 +23,9 @@ from pyspark.sql import functions as F
 ALONE = len(predictor.OUTPUT_SHAPES) == 1
 PREDICTIONS = ["prediction"] if ALONE else [f"prediction_{k}" for k in range(len(predictor.OUTPUT_SHAPES))]
 TYPES = ["array<" * len(shape) + "float" + ">" * len(shape) for shape in predictor.OUTPUT_SHAPES]
-LABELS = ["label string", "probability float"] if hasattr(predictor, "LABELS") and ALONE else []
+ROWS = max(len(predictor.OUTPUT_SHAPES[0]) - 1, 0)  # axes of labels: each row of an output has one
+LABELS = [f"{each.replace(' ', ' ' + 'array<' * ROWS)}{'>' * ROWS}" for each in ("label string", "probability float")]
+LABELS = LABELS if hasattr(predictor, "LABELS") and ALONE else []
 SCHEMA = [f"{name} {kind}" for name, kind in zip(PREDICTIONS, TYPES)] + LABELS
 FILLED = getattr(predictor, "FILLED", (False,) * len(predictor.INPUT_SHAPES))
 
@@ -57,17 +59,20 @@ def predictions(names: Iterable[str], rows: Iterable[Sequence[Any]], nulls: bool
         ValueError: a row is no sample; names it.
     """
     samples: dict[int, list[np.ndarray]] = {}
-    count = 0
-    for count, (name, row) in enumerate(zip(names, rows), 1):
+    named: list[str] = []
+    for k, (name, row) in enumerate(zip(names, rows)):
+        named.append(name)
         sample, wrong = as_sample(row)
         if not wrong:
-            samples[count - 1] = sample
+            samples[k] = sample
         elif not nulls:
             raise ValueError(f"row {name}: {wrong}")
     outputs = predictor.predict_batch([s if len(s) > 1 else s[0] for s in samples.values()])
-    found: list[list[Any] | None] = [None] * count
+    found: list[list[Any] | None] = [None] * len(named)
     for k, *values in zip(samples, *([outputs] if ALONE else outputs)):
-        found[k] = [y.tolist() for y in values] + (label(values[0]) if LABELS else [])
+        found[k], wrong = as_fields(values)
+        if wrong and not nulls:
+            raise ValueError(f"row {named[k]}: {wrong}")
     return found
 
 
@@ -101,10 +106,17 @@ def is_nested(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.dtype == object and all(isinstance(x, np.ndarray) for x in value)
 
 
-def label(y: np.ndarray) -> list[Any]:
-    """The label of an output, and its probability."""
-    text, probability = predictor.label_above(y[0]) if hasattr(predictor, "THRESHOLD") else predictor.label_of(y)
-    return [text, float(probability)]
+def as_fields(values: Sequence[np.ndarray]) -> tuple[list[Any] | None, str]:
+    """The columns of SCHEMA; and why there is no label, or ""."""
+    try:
+        return [y.tolist() for y in values] + (labels(predictor.label(values[0]), ROWS) if LABELS else []), ""
+    except ValueError as error:
+        return None, str(error)
+
+
+def labels(found: Any, rows: int) -> list[Any]:
+    """The labels of an output, and beside these their probabilities; nested as its rows are."""
+    return list(found) if rows == 0 else [list(each) for each in zip(*(labels(row, rows - 1) for row in found))]
 
 
 def batch_udf() -> Callable[..., Column]:
