@@ -9,6 +9,8 @@
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
 # make fuzz-reader  mutates model files for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
+# make prove       CBMC proves the C of examples and of small models: minutes
+# make mutants     puts mistakes into generated C, which its proofs refute: writes docs/reference/mutants.md
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
 # make bench-javascript  times generated JavaScript beside TensorFlow.js and onnxruntime-web, which npm fetches
@@ -19,7 +21,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c bench bench-python bench-javascript bench-scale toolchains clean
+.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c prove mutants bench bench-python bench-javascript bench-scale toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -67,6 +69,12 @@ fuzz-reader: .venv/fuzz
 fuzz-c: .venv/test
 	PYTHONPATH=tests/cases $(BIN)/python tests/support/fuzz_c.py $(or $(MINUTES),20)
 
+prove: .venv/test
+	$(BIN)/python tests/support/prove.py
+
+mutants: .venv/test
+	$(BIN)/python tests/support/mutants.py
+
 bench: .venv/bench
 	$(BIN)/python benchmarks/bench.py $(BENCH)
 
@@ -86,7 +94,7 @@ bench-scale: .venv/bench
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \
-		clang-19 libclang-rt-19-dev tcc valgrind cppcheck qemu-user default-jre-headless \
+		clang-19 libclang-rt-19-dev tcc valgrind cbmc cppcheck qemu-user default-jre-headless \
 		gcc-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm \
 		gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-riscv \
 		gcc-avr avr-libc libsimavr-dev libelf-dev arduino-core-avr arduino-builder cmake chromium \

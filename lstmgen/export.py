@@ -108,12 +108,13 @@ def export(
     paths = language.files(first, options)
     steps.begin(f"{plan.cost.parameters:,} weights as {language.title}")
     contents = {
-        paths.get(ending, first.with_name(first.stem + ending)): content
+        paths.get(ending, first.parent / f"{first.stem}{ending}"): content
         for ending, content in language.render(plan, options).items()
     }
     steps.begin("writing")
     if package is None:
-        written = output.write(contents, force, sources)
+        folders = dict.fromkeys(path.parent for path in contents if path.parent != first.parent)
+        written = output.write_below(folders, contents, force, sources)
     else:
         made = PACKAGES[package].make(plan, options, {path.name: content for path, content in contents.items()})
         written = output.write_folder(out, made, force, sources)

@@ -63,20 +63,31 @@ def write_folder(
         OutputError: as `write`, or a folder cannot be made.
     """
     paths = {folder / name: content for name, content in contents.items()}
+    above = [[path.parent, *path.parent.parents] for path in paths]
+    wanted = [each for several in above for each in reversed(several[: several.index(folder) + 1])]
+    return write_below(wanted, paths, force, sources)
+
+
+def write_below(
+    folders: Iterable[Path], contents: Mapping[Path, Content], force: bool, sources: Iterable[Path]
+) -> tuple[Path, ...]:
+    """Writes files, before which folders are made where these are not there; gone again if it fails.
+
+    Raises:
+        OutputError: as `write`, or a folder cannot be made.
+    """
     made: list[Path] = []
     try:
-        for path in paths:
-            above = [path.parent, *path.parent.parents]
-            for each in reversed(above[: above.index(folder) + 1]):
-                if not each.is_dir():
-                    each.mkdir()
-                    made.append(each)
-        return write(paths, force, sources)
+        for each in folders:
+            if not each.is_dir():
+                each.mkdir()
+                made.append(each)
+        return write(contents, force, sources)
     except BaseException as error:
         for each in reversed(made):
             each.rmdir()
         if isinstance(error, OSError):
-            raise OutputError(f"cannot make {folder}: {_reason(error)}") from None
+            raise OutputError(f"cannot make {each}: {_reason(error)}") from None
         raise
 
 

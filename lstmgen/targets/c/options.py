@@ -17,7 +17,7 @@ from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.mcu.classes import MCUS, Mcu
 from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.optimize import OPTIMIZE, Optimize
-from lstmgen.targets.options import Conflict, option
+from lstmgen.targets.options import Conflict, Need, option
 from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
 
 Family = Literal["simd", "register_blocked", "fixed_point", "size"]
@@ -67,6 +67,13 @@ class COptions(CalibratedOptions):
         written=False,
         plans=False,
     )
+    with_proof: bool = option(
+        "Add a folder with which CBMC proves that the code cannot fail.",
+        default=False,
+        written=False,
+        plans=False,
+        unpackaged="a proof stands beside the source",
+    )
     board: str | None = option("A board that the model must fit; it sets `mcu=`.", choices=BOARDS, written=False)
     header: str = "net.h"
     source: str = "net.c"
@@ -77,10 +84,21 @@ class COptions(CalibratedOptions):
         Conflict({"quantize": (), "dtype": ()}, "a dtype is for float arithmetic"),
         Conflict({"weights_dtype": (), "quantize": ()}, "such weights are for float arithmetic"),
         Conflict({"weights_dtype": (), "dtype": ()}, "such weights are for float32"),
+        Conflict({"with_proof": (), "optimize": ["speed"]}, "SIMD kernels are not proven"),
+        Conflict({"with_proof": (), "weights_file": ()}, "a proof reads the weights in the source"),
+        Conflict(
+            {"with_proof": (), "mcu": [name for name, each in MCUS.items() if each.separate_flash or each.simd]},
+            "CBMC knows no flash of its own and no SIMD instructions",
+        ),
         Conflict(
             {"weights_file": (), "mcu": [name for name, each in MCUS.items() if each.separate_flash]},
             "there the source puts weights into flash",
         ),
+    )
+
+    NEEDS: ClassVar[Sequence[Need]] = (
+        *CalibratedOptions.NEEDS,
+        Need("with_proof", ("mcu", "board", "optimize"), "plain loops are proven, not SIMD kernels"),
     )
 
     def placed(self, out: Path) -> COptions:

@@ -27,6 +27,7 @@ from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.names import Names, end_names, lengths
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import push_parameters
+from lstmgen.targets.c.proof.proof import FOLDER, Rendered, proof, separate_arrays
 from lstmgen.targets.c.selftest import selftest
 from lstmgen.targets.c.streaming import Streaming, streaming
 from lstmgen.targets.c.templates import Code
@@ -34,6 +35,7 @@ from lstmgen.targets.c.weights import alignment_of, in_file, in_source
 from lstmgen.targets.indexing.expressions import alone
 
 FUNCTIONS = "c/module/functions.c.j2"
+HEADER = "c/module/module.h.j2"
 CONSTANTS = "c/module/constants.c.j2"
 STREAMING = "c/module/streaming.c.j2"
 PIPELINE = "c/module/pipeline.c.j2"
@@ -95,8 +97,13 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
         )
     else:
         source = once(sections, options)
-    header = names.templates.render("c/module/module.h.j2", header_view(plan, options, names, interface, head))
+    view = header_view(plan, options, names, interface, head)
+    header = names.templates.render(HEADER, view)
     texts: dict[str, Content] = {".c": source, ".h": finished([Code(header)], options)}
+    if options.with_proof:
+        uses = {name: code.uses for code, several in routines for name in several}
+        apart = finished([Code(names.templates.render(HEADER, separate_arrays(view)))], options)
+        texts |= proof(plan, options, Rendered(names, view, interface, chosen, uses)) | {f"{FOLDER}/context.h": apart}
     return texts | beside | (selftest(plan, options) if options.selftest else {})
 
 

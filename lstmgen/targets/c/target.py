@@ -41,7 +41,7 @@ C = Target(
         estimate,
         machines=("mcu", "board"),
         boards=on_boards,
-        unrelated=("name", "with_main", "weights_file", "selftest", "ranges", "calibrate", "max_error"),
+        unrelated=("name", "with_main", "with_proof", "weights_file", "selftest", "ranges", "calibrate", "max_error"),
     ),
     missing=missing,
     tools=tools,

@@ -1,0 +1,94 @@
+"""What the integer functions of generated C ask of their arguments and promise of their results: each, once.
+
+Conditions are C. WITHIN(x, limit) and GATE(x) are in templates/c/proof/contracts.h.j2; words in capitals are numbers
+of `limits`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lstmgen.plan.quantize.formats import MIN_STATE_FRACTIONAL_BITS, FixedPoint
+from lstmgen.plan.quantize.functions import ARGUMENT_MAX
+
+SIGNATURE = re.compile(
+    r"^static (?:NET_[A-Z]+ )?(?P<result>\w+) (?P<name>net_\w+)\((?P<parameters>[^)]*)\)$", re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What holds of the arguments of a function, and then of its result.
+
+    Attributes:
+        corners: parameters, and the magnitudes of their extremes: nothing that is computed falls when one of them
+            grows, so that nothing goes further than where each is at one of its extremes.
+        wraps: it converts negative numbers to unsigned ones, as C defines and as it is meant.
+    """
+
+    requires: tuple[str, ...] = ()
+    ensures: tuple[str, ...] = ()
+    corners: Mapping[str, str] = field(default_factory=dict)
+    wraps: bool = False
+
+
+CELL = ("GATE(f)", "WITHIN(c, LARGEST_CELL)", "GATE(i)", "WITHIN(candidate, LARGEST_GATE)")
+MIXED = ("GATE(z)", "WITHIN(h, LARGEST)", "WITHIN(candidate, LARGEST_GATE)")
+MIXED_CORNERS = {"h": "LARGEST", "candidate": "LARGEST_GATE"}
+NEW_CELL, ACTIVATION = ("WITHIN(result, LARGEST_CELL)",), ("WITHIN(result, LARGEST)",)
+FEWER_OF_CELL, FEWER_OF_STATE = ("1 <= fewer && fewer <= FEWER_OF_CELL",), ("1 <= fewer && fewer <= FEWER_OF_STATE",)
+
+CONTRACTS: Mapping[str, Contract] = {
+    "net_gate_tanh": Contract(ensures=("WITHIN(result, LARGEST_GATE)",)),
+    "net_gate_sigmoid": Contract(ensures=("GATE(result)",), wraps=True),
+    "net_gate_hard_sigmoid": Contract(ensures=("GATE(result)",)),
+    "net_multiply_by_gate": Contract(("GATE(factor)", "WITHIN(v, (1 << 23) - 1)"), ("WITHIN(result, 1 << 23)",)),
+    "net_cell": Contract(CELL, NEW_CELL),
+    "net_cell_of": Contract(CELL + FEWER_OF_CELL, NEW_CELL),
+    "net_mixed": Contract(MIXED, ACTIVATION, MIXED_CORNERS),
+    "net_mixed_of": Contract(MIXED + FEWER_OF_STATE, ACTIVATION, MIXED_CORNERS),
+    "net_requantize": Contract(("WITHIN(product, 1 << 30)",), ACTIVATION),
+    "net_requantize_of": Contract(("WITHIN(product, 1 << 30)", *FEWER_OF_STATE), ACTIVATION),
+    "net_reset_state": Contract(("GATE(r)", "WITHIN(h, LARGEST)"), ACTIVATION),
+    "net_saturate": Contract(ensures=ACTIVATION),
+    "net_shift_left": Contract(
+        ("1 <= factor && factor <= FARTHEST && (factor & (factor - 1)) == 0",), ("WITHIN(result, FARTHEST)",)
+    ),
+    "net_quantize": Contract(
+        ("1.0f <= limit && limit <= 16777216.0f && limit == (float)(int32_t)limit",),
+        ("WITHIN(result, ((int32_t)limit + 1) / 2)",),
+    ),
+    "net_row_index": Contract(("rows >= 1",), ("-1 <= result && result < rows",)),
+}
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The result and the parameters of a C function: types and names."""
+
+    name: str
+    result: str
+    parameters: tuple[tuple[str, str], ...]
+
+
+def signature(code: str) -> Signature:
+    """That of the one function of a helper."""
+    found = SIGNATURE.search(code)
+    assert found is not None
+    split = [parameter.strip().rpartition(" ") for parameter in found["parameters"].split(",")]
+    return Signature(found["name"], found["result"], tuple((kind, name) for kind, _, name in split))
+
+
+def limits(fixed_point: FixedPoint) -> Mapping[str, int]:
+    """The numbers that conditions name."""
+    return {
+        "LARGEST_GATE": fixed_point.gate_max,
+        "LARGEST": fixed_point.activation_max,
+        "LARGEST_CELL": fixed_point.cell.qmax,
+        "ACCUMULATOR": fixed_point.accumulator_max,
+        "FARTHEST": ARGUMENT_MAX,
+        "FEWER_OF_CELL": fixed_point.cell.fractional_bits - MIN_STATE_FRACTIONAL_BITS,
+        "FEWER_OF_STATE": fixed_point.fractional_bits - MIN_STATE_FRACTIONAL_BITS,
+    }

@@ -1,0 +1,329 @@
+"""Plan → a folder with which CBMC proves that the generated C cannot fail: contracts, proofs, a Makefile, a README.
+
+Every function of integers is proven alone, for all arguments that its contract allows. Where one with a contract is
+called, the contract takes its place, so that no proof grows with the whole model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
+from lstmgen.plan.buffers import elements
+from lstmgen.plan.passes.sequences import streamed_inputs
+from lstmgen.plan.program import Plan
+from lstmgen.plan.quantize.formats import FIXED_POINT, FixedPoint
+from lstmgen.plan.quantize.operations import QuantizedRecurrent
+from lstmgen.targets.c.call import fails
+from lstmgen.targets.c.dialect import Dialect
+from lstmgen.targets.c.helpers import Helper
+from lstmgen.targets.c.interface import Interface
+from lstmgen.targets.c.names import Names, end_names, prefixed
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, limits, signature
+from lstmgen.targets.c.proof.steps import READ, WRITTEN, Region, regions
+from lstmgen.targets.text.names import comment
+from lstmgen.targets.text.templates import PLAIN
+
+# What the name of the folder adds to that of the source.
+FOLDER = "_proof"
+FILES = ("contracts.h", "proofs.c", "kernels.c", "Makefile", "README.md")
+NO_LENGTH = 0  # of free axes: there are none
+# Sums of products, by how many rows they sum at once.
+DOTS: Mapping[str, int] = {"net_qdot": 1, "net_qdot_3": 3, "net_qdot_4": 4}
+
+
+@dataclass(frozen=True)
+class Contracted:
+    """A function of integers with its contract."""
+
+    signature: Signature
+    contract: Contract
+
+    @property
+    def name(self) -> str:
+        return self.signature.name
+
+    @property
+    def parameters(self) -> str:
+        return ", ".join(f"{kind} {name}" for kind, name in self.signature.parameters)
+
+    @property
+    def arguments(self) -> str:
+        return ", ".join(name for _, name in self.signature.parameters)
+
+
+@dataclass(frozen=True)
+class Dots:
+    """A function that sums products: of `rows` rows of weights, which lie interleaved."""
+
+    signature: Signature
+    rows: int
+    interleave: int
+
+    @property
+    def function(self) -> str:
+        return self.signature.name
+
+    @property
+    def result(self) -> str:
+        return self.signature.result
+
+    @property
+    def parameters(self) -> str:
+        """As C has them; a pointer's star stands before its name."""
+        return ", ".join(f"{kind} {name}" for kind, name in self.signature.parameters)
+
+    @property
+    def in_place(self) -> bool:
+        """Whether it adds to sums that it is given by a pointer, instead of returning one."""
+        return self.rows > 1
+
+    @property
+    def exact_parameters(self) -> str:
+        """Those of the function under its other name, which always takes sums by a pointer."""
+        return self.parameters if self.in_place else self.parameters.replace("net_acc sum", "net_acc *sums")
+
+    @property
+    def exact(self) -> str:
+        """The call of the function itself."""
+        rest = f"x, {self.weights}, {self.count})"
+        return (
+            f"own_{self.function}(sums, {rest}" if self.in_place else f"sums[0] = own_{self.function}(sums[0], {rest}"
+        )
+
+    @property
+    def opening(self) -> str:
+        """How the sums begin."""
+        return "" if self.in_place else "net_acc sums[1] = {sum};"
+
+    @property
+    def closing(self) -> str:
+        """How they are given back."""
+        return "" if self.in_place else "return sums[0];"
+
+    @property
+    def weights(self) -> str:
+        return self.signature.parameters[2][1].lstrip("*")
+
+    @property
+    def count(self) -> str:
+        """The parameter that says how much is summed, in pieces of rows."""
+        return self.signature.parameters[3][1]
+
+
+@dataclass(frozen=True)
+class Step:
+    """The function of a quantized layer."""
+
+    name: str
+    regions: tuple[Region, ...]
+    replaced: tuple[str, ...]
+
+    @property
+    def parameters(self) -> str:
+        return ", ".join(f"{'const ' * (r.kind == READ)}{r.element} *{r.name}" for r in self.regions)
+
+    @property
+    def arguments(self) -> str:
+        return ", ".join(region.name for region in self.regions)
+
+    @property
+    def bounded_before(self) -> list[Region]:
+        """What is within its limit before."""
+        return [region for region in self.regions if region.limit and region.kind != WRITTEN]
+
+    @property
+    def changed(self) -> list[Region]:
+        """What is written."""
+        return [region for region in self.regions if region.kind != READ]
+
+    @property
+    def bounded_after(self) -> list[Region]:
+        """What is within its limit after."""
+        return [region for region in self.changed if region.limit]
+
+
+@dataclass(frozen=True)
+class Array:
+    """An input or an output and how many numbers it has."""
+
+    element: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class PublicCall:
+    """A public function: its inputs and outputs, what it may return, and whether it goes on from the states before."""
+
+    name: str
+    inputs: tuple[Array, ...]
+    outputs: tuple[Array, ...]
+    returned: str
+    resumes: bool
+
+    @property
+    def arguments(self) -> str:
+        return ", ".join(array.name for array in (*self.inputs, *self.outputs))
+
+
+@dataclass(frozen=True)
+class Member:
+    """An array of the context, and the limit of its magnitudes; "" where it may hold anything."""
+
+    element: str
+    name: str
+    count: str
+    limit: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What the source was written from.
+
+    Attributes:
+        view: that of the header.
+        helpers: those that the source has.
+        uses: by the names of the functions of layers, the names of helpers in them.
+    """
+
+    names: Names
+    view: Mapping[str, Any]
+    interface: Interface
+    helpers: Sequence[Helper]
+    uses: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is proven at once.
+
+    Attributes:
+        replaced: the functions whose contracts take their place.
+        wraps: see `Contract`.
+    """
+
+    name: str
+    replaced: tuple[str, ...] = ()
+    wraps: bool = False
+
+
+def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
+    """The files of the folder, by what their paths add to that of the source.
+
+    Raises:
+        OptionError: the model is none that is proven.
+    """
+    if plan.graph.axes():
+        raise OptionError("`with_proof=`: a proof needs a fixed number of timesteps; this model has a free axis")
+    names, interface = rendered.names, rendered.interface
+    fixed_point = None if plan.numbers.quantize is None else FIXED_POINT[plan.numbers.quantize]
+    by_name = {helper.name: helper for helper in rendered.helpers}
+    contracts = [Contracted(signature(by_name[n].text), each) for n, each in CONTRACTS.items() if n in by_name]
+    interleave = max((each.fixed_point.interleave for each in quantized(plan)), default=1)
+    dots = [
+        Dots(signature(by_name[name].text), rows, interleave if rows > 1 else 1)
+        for name, rows in DOTS.items()
+        if name in by_name
+    ]
+    replaceable = {each.name for each in contracts} | {each.function for each in dots}
+    steps = [
+        Step(name, found, tuple(sorted(replaceable.intersection(rendered.uses[name]))))
+        for name, found in {names.routine(each): regions(each) for each in plan.routines}.items()
+        if found
+    ]
+    arrays = members(rendered.view, interface, fixed_point)
+    states = [array for array in arrays if array.limit]
+    calls = list(public_calls(plan, interface, names.dialect))
+    everything = tuple(sorted(replaceable | {step.name for step in steps}))
+    proofs = [
+        *(Proof(each.name, called(by_name[each.name], replaceable), each.contract.wraps) for each in contracts),
+        *(Proof(step.name, step.replaced) for step in steps),
+        *(Proof(call.name, everything) for call in calls),
+        Proof("reset"),
+    ]
+    context = {
+        "source": options.source,
+        "header": options.header,
+        "model": comment(plan.graph.source.name),
+        "prefix": options.prefix,
+        "limits": {} if fixed_point is None else limits(fixed_point),
+        "contracts": contracts,
+        "dots": dots,
+        "steps": steps,
+        "members": arrays,
+        "states": states,
+        "resuming": [call for call in calls if call.resumes and states],
+        "calls": calls,
+        "proofs": proofs,
+        "public": ["net_reset", "net_context_size", *(f"net_{name}" for name in interface.arguments)],
+        "unwind": largest_loop(plan) + 2,
+        "longest": largest_loop(plan),
+        "quantized": fixed_point is not None,
+        "wrapping": [each.name for each in contracts if each.contract.wraps],
+        "corners": [each.name for each in contracts if each.contract.corners],
+        "pipeline": plan.graph.ends is not None,
+    }
+    stem = options.header.removesuffix(".h")
+    written = {name: prefixed(PLAIN.render(f"c/proof/{name}.j2", context), options.prefix) for name in FILES}
+    return {f"{FOLDER}/{name}": text.replace("net_proof/", f"{stem}{FOLDER}/") for name, text in written.items()}
+
+
+def quantized(plan: Plan) -> list[QuantizedRecurrent]:
+    """The layers whose rows of weights lie interleaved."""
+    return [each.operation for each in plan.routines if isinstance(each.operation, QuantizedRecurrent)]
+
+
+def called(helper: Helper, replaceable: Iterable[str]) -> tuple[str, ...]:
+    """The functions with contracts that a helper calls."""
+    return tuple(name for name in sorted(replaceable) if name in helper.words and name != helper.name)
+
+
+def public_calls(plan: Plan, interface: Interface, spoken: Dialect) -> Iterable[PublicCall]:
+    """net_predict and net_step, if there is one."""
+    returned = "result == NET_OK" + (" || result == NET_ERROR_INDEX" if fails(plan.predict) else "")
+    inputs, outputs = ends(plan.graph, end_names(plan.graph), spoken)
+    yield PublicCall("net_predict", inputs, outputs, returned, resumes=bool(interface.resumed))
+    if plan.step is not None:
+        inputs, outputs = ends(plan.step.graph, end_names(plan.step.graph, streamed_inputs(plan.graph)), spoken)
+        yield PublicCall("net_step", inputs, outputs, returned, resumes=True)
+
+
+def ends(graph: Graph, names: tuple[Sequence[str], Sequence[str]], spoken: Dialect) -> Iterable[tuple[Array, ...]]:
+    """The inputs of a graph, and the outputs."""
+    for given, values in zip(names, (graph.inputs, graph.outputs)):
+        yield tuple(
+            Array(spoken.c_type(value.element), name, elements(value.shape, NO_LENGTH))
+            for name, value in zip(given, values)
+        )
+
+
+def separate_arrays(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The view of the header for which each array of the context is an object of its own.
+
+    CBMC sees what leaves an object, not what strays from one array of a struct into the next.
+    """
+    apart = [(kind, f"*{name.partition('[')[0]}" if "[" in name else name) for kind, name in view["members"]]
+    return {**view, "members": apart}
+
+
+def members(view: Mapping[str, Any], interface: Interface, fixed_point: FixedPoint | None) -> list[Member]:
+    """The arrays of the context, as the view of the header has them."""
+    limit = {} if fixed_point is None else {fixed_point.cell.element: "LARGEST_CELL", fixed_point.element: "LARGEST"}
+    limits_of = {name: limit.get(state.element, "") for name, state in interface.states.items()}
+    found = [(kind, *member.removesuffix("]").split("[")) for kind, member in view["members"] if "[" in member]
+    return [Member(kind, name, count, limits_of.get(name, "")) for kind, name, count in found]
+
+
+def largest_loop(plan: Plan) -> int:
+    """No loop runs more often: it goes over an array of weights, a value, or an axis."""
+    values = [value for program in plan.programs for node in program.graph.nodes for value in node.outputs]
+    ends = [value for program in plan.programs for value in (*program.graph.inputs, *plan.graph.inputs)]
+    shapes = [value.shape for value in (*values, *ends)]
+    shapes += [shape for program in plan.programs for several in program.memory.buffers for shape in several]
+    axes: list[int] = [n for routine in plan.routines for array in routine.arrays.values() for n in array.shape]
+    return max([*(elements(shape, NO_LENGTH) for shape in shapes), *axes])

@@ -1,0 +1,79 @@
+"""What the functions of quantized layers are given: arrays, how long they are, and what may stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lstmgen.graph.operation import Operation
+from lstmgen.plan.program import Routine
+from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedRecurrent
+from lstmgen.targets.c.layouts.fixed_point import input_row
+
+# Who reads and who writes an array.
+READ, CHANGED, WRITTEN = "read", "changed", "written"
+
+
+@dataclass(frozen=True)
+class Region:
+    """An array that a function is given.
+
+    Attributes:
+        kind: READ: its numbers are within the limit, and stay. CHANGED: within the limit, before and after.
+            WRITTEN: anything before, and within the limit after.
+        limit: of its magnitudes, one of `contracts.limits`; "" where it may hold anything.
+    """
+
+    name: str
+    element: str
+    count: int
+    kind: str
+    limit: str = ""
+
+    @property
+    def access(self) -> str:
+        """What CBMC calls the right to read it, or to read and write it."""
+        return "r" if self.kind == READ else "rw"
+
+
+def recurrent(operation: Operation, *scratch: str) -> tuple[Region, ...]:
+    """One timestep of a layer whose state is h."""
+    assert isinstance(operation, QuantizedRecurrent)
+    row = input_row(operation)
+    return (
+        Region("x", "net_q", row.features, READ, "LARGEST"),
+        Region("h", "net_q", row.units, CHANGED, "LARGEST"),
+        *(Region(name, "net_q", row.length, WRITTEN) for name in ("inputs", *scratch)),
+    )
+
+
+def lstm(operation: Operation) -> tuple[Region, ...]:
+    """One timestep of an LSTM."""
+    assert isinstance(operation, QuantizedRecurrent)
+    x, h, inputs = recurrent(operation)
+    cell = f"{operation.fixed_point.cell.element}_t"
+    return x, h, Region("c", cell, operation.units, CHANGED, "LARGEST_CELL"), inputs
+
+
+def dense(operation: Operation) -> tuple[Region, ...]:
+    """A row of a Dense layer."""
+    assert isinstance(operation, QuantizedDense)
+    inputs, units = operation.kernel.shape
+    to_float = operation.scales is not None
+    y = Region("y", "float" if to_float else "net_q", units, WRITTEN, "" if to_float else "LARGEST")
+    return y, Region("x", "net_q", inputs, READ, "LARGEST")
+
+
+# By kernel, in the order of the parameters.
+STEPS: Mapping[str, Callable[[Operation], tuple[Region, ...]]] = {
+    "fixed_point/lstm": lstm,
+    "fixed_point/gru": recurrent,
+    "fixed_point/gru_reset_before": lambda operation: recurrent(operation, "candidate_inputs"),
+    "fixed_point/simple_rnn": recurrent,
+    "fixed_point/dense": dense,
+}
+
+
+def regions(routine: Routine) -> tuple[Region, ...]:
+    """Those of the function of a routine; none where it has no contract."""
+    return STEPS[routine.kernel](routine.operation) if routine.kernel in STEPS else ()

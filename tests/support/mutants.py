@@ -1,0 +1,177 @@
+"""Mutants of generated C, each with a mistake, and the proof that should refute it.
+
+`python tests/support/mutants.py` tries all, and writes docs/reference/mutants.md.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import prove
+
+LIMIT = 60  # seconds for a proof
+PAGE = prove.ROOT / "docs" / "reference" / "mutants.md"
+HEAD = """\
+# Mutants that proofs refute
+
+`make mutants` writes this page: it puts a mistake into generated C, and lets [its proofs](../how-to/prove.md) find it.
+Each row is one mistake. What survives computes something else, and still cannot fail.
+
+| model | mistake | instead of | refuted by |
+| --- | --- | --- | --- |
+"""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A mistake in the C of a model.
+
+    Attributes:
+        model, numbers: as `prove.graphs` and `prove.NUMBERS` have them.
+        old, new: the text, which is there once or more often, and what takes its place the first time.
+        proof: which one refutes it; "" where none does.
+        why: it survives, where it does.
+    """
+
+    model: str
+    numbers: str | None
+    mistake: str
+    old: str
+    new: str
+    proof: str = ""
+    why: str = ""
+
+
+GATE, CELL, STEP = "net_gate_tanh", "net_cell", "net_lstm_step"
+WRONG = "survives: a wrong number, no failure"
+MUTANTS: Sequence[Mutant] = (
+    Mutant("article", "int16", "table index one bit too large", "(a >> 9)", "(a >> 8)", GATE),
+    Mutant("article", "int16", "end of the table off by one", "? 196607 : u < 0", "? 196608 : u < 0", GATE),
+    Mutant("article", "int16", "no saturation of tanh", "u < -196607 || u > 196607 ? 196607 : u < 0", "u < 0", GATE),
+    Mutant("article", "int16", "table read an entry late", "net_tanh_table + (", "net_tanh_table + 1 + (", GATE),
+    Mutant("article", "int16", "sigmoid not halved", "net_gate_tanh(u)) >> 1", "net_gate_tanh(u))", "net_gate_sigmoid"),
+    Mutant("article", "int16", "cell not saturated", "u > 8388607 ? 8388607 : u <", "u <", CELL),
+    Mutant("article", "int16", "shift one too few", "+ 64) >> 7", "+ 64) >> 6", "net_multiply_by_gate"),
+    Mutant(
+        "article", "int16", "product does not fit", "factor * (v >> 8)", "factor * (v >> 7)", "net_multiply_by_gate"
+    ),
+    Mutant("article", "int16", "candidate twice as large", "(i * candidate) >> 11", "(i * candidate) >> 10", "", WRONG),
+    Mutant("article", "int16", "requantized one bit too wide", "32768) >> 16)", "32768) >> 15)", "net_requantize"),
+    Mutant(
+        "article",
+        "int16",
+        "NaN converted",
+        "if (halves < limit && halves > -limit)",
+        "if (!(halves >= limit || halves <= -limit))",
+        "net_quantize",
+    ),
+    Mutant("article", "int16", "infinity converted", "halves < limit && halves", "halves", "net_quantize"),
+    Mutant(
+        "article",
+        "int16",
+        "one unit too many",
+        "k < 8; ++k) {\n        net_acc sums",
+        "k < 9; ++k) {\n        net_acc sums",
+        STEP,
+    ),
+    Mutant("article", "int16", "one pair too many", "inputs, rows, 5)", "inputs, rows, 6)", STEP),
+    Mutant("article", "int16", "rows too far apart", "rows += 40;", "rows += 42;", STEP),
+    Mutant("article", "int16", "biases too far apart", "bias += 4;", "bias += 5;", STEP),
+    Mutant("article", "int16", "state one place too far", "inputs + 2, h", "inputs + 3, h", STEP),
+    Mutant("article", "int16", "weights read too far", "rows += 8;", "rows += 10;", STEP),
+    Mutant("article", "int16", "inputs read too far", "x += 2;\n        rows", "x += 3;\n        rows", STEP),
+    Mutant(
+        "article", "int16", "sum doubled at each turn", "net_add_pair(a, net_word", "net_add_pair(2 * a, net_word", STEP
+    ),
+    Mutant("article", "int16", "row of Dense too long", "k * 8, 8)", "k * 9, 8)", "net_dense_step"),
+    Mutant(
+        "article",
+        "int16",
+        "one input too many",
+        "k < 2; ++k) {\n        input",
+        "k < 3; ++k) {\n        input",
+        "net_step",
+    ),
+    Mutant("article", "int16", "one timestep too many", "int t = 0; t < 3", "int t = 0; t < 4", "net_predict"),
+    Mutant(
+        "article",
+        "int16",
+        "softmax one too far",
+        "k < n; ++k) {\n        x[k] /=",
+        "k <= n; ++k) {\n        x[k] /=",
+        "net_step",
+    ),
+    Mutant(
+        "article",
+        "int16",
+        "sum in parts one part too long",
+        "n - first < 32 ? n : first + 32",
+        "first + 32",
+        "net_step",
+    ),
+    Mutant("gru", "int16", "padding of x left out", "inputs[3] = 0;", "", "net_gru_step"),
+    Mutant("gru", "int16", "padding of h left out", "inputs[3] = 0;", "inputs[4] = 0;", "net_gru_step"),
+    Mutant("gru", "int8", "no saturation", "u > 127 ? 127 : ", "", "net_requantize"),
+    Mutant("gru", "int8", "weights of a gate too large", "(32768 - z)", "(40000 - z)", "net_mixed"),
+    Mutant("gru", "int8", "rows of h begin too late", "rows + 9", "rows + 12", "net_gru_step"),
+    Mutant("embedding", "int16", "index one too far", "row < rows ?", "row <= rows ?", "net_row_index"),
+    Mutant("embedding", "int16", "any float is an index", "0x9E000000u", "0xFF000000u", "net_row_index"),
+    Mutant("embedding", "int16", "negative index", "row >= 0 && ", "", "net_row_index"),
+    Mutant("conv_lstm", "int16", "window begins before the rows", "i < 1 ? 1 - i : 0", "0", "net_predict"),
+    Mutant("conv_lstm", "int16", "window ends behind the rows", " && i + p - 1 < 5", "", "net_predict"),
+    Mutant("conv_lstm", None, "window ends behind the rows", " && i + p - 1 < 5", "", "net_predict"),
+    Mutant(
+        "article", None, "four rows where three are left", "rows >= 4; rows -= 4", "rows >= 3; rows -= 4", "net_step"
+    ),
+    Mutant("article", None, "kernel read too far", "kernel += 8;", "kernel += 9;", "net_step"),
+    Mutant("article", None, "new state one place too far", "new_h[k] =", "new_h[k + 1] =", "net_step"),
+)
+
+
+def mutated(mutant: Mutant, folder: Path) -> Path:
+    """Exports its model into a folder, with the mistake; the folder of its proofs.
+
+    Raises:
+        ValueError: there is no such text.
+    """
+    graph = dict(prove.graphs())[mutant.model]
+    proofs = prove.export_proof(graph, folder, mutant.numbers)
+    path = folder / "net.c"
+    text = path.read_text(encoding="utf-8")
+    if mutant.old not in text:
+        raise ValueError(f"{mutant.mistake}: no {mutant.old!r} in the C of {mutant.model} {mutant.numbers}")
+    path.write_text(text.replace(mutant.old, mutant.new, 1), encoding="utf-8")
+    return proofs
+
+
+def outcome(mutant: Mutant) -> str:
+    """The proofs that refute it, or "": of those that it names, or of all where it names none."""
+    with tempfile.TemporaryDirectory() as folder:
+        targets = (f"build/{mutant.proof}.txt",) if mutant.proof else ()
+        verdicts = prove.prove(mutated(mutant, Path(folder)), *targets, limit=LIMIT)
+    return ", ".join(f"`{proof}`" for proof, verdict in verdicts.items() if verdict == "refuted")
+
+
+def rows() -> Iterator[str]:
+    """The rows of the table."""
+    for mutant in MUTANTS:
+        found = outcome(mutant)
+        title, verdict = f"{mutant.model} {mutant.numbers or 'float32'}", found or mutant.why or "SURVIVES"
+        code = " ".join(mutant.old.split()).replace("|", "\\|")
+        yield f"| {title} | {mutant.mistake} | `{code}` | {verdict} |\n"
+        print(title, mutant.mistake, verdict, sep=": ", flush=True)
+
+
+def main() -> int:
+    """Tries all; 1 where one survives that should not."""
+    table = "".join(rows())
+    PAGE.write_text(HEAD + table, encoding="utf-8")
+    return int("SURVIVES" in table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

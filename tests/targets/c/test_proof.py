@@ -1,0 +1,72 @@
+"""CBMC proves generated C by the folder that `with_proof=` writes, and refutes it where it has a mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import mutants
+import pytest
+import toolchain
+from graph_maker import T
+from planning import written
+from prove import example, export_proof, prove
+from small_graphs import classifier
+
+from lstmgen.errors import OptionError
+from lstmgen.export import export
+
+# One of each kind: the end of a table, a saturation, a sum that overflows, an array.
+REFUTED = ("end of the table off by one", "cell not saturated", "sum doubled at each turn", "one timestep too many")
+
+
+@pytest.fixture(autouse=True)
+def _cbmc() -> None:
+    toolchain.require("cbmc")
+
+
+def test_the_example_is_proven(tmp_path: Path) -> None:
+    proofs = export_proof(example("article"), tmp_path, "int16")
+    verdicts = prove(proofs)
+    assert set(verdicts.values()) == {"proven"}
+    assert {"net_gate_tanh", "net_cell", "net_lstm_step", "net_predict", "net_step", "reset"} <= set(verdicts)
+
+
+@pytest.mark.parametrize("mistake", REFUTED)
+def test_a_mistake_is_refuted(mistake: str) -> None:
+    (mutant,) = (each for each in mutants.MUTANTS if each.mistake == mistake)
+    assert mutants.outcome(mutant) == f"`{mutant.proof}`"
+
+
+def test_a_contract_that_asks_too_little_is_refuted(tmp_path: Path) -> None:
+    """A cell twice as large as its format allows overflows the products of `net_multiply_by_gate`."""
+    proofs = export_proof(example("article"), tmp_path, "int16")
+    contracts = proofs / "proofs.c"
+    contracts.write_text(contracts.read_text().replace("WITHIN(c, LARGEST_CELL)", "WITHIN(c, 2 * LARGEST_CELL)"))
+    assert prove(proofs, "build/net_cell.txt") == {"net_cell": "refuted"}
+
+
+def test_the_code_is_the_same_without_a_proof() -> None:
+    graph = classifier()
+    alone, proven = (written(graph, optimize="size", with_proof=proof) for proof in (False, True))
+    assert alone == {ending: text for ending, text in proven.items() if not ending.startswith("_proof/")}
+    assert len(proven) > len(alone)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "needs `mcu=` or `board=` or `optimize=`"),
+        ({"optimize": "speed"}, "SIMD kernels are not proven"),
+        ({"mcu": "avr"}, "CBMC knows no flash"),
+    ],
+)
+def test_what_cannot_be_proven_is_refused(given: dict[str, object], said: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=said):
+        export(classifier(), tmp_path / "net.c", given={"with_proof": True, **given})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_free_axis_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="a fixed number of timesteps"):
+        export(classifier(T), tmp_path / "net.c", given={"with_proof": True, "optimize": "size"})
+    assert list(tmp_path.iterdir()) == []
