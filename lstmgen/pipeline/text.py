@@ -9,7 +9,7 @@ from typing import Any
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
 from lstmgen.graph.ends import Text
-from lstmgen.read.tokens import TOKENIZERS
+from lstmgen.read.tokens import TOKENIZERS, of_layer
 
 PADDING = ("pre", "post")
 
@@ -70,12 +70,10 @@ def _layer(layer: Any) -> Text:
     Raises:
         OptionError: as `text_of`.
     """
-    name = type(layer).__name__
-    words = tuple(map(str, layer.get_vocabulary()))
-    if name == "TextVectorization" and len(words) < 3:
+    if type(layer).__name__ == "TextVectorization" and len(layer.get_vocabulary()) < 3:
         raise OptionError("the TextVectorization has no vocabulary yet: adapt it to texts")
     try:
-        return TOKENIZERS[name](layer.get_config(), words)
+        return of_layer(layer)
     except ValueError as error:
         raise OptionError(str(error)) from None
 

@@ -29,6 +29,7 @@ from lstmgen.read.inputs import named_items
 from lstmgen.read.layer import Reading
 from lstmgen.read.model import Walked, unread, walk_root
 from lstmgen.read.scope import Ledger, Scope
+from lstmgen.read.tokens import is_tokenizer, of_layer
 from lstmgen.read.unbuilt import completed
 from lstmgen.read.version import parse_version
 
@@ -237,6 +238,8 @@ def read_saved(model: Any, suffix: str) -> Graph:
         except Exception as error:  # whatever Keras, or a layer of the user's own, raises
             raise ReadError(f"Keras cannot save the model: {error}") from error
         found = read(replace(open_container(path), name=f"the model {model.name!r}"))
+    if found.text is not None and found.text not in map(of_layer, filter(is_tokenizer, model._flatten_layers())):
+        raise ReadError(f"Keras saves other words of the model {model.name!r} than it has: they were set anew")
     # Two files of the same model differ (Keras writes a date), so a digest would only mislead.
     return replace(found, source=replace(found.source, name=str(model.name), sha256=""))
 

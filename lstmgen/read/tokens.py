@@ -67,12 +67,28 @@ def lookup(config: Config, words: Words) -> Text:
     if config.get("num_oov_indices") != 1:
         unknown = named("num_oov_indices", config.get("num_oov_indices"))
         raise ValueError(f"a StringLookup with {unknown} is not supported: only 1 is")
+    if not isinstance(config.get("oov_token"), str):
+        raise ValueError(f"a StringLookup with {named('oov_token', config.get('oov_token'))} is not supported")
     if config.get("mask_token") is not None:  # a token, too, before what is unknown
         return Text(tuple(words), first=0, unknown=1, level="whole")
     return Text(tuple(words[1:]), first=1, unknown=0, level="whole")
 
 
 TOKENIZERS: Mapping[str, Callable[[Config, Words], Text]] = {"TextVectorization": vectorization, "StringLookup": lookup}
+
+
+def is_tokenizer(layer: Any) -> bool:
+    """Whether a live layer is one of these."""
+    return type(layer).__name__ in TOKENIZERS
+
+
+def of_layer(layer: Any) -> Text:
+    """What a live layer of these makes of a text.
+
+    Raises:
+        ValueError: it does what is not supported.
+    """
+    return TOKENIZERS[type(layer).__name__](layer.get_config(), tuple(map(str, layer.get_vocabulary())))
 
 
 def complete(class_name: str, config: Config, words: Words) -> tuple[str, ...]:

@@ -169,6 +169,16 @@ def test_live_models_with_code_of_the_users_own(tmp_path: Path) -> None:
         np.testing.assert_allclose(module["predict"](text), answer(model, keras, text), rtol=2e-5, atol=2e-6)
 
 
+def test_words_that_were_set_anew() -> None:
+    """Keras saves those that the layer was made with; what is exported has those that the model uses."""
+    layer = vectorization(keras, vocabulary=["the", "cat"], output_sequence_length=5)
+    layer.set_vocabulary(["mat", "dog", "the"])
+    model = functional(keras, layer, (1,), network(keras))
+    module = load(lstmgen.read(model))
+    for text in HOSTILE:
+        np.testing.assert_allclose(module["predict"](text), answer(model, keras, text), rtol=2e-5, atol=2e-6)
+
+
 def two_inputs(k: Any) -> Any:
     text, more = k.Input((1,), dtype="string", name="text"), k.Input((5, 2), name="more")
     x = k.layers.Concatenate()([k.layers.Embedding(60, 3)(vectorization(k, output_sequence_length=5)(text)), more])
@@ -197,6 +207,7 @@ REFUSED: Mapping[str, Make] = {
     ),
     "whose `split` is Python code": lambda k: sequential(k, split=as_it_is, output_sequence_length=3),
     "`num_oov_indices=3`": lambda k: looked_up(k, (1,), num_oov_indices=3),
+    "`oov_token=None`": lambda k: looked_up(k, (1,), oov_token=None),
     "a text that is not the only input": two_inputs,
     "in two ways": two_ways,
     r"texts \(4,\): only one at a time": several_texts,
