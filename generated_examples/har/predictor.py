@@ -314,17 +314,26 @@ def read_json(text, number):
         raise ValueError("line %d, column %d: this is not JSON: %s" % place) from None
 
 
+def is_number(text):
+    """Whether a text is a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def read_numbers(line, number):
     """Numbers with commas, semicolons or spaces between them.
 
     Raises:
         ValueError: there is something else; `number` is that of the line.
     """
-    separator = next((mark for mark in ",;" if mark in line), None)
-    try:
-        return [float(field) for field in line.split(separator)]
-    except ValueError:
-        raise ValueError("line %d: expected numbers, got %.80r" % (number, line.strip())) from None
+    fields = line.split(next((mark for mark in ",;" if mark in line), None))
+    wrong = [k for k, field in enumerate(fields) if not is_number(field)]
+    if wrong:
+        raise ValueError("line %d, column %d: %.80r is no number" % (number, wrong[0] + 1, fields[wrong[0]].strip()))
+    return [float(field) for field in fields]
 
 
 def read_step(line, number):

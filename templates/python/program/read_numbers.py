@@ -4,8 +4,8 @@ def read_numbers(line, number):
     Raises:
         ValueError: there is something else; `number` is that of the line.
     """
-    separator = next((mark for mark in ",;" if mark in line), None)
-    try:
-        return [float(field) for field in line.split(separator)]
-    except ValueError:
-        raise ValueError("line %d: expected numbers, got %.80r" % (number, line.strip())) from None
+    fields = line.split(next((mark for mark in ",;" if mark in line), None))
+    wrong = [k for k, field in enumerate(fields) if not is_number(field)]
+    if wrong:
+        raise ValueError("line %d, column %d: %.80r is no number" % (number, wrong[0] + 1, fields[wrong[0]].strip()))
+    return [float(field) for field in fields]

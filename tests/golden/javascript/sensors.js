@@ -316,10 +316,9 @@ function readJson(text, number) {
 // Numbers with commas, semicolons or spaces between them.
 function readNumbers(line, number) {
   const separator = line.includes(",") ? "," : line.includes(";") ? ";" : /\s+/;
-  const numbers = line.trim().split(separator).map(readNumber);
-  if (numbers.includes(undefined))
-    throw new Error(`line ${number}: expected numbers, got ${JSON.stringify(line.trim().slice(0, 80))}`);
-  return numbers;
+  const fields = line.trim().split(separator), numbers = fields.map(readNumber), wrong = numbers.indexOf(undefined);
+  if (wrong < 0) return numbers;
+  throw new Error(`line ${number}, column ${wrong + 1}: ${JSON.stringify(fields[wrong].slice(0, 80))} is no number`);
 }
 
 // The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several.

@@ -173,7 +173,7 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
         "[[1, 2]\n[3, 4]]": 'error: line 2: expected lists of numbers, got "["',
         "[]": f"error: {NAMED} (3, 2), not (0,)",
         "[[], []]": f"error: {NAMED} (3, 2), not (2, 0)",
-        "1,2\n3,x\n": 'error: line 2: expected numbers, got "3,x"',
+        "1,2\n3,x\n": 'error: line 2, column 2: "x" is no number',
     }.items():
         done = node(tmp_path, "predictor.mjs", text=text)
         assert (done.returncode, done.stdout) == (1, "")

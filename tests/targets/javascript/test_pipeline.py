@@ -219,7 +219,7 @@ WRONG = {
     "pressure,rain,__proto__\n": "there are no numbers",
     f"{TITLES}{FOUR.replace(str(ROWS[2, 1]), '')}": 'input "x": row 3, column "rain" is NaN, and nothing says what to '
     "take for it",
-    f"{FOUR}\n1,x,2": 'line 5: expected numbers, got "1,x,2"',
+    f"{FOUR}\n1,x,2": 'line 5, column 2: "x" is no number',
     "": "there are no numbers",
 }
 

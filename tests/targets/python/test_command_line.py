@@ -97,8 +97,8 @@ def test_command_line_with_numbers_that_are_none(tmp_path: Path) -> None:
         ("[]", r"error: input 'x' must have shape \(3, 2\), not \(0,\)"),
         ("[[1, 2], [3, 4]]", r"not \(2, 2\)"),
         ("[[1, 2],\n [3", "error: line 2, column 4: this is not JSON: Expecting ',' delimiter"),
-        ("1,2\n3,x\n", "error: line 2: expected numbers, got '3,x'"),
-        ("a,b\n1,2\n\n3,\n", "error: line 4: expected numbers, got '3,'"),
+        ("1,2\n3,x\n", "error: line 2, column 2: 'x' is no number"),
+        ("a,b\n1,2\n\n3,\n", "error: line 4, column 2: '' is no number"),
         ('["a", "b"]', "error: expected numbers"),
         ("{}", "error: "),
     ],
@@ -141,7 +141,7 @@ def test_command_line_step_by_step(tmp_path: Path) -> None:
     assert "error: this model cannot be stepped" in run(tmp_path, rnn, "--step", text="1 2 3").stderr
     for text, message in (
         ("1 2 3", "error: line 1: input 'x' must have shape (2,), not (3,)"),
-        ("\n1 2\n1 y", "error: line 3: expected numbers, got '1 y'"),
+        ("\n1 2\n1 y", "error: line 3, column 2: 'y' is no number"),
         ("1 2\n[1, 2", "error: line 2, column 6: this is not JSON"),
     ):
         done = run(tmp_path, classifier(), "--step", text=text)
