@@ -45,14 +45,10 @@ class Affine(Operation):
         return (inputs[0] * f64(self.scale) + f64(self.offset),)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class ToFloat(Operation):
-    """Integers as floats: the same numbers."""
+class Conversion(Operation):
+    """Says the elements of a tensor in other numbers, each by itself."""
 
     def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
-        return (inputs[0],)
-
-    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         return (inputs[0],)
 
 

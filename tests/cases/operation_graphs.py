@@ -12,7 +12,7 @@ from recurrent_graphs import conv_lstms, masks, panels, recurrences
 
 from lstmgen.graph.activation import FUNCTIONS, ROWWISE, Activation, activation
 from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
-from lstmgen.graph.elementwise import BINARY, Activate, Affine, Binary, Constant, PRelu, Where
+from lstmgen.graph.elementwise import BINARY, Activate, Affine, Binary, Constant, Conversion, PRelu, Where
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.layout import Concatenate, Move, Pad, Positions, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding, MatMul
@@ -46,7 +46,7 @@ PARAMETERS: dict[str, list[dict[str, float]]] = {
 POSITIVE = {"sqrt", "rsqrt", "log", "log1p", "reciprocal"}
 
 # Operations of which only others are made.
-BASES = (Operation, Stateful, Recurrent, Gated, Move, Repeated)
+BASES = (Operation, Conversion, Stateful, Recurrent, Gated, Move, Repeated)
 
 
 def activations(name: str) -> list[Activation]:

@@ -19,12 +19,12 @@ from sklearn.preprocessing import FunctionTransformer, MinMaxScaler, StandardSca
 
 import lstmgen
 from lstmgen.errors import OptionError
-from lstmgen.graph.elementwise import Affine, ToFloat
+from lstmgen.graph.elementwise import Affine
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.samples import random_samples
 from lstmgen.pipeline import attach
-from lstmgen.plan.passes.counts import with_counts
+from lstmgen.plan.passes.counts import ToFloat, with_counts
 from lstmgen.plan.quantize.counts import ScaledCounts, quantize_counts
 from lstmgen.plan.quantize.formats import Format
 from lstmgen.plan.quantize.operations import Quantize, QuantizeCounts

@@ -12,13 +12,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from lstmgen.graph.activation import Activation
-from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, ToFloat, Where
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, Recurrent, SimpleRNN
 from lstmgen.graph.reduction import Reduce
+from lstmgen.plan.passes.counts import ToFloat
 
 # With these a GRU's new state lies between its old one and the candidate.
 BETWEEN_0_AND_1 = frozenset(["sigmoid", "hard_sigmoid", "sparse_sigmoid"])

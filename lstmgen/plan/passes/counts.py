@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lstmgen.errors import OptionError
-from lstmgen.graph.elementwise import Affine, Binary, ToFloat, Where
+from lstmgen.graph.elementwise import Affine, Binary, Conversion, Where
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
-from lstmgen.graph.operation import FLOAT
+from lstmgen.graph.operation import FLOAT, Array
 from lstmgen.graph.samples import kinds
 from lstmgen.plan.passes.prune import prune
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ToFloat(Conversion):
+    """Integers as floats: the same numbers."""
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        return (inputs[0],)
 
 
 def with_counts(graph: Graph, element: str) -> Graph:

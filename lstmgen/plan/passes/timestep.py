@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from lstmgen.graph.convolution import Conv, Pool
-from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, PRelu, ToFloat, Where
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Conversion, PRelu, Where
 from lstmgen.graph.graph import GraphBuilder, Node, Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Dense, Embedding, MatMul
@@ -20,7 +20,6 @@ from lstmgen.graph.shape import Dim
 from lstmgen.graph.streaming import Running, Window
 from lstmgen.plan.passes.embedding_table import CheckedIndices
 from lstmgen.plan.passes.sequences import reduces_time, takes_last
-from lstmgen.plan.quantize.operations import Dequantize, Quantize, QuantizeCounts
 
 # Which running operation gives a reduction over time; a mean is a running sum divided by a running count.
 RUNNING = {"sum": "add", "mean": "add", "max": "maximum", "min": "minimum", "product": "multiply"}
@@ -111,7 +110,7 @@ def _is_pointwise(node: Node, flowing: Sequence[bool]) -> bool:
     """Whether every timestep of the output depends on the same timestep of the input alone."""
     operation, shapes = node.operation, [value.shape for value in node.inputs]
     rank = max(len(shape) for shape, flows in zip(shapes, flowing) if flows)
-    if isinstance(operation, (Embedding, CheckedIndices, Map, ToFloat, Quantize, QuantizeCounts, Dequantize)):
+    if isinstance(operation, (Embedding, CheckedIndices, Map, Conversion)):
         return all(flowing)
     if isinstance(operation, Dense):
         return rank > 1

@@ -7,22 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmgen.graph.elementwise import Activate, Binary, Constant, ToFloat
+from lstmgen.graph.elementwise import Activate, Binary, Constant, Conversion
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Array
 from lstmgen.plan.passes.bounds import TRUTH_VALUES
 from lstmgen.plan.quantize.operations import (
-    Dequantize,
     Quantize,
-    QuantizeCounts,
     QuantizedEmbedding,
     QuantizedLinear,
     QuantizedRecurrent,
 )
 from lstmgen.plan.quantize.traces import traces
 
-CONVERSIONS = (Quantize, QuantizeCounts, Dequantize, ToFloat)
 CLASSIFIERS = ("softmax", "log_softmax", "sparsemax")
 
 
@@ -121,7 +118,7 @@ def chooses(node: Node | None) -> bool:
 def is_exact(node: Node) -> bool:
     """Whether a node of a quantized graph gives the same bits on every machine."""
     operation = node.operation
-    kinds = (QuantizedLinear, QuantizedRecurrent, QuantizedEmbedding, Move, Constant, *CONVERSIONS)
+    kinds = (QuantizedLinear, QuantizedRecurrent, QuantizedEmbedding, Move, Constant, Conversion)
     return isinstance(operation, kinds) or (isinstance(operation, Binary) and operation.kind in TRUTH_VALUES)
 
 

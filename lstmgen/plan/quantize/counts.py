@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstmgen.graph.elementwise import Activate, Affine, ToFloat
+from lstmgen.graph.elementwise import Activate, Affine
 from lstmgen.graph.graph import GraphBuilder, Node, Value
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.operation import FLOAT, Array, Weight, f64
 from lstmgen.graph.shape import Dim, Length
+from lstmgen.plan.passes.counts import ToFloat
 from lstmgen.plan.quantize.formats import Format
 from lstmgen.plan.quantize.operations import QuantizeCounts
 

@@ -13,17 +13,17 @@ import numpy as np
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.convolution import Conv
+from lstmgen.graph.elementwise import Conversion
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import FLOAT, Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
-from lstmgen.graph.shape import Shape
 from lstmgen.plan.quantize import functions
 from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Format
 from lstmgen.plan.quantize.functions import Integers, gate, integers
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Quantize(Operation):
+class Quantize(Conversion):
     """Rounds floats to integers of a format: to the nearest, halves away from zero; NaN becomes 0."""
 
     format: Format
@@ -32,9 +32,6 @@ class Quantize(Operation):
     def factor(self) -> np.float32:
         """Halves of a quantization step in 1.0: one multiplication, which no compiler can fuse with an addition."""
         return np.float32(2 / self.format.scale)
-
-    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
-        return (inputs[0],)
 
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
         return self.format.element
@@ -48,7 +45,7 @@ class Quantize(Operation):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class QuantizeCounts(Operation):
+class QuantizeCounts(Conversion):
     """Integers of a sensor in a format, without floats: ((x - center) * multiplier + offset) >> shift, within limits.
 
     Attributes:
@@ -65,9 +62,6 @@ class QuantizeCounts(Operation):
     low: int
     high: int
 
-    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
-        return (inputs[0],)
-
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
         return self.format.element
 
@@ -78,7 +72,7 @@ class QuantizeCounts(Operation):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Dequantize(Operation):
+class Dequantize(Conversion):
     """Integers of a scale as floats."""
 
     scale: float
@@ -87,9 +81,6 @@ class Dequantize(Operation):
     def factor(self) -> np.float32:
         """The scale, as generated code multiplies by it."""
         return np.float32(self.scale)
-
-    def shapes(self, *inputs: Shape) -> tuple[Shape, ...]:
-        return (inputs[0],)
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         return (dequantized(inputs[0], self.factor),)
