@@ -424,7 +424,7 @@ def test_every_declared_conflict_and_need_is_refused(target: str) -> None:
 
     def some(name: str, several: Collection[str] = ()) -> Any:
         each = known[name]
-        other = {bool: True, float: 1.0}.get(each.kind, (1.0,) if each.label else "x.npy")
+        other = {bool: True, int: 1, float: 1.0}.get(each.kind, (1.0,) if each.label else "x.npy")
         return next(iter(several or each.choices), other)
 
     for conflict in kind.CONFLICTS:
