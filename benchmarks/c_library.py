@@ -71,9 +71,10 @@ class Compiled:
         return self.link(self.object.with_suffix(".so"), "loop.c", "-fPIC", "-shared")
 
 
-def generate(graph: Graph, folder: Path) -> Path:
+def generate(graph: Graph, folder: Path, storage: str = "float32") -> Path:
     """The C file; its prefix is `net`."""
-    return lstmgen.export(graph, folder / "net.c", name="net").files[0]
+    stored = {} if storage == "float32" else {"weights_dtype": storage}
+    return lstmgen.export(graph, folder / "net.c", name="net", **stored).files[0]
 
 
 def compile_source(source: Path, build: Build) -> Compiled:

@@ -157,7 +157,8 @@ class _Planner:
         if key not in self.routines:
             arrays = {} if isinstance(operation, Repeated) else kernel.layout(operation)
             dtype = self.backend.numbers.weights_dtype if type(operation) in STORED else None
-            arrays = arrays if dtype is None else as_stored(arrays, dtype)
+            # Panels are stored as they are laid out: in them, the columns of a matrix lie apart.
+            arrays = arrays if dtype is None or kernel.simd else as_stored(arrays, dtype)
             arrays = {role: self.alike(operation, role, np.asarray(array, order="C")) for role, array in arrays.items()}
             self.routines[key] = Routine(
                 node.name,

@@ -89,7 +89,7 @@ def test_layers_go_on_sharing_weights() -> None:
     m = Maker()
     shared, dense = m.cell(LSTM, 3, 4), Dense(kernel=m.weight(4, 2), bias=None)
     outputs = [m.add(dense, m.add(shared, m.input(T, 3))[0])[0] for _ in range(2)]
-    plan = planned(m.graph(*outputs), "c", weights_dtype="int8").plan
+    plan = planned(m.graph(*outputs), "c", weights_dtype="int8", optimize="size").plan
     assert [unit.kernel for unit in plan.routines] == ["lstm_per_unit", "dense"]
     assert plan.cost.weights == (3 + 4) * 16 + 4 * 2 * 16 + 4 * 16 + (4 * 2 + 4 * 2)
 

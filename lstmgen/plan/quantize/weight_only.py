@@ -7,7 +7,7 @@ is a float32: so the layout can tell both from the values alone, however they li
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -113,14 +113,41 @@ def as_stored(arrays: Mapping[str, Weight], storage: str) -> Mapping[str, Weight
         if "kernel" not in role and role != "table":
             found[role] = array
         elif storage == "float16":
-            found[role] = in_rows(array.astype(np.float16).view(np.uint16), role)
+            found[role] = in_rows(as_halves(array), role)
         else:
             # Before the axes of a matrix stand units or groups, which have outputs of their own; before them, taps.
             axes = tuple(axis for axis in range(array.ndim) if axis not in (array.ndim - 3, array.ndim - 1))
-            scales = scales_of(array, axes)
-            found[role] = in_rows(np.rint(f64(array) / scales).astype(np.int8), role)
-            found[f"{role}_scale"] = np.squeeze(scales, axes).astype(np.float32)
+            integers, scales = as_integers(array, axes)
+            found[role] = in_rows(integers, role)
+            found[f"{role}_scale"] = np.squeeze(scales, axes)
     return found
+
+
+def matrix_as_stored(
+    role: str, matrix: Weight, storage: str | None, pack: Callable[[Weight], Weight]
+) -> Mapping[str, Weight]:
+    """The same for a matrix (inputs, outputs) in an order of its own, which its scales (1, outputs) have too.
+
+    Args:
+        storage: None where it is stored as it is computed with.
+    """
+    if storage is None:
+        return {role: pack(matrix)}
+    if storage == "float16":
+        return {role: pack(as_halves(matrix))}
+    integers, scales = as_integers(matrix, (0,))
+    return {role: pack(integers), f"{role}_scale": pack(scales)}
+
+
+def as_halves(array: Weight) -> Weight:
+    """The bits of float16."""
+    return array.astype(np.float16).view(np.uint16)
+
+
+def as_integers(array: Weight, axes: tuple[int, ...]) -> tuple[Weight, Weight]:
+    """Values as int8, and their scales along axes, which remain."""
+    scales = scales_of(array, axes)
+    return np.rint(f64(array) / scales).astype(np.int8), scales.astype(np.float32)
 
 
 def in_rows(array: Weight, role: str) -> Weight:

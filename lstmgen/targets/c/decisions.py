@@ -41,8 +41,9 @@ def passes(options: COptions) -> tuple[Pass, ...]:
     """What the graph goes through before it is planned."""
     # Integers, and weights that are stored in few bits, would lose some to columns of different scales.
     scaling = () if options.numbers.approximation else (partial(fold_scaling, dtype=options.numbers.dtype),)
-    # Panels can take tables of Embeddings multiplied out, and may take the memory for them.
-    tables = (partial(fold, applies=fit_panels),) if options.family == "simd" else ()
+    # Panels can take tables of Embeddings multiplied out, and may take the memory for them, unless that is dear.
+    rich = options.family == "simd" and options.weights_dtype is None
+    tables = (partial(fold, applies=fit_panels),) if rich else ()
     return (*scaling, *tables, as_floats)
 
 

@@ -37,11 +37,13 @@ class Dialect:
         real: the type of float arithmetic.
         separate_flash: whether constants are in an address space of their own.
         lacking: whether the machine's library lacks some functions of C99.
+        stored: weights have a type of their own, which is widened where it is read.
     """
 
     real: DType = "float32"
     separate_flash: bool = False
     lacking: bool = False
+    stored: bool = False
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -49,6 +51,8 @@ class Dialect:
         found: dict[str, str] = {}
         if not self.separate_flash:
             found |= {"NET_FLASH": "", "NET_ANYWHERE": ""}
+        if not self.stored:
+            found |= {"net_weight": "float", "net_widened": "NET_WEIGHTS"}
         if self.lacking:
             found |= {f"{name}f": f"net_{name}" for name in LACKING}
         if self.real == "float64":
@@ -89,4 +93,4 @@ class Dialect:
 
 def dialect(options: COptions) -> Dialect:
     """The C that the options ask for."""
-    return Dialect(options.real, options.separate_flash, options.functions == "avr")
+    return Dialect(options.real, options.separate_flash, options.functions == "avr", options.weights_dtype is not None)

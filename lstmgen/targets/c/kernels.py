@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense
@@ -19,6 +20,7 @@ from lstmgen.plan.kernel import (
     unit_by_unit,
 )
 from lstmgen.plan.layouts import Arrays, biases_apart, by_group, gates_together, reset_apart, transposed
+from lstmgen.plan.numbers import WeightsDType
 from lstmgen.plan.passes.embedded import EmbeddedGRU, EmbeddedLSTM, EmbeddedSimpleRNN
 from lstmgen.plan.quantize.operations import (
     Dequantize,
@@ -41,17 +43,33 @@ from lstmgen.targets.c.layouts.matrices import (
     matrix_with_bias,
     rows_of_windows,
 )
-from lstmgen.targets.c.layouts.panels import fit_panels, in_panels, panel_scratch
+from lstmgen.targets.c.layouts.panels import fit_panels, in_panels, panel_scratch, wastes_little
 from lstmgen.targets.c.options import COptions, Family
 
 
-def simd(name: str, applies: Callable[[Operation], bool] = always, batched: bool = True) -> Kernel:
-    """A recurrent kernel whose weights lie in panels."""
+def simd_kernels(storage: WeightsDType | None = None) -> Kernels:
+    """The kernels whose weights lie in panels, as they are stored: recurrent layers, and matrices of others."""
 
-    def fits(operation: Operation) -> bool:
-        return applies(operation) and fit_panels(operation)
+    def recurrent(name: str, applies: Callable[[Operation], bool] = always, batched: bool = True) -> Kernel:
+        def fits(operation: Operation) -> bool:
+            return applies(operation) and fit_panels(operation) and (storage is None or wastes_little(operation))
 
-    return Kernel(name, in_panels, panel_scratch, fits, simd=True, shared=True, batched=batched)
+        layout = partial(in_panels, storage=storage)
+        return Kernel(name, layout, panel_scratch, fits, simd=True, shared=True, batched=batched)
+
+    matrix = partial(matrix_in_panels, storage=storage)
+    lstm, simple_rnn = (recurrent("simd/lstm"),), (recurrent("simd/simple_rnn"),)
+    gru = (recurrent("simd/gru_reset_before", resets_before, batched=False), recurrent("simd/gru"))
+    return {
+        EmbeddedLSTM: lstm,
+        EmbeddedGRU: gru,
+        EmbeddedSimpleRNN: simple_rnn,
+        LSTM: lstm,
+        GRU: gru,
+        SimpleRNN: simple_rnn,
+        Dense: (Kernel("simd/dense", matrix, applies=fit_matrix, simd=True),),
+        Conv: (Kernel("simd/conv", matrix, rows_of_windows, fit_matrix, simd=True),),
+    }
 
 
 def register_blocked(
@@ -75,17 +93,6 @@ def fixed_point_simd(
 
     return Kernel(name, layout, panels.scratch, fits, panels.elements, simd=True)
 
-
-SIMD: Kernels = {
-    EmbeddedLSTM: (simd("simd/lstm"),),
-    EmbeddedGRU: (simd("simd/gru_reset_before", resets_before, batched=False), simd("simd/gru")),
-    EmbeddedSimpleRNN: (simd("simd/simple_rnn"),),
-    LSTM: (simd("simd/lstm"),),
-    GRU: (simd("simd/gru_reset_before", resets_before, batched=False), simd("simd/gru")),
-    SimpleRNN: (simd("simd/simple_rnn"),),
-    Dense: (Kernel("simd/dense", matrix_in_panels, applies=fit_matrix, simd=True),),
-    Conv: (Kernel("simd/conv", matrix_in_panels, rows_of_windows, fit_matrix, simd=True),),
-}
 
 REGISTER_BLOCKED: Kernels = {
     LSTM: (register_blocked("register_blocked/lstm", ["output_gate"], weights=("ifco", 2, "xh")),),
@@ -141,7 +148,7 @@ PLAIN: Kernels = {
 IN_PARTS: Kernels = {Dense: (Kernel("dense_compensated", matrix_with_bias, applies=long_and_narrow),)}
 
 FAMILIES: dict[Family, Kernels] = {
-    "simd": before(SIMD, before(PLAIN, IN_PARTS)),
+    "simd": before(simd_kernels(), before(PLAIN, IN_PARTS)),
     "register_blocked": before(REGISTER_BLOCKED, before(PLAIN, IN_PARTS)),
     "fixed_point": before(FIXED_POINT_SIMD, before(PLAIN, IN_PARTS)),
     "size": before(PLAIN, IN_PARTS),
@@ -150,4 +157,6 @@ FAMILIES: dict[Family, Kernels] = {
 
 def kernels(options: COptions) -> Kernels:
     """The kernels for the options."""
-    return PLAIN if options.weights_dtype else FAMILIES[options.family]
+    if options.weights_dtype is None:
+        return FAMILIES[options.family]
+    return before(simd_kernels(options.weights_dtype), PLAIN) if options.family == "simd" else PLAIN

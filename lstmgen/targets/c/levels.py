@@ -28,9 +28,13 @@ class Level:
 
 
 FLOATS = (Level(64, "avx512f,fma", ["avx512f"]), Level(32, "avx2,fma", ["avx2", "fma"]))
+# Every processor with AVX2 and FMA has F16C; not every compiler lets one ask.
+HALVES = (FLOATS[0], Level(32, "avx2,fma,f16c", FLOATS[1].asked))
 INTEGERS = (Level(64, "avx512f,avx512bw,avx512vnni", ["avx512bw", "avx512vnni"]), Level(32, "avx2", ["avx2"]))
 
 
 def levels(plan: Plan) -> Sequence[Level]:
     """The wider SIMD levels of a plan, widest first."""
-    return INTEGERS if plan.numbers.quantize else FLOATS
+    if plan.numbers.quantize:
+        return INTEGERS
+    return HALVES if plan.numbers.weights_dtype == "float16" else FLOATS

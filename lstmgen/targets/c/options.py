@@ -155,9 +155,9 @@ class COptions(CalibratedOptions):
     def family(self) -> Family:
         """Which kernels recurrent layers have.
 
-        Weights that are stored in fewer bytes are read by plain loops alone: who stores them so wants little flash.
+        On a microcontroller, weights in fewer bytes are read by plain loops: who stores them so wants little flash.
         """
-        if self.real != "float32" or self.optimize == "size" or self.weights_dtype:
+        if self.real != "float32" or self.optimize == "size" or (self.machine is not None and self.weights_dtype):
             return "size"
         if self.machine is not None:
             return "register_blocked"

@@ -122,7 +122,8 @@ def start(plan: Plan, options: COptions, names: Names, head: Sequence[str], head
 def order_of_weights(plan: Plan, options: COptions) -> str:
     """How the numbers of an array follow one another."""
     if has_simd(plan):
-        return "; those of recurrent and of large other layers in panels, as their functions take them"
+        stored = f"; kernels as {options.weights_dtype}" if options.weights_dtype else ""
+        return f"{stored}; those of recurrent and of large other layers in panels, as their functions take them"
     if options.quantize:
         return ", row-major; rows that are summed together side by side"
     if options.weights_dtype:
@@ -135,7 +136,7 @@ def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
     write = names.templates.write
     if options.quantize and not all(map(is_exact, plan.graph.nodes)):
         yield write(CONSTANTS, "uncontracted").text
-    if options.quantize and has_simd(plan):
+    if (options.quantize or options.weights_dtype) and has_simd(plan):
         yield write(CONSTANTS, "intrinsics").text
     if space := address_space(plan, options):
         yield write(CONSTANTS, "flash", space).text

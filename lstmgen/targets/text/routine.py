@@ -19,6 +19,7 @@ class RoutineView:
         kernel: name of its template.
         arrays: by role, the name of the constant; None where the layer has no such array.
         stored: see `Routine`.
+        scaled: its kernels and tables hold integers, whose columns have scales.
     """
 
     name: str
@@ -27,13 +28,15 @@ class RoutineView:
     operation: Operation
     arrays: Mapping[str, str | None]
     stored: bool
+    scaled: bool
 
 
 def routine_view(routine: Routine, name: str, array: Callable[[Routine, str], str]) -> RoutineView:
     """A routine under the names of its function and, by role, of its arrays."""
     arrays: defaultdict[str, str | None] = defaultdict(_nothing)
     arrays.update({role: array(routine, role) for role in routine.arrays})
-    return RoutineView(name, routine.kernel, routine.label, routine.operation, arrays, routine.stored)
+    scaled = any(role.endswith("_scale") for role in routine.arrays)
+    return RoutineView(name, routine.kernel, routine.label, routine.operation, arrays, routine.stored, scaled)
 
 
 def _nothing() -> str | None:

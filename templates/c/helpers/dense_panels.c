@@ -4,7 +4,7 @@
  * written.
  */
 static void net_dense_panels(float *y, int y_stride, const float *x, int x_stride, int n,
-    const float *kernel, const float *bias, int inputs, int units)
+    const net_weight *kernel, const float *bias, int inputs, int units)
 {
     const int whole = units / 64 * 64;
     const int left = units - whole;

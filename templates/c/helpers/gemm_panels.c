@@ -6,7 +6,7 @@
  * is left to the compiler.
  */
 static void net_gemm_panels(float *z, int z_stride, const float *x, int x_stride, int rows,
-    const float *kernel, const float *bias, int bias_stride, int inputs,
+    const net_weight *kernel, const float *bias, int bias_stride, int inputs,
     int panels, int columns)
 {
 #if defined(__SSE2__) || defined(NET_PACKED)

@@ -1,6 +1,6 @@
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static NET_INLINE void net_gemm_strip(float *z, int z_stride, const float *x, int x_stride, int rows,
-    const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+    const net_weight *kernel, const float *bias, int bias_stride, int inputs, int columns,
     const int together, const int vectors)
 {
     for (; rows >= together; rows -= together) {

@@ -4,7 +4,7 @@
  * of shorter ones.
  */
 static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int x_stride,
-    const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+    const net_weight *kernel, const float *bias, int bias_stride, int inputs, int columns,
     const int rows, const int vectors)
 {
     for (int first = 0; first < inputs; first += 128) {

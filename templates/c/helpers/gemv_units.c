@@ -2,7 +2,7 @@
  * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
  * the widest vectors leave room, lest each wait for the one before.
  */
-static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, const float *kernel,
+static NET_INLINE void net_gemv_units(net_floats sum[4][2], const float *h, const net_weight *kernel,
     int units, int width, int next, int backwards, const int gates, const int vectors)
 {
     const int step = backwards ? -1 : 1;

@@ -10,12 +10,16 @@ import numpy as np
 import pytest
 import toolchain
 from c_library import WARNINGS, Library, run, write
-from graph_maker import Case, single
+from c_ways import FAST, TOLERANCE
+from graph_maker import Case, Maker, T, single
 from operation_graphs import FAMILIES, compare
 from planning import STORAGES, planned
 from special_values import every_float16
 
-from lstmgen.graph.linear import Embedding
+from lstmgen.graph.convolution import Conv
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.plan.conditions import parts
 from lstmgen.plan.quantize.weight_only import STORED
 
@@ -25,6 +29,22 @@ TRIED: list[tuple[tuple[str, ...], dict[str, str]]] = [
     (("linear", "panels", "long_sums"), {"optimize": "size"}),
     (("linear", "panels"), {"mcu": "cortex-m4"}),
     (("linear",), {"mcu": "avr", "optimize": "size"}),
+]
+# Ways to compile that read weights in panels each by instructions of their own.
+OLDER = "-D__builtin_cpu_supports(name)=((name)[3]!='5')"  # without AVX-512
+PANELS: list[tuple[str, tuple[str, ...]]] = [
+    ("gcc", ("-std=c99", "-O2")),
+    ("clang", ("-O2", OLDER)),
+    ("gcc", ("-O1", OLDER)),
+    ("gcc", ("-O2", "-DNET_NO_DISPATCH")),
+    ("clang", ("-Ofast", "-DNET_NO_DISPATCH", "-Wno-deprecated")),
+    ("gcc", ("-O2", "-mavx2", "-mfma")),  # without F16C
+    ("gcc", ("-O2", "-mavx")),
+    ("clang", ("-O3", toolchain.widest())),
+    ("gcc", ("-O0", "-DNET_INTRINSICS")),
+    ("clang", ("-O2", "-mavx2", "-mfma", "-mf16c", "-DNET_INTRINSICS")),
+    ("gcc", ("-std=c99", "-O2", "-DNET_PORTABLE")),
+    ("clang", ("-Os",)),
 ]
 
 
@@ -80,3 +100,44 @@ def test_every_float16_is_the_float_that_it_means(compiler: str, flags: tuple[st
     got = library.model("net").predict(np.arange(len(table), dtype=np.float64))
     assert not isinstance(got, int)
     np.testing.assert_array_equal(got[0].view(np.uint32), table.view(np.uint32))
+
+
+def panels() -> Graph:
+    """Every cell whose weights lie in panels, of a part of a vector to several, and matrices of other layers."""
+    m = Maker()
+    x = m.input(T, 5)
+    cells = [(LSTM, 8, {}), (LSTM, 20, {}), (LSTM, 50, {}), (GRU, 20, {}), (GRU, 20, {"reset_after": False})]
+    results = []
+    for kind, units, options in (*cells, (SimpleRNN, 20, {})):
+        cell = m.cell(kind, 5, units, return_sequences=True, **options)
+        calm = cell.recurrent_kernel * np.float32(units**-0.5)  # type: ignore[attr-defined]
+        results.append(m.add(replace(cell, recurrent_kernel=calm), x)[0])  # type: ignore[call-arg]
+    results += m.add(Dense(kernel=m.weight(50, 70), bias=m.weight(70)), results[2])
+    taps = m.weight(3, 5, 40)
+    taps[..., ::3] *= 1e-4  # so small that float16 has no exponent for them
+    results += m.add(Conv(kernel=taps, bias=None, strides=(1,), dilation=(1,), padding="causal"), x)
+    return m.graph(*results)
+
+
+@pytest.mark.parametrize("storage", STORAGES)
+@pytest.mark.parametrize(("compiler", "flags"), PANELS, ids=str)
+def test_panels_of_stored_weights_whatever_reads_them(
+    compiler: str, flags: tuple[str, ...], storage: str, tmp_path: Path
+) -> None:
+    """Samples of several lengths, twice, and a batch."""
+    graph = panels()
+    plan = planned(graph, "c", weights_dtype=storage).plan
+    assert all(unit.simd for unit in plan.routines if unit.stored)
+    model = Library(tmp_path, {"net": graph}, compiler, list(flags), weights_dtype=storage).model("net")
+    tolerance = FAST if "-Ofast" in flags else TOLERANCE
+    rng = np.random.default_rng(3)
+    for length in (1, 3, 18):
+        samples = [[rng.normal(size=(length, 5)).astype(np.float32)] for _ in range(5)]
+        batch = model.predict_batch(samples)
+        assert not isinstance(batch, int)
+        for sample, together in zip(samples, batch):
+            wanted = plan.graph.evaluate(*sample)
+            for got in (model.predict(*sample), model.predict(*sample), together):
+                assert not isinstance(got, int)
+                for a, b in zip(got, wanted, strict=True):
+                    np.testing.assert_allclose(a, b, rtol=0, atol=tolerance * max(1.0, np.abs(b).max()))

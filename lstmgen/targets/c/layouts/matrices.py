@@ -13,6 +13,8 @@ from lstmgen.graph.convolution import Conv
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Shape
+from lstmgen.plan.numbers import WeightsDType
+from lstmgen.plan.quantize.weight_only import matrix_as_stored
 
 # Columns of a panel; the last one has fewer, in steps that fill the SIMD registers of any machine.
 WIDTH, STEP = 64, 16
@@ -44,10 +46,11 @@ def matrix_with_bias(operation: Operation) -> Mapping[str, Weight]:
     return {"kernel": matrix, "bias": np.zeros_like(matrix[0]) if operation.bias is None else operation.bias}
 
 
-def matrix_in_panels(operation: Operation) -> Mapping[str, Weight]:
+def matrix_in_panels(operation: Operation, storage: WeightsDType | None = None) -> Mapping[str, Weight]:
     """The same in panels."""
     found = matrix_with_bias(operation)
-    return {"kernel": in_panels(found["kernel"]), "bias": in_panels(found["bias"][None])}
+    kernel = matrix_as_stored("kernel", found["kernel"], storage, in_panels)
+    return {**kernel, "bias": in_panels(found["bias"][None])}
 
 
 def in_panels(matrix: Weight) -> Weight:

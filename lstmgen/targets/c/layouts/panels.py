@@ -14,8 +14,10 @@ import numpy as np
 from lstmgen.graph.operation import Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
 from lstmgen.graph.shape import Shape
+from lstmgen.plan.numbers import WeightsDType
 from lstmgen.plan.passes.embedded import EmbeddedRecurrent
 from lstmgen.plan.quantize.operations import QuantizedRecurrent
+from lstmgen.plan.quantize.weight_only import matrix_as_stored
 
 # Timesteps whose inputs are projected together, so that their weights are read once for all of them.
 CHUNK = 16
@@ -102,10 +104,11 @@ def panels(operation: Operation) -> Panels:
     return Panels(operation.units, 1, 32, len(operation.GATES or "h"))
 
 
-def in_panels(operation: Operation) -> Mapping[str, Weight]:
+def in_panels(operation: Operation, storage: WeightsDType | None = None) -> Mapping[str, Weight]:
     """Kernel, recurrent kernel and biases in panels; a bias that the layer lacks is zeros.
 
-    A table takes the place of the kernel and its bias; its rows lie as a row of sums does.
+    A table takes the place of the kernel and its bias; its rows lie as a row of sums does. The scales of kernels in
+    int8 lie as biases do.
     """
     assert isinstance(operation, Recurrent)
     order = panels(operation)
@@ -121,12 +124,14 @@ def in_panels(operation: Operation) -> Mapping[str, Weight]:
     if isinstance(operation, EmbeddedRecurrent) and operation.table is not None:
         arrays["table"] = order.pack_rows(f64(operation.table) + bias)
     else:
-        arrays |= {"kernel": order.pack(operation.kernel), "bias": order.pack(bias[None])}
+        arrays |= matrix_as_stored("kernel", operation.kernel, storage, order.pack)
+        arrays["bias"] = order.pack(bias[None])
+    recurrent, split = operation.recurrent_kernel, 2 * operation.units
+    parts = {"recurrent_kernel": recurrent}
     if isinstance(operation, GRU) and not operation.reset_after:
-        arrays["recurrent_kernel_zr"] = order.pack(operation.recurrent_kernel[:, : 2 * operation.units])
-        arrays["recurrent_kernel_h"] = order.pack(operation.recurrent_kernel[:, 2 * operation.units :])
-    else:
-        arrays["recurrent_kernel"] = order.pack(operation.recurrent_kernel)
+        parts = {"recurrent_kernel_zr": recurrent[:, :split], "recurrent_kernel_h": recurrent[:, split:]}
+    for role, matrix in parts.items():
+        arrays |= matrix_as_stored(role, matrix, storage, order.pack)
     return arrays
 
 
@@ -158,3 +163,9 @@ def fit_panels(operation: Operation) -> bool:
     assert isinstance(operation, Recurrent)
     used = {operation.activation.name, getattr(operation, "recurrent_activation", operation.activation).name}
     return used <= ACTIVATIONS
+
+
+def wastes_little(operation: Operation) -> bool:
+    """Whether at least half of a layer's panels are weights, as who stores these in fewer bytes will want."""
+    assert isinstance(operation, Recurrent)
+    return panels(operation).padded <= 2 * operation.units
