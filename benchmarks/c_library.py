@@ -71,10 +71,9 @@ class Compiled:
         return self.link(self.object.with_suffix(".so"), "loop.c", "-fPIC", "-shared")
 
 
-def generate(graph: Graph, folder: Path, storage: str = "float32") -> Path:
+def generate(graph: Graph, folder: Path, **options: object) -> Path:
     """The C file; its prefix is `net`."""
-    stored = {} if storage == "float32" else {"weights_dtype": storage}
-    return lstmgen.export(graph, folder / "net.c", name="net", **stored).files[0]
+    return lstmgen.export(graph, folder / "net.c", name="net", **options).files[0]
 
 
 def compile_source(source: Path, build: Build) -> Compiled:

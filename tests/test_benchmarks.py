@@ -69,3 +69,19 @@ def test_every_kind_of_layer_is_timed_and_right(tmp_path):
         "roofline",
     }
     assert all(float(cell) > 0 for cell in times.values())
+
+
+def test_fewer_bits_are_timed_and_right():
+    """Errors are those of rounding: of weights, of activations in int8; none where nothing is rounded."""
+    toolchain.require("gcc")
+    if importlib.util.find_spec("threadpoolctl") is None:
+        toolchain.missing("threadpoolctl is not installed")
+    arguments = ["--models", "seed", "--cells", "lstm", "--seconds", "0.001"]
+    command = [sys.executable, str(toolchain.ROOT / "benchmarks" / "quantized.py"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-4000:]
+    lines = [[cell.strip() for cell in line.split("|")[3:]] for line in done.stdout.splitlines() if "seed lstm" in line]
+    errors = {name: float(error) for name, _, _, error, *_ in lines}
+    largest = {"float32": TOLERANCE, "float16 weights": 1e-3, "int8 weights": 2e-2, "int16": 1e-3, "int8": 1e-1}
+    assert all(errors[name] < bound for name, bound in largest.items()), errors
+    assert all(float(ratio) > 0 for _, _, ratio, *_ in lines)

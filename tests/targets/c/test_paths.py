@@ -19,7 +19,7 @@ import toolchain
 from c_library import WARNINGS, Model, run, write
 from c_ways import Way, ways, widths
 from graph_maker import Maker, T
-from planning import planned
+from planning import STORAGES, planned
 
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.convolution import Conv
@@ -285,6 +285,7 @@ def test_windows_takes_no_wider_vectors_than_its_stacks_are_aligned_for(
 
 # What <immintrin.h> declares, with vectors as structs.
 OPAQUE = """
+#pragma once
 #define VECTORS(prefix, floats, bits) \\
     floats prefix##load_ps(const float *); floats prefix##loadu_ps(const float *); \\
     void prefix##storeu_ps(float *, floats); floats prefix##set1_ps(float); float prefix##cvtss_f32(floats); \\
@@ -301,17 +302,29 @@ VECTORS(_mm_, __m128, __m128i)
 VECTORS(_mm256_, __m256, __m256i)
 __m128 _mm_castsi128_ps(__m128i); __m128i _mm_castps_si128(__m128);
 __m256 _mm256_castsi256_ps(__m256i); __m256i _mm256_castps_si256(__m256);
+__m128i _mm_cvtsi32_si128(int); __m128i _mm_setzero_si128(void); __m128i _mm_unpacklo_epi8(__m128i, __m128i);
+__m128i _mm_unpacklo_epi16(__m128i, __m128i);
+__m128i _mm_srai_epi32(__m128i, int); __m128 _mm_cvtepi32_ps(__m128i); __m128i _mm_loadl_epi64(const __m128i *);
+__m128i _mm_loadu_si128(const __m128i *); __m128i _mm_set1_epi32(int);
+__m128i _mm_and_si128(__m128i, __m128i); __m128i _mm_andnot_si128(__m128i, __m128i);
+__m128i _mm_or_si128(__m128i, __m128i); __m128i _mm_add_epi32(__m128i, __m128i);
+__m128i _mm_cmplt_epi32(__m128i, __m128i); __m128 _mm_set1_ps(float);
+__m256i _mm256_cvtepi8_epi32(__m128i); __m256 _mm256_cvtepi32_ps(__m256i); __m256 _mm256_cvtph_ps(__m128i);
 #define _MM_HINT_T0 3
 void _mm_prefetch(const char *, int);
 """
 
 
-@pytest.mark.parametrize("flags", [(), ("-mavx2", "-mfma")], ids=["sse2", "avx2"])
+@pytest.mark.parametrize("flags", [(), ("-mavx2", "-mfma", "-mf16c")], ids=["sse2", "avx2"])
 def test_intrinsics_are_used_without_operators_of_vectors(
     flags: tuple[str, ...], sources: Path, tmp_path: Path
 ) -> None:
     """MSVC has no such operators in C; gcc and clang would not miss them."""
     (tmp_path / "immintrin.h").write_text(OPAQUE)
+    stored = {f"{storage}_weights": storage for storage in STORAGES}
+    for name, storage in stored.items():
+        write(tmp_path, name, GRAPHS["stateful"], weights_dtype=storage)
     command = [toolchain.require("gcc"), "-std=c99", *flags, "-Werror=implicit-function-declaration", f"-I{tmp_path}"]
-    command += [f"-D{name.upper()}_INTRINSICS" for name in GRAPHS]
-    run([*command, "-fsyntax-only", *(f"{sources / name}.c" for name in GRAPHS)])
+    command += [f"-D{name.upper()}_INTRINSICS" for name in (*GRAPHS, *stored)]
+    whole = [*(f"{sources / name}.c" for name in GRAPHS), *(f"{tmp_path / name}.c" for name in stored)]
+    run([*command, "-fsyntax-only", *whole])

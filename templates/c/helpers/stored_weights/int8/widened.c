@@ -4,15 +4,15 @@ static NET_INLINE net_floats net_widened(const net_weight *from)
 #if NET_WIDTH == 4
     return net_dequantize(*from);
 #elif NET_WIDTH == 64
-    return (net_floats)_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(const void *)from)));
+    return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(const void *)from)));
 #elif NET_WIDTH == 32 && (defined(__AVX2__) || defined(NET_DISPATCH))
-    return (net_floats)_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)from)));
+    return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)from)));
 #elif NET_WIDTH == 16 && (defined(__SSE2__) || defined(NET_PACKED))
     int32_t four;
     memcpy(&four, from, sizeof four);
     const __m128i bytes = _mm_cvtsi32_si128(four);
     const __m128i pairs = _mm_unpacklo_epi8(bytes, bytes);
-    return (net_floats)_mm_cvtepi32_ps(_mm_srai_epi32(_mm_unpacklo_epi16(pairs, pairs), 24));
+    return _mm_cvtepi32_ps(_mm_srai_epi32(_mm_unpacklo_epi16(pairs, pairs), 24));
 #elif NET_WIDTH == 16 && defined(NET_INTEGER_SIMD)
     int32_t four;
     memcpy(&four, from, sizeof four);

@@ -1,0 +1,127 @@
+"""Generated C in fewer bits beside the same in float32, and onnxruntime's: time, error and size.
+
+make bench-quantized                                              # writes results/quantized.md
+.venv/bin/python benchmarks/quantized.py --seconds 0.1 --models har  # a first look; writes nothing
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import machine
+import numpy as np
+import predictors
+from c_library import FLAGS, HERE, Build, Library, compile_source, generate
+from markdown_table import table
+from measure import Samples, python_calls
+from models import CELLS, MODELS, Model
+from rivals import RIVALS
+from timing import Contestant, Elapsed, pin, race
+
+RESULT = HERE / "results" / "quantized.md"
+LONG = 0.5
+BASE = "float32"
+ONNX, ONNX_INT8 = "onnxruntime", "onnxruntime int8"
+# Seeds of the samples on which ranges are calibrated; errors are on others.
+CALIBRATION = range(100, 116)
+REPORT = """# In fewer bits
+
+`make bench-quantized` made this. It has the models of the [benchmarks](../README.md), whose weights are random; errors
+are the largest differences from the model in float64, on samples that no range was calibrated on. Times are
+microseconds of processor time for one sequence, the least of many batches. The ratio says how many times as long it
+takes as C in float32 of the same build. Bytes are those of constants in C, and of the file for onnxruntime, whose int8
+is that of `quantize_dynamic`; it has none for a GRU.
+
+{table}
+
+Measured with:
+
+{machine}
+"""
+HEADS = ("model", "build", "numbers", "µs", "÷ float32", "error", "bytes")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A model in some numbers, ready to be timed."""
+
+    name: str
+    run: Callable[[int], Elapsed]
+    error: float
+    size: int
+
+
+def options_of(model: Model) -> Mapping[str, Mapping[str, object]]:
+    """The options of C by the numbers that they ask for."""
+    calibrate = np.stack([model.sample(seed) for seed in CALIBRATION])
+    stored = {f"{name} weights": {"weights_dtype": name} for name in ("float16", "int8")}
+    fixed_point = {name: {"quantize": name, "calibrate": calibrate} for name in ("int16", "int8")}
+    return {BASE: {}, **stored, **fixed_point}
+
+
+def in_c(model: Model, samples: Samples, build: Build, folder: Path) -> Iterator[Form]:
+    """C in all numbers."""
+    for name, options in options_of(model).items():
+        place = folder / name.replace(" ", "_")
+        place.mkdir()
+        compiled = compile_source(generate(model.graph, place, **options), build)
+        library = Library(compiled.library(), samples.inputs, samples.truth.shape[-1])
+        yield Form(name, library.run, samples.error(library.predict()), compiled.constants)
+
+
+def in_onnx(model: Model, samples: Samples, folder: Path) -> Iterator[Form]:
+    """onnxruntime in float32, and in int8 where it has that."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    whole = RIVALS[ONNX].write(model, 1, folder)
+    paths = {ONNX: whole}
+    if model.cell == "lstm":
+        paths[ONNX_INT8] = folder / "int8.onnx"
+        quantize_dynamic(whole, paths[ONNX_INT8], weight_type=QuantType.QInt8)
+    for name, path in paths.items():
+        run, outputs = python_calls(predictors.OnnxRuntime(path), samples)
+        yield Form(name, run, samples.error(outputs), path.stat().st_size)
+
+
+def rows(model: Model, builds: Sequence[Build], seconds: float) -> Iterator[list[str]]:
+    """The lines of a model; all forms of a build take turns."""
+    samples = Samples.of(model, 1)
+    for build in builds:
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            forms = [*in_c(model, samples, build, folder)]
+            if not RIVALS[ONNX].missing():
+                forms += in_onnx(model, samples, folder)
+            times = race([Contestant(form.name, form.run) for form in forms], seconds)
+        for form in forms:
+            time, ratio = times[form.name].cpu, times[form.name].cpu / times[BASE].cpu
+            measured = [f"{time * 1e6:.3g}", f"{ratio:.2f}", f"{form.error:.1e}", f"{form.size:,}"]
+            yield [f"{model.name} {model.cell}", f"`{build.name}`", form.name, *measured]
+
+
+def main() -> None:
+    """Measures, prints, and writes where it was given the time."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=LONG, help="how long each is timed")
+    parser.add_argument("--models", default="har,stack,bilstm,char,big", help="names with commas")
+    parser.add_argument("--cells", default=",".join(CELLS), help="names with commas")
+    parser.add_argument("--builds", default="native", help=f"with commas, of {', '.join(FLAGS)}")
+    arguments = parser.parse_args()
+    pin(None)
+    builds = [Build("gcc", FLAGS[name]) for name in arguments.builds.split(",")]
+    models = [MODELS[name](cell) for name in arguments.models.split(",") for cell in arguments.cells.split(",")]
+    lines = [line for model in models for line in rows(model, builds, arguments.seconds)]
+    told = ("processor", "caches", "gcc", "onnxruntime")
+    equipment = [f"- {what}: {which}" for what, which in machine.description(builds) if what in told]
+    text = REPORT.format(table=table(HEADS, lines), machine="\n".join(equipment))
+    print(text)
+    if arguments.seconds >= LONG:
+        RESULT.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
