@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import prove
 
-LIMIT = 60  # seconds for a proof
+LIMIT = 300  # seconds for a proof
 PAGE = prove.ROOT / "docs" / "reference" / "mutants.md"
 HEAD = """\
 # Mutants that proofs refute
@@ -124,9 +124,7 @@ MUTANTS: Sequence[Mutant] = (
     Mutant("conv_lstm", "int16", "window begins before the rows", "i < 1 ? 1 - i : 0", "0", "net_predict"),
     Mutant("conv_lstm", "int16", "window ends behind the rows", " && i + p - 1 < 5", "", "net_predict"),
     Mutant("conv_lstm", None, "window ends behind the rows", " && i + p - 1 < 5", "", "net_predict"),
-    Mutant(
-        "article", None, "four rows where three are left", "rows >= 4; rows -= 4", "rows >= 3; rows -= 4", "net_step"
-    ),
+    Mutant("bidirectional_masked", None, "four rows of three", "rows >= 4; rows", "rows >= 3; rows", "net_predict"),
     Mutant("article", None, "kernel read too far", "kernel += 8;", "kernel += 9;", "net_step"),
     Mutant("article", None, "new state one place too far", "new_h[k] =", "new_h[k + 1] =", "net_step"),
 )
@@ -156,19 +154,17 @@ def outcome(mutant: Mutant) -> str:
     return ", ".join(f"`{proof}`" for proof, verdict in verdicts.items() if verdict == "refuted")
 
 
-def rows() -> Iterator[str]:
-    """The rows of the table."""
-    for mutant in MUTANTS:
-        found = outcome(mutant)
-        title, verdict = f"{mutant.model} {mutant.numbers or 'float32'}", found or mutant.why or "SURVIVES"
-        code = " ".join(mutant.old.split()).replace("|", "\\|")
-        yield f"| {title} | {mutant.mistake} | `{code}` | {verdict} |\n"
-        print(title, mutant.mistake, verdict, sep=": ", flush=True)
+def row(mutant: Mutant) -> str:
+    """Its row of the table."""
+    title, verdict = f"{mutant.model} {mutant.numbers or 'float32'}", outcome(mutant) or mutant.why or "SURVIVES"
+    print(title, mutant.mistake, verdict, sep=": ", flush=True)
+    code = " ".join(mutant.old.split()).replace("|", "\\|")
+    return f"| {title} | {mutant.mistake} | `{code}` | {verdict} |\n"
 
 
 def main() -> int:
     """Tries all; 1 where one survives that should not."""
-    table = "".join(rows())
+    table = "".join(map(row, MUTANTS))
     PAGE.write_text(HEAD + table, encoding="utf-8")
     return int("SURVIVES" in table)
 
