@@ -65,7 +65,12 @@ def variants(targets: Sequence[Target] = tuple(TARGETS.values())) -> Iterator[Va
 
 
 def shapes(target: Target, option: Declared) -> bool:
-    """Whether an option changes what is computed; not where weights lie, which takes more files, and compilers."""
+    """Whether an option changes what is computed; not where weights lie, which takes more files, and compilers.
+
+    What changes which inputs are taken is not tried on real numbers: tests/pipeline/test_counts.py has counts.
+    """
+    if option.name == "input_type":
+        return False
     return option.written and not any(target.options(**{option.name: each}).endings() for each in option.choices)
 
 
