@@ -10,9 +10,9 @@ import pytest
 import toolchain
 from call_graph import EDGE, NODE, deepest
 
-# Bytes for a whole call. gcc 12 wants 2640 with -O0, where every pointer of the largest graph has a place of its own
-# and panels in int8 are summed in a function of 368; and 1512 with -O2.
-LIMITS = {"-O0": 2688, "-O2": 1536}
+# Bytes for a whole call. gcc 12 wants 3696 with -O0 where weights are stored in int8, whose sums are scaled in an array
+# of 1024, and 2040 with -O2 where they are stored in float16, which SSE2 widens; otherwise 2640 and 1512.
+LIMITS = {"-O0": 3712, "-O2": 2048}
 
 
 @pytest.mark.parametrize(("level", "limit"), LIMITS.items())
