@@ -9,7 +9,7 @@
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
 # make fuzz-reader  mutates model files for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
-# make prove       CBMC proves the C of examples and of small models: minutes
+# make prove       CBMC proves the C of an example and of small models: about three minutes
 # make mutants     puts mistakes into generated C, which its proofs refute: writes docs/reference/mutants.md
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is
