@@ -225,6 +225,8 @@ def inspect(
         if plan and target is None and not on_machine:
             raise OptionError("a plan is for a language: name it with `target=`")
         given = beside(weights, pipeline, custom_objects, layer, assume)
+        if pipeline is not None:
+            lstmgen.Pipeline.load(pipeline)  # what is wrong with it is said whatever the model is
         found = survey(model, *(given[name] for name in ("weights", "custom_objects", "layers", "assume")))
         footprint, lines, graph = None, None, None
         if found.exportable and on_machine:
