@@ -586,7 +586,7 @@ def titled_samples(lines):
         if len(fields) != len(titles):
             raise ValueError("line %d: expected %d fields, got %d" % (number, len(titles), len(fields)))
         row = [read_field(fields[k], titles[k], number) for k in places]
-        by_sample.setdefault(fields[titles.index("sample")] if tells_samples else "", []).append(row)
+        by_sample.setdefault(fields[titles.index("sample")] if tells_samples else str(empty), []).append(row)
     return list(by_sample.values())
 
 
@@ -600,9 +600,9 @@ def windows_of(rows):
 def read_csv(text):
     """The samples in a table: a line of titles, then a line for each timestep.
 
-    Columns are found by their titles. Rows of the same value in a column `sample` are a sample; where there is none, a
-    window of a stream is, or all rows are one. Without titles, numbers stand in the order of the columns, and empty
-    lines between samples.
+    Columns are found by their titles. Rows of the same value in a column `sample` are a sample; where there is none,
+    empty lines stand between samples. Windows are cut from these. Without titles, numbers stand in the order of the
+    columns.
 
     Raises:
         ValueError: a column is missing, a field is no number, or rows do not come to samples; says where.

@@ -2,7 +2,7 @@
 
 The same rules hold in generated Python and JavaScript. Columns are found by their titles, in any order; what the model
 does not take is refused, unless its pipeline ignores it. Rows of the same value in a column `sample` are a sample;
-without titles, empty lines stand between samples. Windows are cut from these; where there are none, all rows are one.
+where there is none, empty lines stand between samples. Windows are cut from these.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _titled(lines: Sequence[str], raw: Raw) -> list[Rows]:
         if len(fields) != len(titles):
             raise ValueError(f"line {number}: expected {len(titles)} fields, got {len(fields)}")
         row = [_number(fields[k], titles[k], number) for k in places]
-        samples.setdefault(fields[titles.index(SAMPLE)] if tells_samples else "", []).append(row)
+        samples.setdefault(fields[titles.index(SAMPLE)] if tells_samples else str(empty), []).append(row)
     return list(samples.values())
 
 

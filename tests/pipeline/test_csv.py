@@ -40,6 +40,7 @@ SWAPPED = "pressure,warmth\n" + "\n".join(f"{b},{a}" for a, b in ROWS[:4])
 OTHERS = "day,warmth,rain,pressure\n" + "\n".join(f"d{k},{a},no,{b}" for k, (a, b) in enumerate(ROWS[:4]))
 SAMPLES = "sample,warmth,pressure\n" + "\n".join(f"s{k // 4},{a},{b}" for k, (a, b) in enumerate(ROWS))
 TURNS = "warmth,pressure,sample\n" + "\n".join(f"{a},{b},{k % 3}" for k, (a, b) in enumerate(ROWS))
+BLOCKS = "\n".join(table(ROWS[k : k + 4], "" if k else "warmth,pressure") for k in (0, 4, 8))
 FOUR = [ROWS[:4]]
 GIVEN = {
     "a sample": (model(4), table(ROWS[:4]), FOUR),
@@ -49,6 +50,7 @@ GIVEN = {
     "quoted titles": (model(4), SWAPPED.replace("warmth", '"warmth"'), FOUR),
     "others that are ignored": (model(4, other_columns="ignore"), OTHERS, FOUR),
     "samples by a column": (model(4), SAMPLES, [ROWS[:4], ROWS[4:8], ROWS[8:]]),
+    "samples between empty lines": (model(T), BLOCKS, [ROWS[:4], ROWS[4:8], ROWS[8:]]),
     "samples that take turns": (model(4), TURNS, [ROWS[0::3], ROWS[1::3], ROWS[2::3]]),
     "windows": (model(4, window=4, hop=3), table(ROWS), [ROWS[:4], ROWS[3:7], ROWS[6:10]]),
     "windows of samples": (model(T, window=3), SAMPLES, [ROWS[:3], ROWS[4:7], ROWS[8:11]]),

@@ -1,9 +1,9 @@
 def read_csv(text):
     """The samples in a table: a line of titles, then a line for each timestep.
 
-    Columns are found by their titles. Rows of the same value in a column `sample` are a sample; where there is none, a
-    window of a stream is, or all rows are one. Without titles, numbers stand in the order of the columns, and empty
-    lines between samples.
+    Columns are found by their titles. Rows of the same value in a column `sample` are a sample; where there is none,
+    empty lines stand between samples. Windows are cut from these. Without titles, numbers stand in the order of the
+    columns.
 
     Raises:
         ValueError: a column is missing, a field is no number, or rows do not come to samples; says where.

@@ -23,5 +23,5 @@ def titled_samples(lines):
         if len(fields) != len(titles):
             raise ValueError("line %d: expected %d fields, got %d" % (number, len(titles), len(fields)))
         row = [read_field(fields[k], titles[k], number) for k in places]
-        by_sample.setdefault(fields[titles.index("sample")] if tells_samples else "", []).append(row)
+        by_sample.setdefault(fields[titles.index("sample")] if tells_samples else str(empty), []).append(row)
     return list(by_sample.values())

@@ -190,6 +190,7 @@ FILES = {
     "what is missing is filled": (FILLED, (TITLES + FOUR).replace(str(ROWS[1, 0]), "").replace(str(ROWS[2, 1]), "nan")),
     "no titles": (PLAIN, FOUR),
     "a column that is called sample": ({"columns": ["sample", "b", "c"]}, f"b,sample,c\n{FOUR}"),
+    "two samples with titles": (PLAIN, f"{TITLES}{FOUR}\n\n\n{FOUR}\n"),
     "two samples without titles": (PLAIN, f"{FOUR}\n\n\n{FOUR}\n".replace(",", " ")),
 }
 

@@ -17,7 +17,7 @@ function titledSamples([first, ...lines]) {
       throw new Error(`line ${empty} is empty: take it out, or write nan if a number is missing there`);
     if (fields.length !== titles.length)
       throw new Error(`line ${number}: expected ${titles.length} fields, got ${fields.length}`);
-    const sample = fields[teller];
+    const sample = teller < 0 ? empty : fields[teller];
     if (!samples.has(sample)) samples.set(sample, []);
     samples.get(sample).push(columns.map((name) => readField(fields[titles.indexOf(name)], name, number)));
   });
