@@ -79,33 +79,31 @@ def assumed(config: Any, sources: Mapping[str, str]) -> Any:
     Raises:
         OptionError: there is no layer of that name, or it cannot be that class.
     """
-    known = dict(named_items(config))
     for name, source in sources.items():
-        if name not in known:
+        found = [item for key, item in named_items(config) if key == name]
+        if not found:
             raise OptionError(f"`assume={ {name: source} }`: there is no layer of that name")
-        check(name, source, known[name])
+        if not any(may_be(item, source) for item in found):  # models in models may have layers of the same name
+            raise OptionError(f"`assume={ {name: source} }`: {why_not(source, found[-1])}")
     return marked(config, sources)
 
 
-def check(name: str, source: str, item: Mapping[str, Any]) -> None:
-    """Whether a layer may be what the user says.
+def may_be(item: Mapping[str, Any], source: str) -> bool:
+    """Whether a layer may be of the class that somebody published."""
+    return source in {each.source for each in fitting_classes(item)}
 
-    Raises:
-        OptionError: it cannot.
-    """
-    if source in {each.source for each in fitting_classes(item)}:
-        return
+
+def why_not(source: str, item: Mapping[str, Any]) -> str:
+    """Why a layer cannot be of the class that somebody published."""
     class_name = plain_name(item)
     by_name = {each.source: each for each in PUBLISHED.values() if each.class_name == class_name}
     if source in by_name:
         wanted = ", ".join(sorted(by_name[source].needs | by_name[source].knows)) or "none"
-        reason = f"its arguments are not those of that {class_name}: {wanted}"
-    elif by_name:
-        reason = f"published classes {class_name} that are known are those of {', '.join(sorted(by_name))}"
-    else:
-        every = ", ".join(sorted({each.class_name for each in PUBLISHED.values()}))
-        reason = f"it is a {class_name}; published classes that are known: {every}"
-    raise OptionError(f"`assume={ {name: source} }`: {reason}")
+        return f"its arguments are not those of that {class_name}: {wanted}"
+    if by_name:
+        return f"published classes {class_name} that are known are those of {', '.join(sorted(by_name))}"
+    every = ", ".join(sorted({each.class_name for each in PUBLISHED.values()}))
+    return f"it is a {class_name}; published classes that are known: {every}"
 
 
 def fitting_classes(item: Mapping[str, Any]) -> Iterator[Published]:
@@ -141,7 +139,7 @@ def marked(value: Any, sources: Mapping[str, str]) -> Any:
         return value
     found = {key: marked(item, sources) for key, item in value.items()}
     source = sources.get(name_of(value))
-    if source is not None:
+    if source is not None and may_be(value, source):
         found[KEY] = Assumed(f"{source}.{plain_name(value)}")
     return found
 

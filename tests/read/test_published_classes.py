@@ -472,6 +472,15 @@ def test_in_a_model_within_time_distributed(tmp_path: Path) -> None:
     compare(read_file(save(model, tmp_path, ".keras"), assume=assume), [x], predictions(model, [x]), FLOAT64)
 
 
+def test_a_layer_of_the_same_name_in_another_model_stays_what_it_is(tmp_path: Path) -> None:
+    inner = keras.Sequential([keras.Input((6, 3)), layers.GRU(5, return_sequences=True, name="own")])
+    model = keras.Sequential([keras.Input((6, 3)), inner, AttentionWithContext(name="own"), layers.Dense(2)])
+    randomize(model)
+    path, x = save(model, tmp_path, ".keras"), np.random.default_rng(4).normal(size=(2, 6, 3))
+    assert survey(path).sources == {"own": ("cbaziotis",)}
+    compare(read_file(path, assume={"own": "cbaziotis"}), [x], predictions(model, [x]), FLOAT64)
+
+
 def test_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     model = model_of(AttentionWithContext, {})
