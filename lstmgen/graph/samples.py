@@ -90,6 +90,8 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
             others = [constants[name] for name in names if name in constants]
             if others and others[0].size == 1:
                 padding = float(others[0].ravel()[0])
+    if padding is not None and value.element != FLOAT and held(np.array(padding), value.element) != padding:
+        padding = None  # no integer is, so that none is masked
     return Kind(min(indices, default=0), padding, value.element)
 
 

@@ -21,6 +21,7 @@ from lstmgen.graph.layout import Reshape, Slice
 from lstmgen.graph.samples import Kind, kinds, load_samples, random_samples
 from lstmgen.graph.shape import Axis
 from lstmgen.graph.tables import Layout
+from lstmgen.plan.passes.counts import with_counts
 
 
 def test_an_input_of_an_embedding_holds_indices() -> None:
@@ -47,6 +48,14 @@ def test_a_masked_sequence_is_padded_with_the_mask_value() -> None:
     assert (behind[-1] == -1).all()
     assert not (behind[0] == -1).any()
     assert (in_front[0] == -1).all()
+
+
+@pytest.mark.parametrize(("value", "padding"), [(-1.0, -1.0), (0.5, None), (-1e6, None), (np.nan, None)])
+def test_counts_are_padded_only_with_counts(value: float, padding: float | None) -> None:
+    graph = with_counts(small_graphs.masking(value), "int16")
+    assert kinds(graph) == (Kind(0, padding, "int16"),)
+    for (x,) in random_samples(graph, 3, seed=1):
+        np.testing.assert_array_equal(x, x.astype(np.int16))
 
 
 def test_an_input_is_followed_through_what_only_moves_it() -> None:
