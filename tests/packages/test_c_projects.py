@@ -174,6 +174,14 @@ def test_an_example_reads_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         assert len(lines) == count
 
 
+def test_an_example_goes_on_behind_a_line_that_is_no_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where somebody connects in the middle of one: all rows after it are taken as rows."""
+    program = program_of("pico", exported(tmp_path, "pico"), tmp_path, monkeypatch)
+    for wrong in ("x, 1\n", ".5-2, 3\r\n", f"{40 * '1'}2, 3\n"):
+        ran = subprocess.run([program], input=wrong + SENT, capture_output=True, text=True, check=True)
+        assert_probabilities(ran.stdout.splitlines()[1:])
+
+
 @pytest.mark.parametrize(
     ("board", "chip", "store"), [("mega:cpu=atmega2560", "atmega2560", "int8"), ("uno", "atmega328p", None)]
 )
