@@ -57,8 +57,12 @@ def _step_requests(plan: Plan, samples: Sequence[Sample], which: int) -> list[Re
 def _stepped(plan: Plan, samples: Sequence[Sample], compiled: bool) -> list[int]:
     """Which samples are given to step(): the first where states last, else some from among all."""
     count = _affordable(plan, samples, compiled)
-    if not plan.graph.stateful():
+    lasting = plan.graph.stateful()
+    if not lasting:
         return _spread(len(samples), count)
+    # What does not last begins anew with a call of predict(), and goes on in step().
+    if plan.step is not None and len(plan.step.graph.stateful()) > len(lasting):
+        return [0]
     # A masked timestep repeats the output before it, which predict() forgets between calls, and step() does not.
     first = next((k for k, sample in enumerate(samples) if k > 0 and _begins_masked(plan.graph, sample)), count)
     return list(range(min(first, count)))

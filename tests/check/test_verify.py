@@ -304,6 +304,15 @@ def test_states_last_through_steps_of_several_samples() -> None:
     assert [line.samples for line in report.lines] == [10, 1, 10]
 
 
+def test_where_only_some_states_last_one_sample_is_stepped_through() -> None:
+    """The others begin anew with a call of predict(); step() goes on from all."""
+    w = Weights(5)
+    kept = make_lstm(w, 3, 4, return_sequences=True, stateful=True)
+    report = verify(network((6, 3), kept, make_lstm(w, 4, 3)), target="python")
+    assert report.ok, report
+    assert [line.samples for line in report.lines] == [8, 1, 1]
+
+
 def test_a_state_that_lasts_is_stepped_through_up_to_a_sample_that_begins_masked() -> None:
     """There predict() repeats the output of its own call, which is none; step() knows of no calls."""
     m, w = Maker(), Weights(5)
