@@ -8,12 +8,15 @@ import mutants
 import pytest
 import toolchain
 from graph_maker import T
+from graphs import network
 from planning import written
 from prove import example, export_proof, prove
 from small_graphs import classifier
 
 from lstmgen.errors import OptionError
 from lstmgen.export import export
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate
 
 # One of each kind: the end of a table, a saturation, a sum that overflows, an array.
 REFUTED = ("end of the table off by one", "cell not saturated", "sum doubled at each turn", "one timestep too many")
@@ -43,6 +46,19 @@ def test_a_contract_that_asks_too_little_is_refuted(tmp_path: Path) -> None:
     contracts = proofs / "proofs.c"
     contracts.write_text(contracts.read_text().replace("WITHIN(c, LARGEST_CELL)", "WITHIN(c, 2 * LARGEST_CELL)"))
     assert prove(proofs, "build/net_cell.txt") == {"net_cell": "refuted"}
+
+
+def test_functions_of_the_library_may_give_any_number(tmp_path: Path) -> None:
+    """CBMC has no body for some, which is no mistake of the code."""
+    tanh, gelu = (Activate(activation=activation(name)) for name in ("tanh", "gelu"))
+    given = {"optimize": "size", "dtype": "float64", "with_proof": True}
+    export(network((2,), tanh, gelu), tmp_path / "net.c", given=given)
+    assert prove(tmp_path / "net_proof") == {"net_predict": "proven", "reset": "proven"}
+
+
+def test_where_cbmc_fails_nothing_is_refuted(tmp_path: Path) -> None:
+    proofs = export_proof(example("article"), tmp_path, "int16")
+    assert prove(proofs, "SOLVER=--no-such-solver", "build/reset.txt") == {"reset": "no answer"}
 
 
 def test_the_code_is_the_same_without_a_proof() -> None:
