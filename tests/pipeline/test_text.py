@@ -193,8 +193,11 @@ def test_a_sentence_becomes_a_label(tmp_path: Path) -> None:
         )
     (tmp_path / "predictor.py").write_text(source_of(graph))
     command = [sys.executable, "-I", "-S", "predictor.py"]
-    done = subprocess.run(command, cwd=tmp_path, input="\n".join(TEXTS[:2]), capture_output=True, text=True, check=True)
-    np.testing.assert_allclose(eval(done.stdout), [load(graph)["predict"](each) for each in TEXTS[:2]], rtol=1e-12)
+    texts = [TEXTS[1], "cat\u2028the\x85sat"]
+    asked = {"cwd": tmp_path, "capture_output": True, "encoding": "utf-8", "check": False}
+    done = subprocess.run(command, input="\n".join(texts), **asked)
+    np.testing.assert_allclose(eval(done.stdout), [load(graph)["predict"](each) for each in texts], rtol=1e-12)
+    assert subprocess.run(command, input="\n", **asked).stderr == "error: there is no text\n"
     assert "tokens, in Python and JavaScript; elsewhere their ids" in source_of(graph, target="micropython")
 
 
