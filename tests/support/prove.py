@@ -43,14 +43,14 @@ def graphs() -> Iterator[tuple[str, Graph]]:
     yield from small_graphs()
 
 
-def export_proof(graph: Graph, folder: Path, numbers: str | None) -> Path:
+def export_proof(graph: Graph, folder: Path, numbers: str | None, name: str = "net") -> Path:
     """Exports a model with its proof; the folder of that."""
     given: dict[str, object] = {"optimize": "size", "with_proof": True}
     if numbers is not None:
         samples = random_samples(graph, 4, 0)
         given |= {"quantize": numbers, "ranges": ranges_from_samples(graph, FIXED_POINT[numbers], samples)}
-    export(graph, folder / "net.c", given=given)
-    return folder / "net_proof"
+    export(graph, folder / f"{name}.c", given=given)
+    return folder / f"{name}_proof"
 
 
 def prove(folder: Path, *targets: str, limit: int = LIMIT) -> Mapping[str, str]:

@@ -6,8 +6,10 @@ called, the contract takes its place, so that no proof grows with the whole mode
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from lstmgen.errors import OptionError
@@ -31,6 +33,7 @@ from lstmgen.targets.text.templates import PLAIN
 # What the name of the folder adds to that of the source.
 FOLDER = "_proof"
 FILES = ("contracts.h", "proofs.c", "kernels.c", "Makefile", "README.md")
+MADE_OF_OWN = re.compile(r"\b(prove|assume|exact|own)_net_")
 NO_LENGTH = 0  # of free axes: there are none
 # Functions of <math.h> for which CBMC has no body.
 UNKNOWN = ("erf", "erfc", "expm1", "log1p", "tanh")
@@ -249,6 +252,8 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
         Proof("reset"),
     ]
     context = {
+        "own": partial(prefixed, prefix=options.prefix),
+        "folder": options.header.removesuffix(".h") + FOLDER,
         "source": options.source,
         "header": options.header,
         "model": comment(plan.graph.source.name),
@@ -271,9 +276,14 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
         "corners": [each.name for each in contracts if each.contract.corners],
         "pipeline": plan.graph.ends is not None,
     }
-    stem = options.header.removesuffix(".h")
-    written = {name: prefixed(PLAIN.render(f"c/proof/{name}.j2", context), options.prefix) for name in FILES}
-    return {f"{FOLDER}/{name}": text.replace("net_proof/", f"{stem}{FOLDER}/") for name, text in written.items()}
+    written = {name: PLAIN.render(f"c/proof/{name}.j2", context) for name in FILES}
+    written |= {name: renamed(text, options.prefix) for name, text in written.items() if name.endswith((".c", ".h"))}
+    return {f"{FOLDER}/{name}": text for name, text in written.items()}
+
+
+def renamed(code: str, prefix: str) -> str:
+    """The code with the user's prefix in all names of its own, and in those that are made of them."""
+    return MADE_OF_OWN.sub(rf"\1_{prefix}_", prefixed(code, prefix))
 
 
 def quantized(plan: Plan) -> list[QuantizedRecurrent]:
