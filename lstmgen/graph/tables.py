@@ -118,7 +118,10 @@ def read_csv(graph: Graph, lines: Sequence[str], layout: Layout) -> list[Array]:
     samples = _titled(lines, raw) if titled else _blocks(lines, None if len(shape) == 1 else shape[1])
     if len(shape) == 1:
         return list(map(_rounded, _of_one_axis(samples, shape)))
-    return [window for rows in samples for window in _windows(_rounded(rows), windows)]
+    found = [window for rows in samples for window in _windows(_rounded(rows), windows)]
+    if samples and windows is not None and not found:
+        raise ValueError(f"there are fewer rows than a window has: {windows.length}")
+    return found
 
 
 def _titled(lines: Sequence[str], raw: Raw) -> list[Rows]:

@@ -121,7 +121,7 @@ def test_a_column_may_be_called_sample(tmp_path: Path) -> None:
     ("graph", "text", "message"),
     [
         (one_column(T, missing=0.5), "sample\n1\n\n3\n", "line 3 is empty: take it out, or write nan"),
-        (one_column(T, window=5), "sample\n1\n2\n", "holds no sample|fewer rows than a window has: 5"),
+        (one_column(T, window=5), "sample\n1\n2\n", "there are fewer rows than a window has: 5"),
     ],
 )
 def test_rows_that_may_be_missing(graph: Graph, text: str, message: str, tmp_path: Path) -> None:
