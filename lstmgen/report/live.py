@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,10 @@ def _few(samples: Sequence[Sample], worst: int | None) -> list[dict[str, Any]]:
 
 
 def _short(numbers: Any) -> Any:
+    """In a few digits; null for NaN, which JSON has not: a value that is missing."""
     if isinstance(numbers, list):
         return [_short(each) for each in numbers]
+    if isnan(numbers):
+        return None
     short = float(f"{numbers:.{DIGITS}g}")
     return int(short) if short.is_integer() else short

@@ -26,6 +26,7 @@ from lstmgen.graph.ends import Answer, Raw
 from lstmgen.graph.graph import Ends, Graph, Layer, Source
 from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.linear import Embedding
+from lstmgen.pipeline import attach
 from lstmgen.report.gates import with_gates
 
 if importlib.util.find_spec("playwright") is None or importlib.util.find_spec("axe_playwright_python") is None:
@@ -189,6 +190,24 @@ def test_every_cell_is_shown_and_ids_can_be_typed(browser: Browser, tmp_path: Pa
     page.locator("textarea").fill("3, 9")
     assert page.locator("#live-error").text_content() == "Indices are integers from 0 to 8."
     kept(page, "dark")
+    assert told == []
+
+
+def test_a_line_has_a_gap_where_a_value_is_missing(browser: Browser, tmp_path: Path) -> None:
+    m, w = Maker(), Weights(4)
+    network = m.graph(m(dense(w, 4, 2), m.add(lstm(w), m.input(T, 3), label="LSTM 'l'")[0]))
+    graph, x = (
+        attach(network, lstmgen.Pipeline(missing=[0.5, 1.0, 2.0])),
+        np.random.default_rng(3).normal(size=(1, 6, 3)),
+    )
+    x[0, [0, 3], 0] = np.nan
+    lstmgen.report(graph, tmp_path / "gaps.html", data=x)
+    page, told = opened(browser, tmp_path / "gaps.html")
+    agrees(page, replace(graph, ends=None))
+    assert np.argwhere(np.isnan(current(page)[0])).tolist() == [[0, 0], [3, 0]]
+    line = page.locator("svg.series path.line").first.get_attribute("d")
+    assert line is not None
+    assert (line.count("M"), line.count("L")) == (2, 2)
     assert told == []
 
 

@@ -100,10 +100,11 @@ class Editor {
   bounds() {
     let low = Infinity;
     let high = -Infinity;
-    for (const value of this.rows.flat()) {
+    for (const value of this.rows.flat().filter((each) => !Number.isNaN(each))) {
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
+    if (low > high) return { low: -1, high: 1 };
     const room = (high - low || 1) * 0.1;
     return { low: low - room, high: high + room };
   }
@@ -145,12 +146,20 @@ class Editor {
     const t = this.place();
     const x = this.x(t).toFixed(1);
     this.cursor.setAttribute("d", `M${x} 0V200`);
-    this.dot.setAttribute("d", `M${x} ${this.y(this.rows[t][this.channel], scale).toFixed(1)}h0`);
-    if (document.activeElement !== this.value) this.value.value = this.rows[t][this.channel];
+    const value = this.rows[t][this.channel];
+    this.dot.setAttribute("d", Number.isNaN(value) ? "" : `M${x} ${this.y(value, scale).toFixed(1)}h0`);
+    if (document.activeElement !== this.value) this.value.value = Number.isNaN(value) ? "" : value;
   }
 
+  // A line with a gap where a value is missing.
   path(channel, scale) {
-    const points = this.rows.map((row, t) => `${this.x(t).toFixed(1)} ${this.y(row[channel], scale).toFixed(1)}`);
-    return `M${points.join("L")}`;
+    let path = "",
+      pen = "M";
+    this.rows.forEach((row, t) => {
+      const missing = Number.isNaN(row[channel]);
+      if (!missing) path += `${pen}${this.x(t).toFixed(1)} ${this.y(row[channel], scale).toFixed(1)}`;
+      pen = missing ? "M" : "L";
+    });
+    return path;
   }
 }
