@@ -135,6 +135,8 @@ def predict(model: Any, graph: Graph, samples: Sequence[Sample]) -> list[tuple[A
                 return _predict(model, graph, samples)
             given = [ends.before.evaluate(*sample) for sample in samples]
             return [ends.after.evaluate(*outputs) for outputs in _predict(model, ends.network, given)]
+    except ToolError:
+        raise
     except Exception as error:  # whatever Keras raises
         raise ToolError(f"Keras cannot predict: {first_line(error)}") from None
 

@@ -169,6 +169,12 @@ def test_live_models_with_code_of_the_users_own(tmp_path: Path) -> None:
         np.testing.assert_allclose(module["predict"](text), answer(model, keras, text), rtol=2e-5, atol=2e-6)
 
 
+def test_verify_says_why_keras_is_not_asked_about_a_layer_in_another_model(tmp_path: Path) -> None:
+    path = saved(inside(keras), tmp_path)
+    report = lstmgen.verify(path, target="python", samples=1)
+    assert "not compared with Keras: the layer that makes token ids is inside another model" in report.notes
+
+
 def test_words_that_were_set_anew() -> None:
     """Keras saves those that the layer was made with; what is exported has those that the model uses."""
     layer = vectorization(keras, vocabulary=["the", "cat"], output_sequence_length=5)
