@@ -35,7 +35,9 @@ OUTPUTS: dict[str, dict[str, Any]] = {
     "double.c": {"dtype": "float64"},
     "bytes.c": {"weights_file": "incbin"},
     "board.c": {"mcu": "avr"},
-    "fixed_point.c": {"quantize": "int8", "calibrate": True},
+    "fixed_point.c": {"quantize": "int8", "calibrate": True, "lines": "samples"},
+    "page.mjs": {},
+    "small.mjs": {"optimize": "size"},
 }
 PROGRAM = """
 import json, sys
