@@ -110,6 +110,19 @@ def test_what_is_advised_about_axes_works(refused, advice, instead, tmp_path):
     check(model, tmp_path, samples(model), suffixes=[".keras"])
 
 
+@pytest.mark.parametrize("axis", [1, 2, -1])
+def test_numbers_before_a_nan_are_summed_up(axis, tmp_path):
+    """Nor does an infinity touch what stands before it."""
+    model = unary(lambda x: ops.cumsum(x, axis=axis), (5, 6))
+    x = samples(model)[0]
+    x[0, 2, 3], x[0, 3, 1] = np.nan, np.inf
+    graph = read_file(save(model, tmp_path, ".keras"))
+    wanted = model(x).numpy()
+    assert np.isfinite(wanted[0]).sum() > 15
+    for got, true in zip((graph.evaluate(row)[0] for row in x), wanted):
+        np.testing.assert_allclose(got, true, rtol=1e-5, atol=1e-6)
+
+
 def test_a_free_axis_that_must_be_fixed_says_which(tmp_path):
     model = unary(lambda x: ops.cumsum(x, axis=1), (None, 6))
     message = (

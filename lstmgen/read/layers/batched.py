@@ -13,6 +13,7 @@ import numpy as np
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.elementwise import Binary, Where, broadcast
 from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Pad, Slice
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import Length, Shape, text
@@ -25,7 +26,6 @@ from lstmgen.read.layers.lowering import (
     every_axis,
     expanded,
     fixed,
-    moved,
     reduced,
     sample_axes,
     sample_axis,
@@ -251,11 +251,20 @@ def matrix_product(call: Call, a: Operand, b: Operand) -> Value:
 
 
 def running_sum(call: Call, x: Value, axis: Any) -> Value:
-    """Sums of everything up to each place of an axis."""
-    at, last = sample_axis(axis, len(x.shape)), len(x.shape) - 1
-    size = fixed(x.shape[at], "the axis to sum along")
-    y = call.add(Dense(kernel=np.triu(np.ones((size, size))), bias=None), moved(call, x, at, last))
-    return moved(call, y, last, at)
+    """Sums of everything up to each place of an axis; NaN and infinities leave the sums before them as they are.
+
+    Each step adds the sums that lie 1, 2, 4 … places before (Hillis and Steele 1986).
+    """
+    rank = len(x.shape)
+    at = sample_axis(axis, rank)
+    size, nothing = fixed(x.shape[at], "the axis to sum along"), (0,) * rank
+    distance = 1
+    while distance < size:
+        before = (*nothing[:at], distance, *nothing[at + 1 :])
+        earlier = call.add(Slice(axis=at, start=0, stop=size - distance), x, part="earlier")
+        x = binary(call, "add", x, call.add(Pad(before=before, after=nothing), earlier, part="behind"))
+        distance *= 2
+    return x
 
 
 def cast(call: Call, x: Value, dtype: Any) -> Value:
