@@ -72,6 +72,11 @@ class Signature:
     result: str
     parameters: tuple[tuple[str, str], ...]
 
+    @property
+    def declared(self) -> str:
+        """The parameters as C has them; a pointer's star stands before its name."""
+        return ", ".join(f"{kind} {name}" for kind, name in self.parameters)
+
 
 def signature(code: str) -> Signature:
     """That of the one function of a helper."""

@@ -53,10 +53,6 @@ class Contracted:
         return self.signature.name
 
     @property
-    def parameters(self) -> str:
-        return ", ".join(f"{kind} {name}" for kind, name in self.signature.parameters)
-
-    @property
     def arguments(self) -> str:
         return ", ".join(name for _, name in self.signature.parameters)
 
@@ -78,11 +74,6 @@ class Dots:
         return self.signature.result
 
     @property
-    def parameters(self) -> str:
-        """As C has them; a pointer's star stands before its name."""
-        return ", ".join(f"{kind} {name}" for kind, name in self.signature.parameters)
-
-    @property
     def in_place(self) -> bool:
         """Whether it adds to sums that it is given by a pointer, instead of returning one."""
         return self.rows > 1
@@ -90,7 +81,8 @@ class Dots:
     @property
     def exact_parameters(self) -> str:
         """Those of the function under its other name, which always takes sums by a pointer."""
-        return self.parameters if self.in_place else self.parameters.replace("net_acc sum", "net_acc *sums")
+        declared = self.signature.declared
+        return declared if self.in_place else declared.replace("net_acc sum", "net_acc *sums")
 
     @property
     def exact(self) -> str:
