@@ -234,8 +234,9 @@ def test_threads_and_forks_share_the_module(model: ModuleType) -> None:
         "fastmodel.predict_batch(x, threads=2)\n"
         "child = os.fork()\n"
         "y = p.step([3, 4]).tolist() + fastmodel.predict_batch(x, threads=2)[-1].tolist()\n"
+        "status = os.waitpid(child, 0)[1] if child else 0\n"  # else their lines may mix
         "print(y, flush=True)\n"
-        "child and os._exit(os.waitpid(child, 0)[1])"
+        "os._exit(status)"
     )
     told = python(Path(model.__file__).parents[1], "-c", script).splitlines()
     assert len(told) == 2
