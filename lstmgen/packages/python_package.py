@@ -17,6 +17,7 @@ from lstmgen.packages.python_pipeline import PipelineModule, pipeline_helpers, p
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.declarations import BATCH_SIZE
 from lstmgen.targets.c.expressions import dim
 from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.names import lengths as length_arguments
@@ -278,8 +279,10 @@ def arguments(graph: Graph, every: Sequence[Length], first: tuple[str, ...]) -> 
 
 
 def block_size(plan: Plan) -> int:
-    """How many samples a thread is given at a time."""
-    return max(1, min(LARGEST_BLOCK, BLOCK_MACS // max(plan.cost.macs, 1)))
+    """How many samples a thread is given at a time: whole batches, where a batch is more than its samples."""
+    batch = BATCH_SIZE if plan.batches else 1
+    batches = BLOCK_MACS // max(batch * plan.cost.macs, 1)
+    return batch * max(1, min(LARGEST_BLOCK // batch, batches))
 
 
 def in_string(text: str) -> str:

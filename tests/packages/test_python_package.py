@@ -25,7 +25,9 @@ import toolchain
 from build import ProjectBuilder
 from c_library import WARNINGS
 from firmware import run
-from graph_maker import T
+from graph_maker import T, Weights
+from graphs import chain, lstm
+from planning import planned_as
 from small_graphs import classifier, two_ends
 from streams import STEPPABLE, grown
 
@@ -34,8 +36,10 @@ from lstmgen.check.verify import compare
 from lstmgen.export import export
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import random_samples
-from lstmgen.packages.python_package import BINDING
+from lstmgen.packages.python_package import BINDING, block_size
 from lstmgen.read import read_file
+from lstmgen.targets.c.declarations import BATCH_SIZE
+from lstmgen.targets.c.options import COptions
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 STABLE = {"3.11", "3.12", "3.13", "3.14"}  # of which one wheel serves all
@@ -157,6 +161,13 @@ def test_arrays_of_any_type_and_order_are_inputs(model: ModuleType) -> None:
         np.testing.assert_allclose(model.predict(sample), y, rtol=0, atol=1e-6)
     read_only = np.frombuffer(floats.tobytes(), np.float32).reshape(floats.shape)
     np.testing.assert_array_equal(model.predict_batch(read_only), model.predict_batch(floats))
+
+
+@pytest.mark.parametrize("timesteps", [3, 1000, 100_000])
+def test_blocks_are_whole_batches_however_large_the_model(timesteps: int) -> None:
+    """Else each sample of a large model would read all weights for itself."""
+    graph = chain((timesteps, 40), lstm(Weights(0), 40, 30))
+    assert block_size(planned_as(graph, COptions())) % BATCH_SIZE == 0
 
 
 def test_threads_give_the_same_in_order(model: ModuleType) -> None:

@@ -22,6 +22,9 @@ from lstmgen.targets.text.names import comment
 # A macro's name, its value, and what it means; "" where that is said elsewhere.
 Macro = tuple[str, str, str]
 
+# Samples that read weights together; more of them gained nothing in the benchmarks.
+BATCH_SIZE = 8
+
 STREAMED = """\
 Predicts from a whole sample, timestep by timestep. Arrays must not overlap. The sample begins a new sequence: what
 the context was fed before is forgotten, and a step after it goes on from here.
@@ -68,6 +71,7 @@ def header_view(
         "members": members(names, interface),
         "declarations": [*declarations(plan, options, interface), *around(plan, options, names, interface)],
         "batched": batched(options, interface) if plan.batches else None,
+        "batch_size": BATCH_SIZE,
     }
 
 

@@ -96,7 +96,7 @@ static int run_samples(contexts *batch, const call *made, Py_ssize_t *row)
         for (int k = 0; k < OUTPUTS; ++k) {
             y[k] = made->y[k] + *row * end_shape(&predict_function.outputs[k], made->n, shape);
         }
-        for (int k = 0; k < TOGETHER; ++k) {
+        for (int k = 0; k < count; ++k) {
             net_reset(CONTEXT(batch, k));
         }
 #ifdef NET_BATCH
