@@ -32,26 +32,31 @@ ADDRESS_SPACE = 4 << 30  # bytes that the child may have: a case that wants more
 SHARED = HERE.parents[2] / "shared" / "models"
 LARGEST = 2 << 20  # bytes of a model worth changing: in larger ones most is weights
 SAVED = "saved"  # the name of a folder
-SAVED_MODEL = """
-import sys, tf_keras
+SAVED_MODELS = """
+import sys, keras, tf_keras
 layers = tf_keras.layers
 model = tf_keras.Sequential([layers.Input((4, 3)), layers.LSTM(2, return_sequences=True), layers.Dense(2)])
-model.save(sys.argv[1], save_format="tf")
+model.save(sys.argv[1] + "/keras", save_format="tf")
+layers = keras.layers
+several = [layers.Embedding(9, 3, mask_zero=True), layers.Bidirectional(layers.GRU(2, return_sequences=True))]
+rest = [layers.Conv1D(3, 2, activation="relu"), layers.RNN([layers.LSTMCell(2)]), layers.Dense(2)]
+keras.Sequential([keras.Input((6,)), *several, *rest]).export(sys.argv[1] + "/exported", verbose=False)
 """
 
 
-def make_saved_model(folder: Path) -> Path:
-    """A SavedModel in a folder, where there is a TensorFlow; an empty folder where there is none."""
-    subprocess.run([sys.executable, "-c", SAVED_MODEL, folder], capture_output=True, check=False)
+def make_saved_models(folder: Path) -> Path:
+    """SavedModels in a folder, with Keras's architecture and without, where there is a TensorFlow."""
+    folder.mkdir(exist_ok=True)
+    subprocess.run([sys.executable, "-c", SAVED_MODELS, folder], capture_output=True, check=False)
     return folder
 
 
-def cases(saved_model: Path) -> list[Case]:
+def cases(saved_models: Path) -> list[Case]:
     """All that there is to mutate."""
     found = [*stored_cases(), *pipeline_cases()]
     shared = (path for path in sorted(SHARED.glob("*/*")) if path.suffix in (".h5", ".hdf5", ".keras"))
     found.extend(Case({"model": path.read_bytes()}) for path in shared if path.stat().st_size < LARGEST)
-    return found + ([folder_case(saved_model)] if saved_model.exists() else [])
+    return found + [folder_case(folder) for folder in sorted(saved_models.iterdir())]
 
 
 def changed(originals: list[Case], seed: int) -> Case:
@@ -114,7 +119,7 @@ def main(minutes: float, seed: int) -> int:
     found: Counter[str] = Counter()
     first = seed
     with tempfile.TemporaryDirectory() as folder:
-        make_saved_model(Path(folder) / SAVED)
+        make_saved_models(Path(folder) / SAVED)
         while time.monotonic() < end:
             seed = search(Path(folder), seed, end, found)
     print(f"{seed - first} files from number {first} on, {found.total()} findings", flush=True)
@@ -130,7 +135,7 @@ if __name__ == "__main__":
         child(Path(sys.argv[2]), int(sys.argv[3]))
     elif sys.argv[1] == "--case":
         with tempfile.TemporaryDirectory() as scratch:
-            originals = cases(make_saved_model(Path(scratch) / SAVED))
+            originals = cases(make_saved_models(Path(scratch) / SAVED))
             again, number = changed(originals, int(sys.argv[2])), int(sys.argv[2])
             print(judge(again, Path(scratch), reader(again, number)) or "nothing")
     else:

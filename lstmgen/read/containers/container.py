@@ -15,7 +15,7 @@ from typing import Any
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.graph import Source
-from lstmgen.read.containers import archive, hdf5, legacy, saved_model, tree
+from lstmgen.read.containers import archive, endpoint, hdf5, legacy, saved_model, tree
 from lstmgen.read.containers.document import parse_json, parse_yaml
 from lstmgen.read.foreign import CHECKPOINT, foreign, foreign_json
 from lstmgen.read.scope import Scope
@@ -313,8 +313,17 @@ def _keras(members: Mapping[str, bytes], name: str, sha256: str) -> Parts:
 
 
 def _saved_model(path: Path) -> Parts:
-    """A SavedModel folder of TensorFlow's Keras."""
+    """A SavedModel folder: of TensorFlow's Keras, or with nothing but a function that is served."""
     found = saved_model.open_folder(path)
+    if found is None:
+        served = endpoint.open_endpoint(path)
+        version = ".".join(map(str, KNOWN))  # what the function computes depends on no version
+        return Parts(
+            "SavedModel",
+            digest(*served.files),
+            Architecture("Functional", endpoint.architecture_of(served.endpoint), version),
+            Weights(served.size, lambda scope: None, version),
+        )
     return Parts(
         "SavedModel",
         digest(*found.files),

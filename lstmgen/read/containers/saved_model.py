@@ -23,11 +23,7 @@ from lstmgen.read.scope import Scope
 PARTS = ("saved_model.pb", "keras_metadata.pb")
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
 ATTRIBUTES = {"kernel": "depthwise_kernel"}  # what tf.keras calls otherwise than Keras 3, in the depthwise convolutions
-ADVICE = (
-    "Models written by Keras 3's export(), by TensorFlow 1 or by tf.saved_model.save() have no architecture that "
-    "Keras could rebuild; load the original model where it was made and write it with model.save('model.keras') "
-    "or model.save('model.h5')"
-)
+ADVICE = "load the model where it was made, and write it by model.save('model.keras')"
 
 
 @dataclass(frozen=True)
@@ -147,18 +143,20 @@ def _assign_named(objects: Objects, node: int, scope: Scope) -> None:
             _assign_named(objects, find(key), child)
 
 
-def open_folder(path: Path) -> SavedModel:
-    """Reads the architecture; the weights follow when `assign` is called.
+def open_folder(path: Path) -> SavedModel | None:
+    """Reads the architecture; the weights follow when `assign` is called. None where the folder holds none.
 
     Raises:
-        ReadError: the folder is damaged, or holds no architecture.
+        ReadError: the folder is damaged.
     """
     graph, metadata = (path / name for name in PARTS)
     main = read_bytes(metadata if metadata.exists() else graph)
     found = next((json for json in (_metadata if metadata.exists() else _graph)(main) if json), b"")
     model = parse_json(found, f"the metadata of {path}") if found.startswith(b"{") else None
     if not isinstance(model, Mapping) or "config" not in model:
-        raise ReadError(f"{path} is a SavedModel without an architecture. {ADVICE}")
+        if metadata.exists():
+            raise ReadError(f"{path} is a SavedModel whose keras_metadata.pb is damaged. {ADVICE}")
+        return None
     bundle, files = open_bundle(path / "variables", "variables")
     return SavedModel(without_tuples(model), (main, *files), bundle)
 

@@ -1,0 +1,233 @@
+"""What follows from constants, variables and shapes alone, computed while a graph is followed.
+
+Weights keep the format of the file while they are only moved about; arithmetic with them is in float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from lstmgen.read.containers.functions import Node
+from lstmgen.read.functions.values import Array, Size, settled
+from lstmgen.read.layers.tf_operations import MASKS
+from lstmgen.read.refusal import Refusal
+
+SMALL = 1 << 16  # numbers that may be made of few
+DAMAGE = (TypeError, ValueError, IndexError, KeyError, OverflowError, ZeroDivisionError)
+TURNED = ("transpose_a", "transpose_b")
+Fold = Callable[..., Any]
+
+
+def fold(node: Node, inputs: Sequence[Array]) -> tuple[Array, ...]:
+    """The outputs of a node whose inputs are all known.
+
+    Raises:
+        Refusal: it is of no kind that is computed here, its inputs do not fit, or it makes too much of them.
+    """
+    function = FOLDS.get(node.op)
+    if function is None:
+        raise Refusal(f"operation {node.op} of constants is not supported")
+    try:
+        with np.errstate(all="ignore"):
+            found = function(node.attributes, *inputs)
+    except DAMAGE:
+        raise Refusal(f"operation {node.op} does not fit the constants that it is given") from None
+    return tuple(settled(np.asarray(each)) for each in (found if isinstance(found, (list, tuple)) else [found]))
+
+
+def arithmetic(function: Callable[..., Array]) -> Fold:
+    """A function of numbers: of integers and lengths exactly, of floats in float64."""
+
+    def computed(attributes: Mapping[str, Any], *inputs: Array) -> Array:
+        if any(each.dtype == object for each in inputs) and function is not np.multiply:
+            raise Refusal("this arithmetic with a length that is not known is not supported")
+        small(np.broadcast_shapes(*(each.shape for each in inputs)))
+        return np.asarray(function(*(each.astype(np.float64) if each.dtype.kind == "f" else each for each in inputs)))
+
+    return computed
+
+
+def pack(attributes: Mapping[str, Any], *parts: Array) -> Array:
+    """tf.stack."""
+    return np.stack(parts, int(attributes.get("axis") or 0))
+
+
+def concat(attributes: Mapping[str, Any], *parts: Array) -> Array:
+    """tf.concat, the axis behind the parts."""
+    return np.concatenate(parts[:-1], int(parts[-1]))
+
+
+def strided_slice(attributes: Mapping[str, Any], x: Array, begin: Array, end: Array, step: Array) -> Array:
+    """x[begin:end:step]."""
+    return np.asarray(x[tuple(index(attributes, begin, end, step))])
+
+
+def index(attributes: Mapping[str, Any], begin: Array, end: Array, step: Array) -> list[Any]:
+    """The index of numpy that a StridedSlice means."""
+    begin_mask, end_mask, ellipsis, new_axis, shrink = (int(attributes.get(key) or 0) for key in MASKS)
+    found: list[Any] = []
+    for k, (first, last, by) in enumerate(zip(begin.tolist(), end.tolist(), step.tolist(), strict=True)):
+        bit = 1 << k
+        if ellipsis & bit:
+            found.append(...)
+        elif new_axis & bit:
+            found.append(None)
+        elif shrink & bit:
+            found.append(first)
+        else:
+            found.append(slice(None if begin_mask & bit else first, None if end_mask & bit else last, by))
+    return found
+
+
+def split(attributes: Mapping[str, Any], axis: Array, x: Array) -> list[Array]:
+    """Equal parts."""
+    return np.split(x, int(attributes["num_split"]), int(axis))
+
+
+def unpack(attributes: Mapping[str, Any], x: Array) -> list[Array]:
+    """The parts along an axis."""
+    axis = int(attributes.get("axis") or 0)
+    small((x.shape[axis],))
+    return [np.take(x, k, axis) for k in range(x.shape[axis])]
+
+
+def product(attributes: Mapping[str, Any], x: Array, axis: Array) -> Array:
+    """The product over axes, of lengths among others."""
+    return np.asarray(np.prod(x, axis=tuple(axis.reshape(-1).tolist()), keepdims=kept(attributes)))
+
+
+def reduction(function: Callable[..., Any]) -> Fold:
+    """A reduction over axes; over none it changes nothing."""
+
+    def reduced(attributes: Mapping[str, Any], x: Array, axis: Array) -> Array:
+        axes = tuple(axis.reshape(-1).tolist())
+        return np.asarray(function(x, axis=axes, keepdims=kept(attributes)) if axes else x)
+
+    return reduced
+
+
+def kept(attributes: Mapping[str, Any]) -> bool:
+    """Whether a reduction keeps its axes."""
+    return bool(attributes.get("keep_dims"))
+
+
+def fill(attributes: Mapping[str, Any], dims: Array, value: Array) -> Array:
+    """One number everywhere."""
+    return np.full(small(tuple(dims.tolist())), value)
+
+
+def spread(attributes: Mapping[str, Any], start: Array, limit: Array, delta: Array) -> Array:
+    """tf.range."""
+    count = (int(limit) - int(start)) // int(delta)
+    small((count,))
+    return np.arange(int(start), int(limit), int(delta))
+
+
+def small(dims: tuple[int, ...]) -> tuple[int, ...]:
+    """A shape that does not have too many places.
+
+    Raises:
+        Refusal: it has.
+    """
+    if any(isinstance(dim, Size) for dim in dims):
+        raise Refusal("a constant of a length that is not known is not supported")
+    count = 1
+    for dim in dims:
+        count *= max(int(dim), 0)
+    if count > SMALL:
+        raise Refusal(f"a constant of shape {dims} is too large to be made of one number")
+    return dims
+
+
+def cast(attributes: Mapping[str, Any], x: Array) -> Array:
+    """Another number format; a float stays as exact as it is."""
+    name = str(attributes.get("DstT"))
+    if x.dtype == object or (x.dtype.kind == "f" and name in ("float16", "bfloat16", "float32", "float64")):
+        return x
+    return x.astype(name)
+
+
+def squeeze(attributes: Mapping[str, Any], x: Array) -> Array:
+    """Without axes of length 1."""
+    return np.squeeze(x, tuple(attributes.get("squeeze_dims") or ()) or None)
+
+
+def gather(attributes: Mapping[str, Any], x: Array, indices: Array, axis: Array) -> Array:
+    """The elements at some indices of an axis."""
+    if attributes.get("batch_dims") or int(axis) != 0:
+        raise ValueError
+    small((*indices.shape, *x.shape[1:]))
+    return np.take(x, indices, int(axis))
+
+
+def tile(attributes: Mapping[str, Any], x: Array, multiples: Array) -> Array:
+    """The whole several times in a row."""
+    small(tuple(n * m for n, m in zip(x.shape, multiples.tolist(), strict=True)))
+    return np.tile(x, multiples.tolist())
+
+
+def reshape(attributes: Mapping[str, Any], x: Array, dims: Array) -> Array:
+    """Another shape."""
+    return x.reshape(dims.tolist())
+
+
+ARITHMETIC: dict[str, Callable[..., Array]] = {
+    "Add": np.add,
+    "AddV2": np.add,
+    "Sub": np.subtract,
+    "Mul": np.multiply,
+    "RealDiv": np.divide,
+    "FloorDiv": np.floor_divide,
+    "Maximum": np.maximum,
+    "Minimum": np.minimum,
+    "Neg": np.negative,
+    "Sqrt": np.sqrt,
+    "Rsqrt": lambda x: 1 / np.sqrt(x),
+    "Square": np.square,
+    "Reciprocal": lambda x: 1 / x,
+    "Exp": np.exp,
+    "Less": np.less,
+    "Greater": np.greater,
+    "Equal": np.equal,
+    "NotEqual": np.not_equal,
+    "LogicalAnd": np.logical_and,
+}
+
+
+def matmul(attributes: Mapping[str, Any], a: Array, b: Array) -> Array:
+    """A product of two matrices, the first of one row."""
+    if a.ndim != 2 or b.ndim != 2 or len(a) != 1 or any(attributes.get(key) for key in TURNED):
+        raise ValueError
+    return a.astype(np.float64) @ b.astype(np.float64)
+
+
+FOLDS: dict[str, Fold] = {
+    "Const": lambda attributes: attributes["value"],
+    "Pack": pack,
+    "ConcatV2": concat,
+    "StridedSlice": strided_slice,
+    "Split": split,
+    "Unpack": unpack,
+    "Prod": product,
+    "Max": reduction(np.max),
+    "Min": reduction(np.min),
+    "Sum": reduction(np.sum),
+    "Fill": fill,
+    "Range": spread,
+    "Cast": cast,
+    "Reshape": reshape,
+    "Squeeze": squeeze,
+    "GatherV2": gather,
+    "Tile": tile,
+    "MatMul": matmul,
+    "Rank": lambda attributes, x: np.asarray(x.ndim),
+    "Size": lambda attributes, x: np.asarray(x.size),
+    "Transpose": lambda attributes, x, axes: np.transpose(x, axes.tolist()),
+    "ExpandDims": lambda attributes, x, axis: np.expand_dims(x, int(axis)),
+    "ZerosLike": lambda attributes, x: np.zeros_like(x),
+    "OnesLike": lambda attributes, x: np.ones_like(x),
+    **{op: arithmetic(function) for op, function in ARITHMETIC.items()},
+}

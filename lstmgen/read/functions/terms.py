@@ -1,0 +1,105 @@
+"""What the body of a loop computes, as terms: what Keras writes in several ways is the same term."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from lstmgen.read.containers.functions import Node
+from lstmgen.read.functions.constants import FOLDS, fold, index
+from lstmgen.read.functions.values import Timesteps, Variable
+from lstmgen.read.refusal import Refusal
+
+PASSING = ("Identity", "StopGradient", "PreventGradient", "Snapshot")
+# By the name of the node, what Keras calls the function of every element, where one name says all.
+UNARY = {
+    "Sigmoid": "sigmoid",
+    "Tanh": "tanh",
+    "Relu": "relu",
+    "Softplus": "softplus",
+    "Softsign": "softsign",
+    "Selu": "selu",
+    "Exp": "exponential",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """What a body is given: the number of the timestep, a timestep of the sequence, a state."""
+
+    name: str
+
+
+@dataclass(frozen=True, eq=False)
+class Term:
+    """An operation on terms, leaves and constants.
+
+    Attributes:
+        detail: of a part of an axis, which of how many; of a slice, where it begins and ends.
+    """
+
+    op: str
+    inputs: tuple[Any, ...]
+    detail: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The outputs of a node, each made once."""
+
+    op: str
+    inputs: tuple[Any, ...]
+    details: Mapping[int, tuple[Any, ...]] = field(default_factory=dict)
+    made: dict[int, Term] = field(default_factory=dict)
+
+    def __getitem__(self, k: int) -> Term:
+        return self.made.setdefault(k, Term(self.op, self.inputs, self.details.get(k, (k,) if k else ())))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Makes terms of nodes.
+
+    Attributes:
+        step: what stands for the number of the timestep.
+        rows: by the id of a list, what stands for the timestep of that number.
+    """
+
+    step: Leaf
+    rows: dict[int, Leaf] = field(default_factory=dict)
+
+    def apply(self, node: Node, inputs: Sequence[Any]) -> Any:
+        """The outputs of a node."""
+        if node.op in PASSING:
+            return inputs
+        if node.op == "ReadVariableOp" and isinstance(inputs[0], Variable):
+            return [inputs[0].array]
+        if node.op in FOLDS and all(isinstance(each, np.ndarray) for each in inputs):
+            try:
+                return fold(node, list(inputs))
+            except Refusal:
+                return Outputs(node.op, tuple(inputs))
+        if node.op == "TensorListGetItem" and isinstance(inputs[0], Timesteps) and inputs[1] is self.step:
+            return [self.rows.setdefault(id(inputs[0]), Leaf("timestep"))]
+        if node.op in ("Add", "AddV2", "BiasAdd"):
+            return Outputs("add", tuple(inputs))
+        if node.op == "MatMul" and not any(node.attributes.get(key) for key in ("transpose_a", "transpose_b")):
+            return Outputs("matmul", tuple(inputs))
+        return parted(node, inputs) or Outputs(node.op, tuple(inputs))
+
+
+def parted(node: Node, inputs: Sequence[Any]) -> Outputs | None:
+    """Parts of the last axis of a tensor (samples, features); None where it is something else."""
+    if node.op == "Split" and isinstance(inputs[0], np.ndarray) and int(inputs[0]) in (1, -1):
+        count = int(node.attributes.get("num_split") or 0)
+        return Outputs("part", (inputs[1],), {k: (k, count) for k in range(count)})
+    if node.op == "StridedSlice" and all(isinstance(each, np.ndarray) for each in inputs[1:]):
+        key = index(node.attributes, *inputs[1:])
+        if len(key) == 2 and key[0] in (slice(None, None, 1), slice(0, None, 1)) and isinstance(key[1], slice):
+            start, stop, step = key[1].start, key[1].stop, key[1].step
+            if step == 1:
+                return Outputs("slice", (inputs[0],), {0: (start or 0, stop)})
+    return None

@@ -1,0 +1,166 @@
+"""Convolutions and poolings: over one axis they are written as over two, and dilated ones with samples moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from lstmgen.graph import convolution as graph
+from lstmgen.graph.convolution import Pool
+from lstmgen.graph.layout import Pad, Slice
+from lstmgen.read.containers.functions import Node
+from lstmgen.read.functions.follower import Follower, special
+from lstmgen.read.functions.values import (
+    Size,
+    Spread,
+    Widened,
+    single,
+)
+from lstmgen.read.layers.convolution import convolved
+from lstmgen.read.layers.lowering import padded_behind, turned
+from lstmgen.read.refusal import Refusal
+from lstmgen.read.tensor import Tensor
+
+Outputs = Sequence[Any] | None
+
+
+@special("ExpandDims")
+def expand(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+    """A new axis of length 1, which may go again before anything becomes of it."""
+    x, axis = inputs
+    if isinstance(x, Spread) and single(axis) in (1, -3):
+        return [Widened(x, 1)]
+    if not isinstance(x, Tensor) or (at := single(axis)) is None or isinstance(at, Size):
+        return None
+    rank = len(x.shape) + 1
+    at = at + rank + 1 if at < 0 else at
+    return [Widened(x, at)] if 0 < at <= rank else None
+
+
+@special("Squeeze")
+def squeeze(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+    """Without the new axis."""
+    x, axes = inputs[0], node.attributes.get("squeeze_dims") or []
+    if not isinstance(x, Widened) or len(axes) != 1:
+        return None
+    rank = 4 if isinstance(x.tensor, Spread) else len(x.tensor.shape) + 2
+    return [x.tensor] if axes[0] % rank == x.axis else None
+
+
+@special("Conv2D", "DepthwiseConv2dNative")
+def convolution(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+    """A convolution over one axis, where the other is a new one, or over two."""
+    x, kernel = inputs
+    if not isinstance(kernel, np.ndarray) or kernel.ndim != 4:
+        raise Refusal("a convolution with something that is no constant is not supported")
+    depthwise = node.op != "Conv2D"
+    if depthwise:
+        kernel = kernel.reshape(*kernel.shape[:2], 1, -1)
+    window = windowed(node, x, ("strides", "dilations"), kernel.shape[0])
+    spread = x.tensor if isinstance(x, Widened) and isinstance(x.tensor, Spread) else None
+    tensor = spread.tensor if spread else x.tensor if window.alone else follower.tensor(x)
+    channels = tensor.shape[-1] if tensor.shape else 0
+    if not isinstance(channels, int) or channels % kernel.shape[2]:
+        raise Refusal("a convolution of so many channels is not supported")
+    strides, dilation = window.sizes
+    operation = graph.Conv(
+        kernel=kernel[0] if window.alone else kernel,
+        bias=None,
+        strides=strides,
+        dilation=dilation,
+        padding=window.padding,
+        groups=channels // kernel.shape[2],
+    )
+    if spread is not None:
+        plain = window.alone and (strides, dilation, window.padding) == ((1,), (1,), "valid")
+        if not plain or spread.convolution is not None:
+            raise Refusal("a dilated convolution with strides is not supported")
+        return [Widened(replace(spread, convolution=replace(operation, dilation=(spread.step,))), 1)]
+    y = Tensor(convolved(follower.at(node, f"Conv{len(strides)}D"), operation, tensor.value))
+    return [Widened(y, 1) if window.alone else y]
+
+
+@special("SpaceToBatchND")
+def spread(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+    """Every so many-th place along the axis of time as a sample of its own."""
+    x, step, padding = follower.tensor(inputs[0]), single(inputs[1]), numbers(inputs[2], 2)
+    if not isinstance(step, int) or not padding or len(x.shape) != 2:
+        raise Refusal("a dilated convolution over several axes, or over a free one, is not supported")
+    return [Spread(x, step, (padding[0], padding[1]))]
+
+
+@special("BatchToSpaceND")
+def gathered(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+    """A dilated convolution, whose places are put back where they belong, and cut off behind."""
+    x, step, crops = inputs[0], single(inputs[1]), numbers(inputs[2], 2)
+    if not isinstance(x, Spread) or x.convolution is None or step != x.step or not crops:
+        raise Refusal("samples are put together to another one")
+    call, value = follower.at(node, "Conv1D"), x.tensor.value
+    before, after = x.padding
+    if before or after != crops[1]:
+        value = call.add(Pad(before=(before, 0), after=(after, 0)), value, part="padding")
+    elif not crops[0]:  # zeros behind it of which nothing is left
+        return [Tensor(call.add(x.convolution, value))]
+    y = call.add(x.convolution, value)
+    if any(crops):
+        y = call.add(Slice(axis=0, start=crops[0], stop=-crops[1] or None), y, part="cut")
+    return [Tensor(y)]
+
+
+def numbers(x: Any, count: int) -> list[int]:
+    """So many integers that are not negative; none where there are others."""
+    if not isinstance(x, np.ndarray) or x.dtype.kind != "i" or x.size != count or x.min() < 0:
+        return []
+    return [int(each) for each in x.reshape(-1)]
+
+
+@special("MaxPool", "AvgPool")
+def pooling(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+    """A pooling over one axis, where the other is a new one, or over two."""
+    x = inputs[0]
+    size = node.attributes.get("ksize") or [1]
+    window = windowed(node, x, ("ksize", "strides"), size[1] if len(size) == 4 else 0)
+    tensor = x.tensor if window.alone else follower.tensor(x)
+    kind = "max" if node.op == "MaxPool" else "average"
+    call, (size, strides) = follower.at(node, f"{kind.title()}Pooling{len(window.sizes[0])}D"), window.sizes
+    if padded_behind(tensor.value, size, strides, (1,) * len(size), window.padding):
+        mirrored = Pool(kind=kind, size=size, strides=strides, padding="behind")
+        y = Tensor(turned(call, call.add(mirrored, turned(call, tensor.value))))
+    else:
+        operation = Pool(kind=kind, size=size, strides=strides, padding=window.padding)
+        y = Tensor(call.add(operation, tensor.value))
+    return [Widened(y, x.axis) if window.alone else y]
+
+
+@dataclass(frozen=True)
+class Window:
+    """How a window moves over a tensor.
+
+    Attributes:
+        alone: over one axis; the other is one of length 1 that was put in front of it.
+        sizes: by attribute, a number for each axis.
+    """
+
+    alone: bool
+    padding: str
+    sizes: Sequence[tuple[int, ...]]
+
+
+def windowed(node: Node, x: Any, keys: tuple[str, str], height: int) -> Window:
+    """The window of a node.
+
+    Args:
+        keys: the attributes that have a number for each axis.
+        height: the length of the window along its first axis.
+    """
+    padding, layout = str(node.attributes.get("padding")).lower(), node.attributes.get("data_format", "NHWC")
+    if padding not in ("valid", "same") or layout != "NHWC":
+        raise Refusal(f"padding={padding!r} with channels in the order {layout} is not supported")
+    sizes = [node.attributes.get(key) or [1, 1, 1, 1] for key in keys]
+    if any(len(each) != 4 or each[0] != 1 or each[3] != 1 or min(each) < 1 for each in sizes):
+        raise Refusal("a window over samples or channels is not supported")
+    alone = isinstance(x, Widened) and x.axis == 1 and height == 1
+    return Window(alone, padding, [tuple(each[2:3] if alone else each[1:3]) for each in sizes])

@@ -1,0 +1,202 @@
+"""SavedModels without a word about Keras: what the function that they serve computes, Keras computes, too."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from agreement import FLOAT32, chain, compare, keras, predictions, randomize, samples
+from fuzz_cases import folder_case, judge
+
+from lstmgen.errors import UnsupportedError
+from lstmgen.graph.graph import Graph
+from lstmgen.read import read_file
+
+if keras.backend.backend() != "tensorflow":
+    pytest.skip("only the TensorFlow backend writes such graphs", allow_module_level=True)
+
+layers, ops = keras.layers, keras.ops
+
+
+def exported(model: Any, folder: Path, inputs: Sequence[np.ndarray] | None = None) -> Graph:
+    """The graph of a model that was exported, which computes what Keras does."""
+    randomize(model)
+    given = samples(model) if inputs is None else list(inputs)
+    expected = predictions(model, [array.astype("float32") for array in given])
+    model.export(folder / "exported", verbose=False)
+    graph = read_file(folder / "exported")
+    compare(graph, given, expected, FLOAT32)
+    return graph
+
+
+def classes(graph: Graph) -> list[str]:
+    """The operations of a graph."""
+    return [layer.class_name for layer in graph.layers]
+
+
+MODELS: dict[str, tuple[Callable[[], Any], list[str]]] = {
+    "LSTM": (lambda: chain((4, 3), layers.LSTM(2)), ["LSTM"]),
+    "GRU": (lambda: chain((4, 3), layers.GRU(2, return_sequences=True)), ["GRU"]),
+    "GRU that resets before": (lambda: chain((4, 3), layers.GRU(2, reset_after=False)), ["GRU"]),
+    "SimpleRNN": (lambda: chain((4, 3), layers.SimpleRNN(2)), ["SimpleRNN"]),
+    "stacked": (
+        lambda: chain(
+            (None, 3),
+            layers.LSTM(4, return_sequences=True, activation="relu", use_bias=False),
+            layers.Dropout(0.5),
+            layers.GRU(2, use_bias=False, return_sequences=True),
+            layers.SimpleRNN(3, go_backwards=True),
+            layers.Dense(2, activation="softmax"),
+        ),
+        ["LSTM", "GRU", "SimpleRNN", "Dense", "Activate"],
+    ),
+    "Bidirectional": (
+        lambda: chain((5, 3), layers.Bidirectional(layers.LSTM(2, return_sequences=True)), layers.Dense(4, "relu")),
+        ["LSTM", "LSTM", "Slice", "Concatenate", "Dense", "Activate"],
+    ),
+}
+
+
+class Normed(layers.Layer):
+    """A cell of the user's own: an LSTM without its gates, with a norm."""
+
+    def __init__(self, units: int) -> None:
+        super().__init__()
+        self.units, self.state_size, self.norm = units, units, layers.LayerNormalization()
+
+    def build(self, shape: Any) -> None:
+        self.w = self.add_weight(name="w", shape=(shape[-1], self.units))
+        self.u = self.add_weight(name="u", shape=(self.units, self.units))
+        self.norm.build((None, self.units))
+
+    def call(self, x: Any, states: Any) -> Any:
+        h = ops.tanh(self.norm(ops.matmul(x, self.w) + ops.matmul(states[0], self.u)))
+        return h, [h]
+
+
+def two_inputs() -> Any:
+    """An encoder whose states a decoder begins with; inputs whose names are not in the order of the model's."""
+    b, a = keras.Input((4, 3), name="b"), keras.Input((6, 2), name="a")
+    _, h, c = layers.LSTM(5, return_state=True)(b)
+    y = layers.LSTM(5, return_sequences=True)(a, initial_state=[h, c])
+    y = layers.TimeDistributed(layers.Dense(3))(y)
+    return keras.Model([b, a], [layers.GlobalMaxPooling1D()(y), layers.Attention()([y, y])])
+
+
+IDS = [np.array([[1, 4, 2, 0, 0], [3, 1, 1, 2, 0]], dtype=np.float64)]
+PADDED = [np.array([[[1, 2], [0, 0], [3, 1], [0, 0]], [[0, 0], [1, 1], [-1, 2], [2, 2]]], dtype=np.float64)]
+OTHERS: dict[str, tuple[Callable[[], Any], list[np.ndarray] | None]] = {
+    "free length": (lambda: chain((None, 3), layers.LSTM(4, return_sequences=True), layers.Dense(2)), None),
+    "Embedding": (lambda: chain((5,), layers.Embedding(6, 3), layers.LSTM(2)), IDS),
+    "mask of an Embedding": (
+        lambda: chain(
+            (None,),
+            layers.Embedding(6, 3, mask_zero=True),
+            layers.Bidirectional(layers.GRU(3, return_sequences=True)),
+            layers.LSTM(2),
+        ),
+        IDS,
+    ),
+    "Masking": (lambda: chain((4, 2), layers.Masking(), layers.LSTM(3, return_sequences=True)), PADDED),
+    "Masking, zeros": (
+        lambda: chain((4, 2), layers.Masking(), layers.SimpleRNN(3, return_sequences=True, zero_output_for_mask=True)),
+        PADDED,
+    ),
+    "Conv1D": (
+        lambda: chain(
+            (9, 3),
+            layers.Conv1D(4, 3, padding="causal", activation="relu"),
+            layers.Conv1D(5, 3, padding="same", strides=2),
+            layers.BatchNormalization(),
+            layers.MaxPooling1D(2),
+            layers.LSTM(2),
+        ),
+        None,
+    ),
+    "dilated": (lambda: chain((9, 3), layers.Conv1D(4, 3, dilation_rate=2, padding="causal"), layers.GRU(2)), None),
+    "poolings": (
+        lambda: chain((8, 3), layers.AveragePooling1D(2), layers.GRU(3, return_sequences=True), layers.Flatten()),
+        None,
+    ),
+    "normed": (lambda: chain((4, 3), layers.LayerNormalization(), layers.LSTM(2), layers.Dense(3, "elu")), None),
+    "own cell": (lambda: chain((4, 3), layers.RNN(Normed(5), return_sequences=True)), None),
+    "own cell, masked": (lambda: chain((4, 2), layers.Masking(), layers.RNN(Normed(5))), PADDED),
+    "hard sigmoid": (lambda: chain((4, 3), layers.LSTM(2, recurrent_activation="hard_sigmoid")), None),
+    "unrolled": (lambda: chain((4, 3), layers.LSTM(2, unroll=True)), None),
+    "implementation 1": (lambda: chain((4, 3), layers.GRU(2, implementation=1)), None),
+    "stacked cells": (lambda: chain((4, 3), layers.RNN([layers.LSTMCell(3), layers.GRUCell(2)])), None),
+    "two inputs": (two_inputs, None),
+    "self-attention": (
+        lambda: keras.Model(
+            x := keras.Input((4, 6)),
+            layers.LSTM(3)(layers.MultiHeadAttention(2, 3)(x, x)),
+        ),
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_exported_with_other_layers(name: str, tmp_path: Path) -> None:
+    make, inputs = OTHERS[name]
+    exported(make(), tmp_path, inputs)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_exported(name: str, tmp_path: Path) -> None:
+    make, wanted = MODELS[name]
+    assert classes(exported(make(), tmp_path)) == wanted
+
+
+def test_a_function_that_uses_what_is_not_known(tmp_path: Path) -> None:
+    """Each node is named, with the layer that it is of."""
+    x = keras.Input((4, 3))
+    y = layers.LSTM(2, stateful=False)(ops.sort(x, axis=1))
+    keras.Model(x, [y, ops.argsort(x, axis=1)]).export(tmp_path / "exported", verbose=False)
+    with pytest.raises(UnsupportedError, match="TopKV2 layer .*operation TopKV2 is not supported; load the model"):
+        read_file(tmp_path / "exported")
+
+
+def test_a_loop_that_is_almost_an_lstm(tmp_path: Path) -> None:
+    """With the gates in another order it is a cell of its own, and computes what it says."""
+
+    class Almost(layers.LSTMCell):
+        def _compute_carry_and_output_fused(self, z: Any, c_tm1: Any) -> Any:
+            return super()._compute_carry_and_output_fused([z[1], z[0], z[2], z[3]], c_tm1)
+
+    graph = exported(chain((4, 3), layers.RNN(Almost(2))), tmp_path)
+    assert classes(graph) == ["Scan"]
+
+
+def test_saved_by_tensorflow(tmp_path: Path) -> None:
+    """tf.saved_model.save of a model, and of a function of one's own."""
+    import tensorflow as tf
+
+    model = chain((4, 3), layers.GRU(2, return_sequences=True))
+    randomize(model)
+    given = samples(model)
+    expected = predictions(model, [array.astype("float32") for array in given])
+    tf.saved_model.save(model, tmp_path / "model")
+    compare(read_file(tmp_path / "model"), given, expected, FLOAT32)
+    scaled = tf.Module()
+    scaled.model, scaled.scale = model, tf.Variable([2.0, 3.0])
+    signature = tf.TensorSpec((None, 4, 3), tf.float32, name="rows")
+    serve = tf.function(lambda rows: {"y": tf.tanh(model(rows)) * scaled.scale}, input_signature=[signature])
+    tf.saved_model.save(scaled, tmp_path / "module", signatures=serve)
+    graph = read_file(tmp_path / "module")
+    assert (graph.input_names, graph.output_names) == (("rows",), ("y",))
+    compare(graph, given, [np.tanh(expected[0]) * [2.0, 3.0]], FLOAT32)
+
+
+def test_a_damaged_function(tmp_path: Path) -> None:
+    """Whatever is wrong in a file of a SavedModel, it is told."""
+    chain((4, 3), layers.Bidirectional(layers.GRU(2)), layers.Dense(2)).export(tmp_path / "exported", verbose=False)
+    case = folder_case(tmp_path / "exported")
+    for seed in range(60):
+        place = tmp_path / str(seed)
+        place.mkdir()
+        assert not judge(case.mutated(random.Random(seed)), place), seed
