@@ -14,6 +14,7 @@ from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.shape import Axis, Length
 from lstmgen.output import Content
 from lstmgen.packages.python_pipeline import PipelineModule, pipeline_helpers, pipeline_module
+from lstmgen.plan.buffers import elements
 from lstmgen.plan.passes.embedding_table import INDEXED
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
@@ -55,6 +56,10 @@ CONSTANTS = ("INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES")
 # Multiply-accumulates of a block of samples: about a millisecond, in which a thread is not asked for anything else.
 BLOCK_MACS = 1 << 25
 LARGEST_BLOCK = 1024
+# A call of less work than this is over in some microseconds, and keeps the GIL: to release it takes a tenth of one. An
+# element of an input or of a result counts as some multiply-accumulates, as it may go through a function.
+BRIEF_WORK = 1 << 16
+ELEMENT_WORK = 16
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class Function:
         name: without its prefix.
         arguments: as they stand in the call.
         inputs, outputs: what it takes and gives.
+        is_brief: whether it is over in some microseconds.
         length: of free axes that none of its inputs has; -1: there are none.
     """
 
@@ -89,6 +95,7 @@ class Function:
     arguments: str
     inputs: tuple[End, ...]
     outputs: tuple[End, ...]
+    is_brief: bool
     length: int = -1
 
 
@@ -239,7 +246,18 @@ def function_of(plan: Plan, every: Sequence[Length], name: str) -> Function:
         arguments(called, every, ("ctx",)),
         tuple(inputs(graph, called.inputs, flows[0], every)),
         tuple(ends(called.outputs, graph.output_names, flows[1], every)),
+        is_brief(called),
     )
+
+
+def is_brief(graph: Graph) -> bool:
+    """Whether to compute a graph is a matter of some microseconds; never where an axis has any length."""
+    if graph.axes():
+        return False
+    values = [*graph.inputs, *(value for node in graph.nodes for value in node.outputs)]
+    macs = [node.operation.macs(*(value.shape for value in node.inputs)) for node in graph.nodes]
+    work = sum(elements((each,), 1) for each in macs) + ELEMENT_WORK * sum(elements(each.shape, 1) for each in values)
+    return work < BRIEF_WORK
 
 
 def push_function(plan: Plan, every: Sequence[Length], push: Push) -> Function:
@@ -248,7 +266,7 @@ def push_function(plan: Plan, every: Sequence[Length], push: Push) -> Function:
     whole = function_of(plan, every, "predict")
     (row,) = inputs(graph, graph.inputs, [True], every)
     given = ", ".join(["ctx", "x[0]", *(f"y[{k}]" for k in range(len(graph.outputs)))])
-    return Function("push", given, (row,), whole.outputs, push.length)
+    return Function("push", given, (row,), whole.outputs, whole.is_brief, push.length)
 
 
 def inputs(graph: Graph, values: Iterable[Value], flows: Iterable[bool], every: Sequence[Length]) -> Iterator[End]:

@@ -25,6 +25,7 @@ import toolchain
 from build import ProjectBuilder
 from c_library import WARNINGS
 from firmware import run
+from generated import load, source_of
 from graph_maker import T, Weights
 from graphs import chain, lstm
 from planning import planned_as
@@ -36,7 +37,8 @@ from lstmgen.check.verify import compare
 from lstmgen.export import export
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import random_samples
-from lstmgen.packages.python_package import BINDING, block_size
+from lstmgen.packages.python_package import BINDING, block_size, is_brief
+from lstmgen.plan.passes.stream import stream
 from lstmgen.read import read_file
 from lstmgen.targets.c.declarations import BATCH_SIZE
 from lstmgen.targets.c.options import COptions
@@ -126,11 +128,14 @@ def test_its_own_tests_pass_without_numpy(version: str, folder: Path, site: Path
     assert lines[3] == [[0, 2], False]
 
 
-def test_the_binding_compiles_without_warnings(folder: Path) -> None:
+@pytest.mark.parametrize("name", ["fastmodel", "predictor", "py", "module", "predict", "run"])
+def test_the_binding_compiles_without_warnings(name: str, tmp_path: Path) -> None:
+    """Under names, too, that begin those of the binding itself."""
+    lstmgen.export(ARTICLE, tmp_path / name, package="python", selftest=3)
     headers = f"-isystem{sysconfig.get_path('include')}"
-    flags = ["-std=c11", "-DPy_LIMITED_API=0x030B0000", headers, f"-I{folder / 'src'}", *WARNINGS]
+    flags = ["-std=c11", "-DPy_LIMITED_API=0x030B0000", headers, f"-I{tmp_path / name / 'src'}", *WARNINGS]
     flags.remove("-Wpedantic")  # CPython keeps functions as void pointers
-    sources = [str(folder / "binding" / name) for name in BINDING if name.endswith(".c")]
+    sources = [str(tmp_path / name / "binding" / file) for file in BINDING if file.endswith(".c")]
     for compiler in ("gcc", "clang"):
         run([toolchain.require(compiler), *flags, "-fsyntax-only", *sources])
 
@@ -170,6 +175,25 @@ def test_blocks_are_whole_batches_however_large_the_model(timesteps: int) -> Non
     assert block_size(planned_as(graph, COptions())) % BATCH_SIZE == 0
 
 
+def test_results_are_numpy_arrays_from_its_import_on(site: Path) -> None:
+    script = (
+        "import sys, fastmodel\n"
+        "x = [[1, 2], [3, 4], [5, 6]]\n"
+        "kinds = [type(fastmodel.predict(x)).__name__]\n"
+        f"sys.path.append({str(Path(np.__file__).parents[1])!r})\n"
+        "import numpy\n"
+        "found = [fastmodel.predict(x) for _ in range(3)] + [fastmodel.predict_batch([x])]\n"
+        "print(kinds + [type(y).__name__ + y.dtype.name for y in found])"
+    )
+    assert python(site, "-c", script).strip() == str(["Array"] + ["ndarrayfloat32"] * 4)
+
+
+def test_the_gil_is_kept_for_what_is_over_at_once() -> None:
+    har = read_file(toolchain.ROOT / "generated_examples" / "har" / "model.keras")
+    assert all(map(is_brief, [read_file(ARTICLE), stream(har)]))
+    assert not any(map(is_brief, [har, classifier(T)]))
+
+
 def test_threads_give_the_same_in_order(model: ModuleType) -> None:
     x = np.random.default_rng(0).normal(size=(5000, 3, 2)).astype(np.float32)
     alone = model.predict_batch(x)
@@ -200,6 +224,18 @@ def test_wrong_inputs_are_refused(model: ModuleType, given: Any, message: str) -
     for function in (model.predict, model.Predictor().predict):
         with pytest.raises(ValueError, match=message):
             function(*given)
+
+
+def test_a_bad_sample_of_a_batch_is_named(model: ModuleType) -> None:
+    """By the package, and by a file for numpy."""
+    good = [[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]]
+    graph = read_file(ARTICLE)
+    file = load(graph, source_of(graph, target="numpy"))
+    for predict_batch in (model.predict_batch, file["predict_batch"]):
+        for bad in (None, good[:2], [[1, 2], [3], [4, 5]], [[1, 2], [3, None], [4, 5]], [[1, 2], None, [4, 5]], "text"):
+            for given in ([good, good, bad, good], iter([good, good, bad])):
+                with pytest.raises(ValueError, match=r"^sample 2: input '\w+' must (have shape|hold numbers)"):
+                    predict_batch(given)
 
 
 def test_a_predictor_has_a_state_of_its_own(model: ModuleType) -> None:

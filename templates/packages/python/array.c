@@ -199,15 +199,17 @@ PyType_Spec array_spec = {
     array_slots,
 };
 
-PyObject *numpy_attribute(const char *name)
+int find_numpy(const module_state *state, PyObject **empty, PyObject **dtype)
 {
-    PyObject *text = PyUnicode_FromString("numpy");
-    PyObject *numpy = text == NULL ? NULL : PyImport_GetModule(text);
-    PyObject *found = numpy == NULL ? NULL : PyObject_GetAttrString(numpy, name);
-    Py_XDECREF(text);
+    PyObject *numpy = PyImport_GetModule(state->numpy);
+    *empty = numpy == NULL ? NULL : PyObject_GetAttrString(numpy, "empty");
+    *dtype = *empty == NULL ? NULL : PyObject_CallMethod(numpy, "dtype", "s", DTYPE);
     Py_XDECREF(numpy);
-    PyErr_Clear(); /* numpy may be half imported */
-    return found;
+    if (*dtype == NULL) {
+        PyErr_Clear(); /* numpy may be half imported */
+        Py_CLEAR(*empty);
+    }
+    return *dtype != NULL;
 }
 
 PyObject *own_array(const module_state *state, int rank, const Py_ssize_t *shape, real **numbers)
@@ -217,16 +219,33 @@ PyObject *own_array(const module_state *state, int rank, const Py_ssize_t *shape
     return (PyObject *)array;
 }
 
-PyObject *new_array(const module_state *state, int rank, const Py_ssize_t *shape, real **numbers)
+/* Keeps what was found for the next call; not without a GIL, as another thread may be at it. */
+static void keep_numpy(module_state *state, PyObject *empty, PyObject *dtype)
 {
-    PyObject *empty = state->empty != NULL ? Py_NewRef(state->empty) : numpy_attribute("empty");
-    if (empty == NULL) {
+#ifndef Py_GIL_DISABLED
+    if (state->empty == NULL) {
+        state->empty = empty;
+        state->dtype = dtype;
+        return;
+    }
+#endif
+    Py_DECREF(empty);
+    Py_DECREF(dtype);
+}
+
+PyObject *new_array(module_state *state, int rank, const Py_ssize_t *shape, real **numbers)
+{
+    PyObject *empty = state->empty, *dtype = state->dtype;
+    const int is_new = empty == NULL;
+    if (is_new && !find_numpy(state, &empty, &dtype)) {
         return own_array(state, rank, shape, numbers);
     }
     PyObject *sizes = shape_tuple(rank, shape);
-    PyObject *array = sizes == NULL ? NULL : PyObject_CallFunctionObjArgs(empty, sizes, state->dtype, NULL);
+    PyObject *array = sizes == NULL ? NULL : PyObject_CallFunctionObjArgs(empty, sizes, dtype, NULL);
     Py_XDECREF(sizes);
-    Py_DECREF(empty);
+    if (is_new) {
+        keep_numpy(state, empty, dtype);
+    }
     Py_buffer view;
     if (array == NULL || PyObject_GetBuffer(array, &view, PyBUF_WRITABLE) < 0) {
         Py_XDECREF(array);

@@ -11,9 +11,23 @@
 typedef struct {
     PyObject *array_type;
     PyObject *predictor_type;
-    PyObject *empty; /* numpy.empty, where numpy was there first */
+    PyObject *numpy; /* its name */
+    PyObject *empty; /* numpy.empty, where numpy has been seen; else NULL */
     PyObject *dtype; /* the second argument of that */
 } module_state;
+
+/* Lets other threads run until the GIL is taken back; not where work is over sooner than that is worth. */
+static inline PyThreadState *release_gil(int is_brief)
+{
+    return is_brief ? NULL : PyEval_SaveThread();
+}
+
+static inline void take_gil(PyThreadState *released)
+{
+    if (released != NULL) {
+        PyEval_RestoreThread(released);
+    }
+}
 
 /* --- array.c: arrays of numpy where that has been imported, else our own */
 
@@ -23,12 +37,12 @@ extern PyType_Spec array_spec;
 Py_ssize_t product(int rank, const Py_ssize_t *shape);
 /* A shape as a tuple, with None for what is below 0. */
 PyObject *shape_tuple(int rank, const Py_ssize_t *shape);
-/* An attribute of numpy; NULL without an error where nobody has imported that. */
-PyObject *numpy_attribute(const char *name);
+/* Takes hold of numpy.empty and our dtype; 0 without an error where nobody has imported numpy. */
+int find_numpy(const module_state *state, PyObject **empty, PyObject **dtype);
 /* An array of our own, and where its numbers are. */
 PyObject *own_array(const module_state *state, int rank, const Py_ssize_t *shape, real **numbers);
 /* An array for results, and where its numbers go. */
-PyObject *new_array(const module_state *state, int rank, const Py_ssize_t *shape, real **numbers);
+PyObject *new_array(module_state *state, int rank, const Py_ssize_t *shape, real **numbers);
 
 /* --- inputs.c: buffers and nested sequences in */
 
@@ -59,13 +73,13 @@ void release(call *made);
 /* --- calls.c: from arguments to results */
 
 /* Makes arrays for the outputs; 0 with an error set. */
-int make_outputs(const module_state *state, const function *f, int is_batch, call *made);
+int make_outputs(module_state *state, const function *f, int is_batch, call *made);
 /* The outputs, a tuple of them where there are several; or NULL with an error set. Releases the call. */
 PyObject *finish(call *made, int status, Py_ssize_t row);
-PyObject *py_predict(PyObject *module, PyObject *const *given, Py_ssize_t count);
-PyObject *py_predict_block(PyObject *module, PyObject *const *given, Py_ssize_t count);
-PyObject *py_pack(PyObject *module, PyObject *const *given, Py_ssize_t count);
-PyObject *py_array(PyObject *module, PyObject *const *given, Py_ssize_t count);
+PyObject *predict_sample(PyObject *module, PyObject *const *given, Py_ssize_t count);
+PyObject *predict_block(PyObject *module, PyObject *const *given, Py_ssize_t count);
+PyObject *pack_sample(PyObject *module, PyObject *const *given, Py_ssize_t count);
+PyObject *array_of(PyObject *module, PyObject *const *given, Py_ssize_t count);
 
 /* --- predictor.c */
 

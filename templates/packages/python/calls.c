@@ -1,4 +1,4 @@
-/* From arguments to results: calls of the generated C, without the GIL. */
+/* From arguments to results: calls of the generated C, without the GIL where they take long. */
 #include "binding.h"
 
 #include <stdlib.h>
@@ -20,7 +20,7 @@ static int refuse_lengths(void)
     return 0;
 }
 
-int make_outputs(const module_state *state, const function *f, int is_batch, call *made)
+int make_outputs(module_state *state, const function *f, int is_batch, call *made)
 {
     for (int k = 0; k < OUTPUTS; ++k) {
         Py_ssize_t shape[RANK] = {made->samples};
@@ -60,7 +60,7 @@ PyObject *finish(call *made, int status, Py_ssize_t row)
     return result;
 }
 
-PyObject *py_predict(PyObject *module, PyObject *const *given, Py_ssize_t count)
+PyObject *predict_sample(PyObject *module, PyObject *const *given, Py_ssize_t count)
 {
     call made;
     module_state *state = PyModule_GetState(module);
@@ -72,11 +72,10 @@ PyObject *py_predict(PyObject *module, PyObject *const *given, Py_ssize_t count)
         PyErr_NoMemory();
         return finish(&made, -1, 0);
     }
-    int status;
-    Py_BEGIN_ALLOW_THREADS
+    PyThreadState *released = release_gil(predict_function.is_brief);
     net_reset(ctx);
-    status = run_predict(ctx, made.x, made.n, made.y);
-    Py_END_ALLOW_THREADS
+    const int status = predict_run(ctx, made.x, made.n, made.y);
+    take_gil(released);
     free(ctx);
     return finish(&made, status, 0);
 }
@@ -100,16 +99,16 @@ static int run_samples(contexts *batch, const call *made, Py_ssize_t *row)
             net_reset(CONTEXT(batch, k));
         }
 #ifdef NET_BATCH
-        int status = run_batch(batch, count, x, made->n, y);
+        int status = batch_run(batch, count, x, made->n, y);
 #else
-        int status = run_predict(batch, x, made->n, y);
+        int status = predict_run(batch, x, made->n, y);
 #endif
         if (status == NET_OK) {
             continue;
         }
         for (int k = 0; k < count; ++k, ++*row) { /* which of them is it? */
             net_reset(CONTEXT(batch, 0));
-            status = run_predict(CONTEXT(batch, 0), x, made->n, y);
+            status = predict_run(CONTEXT(batch, 0), x, made->n, y);
             if (status != NET_OK) {
                 return status;
             }
@@ -122,7 +121,7 @@ static int run_samples(contexts *batch, const call *made, Py_ssize_t *row)
     return NET_OK;
 }
 
-PyObject *py_predict_block(PyObject *module, PyObject *const *given, Py_ssize_t count)
+PyObject *predict_block(PyObject *module, PyObject *const *given, Py_ssize_t count)
 {
     call made;
     module_state *state = PyModule_GetState(module);
@@ -144,7 +143,7 @@ PyObject *py_predict_block(PyObject *module, PyObject *const *given, Py_ssize_t 
 }
 
 /* A sample as arrays of its own, in the form in which the model takes it. */
-PyObject *py_pack(PyObject *module, PyObject *const *given, Py_ssize_t count)
+PyObject *pack_sample(PyObject *module, PyObject *const *given, Py_ssize_t count)
 {
     call made;
     module_state *state = PyModule_GetState(module);
@@ -169,7 +168,7 @@ PyObject *py_pack(PyObject *module, PyObject *const *given, Py_ssize_t count)
 }
 
 /* array(shape, numbers=None): an array for results, filled with these bytes or not at all. */
-PyObject *py_array(PyObject *module, PyObject *const *given, Py_ssize_t count)
+PyObject *array_of(PyObject *module, PyObject *const *given, Py_ssize_t count)
 {
     if (count < 1 || count > 2 || !PyTuple_Check(given[0]) || PyTuple_Size(given[0]) > RANK) {
         PyErr_SetString(PyExc_TypeError, "expected a shape, and bytes or nothing");

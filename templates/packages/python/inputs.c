@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+enum { MANY = 1 << 14 }; /* numbers that are read in some microseconds */
+
 /* The shape that an input must have: None for an axis that may have any length. */
 static PyObject *wanted_shape(const end *each, int is_batch, const int *n)
 {
@@ -197,9 +199,9 @@ static int take(const end *each, int is_batch, Py_ssize_t *samples, int *n, PyOb
             if (!room_for(to, view->ndim, view->shape)) {
                 return 0;
             }
-            Py_BEGIN_ALLOW_THREADS
+            PyThreadState *released = release_gil(view->len / view->itemsize < MANY);
             copy_buffer(view, letter, to->copy);
-            Py_END_ALLOW_THREADS
+            take_gil(released);
             return 1;
         }
     }
@@ -260,14 +262,14 @@ static int refuse_nan(const end *each, int is_batch, const int *n, Py_ssize_t pl
 /* Whether an input has all its numbers, where nothing is taken for those that are missing. */
 static int check_nan(const end *each, int is_batch, const call *made, const real *numbers)
 {
-    Py_ssize_t shape[RANK], place;
+    Py_ssize_t shape[RANK];
     if (each->takes_nan) {
         return 1;
     }
     const Py_ssize_t count = end_shape(each, made->n, shape) * (is_batch ? made->samples : 1);
-    Py_BEGIN_ALLOW_THREADS
-    place = find_nan(count, numbers);
-    Py_END_ALLOW_THREADS
+    PyThreadState *released = release_gil(count < MANY);
+    const Py_ssize_t place = find_nan(count, numbers);
+    take_gil(released);
     return place < 0 ? 1 : refuse_nan(each, is_batch, made->n, place);
 }
 

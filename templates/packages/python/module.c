@@ -5,7 +5,7 @@
 
 #ifdef HAS_SELFTEST
 
-static PyObject *py_selftest(PyObject *module, PyObject *unused)
+static PyObject *count_wrong(PyObject *module, PyObject *unused)
 {
     (void)module;
     (void)unused;
@@ -20,13 +20,13 @@ static PyObject *py_selftest(PyObject *module, PyObject *unused)
 #endif
 
 static PyMethodDef module_methods[] = {
-    {"predict", (PyCFunction)(void (*)(void))py_predict, METH_FASTCALL, "The prediction for one sample."},
-    {"predict_block", (PyCFunction)(void (*)(void))py_predict_block, METH_FASTCALL,
+    {"predict", (PyCFunction)(void (*)(void))predict_sample, METH_FASTCALL, "The prediction for one sample."},
+    {"predict_block", (PyCFunction)(void (*)(void))predict_block, METH_FASTCALL,
      "The predictions for samples of equal lengths, which have an axis of their own, in front."},
-    {"pack", (PyCFunction)(void (*)(void))py_pack, METH_FASTCALL, "The inputs of a sample as arrays of their own."},
-    {"array", (PyCFunction)(void (*)(void))py_array, METH_FASTCALL, "An array of a shape, with these bytes or empty."},
+    {"pack", (PyCFunction)(void (*)(void))pack_sample, METH_FASTCALL, "The inputs of a sample as arrays of their own."},
+    {"array", (PyCFunction)(void (*)(void))array_of, METH_FASTCALL, "An array of a shape, with these bytes or empty."},
 #ifdef HAS_SELFTEST
-    {"selftest", py_selftest, METH_NOARGS, "How many of the samples that came with the model come out wrong."},
+    {"selftest", count_wrong, METH_NOARGS, "How many of the samples that came with the model come out wrong."},
 #endif
     {NULL, NULL, 0, NULL},
 };
@@ -36,13 +36,13 @@ static int module_exec(PyObject *module)
     module_state *state = PyModule_GetState(module);
     state->array_type = PyType_FromModuleAndSpec(module, &array_spec, NULL);
     state->predictor_type = PyType_FromModuleAndSpec(module, &predictor_spec, NULL);
-    state->empty = numpy_attribute("empty");
-    state->dtype = state->empty != NULL ? numpy_attribute(DTYPE) : PyUnicode_InternFromString(DTYPE);
-    if (state->array_type == NULL || state->predictor_type == NULL || state->dtype == NULL ||
+    state->numpy = PyUnicode_InternFromString("numpy");
+    if (state->array_type == NULL || state->predictor_type == NULL || state->numpy == NULL ||
         PyModule_AddType(module, (PyTypeObject *)state->array_type) < 0 ||
         PyModule_AddType(module, (PyTypeObject *)state->predictor_type) < 0) {
         return -1;
     }
+    (void)find_numpy(state, &state->empty, &state->dtype);
     return PyModule_AddIntConstant(module, "CONTEXT_BYTES", (long)sizeof(net_context));
 }
 
@@ -52,6 +52,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->array_type);
     Py_VISIT(state->predictor_type);
     Py_VISIT(state->empty);
+    Py_VISIT(state->dtype);
     return 0;
 }
 
@@ -60,6 +61,7 @@ static int module_clear(PyObject *module)
     module_state *state = PyModule_GetState(module);
     Py_CLEAR(state->array_type);
     Py_CLEAR(state->predictor_type);
+    Py_CLEAR(state->numpy);
     Py_CLEAR(state->empty);
     Py_CLEAR(state->dtype);
     return 0;

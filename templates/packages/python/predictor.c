@@ -98,10 +98,9 @@ static PyObject *predictor_call(PyObject *self, const function *f, PyObject *con
     }
     memcpy(ctx, &predictor->context, sizeof *ctx);
 #endif
-    int status;
-    Py_BEGIN_ALLOW_THREADS
-    status = f->run(ctx, made.x, made.n, made.y);
-    Py_END_ALLOW_THREADS
+    PyThreadState *released = release_gil(f->is_brief);
+    int status = f->run(ctx, made.x, made.n, made.y);
+    take_gil(released);
 #ifdef NET_ERROR_INDEX
     if (status != NET_ERROR_INDEX) {
         memcpy(&predictor->context, ctx, sizeof *ctx);
@@ -119,16 +118,16 @@ static PyObject *predictor_call(PyObject *self, const function *f, PyObject *con
     return finish(&made, status, 0);
 }
 
-static PyObject *predictor_predict(PyObject *self, PyObject *const *given, Py_ssize_t count)
+static PyObject *predict_method(PyObject *self, PyObject *const *given, Py_ssize_t count)
 {
 #if defined PREDICT_HAS_STATE || !defined HAS_STEP
     return predictor_call(self, &predict_function, given, count);
 #else
-    return py_predict(PyType_GetModule(Py_TYPE(self)), given, count); /* only steps have a state */
+    return predict_sample(PyType_GetModule(Py_TYPE(self)), given, count); /* only steps have a state */
 #endif
 }
 
-static PyObject *predictor_step(PyObject *self, PyObject *const *given, Py_ssize_t count)
+static PyObject *step_method(PyObject *self, PyObject *const *given, Py_ssize_t count)
 {
 #ifdef HAS_STEP
     return predictor_call(self, &step_function, given, count);
@@ -142,13 +141,13 @@ static PyObject *predictor_step(PyObject *self, PyObject *const *given, Py_ssize
 }
 
 #ifdef HAS_PUSH
-static PyObject *predictor_push(PyObject *self, PyObject *const *given, Py_ssize_t count)
+static PyObject *push_method(PyObject *self, PyObject *const *given, Py_ssize_t count)
 {
     return predictor_call(self, &push_function, given, count);
 }
 #endif
 
-static PyObject *predictor_reset(PyObject *self, PyObject *unused)
+static PyObject *reset_method(PyObject *self, PyObject *unused)
 {
     (void)unused;
     if (!enter((predictor_object *)self)) {
@@ -167,14 +166,14 @@ static PyObject *predictor_reduce(PyObject *self, PyObject *unused)
 }
 
 static PyMethodDef predictor_methods[] = {
-    {"predict", (PyCFunction)(void (*)(void))predictor_predict, METH_FASTCALL, "The prediction for one sample."},
-    {"step", (PyCFunction)(void (*)(void))predictor_step, METH_FASTCALL,
+    {"predict", (PyCFunction)(void (*)(void))predict_method, METH_FASTCALL, "The prediction for one sample."},
+    {"step", (PyCFunction)(void (*)(void))step_method, METH_FASTCALL,
      "Feeds one timestep; returns the output so far."},
 #ifdef HAS_PUSH
-    {"push", (PyCFunction)(void (*)(void))predictor_push, METH_FASTCALL,
+    {"push", (PyCFunction)(void (*)(void))push_method, METH_FASTCALL,
      "Feeds a row of a stream; gives the prediction where a window is full, else None."},
 #endif
-    {"reset", predictor_reset, METH_NOARGS, "Forgets everything that came before."},
+    {"reset", reset_method, METH_NOARGS, "Forgets everything that came before."},
     {"__reduce__", predictor_reduce, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

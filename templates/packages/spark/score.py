@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -36,12 +37,16 @@ def map_in_pandas(table: DataFrame, keys: Sequence[str], columns: Sequence[str],
     Args:
         columns: of arrays, one for each input of the model.
         nulls: rows that are no samples get null; otherwise they end the job with an error that names the row.
+
+    Raises:
+        ValueError: there are more or fewer columns than inputs.
     """
+    check_columns(len(columns))
 
     def scored(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         for frame in frames:
             found = frame[list(keys)].copy()
-            names = frame[list(keys)].astype(str).agg(", ".join, axis=1)
+            names = map(", ".join, zip(*(frame[key].astype(str) for key in keys)))
             rows = predictions(names, zip(*(frame[column] for column in columns)), nulls)
             for k, field in enumerate(SCHEMA):
                 found[field.split()[0]] = [None if row is None else row[k] for row in rows]
@@ -50,6 +55,13 @@ def map_in_pandas(table: DataFrame, keys: Sequence[str], columns: Sequence[str],
     wanted = table.select(*keys, *columns)
     types = [f"`{name}` {wanted.schema[name].dataType.simpleString()}" for name in keys]
     return wanted.mapInPandas(scored, ", ".join([*types, *SCHEMA]))
+
+
+def check_columns(count: int) -> None:
+    """Refuses more or fewer columns than inputs."""
+    wanted = predictor.INPUT_NAMES
+    if count != len(wanted):
+        raise ValueError(f"expected {len(wanted)} columns, one for each of the inputs {wanted!r}, got {count}")
 
 
 def predictions(names: Iterable[str], rows: Iterable[Sequence[Any]], nulls: bool) -> list[list[Any] | None]:
@@ -79,9 +91,8 @@ def predictions(names: Iterable[str], rows: Iterable[Sequence[Any]], nulls: bool
 def as_sample(row: Sequence[Any]) -> tuple[list[np.ndarray], str]:
     """The arrays of a row as the model takes them; and what is wrong with it, or ""."""
     try:
-        found = [as_array(*each) for each in zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, row)]
-        return predictor.check_inputs(found, predictor.INPUT_SHAPES), ""
-    except (ValueError, TypeError) as error:
+        return [as_array(*each) for each in zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, row)], ""
+    except ValueError as error:
         return [], str(error)
 
 
@@ -89,13 +100,19 @@ def as_array(name: str, shape: Sequence[int | None], takes_nan: bool, value: Any
     """An input of a row.
 
     Raises:
-        ValueError, TypeError: a null, a NaN, or a ragged array.
+        ValueError: a null, a NaN, a ragged array, or a wrong length.
     """
     if value is None:
         raise ValueError(f"input {name!r} is null")
-    x = np.array([*map(np.ndarray.tolist, value)] if is_nested(value) else value, np.float32)
+    try:
+        x = np.array([*map(np.ndarray.tolist, value)] if is_nested(value) else value, np.float32)
+    except (ValueError, TypeError):
+        raise ValueError(f"input {name!r} has a null, or rows of unequal lengths") from None
     if x.ndim == 1 and len(shape) > 1 and list(shape).count(None) <= 1:
-        x = x.reshape([-1 if n is None else n for n in shape])
+        with suppress(ValueError):  # what has a wrong length keeps it
+            x = x.reshape([-1 if n is None else n for n in shape])
+    if x.ndim != len(shape) or not all(n > 0 and wanted in (n, None) for n, wanted in zip(x.shape, shape)):
+        raise ValueError(f"input {name!r} must have shape {shape!r}, not {x.shape!r}")
     if not takes_nan and np.isnan(x).any():
         raise ValueError(f"input {name!r} has a null or a NaN")
     return x
@@ -120,12 +137,20 @@ def labels(found: Any, rows: int) -> list[Any]:
 
 
 def batch_udf() -> Callable[..., Column]:
-    """A function of a column, by Spark's `predict_batch_udf`: for one input and one output of fixed shapes."""
+    """A function of a column, by Spark's `predict_batch_udf`: for one input and one output of fixed shapes.
+
+    A null, a NaN or a wrong length ends the job. Spark shows no keys to it, so the error has none.
+    """
     from pyspark.ml.functions import predict_batch_udf
     from pyspark.sql.types import ArrayType, FloatType
 
+    def predict(x: np.ndarray) -> np.ndarray:
+        for k in [] if FILLED[0] else np.flatnonzero(np.isnan(x.reshape(len(x), -1)).any(axis=1)):
+            raise ValueError(f"row {k} of a batch of {len(x)}: has a null or a NaN")
+        return predictor.predict_batch(x).reshape(len(x), -1)
+
     def make() -> Callable[[np.ndarray], np.ndarray]:
-        return lambda x: predictor.predict_batch(x).reshape(len(x), -1)
+        return predict
 
     shapes = [list(predictor.INPUT_SHAPES[0])]
     return predict_batch_udf(make, return_type=ArrayType(FloatType()), batch_size=1024, input_tensor_shapes=shapes)
@@ -135,6 +160,7 @@ def register(spark: SparkSession, name: str = "predict") -> None:
     """A function of SQL that takes an array for each input of the model, and gives its first output."""
 
     def run(*columns: pd.Series) -> pd.Series:
+        check_columns(len(columns))
         rows = list(zip(*columns))
         return pd.Series([row and row[0] for row in predictions(map(str, range(len(rows))), rows, True)])
 
