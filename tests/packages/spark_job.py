@@ -70,6 +70,11 @@ def main(spark: SparkSession) -> dict[str, object]:
 
     flat = spark.createDataFrame([(k, x[k].ravel().tolist()) for k in range(50)], "id long, x array<float>")
     found["udf"] = agrees(flat.select("id", score.batch_udf()("x").alias("prediction")).collect(), truth[:50])
+    bad = spark.createDataFrame([(0, [float("nan")] * 6)], "id long, x array<float>")
+    try:
+        bad.select(score.batch_udf()("x")).collect()
+    except Exception as error:  # as above
+        found["NaN"] = "row 0 of a batch of 1: has a null or a NaN" in str(error)
     score.register(spark)
     flat.createOrReplaceTempView("flat")
     found["sql"] = agrees(spark.sql("select id, predict(x) as prediction from flat").collect(), truth[:50])

@@ -66,8 +66,61 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
         "nulls": [False, True, True, True, True, True, True],
         "named": True,
         "udf": True,
+        "NaN": True,
         "sql": True,
     }
+
+
+BAD = """
+import json
+import numpy as np
+import score
+def nested(*rows):
+    "As pandas has an array of arrays."
+    found = np.empty(len(rows), object)
+    found[:] = [row and np.array(row, np.float32) for row in rows]
+    return found
+good, short = nested([1, 2], [3, 4], [5, 6]), nested([1, 2], [3, 4])
+ragged, null, nan = nested([1, 2], [3], [5, 6]), nested([1, 2], None, [5, 6]), nested([1, 2], [3, np.nan], [5, 6])
+flat = np.arange(7, dtype=np.float32)
+found = []
+for bad in (None, short, ragged, null, nan, flat, np.array(["a", "b"])):
+    nothing = score.predictions(["a", "b"], [(good,), (bad,)], nulls=True)
+    try:
+        score.predictions(["a", "b"], [(good,), (bad,)], nulls=False)
+    except ValueError as error:
+        found.append([nothing[0] is not None and nothing[1] is None, str(error)])
+try:
+    score.map_in_pandas(None, ["id"], ["x", "y"])
+except ValueError as error:
+    found.append(str(error))
+print(json.dumps(found))
+"""
+SAID = [
+    "is null",
+    "must have shape (3, 2), not (2, 2)",
+    "has a null, or rows of unequal lengths",
+    "has a null, or rows of unequal lengths",
+    "has a null or a NaN",
+    "must have shape (3, 2), not (7,)",
+    "has a null, or rows of unequal lengths",
+]
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_what_is_no_sample_is_named(compiled: bool, tmp_path: Path) -> None:
+    """By a worker, whether its predictor is a file for numpy or a package that was compiled."""
+    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
+    if compiled:
+        (tmp_path / "brain" / "predictor.py").unlink()
+        lstmgen.export(ARTICLE, tmp_path / "predictor", package="python")
+        pip = [str(spark_python()), "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(tmp_path / "brain")]
+        subprocess.run([*pip, str(tmp_path / "predictor")], check=True)
+    command = [str(spark_python()), "-c", BAD]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
+    *found, columns = json.loads(done.stdout)
+    assert found == [[True, f"row b: input 'input_layer' {said}"] for said in SAID]
+    assert columns == "expected 1 columns, one for each of the inputs ('input_layer',), got 2"
 
 
 LABELLED = """
