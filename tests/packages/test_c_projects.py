@@ -182,9 +182,7 @@ def test_an_example_goes_on_behind_a_line_that_is_no_row(tmp_path: Path, monkeyp
         assert_probabilities(ran.stdout.splitlines()[1:])
 
 
-def test_a_program_stops_where_it_reads_no_number(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_program_stops_where_it_reads_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = program_of("cmake", exported(tmp_path, "cmake"), tmp_path, monkeypatch)
     ran = subprocess.run([program], input=SENT + "1,2,x\n" + SENT, capture_output=True, text=True, check=False)
     assert ran.returncode == 1
