@@ -52,6 +52,8 @@ def load(path: Path, graph: Graph, weights: Path | None = None) -> Any:
     Raises:
         ToolError: the Keras that it needs is not installed, or refuses the file.
     """
+    if not graph.source.keras_version:
+        raise ToolError("no layers of Keras are in this SavedModel, and TensorFlow would run whatever else is in it")
     name = "keras" if graph.source.keras_version.startswith("3") else "tf_keras"
     keras = import_quietly(name)
     try:

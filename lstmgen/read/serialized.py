@@ -11,13 +11,14 @@ from lstmgen.read.refusal import Refusal
 
 # What stands for calls of the user's own code in a live model: followed, and not.
 TRACED, REFUSED = "live.Traced", "live.Refused"
+FUNCTION = "tf.Function"  # and what stands for a function of TensorFlow's graphs
 
 
 def shown_class(serialized: Mapping[str, Any]) -> str:
     """The class of a layer as its author knows it."""
     config = serialized.get("config")
-    if serialized.get("class_name") in (TRACED, REFUSED) and isinstance(config, Mapping):
-        return str(config.get("of"))
+    if serialized.get("class_name") in (TRACED, REFUSED, FUNCTION) and isinstance(config, Mapping):
+        return str(config.get("of", "Function"))
     return str(serialized.get("class_name"))
 
 

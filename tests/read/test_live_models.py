@@ -198,10 +198,23 @@ class Branching(layers.Layer):
 
 
 class CallingTensorFlow(layers.Layer):
+    """It calls TensorFlow on what it is called with, what weights of its own and other layers make of that."""
+
+    def __init__(self, function: str = "reduce_sum", noise: bool = False) -> None:
+        super().__init__()
+        self.function, self.noise = function, noise
+        self.lstm = layers.LSTM(4, return_sequences=True)
+
+    def build(self, shape: Any) -> None:
+        self.w = self.add_weight(name="w", shape=(4, 3))
+        self.lstm.build(shape)
+
     def call(self, x: Any) -> Any:
         import tensorflow as tf
 
-        return tf.reduce_sum(x, axis=1)
+        y = tf.nn.softmax(tf.matmul(self.lstm(tf.tanh(x)), tf.convert_to_tensor(self.w)) / 1.5, axis=1)
+        y = y + np.random.default_rng().normal() if self.noise else y
+        return getattr(tf, self.function)(y, axis=1)
 
 
 class Random(layers.Layer):
@@ -243,7 +256,11 @@ class TakingAnother(layers.Layer):
     ("layer", "message"),
     [
         (Branching, "Branching layer 'branching': its code decides by the numbers of a tensor at LINE .*ops.where"),
-        (CallingTensorFlow, "its code calls TensorFlow at LINE .*reduce_sum.*keras.ops"),
+        (lambda: CallingTensorFlow(noise=True), "its code calls TensorFlow at LINE .*tanh.*keras.ops"),
+        (
+            lambda: CallingTensorFlow("argsort"),
+            "TopKV2 layer 'calling_tensor_flow/argsort': .*TopKV2 is not supported; write it",
+        ),
         (Random, r"Add layer 'random/add': .*not the same each time.*\(LINE\)"),
         (RandomOfNumpy, r"not the same each time.*\(LINE\)"),
         (CountingSamples, r"not the same each time.*\(LINE\)"),
@@ -259,5 +276,38 @@ def test_refusals_name_the_line(layer: Callable[[], Any], message: str) -> None:
 
 def test_every_reason_is_told_at_once() -> None:
     with pytest.raises(UnsupportedError) as caught:
-        lstmgen.read(around(lambda x: Sorting()(CallingTensorFlow()(Branching()(x)))))
+        lstmgen.read(around(lambda x: Sorting()(CallingTensorFlow(noise=True)(Branching()(x)))))
     assert [problem.class_name for problem in caught.value.problems] == ["Branching", "CallingTensorFlow", "Sort"]
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only this backend has graphs of TensorFlow")
+def test_a_layer_that_calls_tensorflow() -> None:
+    """By the graph that TensorFlow makes of it: in a functional model, twice, and in a class of the user's own."""
+    x = keras.Input((5, 6))
+    calling = CallingTensorFlow()
+    inner = keras.layers.Dense(6)
+    model = keras.Model(x, [calling(x), calling(inner(x))])
+    randomize(model)
+    graph = lstmgen.read(model)
+    compare(graph, samples(model), predictions(model, samples(model)), FLOAT64)
+    assert [(each.class_name, each.parameters) for each in graph.layers] == [
+        ("CallingTensorFlow", 188),
+        ("Dense", 42),
+        ("CallingTensorFlow", 188),
+    ]
+
+    class Own(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.calling, self.dense = CallingTensorFlow(), layers.Dense(2)
+
+        def call(self, x: Any) -> Any:
+            import tensorflow as tf
+
+            return self.dense(tf.concat([self.calling(x), tf.reduce_max(x, axis=1)], axis=-1))
+
+    model = Own()
+    model(np.zeros((1, 5, 6)))
+    randomize(model)
+    rows = np.random.default_rng(3).normal(size=(2, 5, 6))
+    compare(lstmgen.read(model), [rows], [np.asarray(model(rows))], FLOAT64)

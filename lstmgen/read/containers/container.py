@@ -34,6 +34,7 @@ class Architecture:
     Attributes:
         class_name, config: of the outermost model.
         version: of Keras; empty where the file does not say it.
+        nameless: no Keras is known to have written it, and what it means depends on no version.
         form: what can be seen of the version where it is not said.
     """
 
@@ -41,6 +42,7 @@ class Architecture:
     config: Any
     version: str = ""
     form: str = ""
+    nameless: bool = False
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def open_container(path: Path, weights_path: Path | None = None) -> Container:
     if weights is None:
         raise ReadError(f"{path} holds an architecture only; give the file with its weights too (`weights=`)")
     text, warnings = producer(parts.architecture, weights, str(path))
-    source = Source(name, digest, kind, text, weights.backend)
+    source = Source(name, digest, kind, "" if parts.architecture.nameless else text, weights.backend)
     return Container(
         parts.architecture.class_name,
         parts.architecture.config,
@@ -317,11 +319,11 @@ def _saved_model(path: Path) -> Parts:
     found = saved_model.open_folder(path)
     if found is None:
         served = endpoint.open_endpoint(path)
-        version = ".".join(map(str, KNOWN))  # what the function computes depends on no version
+        version = ".".join(map(str, KNOWN))
         return Parts(
             "SavedModel",
             digest(*served.files),
-            Architecture("Functional", endpoint.architecture_of(served.endpoint), version),
+            Architecture("Functional", endpoint.architecture_of(served.endpoint), version, nameless=True),
             Weights(served.size, lambda scope: None, version),
         )
     return Parts(

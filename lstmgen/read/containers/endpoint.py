@@ -29,8 +29,8 @@ from lstmgen.read.containers.functions import (
 )
 from lstmgen.read.containers.protobuf import fields, integer, message, messages
 from lstmgen.read.containers.saved_model import ADVICE, OBJECT_GRAPH, Objects
+from lstmgen.read.serialized import FUNCTION
 
-FUNCTION = "tf.Function"  # what stands for the function in an architecture
 SIGNATURE = "serving_default"
 # Fields of a SavedObject: what it is.
 VARIABLE, CONCRETE_FUNCTION, CONSTANT = 7, 8, 9
@@ -61,13 +61,18 @@ class Endpoint:
     outputs: tuple[str, ...]
     captures: tuple[Weight, ...]
 
+    @property
+    def size(self) -> int:
+        """Numbers in its variables, and bytes of its functions."""
+        return sum(int(each.size) for each in self.captures) + sum(map(len, self.library.encoded.values()))
+
 
 @dataclass(frozen=True)
 class Served:
     """A folder, opened.
 
     Attributes:
-        size: bytes of all that it holds.
+        size: bytes of all that the folder holds.
         files: their contents, for a digest.
     """
 

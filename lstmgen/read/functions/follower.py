@@ -13,7 +13,6 @@ from lstmgen.graph.graph import Node as Made
 from lstmgen.graph.graph import Value
 from lstmgen.read.config import Config
 from lstmgen.read.containers.functions import Library, Node
-from lstmgen.read.containers.saved_model import ADVICE
 from lstmgen.read.functions.constants import ARITHMETIC, FOLDS, SMALL, fold
 from lstmgen.read.functions.values import Refused, Same, Variable, Widened, Wrapped, Zeros, refused
 from lstmgen.read.layer import Call
@@ -42,18 +41,29 @@ def special(*ops: str) -> Callable[[Special], Special]:
     return register
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a function is: what its layers are called with, and what to do about one that is refused."""
+
+    prefix: str
+    advice: str
+
+
 @dataclass
 class Follower:
     """One function that is followed.
 
     Attributes:
         call: the call of the layer whose operations these become.
+        size: how many numbers there are that constants may be computed from.
         origins: by the name of a value, the node that gave it, and what that was given.
         folded: how many numbers were computed from constants.
     """
 
     call: Call
     library: Library
+    size: int
+    place: Place
     origins: dict[str, tuple[Node, Sequence[Any]]] = field(default_factory=dict)
     folded: int = 0
 
@@ -68,7 +78,7 @@ class Follower:
         try:
             return self.outputs(node, inputs)
         except Refusal as refusal:
-            advice = refusal.advice or ADVICE
+            advice = refusal.advice or self.place.advice
             return Refused((Problem(self.name(node), node.op, refusal.reason, advice),))
 
     def outputs(self, node: Node, inputs: Sequence[Any]) -> Sequence[Any]:
@@ -111,7 +121,7 @@ class Follower:
             Refusal: they are more than the file can have, or all together many times more.
         """
         self.folded += size
-        limit = max(SMALL, self.call.scope.ledger.capacity)
+        limit = max(SMALL, self.size)
         if size > limit or self.folded > FOLDS_LIMIT * limit:
             raise Refusal("what it computes from constants is too large")
 
@@ -170,7 +180,7 @@ class Follower:
     def name(self, node: Node) -> str:
         """Where a node is, as people know it: the layer that made it."""
         scopes = node.name.split("/")
-        return "/".join(scopes[1:-1] if len(scopes) > 2 else scopes[:1])
+        return self.place.prefix + "/".join(scopes[1:-1] if len(scopes) > 2 else scopes[:1])
 
     def maker(self, value: Value) -> Made | None:
         """The operation that gave a value."""

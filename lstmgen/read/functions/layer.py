@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from lstmgen.graph.graph import Layer, Node, Value
-from lstmgen.read.containers.endpoint import FUNCTION, Endpoint
+from lstmgen.read.containers.endpoint import Endpoint
+from lstmgen.read.containers.saved_model import ADVICE
 from lstmgen.read.functions import arrangement as arrangement  # registers what maps nodes, as the following do
 from lstmgen.read.functions import lists as lists
 from lstmgen.read.functions import loops as loops
 from lstmgen.read.functions import operations as operations
 from lstmgen.read.functions import windows as windows
 from lstmgen.read.functions.follow import follow
-from lstmgen.read.functions.follower import Follower
+from lstmgen.read.functions.follower import Follower, Place
 from lstmgen.read.functions.values import Variable, refused
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.model import Missing
+from lstmgen.read.serialized import FUNCTION
 
 Tensors = tuple[Tensor, ...]
+OPS_ADVICE = "write it with the functions of keras.ops that docs/reference/layers.md lists"
 
 
 @layer(FUNCTION, mask="own", several=True)
@@ -24,13 +27,17 @@ def function(call: Call, inputs: Tensors) -> Tensors:
 
     Config:
         endpoint: an `Endpoint`.
+        of: the class of the layer, where it is one of a live model.
     """
+    call.config.ignore("of")
     endpoint = call.config.raw("endpoint")
     if not isinstance(endpoint, Endpoint):
         raise Refusal("it has no function")
     builder = call.reading.builder
     begin = len(builder.nodes)
-    follower = Follower(call, endpoint.library)
+    live = call.config.has("of")
+    place = Place(f"{call.name}/", OPS_ADVICE) if live else Place("", ADVICE)
+    follower = Follower(call, endpoint.library, endpoint.size, place)
     given = dict(zip((each.name for each in endpoint.inputs), inputs, strict=True))
     names = endpoint.library[endpoint.function].arguments[: len(given)]
     arguments = [*(given[name] for name in names), *map(Variable, endpoint.captures)]
@@ -41,7 +48,8 @@ def function(call: Call, inputs: Tensors) -> Tensors:
         raise Missing
     outputs = tuple(map(follower.tensor, results))
     builder.nodes[begin:] = needed(builder.nodes[begin:], [each.value for each in outputs])
-    call.parts = tuple(map(listed, builder.nodes[begin:]))
+    made = builder.nodes[begin:]
+    call.parts = (whole(call, endpoint, outputs),) if live else tuple(map(listed, made))
     return outputs
 
 
@@ -54,6 +62,12 @@ def needed(nodes: list[Node], outputs: list[Value]) -> list[Node]:
             wanted.update(value.name for value in node.inputs)
             kept.append(node)
     return kept[::-1]
+
+
+def whole(call: Call, endpoint: Endpoint, outputs: Tensors) -> Layer:
+    """A layer of a live model in reports."""
+    arrays = {id(array): int(array.size) for array in endpoint.captures}
+    return Layer(call.name, str(call.config.raw("of")), tuple(x.shape for x in outputs), sum(arrays.values()))
 
 
 def listed(node: Node) -> Layer:

@@ -255,7 +255,8 @@ def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -
     """
     call = follower.at(node, "RNN")
     builder = GraphBuilder()
-    inside = Follower(replace(call, reading=replace(call.reading, builder=builder, ranges={})), follower.library)
+    reading = replace(call.reading, builder=builder, ranges={})
+    inside = Follower(replace(call, reading=reading), follower.library, follower.size, follower.place)
     rows = {
         id(sequence): Tensor(
             builder.input(f"{call.name}/timestep", sequence.tensor.shape[1:]), dtype=sequence.tensor.dtype

@@ -11,17 +11,20 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.operation import Weight
+from lstmgen.read.containers.endpoint import Endpoint
 from lstmgen.read.layer import LAYERS
 from lstmgen.read.live.calls import History, Untraceable, trace, untraceable
+from lstmgen.read.live.functions import function_of
 from lstmgen.read.live.weights import Arrays, Library
 from lstmgen.read.nodes import leaves
-from lstmgen.read.serialized import REFUSED, TRACED
+from lstmgen.read.serialized import FUNCTION, REFUSED, TRACED
 
 Item = dict[str, Any]
 Part = tuple[Item, Arrays]
 
 KERAS_TENSOR = "__keras_tensor__"
 RNN_OPTIONS = ("return_sequences", "return_state", "go_backwards", "stateful", "zero_output_for_mask")
+FOLLOWED = (TRACED, FUNCTION)  # what stands for a call of the user's own code
 RUNS_ALONE = ("Functional", "Sequential")  # whose graph Keras has
 
 
@@ -64,11 +67,13 @@ class Architect:
 
     Args:
         samples: see `trace`.
+        functions: of TensorFlow, by layer and the shapes that it is called with: each is made once, also where a model
+            is followed several times.
     """
 
-    def __init__(self, library: Library, samples: int) -> None:
+    def __init__(self, library: Library, samples: int, functions: dict[tuple[Any, ...], Endpoint]) -> None:
         keras = sys.modules["keras"]
-        self.library, self.samples = library, samples
+        self.library, self.samples, self.functions = library, samples, functions
         self.keras: Any = keras
         self.tensor: type = keras.KerasTensor
         self.variable: type = keras.Variable
@@ -137,7 +142,7 @@ class Architect:
             "args": self.structure(arguments.args, convert),
             "kwargs": self.structure(arguments.kwargs, convert),
         }
-        if item["class_name"] == TRACED:  # what else it was called with is in its graph
+        if item["class_name"] in FOLLOWED:  # what else it was called with is in its graph
             tensors = [leaf for leaf in arguments._flat_arguments if isinstance(leaf, self.tensor)]
             call = {"args": [self.structure(tensors, convert)], "kwargs": {}}
         item["inbound_nodes"].append(call)
@@ -152,7 +157,7 @@ class Architect:
                 return name, drawn.items[name], drawn.parts[name]
         name = drawn.unique(layer.name)
         item, arrays = self.layer(layer, arguments.args, arguments.kwargs)
-        if item["class_name"] != TRACED:
+        if item["class_name"] not in FOLLOWED:
             drawn.layers[name] = layer
         return name, {**item, "name": name, "inbound_nodes": []}, arrays
 
@@ -201,6 +206,8 @@ class Architect:
                 return item, self.library.of_layer(layer)
             return self.wrapper(layer, args) or self.traced(layer, args, kwargs)
         except Untraceable as error:
+            if error.calls_tensorflow and (found := self.function(layer, args, kwargs)):
+                return found
             own = {"name": layer.name, "of": type(layer).__name__}
             config = {**own, "reason": error.reason, "advice": error.advice}
             return {"class_name": REFUSED, "config": config}, Arrays()
@@ -280,6 +287,20 @@ class Architect:
         }
         own = tuple(map(self.library.array, variables))
         return {"class_name": TRACED, "config": config}, Arrays(own, drawn.parts)
+
+    def function(self, layer: Any, args: Any, kwargs: Any) -> Part | None:
+        """What the code of a layer does that calls TensorFlow; None where TensorFlow makes no graph of it."""
+        tensors: list[Any] = [leaf for leaf in leaves((args, kwargs)) if isinstance(leaf, self.tensor)]
+        shapes = [str(each.shape[1:]) for each in tensors]
+        key = (id(layer), *shapes)
+        if key not in self.functions:
+            try:
+                self.functions[key] = function_of(layer, args, kwargs, self.library)
+            except Untraceable:
+                return None
+        endpoint = self.functions[key]
+        config = {"name": layer.name, "of": type(layer).__name__, "endpoint": endpoint}
+        return {"class_name": FUNCTION, "config": config}, Arrays()
 
     def serialized(self, thing: Any) -> Item:
         """A layer or operation as it stands in a file.

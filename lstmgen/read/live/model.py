@@ -14,6 +14,7 @@ import numpy as np
 from lstmgen.errors import Problem, ReadError, UnsupportedError
 from lstmgen.graph.graph import Source
 from lstmgen.read.containers.container import Container, Weights
+from lstmgen.read.containers.endpoint import Endpoint, architecture_of
 from lstmgen.read.live.architecture import RUNS_ALONE, Architect, is_of_keras
 from lstmgen.read.live.calls import History, Untraceable, trace
 from lstmgen.read.live.weights import Arrays, Library, assign
@@ -38,7 +39,9 @@ def open_live(model: Any) -> Container:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Keras warns of lambdas, of masks that a layer drops, …
-            (config, arrays), (again, _) = (root(Architect(Library(), samples), model) for samples in SAMPLES)
+            functions: dict[tuple[Any, ...], Endpoint] = {}
+            architects = (Architect(Library(), samples, functions) for samples in SAMPLES)
+            (config, arrays), (again, _) = (root(architect, model) for architect in architects)
     except Untraceable as error:
         raise ReadError("; ".join(filter(None, [f"{name}: {error.reason}", error.advice]))) from None
     problem = difference(config, again)
@@ -97,7 +100,13 @@ def root(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
 def subclassed(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arrays]:
     """A model of a class of the user's own, called once on tensors of the shapes that it was built for."""
     args, kwargs = built_for(model)
-    found = trace(model, args, kwargs, architect.samples)
+    try:
+        found = trace(model, args, kwargs, architect.samples)
+    except Untraceable as error:
+        part = architect.function(model, args, kwargs) if error.calls_tensorflow else None
+        if part is None:
+            raise
+        return architecture_of(part[0]["config"]["endpoint"]), part[1]
     names = [f"input_{k}" if len(found.inputs) > 1 else "input" for k in range(len(found.inputs))]
     ends = found.structure
     graph, drawn = architect.graph(list(zip(found.inputs, names)), ends, found.history, model.name)
