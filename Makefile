@@ -9,6 +9,7 @@
 # make fuzz-dtypes  draws small models of arithmetic on every dtype for MINUTES=20, and compares Keras and files
 # make fuzz-reader  mutates model files for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
+# make soak        feeds ten million steps, or STEPS, to every form of C under sanitizers, and says whether errors grow
 # make prove       CBMC proves the C of an example and of small models: about three minutes
 # make mutants     puts mistakes into generated C, which its proofs refute: writes docs/reference/mutants.md
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
@@ -22,7 +23,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c prove mutants bench bench-python bench-javascript bench-scale bench-quantized toolchains clean
+.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c soak prove mutants bench bench-python bench-javascript bench-scale bench-quantized toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -69,6 +70,9 @@ fuzz-reader: .venv/fuzz
 
 fuzz-c: .venv/test
 	PYTHONPATH=tests/cases $(BIN)/python tests/support/fuzz_c.py $(or $(MINUTES),20)
+
+soak: .venv/test
+	$(BIN)/python tests/support/soak.py $(or $(STEPS),10000000)
 
 prove: .venv/test
 	$(BIN)/python tests/support/prove.py
