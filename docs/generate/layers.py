@@ -23,6 +23,7 @@ TITLES = {
     "cells": "Cells, inside RNN",
     "wrappers": "Wrappers",
     "core": "Core layers",
+    "lookup": "Lookup of integers",
     "tf operations": "TensorFlow operations in old files",
     "model": "Models inside models",
 }
@@ -38,6 +39,7 @@ NOTES = {
         "of files whose config has the vocabulary"
     ),
     "StringLookup": '`output_mode="int"`, one index for what is unknown; otherwise as `TextVectorization`',
+    "IntegerLookup": '`output_mode="int"`, one index for what is unknown; up to 4,096 integers below 2²⁴',
     "TensorFlowOpLayer": "operations in files of TensorFlow 1.14 to 2.3",
     "SlicingOpLambda": "indexing in files of tf.keras",
     "Model": "the name of `Functional` before TensorFlow 2.3",

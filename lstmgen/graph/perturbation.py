@@ -13,7 +13,7 @@ import numpy as np
 
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, Node
-from lstmgen.graph.operation import FLOAT, Array, Operation
+from lstmgen.graph.operation import Array, Operation
 from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.samples import Sample, kinds
 
@@ -23,7 +23,7 @@ ULP = 2.0**-23  # of 1.0
 def perturbed_sample(graph: Graph, sample: Sample, generator: np.random.Generator) -> Sample:
     """The sample with every number perturbed, except integers, and padding, which only means what it is."""
     return tuple(
-        x if kind.indices or kind.element != FLOAT else np.where(x == kind.padding, x, _perturbed(x, generator))
+        x if kind.integers else np.where(x == kind.padding, x, _perturbed(x, generator))
         for x, kind in zip(sample, kinds(graph))
     )
 

@@ -1,8 +1,9 @@
 """Samples to try a model with: random ones of the kind that its inputs expect, or those of a user's file.
 
 What an input expects is read off the graph: one that reaches an Embedding holds indices into its table; one
-that is compared with a constant (`x != c`: Masking, mask_zero) has that constant as padding; one of integers holds
-counts of a sensor.
+that is compared with a constant (`x != c`: Masking, mask_zero) has that constant as padding, and one that is
+compared with several integers (IntegerLookup, CategoryEncoding) holds these, and others; one of integers holds counts
+of a sensor.
 """
 
 from __future__ import annotations
@@ -55,11 +56,18 @@ class Kind:
         indices: they are integers below this; 0 for real numbers.
         padding: the value that marks a timestep as masked; None where there is none.
         element: the integers that hold them, or float.
+        known: integers that they are compared with, ascending; empty where there are none.
     """
 
     indices: int = 0
     padding: float | None = None
     element: str = FLOAT
+    known: tuple[float, ...] = ()
+
+    @property
+    def integers(self) -> bool:
+        """Whether they are integers, in whatever holds them."""
+        return bool(self.indices or self.known) or self.element != FLOAT
 
 
 def kinds(graph: Graph) -> tuple[Kind, ...]:
@@ -74,6 +82,7 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
     same = {value.name}  # every value that holds numbers of this input, unchanged
     indices: list[int] = []
     padding: float | None = None
+    known: set[float] = set()
     for node in graph.nodes:
         names = [source.name for source in node.inputs]
         if not same.intersection(names):
@@ -90,9 +99,11 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
             others = [constants[name] for name in names if name in constants]
             if others and others[0].size == 1:
                 padding = float(others[0].ravel()[0])
+            elif others and np.array_equal(others[0], np.rint(others[0])):
+                known.update(map(float, others[0].ravel()))
     if padding is not None and value.element != FLOAT and held(np.array(padding), value.element) != padding:
         padding = None  # no integer is, so that none is masked
-    return Kind(min(indices, default=0), padding, value.element)
+    return Kind(min(indices, default=0), padding, value.element, tuple(sorted(known)))
 
 
 def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = None) -> list[Sample]:
@@ -146,6 +157,8 @@ def _random(generator: np.random.Generator, shape: tuple[int, ...], kind: Kind, 
     if kind.indices:
         low = 1 if kind.padding == 0 and kind.indices > 1 else 0
         x = generator.integers(low, kind.indices, size=shape).astype(np.float64)
+    elif kind.known:
+        x = generator.choice([kind.known[0] - 1, *kind.known, kind.known[-1] + 1], size=shape)
     else:
         spread = 1.0 if kind.element == FLOAT else COUNTS[k % len(COUNTS)]
         x = held(spread * generator.standard_normal(shape), kind.element)
@@ -175,6 +188,8 @@ def _extreme(shape: tuple[int, ...], kind: Kind, size: float) -> Array:
     numbers = np.arange(int(np.prod(shape))).reshape(shape)
     if kind.indices:
         return np.where(numbers % 2, kind.indices - 1.0, 0.0) * (size > 0)
+    if kind.known:
+        return np.where(numbers % 2, kind.known[-1], kind.known[0]) + (size > 0)
     return held(np.where(numbers % 2, -size, size), kind.element)
 
 

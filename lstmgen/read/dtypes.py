@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.read.tokens import TOKENIZERS
+from lstmgen.read.tokens import WITH_WORDS
 
 FLOAT = "float32"  # stands for every float: they differ by rounding only
 FLOATS = ("float16", "bfloat16", "float32", "float64")
@@ -96,7 +96,7 @@ def of_layer(class_name: str, dtypes: Iterable[str], keras3: bool) -> str:
     """What a layer gives for inputs of these dtypes."""
     if class_name in FLOAT_LAYERS or (keras3 and class_name in FLOAT_LAYERS_OF_KERAS3):
         return FLOAT
-    if class_name in TOKENIZERS:
+    if class_name in WITH_WORDS:
         return "int64"
     return promoted(dtypes)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from string import punctuation
-from typing import Any
+from typing import Any, TypeVar
 
 from lstmgen.arguments import named
 from lstmgen.errors import ReadError
@@ -19,6 +19,7 @@ UNKNOWN = "[UNK]"
 
 Config = Mapping[str, Any]
 Words = Sequence[str]
+Word = TypeVar("Word", str, int)
 
 
 def vectorization(config: Config, words: Words) -> Text:
@@ -61,12 +62,8 @@ def lookup(config: Config, words: Words) -> Text:
     Raises:
         ValueError: it does what is not supported.
     """
-    _only(config, "output_mode", "int")
-    _only(config, "invert", False)
+    only_one_unknown("StringLookup", config)
     _only(config, "encoding", "utf-8")
-    if config.get("num_oov_indices") != 1:
-        unknown = named("num_oov_indices", config.get("num_oov_indices"))
-        raise ValueError(f"a StringLookup with {unknown} is not supported: only 1 is")
     if not isinstance(config.get("oov_token"), str):
         raise ValueError(f"a StringLookup with {named('oov_token', config.get('oov_token'))} is not supported")
     if config.get("mask_token") is not None:  # a token, too, before what is unknown
@@ -74,12 +71,33 @@ def lookup(config: Config, words: Words) -> Text:
     return Text(tuple(words[1:]), first=1, unknown=0, level="whole")
 
 
+def only_one_unknown(class_name: str, config: Config) -> None:
+    """What StringLookup and IntegerLookup must do: give the place of a word, with one for all that are unknown.
+
+    Raises:
+        ValueError: they do something else.
+    """
+    _only(config, "output_mode", "int")
+    _only(config, "invert", False)
+    if config.get("num_oov_indices") != 1:
+        unknown = named("num_oov_indices", config.get("num_oov_indices"))
+        raise ValueError(f"{class_name} with {unknown} is not supported: only 1 is")
+
+
 TOKENIZERS: Mapping[str, Callable[[Config, Words], Text]] = {"TextVectorization": vectorization, "StringLookup": lookup}
 
 
+WITH_WORDS = (*TOKENIZERS, "IntegerLookup")  # the layers that have a vocabulary
+
+
 def is_tokenizer(layer: Any) -> bool:
-    """Whether a live layer is one of these."""
+    """Whether a live layer makes token ids of text."""
     return type(layer).__name__ in TOKENIZERS
+
+
+def has_words(layer: Any) -> bool:
+    """Whether a live layer has a vocabulary."""
+    return type(layer).__name__ in WITH_WORDS
 
 
 def of_layer(layer: Any) -> Text:
@@ -91,16 +109,16 @@ def of_layer(layer: Any) -> Text:
     return TOKENIZERS[type(layer).__name__](layer.get_config(), tuple(map(str, layer.get_vocabulary())))
 
 
-def complete(class_name: str, config: Config, words: Words) -> tuple[str, ...]:
+def complete(class_name: str, config: Config, words: Sequence[Word]) -> tuple[Word, ...]:
     """A vocabulary as a file has it, with the words in front of it that a user may have left out.
 
     Raises:
         ValueError: a word stands there twice, or there are more than the layer may have.
     """
-    special = ["", UNKNOWN]
-    if class_name == "StringLookup":
+    special: list[Any] = ["", UNKNOWN]
+    if class_name != "TextVectorization":
         special = [word for word in (config.get("mask_token"), config.get("oov_token")) if word is not None]
-    found = (*words,) if list(words[: len(special)]) == special else (*special, *words)
+    found: tuple[Any, ...] = (*words,) if list(words[: len(special)]) == special else (*special, *words)
     if len(set(found)) != len(found):
         raise ValueError("its vocabulary has a word twice")
     size, most = config.get("vocabulary_size"), config.get("max_tokens")

@@ -255,7 +255,7 @@ def unsized(config: bytes) -> bytes:
 
 
 DAMAGED: Mapping[str, Callable[[dict[str, bytes]], Any]] = {
-    "its vocabulary is not in the file": lambda members: members.pop(ASSET),
+    "not in the file, which has a place for it: save the model again": lambda members: members.pop(ASSET),
     "no UTF-8": lambda members: members.update({ASSET: b"\n[UNK]\n\xff"}),
     "a line break in it": lambda members: members.update({ASSET: members[ASSET] + "\na\u2028b".encode()}),
     "an empty one at the end": lambda members: members.update({ASSET: members[ASSET] + b"\n"}),

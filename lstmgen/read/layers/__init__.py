@@ -7,6 +7,7 @@ from lstmgen.read.layers import core as core
 from lstmgen.read.layers import embedding as embedding
 from lstmgen.read.layers import layout as layout
 from lstmgen.read.layers import layout_operations as layout_operations
+from lstmgen.read.layers import lookup as lookup
 from lstmgen.read.layers import merge as merge
 from lstmgen.read.layers import normalization as normalization
 from lstmgen.read.layers import operations as operations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Reshape
@@ -57,14 +58,31 @@ def vocabulary(call: Call) -> Sequence[str]:
         Refusal: they are nowhere.
         ValueError: they are none.
     """
-    words, surveying = call.scope.tokens or call.config.values.get("vocabulary"), not call.scope.ledger.closed
-    if not words and not (surveying and call.reading.vocabularies):
-        raise Refusal("its vocabulary is not in the file: save the model as .keras", TEXT_ADVICE)
-    if surveying:
+    words = stored_words(call, TEXT_ADVICE)
+    if words is None:
         return ()
-    if not isinstance(words, (list, tuple)) or not all(isinstance(word, str) for word in words):
+    if not all(isinstance(word, str) for word in words):
         raise ValueError("its vocabulary is no list of words")
     found = complete(call.class_name, call.config.values, words)
     if len(found) < 3:
         raise ValueError("it has no vocabulary yet: adapt it to texts")
     return found
+
+
+def stored_words(call: Call, advice: str) -> Sequence[Any] | None:
+    """The vocabulary of a layer as the file has it; None during the survey.
+
+    Raises:
+        Refusal: it is nowhere.
+        ValueError: it is no list.
+    """
+    words, surveying = call.scope.tokens or call.config.values.get("vocabulary"), not call.scope.ledger.closed
+    if not words and not call.reading.vocabularies:
+        raise Refusal("its vocabulary is not in the file: save the model as .keras", advice)
+    if not words and not surveying:
+        raise Refusal("its vocabulary is not in the file, which has a place for it: save the model again", advice)
+    if surveying:
+        return None
+    if not isinstance(words, (list, tuple)):
+        raise ValueError("its vocabulary is no list")
+    return words

@@ -11,7 +11,7 @@ import numpy as np
 from lstmgen.errors import MismatchError
 from lstmgen.graph.operation import Weight
 from lstmgen.read.scope import Scope, Want
-from lstmgen.read.tokens import is_tokenizer
+from lstmgen.read.tokens import has_words
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Library:
     def of_layer(self, layer: Any) -> Arrays:
         """The weights of a layer and of all that it holds."""
         every = [*layer.trainable_weights, *layer.non_trainable_weights]
-        words = layer.get_vocabulary() if is_tokenizer(layer) else ()
+        words = layer.get_vocabulary() if has_words(layer) else ()
         return Arrays(tuple(map(self.array, every)), tokens=tuple(map(str, words)))
 
 

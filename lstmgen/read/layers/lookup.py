@@ -1,0 +1,76 @@
+"""IntegerLookup: integers of a vocabulary become their places in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from lstmgen.graph.elementwise import Affine, Binary
+from lstmgen.graph.graph import Value
+from lstmgen.graph.reduction import Reduce
+from lstmgen.read.advice import PREPARING_ADVICE
+from lstmgen.read.dtypes import INTEGERS
+from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layers.lowering import binary, constant, expanded
+from lstmgen.read.layers.text import ARGUMENTS, UNUSED, stored_words
+from lstmgen.read.ranges import EXACT, Range
+from lstmgen.read.tokens import complete, only_one_unknown
+
+# Each integer is compared with all of a vocabulary.
+MOST = 1 << 12
+INTEGER = re.compile(r"-?\d{1,19}")
+
+
+@layer("IntegerLookup", mask="drop")
+def integer_lookup(call: Call, x: Tensor) -> Value:
+    """keras.layers.IntegerLookup: places count from what is masked, if anything is, and from what is unknown.
+
+    unknown + Σ (x == word) · (place - unknown): no two words are the same, so that all is exact in any floats.
+    """
+    call.config.ignore(*ARGUMENTS, *UNUSED)
+    call.config.only("sparse", False)
+    if x.dtype not in INTEGERS:
+        raise Refusal("it is called with floats: give the model an input of integers", PREPARING_ADVICE)
+    try:
+        only_one_unknown(call.class_name, call.config.values)
+        words = vocabulary(call)
+    except ValueError as error:
+        raise Refusal(str(error), PREPARING_ADVICE) from None
+    unknown = 0 if call.config.values.get("mask_token") is None else 1
+    places = np.arange(len(words))
+    known = np.flatnonzero(places != unknown)
+    column = expanded(call, x.value, len(x.shape))
+    found = call.add(Binary(kind="equal"), column, constant(call, np.array(words)[known]), part="found")
+    found = binary(call, "multiply", found, constant(call, places[known] - unknown))
+    y = call.add(Reduce(kind="sum", axes=(len(x.shape),)), found, part="place")
+    y = call.add(Affine(scale=np.ones(1), offset=np.full(1, float(unknown))), y) if unknown else y
+    call.reading.bound(y, Range(0.0, float(len(words) - 1)))
+    return y
+
+
+def vocabulary(call: Call) -> Sequence[int]:
+    """The integers of a layer, with what is masked and what is unknown in front; hardly any during the survey.
+
+    Raises:
+        Refusal: they are nowhere.
+        ValueError: they are none, or such as float32 does not hold.
+    """
+    words = stored_words(call, PREPARING_ADVICE)
+    if words is None:
+        return (0, 1)
+    if not all(isinstance(word, int) or INTEGER.fullmatch(str(word)) for word in words) or True in map(_is_bool, words):
+        raise ValueError("its vocabulary is no list of integers")
+    found = complete(call.class_name, call.config.values, tuple(map(int, words)))
+    if len(found) < 2 + (call.config.values.get("mask_token") is not None):
+        raise ValueError("it has no vocabulary yet: adapt it to numbers")
+    if len(found) > MOST:
+        raise ValueError(f"its vocabulary has {len(found)} integers: at most {MOST} are supported")
+    if max(map(abs, found)) >= EXACT:
+        raise ValueError(f"its vocabulary has integers from {EXACT} on, which float32 does not tell apart")
+    return found
+
+
+def _is_bool(word: object) -> bool:
+    return isinstance(word, bool)

@@ -1,0 +1,133 @@
+"""IntegerLookup: integers become their places in a vocabulary, wherever integers come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import conformance
+import numpy as np
+import pytest
+from agreement import FLOAT64, check, compare, edited, keras, precision, predictions, save
+from planning import answers
+
+import lstmgen
+from lstmgen.errors import LstmgenError
+from lstmgen.export import planned
+from lstmgen.graph.samples import random_samples
+from lstmgen.read import read_file
+from lstmgen.targets.session import Request
+
+tf_keras = pytest.importorskip("tf_keras")
+
+WORDS = [30, 7, -2, 11, 16_777_215]
+GIVEN = np.array([[7, -2, 16_777_214, 30, -1], [0, 16_777_215, 11, 7, 7], [30, 31, 1_000_000_000, -30, 11]])
+
+
+@pytest.fixture(params=["keras", "tf_keras"])
+def k(request):
+    library = {"keras": keras, "tf_keras": tf_keras}[request.param]
+    with precision(library):
+        yield library
+
+
+def model(k: Any, shape: tuple[int | None, ...], *layers: Any) -> Any:
+    return k.Sequential([k.Input(shape, dtype="int64"), *layers])
+
+
+def reader(k: Any, **options: Any) -> list[Any]:
+    layers = k.layers
+    return [layers.IntegerLookup(**options), layers.Embedding(9, 3, mask_zero=True), layers.GRU(4), layers.Dense(2)]
+
+
+CASES: Mapping[str, dict[str, Any]] = {
+    "one unknown": {"vocabulary": WORDS},
+    "one masked": {"vocabulary": WORDS, "mask_token": 0},
+    "a masked one below": {"vocabulary": WORDS, "mask_token": -30, "oov_token": -7},
+    "with what is in front": {"vocabulary": [0, -1, *WORDS], "mask_token": 0},
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_integers_become_their_places(k: Any, case: str, tmp_path: Path) -> None:
+    suffixes = [".keras"]
+    check(model(k, (5,), *reader(k, **CASES[case])), tmp_path, [GIVEN], suffixes=suffixes)
+    check(model(k, (None,), *reader(k, **CASES[case])), tmp_path, [GIVEN], suffixes=suffixes)
+
+
+def test_a_vocabulary_that_was_adapted(k: Any, tmp_path: Path) -> None:
+    """It is in a file of its own, and a live model has it, too."""
+    lookup = k.layers.IntegerLookup(mask_token=0)
+    lookup.adapt([[3, 3, 3, 100], [8, 8, 100, 100], [100, 3, -5, 0]])
+    ids = np.array([[3, 100, 8, -5, 0, 4]])
+    made = model(k, (6,), lookup, k.layers.Embedding(6, 3))
+    graph = read_file(save(made, tmp_path, ".keras"))
+    compare(graph, [ids], predictions(made, [ids]), FLOAT64)
+    np.testing.assert_array_equal(lstmgen.read(made).evaluate(ids[0])[0], graph.evaluate(ids[0])[0])
+
+
+def test_beside_other_inputs_and_of_no_axis(tmp_path: Path) -> None:
+    with precision(keras):
+        item, more = keras.Input((), dtype="int64", name="item"), keras.Input((4, 2), name="more")
+        row = keras.layers.Embedding(6, 3)(keras.layers.IntegerLookup(vocabulary=WORDS)(item))
+        both = keras.layers.Concatenate()([keras.layers.GRU(4)(more), row])
+        made = keras.Model([more, item], keras.layers.Dense(2)(both))
+        rows = np.random.default_rng(1).normal(size=(3, 4, 2))
+        check(made, tmp_path, [rows, np.array([7, 8, 30])], suffixes=[".keras"])
+
+
+@pytest.mark.parametrize("variant", list(conformance.variants()), ids=str)
+def test_in_every_language(variant: conformance.Variant, tmp_path: Path) -> None:
+    """No number format of weights changes a place: it is no weight."""
+    graph = lstmgen.read(model(keras, (5,), *reader(keras, vocabulary=WORDS, mask_token=0)))
+    samples = [(row.astype(np.float64),) for row in GIVEN]
+    calibrated = {"calibrate": [sample[0] for sample in samples]} if variant.fixed_point else {}
+    options = variant.target.options(**variant.options, **calibrated).placed(Path("net.c"))
+    chosen, plan = planned(graph, variant.target, options)
+    artifact = conformance.generate(graph, variant.target, tmp_path, chosen)
+    found = answers(artifact, tmp_path, samples, [Request("predict", sample) for sample in samples])
+    truth = conformance.truth(artifact)
+    for answer, sample in zip(found, samples, strict=True):
+        conformance.close(
+            answer, truth.evaluate(*sample), [conformance.tolerance(variant.target, plan)], [str(variant)]
+        )
+
+
+def test_random_samples_hold_words_and_others() -> None:
+    graph = lstmgen.read(model(keras, (5,), *reader(keras, vocabulary=WORDS)))
+    found = {float(n) for sample in random_samples(graph, 20, 0) for n in sample[0]}
+    assert found == {*map(float, WORDS), -3.0, 16_777_216.0}
+
+
+REFUSED: Mapping[str, dict[str, Any]] = {
+    "IntegerLookup with `num_oov_indices=2` is not supported: only 1 is": {"num_oov_indices": 2},
+    "IntegerLookup with `num_oov_indices=0` is not supported: only 1 is": {"num_oov_indices": 0},
+    "`output_mode='multi_hot'` is not supported": {"output_mode": "multi_hot"},
+    "`invert=True` is not supported": {"invert": True},
+    "which float32 does not tell apart": {"vocabulary": [1, 16_777_216]},
+    "has 4098 integers: at most 4096 are supported": {"vocabulary": list(range(4097))},
+}
+
+
+@pytest.mark.parametrize("message", REFUSED)
+def test_what_is_refused_by_name(message: str, tmp_path: Path) -> None:
+    lookup = keras.layers.IntegerLookup(**{"vocabulary": WORDS, **REFUSED[message]})
+    path = save(model(keras, (5,), lookup), tmp_path, ".keras")
+    with pytest.raises(LstmgenError, match=message):
+        read_file(path)
+
+
+def test_vocabularies_that_no_keras_wrote(tmp_path: Path) -> None:
+    path = save(model(keras, (5,), *reader(keras, vocabulary=WORDS)), tmp_path, ".keras")
+    for wrong, message in [
+        ("[30, 7, 2.5, 11, 16777215]", "no list of integers"),
+        ("[30, 7, true, 11, 16777215]", "no list of integers"),
+        ("[30, 7, 7, 11, 16777215]", "has a word twice"),
+        ('"https://example.org"', "its vocabulary is no list"),
+    ]:
+        with pytest.raises(LstmgenError, match=message):
+            read_file(edited(path, "[30, 7, -2, 11, 16777215]", wrong))
+    floats = keras.Sequential([keras.Input((5,)), *reader(keras, vocabulary=WORDS)])
+    with pytest.raises(LstmgenError, match="floats"):
+        read_file(save(floats, tmp_path, ".keras"))
