@@ -117,11 +117,12 @@ def classify(*inputs: object) -> tuple:
 
 def label(prediction: object) -> tuple:
     """The label that a prediction means, and its probability."""
-    return label_above(prediction[0])
+    return label_above(prediction[0], LABELS, THRESHOLD)
 
 
 def predict_batch(samples: Iterable) -> list:
     """A list of predictions, one for each sample."""
+    refuse_one_text(samples)
     return [predict(sample) for sample in samples]
 
 
@@ -383,16 +384,6 @@ def check_inputs(inputs, shapes):
     return arrays
 
 
-def fit_length(ids):
-    """Token ids cut or padded with zeros to LENGTH; as they are, where that is None."""
-    if LENGTH is None:
-        return ids
-    if len(ids) > LENGTH:
-        return ids[len(ids) - LENGTH :] if TRUNCATING == "pre" else ids[:LENGTH]
-    zeros = [0.0] * (LENGTH - len(ids))
-    return zeros + ids if PADDING == "pre" else ids + zeros
-
-
 def split_text(text):
     """The tokens of a text: its characters, its words, or itself."""
     text = (text.lower() if LOWER else text).translate(CHANGES)
@@ -407,6 +398,16 @@ def token_ids(text):
     return [float(k) for k in ids if k is not None]
 
 
+def fit_length(ids):
+    """Token ids cut or padded with zeros to LENGTH; as they are, where that is None."""
+    if LENGTH is None:
+        return ids
+    if len(ids) > LENGTH:
+        return ids[len(ids) - LENGTH :] if TRUNCATING == "pre" else ids[:LENGTH]
+    zeros = [0.0] * (LENGTH - len(ids))
+    return zeros + ids if PADDING == "pre" else ids + zeros
+
+
 def encode(text):
     """The token ids of a text, as many as the model takes; what is no text stays as it is."""
     return fit_length(token_ids(text)) if isinstance(text, str) else text
@@ -416,14 +417,18 @@ def take_texts(inputs, shapes):
     """The inputs, where texts become token ids; for a timestep, its only one.
 
     Raises:
-        ValueError: a text is not one token where the model takes one.
+        ValueError: a text has no token, or is not one token where the model takes one.
     """
-    if shapes != ((),):
-        return list(map(encode, inputs))
-    ids = token_ids(inputs[0]) if inputs and isinstance(inputs[0], str) else inputs
-    if len(ids) != 1:
-        raise ValueError("expected one token for a timestep, got %d in %.80r" % (len(ids), inputs))
-    return ids
+    if shapes == ((),):
+        ids = token_ids(inputs[0]) if inputs and isinstance(inputs[0], str) else inputs
+        if len(ids) != 1:
+            raise ValueError("expected one token for a timestep, got %d in %.80r" % (len(ids), inputs))
+        return ids
+    found = list(map(encode, inputs))
+    for given, ids in zip(inputs, found):
+        if isinstance(given, str) and not ids:
+            raise ValueError("there is no token that the model knows in %.80r" % given)
+    return found
 
 
 def check_raw(inputs, shapes):
@@ -431,11 +436,17 @@ def check_raw(inputs, shapes):
     return check_inputs(take_texts(inputs, shapes), shapes)
 
 
-def label_above(probability):
+def label_above(probability, labels, threshold):
     """The second label where its probability is above the threshold, else the first; and the probability of that."""
     if probability != probability:
         raise ValueError("the prediction is NaN, which names no class")
-    return (LABELS[1], probability) if probability > THRESHOLD else (LABELS[0], 1.0 - probability)
+    return (labels[1], probability) if probability > threshold else (labels[0], 1.0 - probability)
+
+
+def refuse_one_text(samples):
+    """Raises ValueError where a text is given for a list of texts."""
+    if isinstance(samples, str):
+        raise ValueError("predict_batch takes a list of texts, not one: %.80r" % samples)
 
 
 def look_up(x, table):
@@ -513,6 +524,11 @@ def sigmoid(x):
     return 1.0 / (1.0 + exp(-x)) if x > -700.0 else exp(x)
 
 
+def describe_samples():
+    """What a file holds."""
+    return "A line is a text. Or the file is JSON: a list of texts, or token ids.\n--step reads a token a line."
+
+
 def describe_files():
     """What the command line reads and writes."""
     ends = [
@@ -521,11 +537,7 @@ def describe_files():
         for name, shape in zip(names, shapes)
     ]
     text = "Predicts, and prints as JSON. The model has (None: any length)\n\n" + "\n".join(ends)
-    if len(INPUT_NAMES) > 1:
-        text += "\n\nA sample is a list of its inputs as JSON; several of them stand in a list."
-    else:
-        text += "\n\nA sample is JSON, or CSV with a line for each timestep."
-        text += "\nSeveral stand in a list, or with empty lines between them."
+    text += "\n\n" + describe_samples()
     return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
 
 
@@ -536,50 +548,20 @@ def as_json(result):
     return dumps(result)
 
 
-def read_json(text, number):
-    """What a text says in JSON.
-
-    Raises:
-        ValueError: it is not JSON; `number` is that of its first line.
-    """
-    from json import JSONDecodeError, loads
+def json_list(text):
+    """The list that a text is in JSON; None where it is none, as that of a text that begins with a bracket."""
+    from json import loads
 
     try:
-        return loads(text)
-    except JSONDecodeError as error:
-        place = (number + error.lineno - 1, error.colno, error.msg)
-        raise ValueError("line %d, column %d: this is not JSON: %s" % place) from None
-
-
-def is_number(text):
-    """Whether a text is a number."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def read_numbers(line, number):
-    """Numbers with commas, semicolons or spaces between them.
-
-    Raises:
-        ValueError: there is something else; `number` is that of the line.
-    """
-    fields = line.split(next((mark for mark in ",;" if mark in line), None))
-    wrong = [k for k, field in enumerate(fields) if not is_number(field)]
-    if wrong:
-        raise ValueError("line %d, column %d: %.80r is no number" % (number, wrong[0] + 1, fields[wrong[0]].strip()))
-    return [float(field) for field in fields]
+        return loads(text) if text.lstrip().startswith("[") else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def read_step(line, number):
-    """The inputs at one timestep from a line: numbers, or JSON, which is a list of inputs where there are several."""
-    if line.lstrip().startswith("["):
-        value = read_json(line, number)
-        return [value] if len(INPUT_NAMES) == 1 else value
-    numbers = read_numbers(line, number)
-    return numbers if len(INPUT_NAMES) > 1 or len(INPUT_SHAPES[0]) == 1 else [numbers]
+    """The inputs at one timestep from a line: a token, or its id in a list."""
+    ids = json_list(line)
+    return [line.rstrip("\r\n")] if ids is None else ids
 
 
 def answer(predictor, line, number):
@@ -595,36 +577,24 @@ def answer(predictor, line, number):
         raise ValueError("line %d: %s" % (number, error)) from None
 
 
-def read_csv(text):
-    """The samples in lines of text.
+def read_samples(text, window=None, whole=False):
+    """The samples in a file, each as a list of inputs, and whether there are several.
+
+    A line is a text. Or the file is JSON: a list of texts, or of token ids, or of lists of these.
 
     Raises:
         ValueError: there are none.
     """
-    lines = [line for line in text.split("\n") if line.strip()]  # splitlines() has others, which stand in texts
-    if not lines:
+    if whole or window is not None:
+        raise ValueError("--window and --lines say how CSV is read, and this model takes texts, a line for each")
+    value = json_list(text)
+    if value is None:
+        value = [line for line in text.split("\n") if line.strip()]  # splitlines() has others, which stand in texts
+    if not value:
         raise ValueError("there is no text")
-    return lines
-
-
-def read_samples(text):
-    """The samples in a text, each as a list of inputs, and whether they stand in a list.
-
-    The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
-    of them. Or it is CSV, see read_csv.
-    """
-    alone = len(INPUT_SHAPES) == 1
-    if text.lstrip().startswith("["):
-        value = read_json(text, 1)
-        depth, inner = 0, value
-        while isinstance(inner, list) and inner:
-            depth, inner = depth + 1, inner[0]
-        several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
-        samples = value if several else [value]
-    else:
-        samples = read_csv(text)
-        several = len(samples) > 1
-    return [[sample] if alone else sample for sample in samples], several
+    if isinstance(value[0], (str, list)):
+        return [[sample] for sample in value], len(value) > 1 or text.lstrip().startswith("[")
+    return [[value]], False
 
 
 def main():
@@ -634,7 +604,12 @@ def main():
     parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
     parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
+    parser.add_argument("--window", type=int, metavar="ROWS", help="cut the timesteps of CSV into samples of so many")
+    parser.add_argument("--lines", choices=("timesteps", "samples"), help="what a line of CSV is")
     options = parser.parse_args()
+    whole = options.lines == "samples"
+    if options.window is not None and (options.window < 1 or whole or options.step):
+        parser.error("--window is 1 or more, and goes neither with --step nor with --lines samples")
     try:
         with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
             if options.step:
@@ -643,7 +618,7 @@ def main():
                     if line.strip():
                         print(as_json(answer(predictor, line, number)), flush=True)
             else:
-                samples, several = read_samples(file.read())
+                samples, several = read_samples(file.read(), options.window, whole)
                 predictions = [predict(*inputs) for inputs in samples]
                 print(as_json(predictions if several else predictions[0]))
     except (OSError, ValueError, IndexError, NotImplementedError) as error:

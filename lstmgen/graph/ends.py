@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from string import ascii_uppercase
+from typing import Literal
+
+Rule = Literal["largest", "second", "every"]
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,14 @@ class Answer:
 
     Attributes:
         labels: of its numbers, which are probabilities; where there is one number only, of "not" and "yes".
-        threshold: above which one number means the second label.
+        rule: which of them it names: that of the "largest" number, the "second" of two where the only number is above
+            its threshold, or "every" one whose number is.
+        thresholds: one for each number, but none where the largest is looked for.
     """
 
     labels: tuple[str, ...] = ()
-    threshold: float = 0.5
+    rule: Rule = "largest"
+    thresholds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

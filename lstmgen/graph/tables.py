@@ -113,7 +113,7 @@ def read_csv(graph: Graph, lines: Sequence[str], layout: Layout) -> list[Array]:
         if len(shape) == 1 or (windows is not None and windows.length != layout.window):
             raise ValueError(f"`window={layout.window}` does not fit: the model has no timesteps, or other windows")
         windows = windows or Windows(layout.window, layout.window)
-    raw = Raw() if graph.ends is None else graph.ends.inputs[0]
+    raw = None if graph.ends is None else graph.ends.inputs[0]
     titled = bool(lines) and has_titles(lines[0])
     samples = _titled(lines, raw) if titled else _blocks(lines, None if len(shape) == 1 else shape[1])
     if len(shape) == 1:
@@ -124,12 +124,16 @@ def read_csv(graph: Graph, lines: Sequence[str], layout: Layout) -> list[Array]:
     return found
 
 
-def _titled(lines: Sequence[str], raw: Raw) -> list[Rows]:
+def _titled(lines: Sequence[str], given: Raw | None) -> list[Rows]:
     """The rows of each sample below a line of titles.
+
+    Args:
+        given: what a pipeline says of the input, which may take something for empty fields; None: there is none.
 
     Raises:
         ValueError: as `read_csv`.
     """
+    raw = given or Raw()
     titles = split(lines[0])
     names = list(titles)
     tells_samples = SAMPLE in titles and SAMPLE not in raw.columns
@@ -149,7 +153,7 @@ def _titled(lines: Sequence[str], raw: Raw) -> list[Rows]:
         fields = split(line)
         if len(fields) != len(titles):
             raise ValueError(f"line {number}: expected {len(titles)} fields, got {len(fields)}")
-        row = [_number(fields[k], titles[k], number) for k in places]
+        row = [_number(fields[k] or ("" if given is None else "nan"), titles[k], number) for k in places]
         samples.setdefault(fields[titles.index(SAMPLE)] if tells_samples else str(empty), []).append(row)
     return list(samples.values())
 
@@ -234,10 +238,14 @@ def _numbers(line: str, number: int) -> list[float]:
 
 
 def _number(text: str, title: str, line: int) -> float:
-    """The number in a field; NaN where it is empty."""
-    if text and not _is_number(text):
+    """The number in a field.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if not _is_number(text):
         raise ValueError(f"line {line}, column {title!r}: {text[:80]!r} is no number")
-    return float(text or "nan")
+    return float(text)
 
 
 def _is_number(text: str) -> bool:

@@ -16,7 +16,7 @@ from lstmgen.targets.c.expressions import largest_dim, largest_size
 from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import push_of
-from lstmgen.targets.text.labels import labels_of
+from lstmgen.targets.text.labels import Labels, labels_of
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
@@ -84,7 +84,11 @@ LAYOUTS: Mapping[str, Layout] = {
 
 @dataclass(frozen=True)
 class End:
-    """An array of the example: its type, name, number of elements, the model's name, its shape, lengths to pass."""
+    """An array of the example: its type, name, number of elements, the model's name, its shape, lengths to pass.
+
+    Attributes:
+        labels: of an output that is one row of probabilities.
+    """
 
     kind: str
     name: str
@@ -92,6 +96,17 @@ class End:
     title: str
     shape: Shape
     lengths: tuple[str, ...]
+    labels: Labels | None = None
+
+    @property
+    def probability(self) -> str:
+        """That of the class that it names."""
+        if self.labels is None:
+            return ""
+        k = f"k{self.labels.suffix}"
+        if self.labels.rule == "second":
+            return f"({k} == 1 ? {self.name}[0] : 1 - {self.name}[0])"
+        return f"{self.name}[{k}]"
 
 
 # How an example reads the word of a number: the type of that, the function, and what it may not be.
@@ -111,7 +126,6 @@ class Example:
         function: "push", "step" or "predict".
         timesteps: of a sequence, after which another one begins; 0 where the function tells.
         every_step: whether there is an answer after each of them.
-        labels: how many numbers the output that is labelled has; 0 without labels.
     """
 
     name: str
@@ -120,7 +134,6 @@ class Example:
     outputs: tuple[End, ...]
     timesteps: int = 0
     every_step: bool = False
-    labels: int = 0
 
     @property
     def task(self) -> str:
@@ -163,11 +176,6 @@ class Example:
         """The condition under which there is an answer after a timestep."""
         return "fed > 0" if self.every_step else f"fed == {self.timesteps}"
 
-    @property
-    def probability(self) -> str:
-        """That of class k."""
-        return "(k == 1 ? output[0] : 1 - output[0])" if self.labels == 1 else "output[k]"
-
 
 def suited(kind: str, options: COptions) -> COptions:
     """The options of a project: one for microcontrollers is no code for a computer, whatever class they are of."""
@@ -209,8 +217,10 @@ def example(plan: Plan, options: COptions) -> Example:
     outputs = tuple(map(end, names[1], called.outputs, graph.output_names))
     if push is not None:
         inputs = (replace(inputs[0], name="row", size=str(push.features), shape=(push.features,), lengths=()),)
-    # A label is printed for an output that is one row of probabilities, alone.
-    single = labels_of(graph) is not None and len(outputs) == 1 and len(called.outputs[0].shape) == 1
+    labels = {each.index or 0: each for each in labels_of(graph)}
+    outputs = tuple(
+        replace(end, labels=labels.get(k) if len(end.shape) == 1 else None) for k, end in enumerate(outputs)
+    )
     return Example(
         options.prefix,
         "push" if push is not None else "predict" if step is None else "step",
@@ -218,7 +228,6 @@ def example(plan: Plan, options: COptions) -> Example:
         outputs,
         0 if called is graph else _timesteps(graph),
         every_step=any(streamed_outputs(graph)),
-        labels=int(outputs[0].size) if single else 0,
     )
 
 

@@ -208,7 +208,7 @@ def offers(pipeline: PipelineModule | None, *, has_selftest: bool) -> dict[str, 
         "around": in_order(around),
         "exports": in_order({*native, *front, *around, "predict_batch", *CONSTANTS}),
         "constants": pipeline.view.constants if pipeline is not None else {},
-        "api": {"pipeline": pipeline.view if pipeline is not None else PipelineView({}, "")},
+        "api": {"pipeline": pipeline.view if pipeline is not None else PipelineView({}, ())},
         "encodes": "encode" in around,
     }
 

@@ -80,5 +80,6 @@ def pipeline_helpers(plan: Plan) -> Mapping[str, Helper]:
     """All helpers by name that the module may use, and those of the command line; none without a pipeline."""
     if plan.graph.ends is None:
         return {}
-    folders = ["python/pipeline", f"{FOLDER}/pipeline", *(["python/text"] if has_text(plan.graph) else [])]
+    folders = ["python/program", "python/pipeline", f"{FOLDER}/pipeline"]
+    folders += ["python/text"] if has_text(plan.graph) else []
     return {name: helper for folder in folders for name, helper in load(folder).items()}

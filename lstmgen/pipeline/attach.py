@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from lstmgen.errors import OptionError
-from lstmgen.graph.ends import Answer, Raw, Text, Windows
+from lstmgen.graph.ends import Raw, Text, Windows
 from lstmgen.graph.graph import Ends, Graph, GraphBuilder, Node, Value
-from lstmgen.graph.layout import Move
 from lstmgen.graph.samples import kinds
 from lstmgen.graph.shape import Length, text
+from lstmgen.pipeline.answers import answer_of
 from lstmgen.pipeline.description import Input, Output
 from lstmgen.pipeline.document import digest
 from lstmgen.pipeline.masks import snaps
@@ -19,9 +19,6 @@ from lstmgen.pipeline.pipeline import Pipeline
 from lstmgen.pipeline.steps import Fill, Place, Step, add_all, features_after, inverted, told
 
 T = TypeVar("T", Input, Output)
-
-# Activations whose numbers are probabilities.
-PROBABILITIES = ("softmax", "sigmoid", "hard_sigmoid", "sparsemax", "sparse_sigmoid")
 
 
 def attach(graph: Graph, pipeline: Pipeline) -> Graph:
@@ -56,15 +53,12 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
         graph.output_names,
     )
     whole = joined(before, graph, after)
-    for name, value, output in zip(graph.output_names, whole.outputs, outputs):
-        check_labels(whole, name, value, output)
-    if sum(bool(each.labels) for each in outputs) > 1:
-        raise OptionError("only one output can have labels")
+    answers = [answer_of(whole, *each) for each in zip(graph.output_names, whole.outputs, outputs)]
     return replace(
         whole,
         ends=Ends(
             inputs=tuple(raw_of(each, value) for each, value in zip(inputs, graph.inputs)),
-            outputs=tuple(Answer(each.labels, each.threshold) for each in outputs),
+            outputs=tuple(answers),
             windows=windows_of(graph, description.windows),
             before=before,
             network=graph,
@@ -273,37 +267,6 @@ def undone(graph: Graph, inputs: Sequence[Input]) -> Graph:
     return graph_of(values, steps, ["undone"] * len(steps), graph.input_names)
 
 
-def check_labels(graph: Graph, name: str, value: Value, given: Output) -> None:
-    """Raises OptionError where labels are not those of probabilities, or not as many."""
-    if not given.labels:
-        return
-    count = value.shape[-1] if value.shape else 1
-    wanted = 2 if count == 1 else count
-    if len(given.labels) != wanted:
-        raise OptionError(
-            f"output {name!r} of shape {text(value.shape)} takes {wanted} labels, not {len(given.labels)}"
-        )
-    if count != 1 and given.threshold != Output().threshold:
-        raise OptionError(f"a threshold is for a single probability; output {name!r} has {count}")
-    if not gives_probabilities(graph, value):
-        raise OptionError(
-            f"labels need probabilities, which output {name!r} does not give: add the function that makes them of its "
-            "numbers to its 'steps' in the JSON, as the last one: 'softmax', or 'sigmoid' for a single one"
-        )
-
-
-def gives_probabilities(graph: Graph, value: Value) -> bool:
-    """Whether a value comes from a softmax or a sigmoid, moved or not."""
-    makers = {each.name: node for node in graph.nodes for each in node.outputs}
-    node = makers.get(value.name)
-    while node is not None and isinstance(node.operation, Move):
-        node = makers.get(node.inputs[0].name)
-    if node is None:
-        return False
-    used = getattr(node.operation, "activation", None)
-    return used is not None and used.name in PROBABILITIES
-
-
 def windows_of(graph: Graph, windows: Windows | None) -> Windows | None:
     """The windows of a stream of rows.
 
@@ -337,6 +300,7 @@ def told_of(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output], wi
         if output.steps:
             yield f"output {name}: {told(output.steps)}"
         if output.labels:
-            yield f"output {name}: labels {', '.join(output.labels)}"
+            rule = ", every one above its threshold" if output.multi_label else ""
+            yield f"output {name}: labels {', '.join(output.labels)}{rule}"
     if windows is not None:
         yield f"windows of {windows.length} rows, one every {windows.hop}"

@@ -37,13 +37,16 @@ class Output:
         name: of the output; "" for the only one.
         steps: from what the network gives to what the user wants.
         labels: names of the classes; empty where there are none.
-        threshold: above which a single probability means the second label.
+        multi_label: whether several of them may be true at once.
+        threshold: above which a single probability means the second label, or each of several its own; one for each of
+            these, or one for all.
     """
 
     name: str = ""
     steps: tuple[Step, ...] = ()
     labels: tuple[str, ...] = ()
-    threshold: float = 0.5
+    multi_label: bool = False
+    threshold: float | Numbers = 0.5
 
 
 @dataclass(frozen=True)

@@ -171,10 +171,17 @@ def _vocabulary(value: Any, where: str) -> tuple[str, ...]:
 
 
 def _output(value: Any, where: str) -> Output:
-    readers: Mapping[str, Reader] = {"name": _name, "steps": _steps, "labels": _names, "threshold": _probability}
+    readers: Mapping[str, Reader] = {
+        "name": _name,
+        "steps": _steps,
+        "labels": _names,
+        "multi_label": _boolean,
+        "threshold": _thresholds,
+    }
     found = _made(Output, value, where, readers)
-    if found.threshold != Output.threshold and not found.labels:
-        raise ReadError(f"{where}: 'threshold' is between two labels, and 'labels' names none")
+    for name in ("multi_label", "threshold"):
+        if getattr(found, name) != getattr(Output, name) and not found.labels:
+            raise ReadError(f"{where}: {name!r} is of labels, and 'labels' names none")
     return found
 
 
@@ -270,6 +277,11 @@ def _probability(value: Any, where: str) -> float:
     if not 0 <= found <= 1:
         raise ReadError(f"{where}: expected a probability, found {_shown(value)}")
     return found
+
+
+def _thresholds(value: Any, where: str) -> float | Numbers:
+    """One for all labels, or a list with one for each."""
+    return _several(value, where, _probability) if isinstance(value, list) else _probability(value, where)
 
 
 def _count(value: Any, where: str) -> int:

@@ -247,6 +247,9 @@ def of_columns(steps: Steps, columns: Iterable[int]) -> Steps:
     return tuple(found)
 
 
+MANY = "MultiLabelBinarizer"
+
+
 def labels(given: Any) -> tuple[str, ...]:
     """The names of classes, from a fitted encoder or from a sequence of them.
 
@@ -255,7 +258,7 @@ def labels(given: Any) -> tuple[str, ...]:
     """
     name = type(given).__name__
     if _of_sklearn(given):
-        if name in ("LabelEncoder", "LabelBinarizer") and hasattr(given, "classes_"):
+        if name in ("LabelEncoder", "LabelBinarizer", MANY) and hasattr(given, "classes_"):
             return tuple(map(str, given.classes_))
         if name == "OneHotEncoder" and len(getattr(given, "categories_", ())) == 1:
             return _without_dropped(given)
@@ -268,6 +271,11 @@ def labels(given: Any) -> tuple[str, ...]:
     if any(isinstance(each, (Sequence, np.ndarray)) and not isinstance(each, (str, bytes)) for each in names):
         raise OptionError("`labels=` must be a list of names: it is one of lists")
     return tuple(map(str, names))
+
+
+def of_many(given: Any) -> bool:
+    """Whether labels were encoded that may be true at once."""
+    return _of_sklearn(given) and type(given).__name__ == MANY
 
 
 def _without_dropped(encoder: Any) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from lstmgen.errors import OptionError, ReadError
 from lstmgen.graph.ends import Text, Windows
 from lstmgen.pipeline import document, live
 from lstmgen.pipeline.description import Description, Input, Output
-from lstmgen.pipeline.steps import Standardize, Step, told
+from lstmgen.pipeline.steps import Numbers, Standardize, Step, told
 from lstmgen.pipeline.text import text_of
 
 
@@ -40,9 +41,12 @@ class Pipeline:
             pad_sequences does ("pre") behind a Tokenizer, else as the layers do ("post").
         inverse: the scaler that the targets went through, which is undone.
         inverse_column: the column of that scaler that the output is, by number or by name; or several.
-        labels: names of the classes: a list, a LabelEncoder, or a OneHotEncoder of one column. Of a single
-            probability two, of which the second is what it is the probability of.
-        threshold: above which a single probability means the second label.
+        labels: names of the classes: a list, a LabelEncoder, a MultiLabelBinarizer, or a OneHotEncoder of one column.
+            Of a single probability two, of which the second is what it is the probability of.
+        multi_label: whether several labels may be true at once, as those of a MultiLabelBinarizer: each of several
+            sigmoids has its threshold.
+        threshold: above which a single probability means the second label; with `multi_label` above which each means
+            its own: one for all, or a list with one for each.
         window: how many rows of a stream a sample has.
         hop: how many rows lie between two samples, by default as many as a window has.
 
@@ -65,6 +69,7 @@ class Pipeline:
         inverse: Any = None,
         inverse_column: Any = None,
         labels: Any = None,
+        multi_label: Any = None,
         threshold: Any = None,
         window: int | None = None,
         hop: int | None = None,
@@ -72,7 +77,8 @@ class Pipeline:
         before = {"scaler": scaler, "missing": missing, "standardize": standardize}
         before |= {"columns": columns, "other_columns": other_columns}
         before |= {"text": text, "length": length, "padding": padding, "truncating": truncating}
-        after = {"inverse": inverse, "inverse_column": inverse_column, "labels": labels, "threshold": threshold}
+        after = {"inverse": inverse, "inverse_column": inverse_column}
+        after |= {"labels": labels, "multi_label": multi_label, "threshold": threshold}
         inputs = tuple(_input(name, **given) for name, given in _by_name(before).items())
         outputs = tuple(_output(name, **given) for name, given in _by_name(after).items())
         self.description = _checked(Description(inputs, outputs, _windows(window, hop)))
@@ -112,6 +118,8 @@ class Pipeline:
             rows.append((f"output {end.name}".strip(), told(end.steps)))
             if end.labels:
                 rows.append(("labels", ", ".join(end.labels)))
+            if end.multi_label:
+                rows.append(("rule", "every label above its threshold"))
         if self.description.windows is not None:
             rows.append(
                 ("windows", f"{self.description.windows.length} rows, one every {self.description.windows.hop}")
@@ -160,17 +168,31 @@ def _text(*, text: Any, length: Any, padding: Any, truncating: Any) -> Text | No
     return text_of(text, ids, padding, truncating)
 
 
-def _output(name: str, *, inverse: Any, inverse_column: Any, labels: Any, threshold: Any) -> Output:
+def _output(name: str, *, inverse: Any, inverse_column: Any, **given: Any) -> Output:
     if inverse is None and inverse_column is not None:
         raise OptionError("`inverse_column=` is of a scaler: give it with `inverse=`")
-    if labels is None and threshold is not None:
-        raise OptionError("`threshold=` is between two labels: give them with `labels=`")
+    return replace(_labelled(name, **given), steps=() if inverse is None else _undone(inverse, inverse_column))
+
+
+def _labelled(name: str, *, labels: Any, multi_label: Any, threshold: Any) -> Output:
+    """An output with its labels."""
+    if labels is None:
+        for key, value in {"multi_label": multi_label, "threshold": threshold}.items():
+            if value is not None:
+                raise OptionError(f"`{key}=` is of labels: give them with `labels=`")
+        return Output(name)
     return Output(
         name,
-        steps=() if inverse is None else _undone(inverse, inverse_column),
-        labels=() if labels is None else live.labels(labels),
-        **({} if threshold is None else {"threshold": arguments.real("threshold", threshold, least=0)}),
+        labels=live.labels(labels),
+        multi_label=live.of_many(labels) if multi_label is None else arguments.switch("multi_label", multi_label),
+        threshold=Output.threshold if threshold is None else _thresholds(threshold),
     )
+
+
+def _thresholds(value: Any) -> float | Numbers:
+    """One for all labels, or one for each."""
+    several = hasattr(value, "__iter__") and not isinstance(value, str)
+    return arguments.reals("threshold", value) if several else arguments.real("threshold", value, least=0)
 
 
 def _undone(scaler: Any, columns: Any) -> tuple[Step, ...]:

@@ -103,8 +103,7 @@ def _labels(graph: Graph) -> list[tuple[str, ...]]:
     """What a pipeline calls the numbers of each output; where there is one number for two labels, the second."""
     if graph.ends is None:
         return [()] * len(graph.outputs)
-    ends = zip(graph.outputs, graph.ends.outputs)
-    return [_names(end.labels[1:] if value.shape[-1:] == (1,) else end.labels) for value, end in ends]
+    return [_names(end.labels[1:] if end.rule == "second" else end.labels) for end in graph.ends.outputs]
 
 
 def _few(samples: Sequence[Sample], worst: int | None) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import arduino
 import firmware
@@ -20,9 +21,17 @@ import pytest
 import toolchain
 import yaml
 from c_library import WARNINGS
+from graph_maker import Maker, Weights
+from graphs import lstm
+from planning import written
 
 import lstmgen
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Value
+from lstmgen.graph.linear import Dense
 from lstmgen.packages.c_projects import LAYOUTS
+from lstmgen.pipeline import attach
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
 CORTEX_M4 = """
@@ -163,6 +172,43 @@ def test_an_example_reads_rows_and_prints_labels(tmp_path: Path, kind: str, monk
         label, _, probability = line.rpartition(" ")
         assert label == ['"left"', "right"][int(wanted.argmax())]
         assert float(probability) == pytest.approx(wanted.max(), abs=6e-5)
+
+
+@pytest.mark.parametrize("kind", ["platformio", "arduino"])
+def test_an_example_prints_labels_of_each_output(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line for each output: its label, all of its labels, or its numbers."""
+    m, w = Maker(), Weights(5, 0.0, 1.0)
+    y = m(lstm(w, 2, 4), m.input(3, 2))
+
+    def ending(name: str, units: int) -> Value:
+        return m(Activate(activation=Activation(name)), m(Dense(kernel=w(4, units), bias=w(units)), y))
+
+    graph = m.graph(ending("sigmoid", 3), ending("sigmoid", 1), ending("linear", 2))
+    tags, alarm, _ = graph.output_names
+    labels = {tags: ["a", "b", "c"], alarm: ["no", "yes"]}
+    pipeline = lstmgen.Pipeline(labels=labels, multi_label={tags: True}, window=3, threshold={tags: [0.3, 0.3, 0.6]})
+    graph = attach(graph, pipeline)
+    options = {"mcu": "avr"} if kind == "arduino" else {}
+    package = tmp_path / "libraries" / "brain"
+    package.parent.mkdir()
+    lstmgen.export(graph, package, package=kind, selftest=1, **options)
+    if kind == "arduino":
+        (tmp_path / "rows.csv").write_text(SENT)
+        sketch = package / "examples" / "Predict" / "Predict.ino"
+        program = arduino.build(sketch, package.parent, "uno", tmp_path / "build")
+        _, *lines = arduino.first_lines(program, "atmega328p", 13, sent=tmp_path / "rows.csv")
+    else:
+        _, *lines = answers(program_of(kind, package, tmp_path, monkeypatch))
+    module: dict[str, Any] = {"__name__": "predictor"}
+    exec(written(graph, "python")[".py"], module)
+    counts = set()
+    for window, k in zip(ROWS.reshape(4, 3, 2), range(0, 12, 3), strict=True):
+        found = module["classify"](window.tolist())
+        assert lines[k].split() == [word for name, p in found[tags] for word in (name, f"{p:.4f}")]
+        assert lines[k + 1].split() == [found[alarm][0], f"{found[alarm][1]:.4f}"]
+        assert len(lines[k + 2].split()) == 2
+        counts.add(len(found[tags]))
+    assert len(counts) > 1
 
 
 def test_an_example_reads_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -228,8 +228,10 @@ def test_texts_are_taken(tmp_path: Path) -> None:
         np.testing.assert_allclose(one.step(letter), other.step(letter), rtol=0, atol=1e-6)
     with pytest.raises(ValueError, match="expected one token for a timestep, got 2"):
         one.step("ab")
-    with pytest.raises(ValueError, match="must have shape"):
+    with pytest.raises(ValueError, match="there is no token that the model knows in ''"):
         package.predict("")
+    with pytest.raises(ValueError, match="predict_batch takes a list of texts, not one: 'the cat'"):
+        package.predict_batch("the cat")
 
 
 def test_a_step_of_a_model_with_a_label_for_each_row_has_one(tmp_path: Path) -> None:
@@ -239,6 +241,22 @@ def test_a_step_of_a_model_with_a_label_for_each_row_has_one(tmp_path: Path) -> 
     package = built(attach(graph, lstmgen.Pipeline(labels=LABELS)), tmp_path / "tagger")
     predictor, rows = package.Predictor(), ROWS[:4].tolist()
     assert [package.label(predictor.step(row))[0] for row in rows] == [label for label, _ in package.classify(rows)]
+
+
+def test_several_labels_at_once(tmp_path: Path) -> None:
+    w = Weights(3)
+    sigmoid = Activate(activation=Activation("sigmoid"))
+    graph = network((4, 3), lstm(w, 3, 5, return_sequences=True), Dense(kernel=w(5, 3), bias=w(3)), sigmoid)
+    graph = attach(graph, lstmgen.Pipeline(labels=LABELS, multi_label=True, threshold=[0.28, 0.45, 0.65]))
+    package, file = built(graph, tmp_path / "tags"), load(graph, source_of(graph))
+    rows = ROWS[:4].tolist()
+    found, wanted = package.classify(rows), file["classify"](rows)
+    assert [[name for name, _ in row] for row in found] == [[name for name, _ in row] for row in wanted]
+    numbers = [[p for row in each for _, p in row] for each in (found, wanted)]
+    assert numbers[0] == pytest.approx(numbers[1], abs=1e-6)
+    assert len(set(map(len, found))) > 1
+    with pytest.raises(ValueError, match="the prediction is NaN, which names no class"):
+        package.label(np.full((1, 3), np.nan))
 
 
 def test_the_command_line_reads_titles(weather: tuple[ModuleType, dict[str, Any]]) -> None:

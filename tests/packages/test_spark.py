@@ -158,3 +158,47 @@ def test_labels_of_rows_and_of_what_is_no_number(rows: bool, tmp_path: Path) -> 
     np.testing.assert_allclose(first[2], wanted.max(-1), rtol=1e-5)
     assert third is None
     assert message == "row c: the prediction is NaN, which names no class"
+    called = LABELLED.partition("rows =")[0] + "score.check_keys(['id', 'Label'])"
+    done = subprocess.run([str(spark_python()), "-c", called], capture_output=True, text=True, cwd=tmp_path / "brain")
+    assert "the key 'Label' is called as a column of the predictions, prediction, label, probability: rename it" in (
+        done.stderr
+    )
+
+
+BY_OUTPUT = """
+import json
+import numpy as np
+import predictor, score
+rows = [(np.array(x, np.float32),) for x in SAMPLES]
+found = score.predictions("abcd", rows, nulls=True)
+told = [predictor.label([np.array(y, np.float32) for y in row[:2]]) for row in found]
+print(json.dumps([score.SCHEMA, [row[2:] for row in found], [list(each.values()) for each in told]]))
+"""
+
+
+def test_labels_of_several_outputs_and_several_at_once(tmp_path: Path) -> None:
+    """Columns have the number of their output; each row of one has any number of labels."""
+    m, w = Maker(), Weights(3)
+    x = m.input(3, 2, name="x")
+    tags = m(Activate(activation=activation("sigmoid")), m(Dense(kernel=w(2, 3), bias=w(3)), x))
+    flat = m(Dense(kernel=w(6, 1), bias=w(1)), m(Reshape(target=(6,)), x))
+    graph = m.graph(tags, m(Activate(activation=activation("sigmoid")), flat))
+    first, second = graph.output_names
+    labels = {first: ["low", "middle", "high"], second: ["no", "yes"]}
+    pipeline = lstmgen.Pipeline(labels=labels, multi_label={first: True}, threshold={first: [0.4, 0.5, 0.6]})
+    lstmgen.export(attach(graph, pipeline), tmp_path / "brain", package="spark")
+    samples = np.random.default_rng(4).normal(0, 2, (4, 3, 2)).tolist()
+    command = [str(spark_python()), "-c", BY_OUTPUT.replace("SAMPLES", str(samples))]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
+    schema, found, told = json.loads(done.stdout)
+    assert schema[2:] == [
+        "label_0 array<array<string>>",
+        "probability_0 array<array<float>>",
+        "label_1 string",
+        "probability_1 float",
+    ]
+    assert len({len(row) for each in found for row in each[0]}) > 2
+    for (names, probabilities, *alarm), (rows, single) in zip(found, told, strict=True):
+        assert [[name for name, _ in row] for row in rows] == names
+        assert [[p for _, p in row] for row in rows] == probabilities
+        assert alarm == single

@@ -12,13 +12,17 @@ import pytest
 from generated import load, source_of
 from graph_maker import Maker, T, Weights
 from graphs import CELLS
+from node import put
 from sklearn.preprocessing import StandardScaler
+from toolchain import require
 
 import lstmgen
 from lstmgen.errors import OptionError
+from lstmgen.graph.elementwise import Binary
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.samples import load_samples
+from lstmgen.graph.tables import Layout
 from lstmgen.pipeline import attach
 
 ROWS = np.random.default_rng(2).normal([20.0, 1000.0], [5.0, 10.0], (12, 2)).round(2)
@@ -159,3 +163,97 @@ def test_what_is_missing_is_filled_before_ranges_are_measured(tmp_path: Path) ->
     assert texts[0] == texts[1]
     with pytest.raises(OptionError, match="sample 1 of `calibrate=` holds NaN"):
         lstmgen.export(model(4), tmp_path / "net.c", quantize="int16", calibrate=gaps)
+
+
+def plain(*shape: object) -> Graph:
+    """Numbers out as they came in, doubled; no pipeline."""
+    m = Maker()
+    return m.graph(m(Binary(kind="add"), x := m.input(*shape, name="x"), x))
+
+
+EIGHT = "\n".join(",".join(map(str, row)) for row in ROWS[:8]) + "\n"
+FLAT = "\n".join(" ".join(map(str, ROWS[k : k + 4].ravel())) for k in (0, 4)) + "\n"
+OPTIONS = {
+    "window": (plain(3, 2), EIGHT, Layout(window=3)),
+    "a window of titled rows": (plain(T, 2), table(ROWS[:7], "b,a"), Layout(window=2)),
+    "a window of samples": (plain(4, 2), SAMPLES, Layout(window=4)),
+    "a window that the pipeline has, too": (model(4, window=4, hop=3), table(ROWS), Layout(window=4)),
+    "a window where the pipeline has columns": (model(4), table(ROWS), Layout(window=4)),
+    "lines": (plain(4, 2), FLAT, Layout(whole=True)),
+    "lines of any length": (plain(T, 2), "1,2\n\n1,2,3,4\n", Layout(whole=True)),
+    "lines of three axes": (plain(2, 2, 2), FLAT, Layout(whole=True)),
+    "lines of one axis": (plain(8), FLAT, Layout(whole=True)),
+    "titles of one axis": (plain(3), "a,b,c\n1,2,3\n4,5,6\n", Layout()),
+    "titles, and numbers with words in front": (plain(1, 2), "1,a\n3,4\n", Layout()),
+}
+
+
+def programs(graph: Graph, folder: Path) -> list[list[str]]:
+    """The commands of generated programs."""
+    (folder / "predictor.py").write_text(source_of(graph))
+    put(folder, graph)
+    return [[sys.executable, "-I", "-S", "predictor.py"], [require("node"), "predictor.mjs"]]
+
+
+def ran(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_generated_programs_take_windows_and_lines(name: str, tmp_path: Path) -> None:
+    """As `--data` does, with the same options."""
+    graph, text, layout = OPTIONS[name]
+    (tmp_path / "rows.csv").write_text(text)
+    wanted = [graph.evaluate(*sample)[0] for sample in load_samples(graph, tmp_path / "rows.csv", layout)]
+    options = ["--lines", "samples"] if layout.whole else ["--window", str(layout.window)] if layout.window else []
+    for command in programs(graph, tmp_path):
+        done = subprocess.run(
+            [*command, "rows.csv", *options], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.stderr == ""
+        printed = json.loads(done.stdout)
+        answers = printed if len(wanted) > 1 else [printed]
+        assert len(answers) == len(wanted)
+        for answer, each in zip(answers, wanted):
+            np.testing.assert_allclose(answer, each, rtol=1e-5)
+
+
+WRONG_OPTIONS = [
+    (plain(T, 2), EIGHT, ["--window", "9"], "there are fewer rows than a window has: 9"),
+    (
+        model(4, window=4),
+        table(ROWS),
+        ["--window", "3"],
+        "--window 3 does not fit: the model has no timesteps, or other",
+    ),
+    (plain(2), EIGHT, ["--window", "3"], "--window 3 does not fit: the model has no timesteps, or other windows"),
+    (plain(T, 2), EIGHT, ["--window", "0"], "--window is 1 or more, and goes neither with --step nor with --lines"),
+    (plain(T, 2), EIGHT, ["--window", "2", "--lines", "samples"], "--window is 1 or more, and goes neither with"),
+    (plain(T, 2), EIGHT, ["--lines", "rows"], "--lines"),
+    (plain(T, 2), "[[1, 2]]", ["--window", "1"], "--window and --lines say how CSV is read, and this is JSON"),
+    (plain(4, 2), "1,2,3\n", ["--lines", "samples"], "line 1: a line is a whole sample, 8 numbers, not 3"),
+    (
+        plain(T, 2),
+        "1,2,3\n",
+        ["--lines", "samples"],
+        "line 1: a line is a whole sample, a multiple of 2 numbers, not 3",
+    ),
+    (plain(2, 2, 2), FLAT, [], "a line of CSV is a timestep, which samples of this model do not have: give JSON"),
+    (plain(T, 1), "a\n1\n\n3\n", [], "line 3 is empty: take it out, or write nan if a number is missing there"),
+    (plain(T, 2), "a,a\n1,2\n", [], "is there twice"),
+    (plain(T, 2), "a,b\n1,\n", [], " is no number"),
+]
+
+
+@pytest.mark.parametrize(("graph", "text", "options", "message"), WRONG_OPTIONS)
+def test_generated_programs_say_what_is_wrong(
+    graph: Graph, text: str, options: list[str], message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "rows.csv").write_text(text)
+    for command in programs(graph, tmp_path):
+        done = subprocess.run(
+            [*command, "rows.csv", *options], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode != 0
+        assert message in done.stderr
+        assert "Traceback" not in done.stderr

@@ -78,7 +78,9 @@ WRONG = [
     (inputs(other_columns="all"), "there is no 'all'; choose one of refuse, ignore"),
     (inputs(other_columns="ignore"), "'other_columns' are beside those that 'columns' names, and there are none"),
     ({"version": 1, "outputs": [{"threshold": 2}]}, "expected a probability, found 2"),
-    ({"version": 1, "outputs": [{"threshold": 0.7}]}, "'threshold' is between two labels, and 'labels' names none"),
+    ({"version": 1, "outputs": [{"threshold": 0.7}]}, "'threshold' is of labels, and 'labels' names none"),
+    ({"version": 1, "outputs": [{"multi_label": True}]}, "'multi_label' is of labels, and 'labels' names none"),
+    ({"version": 1, "outputs": [{"multi_label": 1}]}, "expected true or false, found 1"),
     ({"version": 1, "windows": {"length": 0, "hop": 1}}, "expected an integer from 1 to 1048576, found 0"),
     ({"version": 1, "windows": {"length": 3}}, "'hop' is missing"),
 ]
@@ -134,8 +136,9 @@ def test_steps_that_come_to_much() -> None:
 
 
 words = st.sampled_from(
-    "version inputs outputs windows name columns missing steps labels threshold step scale center factor offset clip "
-    "low high function log1p power method yeo-johnson exponents inverted standardize epsilon parts length hop".split()
+    "version inputs outputs windows name columns missing steps labels multi_label threshold step scale center factor "
+    "offset clip low high function log1p power method yeo-johnson exponents inverted standardize epsilon parts length "
+    "hop".split()
 )
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | words | st.text(max_size=5),

@@ -229,7 +229,7 @@ def test_what_does_not_fit_the_model_is_refused() -> None:
         (lstmgen.Pipeline(columns=["a", "b"]), "takes 3 features; its 2 columns come to 2"),
         (lstmgen.Pipeline(scaler={"y": two}), "no input 'y'; its inputs are 'x'"),
         (lstmgen.Pipeline(labels=["a", "b"]), "takes 3 labels, not 2"),
-        (lstmgen.Pipeline(labels=LABELS, threshold=0.7), "a threshold is for a single probability; output .* has 3"),
+        (lstmgen.Pipeline(labels=LABELS, threshold=0.7), "a threshold is for a single probability, .* output .* has 3"),
         (lstmgen.Pipeline(window=5), "windows have 5 rows; the model takes 4"),
     ]:
         with pytest.raises(OptionError, match=message):

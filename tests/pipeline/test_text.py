@@ -217,8 +217,59 @@ def test_a_character_model_goes_on_from_a_prompt() -> None:
     assert len(text) == 10
     with pytest.raises(ValueError, match="expected one token for a timestep, got 2"):
         predictor.step("ab")
-    with pytest.raises(ValueError, match="must have shape"):
-        module["predict"]("")
+    with pytest.raises(ValueError, match="there is no token that the model knows in '\u20ac'"):
+        module["predict"]("\u20ac")
+
+
+def test_one_text_is_no_list_of_texts(tmp_path: Path) -> None:
+    """A str is a list of its characters, too, each of which would be a text."""
+    graph = attach(model(6), lstmgen.Pipeline(text=tokenizer()))
+    for target in ("python", "numpy"):
+        with pytest.raises(ValueError, match="predict_batch takes a list of texts, not one: 'red'"):
+            load(graph, source_of(graph, target=target))["predict_batch"]("red")
+    put(tmp_path, graph)
+    put(tmp_path, attach(model(T), lstmgen.Pipeline(text=tokenizer())), "free.mjs")
+    code = """
+import { predictBatch } from "./predictor.mjs"; import { predict } from "./free.mjs";
+const refused = (run) => { try { run(); } catch (error) { return `${error.name}: ${error.message}`; } };
+console.log(JSON.stringify([refused(() => predictBatch("red")), refused(() => predict("unheard"))]));
+"""
+    assert script(tmp_path, code) == [
+        "TypeError: predictBatch takes a list of texts, not one",
+        'RangeError: there is no token that the model knows in "unheard"',
+    ]
+
+
+FILES: Mapping[str, Any] = {
+    "[UNK] dog\n[the cat": ["[UNK] dog", "[the cat"],
+    '["the cat", "sat\\non"]\n': ["the cat", "sat\non"],
+    "[[3, 4], [5]]": [[3, 4, 0, 0, 0, 0], [5, 0, 0, 0, 0, 0]],
+}
+
+
+def test_files_of_texts(tmp_path: Path) -> None:
+    """A line is a text, whatever it begins with, unless the file is JSON."""
+    graph = attach(model(6), lstmgen.Pipeline(text=tokenizer(), padding="post"))
+    module = load(graph)
+    (tmp_path / "predictor.py").write_text(source_of(graph))
+    put(tmp_path, graph)
+    commands = [[sys.executable, "-I", "-S", "predictor.py"], [require("node"), "predictor.mjs"]]
+    for command in commands:
+        asked = {"cwd": tmp_path, "capture_output": True, "encoding": "utf-8", "check": False}
+        for content, texts in FILES.items():
+            given = content.replace("[3, 4]", "[3, 4, 0, 0, 0, 0]").replace("[5]", "[5, 0, 0, 0, 0, 0]")
+            done = subprocess.run(command, input=given, **asked)
+            assert done.stderr == ""
+            np.testing.assert_allclose(json.loads(done.stdout), [module["predict"](each) for each in texts], rtol=1e-9)
+        told = subprocess.run([*command, "--help"], **asked).stdout
+        assert "JSON: a list of texts, or token ids" in told
+        assert "CSV" not in told.replace("timesteps of CSV", "").replace("line of CSV", "")
+        done = subprocess.run([*command, "--window", "3"], input="the cat", **asked)
+        assert "this model takes texts, a line for each" in done.stderr
+        stepped = subprocess.run([*command, "--step"], input="cat\n[3]\nThe\n", **asked)
+        predictor = module["Predictor"]()
+        wanted = [predictor.step(token) for token in ("cat", 3, "The")]
+        np.testing.assert_allclose([json.loads(line) for line in stepped.stdout.splitlines()], wanted, rtol=1e-9)
 
 
 def test_tokens_that_are_code() -> None:

@@ -50,9 +50,7 @@ def test_a_large_model_is_told_without_gates(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_labels_and_columns_are_a_pipelines() -> None:
     graph = small()
-    ends = Ends(
-        (Raw(columns=("a", "b", "c")),), (Answer(labels=("no", "yes")),), None, *[graph] * 3, _same(graph), "", ()
-    )
+    ends = Ends((Raw(columns=("a", "b", "c")),), (Answer(("no", "yes")),), None, *[graph] * 3, _same(graph), "", ())
     found = settings(replace(graph, ends=ends))
     assert found["inputs"][0]["columns"] == ["a", "b", "c"]
     assert found["outputs"][0]["labels"] == ["no", "yes"]

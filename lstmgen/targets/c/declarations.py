@@ -16,7 +16,8 @@ from lstmgen.targets.c.expressions import largest_size
 from lstmgen.targets.c.interface import Interface
 from lstmgen.targets.c.names import Names
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.pipeline import labelled, push_parameters
+from lstmgen.targets.c.pipeline import push_parameters
+from lstmgen.targets.text.labels import Labels
 from lstmgen.targets.text.names import comment
 
 # A macro's name, its value, and what it means; "" where that is said elsewhere.
@@ -117,8 +118,8 @@ def around_sizes(interface: Interface) -> Iterable[Macro]:
     if push := interface.push:
         yield "WINDOW", str(push.length), "rows that net_push makes a prediction of"
         yield "HOP", str(push.hop), "rows from one such prediction to the next"
-    if labels := interface.labels:
-        yield "LABELS", str(len(labels.names)), ""
+    for labels in interface.labels:
+        yield f"LABELS{labels.suffix}", str(len(labels.names)), ""
 
 
 def results(plan: Plan, options: COptions, interface: Interface) -> list[Macro]:
@@ -185,13 +186,25 @@ def around(plan: Plan, options: COptions, names: Names, interface: Interface) ->
         else_output = "one so far" if push.steps else "as it was"
         told = PUSHED.format(options.prefix.upper(), options.prefix, else_output)
         yield Declaration(told.splitlines(), f"int net_push({push_parameters(plan, names)});")
-    if labels := interface.labels:
-        named = f"The class that a prediction names: an index of {options.prefix}_labels; -1 for NaN."
-        index = f"{named} Takes {labelled(labels)}."
-        label = "The label of a class; empty where there is no such class."
-        yield Declaration([index], f"int net_classify(const {names.dialect.floating} *output);")
-        yield Declaration(["The labels of the classes, in UTF-8."], "extern const char *const net_labels[NET_LABELS];")
-        yield Declaration([label], "const char *net_label(int k);")
+    for labels in interface.labels:
+        yield from labelled(labels, options.prefix, names.dialect.floating)
+
+
+def labelled(labels: Labels, prefix: str, floating: str) -> Iterable[Declaration]:
+    """What names the classes of an output."""
+    end = labels.suffix
+    taken = f"a row of output{end}" if labels.rank else f"output{end}"
+    if labels.rule == "every":
+        found = f"The classes that a prediction names: puts those whose number in {taken} is above its threshold into"
+        told = [found, f"classes, as indices of {prefix}_labels{end}, and returns how many there are; -1 for NaN."]
+        yield Declaration(told, f"int net_classify{end}(const {floating} *output, int *classes);")
+    else:
+        index = f"The class that a prediction names: an index of {prefix}_labels{end}; -1 for NaN. Takes {taken}."
+        yield Declaration([index], f"int net_classify{end}(const {floating} *output);")
+    listed = f"extern const char *const net_labels{end}[NET_LABELS{end}];"
+    yield Declaration([f"The labels of the classes{' of output' + end if end else ''}, in UTF-8."], listed)
+    label = "The label of a class; empty where there is no such class."
+    yield Declaration([label], f"const char *net_label{end}(int k);")
 
 
 def batched(options: COptions, interface: Interface) -> Declaration:

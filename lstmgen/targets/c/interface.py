@@ -41,7 +41,7 @@ class Interface:
         resumed: those of them that are the states of the samples before.
         buffers: element types and sizes of the working memory.
         push: how a stream of rows becomes windows; None where there is none.
-        labels: those of an output; None where none has some.
+        labels: those of outputs that have some.
     """
 
     arguments: Mapping[str, str]
@@ -50,7 +50,7 @@ class Interface:
     resumed: frozenset[str]
     buffers: Sequence[tuple[str, str]]
     push: Push | None
-    labels: Labels | None
+    labels: tuple[Labels, ...]
 
 
 def interface_of(plan: Plan, names: Names) -> Interface:

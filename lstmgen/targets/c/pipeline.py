@@ -10,7 +10,6 @@ from lstmgen.plan.cost import SIZES
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.names import Names, end_names, lengths
-from lstmgen.targets.text.labels import Labels
 
 # Of an int where it is largest.
 INT_BYTES = 4
@@ -86,9 +85,3 @@ def _steps(plan: Plan) -> bool:
     if plan.step is None or plan.graph.stateful() or any(lengths(plan.step.graph)):
         return False
     return [value.shape for value in plan.step.graph.outputs] == [value.shape for value in plan.graph.outputs]
-
-
-def labelled(labels: Labels) -> str:
-    """What net_classify is given."""
-    output = "output" if labels.index is None else f"output_{labels.index}"
-    return f"a row of {output}" if labels.rank else output

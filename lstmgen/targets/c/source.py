@@ -64,9 +64,9 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     interface = interface_of(plan, names)
     head = c_header(plan, options, f"{plan.graph.source.name} in C99, without dynamic memory")
     constants, beside = in_file(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
-    if labels := interface.labels:
+    for labels in interface.labels:
         literal = [c_string(name) for name in labels.names]
-        constants += f"\n{names.templates.write(PIPELINE, 'labels', options.prefix, literal).text}"
+        constants += f"\n{names.templates.write(PIPELINE, 'labels', options.prefix, labels.suffix, literal).text}"
 
     routines = definitions(plan, names)
     inner = internal_functions(plan, names)
@@ -219,13 +219,12 @@ def public_functions(plan: Plan, names: Names, interface: Interface, stream: Str
 
 def around(plan: Plan, names: Names, interface: Interface) -> Iterator[Code]:
     """What stands before and behind the functions that predict: a stream of rows, labels."""
-    write, labels = names.templates.write, interface.labels
+    write = names.templates.write
     if push := interface.push:
         yield write(PIPELINE, "push_step" if push.steps else "push_window", push_parameters(plan, names), push)
-    if labels is not None:
-        yield write(PIPELINE, "label")
-        one_number = labels.threshold is not None
-        yield write(PIPELINE, "above", labels.threshold) if one_number else write(PIPELINE, "most_probable")
+    for labels in interface.labels:
+        yield write(PIPELINE, "label", labels.suffix)
+        yield write(PIPELINE, labels.rule, labels.suffix, labels.thresholds)
 
 
 def run(written: Function, names: Names) -> Code:

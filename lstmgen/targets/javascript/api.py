@@ -166,15 +166,12 @@ def joined(states: Iterable[StateView]) -> Iterator[StateView]:
 
 
 def csv(graph: Graph) -> Csv:
-    """What lines hold. Raw numbers of a pipeline are found by titles, or not read from lines at all."""
+    """What lines hold."""
     if graph.ends is not None and graph.ends.inputs[0].text is not None:
         return "text"
-    (shape, *others) = (value.shape for value in graph.inputs)
-    if others or len(shape) not in (1, 2):
+    if len(graph.inputs) > 1:
         return "none"
-    if graph.ends is None:
-        return "numbers" if len(shape) == 1 else "rows"
-    return "titled" if len(shape) == 2 else "none"
+    return "table" if graph.ends is None else "titled"
 
 
 def method(

@@ -22,7 +22,8 @@ GLOBALS = (
 API = (
     "AFTER BEFORE CHANGES COLUMNS HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS MEMORY OUTPUT_NAMES "
     "OUTPUT_SHAPES SIMD STEP_SHAPES SUMS THRESHOLD TOKENS VOCABULARY WINDOW Predictor begin classify encode forward "
-    "forwardStep inputs label lengths main onlyToken predict predictBatch sample samples shapes shared tokenIds"
+    "forwardStep inputs knownTokens label lengths main onlyToken predict predictBatch sample samples shapes shared "
+    "tokenIds"
 ).split()
 # What templates call their own variables.
 TEMPLATE_NAMES = (
@@ -36,7 +37,7 @@ class Names:
 
     def __init__(self, plan: Plan) -> None:
         axes = [axis.name for program in plan.programs for axis in program.graph.axes()]
-        known = helpers(plan.numbers.quantize, "titled")  # which has the most
+        known = {**helpers(plan.numbers.quantize, "titled"), **helpers(plan.numbers.quantize, "text")}
         self.namer = Namer([*KEYWORDS, *GLOBALS, *API, *TEMPLATE_NAMES, *known, *axes])
 
     def value(self, name: str) -> Expression:

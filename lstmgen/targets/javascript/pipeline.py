@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.javascript.literals import number, string, strings
-from lstmgen.targets.text.labels import labels_of
+from lstmgen.targets.text.labels import Labels, labels_of, told
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,7 @@ class PipelineView:
 
     Attributes:
         constants: the literals of public constants by name.
-        classified: an expression for the label of `prediction` and its probability; "" without labels.
-        rank: how many axes of labels there are.
+        labels: those of outputs that have some.
         refuses_nan: for each input, whether a missing number is refused.
         windows: whether rows come as a stream.
         columns: for each input the names of its features; none where a table has no meaning.
@@ -49,13 +48,29 @@ class PipelineView:
     """
 
     constants: Mapping[str, str]
-    classified: str
-    rank: int
+    labels: tuple[Labels, ...]
     refuses_nan: tuple[bool, ...]
     windows: bool = False
     columns: tuple[tuple[str, ...], ...] = ()
     ignores_others: tuple[bool, ...] = ()
     text: TextView | None = None
+
+    @property
+    def classified(self) -> str:
+        """An expression for the labels of `prediction` and their probabilities; "" without labels."""
+        if self.labels and self.labels[0].index is None:
+            return classified(self.labels[0])
+        return by_output({each: classified(each) for each in self.labels})
+
+    @property
+    def of_sample(self) -> str:
+        """What `classify` gives, for its documentation."""
+        return told(self.labels, "of one sample")
+
+    @property
+    def of_prediction(self) -> str:
+        """What `label` gives, for its documentation."""
+        return told(self.labels, "that a prediction means")
 
     @property
     def named(self) -> bool:
@@ -66,7 +81,7 @@ class PipelineView:
     def taken(self) -> str:
         """An expression for the numbers of `inputs`; "" where they are numbers already."""
         if self.text is not None:
-            return "inputs.map(encode)"
+            return "inputs.map(knownTokens)"
         return "takeColumns(inputs)" if self.named else ""
 
     @property
@@ -79,18 +94,13 @@ def pipeline_view(graph: Graph) -> PipelineView:
     """That of a graph, which may have none."""
     ends = graph.ends
     if ends is None:
-        return PipelineView({}, "", 0, tuple(False for _ in graph.inputs))
+        return PipelineView({}, (), tuple(False for _ in graph.inputs))
     constants = {"COLUMNS": f"[{', '.join(strings(raw.columns) for raw in ends.inputs)}]"}
     constants["IGNORES_OTHERS"] = str([raw.ignores_others for raw in ends.inputs]).lower()
     length, hop = ("null", "null") if ends.windows is None else (ends.windows.length, ends.windows.hop)
     constants |= {"WINDOW": str(length), "HOP": str(hop)}
-    classified, rank = "", 0
-    if labels := labels_of(graph):
-        constants["LABELS"] = strings(labels.names)
-        if labels.threshold is not None:
-            constants["THRESHOLD"] = number(labels.threshold)
-        rank, label = labels.rank, "labelOf" if labels.threshold is None else "labelAbove"
-        classified = f"labelled({labels.of_prediction}, {rank}, {label})"
+    labels = labels_of(graph)
+    constants |= label_constants(labels)
     refuses = tuple(not raw.takes_nan for raw in ends.inputs)
     columns = tuple(raw.columns for raw in ends.inputs)
     ignores = tuple(raw.ignores_others for raw in ends.inputs)
@@ -99,14 +109,47 @@ def pipeline_view(graph: Graph) -> PipelineView:
         constants["VOCABULARY"] = strings(text.vocabulary)
     return PipelineView(
         constants=constants,
-        classified=classified,
-        rank=rank,
+        labels=labels,
         refuses_nan=refuses,
         windows=ends.windows is not None,
         columns=columns,
         ignores_others=ignores,
         text=None if text is None else text_view(text),
     )
+
+
+def label_constants(labels: Sequence[Labels]) -> Mapping[str, str]:
+    """The literals of labels and of their thresholds: those of the only output, or by the names of several."""
+    names = {each: strings(each.names) for each in labels}
+    above = {each: thresholds(each) for each in labels if each.thresholds}
+    if labels and labels[0].index is None:
+        found = {"LABELS": names[labels[0]], "THRESHOLD": above.get(labels[0], "")}
+    else:
+        found = {"LABELS": by_output(names), "THRESHOLD": by_output(above)}
+    return {name: literal for name, literal in found.items() if literal}
+
+
+def thresholds(labels: Labels) -> str:
+    """The literal of one threshold, or of one for each label."""
+    found = list(map(number, labels.thresholds))
+    return found[0] if labels.rule == "second" else f"[{', '.join(found)}]"
+
+
+def by_output(expressions: Mapping[Labels, str]) -> str:
+    """An object of something for each output with labels, by its name; "" where there is none.
+
+    A name in brackets is one, whatever it is; without them `__proto__` is something else.
+    """
+    items = [f"[{string(each.output)}]: {expression}" for each, expression in expressions.items()]
+    return f"{{ {', '.join(items)} }}" if items else ""
+
+
+def classified(labels: Labels) -> str:
+    """An expression for the labels of an output of `prediction`, with their probabilities."""
+    which = "" if labels.index is None else f"[{string(labels.output)}]"
+    function = {"largest": "labelOf", "second": "labelAbove", "every": "labelsAbove"}[labels.rule]
+    above = f", THRESHOLD{which}" if labels.thresholds else ""
+    return f"labelled({labels.of_prediction}, {labels.rank}, (row) => {function}(row, LABELS{which}{above}))"
 
 
 def text_view(text: Text) -> TextView:

@@ -35,8 +35,8 @@ TEMPLATES = Templates(
 )
 
 
-# What lines hold: numbers of a sample, rows of one, rows by their titles, texts, or nothing that the model takes.
-Csv = Literal["numbers", "rows", "titled", "text", "none"]
+# What lines hold: rows or samples, the same of which a pipeline says more, texts, or nothing that the model takes.
+Csv = Literal["table", "titled", "text", "none"]
 
 
 @cache
@@ -48,6 +48,7 @@ def helpers(width: str | None, csv: Csv, *, small: bool = False) -> Mapping[str,
         small: of those that are there twice, the shorter ones, not the faster ones.
     """
     folders = ["javascript/helpers", "javascript/helpers/simd", "javascript/pipeline", "javascript/program"]
+    folders += ["javascript/program/csv/table"] if csv == "titled" else []
     folders += [f"javascript/program/csv/{csv}"]
     folders += ["javascript/helpers/fixed_point", f"javascript/helpers/fixed_point/{width}"] if width else []
     folders += ["javascript/helpers/size"] if small else []

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmgen.targets.javascript.api import Api
 from lstmgen.targets.javascript.literals import string
 from lstmgen.targets.javascript.names import KEYWORDS
+from lstmgen.targets.text.labels import Labels
 from lstmgen.targets.text.names import Namer
+
+THRESHOLDS = {"second": "number", "every": "readonly number[]"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ class Types:
         sample, prediction, step: what a batch has several of, and what is given.
         pushed: a row of a stream.
         count: a number of rows, null where they are no stream.
-        label: of a sample, or of each of its rows.
+        labels, threshold: the names of classes, and what their probabilities are compared with; "" without any.
+        label: the labels of a sample.
+        step_label: those of what a step gave; "" where they are of the same type.
     """
 
     flat: bool
@@ -53,7 +58,10 @@ class Types:
     step: str
     pushed: str
     count: str
+    labels: str
+    threshold: str
     label: str
+    step_label: str
 
 
 def types(api: Api) -> Types:
@@ -65,6 +73,10 @@ def types(api: Api) -> Types:
     taken = [text + input_type(len(shape), tables.get(k)) for k, shape in enumerate(api.input_shapes)]
     steps = api.step.shapes if api.step else ()
     stepped = [text + input_type(len(shape), tables.get(k)) for k, shape in enumerate(steps)]
+    given = [len(dims) for _, dims in api.step.outputs] if api.step else []
+    labels = api.pipeline.labels
+    label = by_output({each: label_type(each, each.rank) for each in labels})
+    stepped_label = by_output({each: label_type(each, max(given[each.index or 0] - 1, 0)) for each in labels if given})
     return Types(
         flat=any("Flat" in each for each in (*taken, *stepped)),
         tables=tuple(tables.values()),
@@ -72,10 +84,13 @@ def types(api: Api) -> Types:
         step_inputs=parameters(names, stepped),
         sample=taken[0] if len(taken) == 1 else f"readonly [{', '.join(taken)}]",
         prediction=output_type([len(shape) for shape in api.output_shapes]),
-        step=output_type([len(dims) for _, dims in api.step.outputs]) if api.step else "never",
+        step=output_type(given) if given else "never",
         pushed=input_type(1, tables.get(0)),
         count="number" if api.pipeline.windows else "null",
-        label=label_type(api.pipeline.rank),
+        labels=by_output(dict.fromkeys(labels, "readonly string[]")),
+        threshold=by_output({each: THRESHOLDS[each.rule] for each in labels if each.thresholds}),
+        label=label,
+        step_label="" if stepped_label == label else stepped_label,
     )
 
 
@@ -119,7 +134,15 @@ def output_type(ranks: Sequence[int]) -> str:
     return kinds[0] if len(kinds) == 1 else f"[{', '.join(kinds)}]"
 
 
-def label_type(rank: int) -> str:
-    """A label and its probability, or so deep a list of them."""
+def label_type(labels: Labels, rank: int) -> str:
+    """A label and its probability, or a list of those that are true; for so many axes of rows."""
     one = "[label: string, probability: number]"
-    return f"({one}){'[]' * rank}" if rank else one
+    depth = rank + (labels.rule == "every")
+    return f"({one}){'[]' * depth}" if depth else one
+
+
+def by_output(kinds: Mapping[Labels, str]) -> str:
+    """The type of something of the only output, or of an object that has it for outputs by their names."""
+    if all(each.index is None for each in kinds):
+        return "".join(kinds.values())
+    return f"{{ {'; '.join(f'readonly {string(each.output)}: {kind}' for each, kind in kinds.items())} }}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.python.literals import python_float, python_string, python_tuple
-from lstmgen.targets.text.labels import labels_of
+from lstmgen.targets.text.labels import Labels, labels_of, told
 
 
 @dataclass(frozen=True)
@@ -17,42 +17,60 @@ class PipelineView:
 
     Attributes:
         constants: the literals of public constants by name.
-        classified: an expression for the label of `prediction` and its probability; "" without labels.
+        labels: those of outputs that have some.
         windows: whether rows come as a stream.
         check: the function that checks inputs.
     """
 
     constants: Mapping[str, str]
-    classified: str
+    labels: tuple[Labels, ...]
     windows: bool = False
     check: str = "check_inputs"
 
     @property
     def exports(self) -> tuple[str, ...]:
         """Names of all that it offers."""
-        return (*self.constants, *(("classify", "label") if self.classified else ()))
+        return (*self.constants, *(("classify", "label") if self.labels else ()))
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether a text can be given for token ids."""
+        return "VOCABULARY" in self.constants
+
+    @property
+    def classified(self) -> str:
+        """An expression for the labels of `prediction` and their probabilities; "" without labels."""
+        if self.labels and self.labels[0].index is None:
+            return expression(self.labels[0], len(self.labels[0].shape), "prediction")
+        return by_output({each: expression(each, len(each.shape), each.of_prediction) for each in self.labels})
 
     @property
     def classified_type(self) -> str:
-        """The type of a label with its probability, or of those of several rows."""
-        return "list" if self.has_rows else "tuple"
+        """The type of a label with its probability, of all labels of a sample, or of those of each output by name."""
+        first = self.labels[0]
+        return "dict" if first.index is not None else "list" if first.rank or first.rule == "every" else "tuple"
 
     @property
     def label_type(self) -> str:
         """The same for any prediction: one of a timestep may have no rows where that of a sample has."""
-        return "object" if self.has_rows else "tuple"
+        return "object" if self.labels[0].rank and self.labels[0].index is None else self.classified_type
 
     @property
-    def has_rows(self) -> bool:
-        """Whether each row of an output has a label."""
-        return " for row in " in self.classified
+    def of_sample(self) -> str:
+        """What `classify` gives, for its documentation."""
+        return told(self.labels, "of one sample")
+
+    @property
+    def of_prediction(self) -> str:
+        """What `label` gives, for its documentation."""
+        return told(self.labels, "that a prediction means")
 
 
 def pipeline_view(graph: Graph, *, takes_text: bool) -> PipelineView:
     """That of a graph, which may have none."""
     ends = graph.ends
     if ends is None:
-        return PipelineView({}, "")
+        return PipelineView({}, ())
     constants = {
         "COLUMNS": f"({', '.join(python_tuple(raw.columns) for raw in ends.inputs)},)",
         "IGNORES_OTHERS": str(tuple(raw.ignores_others for raw in ends.inputs)),
@@ -60,15 +78,34 @@ def pipeline_view(graph: Graph, *, takes_text: bool) -> PipelineView:
     }
     for raw in ends.inputs:
         constants |= text_constants(raw.text) if takes_text and raw.text is not None else {}
-    classified = ""
-    if labels := labels_of(graph):
-        constants["LABELS"] = python_tuple(labels.names)
-        if labels.threshold is not None:
-            constants["THRESHOLD"] = python_float(labels.threshold)
-        classified = expression(len(labels.shape), labels.threshold is not None, labels.of_prediction)
+    labels = labels_of(graph)
+    constants |= label_constants(labels)
     length, hop = (None, None) if ends.windows is None else (ends.windows.length, ends.windows.hop)
     constants |= {"WINDOW": str(length), "HOP": str(hop)}
-    return PipelineView(constants, classified, ends.windows is not None, "check_raw")
+    return PipelineView(constants, labels, ends.windows is not None, "check_raw")
+
+
+def label_constants(labels: Sequence[Labels]) -> Mapping[str, str]:
+    """The literals of labels and of their thresholds: those of the only output, or by the names of several."""
+    names = {each: python_tuple(each.names) for each in labels}
+    above = {each: thresholds(each) for each in labels if each.thresholds}
+    if labels and labels[0].index is None:
+        found = {"LABELS": names[labels[0]], "THRESHOLD": above.get(labels[0], "")}
+    else:
+        found = {"LABELS": by_output(names), "THRESHOLD": by_output(above)}
+    return {name: literal for name, literal in found.items() if literal}
+
+
+def thresholds(labels: Labels) -> str:
+    """The literal of one threshold, or of one for each label."""
+    found = list(map(python_float, labels.thresholds))
+    return found[0] if labels.rule == "second" else f"({', '.join(found)},)"
+
+
+def by_output(expressions: Mapping[Labels, str]) -> str:
+    """A dict of something for each output with labels, by its name; "" where there is none."""
+    items = [f"{python_string(each.output)}: {expression}" for each, expression in expressions.items()]
+    return f"{{{', '.join(items)}}}" if items else ""
 
 
 def has_text(graph: Graph) -> bool:
@@ -98,15 +135,14 @@ def changes(text: Text) -> str:
     return f"str.maketrans({', '.join(map(python_string, (*text.replaced, text.removed)))})"
 
 
-def expression(rank: int, single: bool, output: str) -> str:
-    """For the label of an output, or those of each of its rows; a step may give one row of them.
-
-    Args:
-        single: its last axis holds one probability, or it is one.
-    """
+def expression(labels: Labels, rank: int, output: str) -> str:
+    """For the labels of an output of so many axes, or those of each of its rows; a step may give one row of them."""
     if rank > 1:
-        rows = f"[{expression(rank - 1, single, 'row')} for row in {output}]"
-        return rows if rank > 2 else f"{expression(1, single, output)} if is_row({output}) else {rows}"
-    if single:
-        return f"label_above({output}{'[0]' if rank else ''})"
-    return f"label_of({output})"
+        rows = f"[{expression(labels, rank - 1, 'row')} for row in {output}]"
+        return rows if rank > 2 else f"{expression(labels, 1, output)} if is_row({output}) else {rows}"
+    which = "" if labels.index is None else f"[{python_string(labels.output)}]"
+    if labels.rule == "largest":
+        return f"label_of({output}, LABELS{which})"
+    if labels.rule == "second":
+        return f"label_above({output}{'[0]' if rank else ''}, LABELS{which}, THRESHOLD{which})"
+    return f"labels_above({output}, LABELS{which}, THRESHOLD{which})"

@@ -1,9 +1,11 @@
-"""Which output names classes, as generated code asks it: decided once, for every language."""
+"""Which outputs name classes, as generated code asks it: decided once, for every language."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lstmgen.graph.ends import Rule
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Shape
 
@@ -14,13 +16,17 @@ class Labels:
 
     Attributes:
         names: one for each class.
-        threshold: above which the only number of an output means the second class; None where each has its own.
-        index: which output it is; None where it is the only one.
+        rule: which of them the output names, as in `graph.ends.Answer`.
+        thresholds: above which a number means its class; none where the largest number names one.
+        output: the name of the output.
+        index: which output it is; None where the model has no other.
         shape: of that output.
     """
 
     names: tuple[str, ...]
-    threshold: float | None
+    rule: Rule
+    thresholds: tuple[float, ...]
+    output: str
     index: int | None
     shape: Shape
 
@@ -34,14 +40,28 @@ class Labels:
         """An expression for that output of a `prediction`, which is a list where there are several."""
         return "prediction" if self.index is None else f"prediction[{self.index}]"
 
+    @property
+    def suffix(self) -> str:
+        """What names of the output end in, where there are several."""
+        return "" if self.index is None else f"_{self.index}"
 
-def labels_of(graph: Graph) -> Labels | None:
-    """The labels of the output that has some; None where none has."""
+
+def labels_of(graph: Graph) -> tuple[Labels, ...]:
+    """Those of each output that has some, in order."""
     if graph.ends is None:
-        return None
+        return ()
+    ends = enumerate(zip(graph.ends.outputs, graph.output_names, graph.outputs))
     several = len(graph.outputs) > 1
-    for k, (answer, value) in enumerate(zip(graph.ends.outputs, graph.outputs)):
-        if answer.labels:
-            threshold = answer.threshold if value.shape[-1:] in ((), (1,)) else None
-            return Labels(answer.labels, threshold, k if several else None, value.shape)
-    return None
+    return tuple(
+        Labels(answer.labels, answer.rule, answer.thresholds, name, k if several else None, value.shape)
+        for k, (answer, name, value) in ends
+        if answer.labels
+    )
+
+
+def told(labels: Sequence[Labels], whose: str) -> str:
+    """A sentence for documentation: what is given of a sample, or of what a prediction means."""
+    start = "The label" if labels[0].index is None else "By the name of each output, the label"
+    if any(each.rule == "every" for each in labels):
+        return f"{start}s {whose}, and their probabilities."
+    return f"{start} {whose}, and its probability."

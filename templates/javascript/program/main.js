@@ -4,11 +4,19 @@ async function main() {
   const { createReadStream, readFileSync, realpathSync } = await module("fs");
   const { pathToFileURL } = await module("url");
   if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
-  const [file = "-", ...others] = process.argv.slice(2).filter((word) => word !== "--step");
-  if (others.length > 0 || /^--?h/.test(file)) return console.log(usage());
+  const { parseArgs } = await module("util");
   let where = "";
   try {
-    if (process.argv.includes("--step")) {
+    const text = { type: "string" }, help = { type: "boolean", short: "h" };
+    const options = { step: { type: "boolean" }, window: text, lines: text, help };
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [file = "-", ...others] = positionals, whole = values.lines === "samples";
+    if (others.length > 0 || values.help) return console.log(usage());
+    if (![undefined, "timesteps", "samples"].includes(values.lines)) throw new Error("--lines is timesteps or samples");
+    const rows = values.window === undefined ? null : Number(values.window);
+    if (rows !== null && (!(rows >= 1) || !Number.isInteger(rows) || whole || values.step))
+      throw new Error("--window is 1 or more, and goes neither with --step nor with --lines samples");
+    if (values.step) {
       const predictor = new Predictor();
       const { createInterface } = await module("readline");
       let number = 0;
@@ -22,7 +30,8 @@ async function main() {
         where = "";
       }
     } else {
-      const [samples, several] = readSamples(readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, ""));
+      const content = readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, "");
+      const [samples, several] = readSamples(content, rows, whole);
       const predictions = samples.map((inputs) => predict(...inputs));
       console.log(asJson(several ? predictions : predictions[0]));
     }

@@ -24,9 +24,25 @@ from pyspark.sql import functions as F
 ALONE = len(predictor.OUTPUT_SHAPES) == 1
 PREDICTIONS = ["prediction"] if ALONE else [f"prediction_{k}" for k in range(len(predictor.OUTPUT_SHAPES))]
 TYPES = ["array<" * len(shape) + "float" + ">" * len(shape) for shape in predictor.OUTPUT_SHAPES]
-ROWS = max(len(predictor.OUTPUT_SHAPES[0]) - 1, 0)  # axes of labels: each row of an output has one
-LABELS = [f"{each.replace(' ', ' ' + 'array<' * ROWS)}{'>' * ROWS}" for each in ("label string", "probability float")]
-LABELS = LABELS if hasattr(predictor, "LABELS") and ALONE else []
+
+
+def by_output(constant: str) -> dict[str, Any]:
+    """A constant of the predictor for each output that has it, by name."""
+    found = getattr(predictor, constant, {})
+    return found if isinstance(found, dict) else {predictor.OUTPUT_NAMES[0]: found}
+
+
+# How deep labels are nested: by the rows of an output, and where several of them may be true.
+DEPTHS = {
+    name: len(predictor.OUTPUT_SHAPES[predictor.OUTPUT_NAMES.index(name)][1:])
+    + isinstance(by_output("THRESHOLD").get(name), tuple)
+    for name in by_output("LABELS")
+}
+LABELS = [
+    f"{column}{'' if ALONE else f'_{predictor.OUTPUT_NAMES.index(name)}'} {'array<' * depth}{kind}{'>' * depth}"
+    for name, depth in DEPTHS.items()
+    for column, kind in (("label", "string"), ("probability", "float"))
+]
 SCHEMA = [f"{name} {kind}" for name, kind in zip(PREDICTIONS, TYPES)] + LABELS
 FILLED = getattr(predictor, "FILLED", (False,) * len(predictor.INPUT_SHAPES))
 
@@ -39,9 +55,10 @@ def map_in_pandas(table: DataFrame, keys: Sequence[str], columns: Sequence[str],
         nulls: rows that are no samples get null; otherwise they end the job with an error that names the row.
 
     Raises:
-        ValueError: there are more or fewer columns than inputs.
+        ValueError: there are more or fewer columns than inputs, or a key is called as a column of the predictions.
     """
     check_columns(len(columns))
+    check_keys(keys)
 
     def scored(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
         for frame in frames:
@@ -62,6 +79,16 @@ def check_columns(count: int) -> None:
     wanted = predictor.INPUT_NAMES
     if count != len(wanted):
         raise ValueError(f"expected {len(wanted)} columns, one for each of the inputs {wanted!r}, got {count}")
+
+
+def check_keys(keys: Sequence[str]) -> None:
+    """Raises ValueError where a key is called as a column of the predictions, which would take its place."""
+    taken = [field.split()[0] for field in SCHEMA]
+    wrong = [key for key in keys if key.lower() in taken]
+    if wrong:
+        raise ValueError(
+            f"the key {wrong[0]!r} is called as a column of the predictions, {', '.join(taken)}: rename it"
+        )
 
 
 def predictions(names: Iterable[str], rows: Iterable[Sequence[Any]], nulls: bool) -> list[list[Any] | None]:
@@ -126,14 +153,19 @@ def is_nested(value: Any) -> bool:
 def as_fields(values: Sequence[np.ndarray]) -> tuple[list[Any] | None, str]:
     """The columns of SCHEMA; and why there is no label, or ""."""
     try:
-        return [y.tolist() for y in values] + (labels(predictor.label(values[0]), ROWS) if LABELS else []), ""
+        found = predictor.label(values[0] if ALONE else values) if DEPTHS else {}
     except ValueError as error:
         return None, str(error)
+    told = [labels(found if ALONE else found[name], depth) for name, depth in DEPTHS.items()]
+    return [y.tolist() for y in values] + [column for columns in told for column in columns], ""
 
 
-def labels(found: Any, rows: int) -> list[Any]:
-    """The labels of an output, and beside these their probabilities; nested as its rows are."""
-    return list(found) if rows == 0 else [list(each) for each in zip(*(labels(row, rows - 1) for row in found))]
+def labels(found: Any, depth: int) -> list[Any]:
+    """The labels of an output, and beside these their probabilities; in lists so deep."""
+    if depth == 0:
+        return list(found)
+    inside = [labels(each, depth - 1) for each in found]
+    return [[each[k] for each in inside] for k in range(2)]
 
 
 def batch_udf() -> Callable[..., Column]:
@@ -192,6 +224,10 @@ def main() -> None:
     parser.add_argument("--nulls", action="store_true", help="null for rows that are no samples, instead of an error")
     parser.add_argument("--parts", type=int, default=1, help="write in so many parts; those that are done are kept")
     options = parser.parse_args()
+    try:
+        check_keys(options.key)
+    except ValueError as error:
+        parser.error(str(error))
     spark = SparkSession.builder.getOrCreate()
     is_csv = options.input.endswith((".csv", ".csv.gz"))
     table = (

@@ -1,6 +1,6 @@
-def label_of(probabilities):
+def label_of(probabilities, labels):
     """The label of the largest probability, and that."""
     largest = max(probabilities)
     if largest != largest:
         raise ValueError("the prediction is NaN, which names no class")
-    return LABELS[probabilities.index(largest)], largest
+    return labels[probabilities.index(largest)], largest

@@ -1,33 +1,39 @@
-def read_csv(text):
-    """The samples in lines of numbers: a line for each timestep, and empty lines between samples.
+def read_csv(text, window, whole):
+    """The samples in a table: a line for each timestep, below titles or not.
 
-    Below titles, rows of the same value in a column `sample` are a sample. Where a sample has one axis only, it may
-    stand in a line, or in a column. A first line that does not begin with a number holds titles.
+    Columns are found by their titles. Rows of the same value in a column `sample` are a sample; where there is none,
+    empty lines stand between samples. Windows are cut from these. Where a sample has one axis only, it stands in a line
+    or, where every line has one number, in a column.
+
+    Args:
+        window: how many timesteps a sample has, one behind the other; None: as the pipeline says.
+        whole: a line is a whole sample.
 
     Raises:
-        ValueError: there is no number where one should be, or samples of the model do not fit into lines.
+        ValueError: a column is missing, a field is no number, or rows do not come to samples; says where.
     """
-    if len(INPUT_SHAPES) > 1 or len(INPUT_SHAPES[0]) > 2:
+    if len(INPUT_SHAPES) > 1:
         raise ValueError("the samples of this model must be given as lists in JSON")
-    lines = [line.strip() for line in text.splitlines()] or [""]
-    place = None
-    if not lines[0].lower().lstrip("+-.").startswith(("nan", "inf", *"0123456789")):
-        titles = [title.strip(' "') for title in lines[0].replace(";", ",").replace("\t", ",").split(",")]
-        place = titles.index("sample") if "sample" in titles else None
-        lines[0] = ""
-    blocks, sample = {}, 0
-    for number, line in enumerate(lines, 1):
-        if not line:
-            sample = number if place is None else sample
-            continue
-        if place is not None:
-            sample, line = tell_sample(line, place, number)
-        blocks.setdefault(sample, []).append(read_numbers(line, number))
-    samples = list(blocks.values())
+    lines, flat = text.splitlines(), len(INPUT_SHAPES[0]) == 1
+    if whole:
+        return [whole_sample(line, number) for number, line in enumerate(lines, 1) if line.strip()]
+    if len(INPUT_SHAPES[0]) not in (1, 2):
+        raise ValueError("a line of CSV is a timestep, which samples of this model do not have: give JSON")
+    columns, ignores_others, length, hop = table_layout()
+    if window is not None:
+        if flat or length not in (None, window):
+            raise ValueError("--window %d does not fit: the model has no timesteps, or other windows" % window)
+        length, hop = window, hop or window
+    words = lines[0].replace(",", " ").replace(";", " ").split() if lines else []
+    titled = not all(map(is_number, words))
+    samples = titled_samples(lines, columns, ignores_others) if titled else number_blocks(lines)
     if not samples:
         raise ValueError("there are no numbers")
-    if len(INPUT_SHAPES[0]) == 1:
+    if flat:
         rows = [row for block in samples for row in block]
         column = INPUT_SHAPES[0] != (1,) and all(len(row) == 1 for row in rows)
-        samples = [[v for row in block for v in row] for block in samples] if column else rows
-    return samples
+        return [[row[0] for row in block] for block in samples] if column else rows
+    found = [part for rows in samples for part in windows_of(rows, length, hop)]
+    if not found:
+        raise ValueError("there are fewer rows than a window has: %d" % length)
+    return found

@@ -1,4 +1,4 @@
-def read_samples(text):
+def read_samples(text, window=None, whole=False):
     """The samples in a text, each as a list of inputs, and whether they stand in a list.
 
     The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
@@ -6,6 +6,8 @@ def read_samples(text):
     """
     alone = len(INPUT_SHAPES) == 1
     if text.lstrip().startswith("["):
+        if whole or window is not None:
+            raise ValueError("--window and --lines say how CSV is read, and this is JSON")
         value = read_json(text, 1)
         depth, inner = 0, value
         while isinstance(inner, list) and inner:
@@ -13,6 +15,6 @@ def read_samples(text):
         several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
         samples = value if several else [value]
     else:
-        samples = read_csv(text)
+        samples = read_csv(text, window, whole)
         several = len(samples) > 1
     return [[sample] if alone else sample for sample in samples], several

@@ -280,11 +280,17 @@ function elu(x, alpha) {
   return x > 0 ? x : alpha * Math.expm1(x);
 }
 
+// What a file holds.
+function sampleForms() {
+  if (INPUT_NAMES.length > 1) return "JSON: a sample is a list of its inputs; --step answers lines";
+  return "JSON or CSV, a timestep a line; --window cuts samples of so many; --step answers lines";
+}
+
 // What the command line takes.
 function usage() {
   const ends = (names, shapes) => names.map((name, k) => `${JSON.stringify(name)} ${described(shapes[k])}`).join(", ");
-  const takes = "usage: node FILE.mjs [--step] [SAMPLES]: JSON or CSV, else stdin; --step answers lines";
-  return `${takes}\n${ends(INPUT_NAMES, INPUT_SHAPES)} -> ${ends(OUTPUT_NAMES, OUTPUT_SHAPES)}`;
+  const takes = "usage: node FILE.mjs [--step] [--window ROWS] [--lines timesteps|samples] [SAMPLES, else stdin]";
+  return `${takes}\n${sampleForms()}\n${ends(INPUT_NAMES, INPUT_SHAPES)} -> ${ends(OUTPUT_NAMES, OUTPUT_SHAPES)}`;
 }
 
 // The number that a text is; undefined where it is none.
@@ -339,17 +345,18 @@ function readCsv() {
 }
 
 // The samples in a text of JSON or CSV, each as a list of inputs, and whether they stand in a list.
-function readSamples(text) {
+function readSamples(text, window, whole) {
   const alone = INPUT_NAMES.length === 1;
   let samples, several;
   if (text.trim().startsWith("[")) {
+    if (whole || window !== null) throw new Error("--window and --lines say how CSV is read, and this is JSON");
     const value = readJson(text, 1);
     let depth = 0;
     for (let inner = value; Array.isArray(inner) && inner.length > 0; inner = inner[0]) ++depth;
     several = depth > INPUT_SHAPES[0].length + (alone ? 0 : 1);
     samples = several ? value : [value];
   } else {
-    samples = readCsv(text);
+    samples = readCsv(text, window, whole);
     several = samples.length > 1;
   }
   return [alone ? samples.map((sample) => [sample]) : samples, several];
@@ -361,11 +368,19 @@ async function main() {
   const { createReadStream, readFileSync, realpathSync } = await module("fs");
   const { pathToFileURL } = await module("url");
   if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
-  const [file = "-", ...others] = process.argv.slice(2).filter((word) => word !== "--step");
-  if (others.length > 0 || /^--?h/.test(file)) return console.log(usage());
+  const { parseArgs } = await module("util");
   let where = "";
   try {
-    if (process.argv.includes("--step")) {
+    const text = { type: "string" }, help = { type: "boolean", short: "h" };
+    const options = { step: { type: "boolean" }, window: text, lines: text, help };
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [file = "-", ...others] = positionals, whole = values.lines === "samples";
+    if (others.length > 0 || values.help) return console.log(usage());
+    if (![undefined, "timesteps", "samples"].includes(values.lines)) throw new Error("--lines is timesteps or samples");
+    const rows = values.window === undefined ? null : Number(values.window);
+    if (rows !== null && (!(rows >= 1) || !Number.isInteger(rows) || whole || values.step))
+      throw new Error("--window is 1 or more, and goes neither with --step nor with --lines samples");
+    if (values.step) {
       const predictor = new Predictor();
       const { createInterface } = await module("readline");
       let number = 0;
@@ -379,7 +394,8 @@ async function main() {
         where = "";
       }
     } else {
-      const [samples, several] = readSamples(readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, ""));
+      const content = readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, "");
+      const [samples, several] = readSamples(content, rows, whole);
       const predictions = samples.map((inputs) => predict(...inputs));
       console.log(asJson(several ? predictions : predictions[0]));
     }

@@ -201,6 +201,14 @@ def weigh(x, kernel, h, recurrent_kernel, bias):
     ]
 
 
+def describe_samples():
+    """What a file holds."""
+    if len(INPUT_NAMES) > 1:
+        return "A sample is a list of its inputs as JSON; several of them stand in a list."
+    text = "A sample is JSON, or CSV with a line for each timestep, below titles or not."
+    return text + "\nSeveral stand in a list, or with empty lines between them, or a column `sample` tells them apart."
+
+
 def describe_files():
     """What the command line reads and writes."""
     ends = [
@@ -209,11 +217,7 @@ def describe_files():
         for name, shape in zip(names, shapes)
     ]
     text = "Predicts, and prints as JSON. The model has (None: any length)\n\n" + "\n".join(ends)
-    if len(INPUT_NAMES) > 1:
-        text += "\n\nA sample is a list of its inputs as JSON; several of them stand in a list."
-    else:
-        text += "\n\nA sample is JSON, or CSV with a line for each timestep."
-        text += "\nSeveral stand in a list, or with empty lines between them."
+    text += "\n\n" + describe_samples()
     return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
 
 
@@ -283,56 +287,162 @@ def answer(predictor, line, number):
         raise ValueError("line %d: %s" % (number, error)) from None
 
 
-def tell_sample(line, place, number):
-    """The sample that a line is of, which the field in this place tells, and the rest of the line.
+def whole_sample(line, number):
+    """A sample from all of its numbers in a line, as long as the line is where one axis is free.
 
     Raises:
-        ValueError: there is no such field; `number` is that of the line.
+        ValueError: they do not come to a sample.
     """
-    mark = next((mark for mark in ";\t" if mark in line), ",")
-    fields = line.split(mark)
-    if place >= len(fields):
-        raise ValueError("line %d: expected %d fields or more" % (number, place + 1))
-    sample = fields.pop(place)
-    return sample.strip(), mark.join(fields)
+    numbers, shape = read_numbers(line, number), list(INPUT_SHAPES[0])
+    if shape.count(None) > 1:
+        raise ValueError("the model's input has several free axes: give samples as lists in JSON")
+    known = 1
+    for n in shape:
+        known *= n or 1
+    if len(numbers) % known or (None not in shape and len(numbers) != known):
+        wanted = "a multiple of %d" % known if None in shape else "%d" % known
+        raise ValueError("line %d: a line is a whole sample, %s numbers, not %d" % (number, wanted, len(numbers)))
+    for n in reversed([n or len(numbers) // known for n in shape[1:]]):
+        numbers = [numbers[k : k + n] for k in range(0, len(numbers), n)]
+    return numbers
 
 
-def read_csv(text):
-    """The samples in lines of numbers: a line for each timestep, and empty lines between samples.
+def table_layout():
+    """Of a table the names of columns, whether others are ignored, and length and hop of windows: nothing is said."""
+    return (), False, None, None
 
-    Below titles, rows of the same value in a column `sample` are a sample. Where a sample has one axis only, it may
-    stand in a line, or in a column. A first line that does not begin with a number holds titles.
+
+def split_fields(line):
+    """The fields of a line, with commas, semicolons or tabs between them.
 
     Raises:
-        ValueError: there is no number where one should be, or samples of the model do not fit into lines.
+        ValueError: a field is longer than any number is.
     """
-    if len(INPUT_SHAPES) > 1 or len(INPUT_SHAPES[0]) > 2:
-        raise ValueError("the samples of this model must be given as lists in JSON")
-    lines = [line.strip() for line in text.splitlines()] or [""]
-    place = None
-    if not lines[0].lower().lstrip("+-.").startswith(("nan", "inf", *"0123456789")):
-        titles = [title.strip(' "') for title in lines[0].replace(";", ",").replace("\t", ",").split(",")]
-        place = titles.index("sample") if "sample" in titles else None
-        lines[0] = ""
-    blocks, sample = {}, 0
-    for number, line in enumerate(lines, 1):
-        if not line:
-            sample = number if place is None else sample
+    from csv import Error, reader
+
+    mark = next((mark for mark in ",;\t" if mark in line), ",")
+    try:
+        return [field.strip() for field in next(reader([line], delimiter=mark), [])]
+    except Error as error:
+        raise ValueError("this is no line of CSV: %s" % error) from None
+
+
+def check_columns(given, columns, ignores_others):
+    """Raises ValueError where a column is missing, is there twice, or is none of those that the model takes."""
+    wrong = ["%r is missing" % (name,) for name in columns if name not in given]
+    wrong += ["%r is there twice" % (name,) for name in dict.fromkeys(columns) if given.count(name) > 1]
+    wrong += ["%r is none of them" % (name,) for name in given if name not in columns and not ignores_others]
+    if wrong:
+        raise ValueError("the columns are %s: %s" % (", ".join(map(repr, columns)), ", ".join(wrong)))
+
+
+def read_field(text, title, number):
+    """The number in a field.
+
+    Raises:
+        ValueError: there is none; `number` is that of its line.
+    """
+    if not is_number(text):
+        raise ValueError("line %d, column %r: %.80r is no number" % (number, title, text))
+    return float(text)
+
+
+def titled_samples(lines, columns, ignores_others):
+    """The rows of each sample, from a line of titles and the lines behind it.
+
+    Args:
+        columns: their titles in the order of the model; empty where they stand in that.
+
+    Raises:
+        ValueError: a column is missing or none of the model's, or a field is no number; says where.
+    """
+    titles = split_fields(lines[0])
+    named = list(titles)
+    tells_samples = "sample" in titles and "sample" not in columns
+    if tells_samples:
+        named.remove("sample")
+    check_columns(named, columns or named, ignores_others)
+    places = [titles.index(name) for name in columns or named]
+    by_sample = {}
+    empty = 0
+    for number, line in enumerate(lines[1:], 2):
+        if not line.strip():
+            empty = number
             continue
-        if place is not None:
-            sample, line = tell_sample(line, place, number)
-        blocks.setdefault(sample, []).append(read_numbers(line, number))
-    samples = list(blocks.values())
+        if empty and len(titles) == 1:
+            raise ValueError("line %d is empty: take it out, or write nan if a number is missing there" % empty)
+        fields = split_fields(line)
+        if len(fields) != len(titles):
+            raise ValueError("line %d: expected %d fields, got %d" % (number, len(titles), len(fields)))
+        row = [read_field(fields[k], titles[k], number) for k in places]
+        by_sample.setdefault(fields[titles.index("sample")] if tells_samples else str(empty), []).append(row)
+    return list(by_sample.values())
+
+
+def number_blocks(lines):
+    """The rows of each sample, from lines of numbers with empty lines between samples.
+
+    Raises:
+        ValueError: there is something else in a line.
+    """
+    blocks = [[]]
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            blocks[-1].append(read_numbers(line, number))
+        else:
+            blocks.append([])
+    return [rows for rows in blocks if rows]
+
+
+def windows_of(rows, length, hop):
+    """The windows of a stream of rows; the rows as they are, where there are no windows."""
+    if length is None or len(rows) == length:
+        return [rows]
+    return [rows[end - length : end] for end in range(length, len(rows) + 1, hop)]
+
+
+def read_csv(text, window, whole):
+    """The samples in a table: a line for each timestep, below titles or not.
+
+    Columns are found by their titles. Rows of the same value in a column `sample` are a sample; where there is none,
+    empty lines stand between samples. Windows are cut from these. Where a sample has one axis only, it stands in a line
+    or, where every line has one number, in a column.
+
+    Args:
+        window: how many timesteps a sample has, one behind the other; None: as the pipeline says.
+        whole: a line is a whole sample.
+
+    Raises:
+        ValueError: a column is missing, a field is no number, or rows do not come to samples; says where.
+    """
+    if len(INPUT_SHAPES) > 1:
+        raise ValueError("the samples of this model must be given as lists in JSON")
+    lines, flat = text.splitlines(), len(INPUT_SHAPES[0]) == 1
+    if whole:
+        return [whole_sample(line, number) for number, line in enumerate(lines, 1) if line.strip()]
+    if len(INPUT_SHAPES[0]) not in (1, 2):
+        raise ValueError("a line of CSV is a timestep, which samples of this model do not have: give JSON")
+    columns, ignores_others, length, hop = table_layout()
+    if window is not None:
+        if flat or length not in (None, window):
+            raise ValueError("--window %d does not fit: the model has no timesteps, or other windows" % window)
+        length, hop = window, hop or window
+    words = lines[0].replace(",", " ").replace(";", " ").split() if lines else []
+    titled = not all(map(is_number, words))
+    samples = titled_samples(lines, columns, ignores_others) if titled else number_blocks(lines)
     if not samples:
         raise ValueError("there are no numbers")
-    if len(INPUT_SHAPES[0]) == 1:
+    if flat:
         rows = [row for block in samples for row in block]
         column = INPUT_SHAPES[0] != (1,) and all(len(row) == 1 for row in rows)
-        samples = [[v for row in block for v in row] for block in samples] if column else rows
-    return samples
+        return [[row[0] for row in block] for block in samples] if column else rows
+    found = [part for rows in samples for part in windows_of(rows, length, hop)]
+    if not found:
+        raise ValueError("there are fewer rows than a window has: %d" % length)
+    return found
 
 
-def read_samples(text):
+def read_samples(text, window=None, whole=False):
     """The samples in a text, each as a list of inputs, and whether they stand in a list.
 
     The text is JSON: a sample or a list of samples, where a sample of a model with several inputs is a list
@@ -340,6 +450,8 @@ def read_samples(text):
     """
     alone = len(INPUT_SHAPES) == 1
     if text.lstrip().startswith("["):
+        if whole or window is not None:
+            raise ValueError("--window and --lines say how CSV is read, and this is JSON")
         value = read_json(text, 1)
         depth, inner = 0, value
         while isinstance(inner, list) and inner:
@@ -347,7 +459,7 @@ def read_samples(text):
         several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
         samples = value if several else [value]
     else:
-        samples = read_csv(text)
+        samples = read_csv(text, window, whole)
         several = len(samples) > 1
     return [[sample] if alone else sample for sample in samples], several
 
@@ -359,7 +471,12 @@ def main():
     parser = ArgumentParser(description=describe_files(), formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", default="-", help="the samples; by default, or where it is -, stdin")
     parser.add_argument("--step", action="store_true", help="read one timestep a line, answer each at once")
+    parser.add_argument("--window", type=int, metavar="ROWS", help="cut the timesteps of CSV into samples of so many")
+    parser.add_argument("--lines", choices=("timesteps", "samples"), help="what a line of CSV is")
     options = parser.parse_args()
+    whole = options.lines == "samples"
+    if options.window is not None and (options.window < 1 or whole or options.step):
+        parser.error("--window is 1 or more, and goes neither with --step nor with --lines samples")
     try:
         with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
             if options.step:
@@ -368,7 +485,7 @@ def main():
                     if line.strip():
                         print(as_json(answer(predictor, line, number)), flush=True)
             else:
-                samples, several = read_samples(file.read())
+                samples, several = read_samples(file.read(), options.window, whole)
                 predictions = [predict(*inputs) for inputs in samples]
                 print(as_json(predictions if several else predictions[0]))
     except (OSError, ValueError, IndexError, NotImplementedError) as error:

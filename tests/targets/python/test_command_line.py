@@ -98,7 +98,7 @@ def test_command_line_with_numbers_that_are_none(tmp_path: Path) -> None:
         ("[[1, 2], [3, 4]]", r"not \(2, 2\)"),
         ("[[1, 2],\n [3", "error: line 2, column 4: this is not JSON: Expecting ',' delimiter"),
         ("1,2\n3,x\n", "error: line 2, column 2: 'x' is no number"),
-        ("a,b\n1,2\n\n3,\n", "error: line 4, column 2: '' is no number"),
+        ("a,b\n1,2\n\n3,\n", "error: line 4, column 'b': '' is no number"),
         ('["a", "b"]', "error: expected numbers"),
         ("{}", "error: "),
     ],

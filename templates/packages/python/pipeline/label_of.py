@@ -1,7 +1,7 @@
-def label_of(probabilities):
+def label_of(probabilities, labels):
     """The label of the largest probability, and that."""
     found = list(map(float, probabilities))
     largest = max(found)
     if largest != largest:
         raise ValueError("the prediction is NaN, which names no class")
-    return LABELS[found.index(largest)], largest
+    return labels[found.index(largest)], largest

@@ -1,10 +1,10 @@
 // The rows of each sample, from a line of titles and the lines behind it.
-function titledSamples([first, ...lines]) {
+function titledSamples([first, ...lines], columns, ignoresOthers) {
   const titles = splitFields(first), named = [...titles];
-  const teller = COLUMNS[0].includes("sample") ? -1 : titles.indexOf("sample"); // the field that tells samples apart
+  const teller = columns.includes("sample") ? -1 : titles.indexOf("sample"); // the field that tells samples apart
   if (teller >= 0) named.splice(teller, 1);
-  const columns = COLUMNS[0].length > 0 ? COLUMNS[0] : named;
-  checkColumns(named, columns, IGNORES_OTHERS[0]);
+  if (columns.length === 0) columns = named;
+  checkColumns(named, columns, ignoresOthers);
   const samples = new Map();
   let empty = 0;
   lines.forEach((line, k) => {
@@ -21,6 +21,5 @@ function titledSamples([first, ...lines]) {
     if (!samples.has(sample)) samples.set(sample, []);
     samples.get(sample).push(columns.map((name) => readField(fields[titles.indexOf(name)], name, number)));
   });
-  if (samples.size === 0) throw new Error("there are no numbers");
   return [...samples.values()];
 }

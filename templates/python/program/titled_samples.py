@@ -1,16 +1,19 @@
-def titled_samples(lines):
+def titled_samples(lines, columns, ignores_others):
     """The rows of each sample, from a line of titles and the lines behind it.
+
+    Args:
+        columns: their titles in the order of the model; empty where they stand in that.
 
     Raises:
         ValueError: a column is missing or none of the model's, or a field is no number; says where.
     """
     titles = split_fields(lines[0])
     named = list(titles)
-    tells_samples = "sample" in titles and "sample" not in COLUMNS[0]
+    tells_samples = "sample" in titles and "sample" not in columns
     if tells_samples:
         named.remove("sample")
-    check_columns(named, COLUMNS[0] or named, IGNORES_OTHERS[0])
-    places = [titles.index(name) for name in COLUMNS[0] or named]
+    check_columns(named, columns or named, ignores_others)
+    places = [titles.index(name) for name in columns or named]
     by_sample = {}
     empty = 0
     for number, line in enumerate(lines[1:], 2):
