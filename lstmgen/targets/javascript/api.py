@@ -81,6 +81,7 @@ class Api:
         states: what persists between calls, neighbours that begin alike as one.
         size: of the memory, as far as it is known before the first call.
         fixed: whether that is enough for every call.
+        shared: whether predictors compute in one memory, where each puts what it keeps.
         lengths_of_states: the free axes on which states depend.
         pipeline: what stands before and after the network.
         csv: what the command line reads in lines.
@@ -98,6 +99,7 @@ class Api:
     kept: str
     size: int
     fixed: bool
+    shared: bool
     lengths_of_states: tuple[str, ...]
     pipeline: PipelineView
     csv: Csv
@@ -143,6 +145,7 @@ def api(plan: Plan, beginning: Kept) -> Api:
         kept=str(beginning.end),
         size=max(each.constant for each in sizes),
         fixed=not any(each.terms for each in sizes),
+        shared=beginning.base > 0,
         lengths_of_states=tuple(
             sorted({name for each in states for d in each.shape if isinstance(d, Length) for name in d.axes()})
         ),

@@ -40,13 +40,22 @@ def shape(dims: Iterable[int | None]) -> str:
     return f"[{', '.join('null' if n is None else str(n) for n in dims)}]"
 
 
-def typed_array(array: Weight, readable: bool) -> str:
-    """A typed array of the exact numbers: written out, or decoded from text in half the characters or fewer."""
+def typed_array(array: Weight, *, readable: bool, small: bool) -> str:
+    """A typed array of the exact numbers: written out, or decoded from text in half the characters or fewer.
+
+    Args:
+        small: floats stay in what holds them exactly. Code is faster where all of them are float64.
+    """
     integers = INTEGERS.get(array.dtype.name)
     if readable:
         texts = map(str, array.ravel().tolist()) if integers else map(number, array.ravel().tolist())
         return f"new {integers or 'Float64Array'}([\n{wrap(texts, '  ')}\n])"
     if integers:
-        return f'decodeIntegers("{base64_text(array)}", {array.itemsize})'
+        return f'decoded("{base64_text(array)}", {integers})'
+    return encoded(array) if small else f"new Float64Array({encoded(array)})"
+
+
+def encoded(array: Weight) -> str:
+    """A typed array of the exact numbers, decoded from text: of float32 where these are exact, else of float64."""
     kind, values = exact_floats(array)
-    return f'decodeFloats("{base64_text(values)}", {4 if kind == "f" else 8})'
+    return f'decoded("{base64_text(values)}"{", Float64Array" if kind == "d" else ""})'

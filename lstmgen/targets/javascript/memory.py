@@ -72,26 +72,28 @@ class Kept:
     """What lies at the beginning, at the same places for all programs.
 
     Attributes:
+        base: where it begins.
         constants: tensors that are part of the model, by the identity of their arrays.
         states: what persists between calls, by node and name.
         end: where that ends.
     """
 
+    base: int
     constants: Mapping[int, Offset]
     states: Mapping[tuple[str, str], Offset]
     end: Offset
 
 
-def kept(plan: Plan) -> Kept:
+def kept(plan: Plan, base: int = 0) -> Kept:
     """What lies at the beginning: constants, then states."""
-    end = Offset()
+    end = Offset(base)
     constants = {}
     for array in constants_of(plan):
         constants[id(array)], end = end, end + Offset(array.size)
     states = {}
     for state in states_of(plan):
         states[state.node, state.name], end = end, end + count(state.shape)
-    return Kept(constants, states, end)
+    return Kept(base, constants, states, end)
 
 
 def constants_of(plan: Plan) -> Sequence[Weight]:

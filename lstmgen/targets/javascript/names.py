@@ -20,8 +20,8 @@ GLOBALS = (
     "console document globalThis isFinite isNaN process self window"
 ).split()
 API = (
-    "AFTER BEFORE CHANGES COLUMNS HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS MEMORY OUTPUT_NAMES "
-    "OUTPUT_SHAPES SIMD STEP_SHAPES SUMS THRESHOLD TOKENS VOCABULARY WINDOW Predictor begin classify encode forward "
+    "AFTER BASE BEFORE CHANGES COLUMNS HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS MEMORY OUTPUT_NAMES "
+    "OUTPUT_SHAPES SHARED SIMD STEP_SHAPES THRESHOLD TOKENS VOCABULARY WINDOW Predictor begin classify encode forward "
     "forwardStep inputs knownTokens label lengths main onlyToken predict predictBatch sample samples shapes shared "
     "tokenIds"
 ).split()

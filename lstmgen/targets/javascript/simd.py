@@ -1,16 +1,16 @@
-"""SIMD of JavaScript: large layers compute in a memory that they share with functions of WebAssembly.
+"""SIMD of JavaScript: large layers run in WebAssembly, two float64 at once.
 
-These add the products of panels of weights, and apply sigmoid and tanh, to two float64 at once. Where a page or a
-worker may not use WebAssembly, JavaScript does the same in the same memory.
+A module with such layers computes in a memory that it shares with functions of WebAssembly: sums, weights, then what
+any module computes in, for the predictor that is at work. Where a page or a worker may not use WebAssembly, JavaScript
+does the same in the same memory.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import factorial
 
 import numpy as np
 
@@ -24,13 +24,26 @@ from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.javascript.wat import assemble
 from lstmgen.targets.text.templates import Templates
 
-# Columns of a panel: eight vectors of two, whose sums stay in registers.
-PANEL = 16
+# Columns of a panel: seven vectors of two, whose sums V8 keeps in registers beside what it multiplies.
+PANEL = 14
 # Smaller layers gain less than the 2 KB of WebAssembly are worth.
 FEWEST = 16
-PAGE = 1 << 16
-# Terms of exp's Taylor polynomial, which is as exact as float64 for |x| < log(2) / 2.
-TERMS = 12
+# Which gate is tanh's, of an LSTM and of a GRU.
+CANDIDATE = 2
+# The polynomial that is nearest to 2^y for |y| <= 1/2 (Remez): the factors of 1, y, y^2 …; within 3e-16 of it.
+POWERS_OF_TWO = (
+    1.0,
+    0.6931471805599497,
+    0.24022650695908768,
+    0.05550410866445887,
+    0.0096181291080342,
+    0.0013333558228555492,
+    0.00015403529961607488,
+    1.525265811990087e-05,
+    1.3215662601690083e-06,
+    1.0208537294147603e-07,
+    7.037318285107194e-09,
+)
 
 
 @dataclass(frozen=True)
@@ -38,42 +51,42 @@ class SharedMemory:
     """Where the layers with SIMD work; places are counted in numbers.
 
     Attributes:
-        sums: where those of products are. What is multiplied begins at 0.
-        weights: where each array is, by its identity.
-        pages: of 64 KiB.
+        weights: where each array is, by its identity. Sums are before them.
+        base: where the numbers of the predictor at work begin.
         code: the functions of WebAssembly, in base64.
+        fused: the same with fused multiply-adds, which not every engine has.
     """
 
-    sums: int
     weights: Mapping[int, int]
-    pages: int
+    base: int
     code: str
+    fused: str
 
 
 def shared_memory(plan: Plan) -> SharedMemory | None:
     """The memory that a plan's large layers share; None where there are none."""
-    layers = [[*routine.arrays.values()] for routine in plan.routines if in_panels(routine)]
-    if not layers:
+    routines = [routine for routine in plan.routines if in_panels(routine)]
+    if not routines:
         return None
-    sums = even(max(sum(array.shape[1] for array in arrays) for arrays in layers))
-    end = sums + PANEL * max(sum(array.shape[0] for array in arrays) for arrays in layers)
+    end = max(sum(room(array) for array in routine.arrays.values() if array.ndim == 1) for routine in routines)
     places = {}
-    for array in (array for arrays in layers for array in arrays):
+    for array in (array for routine in routines for array in routine.arrays.values()):
         places[id(array)] = end
-        end += array.size
-    return SharedMemory(sums, places, -(-8 * end // PAGE), kernels_in_base64())
+        end += room(array)
+    layers = frozenset(type(routine.operation).__name__.lower() for routine in routines)
+    return SharedMemory(places, end, kernels_in_base64(layers), kernels_in_base64(layers, fused=True))
 
 
 @cache
-def kernels_in_base64() -> str:
-    """The functions of WebAssembly."""
-    return b64encode(assemble(kernels_as_text())).decode()
+def kernels_in_base64(layers: Collection[str], *, fused: bool = False) -> str:
+    """The functions of WebAssembly that some layers need."""
+    return b64encode(assemble(kernels_as_text(layers, fused=fused))).decode()
 
 
-def kernels_as_text() -> str:
+def kernels_as_text(layers: Collection[str], *, fused: bool) -> str:
     """The same in WebAssembly's text format."""
-    inverse_factorials = [repr(1 / factorial(k)) for k in range(2, TERMS + 1)]
-    return Templates().render("javascript/simd/kernels.wat.j2", {"inverse_factorials": inverse_factorials})
+    context = {"layers": layers, "fused": fused, "panel": PANEL, "powers": [repr(number) for number in POWERS_OF_TWO]}
+    return Templates().render("javascript/simd/kernels.wat.j2", context)
 
 
 def in_panels(routine: Routine) -> bool:
@@ -91,56 +104,48 @@ def large(operation: Operation) -> bool:
     return operation.units >= FEWEST and (isinstance(operation, LSTM) or operation.reset_after)
 
 
-def lstm_panels(operation: Operation) -> Arrays:
-    """Rows of weights for 1, x and h."""
+def lstm_gates(operation: Operation) -> Arrays:
+    """The gates i, f, c and o."""
     assert isinstance(operation, LSTM)
-    rows = stacked(operation.bias, operation.kernel, operation.recurrent_kernel)
-    return {"weights": panels(even_gates(rows, operation.units))}
+    arrays = {"bias": np.zeros(4 * operation.units), **operation.weights()}
+    return {role: gates(array, operation.units) for role, array in arrays.items()}
 
 
-def gru_panels(operation: Operation) -> Arrays:
-    """Rows of weights for 1 and x, and for 1 and h."""
-    arrays = biases_apart(operation)
+def gru_gates(operation: Operation) -> Arrays:
+    """The gates z, r and h."""
     assert isinstance(operation, GRU)
-    of_x = stacked(arrays.get("bias"), operation.kernel)
-    of_h = stacked(arrays.get("recurrent_bias"), operation.recurrent_kernel)
-    return {
-        "weights": panels(even_gates(of_x, operation.units)),
-        "recurrent_weights": panels(even_gates(of_h, operation.units)),
-    }
+    none = np.zeros(3 * operation.units)
+    arrays = {"bias": none, "recurrent_bias": none, **biases_apart(operation)}
+    return {role: gates(array, operation.units) for role, array in arrays.items()}
 
 
-def dense_panels(operation: Operation) -> Arrays:
-    """Rows of weights for 1 and x."""
+def dense_columns(operation: Operation) -> Arrays:
+    """A kernel and its bias."""
     assert isinstance(operation, Dense)
-    return {"weights": panels(stacked(operation.bias, operation.kernel))}
+    return {"bias": np.zeros(operation.kernel.shape[1]), **operation.weights()}
 
 
-def stacked(bias: Weight | None, *kernels: Weight) -> Weight:
-    """Kernels (rows, columns) below a row for the bias."""
-    first = np.zeros(kernels[0].shape[1], kernels[0].dtype) if bias is None else bias
-    return np.vstack([first, *kernels])
+def gates(array: Weight, units: int) -> Weight:
+    """Gates with an even number of columns each, filled up with zeros; that of the candidate, the third, doubled."""
+    apart = array.astype(np.float64).reshape(*array.shape[:-1], -1, units)
+    apart[..., CANDIDATE, :] *= 2
+    return np.pad(apart, [(0, 0)] * (apart.ndim - 1) + [(0, units % 2)]).reshape(*array.shape[:-1], -1)
 
 
-def even_gates(rows: Weight, units: int) -> Weight:
-    """An even number of columns for each gate, filled up with zeros: (rows, gates · units)."""
-    gates = rows.reshape(len(rows), -1, units)
-    return np.pad(gates, ((0, 0), (0, 0), (0, even(units) - units))).reshape(len(rows), -1)
+def panels(array: Weight) -> Weight:
+    """Rows of columns, or one of them, in panels one after the other, each row by row. The last one may be narrower."""
+    rows = np.atleast_2d(array)
+    return np.concatenate([rows[:, k : k + PANEL].ravel() for k in range(0, rows.shape[1], PANEL)])
 
 
-def panels(rows: Weight) -> Weight:
-    """Columns in panels, filled up with zeros: (panels, rows, 16)."""
-    n, columns = rows.shape
-    return np.pad(rows, ((0, 0), (0, -columns % PANEL))).reshape(n, -1, PANEL).swapaxes(0, 1)
-
-
-def even(number: int) -> int:
-    """The number, or the next one."""
-    return number + number % 2
+def room(array: Weight) -> int:
+    """How many numbers an array takes where all panels are equally wide."""
+    columns = int(array.shape[-1])
+    return (columns + -columns % PANEL) * (array.size // columns)
 
 
 SIMD: Kernels = {
-    LSTM: (Kernel("simd/lstm", lstm_panels, applies=large),),
-    GRU: (Kernel("simd/gru", gru_panels, applies=large),),
-    Dense: (Kernel("simd/dense", dense_panels, applies=large),),
+    LSTM: (Kernel("simd/lstm", lstm_gates, applies=large),),
+    GRU: (Kernel("simd/gru", gru_gates, applies=large),),
+    Dense: (Kernel("simd/dense", dense_columns, applies=large),),
 }

@@ -11,11 +11,11 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.javascript.api import Api, api
 from lstmgen.targets.javascript.format import laid_out, packed
 from lstmgen.targets.javascript.function import Function, body_function, function
-from lstmgen.targets.javascript.literals import string, typed_array
+from lstmgen.targets.javascript.literals import encoded, string, typed_array
 from lstmgen.targets.javascript.memory import Kept, constants_of, kept, layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.options import JavaScriptOptions
-from lstmgen.targets.javascript.simd import SharedMemory, shared_memory
+from lstmgen.targets.javascript.simd import SharedMemory, panels, shared_memory
 from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer
 from lstmgen.targets.javascript.types import types
 from lstmgen.targets.text import snippets
@@ -28,41 +28,44 @@ LITERAL_WEIGHTS = 200
 # In which no helper is used, whatever they say: comments, strings, properties.
 NOT_CODE = re.compile(r"//.*|\"(?:\\.|[^\"\\\n])*\"|(?<!\.)\.\w+")
 
+# What the memory of SIMD layers has beside what other modules have.
+SHARED = "weights of layers with SIMD, and room to work"
+
 # What a page that holds the module would obey. It is in comments only: texts have no "<", and code a blank behind it.
 MARKUP = re.compile(r"<(?=/|!--|script)", re.IGNORECASE)
 
 
 def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
     """The module and its declarations, by what their names end in."""
-    beginning = kept(plan)
+    memory = shared_memory(plan)
+    beginning = kept(plan, memory.base if memory else 0)
     interface = api(plan, beginning)
     summary = f"{plan.graph.source.name} in JavaScript: an ES module that needs nothing else"
-    context = {
-        "header": header(plan, summary, f"--target javascript {options.command_line()}".rstrip()),
-        "api": interface,
-    }
+    written = f"--target javascript {options.command_line()}".rstrip()
+    costs = [f"{8 * memory.base} bytes that all predictors share: {SHARED}"] if memory else []
+    context = {"header": header(plan, summary, written, costs), "api": interface}
     declarations = TEMPLATES.render("javascript/module/module.d.ts.j2", {**context, "types": types(interface)})
     same = f"export * from {string(f'./{options.module}.js')};\n"
-    parts = module_parts(plan, options, beginning, interface)
+    parts = module_parts(plan, options, beginning, memory, interface)
     module = TEMPLATES.render("javascript/module/module.js.j2", {**context, **parts})
     files = {".mjs": MARKUP.sub(r"<\\", module), ".d.ts": declarations}
     return files | dict.fromkeys(options.endings(), same)
 
 
-def module_parts(plan: Plan, options: JavaScriptOptions, beginning: Kept, interface: Api) -> Mapping[str, object]:
+def module_parts(
+    plan: Plan, options: JavaScriptOptions, beginning: Kept, memory: SharedMemory | None, interface: Api
+) -> Mapping[str, object]:
     """What the module consists of beside its head: code, weights, and what makes a program of it."""
     names = Names(plan)
-    memory = shared_memory(plan)
-    weights = arrays(plan, names, memory)
+    weights = arrays(plan, names, beginning, memory, small=options.small)
+    context = {"api": interface, "constants": {} if memory else constants(plan, names, beginning)}
     written = [
-        TEMPLATES.render(
-            "javascript/module/api.js.j2", {"api": interface, "constants": constants(plan, names, beginning)}
-        ),
+        TEMPLATES.render("javascript/module/api.js.j2", context),
         *(as_text(each) for each in functions(plan, names, beginning)),
         *definitions(plan, names),
     ]
     run = "" if options.small else TEMPLATES.render("javascript/module/run.js.j2", {"source": options.source})
-    simd = "" if memory is None else TEMPLATES.render("javascript/module/simd.js.j2", {"memory": memory})
+    simd = "" if memory is None else TEMPLATES.render("javascript/module/simd.js.j2", {**context, "memory": memory})
     known = helpers(plan.numbers.quantize, interface.csv, small=options.small)
     used = snippets.used("\n".join([*written, simd, *weights.values(), run]), known, words)
     texts = [text.strip() for text in (*written, *used.values())]
@@ -100,14 +103,17 @@ def definitions(plan: Plan, names: Names) -> Iterator[str]:
             yield "\n".join(line for line in str(define(names.view(routine))).splitlines() if line.strip())
 
 
-def arrays(plan: Plan, names: Names, memory: SharedMemory | None) -> dict[str, str]:
+def arrays(plan: Plan, names: Names, beginning: Kept, memory: SharedMemory | None, *, small: bool) -> Mapping[str, str]:
     """Every array once: its name and the expression that makes it, or puts it into the shared memory."""
     readable = plan.cost.parameters <= LITERAL_WEIGHTS
-    places = {} if memory is None else memory.weights
 
     def expression(array: Weight) -> str:
-        numbers = typed_array(array, readable)
-        return f"stored({places[id(array)]}, {numbers})" if id(array) in places else numbers
+        if memory and id(array) in memory.weights:
+            rows = len(array) if array.ndim == 2 else 1
+            return f"stored({memory.weights[id(array)]}, {encoded(panels(array))}, {rows})"
+        if memory and id(array) in beginning.constants:
+            return f"stored({beginning.constants[id(array)]}, {encoded(array)}, 1)"
+        return typed_array(array, readable=readable, small=small)
 
     return {
         names.array(routine, role): expression(array)

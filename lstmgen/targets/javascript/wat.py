@@ -1,7 +1,8 @@
 """WebAssembly's text format → its binary format, as far as our own kernels go.
 
-That is: one imported memory, exported functions without results, folded instructions, names for all locals and loops.
-Source: WebAssembly Core Specification 2.0, chapters 5 (binary format) and 6 (text format).
+That is: one imported memory, functions without results, which may be exported, folded instructions, names for all
+locals, loops and functions that are called.
+Source: WebAssembly Core Specification 3.0, chapters 5 (binary format) and 6 (text format).
 """
 
 from __future__ import annotations
@@ -27,10 +28,18 @@ SIMD_OPERATIONS = {
     "f64x2.div": 243,
     "f64x2.pmin": 246,
     "f64x2.pmax": 247,
+    "f64x2.relaxed_madd": 263,
 }
+SIMD = b"\xfd"
 # Loads and stores, and the binary logarithm of their alignment.
-ACCESSES = {"v128.load": (0, 4), "v128.load64_splat": (10, 3), "v128.store": (11, 4)}
-LOCALS = {"local.get": 0x20, "local.set": 0x21}
+ACCESSES = {
+    "f64.load": (b"\x2b", 3),
+    "f64.store": (b"\x39", 3),
+    "v128.load": (SIMD + b"\x00", 4),
+    "v128.load64_splat": (SIMD + b"\x0a", 3),
+    "v128.store": (SIMD + b"\x0b", 4),
+}
+NAMED = {"call": 0x10, "local.get": 0x20, "local.set": 0x21}
 END = b"\x0b"
 
 
@@ -43,15 +52,16 @@ def assemble(text: str) -> bytes:
     ((_, *parts),) = parse(iter(TOKEN.findall(text)))
     functions = [part for part in parts if part[0] == "func"]
     (memory,) = (part for part in parts if part[0] == "import")
-    exports = [export[1] for _, export, *_ in functions]
+    exports = [(export[1], k) for k, each in enumerate(functions) for export in each if export[0] == "export"]
+    numbers = {each[1]: k for k, each in enumerate(functions) if isinstance(each[1], str)}
     signatures = [vector([TYPES[kind] for _, kind in named(each, "param")]) for each in functions]
     types = list(dict.fromkeys(signatures))
     sections = {
         1: vector([b"\x60" + each + vector([]) for each in types]),
         2: vector([string(memory[1]) + string(memory[2]) + b"\x02\x00" + unsigned(int(memory[3][1]))]),
         3: vector([unsigned(types.index(each)) for each in signatures]),
-        7: vector([string(each) + b"\x00" + unsigned(k) for k, each in enumerate(exports)]),
-        10: vector([sized(body(each)) for each in functions]),
+        7: vector([string(name) + b"\x00" + unsigned(k) for name, k in exports]),
+        10: vector([sized(body(each, numbers)) for each in functions]),
     }
     return b"\x00asm\x01\x00\x00\x00" + b"".join(bytes([k]) + sized(content) for k, content in sections.items())
 
@@ -72,12 +82,16 @@ def named(function: Sequence[Any], kind: str) -> list[tuple[str, str]]:
     return [(part[1], part[2]) for part in function if part[0] == kind]
 
 
-def body(function: Sequence[Any]) -> bytes:
-    """The locals of a function, and its instructions."""
+def body(function: Sequence[Any], functions: dict[str, int]) -> bytes:
+    """The locals of a function, and its instructions.
+
+    Args:
+        functions: the numbers of those that have a name.
+    """
     others = named(function, "local")
     runs = [(kind, len(list(run))) for kind, run in groupby(kind for _, kind in others)]
-    numbers = {name: k for k, (name, _) in enumerate([*named(function, "param"), *others])}
-    statements = [part for part in function[1:] if part[0] not in ("export", "param", "local")]
+    numbers = functions | {name: k for k, (name, _) in enumerate([*named(function, "param"), *others])}
+    statements = [part for part in function if isinstance(part, list) and part[0] not in ("export", "param", "local")]
     return (
         vector([unsigned(n) + TYPES[kind] for kind, n in runs])
         + b"".join(instruction(each, numbers) for each in statements)
@@ -89,7 +103,7 @@ def instruction(tree: Sequence[Any], names: dict[str, int], depth: int = 0) -> b
     """An instruction behind its operands.
 
     Args:
-        names: the numbers of locals, and at which depth each loop is.
+        names: the numbers of functions and locals, and at which depth each loop is.
     """
     operation, *rest = tree
     if operation == "loop":
@@ -110,15 +124,15 @@ def code(operation: str, words: Sequence[str], names: dict[str, int], depth: int
         return b"\x44" + struct.pack("<d", float(words[0]))
     if operation == "br_if":
         return b"\x0d" + unsigned(depth - 1 - names[words[0]])
-    if operation in LOCALS:
-        return bytes([LOCALS[operation]]) + unsigned(names[words[0]])
+    if operation in NAMED:
+        return bytes([NAMED[operation]]) + unsigned(names[words[0]])
     if operation in ACCESSES:
         number, alignment = ACCESSES[operation]
         offset = sum(int(word.removeprefix("offset=")) for word in words)
-        return b"\xfd" + unsigned(number) + unsigned(alignment) + unsigned(offset)
+        return number + unsigned(alignment) + unsigned(offset)
     if operation in OPERATIONS:
         return bytes([OPERATIONS[operation]])
-    return b"\xfd" + unsigned(SIMD_OPERATIONS[operation])
+    return SIMD + unsigned(SIMD_OPERATIONS[operation])
 
 
 def unsigned(number: int) -> bytes:

@@ -46,9 +46,9 @@ export class Predictor {
     const shapes = checkInputs(inputs, INPUT_SHAPES);
     const m = this.#memory;
     if (!this.#begun) begin(m);
-    this.#begun = true;
     store(m, 6, inputs[0], shapes[0], INPUT_NAMES[0]);
     forward(m);
+    this.#begun = true;
     return load(m, 12, [2]);
   }
 
@@ -57,9 +57,9 @@ export class Predictor {
     const shapes = checkInputs(inputs, STEP_SHAPES);
     const m = this.#memory;
     if (!this.#begun) begin(m);
-    this.#begun = true;
     store(m, 6, inputs[0], shapes[0], INPUT_NAMES[0]);
     forwardStep(m);
+    this.#begun = true;
     return load(m, 8, [2]);
   }
 }
@@ -175,8 +175,7 @@ function checkInputs(inputs, wanted) {
 
 // Copies the numbers of an input of a shape to where they are computed with.
 function store(m, to, x, shape, name) {
-  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape))
-    return m.set(x, to);
+  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
   if (shape.length === 0) {
     if (typeof x !== "number") refuse(x, name);
     m[to] = x;
@@ -185,7 +184,10 @@ function store(m, to, x, shape, name) {
   if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
   const [, ...rest] = shape;
   const n = sizeOf(rest);
-  for (let k = 0; k < x.length; ++k) store(m, to + k * n, x[k], rest, name);
+  for (let k = 0; k < x.length; ++k) {
+    if (shape.length === 1 && typeof x[k] === "number") m[to + k] = x[k];
+    else store(m, to + k * n, x[k], rest, name);
+  }
 }
 
 // Numbers as nested arrays of a shape.

@@ -50,10 +50,10 @@ export class Predictor {
     const timesteps = shapes[0][0];
     const m = (this.#memory = grown(this.#memory, 17 * timesteps + Math.max(18, 3 * timesteps) + 7));
     if (!this.#begun) begin(m);
-    this.#begun = true;
     store(m, 2, inputs[0], shapes[0], INPUT_NAMES[0]);
     store(m, 12 * timesteps + 2, inputs[1], shapes[1], INPUT_NAMES[1]);
     forward(m, timesteps);
+    this.#begun = true;
     return [load(m, 12 * timesteps + 5, [timesteps, 2]), load(m, 14 * timesteps + 5, [2])];
   }
 
@@ -62,10 +62,10 @@ export class Predictor {
     const shapes = checkInputs(inputs, STEP_SHAPES);
     const m = (this.#memory = grown(this.#memory, 42));
     if (!this.#begun) begin(m);
-    this.#begun = true;
     store(m, 2, inputs[0], shapes[0], INPUT_NAMES[0]);
     store(m, 14, inputs[1], shapes[1], INPUT_NAMES[1]);
     forwardStep(m);
+    this.#begun = true;
     return [load(m, 17, [2]), load(m, 19, [2])];
   }
 }
@@ -218,8 +218,7 @@ function grown(memory, size) {
 
 // Copies the numbers of an input of a shape to where they are computed with.
 function store(m, to, x, shape, name) {
-  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape))
-    return m.set(x, to);
+  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
   if (shape.length === 0) {
     if (typeof x !== "number") refuse(x, name);
     m[to] = x;
@@ -228,7 +227,10 @@ function store(m, to, x, shape, name) {
   if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
   const [, ...rest] = shape;
   const n = sizeOf(rest);
-  for (let k = 0; k < x.length; ++k) store(m, to + k * n, x[k], rest, name);
+  for (let k = 0; k < x.length; ++k) {
+    if (shape.length === 1 && typeof x[k] === "number") m[to + k] = x[k];
+    else store(m, to + k * n, x[k], rest, name);
+  }
 }
 
 // Numbers as nested arrays of a shape.

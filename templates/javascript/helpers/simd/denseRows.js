@@ -1,9 +1,7 @@
-// y = (1, x) weights for each of n rows.
-function denseRows(m, y, x, n, inputs, units, weights) {
-  MEMORY[0] = 1;
-  for (let i = 0; i < n; ++i, x += inputs) {
-    gather(1, m, x, inputs);
-    sumProducts(0, 1 + inputs, weights, SUMS, Math.ceil(units / 16));
-    for (let k = 0; k < units; ++k) m[y++] = MEMORY[SUMS + k];
+// y = x kernel + bias for each of n rows.
+function denseRows(m, y, x, n, inputs, units, bias, kernel) {
+  for (const end = y + n * units; y < end; y += units, x += inputs) {
+    addProducts(m, bias, x, inputs, kernel, 0, 14 * Math.ceil(units / 14));
+    m.copyWithin(y, 0, units);
   }
 }

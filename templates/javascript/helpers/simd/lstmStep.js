@@ -1,18 +1,15 @@
 // One timestep of an LSTM: x, h and c, of which h and c become the new ones.
-// Weights have rows for 1, x and h, and columns for the gates i, f, candidate and o, an even number for each.
-function lstmStep(m, x, inputs, h, c, units, weights) {
-  const n = units + (units % 2);
-  MEMORY[0] = 1;
-  gather(1, m, x, inputs);
-  gather(1 + inputs, m, h, units);
-  sumProducts(0, 1 + inputs + units, weights, SUMS, Math.ceil((4 * n) / 16));
-  sigmoids(SUMS, 2 * n);
-  tanhs(SUMS + 2 * n, n);
-  sigmoids(SUMS + 3 * n, n);
-  for (let k = 0, z = SUMS; k < units; ++k, ++z) {
-    const i = MEMORY[z], f = MEMORY[z + n], candidate = MEMORY[z + 2 * n];
-    MEMORY[z] = m[c + k] = f * m[c + k] + i * candidate;
+// Sums are of the gates i, f, candidate and o, an even number for each, the candidate's doubled.
+function lstmStep(m, x, inputs, h, c, units, bias, kernel, recurrentKernel) {
+  const n = units + (units % 2), columns = 14 * Math.ceil((4 * n) / 14);
+  if (SIMD)
+    return SIMD.lstm(8 * x, 8 * (x + inputs), 8 * h, 8 * (h + units), 8 * c, 8 * n, 8 * bias, 8 * kernel,
+      8 * recurrentKernel, 8 * columns);
+  addProducts(m, bias, x, inputs, kernel, 0, columns);
+  addProducts(m, 0, h, units, recurrentKernel, 0, columns);
+  for (let k = 0; k < units; ++k) {
+    const i = sigmoid(m[k]), f = sigmoid(m[n + k]), candidate = tanh(m[2 * n + k] / 2), o = sigmoid(m[3 * n + k]);
+    m[c + k] = f * m[c + k] + i * candidate;
+    m[h + k] = o * tanh(m[c + k]);
   }
-  tanhs(SUMS, n);
-  for (let k = 0, z = SUMS; k < units; ++k, ++z) m[h + k] = MEMORY[z + 3 * n] * MEMORY[z];
 }

@@ -1,0 +1,13 @@
+function store(m, to, x, shape, name) {
+  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape))
+    return m.set(x, to);
+  if (shape.length === 0) {
+    if (typeof x !== "number") refuse(x, name);
+    m[to] = x;
+    return;
+  }
+  if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
+  const [, ...rest] = shape;
+  const n = sizeOf(rest);
+  for (let k = 0; k < x.length; ++k) store(m, to + k * n, x[k], rest, name);
+}
