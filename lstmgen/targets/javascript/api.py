@@ -104,6 +104,12 @@ class Api:
     pipeline: PipelineView
     csv: Csv
 
+    def memory(self, method: Method) -> str:
+        """An expression for what a method computes in."""
+        if self.shared:
+            return f"working({'this.#kept' if self.states else '[]'}, {method.size})"
+        return "this.#memory" if self.fixed else f"(this.#memory = grown(this.#memory, {method.size}))"
+
     @property
     def fields(self) -> tuple[tuple[str, str], ...]:
         """What a Predictor keeps beside its memory, and what each is at first and after a reset."""

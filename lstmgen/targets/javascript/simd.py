@@ -84,7 +84,9 @@ def kernels_in_base64(layers: Collection[str], *, fused: bool = False) -> str:
 
 def kernels_as_text(layers: Collection[str], *, fused: bool) -> str:
     """The same in WebAssembly's text format."""
-    context = {"layers": layers, "fused": fused, "panel": PANEL, "powers": [repr(number) for number in POWERS_OF_TWO]}
+    powers = [repr(number) for number in POWERS_OF_TWO]
+    context = {"layers": layers, "gated": {"lstm", "gru"} & set(layers), "powers": powers, "fused": fused}
+    context |= {"panel": PANEL, "vectors": PANEL // 2}
     return Templates().render("javascript/simd/kernels.wat.j2", context)
 
 
