@@ -315,6 +315,7 @@ def report(
     window: int | None = None,
     seed: int = 0,
     timesteps: int | None = None,
+    certificate: StrPath | None = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> Facts:
@@ -325,12 +326,14 @@ def report(
         out: an .html file, which is one page that fetches nothing, or a .json file with the same facts.
         data, lines, window: samples on which errors and ranges are measured, as `verify` takes them.
         samples, seed, timesteps: of random samples, where there is no `data`.
+        certificate: of an export of the model, as `certify` writes it, to be shown.
         force: a file that exists may be replaced.
         tell: is told what is being done.
 
     Raises:
         ReadError, UnsupportedError, ToolError: as `read`.
-        OptionError: the suffix of `out` is another, or the samples do not fit the model.
+        OptionError: the suffix of `out` is another, the samples do not fit the model, or the certificate is about
+            another one.
         OutputError: the file exists already, or cannot be written; nothing has changed then.
     """
     from lstmgen.report import report
@@ -338,10 +341,11 @@ def report(
     place = _arguments.path("out", out)
     chosen = _check_choices(samples, seed, timesteps, tell)
     force = _arguments.switch("force", force)
-    sources = _files_read(model, weights, pipeline, data)
+    shown = None if certificate is None else _arguments.path("certificate", certificate)
+    sources = _files_read(model, weights, pipeline, data, certificate)
     table = _laid_out("data", data, lines, window)
     graph = read(model, weights, pipeline, custom_objects, layers, assume)
-    facts, text = report.report(graph, place, data=table, **chosen)
+    facts, text = report.report(graph, place, data=table, certificate=shown, **chosen)
     _output.write({place: text}, force=force, sources=sources)
     return facts
 

@@ -359,6 +359,9 @@ def report(
     ] = 8,
     seed: Seed = 0,
     timesteps: Timesteps = None,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="What verify --certificate wrote of an export, to be shown.")
+    ] = None,
     weights: Weights = None,
     pipeline: Pipeline = None,
     custom_objects: CustomObjects = None,
@@ -368,7 +371,7 @@ def report(
 ) -> None:
     """Write a page about a model: layers, errors of every number format, ranges, what fits which board."""
     chosen: dict[str, Any] = {"samples": samples, "data": data, "lines": lines, "window": window}
-    chosen |= {"seed": seed, "timesteps": timesteps, "force": force}
+    chosen |= {"seed": seed, "timesteps": timesteps, "certificate": certificate, "force": force}
     with reported():
         with working("reporting") as tell:
             given = beside(weights, pipeline, custom_objects, layer, assume)

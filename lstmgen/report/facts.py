@@ -140,11 +140,55 @@ class Command:
 
 
 @dataclass(frozen=True)
+class GeneratedFacts:
+    """A file that was exported, and its digest."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ToolFacts:
+    """What took part in a verification."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True)
+class TrialFacts:
+    """What a verification found on inputs of one kind: the largest error, as a part of the largest true value."""
+
+    inputs: str
+    samples: int
+    relative: float
+    ok: bool
+
+
+@dataclass(frozen=True)
+class Certified:
+    """What a certificate says of files that were exported from the model.
+
+    Attributes:
+        file: the name of the certificate.
+        options: those of the export.
+    """
+
+    file: str
+    options: str
+    ok: bool
+    generated: tuple[GeneratedFacts, ...]
+    tools: tuple[ToolFacts, ...]
+    trials: tuple[TrialFacts, ...]
+
+
+@dataclass(frozen=True)
 class Provenance:
     """Where everything comes from.
 
     Attributes:
         data: the name of the file with the samples; None where they are random, or came from memory.
+        certificate: None where none was given.
     """
 
     file: str
@@ -155,6 +199,7 @@ class Provenance:
     data: str | None
     data_sha256: str | None
     seed: int | None
+    certificate: Certified | None
 
 
 @dataclass(frozen=True, repr=False)

@@ -28,6 +28,7 @@ from lstmgen.plan.quantize.limits import Limit
 from lstmgen.plan.quantize.peaks import with_peaks
 from lstmgen.plan.quantize.traces import traces
 from lstmgen.progress import Steps, Tell, silent
+from lstmgen.report.certified import certified
 from lstmgen.report.facts import (
     BoardFacts,
     Command,
@@ -90,11 +91,14 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
     )
 
 
-def provenance_of(graph: Graph, data: Any, seed: int) -> Provenance:
-    """Where a model and its samples come from.
+def provenance_of(graph: Graph, data: Any, seed: int, certificate: Path | None) -> Provenance:
+    """Where a model and its samples come from, and what a certificate says of its exports.
 
     Args:
         data: the samples, as they were given; None where they are random, with this seed.
+
+    Raises:
+        OptionError: there is no such certificate, or it is about another model.
     """
     source, file = graph.source, Path(data) if isinstance(data, (str, Path)) else None
     return Provenance(
@@ -106,6 +110,7 @@ def provenance_of(graph: Graph, data: Any, seed: int) -> Provenance:
         data=None if file is None else file.name,
         data_sha256=None if file is None else hashlib.sha256(file.read_bytes()).hexdigest(),
         seed=seed if data is None else None,
+        certificate=None if certificate is None else certified(certificate, source),
     )
 
 

@@ -52,6 +52,7 @@ def report(
     samples: int = 8,
     seed: int = 0,
     timesteps: int | None = None,
+    certificate: Path | None = None,
     tell: Tell = silent,
 ) -> tuple[Facts, str]:
     """The facts about a model, and the text of a file with them.
@@ -60,15 +61,17 @@ def report(
         out: its suffix is one of `FORMS`.
         data: samples, as `samples_of` takes them; without them `samples` random ones.
         samples, seed, timesteps: of random samples.
+        certificate: of an export of the model.
         tell: is told what is being done.
 
     Raises:
         UnsupportedError: the model cannot be exported.
-        OptionError: the suffix is another, or the samples do not fit the model.
+        OptionError: the suffix is another, the samples do not fit the model, or the certificate is about another.
     """
     form = FORMS.get(out.suffix.lower())
     if form is None:
         raise OptionError(f"the name of {str(out)!r} does not tell the form: end it in {' or '.join(FORMS)}")
     tried = random_samples(graph, samples, seed, timesteps) if data is None else samples_of(graph, data, "data")
-    facts = gather(graph, finite(graph, tried, "data"), provenance_of(graph, data, seed), tell)
+    provenance = provenance_of(graph, data, seed, certificate)
+    facts = gather(graph, finite(graph, tried, "data"), provenance, tell)
     return facts, form(facts, graph, tried)

@@ -20,6 +20,7 @@ from lstmgen.report.facts import Facts
 from lstmgen.report.report import record
 
 HAR = ROOT / "generated_examples" / "har" / "model.keras"
+ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +105,27 @@ def test_wrong_calls_are_refused(tmp_path: Path) -> None:
     (tmp_path / "there.json").touch()
     with pytest.raises(OutputError, match="exists already"):
         lstmgen.report(HAR, tmp_path / "there.json", samples=1)
+
+
+def test_a_certificate_is_shown_if_it_is_about_the_model(tmp_path: Path) -> None:
+    net, certificate = tmp_path / "net.py", tmp_path / "net.json"
+    lstmgen.export(ARTICLE, net)
+    (random, extreme) = lstmgen.certify(ARTICLE, net, certificate, keras=False)
+    found = lstmgen.report(ARTICLE, tmp_path / "a.json", samples=1, certificate=certificate).provenance.certificate
+    assert found is not None
+    assert (found.file, found.options, found.ok) == ("net.json", "--target python", True)
+    assert [each.file for each in found.generated] == ["net.py"]
+    assert [(each.inputs, each.samples) for each in found.trials] == [
+        (each.kind, each.samples) for each in (random, extreme)
+    ]
+    assert found.trials[0].relative == max(line.errors.relative for line in random.lines if line.tolerance is not None)
+    with pytest.raises(OptionError, match="certifies another model"):
+        lstmgen.report(HAR, tmp_path / "b.json", samples=1, certificate=certificate)
+    whole = certificate.read_text(encoding="utf-8")
+    for text in ("", "[]", "null", '{"model": 1}', whole.replace('"errors": {', '"errors": ['), "[" * 100_000):
+        certificate.write_text(text, encoding="utf-8")
+        with pytest.raises(OptionError, match="is no certificate"):
+            lstmgen.report(ARTICLE, tmp_path / "b.json", samples=1, certificate=certificate)
+    with pytest.raises(OptionError, match="cannot read"):
+        lstmgen.report(ARTICLE, tmp_path / "b.json", samples=1, certificate=tmp_path / "none.json")
+    assert not (tmp_path / "b.json").exists()

@@ -13,7 +13,7 @@ from hostile import HOSTILE
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.report.facts import Facts, LayerFacts
+from lstmgen.report.facts import Certified, Facts, GeneratedFacts, LayerFacts, ToolFacts, TrialFacts
 from lstmgen.report.page import render
 
 ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
@@ -76,9 +76,19 @@ def named(facts: Facts, name: str) -> Facts:
         )
         for each in facts.formats
     )
+    certificate = Certified(
+        file=name,
+        options=name,
+        ok=True,
+        generated=(GeneratedFacts(name, name),),
+        tools=(ToolFacts(name, name),),
+        trials=(TrialFacts(name, 1, 1e-7, ok=True),),
+    )
     return replace(
         facts,
-        provenance=replace(facts.provenance, file=name, container=name, keras_version=name, data=name),
+        provenance=replace(
+            facts.provenance, file=name, container=name, keras_version=name, data=name, certificate=certificate
+        ),
         inputs=tuple(replace(each, name=name) for each in facts.inputs),
         outputs=tuple(replace(each, name=name) for each in facts.outputs),
         layers=tuple(map(layer, facts.layers)),
