@@ -1,9 +1,9 @@
-"""Generated JavaScript beside TensorFlow.js and onnxruntime-web, in Node.js.
+"""Generated JavaScript beside TensorFlow.js and onnxruntime-web, in Node.js and in Chromium.
 
-    python benchmarks/javascript_bench.py [--models seed,har] [--cell lstm]
+make bench-javascript                                               # writes results/javascript.md
+.venv/bin/python benchmarks/javascript_bench.py --models seed,har   # a part; writes nothing
 
-prints Markdown tables: bytes shipped, milliseconds from before the import to the first prediction, and microseconds a
-prediction. Each runtime and model has a process of its own; times are the least of a few. What rivals are made of is
+Each runtime, model and start has a process of its own, or a browser; runtimes take turns. What rivals are made of is
 fetched by npm, see benchmarks/javascript/package.json. All predict on one thread, and must agree.
 """
 
@@ -13,11 +13,17 @@ import argparse
 import json
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from shutil import which
+from threading import Thread
 from typing import Any
 
+import machine
 import numpy as np
 import onnx_file
 from markdown_table import table
@@ -30,8 +36,9 @@ from lstmgen.graph.operation import Weight
 from lstmgen.graph.recurrent import GRU, Recurrent
 
 HERE = Path(__file__).with_name("javascript")
+RESULT = HERE.parent / "results" / "javascript.md"
 PACKAGES = HERE / "node_modules"
-STARTS = 2  # of a process, of which the least first prediction counts
+STARTS = 2  # of a process or a browser, of which the least times count
 AGREE = 1e-4  # rivals compute in float32
 # What a page must fetch for each rival beside the model.
 SHIPPED = {
@@ -41,85 +48,207 @@ SHIPPED = {
         "@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js",
         "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm",
     ),
-    "onnxruntime": (
-        "onnxruntime-web/dist/ort.wasm.min.mjs",
-        "onnxruntime-web/dist/ort-wasm-simd-threaded.mjs",
+    "onnxruntime-web": (
+        "onnxruntime-web/dist/ort.wasm.bundle.min.mjs",
         "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
     ),
 }
 RUNTIMES = ("lstmgen", *SHIPPED)
+REPORT = """# In JavaScript
+
+`make bench-javascript` made this. It has the models of the [benchmarks](../README.md). The first prediction counts from
+before the import, in a new process or browser, files in the system's cache. All predict on one thread; generated
+modules compute in float64, rivals in float32. Times are the least of {starts} starts, in Node.js of processor time.
+A ratio says how many times as long the fastest rival takes; “-” is a runtime that fails.
+
+{tables}
+
+Measured with:
+
+{machine}
+"""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One runtime on one model: bytes shipped, milliseconds to the first prediction, microseconds a prediction."""
+    """One runtime on one model: milliseconds to the first prediction, microseconds a prediction."""
 
-    shipped: int
     first: float
     each: float
-    output: Sequence[float]
+
+
+# Runs a runtime on the model in a folder: what measured.mjs says.
+Engine = Callable[[str, Path], Mapping[str, Any]]
+
+
+class Failed(Exception):
+    """A runtime does not run a model."""
 
 
 def main() -> None:
-    """Measures, and prints the tables."""
+    """Measures, prints the tables, and writes them if they are whole."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--models", default=",".join(MODELS))
+    parser.add_argument("--models", default=",".join(MODELS), help="names with commas")
     parser.add_argument("--cell", choices=CELLS, default="lstm")
     options = parser.parse_args()
     if not PACKAGES.is_dir():
         subprocess.run(["npm", "install", "--no-fund", "--no-audit"], cwd=HERE, check=True)
-    found = {name: measured(MODELS[name](options.cell)) for name in options.models.split(",")}
-    for title, cell in (
-        ("bytes shipped", lambda each: f"{each.shipped:,}"),
-        ("first prediction, ms", lambda each: f"{each.first:.1f}"),
-        ("a prediction, us", lambda each: f"{each.each:.1f}"),
-    ):
-        rows = [
-            [name, *(cell(each[runtime]) if runtime in each else "-" for runtime in RUNTIMES)]
-            for name, each in found.items()
-        ]
-        print(f"{table([title, *RUNTIMES], rows)}\n", flush=True)
+    names = options.models.split(",")
+    with chromium() as (browser, in_chromium):
+        engines = {"Node.js": in_node, "Chromium": in_chromium}
+        found = {name: measured(MODELS[name](options.cell), engines) for name in names}
+        told = [*versions(), f"Chromium {browser}"]
+    text = REPORT.format(
+        starts=STARTS,
+        tables="\n\n".join(sections(found)),
+        machine="\n".join(f"- {line}" for line in [*equipment(), *told]),
+    )
+    print(text)
+    if names == [*MODELS] and options.cell == "lstm":
+        RESULT.write_text(text, encoding="utf-8")
 
 
-def measured(model: Model) -> dict[str, Measured]:
-    """All runtimes on a model."""
+def sections(found: Mapping[str, tuple[Mapping[str, int], Mapping[str, Mapping[str, Measured]]]]) -> Iterator[str]:
+    """The tables: bytes, then times in each engine."""
+    rows = [[name, *(f"{shipped[each]:,}" for each in RUNTIMES)] for name, (shipped, _) in found.items()]
+    yield f"## Bytes shipped\n\n{table(['model', *RUNTIMES], rows)}"
+    engines = next(iter(found.values()))[1]
+    for engine in engines:
+        for title, time in (
+            ("first prediction, ms", lambda each: each.first),
+            ("a prediction, µs", lambda each: each.each),
+        ):
+            rows = []
+            for name, (_, times) in found.items():
+                numbers = {runtime: time(each) for runtime, each in times[engine].items()}
+                best = min(number for runtime, number in numbers.items() if runtime != "lstmgen")
+                cells = (told(numbers[each]) if each in numbers else "-" for each in RUNTIMES)
+                rows.append([name, *cells, f"{best / numbers['lstmgen']:.2f}"])
+            yield f"## {engine}: {title}\n\n{table(['model', *RUNTIMES, 'ratio'], rows)}"
+
+
+def told(number: float) -> str:
+    """Three digits, or all before the point."""
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+
+
+def measured(
+    model: Model, engines: Mapping[str, Engine]
+) -> tuple[Mapping[str, int], Mapping[str, Mapping[str, Measured]]]:
+    """Bytes shipped by runtime, and times by engine and runtime."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        sample = model.sample(0)
-        (folder / "sample.json").write_text(json.dumps(sample.tolist()))
-        export(model.graph, folder / "predictor.mjs", given={})
-        path = onnx_file.write(model, 1, folder)
-        path.rename(folder / "model.onnx")
-        shape = [*sample.shape, 1] if model.vocabulary else [sample.shape[0], 1, *sample.shape[1:]]
-        (folder / "dims.json").write_text(json.dumps({"indices": bool(model.vocabulary), "shape": shape}))
-        layers = list(layers_of(model))
-        (folder / "layers.json").write_text(json.dumps({"layers": layers, "input": list(sample.shape)}))
-        (truth,) = model.graph.evaluate(sample.astype(np.float64))
-        found = {}
-        for runtime in RUNTIMES:
-            result = run(runtime, folder, truth.ravel())
-            if result is not None:
-                found[runtime] = result
-        return found
+        truth = written(model, folder)
+        times = {engine: race(run, folder, truth) for engine, run in engines.items()}
+        return {runtime: shipped(runtime, folder) for runtime in RUNTIMES}, times
 
 
-def run(runtime: str, folder: Path, truth: Weight) -> Measured | None:
-    """A runtime on the model in a folder; None where it fails, which is printed."""
-    answers = []
+def written(model: Model, folder: Path) -> Weight:
+    """Writes a model for all runtimes, with a sample; what is right for that."""
+    sample = model.sample(0)
+    (folder / "sample.json").write_text(json.dumps(sample.tolist()))
+    export(model.graph, folder / "predictor.mjs", given={})
+    onnx_file.write(model, 1, folder).rename(folder / "model.onnx")
+    shape = [*sample.shape, 1] if model.vocabulary else [sample.shape[0], 1, *sample.shape[1:]]
+    (folder / "dims.json").write_text(json.dumps({"indices": bool(model.vocabulary), "shape": shape}))
+    layers = list(layers_of(model))
+    (folder / "layers.json").write_text(json.dumps({"layers": layers, "input": list(sample.shape)}))
+    return model.graph.evaluate(sample.astype(np.float64))[0].ravel()
+
+
+def race(run: Engine, folder: Path, truth: Weight) -> Mapping[str, Measured]:
+    """The least times of each runtime, which take turns; those that fail are left out, which is printed."""
+    found: dict[str, Measured] = {}
+    failed: set[str] = set()
     for _ in range(STARTS):
-        done = subprocess.run(
-            ["node", str(HERE / "measure.mjs"), runtime, str(folder)], capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            print(f"{runtime} fails: {done.stderr.strip().splitlines()[-1:]}")
-            return None
-        answers.append(json.loads(done.stdout.strip().splitlines()[-1]))
-    assert np.abs(np.array(answers[0]["output"]) - truth).max() < AGREE, f"{runtime} computes something else"
-    model = {"lstmgen": "predictor.mjs", "onnxruntime": "model.onnx"}.get(runtime)
+        for runtime in (each for each in RUNTIMES if each not in failed):
+            try:
+                answer = run(runtime, folder)
+            except Failed as error:
+                print(f"{runtime} fails: {error}", flush=True)
+                failed.add(runtime)
+                continue
+            assert np.abs(np.array(answer["output"]) - truth).max() < AGREE, f"{runtime} computes something else"
+            before = found.get(runtime, Measured(np.inf, np.inf))
+            found[runtime] = Measured(min(before.first, answer["first"]), min(before.each, answer["each"]))
+    return found
+
+
+def in_node(runtime: str, folder: Path) -> Mapping[str, Any]:
+    """In a process of Node.js."""
+    command = ["node", str(HERE / "node.mjs"), runtime, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise Failed(done.stderr.strip().splitlines()[-1:])
+    answer: Mapping[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return answer
+
+
+@contextmanager
+def chromium() -> Iterator[tuple[str, Engine]]:
+    """The version of Chromium, without a window, and how to run a runtime in a new one."""
+    from playwright.sync_api import Error, sync_playwright
+
+    with sync_playwright() as playwright:
+        launch = partial(playwright.chromium.launch, executable_path=which("chromium"), args=["--no-sandbox"])
+
+        def run(runtime: str, folder: Path) -> Mapping[str, Any]:
+            with served(folder) as address, launch() as browser:
+                page = browser.new_page()
+                page.goto(f"{address}/page.html")
+                try:
+                    answer: Mapping[str, Any] = page.evaluate("(runtime) => measure(runtime)", runtime)
+                except Error as error:
+                    raise Failed(error.message.splitlines()[0]) from None
+                return answer
+
+        with launch() as browser:
+            version = browser.version
+        yield version, run
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a server that has the files of the benchmark, and those of a model under /model."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def translate_path(self, path: str) -> str:
+            name = path.removeprefix("/model/")
+            return str(folder / name if name != path else HERE / path.lstrip("/"))
+
+        def end_headers(self) -> None:
+            """Isolates the page, whose clock is exact to 5 microseconds then."""
+            self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+            self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
+            super().end_headers()
+
+        def log_message(self, *arguments: object) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def versions() -> Sequence[str]:
+    """Of Node.js and the rivals."""
+    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    packages = json.loads((HERE / "package.json").read_text())["dependencies"]
+    return [f"Node.js {node}", *(f"{name} {version}" for name, version in packages.items())]
+
+
+def equipment() -> Iterator[str]:
+    """The machine and the commit."""
+    told = ("processor", "caches", "system", "lstmgen")
+    return (f"{what}: {which}" for what, which in machine.description(()) if what in told)
+
+
+def shipped(runtime: str, folder: Path) -> int:
+    """Bytes of code and of the model; TensorFlow.js has the weights apart, as float32."""
+    model = {"lstmgen": "predictor.mjs", "onnxruntime-web": "model.onnx"}.get(runtime)
     bytes_of_model = (folder / model).stat().st_size if model else 4 * parameters(folder)
-    code = sum((PACKAGES / each).stat().st_size for each in SHIPPED.get(runtime, ()))
-    first, each = (min(answer[what] for answer in answers) for what in ("first", "each"))
-    return Measured(code + bytes_of_model, first, each, answers[0]["output"])
+    return bytes_of_model + sum((PACKAGES / each).stat().st_size for each in SHIPPED.get(runtime, ()))
 
 
 def parameters(folder: Path) -> int:

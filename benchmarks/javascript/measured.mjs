@@ -1,28 +1,37 @@
-// Times one runtime on one model, in a process of its own: node measure.mjs RUNTIME FOLDER
-// Prints milliseconds from before the import to the first prediction, microseconds a prediction, and that prediction.
-import { readFileSync } from "node:fs";
+// Times one runtime on one model, in Node.js or in a page.
 
-const [runtime, folder] = process.argv.slice(2);
-const sample = JSON.parse(readFileSync(`${folder}/sample.json`, "utf8"));
-const ROUNDS = 7, LEAST = 100; // milliseconds a round
+const ALL = 1000, ROUND = 5; // milliseconds; rounds are short, so that in some of them no other process runs
 
-const begin = performance.now();
-const { load } = await import(`./${runtime.split(" ")[0]}.mjs`);
-const predict = await load(folder, runtime, sample);
-const output = await predict();
-const first = performance.now() - begin;
+/**
+ * Milliseconds from before the import to the first prediction, microseconds a prediction, and that prediction.
+ *
+ * The host says where it is: the folder of the model, read(name) for the bytes of a file there, and clock() for
+ * milliseconds of processor time where it can tell these, else of any time.
+ */
+export async function measured(runtime, host) {
+  const sample = await json(host, "sample.json");
+  const begin = performance.now();
+  const { load } = await import(`./${runtime.split(/[ -]/)[0]}.mjs`);
+  const predict = await load(host, runtime, sample);
+  const output = await predict();
+  const first = performance.now() - begin;
 
-// Processor time, which other processes do not count in; every runtime predicts on one thread.
-let least = Infinity;
-for (let round = 0; round < ROUNDS; ++round) {
-  const start = process.cpuUsage().user;
-  let count = 0, used = 0;
-  for (; used < 1000 * LEAST; used = process.cpuUsage().user - start) {
-    for (let k = 0; k < 5; ++k, ++count) {
+  let least = Infinity;
+  for (let total = 0, used; total < ALL; total += used) {
+    const start = host.clock();
+    let count = 0;
+    do {
       const result = predict();
       if (result instanceof Promise) await result;
-    }
+      ++count;
+      used = host.clock() - start;
+    } while (used < ROUND);
+    least = Math.min(least, used / count);
   }
-  least = Math.min(least, used / count);
+  return { first, each: 1000 * least, output: Array.from(output) };
 }
-console.log(JSON.stringify({ first, each: least, output: Array.from(output) }));
+
+/** What a file of the model's folder says. */
+export async function json(host, name) {
+  return JSON.parse(new TextDecoder().decode(await host.read(name)));
+}

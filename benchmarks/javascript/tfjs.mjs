@@ -1,19 +1,19 @@
 // TensorFlow.js, the model rebuilt layer by layer with the same weights, as its converter fails on Keras 3 LSTMs.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
-import * as tf from "@tensorflow/tfjs";
+import * as imported from "@tensorflow/tfjs";
+import { json } from "./measured.mjs";
 
-export async function load(folder, runtime, sample) {
+const tf = globalThis.tf ?? imported; // a page's file makes itself a global
+
+export async function load(host, runtime, sample) {
   const backend = runtime.split(" ")[1];
   if (backend === "wasm") {
     const wasm = await import("@tensorflow/tfjs-backend-wasm");
-    const place = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
-    wasm.setWasmPaths(`${dirname(place)}/`);
+    const folder = new URL("node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url);
+    (wasm.setWasmPaths ?? tf.wasm.setWasmPaths)(folder.pathname);
   }
   await tf.setBackend(backend);
   await tf.ready();
-  const { layers, input } = JSON.parse(readFileSync(`${folder}/layers.json`, "utf8"));
+  const { layers, input } = await json(host, "layers.json");
   const model = tf.sequential();
   layers.forEach(({ kind, options, weights }, k) => {
     const first = k === 0 ? { batchInputShape: [1, ...input] } : {};
