@@ -16,6 +16,7 @@
 # make bench-python  times generated Python, under every Python that there is
 # make bench-javascript  times generated JavaScript beside TensorFlow.js and onnxruntime-web, which npm fetches
 # make bench-scale  times the package for Python: what it adds to a call of C, two threads, and many sequences
+# make bench-spark  times the package for Spark on a cluster of two executors, beside Keras; wants 10 GB of disk
 # make bench-quantized  times C in fixed point and with stored weights beside float32 and onnxruntime's int8
 # make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
 
@@ -23,7 +24,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c soak prove mutants bench bench-python bench-javascript bench-scale bench-quantized toolchains clean
+.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c soak prove mutants bench bench-python bench-javascript bench-scale bench-spark bench-quantized toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -96,6 +97,9 @@ bench-javascript: .venv/bench
 
 bench-scale: .venv/bench
 	$(BIN)/python benchmarks/scale.py $(BENCH)
+
+bench-spark: .venv/bench .venv/spark
+	$(BIN)/python benchmarks/spark_bench.py $(BENCH)
 
 bench-quantized: .venv/bench
 	$(BIN)/python benchmarks/quantized.py $(BENCH)

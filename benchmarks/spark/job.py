@@ -1,0 +1,118 @@
+"""What spark_bench.py runs in a session of Spark: job.py WORK WAY ROWS PARTITIONS.
+
+Predicts from the table WORK/samples in so many partitions, and writes the predictions to WORK/out. Prints a line of
+JSON: seconds, the processor time that all processes of Spark took meanwhile, and the most memory of a Python worker in
+bytes. WAY is "score", the job of the package; "udf", its function for `predict_batch_udf`; or "keras", the same with
+WORK/model.keras.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from pyspark.sql import Column, DataFrame, SparkSession
+
+BATCH = 1024
+
+
+def descendants(ancestor: int) -> list[Path]:
+    """The folders in /proc of a process and of those that came of it."""
+    parents = {place: parent for place in Path("/proc").glob("[0-9]*") if (parent := parent_of(place))}
+    found = [Path(f"/proc/{ancestor}")]
+    for each in found:
+        found += [child for child, parent in parents.items() if parent == each.name]
+    return found
+
+
+def parent_of(process: Path) -> str:
+    """ "" of one that has ended."""
+    try:
+        return fields(process)[1]
+    except OSError:
+        return ""
+
+
+def fields(process: Path) -> list[str]:
+    """What Linux tells of a process, from its state on."""
+    return (process / "stat").read_text().rsplit(")", 1)[1].split()
+
+
+def processor_seconds(processes: list[Path]) -> float:
+    """What processes have used, and their children that have ended."""
+    return sum(sum(map(int, fields(each)[11:15])) for each in processes) / os.sysconf("SC_CLK_TCK")
+
+
+def peaks(processes: list[Path]) -> Iterator[int]:
+    """The most memory that each Python worker among them had."""
+    for each in processes:
+        if b"pyspark.daemon" in (each / "cmdline").read_bytes():
+            yield 1024 * int(re.findall(r"VmHWM:\s*(\d+)", (each / "status").read_text())[0])
+
+
+def keras_udf(model: str, shape: list[int], packages: str) -> Callable[..., Column]:
+    """As Spark's documentation has it: each worker loads the model once."""
+    from pyspark.ml.functions import predict_batch_udf
+    from pyspark.sql.types import ArrayType, FloatType
+
+    def make() -> Callable[[np.ndarray], np.ndarray]:
+        sys.path.append(packages)  # where TensorFlow is
+        import keras
+        import note
+
+        loaded = keras.saving.load_model(model)
+
+        def predict(x: np.ndarray) -> np.ndarray:
+            outputs: np.ndarray = loaded.predict(x, batch_size=BATCH, verbose=0)
+            note.batch_done()
+            return outputs
+
+        return predict
+
+    return predict_batch_udf(make, return_type=ArrayType(FloatType()), batch_size=BATCH, input_tensor_shapes=[shape])
+
+
+def predicted(table: DataFrame, way: str, work: Path) -> DataFrame:
+    """The table of predictions."""
+    if way == "keras":
+        settings = json.loads((work / "settings.json").read_text())
+        udf = keras_udf(f"{work}/model.keras", settings["shape"], settings["packages"])
+        return table.select("id", udf("x").alias("prediction"))
+    import score
+
+    if way == "udf":
+        return table.select("id", score.batch_udf()("x").alias("prediction"))
+    return score.map_in_pandas(table, ["id"], ["x"])
+
+
+def main(work: Path, way: str, rows: int, partitions: int) -> dict[str, float]:
+    """One way over the table, after some rows for each executor, and a tenth for Java to compile what it runs."""
+    spark = SparkSession.builder.getOrCreate()
+    spark.sparkContext.setLogLevel("OFF")
+    spark.conf.set("spark.sql.files.minPartitionNum", partitions)
+    files = [str(path) for path in sorted((work / "samples").iterdir()) if int(path.stem) < rows]
+    table = spark.read.parquet(*files).where(f"id < {rows}").coalesce(partitions)
+    few = table.where("id < 8").repartition(2)
+    for warming in (few, table.where(f"id < {rows // 10}")):
+        predicted(warming, way, work).write.mode("overwrite").parquet(f"{work}/first")
+    made = predicted(table, way, work)
+    before, start = processor_seconds(descendants(os.getppid())), time.perf_counter()
+    made.write.mode("overwrite").parquet(f"{work}/out")
+    seconds = time.perf_counter() - start
+    everyone = descendants(os.getppid())
+    return {
+        "partitions": table.rdd.getNumPartitions(),
+        "seconds": seconds,
+        "processor": processor_seconds(everyone) - before,
+        "worker": max(peaks(everyone)),
+    }
+
+
+if __name__ == "__main__":
+    print("FOUND " + json.dumps(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))))
