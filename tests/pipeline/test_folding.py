@@ -124,6 +124,35 @@ def test_what_a_model_file_has_stays_as_it_is() -> None:
     assert affines(fold_scaling(attach(graph, lstmgen.Pipeline()))) == 1
 
 
+COUNTED = {
+    "float": {},
+    "int8": {"quantize": "int8", "ranges": (3.99, 1.43)},
+    "int16": {"quantize": "int16", "ranges": (3.99, 1.43)},
+}
+
+
+@pytest.mark.parametrize("width", COUNTED)
+def test_a_scaler_of_counts_costs_a_hundredth_on_a_cortex_m4(width: str, tmp_path: Path) -> None:
+    """More than of the network on scaled floats, in instructions; in fixed point no memory of a context."""
+    model = budgets.MODELS["har"]("lstm")
+    samples = np.array([model.sample(0)])
+    mean, deviation = np.linspace(-3000.0, 3000.0, 9), np.linspace(500.0, 6000.0, 9)
+    scaler = StandardScaler().fit(np.stack([mean - deviation, mean + deviation]))
+    counts = np.rint(samples * deviation + mean)
+    scaled = attach(model.graph, lstmgen.Pipeline(scaler=scaler))
+    given = {"mcu": "cortex-m4", **COUNTED[width]}
+    for name in ("plain", "counts"):
+        (tmp_path / name).mkdir()
+    plain = measure(BOARDS["Cortex-M4"], model.graph, COptions(**given), samples, tmp_path / "plain")
+    options = COptions(**given, input_type="int16")
+    found = measure(BOARDS["Cortex-M4"], scaled, options, counts, tmp_path / "counts")
+    assert found.count <= 1.01 * plain.count
+    if width != "float":
+        assert found.context <= plain.context
+    (truth,) = scaled.evaluate(counts[0])
+    assert np.abs(found.outputs - truth).max() < {"float": 1e-6, "int16": 1e-3, "int8": 0.05}[width]
+
+
 @pytest.mark.parametrize(("name", "board", "mcu"), [("har", "Cortex-M4", "cortex-m4"), ("seed", "ATmega328P", "avr")])
 def test_a_scaler_costs_nothing_on_a_microcontroller(
     name: str, board: str, mcu: str, tmp_path: Path, require: Callable[[str], str]

@@ -221,6 +221,17 @@ def test_a_character_model_goes_on_from_a_prompt() -> None:
         module["predict"]("\u20ac")
 
 
+def test_micropython_takes_ids_alone() -> None:
+    graph = attach(model(T), lstmgen.Pipeline(text=tokenizer()))
+    module = load(graph, source_of(graph, target="micropython"))
+    for text in ("the cat", "12"):
+        with pytest.raises(ValueError, match=f"expected shape .* of numbers, got the text '{text}'"):
+            module["predict"](text)
+    for token in ("cat", "1"):
+        with pytest.raises(ValueError, match=f"expected a number, got '{token}'"):
+            module["Predictor"]().step(token)
+
+
 def test_one_text_is_no_list_of_texts(tmp_path: Path) -> None:
     """A str is a list of its characters, too, each of which would be a text."""
     graph = attach(model(6), lstmgen.Pipeline(text=tokenizer()))

@@ -21,6 +21,7 @@ from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.source import render
 
 FIRMWARE = toolchain.ROOT / "tests" / "mcu" / "firmware"
+C_TYPES = {"float": "float", "int16": "int16_t"}
 CODE = (".text", ".progmem", ".rodata", ".data")
 
 
@@ -62,12 +63,13 @@ def measure(
         samples: (samples, *input), of a model with one input.
         by_steps: feeds each sample timestep by timestep to net_step; what the last step says counts.
     """
-    for suffix, text in render(planned_as(graph, options), options).items():
+    for suffix, text in render(planned_as(options.with_inputs(graph), options), options).items():
         (folder / f"net{suffix}").write_text(text)
-    write_samples(folder, samples, board)
+    element = options.input_type if options.input_type == "int16" else "float"
+    write_samples(folder, samples, board, element)
     standard = "-std=gnu99" if board.is_avr else "-std=c99"  # __flash is no part of C99
     compiler = [toolchain.require(board.compiler), *board.machine, standard, "-ffunction-sections", "-fdata-sections"]
-    defines = [*board.defines, *(["-DBY_STEPS"] if by_steps else []), f"-I{folder}"]
+    defines = [*board.defines, *(["-DBY_STEPS"] if by_steps else []), f"-DINPUT={C_TYPES[element]}", f"-I{folder}"]
     run([*compiler, *flags, *WARNINGS, "-c", str(folder / "net.c"), "-o", str(folder / "net.o")])
     run([*compiler, "-Os", "-c", str(folder / "net.c"), "-o", str(folder / "small.o")])
     programs = []
@@ -118,12 +120,12 @@ def floats(rows: Sequence[Sequence[str]]) -> np.ndarray:
     return np.array([[int(word, 16) for word in row] for row in rows], np.uint32).view(np.float32)
 
 
-def write_samples(folder: Path, samples: np.ndarray, board: Board) -> None:
+def write_samples(folder: Path, samples: np.ndarray, board: Board, element: str = "float") -> None:
     """The header with the samples, which no board has the memory to read from elsewhere."""
     flat = samples.reshape(len(samples), -1)
-    rows = ",\n".join(f"{{\n{c_list(row)}}}" for row in flat)
-    include, where = ("#include <avr/pgmspace.h>\n", "PROGMEM ") if board.is_avr else ("", "")
-    array = f"static const float samples[SAMPLES][{flat.shape[1]}] {where}= {{\n{rows}\n}};\n"
+    rows = ",\n".join(f"{{\n{c_list(row if element == 'float' else row.astype(element))}}}" for row in flat)
+    include, where = ("#include <avr/pgmspace.h>\n", "PROGMEM ") if board.is_avr else ("#include <stdint.h>\n", "")
+    array = f"static const {C_TYPES[element]} samples[SAMPLES][{flat.shape[1]}] {where}= {{\n{rows}\n}};\n"
     (folder / "samples.h").write_text(f"{include}#define SAMPLES {len(flat)}\n{array}")
 
 

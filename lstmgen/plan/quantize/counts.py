@@ -118,7 +118,7 @@ def quantize_counts(counts: ScaledCounts, to: Format) -> QuantizeCounts:
     """What makes fixed point of integers: but for the rounding of the multiplier, the nearest step of the format.
 
     Raises:
-        ValueError: an integer more makes a difference that no 30 bits hold.
+        ValueError: an integer more makes such a difference that what comes out takes more than 32 bits.
     """
     factor, offset = np.broadcast_arrays(counts.factor / to.scale, counts.offset / to.scale)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -129,7 +129,8 @@ def quantize_counts(counts: ScaledCounts, to: Format) -> QuantizeCounts:
     rest = np.clip(offset + factor * center, -most, most)
     largest = float(np.max(np.abs([factor, rest])))
     _, exponent = math.frexp(largest)
-    if exponent > BITS or not math.isfinite(largest):
+    reached = float(np.max(2 * LARGEST_COUNT * np.abs(factor) + np.abs(rest)))
+    if not reached < 2**31 - 1:  # NaN is not, either
         raise ValueError(f"it would be multiplied by {np.max(np.abs(factor)):.2g}, for which 32 bits have no room")
     shift = min(BITS, BITS - exponent)
     low, high = (int(math.copysign(math.floor(abs(x) / to.scale + 0.5), x)) for x in _within(counts, to))

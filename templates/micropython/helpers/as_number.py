@@ -5,6 +5,6 @@ def as_number(x):
         ValueError: it is not a number.
     """
     try:
-        return float(x)
+        return float(x + 0.0)  # which refuses texts
     except (TypeError, OverflowError):
         raise ValueError("expected a number, got %r" % (x,)) from None

@@ -1,6 +1,10 @@
 /* The least program that predicts, to see how large it is. */
 #include "net.h"
 
+#ifndef INPUT
+#define INPUT float
+#endif
+
 #ifdef BY_STEPS
 #define PART (NET_INPUT_SIZE / NET_TIMESTEPS)
 #else
@@ -12,9 +16,9 @@ static volatile float given;
 
 int main(void)
 {
-    static float input[PART];
+    static INPUT input[PART];
     static float output[NET_OUTPUT_SIZE];
-    input[0] = given;
+    input[0] = (INPUT)given;
 #ifdef BY_STEPS
     (void)net_step(&context, input, output);
 #else

@@ -12,6 +12,10 @@
 
 #define PAINT 0xdeadbeefu
 
+#ifndef INPUT
+#define INPUT float
+#endif
+
 extern char __stack[], __stack_size[]; /* of the linker script */
 
 static net_context context;
@@ -28,7 +32,7 @@ static uint32_t stack_pointer(void)
     return sp;
 }
 
-__attribute__((noinline)) static int predict(const float *sample)
+__attribute__((noinline)) static int predict(const INPUT *sample)
 {
     net_reset(&context);
 #ifdef BY_STEPS
@@ -44,7 +48,7 @@ __attribute__((noinline)) static int predict(const float *sample)
 #endif
 }
 
-__attribute__((noinline)) static uint32_t deepest(const float *sample)
+__attribute__((noinline)) static uint32_t deepest(const INPUT *sample)
 {
     uint32_t *const lowest = (uint32_t *)(uintptr_t)(__stack - (uintptr_t)__stack_size);
     uint32_t *const here = (uint32_t *)(uintptr_t)(stack_pointer() - 64u);
