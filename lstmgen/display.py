@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 # Of a repr; of what is longer the middle is left out.
 ROWS = 12
@@ -50,4 +49,6 @@ def _shortened(text: str, limit: int) -> str:
 
 
 def _html(cell: object) -> str:
+    from html import escape  # which only notebooks need
+
     return escape(printable(cell))

@@ -46,7 +46,8 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, random_samples, samples_of
 from lstmgen.packages.registry import package_runners
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.accuracy import Error, float_in_front, is_exact
+from lstmgen.plan.quantize.accuracy import Error
+from lstmgen.plan.quantize.exact import float_in_front, is_exact
 from lstmgen.plan.quantize.limits import doubts, is_far
 from lstmgen.progress import Steps, Tell, silent
 from lstmgen.targets.interface import Artifact, Bench, Precision, Target

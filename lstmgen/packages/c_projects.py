@@ -9,6 +9,7 @@ from functools import partial
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.output import Content
+from lstmgen.packages.c_layouts import LAYOUTS
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.dialect import Dialect, dialect
@@ -19,67 +20,6 @@ from lstmgen.targets.c.pipeline import push_of
 from lstmgen.targets.text.labels import Labels, labels_of
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where a build system wants what.
-
-    Attributes:
-        folder: of the generated files, in the package.
-        files: everything else, as paths in the package and the templates that make them.
-        mcu: the class of microcontrollers where none is named; None where it may be a computer.
-    """
-
-    folder: str
-    files: Mapping[str, str]
-    mcu: str | None = "generic"
-
-
-LAYOUTS: Mapping[str, Layout] = {
-    "arduino": Layout(
-        "src/",
-        {"library.properties": "arduino/library.properties", "examples/Predict/Predict.ino": "arduino/Predict.ino"},
-    ),
-    "platformio": Layout(
-        "src/",
-        {"library.json": "platformio/library.json", "examples/predict/main.c": "example.c"},
-    ),
-    "esp-idf": Layout(
-        "",
-        {
-            "CMakeLists.txt": "esp-idf/CMakeLists.txt",
-            "idf_component.yml": "esp-idf/idf_component.yml",
-            "examples/predict/CMakeLists.txt": "esp-idf/example.cmake",
-            "examples/predict/main/CMakeLists.txt": "esp-idf/main.cmake",
-            "examples/predict/main/main.c": "esp-idf/main.c",
-        },
-    ),
-    "zephyr": Layout(
-        "src/",
-        {
-            "zephyr/module.yml": "zephyr/module.yml",
-            "zephyr/CMakeLists.txt": "zephyr/CMakeLists.txt",
-            "zephyr/Kconfig": "zephyr/Kconfig",
-            "samples/predict/CMakeLists.txt": "zephyr/sample.cmake",
-            "samples/predict/prj.conf": "zephyr/prj.conf",
-            "samples/predict/src/main.c": "zephyr/main.c",
-        },
-    ),
-    "cmake": Layout(
-        "src/",
-        {"CMakeLists.txt": "cmake/CMakeLists.txt", "examples/predict.c": "example.c"},
-        mcu=None,
-    ),
-    "pico": Layout(
-        "src/",
-        {
-            "CMakeLists.txt": "pico/CMakeLists.txt",
-            "example/CMakeLists.txt": "pico/example.cmake",
-            "example/predict.c": "pico/predict.c",
-        },
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -175,11 +115,6 @@ class Example:
     def due(self) -> str:
         """The condition under which there is an answer after a timestep."""
         return "fed > 0" if self.every_step else f"fed == {self.timesteps}"
-
-
-def suited(kind: str, options: COptions) -> COptions:
-    """The options of a project: one for microcontrollers is no code for a computer, whatever class they are of."""
-    return options if options.mcu or options.board else replace(options, mcu=LAYOUTS[kind].mcu)
 
 
 def project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Content]) -> dict[str, Content]:

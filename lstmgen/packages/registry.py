@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lstmgen.output import Content
-from lstmgen.packages.c_projects import LAYOUTS, project, suited
+from lstmgen.packages.c_layouts import LAYOUTS, suited
 from lstmgen.packages.npm import npm_package
 from lstmgen.packages.spark import spark_package
 from lstmgen.plan.program import Plan
@@ -26,6 +26,13 @@ def no_runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, R
 def as_asked(options: Any) -> Any:
     """The options as they are."""
     return options
+
+
+def c_project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Content]) -> Mapping[str, Content]:
+    """That of C for a build system."""
+    from lstmgen.packages import c_projects  # which few exports need
+
+    return c_projects.project(kind, plan, options, generated)
 
 
 def python_package(plan: Plan, options: COptions, generated: Mapping[str, Content]) -> Mapping[str, Content]:
@@ -60,7 +67,7 @@ class Package:
 
 
 PACKAGES: Mapping[str, Package] = {
-    **{kind: Package("c", partial(project, kind), options=partial(suited, kind)) for kind in LAYOUTS},
+    **{kind: Package("c", partial(c_project, kind), options=partial(suited, kind)) for kind in LAYOUTS},
     "python": Package("c", python_package, python_runners),
     "npm": Package("javascript", npm_package),
     "spark": Package("numpy", spark_package),

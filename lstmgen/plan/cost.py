@@ -12,9 +12,6 @@ from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Shapes, elements
 from lstmgen.plan.problems import Labelled, problem_of
 from lstmgen.plan.program import Cost, Plan, Program, Routine
-from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.functions import tanh_table
-from lstmgen.plan.quantize.operations import QuantizedLinear, QuantizedRecurrent
 
 # For sequences of this many timesteps the C context has room, unless its user says otherwise.
 DEFAULT_LENGTH = 100
@@ -65,10 +62,10 @@ def count_cost(
     numbers = backend.numbers
     sizes = SIZES | {FLOAT: 8 if numbers.dtype == "float64" else SIZES[FLOAT]}
     laid_out = sum(array.size * sizes[element_of(array)] for array in arrays.values())
-    operations = [routine.operation for routine in routines]
-    quantized = [each for each in operations if isinstance(each, (QuantizedRecurrent, QuantizedLinear))]
-    if numbers.quantize is not None and any(operation.uses_tanh_table for operation in quantized):
-        laid_out += tanh_table(FIXED_POINT[numbers.quantize]).nbytes
+    if numbers.quantize is not None:
+        from lstmgen.plan.quantize.operations import bytes_of_table  # which few models need
+
+        laid_out += bytes_of_table([routine.operation for routine in routines])
     return Cost(
         parameters=parameters,
         weights=laid_out if backend.packed_weights or numbers.quantize else sizes[FLOAT] * parameters,

@@ -26,7 +26,6 @@ from lstmgen.plan.passes.timestep import NotSteppable
 from lstmgen.plan.program import Call, Plan, Program, Routine
 from lstmgen.plan.quantize.accuracy import compare, unchanged
 from lstmgen.plan.quantize.limits import Limit, doubts
-from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.weight_only import STORED, as_stored, store
 from lstmgen.plan.supported import unsupported
 
@@ -66,6 +65,8 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
     for each in backend.passes:
         graph = each(graph)
     if numbers.quantize is not None:
+        from lstmgen.plan.quantize.quantize import quantize  # which few models need
+
         fixed = quantize(graph, numbers.quantize, numbers.ranges, numbers.interleaved)
         limits = fixed.limits
         if samples:

@@ -97,8 +97,9 @@ KINDS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (is_csv, f"is a table of text (CSV); {DATA}"),
 )
 
-# Files without a beginning of their own, and those that a SavedModel, or a checkpoint, consists of.
-SAVED_MODEL = ("saved_model.pb", "keras_metadata.pb", "fingerprint.pb")
+# Where a SavedModel says what the layers are: since TensorFlow 2.5 in a file of its own, before that in the graph.
+SAVED_MODEL = ("saved_model.pb", "keras_metadata.pb")
+FINGERPRINT = "fingerprint.pb"  # beside them
 
 
 def foreign(data: bytes, path: Path) -> str:
@@ -112,7 +113,7 @@ def foreign(data: bytes, path: Path) -> str:
 
 def part_of_a_folder(path: Path) -> str:
     """What a file is that is nothing without those beside it; empty where its name does not say so."""
-    if path.name in SAVED_MODEL:
+    if path.name in (*SAVED_MODEL, FINGERPRINT):
         return f"is a part of a SavedModel; {WHOLE_FOLDER}: {path.parent}"
     if path.suffix == ".index" or ".data-0" in path.name:
         if path.absolute().parent.name == "variables":

@@ -24,7 +24,6 @@ from lstmgen.read import few_bits
 from lstmgen.read.advice import assumable
 from lstmgen.read.assumed import Published, assumed, offers
 from lstmgen.read.containers.container import Container, open_container
-from lstmgen.read.expressions import replaced
 from lstmgen.read.inputs import named_items
 from lstmgen.read.layer import Reading
 from lstmgen.read.model import Walked, unread, walk_root
@@ -163,7 +162,11 @@ def opened(
 ) -> Container:
     """A model file, with what its Lambdas compute in their place, and what its layers are assumed to be."""
     container = open_container(Path(path), None if weights is None else Path(weights))
-    config = replaced(container.config, layers) if layers else container.config
+    config = container.config
+    if layers:
+        from lstmgen.read.expressions import replaced  # which few models need
+
+        config = replaced(config, layers)
     return replace(container, config=assumed(config, assume) if assume else config)
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -195,13 +196,13 @@ class Options:
     NEEDS: ClassVar[Sequence[Need]] = ()
 
     @classmethod
-    def declared(cls) -> Iterator[Declared]:
+    @cache
+    def declared(cls) -> tuple[Declared, ...]:
         """Every option, in the order in which they are written down: those of a language before those of several."""
         kinds = typing.get_type_hints(cls)
         own = cls.__annotations__
-        for each in sorted(fields(cls), key=lambda field: field.name not in own):
-            if "help" in each.metadata:
-                yield _declared(each, kinds[each.name])
+        ordered = sorted(fields(cls), key=lambda field: field.name not in own)
+        return tuple(_declared(each, kinds[each.name]) for each in ordered if "help" in each.metadata)
 
     @classmethod
     def of(cls: type[T], given: Mapping[str, Any]) -> T:

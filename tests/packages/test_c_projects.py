@@ -30,7 +30,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense
-from lstmgen.packages.c_projects import LAYOUTS
+from lstmgen.packages.c_layouts import LAYOUTS
 from lstmgen.pipeline import attach
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"

@@ -7,17 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmgen.graph.elementwise import Activate, Binary, Constant, Conversion
+from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, Node
-from lstmgen.graph.layout import Move
 from lstmgen.graph.operation import Array
-from lstmgen.plan.passes.bounds import TRUTH_VALUES
-from lstmgen.plan.quantize.operations import (
-    Quantize,
-    QuantizedEmbedding,
-    QuantizedLinear,
-    QuantizedRecurrent,
-)
 from lstmgen.plan.quantize.traces import traces
 
 CLASSIFIERS = ("softmax", "log_softmax", "sparsemax")
@@ -113,21 +105,3 @@ def distance(exact: Array, got: Array) -> Array:
 def chooses(node: Node | None) -> bool:
     """Whether a node gives the probabilities of classes."""
     return node is not None and isinstance(node.operation, Activate) and node.operation.activation.name in CLASSIFIERS
-
-
-def is_exact(node: Node) -> bool:
-    """Whether a node of a quantized graph gives the same bits on every machine."""
-    operation = node.operation
-    kinds = (QuantizedLinear, QuantizedRecurrent, QuantizedEmbedding, Move, Constant, Conversion)
-    return isinstance(operation, kinds) or (isinstance(operation, Binary) and operation.kind in TRUTH_VALUES)
-
-
-def float_in_front(graph: Graph) -> bool:
-    """Whether the result of float arithmetic, which machines round differently, is quantized."""
-    rounded: set[str] = set()
-    for node in graph.nodes:
-        if not is_exact(node) or any(value.name in rounded for value in node.inputs):
-            rounded.update(value.name for value in node.outputs)
-            if isinstance(node.operation, Quantize):
-                return True
-    return False

@@ -6,7 +6,7 @@ holds every accumulator here exactly.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -231,3 +231,10 @@ class QuantizedSimpleRNN(QuantizedRecurrent, SimpleRNN):
         (u,) = self.arguments(z + states[0] @ f64(self.recurrent_kernel))
         y = gate(self.activation, u, self.fixed_point)
         return (f64(functions.to_activation(y << GATE_FRACTIONAL_BITS, self.fixed_point, self.dropped_bits[0])),)
+
+
+def bytes_of_table(operations: Iterable[Operation]) -> int:
+    """What the tanh table takes, if any of these uses it."""
+    quantized = (each for each in operations if isinstance(each, (QuantizedRecurrent, QuantizedLinear)))
+    using = next((each for each in quantized if each.uses_tanh_table), None)
+    return 0 if using is None else functions.tanh_table(using.fixed_point).nbytes

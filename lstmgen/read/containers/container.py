@@ -15,9 +15,9 @@ from typing import Any
 
 from lstmgen.errors import ReadError
 from lstmgen.graph.graph import Source
-from lstmgen.read.containers import archive, endpoint, hdf5, legacy, saved_model, tree
+from lstmgen.read.containers import archive, hdf5, legacy, tree
 from lstmgen.read.containers.document import parse_json, parse_yaml
-from lstmgen.read.foreign import CHECKPOINT, foreign, foreign_json
+from lstmgen.read.foreign import CHECKPOINT, SAVED_MODEL, foreign, foreign_json
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import KNOWN, Version, parse_version
 
@@ -184,7 +184,7 @@ def open_parts(path: Path) -> Parts:
 def _parts(path: Path) -> Parts:
     try:
         is_folder = path.is_dir()
-        if is_folder and any((path / name).exists() for name in saved_model.PARTS):
+        if is_folder and any((path / name).exists() for name in SAVED_MODEL):
             return _saved_model(path)
         if is_folder:
             members = archive.folder(path)
@@ -206,7 +206,7 @@ def files_of(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     inside = [*(path / "variables").glob("*"), *(path / archive.ASSETS).rglob("*")]
-    return [*(path / name for name in (*archive.PARTS, *saved_model.PARTS)), *inside]
+    return [*(path / name for name in (*archive.PARTS, *SAVED_MODEL)), *inside]
 
 
 def architecture(value: Any, where: str, version: str = "") -> Architecture:
@@ -316,6 +316,8 @@ def _keras(members: Mapping[str, bytes], name: str, sha256: str) -> Parts:
 
 def _saved_model(path: Path) -> Parts:
     """A SavedModel folder: of TensorFlow's Keras, or with nothing but a function that is served."""
+    from lstmgen.read.containers import endpoint, saved_model  # which few files are
+
     found = saved_model.open_folder(path)
     if found is None:
         served = endpoint.open_endpoint(path)

@@ -18,9 +18,9 @@ from lstmgen.read.containers.archive import read_bytes
 from lstmgen.read.containers.bundle import Bundle, open_bundle
 from lstmgen.read.containers.document import parse_json
 from lstmgen.read.containers.protobuf import integer, message, messages
+from lstmgen.read.foreign import SAVED_MODEL
 from lstmgen.read.scope import Scope
 
-PARTS = ("saved_model.pb", "keras_metadata.pb")
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
 ATTRIBUTES = {"kernel": "depthwise_kernel"}  # what tf.keras calls otherwise than Keras 3, in the depthwise convolutions
 ADVICE = "load the model where it was made, and write it by model.save('model.keras')"
@@ -149,7 +149,7 @@ def open_folder(path: Path) -> SavedModel | None:
     Raises:
         ReadError: the folder is damaged.
     """
-    graph, metadata = (path / name for name in PARTS)
+    graph, metadata = (path / name for name in SAVED_MODEL)
     main = read_bytes(metadata if metadata.exists() else graph)
     found = next((json for json in (_metadata if metadata.exists() else _graph)(main) if json), b"")
     model = parse_json(found, f"the metadata of {path}") if found.startswith(b"{") else None

@@ -78,14 +78,12 @@ def _plan(graph: Graph, options: COptions) -> Plan:
     return draft_plan(graph, backend(options))
 
 
-def require(plan: Plan, options: COptions) -> None:
-    """Raises BudgetError where a plan does not fit the board of the options."""
-    if options.board is None:
-        return
-    found = with_changes(footprint(plan, options, limits_of(options.board)), plan, options)
+def require(plan: Plan, options: COptions, board: str) -> None:
+    """Raises BudgetError where a plan does not fit a board."""
+    found = with_changes(footprint(plan, options, limits_of(board)), plan, options)
     if not found.fits:
         wanted = f"it takes {found.flash:,} bytes of flash and {found.ram:,} of memory"
-        there = f"{BOARDS[options.board].title}, has {found.limits.flash:,} and {found.limits.ram:,}"
+        there = f"{BOARDS[board].title}, has {found.limits.flash:,} and {found.limits.ram:,}"
         raise BudgetError(f"the model does not fit: {wanted}; {there}; change one of: {'; '.join(found.changes)}")
 
 

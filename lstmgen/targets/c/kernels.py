@@ -1,4 +1,4 @@
-"""The kernels of C: SIMD, register-blocked for microcontrollers, plain loops, fixed point."""
+"""The kernels of C: SIMD, register-blocked for microcontrollers, plain loops."""
 
 from __future__ import annotations
 
@@ -19,22 +19,9 @@ from lstmgen.plan.kernel import (
     resets_before,
     unit_by_unit,
 )
-from lstmgen.plan.layouts import Arrays, biases_apart, by_group, gates_together, reset_apart, transposed
+from lstmgen.plan.layouts import biases_apart, by_group, gates_together, reset_apart, transposed
 from lstmgen.plan.numbers import WeightsDType
 from lstmgen.plan.passes.embedded import EmbeddedGRU, EmbeddedLSTM, EmbeddedSimpleRNN
-from lstmgen.plan.quantize.operations import (
-    Dequantize,
-    Quantize,
-    QuantizeCounts,
-    QuantizedConv,
-    QuantizedDense,
-    QuantizedEmbedding,
-    QuantizedGRU,
-    QuantizedLSTM,
-    QuantizedSimpleRNN,
-)
-from lstmgen.targets.c.layouts import fixed_point
-from lstmgen.targets.c.layouts import fixed_point_panels as panels
 from lstmgen.targets.c.layouts.blocks import fit_blocks, in_blocks, rows_of_units
 from lstmgen.targets.c.layouts.matrices import (
     fit_matrix,
@@ -83,17 +70,6 @@ def register_blocked(
     return Kernel(name, in_blocks(**parts), rows_of_units(*scratch), fits, shared=True)
 
 
-def fixed_point_simd(
-    name: str, layout: Callable[[Operation], Arrays], applies: Callable[[Operation], bool] = always
-) -> Kernel:
-    """A recurrent kernel of integers whose weights lie in panels."""
-
-    def fits(operation: Operation) -> bool:
-        return applies(operation) and panels.fit_units(operation)
-
-    return Kernel(name, layout, panels.scratch, fits, panels.elements, simd=True)
-
-
 REGISTER_BLOCKED: Kernels = {
     LSTM: (register_blocked("register_blocked/lstm", ["output_gate"], weights=("ifco", 2, "xh")),),
     GRU: (
@@ -109,16 +85,6 @@ REGISTER_BLOCKED: Kernels = {
     SimpleRNN: (register_blocked("register_blocked/simple_rnn", ["new_h"], weights=("h", 8, "xh")),),
 }
 
-FIXED_POINT_SIMD: Kernels = {
-    QuantizedLSTM: (fixed_point_simd("fixed_point/simd/lstm", panels.recurrent),),
-    QuantizedGRU: (
-        fixed_point_simd("fixed_point/simd/gru_reset_before", panels.gru_reset_before, resets_before),
-        fixed_point_simd("fixed_point/simd/gru", panels.gru),
-    ),
-    QuantizedSimpleRNN: (fixed_point_simd("fixed_point/simd/simple_rnn", panels.recurrent),),
-    QuantizedDense: (Kernel("fixed_point/simd/dense", panels.dense, applies=fit_matrix, simd=True),),
-}
-
 PLAIN: Kernels = {
     LSTM: (Kernel("lstm_per_unit", gates_together, new_state, unit_by_unit), Kernel("lstm", scratch=gate_sums(4))),
     GRU: (
@@ -130,18 +96,6 @@ PLAIN: Kernels = {
     ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
     Conv: (Kernel("conv", by_group),),
     ConvTranspose: (Kernel("conv_transpose", transposed),),
-    QuantizedLSTM: (Kernel("fixed_point/lstm", fixed_point.lstm, fixed_point.inputs),),
-    QuantizedGRU: (
-        Kernel("fixed_point/gru_reset_before", fixed_point.gru_reset_before, fixed_point.inputs_twice, resets_before),
-        Kernel("fixed_point/gru", fixed_point.gru, fixed_point.inputs),
-    ),
-    QuantizedSimpleRNN: (Kernel("fixed_point/simple_rnn", fixed_point.simple_rnn, fixed_point.inputs),),
-    Quantize: (Kernel("fixed_point/quantize"),),
-    QuantizeCounts: (Kernel("fixed_point/quantize_counts"),),
-    Dequantize: (Kernel("fixed_point/dequantize"),),
-    QuantizedEmbedding: (Kernel("fixed_point/embedding"),),
-    QuantizedDense: (Kernel("fixed_point/dense", fixed_point.rows),),
-    QuantizedConv: (Kernel("fixed_point/conv", fixed_point.rows),),
 }
 
 # A Dense of few outputs sums in several parts, which no kernel for stored weights does.
@@ -150,13 +104,18 @@ IN_PARTS: Kernels = {Dense: (Kernel("dense_compensated", matrix_with_bias, appli
 FAMILIES: dict[Family, Kernels] = {
     "simd": before(simd_kernels(), before(PLAIN, IN_PARTS)),
     "register_blocked": before(REGISTER_BLOCKED, before(PLAIN, IN_PARTS)),
-    "fixed_point": before(FIXED_POINT_SIMD, before(PLAIN, IN_PARTS)),
+    "fixed_point": before(PLAIN, IN_PARTS),
     "size": before(PLAIN, IN_PARTS),
 }
 
 
 def kernels(options: COptions) -> Kernels:
     """The kernels for the options."""
+    if options.quantize is not None:
+        from lstmgen.targets.c import fixed_point_kernels as fixed_point  # which few models need
+
+        integers = fixed_point.SIMD if options.family == "fixed_point" else fixed_point.PLAIN
+        return before(integers, FAMILIES[options.family])
     if options.weights_dtype is None:
         return FAMILIES[options.family]
     return before(simd_kernels(options.weights_dtype), PLAIN) if options.family == "simd" else PLAIN

@@ -106,6 +106,7 @@ class Names:
 
     def __init__(self, plan: Plan, options: COptions, helpers: Iterable[str]) -> None:
         self.dialect = dialect(options)
+        self.fixed_point = options.quantize is not None
         self.own = ("net_", options.prefix.lower() + "_")
         self.weights_in_file = options.weights_file is not None
         axes = [name for given in lengths(plan.graph) for pair in given for name in pair]
@@ -132,7 +133,7 @@ class Names:
     @property
     def templates(self) -> CTemplates:
         """The templates that speak of these names."""
-        return templates(self.dialect)
+        return templates(self.dialect, fixed_point=self.fixed_point)
 
     def value(self, name: str) -> Expression:
         """The pointer to a value, in a function."""

@@ -11,7 +11,6 @@ import numpy as np
 from lstmgen.errors import ToolError
 from lstmgen.graph.shape import Axis
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.driver import driver
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.toolchain import FLAGS, build_with_driver, find_compiler
 from lstmgen.targets.interface import Artifact, Bench
@@ -64,6 +63,8 @@ def build_c(
     Raises:
         ToolError: the compiler cannot be run, or refuses.
     """
+    from lstmgen.targets.c.driver import driver  # which only a check needs
+
     plan, options = artifact.plan, artifact.options
     assert isinstance(options, COptions)
     main = folder / "driver.c"

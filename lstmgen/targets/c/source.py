@@ -13,7 +13,6 @@ from lstmgen.graph.graph import Value
 from lstmgen.output import Content
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan, Routine
-from lstmgen.plan.quantize.accuracy import is_exact
 from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_code, includes, once
 from lstmgen.targets.c.decisions import address_space, has_simd, repeats_code
 from lstmgen.targets.c.declarations import has_context_size, has_integers, header_view
@@ -139,8 +138,11 @@ def order_of_weights(plan: Plan, options: COptions) -> str:
 def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
     """What the compiler is told first."""
     write = names.templates.write
-    if options.quantize and not all(map(is_exact, plan.graph.nodes)):
-        yield write(CONSTANTS, "uncontracted").text
+    if options.quantize:
+        from lstmgen.plan.quantize.exact import is_exact  # which few models need
+
+        if not all(map(is_exact, plan.graph.nodes)):
+            yield write(CONSTANTS, "uncontracted").text
     if (options.quantize or options.weights_dtype) and has_simd(plan):
         yield write(CONSTANTS, "intrinsics").text
     if space := address_space(plan, options):

@@ -2,15 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from lstmgen.graph.graph import Graph
 from lstmgen.output import Content
+from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan
-from lstmgen.targets.c.decisions import backend
-from lstmgen.targets.c.fit import estimate, on_boards, require
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.runner import missing, runners, tools
+from lstmgen.targets.footprint import Footprint, Limits, OnBoard
 from lstmgen.targets.interface import Estimator, Precision, Target
+
+
+def backend(options: COptions) -> Backend:
+    """How C wants a graph to be planned."""
+    from lstmgen.targets.c import decisions  # which no other language needs
+
+    return decisions.backend(options)
+
+
+def fits(plan: Plan, options: COptions) -> None:
+    """Raises BudgetError where a plan does not fit the board of the options."""
+    if options.board is not None:
+        from lstmgen.targets.c import fit  # which few calls ask
+
+        fit.require(plan, options, options.board)
+
+
+def estimate(graph: Graph, options: COptions, limits: Limits) -> Footprint:
+    """What a model takes with these options."""
+    from lstmgen.targets.c import fit
+
+    return fit.estimate(graph, options, limits)
+
+
+def on_boards(graph: Graph, options: COptions) -> Iterable[OnBoard]:
+    """What a model takes of every board."""
+    from lstmgen.targets.c import fit
+
+    return fit.on_boards(graph, options)
 
 
 def render(plan: Plan, options: COptions) -> Mapping[str, Content]:
@@ -36,7 +66,7 @@ C = Target(
     render=render,
     runners=runners,
     precision=precision,
-    fits=require,
+    fits=fits,
     estimator=Estimator(
         estimate,
         machines=("mcu", "board"),

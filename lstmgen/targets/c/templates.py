@@ -6,7 +6,7 @@ something of a standard header, it notes so whenever that place is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -17,9 +17,6 @@ from lstmgen.graph.operation import Operation
 from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS
 from lstmgen.targets.c import dtypes, functions, literals, tokens
 from lstmgen.targets.c.dialect import HEADERS, Dialect
-from lstmgen.targets.c.layouts.fixed_point import input_row
-from lstmgen.targets.c.layouts.fixed_point_panels import matrix_panels
-from lstmgen.targets.c.layouts.panels import panels
 from lstmgen.targets.text.expression import note, noting
 from lstmgen.targets.text.snippets import every
 from lstmgen.targets.text.templates import Templates, has, template_for
@@ -112,9 +109,24 @@ class CTemplates(Templates):
         return Code(text, tuple(names))
 
 
+def fixed_point_filters() -> dict[str, Callable[..., object]]:
+    """What only templates of fixed point use: how the weights of a layer lie."""
+    from lstmgen.targets.c.layouts import fixed_point, fixed_point_panels, panels  # which few models need
+
+    return {
+        "input_row": fixed_point.input_row,
+        "panels": panels.panels,
+        "matrix_panels": fixed_point_panels.matrix_panels,
+    }
+
+
 @cache
-def templates(dialect: Dialect) -> CTemplates:
-    """The templates in this dialect, compiled when they are first used."""
+def templates(dialect: Dialect, *, fixed_point: bool = False) -> CTemplates:
+    """The templates in this dialect, compiled when they are first used.
+
+    Args:
+        fixed_point: they are for a model of integers.
+    """
 
     def noted(code: str) -> str:
         return note(code, *used_in(code))
@@ -140,9 +152,7 @@ def templates(dialect: Dialect) -> CTemplates:
             "power_of_two": lambda exponent: 2**exponent,
             "helper": lambda name: note(name, name),
             "of_element": of_element,
-            "input_row": input_row,
-            "panels": panels,
-            "matrix_panels": matrix_panels,
+            **(fixed_point_filters() if fixed_point else {}),
         },
         names={"note": note, "dialect": dialect, "gate_one": 2**GATE_FRACTIONAL_BITS},
         extensions=[Noting],

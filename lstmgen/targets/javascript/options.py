@@ -9,8 +9,6 @@ from typing import ClassVar
 
 from lstmgen.plan.kernel import Kernels, before
 from lstmgen.plan.numbers import Numbers
-from lstmgen.targets.javascript.kernels import KERNELS, READABLE, SMALL
-from lstmgen.targets.javascript.simd import SIMD
 from lstmgen.targets.optimize import OPTIMIZE, Optimize
 from lstmgen.targets.options import Conflict
 from lstmgen.targets.style import StyledOptions
@@ -44,9 +42,15 @@ class JavaScriptOptions(StyledOptions):
     @property
     def kernels(self) -> Kernels:
         """Those that may be chosen."""
-        if self.style == "readable":
-            return READABLE
-        return SMALL if self.small else before(SIMD, KERNELS)
+        from lstmgen.targets.javascript.kernels import KERNELS, READABLE, SMALL  # which no other language needs
+        from lstmgen.targets.javascript.simd import SIMD
+
+        floats = READABLE if self.style == "readable" else SMALL if self.small else before(SIMD, KERNELS)
+        if self.quantize is None:
+            return floats
+        from lstmgen.targets.javascript.fixed_point_kernels import FIXED_POINT  # which few models need
+
+        return before(FIXED_POINT, floats)
 
     @property
     def numbers(self) -> Numbers:

@@ -8,7 +8,6 @@ from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.interface import Precision, Target
-from lstmgen.targets.numpy.kernels import KERNELS
 from lstmgen.targets.numpy.literals import numpy_array
 from lstmgen.targets.options import Options
 from lstmgen.targets.python.dialect import Dialect
@@ -19,6 +18,8 @@ DIALECT = Dialect("numpy", "in Python with numpy, in 32-bit floats", ("numpy",),
 
 def backend(options: Options) -> Backend:
     """How numpy wants a graph to be planned."""
+    from lstmgen.targets.numpy.kernels import KERNELS  # which no other language needs
+
     return Backend(
         kernels=KERNELS,
         lacks=DIALECT.lacks,

@@ -6,7 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 
 from lstmgen.targets.python.syntax import used_names
@@ -22,13 +22,16 @@ class Helper:
         imports: what it imports: modules, and names of them, each as it stands behind `import`; "" where a module is
             imported itself.
         imported: the names that these imports bind.
-        uses: the names that it uses and does not make itself, in order.
     """
 
     text: str
     imports: tuple[tuple[str, str], ...] = ()
     imported: tuple[str, ...] = ()
-    uses: tuple[str, ...] = ()
+
+    @cached_property
+    def uses(self) -> tuple[str, ...]:
+        """The names that it uses and does not make itself, in order; found when they are first asked for."""
+        return tuple(name for name in used_names(self.text) if name not in self.imported)
 
 
 Helpers = Mapping[str, Helper]
@@ -42,18 +45,18 @@ def load(folder: str) -> Helpers:
 
 def helper(source: str) -> Helper:
     """The helper that a source text defines."""
+    lines = source.splitlines()
+    importing = [line for line in lines if line.startswith(("import ", "from "))]
     nodes = [
         ("" if isinstance(node, ast.Import) else node.module or "", alias)
-        for node in ast.parse(source).body
+        for node in ast.parse("\n".join(importing)).body
         if isinstance(node, (ast.Import, ast.ImportFrom))
         for alias in node.names
     ]
-    lines = (line for line in source.splitlines() if not line.startswith(("import ", "from ")))
     return Helper(
-        text="\n".join(lines).strip(),
+        text="\n".join(line for line in lines if line not in importing).strip(),
         imports=tuple((module, ast.unparse(alias)) for module, alias in nodes),
         imported=tuple(alias.asname or alias.name for _, alias in nodes),
-        uses=used_names(source),
     )
 
 

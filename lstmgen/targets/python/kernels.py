@@ -6,17 +6,7 @@ from lstmgen.graph.convolution import Conv, ConvTranspose
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, ConvLSTM, SimpleRNN
 from lstmgen.plan.kernel import Kernel, Kernels, before
-from lstmgen.plan.layouts import by_gate, quantized_by_gate, rows, taps_as_rows, windows_as_rows
-from lstmgen.plan.quantize.operations import (
-    Dequantize,
-    Quantize,
-    QuantizedConv,
-    QuantizedDense,
-    QuantizedEmbedding,
-    QuantizedGRU,
-    QuantizedLSTM,
-    QuantizedSimpleRNN,
-)
+from lstmgen.plan.layouts import by_gate, rows, taps_as_rows, windows_as_rows
 from lstmgen.targets.python.bignum import layers as packed_layers
 from lstmgen.targets.python.bignum.layers import PackedGRU, PackedLSTM, PackedSimpleRNN
 from lstmgen.targets.python.unrolled import inline, is_small
@@ -29,14 +19,6 @@ READABLE: Kernels = {
     Dense: (Kernel("dense", rows),),
     Conv: (Kernel("conv", windows_as_rows),),
     ConvTranspose: (Kernel("conv_transpose", taps_as_rows),),
-    QuantizedLSTM: (Kernel("fixed_point/lstm", quantized_by_gate),),
-    QuantizedGRU: (Kernel("fixed_point/gru", quantized_by_gate),),
-    QuantizedSimpleRNN: (Kernel("fixed_point/simple_rnn", quantized_by_gate),),
-    Quantize: (Kernel("fixed_point/quantize"),),
-    Dequantize: (Kernel("fixed_point/dequantize"),),
-    QuantizedDense: (Kernel("fixed_point/dense", rows),),
-    QuantizedConv: (Kernel("fixed_point/conv", windows_as_rows),),
-    QuantizedEmbedding: (Kernel("embedding"),),
 }
 
 FAST: Kernels = before(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
+from lstmgen.plan.kernel import Kernels, before
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.python.dialect import Dialect
@@ -20,16 +21,27 @@ def backend(options: PythonOptions) -> Backend:
     """How Python wants a graph to be planned."""
     from lstmgen.plan.passes.prune import prune
     from lstmgen.targets.python.bignum.lowering import pack
-    from lstmgen.targets.python.kernels import FAST, READABLE
 
     return Backend(
-        kernels=READABLE if options.style == "readable" else FAST,
+        kernels=kernels(options),
         lacks=DIALECT.lacks,
         passes=(pack, prune) if options.fast else (),
         numbers=options.numbers,
         batches=loops,
         title="Python",
     )
+
+
+def kernels(options: PythonOptions) -> Kernels:
+    """Those that may be chosen."""
+    from lstmgen.targets.python.kernels import FAST, READABLE
+
+    floats = READABLE if options.style == "readable" else FAST
+    if options.quantize is None:
+        return floats
+    from lstmgen.targets.python.fixed_point_kernels import FIXED_POINT  # which few models need
+
+    return before(FIXED_POINT, floats)
 
 
 def loops(program: Program) -> bool:

@@ -16,7 +16,6 @@ from lstmgen.graph.recurrent import GRU, LSTM, Recurrent
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.numbers import WeightsDType
 from lstmgen.plan.passes.embedded import EmbeddedRecurrent
-from lstmgen.plan.quantize.operations import QuantizedRecurrent
 from lstmgen.plan.quantize.weight_only import matrix_as_stored
 
 # Timesteps whose inputs are projected together, so that their weights are read once for all of them.
@@ -93,7 +92,7 @@ def panels(operation: Operation) -> Panels:
     machine busy.
     """
     assert isinstance(operation, Recurrent)
-    if isinstance(operation, QuantizedRecurrent):
+    if operation.kernel.dtype.kind == "i":  # fixed point
         apart = isinstance(operation, GRU) and not operation.reset_after
         gates = len(operation.GATES or "h")
         return Panels(operation.units, 1, 16, gates) if apart else Panels(operation.units, gates, 16)

@@ -1,0 +1,32 @@
+"""What of a quantized graph gives the same bits on every machine."""
+
+from __future__ import annotations
+
+from lstmgen.graph.elementwise import Binary, Constant, Conversion
+from lstmgen.graph.graph import Graph, Node
+from lstmgen.graph.layout import Move
+from lstmgen.plan.passes.bounds import TRUTH_VALUES
+from lstmgen.plan.quantize.operations import (
+    Quantize,
+    QuantizedEmbedding,
+    QuantizedLinear,
+    QuantizedRecurrent,
+)
+
+
+def is_exact(node: Node) -> bool:
+    """Whether a node of a quantized graph gives the same bits on every machine."""
+    operation = node.operation
+    kinds = (QuantizedLinear, QuantizedRecurrent, QuantizedEmbedding, Move, Constant, Conversion)
+    return isinstance(operation, kinds) or (isinstance(operation, Binary) and operation.kind in TRUTH_VALUES)
+
+
+def float_in_front(graph: Graph) -> bool:
+    """Whether the result of float arithmetic, which machines round differently, is quantized."""
+    rounded: set[str] = set()
+    for node in graph.nodes:
+        if not is_exact(node) or any(value.name in rounded for value in node.inputs):
+            rounded.update(value.name for value in node.outputs)
+            if isinstance(node.operation, Quantize):
+                return True
+    return False

@@ -1,0 +1,61 @@
+"""The kernels of C for fixed point: plain loops, and SIMD."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lstmgen.graph.operation import Operation
+from lstmgen.plan.kernel import Kernel, Kernels, always, before, resets_before
+from lstmgen.plan.layouts import Arrays
+from lstmgen.plan.quantize.operations import (
+    Dequantize,
+    Quantize,
+    QuantizeCounts,
+    QuantizedConv,
+    QuantizedDense,
+    QuantizedEmbedding,
+    QuantizedGRU,
+    QuantizedLSTM,
+    QuantizedSimpleRNN,
+)
+from lstmgen.targets.c.layouts import fixed_point
+from lstmgen.targets.c.layouts import fixed_point_panels as panels
+from lstmgen.targets.c.layouts.matrices import fit_matrix
+
+PLAIN: Kernels = {
+    QuantizedLSTM: (Kernel("fixed_point/lstm", fixed_point.lstm, fixed_point.inputs),),
+    QuantizedGRU: (
+        Kernel("fixed_point/gru_reset_before", fixed_point.gru_reset_before, fixed_point.inputs_twice, resets_before),
+        Kernel("fixed_point/gru", fixed_point.gru, fixed_point.inputs),
+    ),
+    QuantizedSimpleRNN: (Kernel("fixed_point/simple_rnn", fixed_point.simple_rnn, fixed_point.inputs),),
+    Quantize: (Kernel("fixed_point/quantize"),),
+    QuantizeCounts: (Kernel("fixed_point/quantize_counts"),),
+    Dequantize: (Kernel("fixed_point/dequantize"),),
+    QuantizedEmbedding: (Kernel("fixed_point/embedding"),),
+    QuantizedDense: (Kernel("fixed_point/dense", fixed_point.rows),),
+    QuantizedConv: (Kernel("fixed_point/conv", fixed_point.rows),),
+}
+
+
+def in_simd(name: str, layout: Callable[[Operation], Arrays], applies: Callable[[Operation], bool] = always) -> Kernel:
+    """A recurrent kernel whose weights lie in panels."""
+
+    def fits(operation: Operation) -> bool:
+        return applies(operation) and panels.fit_units(operation)
+
+    return Kernel(name, layout, panels.scratch, fits, panels.elements, simd=True)
+
+
+SIMD: Kernels = before(
+    {
+        QuantizedLSTM: (in_simd("fixed_point/simd/lstm", panels.recurrent),),
+        QuantizedGRU: (
+            in_simd("fixed_point/simd/gru_reset_before", panels.gru_reset_before, resets_before),
+            in_simd("fixed_point/simd/gru", panels.gru),
+        ),
+        QuantizedSimpleRNN: (in_simd("fixed_point/simd/simple_rnn", panels.recurrent),),
+        QuantizedDense: (Kernel("fixed_point/simd/dense", panels.dense, applies=fit_matrix, simd=True),),
+    },
+    PLAIN,
+)
