@@ -153,7 +153,9 @@ def test_export_takes_little_time(tmp_path: Path) -> None:
 
 
 UNNEEDED = (
-    "check.verify packages.python_package pipeline read.live report.page targets.javascript.source "
+    "check.verify packages.c_projects packages.python_package pipeline plan.quantize.operations read.expressions "
+    "read.containers.saved_model read.live report.page targets.c.driver targets.c.fit targets.c.fixed_point_kernels "
+    "targets.javascript.kernels targets.javascript.source targets.numpy.kernels targets.python.bignum.layers "
     "targets.python.source"
 ).split()
 SCRIPT = """

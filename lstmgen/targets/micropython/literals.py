@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lstmgen.graph.operation import Weight
+from lstmgen.plan.program import Routine
 from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.literals import names_in, python_float
 from lstmgen.targets.text.numbers import exact_floats, little_endian
@@ -11,11 +12,12 @@ from lstmgen.targets.text.numbers import exact_floats, little_endian
 BYTES = [f"\\x{byte:02x}" if byte == ord('"') else repr(bytes([byte]))[2:-1] for byte in range(256)]
 
 
-def micropython_array(array: Weight, readable: bool) -> Code:
-    """Nested lists of arrays from their bytes, which cost nothing to parse and are exact in single precision too.
+def literal(routine: Routine, role: str, readable: bool) -> Code:
+    """An array: nested lists of arrays from bytes, which cost nothing to parse and are exact in single precision too.
 
     A list of decimals would take 64 bytes a number there, and one in eleven would be off by a unit in the last place.
     """
+    array = routine.arrays[role]
     if array.ndim == 0:
         return Code(python_float(float(array)), names_in(array))
     kind, values = exact_floats(array)

@@ -10,7 +10,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.micropython.generators import generator_inputs
 from lstmgen.targets.micropython.kernels import KERNELS, scratch
-from lstmgen.targets.micropython.literals import micropython_array
+from lstmgen.targets.micropython.literals import literal
 from lstmgen.targets.micropython.runner import runners
 from lstmgen.targets.options import Options
 from lstmgen.targets.python.dialect import Dialect
@@ -19,7 +19,7 @@ DIALECT = Dialect(
     "micropython",
     "for MicroPython and CircuitPython, and as it is for Python",
     ("micropython", "python"),
-    micropython_array,
+    literal,
     program="",
     generators=generator_inputs,
     docstrings=False,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from lstmgen.graph.operation import Weight
+from lstmgen.plan.program import Routine
 from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.literals import names_in, python_list
 from lstmgen.targets.text.numbers import base64_text
 
 
-def numpy_array(array: Weight, readable: bool) -> Code:
-    """The array in float32: written out, or decoded from text."""
+def literal(routine: Routine, role: str, readable: bool) -> Code:
+    """An array in float32: written out, or decoded from text."""
+    array = routine.arrays[role]
     with np.errstate(over="ignore"):
         singles = np.asarray(array, dtype=np.float32)
     if readable or array.ndim == 0:

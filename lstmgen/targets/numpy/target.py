@@ -8,12 +8,12 @@ from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.interface import Precision, Target
-from lstmgen.targets.numpy.literals import numpy_array
+from lstmgen.targets.numpy.literals import literal
 from lstmgen.targets.options import Options
 from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.runner import runners_with_packages
 
-DIALECT = Dialect("numpy", "in Python with numpy, in 32-bit floats", ("numpy",), numpy_array, batched=True)
+DIALECT = Dialect("numpy", "in Python with numpy, in 32-bit floats", ("numpy",), literal, batched=True)
 
 
 def backend(options: Options) -> Backend:

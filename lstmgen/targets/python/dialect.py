@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jinja2.environment import TemplateModule
 
-from lstmgen.graph.operation import Operation, Weight
+from lstmgen.graph.operation import Operation
 from lstmgen.plan.program import Program, Routine
 from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.helpers import Helper, load
@@ -31,14 +31,14 @@ class Dialect:
         batched: values are numpy arrays, whose first axis is for samples.
         generators: which values of a program may be generators, where memory is scarce; None: all are lists.
         docstrings: whether functions have any: where text takes memory while it is compiled, comments do the same.
-        array: a literal.
+        literal: of an array of a routine, by its role; written out where it is to be readable.
         scratch: by name, what makes room for numbers that the function of a timestep is given.
     """
 
     name: str
     summary: str
     folders: tuple[str, ...]
-    array: Callable[[Weight, bool], Code]
+    literal: Callable[[Routine, str, bool], Code]
     program: str = "python/program"
     batched: bool = False
     generators: Callable[[Program], frozenset[str]] | None = None

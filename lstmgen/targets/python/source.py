@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from lstmgen.graph.operation import Weight
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.program import Plan, Routine
+from lstmgen.plan.program import Plan
 from lstmgen.targets.options import Options
 from lstmgen.targets.python.api import Api, api, shape
-from lstmgen.targets.python.bignum.layers import Packed
 from lstmgen.targets.python.code import Code, code
 from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.formats import formats
 from lstmgen.targets.python.function import FunctionView, function
 from lstmgen.targets.python.helpers import imports, needed
-from lstmgen.targets.python.literals import base64_raised, python_integer
 from lstmgen.targets.python.names import Names
 from lstmgen.targets.python.pipeline import has_text
 from lstmgen.targets.python.syntax import docstrings_as_comments
@@ -130,20 +125,8 @@ def arrays(plan: Plan, names: Names) -> dict[str, Code]:
     readable = plan.cost.parameters <= LITERAL_WEIGHTS
     found: dict[str, Code] = {}
     for routine in plan.routines:
-        for role, array in routine.arrays.items():
+        for role in routine.arrays:
             name = names.array(routine, role)
             if name not in found:
-                found[name] = literal(names.dialect, routine, role, array, readable)
+                found[name] = names.dialect.literal(routine, role, readable)
     return found
-
-
-def literal(dialect: Dialect, routine: Routine, role: str, array: Weight, readable: bool) -> Code:
-    """An array's numbers; of layers on bignums, the integer that its bytes are, or one that its rows are each."""
-    operation = routine.operation
-    if isinstance(operation, Packed) and array.dtype == np.uint8:
-        return Code(python_integer(array))
-    if isinstance(operation, Packed) and array.dtype == np.int32:
-        fields, packing = array.shape[1], operation.packing
-        text = f'pack_rows("{base64_raised(array)}", {fields}, {packing.size}, top={packing.top(role)})'
-        return Code(text, ("pack_rows",))
-    return dialect.array(array, readable)

@@ -7,14 +7,22 @@ from collections.abc import Mapping
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.kernel import Kernels, before
-from lstmgen.plan.program import Plan, Program
+from lstmgen.plan.program import Plan, Program, Routine
 from lstmgen.targets.interface import Precision, Target
+from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.dialect import Dialect
-from lstmgen.targets.python.literals import python_array
 from lstmgen.targets.python.options import PythonOptions
 from lstmgen.targets.python.runner import runners
 
-DIALECT = Dialect("python", "in pure Python, without any import but the standard library", ("python",), python_array)
+
+def literal(routine: Routine, role: str, readable: bool) -> Code:
+    """An array."""
+    from lstmgen.targets.python.bignum import literals  # which no other language needs
+
+    return literals.literal(routine, role, readable)
+
+
+DIALECT = Dialect("python", "in pure Python, without any import but the standard library", ("python",), literal)
 
 
 def backend(options: PythonOptions) -> Backend:
