@@ -13,16 +13,14 @@ from lstmgen.read.functions import windows as windows
 from lstmgen.read.functions.follow import follow
 from lstmgen.read.functions.follower import Follower, Place
 from lstmgen.read.functions.values import Variable, refused
-from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layer import Call, Refusal, Tensor
 from lstmgen.read.model import Missing
-from lstmgen.read.serialized import FUNCTION
 
 Tensors = tuple[Tensor, ...]
 OPS_ADVICE = "write it with the functions of keras.ops that docs/reference/layers.md lists"
 
 
-@layer(FUNCTION, mask="own", several=True)
-def function(call: Call, inputs: Tensors) -> Tensors:
+def followed(call: Call, inputs: Tensors) -> Tensors:
     """The operations that a function comes to.
 
     Config:

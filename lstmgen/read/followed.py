@@ -1,0 +1,14 @@
+"""A function of TensorFlow's graphs as a layer, see `read.functions`."""
+
+from __future__ import annotations
+
+from lstmgen.read.layer import Call, Tensor, layer
+from lstmgen.read.serialized import FUNCTION
+
+
+@layer(FUNCTION, mask="own", several=True)
+def function(call: Call, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """The operations that it comes to."""
+    from lstmgen.read.functions.layer import followed  # which few models need
+
+    return followed(call, inputs)
