@@ -38,7 +38,8 @@ from lstmgen.graph.recurrent import GRU, Recurrent
 HERE = Path(__file__).with_name("javascript")
 RESULT = HERE.parent / "results" / "javascript.md"
 PACKAGES = HERE / "node_modules"
-STARTS = 2  # of a process or a browser, of which the least times count
+# What TensorFlow.js fills with numbers before weights are set, by default with orthogonal ones, which takes seconds.
+INITIAL = ("kernelInitializer", "recurrentInitializer")
 AGREE = 1e-4  # rivals compute in float32
 # What a page must fetch for each rival beside the model.
 SHIPPED = {
@@ -58,7 +59,7 @@ REPORT = """# In JavaScript
 
 `make bench-javascript` made this. It has the models of the [benchmarks](../README.md). The first prediction counts from
 before the import, in a new process or browser, files in the system's cache. All predict on one thread; generated
-modules compute in float64, rivals in float32. Times are the least of {starts} starts, in Node.js of processor time.
+modules compute in float64, rivals in float32. Times are the least of {starts} start(s), in Node.js of processor time.
 A ratio says how many times as long the fastest rival takes; “-” is a runtime that fails.
 
 {tables}
@@ -90,16 +91,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--models", default=",".join(MODELS), help="names with commas")
     parser.add_argument("--cell", choices=CELLS, default="lstm")
+    parser.add_argument("--starts", type=int, default=3, help="of each process or browser; the least times count")
     options = parser.parse_args()
     if not PACKAGES.is_dir():
         subprocess.run(["npm", "install", "--no-fund", "--no-audit"], cwd=HERE, check=True)
     names = options.models.split(",")
     with chromium() as (browser, in_chromium):
         engines = {"Node.js": in_node, "Chromium": in_chromium}
-        found = {name: measured(MODELS[name](options.cell), engines) for name in names}
+        found = {name: measured(MODELS[name](options.cell), engines, options.starts) for name in names}
         told = [*versions(), f"Chromium {browser}"]
     text = REPORT.format(
-        starts=STARTS,
+        starts=options.starts,
         tables="\n\n".join(sections(found)),
         machine="\n".join(f"- {line}" for line in [*equipment(), *told]),
     )
@@ -133,13 +135,13 @@ def told(number: float) -> str:
 
 
 def measured(
-    model: Model, engines: Mapping[str, Engine]
+    model: Model, engines: Mapping[str, Engine], starts: int
 ) -> tuple[Mapping[str, int], Mapping[str, Mapping[str, Measured]]]:
     """Bytes shipped by runtime, and times by engine and runtime."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         truth = written(model, folder)
-        times = {engine: race(run, folder, truth) for engine, run in engines.items()}
+        times = {engine: race(run, folder, truth, starts) for engine, run in engines.items()}
         return {runtime: shipped(runtime, folder) for runtime in RUNTIMES}, times
 
 
@@ -156,11 +158,11 @@ def written(model: Model, folder: Path) -> Weight:
     return model.graph.evaluate(sample.astype(np.float64))[0].ravel()
 
 
-def race(run: Engine, folder: Path, truth: Weight) -> Mapping[str, Measured]:
+def race(run: Engine, folder: Path, truth: Weight, starts: int) -> Mapping[str, Measured]:
     """The least times of each runtime, which take turns; those that fail are left out, which is printed."""
     found: dict[str, Measured] = {}
     failed: set[str] = set()
-    for _ in range(STARTS):
+    for _ in range(starts):
         for runtime in (each for each in RUNTIMES if each not in failed):
             try:
                 answer = run(runtime, folder)
@@ -295,6 +297,7 @@ def recurrent(kind: str, *operations: Recurrent) -> dict[str, Any]:
 
 def layer(kind: str, options: dict[str, Any], *weights: Weight | None) -> dict[str, Any]:
     """A layer with its weights as nested lists."""
+    options |= {name: "zeros" for name in INITIAL if kind != "dense" or name != "recurrentInitializer"}
     arrays = [{"numbers": array.ravel().tolist(), "shape": list(array.shape)} for array in weights if array is not None]
     return {"kind": kind, "options": options, "weights": arrays}
 
