@@ -18,13 +18,14 @@
 # make bench-scale  times the package for Python: what it adds to a call of C, two threads, and many sequences
 # make bench-spark  times the package for Spark on a cluster of two executors, beside Keras; wants 10 GB of disk
 # make bench-quantized  times C in fixed point and with stored weights beside float32 and onnxruntime's int8
+# make fit-work    fits what loops of C cost on microcontrollers, with CORE=Cortex-M4 on one; make cycles, cycles of it
 # make toolchains  installs what the tests compile and run with (Debian, Ubuntu)
 
 PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c soak prove mutants bench bench-python bench-javascript bench-scale bench-spark bench-quantized toolchains clean
+.PHONY: example check test lint docs site fuzz fuzz-models fuzz-dtypes fuzz-reader fuzz-c soak prove mutants bench bench-python bench-javascript bench-scale bench-spark bench-quantized fit-work cycles toolchains clean
 
 example: .venv/package
 	$(BIN)/python generated_examples/show.py
@@ -103,6 +104,14 @@ bench-spark: .venv/bench .venv/spark
 
 bench-quantized: .venv/bench
 	$(BIN)/python benchmarks/quantized.py $(BENCH)
+
+# With the models and emulators of the tests.
+fit-work cycles: export PYTHONPATH := tests/cases:tests/support
+fit-work: .venv/package
+	$(BIN)/python benchmarks/work/fit.py $(CORE)
+
+cycles: .venv/package
+	$(BIN)/python benchmarks/work/cycles.py
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \

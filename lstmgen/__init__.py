@@ -172,6 +172,7 @@ def estimate(
     *,
     flash: int | None = None,
     ram: int | None = None,
+    period_ms: float | None = None,
     weights: StrPath | None = None,
     pipeline: Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
@@ -184,16 +185,19 @@ def estimate(
     Args:
         model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
         flash, ram: limits in bytes, instead of the board's.
+        period_ms: milliseconds from one timestep to the next, which a step must not exceed; a prediction, where the
+            model cannot be stepped.
         options: those of C, of which `mcu` or `board` must be given:
 
     Raises:
         ReadError, UnsupportedError: as `read`; or the model is not for this microcontroller.
-        OptionError: no microcontroller is named, or there is no such.
+        OptionError: no microcontroller is named, or there is no such; a period and no board, or one that cannot be
+            compared, as the time is not known.
     """
     language, estimator = _estimating()
     chosen = _options_for(language, options)
     return estimator.footprint(
-        read(model, weights, pipeline, custom_objects, layers, assume), chosen, _Limits(flash, ram)
+        read(model, weights, pipeline, custom_objects, layers, assume), chosen, _Limits(flash, ram, period_ms)
     )
 
 

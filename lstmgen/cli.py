@@ -97,6 +97,9 @@ LINES = "What the lines of a CSV file in --data are: timesteps, which is the def
 Lines = Annotated[str | None, typer.Option(metavar="timesteps|samples", help=LINES)]
 CUT = "How many lines of a CSV file in --data are a sample; by default as the pipeline says, or all."
 Window = Annotated[int | None, typer.Option(metavar="INTEGER", parser=integer, help=CUT)]
+Flash = Annotated[str | None, typer.Option(metavar="BYTES", help="Flash of the microcontroller, such as 32k.")]
+PERIOD = "Milliseconds from one timestep to the next, to be fast enough for."
+Period = Annotated[float | None, typer.Option(metavar="NUMBER", help=PERIOD)]
 
 
 def sample_file(what: str) -> Any:
@@ -199,10 +202,9 @@ def inspect(
         str | None,
         typer.Option(metavar="|".join(TARGETS), help="Language of the plan.", autocompletion=completion(TARGETS)),
     ] = None,
-    flash: Annotated[
-        str | None, typer.Option(metavar="BYTES", help="Flash of the microcontroller, such as 32k.")
-    ] = None,
+    flash: Flash = None,
     ram: Annotated[str | None, typer.Option(metavar="BYTES", help="Memory of the microcontroller, such as 2k.")] = None,
+    period_ms: Period = None,
     json: Json = False,
     **options: Any,
 ) -> None:
@@ -215,6 +217,7 @@ def inspect(
         limits: dict[str, Any] = {
             name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None
         }
+        limits |= {} if period_ms is None else {"period_ms": period_ms}
         on_machine = any(name in chosen for name in MACHINES)
         if (limits and not on_machine) or (chosen and not on_machine and not plan):
             machines = " or ".join(f"`{name}=`" for name in MACHINES)

@@ -31,6 +31,7 @@ from lstmgen.progress import Step, silent
 from lstmgen.read import Survey
 from lstmgen.read.advice import CUSTOM_ADVICE
 from lstmgen.records import Record, as_json
+from lstmgen.targets.footprint import Time, milliseconds
 
 
 def show_export(done: lstmgen.Exported) -> None:
@@ -249,6 +250,7 @@ def cost_table(done: lstmgen.Exported) -> Table:
         ("memory", f"{cost.state:,} bytes of state, {cost.workspace:,} of workspace{held}"),
         ("work", f"{cost.macs:,} multiply-accumulates{each}"),
         ("step", f"not possible: {done.not_steppable}" if done.not_steppable else "one timestep at a time"),
+        *(() if done.time is None else [("time", str(done.time))]),
     ]
     return table("", "", rows=rows)
 
@@ -285,8 +287,30 @@ def footprint_table(cost: lstmgen.Footprint) -> Table:
         ("", "stack", f"{cost.stack:,}", "at most, by gcc -O2 or -Os"),
         ("", *total(cost.ram, cost.ram_left)),
         ("work", "multiply-accumulates", f"{cost.macs:,}", "exact"),
+        *(() if cost.time is None else time_rows(cost.time)),
+        *(
+            ()
+            if cost.time_left is None
+            else [("", "period", f"{cost.limits.period:g} ms", period_text(cost.time_left))]
+        ),
     ]
     return table(f"on {cost.mcu}", "", "#", "", rows=rows)
+
+
+def period_text(left: float) -> str:
+    """What a period leaves at worst."""
+    return f"{milliseconds(left)} left at worst" if left >= 0 else f"{milliseconds(-left)} TOO SLOW at worst"
+
+
+def time_rows(time: Time) -> Iterator[tuple[str, str, str, str]]:
+    """How long a model takes, as rows of its footprint."""
+    title = "time"
+    for name, each in {"prediction": time.prediction_ms, "step": time.step_ms}.items():
+        if each is not None:
+            yield title, name, f"{milliseconds(each.likely)} ms", f"{each.span}, at {time.mhz} MHz"
+            title = ""
+    if time.unknown:
+        yield title, "", "not known", time.unknown
 
 
 def total(taken: int, left: int | None) -> tuple[str, str, str]:

@@ -17,6 +17,7 @@ from lstmgen.plan.program import Cost, Plan
 from lstmgen.plan.quantize.accuracy import Accuracy
 from lstmgen.progress import Steps, Tell, silent, unwatched
 from lstmgen.targets.calibration import CalibratedOptions, Samples
+from lstmgen.targets.footprint import Time
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Options
 from lstmgen.targets.registry import TARGETS, declared, target_of
@@ -31,6 +32,7 @@ class Exported:
         not_steppable: why there is no step function; empty where there is one.
         numbers: the type of the weights.
         accuracy: of quantized numbers, where there were samples to measure it on.
+        time: how long it takes on the board that was named; None where none was.
     """
 
     files: tuple[Path, ...]
@@ -39,6 +41,7 @@ class Exported:
     not_steppable: str
     numbers: str = "float32"
     accuracy: Accuracy | None = None
+    time: Time | None = None
 
     @property
     def parameters(self) -> int:
@@ -60,6 +63,8 @@ class Exported:
             ("work", f"{cost.macs:,} multiply-accumulates"),
             ("step", f"not possible: {self.not_steppable}" if self.not_steppable else "one timestep at a time"),
         ]
+        if self.time is not None:
+            rows.append(("time", str(self.time)))
         if self.accuracy is not None:
             rows.append(("error", f"at most {self.accuracy.worst:.1e}, on {self.accuracy.samples} samples"))
         return rows
@@ -118,7 +123,8 @@ def export(
     else:
         made = PACKAGES[package].make(plan, options, {path.name: content for path, content in contents.items()})
         written = output.write_folder(out, made, force, sources)
-    return Exported(written, graph, plan.cost, plan.not_steppable, plan.numbers.title, plan.accuracy)
+    time = None if language.estimator is None else language.estimator.time(plan, options)
+    return Exported(written, graph, plan.cost, plan.not_steppable, plan.numbers.title, plan.accuracy, time)
 
 
 def planned(

@@ -15,6 +15,8 @@ from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import declared
 
+LISTED = " The word list shows all."
+
 Chosen = Callable[[Declared], bool]
 
 
@@ -45,16 +47,33 @@ def parameter(each: Declared, titles: Collection[str]) -> inspect.Parameter:
     kind = each.kind if each.kind is bool else Path if each.kind is Any else str
     option = typer.Option(
         flag(each.name),
-        help=as_flags(each.help),
+        help=as_flags(each.help) + (LISTED if each.listing else ""),
         metavar=metavar(each),
         show_default=each.shown or False,
         rich_help_panel=f"Options of {enumerated(titles)}",
         parser=each.read if kind is str else None,
         autocompletion=completion(each.choices) if each.choices else None,
+        callback=None if each.listing is None else listed(each.listing),
+        is_eager=each.listing is not None,
     )
     return inspect.Parameter(
         each.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind | None, option]
     )
+
+
+def listed(table: Callable[[], Sequence[Sequence[str]]]) -> Callable[[str | None], str | None]:
+    """What shows a table and ends, where it is asked to list; any other value stays."""
+
+    def show(value: str | None) -> str | None:
+        if value != "list":
+            return value
+        rows = table()
+        widths = [max(map(len, column)) for column in zip(*rows)]
+        for row in rows:
+            typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
+        raise typer.Exit
+
+    return show
 
 
 def metavar(each: Declared) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import lstmgen
@@ -44,6 +45,7 @@ def export_record(done: lstmgen.Exported) -> Record:
         "macs": cost.macs,
         "not_steppable": done.not_steppable or None,
         "pipeline": [] if done.graph.ends is None else list(done.graph.ends.told),
+        "time": None if done.time is None else asdict(done.time),
         "accuracy": None if accuracy is None else _accuracy(accuracy),
         "warnings": [*(() if accuracy is None else accuracy.doubts), *done.graph.warnings],
     }
@@ -117,6 +119,8 @@ def _footprint(cost: lstmgen.Footprint) -> Record:
         "io_bytes": cost.ends,
         "stack_bytes": cost.stack,
         "macs": cost.macs,
+        "time": None if cost.time is None else asdict(cost.time),
+        "time_left_ms": cost.time_left,
         "changes": list(cost.changes),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -81,7 +82,7 @@ def test_wrong_usage(message: str, arguments: list[str]) -> None:
 
 
 def test_what_does_not_fit_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(BOARDS, "small", BOARDS["uno"].__class__("Small", "avr", 20 * 1024, 2048))  # type: ignore[index]
+    monkeypatch.setitem(BOARDS, "small", replace(BOARDS["uno"], flash=20 * 1024))  # type: ignore[index]
     with pytest.raises(
         lstmgen.BudgetError, match="takes [0-9,]+ bytes of flash and [0-9,]+ of memory; .*change one of: .*`quantize="
     ):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from lstmgen.targets.c.mcu.boards import BOARDS, KB
+from lstmgen.targets.c.mcu import boards
+
+LEFT = ("---", "---", "---", "---:", "---:", "---:")
 
 
 def table() -> str:
     """A row for each board that --board knows."""
-    rows = [
-        f"| `{name}` | {board.title} | `{board.mcu}` | {board.flash // KB} | {board.ram / KB:g} |"
-        for name, board in BOARDS.items()
-    ]
-    heads = ["| `--board` | board | `--mcu` | flash, KB | memory, KB |", "| --- | --- | --- | ---: | ---: |"]
-    return "\n".join([*heads, *rows]) + "\n"
+    heads, *rows = boards.table()
+    marked = [typed(heads, (0, 2)), LEFT, *(typed(row, (0, 2)) for row in rows)]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in marked)
+
+
+def typed(cells: tuple[str, ...], columns: tuple[int, ...]) -> list[str]:
+    """The cells, some of them as code."""
+    return [f"`{cell}`" if k in columns else cell for k, cell in enumerate(cells)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lstmgen import display
+from lstmgen.targets.footprint import Time
 
 # A shape without the batch axis; free axes are named.
 Dims = tuple[int | str, ...]
@@ -90,6 +91,7 @@ class TakenFacts:
 
     Attributes:
         refusal: why there is no such code for the board; "" where there is.
+        time: how long it takes; None where there is no code.
     """
 
     format: str
@@ -97,6 +99,7 @@ class TakenFacts:
     flash_bytes: int = 0
     ram_bytes: int = 0
     refusal: str = ""
+    time: Time | None = None
 
 
 @dataclass(frozen=True)

@@ -252,7 +252,7 @@ def _boards(graph: Graph, formats: Sequence[FormatFacts], begin: Callable[[str],
             )
             taken = board.taken
             facts = (
-                TakenFacts(each.name, taken.fits, taken.flash, taken.ram)
+                TakenFacts(each.name, taken.fits, taken.flash, taken.ram, time=taken.time)
                 if taken is not None and not each.refusal
                 else TakenFacts(each.name, fits=False, refusal=each.refusal or as_flags(board.refusal))
             )

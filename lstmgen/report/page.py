@@ -27,12 +27,13 @@ def shown(value: object) -> object:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a number format takes of a board, in percent."""
+    """What a number format takes of a board, in percent, and for how long; "" where that is not known."""
 
     fits: bool
     flash: int
     ram: int
     refusal: str
+    time: str
 
     @property
     def bars(self) -> tuple[int, int]:
@@ -46,7 +47,7 @@ def cell(board: BoardFacts, taken: TakenFacts) -> Cell:
         -(-100 * part // whole)
         for part, whole in ((taken.flash_bytes, board.flash_bytes), (taken.ram_bytes, board.ram_bytes))
     )
-    return Cell(taken.fits, flash, ram, taken.refusal)
+    return Cell(taken.fits, flash, ram, taken.refusal, "" if taken.time is None else taken.time.short)
 
 
 def digest(content: str) -> str:

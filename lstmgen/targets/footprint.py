@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from lstmgen.errors import OptionError
@@ -11,10 +12,64 @@ UNITS = {"": 1, "k": 1024, "m": 1024**2}
 
 @dataclass(frozen=True)
 class Limits:
-    """What there is, in bytes; None where nobody said."""
+    """What there is, in bytes, and in milliseconds from one timestep to the next; None where nobody said."""
 
     flash: int | None = None
     ram: int | None = None
+    period: float | None = None
+
+
+@dataclass(frozen=True)
+class Duration:
+    """How long something takes, in milliseconds: what is most likely, the least and the most that it may be."""
+
+    likely: float
+    least: float
+    most: float
+
+    @property
+    def span(self) -> str:
+        """From the least to the most."""
+        return f"{milliseconds(self.least)} to {milliseconds(self.most)}"
+
+
+def milliseconds(number: float) -> str:
+    """Its first two digits, but all before the point."""
+    digits = 1 - math.floor(math.log10(number)) if number > 0 else 0
+    return f"{round(number, digits):,.{max(digits, 0)}f}"
+
+
+@dataclass(frozen=True)
+class Time:
+    """How long a model takes on a board.
+
+    Attributes:
+        mhz: the clock that it is for.
+        prediction_ms: of a whole sample; None where that is not known.
+        step_ms: of one timestep; None where that is not known, or there is no step.
+        unknown: why one of them is not known; "" where both are.
+    """
+
+    mhz: int
+    prediction_ms: Duration | None
+    step_ms: Duration | None
+    unknown: str = ""
+
+    @property
+    def each(self) -> Duration | None:
+        """What is done whenever a timestep comes: a step, or a prediction where there is no step."""
+        return self.step_ms or self.prediction_ms
+
+    @property
+    def short(self) -> str:
+        """What is done whenever a timestep comes, in a few words; "" where that is not known."""
+        name = "prediction" if self.step_ms is None else "step"
+        return "" if self.each is None else f"{milliseconds(self.each.likely)} ms a {name}"
+
+    def __str__(self) -> str:
+        known = {"prediction": self.prediction_ms, "step": self.step_ms}
+        said = [f"{milliseconds(each.likely)} ms a {name}, {each.span}" for name, each in known.items() if each]
+        return "; ".join([*said, *([f"not known: {self.unknown}"] if self.unknown else [f"at {self.mhz} MHz"])])
 
 
 @dataclass(frozen=True)
@@ -26,6 +81,7 @@ class Footprint:
         ends: exact: the input and the output of a call, of net_step where there is one, which the caller holds.
         macs: multiply-accumulates of a prediction; free axes count with length 1.
         stack, code: bounds for what gcc makes with -O2 or -Os, see `Mcu`; code has libraries in it.
+        time: how long it takes; None where no board is named.
         changes: what to change where it does not fit; empty where it does.
     """
 
@@ -38,6 +94,7 @@ class Footprint:
     stack: int
     code: int
     limits: Limits
+    time: Time | None = None
     changes: tuple[str, ...] = ()
 
     @property
@@ -61,9 +118,26 @@ class Footprint:
         return None if self.limits.ram is None else self.limits.ram - self.ram
 
     @property
+    def time_left(self) -> float | None:
+        """Milliseconds of the period that are left at worst; negative where it is too slow, or that is not known."""
+        if self.limits.period is None:
+            return None
+        return self.limits.period - self._most
+
+    @property
+    def affordable(self) -> float:
+        """The part of the work for which a period is long enough at worst."""
+        return math.inf if self.limits.period is None else self.limits.period / self._most
+
+    @property
+    def _most(self) -> float:
+        """Milliseconds at worst, of what is done whenever a timestep comes."""
+        return math.inf if self.time is None or self.time.each is None else self.time.each.most
+
+    @property
     def fits(self) -> bool:
         """Whether it is within all limits that were given."""
-        return all(left is None or left >= 0 for left in (self.flash_left, self.ram_left))
+        return all(left is None or left >= 0 for left in (self.flash_left, self.ram_left, self.time_left))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from lstmgen.graph.samples import Sample
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan
-from lstmgen.targets.footprint import Footprint, Limits, OnBoard
+from lstmgen.targets.footprint import Footprint, Limits, OnBoard, Time
 from lstmgen.targets.options import Options
 from lstmgen.targets.session import Runner
 
@@ -65,6 +65,10 @@ def no_boards(graph: Graph, options: Any) -> Iterable[OnBoard]:
     return ()
 
 
+def no_time(plan: Plan, options: Any) -> None:
+    """How long it takes is not known."""
+
+
 @dataclass(frozen=True)
 class Estimator:
     """How a language tells what a model takes of a microcontroller, before anything is compiled.
@@ -73,12 +77,14 @@ class Estimator:
         footprint: of a model with these options of the language, beside what there is.
         boards: what a model takes of every board, with these options of the language.
         machines: the options of which one names the microcontroller.
+        time: how long a plan takes with these options; None where they name no board.
         unrelated: those that make no difference.
     """
 
     footprint: Callable[[Graph, Any, Limits], Footprint]
     machines: tuple[str, ...]
     boards: Callable[[Graph, Any], Iterable[OnBoard]] = no_boards
+    time: Callable[[Plan, Any], Time | None] = no_time
     unrelated: tuple[str, ...] = ()
 
 

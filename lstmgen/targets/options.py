@@ -43,6 +43,7 @@ def option(
     label: str = "",
     plans: bool = True,
     unpackaged: str = "",
+    listing: Callable[[], Sequence[Sequence[str]]] | None = None,
 ) -> Any:
     """A field of `Options` that a user may choose.
 
@@ -59,6 +60,7 @@ def option(
         label: how lines of its own begin there, if it has such.
         plans: whether it decides how the model is run, not only what stands around that in the files.
         unpackaged: why it does not go with a package, if it does not.
+        listing: a table of its choices, its heads first, which the command line prints for the word `list`.
     """
     told = {
         "help": help,
@@ -73,6 +75,7 @@ def option(
         "label": label,
         "plans": plans,
         "unpackaged": unpackaged,
+        "listing": listing,
     }
     return field(default=default, metadata=told)
 
@@ -103,6 +106,7 @@ class Declared:
     label: str
     plans: bool
     unpackaged: str
+    listing: Callable[[], Sequence[Sequence[str]]] | None
 
     def is_asked(self, value: Any) -> bool:
         """Whether somebody asks for a value: None, and the one that the option has anyway, are no such."""

@@ -35,7 +35,10 @@ def test_json_has_the_keys_that_are_documented(tmp_path: Path) -> None:
     ]
     (tmp_path / "w.json").write_text(json.dumps({"class_name": "Sequential", "config": {"layers": layers}}))
     calls: dict[str, list[tuple[int, list[object]]]] = {
-        "export": [(0, [ARTICLE, "-o", tmp_path / "net.py", *fixed])],
+        "export": [
+            (0, [ARTICLE, "-o", tmp_path / "net.py", *fixed]),
+            (0, [ARTICLE, "-o", tmp_path / "net.c", "--board", "uno"]),
+        ],
         "inspect": [
             (0, [ARTICLE, "--board", "uno", "--plan"]),
             (1, [tmp_path / "w.json", "--weights", ARTICLE]),

@@ -67,6 +67,11 @@ class Case:
         """The cells that tell the row from others."""
         return [self.board, f"{self.model} {self.cell.upper()}", self.asked]
 
+    @property
+    def by_steps(self) -> bool:
+        """Whether the sequence does not fit the memory, and is fed timestep by timestep."""
+        return BOARDS[self.board].is_avr and self.model != "seed"
+
     def __str__(self) -> str:
         return " ".join(self.head)
 
@@ -115,8 +120,7 @@ def row(case: Case) -> list[str]:
         inputs = [(sample,) for sample in samples]
         options = replace(options, ranges=ranges_from_samples(model.graph, FIXED_POINT[options.quantize], inputs))
     with tempfile.TemporaryDirectory() as folder:
-        by_steps = board.is_avr and case.model != "seed"
-        found = measure(board, model.graph, options, samples, Path(folder), by_steps=by_steps)
+        found = measure(board, model.graph, options, samples, Path(folder), by_steps=case.by_steps)
     if options.approximates:  # in fixed point the same bits as on every machine, but for e^x
         graph = planned_as(model.graph, options).graph
         expected = np.array([graph.evaluate(sample)[0] for sample in samples])

@@ -90,6 +90,27 @@ def measure(
     return Measured(**results(board, program, len(samples)), **sizes)
 
 
+def build(board: Board, graph: Graph, options: COptions, sample: np.ndarray, folder: Path) -> Path:
+    """A program that predicts once, with -O2."""
+    for suffix, text in render(planned_as(graph, options), options).items():
+        (folder / f"net{suffix}").write_text(text)
+    write_samples(folder, sample[None], board)
+    standard = "-std=gnu99" if board.is_avr else "-std=c99"
+    compiler = [toolchain.require(board.compiler), *board.machine, standard, "-ffunction-sections", "-fdata-sections"]
+    sources = [str(folder / "net.c"), str(FIRMWARE / ("main_avr.c" if board.is_avr else "main.c"))]
+    parts = [*board.defines, f"-I{folder}", *sources, *board.link, "-Wl,--gc-sections", "-lm"]
+    program = folder / "predicts.elf"
+    run([*compiler, "-O2", *parts, "-o", str(program)])
+    return program
+
+
+def count(board: Board, graph: Graph, options: COptions, sample: np.ndarray, folder: Path) -> int:
+    """Instructions or cycles of a prediction with -O2, and nothing else."""
+    program = build(board, graph, options, sample, folder)
+    found = avr_results(board, program, 1) if board.is_avr else results(board, program, 1)
+    return int(str(found["count"]))
+
+
 def results(board: Board, program: Path, samples: int) -> dict[str, object]:
     """What the program said."""
     lines = run([toolchain.require(board.run[0]), *board.run[1:], str(program)]).stderr.splitlines()

@@ -19,7 +19,7 @@ from lstmgen.targets.c.decisions import backend
 from lstmgen.targets.c.footprint import footprint, limits_of
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.footprint import Footprint, Limits, OnBoard
+from lstmgen.targets.footprint import Footprint, Limits, OnBoard, milliseconds
 
 # What says how samples are measured or which machine it is for: nothing to try.
 GIVEN = {"mcu", "board"}
@@ -33,13 +33,15 @@ def estimate(graph: Graph, options: COptions, limits: Limits) -> Footprint:
         UnsupportedError: the model would fit, but an array is larger than such a microcontroller can index.
     """
     board = options.board
-    limits = limits_of(board, limits.flash, limits.ram)
+    limits = limits_of(board, limits)
     options = options.for_board()
     options.check()
     if options.mcu is None:
         raise OptionError("an estimate is for a microcontroller: name it with `mcu=` or `board=`")
     plan = _plan(graph, options)
     found = footprint(plan, options, limits)
+    if limits.period is not None and found.time is not None and found.time.each is None:
+        raise OptionError(f"there is no time to compare with {named('period_ms', limits.period)}: {found.time.unknown}")
     if found.fits:
         check_sizes(plan, backend(options))
     return with_changes(found, plan, options)
@@ -53,7 +55,7 @@ def on_boards(graph: Graph, options: COptions) -> Iterator[OnBoard]:
         if board.mcu not in plans:
             plans[board.mcu] = _checked_plan(graph, chosen)
         plan, limits = plans[board.mcu], Limits(board.flash, board.ram)
-        taken = None if isinstance(plan, LstmgenError) else footprint(plan, chosen, limits)
+        taken = None if isinstance(plan, LstmgenError) else footprint(plan, replace(chosen, board=name), limits)
         refusal = str(plan) if isinstance(plan, LstmgenError) else ""
         yield OnBoard(name, board.title, board.mcu, board.flash, board.ram, taken, refusal)
 
@@ -95,7 +97,8 @@ def with_changes(found: Footprint, plan: Plan, options: COptions) -> Footprint:
 
 
 def _options(found: Footprint, graph: Graph, options: COptions) -> Iterator[str]:
-    """Options with which it fits, each tried."""
+    """Options with which it fits, each tried; where it is too slow, the fastest first, with what it takes."""
+    tried: list[tuple[str, Footprint]] = []
     for each in COptions.declared():
         for value in () if each.name in GIVEN else each.choices:
             choice: dict[str, Any] = {each.name: value}
@@ -104,12 +107,27 @@ def _options(found: Footprint, graph: Graph, options: COptions) -> Iterator[str]
                 plan = _plan(graph, changed)
             except LstmgenError:
                 continue
-            if footprint(plan, changed, found.limits).fits:
-                yield named(each.name, value)
+            taken = footprint(plan, changed, found.limits)
+            if taken.fits:
+                tried.append((named(each.name, value), taken))
+    if found.time_left is None or found.time_left >= 0:
+        yield from (option for option, _ in tried)
+        return
+    for option, taken in sorted(tried, key=lambda one: _likely(one[1])):
+        faster = f"{milliseconds(_likely(taken))} ms, {_likely(found) / _likely(taken):.1f} times as fast"
+        yield f"{option}: {faster}, and {taken.flash:,} bytes of flash"
+
+
+def _likely(found: Footprint) -> float:
+    """Milliseconds that count against a period; none is as if it took for ever."""
+    return math.inf if found.time is None or found.time.each is None else found.time.each.likely
 
 
 def _model(found: Footprint, plan: Plan, options: COptions) -> Iterator[str]:
     """How the model itself would have to be."""
+    if found.time_left is not None and found.time_left < 0:
+        smaller = "fewer units" if plan.step is not None else "fewer units or timesteps"
+        yield f"{smaller}: {found.affordable:.0%} of the work at most"
     if found.flash_left is not None and found.flash_left < 0:
         room = found.weights + found.flash_left
         yield (

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from lstmgen.arguments import integer
+from lstmgen.arguments import integer, real
+from lstmgen.errors import OptionError
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.cost import DEFAULT_LENGTH, SIZES, shared_buffers
 from lstmgen.plan.program import Plan
+from lstmgen.targets.c.decisions import is_far
 from lstmgen.targets.c.mcu.boards import BOARDS
+from lstmgen.targets.c.mcu.timing import time_on
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import push_of
-from lstmgen.targets.footprint import Footprint, Limits
+from lstmgen.targets.footprint import Footprint, Limits, Time
+
+NO_LIMITS = Limits()
 
 
-def limits_of(board: str | None = None, flash: int | None = None, ram: int | None = None) -> Limits:
+def limits_of(board: str | None = None, given: Limits = NO_LIMITS) -> Limits:
     """Those of a board, of which the ones given take the place.
 
     Raises:
-        OptionError: a limit is no number of bytes.
+        OptionError: a limit is no number of bytes, or of milliseconds; there is one of time and no board.
     """
-    flash = None if flash is None else integer("flash", flash, least=0)
-    ram = None if ram is None else integer("ram", ram, least=0)
+    flash = None if given.flash is None else integer("flash", given.flash, least=0)
+    ram = None if given.ram is None else integer("ram", given.ram, least=0)
+    period = None if given.period is None else real("period_ms", given.period, least=0)
+    if period is not None and board is None:
+        raise OptionError("how long something takes depends on the clock: name a board with `board=`")
     known = Limits() if board is None else Limits(BOARDS[board].flash, BOARDS[board].ram)
-    return Limits(known.flash if flash is None else flash, known.ram if ram is None else ram)
+    return Limits(known.flash if flash is None else flash, known.ram if ram is None else ram, period)
 
 
 def footprint(plan: Plan, options: COptions, limits: Limits) -> Footprint:
@@ -41,7 +49,18 @@ def footprint(plan: Plan, options: COptions, limits: Limits) -> Footprint:
         stack=machine.stack,
         code=machine.libraries + machine.code * len(plan.routines),
         limits=limits,
+        time=time_of(plan, options),
     )
+
+
+def time_of(plan: Plan, options: COptions) -> Time | None:
+    """How long a plan takes on the board of the options; None where they name none."""
+    if options.board is None:
+        return None
+    board = BOARDS[options.board]
+    if is_far(plan, options):
+        return Time(board.mhz, None, None, "its weights are beyond what is read at once in flash")
+    return time_on(plan, board)
 
 
 def _padding(plan: Plan, options: COptions) -> int:

@@ -13,7 +13,7 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.numbers import DType, Numbers, WeightsDType
 from lstmgen.plan.passes.counts import with_counts
-from lstmgen.targets.c.mcu.boards import BOARDS
+from lstmgen.targets.c.mcu.boards import BOARDS, table
 from lstmgen.targets.c.mcu.classes import MCUS, Mcu
 from lstmgen.targets.calibration import CalibratedOptions
 from lstmgen.targets.optimize import OPTIMIZE, Optimize
@@ -74,7 +74,12 @@ class COptions(CalibratedOptions):
         plans=False,
         unpackaged="a proof stands beside the source",
     )
-    board: str | None = option("A board that the model must fit; it sets `mcu=`.", choices=BOARDS, written=False)
+    board: str | None = option(
+        "A board that the model must fit; it sets `mcu=`.",
+        choices=BOARDS,
+        written=False,
+        listing=table,
+    )
     header: str = "net.h"
     source: str = "net.c"
 

@@ -10,7 +10,7 @@ from lstmgen.plan.backend import Backend
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.runner import missing, runners, tools
-from lstmgen.targets.footprint import Footprint, Limits, OnBoard
+from lstmgen.targets.footprint import Footprint, Limits, OnBoard, Time
 from lstmgen.targets.interface import Estimator, Precision, Target
 
 
@@ -43,6 +43,15 @@ def on_boards(graph: Graph, options: COptions) -> Iterable[OnBoard]:
     return fit.on_boards(graph, options)
 
 
+def time_of(plan: Plan, options: COptions) -> Time | None:
+    """How long a plan takes on the board of the options; None where they name none."""
+    if options.board is None:
+        return None
+    from lstmgen.targets.c import footprint
+
+    return footprint.time_of(plan, options)
+
+
 def render(plan: Plan, options: COptions) -> Mapping[str, Content]:
     """The source and the header, and what stands beside them."""
     from lstmgen.targets.c import source  # which no other language needs
@@ -71,6 +80,7 @@ C = Target(
         estimate,
         machines=("mcu", "board"),
         boards=on_boards,
+        time=time_of,
         unrelated=("name", "with_main", "with_proof", "weights_file", "selftest", "ranges", "calibrate", "max_error"),
     ),
     missing=missing,

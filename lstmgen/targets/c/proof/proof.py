@@ -7,7 +7,7 @@ called, the contract takes its place, so that no proof grows with the whole mode
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -27,6 +27,7 @@ from lstmgen.targets.c.names import Names, end_names, prefixed
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, limits, signature
 from lstmgen.targets.c.proof.steps import READ, WRITTEN, Region, regions
+from lstmgen.targets.c.work import SAVED, Task, Unknown, work_of_prediction, work_of_step
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
@@ -267,10 +268,30 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
         "wrapping": [each.name for each in contracts if each.contract.wraps],
         "corners": [each.name for each in contracts if each.contract.corners],
         "pipeline": plan.graph.ends is not None,
+        "work": dict(worst_case(plan)),
+        "told": told,
     }
     written = {name: PLAIN.render(f"c/proof/{name}.j2", context) for name in FILES}
     written |= {name: renamed(text, options.prefix) for name, text in written.items() if name.endswith((".c", ".h"))}
     return {f"{FOLDER}/{name}": text for name, text in written.items()}
+
+
+def told(task: Task) -> tuple[str, ...]:
+    """The cells of a row: what runs, how often, its multiply-accumulates, and how often each loop turns."""
+    turns = ", ".join(f"{loop} {count:,}" for loop, count in task.turns.items() if count)
+    return task.function, f"{task.times:,}", f"{task.macs:,}", turns
+
+
+def worst_case(plan: Plan) -> Iterator[tuple[str, Sequence[Task] | str]]:
+    """By public function, what layers do in a call of it; or why that is not known."""
+    for name, work in {"net_predict": work_of_prediction, "net_step": work_of_step}.items():
+        try:
+            tasks = work(plan)
+        except Unknown as error:
+            yield name, str(error)
+            continue
+        if tasks is not None:
+            yield name, [task for task in tasks if task.label and SAVED not in task.turns]
 
 
 def renamed(code: str, prefix: str) -> str:

@@ -1,0 +1,151 @@
+"""Cycles of an instruction in generated C, by the tables of the processors' makers and what an emulator runs.
+
+make cycles     # prints what lstmgen/targets/c/mcu/cores.py has
+
+Memory is as fast as the processor: without wait states. Of ranges in a table the middle is taken.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from boards import BOARDS, Board
+from budgets import MODELS
+from firmware import build, run
+from fit import options_of
+from subjects import sample
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Instruction:
+    """How often an instruction ran, how often it jumped, and its text."""
+
+    runs: int
+    jumps: int
+    name: str
+    operands: str
+
+    @property
+    def registers(self) -> int:
+        """How many a list of registers has."""
+        found = re.search(r"\{(.*)\}", self.operands)
+        return sum(map(width, found[1].split(","))) if found else 1
+
+
+def width(part: str) -> int:
+    """How many registers a part of a list names: r4, r4-r7."""
+    first, _, last = part.strip().partition("-")
+    return 1 if not last else int(last.strip(" srd")) - int(first.strip(" srd")) + 1
+
+
+Costs = Callable[[Instruction, Instruction | None], float]
+
+
+def cortex_m0plus(each: Instruction, before: Instruction | None) -> float:
+    """Cycles of all runs: DDI 0484C, table 3-1, with the multiplier of one cycle."""
+    if each.name.startswith(("ldm", "stm", "push")):
+        return each.runs * (1 + each.registers)
+    if each.name.startswith("pop"):
+        return each.runs * ((3 if "pc" in each.operands else 1) + each.registers)
+    if each.name.startswith(("ldr", "str")):
+        return 2 * each.runs
+    if each.name.startswith("bl") and each.name in ("bl", "blx"):
+        return each.runs * (3 if each.name == "bl" else 2)
+    return each.runs + each.jumps
+
+
+def cortex_m3(each: Instruction, before: Instruction | None) -> float:
+    """Cycles of all runs: DDI 0337I, table 3-1. A pipeline is filled in 2 cycles, of 1 to 3."""
+    if each.name.startswith(("umull", "smull", "umlal", "smlal")):
+        return 5 * each.runs
+    if each.name.startswith(("mla", "mls")):
+        return 2 * each.runs
+    return cortex_m4(each, before)
+
+
+def cortex_m4(each: Instruction, before: Instruction | None) -> float:
+    """Cycles of all runs: DDI 0439B, tables 3-1 and 7-1. A pipeline is filled in 2 cycles, of 1 to 3."""
+    name = each.name.partition(".")[0]
+    if name.startswith(("ldm", "stm", "push", "pop", "vldm", "vstm", "vpush", "vpop", "ldrd", "strd")):
+        count = 2 if name.startswith(("ldrd", "strd")) else each.registers
+        return each.runs * (1 + count) + 2 * each.jumps
+    if name.startswith(("ldr", "str", "vldr", "vstr")):
+        follows = before is not None and before.name.startswith(("ldr", "str", "vldr", "vstr"))
+        return each.runs * (1 if follows else 2) + 2 * each.jumps
+    if name.startswith(("vfma", "vfms", "vmla", "vmls", "vfnm", "vnml")):
+        return 3 * each.runs
+    if name.startswith(("vdiv", "vsqrt")):
+        return 14 * each.runs
+    if name.startswith(("sdiv", "udiv")):
+        return 7 * each.runs
+    return each.runs + 2 * each.jumps
+
+
+def hazard3(each: Instruction, before: Instruction | None) -> float:
+    """Cycles of all runs: RP2350 data sheet, 3.8.7. A loop's branch is foreseen, any other that jumps is not."""
+    loaded = before is not None and before.name in LOADS and before.operands.partition(",")[0] in reads(each)
+    waits = each.runs if loaded else 0
+    if each.name in ("div", "divu", "rem", "remu"):
+        return 18 * each.runs + waits
+    backward = each.jumps and "-" in each.operands.rpartition(",")[2]
+    return each.runs + waits + (0 if backward and each.name.startswith("b") else each.jumps)
+
+
+LOADS = ("lw", "lh", "lhu", "lb", "lbu", "c.lw", "c.lwsp", "flw")
+
+
+def reads(each: Instruction) -> list[str]:
+    """The registers that an instruction reads."""
+    first, *rest = re.findall(r"[a-z]+\d+|sp|ra|zero", each.operands) or [""]
+    return [first, *rest] if each.name.startswith(("s", "b", "c.s", "c.b")) else rest
+
+
+TABLES: Mapping[str, Costs] = {
+    "Cortex-M0+": cortex_m0plus,
+    "Cortex-M3": cortex_m3,
+    "Cortex-M4": cortex_m4,
+    "RV32IMAC": hazard3,
+}
+
+
+def plugin(folder: Path) -> Path:
+    """What counts in QEMU."""
+    made = folder / "profile.so"
+    run(["gcc", "-O2", "-shared", "-fPIC", str(HERE / "profile_instructions.c"), "-o", str(made)])
+    return made
+
+
+def profile(board: Board, quantize: str | None, folder: Path) -> Sequence[Instruction]:
+    """All instructions of a program that predicts, by address."""
+    graph = MODELS["har"]("lstm").graph
+    form = {} if quantize is None else {"quantize": quantize}
+    program = build(board, graph, options_of(board, form, graph), sample(graph), folder)
+    out = folder / "profile.txt"
+    run([*board.run[:-1], "-plugin", f"{plugin(folder)},out={out}", board.run[-1], str(program)])
+    lines = sorted((line.split(None, 4) for line in out.read_text().splitlines()), key=lambda cells: int(cells[0], 16))
+    return [Instruction(int(cells[1]), int(cells[2]), cells[3], "".join(cells[4:])) for cells in lines]
+
+
+def cycles_each(board: Board, quantize: str | None, costs: Costs) -> float:
+    """Cycles of an instruction."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = profile(board, quantize, Path(folder))
+    cycles = sum(costs(each, before) for before, each in zip((None, *found), found))
+    return cycles / sum(each.runs for each in found)
+
+
+def main() -> None:
+    """Goes through every processor that has a table."""
+    for name, costs in TABLES.items():
+        said = ", ".join(f"{q or 'float32'} {cycles_each(BOARDS[name], q, costs):.2f}" for q in (None, "int16", "int8"))
+        print(f"{name}: {said}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""Fits what a turn of each loop of generated C costs on each core, to counts of emulators.
+
+make fit-work     # all cores: writes lstmgen/targets/c/mcu/coefficients.py; with CORE=Cortex-M4 only that one anew
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from boards import BOARDS, Board
+from firmware import count
+from planning import planned_as
+from scipy.optimize import nnls
+from subjects import sample, subjects
+
+from lstmgen.graph.graph import Graph
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
+from lstmgen.targets.c.mcu.coefficients import COEFFICIENTS, COUNTED
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.work import SAVED, total, work_of_prediction
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE = ROOT / "lstmgen" / "targets" / "c" / "mcu" / "coefficients.py"
+CALIBRATION = range(1, 5)  # seeds of the samples that ranges are of; what is counted is another
+# The options that models are measured with. Those of fixed point come first: they show best what is around layers.
+Form = Mapping[str, str]
+FORMS: Sequence[Form] = ({"quantize": "int8"}, {"quantize": "int16"}, {}, {"optimize": "size"})
+
+# Processors of the emulators, by the names under which they are counted; a Cortex-M7 or M33 runs what an M4 does.
+CORES = {
+    "ATmega328P": "avr",
+    "ATmega2560": "avr-22bit",
+    "Cortex-M0+": "cortex-m0plus",
+    "Cortex-M3": "cortex-m3",
+    "Cortex-M4": "cortex-m4",
+    "RV32IMAC": "rv32imc",
+    "RV32IMAFC": "rv32imfc",
+}
+HEAD = """\
+'''What a turn of each loop costs on each core: cycles on an AVR, instructions on others.
+
+`make fit-work` made this, by gcc -O2; a test holds it to models that it was not fitted to.
+'''
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# The columns.
+COUNTED: tuple[str, ...] = {counted}
+
+# By function and loop, as lstmgen/targets/c/work.py names them; None where it was not counted.
+COEFFICIENTS: Mapping[tuple[str, str], tuple[float | None, ...]] = {{
+"""
+
+Loop = tuple[str, str]
+Costs = Mapping[Loop, float]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How often the loops of a model turn, and what the emulator counted."""
+
+    name: str
+    turns: Mapping[Loop, int]
+    count: int
+
+
+def options_of(board: Board, form: Form, graph: Graph) -> COptions:
+    """As a user would export it."""
+    options = COptions(mcu=board.mcu, **form)  # type: ignore[arg-type]
+    if options.quantize is None:
+        return options
+    inputs = [(sample(graph, seed),) for seed in CALIBRATION]
+    return replace(options, ranges=ranges_from_samples(graph, FIXED_POINT[options.quantize], inputs))
+
+
+def measured(board: Board, form: Form) -> list[Measured]:
+    """What the emulator says of each model in a form."""
+    found = []
+    for name, graph in subjects(form):
+        options = options_of(board, form, graph)
+        turns = total(work_of_prediction(planned_as(graph, options)))
+        with tempfile.TemporaryDirectory() as folder:
+            found.append(Measured(name, turns, count(board, graph, options, sample(graph), Path(folder))))
+    return found
+
+
+def fitted(models: Sequence[Measured], known: Costs, soft: bool) -> dict[Loop, float]:
+    """What a turn of each loop costs, beside those known: least squares of the relative error; none is below zero.
+
+    Args:
+        soft: whether a library computes floats, so that a product with zero costs less than others.
+    """
+    every = list(dict.fromkeys(loop for each in models for loop, turns in each.turns.items() if turns))
+    free = [loop for loop in every if loop not in known and (soft or not is_saving(loop))]
+    signs = np.array([-1 if is_saving(loop) else 1 for loop in free])
+    rows = np.array([[each.turns.get(loop, 0) / each.count for loop in free] for each in models]) * signs
+    wanted = np.array([1 - predicted(each, known) / each.count for each in models])
+    size = np.linalg.norm(rows, axis=0)
+    found = nnls(rows / size, wanted)[0] / size * signs
+    return dict.fromkeys(every, 0.0) | dict(zip(free, map(float, found)))
+
+
+def predicted(model: Measured, costs: Costs) -> float:
+    """What the costs come to."""
+    return sum(costs.get(loop, 0.0) * turns for loop, turns in model.turns.items())
+
+
+def is_saving(loop: Loop) -> bool:
+    """Whether it is what a turn of another loop costs less than usual."""
+    return loop[1] == SAVED
+
+
+def costs_on(board: Board) -> dict[Loop, float]:
+    """What every loop costs on a core."""
+    found: dict[Loop, float] = {}
+    for form in FORMS:
+        models = measured(board, form)
+        found = {**fitted(models, found, board.is_soft), **found}
+        error = max(abs(predicted(each, found) / each.count - 1) for each in models)
+        print(f"{board.name} {form}: {len(models)} models, off by {error:.1%} at most", flush=True)
+    return found
+
+
+def text(columns: Mapping[str, Mapping[Loop, float]]) -> str:
+    """The module with the table."""
+    loops = sorted({loop for column in columns.values() for loop in column})
+    rows = [f"    {loop!r}: ({', '.join(shown(column.get(loop)) for column in columns.values())}),\n" for loop in loops]
+    return HEAD.format(counted=repr(tuple(columns))).replace("'", '"') + "".join(rows).replace("'", '"') + "}\n"
+
+
+def shown(cost: float | None) -> str:
+    """As the table has it: four digits are more than are known."""
+    return "None" if cost is None else f"{float(f'{cost:.4g}'):g}"
+
+
+def before() -> dict[str, dict[Loop, float]]:
+    """What the table has now, by core."""
+    return {
+        core: {loop: costs[k] for loop, costs in COEFFICIENTS.items() if costs[k] is not None}
+        for k, core in enumerate(COUNTED)
+    }
+
+
+def main() -> None:
+    """Measures and fits, core by core, and writes the table after each."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("boards", nargs="*", metavar="CORE", help=", ".join(CORES), default=list(CORES))
+    columns = before()
+    for name in parser.parse_args().boards:
+        columns[CORES[name]] = costs_on(BOARDS[name])
+        ordered = {core: columns[core] for core in CORES.values() if core in columns}
+        TABLE.write_text(text(ordered), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""Models to measure work on: of every kernel that is timed, shapes that differ in all that its loops go over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from graph_maker import Weights
+from graphs import dense, gru, lstm, network, simple_rnn
+
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Operation
+
+FLOAT_FUNCTIONS = ("linear", "relu", "tanh", "sigmoid", "softmax")
+FIXED_FUNCTIONS = ("linear", "relu", "tanh", "sigmoid")
+CELLS = {
+    "lstm": lstm,
+    "gru": gru,
+    "gru_reset_before": lambda w, inputs, units, **options: gru(w, inputs, units, reset_after=False, **options),
+    "simple_rnn": simple_rnn,
+}
+SMALL = ("lstm", "gru")  # that are counted with --optimize size
+# Timesteps, features and units; then what Dense makes of it.
+SHAPES = (
+    (12, 3, 7, 2),
+    (10, 7, 6, 3),
+    (14, 2, 9, 5),
+    (11, 12, 5, 1),
+    (12, 8, 16, 8),
+    (16, 1, 11, 4),
+    (9, 6, 18, 7),
+    (18, 5, 8, 6),
+    (6, 10, 30, 3),
+)
+# Inputs and outputs of Dense.
+MATRICES = ((4, 3), (9, 2), (16, 8), (7, 12), (22, 5), (31, 1), (40, 4), (13, 20))
+
+
+def scaled(seed: int, rows: int) -> Weights:
+    """Weights with which no sum of so many products saturates an activation."""
+    return Weights(seed, mean=0.02, scale=float(1 / np.sqrt(rows)))
+
+
+def subjects(form: Mapping[str, str]) -> Iterator[tuple[str, Graph]]:
+    """All models of which coefficients are fitted, for export with these options."""
+    quantized = "quantize" in form
+    for cell, make in CELLS.items():
+        if "optimize" in form and cell not in SMALL:
+            continue
+        for k, (timesteps, features, units, outputs) in enumerate(SHAPES):
+            w = scaled(k, features + units)
+            head = dense(scaled(k + 50, units), units, outputs)
+            yield f"{cell} {features} to {units}", network((timesteps, features), make(w, features, units), head)
+        for k, (timesteps, features, units, _) in enumerate(SHAPES[:2]):
+            w = scaled(k + 20, features + units)
+            yield f"{cell} {features} to {units} alone", network((timesteps, features), make(w, features, units))
+        timesteps, features, units, _ = SHAPES[0]
+        first = make(scaled(70, features + units), features, units, return_sequences=True)
+        second = make(scaled(71, units + 5), units, 5)
+        yield f"{cell} {features} to {units} to 5", network((timesteps, features), first, second)
+    functions = FIXED_FUNCTIONS if quantized else FLOAT_FUNCTIONS
+    for function in functions:
+        for k, (inputs, outputs) in enumerate(MATRICES[:: 1 if function == functions[0] else 3]):
+            yield (
+                f"{function} {inputs} to {outputs}",
+                network((inputs,), *feed_forward(k, inputs, outputs, function, quantized)),
+            )
+
+
+def feed_forward(seed: int, inputs: int, outputs: int, function: str, quantized: bool) -> Sequence[Operation]:
+    """A Dense with an activation, and in fixed point one more, as its last output is float."""
+    layers = [dense(scaled(seed, inputs), inputs, outputs)]
+    if function != "linear":
+        layers.append(Activate(activation=activation(function)))
+    return [*layers, dense(scaled(seed + 1, outputs), outputs, 3)] if quantized else layers
+
+
+def sample(graph: Graph, seed: int = 0) -> np.ndarray:
+    """An input of standardised features."""
+    shape = [int(dim) for dim in graph.inputs[0].shape]
+    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)

@@ -1,0 +1,52 @@
+"""A plan on a board → how long a prediction and a step take, by the counts of their loops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from lstmgen.plan.program import Plan
+from lstmgen.targets.c.mcu.boards import Board
+from lstmgen.targets.c.mcu.coefficients import COEFFICIENTS, COUNTED
+from lstmgen.targets.c.mcu.cores import CORES
+from lstmgen.targets.c.work import Task, Unknown, total, work_of_prediction, work_of_step
+from lstmgen.targets.footprint import Duration, Time
+
+# A kilohertz is a cycle in a millisecond.
+KHZ_OF_MHZ = 1000
+NOT_COUNTED = (None,) * len(COUNTED)
+
+
+def count(tasks: Iterable[Task], core: str) -> float:
+    """Instructions of some work, or cycles where a core is counted in these; see `CORES`.
+
+    Raises:
+        Unknown: nothing was counted of one of its functions on this core.
+    """
+    column, found = COUNTED.index(CORES[core].counted), 0.0
+    for (function, loop), turns in total(tasks).items():
+        cost = COEFFICIENTS.get((function, loop), NOT_COUNTED)[column]
+        if cost is None:
+            raise Unknown(f"{loop!r} of {function!r} was not counted")
+        found += cost * turns
+    return found
+
+
+def time_on(plan: Plan, board: Board) -> Time:
+    """How long it takes, as far as that is known."""
+    core = CORES[board.core]
+    cycles_each = core.floats if plan.numbers.quantize is None else core.integers
+
+    def duration(work: Callable[[Plan], Iterable[Task] | None]) -> tuple[Duration | None, str]:
+        try:
+            tasks = work(plan)
+            cycles = None if tasks is None else count(tasks, board.core) * cycles_each
+        except Unknown as error:
+            return None, str(error)
+        if cycles is None:
+            return None, ""
+        likely = cycles / (board.mhz * KHZ_OF_MHZ)
+        return Duration(likely, likely / core.factor, likely * core.factor * board.waits), ""
+
+    prediction, unknown = duration(work_of_prediction)
+    step, unknown_of_step = duration(work_of_step)
+    return Time(board.mhz, prediction, step, unknown or unknown_of_step)

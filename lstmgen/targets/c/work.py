@@ -1,0 +1,290 @@
+"""How often the loops of generated C turn: exact, from shapes alone, as no value decides how long a loop runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import TypeAlias
+
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Value
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.operation import FLOAT, Operation
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.graph.shape import Dim, Length, Shape
+from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.plan.program import Call, Part, Plan, Program
+from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedLinear, QuantizedRecurrent
+from lstmgen.targets.c.layouts.blocks import fit_blocks
+from lstmgen.targets.c.layouts.fixed_point import input_row
+
+# How often each loop of a function turns in one call of it, by what the loop goes over.
+Turns: TypeAlias = Mapping[str, int]
+
+# What is around the functions of layers.
+FRAME = "frame"
+# Products with a state of zeros, which a library of floats makes sooner than others: what is saved, not one more loop.
+SAVED = "zero product"
+
+
+class Unknown(Exception):
+    """There is something of which no loops are known; the text says what."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a layer does.
+
+    Attributes:
+        label: the layer.
+        function: what does it: a kernel, with the number format or the activation that tells it from others.
+        times: how often it is called.
+        turns: of one call.
+        macs: multiply-accumulates of one call.
+    """
+
+    label: str
+    function: str
+    times: int
+    turns: Turns
+    macs: int = 0
+
+
+def work_of_prediction(plan: Plan) -> tuple[Task, ...]:
+    """All that net_predict does for a whole sample.
+
+    Raises:
+        Unknown: a length is free, or there is a kernel whose loops are not known.
+    """
+    program, anew = plan.predict, _anew(plan)
+    if not plan.streaming:
+        return (*_frame(program, 1), *_tasks(program, program.everything, 1, anew))
+    timesteps = _timesteps(plan)
+    begin, advance, finish = program.phases(streamed_outputs(plan.graph))
+    parts = ((begin, 1), (advance, timesteps), (finish, 1))
+    tasks = (task for part, times in parts for task in _tasks(program, part, times, anew))
+    return (*_frame(program, timesteps), *tasks)
+
+
+def work_of_step(plan: Plan) -> tuple[Task, ...] | None:
+    """All that net_step does for one timestep; None where there is no such function.
+
+    Raises:
+        Unknown: as `work_of_prediction`.
+    """
+    if plan.step is None:
+        return None
+    return (Task("", FRAME, 1, {"step": 1}), *_tasks(plan.step, plan.step.everything, 1, frozenset()))
+
+
+def _anew(plan: Plan) -> frozenset[str]:
+    """The recurrent layers that begin each sample with zeros."""
+    kept = {node.name for node in plan.graph.stateful()}
+    layers = ((node.name, node.operation) for node in plan.graph.nodes)
+    return frozenset(
+        name for name, each in layers if isinstance(each, Recurrent) and name not in kept and not each.initial_state
+    )
+
+
+def _timesteps(plan: Plan) -> int:
+    """Of a whole sample."""
+    flows = streamed_inputs(plan.graph)
+    return _known(next(value.shape[0] for value, moves in zip(plan.graph.inputs, flows) if moves))
+
+
+def _frame(program: Program, timesteps: int) -> Iterator[Task]:
+    """What resets the states, and goes from timestep to timestep."""
+    numbers = sum(_size(state.shape) for state in program.memory.states)
+    yield Task("", FRAME, 1, {"prediction": 1, "reset number": numbers, "step": timesteps})
+
+
+def _tasks(program: Program, part: Part, times: int, anew: frozenset[str]) -> Iterator[Task]:
+    """What the calls of a part do, and what is copied to its outputs; `anew`: the layers that begin with zeros."""
+    for call in part.calls:
+        yield from _of_call(call, program, times)
+        if call.node.name in anew:
+            yield from _first_timestep(call)
+    copied = sum(_size(value.shape) for value, _ in part.copies)
+    if copied:
+        yield Task("", FRAME, times, {"copy": len(part.copies), "copied number": copied})
+
+
+def _of_call(call: Call, program: Program, times: int) -> Iterator[Task]:
+    node, operation = call.node, call.node.operation
+    if call.routine.kernel == "reshape" and program.memory.roots[node.outputs[0].name] != node.outputs[0].name:
+        return  # the same numbers under another shape
+    loops = LOOPS.get(call.routine.kernel)
+    if loops is None or (isinstance(operation, Recurrent) and not fit_blocks(operation)):
+        raise Unknown(f"{node.label} runs {call.routine.kernel}, whose loops are not counted")
+    if call.routine.stored:
+        raise Unknown(f"{node.label} has stored weights, whose loops are not counted")
+    x = node.inputs[0].shape
+    again = _known(x[0]) if isinstance(operation, Recurrent) else 1
+    macs = _known(operation.macs(*(value.shape for value in node.inputs)))
+    yield Task(node.label, _function(call), times * again, loops(operation, x), macs // again)
+    if isinstance(operation, Recurrent) and again > 1:
+        yield from _around_timesteps(node.label, operation, node.outputs, times)
+
+
+def _first_timestep(call: Call) -> Iterator[Task]:
+    """What a layer saves in its first timestep."""
+    operation = call.node.operation
+    if isinstance(operation, Recurrent) and not isinstance(operation, QuantizedRecurrent):
+        yield Task(call.node.label, _function(call), 1, {SAVED: operation.recurrent_kernel.size})
+
+
+def _around_timesteps(label: str, operation: Recurrent, outputs: Sequence[Value], times: int) -> Iterator[Task]:
+    """What a layer does around its timesteps that goes through a sequence by itself: begins states, keeps outputs."""
+    numbers = sum(_size(value.shape) for value in outputs[1:])
+    yield Task(label, FRAME, times, {"reset number": numbers, "copied number": _size(outputs[0].shape)})
+
+
+def _function(call: Call) -> str:
+    """What tells the function of a call from others: number formats and activations are different code."""
+    operation, name = call.node.operation, call.routine.kernel.removeprefix("fixed_point/")
+    if isinstance(operation, Activate):
+        return f"{name} {operation.activation.name}"
+    if isinstance(operation, QuantizedLinear):
+        ending = FLOAT if operation.scales is not None else operation.function.name
+        return f"{operation.fixed_point.element} {name} {ending}"
+    if isinstance(operation, QuantizedRecurrent):
+        return f"{operation.fixed_point.element} {name}"
+    return name
+
+
+def _size(shape: Shape) -> int:
+    return prod(map(_known, shape))
+
+
+def _known(dim: Dim) -> int:
+    if isinstance(dim, Length):
+        raise Unknown("the length of a sample is free")
+    return dim
+
+
+# --- the loops of kernels
+
+
+def _recurrent(operation: Operation) -> tuple[int, int]:
+    """Inputs and units."""
+    assert isinstance(operation, Recurrent)
+    return int(operation.kernel.shape[0]), operation.units
+
+
+def _in_pairs(blocks: int, inputs: int, units: int) -> Turns:
+    """Sums of blocks, which take two rows at a time: those of x, then those of h."""
+    return {"pair": blocks * (inputs // 2 + units // 2), "single": blocks * (inputs % 2 + units % 2)}
+
+
+def _lstm(operation: Operation, x: Shape) -> Turns:
+    inputs, units = _recurrent(operation)
+    blocks = -(-units // 2)
+    return {"call": 1, "block": blocks, **_in_pairs(blocks, inputs, units), "unit": units}
+
+
+def _gru(operation: Operation, x: Shape) -> Turns:
+    inputs, units = _recurrent(operation)
+    blocks = -(-units // 2)
+    fours, ones = inputs // 4 + units // 4, inputs % 4 + units % 4
+    return {"call": 1, "block": blocks, "four": blocks * fours, "single": blocks * ones, "unit": units}
+
+
+def _gru_reset_before(operation: Operation, x: Shape) -> Turns:
+    inputs, units = _recurrent(operation)
+    gates, candidates = -(-units // 4), -(-units // 8)
+    blocks = {"gate block": gates, "candidate block": candidates}
+    return {"call": 1, **blocks, **_in_pairs(gates + candidates, inputs, units), "unit": units}
+
+
+def _simple_rnn(operation: Operation, x: Shape) -> Turns:
+    inputs, units = _recurrent(operation)
+    blocks = -(-units // 8)
+    return {"call": 1, "block": blocks, **_in_pairs(blocks, inputs, units), "unit": units}
+
+
+def _per_unit(operation: Operation, x: Shape) -> Turns:
+    inputs, units = _recurrent(operation)
+    return {"call": 1, **_in_pairs(units, inputs, units), "unit": units}
+
+
+def _dense(operation: Operation, x: Shape) -> Turns:
+    assert isinstance(operation, Dense)
+    rows, (inputs, units) = _size(x[:-1]), operation.kernel.shape
+    fours, ones = rows * (inputs // 4), rows * (inputs % 4)
+    numbers = {"unit": rows * units, "four": fours * units, "single": ones * units}
+    return {"row": rows, "row of four": fours, "row of one": ones, **numbers}
+
+
+def _numbers(operation: Operation, x: Shape) -> Turns:
+    return {"call": 1, "number": _size(x)}
+
+
+def _activate(operation: Operation, x: Shape) -> Turns:
+    assert isinstance(operation, Activate)
+    rows = {"row": _size(x[:-1])} if operation.activation.rowwise else {}
+    return {"call": 1, **rows, "number": _size(x)}
+
+
+def _quantized_lstm(operation: Operation, x: Shape) -> Turns:
+    assert isinstance(operation, QuantizedRecurrent)
+    row, units = input_row(operation), operation.units
+    return {"call": 1, "input": row.length, "unit": units, "piece": units * row.pieces}
+
+
+def _quantized_gru(operation: Operation, x: Shape) -> Turns:
+    assert isinstance(operation, QuantizedRecurrent)
+    row, units = input_row(operation), operation.units
+    return {"call": 1, "input": row.length, "unit": units, "piece": units * (row.pieces_of_x + row.pieces_of_h)}
+
+
+def _quantized_rows(gates: int) -> Callable[[Operation, Shape], Turns]:
+    """A row of weights for each gate of a unit, each summed by itself."""
+
+    def loops(operation: Operation, x: Shape) -> Turns:
+        assert isinstance(operation, QuantizedRecurrent)
+        row, sums = input_row(operation), gates * operation.units
+        pieces, rest = divmod(row.length, row.interleave)
+        return {
+            "call": 1, "input": row.length, "unit": operation.units, "piece": sums * pieces, "rest": sums * rest
+        }  # fmt: skip
+
+    return loops
+
+
+def _quantized_dense(operation: Operation, x: Shape) -> Turns:
+    assert isinstance(operation, QuantizedDense)
+    rows, (inputs, units) = _size(x[:-1]), operation.kernel.shape
+    pieces, rest = divmod(inputs, operation.fixed_point.interleave)
+    sums = rows * units
+    return {"row": rows, "unit": sums, "piece": sums * pieces, "rest": sums * rest}
+
+
+LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
+    "register_blocked/lstm": _lstm,
+    "register_blocked/gru": _gru,
+    "register_blocked/gru_reset_before": _gru_reset_before,
+    "register_blocked/simple_rnn": _simple_rnn,
+    "lstm_per_unit": _per_unit,
+    "gru_per_unit": _per_unit,
+    "dense": _dense,
+    "activate": _activate,
+    "fixed_point/lstm": _quantized_lstm,
+    "fixed_point/gru": _quantized_gru,
+    "fixed_point/gru_reset_before": _quantized_rows(3),
+    "fixed_point/simple_rnn": _quantized_rows(1),
+    "fixed_point/dense": _quantized_dense,
+    "fixed_point/quantize": _numbers,
+    "fixed_point/dequantize": _numbers,
+}
+
+
+def total(tasks: Iterable[Task]) -> dict[tuple[str, str], int]:
+    """How often each loop of each function turns in all."""
+    found: dict[tuple[str, str], int] = {}
+    for task in tasks:
+        for loop, turns in task.turns.items():
+            if turns:
+                key = (task.function, loop)
+                found[key] = found.get(key, 0) + task.times * turns
+    return found

@@ -1,0 +1,132 @@
+"""The time that is predicted, beside what emulators count of models that were not fitted; and what is said of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import graphs
+import numpy as np
+import pytest
+from boards import BOARDS
+from command_line import EXAMPLES, fails, run
+from firmware import count
+from graph_maker import Weights
+from planning import planned_as
+from predicted import CORES, TOLERANCES, Pair, pairs
+
+import lstmgen
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
+from lstmgen.targets.c.mcu import boards
+from lstmgen.targets.c.mcu.cores import CORES as TIMED
+from lstmgen.targets.c.mcu.timing import count as counted
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.work import work_of_prediction
+
+HAR = EXAMPLES / "har" / "model.keras"
+PAIRS = list(pairs())
+# Where layers of several kinds share functions, a compiler puts fewer of these into their callers: that is not counted.
+MIXED = TIMED["avr"].factor - 1
+
+
+def weights(seed: int, rows: int) -> Weights:
+    return Weights(seed, 0.02, float(1 / np.sqrt(rows)))
+
+
+def unseen(name: str) -> Graph:
+    """Shapes and combinations that benchmarks/work/subjects.py has not."""
+    relu, tanh, softmax = (Activate(activation=activation(each)) for each in ("relu", "tanh", "softmax"))
+    last = (graphs.dense(weights(4, 10), 10, 4), softmax)
+    if name == "stacked":
+        first = graphs.lstm(weights(1, 18), 5, 13, return_sequences=True)
+        second = graphs.gru(weights(2, 20), 13, 7)
+        return graphs.network((15, 5), first, second, graphs.dense(weights(3, 7), 7, 10), relu, *last)
+    first = graphs.gru(weights(1, 16), 6, 10, reset_after=False, return_sequences=True)
+    second = graphs.simple_rnn(weights(2, 23), 10, 13)
+    return graphs.network((13, 6), first, second, graphs.dense(weights(3, 13), 13, 10), tanh, *last)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: str(pair.case))
+def test_a_row_of_the_document(pair: Pair) -> None:
+    assert abs(pair.error) <= pair.tolerance
+
+
+def test_enough_rows_are_predicted() -> None:
+    assert len(PAIRS) >= 40
+    assert {pair.case.board for pair in PAIRS} == set(CORES)
+
+
+@pytest.mark.parametrize("quantize", [None, "int16", "int8"])
+@pytest.mark.parametrize("name", ["stacked", "reset before"])
+@pytest.mark.parametrize("processor", ["Cortex-M0+", "Cortex-M4", "RV32IMAC", "ATmega328P"])
+def test_shapes_that_were_not_fitted(processor: str, name: str, quantize: str | None, tmp_path: Path) -> None:
+    board, graph = BOARDS[processor], unseen(name)
+    draw = np.random.default_rng(7)
+    samples = [(draw.normal(size=graph.inputs[0].shape).astype(np.float32),) for _ in range(3)]
+    options = COptions(mcu=board.mcu, quantize=quantize)
+    if quantize is not None:
+        options = replace(options, ranges=ranges_from_samples(graph, FIXED_POINT[quantize], samples))
+    predicted = counted(work_of_prediction(planned_as(graph, options)), CORES[processor])
+    measured = count(board, graph, options, samples[0][0], tmp_path)
+    allowed = MIXED if board.is_avr else TOLERANCES[board.counts]
+    assert abs(predicted / measured - 1) <= allowed, (predicted, measured)
+
+
+def test_every_board_has_a_core() -> None:
+    assert {board.core for board in boards.BOARDS.values()} <= set(TIMED)
+
+
+def test_time_is_cycles_at_the_clock() -> None:
+    """On an AVR a cycle is a cycle: the steps of har in int8 take what simavr counted."""
+    time = lstmgen.estimate(HAR, board="uno", quantize="int8").time
+    assert time is not None
+    assert time.prediction_ms is not None
+    assert time.step_ms is not None
+    measured = next(
+        pair.measured for pair in PAIRS if str(pair.case) == "ATmega328P har LSTM --quantize int8 --mcu avr"
+    )
+    assert time.step_ms.least < measured / 128 / 16_000 < time.step_ms.most
+    assert time.prediction_ms.likely < 128 * time.step_ms.likely < 1.3 * time.prediction_ms.likely
+
+
+def test_what_is_not_counted_is_said() -> None:
+    """Stored weights are read by other loops than those that were counted."""
+    time = lstmgen.estimate(HAR, board="uno", weights_dtype="int8").time
+    assert time is not None
+    assert (time.prediction_ms, time.step_ms) == (None, None)
+    assert "not counted" in time.unknown
+    with pytest.raises(lstmgen.OptionError, match="there is no time to compare with `period_ms=20"):
+        lstmgen.estimate(HAR, board="uno", weights_dtype="int8", period_ms=20)
+    assert lstmgen.estimate(HAR, mcu="avr").time is None
+
+
+def test_too_slow_for_a_period() -> None:
+    cost = lstmgen.estimate(HAR, board="uno", period_ms=50)
+    assert not cost.fits
+    assert cost.time_left is not None
+    assert cost.time_left < 0
+    first, *_ = cost.changes
+    assert first.startswith("`quantize='int8'`: ")
+    assert "times as fast" in first
+    assert "of the work at most" in cost.changes[-1]
+    assert lstmgen.estimate(HAR, board="uno", period_ms=50, quantize="int8").fits
+
+
+def test_the_command_line(tmp_path: Path) -> None:
+    done = run("inspect", HAR, "--board", "uno", "--period-ms", "50")
+    assert done.returncode == 1, done
+    assert "TOO SLOW" in done.stdout
+    assert "  --quantize int8: " in done.stdout
+    done = run("inspect", HAR, "--board", "uno", "--json")
+    step = json.loads(done.stdout)["footprint"]["time"]["step_ms"]
+    assert step["least"] < step["likely"] < step["most"]
+    fails(2, "name a board", "inspect", HAR, "--mcu", "avr", "--period-ms", "50")
+    done = run("export", HAR, "-o", tmp_path / "net.c", "--board", "uno")
+    assert "at 16 MHz" in done.stdout
+    listed = run("inspect", "--board", "list").stdout
+    assert all(f"\n{name} " in listed for name in boards.BOARDS)

@@ -1,0 +1,82 @@
+"""What the model of costs says of models beside what docs/reference/microcontrollers.md has measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import budgets
+from budgets import Case
+from planning import planned_as
+
+from lstmgen.plan.program import Plan
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import range_names
+from lstmgen.targets.c.mcu.timing import count
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.work import Unknown, work_of_prediction, work_of_step
+
+# Processors of the emulators by the names under which they are counted.
+CORES = {
+    "ATmega328P": "avr",
+    "ATmega2560": "avr-22bit",
+    "Cortex-M0+": "cortex-m0plus",
+    "Cortex-M3": "cortex-m3",
+    "Cortex-M4": "cortex-m4",
+    "Cortex-M7": "cortex-m7",
+    "Cortex-M33": "cortex-m33",
+    "RV32IMAC": "rv32imc",
+    "RV32IMAFC": "rv32imfc",
+}
+# How far off a count may be: cycles in simavr, instructions in QEMU.
+TOLERANCES = {"cycles": 0.05, "instructions": 0.10}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A model on a processor: what is predicted, and what an emulator counted."""
+
+    case: Case
+    predicted: float
+    measured: int
+
+    @property
+    def error(self) -> float:
+        """Relative, above zero where too much is predicted."""
+        return self.predicted / self.measured - 1
+
+    @property
+    def tolerance(self) -> float:
+        return TOLERANCES[budgets.BOARDS[self.case.board].counts]
+
+
+def pairs() -> Iterator[Pair]:
+    """All rows of the document whose loops are counted."""
+    rows = [line.strip("| ").split(" | ") for line in budgets.DOCUMENT.read_text(encoding="utf-8").splitlines()]
+    for case in budgets.cases():
+        if case.board not in CORES or "mcu" not in case.options:
+            continue
+        row = dict(zip(budgets.HEADS, next(cells for cells in rows if cells[:3] == case.head), strict=True))
+        try:
+            predicted = predicted_count(plan_of(case), CORES[case.board], case.by_steps)
+        except Unknown:
+            continue
+        yield Pair(case, predicted, int(row["work"].replace(",", "")))
+
+
+def predicted_count(plan: Plan, core: str, by_steps: bool) -> float:
+    """Of a whole sample, which may be fed timestep by timestep."""
+    if not by_steps:
+        return count(work_of_prediction(plan), core)
+    step = work_of_step(plan)
+    assert step is not None
+    return int(plan.graph.inputs[0].shape[0]) * count(step, core)  # type: ignore[arg-type]
+
+
+def plan_of(case: Case) -> Plan:
+    """How the model of a row is run; no count depends on ranges."""
+    graph = budgets.MODELS[case.model](case.cell).graph
+    options = COptions(**case.options)
+    if options.quantize:
+        options = replace(options, ranges=(1.0,) * len(range_names(graph, FIXED_POINT[options.quantize])))
+    return planned_as(graph, options)
