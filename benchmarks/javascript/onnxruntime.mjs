@@ -9,7 +9,7 @@ export async function load(host, runtime, sample) {
   const numbers = sample.flat();
   const dims = await json(host, "dims.json");
   const tensor = dims.indices
-    ? new ort.Tensor("int32", Int32Array.from(numbers), dims.shape)
+    ? new ort.Tensor("int64", BigInt64Array.from(numbers, BigInt), dims.shape)
     : new ort.Tensor("float32", Float32Array.from(numbers), dims.shape);
   return async () => (await session.run({ [name]: tensor }))[session.outputNames[0]].data;
 }
