@@ -367,6 +367,14 @@ def show_road(found: Survey, given: Sequence[str]) -> None:
         sources = {name: each[0] if len(each) == 1 else "SOURCE" for name, each in found.sources.items()}
         said = {"layers": dict.fromkeys(lambdas, "EXPRESSION"), "assume": sources}
         next_step("export", [*command, *typed(said)], word="Or")
+    if found.source.container == "SavedModel":
+        say(open_console(), "Or, in Python, where the model runs: model.save('model.keras')")
+    else:
+        say(
+            open_console(),
+            "Or, in Python, where the model runs: tf.saved_model.save(model, 'exported'), then: "
+            "lstmgen export exported -o predictor.py",
+        )
 
 
 def next_step(command: str, arguments: Sequence[str], word: str = "Next") -> None:

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.errors import MismatchError, Problem, ReadError, UnsupportedError
+from lstmgen.errors import LstmgenError, MismatchError, Problem, ReadError, UnsupportedError
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph, Layer, Node, Source, Value
@@ -23,7 +23,7 @@ from lstmgen.graph.recurrent import ConvLSTM
 from lstmgen.read import few_bits
 from lstmgen.read.advice import assumable
 from lstmgen.read.assumed import Published, assumed, offers
-from lstmgen.read.containers.container import Container, open_container
+from lstmgen.read.containers.container import Container, open_container, open_served
 from lstmgen.read.inputs import named_items
 from lstmgen.read.layer import Reading
 from lstmgen.read.model import Walked, unread, walk_root
@@ -95,7 +95,11 @@ def survey(
     Raises:
         ReadError: there is no model in it.
     """
-    return surveyed(opened(path, weights, layers, assume))
+    container = opened(path, weights, layers, assume)
+    found = surveyed(container)
+    other = open_served(container) if found.problems else None
+    instead = found if other is None else surveyed(other)
+    return instead if instead.exportable else found
 
 
 def survey_model(model: Any, source: Source) -> Survey:
@@ -154,7 +158,16 @@ def read_file(
         ReadError: the file is damaged, incomplete or not a Keras model.
         UnsupportedError: the model uses something that is refused; holds every reason.
     """
-    return read(opened(path, weights, layers, assume))
+    container = opened(path, weights, layers, assume)
+    try:
+        return read(container)
+    except UnsupportedError:
+        other = open_served(container)
+        if other is None:
+            raise
+        with suppress(LstmgenError):
+            return read(other)
+        raise
 
 
 def opened(

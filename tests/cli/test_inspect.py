@@ -49,6 +49,7 @@ def test_inspect_works_on_what_cannot_be_exported(tmp_path: Path) -> None:
     assert "it holds Python code, which is never run" in done.stdout
     assert "Wondrous layer 'new': this layer is not supported; if it is a class of your own" in done.stdout
     assert "This model cannot be exported." in done.stdout
+    assert "tf.saved_model.save(model, 'exported'), then: lstmgen export exported" in done.stdout
     assert "\x1b" not in done.stdout
     assert "[bold]trick" in done.stdout
     fails(1, "Lambda layer", "export", tmp_path / "model.json", "--weights", weights, "-o", tmp_path / "a.py")

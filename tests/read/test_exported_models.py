@@ -14,7 +14,7 @@ from fuzz_cases import folder_case, judge
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph
-from lstmgen.read import read_file
+from lstmgen.read import read_file, survey
 
 if keras.backend.backend() != "tensorflow":
     pytest.skip("only the TensorFlow backend writes such graphs", allow_module_level=True)
@@ -190,6 +190,61 @@ def test_saved_by_tensorflow(tmp_path: Path) -> None:
     graph = read_file(tmp_path / "module")
     assert (graph.input_names, graph.output_names) == (("rows",), ("y",))
     compare(graph, given, [np.tanh(expected[0]) * [2.0, 3.0]], FLOAT32)
+
+
+tf_keras = pytest.importorskip("tf_keras")
+
+
+def of_tf_keras(*given: Any) -> Any:
+    """A Sequential of TensorFlow's Keras 2."""
+    return tf_keras.Sequential([tf_keras.layers.Input((4, 3)), *given])
+
+
+OF_KERAS_2: dict[str, tuple[Callable[[Any], Any], list[str]]] = {
+    "GRU": (lambda own: of_tf_keras(own.Masking(), own.GRU(2)), ["GRU"]),
+    "GRU that resets before": (lambda own: of_tf_keras(own.GRU(2, reset_after=False)), ["GRU"]),
+    "Bidirectional": (lambda own: of_tf_keras(own.Bidirectional(own.LSTM(2))), ["LSTM", "LSTM"]),
+    "TimeDistributed": (
+        lambda own: of_tf_keras(
+            own.SimpleRNN(2, return_sequences=True), own.TimeDistributed(own.Dense(3, activation="tanh"))
+        ),
+        ["SimpleRNN", "Dense", "Activate"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OF_KERAS_2)
+def test_exported_by_keras_2(name: str, tmp_path: Path) -> None:
+    make, wanted = OF_KERAS_2[name]
+    model = make(tf_keras.layers)
+    randomize(model)
+    given = samples(model)
+    given[0][0, 2:] = 0  # masked, where it has masks
+    expected = predictions(model, [array.astype("float32") for array in given])
+    model.export(tmp_path / "exported")
+    graph = read_file(tmp_path / "exported")
+    compare(graph, given, expected, FLOAT32)
+    assert [each for each in classes(graph) if each in wanted] == wanted
+
+
+def test_a_saved_model_with_layers_of_the_users_own(tmp_path: Path) -> None:
+    """Keras's description has no code for them; the function that is served has what they compute."""
+
+    class Weighted(tf_keras.layers.Layer):
+        def build(self, shape: Any) -> None:
+            self.w = self.add_weight(name="w", shape=(shape[-1],))
+
+        def call(self, x: Any) -> Any:
+            return tf_keras.backend.softmax(x * self.w, axis=-1)
+
+    model = of_tf_keras(tf_keras.layers.LSTM(5, return_sequences=True), Weighted(), tf_keras.layers.GRU(2))
+    randomize(model)
+    given = samples(model)
+    model.save(tmp_path / "saved", save_format="tf")
+    graph = read_file(tmp_path / "saved")
+    compare(graph, given, predictions(model, [array.astype("float32") for array in given]), FLOAT32)
+    assert any("read from the function that it serves" in each for each in graph.warnings)
+    assert survey(tmp_path / "saved").exportable
 
 
 def test_a_damaged_function(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from lstmgen.read.foreign import CHECKPOINT, SAVED_MODEL, foreign, foreign_json
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import KNOWN, Version, parse_version
 
+SAVED_MODEL = "SavedModel"
+FROM_FUNCTION = "it has layers whose code is not in the file: read from the function that it serves instead"
 BYTES_PER_NUMBER = 2  # at least: Keras stores weights as floats of 16 bits or more
 # What writes the new form of a config, which does not say the version: Keras 3, or TensorFlow 2.12 and later, all of
 # which mean the same by it.
@@ -110,6 +112,27 @@ def open_container(path: Path, weights_path: Path | None = None) -> Container:
         ReadError: it is not a model, it is damaged, or a part is missing.
     """
     parts = open_parts(path)
+    return contained(path, parts, weights_path)
+
+
+def open_served(container: Container) -> Container | None:
+    """The function that a SavedModel serves, whose layers are not all known; None where it is none, or serves none."""
+    if container.source.container != SAVED_MODEL or not container.source.keras_version:
+        return None
+    path = Path(container.name)
+    try:
+        found = contained(path, _function(path))
+    except ReadError:
+        return None
+    return replace(found, warnings=(*found.warnings, FROM_FUNCTION))
+
+
+def contained(path: Path, parts: Parts, weights_path: Path | None = None) -> Container:
+    """A model of the parts that a file holds, and those of another one.
+
+    Raises:
+        ReadError: a part is missing.
+    """
     name, kind, digest, weights = path.name, parts.kind, parts.digest, parts.weights
     if weights_path is not None:
         other = open_parts(weights_path)
@@ -320,19 +343,24 @@ def _saved_model(path: Path) -> Parts:
 
     found = saved_model.open_folder(path)
     if found is None:
-        served = endpoint.open_endpoint(path)
-        version = ".".join(map(str, KNOWN))
-        return Parts(
-            "SavedModel",
-            digest(*served.files),
-            Architecture("Functional", endpoint.architecture_of(served.endpoint), version, nameless=True),
-            Weights(served.size, lambda scope: None, version),
-        )
+        return _function(path)
     return Parts(
-        "SavedModel",
+        SAVED_MODEL,
         digest(*found.files),
         architecture(found.model, str(path)),
         Weights(found.size // BYTES_PER_NUMBER, found.assign),
+    )
+
+
+def _function(path: Path) -> Parts:
+    """The function that a SavedModel folder serves, as a model of one layer."""
+    served = endpoint.open_endpoint(path)
+    version = ".".join(map(str, KNOWN))
+    return Parts(
+        SAVED_MODEL,
+        digest(*served.files),
+        Architecture("Functional", endpoint.architecture_of(served.endpoint), version, nameless=True),
+        Weights(served.size, lambda scope: None, version),
     )
 
 

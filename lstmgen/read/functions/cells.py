@@ -107,21 +107,25 @@ def lstm(x: Leaf, h: Leaf, c: Leaf, use_bias: bool) -> tuple[Any, ...]:
     return op("Mul", gate(3, "recurrent_activation"), Of("activation", new)), new
 
 
-def gru(x: Leaf, h: Leaf, use_bias: bool, reset_after: bool) -> tuple[Any, ...]:
-    """The state of a GRU after a timestep."""
+def gru(x: Leaf, h: Leaf, use_bias: bool, reset_after: bool, cut: str) -> tuple[Any, ...]:
+    """The state of a GRU after a timestep.
+
+    Args:
+        cut: how the sums with the state are taken apart: "part" in equal parts, "slice" at the places of the units.
+    """
     inputs = biased(op("matmul", x, KERNEL), Any_("input_bias"), use_bias)
     units, twice = Any_("units"), Any_("twice")
     if reset_after:
         sums = biased(op("matmul", h, RECURRENT), Any_("recurrent_bias"), use_bias)
-        last: Any = op("slice", sums, detail=(twice, Any_("end")))
     else:
         sums = op("matmul", h, Any_("recurrent_gates"))
+    places = ((0, units), (units, twice), (twice, Any_("end"))) if cut == "slice" else ((0, 3), (1, 3), (2, 3))
+    from_state = [op(cut, sums, detail=place) for place in places]
     update, reset = (
-        Of("recurrent_activation", op("add", op("part", inputs, detail=(k, 3)), op("slice", sums, detail=limits)))
-        for k, limits in enumerate(((0, units), (units, twice)))
+        Of("recurrent_activation", op("add", op("part", inputs, detail=(k, 3)), from_state[k])) for k in range(2)
     )
     if reset_after:
-        recurrent: Any = op("Mul", reset, last)
+        recurrent: Any = op("Mul", reset, from_state[2])
     else:
         recurrent = op("matmul", op("Mul", reset, h), Any_("recurrent_candidate"))
     candidate = Of("activation", op("add", op("part", inputs, detail=(2, 3)), recurrent))
@@ -163,8 +167,9 @@ def candidates(
         return [(lstm(x, states[0], states[1], use_bias), make_lstm)]
     if len(states) == 1:
         return [
-            (gru(x, states[0], use_bias, reset_after=True), make_gru),
-            (gru(x, states[0], use_bias, reset_after=False), make_gru_before),
+            (gru(x, states[0], use_bias, reset_after=True, cut="slice"), make_gru),
+            (gru(x, states[0], use_bias, reset_after=True, cut="part"), make_gru),
+            (gru(x, states[0], use_bias, reset_after=False, cut="slice"), make_gru_before),
             (simple_rnn(x, states[0], use_bias), make_simple_rnn),
         ]
     return []
@@ -202,12 +207,13 @@ def make_lstm(found: Found) -> Recurrent | None:
 
 
 def make_gru(found: Found) -> Recurrent | None:
-    """GRU with reset_after; its recurrent sums are cut at one and two times its units."""
+    """GRU with reset_after; where its sums with the state are cut, it is at one and two times its units."""
     if not fits(3, found, "input_bias", "recurrent_bias"):
         return None
     recurrent = found["recurrent_kernel"]
     units = recurrent.shape[0]
-    if (found["units"], found["twice"]) != (units, 2 * units) or found["end"] not in (None, 3 * units):
+    places = [found.get(name, place) for name, place in (("units", units), ("twice", 2 * units), ("end", None))]
+    if places not in ([units, 2 * units, None], [units, 2 * units, 3 * units]):
         return None
     bias = np.stack([found["input_bias"], found["recurrent_bias"]]) if "input_bias" in found else None
     return GRU(

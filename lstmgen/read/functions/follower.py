@@ -14,7 +14,8 @@ from lstmgen.graph.graph import Value
 from lstmgen.read.config import Config
 from lstmgen.read.containers.functions import Library, Node
 from lstmgen.read.functions.constants import ARITHMETIC, FOLDS, SMALL, fold
-from lstmgen.read.functions.values import Refused, Same, Variable, Widened, Wrapped, Zeros, refused
+from lstmgen.read.functions.terms import UNARY
+from lstmgen.read.functions.values import Refused, Rows, Same, Variable, Widened, Wrapped, Zeros, refused
 from lstmgen.read.layer import Call
 from lstmgen.read.layers.batched import chosen, combined, operand
 from lstmgen.read.layers.batched_layout import with_new_axis
@@ -25,6 +26,7 @@ from lstmgen.read.tensor import Tensor
 from lstmgen.read.typed import with_dtype
 
 EVERY_SAMPLE = frozenset([*ARITHMETIC, "MatMul"])  # functions of what is the same for every sample
+EVERY_ROW = frozenset([*ARITHMETIC, *UNARY, "BiasAdd", "Elu", "Relu6", "Softmax"])  # functions of each row by itself
 FOLDS_LIMIT = 64  # how often as many numbers as the file may have can be computed from constants
 
 Special = Callable[["Follower", Node, Sequence[Any]], "Sequence[Any] | None"]
@@ -87,6 +89,11 @@ class Follower:
         Raises:
             Refusal: it is not supported.
         """
+        rows = [each for each in inputs if isinstance(each, Rows)]
+        others = [each for each in inputs if not isinstance(each, Rows)]
+        if rows and node.op in EVERY_ROW and all(isinstance(each, np.ndarray) and each.ndim < 2 for each in others):
+            tensors = [each.tensor if isinstance(each, Rows) else each for each in inputs]
+            return [Rows(self.tensor(each)) for each in self.outputs(node, tensors)]
         function = SPECIAL.get(node.op)
         found = None if function is None else function(self, node, inputs)
         if found is not None:

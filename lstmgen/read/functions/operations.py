@@ -104,6 +104,17 @@ def split(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     return [replace(x, value=part) for part in parts]
 
 
+@special("SplitV")
+def split_in_sizes(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+    """Parts of given sizes, of which the last may be what is left."""
+    sizes = inputs[1].tolist() if isinstance(inputs[1], np.ndarray) else []
+    if isinstance(inputs[0], np.ndarray) or not sizes or min(sizes[:-1], default=0) < 0:
+        return None
+    x = follower.tensor(inputs[0])
+    parts = tf_functions.split(follower.at(node), x, sizes, single(inputs[2]))
+    return [replace(x, value=part) for part in parts]
+
+
 @special("Einsum")
 def einsum(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     """Sums over products of two tensors, or of a tensor and a kernel."""

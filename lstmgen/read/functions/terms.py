@@ -96,6 +96,12 @@ def parted(node: Node, inputs: Sequence[Any]) -> Outputs | None:
     if node.op == "Split" and isinstance(inputs[0], np.ndarray) and int(inputs[0]) in (1, -1):
         count = int(node.attributes.get("num_split") or 0)
         return Outputs("part", (inputs[1],), {k: (k, count) for k in range(count)})
+    if node.op == "SplitV" and all(isinstance(each, np.ndarray) for each in inputs[1:]) and int(inputs[2]) in (1, -1):
+        sizes = [int(each) for each in inputs[1]]
+        if min(sizes[:-1], default=-1) >= 0:  # only the last may be what is left
+            ends = [sum(sizes[: k + 1]) for k in range(len(sizes) - 1)]
+            places = zip([0, *ends], [*ends, None])
+            return Outputs("slice", (inputs[0],), dict(enumerate(places)))
     if node.op == "StridedSlice" and all(isinstance(each, np.ndarray) for each in inputs[1:]):
         key = index(node.attributes, *inputs[1:])
         if len(key) == 2 and key[0] in (slice(None, None, 1), slice(0, None, 1)) and isinstance(key[1], slice):
