@@ -122,6 +122,21 @@ OTHERS: dict[str, tuple[Callable[[], Any], list[np.ndarray] | None]] = {
         lambda: chain((8, 3), layers.AveragePooling1D(2), layers.GRU(3, return_sequences=True), layers.Flatten()),
         None,
     ),
+    "images": (
+        lambda: chain(
+            (6, 5, 2),
+            layers.Conv2D(3, (3, 2), padding="same", activation="gelu"),
+            layers.MaxPooling2D(2),
+            layers.Reshape((3, 6)),
+            layers.LSTM(2),
+        ),
+        None,
+    ),
+    "constants from outside": (
+        lambda: chain((4, 3), layers.Normalization(mean=[1.0, 2.0, 3.0], variance=[1.0, 2.0, 4.0]), layers.GRU(2)),
+        None,
+    ),
+    "unrolled, masked": (lambda: chain((4, 2), layers.Masking(), layers.GRU(3, unroll=True)), PADDED),
     "normed": (lambda: chain((4, 3), layers.LayerNormalization(), layers.LSTM(2), layers.Dense(3, "elu")), None),
     "own cell": (lambda: chain((4, 3), layers.RNN(Normed(5), return_sequences=True)), None),
     "own cell, masked": (lambda: chain((4, 2), layers.Masking(), layers.RNN(Normed(5))), PADDED),

@@ -17,6 +17,7 @@ from published_classes import (
     AttentionWeightedAverage,
     AttentionWithContext,
     CbaziotisAttention,
+    CTCLayer,
     LastStateAttention,
     SeqSelfAttention,
     SeqWeightedAttention,
@@ -108,6 +109,20 @@ def test_attention_of_a_decoder(tmp_path: Path) -> None:
     path = save(model, tmp_path, ".h5")
     assert survey(path).sources == {"own": ("thushv89",)}  # and not that of another class of this name
     compare(read_file(path, assume={"own": "thushv89"}), xs, predictions(model, xs), FLOAT64)
+
+
+def test_the_loss_of_an_ocr_model(tmp_path: Path) -> None:
+    """Its labels stay an input, which nothing reads."""
+    image, labels = keras.Input((8, 5, 1), name="image"), keras.Input((None,), name="label")
+    h = layers.Conv2D(4, 3, activation="relu", padding="same")(image)
+    h = layers.Bidirectional(layers.LSTM(3, return_sequences=True))(layers.Reshape((8, 20))(h))
+    y = CTCLayer(name="ctc_loss")(labels, layers.Dense(6, activation="softmax")(h))
+    model = keras.Model([image, labels], y)
+    randomize(model)
+    xs = [np.random.default_rng(3).normal(0, 1.2, (2, 8, 5, 1)), np.array([[1.0, 2.0], [3.0, 0.0]])]
+    path = save(model, tmp_path, ".keras")
+    assert survey(path).sources == {"ctc_loss": ("keras.io",)}
+    compare(read_file(path, assume={"ctc_loss": "keras.io"}), xs, predictions(model, xs), FLOAT64)
 
 
 @pytest.mark.parametrize("suffix", [".keras", ".h5"])

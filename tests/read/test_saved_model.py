@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from agreement import FLOAT32, compare, predictions, randomize, samples
 
-from lstmgen.errors import LstmgenError, ReadError
+from lstmgen.errors import ReadError
 from lstmgen.read import read_file
 
 tf_keras = pytest.importorskip("tf_keras")
@@ -103,5 +103,9 @@ def test_saved_model_that_is_damaged(folder: Path, tmp_path: Path) -> None:
             with pytest.raises(ReadError):
                 read_file(copy)
         (copy / name).unlink()
-        with pytest.raises(LstmgenError):
+        if (kind, name) == ("model", "keras_metadata.pb"):  # then the function that it serves is read
+            reference = np.load(folder / "reference.npz")
+            compare(read_file(copy), [reference["x"]], [reference["y"]], FLOAT32)
+            continue
+        with pytest.raises(ReadError):
             read_file(copy)

@@ -156,7 +156,7 @@ def reverse(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 def strided_slice(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     """x[key]."""
     x, limits = inputs[0], inputs[1:]
-    if isinstance(x, np.ndarray):
+    if isinstance(x, (np.ndarray, Same)):
         return None
     if len(limits) != 3 or not all(isinstance(each, np.ndarray) and each.dtype != object for each in limits):
         raise Refusal("a slice whose limits are computed is not supported")

@@ -14,7 +14,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.read.config import Config
 from lstmgen.read.containers.functions import Library, Node
 from lstmgen.read.functions.constants import ARITHMETIC, FOLDS, SMALL, fold
-from lstmgen.read.functions.terms import UNARY
+from lstmgen.read.functions.terms import PASSING, UNARY
 from lstmgen.read.functions.values import Refused, Rows, Same, Variable, Widened, Wrapped, Zeros, refused
 from lstmgen.read.layer import Call
 from lstmgen.read.layers.batched import chosen, combined, operand
@@ -25,7 +25,16 @@ from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensor import Tensor
 from lstmgen.read.typed import with_dtype
 
-EVERY_SAMPLE = frozenset([*ARITHMETIC, "MatMul"])  # functions of what is the same for every sample
+RESOURCES = (
+    "ReadVariableOp",
+    "ResourceGather",
+    "While",
+    "StatelessWhile",
+    *PASSING,
+)  # which may take a variable itself
+EVERY_SAMPLE = frozenset(
+    [*ARITHMETIC, "MatMul", "Split", "StridedSlice"]
+)  # functions of what is the same for every sample
 EVERY_ROW = frozenset([*ARITHMETIC, *UNARY, "BiasAdd", "Elu", "Relu6", "Softmax"])  # functions of each row by itself
 FOLDS_LIMIT = 64  # how often as many numbers as the file may have can be computed from constants
 
@@ -89,6 +98,8 @@ class Follower:
         Raises:
             Refusal: it is not supported.
         """
+        if node.op not in RESOURCES:  # a constant from outside
+            inputs = [each.array if isinstance(each, Variable) else each for each in inputs]
         rows = [each for each in inputs if isinstance(each, Rows)]
         others = [each for each in inputs if not isinstance(each, Rows)]
         if rows and node.op in EVERY_ROW and all(isinstance(each, np.ndarray) and each.ndim < 2 for each in others):
@@ -102,9 +113,10 @@ class Follower:
             self.check_size(sum(each.size for each in inputs))
             return fold(node, inputs)
         if node.op in EVERY_SAMPLE and all(isinstance(each, (np.ndarray, Same)) for each in inputs):
-            (array,) = fold(node, [each.array if isinstance(each, Same) else each for each in inputs])
-            if len(array) == 1 and array.ndim == max(each.array.ndim for each in inputs if isinstance(each, Same)):
-                return [Same(array)]
+            arrays = fold(node, [each.array if isinstance(each, Same) else each for each in inputs])
+            rank = max(each.array.ndim for each in inputs if isinstance(each, Same))
+            if all(each.ndim == rank and len(each) == 1 for each in arrays):
+                return list(map(Same, arrays))
         return self.mapped(node, [self.argument(each) for each in inputs])
 
     def mapped(self, node: Node, inputs: Sequence[Any]) -> Sequence[Any]:

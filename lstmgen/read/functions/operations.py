@@ -97,7 +97,7 @@ def gather(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 @special("Split")
 def split(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     """Equal parts."""
-    if isinstance(inputs[1], np.ndarray):
+    if isinstance(inputs[1], (np.ndarray, Same)):
         return None
     x = follower.tensor(inputs[1])
     parts = tf_functions.split(follower.at(node), x, node.attributes.get("num_split"), single(inputs[0]))

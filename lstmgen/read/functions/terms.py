@@ -77,6 +77,7 @@ class Terms:
             return inputs
         if node.op == "ReadVariableOp" and isinstance(inputs[0], Variable):
             return [inputs[0].array]
+        inputs = [each.array if isinstance(each, Variable) else each for each in inputs]
         if node.op in FOLDS and all(isinstance(each, np.ndarray) for each in inputs):
             try:
                 return fold(node, list(inputs))

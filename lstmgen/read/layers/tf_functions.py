@@ -17,7 +17,7 @@ from lstmgen.read.activations import leaky_relu, relu
 from lstmgen.read.layer import Call, Refusal, shorten
 from lstmgen.read.layers import batched, batched_layout
 from lstmgen.read.layers.batched import operand, tensor
-from lstmgen.read.layers.lowering import binary, over_axes, sample_axes, sample_axis, truth
+from lstmgen.read.layers.lowering import affine, binary, over_axes, sample_axes, sample_axis, truth
 
 Meaning = Callable[..., Any]
 
@@ -100,6 +100,11 @@ def add_n(call: Call, *xs: Any) -> Value:
     for x in xs[1:]:
         total = binary(call, "add", total, tensor(x))
     return total
+
+
+def complementary_error(call: Call, x: Any) -> Value:
+    """1 - erf(x)."""
+    return affine(call, call.activate(tensor(x), Activation("erf")), -1.0, 1.0, part="complement")
 
 
 def l2_normalize(call: Call, x: Any, axis: Any = None, epsilon: Any = None) -> Value:

@@ -269,6 +269,7 @@ GRAPH_OPERATIONS: dict[str, Function] = {
         }.items()
     },
     "Round": Function(tf.rounded),
+    "Erfc": Function(tf.complementary_error),
     "Softmax": Function(tf.softmax("softmax")),
     "LogSoftmax": Function(tf.softmax("log_softmax")),
     "LeakyRelu": Function(tf.leaky, ("alpha",)),

@@ -1,4 +1,4 @@
-"""Layers of the examples on keras.io: a transformer that classifies texts."""
+"""Layers of the examples on keras.io: a transformer that classifies texts, and the loss of those that read texts."""
 
 from __future__ import annotations
 
@@ -58,3 +58,11 @@ def transformer_block(call: Call, x: Tensor) -> Value:
 def normalized(call: Call, attribute: str, x: Value) -> Tensor:
     """One of its two LayerNormalizations."""
     return part(call, attribute, BLOCK[attribute], [Tensor(x)], axis=[-1], epsilon=1e-6, center=True, scale=True)
+
+
+@published("keras.io", "CTCLayer", several=True)
+def ctc_layer(call: Call, inputs: tuple[Tensor, ...]) -> Tensor:
+    """OCR model for reading Captchas: adds a loss in training, and gives the predictions that it is called with."""
+    if len(inputs) != 2:
+        raise Refusal(f"it is called with {len(inputs)} tensors, expected labels and predictions")
+    return inputs[1]
