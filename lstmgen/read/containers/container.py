@@ -21,7 +21,7 @@ from lstmgen.read.foreign import CHECKPOINT, SAVED_MODEL, foreign, foreign_json
 from lstmgen.read.scope import Scope
 from lstmgen.read.version import KNOWN, Version, parse_version
 
-SAVED_MODEL = "SavedModel"
+TENSORFLOW = "SavedModel"
 FROM_FUNCTION = "it has layers whose code is not in the file: read from the function that it serves instead"
 BYTES_PER_NUMBER = 2  # at least: Keras stores weights as floats of 16 bits or more
 # What writes the new form of a config, which does not say the version: Keras 3, or TensorFlow 2.12 and later, all of
@@ -117,7 +117,7 @@ def open_container(path: Path, weights_path: Path | None = None) -> Container:
 
 def open_served(container: Container) -> Container | None:
     """The function that a SavedModel serves, whose layers are not all known; None where it is none, or serves none."""
-    if container.source.container != SAVED_MODEL or not container.source.keras_version:
+    if container.source.container != TENSORFLOW or not container.source.keras_version:
         return None
     path = Path(container.name)
     try:
@@ -339,13 +339,13 @@ def _keras(members: Mapping[str, bytes], name: str, sha256: str) -> Parts:
 
 def _saved_model(path: Path) -> Parts:
     """A SavedModel folder: of TensorFlow's Keras, or with nothing but a function that is served."""
-    from lstmgen.read.containers import endpoint, saved_model  # which few files are
+    from lstmgen.read.containers import saved_model  # which few files are
 
     found = saved_model.open_folder(path)
     if found is None:
         return _function(path)
     return Parts(
-        SAVED_MODEL,
+        TENSORFLOW,
         digest(*found.files),
         architecture(found.model, str(path)),
         Weights(found.size // BYTES_PER_NUMBER, found.assign),
@@ -354,10 +354,12 @@ def _saved_model(path: Path) -> Parts:
 
 def _function(path: Path) -> Parts:
     """The function that a SavedModel folder serves, as a model of one layer."""
+    from lstmgen.read.containers import endpoint  # which fewer are
+
     served = endpoint.open_endpoint(path)
     version = ".".join(map(str, KNOWN))
     return Parts(
-        SAVED_MODEL,
+        TENSORFLOW,
         digest(*served.files),
         Architecture("Functional", endpoint.architecture_of(served.endpoint), version, nameless=True),
         Weights(served.size, lambda scope: None, version),
