@@ -44,11 +44,11 @@ class Samples:
     truth: np.ndarray
 
     @classmethod
-    def of(cls, model: Model, batch: int) -> Samples:
-        """A batch that is larger repeats the samples."""
-        x = np.stack([model.sample(seed) for seed in range(SAMPLES)])
+    def of(cls, model: Model, batch: int, count: int = SAMPLES) -> Samples:
+        """So many samples; a batch that is larger repeats them."""
+        x = np.stack([model.sample(seed) for seed in range(count)])
         truth = np.stack([model.graph.evaluate(sample)[0] for sample in x])
-        order = np.resize(np.arange(SAMPLES), (max(SAMPLES // batch, 1), batch))
+        order = np.resize(np.arange(count), (max(count // batch, 1), batch))
         return cls(x[order], truth[order])
 
     def error(self, outputs: np.ndarray) -> float:

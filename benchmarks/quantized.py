@@ -26,12 +26,13 @@ RESULT = HERE / "results" / "quantized.md"
 LONG = 0.5
 BASE = "float32"
 ONNX, ONNX_INT8 = "onnxruntime", "onnxruntime int8"
-# Seeds of the samples on which ranges are calibrated; errors are on others.
+# Seeds of the samples on which ranges are calibrated; and how many others errors are on: the largest of few is chance.
 CALIBRATION = range(100, 116)
+HELD_OUT = 64
 REPORT = """# In fewer bits
 
 `make bench-quantized` made this. It has the models of the [benchmarks](../README.md), whose weights are random; errors
-are the largest differences from the model in float64, on samples that no range was calibrated on. Times are
+are the largest differences from the model in float64, on {samples} samples that no range was calibrated on. Times are
 microseconds of processor time for one sequence, the least of many batches. The ratio says how many times as long it
 takes as C in float32 of the same build. Bytes are those of constants in C, and of the file for onnxruntime, whose int8
 is that of `quantize_dynamic`; it has none for a GRU.
@@ -63,17 +64,18 @@ def options_of(model: Model) -> Mapping[str, Mapping[str, object]]:
     return {BASE: {}, **stored, **fixed_point}
 
 
-def in_c(model: Model, samples: Samples, build: Build, folder: Path) -> Iterator[Form]:
+def in_c(model: Model, samples: Samples, held_out: Samples, build: Build, folder: Path) -> Iterator[Form]:
     """C in all numbers."""
     for name, options in options_of(model).items():
         place = folder / name.replace(" ", "_")
         place.mkdir()
         compiled = compile_source(generate(model.graph, place, **options), build)
-        library = Library(compiled.library(), samples.inputs, samples.truth.shape[-1])
-        yield Form(name, library.run, samples.error(library.predict()), compiled.constants)
+        path, outputs = compiled.library(), samples.truth.shape[-1]
+        found = Library(path, held_out.inputs, outputs).predict()
+        yield Form(name, Library(path, samples.inputs, outputs).run, held_out.error(found), compiled.constants)
 
 
-def in_onnx(model: Model, samples: Samples, folder: Path) -> Iterator[Form]:
+def in_onnx(model: Model, samples: Samples, held_out: Samples, folder: Path) -> Iterator[Form]:
     """onnxruntime in float32, and in int8 where it has that."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -83,19 +85,21 @@ def in_onnx(model: Model, samples: Samples, folder: Path) -> Iterator[Form]:
         paths[ONNX_INT8] = folder / "int8.onnx"
         quantize_dynamic(whole, paths[ONNX_INT8], weight_type=QuantType.QInt8)
     for name, path in paths.items():
-        run, outputs = python_calls(predictors.OnnxRuntime(path), samples)
-        yield Form(name, run, samples.error(outputs), path.stat().st_size)
+        predictor = predictors.OnnxRuntime(path)
+        run, _ = python_calls(predictor, samples)
+        _, outputs = python_calls(predictor, held_out)
+        yield Form(name, run, held_out.error(outputs), path.stat().st_size)
 
 
 def rows(model: Model, builds: Sequence[Build], seconds: float) -> Iterator[list[str]]:
     """The lines of a model; all forms of a build take turns."""
-    samples = Samples.of(model, 1)
+    samples, held_out = Samples.of(model, 1), Samples.of(model, 1, HELD_OUT)
     for build in builds:
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
-            forms = [*in_c(model, samples, build, folder)]
+            forms = [*in_c(model, samples, held_out, build, folder)]
             if not RIVALS[ONNX].missing():
-                forms += in_onnx(model, samples, folder)
+                forms += in_onnx(model, samples, held_out, folder)
             times = race([Contestant(form.name, form.run) for form in forms], seconds)
         for form in forms:
             time, ratio = times[form.name].cpu, times[form.name].cpu / times[BASE].cpu
@@ -117,7 +121,7 @@ def main() -> None:
     lines = [line for model in models for line in rows(model, builds, arguments.seconds)]
     told = ("processor", "caches", "gcc", "onnxruntime")
     equipment = [f"- {what}: {which}" for what, which in machine.description(builds) if what in told]
-    text = REPORT.format(table=table(HEADS, lines), machine="\n".join(equipment))
+    text = REPORT.format(samples=HELD_OUT, table=table(HEADS, lines), machine="\n".join(equipment))
     print(text)
     if arguments.seconds >= LONG:
         RESULT.write_text(text, encoding="utf-8")

@@ -33,7 +33,7 @@ from lstmgen.plan.quantize.functions import (
     requantize,
     tanh,
     tanh_table,
-    to_activation,
+    to_state,
 )
 
 EACH = pytest.mark.parametrize("fixed_point", FIXED_POINT.values(), ids=list(FIXED_POINT))
@@ -87,9 +87,32 @@ def test_rows_do_not_overflow(
     except AccumulatorOverflow:
         return
     holds(rows, blocks, fixed_point)
+    if rows.multiplier is not None:
+        as_precise_as_can_be(rows, blocks, given_[1], scale, fixed_point)
+        return
     shift = rows.shift + 1
     if shift < fixed_point.accumulator_max.bit_length():
         assert rows_at_scale(blocks, given_[1], scale, shift, fixed_point) is None, "could be more precise"
+
+
+def as_precise_as_can_be(
+    rows: QuantizedRows, blocks: list[WeightBlock], bias: np.ndarray, scale: float, fixed_point: FixedPoint
+) -> None:
+    """Products fit 32 bits, and arguments the accumulator; a smaller multiplier would not do, nor a larger shift.
+
+    Of a bound and the largest scale that keeps it, half a unit a weight may be left for rounding.
+    """
+    multiplier = rows.multiplier
+    assert multiplier is not None
+    assert multiplier.min() >= 1
+    assert fixed_point.multiplier_max / 2 < multiplier.max() <= fixed_point.multiplier_max
+    assert (rows.bound * multiplier).max() < 2**31
+    assert (rows.bound * multiplier >> rows.shift).max() <= fixed_point.accumulator_max
+    rest = sum(len(block.weights) * block.format.qmax for block in blocks)
+    weights = [np.abs(each).max(axis=0) for each in rows.weights]
+    fuller = rows.bound + rest >= fixed_point.accumulator_max * (1 - 1 / multiplier)
+    full = np.max(weights, axis=0) + 1 >= fixed_point.weight_max * (1 - 1 / multiplier)
+    assert np.all(full | fuller | (multiplier == 1))
 
 
 @EACH
@@ -117,8 +140,10 @@ def test_requantized_accumulators_are_the_sums(fixed_point: FixedPoint) -> None:
     total = rows.bias + sum(q @ w for q, w in zip(inputs, rows.weights))
     exact = bias + sum((q * block.format.scale) @ block.weights for q, block in zip(inputs, blocks))
     # rounding: half a scale of the accumulator for every weight, times its input; half a scale of the result
-    allowed = 0.5 * scale * (1 + 2.0**-rows.shift * (1 + sum(np.abs(q).sum() for q in inputs)))
-    assert np.abs(requantize(total.astype(np.int64), rows.shift) * scale - exact).max() <= allowed
+    factor = 1 if rows.multiplier is None else rows.multiplier
+    allowed = 0.5 * scale * (1 + factor * 2.0**-rows.shift * (1 + sum(np.abs(q).sum() for q in inputs)))
+    found = requantize(total.astype(np.int64), rows.shift, factor)
+    assert np.abs(found * scale - exact).max() <= np.max(allowed)
 
 
 @EACH
@@ -194,18 +219,18 @@ def test_coarser_states_are_the_nearest_and_fit_32_bits(fixed_point: FixedPoint,
             sums = f * c + (i * candidates >> (GATE_FRACTIONAL_BITS - bits))
             assert np.abs(sums + 2**14).max() < 2**31
 
-    dropped_bits = fixed_point.fractional_bits - bits
+    dropped_bits = fixed_point.state.fractional_bits - bits
     if dropped_bits > 0:
-        h = np.concatenate([ends(fixed_point.activation_max)] * 2)
+        h = np.concatenate([ends(fixed_point.state.qmax)] * 2)
         z = gates
         got = interpolate(z, h, candidates, fixed_point, dropped_bits)
         exact = z / one * h + (1 - z / one) * candidates / one * 2.0**bits
         assert np.abs(got - exact).max() <= 0.501
         sums = (candidates * (one - z) >> dropped_bits) + z * (
-            h << (GATE_FRACTIONAL_BITS - fixed_point.fractional_bits)
+            h << (GATE_FRACTIONAL_BITS - fixed_point.state.fractional_bits)
         )
         assert np.abs(sums).max() + 2**22 < 2**31
-        got = to_activation(z * candidates, fixed_point, dropped_bits)
+        got = to_state(z * candidates, fixed_point, dropped_bits)
         assert np.abs(got - z / one * candidates / one * 2.0**bits).max() <= 0.5
         assert np.abs(got).max() <= 2**bits
 

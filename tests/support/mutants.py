@@ -60,7 +60,7 @@ MUTANTS: Sequence[Mutant] = (
         "article", "int16", "product does not fit", "factor * (v >> 8)", "factor * (v >> 7)", "net_multiply_by_gate"
     ),
     Mutant("article", "int16", "candidate twice as large", "(i * candidate) >> 11", "(i * candidate) >> 10", "", WRONG),
-    Mutant("article", "int16", "requantized one bit too wide", "32768) >> 16)", "32768) >> 15)", "net_requantize"),
+    Mutant("article", "int16", "requantized a bit too wide", "32768) >> 16)", "32768) >> 15)", "net_requantize_state"),
     Mutant(
         "article",
         "int16",
@@ -115,8 +115,8 @@ MUTANTS: Sequence[Mutant] = (
     ),
     Mutant("gru", "int16", "padding of x left out", "inputs[3] = 0;", "", "net_gru_step"),
     Mutant("gru", "int16", "padding of h left out", "inputs[3] = 0;", "inputs[4] = 0;", "net_gru_step"),
-    Mutant("gru", "int8", "no saturation", "u > 127 ? 127 : ", "", "net_requantize"),
-    Mutant("gru", "int8", "weights of a gate too large", "(32768 - z)", "(40000 - z)", "net_mixed"),
+    Mutant("gru", "int8", "no saturation", "u > 127 ? 127 : ", "", "net_narrowed"),
+    Mutant("gru", "int8", "candidate too large", "candidate * 32768", "candidate * 40000", "net_mixed"),
     Mutant("gru", "int8", "rows of h begin too late", "rows + 9", "rows + 12", "net_gru_step"),
     Mutant("embedding", "int16", "index one too far", "row < rows ?", "row <= rows ?", "net_row_index"),
     Mutant("embedding", "int16", "any float is an index", "0x9E000000u", "0xFF000000u", "net_row_index"),

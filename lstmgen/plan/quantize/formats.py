@@ -29,10 +29,27 @@ class Format:
         """The same format with that many fractional bits fewer."""
         return replace(self, scale=self.scale * 2.0**bits)
 
+    def shifted_left(self, bits: int) -> Format:
+        """The format of the same values as integers with that many zeros behind them."""
+        return replace(self, scale=self.scale * 2.0**-bits, qmax=self.qmax << bits)
+
     def missing_bits(self, magnitude: float) -> int:
         """How many fractional bits the format has to drop to hold values of a magnitude."""
         mantissa, exponent = math.frexp(magnitude / self.max_magnitude)
         return max(0, exponent - (mantissa == 0.5))
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """How a state of 16 bits becomes an activation of 8: (q · multiplier) >> shift, rounded, within limits.
+
+    Attributes:
+        format: of what it gives.
+    """
+
+    multiplier: int
+    shift: int
+    format: Format
 
 
 @dataclass(frozen=True)
@@ -45,9 +62,12 @@ class FixedPoint:
         activation_max: the largest quantized activation.
         weight_max: the largest quantized weight.
         accumulator_max: the largest sum of products; an 8-bit processor adds 24 bits of it well.
+        multiplier_max: the largest multiplier of an accumulator, their product has 31 bits; 1 where there is no room.
         argument_bits: fractional bits of the argument of tanh.
         table_bits: the tanh table has 2^table_bits intervals between 0 and 1.
         gate_max: the quantized value of tanh for 1, in `GATE_FRACTIONAL_BITS`.
+        state: the format of h, before it gets coarser. Where it has more bits than an activation, it is narrowed
+            for products with weights.
         cell: the format of an LSTM's cell state, which ranges further than an activation: up to 16, before it gets
             coarser.
         interleave: how many weights of one row stand side by side where rows are interleaved.
@@ -58,15 +78,30 @@ class FixedPoint:
     activation_max: int
     weight_max: int
     accumulator_max: int
+    multiplier_max: int
     argument_bits: int
     table_bits: int
     gate_max: int
+    state: Format
     cell: Format
     interleave: int
 
     def activation_format(self, magnitude: float) -> Format:
         """The format of activations up to a magnitude."""
         return Format(self.element, magnitude / self.activation_max, self.activation_max)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether a state has more bits than an activation."""
+        return self.state.element != self.element
+
+    def narrowing(self, state: Format, magnitude: float) -> Narrowing:
+        """From a format of a state to that of activations up to a magnitude, or a little more."""
+        steps = self.activation_format(magnitude).scale / state.scale
+        shift = max(0, math.floor(math.log2(self.multiplier_max * steps)))
+        multiplier = min(self.multiplier_max, math.floor(2.0**shift / steps))
+        scale = state.scale * 2.0**shift / multiplier
+        return Narrowing(multiplier, shift, Format(self.element, scale, self.activation_max))
 
     def simd_layout(self) -> FixedPoint:
         """The same arithmetic on weights in another layout: rows interleaved for SIMD registers of 128 bits."""
@@ -87,6 +122,9 @@ GATE_FRACTIONAL_BITS = 15
 # A state with fewer fractional bits would be noise.
 MIN_STATE_FRACTIONAL_BITS = 4
 
+# Of h: |h| = 1 is exact.
+STATE = Format("int16", 2.0**-14, 2**14)
+
 # int16: one fractional bit less than fits keeps |h| = 1 exact and makes weights twice as precise: their products share
 # the 31 bits of the accumulator. A cell of 24 bits, 19 of them fractional, forgets nothing; one of 16 bits saves an
 # ATmega half of the memory.
@@ -97,9 +135,11 @@ FIXED_POINT: Mapping[str, FixedPoint] = {
         activation_max=2**14,
         weight_max=2**15 - 1,
         accumulator_max=2**31 - 1,
+        multiplier_max=1,
         argument_bits=15,
         table_bits=6,
         gate_max=2**15,
+        state=STATE,
         cell=Format("int32", 2.0**-19, 2**23 - 1),
         interleave=2,
     ),
@@ -109,9 +149,11 @@ FIXED_POINT: Mapping[str, FixedPoint] = {
         activation_max=2**7 - 1,
         weight_max=2**7 - 1,
         accumulator_max=2**23 - 1,
+        multiplier_max=2**7 - 1,
         argument_bits=11,
         table_bits=5,
         gate_max=2**15 - 1,
+        state=STATE,
         cell=Format("int16", 2.0**-11, 2**15 - 1),
         interleave=1,
     ),

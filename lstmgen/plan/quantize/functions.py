@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmgen.graph.activation import Activation
-from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint
+from lstmgen.graph.operation import Weight
+from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Narrowing
 
 Integers: TypeAlias = NDArray[np.int64]
 
@@ -79,21 +80,34 @@ def next_cell(
 
 def interpolate(z: Integers, h: Integers, candidate: Integers, fixed_point: FixedPoint, dropped_bits: int) -> Integers:
     """z · h + (1 - z) · candidate, where h drops that many fractional bits of its usual format."""
-    one, to_gate = 2**GATE_FRACTIONAL_BITS, GATE_FRACTIONAL_BITS - fixed_point.fractional_bits
-    return to_activation((candidate * (one - z) >> dropped_bits) + z * (h << to_gate), fixed_point)
+    one, to_gate = 2**GATE_FRACTIONAL_BITS, GATE_FRACTIONAL_BITS - fixed_point.state.fractional_bits
+    return to_state((candidate * (one - z) >> dropped_bits) + z * (h << to_gate), fixed_point)
 
 
-def to_activation(product: Integers, fixed_point: FixedPoint, dropped_bits: int = 0) -> Integers:
-    """A product of two gates as an activation, which drops that many fractional bits of its usual format."""
-    shift = 2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits + dropped_bits
-    largest = fixed_point.activation_max
+def to_activation(product: Integers, fixed_point: FixedPoint) -> Integers:
+    """A product of two gates as an activation."""
+    shift, largest = 2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits, fixed_point.activation_max
     return saturate(rounding_shift_right(product, shift), -largest, largest)
 
 
-def requantize(accumulator: Integers, shift: int) -> Integers:
-    """An accumulator in the scale of an argument: shifted right, or left and then saturated at `ARGUMENT_MAX`."""
+def to_state(product: Integers, fixed_point: FixedPoint, dropped_bits: int = 0) -> Integers:
+    """A product of two gates as a state, which drops that many fractional bits of its usual format."""
+    return rounding_shift_right(product, 2 * GATE_FRACTIONAL_BITS - fixed_point.state.fractional_bits + dropped_bits)
+
+
+def narrow(state: Integers, by: Narrowing) -> Integers:
+    """A state as an activation."""
+    return saturate(rounding_shift_right(state * by.multiplier, by.shift), -by.format.qmax, by.format.qmax)
+
+
+def requantize(accumulator: Integers, shift: int, multiplier: Weight | int = 1) -> Integers:
+    """An accumulator in the scale of an argument: shifted right, or left and then saturated at `ARGUMENT_MAX`.
+
+    Args:
+        multiplier: of each row, where that is shifted right; no product has more than 31 bits.
+    """
     if shift >= 0:
-        return shift_right(accumulator, shift)
+        return shift_right(accumulator * multiplier, shift)
     return saturate(accumulator, -(ARGUMENT_MAX >> -shift), ARGUMENT_MAX >> -shift) << -shift
 
 

@@ -16,11 +16,12 @@ from lstmgen.plan.quantize.accumulators import (
     AccumulatorOverflow,
     QuantizedRows,
     WeightBlock,
+    finest_scales,
     fit_per_channel,
     fit_rows,
     rounding_term,
 )
-from lstmgen.plan.quantize.formats import FixedPoint, Format
+from lstmgen.plan.quantize.formats import FixedPoint, Format, Narrowing
 from lstmgen.plan.quantize.functions import GATES, argument_scale, integers
 from lstmgen.plan.quantize.operations import (
     QuantizedConv,
@@ -40,6 +41,9 @@ CELLS: dict[type[Operation], type[QuantizedRecurrent]] = {
 }
 
 
+LARGEST_INTEGER = 2**31 - 1
+
+
 def quantize_embedding(operation: Embedding, to: Format) -> Operation:
     """An Embedding with its table in a format."""
     return QuantizedEmbedding(table=np.rint(f64(operation.table) / to.scale).astype(to.element), format=to)
@@ -54,6 +58,9 @@ def quantize_linear(
         to: the format of its output; None for float.
     """
     assert isinstance(operation, (Dense, Conv))
+    of_states = fixed_point.narrows and x_format.element == fixed_point.state.element
+    if of_states:
+        fixed_point = replace(fixed_point, accumulator_max=LARGEST_INTEGER)
     kernel = f64(operation.kernel)
     flat = kernel.reshape(-1, kernel.shape[-1])
     bias = np.zeros(flat.shape[1]) if operation.bias is None else f64(operation.bias)
@@ -69,18 +76,27 @@ def quantize_linear(
         "bias": rows.bias.astype(np.int32),
     }
     made: type[QuantizedLinear] = QuantizedDense if isinstance(operation, Dense) else QuantizedConv
-    return made(fixed_point=fixed_point, shift=rows.shift, function=function, scales=scales, **options)
+    multiplier = None if rows.multiplier is None else rows.multiplier.astype(np.int8)
+    options |= {"shift": rows.shift, "multiplier": multiplier, "of_states": of_states}
+    return made(fixed_point=fixed_point, function=function, scales=scales, **options)
 
 
 def quantize_cell(
-    operation: Recurrent, x_format: Format, dropped_bits: tuple[int, ...], fixed_point: FixedPoint
+    operation: Recurrent,
+    x_format: Format,
+    dropped_bits: tuple[int, ...],
+    narrowing: Narrowing | None,
+    fixed_point: FixedPoint,
 ) -> Operation:
     """A quantized recurrent layer.
 
     Args:
+        narrowing: of h, for its products with weights.
         dropped_bits: of each state, the fractional bits that its usual format drops.
     """
-    formats = x_format, fixed_point.unit_interval.coarser(dropped_bits[0])
+    h_format = fixed_point.state.coarser(dropped_bits[0]) if narrowing is None else narrowing.format
+    input_shift = fit_input_shift(operation, x_format, h_format, fixed_point)
+    formats = x_format.shifted_left(input_shift), h_format
     rows, second = zip(*(fit_gate(operation, gate, formats, fixed_point) for gate in operation.gates()))
     bias = np.concatenate([each.bias for each in rows])
     if isinstance(operation, GRU) and operation.reset_after:
@@ -90,8 +106,30 @@ def quantize_cell(
         "recurrent_kernel": np.concatenate([each.weights[1] for each in rows], axis=1).astype(fixed_point.element),
         "bias": bias.astype(np.int32),
     }
-    shifts = tuple(each.shift for each in rows)
-    return CELLS[type(operation)](fixed_point=fixed_point, shifts=shifts, dropped_bits=dropped_bits, **options)
+    if any(each.multiplier is not None for each in rows):
+        ones = np.ones(operation.units)
+        found = [ones if each.multiplier is None else each.multiplier for each in rows]
+        options["multiplier"] = np.concatenate(found).astype(np.int8)
+    options |= {"shifts": tuple(each.shift for each in rows), "input_shift": input_shift, "narrowing": narrowing}
+    return CELLS[type(operation)](fixed_point=fixed_point, dropped_bits=dropped_bits, **options)
+
+
+def fit_input_shift(operation: Recurrent, x: Format, h: Format, fixed_point: FixedPoint) -> int:
+    """How far the sums of x are best shifted to the left, so that neither its weights nor those of h are coarse.
+
+    What rounding of weights adds to a sum grows with their scale and with the root of the number of inputs, if these
+    use their ranges alike.
+    """
+    if fixed_point.multiplier_max == 1:
+        return 0
+    kernel, recurrent_kernel = f64(operation.kernel), f64(operation.recurrent_kernel)
+
+    def error(shift: int) -> float:
+        blocks = [WeightBlock(kernel, x.shifted_left(shift)), WeightBlock(recurrent_kernel, h)]
+        scales = finest_scales(blocks, np.zeros(kernel.shape[1]), fixed_point)
+        return float(np.sum(scales**2) * (4.0**shift * len(kernel) + operation.units))
+
+    return min(range(fixed_point.multiplier_max.bit_length()), key=error)
 
 
 def fit_gate(
@@ -118,11 +156,12 @@ def fit_reset_after(
         AccumulatorOverflow: they do not fit; or that of h, requantized, not the 24 bits that `gate_product` takes.
     """
     joined = fit_rows(blocks, np.abs(bias) + np.abs(second), scale, fixed_point)
-    accumulator_scale = scale * 2.0**-joined.shift
-    first, other = (np.rint(each / accumulator_scale) + rounding_term(joined.shift) for each in (bias, second))
-    of_h = np.sum(np.abs(joined.weights[1]), axis=0) * blocks[1].format.qmax + np.abs(other)
+    factor = 1.0 if joined.multiplier is None else joined.multiplier
+    accumulator_scale, half = scale * 2.0**-joined.shift * factor, np.rint(rounding_term(joined.shift) / factor)
+    first, other = (np.rint(each / accumulator_scale) + half for each in (bias, second))
+    of_h = (np.sum(np.abs(joined.weights[1]), axis=0) * blocks[1].format.qmax + np.abs(other)) * factor
     if joined.shift >= 0 and (
-        np.any(of_h * 2.0**-joined.shift >= 2**23) or np.any(joined.bound >> joined.shift >= 2**30)
+        np.any(of_h * 2.0**-joined.shift >= 2**23) or np.any(joined.bound * factor * 2.0**-joined.shift >= 2**30)
     ):
         raise AccumulatorOverflow
     return replace(joined, bias=integers(first)), other

@@ -23,7 +23,7 @@ class Limit:
     """A value that saturates.
 
     Attributes:
-        name: of the value in the float model, or of the peak of a cell.
+        name: of the value in the float model, or of the peak of a state.
         what: the same for people.
         dropped_bits: the fractional bits that its usual format drops, to hold larger values.
     """

@@ -18,7 +18,7 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import FLOAT, Array, Operation, Weight, f64
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.plan.quantize import functions
-from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Format
+from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Format, Narrowing
 from lstmgen.plan.quantize.functions import Integers, gate, integers
 
 
@@ -86,6 +86,19 @@ class Dequantize(Conversion):
         return (dequantized(inputs[0], self.factor),)
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Narrow(Conversion):
+    """States of 16 bits as activations of 8."""
+
+    narrowing: Narrowing
+
+    def element(self, output: int, inputs: tuple[str, ...]) -> str:
+        return self.narrowing.format.element
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        return (f64(functions.narrow(integers(inputs[0]), self.narrowing)),)
+
+
 def dequantized(q: Array, scale: np.float32 | Weight) -> Array:
     """q · scale in float32, rounded as C rounds it."""
     return (q.astype(np.float32) * np.asarray(scale, dtype=np.float32)).astype(np.float64)
@@ -96,13 +109,17 @@ class QuantizedLinear(Operation):
     """A Dense layer or a convolution: integer products, then the activation that follows it.
 
     Attributes:
+        of_states: whether it reads states, which may have more bits than activations.
         shift: requantizes an accumulator, to the scale of the function's argument or of the output.
+        multiplier: int8, of the accumulators before they are shifted: one for each unit; None where all are 1.
         function: the activation of a quantized output: a gate, relu or linear.
         scales: per-channel scales, float32, which dequantize a float output; None for a quantized one.
     """
 
     fixed_point: FixedPoint
+    of_states: bool = False
     shift: int = 0
+    multiplier: Weight | None = None
     function: Activation
     scales: Weight | None = None
 
@@ -117,7 +134,7 @@ class QuantizedLinear(Operation):
     def from_accumulators(self, accumulators: Array) -> Array:
         if self.scales is not None:
             return dequantized(accumulators, self.scales)
-        u = functions.requantize(integers(accumulators), self.shift)
+        u = functions.requantize(integers(accumulators), self.shift, 1 if self.multiplier is None else self.multiplier)
         if self.function.name in functions.GATES:
             y = gate(self.function, u, self.fixed_point)
             return f64(functions.to_activation(y << GATE_FRACTIONAL_BITS, self.fixed_point))
@@ -154,28 +171,49 @@ class QuantizedEmbedding(Embedding):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class QuantizedRecurrent(Recurrent):
-    """A recurrent layer; h is an activation whose magnitude is at most 1, unless its initial state is larger.
+    """A recurrent layer; the magnitude of h is at most 1, unless its initial state is larger.
 
     Attributes:
         shifts: requantize the accumulators of each gate to the scale of its argument.
+        multiplier: int8, of the accumulators before they are shifted: one for each row; None where all are 1.
+        input_shift: how far the sums of x are shifted to the left, before the bias and the sums of h are added: x may
+            have much larger steps than h.
+        narrowing: of h, for its products with weights; None where it has as many bits as an activation.
         dropped_bits: of each state, the fractional bits that its usual format drops to hold larger values.
     """
 
     fixed_point: FixedPoint
     shifts: tuple[int, ...]
+    multiplier: Weight | None = None
+    input_shift: int = 0
+    narrowing: Narrowing | None = None
     dropped_bits: tuple[int, ...]
 
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
-        return self.fixed_point.element
+        return self.fixed_point.state.element
 
     @property
     def uses_tanh_table(self) -> bool:
         """Whether one of its activations is interpolated in the tanh table."""
         return self.activation.name in ("tanh", "sigmoid")
 
+    def project(self, x: Array) -> Array:
+        bias, _ = self.biases()
+        return (x @ f64(self.kernel)) * 2.0**self.input_shift + (0.0 if bias is None else f64(bias))
+
+    def weighed(self, h: Array) -> Array:
+        """h as weights multiply it."""
+        return h if self.narrowing is None else f64(functions.narrow(integers(h), self.narrowing))
+
+    def argument(self, gate: int, accumulators: Array) -> Integers:
+        """The accumulators of a gate, requantized."""
+        rows = slice(gate * self.units, (gate + 1) * self.units)
+        multiplier = 1 if self.multiplier is None else self.multiplier[rows]
+        return functions.requantize(integers(accumulators), self.shifts[gate], multiplier)
+
     def arguments(self, *sums: Array) -> tuple[Integers, ...]:
         """The accumulators of the first gates, requantized."""
-        return tuple(functions.requantize(integers(z), shift) for z, shift in zip(sums, self.shifts))
+        return tuple(self.argument(gate, accumulators) for gate, accumulators in enumerate(sums))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -183,7 +221,7 @@ class QuantizedLSTM(QuantizedRecurrent, LSTM):
     """An LSTM, whose cell has more bits than h."""
 
     def element(self, output: int, inputs: tuple[str, ...]) -> str:
-        return self.fixed_point.cell.element if output == 2 else self.fixed_point.element
+        return self.fixed_point.cell.element if output == 2 else self.fixed_point.state.element
 
     @property
     def cell_shift(self) -> int:
@@ -193,12 +231,12 @@ class QuantizedLSTM(QuantizedRecurrent, LSTM):
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         h, c = states
         fixed_point, (dropped_of_h, dropped_of_c) = self.fixed_point, self.dropped_bits
-        i, f, g, o = self.arguments(*np.split(z + h @ f64(self.recurrent_kernel), 4))
+        i, f, g, o = self.arguments(*np.split(z + self.weighed(h) @ f64(self.recurrent_kernel), 4))
         i, f, o = (gate(self.recurrent_activation, u, fixed_point) for u in (i, f, o))
         candidate = gate(self.activation, g, fixed_point)
         new = functions.next_cell(f, integers(c), i, candidate, fixed_point, dropped_of_c)
         squashed = functions.tanh(functions.requantize(new, self.cell_shift), fixed_point)
-        return f64(functions.to_activation(o * squashed, fixed_point, dropped_of_h)), f64(new)
+        return f64(functions.to_state(o * squashed, fixed_point, dropped_of_h)), f64(new)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -208,17 +246,18 @@ class QuantizedGRU(QuantizedRecurrent, GRU):
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         (h,), u, fixed_point, kernel = states, self.units, self.fixed_point, f64(self.recurrent_kernel)
         recurrent_bias = self.biases()[1]
-        from_h = h @ kernel[:, : 2 * u] + (0.0 if recurrent_bias is None else f64(recurrent_bias)[: 2 * u])
+        weighed = self.weighed(h)
+        from_h = weighed @ kernel[:, : 2 * u] + (0.0 if recurrent_bias is None else f64(recurrent_bias)[: 2 * u])
         arguments = self.arguments(*np.split(z[: 2 * u] + from_h, 2))
         update, reset = (gate(self.recurrent_activation, each, fixed_point) for each in arguments)
-        old, shift = integers(h), self.shifts[2]
+        old = integers(h)
         if self.reset_after:
-            inner = h @ kernel[:, 2 * u :] + (0.0 if recurrent_bias is None else f64(recurrent_bias)[2 * u :])
-            of_x, of_h = (functions.requantize(integers(each), shift) for each in (z[2 * u :], inner))
+            inner = weighed @ kernel[:, 2 * u :] + (0.0 if recurrent_bias is None else f64(recurrent_bias)[2 * u :])
+            of_x, of_h = (self.argument(2, each) for each in (z[2 * u :], inner))
             argument = of_x + functions.gate_product(reset, of_h)
         else:
-            reset_h = f64((reset * old + (1 << (GATE_FRACTIONAL_BITS - 1))) >> GATE_FRACTIONAL_BITS)
-            argument = functions.requantize(integers(z[2 * u :] + reset_h @ kernel[:, 2 * u :]), shift)
+            reset_h = self.weighed(f64((reset * old + (1 << (GATE_FRACTIONAL_BITS - 1))) >> GATE_FRACTIONAL_BITS))
+            argument = self.argument(2, z[2 * u :] + reset_h @ kernel[:, 2 * u :])
         candidate = gate(self.activation, argument, fixed_point)
         return (f64(functions.interpolate(update, old, candidate, fixed_point, self.dropped_bits[0])),)
 
@@ -228,9 +267,9 @@ class QuantizedSimpleRNN(QuantizedRecurrent, SimpleRNN):
     """A SimpleRNN."""
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
-        (u,) = self.arguments(z + states[0] @ f64(self.recurrent_kernel))
+        (u,) = self.arguments(z + self.weighed(states[0]) @ f64(self.recurrent_kernel))
         y = gate(self.activation, u, self.fixed_point)
-        return (f64(functions.to_activation(y << GATE_FRACTIONAL_BITS, self.fixed_point, self.dropped_bits[0])),)
+        return (f64(functions.to_state(y << GATE_FRACTIONAL_BITS, self.fixed_point, self.dropped_bits[0])),)
 
 
 def bytes_of_table(operations: Iterable[Operation]) -> int:

@@ -1,48 +1,82 @@
-"""Pass: adds to every LSTM of a float model the peak of its cell: the largest magnitude at any timestep."""
+"""Pass: adds to the recurrent layers of a float model the peaks of their states: how large each becomes at any time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
 from lstmgen.graph.graph import Graph, Node, Value
-from lstmgen.graph.operation import Array
-from lstmgen.graph.recurrent import LSTM
+from lstmgen.graph.operation import Array, Operation
+from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
+
+# How a message calls a state.
+TITLES: Mapping[str, str] = {"h": "state", "c": "cell"}
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class PeakedLSTM(LSTM):
-    """An LSTM with a third state: the largest magnitudes of c, the initial one included."""
-
-    STATES: ClassVar[tuple[str, ...]] = ("h", "c", "peak")
+class Peaked(Recurrent):
+    """A recurrent layer with a further state for each: its largest magnitudes, those of the initial one included."""
 
     def resume(self, inputs: Sequence[Array], states: tuple[Array, ...] | None) -> tuple[Array, ...]:
         if self.initial_state:
-            x, h, c, *mask = inputs
-            inputs = (x, h, c, np.abs(c), *mask)
+            x, *rest = inputs
+            given = rest[: len(self.STATES) // 2]
+            inputs = (x, *given, *(np.abs(state) for state in given), *rest[len(given) :])
         return super().resume(inputs, states)
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
-        h, c = super().step(z, states[:2])
-        return h, c, np.fmax(states[2], np.abs(c))
+        half = len(states) // 2
+        new = super().step(z, states[:half])
+        return (*new, *(np.fmax(peak, np.abs(state)) for peak, state in zip(states[half:], new)))
 
 
-def peak(node: Node) -> str:
-    """The name of the peak of an LSTM."""
-    return f"{node.name} cell"
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PeakedLSTM(Peaked, LSTM):
+    """An LSTM with peaks."""
+
+    STATES: ClassVar[tuple[str, ...]] = ("h", "c", "peak of h", "peak of c")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PeakedGRU(Peaked, GRU):
+    """A GRU with peaks."""
+
+    STATES: ClassVar[tuple[str, ...]] = ("h", "peak of h")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PeakedSimpleRNN(Peaked, SimpleRNN):
+    """A SimpleRNN with peaks."""
+
+    STATES: ClassVar[tuple[str, ...]] = ("h", "peak of h")
+
+
+PEAKED: Mapping[type[Operation], type[Peaked]] = {LSTM: PeakedLSTM, GRU: PeakedGRU, SimpleRNN: PeakedSimpleRNN}
+
+
+def has_peaks(node: Node) -> bool:
+    """Whether a node is a recurrent layer that has a fixed-point form."""
+    return type(node.operation) in PEAKED
+
+
+def peak(node: Node, state: str) -> str:
+    """The name of the peak of a state, "h" or "c", of a recurrent layer."""
+    return f"{node.name} {TITLES[state]}"
 
 
 def with_peaks(graph: Graph) -> Graph:
-    """The same graph with the peak as a further output of every LSTM."""
-    return replace(graph, nodes=tuple(_with_peak(node) for node in graph.nodes))
+    """The same graph with the peaks as further outputs of every recurrent layer that has a fixed-point form."""
+    return replace(graph, nodes=tuple(_with_peaks(node) for node in graph.nodes))
 
 
-def _with_peak(node: Node) -> Node:
+def _with_peaks(node: Node) -> Node:
     operation = node.operation
-    if not isinstance(operation, LSTM):
+    if not has_peaks(node):
         return node
-    outputs = (*node.outputs, Value(peak(node), node.outputs[2].shape))
-    return replace(node, operation=PeakedLSTM(**operation.attributes()), outputs=outputs)
+    assert isinstance(operation, Recurrent)
+    peaks = [Value(peak(node, state), value.shape) for state, value in zip(operation.STATES, node.outputs[1:])]
+    made = PEAKED[type(operation)](**operation.attributes())
+    return replace(node, operation=made, outputs=(*node.outputs, *peaks))

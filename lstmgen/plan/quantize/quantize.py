@@ -14,17 +14,17 @@ from lstmgen.errors import OptionError, Problem, UnsupportedError
 from lstmgen.graph.activation import LINEAR
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
-from lstmgen.graph.linear import Embedding
+from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import LSTM, Gated, Recurrent, SimpleRNN
 from lstmgen.plan.problems import problem_of
 from lstmgen.plan.quantize.accumulators import AccumulatorOverflow
 from lstmgen.plan.quantize.counts import CountsBehind, ScaledCounts, quantize_counts
-from lstmgen.plan.quantize.formats import FIXED_POINT, MIN_STATE_FRACTIONAL_BITS, FixedPoint, Format
+from lstmgen.plan.quantize.formats import FIXED_POINT, MIN_STATE_FRACTIONAL_BITS, FixedPoint, Format, Narrowing
 from lstmgen.plan.quantize.functions import GATES
 from lstmgen.plan.quantize.layers import CELLS, quantize_cell, quantize_embedding, quantize_linear
 from lstmgen.plan.quantize.limits import Limit
-from lstmgen.plan.quantize.operations import Dequantize, Quantize, QuantizeCounts
+from lstmgen.plan.quantize.operations import Dequantize, Narrow, Quantize, QuantizeCounts
 from lstmgen.plan.quantize.peaks import peak
 from lstmgen.plan.quantize.ranges import AnyFormat, CalibratedFormat, Calibration, is_linear, ranges_from_bounds
 
@@ -81,6 +81,7 @@ class _Quantizer:
     Attributes:
         cells: final cell states in the format of their LSTM, and this format, where another layer reads them as
             activations.
+        operands: states that were narrowed.
         operations: those quantized so far, by what decides them.
     """
 
@@ -91,6 +92,7 @@ class _Quantizer:
     floats: dict[str, Value] = field(default_factory=dict)
     quantized: dict[str, Value] = field(default_factory=dict)
     cells: dict[str, tuple[Value, Format]] = field(default_factory=dict)
+    operands: dict[str, Value] = field(default_factory=dict)
     limits: list[Limit] = field(default_factory=list)
     operations: dict[object, Operation] = field(default_factory=dict)
 
@@ -141,20 +143,27 @@ class _Quantizer:
     def recurrent(self, node: Node, operation: Recurrent) -> None:
         x, *rest = node.inputs
         states = rest[: len(operation.STATES) * operation.initial_state]
-        x_format, formats, dropped_bits = self.format(x), self.states(node), self.dropped_bits(node)
+        x_format, formats, dropped_bits = self.operand_format(x), self.states(node), self.dropped_bits(node)
+        narrowing = self.narrowing(self.calibration.hidden.get(node.name), formats[0])
         inputs = [
-            self.as_quantized(x),
+            self.as_operand(x),
             *map(self.as_format, states, formats),
             *map(self.as_float, rest[len(states) :]),
         ]
-        key = (id(operation), x_format, dropped_bits)
-        made = self.once(key, lambda: quantize_cell(operation, x_format, dropped_bits, self.fixed_point), node)
+        key = (id(operation), x_format, dropped_bits, narrowing)
+
+        def make() -> Operation:
+            return quantize_cell(operation, x_format, dropped_bits, narrowing, self.fixed_point)
+
+        made = self.once(key, make, node)
         self.add_quantized(node, made, *inputs)
         if states:
             self.limits.append(Limit(states[0].name, f"what {node.label} begins with", formats[0], dropped_bits[0]))
+        if narrowing is not None:
+            self.limits.append(Limit(peak(node, "h"), f"the state of {node.label}", narrowing.format))
         if isinstance(operation, LSTM):
             value, of_cell = node.outputs[2], formats[1]
-            self.limits.append(Limit(peak(node), f"the cell of {node.label}", of_cell, dropped_bits[1]))
+            self.limits.append(Limit(peak(node, "c"), f"the cell of {node.label}", of_cell, dropped_bits[1]))
             if self.format(value) != of_cell:
                 self.cells[value.name] = self.quantized.pop(value.name), of_cell
 
@@ -168,7 +177,7 @@ class _Quantizer:
         Raises:
             UnsupportedError: too few would be left.
         """
-        usual = (self.fixed_point.unit_interval, self.fixed_point.cell)
+        usual = (self.fixed_point.state, self.fixed_point.cell)
         formats = self.states(node)
         for title, found, finest in zip(("state", "cell state"), formats, usual):
             if found.fractional_bits < MIN_STATE_FRACTIONAL_BITS:
@@ -184,12 +193,15 @@ class _Quantizer:
         activation = self.calibration.fused.get(node.name)
         quantized_values = self.calibration.quantized
         last = node if activation is None or activation.outputs[0].name not in quantized_values else activation
-        (value,), operation, x_format = last.outputs, node.operation, self.format(node.inputs[0])
+        (value,), operation = last.outputs, node.operation
         function = last.operation.activation if isinstance(last.operation, Activate) else LINEAR
         to = self.format(value) if value.name in quantized_values else None
+        whole = to is None and isinstance(operation, Dense)  # an accumulator of 32 bits has room for whole states
+        x_format = self.format(node.inputs[0]) if whole else self.operand_format(node.inputs[0])
         key = (id(operation), x_format, function, to)
         made = self.once(key, lambda: quantize_linear(operation, x_format, function, to, self.fixed_point), node)
-        fused, x = replace(node, outputs=last.outputs), self.as_quantized(node.inputs[0])
+        x = self.as_quantized(node.inputs[0]) if whole else self.as_operand(node.inputs[0])
+        fused = replace(node, outputs=last.outputs)
         if to is None:
             self.add_float(fused, made, x)
         else:
@@ -244,6 +256,25 @@ class _Quantizer:
             self.quantized[value.name] = self.converted(operation, given, value, "quantized")
             self.limits.append(Limit(value.name, self.labels[value.name], own))
         return self.quantized[value.name]
+
+    def operand_format(self, value: Value) -> Format:
+        """The format of a value where weights multiply it."""
+        narrowing = self.narrowing(self.calibration.narrowed(value), self.format(value))
+        return self.format(value) if narrowing is None else narrowing.format
+
+    def narrowing(self, name: str | None, state: Format) -> Narrowing | None:
+        """From a format of a state to that of a range; None where there is none."""
+        return None if name is None else self.fixed_point.narrowing(state, self.ranges[name])
+
+    def as_operand(self, value: Value) -> Value:
+        """The value as weights multiply it."""
+        narrowing = self.narrowing(self.calibration.narrowed(value), self.format(value))
+        if narrowing is None:
+            return self.as_quantized(value)
+        if value.name not in self.operands:
+            given = self.as_quantized(value)
+            self.operands[value.name] = self.converted(Narrow(narrowing=narrowing), given, value, "narrowed")
+        return self.operands[value.name]
 
     def of_counts(self, counts: ScaledCounts, own: Format, value: Value) -> QuantizeCounts:
         """What gives a value that scales integers, in its format.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeAlias
@@ -23,7 +23,7 @@ from lstmgen.plan.passes.bounds import bounds, largest
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.formats import FixedPoint, Format
 from lstmgen.plan.quantize.functions import GATES
-from lstmgen.plan.quantize.peaks import peak, with_peaks
+from lstmgen.plan.quantize.peaks import has_peaks, peak, with_peaks
 from lstmgen.plan.quantize.traces import traces
 
 FUSED = GATES | {"relu"}
@@ -64,6 +64,11 @@ class Calibration:
     def makers(self) -> Mapping[str, Node]:
         """By the name of a value, the node that computes it."""
         return {value.name: node for node in self.graph.nodes for value in node.outputs}
+
+    @cached_property
+    def layers(self) -> Mapping[str, Node]:
+        """By the name of a node, the node."""
+        return {node.name: node for node in self.graph.nodes}
 
     @cached_property
     def fused(self) -> Mapping[str, Node]:
@@ -115,7 +120,48 @@ class Calibration:
         """
         nodes = [node for node in self.graph.nodes if isinstance(node.operation, LSTM)]
         first: dict[int, Node] = {}
-        return {node.outputs[2].name: peak(first.setdefault(id(node.operation), node)) for node in nodes}
+        return {node.outputs[2].name: peak(first.setdefault(id(node.operation), node), "c") for node in nodes}
+
+    @cached_property
+    def hidden(self) -> Mapping[str, str]:
+        """By the name of a recurrent layer, the name of the range of its h, for which it is narrowed.
+
+        Layers that share weights, or whose h are moved together, have the range of the first, so that they go on
+        sharing a format.
+        """
+        if not self.fixed_point.narrows:
+            return {}
+        nodes = {node.name: node for node in self.graph.nodes if has_peaks(node)}
+        groups = {name: {name} for name in nodes}
+
+        def join(names: Iterable[str]) -> None:
+            joined = set().union(*(groups[name] for name in names))
+            groups.update(dict.fromkeys(joined, joined))
+
+        sharing: dict[int, set[str]] = {}
+        for name, node in nodes.items():
+            sharing.setdefault(id(node.operation), set()).add(name)
+        moves = [self.layers_behind(value) for node in self.graph.nodes for value in node.outputs[:1]]
+        for names in (*sharing.values(), *moves):
+            join(names)
+        order = list(nodes)
+        return {name: peak(nodes[min(group, key=order.index)], "h") for name, group in groups.items()}
+
+    def narrowed(self, value: Value) -> str | None:
+        """The name of the range for which a value is narrowed before weights multiply it; None where it is not."""
+        layers, known = self.layers_behind(value), self.format(value)
+        usual = known.default if isinstance(known, CalibratedFormat) else known
+        is_state = usual is not None and usual.element == self.fixed_point.state.element
+        return self.hidden[min(layers)] if self.hidden and layers and is_state else None
+
+    def layers_behind(self, value: Value) -> set[str]:
+        """The recurrent layers whose h a value is, or is made of by moving numbers."""
+        maker = self.makers.get(value.name)
+        if maker is None or self.is_cell(value):
+            return set()
+        if has_peaks(maker):
+            return {maker.name}
+        return set().union(*map(self.layers_behind, maker.inputs)) if isinstance(maker.operation, Move) else set()
 
     @cached_property
     def calibrated(self) -> tuple[CalibratedFormat, ...]:
@@ -124,6 +170,8 @@ class Calibration:
         for node in self.graph.nodes:
             known += [self.format(value) for value in node.outputs if value.name in self.quantized]
             known += self.states(node)
+            if node.name in self.hidden:
+                known.append(CalibratedFormat(self.hidden[node.name]))
         return tuple(dict.fromkeys(each for each in known if isinstance(each, CalibratedFormat)))
 
     @cached_property
@@ -140,11 +188,8 @@ class Calibration:
         operation = node.operation
         if not isinstance(operation, Recurrent):
             return ()
-        h = (
-            self.initial_format(self.fixed_point.unit_interval, node.inputs[1])
-            if operation.initial_state
-            else self.fixed_point.unit_interval
-        )
+        usual = self.fixed_point.state
+        h = self.initial_format(usual, node.inputs[1]) if operation.initial_state else usual
         if not isinstance(operation, LSTM):
             return (h,)
         return h, CalibratedFormat(self.cells[node.outputs[2].name], self.fixed_point.cell)
@@ -206,7 +251,8 @@ def ranges_from_samples(graph: Graph, fixed_point: FixedPoint, samples: Sequence
     calibration = Calibration(prune(graph), fixed_point)
     # By the name of each observed value, the range that it extends.
     counts = {name: name for name in calibration.names}
-    counts |= {peak(calibration.makers[cell]): name for cell, name in calibration.cells.items()}
+    counts |= {peak(calibration.makers[cell], "c"): name for cell, name in calibration.cells.items()}
+    counts |= {peak(calibration.layers[layer], "h"): name for layer, name in calibration.hidden.items()}
     ranges = dict.fromkeys(calibration.names, 0.0)
     for values in traces(with_peaks(graph), samples):
         for observed, name in counts.items():
@@ -222,8 +268,10 @@ def ranges_from_bounds(graph: Graph, fixed_point: FixedPoint) -> tuple[float, ..
         OptionError: the weights bound not all of them.
     """
     known, calibration = bounds(graph), Calibration(graph, fixed_point)
-    for cell, name in calibration.cells.items():
-        known[name] = max(known.get(name, 0.0), known[cell])
+    states = dict(calibration.cells)
+    states |= {calibration.layers[layer].outputs[1].name: name for layer, name in calibration.hidden.items()}
+    for state, name in states.items():
+        known[name] = max(known.get(name, 0.0), known[state])
     # The bound of a state is far above its values, whose format would be coarse without need.
     unbounded = dict.fromkeys(
         each.name

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lstmgen.graph.operation import Operation
-from lstmgen.plan.kernel import Kernel, Kernels, always, before, resets_before
+from lstmgen.graph.shape import Shape
+from lstmgen.plan.kernel import Kernel, Kernels, Scratch, always, before, resets_before
 from lstmgen.plan.layouts import Arrays
 from lstmgen.plan.quantize.operations import (
     Dequantize,
+    Narrow,
     Quantize,
     QuantizeCounts,
     QuantizedConv,
@@ -20,18 +22,29 @@ from lstmgen.plan.quantize.operations import (
 )
 from lstmgen.targets.c.layouts import fixed_point
 from lstmgen.targets.c.layouts import fixed_point_panels as panels
-from lstmgen.targets.c.layouts.matrices import fit_matrix
+
+
+def in_rows(
+    name: str,
+    layout: Callable[[Operation], Arrays],
+    room: Callable[[Operation, Shape], Scratch] = fixed_point.inputs,
+    applies: Callable[[Operation], bool] = always,
+) -> Kernel:
+    """A recurrent kernel whose weights lie in rows."""
+    return Kernel(f"fixed_point/{name}", layout, room, applies, fixed_point.elements)
+
 
 PLAIN: Kernels = {
-    QuantizedLSTM: (Kernel("fixed_point/lstm", fixed_point.lstm, fixed_point.inputs),),
+    QuantizedLSTM: (in_rows("lstm", fixed_point.lstm),),
     QuantizedGRU: (
-        Kernel("fixed_point/gru_reset_before", fixed_point.gru_reset_before, fixed_point.inputs_twice, resets_before),
-        Kernel("fixed_point/gru", fixed_point.gru, fixed_point.inputs),
+        in_rows("gru_reset_before", fixed_point.gru_reset_before, fixed_point.inputs_twice, resets_before),
+        in_rows("gru", fixed_point.gru),
     ),
-    QuantizedSimpleRNN: (Kernel("fixed_point/simple_rnn", fixed_point.simple_rnn, fixed_point.inputs),),
+    QuantizedSimpleRNN: (in_rows("simple_rnn", fixed_point.simple_rnn),),
     Quantize: (Kernel("fixed_point/quantize"),),
     QuantizeCounts: (Kernel("fixed_point/quantize_counts"),),
     Dequantize: (Kernel("fixed_point/dequantize"),),
+    Narrow: (Kernel("fixed_point/narrow"),),
     QuantizedEmbedding: (Kernel("fixed_point/embedding"),),
     QuantizedDense: (Kernel("fixed_point/dense", fixed_point.rows),),
     QuantizedConv: (Kernel("fixed_point/conv", fixed_point.rows),),
@@ -55,7 +68,7 @@ SIMD: Kernels = before(
             in_simd("fixed_point/simd/gru", panels.gru),
         ),
         QuantizedSimpleRNN: (in_simd("fixed_point/simd/simple_rnn", panels.recurrent),),
-        QuantizedDense: (Kernel("fixed_point/simd/dense", panels.dense, applies=fit_matrix, simd=True),),
+        QuantizedDense: (Kernel("fixed_point/simd/dense", panels.dense, applies=panels.fit_dense, simd=True),),
     },
     PLAIN,
 )

@@ -276,6 +276,7 @@ LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
     "fixed_point/dense": _quantized_dense,
     "fixed_point/quantize": _numbers,
     "fixed_point/dequantize": _numbers,
+    "fixed_point/narrow": _numbers,
 }
 
 

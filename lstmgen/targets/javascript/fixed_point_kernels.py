@@ -5,19 +5,28 @@ from __future__ import annotations
 import numpy as np
 
 from lstmgen.graph.operation import Operation
-from lstmgen.plan.kernel import Kernel, Kernels, new_state
+from lstmgen.graph.shape import Shape
+from lstmgen.plan.kernel import Kernel, Kernels, Scratch
 from lstmgen.plan.layouts import Arrays, quantized_by_gate, rows
 from lstmgen.plan.quantize.operations import (
     Dequantize,
+    Narrow,
     Quantize,
     QuantizedConv,
     QuantizedDense,
     QuantizedEmbedding,
     QuantizedGRU,
     QuantizedLSTM,
+    QuantizedRecurrent,
     QuantizedSimpleRNN,
 )
-from lstmgen.targets.javascript.kernels import new_and_reset_state
+
+
+def states(operation: Operation, x: Shape) -> Scratch:
+    """Room for the new h; behind it, where these are, for h as weights multiply it, and for r * h."""
+    assert isinstance(operation, QuantizedRecurrent)
+    rows = 1 + (operation.narrowing is not None) + (isinstance(operation, QuantizedGRU) and not operation.reset_after)
+    return {"new_h": (rows, operation.units)}
 
 
 def taps(operation: Operation) -> Arrays:
@@ -27,11 +36,12 @@ def taps(operation: Operation) -> Arrays:
 
 
 FIXED_POINT: Kernels = {
-    QuantizedLSTM: (Kernel("fixed_point/lstm", quantized_by_gate, new_state),),
-    QuantizedGRU: (Kernel("fixed_point/gru", quantized_by_gate, new_and_reset_state),),
-    QuantizedSimpleRNN: (Kernel("fixed_point/simple_rnn", quantized_by_gate, new_state),),
+    QuantizedLSTM: (Kernel("fixed_point/lstm", quantized_by_gate, states),),
+    QuantizedGRU: (Kernel("fixed_point/gru", quantized_by_gate, states),),
+    QuantizedSimpleRNN: (Kernel("fixed_point/simple_rnn", quantized_by_gate, states),),
     Quantize: (Kernel("fixed_point/quantize"),),
     Dequantize: (Kernel("fixed_point/dequantize"),),
+    Narrow: (Kernel("fixed_point/narrow"),),
     QuantizedDense: (Kernel("fixed_point/dense", rows),),
     QuantizedConv: (Kernel("fixed_point/conv", taps),),
     QuantizedEmbedding: (Kernel("embedding"),),

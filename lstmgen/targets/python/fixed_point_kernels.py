@@ -6,6 +6,7 @@ from lstmgen.plan.kernel import Kernel, Kernels
 from lstmgen.plan.layouts import quantized_by_gate, rows, windows_as_rows
 from lstmgen.plan.quantize.operations import (
     Dequantize,
+    Narrow,
     Quantize,
     QuantizedConv,
     QuantizedDense,
@@ -21,6 +22,7 @@ FIXED_POINT: Kernels = {
     QuantizedSimpleRNN: (Kernel("fixed_point/simple_rnn", quantized_by_gate),),
     Quantize: (Kernel("fixed_point/quantize"),),
     Dequantize: (Kernel("fixed_point/dequantize"),),
+    Narrow: (Kernel("fixed_point/narrow"),),
     QuantizedDense: (Kernel("fixed_point/dense", rows),),
     QuantizedConv: (Kernel("fixed_point/conv", windows_as_rows),),
     QuantizedEmbedding: (Kernel("embedding"),),

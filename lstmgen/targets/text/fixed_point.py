@@ -7,8 +7,6 @@ from typing import NamedTuple
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END
 
-SMALL = "fractional bits of what is at most 1: h, and the x of the next layer"
-
 
 class Constant(NamedTuple):
     """A number that helpers for fixed point use by name."""
@@ -22,7 +20,8 @@ def constants(element: str) -> tuple[Constant, ...]:
     """Where binary points lie and what saturates, in the formats of an integer type."""
     of = FIXED_POINT[element]
     return (
-        Constant("ACTIVATION_BITS", of.fractional_bits, SMALL),
+        Constant("ACTIVATION_BITS", of.fractional_bits, "fractional bits of what tanh and sigmoid of a Dense give"),
+        Constant("STATE_BITS", of.state.fractional_bits, "of h"),
         Constant("CELL_BITS", of.cell.fractional_bits, "of the cell state of an LSTM"),
         Constant("GATE_BITS", GATE_FRACTIONAL_BITS, "of what sigmoid and tanh give"),
         Constant("ARGUMENT_BITS", of.argument_bits, "of what they take"),

@@ -8,7 +8,7 @@ pieces that fill a register. Where rows do not end with a full piece, zeros fill
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,14 +65,24 @@ class InputRow:
 
 
 def input_row(operation: QuantizedRecurrent) -> InputRow:
-    """The row of a layer: only rows that lie interleaved are filled up; each part, where they are summed apart."""
+    """The row of a layer: only rows that lie interleaved are filled up; each part, where x and h are summed apart."""
     features, units, fixed_point = int(operation.kernel.shape[0]), operation.units, operation.fixed_point
     x, h = features, units
-    if isinstance(operation, QuantizedGRU) and operation.reset_after:
+    if is_interleaved(operation) and sums_apart(operation):
         x, h = fixed_point.padded(features), fixed_point.padded(units)
     elif isinstance(operation, QuantizedLSTM):
         h = fixed_point.padded(features + units) - features
     return InputRow(features, units, x, h, fixed_point.interleave)
+
+
+def is_interleaved(operation: QuantizedRecurrent) -> bool:
+    """Whether the rows of a unit lie so: sums of all of its gates go on together."""
+    return isinstance(operation, QuantizedLSTM) or (isinstance(operation, QuantizedGRU) and operation.reset_after)
+
+
+def sums_apart(operation: QuantizedRecurrent) -> bool:
+    """Whether something happens between the sums of x and those of h."""
+    return isinstance(operation, QuantizedGRU) or operation.input_shift > 0
 
 
 def interleaved(rows: Weight, fixed_point: FixedPoint) -> Weight:
@@ -90,11 +100,22 @@ def by_unit(array: Weight, gates: int) -> Weight:
 
 
 def lstm(operation: Operation) -> Arrays:
-    """For each unit the rows of its four gates, for x and then h; and its four biases."""
+    """For each unit the rows of its four gates, for x and then h; its four biases, and multipliers."""
     assert isinstance(operation, QuantizedLSTM)
     assert operation.bias is not None
-    both = np.concatenate([operation.kernel, operation.recurrent_kernel])
-    return {"rows": interleaved(by_unit(both, 4), operation.fixed_point), "bias": by_unit(operation.bias, 4)}
+    parts = [operation.kernel, operation.recurrent_kernel]
+    if not sums_apart(operation):
+        parts = [np.concatenate(parts)]
+    return {
+        "rows": np.concatenate([interleaved(by_unit(part, 4), operation.fixed_point) for part in parts], axis=1),
+        "bias": by_unit(operation.bias, 4),
+        **multipliers(operation, lambda array: by_unit(array, 4)),
+    }
+
+
+def multipliers(operation: QuantizedRecurrent, order: Callable[[Weight], Weight]) -> Arrays:
+    """The multipliers of accumulators in some order, if there are any."""
+    return {} if operation.multiplier is None else {"multiplier": order(operation.multiplier)}
 
 
 def gru(operation: Operation) -> Arrays:
@@ -106,6 +127,7 @@ def gru(operation: Operation) -> Arrays:
     return {
         "rows": np.concatenate([interleaved(part, operation.fixed_point) for part in parts], axis=1),
         "bias": np.concatenate([first[:, :2] + second[:, :2], first[:, 2:], second[:, 2:]], axis=1),
+        **multipliers(operation, lambda array: by_unit(array, 3)),
     }
 
 
@@ -115,20 +137,30 @@ def gru_reset_before(operation: Operation) -> Arrays:
     assert operation.bias is not None
     both = np.concatenate([operation.kernel, operation.recurrent_kernel]).T
     rows = {f"rows_{gate}": part for gate, part in zip("zrh", np.split(both, 3))}
-    return rows | {f"bias_{gate}": part for gate, part in zip("zrh", np.split(operation.bias, 3))}
+    columns = {"bias": operation.bias, **multipliers(operation, np.asarray)}
+    return rows | {
+        f"{role}_{gate}": part for role, array in columns.items() for gate, part in zip("zrh", np.split(array, 3))
+    }
 
 
 def simple_rnn(operation: Operation) -> Arrays:
     """A row a unit, for x and then h."""
     assert isinstance(operation, QuantizedRecurrent)
     assert operation.bias is not None
-    return {"rows": np.concatenate([operation.kernel, operation.recurrent_kernel]).T, "bias": operation.bias}
+    rows = np.concatenate([operation.kernel, operation.recurrent_kernel]).T
+    return {"rows": rows, "bias": operation.bias, **multipliers(operation, np.asarray)}
 
 
 def rows(operation: Operation) -> Arrays:
     """A row for each unit, or in each tap for each filter; biases; scales of float outputs."""
     assert isinstance(operation, (QuantizedDense, QuantizedConv))
     return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
+
+
+def elements(operation: Operation) -> Mapping[str, str]:
+    """The element type of this room."""
+    assert isinstance(operation, QuantizedRecurrent)
+    return dict.fromkeys(("inputs", "candidate_inputs"), operation.fixed_point.element)
 
 
 def inputs(operation: Operation, x: Shape) -> Mapping[str, Shape]:

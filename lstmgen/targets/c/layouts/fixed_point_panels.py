@@ -21,7 +21,8 @@ from lstmgen.plan.quantize.operations import (
     QuantizedLSTM,
     QuantizedRecurrent,
 )
-from lstmgen.targets.c.layouts.fixed_point import Arrays
+from lstmgen.targets.c.layouts.fixed_point import Arrays, multipliers
+from lstmgen.targets.c.layouts.matrices import fit_matrix
 from lstmgen.targets.c.layouts.panels import Panels, chunk, panels
 
 WORD_BITS = 32
@@ -54,8 +55,23 @@ def recurrent(operation: Operation) -> Arrays:
     return {
         "kernel": in_panels(as_row(order, operation.kernel)),
         "recurrent_kernel": in_panels(as_row(order, operation.recurrent_kernel)),
-        "bias": as_row(order, biases(operation.bias, operation.kernel, operation.recurrent_kernel)),
+        **columns(operation, operation.bias, operation.recurrent_kernel),
     }
+
+
+def columns(operation: QuantizedRecurrent, bias: Weight, of_h: Weight) -> Arrays:
+    """What there is for each column of a row of sums: biases, and multipliers.
+
+    A bias is added to the sums of x; where these are shifted, behind that, and before it what only the kernel needs.
+
+    Args:
+        of_h: the recurrent kernel of what is added to these sums.
+    """
+    order, kernel = panels(operation), operation.kernel
+    found = {"bias": biases(bias, kernel, of_h), **multipliers(operation, np.asarray)}
+    if operation.input_shift:
+        found |= {"input_bias": biases(np.zeros_like(bias), kernel), "bias": biases(bias, of_h)}
+    return {role: as_row(order, array) for role, array in found.items()}
 
 
 def gru(operation: Operation) -> Arrays:
@@ -70,7 +86,7 @@ def gru(operation: Operation) -> Arrays:
     return {
         "kernel": in_panels(as_row(order, operation.kernel)),
         "recurrent_kernel": in_panels(as_row(order, operation.recurrent_kernel)),
-        "bias": as_row(order, biases(bias, operation.kernel, joint)),
+        **columns(operation, bias, joint),
         "recurrent_bias": as_row(order, biases(recurrent_bias, candidate)),
     }
 
@@ -128,6 +144,12 @@ def fit_units(operation: Operation) -> bool:
     return operation.units > FEW_UNITS
 
 
+def fit_dense(operation: Operation) -> bool:
+    """Whether a Dense has enough outputs for panels, and reads activations."""
+    assert isinstance(operation, QuantizedDense)
+    return fit_matrix(operation) and not operation.of_states
+
+
 def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
     """Working space: what a chunk of timesteps gives to the gates, the sums of one timestep, and padded states."""
     assert isinstance(operation, QuantizedRecurrent)
@@ -135,11 +157,17 @@ def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
     states = {f"padded_{state}": (order.padded,) for state in operation.STATES}
     if isinstance(operation, QuantizedGRU) and not operation.reset_after:
         states["reset_h"] = (order.padded,)
+    if operation.narrowing is not None:
+        states["weighed_h"] = (order.padded,)
     return {"sums": (chunk(operation, x) * order.row,), "gate_sums": (order.row,)} | states
 
 
 def elements(operation: Operation) -> Mapping[str, str]:
     """The element types of the working space."""
     assert isinstance(operation, QuantizedRecurrent)
-    cell = {"padded_c": operation.fixed_point.cell.element} if isinstance(operation, QuantizedLSTM) else {}
-    return {"sums": "int32", "gate_sums": "int32"} | cell
+    found = {"sums": "int32", "gate_sums": "int32"}
+    if isinstance(operation, QuantizedLSTM):
+        found["padded_c"] = operation.fixed_point.cell.element
+    if operation.narrowing is not None:
+        found["weighed_h"] = operation.fixed_point.element
+    return found

@@ -35,9 +35,10 @@ class Contract:
 
 
 CELL = ("GATE(f)", "WITHIN(c, LARGEST_CELL)", "GATE(i)", "WITHIN(candidate, LARGEST_GATE)")
-MIXED = ("GATE(z)", "WITHIN(h, LARGEST)", "WITHIN(candidate, LARGEST_GATE)")
-MIXED_CORNERS = {"h": "LARGEST", "candidate": "LARGEST_GATE"}
-NEW_CELL, ACTIVATION = ("WITHIN(result, LARGEST_CELL)",), ("WITHIN(result, LARGEST)",)
+MIXED = ("GATE(z)", "WITHIN(h, LARGEST_STATE)", "WITHIN(candidate, LARGEST_GATE)")
+MIXED_CORNERS = {"h": "LARGEST_STATE", "candidate": "LARGEST_GATE"}
+NEW_CELL, NEW_STATE = ("WITHIN(result, LARGEST_CELL)",), ("WITHIN(result, LARGEST_STATE)",)
+ACTIVATION = ("WITHIN(result, LARGEST)",)
 FEWER_OF_CELL, FEWER_OF_STATE = ("1 <= fewer && fewer <= FEWER_OF_CELL",), ("1 <= fewer && fewer <= FEWER_OF_STATE",)
 
 CONTRACTS: Mapping[str, Contract] = {
@@ -47,11 +48,15 @@ CONTRACTS: Mapping[str, Contract] = {
     "net_multiply_by_gate": Contract(("GATE(factor)", "WITHIN(v, (1 << 23) - 1)"), ("WITHIN(result, 1 << 23)",)),
     "net_cell": Contract(CELL, NEW_CELL),
     "net_cell_of": Contract(CELL + FEWER_OF_CELL, NEW_CELL),
-    "net_mixed": Contract(MIXED, ACTIVATION, MIXED_CORNERS),
-    "net_mixed_of": Contract(MIXED + FEWER_OF_STATE, ACTIVATION, MIXED_CORNERS),
+    "net_mixed": Contract(MIXED, NEW_STATE, MIXED_CORNERS),
+    "net_mixed_of": Contract(MIXED + FEWER_OF_STATE, NEW_STATE, MIXED_CORNERS),
+    "net_narrowed": Contract(
+        ("WITHIN(h, LARGEST_STATE)", "0 <= multiplier && multiplier <= 127", "0 <= shift && shift <= 24"), ACTIVATION
+    ),
     "net_requantize": Contract(("WITHIN(product, 1 << 30)",), ACTIVATION),
-    "net_requantize_of": Contract(("WITHIN(product, 1 << 30)", *FEWER_OF_STATE), ACTIVATION),
-    "net_reset_state": Contract(("GATE(r)", "WITHIN(h, LARGEST)"), ACTIVATION),
+    "net_requantize_state": Contract(("WITHIN(product, 1 << 30)",), NEW_STATE),
+    "net_requantize_state_of": Contract(("WITHIN(product, 1 << 30)", *FEWER_OF_STATE), NEW_STATE),
+    "net_reset_state": Contract(("GATE(r)", "WITHIN(h, LARGEST_STATE)"), NEW_STATE),
     "net_saturate": Contract(ensures=ACTIVATION),
     "net_shift_left": Contract(
         ("1 <= factor && factor <= FARTHEST && (factor & (factor - 1)) == 0",), ("WITHIN(result, FARTHEST)",)
@@ -91,9 +96,10 @@ def limits(fixed_point: FixedPoint) -> Mapping[str, int]:
     return {
         "LARGEST_GATE": fixed_point.gate_max,
         "LARGEST": fixed_point.activation_max,
+        "LARGEST_STATE": fixed_point.state.qmax,
         "LARGEST_CELL": fixed_point.cell.qmax,
         "ACCUMULATOR": fixed_point.accumulator_max,
         "FARTHEST": ARGUMENT_MAX,
         "FEWER_OF_CELL": fixed_point.cell.fractional_bits - MIN_STATE_FRACTIONAL_BITS,
-        "FEWER_OF_STATE": fixed_point.fractional_bits - MIN_STATE_FRACTIONAL_BITS,
+        "FEWER_OF_STATE": fixed_point.state.fractional_bits - MIN_STATE_FRACTIONAL_BITS,
     }

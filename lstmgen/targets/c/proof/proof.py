@@ -14,10 +14,11 @@ from typing import Any
 
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import FLOAT
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.formats import FIXED_POINT, FixedPoint
+from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.operations import QuantizedRecurrent
 from lstmgen.targets.c.call import fails
 from lstmgen.targets.c.dialect import Dialect
@@ -39,7 +40,7 @@ NO_LENGTH = 0  # of free axes: there are none
 # Functions of <math.h> for which CBMC has no body.
 UNKNOWN = ("erf", "erfc", "expm1", "log1p", "tanh")
 # Sums of products, by how many rows they sum at once.
-DOTS: Mapping[str, int] = {"net_qdot": 1, "net_qdot_3": 3, "net_qdot_4": 4}
+DOTS: Mapping[str, int] = {"net_qdot": 1, "net_qdot_3": 3, "net_qdot_4": 4, "net_state_dot": 1}
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Dots:
     def exact_parameters(self) -> str:
         """Those of the function under its other name, which always takes sums by a pointer."""
         declared = self.signature.declared
-        return declared if self.in_place else declared.replace("net_acc sum", "net_acc *sums")
+        return declared if self.in_place else declared.replace(f"{self.result} sum", f"{self.result} *sums")
 
     @property
     def exact(self) -> str:
@@ -94,9 +95,25 @@ class Dots:
         )
 
     @property
+    def sum(self) -> str:
+        """The type of a sum."""
+        return "net_acc" if self.in_place else self.result
+
+    @property
+    def element(self) -> str:
+        """The type of an input."""
+        kind, _ = self.signature.parameters[1]
+        return kind.removeprefix("const ")
+
+    @property
+    def limits(self) -> tuple[str, str]:
+        """Of an input, and of a sum."""
+        return ("LARGEST_STATE", "INT32_MAX") if self.function == "net_state_dot" else ("LARGEST", "ACCUMULATOR")
+
+    @property
     def opening(self) -> str:
         """How the sums begin."""
-        return "" if self.in_place else "net_acc sums[1] = {sum};"
+        return "" if self.in_place else f"{self.result} sums[1] = {{sum}};"
 
     @property
     def closing(self) -> str:
@@ -234,7 +251,7 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
         for name, found in {names.routine(each): regions(each) for each in plan.routines}.items()
         if found
     ]
-    arrays = members(rendered.view, interface, fixed_point)
+    arrays = members(rendered.view, state_limits(plan, names))
     states = [array for array in arrays if array.limit]
     calls = list(public_calls(plan, interface, names.dialect))
     everything = tuple(sorted(replaceable | {step.name for step in steps}))
@@ -337,10 +354,15 @@ def separate_arrays(view: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**view, "members": apart}
 
 
-def members(view: Mapping[str, Any], interface: Interface, fixed_point: FixedPoint | None) -> list[Member]:
+def state_limits(plan: Plan, names: Names) -> Mapping[str, str]:
+    """The limits of the states of quantized layers, by the names of the context's members."""
+    limit = {"h": "LARGEST_STATE", "c": "LARGEST_CELL"}
+    states = [state for program in plan.programs for state in program.memory.states if state.element != FLOAT]
+    return {names.state(state): limit[state.name] for state in states if state.name in limit}
+
+
+def members(view: Mapping[str, Any], limits_of: Mapping[str, str]) -> list[Member]:
     """The arrays of the context, as the view of the header has them."""
-    limit = {} if fixed_point is None else {fixed_point.cell.element: "LARGEST_CELL", fixed_point.element: "LARGEST"}
-    limits_of = {name: limit.get(state.element, "") for name, state in interface.states.items()}
     found = [(kind, *member.removesuffix("]").split("[")) for kind, member in view["members"] if "[" in member]
     return [Member(kind, name, count, limits_of.get(name, "")) for kind, name, count in found]
 

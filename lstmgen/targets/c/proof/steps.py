@@ -42,7 +42,7 @@ def recurrent(operation: Operation, *scratch: str) -> tuple[Region, ...]:
     row = input_row(operation)
     return (
         Region("x", "net_q", row.features, READ, "LARGEST"),
-        Region("h", "net_q", row.units, CHANGED, "LARGEST"),
+        Region("h", "int16_t", row.units, CHANGED, "LARGEST_STATE"),
         *(Region(name, "net_q", row.length, WRITTEN) for name in ("inputs", *scratch)),
     )
 
@@ -61,7 +61,8 @@ def dense(operation: Operation) -> tuple[Region, ...]:
     inputs, units = operation.kernel.shape
     to_float = operation.scales is not None
     y = Region("y", "float" if to_float else "net_q", units, WRITTEN, "" if to_float else "LARGEST")
-    return y, Region("x", "net_q", inputs, READ, "LARGEST")
+    element, limit = ("int16_t", "LARGEST_STATE") if operation.of_states else ("net_q", "LARGEST")
+    return y, Region("x", element, inputs, READ, limit)
 
 
 # By kernel, in the order of the parameters.

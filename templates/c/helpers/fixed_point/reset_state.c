@@ -1,5 +1,5 @@
 /* What a reset gate r lets through of h. */
-static net_q net_reset_state(int32_t r, net_q h)
+static int16_t net_reset_state(int32_t r, int16_t h)
 {
-    return (net_q)((r * h + NET_HALF) >> 15);
+    return (int16_t)((r * h + NET_HALF) >> 15);
 }

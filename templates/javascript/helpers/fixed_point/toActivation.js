@@ -1,4 +1,4 @@
-// A value of two numbers of GATE_BITS, with so many fractional bits.
-function toActivation(value, bits) {
-  return clipped(rounded(value, 2 * GATE_BITS - bits), LARGEST);
+// A value of two numbers of GATE_BITS, as an activation.
+function toActivation(value) {
+  return clipped(rounded(value, 2 * GATE_BITS - ACTIVATION_BITS), LARGEST);
 }

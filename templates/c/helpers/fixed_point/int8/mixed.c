@@ -1,5 +1,5 @@
-/* z h + (1 - z) candidate. */
-static net_q net_mixed(int32_t z, net_q h, int32_t candidate)
+/* z h + (1 - z) candidate; the difference of the two, for a gate that is below 1, has no more than 31 bits. */
+static int16_t net_mixed(int32_t z, int16_t h, int32_t candidate)
 {
-    return net_requantize(candidate * (NET_ONE - z) + z * ((int32_t)h * 256));
+    return net_requantize_state(candidate * NET_ONE + z * ((int32_t)h * 2 - candidate));
 }
