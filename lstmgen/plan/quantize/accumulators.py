@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmgen.graph.operation import Array
-from lstmgen.plan.quantize.formats import FixedPoint, Format
+from lstmgen.plan.quantize.formats import BYTE, FixedPoint, Format
 
 
 class AccumulatorOverflow(Exception):
@@ -74,7 +74,7 @@ def fit_multiplied(
     if not np.all(np.isfinite(finest)):
         return None
     shift = math.floor(math.log2(fixed_point.multiplier_max * scale / np.max(finest)))
-    if not fixed_point.multiplier_max.bit_length() <= shift < fixed_point.accumulator_max.bit_length():
+    if not BYTE <= shift < fixed_point.accumulator_max.bit_length():
         return None
     multiplier = np.clip(np.ceil(finest * 2.0**shift / scale), 1, fixed_point.multiplier_max)
     return rows_at_scale(blocks, bias, scale, shift, fixed_point, multiplier)

@@ -98,7 +98,7 @@ class FixedPoint:
     def narrowing(self, state: Format, magnitude: float) -> Narrowing:
         """From a format of a state to that of activations up to a magnitude, or a little more."""
         steps = self.activation_format(magnitude).scale / state.scale
-        shift = max(0, math.floor(math.log2(self.multiplier_max * steps)))
+        shift = max(BYTE, math.floor(math.log2(self.multiplier_max * steps)))
         multiplier = min(self.multiplier_max, math.floor(2.0**shift / steps))
         scale = state.scale * 2.0**shift / multiplier
         return Narrowing(multiplier, shift, Format(self.element, scale, self.activation_max))
@@ -121,6 +121,9 @@ class FixedPoint:
 GATE_FRACTIONAL_BITS = 15
 # A state with fewer fractional bits would be noise.
 MIN_STATE_FRACTIONAL_BITS = 4
+
+# Products with multipliers are shifted by no less, which processors of 8 bits do for nothing.
+BYTE = 8
 
 # Of h: |h| = 1 is exact.
 STATE = Format("int16", 2.0**-14, 2**14)

@@ -50,8 +50,9 @@ CONTRACTS: Mapping[str, Contract] = {
     "net_cell_of": Contract(CELL + FEWER_OF_CELL, NEW_CELL),
     "net_mixed": Contract(MIXED, NEW_STATE, MIXED_CORNERS),
     "net_mixed_of": Contract(MIXED + FEWER_OF_STATE, NEW_STATE, MIXED_CORNERS),
+    "net_multiplied": Contract(("WITHIN(sum, ACCUMULATOR)", "WITHIN(factor, 127)"), ("WITHIN(result, 1 << 22)",)),
     "net_narrowed": Contract(
-        ("WITHIN(h, LARGEST_STATE)", "0 <= multiplier && multiplier <= 127", "0 <= shift && shift <= 24"), ACTIVATION
+        ("WITHIN(h, LARGEST_STATE)", "0 <= multiplier && multiplier <= 127", "8 <= shift && shift <= 23"), ACTIVATION
     ),
     "net_requantize": Contract(("WITHIN(product, 1 << 30)",), ACTIVATION),
     "net_requantize_state": Contract(("WITHIN(product, 1 << 30)",), NEW_STATE),

@@ -1,6 +1,7 @@
-/* A state as an activation, as weights multiply it: (h multiplier) >> shift, rounded. */
-static net_q net_narrowed(int16_t h, int32_t multiplier, int shift)
+/* A state as an activation, as weights multiply it: (h multiplier) >> shift, rounded, for a shift of 8 or more. */
+static net_q net_narrowed(int16_t h, int16_t multiplier, int shift)
 {
-    const int32_t u = (h * multiplier + (((int32_t)1 << shift) >> 1)) >> shift;
+    const int32_t product = (int32_t)h * multiplier + ((int32_t)1 << (shift - 1));
+    const int16_t u = (int16_t)((int16_t)(product >> 8) >> (shift - 8));
     return (net_q)(u > NET_LARGEST ? NET_LARGEST : u < -NET_LARGEST ? -NET_LARGEST : u);
 }
