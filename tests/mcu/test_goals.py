@@ -66,7 +66,7 @@ def test_fixed_point(board: str, name: str, options: dict[str, str], count: int,
     assert found.count <= count
     if BOARDS[board].is_avr:
         assert found.flash <= 16 << 10
-        assert found.context + found.stack <= 200
+        assert found.context + found.stack <= 256
     else:
         truth = np.array([model.graph.evaluate(sample)[0] for sample in samples])
         assert np.abs(found.outputs - truth).max() <= 3e-4
