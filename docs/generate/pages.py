@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from generate import api, boards, chart, cli, compared, fixed_point, large, layers, report, targets, timing
+from generate import api, boards, chart, cli, compared, fixed_point, javascript, large, layers, report, targets, timing
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HELPERS = (ROOT / "tests" / "cases", ROOT / "tests" / "support")  # of the tests, which measure
@@ -61,6 +61,7 @@ QUICK: Mapping[str, Callable[[], str]] = {
     "docs/reference/timing.md": lambda: filled(
         "docs/reference/timing.md", {"pairs": timing.pairs, "cores": timing.cores}
     ),
+    "docs/how-to/browser.md": lambda: filled("docs/how-to/browser.md", {"measured": javascript.table}),
     "docs/how-to/large-models.md": lambda: filled("docs/how-to/large-models.md", {"large": large.table}),
     "docs/explanation/fixed-point.md": lambda: filled("docs/explanation/fixed-point.md", {"costs": fixed_point.table}),
     "docs/explanation/comparison.md": lambda: filled(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -56,6 +57,7 @@ def test_both_ways_compute_what_the_graph_means(allowed: bool, bias: bool, tmp_p
     graph = large(bias)
     module = put(tmp_path, graph).read_text(encoding="utf-8")
     assert all(f"{name}(m, " in module for name in ("lstmStep", "gruStep", "denseRows"))
+    assert re.search(r"^// +\d+ bytes that all predictors share: weights", module, re.MULTILINE)
     samples = [arrays(graph, seed, length) for seed, length in ((1, 4), (2, 700))]  # of which one makes the memory grow
     code = USE.replace("SAMPLES", json.dumps([[x.tolist() for x in sample] for sample in samples]))
     first, again = script(tmp_path, code.replace("WEBASSEMBLY", "" if allowed else "delete globalThis.WebAssembly;"))

@@ -1,0 +1,48 @@
+"""The table of JavaScript beside onnxruntime-web, from benchmarks/results/javascript.md."""
+
+from __future__ import annotations
+
+from generate.results import RESULTS, rows
+
+REPORT = RESULTS / "javascript.md"
+RIVAL = "onnxruntime-web"
+FIRST, EACH = "first prediction, ms", "a prediction, µs"
+MODELS = {
+    "seed": "*seed*: 8 units, 3 timesteps",
+    "har": "*har*: 32 units, 128 timesteps",
+    "stack": "*stack*: twice 64 units, 50 timesteps",
+    "bilstm": "*bilstm*: 128 units both ways, 100 timesteps",
+    "char": "*char*: twice 256 units, 40 timesteps",
+    "big": "*big*: twice 512 units, 64 timesteps",
+}
+
+
+def table() -> str:
+    """A row for each model: bytes shipped, then times in both engines, each beside the rival's."""
+    sections = ["Bytes shipped"]
+    sections += [f"{engine}: {what}" for engine in ("Node.js", "Chromium") for what in (FIRST, EACH)]
+    titles = ["LSTM", "bytes shipped", "Node.js: first prediction", "a prediction", "Chromium: first", "a prediction"]
+    lines = [f"| {' | '.join(titles)} |", "| --- |" + " ---: |" * len(sections)]
+    for model, title in MODELS.items():
+        cells = [pair(section, model) for section in sections]
+        lines.append(f"| {title} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def pair(section: str, model: str) -> str:
+    """Ours and the rival's."""
+    heads, *found = rows(REPORT, section, "model")
+    (cells,) = (cells for cells in found if cells[0] == model)
+    return ", ".join(told(section, cells[heads.index(who)]) for who in ("lstmgen", RIVAL))
+
+
+def told(section: str, number: str) -> str:
+    """A number of the report with its unit."""
+    if number == "-":
+        return "fails"
+    value = float(number.replace(",", ""))
+    if section.endswith("ms"):
+        return f"{value:.0f} ms"
+    if section.endswith("µs"):
+        return f"{value:.3g} µs" if value < 1000 else f"{value / 1000:.2g} ms"
+    return f"{value / 1024:.0f} KB" if value < 1 << 20 else f"{value / (1 << 20):.1f} MB"
