@@ -101,9 +101,21 @@ def cells() -> Iterator[tuple[str, Case]]:
         first, *_ = m.add(m.cell(kind, 4, 5, return_sequences=True, stateful=True, **fixed), x, name="first")
         outputs = m.add(m.cell(kind, 5, 3, stateful=True, **fixed), first, name="second")
         yield f"{name}_stateful", Case(m.graph(*outputs), tolerance=0)
+    for name, size in (("lstm", 17), ("gru", 9), ("gru_before", 9)):
+        yield f"{name}_uneven", Case(uneven(name, size), tolerance=0)
     m = Maker()
     operation = m.cell(SimpleRNN, 3, 4, activation=Activation("sigmoid"))
     yield "rnn_sigmoid", Case(m.graph(*m.add(operation, m.input(T, 3))), tolerance=0)
+
+
+def uneven(name: str, size: float) -> Graph:
+    """A layer whose first gate has weights so large that int8 takes no multipliers there, and shifts by no bit."""
+    m, (kind, fixed) = Maker(), CELLS[name]
+    operation = m.cell(kind, 3, 4, **fixed)
+    assert isinstance(operation, Recurrent)
+    for weights in operation.weights().values():
+        weights[..., :4] *= np.float32(size)
+    return m.graph(*m.add(operation, m.input(T, 3)))
 
 
 def exact(case: Case) -> Case:

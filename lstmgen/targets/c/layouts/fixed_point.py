@@ -15,7 +15,7 @@ import numpy as np
 
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Shape
-from lstmgen.plan.quantize.formats import FixedPoint
+from lstmgen.plan.quantize.formats import BYTE, FixedPoint
 from lstmgen.plan.quantize.operations import (
     QuantizedConv,
     QuantizedDense,
@@ -132,14 +132,16 @@ def gru(operation: Operation) -> Arrays:
 
 
 def gru_reset_before(operation: Operation) -> Arrays:
-    """For each gate a row a unit, for x and then h."""
+    """For each gate a row a unit, for x and then h; biases, and the multipliers of a gate that has some."""
     assert isinstance(operation, QuantizedGRU)
     assert operation.bias is not None
     both = np.concatenate([operation.kernel, operation.recurrent_kernel]).T
-    rows = {f"rows_{gate}": part for gate, part in zip("zrh", np.split(both, 3))}
-    columns = {"bias": operation.bias, **multipliers(operation, np.asarray)}
-    return rows | {
-        f"{role}_{gate}": part for role, array in columns.items() for gate, part in zip("zrh", np.split(array, 3))
+    columns = {"rows": both, "bias": operation.bias, **multipliers(operation, np.asarray)}
+    return {
+        f"{role}_{gate}": part
+        for role, array in columns.items()
+        for gate, part, shift in zip("zrh", np.split(array, 3), operation.shifts)
+        if role != "multiplier" or shift >= BYTE
     }
 
 
