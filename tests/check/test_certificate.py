@@ -156,7 +156,7 @@ def test_keras_stands_beside_it(tmp_path: Path, require) -> None:
 
 def test_fixed_point_is_as_far_off_as_its_evaluation(tmp_path: Path, require) -> None:
     require("gcc")
-    lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int8", ranges=(4.0, 16.0))
+    lstmgen.export(ARTICLE, tmp_path / "net.c", quantize="int8", ranges=(4.0, 16.0, 1.0))
     reports = lstmgen.certify(ARTICLE, tmp_path / "net.c", tmp_path / "net.json", keras=False)
     worst = max(line.errors.relative for report in reports for line in report.lines if line.what == "int8")
     assert 1e-4 < worst < 1

@@ -7,7 +7,8 @@ import numpy as np
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.kernel import Kernel, Kernels, Scratch
-from lstmgen.plan.layouts import Arrays, quantized_by_gate, rows
+from lstmgen.plan.layouts import Arrays, rows
+from lstmgen.plan.quantize.layouts import quantized_by_gate
 from lstmgen.plan.quantize.operations import (
     Dequantize,
     Narrow,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lstmgen.plan.kernel import Kernel, Kernels
-from lstmgen.plan.layouts import quantized_by_gate, rows, windows_as_rows
+from lstmgen.plan.layouts import rows, windows_as_rows
+from lstmgen.plan.quantize.layouts import quantized_by_gate
 from lstmgen.plan.quantize.operations import (
     Dequantize,
     Narrow,
