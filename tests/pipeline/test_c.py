@@ -105,7 +105,7 @@ CASES = {
     "int16": Case(hop=6, stepped=True, options=(("quantize", "int16"), ("ranges", (8.0, 4.0)))),
     "small": Case(hop=6, stepped=True, options=(("mcu", "cortex-m4"),)),
     "counts": Case(hop=2, stepped=False, options=COUNTS),
-    "counts in int8": Case(hop=6, stepped=True, options=(*COUNTS, ("quantize", "int8"), ("ranges", (12.7, 4.0)))),
+    "counts in int8": Case(hop=6, stepped=True, options=(*COUNTS, ("quantize", "int8"), ("ranges", (12.7, 4.0, 1.0)))),
 }
 
 

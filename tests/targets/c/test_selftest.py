@@ -39,7 +39,7 @@ OPTIONS: list[dict[str, Any]] = [
     {"dtype": "float64"},
     {"mcu": "cortex-m4"},
     {"quantize": "int16", "ranges": (4.0, 16.0)},
-    {"quantize": "int8", "ranges": (4.0, 16.0)},
+    {"quantize": "int8", "ranges": (4.0, 16.0, 1.0)},
     {"weights_dtype": "int8"},
     {"weights_dtype": "float16", "mcu": "cortex-m4"},
 ]
