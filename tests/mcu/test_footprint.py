@@ -16,8 +16,6 @@ from models import MODELS
 from planning import planned_as, written
 from python_cases import operation_cases
 
-from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.ranges import range_names
 from lstmgen.targets.c.footprint import footprint
 from lstmgen.targets.c.mcu.classes import MCUS
 from lstmgen.targets.c.options import COptions
@@ -59,9 +57,8 @@ def test_rows_of_the_document_are_within_the_bounds(case: budgets.Case) -> None:
     row = dict(zip(budgets.HEADS, next(cells for cells in rows if cells[:3] == case.head), strict=True))
     stack, flash, context = (int(row[head].replace(",", "")) for head in ("stack", "flash", "context"))
     graph = MODELS[case.model](case.cell).graph
-    options = COptions(**{"mcu": BOARDS[case.board].mcu, **case.options})
-    if options.quantize:
-        options = replace(options, ranges=(1.0,) * len(range_names(graph, FIXED_POINT[options.quantize])))
+    options = budgets.options_of(case)
+    options = options if options.mcu else replace(options, mcu=BOARDS[case.board].mcu)
     estimate = footprint(planned_as(graph, options), options, Limits())
     assert context == estimate.state + estimate.workspace
     assert stack <= estimate.stack

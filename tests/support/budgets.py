@@ -106,6 +106,16 @@ def models_for(board: Board) -> Sequence[str]:
     return ("seed", "har") if board.is_soft else ("seed", "har", "stack")
 
 
+def options_of(case: Case) -> COptions:
+    """The options of a row, with ranges from its samples."""
+    options = COptions(**case.options)
+    if not options.quantize:
+        return options
+    model = MODELS[case.model](case.cell)
+    inputs = [(model.sample(seed),) for seed in range(SAMPLES)]
+    return replace(options, ranges=ranges_from_samples(model.graph, FIXED_POINT[options.quantize], inputs))
+
+
 def row(case: Case) -> list[str]:
     """The cells of a row, made by running it.
 
@@ -115,10 +125,7 @@ def row(case: Case) -> list[str]:
     board, model = BOARDS[case.board], MODELS[case.model](case.cell)
     samples = np.array([model.sample(seed) for seed in range(SAMPLES)])
     truth = np.array([model.graph.evaluate(sample)[0] for sample in samples])
-    options = COptions(**case.options)
-    if options.quantize:
-        inputs = [(sample,) for sample in samples]
-        options = replace(options, ranges=ranges_from_samples(model.graph, FIXED_POINT[options.quantize], inputs))
+    options = options_of(case)
     with tempfile.TemporaryDirectory() as folder:
         found = measure(board, model.graph, options, samples, Path(folder), by_steps=case.by_steps)
     if options.approximates:  # in fixed point the same bits as on every machine, but for e^x

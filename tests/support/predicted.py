@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import budgets
 from budgets import Case
 from planning import planned_as
 
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.ranges import range_names
 from lstmgen.targets.c.mcu.timing import count
-from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.work import Unknown, work_of_prediction, work_of_step
 
 # Processors of the emulators by the names under which they are counted.
@@ -74,9 +71,5 @@ def predicted_count(plan: Plan, core: str, by_steps: bool) -> float:
 
 
 def plan_of(case: Case) -> Plan:
-    """How the model of a row is run; no count depends on ranges."""
-    graph = budgets.MODELS[case.model](case.cell).graph
-    options = COptions(**case.options)
-    if options.quantize:
-        options = replace(options, ranges=(1.0,) * len(range_names(graph, FIXED_POINT[options.quantize])))
-    return planned_as(graph, options)
+    """How the model of a row is run."""
+    return planned_as(budgets.MODELS[case.model](case.cell).graph, budgets.options_of(case))
