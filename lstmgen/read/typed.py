@@ -13,11 +13,11 @@ from lstmgen.read.dtypes import FLOAT, INTEGERS, STRING
 from lstmgen.read.layer import Call
 from lstmgen.read.nodes import leaves
 from lstmgen.read.refusal import Refusal
-from lstmgen.read.serialized import TRACED
+from lstmgen.read.serialized import FUNCTION, TRACED
 from lstmgen.read.tensor import Tensor
 
-HOLDERS = ("TimeDistributed", "Sequential", "Model", "Functional", TRACED)  # whose layers inside have settled it
 PASSING = ("Sequential", "Model", "Functional", TRACED)  # which give what they are given to the layers inside
+HOLDERS = ("TimeDistributed", FUNCTION, *PASSING)  # whose layers inside have settled it
 CLIPPED = ("x_min", "x_max")
 OPERANDS = ("x", "y", "b", "bias", "clip_value_min", "clip_value_max", "constant_values")  # of TensorFlow's functions
 

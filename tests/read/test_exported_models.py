@@ -207,6 +207,100 @@ def test_saved_by_tensorflow(tmp_path: Path) -> None:
     compare(graph, given, [np.tanh(expected[0]) * [2.0, 3.0]], FLOAT32)
 
 
+def of_tensorflow(
+    function: Callable[[Any], Any], shape: tuple[int | None, ...], folder: Path, dtype: str = "float32"
+) -> Path:
+    """A SavedModel that serves a function of one tensor."""
+    import tensorflow as tf
+
+    signature = tf.TensorSpec((None, *shape), dtype, name="x")
+    module = tf.Module()
+    module.serve = tf.function(lambda x: {"y": function(x)}, input_signature=[signature], autograph=False)
+    tf.saved_model.save(module, folder, signatures=module.serve)
+    return folder
+
+
+MIXING: dict[str, Callable[[Any, Any], list[Any]]] = {
+    "parts of a sample as samples": lambda t, n: [-1, t, 3],
+    "samples as timesteps": lambda t, n: [t, n, 6],
+    "timesteps as samples": lambda t, n: [t, -1, 6],
+    "features as samples": lambda t, n: [-1, t],
+    "samples as features": lambda t, n: [-1, 6, n],
+}
+
+
+@pytest.mark.parametrize("name", MIXING)
+def test_a_shape_in_which_samples_meet(name: str, tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    path = of_tensorflow(
+        lambda x: tf.reshape(x, MIXING[name](tf.shape(x)[1], tf.shape(x)[0])), (None, 6), tmp_path / "m"
+    )
+    with pytest.raises(UnsupportedError, match="Reshape layer 'Reshape': .*samples would meet"):
+        read_file(path)
+
+
+def test_a_shape_with_the_length_of_the_sequence(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    path = of_tensorflow(lambda x: tf.reshape(x, [-1, tf.shape(x)[1], 2, 3]), (None, 6), tmp_path / "m")
+    x = np.random.default_rng(2).normal(size=(2, 5, 6))
+    compare(read_file(path), [x], [x.reshape(2, 5, 2, 3)], FLOAT32)
+
+
+def test_a_choice_by_a_row_of_limits(tmp_path: Path) -> None:
+    """It is no index that counts from the end."""
+    import tensorflow as tf
+
+    row = np.array([0.1, -0.2, 0.3], dtype=np.float32)
+    path = of_tensorflow(lambda x: tf.where(x < row, x + row, x), (4, 3), tmp_path / "m")
+    x = np.random.default_rng(2).normal(size=(2, 4, 3))
+    compare(read_file(path), [x], [np.where(x < row, x + row, x)], FLOAT32)
+
+
+def test_integers_are_multiplied_in_floats_only(tmp_path: Path) -> None:
+    import tensorflow as tf
+
+    kernel = np.full((3, 2), 1 << 30, dtype=np.int32)
+    path = of_tensorflow(lambda x: tf.cast(tf.matmul(x, kernel), tf.float32), (3,), tmp_path / "m", "int32")
+    with pytest.raises(UnsupportedError, match="MatMul layer .*computes with integers"):
+        read_file(path)
+
+
+class Attending(layers.Layer):
+    """Its cell takes all of another sequence."""
+
+    def call(self, x: Any, other: Any) -> Any:
+        def step(row: Any, states: Any) -> Any:
+            weights = ops.softmax(ops.sum(other * states[0][:, None, :], axis=-1))
+            h = ops.tanh(row + ops.sum(weights[:, :, None] * other, axis=1))
+            return h, [h]
+
+        return keras.src.backend.rnn(step, x, [other[:, 0]])[1]
+
+
+def test_a_cell_that_takes_a_tensor_from_outside(tmp_path: Path) -> None:
+    x, other = keras.Input((4, 3)), keras.Input((5, 3))
+    keras.Model([x, other], Attending()(x, other)).export(tmp_path / "exported", verbose=False)
+    with pytest.raises(UnsupportedError, match="While layer 'attending.*: its cell takes a tensor from outside"):
+        read_file(tmp_path / "exported")
+
+
+def test_more_outputs_than_digits(tmp_path: Path) -> None:
+    """They keep the order that the model has them in."""
+    x = keras.Input((4, 3))
+    graph = exported(keras.Model(x, [layers.Dense(k + 1)(x) for k in range(11)]), tmp_path)
+    assert graph.output_names == tuple(f"output_{k}" for k in range(11))
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "int32", "int64"])
+def test_inputs_of_integers(dtype: str, tmp_path: Path) -> None:
+    """What a function makes of them is what its operations make of them."""
+    ids = keras.Input((5,), dtype=dtype)
+    model = keras.Model(ids, [layers.LSTM(2)(layers.Embedding(6, 3, mask_zero=True)(ids)), layers.Rescaling(0.3)(ids)])
+    exported(model, tmp_path, IDS)
+
+
 tf_keras = pytest.importorskip("tf_keras")
 
 

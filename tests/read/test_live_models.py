@@ -311,3 +311,42 @@ def test_a_layer_that_calls_tensorflow() -> None:
     randomize(model)
     rows = np.random.default_rng(3).normal(size=(2, 5, 6))
     compare(lstmgen.read(model), [rows], [np.asarray(model(rows))], FLOAT64)
+
+
+class Scaling(layers.Layer):
+    """It calls TensorFlow with what it is called with besides tensors."""
+
+    def call(self, x: Any, by: Any = None, minus: Any = 0.0) -> Any:
+        import tensorflow as tf
+
+        return tf.tanh(x) * by - minus
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only this backend has graphs of TensorFlow")
+def test_a_layer_that_calls_tensorflow_in_different_ways() -> None:
+    """Each call is followed with its own numbers."""
+    x, y = keras.Input((5, 3)), keras.Input((5, 3))
+    rows = [np.array([1.0, 2.0, 3.0]), np.array([3.0, 2.0, 1.0])]
+    layer = Scaling()
+    calls = [layer(x, by=2.0), layer(x, by=3.0), *(layer(x, by=row) for row in rows)]
+    model = keras.Model([x, y], [*calls, layer(x, by=2.0, minus=y), layer(x, by=y, minus=2.0)])
+    compare(lstmgen.read(model), samples(model), predictions(model, samples(model)), FLOAT64)
+
+
+class LookingUp(layers.Layer):
+    def build(self, shape: Any) -> None:
+        import tensorflow as tf
+
+        rows = tf.lookup.KeyValueTensorInitializer(tf.constant([0, 1], tf.int64), tf.constant([5.0, 6.0], tf.float64))
+        self.table = tf.lookup.StaticHashTable(rows, -1.0)
+
+    def call(self, x: Any) -> Any:
+        import tensorflow as tf
+
+        return self.table.lookup(tf.cast(x, tf.int64))
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only this backend has graphs of TensorFlow")
+def test_a_layer_with_a_table_of_tensorflow() -> None:
+    with pytest.raises(UnsupportedError, match=r"LookingUp layer 'looking_up\w*': its code calls TensorFlow"):
+        lstmgen.read(keras.Sequential([keras.Input((5, 3)), LookingUp(), layers.LSTM(2)]))

@@ -242,8 +242,14 @@ def architecture_of(endpoint: Endpoint) -> dict[str, Any]:
     return {
         "layers": [*inputs, layer],
         "input_layers": refs,
-        "output_layers": {output: [name, 0, k] for k, output in enumerate(endpoint.outputs)},
+        "output_layers": numbered({output: [name, 0, k] for k, output in enumerate(endpoint.outputs)}),
     }
+
+
+def numbered(refs: dict[str, Any]) -> dict[str, Any]:
+    """Outputs by name, those that Keras numbers in the order of the model: by name, 10 would stand before 2."""
+    names = [f"output_{k}" for k in range(len(refs))]
+    return {"output": [refs[each] for each in names]} if refs.keys() == set(names) else refs
 
 
 def free(dims: tuple[int, ...]) -> list[int | None]:

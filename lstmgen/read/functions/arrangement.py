@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -95,13 +96,29 @@ def reshape(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
             rows = rows * dim
         if wanted[0] in (rows, -1):
             return [Rows(tensor)]
-    if wanted and wanted[0] == BATCH:
-        wanted[0] = -1
-    left_open = [-1 if isinstance(dim, Size) and dim in every else dim for dim in wanted]
-    if any(isinstance(dim, Size) for dim in left_open):
-        raise Refusal("a shape with a length that is not known is not supported")
     call = follower.at(node, "Reshape")
-    return [replace(tensor, value=batched_layout.reshape(call, tensor.value, left_open))]
+    return [replace(tensor, value=batched_layout.reshape(call, tensor.value, left_open(every, wanted)))]
+
+
+def left_open(every: Sequence[Any], wanted: Sequence[Any]) -> list[int]:
+    """A shape with -1 for the samples, and for a length that is not known.
+
+    Args:
+        every: the shape that the tensor has.
+
+    Raises:
+        Refusal: the first axis would no longer be that of the samples, or there are other such lengths.
+    """
+    first, rest = wanted[:1], wanted[1:]
+    sized = any(isinstance(dim, Size) for dim in rest)
+    if first != [BATCH] and any(isinstance(dim, Size) for dim in first):
+        raise Refusal("the first axis of its shape is not that of the samples: samples would meet")
+    if sized and -1 not in rest and prod(rest) != prod(every[1:]):
+        raise Refusal("its shape has not all of a sample behind the first axis: samples would meet")
+    found = [-1 if isinstance(dim, Size) and dim in every[1:] else dim for dim in rest]
+    if any(isinstance(dim, Size) for dim in found):
+        raise Refusal("a shape with a length that is not known is not supported")
+    return [-1 if first == [BATCH] else first[0], *found] if first else []
 
 
 def put_back(x: Rows, wanted: list[Any]) -> Tensor:

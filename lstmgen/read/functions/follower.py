@@ -11,8 +11,10 @@ import numpy as np
 from lstmgen.errors import Problem
 from lstmgen.graph.graph import Node as Made
 from lstmgen.graph.graph import Value
+from lstmgen.read.advice import INTEGER_ADVICE
 from lstmgen.read.config import Config
 from lstmgen.read.containers.functions import Library, Node
+from lstmgen.read.dtypes import FLOAT
 from lstmgen.read.functions.constants import ARITHMETIC, FOLDS, SMALL, fold
 from lstmgen.read.functions.terms import PASSING, UNARY
 from lstmgen.read.functions.values import Refused, Rows, Same, Variable, Widened, Wrapped, Zeros, refused
@@ -178,8 +180,19 @@ class Follower:
             of = self.tensor(x.of)
             return replace(of, value=zeros_like(self.call, of.value))
         if isinstance(x, (np.ndarray, Same, Variable)):
-            raise Refusal("it is called with a constant where a tensor is expected")
-        raise Refusal("it is called with a tensor whose first axis is not that of the samples")
+            raise Refusal("a constant stands where a tensor is expected that follows from the inputs")
+        raise Refusal("the first axis of a tensor is not that of the samples")
+
+    def real(self, x: Any) -> Tensor:
+        """The same, for what multiplies and adds up.
+
+        Raises:
+            Refusal: it holds integers, which may wrap.
+        """
+        tensor = self.tensor(x)
+        if tensor.dtype != FLOAT:
+            raise Refusal(f"it computes with integers ({tensor.dtype}), which is not supported here", INTEGER_ADVICE)
+        return tensor
 
     # --- what they become
 
@@ -204,3 +217,14 @@ class Follower:
     def maker(self, value: Value) -> Made | None:
         """The operation that gave a value."""
         return next((made for made in reversed(self.call.reading.builder.nodes) if value in made.outputs), None)
+
+
+def needed(nodes: Sequence[Made], outputs: Sequence[Value]) -> list[Made]:
+    """The nodes that the outputs come from."""
+    wanted = {value.name for value in outputs}
+    kept: list[Made] = []
+    for node in reversed(nodes):
+        if any(value.name in wanted for value in node.outputs):
+            wanted.update(value.name for value in node.inputs)
+            kept.append(node)
+    return kept[::-1]

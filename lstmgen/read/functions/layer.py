@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lstmgen.graph.graph import Layer, Node, Value
+from lstmgen.graph.graph import Layer, Node
 from lstmgen.read.containers.endpoint import Endpoint
 from lstmgen.read.containers.saved_model import ADVICE
 from lstmgen.read.functions import arrangement as arrangement  # registers what maps nodes, as the following do
@@ -11,7 +11,7 @@ from lstmgen.read.functions import loops as loops
 from lstmgen.read.functions import operations as operations
 from lstmgen.read.functions import windows as windows
 from lstmgen.read.functions.follow import follow
-from lstmgen.read.functions.follower import Follower, Place
+from lstmgen.read.functions.follower import Follower, Place, needed
 from lstmgen.read.functions.values import Variable, refused
 from lstmgen.read.layer import Call, Refusal, Tensor
 from lstmgen.read.model import Missing
@@ -49,17 +49,6 @@ def followed(call: Call, inputs: Tensors) -> Tensors:
     made = builder.nodes[begin:]
     call.parts = (whole(call, endpoint, outputs),) if live else tuple(map(listed, made))
     return outputs
-
-
-def needed(nodes: list[Node], outputs: list[Value]) -> list[Node]:
-    """The nodes that the outputs come from."""
-    wanted = {value.name for value in outputs}
-    kept: list[Node] = []
-    for node in reversed(nodes):
-        if any(value.name in wanted for value in node.outputs):
-            wanted.update(value.name for value in node.inputs)
-            kept.append(node)
-    return kept[::-1]
 
 
 def whole(call: Call, endpoint: Endpoint, outputs: Tensors) -> Layer:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lstmgen.graph.graph import Graph, GraphBuilder, Value
+from lstmgen.graph.graph import Node as Made
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Length, Shape
@@ -18,7 +19,7 @@ from lstmgen.read.containers.functions import Node
 from lstmgen.read.functions.arrangement import in_order
 from lstmgen.read.functions.cells import recognised
 from lstmgen.read.functions.follow import follow
-from lstmgen.read.functions.follower import Follower, special
+from lstmgen.read.functions.follower import Follower, needed, special
 from lstmgen.read.functions.terms import Leaf, Term, Terms
 from lstmgen.read.functions.values import (
     OneTimestep,
@@ -251,7 +252,7 @@ def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -
     """A loop whose cell is a graph of its own.
 
     Raises:
-        Refusal: a state has a free axis.
+        Refusal: a state has a free axis, or the cell takes a tensor from elsewhere.
     """
     call = follower.at(node, "RNN")
     builder = GraphBuilder()
@@ -283,9 +284,11 @@ def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -
     first = [inputs[k] for k in states]
     begun = [] if all(map(is_zero, first)) else [state_value(follower, node, each) for each in first]
     every = (*(row.value for row in rows.values()), *states.values())
+    nodes = needed(builder.nodes, outputs)
+    check_inside(nodes, every, outputs)
     body = Graph(
         inputs=every,
-        nodes=tuple(builder.nodes),
+        nodes=tuple(nodes),
         outputs=tuple(outputs),
         input_names=tuple(value.name for value in every),
         output_names=tuple(value.name for value in outputs),
@@ -295,6 +298,14 @@ def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -
     sequences = [in_order(follower, node, rows).value for rows, _ in loop.sequences]
     y, *last = call.add_all(operation, *sequences, *begun)
     return results(loop, inputs, y, dict(zip(states, last)))
+
+
+def check_inside(nodes: Sequence[Made], inputs: Sequence[Value], outputs: Sequence[Value]) -> None:
+    """Refuses a cell that takes more than its timestep and its states."""
+    inside = {value.name for value in (*inputs, *(each for made in nodes for each in made.outputs))}
+    used = (*outputs, *(each for made in nodes for each in made.inputs))
+    if any(value.name not in inside for value in used):
+        raise Refusal("its cell takes a tensor from outside the loop besides its timestep and its states")
 
 
 def state_shape(state: Any) -> Shape:

@@ -38,7 +38,7 @@ def matmul(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
         if isinstance(x, Rows):
             raise Refusal("rows of all samples are multiplied with something that is no constant")
         return None
-    tensor = x.tensor if isinstance(x, Rows) else follower.tensor(x)
+    tensor = follower.real(x.tensor if isinstance(x, Rows) else x)
     call = follower.at(node, "Dense")
     y = Tensor(matrix_product(call, tensor.value, kernel.T if transposed[1] else kernel))
     return [Rows(y) if isinstance(x, Rows) else y]
@@ -72,7 +72,9 @@ def select(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     plus, added = follower.origins.get(beyond.value.name, (None, ()))
     if less is None or plus is None or less.op != "Less" or plus.op not in ("Add", "AddV2"):
         return None
-    if given[0] != x or given[1] != 0 or added[0] != x or type(added[1]) is not int:
+    if not all(isinstance(each[0], Tensor) and each[0] == x and type(each[1]) is int for each in (given, added)):
+        return None
+    if given[1] != 0:
         return None
     return [Wrapped(x, added[1])]
 
@@ -120,7 +122,7 @@ def einsum(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     """Sums over products of two tensors, or of a tensor and a kernel."""
     if len(inputs) != 2:
         raise Refusal("an equation of one tensor, or of more than two, is not supported")
-    a, b = (each if isinstance(each, np.ndarray) else follower.tensor(each) for each in inputs)
+    a, b = (each if isinstance(each, np.ndarray) else follower.real(each) for each in inputs)
     if not isinstance(a, Tensor):
         raise Refusal("an equation that begins with a constant is not supported")
     ranks = (len(a.shape), None if isinstance(b, np.ndarray) else len(b.shape))

@@ -61,7 +61,7 @@ def convolution(follower: Follower, node: Node, inputs: Sequence[Any]) -> Output
         kernel = kernel.reshape(*kernel.shape[:2], 1, -1)
     window = windowed(node, x, ("strides", "dilations"), kernel.shape[0])
     spread = x.tensor if isinstance(x, Widened) and isinstance(x.tensor, Spread) else None
-    tensor = spread.tensor if spread else x.tensor if window.alone else follower.tensor(x)
+    tensor = follower.real(spread.tensor if spread else x.tensor if window.alone else x)
     channels = tensor.shape[-1] if tensor.shape else 0
     if not isinstance(channels, int) or channels % kernel.shape[2]:
         raise Refusal("a convolution of so many channels is not supported")

@@ -67,7 +67,7 @@ class Architect:
 
     Args:
         samples: see `trace`.
-        functions: of TensorFlow, by layer and the shapes that it is called with: each is made once, also where a model
+        functions: of TensorFlow, by layer and what it is called with: each is made once, also where a model
             is followed several times.
     """
 
@@ -290,9 +290,7 @@ class Architect:
 
     def function(self, layer: Any, args: Any, kwargs: Any) -> Part | None:
         """What the code of a layer does that calls TensorFlow; None where TensorFlow makes no graph of it."""
-        tensors: list[Any] = [leaf for leaf in leaves((args, kwargs)) if isinstance(leaf, self.tensor)]
-        shapes = [str(each.shape[1:]) for each in tensors]
-        key = (id(layer), *shapes)
+        key = (id(layer), repr(self.keras.tree.map_structure(self.told_apart, (args, kwargs))))
         if key not in self.functions:
             try:
                 self.functions[key] = function_of(layer, args, kwargs, self.library)
@@ -301,6 +299,14 @@ class Architect:
         endpoint = self.functions[key]
         config = {"name": layer.name, "of": type(layer).__name__, "endpoint": endpoint}
         return {"class_name": FUNCTION, "config": config}, Arrays()
+
+    def told_apart(self, leaf: Any) -> Any:
+        """What a function depends on of something that a layer is called with."""
+        symbolic = isinstance(leaf, self.tensor)
+        if symbolic:
+            return leaf.shape[1:], str(leaf.dtype)
+        array = np.asarray(leaf)
+        return array.shape, str(array.dtype), array.tobytes()
 
     def serialized(self, thing: Any) -> Item:
         """A layer or operation as it stands in a file.

@@ -9,7 +9,7 @@ import numpy as np
 
 from lstmgen.graph.operation import Weight
 from lstmgen.read.containers.endpoint import Endpoint, Input
-from lstmgen.read.containers.functions import library
+from lstmgen.read.containers.functions import NUMBERS, library
 from lstmgen.read.live.calls import Untraceable, plain_errors, untraceable
 from lstmgen.read.live.weights import Library
 
@@ -20,7 +20,7 @@ def function_of(layer: Any, args: Any, kwargs: Any, arrays: Library) -> Endpoint
     Args:
         args, kwargs: what it is called with; symbolic tensors among it.
     Raises:
-        Untraceable: TensorFlow makes no graph of it, or it is called with masks.
+        Untraceable: TensorFlow makes no graph of it, or it is called with masks, or uses what is no numbers.
     """
     keras, tensorflow = sys.modules["keras"], sys.modules["tensorflow"]
     leaves = keras.tree.flatten((args, kwargs))
@@ -67,9 +67,14 @@ def captured(tensor: Any, variables: dict[int, Any], known: dict[int, Any], arra
     Args:
         variables: of TensorFlow, by the ids of their handles.
         known: of Keras, by the ids of the same variables.
+
+    Raises:
+        Untraceable: it is neither, but a table, for example.
     """
     variable = variables.get(id(tensor))
     if variable is None:
+        if tensor.dtype.name not in NUMBERS:
+            raise Untraceable(f"its code uses what is no numbers, but a {tensor.dtype.name} of TensorFlow")
         return np.asarray(tensor)
     return arrays.array(known.get(id(variable), variable))
 
