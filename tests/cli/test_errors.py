@@ -47,6 +47,10 @@ from command_line import ARTICLE, run_here
         (2, "--max-error -1.0 must be a number, 0 or more", ["export", ARTICLE, "-o", "a.c", "--max-error", "-1"]),
         (2, "--samples 0 must be an integer, 1 or more", ["verify", ARTICLE, "--samples", "0"]),
         (2, "--samples few must be an integer", ["verify", ARTICLE, "--samples", "few"]),
+        *(
+            (2, f"--period-ms {each} must be a ", ["inspect", ARTICLE, "--board", "uno", "--period-ms", each])
+            for each in ("inf", "nan", "0.0")
+        ),
         (2, "add --plan", ["inspect", ARTICLE, "--target", "c"]),
         (2, "name it with --target", ["inspect", ARTICLE, "--plan"]),
         (2, "cannot read samples", ["verify", ARTICLE, "--target", "python", "--data", "README.md"]),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lstmgen.arguments import integer, real
+import math
+
+from lstmgen.arguments import integer, real, wrong
 from lstmgen.errors import OptionError
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.cost import DEFAULT_LENGTH, SIZES, shared_buffers
@@ -25,7 +27,9 @@ def limits_of(board: str | None = None, given: Limits = NO_LIMITS) -> Limits:
     """
     flash = None if given.flash is None else integer("flash", given.flash, least=0)
     ram = None if given.ram is None else integer("ram", given.ram, least=0)
-    period = None if given.period is None else real("period_ms", given.period, least=0)
+    period = None if given.period is None else real("period_ms", given.period)
+    if period is not None and not 0 < period < math.inf:
+        raise wrong("period_ms", given.period, "a finite number above 0")
     if period is not None and board is None:
         raise OptionError("how long something takes depends on the clock: name a board with `board=`")
     known = Limits() if board is None else Limits(BOARDS[board].flash, BOARDS[board].ram)
