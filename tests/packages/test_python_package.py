@@ -205,6 +205,24 @@ def test_threads_give_the_same_in_order(model: ModuleType) -> None:
         model.predict_batch([*x[:4321], x[0][:1], *x[:9]], threads=2)
     with pytest.raises(ValueError, match="threads must be 1 or more, not 0"):
         model.predict_batch(x, threads=0)
+    with pytest.raises(TypeError, match="'str' object cannot be interpreted as an integer"):
+        model.predict_batch(x, threads="2")
+
+
+def test_no_more_threads_than_processors(model: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number that is too large does not take memory for as many."""
+    started = []
+
+    class Counted(threading.Thread):
+        def start(self) -> None:
+            started.append(self)
+            super().start()
+
+    batches = sys.modules[f"{model.__name__}._batches"]
+    monkeypatch.setattr(batches, "Thread", Counted)
+    monkeypatch.setattr(batches, "cpu_count", lambda: 3)
+    assert model.predict_batch(np.zeros((2, 3, 2), np.float32), threads=10).shape == (2, 2)
+    assert len(started) == 2
 
 
 @pytest.mark.parametrize(
