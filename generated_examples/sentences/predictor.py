@@ -618,7 +618,7 @@ def main():
                     if line.strip():
                         print(as_json(answer(predictor, line, number)), flush=True)
             else:
-                samples, several = read_samples(file.read(), options.window, whole)
+                samples, several = read_samples(file.read().lstrip("\ufeff"), options.window, whole)
                 predictions = [predict(*inputs) for inputs in samples]
                 print(as_json(predictions if several else predictions[0]))
     except (OSError, ValueError, IndexError, NotImplementedError) as error:

@@ -139,6 +139,8 @@ def _titled(lines: Sequence[str], given: Raw | None) -> list[Rows]:
     tells_samples = SAMPLE in titles and SAMPLE not in raw.columns
     if tells_samples:
         names.remove(SAMPLE)
+    elif not raw.columns and any(map(_is_number, titles)):  # a row with a mistake in it, or in quotes
+        raise ValueError(f"line 1 has numbers where titles should be: {lines[0].strip()[:80]}")
     columns = list(raw.columns) or names
     _check(names, columns, raw)
     places = [titles.index(name) for name in columns]

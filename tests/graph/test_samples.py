@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import small_graphs
-from generated import load
+from generated import load, source_of
 from graph_maker import Maker
 from graphs import network
 from node import node, put
@@ -160,6 +162,34 @@ def test_a_line_is_a_timestep(name: str, tmp_path: Path) -> None:
     put(tmp_path, graph)
     printed = json.loads(node(tmp_path, "predictor.mjs", "x.csv").stdout)
     assert (printed if len(wanted) > 1 else [printed]) == [(2.0 * np.array(x)).tolist() for x in wanted]
+
+
+@pytest.mark.parametrize("text", ["1,2.o,3\n4,5,6\n", '"1","2","3"\n"4","5","6"\n', "1;2;#\n4;5;6\n"])
+def test_a_row_is_not_taken_for_titles(text: str, tmp_path: Path) -> None:
+    """A mistake in the first one, or quotes, would leave it out."""
+    m = Maker()
+    graph = m.graph(m(Binary(kind="add"), x := m.input(Axis("timesteps"), 3, name="x"), x))
+    (tmp_path / "x.csv").write_text(text)
+    wanted = "line 1 has numbers where titles should be"
+    with pytest.raises(OptionError, match=wanted):
+        load_samples(graph, tmp_path / "x.csv")
+    with pytest.raises(ValueError, match=wanted):
+        load(graph)["read_samples"](text)
+    put(tmp_path, graph)
+    assert wanted in node(tmp_path, "predictor.mjs", "x.csv").stderr
+
+
+def test_a_mark_of_order_is_no_title(tmp_path: Path) -> None:
+    """As files have it that Excel writes, on stdin, too."""
+    m = Maker()
+    graph = m.graph(m(Binary(kind="add"), x := m.input(Axis("timesteps"), 3, name="x"), x))
+    (tmp_path / "predictor.py").write_text(source_of(graph), encoding="utf-8")
+    put(tmp_path, graph)
+    text = "\ufeff1,2,3\n4,5,6\n"
+    command = [sys.executable, "-X", "utf8", "predictor.py"]
+    done = subprocess.run(command, cwd=tmp_path, input=text, capture_output=True, encoding="utf-8", check=True)
+    assert json.loads(done.stdout) == [[2, 4, 6], [8, 10, 12]]
+    assert json.loads(node(tmp_path, "predictor.mjs", text=text).stdout) == [[2, 4, 6], [8, 10, 12]]
 
 
 @pytest.mark.parametrize(

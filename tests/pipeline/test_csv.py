@@ -184,7 +184,7 @@ OPTIONS = {
     "lines of three axes": (plain(2, 2, 2), FLAT, Layout(whole=True)),
     "lines of one axis": (plain(8), FLAT, Layout(whole=True)),
     "titles of one axis": (plain(3), "a,b,c\n1,2,3\n4,5,6\n", Layout()),
-    "titles, and numbers with words in front": (plain(1, 2), "1,a\n3,4\n", Layout()),
+    "titles that are numbers": (plain(1, 2), "sample,0,1\nx,3,4\n", Layout()),
 }
 
 

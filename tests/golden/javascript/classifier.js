@@ -376,6 +376,9 @@ function titledSamples([first, ...lines], columns, ignoresOthers) {
   const titles = splitFields(first), named = [...titles];
   const teller = columns.includes("sample") ? -1 : titles.indexOf("sample"); // the field that tells samples apart
   if (teller >= 0) named.splice(teller, 1);
+  // That is a row with a mistake in it, or in quotes.
+  else if (columns.length === 0 && titles.some((title) => readNumber(title) !== undefined))
+  throw new Error(`line 1 has numbers where titles should be: ${first.trim().slice(0, 80)}`);
   if (columns.length === 0) columns = named;
   checkColumns(named, columns, ignoresOthers);
   const samples = new Map();

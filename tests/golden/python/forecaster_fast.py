@@ -405,6 +405,8 @@ def titled_samples(lines, columns, ignores_others):
     tells_samples = "sample" in titles and "sample" not in columns
     if tells_samples:
         named.remove("sample")
+    elif not columns and any(map(is_number, titles)):  # a row with a mistake in it, or in quotes
+        raise ValueError("line 1 has numbers where titles should be: %.80s" % lines[0].strip())
     check_columns(named, columns or named, ignores_others)
     places = [titles.index(name) for name in columns or named]
     by_sample = {}
@@ -529,7 +531,7 @@ def main():
                     if line.strip():
                         print(as_json(answer(predictor, line, number)), flush=True)
             else:
-                samples, several = read_samples(file.read(), options.window, whole)
+                samples, several = read_samples(file.read().lstrip("\ufeff"), options.window, whole)
                 predictions = [predict(*inputs) for inputs in samples]
                 print(as_json(predictions if several else predictions[0]))
     except (OSError, ValueError, IndexError, NotImplementedError) as error:
