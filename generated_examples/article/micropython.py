@@ -75,6 +75,8 @@ def check_rows(x, shape):
     #
     # Raises:
     #     ValueError: x has another shape, where an axis that is None may have any length but 0; or is not of numbers.
+    if isinstance(x, str):  # whose characters may be numbers
+        raise ValueError("expected shape %r of numbers, got the text %r" % (shape, x))
     count, inner = 0, shape[1:]
     try:
         x = iter(x)
