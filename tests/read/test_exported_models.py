@@ -12,7 +12,7 @@ import pytest
 from agreement import FLOAT32, chain, compare, keras, predictions, randomize, samples
 from fuzz_cases import folder_case, judge
 
-from lstmgen.errors import UnsupportedError
+from lstmgen.errors import ReadError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.read import read_file, survey
 
@@ -265,6 +265,24 @@ def test_integers_are_multiplied_in_floats_only(tmp_path: Path) -> None:
     path = of_tensorflow(lambda x: tf.cast(tf.matmul(x, kernel), tf.float32), (3,), tmp_path / "m", "int32")
     with pytest.raises(UnsupportedError, match="MatMul layer .*computes with integers"):
         read_file(path)
+
+
+def test_which_functions_a_folder_serves(tmp_path: Path) -> None:
+    """The only one, whatever its name; of several, that with the name that everyone takes."""
+    import tensorflow as tf
+
+    module = tf.Module()
+    module.one = tf.function(lambda x: {"y": tf.tanh(x)}, input_signature=[tf.TensorSpec((None, 3), name="x")])
+    module.none = tf.function(lambda: {"y": tf.ones((2, 3))}, input_signature=[])
+    x = np.random.default_rng(2).normal(size=(2, 3))
+    tf.saved_model.save(module, tmp_path / "one", signatures={"one": module.one})
+    compare(read_file(tmp_path / "one"), [x], [np.tanh(x)], FLOAT32)
+    tf.saved_model.save(module, tmp_path / "two", signatures={"one": module.one, "none": module.none})
+    with pytest.raises(ReadError, match="serves several functions .*'one'.*, and none as 'serving_default'"):
+        read_file(tmp_path / "two")
+    tf.saved_model.save(module, tmp_path / "none", signatures=module.none)
+    with pytest.raises(ReadError, match="serves takes no tensor"):
+        read_file(tmp_path / "none")
 
 
 class Attending(layers.Layer):

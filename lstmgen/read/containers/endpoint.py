@@ -93,7 +93,11 @@ def open_endpoint(path: Path) -> Served:
     name = served(objects)
     signatures = {text(message(entry, 1)): message(entry, 2) for entry in messages(meta, 5)}
     if name is None or name not in signatures:
-        raise ReadError(f"{path} is a SavedModel that serves no function. {ADVICE}")
+        names = ", ".join(repr(each) for each in children(objects, signatures_node(objects)) if each in signatures)
+        several = f"several functions ({names}), and none as {SIGNATURE!r}"
+        raise ReadError(f"{path} is a SavedModel that serves {several if names else 'no function'}. {ADVICE}")
+    if not tuple(messages(signatures[name], 1)):
+        raise ReadError(f"the function that {path} serves takes no tensor")
     bundle, files = open_bundle(path / "variables", "variables")
     function = concrete(objects[signature_node(objects, name)])
     bound = next(
