@@ -82,11 +82,11 @@ def test_wrong_usage(message: str, arguments: list[str]) -> None:
 
 
 def test_what_does_not_fit_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(BOARDS, "small", replace(BOARDS["uno"], flash=20 * 1024))  # type: ignore[index]
+    monkeypatch.setitem(BOARDS, "nano", replace(BOARDS["nano"], flash=20 * 1024))  # type: ignore[index]
     with pytest.raises(
         lstmgen.BudgetError, match="takes [0-9,]+ bytes of flash and [0-9,]+ of memory; .*change one of: .*`quantize="
     ):
-        lstmgen.export(HAR, tmp_path / "net.c", board="small")
+        lstmgen.export(HAR, tmp_path / "net.c", board="nano")
     assert not list(tmp_path.iterdir())
     with pytest.raises(lstmgen.OptionError, match="`board=` is for C"):
         lstmgen.export(HAR, tmp_path / "net.py", board="uno")
