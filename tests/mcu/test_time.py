@@ -15,6 +15,7 @@ from firmware import count
 from graph_maker import Weights
 from planning import planned_as
 from predicted import CORES, TOLERANCES, Pair, pairs
+from toolchain import ROOT
 
 import lstmgen
 from lstmgen.graph.activation import activation
@@ -46,6 +47,8 @@ def unseen(name: str) -> Graph:
         first = graphs.lstm(weights(1, 18), 5, 13, return_sequences=True)
         second = graphs.gru(weights(2, 20), 13, 7)
         return graphs.network((15, 5), first, second, graphs.dense(weights(3, 7), 7, 10), relu, *last)
+    if name == "one layer":
+        return graphs.network((6, 9), graphs.gru(weights(1, 25), 9, 16), graphs.dense(weights(2, 16), 16, 3))
     first = graphs.gru(weights(1, 16), 6, 10, reset_after=False, return_sequences=True)
     second = graphs.simple_rnn(weights(2, 23), 10, 13)
     return graphs.network((13, 6), first, second, graphs.dense(weights(3, 13), 13, 10), tanh, *last)
@@ -62,7 +65,7 @@ def test_enough_rows_are_predicted() -> None:
 
 
 @pytest.mark.parametrize("quantize", [None, "int16", "int8"])
-@pytest.mark.parametrize("name", ["stacked", "reset before"])
+@pytest.mark.parametrize("name", ["stacked", "reset before", "one layer"])
 @pytest.mark.parametrize("processor", ["Cortex-M0+", "Cortex-M4", "RV32IMAC", "ATmega328P"])
 def test_shapes_that_were_not_fitted(processor: str, name: str, quantize: str | None, tmp_path: Path) -> None:
     board, graph = BOARDS[processor], unseen(name)
@@ -102,6 +105,11 @@ def test_what_is_not_counted_is_said() -> None:
     assert "not counted" in time.unknown
     with pytest.raises(lstmgen.OptionError, match="there is no time to compare with `period_ms=20"):
         lstmgen.estimate(HAR, board="uno", weights_dtype="int8", period_ms=20)
+    time = lstmgen.estimate(ROOT / "docs" / "tutorials" / "characters.keras", board="nano33ble").time
+    assert time is not None
+    assert time.unknown == (
+        "the length of a sample is free; Embedding 'embedding' runs embedding, whose loops are not counted"
+    )
     assert lstmgen.estimate(HAR, mcu="avr").time is None
 
 

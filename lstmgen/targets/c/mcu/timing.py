@@ -49,4 +49,5 @@ def time_on(plan: Plan, board: Board) -> Time:
 
     prediction, unknown = duration(work_of_prediction)
     step, unknown_of_step = duration(work_of_step)
-    return Time(board.mhz, prediction, step, unknown or unknown_of_step)
+    reasons = dict.fromkeys(each for each in (unknown, unknown_of_step) if each)
+    return Time(board.mhz, prediction, step, "; ".join(reasons))
