@@ -136,8 +136,11 @@ def test_nan_names_no_class(units: int, target: str) -> None:
     labels = LABELS[: max(units, 2)]
     graph = attach(classifier(units, "softmax" if units > 1 else "sigmoid"), lstmgen.Pipeline(labels=labels))
     module = load(graph, source_of(graph, target=target))
-    with pytest.raises(ValueError, match="the prediction is NaN, which names no class"):
-        module["label"](np.full(units, np.nan) if target == "numpy" else [float("nan")] * units)
+    for place in range(units):
+        numbers = [0.1 + 0.2 * k for k in range(units)]
+        numbers[place] = float("nan")
+        with pytest.raises(ValueError, match="the prediction is NaN, which names no class"):
+            module["label"](np.array(numbers) if target == "numpy" else numbers)
 
 
 @pytest.mark.parametrize("target", ["python", "numpy"])
