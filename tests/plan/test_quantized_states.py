@@ -251,3 +251,12 @@ def test_formats_get_coarser_only_where_they_are_too_short() -> None:
         assert cell.missing_bits(16 * largest) == fewer
     coarse = unit.coarser(3)
     assert (coarse.max_magnitude, coarse.fractional_bits, coarse.qmax, coarse.element) == (8, 11, 2**14, "int16")
+
+
+def test_a_state_is_narrowed_for_no_more_than_it_holds() -> None:
+    """Whatever `ranges=` says: a shift by more than an integer has bits is no C."""
+    int8 = FIXED_POINT["int8"]
+    for state in (int8.state, int8.state.coarser(3)):
+        largest = int8.narrowing(state, state.max_magnitude)
+        assert int8.narrowing(state, 1e30) == largest
+        assert int8.narrowing(state, state.max_magnitude / 5).format.scale < largest.format.scale

@@ -96,8 +96,8 @@ class FixedPoint:
         return self.state.element != self.element
 
     def narrowing(self, state: Format, magnitude: float) -> Narrowing:
-        """From a format of a state to that of activations up to a magnitude, or a little more."""
-        steps = self.activation_format(magnitude).scale / state.scale
+        """From a format of a state to that of activations up to a magnitude, or a little more; no state is larger."""
+        steps = self.activation_format(min(magnitude, state.max_magnitude)).scale / state.scale
         shift = max(BYTE, math.floor(math.log2(self.multiplier_max * steps)))
         multiplier = min(self.multiplier_max, math.floor(2.0**shift / steps))
         scale = state.scale * 2.0**shift / multiplier
