@@ -27,7 +27,7 @@ LONG = 0.5
 BASE = "float32"
 ONNX, ONNX_INT8 = "onnxruntime", "onnxruntime int8"
 # Seeds of the samples on which ranges are calibrated; and how many others errors are on: the largest of few is chance.
-CALIBRATION = range(100, 116)
+CALIBRATION = range(100, 356)
 HELD_OUT = 64
 REPORT = """# In fewer bits
 

@@ -190,7 +190,8 @@ def test_an_index_without_a_row_is_refused_before_anything_is_changed(flags: tup
 def test_nor_is_one_looked_up_in_a_table_of_other_numbers(flags: tuple[str, ...], tmp_path: Path) -> None:
     """Fixed point and stored weights have functions of their own for it."""
     graph = read_by("lstm")
-    fixed_point = {width: {"quantize": width, "ranges": (16.0,)} for width in ("int8", "int16")}
+    ranges = {"int8": (16.0, 1.0), "int16": (16.0,)}
+    fixed_point = {width: {"quantize": width, "ranges": found} for width, found in ranges.items()}
     choices: dict[str, dict[str, object]] = {**fixed_point, "stored": {"weights_dtype": "int8"}}
     library = Library(tmp_path, dict.fromkeys(choices, graph), flags=flags, options=choices)
     for name in choices:
