@@ -61,6 +61,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "mylayers.py").write_text(CODE)
     (tmp_path / "beside.py").write_text(BESIDE)
     monkeypatch.syspath_prepend(str(tmp_path))
+    for name in ("mylayers", "beside"):  # others have modules of these names, too
+        monkeypatch.delitem(sys.modules, name, raising=False)
     import mylayers  # type: ignore[import-not-found]
 
     x = keras.Input((5, 4))
