@@ -47,6 +47,7 @@ ELSEWHERE = {
     ("TensorFlowOpLayer",): ("operations in TensorFlow 1.14 to 2.3", "test_tf_operations.py"),
     ("SlicingOpLambda",): ("indexing in tf.keras, among the operators above", "test_tf_operations.py"),
     ("TextVectorization", "StringLookup"): ("text in, beside which stands how it becomes ids", "test_text_layers.py"),
+    ("IntegerLookup",): ("integers become ids, in every language", "test_integer_lookup.py"),
     ("Model",): ("Functional before TensorFlow 2.3, above", "test_containers.py"),
 }
 ENDING = "## Shown by tests of their own\n\n" + "".join(
