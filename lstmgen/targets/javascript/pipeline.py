@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.javascript.literals import number, string, strings
-from lstmgen.targets.text.labels import Labels, labels_of, told
+from lstmgen.targets.text.labels import Labels, Notation, by_output, label_constants, labels_of, told
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,7 @@ class PipelineView:
     @property
     def classified(self) -> str:
         """An expression for the labels of `prediction` and their probabilities; "" without labels."""
-        if self.labels and self.labels[0].index is None:
-            return classified(self.labels[0])
-        return by_output({each: classified(each) for each in self.labels})
+        return by_output({each: classified(each) for each in self.labels}, by_name)
 
     @property
     def of_sample(self) -> str:
@@ -100,7 +98,7 @@ def pipeline_view(graph: Graph) -> PipelineView:
     length, hop = ("null", "null") if ends.windows is None else (ends.windows.length, ends.windows.hop)
     constants |= {"WINDOW": str(length), "HOP": str(hop)}
     labels = labels_of(graph)
-    constants |= label_constants(labels)
+    constants |= label_constants(labels, NOTATION)
     refuses = tuple(not raw.takes_nan for raw in ends.inputs)
     columns = tuple(raw.columns for raw in ends.inputs)
     ignores = tuple(raw.ignores_others for raw in ends.inputs)
@@ -118,30 +116,13 @@ def pipeline_view(graph: Graph) -> PipelineView:
     )
 
 
-def label_constants(labels: Sequence[Labels]) -> Mapping[str, str]:
-    """The literals of labels and of their thresholds: those of the only output, or by the names of several."""
-    names = {each: strings(each.names) for each in labels}
-    above = {each: thresholds(each) for each in labels if each.thresholds}
-    if labels and labels[0].index is None:
-        found = {"LABELS": names[labels[0]], "THRESHOLD": above.get(labels[0], "")}
-    else:
-        found = {"LABELS": by_output(names), "THRESHOLD": by_output(above)}
-    return {name: literal for name, literal in found.items() if literal}
+def by_name(expressions: Mapping[str, str]) -> str:
+    """An object. A name in brackets is one, whatever it is; without them `__proto__` is something else."""
+    items = [f"[{string(name)}]: {expression}" for name, expression in expressions.items()]
+    return f"{{ {', '.join(items)} }}"
 
 
-def thresholds(labels: Labels) -> str:
-    """The literal of one threshold, or of one for each label."""
-    found = list(map(number, labels.thresholds))
-    return found[0] if labels.rule == "second" else f"[{', '.join(found)}]"
-
-
-def by_output(expressions: Mapping[Labels, str]) -> str:
-    """An object of something for each output with labels, by its name; "" where there is none.
-
-    A name in brackets is one, whatever it is; without them `__proto__` is something else.
-    """
-    items = [f"[{string(each.output)}]: {expression}" for each, expression in expressions.items()]
-    return f"{{ {', '.join(items)} }}" if items else ""
+NOTATION = Notation(strings, number, lambda found: f"[{', '.join(found)}]", by_name)
 
 
 def classified(labels: Labels) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lstmgen.targets.javascript.api import Api
 from lstmgen.targets.javascript.literals import string
 from lstmgen.targets.javascript.names import KEYWORDS
-from lstmgen.targets.text.labels import Labels
+from lstmgen.targets.text.labels import Labels, by_output
 from lstmgen.targets.text.names import Namer
 
 THRESHOLDS = {"second": "number", "every": "readonly number[]"}
@@ -75,8 +75,9 @@ def types(api: Api) -> Types:
     stepped = [text + input_type(len(shape), tables.get(k)) for k, shape in enumerate(steps)]
     given = [len(dims) for _, dims in api.step.outputs] if api.step else []
     labels = api.pipeline.labels
-    label = by_output({each: label_type(each, each.rank) for each in labels})
-    stepped_label = by_output({each: label_type(each, max(given[each.index or 0] - 1, 0)) for each in labels if given})
+    label = by_output({each: label_type(each, each.rank) for each in labels}, by_name)
+    of_step = {each: label_type(each, max(given[each.index or 0] - 1, 0)) for each in labels if given}
+    step_label = by_output(of_step, by_name)
     return Types(
         flat=any("Flat" in each for each in (*taken, *stepped)),
         tables=tuple(tables.values()),
@@ -87,10 +88,10 @@ def types(api: Api) -> Types:
         step=output_type(given) if given else "never",
         pushed=input_type(1, tables.get(0)),
         count="number" if api.pipeline.windows else "null",
-        labels=by_output(dict.fromkeys(labels, "readonly string[]")),
-        threshold=by_output({each: THRESHOLDS[each.rule] for each in labels if each.thresholds}),
+        labels=by_output(dict.fromkeys(labels, "readonly string[]"), by_name),
+        threshold=by_output({each: THRESHOLDS[each.rule] for each in labels if each.thresholds}, by_name),
         label=label,
-        step_label="" if stepped_label == label else stepped_label,
+        step_label="" if step_label == label else step_label,
     )
 
 
@@ -141,8 +142,6 @@ def label_type(labels: Labels, rank: int) -> str:
     return f"({one}){'[]' * depth}" if depth else one
 
 
-def by_output(kinds: Mapping[Labels, str]) -> str:
-    """The type of something of the only output, or of an object that has it for outputs by their names."""
-    if all(each.index is None for each in kinds):
-        return "".join(kinds.values())
-    return f"{{ {'; '.join(f'readonly {string(each.output)}: {kind}' for each, kind in kinds.items())} }}"
+def by_name(kinds: Mapping[str, str]) -> str:
+    """The type of an object."""
+    return f"{{ {'; '.join(f'readonly {string(name)}: {kind}' for name, kind in kinds.items())} }}"

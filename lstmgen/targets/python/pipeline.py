@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstmgen.graph.ends import Text
 from lstmgen.graph.graph import Graph
 from lstmgen.targets.python.literals import python_float, python_string, python_tuple
-from lstmgen.targets.text.labels import Labels, labels_of, told
+from lstmgen.targets.text.labels import Labels, Notation, by_output, label_constants, labels_of, told
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,8 @@ class PipelineView:
     @property
     def classified(self) -> str:
         """An expression for the labels of `prediction` and their probabilities; "" without labels."""
-        if self.labels and self.labels[0].index is None:
-            return expression(self.labels[0], len(self.labels[0].shape), "prediction")
-        return by_output({each: expression(each, len(each.shape), each.of_prediction) for each in self.labels})
+        found = {each: expression(each, len(each.shape), each.of_prediction) for each in self.labels}
+        return by_output(found, by_name)
 
     @property
     def classified_type(self) -> str:
@@ -79,33 +78,19 @@ def pipeline_view(graph: Graph, *, takes_text: bool) -> PipelineView:
     for raw in ends.inputs:
         constants |= text_constants(raw.text) if takes_text and raw.text is not None else {}
     labels = labels_of(graph)
-    constants |= label_constants(labels)
+    constants |= label_constants(labels, NOTATION)
     length, hop = (None, None) if ends.windows is None else (ends.windows.length, ends.windows.hop)
     constants |= {"WINDOW": str(length), "HOP": str(hop)}
     return PipelineView(constants, labels, ends.windows is not None, "check_raw")
 
 
-def label_constants(labels: Sequence[Labels]) -> Mapping[str, str]:
-    """The literals of labels and of their thresholds: those of the only output, or by the names of several."""
-    names = {each: python_tuple(each.names) for each in labels}
-    above = {each: thresholds(each) for each in labels if each.thresholds}
-    if labels and labels[0].index is None:
-        found = {"LABELS": names[labels[0]], "THRESHOLD": above.get(labels[0], "")}
-    else:
-        found = {"LABELS": by_output(names), "THRESHOLD": by_output(above)}
-    return {name: literal for name, literal in found.items() if literal}
+def by_name(expressions: Mapping[str, str]) -> str:
+    """A dict."""
+    items = [f"{python_string(name)}: {expression}" for name, expression in expressions.items()]
+    return f"{{{', '.join(items)}}}"
 
 
-def thresholds(labels: Labels) -> str:
-    """The literal of one threshold, or of one for each label."""
-    found = list(map(python_float, labels.thresholds))
-    return found[0] if labels.rule == "second" else f"({', '.join(found)},)"
-
-
-def by_output(expressions: Mapping[Labels, str]) -> str:
-    """A dict of something for each output with labels, by its name; "" where there is none."""
-    items = [f"{python_string(each.output)}: {expression}" for each, expression in expressions.items()]
-    return f"{{{', '.join(items)}}}" if items else ""
+NOTATION = Notation(python_tuple, python_float, lambda found: f"({', '.join(found)},)", by_name)
 
 
 def has_text(graph: Graph) -> bool:

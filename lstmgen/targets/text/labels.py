@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lstmgen.graph.ends import Rule
@@ -65,3 +65,41 @@ def told(labels: Sequence[Labels], whose: str) -> str:
     if any(each.rule == "every" for each in labels):
         return f"{start}s {whose}, and their probabilities."
     return f"{start} {whose}, and its probability."
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How a language writes what labels need.
+
+    Attributes:
+        strings: a sequence of strings.
+        number: a number.
+        sequence: expressions one behind the other.
+        by_name: expressions by names of outputs.
+    """
+
+    strings: Callable[[Sequence[str]], str]
+    number: Callable[[float], str]
+    sequence: Callable[[Sequence[str]], str]
+    by_name: Callable[[Mapping[str, str]], str]
+
+
+def by_output(expressions: Mapping[Labels, str], by_name: Callable[[Mapping[str, str]], str]) -> str:
+    """That of the only output, or those of several by their names; "" where there is none."""
+    if all(labels.index is None for labels in expressions):
+        return "".join(expressions.values())
+    return by_name({labels.output: expression for labels, expression in expressions.items()})
+
+
+def label_constants(labels: Sequence[Labels], notation: Notation) -> Mapping[str, str]:
+    """The literals of labels and of their thresholds by the names of constants, as far as there are some."""
+
+    def above(each: Labels) -> str:
+        found = list(map(notation.number, each.thresholds))
+        return found[0] if each.rule == "second" else notation.sequence(found)
+
+    literals = {
+        "LABELS": {each: notation.strings(each.names) for each in labels},
+        "THRESHOLD": {each: above(each) for each in labels if each.thresholds},
+    }
+    return {name: by_output(found, notation.by_name) for name, found in literals.items() if found}
