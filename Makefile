@@ -108,10 +108,10 @@ bench-quantized: .venv/bench
 # With the models and emulators of the tests.
 fit-work cycles: export PYTHONPATH := tests/cases:tests/support
 fit-work: .venv/package
-	$(BIN)/python benchmarks/work/fit.py $(CORE)
+	$(BIN)/python benchmarks/loop_costs/fit.py $(CORE)
 
 cycles: .venv/package
-	$(BIN)/python benchmarks/work/cycles.py
+	$(BIN)/python benchmarks/loop_costs/cycles.py
 
 toolchains:
 	$(SUDO) apt-get install -y --no-install-recommends python3 python3-venv gcc g++ libc6-dev \

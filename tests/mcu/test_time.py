@@ -40,7 +40,7 @@ def weights(seed: int, rows: int) -> Weights:
 
 
 def unseen(name: str) -> Graph:
-    """Shapes and combinations that benchmarks/work/subjects.py has not."""
+    """Shapes and combinations that benchmarks/loop_costs/subjects.py has not."""
     relu, tanh, softmax = (Activate(activation=activation(each)) for each in ("relu", "tanh", "softmax"))
     last = (graphs.dense(weights(4, 10), 10, 4), softmax)
     if name == "stacked":

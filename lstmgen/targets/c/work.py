@@ -177,10 +177,15 @@ def _in_pairs(blocks: int, inputs: int, units: int) -> Turns:
     return {"pair": blocks * (inputs // 2 + units // 2), "single": blocks * (inputs % 2 + units % 2)}
 
 
-def _lstm(operation: Operation, x: Shape) -> Turns:
+def _in_blocks(operation: Operation, size: int) -> Turns:
+    """Of a layer whose units are computed so many at a time."""
     inputs, units = _recurrent(operation)
-    blocks = -(-units // 2)
+    blocks = -(-units // size)
     return {"call": 1, "block": blocks, **_in_pairs(blocks, inputs, units), "unit": units}
+
+
+def _lstm(operation: Operation, x: Shape) -> Turns:
+    return _in_blocks(operation, 2)
 
 
 def _gru(operation: Operation, x: Shape) -> Turns:
@@ -198,9 +203,7 @@ def _gru_reset_before(operation: Operation, x: Shape) -> Turns:
 
 
 def _simple_rnn(operation: Operation, x: Shape) -> Turns:
-    inputs, units = _recurrent(operation)
-    blocks = -(-units // 8)
-    return {"call": 1, "block": blocks, **_in_pairs(blocks, inputs, units), "unit": units}
+    return _in_blocks(operation, 8)
 
 
 def _per_unit(operation: Operation, x: Shape) -> Turns:

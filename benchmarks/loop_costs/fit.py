@@ -15,6 +15,7 @@ import numpy as np
 from boards import BOARDS, Board
 from firmware import count
 from planning import planned_as
+from predicted import CORES as COUNTED_ON
 from scipy.optimize import nnls
 from subjects import sample, subjects
 
@@ -32,16 +33,8 @@ CALIBRATION = range(1, 5)  # seeds of the samples that ranges are of; what is co
 Form = Mapping[str, str]
 FORMS: Sequence[Form] = ({"quantize": "int8"}, {"quantize": "int16"}, {}, {"optimize": "size"})
 
-# Processors of the emulators, by the names under which they are counted; a Cortex-M7 or M33 runs what an M4 does.
-CORES = {
-    "ATmega328P": "avr",
-    "ATmega2560": "avr-22bit",
-    "Cortex-M0+": "cortex-m0plus",
-    "Cortex-M3": "cortex-m3",
-    "Cortex-M4": "cortex-m4",
-    "RV32IMAC": "rv32imc",
-    "RV32IMAFC": "rv32imfc",
-}
+# By the processors of the emulators; a Cortex-M7 and an M33 run what an M4 does.
+CORES = {board: core for board, core in COUNTED_ON.items() if core not in ("cortex-m7", "cortex-m33")}
 HEAD = """\
 '''What a turn of each loop costs on each core: cycles on an AVR, instructions on others.
 
