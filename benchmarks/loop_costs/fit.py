@@ -23,6 +23,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.mcu.coefficients import COEFFICIENTS, COUNTED
+from lstmgen.targets.c.mcu.cores import CORES as TIMED
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.work import SAVED, total, work_of_prediction
 
@@ -34,7 +35,7 @@ Form = Mapping[str, str]
 FORMS: Sequence[Form] = ({"quantize": "int8"}, {"quantize": "int16"}, {}, {"optimize": "size"})
 
 # By the processors of the emulators; a Cortex-M7 and an M33 run what an M4 does.
-CORES = {board: core for board, core in COUNTED_ON.items() if core not in ("cortex-m7", "cortex-m33")}
+CORES = {board: core for board, core in COUNTED_ON.items() if TIMED[core].counted == core}
 HEAD = """\
 '''What a turn of each loop costs on each core: cycles on an AVR, instructions on others.
 
@@ -131,7 +132,7 @@ def text(columns: Mapping[str, Mapping[Loop, float]]) -> str:
 
 def shown(cost: float | None) -> str:
     """As the table has it: four digits are more than are known."""
-    return "None" if cost is None else f"{float(f'{cost:.4g}'):g}"
+    return "None" if cost is None else f"{float(f'{cost:.4g}') + 0.0:g}"  # no -0
 
 
 def before() -> dict[str, dict[Loop, float]]:

@@ -53,6 +53,8 @@ def test_an_avr_reads_weights_from_flash(board: str, tmp_path: Path) -> None:
         ("Cortex-M0+", "har", {"quantize": "int16", "mcu": "cortex-m0plus"}, 5_500_000),
         ("RV32IMAC", "har", {"quantize": "int16", "mcu": "rv32imc"}, 4_500_000),
         ("ATmega328P", "seed", {"quantize": "int8", "mcu": "avr"}, 86_000),
+        # 22.6 million were asked for, and 20.3 enough where h had 8 bits and a gate one scale. With 16 bits and a scale
+        # a row it takes 23.1, and half of the error is left.
         ("ATmega328P", "har", {"quantize": "int8", "mcu": "avr"}, 23_500_000),
     ],
 )
@@ -66,7 +68,7 @@ def test_fixed_point(board: str, name: str, options: dict[str, str], count: int,
     assert found.count <= count
     if BOARDS[board].is_avr:
         assert found.flash <= 16 << 10
-        assert found.context + found.stack <= 256
+        assert found.context + found.stack <= 256  # 200 were asked for; h of 16 bits brings 190 to 243
     else:
         truth = np.array([model.graph.evaluate(sample)[0] for sample in samples])
         assert np.abs(found.outputs - truth).max() <= 3e-4

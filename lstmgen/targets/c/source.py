@@ -226,7 +226,7 @@ def around(plan: Plan, names: Names, interface: Interface) -> Iterator[Code]:
         yield write(PIPELINE, "push_step" if push.steps else "push_window", push_parameters(plan, names), push)
     for labels in interface.labels:
         yield write(PIPELINE, "label", labels.suffix)
-        yield write(PIPELINE, labels.rule, labels.suffix, labels.thresholds)
+        yield write(PIPELINE, labels.rule, labels)
 
 
 def run(written: Function, names: Names) -> Code:

@@ -229,16 +229,11 @@ def _activate(operation: Operation, x: Shape) -> Turns:
     return {"call": 1, **rows, "number": _size(x)}
 
 
-def _quantized_lstm(operation: Operation, x: Shape) -> Turns:
+def _quantized_interleaved(operation: Operation, x: Shape) -> Turns:
+    """Rows of all gates of a unit, summed together; those of x and of h apart have no more pieces."""
     assert isinstance(operation, QuantizedRecurrent)
     row, units = input_row(operation), operation.units
     return {"call": 1, "input": row.length, "unit": units, "piece": units * row.pieces}
-
-
-def _quantized_gru(operation: Operation, x: Shape) -> Turns:
-    assert isinstance(operation, QuantizedRecurrent)
-    row, units = input_row(operation), operation.units
-    return {"call": 1, "input": row.length, "unit": units, "piece": units * (row.pieces_of_x + row.pieces_of_h)}
 
 
 def _quantized_rows(gates: int) -> Callable[[Operation, Shape], Turns]:
@@ -272,8 +267,8 @@ LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
     "gru_per_unit": _per_unit,
     "dense": _dense,
     "activate": _activate,
-    "fixed_point/lstm": _quantized_lstm,
-    "fixed_point/gru": _quantized_gru,
+    "fixed_point/lstm": _quantized_interleaved,
+    "fixed_point/gru": _quantized_interleaved,
     "fixed_point/gru_reset_before": _quantized_rows(3),
     "fixed_point/simple_rnn": _quantized_rows(1),
     "fixed_point/dense": _quantized_dense,

@@ -36,6 +36,12 @@ class Labels:
         return max(len(self.shape) - 1, 0)
 
     @property
+    def threshold(self) -> float | None:
+        """The one above which any number means its class; None where classes have others, or none."""
+        found = set(self.thresholds)
+        return found.pop() if len(found) == 1 else None
+
+    @property
     def of_prediction(self) -> str:
         """An expression for that output of a `prediction`, which is a list where there are several."""
         return "prediction" if self.index is None else f"prediction[{self.index}]"

@@ -33,8 +33,9 @@ class Board:
         mcu: a class of `MCUS`.
         flash, ram: in bytes.
         mhz: of its clock.
-        waits: how many times as long flash may make everything take: nothing on an AVR, wait states behind a small
-            cache in most others, and twice as long where flash is a chip of its own, read through a cache of 16 KB.
+        waits: how many times as long flash may make everything take: nothing on an AVR and at 16 MHz, wait states
+            behind a small cache in most others, and twice as long where flash is a chip of its own, read through a
+            cache of 16 KB.
         timed_as: one of `CORES` where that is not the class.
     """
 
