@@ -40,7 +40,7 @@ CELLS: dict[type[Operation], type[QuantizedRecurrent]] = {
     SimpleRNN: QuantizedSimpleRNN,
 }
 
-
+# Of a sum of products with states of 16 bits.
 LARGEST_INTEGER = 2**31 - 1
 
 
