@@ -222,7 +222,7 @@ def inspect(
         if (limits and not on_machine) or (chosen and not on_machine and not plan):
             machines = " or ".join(f"`{name}=`" for name in MACHINES)
             what = f"what {ESTIMATING.title} takes depends on the microcontroller"
-            raise OptionError(f"{what}: add {machines}; or `plan=True`")
+            raise OptionError(f"{what}: add {machines}" + ("" if limits else "; or `plan=True`"))
         if target is not None and not plan:
             raise OptionError("a language is for the plan: add `plan=True`, or leave `target=` out")
         if plan and target is None and not on_machine:

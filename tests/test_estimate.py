@@ -72,8 +72,9 @@ def test_what_is_far_too_large_is_told_so_too(tmp_path: Path) -> None:
     [
         ("there is no --board due", ["--board", "due"]),
         ("leave --mcu out", ["--board", "uno", "--mcu", "avr"]),
-        ("add --mcu or --board", ["--flash", "32k"]),
-        ("add --mcu or --board", ["--optimize", "size"]),
+        ("add --mcu or --board\n", ["--flash", "32k"]),
+        ("add --mcu or --board\n", ["--flash", "32k", "--plan", "--target", "c"]),
+        ("add --mcu or --board; or --plan\n", ["--optimize", "size"]),
         ("is no number of bytes", ["--mcu", "avr", "--ram", "2q"]),
     ],
 )
