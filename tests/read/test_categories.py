@@ -17,14 +17,6 @@ tf_keras = pytest.importorskip("tf_keras")
 CATEGORIES = np.array([[0, 3, 3, 1], [4, 4, 4, 4], [2, 0, 1, 3]])
 
 
-@pytest.fixture(params=["keras", "tf_keras"])
-def k(request):
-    """A Keras of which models are built, in double precision."""
-    library = {"keras": keras, "tf_keras": tf_keras}[request.param]
-    with precision(library):
-        yield library
-
-
 def model(k: Any, shape: tuple[int | None, ...], *layers: Any) -> Any:
     return k.Sequential([k.Input(shape, dtype="int32"), *layers])
 

@@ -25,13 +25,6 @@ WORDS = [30, 7, -2, 11, 16_777_215]
 GIVEN = np.array([[7, -2, 16_777_214, 30, -1], [0, 16_777_215, 11, 7, 7], [30, 31, 1_000_000_000, -30, 11]])
 
 
-@pytest.fixture(params=["keras", "tf_keras"])
-def k(request):
-    library = {"keras": keras, "tf_keras": tf_keras}[request.param]
-    with precision(library):
-        yield library
-
-
 def model(k: Any, shape: tuple[int | None, ...], *layers: Any) -> Any:
     return k.Sequential([k.Input(shape, dtype="int64"), *layers])
 

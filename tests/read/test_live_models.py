@@ -280,7 +280,6 @@ def test_every_reason_is_told_at_once() -> None:
     assert [problem.class_name for problem in caught.value.problems] == ["Branching", "CallingTensorFlow", "Sort"]
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only this backend has graphs of TensorFlow")
 def test_a_layer_that_calls_tensorflow() -> None:
     """By the graph that TensorFlow makes of it: in a functional model, twice, and in a class of the user's own."""
     x = keras.Input((5, 6))
@@ -322,7 +321,6 @@ class Scaling(layers.Layer):
         return tf.tanh(x) * by - minus
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only this backend has graphs of TensorFlow")
 def test_a_layer_that_calls_tensorflow_in_different_ways() -> None:
     """Each call is followed with its own numbers."""
     x, y = keras.Input((5, 3)), keras.Input((5, 3))
@@ -346,7 +344,6 @@ class LookingUp(layers.Layer):
         return self.table.lookup(tf.cast(x, tf.int64))
 
 
-@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="only this backend has graphs of TensorFlow")
 def test_a_layer_with_a_table_of_tensorflow() -> None:
     with pytest.raises(UnsupportedError, match=r"LookingUp layer 'looking_up\w*': its code calls TensorFlow"):
         lstmgen.read(keras.Sequential([keras.Input((5, 3)), LookingUp(), layers.LSTM(2)]))

@@ -19,14 +19,6 @@ VALUE = -1.5
 MASKED = [[4, 5, 6], [0, 1], [0, 3, 6], [], [0, 1, 2, 3, 4, 5, 6]]
 
 
-@pytest.fixture(params=["keras", "tf_keras"])
-def k(request):
-    """A Keras of which models are built, in double precision."""
-    library = {"keras": keras, "tf_keras": tf_keras}[request.param]
-    with precision(library):
-        yield library
-
-
 def padded(shape: tuple[int, ...] = (7, 3), value: float = VALUE, seed: int = 3) -> np.ndarray:
     """A batch of sequences, one for each entry of `MASKED`."""
     batch = np.random.default_rng(seed).normal(0, 1.2, (len(MASKED), *shape))

@@ -7,20 +7,12 @@ from typing import Any
 import agreement
 import numpy as np
 import pytest
-from agreement import check, compare, keras, precision, predictions, randomize, samples, save
+from agreement import check, compare, precision, predictions, randomize, samples, save
 
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
 
 tf_keras = pytest.importorskip("tf_keras")
-
-
-@pytest.fixture(params=["keras", "tf_keras"])
-def k(request):
-    """A Keras of which models are built, in double precision."""
-    library = {"keras": keras, "tf_keras": tf_keras}[request.param]
-    with precision(library):
-        yield library
 
 
 def chain(k: Any, shape: tuple[int | None, ...], *layers: Any) -> Any:

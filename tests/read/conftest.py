@@ -1,0 +1,17 @@
+"""What the tests of reading share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from agreement import precision
+
+
+@pytest.fixture(params=["keras", "tf_keras"])
+def k(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A Keras of which models are built, in double precision."""
+    library = pytest.importorskip(request.param)
+    with precision(library):
+        yield library
