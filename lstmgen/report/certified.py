@@ -18,6 +18,8 @@ def certified(path: Path, source: Source) -> Certified:
     Raises:
         OptionError: the file cannot be read, is no certificate, or is about another model.
     """
+    if not source.sha256:
+        raise OptionError(f"the certificate {path} is of a file: report on that, not on a model in memory")
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         facts = _facts(path.name, found)
@@ -27,7 +29,7 @@ def certified(path: Path, source: Source) -> Certified:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise OptionError(f"{path} is no certificate, as `lstmgen verify --certificate` writes it") from None
     if digest != source.sha256:
-        raise OptionError(f"{path} certifies another model: its SHA-256 is {digest}, not {source.sha256 or 'known'}")
+        raise OptionError(f"{path} certifies another model: its SHA-256 is {digest}, not {source.sha256}")
     return facts
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -121,6 +122,10 @@ def test_a_certificate_is_shown_if_it_is_about_the_model(tmp_path: Path) -> None
     assert found.trials[0].relative == max(line.errors.relative for line in random.lines if line.tolerance is not None)
     with pytest.raises(OptionError, match="certifies another model"):
         lstmgen.report(HAR, tmp_path / "b.json", samples=1, certificate=certificate)
+    graph = lstmgen.read(ARTICLE)
+    in_memory = replace(graph, source=replace(graph.source, sha256=""))
+    with pytest.raises(OptionError, match="is of a file: report on that, not on a model in memory"):
+        lstmgen.report(in_memory, tmp_path / "b.json", samples=1, certificate=certificate)
     whole = certificate.read_text(encoding="utf-8")
     for text in ("", "[]", "null", '{"model": 1}', whole.replace('"errors": {', '"errors": ['), "[" * 100_000):
         certificate.write_text(text, encoding="utf-8")
