@@ -16,9 +16,6 @@ from lstmgen.errors import ReadError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.read import read_file, survey
 
-if keras.backend.backend() != "tensorflow":
-    pytest.skip("only the TensorFlow backend writes such graphs", allow_module_level=True)
-
 layers, ops = keras.layers, keras.ops
 
 
@@ -42,6 +39,10 @@ MODELS: dict[str, tuple[Callable[[], Any], list[str]]] = {
     "LSTM": (lambda: chain((4, 3), layers.LSTM(2)), ["LSTM"]),
     "GRU": (lambda: chain((4, 3), layers.GRU(2, return_sequences=True)), ["GRU"]),
     "GRU that resets before": (lambda: chain((4, 3), layers.GRU(2, reset_after=False)), ["GRU"]),
+    "GRU with other activations": (
+        lambda: chain((4, 3), layers.GRU(2, activation="elu", recurrent_activation="relu6")),
+        ["GRU"],
+    ),
     "SimpleRNN": (lambda: chain((4, 3), layers.SimpleRNN(2)), ["SimpleRNN"]),
     "stacked": (
         lambda: chain(
@@ -220,6 +221,47 @@ def of_tensorflow(
     return folder
 
 
+def test_what_follows_from_constants(tmp_path: Path) -> None:
+    """It is computed as TensorFlow does it, which has all of these as nodes of the graph."""
+    import tensorflow as tf
+
+    a, n = np.array([[0.3, -1.7, 2.5], [4.0, 0.1, -0.6]], dtype=np.float32), np.array([7, -3, 2], dtype=np.int32)
+
+    def folded() -> dict[str, Any]:
+        floats, integers = tf.constant(a), tf.constant(n)
+        return {
+            "range": tf.range(5, 0, -2),
+            "range_from_0": tf.range(tf.shape(floats)[1]),
+            "range_of_floats": tf.range(0.5, 3.4, 0.7),
+            "range_of_tenths": tf.range(0.0, 0.9, 0.3),
+            "slice": floats[:, ::-2],
+            "slice_with_a_new_axis": floats[1, tf.newaxis, ..., :2],
+            "arithmetic": (floats - 1.5) * tf.sqrt(tf.maximum(floats, 0.25)) / 3.0,
+            "of_integers": integers // 2 - tf.minimum(integers, 1),
+            "cut": tf.cast(floats, tf.int32),
+            "compared": tf.cast(floats > 0.2, tf.float32),
+            "reduced": tf.reduce_sum(floats, axis=0) + tf.reduce_max(floats, axis=[0, 1]) - tf.reduce_min(floats),
+            "kept": tf.reduce_prod(floats, axis=1, keepdims=True) * floats,
+            "split": tf.split(floats, 3, axis=1)[2] + tf.unstack(floats, axis=1)[0],
+            "stacked": tf.stack([floats[0], floats[1]], axis=1),
+            "joined": tf.concat([floats, floats[:, :1]], axis=1),
+            "gathered": tf.gather(floats, [1, 0, 1]),
+            "tiled": tf.tile(floats, [2, 1]),
+            "turned": tf.transpose(floats) + tf.expand_dims(tf.fill([3], 0.5), -1),
+            "product": tf.matmul(floats[:1], tf.transpose(floats)),
+        }
+
+    def serve(x: Any) -> dict[str, Any]:
+        return {name: x[:, :1] * tf.cast(tf.reshape(each, [-1]), tf.float32) for name, each in folded().items()}
+
+    module = tf.Module()
+    module.serve = tf.function(serve, input_signature=[tf.TensorSpec((None, 3), name="x")], autograph=False)
+    tf.saved_model.save(module, tmp_path / "m", signatures=module.serve)
+    graph, x = read_file(tmp_path / "m"), np.random.default_rng(2).normal(size=(2, 3))
+    expected = {name: each.numpy() for name, each in module.serve(tf.constant(x, tf.float32)).items()}
+    compare(graph, [x], [expected[name] for name in graph.output_names], FLOAT32)
+
+
 MIXING: dict[str, Callable[[Any, Any], list[Any]]] = {
     "parts of a sample as samples": lambda t, n: [-1, t, 3],
     "samples as timesteps": lambda t, n: [t, n, 6],
@@ -265,6 +307,18 @@ def test_integers_are_multiplied_in_floats_only(tmp_path: Path) -> None:
     path = of_tensorflow(lambda x: tf.cast(tf.matmul(x, kernel), tf.float32), (3,), tmp_path / "m", "int32")
     with pytest.raises(UnsupportedError, match="MatMul layer .*computes with integers"):
         read_file(path)
+
+
+def test_each_sample_with_an_index_of_its_own(tmp_path: Path) -> None:
+    """A model of two samples only; these indices are none of timesteps."""
+    import tensorflow as tf
+
+    module = tf.Module()
+    given = [tf.TensorSpec((2, 4, 3), name="x")]
+    module.serve = tf.function(lambda x: {"y": tf.gather(x, [0, 1], axis=1, batch_dims=1)}, input_signature=given)
+    tf.saved_model.save(module, tmp_path / "m", signatures=module.serve)
+    with pytest.raises(UnsupportedError, match=r"GatherV2 layer .*\(batch_dims\) are not supported"):
+        read_file(tmp_path / "m")
 
 
 def test_which_functions_a_folder_serves(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Length
 from lstmgen.read.containers.functions import Node
-from lstmgen.read.functions.constants import index
+from lstmgen.read.functions.constants import index, small
 from lstmgen.read.functions.follower import Follower, special
 from lstmgen.read.functions.terms import PASSING
 from lstmgen.read.functions.values import (
@@ -73,10 +73,7 @@ def fill(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     dims, value = inputs
     if not isinstance(dims, np.ndarray) or dims.ndim != 1 or not dims.size or dims[0] != BATCH:
         return None
-    rest = dims.tolist()[1:]
-    if any(isinstance(dim, Size) for dim in rest) or np.prod(rest, initial=1.0) > 1 << 16:
-        raise Refusal("a constant of a length that is not known is not supported")
-    return [Same(np.full((1, *rest), value))]
+    return [Same(np.full(small((1, *dims.tolist()[1:])), value))]
 
 
 @special("Reshape")
@@ -138,7 +135,7 @@ def transpose(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     """Samples and timesteps in each other's place, and back."""
     x, axes = inputs
     order = axes.tolist() if isinstance(axes, np.ndarray) else []
-    if order[:2] != [1, 0] or order[2:] != list(range(2, len(order))):
+    if isinstance(x, np.ndarray) or order[:2] != [1, 0] or order[2:] != list(range(2, len(order))):
         return None
     if isinstance(x, TimeMajor):
         return [in_order(follower, node, x)]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.graph.activation import LINEAR, Activation
+from lstmgen.graph.activation import LINEAR
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.read.functions.terms import UNARY, Leaf, Term
@@ -67,7 +67,7 @@ def with_function(pattern: Of, term: Any, found: Found) -> Found | None:
         after = None if after is None else matched(pattern.inside, term.inputs[0], after)
         if after is not None:
             return after
-    after = bound(pattern.name, "linear", found)
+    after = bound(pattern.name, LINEAR, found)
     return None if after is None else matched(pattern.inside, term, after)
 
 
@@ -191,7 +191,7 @@ def fits(gates: int, found: Found, *biases: str) -> bool:
 
 def functions(found: Found, *names: str) -> dict[str, Any]:
     """The activations by name."""
-    return {name: LINEAR if found[name] == "linear" else Activation(found[name]) for name in names}
+    return {name: found[name] for name in names}
 
 
 def make_lstm(found: Found) -> Recurrent | None:

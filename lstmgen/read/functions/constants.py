@@ -5,6 +5,7 @@ Weights keep the format of the file while they are only moved about; arithmetic 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from lstmgen.read.containers.functions import Node
 from lstmgen.read.functions.values import Array, Size, settled
-from lstmgen.read.layers.tf_operations import MASKS
+from lstmgen.read.layers.tf_operations import MASKS, index_of
 from lstmgen.read.refusal import Refusal
 
 SMALL = 1 << 16  # numbers that may be made of few
@@ -60,26 +61,14 @@ def concat(attributes: Mapping[str, Any], *parts: Array) -> Array:
     return np.concatenate(parts[:-1], int(parts[-1]))
 
 
-def strided_slice(attributes: Mapping[str, Any], x: Array, begin: Array, end: Array, step: Array) -> Array:
+def strided_slice(attributes: Mapping[str, Any], x: Array, *limits: Array) -> Array:
     """x[begin:end:step]."""
-    return np.asarray(x[tuple(index(attributes, begin, end, step))])
+    return np.asarray(x[tuple(index(attributes, *limits))])
 
 
-def index(attributes: Mapping[str, Any], begin: Array, end: Array, step: Array) -> list[Any]:
+def index(attributes: Mapping[str, Any], *limits: Array) -> list[Any]:
     """The index of numpy that a StridedSlice means."""
-    begin_mask, end_mask, ellipsis, new_axis, shrink = (int(attributes.get(key) or 0) for key in MASKS)
-    found: list[Any] = []
-    for k, (first, last, by) in enumerate(zip(begin.tolist(), end.tolist(), step.tolist(), strict=True)):
-        bit = 1 << k
-        if ellipsis & bit:
-            found.append(...)
-        elif new_axis & bit:
-            found.append(None)
-        elif shrink & bit:
-            found.append(first)
-        else:
-            found.append(slice(None if begin_mask & bit else first, None if end_mask & bit else last, by))
-    return found
+    return index_of([each.tolist() for each in limits], [attributes.get(key) for key in MASKS])
 
 
 def split(attributes: Mapping[str, Any], axis: Array, x: Array) -> list[Array]:
@@ -121,9 +110,9 @@ def fill(attributes: Mapping[str, Any], dims: Array, value: Array) -> Array:
 
 def spread(attributes: Mapping[str, Any], start: Array, limit: Array, delta: Array) -> Array:
     """tf.range."""
-    count = (int(limit) - int(start)) // int(delta)
-    small((count,))
-    return np.arange(int(start), int(limit), int(delta))
+    (count,) = small((math.ceil((limit - start) / delta),))  # in the floats of the file, as TensorFlow counts
+    start, delta = (each if each.dtype.kind in "iu" else each.astype(np.float64) for each in (start, delta))
+    return start + delta * np.arange(count)
 
 
 def small(dims: tuple[int, ...]) -> tuple[int, ...]:

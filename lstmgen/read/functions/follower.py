@@ -37,7 +37,7 @@ RESOURCES = (
 EVERY_SAMPLE = frozenset(
     [*ARITHMETIC, "MatMul", "Split", "StridedSlice"]
 )  # functions of what is the same for every sample
-EVERY_ROW = frozenset([*ARITHMETIC, *UNARY, "BiasAdd", "Elu", "Relu6", "Softmax"])  # functions of each row by itself
+EVERY_ROW = frozenset([*ARITHMETIC, *UNARY, "BiasAdd", "Softmax"])  # functions of each row by itself
 FOLDS_LIMIT = 64  # how often as many numbers as the file may have can be computed from constants
 
 Special = Callable[["Follower", Node, Sequence[Any]], "Sequence[Any] | None"]

@@ -84,10 +84,12 @@ def gather(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     """Rows of a table."""
     table, at = inputs[:2]
     table = table.array if isinstance(table, Variable) else table
+    if node.attributes.get("batch_dims"):
+        raise Refusal("indices of each sample's own (batch_dims) are not supported")
     if not isinstance(table, np.ndarray) or isinstance(at, np.ndarray):
         return None
     axis = single(inputs[2]) if len(inputs) > 2 else 0
-    if axis != 0 or node.attributes.get("batch_dims") or table.ndim != 2 or table.dtype.kind != "f":
+    if axis != 0 or table.ndim != 2 or table.dtype.kind != "f":
         raise Refusal("a table of this shape is not supported")
     found = at.tensor if isinstance(at, Wrapped) and at.length == len(table) else follower.tensor(at)
     cast, given = follower.origins.get(found.value.name, (None, ()))

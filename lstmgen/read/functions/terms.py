@@ -11,18 +11,15 @@ import numpy as np
 from lstmgen.read.containers.functions import Node
 from lstmgen.read.functions.constants import FOLDS, fold, index
 from lstmgen.read.functions.values import Timesteps, Variable
+from lstmgen.read.layers import tf_functions
+from lstmgen.read.layers.tf_operations import ELEMENTWISE
 from lstmgen.read.refusal import Refusal
 
 PASSING = ("Identity", "StopGradient", "PreventGradient", "Snapshot")
-# By the name of the node, what Keras calls the function of every element, where one name says all.
+# Activations of Keras that are one node.
 UNARY = {
-    "Sigmoid": "sigmoid",
-    "Tanh": "tanh",
-    "Relu": "relu",
-    "Softplus": "softplus",
-    "Softsign": "softsign",
-    "Selu": "selu",
-    "Exp": "exponential",
+    name: tf_functions.ELEMENTWISE[ELEMENTWISE[name]]
+    for name in ("Sigmoid", "Tanh", "Relu", "Relu6", "Elu", "Selu", "Softplus", "Softsign", "Exp")
 }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lstmgen.graph.graph import Value
@@ -195,6 +195,36 @@ def index_part(item: Any) -> Any:
     return item
 
 
+# Functions of every element by the names of their nodes.
+ELEMENTWISE = {
+    "Abs": "abs",
+    "Neg": "neg",
+    "Square": "square",
+    "Sqrt": "sqrt",
+    "Rsqrt": "rsqrt",
+    "Reciprocal": "reciprocal",
+    "Exp": "exp",
+    "Expm1": "expm1",
+    "Log": "log",
+    "Log1p": "log1p",
+    "Sin": "sin",
+    "Cos": "cos",
+    "Tanh": "tanh",
+    "Sigmoid": "sigmoid",
+    "Sign": "sign",
+    "Floor": "floor",
+    "Ceil": "ceil",
+    "Erf": "erf",
+    "LogicalNot": "logical_not",
+    "Relu": "relu",
+    "Relu6": "relu6",
+    "Elu": "elu",
+    "Selu": "selu",
+    "Softplus": "softplus",
+    "Softsign": "softsign",
+    "Identity": "identity",
+    "StopGradient": "stop_gradient",
+}
 # TensorFlow's graph operations by the order of their inputs, constants among them; attributes follow by name.
 GRAPH_OPERATIONS: dict[str, Function] = {
     **{
@@ -224,38 +254,7 @@ GRAPH_OPERATIONS: dict[str, Function] = {
             "BiasAdd": "add",
         }.items()
     },
-    **{
-        name: Function(tf.apply(tf.ELEMENTWISE[meant]))
-        for name, meant in {
-            "Abs": "abs",
-            "Neg": "neg",
-            "Square": "square",
-            "Sqrt": "sqrt",
-            "Rsqrt": "rsqrt",
-            "Reciprocal": "reciprocal",
-            "Exp": "exp",
-            "Expm1": "expm1",
-            "Log": "log",
-            "Log1p": "log1p",
-            "Sin": "sin",
-            "Cos": "cos",
-            "Tanh": "tanh",
-            "Sigmoid": "sigmoid",
-            "Sign": "sign",
-            "Floor": "floor",
-            "Ceil": "ceil",
-            "Erf": "erf",
-            "LogicalNot": "logical_not",
-            "Relu": "relu",
-            "Relu6": "relu6",
-            "Elu": "elu",
-            "Selu": "selu",
-            "Softplus": "softplus",
-            "Softsign": "softsign",
-            "Identity": "identity",
-            "StopGradient": "stop_gradient",
-        }.items()
-    },
+    **{name: Function(tf.apply(tf.ELEMENTWISE[meant])) for name, meant in ELEMENTWISE.items()},
     **{
         name: Function(tf.reduce(kind), ("keep_dims",))
         for name, kind in {
@@ -354,9 +353,19 @@ def strided_slice(call: Call, inputs: list[Any], attributes: Mapping[str, Any]) 
     """x[key], taken apart into numbers and bit masks that say which of them count."""
     if len(inputs) != 4 or not all(isinstance(part, list) for part in inputs[1:]):
         raise Refusal("a slice whose limits are computed is not supported")
-    begin_mask, end_mask, ellipsis, new_axis, shrink = (int(attribute(attributes, key) or 0) for key in MASKS)
+    return indexed(call, tensor(inputs[0]), index_of(inputs[1:], [attribute(attributes, key) for key in MASKS]))
+
+
+def index_of(limits: Sequence[list[Any]], masks: Sequence[Any]) -> list[Any]:
+    """An index of numpy, from the limits of a StridedSlice.
+
+    Args:
+        limits: where each part begins, where it ends, and its steps.
+        masks: the values of `MASKS`; None for no bit.
+    """
+    begin_mask, end_mask, ellipsis, new_axis, shrink = (int(mask or 0) for mask in masks)
     key: list[Any] = []
-    for k, (begin, end, step) in enumerate(zip(*inputs[1:])):
+    for k, (begin, end, step) in enumerate(zip(*limits)):
         bit = 1 << k
         if ellipsis & bit:
             key.append(...)
@@ -366,4 +375,4 @@ def strided_slice(call: Call, inputs: list[Any], attributes: Mapping[str, Any]) 
             key.append(begin)
         else:
             key.append(slice(None if begin_mask & bit else begin, None if end_mask & bit else end, step))
-    return indexed(call, tensor(inputs[0]), key)
+    return key
