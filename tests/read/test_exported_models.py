@@ -240,6 +240,7 @@ def test_what_follows_from_constants(tmp_path: Path) -> None:
             "of_integers": integers // 2 - tf.minimum(integers, 1),
             "cut": tf.cast(floats, tf.int32),
             "compared": tf.cast(floats > 0.2, tf.float32),
+            "chosen": tf.where(floats > 0.2, floats, tf.constant([[1.0], [2.0]])),
             "reduced": tf.reduce_sum(floats, axis=0) + tf.reduce_max(floats, axis=[0, 1]) - tf.reduce_min(floats),
             "kept": tf.reduce_prod(floats, axis=1, keepdims=True) * floats,
             "split": tf.split(floats, 3, axis=1)[2] + tf.unstack(floats, axis=1)[0],

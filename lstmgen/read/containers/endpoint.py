@@ -24,11 +24,10 @@ from lstmgen.read.containers.functions import (
     library,
     parse_node,
     shape,
-    text,
     varints,
 )
-from lstmgen.read.containers.protobuf import fields, integer, message, messages
-from lstmgen.read.containers.saved_model import ADVICE, OBJECT_GRAPH, Objects
+from lstmgen.read.containers.protobuf import fields, integer, message, messages, text
+from lstmgen.read.containers.saved_model import ADVICE, OBJECT_GRAPH, Objects, parts_of
 from lstmgen.read.serialized import FUNCTION
 
 SIGNATURE = "serving_default"
@@ -153,9 +152,7 @@ def signature_node(objects: tuple[bytes, ...], name: str) -> int:
 
 def children(objects: tuple[bytes, ...], node: int) -> dict[str, int]:
     """The parts of an object by name."""
-    if node >= len(objects):
-        return {}
-    return {text(message(child, 2)): integer(child, 1) for child in messages(objects[node], 1)}
+    return parts_of(objects[node]) if node < len(objects) else {}
 
 
 def concrete(node: bytes) -> str:

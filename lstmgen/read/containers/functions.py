@@ -17,7 +17,7 @@ import numpy as np
 from lstmgen.errors import ReadError
 from lstmgen.graph.operation import Weight
 from lstmgen.read.containers.numbers import BFLOAT16, numbers
-from lstmgen.read.containers.protobuf import FIXED32, FIXED64, VARINT, fields, integer, message, messages, varint
+from lstmgen.read.containers.protobuf import FIXED32, FIXED64, VARINT, fields, integer, message, messages, text, varint
 
 CALLS = ("PartitionedCall", "StatefulPartitionedCall")  # nodes that call a function
 DTYPES = {
@@ -226,8 +226,3 @@ def signed(value: int) -> int:
     """A number of 64 bits, which may be negative."""
     value &= (1 << 64) - 1
     return value - (1 << 64) if value >> 63 else value
-
-
-def text(data: bytes) -> str:
-    """UTF-8, damaged places marked."""
-    return data.decode("utf-8", "replace")

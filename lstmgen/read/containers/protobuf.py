@@ -67,3 +67,8 @@ def message(data: bytes, number: int) -> bytes:
 def integer(data: bytes, number: int) -> int:
     """A field that is a number; 0 where it is missing."""
     return next((value for found, value in fields(data) if found == number and isinstance(value, int)), 0)
+
+
+def text(data: bytes) -> str:
+    """UTF-8, damaged places marked."""
+    return data.decode("utf-8", "replace")

@@ -17,7 +17,7 @@ from lstmgen.errors import MismatchError, ReadError
 from lstmgen.read.containers.archive import read_bytes
 from lstmgen.read.containers.bundle import Bundle, open_bundle
 from lstmgen.read.containers.document import parse_json
-from lstmgen.read.containers.protobuf import integer, message, messages
+from lstmgen.read.containers.protobuf import integer, message, messages, text
 from lstmgen.read.foreign import SAVED_MODEL
 from lstmgen.read.scope import Scope
 
@@ -73,9 +73,8 @@ class Objects:
             raise ReadError("the SavedModel's object graph is damaged")
         if node not in self.known:
             data = self.nodes[node]
-            children = {text(message(child, 2)): integer(child, 1) for child in messages(data, 1)}
             key = next((text(message(tensor, 3)) for tensor in messages(data, 2)), "")
-            self.known[node] = (children, key)
+            self.known[node] = (parts_of(data), key)
         return self.known[node]
 
     def children(self, node: int) -> dict[str, int]:
@@ -188,6 +187,6 @@ def without_tuples(value: Any) -> Any:
     return value
 
 
-def text(data: bytes) -> str:
-    """UTF-8, damaged places marked."""
-    return data.decode("utf-8", "replace")
+def parts_of(node: bytes) -> dict[str, int]:
+    """The parts of an object of an object graph by name, each by its number."""
+    return {text(message(part, 2)): integer(part, 1) for part in messages(node, 1)}

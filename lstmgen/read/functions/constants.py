@@ -183,6 +183,7 @@ ARITHMETIC: dict[str, Callable[..., Array]] = {
     "Equal": np.equal,
     "NotEqual": np.not_equal,
     "LogicalAnd": np.logical_and,
+    "SelectV2": np.where,
 }
 
 
