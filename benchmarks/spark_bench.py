@@ -53,8 +53,8 @@ REPORT = """# In Spark
 `make bench-spark` made this, with `{master}`: sequences of `{model}` in Parquet, of which predictions become Parquet.
 The compiled predictor is that of `--package python`. Keras is loaded once for each worker, and predicts from batches of
 1024 in Spark's `predict_batch_udf`. Processor time is that of all processes of Spark, which hardly depends on what else
-runs. A first row is timed from the start of the process of which Python workers are forks, in a fresh executor, and is
-that of the slower one. Memory is the most that a Python worker had resident; a partition of one has ten times the rows.
+runs. A first row is timed from the start of a Python worker, the first of a fresh executor, and is that of the slower
+one. Memory is the most that a Python worker had resident; a partition of one has ten times the rows.
 In the last run a worker was killed in the middle. Lost and doubled are rows of the output, and its error the largest
 difference from the model in float64.
 
@@ -89,11 +89,12 @@ class Run:
 
 
 RUNS = (
-    Run("predict_batch_udf, Keras", "keras"),
+    Run("predict_batch_udf, Keras", "keras", share=1, partitions=FILES),
     Run("predict_batch_udf, numpy", "udf", "numpy"),
-    Run("predict_batch_udf, compiled", "udf", "compiled"),
+    Run("predict_batch_udf, compiled", "udf", "compiled", 1, FILES),
     Run("score.py, numpy", "score", "numpy"),
-    Run("score.py, compiled", "score", "compiled"),
+    Run("score.py, compiled", "score", "compiled", 1, FILES),
+    Run("score.py, compiled, ten partitions", "score", "compiled"),
     Run("score.py, compiled, one partition", "score", "compiled", partitions=1),
     Run("score.py, compiled, a worker killed", "score", "compiled", 1, FILES, kills=True),
 )

@@ -18,9 +18,9 @@ TICKS = os.sysconf("SC_CLK_TCK")
 def batch_done() -> None:
     """To be called after each batch."""
     place = Path(os.environ[PLACE])
-    first = place / f"first-{os.getppid()}"  # workers are forks of one process in an executor
+    first = place / f"first-{os.getppid()}"  # one for the workers of an executor, which are forks of one process
     if not first.exists():
-        first.write_text(f"{age(os.getppid())} {processor_seconds(os.getppid()) + time.process_time()}")
+        first.write_text(f"{age()} {time.process_time()}")
     with (place / "batches").open("ab") as file:
         file.write(b".")
         done = file.tell()
@@ -32,16 +32,7 @@ def batch_done() -> None:
         pass  # nobody is killed, or another was
 
 
-def age(process: int) -> float:
-    """Seconds since a process was started."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) - int(fields(process)[19]) / TICKS
-
-
-def processor_seconds(process: int) -> float:
-    """What it has used so far."""
-    return sum(map(int, fields(process)[11:13])) / TICKS
-
-
-def fields(process: int) -> list[str]:
-    """What Linux tells of a process, from its state on."""
-    return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+def age() -> float:
+    """Seconds since this process was started."""
+    started = int(Path("/proc/self/stat").read_text().rsplit(")", 1)[1].split()[19]) / TICKS
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - started
