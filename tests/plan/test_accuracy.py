@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lstmgen.plan.quantize.accuracy import Accuracy, Error, error_of
+from lstmgen.plan.quantize.accuracy import Accuracy, Error, difference, error_of
 
 RIGHT = np.array([1.0, -3.0, 2.0])
 
@@ -14,7 +14,7 @@ RIGHT = np.array([1.0, -3.0, 2.0])
 def test_nan_is_seen_wherever_it_stands(where: int) -> None:
     pairs = [(RIGHT, RIGHT + 0.25)] * 3
     pairs[where] = (RIGHT, np.array([1.0, np.nan, 2.0]))
-    error = error_of("y", pairs)
+    error = error_of("y", [difference(*pair) for pair in pairs])
     assert np.isnan(error.error)
     assert error.largest == 3
     outputs = [Error(f"y{k}", 0.5, 1.0) for k in range(3)]
@@ -24,6 +24,6 @@ def test_nan_is_seen_wherever_it_stands(where: int) -> None:
 
 def test_what_both_do_not_know_is_no_error() -> None:
     odd = np.array([np.nan, np.inf, -np.inf, 4.0])
-    error = error_of("y", [(RIGHT, RIGHT - 0.125), (odd, odd)])
+    error = error_of("y", [difference(RIGHT, RIGHT - 0.125), difference(odd, odd)])
     assert (error.error, error.largest) == (0.125, 4.0)
-    assert error_of("y", [(odd, -odd)]).error == np.inf
+    assert difference(odd, -odd).error == np.inf

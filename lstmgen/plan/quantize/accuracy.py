@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,6 +35,21 @@ class Error:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What an array in float64 and as it was computed differ by.
+
+    Attributes:
+        error: the largest; NaN where only one of the two is NaN.
+        largest: magnitude of what is finite in float64.
+        agreement: where it chooses classes, the part of the choices that are the same; else None.
+    """
+
+    error: float
+    largest: float
+    agreement: float | None = None
+
+
+@dataclass(frozen=True)
 class Accuracy:
     """The errors over some samples.
 
@@ -61,19 +76,17 @@ def compare(
     Args:
         values: by the name of a value, the name and the scale of its counterpart in the other.
     """
-    traced = list(zip(traces(graph, samples), traces(other, samples)))
-
-    def pairs(name: str) -> list[tuple[Array, Array]]:
-        counterpart, scale = values[name]
-        return [(exact[name], got[counterpart] * scale) for exact, got in traced]
-
     last = {node.label: node.outputs[0].name for node in graph.nodes if node.outputs[0].name in values}
     makers = {value.name: node for node in graph.nodes for value in node.outputs}
-    outputs = tuple(
-        error_of(name, pairs(value.name), chooses(makers.get(value.name)))
-        for name, value in zip(graph.output_names, graph.outputs)
-    )
-    return Accuracy(len(samples), tuple(error_of(label, pairs(name)) for label, name in last.items()), outputs)
+    wanted = {*last.values(), *(value.name for value in graph.outputs)}
+    found: dict[str, list[Difference]] = {name: [] for name in wanted}
+    for exact, got in zip(traces(graph, samples), traces(other, samples)):  # which are too large to keep
+        for name in wanted:
+            counterpart, scale = values[name]
+            found[name].append(difference(exact[name], got[counterpart] * scale, choice=chooses(makers.get(name))))
+    outputs = tuple(error_of(name, found[value.name]) for name, value in zip(graph.output_names, graph.outputs))
+    layers = tuple(replace(error_of(label, found[name]), agreement=None) for label, name in last.items())
+    return Accuracy(len(samples), layers, outputs)
 
 
 def unchanged(graph: Graph) -> Mapping[str, tuple[str, float]]:
@@ -82,18 +95,28 @@ def unchanged(graph: Graph) -> Mapping[str, tuple[str, float]]:
     return {value.name: (value.name, 1.0) for value in every}
 
 
-def error_of(name: str, pairs: Sequence[tuple[Array, Array]], choice: bool = False) -> Error:
-    """The error over pairs of an exact and a computed array; NaN where only one of the two is NaN."""
-    errors = [max_of([distance(exact, got)]) for exact, got in pairs]
-    largest = max_of(np.abs(exact[np.isfinite(exact)]) for exact, _ in pairs)
-    same = [np.mean(np.argmax(exact, axis=-1) == np.argmax(got, axis=-1)) for exact, got in pairs] if choice else []
-    worst = int(np.argmax(errors)) if errors else 0  # NaN is the worst
-    return Error(name, max_of(map(np.array, errors)), largest, float(np.mean(same)) if same else None, worst)
+def difference(exact: Array, got: Array, *, choice: bool = False) -> Difference:
+    """How an array and its exact counterpart differ."""
+    same = float(np.mean(np.argmax(exact, axis=-1) == np.argmax(got, axis=-1))) if choice else None
+    return Difference(max_of(distance(exact, got)), max_of(np.abs(exact[np.isfinite(exact)])), same)
 
 
-def max_of(arrays: Iterable[Array]) -> float:
+def error_of(name: str, differences: Sequence[Difference]) -> Error:
+    """The largest over samples; NaN where that of one is."""
+    errors = np.array([each.error for each in differences])
+    same = [each.agreement for each in differences if each.agreement is not None]
+    return Error(
+        name,
+        max_of(errors),
+        max((each.largest for each in differences), default=0.0),
+        float(np.mean(same)) if same else None,
+        int(np.argmax(errors)) if differences else 0,  # NaN is the worst
+    )
+
+
+def max_of(values: Array) -> float:
     """The largest of all elements, or 0; NaN where one is NaN, which `max` misses in some orders."""
-    return float(np.max([np.max(array, initial=0.0) for array in arrays], initial=0.0))
+    return float(np.max(values, initial=0.0))
 
 
 def distance(exact: Array, got: Array) -> Array:
