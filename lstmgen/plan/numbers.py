@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 DType = Literal["float32", "float64"]
-QuantizedDType = Literal["int16", "int8"]
+QuantizedDType = Literal["int16", "int8", "int8x16"]
 WeightsDType = Literal["int8", "float16"]
 
 

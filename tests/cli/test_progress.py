@@ -17,7 +17,7 @@ from lstmgen.console import lines, working
 from lstmgen.progress import Step, Steps
 
 # The steps of a report.
-FORMATS = ("float32", "int16", "int8", "float16 weights", "int8 weights")
+FORMATS = ("float32", "int16", "int8", "int8x16", "float16 weights", "int8 weights")
 REPORTED = [f"{part} as {name}" for part in ("errors", "boards") for name in FORMATS]
 
 
@@ -52,7 +52,7 @@ def test_export_tells_its_steps(tmp_path: Path) -> None:
     told.clear()
     lstmgen.report(ARTICLE, tmp_path / "report.json", data=tmp_path / "x.npy", tell=told.append)
     assert list(dict.fromkeys(each for each in told if "sample" not in each)) == [
-        str(Step(k, 10, what)) for k, what in enumerate(REPORTED, 1)
+        str(Step(k, len(REPORTED), what)) for k, what in enumerate(REPORTED, 1)
     ]
 
 

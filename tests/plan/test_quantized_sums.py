@@ -106,8 +106,10 @@ def as_precise_as_can_be(
     assert multiplier is not None
     assert multiplier.min() >= 1
     assert fixed_point.multiplier_max / 2 < multiplier.max() <= fixed_point.multiplier_max
-    assert (rows.bound * multiplier).max() < 2**31
-    assert (rows.bound * multiplier >> rows.shift).max() <= fixed_point.accumulator_max
+    before, after = fixed_point.split(rows.shift)
+    products = (rows.bound >> before) * multiplier
+    assert products.max() < 2**31
+    assert (products >> after).max() <= fixed_point.accumulator_max
     rest = sum(len(block.weights) * block.format.qmax for block in blocks)
     weights = [np.abs(each).max(axis=0) for each in rows.weights]
     fuller = rows.bound + rest >= fixed_point.accumulator_max * (1 - 1 / multiplier)
@@ -142,7 +144,7 @@ def test_requantized_accumulators_are_the_sums(fixed_point: FixedPoint) -> None:
     # rounding: half a scale of the accumulator for every weight, times its input; half a scale of the result
     factor = 1 if rows.multiplier is None else rows.multiplier
     allowed = 0.5 * scale * (1 + factor * 2.0**-rows.shift * (1 + sum(np.abs(q).sum() for q in inputs)))
-    found = requantize(total.astype(np.int64), rows.shift, factor)
+    found = requantize(total.astype(np.int64), rows.shift, fixed_point, rows.multiplier)
     assert np.abs(found * scale - exact).max() <= np.max(allowed)
 
 

@@ -32,7 +32,8 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Facts:
 def test_errors_and_bytes_are_those_of_an_export(facts: Facts, tmp_path: Path) -> None:
     samples = np.stack([x for (x,) in random_samples(lstmgen.read(HAR), 3, 0)])
     for each, chosen in zip(
-        facts.formats[1:], ({"quantize": "int16"}, {"quantize": "int8"}, {"weights_dtype": "float16"})
+        facts.formats[1:],
+        ({"quantize": "int16"}, {"quantize": "int8"}, {"quantize": "int8x16"}, {"weights_dtype": "float16"}),
     ):
         done = lstmgen.export(HAR, tmp_path / "net.c", calibrate=samples, force=True, **chosen)
         assert done.accuracy is not None

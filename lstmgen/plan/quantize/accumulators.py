@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lstmgen.graph.operation import Array
+from lstmgen.graph.operation import Array, Weight
 from lstmgen.plan.quantize.formats import BYTE, FixedPoint, Format
 
 
@@ -99,6 +99,14 @@ def rounding_term(shift: int) -> int:
     return (1 << shift) >> 1 if shift > 0 else 0
 
 
+def half_of_last(shift: int, multiplier: Weight | None, fixed_point: FixedPoint) -> Array:
+    """What to add to accumulators so that requantization rounds them to the nearest, on average."""
+    if multiplier is None:
+        return np.asarray(float(rounding_term(shift)))
+    before, after = fixed_point.split(shift)
+    return np.asarray(np.rint((rounding_term(after) << before) / multiplier) + rounding_term(before))
+
+
 def fit_per_channel(blocks: Sequence[WeightBlock], bias: Array, fixed_point: FixedPoint) -> tuple[QuantizedRows, Array]:
     """The most precise rows with a scale of each output channel and no shift; and these scales.
 
@@ -125,7 +133,7 @@ def rows_at_scale(
     scale = scale * 2.0**-shift * factor
     with np.errstate(over="ignore", invalid="ignore"):
         rounded = [np.rint(block.weights * (block.format.scale / scale)) for block in blocks]
-        start = np.rint(bias / scale) + np.rint(rounding_term(shift) / factor)
+        start = np.rint(bias / scale) + half_of_last(shift, multiplier, fixed_point)
         bound = np.abs(start) + sum(
             np.sum(np.abs(weights), axis=0) * block.format.qmax for weights, block in zip(rounded, blocks)
         )

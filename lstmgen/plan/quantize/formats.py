@@ -1,4 +1,4 @@
-"""The fixed-point formats behind `--quantize int16` and `int8`."""
+"""The fixed-point formats behind `--quantize`: each is one `FixedPoint`."""
 
 from __future__ import annotations
 
@@ -57,12 +57,15 @@ class FixedPoint:
     """The fixed-point arithmetic of a quantized model.
 
     Attributes:
-        element: integer type of activations and weights.
+        name: what `--quantize` calls it.
+        element: integer type of activations.
+        weight: integer type of weights.
         fractional_bits: of an activation whose magnitude is at most 1.
         activation_max: the largest quantized activation.
         weight_max: the largest quantized weight.
         accumulator_max: the largest sum of products; an 8-bit processor adds 24 bits of it well.
-        multiplier_max: the largest multiplier of an accumulator, their product has 31 bits; 1 where there is no room.
+        multiplier_max: the largest multiplier of an accumulator; 1 where there is none.
+        multiplier_shift: how far an accumulator is shifted to the right first, so that their product has 31 bits.
         argument_bits: fractional bits of the argument of tanh.
         table_bits: the tanh table has 2^table_bits intervals between 0 and 1.
         gate_max: the quantized value of tanh for 1, in `GATE_FRACTIONAL_BITS`.
@@ -73,12 +76,15 @@ class FixedPoint:
         interleave: how many weights of one row stand side by side where rows are interleaved.
     """
 
+    name: str
     element: str
+    weight: str
     fractional_bits: int
     activation_max: int
     weight_max: int
     accumulator_max: int
     multiplier_max: int
+    multiplier_shift: int
     argument_bits: int
     table_bits: int
     gate_max: int
@@ -89,6 +95,16 @@ class FixedPoint:
     def activation_format(self, magnitude: float) -> Format:
         """The format of activations up to a magnitude."""
         return Format(self.element, magnitude / self.activation_max, self.activation_max)
+
+    def table_format(self, magnitude: float) -> Format:
+        """The format of activations that are looked up in a table of weights."""
+        largest = min(self.weight_max, self.activation_max)
+        return Format(self.element, magnitude / largest, largest)
+
+    def split(self, shift: int) -> tuple[int, int]:
+        """How much of a shift comes before accumulators are multiplied, and after; where it is short, by 1."""
+        before = min(self.multiplier_shift, max(shift, 0))
+        return before, shift - before
 
     @property
     def narrows(self) -> bool:
@@ -128,36 +144,55 @@ BYTE = 8
 # Of h: |h| = 1 is exact.
 STATE = Format("int16", 2.0**-14, 2**14)
 
-# int16: one fractional bit less than fits keeps |h| = 1 exact and makes weights twice as precise: their products share
-# the 31 bits of the accumulator. A cell of 24 bits, 19 of them fractional, forgets nothing; one of 16 bits saves an
-# ATmega half of the memory.
-FIXED_POINT: Mapping[str, FixedPoint] = {
-    "int16": FixedPoint(
-        element="int16",
-        fractional_bits=14,
-        activation_max=2**14,
-        weight_max=2**15 - 1,
-        accumulator_max=2**31 - 1,
-        multiplier_max=1,
-        argument_bits=15,
-        table_bits=6,
-        gate_max=2**15,
-        state=STATE,
-        cell=Format("int32", 2.0**-19, 2**23 - 1),
-        interleave=2,
-    ),
-    "int8": FixedPoint(
-        element="int8",
-        fractional_bits=7,
-        activation_max=2**7 - 1,
-        weight_max=2**7 - 1,
-        accumulator_max=2**23 - 1,
-        multiplier_max=2**7 - 1,
-        argument_bits=11,
-        table_bits=5,
-        gate_max=2**15 - 1,
-        state=STATE,
-        cell=Format("int16", 2.0**-11, 2**15 - 1),
-        interleave=1,
-    ),
-}
+# One fractional bit less than fits keeps |h| = 1 exact and makes weights twice as precise: their products share the 31
+# bits of the accumulator. A cell of 24 bits, 19 of them fractional, forgets nothing; one of 16 bits saves an ATmega
+# half of the memory.
+INT16 = FixedPoint(
+    name="int16",
+    element="int16",
+    weight="int16",
+    fractional_bits=14,
+    activation_max=2**14,
+    weight_max=2**15 - 1,
+    accumulator_max=2**31 - 1,
+    multiplier_max=1,
+    multiplier_shift=0,
+    argument_bits=15,
+    table_bits=6,
+    gate_max=2**15,
+    state=STATE,
+    cell=Format("int32", 2.0**-19, 2**23 - 1),
+    interleave=2,
+)
+
+INT8 = FixedPoint(
+    name="int8",
+    element="int8",
+    weight="int8",
+    fractional_bits=7,
+    activation_max=2**7 - 1,
+    weight_max=2**7 - 1,
+    accumulator_max=2**23 - 1,
+    multiplier_max=2**7 - 1,
+    multiplier_shift=0,
+    argument_bits=11,
+    table_bits=5,
+    gate_max=2**15 - 1,
+    state=STATE,
+    cell=Format("int16", 2.0**-11, 2**15 - 1),
+    interleave=1,
+)
+
+# The weights and gates of int8, the activations of int16. An accumulator has 32 bits, of which weights of 8 bits do not
+# need the last: a multiplier takes their place.
+INT8X16 = replace(
+    INT8,
+    name="int8x16",
+    element=INT16.element,
+    fractional_bits=INT16.fractional_bits,
+    activation_max=INT16.activation_max,
+    accumulator_max=INT16.accumulator_max,
+    multiplier_shift=BYTE,
+)
+
+FIXED_POINT: Mapping[str, FixedPoint] = {each.name: each for each in (INT16, INT8, INT8X16)}

@@ -100,14 +100,19 @@ def narrow(state: Integers, by: Narrowing) -> Integers:
     return saturate(rounding_shift_right(state * by.multiplier, by.shift), -by.format.qmax, by.format.qmax)
 
 
-def requantize(accumulator: Integers, shift: int, multiplier: Weight | int = 1) -> Integers:
+def requantize(
+    accumulator: Integers, shift: int, fixed_point: FixedPoint, multiplier: Weight | None = None
+) -> Integers:
     """An accumulator in the scale of an argument: shifted right, or left and then saturated at `ARGUMENT_MAX`.
 
     Args:
         multiplier: of each row, where that is shifted right; no product has more than 31 bits.
     """
+    if shift >= 0 and multiplier is not None:
+        before, after = fixed_point.split(shift)
+        return shift_right(shift_right(accumulator, before) * multiplier, after)
     if shift >= 0:
-        return shift_right(accumulator * multiplier, shift)
+        return shift_right(accumulator, shift)
     return saturate(accumulator, -(ARGUMENT_MAX >> -shift), ARGUMENT_MAX >> -shift) << -shift
 
 

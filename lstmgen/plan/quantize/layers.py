@@ -19,7 +19,7 @@ from lstmgen.plan.quantize.accumulators import (
     finest_scales,
     fit_per_channel,
     fit_rows,
-    rounding_term,
+    half_of_last,
 )
 from lstmgen.plan.quantize.formats import FixedPoint, Format, Narrowing
 from lstmgen.plan.quantize.functions import GATES, argument_scale, integers
@@ -44,9 +44,9 @@ CELLS: dict[type[Operation], type[QuantizedRecurrent]] = {
 LARGEST_INTEGER = 2**31 - 1
 
 
-def quantize_embedding(operation: Embedding, to: Format) -> Operation:
-    """An Embedding with its table in a format."""
-    return QuantizedEmbedding(table=np.rint(f64(operation.table) / to.scale).astype(to.element), format=to)
+def quantize_embedding(operation: Embedding, to: Format, fixed_point: FixedPoint) -> Operation:
+    """An Embedding with its table in a format, as weights are stored."""
+    return QuantizedEmbedding(table=np.rint(f64(operation.table) / to.scale).astype(fixed_point.weight), format=to)
 
 
 def quantize_linear(
@@ -72,7 +72,7 @@ def quantize_linear(
         scale = argument_scale(function, fixed_point) if function.name in GATES else to.scale
         rows = fit_rows([WeightBlock(flat, x_format)], bias, scale, fixed_point)
     options = operation.attributes() | {
-        "kernel": rows.weights[0].reshape(kernel.shape).astype(fixed_point.element),
+        "kernel": rows.weights[0].reshape(kernel.shape).astype(fixed_point.weight),
         "bias": rows.bias.astype(np.int32),
     }
     made: type[QuantizedLinear] = QuantizedDense if isinstance(operation, Dense) else QuantizedConv
@@ -102,8 +102,8 @@ def quantize_cell(
     if isinstance(operation, GRU) and operation.reset_after:
         bias = np.array([bias, np.concatenate(second)])
     options = operation.attributes() | {
-        "kernel": np.concatenate([each.weights[0] for each in rows], axis=1).astype(fixed_point.element),
-        "recurrent_kernel": np.concatenate([each.weights[1] for each in rows], axis=1).astype(fixed_point.element),
+        "kernel": np.concatenate([each.weights[0] for each in rows], axis=1).astype(fixed_point.weight),
+        "recurrent_kernel": np.concatenate([each.weights[1] for each in rows], axis=1).astype(fixed_point.weight),
         "bias": bias.astype(np.int32),
     }
     if any(each.multiplier is not None for each in rows):
@@ -157,7 +157,8 @@ def fit_reset_after(
     """
     joined = fit_rows(blocks, np.abs(bias) + np.abs(second), scale, fixed_point)
     factor = 1.0 if joined.multiplier is None else joined.multiplier
-    accumulator_scale, half = scale * 2.0**-joined.shift * factor, np.rint(rounding_term(joined.shift) / factor)
+    accumulator_scale = scale * 2.0**-joined.shift * factor
+    half = half_of_last(joined.shift, joined.multiplier, fixed_point)
     first, other = (np.rint(each / accumulator_scale) + half for each in (bias, second))
     of_h = (np.sum(np.abs(joined.weights[1]), axis=0) * blocks[1].format.qmax + np.abs(other)) * factor
     if joined.shift >= 0 and (

@@ -134,7 +134,7 @@ class QuantizedLinear(Operation):
     def from_accumulators(self, accumulators: Array) -> Array:
         if self.scales is not None:
             return dequantized(accumulators, self.scales)
-        u = functions.requantize(integers(accumulators), self.shift, 1 if self.multiplier is None else self.multiplier)
+        u = functions.requantize(integers(accumulators), self.shift, self.fixed_point, self.multiplier)
         if self.function.name in functions.GATES:
             y = gate(self.function, u, self.fixed_point)
             return f64(functions.to_activation(y << GATE_FRACTIONAL_BITS, self.fixed_point))
@@ -208,8 +208,8 @@ class QuantizedRecurrent(Recurrent):
     def argument(self, gate: int, accumulators: Array) -> Integers:
         """The accumulators of a gate, requantized."""
         rows = slice(gate * self.units, (gate + 1) * self.units)
-        multiplier = 1 if self.multiplier is None else self.multiplier[rows]
-        return functions.requantize(integers(accumulators), self.shifts[gate], multiplier)
+        multiplier = None if self.multiplier is None else self.multiplier[rows]
+        return functions.requantize(integers(accumulators), self.shifts[gate], self.fixed_point, multiplier)
 
     def arguments(self, *sums: Array) -> tuple[Integers, ...]:
         """The accumulators of the first gates, requantized."""
@@ -235,7 +235,7 @@ class QuantizedLSTM(QuantizedRecurrent, LSTM):
         i, f, o = (gate(self.recurrent_activation, u, fixed_point) for u in (i, f, o))
         candidate = gate(self.activation, g, fixed_point)
         new = functions.next_cell(f, integers(c), i, candidate, fixed_point, dropped_of_c)
-        squashed = functions.tanh(functions.requantize(new, self.cell_shift), fixed_point)
+        squashed = functions.tanh(functions.requantize(new, self.cell_shift, fixed_point), fixed_point)
         return f64(functions.to_state(o * squashed, fixed_point, dropped_of_h)), f64(new)
 
 

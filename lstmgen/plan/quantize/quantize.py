@@ -45,11 +45,11 @@ class QuantizedGraph:
     limits: tuple[Limit, ...]
 
 
-def quantize(graph: Graph, element: str, ranges: Sequence[float] = (), simd: bool = False) -> QuantizedGraph:
+def quantize(graph: Graph, name: str, ranges: Sequence[float] = (), simd: bool = False) -> QuantizedGraph:
     """The same model in fixed point.
 
     Args:
-        element: a key of `FIXED_POINT`.
+        name: a key of `FIXED_POINT`.
         ranges: of the values that `Calibration.names` lists; where there are none, what the weights allow.
         simd: whether rows of weights are interleaved for SIMD.
 
@@ -62,7 +62,7 @@ def quantize(graph: Graph, element: str, ranges: Sequence[float] = (), simd: boo
         raise UnsupportedError(problems)
     if not any(isinstance(node.operation, (Recurrent, Embedding)) or is_linear(node) for node in graph.nodes):
         raise OptionError("`quantize=` has no effect: the model has no recurrent layer, Dense, Embedding or Conv1D")
-    fixed_point = FIXED_POINT[element].simd_layout() if simd else FIXED_POINT[element]
+    fixed_point = FIXED_POINT[name].simd_layout() if simd else FIXED_POINT[name]
     names = Calibration(graph, fixed_point).names
     ranges = ranges or ranges_from_bounds(graph, fixed_point)
     if len(ranges) != len(names):
@@ -133,7 +133,8 @@ class _Quantizer:
         elif is_linear(node):
             self.linear(node)
         elif isinstance(operation, Embedding) and node.outputs[0].name in calibration.quantized:
-            table = self.once(id(operation), lambda: quantize_embedding(operation, self.format(node.outputs[0])), node)
+            to, fixed_point = self.format(node.outputs[0]), self.fixed_point
+            table = self.once(id(operation), lambda: quantize_embedding(operation, to, fixed_point), node)
             self.add_quantized(node, table, *map(self.as_float, node.inputs))
         elif node.outputs[0].name in calibration.quantized and calibration.keeps_format(node):
             self.add_quantized(node, operation, *map(self.as_quantized, node.inputs))
@@ -182,10 +183,8 @@ class _Quantizer:
         for title, found, finest in zip(("state", "cell state"), formats, usual):
             if found.fractional_bits < MIN_STATE_FRACTIONAL_BITS:
                 most = finest.coarser(finest.fractional_bits - MIN_STATE_FRACTIONAL_BITS).max_magnitude
-                reason = (
-                    f"its {title} becomes larger than the {most:g} that {self.fixed_point.element} holds well enough"
-                )
-                advice = ADVICE if self.fixed_point.element == "int16" else f"choose `quantize='int16'`, or {ADVICE}"
+                reason = f"its {title} becomes larger than the {most:g} that {self.fixed_point.name} holds well enough"
+                advice = ADVICE if self.fixed_point.name == "int16" else f"choose `quantize='int16'`, or {ADVICE}"
                 raise UnsupportedError([problem_of(node, reason, advice)])
         return tuple(finest.fractional_bits - found.fractional_bits for finest, found in zip(usual, formats))
 
@@ -218,7 +217,7 @@ class _Quantizer:
             try:
                 self.operations[key] = make()
             except AccumulatorOverflow:
-                reason = f"its weights, or what they sum up to, are too large for {self.fixed_point.element}"
+                reason = f"its weights, or what they sum up to, are too large for {self.fixed_point.name}"
                 raise UnsupportedError([problem_of(node, reason, ADVICE)]) from None
         return self.operations[key]
 
@@ -285,7 +284,7 @@ class _Quantizer:
         try:
             return quantize_counts(counts, own)
         except ValueError as error:
-            reason = f"as {self.fixed_point.element} of integers, {error}"
+            reason = f"as {self.fixed_point.name} of integers, {error}"
             raise UnsupportedError([problem_of(self.calibration.makers[value.name], reason, ADVICE)]) from None
 
     def as_format(self, value: Value, wanted: Format) -> Value:

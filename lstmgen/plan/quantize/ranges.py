@@ -225,7 +225,7 @@ class Calibration:
         if isinstance(operation, Recurrent):
             return self.states(maker)[1 if self.is_cell(value) else 0]
         if isinstance(operation, Embedding):
-            return self.fixed_point.activation_format(largest(operation.table) or 1.0)
+            return self.fixed_point.table_format(largest(operation.table) or 1.0)
         if self.keeps_format(maker):
             return self.format(maker.inputs[0])
         if isinstance(operation, Activate) and operation.activation.bounded:
@@ -282,7 +282,7 @@ def ranges_from_bounds(graph: Graph, fixed_point: FixedPoint) -> tuple[float, ..
     if unbounded:
         listed = ", ".join(repr(name) for name in unbounded)
         raise OptionError(
-            f"{named('quantize', fixed_point.element)} must know how large the values of {listed} become: give samples "
+            f"{named('quantize', fixed_point.name)} must know how large the values of {listed} become: give samples "
             "with `calibrate=`, or the largest magnitudes with `ranges=`"
         )
     return tuple(rounded_up(known[name]) for name in calibration.names)

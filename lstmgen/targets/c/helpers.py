@@ -74,27 +74,28 @@ def in_folder(folder: str, spoken: Dialect) -> Mapping[str, Helper]:
     return {f"net_{name}": Helper(f"net_{name}", spoken.text(source)) for name, source in files.items()}
 
 
-def fixed_point_helpers(helpers: Mapping[str, Helper], width: str, simd: bool, spoken: Dialect) -> dict[str, Helper]:
-    """The helpers for fixed point of a width, and those that move floats for other elements too."""
-    own = ["", width, "panels", f"panels_{width}", *(("simd", f"simd_{width}") if simd else ())]
-    folders = [f"fixed_point/{each}" for each in own]
-    found = {name: helper for folder in folders for name, helper in of_width(folder, width, spoken).items()}
+def fixed_point_helpers(helpers: Mapping[str, Helper], name: str, simd: bool, spoken: Dialect) -> dict[str, Helper]:
+    """The helpers for a fixed-point format, and those that move floats for other elements too."""
+    of = FIXED_POINT[name]
+    own = ["", f"cells_{of.cell.element}", f"activations_{of.element}", name, "panels", f"panels_{name}"]
+    own += ["simd", f"simd_{name}"] if simd else []
+    found = {key: helper for folder in own for key, helper in in_format(f"fixed_point/{folder}", name, spoken).items()}
     for element in ("int8", "int16", "int32"):
-        for name in ("net_copy", "net_fill", "net_slide"):
-            text = dtypes.for_elements(helpers[name].text, name, element)
-            found[dtypes.named(name, element)] = Helper(dtypes.named(name, element), text)
-    text = constant("net_tanh_table", tanh_table(FIXED_POINT[width]), "float32", "", spoken.flash)
+        for moving in ("net_copy", "net_fill", "net_slide"):
+            text = dtypes.for_elements(helpers[moving].text, moving, element)
+            found[dtypes.named(moving, element)] = Helper(dtypes.named(moving, element), text)
+    text = constant("net_tanh_table", tanh_table(of), "float32", "", spoken.flash)
     found["net_tanh_table"] = Helper("net_tanh_table", text)
     return found
 
 
 @cache
-def of_width(folder: str, width: str, spoken: Dialect) -> Mapping[str, Helper]:
-    """The helpers of a folder, with the numbers of a width where they name these."""
-    numbers = constants(FIXED_POINT[width])
+def in_format(folder: str, name: str, spoken: Dialect) -> Mapping[str, Helper]:
+    """The helpers of a folder, with the numbers of a fixed-point format where they name these."""
+    numbers = constants(FIXED_POINT[name])
     return {
-        name: Helper(name, tokens.replaced(helper.text, lambda word: numbers.get(word, word), str, str))
-        for name, helper in in_folder(folder, spoken).items()
+        key: Helper(key, tokens.replaced(helper.text, lambda word: numbers.get(word, word), str, str))
+        for key, helper in in_folder(folder, spoken).items()
     }
 
 

@@ -147,9 +147,9 @@ def _function(call: Call) -> str:
         return f"{name} {operation.activation.name}"
     if isinstance(operation, QuantizedLinear):
         ending = FLOAT if operation.scales is not None else operation.function.name
-        return f"{operation.fixed_point.element} {name} {ending}"
+        return f"{operation.fixed_point.name} {name} {ending}"
     if isinstance(operation, QuantizedRecurrent):
-        return f"{operation.fixed_point.element} {name}"
+        return f"{operation.fixed_point.name} {name}"
     return name
 
 

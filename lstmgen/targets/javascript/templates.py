@@ -12,8 +12,7 @@ from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.targets.javascript import functions, literals
 from lstmgen.targets.javascript.unit_sums import unit_sums
-from lstmgen.targets.text import snippets
-from lstmgen.targets.text.fixed_point import constants
+from lstmgen.targets.text import fixed_point, snippets
 from lstmgen.targets.text.numbers import integers
 from lstmgen.targets.text.templates import Templates, has, template_for
 
@@ -40,8 +39,8 @@ Csv = Literal["table", "titled", "text", "none"]
 
 
 @cache
-def helpers(width: str | None, csv: Csv, *, small: bool = False) -> Mapping[str, str]:
-    """All helpers by name, those of the command line too, and for fixed-point numbers of a width, if it is for any.
+def helpers(quantize: str | None, csv: Csv, *, small: bool = False) -> Mapping[str, str]:
+    """All helpers by name, those of the command line too, and for a fixed-point format, if it is for any.
 
     Args:
         csv: what stands in the lines that the command line reads.
@@ -50,18 +49,20 @@ def helpers(width: str | None, csv: Csv, *, small: bool = False) -> Mapping[str,
     folders = ["javascript/helpers", "javascript/helpers/simd", "javascript/pipeline", "javascript/program"]
     folders += ["javascript/program/csv/table"] if csv == "titled" else []
     folders += [f"javascript/program/csv/{csv}"]
-    folders += ["javascript/helpers/fixed_point", f"javascript/helpers/fixed_point/{width}"] if width else []
+    folders += [f"javascript/helpers/{folder}" for folder in fixed_point.folders(quantize)]
     folders += ["javascript/helpers/size"] if small else []
     found = {name: text for folder in folders for name, text in snippets.load(folder, ".js").items()}
-    return {**found, **formats(width)}
+    return {**found, **formats(quantize)}
 
 
-def formats(width: str | None) -> Mapping[str, str]:
+def formats(quantize: str | None) -> Mapping[str, str]:
     """The constants of fixed-point code by name, each a statement; none for floats."""
-    if width is None:
+    if quantize is None:
         return {}
-    found = {name: f"const {name} = {number}; // {comment}" for name, number, comment in constants(width)}
-    return found | {"TANH_TABLE": f"const TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[width]))},\n];"}
+    found = {
+        name: f"const {name} = {number}; // {comment}" for name, number, comment in fixed_point.constants(quantize)
+    }
+    return found | {"TANH_TABLE": f"const TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[quantize]))},\n];"}
 
 
 def layer(kernel: str) -> str:

@@ -11,6 +11,7 @@ from lstmgen.graph.operation import Operation
 from lstmgen.plan.program import Program, Routine
 from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.helpers import Helper, load
+from lstmgen.targets.text import fixed_point
 from lstmgen.targets.text.templates import first, has, template_for
 
 
@@ -60,10 +61,10 @@ class Dialect:
 
         return TEMPLATES.macros(first(self.folders, f"layers/{kernel}.py.j2"))
 
-    def helpers(self, width: str | None, *, pipeline: bool, text: bool) -> dict[str, Helper]:
-        """All helpers by name, those for fixed-point numbers of a width, a pipeline and text too, if it is for any."""
+    def helpers(self, quantize: str | None, *, pipeline: bool, text: bool) -> dict[str, Helper]:
+        """All helpers by name, those for a fixed-point format, a pipeline and text too, if it is for any."""
         folders = [*(f"{folder}/helpers" for folder in reversed(self.folders)), self.program]
         folders += ["python/pipeline", *(f"{folder}/pipeline" for folder in reversed(self.folders))] if pipeline else []
         folders += ["python/text"] if text else []
-        folders += ["python/helpers/fixed_point", f"python/helpers/fixed_point/{width}"] if width else []
+        folders += [f"python/helpers/{folder}" for folder in fixed_point.folders(quantize)]
         return {name: helper for folder in folders if folder for name, helper in load(folder).items()}

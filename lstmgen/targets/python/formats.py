@@ -9,9 +9,9 @@ from lstmgen.targets.text.fixed_point import constants
 from lstmgen.targets.text.numbers import integers
 
 
-def formats(element: str | None) -> Helpers:
-    """The constants of the formats of an integer type by name, each a statement; none for floats."""
-    if not element:
+def formats(name: str | None) -> Helpers:
+    """The constants of a format by name, each a statement; none for floats."""
+    if name is None:
         return {}
-    found = {name: Helper(f"{name} = {number}  # {comment}") for name, number, comment in constants(element)}
-    return found | {"TANH_TABLE": Helper(f"TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[element]))},\n]")}
+    found = {each: Helper(f"{each} = {number}  # {comment}") for each, number, comment in constants(name)}
+    return found | {"TANH_TABLE": Helper(f"TANH_TABLE = [\n{integers(tanh_table(FIXED_POINT[name]))},\n]")}

@@ -16,9 +16,14 @@ class Constant(NamedTuple):
     comment: str
 
 
-def constants(element: str) -> tuple[Constant, ...]:
-    """Where binary points lie and what saturates, in the formats of an integer type."""
-    of = FIXED_POINT[element]
+def folders(name: str | None) -> tuple[str, ...]:
+    """The folders of helpers for a format, if it is for any: those for every one, and those for its cells."""
+    return () if name is None else ("fixed_point", f"fixed_point/cells_{FIXED_POINT[name].cell.element}")
+
+
+def constants(name: str) -> tuple[Constant, ...]:
+    """Where binary points lie and what saturates in a format."""
+    of = FIXED_POINT[name]
     return (
         Constant("ACTIVATION_BITS", of.fractional_bits, "fractional bits of what tanh and sigmoid of a Dense give"),
         Constant("STATE_BITS", of.state.fractional_bits, "of h"),

@@ -21,11 +21,12 @@ from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
+from lstmgen.plan.quantize.formats import FIXED_POINT
 
-FIXED_POINT = ("int8", "int16")
+WIDTHS = tuple(FIXED_POINT)
 
 
-@pytest.mark.parametrize("width", FIXED_POINT)
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_same_bits_as_the_evaluation(family: str, width: str, tmp_path: Path) -> None:
     cases = dict(FAMILIES[family]())
@@ -69,7 +70,7 @@ def test_floats_behind_have_the_same_bits_from_every_compiler(tmp_path: Path) ->
         np.testing.assert_array_equal(result, results[0], err_msg=str(way))
 
 
-@pytest.mark.parametrize("width", FIXED_POINT)
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_vectors_have_a_twin(family: str, width: str, tmp_path: Path) -> None:
     """What code for a processor with SIMD gives (see microcontrollers.md), it gives on one without them too."""
@@ -80,13 +81,13 @@ def test_vectors_have_a_twin(family: str, width: str, tmp_path: Path) -> None:
         check(library.model(name), case, options[name], name)
 
 
-@pytest.mark.parametrize("width", FIXED_POINT)
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_sanitizers_find_nothing(family: str, width: str, tmp_path: Path) -> None:
     assert sanitize(family, "gcc", tmp_path, width) == ""
 
 
-@pytest.mark.parametrize("width", FIXED_POINT)
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(
     ("compiler", "standard"), [("g++", "c++17"), ("clang", "c99"), ("clang", "c2x"), ("arm-linux-gnueabihf-gcc", "c11")]
 )

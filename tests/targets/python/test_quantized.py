@@ -139,7 +139,7 @@ def test_many_weights_are_decoded() -> None:
     np.testing.assert_array_equal(module.predict(x)[0], wanted)
 
 
-@pytest.mark.parametrize("folder", ["fixed_point", "fixed_point/int16", "fixed_point/int8"])
+@pytest.mark.parametrize("folder", ["fixed_point", "fixed_point/cells_int32", "fixed_point/cells_int16"])
 def test_helpers_are_functions_of_their_names(folder: str) -> None:
     for name, text in snippets.load(f"python/helpers/{folder}", ".py").items():
         assert f"def {name}(" in text

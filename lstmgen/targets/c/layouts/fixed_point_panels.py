@@ -1,8 +1,8 @@
 """Fixed-point weights in panels, as SIMD kernels of integers take them from memory, one after the other.
 
-A panel holds 64 columns for every row of a kernel; the last one may hold 16, 32 or 48. A word, 32 bits of a column,
-holds so many rows of it as instructions multiply and add at once: two of 16 bits, or four of 8. Rows are padded with
-zeros to whole words, units to whole vectors of 16.
+A panel holds 64 columns for every row of a kernel; the last one may hold 16, 32 or 48. A word of a column holds so many
+rows of it as instructions multiply and add at once: as 32 bits hold activations, two of 16 bits, or four of 8. Rows are
+padded with zeros to whole words, units to whole vectors of 16.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Shape
+from lstmgen.plan.quantize.formats import FixedPoint
 from lstmgen.plan.quantize.operations import (
     QuantizedConv,
     QuantizedDense,
@@ -34,9 +35,13 @@ FEW_UNITS = 4
 UNSIGNED_OFFSET = 128
 
 
-def in_panels(matrix: Weight) -> Weight:
+def rows_of_word(fixed_point: FixedPoint) -> int:
+    """How many rows of a kernel, and activations, make a word."""
+    return WORD_BITS // (8 * np.dtype(fixed_point.element).itemsize)
+
+
+def in_panels(matrix: Weight, together: int) -> Weight:
     """A matrix (rows, columns), flat, in the order (panel, word, column of the panel, row of the word)."""
-    together = WORD_BITS // (8 * matrix.itemsize)
     padded = np.pad(matrix, [(0, -matrix.shape[0] % together), (0, -matrix.shape[1] % STEP)])
     words = padded.reshape(-1, together, padded.shape[1]).swapaxes(1, 2)
     return np.concatenate([words[:, k : k + WIDTH].ravel() for k in range(0, padded.shape[1], WIDTH)])
@@ -51,10 +56,10 @@ def recurrent(operation: Operation) -> Arrays:
     """Kernel and recurrent kernel in panels, and biases, of a cell whose gates are each one sum of x and h."""
     assert isinstance(operation, QuantizedRecurrent)
     assert operation.bias is not None
-    order = panels(operation)
+    order, together = panels(operation), rows_of_word(operation.fixed_point)
     return {
-        "kernel": in_panels(as_row(order, operation.kernel)),
-        "recurrent_kernel": in_panels(as_row(order, operation.recurrent_kernel)),
+        "kernel": in_panels(as_row(order, operation.kernel), together),
+        "recurrent_kernel": in_panels(as_row(order, operation.recurrent_kernel), together),
         **columns(operation, operation.bias, operation.recurrent_kernel),
     }
 
@@ -67,10 +72,13 @@ def columns(operation: QuantizedRecurrent, bias: Weight, of_h: Weight) -> Arrays
     Args:
         of_h: the recurrent kernel of what is added to these sums.
     """
-    order, kernel = panels(operation), operation.kernel
-    found = {"bias": biases(bias, kernel, of_h), **multipliers(operation, np.asarray)}
+    order, kernel, fixed_point = panels(operation), operation.kernel, operation.fixed_point
+    found = {"bias": biases(fixed_point, bias, kernel, of_h), **multipliers(operation, np.asarray)}
     if operation.input_shift:
-        found |= {"input_bias": biases(np.zeros_like(bias), kernel), "bias": biases(bias, of_h)}
+        found |= {
+            "input_bias": biases(fixed_point, np.zeros_like(bias), kernel),
+            "bias": biases(fixed_point, bias, of_h),
+        }
     return {role: as_row(order, array) for role, array in found.items()}
 
 
@@ -83,22 +91,25 @@ def gru(operation: Operation) -> Arrays:
     alone = np.arange(3 * operation.units) >= split  # the columns of the candidate
     bias, recurrent_bias = first + np.where(alone, 0, second), np.where(alone, second, 0)
     joint, candidate = (np.where(each, operation.recurrent_kernel, 0) for each in (~alone, alone))
+    together = rows_of_word(operation.fixed_point)
     return {
-        "kernel": in_panels(as_row(order, operation.kernel)),
-        "recurrent_kernel": in_panels(as_row(order, operation.recurrent_kernel)),
+        "kernel": in_panels(as_row(order, operation.kernel), together),
+        "recurrent_kernel": in_panels(as_row(order, operation.recurrent_kernel), together),
         **columns(operation, bias, joint),
-        "recurrent_bias": as_row(order, biases(recurrent_bias, candidate)),
+        "recurrent_bias": as_row(order, biases(operation.fixed_point, recurrent_bias, candidate)),
     }
 
 
 def gru_reset_before(operation: Operation) -> Arrays:
     """The same of a GRU with reset_after=False, whose recurrent kernel is one for z and r and one for the candidate."""
     assert isinstance(operation, QuantizedGRU)
-    order, split = panels(operation), 2 * operation.units
+    order, together, split = panels(operation), rows_of_word(operation.fixed_point), 2 * operation.units
     arrays = dict(recurrent(operation))
     del arrays["recurrent_kernel"]
     parts = np.split(operation.recurrent_kernel, [split], axis=1)
-    return arrays | {f"recurrent_kernel_{k}": in_panels(as_row(order, part)) for k, part in zip(("zr", "h"), parts)}
+    return arrays | {
+        f"recurrent_kernel_{k}": in_panels(as_row(order, part), together) for k, part in zip(("zr", "h"), parts)
+    }
 
 
 def dense(operation: Operation) -> Arrays:
@@ -106,9 +117,12 @@ def dense(operation: Operation) -> Arrays:
     assert isinstance(operation, (QuantizedDense, QuantizedConv))
     assert operation.bias is not None
     matrix = operation.kernel.reshape(-1, operation.kernel.shape[-1])
-    bias = biases(operation.bias, matrix)
+    bias = biases(operation.fixed_point, operation.bias, matrix)
     padded = np.pad(bias, [(0, 0), (0, -bias.shape[1] % STEP)])
-    return dict(operation.weights()) | {"kernel": in_panels(matrix), "bias": padded}
+    return dict(operation.weights()) | {
+        "kernel": in_panels(matrix, rows_of_word(operation.fixed_point)),
+        "bias": padded,
+    }
 
 
 @dataclass(frozen=True)
@@ -126,13 +140,13 @@ class MatrixPanels:
 
 def matrix_panels(operation: QuantizedDense) -> MatrixPanels:
     """The panels of a Dense."""
-    (rows, columns), together = operation.kernel.shape, WORD_BITS // (8 * operation.kernel.itemsize)
+    (rows, columns), together = operation.kernel.shape, rows_of_word(operation.fixed_point)
     return MatrixPanels(-(-rows // together) * together, -(-columns // STEP) * STEP)
 
 
-def biases(bias: Weight, *kernels: Weight) -> Weight:
+def biases(fixed_point: FixedPoint, bias: Weight, *kernels: Weight) -> Weight:
     """A bias for inputs as they are; for those of 8 bits a second one, for inputs that are `UNSIGNED_OFFSET` larger."""
-    if kernels[0].dtype != np.int8:
+    if fixed_point.element != "int8":
         return bias[None]
     weights = np.concatenate(kernels).sum(axis=0, dtype=bias.dtype)
     return np.array([bias, bias - UNSIGNED_OFFSET * weights])

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lstmgen.plan.quantize.formats import MIN_STATE_FRACTIONAL_BITS, FixedPoint
+from lstmgen.plan.quantize.formats import BYTE, MIN_STATE_FRACTIONAL_BITS, FixedPoint
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX
 
 SIGNATURE = re.compile(
@@ -50,7 +50,7 @@ CONTRACTS: Mapping[str, Contract] = {
     "net_cell_of": Contract(CELL + FEWER_OF_CELL, NEW_CELL),
     "net_mixed": Contract(MIXED, NEW_STATE, MIXED_CORNERS),
     "net_mixed_of": Contract(MIXED + FEWER_OF_STATE, NEW_STATE, MIXED_CORNERS),
-    "net_multiplied": Contract(("WITHIN(sum, ACCUMULATOR)", "WITHIN(factor, 127)"), ("WITHIN(result, 1 << 22)",)),
+    "net_multiplied": Contract(("WITHIN(sum, ACCUMULATOR)", "WITHIN(factor, 127)"), ("WITHIN(result, MULTIPLIED)",)),
     "net_narrowed": Contract(
         ("WITHIN(h, LARGEST_STATE)", "0 <= multiplier && multiplier <= 127", "8 <= shift && shift <= 23"), ACTIVATION
     ),
@@ -100,6 +100,7 @@ def limits(fixed_point: FixedPoint) -> Mapping[str, int]:
         "LARGEST_STATE": fixed_point.state.qmax,
         "LARGEST_CELL": fixed_point.cell.qmax,
         "ACCUMULATOR": fixed_point.accumulator_max,
+        "MULTIPLIED": ((fixed_point.accumulator_max + 1) >> BYTE) * fixed_point.multiplier_max,
         "FARTHEST": ARGUMENT_MAX,
         "FEWER_OF_CELL": fixed_point.cell.fractional_bits - MIN_STATE_FRACTIONAL_BITS,
         "FEWER_OF_STATE": fixed_point.state.fractional_bits - MIN_STATE_FRACTIONAL_BITS,

@@ -23,7 +23,7 @@ static net_pair net_pair_of(const net_q *x)
     const net_pair pair = {x[0], x[1]};
     return pair;
 }
-static net_pair net_pair_at(const NET_FLASH net_q *row)
+static net_pair net_pair_at(const NET_FLASH net_w *row)
 {
     const net_pair pair = {row[0], row[1]};
     return pair;
@@ -34,7 +34,7 @@ static net_acc net_add_pair(net_acc sum, net_pair w, net_pair x)
 }
 /* The first Thumb instructions load half a word in two. */
 #if __ARM_ARCH_ISA_THUMB == 1 && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
-static net_pair net_word_at(const net_q *row)
+static net_pair net_word_at(const net_w *row)
 {
     int32_t word;
     memcpy(&word, __builtin_assume_aligned(row, sizeof word), sizeof word);

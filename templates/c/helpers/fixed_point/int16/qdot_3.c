@@ -1,5 +1,5 @@
 /* Adds to three sums the products of x with as many rows of weights, all in pairs: a pair of each row, then the next. */
-static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_q *rows, int pairs)
+static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)
 {
     net_acc a = sums[0];
     net_acc b = sums[1];

@@ -1,5 +1,5 @@
 /* Adds to four sums the products of x with as many rows of weights: a weight of each row, then the next. */
-static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_q *rows, int count)
+static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int count)
 {
     net_acc a = sums[0];
     net_acc b = sums[1];

@@ -1,5 +1,5 @@
 /* Adds to the sums of some rows, in some vectors of columns, the products of a word of each row. */
-static NET_ALWAYS_INLINE void net_qgemm_column(net_ints sum[4][8], const net_inputs *word, const net_q *weights,
+static NET_ALWAYS_INLINE void net_qgemm_column(net_ints sum[4][8], const net_inputs *word, const net_w *weights,
     const int rows, const int vectors)
 {
     NET_UNROLL

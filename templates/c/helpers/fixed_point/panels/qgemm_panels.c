@@ -4,13 +4,13 @@
  * side for each column. As many columns and rows go together as registers have room for.
  */
 static void net_qgemm_panels(int32_t *z, int z_stride, const net_q *x, int x_stride, int rows,
-    const net_q *kernel, const int32_t *bias, int bias_stride, int inputs, int columns)
+    const net_w *kernel, const int32_t *bias, int bias_stride, int inputs, int columns)
 {
     const int length = (inputs + NET_TOGETHER - 1) / NET_TOGETHER * NET_TOGETHER;
     for (; columns > 0; columns -= 64) {
         const int panel = columns < 64 ? columns : 64;
         for (int k = 0; k < panel;) {
-            const net_q *const weights = kernel + k * NET_TOGETHER;
+            const net_w *const weights = kernel + k * NET_TOGETHER;
             const int left = (panel - k) / NET_LANES;
             if (NET_WIDTH == 64 && left < 4) {
                 net_qgemm_strip(z + k, z_stride, x, x_stride, rows, weights, bias + k, bias_stride, inputs, panel, 4, 1);

@@ -1,6 +1,6 @@
 /* All rows of z = bias + x kernel, so many together, in as many columns as some vectors hold. */
 static NET_ALWAYS_INLINE void net_qgemm_strip(int32_t *z, int z_stride, const net_q *x, int x_stride, int rows,
-    const net_q *kernel, const int32_t *bias, int bias_stride, int inputs, int columns,
+    const net_w *kernel, const int32_t *bias, int bias_stride, int inputs, int columns,
     const int together, const int vectors)
 {
     int r = 0;

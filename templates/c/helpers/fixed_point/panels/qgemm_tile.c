@@ -3,7 +3,7 @@
  * single row are made of two, lest each wait for the one before.
  */
 static NET_ALWAYS_INLINE void net_qgemm_tile(int32_t *z, int z_stride, const net_q *x, int x_stride,
-    const net_q *kernel, const int32_t *bias, int bias_stride, int inputs, int columns,
+    const net_w *kernel, const int32_t *bias, int bias_stride, int inputs, int columns,
     const int rows, const int vectors)
 {
     const int step = columns * NET_TOGETHER;

@@ -1,5 +1,5 @@
 /* Adds the products of four inputs with two words of weights in 16 columns. */
-static void net_add_words(int32_t *parts, const net_q *first, const net_q *second, const net_q *x)
+static void net_add_words(int32_t *parts, const net_w *first, const net_w *second, const net_q *x)
 {
     const int32_t a = x[0];
     const int32_t b = x[1];

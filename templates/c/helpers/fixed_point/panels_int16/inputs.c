@@ -12,7 +12,7 @@ static NET_ALWAYS_INLINE net_inputs net_inputs_at(const net_q *x)
     memcpy(&pair, x, sizeof pair);
     return net_all_ints(pair);
 }
-static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_q *weights, net_inputs x)
+static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_w *weights, net_inputs x)
 {
 #if NET_WIDTH == 64
     return (net_ints)_mm512_dpwssd_epi32((__m512i)sum, (__m512i)x, _mm512_loadu_si512((const void *)weights));
@@ -39,7 +39,7 @@ static NET_ALWAYS_INLINE net_inputs net_inputs_at(const net_q *x)
     const net_inputs pair = {x[0], x[1]};
     return pair;
 }
-static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_q *weights, net_inputs x)
+static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_w *weights, net_inputs x)
 {
     return sum + weights[0] * x.low + weights[1] * x.high;
 }

@@ -2,7 +2,7 @@
  * Adds the products of eight inputs with two words of weights in 16 columns. Two of magnitudes up to 127^2 add up to no
  * more than 16 bits hold.
  */
-static void net_add_words(int32_t *parts, const net_q *first, const net_q *second, const net_q *x)
+static void net_add_words(int32_t *parts, const net_w *first, const net_w *second, const net_q *x)
 {
     const int16_t a = x[0];
     const int16_t b = x[1];

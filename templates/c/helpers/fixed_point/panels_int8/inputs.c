@@ -13,7 +13,7 @@ static NET_ALWAYS_INLINE net_inputs net_inputs_at(const net_q *x)
     memcpy(&four, x, sizeof four);
     return net_all_ints((int32_t)(four ^ 0x80808080u));
 }
-static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_q *weights, net_inputs x)
+static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_w *weights, net_inputs x)
 {
     return (net_ints)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)x, _mm512_loadu_si512((const void *)weights));
 }
@@ -31,7 +31,7 @@ static NET_ALWAYS_INLINE net_inputs net_inputs_at(const net_q *x)
     word.magnitude = (net_ints)_mm256_abs_epi8((__m256i)word.x);
     return word;
 }
-static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_q *weights, net_inputs word)
+static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_w *weights, net_inputs word)
 {
     const __m256i w = _mm256_loadu_si256((const __m256i *)(const void *)weights);
     const __m256i pairs = _mm256_maddubs_epi16((__m256i)word.magnitude, _mm256_sign_epi8(w, (__m256i)word.x));
@@ -52,7 +52,7 @@ static NET_ALWAYS_INLINE net_inputs net_inputs_at(const net_q *x)
     word.odd = (net_ints)_mm_srai_epi16(every, 8);
     return word;
 }
-static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_q *weights, net_inputs word)
+static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_w *weights, net_inputs word)
 {
     const __m128i w = _mm_loadu_si128((const __m128i *)(const void *)weights);
     const __m128i even = _mm_srai_epi16(_mm_slli_epi16(w, 8), 8);
@@ -68,7 +68,7 @@ static NET_ALWAYS_INLINE net_inputs net_inputs_at(const net_q *x)
     memcpy(&four, x, sizeof four);
     return net_all_ints(four);
 }
-static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_q *weights, net_inputs x)
+static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_w *weights, net_inputs x)
 {
 #ifdef __ARM_FEATURE_DOTPROD
     return (net_ints)vdotq_s32((int32x4_t)sum, vld1q_s8(weights), (int8x16_t)x);
@@ -92,7 +92,7 @@ static NET_ALWAYS_INLINE net_inputs net_inputs_at(const net_q *x)
     const net_inputs four = {{x[0], x[1], x[2], x[3]}};
     return four;
 }
-static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_q *weights, net_inputs x)
+static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_w *weights, net_inputs x)
 {
     return sum + weights[0] * x.at[0] + weights[1] * x.at[1] + weights[2] * x.at[2] + weights[3] * x.at[3];
 }

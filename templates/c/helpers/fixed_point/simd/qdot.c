@@ -1,5 +1,5 @@
 /* A sum and the products of x with a row of weights. */
-static net_acc net_qdot(net_acc sum, const net_q *x, const net_q *row, int count)
+static net_acc net_qdot(net_acc sum, const net_q *x, const net_w *row, int count)
 {
     const int together = 16 / (int)sizeof(net_q);
     for (; count >= together; count -= together) {

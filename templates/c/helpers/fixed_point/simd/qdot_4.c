@@ -1,5 +1,5 @@
 /* Adds to four sums the products of x with as many rows of weights: a vector of each row, then the next. */
-static void net_qdot_4(net_acc *sums, const net_q *x, const net_q *rows, int vectors)
+static void net_qdot_4(net_acc *sums, const net_q *x, const net_w *rows, int vectors)
 {
     const int together = 16 / (int)sizeof(net_q);
     net_acc a = sums[0];

@@ -7,7 +7,7 @@ typedef int16x8_t net_vector;
 #else
 typedef const net_q *net_vector;
 #define net_vector_at(x) (x)
-static net_acc net_add_products(net_acc sum, const net_q *weights, net_vector v)
+static net_acc net_add_products(net_acc sum, const net_w *weights, net_vector v)
 {
     for (int k = 0; k < 8; ++k) {
         sum += (net_acc)weights[k] * v[k];

@@ -1,0 +1,2 @@
+/* An activation. */
+typedef int16_t net_q;

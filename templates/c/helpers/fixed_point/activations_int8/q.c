@@ -1,0 +1,2 @@
+/* An activation. */
+typedef int8_t net_q;

@@ -1,0 +1,2 @@
+/* A weight. */
+typedef int16_t net_w;

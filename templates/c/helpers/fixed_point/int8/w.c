@@ -1,0 +1,2 @@
+/* A weight. */
+typedef int8_t net_w;
