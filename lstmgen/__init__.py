@@ -218,6 +218,7 @@ def verify(
     seed: int = 0,
     timesteps: int | None = None,
     keras: bool = True,
+    serial: StrPath | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Report:
     """Builds and runs generated code, and compares it with the float64 truth and with Keras.
@@ -237,21 +238,23 @@ def verify(
         window: how many lines of CSV are a sample; by default as the pipeline says, or all.
         keras: whether to compare with Keras too, where it is installed. It loads the model file then, which for
             a file from an unknown source is a risk that `lstmgen` itself does not run.
+        serial: a port, such as "/dev/ttyACM0", with a board to check instead, which runs the self-test of a package.
         tell: is told what is being done.
 
     Raises:
         ReadError, UnsupportedError: as `read`.
         OptionError: the samples, or the generated file, do not fit the model.
-        ToolError: there is no compiler, or something does not build or run.
+        ToolError: there is no compiler, or something does not build or run; or a board does not answer.
     """
     file = None if generated is None else _arguments.path("generated", generated)
+    port = None if serial is None else _arguments.path("serial", serial)
     from lstmgen.check import verify
 
     _check_words(target=target)
     chosen = _check_choices(samples, seed, timesteps, tell)
     truth = _truth(keras, model, weights, pipeline, custom_objects, layers, assume)
     table = _laid_out("data", data, lines, window)
-    return verify.verify(generated=file, target=target, data=table, **truth, **chosen)
+    return verify.verify(generated=file, target=target, data=table, serial=port, **truth, **chosen)
 
 
 def certify(

@@ -82,12 +82,18 @@ CustomObjects = Annotated[Path | None, typer.Option("--custom", "--custom-object
 Layers = Annotated[list[str] | None, typer.Option("--layer", "--layers", metavar="NAME=EXPRESSION", help=STATED)]
 SAID = "Whose published class a layer is of, such as attention_1=cbaziotis. inspect says which it may be."
 Assume = Annotated[list[str] | None, typer.Option("--assume", metavar="NAME=SOURCE", help=SAID)]
-Target = Annotated[
-    str | None,
-    typer.Option(
-        metavar="|".join(TARGETS), help="Language.", show_default="by the suffix", autocompletion=completion(TARGETS)
-    ),
-]
+
+
+def language(what: str, shown: str | bool = True) -> Any:
+    """The option of a language.
+
+    Args:
+        shown: what it is by default.
+    """
+    return typer.Option(metavar="|".join(TARGETS), help=what, show_default=shown, autocompletion=completion(TARGETS))
+
+
+Target = Annotated[str | None, language("Language.", "by the suffix")]
 Seed = Annotated[int, typer.Option(metavar="INTEGER", parser=integer, help="Seed of the random samples.")]
 Timesteps = Annotated[
     int | None, typer.Option(metavar="INTEGER", parser=integer, help="Length of axes that the model leaves free.")
@@ -98,6 +104,8 @@ Lines = Annotated[str | None, typer.Option(metavar="timesteps|samples", help=LIN
 CUT = "How many lines of a CSV file in --data are a sample; by default as the pipeline says, or all."
 Window = Annotated[int | None, typer.Option(metavar="INTEGER", parser=integer, help=CUT)]
 Flash = Annotated[str | None, typer.Option(metavar="BYTES", help="Flash of the microcontroller, such as 32k.")]
+BOARD = "Check a board instead, on which the self-test sketch of a package runs."
+Serial = Annotated[Path | None, typer.Option(metavar="PORT", help=BOARD)]
 PERIOD = "Milliseconds from one timestep to the next, to be fast enough for."
 Period = Annotated[float | None, typer.Option(metavar="NUMBER", help=PERIOD)]
 
@@ -198,10 +206,7 @@ def inspect(
     plan: Annotated[
         bool, typer.Option("--plan", help="Print how it will be run: operations, kernels, arrays, buffers.")
     ] = False,
-    target: Annotated[
-        str | None,
-        typer.Option(metavar="|".join(TARGETS), help="Language of the plan.", autocompletion=completion(TARGETS)),
-    ] = None,
+    target: Annotated[str | None, language("Language of the plan.")] = None,
     flash: Flash = None,
     ram: Annotated[str | None, typer.Option(metavar="BYTES", help="Memory of the microcontroller, such as 2k.")] = None,
     period_ms: Period = None,
@@ -280,12 +285,7 @@ def verify(
             help="The exported file, or the folder of a package; without it, code is generated for this.",
         ),
     ] = None,
-    target: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(TARGETS), help="Language.", show_default="all", autocompletion=completion(TARGETS)
-        ),
-    ] = None,
+    target: Annotated[str | None, language("Language.", "all")] = None,
     samples: Annotated[
         int,
         typer.Option(
@@ -316,20 +316,20 @@ def verify(
             help="Write what was found to a JSON file, over extreme samples too, and a line to the head of GENERATED.",
         ),
     ] = None,
+    serial: Serial = None,
     json: Json = False,
 ) -> None:
     """Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong."""
     chosen: dict[str, Any] = {"target": target, "samples": samples, "data": data, "seed": seed}
-    chosen |= {"lines": lines, "window": window}
-    chosen |= {"timesteps": timesteps, "keras": keras}
+    chosen |= {"lines": lines, "window": window, "timesteps": timesteps, "keras": keras}
     with reported():
         chosen |= beside(weights, pipeline, custom_objects, layer, assume)
         with working("verifying", wanted=not json) as tell:
             chosen["tell"] = tell
             if certificate is None:
-                reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, **chosen),)
-            elif generated is None:
-                raise OptionError("a certificate is about a file: name the one that was exported")
+                reports: tuple[lstmgen.Report, ...] = (lstmgen.verify(model, generated, serial=serial, **chosen),)
+            elif generated is None or serial is not None:
+                raise OptionError("a certificate is about a file, not a board: name the one that was exported")
             else:
                 reports = lstmgen.certify(model, generated, certificate, **chosen)
         if json:

@@ -101,6 +101,7 @@ def _report(report: lstmgen.Report) -> Record:
         "lines": [{**entry(line), "compared": line.compared} for line in report.lines],
         "tables": [{"name": each.title, "rows": each.rows, "of": each.of} for each in report.tables],
         "notes": list(report.notes),
+        "timing": None if report.timing is None else asdict(report.timing),
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -26,6 +26,9 @@ WORK = 1e7
 LEAST = 2
 
 
+Judge: TypeAlias = Callable[[str, Artifact, Runner, Truth, Sequence[float]], list[Line]]
+
+
 def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances: Sequence[float]) -> list[Line]:
     """Every sample through predict; as many through step and in a batch, where there are such, as take little time."""
     plan, compiled = artifact.plan, artifact.target.compiled
@@ -42,10 +45,22 @@ def judged(title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances
         lines += measured(f"{title} batch", plan.graph, truth.only(alike), list(zip(*columns)), tolerances)
     if steps:
         rest = iter(answers[len(requests) + len(batch) :])
-        given = [[_result(next(rest), f"{title} step()") for _ in each] for each in steps]
-        found = [together(plan, [outputs for outputs in each if outputs]) for each in given]  # a reset gives none
+        found = [_together(plan, [next(rest) for _ in each], f"{title} step()") for each in steps]
         lines += measured(f"{title} step()", plan.graph, truth.only(stepped), found, tolerances)
     return lines
+
+
+def judged_on_board(
+    title: str, artifact: Artifact, run: Runner, truth: Truth, tolerances: Sequence[float]
+) -> list[Line]:
+    """Samples through step where there is such, else through predict: all that a board need have memory for."""
+    plan = artifact.plan
+    if plan.step is None:
+        answers = run([Request("reset"), *(Request("predict", sample) for sample in truth.samples)])
+        return measured(title, plan.graph, truth, [_result(answer, title) for answer in answers[1:]], tolerances)
+    stepped = _stepped(plan, truth.samples, artifact.target.compiled)
+    found = [_together(plan, run(_step_requests(plan, truth.samples, which)), title) for which in stepped]
+    return measured(title, plan.graph, truth.only(stepped), found, tolerances)
 
 
 def _step_requests(plan: Plan, samples: Sequence[Sample], which: int) -> list[Request]:
@@ -98,6 +113,11 @@ def _affordable(plan: Plan, samples: Sequence[Sample], compiled: bool) -> int:
 def _spread(among: int, count: int) -> list[int]:
     """So many numbers below `among`, the first and the last of them too."""
     return sorted({k * (among - 1) // max(1, count - 1) for k in range(min(among, count))})
+
+
+def _together(plan: Plan, answers: Sequence[Answer], title: str) -> tuple[Any, ...]:
+    """What the steps of a sample gave together; a reset gives nothing."""
+    return together(plan, [outputs for answer in answers if (outputs := _result(answer, title))])
 
 
 def _result(answer: Answer, title: str) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lstmgen.check.compare import Errors
 from lstmgen.check.cover import Reach
+from lstmgen.targets.footprint import milliseconds
 
 # How lines end that are about other ways than predict, and what a sentence calls these.
 WAYS = {"batch": "predict_batch()", "step()": "step()"}
@@ -38,6 +39,26 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Timing:
+    """What calls took on a board, in milliseconds.
+
+    Attributes:
+        method: "predict" or "step".
+        calls: how many there were.
+        least, most: of one.
+    """
+
+    method: str
+    calls: int
+    least: float
+    most: float
+
+    def __str__(self) -> str:
+        span = f"{milliseconds(self.least)} to {milliseconds(self.most)} ms"
+        return f"{self.method}() took {span} on the board, in {self.calls:,} calls"
+
+
+@dataclass(frozen=True)
 class Report:
     """What a verification found.
 
@@ -52,6 +73,7 @@ class Report:
         tables: what the samples read of each.
         altered: where the file is not what this version of lstmgen writes for the model; "" where it is, to the byte,
             and None where that is not known.
+        timing: of a board that was asked; None where none was, or where it has no clock.
     """
 
     model: str
@@ -63,6 +85,7 @@ class Report:
     far: bool = False
     tables: tuple[Reach, ...] = ()
     altered: str | None = None
+    timing: Timing | None = None
 
     @property
     def ok(self) -> bool:
@@ -94,7 +117,8 @@ class Report:
     def covered(self) -> tuple[str, ...]:
         """What the samples reached, and what was compared beside them; lines for people."""
         written = "The files are what lstmgen writes for this model, to the byte: every weight in them is the model's."
-        return (*map(str, self.tables), *([written] if self.altered == "" else []))
+        timing = [] if self.timing is None else [f"{self.timing}."]
+        return (*map(str, self.tables), *([written] if self.altered == "" else []), *timing)
 
     def __str__(self) -> str:
         rows = [

@@ -31,17 +31,19 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from lstmgen.check import keras, texts
 from lstmgen.check.artifact import existing, generate, written
-from lstmgen.check.calls import judged, measured
+from lstmgen.check.board import Board, connected, fits
+from lstmgen.check.calls import Judge, judged, judged_on_board, measured
 from lstmgen.check.cover import covering_samples, reach
 from lstmgen.check.report import Line, Report, counted
 from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.check.written import first_difference
-from lstmgen.errors import ToolError, UnsupportedError
+from lstmgen.errors import OptionError, ToolError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, random_samples, samples_of
 from lstmgen.packages.registry import package_runners
@@ -52,7 +54,7 @@ from lstmgen.plan.quantize.limits import doubts, is_far
 from lstmgen.progress import Steps, Tell, silent
 from lstmgen.targets.interface import Artifact, Bench, Precision, Target
 from lstmgen.targets.registry import TARGETS, target_named
-from lstmgen.targets.session import Runner
+from lstmgen.targets.session import SERVED_LENGTH, Runner
 from lstmgen.version import VERSION
 
 PYTHON = 1e-12
@@ -78,6 +80,7 @@ def verify(
     keras_model: Callable[[], Any] | None = None,
     compiler: str | None = None,
     interpreter: str = sys.executable,
+    serial: Path | None = None,
     tell: Tell = silent,
 ) -> Report:
     """Compares generated code with the truth and with Keras.
@@ -90,30 +93,38 @@ def verify(
             instead of both, as `samples_of` takes them.
         keras_model: gives the same model in Keras; None: there is no comparison with it.
         compiler, interpreter: to build and run with.
+        serial: a port with a board that runs generated code, which is asked instead; it says how that was written.
         tell: is told what is being done.
 
     Raises:
         OptionError: the samples, or the file, do not fit the model.
         ToolError: something does not build or run.
     """
-    if generated is not None:
-        _, options, _ = written(generated, target)
-        graph = options.with_inputs(graph)
-    tried = (
-        samples_of(graph, data, "data")
-        if data is not None
-        else [*random_samples(graph, samples, seed, timesteps), *covering_samples(graph, seed, timesteps)]
-    )
-    return compare(
-        graph,
-        tried,
-        generated,
-        target=target,
-        keras_model=keras_model,
-        compiler=compiler,
-        interpreter=interpreter,
-        tell=tell,
-    )
+    if serial is not None and (generated is not None or target is not None):
+        raise OptionError("`serial=` asks a board, which says how its code was written: name no file and no language")
+    with nullcontext() if serial is None else connected(graph, serial) as board:
+        if generated is not None:
+            _, options, _ = written(generated, target)
+            graph = options.with_inputs(graph)
+        elif board is not None:
+            graph = board.artifact.options.with_inputs(graph)
+            timesteps = timesteps if board.artifact.plan.step is not None else SERVED_LENGTH
+        tried = (
+            samples_of(graph, data, "data")
+            if data is not None
+            else [*random_samples(graph, samples, seed, timesteps), *covering_samples(graph, seed, timesteps)]
+        )
+        return compare(
+            graph,
+            tried,
+            generated,
+            target=target,
+            keras_model=keras_model,
+            compiler=compiler,
+            interpreter=interpreter,
+            board=board,
+            tell=tell,
+        )
 
 
 def compare(
@@ -125,13 +136,18 @@ def compare(
     keras_model: Callable[[], Any] | None = None,
     compiler: str | None = None,
     interpreter: str = sys.executable,
+    board: Board | None = None,
     tell: Tell = silent,
 ) -> Report:
     """As `verify`, over these samples."""
+    if board is not None and not all(fits(board.artifact.plan, sample) for sample in tried):
+        raise OptionError(f"the board takes sequences of {SERVED_LENGTH}, as it has no memory for those of any length")
     notes: list[str] = []
     far = False
     with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
-        subjects = _subjects(graph, generated, target, Path(folder), compiler, notes)
+        subjects = (
+            _subjects(graph, generated, target, Path(folder), compiler, notes) if board is None else [board.artifact]
+        )
         altered = first_difference(subjects[0]) if generated is not None and not notes else None
         if altered:
             notes.append(
@@ -156,12 +172,15 @@ def compare(
             )
         try:
             for subject in subjects:
-                steps.begin(f"{subject.target.title} {on}")
-                bench = Bench(Path(folder), tried, compiler, interpreter)
-                runs = subject.target.runners(subject, bench)
-                if generated is not None and generated.is_dir():
-                    runs = {**runs, **package_runners(subject, generated, bench)}
-                lines += _lines(subject, truth, reference, runs)
+                steps.begin(f"{subject.target.title} {on}" if board is None else f"the board {on}")
+                if board is None:
+                    bench = Bench(Path(folder), tried, compiler, interpreter)
+                    runs = subject.target.runners(subject, bench)
+                    if generated is not None and generated.is_dir():
+                        runs = {**runs, **package_runners(subject, generated, bench)}
+                    lines += _lines(subject, truth, reference, runs)
+                else:
+                    lines += _lines(subject, truth, reference, {"board": board.run}, judged_on_board)
                 approximate = [line for line in lines if line.what == subject.plan.numbers.approximation]
                 far |= _far(graph, subject.plan, truth, approximate, notes)
         except ToolError as error:  # for which what is known already may be the reason
@@ -183,6 +202,7 @@ def compare(
         far=far,
         tables=tables,
         altered=altered,
+        timing=None if board is None else board.timing,
     )
 
 
@@ -239,12 +259,19 @@ def _far(graph: Graph, plan: Plan, truth: Truth, lines: Sequence[Line], notes: l
     return any(map(is_far, measured))
 
 
-def _lines(subject: Artifact, truth: Truth, reference: Outputs | None, runs: Mapping[str, Runner]) -> list[Line]:
+def _lines(
+    subject: Artifact,
+    truth: Truth,
+    reference: Outputs | None,
+    runs: Mapping[str, Runner],
+    judge: Judge = judged,
+) -> list[Line]:
     """What is measured of one subject.
 
     Args:
         reference: what Keras gives, if it was asked.
         runs: what runs it, by title.
+        judge: puts it to the test.
     """
     lines: list[Line] = []
     plan, expected = subject.plan, truth
@@ -259,7 +286,7 @@ def _lines(subject: Artifact, truth: Truth, reference: Outputs | None, runs: Map
         for k in range(len(plan.graph.outputs))
     ]
     for title, run in runs.items():
-        lines += judged(title, subject, run, expected, tolerances)
+        lines += judge(title, subject, run, expected, tolerances)
     return lines
 
 

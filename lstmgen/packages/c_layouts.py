@@ -15,11 +15,13 @@ class Layout:
     Attributes:
         folder: of the generated files, in the package.
         files: everything else, as paths in the package and the templates that make them.
+        selftest: what is added where there is a self-test, in the same way.
         mcu: the class of microcontrollers where none is named; None where it may be a computer.
     """
 
     folder: str
     files: Mapping[str, str]
+    selftest: Mapping[str, str]
     mcu: str | None = "generic"
 
 
@@ -27,10 +29,12 @@ LAYOUTS: Mapping[str, Layout] = {
     "arduino": Layout(
         "src/",
         {"library.properties": "arduino/library.properties", "examples/Predict/Predict.ino": "arduino/Predict.ino"},
+        {"examples/SelfTest/SelfTest.ino": "arduino/SelfTest.ino"},
     ),
     "platformio": Layout(
         "src/",
         {"library.json": "platformio/library.json", "examples/predict/main.c": "example.c"},
+        {"examples/selftest/main.c": "selftest.c"},
     ),
     "esp-idf": Layout(
         "",
@@ -40,6 +44,11 @@ LAYOUTS: Mapping[str, Layout] = {
             "examples/predict/CMakeLists.txt": "esp-idf/example.cmake",
             "examples/predict/main/CMakeLists.txt": "esp-idf/main.cmake",
             "examples/predict/main/main.c": "esp-idf/main.c",
+        },
+        {
+            "examples/selftest/CMakeLists.txt": "esp-idf/example.cmake",
+            "examples/selftest/main/CMakeLists.txt": "esp-idf/main.cmake",
+            "examples/selftest/main/main.c": "esp-idf/selftest.c",
         },
     ),
     "zephyr": Layout(
@@ -52,10 +61,16 @@ LAYOUTS: Mapping[str, Layout] = {
             "samples/predict/prj.conf": "zephyr/prj.conf",
             "samples/predict/src/main.c": "zephyr/main.c",
         },
+        {
+            "samples/selftest/CMakeLists.txt": "zephyr/sample.cmake",
+            "samples/selftest/prj.conf": "zephyr/prj.conf",
+            "samples/selftest/src/main.c": "zephyr/selftest.c",
+        },
     ),
     "cmake": Layout(
         "src/",
         {"CMakeLists.txt": "cmake/CMakeLists.txt", "examples/predict.c": "example.c"},
+        {"examples/selftest.c": "selftest.c"},
         mcu=None,
     ),
     "pico": Layout(
@@ -65,6 +80,7 @@ LAYOUTS: Mapping[str, Layout] = {
             "example/CMakeLists.txt": "pico/example.cmake",
             "example/predict.c": "pico/predict.c",
         },
+        {"example/selftest.c": "pico/selftest.c"},
     ),
 }
 

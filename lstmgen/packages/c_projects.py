@@ -17,6 +17,8 @@ from lstmgen.targets.c.expressions import largest_dim, largest_size
 from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import push_of
+from lstmgen.targets.c.selftest import HEADER as SELFTEST
+from lstmgen.targets.c.serve import HEADER as SERVE
 from lstmgen.targets.text.labels import Labels, labels_of
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
@@ -126,16 +128,18 @@ def project(kind: str, plan: Plan, options: COptions, generated: Mapping[str, Co
     """
     chosen = LAYOUTS[kind]
     places = {name: chosen.folder + name for name in generated}
-    headers = [name for name in generated if name != options.header and name.endswith(".h")]
+    selftest, serve = (options.header.removesuffix(".h") + ending for ending in (SELFTEST, SERVE))
     context = {
         "name": options.prefix,
         "header": options.header,
         "model": comment(plan.graph.source.name),
         "sources": [place for name, place in places.items() if name.endswith(".c")],
-        "selftest": headers[0] if headers else "",
+        "selftest": selftest if options.selftest else "",
+        "serve": serve,
         "example": example(plan, options),
     }
-    made = {path: PLAIN.render(f"packages/{template}.j2", context) for path, template in chosen.files.items()}
+    files = {**chosen.files, **(chosen.selftest if options.selftest else {})}
+    made = {path: PLAIN.render(f"packages/{template}.j2", context) for path, template in files.items()}
     return {places[name]: content for name, content in generated.items()} | made
 
 

@@ -25,6 +25,7 @@ from lstmgen.targets.c.names import lengths as length_arguments
 from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.pipeline import Push, push_of
+from lstmgen.targets.c.selftest import HEADER as SELFTEST
 from lstmgen.targets.indexing.expressions import alone
 from lstmgen.targets.python import api
 from lstmgen.targets.python.helpers import imports, load, needed
@@ -111,16 +112,18 @@ def python_package(plan: Plan, options: COptions, generated: Mapping[str, Conten
     """The files of the package by their paths in it.
 
     Args:
-        generated: the files of the export, by name.
+        generated: the files of the export, by name; what serves a serial line is left out.
 
     Raises:
         OptionError: Python has no packages of that name, or the C is for a microcontroller.
     """
     name = options.prefix
     check(options)
+    stem = options.header.removesuffix(".h")
+    generated = {file: text for file, text in generated.items() if not file.startswith(f"{stem}_serve.")}
     sources = [*(AROUND + file for file in BINDING), *(SOURCES + file for file in generated)]
     pipeline = pipeline_module(plan)
-    selftest = next((file for file in generated if file != options.header and file.endswith(".h")), "")
+    selftest = f"{stem}{SELFTEST}" if options.selftest else ""
     context = {
         **facts(plan, options),
         **offers(pipeline, has_selftest=bool(selftest)),

@@ -56,13 +56,13 @@ def _routine(routine: Routine) -> Iterator[str]:
         "stored weights": routine.stored,
     }
     yield f"{INDENT}kernel  {', '.join([routine.kernel, *(mark for mark, is_so in marks.items() if is_so)])}"
-    options = ", ".join(_options(routine.operation))
+    options = ", ".join(options_of(routine.operation))
     if options:
         yield f"{INDENT}options {options}"
     yield from _columns(("array", role, *_array(array)) for role, array in routine.arrays.items())
 
 
-def _options(operation: Operation) -> Iterator[str]:
+def options_of(operation: Operation) -> Iterator[str]:
     """What shapes an operation beside its weights, where it is not as usual."""
     weights = operation.weights()
     defaults = {each.name: each.default for each in fields(operation)}  # type: ignore[arg-type]

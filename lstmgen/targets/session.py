@@ -25,6 +25,7 @@ from lstmgen.plan.program import Plan
 
 NOT_FINITE = re.compile(r"(?<=[\[ ])-?(nan|inf)\b")  # as MicroPython writes them into JSON
 MESSAGE_LIMIT = 2000
+SERVED_LENGTH = 5  # of free axes where a board is asked, as far as it is not fed timestep by timestep
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from command_line import ARTICLE, run_here
 from toolchain import ROOT
 
 import lstmgen
+from lstmgen.check.report import Timing
 from lstmgen.records import verify_record
 
 
@@ -48,6 +50,7 @@ def test_json_has_the_keys_that_are_documented(tmp_path: Path) -> None:
     }
     for command, several in calls.items():
         report = lstmgen.verify(small_graphs.embedding(9, mask_zero=True), target="python")
+        report = replace(report, timing=Timing("step", calls=1, least=1.0, most=1.0))
         found = keys(verify_record([report])) if command == "verify" else set()
         for code, arguments in several:
             done = run_here(command, *arguments, "--json")

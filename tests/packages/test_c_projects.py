@@ -17,6 +17,7 @@ from typing import Any
 import arduino
 import firmware
 import numpy as np
+import pseudo_terminal
 import pytest
 import toolchain
 import yaml
@@ -106,7 +107,7 @@ def test_cmake_builds_it_for_another_processor(tmp_path: Path) -> None:
     said = firmware.run(["file", "-b", str(build / "libbrain.a")]).stdout if toolchain.find("file") else "ar archive"
     assert "ar archive" in said
     objects = firmware.run(["arm-none-eabi-objdump", "-f", str(build / "libbrain.a")]).stdout
-    assert objects.count("architecture: armv7e-m") == 2
+    assert objects.count("architecture: armv7e-m") == 3
 
 
 def test_the_descriptions_are_whole(tmp_path: Path) -> None:
@@ -138,16 +139,18 @@ def test_code_is_for_a_computer_only_where_it_may_run_on_one(tmp_path: Path) -> 
         exported(tmp_path / "refused", "arduino", dtype="float64")
 
 
-def program_of(kind: str, package: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The program that the example of a package becomes."""
+def program_of(
+    kind: str, package: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, example: str = "predict"
+) -> Path:
+    """The program that an example of a package becomes."""
     flags = f"-DCMAKE_C_FLAGS={' '.join(WARNINGS)}"
     if kind in EXAMPLES:
-        project, variable, program = EXAMPLES[kind]
+        project, variable, program = (each.replace("predict", example) for each in EXAMPLES[kind])
         monkeypatch.setenv(variable, str(KITS / kind))
         return built(package / project, flags) / program
     if kind == "cmake":
-        return built(package, flags, target="brain_predict") / "brain_predict"
-    sources = [*map(str, sorted((package / "src").glob("*.c"))), str(package / "examples" / "predict" / "main.c")]
+        return built(package, flags, target=f"brain_{example}") / f"brain_{example}"
+    sources = [*map(str, sorted((package / "src").glob("*.c"))), str(package / "examples" / example / "main.c")]
     compiler = toolchain.require("gcc")
     firmware.run([compiler, "-O1", *WARNINGS, f"-I{package / 'src'}", *sources, "-lm", "-o", str(folder / "main")])
     return folder / "main"
@@ -251,6 +254,29 @@ def test_arduino_builds_and_runs_the_sketch(tmp_path: Path, board: str, chip: st
         assert_probabilities(lines, 2)
     for line in lines:
         assert sum(map(float, line.split())) == pytest.approx(1, abs=1e-5)  # printed with six digits
+
+
+@pytest.mark.parametrize("kind", LAYOUTS)
+def test_a_computer_verifies_the_model_on_a_board(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On an Uno in a simulator; elsewhere on stand-ins of the kits."""
+    libraries = tmp_path / "libraries"
+    if kind == "arduino":
+        package = exported(libraries, kind, mcu="avr", quantize="int16", ranges=(4.0, 16.0))
+        sketch = package / "examples" / "SelfTest" / "SelfTest.ino"
+        simulated = arduino.command(arduino.build(sketch, libraries, "uno", tmp_path / "build"), "atmega328p")
+        command = [*simulated, "-"]
+    else:
+        command = [program_of(kind, exported(libraries, kind), tmp_path, monkeypatch, "selftest")]
+    with pseudo_terminal.program(command) as port:
+        report = lstmgen.verify(ARTICLE, serial=port, samples=2, keras=False)
+    assert report.ok, report
+    assert [line.what for line in report.lines][-1] == "board"
+    assert report.timing is not None
+    if kind == "arduino":
+        predicted = lstmgen.estimate(ARTICLE, board="uno", quantize="int16", ranges=(4.0, 16.0)).time.step_ms
+        assert predicted.least < report.timing.least <= report.timing.most < predicted.most
+    elif kind in EXAMPLES:
+        assert report.timing.least == pytest.approx(0.007)
 
 
 def test_what_cannot_be_packed_is_refused(tmp_path: Path) -> None:

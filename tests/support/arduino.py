@@ -27,10 +27,15 @@ def build(sketch: Path, libraries: Path, board: str, folder: Path) -> Path:
     return folder / f"{sketch.name}.elf"
 
 
+def command(program: Path, chip: str) -> list[str | Path]:
+    """What runs a program; the file of what it is sent may follow."""
+    return [firmware.simulator(), chip, "16000000", program]
+
+
 def first_lines(program: Path, chip: str, count: int, *, sent: Path | None = None) -> list[str]:
     """The first lines that a sketch, which never ends, sends; `sent` is a file of what it is sent."""
-    command = [firmware.simulator(), chip, "16000000", program, *([] if sent is None else [sent])]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    sending = [] if sent is None else [sent]
+    process = subprocess.Popen([*command(program, chip), *sending], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert process.stdout is not None
     try:
         lines: list[str] = []

@@ -32,6 +32,7 @@ RELATIVE, ABSOLUTE = 1e-4, 1e-5
 TIMESTEPS = 5  # of free axes: what lies in flash should stay small
 # A sample is tried where all numbers may move by so many roundings: `verify` allows C as much.
 SENSITIVITY = 4.0
+TRIES = 3  # of a benchmark: an interrupt may come between
 MOVES = 2  # one alone may happen to cancel out
 DRAWN = 8  # for each sample that is wanted
 
@@ -79,6 +80,8 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
         "model": comment(plan.graph.source.name),
         "header_file": options.header,
         "samples": len(tried),
+        "tries": TRIES,
+        "by": f", by {tried[0].timesteps} calls of net_step" if tried[0].timesteps else "",
     }
     start = written.write(TEMPLATE, "start", name, space)
     tolerance = [spoken.text(literals.c_parameter(each)) for each in (RELATIVE, ABSOLUTE)]
@@ -86,11 +89,12 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
     if options.separate_flash:
         functions.append(written.write(TEMPLATE, "fetch", spoken.c_type(plan.graph.inputs[0].element)))
     views = [sample_view(k, sample, options.separate_flash) for k, sample in enumerate(tried)]
-    held = variables(tried, plan.graph, options, spoken)
-    functions.append(written.write(TEMPLATE, "selftest", held, views))
+    held = written.write(TEMPLATE, "arrays", variables(tried, plan.graph, options, spoken))
+    functions.append(written.write(TEMPLATE, "selftest", views))
+    functions.append(written.write(TEMPLATE, "benchmark", views[0], TRIES))
     samples = prefixed("".join(arrays(tried, plan.graph, spoken)), options.prefix)
     return {
-        SOURCE: separate([finished([start], options), samples, finished(functions, options)]),
+        SOURCE: separate([finished([start], options), samples, finished([held, *functions], options)]),
         HEADER: finished([Code(written.render("c/module/selftest.h.j2", context))], options),
     }
 

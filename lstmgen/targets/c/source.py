@@ -106,8 +106,9 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     texts |= beside
     if options.selftest:
         from lstmgen.targets.c.selftest import selftest  # which few ask for
+        from lstmgen.targets.c.serve import serve
 
-        texts |= selftest(plan, options)
+        texts |= selftest(plan, options) | serve(plan, options)
     return texts
 
 

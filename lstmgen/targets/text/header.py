@@ -33,7 +33,7 @@ def header(plan: Plan, summary: str, written: str, costs: Sequence[str] = (), ro
         f"Model:   {comment(source.name)}",
         f"         SHA-256 {comment(source.sha256 or 'unknown')}",
         f"         written by Keras {comment(source.keras_version or 'unknown', SHORT)}",
-        f"Written: by lstmgen {VERSION}, {comment(written)}",
+        written_line(written),
         f"Costs:   {cost.weights} bytes of weights as {plan.numbers.title}, {cost.state} of state, {workspace},",
         f"         {cost.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
         *(f"         {line}" for line in costs),
@@ -48,6 +48,11 @@ def header(plan: Plan, summary: str, written: str, costs: Sequence[str] = (), ro
         name, class_name = comment(layer.name, SHORT), comment(layer.class_name, SHORT)
         lines.append(f"  {name}: {class_name} -> {comment(shapes, SHORT)}, {layer.parameters} parameters")
     return lines
+
+
+def written_line(written: str) -> str:
+    """Who wrote a file, and with which options."""
+    return f"Written: by lstmgen {VERSION}, {comment(written)}"
 
 
 def pipeline(plan: Plan) -> list[str]:

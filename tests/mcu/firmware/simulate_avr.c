@@ -1,8 +1,9 @@
 /*
  * simulate_avr MCU HERTZ ELF [FILE]: runs a program of an AVR in simavr. What it sends by its serial line goes to stdout;
  * to stderr a line for each time it wrote to GPIOR0 first 1, then 0: the cycles in between and the deepest stack. Once it
- * has sent a line, it is sent what is in the file, at a pace that gives it time to compute.
+ * has sent a line, it is sent what is in the file, at a pace that gives it time to compute; - is stdin, which may be slow.
  */
+#include <poll.h>
 #include <simavr/avr_uart.h>
 #include <simavr/sim_avr.h>
 #include <simavr/sim_elf.h>
@@ -61,7 +62,8 @@ static void feed(avr_t *avr, FILE *file)
     if (file == NULL || lines == 0 || avr->cycle < next) {
         return;
     }
-    const int byte = getc(file);
+    struct pollfd given = {.fd = fileno(file), .events = POLLIN};
+    const int byte = poll(&given, 1, 0) == 1 ? getc(file) : EOF;
     next = avr->cycle + PACE;
     if (byte != EOF) {
         avr_raise_irq(avr_io_getirq(avr, AVR_IOCTL_UART_GETIRQ('0'), UART_IRQ_INPUT), (uint32_t)byte);
@@ -73,9 +75,12 @@ int main(int count, char **arguments)
     static elf_firmware_t firmware;
     uint32_t flags = 0;
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* for those who read while it runs; before simavr itself prints */
-    FILE *const file = count == 5 ? fopen(arguments[4], "rb") : NULL;
+    FILE *const file = count < 5 ? NULL : strcmp(arguments[4], "-") == 0 ? stdin : fopen(arguments[4], "rb");
     if (count < 4 || (count == 5 && file == NULL) || elf_read_firmware(arguments[3], &firmware) != 0) {
         return 2;
+    }
+    if (file != NULL) {
+        setvbuf(file, NULL, _IONBF, 0); /* poll() sees no buffer */
     }
     strncpy(firmware.mmcu, arguments[1], sizeof firmware.mmcu - 1);
     firmware.frequency = (uint32_t)strtoul(arguments[2], NULL, 10);

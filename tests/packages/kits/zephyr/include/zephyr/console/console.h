@@ -12,6 +12,13 @@ static inline int console_init(void)
     return 0;
 }
 
+static inline int console_putchar(char c)
+{
+    const int done = putchar(c);
+    fflush(stdout);
+    return done;
+}
+
 static inline int console_getchar(void)
 {
     const int next = getchar();

@@ -1,0 +1,70 @@
+"""Plan → a C function that predicts for a computer at the other end of a serial line, which can compare.
+
+The other end is `lstmgen.check.board`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from math import prod
+
+from lstmgen.graph.graph import Value
+from lstmgen.graph.shape import Axis, at
+from lstmgen.plan.fingerprint import fingerprint
+from lstmgen.plan.passes.sequences import streamed_inputs
+from lstmgen.plan.program import Plan
+from lstmgen.targets.c import literals
+from lstmgen.targets.c.assemble import finished
+from lstmgen.targets.c.decisions import address_space
+from lstmgen.targets.c.dialect import dialect
+from lstmgen.targets.c.names import end_names
+from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.templates import Code, templates
+from lstmgen.targets.session import SERVED_LENGTH
+from lstmgen.targets.text.header import ranges, written_line
+from lstmgen.targets.text.names import comment
+
+TEMPLATE = "c/module/serve.c.j2"
+SOURCE, HEADER = "_serve.c", "_serve.h"
+
+
+def serve(plan: Plan, options: COptions) -> dict[str, str]:
+    """The texts of the source and its header, by what their names add to that of the code.
+
+    Where the model can be stepped, it is: a sample need not fit the memory of a board.
+    """
+    graph = plan.graph if plan.step is None else plan.step.graph
+    names = end_names(graph, () if plan.step is None else streamed_inputs(plan.graph))
+    lengths: Mapping[str, int] = {axis.name: SERVED_LENGTH for axis in graph.axes()}
+    spoken = dialect(options)
+
+    def arrays(names: Sequence[str], values: Sequence[Value]) -> list[tuple[str, str, int]]:
+        return [(spoken.c_type(v.element), name, prod(at(v.shape, lengths))) for name, v in zip(names, values)]
+
+    inputs, outputs = arrays(names[0], graph.inputs), arrays(names[1], graph.outputs)
+    given = [
+        word
+        for name, value in zip(names[0], graph.inputs)
+        for word in (name, *(str(lengths[each.name]) for each in value.shape if isinstance(each, Axis)))
+    ]
+    wanted = " + ".join(f"sizeof {each}" for each in names[0])
+    called = "net_predict" if plan.step is None else "net_step"
+    written, name = templates(spoken), options.header.removesuffix(".h") + HEADER
+    space, said = address_space(plan, options), [literals.c_string(f"{line}|") for line in told(plan, options)]
+    code = [
+        written.write(TEMPLATE, "start", name, space, said),
+        written.write(TEMPLATE, "arrays", inputs, outputs),
+        written.write(TEMPLATE, "sending"),
+        written.write(TEMPLATE, "reading", inputs),
+        written.write(TEMPLATE, "serving", wanted, outputs, f"{called}({', '.join(['ctx', *given, *names[1]])})"),
+    ]
+    context = {"model": comment(plan.graph.source.name), "header_file": options.header}
+    header = Code(written.render("c/module/serve.h.j2", context))
+    return {SOURCE: finished(code, options), HEADER: finished([header], options)}
+
+
+def told(plan: Plan, options: COptions) -> list[str]:
+    """The lines with which it greets: the fingerprint; who wrote it, with which options, as the head of a file says."""
+    head = [written_line(f"--target c {options.command_line()}"), *ranges(replace(plan, accuracy=None))]
+    return [fingerprint(plan), *(f"* {line}" for line in head)]
