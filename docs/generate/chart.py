@@ -6,7 +6,7 @@ Written as SVG by hand, so that it is the same bytes everywhere; its greys can b
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from generate.results import microseconds, processor
@@ -46,6 +46,24 @@ def text(x: float, y: float, words: str, anchor: str = "start", fill: str = GREY
     return f'<text x="{x:.1f}" y="{y:.1f}" {style}>{escape(words)}</text>'
 
 
+def legend(names: Mapping[str, str]) -> Iterator[str]:
+    """What is shown in which colour, in a row."""
+    x = 8.0
+    for name, colour in names.items():
+        yield f'<circle cx="{x + 5:.1f}" cy="36" r="5" fill="{colour}"/>'
+        yield text(x + 15, 40, name, fill=colour, weight=600)
+        x += 34 + 8.0 * len(name)
+
+
+def picture(title: str, height: float, parts: Iterable[str]) -> str:
+    """The file."""
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
+        'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" font-size="12.5" role="img">'
+    )
+    return "\n".join([head, f"<title>{title}</title>", *parts, "</svg>"]) + "\n"
+
+
 def speed() -> str:
     """The whole picture."""
     times = microseconds("LSTM, batch 1")
@@ -54,11 +72,7 @@ def speed() -> str:
     parts = []
     title = "Time of one prediction, one core, float32 (logarithmic, less is better)"
     parts.append(text(8, 18, title, weight=600))
-    x = 8.0
-    for name, _, colour in SHOWN:
-        parts.append(f'<circle cx="{x + 5:.1f}" cy="36" r="5" fill="{colour}"/>')
-        parts.append(text(x + 15, 40, name, fill=colour, weight=600))
-        x += 34 + 8.0 * len(name)
+    parts += legend({name: colour for name, _, colour in SHOWN})
     for power, label in UNITS.items():
         x = place(10.0**power)
         parts.append(f'<path d="M{x:.1f} {TOP - 8}V{bottom}" stroke="{GREY}" stroke-opacity=".25"/>')
@@ -76,8 +90,4 @@ def speed() -> str:
                 f'<circle cx="{place(best[name]):.1f}" cy="{y:.1f}" r="{radius}" fill="{colour}">{tip}</circle>'
             )
     parts.append(text(8, bottom + 36, f"{processor()}, gcc -O2; every rival in its fastest form", fill=GREY))
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif" font-size="12.5" role="img">'
-    )
-    return "\n".join([head, f"<title>{title}</title>", *parts, "</svg>"]) + "\n"
+    return picture(title, height, parts)

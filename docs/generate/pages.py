@@ -6,7 +6,21 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from generate import api, boards, chart, cli, compared, fixed_point, javascript, large, layers, report, targets, timing
+from generate import (
+    api,
+    boards,
+    chart,
+    cli,
+    compared,
+    fixed_point,
+    javascript,
+    large,
+    layers,
+    report,
+    targets,
+    timing,
+    timing_chart,
+)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HELPERS = (ROOT / "tests" / "cases", ROOT / "tests" / "support")  # of the tests, which measure
@@ -54,6 +68,7 @@ def compilers() -> str:
 QUICK: Mapping[str, Callable[[], str]] = {
     "README.md": lambda: filled("README.md", {"targets": targets.table}),
     "docs/images/speed.svg": chart.speed,
+    "docs/images/timing.svg": timing_chart.counts,
     "docs/reference/cli.md": cli.page,
     "docs/reference/python-api.md": api.page,
     "docs/reference/layers.md": layers.page,
