@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +23,17 @@ settings.register_profile(
 settings.register_profile("fuzz", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("shrink", settings.get_profile("fuzz"))  # the same, for what was found
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+# Tests make many objects that die young beside TensorFlow and thousands of cases, which stay: to look through all of
+# them for garbage again and again took a tenth of the time.
+gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ behind `=`. The programs have to be there, and the modules of Python. Then, in o
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shlex
@@ -26,9 +27,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 from toolchain import ROOT
 from typer.testing import CliRunner
@@ -170,7 +172,12 @@ def script(page: Path) -> list[tuple[Block, list[Command]]]:
 
 def run(command: Command, folder: Path) -> str:
     """What it prints; stderr too, where it is to fail."""
-    code, printed, said = in_process(command.line, folder) if is_ours(command) else in_shell(command, folder)
+    if is_ours(command):
+        code, printed, said = in_process(command.line, folder)
+    elif command.is_python and "import keras" in command.line:
+        code, printed, said = beside_keras(command.line, folder)
+    else:
+        code, printed, said = in_shell(command, folder)
     assert code == command.code, (command.line, code, printed, said)
     return printed + said if command.code else printed
 
@@ -188,6 +195,26 @@ def in_process(line: str, folder: Path) -> tuple[int, str, str]:
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done.exit_code, done.stdout, done.stderr
+
+
+def beside_keras(program: str, folder: Path) -> tuple[int, str, str]:
+    """Runs a program here, where Keras is loaded for all: that takes longer than what such programs do."""
+    import keras
+
+    keras.backend.clear_session()  # layers without a name are called as in a process of their own
+    printed = io.StringIO()
+    before = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    try:
+        with working_in(folder), redirect_stdout(printed), catch_warnings():
+            simplefilter("ignore")  # not errors, as in our tests
+            exec(compile(program, "<page>", "exec"), {"__name__": "__main__"})
+    finally:
+        sys.path.remove(str(folder))
+        for name in set(sys.modules) - before:
+            if Path(getattr(sys.modules[name], "__file__", None) or "/").is_relative_to(folder):
+                del sys.modules[name]  # another page may have another of that name
+    return 0, printed.getvalue(), ""
 
 
 @contextmanager
