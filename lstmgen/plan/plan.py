@@ -65,9 +65,11 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
     for each in backend.passes:
         graph = each(graph)
     if numbers.quantize is not None:
+        from lstmgen.plan.quantize.operations import QuantizeScaled
         from lstmgen.plan.quantize.quantize import quantize  # which few models need
 
-        fixed = quantize(graph, numbers.quantize, numbers.ranges, numbers.interleaved)
+        scales = QuantizeScaled in backend.kernels
+        fixed = quantize(graph, numbers.quantize, numbers.ranges, simd=numbers.interleaved, scales=scales)
         limits = fixed.limits
         if samples:
             found = compare(graph, fixed.graph, fixed.values, samples)

@@ -36,8 +36,6 @@ WITHOUT_EFFECT: list[dict[str, Any]] = [
 ]
 
 
-
-
 def supported() -> list[str]:
     """Those that this Keras takes as the activation of an LSTM."""
     return [name for name in ACTIVATIONS if hasattr(keras.activations, name)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,9 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.samples import random_samples
 from lstmgen.pipeline import attach
 from lstmgen.plan.passes.counts import ToFloat, with_counts
-from lstmgen.plan.quantize.counts import ScaledCounts, quantize_counts
 from lstmgen.plan.quantize.formats import Format
-from lstmgen.plan.quantize.operations import Quantize, QuantizeCounts
+from lstmgen.plan.quantize.operations import Quantize, QuantizeCounts, QuantizeScaled
+from lstmgen.plan.quantize.scaled_inputs import ScaledInput, quantize_counts
 
 # Counts of an accelerometer, a thermometer that is far from zero, and a switch.
 COUNTS = np.rint(np.random.default_rng(7).normal([300, 2900, 0.5], [4000, 30, 0.4], (600, 3)))
@@ -85,6 +86,25 @@ def test_c_takes_counts(kind: str, options: dict[str, Any], tmp_path: Path, requ
         assert all(line.errors.absolute == 0 for line in report.lines if line.what.startswith("C")), report
 
 
+@pytest.mark.parametrize("options", [{"quantize": "int8"}, {"quantize": "int16", "mcu": "generic"}], ids=str)
+def test_scaled_floats_become_integers_to_the_last_bit(
+    options: dict[str, Any], tmp_path: Path, require: Callable[[str], str]
+) -> None:
+    """In one operation, which takes no memory for what is scaled: also of a center that a float32 does not hold."""
+    require("gcc")
+    far = COUNTS + np.array([0, 1e5 + 1 / 3, 0])
+    graph = attach(model(), lstmgen.Pipeline(scaler=StandardScaler().fit(far)))
+    windows = far.reshape(-1, 6, 3)[:6]
+    odd = np.where(windows[:1] > np.median(windows), np.inf, -1e30)
+    lstmgen.export(graph, tmp_path / "net.c", calibrate=windows, **options)
+    report = lstmgen.verify(graph, tmp_path / "net.c", data=np.concatenate([windows, odd]).astype(np.float32))
+    assert all(line.errors.absolute == 0 for line in report.lines if line.what.startswith("C")), report
+    plan = planned(graph, ranges=(1.0, 4.0) + (1.0,) * (options["quantize"] == "int8"), **options).plan
+    kinds = [type(node.operation) for node in plan.graph.nodes]
+    assert QuantizeScaled in kinds
+    assert not {Quantize, Affine}.intersection(kinds)
+
+
 def test_random_counts_go_from_a_few_to_all_there_are(tmp_path: Path, require: Any) -> None:
     require("gcc")
     drawn = np.stack([x for (x,) in random_samples(with_counts(model(), "int16"), 8, 0)])
@@ -137,10 +157,10 @@ def test_a_scaler_that_stays_an_operation_reads_counts_itself() -> None:
     st.sampled_from([Format("int8", 0.03, 127), Format("int16", 0.7 * 2**-14, 2**14)]),
 )
 def test_counts_become_the_nearest_steps(features: list[tuple[float, int, float]], to: Format) -> None:
-    """Beside exact rational arithmetic: half a step, and what rounding the multiplier to 30 bits comes to."""
+    """Beside exact rational arithmetic: half a step, and what rounding the multiplier to 29 bits comes to."""
     factor = np.array([size * sign * to.scale for size, sign, _ in features])
     offset = -factor * np.array([center for _, _, center in features])
-    operation = quantize_counts(ScaledCounts(Value("x", (len(features),), "int16"), factor, offset, -0.9, 1e9), to)
+    operation = quantize_counts(ScaledInput(Value("x", (len(features),), "int16"), factor, offset, -0.9, 1e9), to)
     counts = np.concatenate([np.arange(-32768, 32768, 257), [32767, 0, 1, -1]])
     (got,) = operation.evaluate(np.repeat(counts[:, None], len(features), axis=1).astype(np.float64))
     rounding = 2.0**16 * 2.0**-operation.shift
@@ -154,11 +174,11 @@ def test_counts_become_the_nearest_steps(features: list[tuple[float, int, float]
 def test_a_constant_feature_and_one_that_is_beyond_all_counts() -> None:
     to = Format("int16", 2.0**-14, 2**14)
     x = np.array([[-32768.0, -32768.0, -32768.0], [32767.0, 32767.0, 32767.0]])
-    wide = ScaledCounts(Value("x", (3,), "int16"), np.array([0.0, 1e-3, 1e-12]), np.array([0.25, 1e9, 0.5]))
+    wide = ScaledInput(Value("x", (3,), "int16"), np.array([0.0, 1e-3, 1e-12]), np.array([0.25, 1e9, 0.5]))
     (got,) = quantize_counts(wide, to).evaluate(x)
     np.testing.assert_array_equal(got, [[2**12, 2**14, 2**13], [2**12, 2**14, 2**13]])
     with pytest.raises(ValueError, match="32 bits have no room"):
-        quantize_counts(ScaledCounts(Value("x", (1,), "int16"), np.array([1e6]), np.array([0.0])), to)
+        quantize_counts(ScaledInput(Value("x", (1,), "int16"), np.array([1e6]), np.array([0.0])), to)
 
 
 def test_what_holds_no_counts_is_refused(tmp_path: Path) -> None:

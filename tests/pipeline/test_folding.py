@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import budgets
@@ -23,6 +24,8 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.reduction import Normalize
 from lstmgen.pipeline import attach
 from lstmgen.plan.passes.scaling import fold_scaling
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.options import COptions
 
 rng = np.random.default_rng(6)
@@ -132,7 +135,7 @@ COUNTED = {
 
 
 @pytest.mark.parametrize("width", COUNTED)
-def test_a_scaler_of_counts_costs_a_hundredth_on_a_cortex_m4(width: str, tmp_path: Path) -> None:
+def test_a_scaler_costs_a_hundredth_on_a_cortex_m4(width: str, tmp_path: Path) -> None:
     """More than of the network on scaled floats, in instructions; in fixed point no memory of a context."""
     model = budgets.MODELS["har"]("lstm")
     samples = np.array([model.sample(0)])
@@ -141,16 +144,18 @@ def test_a_scaler_of_counts_costs_a_hundredth_on_a_cortex_m4(width: str, tmp_pat
     counts = np.rint(samples * deviation + mean)
     scaled = attach(model.graph, lstmgen.Pipeline(scaler=scaler))
     given = {"mcu": "cortex-m4", **COUNTED[width]}
-    for name in ("plain", "counts"):
+    for name in ("plain", "float", "int16"):
         (tmp_path / name).mkdir()
     plain = measure(BOARDS["Cortex-M4"], model.graph, COptions(**given), samples, tmp_path / "plain")
-    options = COptions(**given, input_type="int16")
-    found = measure(BOARDS["Cortex-M4"], scaled, options, counts, tmp_path / "counts")
-    assert found.count <= 1.01 * plain.count
-    if width != "float":
-        assert found.context <= plain.context
     (truth,) = scaled.evaluate(counts[0])
-    assert np.abs(found.outputs - truth).max() < {"float": 1e-6, "int16": 1e-3, "int8": 0.05}[width]
+    for element in ("int16",) if width == "float" else ("float", "int16"):
+        options = COptions(**given, input_type=element)
+        found = measure(BOARDS["Cortex-M4"], scaled, options, counts, tmp_path / element)
+        assert found.count <= 1.01 * plain.count
+        if width != "float":
+            assert found.context <= plain.context
+            assert element == "int16" or found.stack <= plain.stack
+        assert np.abs(found.outputs - truth).max() < {"float": 1e-6, "int16": 1e-3, "int8": 0.05}[width]
 
 
 @pytest.mark.parametrize(("name", "board", "mcu"), [("har", "Cortex-M4", "cortex-m4"), ("seed", "ATmega328P", "avr")])
@@ -175,3 +180,26 @@ def test_a_scaler_costs_nothing_on_a_microcontroller(
     assert with_scaler.flash <= plain.flash
     if mcu == "cortex-m4":  # an AVR takes other times for other numbers
         assert with_scaler.count == plain.count
+
+
+@pytest.mark.parametrize("width", ["int8", "int16"])
+@pytest.mark.parametrize("name", ["seed", "har"])
+def test_a_scaler_of_counts_costs_an_avr_hardly_more_flash_than_its_constants(
+    name: str, width: str, tmp_path: Path
+) -> None:
+    model = budgets.MODELS[name]("lstm")
+    samples = np.array([model.sample(0)])
+    features = samples.shape[-1]
+    mean, deviation = np.linspace(-3000.0, 3000.0, features), np.linspace(500.0, 6000.0, features)
+    scaler = StandardScaler().fit(np.stack([mean - deviation, mean + deviation]))
+    scaled = attach(model.graph, lstmgen.Pipeline(scaler=scaler))
+    ranges = ranges_from_samples(model.graph, FIXED_POINT[width], [(samples[0],)])
+    options = COptions(mcu="avr", quantize=width, ranges=ranges)  # type: ignore[arg-type]
+    counting = replace(options, input_type="int16")
+    flash = []
+    for graph, chosen in ((model.graph, options), (scaled, counting)):
+        folder = tmp_path / str(chosen.input_type)
+        folder.mkdir()
+        given = samples if chosen is options else np.rint(samples * deviation + mean)
+        flash.append(measure(BOARDS["ATmega328P"], graph, chosen, given, folder, by_steps=name == "har").flash)
+    assert flash[1] - flash[0] <= 12 * features  # of which the constants take 10

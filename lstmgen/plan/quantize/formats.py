@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+# Of what counts are multiplied by, and of what is added to that: the lower bits, which are computed apart.
+LOWER_BITS = 15
+
 
 @dataclass(frozen=True)
 class Format:

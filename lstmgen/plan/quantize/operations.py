@@ -38,10 +38,37 @@ class Quantize(Conversion):
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
         with np.errstate(all="ignore"):
-            halves = inputs[0].astype(np.float32) * self.factor
-        limit = 2 * self.format.qmax
-        rounded = np.trunc(np.clip(np.where(np.isnan(halves), 0, halves).astype(np.float64), -limit, limit))
-        return (np.trunc((rounded + np.where(rounded < 0, -1, 1)) / 2),)
+            return (_from_halves(inputs[0].astype(np.float32) * self.factor, self.format),)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class QuantizeScaled(Conversion):
+    """What a scaler makes of floats, rounded as `Quantize` does: ((x - center) - rest) * factor is in halves of a step.
+
+    Attributes:
+        center, rest: float32, one for each feature, or one for all; their sum is what is subtracted, with 48 bits.
+        factor: float32, as many. No product is added to, so that no compiler can fuse the two.
+    """
+
+    format: Format
+    center: Weight
+    rest: Weight
+    factor: Weight
+
+    def element(self, output: int, inputs: tuple[str, ...]) -> str:
+        return self.format.element
+
+    def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
+        with np.errstate(all="ignore"):
+            halves = ((inputs[0].astype(np.float32) - self.center) - self.rest) * self.factor
+            return (_from_halves(halves, self.format),)
+
+
+def _from_halves(halves: Weight, to: Format) -> Array:
+    """The nearest integers to float32 that count halves of a step, up to the largest; NaN becomes 0."""
+    limit = 2 * to.qmax
+    rounded = np.trunc(np.clip(np.where(np.isnan(halves), 0, halves).astype(np.float64), -limit, limit))
+    return np.trunc((rounded + np.where(rounded < 0, -1, 1)) / 2)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -19,14 +19,14 @@ from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import LSTM, Gated, Recurrent, SimpleRNN
 from lstmgen.plan.problems import problem_of
 from lstmgen.plan.quantize.accumulators import AccumulatorOverflow
-from lstmgen.plan.quantize.counts import CountsBehind, ScaledCounts, quantize_counts
 from lstmgen.plan.quantize.formats import FIXED_POINT, MIN_STATE_FRACTIONAL_BITS, FixedPoint, Format, Narrowing
 from lstmgen.plan.quantize.functions import GATES
 from lstmgen.plan.quantize.layers import CELLS, quantize_cell, quantize_embedding, quantize_linear
 from lstmgen.plan.quantize.limits import Limit
-from lstmgen.plan.quantize.operations import Dequantize, Narrow, Quantize, QuantizeCounts
+from lstmgen.plan.quantize.operations import Dequantize, Narrow, Quantize, QuantizeCounts, QuantizeScaled
 from lstmgen.plan.quantize.peaks import peak
 from lstmgen.plan.quantize.ranges import AnyFormat, CalibratedFormat, Calibration, is_linear, ranges_from_bounds
+from lstmgen.plan.quantize.scaled_inputs import InputBehind, ScaledInput, quantize_counts, quantize_floats
 
 ADVICE = "export it without `quantize=`"
 
@@ -45,13 +45,16 @@ class QuantizedGraph:
     limits: tuple[Limit, ...]
 
 
-def quantize(graph: Graph, name: str, ranges: Sequence[float] = (), simd: bool = False) -> QuantizedGraph:
+def quantize(
+    graph: Graph, name: str, ranges: Sequence[float] = (), *, simd: bool = False, scales: bool = False
+) -> QuantizedGraph:
     """The same model in fixed point.
 
     Args:
         name: a key of `FIXED_POINT`.
         ranges: of the values that `Calibration.names` lists; where there are none, what the weights allow.
         simd: whether rows of weights are interleaved for SIMD.
+        scales: whether floats of an input are scaled where they become integers.
 
     Raises:
         OptionError: there are too few or too many ranges, or none can be proven.
@@ -71,7 +74,7 @@ def quantize(graph: Graph, name: str, ranges: Sequence[float] = (), simd: bool =
         )
     if not all(math.isfinite(number) and number > 0 for number in ranges):
         raise OptionError("`ranges=` are largest magnitudes, above zero")
-    return _Quantizer(graph, fixed_point, dict(zip(names, ranges))).quantize()
+    return _Quantizer(graph, fixed_point, dict(zip(names, ranges)), scales).quantize()
 
 
 @dataclass
@@ -79,6 +82,7 @@ class _Quantizer:
     """Builds the new graph, in which a value may occur twice: in float and quantized.
 
     Attributes:
+        scales: whether floats of an input are scaled where they become integers.
         cells: final cell states in the format of their LSTM, and this format, where another layer reads them as
             activations.
         operands: states that were narrowed.
@@ -88,6 +92,7 @@ class _Quantizer:
     source: Graph
     fixed_point: FixedPoint
     ranges: dict[str, float]
+    scales: bool
     builder: GraphBuilder = field(default_factory=GraphBuilder)
     floats: dict[str, Value] = field(default_factory=dict)
     quantized: dict[str, Value] = field(default_factory=dict)
@@ -100,7 +105,7 @@ class _Quantizer:
         self.calibration = Calibration(self.source, self.fixed_point)
         self.labels = {value.name: node.label for node in self.source.nodes for value in node.outputs}
         inputs = zip(self.source.inputs, self.source.input_names)
-        self.counts = CountsBehind(self.calibration.makers, self.floats, self.builder)
+        self.inputs = InputBehind(self.calibration.makers, self.floats, self.builder)
         self.labels |= {value.name: f"input {name!r}" for value, name in inputs}
 
     def quantize(self) -> QuantizedGraph:
@@ -246,12 +251,8 @@ class _Quantizer:
     def as_quantized(self, value: Value) -> Value:
         """The value in its fixed-point format."""
         if value.name not in self.quantized:
-            own, counts = self.format(value), self.counts.of(value)
-            if counts is None:
-                operation: Operation = Quantize(format=own)
-                given = self.as_float(value)
-            else:
-                operation, given = self.of_counts(counts, own, value), counts.value
+            own = self.format(value)
+            operation, given = self.quantization(value, own)
             self.quantized[value.name] = self.converted(operation, given, value, "quantized")
             self.limits.append(Limit(value.name, self.labels[value.name], own))
         return self.quantized[value.name]
@@ -275,7 +276,16 @@ class _Quantizer:
             self.operands[value.name] = self.converted(Narrow(narrowing=narrowing), given, value, "narrowed")
         return self.operands[value.name]
 
-    def of_counts(self, counts: ScaledCounts, own: Format, value: Value) -> QuantizeCounts:
+    def quantization(self, value: Value, to: Format) -> tuple[Operation, Value]:
+        """What makes fixed point of a value, or of the input that it scales; and what that takes."""
+        scaled = self.inputs.of(value)
+        if scaled is not None and not scaled.is_float:
+            return self.of_counts(scaled, to, value), scaled.value
+        if scaled is not None and self.scales and (operation := quantize_floats(scaled, to)) is not None:
+            return operation, scaled.value
+        return Quantize(format=to), self.as_float(value)
+
+    def of_counts(self, counts: ScaledInput, own: Format, value: Value) -> QuantizeCounts:
         """What gives a value that scales integers, in its format.
 
         Raises:
@@ -303,7 +313,8 @@ class _Quantizer:
         return self.floats[value.name]
 
     def converted(self, operation: Operation, given: Value, value: Value, ending: str) -> Value:
-        return self.builder.add(operation, given, name=f"{value.name} {ending}", label=self.labels[value.name])[0]
+        name = given.name if isinstance(operation, QuantizeScaled) else value.name
+        return self.builder.add(operation, given, name=f"{name} {ending}", label=self.labels[value.name])[0]
 
 
 def unsupported(node: Node) -> Problem | None:

@@ -19,6 +19,7 @@ from lstmgen.plan.quantize.operations import (
     QuantizedGRU,
     QuantizedLSTM,
     QuantizedSimpleRNN,
+    QuantizeScaled,
 )
 from lstmgen.targets.c.layouts import fixed_point
 from lstmgen.targets.c.layouts import fixed_point_panels as panels
@@ -42,7 +43,8 @@ PLAIN: Kernels = {
     ),
     QuantizedSimpleRNN: (in_rows("simple_rnn", fixed_point.simple_rnn),),
     Quantize: (Kernel("fixed_point/quantize"),),
-    QuantizeCounts: (Kernel("fixed_point/quantize_counts"),),
+    QuantizeCounts: (Kernel("fixed_point/quantize_counts", fixed_point.counts),),
+    QuantizeScaled: (Kernel("fixed_point/quantize_scaled"),),
     Dequantize: (Kernel("fixed_point/dequantize"),),
     Narrow: (Kernel("fixed_point/narrow"),),
     QuantizedEmbedding: (Kernel("fixed_point/embedding"),),

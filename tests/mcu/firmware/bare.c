@@ -12,18 +12,19 @@
 #endif
 
 static net_context context;
-static volatile float given;
+static volatile INPUT given;
+static volatile float taken;
 
 int main(void)
 {
     static INPUT input[PART];
     static float output[NET_OUTPUT_SIZE];
-    input[0] = (INPUT)given;
+    input[0] = given;
 #ifdef BY_STEPS
     (void)net_step(&context, input, output);
 #else
     (void)net_predict(&context, input, output);
 #endif
-    given = output[0];
+    taken = output[0];
     return 0;
 }

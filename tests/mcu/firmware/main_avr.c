@@ -17,7 +17,7 @@
 #endif
 
 static net_context context;
-static float input[PART];
+static INPUT input[PART];
 static float output[NET_OUTPUT_SIZE];
 
 static void put(char c)

@@ -8,6 +8,7 @@ pieces that fill a register. Where rows do not end with a full piece, zeros fill
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -15,8 +16,9 @@ import numpy as np
 
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Shape
-from lstmgen.plan.quantize.formats import BYTE, FixedPoint
+from lstmgen.plan.quantize.formats import BYTE, LOWER_BITS, FixedPoint
 from lstmgen.plan.quantize.operations import (
+    QuantizeCounts,
     QuantizedConv,
     QuantizedDense,
     QuantizedGRU,
@@ -157,6 +159,15 @@ def rows(operation: Operation) -> Arrays:
     """A row for each unit, or in each tap for each filter; biases; scales of float outputs."""
     assert isinstance(operation, (QuantizedDense, QuantizedConv))
     return dict(operation.weights()) | {"kernel": np.swapaxes(operation.kernel, -1, -2)}
+
+
+def counts(operation: Operation) -> Arrays:
+    """A row for each feature: its center, the upper and the lower bits of its multiplier, and those of its offset."""
+    assert isinstance(operation, QuantizeCounts)
+    parts = [
+        (array >> LOWER_BITS, array & ((1 << LOWER_BITS) - 1)) for array in (operation.multiplier, operation.offset)
+    ]
+    return {"scaling": np.stack([operation.center, *itertools.chain(*parts)], axis=-1).astype(np.int16)}
 
 
 def elements(operation: Operation) -> Mapping[str, str]:

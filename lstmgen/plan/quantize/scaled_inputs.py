@@ -1,7 +1,8 @@
-"""Integers of a sensor become fixed point by one integer multiplication each, where a pipeline only scales and clips.
+"""Inputs become fixed point by one multiplication each, where a pipeline only scales and clips.
 
-What a scaler computes, x * factor + offset, is in steps of a format again a factor and an offset. The factor becomes
-an integer of up to 30 bits and a shift, as in the requantization of Jacob et al. (2018), arXiv:1712.05877, 2.2.
+What a scaler computes, x * factor + offset, is in steps of a format again a factor and an offset. For integers of a
+sensor the factor becomes an integer of up to 29 bits and a shift, as in the requantization of Jacob et al. (2018),
+arXiv:1712.05877, 2.2.
 """
 
 from __future__ import annotations
@@ -18,21 +19,22 @@ from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.operation import FLOAT, Array, Weight, f64
 from lstmgen.graph.shape import Dim, Length
 from lstmgen.plan.passes.counts import ToFloat
-from lstmgen.plan.quantize.formats import Format
-from lstmgen.plan.quantize.operations import QuantizeCounts
+from lstmgen.plan.quantize.formats import LOWER_BITS, Format
+from lstmgen.plan.quantize.operations import QuantizeCounts, QuantizeScaled
 
-# Of a multiplier and of an offset, so that half of what a shift drops can be added in 32 bits.
-BITS = 30
-# Counts of 16 bits lie in this range; so does what is subtracted from them.
-LARGEST_COUNT = 2**15
+# A count makes that little difference in a multiplier of more bits that it does not show.
+BITS = 29
+# Counts of 16 bits lie between this and its negative; so does what is subtracted from them.
+LARGEST_COUNT = 2**15 - 1
+COUNTS = 2**16
 
 
 @dataclass(frozen=True)
-class ScaledCounts:
-    """Integers, times a factor, plus an offset, clipped.
+class ScaledInput:
+    """An input, times a factor, plus an offset, clipped.
 
     Attributes:
-        value: the integers.
+        value: the input, or some features of it.
         factor, offset: one for each feature, or one for all.
         low, high: what it is clipped to.
     """
@@ -48,14 +50,19 @@ class ScaledCounts:
         """Whether it is."""
         return math.isfinite(self.low) or math.isfinite(self.high)
 
+    @property
+    def is_float(self) -> bool:
+        """Whether the input holds floats, and not integers."""
+        return self.value.element == FLOAT
+
 
 @dataclass(frozen=True)
-class CountsBehind:
-    """Finds the integers that values scale, which it moves as these are moved.
+class InputBehind:
+    """Finds the input that a value scales. Integers it moves as the value was moved.
 
     Attributes:
         makers: by the name of a value, the node that gives it.
-        inputs: by its name, an input of integers.
+        inputs: by its name, an input.
         builder: of the graph in which integers are moved.
     """
 
@@ -63,11 +70,11 @@ class CountsBehind:
     inputs: Mapping[str, Value]
     builder: GraphBuilder
 
-    def of(self, value: Value) -> ScaledCounts | None:
-        """The integers that a value scales; None where it is made otherwise, or of floats."""
+    def of(self, value: Value) -> ScaledInput | None:
+        """The input that a value scales; None where it is made otherwise."""
         node = self.makers.get(value.name)
         if node is None:
-            return ScaledCounts(self.inputs[value.name], np.ones(1), np.zeros(1)) if value.element != FLOAT else None
+            return ScaledInput(self.inputs[value.name], np.ones(1), np.zeros(1))
         operation = node.operation
         if not isinstance(operation, (Affine, ToFloat, Slice, Concatenate, Activate)):
             return None
@@ -75,10 +82,12 @@ class CountsBehind:
         if len(parts) < len(node.inputs):
             return None
         if isinstance(operation, (Slice, Concatenate)):
+            if any(part.is_float for part in parts):
+                return None
             return self.moved(node, operation, parts)
         return changed(operation, parts[0])
 
-    def moved(self, node: Node, operation: Slice | Concatenate, parts: Sequence[ScaledCounts]) -> ScaledCounts | None:
+    def moved(self, node: Node, operation: Slice | Concatenate, parts: Sequence[ScaledInput]) -> ScaledInput | None:
         """Some features of integers, or those of several one behind the other."""
         features = [part.value.shape[-1] for part in parts]
         last, drops = len(parts[0].value.shape) - 1, isinstance(operation, Slice) and operation.drop
@@ -90,10 +99,10 @@ class CountsBehind:
             for part, dim in zip(parts, features)
         ]
         factor, offset = (replace(operation, axis=0).evaluate(*of_parts)[0] for of_parts in zip(*rows))
-        return ScaledCounts(value, factor, offset)
+        return ScaledInput(value, factor, offset)
 
 
-def changed(operation: Affine | ToFloat | Activate, counts: ScaledCounts) -> ScaledCounts | None:
+def changed(operation: Affine | ToFloat | Activate, counts: ScaledInput) -> ScaledInput | None:
     """What an operation makes of scaled integers, where that is again such."""
     if isinstance(operation, Affine):
         scale, shift = (by_feature(array, counts.value.shape[-1:]) for array in (operation.scale, operation.offset))
@@ -114,25 +123,26 @@ def by_feature(array: Weight, features: tuple[Dim, ...]) -> Array | None:
     return f64(array).ravel() if along or array.size == 1 else None
 
 
-def quantize_counts(counts: ScaledCounts, to: Format) -> QuantizeCounts:
+def quantize_counts(counts: ScaledInput, to: Format) -> QuantizeCounts:
     """What makes fixed point of integers: but for the rounding of the multiplier, the nearest step of the format.
 
     Raises:
-        ValueError: an integer more makes such a difference that what comes out takes more than 32 bits.
+        ValueError: an integer more makes such a difference, or zero is so far away, that 32 bits have no room.
     """
     factor, offset = np.broadcast_arrays(counts.factor / to.scale, counts.offset / to.scale)
     with np.errstate(divide="ignore", invalid="ignore"):
         wanted = np.where(factor == 0, 0, -offset / factor)
     center = np.clip(np.rint(wanted), -LARGEST_COUNT, LARGEST_COUNT)
-    # Farther from zero every count saturates.
-    most = to.qmax + 1 + 2 * LARGEST_COUNT * np.abs(factor)
-    rest = np.clip(offset + factor * center, -most, most)
-    largest = float(np.max(np.abs([factor, rest])))
-    _, exponent = math.frexp(largest)
-    reached = float(np.max(2 * LARGEST_COUNT * np.abs(factor) + np.abs(rest)))
-    if not reached < 2**31 - 1:  # NaN is not, either
-        raise ValueError(f"it would be multiplied by {np.max(np.abs(factor)):.2g}, for which 32 bits have no room")
-    shift = min(BITS, BITS - exponent)
+    rest = offset + factor * center
+    saturates = np.abs(rest) > to.qmax + np.abs(factor)  # every count, as the nearest to zero does
+    rest, factor = np.where(saturates, np.sign(rest) * to.qmax, rest), np.where(saturates, 0, factor)
+    steps, added = float(np.max(np.abs(factor))), float(np.max(np.abs(rest))) + 1
+    # Upper bits and what they are added to have 16 bits each, their sum of products with a count, and a carry, 32.
+    room = min((2**31 - 2 * COUNTS) / (COUNTS * steps + added), LARGEST_COUNT / max(steps, added))
+    if not room >= 1:  # NaN is not, either
+        reason = f"it would be multiplied by {steps:.2g}, and {added:.2g} added, for which 32 bits have no room"
+        raise ValueError(reason)
+    shift = min(BITS, LOWER_BITS + math.frexp(room)[1] - 1)
     low, high = (int(math.copysign(math.floor(abs(x) / to.scale + 0.5), x)) for x in _within(counts, to))
     return QuantizeCounts(
         format=to,
@@ -145,7 +155,21 @@ def quantize_counts(counts: ScaledCounts, to: Format) -> QuantizeCounts:
     )
 
 
-def _within(counts: ScaledCounts, to: Format) -> tuple[float, float]:
+def quantize_floats(scaled: ScaledInput, to: Format) -> QuantizeScaled | None:
+    """What makes fixed point of floats; None where nothing scales them, or clips them, or no float32 holds a center."""
+    if scaled.clipped or (np.all(scaled.factor == 1) and not scaled.offset.any()):
+        return None
+    factor, offset = np.broadcast_arrays(scaled.factor, scaled.offset)
+    with np.errstate(all="ignore"):
+        subtracted = -offset / factor
+        center, halves = subtracted.astype(np.float32), (2 * factor / to.scale).astype(np.float32)
+        rest = (subtracted - center).astype(np.float32)
+    if not (np.isfinite(rest).all() and np.isfinite(halves).all() and halves.all()):
+        return None
+    return QuantizeScaled(format=to, center=center, rest=rest, factor=halves)
+
+
+def _within(counts: ScaledInput, to: Format) -> tuple[float, float]:
     """What it is clipped to, as far as the format goes."""
     most = to.qmax * to.scale
     return max(-most, min(most, counts.low)), max(-most, min(most, counts.high))
