@@ -22,6 +22,8 @@ from models import CELLS, MODELS, Model
 from rivals import RIVALS
 from timing import Contestant, Elapsed, pin, race
 
+from lstmgen.plan.quantize.formats import FIXED_POINT
+
 RESULT = HERE / "results" / "quantized.md"
 LONG = 0.5
 BASE = "float32"
@@ -60,7 +62,7 @@ def options_of(model: Model) -> Mapping[str, Mapping[str, object]]:
     """The options of C by the numbers that they ask for."""
     calibrate = np.stack([model.sample(seed) for seed in CALIBRATION])
     stored = {f"{name} weights": {"weights_dtype": name} for name in ("float16", "int8")}
-    fixed_point = {name: {"quantize": name, "calibrate": calibrate} for name in ("int16", "int8")}
+    fixed_point = {name: {"quantize": name, "calibrate": calibrate} for name in FIXED_POINT}
     return {BASE: {}, **stored, **fixed_point}
 
 
