@@ -18,6 +18,7 @@ from importlib import import_module as _import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import lstmgen  # itself: so hints that are evaluated, such as lstmgen.Pipeline, import a class only then
 from lstmgen import arguments as _arguments
 from lstmgen import output as _output
 from lstmgen import report as _room  # noqa: F401  (later, the room would take the place of the function)
@@ -95,7 +96,7 @@ def __dir__() -> list[str]:
 def read(
     model: Any,
     weights: StrPath | None = None,
-    pipeline: Pipeline | StrPath | None = None,
+    pipeline: lstmgen.Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
@@ -131,7 +132,7 @@ def export(
     target: str | None = None,
     package: str | None = None,
     weights: StrPath | None = None,
-    pipeline: Pipeline | StrPath | None = None,
+    pipeline: lstmgen.Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
@@ -174,7 +175,7 @@ def estimate(
     ram: int | None = None,
     period_ms: float | None = None,
     weights: StrPath | None = None,
-    pipeline: Pipeline | StrPath | None = None,
+    pipeline: lstmgen.Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
@@ -207,7 +208,7 @@ def verify(
     *,
     target: str | None = None,
     weights: StrPath | None = None,
-    pipeline: Pipeline | StrPath | None = None,
+    pipeline: lstmgen.Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
@@ -264,7 +265,7 @@ def certify(
     *,
     target: str | None = None,
     weights: StrPath | None = None,
-    pipeline: Pipeline | StrPath | None = None,
+    pipeline: lstmgen.Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
@@ -312,7 +313,7 @@ def report(
     out: StrPath,
     *,
     weights: StrPath | None = None,
-    pipeline: Pipeline | StrPath | None = None,
+    pipeline: lstmgen.Pipeline | StrPath | None = None,
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
@@ -325,7 +326,7 @@ def report(
     certificate: StrPath | None = None,
     force: bool = False,
     tell: Callable[[str], None] | None = None,
-) -> Facts:
+) -> lstmgen.Facts:
     """Writes a report on a model: its layers, how far off each number format is, and what it costs on each board.
 
     Args:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 import pytest
@@ -174,6 +174,11 @@ def test_notebooks_get_tables_in_which_names_are_text(tmp_path: Path) -> None:
 
 
 # --- arguments
+
+
+@pytest.mark.parametrize("function", [lstmgen.read, lstmgen.export, lstmgen.verify, lstmgen.report])
+def test_hints_of_types_can_be_evaluated(function: Any) -> None:
+    assert lstmgen.Pipeline in get_args(get_type_hints(function)["pipeline"])
 
 
 def test_the_signature_lists_every_option() -> None:

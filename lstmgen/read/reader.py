@@ -37,7 +37,7 @@ OWN_WEIGHTS = "load the model in the Keras that wrote it, and save it again"
 
 # What a layer function may stumble over in a config that no Keras wrote.
 DAMAGE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError)
-
+OTHER_FORM = "it has another form than Keras writes; take another copy of the file, or save the model again"
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 MOST_TRIALS = 12  # of combinations of published classes that a model may be made of
@@ -216,7 +216,7 @@ def read_model(model: Any) -> Graph:
     """The Graph of a `keras.Model` in memory, of any Keras.
 
     It is saved to a temporary file, and that is read. Where the file would not do, because code of the user's own has a
-    part in the model, a model of Keras 3 is called on symbolic tensors.
+    part in the model, that is called on symbolic tensors.
 
     Raises:
         ReadError: it is no Keras model, or cannot be saved.
@@ -226,16 +226,16 @@ def read_model(model: Any) -> Graph:
     try:
         return read_saved(model, ".keras" if numbers >= (2, 13, 0) else ".h5")
     except (ReadError, UnsupportedError):
-        if numbers < (3, 0, 0):
+        if numbers < (2, 5, 0):  # TensorFlow's own copy of Keras
             raise
     return read(opened_live(model))
 
 
 def opened_live(model: Any) -> Container:
     """What a model in memory is made of."""
-    from lstmgen.read.live import open_live  # which no file needs
+    from lstmgen.read.live import open_keras2, open_live  # which no file needs
 
-    return open_live(model)
+    return open_live(model) if keras_numbers(model) >= (3, 0, 0) else open_keras2(model)
 
 
 def read_saved(model: Any, suffix: str) -> Graph:
@@ -318,7 +318,8 @@ def walk(container: Container, scope: Scope, reading: Reading) -> tuple[tuple[Va
             return walk_root(reading, scope, container.class_name, config)
     except DAMAGE as error:
         place = f", near layer {reading.place!r}" if reading.place else ""
-        raise ReadError(f"the architecture is damaged{place}: {type(error).__name__}: {error}") from error
+        what = f"{OTHER_FORM} ({type(error).__name__}: {error})"
+        raise ReadError(f"the architecture is damaged{place}: {what}") from error
 
 
 def check(container: Container, reading: Reading) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from lstmgen.graph.graph import Layer
@@ -47,30 +47,42 @@ def traced(call: Call, inputs: Tensors | None) -> Tensors:
     call.parts = walked.layers if config.values["is_model"] else (listed(call, walked.outputs, config),)
     if not walked.outputs:
         raise Missing
-    count = len(walked.outputs) - len(config.values["masks"])
-    outputs, masks = list(walked.outputs[:count]), walked.outputs[count:]
-    for place, mask in zip(config.values["masks"], masks):
-        if outputs[place].mask is None:
-            outputs[place] = replace(outputs[place], mask=mask.value)
-    return tuple(outputs)
+    return masks_apart(walked.outputs, config.values["masks"])
 
 
 def given(call: Call, inputs: Tensors, config: Config) -> Tensors:
     """The tensors that the graph is called with.
 
     Raises:
-        Refusal: Keras found masks where there are none here, or the other way round.
+        Refusal: as `with_masks`.
     """
-    masked = [k for k, x in enumerate(inputs) if x.mask is not None]
     if config.values["is_model"]:
         call.reading.unmasked -= {x.value.name for x in inputs if x.mask is not None}  # Keras puts masks back there
         return inputs
     followed = config.values["masked"]
-    if followed is None:
-        return inputs
+    return inputs if followed is None else with_masks(inputs, followed)
+
+
+def with_masks(inputs: Tensors, followed: Sequence[int]) -> Tensors:
+    """The tensors of a call, then the masks of some.
+
+    Raises:
+        Refusal: Keras found masks where there are none here, or the other way round.
+    """
+    masked = [k for k, x in enumerate(inputs) if x.mask is not None]
     if masked != followed:
         raise Refusal(f"it is called with masks of the inputs {masked}, but was followed with {followed}")
     return (*inputs, *(Tensor(x.mask, dtype="bool") for x in inputs if x.mask is not None))
+
+
+def masks_apart(found: Sequence[Tensor], places: Sequence[int]) -> Tensors:
+    """Outputs with their masks, of outputs that are followed by the masks of some."""
+    count = len(found) - len(places)
+    outputs, masks = list(found[:count]), found[count:]
+    for place, mask in zip(places, masks):
+        if outputs[place].mask is None:
+            outputs[place] = replace(outputs[place], mask=mask.value)
+    return tuple(outputs)
 
 
 def listed(call: Call, outputs: Tensors, config: Config) -> Layer:

@@ -12,6 +12,7 @@ import pytest
 from agreement import FLOAT32, chain, compare, keras, predictions, randomize, samples
 from fuzz_cases import folder_case, judge
 
+import lstmgen
 from lstmgen.errors import ReadError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.read import read_file, survey
@@ -353,10 +354,16 @@ class Attending(layers.Layer):
 
 
 def test_a_cell_that_takes_a_tensor_from_outside(tmp_path: Path) -> None:
+    """The tensor is a state that stays; the truth and C say the same, also for another sample behind it."""
     x, other = keras.Input((4, 3)), keras.Input((5, 3))
-    keras.Model([x, other], Attending()(x, other)).export(tmp_path / "exported", verbose=False)
-    with pytest.raises(UnsupportedError, match="While layer 'attending.*: its cell takes a tensor from outside"):
-        read_file(tmp_path / "exported")
+    graph = exported(keras.Model([x, other], Attending()(x, other)), tmp_path)
+    assert "Scan" in classes(graph)
+    for language in ("c", "python"):
+        assert lstmgen.verify(graph, target=language, samples=3).ok
+    free = keras.Input((None, 3))
+    keras.Model([x, free], Attending()(x, free)).export(tmp_path / "free", verbose=False)
+    with pytest.raises(UnsupportedError, match="While layer 'attending.*: its cell takes a tensor with a free axis"):
+        read_file(tmp_path / "free")
 
 
 def test_more_outputs_than_digits(tmp_path: Path) -> None:

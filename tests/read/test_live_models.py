@@ -312,6 +312,44 @@ def test_a_layer_that_calls_tensorflow() -> None:
     compare(lstmgen.read(model), [rows], [np.asarray(model(rows))], FLOAT64)
 
 
+class OfTheBackend(layers.Layer):
+    """An attention written with the backend of older Keras and with vectors, on timesteps that count."""
+
+    def build(self, shape: Any) -> None:
+        self.w = self.add_weight(name="w", shape=(shape[-1], shape[-1]))
+        self.u = self.add_weight(name="u", shape=(shape[-1],))
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        import tensorflow as tf
+
+        K = tf.keras.backend
+        scores = tf.tensordot(K.tanh(K.dot(x, self.w)), self.u, axes=1)
+        return K.sum(x * K.expand_dims(K.softmax(scores - 9.0 * (1.0 - tf.cast(mask, scores.dtype)))), axis=1)
+
+
+class Handing(layers.Layer):
+    """It hands its mask on."""
+
+    supports_masking = True
+
+    def call(self, x: Any) -> Any:
+        import tensorflow as tf
+
+        return tf.nn.elu(x)
+
+
+@pytest.mark.parametrize("timesteps", [5, None])
+def test_a_layer_that_calls_tensorflow_with_masks(timesteps: int | None) -> None:
+    """Masks go in and come out; the second layer fails on a symbolic tensor otherwise than TensorFlow itself does."""
+    x = keras.Input((timesteps, 3))
+    h = layers.LSTM(4, return_sequences=True)(Handing()(layers.Masking(0.0)(x)))
+    model = keras.Model(x, layers.Dense(2)(OfTheBackend()(h)))
+    randomize(model)
+    inputs = samples(model)
+    inputs[0][0, 3:] = 0.0
+    compare(lstmgen.read(model), inputs, predictions(model, inputs), FLOAT64)
+
+
 class Scaling(layers.Layer):
     """It calls TensorFlow with what it is called with besides tensors."""
 

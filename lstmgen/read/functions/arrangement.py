@@ -84,7 +84,7 @@ def reshape(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
         return None
     wanted = [each if isinstance(each, Size) else int(each) for each in dims.reshape(-1).tolist()]
     if isinstance(x, Rows):
-        return [put_back(x, wanted)]
+        return [put_back(follower, node, x.tensor, wanted)]
     tensor = follower.tensor(x)
     every = [BATCH, *map(size_of, tensor.shape)]
     if len(wanted) == 2 and len(every) > 2 and wanted[1] == every[-1]:
@@ -118,16 +118,25 @@ def left_open(every: Sequence[Any], wanted: Sequence[Any]) -> list[int]:
     return [-1 if first == [BATCH] else first[0], *found] if first else []
 
 
-def put_back(x: Rows, wanted: list[Any]) -> Tensor:
-    """The tensor whose axes were joined."""
-    every = [BATCH, *map(size_of, x.tensor.shape)]
+def put_back(follower: Follower, node: Node, x: Tensor, wanted: list[Any]) -> Tensor:
+    """The tensor whose axes were joined, in its own shape or in another one of all that a sample has.
+
+    Raises:
+        Refusal: it is no such shape.
+    """
+    every = [BATCH, *map(size_of, x.shape)]
     if wanted[0] == -1:
         wanted = [BATCH, *wanted[1:]]
-    if len(wanted) > 1 and wanted[1] == -1 and isinstance(x.tensor.shape[0], Length):
+    if len(wanted) > 1 and wanted[1] == -1 and isinstance(x.shape[0], Length):
         wanted = [wanted[0], every[1], *wanted[2:]]
-    if wanted != every:
+    if wanted == every:
+        return x
+    call = follower.at(node, "Reshape")
+    if [*wanted, 1] == every:  # as behind a product with a vector
+        return replace(x, value=batched_layout.squeezed(call, x.value, -1))
+    if any(type(dim) is not int or dim < 0 for dim in (*wanted[1:], *every[1:])) or prod(wanted[1:]) != prod(every[1:]):
         raise Refusal("rows of all samples become something else than they were: samples would meet")
-    return x.tensor
+    return replace(x, value=batched_layout.reshape(call, x.value, [-1, *wanted[1:]]))
 
 
 @special("Transpose")

@@ -15,6 +15,7 @@ from lstmgen.read.functions.follower import Follower, Place, needed
 from lstmgen.read.functions.values import Variable, refused
 from lstmgen.read.layer import Call, Refusal, Tensor
 from lstmgen.read.model import Missing
+from lstmgen.read.traced import masks_apart, with_masks
 
 Tensors = tuple[Tensor, ...]
 OPS_ADVICE = "write it with the functions of keras.ops that docs/reference/layers.md lists"
@@ -26,8 +27,11 @@ def followed(call: Call, inputs: Tensors) -> Tensors:
     Config:
         endpoint: an `Endpoint`.
         of: the class of the layer, where it is one of a live model.
+        masked, masks: the places of the inputs whose masks come in behind them, and of the outputs whose masks come
+            out so; of a live model.
     """
     call.config.ignore("of")
+    masked, masks = (call.config.raw(key, ()) for key in ("masked", "masks"))
     endpoint = call.config.raw("endpoint")
     if not isinstance(endpoint, Endpoint):
         raise Refusal("it has no function")
@@ -36,7 +40,8 @@ def followed(call: Call, inputs: Tensors) -> Tensors:
     live = call.config.has("of")
     place = Place(f"{call.name}/", OPS_ADVICE) if live else Place("", ADVICE)
     follower = Follower(call, endpoint.library, endpoint.size, place)
-    given = dict(zip((each.name for each in endpoint.inputs), inputs, strict=True))
+    every = with_masks(inputs, masked) if live else inputs
+    given = dict(zip((each.name for each in endpoint.inputs), every, strict=True))
     names = endpoint.library[endpoint.function].arguments[: len(given)]
     arguments = [*(given[name] for name in names), *map(Variable, endpoint.captures)]
     results = follow(endpoint.library, endpoint.function, arguments, follower.apply)
@@ -47,8 +52,8 @@ def followed(call: Call, inputs: Tensors) -> Tensors:
     outputs = tuple(map(follower.tensor, results))
     builder.nodes[begin:] = needed(builder.nodes[begin:], [each.value for each in outputs])
     made = builder.nodes[begin:]
-    call.parts = (whole(call, endpoint, outputs),) if live else tuple(map(listed, made))
-    return outputs
+    call.parts = (whole(call, endpoint, outputs[: len(outputs) - len(masks)]),) if live else tuple(map(listed, made))
+    return masks_apart(outputs, masks)
 
 
 def whole(call: Call, endpoint: Endpoint, outputs: Tensors) -> Layer:

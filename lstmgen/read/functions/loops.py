@@ -281,13 +281,15 @@ def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -
         return problems
     output = wanted[0].tensor if isinstance(wanted[0], Written) else inside.tensor(wanted[0])
     outputs = [output.value, *(inside.tensor(each).value for each in wanted[1:])]
-    first = [inputs[k] for k in states]
-    begun = [] if all(map(is_zero, first)) else [state_value(follower, node, each) for each in first]
-    every = (*(row.value for row in rows.values()), *states.values())
     nodes = needed(builder.nodes, outputs)
-    check_inside(nodes, every, outputs)
+    every = [*(row.value for row in rows.values()), *states.values()]
+    outside = from_outside(nodes, every, outputs)
+    first = [inputs[k] for k in states]
+    begun = [] if not outside and all(map(is_zero, first)) else [state_value(follower, node, each) for each in first]
+    every += outside
+    outputs += outside
     body = Graph(
-        inputs=every,
+        inputs=tuple(every),
         nodes=tuple(nodes),
         outputs=tuple(outputs),
         input_names=tuple(value.name for value in every),
@@ -296,16 +298,22 @@ def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -
     call.reading.builder.equal.update(builder.equal)
     operation = Scan(body=body, return_sequences=loop.every, stateful=False, initial_state=bool(begun))
     sequences = [in_order(follower, node, rows).value for rows, _ in loop.sequences]
-    y, *last = call.add_all(operation, *sequences, *begun)
+    y, *last = call.add_all(operation, *sequences, *begun, *outside)
     return results(loop, inputs, y, dict(zip(states, last)))
 
 
-def check_inside(nodes: Sequence[Made], inputs: Sequence[Value], outputs: Sequence[Value]) -> None:
-    """Refuses a cell that takes more than its timestep and its states."""
+def from_outside(nodes: Sequence[Made], inputs: Sequence[Value], outputs: Sequence[Value]) -> list[Value]:
+    """What a cell takes besides its timestep and its states: tensors from outside the loop, as states that stay.
+
+    Raises:
+        Refusal: one has a free axis.
+    """
     inside = {value.name for value in (*inputs, *(each for made in nodes for each in made.outputs))}
-    used = (*outputs, *(each for made in nodes for each in made.inputs))
-    if any(value.name not in inside for value in used):
-        raise Refusal("its cell takes a tensor from outside the loop besides its timestep and its states")
+    used = (*(each for made in nodes for each in made.inputs), *outputs)
+    found = list(dict.fromkeys(value for value in used if value.name not in inside))
+    if any(isinstance(dim, Length) for value in found for dim in value.shape):
+        raise Refusal("its cell takes a tensor with a free axis from outside the loop")
+    return found
 
 
 def state_shape(state: Any) -> Shape:

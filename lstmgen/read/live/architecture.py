@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.operation import Weight
-from lstmgen.read.containers.endpoint import Endpoint
 from lstmgen.read.layer import LAYERS
-from lstmgen.read.live.calls import History, Untraceable, trace, untraceable
-from lstmgen.read.live.functions import function_of
+from lstmgen.read.live.calls import History, Untraceable, plain_errors, trace, untraceable
+from lstmgen.read.live.functions import Called, function_of
 from lstmgen.read.live.weights import Arrays, Library
 from lstmgen.read.nodes import leaves
 from lstmgen.read.serialized import FUNCTION, REFUSED, TRACED
@@ -71,7 +70,7 @@ class Architect:
             is followed several times.
     """
 
-    def __init__(self, library: Library, samples: int, functions: dict[tuple[Any, ...], Endpoint]) -> None:
+    def __init__(self, library: Library, samples: int, functions: dict[tuple[Any, ...], dict[str, Any]]) -> None:
         keras = sys.modules["keras"]
         self.library, self.samples, self.functions = library, samples, functions
         self.keras: Any = keras
@@ -206,7 +205,7 @@ class Architect:
                 return item, self.library.of_layer(layer)
             return self.wrapper(layer, args) or self.traced(layer, args, kwargs)
         except Untraceable as error:
-            if error.calls_tensorflow and (found := self.function(layer, args, kwargs)):
+            if (found := self.function(layer, args, kwargs)) is not None:
                 return found
             own = {"name": layer.name, "of": type(layer).__name__}
             config = {**own, "reason": error.reason, "advice": error.advice}
@@ -289,22 +288,25 @@ class Architect:
         return {"class_name": TRACED, "config": config}, Arrays(own, drawn.parts)
 
     def function(self, layer: Any, args: Any, kwargs: Any) -> Part | None:
-        """What the code of a layer does that calls TensorFlow; None where TensorFlow makes no graph of it."""
+        """What the code of a layer does where only TensorFlow can follow it; None where it cannot either."""
+        if self.keras.backend.backend() != "tensorflow":
+            return None
         key = (id(layer), repr(self.keras.tree.map_structure(self.told_apart, (args, kwargs))))
         if key not in self.functions:
+            called = Called(layer, args, kwargs, self.tensor, self.keras.tree)
             try:
-                self.functions[key] = function_of(layer, args, kwargs, self.library)
+                with plain_errors():
+                    self.functions[key] = function_of(called, self.library)
             except Untraceable:
                 return None
-        endpoint = self.functions[key]
-        config = {"name": layer.name, "of": type(layer).__name__, "endpoint": endpoint}
-        return {"class_name": FUNCTION, "config": config}, Arrays()
+        return {"class_name": FUNCTION, "config": self.functions[key]}, Arrays()
 
     def told_apart(self, leaf: Any) -> Any:
         """What a function depends on of something that a layer is called with."""
         symbolic = isinstance(leaf, self.tensor)
         if symbolic:
-            return leaf.shape[1:], str(leaf.dtype)
+            mask = getattr(leaf, "_keras_mask", None)
+            return leaf.shape[1:], str(leaf.dtype), None if mask is None else mask.shape[1:]
         array = np.asarray(leaf)
         return array.shape, str(array.dtype), array.tobytes()
 

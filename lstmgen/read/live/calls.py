@@ -27,12 +27,11 @@ class Untraceable(Exception):
 
     Attributes:
         advice: what to do about it.
-        calls_tensorflow: TensorFlow was given a symbolic tensor of Keras, which it does not take.
     """
 
-    def __init__(self, reason: str, advice: str = "", *, calls_tensorflow: bool = False) -> None:
+    def __init__(self, reason: str, advice: str = "") -> None:
         super().__init__(reason)
-        self.reason, self.advice, self.calls_tensorflow = reason, advice, calls_tensorflow
+        self.reason, self.advice = reason, advice
 
 
 @dataclass(frozen=True)
@@ -213,5 +212,5 @@ def untraceable(layer: Any, error: Exception) -> Untraceable:
     if "used as a boolean" in text or "convert a symbolic" in text:
         return Untraceable(f"its code decides by the numbers of a tensor{where}", BRANCH_ADVICE)
     if "KerasTensor cannot be used as input to a TensorFlow function" in str(error):
-        return Untraceable(f"its code calls TensorFlow{where}", OPS_ADVICE, calls_tensorflow=True)
+        return Untraceable(f"its code calls TensorFlow{where}", OPS_ADVICE)
     return Untraceable(f"its code cannot be followed{where}: {type(error).__name__}: {text[:200]}", OPS_ADVICE)

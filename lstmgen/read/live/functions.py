@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,39 +12,76 @@ import numpy as np
 from lstmgen.graph.operation import Weight
 from lstmgen.read.containers.endpoint import Endpoint, Input
 from lstmgen.read.containers.functions import NUMBERS, library
-from lstmgen.read.live.calls import Untraceable, plain_errors, untraceable
+from lstmgen.read.live.calls import Untraceable, untraceable
 from lstmgen.read.live.weights import Library
 
 
-def function_of(layer: Any, args: Any, kwargs: Any, arrays: Library) -> Endpoint:
-    """The function of TensorFlow's graphs that a call of a layer is, on any number of samples.
+@dataclass(frozen=True)
+class Called:
+    """A call of a layer.
 
-    Args:
+    Attributes:
         args, kwargs: what it is called with; symbolic tensors among it.
-    Raises:
-        Untraceable: TensorFlow makes no graph of it, or it is called with masks, or uses what is no numbers.
+        symbolic: the class of these.
+        nest: a module with `flatten` and `pack_sequence_as`, as this Keras takes lists and dicts apart.
     """
-    keras, tensorflow = sys.modules["keras"], sys.modules["tensorflow"]
-    leaves = keras.tree.flatten((args, kwargs))
-    tensors = [leaf for leaf in leaves if isinstance(leaf, keras.KerasTensor)]
-    if any(getattr(each, "_keras_mask", None) is not None for each in tensors):
-        raise Untraceable("its code calls TensorFlow, and it is called with a mask", "write it with keras.ops")
-    specs = [tensorflow.TensorSpec((None, *each.shape[1:]), each.dtype) for each in tensors]
+
+    layer: Any
+    args: Any
+    kwargs: Any
+    symbolic: type
+    nest: Any
+
+    @property
+    def leaves(self) -> list[Any]:
+        """What it is called with, flattened."""
+        return list(self.nest.flatten((self.args, self.kwargs)))
+
+    @property
+    def tensors(self) -> list[Any]:
+        """The symbolic tensors among it."""
+        return [leaf for leaf in self.leaves if isinstance(leaf, self.symbolic)]
+
+    def masks(self) -> dict[int, Any]:
+        """By place among the tensors, the masks that they have."""
+        found = {k: getattr(each, "_keras_mask", None) for k, each in enumerate(self.tensors)}
+        return {k: mask for k, mask in found.items() if mask is not None}
+
+    def run(self, given: Sequence[Any]) -> list[Any]:
+        """What the layer gives for other tensors in the place of these, flattened."""
+        values = iter(given)
+        every = [next(values) if isinstance(leaf, self.symbolic) else leaf for leaf in self.leaves]
+        args, kwargs = self.nest.pack_sequence_as((self.args, self.kwargs), every)
+        return list(self.nest.flatten(self.layer(*args, **kwargs)))
+
+
+def function_of(called: Called, arrays: Library) -> dict[str, Any]:
+    """The function of TensorFlow's graphs that a call is, on any number of samples: the config of its layer.
+
+    Raises:
+        Untraceable: TensorFlow makes no graph of it, or it uses what is no numbers.
+    """
+    tensorflow = sys.modules["tensorflow"]
+    layer, tensors, masks = called.layer, called.tensors, called.masks()
+    every = [*tensors, *masks.values()]
+    specs = [tensorflow.TensorSpec((None, *each.shape[1:]), each.dtype) for each in every]
+    masked: list[int] = []  # outputs that have masks
 
     def run(*given: Any) -> Any:
-        values = iter(given)
-        every = [next(values) if isinstance(leaf, keras.KerasTensor) else leaf for leaf in leaves]
-        positional, named = keras.tree.pack_sequence_as((args, kwargs), every)
-        return keras.tree.flatten(layer(*positional, **named))
+        inputs = [tensorflow.identity(each) for each in given[: len(tensors)]]
+        for place, mask in zip(masks, given[len(tensors) :]):
+            inputs[place]._keras_mask = mask
+        outputs = called.run(inputs)
+        found = [getattr(each, "_keras_mask", None) for each in outputs]
+        masked[:] = [k for k, mask in enumerate(found) if mask is not None]
+        return [*outputs, *(found[k] for k in masked)]
 
     try:
-        with plain_errors():
-            traced, again = (
-                tensorflow.function(run, input_signature=specs, autograph=False).get_concrete_function()
-                for _ in range(2)
-            )
-            sample = [tensorflow.constant(sample_of(each)) for each in tensors]
-            same = all(np.array_equal(a, b, equal_nan=True) for a, b in zip(traced(*sample), again(*sample)))
+        traced, again = (
+            tensorflow.function(run, input_signature=specs, autograph=False).get_concrete_function() for _ in range(2)
+        )
+        sample = [tensorflow.constant(sample_of(each)) for each in every]
+        same = all(np.array_equal(a, b, equal_nan=True) for a, b in zip(traced(*sample), again(*sample)))
     except Exception as error:  # whatever the user's code, or TensorFlow, raises
         raise untraceable(layer, error) from error
     if not same:
@@ -52,13 +91,25 @@ def function_of(layer: Any, args: Any, kwargs: Any, arrays: Library) -> Endpoint
     names = [argument.name for argument in traced.function_def.signature.input_arg]
     variables = {id(each.handle): each for each in traced.variables}
     known = {id(each.value): each for each in layer.variables}
-    return Endpoint(
+    endpoint = Endpoint(
         library=library(encoded),
         function=traced.function_def.signature.name,
-        inputs=tuple(Input(name, tuple(each.shape), str(each.dtype)) for name, each in zip(names, tensors)),
+        inputs=tuple(Input(name, shape_of(each), dtype_of(each)) for name, each in zip(names, every)),
         outputs=tuple(f"output_{k}" for k in range(len(traced.outputs))),
         captures=tuple(captured(each, variables, known, arrays) for each in traced.captured_inputs),
     )
+    own = {"name": layer.name, "of": type(layer).__name__}
+    return {**own, "endpoint": endpoint, "masked": list(masks), "masks": masked}
+
+
+def shape_of(tensor: Any) -> tuple[int, ...]:
+    """The shape of a symbolic tensor, -1 for an axis of any length."""
+    return tuple(-1 if dim is None else int(dim) for dim in tensor.shape)
+
+
+def dtype_of(tensor: Any) -> str:
+    """Its number format."""
+    return str(getattr(tensor.dtype, "name", tensor.dtype))
 
 
 def captured(tensor: Any, variables: dict[int, Any], known: dict[int, Any], arrays: Library) -> Weight:
@@ -82,5 +133,5 @@ def captured(tensor: Any, variables: dict[int, Any], known: dict[int, Any], arra
 def sample_of(tensor: Any) -> Weight:
     """Numbers in the shape of a symbolic tensor, three of any free axis; zeros where they may be indices."""
     shape = [3 if dim is None else dim for dim in (2, *tensor.shape[1:])]
-    zeros = np.zeros(shape, dtype=str(tensor.dtype))
+    zeros = np.zeros(shape, dtype=dtype_of(tensor))
     return np.random.default_rng(1).normal(size=shape).astype(zeros.dtype) if zeros.dtype.kind == "f" else zeros

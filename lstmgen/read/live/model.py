@@ -14,7 +14,7 @@ import numpy as np
 from lstmgen.errors import Problem, ReadError, UnsupportedError
 from lstmgen.graph.graph import Source
 from lstmgen.read.containers.container import Container, Weights
-from lstmgen.read.containers.endpoint import Endpoint, architecture_of
+from lstmgen.read.containers.endpoint import architecture_of
 from lstmgen.read.live.architecture import RUNS_ALONE, Architect, is_of_keras
 from lstmgen.read.live.calls import History, Untraceable, trace
 from lstmgen.read.live.weights import Arrays, Library, assign
@@ -39,7 +39,7 @@ def open_live(model: Any) -> Container:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Keras warns of lambdas, of masks that a layer drops, …
-            functions: dict[tuple[Any, ...], Endpoint] = {}
+            functions: dict[tuple[Any, ...], dict[str, Any]] = {}
             architects = (Architect(Library(), samples, functions) for samples in SAMPLES)
             (config, arrays), (again, _) = (root(architect, model) for architect in architects)
     except Untraceable as error:
@@ -102,8 +102,8 @@ def subclassed(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arr
     args, kwargs = built_for(model)
     try:
         found = trace(model, args, kwargs, architect.samples)
-    except Untraceable as error:
-        part = architect.function(model, args, kwargs) if error.calls_tensorflow else None
+    except Untraceable:
+        part = architect.function(model, args, kwargs)
         if part is None:
             raise
         return architecture_of(part[0]["config"]["endpoint"]), part[1]
