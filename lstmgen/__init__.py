@@ -340,8 +340,7 @@ def report(
 
     Raises:
         ReadError, UnsupportedError, ToolError: as `read`.
-        OptionError: the suffix of `out` is another, the samples do not fit the model, or the certificate is about
-            another one.
+        OptionError: the suffix of `out`, the samples or the certificate do not fit the model.
         OutputError: the file exists already, or cannot be written; nothing has changed then.
     """
     from lstmgen.report import report

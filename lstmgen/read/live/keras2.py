@@ -148,7 +148,7 @@ def without_configs(layers: list[Any]) -> Iterator[None]:
 
 @contextmanager
 def plain_norms(layer: Any) -> Iterator[None]:
-    """Within it, a LayerNormalization computes by its equations, not by the batch norm of a batch turned on its side."""
+    """Within it, LayerNormalization computes by its equations, not by the batch norm of a batch turned on its side."""
     norms = [each for each in layer._flatten_layers() if getattr(each, "_fused", False)]
     for each in norms:
         object.__setattr__(each, "_fused", False)
