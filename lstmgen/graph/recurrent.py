@@ -76,20 +76,20 @@ class Recurrent(Stateful):
 
     def gates(self) -> Mapping[str, Gate]:
         """Kernel, recurrent kernel and biases of each gate, in Keras's order."""
-
-        def block(array: Weight | None, k: int) -> Weight | None:
-            return None if array is None else array[..., k * self.units : (k + 1) * self.units]
-
         input_bias, recurrent_bias = self.biases()
         return {
             gate: Gate(
-                block(self.kernel, k),  # type: ignore[arg-type]
-                block(self.recurrent_kernel, k),  # type: ignore[arg-type]
-                block(input_bias, k),
-                block(recurrent_bias, k),
+                self.of_gate(self.kernel, k),
+                self.of_gate(self.recurrent_kernel, k),
+                None if input_bias is None else self.of_gate(input_bias, k),
+                None if recurrent_bias is None else self.of_gate(recurrent_bias, k),
             )
             for k, gate in enumerate(self.GATES or "h")
         }
+
+    def of_gate(self, array: Weight, number: int) -> Weight:
+        """The columns of a gate in an array (..., gates * units)."""
+        return array[..., number * self.units : (number + 1) * self.units]
 
     def biases(self) -> tuple[Weight | None, Weight | None]:
         """The bias added to x·kernel and the one added to h·recurrent kernel."""

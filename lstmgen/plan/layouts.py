@@ -31,14 +31,18 @@ def by_gate(operation: Operation) -> Arrays:
     assert isinstance(operation, Recurrent)
     arrays = {}
     for gate, weights in operation.gates().items():
-        suffix = f"_{gate}" if operation.GATES else ""
-        arrays[f"kernel{suffix}"] = as_rows(weights.kernel)
-        arrays[f"recurrent_kernel{suffix}"] = as_rows(weights.recurrent_kernel)
+        arrays[of_gate("kernel", gate, operation)] = as_rows(weights.kernel)
+        arrays[of_gate("recurrent_kernel", gate, operation)] = as_rows(weights.recurrent_kernel)
         if weights.bias is not None:
-            arrays[f"bias{suffix}"] = weights.bias
+            arrays[of_gate("bias", gate, operation)] = weights.bias
         if weights.recurrent_bias is not None:
-            arrays[f"recurrent_bias{suffix}"] = weights.recurrent_bias
+            arrays[of_gate("recurrent_bias", gate, operation)] = weights.recurrent_bias
     return arrays
+
+
+def of_gate(role: str, gate: str, operation: Recurrent) -> str:
+    """The role of what a gate has of an array; a cell without gates has it as it is."""
+    return f"{role}_{gate}" if operation.GATES else role
 
 
 def as_rows(kernel: Weight) -> Weight:

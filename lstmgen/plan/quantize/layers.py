@@ -22,7 +22,7 @@ from lstmgen.plan.quantize.accumulators import (
     half_of_last,
 )
 from lstmgen.plan.quantize.formats import FixedPoint, Format, Narrowing
-from lstmgen.plan.quantize.functions import GATES, argument_scale, integers
+from lstmgen.plan.quantize.functions import GATED_MAX, GATES, argument_scale, integers
 from lstmgen.plan.quantize.operations import (
     QuantizedConv,
     QuantizedDense,
@@ -153,16 +153,17 @@ def fit_reset_after(
     """The candidate of a GRU with reset_after: accumulators of x and of h in one scale; and the bias of the latter.
 
     Raises:
-        AccumulatorOverflow: they do not fit; or that of h, requantized, not the 24 bits that `gate_product` takes.
+        AccumulatorOverflow: they do not fit; or that of h, requantized, not what `gate_product` takes.
     """
     joined = fit_rows(blocks, np.abs(bias) + np.abs(second), scale, fixed_point)
     factor = 1.0 if joined.multiplier is None else joined.multiplier
     accumulator_scale = scale * 2.0**-joined.shift * factor
     half = half_of_last(joined.shift, joined.multiplier, fixed_point)
     first, other = (np.rint(each / accumulator_scale) + half for each in (bias, second))
-    of_h = (np.sum(np.abs(joined.weights[1]), axis=0) * blocks[1].format.qmax + np.abs(other)) * factor
+    requantized = factor * 2.0**-joined.shift
+    of_h = np.sum(np.abs(joined.weights[1]), axis=0) * blocks[1].format.qmax + np.abs(other)
     if joined.shift >= 0 and (
-        np.any(of_h * 2.0**-joined.shift >= 2**23) or np.any(joined.bound * factor * 2.0**-joined.shift >= 2**30)
+        np.any(of_h * requantized >= GATED_MAX + 1) or np.any(joined.bound * requantized >= 2**30)
     ):
         raise AccumulatorOverflow
     return replace(joined, bias=integers(first)), other

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from lstmgen.graph.operation import Operation
-from lstmgen.plan.layouts import Arrays, by_gate
+from lstmgen.plan.layouts import Arrays, by_gate, of_gate
 from lstmgen.plan.quantize.operations import QuantizedRecurrent
 
 
@@ -20,8 +18,7 @@ def quantized_by_gate(operation: Operation) -> Arrays:
     found = {role: array for role, array in arrays.items() if role not in ("recurrent_bias_z", "recurrent_bias_r")}
     if operation.multiplier is None:
         return found
-    parts = np.split(operation.multiplier, len(operation.GATES or "h"))
     return found | {
-        f"multiplier_{gate}" if operation.GATES else "multiplier": part
-        for gate, part in zip(operation.GATES or "h", parts)
+        of_gate("multiplier", gate, operation): operation.of_gate(operation.multiplier, k)
+        for k, gate in enumerate(operation.gates())
     }

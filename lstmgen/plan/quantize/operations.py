@@ -224,6 +224,10 @@ class QuantizedRecurrent(Recurrent):
         """Whether one of its activations is interpolated in the tanh table."""
         return self.activation.name in ("tanh", "sigmoid")
 
+    def multiplies(self, gate: int) -> bool:
+        """Whether it multiplies the accumulators of a gate; those that it does not have multipliers of 1, if any."""
+        return self.multiplier is not None and bool(np.any(self.of_gate(self.multiplier, gate) != 1))
+
     def project(self, x: Array) -> Array:
         bias, _ = self.biases()
         return (x @ f64(self.kernel)) * 2.0**self.input_shift + (0.0 if bias is None else f64(bias))
@@ -234,8 +238,7 @@ class QuantizedRecurrent(Recurrent):
 
     def argument(self, gate: int, accumulators: Array) -> Integers:
         """The accumulators of a gate, requantized."""
-        rows = slice(gate * self.units, (gate + 1) * self.units)
-        multiplier = None if self.multiplier is None else self.multiplier[rows]
+        multiplier = None if self.multiplier is None else self.of_gate(self.multiplier, gate)
         return functions.requantize(integers(accumulators), self.shifts[gate], self.fixed_point, multiplier)
 
     def arguments(self, *sums: Array) -> tuple[Integers, ...]:

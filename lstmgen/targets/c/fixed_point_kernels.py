@@ -52,6 +52,21 @@ PLAIN: Kernels = {
     QuantizedConv: (Kernel("fixed_point/conv", fixed_point.rows),),
 }
 
+# Of int8, for processors that multiply two numbers of 16 bits at once.
+PAIRED: Kernels = before(
+    {
+        QuantizedLSTM: (
+            Kernel(
+                "fixed_point/paired/lstm",
+                fixed_point.paired_lstm,
+                fixed_point.paired_inputs,
+                elements=fixed_point.paired_elements,
+            ),
+        )
+    },
+    PLAIN,
+)
+
 
 def in_simd(name: str, layout: Callable[[Operation], Arrays], applies: Callable[[Operation], bool] = always) -> Kernel:
     """A recurrent kernel whose weights lie in panels."""

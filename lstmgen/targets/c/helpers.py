@@ -10,7 +10,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_table
 from lstmgen.targets.c import dtypes, tokens
-from lstmgen.targets.c.decisions import has_float_simd
+from lstmgen.targets.c.decisions import has_float_simd, is_far
 from lstmgen.targets.c.dialect import Dialect, dialect
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import constant
@@ -55,7 +55,7 @@ def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
         folders.append(options.functions)
     helpers = load(folders, spoken)
     if options.quantize is not None:
-        helpers |= fixed_point_helpers(helpers, options.quantize, options.simd, spoken)
+        helpers |= fixed_point_helpers(helpers, options.quantize, fixed_point_folders(plan, options), spoken)
     if options.weights_dtype is not None:
         loops = options.optimize or "speed"
         helpers |= load((f"stored_weights/{each}" for each in ("", options.weights_dtype, loops)), spoken)
@@ -74,17 +74,26 @@ def in_folder(folder: str, spoken: Dialect) -> Mapping[str, Helper]:
     return {f"net_{name}": Helper(f"net_{name}", spoken.text(source)) for name, source in files.items()}
 
 
-def fixed_point_helpers(helpers: Mapping[str, Helper], name: str, simd: bool, spoken: Dialect) -> dict[str, Helper]:
-    """The helpers for a fixed-point format, and those that move floats for other elements too."""
+def fixed_point_folders(plan: Plan, options: COptions) -> list[str]:
+    """Where the helpers for a fixed-point format are, those for some machines last."""
+    name = str(options.quantize)
     of = FIXED_POINT[name]
-    own = ["", f"cells_{of.cell.element}", f"activations_{of.element}", name, "panels", f"panels_{name}"]
-    own += ["simd", f"simd_{name}"] if simd else []
-    found = {key: helper for folder in own for key, helper in in_format(f"fixed_point/{folder}", name, spoken).items()}
+    folders = ["", f"cells_{of.cell.element}", f"activations_{of.element}", name, "panels", f"panels_{name}"]
+    folders += ["simd", f"simd_{name}"] if options.simd else []
+    folders += ["near_flash_int8"] if name == "int8" and options.separate_flash and not is_far(plan, options) else []
+    return [f"fixed_point/{folder}" for folder in folders]
+
+
+def fixed_point_helpers(
+    helpers: Mapping[str, Helper], name: str, folders: Iterable[str], spoken: Dialect
+) -> dict[str, Helper]:
+    """The helpers for a fixed-point format, and those that move floats for other elements too."""
+    found = {key: helper for folder in folders for key, helper in in_format(folder, name, spoken).items()}
     for element in ("int8", "int16", "int32"):
         for moving in ("net_copy", "net_fill", "net_slide"):
             text = dtypes.for_elements(helpers[moving].text, moving, element)
             found[dtypes.named(moving, element)] = Helper(dtypes.named(moving, element), text)
-    text = constant("net_tanh_table", tanh_table(of), "float32", "", spoken.flash)
+    text = constant("net_tanh_table", tanh_table(FIXED_POINT[name]), "float32", "", spoken.flash)
     found["net_tanh_table"] = Helper("net_tanh_table", text)
     return found
 

@@ -115,6 +115,8 @@ def kernels(options: COptions) -> Kernels:
         from lstmgen.targets.c import fixed_point_kernels as fixed_point  # which few models need
 
         integers = fixed_point.SIMD if options.family == "fixed_point" else fixed_point.PLAIN
+        if options.pairs_gates:
+            integers = fixed_point.PAIRED
         return before(integers, FAMILIES[options.family])
     if options.weights_dtype is None:
         return FAMILIES[options.family]

@@ -187,6 +187,12 @@ class COptions(CalibratedOptions):
         return self.machine is not None and self.machine.simd
 
     @property
+    def pairs_gates(self) -> bool:
+        """Whether weights of two gates stand in one number, as fast instructions take them; a proof knows none."""
+        fast = self.family == "register_blocked" and self.machine is not None and self.machine.dsp
+        return fast and self.quantize == "int8" and not self.with_proof
+
+    @property
     def weights_beside(self) -> str:
         """The name of the file with the weights, which lies beside the source; "" where these are in the source."""
         return "" if self.weights_file is None else self.header.removesuffix(".h") + WEIGHTS_FILES[self.weights_file]

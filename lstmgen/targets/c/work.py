@@ -17,7 +17,7 @@ from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Call, Part, Plan, Program
 from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedLinear, QuantizedRecurrent
 from lstmgen.targets.c.layouts.blocks import fit_blocks
-from lstmgen.targets.c.layouts.fixed_point import input_row
+from lstmgen.targets.c.layouts.fixed_point import InputRow, input_row, paired_row
 
 # How often each loop of a function turns in one call of it, by what the loop goes over.
 Turns: TypeAlias = Mapping[str, int]
@@ -232,8 +232,17 @@ def _activate(operation: Operation, x: Shape) -> Turns:
 def _quantized_interleaved(operation: Operation, x: Shape) -> Turns:
     """Rows of all gates of a unit, summed together; those of x and of h apart have no more pieces."""
     assert isinstance(operation, QuantizedRecurrent)
-    row, units = input_row(operation), operation.units
-    return {"call": 1, "input": row.length, "unit": units, "piece": units * row.pieces}
+    return _in_pieces(input_row(operation))
+
+
+def _quantized_paired(operation: Operation, x: Shape) -> Turns:
+    """The same of gates in pairs."""
+    assert isinstance(operation, QuantizedRecurrent)
+    return _in_pieces(paired_row(operation))
+
+
+def _in_pieces(row: InputRow) -> Turns:
+    return {"call": 1, "input": row.length, "unit": row.units, "piece": row.units * row.pieces}
 
 
 def _quantized_rows(gates: int) -> Callable[[Operation, Shape], Turns]:
@@ -268,6 +277,7 @@ LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
     "dense": _dense,
     "activate": _activate,
     "fixed_point/lstm": _quantized_interleaved,
+    "fixed_point/paired/lstm": _quantized_paired,
     "fixed_point/gru": _quantized_interleaved,
     "fixed_point/gru_reset_before": _quantized_rows(3),
     "fixed_point/simple_rnn": _quantized_rows(1),

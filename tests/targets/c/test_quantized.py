@@ -70,12 +70,12 @@ def test_floats_behind_have_the_same_bits_from_every_compiler(tmp_path: Path) ->
         np.testing.assert_array_equal(result, results[0], err_msg=str(way))
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "mcu"), [*((width, "cortex-m55") for width in WIDTHS), ("int8", "cortex-m4")])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_vectors_have_a_twin(family: str, width: str, tmp_path: Path) -> None:
+def test_vectors_have_a_twin(family: str, width: str, mcu: str, tmp_path: Path) -> None:
     """What code for a processor with SIMD gives (see microcontrollers.md), it gives on one without them too."""
     cases = dict(FAMILIES[family]())
-    options = {name: options_for(case, width) | {"mcu": "cortex-m55"} for name, case in cases.items()}
+    options = {name: options_for(case, width) | {"mcu": mcu} for name, case in cases.items()}
     library = Library(tmp_path, {name: case.graph for name, case in cases.items()}, options=options)
     for name, case in cases.items():
         check(library.model(name), case, options[name], name)

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Shape
-from lstmgen.plan.quantize.formats import BYTE, LOWER_BITS, FixedPoint
+from lstmgen.plan.quantize.formats import LOWER_BITS, FixedPoint
 from lstmgen.plan.quantize.operations import (
     QuantizeCounts,
     QuantizedConv,
@@ -77,6 +77,17 @@ def input_row(operation: QuantizedRecurrent) -> InputRow:
     return InputRow(features, units, x, h, fixed_point.interleave)
 
 
+def paired_row(operation: QuantizedRecurrent) -> InputRow:
+    """The row of a layer whose gates lie in pairs: x and h are each filled up, to four numbers more."""
+    features, units, pieces = int(operation.kernel.shape[0]), operation.units, in_fours(operation.fixed_point)
+    return InputRow(features, units, pieces.padded(features), pieces.padded(units), pieces.interleave)
+
+
+def in_fours(fixed_point: FixedPoint) -> FixedPoint:
+    """The same arithmetic on weights of which four of a row, or of a pair of rows, lie side by side."""
+    return replace(fixed_point, interleave=4)
+
+
 def is_interleaved(operation: QuantizedRecurrent) -> bool:
     """Whether the rows of a unit lie so: sums of all of its gates go on together."""
     return isinstance(operation, QuantizedLSTM) or (isinstance(operation, QuantizedGRU) and operation.reset_after)
@@ -115,6 +126,25 @@ def lstm(operation: Operation) -> Arrays:
     }
 
 
+def paired_lstm(operation: Operation) -> Arrays:
+    """The same with two weights in a number of 16 bits, 256 · first + second: those of i and f, and those of c and o.
+
+    Biases lie as sums do: 256 · first + second, then second.
+    """
+    assert isinstance(operation, QuantizedLSTM)
+    arrays = lstm(operation)
+    gates = [by_unit(part.astype(np.int16), 4) for part in (operation.kernel, operation.recurrent_kernel)]
+    rows = [interleaved(joined(each), in_fours(operation.fixed_point)) for each in gates]
+    bias = arrays["bias"].copy()
+    bias[:, ::2] = joined(arrays["bias"])
+    return dict(arrays) | {"rows": np.concatenate(rows, axis=1), "bias": bias}
+
+
+def joined(gates: Weight) -> Weight:
+    """What there is of four gates (units, gates, ...), as 256 · first + second of each pair."""
+    return 256 * gates[:, ::2] + gates[:, 1::2]
+
+
 def multipliers(operation: QuantizedRecurrent, order: Callable[[Weight], Weight]) -> Arrays:
     """The multipliers of accumulators in some order, if there are any."""
     return {} if operation.multiplier is None else {"multiplier": order(operation.multiplier)}
@@ -142,8 +172,8 @@ def gru_reset_before(operation: Operation) -> Arrays:
     return {
         f"{role}_{gate}": part
         for role, array in columns.items()
-        for gate, part, shift in zip("zrh", np.split(array, 3), operation.shifts)
-        if role != "multiplier" or shift >= BYTE
+        for k, (gate, part) in enumerate(zip("zrh", np.split(array, 3)))
+        if role != "multiplier" or operation.multiplies(k)
     }
 
 
@@ -174,6 +204,17 @@ def elements(operation: Operation) -> Mapping[str, str]:
     """The element type of this room."""
     assert isinstance(operation, QuantizedRecurrent)
     return dict.fromkeys(("inputs", "candidate_inputs"), operation.fixed_point.element)
+
+
+def paired_elements(operation: Operation) -> Mapping[str, str]:
+    """That of room for inputs which are multiplied two at a time."""
+    return {"inputs": "int16"}
+
+
+def paired_inputs(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+    """Room for x of one timestep and h, as pairs of gates take them."""
+    assert isinstance(operation, QuantizedRecurrent)
+    return {"inputs": (paired_row(operation).length,)}
 
 
 def inputs(operation: Operation, x: Shape) -> Mapping[str, Shape]:

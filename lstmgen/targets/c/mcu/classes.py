@@ -15,6 +15,7 @@ class Mcu:
 
     Attributes:
         simd: whether it has SIMD (MVE), and fixed-point weights lie as it takes them.
+        dsp: whether it multiplies two numbers of 16 bits by one instruction, and adds both products.
         separate_flash: whether constants that stay in flash are in an address space of their own.
         int_bits: of a C int.
         functions: the folder of snippets with the cheapest sigmoid and tanh for it: a quotient of polynomials in
@@ -30,6 +31,7 @@ class Mcu:
     code: int
     libraries: int
     simd: bool = False
+    dsp: bool = False
     separate_flash: bool = False
     int_bits: int = 32
     functions: str = "rational"
@@ -42,9 +44,9 @@ class Mcu:
 MCUS: Mapping[str, Mcu] = {
     "cortex-m0plus": Mcu(stack=320, code=1536, libraries=6 * KB),
     "cortex-m3": Mcu(stack=320, code=1536, libraries=4 * KB),
-    "cortex-m4": Mcu(stack=256, code=KB, libraries=3 * KB),
-    "cortex-m7": Mcu(stack=256, code=KB, libraries=3 * KB),
-    "cortex-m33": Mcu(stack=256, code=KB, libraries=3 * KB),
+    "cortex-m4": Mcu(stack=256, code=KB, libraries=3 * KB, dsp=True),
+    "cortex-m7": Mcu(stack=256, code=KB, libraries=3 * KB, dsp=True),
+    "cortex-m33": Mcu(stack=256, code=KB, libraries=3 * KB, dsp=True),
     "cortex-m55": Mcu(stack=256, code=KB, libraries=3 * KB, simd=True),
     "rv32imc": Mcu(stack=384, code=2 * KB, libraries=13 * KB),
     "rv32imfc": Mcu(stack=320, code=1536, libraries=11 * KB),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lstmgen.plan.quantize.formats import BYTE, MIN_STATE_FRACTIONAL_BITS, FixedPoint
-from lstmgen.plan.quantize.functions import ARGUMENT_MAX
+from lstmgen.plan.quantize.functions import ARGUMENT_MAX, GATED_MAX
 
 SIGNATURE = re.compile(
     r"^static (?:NET_[A-Z]+ )?(?P<result>\w+) (?P<name>net_\w+)\((?P<parameters>[^)]*)\)$", re.MULTILINE
@@ -39,20 +39,25 @@ MIXED = ("GATE(z)", "WITHIN(h, LARGEST_STATE)", "WITHIN(candidate, LARGEST_GATE)
 MIXED_CORNERS = {"h": "LARGEST_STATE", "candidate": "LARGEST_GATE"}
 NEW_CELL, NEW_STATE = ("WITHIN(result, LARGEST_CELL)",), ("WITHIN(result, LARGEST_STATE)",)
 ACTIVATION = ("WITHIN(result, LARGEST)",)
+ARGUMENT = ("WITHIN(u, INT32_MAX)",)
+SHIFT = "LEAST_SHIFT <= shift && shift <= LARGEST_SHIFT"
 FEWER_OF_CELL, FEWER_OF_STATE = ("1 <= fewer && fewer <= FEWER_OF_CELL",), ("1 <= fewer && fewer <= FEWER_OF_STATE",)
 
 CONTRACTS: Mapping[str, Contract] = {
-    "net_gate_tanh": Contract(ensures=("WITHIN(result, LARGEST_GATE)",)),
-    "net_gate_sigmoid": Contract(ensures=("GATE(result)",), wraps=True),
+    "net_gate_tanh": Contract(ARGUMENT, ("WITHIN(result, LARGEST_GATE)",)),
+    "net_gate_sigmoid": Contract(ARGUMENT, ("GATE(result)",), wraps=True),
     "net_gate_hard_sigmoid": Contract(ensures=("GATE(result)",)),
-    "net_multiply_by_gate": Contract(("GATE(factor)", "WITHIN(v, (1 << 23) - 1)"), ("WITHIN(result, 1 << 23)",)),
+    "net_multiply_by_gate": Contract(("GATE(factor)", "WITHIN(v, GATED)"), ("WITHIN(result, GATED + 1)",)),
     "net_cell": Contract(CELL, NEW_CELL),
     "net_cell_of": Contract(CELL + FEWER_OF_CELL, NEW_CELL),
     "net_mixed": Contract(MIXED, NEW_STATE, MIXED_CORNERS),
     "net_mixed_of": Contract(MIXED + FEWER_OF_STATE, NEW_STATE, MIXED_CORNERS),
-    "net_multiplied": Contract(("WITHIN(sum, ACCUMULATOR)", "WITHIN(factor, 127)"), ("WITHIN(result, MULTIPLIED)",)),
+    "net_multiplied": Contract(
+        ("WITHIN(sum, ACCUMULATOR)", "1 <= factor && factor <= MULTIPLIER", SHIFT),
+        ("WITHIN(result, MULTIPLIED)",),
+    ),
     "net_narrowed": Contract(
-        ("WITHIN(h, LARGEST_STATE)", "0 <= multiplier && multiplier <= 127", "8 <= shift && shift <= 23"), ACTIVATION
+        ("WITHIN(h, LARGEST_STATE)", "1 <= multiplier && multiplier <= MULTIPLIER", SHIFT), ACTIVATION
     ),
     "net_requantize": Contract(("WITHIN(product, 1 << 30)",), ACTIVATION),
     "net_requantize_state": Contract(("WITHIN(product, 1 << 30)",), NEW_STATE),
@@ -101,6 +106,10 @@ def limits(fixed_point: FixedPoint) -> Mapping[str, int]:
         "LARGEST_CELL": fixed_point.cell.qmax,
         "ACCUMULATOR": fixed_point.accumulator_max,
         "MULTIPLIED": ((fixed_point.accumulator_max + 1) >> BYTE) * fixed_point.multiplier_max,
+        "MULTIPLIER": fixed_point.multiplier_max,
+        "LEAST_SHIFT": BYTE,
+        "LARGEST_SHIFT": fixed_point.accumulator_max.bit_length() - 1,
+        "GATED": GATED_MAX,
         "FARTHEST": ARGUMENT_MAX,
         "FEWER_OF_CELL": fixed_point.cell.fractional_bits - MIN_STATE_FRACTIONAL_BITS,
         "FEWER_OF_STATE": fixed_point.state.fractional_bits - MIN_STATE_FRACTIONAL_BITS,

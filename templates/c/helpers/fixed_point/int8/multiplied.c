@@ -1,11 +1,24 @@
-/* (sum factor) / 2^8, rounded down: what is shifted by more goes on from here, in fewer bits. */
-static net_acc net_multiplied(net_acc sum, int8_t factor)
+/* (sum factor) >> shift, for a shift of 8 or more: an AVR leaves the lowest byte of the product out. */
+static net_acc net_multiplied(net_acc sum, int8_t factor, int shift)
 {
-#ifdef __AVR__
-    const int16_t high = (int16_t)(sum >> 8);
-    const uint8_t low = (uint8_t)sum;
-    return (net_acc)((int32_t)high * (int16_t)factor) + (net_acc)((int16_t)(low * (int16_t)factor) >> 8);
+#if defined(__AVR_HAVE_MUL__) && !defined(NET_PORTABLE)
+    net_acc product;
+    __asm__(
+        "mul %A[sum], %[factor]\n"
+        "  mov %A[product], r1\n"
+        "  mulsu %C[sum], %[factor]\n"
+        "  mov %B[product], r0\n"
+        "  mov %C[product], r1\n"
+        "  mul %B[sum], %[factor]\n"
+        "  add %A[product], r0\n"
+        "  adc %B[product], r1\n"
+        "  clr r1\n"
+        "  adc %C[product], r1\n"
+        : [product] "=&r"(product)
+        : [sum] "a"(sum), [factor] "a"(factor)
+        : "cc");
+    return product >> (shift - 8);
 #else
-    return (sum * factor) >> 8;
+    return (net_acc)(((int32_t)sum * factor) >> shift);
 #endif
 }

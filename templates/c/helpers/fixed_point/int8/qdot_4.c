@@ -1,10 +1,47 @@
-/* Adds to four sums the products of x with as many rows of weights: a weight of each row, then the next. */
+/*
+ * Adds to four sums the products of x with as many rows of weights: a weight of each row, then the next. The four begin
+ * a word, which the first Thumb instructions load in one; a byte with its sign takes two, and compilers run out of
+ * registers, of which sums may be the upper ones.
+ */
 static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int count)
 {
     net_acc a = sums[0];
     net_acc b = sums[1];
     net_acc c = sums[2];
     net_acc d = sums[3];
+#if defined(__GNUC__) && __ARM_ARCH_ISA_THUMB == 1 && !defined(__OPTIMIZE_SIZE__) && !defined(__ARM_BIG_ENDIAN) \
+    && !defined(NET_PORTABLE)
+    int k = -count;
+    int32_t v;
+    int32_t w;
+    int32_t product;
+    x += count;
+    __asm__ __inline__ volatile(
+        "  .syntax unified\n"
+        "0:\n"
+        "  ldmia %[rows]!, {%[w]}\n"
+        "  ldrsb %[v], [%[x], %[k]]\n"
+        "  sxtb %[product], %[w]\n"
+        "  muls %[product], %[v], %[product]\n"
+        "  add %[a], %[product]\n"
+        "  asrs %[product], %[w], #8\n"
+        "  sxtb %[product], %[product]\n"
+        "  muls %[product], %[v], %[product]\n"
+        "  add %[b], %[product]\n"
+        "  asrs %[product], %[w], #16\n"
+        "  sxtb %[product], %[product]\n"
+        "  muls %[product], %[v], %[product]\n"
+        "  add %[c], %[product]\n"
+        "  asrs %[w], %[w], #24\n"
+        "  muls %[w], %[v], %[w]\n"
+        "  add %[d], %[w]\n"
+        "  adds %[k], #1\n"
+        "  bne 0b\n"
+        : [a] "+h"(a), [b] "+h"(b), [c] "+h"(c), [d] "+h"(d), [rows] "+l"(rows), [k] "+l"(k), [v] "=&l"(v),
+          [w] "=&l"(w), [product] "=&l"(product)
+        : [x] "l"(x)
+        : "cc", "memory");
+#else
     for (; count > 0; --count) {
         const net_q v = *x++;
         a += (int16_t)(rows[0] * v);
@@ -13,6 +50,7 @@ static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
         d += (int16_t)(rows[3] * v);
         rows += 4;
     }
+#endif
     sums[0] = a;
     sums[1] = b;
     sums[2] = c;

@@ -1,0 +1,10 @@
+/* The nearest cell to what has 15 fractional bits more. To shift by 15 is to double and drop two bytes. */
+static int16_t net_saturated_cell(int32_t sum)
+{
+    const int32_t largest = NET_LARGEST_CELL * (int32_t)NET_ONE;
+    const int32_t u = sum + NET_HALF;
+    if (u >= largest + NET_ONE) {
+        return NET_LARGEST_CELL;
+    }
+    return (int16_t)(u < -largest ? -NET_LARGEST_CELL : (u * 2) >> 16);
+}

@@ -1,0 +1,59 @@
+/*
+ * Adds to two pairs of sums the products of x with weights, of which a number is two, 256 first + second. Its product
+ * goes to the first sum of a pair, that of its lower byte to the second: what the first has more is 256 times that of
+ * the first weights, all of it, as that has 24 bits. So one instruction takes two weights apart, not two. Four inputs
+ * of the first pair are followed by those of the second one, then come the next four; there are four at least.
+ */
+static void net_paired_qdot_4(uint32_t *sums, const int16_t *x, const int16_t *rows, int pieces)
+{
+#if defined(__GNUC__) && defined(__thumb2__) && defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) \
+    && !defined(NET_PORTABLE)
+    uint32_t a = sums[0];
+    uint32_t b = sums[1];
+    uint32_t c = sums[2];
+    uint32_t d = sums[3];
+    uint32_t v;
+    uint32_t more_v;
+    uint32_t w;
+    uint32_t more_w;
+    __asm__ __inline__ volatile(
+        "0:\n"
+        "  ldr %[v], [%[x]], #4\n"
+        "  ldr %[more_v], [%[x]], #4\n"
+        "  ldrd %[w], %[more_w], [%[rows]], #8\n"
+        "  smlad %[a], %[w], %[v], %[a]\n"
+        "  sxtb16 %[w], %[w]\n"
+        "  smlad %[a], %[more_w], %[more_v], %[a]\n"
+        "  sxtb16 %[more_w], %[more_w]\n"
+        "  smlad %[b], %[w], %[v], %[b]\n"
+        "  smlad %[b], %[more_w], %[more_v], %[b]\n"
+        "  ldrd %[w], %[more_w], [%[rows]], #8\n"
+        "  smlad %[c], %[w], %[v], %[c]\n"
+        "  sxtb16 %[w], %[w]\n"
+        "  smlad %[c], %[more_w], %[more_v], %[c]\n"
+        "  sxtb16 %[more_w], %[more_w]\n"
+        "  smlad %[d], %[w], %[v], %[d]\n"
+        "  smlad %[d], %[more_w], %[more_v], %[d]\n"
+        "  subs %[pieces], #1\n"
+        "  bne 0b\n"
+        : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [x] "+r"(x), [rows] "+r"(rows), [pieces] "+r"(pieces),
+          [v] "=&r"(v), [more_v] "=&r"(more_v), [w] "=&r"(w), [more_w] "=&r"(more_w)
+        :
+        : "cc", "memory");
+    sums[0] = a;
+    sums[1] = b;
+    sums[2] = c;
+    sums[3] = d;
+#else
+    for (; pieces > 0; --pieces) {
+        for (int both = 0; both < 4; both += 2) {
+            for (int k = 0; k < 4; ++k) {
+                sums[both] += (uint32_t)(*rows * x[k]);
+                sums[both + 1] += (uint32_t)((int8_t)*rows * x[k]);
+                ++rows;
+            }
+        }
+        x += 4;
+    }
+#endif
+}

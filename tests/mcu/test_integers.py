@@ -1,0 +1,52 @@
+"""Instructions that were written by hand for sums of int8: the same bits where inputs and weights are at their ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import graphs
+import numpy as np
+import pytest
+from boards import BOARDS
+from firmware import measure
+from graph_maker import Weights
+from planning import planned_as
+
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.recurrent import Recurrent
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.ranges import ranges_from_samples
+from lstmgen.targets.c.options import COptions
+
+INPUTS, UNITS = 5, 7
+LAYERS = {
+    "lstm": graphs.lstm,
+    "gru": graphs.gru,
+    "gru before": lambda w, inputs, units: graphs.gru(w, inputs, units, reset_after=False),
+    "rnn": graphs.simple_rnn,
+}
+
+
+def extreme(layer: str, sign: int) -> Graph:
+    """A layer whose weights all have one sign, so that its sums are as large as they can be; and a Dense."""
+    w = Weights(3)
+    operation = LAYERS[layer](w, INPUTS, UNITS)
+    assert isinstance(operation, Recurrent)
+    for array in (operation.kernel, operation.recurrent_kernel):
+        np.multiply(sign, np.abs(array), out=array)
+    return graphs.network((6, INPUTS), operation, graphs.dense(w, UNITS, 3))
+
+
+@pytest.mark.parametrize("board", ["ATmega328P", "Cortex-M0+", "Cortex-M4"])
+@pytest.mark.parametrize("layer", LAYERS)
+def test_sums_at_their_ends(layer: str, board: str, tmp_path: Path) -> None:
+    draw = np.random.default_rng(5)
+    usual = draw.normal(size=(6, INPUTS))
+    samples = np.float32([usual, np.full_like(usual, -100), np.full_like(usual, 100), 100 * np.sign(usual)])
+    for sign in (-1, 1):
+        graph = extreme(layer, sign)
+        ranges = ranges_from_samples(graph, FIXED_POINT["int8"], [(samples[0],)])
+        options = COptions(mcu=BOARDS[board].mcu, quantize="int8", ranges=ranges)
+        fixed = planned_as(graph, options).graph
+        found = measure(BOARDS[board], graph, options, samples, tmp_path)
+        np.testing.assert_array_equal(found.outputs, [fixed.evaluate(sample)[0] for sample in samples])
