@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from generate.results import RESULTS, rows
+from generate.results import MODELS, RESULTS, duration, rows
 
 REPORT = RESULTS / "javascript.md"
 RIVAL = "onnxruntime-web"
 FIRST, EACH = "first prediction, ms", "a prediction, µs"
-MODELS = {
-    "seed": "*seed*: 8 units, 3 timesteps",
-    "har": "*har*: 32 units, 128 timesteps",
-    "stack": "*stack*: twice 64 units, 50 timesteps",
-    "bilstm": "*bilstm*: 128 units both ways, 100 timesteps",
-    "char": "*char*: twice 256 units, 40 timesteps",
-    "big": "*big*: twice 512 units, 64 timesteps",
-}
 
 
 def table() -> str:
@@ -44,5 +36,5 @@ def told(section: str, number: str) -> str:
     if section.endswith("ms"):
         return f"{value:.0f} ms"
     if section.endswith("µs"):
-        return f"{value:.3g} µs" if value < 1000 else f"{value / 1000:.2g} ms"
+        return duration(value)
     return f"{value / 1024:.0f} KB" if value < 1 << 20 else f"{value / (1 << 20):.1f} MB"

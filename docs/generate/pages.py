@@ -17,6 +17,7 @@ from generate import (
     large,
     layers,
     report,
+    scale,
     targets,
     timing,
     timing_chart,
@@ -77,6 +78,7 @@ QUICK: Mapping[str, Callable[[], str]] = {
         "docs/reference/timing.md", {"pairs": timing.pairs, "cores": timing.cores}
     ),
     "docs/how-to/browser.md": lambda: filled("docs/how-to/browser.md", {"measured": javascript.table}),
+    "docs/how-to/python-package.md": lambda: filled("docs/how-to/python-package.md", {"measured": scale.table}),
     "docs/how-to/large-models.md": lambda: filled("docs/how-to/large-models.md", {"large": large.table}),
     "docs/explanation/fixed-point.md": lambda: filled("docs/explanation/fixed-point.md", {"costs": fixed_point.table}),
     "docs/explanation/comparison.md": lambda: filled(

@@ -8,6 +8,15 @@ from pathlib import Path
 RESULTS = Path(__file__).resolve().parent.parent.parent / "benchmarks" / "results"
 # The newest processor that was measured.
 MACHINE = RESULTS / "amd-epyc-family-26-model-2.md"
+# What pages call the models of the benchmarks.
+MODELS = {
+    "seed": "*seed*: 8 units, 3 timesteps",
+    "har": "*har*: 32 units, 128 timesteps",
+    "stack": "*stack*: twice 64 units, 50 timesteps",
+    "bilstm": "*bilstm*: 128 units both ways, 100 timesteps",
+    "char": "*char*: twice 256 units, 40 timesteps",
+    "big": "*big*: twice 512 units, 64 timesteps",
+}
 
 
 def rows(report: Path, section: str, corner: str) -> list[list[str]]:
@@ -35,6 +44,11 @@ def microseconds(section: str) -> dict[str, dict[str, float]]:
     return {
         who: {model: float(cell.split()[0]) for model, cell in zip(heads[1:], cells) if cell} for who, *cells in others
     }
+
+
+def duration(value: float) -> str:
+    """A time, in milliseconds where it is long."""
+    return f"{value:.3g} µs" if value < 1000 else f"{value / 1000:.2g} ms"
 
 
 def processor() -> str:
