@@ -97,7 +97,8 @@ class Link:
         deadline, heard = time.monotonic() + self.patience, b""
         while (now := time.monotonic()) < deadline:
             tagged = self._send(HELLO, b"", before=b"\n")
-            while (line := self.port.receive(min(now + AGAIN, deadline))) is not None:
+            until = min(now + AGAIN, deadline)
+            while (line := self.port.receive(until)) is not None and time.monotonic() < until:
                 body = sound(line)
                 if body is not None and body.startswith(tagged):
                     return self._hello(body[len(tagged) :])
@@ -234,9 +235,9 @@ def fits(plan: Plan, sample: Sample) -> bool:
     """Whether a board takes a sample: its arrays have one length, and so has whatever axis is free in a call."""
     graph = plan.graph if plan.step is None else plan.step.graph
     flows = [plan.step is not None and streamed for streamed in streamed_inputs(plan.graph)]
-    parts = [x[0] if streamed else x for x, streamed in zip(sample, flows)]
+    parts = [x.shape[1:] if streamed else x.shape for x, streamed in zip(sample, flows)]
     lengths = {axis.name: SERVED_LENGTH for axis in graph.axes()}
-    return all(x.shape == at(v.shape, lengths)[len(v.shape) - x.ndim :] for x, v in zip(parts, graph.inputs))
+    return all(part == at(v.shape, lengths)[len(v.shape) - len(part) :] for part, v in zip(parts, graph.inputs))
 
 
 def sound(line: bytes) -> str | None:

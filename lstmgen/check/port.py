@@ -63,8 +63,9 @@ class Port:
         while (end := self.held.find(b"\n")) < 0:
             if len(self.held) > LONGEST:
                 raise PortError(f"{self.name} sends bytes without an end of line")
-            ready, _, _ = select.select([self.descriptor], [], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
+            left = deadline - time.monotonic()
+            ready, _, _ = select.select([self.descriptor], [], [], max(0.0, left))
+            if not ready or left < 0:  # noise may come for ever
                 return None
             try:
                 came = os.read(self.descriptor, CHUNK)

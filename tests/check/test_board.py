@@ -165,3 +165,13 @@ def test_what_goes_wrong_on_the_line_is_told(case: str, monkeypatch: pytest.Monk
     answer, message = IMITATIONS[case]
     with pseudo_terminal.imitation(answer) as port, pytest.raises(ToolError, match=message):
         lstmgen.verify(ARTICLE, serial=port, samples=2, keras=False)
+
+
+@pytest.mark.parametrize("noise", ["'temperature: 21'", "'x' | tr -d '\\n'"], ids=["lines", "no line"])
+def test_noise_that_never_ends_does(noise: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "PATIENCE", 0.3)
+    told = pytest.raises(
+        ToolError, match="no answer of a self-test|does not answer|without an end of line|takes no more"
+    )
+    with pseudo_terminal.program(["sh", "-c", f"yes {noise}"]) as port, told:
+        lstmgen.verify(ARTICLE, serial=port, samples=2, keras=False)

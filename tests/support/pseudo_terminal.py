@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import threading
 import tty
@@ -26,14 +27,13 @@ def pair() -> Iterator[tuple[int, Path]]:
 @contextmanager
 def program(command: Sequence[str | Path]) -> Iterator[Path]:
     """The port of a program that runs behind it, with stdin and stdout."""
-    with (
-        pair() as (board, port),
-        subprocess.Popen(command, stdin=board, stdout=board, stderr=subprocess.DEVNULL) as ran,
-    ):
+    with pair() as (board, port):
+        ran = subprocess.Popen(command, stdin=board, stdout=board, stderr=subprocess.DEVNULL, start_new_session=True)
         try:
             yield port
         finally:
-            ran.kill()
+            os.killpg(ran.pid, signal.SIGKILL)  # with all that it has started
+            ran.wait()
 
 
 @contextmanager
