@@ -15,8 +15,8 @@ from lstmgen.plan.quantize.ranges import ranges_from_samples
 
 CALIBRATION, HELD_OUT = range(100, 116), range(32)
 # Root mean squares of the errors of int8, which are 2.8e-4, 1.3e-3 and 5.5e-4, and up to a quarter more. With one scale
-# a layer and h in steps of 1/128 they were 5.5e-4, 5.1e-3 and 8.5e-4. Those of onnxruntime 1.32's DynamicQuantizeLSTM, on
-# 64 samples, are 2.5e-4 and 1.7e-3; it has none for a GRU.
+# a layer and h in steps of 1/128 they were 5.5e-4, 5.1e-3 and 8.5e-4. Those of onnxruntime 1.32's DynamicQuantizeLSTM,
+# on 64 samples, are 2.5e-4 and 1.7e-3; it has none for a GRU.
 INT8 = {("har", "lstm"): 3.0e-4, ("stack", "lstm"): 1.6e-3, ("har", "gru"): 7e-4}
 # With activations of 16 bits they are 1.6e-4, 1.1e-3 and 2.5e-4: that of the stack is made by weights.
 INT8X16 = {("har", "lstm"): 2.0e-4, ("stack", "lstm"): 1.4e-3, ("har", "gru"): 3.2e-4}
