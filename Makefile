@@ -31,7 +31,7 @@ example: .venv/package
 	$(BIN)/python generated_examples/show.py
 
 test: lint .venv/test .venv/spark
-	$(BIN)/python -m pytest -n 2 $(PYTEST)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST)
 
 check: lint .venv/test
 	$(BIN)/python -m pytest -n 2 -q $(CHECK)
