@@ -76,7 +76,8 @@ class FixedPoint:
             for products with weights.
         cell: the format of an LSTM's cell state, which ranges further than an activation: up to 16, before it gets
             coarser.
-        interleave: how many weights of one row stand side by side where rows are interleaved.
+        interleave: how many weights of one row stand together where rows are interleaved.
+        rows_beside: how many rows stand side by side there, number by number: so many fill a word.
     """
 
     name: str
@@ -94,6 +95,7 @@ class FixedPoint:
     state: Format
     cell: Format
     interleave: int
+    rows_beside: int = 1
 
     def activation_format(self, magnitude: float) -> Format:
         """The format of activations up to a magnitude."""
@@ -124,7 +126,7 @@ class FixedPoint:
 
     def simd_layout(self) -> FixedPoint:
         """The same arithmetic on weights in another layout: rows interleaved for SIMD registers of 128 bits."""
-        return replace(self, interleave=128 // int(self.element.removeprefix("int")))
+        return replace(self, interleave=128 // int(self.element.removeprefix("int")), rows_beside=1)
 
     def padded(self, count: int) -> int:
         """The length of a row of weights, padded to a multiple of `interleave`."""
@@ -196,6 +198,8 @@ INT8X16 = replace(
     activation_max=INT16.activation_max,
     accumulator_max=INT16.accumulator_max,
     multiplier_shift=BYTE,
+    interleave=2,
+    rows_beside=2,
 )
 
 FIXED_POINT: Mapping[str, FixedPoint] = {each.name: each for each in (INT16, INT8, INT8X16)}

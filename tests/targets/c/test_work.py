@@ -34,7 +34,7 @@ LINES: Mapping[str, Mapping[str, Mapping[str, int]]] = {
         r"net_block_dot_8\(sums|net_block_dot_6\(from_h": {"block": 1, "gate block": 1, "candidate block": 1},
     },
     "int8": {r"const net_q v = \*x\+\+;|sum \+= \(int16_t\)": {"piece": 1}},
-    "int8x16": {r"const net_acc v = \*x\+\+;|sum \+= \(net_acc\)": {"piece": 1}},
+    "int8x16": {r"const net_pair v = net_pair_of\(x\);|net_acc v = x\[0\];": {"piece": 1}},
     "int16": {r"const net_pair v = net_pair_of\(x\);": {"piece": 1}},
 }
 PROGRAM = """

@@ -2,8 +2,9 @@
 
 A recurrent layer reads its inputs and its state as one row of numbers, `inputs`. Rows of weights that are summed
 together lie interleaved: first the beginning of each row, then what comes next of each. An int16 row is taken apart in
-pairs, for instructions that multiply two numbers at once; an int8 row number by number; for SIMD, both in
-pieces that fill a register. Where rows do not end with a full piece, zeros fill it up, in `inputs` as in the weights.
+pairs, for instructions that multiply two numbers at once. So is one of int8x16, with another row beside it to fill a
+word: the first number of each, then the second. An int8 row is taken apart number by number; for SIMD, all in pieces
+that fill a register. Where rows do not end with a full piece, zeros fill it up, in `inputs` as in the weights.
 """
 
 from __future__ import annotations
@@ -99,12 +100,16 @@ def sums_apart(operation: QuantizedRecurrent) -> bool:
 
 
 def interleaved(rows: Weight, fixed_point: FixedPoint) -> Weight:
-    """Rows (units, rows, inputs) as (units, inputs / interleave, rows, interleave), flat."""
+    """Rows (units, rows, inputs) as (units, inputs / interleave, rows, interleave), flat; see also `rows_beside`."""
     units, count, inputs = rows.shape
     held = np.zeros((units, count, fixed_point.padded(inputs)), rows.dtype)
     held[:, :, :inputs] = rows
-    pairs = held.reshape(units, count, -1, fixed_point.interleave)
-    return np.swapaxes(pairs, 1, 2).reshape(units, -1)
+    pieces = np.swapaxes(held.reshape(units, count, -1, fixed_point.interleave), 1, 2)
+    beside = fixed_point.rows_beside
+    whole = count // beside * beside
+    words = pieces[:, :, :whole].reshape(units, -1, whole // beside, beside, fixed_point.interleave).swapaxes(3, 4)
+    parts = [part.reshape(units, pieces.shape[1], -1) for part in (words, pieces[:, :, whole:])]
+    return np.concatenate(parts, axis=2).reshape(units, -1)
 
 
 def by_unit(array: Weight, gates: int) -> Weight:

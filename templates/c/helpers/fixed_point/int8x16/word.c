@@ -1,0 +1,25 @@
+/* Weights of two rows, number by number: the net_first_of them is a pair of the first row, the net_second_of the other. */
+#if defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+typedef uint32_t net_word;
+static net_word net_word_at(const net_w *rows)
+{
+    net_word word;
+    memcpy(&word, rows, sizeof word);
+    return word;
+}
+#define net_first_of(word) __sxtb16((int8x4_t)(word))
+#define net_second_of(word) __sxtb16((int8x4_t)__ror(word, 8))
+#else
+typedef const NET_FLASH net_w *net_word;
+#define net_word_at(rows) (rows)
+static net_pair net_first_of(net_word word)
+{
+    const net_pair pair = {word[0], word[2]};
+    return pair;
+}
+static net_pair net_second_of(net_word word)
+{
+    const net_pair pair = {word[1], word[3]};
+    return pair;
+}
+#endif
