@@ -25,7 +25,7 @@ from lstmgen.targets.interface import Artifact
 # Where fixed point saturates, and where an input that is no number is left out. None has a loop, nor calls another.
 LIMITS = {
     "net_cell", "net_gate_tanh", "net_mixed", "net_narrowed", "net_quantize", "net_requantize", "net_saturate",
-    "net_shift_left",
+    "net_saturated_cell", "net_shift_left",
 }  # fmt: skip
 # Lines that only loops have, and how many runs of one a turn of a loop is.
 LINES: Mapping[str, Mapping[str, Mapping[str, int]]] = {
