@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,18 +16,18 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from lstmgen.check.keras import first_line, import_quietly, load_named
+from lstmgen.check.keras import SUFFIXES, first_line, import_quietly, load_named
 from lstmgen.errors import OptionError, Problem, ReadError, ToolError, UnsupportedError
 from lstmgen.graph.graph import Source
 from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.inputs import MODELS
 
 OTHERS = ("keras", "tf_keras", "tensorflow", "numpy", "builtins", "typing", "collections", "abc")
-CODE_ADVICE = "replace the lambda by a function with a name, give that in the same way, and save the model again"
-OLD_ADVICE = (
-    "load it in Keras 3 with your classes, see that it predicts the same there, save it by model.save('model.keras'), "
-    "and give that"
+CODE_ADVICE = (
+    "replace the lambda by a function with a name (in Keras 2, by a class of a layer), give that in the same way, and "
+    "save the model again"
 )
+OLD_ADVICE = "the file is of Keras 2, so its classes must be, too: import tf_keras in the place of keras"
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,16 @@ def load(path: Path, custom_objects: Mapping[str, Any] | Path) -> Loaded:
     """The live model of a file, with these classes and functions by name, or those of a Python file.
 
     Raises:
-        ReadError: it is no model, or no Keras 3 wrote it.
+        ReadError: it is no model, or a SavedModel of Keras 2, whose code Keras would run.
         UnsupportedError: it carries code, or names a class that is not given.
         OptionError: the Python file cannot be imported.
         ToolError: Keras is missing, or cannot load the model.
     """
     container = open_container(path)
-    if not container.version.keras3:
-        raise ReadError(f"{path}: it was written by Keras {container.version.text}; {OLD_ADVICE}")
-    keras = import_quietly("keras")
+    old = not container.version.keras3
+    if old and container.source.container not in SUFFIXES:
+        raise ReadError(f"{path}: a SavedModel is read as what it serves, without `custom_objects=`")
+    keras = import_keras2() if old else import_quietly("keras")
     given = objects_of(custom_objects) if isinstance(custom_objects, Path) else dict(custom_objects)
     registered = keras.saving.get_custom_objects()
     known = {**{name.rpartition(">")[2]: found for name, found in registered.items()}, **registered, **given}
@@ -58,8 +60,15 @@ def load(path: Path, custom_objects: Mapping[str, Any] | Path) -> Loaded:
     try:
         model = load_named(keras, path, container.source.container, custom_objects={**known, **named}, safe_mode=True)
     except Exception as error:  # whatever Keras, or the user's classes, raise
-        raise ToolError(f"keras {keras.__version__} cannot load the model: {first_line(error)}") from None
+        text = f"Keras {keras.__version__} cannot load the model: {first_line(error)}"
+        raise ToolError(f"{text}; {OLD_ADVICE}" if old else text) from None
     return Loaded(model, container.source)
+
+
+def import_keras2() -> Any:
+    """Keras 2, where TensorFlow is not loaded yet with what the user's file will know as `tensorflow.keras`."""
+    os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
+    return import_quietly("tf_keras")
 
 
 def objects_of(path: Path) -> dict[str, Any]:
@@ -103,7 +112,7 @@ def check(container: Container, known: Mapping[str, Any], name: str) -> None:
     problems = []
     for layer, item in [("the model", {"class_name": container.class_name}), *objects(container.config, "the model")]:
         class_name = str(item.get("class_name"))
-        if is_code(item):
+        if is_code(item) or calls_by_name(item, known):
             problems.append(Problem(layer, class_name, "it holds code in the file, which is never run", CODE_ADVICE))
         elif is_foreign(item) and found_in(known, item) is None:
             what = item["config"] if class_name == "function" else class_name
@@ -138,6 +147,15 @@ def is_code(item: Mapping[str, Any]) -> bool:
     inside = item.get("config")
     of_lambda = isinstance(inside, Mapping) and isinstance(inside.get("function"), list)
     return item.get("class_name") == "__lambda__" or of_lambda or item.keys() == {"value"}
+
+
+def calls_by_name(item: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Whether it is a Lambda of Keras 2 that names a function which is not given, or whose output shape is code."""
+    inside = item.get("config")
+    if item.get("class_name") != "Lambda" or not isinstance(inside, Mapping) or "function_type" not in inside:
+        return False
+    kinds = inside["function_type"], inside.get("output_shape_type", "raw")
+    return kinds != ("function", "raw") or inside.get("function") not in known
 
 
 def is_foreign(item: Mapping[str, Any]) -> bool:

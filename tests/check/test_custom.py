@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import marshal
+import os
 import sys
 import zipfile
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from typer.testing import CliRunner
 
 import lstmgen
+from lstmgen.check import custom
 from lstmgen.cli import app
 from lstmgen.errors import OptionError, ReadError, ToolError, UnsupportedError
 
@@ -150,11 +152,64 @@ def test_what_does_not_go_together(project: Path) -> None:
         lstmgen.read("model.keras", custom_objects="fails.py")
 
 
-def test_files_of_keras_2(project: Path) -> None:
+OLD_CODE = """
+import tf_keras
+import tensorflow as tf
+
+K = tf_keras.backend
+
+
+class Old(tf_keras.layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight(shape=(shape[-1], 1), name="w")
+
+    def call(self, x, mask=None):
+        return K.sum(x * K.softmax(K.tanh(K.dot(x, self.w)), axis=1), axis=1)
+
+
+def halved(x):
+    return tf.tanh(x) / 2
+"""
+
+
+@pytest.mark.parametrize("name", ["old.h5", "old.keras"])
+def test_files_of_keras_2(name: str, project: Path) -> None:
     tf_keras = pytest.importorskip("tf_keras")
-    tf_keras.Sequential([tf_keras.Input((4, 3)), tf_keras.layers.LSTM(2)]).save("old.keras")
-    with pytest.raises(ReadError, match=r"written by Keras 2.* load it in Keras 3 with your classes"):
-        lstmgen.read("old.keras", custom_objects="mylayers.py")
+    Path("oldlayers.py").write_text(OLD_CODE)
+    given = custom.objects_of(Path("oldlayers.py"))
+    layers = tf_keras.layers
+    activation = given["halved"] if name == "old.keras" else "tanh"  # Keras itself cannot read it back from HDF5
+    inner = layers.LSTM(2, activation=activation, return_sequences=True)
+    tf_keras.Sequential([tf_keras.Input((4, 3)), inner, given["Old"]()]).save(name)
+    with pytest.raises(UnsupportedError):
+        lstmgen.read(name)
+    with pytest.raises(ToolError, match="its classes must be, too: import tf_keras in the place of keras"):
+        lstmgen.read(name, custom_objects={"halved": given["halved"], "Old": keras.layers.Dense})
+    for target in ("python", "c"):
+        report = lstmgen.verify(name, custom_objects="oldlayers.py", target=target, samples=2)
+        assert report.ok
+        assert "\nKeras " in str(report)
+
+
+@pytest.mark.parametrize("name", ["old.h5", "old.keras"])
+def test_code_in_files_of_keras_2(name: str, project: Path) -> None:
+    """It is refused, as a lambda or as the name of a function that nobody gave, and never runs."""
+    tf_keras = pytest.importorskip("tf_keras")
+    Path("oldlayers.py").write_text(OLD_CODE)
+    for function in (lambda x: x if Path("marker").exists() else 2 * x, os.fspath):
+        layer = tf_keras.layers.Lambda(lambda x: x)
+        model = tf_keras.Sequential([tf_keras.Input((4, 3)), layer, tf_keras.layers.LSTM(2)])
+        layer.function = function
+        model.save(name)
+        with pytest.raises(UnsupportedError, match="it holds code in the file, which is never run"):
+            lstmgen.read(name, custom_objects="oldlayers.py")
+
+
+def test_saved_models_of_keras_2(project: Path) -> None:
+    tf_keras = pytest.importorskip("tf_keras")
+    tf_keras.Sequential([tf_keras.Input((4, 3)), tf_keras.layers.LSTM(2)]).save("old", save_format="tf")
+    with pytest.raises(ReadError, match="read as what it serves, without `custom_objects=`"):
+        lstmgen.read("old", custom_objects="mylayers.py")
 
 
 # --- hostile files
