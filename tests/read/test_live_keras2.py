@@ -138,14 +138,15 @@ def test_a_class_of_the_users_own() -> None:
 
 
 class Block(layers.Layer):
-    """It holds layers of Keras's own, a norm among them."""
+    """It holds layers of Keras's own, a norm among them, and trains unless it is told not to."""
 
     def __init__(self) -> None:
         super().__init__()
         self.dense, self.norm = layers.Dense(3, "relu"), layers.LayerNormalization(epsilon=1e-3)
+        self.dropout = layers.Dropout(0.5)
 
-    def call(self, x: Any) -> Any:
-        return self.norm(x + self.dense(x))
+    def call(self, x: Any, training: bool = True) -> Any:
+        return self.norm(x + self.dropout(self.dense(x), training=training))
 
 
 def test_a_norm_in_float32() -> None:

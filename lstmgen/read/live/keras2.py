@@ -165,7 +165,7 @@ def as_function(model: Any, layer: Any, library: Library) -> Item:
     nodes = [node for k, node in enumerate(layer._inbound_nodes) if key_of(layer, k) in network and node.call_args]
     tensorflow = sys.modules["tensorflow"]
     symbolic = type(model.inputs[0])
-    calls = [Called(layer, node.call_args, node.call_kwargs, symbolic, tensorflow.nest) for node in nodes]
+    calls = [Called(layer, node.call_args, as_predicting(layer, node), symbolic, tensorflow.nest) for node in nodes]
     inbound = [[[*reference(tensor, network), {}] for tensor in call.tensors] for call in calls]
     called = {"name": layer.name, "inbound_nodes": inbound}
     try:
@@ -176,6 +176,13 @@ def as_function(model: Any, layer: Any, library: Library) -> Item:
     except Untraceable as error:
         own = {"name": layer.name, "of": type(layer).__name__}
         return {**called, "class_name": REFUSED, "config": {**own, "reason": error.reason, "advice": error.advice}}
+
+
+def as_predicting(layer: Any, node: Any) -> Item:
+    """What a layer is called with by name when a model predicts, whatever `training` is unless its author says."""
+    given = dict(node.call_kwargs)
+    unsaid = getattr(layer, "_expects_training_arg", False) and given.get("training") is None
+    return {**given, "training": False} if unsaid and len(node.call_args) < 2 else given
 
 
 def reference(tensor: Any, network: Any) -> tuple[str, int, int]:
