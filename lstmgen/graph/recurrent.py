@@ -7,7 +7,7 @@ Hochreiter & Schmidhuber 1997, Cho et al. 2014). Gates are sliced here and nowhe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, NamedTuple
 
 import numpy as np
@@ -134,9 +134,10 @@ class Recurrent(Stateful):
         output = states[0] if self.early_output == "state" else zeros
         outputs = []
         projected = self.project(x)
+        layer = replace(self, recurrent_kernel=f64(self.recurrent_kernel))  # converts it once, not at every timestep
         for t in range(len(x))[:: -1 if self.go_backwards else 1]:
             if mask[t]:
-                states = self.step(projected[t], states)
+                states = layer.step(projected[t], states)
                 output = states[0]
             outputs.append(output if mask[t] or not self.zero_output_for_mask else zeros)
         y = np.array(outputs).reshape(-1, *zeros.shape) if self.return_sequences else (outputs or [zeros])[-1]
