@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,20 @@ def write_lite_fused(model: Model, batch: int, folder: Path) -> Path:
 
         converted = tf.lite.TFLiteConverter.from_keras_model(keras_model(model.graph, tf_keras, batch)).convert()
     return written(folder / f"keras2_batch_{batch}.tflite", converted)
+
+
+def write_lite_int8(model: Model, folder: Path, samples: Sequence[np.ndarray] = ()) -> Path:
+    """The same in int8, for one sample; only its weights, where there are no samples to calibrate activations on."""
+    tf = tensorflow()
+    with quiet():
+        import tf_keras
+
+        converter = tf.lite.TFLiteConverter.from_keras_model(keras_model(model.graph, tf_keras, 1))
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+        if samples:
+            converter.representative_dataset = lambda: ([x[np.newaxis]] for x in samples)
+        converted = converter.convert()
+    return written(folder / f"keras2_int8_{'activations' if samples else 'weights'}.tflite", converted)
 
 
 def written(path: Path, content: bytes) -> Path:

@@ -1,6 +1,6 @@
-"""Generated C in fewer bits beside the same in float32, and onnxruntime's: time, error and size.
+"""Generated C in fewer bits beside the same in float32, onnxruntime's and LiteRT's: time, error and size.
 
-make bench-quantized                                              # writes results/quantized.md
+make bench-quantized                                              # writes results/quantized.md and .png
 .venv/bin/python benchmarks/quantized.py --seconds 0.1 --models har  # a first look; writes nothing
 """
 
@@ -10,6 +10,7 @@ import argparse
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import machine
@@ -21,6 +22,7 @@ from measure import Samples, python_calls
 from models import CELLS, MODELS, Model
 from rivals import RIVALS
 from timing import Contestant, Elapsed, pin, race
+from trained import LESSONS, trained
 
 from lstmgen.plan.quantize.formats import FIXED_POINT
 
@@ -28,16 +30,25 @@ RESULT = HERE / "results" / "quantized.md"
 LONG = 0.5
 BASE = "float32"
 ONNX, ONNX_INT8 = "onnxruntime", "onnxruntime int8"
+LITE, LITE_WEIGHTS, LITE_INT8 = "LiteRT Keras 2", "LiteRT int8 weights", "LiteRT int8"
+EVERY = {**MODELS, **{f"trained {name}": partial(trained, name) for name in LESSONS}}
 # Seeds of the samples on which ranges are calibrated; and how many others errors are on: the largest of few is chance.
 CALIBRATION = range(100, 356)
 HELD_OUT = 64
 REPORT = """# In fewer bits
 
-`make bench-quantized` made this. It has the models of the [benchmarks](../README.md), whose weights are random; errors
-are the largest differences from the model in float64, on {samples} samples that no range was calibrated on. Times are
-microseconds of processor time for one sequence, the least of many batches. The ratio says how many times as long it
-takes as C in float32 of the same build. Bytes are those of constants in C, and of the file for onnxruntime, whose int8
-is that of `quantize_dynamic`; it has none for a GRU.
+`make bench-quantized` made this. It has the models of the [benchmarks](../README.md), whose weights are random, and two
+that were trained on data with structure, which `trained.py` makes up. Errors are the largest differences from the model
+in float64, on {samples} samples that no range was calibrated on, and no weight trained on. Times are microseconds of
+processor time for one sequence, the least of many batches. The ratio says how many times as long it takes as C in
+float32 of the same build. Bytes are those of constants in C, and of the files for others. The picture is of the models
+that were trained.
+
+onnxruntime's int8 is that of `quantize_dynamic`, which has none for a GRU; `quantize_static`, of QDQ, leaves recurrent
+layers in floats. LiteRT's has int8 in weights alone, or in activations too, for an LSTM of Keras 2; its converter
+refuses one with activations of 16 bits. Bytes tell where that converter left weights in floats.
+
+![error, time and size](quantized.png)
 
 {table}
 
@@ -56,6 +67,23 @@ class Form:
     run: Callable[[int], Elapsed]
     error: float
     size: int
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A form of a model in a build, with its seconds and those of float32."""
+
+    model: str
+    build: str
+    form: Form
+    seconds: float
+    base: float
+
+    @property
+    def line(self) -> list[str]:
+        """The cells of its row."""
+        numbers = [f"{self.seconds * 1e6:.3g}", f"{self.seconds / self.base:.2f}", f"{self.form.error:.1e}"]
+        return [self.model, f"`{self.build}`", self.form.name, *numbers, f"{self.form.size:,}"]
 
 
 def options_of(model: Model) -> Mapping[str, Mapping[str, object]]:
@@ -93,8 +121,21 @@ def in_onnx(model: Model, samples: Samples, held_out: Samples, folder: Path) -> 
         yield Form(name, run, held_out.error(outputs), path.stat().st_size)
 
 
-def rows(model: Model, builds: Sequence[Build], seconds: float) -> Iterator[list[str]]:
-    """The lines of a model; all forms of a build take turns."""
+def in_lite(model: Model, samples: Samples, held_out: Samples, folder: Path) -> Iterator[Form]:
+    """LiteRT in int8, of an LSTM."""
+    from keras_file import write_lite_int8
+
+    calibrate = [model.sample(seed) for seed in CALIBRATION]
+    for name, given in {LITE_WEIGHTS: [], LITE_INT8: calibrate}.items():
+        path = write_lite_int8(model, folder, given)
+        predictor = predictors.LiteRTFused(path)
+        run, _ = python_calls(predictor, samples)
+        _, outputs = python_calls(predictor, held_out)
+        yield Form(name, run, held_out.error(outputs), path.stat().st_size)
+
+
+def measured(model: Model, builds: Sequence[Build], seconds: float) -> Iterator[Measured]:
+    """All forms of a model; those of a build take turns."""
     samples, held_out = Samples.of(model, 1), Samples.of(model, 1, HELD_OUT)
     for build in builds:
         with tempfile.TemporaryDirectory() as place:
@@ -102,31 +143,36 @@ def rows(model: Model, builds: Sequence[Build], seconds: float) -> Iterator[list
             forms = [*in_c(model, samples, held_out, build, folder)]
             if not RIVALS[ONNX].missing():
                 forms += in_onnx(model, samples, held_out, folder)
+            if model.cell == "lstm" and not RIVALS[LITE].missing():
+                forms += in_lite(model, samples, held_out, folder)
             times = race([Contestant(form.name, form.run) for form in forms], seconds)
         for form in forms:
-            time, ratio = times[form.name].cpu, times[form.name].cpu / times[BASE].cpu
-            measured = [f"{time * 1e6:.3g}", f"{ratio:.2f}", f"{form.error:.1e}", f"{form.size:,}"]
-            yield [f"{model.name} {model.cell}", f"`{build.name}`", form.name, *measured]
+            yield Measured(f"{model.name} {model.cell}", build.name, form, times[form.name].cpu, times[BASE].cpu)
 
 
 def main() -> None:
     """Measures, prints, and writes where it was given the time."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=LONG, help="how long each is timed")
-    parser.add_argument("--models", default="har,stack,bilstm,char,big", help="names with commas")
+    parser.add_argument("--models", default="har,stack,bilstm,char,big,trained har,trained char")
     parser.add_argument("--cells", default=",".join(CELLS), help="names with commas")
     parser.add_argument("--builds", default="native", help=f"with commas, of {', '.join(FLAGS)}")
     arguments = parser.parse_args()
     pin(None)
     builds = [Build("gcc", FLAGS[name]) for name in arguments.builds.split(",")]
-    models = [MODELS[name](cell) for name in arguments.models.split(",") for cell in arguments.cells.split(",")]
-    lines = [line for model in models for line in rows(model, builds, arguments.seconds)]
+    models = [EVERY[name](cell) for name in arguments.models.split(",") for cell in arguments.cells.split(",")]
+    results = [each for model in models for each in measured(model, builds, arguments.seconds)]
     told = ("processor", "caches", "gcc", "onnxruntime")
     equipment = [f"- {what}: {which}" for what, which in machine.description(builds) if what in told]
-    text = REPORT.format(samples=HELD_OUT, table=table(HEADS, lines), machine="\n".join(equipment))
+    text = REPORT.format(
+        samples=HELD_OUT, table=table(HEADS, [each.line for each in results]), machine="\n".join(equipment)
+    )
     print(text)
     if arguments.seconds >= LONG:
+        from plot import draw_forms  # matplotlib is not needed for a first look
+
         RESULT.write_text(text, encoding="utf-8")
+        draw_forms([each for each in results if each.model.startswith("trained")], RESULT.with_suffix(".png"))
 
 
 if __name__ == "__main__":
