@@ -21,12 +21,19 @@ from lstmgen.errors import OptionError, Problem, ReadError, ToolError, Unsupport
 from lstmgen.graph.graph import Source
 from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.inputs import MODELS
+from lstmgen.read.layers.tf_operations import is_known
 
+# Values that Keras writes down as if they were objects. For what else has such a name it may import a module.
+VALUES = ("__bytes__", "__ellipsis__", "__keras_tensor__", "__numpy__", "__slice__", "__tensor__", "__tuple__")
+# Classes of Keras 2 that call whatever TensorFlow has of a name, while a model is loaded: its functions delete files.
+OF_TENSORFLOW = ("ClassMethod", "InstanceMethod", "InstanceProperty", "TensorFlowOpLayer")
+NAMED_FUNCTIONS = ("TFOpLambda", "SlicingOpLambda")  # and those that call a function
 OTHERS = ("keras", "tf_keras", "tensorflow", "numpy", "builtins", "typing", "collections", "abc")
 CODE_ADVICE = (
     "replace the lambda by a function with a name (in Keras 2, by a class of a layer), give that in the same way, and "
     "save the model again"
 )
+TF_ADVICE = "do this in a layer of your own, and save the model again"
 OLD_ADVICE = "the file is of Keras 2, so its classes must be, too: import tf_keras in the place of keras"
 
 
@@ -110,12 +117,16 @@ def check(container: Container, known: Mapping[str, Any], name: str) -> None:
         UnsupportedError: the file carries code, or names what is not given.
     """
     problems = []
-    for layer, item in [("the model", {"class_name": container.class_name}), *objects(container.config, "the model")]:
+    for layer, item in written(container):
         class_name = str(item.get("class_name"))
         if is_code(item) or calls_by_name(item, known):
             problems.append(Problem(layer, class_name, "it holds code in the file, which is never run", CODE_ADVICE))
+        elif calls_tensorflow(item):
+            problems.append(
+                Problem(layer, class_name, "it has TensorFlow called in ways that are not known", TF_ADVICE)
+            )
         elif is_foreign(item) and found_in(known, item) is None:
-            what = item["config"] if class_name == "function" else class_name
+            what = item.get("config") if class_name == "function" else class_name
             problems.append(Problem(layer, class_name, f"{what!r} is not among what `custom_objects=` gives"))
     if problems:
         raise UnsupportedError(tuple(dict.fromkeys(problems)), name)
@@ -123,9 +134,21 @@ def check(container: Container, known: Mapping[str, Any], name: str) -> None:
 
 def aliases(container: Container, known: Mapping[str, Any]) -> dict[str, Any]:
     """The same objects under the names by which Keras asks for them first, so that it imports no module for them."""
-    items = [item for _, item in objects(container.config, "") if is_foreign(item)]
-    names = {str(item.get("registered_name") or item.get("class_name")): item for item in items}
-    return {name: found_in(known, item) for name, item in names.items() if item.get("class_name") != "function"}
+    items = [item for _, item in written(container) if is_foreign(item)]
+    return {asked_for(item): found_in(known, item) for item in items}
+
+
+def asked_for(item: Mapping[str, Any]) -> str:
+    """The name by which Keras asks for an object before it imports a module; empty where it has none to ask for."""
+    class_name = item.get("class_name")
+    name = item.get("config") if class_name == "function" else item.get("registered_name", class_name)
+    return name if isinstance(name, str) else ""
+
+
+def written(container: Container) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The serialised objects of a file: the model, and those in it."""
+    yield "the model", {**container.origin, "class_name": container.class_name}
+    yield from objects(container.config, "the model")
 
 
 def objects(value: Any, layer: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -150,27 +173,41 @@ def is_code(item: Mapping[str, Any]) -> bool:
 
 
 def calls_by_name(item: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
-    """Whether it is a Lambda of Keras 2 that names a function which is not given, or whose output shape is code."""
+    """Whether it is a Lambda of Keras 2 that names a function which is not given, or holds code."""
     inside = item.get("config")
-    if item.get("class_name") != "Lambda" or not isinstance(inside, Mapping) or "function_type" not in inside:
+    if not isinstance(inside, Mapping) or "function_type" not in inside:
         return False
-    kinds = inside["function_type"], inside.get("output_shape_type", "raw")
-    return kinds != ("function", "raw") or inside.get("function") not in known
+    kinds = [inside["function_type"], inside.get("output_shape_type", "raw")]
+    if item.get("class_name") != "Lambda":
+        return "lambda" in kinds  # of a class that derives from it
+    return kinds != ["function", "raw"] or str(inside.get("function")) not in known
+
+
+def calls_tensorflow(item: Mapping[str, Any]) -> bool:
+    """Whether Keras 2 would call something for it that TensorFlow has under a name, and not one that is known."""
+    names, inside = (item.get("class_name"), item.get("registered_name")), item.get("config")
+    if any(name in OF_TENSORFLOW for name in names):
+        return True
+    function = inside.get("function") if isinstance(inside, Mapping) else None
+    return any(name in NAMED_FUNCTIONS for name in names) and not is_known(str(function))
 
 
 def is_foreign(item: Mapping[str, Any]) -> bool:
     """Whether it is not Keras's own."""
-    class_name, module = str(item.get("class_name")), item.get("module")
-    if class_name in MODELS or class_name.startswith("__"):
+    class_name, module, registered = str(item.get("class_name")), item.get("module"), item.get("registered_name")
+    if class_name in VALUES:
         return False
     if isinstance(module, str):
-        own_name = item.get("registered_name") if class_name == "function" else None
-        return module.partition(".")[0] not in ("keras", "builtins") or own_name == "function"
-    return "registered_name" in item or "module" in item
+        name = item.get("config") if class_name == "function" else class_name
+        through_module = "." in f"{name}{registered}"  # Keras's own modules import os, among others
+        named = class_name == "function" and registered == "function"
+        return module.partition(".")[0] not in ("keras", "tf_keras", "builtins") or named or through_module
+    return class_name not in MODELS and ("registered_name" in item or "module" in item)
 
 
 def found_in(known: Mapping[str, Any], item: Mapping[str, Any]) -> Any:
     """The class or function that it means; None where it is not there."""
-    name = str(item.get("config") if item.get("class_name") == "function" else item.get("class_name"))
-    names = [str(item.get("registered_name")), name, name.rpartition(">")[2]]
+    asked = asked_for(item)
+    name = asked if item.get("class_name") == "function" else str(item.get("class_name"))
+    names = [asked, name, name.rpartition(">")[2]] if asked else []
     return next((known[each] for each in names if each in known), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ class Architecture:
         version: of Keras; empty where the file does not say it.
         nameless: no Keras is known to have written it, and what it means depends on no version.
         form: what can be seen of the version where it is not said.
+        origin: what the file says of where the class is from: `module`, `registered_name`.
     """
 
     class_name: str
@@ -45,6 +46,7 @@ class Architecture:
     version: str = ""
     form: str = ""
     nameless: bool = False
+    origin: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Container:
         warnings: what there is to say about the files.
         name: the file as the user named it, for messages.
         weights_name: likewise the file with the weights, where they are in one of their own.
+        origin: of the outermost model, see `Architecture`.
     """
 
     class_name: str
@@ -100,6 +103,7 @@ class Container:
     warnings: tuple[str, ...]
     name: str
     weights_name: str = ""
+    origin: Mapping[str, Any] = field(default_factory=dict)
 
 
 def open_container(path: Path, weights_path: Path | None = None) -> Container:
@@ -160,6 +164,7 @@ def contained(path: Path, parts: Parts, weights_path: Path | None = None) -> Con
         warnings,
         str(path),
         "" if weights_path is None else str(weights_path),
+        parts.architecture.origin,
     )
 
 
@@ -248,7 +253,8 @@ def architecture(value: Any, where: str, version: str = "") -> Architecture:
     version = version or (own if isinstance(own, str) else "")
     keys = set(every_key(value))
     form = (TF_KERAS if "batch_input_shape" in keys else KERAS3) if "registered_name" in keys else ""
-    return Architecture(value["class_name"], value["config"], version, form)
+    origin = {key: value[key] for key in ("module", "registered_name") if key in value}
+    return Architecture(value["class_name"], value["config"], version, form, origin=origin)
 
 
 def every_key(value: Any) -> Iterator[Any]:

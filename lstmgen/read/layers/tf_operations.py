@@ -34,6 +34,7 @@ def functions(names: str, meanings: Mapping[str, Meaning]) -> dict[str, Function
     return {key: Function(meaning, tuple(names.split())) for key, meaning in meanings.items()}
 
 
+GETITEM = "__operators__.getitem"
 # Where TensorFlow exports its functions to Python. The last part of a name means the same in all of them.
 MODULES = ("", "math", "nn", "linalg", "__operators__", "compat.v1", "compat.v1.math", "compat.v1.nn", "keras.backend")
 BINARY = {
@@ -146,13 +147,23 @@ HARMLESS: dict[str, tuple[Any, ...]] = {
 }
 
 
+def exported(name: str) -> Function | None:
+    """What TensorFlow exports to Python under a name, if it is known here."""
+    module, _, last = name.rpartition(".")
+    return FUNCTIONS.get(last) or OF_LISTS.get(last) if module in MODULES else None
+
+
+def is_known(name: str) -> bool:
+    """Whether what TensorFlow exports under a name is known: a function of arrays, which does nothing else."""
+    return name == GETITEM or exported(name) is not None
+
+
 @layer("TFOpLambda", mask="drop", several=True)
 def tf_op_lambda(call: Call, xs: Tensors) -> Any:
     """A call of a function of TensorFlow: the first argument stands by itself, the others under their names."""
     name = str(call.config.raw("function"))
-    module, _, last = name.rpartition(".")
-    found = FUNCTIONS.get(last) or OF_LISTS.get(last)
-    if found is None or module not in MODULES:
+    found, last = exported(name), name.rpartition(".")[2]
+    if found is None:
         raise Refusal(f"function {shorten(name)} is not supported", ADVICE)
     call.kwargs.ignore("name")
     for key, allowed in HARMLESS.items():
@@ -176,7 +187,7 @@ def evaluated(call: Call, meaning: Meaning, arguments: list[Any], what: str) -> 
 @layer("SlicingOpLambda", mask="drop", several=True)
 def slicing_op_lambda(call: Call, xs: Tensors) -> Value:
     """x[key]: slices, numbers, `...` and new axes."""
-    call.config.only("function", "__operators__.getitem")
+    call.config.only("function", GETITEM)
     call.kwargs.ignore("name")
     return indexed(call, tensor(call.args[0]), [index_part(item) for item in listed(call.kwargs.raw("slice_spec"))])
 
