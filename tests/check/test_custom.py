@@ -80,7 +80,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     np.save("x.npy", rng.normal(size=(2, 5, 4)).astype("float32"))
     np.save("y.npy", model.predict(np.load("x.npy"), verbose=0))
     for name in ("mylayers", "beside"):
-        monkeypatch.delitem(sys.modules, name)
+        del sys.modules[name]
     forget()
     sys.path.remove(str(tmp_path))
     return tmp_path

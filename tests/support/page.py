@@ -203,6 +203,8 @@ def beside_keras(program: str, folder: Path) -> tuple[int, str, str]:
 
     keras.backend.clear_session()  # layers without a name are called as in a process of their own
     printed = io.StringIO()
+    own = {path.stem for path in folder.glob("*.py")}
+    others = {name: sys.modules.pop(name) for name in own & sys.modules.keys()}  # of another page or test
     before = set(sys.modules)
     sys.path.insert(0, str(folder))
     try:
@@ -213,7 +215,8 @@ def beside_keras(program: str, folder: Path) -> tuple[int, str, str]:
         sys.path.remove(str(folder))
         for name in set(sys.modules) - before:
             if Path(getattr(sys.modules[name], "__file__", None) or "/").is_relative_to(folder):
-                del sys.modules[name]  # another page may have another of that name
+                del sys.modules[name]
+        sys.modules.update(others)
     return 0, printed.getvalue(), ""
 
 
