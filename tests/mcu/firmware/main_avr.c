@@ -16,6 +16,10 @@
 #define PART NET_INPUT_SIZE
 #endif
 
+#ifndef INPUT
+#define INPUT float
+#endif
+
 static net_context context;
 static INPUT input[PART];
 static float output[NET_OUTPUT_SIZE];
