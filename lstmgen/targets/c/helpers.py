@@ -23,7 +23,7 @@ TYPES = {
     "net_pair": ("net_pair", "net_pair_of", "net_pair_at", "net_add_pair"),
     "net_word": ("net_word", "net_first_of", "net_second_of"),
 }
-MACROS = {"net_bits_of", "net_floats_of", "net_multiply_add", "net_unrolled"}
+MACROS = {"net_asm", "net_bits_of", "net_floats_of", "net_multiply_add", "net_unrolled"}
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ static const NET_FLASH float *net_block_dot_6(float *sums, const NET_FLASH float
     vst1q_f32(sums, first);
     vst1q_f32(sums + 2, last);
 #elif defined(__GNUC__) && defined(__arm__) && defined(__ARM_FEATURE_FMA) && !defined(NET_PORTABLE)
-    __asm__ __inline__ volatile(
+    net_asm(
         "  vldmia %[weights]!, {s0-s5}\n"
         "0:\n"
         "  subs %[n], #4\n"

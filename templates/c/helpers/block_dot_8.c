@@ -28,7 +28,7 @@ static const NET_FLASH float *net_block_dot_8(float *sums, const NET_FLASH float
     vst1q_f32(sums, first);
     vst1q_f32(sums + 4, second);
 #elif defined(__GNUC__) && defined(__arm__) && defined(__ARM_FEATURE_FMA) && !defined(NET_PORTABLE)
-    __asm__ __inline__ volatile(
+    net_asm(
         "  vldmia %[weights]!, {s0-s7}\n"
         "0:\n"
         "  lsrs %[n], #1\n" /* carry: a row without a pair, which comes first */

@@ -5,12 +5,13 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import graphs
 import numpy as np
 import pytest
 import toolchain
 from c_library import WARNINGS, Library, run, write
 from c_sanitized import sanitize
-from graph_maker import Case, Maker, T
+from graph_maker import Case, Maker, T, Weights
 from operation_graphs import every_activation
 from planning import planned
 from quantized_graphs import FAMILIES, check, options_for
@@ -100,6 +101,37 @@ def test_every_compiler_takes_it_without_a_warning(compiler: str, standard: str,
     language = ["-x", "c++"] if "++" in compiler else []
     for source in sources:
         run([toolchain.require(compiler), *language, f"-std={standard}", *flags, "-fsyntax-only", source])
+
+
+BY_HAND = {("avr", "int8"), ("cortex-m4", "int8"), ("cortex-m4", "int16")}
+OF_BOARDS = ["arm-none-eabi-gcc", "--specs=picolibc.specs", "-std=c99"]
+
+
+@pytest.mark.parametrize("machine", ["-march=armv6 -marm", "-march=armv5te -marm", "-march=armv4t -mthumb"])
+def test_arms_before_cortex_compile_it(machine: str, tmp_path: Path) -> None:
+    """They lack instructions that are written by hand for a Cortex-M; a Raspberry Pi Zero is one."""
+    case = Case(graphs.network((3, 5), graphs.lstm(Weights(3), 5, 7)))
+    for width in WIDTHS:
+        write(tmp_path, width, case.graph, **options_for(case, width), optimize="size")
+        run([toolchain.require(OF_BOARDS[0]), *OF_BOARDS[1:], *machine.split(), "-O2", "-c", f"{width}.c"], tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("mcu", "compiler"),
+    [("avr", ["avr-gcc", "-std=gnu99", "-mmcu=atmega328p"]), ("cortex-m4", [*OF_BOARDS, "-mcpu=cortex-m4", "-mthumb"])],
+)
+def test_older_compilers_see_nothing_that_they_do_not_know(mcu: str, compiler: list[str], tmp_path: Path) -> None:
+    """GCC has `asm inline` since 9, and `__smlad` since 10; Arduino's is 7, and that for AVR of Debian 12 is 5."""
+    case = Case(graphs.network((3, 5), graphs.lstm(Weights(3), 5, 7)))
+    for width in WIDTHS:
+        write(tmp_path, width, case.graph, **options_for(case, width), mcu=mcu)
+        command = [toolchain.require(compiler[0]), *compiler[1:], "-E", "-P", "-U__GNUC__", f"{width}.c"]
+        newer, older = (
+            subprocess.check_output([*command, f"-D__GNUC__={version}"], cwd=tmp_path, text=True) for version in (14, 7)
+        )
+        known = [word for word in ("__asm__ __inline__", "__smlad") if word in newer]
+        assert bool(known) == ((mcu, width) in BY_HAND)
+        assert not any(word in older for word in known)
 
 
 @pytest.mark.parametrize("flags", [["-mcpu=cortex-a7"], ["-mcpu=cortex-a7", "-DNET_PORTABLE"]], ids=["dsp", "portable"])

@@ -16,7 +16,7 @@ static void net_paired_qdot_4(uint32_t *sums, const int16_t *x, const int16_t *r
     uint32_t more_v;
     uint32_t w;
     uint32_t more_w;
-    __asm__ __inline__ volatile(
+    net_asm(
         "0:\n"
         "  ldr %[v], [%[x]], #4\n"
         "  ldr %[more_v], [%[x]], #4\n"

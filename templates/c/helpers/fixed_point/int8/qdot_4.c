@@ -9,14 +9,14 @@ static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
     net_acc b = sums[1];
     net_acc c = sums[2];
     net_acc d = sums[3];
-#if defined(__GNUC__) && __ARM_ARCH_ISA_THUMB == 1 && !defined(__OPTIMIZE_SIZE__) && !defined(__ARM_BIG_ENDIAN) \
-    && !defined(NET_PORTABLE)
+#if defined(__GNUC__) && defined(__thumb__) && !defined(__thumb2__) && __ARM_ARCH >= 6 && !defined(__OPTIMIZE_SIZE__) \
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
     int k = -count;
     int32_t v;
     int32_t w;
     int32_t product;
     x += count;
-    __asm__ __inline__ volatile(
+    net_asm(
         "  .syntax unified\n"
         "0:\n"
         "  ldmia %[rows]!, {%[w]}\n"

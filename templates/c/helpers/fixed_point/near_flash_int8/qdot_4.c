@@ -8,7 +8,7 @@ static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
 #if defined(__AVR_HAVE_MUL__) && defined(__AVR_HAVE_LPMX__) && !defined(NET_PORTABLE)
     net_q v;
     net_w w;
-    __asm__ __inline__ volatile(
+    net_asm(
         "0:\n"
         "  ld %[v], X+\n"
         net_add_product_to("a")

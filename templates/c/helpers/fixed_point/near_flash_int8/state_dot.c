@@ -5,7 +5,7 @@ static int32_t net_state_dot(int32_t sum, const int16_t *x, const NET_FLASH net_
     uint8_t low;
     int8_t high;
     net_w w;
-    __asm__ __inline__ volatile(
+    net_asm(
         "0:\n"
         "  ld %[low], X+\n"
         "  ld %[high], X+\n"
