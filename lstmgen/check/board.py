@@ -220,13 +220,19 @@ def connected(graph: Graph, path: Path) -> Iterator[Board]:
             raise PortError(f"{path}: the board does not say how its code was written: {ADVICE}")
         target = TARGETS[written["target"]]
         options = target.options.parse(written["options"], hello.head).placed(Path(f"net{target.suffixes[0]}"))
-        options.check()
-        plan = make_plan(options.with_inputs(graph), target.backend(options))
+        another = (
+            f"the board at {path} has another model than {graph.source.name}, or the same with other weights, layers "
+            f"or pipeline: its code is {written[0].partition('Written: ')[2]!r}"
+        )
+        try:
+            options.check()
+            plan = make_plan(options.with_inputs(graph), target.backend(options))
+        except OptionError as error:  # its options are for a model with other layers
+            raise OptionError(f"{another}, which does not fit this model: {error}") from None
         if hello.fingerprint != fingerprint(plan):
             raise OptionError(
-                f"the board at {path} has another model than {graph.source.name}, or the same with other weights, "
-                f"layers or pipeline: its code is {written[0].partition('Written: ')[2]!r} with fingerprint "
-                f"{hello.fingerprint}, this model's has {fingerprint(plan)}; export this one, and put it on the board"
+                f"{another} with fingerprint {hello.fingerprint}, this model's has {fingerprint(plan)}; export this "
+                "one, and put it on the board"
             )
         yield Board(Artifact(target, options, plan, path), hello, link)
 

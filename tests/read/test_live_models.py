@@ -327,6 +327,33 @@ class OfTheBackend(layers.Layer):
         return K.sum(x * K.expand_dims(K.softmax(scores - 9.0 * (1.0 - tf.cast(mask, scores.dtype)))), axis=1)
 
 
+class Halving(layers.Layer):
+    """It halves, but not in training, which is its default."""
+
+    def call(self, x: Any, training: bool = True) -> Any:
+        return x if training else 0.5 * x
+
+
+class Holding(layers.Layer):
+    """It says in one of two calls whether it is trained."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.halving, self.trained = Halving(), Halving()
+
+    def call(self, x: Any) -> Any:
+        return self.halving(x) + self.trained(2.0 * x, training=True)
+
+
+def test_layers_are_followed_as_for_predictions() -> None:
+    """Whatever `training` is by default; a functional model says it even where a call said otherwise."""
+    x = keras.Input((5, 3))
+    model = keras.Model(x, layers.LSTM(4)(Halving()(Halving()(Holding()(x)), training=True)))
+    randomize(model)
+    inputs = samples(model)
+    compare(lstmgen.read(model), inputs, predictions(model, inputs), FLOAT64)
+
+
 class Handing(layers.Layer):
     """It hands its mask on."""
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from lstmgen.graph.operation import Weight
 from lstmgen.read.layer import LAYERS
-from lstmgen.read.live.calls import History, Untraceable, plain_errors, trace, untraceable
+from lstmgen.read.live.calls import History, Untraceable, plain_errors, predicting, trace, untraceable
 from lstmgen.read.live.functions import Called, function_of
 from lstmgen.read.live.weights import Arrays, Library
 from lstmgen.read.nodes import leaves
@@ -131,7 +131,10 @@ class Architect:
             name = drawn.unique(snake_case(type(operation).__name__))
             item, arrays = self.operation(operation, name), Arrays()
         else:
-            name, item, arrays = self.called_layer(drawn, operation, arguments)
+            kwargs = arguments.kwargs
+            if id(node) not in history.lines and "training" in kwargs:  # of a functional model, which says it to all
+                kwargs = {**kwargs, "training": False}
+            name, item, arrays = self.called_layer(drawn, operation, arguments.args, kwargs)
         if place:
             item["line"] = place
         drawn.items[name] = item
@@ -149,13 +152,13 @@ class Architect:
             drawn.refs[id(tensor)] = [name, len(item["inbound_nodes"]) - 1, k]
         history.kept.append(node.outputs)
 
-    def called_layer(self, drawn: Drawn, layer: Any, arguments: Any) -> tuple[str, Item, Arrays]:
+    def called_layer(self, drawn: Drawn, layer: Any, args: Any, kwargs: Any) -> tuple[str, Item, Arrays]:
         """A layer that is called: the same item at each of its calls, but for calls of the user's own code."""
         for name, known in drawn.layers.items():
             if known is layer:
                 return name, drawn.items[name], drawn.parts[name]
         name = drawn.unique(layer.name)
-        item, arrays = self.layer(layer, arguments.args, arguments.kwargs)
+        item, arrays = self.layer(layer, args, kwargs)
         if item["class_name"] not in FOLLOWED:
             drawn.layers[name] = layer
         return name, {**item, "name": name, "inbound_nodes": []}, arrays
@@ -295,7 +298,7 @@ class Architect:
         if key not in self.functions:
             called = Called(layer, args, kwargs, self.tensor, self.keras.tree)
             try:
-                with plain_errors():
+                with predicting(), plain_errors():
                     self.functions[key] = function_of(called, self.library)
             except Untraceable:
                 return None

@@ -19,6 +19,7 @@ BRANCH_ADVICE = "write the choice as keras.ops.where(condition, a, b), which com
 OPERATORS = (
     "__add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__ __pow__ __matmul__ __lt__ __le__ __gt__ __ge__".split()
 )
+CONTEXT = "current_call_ctx"  # where Keras keeps what layers hand down to those that they call
 OPS_ADVICE = "write it with the functions of keras.ops"
 
 
@@ -121,7 +122,7 @@ def trace_with(layer: Any, args: Any, kwargs: Any, samples: int | None) -> Trace
     history = History(kept=[args, kwargs])
     calls_before = len(layer._inbound_nodes)
     try:
-        with followed(layer, history), noting_lines(history), plain_errors(), yielding_variables():
+        with predicting(), followed(layer, history), noting_lines(history), plain_errors(), yielding_variables():
             result = layer(*args, **kwargs)
     except Exception as error:  # whatever the user's code, or Keras, raises
         raise untraceable(layer, error) from error
@@ -132,6 +133,22 @@ def trace_with(layer: Any, args: Any, kwargs: Any, samples: int | None) -> Trace
         raise Untraceable("what it gives is no tensor that depends on what it is called with")
     found = tuple(getattr(each, "_keras_mask", None) for each in outputs)
     return Traced(tuple(inputs), masks, result, outputs, found, history)
+
+
+@contextmanager
+def predicting() -> Iterator[None]:
+    """Within it, layers are called as by `predict`: `training` is false, whatever it is by default, unless their
+    author says otherwise in a call.
+    """
+    state = sys.modules["keras.src.backend.common.global_state"]
+    context = sys.modules["keras.src.layers.layer"].CallContext(entry_layer=None)
+    context.training = False
+    before = state.get_global_attribute(CONTEXT)
+    state.set_global_attribute(CONTEXT, context)
+    try:
+        yield
+    finally:
+        state.set_global_attribute(CONTEXT, before)
 
 
 @contextmanager

@@ -111,7 +111,7 @@ def subclassed(model: Any, library: Library) -> tuple[str, Mapping[str, Any], Ar
         raise ReadError(f"the model {model.name!r}: {UNBUILT}")
     tensorflow, (args, kwargs) = sys.modules["tensorflow"], spec
     try:
-        with plain_norms(model):
+        with predicting(model):
             found = function_of(Called(model, args, kwargs, tensorflow.TensorSpec, tensorflow.nest), library)
     except Untraceable as error:
         raise ReadError(f"the model {model.name!r}: {error.reason}") from error
@@ -147,13 +147,18 @@ def without_configs(layers: list[Any]) -> Iterator[None]:
 
 
 @contextmanager
-def plain_norms(layer: Any) -> Iterator[None]:
-    """Within it, LayerNormalization computes by its equations, not by the batch norm of a batch turned on its side."""
+def predicting(layer: Any) -> Iterator[None]:
+    """Within it, a layer is called as by `predict`: in it and in what it holds, `training` is true where its author
+    says so in a call, whatever it is by default.
+
+    LayerNormalization computes by its equations then, not by the batch norm of a batch turned on its side.
+    """
     norms = [each for each in layer._flatten_layers() if getattr(each, "_fused", False)]
     for each in norms:
         object.__setattr__(each, "_fused", False)
     try:
-        yield
+        with sys.modules[package_of(layer)].backend.learning_phase_scope(0):
+            yield
     finally:
         for each in norms:
             object.__setattr__(each, "_fused", True)
@@ -165,24 +170,17 @@ def as_function(model: Any, layer: Any, library: Library) -> Item:
     nodes = [node for k, node in enumerate(layer._inbound_nodes) if key_of(layer, k) in network and node.call_args]
     tensorflow = sys.modules["tensorflow"]
     symbolic = type(model.inputs[0])
-    calls = [Called(layer, node.call_args, as_predicting(layer, node), symbolic, tensorflow.nest) for node in nodes]
+    calls = [Called(layer, node.call_args, node.call_kwargs, symbolic, tensorflow.nest) for node in nodes]
     inbound = [[[*reference(tensor, network), {}] for tensor in call.tensors] for call in calls]
     called = {"name": layer.name, "inbound_nodes": inbound}
     try:
         if len(calls) != 1:
             raise Untraceable("it is called several times", "give the model one such layer for each call")
-        with plain_norms(layer):
+        with predicting(layer):
             return {**called, "class_name": FUNCTION, "config": function_of(calls[0], library)}
     except Untraceable as error:
         own = {"name": layer.name, "of": type(layer).__name__}
         return {**called, "class_name": REFUSED, "config": {**own, "reason": error.reason, "advice": error.advice}}
-
-
-def as_predicting(layer: Any, node: Any) -> Item:
-    """What a layer is called with by name when a model predicts, whatever `training` is unless its author says."""
-    given = dict(node.call_kwargs)
-    unsaid = getattr(layer, "_expects_training_arg", False) and given.get("training") is None
-    return {**given, "training": False} if unsaid and len(node.call_args) < 2 else given
 
 
 def reference(tensor: Any, network: Any) -> tuple[str, int, int]:
