@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.operation import Weight
+from lstmgen.read.containers.tree import snake_case
 from lstmgen.read.layer import LAYERS
 from lstmgen.read.live.calls import History, Untraceable, plain_errors, predicting, trace, untraceable
 from lstmgen.read.live.functions import Called, function_of
@@ -394,8 +395,3 @@ def objects(value: Any) -> Iterator[Mapping[str, Any]]:
     elif isinstance(value, list):
         for item in value:
             yield from objects(item)
-
-
-def snake_case(name: str) -> str:
-    """GetItem → get_item."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
