@@ -50,3 +50,17 @@ def test_sums_at_their_ends(layer: str, board: str, tmp_path: Path) -> None:
         fixed = planned_as(graph, options).graph
         found = measure(BOARDS[board], graph, options, samples, tmp_path)
         np.testing.assert_array_equal(found.outputs, [fixed.evaluate(sample)[0] for sample in samples])
+
+
+def test_an_avr_has_registers_for_several_layers(tmp_path: Path) -> None:
+    """Where GCC inlines all of their sums, those of shifted inputs too, with -Os as well."""
+    w, board = Weights(8), BOARDS["ATmega328P"]
+    first = graphs.lstm(w, 4, 4, return_sequences=True)
+    np.multiply(30, first.kernel, out=first.kernel)
+    layers = [first, graphs.gru(w, 4, 3, return_sequences=True), graphs.lstm(w, 3, 4), graphs.dense(w, 4, 3)]
+    graph = graphs.network((4, 4), *layers)
+    sample = np.random.default_rng(5).normal(size=(4, 4)).astype(np.float32)
+    ranges = ranges_from_samples(graph, FIXED_POINT["int8"], [(sample,)])
+    options = COptions(mcu=board.mcu, quantize="int8", ranges=ranges)
+    found = measure(board, graph, options, sample[None], tmp_path)
+    np.testing.assert_array_equal(found.outputs, [planned_as(graph, options).graph.evaluate(sample)[0]])

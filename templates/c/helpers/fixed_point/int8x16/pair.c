@@ -2,7 +2,8 @@
  * Two numbers side by side: net_pair_of some inputs, net_pair_at some weights of a row; and the sum of two products more.
  * Where the processor multiplies two at once, that is one instruction, and another makes 16 bits of their 8.
  */
-#if defined(__ARM_FEATURE_DSP) && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+#if defined(__ARM_FEATURE_SIMD32) && (!defined(__GNUC__) || defined(__clang__) || __GNUC__ >= 10) \
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
 #include <arm_acle.h>
 typedef int16x2_t net_pair;
 static net_pair net_pair_of(const net_q *x)

@@ -14,7 +14,7 @@ static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
     int32_t first;
     int32_t second;
     int32_t w;
-    __asm__ __inline__ volatile(
+    net_asm(
         "0:\n"
         "  ldr %[v], [%[x]], #4\n"
         "  ldrd %[first], %[second], [%[rows]], #8\n"

@@ -5,6 +5,7 @@ static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
     net_acc b = sums[1];
     net_acc c = sums[2];
 #if defined(__AVR_HAVE_MUL__) && defined(__AVR_HAVE_LPMX__) && !defined(NET_PORTABLE)
+    const net_q *const end = x + count;
     net_q v;
     net_w w;
     net_asm(
@@ -13,13 +14,13 @@ static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
         net_add_product_to("a")
         net_add_product_to("b")
         net_add_product_to("c")
-        "  subi %A[count], 1\n"
-        "  sbci %B[count], 0\n"
+        "  cp %A[x], %A[end]\n"
+        "  cpc %B[x], %B[end]\n"
         "  brne 0b\n"
         "  clr r1\n"
         : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [x] "+x"(x), [rows] "+z"(rows),
-          [count] "+d"(count), [v] "=&d"(v), [w] "=&d"(w)
-        : [zero] "r"((int8_t)0)
+          [v] "=&d"(v), [w] "=&d"(w)
+        : [end] "r"(end), [zero] "r"((int8_t)0)
         : "cc", "memory");
 #else
     for (; count > 0; --count) {
