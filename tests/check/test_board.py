@@ -179,7 +179,7 @@ IMITATIONS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 
 @pytest.mark.parametrize("case", IMITATIONS)
 def test_what_goes_wrong_on_the_line_is_told(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(board, "PATIENCE", 0.3)
+    monkeypatch.setattr(board, "PATIENCE", 1.0)
     article()  # which takes longer than that on a busy machine
     answer, message = IMITATIONS[case]
     with pseudo_terminal.imitation(answer) as port, pytest.raises(ToolError, match=message):
@@ -188,7 +188,7 @@ def test_what_goes_wrong_on_the_line_is_told(case: str, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("noise", ["'temperature: 21'", "'x' | tr -d '\\n'"], ids=["lines", "no line"])
 def test_noise_that_never_ends_does(noise: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(board, "PATIENCE", 0.3)
+    monkeypatch.setattr(board, "PATIENCE", 1.0)
     told = pytest.raises(
         ToolError, match="no answer of a self-test|does not answer|without an end of line|takes no more"
     )
