@@ -151,14 +151,14 @@ def greeting(line: bytes) -> bytes:
 
 # What a board does beside greeting, and what is said of it.
 IMITATIONS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
-    "silence": (lambda line: b"", r"the board does not answer within 0\.3 s: put the self-test sketch"),
+    "silence": (lambda line: b"", r"the board does not answer within 1 s: put the self-test sketch"),
     "another sketch": (lambda line: b"temperature: 21\n", "sends 'temperature: 21', which is no answer of a self-test"),
     "another speed": (lambda line: b"\xff\x00\x80\xc3\n", r"sends '\\\\xff\\x00\\\\x80\\\\xc3', which is no answer"),
     "another protocol": (
         lambda line: checked(line[:3] + b" 2"),
         "the board greets in a way .* export the package again",
     ),
-    "off in the middle": (lambda line: greeting(line) if line[:1] == b"h" else b"", r"no longer answers, for 0\.3 s"),
+    "off in the middle": (lambda line: greeting(line) if line[:1] == b"h" else b"", r"no longer answers, for 1 s"),
     "a restart": (lambda line: greeting(line if line[:1] == b"h" else b"h00"), "has started anew in the middle"),
     "a damaged answer": (lambda line: greeting(line) if line[:1] == b"h" else b"r01 0000\n", "damaged on the way"),
     "a damaged request": (
