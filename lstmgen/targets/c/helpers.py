@@ -20,10 +20,10 @@ from lstmgen.targets.text import snippets
 TYPES = {
     "net_floats": ("net_floats", "net_bits", "net_anywhere", "net_aligned"),
     "net_inputs": ("net_inputs", "net_inputs_at", "net_add_dots"),
-    "net_pair": ("net_pair", "net_pair_of", "net_pair_at", "net_add_pair"),
+    "net_pair": ("net_pair", "net_pair_of", "net_add_pair"),
     "net_word": ("net_word", "net_first_of", "net_second_of"),
 }
-MACROS = {"net_asm", "net_bits_of", "net_floats_of", "net_multiply_add", "net_unrolled"}
+MACROS = {"net_asm", "net_bits_of", "net_floats_of", "net_multiply_add", "net_unrolled", "net_word_at"}
 
 
 @dataclass(frozen=True)

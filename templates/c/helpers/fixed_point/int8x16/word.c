@@ -1,6 +1,5 @@
 /* Weights of two rows, number by number: the net_first_of them is a pair of the first row, the net_second_of the other. */
-#if defined(__ARM_FEATURE_SIMD32) && (!defined(__GNUC__) || defined(__clang__) || __GNUC__ >= 10) \
-    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+#ifdef NET_IN_PAIRS
 typedef uint32_t net_word;
 static net_word net_word_at(const net_w *rows)
 {

@@ -1,17 +1,7 @@
 /*
- * A word is a pair of inputs, which net_inputs_at reads; net_add_dots adds for each lane their products with the next
- * pair of weights. Weights are such that no sum can overflow, nor any part of it.
+ * Adds for each lane the products of a pair of inputs with the next pair of weights. Weights are such that no sum can
+ * overflow, nor any part of it.
  */
-#define NET_TOGETHER 2
-#define NET_UNSIGNED 0
-#if NET_WIDTH > 4
-typedef net_ints net_inputs;
-static NET_ALWAYS_INLINE net_inputs net_inputs_at(const net_q *x)
-{
-    int32_t pair;
-    memcpy(&pair, x, sizeof pair);
-    return net_all_ints(pair);
-}
 static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_w *weights, net_inputs x)
 {
 #if NET_WIDTH == 64
@@ -19,28 +9,16 @@ static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_w *weight
 #elif NET_WIDTH == 32
     const __m256i w = _mm256_loadu_si256((const __m256i *)(const void *)weights);
     return sum + (net_ints)_mm256_madd_epi16(w, (__m256i)x);
-#elif defined(__SSE2__)
+#elif NET_WIDTH == 16 && defined(__SSE2__)
     return sum + (net_ints)_mm_madd_epi16(_mm_loadu_si128((const __m128i *)(const void *)weights), (__m128i)x);
-#else
+#elif NET_WIDTH == 16
     const int16x8_t w = vld1q_s16(weights);
     const int16x4_t pair = vget_low_s16((int16x8_t)x);
     const int32x4_t first = vmull_s16(vget_low_s16(w), pair);
     const int32x4_t second = vmull_s16(vget_high_s16(w), pair);
     const int32x2_t low = vpadd_s32(vget_low_s32(first), vget_high_s32(first));
     return sum + (net_ints)vcombine_s32(low, vpadd_s32(vget_low_s32(second), vget_high_s32(second)));
-#endif
-}
 #else
-typedef struct {
-    int32_t low, high;
-} net_inputs;
-static NET_ALWAYS_INLINE net_inputs net_inputs_at(const net_q *x)
-{
-    const net_inputs pair = {x[0], x[1]};
-    return pair;
-}
-static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_w *weights, net_inputs x)
-{
     return sum + weights[0] * x.low + weights[1] * x.high;
-}
 #endif
+}

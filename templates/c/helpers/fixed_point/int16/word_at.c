@@ -1,0 +1,12 @@
+/* Two weights of a row that begin a word, which the first Thumb instructions load in one; half of it takes them two. */
+#if !defined(NET_IN_PAIRS) && __ARM_ARCH_ISA_THUMB == 1 && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+static net_pair net_word_at(const net_w *row)
+{
+    int32_t word;
+    memcpy(&word, __builtin_assume_aligned(row, sizeof word), sizeof word);
+    const net_pair pair = {(int16_t)word, word >> 16};
+    return pair;
+}
+#else
+#define net_word_at(row) net_pair_at(row)
+#endif
