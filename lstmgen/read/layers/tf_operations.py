@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lstmgen.graph.graph import Value
+from lstmgen.read.containers.tree import snake_case
 from lstmgen.read.dtypes import INTEGERS, named
 from lstmgen.read.layer import Call, Refusal, Tensor, layer, shorten
 from lstmgen.read.layers import tf_functions as tf
@@ -208,33 +209,36 @@ def index_part(item: Any) -> Any:
 
 # Functions of every element by the names of their nodes.
 ELEMENTWISE = {
-    "Abs": "abs",
-    "Neg": "neg",
-    "Square": "square",
-    "Sqrt": "sqrt",
-    "Rsqrt": "rsqrt",
-    "Reciprocal": "reciprocal",
-    "Exp": "exp",
-    "Expm1": "expm1",
-    "Log": "log",
-    "Log1p": "log1p",
-    "Sin": "sin",
-    "Cos": "cos",
-    "Tanh": "tanh",
-    "Sigmoid": "sigmoid",
-    "Sign": "sign",
-    "Floor": "floor",
-    "Ceil": "ceil",
-    "Erf": "erf",
-    "LogicalNot": "logical_not",
-    "Relu": "relu",
-    "Relu6": "relu6",
-    "Elu": "elu",
-    "Selu": "selu",
-    "Softplus": "softplus",
-    "Softsign": "softsign",
-    "Identity": "identity",
-    "StopGradient": "stop_gradient",
+    name: snake_case(name)
+    for name in (
+        "Abs",
+        "Neg",
+        "Square",
+        "Sqrt",
+        "Rsqrt",
+        "Reciprocal",
+        "Exp",
+        "Expm1",
+        "Log",
+        "Log1p",
+        "Sin",
+        "Cos",
+        "Tanh",
+        "Sigmoid",
+        "Sign",
+        "Floor",
+        "Ceil",
+        "Erf",
+        "LogicalNot",
+        "Relu",
+        "Relu6",
+        "Elu",
+        "Selu",
+        "Softplus",
+        "Softsign",
+        "Identity",
+        "StopGradient",
+    )
 }
 # TensorFlow's graph operations by the order of their inputs, constants among them; attributes follow by name.
 GRAPH_OPERATIONS: dict[str, Function] = {

@@ -23,7 +23,15 @@ TYPES = {
     "net_pair": ("net_pair", "net_pair_of", "net_add_pair"),
     "net_word": ("net_word", "net_first_of", "net_second_of"),
 }
-MACROS = {"net_asm", "net_bits_of", "net_floats_of", "net_multiply_add", "net_unrolled", "net_word_at"}
+MACROS = {
+    "net_asm",
+    "net_bits_of",
+    "net_floats_of",
+    "net_multiply_add",
+    "net_unrolled",
+    "net_weights_at",
+    "net_word_at",
+}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 #include <arm_mve.h>
 typedef int16x8_t net_vector;
 #define net_vector_at(x) vld1q_s16(x)
-#define net_add_products(sum, weights, v) vmladavaq_s16(sum, vld1q_s16(weights), v)
+#define net_add_products(sum, weights, v) vmladavaq_s16(sum, net_weights_at(weights), v)
 #else
 typedef const net_q *net_vector;
 #define net_vector_at(x) (x)
