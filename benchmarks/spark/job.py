@@ -88,7 +88,7 @@ def predicted(table: DataFrame, way: str, work: Path) -> DataFrame:
 
     if way == "udf":
         return table.select("id", score.batch_udf()("x").alias("prediction"))
-    return score.map_in_pandas(table, ["id"], ["x"])
+    return score.map_in_arrow(table, ["id"], ["x"])
 
 
 def main(work: Path, way: str, rows: int, partitions: int) -> dict[str, float]:

@@ -61,10 +61,10 @@ def main(spark: SparkSession) -> dict[str, object]:
     bad = [good, None, good[:2], [good[0], [1.0], good[2]], [good[0], [1.0, None], good[2]], [good[0], None, good[2]]]
     bad.append([good[0], [float("nan"), 1.0], good[2]])
     table = spark.createDataFrame(list(enumerate(bad)), "id long, x array<array<float>>")
-    nulls = score.map_in_pandas(table, ["id"], ["x"], nulls=True).orderBy("id").collect()
+    nulls = score.map_in_arrow(table, ["id"], ["x"], nulls=True).orderBy("id").collect()
     found["nulls"] = [row.prediction is None for row in nulls]
     try:
-        score.map_in_pandas(table.where("id = 4"), ["id"], ["x"]).collect()
+        score.map_in_arrow(table.where("id = 4"), ["id"], ["x"]).collect()
     except Exception as error:  # whatever Spark makes of it
         found["named"] = "row 4: input 'input_layer' has a null or a NaN" in str(error)
 

@@ -85,13 +85,13 @@ ragged, null, nan = nested([1, 2], [3], [5, 6]), nested([1, 2], None, [5, 6]), n
 flat = np.arange(7, dtype=np.float32)
 found = []
 for bad in (None, short, ragged, null, nan, flat, np.array(["a", "b"])):
-    nothing = score.predictions(["a", "b"], [(good,), (bad,)], nulls=True)
+    nothing = score.predictions("ab".__getitem__, [(good,), (bad,)], nulls=True)
     try:
-        score.predictions(["a", "b"], [(good,), (bad,)], nulls=False)
+        score.predictions("ab".__getitem__, [(good,), (bad,)], nulls=False)
     except ValueError as error:
         found.append([nothing[0] is not None and nothing[1] is None, str(error)])
 try:
-    score.map_in_pandas(None, ["id"], ["x", "y"])
+    score.map_in_arrow(None, ["id"], ["x", "y"])
 except ValueError as error:
     found.append(str(error))
 print(json.dumps(found))
@@ -123,14 +123,68 @@ def test_what_is_no_sample_is_named(compiled: bool, tmp_path: Path) -> None:
     assert columns == "expected 1 columns, one for each of the inputs ('input_layer',), got 2"
 
 
+COLUMNS = """
+import json
+import numpy as np
+import predictor
+import pyarrow as pa
+import score
+x = np.random.default_rng(5).normal(size=(4, 3, 2)).astype(np.float32)
+truth = predictor.predict_batch(x)
+nested, flat = x.tolist(), x.reshape(4, 6).tolist()
+float32, key = pa.list_(pa.float32()), pa.array([[7, "a"], [8, "b"]] and ["a", "b", "c"])
+found = []
+float64 = pa.list_(pa.float64())
+for rows, kind in (
+    (nested, pa.list_(float32)), (nested, pa.list_(float64)), (flat, float32), ([*flat[:3], None], float32)
+):
+    column = pa.array(rows, kind)[1:]  # Arrow's offsets begin behind 0 then
+    (y,) = score.predicted_columns([key], [column], nulls=True)
+    fast = score.stacked("x", (3, 2), False, column)
+    told = [row and bool(np.allclose(row, t, rtol=0, atol=1e-6)) for row, t in zip(y.to_pylist(), truth[1:])]
+    found.append([fast is not None, y.type == float32, told])
+good, short, nan = flat[0], flat[0][:5], [*flat[0][:5], float("nan")]
+for bad in (None, short, [*short, None], nan, []):
+    for rows in ([good, good, bad], [bad, bad, bad]):
+        column = pa.array(rows, float32)
+        null = score.predicted_columns([key], [column], nulls=True)[0].is_null().to_pylist()
+        try:
+            score.predicted_columns([key, key], [column], nulls=False)
+        except ValueError as error:
+            found.append([null, str(error)])
+found.append(len(score.predicted_columns([key[:0]], [pa.array([], float32)], nulls=False)[0]))
+print(json.dumps(found))
+"""
+
+
+def test_columns_of_arrow_are_taken_whole_or_row_by_row(tmp_path: Path) -> None:
+    """Rows of one shape at once, others one by one, with what is wrong named by both keys."""
+    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), "-c", COLUMNS]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
+    *found, empty = json.loads(done.stdout)
+    assert found[:3] == [[True, True, [True] * 3]] * 3
+    assert found[3] == [False, True, [True, True, None]]
+    said = [
+        "is null",
+        "must have shape (3, 2), not (5,)",
+        *["has a null or a NaN"] * 2,
+        "must have shape (3, 2), not (0,)",
+    ]
+    for k, wrong in enumerate(said):
+        assert found[4 + 2 * k] == [[False, False, True], f"row c, c: input 'input_layer' {wrong}"]
+        assert found[5 + 2 * k] == [[True] * 3, f"row a, a: input 'input_layer' {wrong}"]
+    assert empty == 0
+
+
 LABELLED = """
 import json, sys
 import numpy as np
 import score
 rows = [(np.array([[k, 1.0], [0.5, k]], np.float32),) for k in (0.0, 1.0, np.inf)]
-found = [score.SCHEMA, score.predictions(["a", "b", "c"], rows, nulls=True)]
+found = [score.SCHEMA, score.predictions("abc".__getitem__, rows, nulls=True)]
 try:
-    score.predictions(["a", "b", "c"], rows, nulls=False)
+    score.predictions("abc".__getitem__, rows, nulls=False)
 except ValueError as error:
     found.append(str(error))
 print(json.dumps(found))
@@ -170,7 +224,7 @@ import json
 import numpy as np
 import predictor, score
 rows = [(np.array(x, np.float32),) for x in SAMPLES]
-found = score.predictions("abcd", rows, nulls=True)
+found = score.predictions("abcd".__getitem__, rows, nulls=True)
 told = [predictor.label([np.array(y, np.float32) for y in row[:2]]) for row in found]
 print(json.dumps([score.SCHEMA, [row[2:] for row in found], [list(each.values()) for each in told]]))
 """

@@ -1,4 +1,4 @@
-"""Predicts from the rows of a table with Spark. Workers need what Spark wants for pandas, and nothing else.
+"""Predicts from the rows of a table with Spark. Workers need what Spark wants for Arrow, and nothing else.
 
     spark-submit --py-files predictor.py score.py IN OUT --key id --column x
     spark-submit --py-files predictor.py score.py IN OUT --key id --order t --features a,b,c
@@ -16,8 +16,8 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import predictor
+import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -47,7 +47,7 @@ SCHEMA = [f"{name} {kind}" for name, kind in zip(PREDICTIONS, TYPES)] + LABELS
 FILLED = getattr(predictor, "FILLED", (False,) * len(predictor.INPUT_SHAPES))
 
 
-def map_in_pandas(table: DataFrame, keys: Sequence[str], columns: Sequence[str], nulls: bool = False) -> DataFrame:
+def map_in_arrow(table: DataFrame, keys: Sequence[str], columns: Sequence[str], nulls: bool = False) -> DataFrame:
     """The keys of each row with the predictions for it, computed in batches.
 
     Args:
@@ -60,18 +60,65 @@ def map_in_pandas(table: DataFrame, keys: Sequence[str], columns: Sequence[str],
     check_columns(len(columns))
     check_keys(keys)
 
-    def scored(frames: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
-        for frame in frames:
-            found = frame[list(keys)].copy()
-            names = map(", ".join, zip(*(frame[key].astype(str) for key in keys)))
-            rows = predictions(names, zip(*(frame[column] for column in columns)), nulls)
-            for k, field in enumerate(SCHEMA):
-                found[field.split()[0]] = [None if row is None else row[k] for row in rows]
-            yield found
+    def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            known, inputs = batch.columns[: len(keys)], batch.columns[len(keys) :]
+            found = predicted_columns(known, inputs, nulls)
+            yield pa.RecordBatch.from_arrays([*known, *found], [*keys, *(field.split()[0] for field in SCHEMA)])
 
     wanted = table.select(*keys, *columns)
     types = [f"`{name}` {wanted.schema[name].dataType.simpleString()}" for name in keys]
-    return wanted.mapInPandas(scored, ", ".join([*types, *SCHEMA]))
+    return wanted.mapInArrow(scored, ", ".join([*types, *SCHEMA]))
+
+
+def predicted_columns(keys: Sequence[pa.Array], inputs: Sequence[pa.Array], nulls: bool) -> list[pa.Array]:
+    """The columns of SCHEMA for a batch.
+
+    Raises:
+        ValueError: a row is no sample; names it.
+    """
+    x = [stacked(*each) for each in zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, inputs)]
+    if not DEPTHS and all(each is not None for each in x):
+        outputs = predictor.predict_batch(x[0] if len(x) == 1 else list(zip(*x)))
+        return [as_lists(np.asarray(y, np.float32)) for y in ([outputs] if ALONE else outputs)]
+    rows = zip(*(column.to_pylist() if each is None else each for column, each in zip(inputs, x)))
+    found = predictions(lambda k: ", ".join(str(key[k].as_py()) for key in keys), rows, nulls)
+    kinds = [arrow_type(field.split()[-1]) for field in SCHEMA]
+    return [pa.array([row and row[k] for row in found], kind) for k, kind in enumerate(kinds)]
+
+
+def stacked(name: str, shape: Sequence[int | None], takes_nan: bool, column: pa.Array) -> np.ndarray | None:
+    """An input of all rows at once; None where rows are unequally long, some are no samples, or there is none."""
+    lengths = [len(column)]
+    while pa.types.is_list(column.type) and not column.null_count:
+        each = np.diff(column.offsets)
+        if len(each) == 0 or (each != each[0]).any():
+            return None
+        lengths.append(int(each[0]))
+        column = column.flatten()
+    if column.null_count or not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
+        return None
+    x = column.to_numpy().astype(np.float32, copy=False).reshape(lengths)
+    try:
+        first = as_array(name, shape, True, x[0])
+    except ValueError:
+        return None
+    return x.reshape(len(x), *first.shape) if takes_nan or not np.isnan(x).any() else None
+
+
+def as_lists(y: np.ndarray) -> pa.Array:
+    """An array for each row."""
+    column = pa.array(y.ravel())
+    for n in reversed(y.shape[1:]):
+        column = pa.ListArray.from_arrays(np.arange(0, len(column) + 1, n, dtype=np.int32), column)
+    return column
+
+
+def arrow_type(kind: str) -> pa.DataType:
+    """A type of SCHEMA as Arrow has it."""
+    if kind.startswith("array<"):
+        return pa.list_(arrow_type(kind[len("array<") : -1]))
+    return {"float": pa.float32(), "string": pa.string()}[kind]
 
 
 def check_columns(count: int) -> None:
@@ -91,27 +138,29 @@ def check_keys(keys: Sequence[str]) -> None:
         )
 
 
-def predictions(names: Iterable[str], rows: Iterable[Sequence[Any]], nulls: bool) -> list[list[Any] | None]:
+def predictions(name: Callable[[int], str], rows: Iterable[Sequence[Any]], nulls: bool) -> list[list[Any] | None]:
     """For each row the values of the columns of SCHEMA; None where it is no sample and `nulls`.
+
+    Args:
+        name: of the row of that number, for people.
 
     Raises:
         ValueError: a row is no sample; names it.
     """
     samples: dict[int, list[np.ndarray]] = {}
-    named: list[str] = []
-    for k, (name, row) in enumerate(zip(names, rows)):
-        named.append(name)
+    found: list[list[Any] | None] = []
+    for k, row in enumerate(rows):
+        found.append(None)
         sample, wrong = as_sample(row)
         if not wrong:
             samples[k] = sample
         elif not nulls:
-            raise ValueError(f"row {name}: {wrong}")
+            raise ValueError(f"row {name(k)}: {wrong}")
     outputs = predictor.predict_batch([s if len(s) > 1 else s[0] for s in samples.values()])
-    found: list[list[Any] | None] = [None] * len(named)
     for k, *values in zip(samples, *([outputs] if ALONE else outputs)):
         found[k], wrong = as_fields(values)
         if wrong and not nulls:
-            raise ValueError(f"row {named[k]}: {wrong}")
+            raise ValueError(f"row {name(k)}: {wrong}")
     return found
 
 
@@ -190,11 +239,11 @@ def batch_udf() -> Callable[..., Column]:
 
 def register(spark: SparkSession, name: str = "predict") -> None:
     """A function of SQL that takes an array for each input of the model, and gives its first output."""
+    import pandas as pd  # which takes a worker longer to import than all else
 
     def run(*columns: pd.Series) -> pd.Series:
         check_columns(len(columns))
-        rows = list(zip(*columns))
-        return pd.Series([row and row[0] for row in predictions(map(str, range(len(rows))), rows, True)])
+        return pd.Series([row and row[0] for row in predictions(str, zip(*columns), True)])
 
     run.__annotations__ = {"columns": pd.Series, "return": pd.Series}
     spark.udf.register(name, F.pandas_udf(run, TYPES[0]))
@@ -240,7 +289,7 @@ def main() -> None:
     for k in range(options.parts):
         place = f"{options.output}/part={k}"
         if not is_done(spark, place):
-            rows = map_in_pandas(table.where(part == k), options.key, columns, options.nulls)
+            rows = map_in_arrow(table.where(part == k), options.key, columns, options.nulls)
             rows.write.mode("overwrite").parquet(place)
 
 
