@@ -91,14 +91,15 @@ def stacked(name: str, shape: Sequence[int | None], takes_nan: bool, column: pa.
     """An input of all rows at once; None where rows are unequally long, some are no samples, or there is none."""
     lengths = [len(column)]
     while pa.types.is_list(column.type) and not column.null_count:
-        each = np.diff(column.offsets)
+        each = np.diff(numbers(column.offsets))
         if len(each) == 0 or (each != each[0]).any():
             return None
         lengths.append(int(each[0]))
         column = column.flatten()
-    if column.null_count or not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
+    holds_numbers = pa.types.is_floating(column.type) or pa.types.is_integer(column.type)
+    if column.null_count or len(column) == 0 or not holds_numbers:
         return None
-    x = column.to_numpy().astype(np.float32, copy=False).reshape(lengths)
+    x = numbers(column).astype(np.float32, copy=False).reshape(lengths)
     try:
         first = as_array(name, shape, True, x[0])
     except ValueError:
@@ -108,10 +109,24 @@ def stacked(name: str, shape: Sequence[int | None], takes_nan: bool, column: pa.
 
 def as_lists(y: np.ndarray) -> pa.Array:
     """An array for each row."""
-    column = pa.array(y.ravel())
+    column = in_arrow(y, pa.float32())
     for n in reversed(y.shape[1:]):
-        column = pa.ListArray.from_arrays(np.arange(0, len(column) + 1, n, dtype=np.int32), column)
+        column = pa.ListArray.from_arrays(in_arrow(np.arange(0, len(column) + 1, n, np.int32), pa.int32()), column)
     return column
+
+
+# Arrow's own `to_numpy` and `array` import pandas, which takes a worker longer than all that it needs.
+
+
+def numbers(column: pa.Array) -> np.ndarray:
+    """The numbers of an array of Arrow, of which none is null, where they are."""
+    dtype = np.dtype(column.type.to_pandas_dtype())
+    return np.frombuffer(column.buffers()[1], dtype, len(column), column.offset * dtype.itemsize)
+
+
+def in_arrow(values: np.ndarray, kind: pa.DataType) -> pa.Array:
+    """The numbers of an array, of a type that is Arrow's name for its own."""
+    return pa.Array.from_buffers(kind, values.size, [None, pa.py_buffer(np.ascontiguousarray(values))])
 
 
 def arrow_type(kind: str) -> pa.DataType:
