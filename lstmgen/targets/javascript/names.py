@@ -37,7 +37,7 @@ class Names:
 
     def __init__(self, plan: Plan) -> None:
         axes = [axis.name for program in plan.programs for axis in program.graph.axes()]
-        known = {**helpers(plan.numbers.quantize, "titled"), **helpers(plan.numbers.quantize, "text")}
+        known = helpers(plan.numbers.quantize)
         self.namer = Namer([*KEYWORDS, *GLOBALS, *API, *TEMPLATE_NAMES, *known, *axes])
 
     def value(self, name: str) -> Expression:

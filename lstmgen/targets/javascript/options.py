@@ -16,6 +16,8 @@ from lstmgen.targets.text.names import prefix
 
 # Where TypeScript looks for the types of a module that is named .mjs.
 TYPES_OF_MJS = ".d.mts"
+# What the name of the command line has before its suffix, that of the module.
+PROGRAM = ".cli"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +64,16 @@ class JavaScriptOptions(StyledOptions):
         """The name of the file without its ending."""
         return Path(self.source).stem
 
+    @property
+    def program(self) -> str:
+        """The name of the file that is the command line."""
+        return self.module + self.ending_of_program
+
+    @property
+    def ending_of_program(self) -> str:
+        """What it has in place of the module's suffix."""
+        return PROGRAM + Path(self.source).suffix
+
     def stem(self, folder: Path) -> str:
         return prefix(folder.name)
 
@@ -69,4 +81,5 @@ class JavaScriptOptions(StyledOptions):
         return replace(self, source=out.name)
 
     def endings(self) -> Sequence[str]:
-        return (TYPES_OF_MJS,) if self.source.endswith(".mjs") else ()
+        types = (TYPES_OF_MJS,) if self.source.endswith(".mjs") else ()
+        return types if self.small else (*types, self.ending_of_program)

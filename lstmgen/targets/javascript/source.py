@@ -1,4 +1,4 @@
-"""Plan → JavaScript: an ES module, and the types of what it exports."""
+"""Plan → JavaScript: an ES module, the types of what it exports, and its command line."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from lstmgen.targets.javascript.function import Function, body_function, functio
 from lstmgen.targets.javascript.literals import encoded, string, typed_array
 from lstmgen.targets.javascript.memory import Kept, constants_of, kept, layout
 from lstmgen.targets.javascript.names import Names
-from lstmgen.targets.javascript.options import JavaScriptOptions
+from lstmgen.targets.javascript.options import TYPES_OF_MJS, JavaScriptOptions
 from lstmgen.targets.javascript.simd import SharedMemory, panels, shared_memory
-from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer
+from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer, program_helpers
 from lstmgen.targets.javascript.types import types
 from lstmgen.targets.text import snippets
 from lstmgen.targets.text.header import header
@@ -36,7 +36,7 @@ MARKUP = re.compile(r"<(?=/|!--|script)", re.IGNORECASE)
 
 
 def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
-    """The module and its declarations, by what their names end in."""
+    """The module, its declarations and its command line, by what their names end in."""
     memory = shared_memory(plan)
     beginning = kept(plan, memory.base if memory else 0)
     interface = api(plan, beginning)
@@ -45,11 +45,27 @@ def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
     costs = [f"{8 * memory.base} bytes that all predictors share: {SHARED}"] if memory else []
     context = {"header": header(plan, summary, written, costs), "api": interface}
     declarations = TEMPLATES.render("javascript/module/module.d.ts.j2", {**context, "types": types(interface)})
-    same = f"export * from {string(f'./{options.module}.js')};\n"
     parts = module_parts(plan, options, beginning, memory, interface)
     module = TEMPLATES.render("javascript/module/module.js.j2", {**context, **parts})
     files = {".mjs": MARKUP.sub(r"<\\", module), ".d.ts": declarations}
-    return files | dict.fromkeys(options.endings(), same)
+    if TYPES_OF_MJS in options.endings():
+        files[TYPES_OF_MJS] = f"export * from {string(f'./{options.module}.js')};\n"
+    if options.ending_of_program in options.endings():
+        files[options.ending_of_program] = program(options, interface)
+    return files
+
+
+def program(options: JavaScriptOptions, interface: Api) -> str:
+    """The command line: a file of its own, as no page needs it."""
+    exported = ("INPUT_NAMES", "INPUT_SHAPES", "OUTPUT_NAMES", "OUTPUT_SHAPES", *interface.pipeline.constants)
+    texts = [text.strip() for text in snippets.used("main", program_helpers(interface.csv), words).values()]
+    used = set(words("\n".join(texts)))
+    context = {
+        "files": options,
+        "imported": [name for name in (*exported, "Predictor", "predict") if name in used],
+        "code": "\n\n".join(map(laid_out, texts)),
+    }
+    return TEMPLATES.render("javascript/module/program.js.j2", context)
 
 
 def module_parts(
@@ -64,10 +80,10 @@ def module_parts(
         *(as_text(each) for each in functions(plan, names, beginning)),
         *definitions(plan, names),
     ]
-    run = "" if options.small else TEMPLATES.render("javascript/module/run.js.j2", {"source": options.source})
+    run = "" if options.small else TEMPLATES.render("javascript/module/run.js.j2", {"files": options})
     simd = "" if memory is None else TEMPLATES.render("javascript/module/simd.js.j2", {**context, "memory": memory})
-    known = helpers(plan.numbers.quantize, interface.csv, small=options.small)
-    used = snippets.used("\n".join([*written, simd, *weights.values(), run]), known, words)
+    known = helpers(plan.numbers.quantize, small=options.small)
+    used = snippets.used("\n".join([*written, simd, *weights.values()]), known, words)
     texts = [text.strip() for text in (*written, *used.values())]
     code = packed("\n".join(texts)) if options.small else "\n\n".join(map(laid_out, texts))
     return {"code": code, "simd": simd, "weights": weights, "run": run.strip()}

@@ -39,20 +39,33 @@ Csv = Literal["table", "titled", "text", "none"]
 
 
 @cache
-def helpers(quantize: str | None, csv: Csv, *, small: bool = False) -> Mapping[str, str]:
-    """All helpers by name, those of the command line too, and for a fixed-point format, if it is for any.
+def helpers(quantize: str | None, *, small: bool = False) -> Mapping[str, str]:
+    """All helpers of modules by name, and for a fixed-point format, if it is for any.
 
     Args:
-        csv: what stands in the lines that the command line reads.
         small: of those that are there twice, the shorter ones, not the faster ones.
     """
-    folders = ["javascript/helpers", "javascript/helpers/simd", "javascript/pipeline", "javascript/program"]
-    folders += ["javascript/program/csv/table"] if csv == "titled" else []
-    folders += [f"javascript/program/csv/{csv}"]
+    folders = ["javascript/helpers", "javascript/helpers/simd", "javascript/pipeline"]
     folders += [f"javascript/helpers/{folder}" for folder in fixed_point.folders(quantize)]
     folders += ["javascript/helpers/size"] if small else []
-    found = {name: text for folder in folders for name, text in snippets.load(folder, ".js").items()}
-    return {**found, **formats(quantize)}
+    return {**in_folders(*folders), **formats(quantize)}
+
+
+@cache
+def program_helpers(csv: Csv) -> Mapping[str, str]:
+    """All helpers of the command line by name.
+
+    Args:
+        csv: what stands in the lines that it reads.
+    """
+    tables = ["javascript/program/csv/table"] if csv == "titled" else []
+    folders = ("javascript/helpers", "javascript/pipeline", "javascript/program")
+    return in_folders(*folders, *tables, f"javascript/program/csv/{csv}")
+
+
+def in_folders(*folders: str) -> Mapping[str, str]:
+    """The helpers in some folders by name; later ones take the place of earlier ones."""
+    return {name: text for folder in folders for name, text in snippets.load(folder, ".js").items()}
 
 
 def formats(quantize: str | None) -> Mapping[str, str]:

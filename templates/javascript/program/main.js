@@ -1,10 +1,5 @@
 // The command line: samples in, predictions as JSON out.
 async function main() {
-  const module = (name) => import(/* webpackIgnore: true */ /* @vite-ignore */ `node:${name}`);
-  const { createReadStream, readFileSync, realpathSync } = await module("fs");
-  const { pathToFileURL } = await module("url");
-  if (import.meta.url !== pathToFileURL(realpathSync(process.argv[1])).href) return;
-  const { parseArgs } = await module("util");
   let where = "";
   try {
     const text = { type: "string" }, help = { type: "boolean", short: "h" };
@@ -18,7 +13,6 @@ async function main() {
       throw new Error("--window is 1 or more, and goes neither with --step nor with --lines samples");
     if (values.step) {
       const predictor = new Predictor();
-      const { createInterface } = await module("readline");
       let number = 0;
       const input = file === "-" ? process.stdin : createReadStream(realpathSync(file));
       for await (const line of createInterface({ input })) {

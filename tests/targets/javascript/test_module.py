@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -179,6 +180,23 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.startswith(message)
     assert node(tmp_path, "predictor.mjs", "missing.csv").stderr.startswith("error: ENOENT")
+
+
+def test_command_line_is_a_file_beside_the_module(tmp_path: Path) -> None:
+    """It runs by its own name too; where it is missing, that is told, and the module is as it was for others."""
+    graph = classifier()
+    put(tmp_path, graph)
+    (expected,) = graph.evaluate(np.array(SAMPLE))
+    done = node(tmp_path, "predictor.cli.mjs", text=json.dumps(SAMPLE))
+    np.testing.assert_allclose(json.loads(done.stdout), expected, atol=1e-12)
+    (tmp_path / "predictor.cli.mjs").unlink()
+    done = node(tmp_path, "predictor.mjs", text=json.dumps(SAMPLE))
+    assert done.returncode == 1
+    assert re.fullmatch(
+        "error: Cannot find module '.*predictor.cli.mjs' imported from .*predictor.mjs.*\n", done.stderr
+    )
+    code = "import { predict } from './predictor.mjs'; console.log(JSON.stringify(predict(SAMPLE)));"
+    np.testing.assert_allclose(script(tmp_path, code.replace("SAMPLE", json.dumps(SAMPLE))), expected, atol=1e-12)
 
 
 def test_command_line_with_several_inputs_and_odd_numbers(tmp_path: Path) -> None:

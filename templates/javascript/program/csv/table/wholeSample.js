@@ -3,7 +3,7 @@ function wholeSample(line, number) {
   let numbers = readNumbers(line, number);
   const [shape] = INPUT_SHAPES, free = shape.filter((n) => n === null).length;
   if (free > 1) throw new Error("the model's input has several free axes: give samples as lists in JSON");
-  const known = shape.reduce((product, n) => product * (n ?? 1), 1), given = numbers.length;
+  const known = shape.reduce((total, n) => total * (n ?? 1), 1), given = numbers.length;
   if (given % known !== 0 || (free === 0 && given !== known)) {
     const wanted = `${free ? "a multiple of " : ""}${known}`;
     throw new Error(`line ${number}: a line is a whole sample, ${wanted} numbers, not ${given}`);
