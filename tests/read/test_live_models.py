@@ -354,6 +354,75 @@ def test_layers_are_followed_as_for_predictions() -> None:
     compare(lstmgen.read(model), inputs, predictions(model, inputs), FLOAT64)
 
 
+class Trained(layers.Layer):
+    """It calls what it holds as in training, and another layer behind that, which Keras then trains, too."""
+
+    def __init__(self, held: Any, function: str = "keras.ops") -> None:
+        super().__init__()
+        self.held, self.function, self.behind = held, function, Halving()
+
+    def call(self, x: Any) -> Any:
+        import tensorflow as tf
+
+        x = tf.tanh(x) if self.function == "tensorflow" else ops.tanh(x)
+        return self.behind(2.0 * self.held(x, training=True))
+
+
+class Quiet(layers.Layer):
+    """It does not take `training`, which reaches what it holds all the same."""
+
+    def __init__(self, held: Any) -> None:
+        super().__init__()
+        self.held = held
+
+    def call(self, x: Any) -> Any:
+        return self.held(x)
+
+
+class HalvingCell(layers.Layer):
+    """It halves its state, but not in training."""
+
+    state_size = output_size = 3
+
+    def call(self, x: Any, states: Any, training: bool = True) -> Any:
+        h = ops.tanh(x + states[0])
+        h = h if training else 0.5 * h
+        return h, [h]
+
+
+def functional(layer: Any) -> Any:
+    x = keras.Input((5, 3))
+    return keras.Model(x, layer(x))
+
+
+HELD: dict[str, Callable[[], Any]] = {
+    "functional": lambda: functional(functional(Halving())),
+    "Sequential": lambda: keras.Sequential([keras.Input((5, 3)), Quiet(Halving())]),
+    "TimeDistributed": lambda: layers.TimeDistributed(layers.Lambda(lambda x: x, output_shape=(3,))),
+    "RNN": lambda: functional(layers.RNN(HalvingCell(), return_sequences=True)),
+}
+
+
+@pytest.mark.parametrize("function", ["keras.ops", "tensorflow"])
+@pytest.mark.parametrize("name", HELD)
+def test_a_model_that_the_users_code_calls_as_in_training(name: str, function: str) -> None:
+    x = keras.Input((5, 3))
+    model = keras.Model(x, layers.LSTM(4)(Trained(HELD[name](), function)(x)))
+    randomize(model)
+    inputs = samples(model)
+    compare(lstmgen.read(model), inputs, predictions(model, inputs), FLOAT64)
+
+
+@pytest.mark.parametrize("layer", [layers.Dropout, layers.BatchNormalization])
+@pytest.mark.parametrize("around", [functional, Quiet, lambda layer: functional(Quiet(layer))])
+def test_what_training_changes_is_refused_there(layer: Any, around: Callable[[Any], Any]) -> None:
+    x = keras.Input((5, 3))
+    made = layer(0.5) if layer is layers.Dropout else layer()
+    model = keras.Model(x, layers.LSTM(4)(Trained(around(made))(x)))
+    with pytest.raises(UnsupportedError, match=f"{layer.__name__} layer 'trained.*: it is called with training=True"):
+        lstmgen.read(model)
+
+
 class Handing(layers.Layer):
     """It hands its mask on."""
 

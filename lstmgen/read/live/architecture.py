@@ -13,7 +13,7 @@ import numpy as np
 from lstmgen.graph.operation import Weight
 from lstmgen.read.containers.tree import snake_case
 from lstmgen.read.layer import LAYERS
-from lstmgen.read.live.calls import History, Untraceable, plain_errors, predicting, trace, untraceable
+from lstmgen.read.live.calls import History, Untraceable, plain_errors, told, trace, untraceable
 from lstmgen.read.live.functions import Called, function_of
 from lstmgen.read.live.weights import Arrays, Library
 from lstmgen.read.nodes import leaves
@@ -126,16 +126,16 @@ class Architect:
 
     def add(self, drawn: Drawn, node: Any, history: History) -> None:
         """One call, and whatever it comes to."""
-        operation, arguments = node.operation, node.arguments
+        operation, arguments, kwargs = node.operation, node.arguments, node.arguments.kwargs
         place = history.lines.get(id(node), "")
         if is_operation(operation):
             name = drawn.unique(snake_case(type(operation).__name__))
             item, arrays = self.operation(operation, name), Arrays()
         else:
-            kwargs = arguments.kwargs
-            if id(node) not in history.lines and "training" in kwargs:  # of a functional model, which says it to all
-                kwargs = {**kwargs, "training": False}
-            name, item, arrays = self.called_layer(drawn, operation, arguments.args, kwargs)
+            training = history.trained.get(id(node), history.training)
+            unsaid = {key: value for key, value in kwargs.items() if key != "training"}
+            name, item, arrays = self.called_layer(drawn, operation, arguments.args, unsaid, training=training)
+            kwargs = {**kwargs, "training": True} if training else kwargs
         if place:
             item["line"] = place
         drawn.items[name] = item
@@ -143,7 +143,7 @@ class Architect:
         convert = self.argument(drawn)
         call = {
             "args": self.structure(arguments.args, convert),
-            "kwargs": self.structure(arguments.kwargs, convert),
+            "kwargs": self.structure(kwargs, convert),
         }
         if item["class_name"] in FOLLOWED:  # what else it was called with is in its graph
             tensors = [leaf for leaf in arguments._flat_arguments if isinstance(leaf, self.tensor)]
@@ -153,13 +153,15 @@ class Architect:
             drawn.refs[id(tensor)] = [name, len(item["inbound_nodes"]) - 1, k]
         history.kept.append(node.outputs)
 
-    def called_layer(self, drawn: Drawn, layer: Any, args: Any, kwargs: Any) -> tuple[str, Item, Arrays]:
+    def called_layer(
+        self, drawn: Drawn, layer: Any, args: Any, kwargs: Any, *, training: bool
+    ) -> tuple[str, Item, Arrays]:
         """A layer that is called: the same item at each of its calls, but for calls of the user's own code."""
         for name, known in drawn.layers.items():
             if known is layer:
                 return name, drawn.items[name], drawn.parts[name]
         name = drawn.unique(layer.name)
-        item, arrays = self.layer(layer, args, kwargs)
+        item, arrays = self.layer(layer, args, kwargs, training=training)
         if item["class_name"] not in FOLLOWED:
             drawn.layers[name] = layer
         return name, {**item, "name": name, "inbound_nodes": []}, arrays
@@ -199,17 +201,18 @@ class Architect:
             config["newshape"] = [-1, *config["newshape"][1:]]
         return {**item, "name": name, "config": config, "inbound_nodes": []}
 
-    def layer(self, layer: Any, args: Any, kwargs: Any) -> Part:
+    def layer(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part:
         """A layer, as it is called: as Keras writes it where lstmgen knows it, else as what its code does."""
         try:
             if is_of_keras(layer) and type(layer).__name__ in RUNS_ALONE:
-                return self.model(layer)
+                return self.model(layer, training=training)
             item = self.known(layer)
             if item is not None:
                 return item, self.library.of_layer(layer)
-            return self.wrapper(layer, args) or self.traced(layer, args, kwargs)
+            wrapper = self.wrapper(layer, args, training=training)
+            return wrapper or self.traced(layer, args, kwargs, training=training)
         except Untraceable as error:
-            if (found := self.function(layer, args, kwargs)) is not None:
+            if (found := self.function(layer, args, kwargs, training=training)) is not None:
                 return found
             own = {"name": layer.name, "of": type(layer).__name__}
             config = {**own, "reason": error.reason, "advice": error.advice}
@@ -225,24 +228,25 @@ class Architect:
             return None
         return item if is_plain(item["config"]) else None
 
-    def wrapper(self, layer: Any, args: Any) -> Part | None:
-        """TimeDistributed and Bidirectional around code of the user's own; None for other layers."""
+    def wrapper(self, layer: Any, args: Any, *, training: bool) -> Part | None:
+        """TimeDistributed, Bidirectional and RNN around code of the user's own; None for other layers."""
         kinds = self.keras.layers
         if isinstance(layer, kinds.TimeDistributed):
-            held = self.layer(layer.layer, (row_of(args[0]),), {})
+            held = self.layer(layer.layer, (row_of(args[0]),), {}, training=training)
             return wrapped("TimeDistributed", layer.name, {}, {"layer": held})
         if isinstance(layer, kinds.Bidirectional):
             parts = {
-                "forward_layer": self.layer(layer.forward_layer, args, {}),
-                "backward_layer": self.layer(layer.backward_layer, args, {}),
+                "forward_layer": self.layer(layer.forward_layer, args, {}, training=training),
+                "backward_layer": self.layer(layer.backward_layer, args, {}, training=training),
             }
             return wrapped("Bidirectional", layer.name, {"merge_mode": layer.merge_mode}, parts)
         if isinstance(layer, kinds.RNN) and is_of_keras_itself(type(layer).call):
             options = {key: getattr(layer, key) for key in RNN_OPTIONS}
-            return wrapped("RNN", layer.name, options, {"cell": self.cell(layer, row_of(args[0]))})
+            cell = self.cell(layer, row_of(args[0]), training=training)
+            return wrapped("RNN", layer.name, options, {"cell": cell})
         return None
 
-    def cell(self, layer: Any, x: Any) -> Part:
+    def cell(self, layer: Any, x: Any, *, training: bool) -> Part:
         """What the cell of a recurrent layer does at one timestep.
 
         Raises:
@@ -258,22 +262,21 @@ class Architect:
         first = [self.library.array(state) for state in tree.flatten(initial)]
         states = [self.tensor((None, *state.shape[1:]), dtype=x.dtype) for state in first]
         given = tree.pack_sequence_as(initial, states)
-        training = {"training": False} if getattr(cell, "_call_has_training_arg", False) else {}
-        item, arrays = self.traced(cell, (x, given), training)
+        item, arrays = self.traced(cell, (x, given), {}, training=training)
         return {**item, "config": {**item["config"], "initial_state": [state[0] for state in first]}}, arrays
 
-    def model(self, model: Any) -> Part:
-        """A functional or Sequential model in another one."""
+    def model(self, model: Any, *, training: bool) -> Part:
+        """A functional or Sequential model in another one, or in the user's code."""
         inside = model if hasattr(model, "_inputs_struct") else model._functional
         inputs = [(tensor, tensor._keras_history.operation.name) for tensor in inside.inputs]
-        graph, drawn = self.graph(inputs, inside._outputs_struct, History(), model.name)
+        graph, drawn = self.graph(inputs, inside._outputs_struct, History(training=training), model.name)
         own = {"name": model.name, "of": type(model).__name__, "is_model": True}
         config = {**own, "graph": graph, "weights": [], "masked": [], "masks": []}
         return {"class_name": TRACED, "config": config}, Arrays((), drawn.parts)
 
-    def traced(self, layer: Any, args: Any, kwargs: Any) -> Part:
+    def traced(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part:
         """What the code of a layer does when it is called like this."""
-        found = trace(layer, args, kwargs, self.samples)
+        found = trace(layer, args, kwargs, self.samples, training=training)
         inputs = [(tensor, f"input_{k}") for k, tensor in enumerate(found.inputs)]
         masks = [(mask, f"mask_{k}") for k, mask in found.masks.items()]
         made = [mask for mask in found.output_masks if mask is not None]
@@ -291,15 +294,15 @@ class Architect:
         own = tuple(map(self.library.array, variables))
         return {"class_name": TRACED, "config": config}, Arrays(own, drawn.parts)
 
-    def function(self, layer: Any, args: Any, kwargs: Any) -> Part | None:
+    def function(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part | None:
         """What the code of a layer does where only TensorFlow can follow it; None where it cannot either."""
         if self.keras.backend.backend() != "tensorflow":
             return None
-        key = (id(layer), repr(self.keras.tree.map_structure(self.told_apart, (args, kwargs))))
+        key = (id(layer), training, repr(self.keras.tree.map_structure(self.told_apart, (args, kwargs))))
         if key not in self.functions:
             called = Called(layer, args, kwargs, self.tensor, self.keras.tree)
             try:
-                with predicting(), plain_errors():
+                with told(training), plain_errors():
                     self.functions[key] = function_of(called, self.library)
             except Untraceable:
                 return None

@@ -43,12 +43,16 @@ class History:
         calls: by the id of a tensor, the call that made it and which of its outputs it is; where the tensor's own
             history is of the call around that.
         lines: by the id of a call, the line of the user's code that made it.
+        trained: by the id of a call, whether the layer that is called is trained, where the user's code calls it.
         kept: what has these ids, so that nothing else gets them.
+        training: the same of all other calls, which are those of a functional model: it tells all its layers.
     """
 
     calls: dict[int, tuple[Any, int]] = field(default_factory=dict)
     lines: dict[int, str] = field(default_factory=dict)
+    trained: dict[int, bool] = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)
+    training: bool = False
 
     def of(self, tensor: Any) -> tuple[Any, int] | None:
         """The call that made a tensor, and which output it is; None where no call did."""
@@ -87,21 +91,22 @@ class Traced:
     history: History
 
 
-def trace(layer: Any, args: Any, kwargs: Any, samples: int) -> Traced:
+def trace(layer: Any, args: Any, kwargs: Any, samples: int, *, training: bool) -> Traced:
     """Calls a layer as it was called, on new tensors of the same shapes.
 
     Args:
+        training: what the call around it is told.
         samples: how many there are in a batch for code that wants to know it, as `ops.zeros((batch_size, units))`.
     Raises:
         Untraceable: its code fails on symbolic tensors, or gives none.
     """
     try:
-        return trace_with(layer, args, kwargs, None)
+        return trace_with(layer, args, kwargs, None, training=training)
     except Untraceable:
-        return trace_with(layer, args, kwargs, samples)
+        return trace_with(layer, args, kwargs, samples, training=training)
 
 
-def trace_with(layer: Any, args: Any, kwargs: Any, samples: int | None) -> Traced:
+def trace_with(layer: Any, args: Any, kwargs: Any, samples: int | None, *, training: bool) -> Traced:
     """The same where the first axis of the tensors has this length; None where it is free."""
     keras = sys.modules["keras"]
     tree, kind = keras.tree, keras.KerasTensor
@@ -122,7 +127,7 @@ def trace_with(layer: Any, args: Any, kwargs: Any, samples: int | None) -> Trace
     history = History(kept=[args, kwargs])
     calls_before = len(layer._inbound_nodes)
     try:
-        with predicting(), followed(layer, history), noting_lines(history), plain_errors(), yielding_variables():
+        with told(training), followed(layer, history), noting_calls(history), plain_errors(), yielding_variables():
             result = layer(*args, **kwargs)
     except Exception as error:  # whatever the user's code, or Keras, raises
         raise untraceable(layer, error) from error
@@ -136,13 +141,13 @@ def trace_with(layer: Any, args: Any, kwargs: Any, samples: int | None) -> Trace
 
 
 @contextmanager
-def predicting() -> Iterator[None]:
-    """Within it, layers are called as by `predict`: `training` is false, whatever it is by default, unless their
-    author says otherwise in a call.
+def told(training: bool) -> Iterator[None]:
+    """Within it, layers are called as by one that is told this, by `predict` false: so `training` is in each of them,
+    whatever it is by default, unless their author says otherwise in a call.
     """
     state = sys.modules["keras.src.backend.common.global_state"]
     context = sys.modules["keras.src.layers.layer"].CallContext(entry_layer=None)
-    context.training = False
+    context.training = training
     before = state.get_global_attribute(CONTEXT)
     state.set_global_attribute(CONTEXT, context)
     try:
@@ -170,21 +175,32 @@ def followed(layer: Any, history: History) -> Iterator[None]:
 
 
 @contextmanager
-def noting_lines(history: History) -> Iterator[None]:
-    """Every call that is made is noted with the line of the user's code that makes it."""
-    node_class = sys.modules["keras.src.ops.node"].Node
+def noting_calls(history: History) -> Iterator[None]:
+    """Every call that is made is noted with the line of the user's code that makes it; if it is of a layer, with
+    whether that is trained, which it may have from the call around it, or from the one before.
+    """
+    state = sys.modules["keras.src.backend.common.global_state"]
+    layer_class, node_class = sys.modules["keras"].layers.Layer, sys.modules["keras.src.ops.node"].Node
     made: Callable[..., None] = node_class.__init__
+    called: Callable[..., Any] = layer_class.symbolic_call
+    open_calls: list[tuple[Any, bool]] = []
+
+    def entered(layer: Any, *args: Any, **kwargs: Any) -> Any:
+        open_calls.append((layer, bool(state.get_global_attribute(CONTEXT).training)))
+        return called(layer, *args, **kwargs)
 
     def noted(node: Any, *args: Any, **kwargs: Any) -> None:
         made(node, *args, **kwargs)
         history.lines[id(node)] = line_now()
+        if open_calls and open_calls[-1][0] is node.operation:
+            history.trained[id(node)] = open_calls.pop()[1]
         history.kept.append(node)
 
-    node_class.__init__ = noted
+    node_class.__init__, layer_class.symbolic_call = noted, entered
     try:
         yield
     finally:
-        node_class.__init__ = made
+        node_class.__init__, layer_class.symbolic_call = made, called
 
 
 @contextmanager

@@ -101,9 +101,9 @@ def subclassed(architect: Architect, model: Any) -> tuple[Mapping[str, Any], Arr
     """A model of a class of the user's own, called once on tensors of the shapes that it was built for."""
     args, kwargs = built_for(model)
     try:
-        found = trace(model, args, kwargs, architect.samples)
+        found = trace(model, args, kwargs, architect.samples, training=False)
     except Untraceable:
-        part = architect.function(model, args, kwargs)
+        part = architect.function(model, args, kwargs, training=False)
         if part is None:
             raise
         return architecture_of(part[0]["config"]["endpoint"]), part[1]
