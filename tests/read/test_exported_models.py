@@ -251,6 +251,10 @@ def test_what_follows_from_constants(tmp_path: Path) -> None:
             "tiled": tf.tile(floats, [2, 1]),
             "turned": tf.transpose(floats) + tf.expand_dims(tf.fill([3], 0.5), -1),
             "product": tf.matmul(floats[:1], tf.transpose(floats)),
+            "powers": tf.pow(3.0, floats) + tf.pow(floats, 2.0) + tf.cast(tf.pow(integers, 2) % 5, tf.float32),
+            "functions": tf.sin(floats) * tf.cos(floats) + tf.tanh(tf.math.log(tf.abs(floats))),
+            "mean": tf.reduce_mean(floats, axis=1),
+            "between": tf.where((floats <= 0.3) | ~(floats >= 2.5), floats, -floats),
         }
 
     def serve(x: Any) -> dict[str, Any]:

@@ -481,3 +481,32 @@ class LookingUp(layers.Layer):
 def test_a_layer_with_a_table_of_tensorflow() -> None:
     with pytest.raises(UnsupportedError, match=r"LookingUp layer 'looking_up\w*': its code calls TensorFlow"):
         lstmgen.read(keras.Sequential([keras.Input((5, 3)), LookingUp(), layers.LSTM(2)]))
+
+
+def of_tensorflow() -> dict[str, Callable[[Any], Any]]:
+    """Functions of x (timesteps, 4) as TensorFlow's graphs have them."""
+    import tensorflow as tf
+
+    def places(x: Any) -> Any:  # as K.cumsum(K.ones_like(…), 1) - 1 of older Keras counts timesteps
+        frequencies = tf.pow(tf.constant(10000.0, x.dtype), -2.0 * tf.range(4, dtype=x.dtype) / 4.0)
+        return tf.sin((tf.cumsum(tf.ones_like(x[:, :, :1]), 1) - 1.0) * frequencies) + x
+
+    return {
+        "cumsum": lambda x: tf.cumsum(x, 1) + tf.cumsum(x, -1, reverse=True),
+        "exclusive": lambda x: tf.cumsum(x, 1, exclusive=True) * tf.cumsum(x, 1, exclusive=True, reverse=True),
+        "powers": lambda x: tf.pow(tf.constant([0.5, 1.5, 2.0, 3.0], x.dtype), x) + 1.7**x,
+        "places": places,
+        "one_hot": lambda x: x + tf.one_hot(tf.cast(tf.abs(x[..., 0]), tf.int32), 4, dtype=x.dtype),
+    }
+
+
+@pytest.mark.parametrize("name", ["cumsum", "exclusive", "powers", "places", "one_hot"])
+def test_functions_of_tensorflow(name: str) -> None:
+    class Own(layers.Layer):
+        def call(self, x: Any) -> Any:
+            return of_tensorflow()[name](x)
+
+    model = keras.Sequential([keras.Input((5, 4)), Own(), layers.LSTM(3)])
+    randomize(model)
+    inputs = samples(model)
+    compare(lstmgen.read(model), inputs, predictions(model, inputs), FLOAT64)

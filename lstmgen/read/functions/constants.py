@@ -98,6 +98,17 @@ def reduction(function: Callable[..., Any]) -> Fold:
     return reduced
 
 
+def mean(x: Array, **options: Any) -> Array:
+    """The mean of floats; that of integers, which TensorFlow cuts, is refused.
+
+    Raises:
+        ValueError: they are integers.
+    """
+    if x.dtype.kind != "f":
+        raise ValueError
+    return np.asarray(np.mean(x.astype(np.float64), **options))
+
+
 def kept(attributes: Mapping[str, Any]) -> bool:
     """Whether a reduction keeps its axes."""
     return bool(attributes.get("keep_dims"))
@@ -170,19 +181,30 @@ ARITHMETIC: dict[str, Callable[..., Array]] = {
     "Mul": np.multiply,
     "RealDiv": np.divide,
     "FloorDiv": np.floor_divide,
+    "FloorMod": np.mod,
+    "Pow": np.power,
     "Maximum": np.maximum,
     "Minimum": np.minimum,
+    "Abs": np.abs,
     "Neg": np.negative,
     "Sqrt": np.sqrt,
     "Rsqrt": lambda x: 1 / np.sqrt(x),
     "Square": np.square,
     "Reciprocal": lambda x: 1 / x,
     "Exp": np.exp,
+    "Log": np.log,
+    "Sin": np.sin,
+    "Cos": np.cos,
+    "Tanh": np.tanh,
     "Less": np.less,
+    "LessEqual": np.less_equal,
     "Greater": np.greater,
+    "GreaterEqual": np.greater_equal,
     "Equal": np.equal,
     "NotEqual": np.not_equal,
     "LogicalAnd": np.logical_and,
+    "LogicalOr": np.logical_or,
+    "LogicalNot": np.logical_not,
     "SelectV2": np.where,
 }
 
@@ -205,6 +227,7 @@ FOLDS: dict[str, Fold] = {
     "Max": reduction(np.max),
     "Min": reduction(np.min),
     "Sum": reduction(np.sum),
+    "Mean": reduction(mean),
     "Fill": fill,
     "Range": spread,
     "Cast": cast,

@@ -267,6 +267,15 @@ def running_sum(call: Call, x: Value, axis: Any) -> Value:
     return x
 
 
+def one_later(call: Call, x: Value, axis: Any) -> Value:
+    """Each place of an axis gets what stands before it, the first 0."""
+    rank = len(x.shape)
+    at = sample_axis(axis, rank)
+    earlier = call.add(Slice(axis=at, start=0, stop=fixed(x.shape[at], "the axis to sum along") - 1), x, part="earlier")
+    before = tuple(int(k == at) for k in range(rank))
+    return call.add(Pad(before=before, after=(0,) * rank), earlier, part="later")
+
+
 def cast(call: Call, x: Value, dtype: Any) -> Value:
     """Another number format: integers are cut towards zero, truth values are 0 and 1."""
     name = named(dtype)

@@ -257,9 +257,20 @@ def one_hot(call: Call, x: Any, depth: Any) -> Value:
     return batched.one_hot(call, tensor(x), depth)
 
 
-def cumsum(call: Call, x: Any, axis: Any = None) -> Value:
-    """Sums of everything up to each place."""
-    return batched.running_sum(call, tensor(x), 0 if axis is None else axis)
+def one_hot_node(call: Call, x: Any, depth: Any, on: Any, off: Any, axis: Any = None) -> Value:
+    """The same as a node of a graph, which says all of it."""
+    if (on, off, axis) not in ((1, 0, None), (1, 0, -1)):
+        raise Refusal(f"on_value={on!r}, off_value={off!r}, axis={axis!r} are not supported")
+    return one_hot(call, x, depth)
+
+
+def cumsum(call: Call, x: Any, axis: Any = None, exclusive: Any = None, reverse: Any = None) -> Value:
+    """Sums of everything up to each place, or before it; or from the end."""
+    axis = 0 if axis is None else axis
+    value = batched_layout.flipped(call, tensor(x), axis) if reverse else tensor(x)
+    value = batched.running_sum(call, value, axis)
+    value = batched.one_later(call, value, axis) if exclusive else value
+    return batched_layout.flipped(call, value, axis) if reverse else value
 
 
 def norm(call: Call, x: Any, order: Any = None, axis: Any = None, keepdims: Any = None) -> Value:

@@ -124,7 +124,7 @@ FUNCTIONS: dict[str, Function] = {
     "tensordot": Function(tf.tensordot, ("b", "axes")),
     "cast": Function(tf.cast, ("dtype",)),
     "one_hot": Function(tf.one_hot, ("depth",)),
-    "cumsum": Function(tf.cumsum, ("axis",)),
+    "cumsum": Function(tf.cumsum, ("axis", "exclusive", "reverse")),
 }
 # Functions of a list of tensors; the node lists them as its tensors.
 OF_LISTS: dict[str, Function] = {
@@ -136,8 +136,6 @@ OF_LISTS: dict[str, Function] = {
 HARMLESS: dict[str, tuple[Any, ...]] = {
     "conjugate": (False, None),
     "batch_dims": (0, None),
-    "exclusive": (False, None),
-    "reverse": (False, None),
     "on_value": (1, None),
     "off_value": (0, None),
     "adjoint_a": (False, None),
@@ -308,6 +306,8 @@ GRAPH_OPERATIONS: dict[str, Function] = {
     "Select": Function(tf.where),
     "SelectV2": Function(tf.where),
     "ClipByValue": Function(tf.clip),
+    "OneHot": Function(tf.one_hot_node, ("axis",)),
+    "Cumsum": Function(tf.cumsum, ("exclusive", "reverse")),
 }
 DTYPES = {
     "DT_FLOAT": "float32",
