@@ -14,6 +14,7 @@ from lstmgen.errors import OptionError
 from lstmgen.read.config import IGNORED, IGNORED_SUFFIXES
 
 KEY = "assumed"  # of a serialised layer, where an `Assumed` stands that no file can hold
+HELD = ("layer", "backward_layer", "cell")  # where a layer holds others that run in its place
 COMMON = IGNORED | {"dtype", "stateful", "training"}
 
 
@@ -27,6 +28,7 @@ class Published:
         needs: the arguments that its config must have.
         knows: those that it may have beside them.
         summary: what it is.
+        states: how many it has, if it is a cell.
     """
 
     source: str
@@ -34,6 +36,7 @@ class Published:
     needs: frozenset[str]
     knows: frozenset[str]
     summary: str
+    states: int = 0
 
     @property
     def row(self) -> str:
@@ -95,7 +98,7 @@ def may_be(item: Mapping[str, Any], source: str) -> bool:
 
 def why_not(source: str, item: Mapping[str, Any]) -> str:
     """Why a layer cannot be of the class that somebody published."""
-    class_name = plain_name(item)
+    class_name = plain_name(list(held(item))[-1])
     by_name = {each.source: each for each in PUBLISHED.values() if each.class_name == class_name}
     if source in by_name:
         wanted = ", ".join(sorted(by_name[source].needs | by_name[source].knows)) or "none"
@@ -107,10 +110,20 @@ def why_not(source: str, item: Mapping[str, Any]) -> str:
 
 
 def fitting_classes(item: Mapping[str, Any]) -> Iterator[Published]:
-    """The classes that a serialised layer may be of."""
+    """The classes that a serialised layer, or what it holds, may be of."""
+    for part in held(item):
+        if isinstance(config := part.get("config"), Mapping):
+            yield from (each for each in PUBLISHED.values() if each.fits(plain_name(part), config))
+
+
+def held(item: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A serialised layer, and the layers and cells in it that compute what it gives, the innermost last."""
+    yield item
     config = item.get("config")
-    if isinstance(config, Mapping):
-        yield from (each for each in PUBLISHED.values() if each.fits(plain_name(item), config))
+    inside = [config.get(key) for key in HELD] if isinstance(config, Mapping) else []
+    for part in inside:
+        if isinstance(part, Mapping):
+            yield from held(part)
 
 
 def plain_name(item: Mapping[str, Any]) -> str:
@@ -131,16 +144,24 @@ def named_items(config: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
             waiting.extend(reversed(list(value.values())))
 
 
-def marked(value: Any, sources: Mapping[str, str]) -> Any:
-    """A config with an `Assumed` in each of these layers."""
+def marked(value: Any, sources: Mapping[str, str], around: str | None = None) -> Any:
+    """A config with an `Assumed` in each of these layers, or in what they hold.
+
+    Args:
+        around: whose class a layer is said to be that holds this one.
+    """
     if isinstance(value, list):
         return [marked(item, sources) for item in value]
     if not isinstance(value, Mapping):
         return value
+    source = sources.get(name_of(value), around)
     found = {key: marked(item, sources) for key, item in value.items()}
-    source = sources.get(name_of(value))
-    if source is not None and may_be(value, source):
-        found[KEY] = Assumed(f"{source}.{plain_name(value)}")
+    if source is not None and isinstance(config := value.get("config"), Mapping):
+        inside = {key: marked(config[key], sources, source) for key in HELD if key in config}
+        found["config"] = {**found["config"], **inside}
+        row = f"{source}.{plain_name(value)}"
+        if row in PUBLISHED and PUBLISHED[row].fits(plain_name(value), config):
+            found[KEY] = Assumed(row)
     return found
 
 

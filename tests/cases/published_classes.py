@@ -1,8 +1,9 @@
 """Classes that many people have copied, written anew from their equations.
 
 Their weights are in the order, and under the names, in which the published ones have them. Sources: Yang et al. 2016;
-Felbo et al. 2017 (DeepMoji); Kazemi et al. 2019 (Time2Vec); Bai et al. 2018; the packages keras-self-attention and
-keras-tcn; examples on keras.io.
+Felbo et al. 2017 (DeepMoji); Kazemi et al. 2019 (Time2Vec); Bai et al. 2018; Bahdanau et al. 2014, appendix 2; Ba et
+al. 2016; Lafferty et al. 2001; the packages keras-self-attention, keras-tcn, keras-contrib and tensorflow-addons;
+examples on keras.io.
 """
 
 from __future__ import annotations
@@ -266,3 +267,172 @@ class CTCLayer(Own):
 
     def call(self, labels: Any, predictions: Any) -> Any:
         return predictions
+
+
+class AttentionDecoder(Own):
+    """Of Bahdanau et al. 2014, where the gates read the last output; the state begins with the first row of x."""
+
+    def build(self, shape: Any) -> None:
+        (features, units), size = (shape[-1], self.arguments["units"]), self.arguments["output_dim"]
+        dims = {"V_a": (units,), "W_a": (units, units), "U_a": (features, units), "b_a": (units,)}
+        self.score = [self.new(name, *dim) for name, dim in dims.items()]
+        self.gates = []
+        for name, width in zip("rzpo", (units, units, units, size)):
+            dims = {"C": (features, width), "U": (units, width), "W": (size, width), "b": (width,)}
+            self.gates.append([self.new(f"{each}_{name}", *dim) for each, dim in dims.items()])
+        self.begin = self.new("W_s", features, units)
+
+    def call(self, x: Any) -> Any:
+        v, w, u, b = self.score
+        s, y = ops.tanh(ops.matmul(x[:, 0], self.begin)), ops.zeros_like(ops.matmul(x[:, 0], self.gates[3][0]))
+        outputs = []
+        for _ in range(x.shape[1]):
+            grown = ops.exp(ops.einsum("u,btu->bt", v, ops.tanh(ops.matmul(s, w)[:, None] + ops.matmul(x, u) + b)))
+            a = grown / ops.sum(grown, axis=1, keepdims=True)
+            c = ops.einsum("bt,btf->bf", a, x)
+
+            def gate(k: int, s: Any, c: Any = c, y: Any = y) -> Any:
+                of_context, of_state, of_output, bias = self.gates[k]
+                return ops.matmul(c, of_context) + ops.matmul(s, of_state) + ops.matmul(y, of_output) + bias
+
+            r, z = ops.sigmoid(gate(0, s)), ops.sigmoid(gate(1, s))
+            y, s = ops.softmax(gate(3, s)), (1 - z) * s + z * ops.tanh(gate(2, r * s))
+            outputs.append(a if self.arguments["return_probabilities"] else y)
+        return ops.stack(outputs, axis=1)
+
+
+class ChainField(Own):
+    """keras-contrib's, at inference."""
+
+    def build(self, shape: Any) -> None:
+        units, a = self.arguments["units"], self.arguments
+        self.kernel, self.chain = self.new("kernel", shape[-1], units), self.new("chain_kernel", units, units)
+        self.bias = self.new("bias", units) if a["use_bias"] else 0.0
+        names = ("left_boundary", "right_boundary") if a["use_boundary"] else ()
+        self.bounds = [self.new(name, units) for name in names]
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        energies = ops.unstack(ops.matmul(x, self.kernel) + self.bias, axis=1)
+        steps = len(energies)
+        counts: list[Any] = [1.0] * steps
+        if mask is not None:
+            counts = [each[:, None] for each in ops.unstack(ops.cast(mask, x.dtype), axis=1)]
+        ahead = [*counts[1:], 0.0 * energies[0][:, :1]]
+        for left, right in [self.bounds] if self.bounds else []:
+            if mask is None:
+                energies[0], energies[-1] = energies[0] + left, energies[-1] + right
+            else:
+                before = [ahead[-1], *counts[:-1]]
+                starts = [ops.cast(now > last, x.dtype) for now, last in zip(counts, before)]
+                ends = [ops.cast(then > now, x.dtype) for now, then in zip(counts, ahead)]
+                energies = [e + s * left + t * right for e, s, t in zip(energies, starts, ends)]
+        weights = [count * then for count, then in zip(counts, ahead)] if mask is not None else counts
+        energies = [energy * count for energy, count in zip(energies, counts)]
+        find = self.best if self.arguments["test_mode"] == "viterbi" else self.marginal
+        return find(energies, counts, weights)
+
+    def best(self, energies: Any, counts: Any, weights: Any) -> Any:
+        total, tables = 0.0, []
+        for energy, weight in zip(energies, weights):
+            costs = self.pairs(energy + total, weight)
+            total = ops.min(costs, axis=1)
+            tables.append(ops.argmin(costs, axis=1))
+        tag, path = tables[-1][:, :1], []
+        for table in reversed(tables):
+            tag = ops.take_along_axis(table, tag, axis=1)
+            path.append(ops.one_hot(tag[:, 0], self.arguments["units"], dtype=energies[0].dtype))
+        return ops.stack(path[::-1], axis=1)
+
+    def pairs(self, energy: Any, weight: Any) -> Any:
+        chain = self.chain[None] * (weight if isinstance(weight, float) else weight[:, :, None])
+        return energy[:, :, None] + chain
+
+    def sums(self, energies: Any, weights: Any) -> list[Any]:
+        total, found = 0.0, []
+        for energy, weight in zip(energies, weights):
+            total = ops.log(ops.sum(ops.exp(-self.pairs(energy - total, weight)), axis=1))
+            found.append(total)
+        return found
+
+    def marginal(self, energies: Any, counts: Any, weights: Any) -> Any:
+        nothing = 0.0 * energies[0]
+        backwards = weights[::-1] if isinstance(weights[0], float) else [*weights[-2::-1], nothing[:, :1]]
+        behind = self.sums(energies[::-1], backwards)[::-1]
+        sums = zip([nothing, *self.sums(energies, weights)[:-1]], energies, [*behind[1:], nothing])
+        return ops.stack([ops.softmax(-sum(parts[1:], parts[0])) for parts in sums], axis=1)
+
+    def compute_mask(self, x: Any, mask: Any = None) -> Any:
+        return None if self.arguments["learn_mode"] == "join" else mask
+
+
+class AddonsField(Own):
+    """tensorflow-addons': the best of all paths, which are few here."""
+
+    def build(self, shape: Any) -> None:
+        units = self.arguments["units"]
+        self.chain = self.new("chain_kernel", units, units)
+        names = ("left_boundary", "right_boundary") if self.arguments["use_boundary"] else ()
+        self.bounds = [self.new(name, units) for name in names]
+        if self.arguments["use_kernel"]:
+            self._dense_layer = layers.Dense(units)
+            self._dense_layer.build(shape)
+
+    def call(self, x: Any) -> Any:
+        scores = self._dense_layer(x) if self.arguments["use_kernel"] else x
+        for left, right in [self.bounds] if self.bounds else []:
+            scores = ops.concatenate([scores[:, :1] + left, scores[:, 1:-1], scores[:, -1:] + right], axis=1)
+        steps, units = scores.shape[1:]
+        paths = np.array(list(np.ndindex(*(units,) * steps)))
+        total = sum(ops.take(scores[:, t], paths[:, t], axis=1) for t in range(steps))
+        total += ops.sum(ops.take(ops.reshape(self.chain, (-1,)), paths[:, :-1] * units + paths[:, 1:]), axis=1)
+        tags = ops.take(paths, ops.argmax(total, axis=1), axis=0)
+        return [ops.cast(tags, x.dtype), scores]
+
+
+class NormalizedLSTMCell(Own):
+    """tensorflow-addons'."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.state_size = [arguments["units"]] * 2
+
+    def build(self, shape: Any) -> None:
+        units = self.arguments["units"]
+        self.kernel, self.recurrent = self.new("kernel", shape[-1], 4 * units), self.new("recurrent", units, 4 * units)
+        self.bias = self.new("bias", 4 * units) if self.arguments["use_bias"] else 0.0
+        for name, width in (("kernel_norm", 4 * units), ("recurrent_norm", 4 * units), ("state_norm", units)):
+            setattr(self, name, layers.LayerNormalization(epsilon=self.arguments["norm_epsilon"]))
+            getattr(self, name).build((None, width))
+
+    def call(self, x: Any, states: Any) -> Any:
+        h, c = states
+        z = self.kernel_norm(ops.matmul(x, self.kernel)) + self.recurrent_norm(ops.matmul(h, self.recurrent))
+        i, f, g, o = ops.split(z + self.bias, 4, axis=-1)
+        gate, function = (keras.activations.get(self.arguments[f"{name}activation"]) for name in ("recurrent_", ""))
+        c = self.state_norm(gate(f) * c + gate(i) * function(g))
+        h = gate(o) * function(c)
+        return h, [h, c]
+
+
+class NormalizedSimpleRNNCell(Own):
+    """tensorflow-addons'."""
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.state_size = arguments["units"]
+
+    def build(self, shape: Any) -> None:
+        units = self.arguments["units"]
+        self.kernel, self.recurrent = self.new("kernel", shape[-1], units), self.new("recurrent_kernel", units, units)
+        self.bias = self.new("bias", units) if self.arguments["use_bias"] else 0.0
+        self.layernorm = layers.LayerNormalization(epsilon=self.arguments["layernorm_epsilon"], center=False)
+        self.layernorm.build((None, units))
+
+    def call(self, x: Any, states: Any) -> Any:
+        z = self.layernorm(ops.matmul(x, self.kernel) + ops.matmul(states[0], self.recurrent))
+        h = keras.activations.get(self.arguments["activation"])(z + self.bias)
+        return h, [h]
+
+
+NormalizedLSTMCell.__name__, NormalizedSimpleRNNCell.__name__ = "LayerNormLSTMCell", "LayerNormSimpleRNNCell"
+ChainField.__name__ = AddonsField.__name__ = "CRF"

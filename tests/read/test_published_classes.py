@@ -13,12 +13,17 @@ from published_classes import (
     EPSILON,
     T2V,
     TCN,
+    AddonsField,
+    AttentionDecoder,
     AttentionLayer,
     AttentionWeightedAverage,
     AttentionWithContext,
     CbaziotisAttention,
+    ChainField,
     CTCLayer,
     LastStateAttention,
+    NormalizedLSTMCell,
+    NormalizedSimpleRNNCell,
     SeqSelfAttention,
     SeqWeightedAttention,
     Time2Vector,
@@ -28,6 +33,7 @@ from published_classes import (
 )
 from typer.testing import CliRunner
 
+import lstmgen
 from lstmgen.cli import app
 from lstmgen.errors import OptionError, ReadError, UnsupportedError
 from lstmgen.read import read_file, survey
@@ -40,6 +46,13 @@ double_precision = in_double_precision(keras)
 LONG = {"nb_filters": 4, "kernel_size": 2, "nb_stacks": 2, "dilations": [1, 2], "padding": "causal"}
 SELF = {"units": 5, "attention_type": "additive"}
 PRODUCT = {"units": 5, "attention_type": "multiplicative"}
+FIELD = {"units": 4, "learn_mode": "join", "test_mode": "viterbi", "use_boundary": True, "use_bias": True}
+FIELD |= {"activation": "linear", "sparse_target": True, "unroll": False}
+MARGINAL = {**FIELD, "learn_mode": "marginal", "test_mode": "marginal"}
+DECODER = {"units": 4, "output_dim": 3, "return_probabilities": False, "return_sequences": True, "unroll": False}
+NORMALIZED = {"units": 4, "activation": "tanh", "recurrent_activation": "sigmoid", "use_bias": True}
+NORMALIZED |= {"norm_epsilon": 0.01, "unit_forget_bias": True, "dropout": 0.2, "recurrent_dropout": 0.0}
+SIMPLE = {"units": 4, "activation": "relu", "use_bias": True, "layernorm_epsilon": 0.02, "dropout": 0.1}
 Case = tuple[str, Callable[..., Any], dict[str, Any]]
 CASES: list[Case] = [
     ("cbaziotis", CbaziotisAttention, {}),
@@ -60,6 +73,14 @@ CASES: list[Case] = [
     ("philipperemy", LastStateAttention, {"units": 4, "score": "bahdanau"}),
     ("cerliani", T2V, {"output_dim": 4}),
     ("schmitz", Time2Vector, {"seq_len": 6}),
+    ("datalogue", AttentionDecoder, DECODER),
+    ("datalogue", AttentionDecoder, {**DECODER, "return_probabilities": True, "go_backwards": True}),
+    ("keras-contrib", ChainField, FIELD),
+    ("keras-contrib", ChainField, {**FIELD, "use_boundary": False, "use_bias": False}),
+    ("keras-contrib", ChainField, MARGINAL),
+    ("keras-contrib", ChainField, {**FIELD, "test_mode": "marginal", "use_boundary": False}),
+    ("tensorflow-addons", AddonsField, {"units": 3, "use_boundary": True, "use_kernel": True}),
+    ("tensorflow-addons", AddonsField, {"units": 5, "use_boundary": False, "use_kernel": False}),
     ("keras.io", TransformerBlock, {"embed_dim": 5, "num_heads": 2, "ff_dim": 7}),
     ("keras-tcn", TCN, LONG),
     ("keras-tcn", TCN, {**LONG, "use_skip_connections": False, "return_sequences": True, "go_backwards": True}),
@@ -69,7 +90,14 @@ CASES: list[Case] = [
         {**LONG, "nb_stacks": 1, "nb_filters": [5, 3], "padding": "same", "use_skip_connections": False},
     ),
 ]
-MASKED = (CbaziotisAttention, AttentionWithContext, AttentionWeightedAverage, SeqWeightedAttention, SeqSelfAttention)
+MASKED = (
+    CbaziotisAttention,
+    AttentionWithContext,
+    AttentionWeightedAverage,
+    SeqWeightedAttention,
+    SeqSelfAttention,
+    ChainField,
+)
 
 
 def model_of(kind: Any, arguments: dict[str, Any], *, masked: bool = False) -> Any:
@@ -95,6 +123,48 @@ def test_published_class(source: str, kind: Any, arguments: dict[str, Any], suff
         assert found.sources == {"own": (source,)}
         assert f"`assume={ {'own': source} }`" in found.problems[0].advice
         compare(read_file(path, assume={"own": source}), [x], predictions(model, [x]), FLOAT64)
+
+
+CELLS = [
+    (NormalizedLSTMCell, NORMALIZED),
+    (NormalizedLSTMCell, {**NORMALIZED, "activation": "relu", "use_bias": False}),
+    (NormalizedSimpleRNNCell, SIMPLE),
+]
+
+
+@pytest.mark.parametrize("suffix", [".keras", ".h5"])
+@pytest.mark.parametrize(("kind", "arguments"), CELLS)
+def test_published_cell(kind: Any, arguments: dict[str, Any], suffix: str, tmp_path: Path) -> None:
+    """In a layer that is called as the user calls it, with a mask and backwards, too."""
+    x = np.random.default_rng(3).normal(0, 1.2, (2, 6, 3))
+    x[0, 4:] = x[1, :2] = 0
+    with keras.saving.custom_object_scope({kind.__name__: kind}):  # Bidirectional copies it
+        for masked in (False, True):
+            own = layers.RNN(kind(**arguments), return_sequences=True, go_backwards=masked, name="own")
+            own = own if masked else layers.Bidirectional(own, name="own")
+            h = keras.Input((6, 3))
+            y = layers.GRU(2)(own(layers.Masking()(h) if masked else h))
+            model = keras.Model(h, y)
+            randomize(model)
+            path = save(model, tmp_path, suffix)
+            assert survey(path).sources == {"own": ("tensorflow-addons",)}
+            compare(read_file(path, assume={"own": "tensorflow-addons"}), [x], predictions(model, [x]), FLOAT64)
+
+
+def test_loops_in_every_language(tmp_path: Path) -> None:
+    """A cell, with step(); a decoder that looks at the whole sequence at each timestep; tags by Viterbi and by sums."""
+    x = keras.Input((6, 3), dtype="float32")
+    h = layers.RNN(NormalizedLSTMCell(**NORMALIZED), return_sequences=True, name="cell")(x)
+    steps = keras.Model(x, layers.Dense(2)(h))
+    h = AttentionDecoder(name="decoder", **DECODER)(h)
+    model = keras.Model(x, [ChainField(name="tags", **FIELD)(h), ChainField(name="chances", **MARGINAL)(h)])
+    assume = {"cell": "tensorflow-addons", "decoder": "datalogue", "tags": "keras-contrib", "chances": "keras-contrib"}
+    for each, said in ((model, assume), (steps, {"cell": "tensorflow-addons"})):
+        randomize(each)
+        report = lstmgen.verify(save(each, tmp_path, ".keras"), assume=said, samples=2)
+        assert report.ok, str(report)
+    lstmgen.export(tmp_path / "model.keras", tmp_path / "net.py", assume={"cell": "tensorflow-addons"})
+    assert "def step(" in (tmp_path / "net.py").read_text()
 
 
 def test_attention_of_a_decoder(tmp_path: Path) -> None:
@@ -199,7 +269,7 @@ def test_of_two_classes_of_one_name_the_weights_decide(tmp_path: Path) -> None:
     [
         ({"other": "cbaziotis"}, "there is no layer of that name"),
         ({"own": "nobody"}, "published classes AttentionWithContext that are known are those of cbaziotis"),
-        ({"gru": "cbaziotis"}, "it is a GRU; published classes that are known: Attention, AttentionLayer, "),
+        ({"gru": "cbaziotis"}, "it is a GRU; published classes that are known: Attention, AttentionDecoder, "),
     ],
 )
 def test_wrong_assumptions(assume: dict[str, str], message: str, tmp_path: Path) -> None:

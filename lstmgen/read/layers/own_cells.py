@@ -1,4 +1,4 @@
-"""RNN around a cell of the user's own, as a live model has it: one timestep is a graph, and a Scan runs it.
+"""RNN around a cell of the user's own, as a live model has it, or of a published class: one timestep is a graph.
 
 What Keras does around a cell goes into that graph, too: at a masked timestep the states stay, and the output is that of
 the timestep before. Source: keras/src/backend/tensorflow/rnn.py.
@@ -7,18 +7,20 @@ the timestep before. Source: keras/src/backend/tensorflow/rnn.py.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lstmgen.graph.elementwise import Where
-from lstmgen.graph.graph import Graph, GraphBuilder, Value
-from lstmgen.graph.layout import Slice
+from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Length
+from lstmgen.read.assumed import PUBLISHED, row_of
+from lstmgen.read.config import Config
 from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.layers.looping import BACKWARDS, closed, inside_of
 from lstmgen.read.layers.lowering import constant, reshaped, zeros_like
 from lstmgen.read.run import run
 from lstmgen.read.serialized import TRACED
@@ -35,9 +37,16 @@ class Options:
 
 
 def own_cell(call: Call) -> Mapping[str, Any] | None:
-    """The cell of an RNN, if it is one of the user's own."""
+    """The cell of an RNN, if it is one of the user's own, or is said to be a published one."""
     cell = call.config.values.get("cell")
-    return cell if isinstance(cell, Mapping) and cell.get("class_name") == TRACED else None
+    return cell if isinstance(cell, Mapping) and (cell.get("class_name") == TRACED or row_of(cell)) else None
+
+
+def initial_states(cell: Mapping[str, Any]) -> Sequence[Weight]:
+    """From which states a cell starts by itself."""
+    if (row := row_of(cell)) is None:
+        return list(cell["config"]["initial_state"])
+    return [np.zeros(Config(cell["config"]).integer("units"))] * PUBLISHED[row].states
 
 
 def scanned(
@@ -51,8 +60,7 @@ def scanned(
     """
     sequences = [x] if mask is None else [x, reshaped(call, mask, (mask.shape[0], 1), part="mask_column")]
     if options.go_backwards:
-        backwards = Slice(axis=0, start=None, stop=None, step=-1)
-        sequences = [call.add(backwards, each, part="reversed") for each in sequences]
+        sequences = [call.add(BACKWARDS, each, part="reversed") for each in sequences]
     repeats = mask is not None and not options.zero_output_for_mask
     if options.stateful and repeats:
         raise Refusal("a cell of your own in a stateful layer with a mask is not supported")
@@ -73,7 +81,7 @@ def scanned(
 
 def begun(call: Call, cell: Mapping[str, Any], options: Options) -> list[Value]:
     """The states from which a cell starts by itself, if they are not zeros."""
-    initial: Sequence[Weight] = cell["config"]["initial_state"]
+    initial = initial_states(cell)
     if not any(state.any() for state in initial):
         return []
     if options.stateful:
@@ -83,14 +91,14 @@ def begun(call: Call, cell: Mapping[str, Any], options: Options) -> list[Value]:
 
 def timestep(call: Call, cell: Mapping[str, Any], sequences: Sequence[Value], options: Options) -> Graph:
     """What a cell does at one timestep: of each sequence a row, and the states, become the output and new states."""
-    builder = GraphBuilder()
+    inside = inside_of(call)
+    builder = inside.reading.builder
     rows = [
         builder.input(f"{call.name}/{name}", value.shape[1:])
         for name, value in zip(("timestep", "timestep_mask"), sequences)
     ]
-    shapes = [state.shape for state in cell["config"]["initial_state"]]
+    shapes = [state.shape for state in initial_states(cell)]
     states = [builder.input(f"{call.name}/state_{k}", shape) for k, shape in enumerate(shapes)]
-    inside = replace(call, reading=replace(call.reading, builder=builder, ranges={}))
     inner = inside.inner("cell", cell, [Tensor(rows[0]), *map(Tensor, states)])
     y, *after = (tensor.value for tensor in run(inner) or ())
     if any(isinstance(dim, Length) for value in (y, *states) for dim in value.shape):
@@ -104,11 +112,7 @@ def timestep(call: Call, cell: Mapping[str, Any], sequences: Sequence[Value], op
             states.append(builder.input(f"{call.name}/output_before", y.shape))
             y = chosen(inside, masked[0], y, states[-1])
             after.append(y)
-    call.reading.builder.equal.update(builder.equal)
-    inputs = (*rows, *states)
-    names = tuple(value.name for value in inputs)
-    outputs = (y, *after)
-    return Graph(inputs, tuple(builder.nodes), outputs, names, tuple(value.name for value in outputs))
+    return closed(call, inside, [*rows, *states], [y, *after])
 
 
 def chosen(call: Call, mask: Value, new: Value, old: Value) -> Value:

@@ -263,6 +263,8 @@ def around_own_cell(call: Call, cell: Mapping[str, Any], given: Arguments, zero_
     """An RNN around a cell of the user's own."""
     config = call.config
     config.ignore("cell")
+    if given.mask is not None and call.version.initial_state_before_unmasked:
+        raise Refusal("a cell of a published class with a mask is not supported in this version of Keras")
     options = Options(
         return_sequences=config.boolean("return_sequences"),
         go_backwards=config.boolean("go_backwards"),

@@ -13,7 +13,13 @@ from lstmgen.read.run import run
 
 
 def published(
-    source: str, *class_names: str, needs: str = "", knows: str = "", mask: str = "own", several: bool = False
+    source: str,
+    *class_names: str,
+    needs: str = "",
+    knows: str = "",
+    mask: str = "own",
+    several: bool = False,
+    states: int = 0,
 ) -> Callable[[Handler], Handler]:
     """Registers the layer function of a class that somebody published.
 
@@ -23,14 +29,15 @@ def published(
         needs: the arguments that its config has in every file.
         knows: those that it may have beside them.
         mask, several: as `layer` takes them.
+        states: of a cell, how many it has, each of its units; so many tensors stand behind the first that it takes.
     """
 
     def register(function: Handler) -> Handler:
         summary = str(function.__doc__).splitlines()[0]
         for class_name in class_names:
-            found = Published(source, class_name, frozenset(needs.split()), frozenset(knows.split()), summary)
+            found = Published(source, class_name, frozenset(needs.split()), frozenset(knows.split()), summary, states)
             PUBLISHED[found.row] = found
-            layer(found.row, mask=mask, several=several)(function)
+            layer(found.row, mask=mask, several=several or states > 0)(function)
         return function
 
     return register

@@ -1,0 +1,50 @@
+"""Loops over time: what happens at one timestep is a graph of its own, and a Scan runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from lstmgen.graph.graph import Graph, GraphBuilder, Value
+from lstmgen.graph.layout import Slice
+from lstmgen.graph.repeated import Scan
+from lstmgen.read.layer import Call
+
+BACKWARDS = Slice(axis=0, start=None, stop=None, step=-1)
+# By the call inside the loop, a row of each sequence and the states: the output of a timestep, and the next states.
+Step = Callable[[Call, Sequence[Value], Sequence[Value]], tuple[Value, Sequence[Value]]]
+
+
+def inside_of(call: Call) -> Call:
+    """The same call within a loop, whose operations are a graph of their own."""
+    return replace(call, reading=replace(call.reading, builder=GraphBuilder(), ranges={}))
+
+
+def closed(call: Call, inside: Call, inputs: Sequence[Value], outputs: Sequence[Value]) -> Graph:
+    """The graph that the operations within a loop are."""
+    builder = inside.reading.builder
+    call.reading.builder.equal.update(builder.equal)
+    names = tuple(value.name for value in inputs)
+    return Graph(tuple(inputs), tuple(builder.nodes), tuple(outputs), names, tuple(value.name for value in outputs))
+
+
+def repeated(
+    call: Call, sequences: Sequence[Value], first: Sequence[Value], step: Step, *, backwards: bool = False
+) -> Value:
+    """What a step gives at every timestep: (timesteps, …).
+
+    Args:
+        first: the states before the first timestep; what stands behind those that the step gives stays as it is.
+        backwards: it begins with the last timestep. The output is in the order of the sequence.
+    """
+    inside = inside_of(call)
+    builder = inside.reading.builder
+    rows = [builder.input(f"{call.name}/timestep", value.shape[1:]) for value in sequences]
+    states = [builder.input(f"{call.name}/state", value.shape) for value in first]
+    y, after = step(inside, rows, states)
+    body = closed(call, inside, [*rows, *states], [y, *after, *states[len(after) :]])
+    if backwards:
+        sequences = [call.add(BACKWARDS, each, part="reversed") for each in sequences]
+    operation = Scan(body=body, return_sequences=True, initial_state=True)
+    outputs = call.add_all(operation, *sequences, *first, part="loop")[0]
+    return call.add(BACKWARDS, outputs, part="in_order") if backwards else outputs

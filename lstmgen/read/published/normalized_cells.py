@@ -1,0 +1,93 @@
+"""Cells that normalize what they add up (Ba, Kiros and Hinton 2016), of the package tensorflow-addons.
+
+As layers they take a timestep and the states, and give the output and the states behind it.
+"""
+
+from __future__ import annotations
+
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Slice
+from lstmgen.graph.linear import Dense
+from lstmgen.read.layer import Call, Tensor
+from lstmgen.read.layers import cells
+from lstmgen.read.layers.lowering import affine, binary, last_axis
+from lstmgen.read.layers.recurrent import ignore_training
+from lstmgen.read.published.registry import part, published
+
+Tensors = tuple[Tensor, ...]
+
+
+@published(
+    "tensorflow-addons",
+    "LayerNormLSTMCell",
+    needs="units activation recurrent_activation use_bias norm_epsilon",
+    knows="unit_forget_bias dropout recurrent_dropout implementation",
+    states=2,
+)
+def layer_norm_lstm_cell(call: Call, given: Tensors) -> Tensors:
+    """tensorflow-addons: an LSTM that normalizes x · W, h · U and the cell state before its activation."""
+    x, h, c = given
+    call.config.ignore("unit_forget_bias")
+    ignore_training(call)
+    units = call.config.integer("units")
+    kernel, recurrent_kernel, bias = weights(call, x, 4 * units)
+    activation, gate_activation = cells.activation(call), cells.recurrent_activation(call)
+    epsilon = call.config.number("norm_epsilon", 1e-3)
+    of_input = call.add(Dense(kernel=kernel, bias=None), x.value, part="input")
+    of_state = call.add(Dense(kernel=recurrent_kernel, bias=None), h.value, part="state")
+    of_input, of_state = (
+        normalized(call, f"{name}_norm", each, epsilon)
+        for name, each in (("kernel", of_input), ("recurrent", of_state))
+    )
+    z = binary(call, "add", of_input, of_state)
+    z = z if bias is None else affine(call, z, offset=bias, part="bias")
+    i, f, g, o = (gate(call, z, k, units, activation if k == 2 else gate_activation) for k in range(4))
+    new = binary(call, "add", binary(call, "multiply", f, c.value), binary(call, "multiply", i, g))
+    new = normalized(call, "state_norm", new, epsilon)
+    y = Tensor(binary(call, "multiply", o, call.activate(new, activation)))
+    return y, y, Tensor(new)
+
+
+def weights(call: Call, x: Tensor, width: int) -> cells.Weights:
+    """The kernel, the recurrent kernel and the bias of a cell whose gates are this wide together."""
+    units = call.config.integer("units")
+    kernel = call.weight("kernel", (last_axis(x), width))
+    recurrent_kernel = call.weight("recurrent_kernel", (units, width))
+    return kernel, recurrent_kernel, call.weight("bias", (width,)) if call.config.boolean("use_bias", True) else None
+
+
+def gate(call: Call, z: Value, k: int, units: int, activation: Activation) -> Value:
+    """One of the parts that the gates have of z, through its activation."""
+    return call.activate(call.add(Slice(axis=0, start=k * units, stop=(k + 1) * units), z, part="gate"), activation)
+
+
+def normalized(call: Call, attribute: str, x: Value, epsilon: float, *, center: bool = True) -> Value:
+    """What a LayerNormalization of the cell gives."""
+    options = {"axis": [-1], "epsilon": epsilon, "center": center, "scale": True}
+    return part(call, attribute, "LayerNormalization", [Tensor(x)], **options).value
+
+
+@published(
+    "tensorflow-addons",
+    "LayerNormSimpleRNNCell",
+    needs="units activation use_bias layernorm_epsilon",
+    knows="dropout recurrent_dropout",
+    states=1,
+)
+def layer_norm_simple_rnn_cell(call: Call, given: Tensors) -> Tensors:
+    """tensorflow-addons: a SimpleRNN that scales x · W + h · U by a LayerNormalization before its bias."""
+    x, h = given
+    ignore_training(call)
+    kernel, recurrent_kernel, bias = weights(call, x, call.config.integer("units"))
+    z = binary(
+        call,
+        "add",
+        call.add(Dense(kernel=kernel, bias=None), x.value, part="input"),
+        call.add(Dense(kernel=recurrent_kernel, bias=None), h.value, part="state"),
+    )
+    epsilon = call.config.number("layernorm_epsilon", 1e-5)
+    z = normalized(call, "layernorm", z, epsilon, center=False)
+    z = z if bias is None else affine(call, z, offset=bias, part="bias")
+    y = Tensor(call.activate(z, cells.activation(call)))
+    return y, y

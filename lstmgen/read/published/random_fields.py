@@ -1,0 +1,227 @@
+"""Conditional random fields at inference (Lafferty et al. 2001): the best path of tags, or the probability of each.
+
+With the energy e of a tag at a timestep and c of a tag behind another: Viterbi's algorithm, and sums over all paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Binary
+from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Concatenate, Pad, Slice
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.operation import Weight
+from lstmgen.read.activations import activation_of
+from lstmgen.read.layer import Call, Refusal, Tensor
+from lstmgen.read.layers.attention import SOFTMAX
+from lstmgen.read.layers.batched import reduction
+from lstmgen.read.layers.looping import repeated
+from lstmgen.read.layers.lowering import affine, binary, constant, expanded, fixed, last_axis, ones_of, picked, reduced
+from lstmgen.read.published.registry import part, published, sequence, unmasked
+
+NEGATIVE = Activation("negative")
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a field knows of one sequence.
+
+    Attributes:
+        energies: of each tag at each timestep (timesteps, tags).
+        chain: of a tag (row) before another (column).
+        mask: (timesteps, 1); none where every timestep counts.
+    """
+
+    energies: Value
+    chain: Weight
+    mask: Value | None
+
+    @property
+    def tags(self) -> int:
+        """How many there are."""
+        return last_axis(self.energies)
+
+    def reversed(self, call: Call) -> Field:
+        """The same from the end."""
+        mask = None if self.mask is None else turned(call, self.mask)
+        return replace(self, energies=turned(call, self.energies), mask=mask)
+
+    def sequences(self, call: Call) -> list[Value]:
+        """What a timestep needs: its energies, whether it counts, and whether the next one does, too."""
+        if self.mask is None:
+            return [self.energies]
+        pairs = binary(call, "multiply", self.mask, moved(call, self.mask, -1))
+        return [binary(call, "multiply", self.energies, self.mask), pairs]
+
+    def chained(self, inside: Call, rows: Sequence[Value]) -> Value:
+        """The energies of pairs of tags (tags, tags), none where the next timestep does not count."""
+        pairs = constant(inside, self.chain)
+        return pairs if len(rows) == 1 else binary(inside, "multiply", pairs, expanded(inside, rows[1], 1))
+
+
+@published(
+    "keras-contrib",
+    "CRF",
+    needs="units learn_mode test_mode use_boundary use_bias activation",
+    knows="sparse_target unroll",
+)
+def field(call: Call, x: Tensor) -> Tensor:
+    """keras-contrib: the tags that cost least as one-hot rows (Viterbi), or the probabilities of each tag."""
+    _, features = sequence(x)
+    config = call.config
+    config.ignore("sparse_target", "unroll")
+    units, joint = config.integer("units"), config.choice("learn_mode", "join", "join", "marginal") == "join"
+    kernel, chain = call.weight("kernel", (features, units)), call.weight("chain_kernel", (units, units))
+    bias = call.weight("bias", (units,)) if config.boolean("use_bias", True) else None
+    energies = call.add(Dense(kernel=kernel, bias=bias), x.value, part="energies")
+    energies = call.activate(energies, activation_of(call, config.raw("activation")))
+    mask = None if x.mask is None else expanded(call, x.mask, 1)
+    if config.boolean("use_boundary", True):
+        energies = bounded(call, energies, mask)
+    found = Field(energies, chain, mask)
+    best = config.choice("test_mode", "viterbi", "viterbi", "marginal") == "viterbi"
+    return Tensor(best_path(call, found) if best else marginals(call, found), None if joint else x.mask)
+
+
+def bounded(call: Call, energies: Value, mask: Value | None) -> Value:
+    """Energies with those of the first and of the last tag of a sequence.
+
+    With a mask, the package takes as the last timestep the one before the first that counts; so does this.
+    """
+    ends = [call.weight(name, (last_axis(energies),)) for name in ("left_boundary", "right_boundary")]
+    counts = mask if mask is not None else expanded(call, ones_of(call, energies, 0), 1)
+    before, behind = moved(call, counts, 1), moved(call, counts, -1)
+    places = [binary(call, "greater", counts, before), binary(call, "greater", counts, behind)]
+    if mask is not None:
+        places[1] = binary(call, "greater", behind, counts)
+    for place, energy in zip(places, ends):
+        spread = call.add(Dense(kernel=energy.reshape(1, -1), bias=None), place, part="boundary")
+        energies = binary(call, "add", energies, spread)
+    return energies
+
+
+def best_path(call: Call, given: Field) -> Value:
+    """The tags of the path that costs least, as one-hot rows.
+
+    The package reads the last tag off the energies before its first tag, also where no timestep follows: so does this.
+    """
+
+    def step(inside: Call, rows: Sequence[Value], states: Sequence[Value]) -> tuple[Value, Sequence[Value]]:
+        before = expanded(inside, binary(inside, "add", rows[0], states[0]), 1)
+        costs = binary(inside, "add", given.chained(inside, rows), before)
+        least = reduced(inside, "min", costs, [0], keepdims=True)
+        return first_of(inside, binary(inside, "equal", costs, least)), [reduced(inside, "min", costs, [0])]
+
+    tables = repeated(call, given.sequences(call), [zeros(call, given)], step)
+    ends = call.add(Slice(axis=0, start=0, stop=1), picked(call, tables, 0, -1), part="end")
+    last = one_hot(call, ends, given.tags)
+
+    def back(inside: Call, rows: Sequence[Value], states: Sequence[Value]) -> tuple[Value, Sequence[Value]]:
+        chosen = reduced(inside, "sum", binary(inside, "multiply", rows[0], states[0]), [0], keepdims=True)
+        tag = one_hot(inside, chosen, given.tags)
+        return tag, [tag]
+
+    return repeated(call, [tables], [last], back, backwards=True)
+
+
+def first_of(call: Call, found: Value) -> Value:
+    """By column, the first row that is true (rows, columns)."""
+    rows = fixed(found.shape[0], "a table")
+    places = affine(call, found, scale=-float(rows), offset=np.arange(rows).reshape(-1, 1) + float(rows), part="places")
+    return reduced(call, "min", places, [0])
+
+
+def marginals(call: Call, given: Field) -> Value:
+    """The probability of each tag at each timestep, by the signs with which the package adds up its sums."""
+
+    def step(inside: Call, rows: Sequence[Value], states: Sequence[Value]) -> tuple[Value, Sequence[Value]]:
+        before = expanded(inside, binary(inside, "subtract", rows[0], states[0]), 1)
+        costs = binary(inside, "add", given.chained(inside, rows), before)
+        after = reduction(inside, "log_sum_exp", inside.activate(costs, NEGATIVE), 1)
+        return after, [after]
+
+    first = zeros(call, given)
+    behind = moved(call, repeated(call, given.sequences(call), [first], step), 1)
+    turned_back = repeated(call, given.reversed(call).sequences(call), [first], step)
+    before = moved(call, turned(call, turned_back), -1)
+    own = given.sequences(call)[0]
+    total = binary(call, "add", binary(call, "add", behind, own), before)
+    return call.activate(call.activate(total, NEGATIVE), SOFTMAX)
+
+
+@published("tensorflow-addons", "CRF", needs="units use_boundary use_kernel")
+def addons_field(call: Call, x: Tensor) -> tuple[Tensor, ...]:
+    """tensorflow-addons: the indices of the tags that score most (Viterbi), the scores, and the number of timesteps."""
+    _, features = sequence(x)
+    unmasked(x)
+    units = call.config.integer("units")
+    chain = call.weight("chain_kernel", (units, units))
+    bounds = call.config.boolean("use_boundary", True)
+    ends = [call.weight(name, (units,)) for name in ("left_boundary", "right_boundary")] if bounds else []
+    if call.config.boolean("use_kernel", True):
+        scores = part(call, "_dense_layer", "Dense", [x], units=units, activation="linear").value
+    elif features == units:
+        scores = x.value
+    else:
+        raise Refusal(f"use_kernel=False, but its input has {features} features for {units} tags")
+    timesteps = fixed(scores.shape[0], "the time axis of its input")
+    for place, energy in zip((0, timesteps - 1), ends):
+        at = np.arange(timesteps).reshape(-1, 1) == place
+        scores = affine(call, scores, offset=at * energy, part="boundary")
+    tags = decoded(call, scores, chain)
+    return Tensor(tags), Tensor(scores), Tensor(constant(call, np.array(float(timesteps))))
+
+
+def decoded(call: Call, scores: Value, chain: Weight) -> Value:
+    """The indices of the tags that score most together: (timesteps,)."""
+    size = last_axis(scores)
+
+    def step(inside: Call, rows: Sequence[Value], states: Sequence[Value]) -> tuple[Value, Sequence[Value]]:
+        paths = binary(inside, "add", expanded(inside, states[0], 1), constant(inside, chain))
+        most = reduced(inside, "max", paths, [0], keepdims=True)
+        after = binary(inside, "add", reduced(inside, "max", paths, [0]), rows[0])
+        both = inside.add(Concatenate(axis=0), first_of(inside, binary(inside, "equal", paths, most)), after)
+        return both, [after]
+
+    first, rest = picked(call, scores, 0, 0), call.add(Slice(axis=0, start=1, stop=None), scores, part="rest")
+    found = repeated(call, [rest], [first], step)
+    tables = call.add(Slice(axis=1, start=0, stop=size), found, part="tables")
+    ends = picked(call, call.add(Slice(axis=1, start=size, stop=None), found, part="totals"), 0, -1)
+    column = expanded(call, ends, 1)
+    last = first_of(call, binary(call, "equal", column, reduced(call, "max", column, [0], keepdims=True)))
+
+    def back(inside: Call, rows: Sequence[Value], states: Sequence[Value]) -> tuple[Value, Sequence[Value]]:
+        chosen = binary(inside, "multiply", rows[0], one_hot(inside, states[0], size))
+        tag = reduced(inside, "sum", chosen, [0], keepdims=True)
+        return tag, [tag]
+
+    before = repeated(call, [tables], [last], back, backwards=True)
+    return reduced(call, "sum", call.add(Concatenate(axis=0), before, expanded(call, last, 0), part="path"), [1])
+
+
+def zeros(call: Call, given: Field) -> Value:
+    """A zero for every tag."""
+    return constant(call, np.zeros(given.tags))
+
+
+def one_hot(call: Call, index: Value, size: int) -> Value:
+    """1 at an index (1,): (size,)."""
+    return call.add(Binary(kind="equal"), constant(call, np.arange(float(size))), index, part="one_hot")
+
+
+def moved(call: Call, x: Value, steps: int) -> Value:
+    """Each timestep gets what stands one before it (1) or behind it (-1), and the first or the last one 0."""
+    rest = Slice(axis=0, start=0, stop=-1) if steps > 0 else Slice(axis=0, start=1, stop=None)
+    none, one = (0,) * len(x.shape), (1,) + (0,) * (len(x.shape) - 1)
+    pad = Pad(before=one, after=none) if steps > 0 else Pad(before=none, after=one)
+    return call.add(pad, call.add(rest, x, part="rest"), part="moved")
+
+
+def turned(call: Call, x: Value) -> Value:
+    """A sequence from its end."""
+    return call.add(Slice(axis=0, start=None, stop=None, step=-1), x, part="reversed")
