@@ -11,11 +11,13 @@ import inspect
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from lstmgen.check import older
 from lstmgen.check.keras import SUFFIXES, first_line, import_quietly, load_named
 from lstmgen.errors import OptionError, Problem, ReadError, ToolError, UnsupportedError
 from lstmgen.graph.graph import Source
@@ -34,7 +36,7 @@ CODE_ADVICE = (
     "save the model again"
 )
 TF_ADVICE = "do this in a layer of your own, and save the model again"
-OLD_ADVICE = "the file is of Keras 2, so its classes must be, too: import tf_keras in the place of keras"
+OLD_ADVICE = "the file is of Keras 2, so its classes must be, too: give the Python file, where keras is tf_keras"
 
 
 @dataclass(frozen=True)
@@ -59,17 +61,36 @@ def load(path: Path, custom_objects: Mapping[str, Any] | Path) -> Loaded:
     if old and container.source.container not in SUFFIXES:
         raise ReadError(f"{path}: a SavedModel is read as what it serves, without `custom_objects=`")
     keras = import_keras2() if old else import_quietly("keras")
-    given = objects_of(custom_objects) if isinstance(custom_objects, Path) else dict(custom_objects)
+    given = given_objects(custom_objects, keras if old else None)
     registered = keras.saving.get_custom_objects()
     known = {**{name.rpartition(">")[2]: found for name, found in registered.items()}, **registered, **given}
     check(container, known, str(path))
     named = {name: found for name, found in aliases(container, known).items() if found is not None}
+    options = {"custom_objects": {**known, **named}, "safe_mode": True}
     try:
-        model = load_named(keras, path, container.source.container, custom_objects={**known, **named}, safe_mode=True)
+        with older.weights_of_keras1(keras) if old else nullcontext():
+            model = load_named(keras, path, container.source.container, **options)
     except Exception as error:  # whatever Keras, or the user's classes, raise
         text = f"Keras {keras.__version__} cannot load the model: {first_line(error)}"
         raise ToolError(f"{text}; {OLD_ADVICE}" if old else text) from None
     return Loaded(model, container.source)
+
+
+def given_objects(custom_objects: Mapping[str, Any] | Path, keras2: Any) -> dict[str, Any]:
+    """The user's classes and functions by name.
+
+    Args:
+        keras2: what `keras` means in their Python file; None where it means what it says.
+
+    Raises:
+        OptionError: as `objects_of`.
+    """
+    if not isinstance(custom_objects, Path):
+        return dict(custom_objects)
+    if keras2 is None:
+        return objects_of(custom_objects)
+    with older.imported_names(keras2):
+        return objects_of(custom_objects)
 
 
 def import_keras2() -> Any:

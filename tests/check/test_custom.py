@@ -184,12 +184,75 @@ def test_files_of_keras_2(name: str, project: Path) -> None:
     tf_keras.Sequential([tf_keras.Input((4, 3)), inner, given["Old"]()]).save(name)
     with pytest.raises(UnsupportedError):
         lstmgen.read(name)
-    with pytest.raises(ToolError, match="its classes must be, too: import tf_keras in the place of keras"):
+    with pytest.raises(ToolError, match="its classes must be, too: give the Python file, where keras is tf_keras"):
         lstmgen.read(name, custom_objects={"halved": given["halved"], "Old": keras.layers.Dense})
     for target in ("python", "c"):
         report = lstmgen.verify(name, custom_objects="oldlayers.py", target=target, samples=2)
         assert report.ok
         assert "\nKeras " in str(report)
+
+
+OLDER_CODE = """
+import keras
+import keras.layers as layers
+from keras import backend as K, initializers
+from keras.engine.topology import InputSpec, Layer
+from tensorflow.python.keras.engine.base_layer import Layer as SameLayer
+
+assert Layer is SameLayer is layers.Layer
+
+
+class Positional(Layer):
+    def __init__(self, **options):
+        self.init = initializers.get("glorot_uniform")
+        super().__init__(**options)
+
+    def build(self, shape):
+        self.input_spec = [InputSpec(ndim=3)]
+        self.w = self.add_weight((shape[-1], shape[-1]), initializer=self.init, name="w")
+        self.u = self.add_weight((shape[-1],), "zero", "u")
+        super().build(shape)
+
+    def call(self, x, mask=None):
+        return x * K.expand_dims(K.softmax(K.sum(K.tanh(K.dot(x, self.w)) * self.u, axis=-1)))
+
+
+class Listed(keras.layers.Layer):
+    def build(self, shape):
+        self.a, self.b = (K.variable(K.ones((shape[-1],)), name=name) for name in "ab")
+        self.trainable_weights = [self.b, self.a]
+        super().build(shape)
+
+    def call(self, x, mask=None):
+        return K.sum(x * self.a - self.b, axis=1)
+"""
+
+
+@pytest.mark.parametrize("name", ["older.h5", "older.keras"])
+def test_code_for_older_keras(name: str, project: Path) -> None:
+    """It imports what is elsewhere now, gives the shape of a weight first, and lists its weights itself."""
+    tf_keras = pytest.importorskip("tf_keras")
+    Path("oldlayers.py").write_text(OLDER_CODE)
+    before = dict(sys.modules)
+    given = custom.given_objects(Path("oldlayers.py"), tf_keras)
+    layer = tf_keras.layers.Layer
+    kept = (layer.add_weight, layer.trainable_weights)
+    with custom.older.weights_of_keras1(tf_keras):
+        gru = tf_keras.layers.GRU(3, return_sequences=True)
+        model = tf_keras.Sequential([tf_keras.Input((5, 2)), gru, given["Positional"](), given["Listed"]()])
+    random = np.random.default_rng(2)
+    model.set_weights([random.normal(size=weight.shape) for weight in model.get_weights()])
+    assert model.layers[-1].weights[0] is model.layers[-1].b
+    model.save(name)
+    for target in ("python", "c"):
+        report = lstmgen.verify(name, custom_objects="oldlayers.py", target=target, samples=2)
+        assert report.ok
+        assert "\nKeras " in str(report)
+    assert (layer.add_weight, layer.trainable_weights) == kept
+    assert all(sys.modules[key] is before[key] for key in before if key.partition(".")[0] == "keras")
+    Path("oldlayers.py").write_text("from keras.layers.recurrent import Recurrent")
+    with pytest.raises(OptionError, match="cannot be imported: ImportError: cannot import name 'Recurrent'"):
+        lstmgen.read(name, custom_objects="oldlayers.py")
 
 
 @pytest.mark.parametrize("name", ["old.h5", "old.keras"])
