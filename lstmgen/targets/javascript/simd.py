@@ -53,12 +53,14 @@ class SharedMemory:
     Attributes:
         weights: where each array is, by its identity. Sums are before them.
         base: where the numbers of the predictor at work begin.
+        panel: how many columns of weights lie beside each other.
         code: the functions of WebAssembly, in base64.
         fused: the same with fused multiply-adds, which not every engine has.
     """
 
     weights: Mapping[int, int]
     base: int
+    panel: int
     code: str
     fused: str
 
@@ -74,7 +76,7 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
         places[id(array)] = end
         end += room(array)
     layers = frozenset(type(routine.operation).__name__.lower() for routine in routines)
-    return SharedMemory(places, end, kernels_in_base64(layers), kernels_in_base64(layers, fused=True))
+    return SharedMemory(places, end, PANEL, kernels_in_base64(layers), kernels_in_base64(layers, fused=True))
 
 
 @cache

@@ -1,7 +1,7 @@
 // One timestep of a GRU: x and h, which becomes the new one.
 // Sums are of the gates z, r and candidate, an even number for each, the candidate's doubled; first of x, then of h.
 function gruStep(m, x, inputs, h, units, bias, kernel, recurrentBias, recurrentKernel) {
-  const n = units + (units % 2), columns = 14 * Math.ceil((3 * n) / 14);
+  const n = units + (units % 2), columns = PANEL * Math.ceil((3 * n) / PANEL);
   if (SIMD)
     return SIMD.gru(8 * x, 8 * (x + inputs), 8 * h, 8 * (h + units), 8 * n, 8 * bias, 8 * kernel, 8 * recurrentBias,
       8 * recurrentKernel, 8 * columns);

@@ -1,7 +1,7 @@
 // One timestep of an LSTM: x, h and c, of which h and c become the new ones.
 // Sums are of the gates i, f, candidate and o, an even number for each, the candidate's doubled.
 function lstmStep(m, x, inputs, h, c, units, bias, kernel, recurrentKernel) {
-  const n = units + (units % 2), columns = 14 * Math.ceil((4 * n) / 14);
+  const n = units + (units % 2), columns = PANEL * Math.ceil((4 * n) / PANEL);
   if (SIMD)
     return SIMD.lstm(8 * x, 8 * (x + inputs), 8 * h, 8 * (h + units), 8 * c, 8 * n, 8 * bias, 8 * kernel,
       8 * recurrentKernel, 8 * columns);

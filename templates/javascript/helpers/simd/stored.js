@@ -1,8 +1,8 @@
-// Puts rows of weights into the shared memory, in panels of 14 columns; returns where they are.
+// Puts rows of weights into the shared memory, in panels of PANEL columns; returns where they are.
 function stored(at, weights, rows) {
-  const columns = weights.length / rows, narrow = columns % 14, full = rows * (columns - narrow);
+  const columns = weights.length / rows, narrow = columns % PANEL, full = rows * (columns - narrow);
   MEMORY.set(weights.subarray(0, full), at);
-  for (let from = full, to = at + full; from < weights.length; from += narrow, to += 14) // the last panel
+  for (let from = full, to = at + full; from < weights.length; from += narrow, to += PANEL) // the last panel
     MEMORY.set(weights.subarray(from, from + narrow), to);
   return at;
 }
