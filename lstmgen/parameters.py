@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import declared
 
 LISTED = " The word list shows all."
+TYPED = "lstmgen: what was typed"  # where the context of a command has it
 
 Chosen = Callable[[Declared], bool]
 
@@ -53,7 +55,7 @@ def parameter(each: Declared, titles: Collection[str]) -> inspect.Parameter:
         rich_help_panel=f"Options of {enumerated(titles)}",
         parser=each.read if kind is str else None,
         autocompletion=completion(each.choices) if each.choices else None,
-        callback=None if each.listing is None else listed(each.listing),
+        callback=None if each.listing is None else listed(each.name, each.listing),
         is_eager=each.listing is not None,
     )
     return inspect.Parameter(
@@ -61,15 +63,23 @@ def parameter(each: Declared, titles: Collection[str]) -> inspect.Parameter:
     )
 
 
-def listed(table: Callable[[], Sequence[Sequence[str]]]) -> Callable[[str | None], str | None]:
-    """What shows a table and ends, where it is asked to list; any other value stays."""
+def listed(
+    name: str, table: Callable[[], Sequence[Sequence[str]]]
+) -> Callable[[typer.Context, str | None], str | None]:
+    """What shows a table and ends, where it is asked to list; any other value stays.
 
-    def show(value: str | None) -> str | None:
+    It is asked before other options are read, none of which need be right.
+    """
+
+    def show(context: typer.Context, value: str | None) -> str | None:
         if value != "list":
             return value
-        rows = table()
-        widths = [max(map(len, column)) for column in zip(*rows)]
-        for row in rows:
+        heads, *rows = table()
+        if "--json" in context.meta[TYPED]:
+            typer.echo(json.dumps({name: [dict(zip(heads, row)) for row in rows]}, indent=2))
+            raise typer.Exit
+        widths = [max(map(len, column)) for column in zip(heads, *rows)]
+        for row in (heads, *rows):
             typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths)).rstrip())
         raise typer.Exit
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lstmgen.errors import OptionError
 
+DIGITS = 1e9  # milliseconds that are no longer written out: eleven days
 UNITS = {"": 1, "k": 1024, "m": 1024**2}
 
 
@@ -34,7 +35,9 @@ class Duration:
 
 
 def milliseconds(number: float) -> str:
-    """Its first two digits, but all before the point."""
+    """Its first two digits, but all before the point unless they are many."""
+    if number >= DIGITS:
+        return f"{number:.1e}"
     digits = 1 - math.floor(math.log10(number)) if number > 0 else 0
     return f"{round(number, digits):,.{max(digits, 0)}f}"
 

@@ -139,3 +139,6 @@ def test_the_command_line(tmp_path: Path) -> None:
     assert "at 16 MHz" in done.stdout
     listed = run("inspect", "--board", "list").stdout
     assert all(f"\n{name} " in listed for name in boards.BOARDS)
+    rows = json.loads(run("inspect", "--board", "list", "--json").stdout)["board"]
+    assert {row["--board"]: row["clock, MHz"] for row in rows}.items() >= {"uno": "16", "pico": "125"}.items()
+    assert "1.0e+300 left at worst" in run("inspect", HAR, "--board", "uno", "--period-ms", "1e300").stdout
