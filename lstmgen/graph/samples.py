@@ -255,6 +255,8 @@ def as_numbers(given: Any) -> Array:
     Raises:
         ValueError: it holds something else than real numbers; likewise TypeError.
     """
+    if any(map(np.ma.is_masked, given if isinstance(given, (list, tuple)) else [given])):
+        raise ValueError("numbers of a masked array are masked: say what stands there with its method filled()")
     array = np.asarray(given)
     if array.dtype.kind == "c":
         raise ValueError("complex numbers are no inputs of a model")

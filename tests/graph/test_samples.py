@@ -20,7 +20,7 @@ from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Binary
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Reshape, Slice
-from lstmgen.graph.samples import Kind, kinds, load_samples, random_samples
+from lstmgen.graph.samples import Kind, kinds, load_samples, random_samples, samples_of
 from lstmgen.graph.shape import Axis
 from lstmgen.graph.tables import Layout
 from lstmgen.plan.passes.counts import with_counts
@@ -101,6 +101,17 @@ def test_arrays_belong_to_the_inputs_whose_names_they_have(tmp_path: Path) -> No
     for name in ("named.npz", "in_order.npz"):
         samples = load_samples(of_two_inputs(), tmp_path / name)
         np.testing.assert_array_equal(samples[1], [a[1].astype(np.float32), b[1].astype(np.float32)])
+
+
+def test_masked_numbers_are_no_samples() -> None:
+    """numpy reads what stands behind a mask as if there were none."""
+    graph = network((4, small_graphs.FEATURES), small_graphs.lstm())
+    batch = np.ma.masked_invalid(np.random.default_rng(1).normal(size=(2, 4, 3)))
+    assert len(samples_of(graph, batch, "data")) == 2
+    batch[1, 2, 0] = np.ma.masked
+    for given in (batch, list(batch)):
+        with pytest.raises(OptionError, match=r"are masked: say what stands there with its method filled\(\)"):
+            samples_of(graph, given, "data")
 
 
 def test_what_several_inputs_need_is_said(tmp_path: Path) -> None:

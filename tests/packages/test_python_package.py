@@ -235,6 +235,7 @@ def test_no_more_threads_than_processors(model: ModuleType, monkeypatch: pytest.
         (([[1, 2], [3], [4, 5]],), "ragged lists"),
         (([[1, 2], [3, None], [4, 5]],), "must hold numbers, not NoneType"),
         (([["a", "b"]] * 3,), "must hold numbers, not str"),
+        (([[10**400, 2]] * 3,), "holds an int that is too large for a float"),
         ((np.zeros((3, 2), complex),), "must hold numbers, not complex"),
     ],
 )

@@ -126,9 +126,13 @@ static int copy_nested(const end *each, PyObject *given, int depth, int rank, co
     if (depth == rank) {
         const double number = PyFloat_AsDouble(given);
         if (number == -1.0 && PyErr_Occurred()) {
+            const int is_large = PyErr_ExceptionMatches(PyExc_OverflowError); /* an int beyond every double */
             PyObject *type = PyObject_GetAttrString((PyObject *)Py_TYPE(given), "__name__");
             PyErr_Clear();
-            PyErr_Format(PyExc_ValueError, "input '%s' must hold numbers, not %S", each->name, type);
+            PyErr_Format(PyExc_ValueError,
+                         is_large ? "input '%s' holds an %S that is too large for a float"
+                                  : "input '%s' must hold numbers, not %S",
+                         each->name, type);
             Py_XDECREF(type);
             return 0;
         }
