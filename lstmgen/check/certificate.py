@@ -32,7 +32,7 @@ from lstmgen.progress import Tell, silent
 from lstmgen.targets.interface import Artifact, Target
 from lstmgen.version import VERSION
 
-PACKAGES = ("numpy", "keras", "tf-keras", "tensorflow")
+KERAS = ("keras", "tf-keras", "tensorflow")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ def certify(
         trials[kind] = Trial(tried, replace(report, kind=kind))
     reports = tuple(trial.report for trial in trials.values())
     contents = {path: path.read_bytes() for path in subject.files}
-    found = findings(graph.source, subject, contents, trials, compiler)
+    used = tools(subject.target, compiler, ("numpy",) if keras_model is None else ("numpy", *KERAS))
+    found = findings(graph.source, subject, contents, trials, used)
     line = summary(reports, subject.plan.numbers.quantize or "", out.name)
     certificate = json.dumps(found, indent=2, allow_nan=False) + "\n"
     return {out: certificate, **noted(contents, line)}, reports
@@ -106,13 +107,18 @@ def given(data: Any) -> str:
 
 
 def findings(
-    source: Source, subject: Artifact, contents: Mapping[Path, bytes], trials: Mapping[str, Trial], compiler: str | None
+    source: Source,
+    subject: Artifact,
+    contents: Mapping[Path, bytes],
+    trials: Mapping[str, Trial],
+    used: Mapping[str, str],
 ) -> Mapping[str, object]:
     """What the certificate says.
 
     Args:
         contents: of the generated files.
         trials: by the kind of their inputs.
+        used: the tools, with versions.
     """
     return {
         "model": {"file": source.name, "sha256": source.sha256, "keras": source.keras_version},
@@ -120,7 +126,7 @@ def findings(
             "options": f"--target {subject.target.name} {subject.options.command_line()}".rstrip(),
             "sha256": {path.name: sha256(without(content)) for path, content in contents.items()},
         },
-        "tools": tools(subject.target, compiler),
+        "tools": used,
         "inputs": {
             kind: {"samples": len(trial.samples), "sha256": digest(trial.samples)} for kind, trial in trials.items()
         },
@@ -141,10 +147,10 @@ def noted(contents: Mapping[Path, bytes], text: str) -> Mapping[Path, bytes]:
     return {path: content for path, content in heads.items() if content != contents[path]}
 
 
-def tools(target: Target, compiler: str | None) -> Mapping[str, str]:
-    """What took part, with versions."""
+def tools(target: Target, compiler: str | None, packages: Sequence[str]) -> Mapping[str, str]:
+    """What took part, with versions; of the packages, those that are there."""
     found = {"lstmgen": VERSION, "Python": platform.python_version(), "machine": platform.machine()}
-    found |= {name: version for name in PACKAGES if (version := installed(name))}
+    found |= {name: version for name in packages if (version := installed(name))}
     return found | dict(target.tools(compiler))
 
 

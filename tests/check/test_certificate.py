@@ -41,6 +41,8 @@ def test_it_names_files_tools_and_inputs(tmp_path: Path, require) -> None:
     assert found["generated"] == {"options": "--target c --name net", "sha256": hashes}
     assert found["tools"]["lstmgen"] == lstmgen.__version__
     assert "-std=c99 -O2" in found["tools"]["compiler"]
+    assert "numpy" in found["tools"]
+    assert not {"keras", "tf-keras", "tensorflow"} & set(found["tools"])  # which nobody asked
     assert {kind: entry["samples"] for kind, entry in found["inputs"].items()} == {"random, seed 0": 8, "extreme": 5}
     assert found["ok"]
     for kind in found["inputs"]:
@@ -73,6 +75,7 @@ def test_keras_is_measured_too(tmp_path: Path, require) -> None:
     found = json.loads((tmp_path / "certificate.json").read_text())
     assert [line["of"] for line in found["errors"]["extreme"]] == ["Keras", "C", "C batch", "C step()"]
     assert found["errors"]["extreme"][0]["absolute"] == reports[1].lines[0].errors.absolute > 0
+    assert "keras" in found["tools"]
 
 
 def test_the_same_again_is_the_same_bytes(tmp_path: Path, require) -> None:
