@@ -16,7 +16,7 @@ import pseudo_terminal
 import pytest
 import toolchain
 from c_library import WARNINGS
-from command_line import ARTICLE, run_here
+from command_line import ARTICLE, run
 from graph_maker import Maker, T, Weights
 from graphs import lstm, network
 from planning import planned
@@ -83,8 +83,8 @@ def test_a_wrong_weight_on_the_board_shows(tmp_path: Path) -> None:
         return source.replace(weight[0], str(float(weight[0]) + 0.01), 1)
 
     with pseudo_terminal.program([built(ARTICLE, tmp_path, {"optimize": "size"}, change)]) as port:
-        done = run_here("verify", ARTICLE, "--serial", port, "--no-keras")
-    assert done.exit_code == 1
+        done = run("verify", ARTICLE, "--serial", port, "--no-keras")
+    assert done.returncode == 1
     assert re.search(r"board\s+dense\s+8 .* WRONG", done.stdout), done.stdout
     assert re.search(r"step\(\) took \S+ to \S+ ms on the board, in 24 calls", done.stdout), done.stdout
 
@@ -117,8 +117,8 @@ def test_a_board_that_takes_one_length_is_given_no_other(tmp_path: Path) -> None
 
 def test_what_is_no_port_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(code: int, message: str, *arguments: object) -> None:
-        done = run_here("verify", ARTICLE, "--no-keras", *arguments)
-        assert (done.exit_code, message in done.stderr, done.stdout) == (code, True, ""), done.stderr
+        done = run("verify", ARTICLE, "--no-keras", *arguments)
+        assert (done.returncode, message in done.stderr, done.stdout) == (code, True, ""), done.stderr
 
     fails(2, f"there is no port {tmp_path / 'ttyACM9'}", "--serial", tmp_path / "ttyACM9")
     (tmp_path / "file").write_text("")

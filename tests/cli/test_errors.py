@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from command_line import ARTICLE, run_here
+from command_line import ARTICLE, run
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,8 @@ def test_errors_are_one_message(
 ) -> None:
     (tmp_path / "README.md").write_text("# no model")
     monkeypatch.chdir(tmp_path)
-    done = run_here(*arguments)
-    assert (done.exit_code, done.stdout) == (code, "")
-    assert isinstance(done.exception, SystemExit)
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (code, "")
     assert any(part in done.stderr for part in message.split("|")), done.stderr
     assert "`" not in done.stderr.replace("Try `", "")
     assert [path.name for path in tmp_path.iterdir()] == ["README.md"]

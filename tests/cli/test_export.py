@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import small_graphs
-from command_line import ARTICLE, EXAMPLES, fails, run
+from command_line import ARTICLE, EXAMPLES, fails, run, run_apart
 from graph_maker import T
 from graphs import network
 
@@ -133,7 +133,7 @@ def test_the_same_bytes_whatever_the_environment(tmp_path: Path, environment: di
         folder.mkdir()
     for name in ("predictor.py", "net.c"):
         lstmgen.export(ARTICLE, here / name)
-        assert run("export", ARTICLE, "-o", name, cwd=there, **environment).returncode == 0
+        assert run_apart("export", ARTICLE, "-o", name, cwd=there, **environment).returncode == 0
     assert contents(here) == contents(there)
     assert len(contents(here)) == 3
 
@@ -147,7 +147,7 @@ def test_export_takes_little_time(tmp_path: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     for example in ("article", "har"):
         model = next((EXAMPLES / example).glob("model.*"))
-        assert run("export", model, "-o", tmp_path / f"{example}.c").returncode == 0
+        assert run_apart("export", model, "-o", tmp_path / f"{example}.c").returncode == 0
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2 * 3
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from command_line import run
+from command_line import run, run_apart
 
 import lstmgen
 from lstmgen.targets.registry import TARGETS
 
 
 def test_version() -> None:
-    done = run("--version")
+    done = run_apart("--version")
     assert (done.returncode, done.stdout) == (0, f"lstmgen {lstmgen.__version__}\n")
 
 

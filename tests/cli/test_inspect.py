@@ -9,7 +9,7 @@ from pathlib import Path
 import h5py
 import pytest
 import small_graphs
-from command_line import ARTICLE, EXAMPLES, fails, run, run_here
+from command_line import ARTICLE, EXAMPLES, fails, run
 from graph_maker import T
 from graphs import network
 from planning import planned
@@ -74,8 +74,8 @@ def test_weights_of_another_model_name_the_layer_of_the_model(tmp_path: Path) ->
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_inspect_prints_the_plan(target: str) -> None:
-    done = run_here("inspect", ARTICLE, "--plan", "--target", target)
-    assert done.exit_code == 0, done.stdout
+    done = run("inspect", ARTICLE, "--plan", "--target", target)
+    assert done.returncode == 0, done.stdout
     for row in (
         r"plan of 'model.h5', computed in float32",
         r"routine lstm: LSTM, for LSTM 'lstm'\n  kernel  \S*lstm",
@@ -90,7 +90,7 @@ def test_inspect_prints_the_plan(target: str) -> None:
 
 def test_the_plan_follows_the_options() -> None:
     def plan(*options: str) -> str:
-        return str(run_here("inspect", ARTICLE, "--plan", "--target", "c", *options).stdout)
+        return str(run("inspect", ARTICLE, "--plan", "--target", "c", *options).stdout)
 
     assert "kernel  simd/lstm, SIMD, shared, batched" in plan()
     assert "kernel  lstm_per_unit" in plan("--optimize", "size")
@@ -101,7 +101,7 @@ def test_the_plan_follows_the_options() -> None:
 
 
 def test_the_plan_shows_what_runs_again_and_again_and_in_bodies() -> None:
-    repeated = run_here("inspect", EXAMPLES / "har" / "model.keras", "--plan", "--target", "c", "--optimize", "size")
+    repeated = run("inspect", EXAMPLES / "har" / "model.keras", "--plan", "--target", "c", "--optimize", "size")
     assert "program step, which predict repeats" in repeated.stdout
     assert "call lstm at every timestep: " in repeated.stdout
     graph = network((T, 4, 3), Map(body=network((4, 3), small_graphs.lstm(3))))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import small_graphs
-from command_line import ARTICLE, run_here
+from command_line import ARTICLE, run
 from toolchain import ROOT
 
 import lstmgen
@@ -53,8 +53,8 @@ def test_json_has_the_keys_that_are_documented(tmp_path: Path) -> None:
         report = replace(report, timing=Timing("step", calls=1, least=1.0, most=1.0))
         found = keys(verify_record([report])) if command == "verify" else set()
         for code, arguments in several:
-            done = run_here(command, *arguments, "--json")
-            assert done.exit_code == code, (done.stdout, done.stderr)
+            done = run(command, *arguments, "--json")
+            assert done.returncode == code, (done.stdout, done.stderr)
             found |= keys(json.loads(done.stdout))
         assert found == documented(command)
 
@@ -70,12 +70,12 @@ def test_a_report_has_the_keys_that_are_documented(tmp_path: Path) -> None:
     lstmgen.export(ARTICLE, tmp_path / "net.py")
     lstmgen.certify(ARTICLE, tmp_path / "net.py", tmp_path / "net.json", keras=False)
     shown = ["--certificate", tmp_path / "net.json"]
-    done = run_here("report", ARTICLE, "-o", tmp_path / "report.json", "--samples", 1, *shown)
-    assert done.exit_code == 0, done.stderr
+    done = run("report", ARTICLE, "-o", tmp_path / "report.json", "--samples", 1, *shown)
+    assert done.returncode == 0, done.stderr
     assert keys(json.loads((tmp_path / "report.json").read_text())) == documented("report")
 
 
 def test_json_says_errors_on_stderr(tmp_path: Path) -> None:
-    done = run_here("export", ARTICLE, "-o", tmp_path / "a.c", "--dtype", "half", "--json")
-    assert (done.exit_code, done.stdout) == (2, "")
+    done = run("export", ARTICLE, "-o", tmp_path / "a.c", "--dtype", "half", "--json")
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("lstmgen: there is no --dtype half")

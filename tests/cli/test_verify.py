@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from command_line import ARTICLE, EXAMPLES, run, run_here
+from command_line import ARTICLE, EXAMPLES, run
 
 import lstmgen
 
@@ -61,7 +61,7 @@ def test_verify_exits_with_1_where_the_code_is_wrong(tmp_path: Path) -> None:
 
 def test_verify_takes_the_folder_of_a_package(tmp_path: Path, require) -> None:
     require("gcc")
-    done = run_here("export", ARTICLE, "-o", tmp_path / "brain", "--package", "arduino", "--weights-file", "c")
+    done = run("export", ARTICLE, "-o", tmp_path / "brain", "--package", "arduino", "--weights-file", "c")
     assert f"Next: lstmgen verify {ARTICLE} {tmp_path / 'brain'}\n" in done.stdout
     report = lstmgen.verify(ARTICLE, tmp_path / "brain", keras=False, samples=1)
     assert report.ok

@@ -27,15 +27,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from warnings import catch_warnings, simplefilter
 
+import command_line
 from toolchain import ROOT
-from typer.testing import CliRunner
-
-from lstmgen.cli import app
 
 FENCE = re.compile(
     r"^(?P<indent> *)```(?P<language>[\w+]+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^(?P=indent)```$",
@@ -173,7 +171,9 @@ def script(page: Path) -> list[tuple[Block, list[Command]]]:
 def run(command: Command, folder: Path) -> str:
     """What it prints; stderr too, where it is to fail."""
     if is_ours(command):
-        code, printed, said = in_process(command.line, folder)
+        arguments = shlex.split(command.line.replace("\\\n", " "), comments=True)[1:]
+        done = command_line.run(*arguments, cwd=folder)
+        code, printed, said = done.returncode, done.stdout, done.stderr
     elif command.is_python and "import keras" in command.line:
         code, printed, said = beside_keras(command.line, folder)
     else:
@@ -187,16 +187,6 @@ def is_ours(command: Command) -> bool:
     return not command.is_python and command.line.startswith("lstmgen ") and not SHELL.search(command.line)
 
 
-def in_process(line: str, folder: Path) -> tuple[int, str, str]:
-    """Runs lstmgen here, which saves a second for each command: so long takes what it imports."""
-    arguments = shlex.split(line.replace("\\\n", " "), comments=True)[1:]
-    with working_in(folder):
-        done = CliRunner().invoke(app, arguments)
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done.exit_code, done.stdout, done.stderr
-
-
 def beside_keras(program: str, folder: Path) -> tuple[int, str, str]:
     """Runs a program here, where Keras is loaded for all: that takes longer than what such programs do."""
     import keras
@@ -208,7 +198,7 @@ def beside_keras(program: str, folder: Path) -> tuple[int, str, str]:
     before = set(sys.modules)
     sys.path.insert(0, str(folder))
     try:
-        with working_in(folder), redirect_stdout(printed), catch_warnings():
+        with command_line.working_in(folder), redirect_stdout(printed), catch_warnings():
             simplefilter("ignore")  # not errors, as in our tests
             exec(compile(program, "<page>", "exec"), {"__name__": "__main__"})
     finally:
@@ -218,17 +208,6 @@ def beside_keras(program: str, folder: Path) -> tuple[int, str, str]:
                 del sys.modules[name]
         sys.modules.update(others)
     return 0, printed.getvalue(), ""
-
-
-@contextmanager
-def working_in(folder: Path) -> Iterator[None]:
-    """Another folder for a while."""
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 def in_shell(command: Command, folder: Path) -> tuple[int, str, str]:
