@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from c_library import Model
-from graph_maker import Case, Maker, T, at_length
+from graph_maker import Case, Maker, T
 from planning import planned
 from recurrent_graphs import CELLS, masks, panels, recurrences
+from side_by_side import Group
 
 from lstmgen.graph.activation import Activation, activation
 from lstmgen.graph.convolution import Conv, Pool
@@ -30,37 +31,37 @@ CALLS = 3
 SPECIAL = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30, 1e-40, -0.0])
 
 
-def ranges_of(case: Case, width: str) -> tuple[float, ...]:
-    """The ranges over a few inputs of every length."""
-    samples = [case.inputs(length, seed) for length in case.lengths for seed in range(3)]
-    return ranges_from_samples(case.graph, FIXED_POINT[width], samples)
+def options_for(cases: Case | Group, width: str) -> dict[str, object]:
+    """What `Options` takes to plan cases in fixed point: ranges over a few inputs of every length."""
+    samples = [cases.inputs(length, seed) for length in cases.lengths or (1,) for seed in range(CALLS)]
+    return {"quantize": width, "ranges": ranges_from_samples(cases.graph, FIXED_POINT[width], samples)}
 
 
-def options_for(case: Case, width: str) -> dict[str, object]:
-    """What `Options` takes to plan a case in fixed point."""
-    return {"quantize": width, "ranges": ranges_of(case, width)}
-
-
-def check(model: Model, case: Case, options: Mapping[str, object], name: str) -> None:
-    """The C of a case gives what the evaluation of its graph in fixed point gives, call after call, step after step.
+def check(model: Model, group: Group, options: Mapping[str, object]) -> None:
+    """The C of cases gives what the evaluation of their graph in fixed point gives, call after call, step after step.
 
     Inputs are what its ranges are of, then many times as large, then among them what is no number.
     """
-    plan = planned(case.graph, "c", **options).plan  # type: ignore[arg-type]
-    for length in case.lengths:
+    plan = planned(group.graph, "c", **options).plan  # type: ignore[arg-type]
+    for length in group.lengths or (1,):
         state: State = {}
         model.reset()
         for seed in range(CALLS):
-            inputs = wild(case.inputs(length, seed), plan.graph, seed)
+            inputs = wild_inputs(group, length, seed)
             wanted, state = plan.graph.run(inputs, state)
-            same(model.predict(*inputs), wanted, case.tolerance, f"{name} {length}")
+            same(model.predict(*inputs), wanted, group, f"length {length}")
     if plan.step is not None:
         graph, state, rng = plan.step.graph, {}, np.random.default_rng(1)
         model.reset()
         for _ in range(CALLS):
-            inputs = [single_precision(case.draw(rng, at_length(value.shape, 1))) for value in graph.inputs]
+            inputs = group.step_inputs(graph, rng)
             wanted, state = graph.run(inputs, state)
-            same(model.step(graph, *inputs), wanted, case.tolerance, f"{name} step")
+            same(model.step(graph, *inputs), wanted, group, "step")
+
+
+def wild_inputs(group: Group, length: int, seed: int) -> tuple[np.ndarray, ...]:
+    """What all cases are given: see `wild`."""
+    return tuple(x for case in group.cases.values() for x in wild(case.inputs(length, seed), case.graph, seed))
 
 
 def wild(inputs: Sequence[np.ndarray], graph: Graph, seed: int) -> list[np.ndarray]:
@@ -81,10 +82,10 @@ def single_precision(x: np.ndarray) -> np.ndarray:
     return x.astype(np.float32).astype(np.float64)
 
 
-def same(got: list[np.ndarray] | int, wanted: Sequence[np.ndarray], tolerance: float, name: str) -> None:
-    assert not isinstance(got, int), name
-    for one, other in zip(got, wanted, strict=True):
-        np.testing.assert_allclose(one, other, rtol=0, atol=tolerance, err_msg=name)
+def same(got: list[np.ndarray] | int, wanted: Sequence[np.ndarray], group: Group, where: str) -> None:
+    assert not isinstance(got, int), where
+    for one, other, (name, case) in zip(got, wanted, group.owners, strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=case.tolerance, err_msg=f"{name}, {where}")
 
 
 def cells() -> Iterator[tuple[str, Case]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
-from graph_maker import Case
+from graph_maker import Case, at_length
 
 from lstmgen.graph.graph import Graph, GraphBuilder
 from lstmgen.graph.shape import Length
@@ -63,6 +63,24 @@ class Group:
     def inputs(self, length: int, seed: int | None = None) -> tuple[np.ndarray, ...]:
         return tuple(x for case in self.cases.values() for x in case.inputs(length, seed))
 
+    def step_inputs(self, step: Graph, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+        """What a step of all cases is given, with the time axis."""
+        cases = [case for case in self.cases.values() for _ in case.graph.inputs]
+        drawn = [case.draw(rng, at_length(x.shape, 1)) for case, x in zip(cases, step.inputs, strict=True)]
+        return tuple(x.astype(np.float32).astype(np.float64) for x in drawn)
+
+    def evaluate(self, length: int, seed: int | None = None) -> list[np.ndarray]:
+        """What all outputs mean for these inputs."""
+        return [y for case in self.cases.values() for y in evaluated(case, length, seed)]
+
+    def compare(self, got: Sequence[np.ndarray] | int, wanted: Sequence[np.ndarray], where: str) -> None:
+        """Asserts that a prediction in float32 is what was wanted, as exactly as each case asks."""
+        assert not isinstance(got, int), f"{where}: error {got}"
+        for a, b, (name, case) in zip(got, wanted, self.owners, strict=True):
+            assert a.shape == b.shape, name
+            scale = max(1.0, np.abs(b).max(initial=0.0))
+            np.testing.assert_allclose(a, b, rtol=0, atol=case.tolerance * scale, err_msg=f"{name}, {where}")
+
     def takes(self, case: Case) -> bool:
         """Whether a case, and those that are here, can be as long as the other."""
         lengths = lengths_of(case)
@@ -93,6 +111,12 @@ def fits(case: Case, lengths: Iterable[int]) -> bool:
 
 
 @cache
+def evaluated(case: Case, length: int, seed: int | None) -> tuple[np.ndarray, ...]:
+    """What a case means, which is the same for every language."""
+    return tuple(case.graph.evaluate(*case.inputs(length, seed)))
+
+
+@cache
 def means_something(case: Case, length: int) -> bool:
     try:
         with np.errstate(all="ignore"):
@@ -102,13 +126,19 @@ def means_something(case: Case, length: int) -> bool:
     return True
 
 
-def groups(cases: Mapping[str, Case]) -> Iterator[Group]:
-    """All cases, in as few groups as can be."""
-    open_: list[Group] = []
+def groups(cases: Mapping[str, Case], kind: Callable[[Graph], object] = lambda _: None) -> Iterator[Group]:
+    """All cases, in as few groups as can be, those of one kind together."""
+    open_: list[tuple[object, Group]] = []
     for name, case in sorted(cases.items(), key=lambda item: len(lengths_of(item[1])) == 1):
-        group = next((each for each in open_ if each.takes(case)), None)
+        own = kind(case.graph)
+        group = next((each for other, each in open_ if other == own and each.takes(case)), None)
         if group is None:
             group = Group()
-            open_.append(group)
+            open_.append((own, group))
         group.add(name, case)
-    yield from open_
+    yield from (group for _, group in open_)
+
+
+def numbered(groups: Iterable[Group]) -> dict[str, Group]:
+    """Groups by a name that C takes."""
+    return {f"group_{k}": group for k, group in enumerate(groups)}

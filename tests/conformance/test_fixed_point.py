@@ -9,18 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conformance import Variant, fixed_points, runners
-from graph_maker import Case, at_length
-from quantized_graphs import CALLS, FAMILIES, single_precision, wild
+from planning import ways_to_step
+from quantized_graphs import CALLS, FAMILIES, options_for, wild_inputs
 from side_by_side import Group, groups
 
 from lstmgen.graph.graph import State
 from lstmgen.graph.operation import Array
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
-from lstmgen.plan.plan import make_plan
-from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.interface import Precision
-from lstmgen.targets.registry import TARGETS
 from lstmgen.targets.session import Answer, Request
 
 # What is in float behind or between integers is in float64 in both: sums may be in another order, no more.
@@ -30,12 +26,7 @@ IN_FLOAT64 = 1e-13
 @cache
 def of_family(family: str) -> list[Group]:
     """The cases of a family side by side, those that can be stepped apart from those that cannot."""
-    target = next(iter(TARGETS.values()))
-    backend = target.backend(target.options())
-    cases: dict[bool, dict[str, Case]] = {True: {}, False: {}}
-    for name, case in FAMILIES[family]():
-        cases[make_plan(case.graph, backend).step is not None][name] = case
-    return [group for each in cases.values() for group in groups(each)]
+    return list(groups(dict(FAMILIES[family]()), ways_to_step))
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -51,9 +42,9 @@ def check(variant: Variant, group: Group, folder: Path) -> None:
     Inputs are what the ranges are of, then many times as large, then among them what is no number.
     """
     lengths = group.lengths or (1,)
-    width = FIXED_POINT[str(variant.options["quantize"])]
     calibration = [group.inputs(length, seed) for length in lengths for seed in range(CALLS)]
-    artifact = variant.artifact(group.graph, folder, ranges=ranges_from_samples(group.graph, width, calibration))
+    ranges = options_for(group, str(variant.options["quantize"]))["ranges"]
+    artifact = variant.artifact(group.graph, folder, ranges=ranges)
     graph, step = artifact.plan.graph, artifact.plan.step
     exact = variant.target.precision(artifact.plan) is Precision.FLOAT64
     allowed = [min(case.tolerance, IN_FLOAT64) if exact else case.tolerance for _, case in group.owners]
@@ -64,21 +55,14 @@ def check(variant: Variant, group: Group, folder: Path) -> None:
         requests.append(Request("reset"))
         wanted.append(())
         for seed in range(CALLS):
-            inputs = tuple(
-                x for case in group.cases.values() for x in wild(case.inputs(length, seed), case.graph, seed)
-            )
+            inputs = wild_inputs(group, length, seed)
             outputs, state = graph.run(inputs, state)
             requests.append(Request("predict", inputs))
             wanted.append(outputs)
     if step is not None:
         flows, state, rng = streamed_inputs(graph), {}, np.random.default_rng(1)
         for _ in range(CALLS):
-            inputs = tuple(
-                single_precision(
-                    case.draw(rng, at_length(value.shape, 1) if not flow else (1, *at_length(value.shape, 1)[1:]))
-                )
-                for (_, case), value, flow in zip(owners_of_inputs(group), graph.inputs, flows)
-            )
+            inputs = group.step_inputs(step.graph, rng)
             outputs, state = step.graph.run(inputs, state)
             newest = [y[0] if flow else y for y, flow in zip(outputs, streamed_outputs(graph))]
             requests.append(Request("step", tuple(x[0] if flow else x for x, flow in zip(inputs, flows)), which=1))
@@ -86,10 +70,6 @@ def check(variant: Variant, group: Group, folder: Path) -> None:
     for title, run in runners(artifact, folder, calibration).items():
         for request, answer, outputs in zip(requests, run(requests), wanted, strict=True):
             same(answer, outputs, allowed, f"{title}, {request.method}", group)
-
-
-def owners_of_inputs(group: Group) -> list[tuple[str, Case]]:
-    return [(name, case) for name, case in group.cases.items() for _ in case.graph.inputs]
 
 
 def same(answer: Answer, wanted: Sequence[Array], allowed: Sequence[float], where: str, group: Group) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conformance import Variant, check_group, floats, takes
+from conformance import Variant, by_option, check_group, different, floats, takes
 from graph_maker import Case
 from operation_graphs import FAMILIES
 from side_by_side import Group, groups
@@ -30,10 +30,15 @@ def some() -> dict[str, Case]:
 @pytest.mark.parametrize("variant", [each for each in floats() if not each.options], ids=str)
 def test_every_operation_computes_what_it_means(variant: Variant, family: str, tmp_path: Path) -> None:
     for group in of_family(family):
-        check_group(variant, group, tmp_path)
+        check_group(variant, variant.artifact(group.graph, tmp_path), group, tmp_path)
 
 
-@pytest.mark.parametrize("variant", [each for each in floats() if each.options], ids=str)
-def test_every_choice_of_an_option_computes_what_it_means(variant: Variant, tmp_path: Path) -> None:
-    for group in groups({name: case for name, case in some().items() if takes(variant, case)}):
-        check_group(variant, group, tmp_path)
+@pytest.mark.parametrize("option", [name for name, variants in by_option().items() if variants[0].options])
+def test_every_choice_of_an_option_computes_what_it_means(option: str, tmp_path: Path) -> None:
+    taken: dict[tuple[str, ...], list[Variant]] = {}
+    for variant in by_option()[option]:
+        taken.setdefault(tuple(name for name, case in some().items() if takes(variant, case)), []).append(variant)
+    for names, variants in taken.items():
+        for group in groups({name: some()[name] for name in names}):
+            for variant, artifact in different(variants, group.graph, tmp_path):
+                check_group(variant, artifact, group, tmp_path)

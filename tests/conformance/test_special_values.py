@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conformance import Variant, floats, runners, truth
+from conformance import Variant, by_option, different, runners, truth
 from side_by_side import joined
 from special_values import assert_same_specials, special_graphs
 
-from lstmgen.targets.interface import Precision
+from lstmgen.targets.interface import Artifact, Precision
 from lstmgen.targets.session import Request
 
 GRAPHS = list(special_graphs())
@@ -19,14 +19,18 @@ INPUTS = tuple(x for _, _, inputs in GRAPHS for x in inputs)
 RELATIVE = 1e-12  # of float64
 
 
-@pytest.mark.parametrize("variant", [each for each in floats() if "weights_dtype" not in each.options], ids=str)
-def test_special_values_do_as_in_the_graph(variant: Variant, tmp_path: Path) -> None:
-    artifact = variant.artifact(GRAPH, tmp_path)
+@pytest.mark.parametrize("option", [name for name in by_option() if "weights_dtype" not in name])
+def test_special_values_do_as_in_the_graph(option: str, tmp_path: Path) -> None:
+    for variant, artifact in different(by_option()[option], GRAPH, tmp_path):
+        check(variant, artifact, tmp_path)
+
+
+def check(variant: Variant, artifact: Artifact, folder: Path) -> None:
     with np.errstate(all="ignore"):
         wanted = truth(artifact).evaluate(*INPUTS)
         rounded = [y.astype(np.float32) for y in wanted]
     exact = variant.target.precision(artifact.plan) is Precision.FLOAT64
-    for title, run in runners(artifact, tmp_path, [INPUTS]).items():
+    for title, run in runners(artifact, folder, [INPUTS]).items():
         (answer,) = run([Request("predict", INPUTS)])
         assert not isinstance(answer, str), answer
         for got, true, single, (name, _, _) in zip(answer, wanted, rounded, GRAPHS, strict=True):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conformance import FLOAT32, Variant, close, floats, runners, tolerance, truth
+from conformance import FLOAT32, Variant, by_option, close, different, runners, tolerance, truth
 from side_by_side import joined
 from streams import INPUTS, STEPPABLE, free, grown, timesteps
 
+from lstmgen.graph.samples import Sample
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
+from lstmgen.targets.interface import Artifact
 from lstmgen.targets.session import Request
 
 GRAPHS = {name: grown(grow) for name, grow in STEPPABLE.items()}
@@ -39,10 +41,15 @@ def goes_with(name: str, others: list[str]) -> bool:
 
 
 @pytest.mark.parametrize("names", together(), ids=lambda names: f"{names[0]} and {len(names) - 1}")
-@pytest.mark.parametrize("variant", floats(), ids=str)
-def test_steps_give_the_prediction_so_far(variant: Variant, names: list[str], tmp_path: Path) -> None:
-    sample = tuple(x for name in names for x in INPUTS[name])
-    artifact = variant.artifact(joined([GRAPHS[name] for name in names]), tmp_path)
+@pytest.mark.parametrize("option", by_option())
+def test_steps_give_the_prediction_so_far(option: str, names: list[str], tmp_path: Path) -> None:
+    together = joined([GRAPHS[name] for name in names])
+    for variant, artifact in different(by_option()[option], together, tmp_path):
+        check(variant, artifact, tuple(x for name in names for x in INPUTS[name]), tmp_path)
+
+
+def check(variant: Variant, artifact: Artifact, sample: Sample, folder: Path) -> None:
+    """Steps and predictions of a sample, twice."""
     graph = truth(artifact)
     assert artifact.plan.step is not None, artifact.plan.not_steppable
     flows, streamed = streamed_inputs(graph), streamed_outputs(graph)
@@ -54,7 +61,7 @@ def test_steps_give_the_prediction_so_far(variant: Variant, names: list[str], tm
     for step, past in zip(steps, known):  # predictions of another predictor in between disturb nothing
         requests += [Request("step", step, which=1), *([] if past is None else [Request("predict", past)])]
     allowed = [tolerance(variant.target, artifact.plan, FLOAT32)] * len(graph.outputs)
-    for title, run in runners(artifact, tmp_path, [sample]).items():
+    for title, run in runners(artifact, folder, [sample]).items():
         places = [f"{title}: {output}" for output in graph.output_names]
         answers = iter(run(requests * 2))
         for _ in range(2):

@@ -185,6 +185,20 @@ def write(folder: Path, name: str, graph: Graph, **choices: object) -> str:
     return PROBE.format(name=name, guard=GUARD, broken=broken)
 
 
+def check_alone(
+    folder: Path,
+    graphs: Mapping[str, Graph],
+    options: Mapping[str, Mapping[str, object]] = MappingProxyType({}),
+    **choices: object,
+) -> None:
+    """Each model by itself has all functions that it needs and no others, which beside others nobody would see."""
+    apart = folder / "alone"
+    apart.mkdir()
+    for name, graph in graphs.items():
+        write(apart, name, graph, **choices, **options.get(name, {}))
+    run([toolchain.require("gcc"), "-std=c99", "-O0", *WARNINGS, "-c", *(f"{name}.c" for name in graphs)], apart)
+
+
 def run(command: Sequence[str], folder: Path | None = None) -> None:
     """Runs a compiler, in a folder if one is given; what it says stands in the failure."""
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)

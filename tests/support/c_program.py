@@ -20,11 +20,12 @@ from operation_graphs import FAMILIES
 from panel_graphs import matrices
 from planning import planned
 from quantized_graphs import FAMILIES as QUANTIZED
+from side_by_side import joined
 from special_values import assert_same_specials, special_graphs
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
-from lstmgen.graph.graph import Graph, GraphBuilder
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.shape import Axis
@@ -92,22 +93,6 @@ def side_by_side(cases: Sequence[Case], optimize: str = "speed", dtype: str = "f
     samples = [[x for case in cases for x in case.inputs(LENGTH, seed)] for seed in range(SAMPLES)]
     tolerances = [DOUBLE if dtype == "float64" else case.tolerance for case in cases for _ in case.graph.outputs]
     return Subject(joined([case.graph for case in cases]), samples, tolerances, optimize, dtype)
-
-
-def joined(graphs: Sequence[Graph]) -> Graph:
-    """One graph of several; axes of the same name are the same."""
-    builder = GraphBuilder()
-    inputs, outputs = [], []
-    for graph in graphs:
-        values = {value.name: builder.input(value.name, value.shape) for value in graph.inputs}
-        inputs += values.values()
-        for node in graph.nodes:
-            given = [values[value.name] for value in node.inputs]
-            made = builder.add(node.operation, *given, name=node.name, label=node.label)
-            values.update(zip((value.name for value in node.outputs), made, strict=True))
-        outputs += [values[value.name] for value in graph.outputs]
-    names = [tuple(value.name for value in ends) for ends in (inputs, outputs)]
-    return Graph(tuple(inputs), tuple(builder.nodes), tuple(outputs), names[0], names[1], tuple(builder.equal))
 
 
 def stepped(stateful: bool, **options: str) -> Subject:

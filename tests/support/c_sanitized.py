@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,19 +16,18 @@ import quantized_graphs
 import toolchain
 from c_library import Library, Model
 from graph_maker import at_length
-from operation_graphs import FAMILIES, compare
-from planning import planned
+from operation_graphs import FAMILIES
+from planning import planned, ways_to_step
+from side_by_side import groups, numbered
 
-# Instrumented code takes long to compile: of a family with more cases, some.
-LIMIT = 16
 # Not optimised, which leaves no access out, but with what sources have for compilers that optimise.
 FLAGS = "-std=c11 -O0 -D__OPTIMIZE__ -fno-omit-frame-pointer -fsanitize=address,undefined".split()
 FLAGS.append("-fno-sanitize-recover=all")
 RUNTIMES = {"gcc": "libasan.so", "clang": "libclang_rt.asan-x86_64.so"}
 
 
-def sanitize(family: str, compiler: str, folder: Path, width: str = "") -> str:
-    """What the sanitizers and the comparison have to say about the cases of a family; "" if nothing.
+def sanitize(families: Sequence[str], compiler: str, folder: Path, width: str = "") -> str:
+    """What the sanitizers and the comparison have to say about the cases of families; "" if nothing.
 
     Args:
         width: of fixed-point integers; the families are then those for them.
@@ -42,29 +42,30 @@ def sanitize(family: str, compiler: str, folder: Path, width: str = "") -> str:
         "PYTHONPATH": os.pathsep.join(map(str, [toolchain.ROOT, *toolchain.HELPERS])),
         "PYTHONMALLOC": "malloc",
     }
-    command = [sys.executable, __file__, family, compiler, str(folder), *([width] if width else [])]
+    command = [sys.executable, __file__, " ".join(families), compiler, str(folder), *([width] if width else [])]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     return done.stdout + done.stderr if done.returncode else ""
 
 
-def main(family: str, compiler: str, folder: str, width: str = "") -> None:
-    every = list((quantized_graphs.FAMILIES if width else FAMILIES)[family]())
-    cases = dict(every[:: -(-len(every) // LIMIT)])
+def main(families: str, compiler: str, folder: str, width: str = "") -> None:
+    makers = quantized_graphs.FAMILIES if width else FAMILIES
+    cases = {name: case for family in families.split() for name, case in makers[family]()}
+    every = numbered(groups(cases, ways_to_step))
     flags = [*FLAGS, "-shared-libasan"] if compiler == "clang" else [*FLAGS]
-    flags += [f"-D{name.upper()}_NO_DISPATCH" for name in cases]  # a third of it to compile
-    graphs = {name: case.graph for name, case in cases.items()}
+    flags += [f"-D{name.upper()}_NO_DISPATCH" for name in every]  # a third of it to compile
+    graphs = {name: group.graph for name, group in every.items()}
     if width:
-        options = {name: quantized_graphs.options_for(case, width) for name, case in cases.items()}
+        options = {name: quantized_graphs.options_for(group, width) for name, group in every.items()}
         library = Library(Path(folder), graphs, compiler, flags, options)
-        for name, case in cases.items():
-            quantized_graphs.check(library.model(name), case, options[name], name)
+        for name, group in every.items():
+            quantized_graphs.check(library.model(name), group, options[name])
         return
     library = Library(Path(folder), graphs, compiler, flags)
-    for name, case in cases.items():
+    for name, group in every.items():
         models = [library.model(name), library.model(name)]
-        for length in case.every_length:
+        for length in group.every_length or (1,):
             for model in models:
-                compare(case, model.predict(*case.inputs(length)), length, name)
+                group.compare(model.predict(*group.inputs(length)), group.evaluate(length), f"length {length}")
                 step(model)
 
 

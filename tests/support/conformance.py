@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -84,6 +83,30 @@ def fixed_points(targets: Sequence[Target] = tuple(TARGETS.values())) -> list[Va
     return [each for each in variants(targets) if each.fixed_point]
 
 
+def by_option(targets: Sequence[Target] = tuple(TARGETS.values())) -> Mapping[str, list[Variant]]:
+    """Those in floats by language and option, of whose choices several may come to the same."""
+    found: dict[str, list[Variant]] = {}
+    for each in floats(targets):
+        found.setdefault(" ".join([each.target.name, *each.options]), []).append(each)
+    return found
+
+
+def different(variants: Iterable[Variant], graph: Graph, folder: Path) -> Iterator[tuple[Variant, Artifact]]:
+    """One variant after the other with its files, written, where their code is not that of one before."""
+    seen = set()
+    for variant in variants:
+        artifact = variant.artifact(graph, folder)
+        code = tuple(below_head(path.read_text(encoding="utf-8")) for path in artifact.files)
+        if code not in seen:
+            seen.add(code)
+            yield variant, artifact
+
+
+def below_head(text: str) -> str:
+    """What follows the options and costs in the head of a file; all of it where there is no head."""
+    return text.partition("Layers:")[2] or text
+
+
 def runners(artifact: Artifact, folder: Path, samples: Sequence[Sample]) -> Mapping[str, Runner]:
     """What runs generated files, by title."""
     return artifact.target.runners(artifact, Bench(folder, samples))
@@ -108,9 +131,8 @@ def close(answer: Answer, wanted: Sequence[np.ndarray], tolerances: Sequence[flo
         np.testing.assert_allclose(got, true, rtol=0, atol=allowed * scale, err_msg=name)
 
 
-def check_group(variant: Variant, group: Group, folder: Path) -> None:
+def check_group(variant: Variant, artifact: Artifact, group: Group, folder: Path) -> None:
     """All cases at all lengths, twice, and several samples at once where there is a function for them."""
-    artifact = variant.artifact(group.graph, folder)
     lengths = (group.every_length if variant.target.compiled else group.lengths) or (1,)
     samples = [group.inputs(length) for length in lengths]
     several = [group.inputs(lengths[-1], seed) for seed in range(SAMPLES)]
@@ -135,13 +157,7 @@ def meant(group: Group, stored: Graph | None, length: int, seed: int | None = No
     """The outputs of all cases, or those of the graph with the weights that are stored."""
     if stored is not None:
         return stored.evaluate(*group.inputs(length, seed))
-    return [y for case in group.cases.values() for y in evaluated(case, length, seed)]
-
-
-@cache
-def evaluated(case: Case, length: int, seed: int | None) -> tuple[np.ndarray, ...]:
-    """What a case means, which is the same for every language."""
-    return tuple(case.graph.evaluate(*case.inputs(length, seed)))
+    return group.evaluate(length, seed)
 
 
 def own_tolerance(variant: Variant, case: Case) -> float:

@@ -11,6 +11,7 @@ from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import Sample
 from lstmgen.output import Content
 from lstmgen.plan.numbers import WeightsDType
+from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.plan import make_plan
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.decisions import backend
@@ -43,6 +44,14 @@ def written(graph: Graph, target: str = "c", out: str = "", **options: Any) -> M
 def planned_as(graph: Graph, options: COptions, samples: Sequence[Sequence[Array]] = ()) -> Plan:
     """A model planned for C with these options."""
     return make_plan(graph, backend(options), samples)
+
+
+def ways_to_step(graph: Graph, **options: Any) -> object:
+    """What graphs must have in common to be fed one timestep at a time side by side as each by itself in C."""
+    plan = planned(graph, "c", **options).plan
+    if plan.step is None:
+        return None
+    return plan.streaming, {value.shape[0] for value, flow in zip(graph.inputs, streamed_inputs(graph)) if flow}
 
 
 def the_runner(artifact: Artifact, folder: Path, samples: Sequence[Sample]) -> Runner:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import inspect
 import itertools
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
 import toolchain
-from c_library import Library
+from c_library import Library, check_alone
 from c_sanitized import sanitize
 from graph_maker import Case, Maker, T
 from graphs import chain
 from operation_graphs import BASES, FAMILIES, compare, every_activation, every_case
+from planning import planned, ways_to_step
+from side_by_side import groups, numbered
 from special_values import assert_same_specials, special_graphs
+from streams import timesteps
 
 from lstmgen.graph import convolution, elementwise, layout, linear, recurrent, reduction, repeated
 from lstmgen.graph.activation import FUNCTIONS, ROWWISE
@@ -42,8 +46,8 @@ OPERATIONS = sorted(
     key=lambda kind: kind.__name__,
 )
 
-RECURRENT = ("recurrences", "masks", "maps", "odd")  # families with layers that are written in several ways
-
+# Families with layers that can be fed one timestep at a time, as a whole sample is for small code.
+STEPPED = ("convolutions", "recurrences", "panels", "masks", "conv_lstms", "maps", "odd")
 
 MCU = ("recurrences", "panels", "masks")  # families with layers that have kernels of their own, in blocks
 
@@ -52,7 +56,7 @@ MCU = ("recurrences", "panels", "masks")  # families with layers that have kerne
     ("family", "choices"),
     [
         *((family, {}) for family in FAMILIES),
-        *((family, {"optimize": "size"}) for family in RECURRENT),
+        *((family, {"optimize": "size"}) for family in STEPPED),
         *((family, {"mcu": "cortex-m4"}) for family in MCU),
         ("elementwise", {"mcu": "cortex-m4"}),
         ("recurrences", {"mcu": "avr"}),
@@ -60,13 +64,23 @@ MCU = ("recurrences", "panels", "masks")  # families with layers that have kerne
     ],
 )
 def test_c_computes_what_the_operation_means(family: str, choices: dict[str, str], tmp_path: Path) -> None:
+    """With a step on another context between two predictions."""
     cases = dict(FAMILIES[family]())
-    library = Library(tmp_path, {name: case.graph for name, case in cases.items()}, **choices)
-    for name, case in cases.items():
-        for length in case.every_length:
-            model = library.model(name)
+    check_alone(tmp_path, {name: case.graph for name, case in cases.items()}, **choices)
+    alike = partial(ways_to_step, **choices)
+    every = numbered(groups(cases, alike))
+    assert all(alike(group.graph) == alike(case.graph) for group in every.values() for case in group.cases.values())
+    library = Library(tmp_path, {name: group.graph for name, group in every.items()}, **choices)
+    for name, group in every.items():
+        step = planned(group.graph, "c", **choices).plan.step
+        for length in group.every_length or (1,):
+            model, other = library.model(name), library.model(name)
+            inputs = group.inputs(length)
             for _ in range(2):
-                compare(case, model.predict(*case.inputs(length)), length, name)
+                group.compare(model.predict(*inputs), group.evaluate(length), f"length {length}")
+                if step is not None:
+                    now, _ = next(timesteps(group.graph, inputs))
+                    assert not isinstance(other.step(step.graph, *now), int)
 
 
 def test_windows_beyond_the_ends_survive_the_widest_vectors(tmp_path: Path) -> None:
@@ -85,9 +99,10 @@ def test_windows_beyond_the_ends_survive_the_widest_vectors(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
-@pytest.mark.parametrize("family", FAMILIES)
-def test_sanitizers_find_nothing(family: str, compiler: str, tmp_path: Path) -> None:
-    assert sanitize(family, compiler, tmp_path) == ""
+@pytest.mark.parametrize("recurrent", [False, True])
+def test_sanitizers_find_nothing(recurrent: bool, compiler: str, tmp_path: Path) -> None:
+    families = [name for name in FAMILIES if (name in STEPPED) == recurrent]
+    assert sanitize(families, compiler, tmp_path) == ""
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

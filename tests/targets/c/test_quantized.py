@@ -9,12 +9,13 @@ import graphs
 import numpy as np
 import pytest
 import toolchain
-from c_library import WARNINGS, Library, run, write
+from c_library import WARNINGS, Library, check_alone, run, write
 from c_sanitized import sanitize
 from graph_maker import Case, Maker, T, Weights
 from operation_graphs import every_activation
-from planning import planned
+from planning import planned, ways_to_step
 from quantized_graphs import FAMILIES, check, options_for
+from side_by_side import groups, numbered
 
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense
@@ -30,11 +31,18 @@ WIDTHS = tuple(FIXED_POINT)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_same_bits_as_the_evaluation(family: str, width: str, tmp_path: Path) -> None:
+    check_family(family, width, tmp_path)
+
+
+def check_family(family: str, width: str, folder: Path, **choices: str) -> None:
     cases = dict(FAMILIES[family]())
-    options = {name: options_for(case, width) for name, case in cases.items()}
-    library = Library(tmp_path, {name: case.graph for name, case in cases.items()}, options=options)
-    for name, case in cases.items():
-        check(library.model(name), case, options[name], name)
+    own = {name: options_for(case, width) for name, case in cases.items()}
+    check_alone(folder, {name: case.graph for name, case in cases.items()}, own, **choices)
+    every = numbered(groups(cases, ways_to_step))
+    options = {name: options_for(group, width) | choices for name, group in every.items()}
+    library = Library(folder, {name: group.graph for name, group in every.items()}, options=options)
+    for name, group in every.items():
+        check(library.model(name), group, options[name])
 
 
 def floats_behind() -> Case:
@@ -74,17 +82,12 @@ def test_floats_behind_have_the_same_bits_from_every_compiler(tmp_path: Path) ->
 @pytest.mark.parametrize("family", FAMILIES)
 def test_vectors_have_a_twin(family: str, width: str, mcu: str, tmp_path: Path) -> None:
     """What code for a processor with SIMD gives (see microcontrollers.md), it gives on one without them too."""
-    cases = dict(FAMILIES[family]())
-    options = {name: options_for(case, width) | {"mcu": mcu} for name, case in cases.items()}
-    library = Library(tmp_path, {name: case.graph for name, case in cases.items()}, options=options)
-    for name, case in cases.items():
-        check(library.model(name), case, options[name], name)
+    check_family(family, width, tmp_path, mcu=mcu)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("family", FAMILIES)
-def test_sanitizers_find_nothing(family: str, width: str, tmp_path: Path) -> None:
-    assert sanitize(family, "gcc", tmp_path, width) == ""
+def test_sanitizers_find_nothing(width: str, tmp_path: Path) -> None:
+    assert sanitize(list(FAMILIES), "gcc", tmp_path, width) == ""
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -12,7 +12,6 @@ from c_library import Library, Model
 from generated import as_tuple, load, source_of
 from graph_maker import Maker, S, T, Weights
 from graphs import chain, conv, dense, gru, lstm, simple_rnn
-from operation_graphs import FAMILIES, compare
 from planning import planned
 from streams import INPUTS, STEPPABLE, free, grown, timesteps
 
@@ -76,30 +75,6 @@ def test_c_steps_and_predictions_agree_with_every_prefix(optimize: str, tmp_path
                 assert not isinstance(got, int)
                 rows = [y[0] if streamed else y for y, streamed in zip(got, streamed_outputs(graph))]
                 close(rows, newest(graph, wanted), SINGLE, name)
-
-
-STREAMING = ("convolutions", "recurrences", "panels", "masks", "conv_lstms", "maps", "odd")
-
-
-@pytest.mark.parametrize("family", STREAMING)
-def test_whole_samples_step_by_step(family: str, tmp_path: Path) -> None:
-    """Every case of the families that can be stepped, twice in a row, with steps on another context between."""
-    plans = {name: (case, planned(case.graph, "c", optimize="size").plan) for name, case in FAMILIES[family]()}
-    streaming = {name: both for name, both in plans.items() if both[1].streaming}
-    assert streaming
-    library = Library(tmp_path, {name: case.graph for name, (case, _) in streaming.items()}, optimize="size")
-    for name, (case, plan) in streaming.items():
-        model, other = library.model(name), library.model(name)
-        assert plan.step is not None
-        for length in case.every_length:
-            inputs = case.inputs(length)
-            if case.graph.stateful():
-                model.reset()
-            compare(case, model.predict(*inputs), length, name)
-            now, _ = next(timesteps(case.graph, inputs))
-            assert not isinstance(other.step(plan.step.graph, *now), int)
-            if not case.graph.stateful():
-                compare(case, model.predict(*inputs), length, name)
 
 
 def test_every_operation_of_a_step_is_tried_and_written_in_every_language() -> None:

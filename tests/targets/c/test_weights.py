@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toolchain
-from c_library import WARNINGS, Library, run, write
+from c_library import WARNINGS, Library, check_alone, run, write
 from c_ways import FAST, TOLERANCE
 from graph_maker import Case, Maker, T, single
-from operation_graphs import FAMILIES, compare
-from planning import STORAGES, planned
+from operation_graphs import FAMILIES
+from planning import STORAGES, planned, ways_to_step
+from side_by_side import groups, numbered
 from special_values import every_float16
 
 from lstmgen.graph.convolution import Conv
@@ -63,18 +64,21 @@ def test_as_the_stored_values_mean_it(
 ) -> None:
     """Within the tolerance of weights in float32: twice, at every length, and a step."""
     every = dict(cases(*families))
-    graphs = {name: case.graph for name, case in every.items()}
+    check_alone(tmp_path, {name: case.graph for name, case in every.items()}, weights_dtype=storage, **choices)
+    together = numbered(groups(every, ways_to_step))
+    graphs = {name: group.graph for name, group in together.items()}
     library = Library(tmp_path, graphs, compiler, weights_dtype=storage, **choices)
-    for name, case in every.items():
-        plan = planned(case.graph, "c", weights_dtype=storage).plan
-        stored = replace(case, graph=plan.graph)
-        for length in case.every_length:
-            model = library.model(name)
+    for name, group in together.items():
+        plan = planned(group.graph, "c", weights_dtype=storage).plan
+        for length in group.every_length or (1,):
+            inputs, model = group.inputs(length), library.model(name)
+            wanted = plan.graph.evaluate(*inputs)
             for _ in range(2):
-                compare(stored, model.predict(*case.inputs(length)), length, name)
+                group.compare(model.predict(*inputs), wanted, f"length {length}")
         if plan.step is not None:
-            step = replace(stored, graph=plan.step.graph)
-            compare(step, library.model(name).step(step.graph, *step.inputs(1)), 1, f"{name} step")
+            inputs = group.step_inputs(plan.step.graph, np.random.default_rng(1))
+            got = library.model(name).step(plan.step.graph, *inputs)
+            group.compare(got, plan.step.graph.evaluate(*inputs), "step")
 
 
 @pytest.mark.parametrize("storage", STORAGES)

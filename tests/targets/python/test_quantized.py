@@ -15,6 +15,7 @@ from generated import as_tuple, load
 from graph_maker import Maker, T
 from planning import planned, written
 from quantized_graphs import FAMILIES, check, options_for
+from side_by_side import Group
 
 import lstmgen
 from lstmgen.graph.activation import Activation
@@ -57,8 +58,10 @@ class Module:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_same_bits_as_the_evaluation(family: str, width: str) -> None:
     for name, case in FAMILIES[family]():
-        options = options_for(case, width)
-        check(Module(case.graph, options), replace(case, tolerance=min(case.tolerance, IN_FLOAT)), options, name)
+        alone = Group()
+        alone.add(name, replace(case, tolerance=min(case.tolerance, IN_FLOAT)))
+        options = options_for(alone, width)
+        check(Module(case.graph, options), alone, options)
 
 
 def until_the_last_function(graph: Graph) -> Graph:
