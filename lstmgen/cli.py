@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperGroup
 
 import lstmgen
 from lstmgen.console import (
@@ -28,7 +28,7 @@ from lstmgen.console import (
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.export import options_for, planned
 from lstmgen.packages.registry import PACKAGES
-from lstmgen.parameters import TYPED, asked, beside, completion, integer, typed, with_options
+from lstmgen.parameters import PlainFlags, asked, beside, completion, integer, typed, with_options
 from lstmgen.plan.dump import dump
 from lstmgen.records import export_record, survey_record, verify_record
 from lstmgen.subject import survey
@@ -38,21 +38,6 @@ from lstmgen.targets.registry import TARGETS, estimating, target_named
 
 # The language that tells footprints, and its options that name a microcontroller.
 ESTIMATING, MACHINES = estimating()[0], estimating()[1].machines
-
-
-class PlainFlags(TyperCommand):
-    """A command whose flags stand in the help without a type; what shows a list may ask how all was typed."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        ctx.meta[TYPED] = tuple(args)
-        return super().parse_args(ctx, args)
-
-    def get_params(self, ctx: Any) -> Any:
-        found = super().get_params(ctx)
-        for each in found:
-            if isinstance(each, TyperOption) and each.is_flag:
-                each.metavar = ""
-        return found
 
 
 class Group(TyperGroup, PlainFlags):

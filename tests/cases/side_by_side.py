@@ -140,5 +140,5 @@ def groups(cases: Mapping[str, Case], kind: Callable[[Graph], object] = lambda _
 
 
 def numbered(groups: Iterable[Group]) -> dict[str, Group]:
-    """Groups by a name that C takes."""
+    """Each by a name that C takes."""
     return {f"group_{k}": group for k, group in enumerate(groups)}
