@@ -293,8 +293,7 @@ const DENSE_BIAS = new Float64Array([
 
 // As a program: node classifier.js [SAMPLES], with classifier.cli.js beside it.
 if (globalThis.process?.argv?.[1]?.endsWith("classifier.js") && import.meta.url.endsWith("classifier.js")) {
-  const program = import.meta.url.replace(/\.\w+$/, ".cli$&");
-  import(/* webpackIgnore: true */ /* @vite-ignore */ program).catch((error) => {
+  import(/* webpackIgnore: true */ /* @vite-ignore */ import.meta.url.replace(/\.\w+$/, ".cli$&")).catch((error) => {
     console.error(`error: ${error.message}`);
     process.exitCode = 1;
   });

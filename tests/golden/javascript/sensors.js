@@ -310,8 +310,7 @@ const RNN_BIAS = new Float64Array([
 
 // As a program: node sensors.js [SAMPLES], with sensors.cli.js beside it.
 if (globalThis.process?.argv?.[1]?.endsWith("sensors.js") && import.meta.url.endsWith("sensors.js")) {
-  const program = import.meta.url.replace(/\.\w+$/, ".cli$&");
-  import(/* webpackIgnore: true */ /* @vite-ignore */ program).catch((error) => {
+  import(/* webpackIgnore: true */ /* @vite-ignore */ import.meta.url.replace(/\.\w+$/, ".cli$&")).catch((error) => {
     console.error(`error: ${error.message}`);
     process.exitCode = 1;
   });

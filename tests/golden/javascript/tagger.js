@@ -355,8 +355,7 @@ const TAGS_BIAS = new Float64Array([
 
 // As a program: node tagger.js [SAMPLES], with tagger.cli.js beside it.
 if (globalThis.process?.argv?.[1]?.endsWith("tagger.js") && import.meta.url.endsWith("tagger.js")) {
-  const program = import.meta.url.replace(/\.\w+$/, ".cli$&");
-  import(/* webpackIgnore: true */ /* @vite-ignore */ program).catch((error) => {
+  import(/* webpackIgnore: true */ /* @vite-ignore */ import.meta.url.replace(/\.\w+$/, ".cli$&")).catch((error) => {
     console.error(`error: ${error.message}`);
     process.exitCode = 1;
   });

@@ -73,6 +73,35 @@ def test_both_ways_compute_what_the_graph_means(
     np.testing.assert_array_equal(again[0], first[0])
 
 
+# What engines have for base64: that of browsers, that of Node.js, or nothing.
+BASE64 = (
+    """
+const from = Buffer.from;
+Uint8Array.prototype.setFromBase64 = function (text) {
+  const bytes = from(text, "base64");
+  this.set(bytes);
+  return { written: bytes.length };
+};
+""",
+    "delete Uint8Array.prototype.setFromBase64;",
+    "delete Uint8Array.prototype.setFromBase64; delete globalThis.Buffer;",
+)
+
+
+@pytest.mark.parametrize("optimize", ["speed", "size"])
+def test_weights_in_several_texts_are_decoded_by_what_there_is(optimize: str, tmp_path: Path) -> None:
+    m = Maker()
+    x = m.input(140)
+    graph = m.graph(m(Dense(kernel=m.weight(140, 141), bias=m.weight(141)), x))
+    module = put(tmp_path, graph, optimize=optimize).read_text(encoding="utf-8")
+    assert re.search('",\n"', module)
+    (sample,) = arrays(graph)
+    use = 'const { predict } = await import("./predictor.mjs"); console.log(JSON.stringify(predict(SAMPLE)));'
+    for engine in BASE64:
+        found = script(tmp_path, engine + use.replace("SAMPLE", json.dumps(sample.tolist())))
+        np.testing.assert_allclose(found, graph.evaluate(sample)[0], rtol=0, atol=1e-12)
+
+
 def test_small_layers_and_other_activations_are_plain_loops() -> None:
     m = Maker()
     assert simd.large(m.cell(LSTM, 3, 16))

@@ -1,7 +1,5 @@
 // Sums become those at from + a vector times a matrix of weights: panels of PANEL columns, row by row.
 function addProducts(m, from, vector, rows, weights, sums, columns) {
-  if (SIMD)
-    return SIMD.addProducts(8 * from, 8 * vector, 8 * (vector + rows), 8 * weights, 8 * sums, 8 * (sums + columns));
   for (let column = 0; column < columns; column += 2) {
     let a = m[from + column], b = m[from + column + 1];
     let w = weights + rows * (column - (column % PANEL)) + (column % PANEL);

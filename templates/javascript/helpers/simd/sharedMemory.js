@@ -3,7 +3,7 @@ function sharedMemory(numbers, code, fused) {
   const pages = Math.ceil(numbers / 8192); // of 64 KiB
   try {
     const memory = new WebAssembly.Memory({ initial: pages });
-    const bytes = [fused, code].map(decodeBytes).find((bytes) => WebAssembly.validate(bytes));
+    const bytes = [fused, code].map((text) => decoded(text, Uint8Array)).find((bytes) => WebAssembly.validate(bytes));
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { "": { memory } });
     return [memory, exports];
   } catch {

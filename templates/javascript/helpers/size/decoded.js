@@ -1,5 +1,5 @@
-function decoded(text, Type = Float32Array) {
-  const view = new DataView(decodeBytes(text).buffer), size = Type.BYTES_PER_ELEMENT;
+function decoded(given, Type = Float32Array) {
+  const view = new DataView(decodeBytes([given].flat().join("")).buffer), size = Type.BYTES_PER_ELEMENT;
   const read = `get${Type.name.slice(0, -5)}`;
   return Type.from({ length: view.byteLength / size }, (_, k) => view[read](size * k, true));
 }
