@@ -155,13 +155,14 @@ def marked(value: Any, sources: Mapping[str, str], around: str | None = None) ->
     if not isinstance(value, Mapping):
         return value
     source = sources.get(name_of(value), around)
-    found = {key: marked(item, sources) for key, item in value.items()}
-    if source is not None and isinstance(config := value.get("config"), Mapping):
-        inside = {key: marked(config[key], sources, source) for key in HELD if key in config}
-        found["config"] = {**found["config"], **inside}
-        row = f"{source}.{plain_name(value)}"
-        if row in PUBLISHED and PUBLISHED[row].fits(plain_name(value), config):
-            found[KEY] = Assumed(row)
+    config = value.get("config")
+    if source is None or not isinstance(config, Mapping):
+        return {key: marked(item, sources) for key, item in value.items()}
+    found = {key: marked(item, sources) for key, item in value.items() if key != "config"}
+    found["config"] = {key: marked(item, sources, source if key in HELD else None) for key, item in config.items()}
+    row = f"{source}.{plain_name(value)}"
+    if row in PUBLISHED and PUBLISHED[row].fits(plain_name(value), config):
+        found[KEY] = Assumed(row)
     return found
 
 

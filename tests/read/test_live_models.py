@@ -120,6 +120,9 @@ MODELS: dict[str, Callable[[], Any]] = {
     ),
     "several outputs": lambda: around(lambda x: layers.Add()([(y := Halves()(x))[0], y[1]["last"]])),
     "Lambda": lambda: around(layers.Lambda(lambda x, by: by * x[:, -1] + ops.max(x, axis=1), arguments={"by": 2})),
+    "a mask of a Lambda": lambda: around(
+        lambda x: layers.LSTM(3)(layers.Lambda(lambda v: 0.5 * v, mask=lambda v, mask: v[:, :, 0] > 0.0)(x))
+    ),
     "Lambda in TimeDistributed": lambda: around(
         layers.TimeDistributed(layers.Lambda(lambda x: 2 * x[:, :3], output_shape=(3,)))
     ),
@@ -368,6 +371,17 @@ class Trained(layers.Layer):
         return self.behind(2.0 * self.held(x, training=True))
 
 
+class Both(layers.Layer):
+    """It calls what it holds as for predictions, and as in training."""
+
+    def __init__(self, held: Any) -> None:
+        super().__init__()
+        self.held = held
+
+    def call(self, x: Any) -> Any:
+        return self.held(x, training=False) + 3.0 * self.held(ops.tanh(x), training=True)
+
+
 class Quiet(layers.Layer):
     """It does not take `training`, which reaches what it holds all the same."""
 
@@ -390,6 +404,13 @@ class HalvingCell(layers.Layer):
         return h, [h]
 
 
+class Shaped(Halving):
+    """It says its shape, which TimeDistributed asks for."""
+
+    def compute_output_shape(self, shape: Any) -> Any:
+        return shape
+
+
 def functional(layer: Any) -> Any:
     x = keras.Input((5, 3))
     return keras.Model(x, layer(x))
@@ -398,9 +419,18 @@ def functional(layer: Any) -> Any:
 HELD: dict[str, Callable[[], Any]] = {
     "functional": lambda: functional(functional(Halving())),
     "Sequential": lambda: keras.Sequential([keras.Input((5, 3)), Quiet(Halving())]),
-    "TimeDistributed": lambda: layers.TimeDistributed(layers.Lambda(lambda x: x, output_shape=(3,))),
+    "TimeDistributed": lambda: layers.TimeDistributed(Shaped()),
+    "RNN by itself": lambda: layers.RNN(HalvingCell(), return_sequences=True),
     "RNN": lambda: functional(layers.RNN(HalvingCell(), return_sequences=True)),
 }
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_a_layer_that_is_called_in_both_ways(name: str) -> None:
+    model = functional(lambda x: layers.LSTM(4)(Both(HELD[name]())(x)))
+    randomize(model)
+    inputs = samples(model)
+    compare(lstmgen.read(model), inputs, predictions(model, inputs), FLOAT64)
 
 
 @pytest.mark.parametrize("function", ["keras.ops", "tensorflow"])

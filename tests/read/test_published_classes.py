@@ -37,6 +37,7 @@ import lstmgen
 from lstmgen.cli import app
 from lstmgen.errors import OptionError, ReadError, UnsupportedError
 from lstmgen.read import read_file, survey
+from lstmgen.read.assumed import assumed, held, row_of
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.serialized import known_class
 
@@ -165,6 +166,17 @@ def test_loops_in_every_language(tmp_path: Path) -> None:
         assert report.ok, str(report)
     lstmgen.export(tmp_path / "model.keras", tmp_path / "net.py", assume={"cell": "tensorflow-addons"})
     assert "def step(" in (tmp_path / "net.py").read_text()
+
+
+def test_live_attention_in_every_language() -> None:
+    """A BiLSTM and four classes of attention, whose code is there, without a word about whose they are."""
+    x = keras.Input((5, 3), dtype="float32")
+    h = layers.Bidirectional(layers.LSTM(2, return_sequences=True))(x)
+    kinds = [CbaziotisAttention(), AttentionWithContext(), attention(), LastStateAttention(units=4, score="luong")]
+    model = keras.Model(x, layers.Concatenate()([kind(h) for kind in kinds]))
+    randomize(model)
+    report = lstmgen.verify(model, samples=2)
+    assert report.ok, str(report)
 
 
 def test_attention_of_a_decoder(tmp_path: Path) -> None:
@@ -308,6 +320,15 @@ def test_beside_other_refusals_it_is_offered_as_far_as_can_be_seen(tmp_path: Pat
     with pytest.raises(UnsupportedError, match="layer 'double'") as caught:
         read_file(path, assume={"own": "cbaziotis"})
     assert len(caught.value.problems) == 1
+
+
+def test_layers_in_layers_are_marked_once() -> None:
+    """However deep they stand: a file may have a hundred, all by the name that is meant."""
+    inside: dict[str, Any] = {"class_name": "AttentionWithContext", "config": {"name": "own"}}
+    for _ in range(100):
+        inside = {"class_name": "TimeDistributed", "config": {"name": "own", "layer": inside}}
+    found = assumed(inside, {"own": "cbaziotis"})
+    assert [row_of(part) for part in held(found)] == [None] * 100 + ["cbaziotis.AttentionWithContext"]
 
 
 def test_in_a_model_within_time_distributed(tmp_path: Path) -> None:

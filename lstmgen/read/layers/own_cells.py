@@ -46,7 +46,8 @@ def initial_states(cell: Mapping[str, Any]) -> Sequence[Weight]:
     """From which states a cell starts by itself."""
     if (row := row_of(cell)) is None:
         return list(cell["config"]["initial_state"])
-    return [np.zeros(Config(cell["config"]).integer("units"))] * PUBLISHED[row].states
+    zeros = np.broadcast_to(0.0, Config(cell["config"]).integer("units"))  # as many as a file says, in no memory
+    return [zeros] * PUBLISHED[row].states
 
 
 def scanned(

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.operation import Weight
+from lstmgen.read.assumed import held
 from lstmgen.read.containers.tree import snake_case
 from lstmgen.read.layer import LAYERS
 from lstmgen.read.live.calls import History, Untraceable, plain_errors, told, trace, untraceable
@@ -35,14 +36,15 @@ class Drawn:
     Attributes:
         items: its layers by name, in order.
         parts: their weights by the same names.
-        layers: the layers of its items by name; of calls of the user's own code none.
+        layers: the layers of its items by name, with whether they are trained where they hold code of the user's own;
+            of calls of such code none.
         variables: what its operations use, by the id of the variable.
         refs: by the id of a tensor, the layer, call and output that it is.
     """
 
     items: dict[str, Item] = field(default_factory=dict)
     parts: dict[str, Arrays] = field(default_factory=dict)
-    layers: dict[str, Any] = field(default_factory=dict)
+    layers: dict[str, tuple[Any, bool | None]] = field(default_factory=dict)
     variables: dict[int, Any] = field(default_factory=dict)
     refs: dict[int, list[Any]] = field(default_factory=dict)
 
@@ -157,13 +159,14 @@ class Architect:
         self, drawn: Drawn, layer: Any, args: Any, kwargs: Any, *, training: bool
     ) -> tuple[str, Item, Arrays]:
         """A layer that is called: the same item at each of its calls, but for calls of the user's own code."""
-        for name, known in drawn.layers.items():
-            if known is layer:
+        for name, (known, trained) in drawn.layers.items():
+            if known is layer and trained in (None, training):
                 return name, drawn.items[name], drawn.parts[name]
         name = drawn.unique(layer.name)
         item, arrays = self.layer(layer, args, kwargs, training=training)
         if item["class_name"] not in FOLLOWED:
-            drawn.layers[name] = layer
+            own = any(part["class_name"] in FOLLOWED for part in held(item))
+            drawn.layers[name] = (layer, training if own else None)
         return name, {**item, "name": name, "inbound_nodes": []}, arrays
 
     def argument(self, drawn: Drawn) -> Callable[[Any], Any]:

@@ -192,8 +192,11 @@ def noting_calls(history: History) -> Iterator[None]:
     def noted(node: Any, *args: Any, **kwargs: Any) -> None:
         made(node, *args, **kwargs)
         history.lines[id(node)] = line_now()
-        if open_calls and open_calls[-1][0] is node.operation:
-            history.trained[id(node)] = open_calls.pop()[1]
+        while isinstance(node.operation, layer_class) and open_calls:  # calls that failed are among them
+            layer, training = open_calls.pop()
+            if layer is node.operation:
+                history.trained[id(node)] = training
+                break
         history.kept.append(node)
 
     node_class.__init__, layer_class.symbolic_call = noted, entered
