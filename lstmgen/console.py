@@ -356,12 +356,12 @@ def show_road(found: Survey, given: Sequence[str]) -> None:
     command = [*given, "-o", "predictor.py"]
     if len(lambdas) == len(refused):
         next_step("export", [*command, *typed({"layers": dict.fromkeys(lambdas, "EXPRESSION")})])
-    elif len(own) == len(refused) and found.source.keras_version.startswith("3"):
+    elif len(own) == len(refused) and found.source.container != "SavedModel":
         next_step("export", [*command, "--custom", "mylayers.py"])
     elif len(own) + len(lambdas) == len(refused):
         say(
             open_console(),
-            "Next: load it in Keras 3 with your classes, and in Python: lstmgen.export(model, 'predictor.py')",
+            "Next: load it in Keras with your classes, and in Python: lstmgen.export(model, 'predictor.py')",
         )
     if found.sources and set(refused) <= {*found.sources, *lambdas}:
         sources = {name: each[0] if len(each) == 1 else "SOURCE" for name, each in found.sources.items()}

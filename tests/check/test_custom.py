@@ -244,6 +244,8 @@ def test_code_for_older_keras(name: str, project: Path) -> None:
     model.set_weights([random.normal(size=weight.shape) for weight in model.get_weights()])
     assert model.layers[-1].weights[0] is model.layers[-1].b
     model.save(name)
+    shown = " ".join(CliRunner().invoke(app, ["inspect", name]).output.split())
+    assert f"Next: lstmgen export {name} -o predictor.py --custom mylayers.py" in shown
     for target in ("python", "c"):
         report = lstmgen.verify(name, custom_objects="oldlayers.py", target=target, samples=2)
         assert report.ok
