@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from lstmgen.read.containers.tree import snake_case
 from lstmgen.read.layer import LAYERS
 from lstmgen.read.live.calls import History, Untraceable, plain_errors, told, trace, untraceable
 from lstmgen.read.live.functions import Called, function_of
+from lstmgen.read.live.origin import is_of_keras, is_of_keras_itself, is_operation, is_plain
 from lstmgen.read.live.weights import Arrays, Library
 from lstmgen.read.nodes import leaves
 from lstmgen.read.serialized import FUNCTION, REFUSED, TRACED
@@ -349,21 +350,6 @@ def for_one_sample(array: Weight, samples: int) -> Weight:
     return array[:1] if per_sample else array
 
 
-def is_operation(thing: Any) -> bool:
-    """Whether it is a function of keras.ops, not a layer."""
-    return type(thing).__module__.startswith(("keras.src.ops", "keras.ops"))
-
-
-def is_of_keras(thing: Any) -> bool:
-    """Whether its class is Keras's own."""
-    return type(thing).__module__.partition(".")[0] == "keras"
-
-
-def is_of_keras_itself(function: Any) -> bool:
-    """Whether a function is Keras's own."""
-    return str(function.__module__).partition(".")[0] == "keras"
-
-
 def row_of(x: Any) -> Any:
     """A symbolic tensor as one timestep of a sequence."""
     (x,) = sys.modules["keras"].tree.flatten(x)
@@ -373,31 +359,3 @@ def row_of(x: Any) -> Any:
 def is_array(value: Any) -> bool:
     """Whether it is a tensor of what Keras runs on, or an array."""
     return hasattr(value, "__array__") or hasattr(value, "detach")
-
-
-def is_plain(config: Any) -> bool:
-    """Whether nothing in a config is a class or a function of the user's own."""
-    return all(is_own_object(found) for found in objects(config))
-
-
-def is_own_object(item: Mapping[str, Any]) -> bool:
-    """Whether a serialised object is one of Keras's that lstmgen may know."""
-    class_name, module = item.get("class_name"), item.get("module")
-    if class_name in (None, "function", "__lambda__"):
-        return False
-    if str(class_name).startswith("__"):  # a tuple, a number, …
-        return True
-    of_keras = isinstance(module, str) and module.partition(".")[0] == "keras"
-    return of_keras and (class_name in LAYERS or module != "keras.layers")
-
-
-def objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    """The serialised objects in a config, wherever they are; a lambda is one without a class."""
-    if isinstance(value, Mapping):
-        if isinstance(value.get("class_name"), str) or value.keys() == {"value"}:
-            yield value
-        for item in value.values():
-            yield from objects(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from objects(item)

@@ -15,8 +15,9 @@ from lstmgen.errors import Problem, ReadError, UnsupportedError
 from lstmgen.graph.graph import Source
 from lstmgen.read.containers.container import Container, Weights
 from lstmgen.read.containers.endpoint import architecture_of
-from lstmgen.read.live.architecture import RUNS_ALONE, Architect, is_of_keras
+from lstmgen.read.live.architecture import RUNS_ALONE, Architect
 from lstmgen.read.live.calls import History, Untraceable, trace
+from lstmgen.read.live.origin import is_of_keras
 from lstmgen.read.live.weights import Arrays, Library, assign
 from lstmgen.read.serialized import shown_class
 from lstmgen.read.version import parse_version
