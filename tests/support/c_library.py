@@ -20,6 +20,7 @@ WARNINGS = (
     "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wvla -Werror"
 ).split()
 FIELD = re.compile(r"^    (?:float|int\d+_t) (\w+)\[(.*)\];$", re.MULTILINE)
+STATIC = re.compile(r"^static [^=;(]*?(\w+)(?:\(|\[| =)", re.MULTILINE)
 GUARD = 8
 BATCH = 8  # samples per batch, unless a user says otherwise
 PROBE = """
@@ -196,7 +197,11 @@ def check_alone(
     apart.mkdir()
     for name, graph in graphs.items():
         write(apart, name, graph, **choices, **options.get(name, {}))
-    run([toolchain.require("gcc"), "-std=c99", "-O0", *WARNINGS, "-c", *(f"{name}.c" for name in graphs)], apart)
+        text = (apart / f"{name}.c").read_text()
+        unused = [each for each in STATIC.findall(text) if len(re.findall(rf"\b{each}\b", text)) == 1]
+        assert not unused, f"{name} does not use {unused}"
+    sources = [f"{name}.c" for name in graphs]
+    run([toolchain.require("gcc"), "-std=c99", "-O1", *WARNINGS, "-fsyntax-only", *sources], apart)
 
 
 def run(command: Sequence[str], folder: Path | None = None) -> None:

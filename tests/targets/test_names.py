@@ -16,7 +16,7 @@ from generated import assert_agrees, load, source_of
 from graph_maker import Maker, T, Weights
 from graphs import dense, gru, lstm
 from hostile import HOSTILE
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from planning import written
 
@@ -25,6 +25,8 @@ from lstmgen.graph.layout import Slice
 from lstmgen.graph.repeated import Map
 from lstmgen.targets.python.literals import python_string, python_tuple
 from lstmgen.targets.text.names import COMMENT_LIMIT, NAME_LIMIT, Namer, comment, identifier
+
+FEW = 40  # whole files of six names each; names by themselves are tried more often below
 
 
 def hostile_graph(names: Sequence[str], length: Any = T) -> Graph:
@@ -80,6 +82,7 @@ def test_hostile_names_leave_the_file_whole() -> None:
 
 
 @given(names=st.lists(st.text(max_size=12) | st.sampled_from(HOSTILE), min_size=6, max_size=6))
+@settings(max_examples=FEW)
 def test_any_names_leave_the_file_whole(names: list[str]) -> None:
     assert_harmless(hostile_graph(names))
 
@@ -89,6 +92,7 @@ def test_any_names_leave_the_file_whole(names: list[str]) -> None:
         st.sampled_from(["a", "A", "a_1", "a-1", "a_1_1", "a step", "a_step", "A STEP"]), min_size=6, max_size=6
     )
 )
+@settings(max_examples=FEW)
 def test_names_that_become_the_same_are_kept_apart(names: list[str]) -> None:
     assert_harmless(hostile_graph(names))
 

@@ -12,6 +12,7 @@ from c_library import WARNINGS
 from graph_maker import T, at_length, single
 from operation_graphs import FAMILIES, Case
 from planning import written
+from side_by_side import Group, groups
 
 import lstmgen
 from lstmgen.graph.reduction import Normalize
@@ -20,7 +21,7 @@ from lstmgen.graph.shape import Length
 TOLERANCE = 1e-12
 
 
-def predict(case: Case, folder: Path, length: int) -> list[np.ndarray]:
+def predict(case: Case | Group, folder: Path, length: int) -> list[np.ndarray]:
     """What main() of the generated program prints for one sample."""
     for suffix, text in written(case.graph, "c", with_main=True, dtype="float64").items():
         (folder / f"net{suffix}").write_text(text)
@@ -42,9 +43,10 @@ def predict(case: Case, folder: Path, length: int) -> list[np.ndarray]:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_double_computes_what_the_operation_means(family: str, tmp_path: Path) -> None:
     cases = list(FAMILIES[family]())
-    for name, case in cases[:: -(-len(cases) // 12)]:
-        length = case.lengths[-1]
-        for got, wanted in zip(predict(case, tmp_path, length), case.graph.evaluate(*case.inputs(length)), strict=True):
+    for group in groups(dict(cases[:: -(-len(cases) // 12)])):
+        length = group.lengths[-1] if group.lengths else 1
+        found = zip(predict(group, tmp_path, length), group.evaluate(length), group.owners, strict=True)
+        for got, wanted, (name, _) in found:
             scale = max(1.0, np.abs(wanted).max(initial=0.0))
             np.testing.assert_allclose(got, wanted, rtol=0, atol=TOLERANCE * scale, err_msg=name)
 
