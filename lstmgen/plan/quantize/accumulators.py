@@ -1,7 +1,8 @@
 """Quantized rows of weights whose accumulators cannot overflow.
 
 The magnitude of an accumulator Σ w·q + b is at most Σ |w|·qmax + |b|, whichever of its terms are added first. Rows are
-quantized only so finely that this bound fits, so no order of adding, and no partial sum, can overflow.
+quantized only so finely that this bound fits, so no order of adding, and no partial sum, can overflow. Where a row is
+summed in parts, it is the bound of each part, and that of what parts add up to.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmgen.graph.operation import Array, Weight
-from lstmgen.plan.quantize.formats import BYTE, FixedPoint, Format
+from lstmgen.plan.quantize.formats import BYTE, FixedPoint, Format, Parts
 
 
 class AccumulatorOverflow(Exception):
@@ -28,6 +29,22 @@ class WeightBlock:
     weights: Array
     format: Format
 
+    def parts(self, parts: Parts | None) -> list[WeightBlock]:
+        """Those of each part of the rows; all of them where rows are summed at once."""
+        length = len(self.weights) if parts is None else parts.length
+        return [WeightBlock(self.weights[k : k + length], self.format) for k in range(0, len(self.weights), length)]
+
+    @property
+    def bound(self) -> Array:
+        """The largest sum of each row."""
+        return np.asarray(np.sum(np.abs(self.weights), axis=0) * self.format.qmax)
+
+    def bound_of_row(self, parts: Parts | None) -> Array:
+        """That of integers, where they are summed in parts if there are such."""
+        if parts is None:
+            return self.bound
+        return np.asarray(sum(np.ceil(part.bound / 2.0**parts.shift) for part in self.parts(parts)))
+
 
 @dataclass(frozen=True)
 class QuantizedRows:
@@ -36,7 +53,7 @@ class QuantizedRows:
     With multipliers it is that of the sum times the multiplier of its row.
 
     Attributes:
-        bound: of the accumulator of each row.
+        bound: of the accumulator of each row; of what parts add up to, where there are such.
         multiplier: of each row; None where all are 1.
     """
 
@@ -81,22 +98,34 @@ def fit_multiplied(
 
 
 def finest_scales(blocks: Sequence[WeightBlock], bias: Array, fixed_point: FixedPoint) -> Array:
-    """For each row the finest scale with which its weights and its accumulator fit; infinite where none does."""
+    """For each row the finest scale with which its weights and its accumulators fit; infinite where none does."""
+    scales = _enough(blocks, bias, fixed_point)
+    if fixed_point.parts is not None:
+        parts = [part for block in blocks for part in block.parts(fixed_point.parts)]
+        finest = np.max([_enough([part], np.zeros_like(bias), fixed_point) for part in parts], axis=0)
+        scales = np.maximum(scales, finest * 2.0**fixed_point.parts.shift)
+    return np.asarray(np.where(scales > 0, scales, 1.0) * (1 + 2.0**-20))
+
+
+def _enough(blocks: Sequence[WeightBlock], bias: Array, fixed_point: FixedPoint) -> Array:
+    """The same for rows that are summed at once; 0 where there is nothing but zeros."""
     largest = np.max([np.max(np.abs(block.weights * block.format.scale), axis=0) for block in blocks], axis=0)
-    largest_sum = sum(
-        np.sum(np.abs(block.weights), axis=0) * block.format.scale * block.format.qmax for block in blocks
-    )
+    largest_sum = sum(block.bound * block.format.scale for block in blocks)
     # Rounding adds up to half a scale for every weight and for the bias.
     limit = fixed_point.accumulator_max - 1 - sum(len(block.weights) * block.format.qmax for block in blocks) / 2
     if limit <= 0:
         return np.full(np.shape(bias), np.inf)
-    scales = np.maximum(largest / fixed_point.weight_max, (largest_sum + np.abs(bias)) / limit)
-    return np.asarray(np.where(scales > 0, scales, 1.0) * (1 + 2.0**-20))
+    return np.asarray(np.maximum(largest / fixed_point.weight_max, (largest_sum + np.abs(bias)) / limit))
 
 
 def rounding_term(shift: int) -> int:
     """Half of 2^shift, which makes a right shift round to the nearest."""
     return (1 << shift) >> 1 if shift > 0 else 0
+
+
+def lost_by_parts(inputs: int, parts: Parts | None) -> float:
+    """What parts of a row of so many inputs lose on average, as they are rounded down."""
+    return 0.0 if parts is None else parts.count(inputs) / 2
 
 
 def half_of_last(shift: int, multiplier: Weight | None, fixed_point: FixedPoint) -> Array:
@@ -130,16 +159,20 @@ def rows_at_scale(
 ) -> QuantizedRows | None:
     """The rows whose requantized accumulators have a scale; None where they do not fit."""
     factor = 1.0 if multiplier is None else multiplier
-    scale = scale * 2.0**-shift * factor
+    scale, parts = scale * 2.0**-shift * factor, fixed_point.parts
+    of_products = scale if parts is None else scale * 2.0**-parts.shift
     with np.errstate(over="ignore", invalid="ignore"):
-        rounded = [np.rint(block.weights * (block.format.scale / scale)) for block in blocks]
-        start = np.rint(bias / scale) + half_of_last(shift, multiplier, fixed_point)
-        bound = np.abs(start) + sum(
-            np.sum(np.abs(weights), axis=0) * block.format.qmax for weights, block in zip(rounded, blocks)
-        )
-    fit = all(np.all(np.abs(weights) <= fixed_point.weight_max) for weights in rounded)
-    if not fit or not np.all(bound <= fixed_point.accumulator_max):
+        rounded = [
+            WeightBlock(np.rint(block.weights * (block.format.scale / of_products)), block.format) for block in blocks
+        ]
+        bounds = [part.bound for block in rounded for part in block.parts(parts)]
+        half = half_of_last(shift, multiplier, fixed_point)
+        lost = sum(lost_by_parts(len(block.weights), parts) for block in blocks)
+        start = np.rint(bias / scale + lost) + half
+        bound = np.abs(start) + sum(block.bound_of_row(parts) for block in rounded)
+    fit = all(np.all(np.abs(block.weights) <= fixed_point.weight_max) for block in rounded)
+    if not fit or not all(np.all(each <= fixed_point.accumulator_max) for each in (*bounds, bound)):
         return None
-    quantized = tuple(weights.astype(np.int64) for weights in rounded)
+    quantized = tuple(block.weights.astype(np.int64) for block in rounded)
     multipliers = None if multiplier is None else multiplier.astype(np.int64)
     return QuantizedRows(quantized, start.astype(np.int64), shift, bound.astype(np.int64), multipliers)

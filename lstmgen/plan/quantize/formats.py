@@ -56,6 +56,25 @@ class Narrowing:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """How a long row is summed: in parts, which are shifted to the right, rounded down, before they are added up.
+
+    The accumulator of a part has room for weights of more bits than that of a whole row.
+
+    Attributes:
+        length: how many products a part has; the last one may have fewer.
+        shift: how far its sum is shifted.
+    """
+
+    length: int
+    shift: int
+
+    def count(self, inputs: int) -> int:
+        """How many parts a row of so many inputs has."""
+        return -(-inputs // self.length)
+
+
+@dataclass(frozen=True)
 class FixedPoint:
     """The fixed-point arithmetic of a quantized model.
 
@@ -78,6 +97,7 @@ class FixedPoint:
             coarser.
         interleave: how many weights of one row stand together where rows are interleaved.
         rows_beside: how many rows stand side by side there, number by number: so many fill a word.
+        parts: how long rows are summed; None where these are summed at once, too.
     """
 
     name: str
@@ -96,6 +116,7 @@ class FixedPoint:
     cell: Format
     interleave: int
     rows_beside: int = 1
+    parts: Parts | None = None
 
     def activation_format(self, magnitude: float) -> Format:
         """The format of activations up to a magnitude."""
@@ -128,6 +149,10 @@ class FixedPoint:
         """The same arithmetic on weights in another layout: rows interleaved for SIMD registers of 128 bits."""
         return replace(self, interleave=128 // int(self.element.removeprefix("int")), rows_beside=1)
 
+    def for_rows(self, *inputs: int) -> FixedPoint:
+        """The same arithmetic, in parts only where one of some rows, of so many inputs, is long."""
+        return self if max(inputs) > LONG_ROW else replace(self, parts=None)
+
     def padded(self, count: int) -> int:
         """The length of a row of weights, padded to a multiple of `interleave`."""
         return -(-count // self.interleave) * self.interleave
@@ -145,6 +170,9 @@ MIN_STATE_FRACTIONAL_BITS = 4
 
 # Products with multipliers are shifted by no less, which processors of 8 bits do for nothing.
 BYTE = 8
+
+# Shorter rows, of no more inputs, are summed at once: their weights lose few bits.
+LONG_ROW = 48
 
 # Of h: |h| = 1 is exact.
 STATE = Format("int16", 2.0**-14, 2**14)
@@ -168,6 +196,7 @@ INT16 = FixedPoint(
     state=STATE,
     cell=Format("int32", 2.0**-19, 2**23 - 1),
     interleave=2,
+    parts=Parts(length=16, shift=BYTE),
 )
 
 INT8 = FixedPoint(

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lstmgen.graph.activation import Activation
-from lstmgen.graph.operation import Weight
-from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Narrowing
+from lstmgen.graph.operation import Array, Weight
+from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Narrowing, Parts
 
 Integers: TypeAlias = NDArray[np.int64]
 
@@ -115,6 +115,15 @@ def requantize(
     if shift >= 0:
         return shift_right(accumulator, shift)
     return saturate(accumulator, -(ARGUMENT_MAX >> -shift), ARGUMENT_MAX >> -shift) << -shift
+
+
+def weigh(x: Array, kernel: Array, parts: Parts | None) -> Array:
+    """x·kernel, both integers in float64: at once, or in parts."""
+    if parts is None:
+        return x @ kernel
+    ends = range(0, len(kernel), parts.length)
+    sums = (x[..., k : k + parts.length] @ kernel[k : k + parts.length] for k in ends)
+    return np.asarray(sum(np.floor(each / 2.0**parts.shift) for each in sums))
 
 
 def shift_right(u: Integers, bits: int) -> Integers:

@@ -20,6 +20,7 @@ from lstmgen.plan.quantize.accumulators import (
     fit_per_channel,
     fit_rows,
     half_of_last,
+    lost_by_parts,
 )
 from lstmgen.plan.quantize.formats import FixedPoint, Format, Narrowing
 from lstmgen.plan.quantize.functions import GATED_MAX, GATES, argument_scale, integers
@@ -63,6 +64,7 @@ def quantize_linear(
         fixed_point = replace(fixed_point, accumulator_max=LARGEST_INTEGER)
     kernel = f64(operation.kernel)
     flat = kernel.reshape(-1, kernel.shape[-1])
+    fixed_point = fixed_point.for_rows(len(flat)) if isinstance(operation, Dense) else replace(fixed_point, parts=None)
     bias = np.zeros(flat.shape[1]) if operation.bias is None else f64(operation.bias)
     scales: Weight | None = None
     if to is None:
@@ -95,6 +97,7 @@ def quantize_cell(
         dropped_bits: of each state, the fractional bits that its usual format drops.
     """
     h_format = fixed_point.state.coarser(dropped_bits[0]) if narrowing is None else narrowing.format
+    fixed_point = fixed_point.for_rows(len(operation.kernel), operation.units)
     input_shift = fit_input_shift(operation, x_format, h_format, fixed_point)
     formats = x_format.shifted_left(input_shift), h_format
     rows, second = zip(*(fit_gate(operation, gate, formats, fixed_point) for gate in operation.gates()))
@@ -159,9 +162,10 @@ def fit_reset_after(
     factor = 1.0 if joined.multiplier is None else joined.multiplier
     accumulator_scale = scale * 2.0**-joined.shift * factor
     half = half_of_last(joined.shift, joined.multiplier, fixed_point)
-    first, other = (np.rint(each / accumulator_scale) + half for each in (bias, second))
+    lost = (lost_by_parts(len(block.weights), fixed_point.parts) for block in blocks)
+    first, other = (np.rint(each / accumulator_scale + part) + half for each, part in zip((bias, second), lost))
     requantized = factor * 2.0**-joined.shift
-    of_h = np.sum(np.abs(joined.weights[1]), axis=0) * blocks[1].format.qmax + np.abs(other)
+    of_h = WeightBlock(f64(joined.weights[1]), blocks[1].format).bound_of_row(fixed_point.parts) + np.abs(other)
     if joined.shift >= 0 and (
         np.any(of_h * requantized >= GATED_MAX + 1) or np.any(joined.bound * requantized >= 2**30)
     ):

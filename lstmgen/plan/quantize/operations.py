@@ -175,7 +175,8 @@ class QuantizedDense(QuantizedLinear, Dense):
     """A Dense layer with the activation that follows it."""
 
     def evaluate(self, *inputs: Array) -> tuple[Array, ...]:
-        return (self.from_accumulators(Dense.evaluate(self, *inputs)[0]),)
+        bias = 0.0 if self.bias is None else f64(self.bias)
+        return (self.from_accumulators(functions.weigh(inputs[0], f64(self.kernel), self.fixed_point.parts) + bias),)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -230,7 +231,12 @@ class QuantizedRecurrent(Recurrent):
 
     def project(self, x: Array) -> Array:
         bias, _ = self.biases()
-        return (x @ f64(self.kernel)) * 2.0**self.input_shift + (0.0 if bias is None else f64(bias))
+        products = functions.weigh(x, f64(self.kernel), self.fixed_point.parts)
+        return products * 2.0**self.input_shift + (0.0 if bias is None else f64(bias))
+
+    def products(self, h: Array, gates: slice = slice(None)) -> Array:
+        """h·recurrent kernel, for some columns of that: of h as weights multiply it."""
+        return functions.weigh(self.weighed(h), f64(self.recurrent_kernel)[:, gates], self.fixed_point.parts)
 
     def weighed(self, h: Array) -> Array:
         """h as weights multiply it."""
@@ -261,7 +267,7 @@ class QuantizedLSTM(QuantizedRecurrent, LSTM):
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
         h, c = states
         fixed_point, (dropped_of_h, dropped_of_c) = self.fixed_point, self.dropped_bits
-        i, f, g, o = self.arguments(*np.split(z + self.weighed(h) @ f64(self.recurrent_kernel), 4))
+        i, f, g, o = self.arguments(*np.split(z + self.products(h), 4))
         i, f, o = (gate(self.recurrent_activation, u, fixed_point) for u in (i, f, o))
         candidate = gate(self.activation, g, fixed_point)
         new = functions.next_cell(f, integers(c), i, candidate, fixed_point, dropped_of_c)
@@ -274,20 +280,20 @@ class QuantizedGRU(QuantizedRecurrent, GRU):
     """A GRU; the candidate's accumulators of x and of h have the same scale."""
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
-        (h,), u, fixed_point, kernel = states, self.units, self.fixed_point, f64(self.recurrent_kernel)
+        (h,), u, fixed_point = states, self.units, self.fixed_point
         recurrent_bias = self.biases()[1]
-        weighed = self.weighed(h)
-        from_h = weighed @ kernel[:, : 2 * u] + (0.0 if recurrent_bias is None else f64(recurrent_bias)[: 2 * u])
-        arguments = self.arguments(*np.split(z[: 2 * u] + from_h, 2))
+        both, last = slice(2 * u), slice(2 * u, None)
+        from_h = self.products(h, both) + (0.0 if recurrent_bias is None else f64(recurrent_bias)[both])
+        arguments = self.arguments(*np.split(z[both] + from_h, 2))
         update, reset = (gate(self.recurrent_activation, each, fixed_point) for each in arguments)
         old = integers(h)
         if self.reset_after:
-            inner = weighed @ kernel[:, 2 * u :] + (0.0 if recurrent_bias is None else f64(recurrent_bias)[2 * u :])
-            of_x, of_h = (self.argument(2, each) for each in (z[2 * u :], inner))
+            inner = self.products(h, last) + (0.0 if recurrent_bias is None else f64(recurrent_bias)[last])
+            of_x, of_h = (self.argument(2, each) for each in (z[last], inner))
             argument = of_x + functions.gate_product(reset, of_h)
         else:
-            reset_h = self.weighed(f64((reset * old + (1 << (GATE_FRACTIONAL_BITS - 1))) >> GATE_FRACTIONAL_BITS))
-            argument = self.argument(2, z[2 * u :] + reset_h @ kernel[:, 2 * u :])
+            reset_h = f64((reset * old + (1 << (GATE_FRACTIONAL_BITS - 1))) >> GATE_FRACTIONAL_BITS)
+            argument = self.argument(2, z[last] + self.products(reset_h, last))
         candidate = gate(self.activation, argument, fixed_point)
         return (f64(functions.interpolate(update, old, candidate, fixed_point, self.dropped_bits[0])),)
 
@@ -297,7 +303,7 @@ class QuantizedSimpleRNN(QuantizedRecurrent, SimpleRNN):
     """A SimpleRNN."""
 
     def step(self, z: Array, states: Sequence[Array]) -> tuple[Array, ...]:
-        (u,) = self.arguments(z + self.weighed(states[0]) @ f64(self.recurrent_kernel))
+        (u,) = self.arguments(z + self.products(states[0]))
         y = gate(self.activation, u, self.fixed_point)
         return (f64(functions.to_state(y << GATE_FRACTIONAL_BITS, self.fixed_point, self.dropped_bits[0])),)
 

@@ -102,9 +102,16 @@ def fixed_point_helpers(
         for moving in ("net_copy", "net_fill", "net_slide"):
             text = dtypes.for_elements(helpers[moving].text, moving, element)
             found[dtypes.named(moving, element)] = Helper(dtypes.named(moving, element), text)
+    for whole in ("net_qgemm_panels", "net_qgemm_strip"):
+        found[f"{whole}_in_parts"] = Helper(f"{whole}_in_parts", tokens.replaced(found[whole].text, in_parts, str, str))
     text = constant("net_tanh_table", tanh_table(FIXED_POINT[name]), "float32", "", spoken.flash)
     found["net_tanh_table"] = Helper("net_tanh_table", text)
     return found
+
+
+def in_parts(word: str) -> str:
+    """What multiplies by a kernel in panels, in parts: the name of that, and of what it calls."""
+    return f"{word}_in_parts" if word.startswith("net_qgemm_") else word
 
 
 @cache
@@ -138,6 +145,8 @@ def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
         "NET_TANH_END": (TANH_TABLE_END << fixed_point.argument_bits) - 1,
         "NET_FARTHEST": ARGUMENT_MAX,
     }
+    if fixed_point.parts is not None:
+        numbers |= {"NET_PART": fixed_point.parts.length, "NET_PART_SHIFT": fixed_point.parts.shift}
     return {name: str(number) for name, number in numbers.items()} | {"NET_ONE_MORE_U": f"{fixed_point.gate_max + 1}u"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS
+from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, Parts
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END
 
 
@@ -36,4 +36,13 @@ def constants(name: str) -> tuple[Constant, ...]:
         Constant("LARGEST_CELL", of.cell.qmax, "cell state"),
         Constant("ONE", of.gate_max, "the largest that a gate gives"),
         Constant("FARTHEST", ARGUMENT_MAX, "an argument that is as good as infinite"),
+        *(() if of.parts is None else in_parts(of.parts)),
+    )
+
+
+def in_parts(parts: Parts) -> tuple[Constant, ...]:
+    """How long rows are summed."""
+    return (
+        Constant("PART", parts.length, "how many products a part of a long sum has"),
+        Constant("PART_SHIFT", parts.shift, "how many bits it loses"),
     )

@@ -96,7 +96,7 @@ def is_interleaved(operation: QuantizedRecurrent) -> bool:
 
 def sums_apart(operation: QuantizedRecurrent) -> bool:
     """Whether something happens between the sums of x and those of h."""
-    return isinstance(operation, QuantizedGRU) or operation.input_shift > 0
+    return isinstance(operation, QuantizedGRU) or operation.input_shift > 0 or operation.fixed_point.parts is not None
 
 
 def interleaved(rows: Weight, fixed_point: FixedPoint) -> Weight:
