@@ -42,7 +42,7 @@ from lstmgen.plan.quantize.functions import (
     weigh,
 )
 
-# The arithmetic of short rows; and of long ones that are summed in parts, which are so short here that rows have several.
+# The arithmetic of short rows; and of long ones, in parts that are so short here that rows have several.
 ARITHMETIC = {name: each.for_rows(1) for name, each in FIXED_POINT.items()}
 ARITHMETIC["int16 in parts"] = replace(INT16, parts=Parts(length=4, shift=BYTE))
 EACH = pytest.mark.parametrize("fixed_point", ARITHMETIC.values(), ids=list(ARITHMETIC))
