@@ -21,7 +21,7 @@ from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, Recurrent, SimpleRNN
 from lstmgen.graph.reduction import Normalize
 from lstmgen.graph.samples import kinds
-from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.formats import FIXED_POINT, LONG_ROW
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 
 HARD_SIGMOID = activation("hard_sigmoid", slope=1 / 6)
@@ -102,6 +102,9 @@ def cells() -> Iterator[tuple[str, Case]]:
         first, *_ = m.add(m.cell(kind, 4, 5, return_sequences=True, stateful=True, **fixed), x, name="first")
         outputs = m.add(m.cell(kind, 5, 3, stateful=True, **fixed), first, name="second")
         yield f"{name}_stateful", Case(m.graph(*outputs), tolerance=0)
+        m = Maker()  # rows that int16 sums in four parts, the last one short
+        x = m.input(T, LONG_ROW + 3)
+        yield f"{name}_long", Case(m.graph(*m.add(m.cell(kind, LONG_ROW + 3, 5, **fixed), x)), tolerance=0)
     for name, size in (("lstm", 17), ("gru", 9), ("gru_before", 9)):
         yield f"{name}_uneven", Case(uneven(name, size), tolerance=0)
     m = Maker()
@@ -136,6 +139,9 @@ def sums() -> Iterator[tuple[str, Case]]:
             (y,) = m.add(Activate(activation=function), y)
             (z,) = m.add(Dense(kernel=m.weight(7, 3), bias=None), y)
             yield f"dense_{function.name}_{len(shape)}", Case(m.graph(z), tolerance=0)
+    m = Maker()
+    (y,) = m.add(Dense(kernel=m.weight(LONG_ROW + 3, LONG_ROW + 1), bias=None), m.input(LONG_ROW + 3))
+    yield "dense_long", Case(m.graph(*m.add(Dense(kernel=m.weight(LONG_ROW + 1, 3), bias=m.weight(3)), y)), tolerance=0)
     for padding, strides, dilation, size in (
         ("valid", 1, 1, 3), ("same", 1, 1, 3), ("causal", 1, 2, 3), ("valid", 2, 1, 3), ("valid", 1, 2, 2),
         ("same", 1, 1, 1),

@@ -1,4 +1,4 @@
-"""How far weights of 8 bits are from float64 on models of the benchmarks: samples are others than ranges are of."""
+"""How far fixed point is from float64 on models of the benchmarks: samples are others than ranges are of."""
 
 from __future__ import annotations
 
@@ -20,17 +20,20 @@ CALIBRATION, HELD_OUT = range(100, 116), range(32)
 INT8 = {("har", "lstm"): 3.0e-4, ("stack", "lstm"): 1.6e-3, ("har", "gru"): 7e-4}
 # With activations of 16 bits they are 1.6e-4, 1.1e-3 and 2.5e-4: that of the stack is made by weights.
 INT8X16 = {("har", "lstm"): 2.0e-4, ("stack", "lstm"): 1.4e-3, ("har", "gru"): 3.2e-4}
+# With weights of 16 bits they are 5.6e-6 and 4.2e-5. Were the rows of the stack not summed in parts, its
+# would be 8.2e-5.
+INT16 = {("har", "lstm"): 7e-6, ("stack", "lstm"): 5.5e-5}
 
 
 @pytest.mark.parametrize(
     ("width", "name", "cell", "bound"),
     [
         (width, *case, bound)
-        for width, bounds in (("int8", INT8), ("int8x16", INT8X16))
+        for width, bounds in (("int16", INT16), ("int8", INT8), ("int8x16", INT8X16))
         for case, bound in bounds.items()
     ],
 )
-def test_weights_of_8_bits_have_the_error_of_scales_for_rows(width: str, name: str, cell: str, bound: float) -> None:
+def test_errors_on_models_of_the_benchmarks(width: str, name: str, cell: str, bound: float) -> None:
     model = budgets.MODELS[name](cell)
     calibration = [(model.sample(seed),) for seed in CALIBRATION]
     fixed = quantize(model.graph, width, ranges_from_samples(model.graph, FIXED_POINT[width], calibration)).graph
