@@ -1,0 +1,35 @@
+/*
+ * The same as net_qdot_4, in parts: each loses its lower bits before it is added to its sum, so that it may have weights
+ * of more bits than fit a whole row. As all parts but the last have as many pairs, their loop can be unrolled.
+ */
+static void net_qdot_4_in_parts(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)
+{
+    for (; pairs >= NET_PART / 2; pairs -= NET_PART / 2) {
+        net_acc a = 0;
+        net_acc b = 0;
+        net_acc c = 0;
+        net_acc d = 0;
+        net_unrolled
+        for (int k = 0; k < NET_PART / 2; ++k) {
+            const net_pair v = net_pair_of(x);
+            a = net_add_pair(a, net_word_at(rows), v);
+            b = net_add_pair(b, net_word_at(rows + 2), v);
+            c = net_add_pair(c, net_word_at(rows + 4), v);
+            d = net_add_pair(d, net_word_at(rows + 6), v);
+            x += 2;
+            rows += 8;
+        }
+        sums[0] += a >> NET_PART_SHIFT;
+        sums[1] += b >> NET_PART_SHIFT;
+        sums[2] += c >> NET_PART_SHIFT;
+        sums[3] += d >> NET_PART_SHIFT;
+    }
+    if (pairs > 0) {
+        net_acc part[4] = {0, 0, 0, 0};
+        net_qdot_4(part, x, rows, pairs);
+        sums[0] += part[0] >> NET_PART_SHIFT;
+        sums[1] += part[1] >> NET_PART_SHIFT;
+        sums[2] += part[2] >> NET_PART_SHIFT;
+        sums[3] += part[3] >> NET_PART_SHIFT;
+    }
+}
