@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from lstmgen.graph.operation import Weight
+from lstmgen.read.advice import TRAINING_ADVICE
 from lstmgen.read.containers.endpoint import Endpoint, Input
 from lstmgen.read.containers.functions import NUMBERS, library
 from lstmgen.read.live.calls import Untraceable, untraceable
@@ -85,7 +86,8 @@ def function_of(called: Called, arrays: Library) -> dict[str, Any]:
     except Exception as error:  # whatever the user's code, or TensorFlow, raises
         raise untraceable(layer, error) from error
     if not same:
-        raise Untraceable("what it gives is not the same each time: it is random", "leave out of call() what is random")
+        advice = TRAINING_ADVICE if called.kwargs.get("training") else "leave out of call() what is random"
+        raise Untraceable("what it gives is not the same each time: it is random", advice)
     graph = traced.graph.as_graph_def()
     encoded = [each.SerializeToString() for each in (*graph.library.function, traced.function_def)]
     names = [argument.name for argument in traced.function_def.signature.input_arg]
