@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conformance import Variant, by_option, check_group, different, floats, takes
+from conformance import Variant, by_option, check_group, different, fixed_points, floats, takes
 from graph_maker import Case
 from operation_graphs import FAMILIES
 from side_by_side import Group, groups
@@ -31,6 +31,12 @@ def some() -> dict[str, Case]:
 def test_every_operation_computes_what_it_means(variant: Variant, family: str, tmp_path: Path) -> None:
     for group in of_family(family):
         check_group(variant, variant.artifact(group.graph, tmp_path), group, tmp_path)
+
+
+def test_what_shapes_code_is_among_the_options() -> None:
+    wanted = "python style, c dtype, c optimize, c mcu, c weights_dtype, javascript style, javascript optimize"
+    assert {*wanted.split(", ")} <= by_option().keys()
+    assert {variant.target.name for variant in fixed_points()} == {"python", "c", "javascript"}
 
 
 @pytest.mark.parametrize("option", [name for name, variants in by_option().items() if variants[0].options])

@@ -71,7 +71,9 @@ def shapes(target: Target, option: Declared) -> bool:
     """
     if option.name == "input_type":
         return False
-    return option.written and not any(target.options(**{option.name: each}).endings() for each in option.choices)
+    files = set(target.options().endings())
+    chosen = [target.options(**{option.name: each}) for each in option.choices]
+    return option.written and all(files.issuperset(each.endings()) for each in chosen)
 
 
 def floats(targets: Sequence[Target] = tuple(TARGETS.values())) -> list[Variant]:
