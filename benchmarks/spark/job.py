@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+from note import TICKS, fields
 from pyspark.sql import Column, DataFrame, SparkSession
 
 BATCH = 1024
@@ -39,14 +40,9 @@ def parent_of(process: Path) -> str:
         return ""
 
 
-def fields(process: Path) -> list[str]:
-    """What Linux tells of a process, from its state on."""
-    return (process / "stat").read_text().rsplit(")", 1)[1].split()
-
-
 def processor_seconds(processes: list[Path]) -> float:
     """What processes have used, and their children that have ended."""
-    return sum(sum(map(int, fields(each)[11:15])) for each in processes) / os.sysconf("SC_CLK_TCK")
+    return sum(sum(map(int, fields(each)[11:15])) for each in processes) / TICKS
 
 
 def peaks(processes: list[Path]) -> Iterator[int]:

@@ -34,5 +34,10 @@ def batch_done() -> None:
 
 def age() -> float:
     """Seconds since this process was started."""
-    started = int(Path("/proc/self/stat").read_text().rsplit(")", 1)[1].split()[19]) / TICKS
+    started = int(fields(Path("/proc/self"))[19]) / TICKS
     return time.clock_gettime(time.CLOCK_BOOTTIME) - started
+
+
+def fields(process: Path) -> list[str]:
+    """What Linux tells of a process, from its state on."""
+    return (process / "stat").read_text().rsplit(")", 1)[1].split()

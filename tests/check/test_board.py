@@ -177,18 +177,24 @@ IMITATIONS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 }
 
 
-@pytest.mark.parametrize("case", IMITATIONS)
-def test_what_goes_wrong_on_the_line_is_told(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits ten seconds for a board that does not answer; a second, as a busy machine wants it."""
     monkeypatch.setattr(board, "PATIENCE", 1.0)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("case", IMITATIONS)
+def test_what_goes_wrong_on_the_line_is_told(case: str) -> None:
     article()  # which takes longer than that on a busy machine
     answer, message = IMITATIONS[case]
     with pseudo_terminal.imitation(answer) as port, pytest.raises(ToolError, match=message):
         lstmgen.verify(ARTICLE, serial=port, samples=2, keras=False)
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("noise", ["'temperature: 21'", "'x' | tr -d '\\n'"], ids=["lines", "no line"])
-def test_noise_that_never_ends_does(noise: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(board, "PATIENCE", 1.0)
+def test_noise_that_never_ends_does(noise: str) -> None:
     told = pytest.raises(
         ToolError, match="no answer of a self-test|does not answer|without an end of line|takes no more"
     )

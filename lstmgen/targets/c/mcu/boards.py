@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from lstmgen.targets.c.mcu.classes import KB
 
+# Allowances for what flash lets a processor wait, which nothing here measures: emulators have no wait states.
 NONE, WAIT_STATES, CHIP = 1.0, 1.3, 2.0
 
 
