@@ -1,9 +1,10 @@
 /*
  * The same as net_qdot_4, in parts: each loses its lower bits before it is added to its sum, so that it may have weights
- * of more bits than fit a whole row. As all parts but the last have as many pairs, their loop can be unrolled.
+ * of more bits than fit a whole row. Where a pair is one instruction, loops of whole parts are unrolled.
  */
 static void net_qdot_4_in_parts(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)
 {
+#ifdef NET_IN_PAIRS
     for (; pairs >= NET_PART / 2; pairs -= NET_PART / 2) {
         net_acc a = 0;
         net_acc b = 0;
@@ -24,12 +25,14 @@ static void net_qdot_4_in_parts(net_acc *sums, const net_q *x, const NET_FLASH n
         sums[2] += c >> NET_PART_SHIFT;
         sums[3] += d >> NET_PART_SHIFT;
     }
-    if (pairs > 0) {
+#endif
+    for (; pairs > 0; pairs -= NET_PART / 2) {
         net_acc part[4] = {0, 0, 0, 0};
-        net_qdot_4(part, x, rows, pairs);
-        sums[0] += part[0] >> NET_PART_SHIFT;
-        sums[1] += part[1] >> NET_PART_SHIFT;
-        sums[2] += part[2] >> NET_PART_SHIFT;
-        sums[3] += part[3] >> NET_PART_SHIFT;
+        net_qdot_4(part, x, rows, pairs < NET_PART / 2 ? pairs : NET_PART / 2);
+        for (int k = 0; k < 4; ++k) {
+            sums[k] += part[k] >> NET_PART_SHIFT;
+        }
+        x += NET_PART;
+        rows += 4 * NET_PART;
     }
 }
