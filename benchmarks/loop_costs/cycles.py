@@ -15,11 +15,10 @@ from pathlib import Path
 
 from boards import BOARDS, Board
 from budgets import MODELS
-from firmware import build, run
+from firmware import build
 from fit import options_of
+from per_function import profiled
 from subjects import sample
-
-HERE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True)
@@ -114,21 +113,12 @@ TABLES: Mapping[str, Costs] = {
 }
 
 
-def plugin(folder: Path) -> Path:
-    """What counts in QEMU."""
-    made = folder / "profile.so"
-    run(["gcc", "-O2", "-shared", "-fPIC", str(HERE / "profile_instructions.c"), "-o", str(made)])
-    return made
-
-
 def profile(board: Board, quantize: str | None, folder: Path) -> Sequence[Instruction]:
     """All instructions of a program that predicts, by address."""
     graph = MODELS["har"]("lstm").graph
     form = {} if quantize is None else {"quantize": quantize}
     program = build(board, graph, options_of(board, form, graph), sample(graph), folder)
-    out = folder / "profile.txt"
-    run([*board.run[:-1], "-plugin", f"{plugin(folder)},out={out}", board.run[-1], str(program)])
-    lines = sorted((line.split(None, 4) for line in out.read_text().splitlines()), key=lambda cells: int(cells[0], 16))
+    lines = profiled(board, program, folder)
     return [Instruction(int(cells[1]), int(cells[2]), cells[3], "".join(cells[4:])) for cells in lines]
 
 

@@ -32,7 +32,7 @@ TABLE = ROOT / "lstmgen" / "targets" / "c" / "mcu" / "coefficients.py"
 CALIBRATION = range(1, 5)  # seeds of the samples that ranges are of; what is counted is another
 # The options that models are measured with. Those of fixed point come first: they show best what is around layers.
 Form = Mapping[str, str]
-FORMS: Sequence[Form] = ({"quantize": "int8"}, {"quantize": "int16"}, {}, {"optimize": "size"})
+FORMS: Sequence[Form] = (*({"quantize": name} for name in ("int8", "int16", "int8x16")), {}, {"optimize": "size"})
 
 # By the processors of the emulators; a Cortex-M7 and an M33 run what an M4 does.
 CORES = {board: core for board, core in COUNTED_ON.items() if TIMED[core].counted == core}

@@ -34,6 +34,24 @@ SHAPES = (
     (18, 5, 8, 6),
     (6, 10, 30, 3),
 )
+# Of fixed point: timesteps and features, then kinds of layers with their units. A layer alone does not tell what it
+# costs from what is around all of them.
+STACKS: Sequence[tuple[int, int, Sequence[tuple[str, int]]]] = (
+    (10, 4, (("lstm", 6), ("gru", 9))),
+    (7, 8, (("gru", 5), ("lstm", 11))),
+    (12, 3, (("lstm", 8), ("lstm", 4), ("lstm", 7))),
+    (6, 5, (("gru", 12), ("gru", 4), ("gru", 6))),
+    (9, 7, (("lstm", 4), ("gru", 6), ("lstm", 5))),
+    (14, 2, (("gru", 8), ("lstm", 3))),
+    (8, 6, (("simple_rnn", 9), ("lstm", 5))),
+    (11, 3, (("gru_reset_before", 6), ("simple_rnn", 8))),
+    (5, 9, (("simple_rnn", 4), ("gru_reset_before", 10), ("gru", 5))),
+    (13, 4, (("lstm", 5), ("simple_rnn", 12), ("gru_reset_before", 4))),
+    (10, 2, (("simple_rnn", 6), ("simple_rnn", 11), ("lstm", 4))),
+    (8, 5, (("gru_reset_before", 4), ("gru_reset_before", 9))),
+    (15, 8, (("simple_rnn", 13), ("gru", 4), ("lstm", 9))),
+    (6, 10, (("gru", 7), ("gru_reset_before", 5))),
+)
 # Inputs and outputs of Dense.
 MATRICES = ((4, 3), (9, 2), (16, 8), (7, 12), (22, 5), (31, 1), (40, 4), (13, 20))
 
@@ -60,6 +78,8 @@ def subjects(form: Mapping[str, str]) -> Iterator[tuple[str, Graph]]:
         first = make(scaled(70, features + units), features, units, return_sequences=True)
         second = make(scaled(71, units + 5), units, 5)
         yield f"{cell} {features} to {units} to 5", network((timesteps, features), first, second)
+    for k, (timesteps, features, kinds) in enumerate(STACKS if quantized else ()):
+        yield " ".join(f"{kind} {units}" for kind, units in kinds), stack(k, timesteps, features, kinds, k % 3)
     functions = FIXED_FUNCTIONS if quantized else FLOAT_FUNCTIONS
     for function in functions:
         for k, (inputs, outputs) in enumerate(MATRICES[:: 1 if function == functions[0] else 3]):
@@ -67,6 +87,20 @@ def subjects(form: Mapping[str, str]) -> Iterator[tuple[str, Graph]]:
                 f"{function} {inputs} to {outputs}",
                 network((inputs,), *feed_forward(k, inputs, outputs, function, quantized)),
             )
+
+
+def stack(seed: int, timesteps: int, features: int, kinds: Sequence[tuple[str, int]], heads: int) -> Graph:
+    """Recurrent layers behind each other, and so many Dense."""
+    layers: list[Operation] = []
+    width = features
+    for k, (kind, units) in enumerate(kinds):
+        more = {"return_sequences": True} if k + 1 < len(kinds) else {}
+        layers.append(CELLS[kind](scaled(100 + 10 * seed + k, width + units), width, units, **more))
+        width = units
+    for k in range(heads):
+        layers.append(dense(scaled(105 + 10 * seed + k, width), width, 3 + k))
+        width = 3 + k
+    return network((timesteps, features), *layers)
 
 
 def feed_forward(seed: int, inputs: int, outputs: int, function: str, quantized: bool) -> Sequence[Operation]:

@@ -53,8 +53,9 @@ def layer_matrix() -> str:
 def microcontrollers() -> str:
     """By compiling and running every model that it tells of, in emulators."""
     import budgets
+    import per_function
 
-    return str(budgets.document())
+    return str(budgets.document(per_function.document()))
 
 
 def compilers() -> str:

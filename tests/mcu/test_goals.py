@@ -16,9 +16,9 @@ from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.options import COptions
 
 # Instructions, and bytes of context and stack.
-GOALS = {"seed": (6_100, 256), "har": (1_780_000, 512), "stack": (5_300_000, 2048)}
+GOALS = {"seed": (5_900, 256), "har": (1_500_000, 520), "stack": (4_350_000, 2048)}
 CODE = 2048  # bytes, with -Os
-ERROR_OF_INTEGERS = {"int8": 1.1e-3, "int8x16": 5e-4, "int16": 2e-5}
+ERROR_OF_INTEGERS = {"int8": 1.2e-3, "int8x16": 5e-4, "int16": 2e-5}
 # Of Keras 3 itself, in float32 on TensorFlow's CPU kernels, measured once with these weights and samples, in one batch.
 # Constants, as that depends on the processor's SIMD width; a larger batch, or single samples, gave no less.
 ERROR_OF_KERAS = {"seed": 1.12e-7, "har": 3.2e-8, "stack": 5.9e-8}
@@ -48,21 +48,24 @@ def test_an_avr_reads_weights_from_flash(board: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("board", "name", "options", "count"),
+    ("board", "name", "cell", "options", "count"),
     [
-        ("Cortex-M4", "har", {"quantize": "int16", "mcu": "cortex-m4"}, 1_610_000),
-        ("Cortex-M4", "har", {"quantize": "int8", "mcu": "cortex-m4"}, 1_560_000),  # no more than int16
-        ("Cortex-M4", "har", {"quantize": "int8x16", "mcu": "cortex-m4"}, 1_730_000),
-        ("Cortex-M0+", "har", {"quantize": "int16", "mcu": "cortex-m0plus"}, 5_070_000),
-        ("Cortex-M0+", "har", {"quantize": "int8", "mcu": "cortex-m0plus"}, 4_400_000),
-        ("RV32IMAC", "har", {"quantize": "int16", "mcu": "rv32imc"}, 3_340_000),
-        ("RV32IMAC", "har", {"quantize": "int8", "mcu": "rv32imc"}, 4_950_000),
-        ("ATmega328P", "seed", {"quantize": "int8", "mcu": "avr"}, 40_500),
-        ("ATmega328P", "har", {"quantize": "int8", "mcu": "avr"}, 15_200_000),
+        ("Cortex-M4", "har", "lstm", {"quantize": "int16", "mcu": "cortex-m4"}, 1_610_000),
+        ("Cortex-M4", "har", "lstm", {"quantize": "int8", "mcu": "cortex-m4"}, 1_560_000),  # no more than int16
+        ("Cortex-M4", "har", "lstm", {"quantize": "int8x16", "mcu": "cortex-m4"}, 1_730_000),
+        ("Cortex-M4", "har", "gru", {"quantize": "int16", "mcu": "cortex-m4"}, 1_280_000),
+        ("Cortex-M4", "har", "gru", {"quantize": "int8", "mcu": "cortex-m4"}, 1_265_000),  # no more than int16
+        ("Cortex-M0+", "har", "lstm", {"quantize": "int16", "mcu": "cortex-m0plus"}, 5_070_000),
+        ("Cortex-M0+", "har", "lstm", {"quantize": "int8", "mcu": "cortex-m0plus"}, 4_400_000),
+        ("Cortex-M0+", "har", "lstm", {"quantize": "int8x16", "mcu": "cortex-m0plus"}, 4_380_000),
+        ("RV32IMAC", "har", "lstm", {"quantize": "int16", "mcu": "rv32imc"}, 3_340_000),
+        ("RV32IMAC", "har", "lstm", {"quantize": "int8", "mcu": "rv32imc"}, 4_950_000),
+        ("ATmega328P", "seed", "lstm", {"quantize": "int8", "mcu": "avr"}, 40_000),
+        ("ATmega328P", "har", "lstm", {"quantize": "int8", "mcu": "avr"}, 15_050_000),
     ],
 )
-def test_fixed_point(board: str, name: str, options: dict[str, str], count: int, tmp_path: Path) -> None:
-    model = budgets.MODELS[name]("lstm")
+def test_fixed_point(board: str, name: str, cell: str, options: dict[str, str], count: int, tmp_path: Path) -> None:
+    model = budgets.MODELS[name](cell)
     samples = np.array([model.sample(seed) for seed in range(2)])
     ranges = ranges_from_samples(model.graph, FIXED_POINT[options["quantize"]], [(sample,) for sample in samples])
     chosen = replace(COptions(**options), ranges=ranges)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Instructions that were written by hand for sums of int8: the same bits where inputs and weights are at their ends."""
+"""Instructions written by hand for sums of 8-bit weights: the same bits where inputs and weights are at their ends."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.options import COptions
 
 INPUTS, UNITS = 5, 7
+WIDTHS = [name for name, each in FIXED_POINT.items() if each.weight == "int8"]
 LAYERS = {
     "lstm": graphs.lstm,
     "gru": graphs.gru,
@@ -39,20 +40,22 @@ def extreme(layer: str, sign: int) -> Graph:
 
 @pytest.mark.parametrize("board", ["ATmega328P", "Cortex-M0+", "Cortex-M4"])
 @pytest.mark.parametrize("layer", LAYERS)
-def test_sums_at_their_ends(layer: str, board: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_sums_at_their_ends(width: str, layer: str, board: str, tmp_path: Path) -> None:
     draw = np.random.default_rng(5)
     usual = draw.normal(size=(6, INPUTS))
     samples = np.float32([usual, np.full_like(usual, -100), np.full_like(usual, 100), 100 * np.sign(usual)])
     for sign in (-1, 1):
         graph = extreme(layer, sign)
-        ranges = ranges_from_samples(graph, FIXED_POINT["int8"], [(samples[0],)])
-        options = COptions(mcu=BOARDS[board].mcu, quantize="int8", ranges=ranges)
+        ranges = ranges_from_samples(graph, FIXED_POINT[width], [(samples[0],)])
+        options = COptions(mcu=BOARDS[board].mcu, quantize=width, ranges=ranges)
         fixed = planned_as(graph, options).graph
         found = measure(BOARDS[board], graph, options, samples, tmp_path)
         np.testing.assert_array_equal(found.outputs, [fixed.evaluate(sample)[0] for sample in samples])
 
 
-def test_an_avr_has_registers_for_several_layers(tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_avr_has_registers_for_several_layers(width: str, tmp_path: Path) -> None:
     """Where GCC inlines all of their sums, those of shifted inputs too, with -Os as well."""
     w, board = Weights(8), BOARDS["ATmega328P"]
     first = graphs.lstm(w, 4, 4, return_sequences=True)
@@ -60,7 +63,7 @@ def test_an_avr_has_registers_for_several_layers(tmp_path: Path) -> None:
     layers = [first, graphs.gru(w, 4, 3, return_sequences=True), graphs.lstm(w, 3, 4), graphs.dense(w, 4, 3)]
     graph = graphs.network((4, 4), *layers)
     sample = np.random.default_rng(5).normal(size=(4, 4)).astype(np.float32)
-    ranges = ranges_from_samples(graph, FIXED_POINT["int8"], [(sample,)])
-    options = COptions(mcu=board.mcu, quantize="int8", ranges=ranges)
+    ranges = ranges_from_samples(graph, FIXED_POINT[width], [(sample,)])
+    options = COptions(mcu=board.mcu, quantize=width, ranges=ranges)
     found = measure(board, graph, options, sample[None], tmp_path)
     np.testing.assert_array_equal(found.outputs, [planned_as(graph, options).graph.evaluate(sample)[0]])

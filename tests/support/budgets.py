@@ -43,7 +43,7 @@ and what starts it. The error is the largest absolute difference of an output fr
 With --weights they have to be, as float32 goes, what evaluating it with the weights that are stored gives.
 """
 # One board of each kind shows what --weights costs: without and with a float unit, RISC-V, AVR.
-STORING = ("Cortex-M0+", "Cortex-M4", "RV32IMAC", "ATmega328P")
+TYPICAL = ("Cortex-M0+", "Cortex-M4", "RV32IMAC", "ATmega328P")
 
 HEADS = ("processor", "model", "options", "work", "context", "stack", "code", "flash", "error")
 
@@ -88,13 +88,15 @@ def cases() -> Iterator[Case]:
                 yield Case(name, model, "lstm", {"optimize": "size", "mcu": board.mcu})
         simd = MCUS[board.mcu].simd
         machine = {"mcu": board.mcu}
-        models = [("seed", "lstm"), ("har", "lstm"), ("har", "gru")] if board.is_avr or simd else [("har", "lstm")]
+        models = [*([("seed", "lstm")] if board.is_avr or simd else []), ("har", "lstm"), ("har", "gru")]
         yield from (Case(name, model, cell, {"quantize": "int8", **machine}) for model, cell in models)
+        if name in TYPICAL:
+            yield from (Case(name, "har", cell, {"quantize": "int8x16", **machine}) for cell in ("lstm", "gru"))
         if not board.is_avr:
             seed = [("seed", "gru")] if simd else []
             for model, cell in (*seed, ("har", "lstm"), ("har", "gru")):
                 yield Case(name, model, cell, {"quantize": "int16", **machine})
-        for storage in STORAGES if name in STORING else ():
+        for storage in STORAGES if name in TYPICAL else ():
             model = "har" if (board.is_avr, storage) != (True, "float16") else "seed"
             yield Case(name, model, "lstm", {"weights_dtype": storage, "mcu": board.mcu})
 
@@ -146,7 +148,8 @@ def versions() -> str:
     return "".join(f"- {first}\n" for first in dict.fromkeys(text.splitlines()[0] for text in said))
 
 
-def document() -> str:
-    """The whole text."""
+def document(functions: str) -> str:
+    """The whole text, with the table of functions."""
     rows = "".join(line(row(case)) for case in cases())
-    return f"{INTRODUCTION}\n{line(HEADS)}{line(['---'] * len(HEADS))}{rows}\nMeasured with\n\n{versions()}"
+    table = f"{line(HEADS)}{line(['---'] * len(HEADS))}{rows}"
+    return f"{INTRODUCTION}\n{table}\n{functions}\n## Measured with\n\n{versions()}"

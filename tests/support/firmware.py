@@ -90,15 +90,18 @@ def measure(
     return Measured(**results(board, program, len(samples)), **sizes)
 
 
-def build(board: Board, graph: Graph, options: COptions, sample: np.ndarray, folder: Path) -> Path:
-    """A program that predicts once, with -O2."""
+def build(
+    board: Board, graph: Graph, options: COptions, sample: np.ndarray, folder: Path, by_steps: bool = False
+) -> Path:
+    """A program that predicts once, with -O2; see `measure`."""
     for suffix, text in render(planned_as(graph, options), options).items():
         (folder / f"net{suffix}").write_text(text)
     write_samples(folder, sample[None], board)
     standard = "-std=gnu99" if board.is_avr else "-std=c99"
     compiler = [toolchain.require(board.compiler), *board.machine, standard, "-ffunction-sections", "-fdata-sections"]
     sources = [str(folder / "net.c"), str(FIRMWARE / ("main_avr.c" if board.is_avr else "main.c"))]
-    parts = [*board.defines, f"-I{folder}", *sources, *board.link, "-Wl,--gc-sections", "-lm"]
+    defines = [*board.defines, *(["-DBY_STEPS"] if by_steps else [])]
+    parts = [*defines, f"-I{folder}", *sources, *board.link, "-Wl,--gc-sections", "-lm"]
     program = folder / "predicts.elf"
     run([*compiler, "-O2", *parts, "-o", str(program)])
     return program

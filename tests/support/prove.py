@@ -25,7 +25,7 @@ from lstmgen.plan.quantize.formats import FIXED_POINT  # noqa: E402
 from lstmgen.plan.quantize.ranges import ranges_from_samples  # noqa: E402
 from lstmgen.read.reader import read_file  # noqa: E402
 
-NUMBERS: tuple[str | None, ...] = ("int16", "int8", None)
+NUMBERS: tuple[str | None, ...] = ("int16", "int8", "int8x16", None)
 EXAMPLES = ("article",)  # of har, with 32 units and 128 timesteps, CBMC gives no answer soon enough
 VERDICT = re.compile(r"^(?P<proof>\w+): (?P<verdict>proven|refuted|no answer)", re.MULTILINE)
 LIMIT = 300  # seconds for a proof

@@ -52,17 +52,16 @@ PLAIN: Kernels = {
     QuantizedConv: (Kernel("fixed_point/conv", fixed_point.rows),),
 }
 
-# Of int8, for processors that multiply two numbers of 16 bits at once.
+
+def in_pairs(name: str, layout: Callable[[Operation], Arrays], applies: Callable[[Operation], bool] = always) -> Kernel:
+    """A recurrent kernel of int8 for processors that multiply two numbers of 16 bits at once."""
+    return Kernel(f"fixed_point/paired/{name}", layout, fixed_point.paired_inputs, applies, fixed_point.paired_elements)
+
+
 PAIRED: Kernels = before(
     {
-        QuantizedLSTM: (
-            Kernel(
-                "fixed_point/paired/lstm",
-                fixed_point.paired_lstm,
-                fixed_point.paired_inputs,
-                elements=fixed_point.paired_elements,
-            ),
-        )
+        QuantizedLSTM: (in_pairs("lstm", fixed_point.paired_lstm),),
+        QuantizedGRU: (in_pairs("gru", fixed_point.paired_gru, fixed_point.is_interleaved),),
     },
     PLAIN,
 )

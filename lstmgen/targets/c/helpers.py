@@ -89,7 +89,8 @@ def fixed_point_folders(plan: Plan, options: COptions) -> list[str]:
     of = FIXED_POINT[name]
     folders = ["", f"cells_{of.cell.element}", f"activations_{of.element}", name, "panels", f"panels_{name}"]
     folders += ["simd", f"simd_{name}"] if options.simd else []
-    folders += ["near_flash_int8"] if name == "int8" and options.separate_flash and not is_far(plan, options) else []
+    if of.weight == "int8" and options.separate_flash and not is_far(plan, options):
+        folders += ["near_flash", f"near_flash_{name}"]
     return [f"fixed_point/{folder}" for folder in folders]
 
 

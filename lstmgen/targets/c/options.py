@@ -90,7 +90,6 @@ class COptions(CalibratedOptions):
         Conflict({"weights_dtype": (), "quantize": ()}, "such weights are for float arithmetic"),
         Conflict({"weights_dtype": (), "dtype": ()}, "such weights are for float32"),
         Conflict({"with_proof": (), "optimize": ["speed"]}, "SIMD kernels are not proven"),
-        Conflict({"with_proof": (), "quantize": ["int8x16"]}, "CBMC has not proven such sums yet"),
         Conflict({"with_proof": (), "weights_file": ()}, "a proof reads the weights in the source"),
         Conflict(
             {"with_proof": (), "mcu": [name for name, each in MCUS.items() if each.separate_flash or each.simd]},

@@ -177,32 +177,30 @@ def _in_pairs(blocks: int, inputs: int, units: int) -> Turns:
     return {"pair": blocks * (inputs // 2 + units // 2), "single": blocks * (inputs % 2 + units % 2)}
 
 
+def _in_fours(blocks: int, inputs: int, units: int) -> Turns:
+    """The same of four rows at a time."""
+    return {"four": blocks * (inputs // 4 + units // 4), "single": blocks * (inputs % 4 + units % 4)}
+
+
 def _in_blocks(operation: Operation, size: int) -> Turns:
     """Of a layer whose units are computed so many at a time."""
     inputs, units = _recurrent(operation)
     blocks = -(-units // size)
-    return {"call": 1, "block": blocks, **_in_pairs(blocks, inputs, units), "unit": units}
+    return {"call": 1, "block": blocks, **_in_fours(blocks, inputs, units), "unit": units}
 
 
-def _lstm(operation: Operation, x: Shape) -> Turns:
+def _two_units(operation: Operation, x: Shape) -> Turns:
     return _in_blocks(operation, 2)
-
-
-def _gru(operation: Operation, x: Shape) -> Turns:
-    inputs, units = _recurrent(operation)
-    blocks = -(-units // 2)
-    fours, ones = inputs // 4 + units // 4, inputs % 4 + units % 4
-    return {"call": 1, "block": blocks, "four": blocks * fours, "single": blocks * ones, "unit": units}
 
 
 def _gru_reset_before(operation: Operation, x: Shape) -> Turns:
     inputs, units = _recurrent(operation)
     gates, candidates = -(-units // 4), -(-units // 8)
     blocks = {"gate block": gates, "candidate block": candidates}
-    return {"call": 1, **blocks, **_in_pairs(gates + candidates, inputs, units), "unit": units}
+    return {"call": 1, **blocks, **_in_fours(gates + candidates, inputs, units), "unit": units}
 
 
-def _simple_rnn(operation: Operation, x: Shape) -> Turns:
+def _eight_units(operation: Operation, x: Shape) -> Turns:
     return _in_blocks(operation, 8)
 
 
@@ -268,16 +266,17 @@ def _quantized_dense(operation: Operation, x: Shape) -> Turns:
 
 
 LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
-    "register_blocked/lstm": _lstm,
-    "register_blocked/gru": _gru,
+    "register_blocked/lstm": _two_units,
+    "register_blocked/gru": _two_units,
     "register_blocked/gru_reset_before": _gru_reset_before,
-    "register_blocked/simple_rnn": _simple_rnn,
+    "register_blocked/simple_rnn": _eight_units,
     "lstm_per_unit": _per_unit,
     "gru_per_unit": _per_unit,
     "dense": _dense,
     "activate": _activate,
     "fixed_point/lstm": _quantized_interleaved,
     "fixed_point/paired/lstm": _quantized_paired,
+    "fixed_point/paired/gru": _quantized_paired,
     "fixed_point/gru": _quantized_interleaved,
     "fixed_point/gru_reset_before": _quantized_rows(3),
     "fixed_point/simple_rnn": _quantized_rows(1),

@@ -1,8 +1,7 @@
 /*
  * 8 sums = a row of biases + x times a row of weights for each input + h times one for each unit; gives where the
- * weights go on. With an ARM's float unit sums stay in registers, and one instruction loads several weights, which
- * compilers do not write by themselves. Registers from s16 on would first have to be saved on the stack. There
- * is at least one input, and one unit. With an ARM's vectors two hold the sums.
+ * weights go on. With an ARM's float unit sums stay in registers, and one instruction loads many weights, which
+ * compilers do not write by themselves; each register from s16 on takes stack, where it is saved first. With an ARM's vectors two hold the sums.
  */
 #if defined(__ARM_FEATURE_MVE) && __ARM_FEATURE_MVE > 1 && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
 #include <arm_mve.h>
@@ -31,44 +30,65 @@ static const NET_FLASH float *net_block_dot_8(float *sums, const NET_FLASH float
     net_asm(
         "  vldmia %[weights]!, {s0-s7}\n"
         "0:\n"
-        "  lsrs %[n], #1\n" /* carry: a row without a pair, which comes first */
-        "  bcc 1f\n"
-        "  vldmia %[x]!, {s8}\n"
-        "  vldmia %[weights]!, {s10-s15}\n"
-        "  vfma.f32 s0, s8, s10\n"
-        "  vfma.f32 s1, s8, s11\n"
-        "  vfma.f32 s2, s8, s12\n"
-        "  vfma.f32 s3, s8, s13\n"
-        "  vfma.f32 s4, s8, s14\n"
-        "  vfma.f32 s5, s8, s15\n"
-        "  vldmia %[weights]!, {s10-s11}\n"
-        "  vfma.f32 s6, s8, s10\n"
-        "  vfma.f32 s7, s8, s11\n"
-        "  beq 2f\n"
+        "  subs %[n], #4\n"
+        "  blt 2f\n"
         "1:\n"
-        "  vldmia %[x]!, {s8-s9}\n"
-        "  vldmia %[weights]!, {s10-s15}\n"
-        "  vfma.f32 s0, s8, s10\n"
-        "  vfma.f32 s1, s8, s11\n"
-        "  vfma.f32 s2, s8, s12\n"
-        "  vfma.f32 s3, s8, s13\n"
-        "  vfma.f32 s4, s8, s14\n"
-        "  vfma.f32 s5, s8, s15\n"
-        "  vldmia %[weights]!, {s10-s15}\n"
-        "  vfma.f32 s6, s8, s10\n"
-        "  vfma.f32 s7, s8, s11\n"
+        "  vldmia %[x]!, {s8-s11}\n"
+        "  vldmia %[weights]!, {s12-s19}\n"
+        "  vfma.f32 s0, s8, s12\n"
+        "  vfma.f32 s1, s8, s13\n"
+        "  vfma.f32 s2, s8, s14\n"
+        "  vfma.f32 s3, s8, s15\n"
+        "  vfma.f32 s4, s8, s16\n"
+        "  vfma.f32 s5, s8, s17\n"
+        "  vfma.f32 s6, s8, s18\n"
+        "  vfma.f32 s7, s8, s19\n"
+        "  vldmia %[weights]!, {s12-s19}\n"
         "  vfma.f32 s0, s9, s12\n"
         "  vfma.f32 s1, s9, s13\n"
         "  vfma.f32 s2, s9, s14\n"
         "  vfma.f32 s3, s9, s15\n"
-        "  vldmia %[weights]!, {s10-s13}\n"
-        "  vfma.f32 s4, s9, s10\n"
-        "  vfma.f32 s5, s9, s11\n"
-        "  vfma.f32 s6, s9, s12\n"
-        "  vfma.f32 s7, s9, s13\n"
-        "  subs %[n], #1\n"
-        "  bne 1b\n"
+        "  vfma.f32 s4, s9, s16\n"
+        "  vfma.f32 s5, s9, s17\n"
+        "  vfma.f32 s6, s9, s18\n"
+        "  vfma.f32 s7, s9, s19\n"
+        "  vldmia %[weights]!, {s12-s19}\n"
+        "  vfma.f32 s0, s10, s12\n"
+        "  vfma.f32 s1, s10, s13\n"
+        "  vfma.f32 s2, s10, s14\n"
+        "  vfma.f32 s3, s10, s15\n"
+        "  vfma.f32 s4, s10, s16\n"
+        "  vfma.f32 s5, s10, s17\n"
+        "  vfma.f32 s6, s10, s18\n"
+        "  vfma.f32 s7, s10, s19\n"
+        "  vldmia %[weights]!, {s12-s19}\n"
+        "  vfma.f32 s0, s11, s12\n"
+        "  vfma.f32 s1, s11, s13\n"
+        "  vfma.f32 s2, s11, s14\n"
+        "  vfma.f32 s3, s11, s15\n"
+        "  vfma.f32 s4, s11, s16\n"
+        "  vfma.f32 s5, s11, s17\n"
+        "  vfma.f32 s6, s11, s18\n"
+        "  vfma.f32 s7, s11, s19\n"
+        "  subs %[n], #4\n"
+        "  bge 1b\n"
         "2:\n"
+        "  adds %[n], #4\n"
+        "  beq 4f\n"
+        "3:\n"
+        "  vldmia %[x]!, {s8}\n"
+        "  vldmia %[weights]!, {s12-s19}\n"
+        "  vfma.f32 s0, s8, s12\n"
+        "  vfma.f32 s1, s8, s13\n"
+        "  vfma.f32 s2, s8, s14\n"
+        "  vfma.f32 s3, s8, s15\n"
+        "  vfma.f32 s4, s8, s16\n"
+        "  vfma.f32 s5, s8, s17\n"
+        "  vfma.f32 s6, s8, s18\n"
+        "  vfma.f32 s7, s8, s19\n"
+        "  subs %[n], #1\n"
+        "  bne 3b\n"
+        "4:\n"
         "  mov %[x], %[h]\n"
         "  movs %[n], %[units]\n"
         "  mov %[units], #0\n"
@@ -76,8 +96,8 @@ static const NET_FLASH float *net_block_dot_8(float *sums, const NET_FLASH float
         "  vstmia %[sums], {s0-s7}\n"
         : [x] "+r"(x), [weights] "+r"(weights), [n] "+r"(inputs), [units] "+r"(units)
         : [h] "r"(h), [sums] "r"(sums)
-        : "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12",
-          "s13", "s14", "s15", "cc", "memory");
+        : "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13", "s14", "s15", "s16",
+          "s17", "s18", "s19", "cc", "memory");
 #else
     float sum[8];
     net_unrolled

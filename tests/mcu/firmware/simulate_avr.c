@@ -1,7 +1,9 @@
 /*
- * simulate_avr MCU HERTZ ELF [FILE]: runs a program of an AVR in simavr. What it sends by its serial line goes to stdout;
+ * simulate_avr MCU HERTZ ELF [FILE [PROFILE]]: runs a program of an AVR in simavr. What it sends by its serial line goes to stdout;
  * to stderr a line for each time it wrote to GPIOR0 first 1, then 0: the cycles in between and the deepest stack. Once it
- * has sent a line, it is sent what is in the file, at a pace that gives it time to compute; - is stdin, which may be slow.
+ * has sent a line, it is sent what is in the file, at a pace that gives it time to compute; - is stdin, which may be slow,
+ * and an empty name is none. The profile gets a line for each instruction that ran in between: its address, how often it
+ * ran, its cycles.
  */
 #include <poll.h>
 #include <simavr/avr_uart.h>
@@ -16,11 +18,13 @@
 #define GPIOR1 0x4a
 #define SP_LOW 0x5d
 #define PACE 30000 /* cycles from byte to byte */
+#define WORDS (1u << 17) /* of the largest flash */
 #define CYCLES 4000000000ull /* more than any test takes */
 
 static avr_cycle_count_t begun;
 static unsigned top, lowest;
-static int result = -1, lines;
+static int result = -1, lines, within;
+static uint64_t runs[WORDS], cycles[WORDS];
 
 static unsigned stack_pointer(const avr_t *avr)
 {
@@ -39,6 +43,7 @@ static void mark(struct avr_t *avr, avr_io_addr_t address, uint8_t value, void *
 {
     (void)unused;
     avr->data[address] = value;
+    within = value;
     if (value) {
         begun = avr->cycle;
         lowest = top = stack_pointer(avr);
@@ -70,13 +75,27 @@ static void feed(avr_t *avr, FILE *file)
     }
 }
 
+static void write_profile(const char *path)
+{
+    FILE *const file = fopen(path, "w");
+    for (unsigned k = 0; file != NULL && k < WORDS; ++k) {
+        if (runs[k] > 0) {
+            fprintf(file, "%x %llu %llu\n", 2 * k, (unsigned long long)runs[k], (unsigned long long)cycles[k]);
+        }
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+}
+
 int main(int count, char **arguments)
 {
     static elf_firmware_t firmware;
     uint32_t flags = 0;
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ); /* for those who read while it runs; before simavr itself prints */
-    FILE *const file = count < 5 ? NULL : strcmp(arguments[4], "-") == 0 ? stdin : fopen(arguments[4], "rb");
-    if (count < 4 || (count == 5 && file == NULL) || elf_read_firmware(arguments[3], &firmware) != 0) {
+    const char *const path = count < 5 ? "" : arguments[4];
+    FILE *const file = *path == '\0' ? NULL : strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
+    if (count < 4 || (*path != '\0' && file == NULL) || elf_read_firmware(arguments[3], &firmware) != 0) {
         return 2;
     }
     if (file != NULL) {
@@ -98,7 +117,13 @@ int main(int count, char **arguments)
     avr_register_io_write(avr, GPIOR0, mark, NULL);
     avr_register_io_write(avr, GPIOR1, end, NULL);
     while (result < 0) {
+        const unsigned word = avr->pc / 2 % WORDS;
+        const avr_cycle_count_t before = avr->cycle;
         const int state = avr_run(avr);
+        if (within) {
+            ++runs[word];
+            cycles[word] += avr->cycle - before;
+        }
         feed(avr, file);
         const unsigned sp = stack_pointer(avr);
         if (sp < lowest) {
@@ -107,6 +132,9 @@ int main(int count, char **arguments)
         if (state == cpu_Done || state == cpu_Crashed || avr->cycle > CYCLES) {
             result = 3;
         }
+    }
+    if (count > 5) {
+        write_profile(arguments[5]);
     }
     fflush(stdout);
     return result;

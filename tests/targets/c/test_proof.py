@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import mutants
@@ -10,6 +11,7 @@ import toolchain
 from graph_maker import T
 from graphs import network
 from planning import written
+from proof_graphs import small_graphs
 from prove import example, export_proof, prove
 from small_graphs import classifier
 
@@ -35,6 +37,13 @@ def test_the_example_is_proven_under_any_name(tmp_path: Path) -> None:
     functions = ("gate_tanh", "cell", "lstm_step", "predict", "step")
     assert {*(f"net_v2_b_{each}" for each in functions), "reset"} <= set(verdicts)
     assert "`net_v2_b_step` is called" in (proofs / "README.md").read_text()
+
+
+def test_weights_of_two_rows_in_a_word_are_proven(tmp_path: Path) -> None:
+    """As int8x16 has them; of a GRU's three rows one lies alone."""
+    proofs = export_proof(dict(small_graphs())["gru"], tmp_path, "int8x16")
+    (step,) = re.findall(r"prove_(net_gru\w*_step)\(", (proofs / "proofs.c").read_text())
+    assert prove(proofs, f"build/{step}.txt") == {step: "proven"}
 
 
 @pytest.mark.parametrize("mistake", REFUTED)

@@ -89,7 +89,7 @@ def in_fours(fixed_point: FixedPoint) -> FixedPoint:
     return replace(fixed_point, interleave=4)
 
 
-def is_interleaved(operation: QuantizedRecurrent) -> bool:
+def is_interleaved(operation: Operation) -> bool:
     """Whether the rows of a unit lie so: sums of all of its gates go on together."""
     return isinstance(operation, QuantizedLSTM) or (isinstance(operation, QuantizedGRU) and operation.reset_after)
 
@@ -145,8 +145,30 @@ def paired_lstm(operation: Operation) -> Arrays:
     return dict(arrays) | {"rows": np.concatenate(rows, axis=1), "bias": bias}
 
 
+def paired_gru(operation: Operation) -> Arrays:
+    """The same with the weights of z and r in a number, and those of the candidate as bytes of numbers behind them."""
+    assert isinstance(operation, QuantizedGRU)
+    arrays = gru(operation)
+    gates = [by_unit(part.astype(np.int16), 3) for part in (operation.kernel, operation.recurrent_kernel)]
+    bias = arrays["bias"].copy()
+    bias[:, :1] = joined(bias[:, :2])
+    return dict(arrays) | {"rows": np.concatenate([paired_and_alone(each) for each in gates], axis=1), "bias": bias}
+
+
+def paired_and_alone(gates: Weight) -> Weight:
+    """Three gates (units, 3, inputs), flat: for four inputs at a time a pair of gates, then the third in two numbers.
+
+    Its weights for the first two inputs are lower bytes, as one instruction takes them out of a word.
+    """
+    units, _, inputs = gates.shape
+    held = np.zeros((units, 3, -(-inputs // 4) * 4), gates.dtype)
+    held[:, :, :inputs] = gates
+    pair, alone = (each.reshape(units, -1, 4) for each in (joined(held[:, :2]), held[:, 2]))
+    return np.concatenate([pair, alone[..., 2:] << 8 | alone[..., :2] & 0xFF], axis=2).reshape(units, -1)
+
+
 def joined(gates: Weight) -> Weight:
-    """What there is of four gates (units, gates, ...), as 256 · first + second of each pair."""
+    """What there is of gates (units, gates, ...), as 256 · first + second of each pair."""
     return 256 * gates[:, ::2] + gates[:, 1::2]
 
 

@@ -36,13 +36,13 @@ class Core:
 
 
 CORES: Mapping[str, Core] = {
-    "avr": Core("avr", factor=1.08),
-    "avr-22bit": Core("avr-22bit", factor=1.08),
+    "avr": Core("avr", factor=1.05),
+    "avr-22bit": Core("avr-22bit", factor=1.05),
     "cortex-m0plus": Core("cortex-m0plus", 1.31, 1.22, 1.25),
     "cortex-m3": Core("cortex-m3", 1.20, 1.59, 1.25),
-    "cortex-m4": Core("cortex-m4", 2.61, 1.32, 1.25),
-    "cortex-m7": Core("cortex-m4", 2.61 * 3.42 / 5.01, 1.32 * 3.42 / 5.01, 1.5),
-    "cortex-m33": Core("cortex-m4", 2.61 * 3.42 / 4.02, 1.32 * 3.42 / 4.02, 1.5),
+    "cortex-m4": Core("cortex-m4", 2.72, 1.32, 1.25),
+    "cortex-m7": Core("cortex-m4", 2.72 * 3.42 / 5.01, 1.32 * 3.42 / 5.01, 1.5),
+    "cortex-m33": Core("cortex-m4", 2.72 * 3.42 / 4.02, 1.32 * 3.42 / 4.02, 1.5),
     "rv32imc": Core("rv32imc", 1.08, 1.02, 1.5),
     "rv32imfc": Core("rv32imfc", 2.0, 1.02, 2.0),
     "generic": Core("rv32imc", 1.5, 1.5, 2.0),

@@ -54,7 +54,7 @@ CONTRACTS: Mapping[str, Contract] = {
     "net_mixed_of": Contract(MIXED + FEWER_OF_STATE, NEW_STATE, MIXED_CORNERS),
     "net_multiplied": Contract(
         ("WITHIN(sum, ACCUMULATOR)", "1 <= factor && factor <= MULTIPLIER", SHIFT),
-        ("WITHIN(result, MULTIPLIED)",),
+        ("WITHIN(result, (MULTIPLIED >> (shift - LEAST_SHIFT)) + 1)",),
     ),
     "net_narrowed": Contract(
         ("WITHIN(h, LARGEST_STATE)", "1 <= multiplier && multiplier <= MULTIPLIER", SHIFT), ACTIVATION

@@ -19,7 +19,6 @@ from lstmgen.plan.buffers import elements
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT
-from lstmgen.plan.quantize.operations import QuantizedRecurrent
 from lstmgen.targets.c.call import fails
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.helpers import Helper
@@ -61,11 +60,25 @@ class Contracted:
 
 @dataclass(frozen=True)
 class Dots:
-    """A function that sums products: of `rows` rows of weights, which lie interleaved."""
+    """A function that sums products: of `rows` rows of weights, which lie as `interleave` and `beside` say.
+
+    See `interleave` and `rows_beside` of `FixedPoint`.
+    """
 
     signature: Signature
     rows: int
     interleave: int
+    beside: int
+
+    @property
+    def place(self) -> str:
+        """Where the weight of row r for input k is in a piece; rows that fill no word lie alone."""
+        together, beside = self.interleave, self.beside
+        alone = f"r * {together} + k % {together}"
+        if beside == 1:
+            return alone
+        in_word = f"r / {beside} * {beside * together} + k % {together} * {beside} + r % {beside}"
+        return f"(r < {self.rows // beside * beside} ? {in_word} : {alone})"
 
     @property
     def function(self) -> str:
@@ -239,9 +252,9 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     fixed_point = None if plan.numbers.quantize is None else FIXED_POINT[plan.numbers.quantize]
     by_name = {helper.name: helper for helper in rendered.helpers}
     contracts = [Contracted(signature(by_name[n].text), each) for n, each in CONTRACTS.items() if n in by_name]
-    interleave = max((each.fixed_point.interleave for each in quantized(plan)), default=1)
+    interleave, beside = (1, 1) if fixed_point is None else (fixed_point.interleave, fixed_point.rows_beside)
     dots = [
-        Dots(signature(by_name[name].text), rows, interleave if rows > 1 else 1)
+        Dots(signature(by_name[name].text), rows, *((interleave, beside) if rows > 1 else (1, 1)))
         for name, rows in DOTS.items()
         if name in by_name
     ]
@@ -314,11 +327,6 @@ def worst_case(plan: Plan) -> Iterator[tuple[str, Sequence[Task] | str]]:
 def renamed(code: str, prefix: str) -> str:
     """The code with the user's prefix in all names of its own, and in those that are made of them."""
     return MADE_OF_OWN.sub(rf"\1_{prefix}_", prefixed(code, prefix))
-
-
-def quantized(plan: Plan) -> list[QuantizedRecurrent]:
-    """The layers whose rows of weights lie interleaved."""
-    return [each.operation for each in plan.routines if isinstance(each.operation, QuantizedRecurrent)]
 
 
 def called(helper: Helper, replaceable: Iterable[str]) -> tuple[str, ...]:

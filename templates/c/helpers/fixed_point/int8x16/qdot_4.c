@@ -1,6 +1,7 @@
 /*
  * Adds to four sums the products of x with as many rows of weights, all in pairs, of which there is one at least: a word
- * of two rows, number by number, then the next two. Compilers take an instruction more to shift what they widen.
+ * of two rows, number by number, then the next two. Compilers take an instruction more to shift what they widen, and
+ * those for the first Thumb instructions load bytes one by one.
  */
 static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)
 {
@@ -31,6 +32,56 @@ static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
         : [a] "+r"(a), [b] "+r"(b), [c] "+r"(c), [d] "+r"(d), [x] "+r"(x), [rows] "+r"(rows), [pairs] "+r"(pairs),
           [v] "=&r"(v), [first] "=&r"(first), [second] "=&r"(second), [w] "=&r"(w)
         :
+        : "cc", "memory");
+#elif defined(__GNUC__) && defined(__thumb__) && !defined(__thumb2__) && __ARM_ARCH >= 6 && !defined(__OPTIMIZE_SIZE__) \
+    && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
+    int k = -4 * pairs;
+    int32_t v;
+    int32_t next;
+    int32_t w;
+    int32_t product;
+    x += 2 * pairs;
+    net_asm(
+        "  .syntax unified\n"
+        "0:\n"
+        "  ldmia %[rows]!, {%[w]}\n"
+        "  ldrsh %[v], [%[x], %[k]]\n"
+        "  sxtb %[product], %[w]\n"
+        "  muls %[product], %[v], %[product]\n"
+        "  add %[a], %[product]\n"
+        "  asrs %[product], %[w], #8\n"
+        "  sxtb %[product], %[product]\n"
+        "  muls %[product], %[v], %[product]\n"
+        "  add %[b], %[product]\n"
+        "  adds %[k], #2\n"
+        "  ldrsh %[next], [%[x], %[k]]\n"
+        "  asrs %[product], %[w], #16\n"
+        "  sxtb %[product], %[product]\n"
+        "  muls %[product], %[next], %[product]\n"
+        "  add %[a], %[product]\n"
+        "  asrs %[w], %[w], #24\n"
+        "  muls %[w], %[next], %[w]\n"
+        "  add %[b], %[w]\n"
+        "  ldmia %[rows]!, {%[w]}\n"
+        "  sxtb %[product], %[w]\n"
+        "  muls %[product], %[v], %[product]\n"
+        "  add %[c], %[product]\n"
+        "  asrs %[product], %[w], #8\n"
+        "  sxtb %[product], %[product]\n"
+        "  muls %[product], %[v], %[product]\n"
+        "  add %[d], %[product]\n"
+        "  asrs %[product], %[w], #16\n"
+        "  sxtb %[product], %[product]\n"
+        "  muls %[product], %[next], %[product]\n"
+        "  add %[c], %[product]\n"
+        "  asrs %[w], %[w], #24\n"
+        "  muls %[w], %[next], %[w]\n"
+        "  add %[d], %[w]\n"
+        "  adds %[k], #2\n"
+        "  bne 0b\n"
+        : [a] "+h"(a), [b] "+h"(b), [c] "+h"(c), [d] "+h"(d), [rows] "+l"(rows), [k] "+l"(k), [v] "=&l"(v),
+          [next] "=&l"(next), [w] "=&l"(w), [product] "=&l"(product)
+        : [x] "l"(x)
         : "cc", "memory");
 #else
     for (; pairs > 0; --pairs) {
