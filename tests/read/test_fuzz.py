@@ -10,6 +10,7 @@ from typing import Any
 from fuzz_cases import FILES, Case, judge, peak, reset_peak, stored_cases
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mutation import VALUES, mutate_json
 
 from lstmgen.read import survey
 
@@ -80,3 +81,7 @@ def test_the_judge_sees_what_is_wrong(tmp_path: Path) -> None:
     if reset_peak():
         assert peak() > 1 << 20
         assert judge(case, tmp_path, takes(200 << 20)).startswith("took ")
+
+
+def test_json_without_a_place_to_change_is_replaced() -> None:
+    assert mutate_json(7, random.Random(0)) in VALUES
