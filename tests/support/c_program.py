@@ -297,7 +297,8 @@ def check(printed: str, finite: bool = False) -> None:
             assert (int(status), words) == (call.expected, []), where
             continue
         assert int(status) == 0, where
-        numbers = np.split(np.array(words, dtype=float), np.cumsum(call.sizes)[:-1])
+        kind = {"float": np.float32, "double": np.float64}[subject.number]  # whose bits the printed digits tell
+        numbers = np.split(np.array(words, dtype=kind).astype(float), np.cumsum(call.sizes)[:-1])
         for k, (got, wanted, tolerance) in enumerate(zip(numbers, call.expected, subject.tolerances, strict=True)):
             if tolerance is None:
                 with np.errstate(over="ignore"):
