@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from typing import Literal
-from urllib.parse import quote
 
 from lstmgen.graph.operation import Operation
 from lstmgen.plan.quantize.formats import FIXED_POINT
@@ -21,7 +20,6 @@ TEMPLATES = Templates(
         "number": literals.number,
         "string": literals.string,
         "strings": literals.strings,
-        "url": quote,
         "dims": literals.shape,
         "activation": functions.activation,
         "fixed": lambda function: functions.camel_case(f"fixed_{function.name}"),

@@ -292,7 +292,8 @@ const DENSE_BIAS = new Float64Array([
 ]);
 
 // As a program: node classifier.js [SAMPLES], with classifier.cli.js beside it.
-if (globalThis.process?.argv?.[1]?.endsWith("classifier.js") && import.meta.url.endsWith("classifier.js")) {
+const started = globalThis.process?.argv?.[1]?.split(/[\\/]/).at(-1) === "classifier.js";
+if (started && decodeURIComponent(import.meta.url).endsWith("/classifier.js")) {
   import(/* webpackIgnore: true */ /* @vite-ignore */ import.meta.url.replace(/\.\w+$/, ".cli$&")).catch((error) => {
     console.error(`error: ${error.message}`);
     process.exitCode = 1;

@@ -309,7 +309,8 @@ const RNN_BIAS = new Float64Array([
 ]);
 
 // As a program: node sensors.js [SAMPLES], with sensors.cli.js beside it.
-if (globalThis.process?.argv?.[1]?.endsWith("sensors.js") && import.meta.url.endsWith("sensors.js")) {
+const started = globalThis.process?.argv?.[1]?.split(/[\\/]/).at(-1) === "sensors.js";
+if (started && decodeURIComponent(import.meta.url).endsWith("/sensors.js")) {
   import(/* webpackIgnore: true */ /* @vite-ignore */ import.meta.url.replace(/\.\w+$/, ".cli$&")).catch((error) => {
     console.error(`error: ${error.message}`);
     process.exitCode = 1;

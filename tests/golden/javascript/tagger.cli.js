@@ -1,9 +1,13 @@
 // tagger.js as a program: node tagger.js [SAMPLES]
 import { createReadStream, readFileSync, realpathSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { INPUT_NAMES, INPUT_SHAPES, OUTPUT_NAMES, OUTPUT_SHAPES, Predictor, predict } from "./tagger.js";
+
+// The module beside this file. By another spelling of its address it would be a second one.
+const ofModule = (path) => path.replace(/\.cli(\.\w+)$/, "$1");
+const module = await import(ofModule(import.meta.url));
+const { INPUT_NAMES, INPUT_SHAPES, OUTPUT_NAMES, OUTPUT_SHAPES, Predictor, predict } = module;
 
 // A shape for people: (any, 3).
 function described(shape) {
@@ -246,6 +250,5 @@ async function main() {
 }
 
 // Not where the module is a part of another program.
-const started = pathToFileURL(realpathSync(process.argv[1])).href;
-const files = ["tagger.js", "tagger.cli.js"];
-if (files.some((name) => new URL(name, import.meta.url).href === started)) await main();
+const file = fileURLToPath(import.meta.url), started = process.argv[1] && realpathSync(process.argv[1]);
+if ([file, ofModule(file)].includes(started)) await main();

@@ -354,7 +354,8 @@ const TAGS_BIAS = new Float64Array([
 ]);
 
 // As a program: node tagger.js [SAMPLES], with tagger.cli.js beside it.
-if (globalThis.process?.argv?.[1]?.endsWith("tagger.js") && import.meta.url.endsWith("tagger.js")) {
+const started = globalThis.process?.argv?.[1]?.split(/[\\/]/).at(-1) === "tagger.js";
+if (started && decodeURIComponent(import.meta.url).endsWith("/tagger.js")) {
   import(/* webpackIgnore: true */ /* @vite-ignore */ import.meta.url.replace(/\.\w+$/, ".cli$&")).catch((error) => {
     console.error(`error: ${error.message}`);
     process.exitCode = 1;

@@ -197,6 +197,23 @@ def test_command_line_is_a_file_beside_the_module(tmp_path: Path) -> None:
     )
     code = "import { predict } from './predictor.mjs'; console.log(JSON.stringify(predict(SAMPLE)));"
     np.testing.assert_allclose(script(tmp_path, code.replace("SAMPLE", json.dumps(SAMPLE))), expected, atol=1e-12)
+    (tmp_path / "of_predictor.mjs").write_text(code.replace("SAMPLE", json.dumps(SAMPLE)))
+    done = node(tmp_path, "of_predictor.mjs")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["it's (2) ~ #1.mjs", "a?v=1.mjs", "c:\u00fc%20&$&.mjs", "cli.mjs"])
+def test_a_program_of_any_name_runs_once(name: str, tmp_path: Path) -> None:
+    """By its own name and by that of its command line, and by way of links to files and folders."""
+    (tmp_path / "real").mkdir()
+    export(classifier(), tmp_path / "real" / name, given={})
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links" / name).symlink_to(tmp_path / "real" / name)
+    (tmp_path / "folder").symlink_to(tmp_path / "real")
+    stem = name.removesuffix(".mjs")
+    for path in (f"real/{name}", f"real/{stem}.cli.mjs", f"links/{name}", f"folder/{name}"):
+        done = node(tmp_path, f"./{path}", text=json.dumps(SAMPLE))
+        assert (len(done.stdout.splitlines()), done.stderr) == (1, "")
 
 
 def test_command_line_with_several_inputs_and_odd_numbers(tmp_path: Path) -> None:
