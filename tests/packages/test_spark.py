@@ -17,7 +17,7 @@ import lstmgen
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.layout import Reshape
-from lstmgen.graph.linear import Dense
+from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.pipeline import attach
 
 ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
@@ -99,11 +99,11 @@ print(json.dumps(found))
 SAID = [
     "is null",
     "must have shape (3, 2), not (2, 2)",
-    "has a null, or rows of unequal lengths",
-    "has a null, or rows of unequal lengths",
+    "has a null, what is no number, or rows of unequal lengths",
+    "has a null, what is no number, or rows of unequal lengths",
     "has a null or a NaN",
     "must have shape (3, 2), not (7,)",
-    "has a null, or rows of unequal lengths",
+    "has a null, what is no number, or rows of unequal lengths",
 ]
 
 
@@ -180,6 +180,29 @@ def test_columns_of_arrow_are_taken_whole_or_row_by_row(tmp_path: Path) -> None:
         assert found[4 + 2 * k] == [[False, False, True], f"row c, c: input 'input_layer' {wrong}"]
         assert found[5 + 2 * k] == [[True] * 3, f"row a, a: input 'input_layer' {wrong}"]
     assert empty == 0
+
+
+OUTSIDE = """
+import json
+import predictor, pyarrow as pa, score
+column, key = pa.array([[1, 2, 3], [4, 99, 0], [3, 2, 1]], pa.list_(pa.int64())), pa.array([7, 8, 9])
+(found,) = score.predicted_columns([key], [column], nulls=True)
+same = [y.tolist() for y in predictor.predict_batch([[1, 2, 3], [3, 2, 1]])] == [y.as_py() for y in found if y.is_valid]
+try:
+    score.predicted_columns([key], [column], nulls=False)
+except ValueError as error:
+    print(json.dumps([same, found.is_null().to_pylist(), str(error)]))
+"""
+
+
+def test_an_index_outside_an_embedding_table_is_of_a_row(tmp_path: Path) -> None:
+    m, w = Maker(), Weights(3)
+    graph = m.graph(m(Embedding(table=w(9, 2)), m.input(3, name="x")))
+    lstmgen.export(graph, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), "-c", OUTSIDE]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
+    told = "row 8: an index is outside an embedding table of 9 rows"
+    assert json.loads(done.stdout) == [True, [False, True, False], told]
 
 
 LABELLED = """

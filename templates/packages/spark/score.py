@@ -58,17 +58,17 @@ def map_in_arrow(table: DataFrame, keys: Sequence[str], columns: Sequence[str], 
         ValueError: there are more or fewer columns than inputs, or a key is called as a column of the predictions.
     """
     check_columns(len(columns))
-    check_keys(keys)
+    found = [F.lit(None).cast(kind).alias(name) for name, kind in map(str.split, SCHEMA)]
+    schema = table.select(*keys, *found).schema
+    names = schema.names
+    check_keys(names[: len(keys)])
 
     def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             known, inputs = batch.columns[: len(keys)], batch.columns[len(keys) :]
-            found = predicted_columns(known, inputs, nulls)
-            yield pa.RecordBatch.from_arrays([*known, *found], [*keys, *(field.split()[0] for field in SCHEMA)])
+            yield pa.RecordBatch.from_arrays([*known, *predicted_columns(known, inputs, nulls)], names)
 
-    wanted = table.select(*keys, *columns)
-    types = [f"`{name}` {wanted.schema[name].dataType.simpleString()}" for name in keys]
-    return wanted.mapInArrow(scored, ", ".join([*types, *SCHEMA]))
+    return table.select(*keys, *columns).mapInArrow(scored, schema)
 
 
 def predicted_columns(keys: Sequence[pa.Array], inputs: Sequence[pa.Array], nulls: bool) -> list[pa.Array]:
@@ -79,8 +79,9 @@ def predicted_columns(keys: Sequence[pa.Array], inputs: Sequence[pa.Array], null
     """
     x = [stacked(*each) for each in zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, inputs)]
     if not DEPTHS and all(each is not None for each in x):
-        outputs = predictor.predict_batch(x[0] if len(x) == 1 else list(zip(*x)))
-        return [as_lists(np.asarray(y, np.float32)) for y in ([outputs] if ALONE else outputs)]
+        with suppress(IndexError):  # whose row is found below
+            outputs = predictor.predict_batch(x[0] if len(x) == 1 else list(zip(*x)))
+            return [as_lists(np.asarray(y, np.float32)) for y in ([outputs] if ALONE else outputs)]
     rows = zip(*(column.to_pylist() if each is None else each for column, each in zip(inputs, x)))
     found = predictions(lambda k: ", ".join(str(key[k].as_py()) for key in keys), rows, nulls)
     kinds = [arrow_type(field.split()[-1]) for field in SCHEMA]
@@ -171,12 +172,39 @@ def predictions(name: Callable[[int], str], rows: Iterable[Sequence[Any]], nulls
             samples[k] = sample
         elif not nulls:
             raise ValueError(f"row {name(k)}: {wrong}")
-    outputs = predictor.predict_batch([s if len(s) > 1 else s[0] for s in samples.values()])
+    try:
+        outputs = predict_samples(samples.values())
+    except IndexError:
+        for k, sample in list(samples.items()):
+            wrong = outside(sample)
+            if wrong and not nulls:
+                raise ValueError(f"row {name(k)}: {wrong}") from None
+            if wrong:
+                del samples[k]
+        outputs = predict_samples(samples.values())
     for k, *values in zip(samples, *([outputs] if ALONE else outputs)):
         found[k], wrong = as_fields(values)
         if wrong and not nulls:
             raise ValueError(f"row {name(k)}: {wrong}")
     return found
+
+
+def predict_samples(samples: Iterable[Sequence[np.ndarray]]) -> Any:
+    """What `predict_batch` gives for samples of any lengths.
+
+    Raises:
+        IndexError: an index is outside an embedding table.
+    """
+    return predictor.predict_batch([s if len(s) > 1 else s[0] for s in samples])
+
+
+def outside(sample: Sequence[np.ndarray]) -> str:
+    """Which index of a sample is outside an embedding table, or ""."""
+    try:
+        predictor.predict(*sample)
+    except IndexError as error:
+        return str(error.args[0])
+    return ""
 
 
 def as_sample(row: Sequence[Any]) -> tuple[list[np.ndarray], str]:
@@ -198,7 +226,7 @@ def as_array(name: str, shape: Sequence[int | None], takes_nan: bool, value: Any
     try:
         x = np.array([*map(np.ndarray.tolist, value)] if is_nested(value) else value, np.float32)
     except (ValueError, TypeError):
-        raise ValueError(f"input {name!r} has a null, or rows of unequal lengths") from None
+        raise ValueError(f"input {name!r} has a null, what is no number, or rows of unequal lengths") from None
     if x.ndim == 1 and len(shape) > 1 and list(shape).count(None) <= 1:
         with suppress(ValueError):  # what has a wrong length keeps it
             x = x.reshape([-1 if n is None else n for n in shape])
