@@ -20,6 +20,7 @@ WARNINGS = (
     "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wvla -Werror"
 ).split()
 FIELD = re.compile(r"^    (?:float|int\d+_t) (\w+)\[(.*)\];$", re.MULTILINE)
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 STATIC = re.compile(r"^static [^=;(]*?(\w+)(?:\(|\[| =)", re.MULTILINE)
 GUARD = 8
 BATCH = 8  # samples per batch, unless a user says otherwise
@@ -197,7 +198,7 @@ def check_alone(
     apart.mkdir()
     for name, graph in graphs.items():
         write(apart, name, graph, **choices, **options.get(name, {}))
-        text = (apart / f"{name}.c").read_text()
+        text = COMMENT.sub("", (apart / f"{name}.c").read_text())
         unused = [each for each in STATIC.findall(text) if len(re.findall(rf"\b{each}\b", text)) == 1]
         assert not unused, f"{name} does not use {unused}"
     sources = [f"{name}.c" for name in graphs]
