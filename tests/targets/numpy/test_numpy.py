@@ -191,6 +191,7 @@ def test_a_stateful_model_goes_on_and_can_be_pickled(tmp_path: Path, monkeypatch
         ((np.zeros(2),), r"must have shape \(3, 2\), not \(2,\)"),
         (([[1, 2], [3]],), "ragged"),
         (([["a", "b"]] * 3,), "must hold numbers"),
+        ((np.ma.masked_greater([[1.0, 2.0]] * 3, 1.5),), "has masked numbers"),
         ((np.zeros((3, 2)), 1), "expected 1 inputs"),
         ((), "expected 1 inputs"),
     ],
