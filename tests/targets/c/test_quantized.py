@@ -106,7 +106,7 @@ def test_every_compiler_takes_it_without_a_warning(compiler: str, standard: str,
         run([toolchain.require(compiler), *language, f"-std={standard}", *flags, "-fsyntax-only", source])
 
 
-BY_HAND = {("avr", "int8"), *(("cortex-m4", width) for width in WIDTHS)}
+BY_HAND = {("avr", "int8"), ("avr", "int8x16"), *(("cortex-m4", width) for width in WIDTHS)}
 OF_BOARDS = ["arm-none-eabi-gcc", "--specs=picolibc.specs", "-std=c99"]
 
 
