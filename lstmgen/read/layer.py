@@ -46,6 +46,7 @@ class Reading:
         unmasked: names of values whose mask some layer took away from the tensor itself, so that a layer
             which looks there, instead of being handed the mask, finds none.
         ranges: between which numbers values lie, by name, as far as it is known.
+        taken: by the name of a value, the value that it was taken from, along which axis, and at which places.
         remembering: the stateful layers so far.
         coarse: by format of few bits, the layers that compute in it.
         place: the layer that is being read.
@@ -63,6 +64,7 @@ class Reading:
     warnings: dict[str, None] = field(default_factory=dict)
     unmasked: set[str] = field(default_factory=set)
     ranges: dict[str, Range] = field(default_factory=dict)
+    taken: dict[str, tuple[Value, int, Sequence[int]]] = field(default_factory=dict)
     remembering: set[tuple[int, str]] = field(default_factory=set)
     coarse: dict[str, dict[str, None]] = field(default_factory=dict)
     place: str = ""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from lstmgen.graph.graph import Layer
 from lstmgen.read.config import Config
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layers.lowering import expanded, reshaped
 from lstmgen.read.model import Missing, Walker
 from lstmgen.read.serialized import REFUSED, TRACED
 
@@ -32,6 +33,7 @@ def traced(call: Call, inputs: Tensors | None) -> Tensors:
         weights: names and shapes of the weights that its operations use.
         masked: the places of the inputs whose masks come in; None where masks do not matter.
         masks: the places of the outputs whose masks come out.
+        one_sample: in the graph, the axis of the samples is one of length 1, the first of a tensor.
         initial_state: of the cell of a recurrent layer, the states that it starts from.
         is_model: it is a model of Keras's own kind, whose layers are listed one by one.
     """
@@ -39,15 +41,18 @@ def traced(call: Call, inputs: Tensors | None) -> Tensors:
     graph = config.raw("graph")
     if not isinstance(graph, Mapping):
         raise Refusal("it has no graph")
-    config.ignore("of", "weights", "masked", "masks", "is_model", "initial_state")
+    config.ignore("of", "weights", "masked", "masks", "is_model", "initial_state", "one_sample")
     for name, shape in config.values["weights"]:
         call.weight(name, tuple(shape))
     walker = Walker(call.reading, call.scope, f"{call.name}/")
     walked = walker.walk("Functional", graph, None if inputs is None else given(call, inputs, config))
-    call.parts = walked.layers if config.values["is_model"] else (listed(call, walked.outputs, config),)
-    if not walked.outputs:
+    outputs = walked.outputs
+    if config.values.get("one_sample"):
+        outputs = tuple(replace(y, value=reshaped(call, y.value, y.shape[1:], part="sample")) for y in outputs)
+    call.parts = walked.layers if config.values["is_model"] else (listed(call, outputs, config),)
+    if not outputs:
         raise Missing
-    return masks_apart(walked.outputs, config.values["masks"])
+    return masks_apart(outputs, config.values["masks"])
 
 
 def given(call: Call, inputs: Tensors, config: Config) -> Tensors:
@@ -60,7 +65,10 @@ def given(call: Call, inputs: Tensors, config: Config) -> Tensors:
         call.reading.unmasked -= {x.value.name for x in inputs if x.mask is not None}  # Keras puts masks back there
         return inputs
     followed = config.values["masked"]
-    return inputs if followed is None else with_masks(inputs, followed)
+    inputs = inputs if followed is None else with_masks(inputs, followed)
+    if config.values.get("one_sample"):
+        return tuple(replace(x, value=expanded(call, x.value, 0)) for x in inputs)
+    return inputs
 
 
 def with_masks(inputs: Tensors, followed: Sequence[int]) -> Tensors:

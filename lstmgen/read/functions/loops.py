@@ -256,7 +256,7 @@ def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -
     """
     call = follower.at(node, "RNN")
     builder = GraphBuilder()
-    reading = replace(call.reading, builder=builder, ranges={})
+    reading = replace(call.reading, builder=builder, ranges={}, taken={})
     inside = Follower(replace(call, reading=reading), follower.library, follower.size, follower.place)
     rows = {
         id(sequence): Tensor(

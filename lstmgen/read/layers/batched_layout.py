@@ -26,7 +26,8 @@ from lstmgen.read.layers.lowering import (
     transposed,
 )
 
-LIMIT = 64  # slices or copies that one operation may become
+LIMIT = 64  # copies that one operation may become
+INDICES = 4096  # that are slices; of edges of a graph, as large ones have so many, no slice is left, but a product
 
 
 def indexed(call: Call, x: Value, key: Any) -> Value:
@@ -83,12 +84,15 @@ def taken(call: Call, x: Value, axis: int, indices: Any) -> Value:
         return index_axis(call, x, axis, indices)[0]
     if not isinstance(indices, (list, tuple)) or not indices or any(type(n) is not int for n in indices):
         raise Refusal(f"indices {shorten(indices)} are not supported")
-    if len(indices) > LIMIT:
-        raise Refusal(f"{len(indices)} indices, more than {LIMIT}")
+    if len(indices) > INDICES:
+        raise Refusal(f"{len(indices)} indices, more than {INDICES}")
     for index in indices:
         check_index(x, axis, index)
     parts = [call.add(Slice(axis=axis, start=n, stop=n + 1 or None), x, part=f"at_{n}") for n in indices]
-    return parts[0] if len(parts) == 1 else call.add(Concatenate(axis=axis), *parts)
+    y = parts[0] if len(parts) == 1 else call.add(Concatenate(axis=axis), *parts)
+    if not isinstance(size := x.shape[axis], Length):
+        call.reading.taken[y.name] = (x, axis, [n % size for n in indices])
+    return y
 
 
 def reshape(call: Call, x: Value, shape: Any) -> Value:

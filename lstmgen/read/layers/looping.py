@@ -17,7 +17,7 @@ Step = Callable[[Call, Sequence[Value], Sequence[Value]], tuple[Value, Sequence[
 
 def inside_of(call: Call) -> Call:
     """The same call within a loop, whose operations are a graph of their own."""
-    return replace(call, reading=replace(call.reading, builder=GraphBuilder(), ranges={}))
+    return replace(call, reading=replace(call.reading, builder=GraphBuilder(), ranges={}, taken={}))
 
 
 def closed(call: Call, inside: Call, inputs: Sequence[Value], outputs: Sequence[Value]) -> Graph:

@@ -11,6 +11,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant
 from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Reshape, Slice, Transpose
+from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Array
 from lstmgen.graph.reduction import Reduce
 from lstmgen.graph.shape import Dim, Length, Shape, spatial, text
@@ -108,6 +109,13 @@ def moved(call: Call, x: Value, source: int, destination: int) -> Value:
     order = [axis for axis in range(len(x.shape)) if axis != source]
     order.insert(destination, source)
     return transposed(call, x, order)
+
+
+def multiplied_along(call: Call, x: Value, axis: int, matrix: Array) -> Value:
+    """The product of a matrix with what stands along an axis."""
+    last = len(x.shape) - 1
+    y = call.add(Dense(kernel=matrix.T.astype(np.float64), bias=None), moved(call, x, axis, last), part="product")
+    return moved(call, y, last, axis)
 
 
 def channels_last(call: Call, x: Value) -> Value:

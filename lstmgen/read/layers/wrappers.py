@@ -154,7 +154,7 @@ def mapped(call: Call, inputs: Sequence[Tensor], serialized: Mapping[str, Any]) 
         rows.append(Tensor(value, mask, x.dtype))
     ranges = {row.value.name: call.reading.ranges.get(x.value.name) for row, x in zip(rows, inputs)}
     known = {name: found for name, found in ranges.items() if found is not None}
-    inside = replace(call, reading=replace(call.reading, builder=builder, ranges=known))
+    inside = replace(call, reading=replace(call.reading, builder=builder, ranges=known, taken={}))
     outputs = run(inside.inner("layer", serialized, rows)) or ()
     call.reading.builder.equal.update(builder.equal)
     made = [y.mask for y in outputs if y.mask is not None] if call.version.masks_out_of_time_distributed else []

@@ -14,7 +14,7 @@ from lstmgen.graph.operation import Weight
 from lstmgen.read.assumed import held
 from lstmgen.read.containers.tree import snake_case
 from lstmgen.read.layer import LAYERS
-from lstmgen.read.live.calls import History, Untraceable, plain_errors, told, trace, untraceable
+from lstmgen.read.live.calls import History, Traced, Untraceable, plain_errors, told, trace, untraceable
 from lstmgen.read.live.functions import Called, function_of
 from lstmgen.read.live.origin import is_of_keras, is_of_keras_itself, is_operation, is_plain
 from lstmgen.read.live.weights import Arrays, Library
@@ -56,10 +56,10 @@ class Drawn:
             found, count = f"{name}_{count}", count + 1
         return found
 
-    def input(self, tensor: Any, name: str) -> list[Any]:
-        """A new input, and how it is referred to."""
+    def input(self, tensor: Any, name: str, shape: Sequence[int | None]) -> list[Any]:
+        """A new input whose samples have a shape, and how it is referred to."""
         name = self.unique(name)
-        config = {"name": name, "batch_shape": [None, *tensor.shape[1:]], "dtype": str(tensor.dtype)}
+        config = {"name": name, "batch_shape": [None, *shape], "dtype": str(tensor.dtype)}
         self.items[name] = {"class_name": "InputLayer", "name": name, "config": config, "inbound_nodes": []}
         self.refs[id(tensor)] = [name, 0, 0]
         return self.refs[id(tensor)]
@@ -95,7 +95,7 @@ class Architect:
             Untraceable: it takes a tensor from elsewhere, or something else that cannot be written down.
         """
         drawn = Drawn()
-        given = [drawn.input(*each) for each in inputs]
+        given = [drawn.input(tensor, name, self.sample_shape(tensor)) for tensor, name in inputs]
         wanted = [leaf for leaf in leaves(outputs) if leaf is not None]
         for node in self.ordered(wanted, drawn, history):
             self.add(drawn, node, history)
@@ -195,6 +195,10 @@ class Architect:
             return [self.structure(item, convert) for item in value]
         return convert(value)
 
+    def sample_shape(self, tensor: Any) -> Sequence[int | None]:
+        """The shape of one sample of a tensor."""
+        return tuple(tensor.shape[1:])
+
     # --- layers
 
     def operation(self, operation: Any, name: str) -> Item:
@@ -218,9 +222,7 @@ class Architect:
         except Untraceable as error:
             if (found := self.function(layer, args, kwargs, training=training)) is not None:
                 return found
-            own = {"name": layer.name, "of": type(layer).__name__}
-            config = {**own, "reason": error.reason, "advice": error.advice}
-            return {"class_name": REFUSED, "config": config}, Arrays()
+            return refused(layer, error), Arrays()
 
     def known(self, layer: Any) -> Item | None:
         """A layer of Keras's own as it writes it; None where it is the user's own, or holds something that is."""
@@ -280,7 +282,10 @@ class Architect:
 
     def traced(self, layer: Any, args: Any, kwargs: Any, *, training: bool) -> Part:
         """What the code of a layer does when it is called like this."""
-        found = trace(layer, args, kwargs, self.samples, training=training)
+        return self.written(layer, trace(layer, args, kwargs, self.samples, training=training))
+
+    def written(self, layer: Any, found: Traced) -> Part:
+        """A call of a layer that was followed."""
         inputs = [(tensor, f"input_{k}") for k, tensor in enumerate(found.inputs)]
         masks = [(mask, f"mask_{k}") for k, mask in found.masks.items()]
         made = [mask for mask in found.output_masks if mask is not None]
@@ -332,6 +337,12 @@ class Architect:
             return dict(json.loads(json.dumps(item)))
         except Exception as error:  # whatever Keras, or a part of the user's own, raises
             raise Untraceable(f"Keras cannot write down {type(thing).__name__} {thing.name!r}: {error}") from error
+
+
+def refused(thing: Any, error: Untraceable) -> Item:
+    """A layer or operation that cannot be followed."""
+    own = {"name": thing.name, "of": type(thing).__name__}
+    return {"class_name": REFUSED, "config": {**own, "reason": error.reason, "advice": error.advice}}
 
 
 def wrapped(class_name: str, name: str, config: Mapping[str, Any], parts: Mapping[str, Part]) -> Part:

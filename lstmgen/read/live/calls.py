@@ -10,9 +10,11 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
 
 from lstmgen.read.live.place import line_now, line_of
+from lstmgen.read.live.segments import taking_and_summing
 
 BRANCH_ADVICE = "write the choice as keras.ops.where(condition, a, b), which computes both"
 # Of variables; what is not here has no counterpart that symbolic tensors know.
@@ -21,6 +23,8 @@ OPERATORS = (
 )
 CONTEXT = "current_call_ctx"  # where Keras keeps what layers hand down to those that they call
 OPS_ADVICE = "write it with the functions of keras.ops"
+
+Shape: TypeAlias = tuple["int | None", ...]
 
 
 class Untraceable(Exception):
@@ -101,13 +105,18 @@ def trace(layer: Any, args: Any, kwargs: Any, samples: int, *, training: bool) -
         Untraceable: its code fails on symbolic tensors, or gives none.
     """
     try:
-        return trace_with(layer, args, kwargs, None, training=training)
+        return trace_with(layer, args, kwargs, partial(with_samples, None), training=training)
     except Untraceable:
-        return trace_with(layer, args, kwargs, samples, training=training)
+        return trace_with(layer, args, kwargs, partial(with_samples, samples), training=training)
 
 
-def trace_with(layer: Any, args: Any, kwargs: Any, samples: int | None, *, training: bool) -> Traced:
-    """The same where the first axis of the tensors has this length; None where it is free."""
+def with_samples(samples: int | None, shape: Shape) -> Shape:
+    """The shape of a batch of so many samples; None where it is left open."""
+    return (samples, *shape[1:])
+
+
+def trace_with(layer: Any, args: Any, kwargs: Any, shaped: Callable[[Shape], Shape], *, training: bool) -> Traced:
+    """The same on tensors of other shapes, which follow from those that they have."""
     keras = sys.modules["keras"]
     tree, kind = keras.tree, keras.KerasTensor
     inputs: list[Any] = []
@@ -116,10 +125,10 @@ def trace_with(layer: Any, args: Any, kwargs: Any, samples: int | None, *, train
     def fresh(leaf: Any) -> Any:
         if not isinstance(leaf, kind):
             return leaf
-        made = kind((samples, *leaf.shape[1:]), dtype=leaf.dtype)
+        made = kind(shaped(leaf.shape), dtype=leaf.dtype)
         mask = getattr(leaf, "_keras_mask", None)
         if mask is not None:
-            made._keras_mask = masks[len(inputs)] = kind((samples, *mask.shape[1:]), dtype=mask.dtype)
+            made._keras_mask = masks[len(inputs)] = kind(shaped(mask.shape), dtype=mask.dtype)
         inputs.append(made)
         return made
 
@@ -127,7 +136,14 @@ def trace_with(layer: Any, args: Any, kwargs: Any, samples: int | None, *, train
     history = History(kept=[args, kwargs])
     calls_before = len(layer._inbound_nodes)
     try:
-        with told(training), followed(layer, history), noting_calls(history), plain_errors(), yielding_variables():
+        with (
+            told(training),
+            followed(layer, history),
+            noting_calls(history),
+            plain_errors(),
+            yielding_variables(),
+            taking_and_summing(),
+        ):
             result = layer(*args, **kwargs)
     except Exception as error:  # whatever the user's code, or Keras, raises
         raise untraceable(layer, error) from error

@@ -17,6 +17,7 @@ from lstmgen.read.containers.container import Container, Weights
 from lstmgen.read.containers.endpoint import architecture_of
 from lstmgen.read.live.architecture import RUNS_ALONE, Architect
 from lstmgen.read.live.calls import History, Untraceable, trace
+from lstmgen.read.live.one_sample import Outermost
 from lstmgen.read.live.origin import is_of_keras
 from lstmgen.read.live.weights import Arrays, Library, assign
 from lstmgen.read.serialized import shown_class
@@ -41,7 +42,7 @@ def open_live(model: Any) -> Container:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Keras warns of lambdas, of masks that a layer drops, …
             functions: dict[tuple[Any, ...], dict[str, Any]] = {}
-            architects = (Architect(Library(), samples, functions) for samples in SAMPLES)
+            architects = (Outermost(Library(), samples, functions) for samples in SAMPLES)
             (config, arrays), (again, _) = (root(architect, model) for architect in architects)
     except Untraceable as error:
         raise ReadError("; ".join(filter(None, [f"{name}: {error.reason}", error.advice]))) from None
