@@ -1,4 +1,4 @@
-"""Instructions written by hand for sums of 8-bit weights: the same bits where inputs and weights are at their ends."""
+"""Sums on processors that have code of their own for them: the same bits where inputs and weights are at their ends."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ import numpy as np
 import pytest
 from boards import BOARDS
 from firmware import measure
-from graph_maker import Weights
+from graph_maker import Maker, Weights
 from planning import planned_as
+from recurrent_graphs import CELLS
 
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.layout import Concatenate
+from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.formats import FIXED_POINT, LONG_ROW
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.options import COptions
 
@@ -38,20 +41,37 @@ def extreme(layer: str, sign: int) -> Graph:
     return graphs.network((6, INPUTS), operation, graphs.dense(w, UNITS, 3))
 
 
+def long_rows() -> Graph:
+    """Layers of each kind beside each other, whose rows int16 sums in four parts, the last of which is short."""
+    m, inputs = Maker(), LONG_ROW + 3
+    x = m.input(3, inputs)
+    last = [m(m.cell(kind, inputs, 2, **fixed), x) for kind, fixed in CELLS.values()]
+    rows = m(Dense(kernel=m.weight(inputs, 5), bias=m.weight(5)), x)
+    return m.graph(m(Concatenate(axis=0), *last, m(m.cell(CELLS["lstm"][0], 5, 2), rows)))
+
+
 @pytest.mark.parametrize("board", ["ATmega328P", "Cortex-M0+", "Cortex-M4"])
 @pytest.mark.parametrize("layer", LAYERS)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_sums_at_their_ends(width: str, layer: str, board: str, tmp_path: Path) -> None:
-    draw = np.random.default_rng(5)
-    usual = draw.normal(size=(6, INPUTS))
-    samples = np.float32([usual, np.full_like(usual, -100), np.full_like(usual, 100), 100 * np.sign(usual)])
     for sign in (-1, 1):
-        graph = extreme(layer, sign)
-        ranges = ranges_from_samples(graph, FIXED_POINT[width], [(samples[0],)])
-        options = COptions(mcu=BOARDS[board].mcu, quantize=width, ranges=ranges)
-        fixed = planned_as(graph, options).graph
-        found = measure(BOARDS[board], graph, options, samples, tmp_path)
-        np.testing.assert_array_equal(found.outputs, [fixed.evaluate(sample)[0] for sample in samples])
+        check_ends(extreme(layer, sign), width, board, tmp_path)
+
+
+@pytest.mark.parametrize("board", ["ATmega2560", "Cortex-M0+", "Cortex-M4", "Cortex-M55"])
+def test_sums_in_parts(board: str, tmp_path: Path) -> None:
+    check_ends(long_rows(), "int16", board, tmp_path)
+
+
+def check_ends(graph: Graph, width: str, board: str, folder: Path) -> None:
+    """A board gives what evaluating a graph gives: of usual inputs, and of the smallest and largest that there are."""
+    usual = np.random.default_rng(5).normal(size=graph.inputs[0].shape)
+    samples = np.float32([usual, np.full_like(usual, -100), np.full_like(usual, 100), 100 * np.sign(usual)])
+    ranges = ranges_from_samples(graph, FIXED_POINT[width], [(samples[0],)])
+    options = COptions(mcu=BOARDS[board].mcu, quantize=width, ranges=ranges)
+    fixed = planned_as(graph, options).graph
+    found = measure(BOARDS[board], graph, options, samples, folder)
+    np.testing.assert_array_equal(found.outputs, [fixed.evaluate(sample)[0] for sample in samples])
 
 
 @pytest.mark.parametrize("width", WIDTHS)

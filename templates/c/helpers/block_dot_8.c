@@ -1,7 +1,8 @@
 /*
  * 8 sums = a row of biases + x times a row of weights for each input + h times one for each unit; gives where the
  * weights go on. With an ARM's float unit sums stay in registers, and one instruction loads many weights, which
- * compilers do not write by themselves; each register from s16 on takes stack, where it is saved first. With an ARM's vectors two hold the sums.
+ * compilers do not write by themselves; each register from s16 on takes stack, where it is saved first. With an ARM's
+ * vectors two hold the sums.
  */
 #if defined(__ARM_FEATURE_MVE) && __ARM_FEATURE_MVE > 1 && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
 #include <arm_mve.h>

@@ -8,8 +8,8 @@ from pathlib import Path
 import mutants
 import pytest
 import toolchain
-from graph_maker import T
-from graphs import network
+from graph_maker import T, Weights
+from graphs import dense, network
 from planning import written
 from proof_graphs import small_graphs
 from prove import example, export_proof, prove
@@ -19,6 +19,7 @@ from lstmgen.errors import OptionError
 from lstmgen.export import export
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
+from lstmgen.plan.quantize.formats import LONG_ROW
 
 # One of each kind: the end of a table, a saturation, a sum that overflows, an array.
 REFUTED = ("end of the table off by one", "cell not saturated", "sum doubled at each turn", "one timestep too many")
@@ -44,6 +45,13 @@ def test_weights_of_two_rows_in_a_word_are_proven(tmp_path: Path) -> None:
     proofs = export_proof(dict(small_graphs())["gru"], tmp_path, "int8x16")
     (step,) = re.findall(r"prove_(net_gru\w*_step)\(", (proofs / "proofs.c").read_text())
     assert prove(proofs, f"build/{step}.txt") == {step: "proven"}
+
+
+def test_rows_in_parts_are_proven(tmp_path: Path) -> None:
+    """With a short part at the end, beyond which no pointer goes."""
+    inputs = LONG_ROW + 1
+    proofs = export_proof(network((inputs,), dense(Weights(3), inputs, 1)), tmp_path, "int16")
+    assert prove(proofs, "build/net_dense_0_step.txt") == {"net_dense_0_step": "proven"}
 
 
 @pytest.mark.parametrize("mistake", REFUTED)

@@ -6,8 +6,9 @@ static void net_qgemm_plain_in_parts(int32_t *z, const net_q *x, const net_w *ke
     int32_t sums[16];
     memcpy(sums, bias, sizeof sums);
     for (int k = 0; k < inputs; k += NET_PART) {
+        const int length = inputs - k < NET_PART ? inputs - k : NET_PART;
         int32_t part[16];
-        net_qgemm_plain(part, x + k, kernel + k * columns, zeros, inputs - k < NET_PART ? inputs - k : NET_PART, columns);
+        net_qgemm_plain(part, x + k, kernel + k * columns, zeros, length, columns);
         for (int c = 0; c < 16; ++c) {
             sums[c] += part[c] >> NET_PART_SHIFT;
         }

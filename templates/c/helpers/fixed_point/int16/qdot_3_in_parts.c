@@ -1,6 +1,6 @@
 /*
- * The same as net_qdot_3, in parts: each loses its lower bits before it is added to its sum, so that it may have weights
- * of more bits than fit a whole row. Where a pair is one instruction, loops of whole parts are unrolled.
+ * The same as net_qdot_3, in parts: each loses its lower bits before it is added to its sum, so that it may have
+ * weights of more bits than fit a whole row. Where a pair is one instruction, loops of whole parts are unrolled.
  */
 static void net_qdot_3_in_parts(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)
 {
@@ -23,13 +23,11 @@ static void net_qdot_3_in_parts(net_acc *sums, const net_q *x, const NET_FLASH n
         sums[2] += c >> NET_PART_SHIFT;
     }
 #endif
-    for (; pairs > 0; pairs -= NET_PART / 2) {
+    for (int k = 0; k < pairs; k += NET_PART / 2) {
         net_acc part[3] = {0, 0, 0};
-        net_qdot_3(part, x, rows, pairs < NET_PART / 2 ? pairs : NET_PART / 2);
-        for (int k = 0; k < 3; ++k) {
-            sums[k] += part[k] >> NET_PART_SHIFT;
+        net_qdot_3(part, x + 2 * k, rows + 6 * k, pairs - k < NET_PART / 2 ? pairs - k : NET_PART / 2);
+        for (int gate = 0; gate < 3; ++gate) {
+            sums[gate] += part[gate] >> NET_PART_SHIFT;
         }
-        x += NET_PART;
-        rows += 3 * NET_PART;
     }
 }
