@@ -16,7 +16,7 @@ from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.options import COptions
 
 # Instructions, and bytes of context and stack.
-GOALS = {"seed": (5_900, 256), "har": (1_500_000, 520), "stack": (4_350_000, 2048)}
+GOALS = {"seed": (5_900, 256), "har": (1_500_000, 512), "stack": (4_350_000, 2048)}
 CODE = 2048  # bytes, with -Os
 ERROR_OF_INTEGERS = {"int8": 1.2e-3, "int8x16": 5e-4, "int16": 2e-5}
 # Of Keras 3 itself, in float32 on TensorFlow's CPU kernels, measured once with these weights and samples, in one batch.
