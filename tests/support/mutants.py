@@ -13,7 +13,7 @@ from pathlib import Path
 
 import prove
 
-LIMIT = 300  # seconds for a proof
+LIMIT = 300  # seconds of a processor for a proof
 PAGE = prove.ROOT / "docs" / "reference" / "mutants.md"
 HEAD = """\
 # Mutants that proofs refute
@@ -87,6 +87,7 @@ MUTANTS: Sequence[Mutant] = (
     Mutant(
         "article", "int16", "sum doubled at each turn", "net_add_pair(a, net_word", "net_add_pair(2 * a, net_word", STEP
     ),
+    Mutant("article", "int16", "biases left out", "net_acc a = sums[0];", "net_acc a = 0;", STEP),
     Mutant("article", "int16", "row of Dense too long", "k * 8, 8)", "k * 9, 8)", "net_dense_step"),
     Mutant(
         "article",
@@ -118,6 +119,15 @@ MUTANTS: Sequence[Mutant] = (
     Mutant("gru", "int8", "no saturation", "u > 127 ? 127 : ", "", "net_narrowed"),
     Mutant("gru", "int8", "candidate too large", "candidate * 32768", "candidate * 40000", "net_mixed"),
     Mutant("gru", "int8", "rows of h begin too late", "rows + 9", "rows + 12", "net_gru_step"),
+    Mutant("gru", "int8", "sum before doubled", "sums[0] = a;", "sums[0] = sums[0] + a;", "net_gru_step"),
+    Mutant(
+        "gru",
+        "int8x16",
+        "weight without its sign",
+        "pair = {word[0], word[2]}",
+        "pair = {(uint8_t)word[0], word[2]}",
+        "net_gru_step",
+    ),
     Mutant("embedding", "int16", "index one too far", "row < rows ?", "row <= rows ?", "net_row_index"),
     Mutant("embedding", "int16", "any float is an index", "0x9E000000u", "0xFF000000u", "net_row_index"),
     Mutant("embedding", "int16", "negative index", "row >= 0 && ", "", "net_row_index"),

@@ -26,9 +26,11 @@ from lstmgen.plan.quantize.ranges import ranges_from_samples  # noqa: E402
 from lstmgen.read.reader import read_file  # noqa: E402
 
 NUMBERS: tuple[str | None, ...] = ("int16", "int8", "int8x16", None)
-EXAMPLES = ("article",)  # of har, with 32 units and 128 timesteps, CBMC gives no answer soon enough
+# By example, the formats it is proven in. In float, functions of layers have no contracts: har's 128 timesteps would be
+# one piece, for which CBMC gives no answer soon enough.
+EXAMPLES: Mapping[str, tuple[str | None, ...]] = {"article": NUMBERS, "har": ("int16", "int8")}
 VERDICT = re.compile(r"^(?P<proof>\w+): (?P<verdict>proven|refuted|no answer)", re.MULTILINE)
-LIMIT = 300  # seconds for a proof
+LIMIT = 300  # seconds of a processor for a proof
 
 
 def example(name: str) -> Graph:
@@ -77,7 +79,7 @@ def main(words: list[str]) -> int:
     """Proves everything; how many proofs failed."""
     failed = 0
     for name, graph in graphs():
-        for numbers in NUMBERS:
+        for numbers in EXAMPLES.get(name, NUMBERS):
             title = f"{name} {numbers or 'float32'}"
             if not all(word in title.split() for word in words):
                 continue

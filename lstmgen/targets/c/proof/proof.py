@@ -60,25 +60,11 @@ class Contracted:
 
 @dataclass(frozen=True)
 class Dots:
-    """A function that sums products: of `rows` rows of weights, which lie as `interleave` and `beside` say.
-
-    See `interleave` and `rows_beside` of `FixedPoint`.
-    """
+    """A function that sums products: of `rows` rows of weights, `interleave` numbers of each in a piece."""
 
     signature: Signature
     rows: int
     interleave: int
-    beside: int
-
-    @property
-    def place(self) -> str:
-        """Where the weight of row r for input k is in a piece; rows that fill no word lie alone."""
-        together, beside = self.interleave, self.beside
-        alone = f"r * {together} + k % {together}"
-        if beside == 1:
-            return alone
-        in_word = f"r / {beside} * {beside * together} + k % {together} * {beside} + r % {beside}"
-        return f"(r < {self.rows // beside * beside} ? {in_word} : {alone})"
 
     @property
     def function(self) -> str:
@@ -116,6 +102,12 @@ class Dots:
     def element(self) -> str:
         """The type of an input."""
         kind, _ = self.signature.parameters[1]
+        return kind.removeprefix("const ")
+
+    @property
+    def weight(self) -> str:
+        """The type of a weight."""
+        kind, _ = self.signature.parameters[2]
         return kind.removeprefix("const ")
 
     @property
@@ -252,9 +244,9 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     fixed_point = None if plan.numbers.quantize is None else FIXED_POINT[plan.numbers.quantize]
     by_name = {helper.name: helper for helper in rendered.helpers}
     contracts = [Contracted(signature(by_name[n].text), each) for n, each in CONTRACTS.items() if n in by_name]
-    interleave, beside = (1, 1) if fixed_point is None else (fixed_point.interleave, fixed_point.rows_beside)
+    interleave = 1 if fixed_point is None else fixed_point.interleave
     dots = [
-        Dots(signature(by_name[name].text), rows, *((interleave, beside) if rows > 1 else (1, 1)))
+        Dots(signature(by_name[name].text), rows, interleave if rows > 1 else 1)
         for name, rows in DOTS.items()
         if name in by_name
     ]
