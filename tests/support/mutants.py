@@ -125,7 +125,7 @@ MUTANTS: Sequence[Mutant] = (
         "int8x16",
         "weight without its sign",
         "pair = {word[0], word[2]}",
-        "pair = {(uint8_t)word[0], word[2]}",
+        "pair = {word[0] & 255, word[2]}",
         "net_gru_step",
     ),
     Mutant("embedding", "int16", "index one too far", "row < rows ?", "row <= rows ?", "net_row_index"),
