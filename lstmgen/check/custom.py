@@ -10,7 +10,7 @@ import importlib.util
 import inspect
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,18 +109,29 @@ def objects_of(path: Path) -> dict[str, Any]:
     if spec is None or spec.loader is None or not path.is_file():
         raise OptionError(f"`custom_objects={path}` must be a Python file that holds the classes")
     module = importlib.util.module_from_spec(spec)
-    before = sys.modules.get(path.stem)
+    folder = path.parent.resolve()
+    before = dict(sys.modules)
     sys.modules[path.stem] = module
-    sys.path.insert(0, str(path.parent.resolve()))  # for what it imports from beside it
+    sys.path.insert(0, str(folder))  # for what it imports from beside it
     try:
         spec.loader.exec_module(module)
     except Exception as error:  # whatever it raises
         raise OptionError(f"{path} cannot be imported: {type(error).__name__}: {error}") from None
     finally:
         sys.path.pop(0)
-        if before is not None:
-            sys.modules[path.stem] = before
+        if path.stem in before:
+            sys.modules[path.stem] = before[path.stem]
+        forget([name for name in sys.modules if name not in before], folder)
     return dict(own_objects(module))
+
+
+def forget(names: Sequence[str], folder: Path) -> None:
+    """Forgets those modules that are in a folder: another file's may be called the same, or mean another Keras."""
+    files = {name: Path(str(getattr(sys.modules[name], "__file__", None))) for name in names}
+    beside = {name for name, file in files.items() if folder in (file.parent, file.parent.parent)}
+    for name in names:
+        if name.partition(".")[0] in beside:
+            del sys.modules[name]
 
 
 def own_objects(module: ModuleType) -> Iterator[tuple[str, Any]]:

@@ -29,11 +29,12 @@ def imported_names(keras: Any) -> Iterator[None]:
     """Within it, `keras` is Keras 2, whatever its modules were called."""
     found = {name: module for name, module in sys.modules.items() if is_within(name, (KERAS2,))}
     given = {package + name.removeprefix(KERAS2): module for package in PACKAGES for name, module in found.items()}
-    given |= {f"{package}.{name}": moved(f"{package}.{name}", keras) for package in PACKAGES for name in MOVED}
+    elsewhere = {name: moved(name, keras) for name in (f"{package}.{each}" for package in PACKAGES for each in MOVED)}
     before = {name: module for name, module in sys.modules.items() if is_within(name, PACKAGES)}
-    replace_modules(given)
+    replace_modules({**given, **elsewhere})
     try:
-        yield
+        with known_to_parents(elsewhere):
+            yield
     finally:
         replace_modules(before)
 
@@ -43,6 +44,22 @@ def replace_modules(modules: dict[str, ModuleType]) -> None:
     for name in [name for name in sys.modules if is_within(name, PACKAGES)]:
         del sys.modules[name]
     sys.modules.update(modules)
+
+
+@contextmanager
+def known_to_parents(modules: dict[str, ModuleType]) -> Iterator[None]:
+    """Within it, modules are attributes of those that they are in, where `import keras.engine as KE` looks."""
+    added = []
+    for name, module in modules.items():
+        parent, _, last = name.rpartition(".")
+        if not hasattr(sys.modules[parent], last):
+            setattr(sys.modules[parent], last, module)
+            added.append((sys.modules[parent], last))
+    try:
+        yield
+    finally:
+        for owner, last in added:
+            delattr(owner, last)
 
 
 def is_within(name: str, packages: tuple[str, ...]) -> bool:

@@ -102,6 +102,17 @@ def test_a_file_and_its_classes(name: str, project: Path) -> None:
         np.testing.assert_allclose(graph.evaluate(x)[0], y, rtol=0, atol=1e-6)
 
 
+def test_what_lies_beside_the_file_is_its_own(project: Path) -> None:
+    """Another folder may have modules of the same names."""
+    other = project / "other"
+    other.mkdir()
+    (other / "mylayers.py").write_text(CODE)
+    (other / "beside.py").write_text(BESIDE.replace("/ 2", "/ 4"))
+    given = [custom.objects_of(folder / "mylayers.py")["squashed"] for folder in (project, other)]
+    assert [float(squashed(np.float64(100.0))) for squashed in given] == [0.5, 0.25]
+    assert not {"mylayers", "beside"} & set(sys.modules)
+
+
 def test_classes_by_name(project: Path) -> None:
     from lstmgen.check.custom import objects_of
 
@@ -194,12 +205,15 @@ def test_files_of_keras_2(name: str, project: Path) -> None:
 
 OLDER_CODE = """
 import keras
+import keras.engine as KE
 import keras.layers as layers
+import keras.layers.recurrent as recurrent
 from keras import backend as K, initializers
 from keras.engine.topology import InputSpec, Layer
 from tensorflow.python.keras.engine.base_layer import Layer as SameLayer
 
-assert Layer is SameLayer is layers.Layer
+assert Layer is SameLayer is layers.Layer is KE.Layer is keras.engine.Layer
+assert recurrent.GRU is layers.GRU
 
 
 class Positional(Layer):
@@ -251,6 +265,7 @@ def test_code_for_older_keras(name: str, project: Path) -> None:
         assert report.ok
         assert "\nKeras " in str(report)
     assert (layer.add_weight, layer.trainable_weights) == kept
+    assert not hasattr(tf_keras, "engine")
     assert all(sys.modules[key] is before[key] for key in before if key.partition(".")[0] == "keras")
     Path("oldlayers.py").write_text("from keras.layers.recurrent import Recurrent")
     with pytest.raises(OptionError, match="cannot be imported: ImportError: cannot import name 'Recurrent'"):
