@@ -382,6 +382,25 @@ class Both(layers.Layer):
         return self.held(x, training=False) + 3.0 * self.held(ops.tanh(x), training=True)
 
 
+class Unsaid(layers.Layer):
+    """It leaves open whether what it holds is trained, and makes an input meanwhile, which is no call."""
+
+    def __init__(self, held: Any) -> None:
+        super().__init__()
+        self.held, self.halving = held, Halving()
+
+    def call(self, x: Any) -> Any:
+        keras.Input((3,))
+        return self.held(self.halving(x), training=None)
+
+
+class Doubling(layers.Layer):
+    """It tells being told nothing from being told no."""
+
+    def call(self, x: Any, training: Any = True) -> Any:
+        return 2.0 * x if training is None else 3.0 * x
+
+
 class Quiet(layers.Layer):
     """It does not take `training`, which reaches what it holds all the same."""
 
@@ -419,6 +438,7 @@ def functional(layer: Any) -> Any:
 HELD: dict[str, Callable[[], Any]] = {
     "functional": lambda: functional(functional(Halving())),
     "Sequential": lambda: keras.Sequential([keras.Input((5, 3)), Quiet(Halving())]),
+    "said nothing": lambda: Unsaid(Doubling()),
     "TimeDistributed": lambda: layers.TimeDistributed(Shaped()),
     "RNN by itself": lambda: layers.RNN(HalvingCell(), return_sequences=True),
     "RNN": lambda: functional(layers.RNN(HalvingCell(), return_sequences=True)),
@@ -451,6 +471,20 @@ def test_what_training_changes_is_refused_there(layer: Any, around: Callable[[An
     model = keras.Model(x, layers.LSTM(4)(Trained(around(made))(x)))
     with pytest.raises(UnsupportedError, match=f"{layer.__name__} layer 'trained.*: it is called with training=True"):
         lstmgen.read(model)
+
+
+class Normalizing(layers.BatchNormalization):
+    """A class of the user's own, which TensorFlow follows."""
+
+
+@pytest.mark.parametrize("layer", [lambda: layers.SpectralNormalization(layers.Dense(3)), Normalizing])
+def test_weights_that_a_call_changes_are_kept(layer: Callable[[], Any]) -> None:
+    model = functional(lambda x: layers.LSTM(4)(Trained(layer())(x)))
+    randomize(model)
+    before = model.get_weights()
+    with pytest.raises(UnsupportedError, match="changes (the weight 'vector_u' in each call|what the next call finds)"):
+        lstmgen.read(model)
+    assert all(map(np.array_equal, before, model.get_weights()))
 
 
 class Handing(layers.Layer):

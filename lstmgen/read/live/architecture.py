@@ -136,8 +136,9 @@ class Architect:
             item, arrays = self.operation(operation, name), Arrays()
         else:
             training = history.trained.get(id(node), history.training)
-            unsaid = {key: value for key, value in kwargs.items() if key != "training"}
-            name, item, arrays = self.called_layer(drawn, operation, arguments.args, unsaid, training=training)
+            by_model = id(node) not in history.trained  # it overrules what its own graph says
+            said = {key: value for key, value in kwargs.items() if not (by_model and key == "training")}
+            name, item, arrays = self.called_layer(drawn, operation, arguments.args, said, training=training)
             kwargs = {**kwargs, "training": True} if training else kwargs
         if place:
             item["line"] = place

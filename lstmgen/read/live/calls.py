@@ -22,6 +22,7 @@ OPERATORS = (
     "__add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__ __pow__ __matmul__ __lt__ __le__ __gt__ __ge__".split()
 )
 CONTEXT = "current_call_ctx"  # where Keras keeps what layers hand down to those that they call
+CHANGING_ADVICE = "leave that out of call(), unless training"
 OPS_ADVICE = "write it with the functions of keras.ops"
 
 Shape: TypeAlias = tuple["int | None", ...]
@@ -143,8 +144,11 @@ def trace_with(layer: Any, args: Any, kwargs: Any, shaped: Callable[[Shape], Sha
             plain_errors(),
             yielding_variables(),
             taking_and_summing(),
+            keeping_weights(),
         ):
             result = layer(*args, **kwargs)
+    except Untraceable:
+        raise
     except Exception as error:  # whatever the user's code, or Keras, raises
         raise untraceable(layer, error) from error
     finally:
@@ -199,20 +203,17 @@ def noting_calls(history: History) -> Iterator[None]:
     layer_class, node_class = sys.modules["keras"].layers.Layer, sys.modules["keras.src.ops.node"].Node
     made: Callable[..., None] = node_class.__init__
     called: Callable[..., Any] = layer_class.symbolic_call
-    open_calls: list[tuple[Any, bool]] = []
+    open_calls: dict[int, bool] = {}  # by the id of a layer; the call that makes a node is its last
 
     def entered(layer: Any, *args: Any, **kwargs: Any) -> Any:
-        open_calls.append((layer, bool(state.get_global_attribute(CONTEXT).training)))
+        open_calls[id(layer)] = bool(state.get_global_attribute(CONTEXT).training)
         return called(layer, *args, **kwargs)
 
     def noted(node: Any, *args: Any, **kwargs: Any) -> None:
         made(node, *args, **kwargs)
         history.lines[id(node)] = line_now()
-        while isinstance(node.operation, layer_class) and open_calls:  # calls that failed are among them
-            layer, training = open_calls.pop()
-            if layer is node.operation:
-                history.trained[id(node)] = training
-                break
+        if id(node.operation) in open_calls:  # an Input is not called
+            history.trained[id(node)] = open_calls.pop(id(node.operation))
         history.kept.append(node)
 
     node_class.__init__, layer_class.symbolic_call = noted, entered
@@ -249,6 +250,26 @@ def yielding_variables() -> Iterator[None]:
     finally:
         for owner, name, function in kept:
             setattr(owner, name, function)
+
+
+@contextmanager
+def keeping_weights() -> Iterator[None]:
+    """Within it, giving a weight other numbers fails: it is of the user's model. Counters and seeds, which are
+    integers, go on.
+    """
+    owner = next(kind for kind in sys.modules["keras"].Variable.__mro__ if "_direct_assign" in vars(kind))
+    assign: Callable[..., Any] = owner._direct_assign  # where Keras does not just note what a call would change
+
+    def kept(variable: Any, value: Any) -> Any:
+        if "int" in variable.dtype or variable._value is None:  # a new one gets its first numbers, with JAX
+            return assign(variable, value)
+        raise Untraceable(f"its code changes the weight {variable.name!r} in each call", CHANGING_ADVICE)
+
+    owner._direct_assign = kept
+    try:
+        yield
+    finally:
+        owner._direct_assign = assign
 
 
 def yielding(function: Callable[[Any, Any], Any], kind: type) -> Callable[[Any, Any], Any]:

@@ -81,14 +81,14 @@ def function_of(called: Called, arrays: Library) -> dict[str, Any]:
         traced, again = (
             tensorflow.function(run, input_signature=specs, autograph=False).get_concrete_function() for _ in range(2)
         )
-        sample = [tensorflow.constant(sample_of(each)) for each in every]
-        same = all(np.array_equal(a, b, equal_nan=True) for a, b in zip(traced(*sample), again(*sample)))
+        graph = traced.graph.as_graph_def()
+        sample = [] if changes_variables(graph) else [tensorflow.constant(sample_of(each)) for each in every]
+        same = not sample or all(np.array_equal(a, b, equal_nan=True) for a, b in zip(traced(*sample), again(*sample)))
     except Exception as error:  # whatever the user's code, or TensorFlow, raises
         raise untraceable(layer, error) from error
     if not same:
         advice = TRAINING_ADVICE if called.kwargs.get("training") else "leave out of call() what is random"
         raise Untraceable("what it gives is not the same each time: it is random", advice)
-    graph = traced.graph.as_graph_def()
     encoded = [each.SerializeToString() for each in (*graph.library.function, traced.function_def)]
     names = [argument.name for argument in traced.function_def.signature.input_arg]
     variables = {id(each.handle): each for each in traced.variables}
@@ -102,6 +102,12 @@ def function_of(called: Called, arrays: Library) -> dict[str, Any]:
     )
     own = {"name": layer.name, "of": type(layer).__name__}
     return {**own, "endpoint": endpoint, "masked": list(masks), "masks": masked}
+
+
+def changes_variables(graph: Any) -> bool:
+    """Whether a graph gives variables other numbers. It is not run then: they are those of the user's model."""
+    functions = (node for function in graph.library.function for node in function.node_def)
+    return any(node.op.startswith(("Assign", "ResourceScatter")) for node in (*graph.node, *functions))
 
 
 def shape_of(tensor: Any) -> tuple[int, ...]:
