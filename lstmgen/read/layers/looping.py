@@ -34,7 +34,7 @@ def repeated(
     """What a step gives at every timestep: (timesteps, …).
 
     Args:
-        first: the states before the first timestep; what stands behind those that the step gives stays as it is.
+        first: the states before the first timestep; those behind the ones that the step gives stay as they are.
         backwards: it begins with the last timestep. The output is in the order of the sequence.
     """
     inside = inside_of(call)

@@ -260,7 +260,7 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
 
 
 def around_own_cell(call: Call, cell: Mapping[str, Any], given: Arguments, zero_output: bool) -> Results:
-    """An RNN around a cell of the user's own."""
+    """An RNN around a cell of the user's own, or of a published class."""
     config = call.config
     config.ignore("cell")
     if given.mask is not None and call.version.initial_state_before_unmasked:

@@ -52,7 +52,7 @@ class Field:
         return replace(self, energies=turned(call, self.energies), mask=mask)
 
     def sequences(self, call: Call) -> list[Value]:
-        """What a timestep needs: its energies, whether it counts, and whether the next one does, too."""
+        """What a timestep needs: its energies, and with a mask whether it and the next one count (timesteps, 1)."""
         if self.mask is None:
             return [self.energies]
         pairs = binary(call, "multiply", self.mask, moved(call, self.mask, -1))
@@ -108,7 +108,7 @@ def bounded(call: Call, energies: Value, mask: Value | None) -> Value:
 def best_path(call: Call, given: Field) -> Value:
     """The tags of the path that costs least, as one-hot rows.
 
-    The package reads the last tag off the energies before its first tag, also where no timestep follows: so does this.
+    The package chooses the last tag as if tag 0 followed it, where no mask says otherwise: so does this.
     """
 
     def step(inside: Call, rows: Sequence[Value], states: Sequence[Value]) -> tuple[Value, Sequence[Value]]:
