@@ -164,6 +164,9 @@ def test_a_subclassed_model_in_every_language() -> None:
     graph = lstmgen.read(model)
     compare(graph, [ids], [np.asarray(model(ids))], FLOAT64)
     assert [each.name for each in graph.layers] == ["embedding", "gru", "dense"]
+    report = lstmgen.verify(model)
+    assert report.ok, str(report)
+    assert "C step()" in str(report)
 
 
 def test_layers_in_every_language(tmp_path: Path) -> None:
