@@ -50,7 +50,7 @@ class Dialect:
         """What is called otherwise than in the files; "" for what is left out."""
         found: dict[str, str] = {}
         if not self.separate_flash:
-            found |= {"NET_FLASH": "", "NET_ANYWHERE": ""}
+            found |= dict.fromkeys(["NET_FLASH", "NET_ANYWHERE", "NET_APART"], "")
         if not self.stored:
             found |= {"net_weight": "float", "net_widened": "NET_WEIGHTS"}
         if self.lacking:

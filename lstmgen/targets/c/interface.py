@@ -60,7 +60,7 @@ def interface_of(plan: Plan, names: Names) -> Interface:
     return Interface(
         all_arguments(plan, names.dialect),
         all_checks(plan),
-        {names.state(state): state_view(state, names) for state in states},
+        {names.state(state): state_view(state) for state in states},
         frozenset(names.state(state) for state in plan.predict.memory.states if state.node in stateful),
         [(element, largest_of(shapes)) for element, shapes in shared_buffers(plan.programs)],
         push_of(plan),
@@ -105,7 +105,7 @@ def checks(graph: Graph, conditions: Conditions, bounded: Iterable[str]) -> list
     return wrong + [f"{alone(dim(a))} != {alone(dim(b))}" for a, b in conditions.equal]
 
 
-def state_view(state: State, names: Names) -> StateView:
+def state_view(state: State) -> StateView:
     """A state as the context has it."""
     initial = literals.c_parameter(state.initial) if state.element == FLOAT else str(int(state.initial))
-    return StateView(largest_size(state.shape), state.element, names.dialect.text(initial))
+    return StateView(largest_size(state.shape), state.element, initial)

@@ -1,5 +1,5 @@
 /* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static void net_accumulate(float *y, const float *x, const NET_ANYWHERE float *kernel, int rows, int columns)
+static NET_APART void net_accumulate(float *y, const float *x, const NET_ANYWHERE float *kernel, int rows, int columns)
 {
     for (; rows >= 4; rows -= 4) {
         const float a = x[0];

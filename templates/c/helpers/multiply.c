@@ -1,5 +1,5 @@
 /* y (n, columns) = a (n, rows) times b (rows, columns). */
-static void net_multiply(float *y, const float *a, const NET_ANYWHERE float *b, int n, int rows, int columns)
+static NET_APART void net_multiply(float *y, const float *a, const NET_ANYWHERE float *b, int n, int rows, int columns)
 {
     net_fill(y, n * columns, 0.0f);
     for (int i = 0; i < n; ++i) {

@@ -20,7 +20,7 @@ from side_by_side import groups, numbered
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
-from lstmgen.graph.reduction import Normalize
+from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import Length
 from lstmgen.plan.quantize.formats import FIXED_POINT
@@ -156,6 +156,15 @@ def test_instructions_for_two_products_have_a_twin(flags: list[str], tmp_path: P
         said = subprocess.run(emulator, input=given, capture_output=True, text=True, check=True).stdout
         wanted = artifact.plan.graph.evaluate(*inputs)[0].ravel()
         np.testing.assert_array_equal(np.array(said.split(), np.float32), wanted.astype(np.float32), err_msg=name)
+
+
+def test_a_state_that_begins_with_infinity(tmp_path: Path) -> None:
+    """Nothing else of a largest number over time needs <math.h>."""
+    m = Maker()
+    y = m(m.cell(LSTM, 3, 4, return_sequences=True), m.input(T, 3))
+    case = Case(m.graph(m(Reduce(kind="max", axes=(0,)), y)))
+    write(tmp_path, "int16", case.graph, **options_for(case, "int16"))
+    run([toolchain.require("gcc"), "-std=c99", *WARNINGS, "-fsyntax-only", "int16.c"], tmp_path)
 
 
 def test_a_body_stays_in_floats(tmp_path: Path) -> None:
