@@ -192,6 +192,12 @@ def models() -> Iterator[tuple[str, Case]]:
     yield "cell_state", Case(m.graph(last, z, *outputs, c), tolerance=0)
 
     m = Maker()
+    _, h, c = m.add(m.cell(LSTM, 3, 4), m.input(T, 3), name="encoder")
+    (both,) = m.add(Concatenate(axis=0), h, c)
+    (z,) = m.add(Dense(kernel=m.weight(8, 2), bias=m.weight(2)), both)
+    yield "states_joined", Case(m.graph(z), tolerance=0)
+
+    m = Maker()
     x = m.input(6, 3)
     (y,) = m.add(Affine(scale=m.weight(3), offset=m.weight(3)), x)
     (y,) = m.add(Conv(kernel=m.weight(3, 3, 4), bias=m.weight(4), strides=(1,), dilation=(1,), padding="same"), y)

@@ -168,7 +168,8 @@ class Calibration:
         """The formats that ranges decide, in order."""
         known = [self.format(value) for value in self.graph.inputs if value.name in self.quantized]
         for node in self.graph.nodes:
-            known += [self.format(value) for value in node.outputs if value.name in self.quantized]
+            read = [each for each in node.outputs if each.name in self.quantized or self.is_read_cell(each)]
+            known += map(self.format, read)
             known += self.states(node)
             if node.name in self.hidden:
                 known.append(CalibratedFormat(self.hidden[node.name]))
@@ -210,6 +211,10 @@ class Calibration:
         maker = self.makers.get(value.name)
         return maker is not None and isinstance(maker.operation, LSTM) and value == maker.outputs[2]
 
+    def is_read_cell(self, value: Value) -> bool:
+        """Whether it is the final cell state of an LSTM that is read as an activation, not only as a state."""
+        return self.is_cell(value) and value.name in self.activations
+
     def format(self, value: Value) -> AnyFormat:
         """The format of a value, or the range that decides it."""
         if value.name not in self.formats:
@@ -220,7 +225,7 @@ class Calibration:
         if maker is None:
             return CalibratedFormat(value.name)
         operation = maker.operation
-        if self.is_cell(value) and value.name in self.activations:
+        if self.is_read_cell(value):
             return CalibratedFormat(value.name)
         if isinstance(operation, Recurrent):
             return self.states(maker)[1 if self.is_cell(value) else 0]
