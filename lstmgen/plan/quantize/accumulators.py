@@ -99,15 +99,15 @@ def fit_multiplied(
 
 def finest_scales(blocks: Sequence[WeightBlock], bias: Array, fixed_point: FixedPoint) -> Array:
     """For each row the finest scale with which its weights and its accumulators fit; infinite where none does."""
-    scales = _enough(blocks, bias, fixed_point)
+    scales = finest_at_once(blocks, bias, fixed_point)
     if fixed_point.parts is not None:
         parts = [part for block in blocks for part in block.parts(fixed_point.parts)]
-        finest = np.max([_enough([part], np.zeros_like(bias), fixed_point) for part in parts], axis=0)
+        finest = np.max([finest_at_once([part], np.zeros_like(bias), fixed_point) for part in parts], axis=0)
         scales = np.maximum(scales, finest * 2.0**fixed_point.parts.shift)
     return np.asarray(np.where(scales > 0, scales, 1.0) * (1 + 2.0**-20))
 
 
-def _enough(blocks: Sequence[WeightBlock], bias: Array, fixed_point: FixedPoint) -> Array:
+def finest_at_once(blocks: Sequence[WeightBlock], bias: Array, fixed_point: FixedPoint) -> Array:
     """The same for rows that are summed at once; 0 where there is nothing but zeros."""
     largest = np.max([np.max(np.abs(block.weights * block.format.scale), axis=0) for block in blocks], axis=0)
     largest_sum = sum(block.bound * block.format.scale for block in blocks)

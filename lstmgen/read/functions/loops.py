@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lstmgen.graph.graph import Graph, GraphBuilder, Value
 from lstmgen.graph.graph import Node as Made
+from lstmgen.graph.graph import Value
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Scan
 from lstmgen.graph.shape import Length, Shape
@@ -36,6 +36,7 @@ from lstmgen.read.functions.values import (
     single,
     size_of,
 )
+from lstmgen.read.layers.looping import closed, inside_of
 from lstmgen.read.layers.lowering import constant
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensor import Tensor
@@ -255,9 +256,8 @@ def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -
         Refusal: a state has a free axis, or the cell takes a tensor from elsewhere.
     """
     call = follower.at(node, "RNN")
-    builder = GraphBuilder()
-    reading = replace(call.reading, builder=builder, ranges={}, taken={})
-    inside = Follower(replace(call, reading=reading), follower.library, follower.size, follower.place)
+    inside = Follower(inside_of(call), follower.library, follower.size, follower.place)
+    builder = inside.call.reading.builder
     rows = {
         id(sequence): Tensor(
             builder.input(f"{call.name}/timestep", sequence.tensor.shape[1:]), dtype=sequence.tensor.dtype
@@ -288,15 +288,12 @@ def scanned(follower: Follower, node: Node, loop: Loop, inputs: Sequence[Any]) -
     begun = [] if not outside and all(map(is_zero, first)) else [state_value(follower, node, each) for each in first]
     every += outside
     outputs += outside
-    body = Graph(
-        inputs=tuple(every),
-        nodes=tuple(nodes),
-        outputs=tuple(outputs),
-        input_names=tuple(value.name for value in every),
-        output_names=tuple(value.name for value in outputs),
+    operation = Scan(
+        body=closed(call, inside.call, every, outputs),
+        return_sequences=loop.every,
+        stateful=False,
+        initial_state=bool(begun),
     )
-    call.reading.builder.equal.update(builder.equal)
-    operation = Scan(body=body, return_sequences=loop.every, stateful=False, initial_state=bool(begun))
     sequences = [in_order(follower, node, rows).value for rows, _ in loop.sequences]
     y, *last = call.add_all(operation, *sequences, *begun, *outside)
     return results(loop, inputs, y, dict(zip(states, last)))

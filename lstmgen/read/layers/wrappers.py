@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from lstmgen.graph.elementwise import Binary
-from lstmgen.graph.graph import Graph, GraphBuilder, Value
-from lstmgen.graph.layout import Concatenate, Slice
+from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Concatenate
 from lstmgen.graph.repeated import Map
 from lstmgen.graph.shape import text
 from lstmgen.read.layer import LAYERS, Call, Refusal, Tensor, layer
+from lstmgen.read.layers.looping import BACKWARDS, closed, inside_of
 from lstmgen.read.layers.lowering import affine, reduced
 from lstmgen.read.layers.recurrent import READERS, Arguments, Results, arguments, recurrence
 from lstmgen.read.run import check_known, run
@@ -34,7 +35,7 @@ def bidirectional(call: Call, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
     back = one_direction(call, backward, replace(given, states=given.states[half:]))
     sequences = forward.config.boolean("return_sequences")
     if sequences:
-        back = replace(back, y=call.add(Slice(axis=0, start=None, stop=None, step=-1), back.y, part="reversed"))
+        back = replace(back, y=call.add(BACKWARDS, back.y, part="reversed"))
     mask = call.kept_mask if sequences else None
     outputs = tuple(Tensor(y, mask) for y in merged(call, ahead.y, back.y))
     if not forward.config.boolean("return_state"):
@@ -140,7 +141,8 @@ def mapped(call: Call, inputs: Sequence[Tensor], serialized: Mapping[str, Any]) 
     A mask with more axes than the timesteps' is cut into timesteps as the sequence is, and the layer inside
     uses its part; an ordinary mask leaves nothing for it.
     """
-    builder = GraphBuilder()
+    inside = inside_of(call)
+    builder = inside.reading.builder
     outside, rows, body_inputs = [], [], []
     for k, x in enumerate(inputs):
         value = builder.input(f"{call.name}/timestep" if k == 0 else f"{call.name}/timestep_{k}", x.shape[1:])
@@ -152,19 +154,11 @@ def mapped(call: Call, inputs: Sequence[Tensor], serialized: Mapping[str, Any]) 
             outside.append(x.mask)
             body_inputs.append(mask)
         rows.append(Tensor(value, mask, x.dtype))
-    ranges = {row.value.name: call.reading.ranges.get(x.value.name) for row, x in zip(rows, inputs)}
-    known = {name: found for name, found in ranges.items() if found is not None}
-    inside = replace(call, reading=replace(call.reading, builder=builder, ranges=known, taken={}))
+    for row, x in zip(rows, inputs):
+        inside.reading.bound(row.value, call.reading.ranges.get(x.value.name))
     outputs = run(inside.inner("layer", serialized, rows)) or ()
-    call.reading.builder.equal.update(builder.equal)
     made = [y.mask for y in outputs if y.mask is not None] if call.version.masks_out_of_time_distributed else []
-    graph = Graph(
-        inputs=tuple(body_inputs),
-        nodes=tuple(builder.nodes),
-        outputs=(*(y.value for y in outputs), *made),
-        input_names=tuple(value.name for value in body_inputs),
-        output_names=tuple(y.value.name for y in outputs),
-    )
+    graph = closed(call, inside, body_inputs, [*(y.value for y in outputs), *made])
     if graph.stateful():
         raise Refusal("it wraps a stateful layer, which is not supported")
     results = call.add_all(Map(body=graph), *outside)

@@ -117,7 +117,7 @@ class OneSample(Architect):
 
     def operation(self, operation: Any, name: str) -> Item:
         """A function of keras.ops, on tensors with one axis more in front."""
-        item = super().operation(operation, name)
+        item = self.serialized(operation)
         try:
             config = with_axis_in_front(type(operation).__name__, item["config"])
         except Untraceable as error:

@@ -20,7 +20,7 @@ from lstmgen.read.activations import activation_of
 from lstmgen.read.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.attention import SOFTMAX
 from lstmgen.read.layers.batched import reduction
-from lstmgen.read.layers.looping import repeated
+from lstmgen.read.layers.looping import BACKWARDS, repeated
 from lstmgen.read.layers.lowering import affine, binary, constant, expanded, fixed, last_axis, ones_of, picked, reduced
 from lstmgen.read.published.registry import part, published, sequence, unmasked
 
@@ -224,4 +224,4 @@ def moved(call: Call, x: Value, steps: int) -> Value:
 
 def turned(call: Call, x: Value) -> Value:
     """A sequence from its end."""
-    return call.add(Slice(axis=0, start=None, stop=None, step=-1), x, part="reversed")
+    return call.add(BACKWARDS, x, part="reversed")
