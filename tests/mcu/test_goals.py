@@ -18,7 +18,11 @@ from lstmgen.targets.c.options import COptions
 # Instructions, and bytes of context and stack.
 GOALS = {"seed": (5_900, 256), "har": (1_500_000, 512), "stack": (4_350_000, 2048)}
 CODE = 2048  # bytes, with -Os
-ERROR_OF_INTEGERS = {"int8": 1.2e-3, "int8x16": 5e-4, "int16": 2e-5}
+# By cell: a GRU mixes its state anew at each timestep, and int8 rounds that for the weights.
+ERROR_OF_INTEGERS = {
+    "lstm": {"int8": 1.1e-3, "int8x16": 5e-4, "int16": 2e-5},
+    "gru": {"int8": 1.2e-3, "int16": 2e-5},
+}
 # Of Keras 3 itself, in float32 on TensorFlow's CPU kernels, measured once with these weights and samples, in one batch.
 # Constants, as that depends on the processor's SIMD width; a larger batch, or single samples, gave no less.
 ERROR_OF_KERAS = {"seed": 1.12e-7, "har": 3.2e-8, "stack": 5.9e-8}
@@ -77,6 +81,6 @@ def test_fixed_point(board: str, name: str, cell: str, options: dict[str, str], 
         assert found.context + found.stack <= 230  # 200 were asked for, when h had 8 bits
     truth = np.array([model.graph.evaluate(sample)[0] for sample in samples])
     if not by_steps:
-        assert np.abs(found.outputs - truth).max() <= ERROR_OF_INTEGERS[options["quantize"]]
+        assert np.abs(found.outputs - truth).max() <= ERROR_OF_INTEGERS[cell][options["quantize"]]
     if board == "Cortex-M4":
         assert found.code <= 1280  # with -Os
