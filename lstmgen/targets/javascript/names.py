@@ -21,8 +21,8 @@ GLOBALS = (
 ).split()
 API = (
     "AFTER BASE BEFORE CHANGES COLUMNS HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS MEMORY OUTPUT_NAMES "
-    "OUTPUT_SHAPES PANEL SHARED SIMD STEP_SHAPES THRESHOLD TOKENS VOCABULARY WINDOW Predictor begin classify encode "
-    "forward forwardStep inputs knownTokens label lengths onlyToken predict predictBatch sample samples shapes "
+    "OUTPUT_SHAPES PANEL SHARED SIMD STEP_SHAPES THRESHOLD TOKENS VOCABULARY WINDOW Predictor Weights begin classify "
+    "encode forward forwardStep inputs knownTokens label lengths onlyToken predict predictBatch sample samples shapes "
     "shared started tokenIds"
 ).split()
 # What templates call their own variables.

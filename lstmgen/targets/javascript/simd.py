@@ -8,7 +8,7 @@ does the same in the same memory.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,28 +22,40 @@ from lstmgen.plan.kernel import Kernel, Kernels
 from lstmgen.plan.layouts import Arrays, biases_apart
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.javascript.wat import assemble
+from lstmgen.targets.text.numbers import exact_floats
 from lstmgen.targets.text.templates import Templates
 
-# Columns of a panel: seven vectors of two, whose sums V8 keeps in registers beside what it multiplies.
-PANEL = 14
+# How many columns a panel may have: vectors of two, whose sums V8 keeps in registers beside what it multiplies.
+PANELS = (14, 12, 10, 8)
 # Smaller layers gain less than the 2 KB of WebAssembly are worth.
 FEWEST = 16
+# Weights as float32 take less of the caches, but an instruction more. Where multiply and add are two instructions, that
+# pays for more weights than these, which are 8 MB: 1.6 times as fast with 3e6, a fifth slower with 5e4.
+CACHED = 2**20
 # Which gate is tanh's, of an LSTM and of a GRU.
 CANDIDATE = 2
-# The polynomial that is nearest to 2^y for |y| <= 1/2 (Remez): the factors of 1, y, y^2 …; within 3e-16 of it.
-POWERS_OF_TWO = (
-    1.0,
-    0.6931471805599497,
-    0.24022650695908768,
-    0.05550410866445887,
-    0.0096181291080342,
-    0.0013333558228555492,
-    0.00015403529961607488,
-    1.525265811990087e-05,
-    1.3215662601690083e-06,
-    1.0208537294147603e-07,
-    7.037318285107194e-09,
-)
+# 2^y = (even + odd) / (even - odd) for |y| <= 1/2, where odd = y5 y^5 + y3 y^3 + y1 y and even = y^4 + y2 y^2 + y0
+# (Remez, as exp2 of Cephes): within 1e-17 of it, within 4e-16 with all roundings.
+POWERS_OF_TWO = {
+    "y0": 4368.077660010297,
+    "y1": 1513.8603572515103,
+    "y2": 233.17769678806403,
+    "y3": 20.201667274657886,
+    "y5": 0.023094408441818856,
+}
+
+
+@dataclass(frozen=True)
+class Code:
+    """Functions of WebAssembly.
+
+    Attributes:
+        text: in base64.
+        narrow: whether they read weights as float32, else as float64.
+    """
+
+    text: str
+    narrow: bool
 
 
 @dataclass(frozen=True)
@@ -54,15 +66,15 @@ class SharedMemory:
         weights: where each array is, by its identity. Sums are before them.
         base: where the numbers of the predictor at work begin.
         panel: how many columns of weights lie beside each other.
-        code: the functions of WebAssembly, in base64.
-        fused: the same with fused multiply-adds, which not every engine has.
+        fused: functions with fused multiply-adds, which not every engine has.
+        plain: the same without.
     """
 
     weights: Mapping[int, int]
     base: int
     panel: int
-    code: str
-    fused: str
+    fused: Code
+    plain: Code
 
 
 def shared_memory(plan: Plan) -> SharedMemory | None:
@@ -70,26 +82,52 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
     routines = [routine for routine in plan.routines if in_panels(routine)]
     if not routines:
         return None
-    end = max(sum(room(array) for array in routine.arrays.values() if array.ndim == 1) for routine in routines)
+    panel = widest_worth(routines)
+    # Sums, and as many numbers behind them.
+    end = 2 * max(room(array, panel) for routine in routines for array in routine.arrays.values() if array.ndim == 1)
     places = {}
     for array in (array for routine in routines for array in routine.arrays.values()):
         places[id(array)] = end
-        end += room(array)
+        end += room(array, panel)
     layers = frozenset(type(routine.operation).__name__.lower() for routine in routines)
-    return SharedMemory(places, end, PANEL, kernels_in_base64(layers), kernels_in_base64(layers, fused=True))
+    narrow = all(exact_floats(array)[0] == "f" for array in matrices(routines))
+    fused = kernels(layers, panel, fused=True, narrow=narrow)
+    return SharedMemory(places, end, panel, fused, kernels(layers, panel, fused=False, narrow=narrow and end > CACHED))
+
+
+def widest_worth(routines: Iterable[Routine]) -> int:
+    """How many columns panels have: wide ones take fewer instructions, but the last one may be wide for nothing."""
+
+    def instructions(panel: int) -> int:
+        per_row = 3 * panel // 2 + 6
+        return sum(room(array, panel) // panel * per_row for array in matrices(routines))
+
+    return min(PANELS, key=instructions)
+
+
+def matrices(routines: Iterable[Routine]) -> Iterator[Weight]:
+    """The weights that lie in panels."""
+    return (array for routine in routines for array in routine.arrays.values() if array.ndim == 2)
 
 
 @cache
-def kernels_in_base64(layers: Collection[str], *, fused: bool = False) -> str:
+def kernels(layers: Collection[str], panel: int, *, fused: bool, narrow: bool) -> Code:
     """The functions of WebAssembly that some layers need."""
-    return b64encode(assemble(kernels_as_text(layers, fused=fused))).decode()
+    return Code(b64encode(assemble(kernels_as_text(layers, panel, fused=fused, narrow=narrow))).decode(), narrow)
 
 
-def kernels_as_text(layers: Collection[str], *, fused: bool) -> str:
+def kernels_as_text(layers: Collection[str], panel: int, *, fused: bool, narrow: bool) -> str:
     """The same in WebAssembly's text format."""
-    powers = [repr(number) for number in POWERS_OF_TWO]
-    context = {"layers": layers, "gated": {"lstm", "gru"} & set(layers), "powers": powers, "fused": fused}
-    context |= {"panel": PANEL, "vectors": PANEL // 2}
+    powers = {name: repr(number) for name, number in POWERS_OF_TWO.items()}
+    context = {
+        "layers": layers,
+        "gated": {"lstm", "gru"} & set(layers),
+        "powers": powers,
+        "panel": panel,
+        "vectors": panel // 2,
+        "fused": fused,
+        "narrow": narrow,
+    }
     return Templates().render("javascript/simd/kernels.wat.j2", context)
 
 
@@ -136,16 +174,16 @@ def gates(array: Weight, units: int) -> Weight:
     return np.pad(apart, [(0, 0)] * (apart.ndim - 1) + [(0, units % 2)]).reshape(*array.shape[:-1], -1)
 
 
-def panels(array: Weight) -> Weight:
+def panels(array: Weight, panel: int) -> Weight:
     """Rows of columns, or one of them, in panels one after the other, each row by row. The last one may be narrower."""
     rows = np.atleast_2d(array)
-    return np.concatenate([rows[:, k : k + PANEL].ravel() for k in range(0, rows.shape[1], PANEL)])
+    return np.concatenate([rows[:, k : k + panel].ravel() for k in range(0, rows.shape[1], panel)])
 
 
-def room(array: Weight) -> int:
+def room(array: Weight, panel: int) -> int:
     """How many numbers an array takes where all panels are equally wide."""
     columns = int(array.shape[-1])
-    return (columns + -columns % PANEL) * (array.size // columns)
+    return (columns + -columns % panel) * (array.size // columns)
 
 
 SIMD: Kernels = {

@@ -125,8 +125,8 @@ def arrays(plan: Plan, names: Names, beginning: Kept, memory: SharedMemory | Non
 
     def expression(array: Weight) -> str:
         if memory and id(array) in memory.weights:
-            rows = len(array) if array.ndim == 2 else 1
-            return f"stored({memory.weights[id(array)]}, {encoded(panels(array))}, {rows})"
+            rows = f"{len(array)}, Weights" if array.ndim == 2 else "1"
+            return f"stored({memory.weights[id(array)]}, {encoded(panels(array, memory.panel))}, {rows})"
         if memory and id(array) in beginning.constants:
             return f"stored({beginning.constants[id(array)]}, {encoded(array)}, 1)"
         return typed_array(array, readable=readable, small=small)

@@ -16,10 +16,10 @@ from typing import Any
 TOKEN = re.compile(r";;.*|\"[^\"]*\"|[()]|[^\s();]+")
 TYPES = {"i32": b"\x7f", "f64": b"\x7c", "v128": b"\x7b"}
 # Instructions that take operands only, by their numbers. Those of SIMD stand behind a prefix.
-OPERATIONS = {"i32.lt_u": 0x49, "i32.add": 0x6A, "i32.sub": 0x6B, "i32.shl": 0x74}
+OPERATIONS = {"i32.lt_u": 0x49, "i32.add": 0x6A, "i32.sub": 0x6B}
 SIMD_OPERATIONS = {
-    "i64x2.splat": 18,
     "f64x2.splat": 20,
+    "f64x2.promote_low_f32x4": 95,
     "i64x2.shl": 203,
     "i64x2.add": 206,
     "f64x2.add": 240,
@@ -37,6 +37,7 @@ ACCESSES = {
     "f64.store": (b"\x39", 3),
     "v128.load": (SIMD + b"\x00", 4),
     "v128.load64_splat": (SIMD + b"\x0a", 3),
+    "v128.load64_zero": (SIMD + b"\x5d", 3),
     "v128.store": (SIMD + b"\x0b", 4),
 }
 NAMED = {"call": 0x10, "local.get": 0x20, "local.set": 0x21}

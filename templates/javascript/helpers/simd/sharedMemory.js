@@ -1,11 +1,13 @@
-// A memory for so many numbers, and functions of WebAssembly that work in it: null where these are forbidden.
-function sharedMemory(numbers, code, fused) {
+// A memory for so many numbers, functions of WebAssembly that work in it, null where these are forbidden, and what
+// holds weights there. The first code is taken that the engine knows.
+function sharedMemory(numbers, codes) {
   const pages = Math.ceil(numbers / 8192); // of 64 KiB
   try {
     const memory = new WebAssembly.Memory({ initial: pages });
-    const bytes = [fused, code].map((text) => decoded(text, Uint8Array)).find((bytes) => WebAssembly.validate(bytes));
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { "": { memory } });
-    return [memory, exports];
+    const modules = codes.map(([text, Weights]) => [decoded(text, Uint8Array), Weights]);
+    const [module, Weights] = modules.find(([module]) => WebAssembly.validate(module));
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module), { "": { memory } });
+    return [memory, exports, Weights];
   } catch {
     const plain = { buffer: new ArrayBuffer(65536 * pages) };
     plain.grow = (more) => {
@@ -13,6 +15,6 @@ function sharedMemory(numbers, code, fused) {
       plain.buffer = new ArrayBuffer(old.length + 65536 * more);
       new Uint8Array(plain.buffer).set(old);
     };
-    return [plain, null];
+    return [plain, null, Float64Array];
   }
 }
