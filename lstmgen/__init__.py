@@ -187,7 +187,7 @@ def estimate(
         model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
         flash, ram: limits in bytes, instead of the board's.
         period_ms: milliseconds from one timestep to the next, which a step must not exceed; a prediction, where the
-            model cannot be stepped.
+            model cannot be stepped, or a pipeline has windows that overlap.
         options: those of C, of which `mcu` or `board` must be given:
 
     Raises:

@@ -311,6 +311,8 @@ def time_rows(time: Time) -> Iterator[tuple[str, str, str, str]]:
             title = ""
     if time.unknown:
         yield title, "", "not known", time.unknown
+    if time.windowed:
+        yield "", "row of a stream", "", "a prediction where it fills a window"
 
 
 def total(taken: int, left: int | None) -> tuple[str, str, str]:

@@ -51,22 +51,25 @@ class Time:
         prediction_ms: of a whole sample; None where that is not known.
         step_ms: of one timestep; None where that is not known, or there is no step.
         unknown: why one of them is not known; "" where both are.
+        windowed: whether the rows of a stream are kept until a window is full, so that the last of them takes a
+            prediction, and no row a step.
     """
 
     mhz: int
     prediction_ms: Duration | None
     step_ms: Duration | None
     unknown: str = ""
+    windowed: bool = False
 
     @property
     def each(self) -> Duration | None:
-        """What is done whenever a timestep comes: a step, or a prediction where there is no step."""
-        return self.step_ms or self.prediction_ms
+        """What may be done whenever a timestep comes: a step, or a prediction where rows are no steps."""
+        return self.prediction_ms if self.windowed else self.step_ms or self.prediction_ms
 
     @property
     def short(self) -> str:
-        """What is done whenever a timestep comes, in a few words; "" where that is not known."""
-        name = "prediction" if self.step_ms is None else "step"
+        """What may be done whenever a timestep comes, in a few words; "" where that is not known."""
+        name = "step" if self.each is self.step_ms else "prediction"
         return "" if self.each is None else f"{milliseconds(self.each.likely)} ms a {name}"
 
     def __str__(self) -> str:

@@ -125,6 +125,22 @@ def test_too_slow_for_a_period() -> None:
     assert lstmgen.estimate(HAR, board="uno", period_ms=50, quantize="int8").fits
 
 
+def test_a_row_that_fills_a_window_takes_a_prediction() -> None:
+    """Windows that overlap are no steps: their rows are kept, and the last one has to predict within the period."""
+
+    def asked(hop: int) -> lstmgen.Footprint:
+        pipeline = lstmgen.Pipeline(window=128, hop=hop)
+        return lstmgen.estimate(HAR, board="uno", quantize="int8", period_ms=50, pipeline=pipeline)
+
+    apart, overlapping = asked(128), asked(64)
+    assert apart.fits
+    assert not overlapping.fits
+    assert apart.time is not None
+    assert overlapping.time is not None
+    assert (apart.time.short[-4:], overlapping.time.short[-10:]) == ("step", "prediction")
+    assert overlapping.changes[0].startswith("windows that do not overlap")
+
+
 def test_the_command_line(tmp_path: Path) -> None:
     done = run("inspect", HAR, "--board", "uno", "--period-ms", "50")
     assert done.returncode == 1, done

@@ -19,6 +19,7 @@ from lstmgen.targets.c.decisions import backend
 from lstmgen.targets.c.footprint import footprint, limits_of
 from lstmgen.targets.c.mcu.boards import BOARDS
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.pipeline import rows_can_step
 from lstmgen.targets.footprint import Footprint, Limits, OnBoard, milliseconds
 
 # What says how samples are measured or which machine it is for: nothing to try.
@@ -126,6 +127,8 @@ def _likely(found: Footprint) -> float:
 def _model(found: Footprint, plan: Plan, options: COptions) -> Iterator[str]:
     """How the model itself would have to be."""
     if found.time_left is not None and found.time_left < 0:
+        if found.time is not None and found.time.windowed and rows_can_step(plan):
+            yield "windows that do not overlap (a hop as long as the window): each row is a step then"
         smaller = "fewer units" if plan.step is not None else "fewer units or timesteps"
         yield f"{smaller}: {found.affordable:.0%} of the work at most"
     if found.flash_left is not None and found.flash_left < 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from lstmgen.arguments import integer, real, wrong
 from lstmgen.errors import OptionError
@@ -64,7 +65,8 @@ def time_of(plan: Plan, options: COptions) -> Time | None:
     board = BOARDS[options.board]
     if is_far(plan, options):
         return Time(board.mhz, None, None, "its weights are beyond what is read at once in flash")
-    return time_on(plan, board)
+    push = push_of(plan)
+    return replace(time_on(plan, board), windowed=push is not None and not push.steps)
 
 
 def _padding(plan: Plan, options: COptions) -> int:

@@ -66,7 +66,7 @@ def push_of(plan: Plan) -> Push | None:
     features = size(graph.inputs[0].shape[1:])
     if not features.isdigit():
         raise OptionError(f"windows in C have rows with a fixed number of features, not {text(graph.inputs[0].shape)}")
-    steps = windows.hop >= windows.length and _steps(plan)
+    steps = windows.hop >= windows.length and rows_can_step(plan)
     given = [] if steps else [str(windows.length) for _ in lengths(graph)[0]]
     arguments = ", ".join([*given, *end_names(graph)[1]])
     return Push(windows.length, windows.hop, int(features), graph.inputs[0].element, steps, arguments)
@@ -80,7 +80,7 @@ def push_parameters(plan: Plan, names: Names) -> str:
     return ", ".join(["net_context *ctx", *given])
 
 
-def _steps(plan: Plan) -> bool:
+def rows_can_step(plan: Plan) -> bool:
     """Whether steps from no state give, in the end, what the whole window gives."""
     if plan.step is None or plan.graph.stateful() or any(lengths(plan.step.graph)):
         return False
