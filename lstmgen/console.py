@@ -41,8 +41,7 @@ def show_export(done: lstmgen.Exported) -> None:
     console.print(cost_table(done))
     if done.accuracy is not None:
         console.print(accuracy_table(done.accuracy))
-    doubts = () if done.accuracy is None else done.accuracy.doubts
-    for warning in (*doubts, *done.graph.warnings):
+    for warning in done.warnings:
         say(console, f"Warning: {warning}", "yellow")
 
 

@@ -33,6 +33,7 @@ class Exported:
         numbers: the type of the weights.
         accuracy: of quantized numbers, where there were samples to measure it on.
         time: how long it takes on the board that was named; None where none was.
+        left: files and folders beside these that other options would have written: an earlier export may have.
     """
 
     files: tuple[Path, ...]
@@ -42,6 +43,14 @@ class Exported:
     numbers: str = "float32"
     accuracy: Accuracy | None = None
     time: Time | None = None
+    left: tuple[Path, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to know of it."""
+        doubts = () if self.accuracy is None else self.accuracy.doubts
+        told = (f"{each} is not of this export: delete it if an earlier one wrote it" for each in self.left)
+        return (*doubts, *self.graph.warnings, *told)
 
     @property
     def parameters(self) -> int:
@@ -124,7 +133,10 @@ def export(
         made = PACKAGES[package].make(plan, options, {path.name: content for path, content in contents.items()})
         written = output.write_folder(out, made, force, sources)
     time = None if language.estimator is None else language.estimator.time(plan, options)
-    return Exported(written, graph, plan.cost, plan.not_steppable, plan.numbers.title, plan.accuracy, time)
+    source = next(path for path in written if path.name == first.name)
+    beside = (source.with_name(source.stem + ending) for ending in options.other_endings())
+    left = tuple(path for path in beside if path.exists() and path not in written)
+    return Exported(written, graph, plan.cost, plan.not_steppable, plan.numbers.title, plan.accuracy, time, left)
 
 
 def planned(

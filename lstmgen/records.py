@@ -47,7 +47,7 @@ def export_record(done: lstmgen.Exported) -> Record:
         "pipeline": [] if done.graph.ends is None else list(done.graph.ends.told),
         "time": None if done.time is None else asdict(done.time),
         "accuracy": None if accuracy is None else _accuracy(accuracy),
-        "warnings": [*(() if accuracy is None else accuracy.doubts), *done.graph.warnings],
+        "warnings": list(done.warnings),
     }
 
 

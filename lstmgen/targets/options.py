@@ -298,6 +298,10 @@ class Options:
         """What the names of files end in that these options add to those of the target."""
         return ()
 
+    def other_endings(self) -> Sequence[str]:
+        """What the names of files and folders end in that other options would have added."""
+        return ()
+
 
 # Lines of an option in the head of a file: its label, and numbers, which may go on in further lines.
 LABELLED = r"^(?P<margin>\W*) {}: .*(?:\n(?P=margin)          \d.*)*"

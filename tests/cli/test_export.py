@@ -112,6 +112,31 @@ def test_an_existing_file_needs_force(tmp_path: Path) -> None:
     assert (tmp_path / "net.h").read_text() != "mine"
 
 
+@pytest.mark.parametrize(
+    ("out", "before", "now", "left"),
+    [
+        ("net.mjs", [], ["--optimize", "size"], {"net.cli.mjs"}),
+        ("net.c", ["--weights-file", "c"], ["--weights-file", "embed"], {"net_weights.c"}),
+        ("net.c", ["--with-proof", "--optimize", "size"], [], {"net_proof"}),
+        (
+            "Net",
+            ["--package", "arduino", "--selftest", "1"],
+            ["--package", "arduino"],
+            {f"Net_{name}" for name in ("selftest.c", "selftest.h", "serve.c", "serve.h")},
+        ),
+    ],
+)
+def test_what_an_earlier_export_left_is_told(
+    out: str, before: list[str], now: list[str], left: set[str], tmp_path: Path
+) -> None:
+    """A build system takes all sources in a folder, so a self-test of older weights would be part of a sketch."""
+    first = run("export", ARTICLE, "-o", tmp_path / out, *before)
+    assert "is not of this export" not in first.stdout
+    warnings = json.loads(run("export", ARTICLE, "-o", tmp_path / out, *now, "--force", "--json").stdout)["warnings"]
+    told = [Path(warning.partition(" is not of this export")[0]) for warning in warnings]
+    assert {path.name for path in told if path.exists()} == left
+
+
 def test_the_model_is_never_replaced(tmp_path: Path) -> None:
     model = tmp_path / "model.py"
     model.write_bytes(ARTICLE.read_bytes())

@@ -25,6 +25,10 @@ InputType = Literal["float", "int16"]
 WeightsFile = Literal["c", "embed", "incbin"]
 # How a file's name ends that has the weights.
 WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", "embed": "_weights.bin", "incbin": "_weights.bin"}
+# Those with samples and their results, with what answers a computer, and the folder of a proof.
+SELFTEST = ("_selftest.c", "_selftest.h")
+SERVE = ("_serve.c", "_serve.h")
+PROOF = "_proof"
 # What may stand between the quotes of an #include on every system.
 HEADER = re.compile(r"[A-Za-z0-9_.+=@~,-][A-Za-z0-9 _.+=@~,-]*")
 
@@ -136,6 +140,15 @@ class COptions(CalibratedOptions):
 
     def endings(self) -> Sequence[str]:
         return () if self.weights_file is None else (WEIGHTS_FILES[self.weights_file],)
+
+    def other_endings(self) -> Sequence[str]:
+        asked = (
+            *self.endings(),
+            *((*SELFTEST, *SERVE) if self.selftest else ()),
+            *((PROOF,) if self.with_proof else ()),
+        )
+        every = dict.fromkeys((*WEIGHTS_FILES.values(), *SELFTEST, *SERVE, PROOF))
+        return [each for each in every if each not in asked]
 
     @property
     def approximates(self) -> bool:

@@ -20,13 +20,13 @@ from lstmgen.targets.c.assemble import finished, separate
 from lstmgen.targets.c.decisions import address_space
 from lstmgen.targets.c.dialect import Dialect, dialect
 from lstmgen.targets.c.names import prefixed
-from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.options import SELFTEST, COptions
 from lstmgen.targets.c.templates import Code, templates
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.numbers import integers
 
 TEMPLATE = "c/module/selftest.c.j2"
-SOURCE, HEADER = "_selftest.c", "_selftest.h"
+SOURCE, HEADER = SELFTEST
 # Of each output number, and beyond that: rounding stays below, and what is built or stored wrongly is far above.
 RELATIVE, ABSOLUTE = 1e-4, 1e-5
 TIMESTEPS = 5  # of free axes: what lies in flash should stay small

@@ -19,14 +19,14 @@ from lstmgen.targets.c.assemble import finished
 from lstmgen.targets.c.decisions import address_space
 from lstmgen.targets.c.dialect import dialect
 from lstmgen.targets.c.names import end_names
-from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.options import SERVE, COptions
 from lstmgen.targets.c.templates import Code, templates
 from lstmgen.targets.session import SERVED_LENGTH
 from lstmgen.targets.text.header import ranges, written_line
 from lstmgen.targets.text.names import comment
 
 TEMPLATE = "c/module/serve.c.j2"
-SOURCE, HEADER = "_serve.c", "_serve.h"
+SOURCE, HEADER = SERVE
 
 
 def serve(plan: Plan, options: COptions) -> dict[str, str]:

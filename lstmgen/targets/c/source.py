@@ -24,7 +24,7 @@ from lstmgen.targets.c.interface import Interface, interface_of
 from lstmgen.targets.c.levels import levels
 from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.names import Names, end_names, lengths
-from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.pipeline import push_parameters
 from lstmgen.targets.c.streaming import Streaming, streaming
 from lstmgen.targets.c.templates import Code
@@ -98,11 +98,11 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     header = names.templates.render(HEADER, view)
     texts: dict[str, Content] = {".c": source, ".h": finished([Code(header)], options)}
     if options.with_proof:
-        from lstmgen.targets.c.proof.proof import FOLDER, Rendered, proof, separate_arrays  # which few ask for
+        from lstmgen.targets.c.proof.proof import Rendered, proof, separate_arrays  # which few ask for
 
         uses = {name: code.uses for code, several in routines for name in several}
         apart = finished([Code(names.templates.render(HEADER, separate_arrays(view)))], options)
-        texts |= proof(plan, options, Rendered(names, view, interface, chosen, uses)) | {f"{FOLDER}/context.h": apart}
+        texts |= proof(plan, options, Rendered(names, view, interface, chosen, uses)) | {f"{PROOF}/context.h": apart}
     texts |= beside
     if options.selftest:
         from lstmgen.targets.c.selftest import selftest  # which few ask for

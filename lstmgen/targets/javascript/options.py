@@ -83,3 +83,6 @@ class JavaScriptOptions(StyledOptions):
     def endings(self) -> Sequence[str]:
         types = (TYPES_OF_MJS,) if self.source.endswith(".mjs") else ()
         return types if self.small else (*types, self.ending_of_program)
+
+    def other_endings(self) -> Sequence[str]:
+        return (self.ending_of_program,) if self.small else ()

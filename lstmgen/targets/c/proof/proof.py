@@ -24,15 +24,13 @@ from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.helpers import Helper
 from lstmgen.targets.c.interface import Interface
 from lstmgen.targets.c.names import Names, end_names, prefixed
-from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, limits, signature
 from lstmgen.targets.c.proof.steps import READ, WRITTEN, Region, regions
 from lstmgen.targets.c.work import SAVED, Task, Unknown, work_of_prediction, work_of_step
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
-# What the name of the folder adds to that of the source.
-FOLDER = "_proof"
 FILES = ("contracts.h", "proofs.c", "kernels.c", "Makefile", "README.md")
 MADE_OF_OWN = re.compile(r"\b(prove|assume|exact|own)_net_")
 NO_LENGTH = 0  # of free axes: there are none
@@ -268,7 +266,7 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     ]
     context = {
         "own": partial(prefixed, prefix=options.prefix),
-        "folder": options.header.removesuffix(".h") + FOLDER,
+        "folder": options.header.removesuffix(".h") + PROOF,
         "source": options.source,
         "header": options.header,
         "model": comment(plan.graph.source.name),
@@ -295,7 +293,7 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     }
     written = {name: PLAIN.render(f"c/proof/{name}.j2", context) for name in FILES}
     written |= {name: renamed(text, options.prefix) for name, text in written.items() if name.endswith((".c", ".h"))}
-    return {f"{FOLDER}/{name}": text for name, text in written.items()}
+    return {f"{PROOF}/{name}": text for name, text in written.items()}
 
 
 def told(task: Task) -> tuple[str, ...]:
