@@ -42,7 +42,7 @@ from lstmgen.check.calls import Judge, judged, judged_on_board, measured
 from lstmgen.check.cover import covering_samples, reach
 from lstmgen.check.report import Line, Report, counted
 from lstmgen.check.truth import Outputs, Truth, find_truth
-from lstmgen.check.written import first_difference
+from lstmgen.check.written import first_difference, other_version
 from lstmgen.errors import OptionError, ToolError, UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.samples import Sample, random_samples, samples_of
@@ -148,11 +148,18 @@ def compare(
         subjects = (
             _subjects(graph, generated, target, Path(folder), compiler, notes) if board is None else [board.artifact]
         )
-        altered = first_difference(subjects[0]) if generated is not None and not notes else None
+        compares = generated is not None and not notes
+        altered = first_difference(subjects[0]) if compares else None
         if altered:
             notes.append(
-                f"{altered}, is not what lstmgen {VERSION} writes for this model: somebody changed it, and "
-                "only samples can tell what that does; for more of them give `samples=` or `data=`"
+                f"{altered}, is not what lstmgen {VERSION} writes for this model: it was changed, or written by an "
+                "lstmgen between two releases; only samples can tell what that does; for more of them give `samples=` "
+                "or `data=`"
+            )
+        elif compares and (other := other_version(subjects[0])):
+            notes.append(
+                f"{other}, and this is {VERSION}: it is run on the samples, but not compared to the byte; for that, "
+                "verify with the lstmgen that wrote it, or export again"
             )
         known = tuple(notes)
         on, steps = f"on {counted(len(tried))}", Steps(1 + (keras_model is not None) + len(subjects), tell)

@@ -1,7 +1,7 @@
 """Whether generated files are what lstmgen writes for a model, to the byte: then every weight in them is the model's.
 
-Samples see what they reach. This sees all, as far as what is compared was written by this version; of a file that
-another one wrote nothing is said.
+Samples see what they reach. This sees all, as far as what is compared was written by this version; of files that
+another one wrote, that is all that is said.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from lstmgen.check.summary import without
+from lstmgen.display import printable
 from lstmgen.output import encoded
 from lstmgen.targets.interface import Artifact
 from lstmgen.targets.text.header import MARGIN
@@ -19,14 +20,22 @@ WRITER = re.compile(rf"^{MARGIN} Written: by lstmgen (\S+), ".encode(), re.MULTI
 ERRORS = re.compile(rf"^{MARGIN} Errors:  at most .*\n".encode(), re.MULTILINE)
 
 
+def other_version(artifact: Artifact) -> str:
+    """Which other version wrote a file, by its head: "net.c was written by lstmgen 0.0.9"; "" where none did."""
+    for path in artifact.files:
+        found = WRITER.search(path.read_bytes())
+        if found is not None and (version := found[1].decode("ascii", "replace")) != VERSION:
+            return f"{path.name} was written by lstmgen {printable(version)}"
+    return ""
+
+
 def first_difference(artifact: Artifact) -> str | None:
     """Where files differ from what is written for the same model and options: "net.c, line 12"; "" where they do not.
 
     Lines are counted as they were written, without what a certificate adds. None where nothing can be said: another
     version wrote them.
     """
-    found = WRITER.search(artifact.source.read_bytes())
-    if found is None or found[1].decode("ascii", "replace") != VERSION:
+    if other_version(artifact):
         return None
     for path, content in zip(artifact.files, artifact.target.render(artifact.plan, artifact.options).values()):
         ours, theirs = _lines(encoded(content)), _lines(path.read_bytes())

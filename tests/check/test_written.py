@@ -72,11 +72,15 @@ def test_a_comment_may_be_changed_and_is_told(tmp_path: Path) -> None:
     assert "to the byte" not in str(report)
 
 
-def test_nothing_is_said_of_a_file_from_another_version(tmp_path: Path) -> None:
-    source = lstmgen.export(ARTICLE, tmp_path / "net.py").files[0]
-    source.write_text(source.read_text().replace(f"by lstmgen {lstmgen.__version__}, ", "by lstmgen 0.0.1, "))
+@pytest.mark.parametrize("ending", [".c", ".h"])
+def test_files_from_another_version_are_named_and_not_called_changed(tmp_path: Path, ending: str) -> None:
+    source = lstmgen.export(ARTICLE, tmp_path / "net.c").files[0]
+    other = source.with_suffix(ending)
+    other.write_text(other.read_text().replace(f"by lstmgen {lstmgen.__version__}, ", "by lstmgen 0.0.1, "))
     report = lstmgen.verify(ARTICLE, source, keras=False)
-    assert (report.ok, report.altered, report.notes) == (True, None, ())
+    assert (report.ok, report.altered) == (True, None)
+    (note,) = report.notes
+    assert note.startswith(f"net{ending} was written by lstmgen 0.0.1, and this is {lstmgen.__version__}: ")
 
 
 def huge() -> Graph:
