@@ -337,10 +337,10 @@ void classifier_int8_reset(classifier_int8_context *ctx)
     }
 }
 
-/* Reads one number: gives 1, or 0 where the input ends, or -1 where something else stands. */
+/* Reads one number, behind blanks and a comma: gives 1, or 0 where the input ends, or -1 where something else stands. */
 static int classifier_int8_read(float *number)
 {
-    const int found = scanf("%f", number);
+    const int found = scanf(" ,") == EOF ? EOF : scanf("%f", number);
     return found == 1 ? 1 : found == EOF ? 0 : -1;
 }
 
@@ -363,7 +363,7 @@ int main(void)
             }
             if (found != 1) {
                 fprintf(stderr, "sample %ld: %s after %d of %d numbers\n",
-                        sample, found == 0 ? "it ends" : "something else comes", k, 6);
+                        sample, found == 0 ? "it ends" : "no number comes", k, 6);
                 return 1;
             }
         }

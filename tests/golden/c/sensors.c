@@ -265,10 +265,10 @@ void sensors_reset(sensors_context *ctx)
     }
 }
 
-/* Reads one number: gives 1, or 0 where the input ends, or -1 where something else stands. */
+/* Reads one number, behind blanks and a comma: gives 1, or 0 where the input ends, or -1 where something else stands. */
 static int sensors_read(float *number)
 {
-    const int found = scanf("%f", number);
+    const int found = scanf(" ,") == EOF ? EOF : scanf("%f", number);
     return found == 1 ? 1 : found == EOF ? 0 : -1;
 }
 
@@ -302,7 +302,7 @@ int main(void)
             found = sensors_read(&input_0[k]);
             if (found != 1) {
                 fprintf(stderr, "sample %ld: %s after %d of %d numbers of input 1\n",
-                        sample, found == 0 ? "it ends" : "something else comes", k, timesteps * 12);
+                        sample, found == 0 ? "it ends" : "no number comes", k, timesteps * 12);
                 return 1;
             }
         }
@@ -310,7 +310,7 @@ int main(void)
             found = sensors_read(&input_1[k]);
             if (found != 1) {
                 fprintf(stderr, "sample %ld: %s after %d of %d numbers of input 2\n",
-                        sample, found == 0 ? "it ends" : "something else comes", k, 3);
+                        sample, found == 0 ? "it ends" : "no number comes", k, 3);
                 return 1;
             }
         }

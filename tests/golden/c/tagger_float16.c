@@ -390,10 +390,10 @@ void tagger_float16_reset(tagger_float16_context *ctx)
     (void)ctx;
 }
 
-/* Reads one number: gives 1, or 0 where the input ends, or -1 where something else stands. */
+/* Reads one number, behind blanks and a comma: gives 1, or 0 where the input ends, or -1 where something else stands. */
 static int tagger_float16_read(float *number)
 {
-    const int found = scanf("%f", number);
+    const int found = scanf(" ,") == EOF ? EOF : scanf("%f", number);
     return found == 1 ? 1 : found == EOF ? 0 : -1;
 }
 
@@ -425,7 +425,7 @@ int main(void)
             found = tagger_float16_read(&input_0[k]);
             if (found != 1) {
                 fprintf(stderr, "sample %ld: %s after %d of %d numbers\n",
-                        sample, found == 0 ? "it ends" : "something else comes", k, timesteps);
+                        sample, found == 0 ? "it ends" : "no number comes", k, timesteps);
                 return 1;
             }
         }
