@@ -289,6 +289,16 @@ def test_it_fits_a_phone(browser: Browser, har: Path) -> None:
     assert told == []
 
 
+def test_labels_stay_in_one_line_whatever_their_length(browser: Browser, tmp_path: Path) -> None:
+    pipeline = lstmgen.Pipeline(labels=["running", "x" * 150])
+    lstmgen.report(ROOT / "generated_examples" / "article" / "model.h5", tmp_path / "labels.html", pipeline=pipeline)
+    page, _ = opened(browser, tmp_path / "labels.html", width=360)
+    title, *rows = (row.bounding_box() for row in page.locator("table.outputs tr").all())
+    assert len(rows) == 2
+    assert all(row["height"] == pytest.approx(title["height"], abs=2) for row in rows)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_it_prints_with_all_figures(browser: Browser, har: Path, tmp_path: Path) -> None:
     page, _ = opened(browser, har)
     figures = page.locator("figure").count()

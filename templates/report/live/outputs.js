@@ -35,9 +35,10 @@ function outputTable(output, now, once) {
   for (const k of order) {
     const bar = element("span", { className: numbers[k] < 0 ? "bar minus" : "bar" });
     bar.style.width = `${(100 * Math.abs(numbers[k])) / most}%`;
+    const name = String(output.labels[k] ?? k);
     const line = element("tr", { className: k === best && numbers.length > 1 ? "best" : "" });
     line.append(
-      element("th", { scope: "row", textContent: output.labels[k] ?? k }),
+      element("th", { scope: "row", textContent: name, title: name }),
       element("td", { className: "n", textContent: said(numbers[k]) }),
     );
     line.append(
