@@ -125,7 +125,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 808850486
+#define CLASSIFIER_PASS 489677200
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -166,7 +166,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 808850486
+#elif CLASSIFIER_PASS != 489677200
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -1027,7 +1027,7 @@ void classifier_reset(classifier_context *ctx)
     }
 }
 
-/* Reads one number, behind blanks and a comma: gives 1, or 0 where the input ends, or -1 where something else stands. */
+/* Reads one number, behind blanks and a comma: 1; or 0 where the input ends, or -1 where something else stands. */
 static int classifier_read(float *number)
 {
     const int found = scanf(" ,") == EOF ? EOF : scanf("%f", number);

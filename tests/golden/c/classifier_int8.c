@@ -337,7 +337,7 @@ void classifier_int8_reset(classifier_int8_context *ctx)
     }
 }
 
-/* Reads one number, behind blanks and a comma: gives 1, or 0 where the input ends, or -1 where something else stands. */
+/* Reads one number, behind blanks and a comma: 1; or 0 where the input ends, or -1 where something else stands. */
 static int classifier_int8_read(float *number)
 {
     const int found = scanf(" ,") == EOF ? EOF : scanf("%f", number);

@@ -265,7 +265,7 @@ void sensors_reset(sensors_context *ctx)
     }
 }
 
-/* Reads one number, behind blanks and a comma: gives 1, or 0 where the input ends, or -1 where something else stands. */
+/* Reads one number, behind blanks and a comma: 1; or 0 where the input ends, or -1 where something else stands. */
 static int sensors_read(float *number)
 {
     const int found = scanf(" ,") == EOF ? EOF : scanf("%f", number);

@@ -203,7 +203,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 730619014
+#define TAGGER_PASS 489851615
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -243,7 +243,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 730619014
+#elif TAGGER_PASS != 489851615
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -1157,7 +1157,7 @@ void tagger_reset(tagger_context *ctx)
     (void)ctx;
 }
 
-/* Reads one number, behind blanks and a comma: gives 1, or 0 where the input ends, or -1 where something else stands. */
+/* Reads one number, behind blanks and a comma: 1; or 0 where the input ends, or -1 where something else stands. */
 static int tagger_read(float *number)
 {
     const int found = scanf(" ,") == EOF ? EOF : scanf("%f", number);

@@ -390,7 +390,7 @@ void tagger_float16_reset(tagger_float16_context *ctx)
     (void)ctx;
 }
 
-/* Reads one number, behind blanks and a comma: gives 1, or 0 where the input ends, or -1 where something else stands. */
+/* Reads one number, behind blanks and a comma: 1; or 0 where the input ends, or -1 where something else stands. */
 static int tagger_float16_read(float *number)
 {
     const int found = scanf(" ,") == EOF ? EOF : scanf("%f", number);
