@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from agreement import FLOAT32, compare, predictions, randomize, samples
+from agreement import FLOAT32, compare, predictions, randomize, samples, untraced
 
 from lstmgen.errors import ReadError
 from lstmgen.read import read_file
@@ -20,6 +20,12 @@ tf_keras = pytest.importorskip("tf_keras")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A nested model with a frozen layer, and one that Keras's own order of variables lists otherwise."""
     path = tmp_path_factory.mktemp("saved_model")
+    with untraced(tf_keras):
+        save_into(path)
+    return path
+
+
+def save_into(path: Path) -> None:
     layers = tf_keras.layers
     frozen = layers.LSTM(3, return_sequences=True, trainable=False)
     inner = tf_keras.Sequential(
@@ -34,7 +40,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     model.save(path / "model", save_format="tf")
     model.save(path / "without_traces", save_format="tf", save_traces=False)
     np.savez(path / "reference.npz", x=inputs, y=predictions(model, [inputs.astype("float32")])[0])
-    return path
 
 
 @pytest.mark.parametrize("name", ["model", "without_traces"])

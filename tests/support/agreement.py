@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -20,6 +21,23 @@ FLOAT64 = 1e-12
 FLOAT32 = 2e-6
 
 
+def untraced(keras: Any) -> AbstractContextManager[Any]:
+    """Within it, LSTMs and GRUs of tf.keras are built of what a processor runs of them alone.
+
+    Else what a graphics card would run is traced as well, with all gradients, which takes as long as the rest. It is in
+    no file but a SavedModel with functions; `test_exported_models.py` has these as they are.
+    """
+    if keras.__name__ != "tf_keras":
+        return nullcontext()
+    from tf_keras.src.layers.rnn import gru_lstm_utils
+
+    return mock.patch.multiple(
+        gru_lstm_utils,
+        generate_defun_backend=lambda name, device, function, attributes: function,
+        function_register=lambda function, **arguments: None,
+    )
+
+
 @contextmanager
 def precision(keras: Any, dtype: str = "float64") -> Iterator[None]:
     """Within it, models of this Keras (keras or tf_keras) compute in float64, so that 1e-12 is to be expected."""
@@ -29,7 +47,8 @@ def precision(keras: Any, dtype: str = "float64") -> Iterator[None]:
     set_policy = getattr(policies, "set_dtype_policy", None) or policies.set_global_policy
     set_policy(dtype)
     try:
-        yield
+        with untraced(keras):
+            yield
     finally:
         keras.backend.set_floatx(before[0])
         set_policy(before[1] or before[0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import subprocess
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
+from lstmgen.output import Content
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 
@@ -109,6 +111,12 @@ def expected(width: str) -> list[list[np.ndarray]]:
     return found
 
 
+@cache
+def program(width: str) -> Mapping[str, Content]:
+    """The files of a program."""
+    return written(graph(), "c", "net.c", name="net", with_main=True, **options(width))
+
+
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the source for each width, and what looks at their guards."""
@@ -143,14 +151,13 @@ def test_every_way_to_compile_gives_the_same_bits(way: Way, sources: Path, tmp_p
 @pytest.mark.parametrize("machine", EMULATED)
 def test_other_processors_give_the_same_bits(machine: str, width: str, tmp_path: Path) -> None:
     compiler, flags, emulator = EMULATED[machine]
-    texts = written(graph(), "c", "net.c", name="net", with_main=True, **options(width))
-    for suffix, text in texts.items():
+    for suffix, text in program(width).items():
         (tmp_path / f"net{suffix}").write_text(text)
-    program = tmp_path / "net"
+    built = str(tmp_path / "net")
     source = str(tmp_path / "net.c")
-    run([toolchain.require(compiler), "-std=c99", "-O2", "-static", *flags, source, "-o", str(program), "-lm"])
+    run([toolchain.require(compiler), "-std=c99", "-O2", "-static", *flags, source, "-o", built, "-lm"])
     given = "\n".join(" ".join(map(repr, [len(x), *x.ravel().tolist()])) for (x,) in samples())
-    command = [toolchain.require(emulator), str(program)]
+    command = [toolchain.require(emulator), built]
     said = subprocess.run(command, input=given, capture_output=True, text=True, check=True).stdout.splitlines()
     for line, outputs in zip(said, expected(width), strict=True):
         wanted = np.concatenate([output.ravel() for output in outputs]).astype(np.float32)
