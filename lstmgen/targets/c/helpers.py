@@ -140,6 +140,7 @@ def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
             2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits - 1
         ),  # half of what an activation drops of a product of gates
         "NET_ARGUMENT_STEP": 2 ** (GATE_FRACTIONAL_BITS - fixed_point.argument_bits),
+        "NET_TABLE_INTERVALS": TANH_TABLE_END << fixed_point.table_bits,
         "NET_TABLE_SHIFT": between,
         "NET_TABLE_MASK": 2**between - 1,
         "NET_TABLE_HALF": 2 ** (between - 1),

@@ -20,6 +20,7 @@ from c_library import WARNINGS, Model, run, write
 from c_ways import Way, ways, widths
 from graph_maker import Maker, T
 from planning import planned, written
+from quantized_graphs import HARD_SIGMOID
 from recurrent_graphs import CELLS
 
 from lstmgen.graph.activation import Activation
@@ -65,6 +66,7 @@ def graph() -> Graph:
     y, *_ = m.add(m.cell(LSTM, 5, 50, return_sequences=True), x)
     results += m.add(m.cell(GRU, 50, 20), y)
     results += m.add(extreme(m), x)
+    results += m.add(remembering(m), x)
     for units in (11, 70):  # the smallest are in no panels
         (z,) = m.add(Dense(kernel=m.weight(50, units), bias=m.weight(units)), y)
         (z,) = m.add(Activate(activation=Activation("tanh")), z)
@@ -78,6 +80,15 @@ def extreme(m: Maker) -> LSTM:
     assert isinstance(operation, LSTM)
     for array in (operation.kernel, operation.recurrent_kernel):
         np.abs(array, out=array)
+    return operation
+
+
+def remembering(m: Maker) -> LSTM:
+    """A layer whose cells grow with every timestep, up to 40, for which they have fewer fractional bits."""
+    operation = m.cell(LSTM, 5, 33, recurrent_activation=HARD_SIGMOID)
+    assert isinstance(operation, LSTM)
+    assert operation.bias is not None
+    operation.bias[:] = 8.0
     return operation
 
 

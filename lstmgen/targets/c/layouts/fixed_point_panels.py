@@ -29,6 +29,8 @@ from lstmgen.targets.c.layouts.panels import Panels, chunk, panels
 WORD_BITS = 32
 # Columns of a panel; and those of the widest vector, which the last panel is filled up to.
 WIDTH, STEP = 64, 16
+# Numbers of 16 bits in the widest vector.
+PACKED = 2 * STEP
 # With no more units, a quarter of that vector, rows are as fast, and take a third of the bytes.
 FEW_UNITS = 4
 # What the inputs of AVX512-VNNI are larger than those of 8 bits: it takes none with a sign.
@@ -156,6 +158,13 @@ def fit_units(operation: Operation) -> bool:
     """Whether a recurrent layer has enough units for SIMD registers."""
     assert isinstance(operation, QuantizedRecurrent)
     return operation.units > FEW_UNITS
+
+
+def packed_units(operation: Operation) -> int:
+    """How many units the widest vectors take in 16 bits each, two panels at once; those of the rest take 32 bits."""
+    assert isinstance(operation, QuantizedRecurrent)
+    fits = operation.fixed_point.gate_max < 2**15
+    return panels(operation).padded // PACKED * PACKED if fits else 0
 
 
 def fit_dense(operation: Operation) -> bool:
