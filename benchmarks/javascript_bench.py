@@ -1,10 +1,11 @@
-"""Generated JavaScript beside TensorFlow.js and onnxruntime-web, in Node.js and in Chromium.
+"""Generated JavaScript beside TensorFlow.js and onnxruntime-web, in two versions of Node.js and in Chromium.
 
 make bench-javascript                                               # writes results/javascript.md
 .venv/bin/python benchmarks/javascript_bench.py --models seed,har   # a part; writes nothing
 
 Each runtime, model and start has a process of its own, or a browser; runtimes take turns. What rivals are made of is
-fetched by npm, see benchmarks/javascript/package.json. All predict on one thread, and must agree.
+fetched by npm, see benchmarks/javascript/package.json, and so is the newer Node.js. All predict on one thread, and must
+agree.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ from lstmgen.graph.recurrent import GRU, Recurrent
 HERE = Path(__file__).with_name("javascript")
 RESULT = HERE.parent / "results" / "javascript.md"
 PACKAGES = HERE / "node_modules"
+# Engines that are commands: that of the system, and one whose SIMD has fused multiply-adds.
+NODES = {"Node.js": "node", "Node.js 24": str(PACKAGES / "node" / "bin" / "node")}
 # What TensorFlow.js fills with numbers before weights are set, by default with orthogonal ones, which takes seconds.
 INITIAL = ("kernelInitializer", "recurrentInitializer")
 AGREE = 1e-4  # rivals compute in float32
@@ -97,7 +100,7 @@ def main() -> None:
         subprocess.run(["npm", "install", "--no-fund", "--no-audit"], cwd=HERE, check=True)
     names = options.models.split(",")
     with chromium() as (browser, in_chromium):
-        engines = {"Node.js": in_node, "Chromium": in_chromium}
+        engines = {**{name: partial(in_node, command) for name, command in NODES.items()}, "Chromium": in_chromium}
         found = {name: measured(MODELS[name](options.cell), engines, options.starts) for name in names}
         told = [*versions(), f"Chromium {browser}"]
     text = REPORT.format(
@@ -176,9 +179,9 @@ def race(run: Engine, folder: Path, truth: Weight, starts: int) -> Mapping[str, 
     return found
 
 
-def in_node(runtime: str, folder: Path) -> Mapping[str, Any]:
-    """In a process of Node.js."""
-    command = ["node", str(HERE / "node.mjs"), runtime, str(folder)]
+def in_node(node: str, runtime: str, folder: Path) -> Mapping[str, Any]:
+    """In a process of Node.js, by its command."""
+    command = [node, str(HERE / "node.mjs"), runtime, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise Failed(done.stderr.strip().splitlines()[-1:])
@@ -235,9 +238,14 @@ def served(folder: Path) -> Iterator[str]:
 
 def versions() -> Sequence[str]:
     """Of Node.js and the rivals."""
-    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
     packages = json.loads((HERE / "package.json").read_text())["dependencies"]
-    return [f"Node.js {node}", *(f"{name} {version}" for name, version in packages.items())]
+    rivals = (f"{name} {version}" for name, version in packages.items() if name != "node")
+    return [*(f"{name}: {version_of(command)}" for name, command in NODES.items()), *rivals]
+
+
+def version_of(node: str) -> str:
+    """What a Node.js says that it is."""
+    return subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def equipment() -> Iterator[str]:

@@ -1,3 +1,0 @@
-function tanh(x) {
-  return Math.tanh(x);
-}
