@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lstmgen.graph.graph import Graph, Value
@@ -58,8 +58,17 @@ class Method:
     @property
     def result(self) -> str:
         """An expression for the output, or for the list of several."""
-        loaded = [f"load(m, {place}, [{', '.join(dims)}])" for place, dims in self.outputs]
-        return loaded[0] if len(loaded) == 1 else f"[{', '.join(loaded)}]"
+        results = [loaded(place, dims) for place, dims in self.outputs]
+        return results[0] if len(results) == 1 else f"[{', '.join(results)}]"
+
+
+def loaded(place: str, dims: Sequence[str]) -> str:
+    """An expression for an output: a number, a list, or nested lists."""
+    if not dims:
+        return f"m[{place}]"
+    if len(dims) == 1:
+        return f"Array.from(m.subarray({place}, {place} + {dims[0]}))"
+    return f"load(m, {place}, [{', '.join(dims)}])"
 
 
 @dataclass(frozen=True)

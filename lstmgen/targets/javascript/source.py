@@ -25,6 +25,9 @@ from lstmgen.targets.text.header import header
 # against 5.4 in base64.
 LITERAL_WEIGHTS = 200
 
+# So few are decoded by the shortest code: faster code takes more time to be read than it saves.
+FEW_WEIGHTS = 1000
+
 # In which no helper is used, whatever they say: comments, strings, properties.
 NOT_CODE = re.compile(r"//.*|\"(?:\\.|[^\"\\\n])*\"|(?<!\.)\.\w+")
 
@@ -82,7 +85,7 @@ def module_parts(
     ]
     run = "" if options.small else TEMPLATES.render("javascript/module/run.js.j2", {"files": options})
     simd = "" if memory is None else TEMPLATES.render("javascript/module/simd.js.j2", {**context, "memory": memory})
-    known = helpers(plan.numbers.quantize, small=options.small)
+    known = helpers(plan.numbers.quantize, small=options.small or plan.cost.parameters <= FEW_WEIGHTS)
     used = snippets.used("\n".join([*written, simd, *weights.values()]), known, words)
     texts = [text.strip() for text in (*written, *used.values())]
     code = packed("\n".join(texts)) if options.small else "\n\n".join(map(laid_out, texts))

@@ -1,6 +1,5 @@
 // Numbers as nested arrays of a shape.
 function load(m, from, shape) {
-  if (shape.length === 0) return m[from];
   const [n, ...rest] = shape;
   if (rest.length === 0) return Array.from(m.subarray(from, from + n));
   return Array.from({ length: n }, (_, k) => load(m, from + k * sizeOf(rest), rest));

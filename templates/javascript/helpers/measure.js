@@ -4,10 +4,9 @@ function measure(x, wanted, name) {
   let part = x;
   for (; isList(part); part = part[0]) given.push(part.length);
   if (part !== undefined && typeof part !== "number") refuse(part, name);
-  if (given.length === 1 && wanted.length > 1 && ArrayBuffer.isView(x)) {
-    const known = sizeOf(wanted.map((n) => n ?? 1));
-    const flat = wanted.map((n) => n ?? x.length / known);
-    if (flat.every((n) => Number.isInteger(n) && n > 0) && sizeOf(flat) === x.length) return flat;
+  if (ArrayBuffer.isView(x)) {
+    const free = x.length / sizeOf(wanted.map((n) => n ?? 1)), flat = wanted.map((n) => n ?? free);
+    if (free >= 1 && free % 1 === 0 && sizeOf(flat) === x.length) return flat;
   }
   if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
     throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);

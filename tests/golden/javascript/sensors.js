@@ -54,7 +54,8 @@ export class Predictor {
     store(m, 12 * timesteps + 2, inputs[1], shapes[1], INPUT_NAMES[1]);
     forward(m, timesteps);
     this.#begun = true;
-    return [load(m, 12 * timesteps + 5, [timesteps, 2]), load(m, 14 * timesteps + 5, [2])];
+    return [load(m, 12 * timesteps + 5, [timesteps, 2]), Array.from(m.subarray(14 * timesteps + 5, 14 * timesteps
+        + 5 + 2))];
   }
 
   /** Feeds one timestep; returns the output so far. */
@@ -66,7 +67,7 @@ export class Predictor {
     store(m, 14, inputs[1], shapes[1], INPUT_NAMES[1]);
     forwardStep(m);
     this.#begun = true;
-    return [load(m, 17, [2]), load(m, 19, [2])];
+    return [Array.from(m.subarray(17, 17 + 2)), Array.from(m.subarray(19, 19 + 2))];
   }
 }
 
@@ -191,10 +192,9 @@ function measure(x, wanted, name) {
   let part = x;
   for (; isList(part); part = part[0]) given.push(part.length);
   if (part !== undefined && typeof part !== "number") refuse(part, name);
-  if (given.length === 1 && wanted.length > 1 && ArrayBuffer.isView(x)) {
-    const known = sizeOf(wanted.map((n) => n ?? 1));
-    const flat = wanted.map((n) => n ?? x.length / known);
-    if (flat.every((n) => Number.isInteger(n) && n > 0) && sizeOf(flat) === x.length) return flat;
+  if (ArrayBuffer.isView(x)) {
+    const free = x.length / sizeOf(wanted.map((n) => n ?? 1)), flat = wanted.map((n) => n ?? free);
+    if (free >= 1 && free % 1 === 0 && sizeOf(flat) === x.length) return flat;
   }
   if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
     throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
@@ -218,24 +218,22 @@ function grown(memory, size) {
 
 // Copies the numbers of an input of a shape to where they are computed with.
 function store(m, to, x, shape, name) {
+  if (shape.length === 0) return store(m, to, [x], [1], name);
   if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
-  if (shape.length === 0) {
-    if (typeof x !== "number") refuse(x, name);
-    m[to] = x;
-    return;
-  }
   if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
-  const [, ...rest] = shape;
-  const n = sizeOf(rest);
-  for (let k = 0; k < x.length; ++k) {
-    if (shape.length === 1 && typeof x[k] === "number") m[to + k] = x[k];
-    else store(m, to + k * n, x[k], rest, name);
+  if (shape.length === 1) {
+    for (let k = 0; k < x.length; ++k) {
+      if (typeof x[k] !== "number") refuse(x[k], name);
+      m[to + k] = x[k];
+    }
+  } else {
+    const rest = shape.slice(1), n = sizeOf(rest);
+    for (let k = 0; k < x.length; ++k) store(m, to + k * n, x[k], rest, name);
   }
 }
 
 // Numbers as nested arrays of a shape.
 function load(m, from, shape) {
-  if (shape.length === 0) return m[from];
   const [n, ...rest] = shape;
   if (rest.length === 0) return Array.from(m.subarray(from, from + n));
   return Array.from({ length: n }, (_, k) => load(m, from + k * sizeOf(rest), rest));

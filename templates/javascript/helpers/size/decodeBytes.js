@@ -1,3 +1,4 @@
+// The bytes of base64.
 function decodeBytes(text) {
   const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const bytes = new Uint8Array(Math.floor((text.replace(/=+$/, "").length * 3) / 4));
