@@ -103,7 +103,7 @@ def fixed_point_helpers(
         for moving in ("net_copy", "net_fill", "net_slide"):
             text = dtypes.for_elements(helpers[moving].text, moving, element)
             found[dtypes.named(moving, element)] = Helper(dtypes.named(moving, element), text)
-    for whole in ("net_qgemm_panels", "net_qgemm_strip"):
+    for whole in ("net_qgemm_row", "net_qgemm_panels", "net_qgemm_strip"):
         found[f"{whole}_in_parts"] = Helper(f"{whole}_in_parts", tokens.replaced(found[whole].text, in_parts, str, str))
     text = constant("net_tanh_table", tanh_table(FIXED_POINT[name]), "float32", "", spoken.flash)
     found["net_tanh_table"] = Helper("net_tanh_table", text)

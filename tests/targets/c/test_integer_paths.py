@@ -31,6 +31,7 @@ from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.output import Content
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
+from lstmgen.targets.c.layouts import panels
 
 WIDTHS = tuple(FIXED_POINT)
 LENGTHS = (1, 3, 17, 40)
@@ -130,9 +131,14 @@ def program(width: str) -> Mapping[str, Content]:
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the source for each width, and what looks at their guards."""
+    """A folder with the source for each width, and what looks at their guards.
+
+    The cache is so small for them that the larger layers read their recurrent kernels to and fro.
+    """
     folder = tmp_path_factory.mktemp("integers")
-    probes = "".join(write(folder, name(width), graph(), **options(width)) for width in WIDTHS)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(panels, "NEAREST_CACHE", 1 << 12)
+        probes = "".join(write(folder, name(width), graph(), **options(width)) for width in WIDTHS)
     (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
     return folder
 

@@ -37,12 +37,14 @@ class Panels:
         gates: that lie beside each other in a panel.
         width: units of a panel; gates * width is a multiple of 16 and at least 32, for SIMD on any machine.
         blocks: how many times all panels follow one another in a row of sums; 1 but for gates that lie apart.
+        weight_bytes: of a weight.
     """
 
     units: int
     gates: int
     width: int
     blocks: int = 1
+    weight_bytes: int = 4
 
     @property
     def padded(self) -> int:
@@ -68,7 +70,7 @@ class Panels:
     def alternates(self) -> bool:
         """Whether the recurrent kernel is read in alternating directions: it does not stay in the nearest cache,
         but what was read last does. Rounding then differs a little between odd and even timesteps."""
-        return self.units * self.row * np.dtype(np.float32).itemsize > NEAREST_CACHE
+        return self.units * self.row * self.weight_bytes > NEAREST_CACHE
 
     def pack(self, matrix: Weight) -> Weight:
         """A matrix (rows, blocks · gates · units), flat, in the order (block, panel, row, gate, unit of the panel)."""
@@ -94,8 +96,9 @@ def panels(operation: Operation) -> Panels:
     assert isinstance(operation, Recurrent)
     if operation.kernel.dtype.kind == "i":  # fixed point
         apart = isinstance(operation, GRU) and not operation.reset_after
-        gates = len(operation.GATES or "h")
-        return Panels(operation.units, 1, 16, gates) if apart else Panels(operation.units, gates, 16)
+        gates, weight_bytes = len(operation.GATES or "h"), operation.kernel.dtype.itemsize
+        inside, blocks = (1, gates) if apart else (gates, 1)
+        return Panels(operation.units, inside, 16, blocks, weight_bytes)
     if isinstance(operation, LSTM):
         return Panels(operation.units, 4, 16 if operation.units > 8 else 8)
     if isinstance(operation, GRU) and operation.reset_after:
