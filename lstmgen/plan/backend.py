@@ -34,6 +34,7 @@ class Backend:
             are none, its weights stay as they are and its template has the operation's name.
         lacks: what there is not that an operation and its kernel, by name, need: "template for Conv"; "" where all is
             there. Such a layer is refused.
+        advice: what to do about a layer for which something is not there.
         passes: what the graph goes through, after it was pruned and before it is quantized.
         numbers: what it computes with.
         streaming: whether a sample is predicted step by step where the model can be stepped, in memory that does not
@@ -46,6 +47,7 @@ class Backend:
 
     kernels: Kernels = field(default_factory=dict)
     lacks: Callable[[Operation, str], str] = nothing
+    advice: str = "export it for another language"
     passes: tuple[Pass, ...] = ()
     numbers: Numbers = FLOAT32
     streaming: bool = False

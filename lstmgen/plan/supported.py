@@ -21,6 +21,6 @@ def _problems(graph: Graph, backend: Backend) -> Iterator[Problem]:
     for node in graph.nodes:
         lack = backend.lacks(node.operation, choose(node.operation, backend.kernels).name)
         if lack:
-            yield problem_of(node, f"{backend.title} has no {lack}", "export it for another language")
+            yield problem_of(node, f"{backend.title} has no {lack}", backend.advice)
         if isinstance(node.operation, Repeated):
             yield from _problems(node.operation.body, backend)

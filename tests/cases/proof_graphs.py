@@ -16,6 +16,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.plan.quantize.formats import LONG_ROW
 
 SOFTMAX = Activate(activation=activation("softmax"))
 
@@ -45,6 +46,9 @@ def small_graphs() -> Iterator[tuple[str, Graph]]:
     both = m(Concatenate(axis=1), there, m(Slice(axis=0, start=None, stop=None, step=-1), back))
     h, *_ = m.add(m.cell(LSTM, 8, 3), both, name="last")
     yield "bidirectional_masked", m.graph(*head(m, h, 2))
+
+    long = LONG_ROW + 1
+    yield "long_rows", chain((2, long), graphs.lstm(Weights(1), long, 3), dense(Weights(2), 3, 2), SOFTMAX)
 
     m = Maker()
     words = m(Embedding(table=m.weight(6, 3)), m.input(4))

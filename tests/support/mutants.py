@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import prove
@@ -34,6 +34,7 @@ class Mutant:
         model, numbers: as `prove.graphs` and `prove.NUMBERS` have them.
         old, new: the text, which is there once or more often, and what takes its place the first time.
         proof: which one refutes it; "" where none does.
+        options: further ones of the export.
         why: it survives, where it does.
     """
 
@@ -43,10 +44,12 @@ class Mutant:
     old: str
     new: str
     proof: str = ""
+    options: Mapping[str, object] = field(default_factory=dict)
     why: str = ""
 
 
 GATE, CELL, STEP = "net_gate_tanh", "net_cell", "net_lstm_step"
+STEADY = {"constant_time": True}
 WRONG = "survives: a wrong number, no failure"
 MUTANTS: Sequence[Mutant] = (
     Mutant("article", "int16", "table index one bit too large", "(a >> 9)", "(a >> 8)", GATE),
@@ -59,7 +62,7 @@ MUTANTS: Sequence[Mutant] = (
     Mutant(
         "article", "int16", "product does not fit", "factor * (v >> 8)", "factor * (v >> 7)", "net_multiply_by_gate"
     ),
-    Mutant("article", "int16", "candidate twice as large", "(i * candidate) >> 11", "(i * candidate) >> 10", "", WRONG),
+    Mutant("article", "int16", "candidate twice as large", "(i * candidate) >> 11", "(i * candidate) >> 10", why=WRONG),
     Mutant("article", "int16", "requantized a bit too wide", "32768) >> 16)", "32768) >> 15)", "net_requantize_state"),
     Mutant(
         "article",
@@ -134,9 +137,17 @@ MUTANTS: Sequence[Mutant] = (
     Mutant("conv_lstm", "int16", "window begins before the rows", "i < 1 ? 1 - i : 0", "0", "net_predict"),
     Mutant("conv_lstm", "int16", "window ends behind the rows", " && i + p - 1 < 5", "", "net_predict"),
     Mutant("conv_lstm", None, "window ends behind the rows", " && i + p - 1 < 5", "", "net_predict"),
-    Mutant("bidirectional_masked", None, "four rows of three", "rows >= 4; rows", "rows >= 3; rows", "net_predict"),
-    Mutant("article", None, "kernel read too far", "kernel += 8;", "kernel += 9;", "net_step"),
-    Mutant("article", None, "new state one place too far", "new_h[k] =", "new_h[k + 1] =", "net_step"),
+    Mutant(
+        "bidirectional_masked", None, "four rows of three", "rows >= 4; rows", "rows >= 3; rows", "net_forward_step"
+    ),
+    Mutant("article", None, "kernel read too far", "kernel += 8;", "kernel += 9;", STEP),
+    Mutant("article", None, "new state one place too far", "new_h[k] =", "new_h[k + 1] =", STEP),
+    Mutant("article", None, "timesteps too far apart", "input += 2;", "input += 3;", "net_predict"),
+    Mutant("long_rows", "int16", "last part too long", "pairs - k < 16 / 2 ? pairs - k : 16 / 2)", "16 / 2)", STEP),
+    Mutant("long_rows", "int16", "rows of parts too far apart", "rows + 8 * k", "rows + 9 * k", STEP),
+    Mutant("article", "int16", "sign of a difference alone", "(~(x ^ y) & (x - y))", "(x - y)", "net_less", STEADY),
+    Mutant("article", "int16", "limits changed about", "net_less(high, x)", "net_less(x, high)", "net_limited", STEADY),
+    Mutant("article", "int16", "tanh of a root less", "step < 3", "step < 0", "net_tanh_entry", STEADY),
 )
 
 
@@ -147,7 +158,7 @@ def mutated(mutant: Mutant, folder: Path) -> Path:
         ValueError: there is no such text.
     """
     graph = dict(prove.graphs())[mutant.model]
-    proofs = prove.export_proof(graph, folder, mutant.numbers)
+    proofs = prove.export_proof(graph, folder, mutant.numbers, **mutant.options)
     path = folder / "net.c"
     text = path.read_text(encoding="utf-8")
     if mutant.old not in text:

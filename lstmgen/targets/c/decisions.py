@@ -9,6 +9,7 @@ from lstmgen.plan.passes.counts import as_floats
 from lstmgen.plan.passes.embedding_table import fold
 from lstmgen.plan.passes.scaling import fold_scaling
 from lstmgen.plan.program import Plan, Program
+from lstmgen.targets.c.constant_time import lacks_in_constant_time
 from lstmgen.targets.c.kernels import kernels
 from lstmgen.targets.c.layouts.panels import fit_panels
 from lstmgen.targets.c.mcu.classes import KB, LARGEST_INT
@@ -26,7 +27,8 @@ def backend(options: COptions) -> Backend:
     machine = options.machine
     return Backend(
         kernels=kernels(options),
-        lacks=lacks,
+        lacks=lacks_in_constant_time if options.constant_time else lacks,
+        advice=f"export it for another language{' or not in constant time' * options.constant_time}",
         passes=passes(options),
         numbers=options.numbers,
         streaming=options.optimize == "size" or machine is not None,

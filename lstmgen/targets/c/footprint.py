@@ -63,6 +63,8 @@ def time_of(plan: Plan, options: COptions) -> Time | None:
     if options.board is None:
         return None
     board = BOARDS[options.board]
+    if options.constant_time:
+        return Time(board.mhz, None, None, "loops in constant time were not counted")
     if is_far(plan, options):
         return Time(board.mhz, None, None, "its weights are beyond what is read at once in flash")
     push = push_of(plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -91,6 +92,9 @@ def fixed_point_folders(plan: Plan, options: COptions) -> list[str]:
     folders += ["simd", f"simd_{name}"] if options.simd else []
     if of.weight == "int8" and options.separate_flash and not is_far(plan, options):
         folders += ["near_flash", f"near_flash_{name}"]
+    if options.constant_time:
+        suited = (f"cells_{of.cell.element}", options.functions)
+        folders += ["constant_time", *(f"constant_time/{each}" for each in suited if each)]
     return [f"fixed_point/{folder}" for folder in folders]
 
 
@@ -135,6 +139,7 @@ def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
         "NET_LARGEST_GATE": fixed_point.gate_max,
         "NET_LARGEST": fixed_point.activation_max,
         "NET_LARGEST_CELL": fixed_point.cell.qmax,
+        "NET_PRODUCT_SHIFT": 2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits,
         "NET_ROUNDING": 2
         ** (
             2 * GATE_FRACTIONAL_BITS - fixed_point.fractional_bits - 1
@@ -146,10 +151,19 @@ def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
         "NET_TABLE_HALF": 2 ** (between - 1),
         "NET_TANH_END": (TANH_TABLE_END << fixed_point.argument_bits) - 1,
         "NET_FARTHEST": ARGUMENT_MAX,
+        "NET_TANH_BITS": (TANH_TABLE_END << fixed_point.table_bits).bit_length(),  # of the index of an entry
+        "NET_TANH_CURVATURE": 3 + 2 * fixed_point.table_bits,  # an eighth, of the square of the distance of two entries
     }
     if fixed_point.parts is not None:
         numbers |= {"NET_PART": fixed_point.parts.length, "NET_PART_SHIFT": fixed_point.parts.shift}
-    return {name: str(number) for name, number in numbers.items()} | {"NET_ONE_MORE_U": f"{fixed_point.gate_max + 1}u"}
+    words = {"NET_ONE_MORE_U": f"{fixed_point.gate_max + 1}u", "NET_TANH_POWERS": powers(fixed_point)}
+    return {name: str(number) for name, number in numbers.items()} | words
+
+
+def powers(fixed_point: FixedPoint) -> str:
+    """e^-2u in 2^-32, for u of 1, 2, 4 … entries of the tanh table: what code in constant time has instead of it."""
+    bits = range((TANH_TABLE_END << fixed_point.table_bits).bit_length())
+    return ", ".join(f"{round(2**32 * math.exp(-(2.0 ** (bit + 1 - fixed_point.table_bits))))}u" for bit in bits)
 
 
 def used(names: Iterable[str], helpers: Mapping[str, Helper]) -> list[Helper]:

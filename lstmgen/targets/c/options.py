@@ -78,6 +78,10 @@ class COptions(CalibratedOptions):
         plans=False,
         unpackaged="a proof stands beside the source",
     )
+    constant_time: bool = option(
+        "Fixed point without branches and addresses that depend on values: its time tells nothing of them.",
+        default=False,
+    )
     board: str | None = option(
         "A board that the model must fit; it sets `mcu=`.",
         choices=BOARDS,
@@ -99,6 +103,11 @@ class COptions(CalibratedOptions):
             {"with_proof": (), "mcu": [name for name, each in MCUS.items() if each.separate_flash or each.simd]},
             "CBMC knows no flash of its own and no SIMD instructions",
         ),
+        Conflict({"constant_time": (), "optimize": ["speed"]}, "SIMD kernels read tables"),
+        Conflict(
+            {"constant_time": (), "mcu": [name for name, each in MCUS.items() if each.separate_flash or each.simd]},
+            "it is written for processors of 32 bits without SIMD",
+        ),
         Conflict(
             {"weights_file": (), "mcu": [name for name, each in MCUS.items() if each.separate_flash]},
             "there the source puts weights into flash",
@@ -107,6 +116,8 @@ class COptions(CalibratedOptions):
 
     NEEDS: ClassVar[Sequence[Need]] = (
         *CalibratedOptions.NEEDS,
+        Need("constant_time", ("quantize",), "float arithmetic takes the time of its numbers"),
+        Need("constant_time", ("mcu", "board", "optimize"), "SIMD kernels read tables"),
         Need("with_proof", ("mcu", "board", "optimize"), "plain loops are proven, not SIMD kernels"),
     )
 

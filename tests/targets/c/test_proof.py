@@ -9,7 +9,7 @@ import mutants
 import pytest
 import toolchain
 from graph_maker import T, Weights
-from graphs import dense, network
+from graphs import dense, lstm, network
 from planning import written
 from proof_graphs import small_graphs
 from prove import example, export_proof, prove
@@ -50,8 +50,20 @@ def test_weights_of_two_rows_in_a_word_are_proven(tmp_path: Path) -> None:
 def test_rows_in_parts_are_proven(tmp_path: Path) -> None:
     """With a short part at the end, beyond which no pointer goes."""
     inputs = LONG_ROW + 1
-    proofs = export_proof(network((inputs,), dense(Weights(3), inputs, 1)), tmp_path, "int16")
-    assert prove(proofs, "build/net_dense_0_step.txt") == {"net_dense_0_step": "proven"}
+    layers = (
+        lstm(Weights(1), inputs, 2, return_sequences=True),
+        dense(Weights(3), 2, inputs),
+        dense(Weights(4), inputs, 1),
+    )
+    proofs = export_proof(network((2, inputs), *layers), tmp_path, "int16")
+    steps = ("net_lstm_0_step", "net_dense_2_step")
+    assert prove(proofs, *(f"build/{step}.txt" for step in steps)) == dict.fromkeys(steps, "proven")
+
+
+def test_many_steps_in_float_are_proven(tmp_path: Path) -> None:
+    """Each timestep is proven once, as its contract takes its place."""
+    proofs = export_proof(network((128, 3), lstm(Weights(1), 3, 8), dense(Weights(2), 8, 1)), tmp_path, None)
+    assert prove(proofs, "build/net_predict.txt", limit=60) == {"net_predict": "proven"}
 
 
 @pytest.mark.parametrize("mistake", REFUTED)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lstmgen.plan.quantize.formats import BYTE, MIN_STATE_FRACTIONAL_BITS, FixedPoint
-from lstmgen.plan.quantize.functions import ARGUMENT_MAX, GATED_MAX
+from lstmgen.plan.quantize.functions import ARGUMENT_MAX, GATED_MAX, TANH_TABLE_END
 
 SIGNATURE = re.compile(
     r"^static (?:NET_[A-Z]+ )?(?P<result>\w+) (?P<name>net_\w+)\((?P<parameters>[^)]*)\)$", re.MULTILINE
@@ -25,12 +25,14 @@ class Contract:
     Attributes:
         corners: parameters, and the magnitudes of their extremes: nothing that is computed falls when one of them
             grows, so that nothing goes further than where each is at one of its extremes.
+        tried: parameters, of which every number from 0 on is tried, and the last of them.
         wraps: it converts negative numbers to unsigned ones, as C defines and as it is meant.
     """
 
     requires: tuple[str, ...] = ()
     ensures: tuple[str, ...] = ()
     corners: Mapping[str, str] = field(default_factory=dict)
+    tried: Mapping[str, str] = field(default_factory=dict)
     wraps: bool = False
 
 
@@ -48,6 +50,11 @@ CONTRACTS: Mapping[str, Contract] = {
     "net_gate_sigmoid": Contract(ARGUMENT, ("GATE(result)",), wraps=True),
     "net_gate_hard_sigmoid": Contract(ensures=("GATE(result)",)),
     "net_multiply_by_gate": Contract(("GATE(factor)", "WITHIN(v, GATED)"), ("WITHIN(result, GATED + 1)",)),
+    "net_less": Contract((), ("result == (a < b ? -1 : 0)",), wraps=True),
+    "net_limited": Contract(("low <= high",), ("result == (x < low ? low : x > high ? high : x)",)),
+    "net_tanh_entry": Contract(
+        ("0 <= index && index <= TANH_ENTRIES",), ("GATE(result)",), tried={"index": "TANH_ENTRIES"}, wraps=True
+    ),
     "net_cell": Contract(CELL, NEW_CELL),
     "net_cell_of": Contract(CELL + FEWER_OF_CELL, NEW_CELL),
     "net_mixed": Contract(MIXED, NEW_STATE, MIXED_CORNERS),
@@ -111,6 +118,7 @@ def limits(fixed_point: FixedPoint) -> Mapping[str, int]:
         "LARGEST_SHIFT": fixed_point.accumulator_max.bit_length() - 1,
         "GATED": GATED_MAX,
         "FARTHEST": ARGUMENT_MAX,
+        "TANH_ENTRIES": TANH_TABLE_END << fixed_point.table_bits,
         "FEWER_OF_CELL": fixed_point.cell.fractional_bits - MIN_STATE_FRACTIONAL_BITS,
         "FEWER_OF_STATE": fixed_point.state.fractional_bits - MIN_STATE_FRACTIONAL_BITS,
     }

@@ -26,6 +26,7 @@ from lstmgen.targets.c.interface import Interface
 from lstmgen.targets.c.names import Names, end_names, prefixed
 from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, limits, signature
+from lstmgen.targets.c.proof.dots import sums_of_products
 from lstmgen.targets.c.proof.steps import READ, WRITTEN, Region, regions
 from lstmgen.targets.c.work import SAVED, Task, Unknown, work_of_prediction, work_of_step
 from lstmgen.targets.text.names import comment
@@ -33,11 +34,14 @@ from lstmgen.targets.text.templates import PLAIN
 
 FILES = ("contracts.h", "proofs.c", "kernels.c", "Makefile", "README.md")
 MADE_OF_OWN = re.compile(r"\b(prove|assume|exact|own)_net_")
+# Of fixed point, what depends on values.
+STEADY = "No branch and no address depends on a value, unless a compiler makes one where the source has none."
+VARYING = """\
+Branches depend on values where numbers saturate, and where an input is no number; both ways are short. An address
+depends on one only in `net_gate_tanh`, which reads its table there. `--constant-time` leaves out both."""
 NO_LENGTH = 0  # of free axes: there are none
 # Functions of <math.h> for which CBMC has no body.
 UNKNOWN = ("erf", "erfc", "expm1", "log1p", "tanh")
-# Sums of products, by how many rows they sum at once.
-DOTS: Mapping[str, int] = {"net_qdot": 1, "net_qdot_3": 3, "net_qdot_4": 4, "net_state_dot": 1}
 
 
 @dataclass(frozen=True)
@@ -57,85 +61,8 @@ class Contracted:
 
 
 @dataclass(frozen=True)
-class Dots:
-    """A function that sums products: of `rows` rows of weights, `interleave` numbers of each in a piece."""
-
-    signature: Signature
-    rows: int
-    interleave: int
-
-    @property
-    def function(self) -> str:
-        return self.signature.name
-
-    @property
-    def result(self) -> str:
-        return self.signature.result
-
-    @property
-    def in_place(self) -> bool:
-        """Whether it adds to sums that it is given by a pointer, instead of returning one."""
-        return self.rows > 1
-
-    @property
-    def exact_parameters(self) -> str:
-        """Those of the function under its other name, which always takes sums by a pointer."""
-        declared = self.signature.declared
-        return declared if self.in_place else declared.replace(f"{self.result} sum", f"{self.result} *sums")
-
-    @property
-    def exact(self) -> str:
-        """The call of the function itself."""
-        rest = f"x, {self.weights}, {self.count})"
-        return (
-            f"own_{self.function}(sums, {rest}" if self.in_place else f"sums[0] = own_{self.function}(sums[0], {rest}"
-        )
-
-    @property
-    def sum(self) -> str:
-        """The type of a sum."""
-        return "net_acc" if self.in_place else self.result
-
-    @property
-    def element(self) -> str:
-        """The type of an input."""
-        kind, _ = self.signature.parameters[1]
-        return kind.removeprefix("const ")
-
-    @property
-    def weight(self) -> str:
-        """The type of a weight."""
-        kind, _ = self.signature.parameters[2]
-        return kind.removeprefix("const ")
-
-    @property
-    def limits(self) -> tuple[str, str]:
-        """Of an input, and of a sum."""
-        return ("LARGEST_STATE", "INT32_MAX") if self.function == "net_state_dot" else ("LARGEST", "ACCUMULATOR")
-
-    @property
-    def opening(self) -> str:
-        """How the sums begin."""
-        return "" if self.in_place else f"{self.result} sums[1] = {{sum}};"
-
-    @property
-    def closing(self) -> str:
-        """How they are given back."""
-        return "" if self.in_place else "return sums[0];"
-
-    @property
-    def weights(self) -> str:
-        return self.signature.parameters[2][1].lstrip("*")
-
-    @property
-    def count(self) -> str:
-        """The parameter that says how much is summed, in pieces of rows."""
-        return self.signature.parameters[3][1]
-
-
-@dataclass(frozen=True)
 class Step:
-    """The function of a quantized layer."""
+    """The function of a layer."""
 
     name: str
     regions: tuple[Region, ...]
@@ -242,24 +169,25 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     fixed_point = None if plan.numbers.quantize is None else FIXED_POINT[plan.numbers.quantize]
     by_name = {helper.name: helper for helper in rendered.helpers}
     contracts = [Contracted(signature(by_name[n].text), each) for n, each in CONTRACTS.items() if n in by_name]
-    interleave = 1 if fixed_point is None else fixed_point.interleave
-    dots = [
-        Dots(signature(by_name[name].text), rows, interleave if rows > 1 else 1)
-        for name, rows in DOTS.items()
-        if name in by_name
-    ]
-    replaceable = {each.name for each in contracts} | {each.function for each in dots}
+    dots = sums_of_products(by_name, 1 if fixed_point is None else fixed_point.interleave)
+    replaceable = frozenset([*(each.name for each in contracts), *(each.function for each in dots)])
     steps = [
-        Step(name, found, tuple(sorted(replaceable.intersection(rendered.uses[name]))))
-        for name, found in {names.routine(each): regions(each) for each in plan.routines}.items()
+        Step(name, found, called(rendered.uses[name], by_name, replaceable))
+        for name, found in {
+            names.routine(each): regions(each, names.dialect.floating) for each in plan.routines
+        }.items()
         if found
     ]
+    numbers = {} if fixed_point is None else limits(fixed_point)
     arrays = members(rendered.view, state_limits(plan, names))
     states = [array for array in arrays if array.limit]
     calls = list(public_calls(plan, interface, names.dialect))
     everything = tuple(sorted(replaceable | {step.name for step in steps}))
     proofs = [
-        *(Proof(each.name, called(by_name[each.name], replaceable), each.contract.wraps) for each in contracts),
+        *(
+            Proof(each.name, called(by_name[each.name].words, by_name, replaceable - {each.name}), each.contract.wraps)
+            for each in contracts
+        ),
         *(Proof(step.name, step.replaced) for step in steps),
         *(Proof(call.name, everything) for call in calls),
         Proof("reset"),
@@ -271,7 +199,7 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
         "header": options.header,
         "model": comment(plan.graph.source.name),
         "prefix": options.prefix,
-        "limits": {} if fixed_point is None else limits(fixed_point),
+        "limits": numbers,
         "contracts": contracts,
         "dots": dots,
         "steps": steps,
@@ -281,9 +209,10 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
         "calls": calls,
         "proofs": proofs,
         "public": ["net_reset", "net_context_size", *(f"net_{name}" for name in interface.arguments)],
-        "unwind": largest_loop(plan) + 2,
+        "unwind": max(largest_loop(plan), numbers.get("TANH_ENTRIES", 0)) + 2,
         "longest": largest_loop(plan),
         "quantized": fixed_point is not None,
+        "timing": prefixed(STEADY if options.constant_time else VARYING, options.prefix),
         "unknown": UNKNOWN,
         "wrapping": [each.name for each in contracts if each.contract.wraps],
         "corners": [each.name for each in contracts if each.contract.corners],
@@ -319,9 +248,16 @@ def renamed(code: str, prefix: str) -> str:
     return MADE_OF_OWN.sub(rf"\1_{prefix}_", prefixed(code, prefix))
 
 
-def called(helper: Helper, replaceable: Iterable[str]) -> tuple[str, ...]:
-    """The functions with contracts that a helper calls."""
-    return tuple(name for name in sorted(replaceable) if name in helper.words and name != helper.name)
+def called(words: Iterable[str], helpers: Mapping[str, Helper], replaceable: frozenset[str]) -> tuple[str, ...]:
+    """The functions with contracts that code calls, itself or through helpers without one."""
+    found: set[str] = set()
+    waiting = [name for name in words if name in helpers]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [] if name in replaceable else (each for each in helpers[name].words if each in helpers)
+    return tuple(sorted(found & replaceable))
 
 
 def public_calls(plan: Plan, interface: Interface, spoken: Dialect) -> Iterable[PublicCall]:

@@ -1,11 +1,13 @@
-"""What the functions of quantized layers are given: arrays, how long they are, and what may stand in them."""
+"""What the functions of layers are given: arrays, how long they are, and what may stand in them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from lstmgen.graph.operation import Operation
+from lstmgen.graph.recurrent import Recurrent
 from lstmgen.plan.program import Routine
 from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedRecurrent
 from lstmgen.targets.c.layouts.fixed_point import input_row
@@ -65,16 +67,35 @@ def dense(operation: Operation) -> tuple[Region, ...]:
     return y, Region("x", element, inputs, READ, limit)
 
 
-# By kernel, in the order of the parameters.
-STEPS: Mapping[str, Callable[[Operation], tuple[Region, ...]]] = {
-    "fixed_point/lstm": lstm,
-    "fixed_point/gru": recurrent,
-    "fixed_point/gru_reset_before": lambda operation: recurrent(operation, "candidate_inputs"),
-    "fixed_point/simple_rnn": recurrent,
-    "fixed_point/dense": dense,
-}
+def floats(real: str, states: str, scratch: str, rows: int, operation: Operation) -> tuple[Region, ...]:
+    """One timestep of a layer in float, which may hold anything, and works in some rows of as many numbers as units."""
+    assert isinstance(operation, Recurrent)
+    return (
+        Region("x", real, int(operation.kernel.shape[0]), READ),
+        *(Region(state, real, operation.units, WRITTEN) for state in states),
+        Region(scratch, real, rows * operation.units, WRITTEN),
+    )
 
 
-def regions(routine: Routine) -> tuple[Region, ...]:
+def steps(real: str) -> Mapping[str, Callable[[Operation], tuple[Region, ...]]]:
+    """By kernel, in the order of the parameters; `real` is the type of float arithmetic."""
+    in_float = partial(floats, real)
+    return {
+        "fixed_point/lstm": lstm,
+        "fixed_point/gru": recurrent,
+        "fixed_point/gru_reset_before": lambda operation: recurrent(operation, "candidate_inputs"),
+        "fixed_point/simple_rnn": recurrent,
+        "fixed_point/dense": dense,
+        "lstm": partial(in_float, "hc", "z", 4),
+        "lstm_per_unit": partial(in_float, "hc", "new_h", 1),
+        "gru": partial(in_float, "h", "from_x", 6),
+        "gru_per_unit": partial(in_float, "h", "new_h", 1),
+        "gru_reset_before": partial(in_float, "h", "sums", 4),
+        "simple_rnn": partial(in_float, "h", "z", 1),
+    }
+
+
+def regions(routine: Routine, real: str) -> tuple[Region, ...]:
     """Those of the function of a routine; none where it has no contract."""
-    return STEPS[routine.kernel](routine.operation) if routine.kernel in STEPS else ()
+    found = steps(real).get(routine.kernel)
+    return found(routine.operation) if found else ()

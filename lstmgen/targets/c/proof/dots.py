@@ -1,0 +1,111 @@
+"""Functions that sum products: what stands for them in proofs runs them on the extremes of their inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lstmgen.targets.c.helpers import Helper
+from lstmgen.targets.c.proof.contracts import Signature, signature
+
+# Sums of products, by how many rows they sum at once.
+DOTS: Mapping[str, int] = {
+    "net_qdot": 1,
+    "net_qdot_3": 3,
+    "net_qdot_4": 4,
+    "net_qdot_in_parts": 1,
+    "net_qdot_3_in_parts": 3,
+    "net_qdot_4_in_parts": 4,
+    "net_state_dot": 1,
+}
+
+
+@dataclass(frozen=True)
+class Dots:
+    """A function that sums products: of `rows` rows of weights, `interleave` numbers of each in a piece."""
+
+    signature: Signature
+    rows: int
+    interleave: int
+
+    @property
+    def function(self) -> str:
+        return self.signature.name
+
+    @property
+    def result(self) -> str:
+        return self.signature.result
+
+    @property
+    def in_place(self) -> bool:
+        """Whether it adds to sums that it is given by a pointer, instead of returning one."""
+        return self.rows > 1
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether it sums in parts, of which each is shifted, rounded down."""
+        return self.function.endswith("_in_parts")
+
+    @property
+    def exact_parameters(self) -> str:
+        """Those of the function under its other name, which always takes sums by a pointer."""
+        declared = self.signature.declared
+        return declared if self.in_place else declared.replace(f"{self.result} sum", f"{self.result} *sums")
+
+    @property
+    def exact(self) -> str:
+        """The call of the function itself."""
+        rest = f"x, {self.weights}, {self.count})"
+        return (
+            f"own_{self.function}(sums, {rest}" if self.in_place else f"sums[0] = own_{self.function}(sums[0], {rest}"
+        )
+
+    @property
+    def sum(self) -> str:
+        """The type of a sum."""
+        return "net_acc" if self.in_place else self.result
+
+    @property
+    def element(self) -> str:
+        """The type of an input."""
+        kind, _ = self.signature.parameters[1]
+        return kind.removeprefix("const ")
+
+    @property
+    def weight(self) -> str:
+        """The type of a weight."""
+        kind, _ = self.signature.parameters[2]
+        return kind.removeprefix("const ")
+
+    @property
+    def limits(self) -> tuple[str, str]:
+        """Of an input, and of a sum."""
+        return ("LARGEST_STATE", "INT32_MAX") if self.function == "net_state_dot" else ("LARGEST", "ACCUMULATOR")
+
+    @property
+    def opening(self) -> str:
+        """How the sums begin."""
+        return "" if self.in_place else f"{self.result} sums[1] = {{sum}};"
+
+    @property
+    def closing(self) -> str:
+        """How they are given back."""
+        return "" if self.in_place else "return sums[0];"
+
+    @property
+    def weights(self) -> str:
+        return self.signature.parameters[2][1].lstrip("*")
+
+    @property
+    def count(self) -> str:
+        """The parameter that says how much is summed, in pieces of rows."""
+        return self.signature.parameters[3][1]
+
+
+def sums_of_products(helpers: Mapping[str, Helper], interleave: int) -> list[Dots]:
+    """Those among some helpers; `interleave`: see `FixedPoint`."""
+    return [
+        Dots(signature(helpers[name].text), rows, interleave if rows > 1 else 1)
+        for name, rows in DOTS.items()
+        if name in helpers
+    ]

@@ -1,0 +1,172 @@
+"""C in constant time: the same bits, and no branch and no address that depends on a value, whoever compiles it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from functools import cache
+from math import prod
+from pathlib import Path
+
+import pytest
+import toolchain
+from c_library import Library, run, write
+from graph_maker import Case, Maker, T, at_length
+from planning import planned, ways_to_step
+from proof_graphs import small_graphs
+from prove import export_proof, prove
+from quantized_graphs import FAMILIES, check, options_for
+from side_by_side import Group, groups, numbered
+from small_graphs import classifier
+
+from lstmgen.errors import OptionError, UnsupportedError
+from lstmgen.graph.activation import Activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.linear import Dense
+from lstmgen.graph.recurrent import LSTM
+from lstmgen.graph.shape import Length
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.targets.c.constant_time import FUNCTIONS
+
+WIDTHS = tuple(FIXED_POINT)
+CHOICES: Mapping[str, object] = {"constant_time": True, "mcu": "generic"}
+FUNCTION = re.compile(r"^static \w+ (net_\w+)\(", re.MULTILINE)
+PROGRAM = """\
+#include <valgrind/memcheck.h>
+#include "{0}.h"
+int run_{0}(void);
+int run_{0}(void)
+{{
+    static {0}_context context;
+    {1}
+    {0}_reset(&context);
+    {2}
+    return {0}_predict({3});
+}}
+"""
+MAIN = """\
+{0}
+int main(void)
+{{
+    return {1};
+}}
+"""
+
+
+def heads() -> Case:
+    """Functions of floats behind a layer, in which optimized code for the smallest processors branches."""
+    m = Maker()
+    h, *_ = m.add(m.cell(LSTM, 3, 5), m.input(T, 3))
+    (logits,) = m.add(Dense(kernel=m.weight(5, 4), bias=m.weight(4)), h)
+    outputs = [m.add(Activate(activation=Activation(name)), logits)[0] for name in sorted(FUNCTIONS)]
+    return Case(m.graph(*outputs), tolerance=1e-6)
+
+
+def cases() -> Iterator[tuple[str, Case]]:
+    """What there is in fixed point and in constant time, each with a kernel or a function that none before has."""
+    seen: set[tuple[str, str]] = set()
+    for name, case in (("heads", heads()), *(each for family in FAMILIES.values() for each in family())):
+        try:
+            found = {(width, name) for width in WIDTHS for name in parts(case, width)}
+        except UnsupportedError:
+            continue
+        if not found <= seen:
+            yield name, case
+        seen |= found
+
+
+def parts(case: Case, width: str) -> Iterator[str]:
+    """The kernels and the functions of a case."""
+    artifact = planned(case.graph, **CHOICES, **options_for(case, width))
+    yield from (routine.kernel for routine in artifact.plan.routines)
+    yield from FUNCTION.findall(str(artifact.target.render(artifact.plan, artifact.options)[".c"]))
+
+
+@cache
+def every_group() -> Mapping[str, Group]:
+    """They all, side by side."""
+    return numbered(groups(dict(cases()), lambda graph: ways_to_step(graph, mcu="generic")))
+
+
+def options(group: Group, width: str) -> dict[str, object]:
+    return options_for(group, width) | CHOICES
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_bits_are_the_same(width: str, tmp_path: Path) -> None:
+    given = {name: options(group, width) for name, group in every_group().items()}
+    library = Library(tmp_path, {name: group.graph for name, group in every_group().items()}, options=given)
+    for name, group in every_group().items():
+        check(library.model(name), group, given[name])
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Programs for each width that predict with inputs of which nothing is defined."""
+    folder = tmp_path_factory.mktemp("constant_time")
+    for width in WIDTHS:
+        for name, group in every_group().items():
+            of_width = f"{name}_{width}"
+            write(folder, of_width, group.graph, **options(group, width))
+            (folder / f"run_{of_width}.c").write_text(undefined(of_width, group))
+    return folder
+
+
+def undefined(name: str, group: Group) -> str:
+    """C that predicts once, as long as all cases may be."""
+    length = max(group.lengths, default=1)
+    declared, given = [], ["&context"]
+    for kind, ends in (("x", group.graph.inputs), ("y", group.graph.outputs)):
+        for k, value in enumerate(ends):
+            shape = at_length(value.shape, length)
+            declared.append(f"static float {kind}_{k}[{max(prod(shape), 1)}];")
+            given.append(f"{kind}_{k}")
+            given += [str(n) for n, dim in zip(shape, value.shape) if isinstance(dim, Length) and kind == "x"]
+    marked = [f"(void)VALGRIND_MAKE_MEM_UNDEFINED(x_{k}, sizeof x_{k});" for k in range(len(group.graph.inputs))]
+    lines = ("\n    ".join(each) for each in (declared, marked))
+    return PROGRAM.format(name, *lines, ", ".join(given))
+
+
+@pytest.mark.parametrize("level", ["-O0", "-O2", "-Os"])
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_nothing_depends_on_values(compiler: str, level: str, sources: Path, tmp_path: Path) -> None:
+    """memcheck, for which the inputs are undefined, knows of no branch and no address that is."""
+    names = sorted(path.stem for path in sources.glob("*.c"))
+    calls = " || ".join(f"run_{name}() != 0" for name in names if not name.startswith("run_"))
+    (tmp_path / "main.c").write_text(MAIN.format("".join(f"int {name}(void);\n" for name in names), calls))
+    files = [*(str(sources / f"{name}.c") for name in names), str(tmp_path / "main.c")]
+    program = str(tmp_path / "program")
+    run([toolchain.require(compiler), "-std=c99", level, "-g", *files, "-lm", "-o", program])
+    valgrind = [toolchain.require("valgrind"), "-q", "--error-exitcode=1", program]
+    done = subprocess.run(valgrind, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"constant_time": True, "mcu": "generic"}, "needs `quantize=`"),
+        ({"constant_time": True, "quantize": "int8"}, "needs `mcu=` or `board=` or `optimize=`"),
+        ({"constant_time": True, "quantize": "int8", "mcu": "avr"}, "32 bits without SIMD"),
+        ({"constant_time": True, "quantize": "int8", "optimize": "speed"}, "SIMD kernels read tables"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(given: dict[str, object], said: str) -> None:
+    with pytest.raises(OptionError, match=said):
+        planned(classifier(), **given)
+
+
+@pytest.mark.parametrize(("name", "lack"), [("embedding", "no Embedding"), ("bidirectional_masked", "no masked LSTM")])
+def test_what_values_decide_is_refused(name: str, lack: str) -> None:
+    graph = dict(small_graphs())[name]
+    with pytest.raises(UnsupportedError, match=f"{lack} in constant time"):
+        export_proof(graph, Path("never"), "int16", constant_time=True)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_it_is_proven(width: str, tmp_path: Path) -> None:
+    """Every entry of the table that there is not is computed within its range, and all that saturates does."""
+    proofs = export_proof(dict(small_graphs())["lstm"], tmp_path, width, constant_time=True)
+    names = ("net_tanh_entry", "net_less", "net_limited", "net_gate_tanh", "net_cell", "net_quantize")
+    assert prove(proofs, *(f"build/{name}.txt" for name in names)) == dict.fromkeys(names, "proven")
