@@ -5,6 +5,7 @@ Says for each how many proofs there are and how many seconds of the processor th
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import subprocess
@@ -85,7 +86,7 @@ def main(words: list[str]) -> int:
                 continue
             before = processor_seconds()
             with tempfile.TemporaryDirectory() as folder:
-                verdicts = prove(export_proof(graph, Path(folder), numbers))
+                verdicts = prove(export_proof(graph, Path(folder), numbers), f"-j{os.cpu_count()}")
             bad = {proof: verdict for proof, verdict in verdicts.items() if verdict != "proven"}
             failed += len(bad)
             said = ", ".join(f"{proof}: {verdict}" for proof, verdict in bad.items()) or "all proven"

@@ -164,7 +164,7 @@ def test_what_values_decide_is_refused(name: str, lack: str) -> None:
         export_proof(graph, Path("never"), "int16", constant_time=True)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", ["int16", "int8"])
 def test_it_is_proven(width: str, tmp_path: Path) -> None:
     """Every entry of the table that there is not is computed within its range, and all that saturates does."""
     proofs = export_proof(dict(small_graphs())["lstm"], tmp_path, width, constant_time=True)
