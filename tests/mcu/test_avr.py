@@ -12,13 +12,13 @@ import toolchain
 from boards import BOARDS
 from budgets import MODELS
 from firmware import measure
-from graph_maker import single
+from graph_maker import Maker, single
 from operation_graphs import every_activation
 from planning import planned_as
 
 import lstmgen
 from lstmgen.graph.elementwise import Activate
-from lstmgen.graph.linear import Dense
+from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.source import render
 
@@ -36,6 +36,17 @@ def test_functions_that_the_library_lacks(name: str, tmp_path: Path) -> None:
     found = measure(BOARDS["ATmega328P"], graph, AVR, samples, tmp_path, flags=["-Os"])
     # A few roundings of float32, and of 1 where an error function is taken from it.
     np.testing.assert_allclose(found.outputs, truth, rtol=6e-7, atol=1.2e-7 if name in ("gelu", "erf") else 1e-12)
+
+
+@pytest.mark.parametrize("flags", ["-O1", "-O2", "-Os"])
+def test_products_of_what_is_in_memory(flags: str, tmp_path: Path) -> None:
+    """GCC 14 goes on behind a loop with 16 of the 24 bits of a pointer to flash or memory, and reads flash."""
+    m = Maker()
+    x = m.input(7, 7)
+    graph = m.graph(m(MatMul(), m(Dense(kernel=m.weight(7, 7), bias=None), x), x))
+    samples = np.random.default_rng(3).normal(size=(2, 7, 7)).astype(np.float32)
+    found = measure(BOARDS["ATmega2560"], graph, AVR, samples, tmp_path, flags=[flags])
+    np.testing.assert_allclose(found.outputs, [graph.evaluate(x)[0].ravel() for x in samples], rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize(("compiler", "flags"), [("avr-gcc", ["-std=c99"]), ("avr-g++", ["-x", "c++"])])

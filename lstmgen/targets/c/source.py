@@ -14,7 +14,7 @@ from lstmgen.output import Content
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_code, includes, once
-from lstmgen.targets.c.decisions import address_space, has_simd, repeats_code
+from lstmgen.targets.c.decisions import address_space, has_simd, may_be_thumb1, repeats_code
 from lstmgen.targets.c.declarations import has_context_size, has_integers, header_view
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
@@ -144,6 +144,8 @@ def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
 
         if not all(map(is_exact, plan.graph.nodes)):
             yield write(CONSTANTS, "uncontracted").text
+    if may_be_thumb1(plan, options):
+        yield write(CONSTANTS, "thumb1").text
     if (options.quantize or options.weights_dtype) and has_simd(plan):
         yield write(CONSTANTS, "intrinsics").text
     if space := address_space(plan, options):

@@ -20,6 +20,14 @@
 #include <string.h>
 #include <stdio.h>
 
+/*
+ * Compiled for size to the first Thumb instructions, as of a Cortex-M0+, functions of GCC 14 change r0 to r3 where they
+ * return, and callers rely on it that they do not.
+ */
+#if defined(__GNUC__) && __GNUC__ >= 5 && __ARM_ARCH_ISA_THUMB == 1 && defined(__OPTIMIZE_SIZE__)
+#pragma GCC optimize("no-ipa-ra")
+#endif
+
 /* Weights, row-major; kernels as rows of int8; the code follows them. */
 static const int8_t classifier_int8_lstm_kernel[24] = { /* (3, 4, 2) */
     114, -127, -127, 86, -76, -127, 127, -30, 127, 0, 127, 24, 127, -15, 17, 127, 127, -81, 127,

@@ -21,6 +21,14 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/*
+ * Compiled for size to the first Thumb instructions, as of a Cortex-M0+, functions of GCC 14 change r0 to r3 where they
+ * return, and callers rely on it that they do not.
+ */
+#if defined(__GNUC__) && __GNUC__ >= 5 && __ARM_ARCH_ISA_THUMB == 1 && defined(__OPTIMIZE_SIZE__)
+#pragma GCC optimize("no-ipa-ra")
+#endif
+
 /* Weights, row-major; the code follows them. */
 static const float sensors_conv_kernel[12] = { /* (2, 1, 2, 3) */
     -0.24066177f, -0.17158957f, -0.029358298f, -1.1119916f, -0.03915943f, -0.41912785f, 2.0937996f,

@@ -21,6 +21,14 @@
 #include <string.h>
 #include <stdio.h>
 
+/*
+ * Compiled for size to the first Thumb instructions, as of a Cortex-M0+, functions of GCC 14 change r0 to r3 where they
+ * return, and callers rely on it that they do not.
+ */
+#if defined(__GNUC__) && __GNUC__ >= 5 && __ARM_ARCH_ISA_THUMB == 1 && defined(__OPTIMIZE_SIZE__)
+#pragma GCC optimize("no-ipa-ra")
+#endif
+
 /* Weights, row-major; kernels as rows of float16; the code follows them. */
 static const float tagger_float16_embedding_zero_value[1] = { /* () */
     0.0f

@@ -20,6 +20,12 @@
 #define INPUT float
 #endif
 
+#ifdef FAR
+/* Put the constants behind them beyond what 16 bits address. */
+static const __memx char before[32000] = {1}, between[32000] = {1};
+static const __memx char *volatile kept[] = {before, between};
+#endif
+
 static net_context context;
 static INPUT input[PART];
 static float output[NET_OUTPUT_SIZE];
@@ -43,6 +49,9 @@ static void put_hex(uint32_t word)
 int main(void)
 {
     UCSR0B = 1 << TXEN0;
+#ifdef FAR
+    (void)kept[0];
+#endif
     for (uint8_t k = 0; k < SAMPLES; ++k) {
         int status = NET_OK;
         net_reset(&context);

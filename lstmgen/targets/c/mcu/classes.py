@@ -16,6 +16,7 @@ class Mcu:
     Attributes:
         simd: whether it has SIMD (MVE), and fixed-point weights lie as it takes them.
         dsp: whether it multiplies two numbers of 16 bits by one instruction, and adds both products.
+        thumb1: whether it may have the first Thumb instructions alone.
         separate_flash: whether constants that stay in flash are in an address space of their own.
         int_bits: of a C int.
         functions: the folder of snippets with the cheapest sigmoid and tanh for it: a quotient of polynomials in
@@ -32,6 +33,7 @@ class Mcu:
     libraries: int
     simd: bool = False
     dsp: bool = False
+    thumb1: bool = False
     separate_flash: bool = False
     int_bits: int = 32
     functions: str = "rational"
@@ -42,7 +44,7 @@ class Mcu:
 
 
 MCUS: Mapping[str, Mcu] = {
-    "cortex-m0plus": Mcu(stack=320, code=1536, libraries=6 * KB),
+    "cortex-m0plus": Mcu(stack=320, code=1536, libraries=6 * KB, thumb1=True),
     "cortex-m3": Mcu(stack=320, code=1536, libraries=4 * KB),
     "cortex-m4": Mcu(stack=256, code=KB, libraries=3 * KB, dsp=True),
     "cortex-m7": Mcu(stack=256, code=KB, libraries=3 * KB, dsp=True),
@@ -51,5 +53,5 @@ MCUS: Mapping[str, Mcu] = {
     "rv32imc": Mcu(stack=384, code=2 * KB, libraries=13 * KB),
     "rv32imfc": Mcu(stack=320, code=1536, libraries=11 * KB),
     "avr": Mcu(stack=256, code=1536, libraries=3 * KB, separate_flash=True, int_bits=16, functions="avr"),
-    "generic": Mcu(stack=384, code=2 * KB, libraries=13 * KB),
+    "generic": Mcu(stack=384, code=2 * KB, libraries=13 * KB, thumb1=True),
 }
