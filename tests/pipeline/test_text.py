@@ -233,21 +233,28 @@ def test_micropython_takes_ids_alone() -> None:
 
 
 def test_one_text_is_no_list_of_texts(tmp_path: Path) -> None:
-    """A str is a list of its characters, too, each of which would be a text."""
+    """A str is a list of its characters, too, each of which would be a text. And Keras takes lists alone."""
     graph = attach(model(6), lstmgen.Pipeline(text=tokenizer()))
     for target in ("python", "numpy"):
+        module = load(graph, source_of(graph, target=target))
         with pytest.raises(ValueError, match="predict_batch takes a list of texts, not one: 'red'"):
-            load(graph, source_of(graph, target=target))["predict_batch"]("red")
+            module["predict_batch"]("red")
+        for several in (["red"], ("red", "cat"), np.array(["red"])):
+            with pytest.raises(ValueError, match="predict takes one text, predict_batch a list of texts: "):
+                module["predict"](several)
     put(tmp_path, graph)
     put(tmp_path, attach(model(T), lstmgen.Pipeline(text=tokenizer())), "free.mjs")
     code = """
-import { predictBatch } from "./predictor.mjs"; import { predict } from "./free.mjs";
+import { predict as known, predictBatch } from "./predictor.mjs"; import { predict } from "./free.mjs";
 const refused = (run) => { try { run(); } catch (error) { return `${error.name}: ${error.message}`; } };
-console.log(JSON.stringify([refused(() => predictBatch("red")), refused(() => predict("unheard"))]));
+const several = [() => predictBatch("red"), () => predict("unheard"), () => known(["red"]), () => known(null)];
+console.log(JSON.stringify(several.map(refused)));
 """
     assert script(tmp_path, code) == [
         "TypeError: predictBatch takes a list of texts, not one",
         'RangeError: there is no token that the model knows in "unheard"',
+        "TypeError: predict takes one text, predictBatch a list of texts",
+        'TypeError: input "x" must hold numbers, not null',
     ]
 
 
