@@ -112,7 +112,7 @@ def _check(path: Path, target: Path, force: bool, sources: Iterable[Path]) -> No
         if not target.exists():
             return
         if target.is_dir():
-            raise OutputError(f"cannot write {path}: it is a folder; add a file name, such as {path / 'net.c'}")
+            raise OutputError(f"cannot write {path}: it is a folder; name a file in it")
         if not target.is_file():
             raise OutputError(f"cannot write {path}: it is not an ordinary file")
         if any(source.exists() and target.samefile(source) for source in sources):

@@ -67,6 +67,8 @@ def subject(
 
     chosen = Pipeline() if pipeline is None else pipeline
     if not isinstance(chosen, Pipeline):
+        if not isinstance(chosen, (str, os.PathLike)):
+            raise arguments.wrong("pipeline", chosen, "an lstmgen.Pipeline, or the path of one that was saved")
         chosen = Pipeline.load(chosen)
     return replace(found, graph=attach(found.graph, chosen))
 

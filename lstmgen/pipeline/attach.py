@@ -46,6 +46,8 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
     masked = snaps(before, typical, [kind.padding for kind in kinds(graph)])
     if any(masked):
         before = scaled(graph, inputs, [each if snap is None else (*each, snap) for each, snap in zip(steps, masked)])
+    for name, value, behind in zip(graph.output_names, graph.outputs, outputs):
+        check_output(name, value, behind)
     after = graph_of(
         graph.outputs,
         [each.steps for each in outputs],
@@ -158,6 +160,18 @@ def raw_value(name: str, value: Value, given: Input) -> Value:
     if made != wanted:
         raise OptionError(f"input {name!r} takes {wanted} features; its {count} columns come to {made}")
     return replace(value, shape=(*value.shape[:-1], count))
+
+
+def check_output(name: str, value: Value, given: Output) -> None:
+    """Raises OptionError where what stands behind an output is for another number of features."""
+    try:
+        if value.shape and isinstance(value.shape[-1], int):
+            features_after(given.steps, value.shape[-1])
+    except ValueError as error:
+        raise OptionError(
+            f"the scaling of output {name!r} does not fit: {error}; where the output is one column of a scaler over "
+            "many, say which with `inverse_column=`"
+        ) from None
 
 
 def scaled(graph: Graph, inputs: Sequence[Input], steps: Sequence[Sequence[Step]]) -> Graph:

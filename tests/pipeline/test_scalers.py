@@ -231,9 +231,12 @@ def test_what_does_not_fit_the_model_is_refused() -> None:
         (lstmgen.Pipeline(labels=["a", "b"]), "takes 3 labels, not 2"),
         (lstmgen.Pipeline(labels=LABELS, threshold=0.7), "a threshold is for a single probability, .* output .* has 3"),
         (lstmgen.Pipeline(window=5), "windows have 5 rows; the model takes 4"),
+        (lstmgen.Pipeline(inverse=two), "'scale' is for 2 features, not 3; .* say which with `inverse_column=`"),
     ]:
         with pytest.raises(OptionError, match=message):
             attach(classifier(), pipeline)
+    with pytest.raises(OptionError, match=r"`pipeline=StandardScaler\(\)` must be an lstmgen.Pipeline, or the path"):
+        lstmgen.read(classifier(), pipeline=two)
     with pytest.raises(OptionError, match="labels need probabilities"):
         attach(classifier(activation="linear"), lstmgen.Pipeline(labels=LABELS))
     with pytest.raises(OptionError, match="has a pipeline already"):
