@@ -24,8 +24,9 @@ from lstmgen.arguments import as_flags, flag
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.graph.samples import samples_of
-from lstmgen.targets.options import Declared, Options
+from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import TARGETS, declared
+from lstmgen.targets.text.header import in_lines
 
 ARTICLE = ROOT / "generated_examples" / "article" / "model.h5"
 HAR = ROOT / "generated_examples" / "har" / "model.keras"
@@ -383,7 +384,7 @@ def values(each: Declared) -> st.SearchStrategy[Any]:
     if each.choices:
         kind: st.SearchStrategy[Any] = st.sampled_from(each.choices)
     elif each.label:
-        kind = st.lists(st.floats(0.001, 1e6), min_size=1, max_size=25).map(tuple)
+        kind = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=25).map(tuple)
     elif each.name == "name":
         kind = st.from_regex(r"[a-zA-Z]([a-zA-Z0-9]|_[a-zA-Z0-9]){0,9}", fullmatch=True)
     else:
@@ -410,7 +411,8 @@ def test_the_head_of_a_file_tells_its_options(target: str, data: st.DataObject) 
     except lstmgen.OptionError:
         assume(False)
     line = options.command_line()
-    lines = [f"Ranges: {line}" if k == 0 else f"         {line}" for k, line in enumerate(in_lines(options))]
+    labels = {each.name: f"{each.label}:" for each in kind.declared() if each.label}
+    lines = [told for name, label in labels.items() for told in in_lines(label, getattr(options, name))]
     found = kind.parse(line, "\n".join(f" * {line}" for line in lines))
     for each in kind.declared():
         if each.written or each.label:
@@ -420,12 +422,6 @@ def test_the_head_of_a_file_tells_its_options(target: str, data: st.DataObject) 
                 each.written and mine not in (None, each.unasked, each.default)
             )
     assert found.command_line() == line
-
-
-def in_lines(options: Options) -> list[str]:
-    """Ranges as the head of a file has them."""
-    texts = [repr(number) for number in dict(options.asked()).get("ranges", ())]
-    return [", ".join(texts[k : k + 10]) for k in range(0, len(texts), 10)]
 
 
 @pytest.mark.parametrize("target", TARGETS)

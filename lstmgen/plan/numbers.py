@@ -18,6 +18,7 @@ class Numbers:
         dtype: of float numbers, as their bytes are counted.
         quantize: the fixed-point integers that it computes in instead; None for float arithmetic alone.
         ranges: the largest magnitudes of the values that fixed point needs; () where the weights tell them.
+        biases: what fixed point adds to biases of last layers, channel by channel; () for nothing.
         weights_dtype: how weights are stored for float arithmetic; None as they are computed with.
         interleaved: whether rows of fixed-point weights lie as the SIMD unit of a microcontroller takes them.
     """
@@ -25,6 +26,7 @@ class Numbers:
     dtype: DType = "float32"
     quantize: QuantizedDType | None = None
     ranges: tuple[float, ...] = ()
+    biases: tuple[float, ...] = ()
     weights_dtype: WeightsDType | None = None
     interleaved: bool = False
 

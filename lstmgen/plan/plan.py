@@ -68,8 +68,14 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
         from lstmgen.plan.quantize.operations import QuantizeScaled
         from lstmgen.plan.quantize.quantize import quantize  # which few models need
 
-        scales = QuantizeScaled in backend.kernels
-        fixed = quantize(graph, numbers.quantize, numbers.ranges, simd=numbers.interleaved, scales=scales)
+        fixed = quantize(
+            graph,
+            numbers.quantize,
+            numbers.ranges,
+            biases=numbers.biases,
+            simd=numbers.interleaved,
+            scales=QuantizeScaled in backend.kernels,
+        )
         limits = fixed.limits
         if samples:
             found = compare(graph, fixed.graph, fixed.values, samples)

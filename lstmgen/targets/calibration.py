@@ -57,6 +57,12 @@ class CalibratedOptions(Options):
         metavar="NUMBERS",
         label="Ranges",
     )
+    biases: tuple[float, ...] = option(
+        "With `ranges=`: what calibration added to biases, from the head of the same file.",
+        default=(),
+        metavar="NUMBERS",
+        label="Biases",
+    )
     calibrate: Any = option(
         "Samples to measure ranges and errors on, as verify takes them by `data=`.", metavar="FILE", written=False
     )
@@ -80,6 +86,7 @@ class CalibratedOptions(Options):
 
     NEEDS: ClassVar[Sequence[Need]] = (
         Need("ranges", ("quantize",), "they are for fixed-point integers"),
+        Need("biases", ("quantize",), "they are for fixed-point integers"),
         Need("calibrate", ("quantize", "weights_dtype"), "there is nothing else to measure"),
         Need("max_error", ("quantize", "weights_dtype"), "there is nothing else to measure"),
         Need("max_error", ("calibrate",), "errors are measured on samples"),
@@ -104,10 +111,18 @@ class CalibratedOptions(Options):
         return finite(graph, samples_of(graph, given, "calibrate"), "calibrate")
 
     def calibrated(self: T, graph: Graph, samples: Samples) -> T:
-        """The same options with the ranges that fixed point needs, measured where none are given."""
-        if self.quantize is None or self.ranges or not samples:
+        """The same options with what calibration gives, ranges and biases, measured where none are given.
+
+        Raises:
+            OptionError: fixed point has no effect on the model.
+            UnsupportedError: a layer has no fixed-point form.
+        """
+        if self.quantize is None or self.ranges or self.biases or not samples:
             return self
-        return replace(self, ranges=ranges_from_samples(graph, FIXED_POINT[self.quantize], samples))
+        from lstmgen.plan.quantize.biases import biases_from_samples  # which few models need
+
+        ranges = ranges_from_samples(graph, FIXED_POINT[self.quantize], samples)
+        return replace(self, ranges=ranges, biases=biases_from_samples(graph, self.quantize, ranges, samples))
 
     def require_accuracy(self, plan: Plan) -> None:
         """Raises AccuracyError where an output is farther from the truth than `max_error`."""

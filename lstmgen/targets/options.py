@@ -25,7 +25,7 @@ T = TypeVar("T", bound="Options")
 
 # An option, and its value if it has one, in the head of a generated file.
 WORD = re.compile(r"(?P<flag>--[a-z][\w-]*)(?: (?P<value>[^-\s]\S*))?")
-NUMBER = re.compile(r"\d[\d.e+-]*")
+NUMBER = re.compile(r"-?\d[\d.e+-]*")
 
 
 def option(
@@ -304,7 +304,7 @@ class Options:
 
 
 # Lines of an option in the head of a file: its label, and numbers, which may go on in further lines.
-LABELLED = r"^(?P<margin>\W*) {}: .*(?:\n(?P=margin)          \d.*)*"
+LABELLED = r"^(?P<margin>\W*) {}: .*(?:\n(?P=margin)          [-\d].*)*"
 
 
 def _declared(each: Field[Any], kind: Any) -> Declared:

@@ -66,7 +66,8 @@ def test_calibrated_told_and_verified(
     assert report.lines[1].errors.absolute <= 1e-6  # what softmax in float32 leaves
     again = tmp_path / "again" / out.name
     again.parent.mkdir()
-    assert lstmgen.export(ARTICLE, again, quantize=width, ranges=ranges).accuracy is None
+    biases = [float(each) for each in re.findall(r"-?\d[\d.e-]*", "".join(re.findall(r"Biases:.*", told_in)))]
+    assert lstmgen.export(ARTICLE, again, quantize=width, ranges=ranges, biases=biases).accuracy is None
     numbers = re.compile(r"= [\[{].*?[\]}];?$", re.DOTALL | re.MULTILINE)
     assert len(numbers.findall(out.read_text())) >= 6
     assert numbers.findall(again.read_text()) == numbers.findall(out.read_text())
@@ -101,11 +102,12 @@ def test_verify_is_not_content_with_a_cell_that_saturates(name: str, tmp_path: P
     done = lstmgen.export(graph, measured, quantize="int16", calibrate=tmp_path / "samples.npy")
     assert done.accuracy is not None
     assert done.accuracy.doubts == ()
-    ranges = existing(graph, measured).plan.numbers.ranges
+    numbers = existing(graph, measured).plan.numbers
+    ranges, biases = numbers.ranges, numbers.biases
     assert len(ranges) == 3, "x, c as the Dense takes it, and c as the LSTM keeps it"
     again = tmp_path / "again" / name
     again.parent.mkdir()
-    lstmgen.export(graph, again, quantize="int16", ranges=ranges)
+    lstmgen.export(graph, again, quantize="int16", ranges=ranges, biases=biases)
     assert again.read_text() == re.sub(r"^.*Errors:.*\n", "", measured.read_text(), flags=re.MULTILINE)
 
     lstmgen.export(graph, saturating, quantize="int16", ranges=[*ranges[:2], 16])

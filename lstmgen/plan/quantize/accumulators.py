@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,13 @@ class QuantizedRows:
     shift: int
     bound: NDArray[np.int64]
     multiplier: NDArray[np.int64] | None = None
+
+    def corrected(self, steps: Array, fixed_point: FixedPoint) -> QuantizedRows:
+        """The same rows with steps added to their bias, as many as accumulators have room for."""
+        of_products = self.bound - np.abs(self.bias)
+        room = fixed_point.accumulator_max - of_products
+        bias = np.clip(self.bias + steps, -room, room).astype(np.int64)
+        return replace(self, bias=bias, bound=of_products + np.abs(bias))
 
 
 def fit_rows(blocks: Sequence[WeightBlock], bias: Array, scale: float, fixed_point: FixedPoint) -> QuantizedRows:

@@ -51,12 +51,18 @@ def quantize_embedding(operation: Embedding, to: Format, fixed_point: FixedPoint
 
 
 def quantize_linear(
-    operation: Operation, x_format: Format, function: Activation, to: Format | None, fixed_point: FixedPoint
+    operation: Operation,
+    x_format: Format,
+    function: Activation,
+    to: Format | None,
+    fixed_point: FixedPoint,
+    correction: Array | None = None,
 ) -> Operation:
     """A quantized Dense or convolution.
 
     Args:
         to: the format of its output; None for float.
+        correction: what is added to the bias of a float output.
     """
     assert isinstance(operation, (Dense, Conv))
     of_states = fixed_point.narrows and x_format.element == fixed_point.state.element
@@ -70,6 +76,7 @@ def quantize_linear(
     if to is None:
         rows, channel_scales = fit_per_channel([WeightBlock(flat, x_format)], bias, fixed_point)
         scales = channel_scales.astype(np.float32)
+        rows = rows if correction is None else rows.corrected(np.rint(correction / channel_scales), fixed_point)
     else:
         scale = argument_scale(function, fixed_point) if function.name in GATES else to.scale
         rows = fit_rows([WeightBlock(flat, x_format)], bias, scale, fixed_point)

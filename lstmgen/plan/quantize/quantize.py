@@ -10,12 +10,14 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from lstmgen.errors import OptionError, Problem, UnsupportedError
 from lstmgen.graph.activation import LINEAR
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, GraphBuilder, Node, Value
 from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.graph.operation import Operation
+from lstmgen.graph.operation import Array, Operation
 from lstmgen.graph.recurrent import LSTM, Gated, Recurrent, SimpleRNN
 from lstmgen.plan.problems import problem_of
 from lstmgen.plan.quantize.accumulators import AccumulatorOverflow
@@ -46,18 +48,25 @@ class QuantizedGraph:
 
 
 def quantize(
-    graph: Graph, name: str, ranges: Sequence[float] = (), *, simd: bool = False, scales: bool = False
+    graph: Graph,
+    name: str,
+    ranges: Sequence[float] = (),
+    *,
+    biases: Sequence[float] = (),
+    simd: bool = False,
+    scales: bool = False,
 ) -> QuantizedGraph:
     """The same model in fixed point.
 
     Args:
         name: a key of `FIXED_POINT`.
         ranges: of the values that `Calibration.names` lists; where there are none, what the weights allow.
+        biases: what is added to those of `Calibration.last`, channel by channel; where there are none, nothing.
         simd: whether rows of weights are interleaved for SIMD.
         scales: whether floats of an input are scaled where they become integers.
 
     Raises:
-        OptionError: there are too few or too many ranges, or none can be proven.
+        OptionError: there are too few or too many ranges or biases, or no range can be proven.
         UnsupportedError: a recurrent layer has no fixed-point form.
     """
     problems = [problem for node in graph.nodes if (problem := unsupported(node)) is not None]
@@ -66,7 +75,8 @@ def quantize(
     if not any(isinstance(node.operation, (Recurrent, Embedding)) or is_linear(node) for node in graph.nodes):
         raise OptionError("`quantize=` has no effect: the model has no recurrent layer, Dense, Embedding or Conv1D")
     fixed_point = FIXED_POINT[name].simd_layout() if simd else FIXED_POINT[name]
-    names = Calibration(graph, fixed_point).names
+    calibration = Calibration(graph, fixed_point)
+    names = calibration.names
     ranges = ranges or ranges_from_bounds(graph, fixed_point)
     if len(ranges) != len(names):
         raise OptionError(
@@ -74,7 +84,28 @@ def quantize(
         )
     if not all(math.isfinite(number) and number > 0 for number in ranges):
         raise OptionError("`ranges=` are largest magnitudes, above zero")
-    return _Quantizer(graph, fixed_point, dict(zip(names, ranges)), scales).quantize()
+    corrections = corrections_of(calibration, biases)
+    return _Quantizer(graph, fixed_point, dict(zip(names, ranges)), corrections, scales).quantize()
+
+
+def corrections_of(calibration: Calibration, biases: Sequence[float]) -> Mapping[int, Array]:
+    """By the identity of an operation, what is added to its bias.
+
+    Raises:
+        OptionError: there are too few or too many, or one is no number.
+    """
+    if not biases:
+        return {}
+    layers = [node for node, *_ in calibration.last]
+    if not layers:
+        raise OptionError("`biases=` has no effect: the model does not end in a Dense or a convolution")
+    *starts, count = np.cumsum([node.outputs[0].shape[-1] for node in layers]).tolist()
+    if len(biases) != count:
+        listed = ", ".join(node.label for node in layers)
+        raise OptionError(f"`biases=` must give {count} number{'s' * (count != 1)}, one for each channel of {listed}")
+    if not all(map(math.isfinite, biases)):
+        raise OptionError("`biases=` must be finite numbers")
+    return {id(node.operation): part for node, part in zip(layers, np.split(np.array(biases), starts))}
 
 
 @dataclass
@@ -82,6 +113,7 @@ class _Quantizer:
     """Builds the new graph, in which a value may occur twice: in float and quantized.
 
     Attributes:
+        corrections: by the identity of an operation, what is added to its bias.
         scales: whether floats of an input are scaled where they become integers.
         cells: final cell states in the format of their LSTM, and this format, where another layer reads them as
             activations.
@@ -92,6 +124,7 @@ class _Quantizer:
     source: Graph
     fixed_point: FixedPoint
     ranges: dict[str, float]
+    corrections: Mapping[int, Array]
     scales: bool
     builder: GraphBuilder = field(default_factory=GraphBuilder)
     floats: dict[str, Value] = field(default_factory=dict)
@@ -203,7 +236,12 @@ class _Quantizer:
         whole = to is None and isinstance(operation, Dense)  # an accumulator of 32 bits has room for whole states
         x_format = self.format(node.inputs[0]) if whole else self.operand_format(node.inputs[0])
         key = (id(operation), x_format, function, to)
-        made = self.once(key, lambda: quantize_linear(operation, x_format, function, to, self.fixed_point), node)
+        added = self.corrections.get(id(operation)) if to is None else None
+
+        def make() -> Operation:
+            return quantize_linear(operation, x_format, function, to, self.fixed_point, added)
+
+        made = self.once(key, make, node)
         x = self.as_quantized(node.inputs[0]) if whole else self.as_operand(node.inputs[0])
         fused = replace(node, outputs=last.outputs)
         if to is None:

@@ -180,6 +180,21 @@ class Calibration:
         """Names of the values whose range must be known, in order."""
         return tuple(dict.fromkeys(each.name for each in self.calibrated))
 
+    @cached_property
+    def last(self) -> tuple[tuple[Node, ...], ...]:
+        """The Dense layers and convolutions behind which nothing is quantized; those that share weights together."""
+        read: set[str] = set()
+        found: dict[int, list[Node]] = {}
+        inner: set[int] = set()
+        for node in reversed(self.graph.nodes):
+            is_read = any(value.name in read for value in node.outputs)
+            if is_linear(node):
+                found.setdefault(id(node.operation), []).insert(0, node)
+                inner.update([id(node.operation)] * is_read)
+            if is_read or is_linear(node) or isinstance(node.operation, (Recurrent, Embedding)):
+                read.update(value.name for value in node.inputs)
+        return tuple(tuple(nodes) for operation, nodes in reversed(found.items()) if operation not in inner)
+
     def states(self, node: Node) -> tuple[AnyFormat, ...]:
         """The formats of the states of a recurrent layer; () for any other.
 

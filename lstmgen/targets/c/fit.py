@@ -73,7 +73,7 @@ def _checked_plan(graph: Graph, options: COptions) -> Plan | LstmgenError:
 
 def _plan(graph: Graph, options: COptions) -> Plan:
     """A plan that is not calibrated: no number of bytes depends on how large numbers become."""
-    options = replace(options, ranges=(), calibrate=None, max_error=math.inf, selftest=0)
+    options = replace(options, ranges=(), biases=(), calibrate=None, max_error=math.inf, selftest=0)
     options.check()
     graph = options.with_inputs(graph)
     if options.quantize is not None:

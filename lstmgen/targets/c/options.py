@@ -223,4 +223,4 @@ class COptions(CalibratedOptions):
     @property
     def numbers(self) -> Numbers:
         """What it computes with."""
-        return Numbers(self.real, self.quantize, self.ranges, self.weights_dtype, self.simd)
+        return Numbers(self.real, self.quantize, self.ranges, self.biases, self.weights_dtype, self.simd)

@@ -22,7 +22,7 @@ from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import SERVE, COptions
 from lstmgen.targets.c.templates import Code, templates
 from lstmgen.targets.session import SERVED_LENGTH
-from lstmgen.targets.text.header import ranges, written_line
+from lstmgen.targets.text.header import calibration, written_line
 from lstmgen.targets.text.names import comment
 
 TEMPLATE = "c/module/serve.c.j2"
@@ -66,5 +66,5 @@ def serve(plan: Plan, options: COptions) -> dict[str, str]:
 
 def told(plan: Plan, options: COptions) -> list[str]:
     """The lines with which it greets: the fingerprint; who wrote it, with which options, as the head of a file says."""
-    head = [written_line(f"--target c {options.command_line()}"), *ranges(replace(plan, accuracy=None))]
+    head = [written_line(f"--target c {options.command_line()}"), *calibration(replace(plan, accuracy=None))]
     return [fingerprint(plan), *(f"* {line}" for line in head)]

@@ -57,7 +57,7 @@ class JavaScriptOptions(StyledOptions):
     @property
     def numbers(self) -> Numbers:
         """What it computes with."""
-        return Numbers(quantize=self.quantize, ranges=self.ranges)
+        return Numbers(quantize=self.quantize, ranges=self.ranges, biases=self.biases)
 
     @property
     def module(self) -> str:

@@ -20,4 +20,4 @@ class PythonOptions(StyledOptions):
     @property
     def numbers(self) -> Numbers:
         """What it computes with."""
-        return Numbers(quantize=self.quantize, ranges=self.ranges)
+        return Numbers(quantize=self.quantize, ranges=self.ranges, biases=self.biases)

@@ -9,7 +9,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.targets.text.names import comment
 from lstmgen.version import VERSION
 
-RANGES = 10  # in a line
+IN_LINE = 10  # numbers
 SHORT = 40  # characters of a name in a line with others
 # What a line of it begins with, as a regular expression: the comment of a language, whatever that is, before a blank.
 MARGIN = r"[^\w\n]*[^\w\s]"
@@ -37,7 +37,7 @@ def header(plan: Plan, summary: str, written: str, costs: Sequence[str] = (), ro
         f"Costs:   {cost.weights} bytes of weights as {plan.numbers.title}, {cost.state} of state, {workspace},",
         f"         {cost.macs} multiply-accumulates{' (for one timestep)' if free else ''}",
         *(f"         {line}" for line in costs),
-        *ranges(plan),
+        *calibration(plan),
         *pipeline(plan),
         "Licence: this file is the user's own; what lstmgen put into it is under MIT-0.",
         "",
@@ -63,12 +63,17 @@ def pipeline(plan: Plan) -> list[str]:
     return [f"Pipeline: SHA-256 {plan.graph.ends.digest}", *told]
 
 
-def ranges(plan: Plan) -> list[str]:
-    """The calibrated ranges, as --ranges takes them; and how far off outputs were."""
-    texts = [repr(float(number)) for number in plan.numbers.ranges]
-    lines = [", ".join(texts[k : k + RANGES]) for k in range(0, len(texts), RANGES)]
-    told = [f"{'Ranges: ' if k == 0 else '        '} {text}" for k, text in enumerate(lines)]
+def calibration(plan: Plan) -> list[str]:
+    """Ranges and corrections of biases, as --ranges and --biases take them; and how far off outputs were."""
+    told = [*in_lines("Ranges:", plan.numbers.ranges), *in_lines("Biases:", plan.numbers.biases)]
     if plan.accuracy is not None:
         of = f"{plan.accuracy.samples} sample{'s' if plan.accuracy.samples > 1 else ''}"
         told.append(f"Errors:  at most {plan.accuracy.worst:.1e} in an output, on {of}")
     return told
+
+
+def in_lines(label: str, numbers: Sequence[float]) -> list[str]:
+    """Numbers behind a label, a few in a line."""
+    texts = [repr(float(number)) for number in numbers]
+    lines = [", ".join(texts[k : k + IN_LINE]) for k in range(0, len(texts), IN_LINE)]
+    return [f"{'' if k else label:8} {line}" for k, line in enumerate(lines)]

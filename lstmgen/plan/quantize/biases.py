@@ -1,0 +1,75 @@
+"""Bias correction: what the last layers err by on average is taken off their biases.
+
+Rounded weights, tables and states shift the outputs of a model: the mean of an error is seldom zero. On calibration
+samples it is measured where nothing is quantized any more, so that it holds what all layers contribute. Sources:
+Finkelstein et al. (2019), arXiv:1906.03193; Nagel et al. (2019), arXiv:1906.04721, appendix D.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+import numpy as np
+
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Array
+from lstmgen.plan.passes.prune import prune
+from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.quantize import quantize
+from lstmgen.plan.quantize.ranges import Calibration
+from lstmgen.plan.quantize.traces import traces
+
+DIGITS = 3  # of a correction, as it is written in the head of generated files
+# The variance of Student's t, by which chance is told from an error, is finite from so many samples on.
+FEWEST = 4
+
+
+def biases_from_samples(
+    graph: Graph, width: str, ranges: Sequence[float], samples: Sequence[Sequence[Array]]
+) -> tuple[float, ...]:
+    """What to add to the biases of `Calibration.last`, channel by channel; () where samples show no mean error.
+
+    Args:
+        width: a key of `FIXED_POINT`.
+        ranges: as `quantize` takes them.
+
+    Raises:
+        OptionError: as `quantize`.
+        UnsupportedError: as `quantize`.
+    """
+    graph = prune(graph)
+    last = Calibration(graph, FIXED_POINT[width]).last
+    if not last or len(samples) < FEWEST:
+        return ()
+    fixed = quantize(graph, width, ranges)
+    errors: list[list[Array]] = [[] for _ in last]
+    for exact, got in zip(traces(graph, samples), traces(fixed.graph, samples)):
+        for nodes, found in zip(last, errors):
+            names = [node.outputs[0].name for node in nodes]
+            rows = [_rows(got[fixed.values[name][0]] - exact[name]) for name in names]
+            found.append(np.mean(np.concatenate(rows), axis=0))
+    corrections = [_rounded(-certain_mean(np.stack(found))) for found in errors]
+    return tuple(map(float, chain(*corrections))) if any(map(np.any, corrections)) else ()
+
+
+def certain_mean(errors: Array) -> Array:
+    """The means (channels,) of errors (samples, channels), shrunk by what chance alone makes of them.
+
+    The square of a mean is less by its squared standard error, times the variance of Student's t: so it is, on
+    average, zero where nothing is systematic. NaN counts as no error.
+    """
+    count, mean = len(errors), np.mean(errors, axis=0)
+    squared_error = np.var(errors, axis=0, ddof=1) / count
+    chance = squared_error * (count - 1) / (count - 3)
+    with np.errstate(all="ignore"):
+        return np.where(mean**2 > chance, mean * (1 - chance / mean**2), 0.0)
+
+
+def _rows(array: Array) -> Array:
+    """The values of all positions, (positions, channels)."""
+    return array.reshape(-1, array.shape[-1])
+
+
+def _rounded(corrections: Array) -> Array:
+    return np.array([float(f"{number:.{DIGITS}g}") for number in corrections]) + 0.0  # no -0.0
