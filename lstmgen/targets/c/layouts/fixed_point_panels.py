@@ -29,10 +29,10 @@ from lstmgen.targets.c.layouts.panels import Panels, chunk, panels
 WORD_BITS = 32
 # Columns of a panel; and those of the widest vector, which the last panel is filled up to.
 WIDTH, STEP = 64, 16
-# Numbers of 16 bits in the widest vector.
-PACKED = 2 * STEP
 # With no more units, a quarter of that vector, rows are as fast, and take a third of the bytes.
 FEW_UNITS = 4
+# Numbers of 16 bits in the widest vector.
+PACKED = 2 * STEP
 # What the inputs of AVX512-VNNI are larger than those of 8 bits: it takes none with a sign.
 UNSIGNED_OFFSET = 128
 

@@ -69,7 +69,7 @@ class Panels:
     @property
     def alternates(self) -> bool:
         """Whether the recurrent kernel is read in alternating directions: it does not stay in the nearest cache,
-        but what was read last does. Rounding then differs a little between odd and even timesteps."""
+        but what was read last does. Floats then are rounded a little differently in odd and even timesteps."""
         return self.units * self.row * self.weight_bytes > NEAREST_CACHE
 
     def pack(self, matrix: Weight) -> Weight:
