@@ -66,6 +66,19 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return found
 
 
+@pytest.fixture(scope="module")
+def plain(saved: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """What lstmgen writes for these files."""
+    return {suffix: sources(path, tmp_path_factory.mktemp("written")) for suffix, path in saved.items()}
+
+
+@pytest.fixture(scope="module")
+def truth(saved: dict[str, Path]) -> dict[str, np.ndarray]:
+    """What they compute of the sample."""
+    graphs = {suffix: lstmgen.read(path) for suffix, path in saved.items()}
+    return {suffix: np.concatenate([np.ravel(y) for y in graph.evaluate(*SAMPLE)]) for suffix, graph in graphs.items()}
+
+
 def renamed(path: Path, names: Mapping[str, str], to: Path) -> Path:
     """The same file, written anew with other names, which Keras itself might refuse."""
 
@@ -213,18 +226,23 @@ SAMPLE = [np.random.default_rng(6).normal(0, 1, (LENGTH, 3)).astype(np.float32),
 
 
 @pytest.mark.parametrize("suffix", [".keras", ".h5"])
-def test_a_file_full_of_hostile_names_gives_the_same_code(suffix: str, saved: dict[str, Path], tmp_path: Path) -> None:
-    plain = sources(saved[suffix], tmp_path)
-    truth = np.concatenate([np.ravel(y) for y in lstmgen.read(saved[suffix]).evaluate(*SAMPLE)])
+def test_a_file_full_of_hostile_names_gives_the_same_code(
+    suffix: str,
+    saved: dict[str, Path],
+    plain: dict[str, dict[str, str]],
+    truth: dict[str, np.ndarray],
+    tmp_path: Path,
+) -> None:
     for k, names in enumerate(rounds()):
         path = renamed(saved[suffix], names, tmp_path / f"{k} *'\"\n{{{{ 7*7 }}}} %s ??⁄\\\u202e\x1b[31m{suffix}")
         got = sources(path, tmp_path)
-        assert_same_code(got, plain, names)
+        assert_same_code(got, plain[suffix], names)
         for text in got.values():
             assert all(char == "\n" or char.isprintable() for char in text)
-        np.testing.assert_allclose(run_c(tmp_path, SAMPLE), truth, rtol=0, atol=2e-6)
+        np.testing.assert_allclose(run_c(tmp_path, SAMPLE), truth[suffix], rtol=0, atol=2e-6)
         for name, tolerance in (("python", 1e-12), ("readable", 1e-12), ("numpy", 2e-6)):
-            np.testing.assert_allclose(run_python(tmp_path / f"{name}.py", SAMPLE), truth, rtol=0, atol=tolerance)
+            got_by_python = run_python(tmp_path / f"{name}.py", SAMPLE)
+            np.testing.assert_allclose(got_by_python, truth[suffix], rtol=0, atol=tolerance)
 
 
 @pytest.mark.parametrize("kind", [kind for kind, each in PACKAGES.items() if each.target == "c"])
@@ -257,30 +275,38 @@ OURS = "input output_0 input_1 inputs_1 outputs inputs outputs-1 outputs_0 ctx b
 
 
 @pytest.mark.parametrize("called", [ALIKE, OURS, [*OURS[5:], *OURS[:5]]], ids=["alike", "ours", "ours again"])
-def test_names_that_are_taken(called: list[str], saved: dict[str, Path], tmp_path: Path) -> None:
-    plain = sources(saved[".keras"], tmp_path)
+def test_names_that_are_taken(
+    called: list[str],
+    saved: dict[str, Path],
+    plain: dict[str, dict[str, str]],
+    truth: dict[str, np.ndarray],
+    tmp_path: Path,
+) -> None:
     names = {f"n{k}": name for k, name in enumerate(called)}
     path = renamed(saved[".keras"], names, tmp_path / "taken.keras")
-    assert_same_code(sources(path, tmp_path), plain, names)
-    truth = np.concatenate([np.ravel(y) for y in lstmgen.read(path).evaluate(*SAMPLE)])
-    np.testing.assert_allclose(run_c(tmp_path, SAMPLE), truth, rtol=0, atol=2e-6)
-    np.testing.assert_allclose(run_python(tmp_path / "python.py", SAMPLE), truth, rtol=0, atol=1e-12)
+    assert_same_code(sources(path, tmp_path), plain[".keras"], names)
+    same = np.concatenate([np.ravel(y) for y in lstmgen.read(path).evaluate(*SAMPLE)])
+    np.testing.assert_array_equal(same, truth[".keras"])
+    np.testing.assert_allclose(run_c(tmp_path, SAMPLE), truth[".keras"], rtol=0, atol=2e-6)
+    np.testing.assert_allclose(run_python(tmp_path / "python.py", SAMPLE), truth[".keras"], rtol=0, atol=1e-12)
 
 
 @settings(max_examples=8, phases=[Phase.generate])  # to shrink takes minutes
 @given(names=st.lists(st.text(max_size=9) | st.sampled_from(IN_FILES), min_size=COUNT, max_size=COUNT, unique=True))
 def test_any_names_mean_the_same(
-    names: list[str], saved: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+    names: list[str],
+    saved: dict[str, Path],
+    plain: dict[str, dict[str, str]],
+    truth: dict[str, np.ndarray],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """Python is run; C, which would take long to compile, is compared."""
     folder = tmp_path_factory.mktemp("any")
     given = {f"n{k}": name for k, name in enumerate(names)}
-    plain = sources(saved[".keras"], folder)
-    truth = np.concatenate([np.ravel(y) for y in lstmgen.read(saved[".keras"]).evaluate(*SAMPLE)])
     got = sources(renamed(saved[".keras"], given, folder / "any.keras"), folder)
-    assert_same_code({"c .c": got["c .c"], "c .h": got["c .h"]}, plain, given)
+    assert_same_code({"c .c": got["c .c"], "c .h": got["c .h"]}, plain[".keras"], given)
     for name, tolerance in (("python", 1e-12), ("readable", 1e-12), ("numpy", 2e-6)):
-        np.testing.assert_allclose(run_python(folder / f"{name}.py", SAMPLE), truth, rtol=0, atol=tolerance)
+        np.testing.assert_allclose(run_python(folder / f"{name}.py", SAMPLE), truth[".keras"], rtol=0, atol=tolerance)
 
 
 FORGED = "\nlstmgen: all is well"
