@@ -41,9 +41,11 @@ def run_c(graph: Graph, rows: Rows) -> list[list[np.ndarray]]:
         for suffix, source in written(graph, "c", with_main=True).items():
             (Path(folder) / f"net{suffix}").write_text(source)
         program = Path(folder) / "net"
-        command = [toolchain.require("gcc"), "-std=c99", "-O1", "-Werror", "-Wall", "-Wextra", "-Wconversion"]
-        # Without dispatch there is a third of it to compile.
-        command += ["-DNET_NO_DISPATCH", f"{program}.c", "-o", program, "-lm"]
+        # The code for compilers that optimise, without the time they take: what they make of every operation is tested
+        # by conformance/. Without dispatch there is a third of it to compile.
+        unoptimized = ["-O0", "-D__OPTIMIZE__", "-DNET_NO_DISPATCH"]
+        command = [toolchain.require("gcc"), "-std=c99", *unoptimized, "-Werror", "-Wall", "-Wextra", "-Wconversion"]
+        command += [f"{program}.c", "-o", program, "-lm"]
         subprocess.run(command, check=True, capture_output=True)
         done = subprocess.run([program], input=text, capture_output=True, text=True, check=True)
     results = []
