@@ -11,9 +11,11 @@ import pytest
 import toolchain
 from hypothesis import HealthCheck, settings
 
-# Before anything imports TensorFlow, here or in a child process: quiet, no graphics card, one thread, so that
-# results do not depend on the machine.
+# Before anything imports numpy or TensorFlow, here or in a child process: quiet, no graphics card, so that results do
+# not depend on the machine; and products in one thread: several wait for each other in loops, which takes up to four
+# times the processor's time.
 os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", TF_ENABLE_ONEDNN_OPTS="0")
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 # The same examples in every run; a failing one is kept as a test of its own, not in a database.
 settings.register_profile(
