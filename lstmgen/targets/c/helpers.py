@@ -90,7 +90,7 @@ def fixed_point_folders(plan: Plan, options: COptions) -> list[str]:
     of = FIXED_POINT[name]
     folders = ["", f"cells_{of.cell.element}", f"activations_{of.element}", name, "panels", f"panels_{name}"]
     folders += ["simd", f"simd_{name}"] if options.simd else []
-    if of.weight == "int8" and options.separate_flash and not is_far(plan, options):
+    if options.separate_flash and not is_far(plan, options):
         folders += ["near_flash", f"near_flash_{name}"]
     if options.constant_time:
         suited = (f"cells_{of.cell.element}", options.functions)

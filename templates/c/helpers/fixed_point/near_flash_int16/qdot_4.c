@@ -1,0 +1,9 @@
+/*
+ * Adds to four sums the products of x with as many rows of weights, all in pairs, of which there is one at least: a pair
+ * of each row, then the next.
+ */
+static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)
+{
+    net_qdot_2(sums, x, rows, pairs, 4 * sizeof *rows);
+    net_qdot_2(sums + 2, x, rows + 4, pairs, 4 * sizeof *rows);
+}
