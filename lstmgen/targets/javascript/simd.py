@@ -82,7 +82,7 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
     routines = [routine for routine in plan.routines if in_panels(routine)]
     if not routines:
         return None
-    panel = widest_worth(routines)
+    panel = panel_width(routines)
     # Sums, and as many numbers behind them.
     end = 2 * max(room(array, panel) for routine in routines for array in routine.arrays.values() if array.ndim == 1)
     places = {}
@@ -95,12 +95,14 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
     return SharedMemory(places, end, panel, fused, kernels(layers, panel, fused=False, narrow=narrow and end > CACHED))
 
 
-def widest_worth(routines: Iterable[Routine]) -> int:
+def panel_width(routines: Iterable[Routine]) -> int:
     """How many columns panels have: wide ones take fewer instructions, but the last one may be wide for nothing."""
 
     def instructions(panel: int) -> int:
-        per_row = 3 * panel // 2 + 6
-        return sum(room(array, panel) // panel * per_row for array in matrices(routines))
+        of_row = (
+            3 * panel // 2 + 6
+        )  # load, multiply and add for each vector; the number, places and the end of the loop
+        return sum(room(array, panel) // panel * of_row for array in matrices(routines))
 
     return min(PANELS, key=instructions)
 

@@ -14,6 +14,7 @@ import pytest
 from graph_maker import Maker, T
 from graphs import arrays
 from node import put, script
+from planning import written
 from toolchain import require
 
 from lstmgen.graph.activation import Activation
@@ -53,15 +54,17 @@ def large(bias: bool) -> Graph:
 
 
 @pytest.mark.parametrize("allowed", [True, False])
-@pytest.mark.parametrize(("bias", "panel"), [(True, 14), (False, 10)])
+@pytest.mark.parametrize(("bias", "panel", "cached"), [(True, 14, simd.CACHED), (False, 10, 0)])
 def test_both_ways_compute_what_the_graph_means(
-    allowed: bool, bias: bool, panel: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    allowed: bool, bias: bool, panel: int, cached: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However wide panels are: nothing but one number says it."""
+    """However wide panels are, nothing but one number says it; and whatever holds weights."""
     monkeypatch.setattr(simd, "PANELS", (panel,))
+    monkeypatch.setattr(simd, "CACHED", cached)
     graph = large(bias)
     module = put(tmp_path, graph).read_text(encoding="utf-8")
     assert all(f"{name}(m, " in module for name in ("lstmStep", "gruStep", "denseRows"))
+    assert module.count('", Float32Array],') == (1 if cached else 2)
     assert re.search(r"^// +\d+ bytes that all predictors share: weights", module, re.MULTILINE)
     samples = [arrays(graph, seed, length) for seed, length in ((1, 4), (2, 700))]  # of which one makes the memory grow
     code = USE.replace("SAMPLES", json.dumps([[x.tolist() for x in sample] for sample in samples]))
@@ -100,6 +103,14 @@ def test_weights_in_several_texts_are_decoded_by_what_there_is(optimize: str, tm
     for engine in BASE64:
         found = script(tmp_path, engine + use.replace("SAMPLE", json.dumps(sample.tolist())))
         np.testing.assert_allclose(found, graph.evaluate(sample)[0], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(("units", "width"), [(30, 12), (32, 12), (50, 14), (64, 14)])
+def test_panels_are_as_wide_as_takes_the_fewest_instructions(units: int, width: int) -> None:
+    m = Maker()
+    x = m.input(T, 9)
+    (y, *_) = m.add(m.cell(LSTM, 9, units), x)
+    assert f"const PANEL = {width};" in written(m.graph(y), "javascript", "predictor.mjs")[".mjs"]
 
 
 def test_small_layers_and_other_activations_are_plain_loops() -> None:
