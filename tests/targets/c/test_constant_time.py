@@ -110,17 +110,20 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
             of_width = f"{name}_{width}"
             write(folder, of_width, group.graph, **options(group, width))
             (folder / f"run_{of_width}.c").write_text(undefined(of_width, group))
+    (counting,) = groups({"heads": heads()})
+    write(folder, "counts", counting.graph, input_type="int16", **options(counting, "int8"))
+    (folder / "run_counts.c").write_text(undefined("counts", counting, "int16_t"))
     return folder
 
 
-def undefined(name: str, group: Group) -> str:
-    """C that predicts once, as long as all cases may be."""
+def undefined(name: str, group: Group, element: str = "float") -> str:
+    """C that predicts once, as long as all cases may be; `element`: the type of inputs."""
     length = max(group.lengths, default=1)
     declared, given = [], ["&context"]
     for kind, ends in (("x", group.graph.inputs), ("y", group.graph.outputs)):
         for k, value in enumerate(ends):
             shape = at_length(value.shape, length)
-            declared.append(f"static float {kind}_{k}[{max(prod(shape), 1)}];")
+            declared.append(f"static {element if kind == 'x' else 'float'} {kind}_{k}[{max(prod(shape), 1)}];")
             given.append(f"{kind}_{k}")
             given += [str(n) for n, dim in zip(shape, value.shape) if isinstance(dim, Length) and kind == "x"]
     marked = [f"(void)VALGRIND_MAKE_MEM_UNDEFINED(x_{k}, sizeof x_{k});" for k in range(len(group.graph.inputs))]
