@@ -84,7 +84,7 @@ MUTANTS: Sequence[Mutant] = (
     Mutant("article", "int16", "one pair too many", "inputs, rows, 5)", "inputs, rows, 6)", STEP),
     Mutant("article", "int16", "rows too far apart", "rows += 40;", "rows += 42;", STEP),
     Mutant("article", "int16", "biases too far apart", "bias += 4;", "bias += 5;", STEP),
-    Mutant("article", "int16", "state one place too far", "inputs + 2, h", "inputs + 3, h", STEP),
+    Mutant("article", "int16", "state one place too far", "inputs[2 + k] = h[k]", "inputs[3 + k] = h[k]", STEP),
     Mutant("article", "int16", "weights read too far", "rows += 8;", "rows += 10;", STEP),
     Mutant("article", "int16", "inputs read too far", "x += 2;\n        rows", "x += 3;\n        rows", STEP),
     Mutant(

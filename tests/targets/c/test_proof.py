@@ -72,6 +72,13 @@ def test_a_mistake_is_refuted(mistake: str) -> None:
     assert mutants.outcome(mutant) == f"`{mutant.proof}`"
 
 
+def test_every_mistake_can_be_made(tmp_path: Path) -> None:
+    """`make mutants` finds the text of each in today's C."""
+    for k, mutant in enumerate(mutants.MUTANTS):
+        (tmp_path / str(k)).mkdir()
+        mutants.mutated(mutant, tmp_path / str(k))
+
+
 def test_a_contract_that_asks_too_little_is_refuted(tmp_path: Path) -> None:
     """A cell twice as large as its format allows overflows the products of `net_multiply_by_gate`."""
     proofs = export_proof(example("article"), tmp_path, "int16")
