@@ -10,7 +10,7 @@
 # make fuzz-reader  mutates model files for MINUTES=20: nothing but clear errors may come out, soon, in little memory
 # make fuzz-c      feeds generated C with what libFuzzer makes up, under sanitizers, for MINUTES=20
 # make soak        feeds ten million steps, or STEPS, to every form of C under sanitizers, and says whether errors grow
-# make prove       CBMC proves the C of an example and of small models: about three minutes
+# make prove       CBMC proves the C of two examples and of small models: about ten minutes of a processor, on all at once
 # make mutants     puts mistakes into generated C, which its proofs refute: writes docs/reference/mutants.md
 # make bench       times generated C beside onnxruntime, LiteRT, Keras and numpy; see benchmarks/README.md
 # make bench-python  times generated Python, under every Python that there is

@@ -103,7 +103,7 @@ def test_the_bits_are_the_same(width: str, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Programs that predict with inputs of which nothing is defined; int8x16 has no function of its own that decides."""
+    """Programs that predict with inputs of which nothing is defined; int8x16 shares all that saturates."""
     folder = tmp_path_factory.mktemp("constant_time")
     for width in ("int16", "int8"):
         for name, group in every_group().items():
