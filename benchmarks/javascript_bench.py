@@ -62,8 +62,8 @@ REPORT = """# In JavaScript
 
 `make bench-javascript` made this. It has the models of the [benchmarks](../README.md). The first prediction counts from
 before the import, in a new process or browser, files in the system's cache. All predict on one thread; generated
-modules compute in float64, rivals in float32. Times are the least of {starts} start(s), in Node.js of processor time, in
-Chromium by the clock, which other work on the machine makes longer.
+modules compute in float64, rivals in float32. Times are the least of {starts} start(s), in Node.js of processor time,
+in Chromium by the clock, which other work on the machine makes longer.
 A ratio says how many times as long the fastest rival takes; “-” is a runtime that fails.
 
 {tables}
