@@ -133,8 +133,9 @@ def export(
         made = PACKAGES[package].make(plan, options, {path.name: content for path, content in contents.items()})
         written = output.write_folder(out, made, force, sources)
     time = None if language.estimator is None else language.estimator.time(plan, options)
-    source = next(path for path in written if path.name == first.name)
-    beside = (source.with_name(source.stem + ending) for ending in options.other_endings())
+    # A package may give the source a name of its own: nothing is beside it, then.
+    named = (path for path in written if path.name == first.name)
+    beside = (path.with_name(path.stem + ending) for path in named for ending in options.other_endings())
     left = tuple(path for path in beside if path.exists() and path not in written)
     return Exported(written, graph, plan.cost, plan.not_steppable, plan.numbers.title, plan.accuracy, time, left)
 

@@ -9,7 +9,6 @@ from lstmgen.plan.passes.counts import as_floats
 from lstmgen.plan.passes.embedding_table import fold
 from lstmgen.plan.passes.scaling import fold_scaling
 from lstmgen.plan.program import Plan, Program
-from lstmgen.targets.c.constant_time import lacks_in_constant_time
 from lstmgen.targets.c.kernels import kernels
 from lstmgen.targets.c.layouts.panels import fit_panels
 from lstmgen.targets.c.mcu.classes import KB, LARGEST_INT
@@ -25,9 +24,12 @@ LARGE = 4 * KB**2
 def backend(options: COptions) -> Backend:
     """How C wants a graph to be planned."""
     machine = options.machine
+    missing = lacks
+    if options.constant_time:
+        from lstmgen.targets.c.constant_time import lacks_in_constant_time as missing  # which few models need
     return Backend(
         kernels=kernels(options),
-        lacks=lacks_in_constant_time if options.constant_time else lacks,
+        lacks=missing,
         advice=f"export it for another language{' or not in constant time' * options.constant_time}",
         passes=passes(options),
         numbers=options.numbers,
