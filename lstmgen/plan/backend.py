@@ -10,7 +10,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Operation
 from lstmgen.plan.kernel import Kernels
 from lstmgen.plan.numbers import FLOAT32, Numbers
-from lstmgen.plan.program import Program
+from lstmgen.plan.program import Plan, Program
 
 Pass: TypeAlias = Callable[[Graph], Graph]
 
@@ -23,6 +23,12 @@ def nothing(operation: Operation, kernel: str) -> str:
 def never(program: Program) -> bool:
     """No program runs several samples at once."""
     return False
+
+
+def whole_window(plan: Plan) -> int:
+    """All rows of a window, where a stream of rows is cut into windows."""
+    ends = plan.graph.ends
+    return 0 if ends is None or ends.windows is None else ends.windows.length
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,7 @@ class Backend:
         streaming: whether a sample is predicted step by step where the model can be stepped, in memory that does not
             grow with its length.
         batches: whether there is a function for several samples at once, by the program of one.
+        kept_rows: how many rows of a stream are kept until a window is full.
         packed_weights: whether weights take the bytes of their layout, or else those of the model's own arrays.
         largest_array: how many elements of so many bytes an array may have; None where nothing limits them.
         title: what messages call the language.
@@ -52,6 +59,7 @@ class Backend:
     numbers: Numbers = FLOAT32
     streaming: bool = False
     batches: Callable[[Program], bool] = never
+    kept_rows: Callable[[Plan], int] = whole_window
     packed_weights: bool = False
     largest_array: Callable[[int], int] | None = None
     title: str = ""

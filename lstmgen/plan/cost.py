@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 from lstmgen.errors import UnsupportedError
@@ -10,6 +10,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Shapes, elements
+from lstmgen.plan.numbers import Numbers
 from lstmgen.plan.problems import Labelled, problem_of
 from lstmgen.plan.program import Cost, Plan, Program, Routine
 
@@ -60,7 +61,7 @@ def count_cost(
     states = {state for program in programs for state in program.memory.states}
     macs = sum(elements((node.operation.macs(*(value.shape for value in node.inputs)),), 1) for node in graph.nodes)
     numbers = backend.numbers
-    sizes = SIZES | {FLOAT: 8 if numbers.dtype == "float64" else SIZES[FLOAT]}
+    sizes = sizes_in(numbers)
     laid_out = sum(array.size * sizes[element_of(array)] for array in arrays.values())
     if numbers.quantize is not None:
         from lstmgen.plan.quantize.operations import bytes_of_table  # which few models need
@@ -76,6 +77,20 @@ def count_cost(
         ),
         macs=macs,
     )
+
+
+def window_bytes(plan: Plan, backend: Backend) -> int:
+    """What a stream of rows adds to the state: the rows that it keeps for a window, and how many are still to come."""
+    if plan.graph.ends is None or plan.graph.ends.windows is None:
+        return 0
+    (rows,) = plan.graph.inputs
+    row = sizes_in(backend.numbers)[rows.element] * elements(rows.shape[1:], DEFAULT_LENGTH)
+    return backend.kept_rows(plan) * row + SIZES["int32"]
+
+
+def sizes_in(numbers: Numbers) -> Mapping[str, int]:
+    """Bytes of an element, by its type, where floats are of the dtype that is computed in."""
+    return SIZES | {FLOAT: 8 if numbers.dtype == "float64" else SIZES[FLOAT]}
 
 
 def element_of(array: Weight) -> str:

@@ -15,7 +15,7 @@ from lstmgen.graph.repeated import Repeated, Scan
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Memory, Room, allocate
 from lstmgen.plan.conditions import conditions
-from lstmgen.plan.cost import check_sizes, count_cost
+from lstmgen.plan.cost import check_sizes, count_cost, window_bytes
 from lstmgen.plan.kernel import Kernel, choose
 from lstmgen.plan.passes.phases import in_phases
 from lstmgen.plan.passes.prune import prune
@@ -94,9 +94,10 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
     programs = list(dict.fromkeys(program for program in (predict, step) if program is not None))
     cost = count_cost(parameters, backend, graph, programs, routines)
     batches = predict is not step and backend.batches(predict)
-    return Plan(
+    plan = Plan(
         model, graph, numbers, predict, step, reason, conditions(graph), routines, cost, batches, accuracy, limits
     )
+    return replace(plan, cost=replace(cost, state=cost.state + window_bytes(plan, backend)))
 
 
 def _streamed(graph: Graph, backend: Backend) -> tuple[Graph | None, str]:

@@ -114,7 +114,8 @@ class Cost:
 
     Attributes:
         parameters: how many weights it uses, each once.
-        weights, state, workspace: in bytes, in the dtype that is computed in; free axes count with DEFAULT_LENGTH.
+        weights, state, workspace: in bytes, in the dtype that is computed in; free axes count with DEFAULT_LENGTH. The
+            rows that a stream keeps for a window are part of the state.
         macs: multiply-accumulates; free axes count with length 1.
     """
 

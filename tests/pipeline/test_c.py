@@ -35,6 +35,7 @@ int main(void)
 {
     float row[2], output[NET_OUTPUT_SIZE];
     int which = 0;
+    fprintf(stderr, "%u", (unsigned)sizeof contexts[0]);
     net_reset(&contexts[0]);
     net_reset(&contexts[1]);
     while (scanf("%d", &which) == 1) {
@@ -112,7 +113,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_stream_of_rows_becomes_windows_and_labels(case: Case, tmp_path: Path, require: Any) -> None:
     graph = attach(case.graph(), case.pipeline())
-    lstmgen.export(graph, tmp_path / "net.c", **dict(case.options))
+    cost = lstmgen.export(graph, tmp_path / "net.c", **dict(case.options)).cost
     header = (tmp_path / "net.h").read_text()
     assert ("window[" in header) != case.stepped
     real = "double" if ("dtype", "float64") in case.options else "float"
@@ -133,6 +134,7 @@ def test_a_stream_of_rows_becomes_windows_and_labels(case: Case, tmp_path: Path,
     text = "".join(f"{k}\n" if row is None else f"{k} {row[0]:.9g} {row[1]:.9g}\n" for k, row in events)
     ran = subprocess.run([tmp_path / "main"], input=text, capture_output=True, text=True, check=True)
     got = ran.stdout.replace(LABELS[1], "two").splitlines()
+    assert 0 <= int(ran.stderr) - (cost.state + cost.workspace) < 8, "the rows are counted, too; the rest is padding"
 
     quantized = {name: value for name, value in case.options if name in ("quantize", "ranges")}
     lstmgen.export(graph, tmp_path / "net.py", **(quantized or {"style": "readable"}))

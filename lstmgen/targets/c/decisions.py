@@ -13,6 +13,7 @@ from lstmgen.targets.c.kernels import kernels
 from lstmgen.targets.c.layouts.panels import fit_panels
 from lstmgen.targets.c.mcu.classes import KB, LARGEST_INT
 from lstmgen.targets.c.options import COptions
+from lstmgen.targets.c.pipeline import kept_rows
 from lstmgen.targets.c.templates import lacks
 
 # Bytes of an AVR's flash that `__flash` reaches, without some for what comes before the weights.
@@ -35,6 +36,7 @@ def backend(options: COptions) -> Backend:
         numbers=options.numbers,
         streaming=options.optimize == "size" or machine is not None,
         batches=reads_weights_less_often,
+        kept_rows=kept_rows,
         packed_weights=True,
         largest_array=_any_array if machine is None else machine.largest_array,
         title="C" if machine is None else "C on this microcontroller",

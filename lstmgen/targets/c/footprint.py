@@ -42,12 +42,12 @@ def footprint(plan: Plan, options: COptions, limits: Limits) -> Footprint:
     machine, cost = options.machine, plan.cost
     assert options.mcu is not None
     assert machine is not None
-    graph, push = (plan.step or plan.predict).graph, push_of(plan)
+    graph = (plan.step or plan.predict).graph
     ends = ((SIZES[value.element], elements(value.shape, DEFAULT_LENGTH)) for value in (*graph.inputs, *graph.outputs))
     return Footprint(
         mcu=options.mcu,
         weights=cost.weights,
-        state=cost.state + (push.rows_bytes if push else 0),
+        state=cost.state,
         workspace=cost.workspace + _padding(plan, options),
         ends=sum(size * count for size, count in ends),
         macs=cost.macs,
@@ -64,7 +64,7 @@ def time_of(plan: Plan, options: COptions) -> Time | None:
         return None
     board = BOARDS[options.board]
     if options.constant_time:
-        return Time(board.mhz, None, None, "loops in constant time were not counted")
+        return Time(board.mhz, None, None, "lstmgen has no cycle counts for code in constant time")
     if is_far(plan, options):
         return Time(board.mhz, None, None, "its weights are beyond what is read at once in flash")
     push = push_of(plan)
@@ -77,4 +77,5 @@ def _padding(plan: Plan, options: COptions) -> int:
         return 0
     elements = {state.element for program in plan.programs for state in program.memory.states}
     elements.update(element for element, _ in shared_buffers(plan.programs))
+    elements.update(["int32"] if push_of(plan) else [])  # which counts rows
     return -(plan.cost.state + plan.cost.workspace) % max((SIZES[element] for element in elements), default=1)

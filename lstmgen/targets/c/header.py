@@ -5,7 +5,6 @@ from __future__ import annotations
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.options import COptions
-from lstmgen.targets.c.pipeline import push_of
 from lstmgen.targets.text.header import header
 
 
@@ -13,8 +12,6 @@ def c_header(plan: Plan, options: COptions, summary: str) -> list[str]:
     """Its lines; for a microcontroller they say how much stack a call takes."""
     machine = options.machine
     stack = [] if machine is None else [f"at most {machine.stack} bytes of stack, compiled by gcc with -O2 or -Os"]
-    push = push_of(plan)
-    window = [f"{push.rows_bytes} bytes more of state for the rows of a window"] if push and push.numbers else []
     room = f" for lengths of {DEFAULT_LENGTH}" if plan.bounded else ""
     written = f"--target c {options.command_line()}"
-    return header(plan, summary, written, [*stack, *window], room)
+    return header(plan, summary, written, stack, room)

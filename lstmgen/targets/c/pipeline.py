@@ -6,13 +6,9 @@ from dataclasses import dataclass
 
 from lstmgen.errors import OptionError
 from lstmgen.graph.shape import text
-from lstmgen.plan.cost import SIZES
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.names import Names, end_names, lengths
-
-# Of an int where it is largest.
-INT_BYTES = 4
 
 
 @dataclass(frozen=True)
@@ -41,14 +37,15 @@ class Push:
         return max(self.length - self.hop, 0)
 
     @property
-    def rows_bytes(self) -> int:
-        """The bytes of the rows that it keeps, and of how many these are."""
-        return SIZES[self.element] * self.numbers + INT_BYTES
-
-    @property
     def numbers(self) -> int:
         """How many numbers it keeps."""
         return 0 if self.steps else self.length * self.features
+
+
+def kept_rows(plan: Plan) -> int:
+    """How many rows net_push keeps for a window."""
+    push = push_of(plan)
+    return 0 if push is None or push.steps else push.length
 
 
 def push_of(plan: Plan) -> Push | None:

@@ -116,9 +116,9 @@ def _of_call(call: Call, program: Program, times: int) -> Iterator[Task]:
         return  # the same numbers under another shape
     loops = LOOPS.get(call.routine.kernel)
     if loops is None or (isinstance(operation, Recurrent) and not fit_blocks(operation)):
-        raise Unknown(f"{node.label} runs {call.routine.kernel}, whose loops are not counted")
+        raise Unknown(f"lstmgen has no cycle counts for the code of {node.label}")
     if call.routine.stored:
-        raise Unknown(f"{node.label} has stored weights, whose loops are not counted")
+        raise Unknown(f"lstmgen has no cycle counts for stored weights, as {node.label} has")
     x = node.inputs[0].shape
     again = _known(x[0]) if isinstance(operation, Recurrent) else 1
     macs = _known(operation.macs(*(value.shape for value in node.inputs)))

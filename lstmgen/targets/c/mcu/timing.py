@@ -26,7 +26,7 @@ def count(tasks: Iterable[Task], core: str) -> float:
     for (function, loop), turns in total(tasks).items():
         cost = COEFFICIENTS.get((function, loop), NOT_COUNTED)[column]
         if cost is None:
-            raise Unknown(f"{loop!r} of {function!r} was not counted")
+            raise Unknown(f"lstmgen has no cycle counts for {function!r} ({loop!r}) on this core")
         found += cost * turns
     return found
 
