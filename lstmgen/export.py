@@ -34,6 +34,7 @@ class Exported:
         accuracy: of quantized numbers, where there were samples to measure it on.
         time: how long it takes on the board that was named; None where none was.
         left: files and folders beside these that other options would have written: an earlier export may have.
+        notes: what to know of the name of the file.
     """
 
     files: tuple[Path, ...]
@@ -44,13 +45,14 @@ class Exported:
     accuracy: Accuracy | None = None
     time: Time | None = None
     left: tuple[Path, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What to know of it."""
         doubts = () if self.accuracy is None else self.accuracy.doubts
         told = (f"{each} is not of this export: delete it if an earlier one wrote it" for each in self.left)
-        return (*doubts, *self.graph.warnings, *told)
+        return (*doubts, *self.graph.warnings, *self.notes, *told)
 
     @property
     def parameters(self) -> int:
@@ -116,6 +118,7 @@ def export(
         if isinstance(asked, CalibratedOptions) and asked.calibrate is not None
         else "planning"
     )
+    notes = language.naming(first) if package is None else ()
     options, plan = planned(graph, language, asked.placed(first), steps.watch)
     language.fits(plan, options)
     check_sizes(plan, language.backend(options))
@@ -137,7 +140,9 @@ def export(
     named = (path for path in written if path.name == first.name)
     beside = (path.with_name(path.stem + ending) for path in named for ending in options.other_endings())
     left = tuple(path for path in beside if path.exists() and path not in written)
-    return Exported(written, graph, plan.cost, plan.not_steppable, plan.numbers.title, plan.accuracy, time, left)
+    return Exported(
+        written, graph, plan.cost, plan.not_steppable, plan.numbers.title, plan.accuracy, time, left, tuple(notes)
+    )
 
 
 def planned(
@@ -177,7 +182,7 @@ def language_of(out: Path, target: str | None, package: str | None) -> Target:
     language = TARGETS[PACKAGES[package].target]
     if target not in (None, language.name):
         raise OptionError(f"{named('package', package)} is for {language.title}: leave `target=` out")
-    if any(out.suffix in (*each.suffixes, *each.others) for each in TARGETS.values()):
+    if any(out.suffix in each.endings for each in TARGETS.values()):
         raise OptionError(f"`package=` makes a folder, not a file: say {out.with_suffix('')}, not {out}")
     return language
 

@@ -5,9 +5,8 @@
  *          SHA-256 322e410c020870a2db8f1cb81ae62678328a958502a846ffca7066453f8d2b00
  *          written by Keras 3.15.1
  * Written: by lstmgen 0.1.0, --target c --name net
- * Costs:   1288 bytes of weights as float32, 48 of state, 1688 of workspace,
+ * Costs:   1288 bytes of weights as float32, 132 of state, 1688 of workspace,
  *          1926 multiply-accumulates
- *          84 bytes more of state for the rows of a window
  * Pipeline: SHA-256 ea08dcacadaa8a6e2d57d405b58d7c893fc878775854d222bd1a210f72447355
  *           input days: columns price, volume
  *           input days: minus [117.671, 8537.03], times [0.081048, 0.000247328]

@@ -339,6 +339,9 @@ def as_lists(x):
         return x
     if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
         return [as_lists(v) for v in x]
+    if hasattr(x, "keys") or hasattr(x, "columns"):
+        cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
+        raise ValueError("expected numbers in nested lists, got a table: " + cure)
     try:
         return float(None if isinstance(x, (str, bytes)) else x)
     except (TypeError, ValueError, OverflowError):
@@ -417,7 +420,7 @@ def take_texts(inputs, shapes):
     """The inputs, where texts become token ids; for a timestep, its only one.
 
     Raises:
-        ValueError: a text has no token, or is not one token where the model takes one.
+        ValueError: a text has no token, or is not one token where the model takes one; or it is a list of texts.
     """
     if shapes == ((),):
         ids = token_ids(inputs[0]) if inputs and isinstance(inputs[0], str) else inputs
@@ -426,6 +429,9 @@ def take_texts(inputs, shapes):
         return ids
     found = list(map(encode, inputs))
     for given, ids in zip(inputs, found):
+        listed = ids.tolist() if hasattr(ids, "tolist") else ids
+        if isinstance(listed, (list, tuple)) and any(isinstance(each, str) for each in listed):
+            raise ValueError("predict takes one text, predict_batch a list of texts: %.80r" % (given,))
         if isinstance(given, str) and not ids:
             raise ValueError("there is no token that the model knows in %.80r" % given)
     return found
@@ -597,6 +603,14 @@ def read_samples(text, window=None, whole=False):
     return [[value]], False
 
 
+def reason(error):
+    """What an error says, for people."""
+    if isinstance(error, UnicodeDecodeError):
+        return "the samples are no text in UTF-8"
+    named = isinstance(error, OSError) and error.filename is not None
+    return "cannot read %s: %s" % (error.filename, error.strerror) if named else error
+
+
 def main():
     """The command line: samples in, predictions as JSON out."""
     from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
@@ -622,7 +636,7 @@ def main():
                 predictions = [predict(*inputs) for inputs in samples]
                 print(as_json(predictions if several else predictions[0]))
     except (OSError, ValueError, IndexError, NotImplementedError) as error:
-        raise SystemExit("error: %s" % error) from None
+        raise SystemExit("error: %s" % reason(error)) from None
 
 
 # Weights

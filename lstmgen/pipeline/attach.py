@@ -58,6 +58,7 @@ def attach(graph: Graph, pipeline: Pipeline) -> Graph:
     answers = [answer_of(whole, *each) for each in zip(graph.output_names, whole.outputs, outputs)]
     return replace(
         whole,
+        warnings=(*whole.warnings, *doubts(graph, inputs, outputs)),
         ends=Ends(
             inputs=tuple(raw_of(each, value) for each, value in zip(inputs, graph.inputs)),
             outputs=tuple(answers),
@@ -172,6 +173,30 @@ def check_output(name: str, value: Value, given: Output) -> None:
             f"the scaling of output {name!r} does not fit: {error}; where the output is one column of a scaler over "
             "many, say which with `inverse_column=`"
         ) from None
+
+
+def doubts(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output]) -> Iterator[str]:
+    """What may be meant otherwise: the scaler of as many columns is undone for an output with one axis.
+
+    Its numbers may be these columns at one timestep, or one of them at as many timesteps.
+    """
+    for name, value, given in zip(graph.output_names, graph.outputs, outputs):
+        if len(value.shape) == 1 and value.shape[0] != 1 and any(undoes(given, each) for each in inputs):
+            yield (
+                f"the {value.shape[0]} numbers of output {name!r} are scaled back as the columns of an input, one each; if "
+                "they are timesteps of one column, say which with `inverse_column=`"
+            )
+
+
+def undoes(output: Output, given: Input) -> bool:
+    """Whether the steps behind an output undo those before an input, with numbers for every column."""
+    numbers = (each for step in given.steps for each in vars(step).values())
+    if not any(isinstance(each, tuple) and len(each) > 1 for each in numbers):
+        return False
+    try:
+        return output.steps == inverted(given.steps)
+    except ValueError:
+        return False
 
 
 def scaled(graph: Graph, inputs: Sequence[Input], steps: Sequence[Sequence[Step]]) -> Graph:

@@ -88,6 +88,11 @@ class Estimator:
     unrelated: tuple[str, ...] = ()
 
 
+def any_name(out: Path) -> Sequence[str]:
+    """Files may have any name."""
+    return ()
+
+
 def no_limit(plan: Plan, options: Any) -> None:
     """Nothing bounds what a model may take."""
 
@@ -114,6 +119,7 @@ class Target:
         guide: the page of the documentation about it.
         options: what a user may choose.
         backend: how a plan for it is made.
+        naming: what to know of a file of some name; raises OptionError where it would be of no use.
         render: the contents of the files by what their names end in.
         runners: what runs generated files, by title; raises ToolError where they do not build or a tool is missing.
         precision: in which numbers a plan computes in float.
@@ -137,6 +143,7 @@ class Target:
     runners: Callable[[Artifact, Bench], Mapping[str, Runner]]
     precision: Callable[[Plan], Precision]
     options: type[Options] = field(default=Options)
+    naming: Callable[[Path], Sequence[str]] = any_name
     fits: Callable[[Plan, Any], None] = no_limit
     estimator: Estimator | None = None
     missing: Callable[[str | None], str] = always_there
@@ -144,6 +151,11 @@ class Target:
     compiled: bool = False
     in_page: Mapping[str, object] | None = None
     others: tuple[str, ...] = ()
+
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """What any of its files may end in."""
+        return (*self.suffixes, *self.others)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -48,10 +48,17 @@ def target_of(out: Path, name: str | None = None) -> Target:
     """The target for an output file: the one asked for, else by its suffix, the first that has it.
 
     Raises:
-        OptionError: there is no such target, or the suffix tells none.
+        OptionError: there is no such target, or the suffix tells none, or is that of another than the one asked for.
     """
     if name is not None:
-        return target_named(name)
+        asked = target_named(name)
+        other = next((each for each in TARGETS.values() if out.suffix.lower() in each.endings), asked)
+        if out.suffix.lower() in {*other.endings} - {*asked.endings}:
+            raise OptionError(
+                f"{str(out)!r} ends as {other.title} does, and {named('target', name)} writes {asked.title}: end it in "
+                f"{asked.suffixes[0]}, or leave `target=` out"
+            )
+        return asked
     for target in TARGETS.values():
         if out.suffix.lower() in target.names:
             return target

@@ -29,6 +29,16 @@ def test_export_python(tmp_path: Path) -> None:
         assert re.search(row, done.stdout), done.stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("my-net", "such as my_net.py"), ("class", "such as model_class.py"), ("numpy", ""), ("match", "")],
+)
+def test_export_says_what_cannot_be_imported(name: str, told: str, tmp_path: Path) -> None:
+    done = lstmgen.export(ARTICLE, tmp_path / f"{name}.py")
+    assert bool(told) == bool(done.warnings)
+    assert told in "".join(done.warnings)
+
+
 def test_export_c(tmp_path: Path) -> None:
     done = run("export", ARTICLE, "-o", tmp_path / "my-net.c")
     assert done.returncode == 0, done

@@ -147,6 +147,30 @@ def test_one_column_of_a_scaler_over_many() -> None:
         np.testing.assert_allclose(got, wanted, rtol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("output", "given", "noted"),
+    [
+        ((3,), {}, True),
+        ((4, 3), {}, False),
+        ((3,), {"inverse_column": 1}, False),
+        ((3,), {"inverse": StandardScaler().fit(ROWS[:20])}, False),
+        ((3,), {"scaler": StandardScaler().fit(ROWS[:, :1]), "inverse": StandardScaler().fit(ROWS[:, :1])}, False),
+    ],
+)
+def test_columns_that_may_be_timesteps_are_told(
+    output: tuple[int, ...], given: dict[str, object], *, noted: bool
+) -> None:
+    """As many timesteps ahead as the inputs have columns: one scaler fits both meanings."""
+    columns = 1 if "scaler" in given else 3
+    w = Weights(3)
+    last = [Dense(kernel=w(5, 3), bias=w(3))]
+    graph = network((4, columns), lstm(w, columns, 5, return_sequences=len(output) > 1), *last)
+    scaler = StandardScaler().fit(ROWS)
+    warnings = attach(graph, lstmgen.Pipeline(**{"scaler": scaler, "inverse": scaler, **given})).warnings
+    assert len(warnings) == noted
+    assert ("the 3 numbers of output" in "".join(warnings)) == noted
+
+
 def test_what_is_missing_is_filled() -> None:
     scaler = Pipeline([("fill", SimpleImputer(strategy="median")), ("scale", StandardScaler())]).fit(ROWS)
     x = np.array([[np.nan, 3.0, -1.0], [1e5, np.nan, np.nan]])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
@@ -13,6 +14,7 @@ from lstmgen.targets.micropython.kernels import KERNELS, scratch
 from lstmgen.targets.micropython.literals import literal
 from lstmgen.targets.micropython.runner import runners
 from lstmgen.targets.options import Options
+from lstmgen.targets.python import module_names
 from lstmgen.targets.python.dialect import Dialect
 
 DIALECT = Dialect(
@@ -40,6 +42,13 @@ def render(plan: Plan, options: Options) -> Mapping[str, Content]:
     return python.render(plan, options, DIALECT, board_api)
 
 
+def naming(out: Path) -> Sequence[str]:
+    """What to know of a file of this name."""
+    helpers = DIALECT.helpers(None, pipeline=True, text=False).values()
+    imported = {module or name for each in helpers for module, name in each.imports}
+    return module_names.naming(DIALECT, imported, out)
+
+
 def precision(plan: Plan) -> Precision:
     """That of the floats of the interpreter, which are float64 where this is checked."""
     return Precision.FLOAT64
@@ -52,6 +61,7 @@ MICROPYTHON = Target(
     needs="MicroPython or CircuitPython",
     guide="docs/how-to/micropython.md",
     backend=backend,
+    naming=naming,
     render=render,
     runners=runners,
     precision=precision,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
@@ -10,6 +12,7 @@ from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.numpy.literals import literal
 from lstmgen.targets.options import Options
+from lstmgen.targets.python import module_names
 from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.runner import runners_with_packages
 
@@ -40,6 +43,11 @@ def render(plan: Plan, options: Options) -> Mapping[str, Content]:
     return python.render(plan, options, DIALECT)
 
 
+def naming(out: Path) -> Sequence[str]:
+    """What to know of a file of this name."""
+    return module_names.naming(DIALECT, sys.stdlib_module_names | {"numpy"}, out)
+
+
 def precision(plan: Plan) -> Precision:
     """All arrays are of float32."""
     return Precision.FLOAT32
@@ -52,6 +60,7 @@ NUMPY = Target(
     needs="Python 3.8 or newer, numpy",
     guide="docs/how-to/batches-and-threads.md",
     backend=backend,
+    naming=naming,
     render=render,
     runners=runners_with_packages,
     precision=precision,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.kernel import Kernels, before
 from lstmgen.plan.program import Plan, Program, Routine
 from lstmgen.targets.interface import Precision, Target
+from lstmgen.targets.python import module_names
 from lstmgen.targets.python.code import Code
 from lstmgen.targets.python.dialect import Dialect
 from lstmgen.targets.python.options import PythonOptions
@@ -64,6 +67,11 @@ def render(plan: Plan, options: PythonOptions) -> Mapping[str, Content]:
     return python.render(plan, options, DIALECT)
 
 
+def naming(out: Path) -> Sequence[str]:
+    """What to know of a file of this name."""
+    return module_names.naming(DIALECT, sys.stdlib_module_names, out)
+
+
 def precision(plan: Plan) -> Precision:
     """That of float64, but where sums are packed into bignums."""
     from lstmgen.targets.python.bignum.layers import Packed
@@ -80,6 +88,7 @@ PYTHON = Target(
     guide="docs/tutorials/forecasting.md",
     options=PythonOptions,
     backend=backend,
+    naming=naming,
     render=render,
     runners=runners,
     precision=precision,

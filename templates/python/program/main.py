@@ -26,4 +26,4 @@ def main():
                 predictions = [predict(*inputs) for inputs in samples]
                 print(as_json(predictions if several else predictions[0]))
     except (OSError, ValueError, IndexError, NotImplementedError) as error:
-        raise SystemExit("error: %s" % error) from None
+        raise SystemExit("error: %s" % reason(error)) from None

@@ -28,6 +28,8 @@ export function predict(...inputs) {
 
 /** The predictions for several samples. */
 export function predictBatch(samples) {
+  if (typeof samples !== "object" || !samples?.[Symbol.iterator])
+    throw new TypeError("predictBatch takes a list of samples");
   return Array.from(samples, (sample) => predict(sample));
 }
 

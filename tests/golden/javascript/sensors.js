@@ -31,6 +31,8 @@ export function predict(...inputs) {
 
 /** The predictions for several samples, each an array of its inputs. */
 export function predictBatch(samples) {
+  if (typeof samples !== "object" || !samples?.[Symbol.iterator])
+    throw new TypeError("predictBatch takes a list of samples");
   return Array.from(samples, (sample) => predict(...sample));
 }
 

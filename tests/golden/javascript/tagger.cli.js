@@ -214,12 +214,13 @@ function readSamples(text, window, whole) {
 
 // The command line: samples in, predictions as JSON out.
 async function main() {
-  let where = "";
+  let where = "", file = "-";
   try {
     const text = { type: "string" }, help = { type: "boolean", short: "h" };
     const options = { step: { type: "boolean" }, window: text, lines: text, help };
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    const [file = "-", ...others] = positionals, whole = values.lines === "samples";
+    const others = positionals.slice(1), whole = values.lines === "samples";
+    file = positionals[0] ?? file;
     if (others.length > 0 || values.help) return console.log(usage());
     if (![undefined, "timesteps", "samples"].includes(values.lines)) throw new Error("--lines is timesteps or samples");
     const rows = values.window === undefined ? null : Number(values.window);
@@ -244,7 +245,8 @@ async function main() {
       console.log(asJson(several ? predictions : predictions[0]));
     }
   } catch (error) {
-    console.error(`error: ${where}${error.message}`);
+    if (error.syscall) where = `cannot read ${file}: `;
+    console.error(`error: ${where}${error.message.replace(/^E[A-Z]+: |, [a-z]+( '.*')?$/g, "")}`);
     process.exitCode = 1;
   }
 }

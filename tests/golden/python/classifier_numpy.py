@@ -475,6 +475,14 @@ def read_samples(text, window=None, whole=False):
     return [[sample] if alone else sample for sample in samples], several
 
 
+def reason(error):
+    """What an error says, for people."""
+    if isinstance(error, UnicodeDecodeError):
+        return "the samples are no text in UTF-8"
+    named = isinstance(error, OSError) and error.filename is not None
+    return "cannot read %s: %s" % (error.filename, error.strerror) if named else error
+
+
 def main():
     """The command line: samples in, predictions as JSON out."""
     from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
@@ -500,7 +508,7 @@ def main():
                 predictions = [predict(*inputs) for inputs in samples]
                 print(as_json(predictions if several else predictions[0]))
     except (OSError, ValueError, IndexError, NotImplementedError) as error:
-        raise SystemExit("error: %s" % error) from None
+        raise SystemExit("error: %s" % reason(error)) from None
 
 
 # Weights

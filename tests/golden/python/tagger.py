@@ -133,6 +133,9 @@ def as_lists(x):
         return x
     if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
         return [as_lists(v) for v in x]
+    if hasattr(x, "keys") or hasattr(x, "columns"):
+        cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
+        raise ValueError("expected numbers in nested lists, got a table: " + cure)
     try:
         return float(None if isinstance(x, (str, bytes)) else x)
     except (TypeError, ValueError, OverflowError):
@@ -533,6 +536,14 @@ def read_samples(text, window=None, whole=False):
     return [[sample] if alone else sample for sample in samples], several
 
 
+def reason(error):
+    """What an error says, for people."""
+    if isinstance(error, UnicodeDecodeError):
+        return "the samples are no text in UTF-8"
+    named = isinstance(error, OSError) and error.filename is not None
+    return "cannot read %s: %s" % (error.filename, error.strerror) if named else error
+
+
 def main():
     """The command line: samples in, predictions as JSON out."""
     from argparse import ArgumentParser, RawDescriptionHelpFormatter  # here and not above, since nothing else needs it
@@ -558,7 +569,7 @@ def main():
                 predictions = [predict(*inputs) for inputs in samples]
                 print(as_json(predictions if several else predictions[0]))
     except (OSError, ValueError, IndexError, NotImplementedError) as error:
-        raise SystemExit("error: %s" % error) from None
+        raise SystemExit("error: %s" % reason(error)) from None
 
 
 # Weights

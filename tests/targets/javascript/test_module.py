@@ -55,6 +55,7 @@ console.log(JSON.stringify({
     () => predict([[1, 2], [3]]), () => predict([[1, 2], [3, "4"]]), () => predict([[1, 2], 3]),
     () => predict(new Float64Array(7)), () => predict([[1, 2], [3, null]]), () => predict("text"),
     () => predict([[1, 2], [3, 4n]]), () => predict(new BigInt64Array(6)), () => one.step([1, 2, 3]),
+    ...[5, "", {}, { length: 1, 0: sample }, null, undefined].map((samples) => () => predictBatch(samples)),
   ].map(refused),
 }));
 """
@@ -73,6 +74,7 @@ REFUSED = [
     'TypeError: input "x" must hold numbers, not a value of type bigint',
     'TypeError: input "x" must hold numbers, not a value of type bigint',
     'RangeError: input "x" must have shape (2,), not (3,)',
+    *["TypeError: predictBatch takes a list of samples"] * 6,
 ]
 
 
@@ -179,7 +181,8 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
         done = node(tmp_path, "predictor.mjs", text=text)
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.startswith(message)
-    assert node(tmp_path, "predictor.mjs", "missing.csv").stderr.startswith("error: ENOENT")
+    assert node(tmp_path, "predictor.mjs", "missing.csv").stderr == "error: cannot read missing.csv: no such file or directory\n"
+    assert node(tmp_path, "predictor.mjs", "--step", ".").stderr.startswith("error: cannot read .: ")
 
 
 def test_command_line_is_a_file_beside_the_module(tmp_path: Path) -> None:

@@ -120,6 +120,7 @@ def test_results_belong_to_the_caller() -> None:
         (["ab", "cd", "ef"], "expected numbers in nested lists, got 'ab'"),
         (b"123456", "expected numbers"),
         (None, "expected numbers in nested lists, got None"),
+        ({"a": [1, 2, 3], "b": [4, 5, 6]}, "got a table: give its rows .* or name its columns at export"),
         ({0: [1, 2]}, "expected numbers"),
         ({1, 2}, "expected numbers"),
         ((row for row in SAMPLE), "expected numbers in nested lists, got <generator"),

@@ -164,5 +164,5 @@ def test_command_line_helps(tmp_path: Path) -> None:
 def test_command_line_with_a_missing_file(tmp_path: Path) -> None:
     done = run(tmp_path, classifier(), "missing.json")
     assert done.returncode == 1
-    assert "missing.json" in done.stderr
+    assert done.stderr == "error: cannot read missing.json: No such file or directory\n"
     assert "Traceback" not in done.stderr

@@ -1,0 +1,42 @@
+"""Which names of files Python cannot import, and which keep Python from importing something else."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+from lstmgen.errors import OptionError
+from lstmgen.targets.python.dialect import Dialect
+
+
+def naming(dialect: Dialect, modules: Collection[str], out: Path) -> tuple[str, ...]:
+    """What to know of a file of this name.
+
+    Args:
+        modules: those that must still be found by their names beside the file.
+
+    Raises:
+        OptionError: the file would be taken for one of them; or it can neither be imported nor run.
+    """
+    name = out.stem
+    better = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
+    better = better if better != name and importable(better) and better not in modules else f"model_{better}"
+    if name in modules:
+        raise OptionError(
+            f"{out.name} would be imported in the place of the module {name!r}, by itself and by every program "
+            f"beside it: choose another name, such as {better}.py"
+        )
+    if importable(name):
+        return ()
+    reason = "is a keyword" if keyword.iskeyword(name) else "is no identifier"
+    advice = f"Python cannot import {out.name}, as {name!r} {reason}: choose another name, such as {better}.py"
+    if not dialect.entry:
+        raise OptionError(advice)
+    return (f"{advice}, unless you only run it as a program",)
+
+
+def importable(name: str) -> bool:
+    """Whether it can stand behind `import`."""
+    return name.isidentifier() and not keyword.iskeyword(name)
