@@ -183,8 +183,8 @@ def doubts(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output]) -> 
     for name, value, given in zip(graph.output_names, graph.outputs, outputs):
         if len(value.shape) == 1 and value.shape[0] != 1 and any(undoes(given, each) for each in inputs):
             yield (
-                f"the {value.shape[0]} numbers of output {name!r} are scaled back as the columns of an input, one each; if "
-                "they are timesteps of one column, say which with `inverse_column=`"
+                f"the {value.shape[0]} numbers of output {name!r} are scaled back as an input's columns, one each; "
+                "if they are timesteps of one column, say which with `inverse_column=`"
             )
 
 

@@ -21,7 +21,6 @@ from command_line import ARTICLE, run
             (2, f"in the place of the module '{name}', by itself", ["export", ARTICLE, "-o", f"{name}.py", *target])
             for name, *target in (("json",), ("numpy", "--target", "numpy"), ("array", "--target", "micropython"))
         ),
-        (2, "such as my_net.py", ["export", ARTICLE, "-o", "my-net.py", "--target", "micropython"]),
         (2, "there is no --target rust", ["export", ARTICLE, "-o", "net.rs", "--target", "rust"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "1st"]),
         (2, "cannot begin a C name", ["export", ARTICLE, "-o", "a.c", "--name", "a; int b"]),

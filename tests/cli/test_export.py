@@ -33,8 +33,10 @@ def test_export_python(tmp_path: Path) -> None:
     ("name", "told"),
     [("my-net", "such as my_net.py"), ("class", "such as model_class.py"), ("numpy", ""), ("match", "")],
 )
-def test_export_says_what_cannot_be_imported(name: str, told: str, tmp_path: Path) -> None:
-    done = lstmgen.export(ARTICLE, tmp_path / f"{name}.py")
+@pytest.mark.parametrize("target", ["python", "micropython"])
+def test_export_says_what_cannot_be_imported(name: str, told: str, target: str, tmp_path: Path) -> None:
+    done = lstmgen.export(ARTICLE, tmp_path / f"{name}.py", target=target)
+    assert ("only run it" in "".join(done.warnings)) == (bool(told) and target == "python")
     assert bool(told) == bool(done.warnings)
     assert told in "".join(done.warnings)
 

@@ -18,7 +18,7 @@ def naming(dialect: Dialect, modules: Collection[str], out: Path) -> tuple[str, 
         modules: those that must still be found by their names beside the file.
 
     Raises:
-        OptionError: the file would be taken for one of them; or it can neither be imported nor run.
+        OptionError: the file would be taken for one of them.
     """
     name = out.stem
     better = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")
@@ -31,10 +31,8 @@ def naming(dialect: Dialect, modules: Collection[str], out: Path) -> tuple[str, 
     if importable(name):
         return ()
     reason = "is a keyword" if keyword.iskeyword(name) else "is no identifier"
-    advice = f"Python cannot import {out.name}, as {name!r} {reason}: choose another name, such as {better}.py"
-    if not dialect.entry:
-        raise OptionError(advice)
-    return (f"{advice}, unless you only run it as a program",)
+    unless = ", unless you only run it as a program" if dialect.entry else ""
+    return (f"Python cannot import {out.name}, as {name!r} {reason}: choose another name, such as {better}.py{unless}",)
 
 
 def importable(name: str) -> bool:
