@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from lstmgen.graph.shape import Length
 from lstmgen.plan.quantize.formats import FIXED_POINT
 
 WIDTHS = tuple(FIXED_POINT)
+HELPERS = Path(__file__).parents[3] / "templates" / "c" / "helpers" / "fixed_point"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -135,6 +137,18 @@ def test_older_compilers_see_nothing_that_they_do_not_know(mcu: str, compiler: l
         known = [word for word in ("__asm__ __inline__", "__smlad") if word in newer]
         assert bool(known) == ((mcu, width) in BY_HAND)
         assert not any(word in older for word in known)
+
+
+def test_a_sum_and_a_zero_have_no_register_in_common() -> None:
+    """GCC gives two operands that begin with the same value one register, if nothing says that one of them is written
+    before the other is read. Callers begin sums with 0: all but int8's of several rows, which begin with biases."""
+    helpers = HELPERS.glob("near_flash*/qdot*.c")
+    texts = {path: path.read_text() for path in (*helpers, HELPERS / "near_flash" / "state_dot.c")}
+    beside_zero = {path: text for path, text in texts.items() if '[zero] "r"' in text}
+    of_biases = {HELPERS / "near_flash_int8" / name for name in ("qdot_3.c", "qdot_4.c")}
+    for path, text in beside_zero.items():
+        assert path in of_biases or re.findall(r'\[(?:sum|[a-d])\] "(.*?)"', text) in (["+&r"], ["+&r", "+&r"]), path
+    assert of_biases < beside_zero.keys()
 
 
 @pytest.mark.parametrize("flags", [["-mcpu=cortex-a7"], ["-mcpu=cortex-a7", "-DNET_PORTABLE"]], ids=["dsp", "portable"])

@@ -11,7 +11,7 @@ static int32_t net_state_dot(int32_t sum, const int16_t *x, const NET_FLASH net_
         "  sbci %B[count], 0\n"
         "  brne 0b\n"
         "  clr r1\n"
-        : [sum] "+r"(sum), [x] "+x"(x), [row] "+z"(row), [count] "+d"(count)
+        : [sum] "+&r"(sum), [x] "+x"(x), [row] "+z"(row), [count] "+d"(count)
         : [zero] "r"((int8_t)0)
         : "r20", "r21", "r22", "cc", "memory");
 #else

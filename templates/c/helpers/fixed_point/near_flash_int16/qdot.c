@@ -13,7 +13,7 @@ static net_acc net_qdot(net_acc sum, const net_q *x, const NET_FLASH net_w *row,
         "  cpc %B[x], %B[end]\n"
         "  brne 0b\n"
         "  clr r1\n"
-        : [sum] "+r"(sum), [x] "+x"(x), [row] "+z"(row)
+        : [sum] "+&r"(sum), [x] "+x"(x), [row] "+z"(row)
         : [end] "r"(end), [zero] "r"((int8_t)0)
         : "r18", "r19", "r20", "r21", "r22", "r23", "cc", "memory");
 #else

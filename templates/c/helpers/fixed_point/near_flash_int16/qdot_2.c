@@ -27,7 +27,7 @@ static void net_qdot_2(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
         "  rjmp 0b\n"
         "1:\n"
         "  clr r1\n"
-        : [a] "+r"(a), [b] "+r"(b), [x] "+x"(x), [rows] "+z"(rows)
+        : [a] "+&r"(a), [b] "+&r"(b), [x] "+x"(x), [rows] "+z"(rows)
         : [end] "r"(end), [others] "r"(others), [zero] "r"((int8_t)0)
         : "r16", "r17", "r18", "r19", "r20", "r21", "r22", "r23", "cc", "memory");
 #else

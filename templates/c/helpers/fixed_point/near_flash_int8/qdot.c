@@ -13,7 +13,7 @@ static net_acc net_qdot(net_acc sum, const net_q *x, const NET_FLASH net_w *row,
         "  cpc %B[x], %B[end]\n"
         "  brne 0b\n"
         "  clr r1\n"
-        : [sum] "+r"(sum), [x] "+x"(x), [row] "+z"(row), [v] "=&d"(v), [w] "=&d"(w)
+        : [sum] "+&r"(sum), [x] "+x"(x), [row] "+z"(row), [v] "=&d"(v), [w] "=&d"(w)
         : [end] "r"(end), [zero] "r"((int8_t)0)
         : "cc", "memory");
 #else

@@ -25,7 +25,7 @@ static void net_qdot_2(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
         "  cpc %B[x], %B[end]\n"
         "  brne 0b\n"
         "  clr r1\n"
-        : [a] "+r"(a), [b] "+r"(b), [x] "+x"(x), [rows] "+z"(rows)
+        : [a] "+&r"(a), [b] "+&r"(b), [x] "+x"(x), [rows] "+z"(rows)
         : [end] "r"(end), [others] "r"(others), [zero] "r"((int8_t)0)
         : "r20", "r21", "r22", "cc", "memory");
 #else

@@ -23,7 +23,7 @@ static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
         "  cpc %B[x], %B[end]\n"
         "  brne 0b\n"
         "  clr r1\n"
-        : [c] "+r"(c), [x] "+x"(x), [rows] "+z"(rows)
+        : [c] "+&r"(c), [x] "+x"(x), [rows] "+z"(rows)
         : [end] "r"(end), [zero] "r"((int8_t)0)
         : "r20", "r21", "r22", "cc", "memory");
 #else
