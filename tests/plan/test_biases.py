@@ -10,7 +10,7 @@ import budgets
 import numpy as np
 import pytest
 from graph_maker import Maker, Weights
-from graphs import dense, lstm, network
+from graphs import dense, gru, lstm, network
 from planning import planned
 
 import lstmgen
@@ -120,6 +120,8 @@ def test_wrong_ones_are_refused() -> None:
     for biases, told in (((0.1,), "must give 2 numbers, one for each channel of"), ((0.1, np.inf), "finite numbers")):
         with pytest.raises(OptionError, match=f"`biases=` .*{told}"):
             quantize(graph, "int16", (3.0, 4.0), biases=biases)
+    with pytest.raises(OptionError, match="`biases=` needs `ranges=`"):
+        quantize(network((4, 3), gru(Weights(1), 3, 5), head(5, 2, 2)), "int8", biases=(0.1, 0.2))
     with pytest.raises(OptionError, match="`biases=` has no effect: the model does not end in a Dense"):
         quantize(network((4, 3), lstm(Weights(1), 3, 5)), "int16", (3.0, 4.0), biases=(0.1,))
 

@@ -66,7 +66,7 @@ def quantize(
         scales: whether floats of an input are scaled where they become integers.
 
     Raises:
-        OptionError: there are too few or too many ranges or biases, or no range can be proven.
+        OptionError: there are too few or too many ranges or biases, or biases alone, or no range can be proven.
         UnsupportedError: a recurrent layer has no fixed-point form.
     """
     problems = [problem for node in graph.nodes if (problem := unsupported(node)) is not None]
@@ -77,6 +77,8 @@ def quantize(
     fixed_point = FIXED_POINT[name].simd_layout() if simd else FIXED_POINT[name]
     calibration = Calibration(graph, fixed_point)
     names = calibration.names
+    if biases and names and not ranges:
+        raise OptionError("`biases=` needs `ranges=`, with which they were measured: a head that has one has both")
     ranges = ranges or ranges_from_bounds(graph, fixed_point)
     if len(ranges) != len(names):
         raise OptionError(
