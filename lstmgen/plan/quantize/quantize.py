@@ -78,7 +78,7 @@ def quantize(
     calibration = Calibration(graph, fixed_point)
     names = calibration.names
     if biases and names and not ranges:
-        raise OptionError("`biases=` needs `ranges=`, with which they were measured: a head that has one has both")
+        raise OptionError("`biases=` needs `ranges=`, measured with these: both stand in the same head")
     ranges = ranges or ranges_from_bounds(graph, fixed_point)
     if len(ranges) != len(names):
         raise OptionError(
