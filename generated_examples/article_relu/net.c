@@ -25,6 +25,14 @@
 #include <stdint.h>
 #include <string.h>
 
+/*
+ * Compiled for size to the first Thumb instructions, as of a Cortex-M0+, functions of GCC 14 change r0 to r3 where they
+ * return, and callers rely on it that they do not.
+ */
+#if defined(__GNUC__) && __GNUC__ >= 5 && __ARM_ARCH_ISA_THUMB == 1 && defined(__OPTIMIZE_SIZE__)
+#pragma GCC optimize("no-ipa-ra")
+#endif
+
 #if defined(__GNUC__) || defined(__clang__)
 #define NET_ALIGNED __attribute__((aligned(64)))
 #elif defined(_MSC_VER)

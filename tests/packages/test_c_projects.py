@@ -139,6 +139,17 @@ def test_code_is_for_a_computer_only_where_it_may_run_on_one(tmp_path: Path) -> 
         exported(tmp_path / "refused", "arduino", dtype="float64")
 
 
+@pytest.mark.parametrize("kind", LAYOUTS)
+def test_every_source_is_compiled_right_to_thumb(tmp_path: Path, kind: str) -> None:
+    """GCC 14's `-fipa-ra` is wrong there, between functions of one source: no source may be without what ends it."""
+    package = exported(tmp_path, kind)
+    sources = [path for path in package.rglob("*") if path.suffix in (".c", ".ino")]
+    assert len(sources) == 5
+    for path in sources:
+        text = path.read_text()
+        assert 0 < text.find('#pragma GCC optimize("no-ipa-ra")') < text.index("\n{\n"), path
+
+
 def program_of(
     kind: str, package: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, example: str = "predict"
 ) -> Path:

@@ -84,9 +84,9 @@ def address_space(plan: Plan, options: COptions) -> str:
     return "__memx" if is_far(plan, options) else "__flash"
 
 
-def may_be_thumb1(plan: Plan, options: COptions) -> bool:
-    """Whether it may be compiled to the first Thumb instructions: plain C may, for a machine that nobody named, too."""
-    return not has_simd(plan) if options.machine is None else options.machine.thumb1
+def may_be_thumb1(options: COptions) -> bool:
+    """Whether it may be compiled to the first Thumb instructions: all C may, for a machine that nobody named."""
+    return options.machine is None or options.machine.thumb1
 
 
 def repeats_code(plan: Plan, options: COptions) -> bool:

@@ -17,10 +17,10 @@ from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.assemble import finished, separate
-from lstmgen.targets.c.decisions import address_space
 from lstmgen.targets.c.dialect import Dialect, dialect
 from lstmgen.targets.c.names import prefixed
 from lstmgen.targets.c.options import SELFTEST, COptions
+from lstmgen.targets.c.settings import settings_of_sources
 from lstmgen.targets.c.templates import Code, templates
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.numbers import integers
@@ -75,7 +75,6 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
     name = options.header.removesuffix(".h") + HEADER
     spoken = dialect(options)
     written = templates(spoken)
-    space = address_space(plan, options)
     context = {
         "model": comment(plan.graph.source.name),
         "header_file": options.header,
@@ -83,7 +82,7 @@ def selftest(plan: Plan, options: COptions) -> dict[str, str]:
         "tries": TRIES,
         "by": f", by {tried[0].timesteps} calls of net_step" if tried[0].timesteps else "",
     }
-    start = written.write(TEMPLATE, "start", name, space)
+    start = written.write(TEMPLATE, "start", name, settings_of_sources(plan, options))
     tolerance = [spoken.text(literals.c_parameter(each)) for each in (RELATIVE, ABSOLUTE)]
     functions = [written.write(TEMPLATE, "differ", *tolerance)]
     if options.separate_flash:

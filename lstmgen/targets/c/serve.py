@@ -16,10 +16,10 @@ from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
 from lstmgen.targets.c.assemble import finished
-from lstmgen.targets.c.decisions import address_space
 from lstmgen.targets.c.dialect import dialect
 from lstmgen.targets.c.names import end_names
 from lstmgen.targets.c.options import SERVE, COptions
+from lstmgen.targets.c.settings import settings_of_sources
 from lstmgen.targets.c.templates import Code, templates
 from lstmgen.targets.session import SERVED_LENGTH
 from lstmgen.targets.text.header import calibration, written_line
@@ -51,9 +51,9 @@ def serve(plan: Plan, options: COptions) -> dict[str, str]:
     wanted = " + ".join(f"sizeof {each}" for each in names[0])
     called = "net_predict" if plan.step is None else "net_step"
     written, name = templates(spoken), options.header.removesuffix(".h") + HEADER
-    space, said = address_space(plan, options), [literals.c_string(f"{line}|") for line in told(plan, options)]
+    settings, said = settings_of_sources(plan, options), [literals.c_string(f"{line}|") for line in told(plan, options)]
     code = [
-        written.write(TEMPLATE, "start", name, space, said),
+        written.write(TEMPLATE, "start", name, settings, said),
         written.write(TEMPLATE, "arrays", inputs, outputs),
         written.write(TEMPLATE, "sending"),
         written.write(TEMPLATE, "reading", inputs),

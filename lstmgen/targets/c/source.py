@@ -14,7 +14,7 @@ from lstmgen.output import Content
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_code, includes, once
-from lstmgen.targets.c.decisions import address_space, has_simd, may_be_thumb1, repeats_code
+from lstmgen.targets.c.decisions import has_simd, repeats_code
 from lstmgen.targets.c.declarations import has_context_size, has_integers, header_view
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
@@ -26,6 +26,7 @@ from lstmgen.targets.c.literals import c_string
 from lstmgen.targets.c.names import Names, end_names, lengths
 from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.pipeline import push_parameters
+from lstmgen.targets.c.settings import CONSTANTS, settings_of_sources
 from lstmgen.targets.c.streaming import Streaming, streaming
 from lstmgen.targets.c.templates import Code
 from lstmgen.targets.c.weights import alignment_of, in_file, in_source
@@ -33,7 +34,6 @@ from lstmgen.targets.indexing.expressions import alone
 
 FUNCTIONS = "c/module/functions.c.j2"
 HEADER = "c/module/module.h.j2"
-CONSTANTS = "c/module/constants.c.j2"
 STREAMING = "c/module/streaming.c.j2"
 PIPELINE = "c/module/pipeline.c.j2"
 # What is said of functions that are compiled for several SIMD widths.
@@ -144,12 +144,9 @@ def settings(plan: Plan, options: COptions, names: Names) -> Iterator[str]:
 
         if not all(map(is_exact, plan.graph.nodes)):
             yield write(CONSTANTS, "uncontracted").text
-    if may_be_thumb1(plan, options):
-        yield write(CONSTANTS, "thumb1").text
+    yield from settings_of_sources(plan, options)
     if (options.quantize or options.weights_dtype) and has_simd(plan):
         yield write(CONSTANTS, "intrinsics").text
-    if space := address_space(plan, options):
-        yield write(CONSTANTS, "flash", space).text
     if alignment := alignment_of(plan, options):
         yield write(CONSTANTS, "aligned", alignment).text
 
