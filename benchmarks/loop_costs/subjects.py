@@ -12,6 +12,7 @@ from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Operation
+from lstmgen.plan.quantize.formats import FIXED_POINT
 
 FLOAT_FUNCTIONS = ("linear", "relu", "tanh", "sigmoid", "softmax")
 FIXED_FUNCTIONS = ("linear", "relu", "tanh", "sigmoid")
@@ -34,6 +35,8 @@ SHAPES = (
     (18, 5, 8, 6),
     (6, 10, 30, 3),
 )
+# The same of rows that int16 sums in parts.
+LONG_SHAPES = ((5, 50, 4, 3), (4, 3, 49, 2), (4, 66, 9, 5))
 # Of fixed point: timesteps and features, then kinds of layers with their units. A layer alone does not tell what it
 # costs from what is around all of them.
 STACKS: Sequence[tuple[int, int, Sequence[tuple[str, int]]]] = (
@@ -52,8 +55,9 @@ STACKS: Sequence[tuple[int, int, Sequence[tuple[str, int]]]] = (
     (15, 8, (("simple_rnn", 13), ("gru", 4), ("lstm", 9))),
     (6, 10, (("gru", 7), ("gru_reset_before", 5))),
 )
-# Inputs and outputs of Dense.
+# Inputs and outputs of Dense; then those of long rows.
 MATRICES = ((4, 3), (9, 2), (16, 8), (7, 12), (22, 5), (31, 1), (40, 4), (13, 20))
+LONG_MATRICES = ((50, 6), (83, 3))
 
 
 def scaled(seed: int, rows: int) -> Weights:
@@ -87,6 +91,22 @@ def subjects(form: Mapping[str, str]) -> Iterator[tuple[str, Graph]]:
                 f"{function} {inputs} to {outputs}",
                 network((inputs,), *feed_forward(k, inputs, outputs, function, quantized)),
             )
+    if quantized and FIXED_POINT[form["quantize"]].parts is not None:
+        yield from in_parts()
+
+
+def in_parts() -> Iterator[tuple[str, Graph]]:
+    """Models with rows that are summed in parts."""
+    for cell, make in CELLS.items():
+        for k, (timesteps, features, units, outputs) in enumerate(LONG_SHAPES):
+            w = scaled(k + 30, features + units)
+            head = dense(scaled(k + 80, units), units, outputs)
+            yield f"{cell} {features} to {units}", network((timesteps, features), make(w, features, units), head)
+    for k, (inputs, outputs) in enumerate(LONG_MATRICES):
+        yield f"{inputs} to {outputs}", network((inputs,), dense(scaled(k, inputs), inputs, outputs))
+        for function in FIXED_FUNCTIONS:
+            layers = feed_forward(k, inputs, outputs, function, quantized=True)
+            yield f"{function} {inputs} to {outputs}", network((inputs,), *layers)
 
 
 def stack(seed: int, timesteps: int, features: int, kinds: Sequence[tuple[str, int]], heads: int) -> Graph:

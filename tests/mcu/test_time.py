@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import graphs
@@ -31,6 +32,11 @@ from lstmgen.targets.c.work import work_of_prediction
 
 HAR = EXAMPLES / "har" / "model.keras"
 PAIRS = list(pairs())
+# Of models that were not fitted: what they are called, and the format they are in.
+UNSEEN = [
+    *product(("stacked", "reset before", "three kinds"), (None, *FIXED_POINT)),
+    *(("long rows", name) for name, each in FIXED_POINT.items() if each.parts is not None),
+]
 
 
 def weights(seed: int, rows: int) -> Weights:
@@ -49,6 +55,11 @@ def unseen(name: str) -> Graph:
         first = graphs.lstm(weights(1, 7), 2, 5, return_sequences=True)
         second = graphs.simple_rnn(weights(2, 18), 5, 13, return_sequences=True)
         return graphs.network((9, 2), first, second, graphs.gru(weights(3, 17), 13, 4, reset_after=False))
+    if name == "long rows":
+        first = graphs.lstm(weights(1, 62), 57, 5, return_sequences=True)
+        second = graphs.simple_rnn(weights(2, 54), 5, 49, return_sequences=True)
+        wide = (graphs.dense(weights(4, 4), 4, 52), tanh, graphs.dense(weights(5, 52), 52, 3))
+        return graphs.network((4, 57), first, second, graphs.gru(weights(3, 53), 49, 4), *wide)
     first = graphs.gru(weights(1, 16), 6, 10, reset_after=False, return_sequences=True)
     second = graphs.simple_rnn(weights(2, 23), 10, 13)
     return graphs.network((13, 6), first, second, graphs.dense(weights(3, 13), 13, 10), tanh, *last)
@@ -64,8 +75,7 @@ def test_enough_rows_are_predicted() -> None:
     assert {pair.case.board for pair in PAIRS} == set(CORES)
 
 
-@pytest.mark.parametrize("quantize", [None, *FIXED_POINT])
-@pytest.mark.parametrize("name", ["stacked", "reset before", "three kinds"])
+@pytest.mark.parametrize(("name", "quantize"), UNSEEN)
 @pytest.mark.parametrize("processor", ["Cortex-M0+", "Cortex-M4", "RV32IMAC", "ATmega328P"])
 def test_shapes_that_were_not_fitted(processor: str, name: str, quantize: str | None, tmp_path: Path) -> None:
     board, graph = BOARDS[processor], unseen(name)

@@ -15,6 +15,7 @@ from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Call, Part, Plan, Program
+from lstmgen.plan.quantize.formats import FixedPoint
 from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedLinear, QuantizedRecurrent
 from lstmgen.targets.c.layouts.blocks import fit_blocks
 from lstmgen.targets.c.layouts.fixed_point import InputRow, input_row, paired_row
@@ -230,7 +231,8 @@ def _activate(operation: Operation, x: Shape) -> Turns:
 def _quantized_interleaved(operation: Operation, x: Shape) -> Turns:
     """Rows of all gates of a unit, summed together; those of x and of h apart have no more pieces."""
     assert isinstance(operation, QuantizedRecurrent)
-    return _in_pieces(input_row(operation))
+    row = input_row(operation)
+    return {**_in_pieces(row), "part": row.units * _parts(operation.fixed_point, row.x, row.h)}
 
 
 def _quantized_paired(operation: Operation, x: Shape) -> Turns:
@@ -249,10 +251,10 @@ def _quantized_rows(gates: int) -> Callable[[Operation, Shape], Turns]:
     def loops(operation: Operation, x: Shape) -> Turns:
         assert isinstance(operation, QuantizedRecurrent)
         row, sums = input_row(operation), gates * operation.units
-        pieces, rest = divmod(row.length, row.interleave)
-        return {
-            "call": 1, "input": row.length, "unit": operation.units, "piece": sums * pieces, "rest": sums * rest
-        }  # fmt: skip
+        apart = operation.input_shift > 0 or operation.fixed_point.parts is not None
+        rows = (row.x, row.h) if apart else (row.length,)
+        numbers = {"call": 1, "input": row.length, "unit": operation.units}
+        return {**numbers, **_of_rows(operation.fixed_point, sums, *rows)}
 
     return loops
 
@@ -260,9 +262,18 @@ def _quantized_rows(gates: int) -> Callable[[Operation, Shape], Turns]:
 def _quantized_dense(operation: Operation, x: Shape) -> Turns:
     assert isinstance(operation, QuantizedDense)
     rows, (inputs, units) = _size(x[:-1]), operation.kernel.shape
-    pieces, rest = divmod(inputs, operation.fixed_point.interleave)
-    sums = rows * units
-    return {"row": rows, "unit": sums, "piece": sums * pieces, "rest": sums * rest}
+    return {"row": rows, "unit": rows * units, **_of_rows(operation.fixed_point, rows * units, inputs)}
+
+
+def _of_rows(fixed_point: FixedPoint, sums: int, *rows: int) -> Turns:
+    """So many sums, each of rows that are summed one after the other."""
+    pieces, rests = zip(*(divmod(inputs, fixed_point.interleave) for inputs in rows))
+    return {"piece": sums * sum(pieces), "rest": sums * sum(rests), "part": sums * _parts(fixed_point, *rows)}
+
+
+def _parts(fixed_point: FixedPoint, *rows: int) -> int:
+    """In how many parts rows are summed; 0 where none of them is long, and each is summed at once."""
+    return 0 if fixed_point.parts is None else sum(-(-inputs // fixed_point.parts.length) for inputs in rows)
 
 
 LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
