@@ -21,7 +21,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Dense
-from lstmgen.plan.quantize.biases import biases_from_samples, certain_mean
+from lstmgen.plan.quantize.biases import biases_from_samples, shrunk_mean
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.ranges import Calibration, ranges_from_samples
@@ -51,10 +51,10 @@ def test_chance_is_no_error() -> None:
     rng = np.random.default_rng(1)
     for count in (4, 6, 16):
         errors = rng.normal(size=(count, 20_000))
-        assert np.mean(certain_mean(errors) ** 2) < 0.5 / count
-        assert np.mean(np.square(10 - certain_mean(errors + 10))) < 1.2 / count
-    assert not certain_mean(np.full((4, 1), np.nan)).any()
-    assert certain_mean(np.full((4, 1), 0.5)) == 0.5
+        assert np.mean(shrunk_mean(errors) ** 2) < 0.5 / count
+        assert np.mean(np.square(10 - shrunk_mean(errors + 10))) < 1.2 / count
+    assert not shrunk_mean(np.full((4, 1), np.nan)).any()
+    assert shrunk_mean(np.full((4, 1), 0.5)) == 0.5
 
 
 def head(features: int, channels: int, seed: int) -> Dense:

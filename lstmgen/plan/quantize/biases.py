@@ -49,11 +49,11 @@ def biases_from_samples(
             names = [node.outputs[0].name for node in nodes]
             rows = [_rows(got[fixed.values[name][0]] - exact[name]) for name in names]
             found.append(np.mean(np.concatenate(rows), axis=0))
-    corrections = [_rounded(-certain_mean(np.stack(found))) for found in errors]
+    corrections = [_rounded(-shrunk_mean(np.stack(found))) for found in errors]
     return tuple(map(float, chain(*corrections))) if any(map(np.any, corrections)) else ()
 
 
-def certain_mean(errors: Array) -> Array:
+def shrunk_mean(errors: Array) -> Array:
     """The means (channels,) of errors (samples, channels), shrunk by what chance alone makes of them.
 
     The square of a mean is less by its squared standard error, times the variance of Student's t: so it is, on
