@@ -99,9 +99,8 @@ def panel_width(routines: Iterable[Routine]) -> int:
     """How many columns panels have: wide ones take fewer instructions, but the last one may be wide for nothing."""
 
     def instructions(panel: int) -> int:
-        of_row = (
-            3 * panel // 2 + 6
-        )  # load, multiply and add for each vector; the number, places and the end of the loop
+        # Load, multiply and add for each vector; the number, places and the end of the loop.
+        of_row = 3 * panel // 2 + 6
         return sum(room(array, panel) // panel * of_row for array in matrices(routines))
 
     return min(PANELS, key=instructions)

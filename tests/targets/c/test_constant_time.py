@@ -31,6 +31,7 @@ from lstmgen.targets.c.constant_time import FUNCTIONS
 
 WIDTHS = tuple(FIXED_POINT)
 CHOICES: Mapping[str, object] = {"constant_time": True, "mcu": "generic"}
+SMALL: Mapping[str, object] = {"constant_time": True, "optimize": "size"}
 FUNCTION = re.compile(r"^static \w+ (net_\w+)\(", re.MULTILINE)
 PROGRAM = """\
 #include <valgrind/memcheck.h>
@@ -110,9 +111,11 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
             of_width = f"{name}_{width}"
             write(folder, of_width, group.graph, **options(group, width))
             (folder / f"run_{of_width}.c").write_text(undefined(of_width, group))
-    (counting,) = groups({"heads": heads()})
-    write(folder, "counts", counting.graph, input_type="int16", **options(counting, "int8"))
-    (folder / "run_counts.c").write_text(undefined("counts", counting, "int16_t"))
+    (alone,) = groups({"heads": heads()})
+    write(folder, "counts", alone.graph, input_type="int16", **options(alone, "int8"))
+    (folder / "run_counts.c").write_text(undefined("counts", alone, "int16_t"))
+    write(folder, "small", alone.graph, **options_for(alone, "int8"), **SMALL)  # which has other functions of floats
+    (folder / "run_small.c").write_text(undefined("small", alone))
     return folder
 
 

@@ -76,6 +76,30 @@ def test_both_ways_compute_what_the_graph_means(
     np.testing.assert_array_equal(again[0], first[0])
 
 
+WILD = """
+WEBASSEMBLY
+const { predict } = await import("./predictor.mjs");
+console.log(JSON.stringify(SAMPLES.map((x) => predict(x))));
+"""
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_gates_saturate_and_what_is_no_number_stays(allowed: bool, tmp_path: Path) -> None:
+    """Arguments of hundreds and beyond, as far as float64 goes: fractions stay finite. NaN is null in JSON."""
+    graph = large(bias=True)
+    (ordinary,) = arrays(graph, 3, 4)
+    samples = [ordinary.astype(float) * scale for scale in (1e-310, 1e3, 1e150, 1e300)]
+    for place, special in (((0, 1), np.inf), ((2, 0), -np.inf), ((3, 2), np.nan)):
+        samples.append(ordinary.astype(float))
+        samples[-1][place] = special
+    put(tmp_path, graph)
+    code = WILD.replace("SAMPLES", json.dumps([x.tolist() for x in samples]))
+    found = script(tmp_path, code.replace("WEBASSEMBLY", "" if allowed else "delete globalThis.WebAssembly;"))
+    with np.errstate(all="ignore"):
+        wanted = [graph.evaluate(x)[0] for x in samples]
+    np.testing.assert_allclose(np.array(found, dtype=float), wanted, rtol=0, atol=1e-12)
+
+
 # What engines have for base64: that of browsers, that of Node.js, or nothing.
 BASE64 = (
     """
