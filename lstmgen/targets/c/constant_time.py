@@ -8,6 +8,7 @@ from lstmgen.graph.operation import Operation
 from lstmgen.plan.quantize.operations import QuantizedLinear, QuantizedRecurrent
 from lstmgen.targets.c.templates import lacks
 
+# What treats all numbers alike, whatever its options.
 KINDS = (QuantizedLinear, Move, Constant, Conversion, Affine)
 # Functions of floats, and what joins two of them.
 FUNCTIONS = frozenset(["linear", "relu", "sigmoid", "softmax", "tanh"])
@@ -29,5 +30,14 @@ def lacks_in_constant_time(operation: Operation, kernel: str) -> str:
     """What there is not that an operation needs."""
     if runs_in_constant_time(operation):
         return lacks(operation, kernel)
+    return f"{told(operation)} in constant time"
+
+
+def told(operation: Operation) -> str:
+    """An operation by what decides whether it runs in constant time."""
+    if isinstance(operation, Activate):
+        return operation.activation.name
+    if isinstance(operation, Binary):
+        return operation.kind
     masked = "masked " if isinstance(operation, QuantizedRecurrent) else ""
-    return f"{masked}{type(operation).__name__.removeprefix('Quantized')} in constant time"
+    return f"{masked}{type(operation).__name__.removeprefix('Quantized')}"

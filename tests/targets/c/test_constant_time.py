@@ -170,6 +170,14 @@ def test_what_values_decide_is_refused(name: str, lack: str) -> None:
         export_proof(graph, Path("never"), "int16", constant_time=True)
 
 
+def test_a_function_without_such_code_is_named() -> None:
+    m = Maker()
+    (logits,) = m.add(Dense(kernel=m.weight(3, 4), bias=None), m.input(3))
+    graph = m.graph(m(Activate(activation=Activation("softplus")), logits))
+    with pytest.raises(UnsupportedError, match="no softplus in constant time"):
+        planned(graph, **CHOICES, **options_for(Case(graph), "int8"))
+
+
 @pytest.mark.parametrize("width", ["int16", "int8"])
 def test_it_is_proven(width: str, tmp_path: Path) -> None:
     """Every entry of the table that there is not is computed within its range, and all that saturates does."""
