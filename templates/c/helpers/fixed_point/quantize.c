@@ -10,5 +10,6 @@ static int32_t net_quantize(float halves, float limit)
     } else if (halves == halves) {
         truncated = (int32_t)(halves > 0.0f ? limit : -limit);
     }
-    return (truncated + (truncated < 0 ? -1 : 1)) / 2;
+    const int32_t away = truncated + (truncated < 0 ? -1 : 1);
+    return (away + (away < 0)) >> 1; /* away / 2, a call of a division where code is small */
 }
