@@ -268,9 +268,9 @@ function sigmoid(x) {
   return 1 / (1 + Math.exp(-x));
 }
 
-// Within a rounding of 1. Math.tanh takes longer.
+// Math.tanh takes longer.
 function tanh(x) {
-  return 2 / (1 + Math.exp(-2 * x)) - 1;
+  return Math.abs(x) < 0.01 ? Math.tanh(x) : 2 / (1 + Math.exp(-2 * x)) - 1;
 }
 
 // y += x kernel; the kernel (rows, columns) begins at w.

@@ -18,7 +18,7 @@ from planning import written
 from toolchain import require
 
 from lstmgen.graph.activation import Activation
-from lstmgen.graph.elementwise import Binary, Constant
+from lstmgen.graph.elementwise import Activate, Binary, Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
@@ -98,6 +98,17 @@ def test_gates_saturate_and_what_is_no_number_stays(allowed: bool, tmp_path: Pat
     with np.errstate(all="ignore"):
         wanted = [graph.evaluate(x)[0] for x in samples]
     np.testing.assert_allclose(np.array(found, dtype=float), wanted, rtol=0, atol=1e-12)
+
+
+def test_tanh_of_small_numbers_is_as_exact_as_they_are(tmp_path: Path) -> None:
+    """What a layer behind it may multiply by 1e8."""
+    m = Maker()
+    graph = m.graph(m(Activate(activation=Activation("tanh")), m.input(5)))
+    put(tmp_path, graph)
+    sample = np.array([1e-9, -3e-300, 0.0099, -0.0101, 0.3])
+    code = 'const { predict } = await import("./predictor.mjs"); console.log(JSON.stringify(predict(SAMPLE)));'
+    found = script(tmp_path, code.replace("SAMPLE", json.dumps(sample.tolist())))
+    np.testing.assert_allclose(found, graph.evaluate(sample)[0], rtol=1e-13)
 
 
 # What engines have for base64: that of browsers, that of Node.js, or nothing.
