@@ -17,7 +17,8 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.shape import Length
 
 WARNINGS = (
-    "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wvla -Werror"
+    "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wdouble-promotion -Wcast-qual -Wstrict-prototypes -Wundef -Wvla "
+    "-Werror"
 ).split()
 FIELD = re.compile(r"^    (?:float|int\d+_t) (\w+)\[(.*)\];$", re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -32,7 +32,8 @@
  * Compiled for size to the first Thumb instructions, as of a Cortex-M0+, functions of GCC 14 change r0 to r3 where they
  * return, and callers rely on it that they do not.
  */
-#if defined(__GNUC__) && __GNUC__ >= 5 && __ARM_ARCH_ISA_THUMB == 1 && defined(__OPTIMIZE_SIZE__)
+#if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
+&& __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
 #endif
 

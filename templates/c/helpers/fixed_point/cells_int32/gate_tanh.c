@@ -1,5 +1,5 @@
 /* tanh of u, both with 15 fractional bits: between two entries of the table on a line. */
-#if defined(__GNUC__) && __ARM_ARCH_ISA_THUMB == 1
+#if defined(__GNUC__) && defined(__ARM_ARCH_ISA_THUMB) && __ARM_ARCH_ISA_THUMB == 1
 __attribute__((noinline)) /* on these, it would take registers from what it is inlined to */
 #endif
 static int32_t net_gate_tanh(net_acc u)

@@ -4,7 +4,7 @@
  */
 static uint32_t net_high_product(uint32_t a, uint32_t b)
 {
-#if defined(__ARM_ARCH_7M__) || __ARM_ARCH_ISA_THUMB == 1
+#if defined(__ARM_ARCH_7M__) || (defined(__ARM_ARCH_ISA_THUMB) && __ARM_ARCH_ISA_THUMB == 1)
     const uint32_t middle = (((a >> 16) * (b & 0xFFFFu)) >> 16) + (((a & 0xFFFFu) * (b >> 16)) >> 16);
     return (a >> 16) * (b >> 16) + middle;
 #else
