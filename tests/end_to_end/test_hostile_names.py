@@ -136,9 +136,9 @@ def fits_hdf5(name: str) -> bool:
 def sources(path: Path, folder: Path) -> dict[str, str]:
     """All that lstmgen writes for a model, by a name for each file."""
     texts = {}
-    for target, suffix in (("python", ".py"), ("numpy", ".py"), ("c", ".c")):
+    for target, name in (("python", "plain.py"), ("numpy", "arrays.py"), ("c", "c.c")):
         main = target == "c"
-        for file in lstmgen.export(path, folder / f"{target}{suffix}", target=target, with_main=main, force=True).files:
+        for file in lstmgen.export(path, folder / name, target=target, with_main=main, force=True).files:
             texts[f"{target} {file.suffix}"] = file.read_text(encoding="utf-8")
     readable = lstmgen.export(path, folder / "readable.py", style="readable", force=True).files[0]
     return texts | {"readable .py": readable.read_text(encoding="utf-8")}
@@ -240,7 +240,7 @@ def test_a_file_full_of_hostile_names_gives_the_same_code(
         for text in got.values():
             assert all(char == "\n" or char.isprintable() for char in text)
         np.testing.assert_allclose(run_c(tmp_path, SAMPLE), truth[suffix], rtol=0, atol=2e-6)
-        for name, tolerance in (("python", 1e-12), ("readable", 1e-12), ("numpy", 2e-6)):
+        for name, tolerance in (("plain", 1e-12), ("readable", 1e-12), ("arrays", 2e-6)):
             got_by_python = run_python(tmp_path / f"{name}.py", SAMPLE)
             np.testing.assert_allclose(got_by_python, truth[suffix], rtol=0, atol=tolerance)
 
@@ -288,7 +288,7 @@ def test_names_that_are_taken(
     same = np.concatenate([np.ravel(y) for y in lstmgen.read(path).evaluate(*SAMPLE)])
     np.testing.assert_array_equal(same, truth[".keras"])
     np.testing.assert_allclose(run_c(tmp_path, SAMPLE), truth[".keras"], rtol=0, atol=2e-6)
-    np.testing.assert_allclose(run_python(tmp_path / "python.py", SAMPLE), truth[".keras"], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(run_python(tmp_path / "plain.py", SAMPLE), truth[".keras"], rtol=0, atol=1e-12)
 
 
 @settings(max_examples=8, phases=[Phase.generate])  # to shrink takes minutes
@@ -305,7 +305,7 @@ def test_any_names_mean_the_same(
     given = {f"n{k}": name for k, name in enumerate(names)}
     got = sources(renamed(saved[".keras"], given, folder / "any.keras"), folder)
     assert_same_code({"c .c": got["c .c"], "c .h": got["c .h"]}, plain[".keras"], given)
-    for name, tolerance in (("python", 1e-12), ("readable", 1e-12), ("numpy", 2e-6)):
+    for name, tolerance in (("plain", 1e-12), ("readable", 1e-12), ("arrays", 2e-6)):
         np.testing.assert_allclose(run_python(folder / f"{name}.py", SAMPLE), truth[".keras"], rtol=0, atol=tolerance)
 
 

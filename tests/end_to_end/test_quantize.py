@@ -201,8 +201,9 @@ def test_samples_that_hold_no_numbers_are_refused(
     ],
 )
 def test_what_makes_no_sense_is_refused(options: dict[str, object], message: str, tmp_path: Path) -> None:
+    name = "net.py" if "target" in options else "net.c"
     with pytest.raises(OptionError, match=message):
-        lstmgen.export(ARTICLE, tmp_path / "net.c", **options)  # type: ignore[arg-type]
+        lstmgen.export(ARTICLE, tmp_path / name, **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["article_relu", "article_relu_gates"])
