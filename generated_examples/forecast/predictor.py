@@ -58,6 +58,7 @@ def predict(*inputs: object) -> list:
 
 def predict_batch(samples: Iterable) -> list:
     """A list of predictions, one for each sample."""
+    check_samples(samples)
     return [predict(sample) for sample in samples]
 
 
@@ -275,6 +276,18 @@ def lstm_step(x, h, c):
     return [y0, y1, y2, y3, y4, y5], [c0, c1, c2, c3, c4, c5]
 
 
+def is_table(x):
+    """Whether x is a table, of which a loop takes names of columns: a dict, or a DataFrame."""
+    return (hasattr(x, "keys") or hasattr(x, "columns")) and not hasattr(x, "tolist")
+
+
+def refuse_table(x):
+    """Raises ValueError where x is a table, whose columns may stand in another order than the model's."""
+    if is_table(x):
+        cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
+        raise ValueError("expected numbers in nested lists, got a table: " + cure)
+
+
 def as_lists(x):
     """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
 
@@ -289,9 +302,7 @@ def as_lists(x):
         return x
     if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
         return [as_lists(v) for v in x]
-    if hasattr(x, "keys") or hasattr(x, "columns"):
-        cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
-        raise ValueError("expected numbers in nested lists, got a table: " + cure)
+    refuse_table(x)
     try:
         return float(None if isinstance(x, (str, bytes)) else x)
     except (TypeError, ValueError, OverflowError):
@@ -378,7 +389,8 @@ def table_rows(table, columns, ignores_others):
     Raises:
         ValueError: a column is missing, is not one of these, or is longer than another.
     """
-    check_columns(list(table.keys()), columns, ignores_others)
+    names = table.keys() if hasattr(table, "keys") else table.columns
+    check_columns(list(names), columns, ignores_others)
     values = [table[name] for name in columns]
     if not any(hasattr(column, "__len__") for column in values):
         return values
@@ -396,7 +408,7 @@ def take_columns(inputs):
         ValueError: a table has other columns.
     """
     rows = [
-        table_rows(x, columns, ignores) if columns and hasattr(x, "keys") else x
+        table_rows(x, columns, ignores) if columns and (hasattr(x, "keys") or hasattr(x, "columns")) else x
         for x, columns, ignores in zip(inputs, COLUMNS, IGNORES_OTHERS)
     ]
     return [*rows, *inputs[len(COLUMNS) :]]
@@ -405,6 +417,13 @@ def take_columns(inputs):
 def check_raw(inputs, shapes):
     """The inputs as check_inputs gives them: tables become rows, and NaN is refused where nothing is taken for it."""
     return refuse_nan(check_inputs(take_columns(inputs), shapes))
+
+
+def check_samples(samples):
+    """Raises ValueError where a text or a table stands for the list of samples."""
+    if isinstance(samples, (str, bytes)) or is_table(samples):
+        kind = "a table" if is_table(samples) else "a text"
+        raise ValueError("predict_batch takes a list of samples, not %s" % kind)
 
 
 def count_axes(x):

@@ -122,7 +122,7 @@ def label(prediction: object) -> tuple:
 
 def predict_batch(samples: Iterable) -> list:
     """A list of predictions, one for each sample."""
-    refuse_one_text(samples)
+    check_samples(samples)
     return [predict(sample) for sample in samples]
 
 
@@ -325,6 +325,18 @@ def gru_step(x, h):
     return ([y0, y1, y2, y3, y4, y5],)
 
 
+def is_table(x):
+    """Whether x is a table, of which a loop takes names of columns: a dict, or a DataFrame."""
+    return (hasattr(x, "keys") or hasattr(x, "columns")) and not hasattr(x, "tolist")
+
+
+def refuse_table(x):
+    """Raises ValueError where x is a table, whose columns may stand in another order than the model's."""
+    if is_table(x):
+        cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
+        raise ValueError("expected numbers in nested lists, got a table: " + cure)
+
+
 def as_lists(x):
     """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
 
@@ -339,9 +351,7 @@ def as_lists(x):
         return x
     if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
         return [as_lists(v) for v in x]
-    if hasattr(x, "keys") or hasattr(x, "columns"):
-        cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
-        raise ValueError("expected numbers in nested lists, got a table: " + cure)
+    refuse_table(x)
     try:
         return float(None if isinstance(x, (str, bytes)) else x)
     except (TypeError, ValueError, OverflowError):
@@ -449,10 +459,11 @@ def label_above(probability, labels, threshold):
     return (labels[1], probability) if probability > threshold else (labels[0], 1.0 - probability)
 
 
-def refuse_one_text(samples):
-    """Raises ValueError where a text is given for a list of texts."""
-    if isinstance(samples, str):
-        raise ValueError("predict_batch takes a list of texts, not one: %.80r" % samples)
+def check_samples(samples):
+    """Raises ValueError where a text or a table stands for the list of samples."""
+    if isinstance(samples, (str, bytes)) or is_table(samples):
+        kind = "a table" if is_table(samples) else "a text"
+        raise ValueError("predict_batch takes a list of samples, not %s" % kind)
 
 
 def look_up(x, table):

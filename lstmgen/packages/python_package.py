@@ -198,6 +198,7 @@ def facts(plan: Plan, options: COptions) -> dict[str, object]:
         "output_shapes": tuple(map(api.shape, graph.outputs)),
         "block": block_size(plan),
         "many": 2 * block_size(plan) + 1 if plan.cost.macs < BLOCK_MACS else 3,
+        "check_samples": [each.text for each in needed(["check_samples"], load("python/inputs")).values()],
         "draw": "float(rng.random() < 0.5)" if indexed else "rng.uniform(-1, 1)",
     }
 

@@ -232,7 +232,7 @@ def test_texts_are_taken(tmp_path: Path) -> None:
         one.step("ab")
     with pytest.raises(ValueError, match="there is no token that the model knows in ''"):
         package.predict("")
-    with pytest.raises(ValueError, match="predict_batch takes a list of texts, not one: 'the cat'"):
+    with pytest.raises(ValueError, match="predict_batch takes a list of samples, not a text"):
         package.predict_batch("the cat")
 
 

@@ -145,7 +145,7 @@ def test_nan_names_no_class(units: int, target: str) -> None:
 
 @pytest.mark.parametrize("target", ["python", "numpy"])
 def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
-    pandas = pytest.importorskip("pandas")
+    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
     graph = attach(classifier(3), lstmgen.Pipeline(scaler=StandardScaler().fit(ROWS), columns=COLUMNS))
     module = load(graph, source_of(graph, target=target))
     predict, step = module["predict"], module["Predictor"]().step
@@ -153,7 +153,8 @@ def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
     wanted = np.array(predict(x.tolist())).tolist()
     table = {name: column.tolist() for name, column in zip(COLUMNS, x.T)}
     other_order = {name: table[name] for name in reversed(COLUMNS)}
-    for given in (table, other_order, pandas.DataFrame(other_order), {n: np.array(c) for n, c in other_order.items()}):
+    arrays = {name: np.array(column) for name, column in other_order.items()}
+    for given in (table, other_order, arrays, pandas.DataFrame(other_order), polars.DataFrame(other_order)):
         assert np.array(predict(given)).tolist() == wanted
     one_row = {name: column[0] for name, column in other_order.items()}
     assert np.array(step(one_row)).tolist() == np.array(module["Predictor"]().step(x[0].tolist())).tolist()
@@ -167,6 +168,28 @@ def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
     ]:
         with pytest.raises(ValueError, match=message):
             predict(given)
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_tables_are_refused_where_columns_have_no_names(target: str) -> None:
+    """Theirs may be another order than the model's; and an empty table, or text, is no list without samples."""
+    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
+    module = load(classifier(3), source_of(classifier(3), target=target))
+    table = {name: column.tolist() for name, column in zip(COLUMNS, ROWS[:4].T)}
+    for made in (dict, pandas.DataFrame, polars.DataFrame):
+        for run in (module["predict"], lambda x: module["predict_batch"]([x])):
+            with pytest.raises(ValueError, match="got a table: give its rows"):
+                run(made(table))
+        for empty in (made(), made(table)):
+            with pytest.raises(ValueError, match="takes a list of samples, not a table"):
+                module["predict_batch"](empty)
+    for text in ("", b""):
+        with pytest.raises(ValueError, match="takes a list of samples, not a text"):
+            module["predict_batch"](text)
+    several = pandas.Series([ROWS[:4], ROWS[1:5]])
+    wanted = np.array(module["predict_batch"]([ROWS[:4], ROWS[1:5]]))
+    assert np.array_equal(module["predict_batch"](several), wanted)
+    assert len(module["predict_batch"]([])) == 0
 
 
 @pytest.mark.parametrize("target", ["python", "numpy", "micropython"])

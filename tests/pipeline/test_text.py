@@ -237,7 +237,7 @@ def test_one_text_is_no_list_of_texts(tmp_path: Path) -> None:
     graph = attach(model(6), lstmgen.Pipeline(text=tokenizer()))
     for target in ("python", "numpy"):
         module = load(graph, source_of(graph, target=target))
-        with pytest.raises(ValueError, match="predict_batch takes a list of texts, not one: 'red'"):
+        with pytest.raises(ValueError, match="predict_batch takes a list of samples, not a text"):
             module["predict_batch"]("red")
         for several in (["red"], ("red", "cat"), np.array(["red"])):
             with pytest.raises(ValueError, match="predict takes one text, predict_batch a list of texts: "):

@@ -63,7 +63,7 @@ class Dialect:
 
     def helpers(self, quantize: str | None, *, pipeline: bool, text: bool) -> dict[str, Helper]:
         """All helpers by name, those for a fixed-point format, a pipeline and text too, if it is for any."""
-        folders = [*(f"{folder}/helpers" for folder in reversed(self.folders)), self.program]
+        folders = ["python/inputs", *(f"{folder}/helpers" for folder in reversed(self.folders)), self.program]
         folders += ["python/pipeline", *(f"{folder}/pipeline" for folder in reversed(self.folders))] if pipeline else []
         folders += ["python/text"] if text else []
         folders += [f"python/helpers/{folder}" for folder in fixed_point.folders(quantize)]

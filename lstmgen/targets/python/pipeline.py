@@ -33,11 +33,6 @@ class PipelineView:
         return (*self.constants, *(("classify", "label") if self.labels else ()))
 
     @property
-    def takes_text(self) -> bool:
-        """Whether a text can be given for token ids."""
-        return "VOCABULARY" in self.constants
-
-    @property
     def classified(self) -> str:
         """An expression for the labels of `prediction` and their probabilities; "" without labels."""
         found = {each: expression(each, len(each.shape), each.of_prediction) for each in self.labels}

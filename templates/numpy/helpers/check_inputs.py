@@ -2,13 +2,14 @@ def check_inputs(inputs, shapes):
     """The inputs as arrays.
 
     Raises:
-        ValueError: their number or a shape is wrong, or numbers are masked; an axis that is None may have any length
-            but 0.
+        ValueError: their number or a shape is wrong, it is a table, or numbers are masked; an axis that is None may
+            have any length but 0.
     """
     if len(inputs) != len(shapes):
         raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
     arrays = []
     for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
+        refuse_table(x)
         if hasattr(x, "filled") and np.any(x.mask):  # a masked array, of which numpy would read what is below the mask
             raise ValueError("input %r has masked numbers: say what stands there with its method filled()" % name)
         try:

@@ -15,9 +15,7 @@ def as_lists(x):
         return x
     if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
         return [as_lists(v) for v in x]
-    if hasattr(x, "keys") or hasattr(x, "columns"):
-        cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
-        raise ValueError("expected numbers in nested lists, got a table: " + cure)
+    refuse_table(x)
     try:
         return float(None if isinstance(x, (str, bytes)) else x)
     except (TypeError, ValueError, OverflowError):

@@ -4,7 +4,8 @@ def table_rows(table, columns, ignores_others):
     Raises:
         ValueError: a column is missing, is not one of these, or is longer than another.
     """
-    check_columns(list(table.keys()), columns, ignores_others)
+    names = table.keys() if hasattr(table, "keys") else table.columns
+    check_columns(list(names), columns, ignores_others)
     values = [table[name] for name in columns]
     if not any(hasattr(column, "__len__") for column in values):
         return values

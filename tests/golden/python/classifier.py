@@ -35,6 +35,7 @@ def predict(*inputs: object) -> list:
 
 def predict_batch(samples: Iterable) -> list:
     """A list of predictions, one for each sample."""
+    check_samples(samples)
     return [predict(sample) for sample in samples]
 
 
@@ -98,6 +99,18 @@ def lstm_step(x, h, c):
     return h, c
 
 
+def is_table(x):
+    """Whether x is a table, of which a loop takes names of columns: a dict, or a DataFrame."""
+    return (hasattr(x, "keys") or hasattr(x, "columns")) and not hasattr(x, "tolist")
+
+
+def refuse_table(x):
+    """Raises ValueError where x is a table, whose columns may stand in another order than the model's."""
+    if is_table(x):
+        cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
+        raise ValueError("expected numbers in nested lists, got a table: " + cure)
+
+
 def as_lists(x):
     """Nested sequences of numbers, or what has .tolist(), as nested lists of floats.
 
@@ -112,9 +125,7 @@ def as_lists(x):
         return x
     if isinstance(x, Sequence) and not isinstance(x, (str, bytes)):
         return [as_lists(v) for v in x]
-    if hasattr(x, "keys") or hasattr(x, "columns"):
-        cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
-        raise ValueError("expected numbers in nested lists, got a table: " + cure)
+    refuse_table(x)
     try:
         return float(None if isinstance(x, (str, bytes)) else x)
     except (TypeError, ValueError, OverflowError):
@@ -158,6 +169,13 @@ def check_inputs(inputs, shapes):
             raise ValueError("input %r must have shape %r, not %r" % (name, wanted, given))
         arrays.append(x)
     return arrays
+
+
+def check_samples(samples):
+    """Raises ValueError where a text or a table stands for the list of samples."""
+    if isinstance(samples, (str, bytes)) or is_table(samples):
+        kind = "a table" if is_table(samples) else "a text"
+        raise ValueError("predict_batch takes a list of samples, not %s" % kind)
 
 
 def scan_to_end(cell, rows, states):

@@ -36,6 +36,7 @@ def predict_batch(samples: Iterable) -> np.ndarray:
 
     Samples of equal lengths run together, in blocks, which take little memory however many samples there are.
     """
+    check_samples(samples)
     blocks = []
     for places, arrays in in_blocks(zip(samples), check_inputs):
         with np.errstate(all="ignore"):
@@ -116,17 +117,30 @@ def lstm_step(x, h, c):
     return o * np.tanh(c), c
 
 
+def is_table(x):
+    """Whether x is a table, of which a loop takes names of columns: a dict, or a DataFrame."""
+    return (hasattr(x, "keys") or hasattr(x, "columns")) and not hasattr(x, "tolist")
+
+
+def refuse_table(x):
+    """Raises ValueError where x is a table, whose columns may stand in another order than the model's."""
+    if is_table(x):
+        cure = "give its rows (x.to_numpy() of a DataFrame), or name its columns at export (columns=)"
+        raise ValueError("expected numbers in nested lists, got a table: " + cure)
+
+
 def check_inputs(inputs, shapes):
     """The inputs as arrays.
 
     Raises:
-        ValueError: their number or a shape is wrong, or numbers are masked; an axis that is None may have any length
-            but 0.
+        ValueError: their number or a shape is wrong, it is a table, or numbers are masked; an axis that is None may
+            have any length but 0.
     """
     if len(inputs) != len(shapes):
         raise ValueError("expected %d inputs %r, got %d" % (len(shapes), INPUT_NAMES, len(inputs)))
     arrays = []
     for name, wanted, x in zip(INPUT_NAMES, shapes, inputs):
+        refuse_table(x)
         if hasattr(x, "filled") and np.any(x.mask):  # a masked array, of which numpy would read what is below the mask
             raise ValueError("input %r has masked numbers: say what stands there with its method filled()" % name)
         try:
@@ -141,6 +155,13 @@ def check_inputs(inputs, shapes):
             raise ValueError("input %r must have shape %r, not %r" % (name, wanted, x.shape))
         arrays.append(x.astype(np.float32, copy=False))
     return arrays
+
+
+def check_samples(samples):
+    """Raises ValueError where a text or a table stands for the list of samples."""
+    if isinstance(samples, (str, bytes)) or is_table(samples):
+        kind = "a table" if is_table(samples) else "a text"
+        raise ValueError("predict_batch takes a list of samples, not %s" % kind)
 
 
 def in_blocks(samples, check, size=64):
