@@ -95,6 +95,11 @@ class Signature:
         """The parameters as C has them; a pointer's star stands before its name."""
         return ", ".join(f"{kind} {name}" for kind, name in self.parameters)
 
+    @property
+    def arguments(self) -> str:
+        """Variables of the parameters' names, as a call passes them."""
+        return ", ".join(name.lstrip("*") for _, name in self.parameters)
+
 
 def signature(code: str) -> Signature:
     """That of the one function of a helper."""

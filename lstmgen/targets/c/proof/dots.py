@@ -29,14 +29,6 @@ class Dots:
     interleave: int
 
     @property
-    def function(self) -> str:
-        return self.signature.name
-
-    @property
-    def result(self) -> str:
-        return self.signature.result
-
-    @property
     def in_place(self) -> bool:
         """Whether it adds to sums that it is given by a pointer, instead of returning one."""
         return self.rows > 1
@@ -44,26 +36,24 @@ class Dots:
     @property
     def in_parts(self) -> bool:
         """Whether it sums in parts, of which each is shifted, rounded down."""
-        return self.function.endswith("_in_parts")
+        return self.signature.name.endswith("_in_parts")
 
     @property
     def exact_parameters(self) -> str:
         """Those of the function under its other name, which always takes sums by a pointer."""
         declared = self.signature.declared
-        return declared if self.in_place else declared.replace(f"{self.result} sum", f"{self.result} *sums")
+        return declared if self.in_place else declared.replace(f"{self.sum} sum", f"{self.sum} *sums")
 
     @property
     def exact(self) -> str:
         """The call of the function itself."""
-        rest = f"x, {self.weights}, {self.count})"
-        return (
-            f"own_{self.function}(sums, {rest}" if self.in_place else f"sums[0] = own_{self.function}(sums[0], {rest}"
-        )
+        call = f"own_{self.signature.name}({self.signature.arguments})"
+        return call if self.in_place else f"sums[0] = {call.replace('(sum,', '(sums[0],')}"
 
     @property
     def sum(self) -> str:
         """The type of a sum."""
-        return "net_acc" if self.in_place else self.result
+        return "net_acc" if self.in_place else self.signature.result
 
     @property
     def element(self) -> str:
@@ -80,12 +70,12 @@ class Dots:
     @property
     def limits(self) -> tuple[str, str]:
         """Of an input, and of a sum."""
-        return ("LARGEST_STATE", "INT32_MAX") if self.function == "net_state_dot" else ("LARGEST", "ACCUMULATOR")
+        return ("LARGEST_STATE", "INT32_MAX") if self.signature.name == "net_state_dot" else ("LARGEST", "ACCUMULATOR")
 
     @property
     def opening(self) -> str:
         """How the sums begin."""
-        return "" if self.in_place else f"{self.result} sums[1] = {{sum}};"
+        return "" if self.in_place else f"{self.sum} sums[1] = {{sum}};"
 
     @property
     def closing(self) -> str:

@@ -51,14 +51,6 @@ class Contracted:
     signature: Signature
     contract: Contract
 
-    @property
-    def name(self) -> str:
-        return self.signature.name
-
-    @property
-    def arguments(self) -> str:
-        return ", ".join(name for _, name in self.signature.parameters)
-
 
 @dataclass(frozen=True)
 class Step:
@@ -168,9 +160,9 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     names, interface = rendered.names, rendered.interface
     fixed_point = None if plan.numbers.quantize is None else FIXED_POINT[plan.numbers.quantize]
     by_name = {helper.name: helper for helper in rendered.helpers}
-    contracts = [Contracted(signature(by_name[n].text), each) for n, each in CONTRACTS.items() if n in by_name]
+    contracts = {n: Contracted(signature(by_name[n].text), each) for n, each in CONTRACTS.items() if n in by_name}
     dots = sums_of_products(by_name, 1 if fixed_point is None else fixed_point.interleave)
-    replaceable = frozenset([*(each.name for each in contracts), *(each.function for each in dots)])
+    replaceable = frozenset([*contracts, *(each.signature.name for each in dots)])
     steps = [
         Step(name, found, called(rendered.uses[name], by_name, replaceable))
         for name, found in {
@@ -185,8 +177,8 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     everything = tuple(sorted(replaceable | {step.name for step in steps}))
     proofs = [
         *(
-            Proof(each.name, called(by_name[each.name].words, by_name, replaceable - {each.name}), each.contract.wraps)
-            for each in contracts
+            Proof(name, called(by_name[name].words, by_name, replaceable - {name}), each.contract.wraps)
+            for name, each in contracts.items()
         ),
         *(Proof(step.name, step.replaced) for step in steps),
         *(Proof(call.name, everything) for call in calls),
@@ -214,8 +206,8 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
         "quantized": fixed_point is not None,
         "timing": prefixed(STEADY if options.constant_time else VARYING, options.prefix),
         "unknown": UNKNOWN,
-        "wrapping": [each.name for each in contracts if each.contract.wraps],
-        "corners": [each.name for each in contracts if each.contract.corners],
+        "wrapping": [name for name, each in contracts.items() if each.contract.wraps],
+        "corners": [name for name, each in contracts.items() if each.contract.corners],
         "pipeline": plan.graph.ends is not None,
         "work": dict(worst_case(plan)),
         "told": told,
