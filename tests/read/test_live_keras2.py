@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from agreement import FLOAT32, FLOAT64, compare, in_double_precision, precision, predictions, randomize, samples
+from agreement import (
+    FLOAT32,
+    FLOAT64,
+    compare,
+    halving,
+    in_double_precision,
+    precision,
+    predictions,
+    randomize,
+    samples,
+)
 
 import lstmgen
 from lstmgen.errors import ReadError, UnsupportedError
@@ -16,6 +26,7 @@ keras = pytest.importorskip("tf_keras")
 tf = pytest.importorskip("tensorflow")
 layers, K = keras.layers, keras.backend
 double_precision = in_double_precision(keras)
+Halving = halving(layers)
 
 
 class Attention(layers.Layer):
@@ -69,13 +80,6 @@ class Leaky(layers.Layer):
     def call(self, x: Any, states: Any) -> Any:
         h = 0.3 * states[0] + 0.7 * tf.tanh(x @ self.w + states[0] @ self.u)
         return h, [h]
-
-
-class Halving(layers.Layer):
-    """It halves, but not in training, which is its default."""
-
-    def call(self, x: Any, training: bool = True) -> Any:
-        return x if training else 0.5 * x
 
 
 class Holding(layers.Layer):

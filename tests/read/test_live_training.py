@@ -7,20 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from agreement import FLOAT64, compare, in_double_precision, keras, predictions, randomize, samples
+from agreement import FLOAT64, compare, halving, in_double_precision, keras, predictions, randomize, samples
 
 import lstmgen
 from lstmgen.errors import UnsupportedError
 
 layers, ops = keras.layers, keras.ops
 double_precision = in_double_precision(keras)
-
-
-class Halving(layers.Layer):
-    """It halves, but not in training, which is its default."""
-
-    def call(self, x: Any, training: bool = True) -> Any:
-        return x if training else 0.5 * x
+Halving = halving(layers)
 
 
 class Holding(layers.Layer):

@@ -65,6 +65,16 @@ def in_double_precision(keras: Any) -> Any:
     return fixture
 
 
+def halving(layers: Any) -> Any:
+    """A class of layers of a Keras that halve, but not in training, which is their default."""
+
+    class Halving(layers.Layer):
+        def call(self, x: Any, training: bool = True) -> Any:
+            return x if training else 0.5 * x
+
+    return Halving
+
+
 def chain(shape: tuple[int | None, ...], *layers: Any) -> Any:
     """A Sequential of Keras."""
     return keras.Sequential([keras.Input(shape), *layers])

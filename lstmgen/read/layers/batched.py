@@ -269,11 +269,23 @@ def running_sum(call: Call, x: Value, axis: Any) -> Value:
 
 def one_later(call: Call, x: Value, axis: Any) -> Value:
     """Each place of an axis gets what stands before it, the first 0."""
+    at, one, none = _one_place(x, axis)
+    earlier = call.add(Slice(axis=at, start=0, stop=-1), x, part="earlier")
+    return call.add(Pad(before=one, after=none), earlier, part="later")
+
+
+def one_earlier(call: Call, x: Value, axis: Any) -> Value:
+    """Each place of an axis gets what stands behind it, the last 0."""
+    at, one, none = _one_place(x, axis)
+    behind = call.add(Slice(axis=at, start=1, stop=None), x, part="behind")
+    return call.add(Pad(before=none, after=one), behind, part="earlier")
+
+
+def _one_place(x: Value, axis: Any) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+    """The axis of a sample; for each of its axes 1 there and 0 elsewhere; and 0 everywhere."""
     rank = len(x.shape)
     at = sample_axis(axis, rank)
-    earlier = call.add(Slice(axis=at, start=0, stop=fixed(x.shape[at], "the axis to sum along") - 1), x, part="earlier")
-    before = tuple(int(k == at) for k in range(rank))
-    return call.add(Pad(before=before, after=(0,) * rank), earlier, part="later")
+    return at, tuple(int(k == at) for k in range(rank)), (0,) * rank
 
 
 def cast(call: Call, x: Value, dtype: Any) -> Value:

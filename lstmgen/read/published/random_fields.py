@@ -13,18 +13,19 @@ import numpy as np
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Binary
 from lstmgen.graph.graph import Value
-from lstmgen.graph.layout import Concatenate, Pad, Slice
+from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Weight
 from lstmgen.read.activations import activation_of
 from lstmgen.read.layer import Call, Refusal, Tensor
 from lstmgen.read.layers.attention import SOFTMAX
-from lstmgen.read.layers.batched import reduction
+from lstmgen.read.layers.batched import one_earlier, one_later, reduction
 from lstmgen.read.layers.looping import BACKWARDS, repeated
 from lstmgen.read.layers.lowering import affine, binary, constant, expanded, fixed, last_axis, ones_of, picked, reduced
 from lstmgen.read.published.registry import part, published, sequence, unmasked
 
 NEGATIVE = Activation("negative")
+TIME = 1  # the axis of a batch
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Field:
         """What a timestep needs: its energies, and with a mask whether it and the next one count (timesteps, 1)."""
         if self.mask is None:
             return [self.energies]
-        pairs = binary(call, "multiply", self.mask, moved(call, self.mask, -1))
+        pairs = binary(call, "multiply", self.mask, one_earlier(call, self.mask, TIME))
         return [binary(call, "multiply", self.energies, self.mask), pairs]
 
     def chained(self, inside: Call, rows: Sequence[Value]) -> Value:
@@ -95,7 +96,7 @@ def bounded(call: Call, energies: Value, mask: Value | None) -> Value:
     """
     ends = [call.weight(name, (last_axis(energies),)) for name in ("left_boundary", "right_boundary")]
     counts = mask if mask is not None else expanded(call, ones_of(call, energies, 0), 1)
-    before, behind = moved(call, counts, 1), moved(call, counts, -1)
+    before, behind = one_later(call, counts, TIME), one_earlier(call, counts, TIME)
     places = [binary(call, "greater", counts, before), binary(call, "greater", counts, behind)]
     if mask is not None:
         places[1] = binary(call, "greater", behind, counts)
@@ -146,9 +147,9 @@ def marginals(call: Call, given: Field) -> Value:
         return after, [after]
 
     first = zeros(call, given)
-    behind = moved(call, repeated(call, given.sequences(call), [first], step), 1)
+    behind = one_later(call, repeated(call, given.sequences(call), [first], step), TIME)
     turned_back = repeated(call, given.reversed(call).sequences(call), [first], step)
-    before = moved(call, turned(call, turned_back), -1)
+    before = one_earlier(call, turned(call, turned_back), TIME)
     own = given.sequences(call)[0]
     total = binary(call, "add", binary(call, "add", behind, own), before)
     return call.activate(call.activate(total, NEGATIVE), SOFTMAX)
@@ -212,14 +213,6 @@ def zeros(call: Call, given: Field) -> Value:
 def one_hot(call: Call, index: Value, size: int) -> Value:
     """1 at an index (1,): (size,)."""
     return call.add(Binary(kind="equal"), constant(call, np.arange(float(size))), index, part="one_hot")
-
-
-def moved(call: Call, x: Value, steps: int) -> Value:
-    """Each timestep gets what stands one before it (1) or behind it (-1), and the first or the last one 0."""
-    rest = Slice(axis=0, start=0, stop=-1) if steps > 0 else Slice(axis=0, start=1, stop=None)
-    none, one = (0,) * len(x.shape), (1,) + (0,) * (len(x.shape) - 1)
-    pad = Pad(before=one, after=none) if steps > 0 else Pad(before=none, after=one)
-    return call.add(pad, call.add(rest, x, part="rest"), part="moved")
 
 
 def turned(call: Call, x: Value) -> Value:
