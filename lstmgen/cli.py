@@ -101,7 +101,7 @@ Period = Annotated[float | None, typer.Option(metavar="NUMBER", help=PERIOD)]
 
 def sample_file(what: str) -> Any:
     """The option of a file of samples."""
-    formats = ".npy, .npz for several inputs, .csv with a timestep a line"
+    formats = ".npy, .npz for several inputs, .csv with a timestep a line, .txt with a text a line"
     return typer.Option(metavar="FILE", help=f"{what}: {formats}.")
 
 

@@ -270,7 +270,7 @@ def accuracy_table(accuracy: Accuracy) -> Table:
         )
         for error in (*accuracy.layers, *accuracy.outputs)
     ]
-    title = f"against float64 on {counted(accuracy.samples)}"
+    title = f"against float64 on {accuracy.over}"
     return table(title, "#max error", "#of", "#same class", rows=rows)
 
 

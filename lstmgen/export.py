@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lstmgen import display, output
@@ -77,7 +77,7 @@ class Exported:
         if self.time is not None:
             rows.append(("time", str(self.time)))
         if self.accuracy is not None:
-            rows.append(("error", f"at most {self.accuracy.worst:.1e}, on {self.accuracy.samples} samples"))
+            rows.append(("error", f"at most {self.accuracy.worst:.1e}, on {self.accuracy.over}"))
         return rows
 
 
@@ -159,14 +159,15 @@ def planned(
     """
     options.check()
     graph = options.with_inputs(graph)
-    samples: Samples = ()
     if isinstance(options, CalibratedOptions):
         samples = watch(options.samples(graph))
-        options = options.calibrated(graph, samples)
-    plan = draft_plan(graph, language.backend(options), samples)
-    if isinstance(options, CalibratedOptions):
+        calibrated: Options = options.calibrated(graph, samples)
+        plan = draft_plan(graph, language.backend(calibrated), samples)
+        if plan.accuracy is not None and calibrated is not options:
+            plan = replace(plan, accuracy=replace(plan.accuracy, in_sample=True))
         options.require_accuracy(plan)
-    return options, plan
+        return calibrated, plan
+    return options, draft_plan(graph, language.backend(options))
 
 
 def language_of(out: Path, target: str | None, package: str | None) -> Target:

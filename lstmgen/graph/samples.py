@@ -9,7 +9,7 @@ of a sensor.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence, Sized
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from math import prod
 from os import PathLike
@@ -21,6 +21,7 @@ import numpy as np
 
 from lstmgen import arguments
 from lstmgen.errors import OptionError
+from lstmgen.graph import texts
 from lstmgen.graph.elementwise import Binary, Constant
 from lstmgen.graph.graph import Ends, Graph, Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
@@ -199,7 +200,7 @@ def samples_of(graph: Graph, given: Any, name: str) -> list[Sample]:
     Args:
         given: a path, or a `Table`, see `load_samples`; or an array of samples, nested lists, a DataFrame. For several
             inputs a dict with one for each by its name, or a tuple or list in their order. A table is taken with a
-            sample a row, row-major; a list may hold samples of different lengths.
+            sample a row, row-major; a list may hold samples of different lengths, or texts.
         name: of the argument, for messages.
 
     Raises:
@@ -211,9 +212,11 @@ def samples_of(graph: Graph, given: Any, name: str) -> list[Sample]:
         return load_samples(graph, arguments.path(name, given))
     where = f"`{name}=`"
     try:
-        parts = _by_input(graph, given, where)
+        parts, tokens = _by_input(graph, given, where), texts.text_of(graph)
+        if tokens is not None and (found := texts.listed(parts[0])):
+            return _each(graph, texts.encoded(tokens, found), where)
         if len(parts) == 1 and isinstance(parts[0], (list, tuple)) and _ragged(parts[0]):
-            return [check_samples(graph, [as_numbers(each)[np.newaxis]], where)[0] for each in parts[0]]
+            return _each(graph, map(as_numbers, parts[0]), where)
         arrays = [_in_rows(as_numbers(part), value.shape) for part, value in zip(parts, graph.inputs)]
     except UNREADABLE as error:
         raise OptionError(f"{where} must hold samples, as a path or numbers: {error}") from None
@@ -267,10 +270,10 @@ def as_numbers(given: Any) -> Array:
 
 
 def load_samples(graph: Graph, path: Path, layout: Layout = PLAIN) -> list[Sample]:
-    """Samples from a .npy file (one input: an array of samples), a .npz file (one array an input), or CSV.
+    """Samples from a .npy file (one input: an array of samples), a .npz file (one array an input), CSV, or texts.
 
     Arrays of a .npz file that are named as the inputs belong to these; others are taken in order. A line of CSV is a
-    timestep, see `tables`.
+    timestep, see `tables`; a line of a .txt file is a text, for a model that takes such, see `texts`.
 
     Args:
         layout: of CSV.
@@ -280,7 +283,10 @@ def load_samples(graph: Graph, path: Path, layout: Layout = PLAIN) -> list[Sampl
     """
     if path.suffix.lower() == ".csv":
         return samples_of_csv(graph, path, layout)
+    tokens = texts.text_of(graph)
     try:
+        if tokens is not None and path.suffix.lower() == texts.SUFFIX:
+            return _each(graph, texts.encoded(tokens, texts.lines_of(path)), str(path))
         arrays = [as_numbers(array) for array in read_arrays(path, graph.input_names)]
     except UNREADABLE as error:
         raise OptionError(f"cannot read samples from {path}: {error}") from None
@@ -308,14 +314,23 @@ def samples_of_csv(graph: Graph, path: Path, layout: Layout) -> list[Sample]:
             f"{path} holds {len(wrong)} rows where a sample has {shape[0]}: add a column 'sample' that is the same in "
             f"the rows of a sample, or cut the rows with `window={shape[0]}`, or with windows of a pipeline"
         )
-    return [check_samples(graph, [rows[np.newaxis]], str(path))[0] for rows in arrays]
+    return _each(graph, arrays, str(path))
+
+
+def _each(graph: Graph, arrays: Iterable[Array], where: str) -> list[Sample]:
+    """Samples of the only input, which may have different lengths.
+
+    Raises:
+        OptionError: as `check_samples`.
+    """
+    return [check_samples(graph, [array[np.newaxis]], where)[0] for array in arrays]
 
 
 def read_arrays(path: Path, names: Sequence[str]) -> list[Array]:
     """The arrays of a .npy or .npz file; those of a .npz file in the order of the names, if it has these."""
     with path.open("rb") as file:
         if not file.read(6).startswith((b"\x93NUMPY", b"PK")):
-            raise ValueError("it is no .npy, .npz or .csv file")
+            raise ValueError("it is no .npy, .npz or .csv file, nor .txt for a model of texts")
         file.seek(0)
         loaded = np.load(file, allow_pickle=False)
         if isinstance(loaded, np.ndarray):

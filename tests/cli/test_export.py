@@ -66,7 +66,7 @@ def test_export_in_fixed_point(tmp_path: Path) -> None:
     assert done.returncode == 0, done
     for row in (
         r"flash\s+[\d,]+ bytes of weights as int16",
-        r"against float64 on 2 samples",
+        r"against float64 on 2 calibration samples",
         r"dense\s+\S+e-0\d\s+\S+\s+100.0%",
     ):
         assert re.search(row, done.stdout), done.stdout

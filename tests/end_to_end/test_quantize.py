@@ -54,7 +54,7 @@ def test_calibrated_told_and_verified(
     ranges = [float(number) for number in told.split(", ")]
     assert largest <= ranges[0] < largest * 1.01
     assert len(ranges) == (3 if width == "int8" else 2), "x, the cell, and the h that weights of 8 bits multiply"
-    assert f"Errors:  at most {output.error:.1e} in an output, on 6 samples" in told_in
+    assert f"Errors:  at most {output.error:.1e} in an output, on 6 calibration samples" in told_in
     report = lstmgen.verify(ARTICLE, out, keras=False)
     assert report.ok
     assert [line.what for line in report.lines] == [

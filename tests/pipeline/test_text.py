@@ -27,6 +27,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.samples import samples_of
 from lstmgen.pipeline import attach
 from lstmgen.pipeline.document import parse
 
@@ -288,6 +289,30 @@ def test_files_of_texts(tmp_path: Path) -> None:
         predictor = module["Predictor"]()
         wanted = [predictor.step(token) for token in ("cat", 3, "The")]
         np.testing.assert_allclose([json.loads(line) for line in stepped.stdout.splitlines()], wanted, rtol=1e-9)
+
+
+def test_samples_may_be_texts(tmp_path: Path) -> None:
+    """Where an array of token ids is taken, texts are: those of a list, or of the lines of a file."""
+    free, fixed = (attach(model(length), lstmgen.Pipeline(text=tokenizer())) for length in (T, 6))
+    path, none = tmp_path / "texts.TXT", tmp_path / "none.txt"
+    path.write_text("\ufeffthe cat\n\n1\u2028cat DOG mat\r\n", encoding="utf-8")
+    none.write_text("the cat\nunheard\n", encoding="utf-8")
+    written = ["the cat", "1\u2028cat DOG mat"]
+    for samples in (path, written, np.array(written), np.array(written, object), {"x": tuple(written)}):
+        for graph in (free, fixed):
+            wanted = [graph.ends.inputs[0].text.encode(each) for each in written]  # type: ignore[union-attr]
+            assert [x.tolist() for (x,) in samples_of(graph, samples, "data")] == wanted
+    assert len(samples_of(fixed, none, "data")) == 2
+    for samples in (none, ["the cat", "unheard"]):
+        with pytest.raises(OptionError, match="no token that the model knows in text 2, 'unheard'"):
+            samples_of(free, samples, "data")
+    with pytest.raises(OptionError, match="nor .txt for a model of texts"):
+        samples_of(model(6), path, "data")
+    none.write_bytes(b"caf\xe9")
+    with pytest.raises(OptionError, match="cannot read samples from .*utf-8"):
+        samples_of(free, none, "data")
+    report = lstmgen.verify(free, data=path, target="python")
+    assert (report.ok, report.samples) == (True, 2)
 
 
 def test_tokens_that_are_code() -> None:

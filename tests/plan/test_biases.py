@@ -23,6 +23,7 @@ from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.plan.quantize.biases import biases_from_samples, shrunk_mean
 from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.overlap import effective_count
 from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.ranges import Calibration, ranges_from_samples
 
@@ -51,10 +52,38 @@ def test_chance_is_no_error() -> None:
     rng = np.random.default_rng(1)
     for count in (4, 6, 16):
         errors = rng.normal(size=(count, 20_000))
-        assert np.mean(shrunk_mean(errors) ** 2) < 0.5 / count
-        assert np.mean(np.square(10 - shrunk_mean(errors + 10))) < 1.2 / count
-    assert not shrunk_mean(np.full((4, 1), np.nan)).any()
-    assert shrunk_mean(np.full((4, 1), 0.5)) == 0.5
+        assert np.mean(shrunk_mean(errors, count) ** 2) < 0.5 / count
+        assert np.mean(np.square(10 - shrunk_mean(errors + 10, count))) < 1.2 / count
+    assert not shrunk_mean(np.full((4, 1), np.nan), 4).any()
+    assert shrunk_mean(np.full((4, 1), 0.5), 4) == 0.5
+
+
+def test_windows_that_overlap_are_fewer_samples() -> None:
+    """The mean error over a stream of noise is chance, however many windows it is cut into."""
+    rng = np.random.default_rng(2)
+    rows = rng.normal(size=(160, 3))
+    ids = rng.integers(0, 9, 160)
+
+    def windows(hop: int, stream: np.ndarray = rows) -> list[tuple[np.ndarray]]:
+        return [(stream[k : k + 32],) for k in range(0, 129, hop)]
+
+    for hop in (1, 3, 8, 32):
+        assert effective_count(windows(hop)) == pytest.approx(1 + 4 * (128 // hop * hop) / 128)
+        assert effective_count(windows(hop, ids)) == pytest.approx(1 + 4 * (128 // hop * hop) / 128)
+    other = [(np.ones(()), x) for (x,) in windows(1)]
+    assert effective_count(other) == len(other)  # an input that is no window may be of another sample
+    assert effective_count(windows(32)[::-1]) == 5
+    assert effective_count([windows(1)[0]] * 9) == 1
+    assert effective_count([(rows[:4],), (rows[3:8],), (rows[7:9, :2],)]) == pytest.approx(1 + 4 / 5 + 1)
+    assert effective_count([]) == 0
+    noise = np.cumsum(rng.normal(size=(160, 2_000)), axis=0)
+    errors = noise[31:] - np.concatenate([np.zeros((1, 2_000)), noise[:-32]])
+    taken = [np.mean(shrunk_mean(errors, n) ** 2) / np.mean(errors.mean(axis=0) ** 2) for n in (129, 5)]
+    assert taken[0] > 0.9
+    assert taken[1] < 0.6
+    graph = network((32, 3), lstm(Weights(1), 3, 5), head(5, 2, 2))
+    assert biases_from_samples(graph, "int8", (3.0, 4.0, 1.0), windows(1)[:64]) == ()
+    assert biases_from_samples(graph, "int8", (3.0, 4.0, 1.0), windows(1)) != ()
 
 
 def head(features: int, channels: int, seed: int) -> Dense:

@@ -55,12 +55,19 @@ class Accuracy:
 
     Attributes:
         doubts: what makes fixed point inaccurate there, in sentences with numbers.
+        in_sample: whether ranges and biases were measured on the same samples, which on others may be less apt.
     """
 
     samples: int
     layers: tuple[Error, ...]
     outputs: tuple[Error, ...]
     doubts: tuple[str, ...] = ()
+    in_sample: bool = False
+
+    @property
+    def over(self) -> str:
+        """How many samples of which kind, in words."""
+        return f"{self.samples:,} {'calibration ' * self.in_sample}sample{'s' * (self.samples != 1)}"
 
     @property
     def worst(self) -> float:

@@ -16,13 +16,14 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Array
 from lstmgen.plan.passes.prune import prune
 from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.overlap import effective_count
 from lstmgen.plan.quantize.quantize import quantize
 from lstmgen.plan.quantize.ranges import Calibration
 from lstmgen.plan.quantize.traces import traces
 
 DIGITS = 3  # of a correction, as it is written in the head of generated files
-# The variance of Student's t, by which chance is told from an error, is finite from so many samples on.
-FEWEST = 4
+# The variance of Student's t, by which chance is told from an error, is finite with more samples than these.
+TOO_FEW = 3
 
 
 def biases_from_samples(
@@ -38,9 +39,9 @@ def biases_from_samples(
         OptionError: as `quantize`.
         UnsupportedError: as `quantize`.
     """
-    graph = prune(graph)
+    graph, count = prune(graph), effective_count(samples)
     last = Calibration(graph, FIXED_POINT[width]).last
-    if not last or len(samples) < FEWEST:
+    if not last or count <= TOO_FEW:
         return ()
     fixed = quantize(graph, width, ranges)
     errors: list[list[Array]] = [[] for _ in last]
@@ -49,19 +50,22 @@ def biases_from_samples(
             names = [node.outputs[0].name for node in nodes]
             rows = [_rows(got[fixed.values[name][0]] - exact[name]) for name in names]
             found.append(np.mean(np.concatenate(rows), axis=0))
-    corrections = [_rounded(-shrunk_mean(np.stack(found))) for found in errors]
+    corrections = [_rounded(-shrunk_mean(np.stack(found), count)) for found in errors]
     return tuple(map(float, chain(*corrections))) if any(map(np.any, corrections)) else ()
 
 
-def shrunk_mean(errors: Array) -> Array:
+def shrunk_mean(errors: Array, count: float) -> Array:
     """The means (channels,) of errors (samples, channels), shrunk by what chance alone makes of them.
 
     The square of a mean is less by its squared standard error, times the variance of Student's t: so it is, on
     average, zero where nothing is systematic. NaN counts as no error.
+
+    Args:
+        count: how many of the samples are independent, more than `TOO_FEW`.
     """
-    count, mean = len(errors), np.mean(errors, axis=0)
-    squared_error = np.var(errors, axis=0, ddof=1) / count
-    chance = squared_error * (count - 1) / (count - 3)
+    mean = np.mean(errors, axis=0)
+    squared_error = np.var(errors, axis=0) / (count - 1)
+    chance = squared_error * (count - 1) / (count - TOO_FEW)
     with np.errstate(all="ignore"):
         return np.where(mean**2 > chance, mean * (1 - chance / mean**2), 0.0)
 

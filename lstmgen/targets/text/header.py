@@ -67,8 +67,7 @@ def calibration(plan: Plan) -> list[str]:
     """Ranges and corrections of biases, as --ranges and --biases take them; and how far off outputs were."""
     told = [*in_lines("Ranges:", plan.numbers.ranges), *in_lines("Biases:", plan.numbers.biases)]
     if plan.accuracy is not None:
-        of = f"{plan.accuracy.samples} sample{'s' if plan.accuracy.samples > 1 else ''}"
-        told.append(f"Errors:  at most {plan.accuracy.worst:.1e} in an output, on {of}")
+        told.append(f"Errors:  at most {plan.accuracy.worst:.1e} in an output, on {plan.accuracy.over}")
     return told
 
 
