@@ -1,5 +1,6 @@
-// The generated module.
+// The generated module, or that in float32.
 export async function load({ folder }, runtime, sample) {
-  const { predict } = await import(`${folder}/predictor.mjs`);
+  const name = runtime === "lstmgen" ? "predictor" : "float32";
+  const { predict } = await import(`${folder}/${name}.mjs`);
   return () => predict(sample);
 }

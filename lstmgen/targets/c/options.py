@@ -16,6 +16,7 @@ from lstmgen.plan.passes.counts import with_counts
 from lstmgen.targets.c.mcu.boards import BOARDS, table
 from lstmgen.targets.c.mcu.classes import MCUS, Mcu
 from lstmgen.targets.calibration import CalibratedOptions
+from lstmgen.targets.dtype import dtype
 from lstmgen.targets.optimize import OPTIMIZE, Optimize
 from lstmgen.targets.options import Conflict, Need, option
 from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
@@ -55,7 +56,7 @@ class COptions(CalibratedOptions):
         plans=False,
         unpackaged="programs with a package have their own main",
     )
-    dtype: DType | None = option("Type of inputs, outputs and arithmetic.", implied="float32")
+    dtype: DType | None = dtype("float32")
     input_type: InputType | None = option("Type of inputs: int16 takes raw counts of a sensor.", implied="float")
     optimize: Optimize | None = OPTIMIZE
     mcu: str | None = option("Class of microcontrollers to write for.", choices=MCUS)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from lstmgen.plan.kernel import Kernels, before
-from lstmgen.plan.numbers import Numbers
+from lstmgen.plan.numbers import DType, Numbers
+from lstmgen.targets.dtype import dtype
 from lstmgen.targets.optimize import OPTIMIZE, Optimize
 from lstmgen.targets.options import Conflict
 from lstmgen.targets.style import StyledOptions
@@ -28,12 +29,16 @@ class JavaScriptOptions(StyledOptions):
         source: the name of the file, once that is known.
     """
 
+    dtype: DType | None = dtype("float64")
     optimize: Optimize | None = OPTIMIZE
     source: str = "predictor.js"
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
         *StyledOptions.CONFLICTS,
         Conflict({"style": ["readable"], "optimize": ()}, "readable code is neither the fastest nor the smallest"),
+        Conflict({"dtype": ["float32"], "style": ["readable"]}, "equations compute in float64"),
+        Conflict({"dtype": ["float32"], "optimize": ["size"]}, "plain loops compute in float64"),
+        Conflict({"dtype": (), "quantize": ()}, "a dtype is for float arithmetic"),
     )
 
     @property
@@ -47,7 +52,8 @@ class JavaScriptOptions(StyledOptions):
         from lstmgen.targets.javascript.kernels import KERNELS, READABLE, SMALL  # which no other language needs
         from lstmgen.targets.javascript.simd import SIMD
 
-        floats = READABLE if self.style == "readable" else SMALL if self.small else before(SIMD, KERNELS)
+        fast = before(SIMD[self.dtype or "float64"], KERNELS)
+        floats = READABLE if self.style == "readable" else SMALL if self.small else fast
         if self.quantize is None:
             return floats
         from lstmgen.targets.javascript.fixed_point_kernels import FIXED_POINT  # which few models need

@@ -1,8 +1,10 @@
 """SIMD of JavaScript: large layers run in WebAssembly, two float64 at once.
 
+In float32, inputs times weights and the sums of that are float32, four at once; all else stays in float64.
+
 A module with such layers computes in a memory that it shares with functions of WebAssembly: sums, weights, then what
 any module computes in, for the predictor that is at work. Where a page or a worker may not use WebAssembly, JavaScript
-does the same in the same memory.
+does the same in the same memory, in float64.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
@@ -20,13 +22,14 @@ from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.plan.kernel import Kernel, Kernels
 from lstmgen.plan.layouts import Arrays, biases_apart
+from lstmgen.plan.numbers import DType
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.javascript.wat import assemble
 from lstmgen.targets.text.numbers import exact_floats
 from lstmgen.targets.text.templates import Templates
 
-# How many columns a panel may have: vectors of two, whose sums V8 keeps in registers beside what it multiplies.
-PANELS = (14, 12, 10, 8)
+# How many vectors of columns a panel may have, whose sums V8 keeps in registers beside what it multiplies.
+VECTORS = (7, 6, 5, 4)
 # Smaller layers gain less than the 2 KB of WebAssembly are worth.
 FEWEST = 16
 # Weights as float32 take less of the caches, but an instruction more. Where multiply and add are two instructions, that
@@ -43,6 +46,31 @@ POWERS_OF_TWO = {
     "y3": 20.201667274657886,
     "y5": 0.023094408441818856,
 }
+
+
+@dataclass(frozen=True)
+class Products:
+    """How vectors are multiplied with weights.
+
+    Attributes:
+        fused: whether an instruction multiplies and adds.
+        narrow: whether weights are float32 in the memory, else float64.
+        single: whether products and sums are float32, else float64; then weights are, too.
+    """
+
+    fused: bool
+    narrow: bool
+    single: bool = False
+
+    @property
+    def template(self) -> str:
+        """That has their instructions."""
+        return f"javascript/simd/{'float32' if self.single else 'float64'}.wat.j2"
+
+    @property
+    def bytes_of_weight(self) -> int:
+        """In the memory."""
+        return 4 if self.narrow else 8
 
 
 @dataclass(frozen=True)
@@ -82,7 +110,8 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
     routines = [routine for routine in plan.routines if in_panels(routine)]
     if not routines:
         return None
-    panel = panel_width(routines)
+    single = in_float32(plan)
+    panel = panel_width(routines, single=single)
     # Sums, and as many numbers behind them.
     end = 2 * max(room(array, panel) for routine in routines for array in routine.arrays.values() if array.ndim == 1)
     places = {}
@@ -91,19 +120,26 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
         end += room(array, panel)
     layers = frozenset(type(routine.operation).__name__.lower() for routine in routines)
     narrow = all(exact_floats(array)[0] == "f" for array in matrices(routines))
-    fused = kernels(layers, panel, fused=True, narrow=narrow)
-    return SharedMemory(places, end, panel, fused, kernels(layers, panel, fused=False, narrow=narrow and end > CACHED))
+    fused = Products(fused=True, narrow=narrow, single=single)
+    plain = Products(fused=False, narrow=narrow and (single or end > CACHED), single=single)
+    return SharedMemory(places, end, panel, kernels(layers, panel, fused), kernels(layers, panel, plain))
 
 
-def panel_width(routines: Iterable[Routine]) -> int:
+def in_float32(plan: Plan) -> bool:
+    """Whether a plan has layers that multiply in float32, as the type of their weights says."""
+    return any(array.dtype == np.float32 for array in matrices(filter(in_panels, plan.routines)))
+
+
+def panel_width(routines: Collection[Routine], *, single: bool) -> int:
     """How many columns panels have: wide ones take fewer instructions, but the last one may be wide for nothing."""
+    # Besides load, multiply and add for each vector: the number, places and the end of the loop.
+    lanes, others = (4, 8) if single else (2, 6)
 
-    def instructions(panel: int) -> int:
-        # Load, multiply and add for each vector; the number, places and the end of the loop.
-        of_row = 3 * panel // 2 + 6
-        return sum(room(array, panel) // panel * of_row for array in matrices(routines))
+    def instructions(vectors: int) -> int:
+        panel = lanes * vectors
+        return sum(room(array, panel) // panel * (3 * vectors + others) for array in matrices(routines))
 
-    return min(PANELS, key=instructions)
+    return lanes * min(VECTORS, key=instructions)
 
 
 def matrices(routines: Iterable[Routine]) -> Iterator[Weight]:
@@ -112,22 +148,20 @@ def matrices(routines: Iterable[Routine]) -> Iterator[Weight]:
 
 
 @cache
-def kernels(layers: Collection[str], panel: int, *, fused: bool, narrow: bool) -> Code:
+def kernels(layers: Collection[str], panel: int, products: Products) -> Code:
     """The functions of WebAssembly that some layers need."""
-    return Code(b64encode(assemble(kernels_as_text(layers, panel, fused=fused, narrow=narrow))).decode(), narrow)
+    return Code(b64encode(assemble(kernels_as_text(layers, panel, products))).decode(), products.narrow)
 
 
-def kernels_as_text(layers: Collection[str], panel: int, *, fused: bool, narrow: bool) -> str:
+def kernels_as_text(layers: Collection[str], panel: int, products: Products) -> str:
     """The same in WebAssembly's text format."""
-    powers = {name: repr(number) for name, number in POWERS_OF_TWO.items()}
     context = {
         "layers": layers,
         "gated": {"lstm", "gru"} & set(layers),
-        "powers": powers,
+        "powers": {name: repr(number) for name, number in POWERS_OF_TWO.items()},
         "panel": panel,
-        "vectors": panel // 2,
-        "fused": fused,
-        "narrow": narrow,
+        "vectors": panel // (4 if products.single else 2),
+        "products": products,
     }
     return Templates().render("javascript/simd/kernels.wat.j2", context)
 
@@ -147,25 +181,30 @@ def large(operation: Operation) -> bool:
     return operation.units >= FEWEST and (isinstance(operation, LSTM) or operation.reset_after)
 
 
-def lstm_gates(operation: Operation) -> Arrays:
+def lstm_gates(operation: Operation, products: DType) -> Arrays:
     """The gates i, f, c and o."""
     assert isinstance(operation, LSTM)
     arrays = {"bias": np.zeros(4 * operation.units), **operation.weights()}
-    return {role: gates(array, operation.units) for role, array in arrays.items()}
+    return typed({role: gates(array, operation.units) for role, array in arrays.items()}, products)
 
 
-def gru_gates(operation: Operation) -> Arrays:
+def gru_gates(operation: Operation, products: DType) -> Arrays:
     """The gates z, r and h."""
     assert isinstance(operation, GRU)
     none = np.zeros(3 * operation.units)
     arrays = {"bias": none, "recurrent_bias": none, **biases_apart(operation)}
-    return {role: gates(array, operation.units) for role, array in arrays.items()}
+    return typed({role: gates(array, operation.units) for role, array in arrays.items()}, products)
 
 
-def dense_columns(operation: Operation) -> Arrays:
+def dense_columns(operation: Operation, products: DType) -> Arrays:
     """A kernel and its bias."""
     assert isinstance(operation, Dense)
-    return {"bias": np.zeros(operation.kernel.shape[1]), **operation.weights()}
+    return typed({"bias": np.zeros(operation.kernel.shape[1]), **operation.weights()}, products)
+
+
+def typed(arrays: Arrays, products: DType) -> Arrays:
+    """Weights in the type of their products, biases in that of all other numbers."""
+    return {role: array.astype(products if array.ndim == 2 else np.float64) for role, array in arrays.items()}
 
 
 def gates(array: Weight, units: int) -> Weight:
@@ -187,8 +226,12 @@ def room(array: Weight, panel: int) -> int:
     return (columns + -columns % panel) * (array.size // columns)
 
 
-SIMD: Kernels = {
-    LSTM: (Kernel("simd/lstm", lstm_gates, applies=large),),
-    GRU: (Kernel("simd/gru", gru_gates, applies=large),),
-    Dense: (Kernel("simd/dense", dense_columns, applies=large),),
+# By the type of products.
+SIMD: Mapping[DType, Kernels] = {
+    dtype: {
+        LSTM: (Kernel("simd/lstm", partial(lstm_gates, products=dtype), applies=large),),
+        GRU: (Kernel("simd/gru", partial(gru_gates, products=dtype), applies=large),),
+        Dense: (Kernel("simd/dense", partial(dense_columns, products=dtype), applies=large),),
+    }
+    for dtype in ("float64", "float32")
 }

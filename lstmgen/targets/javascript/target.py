@@ -32,8 +32,10 @@ def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
 
 
 def precision(plan: Plan) -> Precision:
-    """That of the only numbers that JavaScript has."""
-    return Precision.FLOAT64
+    """That of the only numbers that JavaScript has, but where SIMD computes in float32."""
+    from lstmgen.targets.javascript.simd import in_float32  # which no other language needs
+
+    return Precision.FLOAT32 if in_float32(plan) else Precision.FLOAT64
 
 
 JAVASCRIPT = Target(

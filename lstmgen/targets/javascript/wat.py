@@ -16,18 +16,22 @@ from typing import Any
 TOKEN = re.compile(r";;.*|\"[^\"]*\"|[()]|[^\s();]+")
 TYPES = {"i32": b"\x7f", "f64": b"\x7c", "v128": b"\x7b"}
 # Instructions that take operands only, by their numbers. Those of SIMD stand behind a prefix.
-OPERATIONS = {"i32.lt_u": 0x49, "i32.add": 0x6A, "i32.sub": 0x6B}
+OPERATIONS = {"i32.lt_u": 0x49, "i32.add": 0x6A, "i32.sub": 0x6B, "f32.demote_f64": 0xB6}
 SIMD_OPERATIONS = {
+    "f32x4.splat": 19,
     "f64x2.splat": 20,
     "f64x2.promote_low_f32x4": 95,
     "i64x2.shl": 203,
     "i64x2.add": 206,
+    "f32x4.add": 228,
+    "f32x4.mul": 230,
     "f64x2.add": 240,
     "f64x2.sub": 241,
     "f64x2.mul": 242,
     "f64x2.div": 243,
     "f64x2.pmin": 246,
     "f64x2.pmax": 247,
+    "f32x4.relaxed_madd": 261,
     "f64x2.relaxed_madd": 263,
 }
 SIMD = b"\xfd"
@@ -121,8 +125,12 @@ def code(operation: str, words: Sequence[str], names: dict[str, int], depth: int
         return b"\x41" + signed(int(words[0]))
     if operation == "i64.const":
         return b"\x42" + signed(int(words[0]))
+    if operation == "f32.const":
+        return b"\x43" + struct.pack("<f", float(words[0]))
     if operation == "f64.const":
         return b"\x44" + struct.pack("<d", float(words[0]))
+    if operation == "i8x16.shuffle":
+        return SIMD + unsigned(13) + bytes(map(int, words))
     if operation == "br_if":
         return b"\x0d" + unsigned(depth - 1 - names[words[0]])
     if operation in NAMED:

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conformance import Variant, check_group
 from graph_maker import Maker, T
 from graphs import arrays
 from node import put, script
+from operation_graphs import FAMILIES
 from planning import written
+from side_by_side import groups
 from toolchain import require
 
 from lstmgen.graph.activation import Activation
@@ -23,6 +26,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.targets.javascript import simd
+from lstmgen.targets.javascript.target import JAVASCRIPT
 from lstmgen.targets.javascript.wat import assemble
 
 # Two instances, one of which is stepped among the other's samples; then everything again after a reset.
@@ -54,25 +58,41 @@ def large(bias: bool) -> Graph:
 
 
 @pytest.mark.parametrize("allowed", [True, False])
-@pytest.mark.parametrize(("bias", "panel", "cached"), [(True, 14, simd.CACHED), (False, 10, 0)])
+@pytest.mark.parametrize(
+    ("bias", "vectors", "cached", "dtype", "narrow", "error"),
+    [
+        (True, 7, simd.CACHED, None, 1, 1e-13),
+        (False, 5, 0, None, 2, 1e-13),
+        (True, 7, simd.CACHED, "float32", 2, 1e-6),
+        (False, 5, 0, "float32", 2, 1e-6),
+    ],
+)
 def test_both_ways_compute_what_the_graph_means(
-    allowed: bool, bias: bool, panel: int, cached: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    allowed: bool,
+    bias: bool,
+    vectors: int,
+    cached: int,
+    dtype: str | None,
+    narrow: int,
+    error: float,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """However wide panels are, nothing but one number says it; and whatever holds weights."""
-    monkeypatch.setattr(simd, "PANELS", (panel,))
+    monkeypatch.setattr(simd, "VECTORS", (vectors,))
     monkeypatch.setattr(simd, "CACHED", cached)
     graph = large(bias)
-    module = put(tmp_path, graph).read_text(encoding="utf-8")
+    module = put(tmp_path, graph, dtype=dtype).read_text(encoding="utf-8")
     assert all(f"{name}(m, " in module for name in ("lstmStep", "gruStep", "denseRows"))
-    assert module.count('", Float32Array],') == (1 if cached else 2)
+    assert module.count('", Float32Array],') == narrow
     assert re.search(r"^// +\d+ bytes that all predictors share: weights", module, re.MULTILINE)
     samples = [arrays(graph, seed, length) for seed, length in ((1, 4), (2, 700))]  # of which one makes the memory grow
     code = USE.replace("SAMPLES", json.dumps([[x.tolist() for x in sample] for sample in samples]))
     first, again = script(tmp_path, code.replace("WEBASSEMBLY", "" if allowed else "delete globalThis.WebAssembly;"))
     joined = [np.concatenate(x) for x in zip(*samples)]
     for (stepped, predicted), sample, so_far in zip(first, samples, (samples[0], joined)):
-        np.testing.assert_allclose(predicted, graph.evaluate(*sample)[0], rtol=0, atol=1e-13)
-        np.testing.assert_allclose(stepped, graph.evaluate(*so_far)[0], rtol=0, atol=1e-13)
+        np.testing.assert_allclose(predicted, graph.evaluate(*sample)[0], rtol=0, atol=error)
+        np.testing.assert_allclose(stepped, graph.evaluate(*so_far)[0], rtol=0, atol=error)
     np.testing.assert_array_equal(again[0], first[0])
 
 
@@ -140,12 +160,27 @@ def test_weights_in_several_texts_are_decoded_by_what_there_is(optimize: str, tm
         np.testing.assert_allclose(found, graph.evaluate(sample)[0], rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize(("units", "width"), [(30, 12), (32, 12), (50, 14), (64, 14)])
-def test_panels_are_as_wide_as_takes_the_fewest_instructions(units: int, width: int) -> None:
+@pytest.mark.parametrize(
+    ("units", "dtype", "width"),
+    [(30, None, 12), (32, None, 12), (50, None, 14), (64, None, 14), (32, "float32", 28), (64, "float32", 24)],
+)
+def test_panels_are_as_wide_as_takes_the_fewest_instructions(units: int, dtype: str | None, width: int) -> None:
     m = Maker()
     x = m.input(T, 9)
     (y, *_) = m.add(m.cell(LSTM, 9, units), x)
-    assert f"const PANEL = {width};" in written(m.graph(y), "javascript", "predictor.mjs")[".mjs"]
+    assert f"const PANEL = {width};" in written(m.graph(y), "javascript", "predictor.mjs", dtype=dtype)[".mjs"]
+
+
+@pytest.mark.parametrize("dtype", [None, "float32"])
+@pytest.mark.parametrize("family", ["linear", "recurrences", "masks", "maps"])
+def test_every_option_of_a_layer_computes_what_it_means(
+    family: str, dtype: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In WebAssembly, too, of which layers of the conformance suite are too small otherwise."""
+    monkeypatch.setattr(simd, "FEWEST", 1)
+    variant = Variant(JAVASCRIPT, {"dtype": dtype} if dtype else {})
+    for group in groups(dict(FAMILIES[family]())):
+        check_group(variant, variant.artifact(group.graph, tmp_path), group, tmp_path)
 
 
 def test_small_layers_and_other_activations_are_plain_loops() -> None:
@@ -158,12 +193,15 @@ def test_small_layers_and_other_activations_are_plain_loops() -> None:
 
 
 @pytest.mark.parametrize("layers", [("lstm",), ("gru",), ("dense",)])
-@pytest.mark.parametrize(("fused", "narrow"), [(False, False), (True, False), (True, True)])
+@pytest.mark.parametrize(
+    ("fused", "narrow", "single"),
+    [(False, False, False), (True, False, False), (True, True, False), (False, True, True), (True, True, True)],
+)
 def test_the_assembler_writes_what_that_of_webassembly_writes(
-    layers: Sequence[str], fused: bool, narrow: bool, tmp_path: Path
+    layers: Sequence[str], fused: bool, narrow: bool, single: bool, tmp_path: Path
 ) -> None:
     """wabt's wat2wasm is the tool that people know for it."""
-    text = simd.kernels_as_text(frozenset(layers), 14, fused=fused, narrow=narrow)
+    text = simd.kernels_as_text(frozenset(layers), 28, simd.Products(fused=fused, narrow=narrow, single=single))
     (tmp_path / "kernels.wat").write_text(text, encoding="utf-8")
     command = [require("wat2wasm"), "--enable-relaxed-simd", "kernels.wat", "-o", "kernels.wasm"]
     subprocess.run(command, cwd=tmp_path, check=True)
@@ -189,7 +227,7 @@ MOST = 490 * np.log(2)  # beyond which sigmoid is as good as 0 or 1
 def test_exponentials_are_exact_to_a_few_roundings(tmp_path: Path) -> None:
     """As far as a sum with 1 tells them from 0 and infinity, of either sign; NaN as everywhere."""
     function = "(func $negatedExponentials"
-    text = simd.kernels_as_text({"lstm"}, 14, fused=False, narrow=False)
+    text = simd.kernels_as_text({"lstm"}, 14, simd.Products(fused=False, narrow=False))
     code = assemble(text.replace(function, f'{function} (export "negatedExponentials")'))
     numbers = [*np.geomspace(1e-12, 800, 400).tolist(), 0.0]
     written = json.dumps(numbers)[:-1] + ", Infinity, NaN]"
