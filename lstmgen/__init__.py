@@ -212,11 +212,11 @@ def verify(
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
-    samples: int = 8,
+    samples: int | None = None,
     data: Any = None,
     lines: Literal["timesteps", "samples"] | None = None,
     window: int | None = None,
-    seed: int = 0,
+    seed: int | None = None,
     timesteps: int | None = None,
     keras: bool = True,
     serial: StrPath | None = None,
@@ -228,8 +228,9 @@ def verify(
         model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
         generated: the file that was exported from it, or the folder of a package; by default it is generated for this.
         target: the language, such as "c"; by default what the file says, or all.
-        samples, seed, timesteps: how many random samples, and how long their free axes are. Beside them there are
-            samples with masks, of the shortest sequences, and over the rows of tables, where a model has such.
+        samples, seed, timesteps: how many random samples, by default 8, and how long their free axes are. Beside them
+            there are samples with masks, of the shortest sequences, and over the rows of tables, where a model has
+            such.
         data: samples to take instead of all these: an array, nested lists, a DataFrame, or whatever else numpy makes
             an array of, with samples along the first axis; for several inputs a dict of such by their names, or a
             tuple. A table has a whole sample in each row. Or the path of a .npy, .npz or .csv file: .npz holds an array
@@ -253,6 +254,7 @@ def verify(
     from lstmgen.check import verify
 
     _check_words(target=target)
+    _check_instead(data, samples=samples, seed=seed, timesteps=timesteps)
     chosen = _check_choices(samples, seed, timesteps, tell)
     truth = _truth(keras, model, weights, pipeline, custom_objects, layers, assume)
     table = _laid_out("data", data, lines, window)
@@ -270,11 +272,11 @@ def certify(
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
-    samples: int = 8,
+    samples: int | None = None,
     data: Any = None,
     lines: Literal["timesteps", "samples"] | None = None,
     window: int | None = None,
-    seed: int = 0,
+    seed: int | None = None,
     timesteps: int | None = None,
     keras: bool = True,
     tell: Callable[[str], None] | None = None,
@@ -318,11 +320,11 @@ def report(
     custom_objects: Mapping[str, Any] | StrPath | None = None,
     layers: Mapping[str, str] | None = None,
     assume: Mapping[str, str] | None = None,
-    samples: int = 8,
+    samples: int | None = None,
     data: Any = None,
     lines: Literal["timesteps", "samples"] | None = None,
     window: int | None = None,
-    seed: int = 0,
+    seed: int | None = None,
     timesteps: int | None = None,
     certificate: StrPath | None = None,
     force: bool = False,
@@ -334,7 +336,7 @@ def report(
         model, weights, pipeline, custom_objects, layers, assume: as `read` takes them.
         out: an .html file, which is one page that fetches nothing, or a .json file with the same facts.
         data, lines, window: samples on which errors and ranges are measured, as `verify` takes them.
-        samples, seed, timesteps: of random samples, where there is no `data`.
+        samples, seed, timesteps: of random samples, by default 8, where there is no `data`.
         certificate: of an export of the model, as `certify` writes it, to be shown.
         force: a file that exists may be replaced.
         tell: is told what is being done.
@@ -347,6 +349,7 @@ def report(
     from lstmgen.report import report
 
     place = _arguments.path("out", out)
+    _check_instead(data, samples=samples, seed=seed, timesteps=timesteps)
     chosen = _check_choices(samples, seed, timesteps, tell)
     force = _arguments.switch("force", force)
     shown = None if certificate is None else _arguments.path("certificate", certificate)
@@ -379,20 +382,25 @@ def _truth(keras: bool, *given: Any) -> dict[str, Any]:
     return {"graph": subject.graph, "keras_model": subject.find if wanted else None}
 
 
+def _check_instead(data: Any, **drawn: int | None) -> None:
+    """Raises OptionError where samples are given, and something is said of random ones, which they stand for."""
+    for name, value in drawn.items():
+        if data is not None and value is not None:
+            raise OptionError(f"`{name}=` is for random samples, and `data=` gives others: leave one out")
+
+
 def _check_choices(
-    samples: int, seed: int, timesteps: int | None, tell: Callable[[str], None] | None
+    samples: int | None, seed: int | None, timesteps: int | None, tell: Callable[[str], None] | None
 ) -> dict[str, Any]:
-    """What `verify`, `certify` and `report` take alike, as they hand it on.
+    """What `verify`, `certify` and `report` take alike, as they hand it on; nothing of what is not given.
 
     Raises:
         OptionError: something of it is wrong.
     """
-    return {
-        "samples": _arguments.integer("samples", samples, least=1),
-        "seed": _arguments.integer("seed", seed, least=0),
-        "timesteps": None if timesteps is None else _arguments.integer("timesteps", timesteps, least=1),
-        **({} if tell is None else {"tell": _arguments.function("tell", tell)}),
-    }
+    least = {"samples": 1, "seed": 0, "timesteps": 1}
+    given = {name: value for name, value in zip(least, (samples, seed, timesteps)) if value is not None}
+    chosen: dict[str, Any] = {name: _arguments.integer(name, value, least=least[name]) for name, value in given.items()}
+    return chosen if tell is None else chosen | {"tell": _arguments.function("tell", tell)}
 
 
 def _files_read(*given: Any) -> list[Path]:

@@ -83,7 +83,9 @@ def language(what: str, shown: str | bool = True) -> Any:
 
 
 Target = Annotated[str | None, language("Language.", "by the suffix")]
-Seed = Annotated[int, typer.Option(metavar="INTEGER", parser=integer, help="Seed of the random samples.")]
+Seed = Annotated[
+    int | None, typer.Option(metavar="INTEGER", parser=integer, help="Seed of the random samples.", show_default="0")
+]
 Timesteps = Annotated[
     int | None, typer.Option(metavar="INTEGER", parser=integer, help="Length of axes that the model leaves free.")
 ]
@@ -276,15 +278,18 @@ def verify(
     ] = None,
     target: Annotated[str | None, language("Language.", "all")] = None,
     samples: Annotated[
-        int,
+        int | None,
         typer.Option(
-            metavar="INTEGER", parser=integer, help="How many random samples, beside those over masks and tables."
+            metavar="INTEGER",
+            parser=integer,
+            help="How many random samples, beside those over masks and tables.",
+            show_default="8",
         ),
-    ] = 8,
+    ] = None,
     data: Annotated[Path | None, sample_file("Samples to take instead")] = None,
     lines: Lines = None,
     window: Window = None,
-    seed: Seed = 0,
+    seed: Seed = None,
     timesteps: Timesteps = None,
     weights: Weights = None,
     pipeline: Pipeline = None,
@@ -347,9 +352,12 @@ def report(
     lines: Lines = None,
     window: Window = None,
     samples: Annotated[
-        int, typer.Option(metavar="INTEGER", parser=integer, help="How many random samples, without --data.")
-    ] = 8,
-    seed: Seed = 0,
+        int | None,
+        typer.Option(
+            metavar="INTEGER", parser=integer, help="How many random samples, without --data.", show_default="8"
+        ),
+    ] = None,
+    seed: Seed = None,
     timesteps: Timesteps = None,
     certificate: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What verify --certificate wrote of an export, to be shown.")

@@ -61,6 +61,11 @@ class UnsupportedError(LstmgenError):
         super().__init__(f"{source} cannot be exported:\n{lines}")
 
 
+def reason(error: Exception) -> str:
+    """What an error says; that of the system without its number, and without the name of a file, which may not last."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 class OptionError(OneLineError):
     """What was asked for makes no sense: an unknown target, a name that C does not allow."""
 

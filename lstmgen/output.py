@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lstmgen.display import printable
-from lstmgen.errors import OutputError
+from lstmgen.errors import OutputError, reason
 
 Content = str | bytes
 
@@ -42,7 +42,7 @@ def write(contents: Mapping[Path, Content], force: bool = False, sources: Iterab
             waiting[targets[path]] = _temporary(targets[path], encoded(content))
         _rename(waiting)
     except OSError as error:
-        raise OutputError(f"cannot write {', '.join(map(str, contents))}: {_reason(error)}") from None
+        raise OutputError(f"cannot write {', '.join(map(str, contents))}: {reason(error)}") from None
     finally:
         for temporary in waiting.values():
             temporary.unlink(missing_ok=True)
@@ -87,7 +87,7 @@ def write_below(
         for each in reversed(made):
             each.rmdir()
         if isinstance(error, OSError):
-            raise OutputError(f"cannot make {each}: {_reason(error)}") from None
+            raise OutputError(f"cannot make {each}: {reason(error)}") from None
         raise
 
 
@@ -97,7 +97,7 @@ def _target(path: Path) -> Path:
         target = path.resolve()
         is_loop = target.is_symlink()
     except OSError as error:
-        raise OutputError(f"cannot write {printable(path)}: {_reason(error)}") from None
+        raise OutputError(f"cannot write {printable(path)}: {reason(error)}") from None
     except (RuntimeError, ValueError) as error:  # a loop of links before Python 3.13, a NUL in the name
         raise OutputError(f"cannot write {printable(path)}: {error}") from None
     if is_loop:
@@ -122,7 +122,7 @@ def _check(path: Path, target: Path, force: bool, sources: Iterable[Path]) -> No
         if not os.access(target, os.W_OK):
             raise OutputError(f"cannot write {path}: it is write-protected")
     except OSError as error:
-        raise OutputError(f"cannot write {printable(path)}: {_reason(error)}") from None
+        raise OutputError(f"cannot write {printable(path)}: {reason(error)}") from None
 
 
 def _temporary(target: Path, content: bytes) -> Path:
@@ -171,8 +171,3 @@ def _backup(target: Path) -> Path:
     except OSError:
         backup = _temporary(target, target.read_bytes())
     return backup
-
-
-def _reason(error: OSError) -> str:
-    """What the system says, without the temporary name."""
-    return error.strerror or str(error)

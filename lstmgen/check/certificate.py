@@ -26,7 +26,7 @@ from lstmgen.check.summary import summary, with_summary, without
 from lstmgen.check.verify import compare
 from lstmgen.errors import OutputError
 from lstmgen.graph.graph import Graph, Source
-from lstmgen.graph.samples import Sample, extreme_samples, random_samples, samples_of
+from lstmgen.graph.samples import Sample, check_timesteps, extreme_samples, random_samples, samples_of
 from lstmgen.output import Content
 from lstmgen.progress import Tell, silent
 from lstmgen.targets.interface import Artifact, Target
@@ -74,6 +74,7 @@ def certify(
         ToolError: something does not build or run.
         OutputError: the certificate would take the place of what it is about.
     """
+    check_timesteps(graph, timesteps)
     subject = existing(graph, generated, target)
     graph = subject.plan.model
     if out.exists() and any(out.samefile(path) for path in subject.files):

@@ -106,6 +106,8 @@ def objects_of(path: Path) -> dict[str, Any]:
         OptionError: it is no Python file, or fails.
     """
     spec = importlib.util.spec_from_file_location(path.stem, path) if path.suffix == ".py" else None
+    if not path.exists():
+        raise OptionError(f"`custom_objects={path}`: there is no such file")
     if spec is None or spec.loader is None or not path.is_file():
         raise OptionError(f"`custom_objects={path}` must be a Python file that holds the classes")
     module = importlib.util.module_from_spec(spec)

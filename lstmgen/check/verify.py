@@ -45,7 +45,7 @@ from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.check.written import first_difference, other_version
 from lstmgen.errors import OptionError, ToolError, UnsupportedError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import Sample, random_samples, samples_of
+from lstmgen.graph.samples import Sample, check_timesteps, random_samples, samples_of
 from lstmgen.packages.registry import package_runners
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import Error
@@ -102,6 +102,7 @@ def verify(
     """
     if serial is not None and (generated is not None or target is not None):
         raise OptionError("`serial=` asks a board, which says how its code was written: name no file and no language")
+    check_timesteps(graph, timesteps)
     with nullcontext() if serial is None else connected(graph, serial) as board:
         if generated is not None:
             _, options, _ = written(generated, target)

@@ -20,7 +20,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from lstmgen import arguments
-from lstmgen.errors import OptionError
+from lstmgen.errors import OptionError, reason
 from lstmgen.graph import texts
 from lstmgen.graph.elementwise import Binary, Constant
 from lstmgen.graph.graph import Ends, Graph, Value
@@ -131,6 +131,12 @@ def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = 
             tuple(_random(generator, at(value.shape, axes), kind, k) for value, kind in zip(graph.inputs, kinds(graph)))
         )
     return samples
+
+
+def check_timesteps(graph: Graph, timesteps: int | None) -> None:
+    """Raises OptionError where the length of free axes is given, and there are none."""
+    if timesteps is not None and not graph.axes():
+        raise OptionError("`timesteps=` is how long free axes are, and the model has none: leave it out")
 
 
 def raw_samples(graph: Graph, ends: Ends, samples: Sequence[Sample]) -> list[Sample]:
@@ -289,7 +295,7 @@ def load_samples(graph: Graph, path: Path, layout: Layout = PLAIN) -> list[Sampl
             return _each(graph, texts.encoded(tokens, texts.lines_of(path)), str(path))
         arrays = [as_numbers(array) for array in read_arrays(path, graph.input_names)]
     except UNREADABLE as error:
-        raise OptionError(f"cannot read samples from {path}: {error}") from None
+        raise OptionError(f"cannot read samples from {path}: {reason(error)}") from None
     return check_samples(graph, arrays, str(path))
 
 
@@ -304,7 +310,7 @@ def samples_of_csv(graph: Graph, path: Path, layout: Layout) -> list[Sample]:
     try:
         arrays = read_csv(graph, path.read_text(encoding="utf-8-sig").splitlines(), layout)
     except (OSError, ValueError) as error:
-        raise OptionError(f"cannot read samples from {path}: {error}") from None
+        raise OptionError(f"cannot read samples from {path}: {reason(error)}") from None
     if not arrays:
         raise OptionError(f"{path} holds no sample")
     (shape,) = (value.shape for value in graph.inputs)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lstmgen.display import printable
-from lstmgen.errors import ReadError
+from lstmgen.errors import ReadError, reason
 from lstmgen.graph.ends import Text, Windows
 from lstmgen.graph.tables import has_titles
 from lstmgen.pipeline.description import Description, Input, Output
@@ -59,7 +59,7 @@ def load(path: Path) -> Description:
         with path.open("rb") as file:
             text = file.read(FILE_LIMIT + 1)
     except (OSError, ValueError) as error:
-        raise ReadError(f"cannot read {printable(path)}: {getattr(error, 'strerror', None) or error}") from None
+        raise ReadError(f"cannot read {printable(path)}: {reason(error)}") from None
     if len(text) > FILE_LIMIT:
         raise ReadError(f"{printable(path)} is too large for a pipeline: more than {FILE_LIMIT} bytes")
     return parse(parse_json(text, printable(path)), printable(path))

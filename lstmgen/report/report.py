@@ -11,7 +11,7 @@ from typing import Any
 from lstmgen.check.entry import number
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import Sample, random_samples, samples_of
+from lstmgen.graph.samples import Sample, check_timesteps, random_samples, samples_of
 from lstmgen.progress import Tell, silent
 from lstmgen.report.facts import Facts
 from lstmgen.report.gather import gather, provenance_of
@@ -71,6 +71,7 @@ def report(
     form = FORMS.get(out.suffix.lower())
     if form is None:
         raise OptionError(f"the name of {str(out)!r} does not tell the form: end it in {' or '.join(FORMS)}")
+    check_timesteps(graph, timesteps)
     tried = random_samples(graph, samples, seed, timesteps) if data is None else samples_of(graph, data, "data")
     provenance = provenance_of(graph, data, seed, certificate)
     facts = gather(graph, finite(graph, tried, "data"), provenance, tell)

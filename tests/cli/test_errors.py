@@ -59,6 +59,17 @@ from command_line import ARTICLE, run
         (2, "add --plan", ["inspect", ARTICLE, "--target", "c"]),
         (2, "name it with --target", ["inspect", ARTICLE, "--plan"]),
         (2, "cannot read samples", ["verify", ARTICLE, "--target", "python", "--data", "README.md"]),
+        *(
+            (2, f"cannot read samples from {each}: No such file or directory\n", ["verify", ARTICLE, "--data", each])
+            for each in ("no.npy", "no.csv")
+        ),
+        *(
+            (2, f"{name} is for random samples, and --data gives others", [*command, "--data", "README.md", name, "3"])
+            for name in ("--samples", "--seed", "--timesteps")
+            for command in (["verify", ARTICLE], ["report", ARTICLE, "-o", "a.html"])
+        ),
+        (2, "--timesteps is how long free axes are, and the model has none", ["verify", ARTICLE, "--timesteps", "5"]),
+        (2, "no.py: there is no such file", ["export", ARTICLE, "-o", "a.py", "--custom", "no.py"]),
     ],
 )
 def test_errors_are_one_message(

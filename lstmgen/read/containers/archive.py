@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from lstmgen.errors import ReadError
+from lstmgen.errors import ReadError, reason
 from lstmgen.read.containers.document import JSON_LIMIT
 from lstmgen.read.foreign import NO_MODEL, foreign_archive, foreign_folder
 
@@ -162,4 +162,4 @@ def read_bytes(path: Path) -> bytes:
             raise ReadError(f"{path} is not a file")
         return path.read_bytes()
     except (OSError, ValueError) as error:
-        raise ReadError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
+        raise ReadError(f"cannot read {path}: {reason(error)}") from None

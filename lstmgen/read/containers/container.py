@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from lstmgen.errors import ReadError
+from lstmgen.errors import ReadError, reason
 from lstmgen.graph.graph import Source
 from lstmgen.read.containers import archive, hdf5, legacy, tree
 from lstmgen.read.containers.document import parse_json, parse_yaml
@@ -220,7 +220,7 @@ def _parts(path: Path) -> Parts:
         if not path.exists() and path.with_name(f"{path.name}.index").exists():
             raise ReadError(f"{path} {CHECKPOINT}")
     except (OSError, ValueError) as error:
-        raise ReadError(f"cannot read {path}: {error}") from None
+        raise ReadError(f"cannot read {path}: {reason(error)}") from None
     data = archive.read_bytes(path)
     if data.startswith(b"PK\x03\x04"):
         return _keras(archive.unzip(data, str(path)), str(path), digest(data))
