@@ -163,8 +163,7 @@ def export(
     sources = _files_read(model, weights, pipeline, options.get("calibrate"))
     force = _arguments.switch("force", force)
     graph = read(model, weights, pipeline, custom_objects, layers, assume)
-    told = {} if tell is None else {"tell": _arguments.function("tell", tell)}
-    return _export(graph, place, target, package, given=options, force=force, sources=sources, **told)
+    return _export(graph, place, target, package, given=options, force=force, sources=sources, **_told(tell))
 
 
 @_takes_options([_estimating()[0]], leave_out=_estimating()[1].unrelated)
@@ -254,11 +253,10 @@ def verify(
     from lstmgen.check import verify
 
     _check_words(target=target)
-    _check_instead(data, samples=samples, seed=seed, timesteps=timesteps)
-    chosen = _check_choices(samples, seed, timesteps, tell)
+    chosen = _arguments.drawn(data, samples=samples, seed=seed, timesteps=timesteps)
     truth = _truth(keras, model, weights, pipeline, custom_objects, layers, assume)
     table = _laid_out("data", data, lines, window)
-    return verify.verify(generated=file, target=target, data=table, serial=port, **truth, **chosen)
+    return verify.verify(generated=file, target=target, data=table, serial=port, **truth, **chosen, **_told(tell))
 
 
 def certify(
@@ -303,10 +301,12 @@ def certify(
 
     file, place = _arguments.path("generated", generated), _arguments.path("out", out)
     _check_words(target=target)
-    chosen = _check_choices(samples, seed, timesteps, tell)
+    chosen = _arguments.drawn(None, samples=samples, seed=seed, timesteps=timesteps)
     truth = _truth(keras, model, weights, pipeline, custom_objects, layers, assume)
     table = _laid_out("data", data, lines, window)
-    contents, reports = certificate.certify(generated=file, out=place, target=target, data=table, **truth, **chosen)
+    contents, reports = certificate.certify(
+        generated=file, out=place, target=target, data=table, **truth, **chosen, **_told(tell)
+    )
     _output.write(contents, force=True, sources=_files_read(model, weights, pipeline, data))
     return reports
 
@@ -349,14 +349,13 @@ def report(
     from lstmgen.report import report
 
     place = _arguments.path("out", out)
-    _check_instead(data, samples=samples, seed=seed, timesteps=timesteps)
-    chosen = _check_choices(samples, seed, timesteps, tell)
+    chosen = _arguments.drawn(data, samples=samples, seed=seed, timesteps=timesteps)
     force = _arguments.switch("force", force)
     shown = None if certificate is None else _arguments.path("certificate", certificate)
     sources = _files_read(model, weights, pipeline, data, certificate)
     table = _laid_out("data", data, lines, window)
     graph = read(model, weights, pipeline, custom_objects, layers, assume)
-    facts, text = report.report(graph, place, data=table, certificate=shown, **chosen)
+    facts, text = report.report(graph, place, data=table, certificate=shown, **chosen, **_told(tell))
     _output.write({place: text}, force=force, sources=sources)
     return facts
 
@@ -382,25 +381,9 @@ def _truth(keras: bool, *given: Any) -> dict[str, Any]:
     return {"graph": subject.graph, "keras_model": subject.find if wanted else None}
 
 
-def _check_instead(data: Any, **drawn: int | None) -> None:
-    """Raises OptionError where samples are given, and something is said of random ones, which they stand for."""
-    for name, value in drawn.items():
-        if data is not None and value is not None:
-            raise OptionError(f"`{name}=` is for random samples, and `data=` gives others: leave one out")
-
-
-def _check_choices(
-    samples: int | None, seed: int | None, timesteps: int | None, tell: Callable[[str], None] | None
-) -> dict[str, Any]:
-    """What `verify`, `certify` and `report` take alike, as they hand it on; nothing of what is not given.
-
-    Raises:
-        OptionError: something of it is wrong.
-    """
-    least = {"samples": 1, "seed": 0, "timesteps": 1}
-    given = {name: value for name, value in zip(least, (samples, seed, timesteps)) if value is not None}
-    chosen: dict[str, Any] = {name: _arguments.integer(name, value, least=least[name]) for name, value in given.items()}
-    return chosen if tell is None else chosen | {"tell": _arguments.function("tell", tell)}
+def _told(tell: Callable[[str], None] | None) -> dict[str, Any]:
+    """Who is told what is being done, as it is handed on; nothing where nobody is."""
+    return {} if tell is None else {"tell": _arguments.function("tell", tell)}
 
 
 def _files_read(*given: Any) -> list[Path]:
