@@ -36,6 +36,7 @@ class CallView:
         in_place: the first output lies where the first input does.
         scratch: pointers to working space, by what it is for.
         body: the function that it calls at every timestep, if it does.
+        copied: the function of its routine takes a copy of the recurrent kernel, which not every call has.
         indexing: loops and offsets that only this operation's template knows, see `indexing`.
     """
 
@@ -53,6 +54,7 @@ class CallView:
     in_place: bool
     scratch: Mapping[str, Expression]
     body: Body | None
+    copied: bool
     indexing: Mapping[str, object]
 
     @property
@@ -154,6 +156,7 @@ def call_view(call: Call, program: Program, names: Names, places: Places) -> Cal
         in_place=bool(inputs) and pointers_in[0] == pointers_out[0],
         scratch=working,
         body=body,
+        copied=call.routine in names.copied,
         indexing=indexing(node.operation, node, SYNTAX) | panel_indexing(node),
     )
 

@@ -26,6 +26,12 @@ HEADERS = {
     "memcpy": "string.h",
     "size_t": "stddef.h",
 }
+# The helpers that read weights in panels, and what they are called where they read copies, as floats, of weights that
+# are stored in fewer bytes.
+READERS = {
+    f"net_{name}": f"net_{name}_of_floats"
+    for name in "gemm_column gemm_panels gemm_panels_row gemm_strip gemm_tile gemv_unit gemv_units".split()
+}
 FLOAT_NUMBER = re.compile(r"\d+(?:\.\d*)?(?:e[-+]?\d+)?f")
 
 
@@ -38,12 +44,14 @@ class Dialect:
         separate_flash: whether constants are in an address space of their own.
         lacking: whether the machine's library lacks some functions of C99.
         stored: weights have a type of their own, which is widened where it is read.
+        copied: where they are, this is about copies of them as floats.
     """
 
     real: DType = "float32"
     separate_flash: bool = False
     lacking: bool = False
     stored: bool = False
+    copied: bool = False
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -51,8 +59,10 @@ class Dialect:
         found: dict[str, str] = {}
         if not self.separate_flash:
             found |= dict.fromkeys(["NET_FLASH", "NET_ANYWHERE", "NET_APART"], "")
-        if not self.stored:
+        if not self.stored or self.copied:
             found |= {"net_weight": "float", "net_widened": "NET_WEIGHTS"}
+        if self.copied:
+            found |= READERS
         if self.lacking:
             found |= {f"{name}f": f"net_{name}" for name in LACKING}
         if self.real == "float64":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from lstmgen.plan.program import Plan
@@ -12,7 +12,7 @@ from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, Fix
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_table
 from lstmgen.targets.c import dtypes, tokens
 from lstmgen.targets.c.decisions import has_float_simd, is_far
-from lstmgen.targets.c.dialect import Dialect, dialect
+from lstmgen.targets.c.dialect import READERS, Dialect, dialect
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import constant
 from lstmgen.targets.text import snippets
@@ -68,6 +68,8 @@ def helpers_for(plan: Plan, options: COptions) -> Mapping[str, Helper]:
         helpers |= fixed_point_helpers(helpers, options.quantize, fixed_point_folders(plan, options), spoken)
     if options.weights_dtype is not None:
         loops = options.optimize or "speed"
+        copied = in_folder("", replace(spoken, copied=True))
+        helpers |= {own: Helper(own, copied[name].text) for name, own in READERS.items()}
         helpers |= load((f"stored_weights/{each}" for each in ("", options.weights_dtype, loops)), spoken)
     return helpers
 

@@ -30,7 +30,13 @@ from lstmgen.targets.c.layouts.matrices import (
     matrix_with_bias,
     rows_of_windows,
 )
-from lstmgen.targets.c.layouts.panels import fit_panels, in_panels, panel_scratch, wastes_little
+from lstmgen.targets.c.layouts.panels import (
+    fit_panels,
+    in_panels,
+    panel_scratch,
+    panel_scratch_and_copy,
+    wastes_little,
+)
 from lstmgen.targets.c.options import COptions, Family
 
 
@@ -42,7 +48,8 @@ def simd_kernels(storage: WeightsDType | None = None) -> Kernels:
             return applies(operation) and fit_panels(operation) and (storage is None or wastes_little(operation))
 
         layout = partial(in_panels, storage=storage)
-        return Kernel(name, layout, panel_scratch, fits, simd=True, shared=True, batched=batched)
+        scratch = panel_scratch if storage is None or not batched else panel_scratch_and_copy
+        return Kernel(name, layout, scratch, fits, simd=True, shared=True, batched=batched)
 
     matrix = partial(matrix_in_panels, storage=storage)
     lstm, simple_rnn = (recurrent("simd/lstm"),), (recurrent("simd/simple_rnn"),)

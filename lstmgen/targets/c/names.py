@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from lstmgen.graph.activation import SIGMOID, TANH
 from lstmgen.graph.graph import Graph
@@ -123,6 +124,13 @@ class Names:
         self.local = Namer([*reserved, *own])
         self.field = Namer([*reserved, "rows", "window", *(f"buffer_{k}" for k in range(1000))])
         self.file = Namer([*(name.removeprefix("net_") for name in helpers), *API])
+        programs = [each for program in plan.programs for each in (program, *program.bodies())]
+        self.copied = {
+            call.routine
+            for program in programs
+            for call in program.calls
+            if "copy" in program.memory.scratch.get(call.node.name, ())
+        }
         self.bodies = {
             id(call.body): f"net_{self.file.name(f'body {id(call.body)}', f'{call.node.name} body')}"
             for program in plan.programs
@@ -134,6 +142,10 @@ class Names:
     def templates(self) -> CTemplates:
         """The templates that speak of these names."""
         return templates(self.dialect, fixed_point=self.fixed_point)
+
+    def templates_of(self, routine: Routine) -> CTemplates:
+        """Those for the functions of a routine."""
+        return templates(replace(self.dialect, copied=routine in self.copied), fixed_point=self.fixed_point)
 
     def value(self, name: str) -> Expression:
         """The pointer to a value, in a function."""
@@ -148,7 +160,7 @@ class Names:
         key, wanted = (
             shared_cell(routine.kernel, routine.operation) if routine.shared else (id(routine), f"{routine.name} step")
         )
-        return f"net_{self.file.name(f'routine {key}', wanted)}"
+        return f"net_{self.file.name(f'routine {key}{routine in self.copied}', wanted)}"
 
     def array(self, routine: Routine, role: str) -> str:
         """A constant array: a name at file scope, or a member of the struct of all weights."""

@@ -6,6 +6,7 @@ Templates and helpers say `net_` and `NET_` for the prefix that the user chose; 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -174,11 +175,12 @@ def definitions(plan: Plan, names: Names) -> list[tuple[Code, list[str]]]:
 
 def definition(routine: Routine, names: Names) -> tuple[Code, list[str]]:
     """The functions of a routine, a blank line between them, and their names; none where its template has none."""
-    view = names.view(routine)
+    view, templates = names.view(routine), names.templates_of(routine)
+    view = replace(view, scaled=view.scaled and routine not in names.copied)
     template = f"c/layers/{view.kernel}.c.j2"
-    code = names.templates.write(template, "definition", view)
+    code = templates.write(template, "definition", view)
     text = "\n".join(line for line in code.text.splitlines() if line.strip()).replace("\n}\n", "\n}\n\n")
-    endings = getattr(names.templates.macros(template), "DEFINES", [""])
+    endings = getattr(templates.macros(template), "DEFINES", [""])
     return Code(text, code.uses), [f"{view.name}{ending}" for ending in endings]
 
 

@@ -16,7 +16,7 @@ from jinja2.lexer import Token, TokenStream
 from lstmgen.graph.operation import Operation
 from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS
 from lstmgen.targets.c import dtypes, functions, literals, tokens
-from lstmgen.targets.c.dialect import HEADERS, Dialect
+from lstmgen.targets.c.dialect import HEADERS, READERS, Dialect
 from lstmgen.targets.text.expression import note, noting
 from lstmgen.targets.text.snippets import every
 from lstmgen.targets.text.templates import Templates, has, template_for
@@ -87,7 +87,7 @@ def written(token: Token, text: str, used: Sequence[str]) -> Iterator[Token]:
 @cache
 def known() -> frozenset[str]:
     """All names that are noted: of helpers, and of what standard headers declare."""
-    return frozenset(f"net_{name}" for name in every("c/helpers", ".c")) | HEADERS.keys()
+    return frozenset([*(f"net_{name}" for name in every("c/helpers", ".c")), *READERS.values(), *HEADERS])
 
 
 def used_in(code: str) -> list[str]:

@@ -149,12 +149,15 @@ class PanelLoop:
     def statements(self, batch: bool) -> list[Statements]:
         """All of them; `batch` as in `over_time`."""
         loop = self.loop
-        step = self.write("cells" if batch else "timestep", self.sums(batch and self.adds_to_sums))
+        apart = batch or (loop.view.copied and not self.copies)
+        step = self.write("cells" if apart else "timestep", self.sums(apart and self.adds_to_sums))
         inside = [*self.projected(batch)] if not self.ahead else []
-        if batch:
-            inside.append(together(self.write("together", self.sums(written=True))))
+        if apart:
+            rows = ("stride", "count") if batch else ("0", "1")
+            inside.append(together(self.write("together", self.sums(written=True), *rows)))
         inside.append(each(*loop.timestep(step)))
-        ahead = [each(self.project())] if self.ahead else []
+        ahead = [each(self.shared("project"))] if self.ahead else []
+        ahead += [each(self.shared("copy"))] if self.copies and not batch else []
         finish = [
             loop.copy(element, output, loop.state(k), loop.size)
             for k, (element, output) in enumerate(zip(loop.view.elements[1:], loop.view.outputs[1:]))
@@ -162,9 +165,19 @@ class PanelLoop:
         ]
         return [*ahead, each(*loop.start(self.panels.padded)), *loop.loop(inside), each(*finish)]
 
-    def write(self, macro: str, sums: Expression) -> Code:
-        """What the kernel's template says to sums."""
-        return self.loop.templates.write(self.loop.view.template, macro, self.loop.view, sums)
+    def write(self, macro: str, sums: Expression, *rows: str) -> Code:
+        """What the kernel's template says to sums, or to so many rows of them, some stride apart."""
+        return self.loop.templates.write(self.loop.view.template, macro, self.loop.view, sums, *rows)
+
+    def shared(self, macro: str) -> Code:
+        """What all kernels in panels say in the same words."""
+        folder = self.loop.view.template.rpartition("/")[0]
+        return self.loop.templates.write(f"{folder}/panels.c.j2", macro, self.loop.view)
+
+    @property
+    def copies(self) -> bool:
+        """Whether there is room for a copy of the recurrent kernel, as floats."""
+        return "copy" in self.loop.view.scratch
 
     @property
     def table(self) -> str | None:
@@ -186,15 +199,10 @@ class PanelLoop:
         templates, view = self.loop.templates, self.loop.view
         if not self.table:
             yield around(templates.write(SCAN, "begin_chunk", self.way.chunk))
-            yield each(self.project())
+            yield each(self.shared("project"))
             yield around(templates.write(SCAN, "end"))
         elif batch and self.adds_to_sums:
             yield each(self.loop.copy("float", view.scratch["sums"], self.sums(written=False), self.panels.row))
-
-    def project(self) -> Code:
-        """The statement that projects a chunk."""
-        folder = self.loop.view.template.rpartition("/")[0]
-        return self.loop.templates.write(f"{folder}/panels.c.j2", "project", self.loop.view)
 
     def sums(self, written: bool) -> Expression:
         """What the input gives to the gates at one timestep; where that is written to, it is not the table."""

@@ -13,7 +13,7 @@ from c_library import WARNINGS, Library, check_alone, run, write
 from c_ways import FAST, TOLERANCE
 from graph_maker import Case, Maker, T, single
 from operation_graphs import FAMILIES
-from planning import STORAGES, planned, ways_to_step
+from planning import STORAGES, planned, ways_to_step, written
 from side_by_side import groups, numbered
 from special_values import every_float16
 
@@ -21,6 +21,7 @@ from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.graph.shape import Dim
 from lstmgen.plan.conditions import parts
 from lstmgen.plan.quantize.weight_only import STORED
 
@@ -107,20 +108,36 @@ def test_every_float16_is_the_float_that_it_means(compiler: str, flags: tuple[st
 
 
 def panels() -> Graph:
-    """Every cell whose weights lie in panels, of a part of a vector to several, and matrices of other layers."""
+    """Every cell whose weights lie in panels, of a part of a vector to several, and matrices of other layers.
+
+    All recurrent kernels are copied but that of the largest, and of a GRU that resets before.
+    """
     m = Maker()
     x = m.input(T, 5)
-    cells = [(LSTM, 8, {}), (LSTM, 20, {}), (LSTM, 50, {}), (GRU, 20, {}), (GRU, 20, {"reset_after": False})]
+    cells = [(LSTM, 8, {}), (LSTM, 20, {}), (LSTM, 70, {}), (GRU, 20, {}), (GRU, 20, {"reset_after": False})]
     results = []
     for kind, units, options in (*cells, (SimpleRNN, 20, {})):
         cell = m.cell(kind, 5, units, return_sequences=True, **options)
         calm = cell.recurrent_kernel * np.float32(units**-0.5)  # type: ignore[attr-defined]
         results.append(m.add(replace(cell, recurrent_kernel=calm), x)[0])  # type: ignore[call-arg]
-    results += m.add(Dense(kernel=m.weight(50, 70), bias=m.weight(70)), results[2])
+    results += m.add(Dense(kernel=m.weight(70, 72), bias=m.weight(72)), results[2])
     taps = m.weight(3, 5, 40)
     taps[..., ::3] *= 1e-4  # so small that float16 has no exponent for them
     results += m.add(Conv(kernel=taps, bias=None, strides=(1,), dilation=(1,), padding="causal"), x)
     return m.graph(*results)
+
+
+@pytest.mark.parametrize("storage", STORAGES)
+@pytest.mark.parametrize(("units", "length", "copied"), [(32, 4, True), (32, 3, False), (64, T, True), (65, T, False)])
+def test_a_recurrent_kernel_is_copied_once_where_that_pays(units: int, length: Dim, copied: bool, storage: str) -> None:
+    """Not if it is large, or there are few timesteps; the workspace has room for it, a line of the cache aligned."""
+    graph = single(lambda m: m.cell(LSTM, 5, units), (length, 5))
+    costs = [planned(graph, "c", weights_dtype=dtype).plan.cost for dtype in (None, storage)]
+    assert costs[1].workspace - costs[0].workspace == copied * 4 * (units * 4 * units + 15)
+    source = str(written(graph, "c", weights_dtype=storage)[".c"])
+    before, loop, _ = source[source.index("net_predict(") :].partition("for (int t")
+    assert loop
+    assert before.count("net_widen(") == source.count("net_widen(") - copied == copied
 
 
 @pytest.mark.parametrize("storage", STORAGES)

@@ -24,6 +24,12 @@ CHUNK = 16
 NEAREST_CACHE = 1 << 15
 # The longest vector that C uses may reach so far beyond the last gate of a panel of 8 units.
 BEYOND = 8
+# A recurrent kernel that is stored in fewer bytes is copied as floats before the first timestep, rather than widened at
+# each, if these take at most so many bytes, and there are at least so many timesteps.
+LARGEST_COPY = 1 << 16
+FEWEST_TIMESTEPS = 4
+# Numbers in a line of the cache, where a copy begins.
+CACHE_LINE = 16
 
 ACTIVATIONS = frozenset({"sigmoid", "tanh", "hard_sigmoid", "relu", "linear"})
 
@@ -67,10 +73,15 @@ class Panels:
         return self.blocks * self.count * self.columns
 
     @property
+    def numbers(self) -> int:
+        """How many numbers the recurrent kernel has in panels."""
+        return self.units * self.row
+
+    @property
     def alternates(self) -> bool:
         """Whether the recurrent kernel is read in alternating directions: it does not stay in the nearest cache,
         but what was read last does. Floats then are rounded a little differently in odd and even timesteps."""
-        return self.units * self.row * self.weight_bytes > NEAREST_CACHE
+        return self.numbers * self.weight_bytes > NEAREST_CACHE
 
     def pack(self, matrix: Weight) -> Weight:
         """A matrix (rows, blocks · gates · units), flat, in the order (block, panel, row, gate, unit of the panel)."""
@@ -152,6 +163,15 @@ def panel_scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
     if isinstance(operation, GRU):
         needed["from_h"] = (order.row,)
     return needed
+
+
+def panel_scratch_and_copy(operation: Operation, x: Shape) -> Mapping[str, Shape]:
+    """The same, with room for a copy of a recurrent kernel that is stored in fewer bytes, where that is worth it."""
+    needed, numbers = panel_scratch(operation, x), panels(operation).numbers
+    is_short = isinstance(x[0], int) and x[0] < FEWEST_TIMESTEPS
+    if is_short or 4 * numbers > LARGEST_COPY:
+        return needed
+    return {**needed, "copy": (numbers + CACHE_LINE - 1,)}
 
 
 def chunk(operation: Recurrent, x: Shape) -> int:
