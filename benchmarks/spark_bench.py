@@ -92,11 +92,12 @@ RUNS = (
     Run("predict_batch_udf, Keras", "keras", share=1, partitions=FILES),
     Run("predict_batch_udf, numpy", "udf", "numpy"),
     Run("predict_batch_udf, compiled", "udf", "compiled", 1, FILES),
-    Run("score.py, numpy", "score", "numpy"),
-    Run("score.py, compiled", "score", "compiled", 1, FILES),
-    Run("score.py, compiled, ten partitions", "score", "compiled"),
-    Run("score.py, compiled, one partition", "score", "compiled", partitions=1),
-    Run("score.py, compiled, a worker killed", "score", "compiled", 1, FILES, kills=True),
+    Run("map_in_arrow, compiled", "rows", "compiled", 1, FILES),
+    Run("score.py, numpy", "files", "numpy"),
+    Run("score.py, compiled", "files", "compiled", 1, FILES),
+    Run("score.py, compiled, ten partitions", "files", "compiled"),
+    Run("score.py, compiled, one partition", "files", "compiled", partitions=1),
+    Run("score.py, compiled, a worker killed", "files", "compiled", 1, FILES, kills=True),
 )
 
 
@@ -165,7 +166,7 @@ def submit(run: Run, work: Path, notes: Path, *arguments: str) -> str:
     if run.form == "numpy":
         files.append(work / "numpy" / "predictor.py")
     if run.form:
-        files.append(work / "numpy" / "score.py")
+        files += [work / "numpy" / name for name in ("score.py", "row_groups.py")]
     for name, value in settings.items():
         command += ["--conf", f"spark.{name}={value}"]
     command += ["--py-files", ",".join(map(str, files)), str(HERE / "spark" / "job.py"), str(work), run.way, *arguments]

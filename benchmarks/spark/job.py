@@ -2,8 +2,8 @@
 
 Predicts from the table WORK/samples in so many partitions, and writes the predictions to WORK/out. Prints a line of
 JSON: seconds, the processor time that all processes of Spark took meanwhile, and the most memory of a Python worker in
-bytes. WAY is "score", the job of the package; "udf", its function for `predict_batch_udf`; or "keras", the same with
-WORK/model.keras.
+bytes. WAY is "files", as the job of the package reads Parquet; "rows", its `map_in_arrow`; "udf", its function for
+`predict_batch_udf`; or "keras", the same with WORK/model.keras.
 """
 
 from __future__ import annotations
@@ -52,13 +52,16 @@ def peaks(processes: list[Path]) -> Iterator[int]:
             yield 1024 * int(re.findall(r"VmHWM:\s*(\d+)", (each / "status").read_text())[0])
 
 
-def keras_udf(model: str, shape: list[int], packages: str) -> Callable[..., Column]:
+def keras_udf(work: Path) -> Callable[..., Column]:
     """As Spark's documentation has it: each worker loads the model once."""
     from pyspark.ml.functions import predict_batch_udf
     from pyspark.sql.types import ArrayType, FloatType
 
+    settings = json.loads((work / "settings.json").read_text())
+    model = f"{work}/model.keras"
+
     def make() -> Callable[[np.ndarray], np.ndarray]:
-        sys.path.append(packages)  # where TensorFlow is
+        sys.path.append(settings["packages"])  # where TensorFlow is
         import keras
         import note
 
@@ -71,39 +74,42 @@ def keras_udf(model: str, shape: list[int], packages: str) -> Callable[..., Colu
 
         return predict
 
-    return predict_batch_udf(make, return_type=ArrayType(FloatType()), batch_size=BATCH, input_tensor_shapes=[shape])
+    return predict_batch_udf(
+        make, return_type=ArrayType(FloatType()), batch_size=BATCH, input_tensor_shapes=[settings["shape"]]
+    )
 
 
-def predicted(table: DataFrame, way: str, work: Path) -> DataFrame:
-    """The table of predictions."""
+def predicted(spark: SparkSession, paths: list[str], partitions: int, way: str, work: Path) -> DataFrame:
+    """The table of predictions for the rows of files."""
+    spark.conf.set("spark.sql.files.minPartitionNum", partitions)
+    table = spark.read.parquet(*paths).coalesce(partitions)
     if way == "keras":
-        settings = json.loads((work / "settings.json").read_text())
-        udf = keras_udf(f"{work}/model.keras", settings["shape"], settings["packages"])
-        return table.select("id", udf("x").alias("prediction"))
+        return table.select("id", keras_udf(work)("x").alias("prediction"))
     import score
 
-    if way == "udf":
-        return table.select("id", score.batch_udf()("x").alias("prediction"))
-    return score.map_in_arrow(table, ["id"], ["x"])
+    if way == "files":
+        return score.map_parquet(spark, paths, ["id"], ["x"])
+    if way == "rows":
+        return score.map_in_arrow(table, ["id"], ["x"])
+    return table.select("id", score.batch_udf()("x").alias("prediction"))
 
 
 def main(work: Path, way: str, rows: int, partitions: int) -> dict[str, float]:
     """One way over the table, after some rows for each executor, and a tenth for Java to compile what it runs."""
     spark = SparkSession.builder.getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
-    spark.conf.set("spark.sql.files.minPartitionNum", partitions)
     files = [str(path) for path in sorted((work / "samples").iterdir()) if int(path.stem) < rows]
-    table = spark.read.parquet(*files).where(f"id < {rows}").coalesce(partitions)
-    few = table.where("id < 8").repartition(2)
-    for warming in (few, table.where(f"id < {rows // 10}")):
-        predicted(warming, way, work).write.mode("overwrite").parquet(f"{work}/first")
-    made = predicted(table, way, work)
+    few = f"{work}/few"
+    spark.read.parquet(*files).limit(8).repartition(2).write.mode("overwrite").parquet(few)
+    for paths, count in (([few], 2), (files[: max(len(files) // 10, 1)], partitions)):
+        predicted(spark, paths, count, way, work).write.mode("overwrite").parquet(f"{work}/first")
+    made = predicted(spark, files, partitions, way, work)
     before, start = processor_seconds(descendants(os.getppid())), time.perf_counter()
     made.write.mode("overwrite").parquet(f"{work}/out")
     seconds = time.perf_counter() - start
     everyone = descendants(os.getppid())
     return {
-        "partitions": table.rdd.getNumPartitions(),
+        "partitions": made.rdd.getNumPartitions(),
         "seconds": seconds,
         "processor": processor_seconds(everyone) - before,
         "worker": max(peaks(everyone)),

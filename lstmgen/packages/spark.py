@@ -21,8 +21,7 @@ def spark_package(plan: Plan, options: Options, generated: Mapping[str, Content]
     """
     (predictor,) = generated.values()
     readme = PLAIN.render(f"{FOLDER}/README.md.j2", {"model": comment(plan.graph.source.name)})
-    return {
-        "predictor.py": predictor,
-        "score.py": package().joinpath(FOLDER, "score.py").read_text(encoding="utf-8"),
-        "README.md": readme,
+    copied = {
+        name: package().joinpath(FOLDER, name).read_text(encoding="utf-8") for name in ("score.py", "row_groups.py")
     }
+    return {"predictor.py": predictor, **copied, "README.md": readme}

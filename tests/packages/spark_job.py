@@ -12,8 +12,11 @@ from typing import Any
 
 import numpy as np
 import predictor
+import pyarrow as pa
+import pyarrow.parquet as pq
+import row_groups
 import score
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 WORK = Path(sys.argv[1])
 ROWS = 1200
@@ -35,6 +38,43 @@ def job(*arguments: str) -> None:
     score.main()
 
 
+def failure(table: DataFrame) -> str:
+    """Whatever Spark makes of the error that a table ends in."""
+    try:
+        table.collect()
+    except Exception as error:  # of several kinds
+        return str(error)
+    return ""
+
+
+def read_by_workers(spark: SparkSession) -> dict[str, object]:
+    """What works of files that Spark does not read itself; and which these are."""
+    folder = WORK / "50% done"  # Spark gives it another name
+    for name, first, end in (("few", 0, 300), ("many", 300, ROWS)):
+        place = folder / f"kind={name}"
+        place.mkdir(parents=True)
+        rows = {
+            "id": pa.array(range(first, end), pa.int32()),
+            "name": pa.array(map(str, range(first, end)), pa.large_string()),
+            "when": pa.array(range(first, end), pa.timestamp("us")),
+            "inside": pa.array([{"id": k} for k in range(first, end)]),
+            "x": pa.array(x[first:end].tolist(), pa.large_list(pa.list_(pa.float64(), 2))),
+        }
+        pq.write_table(pa.table(rows), place / "rows.parquet", row_group_size=70)
+    pq.write_table(pa.table({"ID": pa.array([ROWS])}), folder / "kind=many" / "without.parquet")
+    for name, value in (("minPartitionNum", 5), ("openCostInBytes", 1)):
+        spark.conf.set(f"spark.sql.files.{name}", value)
+    table = spark.read.parquet(str(folder))
+    made = score.map_parquet(spark, [str(folder)], ["id", "name"], ["x"], nulls=True)
+    *good, bad = made.orderBy("id").collect()
+    asked = ("id", "name", "x", "when", "inside", "inside.id", "kind")
+    return {
+        "files": not made.inputFiles() and made.rdd.getNumPartitions() >= 5,
+        "rows": agrees(good, truth) and all(row.name == str(row.id) for row in good) and bad == (ROWS, None, None),
+        "pieces": [len(row_groups.pieces(table, [name], 5)) for name in asked],
+    }
+
+
 def main(spark: SparkSession) -> dict[str, object]:
     """What works."""
     spark.sparkContext.setLogLevel("OFF")
@@ -45,12 +85,15 @@ def main(spark: SparkSession) -> dict[str, object]:
     nested.repartition(4).write.parquet(f"{WORK}/samples")
 
     (WORK / "kill").touch()  # the first worker that predicts dies, and takes the file along
-    job(f"{WORK}/samples", f"{WORK}/out", "--key", "id", "--column", "x", "--parts", "2")
+    job(f"{WORK}/samples", f"{WORK}/out", "--key", "id", "--column", "x")
     found["killed"] = not (WORK / "kill").exists()
     found["job"] = agrees(spark.read.parquet(f"{WORK}/out").collect(), truth)
-    written = {path: path.stat().st_mtime_ns for path in (WORK / "out").rglob("*.parquet")}
-    job(f"{WORK}/samples", f"{WORK}/out", "--key", "id", "--column", "x", "--parts", "2")
-    found["resumed"] = written == {path: path.stat().st_mtime_ns for path in (WORK / "out").rglob("*.parquet")}
+    job(f"{WORK}/samples", f"{WORK}/parts", "--key", "id", "--column", "x", "--parts", "2")
+    found["parts"] = agrees(spark.read.parquet(f"{WORK}/parts").collect(), truth)
+    written = {path: path.stat().st_mtime_ns for path in (WORK / "parts").rglob("*.parquet")}
+    job(f"{WORK}/samples", f"{WORK}/parts", "--key", "id", "--column", "x", "--parts", "2")
+    found["resumed"] = written == {path: path.stat().st_mtime_ns for path in (WORK / "parts").rglob("*.parquet")}
+    found |= read_by_workers(spark)
 
     lines = [f"{k},{t},{a!r},{b!r}" for t in (2, 0, 1) for k in range(20) for a, b in [x[k, t].tolist()]]
     (WORK / "steps.csv").write_text("\n".join(["id,t,a,b", *lines]), encoding="utf-8")
@@ -61,20 +104,20 @@ def main(spark: SparkSession) -> dict[str, object]:
     bad = [good, None, good[:2], [good[0], [1.0], good[2]], [good[0], [1.0, None], good[2]], [good[0], None, good[2]]]
     bad.append([good[0], [float("nan"), 1.0], good[2]])
     table = spark.createDataFrame(list(enumerate(bad)), "id long, x array<array<float>>")
+    table.write.parquet(f"{WORK}/bad")
     nulls = score.map_in_arrow(table, ["id"], ["x"], nulls=True).orderBy("id").collect()
     found["nulls"] = [row.prediction is None for row in nulls]
-    try:
-        score.map_in_arrow(table.where("id = 4"), ["id"], ["x"]).collect()
-    except Exception as error:  # whatever Spark makes of it
-        found["named"] = "row 4: input 'input_layer' has a null or a NaN" in str(error)
+    job(f"{WORK}/bad", f"{WORK}/nulls", "--key", "id", "--column", "x", "--nulls")
+    found["same"] = spark.read.parquet(f"{WORK}/nulls").drop("part").orderBy("id").collect() == nulls
+    worse = table.where("id = 4")
+    worse.write.parquet(f"{WORK}/worse")
+    ways = score.map_in_arrow(worse, ["id"], ["x"]), score.map_parquet(spark, [f"{WORK}/worse"], ["id"], ["x"])
+    found["named"] = ["row 4: input 'input_layer' has a null or a NaN" in failure(way) for way in ways]
 
     flat = spark.createDataFrame([(k, x[k].ravel().tolist()) for k in range(50)], "id long, x array<float>")
     found["udf"] = agrees(flat.select("id", score.batch_udf()("x").alias("prediction")).collect(), truth[:50])
     bad = spark.createDataFrame([(0, [float("nan")] * 6)], "id long, x array<float>")
-    try:
-        bad.select(score.batch_udf()("x")).collect()
-    except Exception as error:  # as above
-        found["NaN"] = "row 0 of a batch of 1: has a null or a NaN" in str(error)
+    found["NaN"] = "row 0 of a batch of 1: has a null or a NaN" in failure(bad.select(score.batch_udf()("x")))
     score.register(spark)
     flat.createOrReplaceTempView("flat")
     found["sql"] = agrees(spark.sql("select id, predict(x) as prediction from flat").collect(), truth[:50])

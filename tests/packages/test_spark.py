@@ -53,18 +53,23 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
     command = [str(python.with_name("spark-submit")), "--master", "local-cluster[2,1,1024]"]
     for name, value in {"ui.enabled": "false", "executor.memory": "512m", "sql.shuffle.partitions": "2"}.items():
         command += ["--conf", f"spark.{name}={value}"]
-    command += ["--py-files", f"{predictor},{folder / 'score.py'}", str(JOB), str(tmp_path)]
+    command += ["--py-files", f"{predictor},{folder / 'score.py'},{folder / 'row_groups.py'}", str(JOB), str(tmp_path)]
     environment = {**os.environ, "PYSPARK_PYTHON": str(python), "PYTHONPATH": "", "SPARK_LOCAL_IP": "127.0.0.1"}
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
-    assert done.returncode == 0, done.stderr[-4000:]
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     told = next(line for line in done.stdout.splitlines() if line.startswith("FOUND "))
     assert json.loads(told.removeprefix("FOUND ")) == {
         "killed": True,
         "job": True,
+        "parts": True,
         "resumed": True,
+        "files": True,
+        "rows": True,
+        "pieces": [6, 6, 6, 0, 0, 0, 0],
         "timesteps": True,
         "nulls": [False, True, True, True, True, True, True],
-        "named": True,
+        "same": True,
+        "named": [True, True],
         "udf": True,
         "NaN": True,
         "sql": True,

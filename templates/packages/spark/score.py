@@ -1,7 +1,7 @@
 """Predicts from the rows of a table with Spark. Workers need what Spark wants for Arrow, and nothing else.
 
-    spark-submit --py-files predictor.py score.py IN OUT --key id --column x
-    spark-submit --py-files predictor.py score.py IN OUT --key id --order t --features a,b,c
+    spark-submit --py-files predictor.py,row_groups.py score.py IN OUT --key id --column x
+    spark-submit --py-files predictor.py,row_groups.py score.py IN OUT --key id --order t --features a,b,c
 
 IN is Parquet or CSV, OUT becomes Parquet: the keys, and a column for each output of the model. With `--column` a row is
 a sample: a column of arrays for each input of the model, nested or flat in row-major order. With `--order` and
@@ -20,6 +20,8 @@ import predictor
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
+from row_groups import arrow_type, pieces, read
 
 ALONE = len(predictor.OUTPUT_SHAPES) == 1
 PREDICTIONS = ["prediction"] if ALONE else [f"prediction_{k}" for k in range(len(predictor.OUTPUT_SHAPES))]
@@ -57,18 +59,65 @@ def map_in_arrow(table: DataFrame, keys: Sequence[str], columns: Sequence[str], 
     Raises:
         ValueError: there are more or fewer columns than inputs, or a key is called as a column of the predictions.
     """
+    schema = schema_of(table, keys, columns)
+
+    def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        return predicted_batches((batch.columns for batch in batches), schema.names, nulls)
+
+    return table.select(*keys, *columns).mapInArrow(scored, schema)
+
+
+def map_parquet(
+    spark: SparkSession, paths: Sequence[str], keys: Sequence[str], columns: Sequence[str], nulls: bool = False
+) -> DataFrame:
+    """As `map_in_arrow` of the table in Parquet at these paths, which workers read themselves where they can.
+
+    Samples do not go through Java then, which takes longer than many a prediction. `pieces` says where they do.
+
+    Raises:
+        ValueError: as `map_in_arrow`.
+    """
+    table = spark.read.parquet(*paths)
+    tasks = table.rdd.getNumPartitions()
+    mine = pieces(table, [*keys, *columns], tasks)
+    if not mine:
+        return map_in_arrow(table, keys, columns, nulls)
+    schema, types = schema_of(table, keys, columns), dict(table.dtypes)
+    kinds = {name: arrow_type(types[name]) for name in [*keys, *columns]}
+
+    def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        numbers = (k for batch in batches for k in batch.column(0).to_pylist())
+        rows = (arrays for k in numbers for arrays in read(mine[k], kinds))
+        return predicted_batches(rows, schema.names, nulls)
+
+    return spark.range(0, len(mine), numPartitions=min(len(mine), tasks)).mapInArrow(scored, schema)
+
+
+def schema_of(table: DataFrame, keys: Sequence[str], columns: Sequence[str]) -> StructType:
+    """Of the keys and SCHEMA.
+
+    Raises:
+        ValueError: as `map_in_arrow`.
+    """
     check_columns(len(columns))
     found = [F.lit(None).cast(kind).alias(name) for name, kind in map(str.split, SCHEMA)]
     schema = table.select(*keys, *found).schema
-    names = schema.names
-    check_keys(names[: len(keys)])
+    check_keys(schema.names[: len(keys)])
+    return schema
 
-    def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            known, inputs = batch.columns[: len(keys)], batch.columns[len(keys) :]
-            yield pa.RecordBatch.from_arrays([*known, *predicted_columns(known, inputs, nulls)], names)
 
-    return table.select(*keys, *columns).mapInArrow(scored, schema)
+def predicted_batches(
+    batches: Iterable[Sequence[pa.Array]], names: Sequence[str], nulls: bool
+) -> Iterator[pa.RecordBatch]:
+    """For each batch, of keys and inputs, one of the keys and SCHEMA.
+
+    Args:
+        names: of the columns that come out.
+    """
+    count = len(names) - len(SCHEMA)
+    for columns in batches:
+        keys, inputs = columns[:count], columns[count:]
+        yield pa.RecordBatch.from_arrays([*keys, *predicted_columns(keys, inputs, nulls)], names)
 
 
 def predicted_columns(keys: Sequence[pa.Array], inputs: Sequence[pa.Array], nulls: bool) -> list[pa.Array]:
@@ -128,13 +177,6 @@ def numbers(column: pa.Array) -> np.ndarray:
 def in_arrow(values: np.ndarray, kind: pa.DataType) -> pa.Array:
     """The numbers of an array, of a type that is Arrow's name for its own."""
     return pa.Array.from_buffers(kind, values.size, [None, pa.py_buffer(np.ascontiguousarray(values))])
-
-
-def arrow_type(kind: str) -> pa.DataType:
-    """A type of SCHEMA as Arrow has it."""
-    if kind.startswith("array<"):
-        return pa.list_(arrow_type(kind[len("array<") : -1]))
-    return {"float": pa.float32(), "string": pa.string()}[kind]
 
 
 def check_columns(count: int) -> None:
@@ -331,9 +373,13 @@ def main() -> None:
     part = F.pmod(F.xxhash64(*options.key), F.lit(options.parts))
     for k in range(options.parts):
         place = f"{options.output}/part={k}"
-        if not is_done(spark, place):
+        if is_done(spark, place):
+            continue
+        if is_csv or options.order or options.parts > 1:
             rows = map_in_arrow(table.where(part == k), options.key, columns, options.nulls)
-            rows.write.mode("overwrite").parquet(place)
+        else:
+            rows = map_parquet(spark, [options.input], options.key, columns, options.nulls)
+        rows.write.mode("overwrite").parquet(place)
 
 
 def is_done(spark: SparkSession, place: str) -> bool:
