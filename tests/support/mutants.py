@@ -48,7 +48,7 @@ class Mutant:
     why: str = ""
 
 
-GATE, CELL, STEP = "net_gate_tanh", "net_cell", "net_lstm_step"
+GATE, CELL, STEP, LONG_STEP = "net_gate_tanh", "net_cell", "net_lstm_step", "net_lstm_0_step"
 STEADY = {"constant_time": True}
 WRONG = "survives: a wrong number, no failure"
 MUTANTS: Sequence[Mutant] = (
@@ -117,6 +117,20 @@ MUTANTS: Sequence[Mutant] = (
         "first + 32",
         "net_step",
     ),
+    Mutant(
+        "long_rows",
+        "int16",
+        "parts of h begin too late",
+        "inputs + 50, rows + 200,",
+        "inputs + 50, rows + 208,",
+        LONG_STEP,
+    ),
+    Mutant("long_rows", "int16", "one part of x too long", "inputs, rows, 25)", "inputs, rows, 28)", LONG_STEP),
+    Mutant(
+        "long_rows", "int16", "all parts but the last left out", "sums[gate] += part", "sums[gate] = part", LONG_STEP
+    ),
+    Mutant("long_rows", "int16", "part not shifted", "+= part[gate] >> 8", "+= part[gate]", LONG_STEP),
+    Mutant("long_rows", "int16", "part shifted one too few", "+= part[gate] >> 8", "+= part[gate] >> 7", why=WRONG),
     Mutant("gru", "int16", "padding of x left out", "inputs[3] = 0;", "", "net_gru_step"),
     Mutant("gru", "int16", "padding of h left out", "inputs[3] = 0;", "inputs[4] = 0;", "net_gru_step"),
     Mutant("gru", "int8", "no saturation", "u > 127 ? 127 : ", "", "net_narrowed"),
