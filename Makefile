@@ -108,7 +108,7 @@ bench-quantized: .venv/bench
 # With the models and emulators of the tests.
 fit-work cycles: export PYTHONPATH := tests/cases:tests/support
 fit-work: .venv/package
-	$(BIN)/python benchmarks/loop_costs/fit.py $(CORE)
+	$(BIN)/python benchmarks/loop_costs/fit.py $(CORE) $(ONLY:%=--only %)
 
 cycles: .venv/package
 	$(BIN)/python benchmarks/loop_costs/cycles.py

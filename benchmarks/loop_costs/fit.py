@@ -1,6 +1,7 @@
 """Fits what a turn of each loop of generated C costs on each core, to counts of emulators.
 
 make fit-work     # all cores: writes lstmgen/targets/c/mcu/coefficients.py; with CORE=Cortex-M4 only that one anew
+                  # with ONLY=dense what is called so, and what has no cost yet; all else keeps what it costs
 """
 
 from __future__ import annotations
@@ -32,7 +33,12 @@ TABLE = ROOT / "lstmgen" / "targets" / "c" / "mcu" / "coefficients.py"
 CALIBRATION = range(1, 5)  # seeds of the samples that ranges are of; what is counted is another
 # The options that models are measured with. Those of fixed point come first: they show best what is around layers.
 Form = Mapping[str, str]
-FORMS: Sequence[Form] = (*({"quantize": name} for name in ("int8", "int16", "int8x16")), {}, {"optimize": "size"})
+FORMS: Sequence[Form] = (
+    *({"quantize": name} for name in ("int8", "int16", "int8x16")),
+    {},
+    {"optimize": "size"},
+    *({**form, "input_type": "int16"} for form in ({"quantize": "int8"}, {})),
+)
 
 # By the processors of the emulators; a Cortex-M7 and an M33 run what an M4 does.
 CORES = {board: core for board, core in COUNTED_ON.items() if TIMED[core].counted == core}
@@ -75,12 +81,14 @@ def options_of(board: Board, form: Form, graph: Graph) -> COptions:
     return replace(options, ranges=ranges_from_samples(graph, FIXED_POINT[options.quantize], inputs))
 
 
-def measured(board: Board, form: Form) -> list[Measured]:
-    """What the emulator says of each model in a form."""
+def measured(board: Board, form: Form, known: Costs) -> list[Measured]:
+    """What the emulator says of each model in a form, but of those that have no loops beside those known."""
     found = []
     for name, graph in subjects(form):
         options = options_of(board, form, graph)
-        turns = total(work_of_prediction(planned_as(graph, options)))
+        turns = total(work_of_prediction(planned_as(options.with_inputs(graph), options)))
+        if known.keys() >= turns.keys():
+            continue
         with tempfile.TemporaryDirectory() as folder:
             found.append(Measured(name, turns, count(board, graph, options, sample(graph), Path(folder))))
     return found
@@ -112,11 +120,13 @@ def is_saving(loop: Loop) -> bool:
     return loop[1] == SAVED
 
 
-def costs_on(board: Board) -> dict[Loop, float]:
-    """What every loop costs on a core."""
-    found: dict[Loop, float] = {}
+def costs_on(board: Board, known: Costs) -> dict[Loop, float]:
+    """What every loop costs on a core, beside those known."""
+    found = dict(known)
     for form in FORMS:
-        models = measured(board, form)
+        models = measured(board, form, found)
+        if not models:
+            continue
         found = {**fitted(models, found, board.is_soft), **found}
         error = max(abs(predicted(each, found) / each.count - 1) for each in models)
         print(f"{board.name} {form}: {len(models)} models, off by {error:.1%} at most", flush=True)
@@ -147,9 +157,13 @@ def main() -> None:
     """Measures and fits, core by core, and writes the table after each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("boards", nargs="*", metavar="CORE", help=", ".join(CORES), default=list(CORES))
+    parser.add_argument("--only", metavar="WORD", help="functions whose names have this word, and new ones")
+    given = parser.parse_args()
     columns = before()
-    for name in parser.parse_args().boards:
-        columns[CORES[name]] = costs_on(BOARDS[name])
+    for name in given.boards:
+        column = columns.get(CORES[name], {})
+        known = {loop: cost for loop, cost in column.items() if given.only is not None and given.only not in loop[0]}
+        columns[CORES[name]] = costs_on(BOARDS[name], known)
         ordered = {core: columns[core] for core in CORES.values() if core in columns}
         TABLE.write_text(text(ordered), encoding="utf-8")
 

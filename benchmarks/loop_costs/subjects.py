@@ -8,10 +8,11 @@ import numpy as np
 from graph_maker import Weights
 from graphs import dense, gru, lstm, network, simple_rnn
 
-from lstmgen.graph.activation import activation
-from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.activation import Activation, activation
+from lstmgen.graph.elementwise import Activate, Affine
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.operation import Operation
+from lstmgen.graph.operation import FLOAT, Operation
+from lstmgen.plan.passes.counts import with_counts
 from lstmgen.plan.quantize.formats import FIXED_POINT
 
 FLOAT_FUNCTIONS = ("linear", "relu", "tanh", "sigmoid", "softmax")
@@ -58,6 +59,9 @@ STACKS: Sequence[tuple[int, int, Sequence[tuple[str, int]]]] = (
 # Inputs and outputs of Dense; then those of long rows.
 MATRICES = ((4, 3), (9, 2), (16, 8), (7, 12), (22, 5), (31, 1), (40, 4), (13, 20))
 LONG_MATRICES = ((50, 6), (83, 3))
+# What is scaled: a row of features, or some. Little is behind it, so that this is what is measured.
+SCALED = ((3,), (8,), (17,), (40,), (26,), (5, 6), (9, 3), (7, 12))
+COUNT = 1000.0  # of what is scaled, about the standard deviation
 
 
 def scaled(seed: int, rows: int) -> Weights:
@@ -68,6 +72,9 @@ def scaled(seed: int, rows: int) -> Weights:
 def subjects(form: Mapping[str, str]) -> Iterator[tuple[str, Graph]]:
     """All models of which coefficients are fitted, for export with these options."""
     quantized = "quantize" in form
+    yield from scaled_inputs(quantized, counts="input_type" in form)
+    if "input_type" in form:
+        return
     for cell, make in CELLS.items():
         if "optimize" in form and cell not in SMALL:
             continue
@@ -93,6 +100,21 @@ def subjects(form: Mapping[str, str]) -> Iterator[tuple[str, Graph]]:
             )
     if quantized and FIXED_POINT[form["quantize"]].parts is not None:
         yield from in_parts()
+
+
+def scaled_inputs(quantized: bool, counts: bool) -> Iterator[tuple[str, Graph]]:
+    """Models whose inputs are raw: counts, or floats."""
+    clip = Activate(activation=Activation("clip", (("low", -2.0), ("high", 1.5))))
+    for k, shape in enumerate(SCALED):
+        w = Weights(k, 1 / COUNT, 0.3 / COUNT)
+        scaler = Affine(scale=w(shape[-1]), offset=COUNT * w(shape[-1]))
+        if quantized:
+            behind: Sequence[Sequence[Operation]] = ((scaler, dense(scaled(k, shape[-1]), shape[-1], 1)),)
+        else:
+            behind = ((scaler,), (clip,) if counts else (scaler, clip))
+        for layers in behind:
+            graph = network(shape, *layers)
+            yield f"{len(layers)} behind {shape}", with_counts(graph, "int16") if counts else graph
 
 
 def in_parts() -> Iterator[tuple[str, Graph]]:
@@ -132,6 +154,8 @@ def feed_forward(seed: int, inputs: int, outputs: int, function: str, quantized:
 
 
 def sample(graph: Graph, seed: int = 0) -> np.ndarray:
-    """An input of standardised features."""
-    shape = [int(dim) for dim in graph.inputs[0].shape]
-    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+    """An input of standardised features, or of raw ones for a model that scales or that takes counts."""
+    (value,) = graph.inputs
+    x = np.random.default_rng(seed).normal(size=[int(dim) for dim in value.shape])
+    raw = value.element != FLOAT or isinstance(graph.nodes[0].operation, Affine)
+    return np.asarray(np.rint(COUNT * x) if raw else x, np.float32)

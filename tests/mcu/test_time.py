@@ -16,11 +16,12 @@ from firmware import count
 from graph_maker import Weights
 from planning import planned_as
 from predicted import CORES, TOLERANCES, Pair, pairs
+from sklearn.preprocessing import StandardScaler
 from toolchain import ROOT
 
 import lstmgen
-from lstmgen.graph.activation import activation
-from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.activation import Activation, activation
+from lstmgen.graph.elementwise import Activate, Affine
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
@@ -36,7 +37,12 @@ PAIRS = list(pairs())
 UNSEEN = [
     *product(("stacked", "reset before", "three kinds"), (None, *FIXED_POINT)),
     *(("long rows", name) for name, each in FIXED_POINT.items() if each.parts is not None),
+    ("long rows", None),
+    *product(("counts",), (None, "int8", "int16")),
+    *product(("scaled",), ("int8", "int16")),
+    ("clipped", None),
 ]
+RAW = {"counts", "scaled", "clipped"}  # whose inputs are in thousands
 
 
 def weights(seed: int, rows: int) -> Weights:
@@ -55,6 +61,11 @@ def unseen(name: str) -> Graph:
         first = graphs.lstm(weights(1, 7), 2, 5, return_sequences=True)
         second = graphs.simple_rnn(weights(2, 18), 5, 13, return_sequences=True)
         return graphs.network((9, 2), first, second, graphs.gru(weights(3, 17), 13, 4, reset_after=False))
+    if name in RAW:
+        scaler = Affine(scale=Weights(6, 1e-3, 2e-4)(21), offset=weights(7, 21)(21))
+        clip = Activate(activation=Activation("clip", (("low", -1.5), ("high", 2.0))))
+        layers = (graphs.gru(weights(1, 24), 21, 3), graphs.dense(weights(3, 3), 3, 2))
+        return graphs.network((10, 21), scaler, *([clip] if name == "clipped" else []), *layers)
     if name == "long rows":
         first = graphs.lstm(weights(1, 62), 57, 5, return_sequences=True)
         second = graphs.simple_rnn(weights(2, 54), 5, 49, return_sequences=True)
@@ -81,10 +92,13 @@ def test_shapes_that_were_not_fitted(processor: str, name: str, quantize: str | 
     board, graph = BOARDS[processor], unseen(name)
     draw = np.random.default_rng(7)
     samples = [(draw.normal(size=graph.inputs[0].shape).astype(np.float32),) for _ in range(3)]
-    options = COptions(mcu=board.mcu, quantize=quantize)
+    if name in RAW:
+        samples = [(np.rint(1000 * x),) for (x,) in samples]
+    options = COptions(mcu=board.mcu, quantize=quantize, input_type="int16" if name == "counts" else None)
     if quantize is not None:
         options = replace(options, ranges=ranges_from_samples(graph, FIXED_POINT[quantize], samples))
-    predicted = counted(work_of_prediction(planned_as(graph, options)), CORES[processor])
+    plan = planned_as(options.with_inputs(graph), options)
+    predicted = counted(work_of_prediction(plan), CORES[processor])
     measured = count(board, graph, options, samples[0][0], tmp_path)
     assert abs(predicted / measured - 1) <= TOLERANCES[board.counts], (predicted, measured)
 
@@ -105,6 +119,20 @@ def test_time_is_cycles_at_the_clock() -> None:
     assert time.step_ms.least < measured / 128 / 16_000 < time.step_ms.most
     # Each step has the Dense and the softmax, too, which a prediction has once.
     assert time.prediction_ms.likely < 128 * time.step_ms.likely < 1.3 * time.prediction_ms.likely
+
+
+def test_raw_inputs_take_their_time() -> None:
+    """Counts and what a pipeline scales, in float and in fixed point, take longer than features that are ready."""
+    scaler = StandardScaler().fit(np.random.default_rng(0).normal(300, 4000, (50, 9)))
+    pipeline = lstmgen.Pipeline(scaler=scaler)
+    for ready, raw in (
+        ({"quantize": "int8"}, {"quantize": "int8", "pipeline": pipeline}),
+        ({"quantize": "int8"}, {"quantize": "int8", "pipeline": pipeline, "input_type": "int16"}),
+        ({}, {"input_type": "int16"}),
+    ):
+        times = [lstmgen.estimate(HAR, board="uno", **given).time for given in (ready, raw)]
+        steps = [time.step_ms for time in times if time is not None and time.step_ms is not None]
+        assert steps[0].likely < steps[1].likely < 1.1 * steps[0].likely
 
 
 def test_what_is_not_counted_is_said() -> None:

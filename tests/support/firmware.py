@@ -65,7 +65,7 @@ def measure(
     """
     for suffix, text in render(planned_as(options.with_inputs(graph), options), options).items():
         (folder / f"net{suffix}").write_text(text)
-    element = options.input_type if options.input_type == "int16" else "float"
+    element = element_of(options)
     write_samples(folder, samples, board, element)
     standard = "-std=gnu99" if board.is_avr else "-std=c99"  # __flash is no part of C99
     compiler = [toolchain.require(board.compiler), *board.machine, standard, "-ffunction-sections", "-fdata-sections"]
@@ -94,14 +94,15 @@ def build(
     board: Board, graph: Graph, options: COptions, sample: np.ndarray, folder: Path, by_steps: bool = False
 ) -> Path:
     """A program that predicts once, with -O2; see `measure`."""
-    for suffix, text in render(planned_as(graph, options), options).items():
+    for suffix, text in render(planned_as(options.with_inputs(graph), options), options).items():
         (folder / f"net{suffix}").write_text(text)
-    write_samples(folder, sample[None], board)
+    element = element_of(options)
+    write_samples(folder, sample[None], board, element)
     standard = "-std=gnu99" if board.is_avr else "-std=c99"
     compiler = [toolchain.require(board.compiler), *board.machine, standard, "-ffunction-sections", "-fdata-sections"]
     sources = [str(folder / "net.c"), str(FIRMWARE / ("main_avr.c" if board.is_avr else "main.c"))]
-    defines = [*board.defines, *(["-DBY_STEPS"] if by_steps else [])]
-    parts = [*defines, f"-I{folder}", *sources, *board.link, "-Wl,--gc-sections", "-lm"]
+    defines = [*board.defines, *(["-DBY_STEPS"] if by_steps else []), f"-DINPUT={C_TYPES[element]}", f"-I{folder}"]
+    parts = [*defines, *sources, *board.link, "-Wl,--gc-sections", "-lm"]
     program = folder / "predicts.elf"
     run([*compiler, "-O2", *parts, "-o", str(program)])
     return program
@@ -112,6 +113,11 @@ def count(board: Board, graph: Graph, options: COptions, sample: np.ndarray, fol
     program = build(board, graph, options, sample, folder)
     found = avr_results(board, program, 1) if board.is_avr else results(board, program, 1)
     return int(str(found["count"]))
+
+
+def element_of(options: COptions) -> str:
+    """The type of inputs."""
+    return "int16" if options.input_type == "int16" else "float"
 
 
 def results(board: Board, program: Path, samples: int) -> dict[str, object]:

@@ -37,6 +37,7 @@ FUNCTIONS = "c/module/functions.c.j2"
 HEADER = "c/module/module.h.j2"
 STREAMING = "c/module/streaming.c.j2"
 PIPELINE = "c/module/pipeline.c.j2"
+IN_CONSTANT_TIME = "c/module/labels_in_constant_time.c.j2"
 # What is said of functions that are compiled for several SIMD widths.
 INCLUDES_ITSELF = """\
 On x86-64, gcc and clang compile all functions three times: this file includes itself for vectors of
@@ -77,7 +78,7 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     code += public_functions(plan, names, interface, stream)
     rest = [names.templates.write(FUNCTIONS, "context_size")] if has_context_size(options) else []
     rest.append(names.templates.write(FUNCTIONS, "reset", interface.states, interface.push is not None))
-    rest += list(around(plan, names, interface))
+    rest += list(around(plan, options, names, interface))
     rest += [main(plan, names, interface)] if options.with_main else []
     chosen = used((name for each in (*code, *rest) for name in each.uses), helpers)
     functions = [*helper_code(chosen, options), *code]
@@ -221,14 +222,14 @@ def public_functions(plan: Plan, names: Names, interface: Interface, stream: Str
     return found
 
 
-def around(plan: Plan, names: Names, interface: Interface) -> Iterator[Code]:
+def around(plan: Plan, options: COptions, names: Names, interface: Interface) -> Iterator[Code]:
     """What stands before and behind the functions that predict: a stream of rows, labels."""
     write = names.templates.write
     if push := interface.push:
         yield write(PIPELINE, "push_step" if push.steps else "push_window", push_parameters(plan, names), push)
     for labels in interface.labels:
         yield write(PIPELINE, "label", labels.suffix)
-        yield write(PIPELINE, labels.rule, labels)
+        yield write(IN_CONSTANT_TIME if options.constant_time else PIPELINE, labels.rule, labels)
 
 
 def run(written: Function, names: Names) -> Code:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
 
-from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.elementwise import Activate, Affine
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import FLOAT, Operation
@@ -25,8 +25,9 @@ Turns: TypeAlias = Mapping[str, int]
 
 # What is around the functions of layers.
 FRAME = "frame"
-# Products with a state of zeros, which a library of floats makes sooner than others: what is saved, not one more loop.
+# Products with zero, which a library of floats makes sooner than others: what is saved, not one more loop.
 SAVED = "zero product"
+IN_BLOCKS = "register_blocked/"
 
 
 class Unknown(Exception):
@@ -124,6 +125,8 @@ def _of_call(call: Call, program: Program, times: int) -> Iterator[Task]:
     again = _known(x[0]) if isinstance(operation, Recurrent) else 1
     macs = _known(operation.macs(*(value.shape for value in node.inputs)))
     yield Task(node.label, _function(call), times * again, loops(operation, x), macs // again)
+    if call.routine.kernel.startswith(IN_BLOCKS):
+        yield Task(node.label, _function(call), times * again, {SAVED: _zeros(call)})
     if isinstance(operation, Recurrent) and again > 1:
         yield from _around_timesteps(node.label, operation, node.outputs, times)
 
@@ -133,6 +136,14 @@ def _first_timestep(call: Call) -> Iterator[Task]:
     operation = call.node.operation
     if isinstance(operation, Recurrent) and not isinstance(operation, QuantizedRecurrent):
         yield Task(call.node.label, _function(call), 1, {SAVED: operation.recurrent_kernel.size})
+
+
+def _zeros(call: Call) -> int:
+    """Products of a timestep with the zeros that fill up the last block of weights; each block begins with biases."""
+    operation = call.node.operation
+    assert isinstance(operation, Recurrent)
+    products = sum(array[:, 1:].size for array in call.routine.arrays.values())
+    return products - operation.kernel.size - operation.recurrent_kernel.size
 
 
 def _around_timesteps(label: str, operation: Recurrent, outputs: Sequence[Value], times: int) -> Iterator[Task]:
@@ -146,6 +157,8 @@ def _function(call: Call) -> str:
     operation, name = call.node.operation, call.routine.kernel.removeprefix("fixed_point/")
     if isinstance(operation, Activate):
         return f"{name} {operation.activation.name}"
+    if isinstance(operation, Affine):
+        return f"{name} of {call.node.inputs[0].element}"
     if isinstance(operation, QuantizedLinear):
         ending = FLOAT if operation.scales is not None else operation.function.name
         return f"{operation.fixed_point.name} {name} {ending}"
@@ -222,6 +235,12 @@ def _numbers(operation: Operation, x: Shape) -> Turns:
     return {"call": 1, "number": _size(x)}
 
 
+def _by_feature(operation: Operation, x: Shape) -> Turns:
+    """Each number with those of its feature, row by row; in one loop where one is for all."""
+    rows = _size(x[:-1]) if any(array.size > 1 for array in operation.weights().values()) else 1
+    return {"row": rows, "number": _size(x)}
+
+
 def _activate(operation: Operation, x: Shape) -> Turns:
     assert isinstance(operation, Activate)
     rows = {"row": _size(x[:-1])} if operation.activation.rowwise else {}
@@ -285,6 +304,8 @@ LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
     "gru_per_unit": _per_unit,
     "dense": _dense,
     "activate": _activate,
+    "affine": _by_feature,
+    "to_float": _numbers,
     "fixed_point/lstm": _quantized_interleaved,
     "fixed_point/paired/lstm": _quantized_paired,
     "fixed_point/paired/gru": _quantized_paired,
@@ -293,6 +314,8 @@ LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
     "fixed_point/simple_rnn": _quantized_rows(1),
     "fixed_point/dense": _quantized_dense,
     "fixed_point/quantize": _numbers,
+    "fixed_point/quantize_counts": _by_feature,
+    "fixed_point/quantize_scaled": _by_feature,
     "fixed_point/dequantize": _numbers,
     "fixed_point/narrow": _numbers,
 }

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 import toolchain
-from c_library import Library, run, write
-from graph_maker import Case, Maker, T, at_length
+from c_library import WARNINGS, Library, run, write
+from graph_maker import Case, Maker, T, Weights, at_length
+from graphs import dense, network
 from planning import planned, ways_to_step
 from proof_graphs import small_graphs
 from prove import export_proof, prove
@@ -20,18 +21,22 @@ from quantized_graphs import FAMILIES, check, options_for
 from side_by_side import Group, groups, numbered
 from small_graphs import classifier
 
+import lstmgen
 from lstmgen.errors import OptionError, UnsupportedError
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import LSTM
 from lstmgen.graph.shape import Length
+from lstmgen.pipeline import attach
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.targets.c.constant_time import FUNCTIONS
 
 WIDTHS = tuple(FIXED_POINT)
 CHOICES: Mapping[str, object] = {"constant_time": True, "mcu": "generic"}
 SMALL: Mapping[str, object] = {"constant_time": True, "optimize": "size"}
+FIXED: Mapping[str, object] = {"quantize": "int8", "ranges": (2.0,)}
 FUNCTION = re.compile(r"^static \w+ (net_\w+)\(", re.MULTILINE)
 PROGRAM = """\
 #include <valgrind/memcheck.h>
@@ -44,6 +49,52 @@ int run_{0}(void)
     {0}_reset(&context);
     {2}
     return {0}_predict({3});
+}}
+"""
+# Labels: the largest of several, yes or no, and each above its threshold.
+RULES: Mapping[str, tuple[str, int, Mapping[str, object]]] = {
+    "largest": ("softmax", 4, {"labels": ["a", "b", "c", "d"]}),
+    "second": ("sigmoid", 1, {"labels": ["no", "yes"], "threshold": 0.25}),
+    "every": ("sigmoid", 4, {"labels": ["a", "b", "c", "d"], "multi_label": True, "threshold": [0.5, 0.25, 0, 0.75]}),
+}
+CLASSIFIES = """\
+#include <valgrind/memcheck.h>
+#include "{0}.h"
+int run_{0}(void);
+int run_{0}(void)
+{{
+    static float y[4];
+    static volatile int named;
+    int found[4];
+    (void)found;
+    (void)VALGRIND_MAKE_MEM_UNDEFINED(y, sizeof y);
+    named = {0}_classify({1});
+    return 0;
+}}
+"""
+# Of every row of four of these numbers the same classes.
+CLASSES = """\
+#include "steady.h"
+#include "usual.h"
+#include <math.h>
+static const float values[] = {{0.0f, -0.0f, 0.25f, 0.5f, 1.0f, -1.0f, INFINITY, -INFINITY, NAN, -NAN}};
+int main(void)
+{{
+    for (int at = 0; at < 10000; ++at) {{
+        const float y[4] = {{values[at % 10], values[at / 10 % 10], values[at / 100 % 10], values[at / 1000]}};
+        int found[4] = {{0}}, wanted[4] = {{0}};
+        (void)found, (void)wanted;
+        const int count = usual_classify({1});
+        if (steady_classify({0}) != count) {{
+            return 1;
+        }}
+        for (int k = 0; k < count && k < 4; ++k) {{
+            if (found[k] != wanted[k]) {{
+                return 2;
+            }}
+        }}
+    }}
+    return 0;
 }}
 """
 MAIN = """\
@@ -116,7 +167,32 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "run_counts.c").write_text(undefined("counts", alone, "int16_t"))
     write(folder, "small", alone.graph, **options_for(alone, "int8"), **SMALL)  # which has other functions of floats
     (folder / "run_small.c").write_text(undefined("small", alone))
+    for rule in RULES:
+        write(folder, rule, labelled(rule), **SMALL, **FIXED)
+        (folder / f"run_{rule}.c").write_text(CLASSIFIES.format(rule, arguments(rule, "found")))
     return folder
+
+
+def labelled(rule: str) -> Graph:
+    """A model whose output names classes."""
+    function, units, given = RULES[rule]
+    layers = (dense(Weights(2), 3, units), Activate(activation=Activation(function)))
+    return attach(network((3,), *layers), lstmgen.Pipeline(**given))
+
+
+def arguments(rule: str, classes: str) -> str:
+    """What `classify` is given."""
+    return f"y, {classes}" if rule == "every" else "y"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_classes_are_the_same(rule: str, tmp_path: Path) -> None:
+    for name, constant_time in (("steady", True), ("usual", False)):
+        write(tmp_path, name, labelled(rule), **(SMALL | FIXED | {"constant_time": constant_time}))
+    (tmp_path / "main.c").write_text(CLASSES.format(*(arguments(rule, each) for each in ("found", "wanted"))))
+    gcc = [toolchain.require("gcc"), "-std=c99", "-O2", *WARNINGS, "steady.c", "usual.c", "main.c", "-lm", "-o", "main"]
+    run(gcc, tmp_path)
+    assert subprocess.run([tmp_path / "main"], check=False).returncode == 0
 
 
 def undefined(name: str, group: Group, element: str = "float") -> str:
