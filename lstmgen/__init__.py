@@ -232,10 +232,11 @@ def verify(
             such.
         data: samples to take instead of all these: an array, nested lists, a DataFrame, or whatever else numpy makes
             an array of, with samples along the first axis; for several inputs a dict of such by their names, or a
-            tuple. A table has a whole sample in each row. Or the path of a .npy, .npz or .csv file: .npz holds an array
-            for each input, named as these or in their order; a line of CSV is a timestep. Below titles, rows of a
-            sample have the same value in a column `sample`; without such, empty lines stand between samples. For a
-            model that takes texts, a list of these, or a .txt file with a text a line.
+            tuple. A table has a whole sample in each row, with columns in any order where a pipeline names them. Or the
+            path of a .npy, .npz or .csv file: .npz holds an array for each input, named as these or in their order; a
+            line of CSV is a timestep. Below titles, rows of a sample have the same value in a column `sample`; without
+            such, empty lines stand between samples. For a model that takes texts, a list of these, or a .txt file with
+            a text a line.
         lines: "samples" where a line of CSV is a whole sample, row-major.
         window: how many lines of CSV are a sample; by default as the pipeline says, or all.
         keras: whether to compare with Keras too, where it is installed. It loads the model file then, which for

@@ -7,7 +7,7 @@
 # Costs:   1640 bytes of weights as float32, 24 of state, 472 of workspace,
 #          3462 multiply-accumulates
 # Pipeline: SHA-256 2b2ceaaae119f6c7d6db145cef292f5461a95b13baaa55991be3d25da510dac0
-#           input words: text of 23 tokens, in Python and JavaScript; elsewhere their ids
+#           input words: token ids of a text, from a vocabulary of 23
 #           output praise: labels negative, positive
 # Licence: this file is the user's own; what lstmgen put into it is under MIT-0.
 #

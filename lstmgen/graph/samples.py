@@ -29,7 +29,7 @@ from lstmgen.graph.linear import Embedding
 from lstmgen.graph.operation import FLOAT, Array
 from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Axis, Shape, at, text
-from lstmgen.graph.tables import PLAIN, Layout, Table, read_csv
+from lstmgen.graph.tables import PLAIN, Layout, Table, in_order, read_csv
 
 MOVES = (Concatenate, Pad, Repeat, Reshape, Slice, Transpose)
 TIMESTEPS = 20
@@ -219,6 +219,8 @@ def samples_of(graph: Graph, given: Any, name: str) -> list[Sample]:
     where = f"`{name}=`"
     try:
         parts, tokens = _by_input(graph, given, where), texts.text_of(graph)
+        if graph.ends is not None:
+            parts = [in_order(*each) for each in zip(parts, graph.ends.inputs, (value.shape for value in graph.inputs))]
         if tokens is not None and (found := texts.listed(parts[0])):
             return _each(graph, texts.encoded(tokens, found), where)
         if len(parts) == 1 and isinstance(parts[0], (list, tuple)) and _ragged(parts[0]):

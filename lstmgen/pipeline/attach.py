@@ -331,8 +331,7 @@ def told_of(graph: Graph, inputs: Sequence[Input], outputs: Sequence[Output], wi
             others = ", others are ignored" if given.other_columns == "ignore" else ""
             yield f"input {name}: columns {', '.join(given.columns)}{others}"
         if given.text is not None:
-            tokens = len(given.text.vocabulary)
-            yield f"input {name}: text of {tokens} tokens, in Python and JavaScript; elsewhere their ids"
+            yield f"input {name}: token ids of a text, from a vocabulary of {len(given.text.vocabulary)}"
         if given.missing is not None or given.steps:
             yield f"input {name}: {told(steps_of(given))}"
     for name, output in zip(graph.output_names, outputs):

@@ -151,12 +151,21 @@ def _input(name: str, **given: Any) -> Input:
         steps = (*steps, Standardize(arguments.real("standardize", given["standardize"], least=0)))
     return Input(
         name,
-        columns=read.columns if columns is None else _texts("columns", columns),
+        columns=read.columns if columns is None else _columns(columns, read.columns),
         other_columns="refuse" if others is None else arguments.word("other_columns", others),
         missing=read.missing if missing is None else _numbers("missing", missing),
         steps=steps,
         text=_text(**{key: given[key] for key in ("text", "length", "padding", "truncating")}),
     )
+
+
+def _columns(given: Any, fitted: Sequence[str]) -> tuple[str, ...]:
+    """The names of columns, in the order in which a scaler was fitted on them."""
+    names = _texts("columns", given)
+    if len(names) == len(fitted) and any(name != other and name in fitted for name, other in zip(names, fitted)):
+        order = ", ".join(map(repr, fitted))
+        raise OptionError(f"`columns=` has another order than the scaler was fitted on, {order}: leave it out")
+    return names
 
 
 def _text(*, text: Any, length: Any, padding: Any, truncating: Any) -> Text | None:

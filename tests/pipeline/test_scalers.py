@@ -9,7 +9,7 @@ import hypothesis
 import numpy as np
 import pytest
 from generated import load
-from graph_maker import Weights
+from graph_maker import T, Weights
 from graphs import lstm, network
 from hypothesis import strategies as st
 from sklearn.compose import ColumnTransformer
@@ -34,6 +34,7 @@ from lstmgen.graph.activation import Activation
 from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
+from lstmgen.graph.samples import samples_of
 from lstmgen.pipeline import attach
 
 FLOAT64 = 1e-12
@@ -195,6 +196,32 @@ def test_columns_are_those_that_a_scaler_was_fitted_on() -> None:
     assert pipeline.description.inputs[0].columns == ("pressure", "rain", "wind")
     (scale,) = pipeline.description.outputs[0].steps
     assert scale.offset == (ROWS[:, 2].min(),)
+    scaler = StandardScaler().fit(table)
+    for columns in (["rain", "pressure", "wind"], ["pressure", "wind", "speed"]):
+        with pytest.raises(OptionError, match="another order than the scaler was fitted on, 'pressure', 'rain'"):
+            lstmgen.Pipeline(scaler=scaler, columns=columns)
+    for columns in (["pressure", "rain", "wind"], ["p", "r", "w"], ["pressure", "rain", "speed"]):
+        assert lstmgen.Pipeline(scaler=scaler, columns=columns).description.inputs[0].columns == tuple(columns)
+
+
+def test_samples_are_taken_by_the_names_of_their_columns() -> None:
+    """Where a row of a DataFrame, or of each in a list, has the features."""
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame(ROWS, columns=["pressure", "rain", "wind"])
+    other, flat = table[["wind", "pressure", "rain"]], network((3,), Dense(kernel=Weights(3)(3, 2), bias=None))
+    windows = [slice(0, 2), slice(2, 4), slice(4, 9)]
+    for graph, given, plain in (
+        (flat, other, ROWS),
+        (flat, other.rename(columns={"wind": 0, "pressure": 1, "rain": 2}), ROWS[:, [2, 0, 1]]),
+        (model(), [other[each] for each in windows[:2]], [ROWS[each] for each in windows[:2]]),
+        (network((T, 3), lstm(Weights(5), 3, 4)), [other[each] for each in windows], [ROWS[each] for each in windows]),
+    ):
+        whole = attach(graph, lstmgen.Pipeline(scaler=StandardScaler().fit(table)))
+        found, wanted = (samples_of(whole, each, "data") for each in (given, plain))
+        assert [x.tolist() for (x,) in found] == [x.tolist() for (x,) in wanted]
+    for titles in (["wind", "pressure", "snow"], ["wind", "pressure", "rain", "snow"]):
+        with pytest.raises(OptionError, match="the columns are 'pressure', 'rain', 'wind': .*'snow' is none of them"):
+            samples_of(whole, [pandas.DataFrame(ROWS[:4, [0] * len(titles)], columns=titles)], "data")
 
 
 LABELS = ["run", "sit", "walk"]

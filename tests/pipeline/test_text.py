@@ -199,7 +199,7 @@ def test_a_sentence_becomes_a_label(tmp_path: Path) -> None:
     done = subprocess.run(command, input="\n".join(texts), **asked)
     np.testing.assert_allclose(eval(done.stdout), [load(graph)["predict"](each) for each in texts], rtol=1e-12)
     assert subprocess.run(command, input="\n", **asked).stderr == "error: there is no text\n"
-    assert "tokens, in Python and JavaScript; elsewhere their ids" in source_of(graph, target="micropython")
+    assert "input x: token ids of a text, from a vocabulary of " in source_of(graph, target="micropython")
 
 
 def test_a_character_model_goes_on_from_a_prompt() -> None:
