@@ -56,6 +56,12 @@ class Method:
     fails: bool
 
     @property
+    def stored(self) -> Iterator[tuple[str, str]]:
+        """Where each input goes, and what is stored there with its shape: a scalar as a list of one."""
+        for k, (place, shape) in enumerate(zip(self.inputs, self.shapes)):
+            yield place, f"inputs[{k}], shapes[{k}]" if shape else f"[inputs[{k}]], [1]"
+
+    @property
     def result(self) -> str:
         """An expression for the output, or for the list of several."""
         results = [loaded(place, dims) for place, dims in self.outputs]
@@ -67,7 +73,8 @@ def loaded(place: str, dims: Sequence[str]) -> str:
     if not dims:
         return f"m[{place}]"
     if len(dims) == 1:
-        return f"Array.from(m.subarray({place}, {place} + {dims[0]}))"
+        end = int(place) + int(dims[0]) if place.isdigit() and dims[0].isdigit() else f"{place} + {dims[0]}"
+        return f"[...m.subarray({place}, {end})]"
     return f"load(m, {place}, [{', '.join(dims)}])"
 
 
@@ -113,6 +120,12 @@ class Api:
     pipeline: PipelineView
     csv: Csv
 
+    @property
+    def free(self) -> bool:
+        """Whether an input has an axis of any length."""
+        methods = (self.predict, *((self.step,) if self.step else ()))
+        return any(None in shape for method in methods for shape in method.shapes)
+
     def memory(self, method: Method) -> str:
         """An expression for what a method computes in."""
         if self.shared:
@@ -120,10 +133,21 @@ class Api:
         return "this.#memory" if self.fixed else f"(this.#memory = grown(this.#memory, {method.size}))"
 
     @property
+    def cleared(self) -> tuple[StateView, ...]:
+        """The states, if all are zeros at first, as new memory is: a reset clears them, nothing else begins them."""
+        zeros = self.fixed and not self.shared and not any(state.initial for state in self.states)
+        return self.states if zeros else ()
+
+    @property
+    def begins(self) -> bool:
+        """Whether the first call must begin the states."""
+        return bool(self.states) and not self.cleared
+
+    @property
     def fields(self) -> tuple[tuple[str, str], ...]:
         """What a Predictor keeps beside its memory, and what each is at first and after a reset."""
         return (
-            *((("#begun", "false"),) if self.states else ()),
+            *((("#begun", "false"),) if self.begins else ()),
             *((("#lengths", '""'),) if self.lengths_of_states else ()),
             *((("#rows", "[]"), ("#due", "WINDOW")) if self.pipeline.windows else ()),
         )

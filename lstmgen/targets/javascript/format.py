@@ -6,7 +6,7 @@ import re
 
 WIDTH = 120
 OPENING, CLOSING = "({[", ")}]"
-INDENT = "  "
+INDENT = "\t"  # which takes least of what a page fetches
 # What braces do not count in: comments, strings, templates.
 QUIET = re.compile(r"//.*|\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`")
 

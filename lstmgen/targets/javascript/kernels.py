@@ -17,6 +17,7 @@ from lstmgen.plan.layouts import (
     rows,
     transposed,
 )
+from lstmgen.targets.javascript.few import few_weights
 
 
 def new_and_reset_state(operation: Operation, x: Shape) -> Scratch:
@@ -25,41 +26,42 @@ def new_and_reset_state(operation: Operation, x: Shape) -> Scratch:
     return {"new_h": (2, operation.units)}
 
 
-KERNELS: Kernels = {
-    LSTM: (Kernel("lstm_per_unit", gates_together, gate_sums(4), unit_by_unit), Kernel("lstm", scratch=gate_sums(4))),
+def per_unit(operation: Operation) -> bool:
+    """Whether a recurrent layer may be, and is worth it to be, computed unit by unit."""
+    return unit_by_unit(operation) and not few_weights(operation)
+
+
+# What takes least code.
+SMALL: Kernels = {
+    LSTM: (Kernel("lstm", scratch=gate_sums(4)),),
     GRU: (
         Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
-        Kernel("gru_per_unit", gates_together, gate_sums(4), unit_by_unit),
         Kernel("gru", biases_apart, gate_sums(6)),
     ),
     SimpleRNN: (Kernel("simple_rnn", scratch=gate_sums(1)),),
     ConvLSTM: (Kernel("conv_lstm", scratch=gate_sums(4)),),
-    Dense: (Kernel("dense", rows),),
+    Dense: (Kernel("plain/dense", applies=few_weights), Kernel("dense", rows)),
     Conv: (Kernel("conv", by_group),),
     ConvTranspose: (Kernel("conv_transpose", transposed),),
 }
 
-# One after the other what takes least code.
-SMALL: Kernels = {
-    **KERNELS,
-    LSTM: (Kernel("lstm", scratch=gate_sums(4)),),
+KERNELS: Kernels = {
+    **SMALL,
+    LSTM: (Kernel("lstm_per_unit", gates_together, gate_sums(4), per_unit), *SMALL[LSTM]),
     GRU: (
         Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
+        Kernel("gru_per_unit", gates_together, gate_sums(4), per_unit),
         Kernel("gru", biases_apart, gate_sums(6)),
     ),
 }
 
 # An expression for each gate of a unit; activations of rows as above.
 READABLE: Kernels = {
-    **KERNELS,
-    LSTM: (Kernel("readable/lstm", by_gate, new_state, unit_by_unit), Kernel("lstm", scratch=gate_sums(4))),
+    **SMALL,
+    LSTM: (Kernel("readable/lstm", by_gate, new_state, unit_by_unit), *SMALL[LSTM]),
     GRU: (
         Kernel("readable/gru", by_gate, new_and_reset_state, unit_by_unit),
-        Kernel("gru_reset_before", reset_apart, gate_sums(4), resets_before),
-        Kernel("gru", biases_apart, gate_sums(6)),
+        *SMALL[GRU],
     ),
-    SimpleRNN: (
-        Kernel("readable/simple_rnn", by_gate, new_state, unit_by_unit),
-        Kernel("simple_rnn", scratch=gate_sums(1)),
-    ),
+    SimpleRNN: (Kernel("readable/simple_rnn", by_gate, new_state, unit_by_unit), *SMALL[SimpleRNN]),
 }

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable
 
 from lstmgen.graph.operation import Weight
+from lstmgen.targets.javascript.format import INDENT
 from lstmgen.targets.text.numbers import base64_text, exact_floats, wrap
 
 # Characters in a literal: whole groups of four digits, so that each can be decoded alone.
@@ -51,7 +52,7 @@ def typed_array(array: Weight, *, readable: bool, small: bool) -> str:
     integers = INTEGERS.get(array.dtype.name)
     if readable:
         texts = map(str, array.ravel().tolist()) if integers else map(number, array.ravel().tolist())
-        return f"new {integers or 'Float64Array'}([\n{wrap(texts, '  ')}\n])"
+        return f"new {integers or 'Float64Array'}([\n{wrap(texts, INDENT)}\n])"
     if integers:
         return f"decoded({pieces(base64_text(array))}, {integers})"
     return encoded(array) if small else f"new Float64Array({encoded(array)})"

@@ -9,6 +9,7 @@ from lstmgen.graph.operation import Weight
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
 from lstmgen.targets.javascript.api import Api, api
+from lstmgen.targets.javascript.few import FEW_WEIGHTS, all_float32
 from lstmgen.targets.javascript.format import laid_out, packed
 from lstmgen.targets.javascript.function import Function, body_function, function
 from lstmgen.targets.javascript.literals import encoded, string, typed_array
@@ -24,9 +25,6 @@ from lstmgen.targets.text.header import header
 # Up to so many weights are written as literals that people can read. Beyond it they take too many bytes: 20 a weight
 # against 5.4 in base64.
 LITERAL_WEIGHTS = 200
-
-# So few are decoded by the shortest code: faster code takes more time to be read than it saves.
-FEW_WEIGHTS = 1000
 
 # In which no helper is used, whatever they say: comments, strings, properties.
 NOT_CODE = re.compile(r"//.*|\"(?:\\.|[^\"\\\n])*\"|(?<!\.)\.\w+")
@@ -76,7 +74,9 @@ def module_parts(
 ) -> Mapping[str, object]:
     """What the module consists of beside its head: code, weights, and what makes a program of it."""
     names = Names(plan)
-    weights = arrays(plan, names, beginning, memory, small=options.small)
+    few = plan.cost.parameters <= FEW_WEIGHTS
+    small = options.small or few
+    weights = arrays(plan, names, beginning, memory, small=small)
     context = {"api": interface, "constants": {} if memory else constants(plan, names, beginning)}
     written = [
         TEMPLATES.render("javascript/module/api.js.j2", context),
@@ -85,11 +85,11 @@ def module_parts(
     ]
     run = "" if options.small else TEMPLATES.render("javascript/module/run.js.j2", {"files": options})
     simd = "" if memory is None else TEMPLATES.render("javascript/module/simd.js.j2", {**context, "memory": memory})
-    known = helpers(plan.numbers.quantize, small=options.small or plan.cost.parameters <= FEW_WEIGHTS)
+    known = helpers(plan.numbers.quantize, small=small, few=few and all_float32(plan), free=interface.free)
     used = snippets.used("\n".join([*written, simd, *weights.values()]), known, words)
     texts = [text.strip() for text in (*written, *used.values())]
     code = packed("\n".join(texts)) if options.small else "\n\n".join(map(laid_out, texts))
-    return {"code": code, "simd": simd, "weights": weights, "run": run.strip()}
+    return {"code": code, "simd": laid_out(simd.strip()), "weights": weights, "run": laid_out(run.strip())}
 
 
 def words(text: str) -> list[str]:
@@ -104,10 +104,10 @@ def as_text(view: Function) -> str:
 
 def functions(plan: Plan, names: Names, beginning: Kept) -> Iterator[Function]:
     """The functions that run graphs: of a sample, of a timestep, of the elements of sequences."""
-    purpose = "The layers in order, for a whole sample. All numbers are in m; names say where."
+    purpose = "The layers, for a whole sample; all numbers are in m."
     yield function(layout(plan.predict, beginning)[0], names, "forward", purpose)
     if plan.step is not None:
-        purpose = "The layers in order, for one timestep."
+        purpose = "The layers, for one timestep."
         yield function(layout(plan.step, beginning)[0], names, "forwardStep", purpose)
     calls = {id(call.body): call for program in plan.programs for call in program.every_call()}
     for body in dict.fromkeys(body for program in plan.programs for body in program.bodies()):

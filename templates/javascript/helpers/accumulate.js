@@ -1,4 +1,4 @@
-// y += x kernel; the kernel (rows, columns) begins at w.
+// y += x kernel, whose rows begin at w.
 function accumulate(m, y, x, kernel, w, rows, columns) {
   for (let j = 0; j < rows; ++j) {
     const v = m[x + j];

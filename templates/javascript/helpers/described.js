@@ -1,4 +1,4 @@
 // A shape for people: (any, 3).
 function described(shape) {
-  return `(${shape.map((n) => n ?? "any").join(", ")}${shape.length === 1 ? "," : ""})`;
+  return `(${shape.map((n) => n ?? "any").join(", ")})`;
 }

@@ -1,3 +1,3 @@
 function isList(x) {
-  return Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView));
+  return Array.isArray(x) || x?.BYTES_PER_ELEMENT > 0;
 }

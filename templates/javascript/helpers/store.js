@@ -1,6 +1,5 @@
-// Copies the numbers of an input of a shape to where they are computed with.
+// Puts an input of a shape to a place.
 function store(m, to, x, shape, name) {
-  if (shape.length === 0) return store(m, to, [x], [1], name);
   if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
   if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
   if (shape.length === 1) {

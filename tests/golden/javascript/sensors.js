@@ -24,295 +24,287 @@ let shared;
 
 /** The prediction for one sample, from no state. */
 export function predict(...inputs) {
-  shared ??= new Predictor();
-  shared.reset();
-  return shared.predict(...inputs);
+	shared ??= new Predictor();
+	shared.reset();
+	return shared.predict(...inputs);
 }
 
 /** The predictions for several samples, each an array of its inputs. */
 export function predictBatch(samples) {
-  if (typeof samples !== "object" || !samples?.[Symbol.iterator])
-    throw new TypeError("predictBatch takes a list of samples");
-  return Array.from(samples, (sample) => predict(...sample));
+	if (typeof samples !== "object" || !samples?.[Symbol.iterator])
+		throw new TypeError("predictBatch takes a list of samples");
+	return Array.from(samples, (sample) => predict(...sample));
 }
 
 /** The model and its state. */
 export class Predictor {
-  #memory = new Float64Array(42);
-  #begun = false;
+	#memory = new Float64Array(42);
+	#begun = false;
 
-  /** Forgets everything that came before. */
-  reset() {
-    this.#begun = false;
-  }
+	reset() {
+		this.#begun = false;
+	}
 
-  /** The prediction for one sample. */
-  predict(...inputs) {
-    const shapes = checkInputs(inputs, INPUT_SHAPES);
-    const timesteps = shapes[0][0];
-    const m = (this.#memory = grown(this.#memory, 17 * timesteps + Math.max(18, 3 * timesteps) + 7));
-    if (!this.#begun) begin(m);
-    store(m, 2, inputs[0], shapes[0], INPUT_NAMES[0]);
-    store(m, 12 * timesteps + 2, inputs[1], shapes[1], INPUT_NAMES[1]);
-    forward(m, timesteps);
-    this.#begun = true;
-    return [load(m, 12 * timesteps + 5, [timesteps, 2]), Array.from(m.subarray(14 * timesteps + 5, 14 * timesteps
-        + 5 + 2))];
-  }
+	predict(...inputs) {
+		const shapes = checkInputs(inputs, INPUT_SHAPES);
+		const timesteps = shapes[0][0];
+		const m = (this.#memory = grown(this.#memory, 17 * timesteps + Math.max(18, 3 * timesteps) + 7));
+		if (!this.#begun) begin(m);
+		store(m, 2, inputs[0], shapes[0], INPUT_NAMES[0]);
+		store(m, 12 * timesteps + 2, inputs[1], shapes[1], INPUT_NAMES[1]);
+		forward(m, timesteps);
+		this.#begun = true;
+		return [load(m, 12 * timesteps + 5, [timesteps, 2]), [...m.subarray(14 * timesteps + 5, 14 * timesteps + 5 + 2)]];
+	}
 
-  /** Feeds one timestep; returns the output so far. */
-  step(...inputs) {
-    const shapes = checkInputs(inputs, STEP_SHAPES);
-    const m = (this.#memory = grown(this.#memory, 42));
-    if (!this.#begun) begin(m);
-    store(m, 2, inputs[0], shapes[0], INPUT_NAMES[0]);
-    store(m, 14, inputs[1], shapes[1], INPUT_NAMES[1]);
-    forwardStep(m);
-    this.#begun = true;
-    return [Array.from(m.subarray(17, 17 + 2)), Array.from(m.subarray(19, 19 + 2))];
-  }
+	step(...inputs) {
+		const shapes = checkInputs(inputs, STEP_SHAPES);
+		const m = (this.#memory = grown(this.#memory, 42));
+		if (!this.#begun) begin(m);
+		store(m, 2, inputs[0], shapes[0], INPUT_NAMES[0]);
+		store(m, 14, inputs[1], shapes[1], INPUT_NAMES[1]);
+		forwardStep(m);
+		this.#begun = true;
+		return [[...m.subarray(17, 19)], [...m.subarray(19, 21)]];
+	}
 }
 
 // The states as they are at first.
 function begin(m) {
-  m.fill(0, 0, 2);
+	m.fill(0, 0, 2);
 }
 
-// The layers in order, for a whole sample. All numbers are in m; names say where.
+// The layers, for a whole sample; all numbers are in m.
 function forward(m, timesteps) {
-  // TimeDistributed 'each': (timesteps, 6, 2) -> (timesteps, 3)
-  const each_work_0 = 17 * timesteps + 7, windows = 2, each = 14 * timesteps + 7;
-  for (let t = 0; t < timesteps; ++t) {
-    each_timestep(m, windows + t * 12, each + t * 3, each_work_0);
-  }
-  // LayerNormalization 'norm': (timesteps, 3) -> (timesteps, 3)
-  const norm = 17 * timesteps + 7;
-  for (let i = 0; i < timesteps; ++i) {
-    const total = sum(m, each + i * 3, 3, 1);
-    const mean = total / 3;
-    const squares = sumOfSquares(m, each + i * 3, 3, 1, mean);
-    const factor = 1 / Math.sqrt(squares / 3 + 0.001);
-    for (let j = 0; j < 3; ++j) {
-      m[norm + i * 3 + j] = (m[each + i * 3 + j] - mean) * factor * NORM_SCALE[j] + NORM_OFFSET[j];
-    }
-  }
-  // Multiply 'gained': (timesteps, 3) -> (timesteps, 3)
-  const gain = 12 * timesteps + 2;
-  for (let i = 0; i < timesteps; ++i) {
-    for (let k = 0; k < 3; ++k) {
-      m[norm + i * 3 + k] = m[norm + i * 3 + k] * m[gain + k];
-    }
-  }
-  // SimpleRNN 'rnn': (timesteps, 3) -> (timesteps, 2)
-  const rnn_sums = 14 * timesteps + 7, rnn = 12 * timesteps + 5, rnn_h = 0;
-  for (let t = 0; t < timesteps; ++t) {
-    rnn_step(m, norm + t * 3, rnn_h, rnn_sums);
-    copy(m, rnn + t * 2, rnn_h, 2);
-  }
-  copy(m, 14 * timesteps + 5, rnn_h, 2);
+	// TimeDistributed 'each': (timesteps, 6, 2) -> (timesteps, 3)
+	const each_work_0 = 17 * timesteps + 7, windows = 2, each = 14 * timesteps + 7;
+	for (let t = 0; t < timesteps; ++t) {
+		each_timestep(m, windows + t * 12, each + t * 3, each_work_0);
+	}
+	// LayerNormalization 'norm': (timesteps, 3) -> (timesteps, 3)
+	const norm = 17 * timesteps + 7;
+	for (let i = 0; i < timesteps; ++i) {
+		const total = sum(m, each + i * 3, 3, 1);
+		const mean = total / 3;
+		const squares = sumOfSquares(m, each + i * 3, 3, 1, mean);
+		const factor = 1 / Math.sqrt(squares / 3 + 0.001);
+		for (let j = 0; j < 3; ++j) {
+			m[norm + i * 3 + j] = (m[each + i * 3 + j] - mean) * factor * NORM_SCALE[j] + NORM_OFFSET[j];
+		}
+	}
+	// Multiply 'gained': (timesteps, 3) -> (timesteps, 3)
+	const gain = 12 * timesteps + 2;
+	for (let i = 0; i < timesteps; ++i) {
+		for (let k = 0; k < 3; ++k) {
+			m[norm + i * 3 + k] = m[norm + i * 3 + k] * m[gain + k];
+		}
+	}
+	// SimpleRNN 'rnn': (timesteps, 3) -> (timesteps, 2)
+	const rnn_sums = 14 * timesteps + 7, rnn = 12 * timesteps + 5, rnn_h = 0;
+	for (let t = 0; t < timesteps; ++t) {
+		rnn_step(m, norm + t * 3, rnn_h, rnn_sums);
+		copy(m, rnn + t * 2, rnn_h, 2);
+	}
+	copy(m, 14 * timesteps + 5, rnn_h, 2);
 }
 
-// The layers in order, for one timestep.
+// The layers, for one timestep.
 function forwardStep(m) {
-  // TimeDistributed 'each': (1, 6, 2) -> (1, 3)
-  const each_work_0 = 24, windows = 2, each = 21;
-  each_timestep(m, windows, each, each_work_0);
-  // LayerNormalization 'norm': (1, 3) -> (1, 3)
-  const norm = 24;
-  {
-    const total = sum(m, each, 3, 1);
-    const mean = total / 3;
-    const squares = sumOfSquares(m, each, 3, 1, mean);
-    const factor = 1 / Math.sqrt(squares / 3 + 0.001);
-    for (let i = 0; i < 3; ++i) {
-      m[norm + i] = (m[each + i] - mean) * factor * NORM_SCALE[i] + NORM_OFFSET[i];
-    }
-  }
-  // Multiply 'gained': (1, 3) -> (1, 3)
-  const gain = 14;
-  for (let k = 0; k < 3; ++k) {
-    m[norm + k] = m[norm + k] * m[gain + k];
-  }
-  // SimpleRNN 'rnn': (1, 3) -> (1, 2)
-  const rnn_sums = 21, rnn_h = 0;
-  rnn_step(m, norm, rnn_h, rnn_sums);
-  copy(m, 17, rnn_h, 2);
-  copy(m, 19, rnn_h, 2);
+	// TimeDistributed 'each': (1, 6, 2) -> (1, 3)
+	const each_work_0 = 24, windows = 2, each = 21;
+	each_timestep(m, windows, each, each_work_0);
+	// LayerNormalization 'norm': (1, 3) -> (1, 3)
+	const norm = 24;
+	{
+		const total = sum(m, each, 3, 1);
+		const mean = total / 3;
+		const squares = sumOfSquares(m, each, 3, 1, mean);
+		const factor = 1 / Math.sqrt(squares / 3 + 0.001);
+		for (let i = 0; i < 3; ++i) {
+			m[norm + i] = (m[each + i] - mean) * factor * NORM_SCALE[i] + NORM_OFFSET[i];
+		}
+	}
+	// Multiply 'gained': (1, 3) -> (1, 3)
+	const gain = 14;
+	for (let k = 0; k < 3; ++k) {
+		m[norm + k] = m[norm + k] * m[gain + k];
+	}
+	// SimpleRNN 'rnn': (1, 3) -> (1, 2)
+	const rnn_sums = 21, rnn_h = 0;
+	rnn_step(m, norm, rnn_h, rnn_sums);
+	copy(m, 17, rnn_h, 2);
+	copy(m, 19, rnn_h, 2);
 }
 
 // TimeDistributed 'each': one timestep.
 function each_timestep(m, input_0, output_0, work_0) {
-  // Conv1D 'conv': (6, 2) -> (6, 3)
-  const part_1 = input_0, conv = work_0;
-  for (let i = 0; i < 6; ++i) {
-    const to = conv + i * 3;
-    m.set(CONV_BIAS, to);
-    for (let p = i < 1 ? 1 - i : 0; p < 2; ++p) {
-      const from_i = i + p - 1;
-      accumulate(m, to, part_1 + from_i * 2, CONV_KERNEL, p * 6, 2, 3);
-    }
-  }
-  // LeakyReLU 'relu': (6, 3) -> (6, 3)
-  for (let k = 0; k < 18; ++k) {
-    m[conv + k] = leakyRelu(m[conv + k], 0.25);
-  }
-  // GlobalMaxPooling1D 'pool': (6, 3) -> (3,)
-  const pool = output_0;
-  for (let i = 0; i < 3; ++i) {
-    m[pool + i] = largest(m, conv + i, 6, 3);
-  }
+	// Conv1D 'conv': (6, 2) -> (6, 3)
+	const part_1 = input_0, conv = work_0;
+	for (let i = 0; i < 6; ++i) {
+		const to = conv + i * 3;
+		m.set(CONV_BIAS, to);
+		for (let p = i < 1 ? 1 - i : 0; p < 2; ++p) {
+			const from_i = i + p - 1;
+			accumulate(m, to, part_1 + from_i * 2, CONV_KERNEL, p * 6, 2, 3);
+		}
+	}
+	// LeakyReLU 'relu': (6, 3) -> (6, 3)
+	for (let k = 0; k < 18; ++k) {
+		m[conv + k] = leakyRelu(m[conv + k], 0.25);
+	}
+	// GlobalMaxPooling1D 'pool': (6, 3) -> (3,)
+	const pool = output_0;
+	for (let i = 0; i < 3; ++i) {
+		m[pool + i] = largest(m, conv + i, 6, 3);
+	}
 }
 
 // SimpleRNN 'rnn', one timestep: x (3), h (2), which becomes the new one.
 function rnn_step(m, x, h, z) {
-  for (let k = 0; k < 2; ++k) m[z + k] = RNN_BIAS[k];
-  accumulate(m, z, x, RNN_KERNEL, 0, 3, 2);
-  accumulate(m, z, h, RNN_RECURRENT_KERNEL, 0, 2, 2);
-  for (let k = 0; k < 2; ++k) m[h + k] = elu(m[z + k], 0.5);
+	m.set(RNN_BIAS, z);
+	accumulate(m, z, x, RNN_KERNEL, 0, 3, 2);
+	accumulate(m, z, h, RNN_RECURRENT_KERNEL, 0, 2, 2);
+	for (let k = 0; k < 2; ++k) m[h + k] = elu(m[z + k], 0.5);
 }
 
 function isList(x) {
-  return Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView));
+	return Array.isArray(x) || x?.BYTES_PER_ELEMENT > 0;
 }
 
 function refuse(x, name) {
-  throw new TypeError(`input "${name}" must hold numbers, not ${x === null ? "null" : `a value of type ${typeof x}`}`);
+	throw new TypeError(`input "${name}" must hold numbers, not ${x === null ? x : `a value of type ${typeof x}`}`);
 }
 
 function sizeOf(shape) {
-  return shape.reduce((total, n) => total * n, 1);
+	return shape.reduce((total, n) => total * n, 1);
 }
 
 // A shape for people: (any, 3).
 function described(shape) {
-  return `(${shape.map((n) => n ?? "any").join(", ")}${shape.length === 1 ? "," : ""})`;
+	return `(${shape.map((n) => n ?? "any").join(", ")})`;
 }
 
 // The lengths of nested arrays along their axes. One typed array may hold all numbers in order.
 function measure(x, wanted, name) {
-  const given = [];
-  let part = x;
-  for (; isList(part); part = part[0]) given.push(part.length);
-  if (part !== undefined && typeof part !== "number") refuse(part, name);
-  if (ArrayBuffer.isView(x)) {
-    const free = x.length / sizeOf(wanted.map((n) => n ?? 1)), flat = wanted.map((n) => n ?? free);
-    if (free >= 1 && free % 1 === 0 && sizeOf(flat) === x.length) return flat;
-  }
-  if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
-    throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
-  return given;
+	const given = [];
+	let part = x;
+	for (; isList(part); part = part[0]) given.push(part.length);
+	if (part !== undefined && typeof part !== "number") refuse(part, name);
+	if (ArrayBuffer.isView(x)) {
+		const free = x.length / sizeOf(wanted.map((n) => n ?? 1)), flat = wanted.map((n) => n ?? free);
+		if (free >= 1 && free % 1 === 0 && sizeOf(flat) === x.length) return flat;
+	}
+	if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
+		throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
+	return given;
 }
 
 // The shapes of inputs, checked against those that are wanted, in which null is any length but 0.
 function checkInputs(inputs, wanted) {
-  if (inputs.length !== wanted.length)
-    throw new TypeError(`expected ${wanted.length} inputs (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
-  return inputs.map((x, k) => measure(x, wanted[k], INPUT_NAMES[k]));
+	if (inputs.length !== wanted.length)
+		throw new TypeError(`expected ${wanted.length} inputs (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
+	return inputs.map((x, k) => measure(x, wanted[k], INPUT_NAMES[k]));
 }
 
 // A memory of at least so many numbers.
 function grown(memory, size) {
-  if (memory.length >= size) return memory;
-  const larger = new Float64Array(size);
-  larger.set(memory);
-  return larger;
+	if (memory.length >= size) return memory;
+	const larger = new Float64Array(size);
+	larger.set(memory);
+	return larger;
 }
 
-// Copies the numbers of an input of a shape to where they are computed with.
+// Puts an input of a shape to a place.
 function store(m, to, x, shape, name) {
-  if (shape.length === 0) return store(m, to, [x], [1], name);
-  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
-  if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
-  if (shape.length === 1) {
-    for (let k = 0; k < x.length; ++k) {
-      if (typeof x[k] !== "number") refuse(x[k], name);
-      m[to + k] = x[k];
-    }
-  } else {
-    const rest = shape.slice(1), n = sizeOf(rest);
-    for (let k = 0; k < x.length; ++k) store(m, to + k * n, x[k], rest, name);
-  }
+	if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
+	if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
+	const rest = shape.slice(1), n = sizeOf(rest);
+	for (let k = 0; k < x.length; ++k) {
+		if (rest.length > 0) store(m, to + k * n, x[k], rest, name);
+		else if (typeof x[k] === "number") m[to + k] = x[k];
+		else refuse(x[k], name);
+	}
 }
 
 // Numbers as nested arrays of a shape.
 function load(m, from, shape) {
-  const [n, ...rest] = shape;
-  if (rest.length === 0) return Array.from(m.subarray(from, from + n));
-  return Array.from({ length: n }, (_, k) => load(m, from + k * sizeOf(rest), rest));
+	const [n, ...rest] = shape;
+	if (rest.length === 0) return [...m.subarray(from, from + n)];
+	return Array.from({ length: n }, (_, k) => load(m, from + k * sizeOf(rest), rest));
 }
 
 // The sum of n numbers, `stride` apart.
 function sum(m, x, n, stride) {
-  let total = 0;
-  for (let k = 0; k < n; ++k) total += m[x + k * stride];
-  return total;
+	let total = 0;
+	for (let k = 0; k < n; ++k) total += m[x + k * stride];
+	return total;
 }
 
 // The sum of (x - mean)^2 over n numbers, `stride` apart.
 function sumOfSquares(m, x, n, stride, mean) {
-  let total = 0;
-  for (let k = 0; k < n; ++k) total += (m[x + k * stride] - mean) ** 2;
-  return total;
+	let total = 0;
+	for (let k = 0; k < n; ++k) total += (m[x + k * stride] - mean) ** 2;
+	return total;
 }
 
 function copy(m, to, from, n) {
-  for (let k = 0; k < n; ++k) m[to + k] = m[from + k];
+	for (let k = 0; k < n; ++k) m[to + k] = m[from + k];
 }
 
-// y += x kernel; the kernel (rows, columns) begins at w.
+// y += x kernel, whose rows begin at w.
 function accumulate(m, y, x, kernel, w, rows, columns) {
-  for (let j = 0; j < rows; ++j) {
-    const v = m[x + j];
-    for (let k = 0; k < columns; ++k) m[y + k] += v * kernel[w++];
-  }
+	for (let j = 0; j < rows; ++j) {
+		const v = m[x + j];
+		for (let k = 0; k < columns; ++k) m[y + k] += v * kernel[w++];
+	}
 }
 
 function leakyRelu(x, negativeSlope) {
-  return x < 0 ? negativeSlope * x : x;
+	return x < 0 ? negativeSlope * x : x;
 }
 
 // The largest of n numbers, `stride` apart; NaN where one is.
 function largest(m, x, n, stride) {
-  let result = -Infinity;
-  for (let k = 0; k < n; ++k) result = Math.max(result, m[x + k * stride]);
-  return result;
+	let result = -Infinity;
+	for (let k = 0; k < n; ++k) result = Math.max(result, m[x + k * stride]);
+	return result;
 }
 
 function elu(x, alpha) {
-  return x > 0 ? x : alpha * Math.expm1(x);
+	return x > 0 ? x : alpha * Math.expm1(x);
 }
 
 // Weights
 const CONV_KERNEL = new Float64Array([
-  -0.24066177010536194, -0.17158956825733185, -0.02935829758644104, -1.1119916439056396,
-  -0.03915942832827568, -0.41912785172462463, 2.093799591064453, 0.2354719638824463,
-  -0.11157847940921783, -0.06877245008945465, -0.3008278012275696, -0.533090353012085
+	-0.24066177010536194, -0.17158956825733185, -0.02935829758644104, -1.1119916439056396,
+	-0.03915942832827568, -0.41912785172462463, 2.093799591064453, 0.2354719638824463,
+	-0.11157847940921783, -0.06877245008945465, -0.3008278012275696, -0.533090353012085
 ]);
 const CONV_BIAS = new Float64Array([
-  1.3245514631271362, -1.433398962020874, 0.35085931420326233
+	1.3245514631271362, -1.433398962020874, 0.35085931420326233
 ]);
 const NORM_SCALE = new Float64Array([
-  -0.1344805806875229, 0.3891672194004059, -0.04313216358423233
+	-0.1344805806875229, 0.3891672194004059, -0.04313216358423233
 ]);
 const NORM_OFFSET = new Float64Array([
-  0.6746551990509033, -0.01988127827644348, 0.1145557388663292
+	0.6746551990509033, -0.01988127827644348, 0.1145557388663292
 ]);
 const RNN_KERNEL = new Float64Array([
-  1.0274925231933594, 0.42706331610679626, -0.20313724875450134, -0.009703384712338448,
-  0.42431506514549255, 1.2610528469085693
+	1.0274925231933594, 0.42706331610679626, -0.20313724875450134, -0.009703384712338448,
+	0.42431506514549255, 1.2610528469085693
 ]);
 const RNN_RECURRENT_KERNEL = new Float64Array([
-  -0.06177219748497009, -0.046135205775499344, 0.7013881802558899, -0.43187597393989563
+	-0.06177219748497009, -0.046135205775499344, 0.7013881802558899, -0.43187597393989563
 ]);
 const RNN_BIAS = new Float64Array([
-  -0.07503213733434677, 0.6295233964920044
+	-0.07503213733434677, 0.6295233964920044
 ]);
 
 // As a program: node sensors.js [SAMPLES], with sensors.cli.js beside it.
-const started = globalThis.process?.argv?.[1]?.split(/[\\/]/).at(-1) === "sensors.js";
-if (started && decodeURIComponent(import.meta.url).endsWith("/sensors.js")) {
-  import(/* webpackIgnore: true */ /* @vite-ignore */ import.meta.url.replace(/\.\w+$/, ".cli$&")).catch((error) => {
-    console.error(`error: ${error.message}`);
-    process.exitCode = 1;
-  });
+const started = globalThis.process?.argv?.[1]?.split(/[\\/]/).at(-1);
+if (started === "sensors.js" && decodeURIComponent(import.meta.url).endsWith(`/${started}`)) {
+	import(/* webpackIgnore: true */ /* @vite-ignore */ import.meta.url.replace(/\.\w+$/, ".cli$&")).catch((error) => {
+		console.error(`error: ${error.message}`);
+		process.exitCode = 1;
+	});
 }

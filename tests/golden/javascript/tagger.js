@@ -22,327 +22,299 @@ let shared;
 
 /** The prediction for one sample, from no state. */
 export function predict(...inputs) {
-  shared ??= new Predictor();
-  return shared.predict(...inputs);
+	shared ??= new Predictor();
+	return shared.predict(...inputs);
 }
 
 /** The predictions for several samples. */
 export function predictBatch(samples) {
-  if (typeof samples !== "object" || !samples?.[Symbol.iterator])
-    throw new TypeError("predictBatch takes a list of samples");
-  return Array.from(samples, (sample) => predict(sample));
+	if (typeof samples !== "object" || !samples?.[Symbol.iterator])
+		throw new TypeError("predictBatch takes a list of samples");
+	return Array.from(samples, (sample) => predict(sample));
 }
 
 /** The model and its state: none. */
 export class Predictor {
-  #memory = new Float64Array(11);
+	#memory = new Float64Array(11);
 
-  constructor() {
-    this.#memory.set(EMBEDDING_ZERO_VALUE, 0);
-  }
+	constructor() {
+		this.#memory.set(EMBEDDING_ZERO_VALUE, 0);
+	}
 
-  /** Forgets everything that came before. */
-  reset() {
-  }
+	reset() {
+	}
 
-  /** The prediction for one sample. */
-  predict(...inputs) {
-    const shapes = checkInputs(inputs, INPUT_SHAPES);
-    const timesteps = shapes[0][0];
-    const m = (this.#memory = grown(this.#memory, 11 * timesteps + Math.max(8, 2 * timesteps) + 11));
-    store(m, 1, inputs[0], shapes[0], INPUT_NAMES[0]);
-    forward(m, timesteps);
-    return load(m, timesteps + 1, [timesteps, 2]);
-  }
+	predict(...inputs) {
+		const shapes = checkInputs(inputs, INPUT_SHAPES);
+		const timesteps = shapes[0][0];
+		const m = (this.#memory = grown(this.#memory, 11 * timesteps + Math.max(12, 2 * timesteps) + 11));
+		store(m, 1, inputs[0], shapes[0], INPUT_NAMES[0]);
+		forward(m, timesteps);
+		return load(m, timesteps + 1, [timesteps, 2]);
+	}
 
-  /** Feeds one timestep; returns the output so far. */
-  step(...inputs) {
-    throw new Error("this model cannot be stepped: Bidirectional 'both' reads the sequence from its end");
-  }
+	step(...inputs) {
+		throw new Error("this model cannot be stepped: Bidirectional 'both' reads the sequence from its end");
+	}
 }
 
-// The layers in order, for a whole sample. All numbers are in m; names say where.
+// The layers, for a whole sample; all numbers are in m.
 function forward(m, timesteps) {
-  // Embedding 'embedding': (timesteps, 3)
-  const words = 1, embedding_zero = 0, embedding_mask = 3 * timesteps + 1;
-  for (let k = 0; k < timesteps; ++k) {
-    m[embedding_mask + k] = m[words + k] !== m[embedding_zero] ? 1 : 0;
-  }
-  const embedding = 5 * timesteps + 1;
-  lookUp(m, embedding, words, timesteps, EMBEDDING_TABLE, 6, 3);
-  // Bidirectional 'both': (timesteps, 3) -> (timesteps, 4)
-  const both_forward_sums = 11 * timesteps + 3, both_forward = 9 * timesteps + 1, both_forward_h = 11 * timesteps + 1;
-  fill(m, both_forward_h, 2, 0);
-  for (let t = 0; t < timesteps; ++t) {
-    if (m[embedding_mask + t] !== 0) {
-      both_forward_step(m, embedding + t * 3, both_forward_h, both_forward_sums);
-    }
-    copy(m, both_forward + t * 2, both_forward_h, 2);
-  }
-  const both_backward_sums = 11 * timesteps + Math.max(8, 2 * timesteps) + 3, both_backward = 11 * timesteps + 3,
-      both_backward_h = 11 * timesteps + 1;
-  fill(m, both_backward_h, 2, 0);
-  for (let t = 0; t < timesteps; ++t) {
-    if (m[embedding_mask + timesteps - 1 - t] !== 0) {
-      both_backward_step(m, embedding + (timesteps - 1 - t) * 3, both_backward_h, both_backward_sums);
-      copy(m, both_backward + t * 2, both_backward_h, 2);
-    } else {
-      fill(m, both_backward + t * 2, 2, 0);
-    }
-  }
-  const both_turned = 3 * timesteps + 1;
-  for (let i = 0; i < timesteps; ++i) {
-    for (let k = 0; k < 2; ++k) {
-      m[both_turned + i * 2 + k] = m[both_backward + (timesteps - 1 - i) * 2 + k];
-    }
-  }
-  const both = 5 * timesteps + 1;
-  for (let i = 0; i < timesteps; ++i) {
-    for (let k = 0; k < 2; ++k) {
-      m[both + i * 4 + k] = m[both_forward + i * 2 + k];
-    }
-  }
-  for (let i = 0; i < timesteps; ++i) {
-    for (let k = 0; k < 2; ++k) {
-      m[both + i * 4 + k + 2] = m[both_turned + i * 2 + k];
-    }
-  }
-  // Dense 'tags': (timesteps, 4) -> (timesteps, 2)
-  const tags = timesteps + 1;
-  dense(m, tags, both, TAGS_KERNEL, TAGS_BIAS, timesteps, 4, 2);
+	// Embedding 'embedding': (timesteps, 3)
+	const words = 1, embedding_zero = 0, embedding_mask = 3 * timesteps + 1;
+	for (let k = 0; k < timesteps; ++k) {
+		m[embedding_mask + k] = m[words + k] !== m[embedding_zero] ? 1 : 0;
+	}
+	const embedding = 5 * timesteps + 1;
+	lookUp(m, embedding, words, timesteps, EMBEDDING_TABLE, 6, 3);
+	// Bidirectional 'both': (timesteps, 3) -> (timesteps, 4)
+	const both_forward_sums = 11 * timesteps + 3, both_forward = 9 * timesteps + 1, both_forward_h = 11 * timesteps + 1;
+	m.fill(0, both_forward_h, both_forward_h + 2);
+	for (let t = 0; t < timesteps; ++t) {
+		if (m[embedding_mask + t] !== 0) {
+			both_forward_step(m, embedding + t * 3, both_forward_h, both_forward_sums);
+		}
+		copy(m, both_forward + t * 2, both_forward_h, 2);
+	}
+	const both_backward_sums = 11 * timesteps + Math.max(12, 2 * timesteps) + 3, both_backward = 11 * timesteps + 3,
+			both_backward_h = 11 * timesteps + 1;
+	m.fill(0, both_backward_h, both_backward_h + 2);
+	for (let t = 0; t < timesteps; ++t) {
+		if (m[embedding_mask + timesteps - 1 - t] !== 0) {
+			both_backward_step(m, embedding + (timesteps - 1 - t) * 3, both_backward_h, both_backward_sums);
+			copy(m, both_backward + t * 2, both_backward_h, 2);
+		} else {
+			fill(m, both_backward + t * 2, 2, 0);
+		}
+	}
+	const both_turned = 3 * timesteps + 1;
+	for (let i = 0; i < timesteps; ++i) {
+		for (let k = 0; k < 2; ++k) {
+			m[both_turned + i * 2 + k] = m[both_backward + (timesteps - 1 - i) * 2 + k];
+		}
+	}
+	const both = 5 * timesteps + 1;
+	for (let i = 0; i < timesteps; ++i) {
+		for (let k = 0; k < 2; ++k) {
+			m[both + i * 4 + k] = m[both_forward + i * 2 + k];
+		}
+	}
+	for (let i = 0; i < timesteps; ++i) {
+		for (let k = 0; k < 2; ++k) {
+			m[both + i * 4 + k + 2] = m[both_turned + i * 2 + k];
+		}
+	}
+	// Dense 'tags': (timesteps, 4) -> (timesteps, 2)
+	const tags = timesteps + 1;
+	for (let k = 0; k < timesteps; ++k) {
+		m.set(TAGS_BIAS, tags + k * 2);
+		accumulate(m, tags + k * 2, both + k * 4, TAGS_KERNEL, 0, 4, 2);
+	}
 }
 
 // Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
-// First the sums of all gates, those of a unit together, as their weights lie side by side.
-function both_forward_step(m, x, h, sums) {
-  for (let k = 0; k < 2; k += 1) {
-    let z_z = BOTH_FORWARD_BIAS[3 * k] + BOTH_FORWARD_RECURRENT_BIAS[3 * k];
-    let z_r = BOTH_FORWARD_BIAS[3 * k + 1] + BOTH_FORWARD_RECURRENT_BIAS[3 * k + 1];
-    let x_h = BOTH_FORWARD_BIAS[3 * k + 2];
-    let h_h = BOTH_FORWARD_RECURRENT_BIAS[3 * k + 2];
-    for (let j = 0, w = 9 * k; j < 3; ++j, w += 3) {
-      const v = m[x + j];
-      z_z += v * BOTH_FORWARD_KERNEL[w];
-      z_r += v * BOTH_FORWARD_KERNEL[w + 1];
-      x_h += v * BOTH_FORWARD_KERNEL[w + 2];
-    }
-    for (let j = 0, w = 6 * k; j < 2; ++j, w += 3) {
-      const v = m[h + j];
-      z_z += v * BOTH_FORWARD_RECURRENT_KERNEL[w];
-      z_r += v * BOTH_FORWARD_RECURRENT_KERNEL[w + 1];
-      h_h += v * BOTH_FORWARD_RECURRENT_KERNEL[w + 2];
-    }
-    m[sums + 4 * k] = z_z;
-    m[sums + 4 * k + 1] = z_r;
-    m[sums + 4 * k + 2] = x_h;
-    m[sums + 4 * k + 3] = h_h;
-  }
-  for (let k = 0; k < 2; ++k) {
-    const z = sigmoid(m[sums + 4 * k]);
-    const r = sigmoid(m[sums + 4 * k + 1]);
-    const candidate = tanh(m[sums + 4 * k + 2] + r * m[sums + 4 * k + 3]);
-    m[h + k] = z * m[h + k] + (1 - z) * candidate;
-  }
+// from_x and from_h hold the sums of the gates z, r and h, 2 numbers each.
+function both_forward_step(m, x, h, from_x) {
+	const from_h = from_x + 6;
+	m.set(BOTH_FORWARD_BIAS, from_x);
+	accumulate(m, from_x, x, BOTH_FORWARD_KERNEL, 0, 3, 6);
+	m.set(BOTH_FORWARD_RECURRENT_BIAS, from_h);
+	accumulate(m, from_h, h, BOTH_FORWARD_RECURRENT_KERNEL, 0, 2, 6);
+	for (let k = 0; k < 4; ++k) m[from_x + k] += m[from_h + k];
+	for (let k = 0; k < 2; ++k) {
+		const r = sigmoid(m[from_x + 2 + k]);
+		m[from_x + 4 + k] += r * m[from_h + 4 + k];
+	}
+	for (let k = 0; k < 2; ++k) {
+		const z = sigmoid(m[from_x + k]);
+		const candidate = tanh(m[from_x + 4 + k]);
+		m[h + k] = z * m[h + k] + (1 - z) * candidate;
+	}
 }
 
 // Bidirectional 'both', one timestep: x (3), h (2), which becomes the new one.
 // sums holds those of the gates z, r and h, 2 numbers each; reset_h is r * h.
 function both_backward_step(m, x, h, sums) {
-  const reset_h = sums + 6;
-  for (let k = 0; k < 6; ++k) m[sums + k] = BOTH_BACKWARD_BIAS[k];
-  accumulate(m, sums, x, BOTH_BACKWARD_KERNEL, 0, 3, 6);
-  accumulate(m, sums, h, BOTH_BACKWARD_RECURRENT_KERNEL_ZR, 0, 2, 4);
-  for (let k = 0; k < 2; ++k) {
-    const r = sigmoid(m[sums + 2 + k]);
-    m[reset_h + k] = r * m[h + k];
-  }
-  accumulate(m, sums + 4, reset_h, BOTH_BACKWARD_RECURRENT_KERNEL_H, 0, 2, 2);
-  for (let k = 0; k < 2; ++k) {
-    const z = sigmoid(m[sums + k]);
-    const candidate = tanh(m[sums + 4 + k]);
-    m[h + k] = z * m[h + k] + (1 - z) * candidate;
-  }
+	const reset_h = sums + 6;
+	m.set(BOTH_BACKWARD_BIAS, sums);
+	accumulate(m, sums, x, BOTH_BACKWARD_KERNEL, 0, 3, 6);
+	accumulate(m, sums, h, BOTH_BACKWARD_RECURRENT_KERNEL_ZR, 0, 2, 4);
+	for (let k = 0; k < 2; ++k) {
+		const r = sigmoid(m[sums + 2 + k]);
+		m[reset_h + k] = r * m[h + k];
+	}
+	accumulate(m, sums + 4, reset_h, BOTH_BACKWARD_RECURRENT_KERNEL_H, 0, 2, 2);
+	for (let k = 0; k < 2; ++k) {
+		const z = sigmoid(m[sums + k]);
+		const candidate = tanh(m[sums + 4 + k]);
+		m[h + k] = z * m[h + k] + (1 - z) * candidate;
+	}
 }
 
 function isList(x) {
-  return Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView));
+	return Array.isArray(x) || x?.BYTES_PER_ELEMENT > 0;
 }
 
 function refuse(x, name) {
-  throw new TypeError(`input "${name}" must hold numbers, not ${x === null ? "null" : `a value of type ${typeof x}`}`);
+	throw new TypeError(`input "${name}" must hold numbers, not ${x === null ? x : `a value of type ${typeof x}`}`);
 }
 
 function sizeOf(shape) {
-  return shape.reduce((total, n) => total * n, 1);
+	return shape.reduce((total, n) => total * n, 1);
 }
 
 // A shape for people: (any, 3).
 function described(shape) {
-  return `(${shape.map((n) => n ?? "any").join(", ")}${shape.length === 1 ? "," : ""})`;
+	return `(${shape.map((n) => n ?? "any").join(", ")})`;
 }
 
 // The lengths of nested arrays along their axes. One typed array may hold all numbers in order.
 function measure(x, wanted, name) {
-  const given = [];
-  let part = x;
-  for (; isList(part); part = part[0]) given.push(part.length);
-  if (part !== undefined && typeof part !== "number") refuse(part, name);
-  if (ArrayBuffer.isView(x)) {
-    const free = x.length / sizeOf(wanted.map((n) => n ?? 1)), flat = wanted.map((n) => n ?? free);
-    if (free >= 1 && free % 1 === 0 && sizeOf(flat) === x.length) return flat;
-  }
-  if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
-    throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
-  return given;
+	const given = [];
+	let part = x;
+	for (; isList(part); part = part[0]) given.push(part.length);
+	if (part !== undefined && typeof part !== "number") refuse(part, name);
+	if (ArrayBuffer.isView(x)) {
+		const free = x.length / sizeOf(wanted.map((n) => n ?? 1)), flat = wanted.map((n) => n ?? free);
+		if (free >= 1 && free % 1 === 0 && sizeOf(flat) === x.length) return flat;
+	}
+	if (given.length !== wanted.length || given.some((n, axis) => n === 0 || n !== (wanted[axis] ?? n)))
+		throw new RangeError(`input "${name}" must have shape ${described(wanted)}, not ${described(given)}`);
+	return given;
 }
 
 // The shapes of inputs, checked against those that are wanted, in which null is any length but 0.
 function checkInputs(inputs, wanted) {
-  if (inputs.length !== wanted.length)
-    throw new TypeError(`expected ${wanted.length} inputs (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
-  return inputs.map((x, k) => measure(x, wanted[k], INPUT_NAMES[k]));
+	if (inputs.length !== wanted.length)
+		throw new TypeError(`expected ${wanted.length} inputs (${INPUT_NAMES.join(", ")}), got ${inputs.length}`);
+	return inputs.map((x, k) => measure(x, wanted[k], INPUT_NAMES[k]));
 }
 
 // A memory of at least so many numbers.
 function grown(memory, size) {
-  if (memory.length >= size) return memory;
-  const larger = new Float64Array(size);
-  larger.set(memory);
-  return larger;
+	if (memory.length >= size) return memory;
+	const larger = new Float64Array(size);
+	larger.set(memory);
+	return larger;
 }
 
-// Copies the numbers of an input of a shape to where they are computed with.
+// Puts an input of a shape to a place.
 function store(m, to, x, shape, name) {
-  if (shape.length === 0) return store(m, to, [x], [1], name);
-  if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
-  if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
-  if (shape.length === 1) {
-    for (let k = 0; k < x.length; ++k) {
-      if (typeof x[k] !== "number") refuse(x[k], name);
-      m[to + k] = x[k];
-    }
-  } else {
-    const rest = shape.slice(1), n = sizeOf(rest);
-    for (let k = 0; k < x.length; ++k) store(m, to + k * n, x[k], rest, name);
-  }
+	if (ArrayBuffer.isView(x) && typeof x[0] === "number" && x.length === sizeOf(shape)) return m.set(x, to);
+	if (!isList(x) || x.length !== shape[0]) throw new RangeError(`input "${name}" has rows of different lengths`);
+	const rest = shape.slice(1), n = sizeOf(rest);
+	for (let k = 0; k < x.length; ++k) {
+		if (rest.length > 0) store(m, to + k * n, x[k], rest, name);
+		else if (typeof x[k] === "number") m[to + k] = x[k];
+		else refuse(x[k], name);
+	}
 }
 
 // Numbers as nested arrays of a shape.
 function load(m, from, shape) {
-  const [n, ...rest] = shape;
-  if (rest.length === 0) return Array.from(m.subarray(from, from + n));
-  return Array.from({ length: n }, (_, k) => load(m, from + k * sizeOf(rest), rest));
+	const [n, ...rest] = shape;
+	if (rest.length === 0) return [...m.subarray(from, from + n)];
+	return Array.from({ length: n }, (_, k) => load(m, from + k * sizeOf(rest), rest));
 }
 
 // y = for each of n indices its row in the table (rows, features).
 function lookUp(m, y, indices, n, table, rows, features) {
-  for (let i = 0; i < n; ++i) {
-    const index = m[indices + i];
-    if (!(index > -1 && index < rows))
-      throw new RangeError(`the index ${index} is outside an embedding table of ${rows} rows`);
-    const row = Math.trunc(index) * features;
-    for (let k = 0; k < features; ++k) m[y++] = table[row + k];
-  }
-}
-
-function fill(m, to, n, value) {
-  for (let k = 0; k < n; ++k) m[to + k] = value;
+	for (let i = 0; i < n; ++i) {
+		const index = m[indices + i];
+		if (!(index > -1 && index < rows))
+			throw new RangeError(`the index ${index} is outside an embedding table of ${rows} rows`);
+		const row = Math.trunc(index) * features;
+		for (let k = 0; k < features; ++k) m[y++] = table[row + k];
+	}
 }
 
 function copy(m, to, from, n) {
-  for (let k = 0; k < n; ++k) m[to + k] = m[from + k];
+	for (let k = 0; k < n; ++k) m[to + k] = m[from + k];
 }
 
-// y = x kernel + bias for each of n rows; the kernel lies in rows (units, inputs).
-function dense(m, y, x, kernel, bias, n, inputs, units) {
-  for (let i = 0; i < n; ++i, x += inputs) {
-    for (let k = 0, w = 0; k < units; ++k) {
-      let total = bias === null ? 0 : bias[k];
-      for (let j = 0; j < inputs; ++j) total += m[x + j] * kernel[w++];
-      m[y++] = total;
-    }
-  }
+function fill(m, to, n, value) {
+	for (let k = 0; k < n; ++k) m[to + k] = value;
+}
+
+// y += x kernel, whose rows begin at w.
+function accumulate(m, y, x, kernel, w, rows, columns) {
+	for (let j = 0; j < rows; ++j) {
+		const v = m[x + j];
+		for (let k = 0; k < columns; ++k) m[y + k] += v * kernel[w++];
+	}
 }
 
 function sigmoid(x) {
-  return 1 / (1 + Math.exp(-x));
+	return 1 / (1 + Math.exp(-x));
 }
 
 // Math.tanh takes longer.
 function tanh(x) {
-  return Math.abs(x) < 0.01 ? Math.tanh(x) : 2 / (1 + Math.exp(-2 * x)) - 1;
-}
-
-// y += x kernel; the kernel (rows, columns) begins at w.
-function accumulate(m, y, x, kernel, w, rows, columns) {
-  for (let j = 0; j < rows; ++j) {
-    const v = m[x + j];
-    for (let k = 0; k < columns; ++k) m[y + k] += v * kernel[w++];
-  }
+	return Math.abs(x) < 0.01 ? Math.tanh(x) : 2 / (1 + Math.exp(-2 * x)) - 1;
 }
 
 // Weights
 const EMBEDDING_ZERO_VALUE = new Float64Array([
-  0
+	0
 ]);
 const EMBEDDING_TABLE = new Float64Array([
-  0.21343202888965607, -0.21364906430244446, -0.14783813059329987, -1.3648804426193237,
-  1.1798244714736938, 0.7864995002746582, -0.09525369852781296, 0.5642839670181274,
-  0.2687264084815979, -0.23229369521141052, 0.6865404844284058, -0.08633393049240112,
-  -0.09729434549808502, -0.3752880394458771, 0.37297484278678894, 0.040481168776750565,
-  0.4271732270717621, -0.26431143283843994
+	0.21343202888965607, -0.21364906430244446, -0.14783813059329987, -1.3648804426193237,
+	1.1798244714736938, 0.7864995002746582, -0.09525369852781296, 0.5642839670181274,
+	0.2687264084815979, -0.23229369521141052, 0.6865404844284058, -0.08633393049240112,
+	-0.09729434549808502, -0.3752880394458771, 0.37297484278678894, 0.040481168776750565,
+	0.4271732270717621, -0.26431143283843994
 ]);
 const BOTH_FORWARD_KERNEL = new Float64Array([
-  0.6048753261566162, 0.7470054626464844, 0.2263430804014206, -0.0018562986515462399,
-  -0.5778295993804932, 0.24576331675052643, -0.3586784601211548, -0.23797231912612915,
-  -0.041003305464982986, 0.1772293895483017, 0.5334585309028625, 0.27042287588119507,
-  0.6210761070251465, -0.15311530232429504, 1.1808525323867798, -0.5474362969398499,
-  0.6815633177757263, 0.894608199596405
+	0.6048753261566162, 0.1772293895483017, 0.7470054626464844, 0.5334585309028625,
+	0.2263430804014206, 0.27042287588119507, -0.0018562986515462399, 0.6210761070251465,
+	-0.5778295993804932, -0.15311530232429504, 0.24576331675052643, 1.1808525323867798,
+	-0.3586784601211548, -0.5474362969398499, -0.23797231912612915, 0.6815633177757263,
+	-0.041003305464982986, 0.894608199596405
 ]);
 const BOTH_FORWARD_RECURRENT_KERNEL = new Float64Array([
-  -1.0235177278518677, 0.7209197282791138, 0.19214913249015808, 0.15275143086910248,
-  1.5249321460723877, -0.06822938472032547, 0.7771139144897461, -0.7511994242668152,
-  0.8294546008110046, 0.699820876121521, 0.26435935497283936, -0.36263129115104675
+	-1.0235177278518677, 0.7771139144897461, 0.7209197282791138, -0.7511994242668152,
+	0.19214913249015808, 0.8294546008110046, 0.15275143086910248, 0.699820876121521,
+	1.5249321460723877, 0.26435935497283936, -0.06822938472032547, -0.36263129115104675
 ]);
 const BOTH_FORWARD_BIAS = new Float64Array([
-  0.17609670758247375, 0.6048789620399475, 0.29834261536598206, -0.43536442518234253,
-  0.21282105147838593, 0.3463023602962494
+	0.17609670758247375, -0.43536442518234253, 0.6048789620399475, 0.21282105147838593,
+	0.29834261536598206, 0.3463023602962494
 ]);
 const BOTH_FORWARD_RECURRENT_BIAS = new Float64Array([
-  -0.5064545273780823, 1.3340216875076294, -0.9376468658447266, 0.569908618927002,
-  -0.8830655217170715, -0.8028988242149353
+	-0.5064545273780823, 0.569908618927002, 1.3340216875076294, -0.8830655217170715,
+	-0.9376468658447266, -0.8028988242149353
 ]);
 const BOTH_BACKWARD_KERNEL = new Float64Array([
-  -0.8179258704185486, -1.3603260517120361, 0.8192025423049927, 0.14427602291107178,
-  1.00607168674469, 0.09462621808052063, -0.3452932834625244, 0.38675758242607117,
-  0.05404695123434067, -0.6525120139122009, -0.431039959192276, 1.1600675582885742,
-  0.31261035799980164, 0.3498319089412689, -0.06593102961778641, -0.31383174657821655,
-  0.6349934935569763, 0.03722412884235382
+	-0.8179258704185486, -1.3603260517120361, 0.8192025423049927, 0.14427602291107178,
+	1.00607168674469, 0.09462621808052063, -0.3452932834625244, 0.38675758242607117,
+	0.05404695123434067, -0.6525120139122009, -0.431039959192276, 1.1600675582885742,
+	0.31261035799980164, 0.3498319089412689, -0.06593102961778641, -0.31383174657821655,
+	0.6349934935569763, 0.03722412884235382
 ]);
 const BOTH_BACKWARD_BIAS = new Float64Array([
-  0.4888387620449066, -0.018038040027022362, -0.007247822359204292, 0.03684413433074951,
-  0.48992177844047546, -0.5398037433624268
+	0.4888387620449066, -0.018038040027022362, -0.007247822359204292, 0.03684413433074951,
+	0.48992177844047546, -0.5398037433624268
 ]);
 const BOTH_BACKWARD_RECURRENT_KERNEL_ZR = new Float64Array([
-  -0.3554648756980896, 0.019522888585925102, -0.44336360692977905, 0.2140275090932846,
-  0.9571263790130615, -0.3005719780921936, 0.19204729795455933, -0.4018319249153137
+	-0.3554648756980896, 0.019522888585925102, -0.44336360692977905, 0.2140275090932846,
+	0.9571263790130615, -0.3005719780921936, 0.19204729795455933, -0.4018319249153137
 ]);
 const BOTH_BACKWARD_RECURRENT_KERNEL_H = new Float64Array([
-  0.7775365710258484, -0.4016511142253876, -0.033341098576784134, 0.128442645072937
+	0.7775365710258484, -0.4016511142253876, -0.033341098576784134, 0.128442645072937
 ]);
 const TAGS_KERNEL = new Float64Array([
-  -0.16081096231937408, -0.3067317008972168, -0.8420479893684387, 0.34069493412971497,
-  -0.3217327296733856, -0.39269596338272095, -0.05778176710009575, 0.6450411677360535
+	-0.16081096231937408, -0.3217327296733856, -0.3067317008972168, -0.39269596338272095,
+	-0.8420479893684387, -0.05778176710009575, 0.34069493412971497, 0.6450411677360535
 ]);
 const TAGS_BIAS = new Float64Array([
-  0.4882616400718689, 1.57440185546875
+	0.4882616400718689, 1.57440185546875
 ]);
 
 // As a program: node tagger.js [SAMPLES], with tagger.cli.js beside it.
-const started = globalThis.process?.argv?.[1]?.split(/[\\/]/).at(-1) === "tagger.js";
-if (started && decodeURIComponent(import.meta.url).endsWith("/tagger.js")) {
-  import(/* webpackIgnore: true */ /* @vite-ignore */ import.meta.url.replace(/\.\w+$/, ".cli$&")).catch((error) => {
-    console.error(`error: ${error.message}`);
-    process.exitCode = 1;
-  });
+const started = globalThis.process?.argv?.[1]?.split(/[\\/]/).at(-1);
+if (started === "tagger.js" && decodeURIComponent(import.meta.url).endsWith(`/${started}`)) {
+	import(/* webpackIgnore: true */ /* @vite-ignore */ import.meta.url.replace(/\.\w+$/, ".cli$&")).catch((error) => {
+		console.error(`error: ${error.message}`);
+		process.exitCode = 1;
+	});
 }

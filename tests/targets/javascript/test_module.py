@@ -62,18 +62,18 @@ console.log(JSON.stringify({
 REFUSED = [
     "TypeError: expected 1 inputs (x), got 0",
     "TypeError: expected 1 inputs (x), got 2",
-    'RangeError: input "x" must have shape (any, 2), not (0,)',
+    'RangeError: input "x" must have shape (any, 2), not (0)',
     'RangeError: input "x" must have shape (any, 2), not (1, 3)',
     'RangeError: input "x" must have shape (any, 2), not ()',
     'RangeError: input "x" has rows of different lengths',
     'TypeError: input "x" must hold numbers, not a value of type string',
     'RangeError: input "x" has rows of different lengths',
-    'RangeError: input "x" must have shape (any, 2), not (7,)',
+    'RangeError: input "x" must have shape (any, 2), not (7)',
     'TypeError: input "x" must hold numbers, not null',
     'TypeError: input "x" must hold numbers, not a value of type string',
     'TypeError: input "x" must hold numbers, not a value of type bigint',
     'TypeError: input "x" must hold numbers, not a value of type bigint',
-    'RangeError: input "x" must have shape (2,), not (3,)',
+    'RangeError: input "x" must have shape (2), not (3)',
     *["TypeError: predictBatch takes a list of samples"] * 6,
 ]
 
@@ -157,7 +157,7 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
     stepped = f"\n{lines}\n{SAMPLE[0]}\n"
     for last, message in {
         "[1, 2": "expected lists of numbers, got the end",
-        "1 2 3": f"{NAMED} (2,), not (3,)",
+        "1 2 3": f"{NAMED} (2), not (3)",
     }.items():
         done = node(tmp_path, "predictor.mjs", "--step", text=stepped + last)
         assert len(done.stdout.splitlines()) == len(SAMPLE) + 1
@@ -174,7 +174,7 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
         "[[1, 2]]\n]": 'error: line 2: expected lists of numbers, got "]"',
         "[1]\n, [2]": 'error: line 2: expected lists of numbers, got ","',
         "[[1, 2]\n[3, 4]]": 'error: line 2: expected lists of numbers, got "["',
-        "[]": f"error: {NAMED} (3, 2), not (0,)",
+        "[]": f"error: {NAMED} (3, 2), not (0)",
         "[[], []]": f"error: {NAMED} (3, 2), not (2, 0)",
         "1,2\n3,x\n": 'error: line 2, column 2: "x" is no number',
     }.items():

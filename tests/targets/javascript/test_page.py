@@ -46,7 +46,7 @@ def test_a_policy_that_forbids_webassembly_changes_no_result(tmp_path: Path) -> 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=toolchain.require("chromium"), args=["--no-sandbox"])
         assert answer(chromium, graph, tmp_path, "'wasm-unsafe-eval'") == [True, []]
-        fused = simd.kernels(frozenset({"lstm", "gru"}), 14, fused=True, narrow=True)
+        fused = simd.kernels(frozenset({"lstm", "gru"}), 14, simd.Products(fused=True, narrow=True))
         assert chromium.new_page().evaluate(TAKES, fused.text)  # so that the page has run that
         assert answer(chromium, large(1 / 3), tmp_path, "'wasm-unsafe-eval'") == [True, []]  # not exact in float32
         in_webassembly, told = answer(chromium, graph, tmp_path, "")

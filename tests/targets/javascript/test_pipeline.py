@@ -68,8 +68,8 @@ def test_windows_of_a_stream_are_those_of_python(hop: int, tmp_path: Path) -> No
     assert (window, told) == (4, hop)
     assert refused == [
         'RangeError: input "x": column "rain" is NaN, and nothing says what to take for it',
-        'RangeError: input "x" must have shape (3,), not (2,)',
-        'RangeError: input "x" must have shape (3,), not ()',
+        'RangeError: input "x" must have shape (3), not (2)',
+        'RangeError: input "x" must have shape (3), not ()',
     ]
     module = load(graph, source_of(graph, target="python"))
     push = module["Predictor"]().push

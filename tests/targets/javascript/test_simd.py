@@ -25,7 +25,7 @@ from lstmgen.graph.elementwise import Activate, Binary, Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
-from lstmgen.targets.javascript import simd
+from lstmgen.targets.javascript import few, simd
 from lstmgen.targets.javascript.target import JAVASCRIPT
 from lstmgen.targets.javascript.wat import assemble
 
@@ -171,13 +171,14 @@ def test_panels_are_as_wide_as_takes_the_fewest_instructions(units: int, dtype: 
     assert f"const PANEL = {width};" in written(m.graph(y), "javascript", "predictor.mjs", dtype=dtype)[".mjs"]
 
 
-@pytest.mark.parametrize("dtype", [None, "float32"])
+@pytest.mark.parametrize(("fewest", "dtype"), [(1, None), (1, "float32"), (1000, None)])
 @pytest.mark.parametrize("family", ["linear", "recurrences", "masks", "maps"])
 def test_every_option_of_a_layer_computes_what_it_means(
-    family: str, dtype: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    family: str, fewest: int, dtype: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In WebAssembly, too, of which layers of the conformance suite are too small otherwise."""
-    monkeypatch.setattr(simd, "FEWEST", 1)
+    """In WebAssembly and unit by unit, too, for which layers of the conformance suite are too small otherwise."""
+    monkeypatch.setattr(simd, "FEWEST", fewest)
+    monkeypatch.setattr(few, "FEW_WEIGHTS", 0)
     variant = Variant(JAVASCRIPT, {"dtype": dtype} if dtype else {})
     for group in groups(dict(FAMILIES[family]())):
         check_group(variant, variant.artifact(group.graph, tmp_path), group, tmp_path)
