@@ -187,6 +187,43 @@ def test_columns_of_arrow_are_taken_whole_or_row_by_row(tmp_path: Path) -> None:
     assert empty == 0
 
 
+FEATURES = """
+import json
+import predictor
+import score
+predictor.COLUMNS = json.loads(sys.argv[1])
+said = []
+for text in ("a,b", "b,a", "a,c", "a", ""):
+    try:
+        said.append(list(score.features_of(text)))
+    except ValueError as error:
+        said.append(str(error))
+print(json.dumps(said))
+"""
+
+
+@pytest.mark.parametrize("named", [["a", "b"], []])
+def test_columns_of_timesteps_are_those_of_the_pipeline(named: list[str], tmp_path: Path) -> None:
+    """In its order, whatever order they are asked for in."""
+    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), "-c", "import sys" + FEATURES, json.dumps([named])]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
+    if named:
+        wrong = "--features: the columns of a timestep are a, b"
+        assert json.loads(done.stdout) == [["a", "b"], ["a", "b"], wrong, wrong, ["a", "b"]]
+    else:
+        wrong = "--features: the columns of a timestep are to be given"
+        assert json.loads(done.stdout) == [["a", "b"], ["b", "a"], ["a", "c"], ["a"], wrong]
+
+
+@pytest.mark.parametrize("given", [["--order", "t", "--column", "x"], [], ["--column", "x", "--features", "a"]])
+def test_samples_are_columns_or_rows(given: list[str], tmp_path: Path) -> None:
+    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), "score.py", "in", "out", "--key", "id", *given]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=False)
+    assert (done.returncode, done.stderr.count("score.py: error: give columns of arrays by --column")) == (2, 1)
+
+
 OUTSIDE = """
 import json
 import predictor, pyarrow as pa, score

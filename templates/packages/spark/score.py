@@ -186,6 +186,15 @@ def check_columns(count: int) -> None:
         raise ValueError(f"expected {len(wanted)} columns, one for each of the inputs {wanted!r}, got {count}")
 
 
+def features_of(text: str) -> Sequence[str]:
+    """The columns of a timestep: where a pipeline names them, these, in its order."""
+    named = getattr(predictor, "COLUMNS", ((),))[0]
+    given = text.split(",") if text else named
+    if not given or sorted(given) != sorted(named or given):
+        raise ValueError(f"--features: the columns of a timestep are {', '.join(named) or 'to be given'}")
+    return named or given
+
+
 def check_keys(keys: Sequence[str]) -> None:
     """Raises ValueError where a key is called as a column of the predictions, which would take its place."""
     taken = [field.split()[0] for field in SCHEMA]
@@ -347,19 +356,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("input")
     parser.add_argument("output")
-    parser.add_argument(
-        "--key", action="append", required=True, help="a column that tells samples apart; may be repeated"
-    )
-    parser.add_argument(
-        "--column", action="append", default=[], help="the column of an input, in the order of the model"
-    )
+    parser.add_argument("--key", action="append", required=True, help="a column that tells samples apart; repeatable")
+    parser.add_argument("--column", action="append", default=[], help="the column of an input, in the model's order")
     parser.add_argument("--order", help="the column with the number or the time of a timestep")
     parser.add_argument("--features", default="", help="the columns of a timestep, with commas between")
     parser.add_argument("--nulls", action="store_true", help="null for rows that are no samples, instead of an error")
     parser.add_argument("--parts", type=int, default=1, help="write in so many parts; those that are done are kept")
     options = parser.parse_args()
+    if bool(options.order) == bool(options.column) or (options.features and not options.order):
+        parser.error("give columns of arrays by --column, or rows that are timesteps by --order and --features")
     try:
         check_keys(options.key)
+        features = features_of(options.features) if options.order else ()
     except ValueError as error:
         parser.error(str(error))
     spark = SparkSession.builder.getOrCreate()
@@ -369,7 +377,7 @@ def main() -> None:
     )
     columns = options.column
     if options.order:
-        table, columns = grouped(table, options.key, options.order, options.features.split(",")), ["x"]
+        table, columns = grouped(table, options.key, options.order, features), ["x"]
     part = F.pmod(F.xxhash64(*options.key), F.lit(options.parts))
     for k in range(options.parts):
         place = f"{options.output}/part={k}"
