@@ -335,7 +335,11 @@ def _each(graph: Graph, arrays: Iterable[Array], where: str) -> list[Sample]:
 
 
 def read_arrays(path: Path, names: Sequence[str]) -> list[Array]:
-    """The arrays of a .npy or .npz file; those of a .npz file in the order of the names, if it has these."""
+    """The arrays of a .npy or .npz file; those of a .npz file in the order of the names, if it has these.
+
+    Raises:
+        ValueError: it has only some of these, or it is no such file.
+    """
     with path.open("rb") as file:
         if not file.read(6).startswith((b"\x93NUMPY", b"PK")):
             raise ValueError("it is no .npy, .npz or .csv file, nor .txt for a model of texts")
@@ -344,7 +348,10 @@ def read_arrays(path: Path, names: Sequence[str]) -> list[Array]:
         if isinstance(loaded, np.ndarray):
             return [loaded]
         with loaded:
-            return [loaded[name] for name in (names if sorted(loaded.files) == sorted(names) else loaded.files)]
+            if 0 < len({*names} & {*loaded.files}) < max(len(names), len(loaded.files)):
+                listed = (", ".join(map(repr, each)) for each in (names, loaded.files))
+                raise ValueError("the inputs are {}, and it has arrays {}".format(*listed))
+            return [loaded[name] for name in (names if {*names} & {*loaded.files} else loaded.files)]
 
 
 def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sample]:

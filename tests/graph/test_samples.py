@@ -101,6 +101,10 @@ def test_arrays_belong_to_the_inputs_whose_names_they_have(tmp_path: Path) -> No
     for name in ("named.npz", "in_order.npz"):
         samples = load_samples(of_two_inputs(), tmp_path / name)
         np.testing.assert_array_equal(samples[1], [a[1].astype(np.float32), b[1].astype(np.float32)])
+    for wrong in ({"b": b, "other": a}, {"b": b, "a": a, "labels": a}):
+        np.savez(tmp_path / "some.npz", **wrong)
+        with pytest.raises(OptionError, match="the inputs are 'a', 'b', and it has arrays 'b', "):
+            load_samples(of_two_inputs(), tmp_path / "some.npz")
 
 
 def test_masked_numbers_are_no_samples() -> None:
