@@ -9,7 +9,7 @@ import budgets
 import numpy as np
 import pytest
 from boards import BOARDS
-from firmware import measure
+from firmware import count, measure
 
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
@@ -59,7 +59,7 @@ def test_an_avr_reads_weights_from_flash(board: str, tmp_path: Path) -> None:
         ("Cortex-M4", "har", "lstm", {"quantize": "int8x16", "mcu": "cortex-m4"}, 1_730_000),
         ("Cortex-M4", "har", "gru", {"quantize": "int16", "mcu": "cortex-m4"}, 1_280_000),
         ("Cortex-M4", "har", "gru", {"quantize": "int8", "mcu": "cortex-m4"}, 1_265_000),  # no more than int16
-        ("Cortex-M0+", "har", "lstm", {"quantize": "int16", "mcu": "cortex-m0plus"}, 5_070_000),
+        ("Cortex-M0+", "har", "lstm", {"quantize": "int16", "mcu": "cortex-m0plus"}, 4_110_000),
         ("Cortex-M0+", "har", "lstm", {"quantize": "int8", "mcu": "cortex-m0plus"}, 4_400_000),
         ("Cortex-M0+", "har", "lstm", {"quantize": "int8x16", "mcu": "cortex-m0plus"}, 4_380_000),
         ("RV32IMAC", "har", "lstm", {"quantize": "int16", "mcu": "rv32imc"}, 3_340_000),
@@ -84,3 +84,12 @@ def test_fixed_point(board: str, name: str, cell: str, options: dict[str, str], 
         assert np.abs(found.outputs - truth).max() <= ERROR_OF_INTEGERS[cell][options["quantize"]]
     if board == "Cortex-M4":
         assert found.code <= 1280  # with -Os
+
+
+@pytest.mark.parametrize(("cell", "most"), [("lstm", 14_600_000), ("gru", 11_500_000)])
+def test_rows_in_parts_on_a_cortex_m0plus(cell: str, most: int, tmp_path: Path) -> None:
+    """They took 17.7 and 14.8 million, 8 % more than rows that are summed at once, before sums were written by hand."""
+    model, board = budgets.MODELS["stack"](cell), BOARDS["Cortex-M0+"]
+    ranges = ranges_from_samples(model.graph, FIXED_POINT["int16"], [(model.sample(seed),) for seed in range(2)])
+    options = COptions(mcu=board.mcu, quantize="int16", ranges=ranges)
+    assert count(board, model.graph, options, model.sample(0), tmp_path) <= most

@@ -38,7 +38,7 @@ class Core:
 CORES: Mapping[str, Core] = {
     "avr": Core("avr", factor=1.05),
     "avr-22bit": Core("avr-22bit", factor=1.05),
-    "cortex-m0plus": Core("cortex-m0plus", 1.31, 1.22, 1.25),
+    "cortex-m0plus": Core("cortex-m0plus", 1.31, 1.24, 1.25),
     "cortex-m3": Core("cortex-m3", 1.20, 1.59, 1.25),
     "cortex-m4": Core("cortex-m4", 2.72, 1.32, 1.25),
     "cortex-m7": Core("cortex-m4", 2.72 * 3.42 / 5.01, 1.32 * 3.42 / 5.01, 1.5),

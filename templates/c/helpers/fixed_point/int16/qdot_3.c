@@ -1,9 +1,35 @@
-/* Adds to three sums the products of x with as many rows of weights, all in pairs: a pair of each row, then the next. */
+/*
+ * Adds to three sums the products of x with as many rows of weights, all in pairs, of which there is one at least: a pair
+ * of each row, then the next.
+ */
 static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)
 {
     net_acc a = sums[0];
     net_acc b = sums[1];
     net_acc c = sums[2];
+#ifdef net_add_word_to
+    int k = -4 * pairs;
+    int32_t v;
+    int32_t next;
+    int32_t w;
+    int32_t product;
+    x += 2 * pairs;
+    net_asm(
+        "  .syntax unified\n"
+        "0:\n"
+        "  ldrsh %[v], [%[x], %[k]]\n"
+        "  adds %[k], #2\n"
+        "  ldrsh %[next], [%[x], %[k]]\n"
+        net_add_word_to("a")
+        net_add_word_to("b")
+        net_add_word_to("c")
+        "  adds %[k], #2\n"
+        "  bne 0b\n"
+        : [a] "+h"(a), [b] "+h"(b), [c] "+h"(c), [rows] "+l"(rows), [k] "+l"(k),
+          [v] "=&l"(v), [next] "=&l"(next), [w] "=&l"(w), [product] "=&l"(product)
+        : [x] "l"(x)
+        : "cc", "memory");
+#else
     for (; pairs > 0; --pairs) {
         const net_pair v = net_pair_of(x);
         a = net_add_pair(a, net_word_at(rows), v);
@@ -12,6 +38,7 @@ static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
         x += 2;
         rows += 6;
     }
+#endif
     sums[0] = a;
     sums[1] = b;
     sums[2] = c;

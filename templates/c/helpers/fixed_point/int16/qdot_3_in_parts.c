@@ -26,6 +26,7 @@ static void net_qdot_3_in_parts(net_acc *sums, const net_q *x, const NET_FLASH n
     for (int k = 0; k < pairs; k += NET_PART / 2) {
         net_acc part[3] = {0, 0, 0};
         net_qdot_3(part, x + 2 * k, rows + 6 * k, pairs - k < NET_PART / 2 ? pairs - k : NET_PART / 2);
+        net_unrolled
         for (int gate = 0; gate < 3; ++gate) {
             sums[gate] += part[gate] >> NET_PART_SHIFT;
         }

@@ -29,6 +29,7 @@ static void net_qdot_4_in_parts(net_acc *sums, const net_q *x, const NET_FLASH n
     for (int k = 0; k < pairs; k += NET_PART / 2) {
         net_acc part[4] = {0, 0, 0, 0};
         net_qdot_4(part, x + 2 * k, rows + 8 * k, pairs - k < NET_PART / 2 ? pairs - k : NET_PART / 2);
+        net_unrolled
         for (int gate = 0; gate < 4; ++gate) {
             sums[gate] += part[gate] >> NET_PART_SHIFT;
         }
