@@ -97,6 +97,24 @@ class LiteRTFused(LiteRT):
         return super().__call__(prepared)
 
 
+class TorchScript:
+    """PyTorch with a traced module."""
+
+    def __init__(self, path: Path, *, indices: bool) -> None:
+        import torch
+
+        torch.set_num_threads(1)
+        self.torch, self.module = torch, torch.jit.load(str(path))
+        self.kind = np.int64 if indices else np.float32
+
+    def prepare(self, x: np.ndarray) -> Any:
+        return self.torch.from_numpy(np.ascontiguousarray(x.swapaxes(0, 1), self.kind))
+
+    def __call__(self, prepared: Any) -> np.ndarray:
+        with self.torch.no_grad():
+            return self.module(prepared).numpy()
+
+
 class KerasPredict:
     """`model.predict`."""
 

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import machine
@@ -31,6 +32,7 @@ LONG = 0.5
 BASE = "float32"
 ONNX, ONNX_INT8 = "onnxruntime", "onnxruntime int8"
 LITE, LITE_WEIGHTS, LITE_INT8 = "LiteRT Keras 2", "LiteRT int8 weights", "LiteRT int8"
+TORCH_INT8 = "PyTorch int8"
 EVERY = {**MODELS, **{f"trained {name}": partial(trained, name) for name in LESSONS}}
 # Seeds of the samples on which ranges are calibrated; and how many others errors are on: the largest of few is chance.
 CALIBRATION = range(100, 356)
@@ -46,7 +48,8 @@ that were trained.
 
 onnxruntime's int8 is that of `quantize_dynamic`, which has none for a GRU; `quantize_static`, of QDQ, leaves recurrent
 layers in floats. LiteRT's has int8 in weights alone, or in activations too, for an LSTM of Keras 2; its converter
-refuses one with activations of 16 bits. Bytes tell where that converter left weights in floats.
+refuses one with activations of 16 bits. Bytes tell where that converter left weights in floats. PyTorch's is that of
+`quantize_dynamic` in TorchScript, where PyTorch is installed.
 
 ![error, time and size](quantized.png)
 
@@ -134,6 +137,17 @@ def in_lite(model: Model, samples: Samples, held_out: Samples, folder: Path) -> 
         yield Form(name, run, held_out.error(outputs), path.stat().st_size)
 
 
+def in_torch(model: Model, samples: Samples, held_out: Samples, folder: Path) -> Iterator[Form]:
+    """PyTorch's int8, of an LSTM."""
+    from torch_file import write_int8
+
+    path = write_int8(model, folder)
+    predictor = predictors.TorchScript(path, indices=bool(model.vocabulary))
+    run, _ = python_calls(predictor, samples)
+    _, outputs = python_calls(predictor, held_out)
+    yield Form(TORCH_INT8, run, held_out.error(outputs), path.stat().st_size)
+
+
 def measured(model: Model, builds: Sequence[Build], seconds: float) -> Iterator[Measured]:
     """All forms of a model; those of a build take turns."""
     samples, held_out = Samples.of(model, 1), Samples.of(model, 1, HELD_OUT)
@@ -145,6 +159,8 @@ def measured(model: Model, builds: Sequence[Build], seconds: float) -> Iterator[
                 forms += in_onnx(model, samples, held_out, folder)
             if model.cell == "lstm" and not RIVALS[LITE].missing():
                 forms += in_lite(model, samples, held_out, folder)
+            if model.cell == "lstm" and find_spec("torch") is not None:
+                forms += in_torch(model, samples, held_out, folder)
             times = race([Contestant(form.name, form.run) for form in forms], seconds)
         for form in forms:
             yield Measured(f"{model.name} {model.cell}", build.name, form, times[form.name].cpu, times[BASE].cpu)
