@@ -62,6 +62,8 @@ def target_of(out: Path, name: str | None = None) -> Target:
     for target in TARGETS.values():
         if out.suffix.lower() in target.names:
             return target
+    if out.is_dir():
+        raise OptionError(f"{str(out)!r} is a folder: name a file in it, or make it a package with `package=`")
     suffixes = " or ".join(dict.fromkeys(target.suffixes[0] for target in TARGETS.values()))
     raise OptionError(f"the name of {str(out)!r} does not tell the language: end it in {suffixes}, or give `target=`")
 

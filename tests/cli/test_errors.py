@@ -69,6 +69,7 @@ from command_line import ARTICLE, run
             for command in (["verify", ARTICLE], ["report", ARTICLE, "-o", "a.html"])
         ),
         (2, "--timesteps is how long free axes are, and the model has none", ["verify", ARTICLE, "--timesteps", "5"]),
+        (2, "'.' is a folder: name a file in it, or make it a package with --package", ["export", ARTICLE, "-o", "."]),
         (2, "no.py: there is no such file", ["export", ARTICLE, "-o", "a.py", "--custom", "no.py"]),
     ],
 )
