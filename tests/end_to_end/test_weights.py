@@ -6,25 +6,13 @@ import re
 import zipfile
 from pathlib import Path
 
-import numpy as np
 import pytest
-import toolchain
-from command_line import run
+from command_line import ARTICLE, HAR, run
 from planning import STORAGES
 
 import lstmgen
 from lstmgen.check.artifact import existing
 from lstmgen.errors import AccuracyError, OptionError
-
-EXAMPLES = toolchain.ROOT / "generated_examples"
-HAR, ARTICLE = EXAMPLES / "har" / "model.keras", EXAMPLES / "article" / "model.h5"
-
-
-@pytest.fixture
-def samples(tmp_path: Path) -> Path:
-    path = tmp_path / "samples.npy"
-    np.save(path, np.random.default_rng(4).normal(0, 1, (6, 3, 2)))
-    return path
 
 
 @pytest.mark.parametrize("options", [{}, {"optimize": "size"}, {"mcu": "cortex-m4"}], ids=str)

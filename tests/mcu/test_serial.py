@@ -11,11 +11,9 @@ import pytest
 import toolchain
 from boards import BOARDS
 from c_library import WARNINGS
-from command_line import EXAMPLES
+from command_line import HAR
 
 import lstmgen
-
-HAR = EXAMPLES / "har" / "model.keras"
 
 
 @pytest.mark.parametrize("options", [{}, {"quantize": "int8", "ranges": (4.0, 16.0, 1.0)}], ids=["float", "int8"])

@@ -11,7 +11,7 @@ import graphs
 import numpy as np
 import pytest
 from boards import BOARDS
-from command_line import EXAMPLES, fails, run
+from command_line import HAR, fails, run
 from firmware import count
 from graph_maker import Weights
 from planning import planned_as
@@ -31,7 +31,6 @@ from lstmgen.targets.c.mcu.timing import count as counted
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.work import work_of_prediction
 
-HAR = EXAMPLES / "har" / "model.keras"
 PAIRS = list(pairs())
 # Of models that were not fitted: what they are called, and the format they are in.
 UNSEEN = [

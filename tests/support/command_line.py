@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from lstmgen.cli import app
 
 EXAMPLES = ROOT / "generated_examples"
-ARTICLE = EXAMPLES / "article" / "model.h5"
+ARTICLE, HAR = EXAMPLES / "article" / "model.h5", EXAMPLES / "har" / "model.keras"
 RUN = [sys.executable, "-m", "lstmgen"]
 
 
