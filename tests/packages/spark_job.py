@@ -93,6 +93,10 @@ def main(spark: SparkSession) -> dict[str, object]:
     written = {path: path.stat().st_mtime_ns for path in (WORK / "parts").rglob("*.parquet")}
     job(f"{WORK}/samples", f"{WORK}/parts", "--key", "id", "--column", "x", "--parts", "2")
     found["resumed"] = written == {path: path.stat().st_mtime_ns for path in (WORK / "parts").rglob("*.parquet")}
+    try:
+        job(f"{WORK}/samples", f"{WORK}/parts", "--key", "id", "--column", "x", "--parts", "3")
+    except SystemExit as ended:
+        found["other parts"] = ended.code
     found |= read_by_workers(spark)
 
     lines = [f"{k},{t},{a!r},{b!r}" for t in (2, 0, 1) for k in range(20) for a, b in [x[k, t].tolist()]]

@@ -63,6 +63,7 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
         "job": True,
         "parts": True,
         "resumed": True,
+        "other parts": 2,
         "files": True,
         "rows": True,
         "pieces": [6, 6, 6, 0, 0, 0, 0],

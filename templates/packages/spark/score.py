@@ -94,11 +94,7 @@ def map_parquet(
 
 
 def schema_of(table: DataFrame, keys: Sequence[str], columns: Sequence[str]) -> StructType:
-    """Of the keys and SCHEMA.
-
-    Raises:
-        ValueError: as `map_in_arrow`.
-    """
+    """Of the keys and SCHEMA; raises ValueError as `map_in_arrow`."""
     check_columns(len(columns))
     found = [F.lit(None).cast(kind).alias(name) for name, kind in map(str.split, SCHEMA)]
     schema = table.select(*keys, *found).schema
@@ -109,11 +105,7 @@ def schema_of(table: DataFrame, keys: Sequence[str], columns: Sequence[str]) -> 
 def predicted_batches(
     batches: Iterable[Sequence[pa.Array]], names: Sequence[str], nulls: bool
 ) -> Iterator[pa.RecordBatch]:
-    """For each batch, of keys and inputs, one of the keys and SCHEMA.
-
-    Args:
-        names: of the columns that come out.
-    """
+    """For each batch, of keys and inputs, one of the keys and SCHEMA, whose columns have these names."""
     count = len(names) - len(SCHEMA)
     for columns in batches:
         keys, inputs = columns[:count], columns[count:]
@@ -378,10 +370,13 @@ def main() -> None:
     columns = options.column
     if options.order:
         table, columns = grouped(table, options.key, options.order, features), ["x"]
+    places = [f"part={k}-of-{options.parts}" for k in range(options.parts)]
+    others = [name for name in inside(spark, options.output) if name.startswith("part=") and name not in places]
+    if others:
+        parser.error(f"{options.output} has {others[0]}, of a run with other --parts: give those, or another output")
     part = F.pmod(F.xxhash64(*options.key), F.lit(options.parts))
-    for k in range(options.parts):
-        place = f"{options.output}/part={k}"
-        if is_done(spark, place):
+    for k, place in enumerate(f"{options.output}/{name}" for name in places):
+        if "_SUCCESS" in inside(spark, place):
             continue
         if is_csv or options.order or options.parts > 1:
             rows = map_in_arrow(table.where(part == k), options.key, columns, options.nulls)
@@ -390,10 +385,11 @@ def main() -> None:
         rows.write.mode("overwrite").parquet(place)
 
 
-def is_done(spark: SparkSession, place: str) -> bool:
-    """Whether a part was written whole."""
-    path = spark._jvm.org.apache.hadoop.fs.Path(f"{place}/_SUCCESS")
-    return bool(path.getFileSystem(spark._jsc.hadoopConfiguration()).exists(path))
+def inside(spark: SparkSession, place: str) -> list[str]:
+    """The names in a folder, if there is one."""
+    path = spark._jvm.org.apache.hadoop.fs.Path(place)
+    system = path.getFileSystem(spark._jsc.hadoopConfiguration())
+    return [status.getPath().getName() for status in system.listStatus(path)] if system.exists(path) else []
 
 
 if __name__ == "__main__":
