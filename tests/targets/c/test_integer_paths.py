@@ -68,7 +68,7 @@ def graph() -> Graph:
     results += m.add(m.cell(GRU, 50, 20), y)
     h, *_ = m.add(saturating(m), y)
     results += [h, *m.add(Dense(kernel=m.weight(37, 49), bias=m.weight(49)), h)]
-    results += m.add(extreme(m), x)
+    results += [value for kind in (LSTM, GRU) for value in m.add(extreme(m, kind), x)]
     results += m.add(remembering(m), x)
     for units in (11, 70):  # the smallest are in no panels
         (z,) = m.add(Dense(kernel=m.weight(50, units), bias=m.weight(units)), y)
@@ -77,10 +77,10 @@ def graph() -> Graph:
     return m.graph(*results)
 
 
-def extreme(m: Maker) -> LSTM:
+def extreme(m: Maker, kind: type[LSTM | GRU]) -> LSTM | GRU:
     """A layer whose sums are as large as the plan allows: all weights have one sign."""
-    operation = m.cell(LSTM, 5, 19)
-    assert isinstance(operation, LSTM)
+    operation = m.cell(kind, 5, 19)
+    assert isinstance(operation, (LSTM, GRU))
     for array in (operation.kernel, operation.recurrent_kernel):
         np.abs(array, out=array)
     return operation
