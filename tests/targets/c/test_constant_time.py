@@ -31,6 +31,7 @@ from lstmgen.graph.recurrent import LSTM
 from lstmgen.graph.shape import Length
 from lstmgen.pipeline import attach
 from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.targets.c.constant_time import FUNCTIONS
 
 WIDTHS = tuple(FIXED_POINT)
@@ -95,6 +96,18 @@ int main(void)
         }}
     }}
     return 0;
+}}
+"""
+ENTRIES = """\
+#include "net.c"
+static const int32_t wanted[] = {{{0}}};
+int main(void)
+{{
+    int wrong = 0;
+    for (int k = 0; k < {1}; ++k) {{
+        wrong += net_tanh_entry(k) != wanted[k];
+    }}
+    return wrong != 0;
 }}
 """
 MAIN = """\
@@ -192,6 +205,17 @@ def test_classes_are_the_same(rule: str, tmp_path: Path) -> None:
     (tmp_path / "main.c").write_text(CLASSES.format(*(arguments(rule, each) for each in ("found", "wanted"))))
     gcc = [toolchain.require("gcc"), "-std=c99", "-O2", *WARNINGS, "steady.c", "usual.c", "main.c", "-lm", "-o", "main"]
     run(gcc, tmp_path)
+    assert subprocess.run([tmp_path / "main"], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("machine", ["-DUSUAL", "-D__ARM_ARCH_7M__"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_entries_are_those_of_the_table(width: str, machine: str, tmp_path: Path) -> None:
+    """Also by the shorter products of a Cortex-M0+ and an M3, which are up to 2 less."""
+    write(tmp_path, "net", heads().graph, **(SMALL | options_for(heads(), width)))
+    wanted = tanh_table(FIXED_POINT[width])
+    (tmp_path / "main.c").write_text(ENTRIES.format(", ".join(map(str, wanted)), len(wanted)))
+    run([toolchain.require("gcc"), "-std=c99", "-O2", machine, "main.c", "-lm", "-o", "main"], tmp_path)
     assert subprocess.run([tmp_path / "main"], check=False).returncode == 0
 
 
