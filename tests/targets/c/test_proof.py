@@ -66,6 +66,15 @@ def test_many_steps_in_float_are_proven(tmp_path: Path) -> None:
     assert prove(proofs, "build/net_predict.txt", limit=60) == {"net_predict": "proven"}
 
 
+def test_layers_of_one_function_are_proven(tmp_path: Path) -> None:
+    """With `mcu=` a function in float serves layers of any size: it is proven for each that there is."""
+    layers = (lstm(Weights(1), 3, 7, return_sequences=True), lstm(Weights(2), 7, 4), dense(Weights(3), 4, 1))
+    proofs = export_proof(network((128, 3), *layers), tmp_path, None, optimize=None, mcu="cortex-m4")
+    assert "(inputs == 3 && units == 7) || (inputs == 7 && units == 4)" in (proofs / "contracts.h").read_text()
+    names = ("net_lstm", "net_predict")
+    assert prove(proofs, *(f"build/{name}.txt" for name in names), limit=60) == dict.fromkeys(names, "proven")
+
+
 @pytest.mark.parametrize("mistake", REFUTED)
 def test_a_mistake_is_refuted(mistake: str) -> None:
     (mutant,) = (each for each in mutants.MUTANTS if each.mistake == mistake)

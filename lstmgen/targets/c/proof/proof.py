@@ -27,7 +27,7 @@ from lstmgen.targets.c.names import Names, end_names, prefixed
 from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, limits, signature
 from lstmgen.targets.c.proof.dots import sums_of_products
-from lstmgen.targets.c.proof.steps import READ, WRITTEN, Region, limit_of_h, regions
+from lstmgen.targets.c.proof.steps import READ, SIZE, WRITTEN, Region, limit_of_h, regions
 from lstmgen.targets.c.work import SAVED, Task, Unknown, work_of_prediction, work_of_step
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
@@ -53,20 +53,23 @@ class Contracted:
 
 
 @dataclass(frozen=True)
-class Step:
-    """The function of a layer."""
+class Layer:
+    """What the function of a layer is given."""
 
-    name: str
     regions: tuple[Region, ...]
-    replaced: tuple[str, ...]
-
-    @property
-    def parameters(self) -> str:
-        return ", ".join(f"{'const ' * (r.kind == READ)}{r.element} *{r.name}" for r in self.regions)
 
     @property
     def arguments(self) -> str:
-        return ", ".join(region.name for region in self.regions)
+        return ", ".join(region.argument for region in self.regions)
+
+    @property
+    def condition(self) -> str:
+        """What tells it from other layers of the same function; "" where there are none."""
+        return " && ".join(f"{region.name} == {region.count}" for region in self.regions if region.kind == SIZE)
+
+    @property
+    def arrays(self) -> list[Region]:
+        return [region for region in self.regions if region.kind != SIZE]
 
     @property
     def bounded_before(self) -> list[Region]:
@@ -76,12 +79,31 @@ class Step:
     @property
     def changed(self) -> list[Region]:
         """What is written."""
-        return [region for region in self.regions if region.kind != READ]
+        return [region for region in self.arrays if region.kind != READ]
 
     @property
     def bounded_after(self) -> list[Region]:
         """What is within its limit after."""
         return [region for region in self.changed if region.limit]
+
+
+@dataclass(frozen=True)
+class Step:
+    """The function of a layer, or of several."""
+
+    name: str
+    layers: tuple[Layer, ...]
+    replaced: tuple[str, ...]
+
+    @property
+    def parameters(self) -> str:
+        return ", ".join(region.parameter for region in self.layers[0].regions)
+
+    @property
+    def condition(self) -> str:
+        """What holds of the sizes in each call; "" where it is given none."""
+        first, *others = (layer.condition for layer in self.layers)
+        return " || ".join(f"({each})" for each in (first, *others)) if others else first
 
 
 @dataclass(frozen=True)
@@ -165,11 +187,8 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     dots = sums_of_products(by_name, 1 if fixed_point is None else fixed_point.interleave, reads_last_states=halves)
     replaceable = frozenset([*contracts, *(each.signature.name for each in dots)])
     steps = [
-        Step(name, found, called(rendered.uses[name], by_name, replaceable))
-        for name, found in {
-            names.routine(each): regions(each, names.dialect.floating) for each in plan.routines
-        }.items()
-        if found
+        Step(name, layers, called(rendered.uses[name], by_name, replaceable))
+        for name, layers in layers_of(plan, names).items()
     ]
     numbers = {} if fixed_point is None else limits(fixed_point)
     arrays = members(rendered.view, state_limits(plan, names))
@@ -216,6 +235,16 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     written = {name: PLAIN.render(f"c/proof/{name}.j2", context) for name in FILES}
     written |= {name: renamed(text, options.prefix) for name, text in written.items() if name.endswith((".c", ".h"))}
     return {f"{PROOF}/{name}": text for name, text in written.items()}
+
+
+def layers_of(plan: Plan, names: Names) -> Mapping[str, tuple[Layer, ...]]:
+    """By the function that runs them, layers with contracts, each size once."""
+    found: dict[str, dict[Layer, None]] = {}
+    for routine in plan.routines:
+        given = regions(routine, names.dialect.floating)
+        if given:
+            found.setdefault(names.routine(routine), {})[Layer(given)] = None
+    return {name: tuple(layers) for name, layers in found.items()}
 
 
 def told(task: Task) -> tuple[str, ...]:

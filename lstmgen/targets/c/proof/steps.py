@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,6 +14,8 @@ from lstmgen.targets.c.layouts.fixed_point import input_row
 
 # Who reads and who writes an array.
 READ, CHANGED, WRITTEN = "read", "changed", "written"
+# No array, but how long others are: an int.
+SIZE = "size"
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Region:
 
     Attributes:
         kind: READ: its numbers are within the limit, and stay. CHANGED: within the limit, before and after.
-            WRITTEN: anything before, and within the limit after.
+            WRITTEN: anything before, and within the limit after. SIZE: no array, but the count itself.
         limit: of its magnitudes, one of `contracts.limits`; "" where it may hold anything.
     """
 
@@ -31,6 +33,18 @@ class Region:
     count: int
     kind: str
     limit: str = ""
+
+    @property
+    def parameter(self) -> str:
+        """As C declares it."""
+        return (
+            f"int {self.name}" if self.kind == SIZE else f"{'const ' * (self.kind == READ)}{self.element} *{self.name}"
+        )
+
+    @property
+    def argument(self) -> str:
+        """What is given for it."""
+        return str(self.count) if self.kind == SIZE else self.name
 
     @property
     def access(self) -> str:
@@ -84,6 +98,30 @@ def floats(real: str, states: str, scratch: str, rows: int, operation: Operation
     )
 
 
+# Layers in float whose function serves layers of any size: their states, other arrays of units, and their weights.
+SHARED: Mapping[str, tuple[Sequence[str], Sequence[str], Sequence[str]]] = {
+    "register_blocked/lstm": ("hc", ["output_gate"], ["weights"]),
+    "register_blocked/gru": ("h", ["new_h"], ["kernel", "recurrent_kernel"]),
+    "register_blocked/gru_reset_before": ("h", ["update", "reset_h"], ["weights", "candidate_weights"]),
+    "register_blocked/simple_rnn": ("h", ["new_h"], ["weights"]),
+}
+
+
+def shared(routine: Routine) -> tuple[Region, ...]:
+    """One timestep of a layer whose function is given how many inputs and units there are, and the weights."""
+    operation = routine.operation
+    assert isinstance(operation, Recurrent)
+    inputs, units = int(operation.kernel.shape[0]), operation.units
+    states, scratch, weights = SHARED[routine.kernel]
+    return (
+        Region("x", "float", inputs, READ),
+        Region("inputs", "int", inputs, SIZE),
+        *(Region(name, "float", units, WRITTEN) for name in (*states, *scratch)),
+        *(Region(name, "float", routine.arrays[name].size, READ) for name in weights),
+        Region("units", "int", units, SIZE),
+    )
+
+
 def steps(real: str) -> Mapping[str, Callable[[Operation], tuple[Region, ...]]]:
     """By kernel, in the order of the parameters; `real` is the type of float arithmetic."""
     in_float = partial(floats, real)
@@ -104,5 +142,7 @@ def steps(real: str) -> Mapping[str, Callable[[Operation], tuple[Region, ...]]]:
 
 def regions(routine: Routine, real: str) -> tuple[Region, ...]:
     """Those of the function of a routine; none where it has no contract."""
+    if routine.kernel in SHARED:
+        return () if routine.stored else shared(routine)
     found = steps(real).get(routine.kernel)
     return found(routine.operation) if found else ()
