@@ -93,8 +93,6 @@ class FixedPoint:
         gate_max: the quantized value of tanh for 1, in `GATE_FRACTIONAL_BITS`.
         state: the format of h, before it gets coarser. Where it has more bits than an activation, it is narrowed
             for products with weights.
-        last_state: the finer format of an h that no recurrent layer reads but its own, whose weights multiply half of
-            it; None where there is none.
         cell: the format of an LSTM's cell state, which ranges further than an activation: up to 16, before it gets
             coarser.
         interleave: how many weights of one row stand together where rows are interleaved.
@@ -119,7 +117,6 @@ class FixedPoint:
     interleave: int
     rows_beside: int = 1
     parts: Parts | None = None
-    last_state: Format | None = None
 
     def activation_format(self, magnitude: float) -> Format:
         """The format of activations up to a magnitude."""
@@ -152,13 +149,9 @@ class FixedPoint:
         """The same arithmetic on weights in another layout: rows interleaved for SIMD registers of 128 bits."""
         return replace(self, interleave=128 // int(self.element.removeprefix("int")), rows_beside=1)
 
-    def is_long(self, *inputs: int) -> bool:
-        """Whether one of some rows, of so many inputs, is summed in parts."""
-        return self.parts is not None and max(inputs) > LONG_ROW
-
     def for_rows(self, *inputs: int) -> FixedPoint:
         """The same arithmetic, in parts only where one of some rows, of so many inputs, is long."""
-        return self if self.is_long(*inputs) else replace(self, parts=None)
+        return self if max(inputs) > LONG_ROW else replace(self, parts=None)
 
     def padded(self, count: int) -> int:
         """The length of a row of weights, padded to a multiple of `interleave`."""
@@ -184,10 +177,6 @@ LONG_ROW = 48
 # Of h: |h| = 1 is exact.
 STATE = Format("int16", 2.0**-14, 2**14)
 
-# Of an h that is read at the end: the error of a Dense is most of all how h is rounded there, which no timestep
-# averages. 1 saturates, by 2^-15.
-LAST_STATE = Format("int16", 2.0**-15, 2**15 - 1)
-
 # One fractional bit less than fits keeps |h| = 1 exact and makes weights twice as precise: their products share the 31
 # bits of the accumulator. A cell of 24 bits, 19 of them fractional, forgets nothing; one of 16 bits saves an ATmega
 # half of the memory.
@@ -208,7 +197,6 @@ INT16 = FixedPoint(
     cell=Format("int32", 2.0**-19, 2**23 - 1),
     interleave=2,
     parts=Parts(length=16, shift=BYTE),
-    last_state=LAST_STATE,
 )
 
 INT8 = FixedPoint(

@@ -66,8 +66,6 @@ def graph() -> Graph:
         results += m.add(m.cell(kind, 5, units, **options, **fixed), x)
     y, *_ = m.add(m.cell(LSTM, 5, 50, return_sequences=True), x)
     results += m.add(m.cell(GRU, 50, 20), y)
-    h, *_ = m.add(saturating(m), y)
-    results += [h, *m.add(Dense(kernel=m.weight(37, 49), bias=m.weight(49)), h)]
     results += [value for kind in (LSTM, GRU) for value in m.add(extreme(m, kind), x)]
     results += m.add(remembering(m), x)
     for units in (11, 70):  # the smallest are in no panels
@@ -83,16 +81,6 @@ def extreme(m: Maker, kind: type[LSTM | GRU]) -> LSTM | GRU:
     assert isinstance(operation, (LSTM, GRU))
     for array in (operation.kernel, operation.recurrent_kernel):
         np.abs(array, out=array)
-    return operation
-
-
-def saturating(m: Maker) -> LSTM:
-    """A layer with long rows whose h becomes as near to 1 and to -1 as it can be."""
-    operation = m.cell(LSTM, 50, 37)
-    assert isinstance(operation, LSTM)
-    assert operation.bias is not None
-    operation.bias[:] = 8.0
-    operation.bias[74:111:2] = -8.0  # of the candidate
     return operation
 
 

@@ -22,16 +22,11 @@ DOTS: Mapping[str, int] = {
 
 @dataclass(frozen=True)
 class Dots:
-    """A function that sums products: of `rows` rows of weights, `interleave` numbers of each in a piece.
-
-    Attributes:
-        reads_last_states: whether some of its inputs may be states that are larger than activations.
-    """
+    """A function that sums products: of `rows` rows of weights, `interleave` numbers of each in a piece."""
 
     signature: Signature
     rows: int
     interleave: int
-    reads_last_states: bool
 
     @property
     def in_place(self) -> bool:
@@ -97,10 +92,10 @@ class Dots:
         return self.signature.parameters[3][1]
 
 
-def sums_of_products(helpers: Mapping[str, Helper], interleave: int, *, reads_last_states: bool) -> list[Dots]:
+def sums_of_products(helpers: Mapping[str, Helper], interleave: int) -> list[Dots]:
     """Those among some helpers; `interleave`: see `FixedPoint`."""
     return [
-        Dots(signature(helpers[name].text), rows, interleave if rows > 1 else 1, reads_last_states and rows == 1)
+        Dots(signature(helpers[name].text), rows, interleave if rows > 1 else 1)
         for name, rows in DOTS.items()
         if name in helpers
     ]
