@@ -48,7 +48,9 @@ def microseconds(section: str) -> dict[str, dict[str, float]]:
 
 def duration(value: float) -> str:
     """A time, in milliseconds where it is long."""
-    return f"{value:.3g} µs" if value < 1000 else f"{value / 1000:.2g} ms"
+    if value < 1000:
+        return f"{value:.3g} µs"
+    return f"{value / 1000:.2g} ms" if value < 99_500 else f"{value / 1000:.0f} ms"
 
 
 def processor() -> str:
