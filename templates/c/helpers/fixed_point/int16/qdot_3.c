@@ -7,7 +7,7 @@ static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
     net_acc a = sums[0];
     net_acc b = sums[1];
     net_acc c = sums[2];
-#ifdef net_add_word_to
+#if defined(net_add_word_to) && !defined(NET_DISPATCH) /* which gives names of its own to all, for each width */
     int k = -4 * pairs;
     int32_t v;
     int32_t next;
