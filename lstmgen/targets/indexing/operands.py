@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 
 from lstmgen.graph.convolution import Conv, ConvTranspose, Pool
-from lstmgen.graph.elementwise import Activate, Affine, Binary, PRelu, Where
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Conversion, PRelu, Where
 from lstmgen.graph.graph import Node
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Slice, Transpose
 from lstmgen.graph.linear import MatMul
@@ -14,7 +14,6 @@ from lstmgen.graph.recurrent import ConvLSTM, Recurrent
 from lstmgen.graph.reduction import Normalize, Reduce
 from lstmgen.graph.shape import Dim, Length, Shape
 from lstmgen.graph.streaming import Running
-from lstmgen.plan.quantize.operations import QuantizeCounts, QuantizeScaled
 from lstmgen.targets.indexing.expressions import alone, size
 from lstmgen.targets.indexing.loops import Nest, Operand, Walk, broadcast, identity, nest, scaled
 from lstmgen.targets.indexing.reductions import ReductionLoops
@@ -46,8 +45,7 @@ def _elementwise(operation: Operation, node: Node, syntax: Syntax) -> Indexing:
 
 @indexing.register(Affine)
 @indexing.register(PRelu)
-@indexing.register(QuantizeCounts)
-@indexing.register(QuantizeScaled)
+@indexing.register(Conversion)
 def _with_weights(operation: Operation, node: Node, syntax: Syntax) -> Indexing:
     weights = [array.shape for array in operation.weights().values()]
     return {"nest": together(node.outputs[0].shape, node.inputs[0].shape, *weights, syntax=syntax)}
