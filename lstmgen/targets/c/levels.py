@@ -31,10 +31,12 @@ FLOATS = (Level(64, "avx512f,fma", ["avx512f"]), Level(32, "avx2,fma", ["avx2", 
 # Every processor with AVX2 and FMA has F16C; not every compiler lets one ask.
 HALVES = (FLOATS[0], Level(32, "avx2,fma,f16c", FLOATS[1].asked))
 INTEGERS = (Level(64, "avx512f,avx512bw,avx512vnni", ["avx512bw", "avx512vnni"]), Level(32, "avx2", ["avx2"]))
+# Weights in int8, which are multiplied as such with AVX512-VNNI.
+BYTES = (Level(64, f"{INTEGERS[0].features},fma", INTEGERS[0].asked), FLOATS[1])
 
 
 def levels(plan: Plan) -> Sequence[Level]:
     """The wider SIMD levels of a plan, widest first."""
     if plan.numbers.quantize:
         return INTEGERS
-    return HALVES if plan.numbers.weights_dtype == "float16" else FLOATS
+    return {None: FLOATS, "float16": HALVES, "int8": BYTES}[plan.numbers.weights_dtype]
