@@ -83,8 +83,8 @@ def in_order(given: Any, raw: Raw, shape: Shape) -> Any:
     """Samples, whose columns are in the order of an input where they have names, as in a DataFrame.
 
     Args:
-        given: a table with a sample in each row, where the input has one axis; a list of tables with a timestep in each
-            row, where it has two; anything else stays as it is.
+        given: a table with a sample in each row, where the input has one axis, or a single timestep; a list of tables
+            with a timestep in each row, where it has two; anything else stays as it is.
         shape: of the input.
 
     Raises:
@@ -93,7 +93,7 @@ def in_order(given: Any, raw: Raw, shape: Shape) -> Any:
     if isinstance(given, (list, tuple)) and len(shape) == 2:
         return [in_order(each, raw, shape[1:]) for each in given]
     titles = list(getattr(given, "columns", ()))
-    if not raw.columns or len(shape) != 1 or not any(isinstance(title, str) for title in titles):
+    if not raw.columns or shape[:-1] not in ((), (1,)) or not any(isinstance(title, str) for title in titles):
         return given
     _check(list(map(str, titles)), raw.columns, raw)
     return given[list(raw.columns)]

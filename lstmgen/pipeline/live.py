@@ -22,12 +22,14 @@ class Scaling:
     Attributes:
         steps: what its `transform` does, and `inverse` what its `inverse_transform` does.
         columns: names of the columns that it was fitted on; empty where these had none.
+        features: how many these are; None where it does not say.
         missing: what it puts in the place of NaN, before its steps; None where it does not.
         inverse: None where it has none.
     """
 
     steps: Steps
     columns: tuple[str, ...] = ()
+    features: int | None = None
     missing: Numbers | None = None
     inverse: Steps | None = None
 
@@ -39,8 +41,21 @@ def scaling(scaler: Any) -> Scaling:
         OptionError: it is none that is known, is not fitted, or does what is no arithmetic on features.
     """
     made, missing, inverse = _read(scaler)
-    names = tuple(map(str, getattr(scaler, "feature_names_in_", ())))
-    return Scaling(made, names, missing, inverse)
+    first = _first(scaler)
+    names = tuple(map(str, getattr(first, "feature_names_in_", ())))
+    return Scaling(made, names, getattr(first, "n_features_in_", None), missing, inverse)
+
+
+def _first(scaler: Any) -> Any:
+    """What was fitted on the raw columns: scikit-learn's Pipeline asks its first step, even one that passes all on."""
+    if type(scaler).__name__ != "Pipeline":
+        return scaler
+    return next((_first(each) for _, each in scaler.steps if not _passes(each)), None)
+
+
+def _passes(step: Any) -> bool:
+    """Whether a step of a Pipeline does nothing."""
+    return step is None or (isinstance(step, str) and step == "passthrough")
 
 
 Read = tuple[Steps, Numbers | None, Steps | None]
@@ -166,7 +181,7 @@ def _pipeline(pipeline: Any) -> Read:
     back: Steps | None = ()
     missing: Numbers | None = None
     for k, (name, each) in enumerate(pipeline.steps):
-        if each is None or each == "passthrough":
+        if _passes(each):
             continue
         made, filled, undone = _read(each)
         if filled is not None and (k or missing is not None):

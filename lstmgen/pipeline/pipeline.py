@@ -212,7 +212,6 @@ def _undone(scaler: Any, columns: Any) -> tuple[Step, ...]:
     if columns is None:
         return read.inverse
     several = list(columns) if isinstance(columns, Iterable) and not isinstance(columns, (str, Set)) else [columns]
-    count = int(scaler.n_features_in_)
     places = []
     for each in several:
         if isinstance(each, str) and each not in read.columns:
@@ -221,8 +220,10 @@ def _undone(scaler: Any, columns: Any) -> tuple[Step, ...]:
         place = (
             read.columns.index(each) if isinstance(each, str) else arguments.integer("inverse_column", each, least=0)
         )
-        if place >= count:
-            raise OptionError(f"the scaler has {count} columns, the first of which is 0: there is no column {place}")
+        if read.features is not None and place >= read.features:
+            raise OptionError(
+                f"the scaler has {read.features} columns, the first of which is 0: there is no column {place}"
+            )
         places.append(place)
     return live.of_columns(read.inverse, places)
 

@@ -196,22 +196,29 @@ def test_columns_are_those_that_a_scaler_was_fitted_on() -> None:
     assert pipeline.description.inputs[0].columns == ("pressure", "rain", "wind")
     (scale,) = pipeline.description.outputs[0].steps
     assert scale.offset == (ROWS[:, 2].min(),)
-    scaler = StandardScaler().fit(table)
-    for columns in (["rain", "pressure", "wind"], ["pressure", "wind", "speed"]):
-        with pytest.raises(OptionError, match="another order than the scaler was fitted on, 'pressure', 'rain'"):
-            lstmgen.Pipeline(scaler=scaler, columns=columns)
-    for columns in (["pressure", "rain", "wind"], ["p", "r", "w"], ["pressure", "rain", "speed"]):
-        assert lstmgen.Pipeline(scaler=scaler, columns=columns).description.inputs[0].columns == tuple(columns)
+    late = Pipeline([("nothing", "passthrough"), ("also", Pipeline([("none", None), ("scale", StandardScaler())]))])
+    for scaler in (StandardScaler().fit(table), late.fit(table)):
+        assert lstmgen.Pipeline(scaler=scaler).description.inputs[0].columns == ("pressure", "rain", "wind")
+        for columns in (["rain", "pressure", "wind"], ["pressure", "wind", "speed"]):
+            with pytest.raises(OptionError, match="another order than the scaler was fitted on, 'pressure', 'rain'"):
+                lstmgen.Pipeline(scaler=scaler, columns=columns)
+        for columns in (["pressure", "rain", "wind"], ["p", "r", "w"], ["pressure", "rain", "speed"]):
+            assert lstmgen.Pipeline(scaler=scaler, columns=columns).description.inputs[0].columns == tuple(columns)
+        undone = lstmgen.Pipeline(inverse=scaler, inverse_column="wind").description.outputs[0].steps
+        assert undone == lstmgen.Pipeline(inverse=scaler, inverse_column=2).description.outputs[0].steps
+        with pytest.raises(OptionError, match="has 3 columns, the first of which is 0: there is no column 3"):
+            lstmgen.Pipeline(inverse=scaler, inverse_column=3)
 
 
 def test_samples_are_taken_by_the_names_of_their_columns() -> None:
-    """Where a row of a DataFrame, or of each in a list, has the features."""
+    """Where a row of a DataFrame, or of each in a list, has the features of a timestep."""
     pandas = pytest.importorskip("pandas")
     table = pandas.DataFrame(ROWS, columns=["pressure", "rain", "wind"])
     other, flat = table[["wind", "pressure", "rain"]], network((3,), Dense(kernel=Weights(3)(3, 2), bias=None))
     windows = [slice(0, 2), slice(2, 4), slice(4, 9)]
     for graph, given, plain in (
         (flat, other, ROWS),
+        (network((1, 3), lstm(Weights(5), 3, 4)), other, ROWS[:, np.newaxis]),
         (flat, other.rename(columns={"wind": 0, "pressure": 1, "rain": 2}), ROWS[:, [2, 0, 1]]),
         (model(), [other[each] for each in windows[:2]], [ROWS[each] for each in windows[:2]]),
         (network((T, 3), lstm(Weights(5), 3, 4)), [other[each] for each in windows], [ROWS[each] for each in windows]),

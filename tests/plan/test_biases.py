@@ -75,6 +75,8 @@ def test_windows_that_overlap_are_fewer_samples() -> None:
     assert effective_count(windows(32)[::-1]) == 5
     assert effective_count([windows(1)[0]] * 9) == 1
     assert effective_count([(rows[:4],), (rows[3:8],), (rows[7:9, :2],)]) == pytest.approx(1 + 4 / 5 + 1)
+    holes = np.where(rng.random(rows.shape) < 0.3, np.nan, rows)  # where an imputer is in front
+    assert effective_count(windows(3, holes)) == pytest.approx(1 + 4 * 126 / 128)
     assert effective_count([]) == 0
     noise = np.cumsum(rng.normal(size=(160, 2_000)), axis=0)
     errors = noise[31:] - np.concatenate([np.zeros((1, 2_000)), noise[:-32]])

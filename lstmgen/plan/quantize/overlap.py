@@ -20,9 +20,10 @@ def effective_count(samples: Sequence[Sequence[Array]]) -> float:
 
 def _new(before: Array, after: Array) -> float:
     """The part of an array whose rows do not stand at the end of the one before."""
-    if not after.ndim or not len(before) or not len(after):
+    if not after.ndim or not len(before) or not len(after) or before.shape[1:] != after.shape[1:]:
         return 1.0
-    rows, first = before.reshape(len(before), -1), after[:1].reshape(1, -1)
-    begins = np.flatnonzero((rows == first).all(axis=1)) if rows.shape[1] == first.shape[1] else ()
-    kept = next((len(before) - k for k in begins if np.array_equal(before[k:], after[: len(before) - k])), 0)
+    rows, first = before.reshape(len(before), -1), after[0].reshape(-1)
+    begins = np.flatnonzero(((rows == first) | (np.isnan(rows) & np.isnan(first))).all(axis=1))
+    ends = ((len(before) - k, before[k:]) for k in begins)
+    kept = next((n for n, rest in ends if np.array_equal(rest, after[:n], equal_nan=True)), 0)
     return 1.0 - kept / len(after)
