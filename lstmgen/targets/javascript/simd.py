@@ -181,6 +181,12 @@ def large(operation: Operation) -> bool:
     return operation.units >= FEWEST and (isinstance(operation, LSTM) or operation.reset_after)
 
 
+def fits_float32(operation: Operation) -> bool:
+    """Whether float32 has room for all weights of a layer, which is computed in float64 else."""
+    largest = np.finfo(np.float32).max
+    return all((np.abs(array) <= largest).all() for array in operation.weights().values())
+
+
 def lstm_gates(operation: Operation, products: DType) -> Arrays:
     """The gates i, f, c and o."""
     assert isinstance(operation, LSTM)
@@ -226,12 +232,18 @@ def room(array: Weight, panel: int) -> int:
     return (columns + -columns % panel) * (array.size // columns)
 
 
-# By the type of products.
-SIMD: Mapping[DType, Kernels] = {
-    dtype: {
-        LSTM: (Kernel("simd/lstm", partial(lstm_gates, products=dtype), applies=large),),
-        GRU: (Kernel("simd/gru", partial(gru_gates, products=dtype), applies=large),),
-        Dense: (Kernel("simd/dense", partial(dense_columns, products=dtype), applies=large),),
+def simd_kernels(products: DType) -> Kernels:
+    """Those of large layers."""
+
+    def applies(operation: Operation) -> bool:
+        return large(operation) and (products == "float64" or fits_float32(operation))
+
+    return {
+        LSTM: (Kernel("simd/lstm", partial(lstm_gates, products=products), applies=applies),),
+        GRU: (Kernel("simd/gru", partial(gru_gates, products=products), applies=applies),),
+        Dense: (Kernel("simd/dense", partial(dense_columns, products=products), applies=applies),),
     }
-    for dtype in ("float64", "float32")
-}
+
+
+# By the type of products.
+SIMD: Mapping[DType, Kernels] = {dtype: simd_kernels(dtype) for dtype in ("float64", "float32")}

@@ -85,7 +85,8 @@ def module_parts(
     ]
     run = "" if options.small else TEMPLATES.render("javascript/module/run.js.j2", {"files": options})
     simd = "" if memory is None else TEMPLATES.render("javascript/module/simd.js.j2", {**context, "memory": memory})
-    known = helpers(plan.numbers.quantize, small=small, few=few and all_float32(plan), free=interface.free)
+    only_floats = few and memory is None and all_float32(plan)  # and no code in base64
+    known = helpers(plan.numbers.quantize, small=small, few=only_floats, free=interface.free)
     used = snippets.used("\n".join([*written, simd, *weights.values()]), known, words)
     texts = [text.strip() for text in (*written, *used.values())]
     code = packed("\n".join(texts)) if options.small else "\n\n".join(map(laid_out, texts))

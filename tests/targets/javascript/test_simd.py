@@ -184,6 +184,40 @@ def test_every_option_of_a_layer_computes_what_it_means(
         check_group(variant, variant.artifact(group.graph, tmp_path), group, tmp_path)
 
 
+def test_webassembly_is_taken_by_models_of_few_weights_too(tmp_path: Path) -> None:
+    """Whose shortest decoder knows no bytes: the engine refused them, and JavaScript did the same without a word."""
+    m = Maker()
+    graph = m.graph(m(Dense(kernel=m.weight(16, 20), bias=m.weight(20)), m.input(T, 16)))
+    put(tmp_path, graph)
+    (sample,) = arrays(graph)
+    code = """
+let taken = 0;
+const { Instance } = WebAssembly;
+WebAssembly.Instance = function (...given) {
+  ++taken;
+  return new Instance(...given);
+};
+const { predict } = await import("./predictor.mjs");
+console.log(JSON.stringify([taken, predict(SAMPLE)]));
+"""
+    taken, found = script(tmp_path, code.replace("SAMPLE", json.dumps(sample.tolist())))
+    assert taken == 1
+    np.testing.assert_allclose(found, graph.evaluate(sample)[0], rtol=0, atol=1e-13)
+
+
+def test_weights_that_float32_has_no_room_for_are_multiplied_in_float64(tmp_path: Path) -> None:
+    """They were infinities, and what they gave was NaN."""
+    m = Maker()
+    kernel = m.weight(60, 20).astype(np.float64)
+    kernel[3, 4] = 1e39
+    graph = m.graph(m(Dense(kernel=kernel, bias=None), m.input(T, 60)))
+    put(tmp_path, graph, dtype="float32")
+    (sample,) = arrays(graph)
+    code = 'const { predict } = await import("./predictor.mjs"); console.log(JSON.stringify(predict(SAMPLE)));'
+    found = script(tmp_path, code.replace("SAMPLE", json.dumps(sample.tolist())))
+    np.testing.assert_allclose(found, graph.evaluate(sample)[0], rtol=1e-12)
+
+
 def test_small_layers_and_other_activations_are_plain_loops() -> None:
     m = Maker()
     assert simd.large(m.cell(LSTM, 3, 16))
