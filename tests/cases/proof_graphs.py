@@ -16,9 +16,18 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.layout import Concatenate, Slice
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
+from lstmgen.pipeline import Pipeline, attach
 from lstmgen.plan.quantize.formats import LONG_ROW
 
 SOFTMAX = Activate(activation=activation("softmax"))
+# Rows that step, with a gap between windows; and each of the rules by which an output names classes.
+STREAM = Pipeline(
+    window=3,
+    hop=5,
+    labels={"activity": ["sit", "stand", "walk"], "sounds": ["voice", "wind"], "alarm": ["no", "yes"]},
+    multi_label={"sounds": True},
+    threshold={"sounds": (0.5, 0.4)},
+)
 
 
 def small_graphs() -> Iterator[tuple[str, Graph]]:
@@ -49,6 +58,16 @@ def small_graphs() -> Iterator[tuple[str, Graph]]:
 
     long = LONG_ROW + 1
     yield "long_rows", chain((2, long), graphs.lstm(Weights(1), long, 3), dense(Weights(2), 3, 2), SOFTMAX)
+
+    lstm, softmax = graphs.lstm(Weights(1), 2, 4), [dense(Weights(2), 4, 2), SOFTMAX]
+    yield "windows", attach(chain((3, 2), lstm, *softmax), Pipeline(window=3, hop=1, labels=["no", "yes"]))
+
+    m = Maker()
+    h, *_ = m.add(lstm, m.input(3, 2))
+    sigmoid = Activate(activation=activation("sigmoid"))
+    rows = {"activity": 3, "sounds": 2, "alarm": 1}
+    outputs = [m.add(sigmoid, m(dense(Weights(k), 4, k), h), name=name)[0] for name, k in rows.items()]
+    yield "stream", attach(m.graph(*outputs), STREAM)
 
     m = Maker()
     words = m(Embedding(table=m.weight(6, 3)), m.input(4))

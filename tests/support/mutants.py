@@ -49,6 +49,7 @@ class Mutant:
 
 
 GATE, CELL, STEP, LONG_STEP = "net_gate_tanh", "net_cell", "net_lstm_step", "net_lstm_0_step"
+PUSH = "net_push"
 STEADY = {"constant_time": True}
 WRONG = "survives: a wrong number, no failure"
 MUTANTS: Sequence[Mutant] = (
@@ -167,6 +168,23 @@ MUTANTS: Sequence[Mutant] = (
     Mutant("article", "int16", "sign of a difference alone", "(~(x ^ y) & (x - y))", "(x - y)", "net_less", STEADY),
     Mutant("article", "int16", "limits changed about", "net_less(high, x)", "net_less(x, high)", "net_limited", STEADY),
     Mutant("article", "int16", "tanh of a root less", "step < 3", "step < 0", "net_tanh_entry", STEADY),
+    Mutant("windows", "int16", "one row more than a window", "ctx->rows < 3", "ctx->rows < 4", PUSH),
+    Mutant("windows", "int16", "row put one place too far", "ctx->rows * 2 + k", "(ctx->rows + 1) * 2 + k", PUSH),
+    Mutant("windows", "int8", "rows kept from behind the window", "window[k + 2]", "window[k + 4]", PUSH),
+    Mutant(
+        "windows",
+        None,
+        "row too long",
+        "k < 2; ++k) {\n            ctx->window",
+        "k < 3; ++k) {\n            ctx->window",
+        PUSH,
+    ),
+    Mutant("stream", "int16", "rows counted from the end of a window", "ctx->rows = -2", "ctx->rows = 3", PUSH),
+    Mutant("windows", "int16", "one label too many", "k < NET_LABELS; ++k", "k <= NET_LABELS; ++k", "net_classify"),
+    Mutant("stream", "int16", "class put one place too far", "classes[count++]", "classes[++count]", "net_classify_1"),
+    Mutant("stream", "int16", "place of a class too far", "j <= k;", "j <= k + 1;", "net_classify_1", STEADY),
+    Mutant("stream", "int16", "no mask of a class", "(k & larger)", "(k | larger)", "net_classify_0", STEADY),
+    Mutant("windows", None, "text of no label", "k < NET_LABELS ?", "k <= NET_LABELS ?", "net_label"),
 )
 
 

@@ -37,6 +37,11 @@ class Push:
         return max(self.length - self.hop, 0)
 
     @property
+    def least_rows(self) -> int:
+        """The smallest number of rows that it counts: negative in a gap between windows."""
+        return min(self.length - self.hop, 0)
+
+    @property
     def numbers(self) -> int:
         """How many numbers it keeps."""
         return 0 if self.steps else self.length * self.features

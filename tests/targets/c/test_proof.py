@@ -10,6 +10,7 @@ import pytest
 import toolchain
 from graph_maker import T, Weights
 from graphs import dense, lstm, network
+from mutants import STEADY
 from planning import written
 from proof_graphs import small_graphs
 from prove import example, export_proof, prove
@@ -19,10 +20,20 @@ from lstmgen.errors import OptionError
 from lstmgen.export import export
 from lstmgen.graph.activation import activation
 from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.layout import Reshape
+from lstmgen.graph.linear import Embedding
+from lstmgen.pipeline import Pipeline, attach
 from lstmgen.plan.quantize.formats import LONG_ROW
 
-# One of each kind: the end of a table, a saturation, a sum that overflows, an array.
-REFUTED = ("end of the table off by one", "cell not saturated", "sum doubled at each turn", "one timestep too many")
+# One of each kind: the end of a table, a saturation, a sum that overflows, an array, a count of rows, a class.
+REFUTED = (
+    "end of the table off by one",
+    "cell not saturated",
+    "sum doubled at each turn",
+    "one timestep too many",
+    "one row more than a window",
+    "one label too many",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +84,41 @@ def test_layers_of_one_function_are_proven(tmp_path: Path) -> None:
     assert "(inputs == 3 && units == 7) || (inputs == 7 && units == 4)" in (proofs / "contracts.h").read_text()
     names = ("net_lstm", "net_predict")
     assert prove(proofs, *(f"build/{name}.txt" for name in names), limit=60) == dict.fromkeys(names, "proven")
+
+
+@pytest.mark.parametrize(
+    ("model", "numbers", "options"),
+    [
+        ("windows", "int16", {}),
+        ("windows", "int8", {"input_type": "int16"}),
+        ("stream", "int16", STEADY),
+        ("stream", None, {"dtype": "float64"}),
+    ],
+)
+def test_streams_and_labels_are_proven(
+    tmp_path: Path, model: str, numbers: str | None, options: dict[str, object]
+) -> None:
+    """Rows that are kept for windows that overlap, and rows that step, with a gap; labels by each rule."""
+    proofs = export_proof(dict(small_graphs())[model], tmp_path, numbers, **options)
+    ends = [""] if model == "windows" else ["_0", "_1", "_2"]
+    names = ["net_push", "reset", *(f"net_{each}{end}" for end in ends for each in ("classify", "label"))]
+    assert prove(proofs, *(f"build/{name}.txt" for name in names)) == dict.fromkeys(names, "proven")
+
+
+def test_a_prediction_may_return_an_error_to_a_stream(tmp_path: Path) -> None:
+    """Of rows of words: an index beyond the table."""
+    w = Weights(1)
+    graph = network((3, 2), Embedding(table=w(6, 3)), Reshape(target=(3, 6)), lstm(w, 6, 2))
+    proofs = export_proof(attach(graph, Pipeline(window=3, hop=2)), tmp_path, None)
+    assert prove(proofs, "build/net_push.txt") == {"net_push": "proven"}
+
+
+def test_outputs_in_constant_time_are_proven(tmp_path: Path) -> None:
+    """What takes the place of comparisons makes bits of masks, which changes no number."""
+    functions = (Activate(activation=activation(name)) for name in ("relu", "tanh", "softmax"))
+    graph = network((2, 3), lstm(Weights(1), 3, 2), *functions)
+    proofs = export_proof(graph, tmp_path, "int16", **STEADY)
+    assert prove(proofs, "build/net_step.txt") == {"net_step": "proven"}
 
 
 @pytest.mark.parametrize("mistake", REFUTED)

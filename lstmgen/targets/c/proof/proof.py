@@ -29,6 +29,7 @@ from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, li
 from lstmgen.targets.c.proof.dots import sums_of_products
 from lstmgen.targets.c.proof.steps import READ, SIZE, WRITTEN, Region, regions
 from lstmgen.targets.c.work import SAVED, Task, Unknown, work_of_prediction, work_of_step
+from lstmgen.targets.text.labels import Labels
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
@@ -117,17 +118,56 @@ class Array:
 
 @dataclass(frozen=True)
 class PublicCall:
-    """A public function: its inputs and outputs, what it may return, and whether it goes on from the states before."""
+    """A public function that is given a context.
+
+    Attributes:
+        inputs: what it reads.
+        outputs: what it writes beside the context.
+        returned: what holds of its result.
+        resumes: whether it goes on from the states before.
+        calls: the public function that it calls, whose contract takes its place; "" where it calls none.
+    """
 
     name: str
     inputs: tuple[Array, ...]
     outputs: tuple[Array, ...]
     returned: str
     resumes: bool
+    calls: str = ""
+
+    @property
+    def parameters(self) -> str:
+        """As C declares them."""
+        given = [f"const {array.element} *{array.name}" for array in self.inputs]
+        return ", ".join(["net_context *ctx", *given, *(f"{array.element} *{array.name}" for array in self.outputs)])
 
     @property
     def arguments(self) -> str:
         return ", ".join(array.name for array in (*self.inputs, *self.outputs))
+
+
+@dataclass(frozen=True)
+class Classification:
+    """The functions for the labels of an output.
+
+    Attributes:
+        suffix: what their names end in.
+        output: the row that is looked at.
+        several: whether a row may name several classes, of which there is an array then.
+    """
+
+    suffix: str
+    output: Array
+    several: bool
+
+    @property
+    def name(self) -> str:
+        return f"net_classify{self.suffix}"
+
+    @property
+    def labels(self) -> str:
+        """How many there are."""
+        return f"NET_LABELS{self.suffix}"
 
 
 @dataclass(frozen=True)
@@ -193,6 +233,7 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     arrays = members(rendered.view, state_limits(plan, names))
     states = [array for array in arrays if array.limit]
     calls = list(public_calls(plan, interface, names.dialect))
+    classifications = [classification(labels, names.dialect) for labels in interface.labels]
     everything = tuple(sorted(replaceable | {step.name for step in steps}))
     proofs = [
         *(
@@ -200,7 +241,9 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
             for name, each in contracts.items()
         ),
         *(Proof(step.name, step.replaced) for step in steps),
-        *(Proof(call.name, everything) for call in calls),
+        *(Proof(call.name, (call.calls,) if call.calls else everything) for call in calls),
+        *(Proof(each.name, tuple(sorted(replaceable))) for each in classifications),
+        *(Proof(f"net_label{each.suffix}") for each in classifications),
         Proof("reset"),
     ]
     context = {
@@ -216,10 +259,18 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
         "steps": steps,
         "members": arrays,
         "states": states,
+        "push": interface.push,
         "resuming": [call for call in calls if call.resumes and states],
         "calls": calls,
+        "called": [call for call in calls if call.name in {other.calls for other in calls}],
+        "classifications": classifications,
         "proofs": proofs,
-        "public": ["net_reset", "net_context_size", *(f"net_{name}" for name in interface.arguments)],
+        "public": [
+            "net_reset",
+            "net_context_size",
+            *(call.name for call in calls),
+            *(f"net_{each}{labels.suffix}" for labels in interface.labels for each in ("labels", "label", "classify")),
+        ],
         "unwind": max(largest_loop(plan), numbers.get("TANH_ENTRIES", 0)) + 2,
         "longest": largest_loop(plan),
         "quantized": fixed_point is not None,
@@ -227,7 +278,6 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
         "unknown": UNKNOWN,
         "wrapping": [name for name, each in contracts.items() if each.contract.wraps],
         "corners": [name for name, each in contracts.items() if each.contract.corners],
-        "pipeline": plan.graph.ends is not None,
         "work": dict(worst_case(plan)),
         "told": told,
     }
@@ -282,13 +332,23 @@ def called(words: Iterable[str], helpers: Mapping[str, Helper], replaceable: fro
 
 
 def public_calls(plan: Plan, interface: Interface, spoken: Dialect) -> Iterable[PublicCall]:
-    """net_predict and net_step, if there is one."""
+    """net_predict, and net_step and net_push where there are such."""
     returned = "result == NET_OK" + (" || result == NET_ERROR_INDEX" if fails(plan.predict) else "")
     inputs, outputs = ends(plan.graph, end_names(plan.graph), spoken)
     yield PublicCall("net_predict", inputs, outputs, returned, resumes=bool(interface.resumed))
     if plan.step is not None:
-        inputs, outputs = ends(plan.step.graph, end_names(plan.step.graph, streamed_inputs(plan.graph)), spoken)
-        yield PublicCall("net_step", inputs, outputs, returned, resumes=True)
+        at_t, so_far = ends(plan.step.graph, end_names(plan.step.graph, streamed_inputs(plan.graph)), spoken)
+        yield PublicCall("net_step", at_t, so_far, returned, resumes=True)
+    if push := interface.push:
+        row = Array(spoken.c_type(push.element), "row", push.features)
+        calls = "net_step" if push.steps else "net_predict"
+        yield PublicCall("net_push", (row,), outputs, f"{returned} || result == NET_READY", resumes=True, calls=calls)
+
+
+def classification(labels: Labels, spoken: Dialect) -> Classification:
+    """What is proven of the labels of an output: of a row of it, as it may have several."""
+    numbers = 1 if labels.rule == "second" else len(labels.names)
+    return Classification(labels.suffix, Array(spoken.floating, "output", numbers), labels.rule == "every")
 
 
 def ends(graph: Graph, names: tuple[Sequence[str], Sequence[str]], spoken: Dialect) -> Iterable[tuple[Array, ...]]:
