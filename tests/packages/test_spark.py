@@ -188,6 +188,70 @@ def test_columns_of_arrow_are_taken_whole_or_row_by_row(tmp_path: Path) -> None:
     assert empty == 0
 
 
+FILES = """
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import quote
+import pyarrow as pa
+import pyarrow.parquet as pq
+from row_groups import pieces, read
+def table(folder, setting=None):
+    "What is asked of Spark's, with names of files as Java has them."
+    files = ["file://" + quote(str(path.resolve()), safe="/=ö") for path in folder.rglob("*.parquet")]
+    conf = SimpleNamespace(get=lambda name: str(name == setting).lower())
+    types = [("id", "bigint"), ("a:b", "string"), ("my col", "string"), ("föhn", "string")]
+    return SimpleNamespace(inputFiles=lambda: files, dtypes=types, sparkSession=SimpleNamespace(conf=conf))
+plain, folders = Path("50% [1] +#"), Path("folders")
+for folder in (plain, *(folders / f"{name}=1" for name in ("a%3Ab", "MY COL", "föhn"))):
+    folder.mkdir(parents=True)
+    pq.write_table(pa.table({"id": range(3)}), folder / "a.parquet")
+pq.write_table(pa.table({"ID": range(3, 5)}), plain / "föhn.parquet")
+(plain / "nothing.parquet").touch()
+found = pieces(table(plain), ["id"], 1)
+twice = [batch for piece in found for batch in read(piece, ["id"] * 2, [pa.int64()] * 2)]
+ids = [[column.to_pylist() for column in batch] for batch in twice]
+counts = [len(pieces(table(folders), [name], 1)) for name in ("id", "a:b", "my col", "föhn")]
+settings = ("spark.sql.caseSensitive", "spark.sql.files.ignoreCorruptFiles")
+spark = [len(pieces(table(plain, setting), ["id"], 1)) for setting in settings]
+pq.write_table(pa.table({"id": [1], "ID": [2]}), plain / "a.parquet")
+try:
+    next(read(found[0], ["id"], [pa.int64()]))
+except ValueError as error:
+    print(json.dumps([ids, counts, spark, str(error).partition("a.parquet")[2]]))
+"""
+
+
+def test_workers_read_what_spark_would(tmp_path: Path) -> None:
+    """Files of any name, without those of no byte; no columns that folders name, and no other column of this name."""
+    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), "-c", FILES]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
+    ids, counts, left_to_spark, said = json.loads(done.stdout)
+    assert ids == [[[0, 1, 2]] * 2, [[3, 4]] * 2]
+    assert counts == [3, 0, 0, 0]
+    assert left_to_spark == [0, 0]
+    assert said == " has 2 columns 'id': 'id', 'ID'"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("--key id --column x --parts 0", "--parts: there must be 1 or more, not 0"),
+        ("--key id --column x --column y", "expected 1 columns, one for each of the inputs ('input_layer',), got 2"),
+        ("--key Part --column x", "the key 'Part' is called as one of the columns made, prediction, part: rename it"),
+        ("--key x --order t --features a,b", "the key 'x' is called as one of the columns made, prediction, part, x:"),
+    ],
+)
+def test_a_job_says_what_is_wrong_before_it_starts(given: str, said: str, tmp_path: Path) -> None:
+    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), "score.py", "in.parquet", "out", *given.split()]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=False)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 FEATURES = """
 import json
 import predictor
@@ -285,7 +349,7 @@ def test_labels_of_rows_and_of_what_is_no_number(rows: bool, tmp_path: Path) -> 
     assert message == "row c: the prediction is NaN, which names no class"
     called = LABELLED.partition("rows =")[0] + "score.check_keys(['id', 'Label'])"
     done = subprocess.run([str(spark_python()), "-c", called], capture_output=True, text=True, cwd=tmp_path / "brain")
-    assert "the key 'Label' is called as a column of the predictions, prediction, label, probability: rename it" in (
+    assert "the key 'Label' is called as one of the columns made, prediction, label, probability: rename it" in (
         done.stderr
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from os.path import getsize
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyarrow import NativeFile
-from pyarrow.fs import FileSystem
 from pyspark.sql import DataFrame
 
 # Types of Spark that have one form in Parquet, as Arrow has them.
@@ -22,6 +24,13 @@ KINDS = {
     "double": pa.float64(),
     "string": pa.string(),
 }
+# Settings by which Spark reads other columns or fewer files than a worker would.
+SETTINGS = (
+    "spark.sql.caseSensitive",
+    "spark.sql.files.ignoreCorruptFiles",
+    "spark.sql.files.ignoreMissingFiles",
+    "spark.sql.parquet.fieldId.read.enabled",
+)
 # What a worker reads of a file at once: rows that stay in a processor's cache, and bytes of a column.
 ROWS, BUFFER = 512, 8 << 20
 
@@ -30,7 +39,7 @@ ROWS, BUFFER = 512, 8 << 20
 class Piece:
     """Row groups of a Parquet file: of every `step` the one of number `first`."""
 
-    uri: str
+    path: str
     first: int
     step: int
 
@@ -39,52 +48,59 @@ def pieces(table: DataFrame, names: Sequence[str], tasks: int) -> list[Piece]:
     """The files of a table for workers to read, each in as many pieces as it has shares of so many tasks.
 
     There are none where only Spark reads these columns right: files are not mounted, so that workers may lack what
-    Spark opens them with, or encrypted; a column is inside a struct or comes from the name of a folder; or its type has
-    several forms in Parquet, as times and decimals have.
+    Spark opens them with, or encrypted; a column is inside a struct or comes from the name of a folder; its type has
+    several forms in Parquet, as times and decimals have; or one of SETTINGS is on.
     """
-    uris, types = sorted(table.inputFiles()), dict(table.dtypes)
-    from_folders = any(f"/{name}=".lower() in uri.lower() for name in names for uri in uris)
-    if from_folders or not all(uri.startswith("file:") for uri in uris):
+    uris, types, conf = sorted(table.inputFiles()), dict(table.dtypes), table.sparkSession.conf
+    if not all(uri.startswith("file:") for uri in uris) or any(conf.get(each).lower() == "true" for each in SETTINGS):
+        return []
+    paths = [url2pathname(urlsplit(uri).path) for uri in uris]
+    if any(name.lower() in from_folders(path) for path in paths for name in names):
         return []
     try:
         for name in names:
             arrow_type(types[name])
-        with opened(uris[0]) as file:
-            pq.read_metadata(file)
+        pq.read_metadata(paths[0])
+        sizes = [getsize(path) for path in paths]
     except (LookupError, OSError, ValueError):
         return []
-    sizes = [system.get_file_info(path).size for system, path in map(FileSystem.from_uri, uris)]
     share = sum(sizes) / tasks
-    steps = [max(1, round(size / share)) for size in sizes]
-    return [Piece(uri, k, step) for uri, step in zip(uris, steps) for k in range(step)]
+    # Spark passes over files without a byte, which are no Parquet.
+    steps = [max(1, round(size / share)) if size else 0 for size in sizes]
+    return [Piece(path, k, step) for path, step in zip(paths, steps) for k in range(step)]
 
 
-def opened(uri: str) -> NativeFile:
-    """A file, by its name in Spark.
-
-    Raises:
-        OSError: there is none.
-    """
-    system, path = FileSystem.from_uri(uri)
-    return system.open_input_file(path)
+def from_folders(path: str) -> set[str]:
+    """The columns that Spark takes from the names of a file's folders, in lower case."""
+    return {unquote(name.partition("=")[0]).lower() for name in Path(path).parts[:-1] if "=" in name}
 
 
-def read(piece: Piece, kinds: Mapping[str, pa.DataType]) -> Iterator[list[pa.Array]]:
+def read(piece: Piece, names: Sequence[str], kinds: Sequence[pa.DataType]) -> Iterator[list[pa.Array]]:
     """The columns of these names and types, some rows after the other; of nulls where the file has none, as in Spark.
 
     Raises:
-        ValueError: a column has no such type.
+        ValueError: a column has no such type, or there are two of its name.
     """
-    with opened(piece.uri) as source:
-        file = pq.ParquetFile(source, buffer_size=BUFFER)
-        stored = {name.lower(): name for name in file.schema_arrow.names}
-        columns = {name: stored.get(name.lower()) for name in kinds}
+    with pq.ParquetFile(piece.path, buffer_size=BUFFER) as file:
+        columns = [stored(name, file.schema_arrow.names, piece.path) for name in names]
         groups = range(piece.first, file.num_row_groups, piece.step)
-        for batch in file.iter_batches(ROWS, groups, [name for name in columns.values() if name], use_threads=False):
+        for batch in file.iter_batches(ROWS, groups, [name for name in columns if name], use_threads=False):
             yield [
-                batch.column(columns[name]).cast(kind) if columns[name] else pa.nulls(len(batch), kind)
-                for name, kind in kinds.items()
+                batch.column(name).cast(kind) if name else pa.nulls(len(batch), kind)
+                for name, kind in zip(columns, kinds)
             ]
+
+
+def stored(name: str, names: Sequence[str], path: str) -> str | None:
+    """The one of these names that a column has in a file, in any case, as in Spark; None where there is none.
+
+    Raises:
+        ValueError: there are several.
+    """
+    found = [each for each in names if each.lower() == name.lower()]
+    if len(found) > 1:
+        raise ValueError(f"{path} has {len(found)} columns {name!r}: {', '.join(map(repr, found))}")
+    return found[0] if found else None
 
 
 def arrow_type(kind: str) -> pa.DataType:

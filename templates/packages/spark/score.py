@@ -46,6 +46,7 @@ LABELS = [
     for column, kind in (("label", "string"), ("probability", "float"))
 ]
 SCHEMA = [f"{name} {kind}" for name, kind in zip(PREDICTIONS, TYPES)] + LABELS
+PART = "part"  # the column that Spark makes of the folders of the output
 FILLED = getattr(predictor, "FILLED", (False,) * len(predictor.INPUT_SHAPES))
 
 
@@ -78,16 +79,16 @@ def map_parquet(
         ValueError: as `map_in_arrow`.
     """
     table = spark.read.parquet(*paths)
-    tasks = table.rdd.getNumPartitions()
-    mine = pieces(table, [*keys, *columns], tasks)
+    tasks, names = table.rdd.getNumPartitions(), [*keys, *columns]
+    mine = pieces(table, names, tasks)
     if not mine:
         return map_in_arrow(table, keys, columns, nulls)
     schema, types = schema_of(table, keys, columns), dict(table.dtypes)
-    kinds = {name: arrow_type(types[name]) for name in [*keys, *columns]}
+    kinds = [arrow_type(types[name]) for name in names]
 
     def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         numbers = (k for batch in batches for k in batch.column(0).to_pylist())
-        rows = (arrays for k in numbers for arrays in read(mine[k], kinds))
+        rows = (arrays for k in numbers for arrays in read(mine[k], names, kinds))
         return predicted_batches(rows, schema.names, nulls)
 
     return spark.range(0, len(mine), numPartitions=min(len(mine), tasks)).mapInArrow(scored, schema)
@@ -187,14 +188,12 @@ def features_of(text: str) -> Sequence[str]:
     return named or given
 
 
-def check_keys(keys: Sequence[str]) -> None:
-    """Raises ValueError where a key is called as a column of the predictions, which would take its place."""
-    taken = [field.split()[0] for field in SCHEMA]
+def check_keys(keys: Sequence[str], others: Sequence[str] = ()) -> None:
+    """Raises ValueError where a key is called as a column of SCHEMA or of others, which would take its place."""
+    taken = [*(field.split()[0] for field in SCHEMA), *others]
     wrong = [key for key in keys if key.lower() in taken]
     if wrong:
-        raise ValueError(
-            f"the key {wrong[0]!r} is called as a column of the predictions, {', '.join(taken)}: rename it"
-        )
+        raise ValueError(f"the key {wrong[0]!r} is called as one of the columns made, {', '.join(taken)}: rename it")
 
 
 def predictions(name: Callable[[int], str], rows: Iterable[Sequence[Any]], nulls: bool) -> list[list[Any] | None]:
@@ -335,12 +334,12 @@ def register(spark: SparkSession, name: str = "predict") -> None:
     spark.udf.register(name, F.pandas_udf(run, TYPES[0]))
 
 
-def grouped(table: DataFrame, keys: Sequence[str], order: str, features: Sequence[str]) -> DataFrame:
-    """Rows that are timesteps as samples: a row for each key, with a column `x` of arrays."""
+def grouped(table: DataFrame, keys: Sequence[str], order: str, features: Sequence[str], name: str) -> DataFrame:
+    """Rows that are timesteps as samples: a row for each key, with a column of arrays."""
     fields = ", ".join(f"`{name}`" for name in [order, *features])
     row = ", ".join(f"cast(s.`{name}` as float)" for name in features)
     sequence = f"transform(sort_array(collect_list(struct({fields}))), s -> array({row}))"
-    return table.groupBy(*keys).agg(F.expr(sequence).alias("x"))
+    return table.groupBy(*keys).agg(F.expr(sequence).alias(name))
 
 
 def main() -> None:
@@ -357,8 +356,12 @@ def main() -> None:
     options = parser.parse_args()
     if bool(options.order) == bool(options.column) or (options.features and not options.order):
         parser.error("give columns of arrays by --column, or rows that are timesteps by --order and --features")
+    if options.parts < 1:
+        parser.error(f"--parts: there must be 1 or more, not {options.parts}")
+    columns = options.column or ["x"]
     try:
-        check_keys(options.key)
+        check_columns(len(columns))
+        check_keys(options.key, [PART, *([] if options.column else columns)])
         features = features_of(options.features) if options.order else ()
     except ValueError as error:
         parser.error(str(error))
@@ -367,11 +370,10 @@ def main() -> None:
     table = (
         spark.read.csv(options.input, header=True, inferSchema=True) if is_csv else spark.read.parquet(options.input)
     )
-    columns = options.column
     if options.order:
-        table, columns = grouped(table, options.key, options.order, features), ["x"]
-    places = [f"part={k}-of-{options.parts}" for k in range(options.parts)]
-    others = [name for name in inside(spark, options.output) if name.startswith("part=") and name not in places]
+        table = grouped(table, options.key, options.order, features, columns[0])
+    places = [f"{PART}={k}-of-{options.parts}" for k in range(options.parts)]
+    others = [name for name in inside(spark, options.output) if name.startswith(f"{PART}=") and name not in places]
     if others:
         parser.error(f"{options.output} has {others[0]}, of a run with other --parts: give those, or another output")
     part = F.pmod(F.xxhash64(*options.key), F.lit(options.parts))
