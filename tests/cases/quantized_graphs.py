@@ -105,11 +105,27 @@ def cells() -> Iterator[tuple[str, Case]]:
         m = Maker()  # rows that int16 sums in four parts, the last one short
         x = m.input(T, LONG_ROW + 3)
         yield f"{name}_long", Case(m.graph(*m.add(m.cell(kind, LONG_ROW + 3, 5, **fixed), x)), tolerance=0)
+    for size in (0.1, 8.0):  # of biases: the larger ones make h as near to 1 as it can be
+        m = Maker()
+        h, *_ = m.add(long_lstm(m, size), m.input(T, 3))
+        y = m.add(Dense(kernel=m.weight(LONG_ROW + 3, 3), bias=m.weight(3)), h)
+        yield f"lstm_last_{size:g}", Case(m.graph(h, *y), tolerance=0)
     for name, size in (("lstm", 17), ("gru", 9), ("gru_before", 9)):
         yield f"{name}_uneven", Case(uneven(name, size), tolerance=0)
     m = Maker()
     operation = m.cell(SimpleRNN, 3, 4, activation=Activation("sigmoid"))
     yield "rnn_sigmoid", Case(m.graph(*m.add(operation, m.input(T, 3))), tolerance=0)
+
+
+def long_lstm(m: Maker, size: float) -> LSTM:
+    """A layer with long rows, whose biases have this size and both signs."""
+    units = LONG_ROW + 3
+    operation = m.cell(LSTM, 3, units)
+    assert isinstance(operation, LSTM)
+    assert operation.bias is not None
+    operation.bias[:] = size
+    operation.bias[2 * units : 3 * units : 2] = -size  # of the candidate
+    return operation
 
 
 def uneven(name: str, size: float) -> Graph:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from boards import BOARDS
 from firmware import measure
 from graph_maker import Maker, Weights
 from planning import planned_as
+from quantized_graphs import long_lstm
 from recurrent_graphs import CELLS
 
 from lstmgen.graph.activation import Activation
@@ -53,6 +55,13 @@ def long_rows() -> Graph:
     return m.graph(m(Concatenate(axis=0), *last, m(m.cell(CELLS["lstm"][0], 5, 2), rows)))
 
 
+def last_state() -> Graph:
+    """An LSTM whose last h has 15 fractional bits in int16, near to 1, and a Dense that sums it in short parts."""
+    m = Maker()
+    h = m(long_lstm(m, 8.0), m.input(3, 3))
+    return m.graph(m(Dense(kernel=m.weight(LONG_ROW + 3, 5), bias=m.weight(5)), h))
+
+
 @pytest.mark.parametrize("board", ["ATmega328P", "Cortex-M0+", "Cortex-M4"])
 @pytest.mark.parametrize("layer", LAYERS)
 @pytest.mark.parametrize("width", FIXED_POINT)
@@ -80,9 +89,10 @@ def test_states_are_copied_on_an_avr(width: str, flags: str, tmp_path: Path) -> 
     check_ends(m.graph(m(Dense(kernel=m.weight(2, 3), bias=m.weight(3)), y)), width, "ATmega328P", tmp_path, flags)
 
 
+@pytest.mark.parametrize("graph", [long_rows, last_state])
 @pytest.mark.parametrize("board", ["ATmega2560", "Cortex-M0+", "Cortex-M4", "Cortex-M55"])
-def test_sums_in_parts(board: str, tmp_path: Path) -> None:
-    check_ends(long_rows(), "int16", board, tmp_path)
+def test_sums_in_parts(board: str, graph: Callable[[], Graph], tmp_path: Path) -> None:
+    check_ends(graph(), "int16", board, tmp_path)
 
 
 @pytest.mark.parametrize("flags", ["-O2", "-Os"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -12,17 +12,19 @@ from quantized_graphs import HARD_SIGMOID, summing
 from recurrent_graphs import CELLS
 
 from lstmgen.errors import UnsupportedError
-from lstmgen.graph.activation import SIGMOID, Activation
+from lstmgen.graph.activation import LINEAR, SIGMOID, Activation
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.elementwise import Activate
-from lstmgen.graph.graph import Graph
+from lstmgen.graph.graph import Graph, Value
+from lstmgen.graph.layout import Concatenate, Reshape, Slice
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.plan.passes.bounds import bounds
 from lstmgen.plan.program import Plan
-from lstmgen.plan.quantize.formats import FIXED_POINT, Format
-from lstmgen.plan.quantize.operations import QuantizedLSTM
-from lstmgen.plan.quantize.ranges import range_names, ranges_from_samples
+from lstmgen.plan.quantize.formats import FIXED_POINT, INT16, LAST_STATE, LONG_ROW, STATE, Format
+from lstmgen.plan.quantize.layers import quantize_linear
+from lstmgen.plan.quantize.operations import QuantizedDense, QuantizedLSTM
+from lstmgen.plan.quantize.ranges import Calibration, range_names, ranges_from_samples
 
 Samples = Sequence[Sequence[np.ndarray]]
 
@@ -260,3 +262,52 @@ def test_a_state_is_narrowed_for_no_more_than_it_holds() -> None:
         largest = int8.narrowing(state, state.max_magnitude)
         assert int8.narrowing(state, 1e30) == largest
         assert int8.narrowing(state, state.max_magnitude / 5).format.scale < largest.format.scale
+
+
+def read_by_dense(m: Maker, h: Value) -> Value:
+    return m.add(Dense(kernel=m.weight(int(str(h.shape[0])), 2), bias=m.weight(2)), h)[0]
+
+
+def read_by_another_lstm(m: Maker, h: Value) -> Value:
+    return m.add(m.cell(LSTM, LONG, 2), *m.add(Reshape(target=(1, LONG)), h))[0]
+
+
+def read_in_part(m: Maker, h: Value) -> Value:
+    """By a Dense with short rows, whose weights would lose a bit."""
+    return read_by_dense(m, m.add(Slice(axis=0, start=0, stop=LONG_ROW), h)[0])
+
+
+def read_with_an_input(m: Maker, h: Value) -> Value:
+    return read_by_dense(m, m.add(Concatenate(axis=0), h, m.input(2, name="other"))[0])
+
+
+LONG = LONG_ROW + 1
+
+
+@pytest.mark.parametrize(
+    ("units", "reader", "expected"),
+    [
+        (LONG, read_by_dense, LAST_STATE),
+        (LONG_ROW, read_by_dense, STATE),
+        (LONG, read_in_part, STATE),
+        (LONG, read_by_another_lstm, STATE),
+        (LONG, read_with_an_input, STATE),
+    ],
+)
+def test_the_last_h_has_another_bit_where_no_weights_lose_one(
+    units: int, reader: Callable[[Maker, Value], Value], expected: Format
+) -> None:
+    m = Maker()
+    h, *_ = m.add(m.cell(LSTM, 3, units), m.input(T, 3))
+    y = reader(m, h)
+    assert Calibration(m.graph(y), INT16).format(h) == expected
+
+
+def test_weights_keep_their_bits_for_a_last_h() -> None:
+    """Those of a Dense that multiplies h with 15 fractional bits have as many as those that multiply one with 14."""
+    m = Maker()
+    layer = Dense(kernel=m.weight(2 * LONG, 7), bias=m.weight(7))
+    of_usual, of_last = (quantize_linear(layer, each, LINEAR, None, INT16) for each in (STATE, LAST_STATE))
+    assert isinstance(of_usual, QuantizedDense)
+    assert isinstance(of_last, QuantizedDense)
+    assert np.all(np.abs(of_last.kernel).max(axis=0) >= np.abs(of_usual.kernel).max(axis=0))

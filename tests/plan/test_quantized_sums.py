@@ -44,7 +44,7 @@ from lstmgen.plan.quantize.functions import (
 
 # The arithmetic of short rows; and of long ones, in parts that are so short here that rows have several.
 ARITHMETIC = {name: each.for_rows(1) for name, each in FIXED_POINT.items()}
-ARITHMETIC["int16 in parts"] = replace(INT16, parts=Parts(length=4, shift=BYTE))
+ARITHMETIC["int16 in parts"] = replace(INT16, parts=Parts(length=4, short=1, shift=BYTE))
 EACH = pytest.mark.parametrize("fixed_point", ARITHMETIC.values(), ids=list(ARITHMETIC))
 SIZES = st.integers(1, 12)
 

@@ -63,11 +63,19 @@ class Parts:
 
     Attributes:
         length: how many products a part has; the last one may have fewer.
+        short: the length where states in `FixedPoint.last_state` are multiplied: these are twice as large, and so few
+            that weights keep their bits.
         shift: how far its sum is shifted.
     """
 
     length: int
+    short: int
     shift: int
+
+    @property
+    def shortened(self) -> Parts:
+        """The same of so few products that they may be of states in `FixedPoint.last_state`."""
+        return replace(self, length=self.short)
 
     def count(self, inputs: int) -> int:
         """How many parts a row of so many inputs has."""
@@ -93,6 +101,8 @@ class FixedPoint:
         gate_max: the quantized value of tanh for 1, in `GATE_FRACTIONAL_BITS`.
         state: the format of h, before it gets coarser. Where it has more bits than an activation, it is narrowed
             for products with weights.
+        last_state: the finer format of an h that no recurrent layer reads but its own, whose weights multiply half of
+            it; None where there is none.
         cell: the format of an LSTM's cell state, which ranges further than an activation: up to 16, before it gets
             coarser.
         interleave: how many weights of one row stand together where rows are interleaved.
@@ -117,6 +127,7 @@ class FixedPoint:
     interleave: int
     rows_beside: int = 1
     parts: Parts | None = None
+    last_state: Format | None = None
 
     def activation_format(self, magnitude: float) -> Format:
         """The format of activations up to a magnitude."""
@@ -149,9 +160,22 @@ class FixedPoint:
         """The same arithmetic on weights in another layout: rows interleaved for SIMD registers of 128 bits."""
         return replace(self, interleave=128 // int(self.element.removeprefix("int")), rows_beside=1)
 
+    def is_long(self, *inputs: int) -> bool:
+        """Whether one of some rows, of so many inputs, is summed in parts."""
+        return self.parts is not None and max(inputs) > LONG_ROW
+
     def for_rows(self, *inputs: int) -> FixedPoint:
         """The same arithmetic, in parts only where one of some rows, of so many inputs, is long."""
-        return self if max(inputs) > LONG_ROW else replace(self, parts=None)
+        return self if self.is_long(*inputs) else replace(self, parts=None)
+
+    def for_inputs(self, x: Format) -> FixedPoint:
+        """The same arithmetic on numbers of a format, in short parts where these are states in `last_state`."""
+        return replace(self, parts=self.parts.shortened) if self.parts and x == self.last_state else self
+
+    @property
+    def has_short_parts(self) -> bool:
+        """Whether rows are summed in short parts."""
+        return self.parts is not None and self.parts == self.parts.shortened
 
     def padded(self, count: int) -> int:
         """The length of a row of weights, padded to a multiple of `interleave`."""
@@ -177,6 +201,10 @@ LONG_ROW = 48
 # Of h: |h| = 1 is exact.
 STATE = Format("int16", 2.0**-14, 2**14)
 
+# Of an h that is read at the end: the error of a Dense is most of all how h is rounded there, which no timestep
+# averages. 1 saturates, by 2^-15.
+LAST_STATE = Format("int16", 2.0**-15, 2**15 - 1)
+
 # One fractional bit less than fits keeps |h| = 1 exact and makes weights twice as precise: their products share the 31
 # bits of the accumulator. A cell of 24 bits, 19 of them fractional, forgets nothing; one of 16 bits saves an ATmega
 # half of the memory.
@@ -196,7 +224,8 @@ INT16 = FixedPoint(
     state=STATE,
     cell=Format("int32", 2.0**-19, 2**23 - 1),
     interleave=2,
-    parts=Parts(length=16, shift=BYTE),
+    parts=Parts(length=16, short=4, shift=BYTE),
+    last_state=LAST_STATE,
 )
 
 INT8 = FixedPoint(

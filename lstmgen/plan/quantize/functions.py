@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lstmgen.graph.activation import Activation
 from lstmgen.graph.operation import Array, Weight
-from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Narrowing, Parts
+from lstmgen.plan.quantize.formats import GATE_FRACTIONAL_BITS, FixedPoint, Format, Narrowing, Parts
 
 Integers: TypeAlias = NDArray[np.int64]
 
@@ -94,6 +94,12 @@ def to_activation(product: Integers, fixed_point: FixedPoint) -> Integers:
 def to_state(product: Integers, fixed_point: FixedPoint, dropped_bits: int = 0) -> Integers:
     """A product of two gates as a state, which drops that many fractional bits of its usual format."""
     return rounding_shift_right(product, 2 * GATE_FRACTIONAL_BITS - fixed_point.state.fractional_bits + dropped_bits)
+
+
+def to_last_state(product: Integers, last_state: Format) -> Integers:
+    """A product of two gates as a state in a format that 1 saturates."""
+    shifted = rounding_shift_right(product, 2 * GATE_FRACTIONAL_BITS - last_state.fractional_bits)
+    return saturate(shifted, -last_state.qmax, last_state.qmax)
 
 
 def narrow(state: Integers, by: Narrowing) -> Integers:

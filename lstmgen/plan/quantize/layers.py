@@ -70,7 +70,10 @@ def quantize_linear(
         fixed_point = replace(fixed_point, accumulator_max=LARGEST_INTEGER)
     kernel = f64(operation.kernel)
     flat = kernel.reshape(-1, kernel.shape[-1])
-    fixed_point = fixed_point.for_rows(len(flat)) if isinstance(operation, Dense) else replace(fixed_point, parts=None)
+    if isinstance(operation, Dense):
+        fixed_point = fixed_point.for_inputs(x_format).for_rows(len(flat))
+    else:
+        fixed_point = replace(fixed_point, parts=None)
     bias = np.zeros(flat.shape[1]) if operation.bias is None else f64(operation.bias)
     scales: Weight | None = None
     if to is None:
@@ -103,7 +106,9 @@ def quantize_cell(
         narrowing: of h, for its products with weights.
         dropped_bits: of each state, the fractional bits that its usual format drops.
     """
-    h_format = fixed_point.state.coarser(dropped_bits[0]) if narrowing is None else narrowing.format
+    h_format = fixed_point.state.coarser(max(dropped_bits[0], 0)) if narrowing is None else narrowing.format
+    if dropped_bits[0] < 0:
+        operation = with_lost_halves(operation, h_format)
     fixed_point = fixed_point.for_rows(len(operation.kernel), operation.units)
     input_shift = fit_input_shift(operation, x_format, h_format, fixed_point)
     formats = x_format.shifted_left(input_shift), h_format
@@ -122,6 +127,13 @@ def quantize_cell(
         options["multiplier"] = np.concatenate(found).astype(np.int8)
     options |= {"shifts": tuple(each.shift for each in rows), "input_shift": input_shift, "narrowing": narrowing}
     return CELLS[type(operation)](fixed_point=fixed_point, dropped_bits=dropped_bits, **options)
+
+
+def with_lost_halves(operation: Recurrent, h_format: Format) -> Recurrent:
+    """An LSTM with what it loses on average, where weights multiply half of h, rounded down, in its bias."""
+    assert isinstance(operation, LSTM)
+    bias = 0.0 if operation.bias is None else f64(operation.bias)
+    return replace(operation, bias=bias + h_format.scale / 4 * np.sum(f64(operation.recurrent_kernel), axis=0))
 
 
 def fit_input_shift(operation: Recurrent, x: Format, h: Format, fixed_point: FixedPoint) -> int:

@@ -207,7 +207,8 @@ class QuantizedRecurrent(Recurrent):
         input_shift: how far the sums of x are shifted to the left, before the bias and the sums of h are added: x may
             have much larger steps than h.
         narrowing: of h, for its products with weights; None where it has as many bits as an activation.
-        dropped_bits: of each state, the fractional bits that its usual format drops to hold larger values.
+        dropped_bits: of each state, the fractional bits that its usual format drops to hold larger values; -1 for an h
+            in `FixedPoint.last_state`.
     """
 
     fixed_point: FixedPoint
@@ -225,6 +226,16 @@ class QuantizedRecurrent(Recurrent):
         """Whether one of its activations is interpolated in the tanh table."""
         return self.activation.name in ("tanh", "sigmoid")
 
+    @property
+    def halves(self) -> bool:
+        """Whether weights multiply half of h, rounded down: it has a bit more than they take."""
+        return self.dropped_bits[0] < 0
+
+    @property
+    def copies(self) -> bool:
+        """Whether weights multiply something else than h as it is."""
+        return self.halves or self.narrowing is not None
+
     def multiplies(self, gate: int) -> bool:
         """Whether it multiplies the accumulators of a gate; those that it does not have multipliers of 1, if any."""
         return self.multiplier is not None and bool(np.any(self.of_gate(self.multiplier, gate) != 1))
@@ -240,6 +251,8 @@ class QuantizedRecurrent(Recurrent):
 
     def weighed(self, h: Array) -> Array:
         """h as weights multiply it."""
+        if self.halves:
+            return f64(functions.shift_right(integers(h), 1))
         return h if self.narrowing is None else f64(functions.narrow(integers(h), self.narrowing))
 
     def argument(self, gate: int, accumulators: Array) -> Integers:
@@ -272,6 +285,8 @@ class QuantizedLSTM(QuantizedRecurrent, LSTM):
         candidate = gate(self.activation, g, fixed_point)
         new = functions.next_cell(f, integers(c), i, candidate, fixed_point, dropped_of_c)
         squashed = functions.tanh(functions.requantize(new, self.cell_shift, fixed_point), fixed_point)
+        if fixed_point.last_state is not None and self.halves:
+            return f64(functions.to_last_state(o * squashed, fixed_point.last_state)), f64(new)
         return f64(functions.to_state(o * squashed, fixed_point, dropped_of_h)), f64(new)
 
 

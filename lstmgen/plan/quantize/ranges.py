@@ -17,7 +17,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph, Node, Value
 from lstmgen.graph.layout import Move
 from lstmgen.graph.linear import Dense, Embedding
-from lstmgen.graph.operation import Array
+from lstmgen.graph.operation import Array, Operation
 from lstmgen.graph.recurrent import LSTM, Recurrent
 from lstmgen.plan.passes.bounds import bounds, largest
 from lstmgen.plan.passes.prune import prune
@@ -131,6 +131,12 @@ class Calibration:
         """
         if not self.fixed_point.narrows:
             return {}
+        order = list(self.sharing)
+        return {name: peak(self.layers[min(group, key=order.index)], "h") for name, group in self.sharing.items()}
+
+    @cached_property
+    def sharing(self) -> Mapping[str, set[str]]:
+        """By the name of a recurrent layer, those whose h has the same format: they share weights, or h are moved."""
         nodes = {node.name: node for node in self.graph.nodes if has_peaks(node)}
         groups = {name: {name} for name in nodes}
 
@@ -144,8 +150,35 @@ class Calibration:
         moves = [self.layers_behind(value) for node in self.graph.nodes for value in node.outputs[:1]]
         for names in (*sharing.values(), *moves):
             join(names)
-        order = list(nodes)
-        return {name: peak(nodes[min(group, key=order.index)], "h") for name, group in groups.items()}
+        return groups
+
+    @cached_property
+    def last_states(self) -> frozenset[str]:
+        """Names of the LSTMs whose h is in `FixedPoint.last_state`: it is read at the end alone, where it fits.
+
+        Rows are long: they have the room for a further copy of h, and short ones would feel its time.
+        """
+        if self.fixed_point.last_state is None:
+            return frozenset()
+        others: set[str] = set()
+        for node in reversed(self.graph.nodes):
+            operation, layers = node.operation, [self.layers_behind(value) for value in node.inputs]
+            if self.loses_a_bit(operation) or (isinstance(operation, Move) and not all(layers)):
+                others.update(*layers)
+            if isinstance(operation, Recurrent) and not self.is_read_last(operation):
+                others.add(node.name)
+        return frozenset(name for name, group in self.sharing.items() if not group & others)
+
+    def is_read_last(self, operation: Recurrent) -> bool:
+        """Whether a layer is an LSTM with long rows that gives only its last h, and begins with zeros."""
+        fits = isinstance(operation, LSTM) and not (operation.return_sequences or operation.initial_state)
+        return fits and self.fixed_point.is_long(len(operation.kernel), operation.units)
+
+    def loses_a_bit(self, operation: Operation) -> bool:
+        """Whether weights lose the bit that h gains; those of a Dense with long rows do not: short parts have room."""
+        if isinstance(operation, Dense):
+            return not self.fixed_point.is_long(len(operation.kernel))
+        return isinstance(operation, (Recurrent, Conv))
 
     def narrowed(self, value: Value) -> str | None:
         """The name of the range for which a value is narrowed before weights multiply it; None where it is not."""
@@ -206,6 +239,8 @@ class Calibration:
             return ()
         usual = self.fixed_point.state
         h = self.initial_format(usual, node.inputs[1]) if operation.initial_state else usual
+        if node.name in self.last_states:
+            h = self.fixed_point.last_state or usual
         if not isinstance(operation, LSTM):
             return (h,)
         return h, CalibratedFormat(self.cells[node.outputs[2].name], self.fixed_point.cell)

@@ -35,6 +35,10 @@ MACROS = {
     "net_word_at",
 }
 
+# What multiplies by a kernel in panels: for all of it, by what does so for some columns.
+WHOLE_QGEMM = ("net_qgemm_row", "net_qgemm_panels", "net_qgemm_strip")
+QGEMM = ("net_qgemm_tile", "net_qgemm_plain")
+
 
 @dataclass(frozen=True)
 class Helper:
@@ -105,27 +109,38 @@ def fixed_point_helpers(
     helpers: Mapping[str, Helper], name: str, folders: Iterable[str], spoken: Dialect
 ) -> dict[str, Helper]:
     """The helpers for a fixed-point format, and those that move floats for other elements too."""
-    found = {key: helper for folder in folders for key, helper in in_format(folder, name, spoken).items()}
+    of = FIXED_POINT[name]
+    found = {key: helper for folder in folders for key, helper in in_format(folder, of, spoken).items()}
     for element in ("int8", "int16", "int32"):
         for moving in ("net_copy", "net_fill", "net_slide"):
             text = dtypes.for_elements(helpers[moving].text, moving, element)
             found[dtypes.named(moving, element)] = Helper(dtypes.named(moving, element), text)
-    for whole in ("net_qgemm_row", "net_qgemm_panels", "net_qgemm_strip"):
-        found[f"{whole}_in_parts"] = Helper(f"{whole}_in_parts", tokens.replaced(found[whole].text, in_parts, str, str))
-    text = constant("net_tanh_table", tanh_table(FIXED_POINT[name]), "float32", "", spoken.flash)
+    if of.parts is not None:
+        short = replace(of, parts=of.parts.shortened)
+        found |= in_short_parts(in_format(f"fixed_point/activations_{of.element}", short, spoken))
+    for ending in ("_in_parts", "_in_short_parts"):
+        names = {each: each + ending for each in (*WHOLE_QGEMM, *QGEMM)}
+        found |= {names[each]: renamed(found[each], names) for each in WHOLE_QGEMM}
+    text = constant("net_tanh_table", tanh_table(of), "float32", "", spoken.flash)
     found["net_tanh_table"] = Helper("net_tanh_table", text)
     return found
 
 
-def in_parts(word: str) -> str:
-    """What multiplies by a kernel in panels, in parts: the name of that, and of what it calls."""
-    return f"{word}_in_parts" if word.startswith("net_qgemm_") else word
+def in_short_parts(helpers: Mapping[str, Helper]) -> dict[str, Helper]:
+    """What sums rows in parts, by names that tell that these are short."""
+    names = {f"{each}_in_parts": f"{each}_in_short_parts" for each in ("net_qdot", *QGEMM)}
+    return {short: renamed(helpers[name], names) for name, short in names.items()}
+
+
+def renamed(helper: Helper, names: Mapping[str, str]) -> Helper:
+    """A copy of a helper, in which it and others have other names."""
+    return Helper(names[helper.name], tokens.replaced(helper.text, lambda word: names.get(word, word), str, str))
 
 
 @cache
-def in_format(folder: str, name: str, spoken: Dialect) -> Mapping[str, Helper]:
+def in_format(folder: str, fixed_point: FixedPoint, spoken: Dialect) -> Mapping[str, Helper]:
     """The helpers of a folder, with the numbers of a fixed-point format where they name these."""
-    numbers = constants(FIXED_POINT[name])
+    numbers = constants(fixed_point)
     return {
         key: Helper(key, tokens.replaced(helper.text, lambda word: numbers.get(word, word), str, str))
         for key, helper in in_folder(folder, spoken).items()

@@ -26,7 +26,7 @@ from lstmgen.plan.quantize.operations import (
 def states(operation: Operation, x: Shape) -> Scratch:
     """Room for the new h; behind it, where these are, for h as weights multiply it, and for r * h."""
     assert isinstance(operation, QuantizedRecurrent)
-    rows = 1 + (operation.narrowing is not None) + (isinstance(operation, QuantizedGRU) and not operation.reset_after)
+    rows = 1 + operation.copies + (isinstance(operation, QuantizedGRU) and not operation.reset_after)
     return {"new_h": (rows, operation.units)}
 
 

@@ -44,5 +44,6 @@ def in_parts(parts: Parts) -> tuple[Constant, ...]:
     """How long rows are summed."""
     return (
         Constant("PART", parts.length, "how many products a part of a long sum has"),
+        Constant("SHORT_PART", parts.short, "the same of an h that has GATE_BITS"),
         Constant("PART_SHIFT", parts.shift, "how many bits it loses"),
     )

@@ -29,7 +29,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.output import Content
-from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.formats import FIXED_POINT, LONG_ROW
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.layouts import panels
 
@@ -66,6 +66,8 @@ def graph() -> Graph:
         results += m.add(m.cell(kind, 5, units, **options, **fixed), x)
     y, *_ = m.add(m.cell(LSTM, 5, 50, return_sequences=True), x)
     results += m.add(m.cell(GRU, 50, 20), y)
+    h, *_ = m.add(saturating(m), y)
+    results += [h, *m.add(Dense(kernel=m.weight(LONG_ROW + 5, 70), bias=m.weight(70)), h)]
     results += [value for kind in (LSTM, GRU) for value in m.add(extreme(m, kind), x)]
     results += m.add(remembering(m), x)
     for units in (11, 70):  # the smallest are in no panels
@@ -81,6 +83,17 @@ def extreme(m: Maker, kind: type[LSTM | GRU]) -> LSTM | GRU:
     assert isinstance(operation, (LSTM, GRU))
     for array in (operation.kernel, operation.recurrent_kernel):
         np.abs(array, out=array)
+    return operation
+
+
+def saturating(m: Maker) -> LSTM:
+    """A layer with long rows whose h becomes as near to 1 and to -1 as it can be."""
+    units = LONG_ROW + 5
+    operation = m.cell(LSTM, 50, units)
+    assert isinstance(operation, LSTM)
+    assert operation.bias is not None
+    operation.bias[:] = 8.0
+    operation.bias[2 * units : 3 * units : 2] = -8.0  # of the candidate
     return operation
 
 

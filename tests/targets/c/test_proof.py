@@ -71,6 +71,19 @@ def test_rows_in_parts_are_proven(tmp_path: Path) -> None:
     assert prove(proofs, *(f"build/{step}.txt" for step in steps)) == dict.fromkeys(steps, "proven")
 
 
+def test_a_last_state_in_short_parts_is_proven(tmp_path: Path) -> None:
+    """A Dense sums h with another bit so; half of that is what an LSTM, which has fewer units here, goes on from."""
+    long = LONG_ROW + 1
+    read = network((2, 1), lstm(Weights(1), 1, long), dense(Weights(2), long, 1))
+    for name, graph, steps in (
+        ("read", read, ("net_dense_1_step", "net_requantize_last")),
+        ("made", network((2, long), lstm(Weights(3), long, 2)), ("net_lstm_0_step",)),
+    ):
+        (folder := tmp_path / name).mkdir()
+        proofs = export_proof(graph, folder, "int16")
+        assert prove(proofs, *(f"build/{step}.txt" for step in steps)) == dict.fromkeys(steps, "proven")
+
+
 def test_many_steps_in_float_are_proven(tmp_path: Path) -> None:
     """Each timestep is proven once, as its contract takes its place."""
     proofs = export_proof(network((128, 3), lstm(Weights(1), 3, 8), dense(Weights(2), 8, 1)), tmp_path, None)

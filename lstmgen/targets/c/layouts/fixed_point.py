@@ -99,6 +99,13 @@ def sums_apart(operation: QuantizedRecurrent) -> bool:
     return isinstance(operation, QuantizedGRU) or operation.input_shift > 0 or operation.fixed_point.parts is not None
 
 
+def in_parts(fixed_point: FixedPoint) -> str:
+    """How names of functions end that sum rows as this arithmetic does."""
+    if fixed_point.parts is None:
+        return ""
+    return "_in_short_parts" if fixed_point.has_short_parts else "_in_parts"
+
+
 def interleaved(rows: Weight, fixed_point: FixedPoint) -> Weight:
     """Rows (units, rows, inputs) as (units, inputs / interleave, rows, interleave), flat; see also `rows_beside`."""
     units, count, inputs = rows.shape

@@ -180,7 +180,7 @@ def scratch(operation: Operation, x: Shape) -> Mapping[str, Shape]:
     states = {f"padded_{state}": (order.padded,) for state in operation.STATES}
     if isinstance(operation, QuantizedGRU) and not operation.reset_after:
         states["reset_h"] = (order.padded,)
-    if operation.narrowing is not None:
+    if operation.copies:
         states["weighed_h"] = (order.padded,)
     return {"sums": (chunk(operation, x) * order.row,), "gate_sums": (order.row,)} | states
 
@@ -191,6 +191,6 @@ def elements(operation: Operation) -> Mapping[str, str]:
     found = {"sums": "int32", "gate_sums": "int32"}
     if isinstance(operation, QuantizedLSTM):
         found["padded_c"] = operation.fixed_point.cell.element
-    if operation.narrowing is not None:
+    if operation.copies:
         found["weighed_h"] = operation.fixed_point.element
     return found

@@ -69,6 +69,7 @@ CONTRACTS: Mapping[str, Contract] = {
     "net_requantize": Contract(("WITHIN(product, 1 << 30)",), ACTIVATION),
     "net_requantize_state": Contract(("WITHIN(product, 1 << 30)",), NEW_STATE),
     "net_requantize_state_of": Contract(("WITHIN(product, 1 << 30)", *FEWER_OF_STATE), NEW_STATE),
+    "net_requantize_last": Contract(("WITHIN(product, 1 << 30)",), ("WITHIN(result, LARGEST_LAST_STATE)",)),
     "net_reset_state": Contract(("GATE(r)", "WITHIN(h, LARGEST_STATE)"), NEW_STATE),
     "net_saturate": Contract(ensures=ACTIVATION),
     "net_shift_left": Contract(
@@ -115,6 +116,7 @@ def limits(fixed_point: FixedPoint) -> Mapping[str, int]:
         "LARGEST_GATE": fixed_point.gate_max,
         "LARGEST": fixed_point.activation_max,
         "LARGEST_STATE": fixed_point.state.qmax,
+        "LARGEST_LAST_STATE": (fixed_point.last_state or fixed_point.state).qmax,
         "LARGEST_CELL": fixed_point.cell.qmax,
         "ACCUMULATOR": fixed_point.accumulator_max,
         "MULTIPLIED": ((fixed_point.accumulator_max + 1) >> BYTE) * fixed_point.multiplier_max,

@@ -14,9 +14,16 @@ DOTS: Mapping[str, int] = {
     "net_qdot_3": 3,
     "net_qdot_4": 4,
     "net_qdot_in_parts": 1,
+    "net_qdot_in_short_parts": 1,
     "net_qdot_3_in_parts": 3,
     "net_qdot_4_in_parts": 4,
     "net_state_dot": 1,
+}
+
+# The limits of an input, and of a sum, of those that multiply states as they are.
+LIMITS: Mapping[str, tuple[str, str]] = {
+    "net_state_dot": ("LARGEST_STATE", "INT32_MAX"),
+    "net_qdot_in_short_parts": ("LARGEST_LAST_STATE", "ACCUMULATOR"),
 }
 
 
@@ -36,7 +43,7 @@ class Dots:
     @property
     def in_parts(self) -> bool:
         """Whether it sums in parts, of which each is shifted, rounded down."""
-        return self.signature.name.endswith("_in_parts")
+        return self.signature.name.endswith("_parts")
 
     @property
     def exact_parameters(self) -> str:
@@ -70,7 +77,7 @@ class Dots:
     @property
     def limits(self) -> tuple[str, str]:
         """Of an input, and of a sum."""
-        return ("LARGEST_STATE", "INT32_MAX") if self.signature.name == "net_state_dot" else ("LARGEST", "ACCUMULATOR")
+        return LIMITS.get(self.signature.name, ("LARGEST", "ACCUMULATOR"))
 
     @property
     def opening(self) -> str:

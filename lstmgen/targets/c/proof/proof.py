@@ -14,11 +14,11 @@ from typing import Any
 
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.operation import FLOAT
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT
+from lstmgen.plan.quantize.operations import QuantizedRecurrent
 from lstmgen.targets.c.call import fails
 from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.helpers import Helper
@@ -27,7 +27,7 @@ from lstmgen.targets.c.names import Names, end_names, prefixed
 from lstmgen.targets.c.options import PROOF, COptions
 from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, limits, signature
 from lstmgen.targets.c.proof.dots import sums_of_products
-from lstmgen.targets.c.proof.steps import READ, SIZE, WRITTEN, Region, regions
+from lstmgen.targets.c.proof.steps import READ, SIZE, WRITTEN, Region, limit_of_h, regions
 from lstmgen.targets.c.work import SAVED, Task, Unknown, work_of_prediction, work_of_step
 from lstmgen.targets.text.labels import Labels
 from lstmgen.targets.text.names import comment
@@ -371,9 +371,13 @@ def separate_arrays(view: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def state_limits(plan: Plan, names: Names) -> Mapping[str, str]:
     """The limits of the states of quantized layers, by the names of the context's members."""
-    limit = {"h": "LARGEST_STATE", "c": "LARGEST_CELL"}
-    states = [state for program in plan.programs for state in program.memory.states if state.element != FLOAT]
-    return {names.state(state): limit[state.name] for state in states if state.name in limit}
+    layers = {node.name: node.operation for program in plan.programs for node in program.graph.nodes}
+    found = {}
+    for state in (state for program in plan.programs for state in program.memory.states):
+        operation = layers.get(state.node)
+        if isinstance(operation, QuantizedRecurrent) and state.name in operation.STATES:
+            found[names.state(state)] = "LARGEST_CELL" if state.name == "c" else limit_of_h(operation)
+    return found
 
 
 def members(view: Mapping[str, Any], limits_of: Mapping[str, str]) -> list[Member]:

@@ -52,13 +52,18 @@ class Region:
         return "r" if self.kind == READ else "rw"
 
 
+def limit_of_h(operation: QuantizedRecurrent) -> str:
+    """That of its state."""
+    return "LARGEST_LAST_STATE" if operation.halves else "LARGEST_STATE"
+
+
 def recurrent(operation: Operation, *scratch: str) -> tuple[Region, ...]:
     """One timestep of a layer whose state is h."""
     assert isinstance(operation, QuantizedRecurrent)
     row = input_row(operation)
     return (
         Region("x", "net_q", row.features, READ, "LARGEST"),
-        Region("h", "int16_t", row.units, CHANGED, "LARGEST_STATE"),
+        Region("h", "int16_t", row.units, CHANGED, limit_of_h(operation)),
         *(Region(name, "net_q", row.length, WRITTEN) for name in ("inputs", *scratch)),
     )
 
@@ -77,8 +82,10 @@ def dense(operation: Operation) -> tuple[Region, ...]:
     inputs, units = operation.kernel.shape
     to_float = operation.scales is not None
     y = Region("y", "float" if to_float else "net_q", units, WRITTEN, "" if to_float else "LARGEST")
-    element, limit = ("int16_t", "LARGEST_STATE") if operation.of_states else ("net_q", "LARGEST")
-    return y, Region("x", element, inputs, READ, limit)
+    if operation.of_states:
+        return y, Region("x", "int16_t", inputs, READ, "LARGEST_STATE")
+    limit = "LARGEST_LAST_STATE" if operation.fixed_point.has_short_parts else "LARGEST"
+    return y, Region("x", "net_q", inputs, READ, limit)
 
 
 def floats(real: str, states: str, scratch: str, rows: int, operation: Operation) -> tuple[Region, ...]:
