@@ -151,7 +151,7 @@ class PanelLoop:
         loop = self.loop
         apart = batch or (loop.view.copied and not self.copies)
         step = self.write("cells" if apart else "timestep", self.sums(apart and self.adds_to_sums))
-        inside = [*self.projected(batch)] if not self.ahead else []
+        inside = [*self.projected(apart)] if not self.ahead else []
         if apart:
             rows = ("stride", "count") if batch else ("0", "1")
             inside.append(together(self.write("together", self.sums(written=True), *rows)))
@@ -194,14 +194,14 @@ class PanelLoop:
         """Whether the samples' products with h are added to the sums; those of a GRU have sums of their own."""
         return not isinstance(self.loop.operation, GRU)
 
-    def projected(self, batch: bool) -> Iterator[Statements]:
+    def projected(self, apart: bool) -> Iterator[Statements]:
         """What the input gives to the gates, brought to where the statements of a timestep find it."""
         templates, view = self.loop.templates, self.loop.view
         if not self.table:
             yield around(templates.write(SCAN, "begin_chunk", self.way.chunk))
             yield each(self.shared("project"))
             yield around(templates.write(SCAN, "end"))
-        elif batch and self.adds_to_sums:
+        elif apart and self.adds_to_sums:
             yield each(self.loop.copy("float", view.scratch["sums"], self.sums(written=False), self.panels.row))
 
     def sums(self, written: bool) -> Expression:

@@ -25,7 +25,7 @@ static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
         net_add_word_to("c")
         "  adds %[k], #2\n"
         "  bne 0b\n"
-        : [a] "+h"(a), [b] "+h"(b), [c] "+h"(c), [rows] "+l"(rows), [k] "+l"(k),
+        : [a] "+h"(a), [b] "+h"(b), [c] "+h"(c), [rows] "+&l"(rows), [k] "+&l"(k),
           [v] "=&l"(v), [next] "=&l"(next), [w] "=&l"(w), [product] "=&l"(product)
         : [x] "l"(x)
         : "cc", "memory");

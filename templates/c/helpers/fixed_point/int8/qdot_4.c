@@ -37,7 +37,7 @@ static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
         "  add %[d], %[w]\n"
         "  adds %[k], #1\n"
         "  bne 0b\n"
-        : [a] "+h"(a), [b] "+h"(b), [c] "+h"(c), [d] "+h"(d), [rows] "+l"(rows), [k] "+l"(k), [v] "=&l"(v),
+        : [a] "+h"(a), [b] "+h"(b), [c] "+h"(c), [d] "+h"(d), [rows] "+&l"(rows), [k] "+&l"(k), [v] "=&l"(v),
           [w] "=&l"(w), [product] "=&l"(product)
         : [x] "l"(x)
         : "cc", "memory");

@@ -79,7 +79,7 @@ static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *row
         "  add %[d], %[w]\n"
         "  adds %[k], #2\n"
         "  bne 0b\n"
-        : [a] "+h"(a), [b] "+h"(b), [c] "+h"(c), [d] "+h"(d), [rows] "+l"(rows), [k] "+l"(k), [v] "=&l"(v),
+        : [a] "+h"(a), [b] "+h"(b), [c] "+h"(c), [d] "+h"(d), [rows] "+&l"(rows), [k] "+&l"(k), [v] "=&l"(v),
           [next] "=&l"(next), [w] "=&l"(w), [product] "=&l"(product)
         : [x] "l"(x)
         : "cc", "memory");
