@@ -188,7 +188,9 @@ def main() -> None:
         from plot import draw_forms  # matplotlib is not needed for a first look
 
         RESULT.write_text(text, encoding="utf-8")
-        draw_forms([each for each in results if each.model.startswith("trained")], RESULT.with_suffix(".png"))
+        trained = [each for each in results if each.model.startswith("trained")]
+        if trained:
+            draw_forms(trained, RESULT.with_suffix(".png"))
 
 
 if __name__ == "__main__":
