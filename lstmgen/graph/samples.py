@@ -269,7 +269,7 @@ def as_numbers(given: Any) -> Array:
     if any(map(np.ma.is_masked, given if isinstance(given, (list, tuple)) else [given])):
         raise ValueError("numbers of a masked array are masked: say what stands there with its method filled()")
     array = np.asarray(given)
-    if array.dtype.kind == "c":
+    if np.iscomplexobj(array):
         raise ValueError("complex numbers are no inputs of a model")
     if array.dtype.kind not in "biufO" or (array.dtype.kind == "O" and any(isinstance(x, str) for x in array.flat)):
         raise ValueError(f"there are no numbers in an array of {array.dtype.name}")

@@ -113,7 +113,7 @@ class _Cell:
             self.dense(operation.kernel, operation.bias, x), self.dense(operation.recurrent_kernel, None, before)
         )
         for k, (gate, function) in enumerate(operation.functions.items()):
-            self.found["candidate" if gate == "c" else gate] = self.activate(function, self.block(sums, k, 1))
+            self.found[{"c": "candidate"}.get(gate, gate)] = self.activate(function, self.block(sums, k, 1))
 
     def gru(self, operation: GRU, x: Value, before: Value) -> None:
         bias, recurrent_bias = operation.biases()
