@@ -19,7 +19,7 @@ from lstmgen.targets.text import snippets
 
 # What helpers define beside what they are called as, or instead: a name that may be a macro has no function of its own.
 TYPES = {
-    "net_digits": ("net_digits", "net_digits_of"),
+    "net_digits": ("net_digits", "net_digits_of", "net_up_to_16", "net_two_to"),
     "net_floats": ("net_floats", "net_bits", "net_anywhere", "net_aligned"),
     "net_inputs": ("net_inputs", "net_inputs_at", "net_add_dots"),
     "net_pair": ("net_pair", "net_pair_of", "net_add_pair"),

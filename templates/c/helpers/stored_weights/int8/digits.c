@@ -6,26 +6,45 @@
 #define NET_DIGITS 256
 #if NET_HAS_DIGITS
 /*
- * Up to NET_DIGITS numbers in 2^-22, each as three digits from -128 to 127 in base 256, the lowest first: what
- * processors with AVX512-VNNI multiply with weights as they are stored, without making floats of these.
+ * Up to NET_DIGITS numbers in some unit, each as three digits from -128 to 127 in base 256, the lowest first: what
+ * processors with AVX512-VNNI multiply with weights as they are stored, without making floats of these. The unit is
+ * a power of two, so small that the largest number has 22 bits: of h that are all small, too, no digits are lost.
  */
 typedef struct {
     int8_t at[3][NET_DIGITS];
     int32_t sum[3];
+    float unit;
 } net_digits;
+
+/* n numbers, or the first 16 of more, with zeros behind them. */
+static NET_INLINE __m512 net_up_to_16(const float *x, int n)
+{
+    return _mm512_maskz_loadu_ps((__mmask16)(n < 16 ? (1 << n) - 1 : 0xFFFF), x);
+}
+
+/* Two to a power, which is given as floats hold it. */
+static NET_INLINE __m512 net_two_to(int exponent)
+{
+    return _mm512_castsi512_ps(_mm512_set1_epi32(exponent << 23));
+}
 
 /* Those of n numbers, with zeros up to a multiple of 16; whether all numbers are from -1 to 1, as they must be. */
 static NET_INLINE int net_digits_of(net_digits *digits, const float *x, int n)
 {
     const __m512i middles = _mm512_set1_epi32(0x00808080); /* to round to the nearest, as digits have signs */
     __m512i sum[3] = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()};
-    __mmask16 beyond = 0;
+    __m512i sizes = _mm512_setzero_si512(); /* as integers, in which what is not a number is the largest */
     for (int k = 0; k < n; k += 16) {
-        const __mmask16 counted = (__mmask16)(n - k < 16 ? (1 << (n - k)) - 1 : 0xFFFF);
-        const __m512 some = _mm512_maskz_loadu_ps(counted, x + k);
-        const __m512i whole = _mm512_cvtps_epi32(_mm512_mul_ps(some, _mm512_set1_ps(4194304.0f)));
+        sizes = _mm512_max_epi32(sizes, _mm512_castps_si512(_mm512_abs_ps(net_up_to_16(x + k, n - k))));
+    }
+    const int32_t largest = _mm512_reduce_max_epi32(sizes);
+    /* The exponent of the power of two that is not below it; so that the unit is one that a float holds. */
+    const int exponent = largest > 22 << 23 ? (largest - 1) >> 23 : 22;
+    digits->unit = _mm512_cvtss_f32(net_two_to(exponent - 21));
+    for (int k = 0; k < n; k += 16) {
+        const __m512 in_units = _mm512_mul_ps(net_up_to_16(x + k, n - k), net_two_to(275 - exponent));
+        const __m512i whole = _mm512_cvtps_epi32(in_units);
         __m512i left = _mm512_xor_si512(_mm512_add_epi32(whole, middles), middles);
-        beyond |= _mm512_cmp_ps_mask(_mm512_abs_ps(some), _mm512_set1_ps(1.0f), _CMP_NLE_UQ); /* not a number, too */
         NET_UNROLL
         for (int place = 0; place < 3; ++place) {
             const __m128i bytes = _mm512_cvtepi32_epi8(left);
@@ -37,6 +56,6 @@ static NET_INLINE int net_digits_of(net_digits *digits, const float *x, int n)
     for (int place = 0; place < 3; ++place) {
         digits->sum[place] = _mm512_reduce_add_epi32(sum[place]);
     }
-    return beyond == 0;
+    return largest <= 127 << 23;
 }
 #endif

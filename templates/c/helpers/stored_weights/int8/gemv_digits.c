@@ -47,12 +47,14 @@ static NET_INLINE void net_gemv_digits(net_floats sum[4][2], const net_digits *d
                 }
             }
         }
+        const __m512 base = _mm512_set1_ps(256.0f);
         __m512 sums[4];
         NET_UNROLL
         for (int q = 0; q < 4; ++q) {
-            const __m512 lowest = _mm512_mul_ps(_mm512_cvtepi32_ps(whole[0][q]), _mm512_set1_ps(1.0f / 4194304));
-            const __m512 lower = _mm512_fmadd_ps(_mm512_cvtepi32_ps(whole[1][q]), _mm512_set1_ps(1.0f / 16384), lowest);
-            sums[q] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(whole[2][q]), _mm512_set1_ps(1.0f / 64), lower);
+            const __m512 higher = _mm512_fmadd_ps(
+                _mm512_cvtepi32_ps(whole[2][q]), base, _mm512_cvtepi32_ps(whole[1][q]));
+            const __m512 all = _mm512_fmadd_ps(higher, base, _mm512_cvtepi32_ps(whole[0][q]));
+            sums[q] = _mm512_mul_ps(all, _mm512_set1_ps(digits->unit));
         }
         const __m512 even = _mm512_shuffle_f32x4(sums[0], sums[1], 0x88); /* gates 0 and 2 */
         const __m512 next_even = _mm512_shuffle_f32x4(sums[2], sums[3], 0x88);
