@@ -32,11 +32,11 @@
 #include <string.h>
 
 /*
- * Compiled for size to the first Thumb instructions, as of a Cortex-M0+, functions of GCC 14 change r0 to r3 where they
- * return, and callers rely on it that they do not.
+ * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
+ * -fipa-ra optimizes rely on it that they do not.
  */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
-&& __ARM_ARCH_ISA_THUMB == 1
+    && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
 #endif
 
@@ -159,7 +159,7 @@ static const NET_ALIGNED float net_price_bias[1] = { /* (1,) */
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 770642961
+#define NET_PASS 9334431
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -200,16 +200,16 @@ static const NET_ALIGNED float net_price_bias[1] = { /* (1,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 770642961
+#elif NET_PASS != 9334431
 #error "net.c is not this file: give this one its own name"
 #endif
 
 #if defined(NET_PASS) || !defined(NET_DISPATCH)
 
 /*
- * net_floats is a vector of NET_LANES floats where the compiler and the machine have such, else one
- * float; all is written once for both, with the operations below. net_bits holds its bits, or ones where
- * something is true. MSVC has no vector extensions: there operations are intrinsics.
+ * net_floats is a vector of NET_LANES floats where the compiler and the machine have such, else one float; all is
+ * written once for both, with the operations below. net_bits holds its bits, or a mask: ones where a condition holds.
+ * MSVC has no vector extensions: there operations are intrinsics.
  */
 #if defined(_MSC_VER) && defined(_M_X64) && !defined(_M_ARM64EC) && !defined(__clang__) && !defined(NET_INTRINSICS)
 #define NET_INTRINSICS
@@ -224,7 +224,7 @@ static const NET_ALIGNED float net_price_bias[1] = { /* (1,) */
 #elif defined(__AVX2__) || (defined(__AVX__) && !defined(NET_INTRINSICS))
 #define NET_WIDTH 32
 #elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__) \
-|| defined(NET_INTRINSICS)
+    || defined(NET_INTRINSICS)
 #define NET_WIDTH 16
 #else
 #define NET_WIDTH 4
@@ -237,7 +237,7 @@ static const NET_ALIGNED float net_price_bias[1] = { /* (1,) */
 #define NET_UNROLL
 #endif
 #if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define NET_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
+#define NET_EXACT volatile /* keeps -ffast-math from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define NET_EXACT
 #endif
@@ -407,8 +407,8 @@ static NET_FUNCTION net_floats net_sigmoids(net_floats x)
     const net_floats coarse = NET_SUB(NET_MUL(n, NET_EACH(-0.693145752f)), near);
     const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
     const net_floats power = net_floats_of(NET_SHIFT_LEFT(net_bits_of(shifted), 23));
-    return NET_DIV(NET_EACH(scale), NET_ADD(NET_EACH(scale), NET_MUL_ADD(power,
-            net_expm1_near_zero(r), power)));
+    return NET_DIV(NET_EACH(scale),
+            NET_ADD(NET_EACH(scale), NET_MUL_ADD(power, net_expm1_near_zero(r), power)));
 }
 
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
@@ -755,8 +755,8 @@ static void net_lstm_cells(const float *z, int units, int width, float *c, float
 {
     for (int k = 0; k < units; k += NET_LANES) {
         const float *const sums = z + 4 * (k - k % width) + k % width;
-        NET_STORE(c + k, net_lstm_c(NET_LOAD(sums), NET_LOAD(sums + width),
-                NET_LOAD(sums + 2 * width),
+        NET_STORE(c + k,
+                net_lstm_c(NET_LOAD(sums), NET_LOAD(sums + width), NET_LOAD(sums + 2 * width),
                 NET_LOAD(c + k)));
     }
     for (int k = 0; k < units; k += NET_LANES) {

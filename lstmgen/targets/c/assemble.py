@@ -92,7 +92,7 @@ def for_each_width(sections: Sections, dispatch: Dispatch, templates: CTemplates
 
 def finished(sections: Iterable[Code], options: COptions) -> str:
     """Sections laid out, a blank line between them, with the user's prefix before every name of their own."""
-    return prefixed(layout(separate(section.text for section in sections)), options.prefix)
+    return layout(prefixed(separate(section.text for section in sections), options.prefix))
 
 
 def separate(texts: Iterable[str]) -> str:

@@ -85,7 +85,7 @@ def address_space(plan: Plan, options: COptions) -> str:
 
 
 def may_be_thumb1(options: COptions) -> bool:
-    """Whether it may be compiled to the first Thumb instructions: all C may, for a machine that nobody named."""
+    """Whether it may be compiled to Thumb-1: all C may, for a machine that nobody named."""
     return options.machine is None or options.machine.thumb1
 
 

@@ -6,7 +6,7 @@ from lstmgen.targets.c.tokens import QUIET
 
 WIDTH = 100
 # How lines end after which the next one begins something.
-COMPLETE = (";", "{", "}", "*/", ":", "NET_UNROLL", "net_unrolled")
+COMPLETE = (";", "{", "}", "*/", ":", "_UNROLL", "_unrolled")
 
 
 def layout(text: str) -> str:
@@ -15,25 +15,29 @@ def layout(text: str) -> str:
     Nor does one follow another.
     """
     lines = [""]
-    depth = 0
+    depth = parentheses = 0
+    directive = False
     for line in text.splitlines():
         code = line.strip()
         if not code and not lines[-1]:
             continue
-        if line.startswith((" *", "/*", "#")) or lines[-1] == "#ifdef __cplusplus":
+        continued = directive and lines[-1].endswith("\\")
+        if continued or line.startswith((" *", "/*", "#")) or lines[-1] == "#ifdef __cplusplus":
+            directive = continued or line.startswith("#")
             lines.append(line.rstrip())
             continue
         if code.startswith("}") and not lines[-1]:
             lines.pop()
         if code or not lines[-1].endswith("{"):
             before = lines[-1]
-            hanging = (
-                before and not before.startswith("#") and not before.endswith(COMPLETE) and not code.startswith("{")
-            )
+            complete = COMPLETE if parentheses else (*COMPLETE, ",")  # a row of an array, or a piece of a call
+            hanging = before and not directive and not before.endswith(complete) and not code.startswith(("{", "}"))
             indent = "    " * (depth - code.startswith("}") + (2 if hanging else 0))
             lines += [f"{indent}{code}".rstrip()] if code.startswith("/*") else broken(f"{indent}{code}".rstrip())
+        directive = False
         quiet = QUIET.sub("", code)
         depth += quiet.count("{") - quiet.count("}")
+        parentheses = 0 if code.endswith(COMPLETE) else parentheses + quiet.count("(") - quiet.count(")")
     return "\n".join(lines[1:]) + "\n"
 
 
@@ -41,7 +45,17 @@ def broken(line: str) -> list[str]:
     """A line in pieces of bounded width."""
     indent = line[: len(line) - len(line.lstrip())]
     pieces = []
-    while len(line) > WIDTH and (at := line.rfind(", ", len(indent) + 5, WIDTH)) > 0 and '"' not in line:
+    while len(line) > WIDTH and '"' not in line and (at := last_outer_comma(line[:WIDTH], len(indent) + 5)) > 0:
         pieces.append(line[: at + 1])
         line = f"{indent}        {line[at + 2 :]}"
     return [*pieces, line]
+
+
+def last_outer_comma(line: str, first: int) -> int:
+    """Where the last comma is that is inside the fewest brackets, from some place on; 0 where there is none."""
+    depth, found = 0, {}
+    for at, character in enumerate(line):
+        depth += (character in "([{") - (character in ")]}")
+        if at >= first and line.startswith(", ", at):
+            found[depth] = at
+    return found[min(found)] if found else 0

@@ -100,6 +100,11 @@ def shared_cell(kernel: str, operation: Operation) -> tuple[str, str]:
     return f"{kernel} {activations}", " ".join([kernel.rpartition("/")[2], *others])
 
 
+def array_name(routine: str, role: str) -> tuple[str, str]:
+    """What an array should be called, and what is never cut of it: its role, unless the routine ends in that."""
+    return routine, "" if identifier(routine).lower().endswith(f"_{role}") else role
+
+
 class Names:
     """All identifiers of one output.
 
@@ -167,11 +172,11 @@ class Names:
         """A constant array: a name at file scope, or a member of the struct of all weights."""
         if self.weights_in_file:
             return f"net_weights.{self.member(routine, role)}"
-        return f"net_{self.file.name(f'array {id(routine.arrays[role])}', f'{routine.name} {role}')}"
+        return f"net_{self.file.name(f'array {id(routine.arrays[role])}', *array_name(routine.name, role))}"
 
     def member(self, routine: Routine, role: str) -> str:
         """An array's name in the struct of all weights."""
-        return self.field.name(f"array {id(routine.arrays[role])}", self.unprefixed(f"{routine.name} {role}"))
+        return self.field.name(f"array {id(routine.arrays[role])}", *array_name(self.unprefixed(routine.name), role))
 
     def view(self, routine: Routine) -> RoutineView:
         """The routine with the names of its function and arrays."""

@@ -1,4 +1,4 @@
-/* Assembly. GCC counts it as short when it chooses what to inline, from the version on in which it can be told so. */
+/* Assembly, which GCC 9 and newer are told to count as short when they decide what to inline. */
 #if __GNUC__ >= 9
 #define net_asm __asm__ __inline__ volatile
 #else

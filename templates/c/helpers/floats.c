@@ -1,7 +1,7 @@
 /*
- * net_floats is a vector of NET_LANES floats where the compiler and the machine have such, else one
- * float; all is written once for both, with the operations below. net_bits holds its bits, or ones where
- * something is true. MSVC has no vector extensions: there operations are intrinsics.
+ * net_floats is a vector of NET_LANES floats where the compiler and the machine have such, else one float; all is
+ * written once for both, with the operations below. net_bits holds its bits, or a mask: ones where a condition holds.
+ * MSVC has no vector extensions: there operations are intrinsics.
  */
 #if defined(_MSC_VER) && defined(_M_X64) && !defined(_M_ARM64EC) && !defined(__clang__) && !defined(NET_INTRINSICS)
 #define NET_INTRINSICS
@@ -29,7 +29,7 @@
 #define NET_UNROLL
 #endif
 #if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define NET_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
+#define NET_EXACT volatile /* keeps -ffast-math from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define NET_EXACT
 #endif

@@ -1,4 +1,4 @@
-/* 0.5. Compilers keep it in a register that takes stack, where it is saved first; an ARM's float unit makes it anew. */
+/* 0.5, which an ARM's FPU makes anew: a register that keeps it would have to be saved on the stack first. */
 static float net_half(void)
 {
 #if defined(__GNUC__) && defined(__arm__) && defined(__ARM_FEATURE_FMA) && !defined(__ARM_FEATURE_MVE) \

@@ -1,4 +1,4 @@
-/* Before a short loop whose array then stays in registers; not where size matters more. */
+/* Unrolls a short loop, so that its array stays in registers; not with -Os. */
 #if defined(__GNUC__) && !defined(__clang__) && !defined(__OPTIMIZE_SIZE__)
 #define net_unrolled _Pragma("GCC unroll 8")
 #else

@@ -28,11 +28,11 @@
 #include <stdio.h>
 
 /*
- * Compiled for size to the first Thumb instructions, as of a Cortex-M0+, functions of GCC 14 change r0 to r3 where they
- * return, and callers rely on it that they do not.
+ * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
+ * -fipa-ra optimizes rely on it that they do not.
  */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
-&& __ARM_ARCH_ISA_THUMB == 1
+    && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
 #endif
 
@@ -134,7 +134,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 489677200
+#define CLASSIFIER_PASS 260110365
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -175,16 +175,16 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 489677200
+#elif CLASSIFIER_PASS != 260110365
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
 #if defined(CLASSIFIER_PASS) || !defined(CLASSIFIER_DISPATCH)
 
 /*
- * classifier_floats is a vector of CLASSIFIER_LANES floats where the compiler and the machine have such, else one
- * float; all is written once for both, with the operations below. classifier_bits holds its bits, or ones where
- * something is true. MSVC has no vector extensions: there operations are intrinsics.
+ * classifier_floats is a vector of CLASSIFIER_LANES floats where the compiler and the machine have such, else one float; all is
+ * written once for both, with the operations below. classifier_bits holds its bits, or a mask: ones where a condition holds.
+ * MSVC has no vector extensions: there operations are intrinsics.
  */
 #if defined(_MSC_VER) && defined(_M_X64) && !defined(_M_ARM64EC) && !defined(__clang__) && !defined(CLASSIFIER_INTRINSICS)
 #define CLASSIFIER_INTRINSICS
@@ -199,7 +199,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #elif defined(__AVX2__) || (defined(__AVX__) && !defined(CLASSIFIER_INTRINSICS))
 #define CLASSIFIER_WIDTH 32
 #elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__) \
-|| defined(CLASSIFIER_INTRINSICS)
+    || defined(CLASSIFIER_INTRINSICS)
 #define CLASSIFIER_WIDTH 16
 #else
 #define CLASSIFIER_WIDTH 4
@@ -212,7 +212,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #define CLASSIFIER_UNROLL
 #endif
 #if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define CLASSIFIER_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
+#define CLASSIFIER_EXACT volatile /* keeps -ffast-math from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define CLASSIFIER_EXACT
 #endif
@@ -276,8 +276,10 @@ typedef __m128i classifier_bits;
 #endif
 typedef float classifier_floats __attribute__((vector_size(CLASSIFIER_WIDTH)));
 typedef uint32_t classifier_bits __attribute__((vector_size(CLASSIFIER_WIDTH)));
-typedef float classifier_anywhere __attribute__((vector_size(CLASSIFIER_WIDTH), aligned(4), may_alias));
-typedef float classifier_aligned __attribute__((vector_size(CLASSIFIER_WIDTH), aligned(16), may_alias));
+typedef float classifier_anywhere __attribute__((vector_size(CLASSIFIER_WIDTH), aligned(4),
+        may_alias));
+typedef float classifier_aligned __attribute__((vector_size(CLASSIFIER_WIDTH), aligned(16),
+        may_alias));
 #define CLASSIFIER_LOAD(from) (*(const classifier_anywhere *)(const void *)(from))
 #define CLASSIFIER_WEIGHTS(from) (*(const classifier_aligned *)(const void *)(from))
 #define CLASSIFIER_STORE(to, x) (*(classifier_anywhere *)(void *)(to) = (x))
@@ -334,7 +336,8 @@ static CLASSIFIER_INLINE classifier_floats classifier_floats_of(classifier_bits 
 #endif
 
 /* x, but not below low nor above high; NaN stays. */
-static CLASSIFIER_INLINE classifier_floats classifier_limit(classifier_floats x, float low, float high)
+static CLASSIFIER_INLINE classifier_floats classifier_limit(classifier_floats x, float low,
+        float high)
 {
     const classifier_floats lowest = classifier_all(low);
     const classifier_floats highest = classifier_all(high);
@@ -360,9 +363,12 @@ static CLASSIFIER_INLINE classifier_floats classifier_limit(classifier_floats x,
 static CLASSIFIER_INLINE classifier_floats classifier_expm1_near_zero(classifier_floats x)
 {
     const classifier_floats square = CLASSIFIER_MUL(x, x);
-    const classifier_floats high = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(0.00138848182f), x, CLASSIFIER_EACH(0.00836077239f));
-    const classifier_floats low = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(0.0416667275f), x, CLASSIFIER_EACH(0.166665852f));
-    const classifier_floats rest = CLASSIFIER_MUL_ADD(CLASSIFIER_MUL_ADD(high, square, low), x, CLASSIFIER_EACH(0.5f));
+    const classifier_floats high = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(0.00138848182f), x,
+            CLASSIFIER_EACH(0.00836077239f));
+    const classifier_floats low = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(0.0416667275f), x,
+            CLASSIFIER_EACH(0.166665852f));
+    const classifier_floats rest = CLASSIFIER_MUL_ADD(CLASSIFIER_MUL_ADD(high, square, low), x,
+            CLASSIFIER_EACH(0.5f));
     return CLASSIFIER_MUL_ADD(square, rest, x);
 }
 
@@ -376,14 +382,16 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_sigmoids(classifier_floa
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
     const classifier_floats near = classifier_limit(x, -104.0f, 17.5f);
-    const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near, CLASSIFIER_EACH(-1.44269504f),
-            CLASSIFIER_EACH(rounder));
+    const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near,
+            CLASSIFIER_EACH(-1.44269504f), CLASSIFIER_EACH(rounder));
     const CLASSIFIER_EXACT classifier_floats n = CLASSIFIER_SUB(shifted, CLASSIFIER_EACH(rounder));
-    const classifier_floats coarse = CLASSIFIER_SUB(CLASSIFIER_MUL(n, CLASSIFIER_EACH(-0.693145752f)), near);
+    const classifier_floats coarse = CLASSIFIER_SUB(CLASSIFIER_MUL(n,
+            CLASSIFIER_EACH(-0.693145752f)), near);
     const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
     const classifier_floats power = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted), 23));
-    return CLASSIFIER_DIV(CLASSIFIER_EACH(scale), CLASSIFIER_ADD(CLASSIFIER_EACH(scale), CLASSIFIER_MUL_ADD(power,
-            classifier_expm1_near_zero(r), power)));
+    return CLASSIFIER_DIV(CLASSIFIER_EACH(scale),
+            CLASSIFIER_ADD(CLASSIFIER_EACH(scale),
+            CLASSIFIER_MUL_ADD(power, classifier_expm1_near_zero(r), power)));
 }
 
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
@@ -391,10 +399,11 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats 
 {
     const float rounder = 12582912.0f + 127;
     const classifier_floats near = classifier_limit(x, -10.0f, 10.0f);
-    const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near, CLASSIFIER_EACH(2.88539008f),
-            CLASSIFIER_EACH(rounder));
+    const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near,
+            CLASSIFIER_EACH(2.88539008f), CLASSIFIER_EACH(rounder));
     const CLASSIFIER_EXACT classifier_floats n = CLASSIFIER_SUB(shifted, CLASSIFIER_EACH(rounder));
-    const classifier_floats coarse = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-0.693145752f), CLASSIFIER_ADD(near, near));
+    const classifier_floats coarse = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-0.693145752f),
+            CLASSIFIER_ADD(near, near));
     const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
     const classifier_floats power = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted), 23));
     const CLASSIFIER_EXACT classifier_floats whole = CLASSIFIER_SUB(power, CLASSIFIER_EACH(1.0f));
@@ -403,15 +412,16 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats 
 }
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
-static CLASSIFIER_INLINE void classifier_gemv_unit(classifier_floats sum[4][2], float h, const float *row,
+static CLASSIFIER_INLINE void classifier_gemv_unit(classifier_floats sum[4][2], float h,
+        const float *row,
         int width, int next, const int gates, const int vectors)
 {
     CLASSIFIER_UNROLL
     for (int gate = 0; gate < gates; ++gate) {
         CLASSIFIER_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            sum[gate][v] = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(h), CLASSIFIER_WEIGHTS(row + gate * width + v * next),
-                    sum[gate][v]);
+            sum[gate][v] = CLASSIFIER_MUL_ADD(CLASSIFIER_EACH(h),
+                    CLASSIFIER_WEIGHTS(row + gate * width + v * next), sum[gate][v]);
         }
     }
 }
@@ -420,7 +430,8 @@ static CLASSIFIER_INLINE void classifier_gemv_unit(classifier_floats sum[4][2], 
  * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
  * the widest vectors leave room, lest each wait for the one before.
  */
-static CLASSIFIER_INLINE void classifier_gemv_units(classifier_floats sum[4][2], const float *h, const float *kernel,
+static CLASSIFIER_INLINE void classifier_gemv_units(classifier_floats sum[4][2], const float *h,
+        const float *kernel,
         int units, int width, int next, int backwards, const int gates, const int vectors)
 {
     const int step = backwards ? -1 : 1;
@@ -436,9 +447,11 @@ static CLASSIFIER_INLINE void classifier_gemv_units(classifier_floats sum[4][2],
             }
         }
         for (; left > 1; left -= 2) {
-            classifier_gemv_unit(sum, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            classifier_gemv_unit(sum, h[k], kernel + gates * width * k, width, next, gates,
+                    vectors);
             k += step;
-            classifier_gemv_unit(other, h[k], kernel + gates * width * k, width, next, gates, vectors);
+            classifier_gemv_unit(other, h[k], kernel + gates * width * k, width, next, gates,
+                    vectors);
             k += step;
         }
         CLASSIFIER_UNROLL
@@ -466,8 +479,8 @@ static void classifier_fill(float *to, int n, float value)
  * z = bias + x kernel for one row of x and one panel, in loops of 16 columns, of which compilers make vectors if there
  * are any. Four rows at once, and long sums from shorter ones: rounding errors grow less.
  */
-static void classifier_gemm_panels_row(float *z, const float *x, const float *kernel, const float *bias,
-        int inputs, int columns)
+static void classifier_gemm_panels_row(float *z, const float *x, const float *kernel,
+        const float *bias, int inputs, int columns)
 {
     for (; inputs > 0; inputs -= 128) {
         int rows = inputs < 128 ? inputs : 128;
@@ -504,7 +517,8 @@ static void classifier_gemm_panels_row(float *z, const float *x, const float *ke
 }
 
 /* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
-static CLASSIFIER_INLINE void classifier_gemm_column(classifier_floats sum[4][8], const float *column,
+static CLASSIFIER_INLINE void classifier_gemm_column(classifier_floats sum[4][8],
+        const float *column,
         const float *kernel, int columns, const int rows, const int vectors)
 {
 #if CLASSIFIER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
@@ -532,7 +546,8 @@ static CLASSIFIER_INLINE void classifier_gemm_column(classifier_floats sum[4][8]
  * last, as a large one would round every small product that is added to it; for the same reason long sums are made
  * of shorter ones.
  */
-static CLASSIFIER_INLINE void classifier_gemm_tile(float *z, int z_stride, const float *x, int x_stride,
+static CLASSIFIER_INLINE void classifier_gemm_tile(float *z, int z_stride, const float *x,
+        int x_stride,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int rows, const int vectors)
 {
@@ -581,7 +596,8 @@ static CLASSIFIER_INLINE void classifier_gemm_tile(float *z, int z_stride, const
             CLASSIFIER_UNROLL
             for (int v = 0; v < vectors; ++v) {
                 CLASSIFIER_STORE(z + r * z_stride + v * CLASSIFIER_LANES,
-                        CLASSIFIER_ADD(sum[r][v], CLASSIFIER_LOAD(bias + r * bias_stride + v * CLASSIFIER_LANES)));
+                        CLASSIFIER_ADD(sum[r][v],
+                                CLASSIFIER_LOAD(bias + r * bias_stride + v * CLASSIFIER_LANES)));
             }
         }
         bias = z; /* of what is still to come */
@@ -590,8 +606,8 @@ static CLASSIFIER_INLINE void classifier_gemm_tile(float *z, int z_stride, const
 }
 
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
-static CLASSIFIER_INLINE void classifier_gemm_strip(float *z, int z_stride, const float *x, int x_stride,
-        int rows,
+static CLASSIFIER_INLINE void classifier_gemm_strip(float *z, int z_stride, const float *x,
+        int x_stride, int rows,
         const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int together, const int vectors)
 {
@@ -603,8 +619,8 @@ static CLASSIFIER_INLINE void classifier_gemm_strip(float *z, int z_stride, cons
         bias += together * bias_stride;
     }
     for (; rows > 0; --rows) {
-        classifier_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns, 1,
-                vectors);
+        classifier_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns,
+                1, vectors);
         z += z_stride;
         x += x_stride;
         bias += bias_stride;
@@ -630,8 +646,8 @@ static void classifier_gemm_panels(float *z, int z_stride, const float *x, int x
     const int together = CLASSIFIER_LANES < 8 ? 2 : 4;
     for (int p = 0; p < panels; ++p) {
         for (int r = 0; CLASSIFIER_LANES == 1 && r < rows; ++r) {
-            classifier_gemm_panels_row(z + r * z_stride, x + r * x_stride, kernel, bias + r * bias_stride,
-                    inputs, columns);
+            classifier_gemm_panels_row(z + r * z_stride, x + r * x_stride, kernel,
+                    bias + r * bias_stride, inputs, columns);
         }
         for (int k = 0; CLASSIFIER_LANES > 1 && k < columns;) {
             const int left = (columns - k) / CLASSIFIER_LANES;
@@ -672,7 +688,8 @@ static void classifier_copy(float *to, const float *from, int n)
 }
 
 /* y += x kernel; kernel is (rows, columns). Four rows at once: faster, and rounding errors grow less. */
-static void classifier_accumulate(float *y, const float *x, const float *kernel, int rows, int columns)
+static void classifier_accumulate(float *y, const float *x, const float *kernel, int rows,
+        int columns)
 {
     for (; rows >= 4; rows -= 4) {
         const float a = x[0];
@@ -696,8 +713,8 @@ static void classifier_accumulate(float *y, const float *x, const float *kernel,
 }
 
 /* y = x kernel + bias for each of n rows; kernel is (inputs, units). */
-static void classifier_dense(float *y, const float *x, const float *kernel, const float *bias, int n,
-        int inputs, int units)
+static void classifier_dense(float *y, const float *x, const float *kernel, const float *bias,
+        int n, int inputs, int units)
 {
     for (int i = 0; i < n; ++i) {
         classifier_copy(y + i * units, bias, units);
@@ -726,8 +743,8 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_exps(classifier_floats x
 {
     const float rounder = 12582912.0f + 2 * 127;
     const classifier_floats near = classifier_limit(x, -104.0f, 89.0f);
-    const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near, CLASSIFIER_EACH(1.44269504f),
-            CLASSIFIER_EACH(rounder));
+    const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near,
+            CLASSIFIER_EACH(1.44269504f), CLASSIFIER_EACH(rounder));
     const CLASSIFIER_EXACT classifier_floats n = CLASSIFIER_SUB(shifted, CLASSIFIER_EACH(rounder));
     const classifier_floats coarse = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-0.693145752f), near);
     const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
@@ -736,7 +753,8 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_exps(classifier_floats x
     const classifier_bits exponent = CLASSIFIER_SHIFT_RIGHT(exponents, 1);
     const classifier_floats half = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(exponent, 23));
     const classifier_floats rest = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(CLASSIFIER_SUB_BITS(exponents, exponent), 23));
-    const CLASSIFIER_EXACT classifier_floats most = CLASSIFIER_MUL_ADD(half, classifier_expm1_near_zero(r), half);
+    const CLASSIFIER_EXACT classifier_floats most = CLASSIFIER_MUL_ADD(half,
+            classifier_expm1_near_zero(r), half);
     return CLASSIFIER_MUL(most, rest);
 }
 
@@ -775,8 +793,8 @@ static void classifier_softmax(float *x, int n)
 }
 
 /* The new c = f c + i candidate of as many units as a vector holds, from the sums of their gates and the old c. */
-static CLASSIFIER_INLINE classifier_floats classifier_lstm_c(classifier_floats for_i, classifier_floats for_f, classifier_floats for_c,
-        classifier_floats c)
+static CLASSIFIER_INLINE classifier_floats classifier_lstm_c(classifier_floats for_i,
+        classifier_floats for_f, classifier_floats for_c, classifier_floats c)
 {
     const classifier_floats i = classifier_sigmoids(for_i);
     const classifier_floats f = classifier_sigmoids(for_f);
@@ -785,7 +803,8 @@ static CLASSIFIER_INLINE classifier_floats classifier_lstm_c(classifier_floats f
 }
 
 /* Their new h. */
-static CLASSIFIER_INLINE classifier_floats classifier_lstm_h(classifier_floats for_o, classifier_floats c)
+static CLASSIFIER_INLINE classifier_floats classifier_lstm_h(classifier_floats for_o,
+        classifier_floats c)
 {
     const classifier_floats o = classifier_sigmoids(for_o);
     return CLASSIFIER_MUL(o, classifier_tanhs(c));
@@ -799,18 +818,21 @@ static void classifier_lstm_cells(const float *z, int units, int width, float *c
 {
     for (int k = 0; k < units; k += CLASSIFIER_LANES) {
         const float *const sums = z + 4 * (k - k % width) + k % width;
-        CLASSIFIER_STORE(c + k, classifier_lstm_c(CLASSIFIER_LOAD(sums), CLASSIFIER_LOAD(sums + width),
+        CLASSIFIER_STORE(c + k,
+                classifier_lstm_c(CLASSIFIER_LOAD(sums), CLASSIFIER_LOAD(sums + width),
                 CLASSIFIER_LOAD(sums + 2 * width),
                 CLASSIFIER_LOAD(c + k)));
     }
     for (int k = 0; k < units; k += CLASSIFIER_LANES) {
         const float *const sums = z + 4 * (k - k % width) + k % width;
-        CLASSIFIER_STORE(new_h + k, classifier_lstm_h(CLASSIFIER_LOAD(sums + 3 * width), CLASSIFIER_LOAD(c + k)));
+        CLASSIFIER_STORE(new_h + k,
+                classifier_lstm_h(CLASSIFIER_LOAD(sums + 3 * width), CLASSIFIER_LOAD(c + k)));
     }
 }
 
 /* One timestep of as many units as one or two vectors hold; see the next function. */
-static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *kernel, int units, int width,
+static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *kernel, int units,
+        int width,
         const float *h, float *c, float *new_h, int backwards, const int vectors)
 {
     /* The second vector's units are in the same panel, or in the next where one vector fills one. */
@@ -857,9 +879,11 @@ static void classifier_lstm(const float *z, const float *kernel, int units, int 
             classifier_gemm_panels(sums, 0, h, 0, 1, weights, from_x, 0, units, 1, 4 * width);
             classifier_lstm_cells(sums, width, width, c + first, to + first);
         } else if (units - first > CLASSIFIER_LANES) {
-            classifier_lstm_part(from_x, weights, units, width, h, c + first, to + first, backwards, 2);
+            classifier_lstm_part(from_x, weights, units, width, h, c + first, to + first,
+                    backwards, 2);
         } else {
-            classifier_lstm_part(from_x, weights, units, width, h, c + first, to + first, backwards, 1);
+            classifier_lstm_part(from_x, weights, units, width, h, c + first, to + first,
+                    backwards, 1);
         }
     }
     for (int k = 0; k < units && parts > 1; k += CLASSIFIER_LANES) {
@@ -875,12 +899,13 @@ CLASSIFIER_PUBLIC int classifier_predict(classifier_context *ctx, const float *i
     float *const lstm_padded_h = ctx->buffer_2;
     float *const lstm_padded_c = ctx->buffer_3;
     float *const lstm_new_h = ctx->buffer_4;
-    classifier_gemm_panels(lstm_sums, 32, input, 2, 3, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1, 32);
+    classifier_gemm_panels(lstm_sums, 32, input, 2, 3, classifier_lstm_kernel,
+            classifier_lstm_bias, 0, 2, 1, 32);
     classifier_fill(lstm_padded_h, 8, 0.0f);
     classifier_fill(lstm_padded_c, 8, 0.0f);
     for (int t = 0; t < 3; ++t) {
-        classifier_lstm(lstm_sums + t * 32, classifier_lstm_recurrent_kernel, 3, 8, lstm_padded_h, lstm_padded_c,
-                lstm_new_h, 0);
+        classifier_lstm(lstm_sums + t * 32, classifier_lstm_recurrent_kernel, 3, 8, lstm_padded_h,
+                lstm_padded_c, lstm_new_h, 0);
     }
     classifier_copy(lstm_h, lstm_padded_h, 3);
 
@@ -891,20 +916,22 @@ CLASSIFIER_PUBLIC int classifier_predict(classifier_context *ctx, const float *i
     return CLASSIFIER_OK;
 }
 
-CLASSIFIER_PUBLIC int classifier_step(classifier_context *ctx, const float *input_at_t, float *output)
+CLASSIFIER_PUBLIC int classifier_step(classifier_context *ctx, const float *input_at_t,
+        float *output)
 {
     /* LSTM 'lstm': (1, 2) -> (3,) */
     float *const lstm_sums = ctx->buffer_2;
     float *const lstm_padded_h = ctx->buffer_3;
     float *const lstm_padded_c = ctx->buffer_4;
     float *const lstm_new_h = ctx->buffer_0;
-    classifier_gemm_panels(lstm_sums, 32, input_at_t, 2, 1, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1, 32);
+    classifier_gemm_panels(lstm_sums, 32, input_at_t, 2, 1, classifier_lstm_kernel,
+            classifier_lstm_bias, 0, 2, 1, 32);
     classifier_fill(lstm_padded_h, 8, 0.0f);
     classifier_copy(lstm_padded_h, ctx->lstm_h, 3);
     classifier_fill(lstm_padded_c, 8, 0.0f);
     classifier_copy(lstm_padded_c, ctx->lstm_c, 3);
-    classifier_lstm(lstm_sums, classifier_lstm_recurrent_kernel, 3, 8, lstm_padded_h, lstm_padded_c, lstm_new_h,
-            0);
+    classifier_lstm(lstm_sums, classifier_lstm_recurrent_kernel, 3, 8, lstm_padded_h,
+            lstm_padded_c, lstm_new_h, 0);
     classifier_copy(ctx->lstm_h, lstm_padded_h, 3);
     classifier_copy(ctx->lstm_c, lstm_padded_c, 3);
 
@@ -915,8 +942,8 @@ CLASSIFIER_PUBLIC int classifier_step(classifier_context *ctx, const float *inpu
     return CLASSIFIER_OK;
 }
 
-CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, int n, const float *inputs,
-        float *outputs)
+CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, int n,
+        const float *inputs, float *outputs)
 {
     classifier_context *const contexts = batch->contexts;
     const int stride = (int)(sizeof *contexts / sizeof(float));
@@ -931,8 +958,8 @@ CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, 
             classifier_context *const ctx = contexts + sample;
             const float *const input = inputs + (size_t)(first + sample) * 6;
             float *const lstm_sums = ctx->buffer_1;
-            classifier_gemm_panels(lstm_sums, 32, input, 2, 3, classifier_lstm_kernel, classifier_lstm_bias, 0, 2, 1,
-                    32);
+            classifier_gemm_panels(lstm_sums, 32, input, 2, 3, classifier_lstm_kernel,
+                    classifier_lstm_bias, 0, 2, 1, 32);
         }
         for (int sample = 0; sample < count; ++sample) {
             classifier_context *const ctx = contexts + sample;
@@ -969,7 +996,8 @@ CLASSIFIER_PUBLIC int classifier_predict_batch(classifier_batch_context *batch, 
             classifier_context *const ctx = contexts + sample;
             float *const output = outputs + (size_t)(first + sample) * 2;
             float *const lstm_h = ctx->buffer_0;
-            classifier_dense(output, lstm_h, classifier_dense_kernel, classifier_dense_bias, 1, 3, 2);
+            classifier_dense(output, lstm_h, classifier_dense_kernel, classifier_dense_bias, 1, 3,
+                    2);
         }
         for (int sample = 0; sample < count; ++sample) {
             float *const output = outputs + (size_t)(first + sample) * 2;
@@ -1008,7 +1036,8 @@ int classifier_step(classifier_context *ctx, const float *input_at_t, float *out
     return classifier_step_16(ctx, input_at_t, output);
 }
 
-int classifier_predict_batch(classifier_batch_context *batch, int n, const float *inputs, float *outputs)
+int classifier_predict_batch(classifier_batch_context *batch, int n, const float *inputs,
+        float *outputs)
 {
     if (__builtin_cpu_supports("avx512f")) {
         return classifier_predict_batch_64(batch, n, inputs, outputs);

@@ -65,7 +65,8 @@ typedef struct {
 } classifier_batch_context;
 
 /* Predicts from n whole samples that lie one after the other; reads weights once for several. Arrays must not overlap. */
-int classifier_predict_batch(classifier_batch_context *batch, int n, const float *inputs, float *outputs);
+int classifier_predict_batch(classifier_batch_context *batch, int n, const float *inputs,
+        float *outputs);
 
 #ifdef __cplusplus
 }

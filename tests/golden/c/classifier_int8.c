@@ -21,11 +21,11 @@
 #include <stdio.h>
 
 /*
- * Compiled for size to the first Thumb instructions, as of a Cortex-M0+, functions of GCC 14 change r0 to r3 where they
- * return, and callers rely on it that they do not.
+ * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
+ * -fipa-ra optimizes rely on it that they do not.
  */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
-&& __ARM_ARCH_ISA_THUMB == 1
+    && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
 #endif
 
@@ -92,8 +92,8 @@ static float classifier_int8_dot(const float *x, const classifier_int8_weight *r
 }
 
 /* y += rows x; rows are (count, n), each with a scale. */
-static void classifier_int8_add_rows(float *y, const float *x, const classifier_int8_weight *rows, const float *scales,
-        int n, int count)
+static void classifier_int8_add_rows(float *y, const float *x, const classifier_int8_weight *rows,
+        const float *scales, int n, int count)
 {
     for (int k = 0; k < count; ++k) {
         y[k] += scales[k] * classifier_int8_dot(x, rows, n);
@@ -101,13 +101,13 @@ static void classifier_int8_add_rows(float *y, const float *x, const classifier_
     }
 }
 
-/* classifier_int8_floats is one float, classifier_int8_bits its bits, or ones where something is true. */
+/* classifier_int8_floats is one float, classifier_int8_bits its bits, or a mask: ones where a condition holds. */
 typedef float classifier_int8_floats;
 typedef uint32_t classifier_int8_bits;
 #define CLASSIFIER_INT8_INLINE
 #define CLASSIFIER_INT8_FUNCTION
 #if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define CLASSIFIER_INT8_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
+#define CLASSIFIER_INT8_EXACT volatile /* keeps -ffast-math from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define CLASSIFIER_INT8_EXACT
 #endif
@@ -282,9 +282,10 @@ static void classifier_int8_softmax(float *x, int n)
 static void classifier_int8_lstm_step(const float *x, float *h, float *c, float *new_h)
 {
     for (int k = 0; k < 3; ++k) {
-        float z[4] = {classifier_int8_lstm_bias[4 * k], classifier_int8_lstm_bias[4 * k + 1], classifier_int8_lstm_bias[4 * k + 2],
-                classifier_int8_lstm_bias[4 * k + 3]};
-        classifier_int8_add_rows(z, x, classifier_int8_lstm_kernel + 8 * k, classifier_int8_lstm_kernel_scale + 4 * k, 2, 4);
+        float z[4] = {classifier_int8_lstm_bias[4 * k], classifier_int8_lstm_bias[4 * k + 1],
+                classifier_int8_lstm_bias[4 * k + 2], classifier_int8_lstm_bias[4 * k + 3]};
+        classifier_int8_add_rows(z, x, classifier_int8_lstm_kernel + 8 * k,
+                classifier_int8_lstm_kernel_scale + 4 * k, 2, 4);
         classifier_int8_add_rows(z, h, classifier_int8_lstm_recurrent_kernel + 12 * k,
                 classifier_int8_lstm_recurrent_kernel_scale + 4 * k, 3, 4);
         const float i = classifier_int8_sigmoid(z[0]);
@@ -311,7 +312,8 @@ int classifier_int8_predict(classifier_int8_context *ctx, const float *input, fl
 
     /* Dense 'dense': (3,) -> (2,) */
     classifier_int8_copy(output, classifier_int8_dense_bias, 2);
-    classifier_int8_add_rows(output, lstm_h, classifier_int8_dense_kernel, classifier_int8_dense_kernel_scale, 3, 2);
+    classifier_int8_add_rows(output, lstm_h, classifier_int8_dense_kernel,
+            classifier_int8_dense_kernel_scale, 3, 2);
     classifier_int8_softmax(output, 2);
 
     return CLASSIFIER_INT8_OK;
@@ -325,7 +327,8 @@ int classifier_int8_step(classifier_int8_context *ctx, const float *input_at_t, 
 
     /* Dense 'dense': (3,) -> (2,) */
     classifier_int8_copy(output, classifier_int8_dense_bias, 2);
-    classifier_int8_add_rows(output, ctx->lstm_h, classifier_int8_dense_kernel, classifier_int8_dense_kernel_scale, 3, 2);
+    classifier_int8_add_rows(output, ctx->lstm_h, classifier_int8_dense_kernel,
+            classifier_int8_dense_kernel_scale, 3, 2);
     classifier_int8_softmax(output, 2);
 
     return CLASSIFIER_INT8_OK;

@@ -22,11 +22,11 @@
 #include <stdio.h>
 
 /*
- * Compiled for size to the first Thumb instructions, as of a Cortex-M0+, functions of GCC 14 change r0 to r3 where they
- * return, and callers rely on it that they do not.
+ * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
+ * -fipa-ra optimizes rely on it that they do not.
  */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
-&& __ARM_ARCH_ISA_THUMB == 1
+    && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
 #endif
 
@@ -184,8 +184,8 @@ static void sensors_each_body(const float *input, float *output, float *work_0)
     }
 }
 
-int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps, const float *input_1,
-        float *output_0, float *output_1)
+int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps,
+        const float *input_1, float *output_0, float *output_1)
 {
     if (timesteps < 1 || timesteps > SENSORS_MAX_TIMESTEPS) {
         return SENSORS_ERROR_LENGTH;
@@ -228,8 +228,8 @@ int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps, c
     return SENSORS_OK;
 }
 
-int sensors_step(sensors_context *ctx, const float *input_0_at_t, const float *input_1, float *output_0,
-        float *output_1)
+int sensors_step(sensors_context *ctx, const float *input_0_at_t, const float *input_1,
+        float *output_0, float *output_1)
 {
     /* TimeDistributed 'each': (1, 6, 2) -> (1, 3) */
     float *const each = ctx->buffer_0;

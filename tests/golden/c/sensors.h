@@ -55,12 +55,12 @@ size_t sensors_context_size(void);
 void sensors_reset(sensors_context *ctx);
 
 /* Predicts from a whole sample, with the state that the samples before it left. Arrays must not overlap. */
-int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps, const float *input_1,
-        float *output_0, float *output_1);
+int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps,
+        const float *input_1, float *output_0, float *output_1);
 
 /* Feeds one timestep of each sequence; gives the output so far. */
-int sensors_step(sensors_context *ctx, const float *input_0_at_t, const float *input_1, float *output_0,
-        float *output_1);
+int sensors_step(sensors_context *ctx, const float *input_0_at_t, const float *input_1,
+        float *output_0, float *output_1);
 
 #ifdef __cplusplus
 }

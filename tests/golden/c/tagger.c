@@ -29,11 +29,11 @@
 #include <stdio.h>
 
 /*
- * Compiled for size to the first Thumb instructions, as of a Cortex-M0+, functions of GCC 14 change r0 to r3 where they
- * return, and callers rely on it that they do not.
+ * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
+ * -fipa-ra optimizes rely on it that they do not.
  */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
-&& __ARM_ARCH_ISA_THUMB == 1
+    && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
 #endif
 
@@ -212,7 +212,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 489851615
+#define TAGGER_PASS 991277117
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -252,16 +252,16 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 489851615
+#elif TAGGER_PASS != 991277117
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
 #if defined(TAGGER_PASS) || !defined(TAGGER_DISPATCH)
 
 /*
- * tagger_floats is a vector of TAGGER_LANES floats where the compiler and the machine have such, else one
- * float; all is written once for both, with the operations below. tagger_bits holds its bits, or ones where
- * something is true. MSVC has no vector extensions: there operations are intrinsics.
+ * tagger_floats is a vector of TAGGER_LANES floats where the compiler and the machine have such, else one float; all is
+ * written once for both, with the operations below. tagger_bits holds its bits, or a mask: ones where a condition holds.
+ * MSVC has no vector extensions: there operations are intrinsics.
  */
 #if defined(_MSC_VER) && defined(_M_X64) && !defined(_M_ARM64EC) && !defined(__clang__) && !defined(TAGGER_INTRINSICS)
 #define TAGGER_INTRINSICS
@@ -276,7 +276,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #elif defined(__AVX2__) || (defined(__AVX__) && !defined(TAGGER_INTRINSICS))
 #define TAGGER_WIDTH 32
 #elif defined(__SSE2__) || defined(__ARM_NEON) || defined(__ALTIVEC__) || defined(__wasm_simd128__) \
-|| defined(TAGGER_INTRINSICS)
+    || defined(TAGGER_INTRINSICS)
 #define TAGGER_WIDTH 16
 #else
 #define TAGGER_WIDTH 4
@@ -289,7 +289,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #define TAGGER_UNROLL
 #endif
 #if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define TAGGER_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
+#define TAGGER_EXACT volatile /* keeps -ffast-math from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define TAGGER_EXACT
 #endif
@@ -437,9 +437,12 @@ static TAGGER_INLINE tagger_floats tagger_limit(tagger_floats x, float low, floa
 static TAGGER_INLINE tagger_floats tagger_expm1_near_zero(tagger_floats x)
 {
     const tagger_floats square = TAGGER_MUL(x, x);
-    const tagger_floats high = TAGGER_MUL_ADD(TAGGER_EACH(0.00138848182f), x, TAGGER_EACH(0.00836077239f));
-    const tagger_floats low = TAGGER_MUL_ADD(TAGGER_EACH(0.0416667275f), x, TAGGER_EACH(0.166665852f));
-    const tagger_floats rest = TAGGER_MUL_ADD(TAGGER_MUL_ADD(high, square, low), x, TAGGER_EACH(0.5f));
+    const tagger_floats high = TAGGER_MUL_ADD(TAGGER_EACH(0.00138848182f), x,
+            TAGGER_EACH(0.00836077239f));
+    const tagger_floats low = TAGGER_MUL_ADD(TAGGER_EACH(0.0416667275f), x,
+            TAGGER_EACH(0.166665852f));
+    const tagger_floats rest = TAGGER_MUL_ADD(TAGGER_MUL_ADD(high, square, low), x,
+            TAGGER_EACH(0.5f));
     return TAGGER_MUL_ADD(square, rest, x);
 }
 
@@ -459,8 +462,9 @@ static TAGGER_FUNCTION tagger_floats tagger_sigmoids(tagger_floats x)
     const tagger_floats coarse = TAGGER_SUB(TAGGER_MUL(n, TAGGER_EACH(-0.693145752f)), near);
     const tagger_floats r = TAGGER_MUL_ADD(n, TAGGER_EACH(-1.42860677e-6f), coarse);
     const tagger_floats power = tagger_floats_of(TAGGER_SHIFT_LEFT(tagger_bits_of(shifted), 23));
-    return TAGGER_DIV(TAGGER_EACH(scale), TAGGER_ADD(TAGGER_EACH(scale), TAGGER_MUL_ADD(power,
-            tagger_expm1_near_zero(r), power)));
+    return TAGGER_DIV(TAGGER_EACH(scale),
+            TAGGER_ADD(TAGGER_EACH(scale),
+            TAGGER_MUL_ADD(power, tagger_expm1_near_zero(r), power)));
 }
 
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
@@ -471,7 +475,8 @@ static TAGGER_FUNCTION tagger_floats tagger_tanhs(tagger_floats x)
     const TAGGER_EXACT tagger_floats shifted = TAGGER_MUL_ADD(near, TAGGER_EACH(2.88539008f),
             TAGGER_EACH(rounder));
     const TAGGER_EXACT tagger_floats n = TAGGER_SUB(shifted, TAGGER_EACH(rounder));
-    const tagger_floats coarse = TAGGER_MUL_ADD(n, TAGGER_EACH(-0.693145752f), TAGGER_ADD(near, near));
+    const tagger_floats coarse = TAGGER_MUL_ADD(n, TAGGER_EACH(-0.693145752f),
+            TAGGER_ADD(near, near));
     const tagger_floats r = TAGGER_MUL_ADD(n, TAGGER_EACH(-1.42860677e-6f), coarse);
     const tagger_floats power = tagger_floats_of(TAGGER_SHIFT_LEFT(tagger_bits_of(shifted), 23));
     const TAGGER_EXACT tagger_floats whole = TAGGER_SUB(power, TAGGER_EACH(1.0f));
@@ -487,8 +492,8 @@ static TAGGER_INLINE void tagger_gemv_unit(tagger_floats sum[4][2], float h, con
     for (int gate = 0; gate < gates; ++gate) {
         TAGGER_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            sum[gate][v] = TAGGER_MUL_ADD(TAGGER_EACH(h), TAGGER_WEIGHTS(row + gate * width + v * next),
-                    sum[gate][v]);
+            sum[gate][v] = TAGGER_MUL_ADD(TAGGER_EACH(h),
+                    TAGGER_WEIGHTS(row + gate * width + v * next), sum[gate][v]);
         }
     }
 }
@@ -497,7 +502,8 @@ static TAGGER_INLINE void tagger_gemv_unit(tagger_floats sum[4][2], float h, con
  * The same for the h of all units, whose rows follow one another. Few rows are added in turn to two sums, for which
  * the widest vectors leave room, lest each wait for the one before.
  */
-static TAGGER_INLINE void tagger_gemv_units(tagger_floats sum[4][2], const float *h, const float *kernel,
+static TAGGER_INLINE void tagger_gemv_units(tagger_floats sum[4][2], const float *h,
+        const float *kernel,
         int units, int width, int next, int backwards, const int gates, const int vectors)
 {
     const int step = backwards ? -1 : 1;
@@ -543,8 +549,8 @@ static void tagger_fill(float *to, int n, float value)
  * z = bias + x kernel for one row of x and one panel, in loops of 16 columns, of which compilers make vectors if there
  * are any. Four rows at once, and long sums from shorter ones: rounding errors grow less.
  */
-static void tagger_gemm_panels_row(float *z, const float *x, const float *kernel, const float *bias,
-        int inputs, int columns)
+static void tagger_gemm_panels_row(float *z, const float *x, const float *kernel,
+        const float *bias, int inputs, int columns)
 {
     for (; inputs > 0; inputs -= 128) {
         int rows = inputs < 128 ? inputs : 128;
@@ -658,7 +664,8 @@ static TAGGER_INLINE void tagger_gemm_tile(float *z, int z_stride, const float *
             TAGGER_UNROLL
             for (int v = 0; v < vectors; ++v) {
                 TAGGER_STORE(z + r * z_stride + v * TAGGER_LANES,
-                        TAGGER_ADD(sum[r][v], TAGGER_LOAD(bias + r * bias_stride + v * TAGGER_LANES)));
+                        TAGGER_ADD(sum[r][v],
+                                TAGGER_LOAD(bias + r * bias_stride + v * TAGGER_LANES)));
             }
         }
         bias = z; /* of what is still to come */
@@ -707,8 +714,8 @@ static void tagger_gemm_panels(float *z, int z_stride, const float *x, int x_str
     const int together = TAGGER_LANES < 8 ? 2 : 4;
     for (int p = 0; p < panels; ++p) {
         for (int r = 0; TAGGER_LANES == 1 && r < rows; ++r) {
-            tagger_gemm_panels_row(z + r * z_stride, x + r * x_stride, kernel, bias + r * bias_stride,
-                    inputs, columns);
+            tagger_gemm_panels_row(z + r * z_stride, x + r * x_stride, kernel,
+                    bias + r * bias_stride, inputs, columns);
         }
         for (int k = 0; TAGGER_LANES > 1 && k < columns;) {
             const int left = (columns - k) / TAGGER_LANES;
@@ -809,14 +816,16 @@ static void tagger_dense(float *y, const float *x, const float *kernel, const fl
 }
 
 /* What as many units as a vector holds take for the candidate, from the sums that the input and the old h give. */
-static TAGGER_INLINE tagger_floats tagger_gru_reset(tagger_floats for_r, tagger_floats from_x, tagger_floats from_h)
+static TAGGER_INLINE tagger_floats tagger_gru_reset(tagger_floats for_r, tagger_floats from_x,
+        tagger_floats from_h)
 {
     const tagger_floats r = tagger_sigmoids(for_r);
     return TAGGER_MUL_ADD(r, from_h, from_x);
 }
 
 /* Their new h = z h + (1 - z) candidate, from that and the old h. */
-static TAGGER_INLINE tagger_floats tagger_gru_h(tagger_floats for_z, tagger_floats for_candidate, tagger_floats h)
+static TAGGER_INLINE tagger_floats tagger_gru_h(tagger_floats for_z, tagger_floats for_candidate,
+        tagger_floats h)
 {
     const tagger_floats z = tagger_sigmoids(for_z);
     const tagger_floats candidate = tagger_tanhs(for_candidate);
@@ -839,7 +848,8 @@ static void tagger_gru_cells(const float *from_x, float *from_h, int units, int 
     }
     for (int k = 0; k < units; k += TAGGER_LANES) {
         const int at = 3 * (k - k % width) + k % width;
-        TAGGER_STORE(new_h + k, tagger_gru_h(TAGGER_ADD(TAGGER_LOAD(from_x + at), TAGGER_LOAD(from_h + at)),
+        TAGGER_STORE(new_h + k,
+                tagger_gru_h(TAGGER_ADD(TAGGER_LOAD(from_x + at), TAGGER_LOAD(from_h + at)),
                 TAGGER_LOAD(from_h + at + 2 * width), TAGGER_LOAD(h + k)));
     }
 }
@@ -918,17 +928,19 @@ static void tagger_gru_reset_before(const float *z, const float *kernel_zr, cons
         const tagger_floats r = tagger_sigmoids(TAGGER_LOAD(sums + padded + k));
         TAGGER_STORE(reset_h + k, TAGGER_MUL(r, TAGGER_LOAD(h + k)));
     }
-    tagger_gemm_panels(candidates, 0, reset_h, 0, 1, kernel_h, z + 2 * padded, 0, units, padded / 32,
-            32);
+    tagger_gemm_panels(candidates, 0, reset_h, 0, 1, kernel_h, z + 2 * padded, 0, units,
+            padded / 32, 32);
     for (int k = 0; k < padded; k += TAGGER_LANES) {
         const tagger_floats update = tagger_sigmoids(TAGGER_LOAD(sums + k));
         const tagger_floats candidate = tagger_tanhs(TAGGER_LOAD(candidates + k));
         const tagger_floats rest = TAGGER_SUB(TAGGER_EACH(1.0f), update);
-        TAGGER_STORE(h + k, TAGGER_MUL_ADD(update, TAGGER_LOAD(h + k), TAGGER_MUL(rest, candidate)));
+        TAGGER_STORE(h + k,
+                TAGGER_MUL_ADD(update, TAGGER_LOAD(h + k), TAGGER_MUL(rest, candidate)));
     }
 }
 
-TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int timesteps, float *output)
+TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int timesteps,
+        float *output)
 {
     if (timesteps < 1 || timesteps > TAGGER_MAX_TIMESTEPS) {
         return TAGGER_ERROR_LENGTH;
@@ -951,9 +963,9 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
     tagger_fill(both_forward_padded_h, 16, 0.0f);
     for (int t = 0; t < timesteps; ++t) {
         if (embedding_mask[t] != 0.0f) {
-            tagger_gru(tagger_both_forward_table + (int)input[t] * 48, tagger_both_forward_recurrent_kernel,
-                    tagger_both_forward_recurrent_bias, 2, 16, both_forward_padded_h,
-                    both_forward_new_h, 0);
+            tagger_gru(tagger_both_forward_table + (int)input[t] * 48,
+                    tagger_both_forward_recurrent_kernel, tagger_both_forward_recurrent_bias, 2,
+                    16, both_forward_padded_h, both_forward_new_h, 0);
         }
         tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
     }
@@ -966,9 +978,7 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
     tagger_fill(both_backward_padded_h, 32, 0.0f);
     for (int t = 0; t < timesteps; ++t) {
         if (embedding_mask[timesteps - 1 - t] != 0.0f) {
-            tagger_gru_reset_before(tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96,
-                    tagger_both_backward_recurrent_kernel_zr, tagger_both_backward_recurrent_kernel_h, 2,
-                    32, both_backward_padded_h, both_backward_reset_h, both_backward_from_h);
+            tagger_gru_reset_before(tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96, tagger_both_backward_recurrent_kernel_zr, tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h, both_backward_reset_h, both_backward_from_h);
             tagger_copy(both_backward + t * 2, both_backward_padded_h, 2);
         } else {
             tagger_fill(both_backward + t * 2, 2, 0.0f);
@@ -1044,9 +1054,9 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
                 tagger_context *const ctx = contexts;
                 float *const both_forward_padded_h = ctx->buffer_3;
                 float *const both_forward_from_h = ctx->buffer_5;
-                tagger_gemm_panels(both_forward_from_h, stride, both_forward_padded_h, stride, count,
-                        tagger_both_forward_recurrent_kernel, tagger_both_forward_recurrent_bias, 0, 2,
-                        1, 48);
+                tagger_gemm_panels(both_forward_from_h, stride, both_forward_padded_h, stride,
+                        count, tagger_both_forward_recurrent_kernel,
+                        tagger_both_forward_recurrent_bias, 0, 2, 1, 48);
             }
             for (int sample = 0; sample < count; ++sample) {
                 tagger_context *const ctx = contexts + sample;
@@ -1056,8 +1066,9 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
                 float *const both_forward_padded_h = ctx->buffer_3;
                 float *const both_forward_from_h = ctx->buffer_5;
                 if (embedding_mask[t] != 0.0f) {
-                    tagger_gru_cells(tagger_both_forward_table + (int)input[t] * 48, both_forward_from_h,
-                            2, 16, both_forward_padded_h, both_forward_padded_h);
+                    tagger_gru_cells(tagger_both_forward_table + (int)input[t] * 48,
+                            both_forward_from_h, 2, 16, both_forward_padded_h,
+                            both_forward_padded_h);
                 }
                 tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
             }

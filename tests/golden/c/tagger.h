@@ -44,7 +44,8 @@ extern "C" {
 typedef struct {
     float buffer_0[TAGGER_MAX_TIMESTEPS];
     float buffer_1[TAGGER_MAX_TIMESTEPS * 2];
-    float buffer_2[TAGGER_LARGER(TAGGER_LARGER(48, TAGGER_MAX_TIMESTEPS * 2), TAGGER_MAX_TIMESTEPS * 4)];
+    float buffer_2[TAGGER_LARGER(TAGGER_LARGER(48, TAGGER_MAX_TIMESTEPS * 2),
+            TAGGER_MAX_TIMESTEPS * 4)];
     float buffer_3[32];
     float buffer_4[32];
     float buffer_5[TAGGER_LARGER(96, TAGGER_MAX_TIMESTEPS * 2)];

@@ -22,11 +22,11 @@
 #include <stdio.h>
 
 /*
- * Compiled for size to the first Thumb instructions, as of a Cortex-M0+, functions of GCC 14 change r0 to r3 where they
- * return, and callers rely on it that they do not.
+ * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
+ * -fipa-ra optimizes rely on it that they do not.
  */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
-&& __ARM_ARCH_ISA_THUMB == 1
+    && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
 #endif
 
@@ -122,7 +122,8 @@ static float tagger_float16_dot(const float *x, const tagger_float16_weight *row
 }
 
 /* y += rows x; rows are (count, n). */
-static void tagger_float16_add_rows(float *y, const float *x, const tagger_float16_weight *rows, int n, int count)
+static void tagger_float16_add_rows(float *y, const float *x, const tagger_float16_weight *rows,
+        int n, int count)
 {
     for (int k = 0; k < count; ++k) {
         y[k] += tagger_float16_dot(x, rows, n);
@@ -130,13 +131,13 @@ static void tagger_float16_add_rows(float *y, const float *x, const tagger_float
     }
 }
 
-/* tagger_float16_floats is one float, tagger_float16_bits its bits, or ones where something is true. */
+/* tagger_float16_floats is one float, tagger_float16_bits its bits, or a mask: ones where a condition holds. */
 typedef float tagger_float16_floats;
 typedef uint32_t tagger_float16_bits;
 #define TAGGER_FLOAT16_INLINE
 #define TAGGER_FLOAT16_FUNCTION
 #if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define TAGGER_FLOAT16_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
+#define TAGGER_FLOAT16_EXACT volatile /* keeps -ffast-math from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define TAGGER_FLOAT16_EXACT
 #endif
@@ -248,8 +249,8 @@ static int tagger_float16_row_index(float index, int rows)
 }
 
 /* y = for each of n indices its row in the table (vocabulary, features). */
-static int tagger_float16_look_up_stored(float *y, const float *indices, int n, const tagger_float16_weight *table,
-        int vocabulary, int features)
+static int tagger_float16_look_up_stored(float *y, const float *indices, int n,
+        const tagger_float16_weight *table, int vocabulary, int features)
 {
     for (int i = 0; i < n; ++i) {
         const int row = tagger_float16_row_index(indices[i], vocabulary);
@@ -277,13 +278,15 @@ static void tagger_float16_fill(float *to, int n, float value)
 static void tagger_float16_both_forward_step(const float *x, float *h, float *new_h)
 {
     for (int k = 0; k < 2; ++k) {
-        float from_x[3] = {tagger_float16_both_forward_bias[3 * k], tagger_float16_both_forward_bias[3 * k + 1],
+        float from_x[3] = {tagger_float16_both_forward_bias[3 * k],
+                tagger_float16_both_forward_bias[3 * k + 1],
                 tagger_float16_both_forward_bias[3 * k + 2]};
         float from_h[3] = {tagger_float16_both_forward_recurrent_bias[3 * k],
                 tagger_float16_both_forward_recurrent_bias[3 * k + 1],
                 tagger_float16_both_forward_recurrent_bias[3 * k + 2]};
         tagger_float16_add_rows(from_x, x, tagger_float16_both_forward_kernel + 9 * k, 3, 3);
-        tagger_float16_add_rows(from_h, h, tagger_float16_both_forward_recurrent_kernel + 6 * k, 2, 3);
+        tagger_float16_add_rows(from_h, h, tagger_float16_both_forward_recurrent_kernel + 6 * k, 2,
+                3);
         const float z = tagger_float16_sigmoid(from_x[0] + from_h[0]);
         const float r = tagger_float16_sigmoid(from_x[1] + from_h[1]);
         const float candidate = tagger_float16_tanh(from_x[2] + r * from_h[2]);
@@ -306,7 +309,8 @@ static void tagger_float16_both_backward_step(const float *x, float *h, float *s
         const float r = tagger_float16_sigmoid(sums[2 + k]);
         reset_h[k] = r * h[k];
     }
-    tagger_float16_add_rows(sums + 4, reset_h, tagger_float16_both_backward_recurrent_kernel_h, 2, 2);
+    tagger_float16_add_rows(sums + 4, reset_h, tagger_float16_both_backward_recurrent_kernel_h, 2,
+            2);
     for (int k = 0; k < 2; ++k) {
         const float z = tagger_float16_sigmoid(sums[k]);
         const float candidate = tagger_float16_tanh(sums[4 + k]);
@@ -314,7 +318,8 @@ static void tagger_float16_both_backward_step(const float *x, float *h, float *s
     }
 }
 
-int tagger_float16_predict(tagger_float16_context *ctx, const float *input, int timesteps, float *output)
+int tagger_float16_predict(tagger_float16_context *ctx, const float *input, int timesteps,
+        float *output)
 {
     if (timesteps < 1 || timesteps > TAGGER_FLOAT16_MAX_TIMESTEPS) {
         return TAGGER_FLOAT16_ERROR_LENGTH;
@@ -328,7 +333,8 @@ int tagger_float16_predict(tagger_float16_context *ctx, const float *input, int 
 
     /* Embedding 'embedding': (timesteps,) -> (timesteps, 3) */
     float *const embedding = ctx->buffer_1;
-    if (tagger_float16_look_up_stored(embedding, input, timesteps, tagger_float16_embedding_table, 6, 3) != TAGGER_FLOAT16_OK) {
+    if (tagger_float16_look_up_stored(embedding, input, timesteps, tagger_float16_embedding_table,
+            6, 3) != TAGGER_FLOAT16_OK) {
         return TAGGER_FLOAT16_ERROR_INDEX;
     }
 

@@ -41,8 +41,10 @@ extern "C" {
 
 /* All state and all working memory. A context belongs to one caller at a time; nothing else is ever written. */
 typedef struct {
-    float buffer_0[TAGGER_FLOAT16_LARGER(TAGGER_FLOAT16_MAX_TIMESTEPS, TAGGER_FLOAT16_MAX_TIMESTEPS * 2)];
-    float buffer_1[TAGGER_FLOAT16_LARGER(TAGGER_FLOAT16_MAX_TIMESTEPS * 3, TAGGER_FLOAT16_MAX_TIMESTEPS * 4)];
+    float buffer_0[TAGGER_FLOAT16_LARGER(TAGGER_FLOAT16_MAX_TIMESTEPS,
+            TAGGER_FLOAT16_MAX_TIMESTEPS * 2)];
+    float buffer_1[TAGGER_FLOAT16_LARGER(TAGGER_FLOAT16_MAX_TIMESTEPS * 3,
+            TAGGER_FLOAT16_MAX_TIMESTEPS * 4)];
     float buffer_2[TAGGER_FLOAT16_MAX_TIMESTEPS * 2];
     float buffer_3[TAGGER_FLOAT16_LARGER(2, TAGGER_FLOAT16_MAX_TIMESTEPS * 2)];
     float buffer_4[2];
@@ -56,7 +58,8 @@ size_t tagger_float16_context_size(void);
 void tagger_float16_reset(tagger_float16_context *ctx);
 
 /* Predicts from a whole sample. Arrays must not overlap. */
-int tagger_float16_predict(tagger_float16_context *ctx, const float *input, int timesteps, float *output);
+int tagger_float16_predict(tagger_float16_context *ctx, const float *input, int timesteps,
+        float *output);
 
 /* There is no tagger_float16_step: Bidirectional 'both' reads the sequence from its end. */
 

@@ -20,11 +20,11 @@
 #include <string.h>
 
 /*
- * Compiled for size to the first Thumb instructions, as of a Cortex-M0+, functions of GCC 14 change r0 to r3 where they
- * return, and callers rely on it that they do not.
+ * A bug of GCC 14, with -Os for Thumb-1 (Cortex-M0+): functions change r0 to r3 where they return, and callers that
+ * -fipa-ra optimizes rely on it that they do not.
  */
 #if defined(__OPTIMIZE_SIZE__) && defined(__GNUC__) && __GNUC__ >= 5 && defined(__ARM_ARCH_ISA_THUMB) \
-&& __ARM_ARCH_ISA_THUMB == 1
+    && __ARM_ARCH_ISA_THUMB == 1
 #pragma GCC optimize("no-ipa-ra")
 #endif
 
@@ -119,13 +119,13 @@ static void net_gate_dot_4(float *sums, const float *x, const float *kernel, int
     sums[3] = d;
 }
 
-/* net_floats is one float, net_bits its bits, or ones where something is true. */
+/* net_floats is one float, net_bits its bits, or a mask: ones where a condition holds. */
 typedef float net_floats;
 typedef uint32_t net_bits;
 #define NET_INLINE
 #define NET_FUNCTION
 #if defined(__FAST_MATH__) || defined(_M_FP_FAST) || (defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__)
-#define NET_EXACT volatile /* lest (x + y) - y be x, or (x - y) * z be x * z - y * z; or more digits kept */
+#define NET_EXACT volatile /* keeps -ffast-math from simplifying (x + y) - y, and x87 from keeping more digits */
 #else
 #define NET_EXACT
 #endif

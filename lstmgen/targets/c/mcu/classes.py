@@ -16,7 +16,7 @@ class Mcu:
     Attributes:
         simd: whether it has SIMD (MVE), and fixed-point weights lie as it takes them.
         dsp: whether it multiplies two numbers of 16 bits by one instruction, and adds both products.
-        thumb1: whether it may have the first Thumb instructions alone.
+        thumb1: whether it may have Thumb-1 alone, the instructions of a Cortex-M0.
         separate_flash: whether constants that stay in flash are in an address space of their own.
         int_bits: of a C int.
         functions: the folder of snippets with the cheapest sigmoid and tanh for it: a quotient of polynomials in

@@ -1,6 +1,6 @@
 /*
- * The integer nearest to a number that is given in halves, halfway away from zero, up to a limit, which is given
- * in halves too. NaN becomes 0.
+ * Rounds a number to the nearest integer, halves away from zero, and saturates. Twice the number is given, and twice
+ * the largest integer. NaN becomes 0.
  */
 static int32_t net_quantize(float halves, float limit)
 {

@@ -1,6 +1,6 @@
 /*
- * Two numbers side by side: net_pair_of some inputs; and the sum of two products more. Where the processor multiplies two
- * at once, that is one instruction.
+ * Two adjacent inputs, which net_pair_of loads. net_add_pair adds their products with two weights to a sum, in one
+ * instruction where the processor has it.
  */
 #if defined(__ARM_FEATURE_SIMD32) && (!defined(__GNUC__) || defined(__clang__) || __GNUC__ >= 10) \
     && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)

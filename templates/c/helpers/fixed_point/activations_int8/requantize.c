@@ -1,4 +1,7 @@
-/* A product of two gates, or what has 30 fractional bits too, as an activation; 1 is too large for one. */
+/*
+ * Requantizes a product of two gates, or another number with 30 fractional bits, to an activation; 1 is too large for
+ * one.
+ */
 static net_q net_requantize(int32_t product)
 {
     const int16_t high = (int16_t)((product + NET_ROUNDING) >> 16);

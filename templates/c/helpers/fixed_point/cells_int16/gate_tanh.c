@@ -1,4 +1,4 @@
-/* tanh of u, which has 11 fractional bits, in 15: between two entries of the table on a line, in 16 bits. */
+/* tanh(u) with 15 fractional bits, for u with 11: linear interpolation in a table, in 16 bits. */
 static int net_gate_tanh(net_acc u)
 {
     const net_acc magnitude = u < 0 ? -u : u;

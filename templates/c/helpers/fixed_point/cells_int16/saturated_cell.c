@@ -1,4 +1,7 @@
-/* The nearest cell to what has 15 fractional bits more. To shift by 15 is to double and drop two bytes. */
+/*
+ * Requantizes a sum that has 15 fractional bits more than a cell: rounds and saturates. A shift by 15 is made by
+ * doubling, and dropping two bytes.
+ */
 static int16_t net_saturated_cell(int32_t sum)
 {
     const int32_t largest = NET_LARGEST_CELL * (int32_t)NET_ONE;

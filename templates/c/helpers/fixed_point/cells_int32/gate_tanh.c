@@ -1,4 +1,4 @@
-/* tanh of u, both with 15 fractional bits: between two entries of the table on a line. */
+/* tanh(u), both with 15 fractional bits: linear interpolation in a table. */
 #if defined(__GNUC__) && defined(__ARM_ARCH_ISA_THUMB) && __ARM_ARCH_ISA_THUMB == 1
 __attribute__((noinline)) /* on these, it would take registers from what it is inlined to */
 #endif

@@ -1,7 +1,7 @@
 /*
- * Instructions of the first Thumb that add the products of two inputs, v and next, and of the next word of two weights to
- * a sum. Sums are in upper registers, to which they can add: compilers keep some in lower ones, and run out of these. GCC
- * has no upper registers where size matters more.
+ * Thumb-1 instructions that add the products of two inputs, v and next, with the two weights of the next word to a
+ * sum. Sums are in high registers, of which Thumb-1 can do little but add: compilers keep some in low ones, and run
+ * out of these. GCC offers no high registers with -Os.
  */
 #if defined(__GNUC__) && defined(__thumb__) && !defined(__thumb2__) && __ARM_ARCH >= 6 && !defined(__OPTIMIZE_SIZE__) \
     && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)

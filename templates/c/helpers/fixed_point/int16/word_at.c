@@ -1,4 +1,6 @@
-/* Two weights of a row that begin a word, which the first Thumb instructions load in one; half of it takes them two. */
+/*
+ * Two adjacent weights of a row, aligned to a word: Thumb-1 loads it in one instruction, and each signed half in two.
+ */
 #if !defined(net_add_word_to) && !defined(NET_IN_PAIRS) && !defined(NET_PORTABLE) && defined(__ARM_ARCH_ISA_THUMB) \
     && !defined(__ARM_BIG_ENDIAN) && __ARM_ARCH_ISA_THUMB == 1
 static net_pair net_word_at(const net_w *row)

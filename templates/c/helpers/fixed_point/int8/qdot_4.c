@@ -1,7 +1,7 @@
 /*
- * Adds to four sums the products of x with as many rows of weights: a weight of each row, then the next. The four begin
- * a word, which the first Thumb instructions load in one; a byte with its sign takes two, and compilers run out of
- * registers, of which sums may be the upper ones.
+ * Adds to four sums the dot products of x with four rows of weights, which are interleaved: a weight of each row, then
+ * the next. Four weights are a word, which Thumb-1 loads in one instruction; a signed byte takes two. The sums are in
+ * high registers, as compilers run out of low ones.
  */
 static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int count)
 {

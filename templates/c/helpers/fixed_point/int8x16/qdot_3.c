@@ -1,6 +1,6 @@
 /*
- * Adds to three sums the products of x with as many rows of weights, all in pairs: a word of the first two, a pair of the
- * third, then the next.
+ * Adds to three sums the dot products of x with three rows of weights, all in pairs: a word of the first two, a pair
+ * of the third, then the next.
  */
 static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)
 {

@@ -1,7 +1,7 @@
 /*
- * Adds to four sums the products of x with as many rows of weights, all in pairs, of which there is one at least: a word
- * of two rows, number by number, then the next two. Compilers take an instruction more to shift what they widen, and
- * those for the first Thumb instructions load bytes one by one.
+ * Adds to four sums the dot products of x with four rows of weights, all in pairs, of which there is one at least: a
+ * word of two rows, number by number, then the next two. Compilers take an instruction more to shift what they widen,
+ * and for Thumb-1 they load bytes one by one.
  */
 static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)
 {

@@ -1,4 +1,6 @@
-/* Weights of two rows, number by number: the net_first_of them is a pair of the first row, the net_second_of the other. */
+/*
+ * Two weights of each of two rows, interleaved: net_first_of gives those of the first row, net_second_of the others.
+ */
 #ifdef NET_IN_PAIRS
 typedef uint32_t net_word;
 static net_word net_word_at(const net_w *rows)

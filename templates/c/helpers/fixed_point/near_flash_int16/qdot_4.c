@@ -1,6 +1,6 @@
 /*
- * Adds to four sums the products of x with as many rows of weights, all in pairs, of which there is one at least: a pair
- * of each row, then the next.
+ * Adds to four sums the dot products of x with four rows of weights, which are interleaved: a pair of each row, then
+ * the next. There is one pair at least.
  */
 static void net_qdot_4(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)
 {

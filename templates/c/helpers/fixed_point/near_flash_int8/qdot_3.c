@@ -1,4 +1,7 @@
-/* Adds to three sums the products of x, one at least, with as many rows: a weight of each row, then the next. */
+/*
+ * Adds to three sums the dot products of x, one at least, with three rows of weights, which are interleaved: a weight
+ * of each row, then the next.
+ */
 static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int count)
 {
     net_acc a = sums[0];

@@ -1,6 +1,6 @@
 /*
- * Adds to three sums the products of x with as many rows of weights, all in pairs, of which there is one at least: a word
- * of the first two, a pair of the third, then the next.
+ * Adds to three sums the dot products of x with three rows of weights, all in pairs, of which there is one at least: a
+ * word of the first two, a pair of the third, then the next.
  */
 __attribute__((__noinline__)) /* see net_qdot_2 */
 static void net_qdot_3(net_acc *sums, const net_q *x, const NET_FLASH net_w *rows, int pairs)

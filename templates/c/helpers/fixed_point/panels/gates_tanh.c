@@ -1,4 +1,4 @@
-/* tanh in 15 fractional bits: between two entries of the table on a line. */
+/* tanh with 15 fractional bits: linear interpolation in a table. */
 static NET_ALWAYS_INLINE net_ints net_gates_tanh(net_ints u)
 {
     const net_ints sign = u >> 31;

@@ -1,4 +1,4 @@
-/* States as activations, as weights multiply them: (h multiplier) >> shift, rounded. */
+/* Requantizes states to activations: (h multiplier) >> shift, rounded. */
 static NET_ALWAYS_INLINE net_ints net_narrow_ints(net_ints h, int32_t multiplier, int shift)
 {
     return net_clamp_ints((h * multiplier + ((1 << shift) >> 1)) >> shift, NET_LARGEST);

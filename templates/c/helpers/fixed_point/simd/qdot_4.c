@@ -1,4 +1,7 @@
-/* Adds to four sums the products of x with as many rows of weights: a vector of each row, then the next. */
+/*
+ * Adds to four sums the dot products of x with four rows of weights, which are interleaved: a vector of each row, then
+ * the next.
+ */
 static void net_qdot_4(net_acc *sums, const net_q *x, const net_w *rows, int vectors)
 {
     const int together = 16 / (int)sizeof(net_q);

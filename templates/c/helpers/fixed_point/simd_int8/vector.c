@@ -1,4 +1,7 @@
-/* Sixteen numbers: net_vector_at some inputs; and a sum and their products with as many weights. */
+/*
+ * Sixteen adjacent inputs, which net_vector_at loads. net_add_products adds their dot product with as many weights to
+ * a sum.
+ */
 #if defined(__ARM_FEATURE_MVE) && !defined(__ARM_BIG_ENDIAN) && !defined(NET_PORTABLE)
 #include <arm_mve.h>
 typedef int8x16_t net_vector;

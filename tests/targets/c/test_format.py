@@ -1,0 +1,54 @@
+"""How generated C looks: indented, and no longer than people like to read, whatever the prefix is."""
+
+from __future__ import annotations
+
+import dataclasses
+import textwrap
+
+from golden_graphs import GRAPHS
+from planning import written
+
+from lstmgen.targets.c.format import WIDTH, layout
+
+
+def laid_out(text: str) -> str:
+    return layout(textwrap.dedent(text))
+
+
+def test_rows_of_an_array_stand_below_each_other() -> None:
+    text = laid_out("""\
+        static const int table[4] = {
+        1, 2,
+        3, 4
+        };
+    """)
+    assert text == "static const int table[4] = {\n    1, 2,\n    3, 4\n};\n"
+
+
+def test_pieces_of_a_call_hang() -> None:
+    assert laid_out("f(a,\nb);\ng();\n") == "f(a,\n        b);\ng();\n"
+
+
+def test_a_directive_stays_as_it_is_and_so_does_what_follows_it() -> None:
+    text = "{\n#if defined(A) \\\n    && defined(B)\n    int k;\n#endif\n}\n"
+    assert layout(text) == text
+
+
+def test_a_line_is_broken_where_fewest_brackets_are_open() -> None:
+    last = f"inner({'b' * 30}, {'c' * 30})"
+    assert laid_out(f"outer({'a' * 60}, {last});") == f"outer({'a' * 60},\n        {last});\n"
+
+
+def test_code_is_short_with_a_long_prefix() -> None:
+    text = written(GRAPHS["tagger"](), "c", "a_name_that_is_rather_long.c", quantize="int16")[".c"]
+    assert isinstance(text, str)
+    long = [line for line in text.splitlines() if len(line) > WIDTH and ", " in line[:WIDTH]]
+    assert all(line.lstrip().startswith(("*", "/*", "#")) or '"' in line for line in long)
+
+
+def test_the_role_of_an_array_is_never_cut() -> None:
+    graph = GRAPHS["classifier"]()
+    nodes = [dataclasses.replace(node, name=f"{node.name}_{'x' * 60}") for node in graph.nodes]
+    text = written(dataclasses.replace(graph, nodes=tuple(nodes)), "c", "net.c", optimize="size")[".c"]
+    assert isinstance(text, str)
+    assert "x_recurrent_kernel[" in text
