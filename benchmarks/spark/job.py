@@ -1,9 +1,9 @@
 """What spark_bench.py runs in a session of Spark: job.py WORK WAY ROWS PARTITIONS.
 
 Predicts from the table WORK/samples in so many partitions, and writes the predictions to WORK/out. Prints a line of
-JSON: seconds, the processor time that all processes of Spark took meanwhile, and the most memory of a Python worker in
-bytes. WAY is "files", as the job of the package reads Parquet; "rows", its `map_in_arrow`; "udf", its function for
-`predict_batch_udf`; or "keras", the same with WORK/model.keras.
+JSON: seconds, the processor time that all processes of Spark took meanwhile, and of it Java, and the most memory of a
+Python worker in bytes. WAY is "files", as the job of the package reads Parquet; "rows", its `map_in_arrow`; "udf", its
+function for `predict_batch_udf`; or "keras", the same with WORK/model.keras.
 """
 
 from __future__ import annotations
@@ -43,6 +43,12 @@ def parent_of(process: Path) -> str:
 def processor_seconds(processes: list[Path]) -> float:
     """What processes have used, and their children that have ended."""
     return sum(sum(map(int, fields(each)[11:15])) for each in processes) / TICKS
+
+
+def java_seconds(processes: list[Path]) -> float:
+    """What those among processes have used that are Java's."""
+    java = [each for each in processes if (each / "comm").read_text() == "java\n"]
+    return sum(sum(map(int, fields(each)[11:13])) for each in java) / TICKS
 
 
 def peaks(processes: list[Path]) -> Iterator[int]:
@@ -95,23 +101,26 @@ def predicted(spark: SparkSession, paths: list[str], partitions: int, way: str, 
 
 
 def main(work: Path, way: str, rows: int, partitions: int) -> dict[str, float]:
-    """One way over the table, after some rows for each executor, and a tenth for Java to compile what it runs."""
+    """One way over the table, after some rows for each executor, and more for Java to compile what it runs."""
     spark = SparkSession.builder.getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
+    settings = json.loads((work / "settings.json").read_text())
     files = [str(path) for path in sorted((work / "samples").iterdir()) if int(path.stem) < rows]
     few = f"{work}/few"
     spark.read.parquet(*files).limit(8).repartition(2).write.mode("overwrite").parquet(few)
-    for paths, count in (([few], 2), (files[: max(len(files) // 10, 1)], partitions)):
+    for paths, count in (([few], 2), (files[: settings["warming"]], partitions)):
         predicted(spark, paths, count, way, work).write.mode("overwrite").parquet(f"{work}/first")
     made = predicted(spark, files, partitions, way, work)
-    before, start = processor_seconds(descendants(os.getppid())), time.perf_counter()
+    everyone = descendants(os.getppid())
+    processor, java, start = processor_seconds(everyone), java_seconds(everyone), time.perf_counter()
     made.write.mode("overwrite").parquet(f"{work}/out")
     seconds = time.perf_counter() - start
     everyone = descendants(os.getppid())
     return {
         "partitions": made.rdd.getNumPartitions(),
         "seconds": seconds,
-        "processor": processor_seconds(everyone) - before,
+        "processor": processor_seconds(everyone) - processor,
+        "java": java_seconds(everyone) - java,
         "worker": max(peaks(everyone)),
     }
 
