@@ -553,7 +553,8 @@ def describe_files():
         for kind, names, shapes in (("input", INPUT_NAMES, INPUT_SHAPES), ("output", OUTPUT_NAMES, OUTPUT_SHAPES))
         for name, shape in zip(names, shapes)
     ]
-    text = "Predicts, and prints as JSON. The model has (None: any length)\n\n" + "\n".join(ends)
+    free = " (None: any length)" if any(None in shape for shape in INPUT_SHAPES) else ""
+    text = "Predicts, and prints as JSON. The model has%s\n\n" % free + "\n".join(ends)
     text += "\n\n" + describe_samples()
     return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
 

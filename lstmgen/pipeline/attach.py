@@ -159,7 +159,7 @@ def raw_value(name: str, value: Value, given: Input) -> Value:
     except ValueError as error:
         raise OptionError(f"the steps of input {name!r} do not fit: {error}") from None
     if made != wanted:
-        raise OptionError(f"input {name!r} takes {wanted} features; its {count} columns come to {made}")
+        raise OptionError(f"input {name!r} takes {wanted} features, and the pipeline makes {made} of {count} columns")
     return replace(value, shape=(*value.shape[:-1], count))
 
 

@@ -240,6 +240,7 @@ WRONG_OPTIONS = [
     ),
     (plain(2, 2, 2), FLAT, [], "a line of CSV is a timestep, which samples of this model do not have: give JSON"),
     (plain(T, 1), "a\n1\n\n3\n", [], "line 3 is empty: take it out, or write nan if a number is missing there"),
+    (plain(2, 1), "a\n1\n2\n3\n", [], "there are 3 rows where a sample has 2: cut them with --window 2, or tell"),
     (plain(T, 2), "a,a\n1,2\n", [], "is there twice"),
     (plain(T, 2), "a,b\n1,\n", [], " is no number"),
 ]

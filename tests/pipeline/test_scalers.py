@@ -284,7 +284,7 @@ def test_what_does_not_fit_the_model_is_refused() -> None:
     two = StandardScaler().fit(ROWS[:, :2])
     for pipeline, message in [
         (lstmgen.Pipeline(scaler=two), "'scale' is for 2 features, not 3"),
-        (lstmgen.Pipeline(columns=["a", "b"]), "takes 3 features; its 2 columns come to 2"),
+        (lstmgen.Pipeline(columns=["a", "b"]), "takes 3 features, and the pipeline makes 2 of 2 columns"),
         (lstmgen.Pipeline(scaler={"y": two}), "no input 'y'; its inputs are 'x'"),
         (lstmgen.Pipeline(labels=["a", "b"]), "takes 3 labels, not 2"),
         (lstmgen.Pipeline(labels=LABELS, threshold=0.7), "a threshold is for a single probability, .* output .* has 3"),

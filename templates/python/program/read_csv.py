@@ -33,6 +33,10 @@ def read_csv(text, window, whole):
         rows = [row for block in samples for row in block]
         column = INPUT_SHAPES[0] != (1,) and all(len(row) == 1 for row in rows)
         return [[row[0] for row in block] for block in samples] if column else rows
+    timesteps, longest = INPUT_SHAPES[0][0], max(map(len, samples))
+    if length is None and timesteps is not None and longest > timesteps:
+        cure = "cut them with --window %d, or tell samples apart by a column `sample`" % timesteps
+        raise ValueError("there are %d rows where a sample has %d: %s" % (longest, timesteps, cure))
     found = [part for rows in samples for part in windows_of(rows, length, hop)]
     if not found:
         raise ValueError("there are fewer rows than a window has: %d" % length)

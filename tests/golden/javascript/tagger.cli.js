@@ -189,6 +189,11 @@ function readCsv(text, window, whole) {
 		const rows = samples.flat(), column = shape[0] !== 1 && rows.every((row) => row.length === 1);
 		return column ? samples.map((block) => block.flat()) : rows;
 	}
+	const longest = samples.reduce((most, rows) => Math.max(most, rows.length), 0);
+	if (length === null && shape[0] !== null && longest > shape[0]) {
+		const cure = `cut them with --window ${shape[0]}, or tell samples apart by a column \`sample\``;
+		throw new Error(`there are ${longest} rows where a sample has ${shape[0]}: ${cure}`);
+	}
 	const found = samples.flatMap((rows) => windowsOf(rows, length, hop));
 	if (found.length === 0) throw new Error(`there are fewer rows than a window has: ${length}`);
 	return found;

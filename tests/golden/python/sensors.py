@@ -390,7 +390,8 @@ def describe_files():
         for kind, names, shapes in (("input", INPUT_NAMES, INPUT_SHAPES), ("output", OUTPUT_NAMES, OUTPUT_SHAPES))
         for name, shape in zip(names, shapes)
     ]
-    text = "Predicts, and prints as JSON. The model has (None: any length)\n\n" + "\n".join(ends)
+    free = " (None: any length)" if any(None in shape for shape in INPUT_SHAPES) else ""
+    text = "Predicts, and prints as JSON. The model has%s\n\n" % free + "\n".join(ends)
     text += "\n\n" + describe_samples()
     return text.replace("%", "%%") if "%(prog)" in text else text  # as argparse wants it
 
@@ -612,6 +613,10 @@ def read_csv(text, window, whole):
         rows = [row for block in samples for row in block]
         column = INPUT_SHAPES[0] != (1,) and all(len(row) == 1 for row in rows)
         return [[row[0] for row in block] for block in samples] if column else rows
+    timesteps, longest = INPUT_SHAPES[0][0], max(map(len, samples))
+    if length is None and timesteps is not None and longest > timesteps:
+        cure = "cut them with --window %d, or tell samples apart by a column `sample`" % timesteps
+        raise ValueError("there are %d rows where a sample has %d: %s" % (longest, timesteps, cure))
     found = [part for rows in samples for part in windows_of(rows, length, hop)]
     if not found:
         raise ValueError("there are fewer rows than a window has: %d" % length)
