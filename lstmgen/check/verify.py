@@ -1,29 +1,6 @@
 """Is what was generated right? Runs it beside the float64 truth, and beside Keras where that is installed.
 
-The truth is `Graph.run`: numpy in float64, from the exact weights. What is compared, and how closely:
-
-- Python computes in float64 too, only in another order: `PYTHON` of the largest output. Where it sums on big
-  integers it rounds as float32 does, or less: it may be `SENSITIVITY` times as far from the truth as inputs and
-  weights that are perturbed by one unit in the last place take it, which is less for some samples by chance, or
-  `FLOOR` of the largest output.
-- Keras computes in float32: it has to give the truth but for rounding, `KERAS` of the largest output, or
-  `KERAS_SENSITIVITY` times what perturbed inputs and weights do. Where it does not, one of it and the truth is
-  not the model.
-- C and numpy compute in float32, as Keras does. They may be `KERAS_FACTOR` times as far from the truth as Keras is,
-  which on so few samples may be lucky; and never have to be closer than `ACTIVATIONS` of the largest output, which is
-  what sigmoid and tanh in C promise, nor closer than what perturbed inputs and weights do.
-- C without Keras to compare with: `PLAIN` of the largest output, or of 1; more where the network carries rounding
-  further, `SENSITIVITY` times what perturbed inputs and weights do.
-- C in fixed point has to give, to the last bit, what the evaluation of its graph in fixed point gives, which the
-  report compares with the truth. Float arithmetic behind that has to be as close as C otherwise; where it stands in
-  front, rounding there may tip an integer: the outputs may be as far off as fixed point is from the truth.
-  Where numbers saturate on the samples, or the outputs are far from the truth, notes say so with numbers, and the
-  verdict is that the file computes what its ranges make of the model, not the model.
-- C with stored weights is compared with the evaluation of its graph, which has the values that are stored, and with
-  the tolerances of C for that; the report compares this evaluation with the truth.
-- Some networks are chaotic: rounding grows until no float32 result means anything. From where perturbed
-  inputs and weights change an output by more than 1e-4 of the largest one, nothing is compared, and the report
-  says so.
+The truth is `Graph.run`: numpy in float64, from the exact weights. `tolerances` says how closely each is compared.
 """
 
 from __future__ import annotations
@@ -41,6 +18,7 @@ from lstmgen.check.board import Board, connected, fits
 from lstmgen.check.calls import Judge, judged, judged_on_board, measured
 from lstmgen.check.cover import covering_samples, reach
 from lstmgen.check.report import Line, Report, counted
+from lstmgen.check.tolerances import keras_tolerances, tolerances
 from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.check.written import first_difference, other_version
 from lstmgen.errors import OptionError, ToolError, UnsupportedError
@@ -49,23 +27,12 @@ from lstmgen.graph.samples import Sample, check_timesteps, random_samples, sampl
 from lstmgen.packages.registry import package_runners
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.accuracy import Error
-from lstmgen.plan.quantize.exact import float_in_front, is_exact
 from lstmgen.plan.quantize.limits import doubts, is_far
 from lstmgen.progress import Steps, Tell, silent
-from lstmgen.targets.interface import Artifact, Bench, Precision, Target
+from lstmgen.targets.interface import Artifact, Bench, Target
 from lstmgen.targets.registry import TARGETS, target_named
 from lstmgen.targets.session import SERVED_LENGTH, Runner
 from lstmgen.version import VERSION
-
-PYTHON = 1e-12
-# Of 230 public models none was farther off than 1.3e-4; where one of two misreads a model, it is far more.
-KERAS = 1e-3
-KERAS_SENSITIVITY = 100.0
-KERAS_FACTOR = 4.0
-FLOOR = 1e-7
-ACTIVATIONS = 2.5 * 2.0**-23
-PLAIN = 2e-6
-SENSITIVITY = 4.0
 
 
 def verify(
@@ -144,24 +111,10 @@ def compare(
     if board is not None and not all(fits(board.artifact.plan, sample) for sample in tried):
         raise OptionError(f"the board takes sequences of {SERVED_LENGTH}, as it has no memory for those of any length")
     notes: list[str] = []
-    far = False
     with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
-        subjects = (
-            _subjects(graph, generated, target, Path(folder), compiler, notes) if board is None else [board.artifact]
-        )
-        compares = generated is not None and not notes
-        altered = first_difference(subjects[0]) if compares else None
-        if altered:
-            notes.append(
-                f"{altered}, is not what lstmgen {VERSION} writes for this model: it was changed, or written by an "
-                "lstmgen between two releases; only samples can tell what that does; for more of them give `samples=` "
-                "or `data=`"
-            )
-        elif compares and (other := other_version(subjects[0])):
-            notes.append(
-                f"{other}, and this is {VERSION}: it is run on the samples, but not compared to the byte; for that, "
-                "verify with the lstmgen that wrote it, or export again"
-            )
+        bench = Bench(Path(folder), tried, compiler, interpreter)
+        subjects = _subjects(graph, generated, target, bench, notes) if board is None else [board.artifact]
+        altered = _altered(subjects[0], notes) if generated is not None and not notes else None
         known = tuple(notes)
         on, steps = f"on {counted(len(tried))}", Steps(1 + (keras_model is not None) + len(subjects), tell)
         steps.begin(f"the truth {on}")
@@ -170,23 +123,13 @@ def compare(
         lines: list[Line] = []
         if keras_model is not None:
             steps.begin(f"Keras {on}")
-            reference, lines = _reference(keras_model, graph, tried, notes)
-        if reference is not None:
-            lines += measured("Keras", graph, truth, reference, _keras_tolerances(truth))
-        if reference is not None and not all(line.ok for line in lines):
-            notes.append(
-                f"Keras computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the "
-                f"Keras that is installed does, where another one wrote it ({graph.source.keras_version or 'unknown'})"
-            )
+            reference, lines = _reference(keras_model, graph, truth, notes)
+        far = False
         try:
             for subject in subjects:
-                steps.begin(f"{subject.target.title} {on}" if board is None else f"the board {on}")
+                steps.begin(f"{subject.target.title if board is None else 'the board'} {on}")
                 if board is None:
-                    bench = Bench(Path(folder), tried, compiler, interpreter)
-                    runs = subject.target.runners(subject, bench)
-                    if generated is not None and generated.is_dir():
-                        runs = {**runs, **package_runners(subject, generated, bench)}
-                    lines += _lines(subject, truth, reference, runs)
+                    lines += _lines(subject, truth, reference, _runners(subject, generated, bench))
                 else:
                     lines += _lines(subject, truth, reference, {"board": board.run}, judged_on_board)
                 approximate = [line for line in lines if line.what == subject.plan.numbers.approximation]
@@ -194,13 +137,7 @@ def compare(
         except ToolError as error:  # for which what is known already may be the reason
             raise ToolError("\n".join([*known, str(error)])) from None
     if truth.compared < 1:
-        notes.append(
-            f"ill-conditioned: {1 - truth.compared:.0%} of the outputs change by more than 1e-4 of the largest when "
-            "inputs and weights move by one float32 unit in the last place, or need numbers that no float32 holds; "
-            "these were not compared"
-            + ("" if truth.compared else "; give samples of yours, such as the model was trained on, with `data=`")
-        )
-    tables = reach(graph, tried)
+        notes.append(_ill_conditioned(truth))
     return Report(
         graph.source.name,
         len(tried),
@@ -208,9 +145,43 @@ def compare(
         tuple(lines),
         tuple(notes),
         far=far,
-        tables=tables,
+        tables=reach(graph, tried),
         altered=altered,
         timing=None if board is None else board.timing,
+    )
+
+
+def _altered(subject: Artifact, notes: list[str]) -> str | None:
+    """Where a file is not what is written for the model, as `first_difference` says; a note says what that means."""
+    altered = first_difference(subject)
+    if altered:
+        notes.append(
+            f"{altered}, is not what lstmgen {VERSION} writes for this model: it was changed, or written by an lstmgen "
+            "between two releases; only samples can tell what that does; for more of them give `samples=` or `data=`"
+        )
+    elif altered is None:
+        notes.append(
+            f"{other_version(subject)}, and this is {VERSION}: it is run on the samples, but not compared to the byte; "
+            "for that, verify with the lstmgen that wrote it, or export again"
+        )
+    return altered
+
+
+def _runners(subject: Artifact, generated: Path | None, bench: Bench) -> Mapping[str, Runner]:
+    """What runs a subject, by title: its source, and the package around it where one is checked."""
+    runs = subject.target.runners(subject, bench)
+    if generated is not None and generated.is_dir():
+        return {**runs, **package_runners(subject, generated, bench)}
+    return runs
+
+
+def _ill_conditioned(truth: Truth) -> str:
+    """Why a part of the outputs was not compared."""
+    advice = "" if truth.compared else "; give samples of yours, such as the model was trained on, with `data=`"
+    return (
+        f"ill-conditioned: {1 - truth.compared:.0%} of the outputs change by more than 1e-4 of the largest when inputs "
+        "and weights move by one float32 unit in the last place, or need numbers that no float32 holds; these were not "
+        f"compared{advice}"
     )
 
 
@@ -218,22 +189,22 @@ def _subjects(
     graph: Graph,
     generated: Path | None,
     target: str | None,
-    folder: Path,
-    compiler: str | None,
+    bench: Bench,
     notes: list[str],
 ) -> list[Artifact]:
+    """What is checked: the files that are given, or those of one language, or of all that can be run here."""
     if generated is not None:
         subject = existing(graph, generated, target)
         if graph.source.sha256 not in subject.source.read_text(encoding="utf-8", errors="replace"):
             notes.append(f"{subject.source.name} does not say that it was made from this model file")
         return [subject]
     if target is not None:
-        return [generate(graph, target_named(target), folder)]
+        return [generate(graph, target_named(target), bench.folder)]
     found: list[Artifact] = []
     refusal: UnsupportedError | None = None
     for each in TARGETS.values():
-        reason = each.missing(compiler)
-        made = None if reason else _generated(graph, each, folder)
+        reason = each.missing(bench.compiler)
+        made = None if reason else _generated(graph, each, bench.folder)
         if isinstance(made, Artifact):
             found.append(made)
             continue
@@ -287,27 +258,29 @@ def _lines(
     if numbers.approximation:
         expected = find_truth(plan.graph, truth.samples)
         lines += measured(numbers.approximation, plan.graph, truth, expected.outputs, None)
-    tolerances = [
-        _fixed_point_tolerance(plan, truth, expected, k)
-        if numbers.quantize
-        else _tolerance(subject.target.precision(plan), truth, expected, reference, k)
-        for k in range(len(plan.graph.outputs))
-    ]
+    allowed = tolerances(subject, truth, expected, reference)
     for title, run in runs.items():
-        lines += judge(title, subject, run, expected, tolerances)
+        lines += judge(title, subject, run, expected, allowed)
     return lines
 
 
 def _reference(
-    keras_model: Callable[[], Any], graph: Graph, samples: Sequence[Sample], notes: list[str]
+    keras_model: Callable[[], Any], graph: Graph, truth: Truth, notes: list[str]
 ) -> tuple[Outputs | None, list[Line]]:
-    """What Keras says to the samples; None, and a note, where it cannot be asked. And what it makes of texts."""
+    """What Keras says to the samples and to texts, and how far off that is; None, and a note, if it cannot be asked."""
     try:
         model = keras_model()
-        return keras.predict(model, graph, samples), texts.compared(model, graph)
+        reference, lines = keras.predict(model, graph, truth.samples), texts.compared(model, graph)
     except ToolError as error:
         notes.append(f"not compared with Keras: {error}")
         return None, []
+    lines += measured("Keras", graph, truth, reference, keras_tolerances(truth))
+    if not all(line.ok for line in lines):
+        notes.append(
+            f"Keras computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the Keras "
+            f"that is installed does, where another one wrote it ({graph.source.keras_version or 'unknown'})"
+        )
+    return reference, lines
 
 
 def _other_shape(truth: Truth, reference: Outputs) -> str:
@@ -317,36 +290,3 @@ def _other_shape(truth: Truth, reference: Outputs) -> str:
             if y.shape != output.shape:
                 return f", an output of shape {y.shape} where that should be {output.shape}"
     return ""
-
-
-def _keras_tolerances(truth: Truth) -> list[float]:
-    """How far from the truth Keras may be, by output."""
-    return [
-        max(KERAS * scale, KERAS_SENSITIVITY * change, PLAIN) for scale, change in zip(truth.scale, truth.sensitivity)
-    ]
-
-
-def _tolerance(precision: Precision, truth: Truth, expected: Truth, reference: Outputs | None, output: int) -> float:
-    """How far an output may be from what is expected, absolutely.
-
-    Args:
-        reference: what Keras gives, whose distance from the truth sets the measure; None without Keras.
-    """
-    scale, sensitivity = expected.scale[output], expected.sensitivity[output]
-    if precision is Precision.FLOAT64:
-        return PYTHON * scale
-    if precision is Precision.BIGNUM:
-        return max(FLOOR * scale, SENSITIVITY * sensitivity)
-    if reference is not None:
-        rounding = min(truth.errors(reference, output).absolute, _keras_tolerances(truth)[output])
-        return max(KERAS_FACTOR * rounding, ACTIVATIONS * scale, sensitivity)
-    return max(PLAIN * max(1.0, scale), SENSITIVITY * sensitivity)
-
-
-def _fixed_point_tolerance(plan: Plan, truth: Truth, expected: Truth, output: int) -> float:
-    """How far from the evaluation of its graph an output in fixed point may be, absolutely."""
-    graph = plan.graph
-    if all(map(is_exact, graph.nodes)):
-        return 0.0
-    plain = PLAIN * max(1.0, expected.scale[output])
-    return max(plain, truth.errors(expected.outputs, output).absolute) if float_in_front(graph) else plain
