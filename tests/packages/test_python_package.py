@@ -76,8 +76,11 @@ def wheel(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the wheel is installed."""
-    folder = tmp_path_factory.mktemp("site")
+    return installed(wheel, tmp_path_factory.mktemp("site"))
+
+
+def installed(wheel: Path, folder: Path) -> Path:
+    """Where the wheel is installed: this folder."""
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
     return folder
@@ -255,6 +258,20 @@ def test_a_bad_sample_of_a_batch_is_named(model: ModuleType) -> None:
             for given in ([good, good, bad, good], iter([good, good, bad])):
                 with pytest.raises(ValueError, match=r"^sample 2: input '\w+' must (have shape|hold numbers)"):
                     predict_batch(given)
+
+
+def test_an_index_outside_a_table_is_told_and_of_a_batch_its_sample(tmp_path: Path) -> None:
+    export(grown(STEPPABLE["masks"]), tmp_path / "words", package="python", given={})
+    site = installed(Path(ProjectBuilder(tmp_path / "words").build("wheel", tmp_path)), tmp_path / "site")
+    script = (
+        "import words\n"
+        "p = words.Predictor()\n"
+        "for call in (words.predict, p.predict, lambda x: p.step(x[1]), lambda x: words.predict_batch([[1], x])):\n"
+        "    try: call([1, 99])\n"
+        "    except IndexError as error: print(error)"
+    )
+    told = "an index is outside an embedding table"
+    assert python(site, "-c", script).splitlines() == [told, told, told, f"sample 1: {told}"]
 
 
 def test_a_predictor_has_a_state_of_its_own(model: ModuleType) -> None:

@@ -35,7 +35,7 @@ int make_outputs(module_state *state, const function *f, int is_batch, call *mad
     return 1;
 }
 
-/* `row` is that of the sample that is wrong, in a batch. */
+/* `row` is that of the sample that is wrong, in a batch; -1 where there is one sample. */
 PyObject *finish(call *made, int status, Py_ssize_t row)
 {
     PyObject *result = NULL;
@@ -49,7 +49,8 @@ PyObject *finish(call *made, int status, Py_ssize_t row)
         ; /* what says more */
 #ifdef NET_ERROR_INDEX
     } else if (status == NET_ERROR_INDEX) {
-        PyObject *arguments = Py_BuildValue("(sn)", "an index is outside an embedding table", row);
+        const char *told = "an index is outside an embedding table";
+        PyObject *arguments = row < 0 ? Py_BuildValue("(s)", told) : Py_BuildValue("(sn)", told, row);
         PyErr_SetObject(PyExc_IndexError, arguments);
         Py_XDECREF(arguments);
 #endif
@@ -65,19 +66,19 @@ PyObject *predict_sample(PyObject *module, PyObject *const *given, Py_ssize_t co
     call made;
     module_state *state = PyModule_GetState(module);
     if (!take_inputs(&predict_function, 0, given, count, &made) || !make_outputs(state, &predict_function, 0, &made)) {
-        return finish(&made, -1, 0);
+        return finish(&made, -1, -1);
     }
     net_context *ctx = malloc(sizeof *ctx);
     if (ctx == NULL) {
         PyErr_NoMemory();
-        return finish(&made, -1, 0);
+        return finish(&made, -1, -1);
     }
     PyThreadState *released = release_gil(predict_function.is_brief);
     net_reset(ctx);
     const int status = predict_run(ctx, made.x, made.n, made.y);
     take_gil(released);
     free(ctx);
-    return finish(&made, status, 0);
+    return finish(&made, status, -1);
 }
 
 /* Predicts from all samples of a call; returns an error, and where that is one of a sample, its row. */
@@ -126,12 +127,12 @@ PyObject *predict_block(PyObject *module, PyObject *const *given, Py_ssize_t cou
     call made;
     module_state *state = PyModule_GetState(module);
     if (!take_inputs(&predict_function, 1, given, count, &made) || !make_outputs(state, &predict_function, 1, &made)) {
-        return finish(&made, -1, 0);
+        return finish(&made, -1, -1);
     }
     contexts *batch = malloc(sizeof *batch);
     if (batch == NULL) {
         PyErr_NoMemory();
-        return finish(&made, -1, 0);
+        return finish(&made, -1, -1);
     }
     int status;
     Py_ssize_t row;

@@ -82,11 +82,11 @@ static PyObject *predictor_call(PyObject *self, const function *f, PyObject *con
     predictor_object *predictor = (predictor_object *)self;
     module_state *state = PyType_GetModuleState(Py_TYPE(self));
     if (!take_inputs(f, 0, given, count, &made) || !make_outputs(state, f, 0, &made) || !enter(predictor)) {
-        return finish(&made, -1, 0);
+        return finish(&made, -1, -1);
     }
     if (!may_feed(predictor, f)) {
         PyThread_release_lock(predictor->lock);
-        return finish(&made, -1, 0);
+        return finish(&made, -1, -1);
     }
     net_context *ctx = &predictor->context;
 #ifdef NET_ERROR_INDEX
@@ -94,7 +94,7 @@ static PyObject *predictor_call(PyObject *self, const function *f, PyObject *con
     if (ctx == NULL) {
         PyThread_release_lock(predictor->lock);
         PyErr_NoMemory();
-        return finish(&made, -1, 0);
+        return finish(&made, -1, -1);
     }
     memcpy(ctx, &predictor->context, sizeof *ctx);
 #endif
@@ -115,7 +115,7 @@ static PyObject *predictor_call(PyObject *self, const function *f, PyObject *con
     }
     status = status == NET_READY ? NET_OK : status;
 #endif
-    return finish(&made, status, 0);
+    return finish(&made, status, -1);
 }
 
 static PyObject *predict_method(PyObject *self, PyObject *const *given, Py_ssize_t count)
