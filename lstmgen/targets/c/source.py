@@ -252,19 +252,9 @@ def main_arrays(kind: str, values: Sequence[Value]) -> list[dict[str, object]]:
 def main(plan: Plan, names: Names, interface: Interface) -> Code:
     """A main() that reads samples from stdin."""
     graph = plan.graph
-    several = len(graph.inputs) > 1, len(graph.outputs) > 1
-    inputs = [
-        {
-            "macro": f"NET_INPUT{f'_{k}' if several[0] else ''}_SIZE",
-            "lengths": given,
-            "run_size": alone(size(value.shape)),
-        }
-        for k, (value, given) in enumerate(zip(graph.inputs, lengths(graph)))
-    ]
-    outputs = [
-        {"macro": f"NET_OUTPUT{f'_{k}' if several[1] else ''}_SIZE", "run_size": alone(size(value.shape))}
-        for k, value in enumerate(graph.outputs)
-    ]
+    ends = zip(main_arrays("INPUT", graph.inputs), lengths(graph))
+    inputs = [{**each, "lengths": given} for each, given in ends]
+    outputs = main_arrays("OUTPUT", graph.outputs)
     given = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(lengths(graph))]
     arguments = [*(name for each in given for name in each), *(f"output_{k}" for k in range(len(outputs)))]
     context = (inputs, outputs, bool(graph.axes()), len(inputs) > 1, ", ".join(arguments), has_integers(graph))

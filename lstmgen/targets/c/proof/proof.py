@@ -13,23 +13,20 @@ from functools import partial
 from typing import Any
 
 from lstmgen.errors import OptionError
-from lstmgen.graph.graph import Graph
 from lstmgen.plan.buffers import elements
-from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.operations import QuantizedRecurrent
-from lstmgen.targets.c.call import fails
-from lstmgen.targets.c.dialect import Dialect
 from lstmgen.targets.c.helpers import Helper
 from lstmgen.targets.c.interface import Interface
-from lstmgen.targets.c.names import Names, end_names, prefixed
+from lstmgen.targets.c.names import Names, prefixed
 from lstmgen.targets.c.options import PROOF, COptions
+from lstmgen.targets.c.proof.calls import NO_LENGTH, Classification, PublicCall, classification, public_calls
 from lstmgen.targets.c.proof.contracts import CONTRACTS, Contract, Signature, limits, signature
 from lstmgen.targets.c.proof.dots import sums_of_products
-from lstmgen.targets.c.proof.steps import READ, SIZE, WRITTEN, Region, limit_of_h, regions
+from lstmgen.targets.c.proof.layers import Step, layers_of
+from lstmgen.targets.c.proof.steps import limit_of_h
 from lstmgen.targets.c.work import SAVED, Task, Unknown, work_of_prediction, work_of_step
-from lstmgen.targets.text.labels import Labels
 from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN
 
@@ -40,7 +37,6 @@ STEADY = "No branch and no address depends on a value, unless a compiler makes o
 VARYING = """\
 Branches depend on values where numbers saturate, and where an input is no number; both ways are short. An address
 depends on one only in `net_gate_tanh`, which reads its table there. `--constant-time` leaves out both."""
-NO_LENGTH = 0  # of free axes: there are none
 # Functions of <math.h> for which CBMC has no body.
 UNKNOWN = ("erf", "erfc", "expm1", "log1p", "tanh")
 
@@ -51,123 +47,6 @@ class Contracted:
 
     signature: Signature
     contract: Contract
-
-
-@dataclass(frozen=True)
-class Layer:
-    """What the function of a layer is given."""
-
-    regions: tuple[Region, ...]
-
-    @property
-    def arguments(self) -> str:
-        return ", ".join(region.argument for region in self.regions)
-
-    @property
-    def condition(self) -> str:
-        """What tells it from other layers of the same function; "" where there are none."""
-        return " && ".join(f"{region.name} == {region.count}" for region in self.regions if region.kind == SIZE)
-
-    @property
-    def arrays(self) -> list[Region]:
-        return [region for region in self.regions if region.kind != SIZE]
-
-    @property
-    def bounded_before(self) -> list[Region]:
-        """What is within its limit before."""
-        return [region for region in self.regions if region.limit and region.kind != WRITTEN]
-
-    @property
-    def changed(self) -> list[Region]:
-        """What is written."""
-        return [region for region in self.arrays if region.kind != READ]
-
-    @property
-    def bounded_after(self) -> list[Region]:
-        """What is within its limit after."""
-        return [region for region in self.changed if region.limit]
-
-
-@dataclass(frozen=True)
-class Step:
-    """The function of a layer, or of several."""
-
-    name: str
-    layers: tuple[Layer, ...]
-    replaced: tuple[str, ...]
-
-    @property
-    def parameters(self) -> str:
-        return ", ".join(region.parameter for region in self.layers[0].regions)
-
-    @property
-    def condition(self) -> str:
-        """What holds of the sizes in each call; "" where it is given none."""
-        first, *others = (layer.condition for layer in self.layers)
-        return " || ".join(f"({each})" for each in (first, *others)) if others else first
-
-
-@dataclass(frozen=True)
-class Array:
-    """An input or an output and how many numbers it has."""
-
-    element: str
-    name: str
-    count: int
-
-
-@dataclass(frozen=True)
-class PublicCall:
-    """A public function that is given a context.
-
-    Attributes:
-        inputs: what it reads.
-        outputs: what it writes beside the context.
-        returned: what holds of its result.
-        resumes: whether it goes on from the states before.
-        calls: the public function that it calls, whose contract takes its place; "" where it calls none.
-    """
-
-    name: str
-    inputs: tuple[Array, ...]
-    outputs: tuple[Array, ...]
-    returned: str
-    resumes: bool
-    calls: str = ""
-
-    @property
-    def parameters(self) -> str:
-        """As C declares them."""
-        given = [f"const {array.element} *{array.name}" for array in self.inputs]
-        return ", ".join(["net_context *ctx", *given, *(f"{array.element} *{array.name}" for array in self.outputs)])
-
-    @property
-    def arguments(self) -> str:
-        return ", ".join(array.name for array in (*self.inputs, *self.outputs))
-
-
-@dataclass(frozen=True)
-class Classification:
-    """The functions for the labels of an output.
-
-    Attributes:
-        suffix: what their names end in.
-        output: the row that is looked at.
-        several: whether a row may name several classes, of which there is an array then.
-    """
-
-    suffix: str
-    output: Array
-    several: bool
-
-    @property
-    def name(self) -> str:
-        return f"net_classify{self.suffix}"
-
-    @property
-    def labels(self) -> str:
-        """How many there are."""
-        return f"NET_LABELS{self.suffix}"
 
 
 @dataclass(frozen=True)
@@ -234,17 +113,9 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     states = [array for array in arrays if array.limit]
     calls = list(public_calls(plan, interface, names.dialect))
     classifications = [classification(labels, names.dialect) for labels in interface.labels]
-    everything = tuple(sorted(replaceable | {step.name for step in steps}))
     proofs = [
-        *(
-            Proof(name, called(by_name[name].words, by_name, replaceable - {name}), each.contract.wraps)
-            for name, each in contracts.items()
-        ),
-        *(Proof(step.name, step.replaced) for step in steps),
-        *(Proof(call.name, (call.calls,) if call.calls else everything) for call in calls),
-        *(Proof(each.name, tuple(sorted(replaceable))) for each in classifications),
-        *(Proof(f"net_label{each.suffix}") for each in classifications),
-        Proof("reset"),
+        *proofs_of_functions(contracts, by_name, replaceable, steps),
+        *proofs_of_calls(calls, classifications, replaceable, steps),
     ]
     context = {
         "own": partial(prefixed, prefix=options.prefix),
@@ -286,14 +157,46 @@ def proof(plan: Plan, options: COptions, rendered: Rendered) -> dict[str, str]:
     return {f"{PROOF}/{name}": text for name, text in written.items()}
 
 
-def layers_of(plan: Plan, names: Names) -> Mapping[str, tuple[Layer, ...]]:
-    """By the function that runs them, layers with contracts, each size once."""
-    found: dict[str, dict[Layer, None]] = {}
-    for routine in plan.routines:
-        given = regions(routine, names.dialect.floating)
-        if given:
-            found.setdefault(names.routine(routine), {})[Layer(given)] = None
-    return {name: tuple(layers) for name, layers in found.items()}
+def proofs_of_functions(
+    contracts: Mapping[str, Contracted],
+    helpers: Mapping[str, Helper],
+    replaceable: frozenset[str],
+    steps: Sequence[Step],
+) -> Iterator[Proof]:
+    """Those of helpers and of the functions of layers."""
+    for name, each in contracts.items():
+        yield Proof(name, called(helpers[name].words, helpers, replaceable - {name}), each.contract.wraps)
+    for step in steps:
+        yield Proof(step.name, step.replaced)
+
+
+def proofs_of_calls(
+    calls: Sequence[PublicCall],
+    classifications: Sequence[Classification],
+    replaceable: frozenset[str],
+    steps: Sequence[Step],
+) -> Iterator[Proof]:
+    """Those of the public functions."""
+    everything = tuple(sorted(replaceable | {step.name for step in steps}))
+    for call in calls:
+        yield Proof(call.name, (call.calls,) if call.calls else everything)
+    for each in classifications:
+        yield Proof(each.name, tuple(sorted(replaceable)))
+    for each in classifications:
+        yield Proof(f"net_label{each.suffix}")
+    yield Proof("reset")
+
+
+def called(words: Iterable[str], helpers: Mapping[str, Helper], replaceable: frozenset[str]) -> tuple[str, ...]:
+    """The functions with contracts that code calls, itself or through helpers without one."""
+    found: set[str] = set()
+    waiting = [name for name in words if name in helpers]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [] if name in replaceable else (each for each in helpers[name].words if each in helpers)
+    return tuple(sorted(found & replaceable))
 
 
 def told(task: Task) -> tuple[str, ...]:
@@ -317,47 +220,6 @@ def worst_case(plan: Plan) -> Iterator[tuple[str, Sequence[Task] | str]]:
 def renamed(code: str, prefix: str) -> str:
     """The code with the user's prefix in all names of its own, and in those that are made of them."""
     return MADE_OF_OWN.sub(rf"\1_{prefix}_", prefixed(code, prefix))
-
-
-def called(words: Iterable[str], helpers: Mapping[str, Helper], replaceable: frozenset[str]) -> tuple[str, ...]:
-    """The functions with contracts that code calls, itself or through helpers without one."""
-    found: set[str] = set()
-    waiting = [name for name in words if name in helpers]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += [] if name in replaceable else (each for each in helpers[name].words if each in helpers)
-    return tuple(sorted(found & replaceable))
-
-
-def public_calls(plan: Plan, interface: Interface, spoken: Dialect) -> Iterable[PublicCall]:
-    """net_predict, and net_step and net_push where there are such."""
-    returned = "result == NET_OK" + (" || result == NET_ERROR_INDEX" if fails(plan.predict) else "")
-    inputs, outputs = ends(plan.graph, end_names(plan.graph), spoken)
-    yield PublicCall("net_predict", inputs, outputs, returned, resumes=bool(interface.resumed))
-    if plan.step is not None:
-        at_t, so_far = ends(plan.step.graph, end_names(plan.step.graph, streamed_inputs(plan.graph)), spoken)
-        yield PublicCall("net_step", at_t, so_far, returned, resumes=True)
-    if push := interface.push:
-        row = Array(spoken.c_type(push.element), "row", push.features)
-        calls = "net_step" if push.steps else "net_predict"
-        yield PublicCall("net_push", (row,), outputs, f"{returned} || result == NET_READY", resumes=True, calls=calls)
-
-
-def classification(labels: Labels, spoken: Dialect) -> Classification:
-    """What is proven of the labels of an output: of a row of it, as it may have several."""
-    numbers = 1 if labels.rule == "second" else len(labels.names)
-    return Classification(labels.suffix, Array(spoken.floating, "output", numbers), labels.rule == "every")
-
-
-def ends(graph: Graph, names: tuple[Sequence[str], Sequence[str]], spoken: Dialect) -> Iterable[tuple[Array, ...]]:
-    """The inputs of a graph, and the outputs."""
-    for given, values in zip(names, (graph.inputs, graph.outputs)):
-        yield tuple(
-            Array(spoken.c_type(value.element), name, elements(value.shape, NO_LENGTH))
-            for name, value in zip(given, values)
-        )
 
 
 def separate_arrays(view: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,0 +1,74 @@
+"""The functions of layers, as their proofs call them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lstmgen.plan.program import Plan
+from lstmgen.targets.c.names import Names
+from lstmgen.targets.c.proof.steps import READ, SIZE, WRITTEN, Region, regions
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What the function of a layer is given."""
+
+    regions: tuple[Region, ...]
+
+    @property
+    def arguments(self) -> str:
+        return ", ".join(region.argument for region in self.regions)
+
+    @property
+    def condition(self) -> str:
+        """What tells it from other layers of the same function; "" where there are none."""
+        return " && ".join(f"{region.name} == {region.count}" for region in self.regions if region.kind == SIZE)
+
+    @property
+    def arrays(self) -> list[Region]:
+        return [region for region in self.regions if region.kind != SIZE]
+
+    @property
+    def bounded_before(self) -> list[Region]:
+        """What is within its limit before."""
+        return [region for region in self.regions if region.limit and region.kind != WRITTEN]
+
+    @property
+    def changed(self) -> list[Region]:
+        """What is written."""
+        return [region for region in self.arrays if region.kind != READ]
+
+    @property
+    def bounded_after(self) -> list[Region]:
+        """What is within its limit after."""
+        return [region for region in self.changed if region.limit]
+
+
+@dataclass(frozen=True)
+class Step:
+    """The function of a layer, or of several."""
+
+    name: str
+    layers: tuple[Layer, ...]
+    replaced: tuple[str, ...]
+
+    @property
+    def parameters(self) -> str:
+        return ", ".join(region.parameter for region in self.layers[0].regions)
+
+    @property
+    def condition(self) -> str:
+        """What holds of the sizes in each call; "" where it is given none."""
+        first, *others = (layer.condition for layer in self.layers)
+        return " || ".join(f"({each})" for each in (first, *others)) if others else first
+
+
+def layers_of(plan: Plan, names: Names) -> Mapping[str, tuple[Layer, ...]]:
+    """By the function that runs them, layers with contracts, each size once."""
+    found: dict[str, dict[Layer, None]] = {}
+    for routine in plan.routines:
+        given = regions(routine, names.dialect.floating)
+        if given:
+            found.setdefault(names.routine(routine), {})[Layer(given)] = None
+    return {name: tuple(layers) for name, layers in found.items()}
