@@ -35,6 +35,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.recurrent import GRU, Recurrent
+from lstmgen.targets.weights_file import BINARY
 
 HERE = Path(__file__).with_name("javascript")
 RESULT = HERE.parent / "results" / "javascript.md"
@@ -61,6 +62,8 @@ SHIPPED = {
 OURS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "lstmgen": ("predictor.mjs", {}),
     "lstmgen float32": ("float32.mjs", {"dtype": "float32"}),
+    "lstmgen file": ("file.mjs", {"weights_file": "bin"}),
+    "lstmgen float32 file": ("float32_file.mjs", {"dtype": "float32", "weights_file": "bin"}),
 }
 RUNTIMES = (*OURS, *SHIPPED)
 REPORT = """# In JavaScript
@@ -70,8 +73,8 @@ before the import, in a new process or browser, files in the system's cache. All
 in float32, generated modules in float64; with `--dtype float32`, large layers multiply and sum in float32. Times are
 the least of {starts} start(s), in Node.js of processor time, in Chromium by the clock, which other work on the machine
 makes longer.
-A ratio says how many times as long the fastest rival takes as lstmgen, then as lstmgen with `--dtype float32`; “-” is a
-runtime that fails.
+“float32” is `--dtype float32`; “file” is `--weights-file bin`, with weights beside the module, not as text in it. A
+ratio says how many times as long the fastest rival takes as lstmgen with these options; “-” is a runtime that fails.
 
 {tables}
 
@@ -266,9 +269,11 @@ def equipment() -> Iterator[str]:
 
 def shipped(runtime: str, folder: Path) -> int:
     """Bytes of code and of the model; TensorFlow.js has the weights apart, as float32."""
-    model = OURS[runtime][0] if runtime in OURS else {"onnxruntime-web": "model.onnx"}.get(runtime)
-    bytes_of_model = (folder / model).stat().st_size if model else 4 * parameters(folder)
-    return bytes_of_model + sum((PACKAGES / each).stat().st_size for each in SHIPPED.get(runtime, ()))
+    if runtime in OURS:
+        module = folder / OURS[runtime][0]
+        return sum(path.stat().st_size for path in (module, module.with_name(module.stem + BINARY)) if path.exists())
+    bytes_of_model = 4 * parameters(folder) if runtime.startswith("tfjs") else (folder / "model.onnx").stat().st_size
+    return bytes_of_model + sum((PACKAGES / each).stat().st_size for each in SHIPPED[runtime])
 
 
 def parameters(folder: Path) -> int:

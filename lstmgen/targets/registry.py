@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from lstmgen.arguments import named
@@ -74,9 +75,14 @@ def estimating() -> tuple[Target, Estimator]:
 
 
 def declared(targets: Iterable[Target]) -> Mapping[str, tuple[Declared, Sequence[str]]]:
-    """Every option once, by name, with the titles of the targets that have it; those that several have first."""
+    """Every option once, by name, with the titles of the targets that have it; those that several have first.
+
+    Its choices are those of all of them.
+    """
     found: dict[str, tuple[Declared, list[str]]] = {}
     for target in targets:
         for each in target.options.declared():
-            found.setdefault(each.name, (each, []))[1].append(target.title)
+            known, titles = found.get(each.name, (each, []))
+            choices = tuple(dict.fromkeys((*known.choices, *each.choices)))
+            found[each.name] = (replace(known, choices=choices), [*titles, target.title])
     return dict(sorted(found.items(), key=lambda item: len(item[1][1]) == 1))

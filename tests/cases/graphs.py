@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from graph_maker import Maker, Weights
+from graph_maker import Maker, T, Weights
 
 from lstmgen.graph.convolution import Conv
+from lstmgen.graph.elementwise import Binary, Constant
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
@@ -35,6 +36,23 @@ def several(operation: Operation, *shapes: Shape) -> Graph:
     m = Maker()
     inputs = [m.input(*shape, name=f"x{k}") for k, shape in enumerate(shapes)]
     return m.graph(*m.add(operation, *inputs, name="y"))
+
+
+def large_layers(*, bias: bool = True, scale: float = 1) -> Graph:
+    """An LSTM and a GRU of odd numbers of units, a Dense on every timestep, a constant, and a small layer.
+
+    Args:
+        scale: by which the float32 weights of the first are multiplied.
+    """
+    m = Maker()
+    x = m.input(T, 3)
+    first = m.cell(LSTM, 3, 19, bias, return_sequences=True)
+    (y, *_) = m.add(replace(first, kernel=first.kernel * np.float64(scale)), x)
+    (y,) = m.add(Dense(kernel=m.weight(19, 21), bias=m.weight(21) if bias else None), y)
+    (y, *_) = m.add(m.cell(GRU, 21, 17, bias, return_sequences=True), y)
+    y = m(Binary(kind="add"), y, m(Constant(value=m.weight(1, 17))))
+    (y, *_) = m.add(m.cell(LSTM, 17, 5, bias), y)
+    return m.graph(y)
 
 
 def arrays(graph: Graph, seed: int = 1, length: int = 5) -> tuple[np.ndarray, ...]:

@@ -35,6 +35,7 @@ OPTIONS: list[tuple[str, dict[str, Any]]] = [
     ("net.c", {"mcu": "cortex-m4"}),
     ("net.c", {"weights_file": "embed"}),
     ("net.c", {"weights_file": "c"}),
+    ("net.js", {"weights_file": "bin"}),
     ("lib", {"package": "cmake"}),
 ]
 
@@ -46,7 +47,7 @@ def test_what_was_exported_is_what_is_written(tmp_path: Path, name: str, options
         np.save(tmp_path / "x.npy", np.random.default_rng(1).normal(size=(5, 3, 2)))
         options = options | {"calibrate": tmp_path / "x.npy"}
     files = lstmgen.export(graph, tmp_path / name, **options).files
-    source = next(path for path in files if path.suffix in (".c", ".py"))
+    source = next(path for path in files if path.suffix in (".c", ".py", ".js"))
     assert first_difference(existing(graph, source)) == ""
     beside = existing(graph, source).files[-1]
     beside.write_bytes(beside.read_bytes() + b"\n")

@@ -11,13 +11,14 @@ from planning import written
 from toolchain import require
 
 from lstmgen.graph.graph import Graph
+from lstmgen.output import encoded
 
 
 def put(folder: Path, graph: Graph, name: str = "predictor.mjs", **options: Any) -> Path:
     """Writes the files of a graph; gives the module."""
-    for ending, text in written(graph, "javascript", name, **options).items():
+    for ending, content in written(graph, "javascript", name, **options).items():
         path = folder / name
-        (path if ending == ".mjs" else path.with_name(path.stem + ending)).write_text(text, encoding="utf-8")
+        (path if ending == ".mjs" else path.with_name(path.stem + ending)).write_bytes(encoded(content))
     return folder / name
 
 

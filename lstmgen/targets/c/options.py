@@ -20,12 +20,13 @@ from lstmgen.targets.dtype import dtype
 from lstmgen.targets.optimize import OPTIMIZE, Optimize
 from lstmgen.targets.options import Conflict, Need, option
 from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
+from lstmgen.targets.weights_file import BINARY, WEIGHTS_FILE
 
 Family = Literal["simd", "register_blocked", "fixed_point", "size"]
 InputType = Literal["float", "int16"]
 WeightsFile = Literal["c", "embed", "incbin"]
 # How a file's name ends that has the weights.
-WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", "embed": "_weights.bin", "incbin": "_weights.bin"}
+WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", "embed": BINARY, "incbin": BINARY}
 # Those with samples and their results, with what answers a computer, and the folder of a proof.
 SELFTEST = ("_selftest.c", "_selftest.h")
 SERVE = ("_serve.c", "_serve.h")
@@ -61,9 +62,7 @@ class COptions(CalibratedOptions):
     optimize: Optimize | None = OPTIMIZE
     mcu: str | None = option("Class of microcontrollers to write for.", choices=MCUS)
     weights_dtype: WeightsDType | None = option("Store weights in fewer bytes; compute in float as before.")
-    weights_file: WeightsFile | None = option(
-        "Weights in a file of their own: another C source, or a .bin read by #embed or .incbin.", plans=False
-    )
+    weights_file: WeightsFile | None = WEIGHTS_FILE
     selftest: int = option(
         "Add so many samples with their results, to check the code where it runs.",
         default=0,

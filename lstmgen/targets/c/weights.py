@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstmgen.errors import OptionError
 from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.operation import FLOAT, Weight
 from lstmgen.output import Content
@@ -26,6 +25,7 @@ from lstmgen.targets.c.names import Names, prefixed
 from lstmgen.targets.c.options import WEIGHTS_FILES, COptions
 from lstmgen.targets.c.templates import templates
 from lstmgen.targets.text.numbers import integers, little_endian
+from lstmgen.targets.weights_file import no_weights
 
 STRUCT = "c/module/weights_file.c.j2"
 
@@ -110,7 +110,7 @@ def in_file(plan: Plan, options: COptions, names: Names) -> tuple[str, dict[str,
     alignment = alignment_of(plan, options)
     members = members_of(plan, options, names)
     if not members:
-        raise OptionError("`weights_file=`: the model has no weights; leave it out")
+        raise no_weights()
     content = module(plan, options, members, alignment) if options.weights_file == "c" else image_of(members, alignment)
     assert options.weights_file is not None
     write = templates(dialect(options)).write

@@ -16,14 +16,14 @@ KEYWORDS = (
 ).split()
 GLOBALS = (
     "Array ArrayBuffer Boolean DataView Error Float32Array Float64Array Infinity Int16Array Int32Array Int8Array JSON "
-    "Map Math NaN Number Object Proxy RangeError Reflect Set String Symbol TypeError Uint8Array WebAssembly atob "
-    "console document globalThis isFinite isNaN process self window"
+    "Map Math NaN Number Object Proxy RangeError Reflect Set String Symbol TypeError URL Uint8Array WebAssembly atob "
+    "console document fetch globalThis isFinite isNaN process self window"
 ).split()
 API = (
-    "AFTER BASE BEFORE CHANGES COLUMNS HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS MEMORY OUTPUT_NAMES "
-    "OUTPUT_SHAPES PANEL SHARED SIMD STEP_SHAPES THRESHOLD TOKENS VOCABULARY WINDOW Predictor Weights begin classify "
-    "encode forward forwardStep inputs knownTokens label lengths onlyToken predict predictBatch sample samples shapes "
-    "shared started tokenIds"
+    "AFTER BASE BEFORE CHANGES COLUMNS FILE HOP IGNORES_OTHERS INPUT_NAMES INPUT_SHAPES LABELS LARGE MEMORY "
+    "OUTPUT_NAMES OUTPUT_SHAPES PANEL REST SHARED SIMD STEP_SHAPES THRESHOLD TOKENS VOCABULARY WINDOW Predictor "
+    "Weights begin classify encode forward forwardStep inputs knownTokens label lengths onlyToken predict predictBatch "
+    "sample samples shapes shared started tokenIds"
 ).split()
 # What templates call their own variables.
 TEMPLATE_NAMES = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Literal
+from urllib.parse import quote
 
 from lstmgen.plan.kernel import Kernels, before
 from lstmgen.plan.numbers import DType, Numbers
@@ -14,6 +15,9 @@ from lstmgen.targets.optimize import OPTIMIZE, Optimize
 from lstmgen.targets.options import Conflict
 from lstmgen.targets.style import StyledOptions
 from lstmgen.targets.text.names import prefix
+from lstmgen.targets.weights_file import BINARY, WEIGHTS_FILE
+
+WeightsFile = Literal["bin"]
 
 # Where TypeScript looks for the types of a module that is named .mjs.
 TYPES_OF_MJS = ".d.mts"
@@ -31,6 +35,7 @@ class JavaScriptOptions(StyledOptions):
 
     dtype: DType | None = dtype("float64")
     optimize: Optimize | None = OPTIMIZE
+    weights_file: WeightsFile | None = WEIGHTS_FILE
     source: str = "predictor.js"
 
     CONFLICTS: ClassVar[Sequence[Conflict]] = (
@@ -76,6 +81,16 @@ class JavaScriptOptions(StyledOptions):
         return self.module + self.ending_of_program
 
     @property
+    def weights_beside(self) -> str:
+        """The name of the file with the weights, which lies beside the module."""
+        return self.module + BINARY
+
+    @property
+    def weights_address(self) -> str:
+        """The same as an address, from that of the module."""
+        return f"./{quote(self.weights_beside)}"
+
+    @property
     def ending_of_program(self) -> str:
         """What it has in place of the module's suffix."""
         return PROGRAM + Path(self.source).suffix
@@ -88,7 +103,8 @@ class JavaScriptOptions(StyledOptions):
 
     def endings(self) -> Sequence[str]:
         types = (TYPES_OF_MJS,) if self.source.endswith(".mjs") else ()
-        return types if self.small else (*types, self.ending_of_program)
+        program = () if self.small else (self.ending_of_program,)
+        return (*types, *program, *(() if self.weights_file is None else (BINARY,)))
 
     def other_endings(self) -> Sequence[str]:
-        return (self.ending_of_program,) if self.small else ()
+        return [each for each in (self.ending_of_program, BINARY) if each not in self.endings()]

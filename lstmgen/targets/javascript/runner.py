@@ -14,6 +14,7 @@ from lstmgen.targets.interface import Artifact, Bench
 from lstmgen.targets.session import Runner, script_runner
 
 WORKER = Path(__file__).with_name("worker.mjs")
+MODULE = ".mjs"  # what ends a name of one; node takes .js for one where a package.json says so
 OLDEST = 18
 NO_NODE = f"no node was found; install Node.js {OLDEST} or newer (apt install nodejs)"
 
@@ -26,7 +27,19 @@ def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
     """
     if why := missing(None):
         raise ToolError(why)
-    return {artifact.target.title: script_runner(["node", str(WORKER), str(artifact.source.resolve())])}
+    return {artifact.target.title: script_runner(["node", str(WORKER), str(module(artifact, bench.folder))])}
+
+
+def module(artifact: Artifact, folder: Path) -> Path:
+    """The module under a name by which every node takes it for one: itself, or a copy, with what lies beside it."""
+    source = artifact.source.resolve()
+    if source.suffix == MODULE:
+        return source
+    place = folder / "module"
+    place.mkdir(exist_ok=True)
+    for path in artifact.files[1:]:
+        shutil.copy(path, place)
+    return Path(shutil.copy(source, place / f"{source.stem}{MODULE}"))
 
 
 def missing(compiler: str | None) -> str:

@@ -104,6 +104,20 @@ class SharedMemory:
     fused: Code
     plain: Code
 
+    @property
+    def first(self) -> int:
+        """Where the first of the weights is."""
+        return min(self.weights.values())
+
+    @property
+    def narrow(self) -> bool:
+        """Whether float32 holds the weights exactly, as the faster functions want them then."""
+        return self.fused.narrow
+
+    def room(self, array: Weight) -> int:
+        """How many numbers an array takes."""
+        return room(array, self.panel)
+
 
 def shared_memory(plan: Plan) -> SharedMemory | None:
     """The memory that a plan's large layers share; None where there are none."""
@@ -114,8 +128,8 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
     panel = panel_width(routines, single=single)
     # Sums, and as many numbers behind them.
     end = 2 * max(room(array, panel) for routine in routines for array in routine.arrays.values() if array.ndim == 1)
-    places = {}
-    for array in (array for routine in routines for array in routine.arrays.values()):
+    places: dict[int, int] = {}
+    for array in {id(array): array for routine in routines for array in routine.arrays.values()}.values():
         places[id(array)] = end
         end += room(array, panel)
     layers = frozenset(type(routine.operation).__name__.lower() for routine in routines)
@@ -224,6 +238,13 @@ def panels(array: Weight, panel: int) -> Weight:
     """Rows of columns, or one of them, in panels one after the other, each row by row. The last one may be narrower."""
     rows = np.atleast_2d(array)
     return np.concatenate([rows[:, k : k + panel].ravel() for k in range(0, rows.shape[1], panel)])
+
+
+def padded_panels(array: Weight, panel: int) -> Weight:
+    """The same, all panels equally wide, filled up with zeros."""
+    rows = np.atleast_2d(array)
+    rows = np.pad(rows, [(0, 0), (0, -rows.shape[1] % panel)])
+    return panels(rows, panel)
 
 
 def room(array: Weight, panel: int) -> int:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from lstmgen.graph.operation import Weight
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
 from lstmgen.targets.javascript.api import Api, api
+from lstmgen.targets.javascript.arrays import InFile, InText
 from lstmgen.targets.javascript.few import FEW_WEIGHTS, all_float32
 from lstmgen.targets.javascript.format import laid_out, packed
 from lstmgen.targets.javascript.function import Function, body_function, function
-from lstmgen.targets.javascript.literals import encoded, string, typed_array
+from lstmgen.targets.javascript.literals import string
 from lstmgen.targets.javascript.memory import Kept, constants_of, kept, layout
 from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.options import TYPES_OF_MJS, JavaScriptOptions
-from lstmgen.targets.javascript.simd import SharedMemory, panels, shared_memory
+from lstmgen.targets.javascript.simd import SharedMemory, shared_memory
 from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer, program_helpers
 from lstmgen.targets.javascript.types import types
+from lstmgen.targets.javascript.weights_file import WeightsFile, place_of_large, weights_file
 from lstmgen.targets.text import snippets
 from lstmgen.targets.text.header import header
+from lstmgen.targets.weights_file import BINARY
 
 # Up to so many weights are written as literals that people can read. Beyond it they take too many bytes: 20 a weight
 # against 5.4 in base64.
@@ -46,13 +48,16 @@ def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
     costs = [f"{8 * memory.base} bytes that all predictors share: {SHARED}"] if memory else []
     context = {"header": header(plan, summary, written, costs), "api": interface}
     declarations = TEMPLATES.render("javascript/module/module.d.ts.j2", {**context, "types": types(interface)})
-    parts = module_parts(plan, options, beginning, memory, interface)
+    file = weights_file(plan, memory) if options.weights_file else None
+    parts = module_parts(plan, options, beginning, memory, interface, file)
     module = TEMPLATES.render("javascript/module/module.js.j2", {**context, **parts})
-    files = {".mjs": MARKUP.sub(r"<\\", module), ".d.ts": declarations}
+    files: dict[str, Content] = {".mjs": MARKUP.sub(r"<\\", module), ".d.ts": declarations}
     if TYPES_OF_MJS in options.endings():
         files[TYPES_OF_MJS] = f"export * from {string(f'./{options.module}.js')};\n"
     if options.ending_of_program in options.endings():
         files[options.ending_of_program] = program(options, interface)
+    if file is not None:
+        files[BINARY] = file.content
     return files
 
 
@@ -70,13 +75,22 @@ def program(options: JavaScriptOptions, interface: Api) -> str:
 
 
 def module_parts(
-    plan: Plan, options: JavaScriptOptions, beginning: Kept, memory: SharedMemory | None, interface: Api
+    plan: Plan,
+    options: JavaScriptOptions,
+    beginning: Kept,
+    memory: SharedMemory | None,
+    interface: Api,
+    file: WeightsFile | None,
 ) -> Mapping[str, object]:
     """What the module consists of beside its head: code, weights, and what makes a program of it."""
     names = Names(plan)
     few = plan.cost.parameters <= FEW_WEIGHTS
     small = options.small or few
-    weights = arrays(plan, names, beginning, memory, small=small)
+    if file is None:
+        readable = plan.cost.parameters <= LITERAL_WEIGHTS
+        weights = arrays(plan, names, InText(memory, beginning.constants, readable, small))
+    else:
+        weights = arrays(plan, names, InFile(memory, beginning.constants, small, file))
     context = {"api": interface, "constants": {} if memory else constants(plan, names, beginning)}
     written = [
         TEMPLATES.render("javascript/module/api.js.j2", context),
@@ -85,12 +99,20 @@ def module_parts(
     ]
     run = "" if options.small else TEMPLATES.render("javascript/module/run.js.j2", {"files": options})
     simd = "" if memory is None else TEMPLATES.render("javascript/module/simd.js.j2", {**context, "memory": memory})
+    told = {"files": options, "file": file, "large": file and memory and place_of_large(file, memory)}
+    read = "" if file is None else TEMPLATES.render("javascript/module/weights_file.js.j2", told)
     only_floats = few and memory is None and all_float32(plan)  # and no code in base64
     known = helpers(plan.numbers.quantize, small=small, few=only_floats, free=interface.free)
-    used = snippets.used("\n".join([*written, simd, *weights.values()]), known, words)
+    used = snippets.used("\n".join([*written, simd, read, *weights.values()]), known, words)
     texts = [text.strip() for text in (*written, *used.values())]
     code = packed("\n".join(texts)) if options.small else "\n\n".join(map(laid_out, texts))
-    return {"code": code, "simd": laid_out(simd.strip()), "weights": weights, "run": laid_out(run.strip())}
+    return {
+        "code": code,
+        "simd": laid_out(simd.strip()),
+        "read": laid_out(read.strip()),
+        "weights": weights,
+        "run": laid_out(run.strip()),
+    }
 
 
 def words(text: str) -> list[str]:
@@ -123,20 +145,10 @@ def definitions(plan: Plan, names: Names) -> Iterator[str]:
             yield "\n".join(line for line in str(define(names.view(routine))).splitlines() if line.strip())
 
 
-def arrays(plan: Plan, names: Names, beginning: Kept, memory: SharedMemory | None, *, small: bool) -> Mapping[str, str]:
+def arrays(plan: Plan, names: Names, where: InText | InFile) -> Mapping[str, str]:
     """Every array once: its name and the expression that makes it, or puts it into the shared memory."""
-    readable = plan.cost.parameters <= LITERAL_WEIGHTS
-
-    def expression(array: Weight) -> str:
-        if memory and id(array) in memory.weights:
-            rows = f"{len(array)}, Weights" if array.ndim == 2 else "1"
-            return f"stored({memory.weights[id(array)]}, {encoded(panels(array, memory.panel))}, {rows})"
-        if memory and id(array) in beginning.constants:
-            return f"stored({beginning.constants[id(array)]}, {encoded(array)}, 1)"
-        return typed_array(array, readable=readable, small=small)
-
     return {
-        names.array(routine, role): expression(array)
+        names.array(routine, role): where.expression(array)
         for routine in plan.routines
         for role, array in routine.arrays.items()
     }

@@ -2,12 +2,8 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-// A file that is not named .mjs is a module too.
 const [file] = process.argv.slice(2);
-const url = file.endsWith(".mjs")
-  ? pathToFileURL(file)
-  : `data:text/javascript;base64,${readFileSync(file).toString("base64")}`;
-const { Predictor, OUTPUT_NAMES, predictBatch } = await import(url);
+const { Predictor, OUTPUT_NAMES, predictBatch } = await import(pathToFileURL(file));
 
 // JSON with NaN and infinities, as Python reads and writes it.
 const odd = (text) => text === "NaN" || text.endsWith("Infinity");

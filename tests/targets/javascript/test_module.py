@@ -209,11 +209,12 @@ def test_command_line_is_a_file_beside_the_module(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("weights_file", [None, "bin"])
 @pytest.mark.parametrize("name", ["it's (2) ~ #1.mjs", "a?v=1.mjs", "c:\u00fc%20&$&.mjs", "cli.mjs"])
-def test_a_program_of_any_name_runs_once(name: str, tmp_path: Path) -> None:
+def test_a_program_of_any_name_runs_once(name: str, weights_file: str | None, tmp_path: Path) -> None:
     """By its own name and by that of its command line, and by way of links to files and folders."""
     (tmp_path / "real").mkdir()
-    export(classifier(), tmp_path / "real" / name, given={})
+    export(classifier(), tmp_path / "real" / name, given={"weights_file": weights_file})
     (tmp_path / "links").mkdir()
     (tmp_path / "links" / name).symlink_to(tmp_path / "real" / name)
     (tmp_path / "folder").symlink_to(tmp_path / "real")
@@ -275,12 +276,13 @@ def test_types_are_strict(tmp_path: Path, resolution: str) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_npm_takes_the_package(tmp_path: Path) -> None:
+@pytest.mark.parametrize("weights_file", [None, "bin"])
+def test_npm_takes_the_package(weights_file: str | None, tmp_path: Path) -> None:
     """What npm packs is installed beside a program, which imports it by its name."""
     graph = classifier(T)
     folder = tmp_path / "node_modules" / "my-net"
     folder.parent.mkdir()
-    export(graph, folder, package="npm", given={})
+    export(graph, folder, package="npm", given={"weights_file": weights_file})
     described = json.loads((folder / "package.json").read_text())
     assert (described["name"], described["type"]) == ("my-net", "module")
     assert all((folder / name).is_file() for name in described["files"])

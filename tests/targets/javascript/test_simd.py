@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from conformance import Variant, check_group
 from graph_maker import Maker, T
-from graphs import arrays
+from graphs import arrays, large_layers
 from node import put, script
 from operation_graphs import FAMILIES
 from planning import written
@@ -21,8 +21,7 @@ from side_by_side import groups
 from toolchain import require
 
 from lstmgen.graph.activation import Activation
-from lstmgen.graph.elementwise import Activate, Binary, Constant
-from lstmgen.graph.graph import Graph
+from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.targets.javascript import few, simd
@@ -43,18 +42,6 @@ const first = run();
 one.reset();
 console.log(JSON.stringify([first, run().slice(0, 1)]));
 """
-
-
-def large(bias: bool) -> Graph:
-    """An LSTM and a GRU of odd numbers of units, a Dense on every timestep, a constant, and a small layer."""
-    m = Maker()
-    x = m.input(T, 3)
-    (y, *_) = m.add(m.cell(LSTM, 3, 19, bias, return_sequences=True), x)
-    (y,) = m.add(Dense(kernel=m.weight(19, 21), bias=m.weight(21) if bias else None), y)
-    (y, *_) = m.add(m.cell(GRU, 21, 17, bias, return_sequences=True), y)
-    y = m(Binary(kind="add"), y, m(Constant(value=m.weight(1, 17))))
-    (y, *_) = m.add(m.cell(LSTM, 17, 5, bias), y)
-    return m.graph(y)
 
 
 @pytest.mark.parametrize("allowed", [True, False])
@@ -81,7 +68,7 @@ def test_both_ways_compute_what_the_graph_means(
     """However wide panels are, nothing but one number says it; and whatever holds weights."""
     monkeypatch.setattr(simd, "VECTORS", (vectors,))
     monkeypatch.setattr(simd, "CACHED", cached)
-    graph = large(bias)
+    graph = large_layers(bias=bias)
     module = put(tmp_path, graph, dtype=dtype).read_text(encoding="utf-8")
     assert all(f"{name}(m, " in module for name in ("lstmStep", "gruStep", "denseRows"))
     assert module.count('", Float32Array],') == narrow
@@ -106,7 +93,7 @@ console.log(JSON.stringify(SAMPLES.map((x) => predict(x))));
 @pytest.mark.parametrize("allowed", [True, False])
 def test_gates_saturate_and_what_is_no_number_stays(allowed: bool, tmp_path: Path) -> None:
     """Arguments of hundreds and beyond, as far as float64 goes: fractions stay finite. NaN is null in JSON."""
-    graph = large(bias=True)
+    graph = large_layers(bias=True)
     (ordinary,) = arrays(graph, 3, 4)
     samples = [ordinary.astype(float) * scale for scale in (1e-310, 1e3, 1e150, 1e300)]
     for place, special in (((0, 1), np.inf), ((2, 0), -np.inf), ((3, 2), np.nan)):

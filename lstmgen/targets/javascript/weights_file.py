@@ -1,0 +1,94 @@
+"""The weights of JavaScript in a file of their own, as they are to lie in memory.
+
+First come those of layers with SIMD, which are read into the shared memory at once, then all others. A hash ends it, by
+which the module knows that both were written together. All numbers are little-endian.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstmgen.graph.operation import Weight
+from lstmgen.plan.program import Plan
+from lstmgen.targets.javascript.literals import INTEGERS
+from lstmgen.targets.javascript.simd import SharedMemory, padded_panels
+from lstmgen.targets.text.numbers import exact_floats, little_endian
+from lstmgen.targets.weights_file import no_weights
+
+ALIGNMENT = 16  # bytes: of vectors, and of whatever typed arrays hold
+HASH = 16  # bytes
+
+
+@dataclass(frozen=True)
+class WeightsFile:
+    """A file of weights.
+
+    Attributes:
+        large: the bytes for the shared memory.
+        rest: those of all other arrays, and the hash.
+        hash: of all before it.
+        places: where each array is in its part, in bytes, by its identity.
+    """
+
+    large: bytes
+    rest: bytes
+    hash: str
+    places: Mapping[int, int]
+
+    @property
+    def content(self) -> bytes:
+        """All of it."""
+        return self.large + self.rest
+
+
+def weights_file(plan: Plan, memory: SharedMemory | None) -> WeightsFile:
+    """The file of a plan's weights.
+
+    Raises:
+        OptionError: there are none.
+    """
+    arrays = {id(array): array for routine in plan.routines for array in routine.arrays.values()}
+    if not arrays:
+        raise no_weights()
+    places: dict[int, int] = {}
+    shared = {} if memory is None else {key: in_memory(arrays[key], memory) for key in memory.weights}
+    large = in_turn(shared.items(), places)
+    rest = in_turn(((key, exact(array)) for key, array in arrays.items() if key not in shared), places)
+    digest = hashlib.sha256(large + rest).digest()[:HASH]
+    return WeightsFile(large, rest + digest, digest.hex(), places)
+
+
+def place_of_large(file: WeightsFile, memory: SharedMemory) -> str:
+    """Where the part for the shared memory is read to there, in bytes.
+
+    What becomes float64 is read so far back that none of it is overwritten before its turn.
+    """
+    first, last = 8 * memory.first, 8 * memory.base - len(file.large)
+    return f"Weights === Float32Array ? {first} : {last}" if memory.narrow else str(first)
+
+
+def in_turn(arrays: Iterable[tuple[int, Weight]], places: dict[int, int]) -> bytes:
+    """The bytes of some arrays; where each begins is put into a table, by its identity."""
+    found: list[bytes] = []
+    end = 0
+    for key, array in arrays:
+        content = little_endian(array)
+        places[key] = end
+        found.append(content + bytes(-len(content) % ALIGNMENT))
+        end += len(found[-1])
+    return b"".join(found)
+
+
+def in_memory(array: Weight, memory: SharedMemory) -> Weight:
+    """The numbers as functions of WebAssembly want them: weights in panels, in float32 where that is exact."""
+    numbers = padded_panels(array, memory.panel)
+    return numbers.astype(np.float32 if array.ndim == 2 and memory.narrow else np.float64)
+
+
+def exact(array: Weight) -> Weight:
+    """Floats in float32 where that is exact; integers as they are."""
+    return array if array.dtype.name in INTEGERS else exact_floats(array)[1]

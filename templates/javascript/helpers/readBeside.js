@@ -1,0 +1,32 @@
+// Reads a file that lies beside the module into several parts. It ends with the hash of all before.
+async function readBeside(name, url, parts, hash) {
+  const check = (right, what) => {
+    if (!right) throw new Error(`${name} ${what}; beside the module must lie the file that was written with it`);
+  };
+  const size = parts.reduce((total, part) => total + part.length, 0);
+  const measured = (found) => check(found === size, `has ${found} bytes, not ${size}`);
+  check(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "is for little-endian processors");
+  if (url.protocol === "file:" && globalThis.process?.versions?.node) {
+    const files = await import(/* webpackIgnore: true */ /* @vite-ignore */ "node:fs");
+    let file = -1;
+    try {
+      file = files.openSync(url);
+      measured(files.fstatSync(file).size);
+      measured(files.readvSync(file, parts));
+    } catch (error) {
+      check(!error.code, `cannot be read: ${error.message}`);
+      throw error;
+    } finally {
+      if (file >= 0) files.closeSync(file);
+    }
+  } else {
+    const answer = await fetch(url);
+    check(answer.ok, `cannot be fetched: ${answer.status} ${answer.statusText}`);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    measured(bytes.length);
+    let end = 0;
+    for (const part of parts) part.set(bytes.subarray(end, (end += part.length)));
+  }
+  const found = Array.from(parts.at(-1).subarray(-16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  check(found === hash, "was written with another");
+}

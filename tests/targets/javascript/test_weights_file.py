@@ -1,0 +1,182 @@
+"""JavaScript whose weights are in a file of their own: the same numbers as without, or an error that names it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+import toolchain
+from golden_graphs import GRAPHS
+from graph_maker import Maker, T
+from graphs import arrays, large_layers
+from node import put, script
+
+from lstmgen.check.verify import verify
+from lstmgen.errors import OptionError
+from lstmgen.export import export
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate
+from lstmgen.graph.graph import Graph
+from lstmgen.targets.javascript import simd
+
+if importlib.util.find_spec("playwright") is None:
+    toolchain.missing("Playwright is not installed: run 'make test'")
+
+from playwright.sync_api import sync_playwright
+
+USE = """
+WEBASSEMBLY
+const { predict } = await import("./predictor.mjs");
+console.log(JSON.stringify(predict(...SAMPLE)));
+"""
+FORBIDDEN = "delete globalThis.WebAssembly;"
+CASES: Mapping[str, tuple[Graph, dict[str, Any]]] = {
+    "large layers": (large_layers(), {}),
+    "of which one is not exact in float32": (large_layers(scale=1 / 3), {}),
+    "in float32": (large_layers(), {"dtype": "float32"}),
+    "without a bias": (large_layers(bias=False), {}),
+    "small": (large_layers(), {"optimize": "size"}),
+    "readable": (large_layers(), {"style": "readable"}),
+    **{name: (make(), {}) for name, make in GRAPHS.items()},
+}
+
+
+def used(folder: Path, graph: Graph, before: str) -> Any:
+    """What a module predicts for one sample, after some code."""
+    sample = json.dumps([x.tolist() for x in samples(graph)])
+    return script(folder, USE.replace("WEBASSEMBLY", before).replace("SAMPLE", sample))
+
+
+def samples(graph: Graph) -> list[np.ndarray]:
+    """Numbers that may be indices, too."""
+    return [np.abs(np.trunc(x)) for x in arrays(graph)]
+
+
+@pytest.mark.parametrize("before", ["", FORBIDDEN], ids=["SIMD", "no WebAssembly"])
+@pytest.mark.parametrize("cached", [simd.CACHED, 0])
+@pytest.mark.parametrize("case", CASES)
+def test_the_numbers_are_those_of_weights_in_the_module(
+    case: str, cached: int, before: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether functions of WebAssembly take them as they are in the file or not."""
+    monkeypatch.setattr(simd, "CACHED", cached)
+    graph, options = CASES[case]
+    put(tmp_path, graph, **options)
+    wanted = used(tmp_path, graph, before)
+    text = put(tmp_path, graph, weights_file="bin", **options).read_text(encoding="utf-8")
+    assert "decoded(" not in text.partition("// Weights, ")[2]
+    assert used(tmp_path, graph, before) == wanted
+
+
+@pytest.mark.parametrize(("quantize", "ranges"), [("int16", (4.0, 4.0)), ("int8", (4.0, 4.0, 1.0))])
+def test_integers_are_those_of_weights_in_the_module(quantize: str, ranges: tuple[float, ...], tmp_path: Path) -> None:
+    graph = GRAPHS["classifier"]()
+    options = {"quantize": quantize, "ranges": ranges}
+    put(tmp_path, graph, **options)
+    wanted = used(tmp_path, graph, "")
+    put(tmp_path, graph, weights_file="bin", **options)
+    assert used(tmp_path, graph, "") == wanted
+
+
+def test_a_file_that_is_not_that_of_the_module_is_told(tmp_path: Path) -> None:
+    graph = large_layers()
+    put(tmp_path, graph, weights_file="bin")
+    file = tmp_path / "predictor_weights.bin"
+    whole = file.read_bytes()
+    code = 'console.log(JSON.stringify(await import("./predictor.mjs").catch((error) => `${error.message}`)));'
+    wanted = "beside the module must lie the file that was written with it"
+    for content, what in {
+        whole[:-1]: f"has {len(whole) - 1} bytes, not {len(whole)}",
+        whole + b"\0": f"has {len(whole) + 1} bytes, not {len(whole)}",
+        whole[:-16] + bytes(16): "was written with another",
+    }.items():
+        file.write_bytes(content)
+        assert script(tmp_path, code) == f"{file.name} {what}; {wanted}"
+    file.unlink()
+    told = script(tmp_path, code)
+    assert told.startswith(f"{file.name} cannot be read: ENOENT: ")
+    assert told.endswith(wanted)
+    assert script(tmp_path, f"Uint16Array.of = () => new Uint8Array([0, 1]); {code}") == (
+        f"{file.name} is for little-endian processors; {wanted}"
+    )
+
+
+def test_a_model_without_weights_has_no_such_file(tmp_path: Path) -> None:
+    m = Maker()
+    graph = m.graph(m(Activate(activation=activation("tanh")), m.input(T, 2)))
+    with pytest.raises(OptionError, match="the model has no weights; leave it out"):
+        export(graph, tmp_path / "net.mjs", given={"weights_file": "bin"})
+    with pytest.raises(OptionError, match="there is no `weights_file='incbin'`; choose one of bin"):
+        export(large_layers(), tmp_path / "net.mjs", given={"weights_file": "incbin"})
+
+
+@pytest.mark.parametrize("name", ["net.js", "net.mjs"])
+def test_verify_reads_the_file_too(name: str, tmp_path: Path) -> None:
+    graph = GRAPHS["classifier"]()
+    export(graph, tmp_path / name, given={"weights_file": "bin"})
+    report = verify(graph, tmp_path / name)
+    assert report.ok
+    assert report.altered == ""
+    (tmp_path / "net_weights.bin").unlink()
+    with pytest.raises(OptionError, match="there is no net_weights.bin beside"):
+        verify(graph, tmp_path / name)
+
+
+# A page that may load scripts and data from its own server, and run no code from strings.
+PAGE = """<!DOCTYPE html><html lang="en"><title>before</title>
+<meta http-equiv="Content-Security-Policy"
+  content="default-src 'none'; script-src 'self' 'nonce-n' 'wasm-unsafe-eval'; connect-src 'self'">
+<script type="module" nonce="n">
+const found = await import({module}).then(({{ predict }}) => predict({sample}), (error) => error.message);
+document.title = JSON.stringify(found);
+</script>"""
+
+
+@pytest.mark.parametrize("name", ["predictor.mjs", "it's #1? 100% \u00fc.js"])
+def test_a_page_fetches_the_file_from_where_the_module_is(name: str, tmp_path: Path) -> None:
+    graph = large_layers()
+    (sample,) = arrays(graph)
+    (tmp_path / "below").mkdir()
+    export(graph, tmp_path / "below" / name, given={"weights_file": "bin"})
+    address = json.dumps(f"./below/{quote(name)}")
+    (tmp_path / "page.html").write_text(PAGE.format(module=address, sample=json.dumps(sample.tolist())))
+    with served(tmp_path) as server, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=toolchain.require("chromium"), args=["--no-sandbox"])
+
+        def told() -> Any:
+            page = chromium.new_page()
+            page.goto(f"{server}/page.html")
+            page.wait_for_function("document.title !== 'before'")
+            return json.loads(page.title())
+
+        np.testing.assert_allclose(told(), graph.evaluate(sample)[0], rtol=0, atol=1e-13)
+        (file,) = (tmp_path / "below").glob("*.bin")
+        file.write_bytes(file.read_bytes()[:-8])
+        assert f"{file.name} has {file.stat().st_size} bytes, not " in told()
+        file.unlink()
+        assert f"{file.name} cannot be fetched: 404 " in told()
+        chromium.close()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        """Says nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a server that has the files of a folder."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
