@@ -27,12 +27,12 @@ TOO_FEW = 3
 
 
 def biases_from_samples(
-    graph: Graph, width: str, ranges: Sequence[float], samples: Sequence[Sequence[Array]]
+    graph: Graph, name: str, ranges: Sequence[float], samples: Sequence[Sequence[Array]]
 ) -> tuple[float, ...]:
     """What to add to the biases of `Calibration.last`, channel by channel; () where samples show no mean error.
 
     Args:
-        width: a key of `FIXED_POINT`.
+        name: a key of `FIXED_POINT`.
         ranges: as `quantize` takes them.
 
     Raises:
@@ -40,10 +40,10 @@ def biases_from_samples(
         UnsupportedError: as `quantize`.
     """
     graph, count = prune(graph), effective_count(samples)
-    last = Calibration(graph, FIXED_POINT[width]).last
+    last = Calibration(graph, FIXED_POINT[name]).last
     if not last or count <= TOO_FEW:
         return ()
-    fixed = quantize(graph, width, ranges)
+    fixed = quantize(graph, name, ranges)
     errors: list[list[Array]] = [[] for _ in last]
     for exact, got in zip(traces(graph, samples), traces(fixed.graph, samples)):
         for nodes, found in zip(last, errors):

@@ -205,44 +205,35 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
         call: a call of one of the `READERS`.
         zeros: overrules zero_output_for_mask.
     """
-    config, version = call.config, call.version
+    config = call.config
     config.ignore("return_state")
-    zero_output = config.boolean("zero_output_for_mask")
+    own = config.boolean("zero_output_for_mask")
+    zero_output = own if zeros is None else zeros
     ignore_training(call)
     if config.raw("time_major") not in (False, None):
         raise Refusal(
             "time_major=True: the first axis of its input is time, where generated code has one sample",
             "build the model with time_major=False and without the transpositions; it takes the same weights",
         )
-    first = config.choice("data_format", "channels_last", "channels_last", "channels_first") == "channels_first"
-    if first:
+    channels_first = (
+        config.choice("data_format", "channels_last", "channels_last", "channels_first") == "channels_first"
+    )
+    if channels_first:
         given = channels_moved(call, given)
     if call.class_name.startswith("CuDNN") and given.mask is not None:
         raise Refusal("it does not support a mask, in Keras neither")
     cell = own_cell(call)
     if cell is not None:
-        return around_own_cell(call, cell, given, zero_output if zeros is None else zeros)
+        return around_own_cell(call, cell, given, zero_output)
     stack = READERS[call.class_name](call, given.x)
-    if first and any(cell.activation.rowwise for cell in stack.cells):
+    if channels_first and any(cell.activation.rowwise for cell in stack.cells):
         raise Refusal("data_format='channels_first' with an activation over the last axis is not supported")
-    if given.states and len(given.states) != stack.states:
-        raise Refusal(f"it is called with {len(given.states)} initial states, expected {stack.states}")
-    early = "zeros"
-    if version.initial_state_before_unmasked and call.reading.backend != "theano" and not config.boolean("unroll"):
-        early = "state"
-        if len(stack.cells) > 1 and given.mask is not None and stack.states_from != "last":
-            # The library repeats the first cell's state as the output of the last.
-            raise Refusal("stacked cells with a mask give wrong outputs in this version of Keras")
-    if stack.states_from == "unknown" and (given.states or config.boolean("return_state")):
-        raise Refusal(
-            "the order of the states of stacked cells is not known: TensorFlow 1.10 and 1.12 write the same version",
-            "save the model again with TensorFlow 1.13 or later",
-        )
+    check_states(call, given, stack)
+    early = early_output(call, given, stack)
     stateful = config.boolean("stateful")
     if stateful:
         remember(call, bool(given.states))
     sequences, backwards = config.boolean("return_sequences"), config.boolean("go_backwards")
-    zero_output = zero_output if zeros is None else zeros
     elsewhere = zero_output and sequences and backwards and config.boolean("unroll")
     results = chain(
         call,
@@ -256,7 +247,29 @@ def recurrence(call: Call, given: Arguments, zeros: bool | None = None) -> Resul
     )
     if elsewhere and given.mask is not None:
         results = replace(results, y=zeroed_elsewhere(call, results.y, given.mask))
-    return restored(call, results) if first else results
+    return restored(call, results) if channels_first else results
+
+
+def check_states(call: Call, given: Arguments, stack: Stack) -> None:
+    """Raises Refusal where the states of a layer are not those that it is given, or in an order that is not known."""
+    if given.states and len(given.states) != stack.states:
+        raise Refusal(f"it is called with {len(given.states)} initial states, expected {stack.states}")
+    if stack.states_from == "unknown" and (given.states or call.config.boolean("return_state")):
+        raise Refusal(
+            "the order of the states of stacked cells is not known: TensorFlow 1.10 and 1.12 write the same version",
+            "save the model again with TensorFlow 1.13 or later",
+        )
+
+
+def early_output(call: Call, given: Arguments, stack: Stack) -> str:
+    """What a layer gives before the first timestep that is not masked: zeros, or its initial state."""
+    version = call.version
+    if not version.initial_state_before_unmasked or call.reading.backend == "theano" or call.config.boolean("unroll"):
+        return "zeros"
+    if len(stack.cells) > 1 and given.mask is not None and stack.states_from != "last":
+        # The library repeats the first cell's state as the output of the last.
+        raise Refusal("stacked cells with a mask give wrong outputs in this version of Keras")
+    return "state"
 
 
 def around_own_cell(call: Call, cell: Mapping[str, Any], given: Arguments, zero_output: bool) -> Results:
