@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -88,7 +89,7 @@ class JavaScriptOptions(StyledOptions):
     @property
     def weights_address(self) -> str:
         """The same as an address, from that of the module."""
-        return f"./{quote(self.weights_beside)}"
+        return f"./{quote(os.fsencode(self.weights_beside))}"
 
     @property
     def ending_of_program(self) -> str:

@@ -111,11 +111,12 @@ def test_a_file_that_is_not_that_of_the_module_is_told(tmp_path: Path) -> None:
     )
 
 
-def test_a_model_without_weights_has_no_such_file(tmp_path: Path) -> None:
+def test_what_cannot_be_asked_for_is_refused(tmp_path: Path) -> None:
     m = Maker()
     graph = m.graph(m(Activate(activation=activation("tanh")), m.input(T, 2)))
     with pytest.raises(OptionError, match="the model has no weights; leave it out"):
         export(graph, tmp_path / "net.mjs", given={"weights_file": "bin"})
+    export(large_layers(), tmp_path / "no text \udc80.mjs", given={"weights_file": "bin"})
     with pytest.raises(OptionError, match="there is no `weights_file='incbin'`; choose one of bin"):
         export(large_layers(), tmp_path / "net.mjs", given={"weights_file": "incbin"})
 
