@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lstmgen.targets.c.tokens import QUIET
+from lstmgen.targets.text.lines import last_outer
 
 WIDTH = 100
 # How lines end after which the next one begins something.
@@ -45,17 +46,7 @@ def broken(line: str) -> list[str]:
     """A line in pieces of bounded width."""
     indent = line[: len(line) - len(line.lstrip())]
     pieces = []
-    while len(line) > WIDTH and '"' not in line and (at := last_outer_comma(line[:WIDTH], len(indent) + 5)) > 0:
+    while len(line) > WIDTH and '"' not in line and (at := last_outer(line[:WIDTH], len(indent) + 5, [", "])) > 0:
         pieces.append(line[: at + 1])
         line = f"{indent}        {line[at + 2 :]}"
     return [*pieces, line]
-
-
-def last_outer_comma(line: str, first: int) -> int:
-    """Where the last comma is that is inside the fewest brackets, from some place on; 0 where there is none."""
-    depth, found = 0, {}
-    for at, character in enumerate(line):
-        depth += (character in "([{") - (character in ")]}")
-        if at >= first and line.startswith(", ", at):
-            found[depth] = at
-    return found[min(found)] if found else 0

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import FLOAT
 from lstmgen.graph.recurrent import Recurrent
-from lstmgen.graph.shape import text
 from lstmgen.plan.program import Call, Part, Program
 from lstmgen.targets.c.call import CallView, Places, call_view, fails
 from lstmgen.targets.c.expressions import size
@@ -19,6 +17,7 @@ from lstmgen.targets.c.time_loop import TimeLoop, over_time
 from lstmgen.targets.indexing.expressions import alone
 from lstmgen.targets.text.expression import Expression, expression, variable
 from lstmgen.targets.text.names import comment
+from lstmgen.targets.text.titles import shapes, title_of
 
 
 class Pointer(NamedTuple):
@@ -160,13 +159,12 @@ def draft(part: Part, names: Names, places: Places, *, batch: bool = False) -> l
         roots = dict.fromkeys(every[value.name] for value in values if value.name in every)
         new = [root for root in roots if root not in seen and places.in_buffer(root)]
         seen.update(new)
-        title = f"{comment(call.node.label)}: {shapes(call.node.inputs[:1], call.node.outputs[:1])}"
-        continued = view.in_place and call.node.label == label
+        title = "" if call.node.label == label else title_of(call, part.calls)
         pointers = [Pointer(names.value(root), *places.buffer_of(root)) for root in new]
         scratch = program.memory.scratch[call.node.name]
         pointers += [Pointer(view.scratch[name], *places.numbered(k)) for name, k in scratch.items()]
         written = statements_of(call, view, names, batch)
-        drafts.append(Block("" if continued else title, tuple(pointers), tuple(written)))
+        drafts.append(Block(title, tuple(pointers), tuple(written)))
         label = call.node.label
     for value, k in part.copies:
         arguments = (FLOAT, places.outputs[k], places.pointer(value.name), alone(size(value.shape)))
@@ -198,9 +196,3 @@ def body_function(call: Call, names: Names) -> Function:
     parameters += [f"{real} *{name}" for name in (*outputs, *work)]
     label = f"{comment(call.node.label)}, one timestep: {shapes(graph.inputs, graph.outputs)}"
     return replace(written, name=names.body(program), label=label, parameters=tuple(parameters))
-
-
-def shapes(inputs: Iterable[Value], outputs: Iterable[Value]) -> str:
-    """As people write it: (3, 2) -> (8,)."""
-    sides = (", ".join(text(value.shape) for value in values) for values in (inputs, outputs))
-    return " -> ".join(side for side in sides if side)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lstmgen.targets.text.lines import last_outer
+
 WIDTH = 120
 OPENING, CLOSING = "({[", ")}]"
 INDENT = "\t"  # which takes least of what a page fetches
@@ -53,7 +55,7 @@ def broken(line: str) -> list[str]:
     indent = line[: len(line) - len(line.lstrip())]
     pieces = []
     while len(line) > WIDTH and not QUIET.search(line):
-        at = max(line.rfind(mark, len(indent) + 10, WIDTH - 1) for mark in (", ", " + "))
+        at = last_outer(line[: WIDTH - 1], len(indent) + 10, [", ", " + "])
         if at < 0:
             break
         comma = line.startswith(", ", at)

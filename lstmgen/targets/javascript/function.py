@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from lstmgen.graph.shape import text
 from lstmgen.plan.program import Call, Program
 from lstmgen.targets.javascript.call import call_view, elements
 from lstmgen.targets.javascript.memory import Kept, Layout, body_layout
@@ -13,6 +12,7 @@ from lstmgen.targets.javascript.names import Names
 from lstmgen.targets.javascript.templates import TEMPLATES, layer
 from lstmgen.targets.text.expression import noting
 from lstmgen.targets.text.names import comment
+from lstmgen.targets.text.titles import title_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def blocks(layout: Layout, names: Names) -> Iterator[Block]:
             if value.name in memory.locations:
                 root = memory.roots[value.name]
                 places[names.value(root)] = layout.address(root)
-        title = "" if call.node.label == label else title_of(call, program)
+        title = "" if call.node.label == label else title_of(call, program.calls)
         label = call.node.label
         drafts.append((title, places, lines, used))
     copies = []
@@ -93,10 +93,3 @@ def statements(call: Call, layout: Layout, names: Names) -> tuple[list[str], Col
     with noting() as used:
         written = str(template.call(view))  # type: ignore[attr-defined]
     return [line.strip() for line in written.splitlines() if line.strip()], used
-
-
-def title_of(call: Call, program: Program) -> str:
-    """The layer and its shapes, as people write them: lstm: (5, 3) -> (8,)."""
-    nodes = [each.node for each in program.calls if each.node.label == call.node.label]
-    ends = (*nodes[0].inputs[:1], *nodes[-1].outputs[:1])
-    return f"{comment(call.node.label)}: {' -> '.join(text(value.shape) for value in ends)}"

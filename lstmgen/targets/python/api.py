@@ -76,10 +76,10 @@ class Api:
 
     @property
     def memory(self) -> str:
-        """What a Predictor's state is for, as the end of a sentence."""
+        """Whether a Predictor has a state, and what for, as the end of a sentence."""
         if self.stateful:
-            return ", which it keeps between calls"
-        return ", which only step() uses" if self.step else ": none"
+            return " and its state, which it keeps between calls"
+        return " and its state, which only step() uses" if self.step else ", which has no state"
 
     @property
     def fresh(self) -> str:

@@ -212,7 +212,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 991277117
+#define TAGGER_PASS 1087402321
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -252,7 +252,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 991277117
+#elif TAGGER_PASS != 1087402321
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -945,8 +945,6 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
     if (timesteps < 1 || timesteps > TAGGER_MAX_TIMESTEPS) {
         return TAGGER_ERROR_LENGTH;
     }
-
-    /* Embedding 'embedding': (timesteps,) -> (timesteps,) */
     float *const embedding_mask = ctx->buffer_0;
     for (int k = 0; k < timesteps; ++k) {
         embedding_mask[k] = input[k] != tagger_embedding_zero_value[0] ? 1.0f : 0.0f;
@@ -956,7 +954,7 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
         return TAGGER_ERROR_INDEX;
     }
 
-    /* Bidirectional 'both': (timesteps,) -> (timesteps, 2) */
+    /* Bidirectional 'both': (timesteps,) -> (timesteps, 4) */
     float *const both_forward = ctx->buffer_1;
     float *const both_forward_padded_h = ctx->buffer_3;
     float *const both_forward_new_h = ctx->buffer_4;
@@ -969,8 +967,6 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
         }
         tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
     }
-
-    /* Bidirectional 'both': (timesteps,) -> (timesteps, 2) */
     float *const both_backward = ctx->buffer_2;
     float *const both_backward_padded_h = ctx->buffer_3;
     float *const both_backward_reset_h = ctx->buffer_4;
@@ -984,16 +980,12 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
             tagger_fill(both_backward + t * 2, 2, 0.0f);
         }
     }
-
-    /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 2) */
     float *const both_turned = ctx->buffer_5;
     for (int i = 0; i < timesteps; ++i) {
         for (int k = 0; k < 2; ++k) {
             both_turned[i * 2 + k] = both_backward[(timesteps - 1 - i) * 2 + k];
         }
     }
-
-    /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 4) */
     float *const both = ctx->buffer_2;
     for (int i = 0; i < timesteps; ++i) {
         for (int k = 0; k < 2; ++k) {
@@ -1025,8 +1017,6 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
     }
     for (int first = 0; first < n; first += TAGGER_BATCH) {
         const int count = n - first < TAGGER_BATCH ? n - first : TAGGER_BATCH;
-
-        /* Embedding 'embedding': (timesteps,) -> (timesteps,) */
         for (int sample = 0; sample < count; ++sample) {
             tagger_context *const ctx = contexts + sample;
             const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
@@ -1043,7 +1033,7 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
             }
         }
 
-        /* Bidirectional 'both': (timesteps,) -> (timesteps, 2) */
+        /* Bidirectional 'both': (timesteps,) -> (timesteps, 4) */
         for (int sample = 0; sample < count; ++sample) {
             tagger_context *const ctx = contexts + sample;
             float *const both_forward_padded_h = ctx->buffer_3;
@@ -1073,8 +1063,6 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
                 tagger_copy(both_forward + t * 2, both_forward_padded_h, 2);
             }
         }
-
-        /* Bidirectional 'both': (timesteps,) -> (timesteps, 2) */
         for (int sample = 0; sample < count; ++sample) {
             tagger_context *const ctx = contexts + sample;
             const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
@@ -1093,8 +1081,6 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
                 }
             }
         }
-
-        /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 2) */
         for (int sample = 0; sample < count; ++sample) {
             tagger_context *const ctx = contexts + sample;
             float *const both_backward = ctx->buffer_2;
@@ -1105,8 +1091,6 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
                 }
             }
         }
-
-        /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 4) */
         for (int sample = 0; sample < count; ++sample) {
             tagger_context *const ctx = contexts + sample;
             float *const both_forward = ctx->buffer_1;

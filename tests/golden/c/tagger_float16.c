@@ -324,21 +324,17 @@ int tagger_float16_predict(tagger_float16_context *ctx, const float *input, int 
     if (timesteps < 1 || timesteps > TAGGER_FLOAT16_MAX_TIMESTEPS) {
         return TAGGER_FLOAT16_ERROR_LENGTH;
     }
-
-    /* Embedding 'embedding': (timesteps,) -> (timesteps,) */
     float *const embedding_mask = ctx->buffer_0;
     for (int k = 0; k < timesteps; ++k) {
         embedding_mask[k] = input[k] != tagger_float16_embedding_zero_value[0] ? 1.0f : 0.0f;
     }
-
-    /* Embedding 'embedding': (timesteps,) -> (timesteps, 3) */
     float *const embedding = ctx->buffer_1;
     if (tagger_float16_look_up_stored(embedding, input, timesteps, tagger_float16_embedding_table,
             6, 3) != TAGGER_FLOAT16_OK) {
         return TAGGER_FLOAT16_ERROR_INDEX;
     }
 
-    /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
+    /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 4) */
     float *const both_forward = ctx->buffer_2;
     float *const both_forward_h = ctx->buffer_3;
     float *const both_forward_new_h = ctx->buffer_4;
@@ -349,8 +345,6 @@ int tagger_float16_predict(tagger_float16_context *ctx, const float *input, int 
         }
         tagger_float16_copy(both_forward + t * 2, both_forward_h, 2);
     }
-
-    /* Bidirectional 'both': (timesteps, 3) -> (timesteps, 2) */
     float *const both_backward = ctx->buffer_3;
     float *const both_backward_h = ctx->buffer_4;
     float *const both_backward_sums = ctx->buffer_5;
@@ -364,16 +358,12 @@ int tagger_float16_predict(tagger_float16_context *ctx, const float *input, int 
             tagger_float16_fill(both_backward + t * 2, 2, 0.0f);
         }
     }
-
-    /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 2) */
     float *const both_turned = ctx->buffer_0;
     for (int i = 0; i < timesteps; ++i) {
         for (int k = 0; k < 2; ++k) {
             both_turned[i * 2 + k] = both_backward[(timesteps - 1 - i) * 2 + k];
         }
     }
-
-    /* Bidirectional 'both': (timesteps, 2) -> (timesteps, 4) */
     float *const both = ctx->buffer_1;
     for (int i = 0; i < timesteps; ++i) {
         for (int k = 0; k < 2; ++k) {

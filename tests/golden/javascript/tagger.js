@@ -33,7 +33,7 @@ export function predictBatch(samples) {
 	return Array.from(samples, (sample) => predict(sample));
 }
 
-/** The model and its state: none. */
+/** The model, which has no state. */
 export class Predictor {
 	#memory = new Float64Array(11);
 

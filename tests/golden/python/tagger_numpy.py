@@ -46,7 +46,7 @@ def predict_batch(samples: Iterable) -> list:
 
 
 class Predictor:
-    """The model and its state: none."""
+    """The model, which has no state."""
 
     def reset(self) -> None:
         """There is nothing to forget: every prediction stands alone."""

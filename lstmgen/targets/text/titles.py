@@ -1,0 +1,26 @@
+"""What stands in a comment above the statements of a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lstmgen.graph.graph import Value
+from lstmgen.graph.shape import text
+from lstmgen.plan.program import Call
+from lstmgen.targets.text.names import comment
+
+
+def title_of(call: Call, calls: Iterable[Call]) -> str:
+    """The layer and its shapes, as people write them: LSTM 'lstm': (5, 3) -> (8,).
+
+    Args:
+        calls: among which are all of the layer.
+    """
+    nodes = [each.node for each in calls if each.node.label == call.node.label]
+    return f"{comment(call.node.label)}: {shapes(nodes[0].inputs[:1], nodes[-1].outputs[:1])}"
+
+
+def shapes(inputs: Iterable[Value], outputs: Iterable[Value]) -> str:
+    """As people write it: (3, 2) -> (8,)."""
+    sides = (", ".join(text(value.shape) for value in values) for values in (inputs, outputs))
+    return " -> ".join(side for side in sides if side)
