@@ -89,6 +89,27 @@ def two_inputs() -> Any:
     return keras.Model([b, a], [layers.GlobalMaxPooling1D()(y), layers.Attention()([y, y])])
 
 
+def masked_in_part() -> Any:
+    """One of two tensors side by side has a mask."""
+    ids = keras.Input((5,))
+    y = layers.Concatenate()([layers.Embedding(6, 3, mask_zero=True)(ids), layers.Embedding(6, 2)(ids)])
+    return keras.Model(ids, layers.LSTM(2)(y))
+
+
+def begun_by_a_row() -> Any:
+    """A state that begins as the row of a table: an axis of one place is left out."""
+    ids, x = keras.Input((1,)), keras.Input((4, 3))
+    row = layers.Flatten()(layers.Embedding(6, 2)(ids))
+    return keras.Model([ids, x], layers.LSTM(2)(x, initial_state=[row, row]))
+
+
+def causal() -> Any:
+    """Attention that looks back only: which timesteps these are is computed from constants."""
+    x = keras.Input((4, 6))
+    y = layers.MultiHeadAttention(2, 3)(x, x, use_causal_mask=True)
+    return keras.Model(x, layers.AdditiveAttention()([y, x], use_causal_mask=True))
+
+
 IDS = [np.array([[1, 4, 2, 0, 0], [3, 1, 1, 2, 0]], dtype=np.float64)]
 PADDED = [np.array([[[1, 2], [0, 0], [3, 1], [0, 0]], [[0, 0], [1, 1], [-1, 2], [2, 2]]], dtype=np.float64)]
 OTHERS: dict[str, tuple[Callable[[], Any], list[np.ndarray] | None]] = {
@@ -154,6 +175,18 @@ OTHERS: dict[str, tuple[Callable[[], Any], list[np.ndarray] | None]] = {
         ),
         None,
     ),
+    "causal attention": (causal, None),
+    "a mask of one of two": (masked_in_part, IDS),
+    "a row as state": (begun_by_a_row, [IDS[0][:, :1], np.arange(24.0).reshape(2, 4, 3) / 9]),
+    "random numbers in training": (
+        lambda: chain(
+            (4, 3),
+            layers.GaussianNoise(0.1),
+            layers.LSTM(4, dropout=0.2, recurrent_dropout=0.3, return_sequences=True),
+            layers.Bidirectional(layers.GRU(2, recurrent_dropout=0.2)),
+        ),
+        None,
+    ),
 }
 
 
@@ -175,6 +208,15 @@ def test_a_function_that_uses_what_is_not_known(tmp_path: Path) -> None:
     y = layers.LSTM(2, stateful=False)(ops.sort(x, axis=1))
     keras.Model(x, [y, ops.argsort(x, axis=1)]).export(tmp_path / "exported", verbose=False)
     with pytest.raises(UnsupportedError, match="TopKV2 layer .*operation TopKV2 is not supported; load the model"):
+        read_file(tmp_path / "exported")
+
+
+def test_random_numbers_in_predictions(tmp_path: Path) -> None:
+    """A state of theirs is written without harm only where no output needs it."""
+    x = keras.Input((4, 3))
+    y = layers.LSTM(2)(layers.Dropout(0.5)(x, training=True))
+    keras.Model(x, y).export(tmp_path / "exported", verbose=False)
+    with pytest.raises(UnsupportedError, match="layer 'dropout.*: it makes random numbers"):
         read_file(tmp_path / "exported")
 
 
@@ -254,6 +296,8 @@ def test_what_follows_from_constants(tmp_path: Path) -> None:
             "powers": tf.pow(3.0, floats) + tf.pow(floats, 2.0) + tf.cast(tf.pow(integers, 2) % 5, tf.float32),
             "functions": tf.sin(floats) * tf.cos(floats) + tf.tanh(tf.math.log(tf.abs(floats))),
             "mean": tf.reduce_mean(floats, axis=1),
+            "sums": tf.cumsum(floats, axis=1, reverse=True) + tf.cast(tf.cumsum(integers), tf.float32),
+            "band": tf.linalg.band_part(floats, 0, -1) - tf.linalg.band_part(floats, -1, 0),
             "between": tf.where((floats <= 0.3) | ~(floats >= 2.5), floats, -floats),
         }
 

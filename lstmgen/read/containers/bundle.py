@@ -83,6 +83,12 @@ class Bundle:
             raise ReadError(f"{where}: {entry.shape} declared but {len(data)} bytes stored")
         return numbers(data, dtype, entry.shape)
 
+    def holds_integers(self, name: str) -> bool:
+        """Whether a tensor, which may be missing, has a shape and integers in it."""
+        entry = self.entries.get(name)
+        dtype = None if entry is None else DTYPES.get(entry.dtype)
+        return entry is not None and bool(entry.shape) and dtype is not None and dtype.kind == "i"
+
     def text(self, name: str) -> bytes:
         """A scalar string tensor: its length, a checksum of that, its bytes."""
         _, data = self.content(name)

@@ -51,19 +51,24 @@ class Endpoint:
     Attributes:
         inputs: the tensors that it is called with, in the order of the model; the function may take them in another.
         outputs: the names of what it gives, in order.
-        captures: the variables and constants that it is given behind its inputs.
+        captures: the variables and constants that it is given behind its inputs; None for the state of random numbers.
     """
 
     library: Library
     function: str
     inputs: tuple[Input, ...]
     outputs: tuple[str, ...]
-    captures: tuple[Weight, ...]
+    captures: tuple[Weight | None, ...]
 
     @property
     def size(self) -> int:
         """Numbers in its variables, and bytes of its functions."""
-        return sum(int(each.size) for each in self.captures) + sum(map(len, self.library.encoded.values()))
+        return sum(int(each.size) for each in self.arrays) + sum(map(len, self.library.encoded.values()))
+
+    @property
+    def arrays(self) -> tuple[Weight, ...]:
+        """The numbers of its variables and constants."""
+        return tuple(each for each in self.captures if each is not None)
 
 
 @dataclass(frozen=True)
@@ -198,8 +203,8 @@ def keys_of(saved: Objects, stored: Objects) -> Mapping[int, str]:
 
 def captured_array(
     objects: tuple[bytes, ...], node: int, keys: Mapping[int, str], bundle: Bundle, graph: bytes
-) -> Weight:
-    """The numbers of a variable or constant.
+) -> Weight | None:
+    """The numbers of a variable or constant; None where they are integers, which only random numbers come from.
 
     Raises:
         ReadError: it is something else, a table for example, or its numbers are missing.
@@ -207,8 +212,8 @@ def captured_array(
     kinds = dict(fields(objects[node])) if node < len(objects) else {}
     variable, constant = kinds.get(VARIABLE), kinds.get(CONSTANT)
     if isinstance(variable, bytes):
-        dims, name = shape(message(variable, 2)), text(message(variable, 6))
-        return bundle.array(keys.get(node, ""), (dims or (),), f"variable {name!r}")
+        dims, name, key = shape(message(variable, 2)), text(message(variable, 6)), keys.get(node, "")
+        return None if bundle.holds_integers(key) else bundle.array(key, (dims or (),), f"variable {name!r}")
     if isinstance(constant, bytes):
         wanted = message(constant, 1)
         found = next((each for each in messages(graph, 1) if message(each, 1) == wanted), b"")

@@ -16,6 +16,7 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.shape import Length
 from lstmgen.read.containers.functions import Node
+from lstmgen.read.dtypes import known
 from lstmgen.read.functions.constants import index, small
 from lstmgen.read.functions.follower import Follower, special
 from lstmgen.read.functions.terms import PASSING
@@ -29,10 +30,11 @@ from lstmgen.read.functions.values import (
     Variable,
     Widened,
     shape_of,
+    single,
     size_of,
 )
 from lstmgen.read.layers import batched_layout, tf_functions
-from lstmgen.read.layers.lowering import picked
+from lstmgen.read.layers.lowering import constant, picked
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensor import Tensor
 
@@ -91,7 +93,7 @@ def reshape(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
         rows = BATCH
         for dim in every[1:-1]:
             rows = rows * dim
-        if wanted[0] in (rows, -1):
+        if wanted[0] in (rows, -1) and rows != BATCH:
             return [Rows(tensor)]
     call = follower.at(node, "Reshape")
     return [replace(tensor, value=batched_layout.reshape(call, tensor.value, left_open(every, wanted)))]
@@ -196,6 +198,20 @@ def strided_slice(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outp
         return [replace(x.tensor, value=picked(call, x.tensor.value, 0, at))]
     tensor = follower.tensor(x)
     return [replace(tensor, value=batched_layout.indexed(call, tensor.value, key))]
+
+
+@special("ConcatV2")
+def joined(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
+    """Tensors one behind the other, among them what is the same for every sample, as a mask where nothing is masked."""
+    *parts, axis = inputs
+    if not any(isinstance(each, Same) for each in parts) or single(axis) in (None, 0):
+        return None
+    call = follower.at(node)
+    tensors = [
+        Tensor(constant(call, each.array[0]), dtype=known(each.array.dtype.name)) if isinstance(each, Same) else each
+        for each in parts
+    ]
+    return follower.mapped(node, [*map(follower.tensor, tensors), follower.argument(axis)])
 
 
 @special("Unpack")

@@ -109,6 +109,28 @@ def mean(x: Array, **options: Any) -> Array:
     return np.asarray(np.mean(x.astype(np.float64), **options))
 
 
+def cumulated(attributes: Mapping[str, Any], x: Array, axis: Array) -> Array:
+    """tf.cumsum.
+
+    Raises:
+        ValueError: a sum is without its own number.
+    """
+    if attributes.get("exclusive"):
+        raise ValueError
+    along = int(axis)
+    sums = arithmetic(lambda each: np.cumsum(each, along))
+    if not attributes.get("reverse"):
+        return np.asarray(sums(attributes, x))
+    return np.flip(sums(attributes, np.flip(x, along)), along)
+
+
+def band(attributes: Mapping[str, Any], x: Array, below: Array, above: Array) -> Array:
+    """tf.linalg.band_part of one matrix: zeros but near the diagonal; a width below 0 is as many as there are."""
+    rows, columns = np.arange(x.shape[-2])[:, np.newaxis], np.arange(x.shape[-1])
+    inside = (below < 0) | (rows - columns <= below)
+    return np.where(inside & ((above < 0) | (columns - rows <= above)), x, np.zeros_like(x))
+
+
 def kept(attributes: Mapping[str, Any]) -> bool:
     """Whether a reduction keeps its axes."""
     return bool(attributes.get("keep_dims"))
@@ -228,6 +250,8 @@ FOLDS: dict[str, Fold] = {
     "Min": reduction(np.min),
     "Sum": reduction(np.sum),
     "Mean": reduction(mean),
+    "Cumsum": cumulated,
+    "MatrixBandPart": band,
     "Fill": fill,
     "Range": spread,
     "Cast": cast,

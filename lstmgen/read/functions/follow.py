@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from lstmgen.errors import ReadError
 from lstmgen.read.containers.functions import CALLS, Function, Library, Node
-from lstmgen.read.functions.values import Refused
+from lstmgen.read.functions.values import RANDOM, Refused
 from lstmgen.read.refusal import Refusal
 
 DEPTH_LIMIT = 32  # functions that call each other; Keras has three
@@ -31,8 +31,8 @@ def follow(library: Library, name: str, arguments: Sequence[Any], apply: Apply, 
         raise ReadError(f"the function {name!r} is called with {len(arguments)} tensors")
     if depth > DEPTH_LIMIT:
         raise ReadError(f"the function {name!r} is called by itself")
-    check(function)
     values: dict[str, Any] = dict(zip(function.arguments, arguments))
+    check(function, values)
     for node in ordered(function):
         inputs = [output(values, each) for each in node.inputs]
         if node.op in CALLS:
@@ -42,10 +42,18 @@ def follow(library: Library, name: str, arguments: Sequence[Any], apply: Apply, 
     return [output(values, each) for each in function.results]
 
 
-def check(function: Function) -> None:
-    """Refuses a function that changes something."""
+def check(function: Function, values: Mapping[str, Any]) -> None:
+    """Refuses a function that changes something.
+
+    Args:
+        values: its arguments by name.
+
+    Raises:
+        Refusal: it does.
+    """
     for node in function.nodes.values():
-        if node.op.startswith(WRITES):
+        of_random = "Assign" in node.op and node.inputs and values.get(node.inputs[0]) is RANDOM
+        if node.op.startswith(WRITES) and not of_random:
             advice = "give each prediction all that it needs: stateful=False" if "Assign" in node.op else ""
             raise Refusal(f"operation {node.op} ({node.name}) changes what the next call finds", advice)
 

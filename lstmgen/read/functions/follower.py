@@ -17,7 +17,7 @@ from lstmgen.read.containers.functions import Library, Node
 from lstmgen.read.dtypes import FLOAT
 from lstmgen.read.functions.constants import ARITHMETIC, FOLDS, SMALL, fold
 from lstmgen.read.functions.terms import PASSING, UNARY
-from lstmgen.read.functions.values import Refused, Rows, Same, Step, Variable, Widened, Wrapped, Zeros, refused
+from lstmgen.read.functions.values import RANDOM, Refused, Rows, Same, Step, Variable, Widened, Wrapped, Zeros, refused
 from lstmgen.read.layer import Call
 from lstmgen.read.layers.batched import chosen, combined, operand
 from lstmgen.read.layers.batched_layout import with_new_axis
@@ -102,6 +102,8 @@ class Follower:
         """
         if node.op not in RESOURCES:  # a constant from outside
             inputs = [each.array if isinstance(each, Variable) else each for each in inputs]
+        if any(each is RANDOM for each in inputs):
+            raise Refusal("it makes random numbers")
         rows = [each for each in inputs if isinstance(each, Rows)]
         others = [each for each in inputs if not isinstance(each, Rows)]
         if rows and node.op in EVERY_ROW and all(isinstance(each, np.ndarray) and each.ndim < 2 for each in others):

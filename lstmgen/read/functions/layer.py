@@ -12,7 +12,7 @@ from lstmgen.read.functions import operations as operations
 from lstmgen.read.functions import windows as windows
 from lstmgen.read.functions.follow import follow
 from lstmgen.read.functions.follower import Follower, Place, needed
-from lstmgen.read.functions.values import Variable, refused
+from lstmgen.read.functions.values import RANDOM, Variable, refused
 from lstmgen.read.layer import Call, Refusal, Tensor
 from lstmgen.read.model import Missing
 from lstmgen.read.traced import masks_apart, with_masks
@@ -43,7 +43,10 @@ def followed(call: Call, inputs: Tensors) -> Tensors:
     every = with_masks(inputs, masked) if live else inputs
     given = dict(zip((each.name for each in endpoint.inputs), every, strict=True))
     names = endpoint.library[endpoint.function].arguments[: len(given)]
-    arguments = [*(given[name] for name in names), *map(Variable, endpoint.captures)]
+    arguments = [
+        *(given[name] for name in names),
+        *(RANDOM if each is None else Variable(each) for each in endpoint.captures),
+    ]
     results = follow(endpoint.library, endpoint.function, arguments, follower.apply)
     if (found := refused(results)) is not None:
         for problem in found.problems:
@@ -58,7 +61,7 @@ def followed(call: Call, inputs: Tensors) -> Tensors:
 
 def whole(call: Call, endpoint: Endpoint, outputs: Tensors) -> Layer:
     """A layer of a live model in reports."""
-    arrays = {id(array): int(array.size) for array in endpoint.captures}
+    arrays = {id(array): int(array.size) for array in endpoint.arrays}
     return Layer(call.name, str(call.config.raw("of")), tuple(x.shape for x in outputs), sum(arrays.values()))
 
 

@@ -21,8 +21,9 @@ from lstmgen.read.functions.values import (
     single,
 )
 from lstmgen.read.layers import tf_functions
-from lstmgen.read.layers.batched import matrix_product
+from lstmgen.read.layers.batched import matrix_product, without_batch
 from lstmgen.read.layers.contraction import contracted, parse_equation
+from lstmgen.read.layers.lowering import constant
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensor import Tensor
 
@@ -64,8 +65,10 @@ def add(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
 
 @special("SelectV2")
 def select(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
-    """Indices that count from the end where they are negative, as Keras writes every gather."""
+    """Indices that count from the end where they are negative, as Keras writes every gather; or a known choice."""
     condition, beyond, x = inputs
+    if isinstance(condition, (np.ndarray, Same)) and (isinstance(beyond, Tensor) or isinstance(x, Tensor)):
+        return follower.mapped(node, [known_choice(follower, node, inputs), *map(follower.argument, inputs[1:])])
     if not isinstance(condition, Tensor) or not isinstance(beyond, Tensor) or not isinstance(x, Tensor):
         return None
     less, given = follower.origins.get(condition.value.name, (None, ()))
@@ -77,6 +80,15 @@ def select(follower: Follower, node: Node, inputs: Sequence[Any]) -> Outputs:
     if given[1] != 0:
         return None
     return [Wrapped(x, added[1])]
+
+
+def known_choice(follower: Follower, node: Node, inputs: Sequence[Any]) -> Tensor:
+    """A condition that is the same for every sample, as a tensor of as many axes as what is chosen from."""
+    condition = inputs[0].array if isinstance(inputs[0], Same) else inputs[0]
+    rank = max(len(each.shape) for each in inputs[1:] if isinstance(each, Tensor))
+    array = without_batch(condition, rank)
+    array = array.reshape((1,) * (rank - array.ndim) + array.shape)
+    return Tensor(constant(follower.at(node), array), dtype="bool")
 
 
 @special("GatherV2", "ResourceGather")

@@ -62,6 +62,14 @@ class Variable:
 
 
 @dataclass(frozen=True)
+class Random:
+    """The state of random numbers: it may be written, as nothing that is supported reads it."""
+
+
+RANDOM = Random()
+
+
+@dataclass(frozen=True)
 class Same:
     """An array (1, …) that stands for the same numbers for every sample."""
 
