@@ -206,13 +206,15 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #define tagger_gru_part TAGGER_NAME(tagger_gru_part, TAGGER_WIDTH)
 #define tagger_gru_reset TAGGER_NAME(tagger_gru_reset, TAGGER_WIDTH)
 #define tagger_gru_reset_before TAGGER_NAME(tagger_gru_reset_before, TAGGER_WIDTH)
+#define tagger_gru_reset_before_cells TAGGER_NAME(tagger_gru_reset_before_cells, TAGGER_WIDTH)
+#define tagger_gru_reset_before_reset TAGGER_NAME(tagger_gru_reset_before_reset, TAGGER_WIDTH)
 #define tagger_limit TAGGER_NAME(tagger_limit, TAGGER_WIDTH)
 #define tagger_predict TAGGER_NAME(tagger_predict, TAGGER_WIDTH)
 #define tagger_predict_batch TAGGER_NAME(tagger_predict_batch, TAGGER_WIDTH)
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 1087402321
+#define TAGGER_PASS 1662053542
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -252,7 +254,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1087402321
+#elif TAGGER_PASS != 1662053542
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -914,6 +916,28 @@ static void tagger_gru(const float *z, const float *kernel, const float *bias, i
     }
 }
 
+/* The h that the candidate takes, from the sums of the reset gate. */
+static void tagger_gru_reset_before_reset(const float *sums, int padded, const float *h,
+        float *reset_h)
+{
+    for (int k = 0; k < padded; k += TAGGER_LANES) {
+        const tagger_floats r = tagger_sigmoids(TAGGER_LOAD(sums + k));
+        TAGGER_STORE(reset_h + k, TAGGER_MUL(r, TAGGER_LOAD(h + k)));
+    }
+}
+
+/* The new h, from the sums of the gates z, r and h. */
+static void tagger_gru_reset_before_cells(const float *sums, int padded, float *h)
+{
+    for (int k = 0; k < padded; k += TAGGER_LANES) {
+        const tagger_floats update = tagger_sigmoids(TAGGER_LOAD(sums + k));
+        const tagger_floats candidate = tagger_tanhs(TAGGER_LOAD(sums + 2 * padded + k));
+        const tagger_floats rest = TAGGER_SUB(TAGGER_EACH(1.0f), update);
+        TAGGER_STORE(h + k,
+                TAGGER_MUL_ADD(update, TAGGER_LOAD(h + k), TAGGER_MUL(rest, candidate)));
+    }
+}
+
 /*
  * One timestep of a GRU whose reset gate acts on h: h becomes the new one. z is what the input gives to
  * the gates z, r and h, `padded` numbers each, and sums are theirs; the recurrent kernels are in panels
@@ -922,21 +946,12 @@ static void tagger_gru(const float *z, const float *kernel, const float *bias, i
 static void tagger_gru_reset_before(const float *z, const float *kernel_zr, const float *kernel_h,
         int units, int padded, float *h, float *reset_h, float *sums)
 {
-    float *const candidates = sums + 2 * padded;
-    tagger_gemm_panels(sums, 0, h, 0, 1, kernel_zr, z, 0, units, 2 * padded / 32, 32);
-    for (int k = 0; k < padded; k += TAGGER_LANES) {
-        const tagger_floats r = tagger_sigmoids(TAGGER_LOAD(sums + padded + k));
-        TAGGER_STORE(reset_h + k, TAGGER_MUL(r, TAGGER_LOAD(h + k)));
-    }
-    tagger_gemm_panels(candidates, 0, reset_h, 0, 1, kernel_h, z + 2 * padded, 0, units,
-            padded / 32, 32);
-    for (int k = 0; k < padded; k += TAGGER_LANES) {
-        const tagger_floats update = tagger_sigmoids(TAGGER_LOAD(sums + k));
-        const tagger_floats candidate = tagger_tanhs(TAGGER_LOAD(candidates + k));
-        const tagger_floats rest = TAGGER_SUB(TAGGER_EACH(1.0f), update);
-        TAGGER_STORE(h + k,
-                TAGGER_MUL_ADD(update, TAGGER_LOAD(h + k), TAGGER_MUL(rest, candidate)));
-    }
+    const int panels = padded / 32;
+    tagger_gemm_panels(sums, 0, h, 0, 1, kernel_zr, z, 0, units, 2 * panels, 32);
+    tagger_gru_reset_before_reset(sums + padded, padded, h, reset_h);
+    tagger_gemm_panels(sums + 2 * padded, 0, reset_h, 0, 1, kernel_h, z + 2 * padded, 0, units,
+            panels, 32);
+    tagger_gru_reset_before_cells(sums, padded, h);
 }
 
 TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int timesteps,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import toolchain
-from c_library import WARNINGS, Library, check_alone, run, write
+from c_library import WARNINGS, Library, Model, check_alone, run, write
 from c_ways import FAST, TOLERANCE
 from graph_maker import Case, Maker, T, single
 from operation_graphs import FAMILIES
@@ -21,6 +22,7 @@ from lstmgen.graph.activation import activation
 from lstmgen.graph.convolution import Conv
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
+from lstmgen.graph.operation import Operation
 from lstmgen.graph.recurrent import GRU, LSTM, SimpleRNN
 from lstmgen.graph.shape import Dim
 from lstmgen.plan.conditions import parts
@@ -111,7 +113,7 @@ def test_every_float16_is_the_float_that_it_means(compiler: str, flags: tuple[st
 def panels() -> Graph:
     """Every cell whose weights lie in panels, of a part of a vector to several, and matrices of other layers.
 
-    All recurrent kernels are copied but that of the largest, and of a GRU that resets before.
+    All recurrent kernels are copied but that of the largest.
     """
     m = Maker()
     x = m.input(T, 5)
@@ -128,17 +130,26 @@ def panels() -> Graph:
     return m.graph(*results)
 
 
+COPIED = [(LSTM, 32, 4, 1), (LSTM, 32, 3, 0), (LSTM, 64, T, 1), (LSTM, 65, T, 0), (GRU, 64, T, 2), (GRU, 75, T, 0)]
+
+
 @pytest.mark.parametrize("storage", STORAGES)
-@pytest.mark.parametrize(("units", "length", "copied"), [(32, 4, True), (32, 3, False), (64, T, True), (65, T, False)])
-def test_a_recurrent_kernel_is_copied_once_where_that_pays(units: int, length: Dim, copied: bool, storage: str) -> None:
-    """Not if it is large, or there are few timesteps; the workspace has room for it, a line of the cache aligned."""
-    graph = single(lambda m: m.cell(LSTM, 5, units), (length, 5))
+@pytest.mark.parametrize(("kind", "units", "length", "copies"), COPIED)
+def test_recurrent_kernels_are_copied_once_where_that_pays(
+    kind: type[Operation], units: int, length: Dim, copies: int, storage: str
+) -> None:
+    """Not if they are large, or there are few timesteps; the workspace has room, a line of the cache aligned.
+
+    A GRU that resets before has two.
+    """
+    gates, options = (4, {}) if kind is LSTM else (3, {"reset_after": False})
+    graph = single(lambda m: m.cell(kind, 5, units, **options), (length, 5))
     costs = [planned(graph, "c", weights_dtype=dtype).plan.cost for dtype in (None, storage)]
-    assert costs[1].workspace - costs[0].workspace == copied * 4 * (units * 4 * units + 15)
+    assert costs[1].workspace - costs[0].workspace == bool(copies) * 4 * (units * gates * units + 15)
     source = str(written(graph, "c", weights_dtype=storage)[".c"])
     before, loop, _ = source[source.index("net_predict(") :].partition("for (int t")
     assert loop
-    assert before.count("net_widen(") == source.count("net_widen(") - copied == copied
+    assert before.count("net_widen(") == source.count("net_widen(") - bool(copies) == copies
 
 
 @pytest.mark.parametrize("storage", STORAGES)
@@ -163,6 +174,34 @@ def test_panels_of_stored_weights_whatever_reads_them(
                 assert not isinstance(got, int)
                 for a, b in zip(got, wanted, strict=True):
                     np.testing.assert_allclose(a, b, rtol=0, atol=tolerance * max(1.0, np.abs(b).max()))
+
+
+@pytest.mark.parametrize("storage", STORAGES)
+def test_each_context_has_copies_of_its_own(storage: str, tmp_path: Path) -> None:
+    """Two predict in threads, and one takes steps, which read no copy, while the other predicts."""
+    m = Maker()
+    x = m.input(20, 5)
+    cells = [(LSTM, {}), (GRU, {}), (GRU, {"reset_after": False}), (SimpleRNN, {})]
+    graph = m.graph(*(m.add(m.cell(kind, 5, 20, **options), x)[0] for kind, options in cells))  # type: ignore[call-arg]
+    plan = planned(graph, "c", weights_dtype=storage).plan
+    assert plan.step is not None
+    library = Library(tmp_path, {"net": graph}, "gcc", ["-O2"], weights_dtype=storage)
+    models = [library.model("net"), library.model("net")]
+    samples = np.random.default_rng(5).normal(size=(8, 20, 5)).astype(np.float32)
+
+    def predictions(model: Model) -> np.ndarray:
+        return np.array([model.predict(sample) for sample in samples])
+
+    wanted = predictions(models[0])
+    with ThreadPoolExecutor(2) as threads:
+        for got in threads.map(predictions, models):
+            np.testing.assert_array_equal(got, wanted)
+    models[0].reset()
+    for timestep in samples[0]:
+        last = models[0].step(plan.step.graph, timestep[None])
+        np.testing.assert_array_equal(predictions(models[1]), wanted)
+    np.testing.assert_allclose(np.array(last), wanted[0], rtol=0, atol=TOLERANCE)
+    np.testing.assert_array_equal(predictions(models[0]), wanted)
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])

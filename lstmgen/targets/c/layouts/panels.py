@@ -35,6 +35,19 @@ ACTIVATIONS = frozenset({"sigmoid", "tanh", "hard_sigmoid", "relu", "linear"})
 
 
 @dataclass(frozen=True)
+class RecurrentKernel:
+    """One of a layer's recurrent kernels.
+
+    Attributes:
+        count: panels of it.
+        offset: where it begins in a copy of all, as C adds it to a pointer; "" is no offset.
+    """
+
+    count: int
+    offset: str = ""
+
+
+@dataclass(frozen=True)
 class Panels:
     """How the columns of a recurrent layer are grouped.
 
@@ -76,6 +89,15 @@ class Panels:
     def numbers(self) -> int:
         """How many numbers the recurrent kernel has in panels."""
         return self.units * self.row
+
+    @property
+    def recurrent_kernels(self) -> Mapping[str, RecurrentKernel]:
+        """By role; a GRU that resets before has one for z and r, as that of the candidate waits for r."""
+        if self.blocks == 1:
+            return {"recurrent_kernel": RecurrentKernel(self.count)}
+        first = RecurrentKernel((self.blocks - 1) * self.count)
+        offset = str(self.units * first.count * self.columns)
+        return {"recurrent_kernel_zr": first, "recurrent_kernel_h": RecurrentKernel(self.count, offset)}
 
     @property
     def alternates(self) -> bool:
