@@ -61,7 +61,7 @@ def read_by_workers(spark: SparkSession) -> dict[str, object]:
             "x": pa.array(x[first:end].tolist(), pa.large_list(pa.list_(pa.float64(), 2))),
         }
         pq.write_table(pa.table(rows), place / "rows.parquet", row_group_size=70)
-    pq.write_table(pa.table({"ID": pa.array([ROWS])}), folder / "kind=many" / "without.parquet")
+    pq.write_table(pa.table({"ID": pa.array([ROWS], pa.int32())}), folder / "kind=many" / "without.parquet")
     for name, value in (("minPartitionNum", 5), ("openCostInBytes", 1)):
         spark.conf.set(f"spark.sql.files.{name}", value)
     table = spark.read.parquet(str(folder))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import toolchain
 from graph_maker import Maker, Weights
+from spark_environment import spark_python
 
 import lstmgen
 from lstmgen.graph.activation import activation
@@ -33,14 +33,6 @@ def predict_batch(samples, predict=predict_batch):
         return predict(samples)
     os.kill(os.getpid(), 9)
 """
-
-
-def spark_python() -> Path:
-    """The Python of an environment that has Spark and pandas, which lstmgen's own does not want."""
-    found = Path(sys.prefix) / "spark" / "bin" / "python"
-    if not found.is_file():
-        toolchain.missing("there is no .venv/spark: run 'make .venv/spark'")
-    return found
 
 
 def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
@@ -186,52 +178,6 @@ def test_columns_of_arrow_are_taken_whole_or_row_by_row(tmp_path: Path) -> None:
         assert found[4 + 2 * k] == [[False, False, True], f"row c, c: input 'input_layer' {wrong}"]
         assert found[5 + 2 * k] == [[True] * 3, f"row a, a: input 'input_layer' {wrong}"]
     assert empty == 0
-
-
-FILES = """
-import json
-from pathlib import Path
-from types import SimpleNamespace
-from urllib.parse import quote
-import pyarrow as pa
-import pyarrow.parquet as pq
-from row_groups import pieces, read
-def table(folder, setting=None):
-    "What is asked of Spark's, with names of files as Java has them."
-    files = ["file://" + quote(str(path.resolve()), safe="/=ö") for path in folder.rglob("*.parquet")]
-    conf = SimpleNamespace(get=lambda name: str(name == setting).lower())
-    types = [("id", "bigint"), ("a:b", "string"), ("my col", "string"), ("föhn", "string")]
-    return SimpleNamespace(inputFiles=lambda: files, dtypes=types, sparkSession=SimpleNamespace(conf=conf))
-plain, folders = Path("50% [1] +#"), Path("folders")
-for folder in (plain, *(folders / f"{name}=1" for name in ("a%3Ab", "MY COL", "föhn"))):
-    folder.mkdir(parents=True)
-    pq.write_table(pa.table({"id": range(3)}), folder / "a.parquet")
-pq.write_table(pa.table({"ID": range(3, 5)}), plain / "föhn.parquet")
-(plain / "nothing.parquet").touch()
-found = pieces(table(plain), ["id"], 1)
-twice = [batch for piece in found for batch in read(piece, ["id"] * 2, [pa.int64()] * 2)]
-ids = [[column.to_pylist() for column in batch] for batch in twice]
-counts = [len(pieces(table(folders), [name], 1)) for name in ("id", "a:b", "my col", "föhn")]
-settings = ("spark.sql.caseSensitive", "spark.sql.files.ignoreCorruptFiles")
-spark = [len(pieces(table(plain, setting), ["id"], 1)) for setting in settings]
-pq.write_table(pa.table({"id": [1], "ID": [2]}), plain / "a.parquet")
-try:
-    next(read(found[0], ["id"], [pa.int64()]))
-except ValueError as error:
-    print(json.dumps([ids, counts, spark, str(error).partition("a.parquet")[2]]))
-"""
-
-
-def test_workers_read_what_spark_would(tmp_path: Path) -> None:
-    """Files of any name, without those of no byte; no columns that folders name, and no other column of this name."""
-    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
-    command = [str(spark_python()), "-c", FILES]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
-    ids, counts, left_to_spark, said = json.loads(done.stdout)
-    assert ids == [[[0, 1, 2]] * 2, [[3, 4]] * 2]
-    assert counts == [3, 0, 0, 0]
-    assert left_to_spark == [0, 0]
-    assert said == " has 2 columns 'id': 'id', 'ID'"
 
 
 @pytest.mark.parametrize(

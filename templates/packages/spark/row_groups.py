@@ -24,6 +24,16 @@ KINDS = {
     "double": pa.float64(),
     "string": pa.string(),
 }
+# What a column may be in a file where the table has one of KINDS: of this type, or such that Spark takes it for this.
+SMALL = (pa.int8(), pa.uint8(), pa.int16())
+DURATIONS = tuple(pa.duration(unit) for unit in ("s", "ms", "us", "ns"))
+FORMS = {
+    pa.int16(): SMALL,
+    pa.int32(): (*SMALL, pa.uint16(), pa.int32()),
+    pa.int64(): (*SMALL, pa.uint16(), pa.int32(), pa.uint32(), pa.int64(), *DURATIONS),
+    pa.float64(): (*SMALL, pa.uint16(), pa.int32(), pa.float32(), pa.float64()),
+    pa.string(): (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary()),
+}
 # Settings by which Spark reads other columns or fewer files than a worker would.
 SETTINGS = (
     "spark.sql.caseSensitive",
@@ -58,9 +68,8 @@ def pieces(table: DataFrame, names: Sequence[str], tasks: int) -> list[Piece]:
     if any(name.lower() in from_folders(path) for path in paths for name in names):
         return []
     try:
-        for name in names:
-            arrow_type(types[name])
-        pq.read_metadata(paths[0])
+        # Reads some rows, as columns may be encrypted of which a file without a key tells all else.
+        next(read(Piece(paths[0], 0, 1), names, [arrow_type(types[name]) for name in names]), None)
         sizes = [getsize(path) for path in paths]
     except (LookupError, OSError, ValueError):
         return []
@@ -79,10 +88,14 @@ def read(piece: Piece, names: Sequence[str], kinds: Sequence[pa.DataType]) -> It
     """The columns of these names and types, some rows after the other; of nulls where the file has none, as in Spark.
 
     Raises:
-        ValueError: a column has no such type, or there are two of its name.
+        ValueError: a column has a type that Spark does not read as this one, or there are two of its name.
     """
     with pq.ParquetFile(piece.path, buffer_size=BUFFER) as file:
         columns = [stored(name, file.schema_arrow.names, piece.path) for name in names]
+        for name, kind in zip(columns, kinds):
+            given = file.schema_arrow.field(name).type if name else kind
+            if not is_read_as(given, kind):
+                raise ValueError(f"{piece.path}: {name!r} is {given}, in the table {kind}: write it with that type")
         groups = range(piece.first, file.num_row_groups, piece.step)
         for batch in file.iter_batches(ROWS, groups, [name for name in columns if name], use_threads=False):
             yield [
@@ -101,6 +114,15 @@ def stored(name: str, names: Sequence[str], path: str) -> str | None:
     if len(found) > 1:
         raise ValueError(f"{path} has {len(found)} columns {name!r}: {', '.join(map(repr, found))}")
     return found[0] if found else None
+
+
+def is_read_as(given: pa.DataType, kind: pa.DataType) -> bool:
+    """Whether Spark reads what is of a type in a file where its table has this kind."""
+    if pa.types.is_dictionary(given):
+        return is_read_as(given.value_type, kind)
+    if pa.types.is_list(kind):
+        return hasattr(given, "value_type") and is_read_as(given.value_type, kind.value_type)
+    return given in FORMS.get(kind, (kind,))
 
 
 def arrow_type(kind: str) -> pa.DataType:

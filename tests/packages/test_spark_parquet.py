@@ -1,0 +1,109 @@
+"""Workers of Spark read Parquet as Spark does, or leave it to Spark."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import toolchain
+from spark_environment import spark_python
+
+import lstmgen
+
+ARTICLE = toolchain.ROOT / "generated_examples" / "article" / "model.h5"
+FILES = """
+import json
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import quote
+import pyarrow as pa
+import pyarrow.parquet as pq
+from row_groups import pieces, read
+def table(folder, setting=None):
+    "What is asked of Spark's, with names of files as Java has them."
+    files = ["file://" + quote(str(path.resolve()), safe="/=ö") for path in folder.rglob("*.parquet")]
+    conf = SimpleNamespace(get=lambda name: str(name == setting).lower())
+    types = [("id", "bigint"), ("a:b", "string"), ("my col", "string"), ("föhn", "string")]
+    return SimpleNamespace(inputFiles=lambda: files, dtypes=types, sparkSession=SimpleNamespace(conf=conf))
+plain, folders = Path("50% [1] +#"), Path("folders")
+for folder in (plain, *(folders / f"{name}=1" for name in ("a%3Ab", "MY COL", "föhn"))):
+    folder.mkdir(parents=True)
+    pq.write_table(pa.table({"id": range(3)}), folder / "a.parquet")
+pq.write_table(pa.table({"ID": range(3, 5)}), plain / "föhn.parquet")
+(plain / "nothing.parquet").touch()
+found = pieces(table(plain), ["id"], 1)
+twice = [batch for piece in found for batch in read(piece, ["id"] * 2, [pa.int64()] * 2)]
+ids = [[column.to_pylist() for column in batch] for batch in twice]
+counts = [len(pieces(table(folders), [name], 1)) for name in ("id", "a:b", "my col", "föhn")]
+settings = ("spark.sql.caseSensitive", "spark.sql.files.ignoreCorruptFiles")
+spark = [len(pieces(table(plain, setting), ["id"], 1)) for setting in settings]
+pq.write_table(pa.table({"id": [1], "ID": [2]}), plain / "a.parquet")
+try:
+    next(read(found[0], ["id"], [pa.int64()]))
+except ValueError as error:
+    print(json.dumps([ids, counts, spark, str(error).partition("a.parquet")[2]]))
+"""
+
+
+def test_workers_read_what_spark_would(tmp_path: Path) -> None:
+    """Files of any name, without those of no byte; no columns that folders name, and no other column of this name."""
+    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), "-c", FILES]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
+    ids, counts, left_to_spark, said = json.loads(done.stdout)
+    assert ids == [[[0, 1, 2]] * 2, [[3, 4]] * 2]
+    assert counts == [3, 0, 0, 0]
+    assert left_to_spark == [0, 0]
+    assert said == " has 2 columns 'id': 'id', 'ID'"
+
+
+def test_workers_read_tables_as_spark_does(tmp_path: Path) -> None:
+    """Columns of all types, however they are written; or refuse a file of which a column has another type."""
+    toolchain.require("java")
+    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), str(Path(__file__).with_name("spark_tables.py")), str(tmp_path), "1", "6", "12"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "brain"), "SPARK_LOCAL_IP": "127.0.0.1"}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=True)
+    found = json.loads(done.stdout.rpartition("FOUND ")[2])
+    assert found["different"] == []
+    assert found["counts"]["same"] >= 6
+    assert found["counts"]["refused"] >= 1
+
+
+ENCRYPTED = """
+import base64, json
+from types import SimpleNamespace
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as encryption
+from row_groups import pieces
+class Keys(encryption.KmsClient):
+    def __init__(self, _):
+        super().__init__()
+    def wrap_key(self, key, _):
+        return base64.b64encode(key)
+    def unwrap_key(self, key, _):
+        return base64.b64decode(key)
+settings = encryption.EncryptionConfiguration(footer_key="a", column_keys={"b": ["x"]}, plaintext_footer=True)
+secret = encryption.CryptoFactory(Keys).file_encryption_properties(encryption.KmsConnectionConfig(), settings)
+rows = pa.table({"id": [1, 2], "x": [0.5, 1.5]})
+with pq.ParquetWriter("a.parquet", rows.schema, encryption_properties=secret) as file:
+    file.write_table(rows)
+conf = SimpleNamespace(get=lambda name: "false")
+table = SimpleNamespace(
+    inputFiles=lambda: ["file:a.parquet"],
+    dtypes=[("id", "bigint"), ("x", "double")],
+    sparkSession=SimpleNamespace(conf=conf),
+)
+print(json.dumps([len(pieces(table, [name], 1)) for name in ("id", "x")]))
+"""
+
+
+def test_encrypted_columns_are_left_to_spark(tmp_path: Path) -> None:
+    """Also where the footer is not encrypted."""
+    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), "-c", ENCRYPTED]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
+    assert json.loads(done.stdout) == [1, 0]
