@@ -20,7 +20,7 @@ async function readBeside(name, url, parts, hash) {
       if (file >= 0) files.closeSync(file);
     }
   } else {
-    const answer = await fetch(url);
+    const answer = await fetch(url).catch((error) => check(false, `cannot be fetched: ${error.message}`));
     check(answer.ok, `cannot be fetched: ${answer.status} ${answer.statusText}`);
     const bytes = new Uint8Array(await answer.arrayBuffer());
     measured(bytes.length);

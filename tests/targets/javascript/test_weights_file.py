@@ -32,7 +32,7 @@ from lstmgen.targets.javascript import simd
 if importlib.util.find_spec("playwright") is None:
     toolchain.missing("Playwright is not installed: run 'make test'")
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 USE = """
 WEBASSEMBLY
@@ -136,7 +136,7 @@ def test_verify_reads_the_file_too(name: str, tmp_path: Path) -> None:
 # A page that may load scripts and data from its own server, and run no code from strings.
 PAGE = """<!DOCTYPE html><html lang="en"><title>before</title>
 <meta http-equiv="Content-Security-Policy"
-  content="default-src 'none'; script-src 'self' 'nonce-n' 'wasm-unsafe-eval'; connect-src 'self'">
+  content="default-src 'none'; script-src 'self' 'nonce-n' 'wasm-unsafe-eval'; connect-src {allowed}">
 <script type="module" nonce="n">
 const found = await import({module}).then(({{ predict }}) => predict({sample}), (error) => error.message);
 document.title = JSON.stringify(found);
@@ -150,18 +150,21 @@ def test_a_page_fetches_the_file_from_where_the_module_is(name: str, tmp_path: P
     (tmp_path / "below").mkdir()
     export(graph, tmp_path / "below" / name, given={"weights_file": "bin"})
     address = json.dumps(f"./below/{quote(name)}")
-    (tmp_path / "page.html").write_text(PAGE.format(module=address, sample=json.dumps(sample.tolist())))
+    for title, allowed in (("page", "'self'"), ("closed", "'none'")):
+        text = PAGE.format(module=address, sample=json.dumps(sample.tolist()), allowed=allowed)
+        (tmp_path / f"{title}.html").write_text(text)
     with served(tmp_path) as server, sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=toolchain.require("chromium"), args=["--no-sandbox"])
 
-        def told() -> Any:
+        def told(title: str = "page") -> Any:
             page = chromium.new_page()
-            page.goto(f"{server}/page.html")
-            page.wait_for_function("document.title !== 'before'")
+            page.goto(f"{server}/{title}.html")
+            expect(page).not_to_have_title("before", timeout=30_000)  # without eval, which the policy forbids
             return json.loads(page.title())
 
         np.testing.assert_allclose(told(), graph.evaluate(sample)[0], rtol=0, atol=1e-13)
         (file,) = (tmp_path / "below").glob("*.bin")
+        assert told("closed").startswith(f"{file.name} cannot be fetched: ")
         file.write_bytes(file.read_bytes()[:-8])
         assert f"{file.name} has {file.stat().st_size} bytes, not " in told()
         file.unlink()
