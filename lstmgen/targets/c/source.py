@@ -5,7 +5,7 @@ Templates and helpers say `net_` and `NET_` for the prefix that the user chose; 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +20,7 @@ from lstmgen.targets.c.declarations import has_context_size, has_integers, heade
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.header import c_header
-from lstmgen.targets.c.helpers import helpers_for, used
+from lstmgen.targets.c.helpers import Helper, helpers_for, used
 from lstmgen.targets.c.interface import Interface, interface_of
 from lstmgen.targets.c.levels import levels
 from lstmgen.targets.c.literals import c_string
@@ -64,11 +64,7 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     names = Names(plan, options, helpers)
     interface = interface_of(plan, names)
     head = c_header(plan, options, f"{plan.graph.source.name} in C99, without dynamic memory")
-    constants, beside = in_file(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
-    for labels in interface.labels:
-        literal = [c_string(name) for name in labels.names]
-        constants += f"\n{names.templates.write(PIPELINE, 'labels', options.prefix, labels.suffix, literal).text}"
-
+    constants, beside = constants_of(plan, options, names, interface)
     routines = definitions(plan, names)
     inner = internal_functions(plan, names)
     stream = streaming(plan, names) if plan.streaming else None
@@ -87,13 +83,11 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
     headers = includes(wanted, further_headers(plan, options))
     sections = Sections(start(plan, options, names, head, headers), constants, functions, rest)
     if has_simd(plan):
-        public = [(name, given, arguments_of(given)) for name, given in interface.arguments.items()]
-        defined = [name for helper in chosen for name in helper.defines]
-        defined += [name for _, several in routines for name in several]
-        defined += [each.name for each in inner] + [f"net_{name}" for name in interface.arguments]
-        source = for_each_width(
-            sections, Dispatch(levels(plan), defined, public, repeats_code(plan, options)), names.templates, options
+        own = [name for _, several in routines for name in several] + [each.name for each in inner]
+        dispatch = Dispatch(
+            levels(plan), defined(chosen, own, interface), public(interface), repeats_code(plan, options)
         )
+        source = for_each_width(sections, dispatch, names.templates, options)
     else:
         source = once(sections, options)
     view = header_view(plan, options, names, interface, head)
@@ -112,6 +106,27 @@ def render(plan: Plan, options: COptions) -> dict[str, Content]:
 
         texts |= selftest(plan, options) | serve(plan, options)
     return texts
+
+
+def constants_of(
+    plan: Plan, options: COptions, names: Names, interface: Interface
+) -> tuple[str, Mapping[str, Content]]:
+    """The definitions of weights and of labels, and files of weights by what their names end in."""
+    constants, beside = in_file(plan, options, names) if options.weights_file else (in_source(plan, options, names), {})
+    for labels in interface.labels:
+        literal = [c_string(name) for name in labels.names]
+        constants += f"\n{names.templates.write(PIPELINE, 'labels', options.prefix, labels.suffix, literal).text}"
+    return constants, beside
+
+
+def defined(helpers: Iterable[Helper], own: Iterable[str], interface: Interface) -> list[str]:
+    """What there is one of for each SIMD width."""
+    return [name for helper in helpers for name in helper.defines] + [*own, *(f"net_{n}" for n in interface.arguments)]
+
+
+def public(interface: Interface) -> list[tuple[str, str, str]]:
+    """The functions that callers know, as `Dispatch` wants them."""
+    return [(name, given, arguments_of(given)) for name, given in interface.arguments.items()]
 
 
 def start(plan: Plan, options: COptions, names: Names, head: Sequence[str], headers: Sequence[str]) -> Code:
