@@ -74,7 +74,8 @@ def test_windows_that_overlap_are_fewer_samples() -> None:
     assert effective_count(other) == len(other)  # an input that is no window may be of another sample
     assert effective_count(windows(32)[::-1]) == 5
     assert effective_count([windows(1)[0]] * 9) == 1
-    assert effective_count([(rows[:4],), (rows[3:8],), (rows[7:9, :2],)]) == pytest.approx(1 + 4 / 5 + 1)
+    apart = windows(8) + [(x[:, :2],) for x in rng.normal(size=(3, 32, 3))] + windows(4)
+    assert effective_count(apart) == pytest.approx(1 + 16 / 4 + 3 + 1 + 32 / 8)
     holes = np.where(rng.random(rows.shape) < 0.3, np.nan, rows)  # where an imputer is in front
     assert effective_count(windows(3, holes)) == pytest.approx(1 + 4 * 126 / 128)
     assert effective_count([]) == 0
@@ -86,6 +87,23 @@ def test_windows_that_overlap_are_fewer_samples() -> None:
     graph = network((32, 3), lstm(Weights(1), 3, 5), head(5, 2, 2))
     assert biases_from_samples(graph, "int8", (3.0, 4.0, 1.0), windows(1)[:64]) == ()
     assert biases_from_samples(graph, "int8", (3.0, 4.0, 1.0), windows(1)) != ()
+
+
+@pytest.mark.parametrize("ones", [0.5, 0.1, 0.01])
+def test_zeros_and_ones_that_are_alike_by_chance_do_not_overlap(ones: float) -> None:
+    """Nor do positions of a single one, thermometers, or sentences with padding on both sides."""
+    rng = np.random.default_rng(7)
+    length = rng.integers(0, 16, 200)
+    padded = np.where(np.abs(np.arange(16) - 8) < rng.integers(1, 4, (200, 1)), rng.integers(1, 50, (200, 16)), 0)
+    for drawn in (rng.random((200, 16)) < ones, np.eye(16)[length], np.arange(16) < length[:, np.newaxis], padded):
+        assert effective_count([(x.astype(float),) for x in drawn]) == 200
+    rows = (rng.random((200, 12, 3)) < ones).astype(float)
+    assert effective_count([(x,) for x in rows]) == 200
+
+
+def test_a_stream_that_rests_overlaps_as_it_does_elsewhere() -> None:
+    switch = np.repeat(np.random.default_rng(8).integers(0, 2, 20), 25).astype(float)
+    assert effective_count([(switch[k : k + 50],) for k in range(0, 451, 5)]) == pytest.approx(1 + 90 * 5 / 50)
 
 
 def head(features: int, channels: int, seed: int) -> Dense:

@@ -1,13 +1,22 @@
-"""How many samples there are where windows of a stream overlap: such are no independent ones."""
+"""How many samples there are where windows of a stream overlap: such are no independent ones.
+
+Rows of few values, such as zeros and ones or padding, are alike by chance. How often, is seen from samples in reverse
+order, in which windows of a stream share nothing.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
+from math import log
 
 import numpy as np
 
 from lstmgen.graph.operation import Array
+
+# How improbable overlaps must be by chance to be taken for those of a stream.
+CHANCE = 0.01
 
 
 def effective_count(samples: Sequence[Sequence[Array]]) -> float:
@@ -15,15 +24,47 @@ def effective_count(samples: Sequence[Sequence[Array]]) -> float:
 
     Windows are found as they are cut from a stream, one behind the other; those in another order count wholly.
     """
-    return min(len(samples), 1) + sum(max(map(_new, *pair)) for pair in pairwise(samples))
+    if not any(_differ(*pair) for pair in pairwise(samples)):
+        return min(len(samples), 1)
+    shared = [_shared(windows) for windows in zip(*samples)]
+    return 1.0 + sum(1.0 - min(parts) for parts in zip(*shared))
 
 
-def _new(before: Array, after: Array) -> float:
-    """The part of an array whose rows do not stand at the end of the one before."""
+def _differ(one: Sequence[Array], other: Sequence[Array]) -> bool:
+    return not all(np.array_equal(*pair, equal_nan=True) for pair in zip(one, other))
+
+
+def _shared(windows: Sequence[Array]) -> list[float]:
+    """The part of each window, but the first, that the one before has too."""
+    pairs = list(pairwise(windows))
+    found = [_distances(*pair) for pair in pairs]
+    reverse = [_distances(late, early) for gap in (1, 2) for early, late in zip(windows, windows[gap:])]
+    often, by_chance = Counter(chain(*found)), Counter(chain(*reverse))
+    hops = {
+        distance
+        for distance, count in often.items()
+        if _evidence(count / len(found), (by_chance[distance] + 0.5) / (len(reverse) + 1)) * len(found)
+        > log(len(often) / CHANCE)
+    }
+    nearest = [next((distance for distance in each if distance in hops), None) for each in found]
+    return [
+        0.0 if distance is None else (len(before) - distance) / len(after)
+        for distance, (before, after) in zip(nearest, pairs)
+    ]
+
+
+def _distances(before: Array, after: Array) -> list[int]:
+    """By how many rows one array may lie behind another, so that all rows in both are the same; ascending."""
     if not after.ndim or not len(before) or not len(after) or before.shape[1:] != after.shape[1:]:
-        return 1.0
+        return []
     rows, first = before.reshape(len(before), -1), after[0].reshape(-1)
     begins = np.flatnonzero(((rows == first) | (np.isnan(rows) & np.isnan(first))).all(axis=1))
-    ends = ((len(before) - k, before[k:]) for k in begins)
-    kept = next((n for n, rest in ends if np.array_equal(rest, after[:n], equal_nan=True)), 0)
-    return 1.0 - kept / len(after)
+    return [int(k) for k in begins if np.array_equal(before[k:], after[: len(before) - k], equal_nan=True)]
+
+
+def _evidence(share: float, chance: float) -> float:
+    """How much less probable a pair is by chance, in nats, where a share of the pairs overlaps (Kullback-Leibler)."""
+    if share <= chance:
+        return 0.0
+    rest = 0.0 if share == 1.0 else (1.0 - share) * log((1.0 - share) / (1.0 - chance))
+    return share * log(share / chance) + rest
