@@ -104,6 +104,12 @@ def main(spark: SparkSession) -> dict[str, object]:
     job(f"{WORK}/steps.csv", f"{WORK}/steps", "--key", "id", "--order", "t", "--features", "a,b")
     found["timesteps"] = agrees(spark.read.parquet(f"{WORK}/steps").collect(), truth[:20])
 
+    twice = spark.createDataFrame([(7, 1, 0.5), (7, 1, 0.25), (8, None, 1.0), (9, 1, 1.0)], "id long, t long, a double")
+    asked = [score.grouped(twice.where(f"id {which}"), ["id"], "t", ["a"], nulls=False) for which in ("= 7", "> 7")]
+    found["order"] = ["id 7, t 1: the order is unknown" in failure(asked[0]), "id 8, t null:" in failure(asked[1])]
+    samples = score.grouped(twice, ["id"], "t", ["a"], nulls=True).orderBy("id").collect()
+    found["no order"] = [row.x for row in samples] == [[[0.25], None], [None], [[1.0]]]
+
     good = x[0].tolist()
     bad = [good, None, good[:2], [good[0], [1.0], good[2]], [good[0], [1.0, None], good[2]], [good[0], None, good[2]]]
     bad.append([good[0], [float("nan"), 1.0], good[2]])

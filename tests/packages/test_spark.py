@@ -60,6 +60,8 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
         "rows": True,
         "pieces": [6, 6, 6, 0, 0, 0, 0],
         "timesteps": True,
+        "order": [True, True],
+        "no order": True,
         "nulls": [False, True, True, True, True, True, True],
         "same": True,
         "named": [True, True],

@@ -334,12 +334,15 @@ def register(spark: SparkSession, name: str = "predict") -> None:
     spark.udf.register(name, F.pandas_udf(run, TYPES[0]))
 
 
-def grouped(table: DataFrame, keys: Sequence[str], order: str, features: Sequence[str], name: str) -> DataFrame:
-    """Rows that are timesteps as samples: a row for each key, with a column of arrays."""
+def grouped(table: DataFrame, keys: Sequence[str], order: str, features: Sequence[str], *, nulls: bool) -> DataFrame:
+    """Timesteps as samples: a row for each key, with a column `x` of arrays. None of a sample are equal in `order`."""
     fields = ", ".join(f"`{name}`" for name in [order, *features])
     row = ", ".join(f"cast(s.`{name}` as float)" for name in features)
-    sequence = f"transform(sort_array(collect_list(struct({fields}))), s -> array({row}))"
-    return table.groupBy(*keys).agg(F.expr(sequence).alias(name))
+    told = f"'{' %s, '.join([*keys, order])} %s: the order is unknown', `{'`, `'.join(keys)}`, s.`{order}`"
+    wrong = "null" if nulls else f"raise_error(format_string({told}))"
+    row = f"if(s.`{order}` is null or i > 0 and s.`{order}` = x[i - 1].`{order}`, {wrong}, array({row}))"
+    samples = table.groupBy(*keys).agg(F.expr(f"sort_array(collect_list(struct({fields})))").alias("x"))
+    return samples.withColumn("x", F.expr(f"transform(x, (s, i) -> {row})"))
 
 
 def main() -> None:
@@ -367,11 +370,10 @@ def main() -> None:
         parser.error(str(error))
     spark = SparkSession.builder.getOrCreate()
     is_csv = options.input.endswith((".csv", ".csv.gz"))
-    table = (
-        spark.read.csv(options.input, header=True, inferSchema=True) if is_csv else spark.read.parquet(options.input)
-    )
+    reader = spark.read.options(header=True, inferSchema=True)
+    table = reader.csv(options.input) if is_csv else spark.read.parquet(options.input)
     if options.order:
-        table = grouped(table, options.key, options.order, features, columns[0])
+        table = grouped(table, options.key, options.order, features, nulls=options.nulls)
     places = [f"{PART}={k}-of-{options.parts}" for k in range(options.parts)]
     others = [name for name in inside(spark, options.output) if name.startswith(f"{PART}=") and name not in places]
     if others:
