@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from lstmgen.arguments import named
 from lstmgen.graph.graph import Graph
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
+from lstmgen.plan.float_range import require_float32
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.runner import missing, runners, tools
@@ -53,9 +55,15 @@ def time_of(plan: Plan, options: COptions) -> Time | None:
 
 
 def render(plan: Plan, options: COptions) -> Mapping[str, Content]:
-    """The source and the header, and what stands beside them."""
+    """The source and the header, and what stands beside them.
+
+    Raises:
+        UnsupportedError: weights are larger than the type of float arithmetic holds.
+    """
     from lstmgen.targets.c import source  # which no other language needs
 
+    if options.real == "float32":
+        require_float32(plan.graph, f"export it with {named('dtype', 'float64')}")
     return source.render(plan, options)
 
 

@@ -196,8 +196,8 @@ def large(operation: Operation) -> bool:
 
 
 def fits_float32(operation: Operation) -> bool:
-    """Whether float32 has room for all weights of a layer, which is computed in float64 else."""
-    largest = np.finfo(np.float32).max
+    """Whether float32 has room for all weights of a layer, candidates doubled, which is computed in float64 else."""
+    largest = np.finfo(np.float32).max / 2
     return all((np.abs(array) <= largest).all() for array in operation.weights().values())
 
 

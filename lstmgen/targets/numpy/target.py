@@ -6,8 +6,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lstmgen.arguments import named
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
+from lstmgen.plan.float_range import require_float32
 from lstmgen.plan.program import Plan, Program
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.numpy.literals import literal
@@ -37,9 +39,14 @@ def runs_together(program: Program) -> bool:
 
 
 def render(plan: Plan, options: Options) -> Mapping[str, Content]:
-    """The one file."""
+    """The one file.
+
+    Raises:
+        UnsupportedError: weights are larger than float32 holds.
+    """
     from lstmgen.targets.python import source as python  # which no other language needs
 
+    require_float32(plan.graph, f"{named('target', 'python')} computes in float64")
     return python.render(plan, options, DIALECT)
 
 

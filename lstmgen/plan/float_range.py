@@ -1,0 +1,31 @@
+"""Weights that float32 cannot hold: finite in the model, and infinite where generated code computes in float32."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from lstmgen.errors import Problem, UnsupportedError
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.repeated import Repeated
+from lstmgen.plan.problems import problem_of
+
+
+def require_float32(graph: Graph, advice: str) -> None:
+    """Raises UnsupportedError where a layer has such weights."""
+    if problems := list(dict.fromkeys(_problems(graph, advice))):
+        raise UnsupportedError(problems)
+
+
+def _problems(graph: Graph, advice: str) -> Iterator[Problem]:
+    for node in graph.nodes:
+        for name, array in node.operation.weights().items():
+            # Those a little larger are rounded to the largest, as everything is.
+            with np.errstate(over="ignore"):
+                lost = np.isinf(array.astype(np.float32)) & np.isfinite(array) if array.dtype == np.float64 else False
+            if np.any(lost):
+                reason = f"its {name} holds {array[lost].ravel()[0]:.3g}, which float32 cannot: its largest is 3.4e38"
+                yield problem_of(node, reason, advice)
+        if isinstance(node.operation, Repeated):
+            yield from _problems(node.operation.body, advice)

@@ -1,0 +1,69 @@
+"""Weights that the type of generated code cannot hold are refused by name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from graph_maker import Weights
+from graphs import dense, lstm, network
+
+import lstmgen
+from lstmgen.errors import UnsupportedError
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Operation
+
+SINGLE: list[tuple[str, dict[str, Any]]] = [
+    ("net.c", {}),
+    ("net.c", {"optimize": "size"}),
+    ("net.c", {"mcu": "generic"}),
+    ("net.c", {"weights_file": "c"}),
+    ("net.py", {"target": "numpy"}),
+]
+DOUBLE: list[tuple[str, dict[str, Any]]] = [("net.c", {"dtype": "float64"}), ("net.mjs", {}), ("net.py", {})]
+# Layers with such weights are computed in float64.
+DOUBLE.append(("net.mjs", {"dtype": "float32"}))
+
+
+def model(name: str, number: float) -> Graph:
+    """LSTM → Dense, with a number among the weights of the LSTM, or in a bias of the Dense."""
+    w = Weights(1)
+    layers: dict[str, Operation] = {"kernel": lstm(w, 3, 40), "bias": dense(w, 40, 2)}
+    changed = np.array(getattr(layers[name], name), np.float64)
+    changed[0, ...] = number
+    return network((4, 3), *({**layers, name: replace(layers[name], **{name: changed})}).values())
+
+
+@pytest.mark.parametrize(("out", "options"), SINGLE)
+@pytest.mark.parametrize("name", ["kernel", "bias"])
+def test_weights_that_float32_cannot_hold_are_refused(
+    out: str, options: dict[str, Any], name: str, tmp_path: Path
+) -> None:
+    told = rf"layer '.*': its {name} holds -1e\+39, which float32 cannot.*(dtype='float64'|target='python')"
+    with pytest.raises(UnsupportedError, match=told):
+        lstmgen.export(model(name, -1e39), tmp_path / out, **options)
+    assert not list(tmp_path.iterdir())
+    lstmgen.export(model(name, float(np.finfo(np.float32).max)), tmp_path / out, **options)
+
+
+@pytest.mark.parametrize(("out", "options"), DOUBLE)
+def test_float64_holds_them(out: str, options: dict[str, Any], tmp_path: Path) -> None:
+    """A little less is too large for JavaScript's float32, too, which doubles weights of candidates."""
+    for number in (1e39, 3e38):
+        lstmgen.export(model("kernel", number), tmp_path / out, force=True, **options)
+        assert lstmgen.verify(model("kernel", number), tmp_path / out, keras=False, samples=1).ok
+
+
+def test_stored_weights_are_refused_too(tmp_path: Path) -> None:
+    """A bias is in float32 beside a kernel in fewer bytes."""
+    for dtype, name, number in (("float16", "kernel", 65_520.0), ("float16", "bias", 1e39), ("int8", "bias", 1e39)):
+        with pytest.raises(UnsupportedError, match=f"its {name} holds"):
+            lstmgen.export(model(name, number), tmp_path / "net.c", weights_dtype=dtype)
+    lstmgen.export(model("kernel", 65_504.0), tmp_path / "net.c", weights_dtype="float16")
+
+
+def test_infinities_of_the_model_are_its_own(tmp_path: Path) -> None:
+    lstmgen.export(model("bias", -np.inf), tmp_path / "net.c")
