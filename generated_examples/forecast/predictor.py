@@ -277,7 +277,7 @@ def lstm_step(x, h, c):
 
 
 def is_table(x):
-    """Whether x is a table, of which a loop takes names of columns: a dict, or a DataFrame."""
+    """Whether x is a table, of which a loop takes names of columns: a dict, a DataFrame, an Arrow table."""
     return (hasattr(x, "keys") or hasattr(x, "columns")) and not hasattr(x, "tolist")
 
 
@@ -384,17 +384,18 @@ def check_columns(given, columns, ignores_others):
 
 
 def table_rows(table, columns, ignores_others):
-    """The rows of a dict or a DataFrame of columns, each in this order; the one row of a dict of numbers.
+    """The rows of a dict, a DataFrame or an Arrow table, each in this order; the one row of a dict of numbers.
 
     Raises:
         ValueError: a column is missing, is not one of these, or is longer than another.
     """
-    names = table.keys() if hasattr(table, "keys") else table.columns
+    names = table.keys() if hasattr(table, "keys") else getattr(table, "column_names", table.columns)
     check_columns(list(names), columns, ignores_others)
     values = [table[name] for name in columns]
     if not any(hasattr(column, "__len__") for column in values):
         return values
-    values = [column.tolist() if hasattr(column, "tolist") else list(column) for column in values]
+    listed = [getattr(column, "to_pylist", getattr(column, "tolist", None)) for column in values]
+    values = [list(column) if convert is None else convert() for column, convert in zip(values, listed)]
     if len(set(map(len, values))) > 1:
         lengths = ", ".join("%r has %d" % each for each in zip(columns, map(len, values)))
         raise ValueError("the columns have different lengths: %s" % lengths)
@@ -504,7 +505,7 @@ def as_json(result):
 
 
 def read_json(text, number):
-    """What a text says in JSON.
+    """What a text says in JSON, with numbers as floats: an integer may be larger than any.
 
     Raises:
         ValueError: it is not JSON; `number` is that of its first line.
@@ -512,19 +513,19 @@ def read_json(text, number):
     from json import JSONDecodeError, loads
 
     try:
-        return loads(text)
+        return loads(text, parse_int=float)
     except JSONDecodeError as error:
         place = (number + error.lineno - 1, error.colno, error.msg)
         raise ValueError("line %d, column %d: this is not JSON: %s" % place) from None
 
 
 def is_number(text):
-    """Whether a text is a number."""
+    """Whether a text is a number: 1_000 and digits of other scripts, which Python alone reads, are none."""
     try:
         float(text)
     except ValueError:
         return False
-    return True
+    return "_" not in text and text.strip().isascii()
 
 
 def read_numbers(line, number):
@@ -685,7 +686,7 @@ def read_csv(text, window, whole):
     """
     if len(INPUT_SHAPES) > 1:
         raise ValueError("the samples of this model must be given as lists in JSON")
-    lines, flat = text.splitlines(), len(INPUT_SHAPES[0]) == 1
+    lines, flat = text.split("\n"), len(INPUT_SHAPES[0]) == 1
     if whole:
         return [whole_sample(line, number) for number, line in enumerate(lines, 1) if line.strip()]
     if len(INPUT_SHAPES[0]) not in (1, 2):
@@ -695,7 +696,7 @@ def read_csv(text, window, whole):
         if flat or length not in (None, window):
             raise ValueError("--window %d does not fit: the model has no timesteps, or other windows" % window)
         length, hop = window, hop or window
-    words = lines[0].replace(",", " ").replace(";", " ").split() if lines else []
+    words = lines[0].replace(",", " ").replace(";", " ").split()
     titled = not all(map(is_number, words))
     samples = titled_samples(lines, columns, ignores_others) if titled else number_blocks(lines)
     if not samples:
@@ -758,7 +759,9 @@ def main():
     if options.window is not None and (options.window < 1 or whole or options.step):
         parser.error("--window is 1 or more, and goes neither with --step nor with --lines samples")
     try:
-        with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
+        if options.file == "-" and stdin is None:
+            raise ValueError("stdin is closed: name a file")
+        with open(0 if options.file == "-" else options.file, encoding="utf-8-sig") as file:
             if options.step:
                 predictor = Predictor()
                 for number, line in enumerate(file, 1):
@@ -768,7 +771,7 @@ def main():
                 samples, several = read_samples(file.read().lstrip("\ufeff"), options.window, whole)
                 predictions = [predict(*inputs) for inputs in samples]
                 print(as_json(predictions if several else predictions[0]))
-    except (OSError, ValueError, IndexError, NotImplementedError) as error:
+    except (OSError, ValueError, IndexError, NotImplementedError, RecursionError) as error:
         raise SystemExit("error: %s" % reason(error)) from None
 
 

@@ -326,7 +326,7 @@ def gru_step(x, h):
 
 
 def is_table(x):
-    """Whether x is a table, of which a loop takes names of columns: a dict, or a DataFrame."""
+    """Whether x is a table, of which a loop takes names of columns: a dict, a DataFrame, an Arrow table."""
     return (hasattr(x, "keys") or hasattr(x, "columns")) and not hasattr(x, "tolist")
 
 
@@ -637,7 +637,9 @@ def main():
     if options.window is not None and (options.window < 1 or whole or options.step):
         parser.error("--window is 1 or more, and goes neither with --step nor with --lines samples")
     try:
-        with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
+        if options.file == "-" and stdin is None:
+            raise ValueError("stdin is closed: name a file")
+        with open(0 if options.file == "-" else options.file, encoding="utf-8-sig") as file:
             if options.step:
                 predictor = Predictor()
                 for number, line in enumerate(file, 1):
@@ -647,7 +649,7 @@ def main():
                 samples, several = read_samples(file.read().lstrip("\ufeff"), options.window, whole)
                 predictions = [predict(*inputs) for inputs in samples]
                 print(as_json(predictions if several else predictions[0]))
-    except (OSError, ValueError, IndexError, NotImplementedError) as error:
+    except (OSError, ValueError, IndexError, NotImplementedError, RecursionError) as error:
         raise SystemExit("error: %s" % reason(error)) from None
 
 

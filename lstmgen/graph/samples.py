@@ -310,7 +310,7 @@ def samples_of_csv(graph: Graph, path: Path, layout: Layout) -> list[Sample]:
     if len(graph.inputs) != 1:
         raise OptionError(f"the model has {len(graph.inputs)} inputs: give samples as .npz, with an array for each")
     try:
-        arrays = read_csv(graph, path.read_text(encoding="utf-8-sig").splitlines(), layout)
+        arrays = read_csv(graph, path.read_text(encoding="utf-8-sig").split("\n"), layout)
     except (OSError, ValueError) as error:
         raise OptionError(f"cannot read samples from {path}: {reason(error)}") from None
     if not arrays:

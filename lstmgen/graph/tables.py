@@ -80,7 +80,7 @@ def laid_out(name: str, given: Any, lines: str | None, window: int | None) -> An
 
 
 def in_order(given: Any, raw: Raw, shape: Shape) -> Any:
-    """Samples, whose columns are in the order of an input where they have names, as in a DataFrame.
+    """Samples, whose columns are in the order of an input where they have names, as in a DataFrame or an Arrow table.
 
     Args:
         given: a table with a sample in each row, where the input has one axis, or a single timestep; a list of tables
@@ -92,11 +92,11 @@ def in_order(given: Any, raw: Raw, shape: Shape) -> Any:
     """
     if isinstance(given, (list, tuple)) and len(shape) == 2:
         return [in_order(each, raw, shape[1:]) for each in given]
-    titles = list(getattr(given, "columns", ()))
+    titles = list(getattr(given, "column_names", getattr(given, "columns", ())))  # Arrow has the arrays in `columns`
     if not raw.columns or shape[:-1] not in ((), (1,)) or not any(isinstance(title, str) for title in titles):
         return given
     _check(list(map(str, titles)), raw.columns, raw)
-    return given[list(raw.columns)]
+    return getattr(given, "select", given.__getitem__)(list(raw.columns))
 
 
 def has_titles(line: str) -> bool:
@@ -271,8 +271,9 @@ def _number(text: str, title: str, line: int) -> float:
 
 
 def _is_number(text: str) -> bool:
+    """Whether a text is a number: 1_000 and digits of other scripts, which Python alone reads, are none."""
     try:
         float(text)
     except ValueError:
         return False
-    return True
+    return "_" not in text and text.strip().isascii()

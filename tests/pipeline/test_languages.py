@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import arrow
 import command_line
 import conformance
 import numpy as np
@@ -154,7 +155,8 @@ def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
     table = {name: column.tolist() for name, column in zip(COLUMNS, x.T)}
     other_order = {name: table[name] for name in reversed(COLUMNS)}
     arrays = {name: np.array(column) for name, column in other_order.items()}
-    for given in (table, other_order, arrays, pandas.DataFrame(other_order), polars.DataFrame(other_order)):
+    frames = (made(other_order) for made in (pandas.DataFrame, polars.DataFrame, arrow.Table))
+    for given in (table, other_order, arrays, *frames):
         assert np.array(predict(given)).tolist() == wanted
     one_row = {name: column[0] for name, column in other_order.items()}
     assert np.array(step(one_row)).tolist() == np.array(module["Predictor"]().step(x[0].tolist())).tolist()
@@ -162,6 +164,7 @@ def test_tables_are_taken_by_the_names_of_their_columns(target: str) -> None:
     for given, message in [
         ({"pressure": [1.0] * 4, "wind": [1.0] * 4}, listed + "'rain' is missing"),
         ({**table, "volume": [1.0] * 4}, listed + "'volume' is none of them"),
+        (arrow.Table({**table, "volume": [1.0] * 4}), listed + "'volume' is none of them"),
         ({**table, "rain": [1.0] * 3}, "different lengths: 'pressure' has 4, 'rain' has 3"),
         ({**table, "rain": ["wet"] * 4}, "expected numbers|must hold numbers"),
         ({name: column[:3] for name, column in table.items()}, r"must have shape \(4, 3\), not \(3, 3\)"),
@@ -176,11 +179,11 @@ def test_tables_are_refused_where_columns_have_no_names(target: str) -> None:
     pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
     module = load(classifier(3), source_of(classifier(3), target=target))
     table = {name: column.tolist() for name, column in zip(COLUMNS, ROWS[:4].T)}
-    for made in (dict, pandas.DataFrame, polars.DataFrame):
+    for made in (dict, pandas.DataFrame, polars.DataFrame, arrow.Table):
         for run in (module["predict"], lambda x: module["predict_batch"]([x])):
             with pytest.raises(ValueError, match="got a table: give its rows"):
                 run(made(table))
-        for empty in (made(), made(table)):
+        for empty in (made({}), made(table)):
             with pytest.raises(ValueError, match="takes a list of samples, not a table"):
                 module["predict_batch"](empty)
     for text in ("", b""):

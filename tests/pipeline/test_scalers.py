@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import arrow
 import hypothesis
 import numpy as np
 import pytest
@@ -212,12 +213,14 @@ def test_columns_are_those_that_a_scaler_was_fitted_on() -> None:
 
 def test_samples_are_taken_by_the_names_of_their_columns() -> None:
     """Where a row of a DataFrame, or of each in a list, has the features of a timestep."""
-    pandas = pytest.importorskip("pandas")
+    pandas, polars = pytest.importorskip("pandas"), pytest.importorskip("polars")
     table = pandas.DataFrame(ROWS, columns=["pressure", "rain", "wind"])
     other, flat = table[["wind", "pressure", "rain"]], network((3,), Dense(kernel=Weights(3)(3, 2), bias=None))
     windows = [slice(0, 2), slice(2, 4), slice(4, 9)]
     for graph, given, plain in (
         (flat, other, ROWS),
+        (flat, polars.DataFrame(other.to_dict("list")), ROWS),
+        (flat, arrow.Table(other.to_dict("list")), ROWS),
         (network((1, 3), lstm(Weights(5), 3, 4)), other, ROWS[:, np.newaxis]),
         (flat, other.rename(columns={"wind": 0, "pressure": 1, "rain": 2}), ROWS[:, [2, 0, 1]]),
         (model(), [other[each] for each in windows[:2]], [ROWS[each] for each in windows[:2]]),
@@ -229,6 +232,8 @@ def test_samples_are_taken_by_the_names_of_their_columns() -> None:
     for titles in (["wind", "pressure", "snow"], ["wind", "pressure", "rain", "snow"]):
         with pytest.raises(OptionError, match="the columns are 'pressure', 'rain', 'wind': .*'snow' is none of them"):
             samples_of(whole, [pandas.DataFrame(ROWS[:4, [0] * len(titles)], columns=titles)], "data")
+        with pytest.raises(OptionError, match="the columns are 'pressure', 'rain', 'wind': .*'snow' is none of them"):
+            samples_of(whole, [arrow.Table(dict.fromkeys(titles, ROWS[:4, 0].tolist()))], "data")
 
 
 LABELS = ["run", "sit", "walk"]

@@ -27,7 +27,7 @@ def effective_count(samples: Sequence[Sequence[Array]]) -> float:
     if not any(_differ(*pair) for pair in pairwise(samples)):
         return min(len(samples), 1)
     shared = [_shared(windows) for windows in zip(*samples)]
-    return 1.0 + sum(1.0 - min(parts) for parts in zip(*shared))
+    return 1.0 + sum((1.0 - min(parts) for parts in zip(*shared)), 0.0)
 
 
 def _differ(one: Sequence[Array], other: Sequence[Array]) -> bool:

@@ -23,7 +23,7 @@ LACKING = "erf erfc expm1 log1p".split()
 HEADERS = {
     **dict.fromkeys([*FUNCTIONS, *(f"{name}f" for name in FUNCTIONS), "INFINITY", "NAN"], "math.h"),
     **dict.fromkeys("int8_t uint8_t int16_t uint16_t int32_t uint32_t int64_t uint64_t uintptr_t".split(), "stdint.h"),
-    "memcpy": "string.h",
+    **dict.fromkeys("memcpy strchr strpbrk".split(), "string.h"),
     "size_t": "stddef.h",
 }
 # The helpers that read weights in panels, and what they are called where they read copies, as floats, of weights that
@@ -98,7 +98,7 @@ class Dialect:
         """A comment as it is; in a string, the formats of scanf and printf."""
         if self.real == "float32" or not quiet.startswith('"'):
             return quiet
-        return '"%lf"' if quiet == '"%f"' else quiet.replace("%.9g", "%.17g")
+        return quiet.replace('"%f', '"%lf').replace("%.9g", "%.17g")
 
 
 def dialect(options: COptions) -> Dialect:

@@ -25,8 +25,8 @@ async function main() {
         where = "";
       }
     } else {
-      const content = readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, "");
-      const [samples, several] = readSamples(content, rows, whole);
+      const decoder = new TextDecoder("utf-8", { fatal: true }), content = readFileSync(file === "-" ? 0 : file);
+      const [samples, several] = readSamples(decoder.decode(content), rows, whole);
       const predictions = samples.map((inputs) => predict(...inputs));
       console.log(asJson(several ? predictions : predictions[0]));
     }

@@ -1,15 +1,16 @@
 def table_rows(table, columns, ignores_others):
-    """The rows of a dict or a DataFrame of columns, each in this order; the one row of a dict of numbers.
+    """The rows of a dict, a DataFrame or an Arrow table, each in this order; the one row of a dict of numbers.
 
     Raises:
         ValueError: a column is missing, is not one of these, or is longer than another.
     """
-    names = table.keys() if hasattr(table, "keys") else table.columns
+    names = table.keys() if hasattr(table, "keys") else getattr(table, "column_names", table.columns)
     check_columns(list(names), columns, ignores_others)
     values = [table[name] for name in columns]
     if not any(hasattr(column, "__len__") for column in values):
         return values
-    values = [column.tolist() if hasattr(column, "tolist") else list(column) for column in values]
+    listed = [getattr(column, "to_pylist", getattr(column, "tolist", None)) for column in values]
+    values = [list(column) if convert is None else convert() for column, convert in zip(values, listed)]
     if len(set(map(len, values))) > 1:
         lengths = ", ".join("%r has %d" % each for each in zip(columns, map(len, values)))
         raise ValueError("the columns have different lengths: %s" % lengths)

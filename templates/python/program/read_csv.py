@@ -14,7 +14,7 @@ def read_csv(text, window, whole):
     """
     if len(INPUT_SHAPES) > 1:
         raise ValueError("the samples of this model must be given as lists in JSON")
-    lines, flat = text.splitlines(), len(INPUT_SHAPES[0]) == 1
+    lines, flat = text.split("\n"), len(INPUT_SHAPES[0]) == 1
     if whole:
         return [whole_sample(line, number) for number, line in enumerate(lines, 1) if line.strip()]
     if len(INPUT_SHAPES[0]) not in (1, 2):
@@ -24,7 +24,7 @@ def read_csv(text, window, whole):
         if flat or length not in (None, window):
             raise ValueError("--window %d does not fit: the model has no timesteps, or other windows" % window)
         length, hop = window, hop or window
-    words = lines[0].replace(",", " ").replace(";", " ").split() if lines else []
+    words = lines[0].replace(",", " ").replace(";", " ").split()
     titled = not all(map(is_number, words))
     samples = titled_samples(lines, columns, ignores_others) if titled else number_blocks(lines)
     if not samples:

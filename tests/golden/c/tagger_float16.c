@@ -395,11 +395,84 @@ void tagger_float16_reset(tagger_float16_context *ctx)
     (void)ctx;
 }
 
-/* Reads one number, behind blanks and a comma: 1; or 0 where the input ends, or -1 where something else stands. */
+/* Whether a byte is a blank or ends a line. */
+static int tagger_float16_is_blank(int byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/*
+ * Reads a word behind blanks. In a line all words have blanks before them, or all but the first a comma or a semicolon.
+ * 1; or 0 where the input ends, or -1 where there is no word, or -2 where a line has several separators.
+ */
+static int tagger_float16_read_word(char *word, int room)
+{
+    static int words = 0;
+    static int usual = ' ';
+    int separator = ' ';
+    int length = 0;
+    int byte = getchar();
+    while (tagger_float16_is_blank(byte) || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
+        if (!tagger_float16_is_blank(byte)) {
+            separator = byte;
+        }
+        if (byte == '\n' || byte == '\r') {
+            if (separator != ' ') {
+                return -1;
+            }
+            words = 0;
+        }
+        byte = getchar();
+    }
+    if (byte == EOF) {
+        return separator == ' ' ? 0 : -1;
+    }
+    if (words > 1 && separator != usual) {
+        return -2;
+    }
+    usual = separator;
+    ++words;
+    while (byte != EOF && byte != ',' && byte != ';' && !tagger_float16_is_blank(byte)) {
+        if (length + 1 == room) {
+            return -1;
+        }
+        word[length] = (char)byte;
+        ++length;
+        byte = getchar();
+    }
+    word[length] = '\0';
+    (void)ungetc(byte, stdin);
+    return length > 0 ? 1 : -1;
+}
+
+/* Reads one number in decimal, or an infinity, or NaN: 1, 0, -1 or -2 as for a word. */
 static int tagger_float16_read(float *number)
 {
-    const int found = scanf(" ,") == EOF ? EOF : scanf("%f", number);
-    return found == 1 ? 1 : found == EOF ? 0 : -1;
+    char word[512];
+    int length = 0;
+    const int found = tagger_float16_read_word(word, (int)sizeof(word));
+    if (found != 1) {
+        return found;
+    }
+    if (sscanf(word, "%f%n", number, &length) != 1 || word[length] != '\0' || strpbrk(word, "xXpP(") != NULL
+            || strchr("eE+-", word[length - 1]) != NULL) {
+        return -1;
+    }
+    return 1;
+}
+
+/* The exit code where the input ends between samples. */
+static int tagger_float16_end(long samples)
+{
+    if (ferror(stdin) != 0) {
+        fprintf(stderr, "stdin cannot be read\n");
+        return 1;
+    }
+    if (samples == 0) {
+        fprintf(stderr, "there are no numbers\n");
+        return 1;
+    }
+    return 0;
 }
 
 /* Reads samples from stdin until it ends; prints for each all outputs in a line. */
@@ -409,6 +482,9 @@ int main(void)
     static float input_0[TAGGER_FLOAT16_INPUT_SIZE];
     static float output_0[TAGGER_FLOAT16_OUTPUT_SIZE];
 
+    if (scanf("\xef\xbb\xbf") == EOF) { /* a byte order mark */
+        return tagger_float16_end(0);
+    }
     tagger_float16_reset(&ctx);
     for (long sample = 1;; ++sample) {
         const char *separator = "";
@@ -418,7 +494,7 @@ int main(void)
         int timesteps = 0;
         found = tagger_float16_read(&length);
         if (found == 0) {
-            return 0;
+            return tagger_float16_end(sample - 1);
         }
         timesteps = found == 1 && length >= 1.0f && length <= (float)TAGGER_FLOAT16_MAX_TIMESTEPS ? (int)length : 0;
         if (timesteps == 0 || (float)timesteps < length) {
@@ -429,8 +505,9 @@ int main(void)
         for (int k = 0; k < timesteps; ++k) {
             found = tagger_float16_read(&input_0[k]);
             if (found != 1) {
-                fprintf(stderr, "sample %ld: %s after %d of %d numbers\n",
-                        sample, found == 0 ? "it ends" : "no number comes", k, timesteps);
+                fprintf(stderr, "sample %ld: %s after %d of %d numbers\n", sample,
+                        found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators",
+                        k, timesteps);
                 return 1;
             }
         }

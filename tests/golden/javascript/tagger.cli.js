@@ -27,21 +27,13 @@ function usage() {
 	return `${takes}\n${sampleForms()}\n${ends(INPUT_NAMES, INPUT_SHAPES)} -> ${ends(OUTPUT_NAMES, OUTPUT_SHAPES)}`;
 }
 
-// The number that a text is; undefined where it is none.
-function readNumber(text) {
-	const word = text.trim().toLowerCase();
-	if (/^[+-]?nan$/.test(word)) return NaN;
-	if (/^[+-]?inf(inity)?$/.test(word)) return word[0] === "-" ? -Infinity : Infinity;
-	return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(word) ? Number(word) : undefined;
-}
-
 // Lists of numbers in JSON, with NaN and infinities, from line `number` on.
 function readJson(text, number) {
-	const open = [[]];
+	const open = [[]], isNumber = /^(NaN|-?(Infinity|(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?))$/;
 	let before = "[";
 	for (const [token] of text.trimEnd().matchAll(/[[\],\n]|[^[\],\s]+|$/g)) {
 		if (token === "\n" && ++number) continue;
-		const value = token === "[" ? [] : readNumber(token), word = token.slice(0, 80);
+		const value = token === "[" ? [] : isNumber.test(token) ? Number(token) : undefined, word = token.slice(0, 80);
 		const fits = "[,".includes(before) ? value !== undefined || before + token === "[]" : ",]".includes(token);
 		if (!fits || (before !== "[" && !token !== (open.length === 1)))
 			throw new Error(`line ${number}: expected lists of numbers, got ${word ? JSON.stringify(word) : "the end"}`);
@@ -51,6 +43,14 @@ function readJson(text, number) {
 		before = token;
 	}
 	return open[0][0];
+}
+
+// The number that a text is; undefined where it is none.
+function readNumber(text) {
+	const word = text.trim().toLowerCase();
+	if (/^[+-]?nan$/.test(word)) return NaN;
+	if (/^[+-]?inf(inity)?$/.test(word)) return word[0] === "-" ? -Infinity : Infinity;
+	return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/.test(word) ? Number(word) : undefined;
 }
 
 // Numbers with commas, semicolons or spaces between them.
@@ -244,8 +244,8 @@ async function main() {
 				where = "";
 			}
 		} else {
-			const content = readFileSync(file === "-" ? 0 : file, "utf8").replace(/^\ufeff/, "");
-			const [samples, several] = readSamples(content, rows, whole);
+			const decoder = new TextDecoder("utf-8", { fatal: true }), content = readFileSync(file === "-" ? 0 : file);
+			const [samples, several] = readSamples(decoder.decode(content), rows, whole);
 			const predictions = samples.map((inputs) => predict(...inputs));
 			console.log(asJson(several ? predictions : predictions[0]));
 		}

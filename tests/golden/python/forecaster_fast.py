@@ -119,7 +119,7 @@ def lstm_step(x, h, c):
 
 
 def is_table(x):
-    """Whether x is a table, of which a loop takes names of columns: a dict, or a DataFrame."""
+    """Whether x is a table, of which a loop takes names of columns: a dict, a DataFrame, an Arrow table."""
     return (hasattr(x, "keys") or hasattr(x, "columns")) and not hasattr(x, "tolist")
 
 
@@ -295,7 +295,7 @@ def as_json(result):
 
 
 def read_json(text, number):
-    """What a text says in JSON.
+    """What a text says in JSON, with numbers as floats: an integer may be larger than any.
 
     Raises:
         ValueError: it is not JSON; `number` is that of its first line.
@@ -303,19 +303,19 @@ def read_json(text, number):
     from json import JSONDecodeError, loads
 
     try:
-        return loads(text)
+        return loads(text, parse_int=float)
     except JSONDecodeError as error:
         place = (number + error.lineno - 1, error.colno, error.msg)
         raise ValueError("line %d, column %d: this is not JSON: %s" % place) from None
 
 
 def is_number(text):
-    """Whether a text is a number."""
+    """Whether a text is a number: 1_000 and digits of other scripts, which Python alone reads, are none."""
     try:
         float(text)
     except ValueError:
         return False
-    return True
+    return "_" not in text and text.strip().isascii()
 
 
 def read_numbers(line, number):
@@ -485,7 +485,7 @@ def read_csv(text, window, whole):
     """
     if len(INPUT_SHAPES) > 1:
         raise ValueError("the samples of this model must be given as lists in JSON")
-    lines, flat = text.splitlines(), len(INPUT_SHAPES[0]) == 1
+    lines, flat = text.split("\n"), len(INPUT_SHAPES[0]) == 1
     if whole:
         return [whole_sample(line, number) for number, line in enumerate(lines, 1) if line.strip()]
     if len(INPUT_SHAPES[0]) not in (1, 2):
@@ -495,7 +495,7 @@ def read_csv(text, window, whole):
         if flat or length not in (None, window):
             raise ValueError("--window %d does not fit: the model has no timesteps, or other windows" % window)
         length, hop = window, hop or window
-    words = lines[0].replace(",", " ").replace(";", " ").split() if lines else []
+    words = lines[0].replace(",", " ").replace(";", " ").split()
     titled = not all(map(is_number, words))
     samples = titled_samples(lines, columns, ignores_others) if titled else number_blocks(lines)
     if not samples:
@@ -558,7 +558,9 @@ def main():
     if options.window is not None and (options.window < 1 or whole or options.step):
         parser.error("--window is 1 or more, and goes neither with --step nor with --lines samples")
     try:
-        with stdin if options.file == "-" else open(options.file, encoding="utf-8-sig") as file:
+        if options.file == "-" and stdin is None:
+            raise ValueError("stdin is closed: name a file")
+        with open(0 if options.file == "-" else options.file, encoding="utf-8-sig") as file:
             if options.step:
                 predictor = Predictor()
                 for number, line in enumerate(file, 1):
@@ -568,7 +570,7 @@ def main():
                 samples, several = read_samples(file.read().lstrip("\ufeff"), options.window, whole)
                 predictions = [predict(*inputs) for inputs in samples]
                 print(as_json(predictions if several else predictions[0]))
-    except (OSError, ValueError, IndexError, NotImplementedError) as error:
+    except (OSError, ValueError, IndexError, NotImplementedError, RecursionError) as error:
         raise SystemExit("error: %s" % reason(error)) from None
 
 

@@ -85,16 +85,16 @@ def test_one_axis_of_two_inputs_must_be_equally_long(free: tuple[Program, Graph]
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "sample 1: error -1\n")
 
 
-def test_a_comma_may_stand_between_numbers(fixed: tuple[Program, Graph]) -> None:
-    lines = [fixed[0](text).stdout for text in ("1 2 3 4 5 6\n7 8 9 1 2 3", "1,2\n3, 4\n5 ,6\n7,8,9,1,2,3\n")]
+def test_a_comma_or_semicolon_may_stand_between_numbers(fixed: tuple[Program, Graph]) -> None:
+    lines = [fixed[0](text).stdout for text in ("1 2 3 4 5 6\n7 8 9 1 2 3", "1,2\n3; 4\n5 ,6\n7,8,9,1,2,3\n")]
     assert lines[0] == lines[1] != ""
 
 
 @pytest.mark.parametrize("text", ["", " \n\n "])
-def test_nothing_in_nothing_out(fixed: tuple[Program, Graph], free: tuple[Program, Graph], text: str) -> None:
+def test_no_numbers_are_an_error(fixed: tuple[Program, Graph], free: tuple[Program, Graph], text: str) -> None:
     for program, _ in (fixed, free):
         done = program(text)
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", "there are no numbers\n")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,9 @@ def test_nothing_in_nothing_out(fixed: tuple[Program, Graph], free: tuple[Progra
         ("1 2 3 4 5", "sample 1: it ends after 5 of 6 numbers"),
         ("1 2 3 4 5 6  7", "sample 2: it ends after 1 of 6 numbers"),
         ("1 2 x 4 5 6", "sample 1: no number comes after 2 of 6 numbers"),
-        ("1;2;3;4;5;6", "sample 1: no number comes after 1 of 6 numbers"),
+        ("0,1 0,2 0,3", "sample 1: a line mixes separators after 2 of 6 numbers"),
+        ("1;2;3,4;5;6", "sample 1: a line mixes separators after 3 of 6 numbers"),
+        ("1,2,\n3,4,5,6", "sample 1: no number comes after 2 of 6 numbers"),
         ("1,2,,4,5,6", "sample 1: no number comes after 2 of 6 numbers"),
         ("1 2 3 4 5 6 x", "sample 2: no number comes after 0 of 6 numbers"),
         ("x", "sample 1: no number comes after 0 of 6 numbers"),
