@@ -23,7 +23,7 @@ TITLES = {
     "cells": "Cells, inside RNN",
     "wrappers": "Wrappers",
     "core": "Core layers",
-    "lookup": "Lookup of integers",
+    "lookup": "Lookup of numbers",
     "tf operations": "TensorFlow operations in old files",
     "model": "Models inside models",
 }
@@ -40,6 +40,11 @@ NOTES = {
     ),
     "StringLookup": '`output_mode="int"`, one index for what is unknown; otherwise as `TextVectorization`',
     "IntegerLookup": '`output_mode="int"`, one index for what is unknown; up to 4,096 integers below 2²⁴',
+    "Discretization": "Keras 3, tf.keras; with its `bin_boundaries` in the file, at most 4,096",
+    **dict.fromkeys(
+        ("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast"),
+        "Keras 3, tf.keras; does nothing in predictions",
+    ),
     "TensorFlowOpLayer": "operations in files of TensorFlow 1.14 to 2.3",
     "SlicingOpLambda": "indexing in files of tf.keras",
     "Model": "the name of `Functional` before TensorFlow 2.3",

@@ -95,7 +95,7 @@ class Wiring:
             ending: where it is the last one before an output; the code of the model without it follows.
         """
         if layer in self.preparing:
-            code = self.behind()
+            code, advice = self.behind(), advice or PREPARING_ADVICE
             return f"{advice}: {code}" if code else advice
         if not ending or not self.is_last(layer):
             return advice

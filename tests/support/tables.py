@@ -48,6 +48,11 @@ ELSEWHERE = {
     ("SlicingOpLambda",): ("indexing in tf.keras, among the operators above", "test_tf_operations.py"),
     ("TextVectorization", "StringLookup"): ("text in, beside which stands how it becomes ids", "test_text_layers.py"),
     ("IntegerLookup",): ("integers become ids, in every language", "test_integer_lookup.py"),
+    ("Discretization",): ("numbers become ids by limits, in every language", "test_discretization.py"),
+    ("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast"): (
+        "change images in training alone",
+        "test_training_alone.py",
+    ),
     ("Model",): ("Functional before TensorFlow 2.3, above", "test_containers.py"),
 }
 ENDING = "## Shown by tests of their own\n\n" + "".join(

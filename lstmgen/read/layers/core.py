@@ -80,6 +80,17 @@ def training_only(call: Call, x: Tensor) -> Value:
     return x.value
 
 
+@layer(
+    *("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast"),
+    mask="drop",
+)
+def changes_images_in_training(call: Call, x: Tensor) -> Value:
+    """Layers that make other images of those that a model is trained with."""
+    call.config.ignore("mode", "factor", "height_factor", "width_factor", "value_range", "seed", "rng_type")
+    call.config.ignore("fill_mode", "fill_value", "interpolation", "data_format")
+    return x.value
+
+
 @layer("Identity", mask="own")
 def nothing(call: Call, x: Tensor) -> Tensor:
     """keras.layers.Identity, behind which Keras 2 forgets the mask."""

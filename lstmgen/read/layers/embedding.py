@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from lstmgen.graph.elementwise import Binary, Constant
@@ -53,10 +55,14 @@ def category_encoding(call: Call, x: Tensor) -> Value:
 
     A category that is not among them counts nowhere; Keras refuses it in some versions and on some backends.
     """
-    tokens, rank = call.config.integer("num_tokens"), len(x.shape)
     mode = call.config.choice("output_mode", "multi_hot", "one_hot", "multi_hot", "count", "binary")
     call.config.only("sparse", False)
-    index = cast(call, x.value, "int32")
+    return columns(call, replace(x, value=cast(call, x.value, "int32")), call.config.integer("num_tokens"), mode)
+
+
+def columns(call: Call, x: Tensor, tokens: int, mode: str) -> Value:
+    """A column for each of so many categories."""
+    rank, index = len(x.shape), x.value
     if mode == "one_hot":
         last = x.shape[-1] if rank else None
         return one_hot(call, reshaped(call, index, x.shape[:-1]) if last == 1 else index, tokens)

@@ -1,4 +1,4 @@
-"""IntegerLookup: integers of a vocabulary become their places in it."""
+"""IntegerLookup and Discretization: numbers become places in a vocabulary, and among limits."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from lstmgen.graph.reduction import Reduce
 from lstmgen.read.advice import PREPARING_ADVICE
 from lstmgen.read.dtypes import INTEGERS
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layers.embedding import columns
 from lstmgen.read.layers.lowering import binary, constant, expanded
 from lstmgen.read.layers.text import ARGUMENTS, UNUSED, stored_words
 from lstmgen.read.ranges import EXACT, Range
@@ -48,6 +49,29 @@ def integer_lookup(call: Call, x: Tensor) -> Value:
     y = call.add(Affine(scale=np.ones(1), offset=np.full(1, float(unknown))), y) if unknown else y
     call.reading.bound(y, Range(0.0, float(len(words) - 1)))
     return y
+
+
+@layer("Discretization", mask="drop")
+def discretization(call: Call, x: Tensor) -> Tensor | Value:
+    """keras.layers.Discretization: how many of its limits, which Keras has in float32, are not above a number."""
+    config = call.config
+    config.ignore("num_bins", "epsilon")
+    config.only("sparse", False)
+    limits, mode = (
+        config.raw("bin_boundaries"),
+        config.choice("output_mode", "int", "int", "one_hot", "multi_hot", "count"),
+    )
+    if not isinstance(limits, (list, tuple)) or not all(type(each) in (int, float) for each in limits) or not limits:
+        raise Refusal("the file does not have its bin_boundaries", PREPARING_ADVICE)
+    if len(limits) > MOST:
+        raise Refusal(f"it has {len(limits)} limits: at most {MOST} are supported", PREPARING_ADVICE)
+    column = expanded(call, x.value, len(x.shape))
+    above = call.add(Binary(kind="greater_equal"), column, constant(call, np.array(limits, np.float32)), part="above")
+    y = call.add(Reduce(kind="sum", axes=(len(x.shape),)), above, part="place")
+    call.reading.bound(y, Range(0.0, float(len(limits))))
+    if mode == "int":
+        return Tensor(y, dtype="int32" if call.version.keras3 else "int64")
+    return columns(call, Tensor(y), len(limits) + 1, mode)
 
 
 def vocabulary(call: Call) -> Sequence[int]:
