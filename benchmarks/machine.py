@@ -15,8 +15,8 @@ from c_library import HERE, Build
 
 from lstmgen.version import VERSION
 
-PACKAGES = ("onnxruntime", "ai-edge-litert", "tensorflow", "keras", "tf-keras", "numpy")
-EXTENSIONS = ("sse2", "avx", "avx2", "fma", "avx512f", "asimd", "sve")
+PACKAGES = ("onnxruntime", "ai-edge-litert", "tensorflow", "keras", "tf-keras", "torch", "numpy")
+EXTENSIONS = ("sse2", "avx", "avx2", "fma", "avx512f", "avx512_vnni", "asimd", "sve")
 
 
 def description(builds: Iterable[Build]) -> list[tuple[str, str]]:

@@ -7,11 +7,13 @@ make bench-quantized                                              # writes resul
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 
 import machine
@@ -22,6 +24,7 @@ from markdown_table import table
 from measure import Samples, python_calls
 from models import CELLS, MODELS, Model
 from rivals import RIVALS
+from threadpoolctl import threadpool_limits
 from timing import Contestant, Elapsed, pin, race
 from trained import LESSONS, trained
 
@@ -41,10 +44,11 @@ REPORT = """# In fewer bits
 
 `make bench-quantized` made this. It has the models of the [benchmarks](../README.md), whose weights are random, and two
 that were trained on data with structure, which `trained.py` makes up. Errors are the largest differences from the model
-in float64, on {samples} samples that no range was calibrated on, and no weight trained on. Times are microseconds of
-processor time for one sequence, the least of many batches. The ratio says how many times as long it takes as C in
-float32 of the same build. Bytes are those of constants in C, and of the files for others. The picture is of the models
-that were trained.
+in float64, on {samples} samples that no weight was trained on; ranges were calibrated on {calibration} others.
+
+Times are microseconds of processor time for one sequence, the least of many batches: all forms of a model took turns,
+for {seconds:g} seconds each. The ratio says how many times as long one takes as C in float32 of the same build. Bytes
+are those of constants in C, and of the files for others. The picture is of the models that were trained.
 
 onnxruntime's int8 is that of `quantize_dynamic`, which has none for a GRU; `quantize_static`, of QDQ, leaves recurrent
 layers in floats. LiteRT's has int8 in weights alone, or in activations too, for an LSTM of Keras 2; its converter
@@ -59,6 +63,8 @@ Measured with:
 
 {machine}
 """
+# What errors and times depend on.
+EQUIPMENT = ("processor", "caches", "gcc", "lstmgen", "onnxruntime", "ai-edge-litert", "torch")
 HEADS = ("model", "build", "numbers", "µs", "÷ float32", "error", "bytes")
 
 
@@ -176,12 +182,19 @@ def main() -> None:
     arguments = parser.parse_args()
     pin(None)
     builds = [Build("gcc", FLAGS[name]) for name in arguments.builds.split(",")]
-    models = [EVERY[name](cell) for name in arguments.models.split(",") for cell in arguments.cells.split(",")]
-    results = [each for model in models for each in measured(model, builds, arguments.seconds)]
-    told = ("processor", "caches", "gcc", "onnxruntime")
-    equipment = [f"- {what}: {which}" for what, which in machine.description(builds) if what in told]
+    results = []
+    with threadpool_limits(1):  # more threads on one core wait for each other
+        for name, cell in product(arguments.models.split(","), arguments.cells.split(",")):
+            for each in measured(EVERY[name](cell), builds, arguments.seconds):
+                print(" ".join(each.line), file=sys.stderr)  # lest a run that is cut short be lost
+                results.append(each)
+    equipment = [f"- {what}: {which}" for what, which in machine.description(builds) if what in EQUIPMENT]
     text = REPORT.format(
-        samples=HELD_OUT, table=table(HEADS, [each.line for each in results]), machine="\n".join(equipment)
+        samples=HELD_OUT,
+        calibration=len(CALIBRATION),
+        seconds=arguments.seconds,
+        table=table(HEADS, [each.line for each in results]),
+        machine="\n".join(equipment),
     )
     print(text)
     if arguments.seconds >= LONG:
