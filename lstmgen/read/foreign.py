@@ -22,10 +22,11 @@ TO_KERAS = "tensorflowjs_converter --input_format tfjs_layers_model --output_for
 NO_MODEL = "give the file that model.save() wrote"
 DATA = "it holds data, not a model: give it to verify by `data=`, or to export by `calibrate=`"
 WHOLE_FOLDER = "give the folder that it is in"
-CHECKPOINT = (
-    "is a checkpoint of TensorFlow, which holds weights only: build the model as it was trained, give it these by "
-    "load_weights(), and save it whole by model.save('model.h5')"
+LOAD_THEM = (
+    "build the model as it was trained, give it these by load_weights(), and save it whole by model.save('model.h5')"
 )
+CHECKPOINT = f"is a checkpoint of TensorFlow, which holds weights only: {LOAD_THEM}"
+SHARDS = f"lists weights that Keras has written into several files, which are not put together here: {LOAD_THEM}"
 
 
 def is_of(start: bytes, offset: int = 0) -> Callable[[bytes], bool]:
@@ -64,6 +65,7 @@ def is_csv(data: bytes) -> bool:
 KINDS: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (lambda data: not data, "is empty: it was not completely written or downloaded"),
     (is_of(b"version https://git-lfs"), "is only a pointer of Git LFS to the real file; fetch that with: git lfs pull"),
+    (is_of(b"\xff\xfe"), "is text in UTF-16, as PowerShell writes it; save it as UTF-8"),
     (is_of(b"<?xml"), f"is XML, not a model; {NO_MODEL}"),
     (is_of(b"<"), "is a web page; download the file itself"),
     (is_of(b"\x1f\x8b"), "is compressed with gzip; unpack it first"),
@@ -163,6 +165,8 @@ def foreign_json(value: Any, path: Path) -> str:
             return f"is a graph model of TensorFlow.js, which has lost its layers; {FROM_KERAS}"
         files = shlex.join([str(path), str(path.with_suffix(".h5"))])
         return f"is a model of TensorFlow.js; turn it back by (pip install tensorflowjs): {TO_KERAS} {files}"
+    if isinstance(value.get("weight_map"), Mapping):
+        return SHARDS
     if "nbformat" in value:
         return "is a Jupyter notebook; run it, and give the file that its model.save() writes"
     return ""

@@ -75,6 +75,8 @@ SAVED_MODEL = b"\x08\x01\x12\xb4\x01\x0a\xb0\x01\x22\x05serve"
         (b"\x08\x08\x12\x06ML.NET", "is an ONNX model", "give the Keras model that it was made from"),
         (b"\x08\x0a:\x10\x0a\x02", "is an ONNX model", "give the Keras model that it was made from"),
         (b"\x08\x05\x12\xb4\x01\x0a\x20\x0a\x07input_1", "is a CoreML model", "give the Keras model"),
+        (b'{"weight_map": {"/layers/lstm/cell/vars": ["m_00000.weights.h5"]}}', "into several files", "load_weights()"),
+        ('{"class_name": "Sequential"}'.encode("utf-16"), "is text in UTF-16", "save it as UTF-8"),
         (b'{"a": 1}', "holds no model architecture", ""),
         (b"{", "is not valid JSON", ""),
         (b'{"cells": [], "nbformat": 4}', "is a Jupyter notebook", "model.save()"),
