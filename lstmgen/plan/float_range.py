@@ -20,6 +20,9 @@ def require_float32(graph: Graph, advice: str) -> None:
 
 def _problems(graph: Graph, advice: str) -> Iterator[Problem]:
     for node in graph.nodes:
+        if isinstance(node.operation, Repeated):
+            yield from _problems(node.operation.body, advice)
+            continue
         for name, array in node.operation.weights().items():
             # Those a little larger are rounded to the largest, as everything is.
             with np.errstate(over="ignore"):
@@ -27,5 +30,3 @@ def _problems(graph: Graph, advice: str) -> Iterator[Problem]:
             if np.any(lost):
                 reason = f"its {name} holds {array[lost].ravel()[0]:.3g}, which float32 cannot: its largest is 3.4e38"
                 yield problem_of(node, reason, advice)
-        if isinstance(node.operation, Repeated):
-            yield from _problems(node.operation.body, advice)

@@ -15,6 +15,7 @@ import lstmgen
 from lstmgen.errors import UnsupportedError
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Operation
+from lstmgen.graph.repeated import Map
 
 SINGLE: list[tuple[str, dict[str, Any]]] = [
     ("net.c", {}),
@@ -55,6 +56,15 @@ def test_float64_holds_them(out: str, options: dict[str, Any], tmp_path: Path) -
     for number in (1e39, 3e38):
         lstmgen.export(model("kernel", number), tmp_path / out, force=True, **options)
         assert lstmgen.verify(model("kernel", number), tmp_path / out, keras=False, samples=1).ok
+
+
+def test_a_layer_inside_another_is_told_once(tmp_path: Path) -> None:
+    w = Weights(1)
+    inner = dense(w, 3, 4)
+    large = replace(inner, kernel=inner.kernel * np.float64(1e39))
+    with pytest.raises(UnsupportedError, match="its kernel holds") as told:
+        lstmgen.export(network((5, 3), Map(body=network((3,), large))), tmp_path / "net.c")
+    assert len(told.value.problems) == 1
 
 
 def test_stored_weights_are_refused_too(tmp_path: Path) -> None:
