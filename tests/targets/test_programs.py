@@ -64,6 +64,7 @@ REFUSED = {
     "other ends of lines": "1,2\u20283,4\u20285,6".encode(),
     "a word": b"1,2\ntrue,4\n5,6\n",
     "NUL": b"1,2\n3,\x004\n5,6\n",
+    "NUL behind a number": b"1,2\n3\x00,4\n5,6\n",
     "no text": b"1,2\n3,4\xff\n5,6\n",
     "any bytes": bytes(range(256)),
     "a long line": b"1," * 100_000 + b"1\n",

@@ -46,7 +46,13 @@ def broken(line: str) -> list[str]:
     """A line in pieces of bounded width."""
     indent = line[: len(line) - len(line.lstrip())]
     pieces = []
-    while len(line) > WIDTH and '"' not in line and (at := last_outer(line[:WIDTH], len(indent) + 5, [", "])) > 0:
+    while len(line) > WIDTH and '"' not in line and (at := place_to_break(line, len(indent) + 5)) > 0:
         pieces.append(line[: at + 1])
         line = f"{indent}        {line[at + 2 :]}"
     return [*pieces, line]
+
+
+def place_to_break(line: str, first: int) -> int:
+    """The comma behind which a long line is broken: within its width, or else the next one; -1 where there is none."""
+    within = last_outer(line[:WIDTH], first, [", "])
+    return within if within > 0 else line.partition("/*")[0].find(", ", first)

@@ -159,13 +159,13 @@ def draft(part: Part, names: Names, places: Places, *, batch: bool = False) -> l
         roots = dict.fromkeys(every[value.name] for value in values if value.name in every)
         new = [root for root in roots if root not in seen and places.in_buffer(root)]
         seen.update(new)
-        title = "" if call.node.label == label else title_of(call, part.calls)
         pointers = [Pointer(names.value(root), *places.buffer_of(root)) for root in new]
         scratch = program.memory.scratch[call.node.name]
         pointers += [Pointer(view.scratch[name], *places.numbered(k)) for name, k in scratch.items()]
-        written = statements_of(call, view, names, batch)
-        drafts.append(Block(title, tuple(pointers), tuple(written)))
-        label = call.node.label
+        block = Block("", tuple(pointers), tuple(statements_of(call, view, names, batch)))
+        if block.lines and call.node.label != label:
+            block, label = replace(block, comment=title_of(call, part.calls)), call.node.label
+        drafts.append(block)
     for value, k in part.copies:
         arguments = (FLOAT, places.outputs[k], places.pointer(value.name), alone(size(value.shape)))
         drafts.append(Block("", (), (each(names.templates.write("c/parts/dtypes.c.j2", "copy", *arguments)),)))

@@ -17,7 +17,8 @@ def title_of(call: Call, calls: Iterable[Call]) -> str:
         calls: among which are all of the layer.
     """
     nodes = [each.node for each in calls if each.node.label == call.node.label]
-    return f"{comment(call.node.label)}: {shapes(nodes[0].inputs[:1], nodes[-1].outputs[:1])}"
+    inputs = [value for node in nodes for value in node.inputs]  # a constant has none
+    return f"{comment(call.node.label)}: {shapes(inputs[:1], nodes[-1].outputs[:1])}"
 
 
 def shapes(inputs: Iterable[Value], outputs: Iterable[Value]) -> str:

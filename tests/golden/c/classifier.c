@@ -134,7 +134,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1442140483
+#define CLASSIFIER_PASS 1908988734
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -175,7 +175,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1442140483
+#elif CLASSIFIER_PASS != 1908988734
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -388,7 +388,8 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_sigmoids(classifier_floa
     const classifier_floats coarse = CLASSIFIER_SUB(CLASSIFIER_MUL(n,
             CLASSIFIER_EACH(-0.693145752f)), near);
     const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
-    const classifier_floats power = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted), 23));
+    const classifier_floats power = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted),
+            23));
     return CLASSIFIER_DIV(CLASSIFIER_EACH(scale),
             CLASSIFIER_ADD(CLASSIFIER_EACH(scale),
             CLASSIFIER_MUL_ADD(power, classifier_expm1_near_zero(r), power)));
@@ -405,7 +406,8 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats 
     const classifier_floats coarse = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-0.693145752f),
             CLASSIFIER_ADD(near, near));
     const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
-    const classifier_floats power = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted), 23));
+    const classifier_floats power = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted),
+            23));
     const CLASSIFIER_EXACT classifier_floats whole = CLASSIFIER_SUB(power, CLASSIFIER_EACH(1.0f));
     const classifier_floats expm1 = CLASSIFIER_MUL_ADD(power, classifier_expm1_near_zero(r), whole);
     return CLASSIFIER_DIV(expm1, CLASSIFIER_ADD(expm1, CLASSIFIER_EACH(2.0f)));
@@ -752,7 +754,8 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_exps(classifier_floats x
             in the lowest bits */
     const classifier_bits exponent = CLASSIFIER_SHIFT_RIGHT(exponents, 1);
     const classifier_floats half = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(exponent, 23));
-    const classifier_floats rest = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(CLASSIFIER_SUB_BITS(exponents, exponent), 23));
+    const classifier_floats rest = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(CLASSIFIER_SUB_BITS(exponents,
+            exponent), 23));
     const CLASSIFIER_EXACT classifier_floats most = CLASSIFIER_MUL_ADD(half,
             classifier_expm1_near_zero(r), half);
     return CLASSIFIER_MUL(most, rest);
@@ -1103,7 +1106,7 @@ static int classifier_read_word(char *word, int room)
     usual = separator;
     ++words;
     while (byte != EOF && byte != ',' && byte != ';' && !classifier_is_blank(byte)) {
-        if (length + 1 == room) {
+        if (byte == '\0' || length + 1 == room) {
             return -1;
         }
         word[length] = (char)byte;

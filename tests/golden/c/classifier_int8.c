@@ -387,7 +387,7 @@ static int classifier_int8_read_word(char *word, int room)
     usual = separator;
     ++words;
     while (byte != EOF && byte != ',' && byte != ';' && !classifier_int8_is_blank(byte)) {
-        if (length + 1 == room) {
+        if (byte == '\0' || length + 1 == room) {
             return -1;
         }
         word[length] = (char)byte;

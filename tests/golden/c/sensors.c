@@ -312,7 +312,7 @@ static int sensors_read_word(char *word, int room)
     usual = separator;
     ++words;
     while (byte != EOF && byte != ',' && byte != ';' && !sensors_is_blank(byte)) {
-        if (length + 1 == room) {
+        if (byte == '\0' || length + 1 == room) {
             return -1;
         }
         word[length] = (char)byte;

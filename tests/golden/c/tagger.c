@@ -214,7 +214,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 362167043
+#define TAGGER_PASS 1929188948
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -254,7 +254,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 362167043
+#elif TAGGER_PASS != 1929188948
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -960,6 +960,8 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
     if (timesteps < 1 || timesteps > TAGGER_MAX_TIMESTEPS) {
         return TAGGER_ERROR_LENGTH;
     }
+
+    /* Embedding 'embedding': (timesteps,) -> (timesteps,) */
     float *const embedding_mask = ctx->buffer_0;
     for (int k = 0; k < timesteps; ++k) {
         embedding_mask[k] = input[k] != tagger_embedding_zero_value[0] ? 1.0f : 0.0f;
@@ -989,7 +991,10 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
     tagger_fill(both_backward_padded_h, 32, 0.0f);
     for (int t = 0; t < timesteps; ++t) {
         if (embedding_mask[timesteps - 1 - t] != 0.0f) {
-            tagger_gru_reset_before(tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96, tagger_both_backward_recurrent_kernel_zr, tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h, both_backward_reset_h, both_backward_from_h);
+            tagger_gru_reset_before(tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96,
+                    tagger_both_backward_recurrent_kernel_zr,
+                    tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h,
+                    both_backward_reset_h, both_backward_from_h);
             tagger_copy(both_backward + t * 2, both_backward_padded_h, 2);
         } else {
             tagger_fill(both_backward + t * 2, 2, 0.0f);
@@ -1032,6 +1037,8 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
     }
     for (int first = 0; first < n; first += TAGGER_BATCH) {
         const int count = n - first < TAGGER_BATCH ? n - first : TAGGER_BATCH;
+
+        /* Embedding 'embedding': (timesteps,) -> (timesteps,) */
         for (int sample = 0; sample < count; ++sample) {
             tagger_context *const ctx = contexts + sample;
             const float *const input = inputs + (size_t)(first + sample) * (size_t)(timesteps);
@@ -1089,7 +1096,10 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
             tagger_fill(both_backward_padded_h, 32, 0.0f);
             for (int t = 0; t < timesteps; ++t) {
                 if (embedding_mask[timesteps - 1 - t] != 0.0f) {
-                    tagger_gru_reset_before(tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96, tagger_both_backward_recurrent_kernel_zr, tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h, both_backward_reset_h, both_backward_from_h);
+                    tagger_gru_reset_before(tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96,
+                            tagger_both_backward_recurrent_kernel_zr,
+                            tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h,
+                            both_backward_reset_h, both_backward_from_h);
                     tagger_copy(both_backward + t * 2, both_backward_padded_h, 2);
                 } else {
                     tagger_fill(both_backward + t * 2, 2, 0.0f);
@@ -1214,7 +1224,7 @@ static int tagger_read_word(char *word, int room)
     usual = separator;
     ++words;
     while (byte != EOF && byte != ',' && byte != ';' && !tagger_is_blank(byte)) {
-        if (length + 1 == room) {
+        if (byte == '\0' || length + 1 == room) {
             return -1;
         }
         word[length] = (char)byte;

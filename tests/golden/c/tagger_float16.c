@@ -324,6 +324,8 @@ int tagger_float16_predict(tagger_float16_context *ctx, const float *input, int 
     if (timesteps < 1 || timesteps > TAGGER_FLOAT16_MAX_TIMESTEPS) {
         return TAGGER_FLOAT16_ERROR_LENGTH;
     }
+
+    /* Embedding 'embedding': (timesteps,) -> (timesteps, 3) */
     float *const embedding_mask = ctx->buffer_0;
     for (int k = 0; k < timesteps; ++k) {
         embedding_mask[k] = input[k] != tagger_float16_embedding_zero_value[0] ? 1.0f : 0.0f;
@@ -433,7 +435,7 @@ static int tagger_float16_read_word(char *word, int room)
     usual = separator;
     ++words;
     while (byte != EOF && byte != ',' && byte != ';' && !tagger_float16_is_blank(byte)) {
-        if (length + 1 == room) {
+        if (byte == '\0' || length + 1 == room) {
             return -1;
         }
         word[length] = (char)byte;

@@ -60,7 +60,7 @@ export class Predictor {
 
 // The layers, for a whole sample; all numbers are in m.
 function forward(m, timesteps) {
-	// Embedding 'embedding': (timesteps, 3)
+	// Embedding 'embedding': (timesteps,) -> (timesteps, 3)
 	const words = 1, embedding_zero = 0, embedding_mask = 3 * timesteps + 1;
 	for (let k = 0; k < timesteps; ++k) {
 		m[embedding_mask + k] = m[words + k] !== m[embedding_zero] ? 1 : 0;

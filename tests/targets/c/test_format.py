@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import textwrap
 
+import pytest
 from golden_graphs import GRAPHS
 from planning import written
 
@@ -39,11 +40,23 @@ def test_a_line_is_broken_where_fewest_brackets_are_open() -> None:
     assert laid_out(f"outer({'a' * 60}, {last});") == f"outer({'a' * 60},\n        {last});\n"
 
 
-def test_code_is_short_with_a_long_prefix() -> None:
-    text = written(GRAPHS["tagger"](), "c", "a_name_that_is_rather_long.c", quantize="int16")[".c"]
+def test_a_line_whose_first_argument_is_long_is_broken_behind_it() -> None:
+    assert laid_out(f"outer({'a' * WIDTH}, b, {'c' * 60});") == f"outer({'a' * WIDTH},\n        b, {'c' * 60});\n"
+
+
+@pytest.mark.parametrize("options", [{"quantize": "int16"}, {}], ids=str)
+def test_code_is_short_with_a_long_prefix(options: dict[str, str]) -> None:
+    text = written(GRAPHS["tagger"](), "c", "a_name_that_is_rather_long.c", **options)[".c"]
     assert isinstance(text, str)
-    long = [line for line in text.splitlines() if len(line) > WIDTH and ", " in line[:WIDTH]]
+    long = [line for line in text.splitlines() if len(line) > WIDTH and ", " in line.partition("/*")[0]]
     assert all(line.lstrip().startswith(("*", "/*", "#")) or '"' in line for line in long)
+
+
+def test_every_layer_is_named_above_its_first_statement() -> None:
+    """Whatever it begins with: a constant, of which nothing is written there, or what has no input."""
+    text = written(GRAPHS["tagger"](), "c")[".c"]
+    assert isinstance(text, str)
+    assert text.count("/* Embedding 'embedding': (timesteps,) -> (timesteps,) */") == 2  # its mask; in a batch, too
 
 
 def test_the_role_of_an_array_is_never_cut() -> None:
