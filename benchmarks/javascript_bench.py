@@ -35,7 +35,7 @@ from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.recurrent import GRU, Recurrent
-from lstmgen.targets.weights_file import BINARY
+from lstmgen.targets.javascript.options import BINARY
 
 HERE = Path(__file__).with_name("javascript")
 RESULT = HERE.parent / "results" / "javascript.md"

@@ -7,8 +7,6 @@ from typing import Any
 from lstmgen.errors import OptionError
 from lstmgen.targets.options import option
 
-# How the name of such a file ends that has nothing but numbers.
-BINARY = "_weights.bin"
 # A field of their options.
 WEIGHTS_FILE: Any = option(
     "Weights in a file of their own: in C another source, or a .bin read by #embed or .incbin; in JavaScript a .bin "

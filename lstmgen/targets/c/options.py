@@ -20,13 +20,13 @@ from lstmgen.targets.dtype import dtype
 from lstmgen.targets.optimize import OPTIMIZE, Optimize
 from lstmgen.targets.options import Conflict, Need, option
 from lstmgen.targets.text.names import PREFIX_LIMIT, is_prefix, prefix
-from lstmgen.targets.weights_file import BINARY, WEIGHTS_FILE
+from lstmgen.targets.weights_file import WEIGHTS_FILE
 
 Family = Literal["simd", "register_blocked", "fixed_point", "size"]
 InputType = Literal["float", "int16"]
 WeightsFile = Literal["c", "embed", "incbin"]
 # How a file's name ends that has the weights.
-WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", "embed": BINARY, "incbin": BINARY}
+WEIGHTS_FILES: Mapping[str, str] = {"c": "_weights.c", "embed": "_weights.bin", "incbin": "_weights.bin"}
 # Those with samples and their results, with what answers a computer, and the folder of a proof.
 SELFTEST = ("_selftest.c", "_selftest.h")
 SERVE = ("_serve.c", "_serve.h")

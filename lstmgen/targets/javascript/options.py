@@ -16,7 +16,7 @@ from lstmgen.targets.optimize import OPTIMIZE, Optimize
 from lstmgen.targets.options import Conflict
 from lstmgen.targets.style import StyledOptions
 from lstmgen.targets.text.names import prefix
-from lstmgen.targets.weights_file import BINARY, WEIGHTS_FILE
+from lstmgen.targets.weights_file import WEIGHTS_FILE
 
 WeightsFile = Literal["bin"]
 
@@ -24,6 +24,8 @@ WeightsFile = Literal["bin"]
 TYPES_OF_MJS = ".d.mts"
 # What the name of the command line has before its suffix, that of the module.
 PROGRAM = ".cli"
+# How that of the weights ends, which is another file than that of C.
+BINARY = ".weights.bin"
 
 
 @dataclass(frozen=True, kw_only=True)

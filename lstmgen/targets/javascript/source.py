@@ -15,14 +15,13 @@ from lstmgen.targets.javascript.function import Function, body_function, functio
 from lstmgen.targets.javascript.literals import string
 from lstmgen.targets.javascript.memory import Kept, constants_of, kept, layout
 from lstmgen.targets.javascript.names import Names
-from lstmgen.targets.javascript.options import TYPES_OF_MJS, JavaScriptOptions
+from lstmgen.targets.javascript.options import BINARY, TYPES_OF_MJS, JavaScriptOptions
 from lstmgen.targets.javascript.simd import SharedMemory, shared_memory
 from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer, program_helpers
 from lstmgen.targets.javascript.types import types
 from lstmgen.targets.javascript.weights_file import WeightsFile, place_of_large, weights_file
 from lstmgen.targets.text import snippets
 from lstmgen.targets.text.header import header
-from lstmgen.targets.weights_file import BINARY
 
 # Up to so many weights are written as literals that people can read. Beyond it they take too many bytes: 20 a weight
 # against 5.4 in base64.
@@ -97,9 +96,14 @@ def module_parts(
         *(as_text(each) for each in functions(plan, names, beginning)),
         *definitions(plan, names),
     ]
-    run = "" if options.small else TEMPLATES.render("javascript/module/run.js.j2", {"files": options})
+    runs = not options.small  # as a program
+    started, run = (
+        TEMPLATES.render(f"javascript/module/{part}.js.j2", {"files": options}) if runs else ""
+        for part in ("started", "run")
+    )
     simd = "" if memory is None else TEMPLATES.render("javascript/module/simd.js.j2", {**context, "memory": memory})
-    told = {"files": options, "file": file, "large": file and memory and place_of_large(file, memory)}
+    large = file and memory and place_of_large(file, memory)
+    told = {"files": options, "file": file, "large": large, "runs": runs}
     read = "" if file is None else TEMPLATES.render("javascript/module/weights_file.js.j2", told)
     only_floats = few and memory is None and all_float32(plan)  # and no code in base64
     known = helpers(plan.numbers.quantize, small=small, few=only_floats, free=interface.free)
@@ -109,9 +113,9 @@ def module_parts(
     return {
         "code": code,
         "simd": laid_out(simd.strip()),
-        "read": laid_out(read.strip()),
+        "read": laid_out(f"{started}\n{read}".strip()) if read else "",
         "weights": weights,
-        "run": laid_out(run.strip()),
+        "run": laid_out((run if read else f"{started}{run}").strip()),
     }
 
 

@@ -20,9 +20,10 @@ async function readBeside(name, url, parts, hash) {
       if (file >= 0) files.closeSync(file);
     }
   } else {
-    const answer = await fetch(url).catch((error) => check(false, `cannot be fetched: ${error.message}`));
+    const broken = (error) => check(false, `cannot be fetched: ${error.message}`);
+    const answer = await fetch(url).catch(broken);
     check(answer.ok, `cannot be fetched: ${answer.status} ${answer.statusText}`);
-    const bytes = new Uint8Array(await answer.arrayBuffer());
+    const bytes = new Uint8Array(await answer.arrayBuffer().catch(broken));
     measured(bytes.length);
     let end = 0;
     for (const part of parts) part.set(bytes.subarray(end, (end += part.length)));

@@ -6,7 +6,14 @@ import { parseArgs } from "node:util";
 
 // The module beside this file. By another spelling of its address it would be a second one.
 const ofModule = (path) => path.replace(/\.cli(\.\w+)$/, "$1");
-const module = await import(ofModule(import.meta.url));
+const file = fileURLToPath(import.meta.url), started = process.argv[1] && realpathSync(process.argv[1]);
+// Not where the module is a part of another program.
+const isProgram = [file, ofModule(file)].includes(started);
+const module = await import(ofModule(import.meta.url)).catch((error) => {
+  if (!isProgram) throw error;
+  console.error(`error: ${error.message}`);
+  process.exit(1);
+});
 const { INPUT_NAMES, INPUT_SHAPES, OUTPUT_NAMES, OUTPUT_SHAPES, Predictor, predict } = module;
 
 // A shape for people: (any, 3).
@@ -27,13 +34,15 @@ function usage() {
 	return `${takes}\n${sampleForms()}\n${ends(INPUT_NAMES, INPUT_SHAPES)} -> ${ends(OUTPUT_NAMES, OUTPUT_SHAPES)}`;
 }
 
-// Lists of numbers in JSON, with NaN and infinities, from line `number` on.
+// Lists of numbers in JSON, with NaN and infinities, from line `number` on. As in Python, true is 1.
 function readJson(text, number) {
-	const open = [[]], isNumber = /^(NaN|-?(Infinity|(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?))$/;
+	const open = [[]], truths = new Map([["true", 1], ["false", 0]]);
+	const isNumber = /^(NaN|-?(Infinity|(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?))$/;
 	let before = "[";
 	for (const [token] of text.trimEnd().matchAll(/[[\],\n]|[^[\],\s]+|$/g)) {
 		if (token === "\n" && ++number) continue;
-		const value = token === "[" ? [] : isNumber.test(token) ? Number(token) : undefined, word = token.slice(0, 80);
+		const found = isNumber.test(token) ? Number(token) : truths.get(token), word = token.slice(0, 80);
+		const value = token === "[" ? [] : found;
 		const fits = "[,".includes(before) ? value !== undefined || before + token === "[]" : ",]".includes(token);
 		if (!fits || (before !== "[" && !token !== (open.length === 1)))
 			throw new Error(`line ${number}: expected lists of numbers, got ${word ? JSON.stringify(word) : "the end"}`);
@@ -256,6 +265,4 @@ async function main() {
 	}
 }
 
-// Not where the module is a part of another program.
-const file = fileURLToPath(import.meta.url), started = process.argv[1] && realpathSync(process.argv[1]);
-if ([file, ofModule(file)].includes(started)) await main();
+if (isProgram) await main();

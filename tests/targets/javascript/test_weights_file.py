@@ -19,7 +19,7 @@ import toolchain
 from golden_graphs import GRAPHS
 from graph_maker import Maker, T
 from graphs import arrays, large_layers
-from node import put, script
+from node import node, put, script
 
 from lstmgen.check.verify import verify
 from lstmgen.errors import OptionError
@@ -91,7 +91,7 @@ def test_integers_are_those_of_weights_in_the_module(quantize: str, ranges: tupl
 def test_a_file_that_is_not_that_of_the_module_is_told(tmp_path: Path) -> None:
     graph = large_layers()
     put(tmp_path, graph, weights_file="bin")
-    file = tmp_path / "predictor_weights.bin"
+    file = tmp_path / "predictor.weights.bin"
     whole = file.read_bytes()
     code = 'console.log(JSON.stringify(await import("./predictor.mjs").catch((error) => `${error.message}`)));'
     wanted = "beside the module must lie the file that was written with it"
@@ -102,6 +102,9 @@ def test_a_file_that_is_not_that_of_the_module_is_told(tmp_path: Path) -> None:
     }.items():
         file.write_bytes(content)
         assert script(tmp_path, code) == f"{file.name} {what}; {wanted}"
+        for program in ("predictor.mjs", "predictor.cli.mjs"):
+            done = node(tmp_path, program, text="")
+            assert (done.returncode, done.stderr) == (1, f"error: {file.name} {what}; {wanted}\n")
     file.unlink()
     told = script(tmp_path, code)
     assert told.startswith(f"{file.name} cannot be read: ENOENT: ")
@@ -109,6 +112,24 @@ def test_a_file_that_is_not_that_of_the_module_is_told(tmp_path: Path) -> None:
     assert script(tmp_path, f"Uint16Array.of = () => new Uint8Array([0, 1]); {code}") == (
         f"{file.name} is for little-endian processors; {wanted}"
     )
+
+
+def test_half_of_a_file_that_is_fetched_is_told(tmp_path: Path) -> None:
+    put(tmp_path, large_layers(), weights_file="bin")
+    code = """
+    const broken = new ReadableStream({ start: (controller) => controller.error(new Error("it broke off")) });
+    globalThis.fetch = async () => new Response(broken);
+    globalThis.process = undefined;
+    console.log(JSON.stringify(await import("./predictor.mjs").catch((error) => error.message)));
+    """
+    assert script(tmp_path, code).startswith("predictor.weights.bin cannot be fetched: it broke off; ")
+
+
+def test_c_has_its_own_file_in_the_same_folder(tmp_path: Path) -> None:
+    graph, targets = large_layers(), {"net.c": "incbin", "net.mjs": "bin"}
+    done = {name: export(graph, tmp_path / name, given={"weights_file": kind}) for name, kind in targets.items()}
+    assert all(verify(graph, tmp_path / name).altered == "" for name in targets)
+    assert not any(each.left for each in done.values())
 
 
 def test_what_cannot_be_asked_for_is_refused(tmp_path: Path) -> None:
@@ -128,8 +149,8 @@ def test_verify_reads_the_file_too(name: str, tmp_path: Path) -> None:
     report = verify(graph, tmp_path / name)
     assert report.ok
     assert report.altered == ""
-    (tmp_path / "net_weights.bin").unlink()
-    with pytest.raises(OptionError, match="there is no net_weights.bin beside"):
+    (tmp_path / "net.weights.bin").unlink()
+    with pytest.raises(OptionError, match="there is no net.weights.bin beside"):
         verify(graph, tmp_path / name)
 
 
