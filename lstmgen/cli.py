@@ -214,6 +214,9 @@ def inspect(
             name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None
         }
         limits |= {} if period_ms is None else {"period_ms": period_ms}
+        language = None if target is None else target_named(target)
+        if limits and language not in (None, ESTIMATING):
+            raise OptionError(f"`{next(iter(limits))}=` is for {ESTIMATING.title}, not for {language.title}")
         on_machine = any(name in chosen for name in MACHINES)
         if (limits and not on_machine) or (chosen and not on_machine and not plan):
             machines = " or ".join(f"`{name}=`" for name in MACHINES)

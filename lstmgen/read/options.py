@@ -36,6 +36,14 @@ def _shown(value: Any) -> str:
     if isinstance(value, Mapping) and isinstance(value.get("class_name"), str):
         inside = ", ".join(options(value.get("config")))
         text = f"{value['class_name']}({inside})" if inside else str(value["class_name"])
-    else:
-        text = str(value)
-    return text if len(text) <= LIMIT else text[: LIMIT - 3] + "..."
+        return text if len(text) <= LIMIT else f"{_cut(text)})"
+    return _cut(str(value))
+
+
+def _cut(text: str) -> str:
+    """What there is room for; behind a comma, where there is one."""
+    if len(text) <= LIMIT:
+        return text
+    kept = text[: LIMIT - 4]
+    whole, comma, _ = kept.rpartition(", ")
+    return f"{whole}{comma}..." if comma else f"{kept}..."

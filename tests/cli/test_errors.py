@@ -57,6 +57,11 @@ from command_line import ARTICLE, run
             for each in ("inf", "nan", "0.0")
         ),
         (2, "add --plan", ["inspect", ARTICLE, "--target", "c"]),
+        *(
+            (2, f"{limit} is for C, not for Python", ["inspect", ARTICLE, "--target", "python", limit, "32", *plan])
+            for limit in ("--flash", "--ram", "--period-ms")
+            for plan in ([], ["--plan"])
+        ),
         (2, "name it with --target", ["inspect", ARTICLE, "--plan"]),
         (2, "cannot read samples", ["verify", ARTICLE, "--target", "python", "--data", "README.md"]),
         *(

@@ -16,6 +16,7 @@ from planning import planned
 
 from lstmgen.graph.repeated import Map
 from lstmgen.plan.dump import dump
+from lstmgen.read.options import options
 from lstmgen.targets.registry import TARGETS
 
 
@@ -53,6 +54,18 @@ def test_inspect_works_on_what_cannot_be_exported(tmp_path: Path) -> None:
     assert "\x1b" not in done.stdout
     assert "[bold]trick" in done.stdout
     fails(1, "Lambda layer", "export", tmp_path / "model.json", "--weights", weights, "-o", tmp_path / "a.py")
+
+
+def test_long_options_end_behind_one_of_them() -> None:
+    inside = {"units": 4, "activation": "tanh", "recurrent_activation": "hard_sigmoid", "return_sequences": True}
+    layer = {"class_name": "LSTM", "config": {**inside, "go_backwards": True, "stateful": True, "a": "b" * 99}}
+    assert options({"layer": {"class_name": "LSTM", "config": inside}, "merge_mode": "concat"}) == (
+        "layer=LSTM(units=4, activation=tanh, recurrent_activation=hard_sigmoid, return_sequences)",
+        "merge_mode=concat",
+    )
+    (told,) = options({"layer": layer})
+    assert told == "layer=LSTM(units=4, activation=tanh, recurrent_activation=hard_sigmoid, return_sequences, ...)"
+    assert options({"mode": "m" * 200}) == (f"mode={'m' * 96}...",)
 
 
 def test_weights_of_another_model_name_the_layer_of_the_model(tmp_path: Path) -> None:
