@@ -1,15 +1,15 @@
 #if NET_WIDTH == 64
-/* Entries of the table of tanh, which is in registers: a gather would read one after the other. */
-static NET_ALWAYS_INLINE net_shorts net_table_entries(net_shorts index)
+/* Entries of a table, which is in registers: a gather would read one after the other. */
+static NET_ALWAYS_INLINE net_shorts net_table_entries(const uint16_t *table, net_shorts index)
 {
-    net_shorts found = net_all_shorts(0);
+    net_shorts found = index;
     NET_UNROLL
     for (int k = 0; k < NET_TABLE_INTERVALS; k += 64) {
-        const __m512i low = _mm512_loadu_si512((const void *)(net_tanh_table + k));
-        const __m512i high = _mm512_loadu_si512((const void *)(net_tanh_table + k + 32));
+        const __m512i low = _mm512_loadu_si512((const void *)(table + k));
+        const __m512i high = _mm512_loadu_si512((const void *)(table + k + 32));
         const __m512i here = _mm512_permutex2var_epi16(low, (__m512i)index, high); /* of the index the lower 6 bits */
-        const __mmask32 reached = _mm512_cmpge_epu16_mask((__m512i)index, (__m512i)net_all_shorts((int16_t)k));
-        found = (net_shorts)_mm512_mask_mov_epi16((__m512i)found, reached, here);
+        const __mmask32 reached = _mm512_cmpge_epi16_mask((__m512i)index, (__m512i)net_all_shorts((int16_t)k));
+        found = (net_shorts)(k > 0 ? _mm512_mask_mov_epi16((__m512i)found, reached, here) : here);
     }
     return found;
 }

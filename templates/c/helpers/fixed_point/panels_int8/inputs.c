@@ -9,9 +9,9 @@
 typedef net_ints net_inputs;
 static NET_ALWAYS_INLINE net_inputs net_inputs_at(const net_q *x)
 {
-    uint32_t four;
+    int32_t four;
     memcpy(&four, x, sizeof four);
-    return net_all_ints((int32_t)(four ^ 0x80808080u));
+    return (net_ints)_mm512_xor_si512(_mm512_set1_epi32(four), _mm512_set1_epi8(-128));
 }
 static NET_ALWAYS_INLINE net_ints net_add_dots(net_ints sum, const net_w *weights, net_inputs x)
 {
