@@ -13,6 +13,7 @@ from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_t
 from lstmgen.targets.c import dtypes, tokens
 from lstmgen.targets.c.decisions import has_float_simd, is_far
 from lstmgen.targets.c.dialect import READERS, Dialect, dialect
+from lstmgen.targets.c.layouts.fixed_point_panels import halved_tables
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import constant
 from lstmgen.targets.text import snippets
@@ -123,6 +124,8 @@ def fixed_point_helpers(
         found |= {names[each]: renamed(found[each], names) for each in WHOLE_QGEMM}
     text = constant("net_tanh_table", tanh_table(of), "float32", "", spoken.flash)
     found["net_tanh_table"] = Helper("net_tanh_table", text)
+    for key, table in halved_tables(of).items():
+        found[key] = Helper(key, f"#if NET_WIDTH == 64\n{constant(key, table, 'float32', '', '')}#endif\n")
     return found
 
 

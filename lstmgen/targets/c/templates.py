@@ -119,6 +119,7 @@ def fixed_point_filters() -> dict[str, Callable[..., object]]:
         "paired_row": fixed_point.paired_row,
         "panels": panels.panels,
         "matrix_panels": fixed_point_panels.matrix_panels,
+        "fits_shorts": fixed_point_panels.fits_shorts,
         "packed_units": fixed_point_panels.packed_units,
     }
 

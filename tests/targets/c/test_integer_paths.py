@@ -30,8 +30,10 @@ from lstmgen.graph.linear import Dense
 from lstmgen.graph.recurrent import GRU, LSTM
 from lstmgen.output import Content
 from lstmgen.plan.quantize.formats import FIXED_POINT, LONG_ROW
+from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.plan.quantize.ranges import ranges_from_samples
 from lstmgen.targets.c.layouts import panels
+from lstmgen.targets.c.layouts.fixed_point_panels import RISE_BITS, halved_tables
 
 WIDTHS = tuple(FIXED_POINT)
 LENGTHS = (1, 3, 17, 40)
@@ -192,3 +194,12 @@ def test_other_processors_give_the_same_bits(machine: str, width: str, tmp_path:
     for line, outputs in zip(said, expected(width), strict=True):
         wanted = np.concatenate([output.ravel() for output in outputs]).astype(np.float32)
         np.testing.assert_array_equal(np.array(line.split(), np.float32), wanted, err_msg=f"{machine} {width}")
+
+
+def test_halved_tables_have_all_entries() -> None:
+    even, rises = (table.astype(np.int16) for table in halved_tables(FIXED_POINT["int16"]).values())
+    first = rises & (2**RISE_BITS - 1)
+    second = first - (rises >> RISE_BITS)
+    entries = tanh_table(FIXED_POINT["int16"])
+    np.testing.assert_array_equal(even.astype(np.uint16), entries[:-1:2])
+    np.testing.assert_array_equal(np.stack([first, second], axis=1).ravel(), np.diff(entries.astype(int)))

@@ -1,10 +1,10 @@
 #if NET_WIDTH == 64
-/* Entries of a table, which is in registers: a gather would read one after the other. */
-static NET_ALWAYS_INLINE net_shorts net_table_entries(const uint16_t *table, net_shorts index)
+/* Entries of a table of so many, which is in registers: a gather would read one after the other. */
+static NET_ALWAYS_INLINE net_shorts net_table_entries(const uint16_t *table, const int entries, net_shorts index)
 {
     net_shorts found = index;
     NET_UNROLL
-    for (int k = 0; k < NET_TABLE_INTERVALS; k += 64) {
+    for (int k = 0; k < entries; k += 64) {
         const __m512i low = _mm512_loadu_si512((const void *)(table + k));
         const __m512i high = _mm512_loadu_si512((const void *)(table + k + 32));
         const __m512i here = _mm512_permutex2var_epi16(low, (__m512i)index, high); /* of the index the lower 6 bits */
