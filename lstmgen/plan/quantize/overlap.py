@@ -12,9 +12,11 @@ from itertools import chain, pairwise
 from math import log
 
 import numpy as np
+import numpy.typing as npt
 
 from lstmgen.graph.operation import Array
 
+Indices = npt.NDArray[np.intp]
 # How improbable overlaps must be by chance to be taken for those of a stream.
 CHANCE = 0.01
 
@@ -57,9 +59,16 @@ def _distances(before: Array, after: Array) -> list[int]:
     """By how many rows one array may lie behind another, so that all rows in both are the same; ascending."""
     if not after.ndim or not len(before) or not len(after) or before.shape[1:] != after.shape[1:]:
         return []
-    rows, first = before.reshape(len(before), -1), after[0].reshape(-1)
-    begins = np.flatnonzero(((rows == first) | (np.isnan(rows) & np.isnan(first))).all(axis=1))
-    return [int(k) for k in begins if np.array_equal(before[k:], after[: len(before) - k], equal_nan=True)]
+    behind = len(before) - _rows_like(before, after[0])  # so many rows would be in both
+    last = 1 + _rows_like(after, before[-1])  # which tells most of padding without more comparisons
+    both = np.intersect1d(behind, last)[::-1]
+    return [len(before) - int(n) for n in both if np.array_equal(before[-n:], after[:n], equal_nan=True)]
+
+
+def _rows_like(rows: Array, row: Array) -> Indices:
+    """Where rows are the same as one."""
+    rows, row = rows.reshape(len(rows), -1), row.reshape(-1)
+    return np.flatnonzero(((rows == row) | (np.isnan(rows) & np.isnan(row))).all(axis=1))
 
 
 def _evidence(share: float, chance: float) -> float:
