@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -104,11 +105,18 @@ def main(spark: SparkSession) -> dict[str, object]:
     job(f"{WORK}/steps.csv", f"{WORK}/steps", "--key", "id", "--order", "t", "--features", "a,b")
     found["timesteps"] = agrees(spark.read.parquet(f"{WORK}/steps").collect(), truth[:20])
 
-    twice = spark.createDataFrame([(7, 1, 0.5), (7, 1, 0.25), (8, None, 1.0), (9, 1, 1.0)], "id long, t long, a double")
-    asked = [score.grouped(twice.where(f"id {which}"), ["id"], "t", ["a"], nulls=False) for which in ("= 7", "> 7")]
-    found["order"] = ["id 7, t 1: the order is unknown" in failure(asked[0]), "id 8, t null:" in failure(asked[1])]
-    samples = score.grouped(twice, ["id"], "t", ["a"], nulls=True).orderBy("id").collect()
+    noon = datetime(2026, 1, 2, 12)
+    rows = [(7, noon, 0.5), (7, noon, 0.25), (8, None, 1.0), (9, noon, 1.0)]
+    key, order, feature = "it's", "t % `1`", "a, b"
+    twice = spark.createDataFrame(rows, "k long, t timestamp, a double").toDF(key, order, feature)
+    asked = [score.grouped(twice.where(twice[key] == k), [key], order, [feature], nulls=False) for k in (7, 8)]
+    wanted = [f"{key} 7, {order} 2026-01-02 12:00:00: the order is unknown", f"{key} 8, {order} null:"]
+    found["order"] = [told in failure(table) for told, table in zip(wanted, asked)]
+    samples = score.grouped(twice, [key], order, [feature], nulls=True).orderBy(key).collect()
     found["no order"] = [row.x for row in samples] == [[[0.25], None], [None], [[1.0]]]
+    hours = spark.createDataFrame([(1, 5), (1, 3)], "id long, hour int")
+    (row,) = score.grouped(hours, ["id"], "hour", ["hour"], nulls=False).collect()
+    found["hours"] = row.x == [[3.0], [5.0]]
 
     good = x[0].tolist()
     bad = [good, None, good[:2], [good[0], [1.0], good[2]], [good[0], [1.0, None], good[2]], [good[0], None, good[2]]]

@@ -62,6 +62,7 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
         "timesteps": True,
         "order": [True, True],
         "no order": True,
+        "hours": True,
         "nulls": [False, True, True, True, True, True, True],
         "same": True,
         "named": [True, True],

@@ -20,7 +20,7 @@ import predictor
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.types import StructType
+from pyspark.sql.types import ArrayType, FloatType, StructType
 from row_groups import arrow_type, pieces, read
 
 ALONE = len(predictor.OUTPUT_SHAPES) == 1
@@ -159,8 +159,6 @@ def as_lists(y: np.ndarray) -> pa.Array:
 
 
 # Arrow's own `to_numpy` and `array` import pandas, which takes a worker longer than all that it needs.
-
-
 def numbers(column: pa.Array) -> np.ndarray:
     """The numbers of an array of Arrow, of which none is null, where they are."""
     dtype = np.dtype(column.type.to_pandas_dtype())
@@ -308,18 +306,14 @@ def batch_udf() -> Callable[..., Column]:
     A null, a NaN or a wrong length ends the job. Spark shows no keys to it, so the error has none.
     """
     from pyspark.ml.functions import predict_batch_udf
-    from pyspark.sql.types import ArrayType, FloatType
 
     def predict(x: np.ndarray) -> np.ndarray:
         for k in [] if FILLED[0] else np.flatnonzero(np.isnan(x.reshape(len(x), -1)).any(axis=1)):
             raise ValueError(f"row {k} of a batch of {len(x)}: has a null or a NaN")
         return predictor.predict_batch(x).reshape(len(x), -1)
 
-    def make() -> Callable[[np.ndarray], np.ndarray]:
-        return predict
-
-    shapes = [list(predictor.INPUT_SHAPES[0])]
-    return predict_batch_udf(make, return_type=ArrayType(FloatType()), batch_size=1024, input_tensor_shapes=shapes)
+    shapes, kind = [list(predictor.INPUT_SHAPES[0])], ArrayType(FloatType())
+    return predict_batch_udf(lambda: predict, return_type=kind, batch_size=1024, input_tensor_shapes=shapes)
 
 
 def register(spark: SparkSession, name: str = "predict") -> None:
@@ -336,13 +330,18 @@ def register(spark: SparkSession, name: str = "predict") -> None:
 
 def grouped(table: DataFrame, keys: Sequence[str], order: str, features: Sequence[str], *, nulls: bool) -> DataFrame:
     """Timesteps as samples: a row for each key, with a column `x` of arrays. None of a sample are equal in `order`."""
-    fields = ", ".join(f"`{name}`" for name in [order, *features])
-    row = ", ".join(f"cast(s.`{name}` as float)" for name in features)
-    told = f"'{' %s, '.join([*keys, order])} %s: the order is unknown', `{'`, `'.join(keys)}`, s.`{order}`"
-    wrong = "null" if nulls else f"raise_error(format_string({told}))"
-    row = f"if(s.`{order}` is null or i > 0 and s.`{order}` = x[i - 1].`{order}`, {wrong}, array({row}))"
-    samples = table.groupBy(*keys).agg(F.expr(f"sort_array(collect_list(struct({fields})))").alias("x"))
-    return samples.withColumn("x", F.expr(f"transform(x, (s, i) -> {row})"))
+    fields = [F.col("`" + name.replace("`", "``") + "`") for name in dict.fromkeys([order, *features])]
+    samples = table.groupBy(*keys).agg(F.sort_array(F.collect_list(F.struct(*fields))).alias("x"))
+
+    def timestep(row: Column, k: Column) -> Column:
+        values = {**{key: F.col(key) for key in keys}, order: row[order]}.items()
+        told = [F.concat(F.lit(f"{name} "), F.coalesce(y.cast("string"), F.lit("null"))) for name, y in values]
+        error = F.raise_error(F.concat(F.concat_ws(", ", *told), F.lit(": the order is unknown")))
+        is_wrong = row[order].isNull() | (k > 0) & (row[order] == F.col("x")[k - 1][order])
+        x = F.array(*(row[name].cast("float") for name in features))
+        return F.when(is_wrong, F.lit(None) if nulls else error).otherwise(x)
+
+    return samples.withColumn("x", F.transform("x", timestep))
 
 
 def main() -> None:
