@@ -40,7 +40,7 @@ def leaf(kind: pa.DataType, chance: random.Random) -> object:
 
 def value(kind: pa.DataType, chance: random.Random, null: float) -> object:
     """One that may be null, or hold nulls."""
-    if chance.random() < null:
+    if chance.random() < null or pa.types.is_null(kind):
         return None
     if not hasattr(kind, "value_field") or pa.types.is_dictionary(kind):
         return leaf(kind, chance)
@@ -60,7 +60,7 @@ def some_type(chance: random.Random) -> pa.DataType:
 
 def two_types(chance: random.Random) -> list[pa.DataType]:
     """Of leaves, or of lists of such."""
-    kinds = [chance.choice((*LEAVES, *LEFT)) for _ in range(2)]
+    kinds = [chance.choice((*LEAVES, *LEFT, pa.null())) for _ in range(2)]
     return [*map(pa.list_, kinds)] if chance.random() < 0.5 else kinds
 
 

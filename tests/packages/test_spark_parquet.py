@@ -59,6 +59,22 @@ def test_workers_read_what_spark_would(tmp_path: Path) -> None:
     assert said == " has 2 columns 'id': 'id', 'ID'"
 
 
+NULLS = """
+import json
+import pyarrow as pa
+from row_groups import KINDS, is_read_as
+print(json.dumps([name for name, kind in KINDS.items() if is_read_as(pa.list_(pa.null()), pa.list_(kind))]))
+"""
+
+
+def test_nulls_alone_are_read_where_spark_takes_them_for_integers(tmp_path: Path) -> None:
+    """As pandas writes a column of which one file has no number; Spark refuses them as texts."""
+    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), "-c", NULLS]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
+    assert json.loads(done.stdout) == ["int", "bigint", "double"]
+
+
 def test_workers_read_tables_as_spark_does(tmp_path: Path) -> None:
     """Columns of all types, however they are written; or refuse a file of which a column has another type."""
     toolchain.require("java")

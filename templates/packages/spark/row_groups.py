@@ -26,12 +26,13 @@ KINDS = {
 }
 # What a column may be in a file where the table has one of KINDS: of this type, or such that Spark takes it for this.
 SMALL = (pa.int8(), pa.uint8(), pa.int16())
+INTEGERS = (*SMALL, pa.uint16(), pa.int32(), pa.null())  # pandas has nulls alone as the latter
 DURATIONS = tuple(pa.duration(unit) for unit in ("s", "ms", "us", "ns"))
 FORMS = {
     pa.int16(): SMALL,
-    pa.int32(): (*SMALL, pa.uint16(), pa.int32()),
-    pa.int64(): (*SMALL, pa.uint16(), pa.int32(), pa.uint32(), pa.int64(), *DURATIONS),
-    pa.float64(): (*SMALL, pa.uint16(), pa.int32(), pa.float32(), pa.float64()),
+    pa.int32(): INTEGERS,
+    pa.int64(): (*INTEGERS, pa.uint32(), pa.int64(), *DURATIONS),
+    pa.float64(): (*INTEGERS, pa.float32(), pa.float64()),
     pa.string(): (pa.string(), pa.large_string(), pa.string_view(), pa.binary(), pa.large_binary()),
 }
 # Settings by which Spark reads other columns or fewer files than a worker would.
