@@ -6,12 +6,12 @@
   `FLOOR` of the largest output.
 - Keras computes in float32: it has to give the truth but for rounding, `KERAS` of the largest output, or
   `KERAS_SENSITIVITY` times what perturbed inputs and weights do. Where it does not, one of it and the truth is
-  not the model.
+  not the model. Where it computes in float16 or bfloat16, it may be off by `ROUNDINGS` units in their last place.
 - C and numpy compute in float32, as Keras does. They may be `KERAS_FACTOR` times as far from the truth as Keras is,
   which on so few samples may be lucky; and never have to be closer than `ACTIVATIONS` of the largest output, which is
   what sigmoid and tanh in C promise, nor closer than what perturbed inputs and weights do.
-- C without Keras to compare with: `PLAIN` of the largest output, or of 1; more where the network carries rounding
-  further, `SENSITIVITY` times what perturbed inputs and weights do.
+- C without Keras in float32 to compare with: `PLAIN` of the largest output, or of 1; more where the network carries
+  rounding further, `SENSITIVITY` times what perturbed inputs and weights do.
 - C in fixed point has to give, to the last bit, what the evaluation of its graph in fixed point gives, which the
   report compares with the truth. Float arithmetic behind that has to be as close as C otherwise; where it stands in
   front, rounding there may tip an integer: the outputs may be as far off as fixed point is from the truth.
@@ -27,6 +27,7 @@
 from __future__ import annotations
 
 from lstmgen.check.truth import Outputs, Truth
+from lstmgen.graph.graph import FLOAT32_BITS
 from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.exact import float_in_front, is_exact
 from lstmgen.targets.interface import Artifact, Precision
@@ -36,6 +37,7 @@ PYTHON = 1e-12
 KERAS = 1e-3
 KERAS_SENSITIVITY = 100.0
 KERAS_FACTOR = 4.0
+ROUNDINGS = 32.0
 FLOOR = 1e-7
 ACTIVATIONS = 2.5 * 2.0**-23
 PLAIN = 2e-6
@@ -48,7 +50,7 @@ def tolerances(artifact: Artifact, truth: Truth, expected: Truth, reference: Out
     Args:
         truth: that of the model.
         expected: that of the graph which the code computes, where its numbers are approximations; else the same.
-        reference: what Keras gives, whose distance from the truth sets the measure; None without Keras.
+        reference: what Keras gives in float32, whose distance from the truth sets the measure; None without such.
     """
     plan = artifact.plan
     outputs = range(len(plan.graph.outputs))
@@ -57,10 +59,12 @@ def tolerances(artifact: Artifact, truth: Truth, expected: Truth, reference: Out
     return [_of_float(artifact.target.precision(plan), truth, expected, reference, k) for k in outputs]
 
 
-def keras_tolerances(truth: Truth) -> list[float]:
-    """How far from the truth Keras may be, by output."""
+def keras_tolerances(truth: Truth, bits: int = FLOAT32_BITS) -> list[float]:
+    """How far from the truth Keras may be, by output, where significands have so many bits."""
+    relative = max(KERAS, ROUNDINGS * 2.0**-bits)
     return [
-        max(KERAS * scale, KERAS_SENSITIVITY * change, PLAIN) for scale, change in zip(truth.scale, truth.sensitivity)
+        max(relative * scale, KERAS_SENSITIVITY * change, PLAIN)
+        for scale, change in zip(truth.scale, truth.sensitivity)
     ]
 
 

@@ -22,7 +22,7 @@ from lstmgen.check.tolerances import keras_tolerances, tolerances
 from lstmgen.check.truth import Outputs, Truth, find_truth
 from lstmgen.check.written import first_difference, other_version
 from lstmgen.errors import OptionError, ToolError, UnsupportedError
-from lstmgen.graph.graph import Graph
+from lstmgen.graph.graph import FLOAT32_BITS, Graph
 from lstmgen.graph.samples import Sample, check_timesteps, random_samples, samples_of
 from lstmgen.packages.registry import package_runners
 from lstmgen.plan.program import Plan
@@ -248,7 +248,7 @@ def _lines(
     """What is measured of one subject.
 
     Args:
-        reference: what Keras gives, if it was asked.
+        reference: what Keras gives in float32, if it was asked.
         runs: what runs it, by title.
         judge: puts it to the test.
     """
@@ -267,20 +267,24 @@ def _lines(
 def _reference(
     keras_model: Callable[[], Any], graph: Graph, truth: Truth, notes: list[str]
 ) -> tuple[Outputs | None, list[Line]]:
-    """What Keras says to the samples and to texts, and how far off that is; None, and a note, if it cannot be asked."""
+    """What Keras says to the samples and to texts, and how far off that is.
+
+    The first is None where it is no measure for others: where Keras rounds to fewer bits, or, with a note, where it
+    cannot be asked.
+    """
     try:
         model = keras_model()
         reference, lines = keras.predict(model, graph, truth.samples), texts.compared(model, graph)
     except ToolError as error:
         notes.append(f"not compared with Keras: {error}")
         return None, []
-    lines += measured("Keras", graph, truth, reference, keras_tolerances(truth))
+    lines += measured("Keras", graph, truth, reference, keras_tolerances(truth, graph.bits))
     if not all(line.ok for line in lines):
         notes.append(
             f"Keras computes something else{_other_shape(truth, reference)}: lstmgen misreads the model, or the Keras "
             f"that is installed does, where another one wrote it ({graph.source.keras_version or 'unknown'})"
         )
-    return reference, lines
+    return (reference if graph.bits == FLOAT32_BITS else None), lines
 
 
 def _other_shape(truth: Truth, reference: Outputs) -> str:

@@ -56,6 +56,9 @@ class Layer:
     options: tuple[str, ...] = ()
 
 
+FLOAT32_BITS = 24
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a model came from: file name without folders, SHA-256 of its bytes, and who wrote it."""
@@ -77,6 +80,7 @@ class Graph:
         input_names, output_names: as the Keras model calls them.
         equal: pairs of dimensions that must turn out equal when the code runs.
         layers, source, warnings: for people; they have no effect on the numbers.
+        bits: of the significand, in the coarsest floats in which Keras computes it; here it is float32 or better.
         text: how a layer of the model makes token ids, which the only input takes, of a text; None where none does.
         ends: what a pipeline, and `text`, say of the inputs and outputs; None where there is none.
     """
@@ -90,6 +94,7 @@ class Graph:
     layers: tuple[Layer, ...] = ()
     source: Source = field(default_factory=Source)
     warnings: tuple[str, ...] = ()
+    bits: int = FLOAT32_BITS
     text: Text | None = None
     ends: Ends | None = None
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from lstmgen.graph.graph import FLOAT32_BITS
+
+BITS = {"float16": 11, "bfloat16": 8}
 MEANINGS = {
-    "float16": "rounds to 11 bits, and overflows to infinity beyond 65504",
-    "bfloat16": "rounds to 8 bits",
+    "float16": f"rounds to {BITS['float16']} bits, and overflows to infinity beyond 65504",
+    "bfloat16": f"rounds to {BITS['bfloat16']} bits",
 }
 SHOWN = 3  # layers, in a message
 
@@ -19,6 +22,11 @@ def few_bits(policy: str) -> str | None:
     """
     name = policy.rpartition("_from_")[2].removeprefix("mixed_")
     return name if name in MEANINGS else None
+
+
+def coarsest(formats: Iterable[str]) -> int:
+    """How many bits a significand has at least, where Keras computes in some such formats beside float32."""
+    return min((BITS[name] for name in formats), default=FLOAT32_BITS)
 
 
 def warnings(places: Mapping[str, Iterable[str]]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice, product
@@ -16,11 +16,9 @@ from typing import Any
 import numpy as np
 
 from lstmgen.errors import LstmgenError, MismatchError, Problem, ReadError, UnsupportedError
-from lstmgen.graph.convolution import Conv
 from lstmgen.graph.ends import Text
-from lstmgen.graph.graph import Graph, Layer, Node, Source, Value
-from lstmgen.graph.recurrent import ConvLSTM
-from lstmgen.read import few_bits
+from lstmgen.graph.graph import Graph, Layer, Source, Value
+from lstmgen.read import few_bits, remarks
 from lstmgen.read.advice import assumable
 from lstmgen.read.assumed import Published, assumed, offers
 from lstmgen.read.containers.container import Container, open_container, open_served
@@ -135,7 +133,7 @@ def surveyed(container: Container) -> Survey:
         layers=walked.layers,
         problems=assumable(reading.problems, sources),
         damage=damage,
-        warnings=(*container.warnings, *notes(reading), *not_finite(scope)),
+        warnings=(*container.warnings, *remarks.of_layers(reading), *remarks.of_weights(scope)),
         sources=sources,
         text=reading.encoded and reading.encoded[1],
     )
@@ -207,7 +205,13 @@ def read(container: Container) -> Graph:
         equal=tuple(reading.builder.equal),
         layers=walked.layers,
         source=container.source,
-        warnings=(*container.warnings, *notes(reading), *not_finite(scope), *guesses(container, nodes)),
+        warnings=(
+            *container.warnings,
+            *remarks.of_layers(reading),
+            *remarks.of_weights(scope),
+            *remarks.of_guesses(container, nodes),
+        ),
+        bits=few_bits.coarsest(reading.coarse),
         text=reading.encoded and reading.encoded[1],
     )
 
@@ -376,25 +380,3 @@ def listed(container: Container) -> tuple[Layer, ...]:
     except ReadError:
         return ()
     return tuple(unread(name, item) for name, item in items.items())
-
-
-def notes(reading: Reading) -> Iterator[str]:
-    """Warnings about what the layers do."""
-    yield from reading.warnings
-    yield from few_bits.warnings(reading.coarse)
-
-
-def not_finite(scope: Scope) -> Iterator[str]:
-    """Warnings about weights that are NaN or infinite."""
-    for want in scope.wants:
-        if want.array is not None and not np.isfinite(want.array).all():
-            yield f"{scope.place}: its {want.name} holds NaN or infinite weights"
-    for child in scope.children.values():
-        yield from not_finite(child)
-
-
-def guesses(container: Container, nodes: Sequence[Node]) -> Iterator[str]:
-    """A warning where a guess decided: Theano's convolutions are the mirror images of TensorFlow's."""
-    weights = container.weights
-    if weights.backend_guessed and any(isinstance(node.operation, (Conv, ConvLSTM)) for node in nodes):
-        yield f"the file does not say what Keras ran on; the names of its weights look like {weights.backend}'s"

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from agreement import chain, keras, save
 
+from lstmgen.check.verify import verify
 from lstmgen.read import read_file, survey
 
 tf_keras = pytest.importorskip("tf_keras")
@@ -78,6 +79,20 @@ def test_floats_of_few_bits_are_named(make: Any, wanted: list[str], tmp_path: Pa
 def test_what_float16_cannot_hold_is_computed_nevertheless(tmp_path: Path) -> None:
     graph = read_file(save(functional(keras, halves), tmp_path, ".keras"))
     np.testing.assert_allclose(graph.evaluate(np.array([40.0, 0.0, 12.0]))[0], np.exp([40, 0, 12]), rtol=1e-12)
+
+
+@pytest.mark.parametrize(("dtype", "least", "most"), [("mixed_float16", 1e-6, 1.6e-2), ("mixed_bfloat16", 1e-3, 0.13)])
+def test_keras_may_round_to_few_bits_and_generated_code_may_not(
+    dtype: str, least: float, most: float, require: Any, tmp_path: Path
+) -> None:
+    require("gcc")
+    path = save(stacked(dtype), tmp_path, ".keras")
+    report = verify(read_file(path), target="c", keras_model=lambda: keras.models.load_model(path))
+    reference, c, *_ = report.lines
+    assert report.ok
+    assert least < reference.errors.relative <= most
+    assert c.tolerance is not None
+    assert c.tolerance < 3e-6
 
 
 def test_export_shows_it(tmp_path: Path) -> None:
