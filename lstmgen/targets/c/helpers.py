@@ -13,7 +13,7 @@ from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_t
 from lstmgen.targets.c import dtypes, tokens
 from lstmgen.targets.c.decisions import has_float_simd, is_far
 from lstmgen.targets.c.dialect import READERS, Dialect, dialect
-from lstmgen.targets.c.layouts.fixed_point_panels import halved_tables
+from lstmgen.targets.c.layouts.tables import halved_tables
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import constant
 from lstmgen.targets.text import snippets

@@ -111,7 +111,7 @@ class CTemplates(Templates):
 
 def fixed_point_filters() -> dict[str, Callable[..., object]]:
     """What only templates of fixed point use: how the weights of a layer lie."""
-    from lstmgen.targets.c.layouts import fixed_point, fixed_point_panels, panels  # which few models need
+    from lstmgen.targets.c.layouts import fixed_point, fixed_point_panels, panels, tables  # which few models need
 
     return {
         "input_row": fixed_point.input_row,
@@ -119,7 +119,7 @@ def fixed_point_filters() -> dict[str, Callable[..., object]]:
         "paired_row": fixed_point.paired_row,
         "panels": panels.panels,
         "matrix_panels": fixed_point_panels.matrix_panels,
-        "fits_shorts": fixed_point_panels.fits_shorts,
+        "fits_shorts": tables.fits_shorts,
         "packed_units": fixed_point_panels.packed_units,
     }
 

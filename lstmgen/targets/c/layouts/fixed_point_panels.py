@@ -15,7 +15,6 @@ import numpy as np
 from lstmgen.graph.operation import Operation, Weight
 from lstmgen.graph.shape import Shape
 from lstmgen.plan.quantize.formats import FixedPoint
-from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.plan.quantize.operations import (
     QuantizedConv,
     QuantizedDense,
@@ -34,8 +33,6 @@ WIDTH, STEP = 64, 16
 FEW_UNITS = 4
 # Numbers of 16 bits in the widest vector.
 PACKED = 2 * STEP
-# Bits of what an entry of the table of tanh adds to the one before.
-RISE_BITS = 10
 # What the inputs of AVX512-VNNI are larger than those of 8 bits: it takes none with a sign.
 UNSIGNED_OFFSET = 128
 
@@ -166,25 +163,6 @@ def fit_units(operation: Operation) -> bool:
 def packed_units(operation: Operation) -> int:
     """How many units the widest vectors take two panels at once; the rest are taken as in others."""
     return panels(operation).padded // PACKED * PACKED
-
-
-def fits_shorts(fixed_point: FixedPoint) -> bool:
-    """Whether gates fit 16 bits with a sign."""
-    return fixed_point.gate_max < 2**15
-
-
-def halved_tables(fixed_point: FixedPoint) -> Mapping[str, Weight]:
-    """The table of tanh in two of half as many entries, by the names of helpers, where a whole one is too large.
-
-    One has the even entries; the other has in `RISE_BITS` by how much the next entry is larger, and above these, with a
-    sign, how much less the one behind that adds.
-    """
-    if fits_shorts(fixed_point):
-        return {}
-    table = tanh_table(fixed_point).astype(np.int64)
-    first, second = np.diff(table).reshape(-1, 2).T
-    rises = first + ((first - second) << RISE_BITS)
-    return {"net_even_entries": table[:-1:2].astype(np.uint16), "net_entry_rises": rises.astype(np.uint16)}
 
 
 def fit_dense(operation: Operation) -> bool:
