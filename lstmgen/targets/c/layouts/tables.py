@@ -20,7 +20,7 @@ def fits_shorts(fixed_point: FixedPoint) -> bool:
 
 
 def halved_tables(fixed_point: FixedPoint) -> Mapping[str, Weight]:
-    """The table of tanh in two of half as many entries, by the names of helpers, where a whole one is too large.
+    """The table of tanh in two of half as many entries, where a whole one is too large, by what helpers call these.
 
     One has the even entries; the other has in `RISE_BITS` by how much the next entry is larger, and above these, with a
     sign, how much less the one behind that adds.
@@ -30,4 +30,4 @@ def halved_tables(fixed_point: FixedPoint) -> Mapping[str, Weight]:
     table = tanh_table(fixed_point).astype(np.int64)
     first, second = np.diff(table).reshape(-1, 2).T
     rises = first + ((first - second) << RISE_BITS)
-    return {"net_even_entries": table[:-1:2].astype(np.uint16), "net_entry_rises": rises.astype(np.uint16)}
+    return {"NET_EVEN_ENTRIES": table[:-1:2].astype(np.uint16), "NET_ENTRY_RISES": rises.astype(np.uint16)}

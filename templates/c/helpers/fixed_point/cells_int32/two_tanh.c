@@ -1,7 +1,7 @@
 #if NET_WIDTH == 64
 /*
  * The same as net_gates_tanh, with tables in registers. One has every second entry; the other has by how much the next
- * is larger, in 10 bits, and above these how much less the one behind that adds. So half as many entries are looked up.
+ * is larger, and above that how much less the one behind it adds. So half as many entries are looked up.
  */
 static NET_ALWAYS_INLINE net_two_ints net_two_tanh(net_ints u, net_ints v)
 {
@@ -12,9 +12,9 @@ static NET_ALWAYS_INLINE net_two_ints net_two_tanh(net_ints u, net_ints v)
     const __mmask32 odd = _mm512_test_epi16_mask((__m512i)index, (__m512i)net_all_shorts(1));
     const __m512i even = (__m512i)net_table_entries(net_even_entries, NET_TABLE_INTERVALS / 2, index >> 1);
     const net_shorts rises = net_table_entries(net_entry_rises, NET_TABLE_INTERVALS / 2, index >> 1);
-    const __m512i next = (__m512i)(rises & 1023);
+    const __m512i next = (__m512i)(rises & NET_RISE_MASK);
     const __m512i low = _mm512_mask_add_epi16(even, odd, even, next);
-    const __m512i rise = _mm512_mask_sub_epi16(next, odd, next, (__m512i)(rises >> 10));
+    const __m512i rise = _mm512_mask_sub_epi16(next, odd, next, (__m512i)(rises >> NET_RISE_BITS));
     const __m512i zeros = _mm512_setzero_si512();
     const net_ints first = net_interpolated(
         (net_ints)_mm512_unpacklo_epi16(low, zeros), (net_ints)_mm512_unpacklo_epi16(rise, zeros), a, u);

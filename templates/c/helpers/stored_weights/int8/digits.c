@@ -22,13 +22,13 @@ static NET_INLINE __m512 net_up_to_16(const float *x, int n)
     return _mm512_maskz_loadu_ps((__mmask16)(n < 16 ? (1 << n) - 1 : 0xFFFF), x);
 }
 
-/* Two to a power, which is given as floats hold it. */
+/* The power of two that has an exponent, as floats hold it: 127 is that of 1. */
 static NET_INLINE __m512 net_two_to(int exponent)
 {
     return _mm512_castsi512_ps(_mm512_set1_epi32(exponent << 23));
 }
 
-/* Those of n numbers, with zeros up to a multiple of 16; whether all numbers are from -1 to 1, as they must be. */
+/* Those of n numbers, with zeros up to a multiple of 16; whether all numbers are finite, as they must be. */
 static NET_INLINE int net_digits_of(net_digits *digits, const float *x, int n)
 {
     const __m512i middles = _mm512_set1_epi32(0x00808080); /* to round to the nearest, as digits have signs */
@@ -38,11 +38,11 @@ static NET_INLINE int net_digits_of(net_digits *digits, const float *x, int n)
         sizes = _mm512_max_epi32(sizes, _mm512_castps_si512(_mm512_abs_ps(net_up_to_16(x + k, n - k))));
     }
     const int32_t largest = _mm512_reduce_max_epi32(sizes);
-    /* The exponent of the power of two that is not below it; so that the unit is one that a float holds. */
-    const int exponent = largest > 22 << 23 ? (largest - 1) >> 23 : 22;
-    digits->unit = _mm512_cvtss_f32(net_two_to(exponent - 21));
+    /* The exponent of the unit: 22 bits below the power of two that the largest does not exceed, if a float holds it. */
+    const int unit = largest > 22 << 23 ? ((largest - 1) >> 23) - 21 : 1;
+    digits->unit = _mm512_cvtss_f32(net_two_to(unit));
     for (int k = 0; k < n; k += 16) {
-        const __m512 in_units = _mm512_mul_ps(net_up_to_16(x + k, n - k), net_two_to(275 - exponent));
+        const __m512 in_units = _mm512_mul_ps(net_up_to_16(x + k, n - k), net_two_to(254 - unit));
         const __m512i whole = _mm512_cvtps_epi32(in_units);
         __m512i left = _mm512_xor_si512(_mm512_add_epi32(whole, middles), middles);
         NET_UNROLL
@@ -56,6 +56,6 @@ static NET_INLINE int net_digits_of(net_digits *digits, const float *x, int n)
     for (int place = 0; place < 3; ++place) {
         digits->sum[place] = _mm512_reduce_add_epi32(sum[place]);
     }
-    return largest <= 127 << 23;
+    return largest < 255 << 23;
 }
 #endif

@@ -1,4 +1,4 @@
-/* What net_gemv_units adds; without making floats of weights where h is in range and the processor can. */
+/* What net_gemv_units adds; without making floats of weights where h is finite and the processor can. */
 static NET_INLINE void net_gemv_int8(net_floats sum[4][2], const float *h, const net_weight *kernel,
     int units, int width, int next, int backwards, const int gates, const int vectors)
 {
