@@ -6,14 +6,17 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from math import isnan
+from math import isfinite
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from lstmgen.display import short
 from lstmgen.errors import LstmgenError
 from lstmgen.export import options_for, planned
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Array
 from lstmgen.graph.samples import Sample, kinds
 from lstmgen.graph.shape import Length
 from lstmgen.report.gates import Trace, with_gates
@@ -21,7 +24,8 @@ from lstmgen.targets.registry import TARGETS
 
 SAMPLES = 12  # that a page holds for its reader to begin with …
 NUMBERS = 40_000  # … of so many numbers at most
-DIGITS = 5
+DIGITS = 5  # of what a number differs by from others of its feature …
+EXACT = 9  # … of the number itself at most, which are a float32
 LONGEST = 120  # characters of a name
 TRACED = 2_000_000  # weights, up to which a page tells gates: it holds those of recurrent layers twice then
 
@@ -111,17 +115,43 @@ def _few(samples: Sequence[Sample], worst: int | None) -> list[dict[str, Any]]:
     numbers = list(dict.fromkeys([*([] if worst is None else [worst]), *range(1, len(samples) + 1)]))[:SAMPLES]
     sizes = accumulate(sum(array.size for array in samples[number - 1]) for number in numbers)
     fitting = numbers[:1] + [number for number, size in zip(numbers[1:], list(sizes)[1:]) if size <= NUMBERS]
+    chosen = {number: samples[number - 1] for number in sorted(fitting)}
+    digits = [_digits(arrays) for arrays in zip(*chosen.values())]
     return [
-        {"number": number, "inputs": [_short(array.tolist()) for array in samples[number - 1]]}
-        for number in sorted(fitting)
+        {"number": number, "inputs": [_short(array, each) for array, each in zip(sample, digits)]}
+        for number, sample in chosen.items()
     ]
 
 
-def _short(numbers: Any) -> Any:
+def _digits(arrays: Sequence[Array]) -> list[int]:
+    """How many digits the numbers of an input need, by feature: more where they lie close together, far from zero.
+
+    Features are numbers of the last axis, where all samples have as many of them; else there is one.
+    """
+    lengths = {array.shape[-1:] for array in arrays}
+    count = next(iter(lengths))[0] if len(lengths) == 1 and () not in lengths else 1
+    columns = np.concatenate([array.reshape(-1, count) for array in arrays]).T
+    return [_digits_of(column[np.isfinite(column)]) for column in columns]
+
+
+def _digits_of(numbers: Array) -> int:
+    spread = float(np.ptp(numbers)) if numbers.size else 0.0
+    if spread == 0.0:
+        return EXACT
+    return min(EXACT, DIGITS + int(np.ceil(np.log10(max(1.0, np.abs(numbers).max() / spread)))))
+
+
+def _short(array: Array, digits: Sequence[int]) -> Any:
     """In a few digits; null for NaN, which JSON has not: a value that is missing."""
-    if isinstance(numbers, list):
-        return [_short(each) for each in numbers]
-    if isnan(numbers):
+    if array.ndim > 1:
+        return [_short(each, digits) for each in array]
+    if array.ndim == 0:
+        return _rounded(float(array), digits[0])
+    return [_rounded(x, n) for x, n in zip(array.tolist(), digits if len(digits) > 1 else [*digits] * len(array))]
+
+
+def _rounded(number: float, digits: int) -> float | None:
+    if not isfinite(number):
         return None
-    short = float(f"{numbers:.{DIGITS}g}")
+    short = float(f"{number:.{digits}g}")
     return int(short) if short.is_integer() else short

@@ -42,6 +42,23 @@ def test_samples_are_what_they_were_but_for_rounding() -> None:
     np.testing.assert_allclose(settings(graph, 1)["samples"][0]["inputs"][0], sample[0], rtol=1e-4)
 
 
+def test_numbers_far_from_zero_keep_the_digits_that_tell_them_apart() -> None:
+    """Pressures, small numbers, seconds since 1970, and what is always the same: each scaled, they are all alike."""
+    rng = np.random.default_rng(1)
+    rows = np.stack([101325 + rng.normal(0, 3, 12), rng.normal(0, 1e-3, 12), 1.7e9 + 640 * np.arange(12)], axis=1)
+    rows[3, 0], same = np.nan, np.full((12, 1), 1013.25)
+    samples = [
+        (np.concatenate([each, same[:6]], axis=1).astype(np.float32).astype(float),) for each in np.split(rows, 2)
+    ]
+    m = Maker()
+    found = live(m.graph(m(dense(m.weight, 4, 2), m.input(6, 4))), samples, None)
+    assert found is not None
+    told = [np.array(each["inputs"][0], dtype=float) for each in json.loads(found.settings)["samples"]]
+    spread = np.where(np.arange(4) < 3, np.nanmax(samples, axis=(0, 1, 2)) - np.nanmin(samples, axis=(0, 1, 2)), 1e-3)
+    for got, (sample,) in zip(told, samples):
+        np.testing.assert_allclose(got / spread, sample / spread, rtol=0, atol=2e-3)
+
+
 def test_a_large_model_is_told_without_gates(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [each["title"] for each in settings(small())["layers"]] == ["LSTM 'l'"]
     monkeypatch.setattr(module, "TRACED", 100)

@@ -126,9 +126,10 @@ class Editor {
     const value = high - (high - low) * Math.max(0, Math.min(1, (event.clientY - box.top) / box.height));
     const from = this.last ?? { t, value };
     const count = Math.abs(t - from.t) || 1;
+    const digits = Math.min(20, Math.max(0, 3 - Math.floor(Math.log10(high - low)))); // below a pixel
     for (let k = 1; k <= count; ++k) {
       const here = Math.round(from.t + ((t - from.t) * k) / count);
-      this.set(here, Number((from.value + ((value - from.value) * k) / count).toPrecision(5)));
+      this.set(here, Number((from.value + ((value - from.value) * k) / count).toFixed(digits)));
     }
     this.last = { t, value };
     time = t;
