@@ -167,7 +167,7 @@ static const NET_ALIGNED float net_dense_bias[2] = { /* (2,) */
 #define net_softmax NET_NAME(net_softmax, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
-#define NET_PASS 1219102327
+#define NET_PASS 586127698
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -208,7 +208,7 @@ static const NET_ALIGNED float net_dense_bias[2] = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1219102327
+#elif NET_PASS != 586127698
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -617,8 +617,7 @@ static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int
 
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static NET_INLINE void net_gemm_strip(float *z, int z_stride, const float *x, int x_stride,
-        int rows,
-        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+        int rows, const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int together, const int vectors)
 {
     for (; rows >= together; rows -= together) {
@@ -757,8 +756,8 @@ static NET_FUNCTION net_floats net_exps(net_floats x)
     const NET_EXACT net_floats n = NET_SUB(shifted, NET_EACH(rounder));
     const net_floats coarse = NET_MUL_ADD(n, NET_EACH(-0.693145752f), near);
     const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
-    const net_bits exponents = net_bits_of(shifted); /* of both factors together,
-            in the lowest bits */
+    /* of both factors together, in the lowest bits */
+    const net_bits exponents = net_bits_of(shifted);
     const net_bits exponent = NET_SHIFT_RIGHT(exponents, 1);
     const net_floats half = net_floats_of(NET_SHIFT_LEFT(exponent, 23));
     const net_floats rest = net_floats_of(NET_SHIFT_LEFT(NET_SUB_BITS(exponents, exponent), 23));
@@ -828,8 +827,7 @@ static void net_lstm_sigmoid_relu_cells(const float *z, int units, int width, fl
         const float *const sums = z + 4 * (k - k % width) + k % width;
         NET_STORE(c + k,
                 net_lstm_sigmoid_relu_c(NET_LOAD(sums), NET_LOAD(sums + width),
-                NET_LOAD(sums + 2 * width),
-                NET_LOAD(c + k)));
+                        NET_LOAD(sums + 2 * width), NET_LOAD(c + k)));
     }
     for (int k = 0; k < units; k += NET_LANES) {
         const float *const sums = z + 4 * (k - k % width) + k % width;
@@ -839,8 +837,7 @@ static void net_lstm_sigmoid_relu_cells(const float *z, int units, int width, fl
 
 /* One timestep of as many units as one or two vectors hold; see the next function. */
 static NET_INLINE void net_lstm_sigmoid_relu_part(const float *z, const float *kernel, int units,
-        int width,
-        const float *h, float *c, float *new_h, int backwards, const int vectors)
+        int width, const float *h, float *c, float *new_h, int backwards, const int vectors)
 {
     /* The second vector's units are in the same panel, or in the next where one vector fills one. */
     const int next_z = NET_LANES < 16 ? NET_LANES : 4 * width;

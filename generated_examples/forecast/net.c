@@ -159,7 +159,7 @@ static const NET_ALIGNED float net_price_bias[1] = { /* (1,) */
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 9334431
+#define NET_PASS 1320237491
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -200,7 +200,7 @@ static const NET_ALIGNED float net_price_bias[1] = { /* (1,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 9334431
+#elif NET_PASS != 1320237491
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -616,8 +616,7 @@ static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int
 
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static NET_INLINE void net_gemm_strip(float *z, int z_stride, const float *x, int x_stride,
-        int rows,
-        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+        int rows, const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int together, const int vectors)
 {
     for (; rows >= together; rows -= together) {
@@ -757,7 +756,7 @@ static void net_lstm_cells(const float *z, int units, int width, float *c, float
         const float *const sums = z + 4 * (k - k % width) + k % width;
         NET_STORE(c + k,
                 net_lstm_c(NET_LOAD(sums), NET_LOAD(sums + width), NET_LOAD(sums + 2 * width),
-                NET_LOAD(c + k)));
+                        NET_LOAD(c + k)));
     }
     for (int k = 0; k < units; k += NET_LANES) {
         const float *const sums = z + 4 * (k - k % width) + k % width;
@@ -829,7 +828,8 @@ NET_PUBLIC int net_predict(net_context *ctx, const float *input, float *output)
     float *const scaling_days_center = ctx->buffer_0;
     for (int i = 0; i < 10; ++i) {
         for (int k = 0; k < 2; ++k) {
-            scaling_days_center[i * 2 + k] = input[i * 2 + k] * net_scaling_days_center_scale[0] + net_scaling_days_center_offset[k];
+            scaling_days_center[i * 2 + k] = input[i * 2 + k] * net_scaling_days_center_scale[0]
+                    + net_scaling_days_center_offset[k];
         }
     }
 
@@ -860,7 +860,8 @@ NET_PUBLIC int net_step(net_context *ctx, const float *input_at_t, float *output
     /* scaling of input 'days': (1, 2) -> (1, 2) */
     float *const scaling_days_center = ctx->buffer_1;
     for (int k = 0; k < 2; ++k) {
-        scaling_days_center[k] = input_at_t[k] * net_scaling_days_center_scale[0] + net_scaling_days_center_offset[k];
+        scaling_days_center[k] = input_at_t[k] * net_scaling_days_center_scale[0]
+                + net_scaling_days_center_offset[k];
     }
 
     /* LSTM 'lstm': (1, 2) -> (6,) */
@@ -903,7 +904,8 @@ NET_PUBLIC int net_predict_batch(net_batch_context *batch, int n, const float *i
             float *const scaling_days_center = ctx->buffer_0;
             for (int i = 0; i < 10; ++i) {
                 for (int k = 0; k < 2; ++k) {
-                    scaling_days_center[i * 2 + k] = input[i * 2 + k] * net_scaling_days_center_scale[0] + net_scaling_days_center_offset[k];
+                    scaling_days_center[i * 2 + k] = input[i * 2 + k]
+                            * net_scaling_days_center_scale[0] + net_scaling_days_center_offset[k];
                 }
             }
         }

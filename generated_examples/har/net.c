@@ -970,7 +970,7 @@ static const NET_ALIGNED float net_dense_bias[6] = { /* (6,) */
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 326622087
+#define NET_PASS 181140084
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -1011,7 +1011,7 @@ static const NET_ALIGNED float net_dense_bias[6] = { /* (6,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 326622087
+#elif NET_PASS != 181140084
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -1427,8 +1427,7 @@ static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int
 
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static NET_INLINE void net_gemm_strip(float *z, int z_stride, const float *x, int x_stride,
-        int rows,
-        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+        int rows, const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int together, const int vectors)
 {
     for (; rows >= together; rows -= together) {
@@ -1567,8 +1566,8 @@ static NET_FUNCTION net_floats net_exps(net_floats x)
     const NET_EXACT net_floats n = NET_SUB(shifted, NET_EACH(rounder));
     const net_floats coarse = NET_MUL_ADD(n, NET_EACH(-0.693145752f), near);
     const net_floats r = NET_MUL_ADD(n, NET_EACH(-1.42860677e-6f), coarse);
-    const net_bits exponents = net_bits_of(shifted); /* of both factors together,
-            in the lowest bits */
+    /* of both factors together, in the lowest bits */
+    const net_bits exponents = net_bits_of(shifted);
     const net_bits exponent = NET_SHIFT_RIGHT(exponents, 1);
     const net_floats half = net_floats_of(NET_SHIFT_LEFT(exponent, 23));
     const net_floats rest = net_floats_of(NET_SHIFT_LEFT(NET_SUB_BITS(exponents, exponent), 23));
@@ -1637,7 +1636,7 @@ static void net_lstm_cells(const float *z, int units, int width, float *c, float
         const float *const sums = z + 4 * (k - k % width) + k % width;
         NET_STORE(c + k,
                 net_lstm_c(NET_LOAD(sums), NET_LOAD(sums + width), NET_LOAD(sums + 2 * width),
-                NET_LOAD(c + k)));
+                        NET_LOAD(c + k)));
     }
     for (int k = 0; k < units; k += NET_LANES) {
         const float *const sums = z + 4 * (k - k % width) + k % width;

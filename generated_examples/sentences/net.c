@@ -269,7 +269,7 @@ const char *const net_labels[NET_LABELS] = {
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 113813406
+#define NET_PASS 2024011748
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -310,7 +310,7 @@ const char *const net_labels[NET_LABELS] = {
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 113813406
+#elif NET_PASS != 2024011748
 #error "net.c is not this file: give this one its own name"
 #endif
 
@@ -726,8 +726,7 @@ static NET_INLINE void net_gemm_tile(float *z, int z_stride, const float *x, int
 
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static NET_INLINE void net_gemm_strip(float *z, int z_stride, const float *x, int x_stride,
-        int rows,
-        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+        int rows, const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int together, const int vectors)
 {
     for (; rows >= together; rows -= together) {

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 from lstmgen.targets.c.tokens import QUIET
 from lstmgen.targets.text.lines import last_outer
 
 WIDTH = 100
+# Where long lines are broken: behind a comma or the bracket of a call, or before an operator, as it binds.
+COMMA, CALL = re.compile(", "), re.compile(r"(?<=[^\W_])\(")
+OPERATORS = (re.compile(rf" {re.escape(each)} ") for each in "? : || && | >> << + - *".split())
+MARKS = (COMMA, CALL, *OPERATORS)
+# So long is the first piece of a line at least.
+SHORTEST = 5
 # How lines end after which the next one begins something.
 COMPLETE = (";", "{", "}", "*/", ":", "_UNROLL", "_unrolled")
 
 
 def layout(text: str) -> str:
-    """Lines indented by their braces, long ones broken after a comma, no blank ones at the ends of a block.
+    """Lines indented by their braces, long ones broken, no blank ones at the ends of a block.
 
-    Nor does one follow another.
+    Nor does one follow another. What hangs below the rest of a line that was broken is joined to it.
     """
     lines = [""]
     depth = parentheses = 0
-    directive = False
+    directive = is_rest = False
     for line in text.splitlines():
         code = line.strip()
         if not code and not lines[-1]:
@@ -34,7 +42,12 @@ def layout(text: str) -> str:
             complete = COMPLETE if parentheses else (*COMPLETE, ",")  # a row of an array, or a piece of a call
             hanging = before and not directive and not before.endswith(complete) and not code.startswith(("{", "}"))
             indent = "    " * (depth - code.startswith("}") + (2 if hanging else 0))
-            lines += [f"{indent}{code}".rstrip()] if code.startswith("/*") else broken(f"{indent}{code}".rstrip())
+            line = f"{indent}{code}".rstrip()
+            if hanging and is_rest and not QUIET.search(f"{before}{code}"):
+                line = f"{lines.pop()} {code}"
+            pieces = [line] if code.startswith("/*") else broken(line, hanging=bool(hanging))
+            is_rest = len(pieces) > 1
+            lines += pieces
         directive = False
         quiet = QUIET.sub("", code)
         depth += quiet.count("{") - quiet.count("}")
@@ -42,17 +55,33 @@ def layout(text: str) -> str:
     return "\n".join(lines[1:]) + "\n"
 
 
-def broken(line: str) -> list[str]:
-    """A line in pieces of bounded width."""
+def broken(line: str, *, hanging: bool = False) -> list[str]:
+    """A line in pieces of bounded width, those inside more brackets farther to the right.
+
+    A comment behind it goes above it where it is what makes it long.
+
+    Args:
+        hanging: whether the line goes on with the one before, below which its pieces stand.
+    """
     indent = line[: len(line) - len(line.lstrip())]
     pieces = []
-    while len(line) > WIDTH and '"' not in line and (at := place_to_break(line, len(indent) + 5)) > 0:
-        pieces.append(line[: at + 1])
-        line = f"{indent}        {line[at + 2 :]}"
+    code, mark, comment = line.partition(" /*")
+    if len(line) > WIDTH and mark and not hanging:
+        pieces, line = [f"{indent}/*{comment}"], code
+    depth = 0
+    usual = 0 if hanging else None
+    while len(line) > WIDTH and '"' not in line and (at := place_to_break(line)) > 0:
+        pieces.append(line[:at])
+        depth += pieces[-1].count("(") - pieces[-1].count(")")
+        usual = depth if usual is None else usual
+        line = f"{indent}{'        ' * (max(depth - usual, 0) + (not hanging))}{line[at:].lstrip()}"
     return [*pieces, line]
 
 
-def place_to_break(line: str, first: int) -> int:
-    """The comma behind which a long line is broken: within its width, or else the next one; -1 where there is none."""
-    within = last_outer(line[:WIDTH], first, [", "])
-    return within if within > 0 else line.partition("/*")[0].find(", ", first)
+def place_to_break(line: str) -> int:
+    """Where the second piece of a long line begins: within its width, or else behind it; -1: nowhere."""
+    first = len(line) - len(line.lstrip()) + SHORTEST
+    at = last_outer(line[:WIDTH], first, MARKS)
+    if at < 0:
+        at = line.partition("/*")[0].find(", ", first)
+    return at + line.startswith((",", "("), at)

@@ -9,6 +9,8 @@ from lstmgen.targets.text.lines import last_outer
 WIDTH = 120
 OPENING, CLOSING = "({[", ")}]"
 INDENT = "\t"  # which takes least of what a page fetches
+# Where long lines are broken: behind a comma, or before an operator.
+MARKS = re.compile(", "), re.compile(r" \+ ")
 # What braces do not count in: comments, strings, templates.
 QUIET = re.compile(r"//.*|\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`")
 
@@ -16,14 +18,15 @@ QUIET = re.compile(r"//.*|\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`")
 def laid_out(text: str) -> str:
     """Lines indented by their brackets, long ones broken after a comma or before an operator."""
     lines: list[str] = []
-    open_brackets: list[int] = []  # how many each line left open, of those that have some still
+    open_brackets: list[tuple[int, int]] = []  # of each line that left some open: how many, and where what follows is
     headed = False  # by an if or a loop without braces on the line before
     for line in text.splitlines():
         code = line.strip()
-        quiet = QUIET.sub("", code)
+        quiet = QUIET.sub("", code).rstrip()
         leading = len(quiet) - len(quiet.lstrip(CLOSING))
-        close(open_brackets, leading)
-        lines += broken(f"{INDENT * (len(open_brackets) + headed)}{code}".rstrip())
+        closed = close(open_brackets, leading)
+        indent = closed if leading else (open_brackets[-1][1] if open_brackets else 0) + headed
+        lines += broken(f"{INDENT * indent}{code}".rstrip())
         opened = 0
         for bracket in quiet[leading:]:
             if bracket in CLOSING and opened == 0:
@@ -31,17 +34,20 @@ def laid_out(text: str) -> str:
             else:
                 opened += (bracket in OPENING) - (bracket in CLOSING)
         if opened:
-            open_brackets.append(opened)
+            open_brackets.append((opened, indent + 1))
         headed = quiet.startswith(("if (", "for (")) and quiet.endswith(")")
     return "\n".join(lines)
 
 
-def close(open_brackets: list[int], n: int) -> None:
-    """Closes the last n brackets."""
+def close(open_brackets: list[tuple[int, int]], n: int) -> int:
+    """Closes the last n brackets; returns where a line stands that begins so."""
+    indent = 0
     for _ in range(n):
-        open_brackets[-1] -= 1
-        if open_brackets[-1] == 0:
-            open_brackets.pop()
+        count, inside = open_brackets.pop()
+        indent = inside - 1
+        if count > 1:
+            open_brackets.append((count - 1, inside))
+    return indent
 
 
 def packed(text: str) -> str:
@@ -55,10 +61,10 @@ def broken(line: str) -> list[str]:
     indent = line[: len(line) - len(line.lstrip())]
     pieces = []
     while len(line) > WIDTH and not QUIET.search(line):
-        at = last_outer(line[: WIDTH - 1], len(indent) + 10, [", ", " + "])
+        at = last_outer(line[: WIDTH - 1], len(indent) + 10, MARKS)
         if at < 0:
             break
-        comma = line.startswith(", ", at)
-        pieces.append(line[: at + comma])
-        line = f"{indent}{INDENT * 2}{line[at + 1 + comma :] if comma else line[at + 1 :]}"
+        at += line.startswith(",", at)
+        pieces.append(line[:at])
+        line = f"{indent}{INDENT * 2}{line[at:].lstrip()}"
     return [*pieces, line]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 
-def last_outer(line: str, first: int, marks: Sequence[str]) -> int:
-    """Where the last mark is that is inside the fewest brackets, from some place on; -1 where there is none."""
-    depth, found = 0, {}
+def last_outer(line: str, first: int, marks: Sequence[re.Pattern[str]]) -> int:
+    """Where the last mark is that is inside the fewest brackets, from some place on; -1 where there is none.
+
+    Args:
+        marks: which of them are preferred inside as many brackets, those first.
+    """
+    depth = 0
+    found: dict[tuple[int, int], int] = {}
     for at, character in enumerate(line):
         depth += (character in "([{") - (character in ")]}")
-        if at >= first and any(line.startswith(mark, at) for mark in marks):
-            found[depth] = at
+        if at >= first:
+            found |= {(depth, rank): at for rank, mark in enumerate(marks) if mark.match(line, at)}
     return found[min(found)] if found else -1

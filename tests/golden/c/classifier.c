@@ -134,7 +134,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1908988734
+#define CLASSIFIER_PASS 1430909368
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -175,7 +175,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1908988734
+#elif CLASSIFIER_PASS != 1430909368
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -385,14 +385,14 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_sigmoids(classifier_floa
     const CLASSIFIER_EXACT classifier_floats shifted = CLASSIFIER_MUL_ADD(near,
             CLASSIFIER_EACH(-1.44269504f), CLASSIFIER_EACH(rounder));
     const CLASSIFIER_EXACT classifier_floats n = CLASSIFIER_SUB(shifted, CLASSIFIER_EACH(rounder));
-    const classifier_floats coarse = CLASSIFIER_SUB(CLASSIFIER_MUL(n,
-            CLASSIFIER_EACH(-0.693145752f)), near);
+    const classifier_floats coarse = CLASSIFIER_SUB(
+            CLASSIFIER_MUL(n, CLASSIFIER_EACH(-0.693145752f)), near);
     const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
-    const classifier_floats power = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted),
-            23));
+    const classifier_floats power = classifier_floats_of(
+            CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted), 23));
     return CLASSIFIER_DIV(CLASSIFIER_EACH(scale),
             CLASSIFIER_ADD(CLASSIFIER_EACH(scale),
-            CLASSIFIER_MUL_ADD(power, classifier_expm1_near_zero(r), power)));
+                    CLASSIFIER_MUL_ADD(power, classifier_expm1_near_zero(r), power)));
 }
 
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
@@ -406,8 +406,8 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats 
     const classifier_floats coarse = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-0.693145752f),
             CLASSIFIER_ADD(near, near));
     const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
-    const classifier_floats power = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted),
-            23));
+    const classifier_floats power = classifier_floats_of(
+            CLASSIFIER_SHIFT_LEFT(classifier_bits_of(shifted), 23));
     const CLASSIFIER_EXACT classifier_floats whole = CLASSIFIER_SUB(power, CLASSIFIER_EACH(1.0f));
     const classifier_floats expm1 = CLASSIFIER_MUL_ADD(power, classifier_expm1_near_zero(r), whole);
     return CLASSIFIER_DIV(expm1, CLASSIFIER_ADD(expm1, CLASSIFIER_EACH(2.0f)));
@@ -415,8 +415,7 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_tanhs(classifier_floats 
 
 /* Adds to the sums of some gates, of as many units as some vectors hold, what the h of one unit gives. */
 static CLASSIFIER_INLINE void classifier_gemv_unit(classifier_floats sum[4][2], float h,
-        const float *row,
-        int width, int next, const int gates, const int vectors)
+        const float *row, int width, int next, const int gates, const int vectors)
 {
     CLASSIFIER_UNROLL
     for (int gate = 0; gate < gates; ++gate) {
@@ -433,8 +432,8 @@ static CLASSIFIER_INLINE void classifier_gemv_unit(classifier_floats sum[4][2], 
  * the widest vectors leave room, lest each wait for the one before.
  */
 static CLASSIFIER_INLINE void classifier_gemv_units(classifier_floats sum[4][2], const float *h,
-        const float *kernel,
-        int units, int width, int next, int backwards, const int gates, const int vectors)
+        const float *kernel, int units, int width, int next, int backwards, const int gates,
+        const int vectors)
 {
     const int step = backwards ? -1 : 1;
     int k = backwards ? units - 1 : 0;
@@ -520,8 +519,7 @@ static void classifier_gemm_panels_row(float *z, const float *x, const float *ke
 
 /* Adds to the sums of some rows of x what a number of each, its column, and a row of the kernel give. */
 static CLASSIFIER_INLINE void classifier_gemm_column(classifier_floats sum[4][8],
-        const float *column,
-        const float *kernel, int columns, const int rows, const int vectors)
+        const float *column, const float *kernel, int columns, const int rows, const int vectors)
 {
 #if CLASSIFIER_WIDTH == 16 /* so many instructions hide from the processor which weights come next */
     /* as numbers: at the end of the weights no pointer may lead there */
@@ -549,9 +547,8 @@ static CLASSIFIER_INLINE void classifier_gemm_column(classifier_floats sum[4][8]
  * of shorter ones.
  */
 static CLASSIFIER_INLINE void classifier_gemm_tile(float *z, int z_stride, const float *x,
-        int x_stride,
-        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
-        const int rows, const int vectors)
+        int x_stride, const float *kernel, const float *bias, int bias_stride, int inputs,
+        int columns, const int rows, const int vectors)
 {
     for (int first = 0; first < inputs; first += 128) {
         const int count = inputs - first < 128 ? inputs - first : 128;
@@ -609,9 +606,8 @@ static CLASSIFIER_INLINE void classifier_gemm_tile(float *z, int z_stride, const
 
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static CLASSIFIER_INLINE void classifier_gemm_strip(float *z, int z_stride, const float *x,
-        int x_stride, int rows,
-        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
-        const int together, const int vectors)
+        int x_stride, int rows, const float *kernel, const float *bias, int bias_stride,
+        int inputs, int columns, const int together, const int vectors)
 {
     for (; rows >= together; rows -= together) {
         classifier_gemm_tile(z, z_stride, x, x_stride, kernel, bias, bias_stride, inputs, columns,
@@ -750,12 +746,12 @@ static CLASSIFIER_FUNCTION classifier_floats classifier_exps(classifier_floats x
     const CLASSIFIER_EXACT classifier_floats n = CLASSIFIER_SUB(shifted, CLASSIFIER_EACH(rounder));
     const classifier_floats coarse = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-0.693145752f), near);
     const classifier_floats r = CLASSIFIER_MUL_ADD(n, CLASSIFIER_EACH(-1.42860677e-6f), coarse);
-    const classifier_bits exponents = classifier_bits_of(shifted); /* of both factors together,
-            in the lowest bits */
+    /* of both factors together, in the lowest bits */
+    const classifier_bits exponents = classifier_bits_of(shifted);
     const classifier_bits exponent = CLASSIFIER_SHIFT_RIGHT(exponents, 1);
     const classifier_floats half = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(exponent, 23));
-    const classifier_floats rest = classifier_floats_of(CLASSIFIER_SHIFT_LEFT(CLASSIFIER_SUB_BITS(exponents,
-            exponent), 23));
+    const classifier_floats rest = classifier_floats_of(
+            CLASSIFIER_SHIFT_LEFT(CLASSIFIER_SUB_BITS(exponents, exponent), 23));
     const CLASSIFIER_EXACT classifier_floats most = CLASSIFIER_MUL_ADD(half,
             classifier_expm1_near_zero(r), half);
     return CLASSIFIER_MUL(most, rest);
@@ -823,8 +819,7 @@ static void classifier_lstm_cells(const float *z, int units, int width, float *c
         const float *const sums = z + 4 * (k - k % width) + k % width;
         CLASSIFIER_STORE(c + k,
                 classifier_lstm_c(CLASSIFIER_LOAD(sums), CLASSIFIER_LOAD(sums + width),
-                CLASSIFIER_LOAD(sums + 2 * width),
-                CLASSIFIER_LOAD(c + k)));
+                        CLASSIFIER_LOAD(sums + 2 * width), CLASSIFIER_LOAD(c + k)));
     }
     for (int k = 0; k < units; k += CLASSIFIER_LANES) {
         const float *const sums = z + 4 * (k - k % width) + k % width;
@@ -835,8 +830,7 @@ static void classifier_lstm_cells(const float *z, int units, int width, float *c
 
 /* One timestep of as many units as one or two vectors hold; see the next function. */
 static CLASSIFIER_INLINE void classifier_lstm_part(const float *z, const float *kernel, int units,
-        int width,
-        const float *h, float *c, float *new_h, int backwards, const int vectors)
+        int width, const float *h, float *c, float *new_h, int backwards, const int vectors)
 {
     /* The second vector's units are in the same panel, or in the next where one vector fills one. */
     const int next_z = CLASSIFIER_LANES < 16 ? CLASSIFIER_LANES : 4 * width;
@@ -1085,7 +1079,8 @@ static int classifier_read_word(char *word, int room)
     int separator = ' ';
     int length = 0;
     int byte = getchar();
-    while (classifier_is_blank(byte) || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
+    while (classifier_is_blank(byte)
+            || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
         if (!classifier_is_blank(byte)) {
             separator = byte;
         }

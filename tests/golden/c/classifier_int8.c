@@ -80,8 +80,10 @@ static float classifier_int8_dot(const float *x, const classifier_int8_weight *r
 {
     float sum = 0.0f;
     for (; n >= 4; n -= 4) {
-        sum += (x[0] * classifier_int8_dequantize(row[0]) + x[1] * classifier_int8_dequantize(row[1]))
-                + (x[2] * classifier_int8_dequantize(row[2]) + x[3] * classifier_int8_dequantize(row[3]));
+        sum += (x[0] * classifier_int8_dequantize(row[0])
+                + x[1] * classifier_int8_dequantize(row[1]))
+                + (x[2] * classifier_int8_dequantize(row[2])
+                + x[3] * classifier_int8_dequantize(row[3]));
         x += 4;
         row += 4;
     }
@@ -143,11 +145,13 @@ static classifier_int8_floats classifier_int8_limit(classifier_int8_floats x, fl
     const classifier_int8_bits above = CLASSIFIER_INT8_WHERE(x > highest);
     const classifier_int8_bits inside = classifier_int8_bits_of(x) & ~(below | above);
     return classifier_int8_floats_of(
-            inside | (classifier_int8_bits_of(lowest) & below) | (classifier_int8_bits_of(highest) & above));
+            inside | (classifier_int8_bits_of(lowest) & below)
+            | (classifier_int8_bits_of(highest) & above));
 }
 
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
-static CLASSIFIER_INT8_INLINE classifier_int8_floats classifier_int8_expm1_near_zero(classifier_int8_floats x)
+static CLASSIFIER_INT8_INLINE classifier_int8_floats classifier_int8_expm1_near_zero(
+        classifier_int8_floats x)
 {
     const classifier_int8_floats square = x * x;
     const classifier_int8_floats high = 0.00138848182f * x + 0.00836077239f;
@@ -160,7 +164,8 @@ static CLASSIFIER_INT8_INLINE classifier_int8_floats classifier_int8_expm1_near_
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
-static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_sigmoids(classifier_int8_floats x)
+static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_sigmoids(
+        classifier_int8_floats x)
 {
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
@@ -168,7 +173,8 @@ static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_sigmoids(
     const CLASSIFIER_INT8_EXACT classifier_int8_floats shifted = near * -1.44269504f + rounder;
     const CLASSIFIER_INT8_EXACT classifier_int8_floats n = shifted - rounder;
     const classifier_int8_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
-    const classifier_int8_floats power = classifier_int8_floats_of(classifier_int8_bits_of(shifted) << 23);
+    const classifier_int8_floats power = classifier_int8_floats_of(
+            classifier_int8_bits_of(shifted) << 23);
     return scale / (scale + (power + power * classifier_int8_expm1_near_zero(-r)));
 }
 
@@ -178,14 +184,16 @@ static float classifier_int8_sigmoid(float x)
 }
 
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r. */
-static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_tanhs(classifier_int8_floats x)
+static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_tanhs(
+        classifier_int8_floats x)
 {
     const float rounder = 12582912.0f + 127;
     const classifier_int8_floats near = classifier_int8_limit(x, -10.0f, 10.0f);
     const CLASSIFIER_INT8_EXACT classifier_int8_floats shifted = near * 2.88539008f + rounder;
     const CLASSIFIER_INT8_EXACT classifier_int8_floats n = shifted - rounder;
     const classifier_int8_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
-    const classifier_int8_floats power = classifier_int8_floats_of(classifier_int8_bits_of(shifted) << 23);
+    const classifier_int8_floats power = classifier_int8_floats_of(
+            classifier_int8_bits_of(shifted) << 23);
     const CLASSIFIER_INT8_EXACT classifier_int8_floats whole = power - 1.0f;
     const classifier_int8_floats expm1 = whole + power * classifier_int8_expm1_near_zero(r);
     return expm1 / (expm1 + 2.0f);
@@ -227,7 +235,8 @@ static float classifier_int8_largest(const float *x, int n, int stride)
 }
 
 /* e^x within 2.5 units in the last place, for every float: 2^n e^r, where 2^n is two factors. */
-static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_exps(classifier_int8_floats x)
+static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_exps(
+        classifier_int8_floats x)
 {
     const float rounder = 12582912.0f + 256;
     const classifier_int8_floats near = classifier_int8_limit(x, -104.0f, 89.0f);
@@ -236,8 +245,10 @@ static CLASSIFIER_INT8_FUNCTION classifier_int8_floats classifier_int8_exps(clas
     const classifier_int8_floats r = (near - n * 0.693145752f) - n * 1.42860677e-6f;
     const classifier_int8_bits exponent = classifier_int8_bits_of(shifted) & 511;
     const classifier_int8_floats half = classifier_int8_floats_of(((exponent >> 1) - 1) << 23);
-    const classifier_int8_floats rest = classifier_int8_floats_of((exponent - (exponent >> 1) - 1) << 23);
-    const CLASSIFIER_INT8_EXACT classifier_int8_floats most = half + half * classifier_int8_expm1_near_zero(r);
+    const classifier_int8_floats rest = classifier_int8_floats_of(
+            (exponent - (exponent >> 1) - 1) << 23);
+    const CLASSIFIER_INT8_EXACT classifier_int8_floats most = half
+            + half * classifier_int8_expm1_near_zero(r);
     return most * rest;
 }
 
@@ -366,7 +377,8 @@ static int classifier_int8_read_word(char *word, int room)
     int separator = ' ';
     int length = 0;
     int byte = getchar();
-    while (classifier_int8_is_blank(byte) || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
+    while (classifier_int8_is_blank(byte)
+            || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
         if (!classifier_int8_is_blank(byte)) {
             separator = byte;
         }

@@ -206,7 +206,8 @@ int sensors_predict(sensors_context *ctx, const float *input_0, int timesteps,
         const float square = sensors_sum_of_squares(each + i * 3, 3, 1, mean);
         const float factor = 1.0f / sqrtf(square / 3.0f + 0.001f);
         for (int j = 0; j < 3; ++j) {
-            norm[i * 3 + j] = (each[i * 3 + j] - mean) * factor * sensors_norm_scale[j] + sensors_norm_offset[j];
+            norm[i * 3 + j] = (each[i * 3 + j] - mean) * factor * sensors_norm_scale[j]
+                    + sensors_norm_offset[j];
         }
     }
 
@@ -291,7 +292,8 @@ static int sensors_read_word(char *word, int room)
     int separator = ' ';
     int length = 0;
     int byte = getchar();
-    while (sensors_is_blank(byte) || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
+    while (sensors_is_blank(byte)
+            || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
         if (!sensors_is_blank(byte)) {
             separator = byte;
         }
@@ -377,7 +379,8 @@ int main(void)
         if (found == 0) {
             return sensors_end(sample - 1);
         }
-        timesteps = found == 1 && length >= 1.0f && length <= (float)SENSORS_MAX_TIMESTEPS ? (int)length : 0;
+        timesteps = found == 1 && length >= 1.0f && length <= (float)SENSORS_MAX_TIMESTEPS
+                ? (int)length : 0;
         if (timesteps == 0 || (float)timesteps < length) {
             fprintf(stderr, "sample %ld: timesteps must be an integer from 1 to %d\n",
                     sample, SENSORS_MAX_TIMESTEPS);

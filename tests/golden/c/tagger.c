@@ -214,7 +214,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 1929188948
+#define TAGGER_PASS 1537075916
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -254,7 +254,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1929188948
+#elif TAGGER_PASS != 1537075916
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -466,7 +466,7 @@ static TAGGER_FUNCTION tagger_floats tagger_sigmoids(tagger_floats x)
     const tagger_floats power = tagger_floats_of(TAGGER_SHIFT_LEFT(tagger_bits_of(shifted), 23));
     return TAGGER_DIV(TAGGER_EACH(scale),
             TAGGER_ADD(TAGGER_EACH(scale),
-            TAGGER_MUL_ADD(power, tagger_expm1_near_zero(r), power)));
+                    TAGGER_MUL_ADD(power, tagger_expm1_near_zero(r), power)));
 }
 
 /* (e^2x - 1) / (e^2x + 1) within 2.5 units in the last place, for every float: e^2x = 2^n e^r, r = 2x - n ln 2. */
@@ -505,8 +505,8 @@ static TAGGER_INLINE void tagger_gemv_unit(tagger_floats sum[4][2], float h, con
  * the widest vectors leave room, lest each wait for the one before.
  */
 static TAGGER_INLINE void tagger_gemv_units(tagger_floats sum[4][2], const float *h,
-        const float *kernel,
-        int units, int width, int next, int backwards, const int gates, const int vectors)
+        const float *kernel, int units, int width, int next, int backwards, const int gates,
+        const int vectors)
 {
     const int step = backwards ? -1 : 1;
     int k = backwards ? units - 1 : 0;
@@ -677,8 +677,7 @@ static TAGGER_INLINE void tagger_gemm_tile(float *z, int z_stride, const float *
 
 /* All rows of a few columns, some `together`, so that weights once loaded serve them all. */
 static TAGGER_INLINE void tagger_gemm_strip(float *z, int z_stride, const float *x, int x_stride,
-        int rows,
-        const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
+        int rows, const float *kernel, const float *bias, int bias_stride, int inputs, int columns,
         const int together, const int vectors)
 {
     for (; rows >= together; rows -= together) {
@@ -852,7 +851,7 @@ static void tagger_gru_cells(const float *from_x, float *from_h, int units, int 
         const int at = 3 * (k - k % width) + k % width;
         TAGGER_STORE(new_h + k,
                 tagger_gru_h(TAGGER_ADD(TAGGER_LOAD(from_x + at), TAGGER_LOAD(from_h + at)),
-                TAGGER_LOAD(from_h + at + 2 * width), TAGGER_LOAD(h + k)));
+                        TAGGER_LOAD(from_h + at + 2 * width), TAGGER_LOAD(h + k)));
     }
 }
 
@@ -991,7 +990,8 @@ TAGGER_PUBLIC int tagger_predict(tagger_context *ctx, const float *input, int ti
     tagger_fill(both_backward_padded_h, 32, 0.0f);
     for (int t = 0; t < timesteps; ++t) {
         if (embedding_mask[timesteps - 1 - t] != 0.0f) {
-            tagger_gru_reset_before(tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96,
+            tagger_gru_reset_before(
+                    tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96,
                     tagger_both_backward_recurrent_kernel_zr,
                     tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h,
                     both_backward_reset_h, both_backward_from_h);
@@ -1096,7 +1096,8 @@ TAGGER_PUBLIC int tagger_predict_batch(tagger_batch_context *batch, int n, const
             tagger_fill(both_backward_padded_h, 32, 0.0f);
             for (int t = 0; t < timesteps; ++t) {
                 if (embedding_mask[timesteps - 1 - t] != 0.0f) {
-                    tagger_gru_reset_before(tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96,
+                    tagger_gru_reset_before(
+                            tagger_both_backward_table + (int)input[timesteps - 1 - t] * 96,
                             tagger_both_backward_recurrent_kernel_zr,
                             tagger_both_backward_recurrent_kernel_h, 2, 32, both_backward_padded_h,
                             both_backward_reset_h, both_backward_from_h);
@@ -1203,7 +1204,8 @@ static int tagger_read_word(char *word, int room)
     int separator = ' ';
     int length = 0;
     int byte = getchar();
-    while (tagger_is_blank(byte) || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
+    while (tagger_is_blank(byte)
+            || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
         if (!tagger_is_blank(byte)) {
             separator = byte;
         }
@@ -1287,7 +1289,8 @@ int main(void)
         if (found == 0) {
             return tagger_end(sample - 1);
         }
-        timesteps = found == 1 && length >= 1.0f && length <= (float)TAGGER_MAX_TIMESTEPS ? (int)length : 0;
+        timesteps = found == 1 && length >= 1.0f && length <= (float)TAGGER_MAX_TIMESTEPS
+                ? (int)length : 0;
         if (timesteps == 0 || (float)timesteps < length) {
             fprintf(stderr, "sample %ld: timesteps must be an integer from 1 to %d\n",
                     sample, TAGGER_MAX_TIMESTEPS);

@@ -111,7 +111,8 @@ static float tagger_float16_dot(const float *x, const tagger_float16_weight *row
     float sum = 0.0f;
     for (; n >= 4; n -= 4) {
         sum += (x[0] * tagger_float16_dequantize(row[0]) + x[1] * tagger_float16_dequantize(row[1]))
-                + (x[2] * tagger_float16_dequantize(row[2]) + x[3] * tagger_float16_dequantize(row[3]));
+                + (x[2] * tagger_float16_dequantize(row[2])
+                        + x[3] * tagger_float16_dequantize(row[3]));
         x += 4;
         row += 4;
     }
@@ -173,11 +174,13 @@ static tagger_float16_floats tagger_float16_limit(tagger_float16_floats x, float
     const tagger_float16_bits above = TAGGER_FLOAT16_WHERE(x > highest);
     const tagger_float16_bits inside = tagger_float16_bits_of(x) & ~(below | above);
     return tagger_float16_floats_of(
-            inside | (tagger_float16_bits_of(lowest) & below) | (tagger_float16_bits_of(highest) & above));
+            inside | (tagger_float16_bits_of(lowest) & below)
+            | (tagger_float16_bits_of(highest) & above));
 }
 
 /* e^x - 1 where |x| <= ln 2 / 2, a polynomial. */
-static TAGGER_FLOAT16_INLINE tagger_float16_floats tagger_float16_expm1_near_zero(tagger_float16_floats x)
+static TAGGER_FLOAT16_INLINE tagger_float16_floats tagger_float16_expm1_near_zero(
+        tagger_float16_floats x)
 {
     const tagger_float16_floats square = x * x;
     const tagger_float16_floats high = 0.00138848182f * x + 0.00836077239f;
@@ -190,7 +193,8 @@ static TAGGER_FLOAT16_INLINE tagger_float16_floats tagger_float16_expm1_near_zer
  * All is scaled by 2^-64, so that 2^n can be made by shifting n into the exponent. To add and take away
  * 1.5 * 2^23 rounds to an integer, which is then in the lowest bits.
  */
-static TAGGER_FLOAT16_FUNCTION tagger_float16_floats tagger_float16_sigmoids(tagger_float16_floats x)
+static TAGGER_FLOAT16_FUNCTION tagger_float16_floats tagger_float16_sigmoids(
+        tagger_float16_floats x)
 {
     const float scale = 5.42101086e-20f;
     const float rounder = 12582912.0f + (127 - 64);
@@ -198,7 +202,8 @@ static TAGGER_FLOAT16_FUNCTION tagger_float16_floats tagger_float16_sigmoids(tag
     const TAGGER_FLOAT16_EXACT tagger_float16_floats shifted = near * -1.44269504f + rounder;
     const TAGGER_FLOAT16_EXACT tagger_float16_floats n = shifted - rounder;
     const tagger_float16_floats r = (near + n * 0.693145752f) + n * 1.42860677e-6f;
-    const tagger_float16_floats power = tagger_float16_floats_of(tagger_float16_bits_of(shifted) << 23);
+    const tagger_float16_floats power = tagger_float16_floats_of(
+            tagger_float16_bits_of(shifted) << 23);
     return scale / (scale + (power + power * tagger_float16_expm1_near_zero(-r)));
 }
 
@@ -215,7 +220,8 @@ static TAGGER_FLOAT16_FUNCTION tagger_float16_floats tagger_float16_tanhs(tagger
     const TAGGER_FLOAT16_EXACT tagger_float16_floats shifted = near * 2.88539008f + rounder;
     const TAGGER_FLOAT16_EXACT tagger_float16_floats n = shifted - rounder;
     const tagger_float16_floats r = (near * 2.0f - n * 0.693145752f) - n * 1.42860677e-6f;
-    const tagger_float16_floats power = tagger_float16_floats_of(tagger_float16_bits_of(shifted) << 23);
+    const tagger_float16_floats power = tagger_float16_floats_of(
+            tagger_float16_bits_of(shifted) << 23);
     const TAGGER_FLOAT16_EXACT tagger_float16_floats whole = power - 1.0f;
     const tagger_float16_floats expm1 = whole + power * tagger_float16_expm1_near_zero(r);
     return expm1 / (expm1 + 2.0f);
@@ -414,7 +420,8 @@ static int tagger_float16_read_word(char *word, int room)
     int separator = ' ';
     int length = 0;
     int byte = getchar();
-    while (tagger_float16_is_blank(byte) || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
+    while (tagger_float16_is_blank(byte)
+            || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
         if (!tagger_float16_is_blank(byte)) {
             separator = byte;
         }
@@ -498,7 +505,8 @@ int main(void)
         if (found == 0) {
             return tagger_float16_end(sample - 1);
         }
-        timesteps = found == 1 && length >= 1.0f && length <= (float)TAGGER_FLOAT16_MAX_TIMESTEPS ? (int)length : 0;
+        timesteps = found == 1 && length >= 1.0f && length <= (float)TAGGER_FLOAT16_MAX_TIMESTEPS
+                ? (int)length : 0;
         if (timesteps == 0 || (float)timesteps < length) {
             fprintf(stderr, "sample %ld: timesteps must be an integer from 1 to %d\n",
                     sample, TAGGER_FLOAT16_MAX_TIMESTEPS);

@@ -35,13 +35,26 @@ def test_a_directive_stays_as_it_is_and_so_does_what_follows_it() -> None:
     assert layout(text) == text
 
 
-def test_a_line_is_broken_where_fewest_brackets_are_open() -> None:
-    last = f"inner({'b' * 30}, {'c' * 30})"
-    assert laid_out(f"outer({'a' * 60}, {last});") == f"outer({'a' * 60},\n        {last});\n"
+A, B, C = ("abc"[k] * 40 for k in range(3))
 
 
-def test_a_line_whose_first_argument_is_long_is_broken_behind_it() -> None:
-    assert laid_out(f"outer({'a' * WIDTH}, b, {'c' * 60});") == f"outer({'a' * WIDTH},\n        b, {'c' * 60});\n"
+@pytest.mark.parametrize(
+    ("line", "pieces"),
+    [
+        pytest.param(f"outer({A}, inner({B}, {C}));", f"outer({A},\n        inner({B}, {C}));", id="fewest brackets"),
+        pytest.param(f"f({A}, {B}{C});", f"f({A},\n        {B}{C});", id="behind the first argument"),
+        pytest.param(
+            f"first = f({A}, p) + f({B}, q);", f"first = f({A}, p)\n        + f({B}, q);", id="before an operator"
+        ),
+        pytest.param(f"x = {A} ? {B} + 1 : {C};", f"x = {A}\n        ? {B} + 1 : {C};", id="that binds least"),
+        pytest.param(f"values = f_of_x({A} + {B});", f"values = f_of_x(\n        {A} + {B});", id="behind a bracket"),
+        pytest.param(f"x = {A}; /* {B}{C} */", f"/* {B}{C} */\nx = {A};", id="with a comment"),
+        pytest.param(f"f({A}, {B},\n        c);", f"f({A}, {B},\n        c);", id="hanging"),
+        pytest.param(f"f({A}, {B}, {C},\nq);", f"f({A}, {B},\n        {C}, q);", id="with what hangs below its rest"),
+    ],
+)
+def test_a_long_line_is_broken(line: str, pieces: str) -> None:
+    assert laid_out(line) == f"{pieces}\n"
 
 
 @pytest.mark.parametrize("options", [{"quantize": "int16"}, {}], ids=str)
