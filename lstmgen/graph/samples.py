@@ -1,9 +1,9 @@
 """Samples to try a model with: random ones of the kind that its inputs expect, or those of a user's file.
 
-What an input expects is read off the graph: one that reaches an Embedding holds indices into its table; one
-that is compared with a constant (`x != c`: Masking, mask_zero) has that constant as padding, and one that is
-compared with several integers (IntegerLookup, CategoryEncoding) holds these, and others; one of integers holds counts
-of a sensor.
+What an input expects is read off the graph: one that reaches an Embedding holds indices into its table, and one that is
+compared with 0, 1, 2, … (CategoryEncoding) these; one that is compared with a constant (`x != c`: Masking, mask_zero)
+has that constant as padding, and one that is compared with several other integers (IntegerLookup) holds these, and
+others; one of integers holds counts of a sensor.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ import numpy as np
 from lstmgen import arguments
 from lstmgen.errors import OptionError, reason
 from lstmgen.graph import texts
-from lstmgen.graph.elementwise import Binary, Constant
+from lstmgen.graph.elementwise import Activate, Binary, Constant, Where
 from lstmgen.graph.graph import Ends, Graph, Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
 from lstmgen.graph.linear import Embedding
-from lstmgen.graph.operation import FLOAT, Array
+from lstmgen.graph.operation import FLOAT, Array, Operation
 from lstmgen.graph.repeated import Repeated
 from lstmgen.graph.shape import Axis, Shape, at, text
 from lstmgen.graph.tables import PLAIN, Layout, Table, in_order, read_csv
@@ -80,7 +80,7 @@ def kinds(graph: Graph) -> tuple[Kind, ...]:
 
 
 def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
-    same = {value.name}  # every value that holds numbers of this input, unchanged
+    same = {value.name}  # every value that holds numbers of this input, unchanged where they are integers
     indices: list[int] = []
     padding: float | None = None
     known: set[float] = set()
@@ -89,7 +89,7 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
         if not same.intersection(names):
             continue
         operation = node.operation
-        if isinstance(operation, MOVES):
+        if isinstance(operation, MOVES) or _cuts(operation) or (isinstance(operation, Where) and same >= {*names[1:]}):
             same.update(output.name for output in node.outputs)
         elif isinstance(operation, Embedding):
             indices.append(len(operation.table))
@@ -100,11 +100,18 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
             others = [constants[name] for name in names if name in constants]
             if others and others[0].size == 1:
                 padding = float(others[0].ravel()[0])
+            elif others and np.array_equal(others[0].ravel(), np.arange(others[0].size)):
+                indices.append(others[0].size)
             elif others and np.array_equal(others[0], np.rint(others[0])):
                 known.update(map(float, others[0].ravel()))
     if padding is not None and value.element != FLOAT and held(np.array(padding), value.element) != padding:
         padding = None  # no integer is, so that none is masked
     return Kind(min(indices, default=0), padding, value.element, tuple(sorted(known)))
+
+
+def _cuts(operation: Operation) -> bool:
+    """Whether an operation changes no integer; a cast cuts negative numbers by one, and others by the other."""
+    return isinstance(operation, Activate) and operation.activation.name in ("floor", "ceil")
 
 
 def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = None) -> list[Sample]:

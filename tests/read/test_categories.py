@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 from agreement import check, edited, keras, precision, save
 
+import lstmgen
 from lstmgen.errors import UnsupportedError
+from lstmgen.graph.samples import random_samples
 from lstmgen.read import read_file
 
 tf_keras = pytest.importorskip("tf_keras")
@@ -51,6 +53,15 @@ def test_numbers_between_categories(tmp_path):
         x = keras.Input((4,))
         outputs = [keras.layers.CategoryEncoding(5, output_mode="one_hot")(x), keras.ops.one_hot(x, 5)]
         check(keras.Model(x, outputs), tmp_path, [numbers])
+
+
+@pytest.mark.parametrize("dtype", ["int32", "float32"])
+def test_random_samples_hold_categories(dtype: str) -> None:
+    """tf.keras, and Keras on some backends, refuse others."""
+    x = keras.Input((4,), dtype=dtype)
+    graph = lstmgen.read(keras.Model(x, keras.layers.CategoryEncoding(5)(x)))
+    found = {float(n) for sample in random_samples(graph, 20, 0) for n in sample[0]}
+    assert found == {0.0, 1.0, 2.0, 3.0, 4.0}
 
 
 def test_categories_that_are_refused(tmp_path: Path) -> None:
