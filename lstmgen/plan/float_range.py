@@ -1,19 +1,22 @@
-"""Weights that float32 cannot hold: finite in the model, and infinite where generated code computes in float32."""
+"""Numbers that float32 cannot hold: finite in the model, and infinite where generated code computes in float32."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from lstmgen.errors import Problem, UnsupportedError
+from lstmgen.graph.activation import Activation
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Operation
 from lstmgen.graph.repeated import Repeated
 from lstmgen.plan.problems import problem_of
 
 
 def require_float32(graph: Graph, advice: str) -> None:
-    """Raises UnsupportedError where a layer has such weights."""
+    """Raises UnsupportedError where a layer has such weights, or an activation or epsilon such a number."""
     if problems := list(dict.fromkeys(_problems(graph, advice))):
         raise UnsupportedError(problems)
 
@@ -23,10 +26,20 @@ def _problems(graph: Graph, advice: str) -> Iterator[Problem]:
         if isinstance(node.operation, Repeated):
             yield from _problems(node.operation.body, advice)
             continue
-        for name, array in node.operation.weights().items():
+        for name, numbers in (*node.operation.weights().items(), *_parameters(node.operation)):
+            array = np.asarray(numbers)
             # Those a little larger are rounded to the largest, as everything is.
             with np.errstate(over="ignore"):
                 lost = np.isinf(array.astype(np.float32)) & np.isfinite(array) if array.dtype == np.float64 else False
             if np.any(lost):
                 reason = f"its {name} holds {array[lost].ravel()[0]:.3g}, which float32 cannot: its largest is 3.4e38"
                 yield problem_of(node, reason, advice)
+
+
+def _parameters(operation: Operation) -> Iterator[tuple[str, Any]]:
+    """Single numbers of an operation, and those of its activations, by name."""
+    for field, value in operation.attributes().items():
+        if isinstance(value, float):
+            yield field, value
+        elif isinstance(value, Activation):
+            yield from ((f"{name} of {value.name}", number) for name, number in value.parameters)

@@ -13,6 +13,8 @@ from graphs import dense, lstm, network
 
 import lstmgen
 from lstmgen.errors import UnsupportedError
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import Operation
 from lstmgen.graph.repeated import Map
@@ -23,6 +25,7 @@ SINGLE: list[tuple[str, dict[str, Any]]] = [
     ("net.c", {"mcu": "generic"}),
     ("net.c", {"weights_file": "c"}),
     ("net.py", {"target": "numpy"}),
+    ("net.py", {"target": "micropython"}),
 ]
 DOUBLE: list[tuple[str, dict[str, Any]]] = [("net.c", {"dtype": "float64"}), ("net.mjs", {}), ("net.py", {})]
 # Layers with such weights are computed in float64.
@@ -48,6 +51,18 @@ def test_weights_that_float32_cannot_hold_are_refused(
         lstmgen.export(model(name, -1e39), tmp_path / out, **options)
     assert not list(tmp_path.iterdir())
     lstmgen.export(model(name, float(np.finfo(np.float32).max)), tmp_path / out, **options)
+
+
+@pytest.mark.parametrize(("out", "options"), SINGLE)
+def test_numbers_of_activations_are_refused_too(out: str, options: dict[str, Any], tmp_path: Path) -> None:
+    """In an operation of its own, and inside a cell; an infinity is the model's own."""
+    layer, slope = dense(Weights(1), 3, 4), activation("leaky_relu", negative_slope=1e39)
+    refused = [[layer, Activate(activation=slope)], [lstm(Weights(1), activation=slope)]]
+    for operations in refused:
+        with pytest.raises(UnsupportedError, match=r"its negative_slope of leaky_relu holds 1e\+39, which float32"):
+            lstmgen.export(network((4, 3), *operations), tmp_path / out, **options)
+    unlimited = activation("general_relu", negative_slope=0.5, max_value=np.inf, threshold=1.0)
+    lstmgen.export(network((4, 3), layer, Activate(activation=unlimited)), tmp_path / out, **options)
 
 
 @pytest.mark.parametrize(("out", "options"), DOUBLE)

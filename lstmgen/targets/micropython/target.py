@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from lstmgen.arguments import named
 from lstmgen.output import Content
 from lstmgen.plan.backend import Backend
+from lstmgen.plan.float_range import require_float32
 from lstmgen.plan.program import Plan
 from lstmgen.targets.interface import Precision, Target
 from lstmgen.targets.micropython.generators import generator_inputs
@@ -35,10 +37,15 @@ def backend(options: Options) -> Backend:
 
 
 def render(plan: Plan, options: Options) -> Mapping[str, Content]:
-    """The one file."""
+    """The one file.
+
+    Raises:
+        UnsupportedError: weights are larger than float32, which most boards have, holds.
+    """
     from lstmgen.targets.micropython.api import board_api  # which no other language needs
     from lstmgen.targets.python import source as python
 
+    require_float32(plan.graph, f"most boards have float32 alone; {named('target', 'python')} computes in float64")
     return python.render(plan, options, DIALECT, board_api)
 
 
