@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from agreement import check, compare, precision, predictions, randomize, samples, save
 
-from lstmgen.errors import UnsupportedError
+from lstmgen.errors import MismatchError, UnsupportedError
 from lstmgen.read import read_file
 
 tf_keras = pytest.importorskip("tf_keras")
@@ -175,6 +175,20 @@ def test_bidirectional_turned_round(tmp_path):
     with precision(tf_keras):
         layer = tf_keras.layers.LSTM(4, return_sequences=True, go_backwards=True)
         check(chain(tf_keras, (5, 3), tf_keras.layers.Bidirectional(layer)), tmp_path)
+
+
+@pytest.mark.parametrize("direction", ["forward_layer", "backward_layer"])
+def test_bidirectional_with_one_direction_frozen(k, direction, tmp_path):
+    """What is trained stands first in HDF5. tf.keras forgets that it was not both, and swaps them."""
+    wrapper = k.layers.Bidirectional(k.layers.LSTM(4))
+    model = chain(k, (5, 3), wrapper, k.layers.Dense(2))
+    getattr(wrapper, direction).trainable = False
+    if k is tf_keras and direction == "forward_layer":
+        check(model, tmp_path, suffixes=[".keras"])
+        with pytest.raises(MismatchError, match="one direction was frozen by itself"):
+            read_file(save(model, tmp_path, ".h5"))
+    else:
+        check(model, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["LSTM", "GRU"])

@@ -5,6 +5,7 @@ Source: keras/src/legacy/saving/legacy_h5_format.py; tf_keras/src/saving/legacy/
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -87,4 +88,20 @@ def assign(layers: list[Stored], model: Scope) -> None:
                 f"the file has {len(layer.arrays)} ({', '.join(layer.arrays)})"
             )
         for name, want in zip(layer.arrays, wants):
+            check_direction(name, want)
             want.array = hdf5.array(hdf5.child(layer.group, name), want.shapes, want.place, integers=want.integers)
+
+
+def check_direction(name: str, want: Want) -> None:
+    """What is trained stands first. A direction of Bidirectional can be frozen by itself, which tf.keras forgets.
+
+    Raises:
+        MismatchError: an array of one direction stands where the other has its own.
+    """
+    wanted = re.search(r", (forward|backward)_layer\b", want.place)
+    stored = re.findall(r"(?:^|/)(forward|backward)_", name)
+    if wanted and stored and wanted[1] not in stored:
+        raise MismatchError(
+            f"{want.place} stands where the file has {name}: one direction was frozen by itself, and tf.keras itself "
+            "would load them the wrong way round; set trainable of both alike before saving, or save as .keras"
+        )
