@@ -40,6 +40,8 @@ NOTES = {
     ),
     "StringLookup": '`output_mode="int"`, one index for what is unknown; otherwise as `TextVectorization`',
     "IntegerLookup": '`output_mode="int"`, one index for what is unknown; up to 4,096 integers below 2²⁴',
+    "GroupQueryAttention": "Keras 3",
+    "GroupedQueryAttention": "the name of `GroupQueryAttention` in HDF5",
     "Discretization": "Keras 3, tf.keras; with its `bin_boundaries` in the file, at most 4,096",
     **dict.fromkeys(
         ("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast"),

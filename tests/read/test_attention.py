@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from agreement import FLOAT32, check, in_double_precision, keras, precision, samples, save
@@ -103,6 +105,21 @@ def test_heads_called_with(options, length, tmp_path):
     check(model, tmp_path)
 
 
+GROUPED = [{}, {"use_bias": False}, {"dropout": 0.1}, {"use_gate": True}, {"sliding_window": 2}]
+
+
+@pytest.mark.parametrize("called", [{}, {"use_causal_mask": True}, {"return_attention_scores": True}], ids=str)
+@pytest.mark.parametrize("options", GROUPED, ids=str)
+def test_heads_that_share_keys_and_values(options, called, tmp_path):
+    """Two of four, all, and none."""
+    q, v = keras.Input((None if called else 5, 4)), keras.Input((6, 4))
+    layer = L.GroupQueryAttention(3, 4, 2, **options)
+    check(keras.Model([q, v], layer(q, v, **called)), tmp_path)
+    if not options:
+        for groups in (1, 4):
+            check(keras.Model(q, L.GroupQueryAttention(2, 4, groups)(q, q, **called)), tmp_path)
+
+
 def test_heads_of_query_value_and_key(tmp_path):
     q, v, k = keras.Input((4, 3)), keras.Input((6, 2)), keras.Input((6, 5))
     layer = L.MultiHeadAttention(2, 3, value_dim=4)
@@ -115,13 +132,14 @@ def test_heads_with_a_mask_of_pairs(tmp_path):
     check(model, tmp_path, suffixes=[".keras"])
 
 
+@pytest.mark.parametrize("layer", [partial(L.MultiHeadAttention, 2, 3), partial(L.GroupQueryAttention, 3, 4, 2)])
 @pytest.mark.parametrize("options", [{}, {"dropout": 0.1}], ids=str)
 @pytest.mark.parametrize("masked", [(True, True), (True, False), (False, True)])
-def test_heads_with_masks(masked, options, tmp_path):
+def test_heads_with_masks(masked, options, layer, tmp_path):
     """In float32, where a query that is masked sees every value alike, or, with dropout, none."""
     with precision(keras, "float32"):
         (q, query), (v, value) = embedded(5, masked[0]), embedded(6, masked[1])
-        y = L.MultiHeadAttention(2, 3, **options)(query, value)
+        y = layer(**options)(query, value)
         model = keras.Model([q, v], [y, L.GlobalAveragePooling1D()(y)])
         check(model, tmp_path, tokens(5, 6), tolerance=FLOAT32)
 

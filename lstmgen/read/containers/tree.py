@@ -21,6 +21,7 @@ from lstmgen.read.tokens import parsed
 # both places, 2.14 only the first.
 TWICE = "_layer_checkpoint_dependencies"
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
+IN_PATHS = {"GroupQueryAttention": "GroupedQueryAttention"}  # Keras's names for others, and its own
 SEEDS = ("seed_generator", "seed_generators")  # states of Dropout's random numbers
 
 
@@ -214,7 +215,7 @@ def paths(
     taken = () if container is None else hdf5.keys(container, within)
     counter: Counter[str] = Counter()
     for child in scope.children.values():
-        name = snake_case(child.class_name)
+        name = snake_case(IN_PATHS.get(child.class_name, child.class_name))
         key = numbered(name, counter[name])
         if child.shared != scope.shared and key in taken and first_place(child) is not None:
             yield None, child

@@ -11,7 +11,7 @@ import numpy as np
 from lstmgen.graph.activation import SIGMOID, TANH, Activation
 from lstmgen.graph.elementwise import Where
 from lstmgen.graph.graph import Value
-from lstmgen.graph.layout import Positions
+from lstmgen.graph.layout import Positions, Repeat
 from lstmgen.graph.linear import Dense, MatMul
 from lstmgen.graph.shape import Dim, Length, product, text
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
@@ -30,6 +30,7 @@ from lstmgen.read.layers.lowering import (
 
 Tensors = tuple[Tensor, ...]
 SOFTMAX = Activation("softmax")
+GROUPED = ("GroupQueryAttention", "GroupedQueryAttention")  # HDF5 has the name of the class, .keras that of its export
 HIDDEN = -1e9  # in float32 so far below every score that only whole masked rows see it: they get equal weights
 
 
@@ -162,28 +163,45 @@ def positions(call: Call, x: Value) -> Value:
 
 @dataclass(frozen=True)
 class Heads:
-    """The numbers of a MultiHeadAttention."""
+    """The numbers of a MultiHeadAttention; `shared`: how many heads in a row have the same keys and values."""
 
     count: int
     key: int
     value: int
     bias: bool
+    shared: int = 1
 
 
 @layer("MultiHeadAttention", mask="own", several=True, writes="num_heads key_dim attention_axes")
 def multi_head_attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
     """keras.layers.MultiHeadAttention on query, value and perhaps key, each (timesteps, features)."""
     c = call.config
-    c.ignore("query_shape", "key_shape", "value_shape", "flash_attention", "seed")
-    query, value, key = query_value_key(call, xs)
-    check_axes(call, query)
+    c.ignore("query_shape", "key_shape", "value_shape")
     count, key_dim = c.integer("num_heads"), c.integer("key_dim")
     value_dim = c.integer("value_dim") if c.raw("value_dim") else key_dim
-    heads = Heads(count, key_dim, value_dim, c.boolean("use_bias", True))
+    return of_heads(call, xs, Heads(count, key_dim, value_dim, c.boolean("use_bias", True)))
+
+
+@layer(*GROUPED, mask="own", several=True, writes="head_dim num_query_heads num_key_value_heads")
+def grouped_query_attention(call: Call, xs: Tensors) -> tuple[Tensor, ...]:
+    """keras.layers.GroupQueryAttention (Ainslie et al. 2023): several heads share keys and values."""
+    c = call.config
+    count, groups, size = (c.integer(key) for key in ("num_query_heads", "num_key_value_heads", "head_dim"))
+    if count % groups:
+        raise Refusal(f"num_query_heads={count} is no multiple of num_key_value_heads={groups}")
+    return of_heads(call, xs, Heads(count, size, size, c.boolean("use_bias", True), count // groups))
+
+
+def of_heads(call: Call, xs: Tensors, heads: Heads) -> tuple[Tensor, ...]:
+    """Attention in several heads, whose outputs become features again."""
+    c = call.config
+    c.ignore("flash_attention", "seed")
+    query, value, key = query_value_key(call, xs)
+    check_axes(call, query)
     q = project(call, "query_dense", query.value, heads, heads.key)
-    k = project(call, "key_dense", key.value, heads, heads.key)
+    k = shared(call, project(call, "key_dense", key.value, heads, heads.key, heads.shared), heads)
     gate = project(call, "gate_dense", query.value, heads, heads.value) if c.boolean("use_gate") else None
-    v = project(call, "value_dense", value.value, heads, heads.value)
+    v = shared(call, project(call, "value_dense", value.value, heads, heads.value, heads.shared), heads)
     scale = 1 / math.sqrt(heads.key)
     if call.version.keras3:
         scale = float(np.float32(scale))  # TensorFlow rounds it, whatever the model computes in
@@ -225,14 +243,19 @@ def check_axes(call: Call, query: Tensor) -> None:
         raise Refusal(f"a query of shape {text(query.shape)}, expected (timesteps, features)")
 
 
-def project(call: Call, attribute: str, x: Value, heads: Heads, size: int) -> Value:
-    """(timesteps, features) → (heads, timesteps, size), by a kernel (features, heads, size)."""
-    part = call.child(attribute)
-    kernel = part.weight("kernel", (last_axis(x), heads.count, size))
-    bias = part.weight("bias", (heads.count, size)) if heads.bias else None
+def project(call: Call, attribute: str, x: Value, heads: Heads, size: int, shared: int = 1) -> Value:
+    """(timesteps, features) → (heads / shared, timesteps, size), by a kernel (features, heads / shared, size)."""
+    part, count = call.child(attribute), heads.count // shared
+    kernel = part.weight("kernel", (last_axis(x), count, size))
+    bias = part.weight("bias", (count, size)) if heads.bias else None
     flat = Dense(kernel=kernel.reshape(kernel.shape[0], -1), bias=None if bias is None else bias.reshape(-1))
-    y = reshaped(call, call.add(flat, x, part=attribute), (x.shape[0], heads.count, size))
+    y = reshaped(call, call.add(flat, x, part=attribute), (x.shape[0], count, size))
     return transposed(call, y, (1, 0, 2))
+
+
+def shared(call: Call, x: Value, heads: Heads) -> Value:
+    """Keys or values for every head."""
+    return x if heads.shared == 1 else call.add(Repeat(axis=0, times=heads.shared), x, part="shared")
 
 
 def combine(call: Call, y: Value, heads: Heads, features: int) -> Value:
@@ -261,7 +284,7 @@ def attention_mask(call: Call, query: Tensor, value: Tensor, key: Tensor) -> tup
     version = call.version
     query_mask = named_mask(call, "query", query)
     value_mask, key_mask = named_mask(call, "value", value), named_mask(call, "key", key)
-    if version.query_mask_taken_away:
+    if version.query_mask_taken_away and call.class_name not in GROUPED:
         query_mask = query.mask
         call.reading.unmasked.update(x.value.name for x in (query, value, key))
     mask = None if query_mask is None else expanded(call, query_mask, 1)
