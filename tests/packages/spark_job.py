@@ -6,6 +6,7 @@ Prints what was found, as a line of JSON.
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -72,8 +73,47 @@ def read_by_workers(spark: SparkSession) -> dict[str, object]:
     return {
         "files": not made.inputFiles() and made.rdd.getNumPartitions() >= 5,
         "rows": agrees(good, truth) and all(row.name == str(row.id) for row in good) and bad == (ROWS, None, None),
-        "pieces": [len(row_groups.pieces(table, [name], 5)) for name in asked],
+        "pieces": [len(row_groups.pieces(row_groups.mounted(table, [name]), 5)) for name in asked],
     }
+
+
+def in_parts(spark: SparkSession) -> dict[str, object]:
+    """What works of an output in parts, and of one that is gone on with."""
+    out, keyed = WORK / "parts", WORK / "keyed"
+
+    def job_in(place: Path, parts: int) -> object:
+        """With which code it was refused, if it was."""
+        try:
+            job(f"{WORK}/samples", str(place), "--key", "id", "--column", "x", "--parts", str(parts))
+        except SystemExit as ended:
+            return ended.code
+        return None
+
+    def written() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in out.rglob("*.parquet")}
+
+    found: dict[str, object] = {}
+    job_in(out, 3)
+    found["parts"] = agrees(spark.read.parquet(str(out)).collect(), truth)
+    before = written()
+    job_in(out, 3)
+    found["resumed"] = written() == before
+    shutil.rmtree(next(out.glob("part=1-of-3-*")))
+    kept = written()
+    spark.conf.set("spark.sql.files.minPartitionNum", 9)
+    job_in(out, 3)
+    spark.conf.unset("spark.sql.files.minPartitionNum")
+    found["one anew"] = kept.items() < written().items() and agrees(spark.read.parquet(str(out)).collect(), truth)
+    spark.conf.set("spark.sql.caseSensitive", True)  # Spark reads, and has parts by keys
+    codes = [job_in(out, 3), job_in(keyed, 2)]
+    spark.conf.unset("spark.sql.caseSensitive")
+    found["by key"] = agrees(spark.read.parquet(str(keyed)).collect(), truth)
+    more = WORK / "samples" / "more.parquet"
+    shutil.copy(next((WORK / "samples").glob("*.parquet")), more)
+    codes.append(job_in(out, 3))
+    more.unlink()
+    found["refused"] = [*codes, job_in(out, 2)]
+    return found
 
 
 def main(spark: SparkSession) -> dict[str, object]:
@@ -89,15 +129,7 @@ def main(spark: SparkSession) -> dict[str, object]:
     job(f"{WORK}/samples", f"{WORK}/out", "--key", "id", "--column", "x")
     found["killed"] = not (WORK / "kill").exists()
     found["job"] = agrees(spark.read.parquet(f"{WORK}/out").collect(), truth)
-    job(f"{WORK}/samples", f"{WORK}/parts", "--key", "id", "--column", "x", "--parts", "2")
-    found["parts"] = agrees(spark.read.parquet(f"{WORK}/parts").collect(), truth)
-    written = {path: path.stat().st_mtime_ns for path in (WORK / "parts").rglob("*.parquet")}
-    job(f"{WORK}/samples", f"{WORK}/parts", "--key", "id", "--column", "x", "--parts", "2")
-    found["resumed"] = written == {path: path.stat().st_mtime_ns for path in (WORK / "parts").rglob("*.parquet")}
-    try:
-        job(f"{WORK}/samples", f"{WORK}/parts", "--key", "id", "--column", "x", "--parts", "3")
-    except SystemExit as ended:
-        found["other parts"] = ended.code
+    found |= in_parts(spark)
     found |= read_by_workers(spark)
 
     lines = [f"{k},{t},{a!r},{b!r}" for t in (2, 0, 1) for k in range(20) for a, b in [x[k, t].tolist()]]

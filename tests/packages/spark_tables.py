@@ -87,7 +87,7 @@ def write(path: Path, kinds: Sequence[pa.DataType], first: int, chance: random.R
 
 def by_workers(table: DataFrame, names: Sequence[str]) -> list[str] | None:
     """The rows as text, in order of their ids; None where workers leave them to Spark."""
-    found = row_groups.pieces(table, names, 3)
+    found = row_groups.pieces(row_groups.mounted(table, names), 3)
     if not found:
         return None
     kinds = [row_groups.arrow_type(kind) for _, kind in table.select(*names).dtypes]

@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.parquet as pq
-from row_groups import pieces, read
+from row_groups import mounted, pieces, read
 def table(folder, setting=None):
     "What is asked of Spark's, with names of files as Java has them."
     files = ["file://" + quote(str(path.resolve()), safe="/=ö") for path in folder.rglob("*.parquet")]
@@ -33,12 +33,12 @@ for folder in (plain, *(folders / f"{name}=1" for name in ("a%3Ab", "MY COL", "f
     pq.write_table(pa.table({"id": range(3)}), folder / "a.parquet")
 pq.write_table(pa.table({"ID": range(3, 5)}), plain / "föhn.parquet")
 (plain / "nothing.parquet").touch()
-found = pieces(table(plain), ["id"], 1)
+found = pieces(mounted(table(plain), ["id"]), 1)
 twice = [batch for piece in found for batch in read(piece, ["id"] * 2, [pa.int64()] * 2)]
 ids = [[column.to_pylist() for column in batch] for batch in twice]
-counts = [len(pieces(table(folders), [name], 1)) for name in ("id", "a:b", "my col", "föhn")]
+counts = [len(mounted(table(folders), [name])) for name in ("id", "a:b", "my col", "föhn")]
 settings = ("spark.sql.caseSensitive", "spark.sql.files.ignoreCorruptFiles")
-spark = [len(pieces(table(plain, setting), ["id"], 1)) for setting in settings]
+spark = [len(mounted(table(plain, setting), ["id"])) for setting in settings]
 pq.write_table(pa.table({"id": [1], "ID": [2]}), plain / "a.parquet")
 try:
     next(read(found[0], ["id"], [pa.int64()]))
@@ -57,6 +57,38 @@ def test_workers_read_what_spark_would(tmp_path: Path) -> None:
     assert counts == [3, 0, 0, 0]
     assert left_to_spark == [0, 0]
     assert said == " has 2 columns 'id': 'id', 'ID'"
+
+
+PARTS = """
+import json
+import pyarrow as pa
+import pyarrow.parquet as pq
+from row_groups import pieces, read
+sizes, found, first = {}, [], 0
+for rows in (1, 70, 3, 29):  # in row groups of 5
+    name = f"{first}.parquet"
+    pq.write_table(pa.table({"id": range(first, first + rows)}), name, row_group_size=5)
+    sizes[name], first = rows, first + rows
+sizes["nothing.parquet"] = 0
+for parts in (1, 2, 3, 40):
+    each = [pieces(sizes, tasks, part, parts) for part, tasks in zip(range(parts), (1, 7, 2, 5) * 10)]
+    ids = [
+        [k for piece in part for (ids,) in read(piece, ["id"], [pa.int64()]) for k in ids.to_pylist()] for part in each
+    ]
+    found.append([sorted(sum(ids, [])) == list(range(first)), max(map(len, ids))])
+print(json.dumps(found))
+"""
+
+
+def test_parts_of_files_have_each_row_once(tmp_path: Path) -> None:
+    """However many tasks read each part, which a cluster of another size decides when a job is started again."""
+    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), "-c", PARTS]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
+    found = json.loads(done.stdout)
+    assert [once for once, _ in found] == [True] * 4
+    assert [most for _, most in found] == sorted((most for _, most in found), reverse=True)
+    assert found[1][1] <= 60  # of 103
 
 
 NULLS = """
@@ -94,7 +126,7 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyarrow.parquet.encryption as encryption
-from row_groups import pieces
+from row_groups import mounted
 class Keys(encryption.KmsClient):
     def __init__(self, _):
         super().__init__()
@@ -113,7 +145,7 @@ table = SimpleNamespace(
     dtypes=[("id", "bigint"), ("x", "double")],
     sparkSession=SimpleNamespace(conf=conf),
 )
-print(json.dumps([len(pieces(table, [name], 1)) for name in ("id", "x")]))
+print(json.dumps([len(mounted(table, [name])) for name in ("id", "x")]))
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os.path import getsize
 from pathlib import Path
@@ -11,7 +11,7 @@ from urllib.request import url2pathname
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 
 # Types of Spark that have one form in Parquet, as Arrow has them.
 KINDS = {
@@ -55,8 +55,8 @@ class Piece:
     step: int
 
 
-def pieces(table: DataFrame, names: Sequence[str], tasks: int) -> list[Piece]:
-    """The files of a table for workers to read, each in as many pieces as it has shares of so many tasks.
+def mounted(table: DataFrame, names: Sequence[str]) -> dict[str, int]:
+    """The files of a table for workers to read, by path, with their sizes.
 
     There are none where only Spark reads these columns right: files are not mounted, so that workers may lack what
     Spark opens them with, or encrypted; a column is inside a struct or comes from the name of a folder; its type has
@@ -64,20 +64,39 @@ def pieces(table: DataFrame, names: Sequence[str], tasks: int) -> list[Piece]:
     """
     uris, types, conf = sorted(table.inputFiles()), dict(table.dtypes), table.sparkSession.conf
     if not all(uri.startswith("file:") for uri in uris) or any(conf.get(each).lower() == "true" for each in SETTINGS):
-        return []
+        return {}
     paths = [url2pathname(urlsplit(uri).path) for uri in uris]
     if any(name.lower() in from_folders(path) for path in paths for name in names):
-        return []
+        return {}
     try:
         # Reads some rows, as columns may be encrypted of which a file without a key tells all else.
         next(read(Piece(paths[0], 0, 1), names, [arrow_type(types[name]) for name in names]), None)
-        sizes = [getsize(path) for path in paths]
+        return {path: getsize(path) for path in paths}
     except (LookupError, OSError, ValueError):
-        return []
-    share = sum(sizes) / tasks
+        return {}
+
+
+def pieces(sizes: Mapping[str, int], tasks: int, part: int = 0, parts: int = 1) -> list[Piece]:
+    """One of the parts of files, each file in as many pieces as it has shares of so many tasks.
+
+    Row group g of file f is in part (f + g) mod parts, so that all parts together read each once, and no other number
+    of tasks moves it.
+    """
+    share = sum(sizes.values()) / tasks
     # Spark passes over files without a byte, which are no Parquet.
-    steps = [max(1, round(size / share)) if size else 0 for size in sizes]
-    return [Piece(path, k, step) for path, step in zip(paths, steps) for k in range(step)]
+    steps = [max(1, round(size / share)) if size else 0 for size in sizes.values()]
+    return [
+        Piece(path, (part - f) % parts + parts * k, parts * step)
+        for f, (path, step) in enumerate(zip(sizes, steps))
+        for k in range(step)
+    ]
+
+
+def inside(spark: SparkSession, place: str) -> list[str]:
+    """The names in a folder, if there is one."""
+    path = spark._jvm.org.apache.hadoop.fs.Path(place)
+    system = path.getFileSystem(spark._jsc.hadoopConfiguration())
+    return [status.getPath().getName() for status in system.listStatus(path)] if system.exists(path) else []
 
 
 def from_folders(path: str) -> set[str]:

@@ -14,6 +14,7 @@ import argparse
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import predictor
@@ -21,7 +22,7 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, FloatType, StructType
-from row_groups import arrow_type, pieces, read
+from row_groups import Piece, arrow_type, inside, mounted, pieces, read
 
 ALONE = len(predictor.OUTPUT_SHAPES) == 1
 PREDICTIONS = ["prediction"] if ALONE else [f"prediction_{k}" for k in range(len(predictor.OUTPUT_SHAPES))]
@@ -73,17 +74,21 @@ def map_parquet(
 ) -> DataFrame:
     """As `map_in_arrow` of the table in Parquet at these paths, which workers read themselves where they can.
 
-    Samples do not go through Java then, which takes longer than many a prediction. `pieces` says where they do.
+    Samples do not go through Java then, which takes longer than many a prediction. `mounted` says where they do.
 
     Raises:
         ValueError: as `map_in_arrow`.
     """
     table = spark.read.parquet(*paths)
-    tasks, names = table.rdd.getNumPartitions(), [*keys, *columns]
-    mine = pieces(table, names, tasks)
-    if not mine:
-        return map_in_arrow(table, keys, columns, nulls)
-    schema, types = schema_of(table, keys, columns), dict(table.dtypes)
+    mine = pieces(mounted(table, [*keys, *columns]), table.rdd.getNumPartitions())
+    return map_pieces(table, mine, keys, columns, nulls) if mine else map_in_arrow(table, keys, columns, nulls)
+
+
+def map_pieces(
+    table: DataFrame, mine: Sequence[Piece], keys: Sequence[str], columns: Sequence[str], nulls: bool
+) -> DataFrame:
+    """As `map_in_arrow` of these pieces of a table's files, which workers read themselves."""
+    schema, names, types = schema_of(table, keys, columns), [*keys, *columns], dict(table.dtypes)
     kinds = [arrow_type(types[name]) for name in names]
 
     def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -91,7 +96,8 @@ def map_parquet(
         rows = (arrays for k in numbers for arrays in read(mine[k], names, kinds))
         return predicted_batches(rows, schema.names, nulls)
 
-    return spark.range(0, len(mine), numPartitions=min(len(mine), tasks)).mapInArrow(scored, schema)
+    tasks = min(len(mine), table.rdd.getNumPartitions())
+    return table.sparkSession.range(0, len(mine), numPartitions=tasks).mapInArrow(scored, schema)
 
 
 def schema_of(table: DataFrame, keys: Sequence[str], columns: Sequence[str]) -> StructType:
@@ -126,8 +132,7 @@ def predicted_columns(keys: Sequence[pa.Array], inputs: Sequence[pa.Array], null
             return [as_lists(np.asarray(y, np.float32)) for y in ([outputs] if ALONE else outputs)]
     rows = zip(*(column.to_pylist() if each is None else each for column, each in zip(inputs, x)))
     found = predictions(lambda k: ", ".join(str(key[k].as_py()) for key in keys), rows, nulls)
-    kinds = [arrow_type(field.split()[-1]) for field in SCHEMA]
-    return [pa.array([row and row[k] for row in found], kind) for k, kind in enumerate(kinds)]
+    return [pa.array([row and row[k] for row in found], arrow_type(each.split()[-1])) for k, each in enumerate(SCHEMA)]
 
 
 def stacked(name: str, shape: Sequence[int | None], takes_nan: bool, column: pa.Array) -> np.ndarray | None:
@@ -373,26 +378,22 @@ def main() -> None:
     table = reader.csv(options.input) if is_csv else spark.read.parquet(options.input)
     if options.order:
         table = grouped(table, options.key, options.order, features, nulls=options.nulls)
-    places = [f"{PART}={k}-of-{options.parts}" for k in range(options.parts)]
+    sizes = {} if is_csv or options.order else mounted(table, [*options.key, *columns])
+    # Rows come to other parts by files than by keys, and where files change.
+    rule = f"-{crc32(repr(sizes).encode()):08x}" if sizes and options.parts > 1 else ""
+    places = [f"{PART}={k}-of-{options.parts}{rule}" for k in range(options.parts)]
     others = [name for name in inside(spark, options.output) if name.startswith(f"{PART}=") and name not in places]
     if others:
-        parser.error(f"{options.output} has {others[0]}, of a run with other --parts: give those, or another output")
+        parser.error(f"{options.output} has {others[0]}, of other --parts or files: give those, or another output")
     part = F.pmod(F.xxhash64(*options.key), F.lit(options.parts))
     for k, place in enumerate(f"{options.output}/{name}" for name in places):
         if "_SUCCESS" in inside(spark, place):
             continue
-        if is_csv or options.order or options.parts > 1:
-            rows = map_in_arrow(table.where(part == k), options.key, columns, options.nulls)
+        if mine := pieces(sizes, table.rdd.getNumPartitions(), k, options.parts):
+            rows = map_pieces(table, mine, options.key, columns, options.nulls)
         else:
-            rows = map_parquet(spark, [options.input], options.key, columns, options.nulls)
+            rows = map_in_arrow(table.where(part == k), options.key, columns, options.nulls)
         rows.write.mode("overwrite").parquet(place)
-
-
-def inside(spark: SparkSession, place: str) -> list[str]:
-    """The names in a folder, if there is one."""
-    path = spark._jvm.org.apache.hadoop.fs.Path(place)
-    system = path.getFileSystem(spark._jsc.hadoopConfiguration())
-    return [status.getPath().getName() for status in system.listStatus(path)] if system.exists(path) else []
 
 
 if __name__ == "__main__":
