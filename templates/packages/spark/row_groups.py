@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from os.path import getsize
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -62,6 +61,8 @@ def mounted(table: DataFrame, names: Sequence[str]) -> dict[str, int]:
     Spark opens them with, or encrypted; a column is inside a struct or comes from the name of a folder; its type has
     several forms in Parquet, as times and decimals have; or one of SETTINGS is on.
     """
+    from urllib.request import url2pathname  # which a worker would import for a while, and never use
+
     uris, types, conf = sorted(table.inputFiles()), dict(table.dtypes), table.sparkSession.conf
     if not all(uri.startswith("file:") for uri in uris) or any(conf.get(each).lower() == "true" for each in SETTINGS):
         return {}
@@ -119,9 +120,14 @@ def read(piece: Piece, names: Sequence[str], kinds: Sequence[pa.DataType]) -> It
         groups = range(piece.first, file.num_row_groups, piece.step)
         for batch in file.iter_batches(ROWS, groups, [name for name in columns if name], use_threads=False):
             yield [
-                batch.column(name).cast(kind) if name else pa.nulls(len(batch), kind)
+                as_kind(batch.column(name), kind) if name else pa.nulls(len(batch), kind)
                 for name, kind in zip(columns, kinds)
             ]
+
+
+def as_kind(column: pa.Array, kind: pa.DataType) -> pa.Array:
+    """A column of this type. What is of it stays: for a cast, a worker imports all functions of Arrow."""
+    return column if column.type == kind else column.cast(kind)
 
 
 def stored(name: str, names: Sequence[str], path: str) -> str | None:
