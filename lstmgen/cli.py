@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,33 +11,25 @@ import typer
 from typer.core import TyperGroup
 
 import lstmgen
+from lstmgen import inspection
 from lstmgen.console import (
     next_step,
     printable,
     show_export,
     show_facts,
-    show_footprint,
+    show_inspection,
     show_json,
-    show_plan,
     show_report,
-    show_road,
-    show_survey,
-    told,
     working,
 )
 from lstmgen.errors import LstmgenError, OptionError
-from lstmgen.export import options_for, planned
+from lstmgen.inspection import Question
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.parameters import PlainFlags, asked, beside, completion, integer, typed, with_options
-from lstmgen.plan.dump import dump
-from lstmgen.records import export_record, survey_record, verify_record
-from lstmgen.subject import survey
+from lstmgen.records import export_record, inspection_record, verify_record
 from lstmgen.targets.footprint import bytes_of
 from lstmgen.targets.options import Declared
-from lstmgen.targets.registry import TARGETS, estimating, target_named
-
-# The language that tells footprints, and its options that name a microcontroller.
-ESTIMATING, MACHINES = estimating()[0], estimating()[1].machines
+from lstmgen.targets.registry import TARGETS
 
 
 class Group(TyperGroup, PlainFlags):
@@ -209,58 +201,18 @@ def inspect(
     Exits 1 where the model cannot be exported, or does not fit.
     """
     with reported():
-        chosen = asked(options)
         limits: dict[str, Any] = {
             name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None
         }
         limits |= {} if period_ms is None else {"period_ms": period_ms}
-        language = None if target is None else target_named(target)
-        if limits and language not in (None, ESTIMATING):
-            raise OptionError(f"`{next(iter(limits))}=` is for {ESTIMATING.title}, not for {language.title}")
-        on_machine = any(name in chosen for name in MACHINES)
-        if (limits and not on_machine) or (chosen and not on_machine and not plan):
-            machines = " or ".join(f"`{name}=`" for name in MACHINES)
-            what = f"what {ESTIMATING.title} takes depends on the microcontroller"
-            raise OptionError(f"{what}: add {machines}" + ("" if limits else "; or `plan=True`"))
-        if target is not None and not plan:
-            raise OptionError("a language is for the plan: add `plan=True`, or leave `target=` out")
-        if plan and target is None and not on_machine:
-            raise OptionError("a plan is for a language: name it with `target=`")
         given = beside(weights, pipeline, custom_objects, layer, assume)
-        if pipeline is not None:
-            lstmgen.Pipeline.load(pipeline)  # what is wrong with it is said whatever the model is
-        found = survey(model, *(given[name] for name in ("weights", "custom_objects", "layers", "assume")))
-        footprint, lines, graph = None, None, None
-        if found.exportable and on_machine:
-            footprint = lstmgen.estimate(model, **given, **limits, **chosen)
-        if found.exportable and (plan or pipeline is not None or found.text is not None):
-            graph = lstmgen.read(model, **given)
-        said = () if graph is None else told(graph)
-        if graph is not None and plan:
-            lines = plan_lines(graph, target or ESTIMATING.name, chosen)
+        found = inspection.inspect(model, given, Question(plan, target, limits, asked(options)))
         if json:
-            show_json(survey_record(found, footprint, lines, said))
+            show_json(inspection_record(found))
         else:
-            command = [str(model), *typed(given)]
-            show_survey(found, said)
-            if footprint is not None:
-                show_footprint(footprint)
-            if lines is not None:
-                show_plan(["", *lines])
-            if not found.exportable:
-                show_road(found, command)
-            elif footprint is None and lines is None:
-                next_step("export", [*command, "-o", "predictor.py"])
-        if not found.exportable or (footprint is not None and not footprint.fits):
+            show_inspection(found, [str(model), *typed(given)])
+        if not found.ok:
             raise typer.Exit(1)
-
-
-def plan_lines(graph: lstmgen.Graph, target: str, options: Mapping[str, Any]) -> list[str]:
-    """The plan of a model for a language."""
-    language = target_named(target)
-    source = Path("net").with_suffix(language.suffixes[0])
-    _, plan = planned(graph, language, options_for(language, options).placed(source))
-    return list(dump(plan))
 
 
 @app.command(

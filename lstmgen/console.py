@@ -22,8 +22,9 @@ import lstmgen
 from lstmgen import display
 from lstmgen.arguments import as_flags
 from lstmgen.check.report import Line, counted
-from lstmgen.graph.graph import Graph, Layer
+from lstmgen.graph.graph import Layer, told
 from lstmgen.graph.shape import Length, Shape, text
+from lstmgen.inspection import Inspection
 from lstmgen.parameters import typed
 from lstmgen.plan.cost import DEFAULT_LENGTH
 from lstmgen.plan.quantize.accuracy import Accuracy
@@ -45,7 +46,25 @@ def show_export(done: lstmgen.Exported) -> None:
         say(console, f"Warning: {warning}", "yellow")
 
 
-def show_survey(found: Survey, pipeline: Sequence[str] = ()) -> None:
+def show_inspection(inspection: Inspection, given: Sequence[str]) -> None:
+    """What is in a model file, whether it fits, how it will be run; then what to do next.
+
+    Args:
+        given: the model and what is beside it, as it was typed.
+    """
+    found = inspection.survey
+    show_survey(found, inspection.pipeline)
+    if inspection.footprint is not None:
+        show_footprint(inspection.footprint)
+    if inspection.plan is not None:
+        show_plan(["", *inspection.plan])
+    if not found.exportable:
+        show_road(found, given)
+    elif inspection.footprint is None and inspection.plan is None:
+        next_step("export", [*given, "-o", "predictor.py"])
+
+
+def show_survey(found: Survey, pipeline: Sequence[str]) -> None:
     """What is in a model file, what its pipeline says in lines, and all that keeps it from being exported."""
     console = open_console()
     console.print(survey_table(found, pipeline))
@@ -252,11 +271,6 @@ def cost_table(done: lstmgen.Exported) -> Table:
         *(() if done.time is None else [("time", str(done.time))]),
     ]
     return table("", "", rows=rows)
-
-
-def told(graph: Graph) -> Sequence[str]:
-    """What the pipeline of a graph says, if it has one."""
-    return () if graph.ends is None else graph.ends.told
 
 
 def accuracy_table(accuracy: Accuracy) -> Table:

@@ -10,10 +10,10 @@ from typing import Any
 import lstmgen
 from lstmgen.arguments import as_flags
 from lstmgen.check.entry import entry, number
-from lstmgen.graph.graph import Layer
+from lstmgen.graph.graph import Layer, told
 from lstmgen.graph.shape import Length, Shape
+from lstmgen.inspection import Inspection
 from lstmgen.plan.quantize.accuracy import Accuracy, Error
-from lstmgen.read import Survey
 
 Record = Mapping[str, Any]
 
@@ -44,20 +44,16 @@ def export_record(done: lstmgen.Exported) -> Record:
         "workspace_bytes": cost.workspace,
         "macs": cost.macs,
         "not_steppable": done.not_steppable or None,
-        "pipeline": [] if done.graph.ends is None else list(done.graph.ends.told),
+        "pipeline": list(told(done.graph)),
         "time": None if done.time is None else asdict(done.time),
         "accuracy": None if accuracy is None else _accuracy(accuracy),
         "warnings": list(done.warnings),
     }
 
 
-def survey_record(
-    found: Survey,
-    footprint: lstmgen.Footprint | None = None,
-    plan: Sequence[str] | None = None,
-    pipeline: Sequence[str] = (),
-) -> Record:
+def inspection_record(inspection: Inspection) -> Record:
     """What is in a model file, and what it takes of a microcontroller; plan and pipeline as lines, where there are."""
+    found = inspection.survey
     source = found.source
     return {
         "model": _model(source.name, source.sha256),
@@ -70,7 +66,7 @@ def survey_record(
             {"name": name, "shape": _shape(each.shape)} for name, each in zip(found.output_names, found.outputs)
         ],
         "layers": [_layer(each) for each in found.layers],
-        "pipeline": list(pipeline),
+        "pipeline": list(inspection.pipeline),
         "exportable": found.exportable,
         "problems": [
             {"layer": each.layer, "class_name": each.class_name, "reason": each.reason, "advice": each.advice}
@@ -78,8 +74,8 @@ def survey_record(
         ],
         "damage": found.damage or None,
         "warnings": list(found.warnings),
-        "footprint": None if footprint is None else _footprint(footprint),
-        "plan": None if plan is None else list(plan),
+        "footprint": None if inspection.footprint is None else _footprint(inspection.footprint),
+        "plan": None if inspection.plan is None else list(inspection.plan),
     }
 
 

@@ -219,6 +219,11 @@ class Ends:
     told: tuple[str, ...]
 
 
+def told(graph: Graph) -> tuple[str, ...]:
+    """What the pipeline of a graph says, as lines for people; none where it has no pipeline."""
+    return () if graph.ends is None else graph.ends.told
+
+
 class GraphBuilder:
     """Grows a Graph node by node; names are made unique, shapes are inferred."""
 
