@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -113,21 +113,14 @@ def export(
     if package is not None:
         asked = PACKAGES[package].options(asked)
         first = source_of(out, package, asked)
-    steps.begin(
-        "calibrating and planning"
-        if isinstance(asked, CalibratedOptions) and asked.calibrate is not None
-        else "planning"
-    )
+    calibrates = isinstance(asked, CalibratedOptions) and asked.calibrate is not None
+    steps.begin("calibrating and planning" if calibrates else "planning")
     notes = language.naming(first) if package is None else ()
     options, plan = planned(graph, language, asked.placed(first), steps.watch)
     language.fits(plan, options)
     check_sizes(plan, language.backend(options))
-    paths = language.files(first, options)
     steps.begin(f"{plan.cost.parameters:,} weights as {language.title}")
-    contents = {
-        paths.get(ending, first.parent / f"{first.stem}{ending}"): content
-        for ending, content in language.render(plan, options).items()
-    }
+    contents = rendered(plan, language, options, first)
     steps.begin("writing")
     if package is None:
         folders = dict.fromkeys(path.parent for path in contents if path.parent != first.parent)
@@ -135,14 +128,36 @@ def export(
     else:
         made = PACKAGES[package].make(plan, options, {path.name: content for path, content in contents.items()})
         written = output.write_folder(out, made, force, sources)
-    time = None if language.estimator is None else language.estimator.time(plan, options)
-    # A package may give the source a name of its own: nothing is beside it, then.
-    named = (path for path in written if path.name == first.name)
-    beside = (path.with_name(path.stem + ending) for path in named for ending in options.other_endings())
-    left = tuple(path for path in beside if path.exists() and path not in written)
     return Exported(
-        written, graph, plan.cost, plan.not_steppable, plan.numbers.title, plan.accuracy, time, left, tuple(notes)
+        files=written,
+        graph=graph,
+        cost=plan.cost,
+        not_steppable=plan.not_steppable,
+        numbers=plan.numbers.title,
+        accuracy=plan.accuracy,
+        time=None if language.estimator is None else language.estimator.time(plan, options),
+        left=left_behind(written, first, options),
+        notes=tuple(notes),
     )
+
+
+def rendered(plan: Plan, language: Target, options: Options, first: Path) -> dict[Path, output.Content]:
+    """The contents of the files of an export, of which the first is named; further ones are called after it."""
+    paths = language.files(first, options)
+    return {
+        paths.get(ending, first.parent / f"{first.stem}{ending}"): content
+        for ending, content in language.render(plan, options).items()
+    }
+
+
+def left_behind(written: Sequence[Path], first: Path, options: Options) -> tuple[Path, ...]:
+    """Files and folders that other options would have written beside the first: an earlier export may have.
+
+    A package may give the source a name of its own: nothing is beside it, then.
+    """
+    named_so = (path for path in written if path.name == first.name)
+    beside = (path.with_name(path.stem + ending) for path in named_so for ending in options.other_endings())
+    return tuple(path for path in beside if path.exists() and path not in written)
 
 
 def planned(
