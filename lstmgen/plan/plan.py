@@ -12,6 +12,7 @@ from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import FLOAT, Array, Operation, Weight
 from lstmgen.graph.recurrent import Recurrent
 from lstmgen.graph.repeated import Repeated, Scan
+from lstmgen.plan.approximation import approximated
 from lstmgen.plan.backend import Backend
 from lstmgen.plan.buffers import Memory, Room, allocate
 from lstmgen.plan.conditions import conditions
@@ -24,9 +25,7 @@ from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.passes.stream import repeatable, stream
 from lstmgen.plan.passes.timestep import NotSteppable
 from lstmgen.plan.program import Call, Plan, Program, Routine
-from lstmgen.plan.quantize.accuracy import compare, unchanged
-from lstmgen.plan.quantize.limits import Limit, doubts
-from lstmgen.plan.quantize.weight_only import STORED, as_stored, store
+from lstmgen.plan.quantize.weight_only import STORED, as_stored
 from lstmgen.plan.supported import unsupported
 
 # Options of recurrent layers that shape the loop around the cell, not the cell.
@@ -58,33 +57,12 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
         OptionError: the ranges that fixed point needs are not those given, or cannot be told.
         UnsupportedError: the language cannot write an operation.
     """
-    model, numbers, accuracy = graph, backend.numbers, None
-    limits: tuple[Limit, ...] = ()
-    graph = prune(graph)
+    model, graph = graph, prune(graph)
     parameters = graph.parameters()
     for each in backend.passes:
         graph = each(graph)
-    if numbers.quantize is not None:
-        from lstmgen.plan.quantize.operations import QuantizeScaled
-        from lstmgen.plan.quantize.quantize import quantize  # which few models need
-
-        fixed = quantize(
-            graph,
-            numbers.quantize,
-            numbers.ranges,
-            biases=numbers.biases,
-            simd=numbers.interleaved,
-            scales=QuantizeScaled in backend.kernels,
-        )
-        limits = fixed.limits
-        if samples:
-            found = compare(graph, fixed.graph, fixed.values, samples)
-            accuracy = replace(found, doubts=doubts(graph, limits, samples, found.outputs))
-        graph = prune(fixed.graph)
-    if numbers.weights_dtype is not None:
-        rounded = store(graph, numbers.weights_dtype)
-        accuracy = compare(graph, rounded, unchanged(graph), samples) if samples else None
-        graph = rounded
+    approximation = approximated(graph, backend, samples)
+    graph = approximation.graph
     if problems := unsupported(graph, backend):
         raise UnsupportedError(problems)
     planner = _Planner(backend)
@@ -92,12 +70,21 @@ def draft_plan(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]
     predict, step = planner.programs(graph, streamed)
     routines = tuple(planner.routines.values())
     programs = list(dict.fromkeys(program for program in (predict, step) if program is not None))
-    cost = count_cost(parameters, backend, graph, programs, routines)
-    batches = predict is not step and backend.batches(predict)
     plan = Plan(
-        model, graph, numbers, predict, step, reason, conditions(graph), routines, cost, batches, accuracy, limits
+        model=model,
+        graph=graph,
+        numbers=backend.numbers,
+        predict=predict,
+        step=step,
+        not_steppable=reason,
+        conditions=conditions(graph),
+        routines=routines,
+        cost=count_cost(parameters, backend, graph, programs, routines),
+        batches=predict is not step and backend.batches(predict),
+        accuracy=approximation.accuracy,
+        limits=approximation.limits,
     )
-    return replace(plan, cost=replace(cost, state=cost.state + window_bytes(plan, backend)))
+    return replace(plan, cost=replace(plan.cost, state=plan.cost.state + window_bytes(plan, backend)))
 
 
 def _streamed(graph: Graph, backend: Backend) -> tuple[Graph | None, str]:

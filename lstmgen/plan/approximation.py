@@ -1,0 +1,64 @@
+"""The graph in other numbers than the model's: in fixed point, or with weights that are stored in few bits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.operation import Array
+from lstmgen.plan.backend import Backend
+from lstmgen.plan.passes.prune import prune
+from lstmgen.plan.quantize.accuracy import Accuracy, compare, unchanged
+from lstmgen.plan.quantize.limits import Limit, doubts
+from lstmgen.plan.quantize.weight_only import store
+
+
+@dataclass(frozen=True, eq=False)
+class Approximation:
+    """A graph, and how far off it is.
+
+    Attributes:
+        accuracy: None where the numbers are the model's, or there are no samples to measure it on.
+        limits: where fixed-point values saturate.
+    """
+
+    graph: Graph
+    accuracy: Accuracy | None = None
+    limits: tuple[Limit, ...] = ()
+
+
+def approximated(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]]) -> Approximation:
+    """The graph in the numbers of a language.
+
+    Raises:
+        OptionError: the ranges that fixed point needs are not those given, or cannot be told; or nothing changes.
+        UnsupportedError: a layer has no form in these numbers.
+    """
+    if backend.numbers.quantize is not None:
+        return in_fixed_point(graph, backend, samples)
+    if backend.numbers.weights_dtype is None:
+        return Approximation(graph)
+    stored = store(graph, backend.numbers.weights_dtype)
+    return Approximation(stored, compare(graph, stored, unchanged(graph), samples) if samples else None)
+
+
+def in_fixed_point(graph: Graph, backend: Backend, samples: Sequence[Sequence[Array]]) -> Approximation:
+    """The graph in fixed point; the arguments are as above."""
+    from lstmgen.plan.quantize.operations import QuantizeScaled
+    from lstmgen.plan.quantize.quantize import quantize  # which few models need
+
+    numbers = backend.numbers
+    assert numbers.quantize is not None
+    fixed = quantize(
+        graph,
+        numbers.quantize,
+        numbers.ranges,
+        biases=numbers.biases,
+        simd=numbers.interleaved,
+        scales=QuantizeScaled in backend.kernels,
+    )
+    accuracy = compare(graph, fixed.graph, fixed.values, samples) if samples else None
+    if accuracy is not None:
+        accuracy = replace(accuracy, doubts=doubts(graph, fixed.limits, samples, accuracy.outputs))
+    return Approximation(prune(fixed.graph), accuracy, fixed.limits)
