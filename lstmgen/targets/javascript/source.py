@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from lstmgen.output import Content
 from lstmgen.plan.program import Plan
@@ -19,7 +20,7 @@ from lstmgen.targets.javascript.options import BINARY, TYPES_OF_MJS, JavaScriptO
 from lstmgen.targets.javascript.simd import SharedMemory, shared_memory
 from lstmgen.targets.javascript.templates import TEMPLATES, helpers, layer, program_helpers
 from lstmgen.targets.javascript.types import types
-from lstmgen.targets.javascript.weights_file import WeightsFile, place_of_large, weights_file
+from lstmgen.targets.javascript.weights_file import WeightsFile, large_part, weights_file
 from lstmgen.targets.text import snippets
 from lstmgen.targets.text.header import header
 
@@ -37,26 +38,61 @@ SHARED = "weights of layers with SIMD, and room to work"
 MARKUP = re.compile(r"<(?=/|!--|script)", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class Module:
+    """What a module is written from.
+
+    Attributes:
+        memory: that layers with SIMD share; None where there are none.
+        beginning: what persists between calls, at the beginning of the memory.
+        interface: what a user calls.
+        file: of the weights; None where they are in the module itself.
+    """
+
+    plan: Plan
+    options: JavaScriptOptions
+    names: Names
+    memory: SharedMemory | None
+    beginning: Kept
+    interface: Api
+    file: WeightsFile | None
+
+    @classmethod
+    def of(cls, plan: Plan, options: JavaScriptOptions) -> Module:
+        """That of a plan."""
+        memory = shared_memory(plan)
+        beginning = kept(plan, memory.base if memory else 0)
+        file = weights_file(plan, memory) if options.weights_file else None
+        return cls(plan, options, Names(plan), memory, beginning, api(plan, beginning), file)
+
+    @property
+    def is_few(self) -> bool:
+        """Whether it has so few weights that code should be short."""
+        return self.plan.cost.parameters <= FEW_WEIGHTS
+
+    @property
+    def is_small(self) -> bool:
+        """Whether what is shorter is better than what is faster."""
+        return self.options.small or self.is_few
+
+
 def render(plan: Plan, options: JavaScriptOptions) -> Mapping[str, Content]:
     """The module, its declarations and its command line, by what their names end in."""
-    memory = shared_memory(plan)
-    beginning = kept(plan, memory.base if memory else 0)
-    interface = api(plan, beginning)
+    module = Module.of(plan, options)
+    memory, interface = module.memory, module.interface
     summary = f"{plan.graph.source.name} in JavaScript: an ES module that needs nothing else"
     written = f"--target javascript {options.command_line()}".rstrip()
     costs = [f"{8 * memory.base} bytes that all predictors share: {SHARED}"] if memory else []
     context = {"header": header(plan, summary, written, costs), "api": interface}
     declarations = TEMPLATES.render("javascript/module/module.d.ts.j2", {**context, "types": types(interface)})
-    file = weights_file(plan, memory) if options.weights_file else None
-    parts = module_parts(plan, options, beginning, memory, interface, file)
-    module = TEMPLATES.render("javascript/module/module.js.j2", {**context, **parts})
-    files: dict[str, Content] = {".mjs": MARKUP.sub(r"<\\", module), ".d.ts": declarations}
+    text = TEMPLATES.render("javascript/module/module.js.j2", {**context, **module_parts(module)})
+    files: dict[str, Content] = {".mjs": MARKUP.sub(r"<\\", text), ".d.ts": declarations}
     if TYPES_OF_MJS in options.endings():
         files[TYPES_OF_MJS] = f"export * from {string(f'./{options.module}.js')};\n"
     if options.ending_of_program in options.endings():
         files[options.ending_of_program] = program(options, interface)
-    if file is not None:
-        files[BINARY] = file.content
+    if module.file is not None:
+        files[BINARY] = module.file.content
     return files
 
 
@@ -73,43 +109,13 @@ def program(options: JavaScriptOptions, interface: Api) -> str:
     return TEMPLATES.render("javascript/module/program.js.j2", context)
 
 
-def module_parts(
-    plan: Plan,
-    options: JavaScriptOptions,
-    beginning: Kept,
-    memory: SharedMemory | None,
-    interface: Api,
-    file: WeightsFile | None,
-) -> Mapping[str, object]:
+def module_parts(module: Module) -> Mapping[str, object]:
     """What the module consists of beside its head: code, weights, and what makes a program of it."""
-    names = Names(plan)
-    few = plan.cost.parameters <= FEW_WEIGHTS
-    small = options.small or few
-    if file is None:
-        readable = plan.cost.parameters <= LITERAL_WEIGHTS
-        weights = arrays(plan, names, InText(memory, beginning.constants, readable, small))
-    else:
-        weights = arrays(plan, names, InFile(memory, beginning.constants, small, file))
-    context = {"api": interface, "constants": {} if memory else constants(plan, names, beginning)}
-    written = [
-        TEMPLATES.render("javascript/module/api.js.j2", context),
-        *(as_text(each) for each in functions(plan, names, beginning)),
-        *definitions(plan, names),
-    ]
-    runs = not options.small  # as a program
-    started, run = (
-        TEMPLATES.render(f"javascript/module/{part}.js.j2", {"files": options}) if runs else ""
-        for part in ("started", "run")
-    )
-    simd = "" if memory is None else TEMPLATES.render("javascript/module/simd.js.j2", {**context, "memory": memory})
-    large = file and memory and place_of_large(file, memory)
-    told = {"files": options, "file": file, "large": large, "runs": runs}
-    read = "" if file is None else TEMPLATES.render("javascript/module/weights_file.js.j2", told)
-    only_floats = few and memory is None and all_float32(plan)  # and no code in base64
-    known = helpers(plan.numbers.quantize, small=small, few=only_floats, free=interface.free)
-    used = snippets.used("\n".join([*written, simd, read, *weights.values()]), known, words)
-    texts = [text.strip() for text in (*written, *used.values())]
-    code = packed("\n".join(texts)) if options.small else "\n\n".join(map(laid_out, texts))
+    weights = arrays(module)
+    written = code_of(module)
+    simd, read, started, run = (piece(module, each) for each in ("simd", "weights_file", "started", "run"))
+    texts = [text.strip() for text in (*written, *helpers_in([*written, simd, read, *weights.values()], module))]
+    code = packed("\n".join(texts)) if module.options.small else "\n\n".join(map(laid_out, texts))
     return {
         "code": code,
         "simd": laid_out(simd.strip()),
@@ -117,6 +123,38 @@ def module_parts(
         "weights": weights,
         "run": laid_out((run if read else f"{started}{run}").strip()),
     }
+
+
+def code_of(module: Module) -> list[str]:
+    """The interface, the functions that run graphs, and those of layers."""
+    held = {} if module.memory else constants(module)
+    interface = TEMPLATES.render("javascript/module/api.js.j2", {"api": module.interface, "constants": held})
+    return [interface, *(as_text(each) for each in functions(module)), *definitions(module)]
+
+
+def piece(module: Module, name: str) -> str:
+    """The code of a template of the module; none where it does not have that."""
+    runs = not module.options.small  # as a program
+    wanted = {"simd": module.memory is not None, "weights_file": module.file is not None}
+    if not wanted.get(name, runs):
+        return ""
+    context = {
+        "api": module.interface,
+        "memory": module.memory,
+        "files": module.options,
+        "file": module.file,
+        "large": large_part(module.file, module.memory) if module.file and module.memory else None,
+        "runs": runs,
+    }
+    return TEMPLATES.render(f"javascript/module/{name}.js.j2", context)
+
+
+def helpers_in(texts: Iterable[str], module: Module) -> Iterable[str]:
+    """The helpers that some texts use."""
+    plan = module.plan
+    few = module.is_few and module.memory is None and all_float32(plan)  # and no code in base64
+    known = helpers(plan.numbers.quantize, small=module.is_small, few=few, free=module.interface.free)
+    return snippets.used("\n".join(texts), known, words).values()
 
 
 def words(text: str) -> list[str]:
@@ -129,8 +167,9 @@ def as_text(view: Function) -> str:
     return str(TEMPLATES.macros("javascript/module/function.js.j2").function(view))  # type: ignore[attr-defined]
 
 
-def functions(plan: Plan, names: Names, beginning: Kept) -> Iterator[Function]:
+def functions(module: Module) -> Iterator[Function]:
     """The functions that run graphs: of a sample, of a timestep, of the elements of sequences."""
+    plan, names, beginning = module.plan, module.names, module.beginning
     purpose = "The layers, for a whole sample; all numbers are in m."
     yield function(layout(plan.predict, beginning)[0], names, "forward", purpose)
     if plan.step is not None:
@@ -141,24 +180,30 @@ def functions(plan: Plan, names: Names, beginning: Kept) -> Iterator[Function]:
         yield body_function(calls[id(body)], names, beginning)
 
 
-def definitions(plan: Plan, names: Names) -> Iterator[str]:
+def definitions(module: Module) -> Iterator[str]:
     """The functions of one timestep of each recurrent layer."""
-    for routine in plan.routines:
+    for routine in module.plan.routines:
         define = getattr(TEMPLATES.macros(layer(routine.kernel)), "definition", None)
         if define is not None:
-            yield "\n".join(line for line in str(define(names.view(routine))).splitlines() if line.strip())
+            lines = str(define(module.names.view(routine))).splitlines()
+            yield "\n".join(line for line in lines if line.strip())
 
 
-def arrays(plan: Plan, names: Names, where: InText | InFile) -> Mapping[str, str]:
+def arrays(module: Module) -> Mapping[str, str]:
     """Every array once: its name and the expression that makes it, or puts it into the shared memory."""
+    memory, placed, small = module.memory, module.beginning.constants, module.is_small
+    readable = module.plan.cost.parameters <= LITERAL_WEIGHTS
+    where = InFile(memory, placed, small, module.file) if module.file else InText(memory, placed, readable, small)
     return {
-        names.array(routine, role): where.expression(array)
-        for routine in plan.routines
+        module.names.array(routine, role): where.expression(array)
+        for routine in module.plan.routines
         for role, array in routine.arrays.items()
     }
 
 
-def constants(plan: Plan, names: Names, beginning: Kept) -> Mapping[str, str]:
+def constants(module: Module) -> Mapping[str, str]:
     """The tensors that are part of the model: where they lie in the memory, and the names of their arrays."""
+    plan = module.plan
     known = {id(array): (routine, role) for routine in plan.routines for role, array in routine.arrays.items()}
-    return {str(beginning.constants[id(array)]): names.array(*known[id(array)]) for array in constants_of(plan)}
+    places = module.beginning.constants
+    return {str(places[id(array)]): module.names.array(*known[id(array)]) for array in constants_of(plan)}

@@ -62,13 +62,26 @@ def weights_file(plan: Plan, memory: SharedMemory | None) -> WeightsFile:
     return WeightsFile(large, rest + digest, digest.hex(), places)
 
 
-def place_of_large(file: WeightsFile, memory: SharedMemory) -> str:
+@dataclass(frozen=True)
+class LargePart:
     """Where the part for the shared memory is read to there, in bytes.
 
-    What becomes float64 is read so far back that none of it is overwritten before its turn.
+    Attributes:
+        length: of it.
+        at: where functions take the numbers as they are in the file.
+        to_widen: where they take float64 that is float32 in the file: so far back that none of it is overwritten
+            before its turn. None where the file has float64.
     """
-    first, last = 8 * memory.first, 8 * memory.base - len(file.large)
-    return f"Weights === Float32Array ? {first} : {last}" if memory.narrow else str(first)
+
+    length: int
+    at: int
+    to_widen: int | None
+
+
+def large_part(file: WeightsFile, memory: SharedMemory) -> LargePart:
+    """That of a file."""
+    length = len(file.large)
+    return LargePart(length, 8 * memory.first, 8 * memory.base - length if memory.narrow else None)
 
 
 def in_turn(arrays: Iterable[tuple[int, Weight]], places: dict[int, int]) -> bytes:
