@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from graph_maker import Weights
+from graph_maker import Maker, Weights
 from graphs import dense, gru, lstm, network, simple_rnn
 
 from lstmgen.graph.activation import Activation, activation
-from lstmgen.graph.elementwise import Activate, Affine
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT, Operation
 from lstmgen.plan.passes.counts import with_counts
@@ -61,6 +61,8 @@ MATRICES = ((4, 3), (9, 2), (16, 8), (7, 12), (22, 5), (31, 1), (40, 4), (13, 20
 LONG_MATRICES = ((50, 6), (83, 3))
 # What is scaled: a row of features, or some. Little is behind it, so that this is what is measured.
 SCALED = ((3,), (8,), (17,), (40,), (26,), (5, 6), (9, 3), (7, 12))
+# What is filled: as many numbers as the smallest board has room for, as little is behind them.
+FILLED = ((60,), (110,), (10, 9), (6, 16), (30, 3), (4, 25))
 COUNT = 1000.0  # of what is scaled, about the standard deviation
 
 
@@ -75,6 +77,8 @@ def subjects(form: Mapping[str, str]) -> Iterator[tuple[str, Graph]]:
     yield from scaled_inputs(quantized, counts="input_type" in form)
     if "input_type" in form:
         return
+    if not form:
+        yield from filled_inputs()
     for cell, make in CELLS.items():
         if "optimize" in form and cell not in SMALL:
             continue
@@ -115,6 +119,17 @@ def scaled_inputs(quantized: bool, counts: bool) -> Iterator[tuple[str, Graph]]:
         for layers in behind:
             graph = network(shape, *layers)
             yield f"{len(layers)} behind {shape}", with_counts(graph, "int16") if counts else graph
+
+
+def filled_inputs() -> Iterator[tuple[str, Graph]]:
+    """Models that put numbers in the place of NaN, as `lstmgen.pipeline.steps.Fill` does, or of zeros."""
+    for k, shape in enumerate(FILLED):
+        for given in ("NaN", "zeros"):
+            m = Maker(k)
+            x = m.input(*shape)
+            missing = m(Constant(value=m.weight(shape[-1])))
+            condition = m(Binary(kind="equal"), x, x) if given == "NaN" else x
+            yield f"{given} of {shape} filled", m.graph(m(Where(), condition, x, missing))
 
 
 def in_parts() -> Iterator[tuple[str, Graph]]:

@@ -13,7 +13,7 @@ import pytest
 from boards import BOARDS
 from command_line import HAR, fails, run
 from firmware import count
-from graph_maker import Weights
+from graph_maker import Maker, Weights
 from planning import planned_as
 from predicted import CORES, TOLERANCES, Pair, pairs
 from sklearn.preprocessing import StandardScaler
@@ -21,7 +21,7 @@ from toolchain import ROOT
 
 import lstmgen
 from lstmgen.graph.activation import Activation, activation
-from lstmgen.graph.elementwise import Activate, Affine
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
 from lstmgen.graph.graph import Graph
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.ranges import ranges_from_samples
@@ -40,6 +40,7 @@ UNSEEN = [
     *product(("counts",), (None, "int8", "int16")),
     *product(("scaled",), ("int8", "int16")),
     ("clipped", None),
+    *product(("filled",), (None, "int8")),
 ]
 RAW = {"counts", "scaled", "clipped"}  # whose inputs are in thousands
 
@@ -65,6 +66,11 @@ def unseen(name: str) -> Graph:
         clip = Activate(activation=Activation("clip", (("low", -1.5), ("high", 2.0))))
         layers = (graphs.gru(weights(1, 24), 21, 3), graphs.dense(weights(3, 3), 3, 2))
         return graphs.network((10, 21), scaler, *([clip] if name == "clipped" else []), *layers)
+    if name == "filled":
+        m = Maker(4)
+        x = m.input(10, 21)
+        filled = m(Where(), m(Binary(kind="equal"), x, x), x, m(Constant(value=m.weight(21))))
+        return m.graph(m(graphs.dense(weights(3, 3), 3, 2), m(graphs.gru(weights(1, 24), 21, 3), filled)))
     if name == "long rows":
         first = graphs.lstm(weights(1, 62), 57, 5, return_sequences=True)
         second = graphs.simple_rnn(weights(2, 54), 5, 49, return_sequences=True)
@@ -121,13 +127,15 @@ def test_time_is_cycles_at_the_clock() -> None:
 
 
 def test_raw_inputs_take_their_time() -> None:
-    """Counts and what a pipeline scales, in float and in fixed point, take longer than features that are ready."""
+    """Counts and what a pipeline scales or fills, in float and in fixed point, take longer than ready features."""
     scaler = StandardScaler().fit(np.random.default_rng(0).normal(300, 4000, (50, 9)))
-    pipeline = lstmgen.Pipeline(scaler=scaler)
+    pipeline, filling = lstmgen.Pipeline(scaler=scaler), lstmgen.Pipeline(missing=[0.5])
     for ready, raw in (
         ({"quantize": "int8"}, {"quantize": "int8", "pipeline": pipeline}),
         ({"quantize": "int8"}, {"quantize": "int8", "pipeline": pipeline, "input_type": "int16"}),
         ({}, {"input_type": "int16"}),
+        ({}, {"pipeline": filling}),
+        ({"quantize": "int8"}, {"quantize": "int8", "pipeline": filling}),
     ):
         times = [lstmgen.estimate(HAR, board="uno", **given).time for given in (ready, raw)]
         steps = [time.step_ms for time in times if time is not None and time.step_ms is not None]

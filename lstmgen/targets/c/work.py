@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TypeAlias
 
-from lstmgen.graph.elementwise import Activate, Affine
+from lstmgen.graph.elementwise import Activate, Affine, Binary
 from lstmgen.graph.graph import Value
 from lstmgen.graph.linear import Dense
 from lstmgen.graph.operation import FLOAT, Operation
@@ -114,9 +114,11 @@ def _tasks(program: Program, part: Part, times: int, anew: frozenset[str]) -> It
 
 def _of_call(call: Call, program: Program, times: int) -> Iterator[Task]:
     node, operation = call.node, call.node.operation
+    if call.routine.kernel == "constant":
+        return  # it lies among the weights
     if call.routine.kernel == "reshape" and program.memory.roots[node.outputs[0].name] != node.outputs[0].name:
         return  # the same numbers under another shape
-    loops = LOOPS.get(call.routine.kernel)
+    loops = LOOPS.get(call.routine.kernel, LOOPS.get(_function(call)))
     if loops is None or (isinstance(operation, Recurrent) and not fit_blocks(operation)):
         raise Unknown(f"lstmgen has no cycle counts for the code of {node.label}")
     if call.routine.stored:
@@ -159,6 +161,8 @@ def _function(call: Call) -> str:
         return f"{name} {operation.activation.name}"
     if isinstance(operation, Affine):
         return f"{name} of {call.node.inputs[0].element}"
+    if isinstance(operation, Binary):
+        return f"{name} {operation.kind}"
     if isinstance(operation, QuantizedLinear):
         ending = FLOAT if operation.scales is not None else operation.function.name
         return f"{operation.fixed_point.name} {name} {ending}"
@@ -241,6 +245,11 @@ def _by_feature(operation: Operation, x: Shape) -> Turns:
     return {"row": rows, "number": _size(x)}
 
 
+def _by_row(operation: Operation, x: Shape) -> Turns:
+    """Each number with one that may be of its feature."""
+    return {"row": _size(x[:-1]), "number": _size(x)}
+
+
 def _activate(operation: Operation, x: Shape) -> Turns:
     assert isinstance(operation, Activate)
     rows = {"row": _size(x[:-1])} if operation.activation.rowwise else {}
@@ -306,6 +315,8 @@ LOOPS: Mapping[str, Callable[[Operation, Shape], Turns]] = {
     "activate": _activate,
     "affine": _by_feature,
     "to_float": _numbers,
+    "binary equal": _numbers,
+    "where": _by_row,
     "fixed_point/lstm": _quantized_interleaved,
     "fixed_point/paired/lstm": _quantized_paired,
     "fixed_point/paired/gru": _quantized_paired,

@@ -27,6 +27,8 @@ COEFFICIENTS: Mapping[tuple[str, str], tuple[float | None, ...]] = {
     ("affine of float", "row"): (0, 0, 0, 0, 8.605, 0, 0),
     ("affine of int16", "number"): (365.3, 379.6, 246.8, 117.9, 10.54, 235.7, 11.36),
     ("affine of int16", "row"): (0, 0, 0, 0, 8.255, 0, 0),
+    ("binary equal", "call"): (0, 0, 0, 0, 8.681, 0, 0),
+    ("binary equal", "number"): (87.4, 91.4, 43.23, 43.89, 10.91, 29.23, 10.18),
     ("dense", "four"): (1263, 1317, 800.2, 366.8, 17.43, 739.8, 21.31),
     ("dense", "row"): (0, 0, 0, 0, 0, 0, 0),
     ("dense", "row of four"): (0, 0, 0, 0, 5.592, 0, 0),
@@ -209,4 +211,6 @@ COEFFICIENTS: Mapping[tuple[str, str], tuple[float | None, ...]] = {
     ("register_blocked/simple_rnn", "zero product"): (-146.4, -145.7, -86.76, -44, 0, -65.51, 0),
     ("to_float", "call"): (0, 0, 0, 0, 9.151, 0, 0),
     ("to_float", "number"): (76.74, 78.92, 41.31, 27.98, 6.213, 47.5, 4.449),
+    ("where", "number"): (82.28, 86.3, 33.24, 41.94, 9.135, 25.89, 7.806),
+    ("where", "row"): (13.98, 13.98, 7.407, 7.063, 8.07, 7.525, 7.405),
 }
