@@ -84,6 +84,7 @@ SIMD: Kernels = before(
             in_simd("fixed_point/simd/gru", panels.gru),
         ),
         QuantizedSimpleRNN: (in_simd("fixed_point/simd/simple_rnn", panels.recurrent),),
+        Quantize: (Kernel("fixed_point/simd/quantize"),),
         QuantizedDense: (Kernel("fixed_point/simd/dense", panels.dense, applies=panels.fit_dense, simd=True),),
     },
     PLAIN,

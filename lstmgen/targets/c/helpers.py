@@ -11,7 +11,7 @@ from lstmgen.plan.program import Plan
 from lstmgen.plan.quantize.formats import FIXED_POINT, GATE_FRACTIONAL_BITS, FixedPoint
 from lstmgen.plan.quantize.functions import ARGUMENT_MAX, TANH_TABLE_END, tanh_table
 from lstmgen.targets.c import dtypes, tokens
-from lstmgen.targets.c.decisions import has_float_simd, is_far
+from lstmgen.targets.c.decisions import has_float_simd, has_simd, is_far
 from lstmgen.targets.c.dialect import READERS, Dialect, dialect
 from lstmgen.targets.c.layouts.tables import RISE_BITS, halved_tables
 from lstmgen.targets.c.options import COptions
@@ -98,6 +98,7 @@ def fixed_point_folders(plan: Plan, options: COptions) -> list[str]:
     of = FIXED_POINT[name]
     folders = ["", f"cells_{of.cell.element}", f"activations_{of.element}", name, "panels", f"panels_{name}"]
     folders += ["simd", f"simd_{name}"] if options.simd else []
+    folders += ["vectors"] if has_simd(plan) else []
     if options.separate_flash and not is_far(plan, options):
         folders += ["near_flash", f"near_flash_{name}"]
     if options.constant_time:
@@ -116,6 +117,12 @@ def fixed_point_helpers(
         for moving in ("net_copy", "net_fill", "net_slide"):
             text = dtypes.for_elements(helpers[moving].text, moving, element)
             found[dtypes.named(moving, element)] = Helper(dtypes.named(moving, element), text)
+        names = {
+            "net_quantize_row": f"net_quantize_row_{element}",
+            "net_q": dtypes.c_type(element),
+            "net_store_q": f"net_store_{element}",
+        }
+        found[names["net_quantize_row"]] = renamed(found["net_quantize_row"], names)
     if of.parts is not None:
         short = replace(of, parts=of.parts.shortened)
         found |= in_short_parts(in_format(f"fixed_point/activations_{of.element}", short, spoken))

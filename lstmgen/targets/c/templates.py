@@ -121,6 +121,7 @@ def fixed_point_filters() -> dict[str, Callable[..., object]]:
         "matrix_panels": fixed_point_panels.matrix_panels,
         "fits_shorts": tables.fits_shorts,
         "packed_units": fixed_point_panels.packed_units,
+        "tiles": fixed_point_panels.tiles,
     }
 
 

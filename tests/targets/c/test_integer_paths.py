@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 import toolchain
 from c_library import WARNINGS, Model, run, write
-from c_ways import Way, ways, widths
+from c_ways import FAST, Way, ways, widths
 from graph_maker import Maker, T
 from planning import planned, written
 from quantized_graphs import HARD_SIGMOID
@@ -40,7 +40,7 @@ LENGTHS = (1, 3, 17, 40)
 VARIANTS: tuple[tuple[int, dict[str, object]], ...] = (
     (1, {}),  # so few that they are in no panels
     (16, {"return_sequences": True, "go_backwards": True}),
-    (19, {"stateful": True}),
+    (17, {"stateful": True}),
     (33, {}),
 )
 WAYS = [way for each in (("gcc", "g++"), ("clang", "clang++")) for way in ways(*each)]
@@ -109,12 +109,19 @@ def remembering(m: Maker) -> LSTM:
 
 
 def samples() -> list[tuple[np.ndarray]]:
-    """Inputs of all lengths: as calibrated, then at the ends of their ranges, then all at one end."""
+    """Inputs of all lengths: as calibrated, then at the ends of their ranges, then all at one end.
+
+    Then halves of steps, and no numbers. The largest that is calibrated is 127 steps of int8, so that halves of these
+    are floats.
+    """
     rng = np.random.default_rng(1)
-    small = [rng.normal(size=(length, 5)) for length in LENGTHS]
+    small = [rng.normal(size=(length, 5)).clip(-3, 3) for length in LENGTHS]
+    small[0][0, 0] = 127 / 32
     ends = [100 * np.sign(x) for x in small]
     same = [np.full_like(x, 100.0 * sign) for x in small for sign in (-1, 1)]
-    return [(np.float32(x).astype(float),) for x in (*small, *ends, *same)]
+    halves = rng.permutation(np.arange(-255, 256, 2) / 64)[:255].reshape(-1, 5)
+    odd = np.resize([np.nan, 1.0, np.inf, -np.inf, -0.0, 1e30, 1e-40], halves.shape)
+    return [(np.float32(x).astype(float),) for x in (*small, *ends, *same, halves, odd)]
 
 
 @cache
@@ -152,7 +159,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("integers")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(panels, "NEAREST_CACHE", 1 << 12)
+        patch.setattr(panels, "NEAREST_CACHE", 4600)
         probes = "".join(write(folder, name(width), graph(), **options(width)) for width in WIDTHS)
     (folder / "probes.c").write_text("#include <stddef.h>\n" + probes)
     return folder
@@ -172,9 +179,10 @@ def test_every_way_to_compile_gives_the_same_bits(way: Way, sources: Path, tmp_p
     library = tmp_path / "models.so"
     common = [toolchain.require("gcc"), "-fPIC", "-shared", str(sources / "probes.c")]
     run([*common, *map(str, objects), "-o", str(library), "-lm"])
+    given = samples()[:-1] if way.tolerance == FAST else samples()  # it takes NaN for a number
     for width in WIDTHS:
         model = Model(ctypes.CDLL(str(library)), name(width), graph())
-        for sample, wanted in zip(samples(), expected(width)):
+        for sample, wanted in zip(given, expected(width)):
             for got, true in zip(model.predict(*sample), wanted, strict=True):
                 np.testing.assert_array_equal(got, true.astype(np.float32), err_msg=f"{way} {width}")
 

@@ -7,7 +7,7 @@ padded with zeros to whole words, units to whole vectors of 16.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,8 @@ WORD_BITS = 32
 WIDTH, STEP = 64, 16
 # With no more units, a quarter of that vector, rows are as fast, and take a third of the bytes.
 FEW_UNITS = 4
+# Panels of a recurrent kernel whose sums need no loop.
+FEW_PANELS = 4
 # Numbers of 16 bits in the widest vector.
 PACKED = 2 * STEP
 # What the inputs of AVX512-VNNI are larger than those of 8 bits: it takes none with a sign.
@@ -40,6 +42,12 @@ UNSIGNED_OFFSET = 128
 def rows_of_word(fixed_point: FixedPoint) -> int:
     """How many rows of a kernel, and activations, make a word."""
     return WORD_BITS // (8 * np.dtype(fixed_point.element).itemsize)
+
+
+def padded_rows(fixed_point: FixedPoint, rows: int) -> int:
+    """How many rows a kernel has with those that fill up the last word."""
+    together = rows_of_word(fixed_point)
+    return -(-rows // together) * together
 
 
 def in_panels(matrix: Weight, together: int) -> Weight:
@@ -142,8 +150,8 @@ class MatrixPanels:
 
 def matrix_panels(operation: QuantizedDense) -> MatrixPanels:
     """The panels of a Dense."""
-    (rows, columns), together = operation.kernel.shape, rows_of_word(operation.fixed_point)
-    return MatrixPanels(-(-rows // together) * together, -(-columns // STEP) * STEP)
+    rows, columns = operation.kernel.shape
+    return MatrixPanels(padded_rows(operation.fixed_point, rows), -(-columns // STEP) * STEP)
 
 
 def biases(fixed_point: FixedPoint, bias: Weight, *kernels: Weight) -> Weight:
@@ -158,6 +166,35 @@ def fit_units(operation: Operation) -> bool:
     """Whether a recurrent layer has enough units for SIMD registers."""
     assert isinstance(operation, QuantizedRecurrent)
     return operation.units > FEW_UNITS
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A panel of a recurrent kernel, whose sums the widest vectors have room for.
+
+    Attributes:
+        first: its first column.
+        weights: where its weights begin.
+        vectors: of columns.
+    """
+
+    first: int
+    columns: int
+    weights: int
+
+    @property
+    def vectors(self) -> int:
+        """How many of the widest vectors hold its sums."""
+        return self.columns // STEP
+
+
+def tiles(operation: Operation, columns: int) -> Sequence[Tile]:
+    """The panels of a recurrent kernel that are so few that a timestep needs no loop over them; else nothing."""
+    assert isinstance(operation, QuantizedRecurrent)
+    if columns > FEW_PANELS * WIDTH:
+        return ()
+    rows = padded_rows(operation.fixed_point, operation.units)
+    return [Tile(k, min(WIDTH, columns - k), k * rows) for k in range(0, columns, WIDTH)]
 
 
 def packed_units(operation: Operation) -> int:
