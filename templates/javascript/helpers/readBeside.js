@@ -20,10 +20,8 @@ async function readBeside(name, url, parts, hash) {
       if (file >= 0) files.closeSync(file);
     }
   } else {
-    const broken = (error) => check(false, `cannot be fetched: ${error.message}`);
-    const answer = await fetch(url).catch(broken);
-    check(answer.ok, `cannot be fetched: ${answer.status} ${answer.statusText}`);
-    const bytes = new Uint8Array(await answer.arrayBuffer().catch(broken));
+    const { bytes, status } = await fetched(url).catch((error) => check(false, `cannot be fetched: ${error.message}`));
+    check(bytes, `cannot be fetched: ${status}`);
     measured(bytes.length);
     let end = 0;
     for (const part of parts) part.set(bytes.subarray(end, (end += part.length)));

@@ -115,14 +115,20 @@ def test_a_file_that_is_not_that_of_the_module_is_told(tmp_path: Path) -> None:
 
 
 def test_half_of_a_file_that_is_fetched_is_told(tmp_path: Path) -> None:
+    """Where there is no XMLHttpRequest; a page has one."""
     put(tmp_path, large_layers(), weights_file="bin")
     code = """
     const broken = new ReadableStream({ start: (controller) => controller.error(new Error("it broke off")) });
-    globalThis.fetch = async () => new Response(broken);
+    const answers = [new Response(broken), new Response("", { status: 404, statusText: "Not Found" })];
+    globalThis.fetch = async () => answers.pop();
     globalThis.process = undefined;
-    console.log(JSON.stringify(await import("./predictor.mjs").catch((error) => error.message)));
+    const told = [];
+    for (const query of ["", "?again"])
+      told.push(await import(`./predictor.mjs${query}`).catch((error) => error.message));
+    console.log(JSON.stringify(told));
     """
-    assert script(tmp_path, code).startswith("predictor.weights.bin cannot be fetched: it broke off; ")
+    for told, what in zip(script(tmp_path, code), ("404 Not Found", "it broke off")):
+        assert told.startswith(f"predictor.weights.bin cannot be fetched: {what}; ")
 
 
 def test_c_has_its_own_file_in_the_same_folder(tmp_path: Path) -> None:
