@@ -10,7 +10,7 @@ does the same in the same memory, in float64.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -30,6 +30,11 @@ from lstmgen.targets.text.templates import Templates
 
 # How many vectors of columns a panel may have, whose sums V8 keeps in registers beside what it multiplies.
 VECTORS = (7, 6, 5, 4)
+# The same with fused multiply-adds where weights become float64 on the way: ten sums do not wait for each other, as
+# seven do, and take a tenth less time. Other functions take two passes over such a panel, and a twentieth more.
+WIDE = (10, 9, 8, 7)
+# With more float64 weights than these, which are 2 MB, the two passes take a third more.
+WIDE_WEIGHTS = 2**18
 # Smaller layers gain less than the 2 KB of WebAssembly are worth.
 FEWEST = 16
 # Weights as float32 take less of the caches, but an instruction more. Where multiply and add are two instructions, that
@@ -66,6 +71,22 @@ class Products:
     def template(self) -> str:
         """That has their instructions."""
         return f"javascript/simd/{'float32' if self.single else 'float64'}.wat.j2"
+
+    @property
+    def lanes(self) -> int:
+        """How many numbers a vector has."""
+        return 4 if self.single else 2
+
+    @property
+    def wide(self) -> bool:
+        """Whether wide panels are faster."""
+        return self.fused and self.narrow and not self.single
+
+    def passes(self, panel: int) -> Sequence[Sequence[int]]:
+        """Which vectors of a panel are summed at once, by their numbers."""
+        vectors = range(panel // self.lanes)
+        middle = len(vectors) // 2
+        return [vectors] if self.wide or len(vectors) <= max(VECTORS) else [vectors[:middle], vectors[middle:]]
 
     @property
     def bytes_of_weight(self) -> int:
@@ -125,7 +146,11 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
     if not routines:
         return None
     single = in_float32(plan)
-    panel = panel_width(routines, single=single)
+    narrow = all(exact_floats(array)[0] == "f" for array in matrices(routines))
+    weights = sum(array.size for array in matrices(routines))
+    fused = Products(fused=True, narrow=narrow, single=single)
+    plain = Products(fused=False, narrow=narrow and (single or weights > CACHED), single=single)
+    panel = panel_width(routines, fused, wide=fused.wide and (plain.narrow or weights <= WIDE_WEIGHTS))
     # Sums, and as many numbers behind them.
     end = 2 * max(room(array, panel) for routine in routines for array in routine.arrays.values() if array.ndim == 1)
     places: dict[int, int] = {}
@@ -133,9 +158,6 @@ def shared_memory(plan: Plan) -> SharedMemory | None:
         places[id(array)] = end
         end += room(array, panel)
     layers = frozenset(type(routine.operation).__name__.lower() for routine in routines)
-    narrow = all(exact_floats(array)[0] == "f" for array in matrices(routines))
-    fused = Products(fused=True, narrow=narrow, single=single)
-    plain = Products(fused=False, narrow=narrow and (single or end > CACHED), single=single)
     return SharedMemory(places, end, panel, kernels(layers, panel, fused), kernels(layers, panel, plain))
 
 
@@ -144,16 +166,15 @@ def in_float32(plan: Plan) -> bool:
     return any(array.dtype == np.float32 for array in matrices(filter(in_panels, plan.routines)))
 
 
-def panel_width(routines: Collection[Routine], *, single: bool) -> int:
+def panel_width(routines: Collection[Routine], products: Products, *, wide: bool) -> int:
     """How many columns panels have: wide ones take fewer instructions, but the last one may be wide for nothing."""
-    # Besides load, multiply and add for each vector: the number, places and the end of the loop.
-    lanes, others = (4, 8) if single else (2, 6)
 
     def instructions(vectors: int) -> int:
-        panel = lanes * vectors
+        # Besides load, multiply and add for each vector: the number, places and the end of the loop.
+        panel, others = products.lanes * vectors, 8 if products.single else 6
         return sum(room(array, panel) // panel * (3 * vectors + others) for array in matrices(routines))
 
-    return lanes * min(VECTORS, key=instructions)
+    return products.lanes * min(WIDE if wide else VECTORS, key=instructions)
 
 
 def matrices(routines: Iterable[Routine]) -> Iterator[Weight]:
@@ -174,7 +195,8 @@ def kernels_as_text(layers: Collection[str], panel: int, products: Products) -> 
         "gated": {"lstm", "gru"} & set(layers),
         "powers": {name: repr(number) for name, number in POWERS_OF_TWO.items()},
         "panel": panel,
-        "vectors": panel // (4 if products.single else 2),
+        "vectors": panel // products.lanes,
+        "passes": products.passes(panel),
         "products": products,
     }
     return Templates().render("javascript/simd/kernels.wat.j2", context)

@@ -49,7 +49,9 @@ console.log(JSON.stringify([first, run().slice(0, 1)]));
     ("bias", "vectors", "cached", "dtype", "narrow", "error"),
     [
         (True, 7, simd.CACHED, None, 1, 1e-13),
+        (True, 9, simd.CACHED, None, 1, 1e-13),
         (False, 5, 0, None, 2, 1e-13),
+        (False, 10, 0, None, 2, 1e-13),
         (True, 7, simd.CACHED, "float32", 2, 1e-6),
         (False, 5, 0, "float32", 2, 1e-6),
     ],
@@ -66,7 +68,8 @@ def test_both_ways_compute_what_the_graph_means(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """However wide panels are, nothing but one number says it; and whatever holds weights."""
-    monkeypatch.setattr(simd, "VECTORS", (vectors,))
+    monkeypatch.setattr(simd, "VECTORS", (min(vectors, 7),))
+    monkeypatch.setattr(simd, "WIDE", (vectors,))
     monkeypatch.setattr(simd, "CACHED", cached)
     graph = large_layers(bias=bias)
     module = put(tmp_path, graph, dtype=dtype).read_text(encoding="utf-8")
@@ -148,10 +151,22 @@ def test_weights_in_several_texts_are_decoded_by_what_there_is(optimize: str, tm
 
 
 @pytest.mark.parametrize(
-    ("units", "dtype", "width"),
-    [(30, None, 12), (32, None, 12), (50, None, 14), (64, None, 14), (32, "float32", 28), (64, "float32", 24)],
+    ("units", "dtype", "most", "width"),
+    [
+        (30, None, simd.WIDE_WEIGHTS, 20),
+        (32, None, simd.WIDE_WEIGHTS, 16),
+        (64, None, simd.WIDE_WEIGHTS, 20),
+        (32, None, 0, 12),
+        (64, None, 0, 14),
+        (32, "float32", simd.WIDE_WEIGHTS, 28),
+        (64, "float32", simd.WIDE_WEIGHTS, 24),
+    ],
 )
-def test_panels_are_as_wide_as_takes_the_fewest_instructions(units: int, dtype: str | None, width: int) -> None:
+def test_panels_are_as_wide_as_takes_the_fewest_instructions(
+    units: int, dtype: str | None, most: int, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wide ones only up to so many weights, in float64."""
+    monkeypatch.setattr(simd, "WIDE_WEIGHTS", most)
     m = Maker()
     x = m.input(T, 9)
     (y, *_) = m.add(m.cell(LSTM, 9, units), x)
