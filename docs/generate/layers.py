@@ -39,7 +39,8 @@ NOTES = {
         "of files whose config has the vocabulary"
     ),
     "StringLookup": '`output_mode="int"`, one index for what is unknown; otherwise as `TextVectorization`',
-    "IntegerLookup": '`output_mode="int"`, one index for what is unknown; up to 4,096 integers below 2²⁴',
+    "IntegerLookup": "up to 4,096 integers below 2²⁴; no `tf_idf`, `invert` or `farmhash`",
+    **dict.fromkeys(("LocallyConnected1D", "LocallyConnected2D"), "tf.keras; `implementation=1`"),
     "GroupQueryAttention": "Keras 3",
     "GroupedQueryAttention": "the name of `GroupQueryAttention` in HDF5",
     "Discretization": "Keras 3, tf.keras; with its `bin_boundaries` in the file, at most 4,096",

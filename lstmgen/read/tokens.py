@@ -16,6 +16,7 @@ from lstmgen.graph.ends import Text
 WHITESPACE = " \t\n\v\f\r"  # at which tf.strings.split does
 STANDARDIZE = ("lower_and_strip_punctuation", "lower", "strip_punctuation")
 UNKNOWN = "[UNK]"
+MOST_UNKNOWN = 1 << 12
 
 Config = Mapping[str, Any]
 Words = Sequence[str]
@@ -62,26 +63,17 @@ def lookup(config: Config, words: Words) -> Text:
     Raises:
         ValueError: it does what is not supported.
     """
-    only_one_unknown("StringLookup", config)
+    _only(config, "output_mode", "int")
+    _only(config, "invert", False)
+    if config.get("num_oov_indices") != 1:
+        many = named("num_oov_indices", config.get("num_oov_indices"))
+        raise ValueError(f"StringLookup with {many} is not supported: only 1 is")
     _only(config, "encoding", "utf-8")
     if not isinstance(config.get("oov_token"), str):
         raise ValueError(f"a StringLookup with {named('oov_token', config.get('oov_token'))} is not supported")
     if config.get("mask_token") is not None:  # a token, too, before what is unknown
         return Text(tuple(words), first=0, unknown=1, level="whole")
     return Text(tuple(words[1:]), first=1, unknown=0, level="whole")
-
-
-def only_one_unknown(class_name: str, config: Config) -> None:
-    """What StringLookup and IntegerLookup must do: give the place of a word, with one for all that are unknown.
-
-    Raises:
-        ValueError: they do something else.
-    """
-    _only(config, "output_mode", "int")
-    _only(config, "invert", False)
-    if config.get("num_oov_indices") != 1:
-        unknown = named("num_oov_indices", config.get("num_oov_indices"))
-        raise ValueError(f"{class_name} with {unknown} is not supported: only 1 is")
 
 
 TOKENIZERS: Mapping[str, Callable[[Config, Words], Text]] = {"TextVectorization": vectorization, "StringLookup": lookup}
@@ -115,16 +107,30 @@ def complete(class_name: str, config: Config, words: Sequence[Word]) -> tuple[Wo
     Raises:
         ValueError: a word stands there twice, or there are more than the layer may have.
     """
-    special: list[Any] = ["", UNKNOWN]
-    if class_name != "TextVectorization":
-        special = [word for word in (config.get("mask_token"), config.get("oov_token")) if word is not None]
-    found: tuple[Any, ...] = (*words,) if list(words[: len(special)]) == special else (*special, *words)
-    if len(set(found)) != len(found):
+    special: list[Any] = special_words(class_name, config)
+    rest: Sequence[Word] = words[len(special) :] if list(words[: len(special)]) == special else words
+    found: tuple[Any, ...] = (*special, *rest)
+    if len({*special, *rest}) != len(set(special)) + len(rest):
         raise ValueError("its vocabulary has a word twice")
     size, most = config.get("vocabulary_size"), config.get("max_tokens")
     if size not in (None, len(found)) or (isinstance(most, int) and len(found) > most):
         raise ValueError(f"its vocabulary has {len(found)} words, which its config contradicts")
     return found
+
+
+def special_words(class_name: str, config: Config) -> list[Any]:
+    """What stands in front of a vocabulary: what is masked, where places are given, and what is unknown.
+
+    Raises:
+        ValueError: there is no such number of what is unknown.
+    """
+    if class_name == "TextVectorization":
+        return ["", UNKNOWN]
+    masked, unknown, many = config.get("mask_token"), config.get("oov_token"), config.get("num_oov_indices", 1)
+    if type(many) is not int or not 0 <= many <= MOST_UNKNOWN:
+        raise ValueError(f"{named('num_oov_indices', many)} is not supported: at most {MOST_UNKNOWN} are")
+    places = [] if masked is None or config.get("output_mode", "int") != "int" else [masked]
+    return [*places, *([] if unknown is None else [unknown] * many)]
 
 
 def parsed(content: bytes, place: str) -> tuple[str, ...]:

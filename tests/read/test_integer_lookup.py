@@ -39,6 +39,7 @@ CASES: Mapping[str, dict[str, Any]] = {
     "one masked": {"vocabulary": WORDS, "mask_token": 0},
     "a masked one below": {"vocabulary": WORDS, "mask_token": -30, "oov_token": -7},
     "with what is in front": {"vocabulary": [0, -1, *WORDS], "mask_token": 0},
+    "three for what is unknown": {"vocabulary": WORDS, "num_oov_indices": 3, "mask_token": 0},
 }
 
 
@@ -47,6 +48,32 @@ def test_integers_become_their_places(k: Any, case: str, tmp_path: Path) -> None
     suffixes = [".keras"]
     check(model(k, (5,), *reader(k, **CASES[case])), tmp_path, [GIVEN], suffixes=suffixes)
     check(model(k, (None,), *reader(k, **CASES[case])), tmp_path, [GIVEN], suffixes=suffixes)
+
+
+COLUMNS: Mapping[str, dict[str, Any]] = {
+    "one for what is unknown": {},
+    "none for what is masked": {"mask_token": 31},
+    "two for what is unknown": {"num_oov_indices": 2},
+    "none for what is unknown": {"num_oov_indices": 0},
+    "more than words": {"max_tokens": 9, "pad_to_max_tokens": True, "mask_token": 0},
+}
+
+
+@pytest.mark.parametrize("mode", ["one_hot", "multi_hot", "count"])
+@pytest.mark.parametrize("case", COLUMNS)
+def test_integers_become_columns(k: Any, case: str, mode: str, tmp_path: Path) -> None:
+    shape = (1,) if mode == "one_hot" else (5,)
+    given = np.array([[30, 7, 7, -2, 11], [11] * 5]) if case == "none for what is unknown" else GIVEN
+    lookup = k.layers.IntegerLookup(vocabulary=WORDS, output_mode=mode, **COLUMNS[case])
+    check(model(k, shape, lookup, k.layers.Dense(2)), tmp_path, [given[:, : shape[0]]], suffixes=[".keras"])
+
+
+def test_columns_of_a_vocabulary_that_was_adapted(k: Any, tmp_path: Path) -> None:
+    """Its size is in the config, so that weights behind it are known before it is read."""
+    lookup = k.layers.IntegerLookup(output_mode="multi_hot", num_oov_indices=2)
+    lookup.adapt([[3, 3, 3, 100], [8, 8, 100, 100]])
+    made, ids = model(k, (4,), lookup, k.layers.Dense(2)), np.array([[3, 8, 4, 5]])
+    compare(read_file(save(made, tmp_path, ".keras")), [ids], predictions(made, [ids]), FLOAT64)
 
 
 def test_a_vocabulary_that_was_adapted(k: Any, tmp_path: Path) -> None:
@@ -94,10 +121,10 @@ def test_random_samples_hold_words_and_others() -> None:
 
 
 REFUSED: Mapping[str, dict[str, Any]] = {
-    "IntegerLookup with `num_oov_indices=2` is not supported: only 1 is": {"num_oov_indices": 2},
-    "IntegerLookup with `num_oov_indices=0` is not supported: only 1 is": {"num_oov_indices": 0},
-    "`output_mode='multi_hot'` is not supported": {"output_mode": "multi_hot"},
-    "`invert=True` is not supported": {"invert": True},
+    "output_mode='tf_idf' is not supported": {"output_mode": "tf_idf", "idf_weights": [1.0] * 5},
+    "invert=True is not supported": {"invert": True},
+    "`num_oov_indices=4097` is not supported: at most 4096 are": {"num_oov_indices": 4097},
+    "oov_method='farmhash' is not supported": {"num_oov_indices": 2, "oov_method": "farmhash"},
     "which float32 does not tell apart": {"vocabulary": [1, 16_777_216]},
     "has 4098 integers: at most 4096 are supported": {"vocabulary": list(range(4097))},
 }

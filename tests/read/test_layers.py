@@ -21,6 +21,8 @@ from agreement import (
 from lstmgen.errors import UnsupportedError
 from lstmgen.read import read_file
 
+tf_keras = pytest.importorskip("tf_keras")
+
 L = keras.layers
 
 double_precision = in_double_precision(keras)
@@ -124,6 +126,17 @@ def test_convolutions_channel_by_channel(layer, tmp_path):
 )
 def test_convolutions_of_pictures(layer, tmp_path):
     check(chain((5, 6, 2), layer()), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"strides": 2}, {"use_bias": False}, {"data_format": "channels_first"}], ids=str
+)
+@pytest.mark.parametrize("rank", [1, 2])
+def test_convolutions_with_a_kernel_for_each_place(rank, options, tmp_path):
+    shape, size = ((6, 3), 2) if rank == 1 else ((5, 4, 3), (2, 3))
+    with precision(tf_keras):
+        layer = getattr(tf_keras.layers, f"LocallyConnected{rank}D")(4, size, activation="tanh", **options)
+        check(tf_keras.Sequential([tf_keras.Input(shape), layer]), tmp_path)
 
 
 def test_conv3d(tmp_path):

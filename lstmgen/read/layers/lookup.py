@@ -7,19 +7,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstmgen.graph.elementwise import Affine, Binary
+from lstmgen.graph.elementwise import Affine, Binary, Where
 from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.reduction import Reduce
 from lstmgen.read.advice import PREPARING_ADVICE
 from lstmgen.read.dtypes import INTEGERS
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layers.batched import remainder
 from lstmgen.read.layers.embedding import columns
-from lstmgen.read.layers.lowering import binary, constant, expanded
+from lstmgen.read.layers.lowering import affine, binary, constant, expanded
 from lstmgen.read.layers.text import ARGUMENTS, UNUSED, stored_words
 from lstmgen.read.ranges import EXACT, Range
-from lstmgen.read.tokens import complete, only_one_unknown
+from lstmgen.read.tokens import complete, special_words
 
+MODES = ("int", "one_hot", "multi_hot", "count")
 # Each integer is compared with all of a vocabulary.
 MOST = 1 << 12
 INTEGER = re.compile(r"-?\d{1,19}")
@@ -31,25 +33,38 @@ def integer_lookup(call: Call, x: Tensor) -> Value:
 
     unknown + Σ (x == word) · (place - unknown): no two words are the same, so that all is exact in any floats.
     """
-    call.config.ignore(*ARGUMENTS, *UNUSED)
-    call.config.only("sparse", False)
+    config = call.config
+    config.ignore(*ARGUMENTS, *UNUSED)
+    config.only("sparse", False)
+    mode, many = config.choice("output_mode", "int", *MODES), config.integer("num_oov_indices", 1, minimum=0)
+    config.only("oov_method", None, "floormod")
+    config.only("invert", False)
     if x.dtype not in INTEGERS:
         raise Refusal("it is called with floats: give the model an input of integers", PREPARING_ADVICE)
     try:
-        only_one_unknown(call.class_name, call.config.values)
         words = vocabulary(call)
     except ValueError as error:
         raise Refusal(str(error), PREPARING_ADVICE) from None
-    unknown = 0 if call.config.values.get("mask_token") is None else 1
-    places = np.arange(len(words))
-    known = np.flatnonzero(places != unknown)
+    masked = config.raw("mask_token")
+    first = 1 if masked is not None and mode == "int" else 0
+    known = {words[place]: place for place in range(len(words)) if not first <= place < first + many}
+    size = config.integer("max_tokens") if config.boolean("pad_to_max_tokens") else len(words)
+    if masked is not None and mode != "int":
+        known[masked] = size  # a place behind all columns
+    unknown = first if many else first - 1
     column = expanded(call, x.value, len(x.shape))
-    found = call.add(Binary(kind="equal"), column, constant(call, np.array(words)[known]), part="found")
-    found = binary(call, "multiply", found, constant(call, places[known] - unknown))
-    y = call.add(Reduce(kind="sum", axes=(len(x.shape),)), found, part="place")
+    found = call.add(Binary(kind="equal"), column, constant(call, np.array([*known])), part="found")
+    away = binary(call, "multiply", found, constant(call, np.array([*known.values()]) - unknown))
+    y = call.add(Reduce(kind="sum", axes=(len(x.shape),)), away, part="place")
     y = call.add(Affine(scale=np.ones(1), offset=np.full(1, float(unknown))), y) if unknown else y
-    call.reading.bound(y, Range(0.0, float(len(words) - 1)))
-    return y
+    if many > 1:
+        is_known = call.add(Reduce(kind="max", axes=(len(x.shape),)), found, part="known")
+        buckets = affine(call, remainder(call, x.value, np.array(float(many))), offset=float(first), part="buckets")
+        y = call.add(Where(), is_known, y, buckets, part="place_or_bucket")
+    call.reading.bound(y, Range(float(min(unknown, 0)), float(max([len(words) - 1, *known.values()]))))
+    if mode == "int":
+        return y
+    return columns(call, Tensor(y), size, mode)
 
 
 @layer("Discretization", mask="drop")
@@ -59,7 +74,7 @@ def discretization(call: Call, x: Tensor) -> Tensor | Value:
     config.ignore("num_bins", "epsilon")
     config.only("sparse", False)
     limits = config.raw("bin_boundaries")
-    mode = config.choice("output_mode", "int", "int", "one_hot", "multi_hot", "count")
+    mode = config.choice("output_mode", "int", *MODES)
     if not isinstance(limits, (list, tuple)) or not all(type(each) in (int, float) for each in limits) or not limits:
         raise Refusal("the file does not have its bin_boundaries", PREPARING_ADVICE)
     if len(limits) > MOST:
@@ -84,19 +99,22 @@ def least_rounded(limits: Sequence[float]) -> Weight:
 
 
 def vocabulary(call: Call) -> Sequence[int]:
-    """The integers of a layer, with what is masked and what is unknown in front; hardly any during the survey.
+    """The integers of a layer, with what is masked and what is unknown in front; as many others during the survey.
 
     Raises:
         Refusal: they are nowhere.
         ValueError: they are none, or such as float32 does not hold.
     """
-    words = stored_words(call, PREPARING_ADVICE)
+    words, config = stored_words(call, PREPARING_ADVICE), call.config.values
     if words is None:
-        return (0, 1)
+        size = config.get("vocabulary_size")
+        words = config.get("vocabulary") or range(size if type(size) is int and 0 < size <= MOST else 2)
     if not all(isinstance(word, int) or INTEGER.fullmatch(str(word)) for word in words) or True in map(_is_bool, words):
         raise ValueError("its vocabulary is no list of integers")
-    found = complete(call.class_name, call.config.values, tuple(map(int, words)))
-    if len(found) < 2 + (call.config.values.get("mask_token") is not None):
+    if not call.scope.ledger.closed and not isinstance(words, list):
+        return words
+    found = complete(call.class_name, config, tuple(map(int, words)))
+    if len(found) == len(special_words(call.class_name, config)):
         raise ValueError("it has no vocabulary yet: adapt it to numbers")
     if len(found) > MOST:
         raise ValueError(f"its vocabulary has {len(found)} integers: at most {MOST} are supported")
