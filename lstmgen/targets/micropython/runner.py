@@ -12,7 +12,7 @@ from lstmgen.targets.session import Runner, script_runner
 
 WORKER = Path(__file__).with_name("worker.py")
 MICROPYTHON = "micropython"
-HEAP = 256_000_000  # bytes; what is in use is all that the system gives
+HEAP = 1_000_000_000  # bytes; what is in use is all that the system gives
 
 
 def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
