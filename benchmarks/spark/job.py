@@ -2,8 +2,8 @@
 
 Predicts from the table WORK/samples in so many partitions, and writes the predictions to WORK/out. Prints a line of
 JSON: seconds, the processor time that all processes of Spark took meanwhile, and of it Java, and the most memory of a
-Python worker in bytes. WAY is "files", as the job of the package reads Parquet; "rows", its `map_in_arrow`; "udf", its
-function for `predict_batch_udf`; or "keras", the same with WORK/model.keras.
+Python worker in bytes. WAY is "files", as workers of the package's job read and write Parquet; "rows", its
+`map_in_arrow`; "udf", its function for `predict_batch_udf`; or "keras", the same with WORK/model.keras.
 """
 
 from __future__ import annotations
@@ -85,19 +85,29 @@ def keras_udf(work: Path) -> Callable[..., Column]:
     )
 
 
-def predicted(spark: SparkSession, paths: list[str], partitions: int, way: str, work: Path) -> DataFrame:
-    """The table of predictions for the rows of files."""
+def prediction(
+    spark: SparkSession, paths: list[str], partitions: int, way: str, work: Path
+) -> tuple[int, Callable[[str], None]]:
+    """In how many partitions the rows of files come; and what writes the predictions for them into a folder."""
     spark.conf.set("spark.sql.files.minPartitionNum", partitions)
-    table = spark.read.parquet(*paths).coalesce(partitions)
+    table = spark.read.parquet(*paths)
     if way == "keras":
-        return table.select("id", keras_udf(work)("x").alias("prediction"))
+        return written(table.coalesce(partitions).select("id", keras_udf(work)("x").alias("prediction")))
     import score
 
     if way == "files":
-        return score.map_parquet(spark, paths, ["id"], ["x"])
+        tasks = table.rdd.getNumPartitions()
+        mine = score.pieces(score.mounted(table, ["id", "x"]), tasks)
+        return min(len(mine), tasks), lambda place: score.write_pieces(table, mine, ["id"], ["x"], False, Path(place))
+    table = table.coalesce(partitions)
     if way == "rows":
-        return score.map_in_arrow(table, ["id"], ["x"])
-    return table.select("id", score.batch_udf()("x").alias("prediction"))
+        return written(score.map_in_arrow(table, ["id"], ["x"]))
+    return written(table.select("id", score.batch_udf()("x").alias("prediction")))
+
+
+def written(table: DataFrame) -> tuple[int, Callable[[str], None]]:
+    """The same of a table that Spark writes."""
+    return table.rdd.getNumPartitions(), table.write.mode("overwrite").parquet
 
 
 def main(work: Path, way: str, rows: int, partitions: int) -> dict[str, float]:
@@ -109,15 +119,15 @@ def main(work: Path, way: str, rows: int, partitions: int) -> dict[str, float]:
     few = f"{work}/few"
     spark.read.parquet(*files).limit(8).repartition(2).write.mode("overwrite").parquet(few)
     for paths, count in (([few], 2), (files[: settings["warming"]], partitions)):
-        predicted(spark, paths, count, way, work).write.mode("overwrite").parquet(f"{work}/first")
-    made = predicted(spark, files, partitions, way, work)
+        prediction(spark, paths, count, way, work)[1](f"{work}/first")
+    tasks, write = prediction(spark, files, partitions, way, work)
     everyone = descendants(os.getppid())
     processor, java, start = processor_seconds(everyone), java_seconds(everyone), time.perf_counter()
-    made.write.mode("overwrite").parquet(f"{work}/out")
+    write(f"{work}/out")
     seconds = time.perf_counter() - start
     everyone = descendants(os.getppid())
     return {
-        "partitions": made.rdd.getNumPartitions(),
+        "partitions": tasks,
         "seconds": seconds,
         "processor": processor_seconds(everyone) - processor,
         "java": java_seconds(everyone) - java,

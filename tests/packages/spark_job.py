@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import row_groups
 import score
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 
 WORK = Path(sys.argv[1])
 ROWS = 1200
@@ -40,10 +41,10 @@ def job(*arguments: str) -> None:
     score.main()
 
 
-def failure(table: DataFrame) -> str:
-    """Whatever Spark makes of the error that a table ends in."""
+def failure(run: Callable[[], object]) -> str:
+    """Whatever Spark makes of the error that a job ends in."""
     try:
-        table.collect()
+        run()
     except Exception as error:  # of several kinds
         return str(error)
     return ""
@@ -116,6 +117,16 @@ def in_parts(spark: SparkSession) -> dict[str, object]:
     return found
 
 
+def written_by_workers(spark: SparkSession) -> list[object]:
+    """Whether workers wrote the output, without a trace of the one that died; and where only Spark writes."""
+    names = {path.name.lstrip("0123456789") for path in (WORK / "out").rglob("*.*") if path.is_file()}
+    found: list[object] = [sorted(names), [path.name for path in (WORK / "out").iterdir()]]
+    spark.conf.set(row_groups.ENCRYPTION, "some.Factory")
+    found.append(row_groups.writable(spark, f"{WORK}/out") is None)
+    spark.conf.unset(row_groups.ENCRYPTION)
+    return [*found, row_groups.writable(spark, "a b%") == Path.cwd() / "a b%"]
+
+
 def main(spark: SparkSession) -> dict[str, object]:
     """What works."""
     spark.sparkContext.setLogLevel("OFF")
@@ -129,6 +140,7 @@ def main(spark: SparkSession) -> dict[str, object]:
     job(f"{WORK}/samples", f"{WORK}/out", "--key", "id", "--column", "x")
     found["killed"] = not (WORK / "kill").exists()
     found["job"] = agrees(spark.read.parquet(f"{WORK}/out").collect(), truth)
+    found["written"] = written_by_workers(spark)
     found |= in_parts(spark)
     found |= read_by_workers(spark)
 
@@ -143,7 +155,7 @@ def main(spark: SparkSession) -> dict[str, object]:
     twice = spark.createDataFrame(rows, "k long, t timestamp, a double").toDF(key, order, feature)
     asked = [score.grouped(twice.where(twice[key] == k), [key], order, [feature], nulls=False) for k in (7, 8)]
     wanted = [f"{key} 7, {order} 2026-01-02 12:00:00: the order is unknown", f"{key} 8, {order} null:"]
-    found["order"] = [told in failure(table) for told, table in zip(wanted, asked)]
+    found["order"] = [told in failure(table.collect) for told, table in zip(wanted, asked)]
     samples = score.grouped(twice, [key], order, [feature], nulls=True).orderBy(key).collect()
     found["no order"] = [row.x for row in samples] == [[[0.25], None], [None], [[1.0]]]
     hours = spark.createDataFrame([(1, 5), (1, 3)], "id long, hour int")
@@ -162,12 +174,15 @@ def main(spark: SparkSession) -> dict[str, object]:
     worse = table.where("id = 4")
     worse.write.parquet(f"{WORK}/worse")
     ways = score.map_in_arrow(worse, ["id"], ["x"]), score.map_parquet(spark, [f"{WORK}/worse"], ["id"], ["x"])
-    found["named"] = ["row 4: input 'input_layer' has a null or a NaN" in failure(way) for way in ways]
+    told = [failure(way.collect) for way in ways]
+    told.append(failure(lambda: job(f"{WORK}/worse", f"{WORK}/none", "--key", "id", "--column", "x")))
+    found["named"] = ["row 4: input 'input_layer' has a null or a NaN" in each for each in told]
+    found["nothing left"] = list((WORK / "none").iterdir()) == []
 
     flat = spark.createDataFrame([(k, x[k].ravel().tolist()) for k in range(50)], "id long, x array<float>")
     found["udf"] = agrees(flat.select("id", score.batch_udf()("x").alias("prediction")).collect(), truth[:50])
     bad = spark.createDataFrame([(0, [float("nan")] * 6)], "id long, x array<float>")
-    found["NaN"] = "row 0 of a batch of 1: has a null or a NaN" in failure(bad.select(score.batch_udf()("x")))
+    found["NaN"] = "row 0 of a batch of 1: has a null or a NaN" in failure(bad.select(score.batch_udf()("x")).collect)
     score.register(spark)
     flat.createOrReplaceTempView("flat")
     found["sql"] = agrees(spark.sql("select id, predict(x) as prediction from flat").collect(), truth[:50])

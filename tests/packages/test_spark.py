@@ -53,6 +53,7 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
     assert json.loads(told.removeprefix("FOUND ")) == {
         "killed": True,
         "job": True,
+        "written": [[".parquet"], ["part=0-of-1"], True, True],
         "parts": True,
         "resumed": True,
         "one anew": True,
@@ -67,7 +68,8 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
         "hours": True,
         "nulls": [False, True, True, True, True, True, True],
         "same": True,
-        "named": [True, True],
+        "named": [True, True, True],
+        "nothing left": True,
         "udf": True,
         "NaN": True,
         "sql": True,
@@ -131,9 +133,10 @@ import json, sys
 import numpy as np
 import predictor
 import pyarrow as pa
+import row_groups
 import score
 one = pa.Array.from_buffers(pa.float32(), 6, [None, pa.py_buffer(np.ones(6, np.float32))])
-ends = score.in_arrow(np.array([0, 6], np.int32), pa.int32())
+ends = row_groups.in_arrow(np.array([0, 6], np.int32), pa.int32())
 score.predicted_columns([], [pa.ListArray.from_arrays(ends, one)], nulls=False)
 slow = "pandas" in sys.modules  # which is most of what a worker would import
 x = np.random.default_rng(5).normal(size=(4, 3, 2)).astype(np.float32)

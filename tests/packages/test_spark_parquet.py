@@ -91,6 +91,46 @@ def test_parts_of_files_have_each_row_once(tmp_path: Path) -> None:
     assert found[1][1] <= 60  # of 103
 
 
+WRITTEN = """
+import json
+from pathlib import Path
+import pyarrow as pa
+import pyarrow.parquet as pq
+import row_groups
+row_groups.GROUP = 200
+batches = [pa.record_batch({"id": range(k, k + 10)}) for k in range(0, 100, 10)]
+schema, place, left = batches[0].schema, Path("out/part=0"), Path("out/_under-way-before")
+left.mkdir(parents=True)
+def broken():
+    yield batches[0]
+    raise ValueError
+with row_groups.made_whole(place) as folder:
+    for _ in range(2):  # as Spark may run a task
+        row_groups.write_file(batches, schema, "snappy", folder / "0.parquet")
+    row_groups.write_file([], schema, "none", folder / "1.parquet")
+    try:
+        row_groups.write_file(broken(), schema, "zstd", folder / "2.parquet")
+    except ValueError:
+        found = [place.exists(), len(list(folder.iterdir()))]
+ids = pq.read_table(place)["id"].to_pylist()
+found += [ids == list(range(100)), pq.ParquetFile(place / "0.parquet").num_row_groups]
+try:
+    with row_groups.made_whole(place) as folder:
+        raise ValueError
+except ValueError:
+    print(json.dumps([*found, sorted(path.name for path in Path("out").rglob("*"))]))
+"""
+
+
+def test_a_folder_of_workers_is_whole_or_not_there(tmp_path: Path) -> None:
+    """Nothing is in it of tasks that ended in the middle, of an earlier job, or twice; one that fails leaves it."""
+    lstmgen.export(ARTICLE, tmp_path / "brain", package="spark")
+    command = [str(spark_python()), "-c", WRITTEN]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
+    names = ["0.parquet", "1.parquet", "_SUCCESS", "part=0"]
+    assert json.loads(done.stdout) == [False, 3, True, 4, names]
+
+
 NULLS = """
 import json
 import pyarrow as pa

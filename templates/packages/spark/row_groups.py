@@ -1,17 +1,24 @@
-"""Parquet that workers of Spark read themselves: rows that a prediction needs do not go through Java."""
+"""Parquet that workers of Spark read and write themselves, so that rows do not go through Java; and arrays of Arrow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os.path import getsize
 from pathlib import Path
+from shutil import rmtree
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pyspark import RDD
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.types import StructType
 
+Rows = Iterable[pa.RecordBatch]
 # Types of Spark that have one form in Parquet, as Arrow has them.
 KINDS = {
     "boolean": pa.bool_(),
@@ -41,8 +48,13 @@ SETTINGS = (
     "spark.sql.files.ignoreMissingFiles",
     "spark.sql.parquet.fieldId.read.enabled",
 )
+# What compresses, as Spark and Arrow call it; by what Spark encrypts; and how folders begin that it passes over.
+CODEC = "spark.sql.parquet.compression.codec"
+CODECS = {"uncompressed": "none", **{name: name for name in ("none", "snappy", "gzip", "zstd", "brotli")}}
+ENCRYPTION, UNDER_WAY = "parquet.crypto.factory.class", "_under-way-"
 # What a worker reads of a file at once: rows that stay in a processor's cache, and bytes of a column.
 ROWS, BUFFER = 512, 8 << 20
+GROUP = 8 << 20  # bytes of a row group that it writes
 
 
 @dataclass(frozen=True)
@@ -98,6 +110,69 @@ def inside(spark: SparkSession, place: str) -> list[str]:
     path = spark._jvm.org.apache.hadoop.fs.Path(place)
     system = path.getFileSystem(spark._jsc.hadoopConfiguration())
     return [status.getPath().getName() for status in system.listStatus(path)] if system.exists(path) else []
+
+
+def writable(spark: SparkSession, place: str) -> Path | None:
+    """The folder of this name for workers to write; None where Spark does: it is not mounted, or is to be encrypted."""
+    from urllib.request import url2pathname
+
+    path, settings = spark._jvm.org.apache.hadoop.fs.Path(place), spark._jsc.hadoopConfiguration()
+    uri = path.getFileSystem(settings).makeQualified(path).toUri()
+    encrypts = settings.get(ENCRYPTION) or spark.conf.get(ENCRYPTION, None)
+    if encrypts or uri.getScheme() != "file" or spark.conf.get(CODEC) not in CODECS:
+        return None
+    return Path(url2pathname(uri.getRawPath()))
+
+
+@contextmanager
+def made_whole(place: Path) -> Iterator[Path]:
+    """A folder to write into, which comes to this place once all is written.
+
+    Its own name is new each time, so that what is left of an earlier job, on whatever machine, does not write into it.
+    """
+    folder = place.with_name(f"{UNDER_WAY}{uuid4().hex}")
+    for left in place.parent.glob(f"{UNDER_WAY}*"):
+        rmtree(left, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+        for left in folder.glob(".*"):  # by workers that died
+            left.unlink(missing_ok=True)
+        (folder / "_SUCCESS").touch()
+        if place.exists():
+            rmtree(place)
+        folder.rename(place)
+    finally:
+        rmtree(folder, ignore_errors=True)
+
+
+def write(which: RDD[int], made: Callable[[Iterator[int]], Rows], kinds: StructType, place: Path) -> None:
+    """Parquet in a folder, with a file for each partition of what rows are made of."""
+    schema = pa.schema([(each.name, arrow_type(each.dataType.simpleString())) for each in kinds])
+    codec = CODECS[SparkSession.builder.getOrCreate().conf.get(CODEC)]
+    with made_whole(place) as folder:
+
+        def written(task: int, numbers: Iterator[int]) -> Iterator[None]:
+            write_file(made(numbers), schema, codec, folder / f"{task:05}.parquet")
+            return iter(())
+
+        which.mapPartitionsWithIndex(written).collect()
+
+
+def write_file(batches: Rows, schema: pa.Schema, codec: str, path: Path) -> None:
+    """A file that has its name once it is whole: Spark may run a task again, or twice at once."""
+    unnamed = path.with_name(f".{uuid4().hex}")
+    with pq.ParquetWriter(unnamed, schema, compression=codec, use_dictionary=False) as file:
+        held: list[pa.RecordBatch] = []
+        size = 0
+        for batch in batches:
+            held.append(batch)
+            size += batch.nbytes
+            if size > GROUP:
+                file.write_table(pa.Table.from_batches(held, schema))
+                held, size = [], 0
+        file.write_table(pa.Table.from_batches(held, schema))
+    unnamed.replace(path)
 
 
 def from_folders(path: str) -> set[str]:
@@ -160,3 +235,23 @@ def arrow_type(kind: str) -> pa.DataType:
     if kind.startswith("array<"):
         return pa.list_(arrow_type(kind[len("array<") : -1]))
     return KINDS[kind]
+
+
+def as_lists(y: np.ndarray) -> pa.Array:
+    """An array for each row."""
+    column = in_arrow(y, pa.float32())
+    for n in reversed(y.shape[1:]):
+        column = pa.ListArray.from_arrays(in_arrow(np.arange(0, len(column) + 1, n, np.int32), pa.int32()), column)
+    return column
+
+
+# Arrow's own `to_numpy` and `array` import pandas, which takes a worker longer than all that it needs.
+def numbers(column: pa.Array) -> np.ndarray:
+    """The numbers of an array of Arrow, of which none is null, where they are."""
+    dtype = np.dtype(column.type.to_pandas_dtype())
+    return np.frombuffer(column.buffers()[1], dtype, len(column), column.offset * dtype.itemsize)
+
+
+def in_arrow(values: np.ndarray, kind: pa.DataType) -> pa.Array:
+    """The numbers of an array, of a type that is Arrow's name for its own."""
+    return pa.Array.from_buffers(kind, values.size, [None, pa.py_buffer(np.ascontiguousarray(values))])

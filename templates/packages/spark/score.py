@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -22,7 +23,7 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, FloatType, StructType
-from row_groups import Piece, arrow_type, inside, mounted, pieces, read
+from row_groups import Piece, arrow_type, as_lists, inside, mounted, numbers, pieces, read, writable, write
 
 ALONE = len(predictor.OUTPUT_SHAPES) == 1
 PREDICTIONS = ["prediction"] if ALONE else [f"prediction_{k}" for k in range(len(predictor.OUTPUT_SHAPES))]
@@ -80,24 +81,40 @@ def map_parquet(
         ValueError: as `map_in_arrow`.
     """
     table = spark.read.parquet(*paths)
-    mine = pieces(mounted(table, [*keys, *columns]), table.rdd.getNumPartitions())
-    return map_pieces(table, mine, keys, columns, nulls) if mine else map_in_arrow(table, keys, columns, nulls)
+    tasks = table.rdd.getNumPartitions()
+    mine = pieces(mounted(table, [*keys, *columns]), tasks)
+    if not mine:
+        return map_in_arrow(table, keys, columns, nulls)
+    schema, predicted = by_pieces(table, mine, keys, columns, nulls)
+
+    def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        return predicted(k for batch in batches for k in batch.column(0).to_pylist())
+
+    return spark.range(0, len(mine), numPartitions=min(len(mine), tasks)).mapInArrow(scored, schema)
 
 
-def map_pieces(
+def write_pieces(
+    table: DataFrame, mine: Sequence[Piece], keys: Sequence[str], columns: Sequence[str], nulls: bool, place: Path
+) -> None:
+    """Writes predictions for pieces of a table's files into a new folder. Workers read and write: Java has no rows."""
+    schema, predicted = by_pieces(table, mine, keys, columns, nulls)
+    tasks = min(len(mine), table.rdd.getNumPartitions())
+    which = table.sparkSession.sparkContext.parallelize(range(len(mine)), tasks)
+    write(which, predicted, schema, place)
+
+
+def by_pieces(
     table: DataFrame, mine: Sequence[Piece], keys: Sequence[str], columns: Sequence[str], nulls: bool
-) -> DataFrame:
-    """As `map_in_arrow` of these pieces of a table's files, which workers read themselves."""
+) -> tuple[StructType, Callable[[Iterable[int]], Iterator[pa.RecordBatch]]]:
+    """What workers make of pieces, whose numbers they are given; and its schema."""
     schema, names, types = schema_of(table, keys, columns), [*keys, *columns], dict(table.dtypes)
     kinds = [arrow_type(types[name]) for name in names]
 
-    def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        numbers = (k for batch in batches for k in batch.column(0).to_pylist())
+    def predicted(numbers: Iterable[int]) -> Iterator[pa.RecordBatch]:
         rows = (arrays for k in numbers for arrays in read(mine[k], names, kinds))
         return predicted_batches(rows, schema.names, nulls)
 
-    tasks = min(len(mine), table.rdd.getNumPartitions())
-    return table.sparkSession.range(0, len(mine), numPartitions=tasks).mapInArrow(scored, schema)
+    return schema, predicted
 
 
 def schema_of(table: DataFrame, keys: Sequence[str], columns: Sequence[str]) -> StructType:
@@ -153,26 +170,6 @@ def stacked(name: str, shape: Sequence[int | None], takes_nan: bool, column: pa.
     except ValueError:
         return None
     return x.reshape(len(x), *first.shape) if takes_nan or not np.isnan(x).any() else None
-
-
-def as_lists(y: np.ndarray) -> pa.Array:
-    """An array for each row."""
-    column = in_arrow(y, pa.float32())
-    for n in reversed(y.shape[1:]):
-        column = pa.ListArray.from_arrays(in_arrow(np.arange(0, len(column) + 1, n, np.int32), pa.int32()), column)
-    return column
-
-
-# Arrow's own `to_numpy` and `array` import pandas, which takes a worker longer than all that it needs.
-def numbers(column: pa.Array) -> np.ndarray:
-    """The numbers of an array of Arrow, of which none is null, where they are."""
-    dtype = np.dtype(column.type.to_pandas_dtype())
-    return np.frombuffer(column.buffers()[1], dtype, len(column), column.offset * dtype.itemsize)
-
-
-def in_arrow(values: np.ndarray, kind: pa.DataType) -> pa.Array:
-    """The numbers of an array, of a type that is Arrow's name for its own."""
-    return pa.Array.from_buffers(kind, values.size, [None, pa.py_buffer(np.ascontiguousarray(values))])
 
 
 def check_columns(count: int) -> None:
@@ -378,7 +375,8 @@ def main() -> None:
     table = reader.csv(options.input) if is_csv else spark.read.parquet(options.input)
     if options.order:
         table = grouped(table, options.key, options.order, features, nulls=options.nulls)
-    sizes = {} if is_csv or options.order else mounted(table, [*options.key, *columns])
+    folder = None if is_csv or options.order else writable(spark, options.output)
+    sizes = mounted(table, [*options.key, *columns]) if folder else {}
     # Rows come to other parts by files than by keys, and where files change.
     rule = f"-{crc32(repr(sizes).encode()):08x}" if sizes and options.parts > 1 else ""
     places = [f"{PART}={k}-of-{options.parts}{rule}" for k in range(options.parts)]
@@ -389,11 +387,12 @@ def main() -> None:
     for k, place in enumerate(f"{options.output}/{name}" for name in places):
         if "_SUCCESS" in inside(spark, place):
             continue
-        if mine := pieces(sizes, table.rdd.getNumPartitions(), k, options.parts):
-            rows = map_pieces(table, mine, options.key, columns, options.nulls)
+        if folder and sizes:
+            mine = pieces(sizes, table.rdd.getNumPartitions(), k, options.parts)
+            write_pieces(table, mine, options.key, columns, options.nulls, folder / Path(place).name)
         else:
             rows = map_in_arrow(table.where(part == k), options.key, columns, options.nulls)
-        rows.write.mode("overwrite").parquet(place)
+            rows.write.mode("overwrite").parquet(place)
 
 
 if __name__ == "__main__":
