@@ -70,11 +70,11 @@ def read_by_workers(spark: SparkSession) -> dict[str, object]:
     table = spark.read.parquet(str(folder))
     made = score.map_parquet(spark, [str(folder)], ["id", "name"], ["x"], nulls=True)
     *good, bad = made.orderBy("id").collect()
-    asked = ("id", "name", "x", "when", "inside", "inside.id", "kind")
+    asked = (["id"], ["name"], ["x"], ["when"], ["inside"], ["inside.id"], ["kind"], ["id", "Id"])
     return {
         "files": not made.inputFiles() and made.rdd.getNumPartitions() >= 5,
         "rows": agrees(good, truth) and all(row.name == str(row.id) for row in good) and bad == (ROWS, None, None),
-        "pieces": [len(row_groups.pieces(row_groups.mounted(table, [name]), 5)) for name in asked],
+        "pieces": [len(row_groups.pieces(row_groups.mounted(table, names), 5)) for names in asked],
     }
 
 

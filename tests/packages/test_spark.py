@@ -61,7 +61,7 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
         "refused": [2, None, 2, 2],
         "files": True,
         "rows": True,
-        "pieces": [6, 6, 6, 0, 0, 0, 0],
+        "pieces": [6, 6, 6, 0, 0, 0, 0, 0],
         "timesteps": True,
         "order": [True, True],
         "no order": True,

@@ -70,8 +70,9 @@ def mounted(table: DataFrame, names: Sequence[str]) -> dict[str, int]:
     """The files of a table for workers to read, by path, with their sizes.
 
     There are none where only Spark reads these columns right: files are not mounted, so that workers may lack what
-    Spark opens them with, or encrypted; a column is inside a struct or comes from the name of a folder; its type has
-    several forms in Parquet, as times and decimals have; or one of SETTINGS is on.
+    Spark opens them with, or encrypted; a column is inside a struct or comes from the name of a folder, or is named
+    twice, which Spark may refuse; its type has several forms in Parquet, as times and decimals have; or one of SETTINGS
+    is on.
     """
     from urllib.request import url2pathname  # which a worker would import for a while, and never use
 
@@ -79,7 +80,8 @@ def mounted(table: DataFrame, names: Sequence[str]) -> dict[str, int]:
     if not all(uri.startswith("file:") for uri in uris) or any(conf.get(each).lower() == "true" for each in SETTINGS):
         return {}
     paths = [url2pathname(urlsplit(uri).path) for uri in uris]
-    if any(name.lower() in from_folders(path) for path in paths for name in names):
+    lower = [name.lower() for name in names]
+    if len(set(lower)) < len(lower) or any(name in from_folders(path) for path in paths for name in lower):
         return {}
     try:
         # Reads some rows, as columns may be encrypted of which a file without a key tells all else.
