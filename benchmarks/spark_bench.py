@@ -79,7 +79,7 @@ Processor time of each thread until the first rows of two fresh executors, measu
 worker of `score.py` takes 0.37 s: 0.10 for the imports of pyspark's worker, 0.12 to read the directory of pyspark's zip
 anew (`importlib.invalidate_caches`, Python 3.11), 0.08 for numpy and pyarrow, and the rest for the job itself. With
 `mapInArrow` Java takes another 0.6 s in each executor meanwhile, to load and compile what Arrow needs; where workers
-write it takes 0.02. All processes of Spark took 1.95 s with `mapInArrow`, which two cores need a second for, and 0.80 s
+write it takes 0.02 to 0.07. All processes of Spark took 1.95 s with `mapInArrow`, for a second on two cores, and 0.8 s
 where workers write.
 
 Measured with:
