@@ -7,9 +7,9 @@ async function readBeside(name, url, parts, hash) {
   const measured = (found) => check(found === size, `has ${found} bytes, not ${size}`);
   check(new Uint8Array(Uint16Array.of(1).buffer)[0] === 1, "is for little-endian processors");
   if (url.protocol === "file:" && globalThis.process?.versions?.node) {
-    const files = await import(/* webpackIgnore: true */ /* @vite-ignore */ "node:fs");
-    let file = -1;
+    let files, file = -1;
     try {
+      files = await import(/* webpackIgnore: true */ /* @vite-ignore */ "node:fs"); // esbuild lets it be in a try alone
       file = files.openSync(url);
       measured(files.fstatSync(file).size);
       measured(files.readvSync(file, parts));

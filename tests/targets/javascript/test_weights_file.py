@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -129,6 +130,13 @@ def test_half_of_a_file_that_is_fetched_is_told(tmp_path: Path) -> None:
     """
     for told, what in zip(script(tmp_path, code), ("404 Not Found", "it broke off")):
         assert told.startswith(f"predictor.weights.bin cannot be fetched: {what}; ")
+
+
+def test_bundlers_for_pages_find_no_module_of_node_js_that_they_must_have(tmp_path: Path) -> None:
+    """esbuild ends where one is imported, but in a try."""
+    text = put(tmp_path, large_layers(), weights_file="bin").read_text(encoding="utf-8")
+    assert re.findall(r"(\w+) \{\s+files = await import\(/\*.*\*/ \"node:fs\"\);", text) == ["try"]
+    assert text.count('"node:fs"') == 1
 
 
 def test_c_has_its_own_file_in_the_same_folder(tmp_path: Path) -> None:
