@@ -44,7 +44,7 @@
 #endif
 
 /* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const NET_ALIGNED float net_lstm_kernel[72] = { /* (72,) */
+static const NET_ALIGNED float net_lstm_kernel[72] = {
     0.538271f, -0.49052382f, -0.4284781f, -0.198231f, -0.60780233f, 0.228321f, -0.51397747f,
     0.4206251f, 0.4909371f, 0.106090955f, 0.012717911f, 0.60434f, -0.7497025f, -0.19820146f,
     -0.8122657f, -0.16339289f, -0.62344927f, -0.76425976f, 0.6160503f, 0.036590964f, -0.36562175f,
@@ -57,7 +57,7 @@ static const NET_ALIGNED float net_lstm_kernel[72] = { /* (72,) */
     0.5526777f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const NET_ALIGNED float net_lstm_bias[40] = { /* (40,) */
+static const NET_ALIGNED float net_lstm_bias[40] = {
     0.73364633f, 0.7986263f, 0.67653394f, 0.598912f, 0.6527192f, 0.45830965f, 0.6990916f,
     0.45191163f, 0.47244912f, 0.27752385f, 0.45421523f, 1.567921f, 0.563393f, 1.7098373f,
     0.5439693f, 1.4930524f, -0.25716135f, -0.045150135f, -0.16579357f, -0.29870254f, 0.18413791f,
@@ -66,7 +66,7 @@ static const NET_ALIGNED float net_lstm_bias[40] = { /* (40,) */
     0.0f
 };
 
-static const NET_ALIGNED float net_lstm_recurrent_kernel[264] = { /* (264,) */
+static const NET_ALIGNED float net_lstm_recurrent_kernel[264] = {
     -1.4625057f, -1.336053f, -0.9511753f, -0.35270828f, -0.64387673f, 0.11721887f, -0.8947177f,
     -0.37549806f, 0.8251971f, 0.8519396f, 0.7336624f, -0.60596925f, 0.13650964f, -0.8939482f,
     0.36298004f, -0.76997966f, 0.038433634f, 0.04956899f, -0.06725385f, -0.34662148f, 0.2913428f,
@@ -113,7 +113,7 @@ static const NET_ALIGNED float net_dense_kernel[16] = { /* (8, 2) */
     -0.8148448f, -0.15318668f
 };
 
-static const NET_ALIGNED float net_dense_bias[2] = { /* (2,) */
+static const NET_ALIGNED float net_dense_bias[2] = {
     -0.14050607f, 0.14050604f
 };
 
@@ -168,7 +168,7 @@ static const NET_ALIGNED float net_dense_bias[2] = { /* (2,) */
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_sum NET_NAME(net_sum, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1775266274
+#define NET_PASS 383996390
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -209,7 +209,7 @@ static const NET_ALIGNED float net_dense_bias[2] = { /* (2,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1775266274
+#elif NET_PASS != 383996390
 #error "net.c is not this file: give this one its own name"
 #endif
 

@@ -49,15 +49,15 @@
 #endif
 
 /* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const NET_ALIGNED float net_scaling_days_center_scale[1] = { /* (1,) */
+static const NET_ALIGNED float net_scaling_days_center_scale[1] = {
     1.0f
 };
 
-static const NET_ALIGNED float net_scaling_days_center_offset[2] = { /* (2,) */
+static const NET_ALIGNED float net_scaling_days_center_offset[2] = {
     -117.670975f, -8537.03f
 };
 
-static const NET_ALIGNED float net_lstm_kernel[72] = { /* (72,) */
+static const NET_ALIGNED float net_lstm_kernel[72] = {
     -0.001292761f, 0.014869427f, 0.019210095f, 0.00068256335f, -0.005637622f, -0.023713434f, 0.0f,
     0.0f, 0.000984775f, 0.004077855f, -0.009682634f, 0.052349124f, 0.039775096f, -0.027450407f,
     0.0f, 0.0f, 0.0063823243f, -0.01704754f, -0.024840329f, -0.02562035f, -0.023079593f,
@@ -70,7 +70,7 @@ static const NET_ALIGNED float net_lstm_kernel[72] = { /* (72,) */
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const NET_ALIGNED float net_lstm_bias[40] = { /* (40,) */
+static const NET_ALIGNED float net_lstm_bias[40] = {
     0.12110104f, -0.31835443f, -0.072160445f, -0.014608976f, 0.19367978f, 0.3106988f, 0.0f, 0.0f,
     0.9805438f, 0.82334596f, 1.0104424f, 0.85687107f, 0.9595842f, 0.7616972f, 0.0f, 0.0f,
     0.21005772f, 0.058323346f, 0.18801652f, -0.26997226f, -0.21447371f, 0.040942397f, 0.0f, 0.0f,
@@ -78,7 +78,7 @@ static const NET_ALIGNED float net_lstm_bias[40] = { /* (40,) */
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const NET_ALIGNED float net_lstm_recurrent_kernel[200] = { /* (200,) */
+static const NET_ALIGNED float net_lstm_recurrent_kernel[200] = {
     -0.0315827f, -0.12390474f, -0.5319846f, -0.4233845f, 0.30664068f, 0.756469f, 0.0f, 0.0f,
     0.030137576f, -0.44237962f, -0.4067956f, 0.29630357f, -0.015589346f, 0.35074565f, 0.0f, 0.0f,
     0.0048223054f, 0.03062465f, 0.07489786f, 0.48747283f, -0.1657771f, 0.34589404f, 0.0f, 0.0f,
@@ -110,7 +110,7 @@ static const NET_ALIGNED float net_price_kernel[6] = { /* (6, 1) */
     34.231037f, 1.3580588f, 17.515358f, -0.4925687f, -39.644886f, -25.356186f
 };
 
-static const NET_ALIGNED float net_price_bias[1] = { /* (1,) */
+static const NET_ALIGNED float net_price_bias[1] = {
     103.49488f
 };
 
@@ -159,7 +159,7 @@ static const NET_ALIGNED float net_price_bias[1] = { /* (1,) */
 #define net_sigmoids NET_NAME(net_sigmoids, NET_WIDTH)
 #define net_step NET_NAME(net_step, NET_WIDTH)
 #define net_tanhs NET_NAME(net_tanhs, NET_WIDTH)
-#define NET_PASS 1320237491
+#define NET_PASS 1137219599
 
 #define NET_WIDTH 64
 #ifdef __clang__
@@ -200,7 +200,7 @@ static const NET_ALIGNED float net_price_bias[1] = { /* (1,) */
 #undef net_step
 #undef net_predict_batch
 #endif
-#elif NET_PASS != 1320237491
+#elif NET_PASS != 1137219599
 #error "net.c is not this file: give this one its own name"
 #endif
 

@@ -45,7 +45,7 @@
 #endif
 
 /* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const CLASSIFIER_ALIGNED float classifier_lstm_kernel[72] = { /* (72,) */
+static const CLASSIFIER_ALIGNED float classifier_lstm_kernel[72] = {
     0.30735052f, 0.5929709f, 0.29826224f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.68189436f, 0.6432135f,
     0.36782473f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.22217195f, 0.44867086f, 0.31874344f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.2764795f, 0.117053345f, 0.42802778f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -55,14 +55,14 @@ static const CLASSIFIER_ALIGNED float classifier_lstm_kernel[72] = { /* (72,) */
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const CLASSIFIER_ALIGNED float classifier_lstm_bias[40] = { /* (40,) */
+static const CLASSIFIER_ALIGNED float classifier_lstm_bias[40] = {
     0.13246137f, 0.2636748f, -0.4893129f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.5644238f, 0.21975072f,
     -0.18004978f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.24130337f, 0.5557117f, -0.8892724f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.25263286f, 0.8347882f, -0.0785161f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const CLASSIFIER_ALIGNED float classifier_lstm_recurrent_kernel[104] = { /* (104,) */
+static const CLASSIFIER_ALIGNED float classifier_lstm_recurrent_kernel[104] = {
     -1.5266975f, -1.0334079f, -0.004863255f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, -0.15331425f,
     0.2281858f, 0.23039316f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.3707032f, -0.56721246f, -0.126563f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 1.325663f, 0.4880218f, 0.49783802f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -79,7 +79,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_kernel[6] = { /* (3, 2) *
     -0.38648874f, 0.5513463f, 0.25206792f, 0.63752985f, -0.107129425f, -0.789091f
 };
 
-static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
+static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
     0.033993542f, -0.16749689f
 };
 
@@ -134,7 +134,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 1430909368
+#define CLASSIFIER_PASS 482488312
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -175,7 +175,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = { /* (2,) */
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 1430909368
+#elif CLASSIFIER_PASS != 482488312
 #error "classifier.c is not this file: give this one its own name"
 #endif
 

@@ -59,11 +59,11 @@ static const int8_t classifier_int8_dense_kernel[6] = { /* (2, 3) */
     -127, 83, -35, 89, 103, -127
 };
 
-static const float classifier_int8_dense_kernel_scale[2] = { /* (2,) */
+static const float classifier_int8_dense_kernel_scale[2] = {
     0.0030432045f, 0.0062133074f
 };
 
-static const float classifier_int8_dense_bias[2] = { /* (2,) */
+static const float classifier_int8_dense_bias[2] = {
     0.033993542f, -0.16749689f
 };
 

@@ -36,15 +36,15 @@ static const float sensors_conv_kernel[12] = { /* (2, 1, 2, 3) */
     0.23547196f, -0.11157848f, -0.06877245f, -0.3008278f, -0.53309035f
 };
 
-static const float sensors_conv_bias[3] = { /* (3,) */
+static const float sensors_conv_bias[3] = {
     1.3245515f, -1.433399f, 0.3508593f
 };
 
-static const float sensors_norm_scale[3] = { /* (3,) */
+static const float sensors_norm_scale[3] = {
     -0.13448058f, 0.38916722f, -0.043132164f
 };
 
-static const float sensors_norm_offset[3] = { /* (3,) */
+static const float sensors_norm_offset[3] = {
     0.6746552f, -0.019881278f, 0.11455574f
 };
 
@@ -56,7 +56,7 @@ static const float sensors_rnn_recurrent_kernel[4] = { /* (2, 2) */
     -0.061772197f, -0.046135206f, 0.7013882f, -0.43187597f
 };
 
-static const float sensors_rnn_bias[2] = { /* (2,) */
+static const float sensors_rnn_bias[2] = {
     -0.07503214f, 0.6295234f
 };
 

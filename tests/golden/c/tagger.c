@@ -46,18 +46,18 @@
 #endif
 
 /* Weights; those of recurrent and of large other layers in panels, as their functions take them; the code follows them. */
-static const TAGGER_ALIGNED float tagger_embedding_zero_value[1] = { /* () */
+static const TAGGER_ALIGNED float tagger_embedding_zero_value[1] = {
     0.0f
 };
 
-static const TAGGER_ALIGNED float tagger_both_forward_recurrent_bias[48] = { /* (48,) */
+static const TAGGER_ALIGNED float tagger_both_forward_recurrent_bias[48] = {
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     -0.93764687f, -0.8028988f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f
 };
 
-static const TAGGER_ALIGNED float tagger_both_forward_table[288] = { /* (288,) */
+static const TAGGER_ALIGNED float tagger_both_forward_table[288] = {
     -0.1478351f, 0.12061025f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 2.2569697f, -0.6244354f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.3002062f, 0.01947402f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -82,7 +82,7 @@ static const TAGGER_ALIGNED float tagger_both_forward_table[288] = { /* (288,) *
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const TAGGER_ALIGNED float tagger_both_forward_recurrent_kernel[96] = { /* (96,) */
+static const TAGGER_ALIGNED float tagger_both_forward_recurrent_kernel[96] = {
     -1.0235177f, 0.7771139f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.7209197f, -0.7511994f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.19214913f, 0.8294546f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -93,7 +93,7 @@ static const TAGGER_ALIGNED float tagger_both_forward_recurrent_kernel[96] = { /
     0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const TAGGER_ALIGNED float tagger_both_backward_table[576] = { /* (576,) */
+static const TAGGER_ALIGNED float tagger_both_backward_table[576] = {
     0.34182304f, -0.44272408f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.16579628f, 0.25344214f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -136,7 +136,7 @@ static const TAGGER_ALIGNED float tagger_both_backward_table[576] = { /* (576,) 
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const TAGGER_ALIGNED float tagger_both_backward_recurrent_kernel_zr[128] = { /* (128,) */
+static const TAGGER_ALIGNED float tagger_both_backward_recurrent_kernel_zr[128] = {
     -0.35546488f, 0.019522889f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.9571264f, -0.30057198f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -148,7 +148,7 @@ static const TAGGER_ALIGNED float tagger_both_backward_recurrent_kernel_zr[128] 
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f
 };
 
-static const TAGGER_ALIGNED float tagger_both_backward_recurrent_kernel_h[64] = { /* (64,) */
+static const TAGGER_ALIGNED float tagger_both_backward_recurrent_kernel_h[64] = {
     0.7775366f, -0.4016511f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
     0.0f, 0.0f, 0.0f, -0.0333411f, 0.12844265f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f,
@@ -161,7 +161,7 @@ static const TAGGER_ALIGNED float tagger_tags_kernel[8] = { /* (4, 2) */
     0.64504117f
 };
 
-static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
+static const TAGGER_ALIGNED float tagger_tags_bias[2] = {
     0.48826164f, 1.5744019f
 };
 
@@ -214,7 +214,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 1537075916
+#define TAGGER_PASS 1524831825
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -254,7 +254,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = { /* (2,) */
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1537075916
+#elif TAGGER_PASS != 1524831825
 #error "tagger.c is not this file: give this one its own name"
 #endif
 

@@ -31,7 +31,7 @@
 #endif
 
 /* Weights, row-major; kernels as rows of float16; the code follows them. */
-static const float tagger_float16_embedding_zero_value[1] = { /* () */
+static const float tagger_float16_embedding_zero_value[1] = {
     0.0f
 };
 
@@ -62,7 +62,7 @@ static const uint16_t tagger_float16_both_backward_kernel[18] = { /* (6, 3) */
     46822, 14612, 11790, 15524, 10436
 };
 
-static const float tagger_float16_both_backward_bias[6] = { /* (6,) */
+static const float tagger_float16_both_backward_bias[6] = {
     0.48883876f, -0.01803804f, -0.0072478224f, 0.036844134f, 0.48992178f, -0.53980374f
 };
 
@@ -78,7 +78,7 @@ static const uint16_t tagger_float16_tags_kernel[8] = { /* (2, 4) */
     45349, 46312, 47805, 13683, 46374, 46664, 43877, 14633
 };
 
-static const float tagger_float16_tags_bias[2] = { /* (2,) */
+static const float tagger_float16_tags_bias[2] = {
     0.48826164f, 1.5744019f
 };
 

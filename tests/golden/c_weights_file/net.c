@@ -50,7 +50,7 @@ typedef struct {
     NET_ALIGNED float lstm_recurrent_kernel[36]; /* (3, 3, 4) */
     NET_ALIGNED float lstm_bias[12]; /* (3, 4) */
     NET_ALIGNED float dense_kernel[6]; /* (3, 2) */
-    NET_ALIGNED float dense_bias[2]; /* (2,) */
+    NET_ALIGNED float dense_bias[2];
 } net_arrays;
 
 #ifdef __cplusplus
