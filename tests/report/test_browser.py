@@ -17,6 +17,7 @@ import pytest
 import toolchain
 from graph_maker import Maker, T, Weights
 from graphs import dense, gru, lstm, simple_rnn
+from sklearn.preprocessing import StandardScaler
 from toolchain import ROOT
 
 import lstmgen
@@ -208,6 +209,24 @@ def test_a_line_has_a_gap_where_a_value_is_missing(browser: Browser, tmp_path: P
     line = page.locator("svg.series path.line").first.get_attribute("d")
     assert line is not None
     assert (line.count("M"), line.count("L")) == (2, 2)
+    assert told == []
+
+
+def test_numbers_far_from_zero_are_shown_and_dragged_in_fine_steps(browser: Browser, tmp_path: Path) -> None:
+    """Pressures in and out: five digits of 101325 would be the same for all of them."""
+    m, w = Maker(), Weights(4)
+    network = m.graph(m(dense(w, 4, 2), m(lstm(w, 1), m.input(6, 1))))
+    rows = 101325 + np.random.default_rng(3).normal(0, 2, (2, 6, 1))
+    scaler = StandardScaler().fit(rows.reshape(-1, 1))
+    graph = attach(network, lstmgen.Pipeline(scaler=scaler, inverse=scaler, inverse_column=[0, 0]))
+    lstmgen.report(graph, tmp_path / "far.html", data=rows)
+    page, told = opened(browser, tmp_path / "far.html")
+    np.testing.assert_allclose(current(page)[0], rows[0], rtol=0, atol=1e-2)
+    drag(page, (0.0, 0.3), (1.0, 0.7))
+    assert len(np.unique(current(page)[0])) == 6
+    (wanted,) = graph.evaluate(*current(page))
+    assert abs(wanted[0] - wanted[1]) > 2
+    np.testing.assert_allclose(shown_outputs(page), wanted, rtol=0, atol=0.6)
     assert told == []
 
 

@@ -34,7 +34,8 @@ function drawn(tag, attributes) {
 }
 
 const copied = (values) => (Array.isArray(values) ? values.map(copied) : (values ?? NaN)); // null: one is missing
-const said = (x) => ((Math.abs(x) >= 1e-3 && Math.abs(x) < 1e4) || x === 0 ? x.toFixed(3) : x.toExponential(1));
+const said = (x) =>
+  Math.abs(x) >= 1e4 ? x.toPrecision(6) : Math.abs(x) >= 1e-3 || x === 0 ? x.toFixed(3) : x.toExponential(1);
 
 // The model's outputs, and every layer's series by name: each [timestep][unit], in the order of time.
 function run(inputs) {
