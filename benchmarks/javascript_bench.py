@@ -66,6 +66,7 @@ OURS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "lstmgen float32 file": ("float32_file.mjs", {"dtype": "float32", "weights_file": "bin"}),
 }
 RUNTIMES = (*OURS, *SHIPPED)
+RATIOS = [each.replace("lstmgen", "ratio") for each in OURS]
 REPORT = """# In JavaScript
 
 `make bench-javascript` made this. It has the models of the [benchmarks](../README.md). The first prediction counts from
@@ -75,6 +76,8 @@ the least of {starts} start(s), in Node.js of processor time, in Chromium by the
 makes longer.
 “float32” is `--dtype float32`; “file” is `--weights-file bin`, with weights beside the module, not as text in it. A
 ratio says how many times as long the fastest rival takes as lstmgen with these options; “-” is a runtime that fails.
+The last table has what no module can save: a new Chromium reads its files from the same server and does nothing else.
+Its ratios are what a first prediction without any work would reach.
 
 {tables}
 
@@ -92,8 +95,25 @@ class Measured:
     each: float
 
 
+@dataclass(frozen=True)
+class Found:
+    """What was measured of a model.
+
+    Attributes:
+        shipped: bytes by runtime.
+        times: by engine and runtime.
+        reading: milliseconds by runtime of lstmgen in which Chromium reads its files, and does nothing else.
+    """
+
+    shipped: Mapping[str, int]
+    times: Mapping[str, Mapping[str, Measured]]
+    reading: Mapping[str, float]
+
+
 # Runs a runtime on the model in a folder: what measured.mjs says.
 Engine = Callable[[str, Path], Mapping[str, Any]]
+# Reads files of a folder in a new Chromium: milliseconds.
+Reader = Callable[[Sequence[str], Path], float]
 
 
 class Failed(Exception):
@@ -110,9 +130,9 @@ def main() -> None:
     if not PACKAGES.is_dir():
         subprocess.run(["npm", "install", "--no-fund", "--no-audit"], cwd=HERE, check=True)
     names = options.models.split(",")
-    with chromium() as (browser, in_chromium):
+    with chromium() as (browser, in_chromium, reader):
         engines = {**{name: partial(in_node, command) for name, command in NODES.items()}, "Chromium": in_chromium}
-        found = {name: measured(MODELS[name](options.cell), engines, options.starts) for name in names}
+        found = {name: measured(MODELS[name](options.cell), engines, reader, options.starts) for name in names}
         told = [*versions(), f"Chromium {browser}"]
     text = REPORT.format(
         starts=options.starts,
@@ -124,24 +144,34 @@ def main() -> None:
         RESULT.write_text(text, encoding="utf-8")
 
 
-def sections(found: Mapping[str, tuple[Mapping[str, int], Mapping[str, Mapping[str, Measured]]]]) -> Iterator[str]:
-    """The tables: bytes, then times in each engine."""
-    rows = [[name, *(f"{shipped[each]:,}" for each in RUNTIMES)] for name, (shipped, _) in found.items()]
+def sections(found: Mapping[str, Found]) -> Iterator[str]:
+    """The tables: bytes, times in each engine, and the least that Chromium may take."""
+    rows = [[name, *(f"{each.shipped[runtime]:,}" for runtime in RUNTIMES)] for name, each in found.items()]
     yield f"## Bytes shipped\n\n{table(['model', *RUNTIMES], rows)}"
-    engines = next(iter(found.values()))[1]
+    engines = next(iter(found.values())).times
     for engine in engines:
         for title, time in (
             ("first prediction, ms", lambda each: each.first),
             ("a prediction, µs", lambda each: each.each),
         ):
             rows = []
-            for name, (_, times) in found.items():
-                numbers = {runtime: time(each) for runtime, each in times[engine].items()}
-                best = min(number for runtime, number in numbers.items() if runtime not in OURS)
+            for name, model in found.items():
+                numbers = {runtime: time(each) for runtime, each in model.times[engine].items()}
+                best = best_rival(numbers)
                 cells = (told(numbers[each]) if each in numbers else "-" for each in RUNTIMES)
                 rows.append([name, *cells, *(f"{best / numbers[each]:.2f}" for each in OURS)])
-            heads = ["model", *RUNTIMES, *(each.replace("lstmgen", "ratio") for each in OURS)]
-            yield f"## {engine}: {title}\n\n{table(heads, rows)}"
+            yield f"## {engine}: {title}\n\n{table(['model', *RUNTIMES, *RATIOS], rows)}"
+    rows = []
+    for name, model in found.items():
+        best = best_rival({runtime: each.first for runtime, each in model.times["Chromium"].items()})
+        ratios = (f"{best / model.reading[each]:.2f}" for each in OURS)
+        rows.append([name, *(told(model.reading[each]) for each in OURS), *ratios])
+    yield f"## Chromium: reading the files alone, ms\n\n{table(['model', *OURS, *RATIOS], rows)}"
+
+
+def best_rival(numbers: Mapping[str, float]) -> float:
+    """The least of the rivals' times."""
+    return min(number for runtime, number in numbers.items() if runtime not in OURS)
 
 
 def told(number: float) -> str:
@@ -149,15 +179,15 @@ def told(number: float) -> str:
     return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
 
 
-def measured(
-    model: Model, engines: Mapping[str, Engine], starts: int
-) -> tuple[Mapping[str, int], Mapping[str, Mapping[str, Measured]]]:
-    """Bytes shipped by runtime, and times by engine and runtime."""
+def measured(model: Model, engines: Mapping[str, Engine], reader: Reader, starts: int) -> Found:
+    """Bytes, times, and the least time in which Chromium reads files."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         truth = written(model, folder)
         times = {engine: race(run, folder, truth, starts) for engine, run in engines.items()}
-        return {runtime: shipped(runtime, folder) for runtime in RUNTIMES}, times
+        files = {runtime: [path.name for path in files_of(runtime, folder)] for runtime in OURS}
+        reading = {runtime: min(reader(files[runtime], folder) for _ in range(starts)) for runtime in OURS}
+        return Found({runtime: shipped(runtime, folder) for runtime in RUNTIMES}, times, reading)
 
 
 def written(model: Model, folder: Path) -> Weight:
@@ -203,26 +233,32 @@ def in_node(node: str, runtime: str, folder: Path) -> Mapping[str, Any]:
 
 
 @contextmanager
-def chromium() -> Iterator[tuple[str, Engine]]:
-    """The version of Chromium, without a window, and how to run a runtime in a new one."""
+def chromium() -> Iterator[tuple[str, Engine, Reader]]:
+    """The version of Chromium, without a window, and how to run a runtime and to read files in a new one."""
     from playwright.sync_api import Error, sync_playwright
 
     with sync_playwright() as playwright:
         launch = partial(playwright.chromium.launch, executable_path=which("chromium"), args=["--no-sandbox"])
 
-        def run(runtime: str, folder: Path) -> Mapping[str, Any]:
+        def asked(code: str, argument: object, folder: Path) -> Any:
             with served(folder) as address, launch() as browser:
                 page = browser.new_page()
                 page.goto(f"{address}/page.html")
                 try:
-                    answer: Mapping[str, Any] = page.evaluate("(runtime) => measure(runtime)", runtime)
+                    return page.evaluate(code, argument)
                 except Error as error:
                     raise Failed(error.message.splitlines()[0]) from None
-                return answer
+
+        def run(runtime: str, folder: Path) -> Mapping[str, Any]:
+            answer: Mapping[str, Any] = asked("(runtime) => measure(runtime)", runtime, folder)
+            return answer
+
+        def read(names: Sequence[str], folder: Path) -> float:
+            return float(asked("(names) => reading(names)", list(names), folder))
 
         with launch() as browser:
             version = browser.version
-        yield version, run
+        yield version, run, read
 
 
 @contextmanager
@@ -270,10 +306,15 @@ def equipment() -> Iterator[str]:
 def shipped(runtime: str, folder: Path) -> int:
     """Bytes of code and of the model; TensorFlow.js has the weights apart, as float32."""
     if runtime in OURS:
-        module = folder / OURS[runtime][0]
-        return sum(path.stat().st_size for path in (module, module.with_name(module.stem + BINARY)) if path.exists())
+        return sum(path.stat().st_size for path in files_of(runtime, folder))
     bytes_of_model = 4 * parameters(folder) if runtime.startswith("tfjs") else (folder / "model.onnx").stat().st_size
     return bytes_of_model + sum((PACKAGES / each).stat().st_size for each in SHIPPED[runtime])
+
+
+def files_of(runtime: str, folder: Path) -> Sequence[Path]:
+    """What a page fetches of lstmgen: the module, and its weights where they are in a file."""
+    module = folder / OURS[runtime][0]
+    return [path for path in (module, module.with_name(module.stem + BINARY)) if path.exists()]
 
 
 def parameters(folder: Path) -> int:
