@@ -258,10 +258,14 @@ def arguments_of(parameters: str) -> str:
 
 
 def main_arrays(kind: str, values: Sequence[Value]) -> list[dict[str, object]]:
-    """The arrays of main() for inputs or outputs: the macro for their room, and how many numbers a sample has."""
+    """The arrays of main() for inputs or outputs: their room, how many numbers a sample has, and which one it is."""
     numbers = [f"_{k}" if len(values) > 1 else "" for k in range(len(values))]
     sizes = [alone(size(value.shape)) for value in values]
-    return [{"macro": f"NET_{kind}{k}_SIZE", "run_size": run} for k, run in zip(numbers, sizes)]
+    where = [f" of {kind.lower()} {k + 1}" if len(values) > 1 else "" for k in range(len(values))]
+    return [
+        {"macro": f"NET_{kind}{k}_SIZE", "run_size": run, "where": place}
+        for k, run, place in zip(numbers, sizes, where)
+    ]
 
 
 def main(plan: Plan, names: Names, interface: Interface) -> Code:
@@ -272,5 +276,5 @@ def main(plan: Plan, names: Names, interface: Interface) -> Code:
     outputs = main_arrays("OUTPUT", graph.outputs)
     given = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(lengths(graph))]
     arguments = [*(name for each in given for name in each), *(f"output_{k}" for k in range(len(outputs)))]
-    context = (inputs, outputs, bool(graph.axes()), len(inputs) > 1, ", ".join(arguments), has_integers(graph))
+    context = (inputs, outputs, bool(graph.axes()), ", ".join(arguments), has_integers(graph))
     return names.templates.write("c/module/main.c.j2", "main", *context)

@@ -134,7 +134,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #define classifier_step CLASSIFIER_NAME(classifier_step, CLASSIFIER_WIDTH)
 #define classifier_sum CLASSIFIER_NAME(classifier_sum, CLASSIFIER_WIDTH)
 #define classifier_tanhs CLASSIFIER_NAME(classifier_tanhs, CLASSIFIER_WIDTH)
-#define CLASSIFIER_PASS 482488312
+#define CLASSIFIER_PASS 1096547244
 
 #define CLASSIFIER_WIDTH 64
 #ifdef __clang__
@@ -175,7 +175,7 @@ static const CLASSIFIER_ALIGNED float classifier_dense_bias[2] = {
 #undef classifier_step
 #undef classifier_predict_batch
 #endif
-#elif CLASSIFIER_PASS != 482488312
+#elif CLASSIFIER_PASS != 1096547244
 #error "classifier.c is not this file: give this one its own name"
 #endif
 
@@ -1070,7 +1070,8 @@ static int classifier_is_blank(int byte)
 
 /*
  * Reads a word behind blanks. In a line all words have blanks before them, or all but the first a comma or a semicolon.
- * 1; or 0 where the input ends, or -1 where there is no word, or -2 where a line has several separators.
+ * 1, or for the first word of a line 2; or 0 where the input ends, or -1 where there is no word, or -2 where a line has
+ * several separators.
  */
 static int classifier_read_word(char *word, int room)
 {
@@ -1110,23 +1111,23 @@ static int classifier_read_word(char *word, int room)
     }
     word[length] = '\0';
     (void)ungetc(byte, stdin);
-    return length > 0 ? 1 : -1;
+    return length == 0 ? -1 : words == 1 ? 2 : 1;
 }
 
-/* Reads one number in decimal, or an infinity, or NaN: 1, 0, -1 or -2 as for a word. */
+/* Reads one number in decimal, or an infinity, or NaN: 2, 1, 0, -1 or -2 as for a word. */
 static int classifier_read(float *number)
 {
     char word[512];
     int length = 0;
     const int found = classifier_read_word(word, (int)sizeof(word));
-    if (found != 1) {
+    if (found < 1) {
         return found;
     }
     if (sscanf(word, "%f%n", number, &length) != 1 || word[length] != '\0' || strpbrk(word, "xXpP(") != NULL
             || strchr("eE+-", word[length - 1]) != NULL) {
         return -1;
     }
-    return 1;
+    return found;
 }
 
 /* The exit code where the input ends between samples. */
@@ -1163,7 +1164,7 @@ int main(void)
             if (found == 0 && k == 0) {
                 return classifier_end(sample - 1);
             }
-            if (found != 1) {
+            if (found < 1) {
                 fprintf(stderr, "sample %ld: %s after %d of %d numbers\n", sample,
                         found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators",
                         k, 6);

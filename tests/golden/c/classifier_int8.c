@@ -368,7 +368,8 @@ static int classifier_int8_is_blank(int byte)
 
 /*
  * Reads a word behind blanks. In a line all words have blanks before them, or all but the first a comma or a semicolon.
- * 1; or 0 where the input ends, or -1 where there is no word, or -2 where a line has several separators.
+ * 1, or for the first word of a line 2; or 0 where the input ends, or -1 where there is no word, or -2 where a line has
+ * several separators.
  */
 static int classifier_int8_read_word(char *word, int room)
 {
@@ -408,23 +409,23 @@ static int classifier_int8_read_word(char *word, int room)
     }
     word[length] = '\0';
     (void)ungetc(byte, stdin);
-    return length > 0 ? 1 : -1;
+    return length == 0 ? -1 : words == 1 ? 2 : 1;
 }
 
-/* Reads one number in decimal, or an infinity, or NaN: 1, 0, -1 or -2 as for a word. */
+/* Reads one number in decimal, or an infinity, or NaN: 2, 1, 0, -1 or -2 as for a word. */
 static int classifier_int8_read(float *number)
 {
     char word[512];
     int length = 0;
     const int found = classifier_int8_read_word(word, (int)sizeof(word));
-    if (found != 1) {
+    if (found < 1) {
         return found;
     }
     if (sscanf(word, "%f%n", number, &length) != 1 || word[length] != '\0' || strpbrk(word, "xXpP(") != NULL
             || strchr("eE+-", word[length - 1]) != NULL) {
         return -1;
     }
-    return 1;
+    return found;
 }
 
 /* The exit code where the input ends between samples. */
@@ -461,7 +462,7 @@ int main(void)
             if (found == 0 && k == 0) {
                 return classifier_int8_end(sample - 1);
             }
-            if (found != 1) {
+            if (found < 1) {
                 fprintf(stderr, "sample %ld: %s after %d of %d numbers\n", sample,
                         found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators",
                         k, 6);

@@ -411,7 +411,8 @@ static int tagger_float16_is_blank(int byte)
 
 /*
  * Reads a word behind blanks. In a line all words have blanks before them, or all but the first a comma or a semicolon.
- * 1; or 0 where the input ends, or -1 where there is no word, or -2 where a line has several separators.
+ * 1, or for the first word of a line 2; or 0 where the input ends, or -1 where there is no word, or -2 where a line has
+ * several separators.
  */
 static int tagger_float16_read_word(char *word, int room)
 {
@@ -451,23 +452,23 @@ static int tagger_float16_read_word(char *word, int room)
     }
     word[length] = '\0';
     (void)ungetc(byte, stdin);
-    return length > 0 ? 1 : -1;
+    return length == 0 ? -1 : words == 1 ? 2 : 1;
 }
 
-/* Reads one number in decimal, or an infinity, or NaN: 1, 0, -1 or -2 as for a word. */
+/* Reads one number in decimal, or an infinity, or NaN: 2, 1, 0, -1 or -2 as for a word. */
 static int tagger_float16_read(float *number)
 {
     char word[512];
     int length = 0;
     const int found = tagger_float16_read_word(word, (int)sizeof(word));
-    if (found != 1) {
+    if (found < 1) {
         return found;
     }
     if (sscanf(word, "%f%n", number, &length) != 1 || word[length] != '\0' || strpbrk(word, "xXpP(") != NULL
             || strchr("eE+-", word[length - 1]) != NULL) {
         return -1;
     }
-    return 1;
+    return found;
 }
 
 /* The exit code where the input ends between samples. */
@@ -500,12 +501,13 @@ int main(void)
         int found = 1;
         int status = TAGGER_FLOAT16_OK;
         float length = 0.0f;
+        int in_line = 0; /* whether numbers stand in the line of their length */
         int timesteps = 0;
         found = tagger_float16_read(&length);
         if (found == 0) {
             return tagger_float16_end(sample - 1);
         }
-        timesteps = found == 1 && length >= 1.0f && length <= (float)TAGGER_FLOAT16_MAX_TIMESTEPS
+        timesteps = found > 0 && length >= 1.0f && length <= (float)TAGGER_FLOAT16_MAX_TIMESTEPS
                 ? (int)length : 0;
         if (timesteps == 0 || (float)timesteps < length) {
             fprintf(stderr, "sample %ld: timesteps must be an integer from 1 to %d\n",
@@ -514,7 +516,13 @@ int main(void)
         }
         for (int k = 0; k < timesteps; ++k) {
             found = tagger_float16_read(&input_0[k]);
-            if (found != 1) {
+            in_line = k > 0 ? in_line : found == 1;
+            if (found == 2 && in_line) {
+                fprintf(stderr, "sample %ld: a line ends after %d of %d numbers, and begins with their length: "
+                        "write this in a line of its own\n", sample, k, timesteps);
+                return 1;
+            }
+            if (found < 1) {
                 fprintf(stderr, "sample %ld: %s after %d of %d numbers\n", sample,
                         found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators",
                         k, timesteps);

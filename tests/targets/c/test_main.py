@@ -124,6 +124,24 @@ def test_a_length_that_is_none_fails(free: tuple[Program, Graph], length: str) -
     assert done.stderr == "sample 1: timesteps must be an integer from 1 to 100\n"
 
 
+@pytest.mark.parametrize("text", ["1,2,3\n4,5,6\n", "1 2\n3 4\n", "2;1;2;3\n4;5;6;7\n"])
+def test_rows_without_their_number_are_not_taken_for_lengths(tmp_path: Path, text: str) -> None:
+    """A file of CSV has rows only: its first number would pass for the length, and the next for the first row."""
+    m = Maker()
+    columns = len(text.split("\n")[0].replace(",", " ").replace(";", " ").split())
+    done = build(tmp_path, m.graph(*m.add(m.cell(LSTM, columns, 2), m.input(T, columns))))(text)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"sample 1: a line ends after {columns - 1} of ")
+    assert done.stderr.endswith("numbers, and begins with their length: write this in a line of its own\n")
+
+
+@pytest.mark.parametrize("text", ["2\n1,2\n3,4\n", "2 1 2 3 4\n", "2\n1\n2\n3\n4", "2,1,2,3,4\n", "2\n1 2 3\n4\n"])
+def test_a_length_stands_alone_or_before_all_its_numbers(tmp_path: Path, text: str) -> None:
+    m = Maker()
+    program = build(tmp_path, m.graph(*m.add(m.cell(LSTM, 2, 2), m.input(T, 2))))
+    assert numbers(program(text))[0].tolist() == numbers(program("2 1 2 3 4"))[0].tolist()
+
+
 def test_which_of_several_inputs_ends_is_said(free: tuple[Program, Graph]) -> None:
     done = free[0]("1  1 1  1 1 1 1 1")
     assert (done.returncode, done.stdout) == (1, "")
