@@ -25,8 +25,7 @@ async function main() {
         where = "";
       }
     } else {
-      const decoder = new TextDecoder("utf-8", { fatal: true }), content = readFileSync(file === "-" ? 0 : file);
-      const [samples, several] = readSamples(decoder.decode(content), rows, whole);
+      const [samples, several] = readSamples(textOf(readFileSync(file === "-" ? 0 : file)), rows, whole);
       const predictions = samples.map((inputs) => predict(...inputs));
       console.log(asJson(several ? predictions : predictions[0]));
     }

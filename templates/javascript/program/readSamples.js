@@ -9,6 +9,8 @@ function readSamples(text, window, whole) {
     for (let inner = value; Array.isArray(inner) && inner.length > 0; inner = inner[0]) ++depth;
     several = depth > INPUT_SHAPES[0].length + (alone ? 0 : 1);
     samples = several ? value : [value];
+  } else if (text.trim().startsWith("{")) {
+    throw new Error("an object of JSON is no sample: write lists of numbers");
   } else {
     samples = readCsv(text, window, whole);
     several = samples.length > 1;

@@ -29,3 +29,5 @@ def main():
                 print(as_json(predictions if several else predictions[0]))
     except (OSError, ValueError, IndexError, NotImplementedError, RecursionError) as error:
         raise SystemExit("error: %s" % reason(error)) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None  # as a shell says it of a program that Ctrl-C ended

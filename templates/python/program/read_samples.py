@@ -14,6 +14,8 @@ def read_samples(text, window=None, whole=False):
             depth, inner = depth + 1, inner[0]
         several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
         samples = value if several else [value]
+    elif text.lstrip().startswith("{"):
+        raise ValueError("an object of JSON is no sample: write lists of numbers")
     else:
         samples = read_csv(text, window, whole)
         several = len(samples) > 1

@@ -219,11 +219,22 @@ function readSamples(text, window, whole) {
 		for (let inner = value; Array.isArray(inner) && inner.length > 0; inner = inner[0]) ++depth;
 		several = depth > INPUT_SHAPES[0].length + (alone ? 0 : 1);
 		samples = several ? value : [value];
+	} else if (text.trim().startsWith("{")) {
+		throw new Error("an object of JSON is no sample: write lists of numbers");
 	} else {
 		samples = readCsv(text, window, whole);
 		several = samples.length > 1;
 	}
 	return [alone ? samples.map((sample) => [sample]) : samples, several];
+}
+
+// The text that bytes are in UTF-8.
+function textOf(bytes) {
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch {
+		throw new Error("the samples are no text in UTF-8");
+	}
 }
 
 // The command line: samples in, predictions as JSON out.
@@ -253,8 +264,7 @@ async function main() {
 				where = "";
 			}
 		} else {
-			const decoder = new TextDecoder("utf-8", { fatal: true }), content = readFileSync(file === "-" ? 0 : file);
-			const [samples, several] = readSamples(decoder.decode(content), rows, whole);
+			const [samples, several] = readSamples(textOf(readFileSync(file === "-" ? 0 : file)), rows, whole);
 			const predictions = samples.map((inputs) => predict(...inputs));
 			console.log(asJson(several ? predictions : predictions[0]));
 		}

@@ -495,6 +495,8 @@ def read_samples(text, window=None, whole=False):
             depth, inner = depth + 1, inner[0]
         several = depth > len(INPUT_SHAPES[0]) + (0 if alone else 1)
         samples = value if several else [value]
+    elif text.lstrip().startswith("{"):
+        raise ValueError("an object of JSON is no sample: write lists of numbers")
     else:
         samples = read_csv(text, window, whole)
         several = len(samples) > 1
@@ -537,6 +539,8 @@ def main():
                 print(as_json(predictions if several else predictions[0]))
     except (OSError, ValueError, IndexError, NotImplementedError, RecursionError) as error:
         raise SystemExit("error: %s" % reason(error)) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None  # as a shell says it of a program that Ctrl-C ended
 
 
 # Weights

@@ -175,13 +175,16 @@ def test_command_line_reads_what_that_of_python_reads(tmp_path: Path) -> None:
         "[1]\n, [2]": 'error: line 2: expected lists of numbers, got ","',
         "[[1, 2]\n[3, 4]]": 'error: line 2: expected lists of numbers, got "["',
         "[]": f"error: {NAMED} (3, 2), not (0)",
+        '{"x": [[1, 2]]}': "error: an object of JSON is no sample: write lists of numbers",
         "[[], []]": f"error: {NAMED} (3, 2), not (2, 0)",
         "1,2\n3,x\n": 'error: line 2, column 2: "x" is no number',
     }.items():
         done = node(tmp_path, "predictor.mjs", text=text)
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.startswith(message)
+    (tmp_path / "latin.csv").write_bytes(b"1,2\n3,\xe9\n")
     for arguments, message in {
+        ("latin.csv",): "the samples are no text in UTF-8",
         ("missing.csv",): "cannot read missing.csv: no such file or directory",
         ("--step", "missing.csv"): "cannot read missing.csv: no such file or directory",
         (".",): "cannot read .: illegal operation on a directory",

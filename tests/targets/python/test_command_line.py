@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -100,7 +101,7 @@ def test_command_line_with_numbers_that_are_none(tmp_path: Path) -> None:
         ("1,2\n3,x\n", "error: line 2, column 2: 'x' is no number"),
         ("a,b\n1,2\n\n3,\n", "error: line 4, column 'b': '' is no number"),
         ('["a", "b"]', "error: expected numbers"),
-        ("{}", "error: "),
+        ('{"x": [[1, 2]]}', "error: an object of JSON is no sample: write lists of numbers"),
     ],
 )
 def test_command_line_tells_errors_without_traceback(tmp_path: Path, text: str, message: str) -> None:
@@ -109,6 +110,20 @@ def test_command_line_tells_errors_without_traceback(tmp_path: Path, text: str, 
     assert "Traceback" not in done.stderr
     with pytest.raises(ValueError, match=message):
         raise ValueError(done.stderr)
+
+
+def test_what_ends_it_by_the_keyboard_gets_no_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "predictor.py"
+    path.write_text(source_of(classifier()))
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-S", str(path), "--step"], text=True, **pipes) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("1, 2\n")
+        process.stdin.flush()
+        process.stdout.readline()  # it waits for another timestep
+        process.send_signal(signal.SIGINT)
+        assert (process.wait(20), process.stderr and process.stderr.read()) == (130, "")
 
 
 def test_command_line_step_by_step(tmp_path: Path) -> None:
