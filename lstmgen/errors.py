@@ -63,6 +63,9 @@ class UnsupportedError(LstmgenError):
 
 def reason(error: Exception) -> str:
     """What an error says; that of the system without its number, and without the name of a file, which may not last."""
+    if isinstance(error, UnicodeDecodeError):
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return f"line {line} is no text in UTF-8"
     return getattr(error, "strerror", None) or str(error)
 
 

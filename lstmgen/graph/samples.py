@@ -22,6 +22,7 @@ import numpy as np
 from lstmgen import arguments
 from lstmgen.errors import OptionError, reason
 from lstmgen.graph import texts
+from lstmgen.graph.array_files import read_arrays
 from lstmgen.graph.elementwise import Activate, Binary, Constant, Where
 from lstmgen.graph.graph import Ends, Graph, Value
 from lstmgen.graph.layout import Concatenate, Pad, Repeat, Reshape, Slice, Transpose
@@ -39,6 +40,8 @@ EXTREMES = (0.0, 2.0**-126, 4.0, 50.0, 1e4)
 COUNTS = (10.0, 100.0, 1e3, 1e4)
 # What raw values go up to that undo to more, so that float32 still computes with them.
 LARGEST = 1e30
+# More numbers in float64, and what is computed of them, do not fit many a computer.
+MOST = 10**8
 
 # What numpy raises for files that are damaged, or that it has no room for; the last, for zip files that are encrypted.
 UNREADABLE = (
@@ -127,6 +130,12 @@ def random_samples(graph: Graph, count: int, seed: int, timesteps: int | None = 
     """
     if count < 1 or (timesteps is not None and timesteps < 1):
         raise OptionError("at least one sample, of at least one timestep, is needed")
+    shapes = [at(value.shape, {axis.name: timesteps or TIMESTEPS for axis in graph.axes()}) for value in graph.inputs]
+    if (numbers := count * sum(map(prod, shapes))) > MOST:
+        raise OptionError(
+            f"{count:,} random samples have {numbers:,} numbers in all, and more than {MOST:,} may not fit in memory: "
+            "take fewer samples, or fewer timesteps"
+        )
     if graph.ends is not None:
         return raw_samples(graph, graph.ends, random_samples(graph.ends.network, count, seed, timesteps))
     generator = np.random.default_rng(seed)
@@ -339,26 +348,6 @@ def _each(graph: Graph, arrays: Iterable[Array], where: str) -> list[Sample]:
         OptionError: as `check_samples`.
     """
     return [check_samples(graph, [array[np.newaxis]], where)[0] for array in arrays]
-
-
-def read_arrays(path: Path, names: Sequence[str]) -> list[Array]:
-    """The arrays of a .npy or .npz file; those of a .npz file in the order of the names, if it has these.
-
-    Raises:
-        ValueError: it has only some of these, or it is no such file.
-    """
-    with path.open("rb") as file:
-        if not file.read(6).startswith((b"\x93NUMPY", b"PK")):
-            raise ValueError("it is no .npy, .npz or .csv file, nor .txt for a model of texts")
-        file.seek(0)
-        loaded = np.load(file, allow_pickle=False)
-        if isinstance(loaded, np.ndarray):
-            return [loaded]
-        with loaded:
-            if 0 < len({*names} & {*loaded.files}) < max(len(names), len(loaded.files)):
-                listed = (", ".join(map(repr, each)) for each in (names, loaded.files))
-                raise ValueError("the inputs are {}, and it has arrays {}".format(*listed))
-            return [loaded[name] for name in (names if {*names} & {*loaded.files} else loaded.files)]
 
 
 def check_samples(graph: Graph, arrays: Sequence[Array], where: str) -> list[Sample]:

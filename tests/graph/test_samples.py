@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -232,10 +233,12 @@ def test_samples_of_another_shape_are_refused(tmp_path: Path, shape: tuple[int, 
         load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.npy")
 
 
-@pytest.mark.parametrize("content", [b"", b"no array", b"\x80\x04N."])
-def test_a_file_that_holds_no_arrays_is_refused(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "why"), [(b"", "it is empty"), (b"no array", "it is no .npy"), (b"\x80\x04N.", "it is no .npy")]
+)
+def test_a_file_that_holds_no_arrays_is_refused(tmp_path: Path, content: bytes, why: str) -> None:
     (tmp_path / "x.npy").write_bytes(content)
-    with pytest.raises(OptionError, match="cannot read samples from"):
+    with pytest.raises(OptionError, match=f"cannot read samples from .*: {why}"):
         load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.npy")
 
 
@@ -247,6 +250,29 @@ def test_a_damaged_archive_is_refused(tmp_path: Path, damage: Callable[[bytes], 
     (tmp_path / "x.npz").write_bytes(damage((tmp_path / "x.npz").read_bytes()))
     with pytest.raises(OptionError, match="cannot read samples from"):
         load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.npz")
+
+
+def test_an_archive_cut_short_or_of_other_files_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "cut.npz").write_bytes(b"PK\x03\x04" + bytes(50))
+    with ZipFile(tmp_path / "other.npz", "w") as archive:
+        archive.writestr("notes.txt", "no numbers")
+    for name, why in (("cut.npz", "it is a damaged archive"), ("other.npz", "'notes.txt' in it is no array of numpy")):
+        with pytest.raises(OptionError, match=why):
+            load_samples(network((4, 3), small_graphs.lstm()), tmp_path / name)
+
+
+def test_csv_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+    for content, line in (("a,b,c\n1,2,3\n4,5,\xe9\n".encode("latin-1"), 3), ("1,2,3\n".encode("utf-16"), 1)):
+        (tmp_path / "x.csv").write_bytes(content)
+        with pytest.raises(OptionError, match=f"line {line} is no text in UTF-8"):
+            load_samples(network((4, 3), small_graphs.lstm()), tmp_path / "x.csv")
+
+
+def test_more_random_samples_than_memory_holds_are_refused() -> None:
+    """Else the computer swaps, or ends the program, minutes later and without a word."""
+    for length, count in ((10**8, 1), (None, 10**7)):
+        with pytest.raises(OptionError, match="may not fit in memory: take fewer samples, or fewer timesteps"):
+            random_samples(network((Axis("timesteps"), 3), small_graphs.lstm()), count, 0, length)
 
 
 def test_complex_numbers_are_refused(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from lstmgen.graph.graph import Graph
 from lstmgen.graph.operation import FLOAT, Array
 from lstmgen.graph.perturbation import perturbed_graph, perturbed_sample
 from lstmgen.graph.samples import random_samples
-from lstmgen.graph.shape import Length
+from lstmgen.graph.shape import Length, at
 from lstmgen.plan.passes.sequences import streamed_inputs, streamed_outputs
 from lstmgen.plan.program import Plan
 from lstmgen.targets.c import literals
@@ -34,6 +35,7 @@ TIMESTEPS = 5  # of free axes: what lies in flash should stay small
 SENSITIVITY = 4.0
 TRIES = 3  # of a benchmark: an interrupt may come between
 MOVES = 2  # one alone may happen to cancel out
+MOST = 10**6  # numbers of inputs: some 15 MB of source
 DRAWN = 8  # for each sample that is wanted
 
 
@@ -157,6 +159,12 @@ def arrays(tried: Sequence[Tried], graph: Graph, spoken: Dialect) -> Iterator[st
 def _all_tried(plan: Plan, options: COptions) -> list[Tried]:
     """The first samples to which rounding cannot make a difference that would be called wrong."""
     count = options.selftest
+    sizes = [prod(at(value.shape, {axis.name: TIMESTEPS for axis in plan.model.axes()})) for value in plan.model.inputs]
+    if count * sum(sizes) > MOST:
+        raise OptionError(
+            f"`selftest=`: {count:,} samples have {count * sum(sizes):,} numbers, and a source has {MOST:,} at most: "
+            f"say {MOST // sum(sizes):,} or fewer; for more samples there is verify"
+        )
     drawn = random_samples(plan.model, DRAWN * count, 0, TIMESTEPS)
     generators = [np.random.default_rng(seed) for seed in range(MOVES)]
     perturbed = [perturbed_graph(plan.graph, generator) for generator in generators]

@@ -22,7 +22,10 @@ def main() -> None:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["predictor"] = module  # for the parts of a package
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # of the file, whose place a SyntaxError says; the way to it tells nothing
+        raise SystemExit(f"{type(error).__name__}: {error}") from None
     predictors: dict[int, Any] = {}
     answers: list[Any] = []
     for method, which, arguments in json.load(sys.stdin):

@@ -56,6 +56,12 @@ def test_fewer_samples_than_none_are_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_more_samples_than_a_source_should_hold_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="say 868 or fewer; for more samples there is verify"):
+        lstmgen.export(HAR, tmp_path / "net.c", selftest=869)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_nothing_is_wrong(options: dict[str, Any], tmp_path: Path) -> None:
     assert wrong(HAR, tmp_path, options) == "0 of 2"
