@@ -27,7 +27,7 @@ NARROW = ("bool", "int8", "int16", *UNSIGNED, "float16")
 FLOAT_LAYERS = frozenset(
     "Dense EinsumDense Embedding LSTM GRU SimpleRNN RNN Bidirectional BatchNormalization BatchNormalizationV1 "
     "BatchNormalizationV2 SyncBatchNormalization Normalization Rescaling "
-    "LeakyReLU MultiHeadAttention CategoryEncoding "
+    "LeakyReLU MultiHeadAttention CategoryEncoding Resizing CenterCrop "
     "RandomFlip RandomRotation RandomTranslation RandomZoom RandomContrast".split()
 )
 FLOAT_LAYERS_OF_KERAS3 = frozenset(f"GlobalAveragePooling{rank}D" for rank in (1, 2, 3))

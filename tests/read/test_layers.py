@@ -128,6 +128,16 @@ def test_convolutions_of_pictures(layer, tmp_path):
     check(chain((5, 6, 2), layer()), tmp_path)
 
 
+@pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
+@pytest.mark.parametrize("size", [(3, 7), (10, 4), (5, 4)])
+@pytest.mark.parametrize("kind", ["bilinear", "nearest"])
+def test_pictures_of_another_size(kind, size, k, tmp_path):
+    """In float32, in which TensorFlow resizes."""
+    with precision(k, "float32"):
+        layers = [k.layers.Resizing(*size, interpolation=kind), k.layers.CenterCrop(2, 3)]
+        check(k.Sequential([k.Input((5, 4, 3)), *layers]), tmp_path, tolerance=FLOAT32)
+
+
 @pytest.mark.parametrize(
     "options", [{}, {"strides": 2}, {"use_bias": False}, {"data_format": "channels_first"}], ids=str
 )

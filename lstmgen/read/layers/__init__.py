@@ -13,6 +13,7 @@ from lstmgen.read.layers import normalization as normalization
 from lstmgen.read.layers import operations as operations
 from lstmgen.read.layers import pooling as pooling
 from lstmgen.read.layers import recurrent as recurrent
+from lstmgen.read.layers import resizing as resizing
 from lstmgen.read.layers import segments as segments
 from lstmgen.read.layers import text as text
 from lstmgen.read.layers import tf_operations as tf_operations

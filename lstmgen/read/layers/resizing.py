@@ -1,0 +1,80 @@
+"""Layers that change how many rows and columns an image has: each axis by itself is multiplied with a matrix."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lstmgen.graph.graph import Value
+from lstmgen.graph.layout import Slice
+from lstmgen.graph.operation import Array
+from lstmgen.graph.shape import text
+from lstmgen.read.layer import Call, Refusal, Tensor, layer
+from lstmgen.read.layers.layout import first
+from lstmgen.read.layers.lowering import channels_first, channels_last, fixed, multiplied_along
+
+
+@layer("Resizing", mask="drop")
+def resizing(call: Call, x: Tensor) -> Value:
+    """keras.layers.Resizing."""
+    config = call.config
+    size = (config.integer("height"), config.integer("width"))
+    kind = config.choice("interpolation", "bilinear", *KINDS)
+    for key in ("crop_to_aspect_ratio", "pad_to_aspect_ratio", "antialias"):
+        config.only(key, False)
+    config.ignore("fill_mode", "fill_value")  # of what is padded
+    y, backwards = image(call, x)
+    y = resized(call, y, size, kind)
+    return channels_first(call, y) if backwards else y
+
+
+@layer("CenterCrop", mask="drop")
+def center_crop(call: Call, x: Tensor) -> Value:
+    """keras.layers.CenterCrop; what is smaller than that, Keras resizes."""
+    size = (call.config.integer("height"), call.config.integer("width"))
+    y, backwards = image(call, x)
+    for axis, length in enumerate(size):
+        start = (fixed(y.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}") - length) // 2
+        if start < 0:
+            raise Refusal(f"its input {text(x.shape)} is smaller than {text(size)}", "put a Resizing before it")
+        y = call.add(Slice(axis=axis, start=start, stop=start + length), y, part="cropped")
+    return channels_first(call, y) if backwards else y
+
+
+def image(call: Call, x: Tensor) -> tuple[Value, bool]:
+    """(rows, columns, channels), and whether the channels stood first."""
+    if len(x.shape) != 3:
+        raise Refusal(f"its input has {len(x.shape) + 1} axes, expected 4")
+    backwards = first(call, 2)
+    return (channels_last(call, x.value) if backwards else x.value), backwards
+
+
+def resized(call: Call, x: Value, size: tuple[int, ...], kind: str) -> Value:
+    """Axes brought to these lengths."""
+    for axis, length in enumerate(size):
+        given = fixed(x.shape[axis], f"axis {axis + 1} of its input {text(x.shape)}")
+        if given != length:
+            x = multiplied_along(call, x, axis, KINDS[kind](given, length))
+    return x
+
+
+def nearest(given: int, wanted: int) -> Array:
+    """Row k picks the place whose middle is before that of k; in float32, as TensorFlow does."""
+    places = np.minimum(np.floor(middles(given, wanted)), given - 1).astype(int)
+    return np.asarray(np.eye(given)[places])
+
+
+def bilinear(given: int, wanted: int) -> Array:
+    """Row k weights the two places between whose middles that of k lies."""
+    at = middles(given, wanted) - np.float32(0.5)
+    below = np.floor(at)
+    share = (at - below).astype(np.float64)[:, np.newaxis]
+    low, high = (np.eye(given)[np.clip(places, 0, given - 1).astype(int)] for places in (below, below + 1))
+    return np.asarray(low * (1 - share) + high * share)
+
+
+def middles(given: int, wanted: int) -> np.ndarray:
+    """Where the middles of the wanted places lie among the given ones."""
+    return (np.arange(wanted, dtype=np.float32) + np.float32(0.5)) * (np.float32(given) / np.float32(wanted))
+
+
+KINDS = {"bilinear": bilinear, "nearest": nearest}
