@@ -15,6 +15,7 @@ from planning import answers
 import lstmgen
 from lstmgen.errors import LstmgenError
 from lstmgen.export import planned
+from lstmgen.graph.perturbation import perturbed_graph
 from lstmgen.graph.samples import random_samples
 from lstmgen.read import read_file
 from lstmgen.targets.session import Request
@@ -112,6 +113,16 @@ def test_in_every_language(variant: conformance.Variant, tmp_path: Path) -> None
         conformance.close(
             answer, truth.evaluate(*sample), [conformance.tolerance(variant.target, plan)], [str(variant)]
         )
+
+
+@pytest.mark.parametrize("mode", ["int", "count"])
+def test_rounding_changes_no_place(mode: str) -> None:
+    """Else verify would find nothing that it can compare."""
+    options = {"vocabulary": WORDS, "mask_token": 0, "num_oov_indices": 3, "output_mode": mode}
+    graph = lstmgen.read(model(keras, (5,), keras.layers.IntegerLookup(**options)))
+    rounded = perturbed_graph(graph, np.random.default_rng(0))
+    for row in GIVEN:
+        np.testing.assert_array_equal(rounded.evaluate(row)[0], graph.evaluate(row)[0])
 
 
 def test_random_samples_hold_words_and_others() -> None:
