@@ -26,6 +26,8 @@ TYPES = {
     "net_pair": ("net_pair", "net_pair_of", "net_add_pair"),
     "net_word": ("net_word", "net_first_of", "net_second_of"),
 }
+# The file that has each of them.
+OWNERS = {name: owner for owner, names in TYPES.items() for name in names}
 MACROS = {
     "net_asm",
     "net_bits_of",
@@ -201,7 +203,8 @@ def used(names: Iterable[str], helpers: Mapping[str, Helper]) -> list[Helper]:
     seen: set[str] = set()
 
     def visit(wanted: Iterable[str]) -> None:
-        for name in wanted:
+        for each in wanted:
+            name = OWNERS.get(each, each)
             if name in helpers and name not in seen:
                 seen.add(name)
                 visit(helpers[name].words)

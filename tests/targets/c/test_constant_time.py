@@ -33,6 +33,7 @@ from lstmgen.pipeline import attach
 from lstmgen.plan.quantize.formats import FIXED_POINT
 from lstmgen.plan.quantize.functions import tanh_table
 from lstmgen.targets.c.constant_time import FUNCTIONS
+from lstmgen.targets.c.helpers import OWNERS, helpers_for, used
 
 WIDTHS = tuple(FIXED_POINT)
 CHOICES: Mapping[str, object] = {"constant_time": True, "mcu": "generic"}
@@ -284,3 +285,17 @@ def test_it_is_proven(width: str, tmp_path: Path) -> None:
     proofs = export_proof(dict(small_graphs())["lstm"], tmp_path, width, constant_time=True)
     names = ("net_tanh_entry", "net_less", "net_limited", "net_gate_tanh", "net_cell", "net_quantize")
     assert prove(proofs, *(f"build/{name}.txt" for name in names)) == dict.fromkeys(names, "proven")
+
+
+@pytest.mark.parametrize("choices", [CHOICES, {**CHOICES, "mcu": "cortex-m3"}, SMALL, {"mcu": "cortex-m4"}, {}])
+@pytest.mark.parametrize("given", [{**FIXED, "ranges": (2, 1, 1)}, {"quantize": "int16", "ranges": (2, 1)}, {}])
+def test_types_stand_before_what_uses_them(given: dict[str, object], choices: dict[str, object]) -> None:
+    """Also where a model has one helper alone: bits of a mask, whose type the file with that of floats defines."""
+    options = {name: choice for name, choice in choices.items() if given or name != "constant_time"}
+    artifact = planned(classifier(), **given, **options)
+    helpers = helpers_for(artifact.plan, artifact.options)  # type: ignore[arg-type]
+    for name in helpers:
+        defined: set[str] = set()
+        for helper in used([name], helpers):
+            defined |= {*helper.defines}
+            assert defined >= {word for word in helper.words if OWNERS.get(word) in helpers}, (name, helper.name)
