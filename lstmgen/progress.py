@@ -50,20 +50,27 @@ class Steps:
     tell: Tell
     number: int = 0
     what: str = ""
+    passes: int = 0
 
     def begin(self, what: str) -> None:
         """The next one begins."""
-        self.number, self.what = self.number + 1, what
+        self.number, self.what, self.passes = self.number + 1, what, 0
         self.tell(Step(self.number, self.of, what))
 
     def watch(self, items: Sequence[T]) -> Sequence[T]:
         """The same samples, each told whenever it is taken."""
         return _Watched(items, self)
 
-    def at(self, number: int, count: int) -> None:
-        """So many samples are being worked on, and it is the turn of this one, from 1."""
-        what = f"{self.what}, sample {number} of {count}"
-        self.tell(Step(self.number, self.of, what, (number - 1) / count))
+    def over(self, items: Sequence[T]) -> Iterator[T]:
+        """The samples, one after the other; of passes at once only the newest is told, so that no count runs back."""
+        self.passes += 1
+        mine, step = self.passes, self.number
+        named = f"pass {mine}, " if mine > 1 else ""
+        for number, item in enumerate(items, 1):
+            if (mine, step) == (self.passes, self.number):
+                what = f"{self.what}, {named}sample {number} of {len(items)}"
+                self.tell(Step(self.number, self.of, what, 1.0 if named else (number - 1) / len(items)))
+            yield item
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,4 @@ class _Watched(Sequence[T]):
         return self.items[place]
 
     def __iter__(self) -> Iterator[T]:
-        for number, item in enumerate(self.items, 1):
-            self.steps.at(number, len(self))
-            yield item
+        return self.steps.over(self.items)

@@ -63,9 +63,21 @@ def test_samples_are_counted_while_they_are_measured(tmp_path: Path) -> None:
     counts = [f"1 of 3, calibrating and planning, sample {k} of 3" for k in (1, 2, 3)]
     assert list(dict.fromkeys(told))[:4] == ["1 of 3, calibrating and planning", *counts]
     assert [round(each.done, 2) for each in map(_step, dict.fromkeys(told))][:4] == [0, 0, 0.33, 0.67]
+    later = [each for each in told if "pass 2" in each]
+    assert later[:2] == [f"1 of 3, calibrating and planning, pass 2, sample {k} of 3" for k in (1, 2)]
+    assert [each.done for each in map(_step, told)] == sorted(each.done for each in map(_step, told))
     told.clear()
     lstmgen.verify(ARTICLE, target="python", data=samples, keras=False, tell=told.append)
     assert list(dict.fromkeys(told))[1:4] == [f"1 of 2, the truth on 3 samples, sample {k} of 3" for k in (1, 2, 3)]
+
+
+def test_counts_of_passes_at_once_do_not_run_back() -> None:
+    told: list[str] = []
+    steps = Steps(1, told.append)
+    steps.begin("planning")
+    watched = steps.watch([7, 8])
+    assert [pair for pair in zip(watched, watched)] == [(7, 7), (8, 8)]
+    assert told[1:] == [f"1 of 1, planning, {each} of 2" for each in ("sample 1", "pass 2, sample 1", "pass 2, sample 2")]
 
 
 def _step(told: str) -> Step:
