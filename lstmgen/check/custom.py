@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -56,6 +58,8 @@ def load(path: Path, custom_objects: Mapping[str, Any] | Path) -> Loaded:
         OptionError: the Python file cannot be imported.
         ToolError: Keras is missing, or cannot load the model.
     """
+    if isinstance(custom_objects, Path):
+        spec_of(custom_objects)  # before Keras is asked for, which may be missing
     container = open_container(path)
     old = not container.version.keras3
     if old and container.source.container not in SUFFIXES:
@@ -105,18 +109,14 @@ def objects_of(path: Path) -> dict[str, Any]:
     Raises:
         OptionError: it is no Python file, or fails.
     """
-    spec = importlib.util.spec_from_file_location(path.stem, path) if path.suffix == ".py" else None
-    if not path.exists():
-        raise OptionError(f"`custom_objects={path}`: there is no such file")
-    if spec is None or spec.loader is None or not path.is_file():
-        raise OptionError(f"`custom_objects={path}` must be a Python file that holds the classes")
+    spec, loader = spec_of(path)
     module = importlib.util.module_from_spec(spec)
     folder = path.parent.resolve()
     before = dict(sys.modules)
     sys.modules[path.stem] = module
     sys.path.insert(0, str(folder))  # for what it imports from beside it
     try:
-        spec.loader.exec_module(module)
+        loader.exec_module(module)
     except Exception as error:  # whatever it raises
         raise OptionError(f"{path} cannot be imported: {type(error).__name__}: {error}") from None
     finally:
@@ -125,6 +125,20 @@ def objects_of(path: Path) -> dict[str, Any]:
             sys.modules[path.stem] = before[path.stem]
         forget([name for name in sys.modules if name not in before], folder)
     return dict(own_objects(module))
+
+
+def spec_of(path: Path) -> tuple[ModuleSpec, Loader]:
+    """How a Python file is imported.
+
+    Raises:
+        OptionError: it is no Python file.
+    """
+    spec = importlib.util.spec_from_file_location(path.stem, path) if path.suffix == ".py" else None
+    if not path.exists():
+        raise OptionError(f"`custom_objects={path}`: there is no such file")
+    if spec is None or spec.loader is None or not path.is_file():
+        raise OptionError(f"`custom_objects={path}` must be a Python file that holds the classes")
+    return spec, spec.loader
 
 
 def forget(names: Sequence[str], folder: Path) -> None:

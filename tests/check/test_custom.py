@@ -151,8 +151,9 @@ def test_commands_that_show(project: Path) -> None:
     assert "Registered" in Path("report.json").read_text()
 
 
-def test_what_does_not_go_together(project: Path) -> None:
-    with pytest.raises(OptionError, match="there is no such file"):
+def test_what_does_not_go_together(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as without, pytest.raises(OptionError, match="missing.py`: there is no such file"):
+        without.setitem(sys.modules, "keras", None)
         lstmgen.read("model.keras", custom_objects="missing.py")
     Path("broken.py").write_text("import nothing_of_that_name")
     with pytest.raises(OptionError, match="broken.py cannot be imported: ModuleNotFoundError"):
