@@ -167,6 +167,8 @@ def foreign_json(value: Any, path: Path) -> str:
         return f"is a model of TensorFlow.js; turn it back by (pip install tensorflowjs): {TO_KERAS} {files}"
     if isinstance(value.get("weight_map"), Mapping):
         return SHARDS
+    if "version" in value and value.keys() & {"inputs", "outputs", "windows"} and "class_name" not in value:
+        return "is a pipeline: export the model that it belongs to, and give it beside that with `pipeline=`"
     if "nbformat" in value:
         return "is a Jupyter notebook; run it, and give the file that its model.save() writes"
     return ""

@@ -78,6 +78,7 @@ SAVED_MODEL = b"\x08\x01\x12\xb4\x01\x0a\xb0\x01\x22\x05serve"
         (b'{"weight_map": {"/layers/lstm/cell/vars": ["m_00000.weights.h5"]}}', "into several files", "load_weights()"),
         ('{"class_name": "Sequential"}'.encode("utf-16"), "is text in UTF-16", "save it as UTF-8"),
         (b'{"a": 1}', "holds no model architecture", ""),
+        (b'{"version": 1, "inputs": []}', "is a pipeline: export the model", "with `pipeline=`"),
         (b"{", "is not valid JSON", ""),
         (b'{"cells": [], "nbformat": 4}', "is a Jupyter notebook", "model.save()"),
         (b"\x89HDF\r\n\x1a\n\0\0", "is a damaged HDF5 file, or was not completely written or copied", ""),
