@@ -250,14 +250,21 @@ def test_models_without_weights_are_refused() -> None:
         planned(graph, "c", quantize="int16")
 
 
-def test_weights_that_no_integer_holds_are_refused() -> None:
+@pytest.mark.parametrize(
+    ("factor", "largest", "told"),
+    [
+        (1e12, 1.0, "its weights, or what they sum up to, are too large for int16; export it without"),
+        (1.0, 4.6e18, "what it reads, up to 4.6e.18 in calibration, is too large for int16; look for wrong numbers in"),
+    ],
+)
+def test_numbers_that_no_integer_holds_are_refused(factor: float, largest: float, told: str) -> None:
     m = Maker()
     x = m.input(T, 3)
     operation = m.cell(GRU, 3, 4)
-    operation.recurrent_kernel[:] = 1e12
+    operation.recurrent_kernel[:] *= factor
     graph = m.graph(*m.add(operation, x)[:1])
-    with pytest.raises(UnsupportedError, match="too large for int16"):
-        planned(graph, "c", quantize="int16", ranges=(1.0,))
+    with pytest.raises(UnsupportedError, match=told):
+        planned(graph, "c", quantize="int16", ranges=(largest,))
 
 
 # (errors of int16, of int8): of an output, against the largest output; inputs are normal deviates, on which no model

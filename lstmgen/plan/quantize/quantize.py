@@ -262,9 +262,19 @@ class _Quantizer:
             try:
                 self.operations[key] = make()
             except AccumulatorOverflow:
-                reason = f"its weights, or what they sum up to, are too large for {self.fixed_point.name}"
-                raise UnsupportedError([problem_of(node, reason, ADVICE)]) from None
+                raise UnsupportedError([self.overflow(node)]) from None
         return self.operations[key]
+
+    def overflow(self, node: Node) -> Problem:
+        """Why accumulators of a node have no room: what it reads is too large, or its weights are."""
+        known = (self.calibration.format(value) for value in node.inputs)
+        ranges = [self.ranges[each.name] for each in known if isinstance(each, CalibratedFormat)]
+        largest = max((float(np.max(np.abs(each))) for each in node.operation.weights().values()), default=0.0)
+        if max(ranges, default=0.0) <= max(largest, 1.0):
+            reason = f"its weights, or what they sum up to, are too large for {self.fixed_point.name}"
+            return problem_of(node, reason, ADVICE)
+        reason = f"what it reads, up to {max(ranges):.3g} in calibration, is too large for {self.fixed_point.name}"
+        return problem_of(node, reason, f"look for wrong numbers in `calibrate=` or `ranges=`, or {ADVICE}")
 
     def add_float(self, node: Node, operation: Operation, *inputs: Value) -> None:
         """Adds a node whose outputs are floats."""
