@@ -179,16 +179,19 @@ class Need:
         option: its name.
         others: the names of those; what a target does not have is passed over.
         reason: what for, in a few words.
+        values: by the name of another, the value with which alone the option goes.
     """
 
     option: str
     others: tuple[str, ...]
     reason: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
     def check(self, asked: Mapping[str, Any], known: Collection[str]) -> None:
         """Raises OptionError where the option stands alone."""
         if self.option in asked and not any(name in asked for name in self.others):
-            possible = " or ".join(f"`{name}=`" for name in self.others if name in known)
+            shown = {name: named(name, value) for name, value in self.values.items()}
+            possible = " or ".join(shown.get(name, f"`{name}=`") for name in self.others if name in known)
             raise OptionError(f"`{self.option}=` needs {possible}: {self.reason}")
 
 

@@ -33,6 +33,8 @@ SERVE = ("_serve.c", "_serve.h")
 PROOF = "_proof"
 # What may stand between the quotes of an #include on every system.
 HEADER = re.compile(r"[A-Za-z0-9_.+=@~,-][A-Za-z0-9 _.+=@~,-]*")
+# Where kernels are plain loops without a microcontroller.
+PLAIN_LOOPS = {"optimize": "size"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +119,10 @@ class COptions(CalibratedOptions):
     NEEDS: ClassVar[Sequence[Need]] = (
         *CalibratedOptions.NEEDS,
         Need("constant_time", ("quantize",), "float arithmetic takes the time of its numbers"),
-        Need("constant_time", ("mcu", "board", "optimize"), "SIMD kernels read tables"),
-        Need("with_proof", ("mcu", "board", "optimize"), "plain loops are proven, not SIMD kernels"),
+        Need("constant_time", ("mcu", "board", "optimize"), "SIMD kernels read tables", PLAIN_LOOPS),
+        Need(
+            "with_proof", ("mcu", "board", "optimize"), "plain loops are proven, not SIMD kernels", {"optimize": "size"}
+        ),
     )
 
     def placed(self, out: Path) -> COptions:

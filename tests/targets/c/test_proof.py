@@ -178,7 +178,7 @@ def test_the_code_is_the_same_without_a_proof() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "needs `mcu=` or `board=` or `optimize=`"),
+        ({}, "needs `mcu=` or `board=` or `optimize='size'`"),
         ({"optimize": "speed"}, "SIMD kernels are not proven"),
         ({"mcu": "avr"}, "CBMC knows no flash"),
     ],
