@@ -152,9 +152,10 @@ def test_commands_that_show(project: Path) -> None:
 
 
 def test_what_does_not_go_together(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as without, pytest.raises(OptionError, match="missing.py`: there is no such file"):
+    with monkeypatch.context() as without:
         without.setitem(sys.modules, "keras", None)
-        lstmgen.read("model.keras", custom_objects="missing.py")
+        with pytest.raises(OptionError, match=r"missing.py`: there is no such file"):
+            lstmgen.read("model.keras", custom_objects="missing.py")
     Path("broken.py").write_text("import nothing_of_that_name")
     with pytest.raises(OptionError, match="broken.py cannot be imported: ModuleNotFoundError"):
         lstmgen.read("model.keras", custom_objects="broken.py")

@@ -76,8 +76,9 @@ def test_counts_of_passes_at_once_do_not_run_back() -> None:
     steps = Steps(1, told.append)
     steps.begin("planning")
     watched = steps.watch([7, 8])
-    assert [pair for pair in zip(watched, watched)] == [(7, 7), (8, 8)]
-    assert told[1:] == [f"1 of 1, planning, {each} of 2" for each in ("sample 1", "pass 2, sample 1", "pass 2, sample 2")]
+    assert list(zip(watched, watched)) == [(7, 7), (8, 8)]
+    counted = ("sample 1", "pass 2, sample 1", "pass 2, sample 2")
+    assert told[1:] == [f"1 of 1, planning, {each} of 2" for each in counted]
 
 
 def _step(told: str) -> Step:
