@@ -26,7 +26,7 @@ TYPES = {
     "net_pair": ("net_pair", "net_pair_of", "net_add_pair"),
     "net_word": ("net_word", "net_first_of", "net_second_of"),
 }
-# The file that has each of them.
+# The file that has each of them, where none has it alone.
 OWNERS = {name: owner for owner, names in TYPES.items() for name in names}
 MACROS = {
     "net_asm",
@@ -204,7 +204,7 @@ def used(names: Iterable[str], helpers: Mapping[str, Helper]) -> list[Helper]:
 
     def visit(wanted: Iterable[str]) -> None:
         for each in wanted:
-            name = OWNERS.get(each, each)
+            name = each if each in helpers else OWNERS.get(each, each)
             if name in helpers and name not in seen:
                 seen.add(name)
                 visit(helpers[name].words)
