@@ -6,6 +6,7 @@ Prints what was found, as a line of JSON.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -23,6 +24,14 @@ from pyspark.sql import SparkSession
 
 WORK = Path(sys.argv[1])
 ROWS = 1200
+# What only Spark does, of all that it may be asked to write.
+ASKED = {
+    "parquet.crypto.factory.class": "some.Factory",
+    "spark.sql.files.maxRecordsPerFile": "100",
+    "spark.sql.parquet.compression.codec": "lz4_raw",
+    "spark.sql.parquet.writeLegacyFormat": "true",
+    "spark.sql.sources.commitProtocolClass": "org.apache.spark.internal.io.HadoopMapReduceCommitProtocol",
+}
 x = np.random.default_rng(0).normal(size=(ROWS, 3, 2)).astype(np.float32)
 truth = predictor.predict_batch(x)
 
@@ -61,6 +70,7 @@ def read_by_workers(spark: SparkSession) -> dict[str, object]:
             "name": pa.array(map(str, range(first, end)), pa.large_string()),
             "when": pa.array(range(first, end), pa.timestamp("us")),
             "inside": pa.array([{"id": k} for k in range(first, end)]),
+            "inside.id": pa.array(range(first, end), pa.int32()),
             "x": pa.array(x[first:end].tolist(), pa.large_list(pa.list_(pa.float64(), 2))),
         }
         pq.write_table(pa.table(rows), place / "rows.parquet", row_group_size=70)
@@ -82,10 +92,10 @@ def in_parts(spark: SparkSession) -> dict[str, object]:
     """What works of an output in parts, and of one that is gone on with."""
     out, keyed = WORK / "parts", WORK / "keyed"
 
-    def job_in(place: Path, parts: int) -> object:
+    def job_in(place: Path, parts: int, *more: str) -> object:
         """With which code it was refused, if it was."""
         try:
-            job(f"{WORK}/samples", str(place), "--key", "id", "--column", "x", "--parts", str(parts))
+            job(f"{WORK}/samples", str(place), "--key", "id", "--column", "x", "--parts", str(parts), *more)
         except SystemExit as ended:
             return ended.code
         return None
@@ -93,7 +103,7 @@ def in_parts(spark: SparkSession) -> dict[str, object]:
     def written() -> dict[Path, int]:
         return {path: path.stat().st_mtime_ns for path in out.rglob("*.parquet")}
 
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     job_in(out, 3)
     found["parts"] = agrees(spark.read.parquet(str(out)).collect(), truth)
     before = written()
@@ -114,16 +124,29 @@ def in_parts(spark: SparkSession) -> dict[str, object]:
     codes.append(job_in(out, 3))
     more.unlink()
     found["refused"] = [*codes, job_in(out, 2)]
+    single = WORK / "out"
+    found["of another"] = [job_in(single, 1), job_in(single, 1, "--nulls")]
+    model, foreign = Path(predictor.__file__), single / "old.parquet"
+    code = model.read_bytes()
+    model.write_bytes(code + b"#")
+    found["of another"].append(job_in(single, 1))
+    model.write_bytes(code)
+    foreign.touch()
+    found["of another"].append(job_in(single, 1))
+    foreign.unlink()
+    os.utime(next((WORK / "samples").glob("*.parquet")), (0, 0))  # as if written anew
+    found["of another"].append(job_in(single, 1))
     return found
 
 
 def written_by_workers(spark: SparkSession) -> list[object]:
     """Whether workers wrote the output, without a trace of the one that died; and where only Spark writes."""
     names = {path.name.lstrip("0123456789") for path in (WORK / "out").rglob("*.*") if path.is_file()}
-    found: list[object] = [sorted(names), [path.name for path in (WORK / "out").iterdir()]]
-    spark.conf.set(row_groups.ENCRYPTION, "some.Factory")
-    found.append(row_groups.writable(spark, f"{WORK}/out") is None)
-    spark.conf.unset(row_groups.ENCRYPTION)
+    found: list[object] = [sorted(names), [path.name[:-8] for path in (WORK / "out").iterdir()]]
+    for name, value in ASKED.items():
+        spark.conf.set(name, value)
+        found.append(row_groups.writable(spark, f"{WORK}/out") is None)
+        spark.conf.unset(name)
     return [*found, row_groups.writable(spark, "a b%") == Path.cwd() / "a b%"]
 
 

@@ -53,12 +53,13 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
     assert json.loads(told.removeprefix("FOUND ")) == {
         "killed": True,
         "job": True,
-        "written": [[".parquet"], ["part=0-of-1"], True, True],
+        "written": [[".parquet"], ["part=0-of-1-"], *[True] * 6],
         "parts": True,
         "resumed": True,
         "one anew": True,
         "by key": True,
         "refused": [2, None, 2, 2],
+        "of another": [None, 2, 2, 2, 2],
         "files": True,
         "rows": True,
         "pieces": [6, 6, 6, 0, 0, 0, 0, 0],
@@ -78,6 +79,8 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
 
 BAD = """
 import json
+import sys
+from pathlib import Path
 import numpy as np
 import score
 def nested(*rows):
@@ -99,6 +102,13 @@ try:
     score.map_in_arrow(None, ["id"], ["x", "y"])
 except ValueError as error:
     found.append(str(error))
+files = [Path(each.__file__) for name, each in sys.modules.items() if name.partition(".")[0] == "predictor"]
+def prints():
+    return [score.fingerprint("predictor", None, {"score.py": 1}, asked) for asked in ("a", "a", "b")]
+before = prints()
+with max(files, key=lambda file: file.stat().st_size).open("ab") as weights:
+    weights.write(b"#")
+found.append([len({*before}), len({*before, *prints()})])
 print(json.dumps(found))
 """
 SAID = [
@@ -123,7 +133,8 @@ def test_what_is_no_sample_is_named(compiled: bool, tmp_path: Path) -> None:
         subprocess.run([*pip, str(tmp_path / "predictor")], check=True)
     command = [str(spark_python()), "-c", BAD]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path / "brain", check=True)
-    *found, columns = json.loads(done.stdout)
+    *found, columns, prints = json.loads(done.stdout)
+    assert prints == [2, 4]
     assert found == [[True, f"row b: input 'input_layer' {said}"] for said in SAID]
     assert columns == "expected 1 columns, one for each of the inputs ('input_layer',), got 2"
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from os.path import getsize
+from os.path import getmtime, getsize
 from pathlib import Path
 from shutil import rmtree
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
+from zlib import crc32
 
 import numpy as np
 import pyarrow as pa
@@ -48,10 +50,19 @@ SETTINGS = (
     "spark.sql.files.ignoreMissingFiles",
     "spark.sql.parquet.fieldId.read.enabled",
 )
-# What compresses, as Spark and Arrow call it; by what Spark encrypts; and how folders begin that it passes over.
+# What compresses, as Spark and Arrow call it; and how folders begin that Spark passes over.
 CODEC = "spark.sql.parquet.compression.codec"
 CODECS = {"uncompressed": "none", **{name: name for name in ("none", "snappy", "gzip", "zstd", "brotli")}}
-ENCRYPTION, UNDER_WAY = "parquet.crypto.factory.class", "_under-way-"
+UNDER_WAY = "_under-way-"
+# What Spark encrypts by; and all settings by which, where they are given, it writes otherwise than workers do.
+ENCRYPTION = "parquet.crypto.factory.class"
+WRITING = (
+    ENCRYPTION,
+    "spark.sql.files.maxRecordsPerFile",
+    "spark.sql.parquet.output.committer.class",
+    "spark.sql.parquet.writeLegacyFormat",
+    "spark.sql.sources.commitProtocolClass",
+)
 # What a worker reads of a file at once: rows that stay in a processor's cache, and bytes of a column.
 ROWS, BUFFER = 512, 8 << 20
 GROUP = 8 << 20  # bytes of a row group that it writes
@@ -70,7 +81,7 @@ def mounted(table: DataFrame, names: Sequence[str]) -> dict[str, int]:
     """The files of a table for workers to read, by path, with their sizes.
 
     There are none where only Spark reads these columns right: files are not mounted, so that workers may lack what
-    Spark opens them with, or encrypted; a column is inside a struct or comes from the name of a folder, or is named
+    Spark opens them with, or encrypted; a column may be inside a struct or comes from the name of a folder, or is named
     twice, which Spark may refuse; its type has several forms in Parquet, as times and decimals have; or one of SETTINGS
     is on.
     """
@@ -81,7 +92,9 @@ def mounted(table: DataFrame, names: Sequence[str]) -> dict[str, int]:
         return {}
     paths = [url2pathname(urlsplit(uri).path) for uri in uris]
     lower = [name.lower() for name in names]
-    if len(set(lower)) < len(lower) or any(name in from_folders(path) for path in paths for name in lower):
+    if len(set(lower)) < len(lower) or any("." in name for name in names):
+        return {}
+    if any(name in from_folders(path) for path in paths for name in lower):
         return {}
     try:
         # Reads some rows, as columns may be encrypted of which a file without a key tells all else.
@@ -115,15 +128,35 @@ def inside(spark: SparkSession, place: str) -> list[str]:
 
 
 def writable(spark: SparkSession, place: str) -> Path | None:
-    """The folder of this name for workers to write; None where Spark does: it is not mounted, or is to be encrypted."""
+    """The folder of this name for workers to write; None where Spark does: it is not mounted, or WRITING is asked."""
     from urllib.request import url2pathname
 
     path, settings = spark._jvm.org.apache.hadoop.fs.Path(place), spark._jsc.hadoopConfiguration()
     uri = path.getFileSystem(settings).makeQualified(path).toUri()
-    encrypts = settings.get(ENCRYPTION) or spark.conf.get(ENCRYPTION, None)
-    if encrypts or uri.getScheme() != "file" or spark.conf.get(CODEC) not in CODECS:
+    is_asked = settings.get(ENCRYPTION) or any(spark.conf.get(each, None) for each in WRITING)
+    if is_asked or uri.getScheme() != "file" or spark.conf.get(CODEC) not in CODECS:
         return None
     return Path(url2pathname(uri.getRawPath()))
+
+
+def fingerprint(module: str, table: DataFrame, sizes: Mapping[str, int], asked: Sequence[object]) -> str:
+    """Of all that decides an output: what is loaded of a module, a table's files, and what is asked.
+
+    Files have their sizes and times. For those that Spark reads stands the sum of sizes.
+    """
+    files: list[object] = [(path, size, getmtime(path)) for path, size in sizes.items()]
+    if not files:
+        plan = table._jdf.queryExecution().optimizedPlan()
+        files = [*sorted(table.inputFiles()), str(plan.stats().sizeInBytes())]
+    loaded = [each for name, each in sorted(sys.modules.items()) if name.partition(".")[0] == module]
+    model = b"".join(each.__spec__.loader.get_data(each.__file__) for each in loaded)
+    return f"{crc32(repr((files, asked)).encode(), crc32(model)):08x}"
+
+
+def remove(folder: Path) -> None:
+    """Deletes a folder under another name: a job that moves it to its place meanwhile has it whole, or not at all."""
+    with suppress(OSError):
+        rmtree(folder.rename(folder.with_name(f"{UNDER_WAY}{uuid4().hex}")), ignore_errors=True)
 
 
 @contextmanager
@@ -134,15 +167,14 @@ def made_whole(place: Path) -> Iterator[Path]:
     """
     folder = place.with_name(f"{UNDER_WAY}{uuid4().hex}")
     for left in place.parent.glob(f"{UNDER_WAY}*"):
-        rmtree(left, ignore_errors=True)
+        remove(left)
     folder.mkdir(parents=True)
     try:
         yield folder
         for left in folder.glob(".*"):  # by workers that died
             left.unlink(missing_ok=True)
         (folder / "_SUCCESS").touch()
-        if place.exists():
-            rmtree(place)
+        remove(place)
         folder.rename(place)
     finally:
         rmtree(folder, ignore_errors=True)

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import predictor
@@ -23,7 +22,7 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, FloatType, StructType
-from row_groups import Piece, arrow_type, as_lists, inside, mounted, numbers, pieces, read, writable, write
+from row_groups import Piece, arrow_type, as_lists, fingerprint, inside, mounted, numbers, pieces, read, writable, write
 
 ALONE = len(predictor.OUTPUT_SHAPES) == 1
 PREDICTIONS = ["prediction"] if ALONE else [f"prediction_{k}" for k in range(len(predictor.OUTPUT_SHAPES))]
@@ -377,12 +376,13 @@ def main() -> None:
         table = grouped(table, options.key, options.order, features, nulls=options.nulls)
     folder = None if is_csv or options.order else writable(spark, options.output)
     sizes = mounted(table, [*options.key, *columns]) if folder else {}
-    # Rows come to other parts by files than by keys, and where files change.
-    rule = f"-{crc32(repr(sizes).encode()):08x}" if sizes and options.parts > 1 else ""
-    places = [f"{PART}={k}-of-{options.parts}{rule}" for k in range(options.parts)]
-    others = [name for name in inside(spark, options.output) if name.startswith(f"{PART}=") and name not in places]
+    asked = [options.key, options.column, options.order, features, options.nulls]
+    ending = f"of-{options.parts}-{fingerprint('predictor', table, sizes, asked)}"
+    places = [f"{PART}={k}-{ending}" for k in range(options.parts)]
+    others = [name for name in inside(spark, options.output) if name not in places and name[0] not in "._"]
     if others:
-        parser.error(f"{options.output} has {others[0]}, of other --parts or files: give those, or another output")
+        told = "which is of another model, table or choice of options, or of no job: give another output"
+        parser.error(f"{options.output} has {others[0]}, {told}")
     part = F.pmod(F.xxhash64(*options.key), F.lit(options.parts))
     for k, place in enumerate(f"{options.output}/{name}" for name in places):
         if "_SUCCESS" in inside(spark, place):
