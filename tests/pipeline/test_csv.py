@@ -183,6 +183,7 @@ OPTIONS = {
     "lines of any length": (plain(T, 2), "1,2\n\n1,2,3,4\n", Layout(whole=True)),
     "lines of three axes": (plain(2, 2, 2), FLAT, Layout(whole=True)),
     "lines of one axis": (plain(8), FLAT, Layout(whole=True)),
+    "one axis of any length": (plain(T), "1 2 3\n4 5\n", Layout()),
     "titles of one axis": (plain(3), "a,b,c\n1,2,3\n4,5,6\n", Layout()),
     "titles that are numbers": (plain(1, 2), "sample,0,1\nx,3,4\n", Layout()),
 }
@@ -242,6 +243,8 @@ WRONG_OPTIONS = [
     (plain(T, 1), "a\n1\n\n3\n", [], "line 3 is empty: take it out, or write nan if a number is missing there"),
     (plain(2, 1), "a\n1\n2\n3\n", [], "there are 3 rows where a sample has 2: cut them with --window 2, or tell"),
     (plain(T, 2), "a,a\n1,2\n", [], "is there twice"),
+    (plain(T, 2), "1,2\n3,4,5\n6,7\n", [], "line 2: expected 2 numbers, got 3"),
+    (plain(T, 2), "1\n3,4\n", [], "line 1: expected 2 numbers, got 1"),
     (plain(T, 2), "a,b\n1,\n", [], " is no number"),
 ]
 
