@@ -40,7 +40,7 @@ NOTES = {
     ),
     "StringLookup": '`output_mode="int"`, one index for what is unknown; otherwise as `TextVectorization`',
     "IntegerLookup": "up to 4,096 integers below 2²⁴; no `tf_idf`, `invert` or `farmhash`",
-    "Resizing": "Keras 3, tf.keras; `bilinear` or `nearest`",
+    "Resizing": "Keras 3, tf.keras; `bilinear`, in Keras 3 of floats, or `nearest`",
     "CenterCrop": "Keras 3, tf.keras; of an image that is large enough",
     **dict.fromkeys(("LocallyConnected1D", "LocallyConnected2D"), "tf.keras; `implementation=1`"),
     "GroupQueryAttention": "Keras 3",

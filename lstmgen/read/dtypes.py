@@ -27,9 +27,10 @@ NARROW = ("bool", "int8", "int16", *UNSIGNED, "float16")
 FLOAT_LAYERS = frozenset(
     "Dense EinsumDense Embedding LSTM GRU SimpleRNN RNN Bidirectional BatchNormalization BatchNormalizationV1 "
     "BatchNormalizationV2 SyncBatchNormalization Normalization Rescaling "
-    "LeakyReLU MultiHeadAttention CategoryEncoding Resizing CenterCrop "
+    "LeakyReLU MultiHeadAttention CategoryEncoding CenterCrop "
     "RandomFlip RandomRotation RandomTranslation RandomZoom RandomContrast".split()
 )
+FLOAT_LAYERS_OF_KERAS2 = frozenset(["Resizing"])
 FLOAT_LAYERS_OF_KERAS3 = frozenset(f"GlobalAveragePooling{rank}D" for rank in (1, 2, 3))
 # Functions, by the name that `plain` makes of them, whose result is float, in Keras 3 and in TensorFlow.
 FLOAT_OPERATIONS = frozenset(
@@ -95,7 +96,7 @@ def promoted(dtypes: Iterable[str]) -> str:
 
 def of_layer(class_name: str, dtypes: Iterable[str], keras3: bool) -> str:
     """What a layer gives for inputs of these dtypes."""
-    if class_name in FLOAT_LAYERS or (keras3 and class_name in FLOAT_LAYERS_OF_KERAS3):
+    if class_name in FLOAT_LAYERS | (FLOAT_LAYERS_OF_KERAS3 if keras3 else FLOAT_LAYERS_OF_KERAS2):
         return FLOAT
     if class_name in WITH_WORDS:
         return "int64"

@@ -136,7 +136,8 @@ REFUSED: Mapping[str, dict[str, Any]] = {
     "invert=True is not supported": {"invert": True},
     "`num_oov_indices=4097` is not supported: at most 4096 are": {"num_oov_indices": 4097},
     "oov_method='farmhash' is not supported": {"num_oov_indices": 2, "oov_method": "farmhash"},
-    "which float32 does not tell apart": {"vocabulary": [1, 16_777_216]},
+    "from 16777216 on, which float32 does not tell apart": {"vocabulary": [1, 16_777_216]},
+    "integers from 16777216 on": {"mask_token": 2**40, "output_mode": "multi_hot"},
     "has 4098 integers: at most 4096 are supported": {"vocabulary": list(range(4097))},
 }
 

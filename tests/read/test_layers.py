@@ -138,6 +138,21 @@ def test_pictures_of_another_size(kind, size, k, tmp_path):
         check(k.Sequential([k.Input((5, 4, 3)), *layers]), tmp_path, tolerance=FLOAT32)
 
 
+@pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
+@pytest.mark.parametrize("kind", ["bilinear", "nearest"])
+def test_pictures_of_integers(kind, k, tmp_path):
+    """Keras 3 gives integers again, and rounds; tf.keras gives floats."""
+    given = [np.random.default_rng(0).integers(0, 256, (2, 5, 4, 3))]
+    with precision(k, "float32"):
+        layers = [k.layers.Resizing(3, 7, interpolation=kind), k.layers.Rescaling(1 / 255)]
+        model = k.Sequential([k.Input((5, 4, 3), dtype="uint8"), *layers])
+        if k is tf_keras or kind == "nearest":
+            check(model, tmp_path, given, tolerance=FLOAT32)
+        else:
+            with pytest.raises(UnsupportedError, match=r"rounds to integers \(uint8\).*put a Rescaling"):
+                read_file(save(model, tmp_path, ".keras"))
+
+
 @pytest.mark.parametrize(
     "options", [{}, {"strides": 2}, {"use_bias": False}, {"data_format": "channels_first"}], ids=str
 )

@@ -8,6 +8,7 @@ from lstmgen.graph.graph import Value
 from lstmgen.graph.layout import Slice
 from lstmgen.graph.operation import Array
 from lstmgen.graph.shape import text
+from lstmgen.read.dtypes import INTEGERS
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
 from lstmgen.read.layers.layout import first
 from lstmgen.read.layers.lowering import channels_first, channels_last, fixed, multiplied_along
@@ -22,8 +23,13 @@ def resizing(call: Call, x: Tensor) -> Value:
     for key in ("crop_to_aspect_ratio", "pad_to_aspect_ratio", "antialias"):
         config.only(key, False)
     config.ignore("fill_mode", "fill_value")  # of what is padded
+    if call.version.keras3 and x.dtype in INTEGERS and kind != "nearest":
+        advice = "put a Rescaling(1.0) before it, which makes floats of them"
+        raise Refusal(f"Keras rounds to integers ({x.dtype}), which depends on the last bit", advice)
     y, backwards = image(call, x)
     y = resized(call, y, size, kind)
+    if kind == "nearest":
+        call.reading.bound(y, call.reading.ranges.get(x.value.name))
     return channels_first(call, y) if backwards else y
 
 
