@@ -65,9 +65,8 @@ def broken(line: str, *, hanging: bool = False) -> list[str]:
     """
     indent = line[: len(line) - len(line.lstrip())]
     pieces = []
-    code, mark, comment = line.partition(" /*")
-    if len(line) > WIDTH and mark and not hanging:
-        pieces, line = [f"{indent}/*{comment}"], code
+    if len(line) > WIDTH and not hanging and (behind := comment_behind(line)):
+        pieces, line = [f"{indent}{behind}"], line.removesuffix(behind).rstrip()
     depth = 0
     usual = 0 if hanging else None
     while len(line) > WIDTH and '"' not in line and (at := place_to_break(line)) > 0:
@@ -76,6 +75,12 @@ def broken(line: str, *, hanging: bool = False) -> list[str]:
         usual = depth if usual is None else usual
         line = f"{indent}{'        ' * (max(depth - usual, 0) + (not hanging))}{line[at:].lstrip()}"
     return [*pieces, line]
+
+
+def comment_behind(line: str) -> str:
+    """The comment, whole, that a line ends with; "" where there is none. In a text, too, may stand what begins one."""
+    last = [found[0] for found in QUIET.finditer(line)][-1:]
+    return next((text for text in last if text.endswith("*/") and line.endswith(text)), "")
 
 
 def place_to_break(line: str) -> int:

@@ -49,6 +49,7 @@ A, B, C = ("abc"[k] * 40 for k in range(3))
         pytest.param(f"x = {A} ? {B} + 1 : {C};", f"x = {A}\n        ? {B} + 1 : {C};", id="that binds least"),
         pytest.param(f"values = f_of_x({A} + {B});", f"values = f_of_x(\n        {A} + {B});", id="behind a bracket"),
         pytest.param(f"x = {A}; /* {B}{C} */", f"/* {B}{C} */\nx = {A};", id="with a comment"),
+        pytest.param(f'"{A} /* {B} */ {C}", /* {A} */', f'/* {A} */\n"{A} /* {B} */ {C}",', id="not inside a text"),
         pytest.param(f"f({A}, {B},\n        c);", f"f({A}, {B},\n        c);", id="hanging"),
         pytest.param(f"f({A}, {B}, {C},\nq);", f"f({A}, {B},\n        {C}, q);", id="with what hangs below its rest"),
     ],
