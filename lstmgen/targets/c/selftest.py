@@ -161,9 +161,10 @@ def _all_tried(plan: Plan, options: COptions) -> list[Tried]:
     count = options.selftest
     sizes = [prod(at(value.shape, {axis.name: TIMESTEPS for axis in plan.model.axes()})) for value in plan.model.inputs]
     if count * sum(sizes) > MOST:
+        fewer = f"say {MOST // sum(sizes):,} or fewer" if sum(sizes) <= MOST else "leave it out"
         raise OptionError(
             f"`selftest=`: {count:,} samples have {count * sum(sizes):,} numbers, and a source has {MOST:,} at most: "
-            f"say {MOST // sum(sizes):,} or fewer; for more samples there is verify"
+            f"{fewer}; for more samples there is verify"
         )
     drawn = random_samples(plan.model, DRAWN * count, 0, TIMESTEPS)
     generators = [np.random.default_rng(seed) for seed in range(MOVES)]

@@ -12,12 +12,14 @@ import pytest
 import small_graphs
 import toolchain
 from c_library import WARNINGS
+from graph_maker import Maker
 from graphs import network
 from planning import planned
 
 import lstmgen
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Embedding
 from lstmgen.graph.recurrent import SimpleRNN
 from lstmgen.plan.passes.embedding_table import CheckedIndices
@@ -59,6 +61,9 @@ def test_fewer_samples_than_none_are_refused(tmp_path: Path) -> None:
 def test_more_samples_than_a_source_should_hold_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="say 868 or fewer; for more samples there is verify"):
         lstmgen.export(HAR, tmp_path / "net.c", selftest=869)
+    m = Maker()
+    with pytest.raises(OptionError, match="1 samples have 1,000,001 numbers, .* leave it out; for more"):
+        lstmgen.export(m.graph(m(Slice(axis=0, start=0, stop=2), m.input(1_000_001))), tmp_path / "net.c", selftest=1)
     assert list(tmp_path.iterdir()) == []
 
 
