@@ -166,7 +166,7 @@ def names_of_weights(source: Path) -> set[str]:
 
 
 def is_array(line: str) -> bool:
-    return line.startswith("static const ") and line.rstrip().endswith("*/") and "[" in line and "= {" in line
+    return line.startswith("static const ") and "[" in line and line.partition(" /*")[0].endswith("= {")
 
 
 def section_bytes(board: Board, path: Path, sections: tuple[str, ...] = CODE) -> int:
