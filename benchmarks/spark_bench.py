@@ -261,7 +261,7 @@ def submit(run: Run, work: Path, notes: Path, *arguments: str) -> str:
     if run.form == "numpy":
         files.append(work / "numpy" / "predictor.py")
     if run.form:
-        files += [work / "numpy" / name for name in ("score.py", "row_groups.py")]
+        files += [work / "numpy" / name for name in ("score.py", "rows.py", "row_groups.py")]
     for name, value in settings.items():
         command += ["--conf", f"spark.{name}={value}"]
     command += ["--py-files", ",".join(map(str, files)), str(HERE / "spark" / "job.py"), str(work), run.way, *arguments]

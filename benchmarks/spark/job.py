@@ -98,7 +98,9 @@ def prediction(
     if way == "files":
         tasks = table.rdd.getNumPartitions()
         mine = score.pieces(score.mounted(table, ["id", "x"]), tasks)
-        return min(len(mine), tasks), lambda place: score.write_pieces(table, mine, ["id"], ["x"], False, Path(place))
+        return min(len(mine), tasks), lambda place: score.write_pieces(
+            table, mine, ["id"], ["x"], Path(place), nulls=False
+        )
     table = table.coalesce(partitions)
     if way == "rows":
         return written(score.map_in_arrow(table, ["id"], ["x"]))

@@ -11,6 +11,7 @@ from lstmgen.targets.text.names import comment
 from lstmgen.targets.text.templates import PLAIN, package
 
 FOLDER = "packages/spark"
+SHIPPED = ("score.py", "rows.py", "row_groups.py")  # beside the predictor
 
 
 def spark_package(plan: Plan, options: Options, generated: Mapping[str, Content]) -> dict[str, Content]:
@@ -21,7 +22,5 @@ def spark_package(plan: Plan, options: Options, generated: Mapping[str, Content]
     """
     (predictor,) = generated.values()
     readme = PLAIN.render(f"{FOLDER}/README.md.j2", {"model": comment(plan.graph.source.name)})
-    copied = {
-        name: package().joinpath(FOLDER, name).read_text(encoding="utf-8") for name in ("score.py", "row_groups.py")
-    }
+    copied = {name: package().joinpath(FOLDER, name).read_text(encoding="utf-8") for name in SHIPPED}
     return {"predictor.py": predictor, **copied, "README.md": readme}

@@ -80,9 +80,14 @@ def read_by_workers(spark: SparkSession) -> dict[str, object]:
     table = spark.read.parquet(str(folder))
     made = score.map_parquet(spark, [str(folder)], ["id", "name"], ["x"], nulls=True)
     *good, bad = made.orderBy("id").collect()
+    samples = WORK / "samples"
+    file = next(samples.glob("*.parquet"))
+    more = pq.ParquetFile(file).metadata.num_rows
+    twice = (([f"{samples}"] * 2, 2 * ROWS), ([f"{samples}", f"{file}"], ROWS + more))
     asked = (["id"], ["name"], ["x"], ["when"], ["inside"], ["inside.id"], ["kind"], ["id", "Id"])
     return {
         "files": not made.inputFiles() and made.rdd.getNumPartitions() >= 5,
+        "twice": [score.map_parquet(spark, paths, ["id"], ["x"]).count() == count for paths, count in twice],
         "rows": agrees(good, truth) and all(row.name == str(row.id) for row in good) and bad == (ROWS, None, None),
         "pieces": [len(row_groups.pieces(row_groups.mounted(table, names), 5)) for names in asked],
     }

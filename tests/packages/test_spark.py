@@ -45,7 +45,7 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
     command = [str(python.with_name("spark-submit")), "--master", "local-cluster[2,1,1024]"]
     for name, value in {"ui.enabled": "false", "executor.memory": "512m", "sql.shuffle.partitions": "2"}.items():
         command += ["--conf", f"spark.{name}={value}"]
-    command += ["--py-files", f"{predictor},{folder / 'score.py'},{folder / 'row_groups.py'}", str(JOB), str(tmp_path)]
+    command += ["--py-files", ",".join(map(str, sorted(folder.glob("*.py")))), str(JOB), str(tmp_path)]
     environment = {**os.environ, "PYSPARK_PYTHON": str(python), "PYTHONPATH": "", "SPARK_LOCAL_IP": "127.0.0.1"}
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
@@ -61,6 +61,7 @@ def test_spark_predicts_each_row_once(tmp_path: Path) -> None:
         "refused": [2, None, 2, 2],
         "of another": [None, 2, 2, 2, 2],
         "files": True,
+        "twice": [True, True],
         "rows": True,
         "pieces": [6, 6, 6, 0, 0, 0, 0, 0],
         "timesteps": True,
@@ -82,6 +83,7 @@ import json
 import sys
 from pathlib import Path
 import numpy as np
+import rows
 import score
 def nested(*rows):
     "As pandas has an array of arrays."
@@ -93,9 +95,9 @@ ragged, null, nan = nested([1, 2], [3], [5, 6]), nested([1, 2], None, [5, 6]), n
 flat = np.arange(7, dtype=np.float32)
 found = []
 for bad in (None, short, ragged, null, nan, flat, np.array(["a", "b"])):
-    nothing = score.predictions("ab".__getitem__, [(good,), (bad,)], nulls=True)
+    nothing = rows.predictions("ab".__getitem__, [(good,), (bad,)], nulls=True)
     try:
-        score.predictions("ab".__getitem__, [(good,), (bad,)], nulls=False)
+        rows.predictions("ab".__getitem__, [(good,), (bad,)], nulls=False)
     except ValueError as error:
         found.append([nothing[0] is not None and nothing[1] is None, str(error)])
 try:
@@ -145,10 +147,10 @@ import numpy as np
 import predictor
 import pyarrow as pa
 import row_groups
-import score
+import rows
 one = pa.Array.from_buffers(pa.float32(), 6, [None, pa.py_buffer(np.ones(6, np.float32))])
 ends = row_groups.in_arrow(np.array([0, 6], np.int32), pa.int32())
-score.predicted_columns([], [pa.ListArray.from_arrays(ends, one)], nulls=False)
+rows.predicted_columns([], [pa.ListArray.from_arrays(ends, one)], nulls=False)
 slow = "pandas" in sys.modules  # which is most of what a worker would import
 x = np.random.default_rng(5).normal(size=(4, 3, 2)).astype(np.float32)
 truth = predictor.predict_batch(x)
@@ -156,24 +158,24 @@ nested, flat = x.tolist(), x.reshape(4, 6).tolist()
 float32, key = pa.list_(pa.float32()), pa.array(["a", "b", "c"])
 found = []
 float64 = pa.list_(pa.float64())
-for rows, kind in (
+for samples, kind in (
     (nested, pa.list_(float32)), (nested, pa.list_(float64)), (flat, float32), ([*flat[:3], None], float32)
 ):
-    column = pa.array(rows, kind)[1:]  # Arrow's offsets begin behind 0 then
-    (y,) = score.predicted_columns([key], [column], nulls=True)
-    fast = score.stacked("x", (3, 2), False, column)
+    column = pa.array(samples, kind)[1:]  # Arrow's offsets begin behind 0 then
+    (y,) = rows.predicted_columns([key], [column], nulls=True)
+    fast = rows.stacked("x", (3, 2), False, column)
     told = [row and bool(np.allclose(row, t, rtol=0, atol=1e-6)) for row, t in zip(y.to_pylist(), truth[1:])]
     found.append([fast is not None, y.type == float32, told])
 good, short, nan = flat[0], flat[0][:5], [*flat[0][:5], float("nan")]
 for bad in (None, short, [*short, None], nan, []):
-    for rows in ([good, good, bad], [bad, bad, bad]):
-        column = pa.array(rows, float32)
-        null = score.predicted_columns([key], [column], nulls=True)[0].is_null().to_pylist()
+    for samples in ([good, good, bad], [bad, bad, bad]):
+        column = pa.array(samples, float32)
+        null = rows.predicted_columns([key], [column], nulls=True)[0].is_null().to_pylist()
         try:
-            score.predicted_columns([key, key], [column], nulls=False)
+            rows.predicted_columns([key, key], [column], nulls=False)
         except ValueError as error:
             found.append([null, str(error)])
-found.append(len(score.predicted_columns([key[:0]], [pa.array([], float32)], nulls=False)[0]))
+found.append(len(rows.predicted_columns([key[:0]], [pa.array([], float32)], nulls=False)[0]))
 print(json.dumps([*found, slow]))
 """
 
@@ -256,12 +258,12 @@ def test_samples_are_columns_or_rows(given: list[str], tmp_path: Path) -> None:
 
 OUTSIDE = """
 import json
-import predictor, pyarrow as pa, score
+import predictor, pyarrow as pa, rows
 column, key = pa.array([[1, 2, 3], [4, 99, 0], [3, 2, 1]], pa.list_(pa.int64())), pa.array([7, 8, 9])
-(found,) = score.predicted_columns([key], [column], nulls=True)
+(found,) = rows.predicted_columns([key], [column], nulls=True)
 same = [y.tolist() for y in predictor.predict_batch([[1, 2, 3], [3, 2, 1]])] == [y.as_py() for y in found if y.is_valid]
 try:
-    score.predicted_columns([key], [column], nulls=False)
+    rows.predicted_columns([key], [column], nulls=False)
 except ValueError as error:
     print(json.dumps([same, found.is_null().to_pylist(), str(error)]))
 """
@@ -280,11 +282,11 @@ def test_an_index_outside_an_embedding_table_is_of_a_row(tmp_path: Path) -> None
 LABELLED = """
 import json, sys
 import numpy as np
-import score
-rows = [(np.array([[k, 1.0], [0.5, k]], np.float32),) for k in (0.0, 1.0, np.inf)]
-found = [score.SCHEMA, score.predictions("abc".__getitem__, rows, nulls=True)]
+import rows, score
+samples = [(np.array([[k, 1.0], [0.5, k]], np.float32),) for k in (0.0, 1.0, np.inf)]
+found = [rows.SCHEMA, rows.predictions("abc".__getitem__, samples, nulls=True)]
 try:
-    score.predictions("abc".__getitem__, rows, nulls=False)
+    rows.predictions("abc".__getitem__, samples, nulls=False)
 except ValueError as error:
     found.append(str(error))
 print(json.dumps(found))
@@ -312,7 +314,7 @@ def test_labels_of_rows_and_of_what_is_no_number(rows: bool, tmp_path: Path) -> 
     np.testing.assert_allclose(first[2], wanted.max(-1), rtol=1e-5)
     assert third is None
     assert message == "row c: the prediction is NaN, which names no class"
-    called = LABELLED.partition("rows =")[0] + "score.check_keys(['id', 'Label'])"
+    called = LABELLED.partition("samples =")[0] + "score.check_keys(['id', 'Label'])"
     done = subprocess.run([str(spark_python()), "-c", called], capture_output=True, text=True, cwd=tmp_path / "brain")
     assert "the key 'Label' is called as one of the columns made, prediction, label, probability: rename it" in (
         done.stderr
@@ -322,11 +324,11 @@ def test_labels_of_rows_and_of_what_is_no_number(rows: bool, tmp_path: Path) -> 
 BY_OUTPUT = """
 import json
 import numpy as np
-import predictor, score
-rows = [(np.array(x, np.float32),) for x in SAMPLES]
-found = score.predictions("abcd".__getitem__, rows, nulls=True)
+import predictor, rows
+samples = [(np.array(x, np.float32),) for x in SAMPLES]
+found = rows.predictions("abcd".__getitem__, samples, nulls=True)
 told = [predictor.label([np.array(y, np.float32) for y in row[:2]]) for row in found]
-print(json.dumps([score.SCHEMA, [row[2:] for row in found], [list(each.values()) for each in told]]))
+print(json.dumps([rows.SCHEMA, [row[2:] for row in found], [list(each.values()) for each in told]]))
 """
 
 

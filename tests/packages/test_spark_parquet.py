@@ -17,16 +17,21 @@ FILES = """
 import json
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.parquet as pq
 from row_groups import mounted, pieces, read
 def table(folder, setting=None):
     "What is asked of Spark's, with names of files as Java has them."
-    files = ["file://" + quote(str(path.resolve()), safe="/=ö") for path in folder.rglob("*.parquet")]
+    paths = [path.resolve() for path in folder.rglob("*.parquet")]
+    files = ["file://" + quote(str(path), safe="/=ö") for path in paths]
+    read = MagicMock()
+    read.queryExecution().optimizedPlan().stats().sizeInBytes.return_value = sum(path.stat().st_size for path in paths)
     conf = SimpleNamespace(get=lambda name: str(name == setting).lower())
     types = [("id", "bigint"), ("a:b", "string"), ("my col", "string"), ("föhn", "string")]
-    return SimpleNamespace(inputFiles=lambda: files, dtypes=types, sparkSession=SimpleNamespace(conf=conf))
+    session = SimpleNamespace(conf=conf)
+    return SimpleNamespace(inputFiles=lambda: files, dtypes=types, sparkSession=session, _jdf=read)
 plain, folders = Path("50% [1] +#"), Path("folders")
 for folder in (plain, *(folders / f"{name}=1" for name in ("a%3Ab", "MY COL", "föhn"))):
     folder.mkdir(parents=True)
@@ -167,7 +172,9 @@ def test_workers_read_tables_as_spark_does(tmp_path: Path) -> None:
 
 ENCRYPTED = """
 import base64, json
+from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyarrow.parquet.encryption as encryption
@@ -185,10 +192,13 @@ rows = pa.table({"id": [1, 2], "x": [0.5, 1.5]})
 with pq.ParquetWriter("a.parquet", rows.schema, encryption_properties=secret) as file:
     file.write_table(rows)
 conf = SimpleNamespace(get=lambda name: "false")
+read = MagicMock()
+read.queryExecution().optimizedPlan().stats().sizeInBytes.return_value = Path("a.parquet").stat().st_size
 table = SimpleNamespace(
     inputFiles=lambda: ["file:a.parquet"],
     dtypes=[("id", "bigint"), ("x", "double")],
     sparkSession=SimpleNamespace(conf=conf),
+    _jdf=read,
 )
 print(json.dumps([len(mounted(table, [name])) for name in ("id", "x")]))
 """

@@ -82,8 +82,8 @@ def mounted(table: DataFrame, names: Sequence[str]) -> dict[str, int]:
 
     There are none where only Spark reads these columns right: files are not mounted, so that workers may lack what
     Spark opens them with, or encrypted; a column may be inside a struct or comes from the name of a folder, or is named
-    twice, which Spark may refuse; its type has several forms in Parquet, as times and decimals have; or one of SETTINGS
-    is on.
+    twice, which Spark may refuse; its type has several forms in Parquet, as times and decimals have; one of SETTINGS is
+    on; or a file is asked for twice, and so Spark reads it twice.
     """
     from urllib.request import url2pathname  # which a worker would import for a while, and never use
 
@@ -99,9 +99,15 @@ def mounted(table: DataFrame, names: Sequence[str]) -> dict[str, int]:
     try:
         # Reads some rows, as columns may be encrypted of which a file without a key tells all else.
         next(read(Piece(paths[0], 0, 1), names, [arrow_type(types[name]) for name in names]), None)
-        return {path: getsize(path) for path in paths}
+        sizes = {path: getsize(path) for path in paths}
     except (LookupError, OSError, ValueError):
         return {}
+    return sizes if sum(sizes.values()) == bytes_read(table) else {}
+
+
+def bytes_read(table: DataFrame) -> int:
+    """The bytes of a table's files, of each as often as Spark reads it."""
+    return int(str(table._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
 
 
 def pieces(sizes: Mapping[str, int], tasks: int, part: int = 0, parts: int = 1) -> list[Piece]:
@@ -146,8 +152,7 @@ def fingerprint(module: str, table: DataFrame, sizes: Mapping[str, int], asked: 
     """
     files: list[object] = [(path, size, getmtime(path)) for path, size in sizes.items()]
     if not files:
-        plan = table._jdf.queryExecution().optimizedPlan()
-        files = [*sorted(table.inputFiles()), str(plan.stats().sizeInBytes())]
+        files = [*sorted(table.inputFiles()), str(bytes_read(table))]
     loaded = [each for name, each in sorted(sys.modules.items()) if name.partition(".")[0] == module]
     model = b"".join(each.__spec__.loader.get_data(each.__file__) for each in loaded)
     return f"{crc32(repr((files, asked)).encode(), crc32(model)):08x}"

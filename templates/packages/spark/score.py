@@ -1,7 +1,7 @@
 """Predicts from the rows of a table with Spark. Workers need what Spark wants for Arrow, and nothing else.
 
-    spark-submit --py-files predictor.py,row_groups.py score.py IN OUT --key id --column x
-    spark-submit --py-files predictor.py,row_groups.py score.py IN OUT --key id --order t --features a,b,c
+    spark-submit --py-files predictor.py,rows.py,row_groups.py score.py IN OUT --key id --column x
+    spark-submit --py-files predictor.py,rows.py,row_groups.py score.py IN OUT --key id --order t --features a,b,c
 
 IN is Parquet or CSV, OUT becomes Parquet: the keys, and a column for each output of the model. With `--column` a row is
 a sample: a column of arrays for each input of the model, nested or flat in row-major order. With `--order` and
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,36 +21,13 @@ import pyarrow as pa
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, FloatType, StructType
-from row_groups import Piece, arrow_type, as_lists, fingerprint, inside, mounted, numbers, pieces, read, writable, write
+from row_groups import Piece, arrow_type, fingerprint, inside, mounted, pieces, read, writable, write
+from rows import FILLED, SCHEMA, TYPES, predicted_batches, predictions
 
-ALONE = len(predictor.OUTPUT_SHAPES) == 1
-PREDICTIONS = ["prediction"] if ALONE else [f"prediction_{k}" for k in range(len(predictor.OUTPUT_SHAPES))]
-TYPES = ["array<" * len(shape) + "float" + ">" * len(shape) for shape in predictor.OUTPUT_SHAPES]
-
-
-def by_output(constant: str) -> dict[str, Any]:
-    """A constant of the predictor for each output that has it, by name."""
-    found = getattr(predictor, constant, {})
-    return found if isinstance(found, dict) else {predictor.OUTPUT_NAMES[0]: found}
-
-
-# How deep labels are nested: by the rows of an output, and where several of them may be true.
-DEPTHS = {
-    name: len(predictor.OUTPUT_SHAPES[predictor.OUTPUT_NAMES.index(name)][1:])
-    + isinstance(by_output("THRESHOLD").get(name), tuple)
-    for name in by_output("LABELS")
-}
-LABELS = [
-    f"{column}{'' if ALONE else f'_{predictor.OUTPUT_NAMES.index(name)}'} {'array<' * depth}{kind}{'>' * depth}"
-    for name, depth in DEPTHS.items()
-    for column, kind in (("label", "string"), ("probability", "float"))
-]
-SCHEMA = [f"{name} {kind}" for name, kind in zip(PREDICTIONS, TYPES)] + LABELS
 PART = "part"  # the column that Spark makes of the folders of the output
-FILLED = getattr(predictor, "FILLED", (False,) * len(predictor.INPUT_SHAPES))
 
 
-def map_in_arrow(table: DataFrame, keys: Sequence[str], columns: Sequence[str], nulls: bool = False) -> DataFrame:
+def map_in_arrow(table: DataFrame, keys: Sequence[str], columns: Sequence[str], *, nulls: bool = False) -> DataFrame:
     """The keys of each row with the predictions for it, computed in batches.
 
     Args:
@@ -64,13 +40,13 @@ def map_in_arrow(table: DataFrame, keys: Sequence[str], columns: Sequence[str], 
     schema = schema_of(table, keys, columns)
 
     def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        return predicted_batches((batch.columns for batch in batches), schema.names, nulls)
+        return predicted_batches((batch.columns for batch in batches), schema.names, nulls=nulls)
 
     return table.select(*keys, *columns).mapInArrow(scored, schema)
 
 
 def map_parquet(
-    spark: SparkSession, paths: Sequence[str], keys: Sequence[str], columns: Sequence[str], nulls: bool = False
+    spark: SparkSession, paths: Sequence[str], keys: Sequence[str], columns: Sequence[str], *, nulls: bool = False
 ) -> DataFrame:
     """As `map_in_arrow` of the table in Parquet at these paths, which workers read themselves where they can.
 
@@ -83,8 +59,8 @@ def map_parquet(
     tasks = table.rdd.getNumPartitions()
     mine = pieces(mounted(table, [*keys, *columns]), tasks)
     if not mine:
-        return map_in_arrow(table, keys, columns, nulls)
-    schema, predicted = by_pieces(table, mine, keys, columns, nulls)
+        return map_in_arrow(table, keys, columns, nulls=nulls)
+    schema, predicted = by_pieces(table, mine, keys, columns, nulls=nulls)
 
     def scored(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         return predicted(k for batch in batches for k in batch.column(0).to_pylist())
@@ -93,17 +69,17 @@ def map_parquet(
 
 
 def write_pieces(
-    table: DataFrame, mine: Sequence[Piece], keys: Sequence[str], columns: Sequence[str], nulls: bool, place: Path
+    table: DataFrame, mine: Sequence[Piece], keys: Sequence[str], columns: Sequence[str], place: Path, *, nulls: bool
 ) -> None:
     """Writes predictions for pieces of a table's files into a new folder. Workers read and write: Java has no rows."""
-    schema, predicted = by_pieces(table, mine, keys, columns, nulls)
+    schema, predicted = by_pieces(table, mine, keys, columns, nulls=nulls)
     tasks = min(len(mine), table.rdd.getNumPartitions())
     which = table.sparkSession.sparkContext.parallelize(range(len(mine)), tasks)
     write(which, predicted, schema, place)
 
 
 def by_pieces(
-    table: DataFrame, mine: Sequence[Piece], keys: Sequence[str], columns: Sequence[str], nulls: bool
+    table: DataFrame, mine: Sequence[Piece], keys: Sequence[str], columns: Sequence[str], *, nulls: bool
 ) -> tuple[StructType, Callable[[Iterable[int]], Iterator[pa.RecordBatch]]]:
     """What workers make of pieces, whose numbers they are given; and its schema."""
     schema, names, types = schema_of(table, keys, columns), [*keys, *columns], dict(table.dtypes)
@@ -111,7 +87,7 @@ def by_pieces(
 
     def predicted(numbers: Iterable[int]) -> Iterator[pa.RecordBatch]:
         rows = (arrays for k in numbers for arrays in read(mine[k], names, kinds))
-        return predicted_batches(rows, schema.names, nulls)
+        return predicted_batches(rows, schema.names, nulls=nulls)
 
     return schema, predicted
 
@@ -123,52 +99,6 @@ def schema_of(table: DataFrame, keys: Sequence[str], columns: Sequence[str]) -> 
     schema = table.select(*keys, *found).schema
     check_keys(schema.names[: len(keys)])
     return schema
-
-
-def predicted_batches(
-    batches: Iterable[Sequence[pa.Array]], names: Sequence[str], nulls: bool
-) -> Iterator[pa.RecordBatch]:
-    """For each batch, of keys and inputs, one of the keys and SCHEMA, whose columns have these names."""
-    count = len(names) - len(SCHEMA)
-    for columns in batches:
-        keys, inputs = columns[:count], columns[count:]
-        yield pa.RecordBatch.from_arrays([*keys, *predicted_columns(keys, inputs, nulls)], names)
-
-
-def predicted_columns(keys: Sequence[pa.Array], inputs: Sequence[pa.Array], nulls: bool) -> list[pa.Array]:
-    """The columns of SCHEMA for a batch.
-
-    Raises:
-        ValueError: a row is no sample; names it.
-    """
-    x = [stacked(*each) for each in zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, inputs)]
-    if not DEPTHS and all(each is not None for each in x):
-        with suppress(IndexError):  # whose row is found below
-            outputs = predictor.predict_batch(x[0] if len(x) == 1 else list(zip(*x)))
-            return [as_lists(np.asarray(y, np.float32)) for y in ([outputs] if ALONE else outputs)]
-    rows = zip(*(column.to_pylist() if each is None else each for column, each in zip(inputs, x)))
-    found = predictions(lambda k: ", ".join(str(key[k].as_py()) for key in keys), rows, nulls)
-    return [pa.array([row and row[k] for row in found], arrow_type(each.split()[-1])) for k, each in enumerate(SCHEMA)]
-
-
-def stacked(name: str, shape: Sequence[int | None], takes_nan: bool, column: pa.Array) -> np.ndarray | None:
-    """An input of all rows at once; None where rows are unequally long, some are no samples, or there is none."""
-    lengths = [len(column)]
-    while pa.types.is_list(column.type) and not column.null_count:
-        each = np.diff(numbers(column.offsets))
-        if len(each) == 0 or (each != each[0]).any():
-            return None
-        lengths.append(int(each[0]))
-        column = column.flatten()
-    holds_numbers = pa.types.is_floating(column.type) or pa.types.is_integer(column.type)
-    if column.null_count or len(column) == 0 or not holds_numbers:
-        return None
-    x = numbers(column).astype(np.float32, copy=False).reshape(lengths)
-    try:
-        first = as_array(name, shape, True, x[0])
-    except ValueError:
-        return None
-    return x.reshape(len(x), *first.shape) if takes_nan or not np.isnan(x).any() else None
 
 
 def check_columns(count: int) -> None:
@@ -195,112 +125,6 @@ def check_keys(keys: Sequence[str], others: Sequence[str] = ()) -> None:
         raise ValueError(f"the key {wrong[0]!r} is called as one of the columns made, {', '.join(taken)}: rename it")
 
 
-def predictions(name: Callable[[int], str], rows: Iterable[Sequence[Any]], nulls: bool) -> list[list[Any] | None]:
-    """For each row the values of the columns of SCHEMA; None where it is no sample and `nulls`.
-
-    Args:
-        name: of the row of that number, for people.
-
-    Raises:
-        ValueError: a row is no sample; names it.
-    """
-    samples: dict[int, list[np.ndarray]] = {}
-    found: list[list[Any] | None] = []
-    for k, row in enumerate(rows):
-        found.append(None)
-        sample, wrong = as_sample(row)
-        if not wrong:
-            samples[k] = sample
-        elif not nulls:
-            raise ValueError(f"row {name(k)}: {wrong}")
-    try:
-        outputs = predict_samples(samples.values())
-    except IndexError:
-        for k, sample in list(samples.items()):
-            wrong = outside(sample)
-            if wrong and not nulls:
-                raise ValueError(f"row {name(k)}: {wrong}") from None
-            if wrong:
-                del samples[k]
-        outputs = predict_samples(samples.values())
-    for k, *values in zip(samples, *([outputs] if ALONE else outputs)):
-        found[k], wrong = as_fields(values)
-        if wrong and not nulls:
-            raise ValueError(f"row {name(k)}: {wrong}")
-    return found
-
-
-def predict_samples(samples: Iterable[Sequence[np.ndarray]]) -> Any:
-    """What `predict_batch` gives for samples of any lengths.
-
-    Raises:
-        IndexError: an index is outside an embedding table.
-    """
-    return predictor.predict_batch([s if len(s) > 1 else s[0] for s in samples])
-
-
-def outside(sample: Sequence[np.ndarray]) -> str:
-    """Which index of a sample is outside an embedding table, or ""."""
-    try:
-        predictor.predict(*sample)
-    except IndexError as error:
-        return str(error.args[0])
-    return ""
-
-
-def as_sample(row: Sequence[Any]) -> tuple[list[np.ndarray], str]:
-    """The arrays of a row as the model takes them; and what is wrong with it, or ""."""
-    try:
-        return [as_array(*each) for each in zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, row)], ""
-    except ValueError as error:
-        return [], str(error)
-
-
-def as_array(name: str, shape: Sequence[int | None], takes_nan: bool, value: Any) -> np.ndarray:
-    """An input of a row.
-
-    Raises:
-        ValueError: a null, a NaN, a ragged array, or a wrong length.
-    """
-    if value is None:
-        raise ValueError(f"input {name!r} is null")
-    try:
-        x = np.array([*map(np.ndarray.tolist, value)] if is_nested(value) else value, np.float32)
-    except (ValueError, TypeError):
-        raise ValueError(f"input {name!r} has a null, what is no number, or rows of unequal lengths") from None
-    if x.ndim == 1 and len(shape) > 1 and list(shape).count(None) <= 1:
-        with suppress(ValueError):  # what has a wrong length keeps it
-            x = x.reshape([-1 if n is None else n for n in shape])
-    if x.ndim != len(shape) or not all(n > 0 and wanted in (n, None) for n, wanted in zip(x.shape, shape)):
-        raise ValueError(f"input {name!r} must have shape {shape!r}, not {x.shape!r}")
-    if not takes_nan and np.isnan(x).any():
-        raise ValueError(f"input {name!r} has a null or a NaN")
-    return x
-
-
-def is_nested(value: Any) -> bool:
-    """Whether an array holds arrays, as pandas has them."""
-    return isinstance(value, np.ndarray) and value.dtype == object and all(isinstance(x, np.ndarray) for x in value)
-
-
-def as_fields(values: Sequence[np.ndarray]) -> tuple[list[Any] | None, str]:
-    """The columns of SCHEMA; and why there is no label, or ""."""
-    try:
-        found = predictor.label(values[0] if ALONE else values) if DEPTHS else {}
-    except ValueError as error:
-        return None, str(error)
-    told = [labels(found if ALONE else found[name], depth) for name, depth in DEPTHS.items()]
-    return [y.tolist() for y in values] + [column for columns in told for column in columns], ""
-
-
-def labels(found: Any, depth: int) -> list[Any]:
-    """The labels of an output, and beside these their probabilities; in lists so deep."""
-    if depth == 0:
-        return list(found)
-    inside = [labels(each, depth - 1) for each in found]
-    return [[each[k] for each in inside] for k in range(2)]
-
-
 def batch_udf() -> Callable[..., Column]:
     """A function of a column, by Spark's `predict_batch_udf`: for one input and one output of fixed shapes.
 
@@ -323,7 +147,7 @@ def register(spark: SparkSession, name: str = "predict") -> None:
 
     def run(*columns: pd.Series) -> pd.Series:
         check_columns(len(columns))
-        return pd.Series([row and row[0] for row in predictions(str, zip(*columns), True)])
+        return pd.Series([row and row[0] for row in predictions(str, zip(*columns), nulls=True)])
 
     run.__annotations__ = {"columns": pd.Series, "return": pd.Series}
     spark.udf.register(name, F.pandas_udf(run, TYPES[0]))
@@ -389,9 +213,9 @@ def main() -> None:
             continue
         if folder and sizes:
             mine = pieces(sizes, table.rdd.getNumPartitions(), k, options.parts)
-            write_pieces(table, mine, options.key, columns, options.nulls, folder / Path(place).name)
+            write_pieces(table, mine, options.key, columns, folder / Path(place).name, nulls=options.nulls)
         else:
-            rows = map_in_arrow(table.where(part == k), options.key, columns, options.nulls)
+            rows = map_in_arrow(table.where(part == k), options.key, columns, nulls=options.nulls)
             rows.write.mode("overwrite").parquet(place)
 
 

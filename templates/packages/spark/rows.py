@@ -1,0 +1,189 @@
+"""What a worker of Spark makes of rows: the predictions for them, or what is wrong with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
+import predictor
+import pyarrow as pa
+from row_groups import arrow_type, as_lists, numbers
+
+ALONE = len(predictor.OUTPUT_SHAPES) == 1
+PREDICTIONS = ["prediction"] if ALONE else [f"prediction_{k}" for k in range(len(predictor.OUTPUT_SHAPES))]
+TYPES = ["array<" * len(shape) + "float" + ">" * len(shape) for shape in predictor.OUTPUT_SHAPES]
+
+
+def by_output(constant: str) -> dict[str, Any]:
+    """A constant of the predictor for each output that has it, by name."""
+    found = getattr(predictor, constant, {})
+    return found if isinstance(found, dict) else {predictor.OUTPUT_NAMES[0]: found}
+
+
+# How deep labels are nested: by the rows of an output, and where several of them may be true.
+DEPTHS = {
+    name: len(predictor.OUTPUT_SHAPES[predictor.OUTPUT_NAMES.index(name)][1:])
+    + isinstance(by_output("THRESHOLD").get(name), tuple)
+    for name in by_output("LABELS")
+}
+LABELS = [
+    f"{column}{'' if ALONE else f'_{predictor.OUTPUT_NAMES.index(name)}'} {'array<' * depth}{kind}{'>' * depth}"
+    for name, depth in DEPTHS.items()
+    for column, kind in (("label", "string"), ("probability", "float"))
+]
+SCHEMA = [f"{name} {kind}" for name, kind in zip(PREDICTIONS, TYPES)] + LABELS
+FILLED = getattr(predictor, "FILLED", (False,) * len(predictor.INPUT_SHAPES))
+
+
+def predicted_batches(
+    batches: Iterable[Sequence[pa.Array]], names: Sequence[str], *, nulls: bool
+) -> Iterator[pa.RecordBatch]:
+    """For each batch, of keys and inputs, one of the keys and SCHEMA, whose columns have these names."""
+    count = len(names) - len(SCHEMA)
+    for columns in batches:
+        keys, inputs = columns[:count], columns[count:]
+        yield pa.RecordBatch.from_arrays([*keys, *predicted_columns(keys, inputs, nulls=nulls)], names)
+
+
+def predicted_columns(keys: Sequence[pa.Array], inputs: Sequence[pa.Array], *, nulls: bool) -> list[pa.Array]:
+    """The columns of SCHEMA for a batch.
+
+    Raises:
+        ValueError: a row is no sample; names it.
+    """
+    x = [stacked(*each) for each in zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, inputs)]
+    if not DEPTHS and all(each is not None for each in x):
+        with suppress(IndexError):  # whose row is found below
+            outputs = predictor.predict_batch(x[0] if len(x) == 1 else list(zip(*x)))
+            return [as_lists(np.asarray(y, np.float32)) for y in ([outputs] if ALONE else outputs)]
+    rows = zip(*(column.to_pylist() if each is None else each for column, each in zip(inputs, x)))
+    found = predictions(lambda k: ", ".join(str(key[k].as_py()) for key in keys), rows, nulls=nulls)
+    return [pa.array([row and row[k] for row in found], arrow_type(each.split()[-1])) for k, each in enumerate(SCHEMA)]
+
+
+def stacked(name: str, shape: Sequence[int | None], takes_nan: bool, column: pa.Array) -> np.ndarray | None:
+    """An input of all rows at once; None where rows are unequally long, some are no samples, or there is none."""
+    lengths = [len(column)]
+    while pa.types.is_list(column.type) and not column.null_count:
+        each = np.diff(numbers(column.offsets))
+        if len(each) == 0 or (each != each[0]).any():
+            return None
+        lengths.append(int(each[0]))
+        column = column.flatten()
+    holds_numbers = pa.types.is_floating(column.type) or pa.types.is_integer(column.type)
+    if column.null_count or len(column) == 0 or not holds_numbers:
+        return None
+    x = numbers(column).astype(np.float32, copy=False).reshape(lengths)
+    try:
+        first = as_array(name, shape, True, x[0])
+    except ValueError:
+        return None
+    return x.reshape(len(x), *first.shape) if takes_nan or not np.isnan(x).any() else None
+
+
+def predictions(name: Callable[[int], str], rows: Iterable[Sequence[Any]], *, nulls: bool) -> list[list[Any] | None]:
+    """For each row the values of the columns of SCHEMA; None where it is no sample and `nulls`.
+
+    Args:
+        name: of the row of that number, for people.
+
+    Raises:
+        ValueError: a row is no sample; names it.
+    """
+    samples: dict[int, list[np.ndarray]] = {}
+    found: list[list[Any] | None] = []
+    for k, row in enumerate(rows):
+        found.append(None)
+        sample, wrong = as_sample(row)
+        if not wrong:
+            samples[k] = sample
+        elif not nulls:
+            raise ValueError(f"row {name(k)}: {wrong}")
+    try:
+        outputs = predict_samples(samples.values())
+    except IndexError:
+        for k, sample in list(samples.items()):
+            wrong = outside(sample)
+            if wrong and not nulls:
+                raise ValueError(f"row {name(k)}: {wrong}") from None
+            if wrong:
+                del samples[k]
+        outputs = predict_samples(samples.values())
+    for k, *values in zip(samples, *([outputs] if ALONE else outputs)):
+        found[k], wrong = as_fields(values)
+        if wrong and not nulls:
+            raise ValueError(f"row {name(k)}: {wrong}")
+    return found
+
+
+def predict_samples(samples: Iterable[Sequence[np.ndarray]]) -> Any:
+    """What `predict_batch` gives for samples of any lengths.
+
+    Raises:
+        IndexError: an index is outside an embedding table.
+    """
+    return predictor.predict_batch([s if len(s) > 1 else s[0] for s in samples])
+
+
+def outside(sample: Sequence[np.ndarray]) -> str:
+    """Which index of a sample is outside an embedding table, or ""."""
+    try:
+        predictor.predict(*sample)
+    except IndexError as error:
+        return str(error.args[0])
+    return ""
+
+
+def as_sample(row: Sequence[Any]) -> tuple[list[np.ndarray], str]:
+    """The arrays of a row as the model takes them; and what is wrong with it, or ""."""
+    try:
+        return [as_array(*each) for each in zip(predictor.INPUT_NAMES, predictor.INPUT_SHAPES, FILLED, row)], ""
+    except ValueError as error:
+        return [], str(error)
+
+
+def as_array(name: str, shape: Sequence[int | None], takes_nan: bool, value: Any) -> np.ndarray:
+    """An input of a row.
+
+    Raises:
+        ValueError: a null, a NaN, a ragged array, or a wrong length.
+    """
+    if value is None:
+        raise ValueError(f"input {name!r} is null")
+    try:
+        x = np.array([*map(np.ndarray.tolist, value)] if is_nested(value) else value, np.float32)
+    except (ValueError, TypeError):
+        raise ValueError(f"input {name!r} has a null, what is no number, or rows of unequal lengths") from None
+    if x.ndim == 1 and len(shape) > 1 and list(shape).count(None) <= 1:
+        with suppress(ValueError):  # what has a wrong length keeps it
+            x = x.reshape([-1 if n is None else n for n in shape])
+    if x.ndim != len(shape) or not all(n > 0 and wanted in (n, None) for n, wanted in zip(x.shape, shape)):
+        raise ValueError(f"input {name!r} must have shape {shape!r}, not {x.shape!r}")
+    if not takes_nan and np.isnan(x).any():
+        raise ValueError(f"input {name!r} has a null or a NaN")
+    return x
+
+
+def is_nested(value: Any) -> bool:
+    """Whether an array holds arrays, as pandas has them."""
+    return isinstance(value, np.ndarray) and value.dtype == object and all(isinstance(x, np.ndarray) for x in value)
+
+
+def as_fields(values: Sequence[np.ndarray]) -> tuple[list[Any] | None, str]:
+    """The columns of SCHEMA; and why there is no label, or ""."""
+    try:
+        found = predictor.label(values[0] if ALONE else values) if DEPTHS else {}
+    except ValueError as error:
+        return None, str(error)
+    told = [labels(found if ALONE else found[name], depth) for name, depth in DEPTHS.items()]
+    return [y.tolist() for y in values] + [column for columns in told for column in columns], ""
+
+
+def labels(found: Any, depth: int) -> list[Any]:
+    """The labels of an output, and beside these their probabilities; in lists so deep."""
+    if depth == 0:
+        return list(found)
+    inside = [labels(each, depth - 1) for each in found]
+    return [[each[k] for each in inside] for k in range(2)]
