@@ -53,6 +53,9 @@ ELSEWHERE = {
         "change images in training alone",
         "test_training_alone.py",
     ),
+    ("LocallyConnected1D", "LocallyConnected2D"): ("tf.keras only", "test_layers.py"),
+    ("Resizing", "CenterCrop"): ("images become larger or smaller", "test_layers.py"),
+    ("GroupQueryAttention", "GroupedQueryAttention"): ("Keras 3 only, in two spellings", "test_attention.py"),
     ("Model",): ("Functional before TensorFlow 2.3, above", "test_containers.py"),
 }
 ENDING = "## Shown by tests of their own\n\n" + "".join(
