@@ -39,7 +39,8 @@ NOTES = {
         "of files whose config has the vocabulary"
     ),
     "StringLookup": '`output_mode="int"`, one index for what is unknown; otherwise as `TextVectorization`',
-    "IntegerLookup": "up to 4,096 integers below 2²⁴; no `tf_idf`, `invert` or `farmhash`",
+    "IntegerLookup": "up to 4,096 integers below 2²⁴; no `tf_idf`, `invert` or `farmhash`; "
+    "with several unknown places, inputs below 2²⁴, too, where floats have 32 bits",
     "Resizing": "Keras 3, tf.keras; `bilinear`, in Keras 3 of floats, or `nearest`",
     "CenterCrop": "Keras 3, tf.keras; of an image that is large enough",
     **dict.fromkeys(("LocallyConnected1D", "LocallyConnected2D"), "tf.keras; `implementation=1`"),

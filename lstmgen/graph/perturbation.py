@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.graph.elementwise import Affine, Constant
+from lstmgen.graph.elementwise import Constant
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.operation import Array, Operation
 from lstmgen.graph.repeated import Repeated
@@ -29,7 +29,7 @@ def perturbed_sample(graph: Graph, sample: Sample, generator: np.random.Generato
 
 
 def perturbed_graph(graph: Graph, generator: np.random.Generator) -> Graph:
-    """The graph with every weight perturbed, except constants, with which inputs are compared, and what counts."""
+    """The graph with every weight perturbed, except constants, with which inputs are compared."""
     nodes = tuple(replace(node, operation=_perturbed_operation(node, generator)) for node in graph.nodes)
     return replace(graph, nodes=nodes)
 
@@ -40,17 +40,11 @@ def _perturbed_operation(node: Node, generator: np.random.Generator) -> Operatio
         body = perturbed_graph(operation.body, generator)
         repeated: Operation = replace(operation, body=body)  # type: ignore[type-var]
         return repeated
-    if isinstance(operation, Constant) or _counts(operation):
-        return node.operation
+    if isinstance(operation, Constant):
+        return operation
     arrays = {name: _perturbed(array, generator) for name, array in operation.weights().items()}
     perturbed: Operation = replace(operation, **arrays)
     return perturbed
-
-
-def _counts(operation: Operation) -> bool:
-    """Whether it moves integers to others, as places in a vocabulary are: there is nothing to round."""
-    arrays = operation.weights().values() if isinstance(operation, Affine) else ()
-    return bool(arrays) and all(np.array_equal(array, np.rint(array)) for array in arrays)
 
 
 def _perturbed(array: Array, generator: np.random.Generator) -> Array:

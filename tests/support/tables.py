@@ -53,8 +53,8 @@ ELSEWHERE = {
         "change images in training alone",
         "test_training_alone.py",
     ),
-    ("LocallyConnected1D", "LocallyConnected2D"): ("tf.keras only", "test_layers.py"),
-    ("Resizing", "CenterCrop"): ("images become larger or smaller", "test_layers.py"),
+    ("LocallyConnected1D", "LocallyConnected2D"): ("tf.keras only", "test_convolutions.py"),
+    ("Resizing", "CenterCrop"): ("images become larger or smaller", "test_resizing.py"),
     ("GroupQueryAttention", "GroupedQueryAttention"): ("Keras 3 only, in two spellings", "test_attention.py"),
     ("Model",): ("Functional before TensorFlow 2.3, above", "test_containers.py"),
 }

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstmgen.graph.elementwise import Affine, Binary, Where
+from lstmgen.graph.elementwise import Binary, Where
 from lstmgen.graph.graph import Value
 from lstmgen.graph.operation import Weight
 from lstmgen.graph.reduction import Reduce
 from lstmgen.read.advice import PREPARING_ADVICE
 from lstmgen.read.dtypes import INTEGERS
 from lstmgen.read.layer import Call, Refusal, Tensor, layer
-from lstmgen.read.layers.batched import remainder
+from lstmgen.read.layers.batched import floor_divided
 from lstmgen.read.layers.embedding import columns
-from lstmgen.read.layers.lowering import affine, binary, constant, expanded
+from lstmgen.read.layers.lowering import binary, constant, expanded
 from lstmgen.read.layers.text import ARGUMENTS, UNUSED, stored_words
 from lstmgen.read.ranges import EXACT, Range
 from lstmgen.read.tokens import complete, special_words
@@ -31,7 +31,8 @@ INTEGER = re.compile(r"-?\d{1,19}")
 def integer_lookup(call: Call, x: Tensor) -> Value:
     """keras.layers.IntegerLookup: places count from what is masked, if anything is, and from what is unknown.
 
-    unknown + Σ (x == word) · (place - unknown): no two words are the same, so that all is exact in any floats.
+    unknown + Σ (x == word) · (place - unknown): no two words are the same, so that all is exact in any floats. What is
+    added and multiplied are constants, not weights, of which `verify` would assume that they are rounded.
     """
     config = call.config
     config.ignore(*ARGUMENTS, *UNUSED)
@@ -56,10 +57,12 @@ def integer_lookup(call: Call, x: Tensor) -> Value:
     found = call.add(Binary(kind="equal"), column, constant(call, np.array([*known])), part="found")
     away = binary(call, "multiply", found, constant(call, np.array([*known.values()]) - unknown))
     y = call.add(Reduce(kind="sum", axes=(len(x.shape),)), away, part="place")
-    y = call.add(Affine(scale=np.ones(1), offset=np.full(1, float(unknown))), y) if unknown else y
+    y = binary(call, "add", y, constant(call, float(unknown))) if unknown else y
     if many > 1:
         is_known = call.add(Reduce(kind="max", axes=(len(x.shape),)), found, part="known")
-        buckets = affine(call, remainder(call, x.value, np.array(float(many))), offset=float(first), part="buckets")
+        times = floor_divided(call, x.value, np.array(float(many)))
+        buckets = binary(call, "subtract", x.value, binary(call, "multiply", times, constant(call, float(many))))
+        buckets = binary(call, "add", buckets, constant(call, float(first))) if first else buckets
         y = call.add(Where(), is_known, y, buckets, part="place_or_bucket")
     call.reading.bound(y, Range(float(min(unknown, 0)), float(max([len(words) - 1, *known.values()]))))
     if mode == "int":

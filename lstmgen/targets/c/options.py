@@ -120,9 +120,7 @@ class COptions(CalibratedOptions):
         *CalibratedOptions.NEEDS,
         Need("constant_time", ("quantize",), "float arithmetic takes the time of its numbers"),
         Need("constant_time", ("mcu", "board", "optimize"), "SIMD kernels read tables", PLAIN_LOOPS),
-        Need(
-            "with_proof", ("mcu", "board", "optimize"), "plain loops are proven, not SIMD kernels", {"optimize": "size"}
-        ),
+        Need("with_proof", ("mcu", "board", "optimize"), "plain loops are proven, not SIMD kernels", PLAIN_LOOPS),
     )
 
     def placed(self, out: Path) -> COptions:

@@ -174,8 +174,8 @@ class Tile:
 
     Attributes:
         first: its first column.
+        columns: how many it has.
         weights: where its weights begin.
-        vectors: of columns.
     """
 
     first: int

@@ -1,0 +1,43 @@
+"""Images of another size, against Keras itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from agreement import (
+    FLOAT32,
+    check,
+    keras,
+    precision,
+    save,
+)
+
+from lstmgen.errors import UnsupportedError
+from lstmgen.read import read_file
+
+tf_keras = pytest.importorskip("tf_keras")
+
+
+@pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
+@pytest.mark.parametrize("size", [(3, 7), (10, 4), (5, 4)])
+@pytest.mark.parametrize("kind", ["bilinear", "nearest"])
+def test_pictures_of_another_size(kind, size, k, tmp_path):
+    """In float32, in which TensorFlow resizes."""
+    with precision(k, "float32"):
+        layers = [k.layers.Resizing(*size, interpolation=kind), k.layers.CenterCrop(2, 3)]
+        check(k.Sequential([k.Input((5, 4, 3)), *layers]), tmp_path, tolerance=FLOAT32)
+
+
+@pytest.mark.parametrize("k", [keras, tf_keras], ids=["keras", "tf_keras"])
+@pytest.mark.parametrize("kind", ["bilinear", "nearest"])
+def test_pictures_of_integers(kind, k, tmp_path):
+    """Keras 3 gives integers again, and rounds; tf.keras gives floats."""
+    given = [np.random.default_rng(0).integers(0, 256, (2, 5, 4, 3))]
+    with precision(k, "float32"):
+        layers = [k.layers.Resizing(3, 7, interpolation=kind), k.layers.Rescaling(1 / 255)]
+        model = k.Sequential([k.Input((5, 4, 3), dtype="uint8"), *layers])
+        if k is tf_keras or kind == "nearest":
+            check(model, tmp_path, given, tolerance=FLOAT32)
+        else:
+            with pytest.raises(UnsupportedError, match=r"rounds to integers \(uint8\).*put a Rescaling"):
+                read_file(save(model, tmp_path, ".keras"))
