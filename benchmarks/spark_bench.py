@@ -67,20 +67,12 @@ than {few:,}. The last two columns have rates as multiples of Keras's.
 ## Whole runs
 
 A first row is timed from the start of a Python worker, the first of a fresh executor, and is that of the slower
-one. Memory is the most that a Python worker had resident; a partition of one has ten times the rows.
-In the last run a worker was killed in the middle. Lost and doubled are rows of the output, and its error the largest
-difference from the model in float64.
+one. Where rows go through Java, it waits until Java has loaded and compiled what Arrow needs; with `score.py` workers
+read and write Parquet themselves. Memory is the most that a Python worker had resident; a partition of one has ten
+times the rows. In the last run a worker was killed in the middle. Lost and doubled are rows of the output, and its
+error the largest difference from the model in float64.
 
 {table}
-
-## Where a first row waits
-
-Processor time of each thread until the first rows of two fresh executors, measured apart on two cores (schedstat). A
-worker of `score.py` takes 0.37 s: 0.10 for the imports of pyspark's worker, 0.12 to read the directory of pyspark's zip
-anew (`importlib.invalidate_caches`, Python 3.11), 0.08 for numpy and pyarrow, and the rest for the job itself. With
-`mapInArrow` Java takes another 0.6 s in each executor meanwhile, to load and compile what Arrow needs; where workers
-write it takes 0.02 to 0.07. All processes of Spark took 1.95 s with `mapInArrow`, for a second on two cores, and 0.8 s
-where workers write.
 
 Measured with:
 
