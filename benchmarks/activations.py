@@ -83,6 +83,11 @@ class Variant:
     def fast(self) -> bool:
         return "-ffast-math" in self.build.flags
 
+    @property
+    def runs(self) -> bool:
+        """Whether this processor has the vectors that it is compiled for."""
+        return {flag[2:] for flag in self.build.flags if flag.startswith("-m")} <= machine.features()
+
 
 @dataclass(frozen=True)
 class Found:
@@ -102,7 +107,7 @@ class Found:
 
 
 def variants() -> list[Variant]:
-    """Every width, with and without multiply-adds, for the compilers of this machine."""
+    """Every width that this processor has, with and without multiply-adds, for the compilers of this machine."""
     widths = {
         ("-O3", "-mavx512f", "-mfma"): 64,
         ("-O2", "-mavx2", "-mfma"): 32,
@@ -119,7 +124,7 @@ def variants() -> list[Variant]:
             found.append(Variant(Build(compiler, flags), width))
             if "-mavx" not in flags and "-ffp-contract=fast" not in flags:
                 found.append(Variant(Build(compiler, (*flags, "-ffast-math")), width))
-    return [each for each in found if each.build.command() is not None]
+    return [each for each in found if each.build.command() is not None and each.runs]
 
 
 def source(variant: Variant) -> str:

@@ -35,12 +35,16 @@ def description(builds: Iterable[Build]) -> list[tuple[str, str]]:
 
 def processor() -> str:
     """Its name, family and model, and the vector extensions that it has."""
-    text = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    fields = dict(re.findall(r"^(.+?)\s*: (.*)$", text, re.MULTILINE))
+    fields = _cpuinfo()
     numbers = f" family {fields['cpu family']} model {fields['model']}" if "cpu family" in fields else ""
-    flags = (fields.get("flags") or fields.get("Features") or "").split()
-    having = ", ".join(name for name in EXTENSIONS if name in flags)
+    having = ", ".join(name for name in EXTENSIONS if name in features())
     return f"{fields.get('model name') or platform.machine()}{numbers} ({having})"
+
+
+def features() -> frozenset[str]:
+    """The extensions of the instruction set, by Linux's names."""
+    fields = _cpuinfo()
+    return frozenset((fields.get("flags") or fields.get("Features") or "").split())
 
 
 def caches() -> str:
@@ -48,6 +52,11 @@ def caches() -> str:
     folders = sorted(Path("/sys/devices/system/cpu/cpu0/cache").glob("index*"))
     found = [tuple((folder / part).read_text().strip() for part in ("level", "type", "size")) for folder in folders]
     return ", ".join(f"L{level} {size}" for level, kind, size in found if kind != "Instruction")
+
+
+def _cpuinfo() -> dict[str, str]:
+    path = Path("/proc/cpuinfo")
+    return dict(re.findall(r"^(.+?)\s*: (.*)$", path.read_text() if path.exists() else "", re.MULTILINE))
 
 
 def _version(package: str) -> str:
