@@ -61,12 +61,14 @@ class Kind:
         padding: the value that marks a timestep as masked; None where there is none.
         element: the integers that hold them, or float.
         known: integers that they are compared with, ascending; empty where there are none.
+        rows: those of the smallest table of an Embedding that they are indices into; 0 where there is none.
     """
 
     indices: int = 0
     padding: float | None = None
     element: str = FLOAT
     known: tuple[float, ...] = ()
+    rows: int = 0
 
     @property
     def integers(self) -> bool:
@@ -85,6 +87,7 @@ def kinds(graph: Graph) -> tuple[Kind, ...]:
 def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
     same = {value.name}  # every value that holds numbers of this input, unchanged where they are integers
     indices: list[int] = []
+    rows: list[int] = []
     padding: float | None = None
     known: set[float] = set()
     for node in graph.nodes:
@@ -95,10 +98,11 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
         if isinstance(operation, MOVES) or _cuts(operation) or (isinstance(operation, Where) and same >= {*names[1:]}):
             same.update(output.name for output in node.outputs)
         elif isinstance(operation, Embedding):
-            indices.append(len(operation.table))
+            rows.append(len(operation.table))
         elif isinstance(operation, Repeated):
             found = [kind for name, kind in zip(names, kinds(operation.body)) if name in same]
             indices += [kind.indices for kind in found if kind.indices]
+            rows += [kind.rows for kind in found if kind.rows]
         elif isinstance(operation, Binary) and operation.kind in ("not_equal", "equal"):
             others = [constants[name] for name in names if name in constants]
             if others and others[0].size == 1:
@@ -109,7 +113,8 @@ def _kind(graph: Graph, value: Value, constants: Mapping[str, Any]) -> Kind:
                 known.update(map(float, others[0].ravel()))
     if padding is not None and value.element != FLOAT and held(np.array(padding), value.element) != padding:
         padding = None  # no integer is, so that none is masked
-    return Kind(min(indices, default=0), padding, value.element, tuple(sorted(known)))
+    smallest = min(rows + indices, default=0)
+    return Kind(smallest, padding, value.element, tuple(sorted(known)), min(rows, default=0))
 
 
 def _cuts(operation: Operation) -> bool:

@@ -23,6 +23,9 @@ from lstmgen.targets.text.names import comment
 # A macro's name, its value, and what it means; "" where that is said elsewhere.
 Macro = tuple[str, str, str]
 
+LENGTH_ERROR: Macro = ("ERROR_LENGTH", "(-1)", "a length is below 1, above its maximum, or does not fit the others")
+INDEX_ERROR: Macro = ("ERROR_INDEX", "(-2)", "an index has no row in its embedding table")
+
 # Samples that read weights together; more of them gained nothing in the benchmarks.
 BATCH_SIZE = 8
 
@@ -122,16 +125,21 @@ def around_sizes(interface: Interface) -> Iterable[Macro]:
         yield f"LABELS{labels.suffix}", str(len(labels.names)), ""
 
 
+def looks_up(plan: Plan) -> bool:
+    """Whether rows of tables are looked up by indices, which may have none."""
+    return any(isinstance(routine.operation, INDEXED) for routine in plan.routines)
+
+
 def results(plan: Plan, options: COptions, interface: Interface) -> list[Macro]:
     """What functions may return."""
     found = [("OK", "0", "")]
     if interface.push is not None:
         found.append(("READY", "1", "net_push: there is a prediction"))
     if any(interface.checks.values()):
-        found.append(("ERROR_LENGTH", "(-1)", "a length is below 1, above its maximum, or does not fit the others"))
-    if any(isinstance(routine.operation, INDEXED) for routine in plan.routines):
-        advice = "an index has no row in its embedding table; reset the context before going on"
-        found.append(("ERROR_INDEX", "(-2)", advice))
+        found.append(LENGTH_ERROR)
+    if looks_up(plan):
+        name, value, meaning = INDEX_ERROR
+        found.append((name, value, f"{meaning}; reset the context before going on"))
     if plan.batches:
         above = f", or above {options.prefix.upper()}_BATCH" if interface.resumed else ""
         found.append(("ERROR_COUNT", "(-3)", f"the number of samples is negative{above}"))

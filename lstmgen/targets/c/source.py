@@ -11,12 +11,20 @@ from dataclasses import replace
 import numpy as np
 
 from lstmgen.graph.graph import Value
+from lstmgen.graph.samples import kinds
 from lstmgen.output import Content
 from lstmgen.plan.passes.sequences import streamed_inputs
 from lstmgen.plan.program import Plan, Routine
 from lstmgen.targets.c.assemble import Dispatch, Sections, finished, for_each_width, helper_code, includes, once
 from lstmgen.targets.c.decisions import has_simd, repeats_code
-from lstmgen.targets.c.declarations import has_context_size, has_integers, header_view
+from lstmgen.targets.c.declarations import (
+    INDEX_ERROR,
+    LENGTH_ERROR,
+    has_context_size,
+    has_integers,
+    header_view,
+    looks_up,
+)
 from lstmgen.targets.c.expressions import size
 from lstmgen.targets.c.function import Function, batch_function, body_function, function
 from lstmgen.targets.c.header import c_header
@@ -271,10 +279,13 @@ def main_arrays(kind: str, values: Sequence[Value]) -> list[dict[str, object]]:
 def main(plan: Plan, names: Names, interface: Interface) -> Code:
     """A main() that reads samples from stdin."""
     graph = plan.graph
-    ends = zip(main_arrays("INPUT", graph.inputs), lengths(graph))
-    inputs = [{**each, "lengths": given} for each, given in ends]
+    # The graph of the plan need not show that an input holds indices.
+    tables = [kind.rows * looks_up(plan) for kind in kinds(plan.model)]
+    ends = zip(main_arrays("INPUT", graph.inputs), lengths(graph), tables)
+    inputs = [{**each, "lengths": given, "rows": rows} for each, given, rows in ends]
     outputs = main_arrays("OUTPUT", graph.outputs)
     given = [[f"input_{k}", *(name for name, _ in pairs)] for k, pairs in enumerate(lengths(graph))]
     arguments = [*(name for each in given for name in each), *(f"output_{k}" for k in range(len(outputs)))]
-    context = (inputs, outputs, bool(graph.axes()), ", ".join(arguments), has_integers(graph))
+    failures = [LENGTH_ERROR] * bool(interface.checks["predict"]) + [INDEX_ERROR] * looks_up(plan)
+    context = (inputs, outputs, bool(graph.axes()), ", ".join(arguments), has_integers(graph), failures, any(tables))
     return names.templates.write("c/module/main.c.j2", "main", *context)

@@ -366,20 +366,28 @@ static int classifier_int8_is_blank(int byte)
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
+/* What has been read: lines, words of the last line and what stands between them, and the last word. */
+typedef struct {
+    long line;
+    int words;
+    int separator;
+    char word[512];
+} classifier_int8_text;
+
 /*
  * Reads a word behind blanks. In a line all words have blanks before them, or all but the first a comma or a semicolon.
  * 1, or for the first word of a line 2; or 0 where the input ends, or -1 where there is no word, or -2 where a line has
- * several separators.
+ * several separators. A byte that is not printable ASCII becomes a question mark, which is in no number.
  */
-static int classifier_int8_read_word(char *word, int room)
+static int classifier_int8_read_word(classifier_int8_text *text)
 {
-    static int words = 0;
-    static int usual = ' ';
     int separator = ' ';
     int length = 0;
+    int last = 0;
     int byte = getchar();
+    text->word[0] = '\0';
     while (classifier_int8_is_blank(byte)
-            || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
+            || (text->words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
         if (!classifier_int8_is_blank(byte)) {
             separator = byte;
         }
@@ -387,37 +395,39 @@ static int classifier_int8_read_word(char *word, int room)
             if (separator != ' ') {
                 return -1;
             }
-            words = 0;
+            text->line += byte == '\r' || last != '\r';
+            text->words = 0;
         }
+        last = byte;
         byte = getchar();
     }
     if (byte == EOF) {
         return separator == ' ' ? 0 : -1;
     }
-    if (words > 1 && separator != usual) {
+    if (text->words > 1 && separator != text->separator) {
         return -2;
     }
-    usual = separator;
-    ++words;
+    text->separator = separator;
+    ++text->words;
     while (byte != EOF && byte != ',' && byte != ';' && !classifier_int8_is_blank(byte)) {
-        if (byte == '\0' || length + 1 == room) {
+        text->word[length] = byte > ' ' && byte <= '~' ? (char)byte : '?';
+        ++length;
+        text->word[length] = '\0';
+        if (length + 1 == (int)sizeof(text->word)) {
             return -1;
         }
-        word[length] = (char)byte;
-        ++length;
         byte = getchar();
     }
-    word[length] = '\0';
     (void)ungetc(byte, stdin);
-    return length == 0 ? -1 : words == 1 ? 2 : 1;
+    return length == 0 ? -1 : text->words == 1 ? 2 : 1;
 }
 
 /* Reads one number in decimal, or an infinity, or NaN: 2, 1, 0, -1 or -2 as for a word. */
-static int classifier_int8_read(float *number)
+static int classifier_int8_read(classifier_int8_text *text, float *number)
 {
-    char word[512];
+    const char *const word = text->word;
     int length = 0;
-    const int found = classifier_int8_read_word(word, (int)sizeof(word));
+    const int found = classifier_int8_read_word(text);
     if (found < 1) {
         return found;
     }
@@ -426,6 +436,20 @@ static int classifier_int8_read(float *number)
         return -1;
     }
     return found;
+}
+
+/* Says why no number was found behind k of n; the exit code. */
+static int classifier_int8_refuse(const classifier_int8_text *text, long sample, int found, int k,
+        int n, const char *where)
+{
+    fprintf(stderr, "sample %ld, line %ld: ", sample, text->line);
+    if (found == -1 && text->word[0] != '\0') {
+        fprintf(stderr, "'%.40s' is no number,", text->word);
+    } else {
+        fprintf(stderr, "%s", found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators");
+    }
+    fprintf(stderr, " after %d of %d numbers%s\n", k, n, where);
+    return 1;
 }
 
 /* The exit code where the input ends between samples. */
@@ -446,6 +470,7 @@ static int classifier_int8_end(long samples)
 int main(void)
 {
     static classifier_int8_context ctx;
+    static classifier_int8_text text = {1, 0, ' ', ""};
     static float input_0[CLASSIFIER_INT8_INPUT_SIZE];
     static float output_0[CLASSIFIER_INT8_OUTPUT_SIZE];
 
@@ -456,24 +481,16 @@ int main(void)
     for (long sample = 1;; ++sample) {
         const char *separator = "";
         int found = 1;
-        int status = CLASSIFIER_INT8_OK;
         for (int k = 0; k < 6; ++k) {
-            found = classifier_int8_read(&input_0[k]);
+            found = classifier_int8_read(&text, &input_0[k]);
             if (found == 0 && k == 0) {
                 return classifier_int8_end(sample - 1);
             }
             if (found < 1) {
-                fprintf(stderr, "sample %ld: %s after %d of %d numbers\n", sample,
-                        found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators",
-                        k, 6);
-                return 1;
+                return classifier_int8_refuse(&text, sample, found, k, 6, "");
             }
         }
-        status = classifier_int8_predict(&ctx, input_0, output_0);
-        if (status != CLASSIFIER_INT8_OK) {
-            fprintf(stderr, "sample %ld: error %d\n", sample, status);
-            return 1;
-        }
+        (void)classifier_int8_predict(&ctx, input_0, output_0);
         for (int k = 0; k < 2; ++k) {
             printf("%s%.9g", separator, (double)output_0[k]);
             separator = " ";

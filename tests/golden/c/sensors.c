@@ -281,20 +281,28 @@ static int sensors_is_blank(int byte)
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
+/* What has been read: lines, words of the last line and what stands between them, and the last word. */
+typedef struct {
+    long line;
+    int words;
+    int separator;
+    char word[512];
+} sensors_text;
+
 /*
  * Reads a word behind blanks. In a line all words have blanks before them, or all but the first a comma or a semicolon.
  * 1, or for the first word of a line 2; or 0 where the input ends, or -1 where there is no word, or -2 where a line has
- * several separators.
+ * several separators. A byte that is not printable ASCII becomes a question mark, which is in no number.
  */
-static int sensors_read_word(char *word, int room)
+static int sensors_read_word(sensors_text *text)
 {
-    static int words = 0;
-    static int usual = ' ';
     int separator = ' ';
     int length = 0;
+    int last = 0;
     int byte = getchar();
+    text->word[0] = '\0';
     while (sensors_is_blank(byte)
-            || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
+            || (text->words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
         if (!sensors_is_blank(byte)) {
             separator = byte;
         }
@@ -302,37 +310,39 @@ static int sensors_read_word(char *word, int room)
             if (separator != ' ') {
                 return -1;
             }
-            words = 0;
+            text->line += byte == '\r' || last != '\r';
+            text->words = 0;
         }
+        last = byte;
         byte = getchar();
     }
     if (byte == EOF) {
         return separator == ' ' ? 0 : -1;
     }
-    if (words > 1 && separator != usual) {
+    if (text->words > 1 && separator != text->separator) {
         return -2;
     }
-    usual = separator;
-    ++words;
+    text->separator = separator;
+    ++text->words;
     while (byte != EOF && byte != ',' && byte != ';' && !sensors_is_blank(byte)) {
-        if (byte == '\0' || length + 1 == room) {
+        text->word[length] = byte > ' ' && byte <= '~' ? (char)byte : '?';
+        ++length;
+        text->word[length] = '\0';
+        if (length + 1 == (int)sizeof(text->word)) {
             return -1;
         }
-        word[length] = (char)byte;
-        ++length;
         byte = getchar();
     }
-    word[length] = '\0';
     (void)ungetc(byte, stdin);
-    return length == 0 ? -1 : words == 1 ? 2 : 1;
+    return length == 0 ? -1 : text->words == 1 ? 2 : 1;
 }
 
 /* Reads one number in decimal, or an infinity, or NaN: 2, 1, 0, -1 or -2 as for a word. */
-static int sensors_read(float *number)
+static int sensors_read(sensors_text *text, float *number)
 {
-    char word[512];
+    const char *const word = text->word;
     int length = 0;
-    const int found = sensors_read_word(word, (int)sizeof(word));
+    const int found = sensors_read_word(text);
     if (found < 1) {
         return found;
     }
@@ -341,6 +351,20 @@ static int sensors_read(float *number)
         return -1;
     }
     return found;
+}
+
+/* Says why no number was found behind k of n; the exit code. */
+static int sensors_refuse(const sensors_text *text, long sample, int found, int k, int n,
+        const char *where)
+{
+    fprintf(stderr, "sample %ld, line %ld: ", sample, text->line);
+    if (found == -1 && text->word[0] != '\0') {
+        fprintf(stderr, "'%.40s' is no number,", text->word);
+    } else {
+        fprintf(stderr, "%s", found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators");
+    }
+    fprintf(stderr, " after %d of %d numbers%s\n", k, n, where);
+    return 1;
 }
 
 /* The exit code where the input ends between samples. */
@@ -361,6 +385,7 @@ static int sensors_end(long samples)
 int main(void)
 {
     static sensors_context ctx;
+    static sensors_text text = {1, 0, ' ', ""};
     static float input_0[SENSORS_INPUT_0_SIZE];
     static float input_1[SENSORS_INPUT_1_SIZE];
     static float output_0[SENSORS_OUTPUT_0_SIZE];
@@ -377,19 +402,19 @@ int main(void)
         float length = 0.0f;
         int in_line = 0; /* whether numbers stand in the line of their length */
         int timesteps = 0;
-        found = sensors_read(&length);
+        found = sensors_read(&text, &length);
         if (found == 0) {
             return sensors_end(sample - 1);
         }
         timesteps = found > 0 && length >= 1.0f && length <= (float)SENSORS_MAX_TIMESTEPS
                 ? (int)length : 0;
         if (timesteps == 0 || (float)timesteps < length) {
-            fprintf(stderr, "sample %ld: timesteps must be an integer from 1 to %d\n",
-                    sample, SENSORS_MAX_TIMESTEPS);
+            fprintf(stderr, "sample %ld, line %ld: timesteps must be an integer from 1 to %d, not '%.40s'\n",
+                    sample, text.line, SENSORS_MAX_TIMESTEPS, text.word);
             return 1;
         }
         for (int k = 0; k < timesteps * 12; ++k) {
-            found = sensors_read(&input_0[k]);
+            found = sensors_read(&text, &input_0[k]);
             in_line = k > 0 ? in_line : found == 1;
             if (found == 2 && in_line) {
                 fprintf(stderr, "sample %ld: a line ends after %d of %d numbers, and begins with their length: "
@@ -397,24 +422,18 @@ int main(void)
                 return 1;
             }
             if (found < 1) {
-                fprintf(stderr, "sample %ld: %s after %d of %d numbers of input 1\n", sample,
-                        found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators",
-                        k, timesteps * 12);
-                return 1;
+                return sensors_refuse(&text, sample, found, k, timesteps * 12, " of input 1");
             }
         }
         for (int k = 0; k < 3; ++k) {
-            found = sensors_read(&input_1[k]);
+            found = sensors_read(&text, &input_1[k]);
             if (found < 1) {
-                fprintf(stderr, "sample %ld: %s after %d of %d numbers of input 2\n", sample,
-                        found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators",
-                        k, 3);
-                return 1;
+                return sensors_refuse(&text, sample, found, k, 3, " of input 2");
             }
         }
         status = sensors_predict(&ctx, input_0, timesteps, input_1, output_0, output_1);
-        if (status != SENSORS_OK) {
-            fprintf(stderr, "sample %ld: error %d\n", sample, status);
+        if (status == SENSORS_ERROR_LENGTH) {
+            fprintf(stderr, "sample %ld: a length is below 1, above its maximum, or does not fit the others\n", sample);
             return 1;
         }
         for (int k = 0; k < timesteps * 2; ++k) {

@@ -214,7 +214,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = {
 #define tagger_row_index TAGGER_NAME(tagger_row_index, TAGGER_WIDTH)
 #define tagger_sigmoids TAGGER_NAME(tagger_sigmoids, TAGGER_WIDTH)
 #define tagger_tanhs TAGGER_NAME(tagger_tanhs, TAGGER_WIDTH)
-#define TAGGER_PASS 1467282629
+#define TAGGER_PASS 1594517730
 
 #define TAGGER_WIDTH 64
 #ifdef __clang__
@@ -254,7 +254,7 @@ static const TAGGER_ALIGNED float tagger_tags_bias[2] = {
 #undef tagger_predict
 #undef tagger_predict_batch
 #endif
-#elif TAGGER_PASS != 1467282629
+#elif TAGGER_PASS != 1594517730
 #error "tagger.c is not this file: give this one its own name"
 #endif
 
@@ -1193,20 +1193,28 @@ static int tagger_is_blank(int byte)
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
+/* What has been read: lines, words of the last line and what stands between them, and the last word. */
+typedef struct {
+    long line;
+    int words;
+    int separator;
+    char word[512];
+} tagger_text;
+
 /*
  * Reads a word behind blanks. In a line all words have blanks before them, or all but the first a comma or a semicolon.
  * 1, or for the first word of a line 2; or 0 where the input ends, or -1 where there is no word, or -2 where a line has
- * several separators.
+ * several separators. A byte that is not printable ASCII becomes a question mark, which is in no number.
  */
-static int tagger_read_word(char *word, int room)
+static int tagger_read_word(tagger_text *text)
 {
-    static int words = 0;
-    static int usual = ' ';
     int separator = ' ';
     int length = 0;
+    int last = 0;
     int byte = getchar();
+    text->word[0] = '\0';
     while (tagger_is_blank(byte)
-            || (words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
+            || (text->words > 0 && separator == ' ' && (byte == ',' || byte == ';'))) {
         if (!tagger_is_blank(byte)) {
             separator = byte;
         }
@@ -1214,37 +1222,39 @@ static int tagger_read_word(char *word, int room)
             if (separator != ' ') {
                 return -1;
             }
-            words = 0;
+            text->line += byte == '\r' || last != '\r';
+            text->words = 0;
         }
+        last = byte;
         byte = getchar();
     }
     if (byte == EOF) {
         return separator == ' ' ? 0 : -1;
     }
-    if (words > 1 && separator != usual) {
+    if (text->words > 1 && separator != text->separator) {
         return -2;
     }
-    usual = separator;
-    ++words;
+    text->separator = separator;
+    ++text->words;
     while (byte != EOF && byte != ',' && byte != ';' && !tagger_is_blank(byte)) {
-        if (byte == '\0' || length + 1 == room) {
+        text->word[length] = byte > ' ' && byte <= '~' ? (char)byte : '?';
+        ++length;
+        text->word[length] = '\0';
+        if (length + 1 == (int)sizeof(text->word)) {
             return -1;
         }
-        word[length] = (char)byte;
-        ++length;
         byte = getchar();
     }
-    word[length] = '\0';
     (void)ungetc(byte, stdin);
-    return length == 0 ? -1 : words == 1 ? 2 : 1;
+    return length == 0 ? -1 : text->words == 1 ? 2 : 1;
 }
 
 /* Reads one number in decimal, or an infinity, or NaN: 2, 1, 0, -1 or -2 as for a word. */
-static int tagger_read(float *number)
+static int tagger_read(tagger_text *text, float *number)
 {
-    char word[512];
+    const char *const word = text->word;
     int length = 0;
-    const int found = tagger_read_word(word, (int)sizeof(word));
+    const int found = tagger_read_word(text);
     if (found < 1) {
         return found;
     }
@@ -1253,6 +1263,20 @@ static int tagger_read(float *number)
         return -1;
     }
     return found;
+}
+
+/* Says why no number was found behind k of n; the exit code. */
+static int tagger_refuse(const tagger_text *text, long sample, int found, int k, int n,
+        const char *where)
+{
+    fprintf(stderr, "sample %ld, line %ld: ", sample, text->line);
+    if (found == -1 && text->word[0] != '\0') {
+        fprintf(stderr, "'%.40s' is no number,", text->word);
+    } else {
+        fprintf(stderr, "%s", found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators");
+    }
+    fprintf(stderr, " after %d of %d numbers%s\n", k, n, where);
+    return 1;
 }
 
 /* The exit code where the input ends between samples. */
@@ -1273,6 +1297,7 @@ static int tagger_end(long samples)
 int main(void)
 {
     static tagger_context ctx;
+    static tagger_text text = {1, 0, ' ', ""};
     static float input_0[TAGGER_INPUT_SIZE];
     static float output_0[TAGGER_OUTPUT_SIZE];
 
@@ -1284,22 +1309,25 @@ int main(void)
         const char *separator = "";
         int found = 1;
         int status = TAGGER_OK;
+        long unfit_line = 0; /* that of the first index without a row */
+        float unfit = 0.0f;
+        int rows = 0;
         float length = 0.0f;
         int in_line = 0; /* whether numbers stand in the line of their length */
         int timesteps = 0;
-        found = tagger_read(&length);
+        found = tagger_read(&text, &length);
         if (found == 0) {
             return tagger_end(sample - 1);
         }
         timesteps = found > 0 && length >= 1.0f && length <= (float)TAGGER_MAX_TIMESTEPS
                 ? (int)length : 0;
         if (timesteps == 0 || (float)timesteps < length) {
-            fprintf(stderr, "sample %ld: timesteps must be an integer from 1 to %d\n",
-                    sample, TAGGER_MAX_TIMESTEPS);
+            fprintf(stderr, "sample %ld, line %ld: timesteps must be an integer from 1 to %d, not '%.40s'\n",
+                    sample, text.line, TAGGER_MAX_TIMESTEPS, text.word);
             return 1;
         }
         for (int k = 0; k < timesteps; ++k) {
-            found = tagger_read(&input_0[k]);
+            found = tagger_read(&text, &input_0[k]);
             in_line = k > 0 ? in_line : found == 1;
             if (found == 2 && in_line) {
                 fprintf(stderr, "sample %ld: a line ends after %d of %d numbers, and begins with their length: "
@@ -1307,15 +1335,26 @@ int main(void)
                 return 1;
             }
             if (found < 1) {
-                fprintf(stderr, "sample %ld: %s after %d of %d numbers\n", sample,
-                        found == 0 ? "it ends" : found == -1 ? "no number comes" : "a line mixes separators",
-                        k, timesteps);
-                return 1;
+                return tagger_refuse(&text, sample, found, k, timesteps, "");
+            }
+            if (unfit_line == 0 && !(input_0[k] > -1.0f && input_0[k] < 6.0f)) {
+                unfit_line = text.line;
+                unfit = input_0[k];
+                rows = 6;
             }
         }
         status = tagger_predict(&ctx, input_0, timesteps, output_0);
-        if (status != TAGGER_OK) {
-            fprintf(stderr, "sample %ld: error %d\n", sample, status);
+        if (status == TAGGER_ERROR_INDEX && unfit_line > 0) {
+            fprintf(stderr, "sample %ld, line %ld: the index %.9g is outside an embedding table of %d rows\n",
+                    sample, unfit_line, (double)unfit, rows);
+            return 1;
+        }
+        if (status == TAGGER_ERROR_LENGTH) {
+            fprintf(stderr, "sample %ld: a length is below 1, above its maximum, or does not fit the others\n", sample);
+            return 1;
+        }
+        if (status == TAGGER_ERROR_INDEX) {
+            fprintf(stderr, "sample %ld: an index has no row in its embedding table\n", sample);
             return 1;
         }
         for (int k = 0; k < timesteps * 2; ++k) {

@@ -13,9 +13,12 @@ from c_library import WARNINGS, run
 from graph_maker import Maker, S, T
 from planning import written
 
+from lstmgen.graph.elementwise import Binary
 from lstmgen.graph.graph import Graph
+from lstmgen.graph.layout import Slice
 from lstmgen.graph.linear import Embedding, MatMul
 from lstmgen.graph.recurrent import LSTM
+from lstmgen.targets.c.declarations import INDEX_ERROR, LENGTH_ERROR
 
 Program = Callable[[str], "subprocess.CompletedProcess[str]"]
 
@@ -82,7 +85,7 @@ def test_a_free_axis_is_preceded_by_its_length(free: tuple[Program, Graph]) -> N
 
 def test_one_axis_of_two_inputs_must_be_equally_long(free: tuple[Program, Graph]) -> None:
     done = free[0]("1  1 1  1 1 1 1 1 1  1 2  1 1")
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", "sample 1: error -1\n")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"sample 1: {LENGTH_ERROR[-1]}\n")
 
 
 def test_a_comma_or_semicolon_may_stand_between_numbers(fixed: tuple[Program, Graph]) -> None:
@@ -100,15 +103,17 @@ def test_no_numbers_are_an_error(fixed: tuple[Program, Graph], free: tuple[Progr
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("1 2 3 4 5", "sample 1: it ends after 5 of 6 numbers"),
-        ("1 2 3 4 5 6  7", "sample 2: it ends after 1 of 6 numbers"),
-        ("1 2 x 4 5 6", "sample 1: no number comes after 2 of 6 numbers"),
-        ("0,1 0,2 0,3", "sample 1: a line mixes separators after 2 of 6 numbers"),
-        ("1;2;3,4;5;6", "sample 1: a line mixes separators after 3 of 6 numbers"),
-        ("1,2,\n3,4,5,6", "sample 1: no number comes after 2 of 6 numbers"),
-        ("1,2,,4,5,6", "sample 1: no number comes after 2 of 6 numbers"),
-        ("1 2 3 4 5 6 x", "sample 2: no number comes after 0 of 6 numbers"),
-        ("x", "sample 1: no number comes after 0 of 6 numbers"),
+        ("1 2 3 4 5", "sample 1, line 1: it ends after 5 of 6 numbers"),
+        ("1 2 3 4 5 6  7", "sample 2, line 1: it ends after 1 of 6 numbers"),
+        ("1 2 x 4 5 6", "sample 1, line 1: 'x' is no number, after 2 of 6 numbers"),
+        ("0,1 0,2 0,3", "sample 1, line 1: a line mixes separators after 2 of 6 numbers"),
+        ("1;2;3,4;5;6", "sample 1, line 1: a line mixes separators after 3 of 6 numbers"),
+        ("1,2,\n3,4,5,6", "sample 1, line 1: no number comes after 2 of 6 numbers"),
+        ("1,2\r\n3,,5,6", "sample 1, line 2: no number comes after 3 of 6 numbers"),
+        ("1,2\r3,4\r5,6\r1 2\n3 4\n5 \x1b[2Jé\n", "sample 2, line 6: '?[2J??' is no number, after 5 of 6 numbers"),
+        ("warmth,wind\n1,2\n3,4", "sample 1, line 1: 'warmth' is no number, after 0 of 6 numbers"),
+        ("[[1, 2], [3, 4]]", "sample 1, line 1: '[[1' is no number, after 0 of 6 numbers"),
+        ("x" * 600, f"sample 1, line 1: '{'x' * 40}' is no number, after 0 of 6 numbers"),
     ],
 )
 def test_a_sample_that_is_cut_or_no_numbers_fails(fixed: tuple[Program, Graph], text: str, message: str) -> None:
@@ -121,7 +126,7 @@ def test_a_sample_that_is_cut_or_no_numbers_fails(fixed: tuple[Program, Graph], 
 def test_a_length_that_is_none_fails(free: tuple[Program, Graph], length: str) -> None:
     done = free[0](f"{length} 1 2")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "sample 1: timesteps must be an integer from 1 to 100\n"
+    assert done.stderr == f"sample 1, line 1: timesteps must be an integer from 1 to 100, not '{length}'\n"
 
 
 @pytest.mark.parametrize("text", ["1,2,3\n4,5,6\n", "1 2\n3 4\n", "2;1;2;3\n4;5;6;7\n"])
@@ -145,7 +150,7 @@ def test_a_length_stands_alone_or_before_all_its_numbers(tmp_path: Path, text: s
 def test_which_of_several_inputs_ends_is_said(free: tuple[Program, Graph]) -> None:
     done = free[0]("1  1 1  1 1 1 1 1")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "sample 1: it ends after 5 of 6 numbers of input 2\n"
+    assert done.stderr == "sample 1, line 1: it ends after 5 of 6 numbers of input 2\n"
 
 
 def test_a_length_may_be_written_as_a_float(free: tuple[Program, Graph]) -> None:
@@ -158,11 +163,21 @@ def test_what_no_float_can_hold_is_infinite(fixed: tuple[Program, Graph]) -> Non
 
 
 def test_an_index_without_a_row_fails(tmp_path: Path) -> None:
+    """What no Embedding reads may be anything; where one is multiplied out, indices are the same."""
     m = Maker()
-    graph = m.graph(*m.add(Embedding(table=m.weight(5, 2)), m.input(1)))
-    done = build(tmp_path, graph)("1 9 2")
-    assert (done.returncode, done.stderr) == (1, "sample 2: error -2\n")
-    assert len(done.stdout.splitlines()) == 1
+    x, y = m.input(2), m.input(1)
+    read = m(Embedding(table=m.weight(5, 2)), m(Slice(axis=0, start=1, stop=None), x))
+    done = build(tmp_path, m.graph(*m.add(m.cell(LSTM, 2, 2), read), y))("9 4 9\n1 0\n9\n1 9 0\n")
+    wanted = "sample 3, line 4: the index 9 is outside an embedding table of 5 rows\n"
+    assert (done.returncode, done.stderr) == (1, wanted)
+    assert len(done.stdout.splitlines()) == 2
+
+
+def test_an_index_that_is_computed_fails_without_its_number(tmp_path: Path) -> None:
+    m = Maker()
+    index = m(Binary(kind="add"), m.input(1), m.input(1))
+    done = build(tmp_path, m.graph(m(Embedding(table=m.weight(5, 2)), index)))("4 0\n4 1\n")
+    assert (done.returncode, done.stderr) == (1, f"sample 2: {INDEX_ERROR[-1]}\n")
 
 
 def test_predictions_come_as_soon_as_a_sample_is_complete(tmp_path: Path) -> None:
