@@ -39,7 +39,7 @@ from lstmgen.export import Exported
 from lstmgen.export import export as _export
 from lstmgen.export import options_for as _options_for
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.tables import laid_out as _laid_out
+from lstmgen.graph.sampling import SamplingArguments as _SamplingArguments
 from lstmgen.read import files_of
 from lstmgen.signatures import takes_options as _takes_options
 from lstmgen.subject import subject as _subject
@@ -254,10 +254,13 @@ def verify(
     from lstmgen.check import verify
 
     _check_words(target=target)
-    chosen = _arguments.drawn(data, samples=samples, seed=seed, timesteps=timesteps)
+    if port is not None and (file is not None or target is not None):
+        raise OptionError("`serial=` asks a board, which says how its code was written: name no file and no language")
+    sampling = _SamplingArguments(samples, seed, timesteps, data, lines, window).instead()
     truth = _truth(keras, model, weights, pipeline, custom_objects, layers, assume)
-    table = _laid_out("data", data, lines, window)
-    return verify.verify(generated=file, target=target, data=table, serial=port, **truth, **chosen, **_told(tell))
+    if port is not None:
+        return verify.verify_board(port=port, sampling=sampling, **truth, **_told(tell))
+    return verify.verify(generated=file, target=target, sampling=sampling, **truth, **_told(tell))
 
 
 def certify(
@@ -298,16 +301,14 @@ def certify(
         ReadError, UnsupportedError, OptionError, ToolError: as `verify`.
         OutputError: the certificate, or that line, cannot be written; nothing has changed then.
     """
-    from lstmgen.check import certificate
+    from lstmgen.check import candidates, certificate
 
     file, place = _arguments.path("generated", generated), _arguments.path("out", out)
     _check_words(target=target)
-    chosen = _arguments.drawn(None, samples=samples, seed=seed, timesteps=timesteps)
+    sampling = _SamplingArguments(samples, seed, timesteps, data, lines, window).beside()
     truth = _truth(keras, model, weights, pipeline, custom_objects, layers, assume)
-    table = _laid_out("data", data, lines, window)
-    contents, reports = certificate.certify(
-        generated=file, out=place, target=target, data=table, **truth, **chosen, **_told(tell)
-    )
+    exported = candidates.in_file(truth.pop("graph"), file, target)
+    contents, reports = certificate.certify(exported, place, sampling, **truth, **_told(tell))
     _output.write(contents, force=True, sources=_files_read(model, weights, pipeline, data))
     return reports
 
@@ -350,13 +351,12 @@ def report(
     from lstmgen.report import report
 
     place = _arguments.path("out", out)
-    chosen = _arguments.drawn(data, samples=samples, seed=seed, timesteps=timesteps)
+    sampling = _SamplingArguments(samples, seed, timesteps, data, lines, window).instead()
     force = _arguments.switch("force", force)
     shown = None if certificate is None else _arguments.path("certificate", certificate)
     sources = _files_read(model, weights, pipeline, data, certificate)
-    table = _laid_out("data", data, lines, window)
     graph = read(model, weights, pipeline, custom_objects, layers, assume)
-    facts, text = report.report(graph, place, data=table, certificate=shown, **chosen, **_told(tell))
+    facts, text = report.report(graph, place, sampling, certificate=shown, **_told(tell))
     _output.write({place: text}, force=force, sources=sources)
     return facts
 

@@ -24,7 +24,6 @@ from lstmgen.errors import OptionError
 StrPath = str | os.PathLike[str]
 NAMED = re.compile(r"`(?P<name>[a-z][a-z0-9_]*)=(?P<value>[^`\n]*)`")
 TYPED = {"custom_objects": "--custom", "layers": "--layer"}  # arguments that one types otherwise
-LEAST = {"samples": 1, "seed": 0, "timesteps": 1}  # of random samples
 LONGEST = 60  # characters of a value in a message
 
 
@@ -90,18 +89,6 @@ def integer(name: str, value: Any, least: float = -math.inf) -> int:
     if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < least:
         raise wrong(name, value, "an integer" + _at_least(least))
     return int(value)
-
-
-def drawn(data: Any, **given: Any) -> dict[str, Any]:
-    """What is said of random samples, by the names in `LEAST`: only what is not None.
-
-    Args:
-        data: samples that are taken instead of random ones; None: none are.
-    """
-    said = {name: integer(name, value, least=LEAST[name]) for name, value in given.items() if value is not None}
-    if said and data is not None:
-        raise OptionError(f"`{next(iter(said))}=` is for random samples, and `data=` gives others: leave one out")
-    return said
 
 
 def real(name: str, value: Any, least: float = -math.inf) -> float:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Callable, Mapping, Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import metadata
 from os import PathLike
@@ -18,18 +19,19 @@ from typing import Any
 
 import numpy as np
 
-from lstmgen.check.artifact import existing
+from lstmgen.check.candidates import Candidates
 from lstmgen.check.cover import covering_samples
 from lstmgen.check.entry import entry
 from lstmgen.check.report import Report
 from lstmgen.check.summary import summary, with_summary, without
-from lstmgen.check.verify import compare
+from lstmgen.check.verify import DEFAULT, KerasModel, compare
 from lstmgen.errors import OutputError
-from lstmgen.graph.graph import Graph, Source
-from lstmgen.graph.samples import Sample, check_timesteps, extreme_samples, random_samples, samples_of
+from lstmgen.graph.graph import Source
+from lstmgen.graph.samples import Sample, extreme_samples
+from lstmgen.graph.sampling import Sampling
 from lstmgen.output import Content
 from lstmgen.progress import Tell, silent
-from lstmgen.targets.interface import Artifact, Target
+from lstmgen.targets.interface import Artifact, Bench, Target
 from lstmgen.version import VERSION
 
 KERAS = ("keras", "tf-keras", "tensorflow")
@@ -44,58 +46,53 @@ class Trial:
 
 
 def certify(
-    graph: Graph,
-    generated: Path,
+    candidates: Candidates,
     out: Path,
+    sampling: Sampling = DEFAULT,
     *,
-    target: str | None = None,
-    samples: int = 8,
-    data: Any = None,
-    seed: int = 0,
-    timesteps: int | None = None,
-    keras_model: Callable[[], Any] | None = None,
-    compiler: str | None = None,
+    keras_model: KerasModel | None = None,
     tell: Tell = silent,
 ) -> tuple[Mapping[Path, Content], tuple[Report, ...]]:
     """Compares a generated file with the truth over random, extreme and given inputs.
 
     Args:
-        generated: the file that was exported from the graph, or the folder of a package.
+        candidates: the file, or the folder of a package.
         out: where the certificate will be.
-        data: samples of the user's, beside the others.
-        target, samples, seed, timesteps, keras_model, compiler, tell: as `verify` takes them.
+        sampling: data is tried beside the others.
+        keras_model, tell: as `verify` takes them.
 
     Returns:
         What is to be written: the certificate in JSON, and the generated files with a line about it; and the report on
         each kind of inputs.
 
     Raises:
-        OptionError: the samples, or the file, do not fit the model.
+        OptionError: the samples do not fit the model.
         ToolError: something does not build or run.
         OutputError: the certificate would take the place of what it is about.
     """
-    check_timesteps(graph, timesteps)
-    subject = existing(graph, generated, target)
-    graph = subject.plan.model
+    graph, subject = candidates.model, candidates.each[0].artifact
+    sampling.check(graph)
     if out.exists() and any(out.samefile(path) for path in subject.files):
         raise OutputError(f"cannot write {out}: it was read for this")
     inputs = {
-        f"random, seed {seed}": [
-            *random_samples(graph, samples, seed, timesteps),
-            *covering_samples(graph, seed, timesteps),
+        f"random, seed {sampling.seed}": [
+            *sampling.random(graph),
+            *covering_samples(graph, sampling.seed, sampling.timesteps),
         ],
-        "extreme": extreme_samples(graph, timesteps),
-        **({} if data is None else {given(data): samples_of(graph, data, "data")}),
+        "extreme": extreme_samples(graph, sampling.timesteps),
+        **({} if sampling.data is None else {given(sampling.data): sampling.given(graph)}),
     }
     trials: dict[str, Trial] = {}
     for kind, tried in inputs.items():
-        report = compare(graph, tried, generated, target=target, keras_model=keras_model, compiler=compiler, tell=tell)
+        with tempfile.TemporaryDirectory(prefix="lstmgen-") as folder:
+            bench = Bench(Path(folder), tried)
+            report = compare(graph, candidates, bench, keras_model=keras_model, tell=tell)
         if trials:  # the first samples came wherever samples can
             report = replace(report, altered=None)
         trials[kind] = Trial(tried, replace(report, kind=kind))
     reports = tuple(trial.report for trial in trials.values())
     contents = {path: path.read_bytes() for path in subject.files}
-    used = tools(subject.target, compiler, ("numpy",) if keras_model is None else ("numpy", *KERAS))
+    used = tools(subject.target, ("numpy",) if keras_model is None else ("numpy", *KERAS))
     found = findings(graph.source, subject, contents, trials, used)
     line = summary(reports, subject.plan.numbers.quantize or "", out.name)
     certificate = json.dumps(found, indent=2, allow_nan=False) + "\n"
@@ -148,11 +145,11 @@ def noted(contents: Mapping[Path, bytes], text: str) -> Mapping[Path, bytes]:
     return {path: content for path, content in heads.items() if content != contents[path]}
 
 
-def tools(target: Target, compiler: str | None, packages: Sequence[str]) -> Mapping[str, str]:
+def tools(target: Target, packages: Sequence[str]) -> Mapping[str, str]:
     """What took part, with versions; of the packages, those that are there."""
     found = {"lstmgen": VERSION, "Python": platform.python_version(), "machine": platform.machine()}
     found |= {name: version for name in packages if (version := installed(name))}
-    return found | dict(target.tools(compiler))
+    return found | dict(target.tools())
 
 
 def installed(package: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
+import sys
+import sysconfig
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,8 +17,6 @@ from lstmgen.targets.interface import Artifact, Bench
 from lstmgen.targets.python.runner import python_runner
 from lstmgen.targets.session import Runner, longest
 
-# Where Python has its headers, and how names of its extension modules end.
-ASK = "import json, sysconfig as s; print(json.dumps([s.get_path('include'), s.get_config_var('EXT_SUFFIX')]))"
 TITLE = "Python package"
 
 
@@ -33,12 +31,12 @@ def runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runn
         return {}
     options = artifact.options
     assert isinstance(options, COptions)
-    compiler = find_compiler(bench.compiler)
+    compiler = find_compiler()
     if compiler is None:
         raise ToolError(NO_COMPILER)
-    include, ending = _asked(bench.interpreter)
+    include, ending = sysconfig.get_path("include"), sysconfig.get_config_var("EXT_SUFFIX")
     if not (Path(include) / "Python.h").is_file():
-        raise ToolError(f"there is no {include}/Python.h: the headers of {bench.interpreter} are not installed")
+        raise ToolError(f"there is no {include}/Python.h: the headers of {sys.executable} are not installed")
     built = bench.folder / "package" / options.prefix
     shutil.copytree(folder / options.prefix, built)
     flags = ["-O2", "-shared", "-fPIC", "-fvisibility=hidden", f"-I{include}", f"-I{sources}"]
@@ -53,18 +51,4 @@ def runners(artifact: Artifact, folder: Path, bench: Bench) -> Mapping[str, Runn
             "-lm",
         ]
     )
-    return {TITLE: python_runner(built / "__init__.py", bench.interpreter)}
-
-
-def _asked(interpreter: str) -> tuple[str, str]:
-    """The folder of an interpreter's headers, and how its extension modules are called.
-
-    Raises:
-        ToolError: it cannot be run.
-    """
-    try:
-        said = subprocess.run([interpreter, "-c", ASK], capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        raise ToolError(f"cannot run {interpreter}") from None
-    include, ending = json.loads(said)
-    return include, ending
+    return {TITLE: python_runner(built / "__init__.py")}

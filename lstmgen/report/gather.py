@@ -17,6 +17,7 @@ from lstmgen.export import options_for
 from lstmgen.graph.graph import Graph, Node
 from lstmgen.graph.perturbation import perturbed_graph
 from lstmgen.graph.samples import Sample
+from lstmgen.graph.sampling import Sampling
 from lstmgen.graph.shape import Length, Shape
 from lstmgen.plan.buffers import elements
 from lstmgen.plan.numbers import QuantizedDType, WeightsDType
@@ -91,16 +92,14 @@ def gather(graph: Graph, samples: Sequence[Sample], provenance: Provenance, tell
     )
 
 
-def provenance_of(graph: Graph, data: Any, seed: int, certificate: Path | None) -> Provenance:
+def provenance_of(graph: Graph, sampling: Sampling, certificate: Path | None) -> Provenance:
     """Where a model and its samples come from, and what a certificate says of its exports.
-
-    Args:
-        data: the samples, as they were given; None where they are random, with this seed.
 
     Raises:
         OptionError: there is no such certificate, or it is about another model.
     """
-    source, file = graph.source, Path(data) if isinstance(data, (str, Path)) else None
+    source, data = graph.source, sampling.data
+    file = Path(data) if isinstance(data, (str, Path)) else None
     return Provenance(
         file=source.name,
         sha256=source.sha256 or None,
@@ -109,7 +108,7 @@ def provenance_of(graph: Graph, data: Any, seed: int, certificate: Path | None) 
         lstmgen=VERSION,
         data=None if file is None else file.name,
         data_sha256=None if file is None else hashlib.sha256(file.read_bytes()).hexdigest(),
-        seed=seed if data is None else None,
+        seed=sampling.seed if data is None else None,
         certificate=None if certificate is None else certified(certificate, source),
     )
 

@@ -11,7 +11,8 @@ from typing import Any
 from lstmgen.check.entry import number
 from lstmgen.errors import OptionError
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import Sample, check_timesteps, random_samples, samples_of
+from lstmgen.graph.samples import Sample
+from lstmgen.graph.sampling import Sampling
 from lstmgen.progress import Tell, silent
 from lstmgen.report.facts import Facts
 from lstmgen.report.gather import gather, provenance_of
@@ -47,11 +48,8 @@ FORMS: Mapping[str, Callable[[Facts, Graph, Sequence[Sample]], str]] = {".html":
 def report(
     graph: Graph,
     out: Path,
+    sampling: Sampling,
     *,
-    data: Any = None,
-    samples: int = 8,
-    seed: int = 0,
-    timesteps: int | None = None,
     certificate: Path | None = None,
     tell: Tell = silent,
 ) -> tuple[Facts, str]:
@@ -59,8 +57,7 @@ def report(
 
     Args:
         out: its suffix is one of `FORMS`.
-        data: samples, as `samples_of` takes them; without them `samples` random ones.
-        samples, seed, timesteps: of random samples.
+        sampling: data takes the place of random samples.
         certificate: of an export of the model.
         tell: is told what is being done.
 
@@ -71,8 +68,8 @@ def report(
     form = FORMS.get(out.suffix.lower())
     if form is None:
         raise OptionError(f"the name of {str(out)!r} does not tell the form: end it in {' or '.join(FORMS)}")
-    check_timesteps(graph, timesteps)
-    tried = random_samples(graph, samples, seed, timesteps) if data is None else samples_of(graph, data, "data")
-    provenance = provenance_of(graph, data, seed, certificate)
+    sampling.check(graph)
+    tried = sampling.random(graph) if sampling.data is None else sampling.given(graph)
+    provenance = provenance_of(graph, sampling, certificate)
     facts = gather(graph, finite(graph, tried, "data"), provenance, tell)
     return facts, form(facts, graph, tried)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -45,19 +44,15 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Bench:
-    """Where and with what generated files are built and run.
+    """Where generated files are built, and what they are tried with.
 
     Attributes:
         folder: for what is built.
         samples: what they will be given; the longest of them decides how long sequences may be.
-        compiler: to build with; None: one that is found.
-        interpreter: to run with.
     """
 
     folder: Path
     samples: Sequence[Sample] = ()
-    compiler: str | None = None
-    interpreter: str = sys.executable
 
 
 def no_boards(graph: Graph, options: Any) -> Iterable[OnBoard]:
@@ -97,12 +92,12 @@ def no_limit(plan: Plan, options: Any) -> None:
     """Nothing bounds what a model may take."""
 
 
-def no_tools(compiler: str | None) -> Mapping[str, str]:
+def no_tools() -> Mapping[str, str]:
     """Nothing but this Python takes part."""
     return {}
 
 
-def always_there(compiler: str | None) -> str:
+def always_there() -> str:
     """It can be run wherever lstmgen is."""
     return ""
 
@@ -125,7 +120,7 @@ class Target:
         precision: in which numbers a plan computes in float.
         fits: raises BudgetError where a plan takes more than the options allow.
         estimator: what tells a model's footprint; None where the language is not for microcontrollers.
-        missing: why it cannot be run here, given the compiler asked for; "" where it can.
+        missing: why it cannot be run here; "" where it can.
         tools: what takes part in running it, beside Python, with versions.
         compiled: whether it runs so fast that a check need not save calls.
         in_page: the options with which its first file is a module for a page, with a function `predict`; None: no page
@@ -146,8 +141,8 @@ class Target:
     naming: Callable[[Path], Sequence[str]] = any_name
     fits: Callable[[Plan, Any], None] = no_limit
     estimator: Estimator | None = None
-    missing: Callable[[str | None], str] = always_there
-    tools: Callable[[str | None], Mapping[str, str]] = no_tools
+    missing: Callable[[], str] = always_there
+    tools: Callable[[], Mapping[str, str]] = no_tools
     compiled: bool = False
     in_page: Mapping[str, object] | None = None
     others: tuple[str, ...] = ()

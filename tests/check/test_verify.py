@@ -17,7 +17,7 @@ from planning import STYLES
 
 import lstmgen
 from lstmgen.check import keras
-from lstmgen.check.verify import compare, verify
+from lstmgen.check.verify import verify
 from lstmgen.console import errors
 from lstmgen.errors import OptionError, ToolError
 from lstmgen.graph.activation import Activation, activation
@@ -25,7 +25,7 @@ from lstmgen.graph.elementwise import Activate, Binary, Constant
 from lstmgen.graph.graph import Graph
 from lstmgen.graph.linear import Dense, Embedding
 from lstmgen.graph.recurrent import SimpleRNN
-from lstmgen.graph.samples import random_samples
+from lstmgen.graph.sampling import Sampling
 from lstmgen.graph.shape import Axis
 from lstmgen.targets.c.toolchain import build, find_compiler
 
@@ -121,7 +121,7 @@ def test_a_free_axis_and_a_state_between_calls(require) -> None:
 def test_in_a_chaotic_network_only_the_beginning_is_compared(require) -> None:
     require("gcc")
     graph = network((150, small_graphs.FEATURES), small_graphs.chaotic(return_sequences=True))
-    report = verify(graph, samples=3)
+    report = verify(graph, sampling=Sampling(samples=3))
     assert 0 < report.compared < 1
     assert "ill-conditioned" in report.notes[0]
     assert report.ok
@@ -145,14 +145,14 @@ def test_what_is_right_is_not_called_wrong_where_inputs_happen_to_move_an_output
         Dense(kernel=array(units, 1, scale=0.3), bias=np.float32([-9])),
         Activate(activation=Activation("sigmoid")),
     )
-    report = compare(graph, random_samples(graph, 1, seed=3), target="python")
+    report = verify(graph, target="python", sampling=Sampling(samples=1, seed=3))
     assert report.ok
     assert report.lines[0].errors.relative > 3e-6
 
 
 def test_where_nothing_can_be_compared_nothing_is_ok() -> None:
     graph = network((150, small_graphs.FEATURES), small_graphs.chaotic())
-    report = verify(graph, target="python", samples=2)
+    report = verify(graph, target="python", sampling=Sampling(samples=2))
     assert report.compared == 0
     assert not report.ok
     assert report.notes[0].endswith("give samples of yours, such as the model was trained on, with `data=`")
@@ -264,7 +264,7 @@ def test_numbers_beyond_float32_are_not_compared(tmp_path: Path, require) -> Non
     m = Maker()
     (x,) = m.add(Activate(activation=activation("exponential")), m.input(2))
     np.save(tmp_path / "x.npy", [[1.0, 2.0], [200.0, 1.0]])
-    report = verify(m.graph(x), target="c", data=tmp_path / "x.npy")
+    report = verify(m.graph(x), target="c", sampling=Sampling(data=tmp_path / "x.npy"))
     assert report.ok
     assert report.compared == 0.5
     assert "no float32 holds" in report.notes[0]
@@ -287,8 +287,7 @@ def test_each_line_says_how_many_samples_it_is_about(require, target: str, fewer
     """A large model takes long in Python, for which step() is given a few samples, the last among them."""
     require("gcc")
     graph = network((40, 3), make_lstm(Weights(2), 3, 200))
-    tried = random_samples(graph, 5, seed=1)
-    report = compare(graph, tried, target=target)
+    report = verify(graph, target=target, sampling=Sampling(samples=5, seed=1))
     assert report.ok
     counts = {line.what: line.samples for line in report.lines}
     title = {"c": "C", "python": "Python"}[target]
@@ -343,8 +342,9 @@ def test_without_a_compiler_python_is_checked(article: Graph, monkeypatch: pytes
     assert {line.what for line in report.lines} >= {"Python", "Python with numpy"}
     with pytest.raises(ToolError, match="no C compiler was found"):
         verify(article, target="c")
+    monkeypatch.setenv("CC", "tcc")
     with pytest.raises(ToolError, match="there is no compiler 'tcc'"):
-        verify(article, compiler="tcc")
+        verify(article)
 
 
 def test_python_on_long_integers_is_as_close_as_float32_and_all_other_python_closer(tmp_path: Path) -> None:
@@ -352,7 +352,7 @@ def test_python_on_long_integers_is_as_close_as_float32_and_all_other_python_clo
     allowed = {}
     for style in STYLES:
         lstmgen.export(har, tmp_path / f"{style}.py", style=style)
-        report = verify(har, tmp_path / f"{style}.py", samples=2)
+        report = verify(har, tmp_path / f"{style}.py", Sampling(samples=2))
         assert report.ok
         allowed[style] = report.lines[0].tolerance
     assert allowed["readable"] <= 1e-12
@@ -410,5 +410,5 @@ def test_a_target_that_the_file_was_not_written_for_is_told(article: Graph) -> N
 
 def test_samples_of_the_user(article: Graph, tmp_path: Path) -> None:
     np.save(tmp_path / "x.npy", np.random.default_rng(1).normal(size=(5, 3, 2)))
-    report = verify(article, target="python", data=tmp_path / "x.npy")
+    report = verify(article, target="python", sampling=Sampling(data=tmp_path / "x.npy"))
     assert (report.samples, report.ok) == (5, True)

@@ -18,6 +18,7 @@ from proof import signature
 
 import lstmgen
 from lstmgen.check.verify import verify
+from lstmgen.graph.sampling import Sampling
 
 TIMESTEPS, FEATURES, UNITS = 5, 3, 4
 # As Keras names them; hard_sigmoid as Keras 3 means it.
@@ -76,7 +77,7 @@ def test_options(tmp_path: Path, require: Callable[[str], str], branches: Sequen
         model.save(tmp_path / f"model{suffix}")
     graph = lstmgen.read(tmp_path / "model.keras")
     assert signature(graph) == signature(lstmgen.read(tmp_path / "model.h5"))
-    report = verify(graph, samples=3, keras_model=lambda: model)
+    report = verify(graph, sampling=Sampling(samples=3), keras_model=lambda: model)
     assert report.ok, str(report)
     assert report.compared == 1
     languages = ["Python", "Python with numpy", "Python for MicroPython", "MicroPython", "C", "JavaScript"]

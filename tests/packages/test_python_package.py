@@ -33,10 +33,10 @@ from small_graphs import classifier, two_ends
 from streams import STEPPABLE, grown
 
 import lstmgen
-from lstmgen.check.verify import compare
+from lstmgen.check.verify import verify
 from lstmgen.export import export
 from lstmgen.graph.graph import Graph
-from lstmgen.graph.samples import random_samples
+from lstmgen.graph.sampling import Sampling
 from lstmgen.packages.python_package import BINDING, block_size, is_brief
 from lstmgen.plan.passes.stream import stream
 from lstmgen.read import read_file
@@ -342,7 +342,7 @@ CASES: Mapping[str, tuple[Graph, Mapping[str, object]]] = {
 def test_verify_runs_it(case: str, tmp_path: Path) -> None:
     graph, given = CASES[case]
     export(graph, tmp_path / "brain", package="python", given=given)
-    report = compare(graph, random_samples(graph, 20, 0, 7), tmp_path / "brain")
+    report = verify(graph, tmp_path / "brain", Sampling(samples=20, timesteps=7 if graph.axes() else None))
     assert report.ok, str(report)
     ways = {line.what for line in report.lines}
     assert {way.replace("C", "Python package", 1) for way in ways if way.startswith("C")} <= ways

@@ -25,21 +25,21 @@ def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
     Raises:
         ToolError: there is no compiler, or it refuses.
     """
-    found = find_compiler(bench.compiler)
+    found = find_compiler()
     if found is None:
         raise ToolError(NO_COMPILER)
     lengths = longest(artifact.plan.graph, bench.samples)
     return {artifact.target.title: build_c(artifact, bench.folder, lengths, found)}
 
 
-def missing(compiler: str | None) -> str:
+def missing() -> str:
     """Why C cannot be run here; "" where it can."""
-    return NO_COMPILER if find_compiler(compiler) is None else ""
+    return NO_COMPILER if find_compiler() is None else ""
 
 
-def tools(compiler: str | None) -> Mapping[str, str]:
+def tools() -> Mapping[str, str]:
     """The compiler, with its version and flags."""
-    command = find_compiler(compiler)
+    command = find_compiler()
     if command is None:
         return {}
     said = subprocess.run([command, "--version"], capture_output=True, text=True, check=False).stdout

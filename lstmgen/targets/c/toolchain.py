@@ -20,14 +20,13 @@ WARNINGS = tuple(
 MESSAGE_LIMIT = 2000
 
 
-def find_compiler(wanted: str | None = None) -> str | None:
-    """The C compiler to use: the one wanted, else $CC, else the first of gcc, clang (clang-19 too) and cc.
+def find_compiler() -> str | None:
+    """The C compiler to use: $CC, else the first of gcc, clang (clang-19 too) and cc.
 
     Raises:
-        ToolError: the one wanted is not there.
+        ToolError: $CC is not there.
     """
-    wanted = wanted or os.environ.get("CC")
-    if wanted:
+    if wanted := os.environ.get("CC"):
         if shutil.which(wanted) is None:
             raise ToolError(f"there is no compiler {wanted!r} on the PATH")
         return wanted

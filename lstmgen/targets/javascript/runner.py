@@ -25,7 +25,7 @@ def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
     Raises:
         ToolError: there is no node, or only one that is too old.
     """
-    if why := missing(None):
+    if why := missing():
         raise ToolError(why)
     return {artifact.target.title: script_runner(["node", str(WORKER), str(module(artifact, bench.folder))])}
 
@@ -42,7 +42,7 @@ def module(artifact: Artifact, folder: Path) -> Path:
     return Path(shutil.copy(source, place / f"{source.stem}{MODULE}"))
 
 
-def missing(compiler: str | None) -> str:
+def missing() -> str:
     """Why it cannot be run here; "" where it can."""
     if not shutil.which("node"):
         return NO_NODE
@@ -50,7 +50,7 @@ def missing(compiler: str | None) -> str:
     return "" if found and int(found[1]) >= OLDEST else f"{NO_NODE}; this one is {version() or 'broken'}"
 
 
-def tools(compiler: str | None) -> Mapping[str, str]:
+def tools() -> Mapping[str, str]:
     """Node with its version."""
     return {"Node.js": version()}
 

@@ -17,7 +17,7 @@ HEAP = 1_000_000_000  # bytes; what is in use is all that the system gives
 
 def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
     """Python, which runs such a file as well, and MicroPython if it is there."""
-    found = {artifact.target.title: python_runner(artifact.source, bench.interpreter)}
+    found = {artifact.target.title: python_runner(artifact.source)}
     if shutil.which(MICROPYTHON):
         found["MicroPython"] = micropython_runner(artifact.source)
     return found

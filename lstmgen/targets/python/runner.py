@@ -14,12 +14,12 @@ WORKER = Path(__file__).with_name("worker.py")
 
 def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
     """What runs a generated predictor: Python, with nothing importable but the standard library."""
-    return {artifact.target.title: python_runner(artifact.source, bench.interpreter)}
+    return {artifact.target.title: python_runner(artifact.source)}
 
 
 def runners_with_packages(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
     """What runs a generated predictor that imports installed packages."""
-    return {artifact.target.title: python_runner(artifact.source, bench.interpreter, packages=True)}
+    return {artifact.target.title: python_runner(artifact.source, packages=True)}
 
 
 def python_runner(path: Path, interpreter: str = sys.executable, *, packages: bool = False) -> Runner:

@@ -30,12 +30,12 @@ def runners(artifact: Artifact, bench: Bench) -> Mapping[str, Runner]:
     return {"Perl": script_runner([perl, str(WORKER), str(artifact.source.resolve()), str(options.module)])}
 
 
-def missing(compiler: str | None) -> str:
+def missing() -> str:
     """Why Perl cannot be run here; "" where it can."""
     return "" if shutil.which("perl") else NO_PERL
 
 
-def tools(compiler: str | None) -> Mapping[str, str]:
+def tools() -> Mapping[str, str]:
     """Perl with its version."""
     said = subprocess.run(["perl", "-e", "print $^V"], capture_output=True, text=True, check=False).stdout
     return {"Perl": said}

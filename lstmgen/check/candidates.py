@@ -1,0 +1,142 @@
+"""What is put to the test: generated code, with what runs it and what is known of it before it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from lstmgen.check.artifact import existing, generate
+from lstmgen.check.board import Board
+from lstmgen.check.calls import Judge, judged, judged_on_board
+from lstmgen.check.written import first_difference, other_version
+from lstmgen.errors import UnsupportedError
+from lstmgen.graph.graph import Graph
+from lstmgen.packages.registry import package_runners
+from lstmgen.targets.interface import Artifact, Bench, Target
+from lstmgen.targets.registry import TARGETS, target_named
+from lstmgen.targets.session import Runner
+from lstmgen.version import VERSION
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Generated code.
+
+    Attributes:
+        title: what runs, for people.
+        runners: builds it, and gives what runs it, by title.
+        judge: puts it to the test.
+    """
+
+    artifact: Artifact
+    title: str
+    runners: Callable[[Bench], Mapping[str, Runner]]
+    judge: Judge = judged
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """All generated code of a model that is tried on the same samples.
+
+    Attributes:
+        notes: what is known of it before it runs.
+        altered: as `Report` has it.
+    """
+
+    each: tuple[Candidate, ...]
+    notes: tuple[str, ...] = ()
+    altered: str | None = None
+
+    @property
+    def model(self) -> Graph:
+        """What it computes: the graph of the model, with inputs of the types that it takes."""
+        return self.each[0].artifact.plan.model
+
+
+def in_file(graph: Graph, generated: Path, target: str | None) -> Candidates:
+    """A file that was exported, or the folder of a package.
+
+    Raises:
+        OptionError: it is not there, or is something else.
+    """
+    artifact = existing(graph, generated, target)
+    package = generated if generated.is_dir() else None
+    each = (Candidate(artifact, artifact.target.title, partial(_runners, artifact, package)),)
+    if graph.source.sha256 not in artifact.source.read_text(encoding="utf-8", errors="replace"):
+        return Candidates(each, (f"{artifact.source.name} does not say that it was made from this model file",))
+    altered = first_difference(artifact)
+    note = _about(artifact, altered)
+    return Candidates(each, (note,) if note else (), altered)
+
+
+def generated_for_this(graph: Graph, target: str | None, folder: Path) -> Candidates:
+    """Code in one language, or in every one that can be run here.
+
+    Args:
+        folder: where it is written.
+
+    Raises:
+        UnsupportedError: the language refuses the model, or all do.
+    """
+    if target is not None:
+        return Candidates((_candidate(generate(graph, target_named(target), folder)),))
+    found: list[Candidate] = []
+    notes: list[str] = []
+    refusal: UnsupportedError | None = None
+    for each in TARGETS.values():
+        reason = each.missing()
+        made = None if reason else _generated(graph, each, folder)
+        if isinstance(made, Artifact):
+            found.append(_candidate(made))
+            continue
+        if made is not None:
+            refusal, reason = refusal or made, "; ".join(map(str, made.problems))
+        notes.append(f"{reason}: {each.title} was not checked")
+    if refusal is not None and not found:
+        raise refusal
+    return Candidates(tuple(found), tuple(notes))
+
+
+def on_board(board: Board) -> Candidates:
+    """The code that a board runs."""
+    return Candidates((Candidate(board.artifact, "the board", lambda bench: {"board": board.run}, judged_on_board),))
+
+
+def _candidate(artifact: Artifact) -> Candidate:
+    """Files in a language."""
+    return Candidate(artifact, artifact.target.title, partial(_runners, artifact, None))
+
+
+def _runners(artifact: Artifact, package: Path | None, bench: Bench) -> Mapping[str, Runner]:
+    """What runs generated files, by title: their source, and the package around it where one is checked."""
+    runs = artifact.target.runners(artifact, bench)
+    return runs if package is None else {**runs, **package_runners(artifact, package, bench)}
+
+
+def _generated(graph: Graph, target: Target, folder: Path) -> Artifact | UnsupportedError:
+    """The files of a language, or why it refuses the model, which others may take."""
+    try:
+        return generate(graph, target, folder)
+    except UnsupportedError as error:
+        return error
+
+
+def _about(artifact: Artifact, altered: str | None) -> str:
+    """What it means that a file is not, or may not be, what is written for the model; "" where it is.
+
+    Args:
+        altered: as `first_difference` says.
+    """
+    if altered is None:
+        return (
+            f"{other_version(artifact)}, and this is {VERSION}: it is run on the samples, but not compared to the "
+            "byte; for that, verify with the lstmgen that wrote it, or export again"
+        )
+    if altered:
+        return (
+            f"{altered}, is not what lstmgen {VERSION} writes for this model: it was changed, or written by an lstmgen "
+            "between two releases; only samples can tell what that does; for more of them give `samples=` or `data=`"
+        )
+    return ""

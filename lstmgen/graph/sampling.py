@@ -1,0 +1,90 @@
+"""Which samples a model is tried with, as a user says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lstmgen import arguments
+from lstmgen.errors import OptionError
+from lstmgen.graph.graph import Graph
+from lstmgen.graph.samples import Sample, check_timesteps, random_samples, samples_of
+from lstmgen.graph.tables import laid_out
+
+LEAST = {"samples": 1, "seed": 0, "timesteps": 1}  # of what is said of random samples
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """Which samples a model is tried with.
+
+    Attributes:
+        samples: how many random ones.
+        seed: of these.
+        timesteps: how long their free axes are; None: as `random_samples` has them.
+        data: those of a user, as `samples_of` takes them; None where there are none.
+    """
+
+    samples: int = 8
+    seed: int = 0
+    timesteps: int | None = None
+    data: Any = None
+
+    def check(self, graph: Graph) -> None:
+        """Raises OptionError where lengths are given for a model that has no free axes."""
+        check_timesteps(graph, self.timesteps)
+
+    def random(self, graph: Graph) -> list[Sample]:
+        """The random ones.
+
+        Raises:
+            OptionError: they do not fit in memory.
+        """
+        return random_samples(graph, self.samples, self.seed, self.timesteps)
+
+    def given(self, graph: Graph) -> list[Sample]:
+        """Those of the user.
+
+        Raises:
+            OptionError: they do not fit the model.
+        """
+        return [] if self.data is None else samples_of(graph, self.data, "data")
+
+
+@dataclass(frozen=True)
+class SamplingArguments:
+    """The arguments of `verify`, `certify` and `report` about samples, as they were given; `verify` documents them."""
+
+    samples: Any
+    seed: Any
+    timesteps: Any
+    data: Any
+    lines: Any
+    window: Any
+
+    def beside(self) -> Sampling:
+        """Where samples of the user's are tried beside random ones.
+
+        Raises:
+            OptionError: a value is wrong, or `data` has no lines.
+        """
+        return Sampling(**self._of_random(), data=laid_out("data", self.data, self.lines, self.window))
+
+    def instead(self) -> Sampling:
+        """Where samples of the user's take the place of random ones.
+
+        Raises:
+            OptionError: as `beside`; or something is said of both.
+        """
+        said = self._of_random()
+        if said and self.data is not None:
+            raise OptionError(f"`{next(iter(said))}=` is for random samples, and `data=` gives others: leave one out")
+        return self.beside()
+
+    def _of_random(self) -> dict[str, int]:
+        """What is said of random samples."""
+        return {
+            name: arguments.integer(name, value, least=least)
+            for name, least in LEAST.items()
+            if (value := getattr(self, name)) is not None
+        }
