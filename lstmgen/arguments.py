@@ -13,13 +13,14 @@ import os
 import re
 import reprlib
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from lstmgen.errors import OptionError
+from lstmgen.progress import Tell, silent
 
 StrPath = str | os.PathLike[str]
 NAMED = re.compile(r"`(?P<name>[a-z][a-z0-9_]*)=(?P<value>[^`\n]*)`")
@@ -84,6 +85,13 @@ def word(name: str, value: Any) -> str:
     return value
 
 
+def check_words(**given: Any) -> None:
+    """Raises OptionError for what is no text, and not None."""
+    for name, value in given.items():
+        if value is not None:
+            word(name, value)
+
+
 def integer(name: str, value: Any, least: float = -math.inf) -> int:
     """An integer, which may be one of numpy's."""
     if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < least:
@@ -123,11 +131,13 @@ def texts(name: str, value: Any) -> dict[str, str]:
     return dict(value)
 
 
-def function(name: str, value: Any) -> Callable[..., Any]:
-    """What can be called."""
-    if not callable(value):
-        raise wrong(name, value, "a function")
-    return value  # type: ignore[no-any-return]
+def listener(tell: Any) -> Tell:
+    """Who is told what is being done; None where nobody is."""
+    if tell is None:
+        return silent
+    if not callable(tell):
+        raise wrong("tell", tell, "a function")
+    return tell  # type: ignore[no-any-return]
 
 
 def _at_least(least: float) -> str:

@@ -27,6 +27,7 @@ from lstmgen.inspection import Question
 from lstmgen.packages.registry import PACKAGES
 from lstmgen.parameters import PlainFlags, asked, beside, completion, integer, typed, with_options
 from lstmgen.records import export_record, inspection_record, verify_record
+from lstmgen.subject import ModelArguments
 from lstmgen.targets.footprint import bytes_of
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import TARGETS
@@ -206,7 +207,7 @@ def inspect(
         }
         limits |= {} if period_ms is None else {"period_ms": period_ms}
         given = beside(weights, pipeline, custom_objects, layer, assume)
-        found = inspection.inspect(model, given, Question(plan, target, limits, asked(options)))
+        found = inspection.inspect(ModelArguments(model, **given), Question(plan, target, limits, asked(options)))
         if json:
             show_json(inspection_record(found))
         else:

@@ -13,7 +13,7 @@ from lstmgen.export import options_for, planned
 from lstmgen.graph.graph import told
 from lstmgen.plan.dump import dump
 from lstmgen.read import Survey
-from lstmgen.subject import survey
+from lstmgen.subject import ModelArguments
 from lstmgen.targets.registry import estimating, target_named
 
 # The language that tells footprints, and its options that name a microcontroller.
@@ -77,26 +77,22 @@ class Inspection:
         return self.survey.exportable and (self.footprint is None or self.footprint.fits)
 
 
-def inspect(model: Path, given: Mapping[str, Any], question: Question) -> Inspection:
+def inspect(model: ModelArguments, question: Question) -> Inspection:
     """Looks into a model file.
-
-    Args:
-        given: what is beside the model, as `lstmgen.read` takes it.
 
     Raises:
         OptionError: the question contradicts itself.
         ReadError, UnsupportedError, ToolError: as `lstmgen.read`.
     """
     question.check()
-    if given["pipeline"] is not None:
-        lstmgen.Pipeline.load(given["pipeline"])  # what is wrong with it is said whatever the model is
-    found = survey(model, *(given[name] for name in ("weights", "custom_objects", "layers", "assume")))
+    model.loaded_pipeline()  # what is wrong with it is said whatever the model is
+    found = model.survey()
     if not found.exportable:
         return Inspection(found)
-    footprint = lstmgen.estimate(model, **given, **question.limits, **question.options) if question.on_machine else None
-    if not (question.plan or given["pipeline"] is not None or found.text is not None):
-        return Inspection(found, footprint)
-    graph = lstmgen.read(model, **given)
+    if not (question.on_machine or question.plan or model.pipeline is not None or found.text is not None):
+        return Inspection(found)
+    graph = model.read().graph
+    footprint = lstmgen.estimate(graph, **question.limits, **question.options) if question.on_machine else None
     return Inspection(found, footprint, plan_lines(graph, question) if question.plan else None, told(graph))
 
 
