@@ -12,20 +12,15 @@ from typer.core import TyperGroup
 
 import lstmgen
 from lstmgen import inspection
-from lstmgen.console import (
-    next_step,
-    printable,
-    show_export,
-    show_facts,
-    show_inspection,
-    show_json,
-    show_report,
-    working,
-)
+from lstmgen.console.next_step import next_step
+from lstmgen.console.progress_bar import working
+from lstmgen.console.results import show_export, show_facts, show_inspection, show_json, show_report
+from lstmgen.console.terminal import printable
 from lstmgen.errors import LstmgenError, OptionError
 from lstmgen.inspection import Question
 from lstmgen.packages.registry import PACKAGES
-from lstmgen.parameters import PlainFlags, asked, beside, completion, integer, typed, with_options
+from lstmgen.parameter_groups import ModelOptions, SamplingOptions, with_groups
+from lstmgen.parameters import PlainFlags, asked, completion, typed, with_options
 from lstmgen.records import export_record, inspection_record, verify_record
 from lstmgen.subject import ModelArguments
 from lstmgen.targets.footprint import bytes_of
@@ -53,17 +48,6 @@ app = typer.Typer(
 Model = Annotated[
     Path, typer.Argument(metavar="MODEL", help="What Keras saved: .keras, .h5, JSON, YAML, a SavedModel folder.")
 ]
-Weights = Annotated[Path | None, typer.Option(metavar="FILE", help="The file with the weights, where MODEL has none.")]
-Pipeline = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="What stands before and after the network: a JSON file of lstmgen.Pipeline."),
-]
-OWN_CODE = "A Python file with your own layers. It is imported, and Keras loads MODEL with them."
-STATED = "What a Lambda computes, such as lambda_1='x[:, -1, :]'. It is parsed, and never run."
-CustomObjects = Annotated[Path | None, typer.Option("--custom", "--custom-objects", metavar="FILE", help=OWN_CODE)]
-Layers = Annotated[list[str] | None, typer.Option("--layer", "--layers", metavar="NAME=EXPRESSION", help=STATED)]
-SAID = "Whose published class a layer is of, such as attention_1=cbaziotis. inspect says which it may be."
-Assume = Annotated[list[str] | None, typer.Option("--assume", metavar="NAME=SOURCE", help=SAID)]
 
 
 def language(what: str, shown: str | bool = True) -> Any:
@@ -76,28 +60,12 @@ def language(what: str, shown: str | bool = True) -> Any:
 
 
 Target = Annotated[str | None, language("Language.", "by the suffix")]
-Seed = Annotated[
-    int | None, typer.Option(metavar="INTEGER", parser=integer, help="Seed of the random samples.", show_default="0")
-]
-Timesteps = Annotated[
-    int | None, typer.Option(metavar="INTEGER", parser=integer, help="Length of axes that the model leaves free.")
-]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for programs, and nothing else.")]
-LINES = "What the lines of a CSV file in --data are: timesteps, which is the default, or whole samples."
-Lines = Annotated[str | None, typer.Option(metavar="timesteps|samples", help=LINES)]
-CUT = "How many lines of a CSV file in --data are a sample; by default as the pipeline says, or all."
-Window = Annotated[int | None, typer.Option(metavar="INTEGER", parser=integer, help=CUT)]
 Flash = Annotated[str | None, typer.Option(metavar="BYTES", help="Flash of the microcontroller, such as 32k.")]
 BOARD = "Check a board instead, on which the self-test sketch of a package runs."
 Serial = Annotated[Path | None, typer.Option(metavar="PORT", help=BOARD)]
 PERIOD = "Milliseconds from one timestep to the next, to be fast enough for."
 Period = Annotated[float | None, typer.Option(metavar="NUMBER", help=PERIOD)]
-
-
-def sample_file(what: str) -> Any:
-    """The option of a file of samples."""
-    formats = ".npy, .npz for several inputs, .csv with a timestep a line, .txt with a text a line"
-    return typer.Option(metavar="FILE", help=f"{what}: {formats}.")
 
 
 def show_version(wanted: bool) -> None:
@@ -125,8 +93,10 @@ def main(
     ),
 )
 @with_options(TARGETS.values())
+@with_groups
 def export(
     model: Model,
+    *,
     out: Annotated[
         Path,
         typer.Option(
@@ -143,11 +113,7 @@ def export(
             metavar="|".join(PACKAGES), help="Make a folder for a build system.", autocompletion=completion(PACKAGES)
         ),
     ] = None,
-    weights: Weights = None,
-    pipeline: Pipeline = None,
-    custom_objects: CustomObjects = None,
-    layer: Layers = None,
-    assume: Assume = None,
+    beside: ModelOptions,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
     json: Json = False,
     **options: Any,
@@ -155,7 +121,7 @@ def export(
     """Write a model as source code that needs nothing else."""
     with reported():
         with working("exporting", wanted=not json) as tell:
-            given = beside(weights, pipeline, custom_objects, layer, assume)
+            given = beside.arguments()
             chosen: dict[str, Any] = {**given, **asked(options)}
             done = lstmgen.export(model, out, target=target, package=package, force=force, tell=tell, **chosen)
         if json:
@@ -180,13 +146,11 @@ def plans(option: Declared) -> bool:
     ),
 )
 @with_options(TARGETS.values(), plans)
+@with_groups
 def inspect(
     model: Model,
-    weights: Weights = None,
-    pipeline: Pipeline = None,
-    custom_objects: CustomObjects = None,
-    layer: Layers = None,
-    assume: Assume = None,
+    *,
+    beside: ModelOptions,
     plan: Annotated[
         bool, typer.Option("--plan", help="Print how it will be run: operations, kernels, arrays, buffers.")
     ] = False,
@@ -206,7 +170,7 @@ def inspect(
             name: bytes_of(text) for name, text in {"flash": flash, "ram": ram}.items() if text is not None
         }
         limits |= {} if period_ms is None else {"period_ms": period_ms}
-        given = beside(weights, pipeline, custom_objects, layer, assume)
+        given = beside.arguments()
         found = inspection.inspect(ModelArguments(model, **given), Question(plan, target, limits, asked(options)))
         if json:
             show_json(inspection_record(found))
@@ -223,6 +187,7 @@ def inspect(
         "lstmgen verify model.keras predictor.py --data samples.npy --no-keras",
     ),
 )
+@with_groups
 def verify(
     model: Model,
     generated: Annotated[
@@ -232,26 +197,10 @@ def verify(
             help="The exported file, or the folder of a package; without it, code is generated for this.",
         ),
     ] = None,
+    *,
     target: Annotated[str | None, language("Language.", "all")] = None,
-    samples: Annotated[
-        int | None,
-        typer.Option(
-            metavar="INTEGER",
-            parser=integer,
-            help="How many random samples, beside those over masks and tables.",
-            show_default="8",
-        ),
-    ] = None,
-    data: Annotated[Path | None, sample_file("Samples to take instead")] = None,
-    lines: Lines = None,
-    window: Window = None,
-    seed: Seed = None,
-    timesteps: Timesteps = None,
-    weights: Weights = None,
-    pipeline: Pipeline = None,
-    custom_objects: CustomObjects = None,
-    layer: Layers = None,
-    assume: Assume = None,
+    sampling: SamplingOptions,
+    beside: ModelOptions,
     keras: Annotated[
         bool,
         typer.Option(
@@ -270,10 +219,8 @@ def verify(
     json: Json = False,
 ) -> None:
     """Build and run generated code; compare it with the float64 truth and with Keras. Exits 1 if it is wrong."""
-    chosen: dict[str, Any] = {"target": target, "samples": samples, "data": data, "seed": seed}
-    chosen |= {"lines": lines, "window": window, "timesteps": timesteps, "keras": keras}
     with reported():
-        chosen |= beside(weights, pipeline, custom_objects, layer, assume)
+        chosen: dict[str, Any] = {"target": target, "keras": keras, **beside.arguments(), **vars(sampling)}
         with working("verifying", wanted=not json) as tell:
             chosen["tell"] = tell
             if certificate is None:
@@ -298,40 +245,26 @@ def verify(
         "lstmgen report model.keras -o report.json",
     ),
 )
+@with_groups
 def report(
     model: Model,
+    *,
     out: Annotated[
         Path,
         typer.Option("--out", "-o", metavar="FILE", help="The file to write: .html for people, .json for programs."),
     ],
-    data: Annotated[Path | None, sample_file("Samples to measure on")] = None,
-    lines: Lines = None,
-    window: Window = None,
-    samples: Annotated[
-        int | None,
-        typer.Option(
-            metavar="INTEGER", parser=integer, help="How many random samples, without --data.", show_default="8"
-        ),
-    ] = None,
-    seed: Seed = None,
-    timesteps: Timesteps = None,
+    sampling: SamplingOptions,
     certificate: Annotated[
         Path | None, typer.Option(metavar="FILE", help="What verify --certificate wrote of an export, to be shown.")
     ] = None,
-    weights: Weights = None,
-    pipeline: Pipeline = None,
-    custom_objects: CustomObjects = None,
-    layer: Layers = None,
-    assume: Assume = None,
+    beside: ModelOptions,
     force: Annotated[bool, typer.Option("--force", help="Replace a file that exists.")] = False,
 ) -> None:
     """Write a page about a model: layers, errors of every number format, ranges, what fits which board."""
-    chosen: dict[str, Any] = {"samples": samples, "data": data, "lines": lines, "window": window}
-    chosen |= {"seed": seed, "timesteps": timesteps, "certificate": certificate, "force": force}
     with reported():
         with working("reporting") as tell:
-            given = beside(weights, pipeline, custom_objects, layer, assume)
-            facts = lstmgen.report(model, out, **given, **chosen, tell=tell)
+            chosen: dict[str, Any] = {**beside.arguments(), **vars(sampling)}
+            facts = lstmgen.report(model, out, certificate=certificate, force=force, tell=tell, **chosen)
         show_facts(facts, out)
 
 

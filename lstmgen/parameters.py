@@ -12,7 +12,6 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from lstmgen.arguments import as_flags, enumerated, flag
-from lstmgen.errors import OptionError
 from lstmgen.targets.interface import Target
 from lstmgen.targets.options import Declared
 from lstmgen.targets.registry import declared
@@ -131,48 +130,10 @@ def asked(given: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: value for name, value in given.items() if value is not None and value is not False}
 
 
-def beside(
-    weights: Path | None,
-    pipeline: Path | None,
-    custom_objects: Path | None,
-    layer: Sequence[str] | None,
-    assume: Sequence[str] | None,
-) -> dict[str, Any]:
-    """What is given beside a model, as the calls take it.
-
-    Raises:
-        OptionError: an expression or an assumption is not of the form NAME=VALUE.
-    """
-    return {
-        "weights": weights,
-        "pipeline": pipeline,
-        "custom_objects": custom_objects,
-        "layers": by_name("layers", layer, "NAME=EXPRESSION, such as lambda_1='x[:, -1, :]'"),
-        "assume": by_name("assume", assume, "NAME=SOURCE, such as attention_1=cbaziotis"),
-    }
-
-
 def typed(given: Mapping[str, Any]) -> list[str]:
-    """The same as one types it for the next command."""
+    """Arguments of a call as one types them for a command."""
     words = []
     for name, value in given.items():
         items = [f"{key}={item}" for key, item in value.items()] if isinstance(value, Mapping) else [value]
         words += [word for item in items if item is not None for word in (flag(name), str(item))]
     return words
-
-
-def by_name(option: str, given: Sequence[str] | None, form: str) -> dict[str, str]:
-    """What is said of layers, by their names.
-
-    Raises:
-        OptionError: one has no name, or two have the same.
-    """
-    found: dict[str, str] = {}
-    for each in given or ():
-        name, _, value = each.partition("=")
-        if not (name and value):
-            raise OptionError(f"`{option}={name}` must be {form}")
-        if name in found:
-            raise OptionError(f"`{option}={name}` is there twice")
-        found[name] = value
-    return found

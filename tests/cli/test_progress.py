@@ -13,7 +13,7 @@ from command_line import ARTICLE
 from rich.console import Console
 
 import lstmgen
-from lstmgen.console import lines, working
+from lstmgen.console.progress_bar import lines, working
 from lstmgen.progress import Step, Steps
 
 # The steps of a report.

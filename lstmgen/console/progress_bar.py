@@ -1,0 +1,78 @@
+"""What is shown while something takes long: a bar on a terminal, else a line now and then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread, Timer
+from time import monotonic
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from lstmgen.console.terminal import printable, say
+from lstmgen.progress import Step, silent
+
+
+@contextmanager
+def working(
+    title: str, console: Console | None = None, delay: float = 1.0, *, wanted: bool = True
+) -> Iterator[Callable[[str], None]]:
+    """A bar on stderr for what takes longer than this many seconds; it is gone in the end. No terminal: lines instead.
+
+    Args:
+        wanted: whether anything is shown.
+
+    Yields:
+        What takes a word on what is being done.
+    """
+    if not wanted:
+        yield silent
+        return
+    shown = console or Console(stderr=True)
+    with bar(title, shown, delay) if shown.is_terminal else lines(title, shown) as tell:
+        yield tell
+
+
+@contextmanager
+def bar(title: str, console: Console, delay: float) -> Iterator[Callable[[str], None]]:
+    """A bar, which is as long as what is done where a `Step` tells that, and else only moves."""
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    progress = Progress(*columns, console=console, transient=True)
+    task = progress.add_task(title, total=None)
+    timer = Timer(delay, progress.start)
+    timer.daemon = True
+
+    def tell(what: str) -> None:
+        done, of = (what.done, what.of) if isinstance(what, Step) else (0.0, None)
+        progress.update(task, description=printable(f"{title}: {what}"), completed=done, total=of)
+
+    timer.start()
+    try:
+        yield tell
+    finally:
+        timer.cancel()
+        timer.join()
+        progress.stop()
+
+
+@contextmanager
+def lines(title: str, console: Console, pause: float = 2.0, patience: int = 5) -> Iterator[Callable[[str], None]]:
+    """A line after each pause in which something else has begun, and after as many as one is patient with."""
+    doing, done, began = [""], Event(), monotonic()
+
+    def watch() -> None:
+        told, quiet = "", 0
+        while not done.wait(pause):
+            quiet += 1
+            if doing[0] != told or quiet >= patience:
+                told, quiet = doing[0], 0
+                say(console, f"{title}{told and f': {told}'}, {monotonic() - began:.0f} s…")
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield lambda what: doing.__setitem__(0, what)
+    finally:
+        done.set()
+        watcher.join()
