@@ -122,7 +122,7 @@ def scaled_inputs(quantized: bool, counts: bool) -> Iterator[tuple[str, Graph]]:
 
 
 def filled_inputs() -> Iterator[tuple[str, Graph]]:
-    """Models that put numbers in the place of NaN, as `lstmgen.pipeline.steps.Fill` does, or of zeros."""
+    """Models that put numbers in the place of NaN, as `lstmgen.pipeline.scaling.Fill` does, or of zeros."""
     for k, shape in enumerate(FILLED):
         for given in ("NaN", "zeros"):
             m = Maker(k)

@@ -25,7 +25,7 @@ from lstmgen.errors import OptionError, Problem, ReadError, ToolError, Unsupport
 from lstmgen.graph.graph import Source
 from lstmgen.read.containers.container import Container, open_container
 from lstmgen.read.inputs import MODELS
-from lstmgen.read.layers.tf_operations import is_known
+from lstmgen.read.layers.tf_names import is_known
 
 # Values that Keras writes down as if they were objects. For what else has such a name it may import a module.
 VALUES = ("__bytes__", "__ellipsis__", "__keras_tensor__", "__numpy__", "__slice__", "__tensor__", "__tuple__")

@@ -8,7 +8,7 @@ from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.layout import Move
 from lstmgen.graph.shape import Length, text
 from lstmgen.pipeline.description import Output
-from lstmgen.pipeline.steps import Numbers
+from lstmgen.pipeline.step import Numbers
 
 # Activations whose numbers are probabilities: each by itself, or of classes of which one is true.
 EACH = ("sigmoid", "hard_sigmoid", "sparse_sigmoid")

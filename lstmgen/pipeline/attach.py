@@ -16,7 +16,8 @@ from lstmgen.pipeline.description import Input, Output
 from lstmgen.pipeline.document import digest
 from lstmgen.pipeline.masks import snaps
 from lstmgen.pipeline.pipeline import Pipeline
-from lstmgen.pipeline.steps import Fill, Place, Step, add_all, features_after, inverted, told
+from lstmgen.pipeline.scaling import Fill
+from lstmgen.pipeline.step import Place, Step, add_all, features_after, inverted, told
 
 T = TypeVar("T", Input, Output)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lstmgen.graph.ends import Text, Windows
-from lstmgen.pipeline.steps import Numbers, Step
+from lstmgen.pipeline.step import Numbers, Step
 
 
 @dataclass(frozen=True)

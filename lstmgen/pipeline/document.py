@@ -18,19 +18,11 @@ from lstmgen.display import printable
 from lstmgen.errors import ReadError, reason
 from lstmgen.graph.ends import Text, Windows
 from lstmgen.graph.tables import has_titles
+from lstmgen.pipeline.columns import Columns, Part
 from lstmgen.pipeline.description import Description, Input, Output
-from lstmgen.pipeline.steps import (
-    FUNCTIONS,
-    Clip,
-    Columns,
-    Function,
-    Numbers,
-    Part,
-    Power,
-    Scale,
-    Standardize,
-    Step,
-)
+from lstmgen.pipeline.power import Power
+from lstmgen.pipeline.scaling import FUNCTIONS, Clip, Function, Scale, Standardize
+from lstmgen.pipeline.step import Numbers, Step
 from lstmgen.read.containers.document import parse_json
 
 VERSION = 1

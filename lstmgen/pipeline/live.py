@@ -10,7 +10,10 @@ import numpy as np
 
 from lstmgen.arguments import named
 from lstmgen.errors import OptionError
-from lstmgen.pipeline.steps import FUNCTIONS, Clip, Columns, Function, Numbers, Part, Power, Scale, Step, inverted
+from lstmgen.pipeline.columns import Columns, Part
+from lstmgen.pipeline.power import Power
+from lstmgen.pipeline.scaling import FUNCTIONS, Clip, Function, Scale
+from lstmgen.pipeline.step import Numbers, Step, inverted
 
 Steps = tuple[Step, ...]
 

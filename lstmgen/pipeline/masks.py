@@ -13,7 +13,7 @@ from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
 from lstmgen.graph.graph import Graph, Value
 from lstmgen.graph.operation import Array
 from lstmgen.graph.reduction import Reduce
-from lstmgen.pipeline.steps import Numbers, Place, Step
+from lstmgen.pipeline.step import Numbers, Place, Step
 
 ROUNDING = 2.0**-19  # of what a scaler of near numbers computes in float32, which loses two bits to its offset
 RAW = 2.0**-24  # of a raw value in float32, relative to it

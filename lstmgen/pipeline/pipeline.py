@@ -13,7 +13,8 @@ from lstmgen.errors import OptionError, ReadError
 from lstmgen.graph.ends import Text, Windows
 from lstmgen.pipeline import document, live
 from lstmgen.pipeline.description import Description, Input, Output
-from lstmgen.pipeline.steps import Numbers, Standardize, Step, told
+from lstmgen.pipeline.scaling import Standardize
+from lstmgen.pipeline.step import Numbers, Step, told
 from lstmgen.pipeline.text import text_of
 
 

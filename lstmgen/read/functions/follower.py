@@ -22,7 +22,8 @@ from lstmgen.read.layer import Call
 from lstmgen.read.layers.batched import chosen, combined, operand
 from lstmgen.read.layers.batched_layout import with_new_axis
 from lstmgen.read.layers.lowering import zeros_like
-from lstmgen.read.layers.tf_operations import GRAPH_OPERATIONS, evaluated
+from lstmgen.read.layers.tf_names import GRAPH_OPERATIONS
+from lstmgen.read.layers.tf_operations import evaluated
 from lstmgen.read.refusal import Refusal
 from lstmgen.read.tensor import Tensor
 from lstmgen.read.typed import with_dtype

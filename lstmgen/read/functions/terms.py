@@ -12,7 +12,7 @@ from lstmgen.read.containers.functions import Node
 from lstmgen.read.functions.constants import FOLDS, fold, index
 from lstmgen.read.functions.values import Timesteps, Variable
 from lstmgen.read.layers import tf_functions
-from lstmgen.read.layers.tf_operations import ELEMENTWISE
+from lstmgen.read.layers.tf_names import ELEMENTWISE
 from lstmgen.read.refusal import Refusal
 
 PASSING = ("Identity", "StopGradient", "PreventGradient", "Snapshot")

@@ -1,0 +1,82 @@
+"""Power transforms, which make skewed features more like a normal distribution, and their inverses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate, Affine, Binary
+from lstmgen.graph.graph import Value
+from lstmgen.graph.operation import Array
+from lstmgen.pipeline.step import Numbers, Place, Step, shown
+
+
+@dataclass(frozen=True)
+class Power(Step):
+    """A power transform with an exponent λ for each feature, or its inverse.
+
+    Yeo and Johnson (2000): ((x + 1)^λ - 1) / λ where x >= 0, log1p(x) where λ = 0;
+    -((1 - x)^(2 - λ) - 1) / (2 - λ) where x < 0, -log1p(-x) where λ = 2.
+    Box and Cox (1964), for x > 0: (x^λ - 1) / λ, log(x) where λ = 0.
+    """
+
+    method: str
+    exponents: Numbers
+    inverted: bool = False
+
+    kind: ClassVar[str] = "power"
+
+    def add(self, place: Place, x: Value) -> Value:
+        exponents = np.array(self.exponents)
+        if self.method == "box-cox":
+            return self._box_cox(place, x, exponents)
+        # The two branches meet in 0, where both are 0: their sum is the function, and neither sees what is not its own.
+        above = place.add(Activate(activation=activation("relu")), x, part="above")
+        negated = place.add(Affine(scale=-np.ones(1), offset=np.zeros(1)), x, part="negated")
+        below = place.add(Activate(activation=activation("relu")), negated, part="below")
+        branch = self._from_exponent if self.inverted else self._to_exponent
+        y = branch(place, above, exponents, "log1p")
+        z = branch(place, below, 2.0 - exponents, "log1p")
+        return place.add(Binary(kind="subtract"), y, z, part="power")
+
+    def _box_cox(self, place: Place, x: Value, exponents: Array) -> Value:
+        if not self.inverted:
+            return self._to_exponent(place, x, exponents, "log")
+        y = self._from_exponent(place, x, exponents, "log1p")
+        return place.add(Affine(scale=np.ones(1), offset=np.ones(1)), y, part="power")
+
+    @staticmethod
+    def _to_exponent(place: Place, x: Value, exponents: Array, logarithm: str) -> Value:
+        """expm1(λ·log(x)) / λ, the same as (x^λ - 1) / λ; the logarithm itself where λ is 0."""
+        none = exponents == 0
+        divisor = np.where(none, 1.0, exponents)
+        log = place.add(Activate(activation=activation(logarithm)), x, part=logarithm)
+        y = _multiplied(place, log, exponents)
+        y = _multiplied(place, place.add(Activate(activation=activation("expm1")), y, part="expm1"), 1.0 / divisor)
+        if not none.any():
+            return y
+        return place.add(Binary(kind="add"), y, _multiplied(place, log, none.astype(np.float64)), part="power")
+
+    @staticmethod
+    def _from_exponent(place: Place, y: Value, exponents: Array, logarithm: str) -> Value:
+        """expm1(log1p(λ·y) / λ), which undoes the other; expm1(y) where λ is 0."""
+        none = exponents == 0
+        divisor = np.where(none, 1.0, exponents)
+        x = _multiplied(place, y, exponents)
+        x = _multiplied(place, place.add(Activate(activation=activation(logarithm)), x, part=logarithm), 1.0 / divisor)
+        if none.any():
+            x = place.add(Binary(kind="add"), x, _multiplied(place, y, none.astype(np.float64)), part="exponent")
+        return place.add(Activate(activation=activation("expm1")), x, part="expm1")
+
+    def inverse(self) -> Power:
+        return replace(self, inverted=not self.inverted)
+
+    def __str__(self) -> str:
+        return f"{self.method}{' inverted' if self.inverted else ''}, powers of {shown(self.exponents)}"
+
+
+def _multiplied(place: Place, x: Value, factor: Array) -> Value:
+    return place.add(Affine(scale=factor, offset=np.zeros(1)), x, part="times")

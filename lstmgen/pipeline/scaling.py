@@ -1,0 +1,152 @@
+"""Steps that treat each feature by itself: scalers, limits, functions, and what fills gaps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from lstmgen.graph.activation import activation
+from lstmgen.graph.elementwise import Activate, Affine, Binary, Constant, Where
+from lstmgen.graph.graph import Value
+from lstmgen.graph.reduction import Normalize
+from lstmgen.graph.shape import text
+from lstmgen.pipeline.step import Numbers, Place, Step, shown
+
+# Up to so many times the spread of a feature may its center be for one multiplication and one addition to do: it costs
+# float32 two of its 24 bits. Farther away it is subtracted first, which is exact for values near it.
+NEAR = 4.0
+
+
+@dataclass(frozen=True)
+class Scale(Step):
+    """(x - center) * factor + offset."""
+
+    center: Numbers = (0.0,)
+    factor: Numbers = (1.0,)
+    offset: Numbers = (0.0,)
+
+    kind: ClassVar[str] = "scale"
+
+    def add(self, place: Place, x: Value) -> Value:
+        center, factor, offset = map(np.array, (self.center, self.factor, self.offset))
+        if np.all(np.abs(center * factor) <= NEAR * np.maximum(1.0, np.abs(offset))):
+            return place.add(Affine(scale=factor, offset=offset - center * factor), x, part="scale")
+        # What a float32 has no room for of the center is subtracted afterwards.
+        coarse = center.astype(np.float32).astype(np.float64)
+        x = place.add(Affine(scale=np.ones(1), offset=-coarse), x, part="center")
+        return place.add(Affine(scale=factor, offset=offset - (center - coarse) * factor), x, part="scale")
+
+    def inverse(self) -> Scale:
+        if 0.0 in self.factor:
+            raise ValueError("a feature is multiplied by 0, which nothing undoes")
+        return Scale(center=self.offset, factor=tuple(1.0 / f for f in self.factor), offset=self.center)
+
+    def __str__(self) -> str:
+        parts = [
+            f"minus {shown(self.center)}" if any(self.center) else "",
+            f"times {shown(self.factor)}" if set(self.factor) != {1.0} else "",
+            f"plus {shown(self.offset)}" if any(self.offset) else "",
+        ]
+        return ", ".join(filter(None, parts)) or "as it is"
+
+
+@dataclass(frozen=True)
+class Clip(Step):
+    """Values below `low` become that, values above `high` that."""
+
+    low: float
+    high: float
+
+    kind: ClassVar[str] = "clip"
+
+    def add(self, place: Place, x: Value) -> Value:
+        return place.add(Activate(activation=activation("clip", low=self.low, high=self.high)), x, part="clip")
+
+    def inverse(self) -> Scale:
+        """Nothing: scikit-learn's scalers that clip do not when they are inverted."""
+        return Scale()
+
+    def __str__(self) -> str:
+        return f"clip to {self.low:g}..{self.high:g}"
+
+
+# Functions by the names that numpy has for them, and those that undo them; "" where none does.
+FUNCTIONS = {
+    "log1p": "expm1",
+    "expm1": "log1p",
+    "log": "exp",
+    "exp": "log",
+    "sqrt": "square",
+    "square": "sqrt",
+    "negative": "negative",
+    "reciprocal": "reciprocal",
+    "abs": "",
+    "sigmoid": "",
+    "softmax": "",
+    "tanh": "",
+}
+# Those that activations have another name for.
+OTHER_NAMES = {"exp": "exponential"}
+
+
+@dataclass(frozen=True)
+class Function(Step):
+    """A function by name, one of `FUNCTIONS`."""
+
+    name: str
+
+    kind: ClassVar[str] = "function"
+
+    def add(self, place: Place, x: Value) -> Value:
+        return place.add(Activate(activation=activation(OTHER_NAMES.get(self.name, self.name))), x, part=self.name)
+
+    def inverse(self) -> Function:
+        if not FUNCTIONS[self.name]:
+            raise ValueError(f"nothing undoes {self.name!r}")
+        return Function(FUNCTIONS[self.name])
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Fill(Step):
+    """Numbers in the place of NaN."""
+
+    values: Numbers
+
+    kind: ClassVar[str] = "fill"
+
+    def add(self, place: Place, x: Value) -> Value:
+        is_number = place.add(Binary(kind="equal"), x, x, part="is_number")
+        constant = place.add(Constant(value=np.array(self.values)), part="missing")
+        return place.add(Where(), is_number, x, constant, part="filled")
+
+    def inverse(self) -> Scale:
+        return Scale()
+
+    def __str__(self) -> str:
+        return f"NaN becomes {shown(self.values)}"
+
+
+@dataclass(frozen=True)
+class Standardize(Step):
+    """Each feature of a window by itself: (x - mean) / sqrt(variance + epsilon), of the timesteps of the window."""
+
+    epsilon: float
+
+    kind: ClassVar[str] = "standardize"
+
+    def add(self, place: Place, x: Value) -> Value:
+        if len(x.shape) < 2:
+            raise ValueError(f"'standardize' is for windows of rows, not {text(x.shape)}")
+        return place.add(Normalize(kind="layer", axes=(0,), epsilon=self.epsilon), x, part="standardize")
+
+    def inverse(self) -> Scale:
+        """Nothing: any window may come to the same."""
+        return Scale()
+
+    def __str__(self) -> str:
+        return "each window standardized by itself"

@@ -1,0 +1,122 @@
+"""A step between raw values and what a network takes, or gives: arithmetic on the features, which is the last axis.
+
+A step is data. It knows how many features it gives, which operations of the Graph it is, and which step undoes it.
+Numbers of a step are one for each feature, or one for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lstmgen.graph.graph import GraphBuilder, Value
+from lstmgen.graph.operation import Operation
+
+Numbers = tuple[float, ...]
+
+OPERATIONS = 10_000  # that steps may come to, as many as a model file may
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a graph steps are put, and as what.
+
+    Attributes:
+        name: of the nodes, before what each is.
+        label: of the nodes, for comments.
+    """
+
+    builder: GraphBuilder
+    name: str
+    label: str
+
+    def add(self, operation: Operation, *inputs: Value, part: str) -> Value:
+        """The output of a new operation.
+
+        Raises:
+            ValueError: the steps come to too many.
+        """
+        if len(self.builder.nodes) >= OPERATIONS:
+            raise ValueError(f"it comes to more than {OPERATIONS} operations")
+        return self.builder.add(operation, *inputs, name=f"{self.name}/{part}", label=self.label)[0]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Base of the steps."""
+
+    kind: ClassVar[str]
+
+    def features(self, count: int) -> int:
+        """How many features it gives, for so many.
+
+        Raises:
+            ValueError: it is for another number of them.
+        """
+        for numbers in vars(self).values():
+            if isinstance(numbers, tuple) and len(numbers) not in (1, count):
+                raise ValueError(f"{self.kind!r} is for {len(numbers)} features, not {count}")
+        return count
+
+    def add(self, place: Place, x: Value) -> Value:
+        """The value after it."""
+        raise NotImplementedError
+
+    def inverse(self) -> Step:
+        """What undoes it.
+
+        Raises:
+            ValueError: nothing does.
+        """
+        raise ValueError(f"{self.kind!r} has no inverse")
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+def add_all(steps: Iterable[Step], place: Place, x: Value) -> Value:
+    """The value after several steps.
+
+    Raises:
+        ValueError: a step does not fit.
+    """
+    for step in steps:
+        x = step.add(place, x)
+    return x
+
+
+def features_after(steps: Iterable[Step], count: int) -> int:
+    """How many features several steps give, for so many.
+
+    Raises:
+        ValueError: a step is for another number of them.
+    """
+    for step in steps:
+        count = step.features(count)
+    return count
+
+
+def inverted(steps: Sequence[Step]) -> tuple[Step, ...]:
+    """What undoes several steps: each undone, the last first.
+
+    Raises:
+        ValueError: nothing undoes one of them.
+    """
+    return tuple(step.inverse() for step in reversed(steps))
+
+
+def told(steps: Sequence[Step]) -> str:
+    """Steps for people."""
+    return ", then ".join(map(str, steps)) or "as they are"
+
+
+SHOWN = 4
+
+
+def shown(numbers: Numbers) -> str:
+    """One number, or the first few of several."""
+    if len(numbers) == 1:
+        return f"{numbers[0]:g}"
+    more = ", ..." if len(numbers) > SHOWN else ""
+    return f"[{', '.join(f'{number:g}' for number in numbers[:SHOWN])}{more}]"
